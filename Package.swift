@@ -1,23 +1,51 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Targets are listed lowest first; `Sources/README.md` says what each is for.
 let settings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
   .enableUpcomingFeature("ExistentialAny"),
 ]
 
+// Targets are listed lowest first; `Sources/README.md` says what each is for.
 let package = Package(
   name: "rl-lab",
   platforms: [.macOS(.v15)],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
   targets: [
+    .target(name: "RLCore", swiftSettings: settings),
+    .target(name: "Drawing", swiftSettings: settings),
+    .target(name: "Replay", dependencies: ["RLCore"], swiftSettings: settings),
     .systemLibrary(
       name: "CDNNL", path: "Sources/CDNNL",
       providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
     .target(name: "CKernels"),
     .target(name: "NeuralNetworks", dependencies: ["CDNNL", "CKernels"], swiftSettings: settings),
-    .testTarget(
-      name: "NeuralNetworksTests", dependencies: ["NeuralNetworks"],
-      resources: [.copy("Fixtures")], swiftSettings: settings),
+    .target(
+      name: "Agents", dependencies: ["RLCore", "Replay", "NeuralNetworks"], swiftSettings: settings),
+    .target(
+      name: "RunStore",
+      dependencies: ["RLCore", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: settings),
+    .target(
+      name: "Lab", dependencies: ["RLCore", "Agents", "RunStore", .product(name: "Yams", package: "Yams")],
+      swiftSettings: settings),
+    .target(
+      name: "GridWorlds", dependencies: ["RLCore", "Drawing"], path: "Environments/GridWorlds",
+      swiftSettings: settings),
+    .target(
+      name: "ClassicControl", dependencies: ["RLCore", "Drawing"], path: "Environments/ClassicControl",
+      swiftSettings: settings),
+    .target(
+      name: "LabCommand",
+      dependencies: [
+        "RLCore", "Agents", "RunStore", "Lab", "NeuralNetworks",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "rl-lab", dependencies: ["RLCore", "LabCommand", "GridWorlds", "ClassicControl"], swiftSettings: settings),
   ]
 )

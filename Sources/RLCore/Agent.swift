@@ -1,0 +1,116 @@
+/// Something that chooses actions.
+public protocol Policy: AnyObject {
+  /// Writes one action a row, `[B]`, for what is seen, `[B, D]`.
+  func selectActions(for observations: Observations, into actions: UnsafeMutablePointer<Int32>)
+}
+
+/// A policy that learns from what comes of its actions.
+///
+/// One thread uses an agent at a time.
+public protocol Agent: Policy {
+  /// Chooses as when learning: it explores. Draws from the agent's own stream.
+  func selectActions(for observations: Observations, into actions: UnsafeMutablePointer<Int32>)
+
+  /// Takes in one step of the batch, and learns when that is due.
+  func learn(from transitions: Transitions)
+
+  /// A policy that never explores and draws nothing; it sees what the agent has learned so far.
+  ///
+  /// - Parameter batchSize: the most rows it will be asked for at once.
+  func greedyPolicy(batchSize: Int) -> any Policy
+
+  /// The probability of a random action at the next choice, for agents that explore so; else nil.
+  var epsilon: Double? { get }
+
+  /// How learning went since this was last called; empty when nothing was learned.
+  func takeMetrics() -> [Metric]
+
+  /// What was learned, as named arrays.
+  var tensors: [NamedTensor] { get }
+
+  /// Takes `tensors` of an agent of the same configuration over.
+  ///
+  /// - Throws: `TensorMismatch` when names or shapes differ.
+  func load(_ tensors: [NamedTensor]) throws
+}
+
+/// One number that tells how learning goes: the mean over the updates since the last report.
+public struct Metric: Sendable, Equatable {
+  public let name: String
+  public let value: Double
+
+  public init(_ name: String, _ value: Double) { (self.name, self.value) = (name, value) }
+}
+
+/// An array with a name and a shape, in row-major order, as it is stored.
+public struct NamedTensor: Sendable, Equatable {
+  public enum Elements: Sendable, Equatable {
+    case float32([Float])
+    case float64([Double])
+  }
+  public let name: String
+  public let shape: [Int]
+  public let elements: Elements
+
+  /// - Precondition: the shape's product is the number of elements.
+  public init(_ name: String, shape: [Int], _ elements: Elements) {
+    switch elements {
+    case .float32(let values): precondition(values.count == shape.reduce(1, *))
+    case .float64(let values): precondition(values.count == shape.reduce(1, *))
+    }
+    (self.name, self.shape, self.elements) = (name, shape, elements)
+  }
+}
+
+/// Why stored arrays do not fit an agent.
+public struct TensorMismatch: Error, Sendable, Equatable, CustomStringConvertible {
+  public let description: String
+  public init(_ description: String) { self.description = description }
+}
+
+/// What an agent is made for.
+public struct AgentContext: Sendable {
+  public let observationSpace: ObservationSpace
+  public let actionSpace: DiscreteSpace
+  /// B, environments in the batch.
+  public let environments: Int
+  /// Environment steps of the whole run; schedules are fractions of it.
+  public let totalSteps: Int
+  /// The run's seed, from which the agent derives its streams by purpose.
+  public let seed: UInt64
+
+  public init(
+    observationSpace: ObservationSpace, actionSpace: DiscreteSpace, environments: Int, totalSteps: Int, seed: UInt64
+  ) {
+    (self.observationSpace, self.actionSpace) = (observationSpace, actionSpace)
+    (self.environments, self.totalSteps, self.seed) = (environments, totalSteps, seed)
+  }
+}
+
+/// One line of the agents' catalog.
+public struct AgentEntry: Sendable {
+  /// What `algorithm:` names in an experiment file.
+  public let name: String
+  /// One sentence for `list agents`.
+  public let summary: String
+  public let documentation: String
+  public let keys: [KeyDescription]
+  /// What is wrong with these values whatever the environment.
+  public let problems: @Sendable ([String: ConfigurationValue]) -> [ConfigurationProblem]
+  /// What is unwise though possible, with the run's length known; one sentence each.
+  public let warnings: @Sendable ([String: ConfigurationValue], _ totalSteps: Int) -> [ConfigurationProblem]
+  /// - Throws: `ConfigurationProblem` when the agent does not fit the environment.
+  public let make: @Sendable ([String: ConfigurationValue], AgentContext) throws -> any Agent
+
+  public init<C: Configuration>(
+    _ name: String, _ configuration: C.Type, summary: String, documentation: String,
+    warnings: @escaping @Sendable (C, _ totalSteps: Int) -> [ConfigurationProblem] = { _, _ in [] },
+    make: @escaping @Sendable (C, AgentContext) throws -> any Agent
+  ) {
+    (self.name, self.summary, self.documentation) = (name, summary, documentation)
+    keys = C.keyDescriptions
+    problems = { C($0).problems() }
+    self.warnings = { warnings(C($0), $1) }
+    self.make = { try make(C($0), $1) }
+  }
+}

@@ -1,0 +1,154 @@
+/// `count` copies of one environment that step together; environments and agents meet here, once a batch.
+///
+/// A step yields two columns of observations: `observations`, what the policy sees next, which after an ending is
+/// the first observation of a new episode; and `nextObservations`, the true successor, never across a reset.
+///
+/// Everything dynamic is one call a batch: the closures below are formed where the environment's type is known,
+/// so that the loops in them are compiled for it.
+///
+/// It is not safe to use from several threads at once.
+public final class BatchEnvironment {
+  /// How an episode that follows another begins.
+  public enum EpisodeSeeds {
+    /// Every episode begins with `reset(seed:)` of a seed drawn from the row's own stream; so each can be shown
+    /// again, alone, from its seed and actions.
+    case drawn(root: UInt64, purpose: StreamPurpose)
+    /// The first episode begins with `reset(seed:)` of this seed plus the row, each later one goes on with the
+    /// same stream: Gymnasium's `reset()`.
+    case continuing(seed: UInt64)
+    /// Row `i` begins its `k`-th episode with seed number `k * count + i` of this list, and the list's last seed
+    /// serves all beyond its end.
+    case listed([UInt64])
+  }
+
+  /// B
+  public let count: Int
+  public let observationSpace: ObservationSpace
+  public let actionSpace: DiscreteSpace
+  /// Steps after which an episode is truncated; nil for never.
+  public let maxEpisodeSteps: Int?
+
+  /// `[B]`, to be filled before `step()`.
+  public let actions: UnsafeMutablePointer<Int32>
+  /// `[B, D]`, what the policy sees next.
+  public let observations: Observations
+  /// `[B, D]`, what the policy saw before the last step.
+  public let previousObservations: Observations
+  /// `[B, D]`, the true successors of the last step.
+  public let nextObservations: Observations
+  /// `[B]`
+  public let rewards: UnsafeMutablePointer<Double>
+  /// `[B]`
+  public let endings: UnsafeMutablePointer<Ending>
+  /// `[B]`, the seed of each row's running episode.
+  public let episodeSeeds: UnsafeMutablePointer<UInt64>
+  /// `[B]`, steps that each row's running episode has had.
+  public let elapsedSteps: UnsafeMutablePointer<Int32>
+
+  @usableFromInline let seeds: UnsafeMutablePointer<SeedSource>
+  @usableFromInline var stepBody: () -> Void = {}
+  @usableFromInline var resetBody: () -> Void = {}
+  @usableFromInline var snapshotBody: (Int) -> any Environment = { _ in preconditionFailure("not made yet") }
+  @usableFromInline var freeBody: () -> Void = {}
+
+  @usableFromInline init(
+    count: Int, observationSpace: ObservationSpace, actionSpace: DiscreteSpace, maxEpisodeSteps: Int?,
+    episodeSeeds policy: EpisodeSeeds
+  ) {
+    precondition(count > 0, "a batch needs at least one environment")
+    self.count = count
+    self.observationSpace = observationSpace
+    self.actionSpace = actionSpace
+    self.maxEpisodeSteps = maxEpisodeSteps
+    actions = .allocate(capacity: count)
+    actions.initialize(repeating: 0, count: count)
+    rewards = .allocate(capacity: count)
+    rewards.initialize(repeating: 0, count: count)
+    endings = .allocate(capacity: count)
+    endings.initialize(repeating: .none, count: count)
+    episodeSeeds = .allocate(capacity: count)
+    episodeSeeds.initialize(repeating: 0, count: count)
+    elapsedSteps = .allocate(capacity: count)
+    elapsedSteps.initialize(repeating: 0, count: count)
+    observations = .allocate(count: count, in: observationSpace)
+    previousObservations = .allocate(count: count, in: observationSpace)
+    nextObservations = .allocate(count: count, in: observationSpace)
+    seeds = .allocate(capacity: count)
+    for row in 0..<count { (seeds + row).initialize(to: SeedSource(policy, row: row, of: count)) }
+  }
+
+  deinit {
+    freeBody()
+    seeds.deinitialize(count: count)
+    seeds.deallocate()
+    actions.deallocate()
+    rewards.deallocate()
+    endings.deallocate()
+    episodeSeeds.deallocate()
+    elapsedSteps.deallocate()
+    observations.deallocate()
+    previousObservations.deallocate()
+    nextObservations.deallocate()
+  }
+
+  /// Begins an episode in every row. Must come before the first step.
+  @inlinable public func reset() { resetBody() }
+
+  /// Takes `actions`, one a row; a row whose episode ends begins the next one at once.
+  @inlinable public func step() { stepBody() }
+
+  /// The last step as an agent learns from it.
+  @inlinable public var transitions: Transitions {
+    Transitions(
+      observations: previousObservations, actions: actions, rewards: rewards, nextObservations: nextObservations,
+      endings: endings)
+  }
+
+  /// A copy of row `index`'s environment, for drawing it and for reading its `info`.
+  public func environment(at index: Int) -> any Environment { snapshotBody(index) }
+}
+
+/// Where the seeds of one row's episodes come from.
+@usableFromInline struct SeedSource {
+  @usableFromInline enum Kind { case drawn, continuing, listed }
+  @usableFromInline var kind: Kind
+  @usableFromInline var stream: RandomStream
+  @usableFromInline var list: [UInt64]
+  @usableFromInline var nextIndex: Int
+  @usableFromInline let stride: Int
+
+  init(_ policy: BatchEnvironment.EpisodeSeeds, row: Int, of count: Int) {
+    nextIndex = row
+    stride = count
+    list = []
+    stream = RandomStream(seed: 0)
+    switch policy {
+    case .drawn(let root, let purpose):
+      kind = .drawn
+      stream = RandomStream(root: root, purpose: purpose, index: row)
+    case .continuing(let seed):
+      kind = .continuing
+      list = [seed &+ UInt64(row)]
+    case .listed(let seeds):
+      precondition(!seeds.isEmpty, "at least one seed")
+      kind = .listed
+      list = seeds
+    }
+  }
+
+  /// The seed of the row's next episode, or nil where it goes on with the stream it has.
+  ///
+  /// A drawn seed has 53 bits, so that every tool that reads numbers as doubles reads it exactly.
+  @inlinable mutating func next() -> UInt64? {
+    switch kind {
+    case .drawn:
+      return stream.next() >> 11
+    case .continuing:
+      return list.popLast()
+    case .listed:
+      let seed = list[min(nextIndex, list.count - 1)]
+      nextIndex += stride
+      return seed
+    }
+  }
+}

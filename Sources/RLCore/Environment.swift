@@ -1,0 +1,68 @@
+/// How a step left the episode.
+///
+/// One value, not two flags: where a time limit and an end in the task meet in one step, the task's end wins,
+/// since then nothing follows that a value could be bootstrapped from.
+@frozen public enum Ending: UInt8, Sendable, CaseIterable {
+  case none = 0
+  /// The task itself ended: the value of what follows is zero.
+  case terminated = 1
+  /// The episode was cut off from outside, by a time limit for instance: the value of what follows still counts.
+  case truncated = 2
+}
+
+/// What an environment answers to an action.
+@frozen public struct Step: Sendable, Equatable {
+  public var reward: Double
+  public var ending: Ending
+
+  @inlinable public init(reward: Double, ending: Ending = .none) {
+    self.reward = reward
+    self.ending = ending
+  }
+}
+
+/// A Markov decision process that an agent acts in, one episode at a time.
+///
+/// An environment is a value: state in, state out. It draws all its chance from the stream it is handed, opens no
+/// window and knows nothing of time limits, which are catalog data. Conform to `DiscreteEnvironment` where an
+/// observation is a state's number and to `BoxEnvironment` where it is an array of numbers.
+public protocol Environment: Sendable {
+  associatedtype Parameters: Configuration = NoParameters
+
+  /// - Throws: `ConfigurationProblem` where the parameters describe no world.
+  init(_ parameters: Parameters) throws
+
+  var actionSpace: DiscreteSpace { get }
+
+  /// Begins an episode.
+  mutating func reset(using random: inout RandomStream)
+
+  /// Takes `action`, one of the action space, and tells what came of it.
+  mutating func step(_ action: Int, using random: inout RandomStream) -> Step
+
+  /// Facts beside the observation that Gymnasium calls `info`: names and numbers. Never read by training.
+  var info: [(name: String, value: Double)] { get }
+}
+
+extension Environment {
+  public var info: [(name: String, value: Double)] { [] }
+}
+
+/// An environment whose observation is the number of its state.
+public protocol DiscreteEnvironment: Environment {
+  var stateCount: Int { get }
+  /// The state, in `0 ..< stateCount`.
+  var state: Int { get }
+}
+
+/// An environment whose observation is an array of numbers.
+public protocol BoxEnvironment: Environment {
+  var observationSpace: BoxSpace { get }
+  /// Writes the observation, `observationSpace.count` numbers, into `row`.
+  func observe(into row: inout MutableSpan<Float>)
+}
+
+/// A discrete environment that knows its own rules exactly, so that its optimum can be computed.
+public protocol ModelledEnvironment: DiscreteEnvironment {
+  var model: TransitionModel { get }
+}

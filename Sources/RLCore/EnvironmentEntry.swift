@@ -1,0 +1,96 @@
+/// One line of a catalog: an environment under its id, with what belongs to it but not into its code.
+public struct EnvironmentEntry: Sendable {
+  /// `Name-vN`; the version rises when behaviour changes, never for speed.
+  public let id: String
+  /// One sentence for `list environments`.
+  public let summary: String
+  /// What `describe` prints: observation, actions, reward, start, ends, source.
+  public let documentation: String
+  /// Steps after which an episode is truncated; nil for never. May depend on the parameters.
+  public let maxEpisodeSteps: @Sendable ([String: ConfigurationValue]) -> Int?
+  /// The mean return from which the task counts as solved, where its authors named one.
+  public let rewardThreshold: Double?
+  public let keys: [KeyDescription]
+  let build: @Sendable ([String: ConfigurationValue]) throws -> MadeEnvironment
+
+  @inlinable public init<E: DiscreteEnvironment>(
+    _ id: String, _ type: E.Type, summary: String, documentation: String,
+    maxEpisodeSteps: Int? = nil, rewardThreshold: Double? = nil
+  ) {
+    self.init(
+      id: id, summary: summary, documentation: documentation, maxEpisodeSteps: { _ in maxEpisodeSteps },
+      rewardThreshold: rewardThreshold, keys: E.Parameters.keyDescriptions
+    ) { values in
+      let prototype = try makeEnvironment(E.self, values)
+      return MadeEnvironment(
+        prototype: prototype, observationSpace: .discrete(count: prototype.stateCount),
+        model: { (prototype as? any ModelledEnvironment)?.model },
+        makeBatch: { BatchEnvironment(prototype, count: $0, maxEpisodeSteps: $1, episodeSeeds: $2) })
+    }
+  }
+
+  @inlinable public init<E: BoxEnvironment>(
+    _ id: String, _ type: E.Type, summary: String, documentation: String,
+    maxEpisodeSteps: Int? = nil, rewardThreshold: Double? = nil
+  ) {
+    self.init(
+      id: id, summary: summary, documentation: documentation, maxEpisodeSteps: { _ in maxEpisodeSteps },
+      rewardThreshold: rewardThreshold, keys: E.Parameters.keyDescriptions
+    ) { values in
+      let prototype = try makeEnvironment(E.self, values)
+      return MadeEnvironment(
+        prototype: prototype, observationSpace: .box(prototype.observationSpace), model: { nil },
+        makeBatch: { BatchEnvironment(prototype, count: $0, maxEpisodeSteps: $1, episodeSeeds: $2) })
+    }
+  }
+
+  @usableFromInline init(
+    id: String, summary: String, documentation: String,
+    maxEpisodeSteps: @escaping @Sendable ([String: ConfigurationValue]) -> Int?, rewardThreshold: Double?,
+    keys: [KeyDescription], build: @escaping @Sendable ([String: ConfigurationValue]) throws -> MadeEnvironment
+  ) {
+    (self.id, self.summary, self.documentation) = (id, summary, documentation)
+    (self.maxEpisodeSteps, self.rewardThreshold) = (maxEpisodeSteps, rewardThreshold)
+    (self.keys, self.build) = (keys, build)
+  }
+
+  /// The environment with `values` in place of its parameters' defaults.
+  ///
+  /// - Throws: `ConfigurationProblem` where the parameters describe no world.
+  public func make(_ values: [String: ConfigurationValue] = [:]) throws -> MadeEnvironment {
+    try build(values)
+  }
+}
+
+@inlinable func makeEnvironment<E: Environment>(_ type: E.Type, _ values: [String: ConfigurationValue]) throws -> E {
+  let parameters = E.Parameters(values)
+  if let problem = parameters.problems().first { throw problem }
+  return try E(parameters)
+}
+
+/// An environment with its parameters set, ready to be batched.
+public struct MadeEnvironment: Sendable {
+  /// A copy to draw or to look at; it has not been reset.
+  public let prototype: any Environment
+  public let observationSpace: ObservationSpace
+  public var actionSpace: DiscreteSpace { prototype.actionSpace }
+  /// The exact rules, where the environment knows them; computed anew at each call.
+  public let model: @Sendable () -> TransitionModel?
+  @usableFromInline let makeBatch: @Sendable (Int, Int?, BatchEnvironment.EpisodeSeeds) -> BatchEnvironment
+
+  @inlinable public init(
+    prototype: any Environment, observationSpace: ObservationSpace,
+    model: @escaping @Sendable () -> TransitionModel?,
+    makeBatch: @escaping @Sendable (Int, Int?, BatchEnvironment.EpisodeSeeds) -> BatchEnvironment
+  ) {
+    (self.prototype, self.observationSpace) = (prototype, observationSpace)
+    (self.model, self.makeBatch) = (model, makeBatch)
+  }
+
+  /// `count` copies that step together.
+  public func batch(
+    count: Int, maxEpisodeSteps: Int?, episodeSeeds: BatchEnvironment.EpisodeSeeds
+  ) -> BatchEnvironment {
+    makeBatch(count, maxEpisodeSteps, episodeSeeds)
+  }
+}

@@ -1,0 +1,102 @@
+/// Hashes a seed of any quality into independent, well-mixed random states, as NumPy's `SeedSequence` does.
+///
+/// The same entropy and spawn key give the same words here and in NumPy, so a seed means the same in both.
+///
+/// Source: O'Neill, "Developing a seed_seq alternative" (2015); NumPy's `bit_generator.pyx` for the constants.
+@frozen public struct SeedSequence: Sendable, Equatable {
+  /// The mixed entropy, four words.
+  public let pool: SIMD4<UInt32>
+
+  /// Mixes `entropy`, a non-negative integer, with the path `spawnKey` that tells children apart.
+  public init(_ entropy: UInt64, spawnKey: [UInt64] = []) {
+    var words = [UInt32(truncatingIfNeeded: entropy)]
+    if entropy >> 32 != 0 { words.append(UInt32(entropy >> 32)) }
+    if !spawnKey.isEmpty {
+      while words.count < 4 { words.append(0) }
+      for key in spawnKey {
+        words.append(UInt32(truncatingIfNeeded: key))
+        if key >> 32 != 0 { words.append(UInt32(key >> 32)) }
+      }
+    }
+    var mixer = EntropyMixer()
+    mixer.absorb(
+      SIMD4(words[0], words.count > 1 ? words[1] : 0, words.count > 2 ? words[2] : 0, words.count > 3 ? words[3] : 0))
+    for word in words.dropFirst(4) { mixer.absorb(word) }
+    pool = mixer.pool
+  }
+
+  /// The sequence of `entropy` alone, without allocating: what every episode's `reset(seed:)` uses.
+  @inlinable public init(plain entropy: UInt64) {
+    var mixer = EntropyMixer()
+    mixer.absorb(SIMD4(UInt32(truncatingIfNeeded: entropy), UInt32(truncatingIfNeeded: entropy >> 32), 0, 0))
+    pool = mixer.pool
+  }
+
+  /// The first `count` 32-bit words of state; NumPy's `generate_state(count, uint32)`.
+  public func words32(_ count: Int) -> [UInt32] {
+    var output = StateGenerator(pool: pool)
+    return (0..<count).map { output.next($0 & 3) }
+  }
+
+  /// Four 64-bit words of state; NumPy's `generate_state(4, uint64)`.
+  @inlinable public func words64() -> SIMD4<UInt64> {
+    var output = StateGenerator(pool: pool)
+    var result = SIMD4<UInt64>()
+    for index in 0..<4 {
+      let low = output.next((2 * index) & 3)
+      let high = output.next((2 * index + 1) & 3)
+      result[index] = UInt64(high) << 32 | UInt64(low)
+    }
+    return result
+  }
+}
+
+/// The entropy-absorbing half of `SeedSequence`.
+@frozen @usableFromInline struct EntropyMixer {
+  @usableFromInline var pool = SIMD4<UInt32>()
+  @usableFromInline var hashConstant: UInt32 = 0x43b0_d7e5
+
+  @inlinable init() {}
+
+  @inlinable mutating func hashed(_ word: UInt32) -> UInt32 {
+    var value = word ^ hashConstant
+    hashConstant = hashConstant &* 0x931e_8875
+    value = value &* hashConstant
+    return value ^ (value >> 16)
+  }
+
+  @inlinable static func mixed(_ x: UInt32, _ y: UInt32) -> UInt32 {
+    let value = (0xca01_f9dd &* x) &- (0x4973_f715 &* y)
+    return value ^ (value >> 16)
+  }
+
+  /// The first four words: hashed, then each mixed into every other.
+  @inlinable mutating func absorb(_ words: SIMD4<UInt32>) {
+    for index in 0..<4 { pool[index] = hashed(words[index]) }
+    for source in 0..<4 {
+      for target in 0..<4 where target != source {
+        pool[target] = Self.mixed(pool[target], hashed(pool[source]))
+      }
+    }
+  }
+
+  /// A word beyond the fourth, mixed into all of the pool.
+  @inlinable mutating func absorb(_ word: UInt32) {
+    for target in 0..<4 { pool[target] = Self.mixed(pool[target], hashed(word)) }
+  }
+}
+
+/// The state-giving half of `SeedSequence`.
+@frozen @usableFromInline struct StateGenerator {
+  @usableFromInline let pool: SIMD4<UInt32>
+  @usableFromInline var hashConstant: UInt32 = 0x8b51_f9dd
+
+  @inlinable init(pool: SIMD4<UInt32>) { self.pool = pool }
+
+  @inlinable mutating func next(_ index: Int) -> UInt32 {
+    var value = pool[index] ^ hashConstant
+    hashConstant = hashConstant &* 0x58f3_8ded
+    value = value &* hashConstant
+    return value ^ (value >> 16)
+  }
+}

@@ -1,0 +1,61 @@
+/// Actions `0 ..< count`, each with a name that people understand.
+public struct DiscreteSpace: Sendable, Equatable {
+  public let count: Int
+  /// One name an action: `labels.count == count`.
+  public let labels: [String]
+
+  public init(_ labels: String...) { self.init(labels: labels) }
+
+  /// - Precondition: there is at least one label.
+  public init(labels: [String]) {
+    precondition(!labels.isEmpty, "an action space needs at least one action")
+    self.labels = labels
+    count = labels.count
+  }
+
+  public func contains(_ action: Int) -> Bool { (0..<count).contains(action) }
+}
+
+/// Arrays of a fixed shape whose elements lie between bounds of their own; a bound may be infinite.
+public struct BoxSpace: Sendable, Equatable {
+  public let shape: [Int]
+  /// `[D]`, one bound an element, D being the product of the shape.
+  public let low, high: [Float]
+  /// `[D]`, what each element is, with its unit: "pole angle (rad)".
+  public let labels: [String]
+
+  /// A flat box, one label and one interval an element.
+  public init(_ elements: [(label: String, low: Float, high: Float)]) {
+    shape = [elements.count]
+    low = elements.map(\.low)
+    high = elements.map(\.high)
+    labels = elements.map(\.label)
+  }
+
+  /// A box of any shape whose elements share one interval.
+  public init(shape: [Int], low: Float, high: Float) {
+    self.shape = shape
+    let count = shape.reduce(1, *)
+    self.low = Array(repeating: low, count: count)
+    self.high = Array(repeating: high, count: count)
+    labels = (0..<count).map { "element \($0)" }
+  }
+
+  /// D, the number of elements.
+  public var count: Int { low.count }
+}
+
+/// What a policy may see.
+public enum ObservationSpace: Sendable, Equatable {
+  /// One of `count` states, seen as its number.
+  case discrete(count: Int)
+  case box(BoxSpace)
+
+  /// Elements of an observation's row: 1 for a state's number.
+  public var rowSize: Int {
+    switch self {
+    case .discrete: 1
+    case .box(let box): box.count
+    }
+  }
+}

@@ -1,0 +1,49 @@
+/// The exact rules of a finite Markov decision process: every outcome of every action in every state.
+public struct TransitionModel: Sendable, Equatable {
+  /// One thing that may follow an action.
+  public struct Outcome: Sendable, Equatable {
+    /// In (0, 1]; the outcomes of one action sum to 1.
+    public var probability: Double
+    public var state: Int
+    public var reward: Double
+    public var terminated: Bool
+
+    public init(probability: Double, state: Int, reward: Double, terminated: Bool) {
+      (self.probability, self.state) = (probability, state)
+      (self.reward, self.terminated) = (reward, terminated)
+    }
+  }
+
+  public let stateCount: Int
+  public let actionCount: Int
+  /// `[S]`, the probability of each state to begin an episode.
+  public let startProbabilities: [Double]
+  let outcomes: [Outcome]
+  let firstOutcome: [Int]
+
+  /// Asks `outcomes` for each state and action.
+  public init(
+    stateCount: Int, actionCount: Int, startProbabilities: [Double],
+    outcomes: (_ state: Int, _ action: Int) -> [Outcome]
+  ) {
+    precondition(startProbabilities.count == stateCount, "one start probability a state")
+    (self.stateCount, self.actionCount) = (stateCount, actionCount)
+    self.startProbabilities = startProbabilities
+    var all: [Outcome] = []
+    var first = [0]
+    for state in 0..<stateCount {
+      for action in 0..<actionCount {
+        all += outcomes(state, action)
+        first.append(all.count)
+      }
+    }
+    self.outcomes = all
+    firstOutcome = first
+  }
+
+  /// What may follow `action` in `state`.
+  public func outcomes(state: Int, action: Int) -> ArraySlice<Outcome> {
+    let pair = state * actionCount + action
+    return outcomes[firstOutcome[pair]..<firstOutcome[pair + 1]]
+  }
+}
