@@ -208,9 +208,9 @@ public struct KeyDescription: Sendable, Equatable {
 }
 
 extension Configuration {
-  /// Every key with its default.
-  public static var keyDescriptions: [KeyDescription] {
-    let defaults = Self()
+  /// Every key with its default, or with the one that `others` names instead.
+  public static func keyDescriptions(_ others: [String: ConfigurationValue] = [:]) -> [KeyDescription] {
+    let defaults = Self(others)
     return keys.map {
       KeyDescription(
         name: $0.name, kind: $0.kind, isOptional: $0.isOptional, defaultValue: $0.get(defaults),

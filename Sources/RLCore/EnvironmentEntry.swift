@@ -6,22 +6,23 @@ public struct EnvironmentEntry: Sendable {
   public let summary: String
   /// What `describe` prints: observation, actions, reward, start, ends, source.
   public let documentation: String
-  /// Steps after which an episode is truncated; nil for never. May depend on the parameters.
-  public let maxEpisodeSteps: @Sendable ([String: ConfigurationValue]) -> Int?
+  /// Steps after which an episode is truncated; nil for never.
+  public let maxEpisodeSteps: Int?
   /// The mean return from which the task counts as solved, where its authors named one.
   public let rewardThreshold: Double?
   public let keys: [KeyDescription]
   let build: @Sendable ([String: ConfigurationValue]) throws -> MadeEnvironment
 
+  /// - Parameter defaults: what this id sets otherwise than the parameters do by themselves.
   @inlinable public init<E: DiscreteEnvironment>(
-    _ id: String, _ type: E.Type, summary: String, documentation: String,
+    _ id: String, _ type: E.Type, defaults: [String: ConfigurationValue] = [:], summary: String, documentation: String,
     maxEpisodeSteps: Int? = nil, rewardThreshold: Double? = nil
   ) {
     self.init(
-      id: id, summary: summary, documentation: documentation, maxEpisodeSteps: { _ in maxEpisodeSteps },
-      rewardThreshold: rewardThreshold, keys: E.Parameters.keyDescriptions
+      id: id, summary: summary, documentation: documentation, maxEpisodeSteps: maxEpisodeSteps,
+      rewardThreshold: rewardThreshold, keys: E.Parameters.keyDescriptions(defaults)
     ) { values in
-      let prototype = try makeEnvironment(E.self, values)
+      let prototype = try makeEnvironment(E.self, defaults.merging(values) { $1 })
       return MadeEnvironment(
         prototype: prototype, observationSpace: .discrete(count: prototype.stateCount),
         model: { (prototype as? any ModelledEnvironment)?.model },
@@ -30,14 +31,14 @@ public struct EnvironmentEntry: Sendable {
   }
 
   @inlinable public init<E: BoxEnvironment>(
-    _ id: String, _ type: E.Type, summary: String, documentation: String,
+    _ id: String, _ type: E.Type, defaults: [String: ConfigurationValue] = [:], summary: String, documentation: String,
     maxEpisodeSteps: Int? = nil, rewardThreshold: Double? = nil
   ) {
     self.init(
-      id: id, summary: summary, documentation: documentation, maxEpisodeSteps: { _ in maxEpisodeSteps },
-      rewardThreshold: rewardThreshold, keys: E.Parameters.keyDescriptions
+      id: id, summary: summary, documentation: documentation, maxEpisodeSteps: maxEpisodeSteps,
+      rewardThreshold: rewardThreshold, keys: E.Parameters.keyDescriptions(defaults)
     ) { values in
-      let prototype = try makeEnvironment(E.self, values)
+      let prototype = try makeEnvironment(E.self, defaults.merging(values) { $1 })
       return MadeEnvironment(
         prototype: prototype, observationSpace: .box(prototype.observationSpace), model: { nil },
         makeBatch: { BatchEnvironment(prototype, count: $0, maxEpisodeSteps: $1, episodeSeeds: $2) })
@@ -46,7 +47,7 @@ public struct EnvironmentEntry: Sendable {
 
   @usableFromInline init(
     id: String, summary: String, documentation: String,
-    maxEpisodeSteps: @escaping @Sendable ([String: ConfigurationValue]) -> Int?, rewardThreshold: Double?,
+    maxEpisodeSteps: Int?, rewardThreshold: Double?,
     keys: [KeyDescription], build: @escaping @Sendable ([String: ConfigurationValue]) throws -> MadeEnvironment
   ) {
     (self.id, self.summary, self.documentation) = (id, summary, documentation)

@@ -1,0 +1,65 @@
+import Drawing
+import RLCore
+
+/// Cliff walking (Sutton and Barto 2018, example 6.6): reach the far corner without stepping off the cliff.
+struct CliffWalking: ModelledEnvironment, Drawable {
+  struct Parameters: Configuration {
+    var isSlippery = false
+
+    static let keys: [ConfigurationKey<Self>] = [
+      .init("is_slippery", \.isSlippery, "Whether a move goes to either side with probability 1/3 each.")
+    ]
+  }
+
+  private static let columns = 12
+  private static let rows = 4
+  private static let start = 36
+  private static let goal = 47
+  private static let moves = [(-1, 0), (0, 1), (1, 0), (0, -1)]
+
+  let actionSpace = DiscreteSpace("up", "right", "down", "left")
+  let model: TransitionModel
+  private var walk: TransitionSampler
+
+  init(_ parameters: Parameters) {
+    let columns = Self.columns
+    let stateCount = columns * Self.rows
+    model = TransitionModel(
+      stateCount: stateCount, actionCount: 4,
+      startProbabilities: (0..<stateCount).map { $0 == Self.start ? 1 : 0 }
+    ) { state, action in
+      let directions = parameters.isSlippery ? [(action + 3) % 4, action, (action + 1) % 4] : [action]
+      return directions.map { direction in
+        let row = min(max(state / columns + Self.moves[direction].0, 0), Self.rows - 1)
+        let column = min(max(state % columns + Self.moves[direction].1, 0), columns - 1)
+        let arrival = row * columns + column
+        let probability = 1 / Double(directions.count)
+        if arrival > Self.start, arrival < Self.goal {
+          return .init(probability: probability, state: Self.start, reward: -100, terminated: false)
+        }
+        return .init(probability: probability, state: arrival, reward: -1, terminated: arrival == Self.goal)
+      }
+    }
+    walk = TransitionSampler(model)
+  }
+
+  var stateCount: Int { model.stateCount }
+  var state: Int { walk.state }
+  var info: [(name: String, value: Double)] { [("prob", walk.lastProbability)] }
+
+  mutating func reset(using random: inout RandomStream) { walk.reset(using: &random) }
+
+  mutating func step(_ action: Int, using random: inout RandomStream) -> Step { walk.step(action, using: &random) }
+
+  func draw() -> Scene {
+    var scene = Scene(width: Double(Self.columns), height: Double(Self.rows))
+    for index in 0..<stateCount {
+      let color: Scene.Color =
+        index == Self.start ? .start : index == Self.goal ? .goal : index > Self.start ? .hazard : .floor
+      scene.cell(index % Self.columns, index / Self.columns, color)
+    }
+    scene.grid(columns: Self.columns, rows: Self.rows)
+    scene.disc(state % Self.columns, state / Self.columns, .agent)
+    return scene
+  }
+}

@@ -1,0 +1,117 @@
+import Drawing
+import RLCore
+
+/// Frozen lake: cross the ice from the start to the goal without falling into a hole.
+struct FrozenLake: ModelledEnvironment, Drawable {
+  struct Parameters: Configuration {
+    enum MapName: String, CaseIterable, Sendable {
+      case small = "4x4"
+      case large = "8x8"
+    }
+    var mapName = MapName.small
+    var map: [String] = []
+    var isSlippery = true
+    var successRate = 1.0 / 3.0
+    var rewardSchedule = [1.0, 0.0, 0.0]
+
+    static let keys: [ConfigurationKey<Self>] = [
+      .init("map_name", \.mapName, "A built-in map."),
+      .init("desc", \.map, "A map of one's own, row by row, in place of a built-in one: S start, F ice, H hole, G goal."),
+      .init("is_slippery", \.isSlippery, "Whether a move may go sideways instead."),
+      .init(
+        "success_rate", \.successRate, in: .unit,
+        "On slippery ice the probability that a move goes where it should; either side shares the rest."),
+      .init(
+        "reward_schedule", \.rewardSchedule, in: .finite, "Rewards for arriving at the goal, in a hole, and on ice."),
+    ]
+
+    /// The rows in use.
+    var rows: [String] {
+      guard map.isEmpty else { return map }
+      return switch mapName {
+      case .small: ["SFFF", "FHFH", "FFFH", "HFFG"]
+      case .large:
+        ["SFFFFFFF", "FFFFFFFF", "FFFHFFFF", "FFFFFHFF", "FFFHFFFF", "FHHFFFHF", "FHFFHFHF", "FFFHFFFG"]
+      }
+    }
+
+    func problems() -> [ConfigurationProblem] {
+      var problems: [ConfigurationProblem] = []
+      if rewardSchedule.count != 3 {
+        problems.append(
+          .init("reward_schedule", "needs three rewards, for the goal, a hole and ice; this has \(rewardSchedule.count)"))
+      }
+      let width = rows[0].count
+      if let index = rows.firstIndex(where: { $0.count != width }) {
+        problems.append(
+          .init("desc", "all rows of a map must be equally long; row 1 has \(width) cells, row \(index + 1) has \(rows[index].count)"))
+      }
+      if width == 0 { problems.append(.init("desc", "the rows of a map must not be empty")) }
+      if rows.count * width > 1_000_000 { problems.append(.init("desc", "a map may have at most 1,000,000 cells")) }
+      if let letter = rows.joined().first(where: { !"SFHG".contains($0) }) {
+        problems.append(.init("desc", "'\(letter)' is no cell of a map; use S start, F ice, H hole, G goal"))
+      }
+      for (letter, name) in [("S", "start (S)"), ("G", "goal (G)")] where !rows.contains(where: { $0.contains(letter) }) {
+        problems.append(.init("desc", "the map has no \(name)"))
+      }
+      return problems
+    }
+  }
+
+  private static let moves = [(0, -1), (1, 0), (0, 1), (-1, 0)]
+
+  let actionSpace = DiscreteSpace("left", "down", "right", "up")
+  let model: TransitionModel
+  private let cells: [[Character]]
+  private var walk: TransitionSampler
+
+  init(_ parameters: Parameters) {
+    let cells = parameters.rows.map(Array.init)
+    let (rowCount, columnCount) = (cells.count, cells[0].count)
+    let starts = cells.joined().map { $0 == "S" ? 1.0 : 0.0 }
+    let startCount = starts.reduce(0, +)
+    let failRate = (1 - parameters.successRate) / 2
+    model = TransitionModel(
+      stateCount: rowCount * columnCount, actionCount: 4, startProbabilities: starts.map { $0 / startCount }
+    ) { state, action in
+      let (row, column) = (state / columnCount, state % columnCount)
+      if "GH".contains(cells[row][column]) {
+        return [.init(probability: 1, state: state, reward: 0, terminated: true)]
+      }
+      let directions = parameters.isSlippery ? [(action + 3) % 4, action, (action + 1) % 4] : [action]
+      return directions.map { direction in
+        let newRow = min(max(row + Self.moves[direction].0, 0), rowCount - 1)
+        let newColumn = min(max(column + Self.moves[direction].1, 0), columnCount - 1)
+        let cell = cells[newRow][newColumn]
+        let kind = cell == "G" ? 0 : cell == "H" ? 1 : 2
+        let chance = !parameters.isSlippery ? 1 : direction == action ? parameters.successRate : failRate
+        return .init(
+          probability: chance, state: newRow * columnCount + newColumn, reward: parameters.rewardSchedule[kind],
+          terminated: kind < 2)
+      }
+    }
+    self.cells = cells
+    walk = TransitionSampler(model)
+  }
+
+  var stateCount: Int { model.stateCount }
+  var state: Int { walk.state }
+  var info: [(name: String, value: Double)] { [("prob", walk.lastProbability)] }
+
+  mutating func reset(using random: inout RandomStream) { walk.reset(using: &random) }
+
+  mutating func step(_ action: Int, using random: inout RandomStream) -> Step { walk.step(action, using: &random) }
+
+  func draw() -> Scene {
+    let columns = cells[0].count
+    var scene = Scene(width: Double(columns), height: Double(cells.count))
+    for (row, line) in cells.enumerated() {
+      for (column, cell) in line.enumerated() {
+        scene.cell(column, row, cell == "H" ? .hazard : cell == "G" ? .goal : cell == "S" ? .start : .floor)
+      }
+    }
+    scene.grid(columns: columns, rows: cells.count)
+    scene.disc(state % columns, state / columns, .agent)
+    return scene
+  }
+}

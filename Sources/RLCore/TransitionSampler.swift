@@ -1,0 +1,81 @@
+/// Walks a transition model, drawing as Gymnasium's toy-text environments draw: one uniform number a reset and one a
+/// step, whether or not there is anything to choose.
+///
+/// An outcome is the first whose cumulative probability exceeds the number; where rounding leaves none, the first.
+public struct TransitionSampler: Sendable {
+  @usableFromInline struct Outcome: Sendable {
+    @usableFromInline var cumulative: Double
+    @usableFromInline var reward: Double
+    @usableFromInline var state: Int32
+    @usableFromInline var ending: Ending
+  }
+
+  @usableFromInline let outcomes: [Outcome]
+  /// Outcomes a state and action; where there are fewer, the rest can never be drawn.
+  @usableFromInline let width: Int
+  @usableFromInline let actionCount: Int
+  @usableFromInline let starts: [Double]
+  @usableFromInline let probabilities: [Double]
+  /// The state the walk is in.
+  @inlinable public var state: Int { Int(current) }
+  @usableFromInline var current: Int32 = 0
+  /// The probability of the last outcome; 1 after a reset.
+  public var lastProbability: Double { lastOutcome < 0 ? 1 : probabilities[Int(lastOutcome)] }
+  @usableFromInline var lastOutcome: Int32 = -1
+
+  public init(_ model: TransitionModel) {
+    actionCount = model.actionCount
+    var widest = 1
+    for state in 0..<model.stateCount {
+      for action in 0..<model.actionCount { widest = max(widest, model.outcomes(state: state, action: action).count) }
+    }
+    width = widest
+    var table: [Outcome] = []
+    var chances: [Double] = []
+    for state in 0..<model.stateCount {
+      for action in 0..<model.actionCount {
+        var sum = 0.0
+        let all = model.outcomes(state: state, action: action)
+        for outcome in all {
+          sum += outcome.probability
+          table.append(
+            Outcome(
+              cumulative: sum, reward: outcome.reward, state: Int32(outcome.state),
+              ending: outcome.terminated ? .terminated : .none))
+          chances.append(outcome.probability)
+        }
+        for _ in all.count..<widest {
+          table.append(Outcome(cumulative: -1, reward: 0, state: 0, ending: .none))
+          chances.append(0)
+        }
+      }
+    }
+    outcomes = table
+    probabilities = chances
+    var sum = 0.0
+    starts = model.startProbabilities.map {
+      sum += $0
+      return sum
+    }
+  }
+
+  @inlinable public mutating func reset(using random: inout RandomStream) {
+    let draw = random.uniform()
+    current = Int32(truncatingIfNeeded: starts.firstIndex { $0 > draw } ?? 0)
+    lastOutcome = -1
+  }
+
+  @inlinable public mutating func step(_ action: Int, using random: inout RandomStream) -> Step {
+    let draw = random.uniform()
+    let first = (Int(current) &* actionCount &+ action) &* width
+    var chosen = first
+    for index in first..<first &+ width where outcomes[index].cumulative > draw {
+      chosen = index
+      break
+    }
+    let outcome = outcomes[chosen]
+    current = outcome.state
+    lastOutcome = Int32(truncatingIfNeeded: chosen)
+    return Step(reward: outcome.reward, ending: outcome.ending)
+  }
+}
