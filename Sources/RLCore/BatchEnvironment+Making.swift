@@ -74,7 +74,7 @@ extension BatchEnvironment {
         endings[row] = ending
         observe(&rows[row].environment, row, next)
         if ending == .none {
-          observations.copyRow(row, from: next)
+          observations.copyRow(row, from: next, row)
         } else {
           begin(row)
         }
@@ -84,23 +84,6 @@ extension BatchEnvironment {
     freeBody = {
       rows.deinitialize(count: count)
       rows.deallocate()
-    }
-  }
-}
-
-extension Observations {
-  /// Takes over every row of `other`, which has the same form.
-  @inlinable public func copy(from other: Observations) {
-    if let states, let source = other.states { states.update(from: source, count: count) }
-    if let values, let source = other.values { values.update(from: source, count: count &* rowSize) }
-  }
-
-  /// Takes over row `row` of `other`, which has the same form.
-  @inlinable public func copyRow(_ row: Int, from other: Observations) {
-    if let states, let source = other.states { states[row] = source[row] }
-    if let values, let source = other.values {
-      let start = row &* rowSize
-      for index in start..<start &+ rowSize { values[index] = source[index] }
     }
   }
 }

@@ -47,6 +47,23 @@
   }
 }
 
+extension Observations {
+  /// Takes over every row of `other`, which has the same form.
+  @inlinable public func copy(from other: Observations) {
+    if let states, let source = other.states { states.update(from: source, count: count) }
+    if let values, let source = other.values { values.update(from: source, count: count &* rowSize) }
+  }
+
+  /// Takes over row `source` of `other`, whose rows have the same form, as row `row`.
+  @inlinable public func copyRow(_ row: Int, from other: Observations, _ source: Int) {
+    if let states, let theirs = other.states { states[row] = theirs[source] }
+    if let values, let theirs = other.values {
+      let (target, origin) = (values + row &* rowSize, theirs + source &* rowSize)
+      for index in 0..<rowSize { target[index] = origin[index] }
+    }
+  }
+}
+
 /// One step of a whole batch, as an agent learns from it: what was seen, done, earned and seen next.
 @frozen public struct Transitions: @unchecked Sendable {
   /// `[B, D]`, what the policy saw when it chose.

@@ -118,6 +118,8 @@ public enum StreamPurpose: UInt64, Sendable {
   /// Seeds of the episodes of periodic evaluation.
   case evaluation = 5
   case viewer = 6
+  /// Actions of a policy that plays at random.
+  case randomPlay = 8
   /// Seeds of the episodes that `evaluate` plays.
   case freshEvaluation = 7
 }

@@ -1,0 +1,37 @@
+package import RLCore
+
+/// A number that goes from `initial` to `final` in a straight line over `duration` environment steps, then stays.
+package struct LinearSchedule: Sendable, Equatable {
+  package let initial, final: Double
+  /// Environment steps; 0 for `final` from the start.
+  package let duration: Double
+
+  package init(from initial: Double, to final: Double, over duration: Double) {
+    (self.initial, self.final, self.duration) = (initial, final, duration)
+  }
+
+  /// The value for the choice made after `step` environment steps, counted from 0.
+  @inline(__always) package func value(at step: Int) -> Double {
+    let progress = Double(step) / duration
+    return progress < 1 ? initial + (final - initial) * progress : final
+  }
+}
+
+/// Explores with probability epsilon: each environment of a batch tosses its own coin.
+///
+/// One draw decides both whether to explore and, being uniform below epsilon when it does, which action.
+package struct EpsilonGreedy: Sendable {
+  package let actionCount: Int
+  package var random: RandomStream
+
+  package init(actionCount: Int, random: RandomStream) {
+    (self.actionCount, self.random) = (actionCount, random)
+  }
+
+  /// A uniformly random action with probability `epsilon`, else nil.
+  @inline(__always) package mutating func exploratoryAction(epsilon: Double) -> Int32? {
+    let draw = random.uniform()
+    guard draw < epsilon else { return nil }
+    return Int32(truncatingIfNeeded: min(Int(draw / epsilon * Double(actionCount)), actionCount - 1))
+  }
+}

@@ -1,0 +1,59 @@
+package import RLCore
+
+/// A value for each state and action, `[S, A]`, row after row.
+package final class QTable {
+  package let stateCount: Int
+  package let actionCount: Int
+  package let values: UnsafeMutablePointer<Double>
+
+  package init(stateCount: Int, actionCount: Int, initialValue: Double) {
+    (self.stateCount, self.actionCount) = (stateCount, actionCount)
+    values = .allocate(capacity: stateCount * actionCount)
+    values.initialize(repeating: initialValue, count: stateCount * actionCount)
+  }
+
+  deinit { values.deallocate() }
+
+  /// The first of the actions of highest value.
+  @inline(__always) package func greedyAction(in state: Int32) -> Int32 {
+    let row = values + Int(state) &* actionCount
+    var best = 0
+    for action in 1..<max(actionCount, 1) where row[action] > row[best] { best = action }
+    return Int32(truncatingIfNeeded: best)
+  }
+
+  /// The highest value in `state`.
+  @inline(__always) package func highestValue(in state: Int32) -> Double {
+    let row = values + Int(state) &* actionCount
+    var best = row[0]
+    for action in 1..<max(actionCount, 1) { best = row[action] > best ? row[action] : best }
+    return best
+  }
+
+  package var tensor: NamedTensor {
+    let all = UnsafeBufferPointer(start: values, count: stateCount * actionCount)
+    return NamedTensor("q_table", shape: [stateCount, actionCount], .float64(Array(all)))
+  }
+
+  package func load(_ tensors: [NamedTensor]) throws {
+    guard tensors.count == 1, let tensor = tensors.first, tensor.name == "q_table",
+      case .float64(let stored) = tensor.elements
+    else { throw TensorMismatch("a Q-table holds one array of doubles named 'q_table'") }
+    guard tensor.shape == [stateCount, actionCount] else {
+      throw TensorMismatch("the stored Q-table has shape \(tensor.shape), this one [\(stateCount), \(actionCount)]")
+    }
+    for (index, value) in stored.enumerated() { values[index] = value }
+  }
+}
+
+/// Chooses the action of highest value in a table.
+final class GreedyTablePolicy: Policy {
+  private let table: QTable
+  private let states: StateNumbering
+
+  init(table: QTable, states: StateNumbering) { (self.table, self.states) = (table, states) }
+
+  func selectActions(for observations: Observations, into actions: UnsafeMutablePointer<Int32>) {
+    for row in 0..<observations.count { actions[row] = table.greedyAction(in: states.number(of: observations, row)) }
+  }
+}

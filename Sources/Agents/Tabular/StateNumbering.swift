@@ -1,0 +1,41 @@
+package import RLCore
+
+/// Numbers the states that a table tells apart: a discrete observation is its own number, an array falls into a box
+/// of a regular grid.
+///
+/// Element `d` of an array falls into bin `floor((x - low) / (high - low) * bins)`, values outside `[low, high]` into
+/// the outermost bins; the state's number counts through the bins with the last element fastest.
+package struct StateNumbering: Sendable {
+  package let stateCount: Int
+  private let bins: [Int]
+  private let low, scale: [Float]
+
+  /// States' own numbers.
+  package init(stateCount: Int) {
+    self.stateCount = stateCount
+    (bins, low, scale) = ([], [], [])
+  }
+
+  /// `bins[d]` equal intervals of `[low[d], high[d]]` for each element of an array.
+  package init(bins: [Int], low: [Double], high: [Double]) {
+    self.bins = bins
+    stateCount = bins.reduce(1, *)
+    self.low = low.map(Float.init)
+    scale = bins.indices.map { Float(Double(bins[$0]) / (high[$0] - low[$0])) }
+  }
+
+  /// The number of the state that row `row` shows.
+  @inline(__always) package func number(of observations: Observations, _ row: Int) -> Int32 {
+    if let states = observations.states { return states[row] }
+    guard let values = observations.values else { return 0 }
+    let start = values + row &* observations.rowSize
+    var number = 0
+    for index in 0..<bins.count {
+      let position = (start[index] - low[index]) * scale[index]
+      // A number beyond the bounds, infinite or none at all lands in an outermost bin.
+      let bin = position > 0 ? Int(min(position, Float(bins[index] - 1))) : 0
+      number = number &* bins[index] &+ bin
+    }
+    return Int32(truncatingIfNeeded: number)
+  }
+}
