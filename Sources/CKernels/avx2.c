@@ -1,0 +1,21 @@
+#if defined(__x86_64__)
+
+#include <immintrin.h>
+
+#include "variants/denormals.h"
+#include "variants/paste.h"
+
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+
+#define VARIANT_NAME "avx2"
+#include "variants/vector_avx2.h"
+
+#include "variants/product.h"
+
+#include "variants/elementwise.h"
+
+#pragma clang attribute pop
+
+#include "variants/table.h"
+
+#endif

@@ -1,0 +1,10 @@
+#include "variants/paste.h"
+
+#define VARIANT_NAME "baseline"
+#include "variants/vector_baseline.h"
+
+#include "variants/product.h"
+
+#include "variants/elementwise.h"
+
+#include "variants/table.h"

@@ -1,0 +1,44 @@
+// Chooses the variant once for the process.
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "include/CKernels.h"
+
+extern const CKernelsTable ckernels_table_baseline;
+#if defined(__x86_64__)
+extern const CKernelsTable ckernels_table_avx2, ckernels_table_avx512;
+#endif
+
+const CKernelsTable *ckernels_variant(size_t index) {
+  if (index == 0) return &ckernels_table_baseline;
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+    if (index == 1) return &ckernels_table_avx2;
+    if (index == 2 && __builtin_cpu_supports("avx512f")) return &ckernels_table_avx512;
+  }
+#endif
+  return NULL;
+}
+
+static const CKernelsTable *choose(void) {
+  const char *wanted = getenv("RL_LAB_KERNELS");
+  const CKernelsTable *best = &ckernels_table_baseline;
+  for (size_t i = 0; ckernels_variant(i); i++) {
+    best = ckernels_variant(i);
+    if (wanted && strcmp(wanted, best->name) == 0) return best;
+  }
+  return best;
+}
+
+// Two threads may both choose; they choose the same.
+const CKernelsTable *ckernels(void) {
+  static _Atomic(const CKernelsTable *) chosen;
+  const CKernelsTable *table = atomic_load_explicit(&chosen, memory_order_acquire);
+  if (!table) {
+    table = choose();
+    atomic_store_explicit(&chosen, table, memory_order_release);
+  }
+  return table;
+}

@@ -1,0 +1,82 @@
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// One product of row-major matrices: C = A B, C = bias + A B or C += A B, rectified at the end if asked.
+///
+/// A is [rows, depth], or [depth, rows] if it is transposed; B is [depth, columns]; C is [rows, columns]; bias is
+/// [columns] or null. A stride counts floats from one stored row to the next.
+typedef struct {
+  size_t rows, columns, depth;
+  const float *_Nonnull a;
+  size_t aStride;
+  bool aIsTransposed;
+  const float *_Nonnull b;
+  size_t bStride;
+  float *_Nonnull c;
+  size_t cStride;
+  const float *_Nullable bias;
+  bool addsToC;
+  bool rectifies;
+} CKernelsProduct;
+
+/// The factors of one step of Adam, each rounded once from Float64; `ckernels_adam_factors` makes them.
+typedef struct {
+  float beta1Rest, beta2, beta2Rest, epsilon;
+  /// learning rate / (1 - beta1^t)
+  float stepSize;
+  /// 1 / sqrt(1 - beta2^t)
+  float rootOfCorrection;
+} CKernelsAdamFactors;
+
+/// `step` is t of the paper: 1 for the first update.
+CKernelsAdamFactors ckernels_adam_factors(double learningRate, double beta1, double beta2, double epsilon, uint64_t step);
+
+/// The same functions, compiled for one class of processor.
+///
+/// The results of two variants differ in the last bits; those of one variant never differ.
+typedef struct {
+  const char *_Nonnull name;
+  size_t lanes;
+  void (*_Nonnull product)(const CKernelsProduct *_Nonnull);
+  void (*_Nonnull adam)(float *_Nonnull parameter, float *_Nonnull mean, float *_Nonnull square,
+                        const float *_Nonnull gradient, size_t count, const CKernelsAdamFactors *_Nonnull factors);
+  /// target = tau * online + (1 - tau) * target
+  void (*_Nonnull blend)(float *_Nonnull target, const float *_Nonnull online, size_t count, float tau);
+  void (*_Nonnull scale)(float *_Nonnull values, size_t count, float factor);
+  /// Added up in Float64, in one fixed order.
+  double (*_Nonnull sumOfSquares)(const float *_Nonnull values, size_t count);
+  /// The sums of a matrix's columns; with an output, the gradient is first set to 0 wherever that is not above zero.
+  void (*_Nonnull columnSums)(float *_Nonnull gradient, const float *_Nullable output, float *_Nonnull sums, size_t rows,
+                              size_t columns);
+  /// [rows, columns] to [columns, rows]
+  void (*_Nonnull transpose)(const float *_Nonnull from, float *_Nonnull to, size_t rows, size_t columns);
+} CKernelsTable;
+
+/// The best variant this processor runs, or the one that `RL_LAB_KERNELS` names; the same throughout a process.
+const CKernelsTable *_Nonnull ckernels(void);
+
+/// The variants this processor runs, plain code first; null behind the last.
+const CKernelsTable *_Nullable ckernels_variant(size_t index);
+
+/// Makes libgomp, which Debian's oneDNN threads through, use one thread for whatever the calling thread asks of it.
+///
+/// The setting belongs to the calling thread alone; later calls on the same thread cost one comparison. Without libgomp
+/// in the process nothing happens.
+void ckernels_prepare_thread(void);
+
+/// How many threads libgomp would use for the calling thread, 0 without libgomp in the process.
+int ckernels_openmp_threads(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,120 @@
+// Template: what is done to every number of a flat buffer, and to the columns of a matrix.
+#include "denormals.h"
+
+/// Runs ONE for every vector, with LOAD and STORE of whole vectors, then once more for the last few numbers.
+#define FOR_VECTORS(COUNT, ONE)                                        \
+  {                                                                    \
+    size_t i = 0;                                                      \
+    for (; i + LANES <= (COUNT); i += LANES) ONE(vf_load, vf_store)    \
+    const size_t left = (COUNT) - i;                                   \
+    if (left > 0) ONE(LOAD_LEFT, STORE_LEFT)                           \
+  }
+#define LOAD_LEFT(p) vf_load_first(p, left)
+#define STORE_LEFT(p, v) vf_store_first(p, v, left)
+
+static void PASTE(adam, VARIANT)(float *parameter, float *mean, float *square, const float *gradient, size_t count,
+                                 const CKernelsAdamFactors *factors) {
+  const vf beta1Rest = vf_set(factors->beta1Rest), beta2 = vf_set(factors->beta2), beta2Rest = vf_set(factors->beta2Rest);
+  const FloatingPointMode mode = flushDenormals();
+  const vf stepSize = vf_set(factors->stepSize), root = vf_set(factors->rootOfCorrection), epsilon = vf_set(factors->epsilon);
+#define ONE(LOAD, STORE)                                                 \
+  {                                                                      \
+    const vf g = LOAD(gradient + i), mOld = LOAD(mean + i);              \
+    const vf m = vf_fma(beta1Rest, g - mOld, mOld);                      \
+    const vf v = vf_fma(beta2Rest, g * g, beta2 * LOAD(square + i));     \
+    STORE(mean + i, m);                                                  \
+    STORE(square + i, v);                                                \
+    const vf step = stepSize * m / (vf_sqrt(v) * root + epsilon);        \
+    STORE(parameter + i, LOAD(parameter + i) - step);                    \
+  }
+  FOR_VECTORS(count, ONE)
+#undef ONE
+  restoreDenormals(mode);
+}
+
+static void PASTE(blend, VARIANT)(float *target, const float *online, size_t count, float tau) {
+  const vf share = vf_set(tau), rest = vf_set(1 - tau);
+#define ONE(LOAD, STORE) \
+  { STORE(target + i, vf_fma(share, LOAD(online + i), rest * LOAD(target + i))); }
+  FOR_VECTORS(count, ONE)
+#undef ONE
+}
+
+static void PASTE(scale, VARIANT)(float *values, size_t count, float factor) {
+  const vf f = vf_set(factor);
+#define ONE(LOAD, STORE) \
+  { STORE(values + i, f * LOAD(values + i)); }
+  FOR_VECTORS(count, ONE)
+#undef ONE
+}
+
+static double PASTE(sumOfSquares, VARIANT)(const float *values, size_t count) {
+  typedef double vd __attribute__((vector_size(LANES * sizeof(double))));
+  vd sum = {0};
+#define ONE(LOAD, STORE)                                              \
+  {                                                                   \
+    const vd x = __builtin_convertvector(LOAD(values + i), vd);       \
+    sum += x * x;                                                     \
+  }
+  FOR_VECTORS(count, ONE)
+#undef ONE
+  double total = 0;
+  for (int lane = 0; lane < LANES; lane++) total += sum[lane];
+  return total;
+}
+
+/// One strip of LANES columns at most: four chains in turn, added at the end, so that a tall matrix does not wait.
+#define STRIP(LOAD, STORE)                                                              \
+  {                                                                                     \
+    vf sum[4] = {vf_set(0), vf_set(0), vf_set(0), vf_set(0)};                           \
+    for (size_t row = 0; row < rows; row++) {                                           \
+      float *at = gradient + row * columns + i;                                         \
+      vf g = LOAD(at);                                                                  \
+      if (output) {                                                                     \
+        g = vf_where_positive(g, LOAD(output + row * columns + i));                     \
+        STORE(at, g);                                                                   \
+      }                                                                                 \
+      const vf first = sum[0] + g;                                                      \
+      sum[0] = sum[1];                                                                  \
+      sum[1] = sum[2];                                                                  \
+      sum[2] = sum[3];                                                                  \
+      sum[3] = first;                                                                   \
+    }                                                                                   \
+    STORE(sums + i, (sum[0] + sum[1]) + (sum[2] + sum[3]));                             \
+  }
+
+static void PASTE(columnSums, VARIANT)(float *gradient, const float *output, float *sums, size_t rows, size_t columns) {
+  FOR_VECTORS(columns, STRIP)
+}
+
+typedef float Square __attribute__((vector_size(32)));
+
+/// Transposes a matrix in squares of eight by eight, by three rounds of shuffles.
+static void PASTE(transpose, VARIANT)(const float *from, float *to, size_t rows, size_t columns) {
+  const size_t wholeRows = rows / 8 * 8, wholeColumns = columns / 8 * 8;
+  for (size_t row = 0; row < wholeRows; row += 8) {
+    for (size_t column = 0; column < wholeColumns; column += 8) {
+      Square a[8], b[8];
+      UNROLL for (int i = 0; i < 8; i++) __builtin_memcpy(&a[i], from + (row + i) * columns + column, sizeof a[i]);
+      UNROLL for (int i = 0; i < 8; i += 2) {
+        b[i] = __builtin_shufflevector(a[i], a[i + 1], 0, 8, 1, 9, 4, 12, 5, 13);
+        b[i + 1] = __builtin_shufflevector(a[i], a[i + 1], 2, 10, 3, 11, 6, 14, 7, 15);
+      }
+      UNROLL for (int i = 0; i < 8; i += 4) {
+        UNROLL for (int j = 0; j < 2; j++) {
+          a[i + 2 * j] = __builtin_shufflevector(b[i + j], b[i + j + 2], 0, 1, 8, 9, 4, 5, 12, 13);
+          a[i + 2 * j + 1] = __builtin_shufflevector(b[i + j], b[i + j + 2], 2, 3, 10, 11, 6, 7, 14, 15);
+        }
+      }
+      UNROLL for (int i = 0; i < 4; i++) {
+        b[i] = __builtin_shufflevector(a[i], a[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);
+        b[i + 4] = __builtin_shufflevector(a[i], a[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
+      }
+      UNROLL for (int i = 0; i < 8; i++) __builtin_memcpy(to + (column + i) * rows + row, &b[i], sizeof b[i]);
+    }
+  }
+  for (size_t row = 0; row < rows; row++) {
+    const size_t first = row < wholeRows ? wholeColumns : 0;
+    for (size_t column = first; column < columns; column++) to[column * rows + row] = from[row * columns + column];
+  }
+}

@@ -1,0 +1,12 @@
+// Template: the variant's functions in one table.
+const CKernelsTable PASTE(ckernels_table, VARIANT) = {
+    .name = VARIANT_NAME,
+    .lanes = LANES,
+    .product = PASTE(product, VARIANT),
+    .adam = PASTE(adam, VARIANT),
+    .blend = PASTE(blend, VARIANT),
+    .scale = PASTE(scale, VARIANT),
+    .sumOfSquares = PASTE(sumOfSquares, VARIANT),
+    .columnSums = PASTE(columnSums, VARIANT),
+    .transpose = PASTE(transpose, VARIANT),
+};

@@ -1,0 +1,25 @@
+// Vectors of 8 floats for AVX2 with FMA.
+#include <immintrin.h>
+
+#define VARIANT avx2
+#define LANES 8
+#define MASKED_TAILS 0
+
+typedef __m256 vf;
+
+INLINE vf vf_set(float x) { return _mm256_set1_ps(x); }
+INLINE vf vf_load(const float *p) { return _mm256_loadu_ps(p); }
+INLINE void vf_store(float *p, vf v) { _mm256_storeu_ps(p, v); }
+INLINE __m256i vf_mask(size_t count) {
+  return _mm256_cmpgt_epi32(_mm256_set1_epi32((int)count), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+}
+INLINE vf vf_load_first(const float *p, size_t count) { return _mm256_maskload_ps(p, vf_mask(count)); }
+INLINE void vf_store_first(float *p, vf v, size_t count) { _mm256_maskstore_ps(p, vf_mask(count), v); }
+INLINE vf vf_fma(vf a, vf b, vf c) { return _mm256_fmadd_ps(a, b, c); }
+INLINE vf vf_sqrt(vf a) { return _mm256_sqrt_ps(a); }
+// A NaN in `a` stays: the second operand is what the instruction returns for unordered values.
+INLINE vf vf_relu(vf a) { return _mm256_max_ps(_mm256_setzero_ps(), a); }
+/// `a` where `b` is above zero, 0 elsewhere.
+INLINE vf vf_where_positive(vf a, vf b) {
+  return _mm256_and_ps(a, _mm256_cmp_ps(b, _mm256_setzero_ps(), _CMP_GT_OQ));
+}

@@ -1,0 +1,23 @@
+// Vectors of 16 floats for AVX-512F. Tails are masked, so a whole row costs the same code as its end.
+#include <immintrin.h>
+
+#define VARIANT avx512
+#define LANES 16
+#define MASKED_TAILS 1
+
+typedef __m512 vf;
+
+INLINE vf vf_set(float x) { return _mm512_set1_ps(x); }
+INLINE vf vf_load(const float *p) { return _mm512_loadu_ps(p); }
+INLINE void vf_store(float *p, vf v) { _mm512_storeu_ps(p, v); }
+INLINE __mmask16 vf_mask(size_t count) { return (__mmask16)((1u << count) - 1u); }
+INLINE vf vf_load_first(const float *p, size_t count) { return _mm512_maskz_loadu_ps(vf_mask(count), p); }
+INLINE void vf_store_first(float *p, vf v, size_t count) { _mm512_mask_storeu_ps(p, vf_mask(count), v); }
+INLINE vf vf_fma(vf a, vf b, vf c) { return _mm512_fmadd_ps(a, b, c); }
+INLINE vf vf_sqrt(vf a) { return _mm512_sqrt_ps(a); }
+// A NaN in `a` stays: the second operand is what the instruction returns for unordered values.
+INLINE vf vf_relu(vf a) { return _mm512_max_ps(_mm512_setzero_ps(), a); }
+/// `a` where `b` is above zero, 0 elsewhere.
+INLINE vf vf_where_positive(vf a, vf b) {
+  return _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(b, _mm512_setzero_ps(), _CMP_GT_OQ), a);
+}

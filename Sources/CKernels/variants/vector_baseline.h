@@ -1,0 +1,42 @@
+// Vectors of 4 floats in the compiler's own vector type: SSE2 on x86-64, NEON on arm64, plain code elsewhere.
+#include <math.h>
+#include <string.h>
+
+#define VARIANT baseline
+#define LANES 4
+#define MASKED_TAILS 0
+
+typedef float vf __attribute__((vector_size(16)));
+
+INLINE vf vf_set(float x) { return (vf){x, x, x, x}; }
+INLINE vf vf_load(const float *p) {
+  vf v;
+  memcpy(&v, p, sizeof v);
+  return v;
+}
+INLINE void vf_store(float *p, vf v) { memcpy(p, &v, sizeof v); }
+INLINE vf vf_load_first(const float *p, size_t count) {
+  vf v = {0, 0, 0, 0};
+  for (size_t i = 0; i < LANES; i++) {
+    if (i < count) v[i] = p[i];
+  }
+  return v;
+}
+INLINE void vf_store_first(float *p, vf v, size_t count) {
+  for (size_t i = 0; i < LANES; i++) {
+    if (i < count) p[i] = v[i];
+  }
+}
+// Fused where the processor's base instructions fuse (arm64), two roundings elsewhere.
+INLINE vf vf_fma(vf a, vf b, vf c) { return a * b + c; }
+INLINE vf vf_sqrt(vf a) { return (vf){sqrtf(a[0]), sqrtf(a[1]), sqrtf(a[2]), sqrtf(a[3])}; }
+// A NaN in `a` stays, for it compares false.
+INLINE vf vf_relu(vf a) {
+  typedef int vi __attribute__((vector_size(16)));
+  return (vf)((vi)a & ~(vi)(a < vf_set(0)));
+}
+/// `a` where `b` is above zero, 0 elsewhere.
+INLINE vf vf_where_positive(vf a, vf b) {
+  typedef int vi __attribute__((vector_size(16)));
+  return (vf)((vi)a & (vi)(b > vf_set(0)));
+}

@@ -1,0 +1,101 @@
+import CKernels
+
+/// What a dense layer does to its sums.
+package enum Activation: Sendable, Hashable {
+  case identity
+  /// max(0, x)
+  case relu
+}
+
+/// A fully connected layer: output = activation(input W + b).
+///
+/// Its weight is stored as [inputSize, outputSize], the transpose of PyTorch's `nn.Linear`, so that the outputs of one
+/// row lie side by side and a batch of one needs no second layout. Its bias is [outputSize].
+package struct Dense: LayerDescription, Hashable {
+  package let inputSize: Int
+  package let outputSize: Int
+  package let activation: Activation
+
+  package init(inputSize: Int, outputSize: Int, activation: Activation = .identity) {
+    precondition(inputSize > 0 && outputSize > 0, "a dense layer needs inputs and outputs")
+    self.inputSize = inputSize
+    self.outputSize = outputSize
+    self.activation = activation
+  }
+
+  package var tensors: [ParameterTensor] {
+    [
+      ParameterTensor(name: "weight", shape: [inputSize, outputSize]),
+      ParameterTensor(name: "bias", shape: [outputSize]),
+    ]
+  }
+
+  package var operationsPerRow: Int { 2 * inputSize * outputSize }
+
+  package func makeLayer(memory: LayerMemory) -> any Layer { DenseLayer(self, memory: memory) }
+
+  package func initialize(
+    _ parameters: [UnsafeMutableBufferPointer<Float>], as scheme: Initialization, random: () -> Double
+  ) {
+    scheme.fill(
+      weight: parameters[0], bias: parameters[1], inputSize: inputSize, outputSize: outputSize, random: random)
+  }
+}
+
+/// `Dense` with its memory.
+final class DenseLayer: Layer {
+  private let inputSize: Int
+  private let outputSize: Int
+  private let rectifies: Bool
+  private let weight: UnsafeMutablePointer<Float>
+  private let bias: UnsafeMutablePointer<Float>
+  private let weightGradient: UnsafeMutablePointer<Float>
+  private let biasGradient: UnsafeMutablePointer<Float>
+  /// W transposed, [outputSize, inputSize], made anew in every `backward` that needs it.
+  private let transposed: ScratchBuffer
+  private let kernels = ckernels()
+
+  init(_ description: Dense, memory: LayerMemory) {
+    guard memory.parameters.count == 2, memory.gradients.count == 2,
+      let weight = memory.parameters[0].baseAddress, let bias = memory.parameters[1].baseAddress,
+      let weightGradient = memory.gradients[0].baseAddress, let biasGradient = memory.gradients[1].baseAddress
+    else { preconditionFailure("a dense layer has a weight and a bias") }
+    inputSize = description.inputSize
+    outputSize = description.outputSize
+    rectifies = description.activation == .relu
+    self.weight = weight
+    self.bias = bias
+    self.weightGradient = weightGradient
+    self.biasGradient = biasGradient
+    transposed = ScratchBuffer(count: inputSize * outputSize)
+  }
+
+  /// Y = X W + b, each element summed in the order of the inputs whatever the batch.
+  func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, batch: Int) {
+    var product = CKernelsProduct(
+      rows: batch, columns: outputSize, depth: inputSize,
+      a: input, aStride: inputSize, aIsTransposed: false, b: weight, bStride: outputSize,
+      c: output, cStride: outputSize, bias: bias, addsToC: false, rectifies: rectifies)
+    kernels.pointee.product(&product)
+  }
+
+  /// dW = Xᵀ dZ, db = the sums of dZ's columns, dX = dZ Wᵀ, where dZ is dY wherever Y > 0 (everywhere without ReLU).
+  func backward(
+    input: UnsafePointer<Float>, output: UnsafePointer<Float>, outputGradient: UnsafeMutablePointer<Float>,
+    inputGradient: UnsafeMutablePointer<Float>?, batch: Int
+  ) {
+    kernels.pointee.columnSums(outputGradient, rectifies ? output : nil, biasGradient, batch, outputSize)
+    var product = CKernelsProduct(
+      rows: inputSize, columns: outputSize, depth: batch,
+      a: input, aStride: inputSize, aIsTransposed: true, b: outputGradient, bStride: outputSize,
+      c: weightGradient, cStride: outputSize, bias: nil, addsToC: false, rectifies: false)
+    kernels.pointee.product(&product)
+    guard let inputGradient else { return }
+    kernels.pointee.transpose(weight, transposed.values, inputSize, outputSize)
+    product = CKernelsProduct(
+      rows: batch, columns: inputSize, depth: outputSize,
+      a: outputGradient, aStride: outputSize, aIsTransposed: false, b: transposed.values, bStride: inputSize,
+      c: inputGradient, cStride: inputSize, bias: nil, addsToC: false, rectifies: false)
+    kernels.pointee.product(&product)
+  }
+}

@@ -1,0 +1,48 @@
+/// What a layer is, before it has memory: a value that can be stored, sent to another thread and built there.
+///
+/// A network is a list of these. A new kind of layer is one file with its description beside its `Layer`: convolution
+/// keeps its oneDNN primitives in the layer, dropout its mask, noisy dense its draws, a dueling head its two streams.
+package protocol LayerDescription: Sendable {
+  /// How many numbers a row of its input has.
+  var inputSize: Int { get }
+  /// How many numbers a row of its output has.
+  var outputSize: Int { get }
+  /// Its parameters, named inside the layer, such as `weight`.
+  var tensors: [ParameterTensor] { get }
+  /// Additions and multiplications of `forward` for one row; the dominant term only.
+  var operationsPerRow: Int { get }
+
+  func makeLayer(memory: LayerMemory) -> any Layer
+
+  /// Draws starting values; `parameters` come in the order of `tensors`.
+  func initialize(
+    _ parameters: [UnsafeMutableBufferPointer<Float>], as scheme: Initialization, random: () -> Double)
+}
+
+/// Where a layer finds its parameters and leaves their gradients, in the order of its description's `tensors`.
+package struct LayerMemory {
+  package let parameters: [UnsafeMutableBufferPointer<Float>]
+  package let gradients: [UnsafeMutableBufferPointer<Float>]
+  /// The largest B that will come.
+  package let maximumBatch: Int
+}
+
+/// One step of a network: from [B, inputSize] to [B, outputSize], and back; B is the batch.
+///
+/// A layer owns no activations; the network hands it the buffers. All are row-major and hold B rows at least. A layer
+/// belongs to one thread at a time and allocates nothing after it was made.
+package protocol Layer: AnyObject {
+  /// Writes the output for every row of the input.
+  func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, batch: Int)
+
+  /// Overwrites the gradients of the layer's parameters and, where it is wanted, writes that of its input.
+  ///
+  /// - Parameters:
+  ///   - input: what the last `forward` read.
+  ///   - output: what it wrote.
+  ///   - outputGradient: the loss's gradient by the output; the layer may use it as scratch.
+  ///   - inputGradient: null for the first layer of a network.
+  func backward(
+    input: UnsafePointer<Float>, output: UnsafePointer<Float>, outputGradient: UnsafeMutablePointer<Float>,
+    inputGradient: UnsafeMutablePointer<Float>?, batch: Int)
+}

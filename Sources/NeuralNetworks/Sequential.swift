@@ -1,0 +1,147 @@
+/// A network: layers one behind the other, from [B, inputSize] to [B, outputSize]; B is the batch.
+///
+///     let network = Sequential.multilayerPerceptron(inputSize: 4, hiddenSizes: [120, 84], outputSize: 2, maximumBatch: 128)
+///     network.initialize(.torch) { random.nextUniform() }
+///     let values = network.forward(observations, batch: 128)
+///     network.backward(outputGradient, batch: 128)
+///     adam.step(parameters: network.parameters, gradients: network.gradients)
+///
+/// What a dense network promises: a row's output has the same bits in every batch and at every place in it, on every
+/// thread, for the same parameters on the same class of processor.
+///
+/// A network belongs to one thread at a time and works in that thread alone. After it was made it allocates nothing.
+package final class Sequential {
+  package let descriptions: [any LayerDescription]
+  package let inputSize: Int
+  package let outputSize: Int
+  package let maximumBatch: Int
+
+  /// Every parameter; its tensors are named `layers.<index>.<name>`.
+  package let parameters: ParameterStorage
+
+  /// What `backward` fills, laid out as `parameters`.
+  package let gradients: ParameterStorage
+
+  private struct Step {
+    let layer: any Layer
+    let output: UnsafeMutablePointer<Float>
+    /// The gradient by this step's input.
+    let inputGradient: UnsafeMutablePointer<Float>
+  }
+
+  private let steps: [Step]
+  private let scratch: [ScratchBuffer]
+  private var lastInput: UnsafePointer<Float>?
+  private var lastBatch = 0
+
+  /// - Precondition: each layer's `outputSize` is the next one's `inputSize`.
+  package init(_ descriptions: [any LayerDescription], maximumBatch: Int) {
+    guard let first = descriptions.first, let last = descriptions.last else {
+      preconditionFailure("a network needs a layer")
+    }
+    for (layer, next) in zip(descriptions, descriptions.dropFirst()) {
+      precondition(layer.outputSize == next.inputSize, "\(layer.outputSize) outputs meet \(next.inputSize) inputs")
+    }
+    precondition(maximumBatch > 0, "a network needs room for a row")
+    self.descriptions = descriptions
+    self.maximumBatch = maximumBatch
+    inputSize = first.inputSize
+    outputSize = last.outputSize
+
+    var ranges: [Range<Int>] = []
+    var tensors: [ParameterTensor] = []
+    for (index, description) in descriptions.enumerated() {
+      let own = description.tensors.map { ParameterTensor(name: "layers.\(index).\($0.name)", shape: $0.shape) }
+      ranges.append(tensors.count..<tensors.count + own.count)
+      tensors += own
+    }
+    let parameters = ParameterStorage(tensors)
+    let gradients = ParameterStorage(layoutOf: parameters)
+    self.parameters = parameters
+    self.gradients = gradients
+
+    // Gradients by activations live only from one layer to the one before, so two buffers take turns.
+    let widest = descriptions.dropFirst().map(\.inputSize).max() ?? 0
+    let turns = [ScratchBuffer(count: maximumBatch * widest), ScratchBuffer(count: maximumBatch * widest)]
+    let outputs = descriptions.map { ScratchBuffer(count: maximumBatch * $0.outputSize) }
+    steps = descriptions.indices.map { index in
+      let own = parameters.tensors[ranges[index]]
+      let memory = LayerMemory(
+        parameters: own.map(parameters.values(of:)), gradients: own.map(gradients.values(of:)),
+        maximumBatch: maximumBatch)
+      return Step(
+        layer: descriptions[index].makeLayer(memory: memory), output: outputs[index].values,
+        inputGradient: turns[index % 2].values)
+    }
+    scratch = outputs + turns
+  }
+
+  /// Dense layers with ReLU between them and none behind the last.
+  package static func multilayerPerceptron(
+    inputSize: Int, hiddenSizes: [Int], outputSize: Int, maximumBatch: Int
+  ) -> Sequential {
+    let sizes = [inputSize] + hiddenSizes + [outputSize]
+    return Sequential(
+      zip(sizes, sizes.dropFirst()).enumerated().map { index, size in
+        Dense(
+          inputSize: size.0, outputSize: size.1, activation: index < hiddenSizes.count ? .relu : .identity)
+      },
+      maximumBatch: maximumBatch)
+  }
+
+  /// Another network of the same layers and the same parameters, with memory of its own: a target network.
+  package func copy(maximumBatch: Int? = nil) -> Sequential {
+    let other = Sequential(descriptions, maximumBatch: maximumBatch ?? self.maximumBatch)
+    other.parameters.copy(from: parameters)
+    return other
+  }
+
+  /// Draws the starting parameters of every layer in turn; `random` is uniform in [0, 1).
+  package func initialize(_ scheme: Initialization = .torch, random: () -> Double) {
+    var next = parameters.tensors[...]
+    for description in descriptions {
+      let own = next.prefix(description.tensors.count)
+      next = next.dropFirst(own.count)
+      description.initialize(own.map(parameters.values(of:)), as: scheme, random: random)
+    }
+  }
+}
+
+extension Sequential {
+  /// The outputs [B, outputSize] for the inputs [B, inputSize].
+  ///
+  /// The result is the network's own memory: valid until the next `forward`, as long as the network lives. The input is
+  /// read again by `backward` and has to stay as it is until then. Small batches need no other function: a batch of one
+  /// takes a path of its own inside.
+  package func forward(_ input: UnsafePointer<Float>, batch: Int) -> UnsafePointer<Float> {
+    precondition(batch > 0 && batch <= maximumBatch, "a batch of \(batch) where 1...\(maximumBatch) fit")
+    lastInput = input
+    lastBatch = batch
+    var current = input
+    for step in steps {
+      step.layer.forward(input: current, output: step.output, batch: batch)
+      current = UnsafePointer(step.output)
+    }
+    return current
+  }
+
+  /// Fills `gradients` from the loss's gradient by the outputs of the last `forward`, [B, outputSize].
+  ///
+  /// What was in `gradients` is overwritten, not added to. The gradient handed in may be used as scratch; that by the
+  /// network's input is not computed.
+  ///
+  /// - Precondition: the last `forward` had the same batch.
+  package func backward(_ outputGradient: UnsafeMutablePointer<Float>, batch: Int) {
+    guard let input = lastInput, batch == lastBatch else {
+      preconditionFailure("backward follows a forward of the same batch")
+    }
+    var current = outputGradient
+    for index in steps.indices.reversed() {
+      let step = steps[index]
+      step.layer.backward(
+        input: index > 0 ? UnsafePointer(steps[index - 1].output) : input, output: step.output,
+        outputGradient: current, inputGradient: index > 0 ? step.inputGradient : nil, batch: batch)
+      current = step.inputGradient
+    }
+  }
+}
