@@ -1,4 +1,4 @@
-package import NeuralNetworks
+import NeuralNetworks
 package import RLCore
 package import Replay
 
