@@ -1,4 +1,4 @@
-import RLCore
+public import RLCore
 
 /// Classic control: small mechanical systems with continuous observations.
 public let classicControl: [EnvironmentEntry] = [

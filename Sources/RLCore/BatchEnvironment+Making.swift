@@ -15,9 +15,11 @@ extension BatchEnvironment {
   ) {
     self.init(
       count: count, observationSpace: .discrete(count: prototype.stateCount), actionSpace: prototype.actionSpace,
-      maxEpisodeSteps: maxEpisodeSteps, episodeSeeds: episodeSeeds)
-    form(prototype) { environment, row, observations in
-      observations.states.unsafelyUnwrapped[row] = Int32(truncatingIfNeeded: environment.pointee.state)
+      maxEpisodeSteps: maxEpisodeSteps, episodeSeeds: episodeSeeds
+    ) { columns in
+      formBodies(prototype, columns) { environment, row, observations in
+        observations.states.unsafelyUnwrapped[row] = Int32(truncatingIfNeeded: environment.pointee.state)
+      }
     }
   }
 
@@ -26,64 +28,65 @@ extension BatchEnvironment {
     _ prototype: E, count: Int, maxEpisodeSteps: Int?, episodeSeeds: EpisodeSeeds
   ) {
     let space = prototype.observationSpace
+    let size = space.count
     self.init(
       count: count, observationSpace: .box(space), actionSpace: prototype.actionSpace,
-      maxEpisodeSteps: maxEpisodeSteps, episodeSeeds: episodeSeeds)
-    let size = space.count
-    form(prototype) { environment, row, observations in
-      let start = observations.values.unsafelyUnwrapped + row * size
-      var span = UnsafeMutableBufferPointer(start: start, count: size).mutableSpan
-      environment.pointee.observe(into: &span)
+      maxEpisodeSteps: maxEpisodeSteps, episodeSeeds: episodeSeeds
+    ) { columns in
+      formBodies(prototype, columns) { environment, row, observations in
+        let start = observations.values.unsafelyUnwrapped + row &* size
+        var span = UnsafeMutableBufferPointer(start: start, count: size).mutableSpan
+        environment.pointee.observe(into: &span)
+      }
     }
   }
+}
 
-  /// Forms the loops for one type of environment; `observe` writes one row of a column.
-  @inlinable func form<E: Environment>(
-    _ prototype: E,
-    observe: @escaping (_ environment: UnsafeMutablePointer<E>, _ row: Int, _ observations: Observations) -> Void
-  ) {
-    let rows = UnsafeMutablePointer<Row<E>>.allocate(capacity: count)
-    for row in 0..<count {
-      (rows + row).initialize(to: Row(environment: prototype, random: RandomStream(seed: 0)))
-    }
-    // Only plain values are captured: the batch owns these closures and must not be owned by them.
-    let (count, seeds, episodeSeeds, elapsed) = (count, seeds, episodeSeeds, elapsedSteps)
-    let (actions, rewards, endings) = (actions, rewards, endings)
-    let (observations, previous, next) = (observations, previousObservations, nextObservations)
-    let limit = Int32(clamping: maxEpisodeSteps ?? Int(Int32.max))
+/// Forms the loops for one type of environment; `observe` writes one row of a column.
+@inlinable func formBodies<E: Environment>(
+  _ prototype: E, _ columns: BatchColumns,
+  observe: @escaping (_ environment: UnsafeMutablePointer<E>, _ row: Int, _ observations: Observations) -> Void
+) -> BatchBodies {
+  let count = columns.count
+  let rows = UnsafeMutablePointer<Row<E>>.allocate(capacity: count)
+  for row in 0..<count {
+    (rows + row).initialize(to: Row(environment: prototype, random: RandomStream(seed: 0)))
+  }
 
-    let begin = { (row: Int) in
-      if let seed = seeds[row].next() {
-        episodeSeeds[row] = seed
-        rows[row].random = RandomStream(seed: seed)
-      }
-      elapsed[row] = 0
-      rows[row].environment.reset(using: &rows[row].random)
-      observe(&rows[row].environment, row, observations)
+  let begin = { (row: Int) in
+    if let seed = columns.seeds[row].next() {
+      columns.episodeSeeds[row] = seed
+      rows[row].random = RandomStream(seed: seed)
     }
-    resetBody = {
+    columns.elapsedSteps[row] = 0
+    rows[row].environment.reset(using: &rows[row].random)
+    observe(&rows[row].environment, row, columns.observations)
+  }
+
+  return BatchBodies(
+    reset: {
       for row in 0..<count { begin(row) }
-    }
-    stepBody = {
-      previous.copy(from: observations)
+    },
+    step: {
       for row in 0..<count {
-        let result = rows[row].environment.step(Int(actions[row]), using: &rows[row].random)
-        rewards[row] = result.reward
-        elapsed[row] &+= 1
-        let ending = result.ending == .none && elapsed[row] >= limit ? .truncated : result.ending
-        endings[row] = ending
-        observe(&rows[row].environment, row, next)
+        columns.previousObservations.copyRow(row, from: columns.observations, row)
+        let result = rows[row].environment.step(Int(columns.actions[row]), using: &rows[row].random)
+        let elapsed = columns.elapsedSteps[row] &+ 1
+        let ending = result.ending == .none && elapsed >= columns.limit ? .truncated : result.ending
+        columns.elapsedSteps[row] = elapsed
+        columns.rewards[row] = result.reward
+        columns.endings[row] = ending
+        observe(&rows[row].environment, row, columns.nextObservations)
         if ending == .none {
-          observations.copyRow(row, from: next, row)
+          columns.observations.copyRow(row, from: columns.nextObservations, row)
         } else {
           begin(row)
         }
       }
-    }
-    snapshotBody = { rows[$0].environment }
-    freeBody = {
+    },
+    snapshot: { rows[$0].environment },
+    free: {
       rows.deinitialize(count: count)
       rows.deallocate()
-    }
-  }
+    })
 }

@@ -3,7 +3,7 @@
 /// A step yields two columns of observations: `observations`, what the policy sees next, which after an ending is
 /// the first observation of a new episode; and `nextObservations`, the true successor, never across a reset.
 ///
-/// Everything dynamic is one call a batch: the closures below are formed where the environment's type is known,
+/// Everything dynamic is one call a batch: its closures are formed where the environment's type is known,
 /// so that the loops in them are compiled for it.
 ///
 /// It is not safe to use from several threads at once.
@@ -46,14 +46,12 @@ public final class BatchEnvironment {
   public let elapsedSteps: UnsafeMutablePointer<Int32>
 
   @usableFromInline let seeds: UnsafeMutablePointer<SeedSource>
-  @usableFromInline var stepBody: () -> Void = {}
-  @usableFromInline var resetBody: () -> Void = {}
-  @usableFromInline var snapshotBody: (Int) -> any Environment = { _ in preconditionFailure("not made yet") }
-  @usableFromInline var freeBody: () -> Void = {}
+  @usableFromInline let bodies: BatchBodies
 
+  /// Allocates the columns, and forms the loops that work on them.
   @usableFromInline init(
     count: Int, observationSpace: ObservationSpace, actionSpace: DiscreteSpace, maxEpisodeSteps: Int?,
-    episodeSeeds policy: EpisodeSeeds
+    episodeSeeds policy: EpisodeSeeds, formBodies: (BatchColumns) -> BatchBodies
   ) {
     precondition(count > 0, "a batch needs at least one environment")
     self.count = count
@@ -75,10 +73,15 @@ public final class BatchEnvironment {
     nextObservations = .allocate(count: count, in: observationSpace)
     seeds = .allocate(capacity: count)
     for row in 0..<count { (seeds + row).initialize(to: SeedSource(policy, row: row, of: count)) }
+    bodies = formBodies(
+      BatchColumns(
+        count: count, limit: Int32(clamping: maxEpisodeSteps ?? Int(Int32.max)), actions: actions, rewards: rewards,
+        endings: endings, episodeSeeds: episodeSeeds, elapsedSteps: elapsedSteps, observations: observations,
+        previousObservations: previousObservations, nextObservations: nextObservations, seeds: seeds))
   }
 
   deinit {
-    freeBody()
+    bodies.free()
     seeds.deinitialize(count: count)
     seeds.deallocate()
     actions.deallocate()
@@ -92,10 +95,10 @@ public final class BatchEnvironment {
   }
 
   /// Begins an episode in every row. Must come before the first step.
-  @inlinable public func reset() { resetBody() }
+  @inlinable public func reset() { bodies.reset() }
 
   /// Takes `actions`, one a row; a row whose episode ends begins the next one at once.
-  @inlinable public func step() { stepBody() }
+  @inlinable public func step() { bodies.step() }
 
   /// The last step as an agent learns from it.
   @inlinable public var transitions: Transitions {
@@ -105,7 +108,36 @@ public final class BatchEnvironment {
   }
 
   /// A copy of row `index`'s environment, for drawing it and for reading its `info`.
-  public func environment(at index: Int) -> any Environment { snapshotBody(index) }
+  public func environment(at index: Int) -> any Environment { bodies.snapshot(index) }
+}
+
+/// The loops of a batch, formed where its environment's type is known.
+@frozen @usableFromInline struct BatchBodies {
+  @usableFromInline let reset: () -> Void
+  @usableFromInline let step: () -> Void
+  @usableFromInline let snapshot: (Int) -> any Environment
+  @usableFromInline let free: () -> Void
+
+  @inlinable init(
+    reset: @escaping () -> Void, step: @escaping () -> Void, snapshot: @escaping (Int) -> any Environment,
+    free: @escaping () -> Void
+  ) {
+    (self.reset, self.step, self.snapshot, self.free) = (reset, step, snapshot, free)
+  }
+}
+
+/// The memory of a batch as its loops see it. The batch owns both, so the loops hold plain pointers.
+@frozen @usableFromInline struct BatchColumns {
+  @usableFromInline let count: Int
+  /// Steps after which an episode is truncated.
+  @usableFromInline let limit: Int32
+  @usableFromInline let actions: UnsafeMutablePointer<Int32>
+  @usableFromInline let rewards: UnsafeMutablePointer<Double>
+  @usableFromInline let endings: UnsafeMutablePointer<Ending>
+  @usableFromInline let episodeSeeds: UnsafeMutablePointer<UInt64>
+  @usableFromInline let elapsedSteps: UnsafeMutablePointer<Int32>
+  @usableFromInline let observations, previousObservations, nextObservations: Observations
+  @usableFromInline let seeds: UnsafeMutablePointer<SeedSource>
 }
 
 /// Where the seeds of one row's episodes come from.

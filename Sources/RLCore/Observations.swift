@@ -48,12 +48,6 @@
 }
 
 extension Observations {
-  /// Takes over every row of `other`, which has the same form.
-  @inlinable public func copy(from other: Observations) {
-    if let states, let source = other.states { states.update(from: source, count: count) }
-    if let values, let source = other.values { values.update(from: source, count: count &* rowSize) }
-  }
-
   /// Takes over row `source` of `other`, whose rows have the same form, as row `row`.
   @inlinable public func copyRow(_ row: Int, from other: Observations, _ source: Int) {
     if let states, let theirs = other.states { states[row] = theirs[source] }

@@ -2,7 +2,7 @@
 /// step, whether or not there is anything to choose.
 ///
 /// An outcome is the first whose cumulative probability exceeds the number; where rounding leaves none, the first.
-public struct TransitionSampler: Sendable {
+public struct TransitionSampler: @unchecked Sendable {
   @usableFromInline struct Outcome: Sendable {
     @usableFromInline var cumulative: Double
     @usableFromInline var reward: Double
@@ -10,8 +10,21 @@ public struct TransitionSampler: Sendable {
     @usableFromInline var ending: Ending
   }
 
-  @usableFromInline let outcomes: [Outcome]
-  /// Outcomes a state and action; where there are fewer, the rest can never be drawn.
+  /// The table, shared by all copies of the walk, and where it lies: reading through a pointer counts no references.
+  @usableFromInline final class Table: @unchecked Sendable {
+    @usableFromInline let outcomes: UnsafeMutableBufferPointer<Outcome>
+
+    init(_ outcomes: [Outcome]) {
+      self.outcomes = .allocate(capacity: outcomes.count)
+      _ = self.outcomes.initialize(fromContentsOf: outcomes)
+    }
+
+    deinit { outcomes.deallocate() }
+  }
+
+  @usableFromInline let table: Table
+  @usableFromInline let outcomes: UnsafeMutablePointer<Outcome>
+  /// Places a state and action have in the table: the most outcomes of any, and one for what rounding leaves over.
   @usableFromInline let width: Int
   @usableFromInline let actionCount: Int
   @usableFromInline let starts: [Double]
@@ -29,7 +42,7 @@ public struct TransitionSampler: Sendable {
     for state in 0..<model.stateCount {
       for action in 0..<model.actionCount { widest = max(widest, model.outcomes(state: state, action: action).count) }
     }
-    width = widest
+    width = widest + 1
     var table: [Outcome] = []
     var chances: [Double] = []
     for state in 0..<model.stateCount {
@@ -44,13 +57,17 @@ public struct TransitionSampler: Sendable {
               ending: outcome.terminated ? .terminated : .none))
           chances.append(outcome.probability)
         }
-        for _ in all.count..<widest {
-          table.append(Outcome(cumulative: -1, reward: 0, state: 0, ending: .none))
-          chances.append(0)
+        // What lies beyond the last cumulative probability, by rounding, is the first outcome again.
+        for _ in all.count..<width {
+          var first = table[(state * actionCount + action) * width]
+          first.cumulative = .infinity
+          table.append(first)
+          chances.append(all.first?.probability ?? 0)
         }
       }
     }
-    outcomes = table
+    self.table = Table(table)
+    outcomes = self.table.outcomes.baseAddress.unsafelyUnwrapped
     probabilities = chances
     var sum = 0.0
     starts = model.startProbabilities.map {
@@ -68,11 +85,10 @@ public struct TransitionSampler: Sendable {
   @inlinable public mutating func step(_ action: Int, using random: inout RandomStream) -> Step {
     let draw = random.uniform()
     let first = (Int(current) &* actionCount &+ action) &* width
+    // Counting the sums that the draw has reached, in place of stopping at the first it has not, leaves the processor
+    // no branch to mispredict.
     var chosen = first
-    for index in first..<first &+ width where outcomes[index].cumulative > draw {
-      chosen = index
-      break
-    }
+    for index in first..<first &+ width &- 1 { chosen &+= outcomes[index].cumulative <= draw ? 1 : 0 }
     let outcome = outcomes[chosen]
     current = outcome.state
     lastOutcome = Int32(truncatingIfNeeded: chosen)

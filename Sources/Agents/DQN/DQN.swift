@@ -1,6 +1,6 @@
-import NeuralNetworks
+package import NeuralNetworks
 package import RLCore
-package import Replay
+import Replay
 
 /// Deep Q-networks: Q-learning with a neural network, a replay buffer against correlation and a second network, copied
 /// now and then, against the moving target.

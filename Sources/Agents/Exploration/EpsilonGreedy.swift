@@ -5,15 +5,16 @@ package struct LinearSchedule: Sendable, Equatable {
   package let initial, final: Double
   /// Environment steps; 0 for `final` from the start.
   package let duration: Double
+  private let slope: Double
 
   package init(from initial: Double, to final: Double, over duration: Double) {
     (self.initial, self.final, self.duration) = (initial, final, duration)
+    slope = duration > 0 ? (final - initial) / duration : 0
   }
 
   /// The value for the choice made after `step` environment steps, counted from 0.
   @inline(__always) package func value(at step: Int) -> Double {
-    let progress = Double(step) / duration
-    return progress < 1 ? initial + (final - initial) * progress : final
+    Double(step) < duration ? initial + slope * Double(step) : final
   }
 }
 

@@ -1,4 +1,4 @@
-package import RLCore
+import RLCore
 
 /// The keys of linear epsilon-greedy exploration, which several agents share.
 enum ExplorationKeys {

@@ -18,7 +18,13 @@ package final class QTable {
   @inline(__always) package func greedyAction(in state: Int32) -> Int32 {
     let row = values + Int(state) &* actionCount
     var best = 0
-    for action in 1..<max(actionCount, 1) where row[action] > row[best] { best = action }
+    var highest = row[0]
+    for action in 1..<max(actionCount, 1) {
+      // Selections, not branches: which action is best is anyone's guess, and a wrong guess costs more than both.
+      let value = row[action]
+      best = value > highest ? action : best
+      highest = value > highest ? value : highest
+    }
     return Int32(truncatingIfNeeded: best)
   }
 

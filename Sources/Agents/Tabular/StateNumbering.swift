@@ -5,23 +5,37 @@ package import RLCore
 ///
 /// Element `d` of an array falls into bin `floor((x - low) / (high - low) * bins)`, values outside `[low, high]` into
 /// the outermost bins; the state's number counts through the bins with the last element fastest.
-package struct StateNumbering: Sendable {
+package final class StateNumbering {
   package let stateCount: Int
-  private let bins: [Int]
-  private let low, scale: [Float]
+  private let elementCount: Int
+  private let bins: UnsafeMutablePointer<Int>
+  private let low, scale: UnsafeMutablePointer<Float>
 
   /// States' own numbers.
-  package init(stateCount: Int) {
-    self.stateCount = stateCount
-    (bins, low, scale) = ([], [], [])
-  }
+  package convenience init(stateCount: Int) { self.init(stateCount: stateCount, bins: [], low: [], scale: []) }
 
   /// `bins[d]` equal intervals of `[low[d], high[d]]` for each element of an array.
-  package init(bins: [Int], low: [Double], high: [Double]) {
-    self.bins = bins
-    stateCount = bins.reduce(1, *)
-    self.low = low.map(Float.init)
-    scale = bins.indices.map { Float(Double(bins[$0]) / (high[$0] - low[$0])) }
+  package convenience init(bins: [Int], low: [Double], high: [Double]) {
+    self.init(
+      stateCount: bins.reduce(1, *), bins: bins, low: low.map(Float.init),
+      scale: bins.indices.map { Float(Double(bins[$0]) / (high[$0] - low[$0])) })
+  }
+
+  private init(stateCount: Int, bins: [Int], low: [Float], scale: [Float]) {
+    self.stateCount = stateCount
+    elementCount = bins.count
+    self.bins = .allocate(capacity: bins.count)
+    self.low = .allocate(capacity: bins.count)
+    self.scale = .allocate(capacity: bins.count)
+    self.bins.initialize(from: bins, count: bins.count)
+    self.low.initialize(from: low, count: bins.count)
+    self.scale.initialize(from: scale, count: bins.count)
+  }
+
+  deinit {
+    bins.deallocate()
+    low.deallocate()
+    scale.deallocate()
   }
 
   /// The number of the state that row `row` shows.
@@ -30,7 +44,7 @@ package struct StateNumbering: Sendable {
     guard let values = observations.values else { return 0 }
     let start = values + row &* observations.rowSize
     var number = 0
-    for index in 0..<bins.count {
+    for index in 0..<elementCount {
       let position = (start[index] - low[index]) * scale[index]
       // A number beyond the bounds, infinite or none at all lands in an outermost bin.
       let bin = position > 0 ? Int(min(position, Float(bins[index] - 1))) : 0
