@@ -80,6 +80,7 @@ extension BatchEnvironment {
         if ending == .none {
           columns.observations.copyRow(row, from: columns.nextObservations, row)
         } else {
+          columns.finishedSeeds[row] = columns.episodeSeeds[row]
           begin(row)
         }
       }

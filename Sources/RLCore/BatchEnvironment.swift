@@ -42,6 +42,8 @@ public final class BatchEnvironment {
   public let endings: UnsafeMutablePointer<Ending>
   /// `[B]`, the seed of each row's running episode.
   public let episodeSeeds: UnsafeMutablePointer<UInt64>
+  /// `[B]`, the seed of the episode of each row that ended last.
+  public let finishedSeeds: UnsafeMutablePointer<UInt64>
   /// `[B]`, steps that each row's running episode has had.
   public let elapsedSteps: UnsafeMutablePointer<Int32>
 
@@ -66,6 +68,8 @@ public final class BatchEnvironment {
     endings.initialize(repeating: .none, count: count)
     episodeSeeds = .allocate(capacity: count)
     episodeSeeds.initialize(repeating: 0, count: count)
+    finishedSeeds = .allocate(capacity: count)
+    finishedSeeds.initialize(repeating: 0, count: count)
     elapsedSteps = .allocate(capacity: count)
     elapsedSteps.initialize(repeating: 0, count: count)
     observations = .allocate(count: count, in: observationSpace)
@@ -76,7 +80,7 @@ public final class BatchEnvironment {
     bodies = formBodies(
       BatchColumns(
         count: count, limit: Int32(clamping: maxEpisodeSteps ?? Int(Int32.max)), actions: actions, rewards: rewards,
-        endings: endings, episodeSeeds: episodeSeeds, elapsedSteps: elapsedSteps, observations: observations,
+        endings: endings, episodeSeeds: episodeSeeds, finishedSeeds: finishedSeeds, elapsedSteps: elapsedSteps, observations: observations,
         previousObservations: previousObservations, nextObservations: nextObservations, seeds: seeds))
   }
 
@@ -88,6 +92,7 @@ public final class BatchEnvironment {
     rewards.deallocate()
     endings.deallocate()
     episodeSeeds.deallocate()
+    finishedSeeds.deallocate()
     elapsedSteps.deallocate()
     observations.deallocate()
     previousObservations.deallocate()
@@ -134,7 +139,7 @@ public final class BatchEnvironment {
   @usableFromInline let actions: UnsafeMutablePointer<Int32>
   @usableFromInline let rewards: UnsafeMutablePointer<Double>
   @usableFromInline let endings: UnsafeMutablePointer<Ending>
-  @usableFromInline let episodeSeeds: UnsafeMutablePointer<UInt64>
+  @usableFromInline let episodeSeeds, finishedSeeds: UnsafeMutablePointer<UInt64>
   @usableFromInline let elapsedSteps: UnsafeMutablePointer<Int32>
   @usableFromInline let observations, previousObservations, nextObservations: Observations
   @usableFromInline let seeds: UnsafeMutablePointer<SeedSource>

@@ -120,6 +120,8 @@ public enum StreamPurpose: UInt64, Sendable {
   case viewer = 6
   /// Actions of a policy that plays at random.
   case randomPlay = 8
+  /// Random actions of an evaluation with an epsilon.
+  case evaluationExploration = 9
   /// Seeds of the episodes that `evaluate` plays.
   case freshEvaluation = 7
 }

@@ -1,0 +1,99 @@
+package import RLCore
+
+/// A training episode that has just ended.
+package struct FinishedEpisode: Sendable, Equatable {
+  /// What `reset(seed:)` began it with.
+  package var seed: UInt64
+  package var length: Int
+  /// The sum of its rewards, not discounted.
+  package var `return`: Double
+  package var ending: Ending
+  /// The probability of a random action at its end; nil for agents that do not explore so.
+  package var epsilon: Double?
+  /// Environment steps of the run at its end.
+  package var step: Int
+  /// Training time of the run at its end, s.
+  package var seconds: Double
+  /// Its row in the batch.
+  package var row: Int
+}
+
+/// Takes in finished episodes with their actions, one after the other.
+package protocol EpisodeSink: AnyObject {
+  /// - Parameter actions: valid during the call.
+  func append(_ episode: FinishedEpisode, actions: UnsafeBufferPointer<Int32>)
+}
+
+/// Follows the episodes of a batch while they run: their actions and what they have earned.
+final class EpisodeRecorder {
+  private let count: Int
+  private let returns: UnsafeMutablePointer<Double>
+  private let lengths: UnsafeMutablePointer<Int>
+  private let capacities: UnsafeMutablePointer<Int>
+  private let actions: UnsafeMutablePointer<UnsafeMutablePointer<Int32>>
+
+  init(rows count: Int) {
+    self.count = count
+    returns = .allocate(capacity: count)
+    returns.initialize(repeating: 0, count: count)
+    lengths = .allocate(capacity: count)
+    lengths.initialize(repeating: 0, count: count)
+    capacities = .allocate(capacity: count)
+    capacities.initialize(repeating: 1024, count: count)
+    actions = .allocate(capacity: count)
+    for row in 0..<count { (actions + row).initialize(to: .allocate(capacity: 1024)) }
+  }
+
+  deinit {
+    for row in 0..<count { actions[row].deallocate() }
+    actions.deallocate()
+    capacities.deallocate()
+    lengths.deallocate()
+    returns.deallocate()
+  }
+
+  /// Takes in one step of row `row`.
+  @inline(__always) func record(row: Int, action: Int32, reward: Double) {
+    let length = lengths[row]
+    if length == capacities[row] { grow(row) }
+    actions[row][length] = action
+    lengths[row] = length &+ 1
+    returns[row] += reward
+  }
+
+  /// What row `row` has earned in the episode so far.
+  func returnSoFar(row: Int) -> Double { returns[row] }
+
+  /// The actions of the episode in row `row`.
+  func actions(row: Int) -> UnsafeBufferPointer<Int32> { UnsafeBufferPointer(start: actions[row], count: lengths[row]) }
+
+  /// Makes row `row` ready for its next episode.
+  func clear(row: Int) { (returns[row], lengths[row]) = (0, 0) }
+
+  private func grow(_ row: Int) {
+    let larger = UnsafeMutablePointer<Int32>.allocate(capacity: 2 * capacities[row])
+    larger.update(from: actions[row], count: lengths[row])
+    actions[row].deallocate()
+    actions[row] = larger
+    capacities[row] *= 2
+  }
+}
+
+/// The mean return of the last hundred episodes.
+package struct RecentReturns: Sendable {
+  private var ring: [Double] = []
+  private var next = 0
+  private static let size = 100
+
+  package mutating func append(_ value: Double) {
+    if ring.count < Self.size {
+      ring.append(value)
+    } else {
+      ring[next] = value
+      next = next + 1 == Self.size ? 0 : next + 1
+    }
+  }
+
+  /// Nil before the first episode has ended.
+  package var mean: Double? { ring.isEmpty ? nil : ring.reduce(0, +) / Double(ring.count) }
+}

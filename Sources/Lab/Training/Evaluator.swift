@@ -1,0 +1,90 @@
+package import RLCore
+
+/// What episodes of an evaluation came to.
+package struct EvaluationResult: Sendable, Equatable {
+  /// One an episode, in the order of their seeds.
+  package var returns: [Double]
+  package var lengths: [Int]
+
+  package var returnMean: Double { returns.reduce(0, +) / Double(returns.count) }
+  package var lengthMean: Double { Double(lengths.reduce(0, +)) / Double(lengths.count) }
+
+  /// The sample standard deviation, with n - 1; 0 for a single episode.
+  package var returnStd: Double {
+    guard returns.count > 1 else { return 0 }
+    let mean = returnMean
+    return (returns.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(returns.count - 1)).squareRoot()
+  }
+}
+
+/// Plays episodes with a policy in environments of its own, seeded from streams of their own.
+package struct Evaluator: Sendable {
+  package let environment: MadeEnvironment
+  /// Where an episode is cut off: the environment's own limit, or a cap where it has none.
+  package let maxEpisodeSteps: Int?
+  /// The probability of a random action in place of the policy's.
+  package let epsilon: Double
+
+  package init(environment: MadeEnvironment, maxEpisodeSteps: Int?, epsilon: Double) {
+    (self.environment, self.maxEpisodeSteps, self.epsilon) = (environment, maxEpisodeSteps, epsilon)
+  }
+
+  /// Most episodes that are played side by side.
+  private static let maximumRows = 64
+
+  /// The seeds of the evaluation that stands at `index`, different for each.
+  package static func seeds(root: UInt64, purpose: StreamPurpose, index: Int, count: Int) -> [UInt64] {
+    var stream = RandomStream(root: root, purpose: purpose, index: index)
+    return (0..<count).map { _ in stream.next() >> 11 }
+  }
+
+  /// Plays one episode a seed.
+  ///
+  /// Each row of the batch plays a fixed share of them, so that short episodes do not crowd out long ones.
+  package func evaluate(
+    seeds: [UInt64], explorationRoot: UInt64, makePolicy: (_ batchSize: Int) -> any Policy
+  ) -> EvaluationResult {
+    let episodes = seeds.count
+    let rows = min(episodes, Self.maximumRows)
+    let batch = environment.batch(count: rows, maxEpisodeSteps: maxEpisodeSteps, episodeSeeds: .listed(seeds))
+    let policy = makePolicy(rows)
+    var random = RandomStream(root: explorationRoot, purpose: .evaluationExploration)
+    var result = EvaluationResult(
+      returns: Array(repeating: 0, count: episodes), lengths: Array(repeating: 0, count: episodes))
+    /// The episode that each row plays; beyond the last one it is idle.
+    var playing = Array(0..<rows)
+    var left = episodes
+    batch.reset()
+    while left > 0 {
+      policy.selectActions(for: batch.observations, into: batch.actions)
+      if epsilon > 0 {
+        for row in 0..<rows where random.uniform() < epsilon {
+          batch.actions[row] = Int32(random.below(environment.actionSpace.count))
+        }
+      }
+      batch.step()
+      for row in 0..<rows where playing[row] < episodes {
+        result.returns[playing[row]] += batch.rewards[row]
+        result.lengths[playing[row]] += 1
+        if batch.endings[row] != .none {
+          playing[row] += rows
+          left -= 1
+        }
+      }
+    }
+    return result
+  }
+
+  /// `[S]`, what a policy does in each state of a discrete environment.
+  package func actions(of policy: any Policy, stateCount: Int) -> [Int] {
+    let observations = Observations.allocate(count: stateCount, in: .discrete(count: stateCount))
+    let actions = UnsafeMutablePointer<Int32>.allocate(capacity: stateCount)
+    defer {
+      observations.deallocate()
+      actions.deallocate()
+    }
+    for state in 0..<stateCount { observations.states?[state] = Int32(state) }
+    policy.selectActions(for: observations, into: actions)
+    return (0..<stateCount).map { Int(actions[$0]) }
+  }
+}

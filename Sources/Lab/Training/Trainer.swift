@@ -1,0 +1,121 @@
+package import Agents
+package import RLCore
+
+/// How far training has come, and what is due now.
+package struct TrainingReport: Sendable {
+  /// Environment steps.
+  package var step: Int
+  package var episodes: Int
+  /// Training time, s; evaluation and checkpoints are not in it.
+  package var seconds: Double
+  /// Nil before the first episode has ended.
+  package var meanReturn: Double?
+  package var epsilon: Double?
+  /// How learning went since metrics were last reported; empty unless they are due.
+  package var metrics: [Metric] = []
+  package var evaluationIsDue = false
+  package var checkpointIsDue = false
+  package var isFinished = false
+  /// Whether learning has produced a number that is none.
+  package var hasDiverged = false
+}
+
+/// Trains one agent in one batch of environments: an iterator of reports.
+///
+/// It writes no file and prints nothing. Whoever calls `next()` logs, evaluates and keeps checkpoints between the calls;
+/// none of that draws from a stream of the training, so none of it changes what is learned.
+package final class Trainer: IteratorProtocol {
+  package let agent: any Agent
+  package let batch: BatchEnvironment
+  /// Environment steps of the whole run.
+  package let totalSteps: Int
+  package private(set) var step = 0
+  package private(set) var episodes = 0
+  /// Training time, s.
+  package private(set) var seconds = 0.0
+  private let sink: (any EpisodeSink)?
+  private let recorder: EpisodeRecorder
+  private var recentReturns = RecentReturns()
+  private var metrics: Periodic
+  private var evaluation: Periodic
+  private var checkpoint: Periodic
+  private var lastMetrics = (step: 0, seconds: 0.0)
+  /// Environment steps between reports, chosen so that a report comes every `reportInterval`.
+  private var stepsPerReport = 1024
+  private static let reportInterval = 0.05  // s
+  private var hasEnded = false
+
+  package init(
+    agent: any Agent, batch: BatchEnvironment, totalSteps: Int, metricsEvery: Int?, evaluateEvery: Int?,
+    checkpointEvery: Int?, sink: (any EpisodeSink)?
+  ) {
+    (self.agent, self.batch, self.totalSteps, self.sink) = (agent, batch, totalSteps, sink)
+    recorder = EpisodeRecorder(rows: batch.count)
+    metrics = Periodic(every: metricsEvery)
+    evaluation = Periodic(every: evaluateEvery)
+    checkpoint = Periodic(every: checkpointEvery)
+    batch.reset()
+  }
+
+  /// Trains until something is due, or for a twentieth of a second; nil after the run's last report.
+  package func next() -> TrainingReport? {
+    guard !hasEnded else { return nil }
+    let due = min(metrics.nextStep, evaluation.nextStep, checkpoint.nextStep, totalSteps)
+    let start = monotonicSeconds()
+    advance(to: min(due, step + stepsPerReport), since: start)
+    let elapsed = monotonicSeconds() - start
+    seconds += elapsed
+    let factor = min(max(Self.reportInterval / max(elapsed, 1e-9), 0.5), 2)
+    stepsPerReport = min(max(Int(Double(stepsPerReport) * factor), batch.count), 50_000_000)
+
+    var report = TrainingReport(
+      step: step, episodes: episodes, seconds: seconds, meanReturn: recentReturns.mean, epsilon: agent.epsilon)
+    report.isFinished = step >= totalSteps
+    report.evaluationIsDue = evaluation.isDue(at: step) || report.isFinished
+    report.checkpointIsDue = checkpoint.isDue(at: step) || report.isFinished
+    if metrics.isDue(at: step) || report.isFinished { report.metrics = takeMetrics(epsilon: report.epsilon) }
+    report.hasDiverged = report.metrics.contains { !$0.value.isFinite }
+    hasEnded = report.isFinished || report.hasDiverged
+    return report
+  }
+
+  /// Steps the batch until `target` environment steps.
+  private func advance(to target: Int, since start: Double) {
+    let (agent, batch, recorder) = (agent, batch, recorder)
+    let count = batch.count
+    while step < target {
+      agent.selectActions(for: batch.observations, into: batch.actions)
+      batch.step()
+      step &+= count
+      agent.learn(from: batch.transitions)
+      for row in 0..<count {
+        recorder.record(row: row, action: batch.actions[row], reward: batch.rewards[row])
+        if batch.endings[row] != .none { finishEpisode(row, since: start) }
+      }
+    }
+  }
+
+  private func finishEpisode(_ row: Int, since start: Double) {
+    episodes += 1
+    let earned = recorder.returnSoFar(row: row)
+    recentReturns.append(earned)
+    if let sink {
+      let actions = recorder.actions(row: row)
+      sink.append(
+        FinishedEpisode(
+          seed: batch.finishedSeeds[row], length: actions.count, return: earned, ending: batch.endings[row],
+          epsilon: agent.epsilon, step: step, seconds: seconds + monotonicSeconds() - start, row: row),
+        actions: actions)
+    }
+    recorder.clear(row: row)
+  }
+
+  private func takeMetrics(epsilon: Double?) -> [Metric] {
+    var all = agent.takeMetrics()
+    if let epsilon { all.append(Metric("epsilon", epsilon)) }
+    let elapsed = seconds - lastMetrics.seconds
+    if elapsed > 0 { all.append(Metric("steps_per_second", Double(step - lastMetrics.step) / elapsed)) }
+    lastMetrics = (step, seconds)
+    return all
+  }
+}
