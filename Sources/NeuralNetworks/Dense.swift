@@ -85,17 +85,27 @@ final class DenseLayer: Layer {
     inputGradient: UnsafeMutablePointer<Float>?, batch: Int
   ) {
     kernels.pointee.columnSums(outputGradient, rectifies ? output : nil, biasGradient, batch, outputSize)
-    var product = CKernelsProduct(
-      rows: inputSize, columns: outputSize, depth: batch,
-      a: input, aStride: inputSize, aIsTransposed: true, b: outputGradient, bStride: outputSize,
-      c: weightGradient, cStride: outputSize, bias: nil, addsToC: false, rectifies: false)
-    kernels.pointee.product(&product)
+    computeWeightGradient(input: input, outputGradient: outputGradient, batch: batch)
     guard let inputGradient else { return }
     kernels.pointee.transpose(weight, transposed.values, inputSize, outputSize)
-    product = CKernelsProduct(
+    var product = CKernelsProduct(
       rows: batch, columns: inputSize, depth: outputSize,
       a: outputGradient, aStride: outputSize, aIsTransposed: false, b: transposed.values, bStride: inputSize,
       c: inputGradient, cStride: inputSize, bias: nil, addsToC: false, rectifies: false)
     kernels.pointee.product(&product)
+  }
+  private func computeWeightGradient(
+    input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>, batch: Int
+  ) {
+    // With few outputs, rows of dW would fill little of a vector; rows of its transpose fill it well.
+    let turned = outputSize < inputSize && outputSize <= kernels.pointee.lanes / 2
+    var product = CKernelsProduct(
+      rows: turned ? outputSize : inputSize, columns: turned ? inputSize : outputSize, depth: batch,
+      a: turned ? outputGradient : input, aStride: turned ? outputSize : inputSize, aIsTransposed: true,
+      b: turned ? input : outputGradient, bStride: turned ? inputSize : outputSize,
+      c: turned ? transposed.values : weightGradient, cStride: turned ? inputSize : outputSize,
+      bias: nil, addsToC: false, rectifies: false)
+    kernels.pointee.product(&product)
+    if turned { kernels.pointee.transpose(transposed.values, weightGradient, outputSize, inputSize) }
   }
 }

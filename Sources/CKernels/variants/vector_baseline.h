@@ -40,3 +40,9 @@ INLINE vf vf_where_positive(vf a, vf b) {
   typedef int vi __attribute__((vector_size(16)));
   return (vf)((vi)a & (vi)(b > vf_set(0)));
 }
+/// a0 + a1, a2 + a3, ..., b0 + b1, b2 + b3, ...
+INLINE vf vf_sums_of_pairs(vf a, vf b) {
+  const vf even = __builtin_shufflevector(a, b, 0, 2, 4, 6);
+  const vf odd = __builtin_shufflevector(a, b, 1, 3, 5, 7);
+  return even + odd;
+}
