@@ -1,7 +1,4 @@
-import Lab
-import RLCore
-
-/// What the tool's exit status says; `sysexits.h` where it has a number.
+/// What the tool's exit status says; the numbers of `sysexits.h` where it has one.
 enum ExitStatus: Int32 {
   case done = 0
   case failure = 1
@@ -11,11 +8,9 @@ enum ExitStatus: Int32 {
   case inputMissing = 66
   case io = 74
   case configuration = 78
-  case interrupted = 130
-  case terminated = 143
 }
 
-/// Something that a user can mend: one line that says what, and the status to leave with.
+/// Something that a user can mend: lines that say where, what and what to do, and the status to leave with.
 struct LabFailure: Error {
   let status: ExitStatus
   let message: String
