@@ -11,41 +11,13 @@ let package = Package(
   name: "rl-lab",
   platforms: [.macOS(.v15)],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2")
   ],
   targets: [
     .target(name: "RLCore", swiftSettings: settings),
-    .target(name: "Drawing", swiftSettings: settings),
-    .target(name: "Replay", dependencies: ["RLCore"], swiftSettings: settings),
-    .systemLibrary(
-      name: "CDNNL", path: "Sources/CDNNL",
-      providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
-    .target(name: "CKernels"),
-    .target(name: "NeuralNetworks", dependencies: ["CDNNL", "CKernels"], swiftSettings: settings),
     .target(
-      name: "Agents", dependencies: ["RLCore", "Replay", "NeuralNetworks"], swiftSettings: settings),
-    .target(
-      name: "RunStore",
-      dependencies: ["RLCore", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: settings),
-    .target(
-      name: "Lab", dependencies: ["RLCore", "Agents", "RunStore", .product(name: "Yams", package: "Yams")],
+      name: "Lab", dependencies: ["RLCore", .product(name: "Yams", package: "Yams")],
       swiftSettings: settings),
-    .target(
-      name: "GridWorlds", dependencies: ["RLCore", "Drawing"], path: "Environments/GridWorlds",
-      swiftSettings: settings),
-    .target(
-      name: "ClassicControl", dependencies: ["RLCore", "Drawing"], path: "Environments/ClassicControl",
-      swiftSettings: settings),
-    .target(
-      name: "LabCommand",
-      dependencies: [
-        "RLCore", "Agents", "RunStore", "Lab", "NeuralNetworks",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
-      swiftSettings: settings),
-    .executableTarget(
-      name: "rl-lab", dependencies: ["RLCore", "LabCommand", "GridWorlds", "ClassicControl"], swiftSettings: settings),
+    .testTarget(name: "LabTests", dependencies: ["Lab", "RLCore"], swiftSettings: settings),
   ]
 )
