@@ -108,7 +108,7 @@ public struct AgentEntry: Sendable {
     make: @escaping @Sendable (C, AgentContext) throws -> any Agent
   ) {
     (self.name, self.summary, self.documentation) = (name, summary, documentation)
-    keys = C.keyDescriptions()
+    keys = C.keyDescriptions
     problems = { C($0).problems() }
     self.warnings = { warnings(C($0), $1) }
     self.make = { try make(C($0), $1) }

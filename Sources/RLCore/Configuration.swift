@@ -78,8 +78,11 @@ public struct NumberRange: Sendable, Equatable, CustomStringConvertible {
 
   public var description: String {
     if self == .finite { return "a finite number" }
-    if high == .infinity {
-      return low == 0 && !includesLow ? "a number above 0" : "a number of at least \(Self.short(low))"
+    switch (low, high) {
+    case (-.infinity, .infinity): return "a number"
+    case (_, .infinity): return "a number \(includesLow ? "of at least" : "above") \(Self.short(low))"
+    case (-.infinity, _): return "a number \(includesHigh ? "of at most" : "below") \(Self.short(high))"
+    default: break
     }
     return "a number in \(includesLow ? "[" : "(")\(Self.short(low)), \(Self.short(high))\(includesHigh ? "]" : ")")"
   }
@@ -208,10 +211,12 @@ public struct KeyDescription: Sendable, Equatable {
 }
 
 extension Configuration {
-  /// Every key with its default, or with the one that `others` names instead.
-  public static func keyDescriptions(_ others: [String: ConfigurationValue] = [:]) -> [KeyDescription] {
-    let defaults = Self(others)
-    return keys.map {
+  /// Every key with its default.
+  public static var keyDescriptions: [KeyDescription] { keyDescriptions(defaults: Self()) }
+
+  /// Every key with its value in `defaults` as its default.
+  public static func keyDescriptions(defaults: Self) -> [KeyDescription] {
+    keys.map {
       KeyDescription(
         name: $0.name, kind: $0.kind, isOptional: $0.isOptional, defaultValue: $0.get(defaults),
         documentation: $0.documentation)

@@ -6,8 +6,8 @@ public struct EnvironmentEntry: Sendable {
   public let summary: String
   /// What `describe` prints: observation, actions, reward, start, ends, source.
   public let documentation: String
-  /// Steps after which an episode is truncated; nil for never.
-  public let maxEpisodeSteps: Int?
+  /// Steps after which an episode is truncated, given the parameters; nil for never.
+  public let maxEpisodeSteps: @Sendable ([String: ConfigurationValue]) -> Int?
   /// The mean return from which the task counts as solved, where its authors named one.
   public let rewardThreshold: Double?
   public let keys: [KeyDescription]
@@ -19,8 +19,8 @@ public struct EnvironmentEntry: Sendable {
     maxEpisodeSteps: Int? = nil, rewardThreshold: Double? = nil
   ) {
     self.init(
-      id: id, summary: summary, documentation: documentation, maxEpisodeSteps: maxEpisodeSteps,
-      rewardThreshold: rewardThreshold, keys: E.Parameters.keyDescriptions(defaults)
+      id: id, summary: summary, documentation: documentation, maxEpisodeSteps: { _ in maxEpisodeSteps },
+      rewardThreshold: rewardThreshold, keys: E.Parameters.keyDescriptions(defaults: E.Parameters(defaults))
     ) { values in
       let prototype = try makeEnvironment(E.self, defaults.merging(values) { $1 })
       return MadeEnvironment(
@@ -35,8 +35,8 @@ public struct EnvironmentEntry: Sendable {
     maxEpisodeSteps: Int? = nil, rewardThreshold: Double? = nil
   ) {
     self.init(
-      id: id, summary: summary, documentation: documentation, maxEpisodeSteps: maxEpisodeSteps,
-      rewardThreshold: rewardThreshold, keys: E.Parameters.keyDescriptions(defaults)
+      id: id, summary: summary, documentation: documentation, maxEpisodeSteps: { _ in maxEpisodeSteps },
+      rewardThreshold: rewardThreshold, keys: E.Parameters.keyDescriptions(defaults: E.Parameters(defaults))
     ) { values in
       let prototype = try makeEnvironment(E.self, defaults.merging(values) { $1 })
       return MadeEnvironment(
@@ -47,7 +47,7 @@ public struct EnvironmentEntry: Sendable {
 
   @usableFromInline init(
     id: String, summary: String, documentation: String,
-    maxEpisodeSteps: Int?, rewardThreshold: Double?,
+    maxEpisodeSteps: @escaping @Sendable ([String: ConfigurationValue]) -> Int?, rewardThreshold: Double?,
     keys: [KeyDescription], build: @escaping @Sendable ([String: ConfigurationValue]) throws -> MadeEnvironment
   ) {
     (self.id, self.summary, self.documentation) = (id, summary, documentation)
