@@ -4,7 +4,6 @@ import PackageDescription
 let settings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
   .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
 // Targets are listed lowest first; `Sources/README.md` says what each is for.
@@ -42,11 +41,15 @@ let package = Package(
     .target(
       name: "LabCommand",
       dependencies: [
-        "RLCore", "Agents", "RunStore", "Lab", "NeuralNetworks",
+        "RLCore", "Replay", "NeuralNetworks", "Agents", "RunStore", "Lab",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
     .executableTarget(
       name: "rl-lab", dependencies: ["RLCore", "LabCommand", "GridWorlds", "ClassicControl"], swiftSettings: settings),
+    .testTarget(
+      name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "CKernels"], resources: [.copy("Fixtures")],
+      swiftSettings: settings),
+    .testTarget(name: "ScriptTests", swiftSettings: settings),
   ]
 )

@@ -1,4 +1,4 @@
-public import RLCore
+import RLCore
 
 /// The grid worlds: small, discrete, and with an exact optimum each.
 public let gridWorlds: [EnvironmentEntry] = [

@@ -1,4 +1,4 @@
-package import RLCore
+import RLCore
 
 /// Every agent of the lab.
 package let agentCatalog: [AgentEntry] = [

@@ -1,4 +1,4 @@
-package import RLCore
+import RLCore
 
 /// Chooses every action with equal probability and learns nothing: what any agent should beat.
 package final class RandomAgent: Agent {

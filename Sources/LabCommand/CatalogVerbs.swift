@@ -70,7 +70,7 @@ struct ListVerb: Verb {
 
   private static func run(_ path: String) throws -> (cells: [String], object: JSON) {
     let reader = try RunReader(path)
-    let (facts, progress) = (try reader.facts(), try reader.progress())
+    let (facts, progress) = (reader.facts, try reader.progress())
     let evaluation = try reader.evaluations().last
     return (
       [

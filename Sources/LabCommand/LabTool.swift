@@ -1,4 +1,4 @@
-package import RLCore
+import RLCore
 
 import Agents
 import ArgumentParser

@@ -30,23 +30,15 @@ struct TraceVerb: Verb {
     let choice = try lab.environment(environment, settings: set)
     let made = try choice.make()
     let actions = try readActions(made.actionSpace)
-    let batch = made.batch(count: 1, maxEpisodeSteps: choice.maxEpisodeSteps, episodeSeeds: .continuing(seed: seed))
+    var walk = EnvironmentWalk(made, maxEpisodeSteps: choice.maxEpisodeSteps, seed: seed)
     let printer = TracePrinter(output: lab.output, json: json, made: made)
-    batch.reset()
-    printer.begin(batch)
-    var time = 0
+    printer.begin(walk)
     for (index, action) in actions.enumerated() {
-      time += 1
-      batch.actions[0] = Int32(action)
-      // The environment itself goes on to the next episode; what it says of this step is asked of a copy.
-      batch.step()
-      let ending = batch.endings[0]
-      printer.step(
-        time, action, batch, terminated: ending == .terminated,
-        truncated: ending == .truncated || time == choice.maxEpisodeSteps)
-      if ending != .none, index < actions.count - 1 {
-        time = 0
-        printer.begin(batch)
+      let result = walk.step(action)
+      printer.step(walk, action, result)
+      if result.ending != .none, index < actions.count - 1 {
+        walk.reset()
+        printer.begin(walk)
       }
     }
     return 0
@@ -89,43 +81,42 @@ private struct TracePrinter {
   let json: Bool
   let made: MadeEnvironment
 
-  func begin(_ batch: BatchEnvironment) {
-    let observation = batch.observations.row(0)
+  func begin(_ walk: EnvironmentWalk) {
     if json {
-      line([("t", .integer(0)), ("observation", numbers(observation)), ("info", info(batch.environment(at: 0)))])
+      line([("t", .integer(0)), ("observation", observation(walk)), ("info", info(walk))])
     } else {
-      output.data("t=0  \(text(observation))")
+      output.data("t=0  \(text(walk.observation))")
     }
   }
 
-  func step(_ time: Int, _ action: Int, _ batch: BatchEnvironment, terminated: Bool, truncated: Bool) {
-    let observation = batch.nextObservations.row(0)
+  func step(_ walk: EnvironmentWalk, _ action: Int, _ result: Step) {
+    let terminated = result.ending == .terminated
+    let truncated = walk.hasReachedLimit || result.ending == .truncated
     if json {
-      var members: [(String, JSON)] = [
-        ("t", .integer(time)), ("action", .integer(action)), ("observation", numbers(observation)),
-        ("reward", number(batch.rewards[0])), ("terminated", .bool(terminated)), ("truncated", .bool(truncated)),
-      ]
-      if !terminated, !truncated { members.append(("info", info(batch.environment(at: 0)))) }
-      line(members)
+      line([
+        ("t", .integer(walk.elapsedSteps)), ("action", .integer(action)), ("observation", observation(walk)),
+        ("reward", .number(result.reward)), ("terminated", .bool(terminated)), ("truncated", .bool(truncated)),
+        ("info", info(walk)),
+      ])
     } else {
       let ending = (terminated ? "  terminated" : "") + (truncated ? "  truncated" : "")
-      output.data(
-        "t=\(time)  \(made.actionSpace.labels[action])  \(text(observation))  reward \(batch.rewards[0])\(ending)")
+      let label = made.actionSpace.labels[action]
+      output.data("t=\(walk.elapsedSteps)  \(label)  \(text(walk.observation))  reward \(result.reward)\(ending)")
     }
   }
 
   private func line(_ members: [(String, JSON)]) { output.data(JSON.object(members).compact) }
 
-  private func info(_ environment: any Environment) -> JSON {
-    .object(environment.info.map { ($0.name, .number($0.value)) })
+  private func info(_ walk: EnvironmentWalk) -> JSON {
+    .object(walk.environment.info.map { ($0.name, .number($0.value)) })
   }
 
-  private func numbers(_ row: [Double]) -> JSON { .list(row.map(number)) }
-
   /// States' numbers are integers.
-  private func number(_ value: Double) -> JSON {
-    if case .discrete = made.observationSpace, let whole = Int(exactly: value) { return .integer(whole) }
-    return .number(value)
+  private func observation(_ walk: EnvironmentWalk) -> JSON {
+    if walk.environment is any DiscreteEnvironment {
+      return .list(walk.observation.map { .integer(Int($0)) })
+    }
+    return .list(walk.observation.map { .number($0) })
   }
 
   private func text(_ row: [Double]) -> String {

@@ -1,5 +1,5 @@
-package import NeuralNetworks
-package import RLCore
+import NeuralNetworks
+import RLCore
 import Replay
 
 /// Deep Q-networks: Q-learning with a neural network, a replay buffer against correlation and a second network, copied

@@ -1,4 +1,4 @@
-package import RLCore
+import RLCore
 
 extension DQN {
   /// DQN's keys; the defaults are CleanRL's for classic control.

@@ -1,6 +1,6 @@
-package import NeuralNetworks
-package import Replay
-package import RLCore
+import NeuralNetworks
+import Replay
+import RLCore
 
 /// The value that DQN regresses on: what was earned plus the discounted best of what follows.
 ///

@@ -1,4 +1,4 @@
-package import RLCore
+import RLCore
 
 /// Turns observations into a network's input: arrays as they are, a state's number into a one-hot row.
 package final class ObservationEncoder {

@@ -1,5 +1,5 @@
-package import NeuralNetworks
-package import RLCore
+import NeuralNetworks
+import RLCore
 
 /// Chooses the action to which a network gives the highest value; the first of several.
 package final class QNetworkPolicy: Policy {

@@ -1,4 +1,4 @@
-package import RLCore
+import RLCore
 
 /// Exact answers by dynamic programming on a transition model.
 ///

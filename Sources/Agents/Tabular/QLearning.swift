@@ -1,4 +1,4 @@
-package import RLCore
+import RLCore
 
 /// Watkins' Q-learning error: what was earned plus the discounted best of what follows, less what was expected.
 ///

@@ -1,4 +1,4 @@
-package import RLCore
+import RLCore
 
 /// A value for each state and action, `[S, A]`, row after row.
 package final class QTable {

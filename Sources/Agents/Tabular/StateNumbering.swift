@@ -1,4 +1,4 @@
-package import RLCore
+import RLCore
 
 /// Numbers the states that a table tells apart: a discrete observation is its own number, an array falls into a box
 /// of a regular grid.

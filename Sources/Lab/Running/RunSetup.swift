@@ -1,5 +1,5 @@
-package import Agents
-package import RLCore
+import Agents
+import RLCore
 
 /// What an experiment and a seed make: an environment, an agent that fits it, and what evaluates them.
 package struct RunSetup {

@@ -1,6 +1,6 @@
-package import Agents
-package import RLCore
-package import RunStore
+import Agents
+import RLCore
+import RunStore
 
 /// One seed of an experiment, from its first step to its last: trains, evaluates, and writes the run file.
 ///
@@ -47,7 +47,9 @@ package struct SeedRun: Sendable {
   ) throws -> Outcome {
     let start = monotonicSeconds()
     let setup = try RunSetup(experiment, seed: seed)
-    let writer = try path.map { try RunWriter(creating: $0, facts: facts(setup)) }
+    let writer = try path.map {
+      try RunWriter(creating: $0, facts: facts(setup), keepCheckpoints: experiment.checkpoint.keep)
+    }
     let sink = writer.map { RunLogSink($0.log, actionCount: setup.environment.actionSpace.count) }
     let trainer = setup.trainer(sink: sink)
     var evaluation: EvaluationResult?
@@ -60,7 +62,7 @@ package struct SeedRun: Sendable {
       last = report
       if let failure = sink?.failure { throw failure }
       if let writer, !report.metrics.isEmpty {
-        try writer.record(metrics: report.metrics.map { ($0.name, $0.value) }, at: report.step)
+        try writer.record(metrics: report.metrics, at: report.step)
       }
       if report.hasDiverged { status = .diverged }
       let isStopping = !report.isFinished && !report.hasDiverged && shouldStop()
@@ -78,13 +80,13 @@ package struct SeedRun: Sendable {
             lengthMean: result.lengthMean, returns: result.returns, lengths: result.lengths,
             epsilon: experiment.evaluation.epsilon, seconds: monotonicSeconds() - began))
         if let exact, let policyReturn = exact.policy {
-          try writer?.record(metrics: [("exact_return", policyReturn)], at: report.step)
+          try writer?.record(metrics: [Metric("exact_return", policyReturn)], at: report.step)
         }
       }
       if report.checkpointIsDue || isStopping || report.hasDiverged {
         try writer?.checkpoint(
           step: report.step, kind: report.isFinished || isStopping || report.hasDiverged ? .final : .periodic,
-          tensors: trainer.agent.tensors, evaluationMean: evaluationMean, keep: experiment.checkpoint.keep)
+          tensors: trainer.agent.tensors, evaluationMean: evaluationMean)
       }
       onProgress(
         Progress(

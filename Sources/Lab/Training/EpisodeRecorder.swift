@@ -1,4 +1,4 @@
-package import RLCore
+import RLCore
 
 /// A training episode that has just ended.
 package struct FinishedEpisode: Sendable, Equatable {

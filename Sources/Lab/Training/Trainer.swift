@@ -1,5 +1,5 @@
-package import Agents
-package import RLCore
+import Agents
+import RLCore
 
 /// How far training has come, and what is due now.
 package struct TrainingReport: Sendable {
