@@ -77,6 +77,10 @@ package struct Checkpoint: Sendable, Equatable {
   package var kind: Kind
   /// The mean return of the evaluation at this step, where there was one.
   package var evaluationMean: Double?
+
+  package init(step: Int, createdAt: String, kind: Kind, evaluationMean: Double?) {
+    (self.step, self.createdAt, self.kind, self.evaluationMean) = (step, createdAt, kind, evaluationMean)
+  }
 }
 
 /// Which of a run's checkpoints is meant.

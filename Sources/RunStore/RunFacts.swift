@@ -103,4 +103,9 @@ package struct RunProgress: Sendable, Equatable {
   package var wallSeconds: Double
   /// ISO 8601, UTC; nil while the run goes on.
   package var finishedAt: String?
+
+  package init(status: RunStatus, steps: Int, episodes: Int, wallSeconds: Double, finishedAt: String?) {
+    (self.status, self.steps, self.episodes) = (status, steps, episodes)
+    (self.wallSeconds, self.finishedAt) = (wallSeconds, finishedAt)
+  }
 }

@@ -21,10 +21,12 @@ extension RunReader {
         db, sql: "SELECT name, shape, dtype, data FROM tensors WHERE step = ? AND section = ? ORDER BY id",
         arguments: [checkpoint.step, RunSchema.agentSection])
       var tensors: [NamedTensor] = []
+      var names: Set<String> = []
       while let row = try rows.next() {
         guard let name = row.text(0), let shape = row.text(1), let dtype = row.text(2),
           case .blob(let data) = (row[3] as DatabaseValue).storage,
-          let tensor = NamedTensor(name: name, shape: shape, dtype: dtype, data: data)
+          let tensor = NamedTensor(name: name, shape: shape, dtype: dtype, data: data),
+          names.insert(name).inserted
         else {
           throw self.corrupt("tensor '\(row.text(0) ?? "")' of the checkpoint at step \(checkpoint.step) is damaged")
         }
@@ -40,7 +42,8 @@ extension RunReader {
     var result: [Checkpoint] = []
     while let row = try rows.next() {
       guard let step = row.integer(0), let createdAt = row.text(1),
-        let kind = row.text(2).flatMap(Checkpoint.Kind.init(rawValue:)), let mean = row.number(3)
+        let kind = row.text(2).flatMap(Checkpoint.Kind.init(rawValue:)), let mean = row.number(3),
+        result.last.map({ $0.step < step }) ?? true
       else { throw corrupt("the checkpoint at step \(row.integer(0) ?? 0) is damaged") }
       result.append(Checkpoint(step: step, createdAt: createdAt, kind: kind, evaluationMean: mean))
     }

@@ -71,8 +71,11 @@ extension RunReader {
         ORDER BY first_episode
         """,
       arguments: [numbers.upperBound, numbers.lowerBound])
+    var next: Int?
     while let row = try blocks.next() {
       let first = row.integer(0) ?? 0
+      // Also what ends the reading of a file whose pages have been bent into a circle.
+      guard next == nil || next == first else { throw corrupt("episode \(next ?? 0) is missing") }
       guard let count = row.integer(1), let lastStep = row.integer(2), let actionBytes = row.integer(3),
         let rows = row.text(4), case .blob(let actions) = (row[5] as DatabaseValue).storage
       else { throw corrupt("the block of episodes from \(first) on has a column of another type") }
@@ -80,6 +83,7 @@ extension RunReader {
         firstEpisode: first, episodeCount: count, lastStep: lastStep, actionBytes: actionBytes, rows: rows,
         actions: actions)
       guard let episodes = block.episodes() else { throw corrupt("the block of episodes from \(first) on is damaged") }
+      next = first + count
       try body(block, episodes)
     }
   }

@@ -15,7 +15,7 @@ package final class RunReader: Sendable {
     self.path = path
     try Self.checkHeader(of: path)
     do {
-      (database, facts) = try Self.open(absolutePath(path), path: path)
+      (database, facts) = try Self.open(Self.resolved(path), path: path)
     } catch {
       throw RunStoreError(reading: path, error)
     }
@@ -54,6 +54,10 @@ extension RunReader {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { throw .missing(path: path) }
     if isFolder.boolValue { throw .notARun(path: path, found: "a folder") }
+    let attributes = try? FileManager.default.attributesOfItem(atPath: resolved(path))
+    guard attributes?[.type] as? FileAttributeType == .typeRegular else {
+      throw .notARun(path: path, found: "a device or a pipe")
+    }
     guard let file = FileHandle(forReadingAtPath: path) else {
       throw .io(path: path, problem: "cannot read: permission denied", freeBytes: nil)
     }
@@ -71,6 +75,17 @@ extension RunReader {
     if version > RunSchema.version {
       throw .newerVersion(path: path, found: version, supported: RunSchema.version)
     }
+    // SQLite takes the missing part of a last page for zeros. While a log is there the file may yet grow.
+    let size = (attributes?[.size] as? NSNumber)?.intValue ?? 0
+    let expected = word(28) * RunSchema.pageSize
+    if size < expected, !hasLog(resolved(path)) {
+      throw .corrupt(path: path, problem: "it is cut off after \(size) of \(expected) bytes")
+    }
+  }
+
+  /// Where the file itself lies, and its write-ahead log beside it.
+  private static func resolved(_ path: String) -> String {
+    URL(fileURLWithPath: path).resolvingSymlinksInPath().path
   }
 
   private static func open(_ file: String, path: String) throws -> (DatabaseQueue, RunFacts) {
@@ -82,7 +97,9 @@ extension RunReader {
     }
     do {
       return try open(file, configuration, path: path)
-    } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN && !hasLog(file) {
+    } catch let error as DatabaseError
+      where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode) && !hasLog(file)
+    {
       // A file that still names a write-ahead log, in a folder where none can be made: there is none to miss.
       let url = URL(fileURLWithPath: file).absoluteString + "?immutable=1"
       return try open(url, configuration, path: path)

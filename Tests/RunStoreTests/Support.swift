@@ -70,3 +70,20 @@ func storeError(_ body: () throws -> Void) -> RunStoreError? {
     return error as? RunStoreError
   }
 }
+
+/// Runs `body` with `folder` closed to writing, also for the superuser, whom file modes do not stop.
+func asStranger(to folder: String, _ body: () throws -> Void) throws {
+  chmod(folder, 0o555)
+  defer { chmod(folder, 0o755) }
+  #if os(Linux)
+  // Access rights of this thread alone; Linux drops the superuser's power over files with it.
+  typealias SetFileUser = @convention(c) (UInt32) -> Int32
+  if geteuid() == 0, let symbol = dlsym(nil, "setfsuid") {
+    let setFileUser = unsafeBitCast(symbol, to: SetFileUser.self)
+    _ = setFileUser(65534)
+    defer { _ = setFileUser(0) }
+    return try body()
+  }
+  #endif
+  try body()
+}
