@@ -80,7 +80,8 @@ public struct NumberRange: Sendable, Equatable, CustomStringConvertible {
     if self == .finite { return "a finite number" }
     switch (low, high) {
     case (-.infinity, .infinity): return "a number"
-    case (_, .infinity): return "a number \(includesLow ? "of at least" : "above") \(Self.short(low))"
+    case (_, .infinity):
+      return "a number \(includesLow ? "of at least" : "above") \(Self.short(low))\(includesHigh ? ", or .inf" : "")"
     case (-.infinity, _): return "a number \(includesHigh ? "of at most" : "below") \(Self.short(high))"
     default: break
     }

@@ -49,11 +49,11 @@ extension Experiment {
   }
 
   private var allWarnings: [ExperimentProblem] {
-    var warnings = agent.entry.warnings(agent.values, training.steps).map { locate($0, in: .agent) }
+    var warnings = agent.entry.warnings(agent.values, training.steps).map { locate($0, in: .agent, isWarning: true) }
     func warn(_ section: Section, _ every: Int?, _ what: String) {
       guard let every, every > training.steps else { return }
       let message = "\(every) is beyond training.steps (\(training.steps)): \(what) only at the end"
-      warnings.append(locate(ConfigurationProblem("every", message), in: section))
+      warnings.append(locate(ConfigurationProblem("every", message), in: section, isWarning: true))
     }
     warn(.evaluation, evaluation.every, "the agent is evaluated")
     warn(.checkpoint, checkpoint.every, "a checkpoint is written")
@@ -105,7 +105,7 @@ extension ExperimentReader {
       top = TopLevel([key.name: read(topLevel: key)])
     }
     for problem in top.problems() {
-      note(PlacedMessage(places["log"] ?? .start, problem.description))
+      note(PlacedMessage(places["log"] ?? .start, problem.message))
     }
     return top.log
   }

@@ -15,7 +15,7 @@ package struct Experiment: Sendable {
   package let evaluation: EvaluationConfiguration
   package let checkpoint: CheckpointConfiguration
   /// One run each; at least one, all different.
-  package let seeds: [UInt64]
+  package var seeds: [UInt64]
   /// Views to write beside the run file; empty in this version.
   package let log: [String]
   /// What is possible but unwise.
@@ -72,15 +72,20 @@ extension Experiment {
   /// The problem with the place of its key's value; of its section where the key was not set.
   ///
   /// For problems that come up after loading, when an agent is made for its environment.
-  package func locate(_ problem: ConfigurationProblem, in section: Section) -> ExperimentProblem {
-    ExperimentProblem(problem, in: section, path: path, places: places)
+  package func locate(
+    _ problem: ConfigurationProblem, in section: Section, isWarning: Bool = false
+  ) -> ExperimentProblem {
+    ExperimentProblem(problem, in: section, path: path, places: places, isWarning: isWarning)
   }
 }
 
 extension ExperimentProblem {
-  init(_ problem: ConfigurationProblem, in section: Experiment.Section, path: String, places: [String: Place]) {
+  init(
+    _ problem: ConfigurationProblem, in section: Experiment.Section, path: String, places: [String: Place],
+    isWarning: Bool = false
+  ) {
     let place = problem.key.flatMap { places["\(section.rawValue).\($0)"] } ?? places[section.rawValue] ?? .start
-    self.init(path: path, place: place, message: printable(problem.description))
+    self.init(path: path, place: place, message: printable(problem.description), isWarning: isWarning)
   }
 }
 

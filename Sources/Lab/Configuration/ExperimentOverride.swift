@@ -37,13 +37,11 @@ struct ExperimentOverride {
     guard let first = text.first, "[\"'".contains(first) else {
       return RawNode(content: .scalar(text, .plain), place: place)
     }
-    do throws(PlacedMessage) {
-      let source = try ExperimentSource(Array("value: \(text)".utf8))
-      if let problem = source.problems.first { throw problem }
-      guard source.entries.count == 1 else { throw PlacedMessage(place, "one value is expected") }
-      return source.entries[0].value.moved(to: place)
-    } catch {
-      throw PlacedMessage(place, error.message)
+    guard let source = try? ExperimentSource(Array("value: \(text)".utf8)), source.entries.count == 1 else {
+      let message = first == "[" ? "is no list; write it as [a, b]" : "is no text in quotes; close them, or leave them away"
+      throw PlacedMessage(place, "\(quoted(text)) \(message)")
     }
+    if let problem = source.problems.first { throw PlacedMessage(place, problem.message) }
+    return source.entries[0].value.moved(to: place)
   }
 }

@@ -28,17 +28,20 @@ package struct ExperimentProblem: Error, Sendable, Equatable, CustomStringConver
   package let path: String
   package let place: Place
   package let message: String
+  /// Whether the experiment can be run all the same.
+  package let isWarning: Bool
 
-  package init(path: String, place: Place, message: String) {
-    (self.path, self.place, self.message) = (path, place, message)
+  package init(path: String, place: Place, message: String, isWarning: Bool = false) {
+    (self.path, self.place, self.message, self.isWarning) = (path, place, message, isWarning)
   }
 
   /// `dqn.yaml:14:5: unknown key 'gama' in agent; did you mean 'gamma'?`
   package var description: String {
-    switch place {
-    case .file: "\(printable(path)): \(message)"
-    case .mark(let line, let column): "\(printable(path)):\(line):\(column): \(message)"
-    case .option(let option): "\(printable(option)): \(message)"
+    let text = isWarning ? "warning: \(message)" : message
+    return switch place {
+    case .file: "\(printable(path)): \(text)"
+    case .mark(let line, let column): "\(printable(path)):\(line):\(column): \(text)"
+    case .option(let option): "\(printable(option, limit: 200)): \(text)"
     }
   }
 }

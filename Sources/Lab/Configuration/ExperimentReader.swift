@@ -6,7 +6,8 @@ struct ExperimentReader {
   let path: String
   private(set) var problems: [ExperimentProblem] = []
   private(set) var places: [String: Place] = [:]
-  private var entries: [RawEntry]
+  /// The top level.
+  var entries: [RawEntry]
 
   init(entries: [RawEntry], path: String, catalog: Catalog) {
     (self.entries, self.path, self.catalog) = (entries, path, catalog)
@@ -25,60 +26,6 @@ struct ExperimentReader {
     problems.append(ExperimentProblem(problem, in: section, path: path, places: places))
   }
 
-  // MARK: Overrides
-
-  /// Puts what `--set` says in place of what the file says; the last of equal ones wins.
-  mutating func apply(_ overrides: [String]) {
-    for text in overrides {
-      do throws(PlacedMessage) { try apply(ExperimentOverride(text)) } catch { note(error) }
-    }
-  }
-
-  private mutating func apply(_ override: ExperimentOverride) throws(PlacedMessage) {
-    guard let name = override.section else {
-      if Experiment.Section(rawValue: override.key) != nil {
-        throw PlacedMessage(override.place, "\(override.key) is a section; set one of its keys, such as \(example(override.key))")
-      }
-      guard Self.topLevelKeys.contains(override.key) else {
-        throw PlacedMessage(override.place, unknownTopLevel(override.key, what: "key"))
-      }
-      replace(override, in: &entries)
-      return
-    }
-    guard Experiment.Section(rawValue: name) != nil else {
-      throw PlacedMessage(override.place, unknownTopLevel(name, what: "section"))
-    }
-    let index: Int
-    if let found = entries.firstIndex(where: { $0.key == name }) {
-      index = found
-      if entries[index].value.isNull { entries[index].value.content = .mapping([]) }
-    } else {
-      index = entries.count
-      // No place: what is missing in this section is missing in the file.
-      entries.append(RawEntry(key: name, keyPlace: .start, value: RawNode(content: .mapping([]), place: .start)))
-    }
-    guard case .mapping(var keys) = entries[index].value.content else { return }
-    replace(override, in: &keys)
-    entries[index].value.content = .mapping(keys)
-  }
-
-  private func replace(_ override: ExperimentOverride, in entries: inout [RawEntry]) {
-    entries.removeAll { $0.key == override.key }
-    entries.append(RawEntry(key: override.key, keyPlace: override.place, value: override.value))
-  }
-
-  private func example(_ section: String) -> String {
-    switch Experiment.Section(rawValue: section) {
-    case .environment, nil: "environment.\(EnvironmentChoice.idKey)"
-    case .agent: "agent.\(AgentChoice.algorithmKey)"
-    case .training: "training.steps"
-    case .evaluation: "evaluation.every"
-    case .checkpoint: "checkpoint.every"
-    }
-  }
-
-  // MARK: Top level
-
   /// Notes keys of the top level that nothing reads.
   mutating func checkTopLevel() {
     for entry in entries where !Self.topLevelKeys.contains(entry.key) {
@@ -86,16 +33,21 @@ struct ExperimentReader {
     }
   }
 
-  private func unknownTopLevel(_ key: String, what: String) -> String {
+  func unknownTopLevel(_ key: String, what: String) -> String {
     let end =
-      if let near = nearest(to: key, in: Self.topLevelKeys) {
+      if let near = near(key, Self.topLevelKeys) {
         "; did you mean '\(near)'?"
       } else if let section = home(of: key) {
-        "; it belongs to '\(section.rawValue)'"
+        "; it belongs to '\(section.rawValue)'" + (what == "key" ? ", write \(section.rawValue).\(key)" : "")
       } else {
         "; there are \(Self.topLevelKeys.joined(separator: ", "))"
       }
     return "unknown \(what) \(quoted(key))\(end)"
+  }
+
+  /// Of a file that is all wrong, only the first hundred words are compared.
+  private func near(_ word: String, _ words: [String]) -> String? {
+    problems.count < 100 ? nearest(to: word, in: words) : nil
   }
 
   /// The section that has this key, if one has.
@@ -122,30 +74,43 @@ struct ExperimentReader {
 
   mutating func readSeeds() -> [UInt64] {
     guard let value = entries.first(where: { $0.key == Self.seedsKey })?.value else { return [1] }
-    do throws(ConfigurationProblem) {
-      switch value.content {
-      case .scalar(let text, _) where !value.isNull: return try Seeds.parse(text)
-      case .list(let elements) where !elements.isEmpty:
-        let texts = elements.map { if case .scalar(let text, _) = $0.content { text } else { "" } }
-        for (element, text) in zip(elements, texts) {
-          do throws(ConfigurationProblem) { _ = try Seeds.parse(text) } catch {
-            note(PlacedMessage(element.place, error.description))
-            return [1]
-          }
-        }
-        return try Seeds.parse(texts)
-      default:
-        let what = value.content == .list([]) ? "an empty list" : value.name
-        let message = value.isEmpty ? "seeds has no value; it must be" : "seeds must be"
-        note(PlacedMessage(value.place, "\(message) \(Seeds.expected)\(value.isEmpty ? "" : ", not \(what)")"))
+    var list = SeedList()
+    func append(_ node: RawNode) throws(PlacedMessage) {
+      guard case .scalar(let text, _) = node.content, !node.isNull else {
+        throw PlacedMessage(
+          node.place,
+          node.isEmpty ? "seeds has no value; it must be \(Seeds.expected)" : "seeds must be \(Seeds.expected), not \(node.name)")
       }
-    } catch {
-      note(PlacedMessage(value.place, error.description))
+      do throws(ConfigurationProblem) { try list.append(text) } catch {
+        throw PlacedMessage(node.place, error.message)
+      }
     }
-    return [1]
+    do throws(PlacedMessage) {
+      if case .list(let elements) = value.content {
+        guard !elements.isEmpty else {
+          throw PlacedMessage(value.place, "seeds must be \(Seeds.expected), not an empty list")
+        }
+        for element in elements { try append(element) }
+      } else {
+        try append(value)
+      }
+      return list.seeds
+    } catch {
+      note(error)
+      return [1]
+    }
   }
 
-  // MARK: Sections
+  /// A key of the section to name in advice.
+  func example(_ section: String) -> String {
+    switch Experiment.Section(rawValue: section) {
+    case .environment, nil: "environment.\(EnvironmentChoice.idKey)"
+    case .agent: "agent.\(AgentChoice.algorithmKey)"
+    case .training: "training.steps"
+    case .evaluation: "evaluation.every"
+    case .checkpoint: "checkpoint.every"
+    }
+  }
 
   /// The entries of a section; empty where it does not stand in the file, nil where it is no mapping.
   mutating func open(_ section: Experiment.Section) -> [RawEntry]? {
@@ -188,7 +153,7 @@ struct ExperimentReader {
 
   private func unknown(_ key: String, in section: Experiment.Section, names: [String], end: String?) -> String {
     let advice =
-      if let near = nearest(to: key, in: names) {
+      if let near = near(key, names) {
         "did you mean '\(near)'?"
       } else if let home = home(of: key, except: section) {
         "it belongs to '\(home.rawValue)'"

@@ -16,7 +16,7 @@ package struct TrainingConfiguration: Configuration, Equatable {
 
   package func problems() -> [ConfigurationProblem] {
     environments > steps
-      ? [ConfigurationProblem("environments", "\(environments) environments need at least as many training.steps, not \(steps)")]
+      ? [ConfigurationProblem("environments", "\(environments) need at least as many training.steps, not \(steps)")]
       : []
   }
 }
@@ -86,7 +86,7 @@ struct TopLevel: Configuration {
 
   func problems() -> [ConfigurationProblem] {
     log.map {
-      ConfigurationProblem("log", "this version has no view \(quoted($0)); write [], the run file holds everything")
+      ConfigurationProblem("log", "this version has no view \(quoted($0)) to log to; write 'log: []', the run file holds everything")
     }
   }
 }

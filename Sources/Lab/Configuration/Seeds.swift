@@ -11,44 +11,9 @@ package enum Seeds {
   /// - Throws: `ConfigurationProblem` when it is none of these, when a seed stands twice, or when there are more than
   ///   `limit`.
   package static func parse(_ text: String) throws(ConfigurationProblem) -> [UInt64] {
-    try parse([text])
-  }
-
-  static func parse(_ parts: [String]) throws(ConfigurationProblem) -> [UInt64] {
-    var seeds: [UInt64] = []
-    var seen: Set<UInt64> = []
-    func add(_ seed: UInt64) throws(ConfigurationProblem) {
-      guard seeds.count < limit else { throw ConfigurationProblem("seeds", "at most \(limit) seeds are possible") }
-      guard seen.insert(seed).inserted else {
-        throw ConfigurationProblem("seeds", "seed \(seed) stands twice; every seed must differ")
-      }
-      seeds.append(seed)
-    }
-    for part in parts.flatMap({ $0.split(separator: ",", omittingEmptySubsequences: false) }) {
-      let part = part.trimmed
-      guard let dots = part.firstRange(of: "..") else {
-        try add(seed(part))
-        continue
-      }
-      let (low, high) = (try seed(part[..<dots.lowerBound].trimmed), try seed(part[dots.upperBound...].trimmed))
-      guard low <= high else {
-        throw ConfigurationProblem("seeds", "the range \(quoted(String(part))) runs backwards; write \(high)..\(low)")
-      }
-      guard high - low < UInt64(limit) else {
-        throw ConfigurationProblem("seeds", "at most \(limit) seeds are possible")
-      }
-      for seed in low...high { try add(seed) }
-    }
-    return seeds
-  }
-
-  private static func seed(_ text: Substring) throws(ConfigurationProblem) -> UInt64 {
-    guard !text.isEmpty else { throw ConfigurationProblem("seeds", "must be \(expected)") }
-    guard case .integer(let magnitude, isNegative: false) = IntegerText(String(text)), let seed = magnitude else {
-      throw ConfigurationProblem(
-        "seeds", "a seed must be an integer from 0 to \(UInt64.max), not \(quoted(String(text)))")
-    }
-    return seed
+    var list = SeedList()
+    try list.append(text)
+    return list.seeds
   }
 
   /// `1..5` where the seeds are neighbours in order, else a list.
@@ -59,6 +24,47 @@ package enum Seeds {
     }
     return "\(first)..\(last)"
   }
+}
+
+/// Different seeds in the order they were written.
+struct SeedList {
+  private(set) var seeds: [UInt64] = []
+  private var seen: Set<UInt64> = []
+
+  /// Adds what `text` says: `3`, `1..5`, `1,4,7`.
+  mutating func append(_ text: String) throws(ConfigurationProblem) {
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+      let part = part.trimmed
+      guard let dots = part.firstRange(of: "..") else {
+        try append(seed(part))
+        continue
+      }
+      let (low, high) = (try seed(part[..<dots.lowerBound].trimmed), try seed(part[dots.upperBound...].trimmed))
+      guard low <= high else {
+        throw Self.problem("the range \(quoted(String(part))) runs backwards; write \(high)..\(low)")
+      }
+      guard high - low < UInt64(Seeds.limit) else { throw Self.tooMany }
+      for seed in low...high { try append(seed) }
+    }
+  }
+
+  private mutating func append(_ seed: UInt64) throws(ConfigurationProblem) {
+    guard seeds.count < Seeds.limit else { throw Self.tooMany }
+    guard seen.insert(seed).inserted else { throw Self.problem("seed \(seed) stands twice; every seed must differ") }
+    seeds.append(seed)
+  }
+
+  private func seed(_ text: Substring) throws(ConfigurationProblem) -> UInt64 {
+    guard case .integer(let magnitude, isNegative: false) = IntegerText(String(text)), let seed = magnitude else {
+      throw Self.problem(
+        "a seed must be an integer from 0 to \(UInt64.max), not \(quoted(String(text))); seeds are \(Seeds.expected)")
+    }
+    return seed
+  }
+
+  private static let tooMany = problem("more than \(Seeds.limit) seeds; write fewer")
+
+  private static func problem(_ message: String) -> ConfigurationProblem { ConfigurationProblem("seeds", message) }
 }
 
 extension StringProtocol where SubSequence == Substring {

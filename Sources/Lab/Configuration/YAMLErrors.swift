@@ -13,8 +13,10 @@ extension PlacedMessage {
   }
 
   private init(_ problem: String, at mark: Mark, context: String, from start: Mark, in text: SourceText) {
-    let (here, begin) = (Place(mark), Place(start))
     let index = text.index(line: mark.line, column: mark.column)
+    // At the end of the text the mark may lie beyond it.
+    let here = text.place(of: index)
+    let begin = text.place(of: text.index(line: start.line, column: start.column))
     let found = index < text.scalars.count ? text.scalars[index] : nil
     switch (problem, context) {
     case ("found character that cannot start any token", _) where found == "\t",
