@@ -17,7 +17,7 @@ let package = Package(
     .target(name: "CKernels"),
     .target(name: "NeuralNetworks", dependencies: ["CDNNL", "CKernels"], swiftSettings: settings),
     .testTarget(
-      name: "NeuralNetworksTests", dependencies: ["NeuralNetworks"],
+      name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "CKernels", "CDNNL"],
       resources: [.copy("Fixtures")], swiftSettings: settings),
   ]
 )
