@@ -2,8 +2,10 @@ import NeuralNetworks
 import Testing
 
 @Suite struct InitializationTests {
-  private func layer(_ scheme: Initialization, inputs: Int, outputs: Int) -> (weight: [Float], bias: [Float]) {
-    let network = Sequential([Dense(inputSize: inputs, outputSize: outputs)], maximumBatch: 1).seeded(1, scheme)
+  private func layer(_ scheme: Initialization, inputs: Int, outputs: Int) -> (weight: [Float], bias: [Float])
+  {
+    let network = Sequential([Dense(inputSize: inputs, outputSize: outputs)], maximumBatch: 1).seeded(
+      1, scheme)
     return (
       network.parameters["layers.0.weight"].map(Array.init) ?? [],
       network.parameters["layers.0.bias"].map(Array.init) ?? []

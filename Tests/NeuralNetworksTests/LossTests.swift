@@ -33,7 +33,8 @@ private func evaluate(
   }
 
   @Test func huberClipsTheDerivativeAndNotTheLoss() {
-    let result = evaluate(.huber(delta: 1), predictions: [0.5, 3, -5], selected: [0, 0, 0], targets: [0, 0, 0])
+    let result = evaluate(
+      .huber(delta: 1), predictions: [0.5, 3, -5], selected: [0, 0, 0], targets: [0, 0, 0])
     // 0.5²/2 = 0.125, 3 - 0.5 = 2.5, 5 - 0.5 = 4.5
     #expect(result.value == Float((0.125 + 2.5 + 4.5) / 3))
     #expect(result.gradient == [Float(0.5) / 3, Float(1) / 3, Float(-1) / 3])
@@ -77,7 +78,8 @@ private func evaluate(
       func value(_ shift: Float) -> Float {
         var moved = predictions
         moved[index] += shift
-        return evaluate(loss, predictions: moved, selected: selected, targets: targets, weights: weights).value
+        return evaluate(loss, predictions: moved, selected: selected, targets: targets, weights: weights)
+          .value
       }
       let slope = (value(0.01) - value(-0.01)) / 0.02
       #expect(abs(slope - gradient[index]) < 2e-3, "prediction \(index)")

@@ -29,8 +29,10 @@ private func storage(_ numbers: [Float]) -> ParameterStorage {
   }
 
   @Test func momentsAndStepCountAreTheWholeState() {
-    let network = Sequential.multilayerPerceptron(inputSize: 3, hiddenSizes: [9], outputSize: 2, maximumBatch: 1)
-      .seeded(1)
+    let network = Sequential.multilayerPerceptron(
+      inputSize: 3, hiddenSizes: [9], outputSize: 2, maximumBatch: 1
+    )
+    .seeded(1)
     let adam = Adam(for: network.parameters)
     var random = TestRandom(seed: 2)
     func step(_ adam: Adam, _ network: Sequential, _ input: [Float]) {
@@ -56,8 +58,10 @@ private func storage(_ numbers: [Float]) -> ParameterStorage {
   }
 
   @Test func paddingStaysZero() {
-    let network = Sequential.multilayerPerceptron(inputSize: 3, hiddenSizes: [], outputSize: 1, maximumBatch: 1)
-      .seeded(3)
+    let network = Sequential.multilayerPerceptron(
+      inputSize: 3, hiddenSizes: [], outputSize: 1, maximumBatch: 1
+    )
+    .seeded(3)
     let adam = Adam(for: network.parameters)
     var gradient: [Float] = [1]
     network.backwardAfterForward([1, 2, 3], &gradient, batch: 1)

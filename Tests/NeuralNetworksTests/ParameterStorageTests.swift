@@ -15,7 +15,8 @@ import Testing
   }
 
   @Test func aNetworkNamesItsTensorsByLayer() {
-    let network = Sequential.multilayerPerceptron(inputSize: 4, hiddenSizes: [5], outputSize: 2, maximumBatch: 1)
+    let network = Sequential.multilayerPerceptron(
+      inputSize: 4, hiddenSizes: [5], outputSize: 2, maximumBatch: 1)
     #expect(
       network.parameters.tensors.map { "\($0.name) \($0.shape)" } == [
         "layers.0.weight [4, 5]", "layers.0.bias [5]", "layers.1.weight [5, 2]", "layers.1.bias [2]",
@@ -34,8 +35,10 @@ import Testing
   }
 
   @Test func copyingTakesEveryNumberAndLeavesTheSourceAlone() {
-    let online = Sequential.multilayerPerceptron(inputSize: 3, hiddenSizes: [7], outputSize: 2, maximumBatch: 1)
-      .seeded(1).parameters
+    let online = Sequential.multilayerPerceptron(
+      inputSize: 3, hiddenSizes: [7], outputSize: 2, maximumBatch: 1
+    )
+    .seeded(1).parameters
     let target = ParameterStorage(layoutOf: online)
     target.copy(from: online)
     #expect(target.array == online.array)
@@ -44,8 +47,10 @@ import Testing
   }
 
   @Test func bytesRestoreEveryBit() {
-    let first = Sequential.multilayerPerceptron(inputSize: 3, hiddenSizes: [7], outputSize: 2, maximumBatch: 1)
-      .seeded(2).parameters
+    let first = Sequential.multilayerPerceptron(
+      inputSize: 3, hiddenSizes: [7], outputSize: 2, maximumBatch: 1
+    )
+    .seeded(2).parameters
     let saved = Array(first.bytes)
     let second = ParameterStorage(layoutOf: first)
     second.bytes.copyBytes(from: saved)

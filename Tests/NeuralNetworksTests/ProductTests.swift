@@ -40,7 +40,8 @@ private struct Case {
           bias.withUnsafeBufferPointer { bias in
             guard let a = a.baseAddress, let b = b.baseAddress, let c = c.baseAddress else { return }
             var product = CKernelsProduct(
-              rows: rows, columns: columns, depth: depth, a: a, aStride: aStride, aIsTransposed: aIsTransposed, b: b,
+              rows: rows, columns: columns, depth: depth, a: a, aStride: aStride,
+              aIsTransposed: aIsTransposed, b: b,
               bStride: columns + gap, c: c, cStride: columns + gap, bias: hasBias ? bias.baseAddress : nil,
               addsToC: addsToC, rectifies: rectifies)
             table.product(&product)

@@ -30,7 +30,8 @@ struct PyTorchCase: Decodable, Sendable, CustomTestStringConvertible {
   /// An empty list, which a test of its own refuses, stands for a file that cannot be read.
   static let all: [PyTorchCase] = {
     struct File: Decodable { let cases: [PyTorchCase] }
-    guard let url = Bundle.module.url(forResource: "pytorch", withExtension: "json", subdirectory: "Fixtures"),
+    guard
+      let url = Bundle.module.url(forResource: "pytorch", withExtension: "json", subdirectory: "Fixtures"),
       let data = try? Data(contentsOf: url), let file = try? JSONDecoder().decode(File.self, from: data)
     else { return [] }
     return file.cases
@@ -66,7 +67,8 @@ struct PyTorchCase: Decodable, Sendable, CustomTestStringConvertible {
       var gradient = [Float](repeating: .nan, count: expected.batch * network.outputSize)
       let value = evaluate(loss, expected, predictions: predictions, gradient: &gradient)
       if step == 0 {
-        expectClose(Array(UnsafeBufferPointer(start: predictions, count: gradient.count)), expected.outputs, "outputs")
+        expectClose(
+          Array(UnsafeBufferPointer(start: predictions, count: gradient.count)), expected.outputs, "outputs")
         expectClose([value], [expected.value], "loss")
         expectClose(gradient, expected.outputGradient, "gradient by outputs")
       }
@@ -75,7 +77,9 @@ struct PyTorchCase: Decodable, Sendable, CustomTestStringConvertible {
       if let bound = expected.maximumNorm {
         expectClose([network.gradients.clipNorm(to: bound)], [expected.norms[step]], "norm in step \(step)")
         // Adam hardly notices how long a gradient is, so the scaled one is compared itself.
-        if step == 0 { expectClose(network.gradients, try #require(expected.clippedGradients), "clipped gradient") }
+        if step == 0 {
+          expectClose(network.gradients, try #require(expected.clippedGradients), "clipped gradient")
+        }
       }
       adam.step(parameters: network.parameters, gradients: network.gradients)
     }

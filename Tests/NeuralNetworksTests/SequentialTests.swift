@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct SequentialTests {
   @Test func aSmallNetworkCanBeComputedInTheHead() throws {
-    let network = Sequential.multilayerPerceptron(inputSize: 2, hiddenSizes: [2], outputSize: 1, maximumBatch: 1)
+    let network = Sequential.multilayerPerceptron(
+      inputSize: 2, hiddenSizes: [2], outputSize: 1, maximumBatch: 1)
     // weights are [inputs, outputs]
     try set(network, "layers.0.weight", [1, -1, 2, 0])
     try set(network, "layers.0.bias", [0.5, -1])
@@ -22,8 +23,10 @@ import Testing
   }
 
   @Test func backwardOverwritesWhatWasThere() throws {
-    let network = Sequential.multilayerPerceptron(inputSize: 3, hiddenSizes: [5], outputSize: 2, maximumBatch: 4)
-      .seeded(1)
+    let network = Sequential.multilayerPerceptron(
+      inputSize: 3, hiddenSizes: [5], outputSize: 2, maximumBatch: 4
+    )
+    .seeded(1)
     var random = TestRandom(seed: 2)
     let input = random.floats(12)
     let start = random.floats(8)
@@ -105,8 +108,10 @@ import Testing
   }
 
   @Test func aCopyHasTheSameParametersInMemoryOfItsOwn() {
-    let network = Sequential.multilayerPerceptron(inputSize: 3, hiddenSizes: [4], outputSize: 2, maximumBatch: 8)
-      .seeded(9)
+    let network = Sequential.multilayerPerceptron(
+      inputSize: 3, hiddenSizes: [4], outputSize: 2, maximumBatch: 8
+    )
+    .seeded(9)
     let target = network.copy(maximumBatch: 2)
     let before = network.outputs([1, 2, 3], batch: 1)
     #expect(target.outputs([1, 2, 3], batch: 1) == before)

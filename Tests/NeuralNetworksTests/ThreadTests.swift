@@ -9,7 +9,7 @@ import Testing
     // Linking oneDNN brings libgomp into the process on Linux; elsewhere there may be none.
     #expect(dnnl_version() != nil)
     let threads = await withCheckedContinuation { continuation in
-      Thread { 
+      Thread {
         prepareThread()
         continuation.resume(returning: ckernels_openmp_threads())
       }.start()
