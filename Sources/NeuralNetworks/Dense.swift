@@ -38,7 +38,8 @@ package struct Dense: LayerDescription, Hashable {
     _ parameters: [UnsafeMutableBufferPointer<Float>], as scheme: Initialization, random: () -> Double
   ) {
     scheme.fill(
-      weight: parameters[0], bias: parameters[1], inputSize: inputSize, outputSize: outputSize, random: random)
+      weight: parameters[0], bias: parameters[1], inputSize: inputSize, outputSize: outputSize, random: random
+    )
   }
 }
 
@@ -79,7 +80,7 @@ final class DenseLayer: Layer {
     kernels.pointee.product(&product)
   }
 
-  /// dW = Xᵀ dZ, db = the sums of dZ's columns, dX = dZ Wᵀ, where dZ is dY wherever Y > 0 (everywhere without ReLU).
+  /// dW = Xᵀ dZ, db = the sums of dZ's columns, dX = dZ Wᵀ, where dZ is dY wherever Y > 0 (without ReLU: dY).
   func backward(
     input: UnsafePointer<Float>, output: UnsafePointer<Float>, outputGradient: UnsafeMutablePointer<Float>,
     inputGradient: UnsafeMutablePointer<Float>?, batch: Int

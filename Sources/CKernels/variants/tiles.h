@@ -1,7 +1,7 @@
 // Template: C = A B, C += A B or C = bias + A B for matrices small enough to stay in the caches.
 //
-// A register tile of MR rows and NR vectors of C is summed over the whole of K before it is stored, so every element of
-// C is one chain of multiply-adds in the order k = 0, 1, ..., K-1, whatever the tile, the batch and the blocks around it.
+// A tile of rows and vectors of C is summed in registers before it is stored, so every element of C is one chain of
+// multiply-adds in the order k = 0, 1, ..., K - 1, whatever the tile, the batch and the blocks around it.
 // That order is the promise behind "a row's result does not depend on its batch".
 
 enum { STARTS_AT_ZERO = 0, STARTS_AT_BIAS = 1, STARTS_AT_C = 2, ENDS_RECTIFIED = 4 };
@@ -22,77 +22,73 @@ typedef struct {
 
 typedef void (*TileFunction)(const Tile *);
 
-// The k loop is spelled for three ways to reach A, so that each gets short addresses: rows of consecutive k, columns of
-// consecutive rows. LAST says how the last vector of B is read.
-#define TILE_LOOP(MR, NR, A_ELEMENT, LAST)                                                  \
-  for (size_t k = 0; k < depth; k++) {                                                      \
-    vf bRow[NR];                                                                            \
-    UNROLL for (int j = 0; j < (NR) - 1; j++) bRow[j] = vf_load(b + j * LANES);             \
-    bRow[(NR) - 1] = LAST;                                                                  \
-    UNROLL for (int i = 0; i < (MR); i++) {                                                 \
-      vf x = vf_set(A_ELEMENT);                                                             \
-      UNROLL for (int j = 0; j < (NR); j++) sum[i][j] = vf_fma(x, bRow[j], sum[i][j]);      \
-    }                                                                                       \
-    b += bStride;                                                                           \
-    a += kStride;                                                                           \
+enum { TALLEST = 12, WIDEST_OF_ONE_ROW = 8 };
+
+#define LOAD_OF(ROW, J) \
+  (partial && (J) == width - 1 ? vf_load_first((ROW) + (J) * LANES, last) : vf_load((ROW) + (J) * LANES))
+
+/// All but the first argument are constants wherever this is inlined, so that the sums live in registers.
+///
+/// A transposed has the rows of one k side by side; else a row's k lie side by side. `partial` says that the last
+/// vector may have fewer than LANES columns in use.
+INLINE void PASTE(tile, VARIANT)(const Tile *t, const int height, const int width, const bool transposed,
+                                 const bool partial) {
+  vf sum[TALLEST][WIDEST_OF_ONE_ROW];
+  const size_t depth = t->depth, bStride = t->bStride, last = t->last;
+  const size_t rowStride = transposed ? 1 : t->rowStride, kStride = transposed ? t->kStride : 1;
+  if (t->how & (STARTS_AT_BIAS | STARTS_AT_C)) {
+    const float *start = t->how & STARTS_AT_BIAS ? t->bias : t->c;
+    const size_t stride = t->how & STARTS_AT_BIAS ? 0 : t->cStride;
+    UNROLL for (int i = 0; i < height; i++) {
+      UNROLL for (int j = 0; j < width; j++) sum[i][j] = LOAD_OF(start + i * stride, j);
+    }
+  } else {
+    UNROLL for (int i = 0; i < height; i++) UNROLL for (int j = 0; j < width; j++) sum[i][j] = vf_set(0);
   }
-
-#define TILE_BODY(MR, NR, A_ELEMENT, LOAD_LAST, STORE_LAST)                                                  \
-  vf sum[MR][NR];                                                                                            \
-  const float *start = (t->how & STARTS_AT_BIAS) ? t->bias : t->c;                                           \
-  const size_t startStride = (t->how & STARTS_AT_BIAS) ? 0 : t->cStride;                                     \
-  if (t->how & (STARTS_AT_BIAS | STARTS_AT_C)) {                                                             \
-    UNROLL for (int i = 0; i < (MR); i++) {                                                                  \
-      const float *from = start + i * startStride;                                                           \
-      UNROLL for (int j = 0; j < (NR) - 1; j++) sum[i][j] = vf_load(from + j * LANES);                       \
-      sum[i][(NR) - 1] = LOAD_LAST(from + ((NR) - 1) * LANES);                                               \
-    }                                                                                                        \
-  } else {                                                                                                   \
-    UNROLL for (int i = 0; i < (MR); i++) UNROLL for (int j = 0; j < (NR); j++) sum[i][j] = vf_set(0);       \
-  }                                                                                                          \
-  TILE_LOOP(MR, NR, A_ELEMENT, LOAD_LAST(b + ((NR) - 1) * LANES))                                            \
-  if (t->how & ENDS_RECTIFIED) {                                                                             \
-    UNROLL for (int i = 0; i < (MR); i++) UNROLL for (int j = 0; j < (NR); j++) sum[i][j] = vf_relu(sum[i][j]); \
-  }                                                                                                          \
-  UNROLL for (int i = 0; i < (MR); i++) {                                                                    \
-    float *to = t->c + i * t->cStride;                                                                       \
-    UNROLL for (int j = 0; j < (NR) - 1; j++) vf_store(to + j * LANES, sum[i][j]);                           \
-    STORE_LAST(to + ((NR) - 1) * LANES, sum[i][(NR) - 1]);                                                   \
+  const float *a = t->a, *b = t->b;
+  for (size_t k = 0; k < depth; k++) {
+    vf bRow[WIDEST_OF_ONE_ROW];
+    UNROLL for (int j = 0; j < width; j++) bRow[j] = LOAD_OF(b, j);
+    UNROLL for (int i = 0; i < height; i++) {
+      const vf x = vf_set(a[i * rowStride]);
+      UNROLL for (int j = 0; j < width; j++) sum[i][j] = vf_fma(x, bRow[j], sum[i][j]);
+    }
+    a += kStride;
+    b += bStride;
   }
-
-#define LOAD_SOME(p) vf_load_first(p, last)
-#define STORE_SOME(p, v) vf_store_first(p, v, last)
-
-#if MASKED_TAILS
-#define TILE_BOTH(MR, NR, A_ELEMENT) TILE_BODY(MR, NR, A_ELEMENT, LOAD_SOME, STORE_SOME)
-#else
-#define TILE_BOTH(MR, NR, A_ELEMENT)                                  \
-  if (last == LANES) {                                                \
-    TILE_BODY(MR, NR, A_ELEMENT, vf_load, vf_store)                   \
-  } else {                                                            \
-    TILE_BODY(MR, NR, A_ELEMENT, LOAD_SOME, STORE_SOME)               \
+  if (t->how & ENDS_RECTIFIED) {
+    UNROLL for (int i = 0; i < height; i++) UNROLL for (int j = 0; j < width; j++) sum[i][j] = vf_relu(sum[i][j]);
   }
-#endif
-
-#define TILE_FUNCTION(NAME, MR, NR, A_ELEMENT, ROW_STRIDE, K_STRIDE)  \
-  static void NAME(const Tile *t) {                                   \
-    const size_t depth = t->depth, bStride = t->bStride;              \
-    const size_t last __attribute__((unused)) = t->last;              \
-    const size_t rowStride __attribute__((unused)) = ROW_STRIDE;      \
-    const size_t kStride = K_STRIDE;                                  \
-    const float *a = t->a, *b = t->b;                                 \
-    TILE_BOTH(MR, NR, A_ELEMENT)                                      \
+  UNROLL for (int i = 0; i < height; i++) {
+    float *to = t->c + i * t->cStride;
+    UNROLL for (int j = 0; j < width; j++) {
+      if (partial && j == width - 1) {
+        vf_store_first(to + j * LANES, sum[i][j], last);
+      } else {
+        vf_store(to + j * LANES, sum[i][j]);
+      }
+    }
   }
+}
 
-#define TILE(MR, NR)                                                              \
-  TILE_FUNCTION(PASTE(rows_##MR##_##NR, VARIANT), MR, NR, a[i * rowStride], t->rowStride, 1) \
-  TILE_FUNCTION(PASTE(columns_##MR##_##NR, VARIANT), MR, NR, a[i], 1, t->kStride)
+// A masked load costs no more than a whole one in AVX-512, so one function serves both; elsewhere each has its own.
+#define TILE_FUNCTION(NAME, HEIGHT, WIDTH, TRANSPOSED)                           \
+  static void NAME(const Tile *t) {                                              \
+    if (MASKED_TAILS || t->last < LANES) {                                       \
+      PASTE(tile, VARIANT)(t, HEIGHT, WIDTH, TRANSPOSED, true);                  \
+    } else {                                                                     \
+      PASTE(tile, VARIANT)(t, HEIGHT, WIDTH, TRANSPOSED, false);                 \
+    }                                                                            \
+  }
+#define TILE(HEIGHT, WIDTH)                                                      \
+  TILE_FUNCTION(PASTE(rows_##HEIGHT##_##WIDTH, VARIANT), HEIGHT, WIDTH, false)   \
+  TILE_FUNCTION(PASTE(columns_##HEIGHT##_##WIDTH, VARIANT), HEIGHT, WIDTH, true)
 
 // Which tiles there are: as many sums as the registers hold beside one row of B, and for a single row of A as many
 // vectors as it takes to keep the multipliers busy.
-#define FOR_ROWS_1_TO_6(X, NR) X(1, NR) X(2, NR) X(3, NR) X(4, NR) X(5, NR) X(6, NR)
-#define FOR_ROWS_1_TO_8(X, NR) FOR_ROWS_1_TO_6(X, NR) X(7, NR) X(8, NR)
-#define FOR_ROWS_1_TO_12(X, NR) FOR_ROWS_1_TO_8(X, NR) X(9, NR) X(10, NR) X(11, NR) X(12, NR)
+#define FOR_ROWS_1_TO_6(X, WIDTH) X(1, WIDTH) X(2, WIDTH) X(3, WIDTH) X(4, WIDTH) X(5, WIDTH) X(6, WIDTH)
+#define FOR_ROWS_1_TO_8(X, WIDTH) FOR_ROWS_1_TO_6(X, WIDTH) X(7, WIDTH) X(8, WIDTH)
+#define FOR_ROWS_1_TO_12(X, WIDTH) FOR_ROWS_1_TO_8(X, WIDTH) X(9, WIDTH) X(10, WIDTH) X(11, WIDTH) X(12, WIDTH)
 #if LANES == 16
 #define WIDEST 4
 #define FOR_WIDTH_1(X) FOR_ROWS_1_TO_12(X, 1)
@@ -108,16 +104,17 @@ static const size_t tallest[] = {0, 12, 12, 8, 6, 1, 1, 1, 1};
 #define FOR_WIDTH_4(X) X(1, 4)
 static const size_t tallest[] = {0, 8, 6, 1, 1, 1, 1, 1, 1};
 #endif
-#define WIDEST_OF_ONE_ROW 8
 #define FOR_WIDER(X) X(1, 5) X(1, 6) X(1, 7) X(1, 8)
 #define FOR_ALL(X) FOR_WIDTH_1(X) FOR_WIDTH_2(X) FOR_WIDTH_3(X) FOR_WIDTH_4(X) FOR_WIDER(X)
 
 FOR_ALL(TILE)
 
-#define CHOICE(MR, NR) [NR][MR] = {PASTE(rows_##MR##_##NR, VARIANT), PASTE(columns_##MR##_##NR, VARIANT)},
+#define CHOICE(HEIGHT, WIDTH)                                 \
+  [WIDTH][HEIGHT] = {PASTE(rows_##HEIGHT##_##WIDTH, VARIANT), \
+                     PASTE(columns_##HEIGHT##_##WIDTH, VARIANT)},
 
 /// By width, height, and whether A is transposed.
-static const TileFunction tiles[WIDEST_OF_ONE_ROW + 1][13][2] = {FOR_ALL(CHOICE)};
+static const TileFunction tiles[WIDEST_OF_ONE_ROW + 1][TALLEST + 1][2] = {FOR_ALL(CHOICE)};
 
 // A panel of B this deep stays in the first two caches while the rows of A pass by.
 enum { DEPTH_BLOCK = 512 };

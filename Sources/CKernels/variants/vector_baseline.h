@@ -1,5 +1,4 @@
 // Vectors of 4 floats in the compiler's own vector type: SSE2 on x86-64, NEON on arm64, plain code elsewhere.
-#include <math.h>
 #include <string.h>
 
 #define VARIANT baseline
@@ -29,7 +28,7 @@ INLINE void vf_store_first(float *p, vf v, size_t count) {
 }
 // Fused where the processor's base instructions fuse (arm64), two roundings elsewhere.
 INLINE vf vf_fma(vf a, vf b, vf c) { return a * b + c; }
-INLINE vf vf_sqrt(vf a) { return (vf){sqrtf(a[0]), sqrtf(a[1]), sqrtf(a[2]), sqrtf(a[3])}; }
+INLINE vf vf_sqrt(vf a) { return __builtin_elementwise_sqrt(a); }
 // A NaN in `a` stays, for it compares false.
 INLINE vf vf_relu(vf a) {
   typedef int vi __attribute__((vector_size(16)));
