@@ -52,6 +52,12 @@ let package = Package(
     .testTarget(
       name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "CKernels"], resources: [.copy("Fixtures")],
       swiftSettings: settings),
+    .testTarget(
+      name: "RunStoreTests",
+      dependencies: ["RunStore", "RLCore", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: settings),
+    .testTarget(
+      name: "LabTests",
+      dependencies: ["RLCore", "Agents", "RunStore", "Lab", "GridWorlds", "ClassicControl"], swiftSettings: settings),
     .testTarget(name: "ScriptTests", swiftSettings: settings),
   ]
 )

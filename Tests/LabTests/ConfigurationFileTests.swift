@@ -9,7 +9,8 @@ struct ConfigurationFileTests {
     let experiment = try Toys.load("environment: {id: Corridor-v1}\nagent: {algorithm: dqn}")
     #expect(experiment.name == "dqn")
     #expect(experiment.environment.entry.id == "Corridor-v1")
-    #expect(experiment.environment.values == ["is_slippery": .bool(true), "desc": .texts(["SFFG"]), "map_name": .text("4x4")])
+    #expect(
+      experiment.environment.values == ["is_slippery": .bool(true), "desc": .texts(["SFFG"]), "map_name": .text("4x4")])
     #expect(experiment.environment.maxEpisodeSteps == 50)
     #expect(experiment.agent.entry.name == "dqn")
     #expect(experiment.agent.values["learning_rate"] == .number(1e-3))
@@ -58,38 +59,61 @@ struct ConfigurationFileTests {
   }
 
   @Test func aTenthOfTheStepsIsRoundedUp() throws {
-    #expect(try Toys.load("environment: {id: Endless-v0}\nagent: {algorithm: random}\ntraining: {steps: 5}").evaluationPeriod == 1)
+    #expect(
+      try Toys.load("environment: {id: Endless-v0}\nagent: {algorithm: random}\ntraining: {steps: 5}").evaluationPeriod
+        == 1)
   }
 
   @Test(arguments: [
-    ("environment: CartPole\nagent: dqn", [
-      "1:14: environment must be a section of keys such as 'id:' on lines of their own, not 'CartPole'",
-      "2:8: agent must be a section of keys such as 'algorithm:' on lines of their own, not 'dqn'",
-    ]),
-    ("environment: {}\nagent:\n", [
-      "1:1: environment needs the key 'id', such as 'id: Corridor-v1'",
-      "2:1: agent needs the key 'algorithm', such as 'algorithm: dqn'",
-    ]),
-    ("seeds: 1", [
-      "1:1: the section 'environment' is missing; it needs the key 'id', such as 'id: Corridor-v1'",
-      "1:1: the section 'agent' is missing; it needs the key 'algorithm', such as 'algorithm: dqn'",
-    ]),
-    ("environment: {id: Corridor}\nagent: {algorithm: DQN}", [
-      "1:19: unknown environment 'Corridor'; did you mean 'Corridor-v1'?",
-      "2:20: unknown algorithm 'DQN'; did you mean 'dqn'?",
-    ]),
-    ("environment: {id: corridor-v2}\nagent: {algorithm: dnq}", [
-      "1:19: unknown environment 'corridor-v2'; did you mean 'Corridor-v1'?",
-      "2:20: unknown algorithm 'dnq'; did you mean 'dqn'?",
-    ]),
-    ("environment: {id: Zzz}\nagent: {algorithm: rainbow}", [
-      "1:19: unknown environment 'Zzz'; 'rl-lab list environments' shows them all",
-      "2:20: unknown algorithm 'rainbow'; 'rl-lab list agents' shows them all",
-    ]),
-    ("environment: {id: }\nagent: {algorithm: [a]}", [
-      "1:15: id has no value; write a name such as Corridor-v1",
-      "2:20: algorithm must be a name, not a list; write a name such as dqn",
-    ]),
+    (
+      "environment: CartPole\nagent: dqn",
+      [
+        "1:14: environment must be a section of keys such as 'id:' on lines of their own, not 'CartPole'",
+        "2:8: agent must be a section of keys such as 'algorithm:' on lines of their own, not 'dqn'",
+      ]
+    ),
+    (
+      "environment: {}\nagent:\n",
+      [
+        "1:1: environment needs the key 'id', such as 'id: Corridor-v1'",
+        "2:1: agent needs the key 'algorithm', such as 'algorithm: dqn'",
+      ]
+    ),
+    (
+      "seeds: 1",
+      [
+        "1:1: the section 'environment' is missing; it needs the key 'id', such as 'id: Corridor-v1'",
+        "1:1: the section 'agent' is missing; it needs the key 'algorithm', such as 'algorithm: dqn'",
+      ]
+    ),
+    (
+      "environment: {id: Corridor}\nagent: {algorithm: DQN}",
+      [
+        "1:19: unknown environment 'Corridor'; did you mean 'Corridor-v1'?",
+        "2:20: unknown algorithm 'DQN'; did you mean 'dqn'?",
+      ]
+    ),
+    (
+      "environment: {id: corridor-v2}\nagent: {algorithm: dnq}",
+      [
+        "1:19: unknown environment 'corridor-v2'; did you mean 'Corridor-v1'?",
+        "2:20: unknown algorithm 'dnq'; did you mean 'dqn'?",
+      ]
+    ),
+    (
+      "environment: {id: Zzz}\nagent: {algorithm: rainbow}",
+      [
+        "1:19: unknown environment 'Zzz'; 'rl-lab list environments' shows them all",
+        "2:20: unknown algorithm 'rainbow'; 'rl-lab list agents' shows them all",
+      ]
+    ),
+    (
+      "environment: {id: }\nagent: {algorithm: [a]}",
+      [
+        "1:15: id has no value; write a name such as Corridor-v1",
+        "2:20: algorithm must be a name, not a list; write a name such as dqn",
+      ]
+    ),
   ])
   func missingAndUnknownNames(text: String, messages: [String]) {
     #expect(Toys.complaints(text) == messages.map { "dqn.yaml:\($0)" })
@@ -101,14 +125,22 @@ struct ConfigurationFileTests {
     ("training: {foo: 1}", "3:12: unknown key 'foo' in training; there are steps, environments"),
     ("training: {steps: 0}", "3:19: steps must be an integer of at least 1, not '0'"),
     ("training: {environments: 5000}", "3:26: environments must be an integer from 1 to 4096, not '5000'"),
-    ("training: {steps: 2000, environments: 3000}", "3:39: environments: 3000 need at least as many training.steps, not 2000"),
+    (
+      "training: {steps: 2000, environments: 3000}",
+      "3:39: environments: 3000 need at least as many training.steps, not 2000"
+    ),
     ("evaluation: {epsilon: 2}", "3:23: epsilon must be a number in [0, 1], not '2'"),
     ("evaluation: {every: -1}", "3:21: every must be an integer of at least 0, or null, not '-1'"),
     ("checkpoint: {keep: 0}", "3:20: keep must be an integer from 1 to 1000000, not '0'"),
     ("agnt: {}", "3:1: unknown section 'agnt'; did you mean 'agent'?"),
     ("gamma: 1", "3:1: unknown section 'gamma'; it belongs to 'agent'"),
-    ("foo: 1", "3:1: unknown section 'foo'; there are environment, agent, training, evaluation, checkpoint, seeds, log"),
-    ("log: [tensorboard]", "3:6: this version has no view 'tensorboard' to log to; write 'log: []', the run file holds everything"),
+    (
+      "foo: 1", "3:1: unknown section 'foo'; there are environment, agent, training, evaluation, checkpoint, seeds, log"
+    ),
+    (
+      "log: [tensorboard]",
+      "3:6: this version has no view 'tensorboard' to log to; write 'log: []', the run file holds everything"
+    ),
     ("log: tensorboard", "3:6: log must be a list of texts such as [a, b], not 'tensorboard'"),
     ("seeds: 5..1", "3:8: the range '5..1' runs backwards; write 1..5"),
     (
@@ -130,7 +162,8 @@ struct ConfigurationFileTests {
   }
 
   @Test(arguments: [
-    ("1..5", [1, 2, 3, 4, 5]), ("3", [3]), ("1,4,7", [1, 4, 7]), ("1, 4..5 ,7", [1, 4, 5, 7]), ("[9, 1..2]", [9, 1, 2]),
+    ("1..5", [1, 2, 3, 4, 5]), ("3", [3]), ("1,4,7", [1, 4, 7]), ("1, 4..5 ,7", [1, 4, 5, 7]),
+    ("[9, 1..2]", [9, 1, 2]),
     ("1_000", [1000]), ("18446744073709551615", [UInt64.max]), ("[0]", [0]), ("'1..2'", [1, 2]),
   ])
   func seedsAreListsAndRanges(text: String, seeds: [UInt64]) throws {
@@ -183,11 +216,13 @@ struct ConfigurationFileTests {
     #expect(text("net_arch") == "dqn.yaml:3:1: net_arch: why")
     #expect(text("algorithm") == "dqn.yaml:4:14: algorithm: why")
     #expect(text(nil) == "dqn.yaml:3:1: why")
-    #expect(experiment.locate(ConfigurationProblem("steps", "why"), in: .training).description == "dqn.yaml:1:1: steps: why")
+    #expect(
+      experiment.locate(ConfigurationProblem("steps", "why"), in: .training).description == "dqn.yaml:1:1: steps: why")
   }
 
   @Test func filesAreReadFromTheDisk() throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("rl-lab-\(UInt64.random(in: 0...(.max)))")
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "rl-lab-\(UInt64.random(in: 0...(.max)))")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let path = folder.path + "/corridor-dqn.yaml"
@@ -201,9 +236,13 @@ struct ConfigurationFileTests {
     let near = failure(folder.path + "/coridor-dqn.yaml")
     #expect(near?.reason == .missing)
     #expect(near?.description == "\(folder.path)/coridor-dqn.yaml: no such file; did you mean '\(path)'?")
-    #expect(failure(folder.path + "/corridor-dqn")?.description == "\(folder.path)/corridor-dqn: no such file; did you mean '\(path)'?")
+    #expect(
+      failure(folder.path + "/corridor-dqn")?.description
+        == "\(folder.path)/corridor-dqn: no such file; did you mean '\(path)'?")
     #expect(failure(folder.path + "/zzz")?.description == "\(folder.path)/zzz: no such file; check the path")
-    #expect(failure(folder.path)?.description == "\(folder.path): a folder; an experiment is one file, such as \(folder.path)/dqn.yaml")
+    #expect(
+      failure(folder.path)?.description
+        == "\(folder.path): a folder; an experiment is one file, such as \(folder.path)/dqn.yaml")
     try Data(count: 2 << 20).write(to: URL(fileURLWithPath: path))
     #expect(failure(path)?.reason == .invalid)
     #expect(failure(path)?.description == "\(path):1:1: larger than 1 MiB; an experiment file is a page of text")

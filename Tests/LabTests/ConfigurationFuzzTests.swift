@@ -18,9 +18,12 @@ private struct Mutator: RandomNumberGenerator {
   mutating func pick<Element>(_ list: [Element]) -> Element { list[below(list.count)] }
 
   static let pieces = [
-    ":", ": ", "- ", "[", "]", "{", "}", ",", "#", " #", "&a ", "*a", "!!int ", "!x ", "!<x> ", "'", "\"", "|", ">", "|2\n", "? ", "%", "@", "`", "\t",
-    "\n", "\r\n", "\r", "---\n", "...\n", "<<: ", "~", "null", "true", "yes", "1e9", "1e99999", "-1", "010", "0x1F", ".nan", ".inf", "1e-400", "5..1",
-    "9999999999999999999999999", "0.1.2", "\\", "\"\\x\"", "\u{0}", "\u{85}", "\u{2028}", "\u{FEFF}", "é", "😀", "\u{E000}", "\u{202E}", "gamma: 1\n",
+    ":", ": ", "- ", "[", "]", "{", "}", ",", "#", " #", "&a ", "*a", "!!int ", "!x ", "!<x> ", "'", "\"", "|", ">",
+    "|2\n", "? ", "%", "@", "`", "\t",
+    "\n", "\r\n", "\r", "---\n", "...\n", "<<: ", "~", "null", "true", "yes", "1e9", "1e99999", "-1", "010", "0x1F",
+    ".nan", ".inf", "1e-400", "5..1",
+    "9999999999999999999999999", "0.1.2", "\\", "\"\\x\"", "\u{0}", "\u{85}", "\u{2028}", "\u{FEFF}", "é", "😀",
+    "\u{E000}", "\u{202E}", "gamma: 1\n",
     "  gamma: 0.5\n", "training:\n", "agent: {}\n", "%TAG ! tag:x,2000:\n", "%YAML 1.2\n", "!%41", "\"\\uD800\"",
   ]
 
@@ -123,24 +126,27 @@ struct ConfigurationFuzzTests {
     for round in 0..<5_000 {
       let bytes = random.mutate(random.pick(Self.files))
       let text = String(decoding: bytes, as: UTF8.self)
-      slowest = try max(slowest, ContinuousClock().measure {
-        do {
-          let experiment = try Experiment.load(bytes: bytes, path: "dqn.yaml", catalog: Toys.catalog)
-          good += 1
-          let again = try Experiment.load(text: experiment.resolvedYAML, path: "dqn.yaml", catalog: Toys.catalog)
-          try #require(again == experiment, "round \(round): \(text.debugDescription)")
-        } catch let errors as ExperimentErrors {
-          try #require(!errors.problems.isEmpty)
-          let lines = bytes.split(omittingEmptySubsequences: false, whereSeparator: { $0 == 10 || $0 == 13 }).count
-          for problem in errors.problems {
-            try #require(
-              problem.description.wholeMatch(of: format) != nil, "round \(round): \(problem) in \(text.debugDescription)")
-            guard case .mark(let line, _) = problem.place else { continue }
-            let breaks = text.unicodeScalars.count { "\u{85}\u{2028}\u{2029}".unicodeScalars.contains($0) }
-            try #require(line <= lines + breaks, "round \(round): \(problem) in \(text.debugDescription)")
+      slowest = try max(
+        slowest,
+        ContinuousClock().measure {
+          do {
+            let experiment = try Experiment.load(bytes: bytes, path: "dqn.yaml", catalog: Toys.catalog)
+            good += 1
+            let again = try Experiment.load(text: experiment.resolvedYAML, path: "dqn.yaml", catalog: Toys.catalog)
+            try #require(again == experiment, "round \(round): \(text.debugDescription)")
+          } catch let errors as ExperimentErrors {
+            try #require(!errors.problems.isEmpty)
+            let lines = bytes.split(omittingEmptySubsequences: false, whereSeparator: { $0 == 10 || $0 == 13 }).count
+            for problem in errors.problems {
+              try #require(
+                problem.description.wholeMatch(of: format) != nil,
+                "round \(round): \(problem) in \(text.debugDescription)")
+              guard case .mark(let line, _) = problem.place else { continue }
+              let breaks = text.unicodeScalars.count { "\u{85}\u{2028}\u{2029}".unicodeScalars.contains($0) }
+              try #require(line <= lines + breaks, "round \(round): \(problem) in \(text.debugDescription)")
+            }
           }
-        }
-      })
+        })
     }
     #expect(good > 100, "only \(good) of the files were good: the mutations are too wild to test much")
     #expect(slowest < .seconds(1), "\(slowest)")
@@ -149,13 +155,16 @@ struct ConfigurationFuzzTests {
 
   @Test func mutatedOverridesAreToldApart() throws {
     var random = Mutator(state: Self.seed &+ 1)
-    let overrides = ["agent.net_arch=[64, 64]", "environment.desc=['a', \"b\"]", "seeds=1..5", "agent.gamma=0.5", "environment.id=Corridor-v1"]
+    let overrides = [
+      "agent.net_arch=[64, 64]", "environment.desc=['a', \"b\"]", "seeds=1..5", "agent.gamma=0.5",
+      "environment.id=Corridor-v1",
+    ]
     for round in 0..<2_000 {
       let text = String(decoding: random.mutate(random.pick(overrides)), as: UTF8.self)
       for complaint in Toys.complaints(Toys.file(""), [text]) {
         try #require(
           !complaint.contains { $0.isNewline } && complaint.count < 900
-            && (complaint.hasPrefix("--set ") || complaint.hasPrefix("dqn.yaml:")),
+            && (complaint.utf8.starts(with: "--set ".utf8) || complaint.utf8.starts(with: "dqn.yaml:".utf8)),
           "round \(round): \(complaint.debugDescription) for \(text.debugDescription)")
       }
     }

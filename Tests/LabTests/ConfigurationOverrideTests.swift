@@ -60,7 +60,10 @@ struct ConfigurationOverrideTests {
     ("agent.loss='", "agent.loss: ''' is no text in quotes; close them, or leave them away"),
     ("agent.gamma='1'", "agent.gamma: gamma must be a number in [0, 1]; remove the quotes around '1'"),
     ("agent.algorithm=dnq", "agent.algorithm: unknown algorithm 'dnq'; did you mean 'dqn'?"),
-    ("agent.batch_size=20000", "agent.batch_size: batch_size: 20000 transitions cannot be drawn from a buffer_size of 10000"),
+    (
+      "agent.batch_size=20000",
+      "agent.batch_size: batch_size: 20000 transitions cannot be drawn from a buffer_size of 10000"
+    ),
     ("environment.desc=[F]", "environment.desc: desc: a map needs a start, the letter S"),
     ("seeds=1,1", "seeds: seed 1 stands twice; every seed must differ"),
     ("log=[csv]", "log: this version has no view 'csv' to log to; write 'log: []', the run file holds everything"),

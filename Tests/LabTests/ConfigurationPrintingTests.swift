@@ -48,7 +48,8 @@ struct ConfigurationPrintingTests {
 
   @Test func theResolvedFileLoadsBack() throws {
     let values = [
-      "learning_rate: 1e-300", "learning_rate: 0.1234567890123456789", "learning_rate: 1e300", "supports: [-0.0, 1e16, 5e-324]",
+      "learning_rate: 1e-300", "learning_rate: 0.1234567890123456789", "learning_rate: 1e300",
+      "supports: [-0.0, 1e16, 5e-324]",
       "supports: []", "net_arch: []", "max_grad_norm: null", "target_update_interval: 9223372036854775807",
       "gradient_steps: -9223372036854775808", "loss: mse\nseeds: [18446744073709551615, 0]",
       "gamma: 0\ntraining: {steps: 7, environments: 2}\nevaluation: {every: 0, epsilon: 0.05}\ncheckpoint: {every: 3, keep: 1}",
@@ -60,8 +61,10 @@ struct ConfigurationPrintingTests {
   }
 
   @Test(arguments: [
-    "", " ", "null", "~", "true", "yes", "010", "1e3", "-", "-a", "a: b", "#", "a #b", "'", "\"", "\\", "a\nb", "\t", "&a", "*a", "!a", "[a]",
-    "{a}", "%", "@", "é", "😀", "\u{0}\u{7}\u{1B}", "\u{85}\u{2028}\u{FEFF}", "---", "...", "?", "|", ">", "a,b", "<<", "0x10", "nan", ".inf",
+    "", " ", "null", "~", "true", "yes", "010", "1e3", "-", "-a", "a: b", "#", "a #b", "'", "\"", "\\", "a\nb", "\t",
+    "&a", "*a", "!a", "[a]",
+    "{a}", "%", "@", "é", "😀", "\u{0}\u{7}\u{1B}", "\u{85}\u{2028}\u{FEFF}", "---", "...", "?", "|", ">", "a,b", "<<",
+    "0x10", "nan", ".inf",
     "\u{E000}\u{FFFD}\u{10FFFF}", "  two  spaces  ", "trailing ", String(repeating: "long words ", count: 40),
   ])
   func textsSurvive(text: String) throws {
@@ -124,7 +127,10 @@ struct ConfigurationPrintingTests {
   @Test func anAgentIsDescribedWithinAHundredColumns() {
     let text = describe(agent: Toys.catalog.agents[0])
     #expect(text.split(separator: "\n").allSatisfy { $0.count <= 100 && $0.last != " " })
-    #expect(text.hasPrefix("dqn: Learns with a network.\n\nAfter Mnih et al. 2015.\n\nKeys of the section 'agent' in an experiment file:\n\n"))
+    #expect(
+      text.hasPrefix(
+        "dqn: Learns with a network.\n\nAfter Mnih et al. 2015.\n\nKeys of the section 'agent' in an experiment file:\n\n"
+      ))
     for key in Toys.catalog.agents[0].keys { #expect(text.contains("\n  \(key.name) ")) }
     #expect(describe(agent: Toys.catalog.agents[1]) == "random: Acts at random.\n\nNo keys.\n")
   }
@@ -146,8 +152,12 @@ struct ConfigurationPrintingTests {
 
   @Test func jsonIsExactAndKeepsItsOrder() {
     let value = JSON.object([
-      ("b", .list([.integer(.min), .unsigned(.max), .number(0.1), .number(.nan), .number(-.infinity), .bool(true), .null])),
-      ("a", .text("\"\\\n\u{1}é\u{2028}")), ("e", .object([])), ("l", .list([])), ("n", .list([.object([("x", .integer(1))])])),
+      (
+        "b",
+        .list([.integer(.min), .unsigned(.max), .number(0.1), .number(.nan), .number(-.infinity), .bool(true), .null])
+      ),
+      ("a", .text("\"\\\n\u{1}é\u{2028}")), ("e", .object([])), ("l", .list([])),
+      ("n", .list([.object([("x", .integer(1))])])),
     ])
     #expect(
       value.compact == #"""
@@ -168,7 +178,8 @@ struct ConfigurationPrintingTests {
 
   @Test func theResolvedExperimentIsJSONToo() throws {
     let text = try Toys.load(Toys.file("seeds: [18446744073709551615]")).resolvedJSON.compact
-    #expect(text.hasPrefix(#"{"environment":{"id":"Corridor-v1","max_episode_steps":50,"is_slippery":true,"desc":["SFFG"]"#))
+    #expect(
+      text.hasPrefix(#"{"environment":{"id":"Corridor-v1","max_episode_steps":50,"is_slippery":true,"desc":["SFFG"]"#))
     #expect(text.hasSuffix(#""checkpoint":{"every":null,"keep":3},"seeds":[18446744073709551615],"log":[]}"#))
   }
 
@@ -203,6 +214,7 @@ struct ConfigurationPrintingTests {
     #expect(Toys.catalog.unknownEntry("dnq") == "no environment or agent is called 'dnq'; did you mean 'dqn'?")
     #expect(
       Toys.catalog.unknownEntry("Pong")
-        == "no environment or agent is called 'Pong'; 'rl-lab list environments' and 'rl-lab list agents' show them all")
+        == "no environment or agent is called 'Pong'; 'rl-lab list environments' and 'rl-lab list agents' show them all"
+    )
   }
 }

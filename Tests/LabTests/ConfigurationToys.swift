@@ -7,7 +7,8 @@ enum Toys {
     environments: [
       EnvironmentEntry(
         "Corridor-v1", Corridor.self, summary: "Walk right.",
-        documentation: "A corridor.\n\n  A    B    C\n\nReward: 1 at the end.", maxEpisodeSteps: 50, rewardThreshold: 0.9),
+        documentation: "A corridor.\n\n  A    B    C\n\nReward: 1 at the end.", maxEpisodeSteps: 50,
+        rewardThreshold: 0.9),
       EnvironmentEntry("Endless-v0", Endless.self, summary: "It never ends.", documentation: ""),
     ],
     agents: [
@@ -15,7 +16,11 @@ enum Toys {
         "dqn", Learner.self, summary: "Learns with a network.", documentation: "After Mnih et al. 2015.",
         warnings: { configuration, steps in
           configuration.learningStarts >= steps
-            ? [ConfigurationProblem("learning_starts", "\(configuration.learningStarts) is beyond training.steps (\(steps)): nothing is learned")]
+            ? [
+              ConfigurationProblem(
+                "learning_starts",
+                "\(configuration.learningStarts) is beyond training.steps (\(steps)): nothing is learned")
+            ]
             : []
         }, make: { _, _ in throw ConfigurationProblem(nil, "a toy") }),
       AgentEntry(
@@ -116,7 +121,9 @@ struct Learner: Configuration {
     .init("gradient_steps", \.gradientSteps, in: Int.min...Int.max, "Updates at a time; -1 for as many as steps."),
     .init("max_grad_norm", \.maxGradNorm, in: .positive, "Norm that gradients are clipped to; null for no clipping."),
     .init("target_update_interval", \.targetUpdateInterval, in: 1...Int.max, "Environment steps between copies."),
-    .init("net_arch", \.netArch, in: 1...4096, "Units of the hidden layers, from the observation to the values, one number a layer."),
+    .init(
+      "net_arch", \.netArch, in: 1...4096,
+      "Units of the hidden layers, from the observation to the values, one number a layer."),
     .init("supports", \.supports, in: .finite, "Numbers."),
     .init("loss", \.loss, "What the error is measured with."),
     .init("double_q", \.doubleQ, "Whether the online network chooses."),
@@ -125,6 +132,9 @@ struct Learner: Configuration {
 
   func problems() -> [ConfigurationProblem] {
     batchSize > bufferSize
-      ? [ConfigurationProblem("batch_size", "\(batchSize) transitions cannot be drawn from a buffer_size of \(bufferSize)")] : []
+      ? [
+        ConfigurationProblem(
+          "batch_size", "\(batchSize) transitions cannot be drawn from a buffer_size of \(bufferSize)")
+      ] : []
   }
 }

@@ -33,7 +33,7 @@ struct ConfigurationValueTests {
   @Test(arguments: ["true", "True", "TRUE"])
   func boolsAreTrueOrFalse(text: String) throws {
     #expect(try agent("double_q: \(text)").doubleQ)
-    #expect(try !Toys.load(Toys.environment("  is_slippery: False")).environment.values["is_slippery"]!.bool!)
+    #expect(try Toys.load(Toys.environment("  is_slippery: False")).environment.values["is_slippery"] == .bool(false))
   }
 
   @Test func infinityIsReadWhereTheRangeHasIt() throws {
@@ -54,7 +54,8 @@ struct ConfigurationValueTests {
   }
 
   @Test func textsTakeAnyScalar() throws {
-    let values = try Toys.load(Toys.environment("  desc: [SF, 010, yes, 1e3, 'null', \"a: b\"]\n  map_name: 8")).environment.values
+    let values = try Toys.load(Toys.environment("  desc: [SF, 010, yes, 1e3, 'null', \"a: b\"]\n  map_name: 8"))
+      .environment.values
     #expect(values["desc"] == .texts(["SF", "010", "yes", "1e3", "null", "a: b"]))
     #expect(values["map_name"] == .text("8"))
   }
@@ -103,7 +104,10 @@ struct ConfigurationValueTests {
     ("net_arch: 64", "5:13: net_arch must be a list such as [64, 64], each an integer from 1 to 4096, not '64'"),
     ("net_arch: [64, 0]", "5:18: each element of net_arch must be an integer from 1 to 4096, not '0'"),
     ("net_arch: [64, [1]]", "5:18: each element of net_arch must be an integer from 1 to 4096, not a list"),
-    ("net_arch: ['64']", "5:14: each element of net_arch must be an integer from 1 to 4096; remove the quotes around '64'"),
+    (
+      "net_arch: ['64']",
+      "5:14: each element of net_arch must be an integer from 1 to 4096; remove the quotes around '64'"
+    ),
     ("loss: hubr", "5:9: loss must be one of mse, huber, not 'hubr'; did you mean 'huber'?"),
     ("loss: xyz", "5:9: loss must be one of mse, huber, not 'xyz'"),
     ("loss: [mse]", "5:9: loss must be one of mse, huber, not a list"),
@@ -133,12 +137,29 @@ struct ConfigurationValueTests {
     #expect(Toys.complaints(Toys.environment("  \(line)")) == ["dqn.yaml:\(message)"])
   }
 
+  @Test func rangesAreSaidExactly() {
+    func text(_ low: Double, _ high: Double, _ includesLow: Bool = true, _ includesHigh: Bool = true) -> String {
+      NumberRange(low, high, includesLow: includesLow, includesHigh: includesHigh).description
+    }
+    #expect(NumberRange.finite.description == "a finite number")
+    #expect(NumberRange.positive.description == "a number above 0")
+    #expect(NumberRange.nonNegative.description == "a number of at least 0")
+    #expect(text(0.5, .infinity, false, false) == "a number above 0.5")
+    #expect(text(1, .infinity) == "a number of at least 1, or .inf")
+    #expect(text(-.infinity, 2) == "a number of at most 2")
+    #expect(text(-.infinity, 2, true, false) == "a number below 2")
+    #expect(text(-.infinity, .infinity) == "a number")
+    #expect(text(0, 1, false, false) == "a number in (0, 1)")
+  }
+
   @Test func longAndUnprintableValuesAreShownShort() {
     let line = "  loss: \"\(String(repeating: "x", count: 100))\""
     #expect(
       Toys.complaints(Toys.agent(line))
         == ["dqn.yaml:5:9: loss must be one of mse, huber, not '\(String(repeating: "x", count: 60))...'"])
     #expect(
-      Toys.complaints(Toys.agent("  loss: \"a\\nb\\e\"")) == ["dqn.yaml:5:9: loss must be one of mse, huber, not 'a\\nb\\u{1b}'"])
+      Toys.complaints(Toys.agent("  loss: \"a\\nb\\e\"")) == [
+        "dqn.yaml:5:9: loss must be one of mse, huber, not 'a\\nb\\u{1b}'"
+      ])
   }
 }

@@ -53,11 +53,12 @@ struct ConfigurationYAMLTests {
     ("a: 1\n...\nb: 2", "3:1: nothing is expected after the end of the document; check the indentation"),
     ("{a: 1}\nb", "2:1: nothing is expected after the end of the document; check the indentation"),
     ("[[[[", "1:5: a value is expected here; check the brackets and commas around it"),
-    (String(repeating: "[", count: 100_000), "1:1: nested too deeply; an experiment has sections, keys and lists"),
-    (String(repeating: "{a: ", count: 5_000), "1:3997: nested too deeply; an experiment has sections, keys and lists"),
+    (String(repeating: "[", count: 100_000), "1:65: nested too deeply; an experiment has sections, keys and lists"),
+    (String(repeating: "{a: ", count: 5_000), "1:257: nested too deeply; an experiment has sections, keys and lists"),
     (String(repeating: "- ", count: 5_000), "1:1999: nested too deeply; an experiment has sections, keys and lists"),
     (String(repeating: "#", count: 1 << 20) + "\n", "1:1: larger than 1 MiB; an experiment file is a page of text"),
     ("a: &a [x]\n" + (0..<11).map { "k\($0): *a\n" }.joined(), "2:5: \(noAnchors)"),
+    (String(repeating: "? ", count: 500), "1:1: complex keys ('? key') are not supported; write 'key: value'"),
     ("? a\n? a", "1:3: the key 'a' stands twice in this mapping; remove one of them"),
   ])
   func inTheWholeFile(text: String, message: String) {
@@ -81,26 +82,40 @@ struct ConfigurationYAMLTests {
         return nil
       } catch { return error.description }
     }
-    #expect(complaint(Array("a: 1\né: ".utf8) + [0xFF]) == "dqn.yaml:2:4: not UTF-8 from here on; save the file as UTF-8")
+    #expect(
+      complaint(Array("a: 1\né: ".utf8) + [0xFF]) == "dqn.yaml:2:4: not UTF-8 from here on; save the file as UTF-8")
     #expect(complaint([0xFF, 0xFE, 0x61, 0]) == "dqn.yaml:1:1: not UTF-8 from here on; save the file as UTF-8")
     #expect(complaint([0xEF, 0xBB, 0xBF] + Array(Toys.file("").utf8)) == nil)
     #expect(complaint(Array(Toys.file("seeds: 1\r\nlog: []").utf8)) == nil)
     #expect(
-      complaint(Array(Toys.file("seeds: 1\r\nlogs: []").utf8)) == "dqn.yaml:4:1: unknown section 'logs'; did you mean 'log'?")
+      complaint(Array(Toys.file("seeds: 1\r\nlogs: []").utf8))
+        == "dqn.yaml:4:1: unknown section 'logs'; did you mean 'log'?")
   }
 
   @Test func duplicatesDoNotHideOtherErrors() {
     #expect(
-      Toys.complaints(Toys.agent("  gamma: 0.9\n  gamma: x\n  gama: 1\n  gamma: 0.7\ntraining: {steps: 5, steps: 6, stps: 1}")) == [
-        "dqn.yaml:6:3: the key 'gamma' stands in line 5 already; remove one of them",
-        "dqn.yaml:7:3: unknown key 'gama' in agent; did you mean 'gamma'?",
-        "dqn.yaml:8:3: the key 'gamma' stands in line 5 already; remove one of them",
-        "dqn.yaml:9:22: the key 'steps' stands in line 9 already; remove one of them",
-        "dqn.yaml:9:32: unknown key 'stps' in training; did you mean 'steps'?",
-      ])
+      Toys.complaints(
+        Toys.agent("  gamma: 0.9\n  gamma: x\n  gama: 1\n  gamma: 0.7\ntraining: {steps: 5, steps: 6, stps: 1}")) == [
+          "dqn.yaml:6:3: the key 'gamma' stands in line 5 already; remove one of them",
+          "dqn.yaml:7:3: unknown key 'gama' in agent; did you mean 'gamma'?",
+          "dqn.yaml:8:3: the key 'gamma' stands in line 5 already; remove one of them",
+          "dqn.yaml:9:22: the key 'steps' stands in line 9 already; remove one of them",
+          "dqn.yaml:9:32: unknown key 'stps' in training; did you mean 'steps'?",
+        ])
     #expect(
       Toys.complaints(Toys.file("agent:\n  algorithm: random")) == [
         "dqn.yaml:3:1: the key 'agent' stands in line 2 already; remove one of them"
+      ])
+  }
+
+  @Test func manyDuplicatesAreToldUpToALimit() {
+    let lines = Toys.complaints(Toys.agent(String(repeating: "  gamma: 1\n", count: 30)))
+    #expect(lines.count == 21)
+    #expect(lines.first == "dqn.yaml:5:3: the key 'gamma' stands twice in this mapping; remove one of them")
+    #expect(lines.last == "dqn.yaml:25:3: the key 'gamma' stands in line 5 already; remove one of them")
+    #expect(
+      Toys.complaints(String(repeating: "abc: 1\n", count: 100_000)) == [
+        "dqn.yaml:1:1: the key 'abc' stands twice in this mapping; remove one of them"
       ])
   }
 }

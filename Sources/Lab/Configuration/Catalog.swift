@@ -14,7 +14,8 @@ package struct Catalog: Sendable {
       precondition(!entry.keys.contains { reserved.contains($0.name) }, "\(entry.id) has a key of every environment")
     }
     for entry in agents {
-      precondition(!entry.keys.contains { $0.name == AgentChoice.algorithmKey }, "\(entry.name) has a key of every agent")
+      precondition(
+        !entry.keys.contains { $0.name == AgentChoice.algorithmKey }, "\(entry.name) has a key of every agent")
     }
     (self.environments, self.agents) = (environments, agents)
   }

@@ -3,7 +3,9 @@ import RLCore
 /// An environment's documentation and its keys, for people.
 package func describe(environment entry: EnvironmentEntry) -> String {
   var facts: [String] = []
-  if let limit = entry.maxEpisodeSteps(entry.keys.defaults) { facts.append("Episodes are truncated after \(limit) steps.") }
+  if let limit = entry.maxEpisodeSteps(entry.keys.defaults) {
+    facts.append("Episodes are truncated after \(limit) steps.")
+  }
   if let threshold = entry.rewardThreshold { facts.append("Solved from a mean return of \(threshold).") }
   return page(
     name: entry.id, summary: entry.summary, documentation: entry.documentation, facts: facts, section: .environment,
@@ -58,8 +60,12 @@ extension JSON {
       if range.lowerBound != .min { members.append(("minimum", .integer(range.lowerBound))) }
       if range.upperBound != .max { members.append(("maximum", .integer(range.upperBound))) }
     case .number(let range), .numbers(let range):
-      if range.low.isFinite { members.append((range.includesLow ? "minimum" : "exclusive_minimum", .number(range.low))) }
-      if range.high.isFinite { members.append((range.includesHigh ? "maximum" : "exclusive_maximum", .number(range.high))) }
+      if range.low.isFinite {
+        members.append((range.includesLow ? "minimum" : "exclusive_minimum", .number(range.low)))
+      }
+      if range.high.isFinite {
+        members.append((range.includesHigh ? "maximum" : "exclusive_maximum", .number(range.high)))
+      }
     case .text(let choices) where !choices.isEmpty: members.append(("choices", .list(choices.map { .text($0) })))
     default: break
     }
@@ -105,7 +111,9 @@ private func page(
 private func wrappedLine(_ line: Substring) -> [String] {
   if line.count <= pageWidth { return [String(line)] }
   let indentation = String(line.prefix { $0 == " " })
-  return wrapped(String(line.dropFirst(indentation.count)), width: pageWidth - indentation.count).map { indentation + $0 }
+  return wrapped(String(line.dropFirst(indentation.count)), width: pageWidth - indentation.count).map {
+    indentation + $0
+  }
 }
 
 private func table(_ keys: [KeyDescription]) -> String {
@@ -117,7 +125,8 @@ private func table(_ keys: [KeyDescription]) -> String {
     rows.flatMap { $0[column].map(\.count) }.reduce(titles[column].count, max)
   }
   let last = max(24, pageWidth - 2 - widths.reduce(0) { $0 + $1 + 2 })
-  let all = [titles.map { [$0] } + [["meaning"]]] + zip(rows, keys).map { $0 + [wrapped($1.documentation, width: last)] }
+  let all =
+    [titles.map { [$0] } + [["meaning"]]] + zip(rows, keys).map { $0 + [wrapped($1.documentation, width: last)] }
   return all.flatMap { cells in
     (0..<cells.reduce(0) { max($0, $1.count) }).map { line in
       var text = " "

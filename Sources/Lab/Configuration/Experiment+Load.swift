@@ -23,12 +23,10 @@ extension Experiment {
   package static func load(
     bytes: [UInt8], path: String, overrides: [String] = [], catalog: Catalog
   ) throws(ExperimentErrors) -> Experiment {
-    let source: ExperimentSource
-    do throws(PlacedMessage) { source = try ExperimentSource(bytes) } catch {
-      throw ExperimentErrors(.invalid, [ExperimentProblem(path: path, place: error.place, message: error.message)])
-    }
-    var reader = ExperimentReader(entries: source.entries, path: path, catalog: catalog)
+    let source = ExperimentSource(bytes)
+    var reader = ExperimentReader(entries: source.entries ?? [], path: path, catalog: catalog)
     for problem in source.problems { reader.note(problem) }
+    guard source.entries != nil else { throw ExperimentErrors(.invalid, reader.problems) }
     reader.apply(overrides)
     reader.checkTopLevel()
     let environment = reader.readEnvironment()

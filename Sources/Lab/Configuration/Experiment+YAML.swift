@@ -33,7 +33,9 @@ extension Experiment {
   private var sections: [(Section, [(name: String, value: ConfigurationValue)])] {
     var limit = EnvironmentLimit()
     limit.maxEpisodeSteps = environment.maxEpisodeSteps
-    func entries(_ keys: [KeyDescription], _ values: [String: ConfigurationValue]) -> [(name: String, value: ConfigurationValue)] {
+    func entries(_ keys: [KeyDescription], _ values: [String: ConfigurationValue]) -> [(
+      name: String, value: ConfigurationValue
+    )] {
       keys.map { ($0.name, values[$0.name] ?? $0.defaultValue) }
     }
     return [
@@ -80,8 +82,10 @@ private func yaml(_ value: Double) -> String {
 private func yaml(_ text: String) -> String {
   let isWord = text.utf8.allSatisfy {
     switch $0 {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-      UInt8(ascii: "_"), UInt8(ascii: "-"): true
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"),
+      UInt8(ascii: "_"), UInt8(ascii: "-"):
+      true
     default: false
     }
   }

@@ -37,11 +37,13 @@ struct ExperimentOverride {
     guard let first = text.first, "[\"'".contains(first) else {
       return RawNode(content: .scalar(text, .plain), place: place)
     }
-    guard let source = try? ExperimentSource(Array("value: \(text)".utf8)), source.entries.count == 1 else {
-      let message = first == "[" ? "is no list; write it as [a, b]" : "is no text in quotes; close them, or leave them away"
+    let source = ExperimentSource(Array("value: \(text)".utf8))
+    guard let entries = source.entries, entries.count == 1 else {
+      let message =
+        first == "[" ? "is no list; write it as [a, b]" : "is no text in quotes; close them, or leave them away"
       throw PlacedMessage(place, "\(quoted(text)) \(message)")
     }
     if let problem = source.problems.first { throw PlacedMessage(place, problem.message) }
-    return source.entries[0].value.moved(to: place)
+    return entries[0].value.moved(to: place)
   }
 }

@@ -9,7 +9,8 @@ extension ExperimentReader {
   private mutating func apply(_ override: ExperimentOverride) throws(PlacedMessage) {
     guard let name = override.section else {
       if Experiment.Section(rawValue: override.key) != nil {
-        throw PlacedMessage(override.place, "\(override.key) is a section; set one of its keys, such as \(example(override.key))")
+        throw PlacedMessage(
+          override.place, "\(override.key) is a section; set one of its keys, such as \(example(override.key))")
       }
       guard Self.topLevelKeys.contains(override.key) else {
         throw PlacedMessage(override.place, unknownTopLevel(override.key, what: "key"))

@@ -55,7 +55,8 @@ struct ExperimentReader {
     Experiment.Section.allCases.first { section in
       guard section != except else { return false }
       return switch section {
-      case .environment: key == EnvironmentChoice.idKey || catalog.environments.contains { $0.keys.contains { $0.name == key } }
+      case .environment:
+        key == EnvironmentChoice.idKey || catalog.environments.contains { $0.keys.contains { $0.name == key } }
       case .agent: key == AgentChoice.algorithmKey || catalog.agents.contains { $0.keys.contains { $0.name == key } }
       case .training: TrainingConfiguration.keyDescriptions.contains { $0.name == key }
       case .evaluation: EvaluationConfiguration.keyDescriptions.contains { $0.name == key }
@@ -79,7 +80,8 @@ struct ExperimentReader {
       guard case .scalar(let text, _) = node.content, !node.isNull else {
         throw PlacedMessage(
           node.place,
-          node.isEmpty ? "seeds has no value; it must be \(Seeds.expected)" : "seeds must be \(Seeds.expected), not \(node.name)")
+          node.isEmpty
+            ? "seeds has no value; it must be \(Seeds.expected)" : "seeds must be \(Seeds.expected), not \(node.name)")
       }
       do throws(ConfigurationProblem) { try list.append(text) } catch {
         throw PlacedMessage(node.place, error.message)
@@ -118,11 +120,9 @@ struct ExperimentReader {
     places[section.rawValue] = entry.keyPlace
     if case .mapping(let keys) = entry.value.content { return keys }
     if entry.value.isNull { return [] }
-    let advice = example(section.rawValue).split(separator: ".").last ?? ""
-    note(
-      PlacedMessage(
-        entry.value.place,
-        "\(section.rawValue) must be a section of keys such as '\(advice):' on lines of their own, not \(entry.value.name)"))
+    let key = example(section.rawValue).split(separator: ".").last ?? ""
+    let expectation = "must be a section of keys such as '\(key):' on lines of their own"
+    note(PlacedMessage(entry.value.place, "\(section.rawValue) \(expectation), not \(entry.value.name)"))
     return nil
   }
 
@@ -165,7 +165,9 @@ struct ExperimentReader {
 
   /// A section whose keys are the same in every experiment.
   mutating func read<C: Configuration>(_ type: C.Type, of section: Experiment.Section) -> C {
-    guard let entries = open(section), let values = read(C.keyDescriptions, of: section, from: entries) else { return C() }
+    guard let entries = open(section), let values = read(C.keyDescriptions, of: section, from: entries) else {
+      return C()
+    }
     let configuration = C(values)
     for problem in configuration.problems() { note(problem, in: section) }
     return configuration
@@ -226,7 +228,8 @@ struct ExperimentReader {
 
   mutating func readAgent() -> AgentChoice? {
     let (section, key) = (Experiment.Section.agent, AgentChoice.algorithmKey)
-    guard let entries = open(section), let name = name(key, of: section, in: entries, example: catalog.agents.first?.name)
+    guard let entries = open(section),
+      let name = name(key, of: section, in: entries, example: catalog.agents.first?.name)
     else { return nil }
     guard let entry = catalog.agent(name.text) else {
       note(PlacedMessage(name.place, catalog.unknownAgent(name.text)))

@@ -19,7 +19,13 @@ package func experimentSchema(_ catalog: Catalog) -> String {
     (Experiment.Section.checkpoint.rawValue, section(CheckpointConfiguration.keyDescriptions)),
     (ExperimentReader.seedsKey, seeds),
     // No view exists yet, and nothing that would be ignored is accepted.
-    ("log", .object([("type", .text("array")), ("maxItems", .integer(0)), ("default", .list([])), ("description", .text(TopLevel.keyDescriptions[0].documentation))])),
+    (
+      "log",
+      .object([
+        ("type", .text("array")), ("maxItems", .integer(0)), ("default", .list([])),
+        ("description", .text(TopLevel.keyDescriptions[0].documentation)),
+      ])
+    ),
   ]
   return JSON.object([
     ("$schema", .text("https://json-schema.org/draft/2020-12/schema")),
@@ -101,7 +107,8 @@ private func property(_ key: KeyDescription) -> JSON {
   var members: [(String, JSON)] = [("description", .text(key.documentation))]
   if key.defaultValue != .none || key.isOptional { members.append(("default", JSON(key.defaultValue))) }
   switch key.kind {
-  case .integers(let range): members += [("type", .text("array")), ("items", .object(integer(range, isOptional: false)))]
+  case .integers(let range):
+    members += [("type", .text("array")), ("items", .object(integer(range, isOptional: false)))]
   case .numbers(let range): members += [("type", .text("array")), ("items", .object(number(range, isOptional: false)))]
   case .texts: members += [("type", .text("array")), ("items", .object(text))]
   case .bool: members.append(("type", types(["boolean"], key.isOptional)))

@@ -86,7 +86,8 @@ struct TopLevel: Configuration {
 
   func problems() -> [ConfigurationProblem] {
     log.map {
-      ConfigurationProblem("log", "this version has no view \(quoted($0)) to log to; write 'log: []', the run file holds everything")
+      ConfigurationProblem(
+        "log", "this version has no view \(quoted($0)) to log to; write 'log: []', the run file holds everything")
     }
   }
 }

@@ -5,53 +5,73 @@ import Yams
 /// Scalars keep their text; what they mean is for the schema to say. Yams gives anchors, merge keys and duplicate
 /// keys no place of their own, so these are found here.
 struct ExperimentSource {
-  /// The entries of the top level.
-  private(set) var entries: [RawEntry] = []
+  /// The entries of the top level; nil where the file cannot be read as far as that.
+  private(set) var entries: [RawEntry]?
   private(set) var problems: [PlacedMessage] = []
 
-  /// - Throws: the one problem after which nothing else can be read.
-  init(_ bytes: [UInt8]) throws(PlacedMessage) {
-    var text = try SourceText(bytes)
-    if let bomb = text.firstOfManyAliases { throw PlacedMessage(bomb, Self.noAnchors) }
-    var renamed: Set<String> = []
-    while true {
-      do {
-        let parser = try Parser(yaml: text.string, resolver: .basic, constructor: .default, encoding: .utf8)
-        guard let root = try parser.singleRoot() else { throw Self.empty }
-        // Nodes hold their anchors weakly; the parser owns them.
-        try withExtendedLifetime(parser) { try read(root, renamed) }
-        return
-      } catch YamlError.duplicatedKeysInMapping(let duplicates, let context) {
-        let key = duplicates.first ?? ""
-        let first = Place.mark(line: context.mark.line, column: context.mark.column)
-        let number = UInt32(renamed.count)
-        guard renamed.count < Self.duplicateLimit, let mask = Unicode.Scalar(0xE000 + number),
-          let second = text.secondKey(key, after: context.mark)
-        else {
-          throw PlacedMessage(first, "the key \(quoted(key)) stands twice in this mapping; remove one of them")
-        }
-        let line = context.mark.line
-        problems.append(
-          PlacedMessage(text.place(of: second), "the key \(quoted(key)) stands in line \(line) already; remove one of them"))
-        // Parsed again under another name, the file shows what else is wrong with it.
-        text.replace(at: second, with: mask)
-        renamed.insert(String(Character(mask)) + String(String.UnicodeScalarView(key.unicodeScalars.dropFirst())))
-      } catch let error as YamlError {
-        throw PlacedMessage(error, in: text)
-      } catch let error as PlacedMessage {
-        throw error
-      } catch {
-        throw PlacedMessage(.start, printable("\(error)", limit: 200))
-      }
+  init(_ bytes: [UInt8]) {
+    do throws(PlacedMessage) {
+      var text = try SourceText(bytes)
+      if let hazard = text.hazard { throw hazard }
+      // Each duplicate key is noted and renamed; parsed again, the file shows what else is wrong with it.
+      var renamed: Set<String> = []
+      while try !parse(text, renamed) { try renameDuplicate(in: &text, &renamed) }
+    } catch {
+      problems.append(error)
     }
   }
 
+  /// The duplicate key that parsing ended at.
+  private var duplicate: (key: String, mark: Mark)?
+
+  /// False where a duplicate key was found.
+  private mutating func parse(_ text: SourceText, _ renamed: Set<String>) throws(PlacedMessage) -> Bool {
+    do {
+      let parser = try Parser(yaml: text.string, resolver: .basic, constructor: .default, encoding: .utf8)
+      guard let root = try parser.singleRoot() else { throw Self.empty }
+      // Nodes hold their anchors weakly; the parser owns them.
+      try withExtendedLifetime(parser) { try read(root, renamed) }
+      return true
+    } catch YamlError.duplicatedKeysInMapping(let duplicates, let context) {
+      duplicate = (duplicates.first ?? "", context.mark)
+      return false
+    } catch let error as YamlError {
+      throw PlacedMessage(error, in: text)
+    } catch let error as PlacedMessage {
+      throw error
+    } catch {
+      throw PlacedMessage(.start, printable("\(error)", limit: 200))
+    }
+  }
+
+  private mutating func renameDuplicate(
+    in text: inout SourceText, _ renamed: inout Set<String>
+  ) throws(PlacedMessage) {
+    guard let (key, mark) = duplicate else { return }
+    guard renamed.count < Self.duplicateLimit, text.scalars.count < Self.duplicateSizeLimit,
+      let mask = Unicode.Scalar(0xE000 + UInt32(renamed.count)), let second = text.secondKey(key, after: mark)
+    else {
+      throw PlacedMessage(Place(mark), "the key \(quoted(key)) stands twice in this mapping; remove one of them")
+    }
+    problems.append(
+      PlacedMessage(
+        text.place(of: second), "the key \(quoted(key)) stands in line \(mark.line) already; remove one of them"))
+    text.replace(at: second, with: mask)
+    var name = String.UnicodeScalarView([mask])
+    name.append(contentsOf: key.unicodeScalars.dropFirst())
+    renamed.insert(String(name))
+  }
+
+  /// Finding the next duplicate takes another parse: few are found one by one, and only in a file of sane size.
   private static let duplicateLimit = 20
+  private static let duplicateSizeLimit = 1 << 16
   static let empty = PlacedMessage(
     .start, "the file is empty; an experiment needs environment.id and agent.algorithm")
   static let noAnchors = "anchors and aliases ('&name', '*name') are not supported; write the value out"
+  static let noComplexKeys = "complex keys ('? key') are not supported; write 'key: value'"
+  static let tooDeep = "nested too deeply; an experiment has sections, keys and lists"
 
-  private mutating func read(_ root: Node, _ renamed: Set<String>) throws {
+  private mutating func read(_ root: Node, _ renamed: Set<String>) throws(PlacedMessage) {
     let node = convert(root, depth: 0, renamed)
     if node.isNull, problems.isEmpty { throw Self.empty }
     guard case .mapping(let entries) = node.content else {

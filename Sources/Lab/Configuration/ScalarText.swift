@@ -10,7 +10,10 @@ enum IntegerText: Equatable {
   case none
 
   init(_ text: String) {
-    guard let decimal = Decimal(text) else { self = .none; return }
+    guard let decimal = Decimal(text) else {
+      self = .none
+      return
+    }
     if decimal.hasLeadingZero {
       self = .leadingZero(withoutLeadingZeros(text))
       return
@@ -23,13 +26,22 @@ enum IntegerText: Equatable {
     // The value is digits * 10^scale; trailing zeros move into the scale.
     let scale = decimal.exponent - decimal.fraction.count + (digits.count - 1 - last)
     digits.removeSubrange((last + 1)...)
-    guard scale >= 0 else { self = .fraction; return }
-    guard scale <= 20 else { self = .integer(nil, isNegative: decimal.isNegative); return }
+    guard scale >= 0 else {
+      self = .fraction
+      return
+    }
+    guard scale <= 20 else {
+      self = .integer(nil, isNegative: decimal.isNegative)
+      return
+    }
     var magnitude: UInt64 = 0
     for digit in digits + Array(repeating: 0, count: scale) {
       let (ten, overflow) = magnitude.multipliedReportingOverflow(by: 10)
       let (sum, overflowToo) = ten.addingReportingOverflow(UInt64(digit))
-      if overflow || overflowToo { self = .integer(nil, isNegative: decimal.isNegative); return }
+      if overflow || overflowToo {
+        self = .integer(nil, isNegative: decimal.isNegative)
+        return
+      }
       magnitude = sum
     }
     self = .integer(magnitude, isNegative: decimal.isNegative)
@@ -49,7 +61,10 @@ enum NumberText: Equatable {
     case ".inf", "+.inf", "inf", "+inf": self = .number(.infinity)
     case "-.inf", "-inf": self = .number(-.infinity)
     default:
-      guard let decimal = Decimal(text), let value = Double(text.filter { $0 != "_" }) else { self = .none; return }
+      guard let decimal = Decimal(text), let value = Double(text.filter { $0 != "_" }) else {
+        self = .none
+        return
+      }
       if decimal.hasLeadingZero {
         self = .leadingZero(withoutLeadingZeros(text))
       } else {

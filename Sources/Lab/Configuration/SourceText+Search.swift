@@ -1,22 +1,50 @@
 import Yams
 
 extension SourceText {
-  /// The first of more than ten aliases, which can stand for more nodes than there is time to visit.
+  /// What would keep a YAML library busy for ages, before it gets to see it: many aliases, which can stand for more
+  /// nodes than there is time to visit, and keys that are themselves deep trees, which are compared at every level.
   ///
-  /// Counts what looks like an alias outside of whole-line comments, quoted or not.
-  var firstOfManyAliases: Place? {
-    var first: Int?
-    var count = 0
+  /// Counts what looks like these outside of whole-line comments, in quotes or not; no experiment comes near.
+  var hazard: PlacedMessage? {
+    var aliases = Tally(limit: 10)
+    var complexKeys = Tally(limit: 20)
+    var depth = 0
     for line in lineStarts.indices {
       let range = lineStarts[line]..<(line + 1 < lineStarts.count ? lineStarts[line + 1] : scalars.count)
       if let start = range.first(where: { scalars[$0] != " " }), scalars[start] == "#" { continue }
-      for index in range.dropLast() where scalars[index] == "*" && scalars[index + 1] != " " {
-        guard index == range.lowerBound || " \t[]{},:-?".unicodeScalars.contains(scalars[index - 1]) else { continue }
-        first = first ?? index
-        count += 1
+      for index in range {
+        let next = index + 1 < scalars.count ? scalars[index + 1] : "\n"
+        switch scalars[index] {
+        case "[", "{": depth += 1
+        case "]", "}": depth = max(0, depth - 1)
+        case "*" where next != " " && mayBegin(index): aliases.count(index)
+        case "?" where " \t\r\n".unicodeScalars.contains(next) && mayBegin(index): complexKeys.count(index)
+        default: continue
+        }
+        if let first = aliases.first { return PlacedMessage(place(of: first), ExperimentSource.noAnchors) }
+        if let first = complexKeys.first { return PlacedMessage(place(of: first), ExperimentSource.noComplexKeys) }
+        if depth > 64 { return PlacedMessage(place(of: index), ExperimentSource.tooDeep) }
       }
     }
-    return count > 10 ? first.map(place(of:)) : nil
+    return nil
+  }
+
+  private struct Tally {
+    let limit: Int
+    private var begin = 0
+    private var number = 0
+    init(limit: Int) { self.limit = limit }
+    /// The first of all, once there are more than `limit`.
+    var first: Int? { number > limit ? begin : nil }
+    mutating func count(_ index: Int) {
+      if number == 0 { begin = index }
+      number += 1
+    }
+  }
+
+  /// Whether a node may begin at `index`, judged by what stands before it.
+  private func mayBegin(_ index: Int) -> Bool {
+    index == 0 || " \t\r\n[]{},:-?".unicodeScalars.contains(scalars[index - 1])
   }
 
   /// The index of the first letter of the second of two equal keys of a mapping.

@@ -27,7 +27,8 @@ private func withoutVersion(_ id: String) -> String {
 /// given as `limit + 1`.
 private func editDistance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar], limit: Int) -> Int {
   guard abs(a.count - b.count) <= limit else { return limit + 1 }
-  var beforeLast = [Int](), last = Array(0...b.count)
+  var beforeLast = [Int]()
+  var last = Array(0...b.count)
   for i in 0..<a.count {
     var row = [i + 1]
     for j in 0..<b.count {

@@ -64,7 +64,7 @@ extension PlacedMessage {
     case (_, "while scanning a block scalar"):
       self.init(begin, "the block text that begins here is not indented well; put a short text in quotes")
     case (let problem, _) where problem.hasPrefix("Maximum nesting level"):
-      self.init(here, "nested too deeply; an experiment has sections, keys and lists")
+      self.init(here, ExperimentSource.tooDeep)
     default:
       self.init(here, "not valid YAML (\(printable(problem, limit: 100))); check quotes, brackets and indentation")
     }
