@@ -50,7 +50,7 @@ let package = Package(
     .executableTarget(
       name: "rl-lab", dependencies: ["RLCore", "LabCommand", "GridWorlds", "ClassicControl"], swiftSettings: settings),
     .testTarget(
-      name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "CKernels"], resources: [.copy("Fixtures")],
+      name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "CKernels", "CDNNL"], resources: [.copy("Fixtures")],
       swiftSettings: settings),
     .testTarget(
       name: "RunStoreTests",
