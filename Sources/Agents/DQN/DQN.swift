@@ -104,13 +104,15 @@ package final class DQN: Agent {
     guard tensors.count == parameters.tensors.count else {
       throw TensorMismatch("the stored network has \(tensors.count) arrays, this one \(parameters.tensors.count)")
     }
-    for (own, stored) in zip(parameters.tensors, tensors) {
+    // All are checked before the first is taken over, so that a mismatch leaves the network whole.
+    let pairs = try zip(parameters.tensors, tensors).map { own, stored in
       guard own.name == stored.name, own.shape == stored.shape, case .float32(let values) = stored.elements else {
         throw TensorMismatch(
           "the stored array '\(stored.name)' of shape \(stored.shape) stands where '\(own.name)' of shape \(own.shape) belongs")
       }
-      _ = parameters.values(of: own).update(fromContentsOf: values)
+      return (own, values)
     }
+    for (own, values) in pairs { _ = parameters.values(of: own).update(fromContentsOf: values) }
     learner.updateTarget(tau: 1)
   }
 }

@@ -71,11 +71,19 @@ extension DQN {
 
     /// What is unwise in a run of `totalSteps` environment steps.
     package func warnings(totalSteps: Int) -> [ConfigurationProblem] {
-      guard learningStarts >= totalSteps else { return [] }
+      if learningStarts >= totalSteps {
+        return [
+          .init(
+            "learning_starts",
+            "learning starts after \(learningStarts) steps but training ends after \(totalSteps): nothing will be learned")
+        ]
+      }
+      let firstUpdate = (learningStarts / trainFrequency + 1) * trainFrequency
+      guard firstUpdate > totalSteps else { return [] }
       return [
         .init(
-          "learning_starts",
-          "learning starts after \(learningStarts) steps but training ends after \(totalSteps): nothing will be learned")
+          "train_freq",
+          "the first update comes after \(firstUpdate) steps but training ends after \(totalSteps): nothing will be learned")
       ]
     }
   }
