@@ -48,16 +48,20 @@ let package = Package(
       ],
       swiftSettings: settings),
     .executableTarget(
-      name: "rl-lab", dependencies: ["RLCore", "LabCommand", "GridWorlds", "ClassicControl"], swiftSettings: settings),
+      name: "rl-lab", dependencies: ["RLCore", "LabCommand", "GridWorlds", "ClassicControl"],
+      swiftSettings: settings),
     .testTarget(
-      name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "CKernels", "CDNNL"], resources: [.copy("Fixtures")],
+      name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "CKernels", "CDNNL"],
+      resources: [.copy("Fixtures")],
       swiftSettings: settings),
     .testTarget(
       name: "RunStoreTests",
-      dependencies: ["RunStore", "RLCore", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: settings),
+      dependencies: ["RunStore", "RLCore", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: settings),
     .testTarget(
       name: "LabTests",
-      dependencies: ["RLCore", "Agents", "RunStore", "Lab", "GridWorlds", "ClassicControl"], swiftSettings: settings),
+      dependencies: ["RLCore", "Agents", "RunStore", "Lab", "GridWorlds", "ClassicControl"],
+      swiftSettings: settings),
     .testTarget(name: "ScriptTests", swiftSettings: settings),
   ]
 )

@@ -28,11 +28,16 @@ struct RunPlan {
       if overwrite {
         waiting.append((seed, path))
       } else if resume {
-        if try Self.isFinished(path, experiment) { kept.append((seed, path)) } else { waiting.append((seed, path)) }
+        if try Self.isFinished(path, experiment) {
+          kept.append((seed, path))
+        } else {
+          waiting.append((seed, path))
+        }
       } else {
         throw LabFailure(
           .usage,
-          "\(path) exists; add --resume to keep its finished seeds, --overwrite to replace them, or --out with a new folder")
+          "\(path) exists; add --resume to keep its finished seeds, --overwrite to replace them, or --out with a new folder"
+        )
       }
     }
   }
@@ -42,7 +47,8 @@ struct RunPlan {
     guard withoutSeeds(reader.facts.configuration) == withoutSeeds(experiment.resolvedYAML) else {
       throw LabFailure(
         .usage,
-        "\(path) was made with another configuration; use that one, --overwrite to replace it, or --out with a new folder")
+        "\(path) was made with another configuration; use that one, --overwrite to replace it, or --out with a new folder"
+      )
     }
     return try reader.progress().status == .finished
   }
@@ -65,10 +71,12 @@ struct RunPlan {
         }
       }
     } catch {
-      throw LabFailure(.io, "\(folder): cannot be written (\(Self.reason(error))); choose another folder with --out")
+      throw LabFailure(
+        .io, "\(folder): cannot be written (\(Self.reason(error))); choose another folder with --out")
     }
     guard files.isWritableFile(atPath: folder) else {
-      throw LabFailure(.io, "\(folder): cannot be written (permission denied); choose another folder with --out")
+      throw LabFailure(
+        .io, "\(folder): cannot be written (permission denied); choose another folder with --out")
     }
   }
 
@@ -82,7 +90,8 @@ struct RunPlan {
   func describe(jobs: Int, to output: Output) {
     let training = experiment.training
     output.data("\(experiment.name): \(experiment.agent.entry.name) on \(experiment.environment.entry.id)")
-    output.data("\(Readable.count(training.steps)) steps a seed, \(training.environments) environment(s) in the batch")
+    output.data(
+      "\(Readable.count(training.steps)) steps a seed, \(training.environments) environment(s) in the batch")
     for run in kept { output.data("seed \(run.seed): finished, stays as it is in \(run.path)") }
     for run in waiting { output.data("seed \(run.seed): would be trained into \(run.path)") }
     output.data("\(jobs) seed(s) at once; nothing was done")

@@ -23,7 +23,9 @@ struct TraceVerb: Verb {
   @Flag(help: "Print one JSON object a line.") var json = false
 
   func validate() throws {
-    if actions != nil, actionsFile != nil { throw ValidationError("give --actions or --actions-file, not both") }
+    if actions != nil, actionsFile != nil {
+      throw ValidationError("give --actions or --actions-file, not both")
+    }
   }
 
   func run(_ lab: LabContext) throws -> Int32 {
@@ -58,7 +60,8 @@ struct TraceVerb: Verb {
       guard let action = Int(word), space.contains(action) else {
         throw LabFailure(
           .usage,
-          "\(source): action \(index + 1) is '\(word.prefix(40))'; \(environment) takes 0 to \(space.count - 1) (\(space.labels.joined(separator: ", ")))")
+          "\(source): action \(index + 1) is '\(word.prefix(40))'; \(environment) takes 0 to \(space.count - 1) (\(space.labels.joined(separator: ", ")))"
+        )
       }
       return action
     }
@@ -95,13 +98,15 @@ private struct TracePrinter {
     if json {
       line([
         ("t", .integer(walk.elapsedSteps)), ("action", .integer(action)), ("observation", observation(walk)),
-        ("reward", .number(result.reward)), ("terminated", .bool(terminated)), ("truncated", .bool(truncated)),
+        ("reward", .number(result.reward)), ("terminated", .bool(terminated)),
+        ("truncated", .bool(truncated)),
         ("info", info(walk)),
       ])
     } else {
       let ending = (terminated ? "  terminated" : "") + (truncated ? "  truncated" : "")
       let label = made.actionSpace.labels[action]
-      output.data("t=\(walk.elapsedSteps)  \(label)  \(text(walk.observation))  reward \(result.reward)\(ending)")
+      output.data(
+        "t=\(walk.elapsedSteps)  \(label)  \(text(walk.observation))  reward \(result.reward)\(ending)")
     }
   }
 

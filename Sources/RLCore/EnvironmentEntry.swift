@@ -15,7 +15,8 @@ public struct EnvironmentEntry: Sendable {
 
   /// - Parameter defaults: what this id sets otherwise than the parameters do by themselves.
   @inlinable public init<E: DiscreteEnvironment>(
-    _ id: String, _ type: E.Type, defaults: [String: ConfigurationValue] = [:], summary: String, documentation: String,
+    _ id: String, _ type: E.Type, defaults: [String: ConfigurationValue] = [:], summary: String,
+    documentation: String,
     maxEpisodeSteps: Int? = nil, rewardThreshold: Double? = nil
   ) {
     self.init(
@@ -31,7 +32,8 @@ public struct EnvironmentEntry: Sendable {
   }
 
   @inlinable public init<E: BoxEnvironment>(
-    _ id: String, _ type: E.Type, defaults: [String: ConfigurationValue] = [:], summary: String, documentation: String,
+    _ id: String, _ type: E.Type, defaults: [String: ConfigurationValue] = [:], summary: String,
+    documentation: String,
     maxEpisodeSteps: Int? = nil, rewardThreshold: Double? = nil
   ) {
     self.init(
@@ -48,7 +50,8 @@ public struct EnvironmentEntry: Sendable {
   @usableFromInline init(
     id: String, summary: String, documentation: String,
     maxEpisodeSteps: @escaping @Sendable ([String: ConfigurationValue]) -> Int?, rewardThreshold: Double?,
-    keys: [KeyDescription], build: @escaping @Sendable ([String: ConfigurationValue]) throws -> MadeEnvironment
+    keys: [KeyDescription],
+    build: @escaping @Sendable ([String: ConfigurationValue]) throws -> MadeEnvironment
   ) {
     (self.id, self.summary, self.documentation) = (id, summary, documentation)
     (self.maxEpisodeSteps, self.rewardThreshold) = (maxEpisodeSteps, rewardThreshold)
@@ -63,7 +66,9 @@ public struct EnvironmentEntry: Sendable {
   }
 }
 
-@inlinable func makeEnvironment<E: Environment>(_ type: E.Type, _ values: [String: ConfigurationValue]) throws -> E {
+@inlinable func makeEnvironment<E: Environment>(_ type: E.Type, _ values: [String: ConfigurationValue]) throws
+  -> E
+{
   let parameters = E.Parameters(values)
   if let problem = parameters.problems().first { throw problem }
   return try E(parameters)
