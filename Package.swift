@@ -55,6 +55,10 @@ let package = Package(
       resources: [.copy("Fixtures")],
       swiftSettings: settings),
     .testTarget(
+      name: "AgentsTests",
+      dependencies: ["RLCore", "Replay", "NeuralNetworks", "Agents", "GridWorlds", "ClassicControl"],
+      swiftSettings: settings),
+    .testTarget(
       name: "RunStoreTests",
       dependencies: ["RunStore", "RLCore", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: settings),

@@ -127,7 +127,7 @@ struct CheckVerb: Verb {
 
   func run(_ lab: LabContext) throws -> Int32 {
     let experiment = try Experiment.load(path: config, overrides: set, catalog: lab.catalog)
-    for warning in experiment.warnings { lab.output.note("warning: \(warning)") }
+    for warning in experiment.warnings { lab.output.note(warning.description) }
     // What only the meeting of agent and environment shows.
     _ = try RunSetup(experiment, seed: experiment.seeds[0])
     lab.output.data(trimmed(experiment.resolvedYAML))

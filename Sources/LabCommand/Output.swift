@@ -32,7 +32,7 @@ struct Output: Sendable {
     text.withUTF8 { bytes in
       var start = 0
       while start < bytes.count {
-        let written = unsafe_write(descriptor, bytes.baseAddress.map { $0 + start }, bytes.count - start)
+        let written = writeSome(descriptor, bytes.baseAddress.map { $0 + start }, bytes.count - start)
         if written < 0 {
           if errno == EINTR { continue }
           return
@@ -42,7 +42,7 @@ struct Output: Sendable {
     }
   }
 
-  private static func unsafe_write(_ descriptor: Int32, _ start: UnsafePointer<UInt8>?, _ count: Int) -> Int {
+  private static func writeSome(_ descriptor: Int32, _ start: UnsafePointer<UInt8>?, _ count: Int) -> Int {
     #if canImport(Glibc)
       Glibc.write(descriptor, start, count)
     #else

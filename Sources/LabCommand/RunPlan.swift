@@ -62,29 +62,23 @@ struct RunPlan {
   ///
   /// - Throws: `LabFailure` when the folder cannot be written.
   func prepare() throws {
-    let files = FileManager.default
-    do {
-      try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      for run in waiting {
-        for suffix in ["", "-wal", "-shm"] where files.fileExists(atPath: run.path + suffix) {
-          try files.removeItem(atPath: run.path + suffix)
-        }
-      }
-    } catch {
-      throw LabFailure(
-        .io, "\(folder): cannot be written (\(Self.reason(error))); choose another folder with --out")
+    var path = ""
+    for part in folder.split(separator: "/", omittingEmptySubsequences: false) {
+      path += path.isEmpty && !part.isEmpty ? String(part) : "/\(part)"
+      if part.isEmpty || mkdir(path, 0o777) == 0 || errno == EEXIST { continue }
+      throw unwritable(errno)
     }
-    guard files.isWritableFile(atPath: folder) else {
-      throw LabFailure(
-        .io, "\(folder): cannot be written (permission denied); choose another folder with --out")
+    guard access(folder, W_OK | X_OK) == 0 else { throw unwritable(errno) }
+    for run in waiting {
+      for suffix in ["", "-wal", "-shm"] where unlink(run.path + suffix) != 0 && errno != ENOENT {
+        throw unwritable(errno)
+      }
     }
   }
 
-  private static func reason(_ error: any Error) -> String {
-    let error = error as NSError
-    let underlying = error.userInfo[NSUnderlyingErrorKey] as? NSError
-    let code = Int32(underlying?.code ?? 0)
-    return code != 0 ? String(cString: strerror(code)).lowercased() : "no such place"
+  private func unwritable(_ code: Int32) -> LabFailure {
+    let reason = String(cString: strerror(code)).lowercased()
+    return LabFailure(.io, "\(folder): cannot be written (\(reason)); choose another folder with --out")
   }
 
   func describe(jobs: Int, to output: Output) {

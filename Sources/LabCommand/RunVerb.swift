@@ -41,8 +41,8 @@ struct RunVerb: Verb {
   func run(_ lab: LabContext) throws -> Int32 {
     let experiment = try Experiment.load(path: config, overrides: set, catalog: lab.catalog)
     let seeds = try parsedSeeds() ?? experiment.seeds
-    let folder = out ?? "runs/\(experiment.name)"
-    for warning in experiment.warnings { lab.output.note("warning: \(warning)") }
+    let folder = Self.withoutSlashes(out ?? "runs/\(experiment.name)")
+    for warning in experiment.warnings { lab.output.note(warning.description) }
     // An agent that does not fit its environment is told of before anything is replaced.
     _ = try RunSetup(experiment, seed: seeds[0])
     let plan = try RunPlan(
@@ -79,6 +79,13 @@ struct RunVerb: Verb {
     show.end()
     if !json { RunSummary(experiment: experiment, plan: plan, outcomes: outcomes).print(to: lab.output) }
     return status(outcomes, failures, plan, lab.output)
+  }
+
+  /// `x/y` of `x/y/`; the root stays what it is.
+  private static func withoutSlashes(_ path: String) -> String {
+    var path = Substring(path)
+    while path.count > 1, path.last == "/" { path.removeLast() }
+    return String(path)
   }
 
   private func parsedSeeds() throws -> [UInt64]? {

@@ -14,7 +14,7 @@ import Testing
     let entry = try #require(gridWorlds.first { $0.id == id })
     let environment = try entry.make(parameters)
     let batch = environment.batch(
-      count: environments, maxEpisodeSteps: entry.maxEpisodeSteps,
+      count: environments, maxEpisodeSteps: entry.maxEpisodeSteps([:]),
       episodeSeeds: .drawn(root: seed, purpose: .trainingEpisodes))
     let agentEntry = try #require(agentCatalog.first { $0.name == name })
     let agent = try agentEntry.make(values, .fitting(batch, totalSteps: steps, seed: seed))
@@ -23,7 +23,7 @@ import Testing
     let states = (0..<model.stateCount).map { Int32($0) }
     let policy = agent.greedyPolicy(batchSize: model.stateCount).actions(inStates: states)
     return Planning.expectedReturn(
-      model, policy: policy.map(Int.init), maxEpisodeSteps: entry.maxEpisodeSteps)
+      model, policy: policy.map(Int.init), maxEpisodeSteps: entry.maxEpisodeSteps([:]))
   }
 
   @Test(arguments: 1...5 as ClosedRange<UInt64>) func qLearningWalksAlongTheCliffInThirteenSteps(seed: UInt64)
@@ -74,7 +74,7 @@ import Testing
   @Test func dqnsNumbersStayFiniteInAShortRunOnCartPole() throws {
     let entry = try #require(classicControl.first { $0.id == "CartPole-v1" })
     let batch = try entry.make().batch(
-      count: 1, maxEpisodeSteps: entry.maxEpisodeSteps,
+      count: 1, maxEpisodeSteps: entry.maxEpisodeSteps([:]),
       episodeSeeds: .drawn(root: 1, purpose: .trainingEpisodes))
     let dqn = try #require(agentCatalog.first { $0.name == "dqn" })
     let agent = try dqn.make(
