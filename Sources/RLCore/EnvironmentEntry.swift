@@ -47,7 +47,8 @@ public struct EnvironmentEntry: Sendable {
     }
   }
 
-  @usableFromInline init(
+  /// An environment that is not one Swift type: `build` makes it from the values of `keys`.
+  public init(
     id: String, summary: String, documentation: String,
     maxEpisodeSteps: @escaping @Sendable ([String: ConfigurationValue]) -> Int?, rewardThreshold: Double?,
     keys: [KeyDescription],
