@@ -27,6 +27,8 @@ package enum LabTool {
       exit((errors.reason == .missing ? ExitStatus.inputMissing : .configuration).rawValue)
     } catch let error as RunStoreError {
       leave(lab, error.description, error.status)
+    } catch let failure as EnvironmentFailure {
+      leave(lab, failure.description, .failure)
     } catch {
       RLLab.exit(withError: error)
     }
