@@ -40,6 +40,10 @@ let package = Package(
     .target(
       name: "ClassicControl", dependencies: ["RLCore", "Drawing"], path: "Environments/ClassicControl",
       swiftSettings: settings),
+    .target(name: "CRLEnvironment", path: "Environments/NativePlugins/C"),
+    .target(
+      name: "NativePlugins", dependencies: ["RLCore", "Drawing", "CRLEnvironment"], path: "Environments/NativePlugins",
+      exclude: ["C", "Example"], swiftSettings: settings),
     .target(
       name: "LabCommand",
       dependencies: [
@@ -48,7 +52,7 @@ let package = Package(
       ],
       swiftSettings: settings),
     .executableTarget(
-      name: "rl-lab", dependencies: ["RLCore", "LabCommand", "GridWorlds", "ClassicControl"],
+      name: "rl-lab", dependencies: ["RLCore", "LabCommand", "GridWorlds", "ClassicControl", "NativePlugins"],
       swiftSettings: settings),
     .testTarget(
       name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "CKernels", "CDNNL"],

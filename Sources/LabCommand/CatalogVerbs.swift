@@ -104,7 +104,8 @@ struct DescribeVerb: Verb {
   @Flag(help: "Print one JSON object.") var json = false
 
   func run(_ lab: LabContext) throws -> Int32 {
-    if let entry = lab.catalog.environment(name) {
+    if lab.catalog.agent(name) == nil, lab.catalog.knows(environment: name) {
+      let entry = try lab.entry(name)
       lab.output.data(json ? Lab.json(environment: entry).compact : trimmed(describe(environment: entry)))
     } else if let entry = lab.catalog.agent(name) {
       lab.output.data(json ? Lab.json(agent: entry).compact : trimmed(describe(agent: entry)))

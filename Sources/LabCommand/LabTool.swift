@@ -10,10 +10,10 @@ package enum LabTool {
   package static let version = "0.1.0"
 
   /// Does what the command line asks for and ends the process.
-  package static func main(environments: [EnvironmentEntry]) -> Never {
+  package static func main(environments: [EnvironmentEntry], sources: [EnvironmentSource]) -> Never {
     signal(SIGPIPE, SIG_IGN)
     let lab = LabContext(
-      catalog: Catalog(environments: environments, agents: agentCatalog), output: Output(), version: version)
+      catalog: Catalog(environments: environments, agents: agentCatalog, sources: sources), output: Output(), version: version)
     do {
       let command = try RLLab.parseAsRoot()
       if let verb = command as? any Verb { exit(try verb.run(lab)) }

@@ -1,5 +1,6 @@
 import ClassicControl
 import GridWorlds
 import LabCommand
+import NativePlugins
 
-LabTool.main(environments: gridWorlds + classicControl)
+LabTool.main(environments: gridWorlds + classicControl, sources: [nativePlugins])
