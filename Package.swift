@@ -47,7 +47,7 @@ let package = Package(
     .target(
       name: "LabCommand",
       dependencies: [
-        "RLCore", "Replay", "NeuralNetworks", "Agents", "RunStore", "Lab",
+        "RLCore", "Drawing", "Replay", "NeuralNetworks", "Agents", "RunStore", "Lab",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -70,6 +70,10 @@ let package = Package(
       name: "LabTests",
       dependencies: ["RLCore", "Agents", "RunStore", "Lab", "GridWorlds", "ClassicControl"],
       swiftSettings: settings),
+    .testTarget(
+      name: "NativePluginTests",
+      dependencies: ["NativePlugins", "ClassicControl", "RLCore", "Drawing", "Agents", "Lab", "RunStore"],
+      exclude: ["Plugins"], swiftSettings: settings),
     .testTarget(name: "ScriptTests", swiftSettings: settings),
   ]
 )

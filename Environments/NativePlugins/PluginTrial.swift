@@ -45,7 +45,30 @@ struct PluginTrial {
       try world.reset(ended, seeds: isSeeded ? seeds : nil, count: ended.count, into: memory.observations)
       try inspect(memory, ended, "reset", spaces)
     }
+    if let problem = world.model(spaces).flatMap(Self.problem) { throw refuse("the model is wrong: \(problem)") }
     return spaces
+  }
+
+  /// What planning could not bear in a model; nil for a sound one.
+  private static func problem(_ model: TransitionModel) -> String? {
+    let starts = model.startProbabilities
+    guard starts.allSatisfy({ $0 >= 0 }), abs(starts.reduce(0, +) - 1) < 1e-9 else {
+      return "the start probabilities sum to \(starts.reduce(0, +)), not 1"
+    }
+    for state in 0..<model.stateCount {
+      for action in 0..<model.actionCount {
+        let (outcomes, place) = (model.outcomes(state: state, action: action), "state \(state), action \(action)")
+        if let outcome = outcomes.first(where: { !(0..<model.stateCount).contains($0.state) }) {
+          return "\(place) leads to state \(outcome.state), which is not in 0 ..< state_count (\(model.stateCount))"
+        }
+        guard outcomes.allSatisfy({ $0.probability > 0 && $0.reward.isFinite }) else {
+          return "\(place) has a probability that is not above 0 or a reward that is not finite"
+        }
+        let sum = outcomes.reduce(0) { $0 + $1.probability }
+        if abs(sum - 1) > 1e-9 { return "\(place): the probabilities sum to \(sum), not 1" }
+      }
+    }
+    return nil
   }
 
   private func refuse(_ message: String) -> EnvironmentFailure { EnvironmentFailure("\(plugin.id): \(message)") }

@@ -23,7 +23,9 @@ extension LabContext {
     do {
       return try Experiment.load(text: text, path: name, overrides: overrides, catalog: catalog).environment
     } catch {
-      throw LabFailure(.usage, error.description)
+      // The text above is no file of the user's: only places on the command line mean anything.
+      let lines = error.problems.map { if case .option = $0.place { $0.description } else { $0.message } }
+      throw LabFailure(.usage, lines.joined(separator: "\nrl-lab: "))
     }
   }
 
