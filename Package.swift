@@ -45,6 +45,9 @@ let package = Package(
       name: "NativePlugins", dependencies: ["RLCore", "Drawing", "CRLEnvironment"], path: "Environments/NativePlugins",
       exclude: ["C", "Example"], swiftSettings: settings),
     .target(
+      name: "Gymnasium", dependencies: ["RLCore", "Drawing"], path: "Environments/Gymnasium",
+      resources: [.embedInCode("worker.py")], swiftSettings: settings),
+    .target(
       name: "LabCommand",
       dependencies: [
         "RLCore", "Drawing", "Replay", "NeuralNetworks", "Agents", "RunStore", "Lab",
@@ -52,7 +55,7 @@ let package = Package(
       ],
       swiftSettings: settings),
     .executableTarget(
-      name: "rl-lab", dependencies: ["RLCore", "LabCommand", "GridWorlds", "ClassicControl", "NativePlugins"],
+      name: "rl-lab", dependencies: ["RLCore", "LabCommand", "GridWorlds", "ClassicControl", "NativePlugins", "Gymnasium"],
       swiftSettings: settings),
     .testTarget(
       name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "CKernels", "CDNNL"],

@@ -1,6 +1,7 @@
 import ClassicControl
 import GridWorlds
+import Gymnasium
 import LabCommand
 import NativePlugins
 
-LabTool.main(environments: gridWorlds + classicControl, sources: [nativePlugins])
+LabTool.main(environments: gridWorlds + classicControl, sources: [nativePlugins, gymnasium])
