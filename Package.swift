@@ -77,6 +77,9 @@ let package = Package(
       name: "NativePluginTests",
       dependencies: ["NativePlugins", "ClassicControl", "RLCore", "Drawing", "Agents", "Lab", "RunStore"],
       exclude: ["Plugins"], swiftSettings: settings),
+    .testTarget(
+      name: "GymnasiumTests", dependencies: ["Gymnasium", "GridWorlds", "RLCore"], exclude: ["Python"],
+      swiftSettings: settings),
     .testTarget(name: "ScriptTests", swiftSettings: settings),
   ]
 )

@@ -40,7 +40,7 @@ def refusal(failure, what):
     package = missing_package(failure)
     if package:
         return Refusal(
-            f"needs Python packages that are missing ({one_line(failure).rstrip('.')}); install them: "
+            f"needs Python packages that are missing ({one_line(failure).split(', you can')[0].rstrip('.')}); install them: "
             f"{sys.executable} -m pip install \"{package}\""
         )
     return Refusal(f"{what}: {type(failure).__name__}: {one_line(failure)}")
@@ -77,7 +77,8 @@ def find_spec(name):
 
 def kind_of(value, annotation):
     """The kind of a constructor's parameter, and its default as JSON; None where it is none of ours."""
-    text = str(annotation).replace("typing.", "")
+    # A class where annotations are evaluated, a text where they are not.
+    text = annotation.__name__ if isinstance(annotation, type) else str(annotation).replace("typing.", "")
     if isinstance(value, bool):
         return "bool", value
     if isinstance(value, int):
@@ -98,7 +99,7 @@ def kind_of(value, annotation):
         if text.startswith(("list[str]", "List[str]", "tuple[str")):
             return "texts", []
         for name, kind in (("bool", "bool"), ("int", "integer"), ("float", "number"), ("str", "text")):
-            if re.match(rf"(Optional\[)?(<class ')?{name}\b", text):
+            if re.match(rf"(Optional\[)?{name}\b", text):
                 return kind, None
     return None
 
