@@ -46,16 +46,18 @@ let package = Package(
       exclude: ["C", "Example"], swiftSettings: settings),
     .target(
       name: "Gymnasium", dependencies: ["RLCore", "Drawing"], path: "Environments/Gymnasium",
-      resources: [.embedInCode("worker.py")], swiftSettings: settings),
+      exclude: ["Example"], resources: [.embedInCode("worker.py")], swiftSettings: settings),
+    .target(
+      name: "OwnEnvironments", dependencies: ["RLCore", "Drawing"], path: "Environments/Own", swiftSettings: settings),
     .target(
       name: "LabCommand",
       dependencies: [
         "RLCore", "Drawing", "Replay", "NeuralNetworks", "Agents", "RunStore", "Lab",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: settings),
+      resources: [.embedInCode("New/TwoDoors.swift.template")], swiftSettings: settings),
     .executableTarget(
-      name: "rl-lab", dependencies: ["RLCore", "LabCommand", "GridWorlds", "ClassicControl", "NativePlugins", "Gymnasium"],
+      name: "rl-lab", dependencies: ["RLCore", "LabCommand", "GridWorlds", "ClassicControl", "OwnEnvironments", "NativePlugins", "Gymnasium"],
       swiftSettings: settings),
     .testTarget(
       name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "CKernels", "CDNNL"],
@@ -79,6 +81,10 @@ let package = Package(
       exclude: ["Plugins"], swiftSettings: settings),
     .testTarget(
       name: "GymnasiumTests", dependencies: ["Gymnasium", "GridWorlds", "RLCore"], exclude: ["Python"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "WritingTests",
+      dependencies: ["LabCommand", "Lab", "RLCore", "Drawing", "Agents", "OwnEnvironments", "NativePlugins", "Gymnasium"],
       swiftSettings: settings),
     .testTarget(name: "ScriptTests", swiftSettings: settings),
   ]

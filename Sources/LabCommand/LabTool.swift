@@ -79,6 +79,6 @@ struct RLLab: ParsableCommand {
     subcommands: [
       RunVerb.self, EvaluateVerb.self, TraceVerb.self, SolveVerb.self, ListVerb.self, DescribeVerb.self,
       CheckVerb.self,
-      SchemaVerb.self, BenchVerb.self,
+      SchemaVerb.self, BenchVerb.self, NewVerb.self,
     ])
 }

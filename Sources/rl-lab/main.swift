@@ -3,5 +3,6 @@ import GridWorlds
 import Gymnasium
 import LabCommand
 import NativePlugins
+import OwnEnvironments
 
-LabTool.main(environments: gridWorlds + classicControl, sources: [nativePlugins, gymnasium])
+LabTool.main(environments: gridWorlds + classicControl + ownEnvironments, sources: [nativePlugins, gymnasium])

@@ -6,22 +6,27 @@ import RLCore
 ///
 /// The checks see an environment as training and the viewer do, through batches and walks, so that they hold for every kind
 /// alike: values of Swift, plugins, other processes.
-struct EnvironmentCheck {
+package struct EnvironmentCheck {
   let made: MadeEnvironment
   let limit: Int?
   /// Steps of random play a row.
   let steps: Int
 
+  /// - Parameter limit: steps after which an episode is truncated; nil for never.
+  package init(made: MadeEnvironment, limit: Int?, steps: Int) {
+    (self.made, self.limit, self.steps) = (made, limit, steps)
+  }
+
   /// One promise and what was found: nil where it is kept.
-  struct Finding {
-    let promise: String
-    let problem: String?
+  package struct Finding: Sendable, Equatable {
+    package let promise: String
+    package let problem: String?
   }
 
   /// The checks in order; later ones rely on earlier ones, but all are made.
   ///
   /// - Throws: `EnvironmentFailure` where the environment cannot go on at all.
-  func findings() throws -> [Finding] {
+  package func findings() throws -> [Finding] {
     try [
       ("every observation is in its space, every reward finite", observationsAndRewards),
       ("episodes end at the time limit at the latest", endings),
