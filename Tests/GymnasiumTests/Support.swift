@@ -11,9 +11,10 @@ enum Python {
   static let isThere = run(interpreter, ["-c", "pass"])?.status == 0
   static let hasGymnasium = run(interpreter, ["-c", "import gymnasium"])?.status == 0
 
-  /// Makes the tests' own modules known to the workers of this process.
+  /// Makes the tests' own modules known to the workers of this process, which all tests of it share.
   static let prepared: Void = {
-    setenv("PYTHONPATH", folder, 1)
+    let folders = ["Tests/GymnasiumTests/Python", "Environments/Gymnasium/Example"]
+    setenv("PYTHONPATH", folders.map { root.appendingPathComponent($0).path }.joined(separator: ":"), 1)
   }()
 
   struct Result {

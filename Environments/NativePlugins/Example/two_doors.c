@@ -101,10 +101,13 @@ static int32_t model_outcomes(const void *self, int32_t cell, int32_t action, rl
   const corridor *world = self;
   const double chances[2] = {1 - world->slip, world->slip};
   int32_t count = 0;
+  if (is_door(world, cell)) {
+    if (capacity > 0) out[0] = (rl_outcome){1, cell, 1, 0};
+    return 1;
+  }
   for (int slips = 0; slips < 2 && count < capacity; slips++) {
-    const int32_t next = is_door(world, cell) ? cell : cell + ((action == 1) != slips ? 1 : -1);
-    const double earned = is_door(world, cell) ? 0 : reward(world, next);
-    if (chances[slips] > 0) out[count++] = (rl_outcome){chances[slips], next, is_door(world, next), earned};
+    const int32_t next = cell + ((action == 1) != slips ? 1 : -1);
+    if (chances[slips] > 0) out[count++] = (rl_outcome){chances[slips], next, is_door(world, next), reward(world, next)};
   }
   return count;
 }
