@@ -12,6 +12,11 @@ let settings: [SwiftSetting] = [
 let package = Package(
   name: "rl-lab",
   platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "rl-lab", targets: ["rl-lab"]),
+    // What python/rl_lab loads.
+    .library(name: "rllab", type: .dynamic, targets: ["CLibrary"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -56,6 +61,10 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.embedInCode("New/TwoDoors.swift.template")], swiftSettings: settings),
+    .target(
+      name: "CLibrary",
+      dependencies: ["RLCore", "Agents", "Lab", "GridWorlds", "ClassicControl", "OwnEnvironments", "NativePlugins"],
+      swiftSettings: settings),
     .executableTarget(
       name: "rl-lab", dependencies: ["RLCore", "LabCommand", "GridWorlds", "ClassicControl", "OwnEnvironments", "NativePlugins", "Gymnasium"],
       swiftSettings: settings),
@@ -86,6 +95,7 @@ let package = Package(
       name: "WritingTests",
       dependencies: ["LabCommand", "Lab", "RLCore", "Drawing", "Agents", "OwnEnvironments", "NativePlugins", "Gymnasium"],
       swiftSettings: settings),
+    .testTarget(name: "PythonModuleTests", swiftSettings: settings),
     .testTarget(name: "ScriptTests", swiftSettings: settings),
   ]
 )
