@@ -79,7 +79,7 @@ public struct NumberRange: Sendable, Equatable, CustomStringConvertible {
   public var description: String {
     if self == .finite { return "a finite number" }
     if high == .infinity {
-      return low == 0 && !includesLow ? "a number above 0" : "a number of at least \(Self.short(low))"
+      return "a number \(includesLow ? "of at least" : "above") \(Self.short(low))"
     }
     return "a number in \(includesLow ? "[" : "(")\(Self.short(low)), \(Self.short(high))\(includesHigh ? "]" : ")")"
   }
