@@ -1,4 +1,4 @@
-public import RLCore
+import RLCore
 
 /// Classic control: small mechanical systems with continuous observations.
 public let classicControl: [EnvironmentEntry] = [

@@ -1,9 +1,10 @@
-public import RLCore
+import RLCore
 
 /// The grid worlds: small, discrete, and with an exact optimum each.
 public let gridWorlds: [EnvironmentEntry] = [
   EnvironmentEntry(
-    "FrozenLake-v1", FrozenLake.self, summary: "Cross slippery ice to the goal; 4x4, 8x8 or a map of one's own.",
+    "FrozenLake-v1", FrozenLake.self,
+    summary: "Cross slippery ice to the goal; 4x4, 8x8 or a map of one's own.",
     documentation: frozenLakeDocumentation, maxEpisodeSteps: 100, rewardThreshold: 0.70),
   EnvironmentEntry(
     "FrozenLake8x8-v1", FrozenLake.self, defaults: ["map_name": .text("8x8")],

@@ -49,7 +49,9 @@ struct CliffWalking: ModelledEnvironment, Drawable {
 
   mutating func reset(using random: inout RandomStream) { walk.reset(using: &random) }
 
-  mutating func step(_ action: Int, using random: inout RandomStream) -> Step { walk.step(action, using: &random) }
+  mutating func step(_ action: Int, using random: inout RandomStream) -> Step {
+    walk.step(action, using: &random)
+  }
 
   func draw() -> Scene {
     var scene = Scene(width: Double(Self.columns), height: Double(Self.rows))

@@ -2,7 +2,8 @@
 
 #include "include/CKernels.h"
 
-CKernelsAdamFactors ckernels_adam_factors(double learningRate, double beta1, double beta2, double epsilon, uint64_t step) {
+CKernelsAdamFactors ckernels_adam_factors(double learningRate, double beta1, double beta2, double epsilon,
+                                          uint64_t step) {
   return (CKernelsAdamFactors){
       .beta1Rest = (float)(1 - beta1),
       .beta2 = (float)beta2,

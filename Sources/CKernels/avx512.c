@@ -10,6 +10,10 @@
 #define VARIANT_NAME "avx512"
 #include "variants/vector_avx512.h"
 
+#include "variants/tiles.h"
+
+#include "variants/narrow.h"
+
 #include "variants/product.h"
 
 #include "variants/elementwise.h"

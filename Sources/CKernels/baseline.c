@@ -3,6 +3,10 @@
 #define VARIANT_NAME "baseline"
 #include "variants/vector_baseline.h"
 
+#include "variants/tiles.h"
+
+#include "variants/narrow.h"
+
 #include "variants/product.h"
 
 #include "variants/elementwise.h"

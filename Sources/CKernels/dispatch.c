@@ -1,5 +1,6 @@
 // Chooses the variant once for the process.
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,6 +29,9 @@ static const CKernelsTable *choose(void) {
   for (size_t i = 0; ckernels_variant(i); i++) {
     best = ckernels_variant(i);
     if (wanted && strcmp(wanted, best->name) == 0) return best;
+  }
+  if (wanted) {
+    fprintf(stderr, "RL_LAB_KERNELS: no variant '%s' on this processor; using '%s'\n", wanted, best->name);
   }
   return best;
 }

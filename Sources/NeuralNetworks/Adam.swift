@@ -30,7 +30,9 @@ package final class Adam: Optimizer {
     for parameters: ParameterStorage, learningRate: Double = 1e-3, beta1: Double = 0.9, beta2: Double = 0.999,
     epsilon: Double = 1e-8
   ) {
-    precondition(learningRate >= 0 && epsilon >= 0, "a rate and an epsilon are not negative")
+    precondition(learningRate >= 0, "a rate is not negative")
+    precondition(
+      Float(epsilon).isNormal && epsilon > 0, "epsilon is above zero, or a gradient of zero divides by zero")
     precondition((0..<1).contains(beta1) && (0..<1).contains(beta2), "betas lie in [0, 1)")
     self.learningRate = learningRate
     self.beta1 = beta1
@@ -41,10 +43,12 @@ package final class Adam: Optimizer {
   }
 
   package func step(parameters: ParameterStorage, gradients: ParameterStorage) {
-    precondition(parameters.hasLayout(of: firstMoment) && gradients.hasLayout(of: firstMoment), "layouts differ")
+    precondition(
+      parameters.hasLayout(of: firstMoment) && gradients.hasLayout(of: firstMoment), "layouts differ")
     stepCount += 1
     var factors = ckernels_adam_factors(learningRate, beta1, beta2, epsilon, stepCount)
     ckernels().pointee.adam(
-      parameters.values, firstMoment.values, secondMoment.values, gradients.values, parameters.count, &factors)
+      parameters.values, firstMoment.values, secondMoment.values, gradients.values, parameters.count, &factors
+    )
   }
 }

@@ -38,7 +38,8 @@ package struct Dense: LayerDescription, Hashable {
     _ parameters: [UnsafeMutableBufferPointer<Float>], as scheme: Initialization, random: () -> Double
   ) {
     scheme.fill(
-      weight: parameters[0], bias: parameters[1], inputSize: inputSize, outputSize: outputSize, random: random)
+      weight: parameters[0], bias: parameters[1], inputSize: inputSize, outputSize: outputSize, random: random
+    )
   }
 }
 
@@ -51,7 +52,7 @@ final class DenseLayer: Layer {
   private let bias: UnsafeMutablePointer<Float>
   private let weightGradient: UnsafeMutablePointer<Float>
   private let biasGradient: UnsafeMutablePointer<Float>
-  /// W transposed, [outputSize, inputSize], made anew in every `backward` that needs it.
+  /// [outputSize, inputSize], scratch of `backward`: first dW, then W, transposed.
   private let transposed: ScratchBuffer
   private let kernels = ckernels()
 
@@ -70,7 +71,7 @@ final class DenseLayer: Layer {
     transposed = ScratchBuffer(count: inputSize * outputSize)
   }
 
-  /// Y = X W + b, each element summed in the order of the inputs whatever the batch.
+  /// Y = X W + b, every row by the same sequence of operations whatever the batch.
   func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, batch: Int) {
     var product = CKernelsProduct(
       rows: batch, columns: outputSize, depth: inputSize,
@@ -79,23 +80,34 @@ final class DenseLayer: Layer {
     kernels.pointee.product(&product)
   }
 
-  /// dW = Xᵀ dZ, db = the sums of dZ's columns, dX = dZ Wᵀ, where dZ is dY wherever Y > 0 (everywhere without ReLU).
+  /// dW = Xᵀ dZ, db = the sums of dZ's columns, dX = dZ Wᵀ, where dZ is dY wherever Y > 0 (without ReLU: dY).
   func backward(
     input: UnsafePointer<Float>, output: UnsafePointer<Float>, outputGradient: UnsafeMutablePointer<Float>,
     inputGradient: UnsafeMutablePointer<Float>?, batch: Int
   ) {
     kernels.pointee.columnSums(outputGradient, rectifies ? output : nil, biasGradient, batch, outputSize)
-    var product = CKernelsProduct(
-      rows: inputSize, columns: outputSize, depth: batch,
-      a: input, aStride: inputSize, aIsTransposed: true, b: outputGradient, bStride: outputSize,
-      c: weightGradient, cStride: outputSize, bias: nil, addsToC: false, rectifies: false)
-    kernels.pointee.product(&product)
+    computeWeightGradient(input: input, outputGradient: outputGradient, batch: batch)
     guard let inputGradient else { return }
     kernels.pointee.transpose(weight, transposed.values, inputSize, outputSize)
-    product = CKernelsProduct(
+    var product = CKernelsProduct(
       rows: batch, columns: inputSize, depth: outputSize,
       a: outputGradient, aStride: outputSize, aIsTransposed: false, b: transposed.values, bStride: inputSize,
       c: inputGradient, cStride: inputSize, bias: nil, addsToC: false, rectifies: false)
     kernels.pointee.product(&product)
+  }
+
+  private func computeWeightGradient(
+    input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>, batch: Int
+  ) {
+    // With few outputs, rows of dW would fill little of a vector; rows of its transpose fill it well.
+    let turned = outputSize < inputSize && outputSize <= kernels.pointee.lanes / 2
+    var product = CKernelsProduct(
+      rows: turned ? outputSize : inputSize, columns: turned ? inputSize : outputSize, depth: batch,
+      a: turned ? outputGradient : input, aStride: turned ? outputSize : inputSize, aIsTransposed: true,
+      b: turned ? input : outputGradient, bStride: turned ? inputSize : outputSize,
+      c: turned ? transposed.values : weightGradient, cStride: turned ? inputSize : outputSize,
+      bias: nil, addsToC: false, rectifies: false)
+    kernels.pointee.product(&product)
+    if turned { kernels.pointee.transpose(transposed.values, weightGradient, outputSize, inputSize) }
   }
 }

@@ -1,7 +1,7 @@
 /// Changes parameters by their gradients.
 ///
-/// Another rule (SGD, RMSProp, AdamW) is another file like `Adam.swift`: a kernel over the flat buffers and a class that
-/// holds its moments. A rule's whole state is its `stepCount` and its `moments`; save both, and nothing else is needed.
+/// Another rule (SGD, RMSProp, AdamW) is another file like `Adam.swift`: a kernel over the flat buffers and a class
+/// that holds its moments. A rule's whole state is its `stepCount` and its `moments`.
 package protocol Optimizer: AnyObject {
   /// May be changed between steps, by a schedule.
   var learningRate: Double { get set }

@@ -5,8 +5,10 @@ final class ScratchBuffer {
 
   init(count: Int) {
     self.count = max(count, 1)
-    values = UnsafeMutableRawPointer.allocate(byteCount: self.count * MemoryLayout<Float>.stride, alignment: 64)
-      .bindMemory(to: Float.self, capacity: self.count)
+    values = UnsafeMutableRawPointer.allocate(
+      byteCount: self.count * MemoryLayout<Float>.stride, alignment: 64
+    )
+    .bindMemory(to: Float.self, capacity: self.count)
     values.initialize(repeating: 0, count: self.count)
   }
 

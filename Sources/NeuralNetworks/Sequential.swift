@@ -1,15 +1,17 @@
 /// A network: layers one behind the other, from [B, inputSize] to [B, outputSize]; B is the batch.
 ///
-///     let network = Sequential.multilayerPerceptron(inputSize: 4, hiddenSizes: [120, 84], outputSize: 2, maximumBatch: 128)
+///     let network = Sequential.multilayerPerceptron(
+///       inputSize: 4, hiddenSizes: [120, 84], outputSize: 2, maximumBatch: 128)
 ///     network.initialize(.torch) { random.nextUniform() }
 ///     let values = network.forward(observations, batch: 128)
 ///     network.backward(outputGradient, batch: 128)
 ///     adam.step(parameters: network.parameters, gradients: network.gradients)
 ///
-/// What a dense network promises: a row's output has the same bits in every batch and at every place in it, on every
-/// thread, for the same parameters on the same class of processor.
+/// What a network of dense layers promises: a row's output has the same bits in every batch and at every place in it, on
+/// every thread, for the same parameters and the same `kernelVariant`. So have the gradients for the same batch.
 ///
-/// A network belongs to one thread at a time and works in that thread alone. After it was made it allocates nothing.
+/// A network belongs to one thread at a time and works in that thread alone; any number of them may work at once. After
+/// it was made it allocates nothing.
 package final class Sequential {
   package let descriptions: [any LayerDescription]
   package let inputSize: Int
@@ -40,7 +42,8 @@ package final class Sequential {
       preconditionFailure("a network needs a layer")
     }
     for (layer, next) in zip(descriptions, descriptions.dropFirst()) {
-      precondition(layer.outputSize == next.inputSize, "\(layer.outputSize) outputs meet \(next.inputSize) inputs")
+      precondition(
+        layer.outputSize == next.inputSize, "\(layer.outputSize) outputs meet \(next.inputSize) inputs")
     }
     precondition(maximumBatch > 0, "a network needs room for a row")
     self.descriptions = descriptions
@@ -51,7 +54,9 @@ package final class Sequential {
     var ranges: [Range<Int>] = []
     var tensors: [ParameterTensor] = []
     for (index, description) in descriptions.enumerated() {
-      let own = description.tensors.map { ParameterTensor(name: "layers.\(index).\($0.name)", shape: $0.shape) }
+      let own = description.tensors.map {
+        ParameterTensor(name: "layers.\(index).\($0.name)", shape: $0.shape)
+      }
       ranges.append(tensors.count..<tensors.count + own.count)
       tensors += own
     }

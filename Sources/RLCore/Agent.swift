@@ -80,7 +80,8 @@ public struct AgentContext: Sendable {
   public let seed: UInt64
 
   public init(
-    observationSpace: ObservationSpace, actionSpace: DiscreteSpace, environments: Int, totalSteps: Int, seed: UInt64
+    observationSpace: ObservationSpace, actionSpace: DiscreteSpace, environments: Int, totalSteps: Int,
+    seed: UInt64
   ) {
     (self.observationSpace, self.actionSpace) = (observationSpace, actionSpace)
     (self.environments, self.totalSteps, self.seed) = (environments, totalSteps, seed)
@@ -108,7 +109,7 @@ public struct AgentEntry: Sendable {
     make: @escaping @Sendable (C, AgentContext) throws -> any Agent
   ) {
     (self.name, self.summary, self.documentation) = (name, summary, documentation)
-    keys = C.keyDescriptions()
+    keys = C.keyDescriptions
     problems = { C($0).problems() }
     self.warnings = { warnings(C($0), $1) }
     self.make = { try make(C($0), $1) }

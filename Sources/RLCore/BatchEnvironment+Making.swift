@@ -14,12 +14,11 @@ extension BatchEnvironment {
     _ prototype: E, count: Int, maxEpisodeSteps: Int?, episodeSeeds: EpisodeSeeds
   ) {
     self.init(
-      count: count, observationSpace: .discrete(count: prototype.stateCount), actionSpace: prototype.actionSpace,
+      count: count, observationSpace: .discrete(count: prototype.stateCount),
+      actionSpace: prototype.actionSpace,
       maxEpisodeSteps: maxEpisodeSteps, episodeSeeds: episodeSeeds
     ) { columns in
-      formBodies(prototype, columns) { environment, row, observations in
-        observations.states.unsafelyUnwrapped[row] = Int32(truncatingIfNeeded: environment.pointee.state)
-      }
+      formBodies(prototype, columns, StateColumns<E>())
     }
   }
 
@@ -28,25 +27,62 @@ extension BatchEnvironment {
     _ prototype: E, count: Int, maxEpisodeSteps: Int?, episodeSeeds: EpisodeSeeds
   ) {
     let space = prototype.observationSpace
-    let size = space.count
     self.init(
       count: count, observationSpace: .box(space), actionSpace: prototype.actionSpace,
       maxEpisodeSteps: maxEpisodeSteps, episodeSeeds: episodeSeeds
     ) { columns in
-      formBodies(prototype, columns) { environment, row, observations in
-        let start = observations.values.unsafelyUnwrapped + row &* size
-        var span = UnsafeMutableBufferPointer(start: start, count: size).mutableSpan
-        environment.pointee.observe(into: &span)
-      }
+      formBodies(prototype, columns, ArrayColumns<E>(size: space.count))
     }
   }
 }
 
-/// Forms the loops for one type of environment; `observe` writes one row of a column.
-@inlinable func formBodies<E: Environment>(
-  _ prototype: E, _ columns: BatchColumns,
-  observe: @escaping (_ environment: UnsafeMutablePointer<E>, _ row: Int, _ observations: Observations) -> Void
+/// Writes and moves rows of one form of observation; a type, not a closure, so that it is compiled into the loops.
+@usableFromInline protocol ObservationColumns {
+  associatedtype E: Environment
+  func observe(_ environment: UnsafeMutablePointer<E>, _ row: Int, _ column: Observations)
+  func copyRow(_ row: Int, from source: Observations, to target: Observations)
+}
+
+@frozen @usableFromInline struct StateColumns<E: DiscreteEnvironment>: ObservationColumns {
+  @inlinable init() {}
+
+  @inlinable @inline(__always)
+  func observe(_ environment: UnsafeMutablePointer<E>, _ row: Int, _ column: Observations) {
+    column.states.unsafelyUnwrapped[row] = Int32(truncatingIfNeeded: environment.pointee.state)
+  }
+
+  @inlinable @inline(__always)
+  func copyRow(_ row: Int, from source: Observations, to target: Observations) {
+    target.states.unsafelyUnwrapped[row] = source.states.unsafelyUnwrapped[row]
+  }
+}
+
+@frozen @usableFromInline struct ArrayColumns<E: BoxEnvironment>: ObservationColumns {
+  @usableFromInline let size: Int
+
+  @inlinable init(size: Int) { self.size = size }
+
+  @inlinable @inline(__always)
+  func observe(_ environment: UnsafeMutablePointer<E>, _ row: Int, _ column: Observations) {
+    let start = column.values.unsafelyUnwrapped + row &* size
+    var span = UnsafeMutableBufferPointer(start: start, count: size).mutableSpan
+    environment.pointee.observe(into: &span)
+  }
+
+  @inlinable @inline(__always)
+  func copyRow(_ row: Int, from source: Observations, to target: Observations) {
+    let (from, to) = (
+      source.values.unsafelyUnwrapped + row &* size, target.values.unsafelyUnwrapped + row &* size
+    )
+    for index in 0..<size { to[index] = from[index] }
+  }
+}
+
+/// Forms the loops for one type of environment.
+@inlinable func formBodies<Columns: ObservationColumns>(
+  _ prototype: Columns.E, _ columns: BatchColumns, _ form: Columns
 ) -> BatchBodies {
+  typealias E = Columns.E
   let count = columns.count
   let rows = UnsafeMutablePointer<Row<E>>.allocate(capacity: count)
   for row in 0..<count {
@@ -60,7 +96,7 @@ extension BatchEnvironment {
     }
     columns.elapsedSteps[row] = 0
     rows[row].environment.reset(using: &rows[row].random)
-    observe(&rows[row].environment, row, columns.observations)
+    form.observe(&rows[row].environment, row, columns.observations)
   }
 
   return BatchBodies(
@@ -69,16 +105,16 @@ extension BatchEnvironment {
     },
     step: {
       for row in 0..<count {
-        columns.previousObservations.copyRow(row, from: columns.observations, row)
+        form.copyRow(row, from: columns.observations, to: columns.previousObservations)
         let result = rows[row].environment.step(Int(columns.actions[row]), using: &rows[row].random)
         let elapsed = columns.elapsedSteps[row] &+ 1
         let ending = result.ending == .none && elapsed >= columns.limit ? .truncated : result.ending
         columns.elapsedSteps[row] = elapsed
         columns.rewards[row] = result.reward
         columns.endings[row] = ending
-        observe(&rows[row].environment, row, columns.nextObservations)
+        form.observe(&rows[row].environment, row, columns.nextObservations)
         if ending == .none {
-          columns.observations.copyRow(row, from: columns.nextObservations, row)
+          form.copyRow(row, from: columns.nextObservations, to: columns.observations)
         } else {
           columns.finishedSeeds[row] = columns.episodeSeeds[row]
           begin(row)

@@ -79,8 +79,10 @@ public final class BatchEnvironment {
     for row in 0..<count { (seeds + row).initialize(to: SeedSource(policy, row: row, of: count)) }
     bodies = formBodies(
       BatchColumns(
-        count: count, limit: Int32(clamping: maxEpisodeSteps ?? Int(Int32.max)), actions: actions, rewards: rewards,
-        endings: endings, episodeSeeds: episodeSeeds, finishedSeeds: finishedSeeds, elapsedSteps: elapsedSteps, observations: observations,
+        count: count, limit: Int32(clamping: maxEpisodeSteps ?? Int(Int32.max)), actions: actions,
+        rewards: rewards,
+        endings: endings, episodeSeeds: episodeSeeds, finishedSeeds: finishedSeeds,
+        elapsedSteps: elapsedSteps, observations: observations,
         previousObservations: previousObservations, nextObservations: nextObservations, seeds: seeds))
   }
 
@@ -108,7 +110,8 @@ public final class BatchEnvironment {
   /// The last step as an agent learns from it.
   @inlinable public var transitions: Transitions {
     Transitions(
-      observations: previousObservations, actions: actions, rewards: rewards, nextObservations: nextObservations,
+      observations: previousObservations, actions: actions, rewards: rewards,
+      nextObservations: nextObservations,
       endings: endings)
   }
 

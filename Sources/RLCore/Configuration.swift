@@ -78,10 +78,16 @@ public struct NumberRange: Sendable, Equatable, CustomStringConvertible {
 
   public var description: String {
     if self == .finite { return "a finite number" }
-    if high == .infinity {
-      return low == 0 && !includesLow ? "a number above 0" : "a number of at least \(Self.short(low))"
+    switch (low, high) {
+    case (-.infinity, .infinity): return "a number"
+    case (_, .infinity):
+      return
+        "a number \(includesLow ? "of at least" : "above") \(Self.short(low))\(includesHigh ? ", or .inf" : "")"
+    case (-.infinity, _): return "a number \(includesHigh ? "of at most" : "below") \(Self.short(high))"
+    default: break
     }
-    return "a number in \(includesLow ? "[" : "(")\(Self.short(low)), \(Self.short(high))\(includesHigh ? "]" : ")")"
+    return
+      "a number in \(includesLow ? "[" : "(")\(Self.short(low)), \(Self.short(high))\(includesHigh ? "]" : ")")"
   }
 
   static func short(_ value: Double) -> String {
@@ -121,7 +127,9 @@ public struct ConfigurationKey<Root>: Sendable {
     (self.name, self.kind, self.isOptional, self.documentation) = (name, kind, isOptional, documentation)
     get = { wrap($0[keyPath: path]) }
     set = { root, value in
-      guard let value = unwrap(value) else { preconditionFailure("a value of another type for the key \(name)") }
+      guard let value = unwrap(value) else {
+        preconditionFailure("a value of another type for the key \(name)")
+      }
       root[keyPath: path] = value
     }
   }
@@ -135,7 +143,8 @@ public struct ConfigurationKey<Root>: Sendable {
     _ documentation: String
   ) {
     self.init(
-      name, .integer(range), isOptional: false, documentation, path, wrap: { .integer($0) }, unwrap: { $0.integer })
+      name, .integer(range), isOptional: false, documentation, path, wrap: { .integer($0) },
+      unwrap: { $0.integer })
   }
 
   public init(
@@ -144,7 +153,8 @@ public struct ConfigurationKey<Root>: Sendable {
   ) {
     self.init(
       name, .integer(range), isOptional: true, documentation, path,
-      wrap: { $0.map { .integer($0) } ?? .none }, unwrap: { $0 == .none ? .some(nil) : $0.integer.map { .some($0) } })
+      wrap: { $0.map { .integer($0) } ?? .none },
+      unwrap: { $0 == .none ? .some(nil) : $0.integer.map { .some($0) } })
   }
 
   public init(
@@ -152,7 +162,8 @@ public struct ConfigurationKey<Root>: Sendable {
     _ documentation: String
   ) {
     self.init(
-      name, .number(range), isOptional: false, documentation, path, wrap: { .number($0) }, unwrap: { $0.number })
+      name, .number(range), isOptional: false, documentation, path, wrap: { .number($0) },
+      unwrap: { $0.number })
   }
 
   public init(
@@ -161,12 +172,14 @@ public struct ConfigurationKey<Root>: Sendable {
   ) {
     self.init(
       name, .number(range), isOptional: true, documentation, path,
-      wrap: { $0.map { .number($0) } ?? .none }, unwrap: { $0 == .none ? .some(nil) : $0.number.map { .some($0) } })
+      wrap: { $0.map { .number($0) } ?? .none },
+      unwrap: { $0 == .none ? .some(nil) : $0.number.map { .some($0) } })
   }
 
   public init(_ name: String, _ path: any WritableKeyPath<Root, String> & Sendable, _ documentation: String) {
     self.init(
-      name, .text(choices: []), isOptional: false, documentation, path, wrap: { .text($0) }, unwrap: { $0.text })
+      name, .text(choices: []), isOptional: false, documentation, path, wrap: { .text($0) },
+      unwrap: { $0.text })
   }
 
   public init<Choice: RawRepresentable & CaseIterable & Sendable>(
@@ -182,7 +195,8 @@ public struct ConfigurationKey<Root>: Sendable {
     _ documentation: String
   ) {
     self.init(
-      name, .integers(range), isOptional: false, documentation, path, wrap: { .integers($0) }, unwrap: { $0.integers })
+      name, .integers(range), isOptional: false, documentation, path, wrap: { .integers($0) },
+      unwrap: { $0.integers })
   }
 
   public init(
@@ -190,11 +204,14 @@ public struct ConfigurationKey<Root>: Sendable {
     _ documentation: String
   ) {
     self.init(
-      name, .numbers(range), isOptional: false, documentation, path, wrap: { .numbers($0) }, unwrap: { $0.numbers })
+      name, .numbers(range), isOptional: false, documentation, path, wrap: { .numbers($0) },
+      unwrap: { $0.numbers })
   }
 
-  public init(_ name: String, _ path: any WritableKeyPath<Root, [String]> & Sendable, _ documentation: String) {
-    self.init(name, .texts, isOptional: false, documentation, path, wrap: { .texts($0) }, unwrap: { $0.texts })
+  public init(_ name: String, _ path: any WritableKeyPath<Root, [String]> & Sendable, _ documentation: String)
+  {
+    self.init(
+      name, .texts, isOptional: false, documentation, path, wrap: { .texts($0) }, unwrap: { $0.texts })
   }
 }
 
@@ -208,10 +225,12 @@ public struct KeyDescription: Sendable, Equatable {
 }
 
 extension Configuration {
-  /// Every key with its default, or with the one that `others` names instead.
-  public static func keyDescriptions(_ others: [String: ConfigurationValue] = [:]) -> [KeyDescription] {
-    let defaults = Self(others)
-    return keys.map {
+  /// Every key with its default.
+  public static var keyDescriptions: [KeyDescription] { keyDescriptions(defaults: Self()) }
+
+  /// Every key with its value in `defaults` as its default.
+  public static func keyDescriptions(defaults: Self) -> [KeyDescription] {
+    keys.map {
       KeyDescription(
         name: $0.name, kind: $0.kind, isOptional: $0.isOptional, defaultValue: $0.get(defaults),
         documentation: $0.documentation)

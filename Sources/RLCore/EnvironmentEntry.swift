@@ -6,8 +6,8 @@ public struct EnvironmentEntry: Sendable {
   public let summary: String
   /// What `describe` prints: observation, actions, reward, start, ends, source.
   public let documentation: String
-  /// Steps after which an episode is truncated; nil for never.
-  public let maxEpisodeSteps: Int?
+  /// Steps after which an episode is truncated, given the parameters; nil for never.
+  public let maxEpisodeSteps: @Sendable ([String: ConfigurationValue]) -> Int?
   /// The mean return from which the task counts as solved, where its authors named one.
   public let rewardThreshold: Double?
   public let keys: [KeyDescription]
@@ -15,12 +15,13 @@ public struct EnvironmentEntry: Sendable {
 
   /// - Parameter defaults: what this id sets otherwise than the parameters do by themselves.
   @inlinable public init<E: DiscreteEnvironment>(
-    _ id: String, _ type: E.Type, defaults: [String: ConfigurationValue] = [:], summary: String, documentation: String,
+    _ id: String, _ type: E.Type, defaults: [String: ConfigurationValue] = [:], summary: String,
+    documentation: String,
     maxEpisodeSteps: Int? = nil, rewardThreshold: Double? = nil
   ) {
     self.init(
-      id: id, summary: summary, documentation: documentation, maxEpisodeSteps: maxEpisodeSteps,
-      rewardThreshold: rewardThreshold, keys: E.Parameters.keyDescriptions(defaults)
+      id: id, summary: summary, documentation: documentation, maxEpisodeSteps: { _ in maxEpisodeSteps },
+      rewardThreshold: rewardThreshold, keys: E.Parameters.keyDescriptions(defaults: E.Parameters(defaults))
     ) { values in
       let prototype = try makeEnvironment(E.self, defaults.merging(values) { $1 })
       return MadeEnvironment(
@@ -31,12 +32,13 @@ public struct EnvironmentEntry: Sendable {
   }
 
   @inlinable public init<E: BoxEnvironment>(
-    _ id: String, _ type: E.Type, defaults: [String: ConfigurationValue] = [:], summary: String, documentation: String,
+    _ id: String, _ type: E.Type, defaults: [String: ConfigurationValue] = [:], summary: String,
+    documentation: String,
     maxEpisodeSteps: Int? = nil, rewardThreshold: Double? = nil
   ) {
     self.init(
-      id: id, summary: summary, documentation: documentation, maxEpisodeSteps: maxEpisodeSteps,
-      rewardThreshold: rewardThreshold, keys: E.Parameters.keyDescriptions(defaults)
+      id: id, summary: summary, documentation: documentation, maxEpisodeSteps: { _ in maxEpisodeSteps },
+      rewardThreshold: rewardThreshold, keys: E.Parameters.keyDescriptions(defaults: E.Parameters(defaults))
     ) { values in
       let prototype = try makeEnvironment(E.self, defaults.merging(values) { $1 })
       return MadeEnvironment(
@@ -47,8 +49,9 @@ public struct EnvironmentEntry: Sendable {
 
   @usableFromInline init(
     id: String, summary: String, documentation: String,
-    maxEpisodeSteps: Int?, rewardThreshold: Double?,
-    keys: [KeyDescription], build: @escaping @Sendable ([String: ConfigurationValue]) throws -> MadeEnvironment
+    maxEpisodeSteps: @escaping @Sendable ([String: ConfigurationValue]) -> Int?, rewardThreshold: Double?,
+    keys: [KeyDescription],
+    build: @escaping @Sendable ([String: ConfigurationValue]) throws -> MadeEnvironment
   ) {
     (self.id, self.summary, self.documentation) = (id, summary, documentation)
     (self.maxEpisodeSteps, self.rewardThreshold) = (maxEpisodeSteps, rewardThreshold)
@@ -63,7 +66,9 @@ public struct EnvironmentEntry: Sendable {
   }
 }
 
-@inlinable func makeEnvironment<E: Environment>(_ type: E.Type, _ values: [String: ConfigurationValue]) throws -> E {
+@inlinable func makeEnvironment<E: Environment>(_ type: E.Type, _ values: [String: ConfigurationValue]) throws
+  -> E
+{
   let parameters = E.Parameters(values)
   if let problem = parameters.problems().first { throw problem }
   return try E(parameters)

@@ -4,7 +4,8 @@
 /// An outcome is the first whose cumulative probability exceeds the number; where rounding leaves none, the first.
 public struct TransitionSampler: @unchecked Sendable {
   @usableFromInline struct Outcome: Sendable {
-    @usableFromInline var cumulative: Double
+    /// The cumulative probability in units of 2^-53, rounded up: a draw of 53 bits below it has not reached it.
+    @usableFromInline var threshold: Int64
     @usableFromInline var reward: Double
     @usableFromInline var state: Int32
     @usableFromInline var ending: Ending
@@ -40,7 +41,9 @@ public struct TransitionSampler: @unchecked Sendable {
     actionCount = model.actionCount
     var widest = 1
     for state in 0..<model.stateCount {
-      for action in 0..<model.actionCount { widest = max(widest, model.outcomes(state: state, action: action).count) }
+      for action in 0..<model.actionCount {
+        widest = max(widest, model.outcomes(state: state, action: action).count)
+      }
     }
     width = widest + 1
     var table: [Outcome] = []
@@ -53,14 +56,15 @@ public struct TransitionSampler: @unchecked Sendable {
           sum += outcome.probability
           table.append(
             Outcome(
-              cumulative: sum, reward: outcome.reward, state: Int32(outcome.state),
+              threshold: Int64((sum * 0x1p53).rounded(.up)), reward: outcome.reward,
+              state: Int32(outcome.state),
               ending: outcome.terminated ? .terminated : .none))
           chances.append(outcome.probability)
         }
         // What lies beyond the last cumulative probability, by rounding, is the first outcome again.
         for _ in all.count..<width {
           var first = table[(state * actionCount + action) * width]
-          first.cumulative = .infinity
+          first.threshold = .max
           table.append(first)
           chances.append(all.first?.probability ?? 0)
         }
@@ -83,12 +87,15 @@ public struct TransitionSampler: @unchecked Sendable {
   }
 
   @inlinable public mutating func step(_ action: Int, using random: inout RandomStream) -> Step {
-    let draw = random.uniform()
+    // The 53 bits that `uniform()` would make a number of; integers compare without a branch.
+    let draw = Int64(truncatingIfNeeded: random.next() >> 11)
     let first = (Int(current) &* actionCount &+ action) &* width
     // Counting the sums that the draw has reached, in place of stopping at the first it has not, leaves the processor
-    // no branch to mispredict.
+    // nothing to mispredict: the sign of the difference is one or zero.
     var chosen = first
-    for index in first..<first &+ width &- 1 { chosen &+= outcomes[index].cumulative <= draw ? 1 : 0 }
+    for index in first..<first &+ width &- 1 {
+      chosen &+= Int(truncatingIfNeeded: UInt64(bitPattern: outcomes[index].threshold &- 1 &- draw) >> 63)
+    }
     let outcome = outcomes[chosen]
     current = outcome.state
     lastOutcome = Int32(truncatingIfNeeded: chosen)

@@ -1,4 +1,4 @@
-package import RLCore
+import RLCore
 
 /// The last `capacity` transitions, in columns that are overwritten in a ring.
 ///

@@ -35,7 +35,8 @@ import Testing
     #expect(
       try lines("q-learning") == [
         "learning_rate: 0.1", "learning_rate_final: null", "gamma: 0.99", "initial_q: 0.0",
-        "exploration_initial_eps: 1.0", "exploration_final_eps: 0.05", "exploration_fraction: 0.5", "bins: []",
+        "exploration_initial_eps: 1.0", "exploration_final_eps: 0.05", "exploration_fraction: 0.5",
+        "bins: []",
         "low: []", "high: []",
       ])
   }
@@ -43,7 +44,8 @@ import Testing
   @Test func dqnsDefaults() throws {
     #expect(
       try lines("dqn") == [
-        "learning_rate: 0.00025", "gamma: 0.99", "buffer_size: 10000", "learning_starts: 10000", "train_freq: 10",
+        "learning_rate: 0.00025", "gamma: 0.99", "buffer_size: 10000", "learning_starts: 10000",
+        "train_freq: 10",
         "gradient_steps: 1", "batch_size: 128", "target_update_interval: 500", "tau: 1.0",
         "exploration_initial_eps: 1.0", "exploration_final_eps: 0.05", "exploration_fraction: 0.5",
         "net_arch: [120, 84]", "loss: mse", "huber_delta: 1.0", "max_grad_norm: null", "adam_eps: 1e-08",
@@ -83,12 +85,17 @@ import Testing
     #expect((configuration.learningRate, configuration.gamma, configuration.tau) == (0.5, 0.25, 0.125))
     #expect((configuration.bufferSize, configuration.batchSize, configuration.learningStarts) == (11, 5, 12))
     #expect(
-      (configuration.trainFrequency, configuration.gradientSteps, configuration.targetUpdateInterval) == (13, 14, 16))
+      (configuration.trainFrequency, configuration.gradientSteps, configuration.targetUpdateInterval) == (
+        13, 14, 16
+      ))
     #expect(
       (configuration.initialEpsilon, configuration.finalEpsilon, configuration.explorationFraction)
         == (0.75, 0.375, 0.625))
     #expect(configuration.hiddenSizes == [7, 8] && configuration.loss == .huber)
-    #expect((configuration.huberDelta, configuration.maximumGradientNorm, configuration.adamEpsilon) == (3, 10, 1e-5))
+    #expect(
+      (configuration.huberDelta, configuration.maximumGradientNorm, configuration.adamEpsilon) == (
+        3, 10, 1e-5
+      ))
   }
 
   @Test func everyAgentIsMadeForStatesAndPlays() throws {

@@ -6,7 +6,8 @@ extension AgentContext {
     states: Int, actions: Int = 2, environments: Int = 1, totalSteps: Int = 1000, seed: UInt64 = 1
   ) -> AgentContext {
     AgentContext(
-      observationSpace: .discrete(count: states), actionSpace: DiscreteSpace(labels: (0..<actions).map { "\($0)" }),
+      observationSpace: .discrete(count: states),
+      actionSpace: DiscreteSpace(labels: (0..<actions).map { "\($0)" }),
       environments: environments, totalSteps: totalSteps, seed: seed)
   }
 

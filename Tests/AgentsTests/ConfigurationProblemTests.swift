@@ -41,10 +41,11 @@ import Testing
 
   @Test func boundsThatDoNotMatchTheBins() throws {
     #expect(
-      try problems("q-learning", ["bins": .integers([3, 4]), "low": .numbers([0]), "high": .numbers([1, 2, 3])]) == [
-        "low: needs one number for each of the 2 bins; this has 1",
-        "high: needs one number for each of the 2 bins; this has 3",
-      ])
+      try problems(
+        "q-learning", ["bins": .integers([3, 4]), "low": .numbers([0]), "high": .numbers([1, 2, 3])]) == [
+          "low: needs one number for each of the 2 bins; this has 1",
+          "high: needs one number for each of the 2 bins; this has 3",
+        ])
     #expect(
       try problems("q-learning", ["low": .numbers([0]), "high": .numbers([1])]) == [
         "low: needs one number for each of the 0 bins; this has 1",
@@ -71,7 +72,8 @@ import Testing
   @Test func asManyStatesAsATableHolds() throws {
     #expect(
       try problems(
-        "q-learning", ["bins": .integers([10_000, 10_000]), "low": .numbers([0, 0]), "high": .numbers([1, 1])]) == [])
+        "q-learning",
+        ["bins": .integers([10_000, 10_000]), "low": .numbers([0, 0]), "high": .numbers([1, 1])]) == [])
   }
 
   @Test func binsOnADiscreteEnvironment() throws {

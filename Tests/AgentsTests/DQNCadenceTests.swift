@@ -91,7 +91,9 @@ import Testing
   @Test func fourStepsAtOnceBlendTheTargetFourTimes() throws {
     var configuration = DQN.Configuration()
     (configuration.hiddenSizes, configuration.batchSize, configuration.learningRate) = ([], 2, 0.1)
-    (configuration.learningStarts, configuration.trainFrequency, configuration.targetUpdateInterval) = (0, 1, 1)
+    (configuration.learningStarts, configuration.trainFrequency, configuration.targetUpdateInterval) = (
+      0, 1, 1
+    )
     configuration.tau = 0.5
     let batch = BatchEnvironment.of(Counter(), count: 4)
     let agent = try DQN(configuration, .fitting(batch))

@@ -35,7 +35,8 @@ import Testing
 
   /// Loss, mean value and gradient of one update, from the definition.
   private func reference(
-    _ online: ReferenceNetwork, _ target: ReferenceNetwork, _ batch: SampledBatch, _ configuration: DQN.Configuration
+    _ online: ReferenceNetwork, _ target: ReferenceNetwork, _ batch: SampledBatch,
+    _ configuration: DQN.Configuration
   ) -> (loss: Double, meanQ: Double, norm: Double, gradient: [Double]) {
     let rows = Double(batch.count)
     var (loss, meanQ) = (0.0, 0.0)
@@ -56,7 +57,9 @@ import Testing
       }
       meanQ += q[action] / rows
       let outputGradient = (0..<Self.actionCount).map { $0 == action ? slope / rows : 0 }
-      for (index, g) in online.gradient(seen, outputGradient: outputGradient).enumerated() { gradient[index] += g }
+      for (index, g) in online.gradient(seen, outputGradient: outputGradient).enumerated() {
+        gradient[index] += g
+      }
     }
     let norm = gradient.reduce(0) { $0 + $1 * $1 }.squareRoot()
     let factor = configuration.maximumGradientNorm.map { min(1, $0 / (norm + 1e-6)) } ?? 1
@@ -88,7 +91,8 @@ import Testing
       #expect(abs(update.loss - expected.loss) < 1e-5)
       #expect(abs(update.meanQ - expected.meanQ) < 1e-5)
       #expect(abs(update.gradientNorm - expected.norm) < 1e-5)
-      let difference = zip(ReferenceNetwork(learner.online).flat, online.flat).map { abs($0 - $1) }.max() ?? .infinity
+      let difference =
+        zip(ReferenceNetwork(learner.online).flat, online.flat).map { abs($0 - $1) }.max() ?? .infinity
       #expect(difference < 1e-5, "step \(step)")
     }
   }
@@ -100,7 +104,8 @@ import Testing
     change(&configuration)
     var random = RandomStream(seed: 1)
     let learner = DQNLearner(
-      configuration, observationSpace: .box(BoxSpace(shape: [1], low: -1, high: 1)), actionCount: 1, maximumRows: 1,
+      configuration, observationSpace: .box(BoxSpace(shape: [1], low: -1, high: 1)), actionCount: 1,
+      maximumRows: 1,
       random: &random)
     learner.online.parameters["layers.0.weight"]?[0] = 1
     learner.online.parameters["layers.0.bias"]?[0] = 0
@@ -133,7 +138,8 @@ import Testing
   @Test func theTargetStartsAsTheOnlineNetwork() {
     var random = RandomStream(seed: 5)
     let learner = DQNLearner(
-      DQN.Configuration(), observationSpace: .discrete(count: 3), actionCount: 2, maximumRows: 1, random: &random)
+      DQN.Configuration(), observationSpace: .discrete(count: 3), actionCount: 2, maximumRows: 1,
+      random: &random)
     #expect(ReferenceNetwork(learner.online).flat == ReferenceNetwork(learner.target).flat)
   }
 

@@ -44,7 +44,8 @@ import Testing
     for state in 0..<20 as Range<Int32> {
       for agent in agents {
         agent.learn(
-          from: HandMadeStep(states: [state], actions: [0], rewards: [1], next: [state + 1], endings: [.none]))
+          from: HandMadeStep(states: [state], actions: [0], rewards: [1], next: [state + 1], endings: [.none])
+        )
       }
     }
     #expect(agents[0].tensors != agents[1].tensors)
@@ -52,7 +53,8 @@ import Testing
 
   @Test func theNetworkIsDrawnFromTheStreamOfInitialisation() throws {
     let agent = try DQN(configuration(), .box(size: 3, seed: 42))
-    let network = Sequential.multilayerPerceptron(inputSize: 3, hiddenSizes: [16], outputSize: 2, maximumBatch: 1)
+    let network = Sequential.multilayerPerceptron(
+      inputSize: 3, hiddenSizes: [16], outputSize: 2, maximumBatch: 1)
     var stream = RandomStream(root: 42, purpose: .initialisation)
     network.initialize(.torch) { stream.uniform() }
     #expect(ReferenceNetwork(agent.learner.online).flat == ReferenceNetwork(network).flat)

@@ -4,7 +4,9 @@ import RLCore
 import Testing
 
 @Suite struct DQNTests {
-  private func agent(_ context: AgentContext, _ change: (inout DQN.Configuration) -> Void = { _ in }) throws -> DQN {
+  private func agent(_ context: AgentContext, _ change: (inout DQN.Configuration) -> Void = { _ in }) throws
+    -> DQN
+  {
     var configuration = DQN.Configuration()
     (configuration.hiddenSizes, configuration.batchSize, configuration.learningStarts) = ([8], 4, 0)
     configuration.trainFrequency = 1
@@ -15,7 +17,9 @@ import Testing
   @Test func statesBecomeOneHotRows() {
     let encoder = ObservationEncoder(.discrete(count: 3), capacity: 2)
     #expect(encoder.size == 3)
-    for (states, expected) in [([2, 0], [0, 0, 1, 1, 0, 0]), ([1, 1], [0, 1, 0, 0, 1, 0])] as [([Int32], [Float])] {
+    for (states, expected) in [([2, 0], [0, 0, 1, 1, 0, 0]), ([1, 1], [0, 1, 0, 0, 1, 0])]
+      as [([Int32], [Float])]
+    {
       var states = states
       states.withUnsafeMutableBufferPointer {
         let rows = encoder.encode(
@@ -29,7 +33,8 @@ import Testing
     let encoder = ObservationEncoder(.discrete(count: 2), capacity: 1)
     var states: [Int32] = [0, 0, 1]
     states.withUnsafeMutableBufferPointer {
-      let rows = encoder.encode(Observations(count: 3, rowSize: 1, states: $0.baseAddress, values: nil), rows: 2..<3)
+      let rows = encoder.encode(
+        Observations(count: 3, rowSize: 1, states: $0.baseAddress, values: nil), rows: 2..<3)
       #expect((0..<2).map { rows[$0] } == [0, 1])
     }
   }
@@ -81,7 +86,8 @@ import Testing
     let agent = try agent(context) { ($0.initialEpsilon, $0.finalEpsilon) = (0.5, 0.5) }
     let rows: [[Float]] = [[0, 1], [1, 0], [-1, 1]]
     let greedy = agent.greedyPolicy(batchSize: 3).actions(for: rows)
-    var coin = EpsilonGreedy(actionCount: 1000, random: RandomStream(root: context.seed, purpose: .exploration))
+    var coin = EpsilonGreedy(
+      actionCount: 1000, random: RandomStream(root: context.seed, purpose: .exploration))
     for _ in 0..<100 {
       let expected = greedy.map { coin.exploratoryAction(epsilon: 0.5) ?? $0 }
       #expect(agent.actions(for: rows) == expected)
@@ -100,7 +106,9 @@ import Testing
     // q is 0 and the target 3; by the weight and by the bias the loss's derivative is -6 each.
     let metrics = agent.takeMetrics()
     #expect(metrics.map(\.name) == ["loss", "mean_q", "gradient_norm"])
-    for (metric, expected) in zip(metrics, [9, 0, 72.0.squareRoot()]) { #expect(abs(metric.value - expected) < 1e-5) }
+    for (metric, expected) in zip(metrics, [9, 0, 72.0.squareRoot()]) {
+      #expect(abs(metric.value - expected) < 1e-5)
+    }
     #expect(agent.takeMetrics() == [])
   }
 
@@ -113,7 +121,8 @@ import Testing
     try loaded.load(saved.tensors)
     #expect(loaded.tensors == saved.tensors)
     #expect(ReferenceNetwork(loaded.learner.target).flat == ReferenceNetwork(saved.learner.online).flat)
-    #expect(saved.tensors.map(\.name) == ["layers.0.weight", "layers.0.bias", "layers.1.weight", "layers.1.bias"])
+    #expect(
+      saved.tensors.map(\.name) == ["layers.0.weight", "layers.0.bias", "layers.1.weight", "layers.1.bias"])
     #expect(saved.tensors.map(\.shape) == [[2, 8], [8], [8, 2], [2]])
   }
 
@@ -123,14 +132,16 @@ import Testing
     let wide = try agent(.box(size: 2, seed: 2)) { $0.hiddenSizes = [9] }.tensors
     #expect(
       throws: TensorMismatch(
-        "the stored array 'layers.0.weight' of shape [2, 9] stands where 'layers.0.weight' of shape [2, 8] belongs")
+        "the stored array 'layers.0.weight' of shape [2, 9] stands where 'layers.0.weight' of shape [2, 8] belongs"
+      )
     ) { try small.load(wide) }
     let deep = try agent(.box(size: 2, seed: 2)) { $0.hiddenSizes = [8, 8] }.tensors
     #expect(throws: TensorMismatch("the stored network has 6 arrays, this one 4")) { try small.load(deep) }
     let moreActions = try agent(.box(size: 2, actions: 3, seed: 2)).tensors
     #expect(
       throws: TensorMismatch(
-        "the stored array 'layers.1.weight' of shape [8, 3] stands where 'layers.1.weight' of shape [8, 2] belongs")
+        "the stored array 'layers.1.weight' of shape [8, 3] stands where 'layers.1.weight' of shape [8, 2] belongs"
+      )
     ) { try small.load(moreActions) }
     #expect(small.tensors == before)
   }

@@ -25,7 +25,8 @@ import Testing
     agent.learner.online.parameters["layers.0.bias"]?.update(repeating: 100)
     agent.learner.updateTarget(tau: 1)
     let q = ReferenceNetwork(agent.learner.online)
-    agent.learn(from: HandMadeStep(states: [0], actions: [1], rewards: [reward], next: [1], endings: [ending]))
+    agent.learn(
+      from: HandMadeStep(states: [0], actions: [1], rewards: [reward], next: [1], endings: [ending]))
     let loss = try #require(agent.takeMetrics().first { $0.name == "loss" }).value
     return (q([1, 0])[1] - loss.squareRoot(), q)
   }
@@ -107,7 +108,9 @@ import Testing
 
   @Test func aFirstUpdateBeyondTheBudgetIsWarnedOf() throws {
     let dqn = try #require(agentCatalog.first { $0.name == "dqn" })
-    let values: [String: ConfigurationValue] = ["learning_starts": .integer(4000), "train_freq": .integer(3000)]
+    let values: [String: ConfigurationValue] = [
+      "learning_starts": .integer(4000), "train_freq": .integer(3000),
+    ]
     #expect(
       dqn.warnings(values, 5000).map(\.description) == [
         "train_freq: the first update comes after 6000 steps but training ends after 5000: nothing will be learned"

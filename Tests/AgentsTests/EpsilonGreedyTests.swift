@@ -13,7 +13,9 @@ import Testing
     let share = epsilon / Double(actionCount)
     let expected = share * Double(draws)
     let standardDeviation = (Double(draws) * share * (1 - share)).squareRoot()
-    for count in counts { #expect(abs(Double(count) - expected) < 4.5 * standardDeviation, "counts \(counts)") }
+    for count in counts {
+      #expect(abs(Double(count) - expected) < 4.5 * standardDeviation, "counts \(counts)")
+    }
   }
 
   @Test func oneDrawDecidesBothWhetherAndWhich() {

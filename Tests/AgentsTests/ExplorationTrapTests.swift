@@ -46,12 +46,15 @@ import Testing
       var counts = [0, 0, 0]
       for _ in 0..<4000 { counts[agent.actions(inStates: [0, 0]).count { $0 != greedy }] += 1 }
       // None, one or both explore: a quarter, a half, a quarter; five standard deviations are 137 and 158.
-      #expect(abs(counts[0] - 1000) < 137 && abs(counts[1] - 2000) < 158 && abs(counts[2] - 1000) < 137, "\(counts)")
+      #expect(
+        abs(counts[0] - 1000) < 137 && abs(counts[1] - 2000) < 158 && abs(counts[2] - 1000) < 137, "\(counts)"
+      )
     }
   }
 
   @Test func rowsExploreWithDifferentActions() throws {
-    for agent in try agents(.discrete(states: 1, actions: 1000, environments: 8), from: 1, to: 1, fraction: 1) {
+    for agent in try agents(.discrete(states: 1, actions: 1000, environments: 8), from: 1, to: 1, fraction: 1)
+    {
       #expect(Set(agent.actions(inStates: [0, 0, 0, 0, 0, 0, 0, 0])).count >= 6)
     }
   }

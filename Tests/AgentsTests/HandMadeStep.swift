@@ -10,14 +10,18 @@ final class HandMadeStep {
   /// Rows whose observations are arrays.
   init(_ seen: [[Float]], actions: [Int32], rewards: [Double], next: [[Float]], endings: [Ending]) {
     (self.observations, nextObservations) = (Self.column(seen), Self.column(next))
-    (self.actions, self.rewards, self.endings) = (Self.column(actions), Self.column(rewards), Self.column(endings))
+    (self.actions, self.rewards, self.endings) = (
+      Self.column(actions), Self.column(rewards), Self.column(endings)
+    )
   }
 
   /// Rows whose observations are states' numbers.
   init(states: [Int32], actions: [Int32], rewards: [Double], next: [Int32], endings: [Ending]) {
     observations = Observations(count: states.count, rowSize: 1, states: Self.column(states), values: nil)
     nextObservations = Observations(count: next.count, rowSize: 1, states: Self.column(next), values: nil)
-    (self.actions, self.rewards, self.endings) = (Self.column(actions), Self.column(rewards), Self.column(endings))
+    (self.actions, self.rewards, self.endings) = (
+      Self.column(actions), Self.column(rewards), Self.column(endings)
+    )
   }
 
   deinit {
@@ -61,7 +65,8 @@ extension Policy {
       actions.withUnsafeMutableBufferPointer {
         guard let start = $0.baseAddress else { return }
         selectActions(
-          for: Observations(count: states.count, rowSize: 1, states: states.baseAddress, values: nil), into: start)
+          for: Observations(count: states.count, rowSize: 1, states: states.baseAddress, values: nil),
+          into: start)
       }
     }
     return actions
@@ -74,7 +79,8 @@ extension Policy {
       actions.withUnsafeMutableBufferPointer {
         guard let start = $0.baseAddress else { return }
         selectActions(
-          for: Observations(count: rows.count, rowSize: rows[0].count, states: nil, values: elements.baseAddress),
+          for: Observations(
+            count: rows.count, rowSize: rows[0].count, states: nil, values: elements.baseAddress),
           into: start)
       }
     }

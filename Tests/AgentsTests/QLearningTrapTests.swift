@@ -23,7 +23,8 @@ import Testing
 
   @Test func terminationEndsTheBootstrap() throws {
     let agent = try agent(.discrete(states: 2), initialValue: 100)
-    agent.learn(from: HandMadeStep(states: [0], actions: [0], rewards: [3], next: [1], endings: [.terminated]))
+    agent.learn(
+      from: HandMadeStep(states: [0], actions: [0], rewards: [3], next: [1], endings: [.terminated]))
     #expect(agent.table.values[0] == 3)
   }
 

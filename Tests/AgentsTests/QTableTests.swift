@@ -47,8 +47,12 @@ import Testing
   }
 
   @Test(arguments: [
-    [], [NamedTensor("weights", shape: [1, 1], .float64([0]))], [NamedTensor("q_table", shape: [1, 1], .float32([0]))],
-    [NamedTensor("q_table", shape: [1, 1], .float64([0])), NamedTensor("q_table", shape: [1, 1], .float64([0]))],
+    [], [NamedTensor("weights", shape: [1, 1], .float64([0]))],
+    [NamedTensor("q_table", shape: [1, 1], .float32([0]))],
+    [
+      NamedTensor("q_table", shape: [1, 1], .float64([0])),
+      NamedTensor("q_table", shape: [1, 1], .float64([0])),
+    ],
   ])
   func arraysThatAreNoTableAreRefused(tensors: [NamedTensor]) {
     #expect(throws: TensorMismatch("a Q-table holds one array of doubles named 'q_table'")) {

@@ -22,7 +22,8 @@ import Testing
 
   @Test func itLearnsNothing() throws {
     let agent = RandomAgent(.discrete(states: 2))
-    agent.learn(from: HandMadeStep(states: [0], actions: [0], rewards: [1], next: [1], endings: [.terminated]))
+    agent.learn(
+      from: HandMadeStep(states: [0], actions: [0], rewards: [1], next: [1], endings: [.terminated]))
     #expect(agent.tensors == [] && agent.takeMetrics() == [] && agent.epsilon == 1)
     try agent.load([])
     #expect(throws: TensorMismatch("a random agent has learned nothing, yet there are arrays")) {

@@ -49,7 +49,9 @@ import Testing
     for reward in rewards(buffer, draws: draws) { counts[Int(reward)] += 1 }
     let expected = Double(draws) / Double(held)
     let standardDeviation = (expected * (1 - 1 / Double(held))).squareRoot()
-    for count in counts { #expect(abs(Double(count) - expected) < 4.5 * standardDeviation, "counts \(counts)") }
+    for count in counts {
+      #expect(abs(Double(count) - expected) < 4.5 * standardDeviation, "counts \(counts)")
+    }
   }
 
   @Test func oneBoundedDrawATransition() {
@@ -95,6 +97,7 @@ import Testing
   @Test func aTransitionsSizeIsCountedInBytes() {
     #expect(ReplayBuffer(capacity: 1, observationSpace: .discrete(count: 9)).bytesPerTransition == 20)
     #expect(
-      ReplayBuffer(capacity: 1, observationSpace: .box(BoxSpace(shape: [4], low: 0, high: 1))).bytesPerTransition == 44)
+      ReplayBuffer(capacity: 1, observationSpace: .box(BoxSpace(shape: [4], low: 0, high: 1)))
+        .bytesPerTransition == 44)
   }
 }

@@ -24,7 +24,9 @@ import Testing
 
   @Test func binsAreEqualAndClosedBelow() {
     let numbering = StateNumbering(bins: [4], low: [-1], high: [1])
-    let cases: [(Float, Int32)] = [(-1, 0), (-0.75, 0), (-0.5, 1), (-0.25, 1), (0, 2), (0.49, 2), (0.5, 3), (0.99, 3)]
+    let cases: [(Float, Int32)] = [
+      (-1, 0), (-0.75, 0), (-0.5, 1), (-0.25, 1), (0, 2), (0.49, 2), (0.5, 3), (0.99, 3),
+    ]
     for (element, bin) in cases { #expect(number(numbering, [element]) == bin, "\(element)") }
   }
 
@@ -44,9 +46,13 @@ import Testing
     let numbering = StateNumbering(bins: [2, 3, 4], low: [0, 0, 0], high: [2, 3, 4])
     #expect(numbering.stateCount == 24)
     var numbers: [Int32] = []
-    for a in 0..<2 { for b in 0..<3 { for c in 0..<4 {
-      numbers.append(number(numbering, [Float(a) + 0.5, Float(b) + 0.5, Float(c) + 0.5]))
-    } } }
+    for a in 0..<2 {
+      for b in 0..<3 {
+        for c in 0..<4 {
+          numbers.append(number(numbering, [Float(a) + 0.5, Float(b) + 0.5, Float(c) + 0.5]))
+        }
+      }
+    }
     #expect(numbers == Array(0..<24))
   }
 

@@ -1,4 +1,4 @@
-package import RLCore
+import RLCore
 
 /// A number that goes from `initial` to `final` in a straight line over `duration` environment steps, then stays.
 package struct LinearSchedule: Sendable, Equatable {

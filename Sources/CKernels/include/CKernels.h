@@ -11,6 +11,8 @@ extern "C" {
 
 /// One product of row-major matrices: C = A B, C = bias + A B or C += A B, rectified at the end if asked.
 ///
+/// A row of C has the same bits however many rows are computed with it.
+///
 /// A is [rows, depth], or [depth, rows] if it is transposed; B is [depth, columns]; C is [rows, columns]; bias is
 /// [columns] or null. A stride counts floats from one stored row to the next.
 typedef struct {
@@ -37,11 +39,13 @@ typedef struct {
 } CKernelsAdamFactors;
 
 /// `step` is t of the paper: 1 for the first update.
-CKernelsAdamFactors ckernels_adam_factors(double learningRate, double beta1, double beta2, double epsilon, uint64_t step);
+CKernelsAdamFactors ckernels_adam_factors(double learningRate, double beta1, double beta2, double epsilon,
+                                          uint64_t step);
 
 /// The same functions, compiled for one class of processor.
 ///
-/// The results of two variants differ in the last bits; those of one variant never differ.
+/// The results of two variants differ in the last bits. Those of one variant are the same on every x86-64 processor:
+/// each number is one fixed sequence of correctly rounded operations, whatever the thread, the vendor or the cache.
 typedef struct {
   const char *_Nonnull name;
   size_t lanes;
@@ -54,13 +58,15 @@ typedef struct {
   /// Added up in Float64, in one fixed order.
   double (*_Nonnull sumOfSquares)(const float *_Nonnull values, size_t count);
   /// The sums of a matrix's columns; with an output, the gradient is first set to 0 wherever that is not above zero.
-  void (*_Nonnull columnSums)(float *_Nonnull gradient, const float *_Nullable output, float *_Nonnull sums, size_t rows,
-                              size_t columns);
+  void (*_Nonnull columnSums)(float *_Nonnull gradient, const float *_Nullable output, float *_Nonnull sums,
+                              size_t rows, size_t columns);
   /// [rows, columns] to [columns, rows]
   void (*_Nonnull transpose)(const float *_Nonnull from, float *_Nonnull to, size_t rows, size_t columns);
 } CKernelsTable;
 
-/// The best variant this processor runs, or the one that `RL_LAB_KERNELS` names; the same throughout a process.
+/// The best variant this processor runs, or the one that the environment variable `RL_LAB_KERNELS` names.
+///
+/// It is the same throughout a process.
 const CKernelsTable *_Nonnull ckernels(void);
 
 /// The variants this processor runs, plain code first; null behind the last.

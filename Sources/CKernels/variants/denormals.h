@@ -1,7 +1,8 @@
 // Treats denormal numbers as zero for the length of one kernel, and leaves the thread's mode as it was.
 //
-// A unit that died leaves Adam a mean that shrinks by beta1 until it is denormal, and there it stays. Some processors
-// take a hundred times as long for such numbers. Setting the mode for the whole thread would change environments.
+// A unit that died leaves Adam a mean that shrinks by beta1 until it is denormal, and there it stays. With half of the
+// numbers so, a step took twice as long on a Zen 5, and other processors are slower at them. Setting the mode for the
+// whole thread would change the arithmetic of environments.
 #ifndef CKERNELS_DENORMALS_H
 #define CKERNELS_DENORMALS_H
 
@@ -28,7 +29,9 @@ static inline FloatingPointMode flushDenormals(void) {
   __asm__ volatile("msr fpcr, %0" : : "r"(mode | (1u << 24)) : "memory");
   return mode;
 }
-static inline void restoreDenormals(FloatingPointMode mode) { __asm__ volatile("msr fpcr, %0" : : "r"(mode) : "memory"); }
+static inline void restoreDenormals(FloatingPointMode mode) {
+  __asm__ volatile("msr fpcr, %0" : : "r"(mode) : "memory");
+}
 
 #else
 

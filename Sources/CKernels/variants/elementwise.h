@@ -2,21 +2,23 @@
 #include "denormals.h"
 
 /// Runs ONE for every vector, with LOAD and STORE of whole vectors, then once more for the last few numbers.
-#define FOR_VECTORS(COUNT, ONE)                                        \
-  {                                                                    \
-    size_t i = 0;                                                      \
-    for (; i + LANES <= (COUNT); i += LANES) ONE(vf_load, vf_store)    \
-    const size_t left = (COUNT) - i;                                   \
-    if (left > 0) ONE(LOAD_LEFT, STORE_LEFT)                           \
+#define FOR_VECTORS(COUNT, ONE)                                     \
+  {                                                                 \
+    size_t i = 0;                                                   \
+    for (; i + LANES <= (COUNT); i += LANES) ONE(vf_load, vf_store) \
+    const size_t left = (COUNT) - i;                                \
+    if (left > 0) ONE(LOAD_LEFT, STORE_LEFT)                        \
   }
 #define LOAD_LEFT(p) vf_load_first(p, left)
 #define STORE_LEFT(p, v) vf_store_first(p, v, left)
 
-static void PASTE(adam, VARIANT)(float *parameter, float *mean, float *square, const float *gradient, size_t count,
-                                 const CKernelsAdamFactors *factors) {
-  const vf beta1Rest = vf_set(factors->beta1Rest), beta2 = vf_set(factors->beta2), beta2Rest = vf_set(factors->beta2Rest);
+static void PASTE(adam, VARIANT)(float *parameter, float *mean, float *square, const float *gradient,
+                                 size_t count, const CKernelsAdamFactors *factors) {
+  const vf beta1Rest = vf_set(factors->beta1Rest);
+  const vf beta2 = vf_set(factors->beta2), beta2Rest = vf_set(factors->beta2Rest);
   const FloatingPointMode mode = flushDenormals();
-  const vf stepSize = vf_set(factors->stepSize), root = vf_set(factors->rootOfCorrection), epsilon = vf_set(factors->epsilon);
+  const vf stepSize = vf_set(factors->stepSize);
+  const vf root = vf_set(factors->rootOfCorrection), epsilon = vf_set(factors->epsilon);
 #define ONE(LOAD, STORE)                                                 \
   {                                                                      \
     const vf g = LOAD(gradient + i), mOld = LOAD(mean + i);              \
@@ -83,7 +85,8 @@ static double PASTE(sumOfSquares, VARIANT)(const float *values, size_t count) {
     STORE(sums + i, (sum[0] + sum[1]) + (sum[2] + sum[3]));                             \
   }
 
-static void PASTE(columnSums, VARIANT)(float *gradient, const float *output, float *sums, size_t rows, size_t columns) {
+static void PASTE(columnSums, VARIANT)(float *gradient, const float *output, float *sums, size_t rows,
+                                       size_t columns) {
   FOR_VECTORS(columns, STRIP)
 }
 

@@ -3,6 +3,7 @@
 
 #define VARIANT avx2
 #define LANES 8
+#define REGISTERS 16
 #define MASKED_TAILS 0
 
 typedef __m256 vf;
@@ -22,4 +23,10 @@ INLINE vf vf_relu(vf a) { return _mm256_max_ps(_mm256_setzero_ps(), a); }
 /// `a` where `b` is above zero, 0 elsewhere.
 INLINE vf vf_where_positive(vf a, vf b) {
   return _mm256_and_ps(a, _mm256_cmp_ps(b, _mm256_setzero_ps(), _CMP_GT_OQ));
+}
+/// a0 + a1, a2 + a3, ..., b0 + b1, b2 + b3, ...
+INLINE vf vf_sums_of_pairs(vf a, vf b) {
+  const vf even = __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14);
+  const vf odd = __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15);
+  return even + odd;
 }

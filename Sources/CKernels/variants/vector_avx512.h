@@ -3,6 +3,7 @@
 
 #define VARIANT avx512
 #define LANES 16
+#define REGISTERS 32
 #define MASKED_TAILS 1
 
 typedef __m512 vf;
@@ -20,4 +21,10 @@ INLINE vf vf_relu(vf a) { return _mm512_max_ps(_mm512_setzero_ps(), a); }
 /// `a` where `b` is above zero, 0 elsewhere.
 INLINE vf vf_where_positive(vf a, vf b) {
   return _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(b, _mm512_setzero_ps(), _CMP_GT_OQ), a);
+}
+/// a0 + a1, a2 + a3, ..., b0 + b1, b2 + b3, ...
+INLINE vf vf_sums_of_pairs(vf a, vf b) {
+  const vf even = __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+  const vf odd = __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
+  return even + odd;
 }

@@ -1,9 +1,13 @@
 // Vectors of 4 floats in the compiler's own vector type: SSE2 on x86-64, NEON on arm64, plain code elsewhere.
-#include <math.h>
 #include <string.h>
 
 #define VARIANT baseline
 #define LANES 4
+#if defined(__aarch64__)
+#define REGISTERS 32
+#else
+#define REGISTERS 16
+#endif
 #define MASKED_TAILS 0
 
 typedef float vf __attribute__((vector_size(16)));
@@ -29,7 +33,7 @@ INLINE void vf_store_first(float *p, vf v, size_t count) {
 }
 // Fused where the processor's base instructions fuse (arm64), two roundings elsewhere.
 INLINE vf vf_fma(vf a, vf b, vf c) { return a * b + c; }
-INLINE vf vf_sqrt(vf a) { return (vf){sqrtf(a[0]), sqrtf(a[1]), sqrtf(a[2]), sqrtf(a[3])}; }
+INLINE vf vf_sqrt(vf a) { return __builtin_elementwise_sqrt(a); }
 // A NaN in `a` stays, for it compares false.
 INLINE vf vf_relu(vf a) {
   typedef int vi __attribute__((vector_size(16)));
@@ -39,4 +43,10 @@ INLINE vf vf_relu(vf a) {
 INLINE vf vf_where_positive(vf a, vf b) {
   typedef int vi __attribute__((vector_size(16)));
   return (vf)((vi)a & (vi)(b > vf_set(0)));
+}
+/// a0 + a1, a2 + a3, ..., b0 + b1, b2 + b3, ...
+INLINE vf vf_sums_of_pairs(vf a, vf b) {
+  const vf even = __builtin_shufflevector(a, b, 0, 2, 4, 6);
+  const vf odd = __builtin_shufflevector(a, b, 1, 3, 5, 7);
+  return even + odd;
 }

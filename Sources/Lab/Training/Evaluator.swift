@@ -1,4 +1,4 @@
-package import RLCore
+import RLCore
 
 /// What episodes of an evaluation came to.
 package struct EvaluationResult: Sendable, Equatable {

@@ -1,5 +1,5 @@
-package import Agents
-package import RLCore
+import Agents
+import RLCore
 
 /// How far training has come, and what is due now.
 package struct TrainingReport: Sendable {
@@ -71,7 +71,8 @@ package final class Trainer: IteratorProtocol {
     stepsPerReport = min(max(Int(Double(stepsPerReport) * factor), batch.count), 50_000_000)
 
     var report = TrainingReport(
-      step: step, episodes: episodes, seconds: seconds, meanReturn: recentReturns.mean, epsilon: agent.epsilon)
+      step: step, episodes: episodes, seconds: seconds, meanReturn: recentReturns.mean, epsilon: agent.epsilon
+    )
     report.isFinished = step >= totalSteps
     report.evaluationIsDue = evaluation.isDue(at: step) || report.isFinished
     report.checkpointIsDue = checkpoint.isDue(at: step) || report.isFinished
@@ -83,8 +84,10 @@ package final class Trainer: IteratorProtocol {
 
   /// Steps the batch until `target` environment steps.
   private func advance(to target: Int, since start: Double) {
+    // Locals: a class's properties are checked for exclusive access each time, which costs as much as a table's update.
     let (agent, batch, recorder) = (agent, batch, recorder)
     let count = batch.count
+    var step = step
     while step < target {
       agent.selectActions(for: batch.observations, into: batch.actions)
       batch.step()
@@ -92,12 +95,13 @@ package final class Trainer: IteratorProtocol {
       agent.learn(from: batch.transitions)
       for row in 0..<count {
         recorder.record(row: row, action: batch.actions[row], reward: batch.rewards[row])
-        if batch.endings[row] != .none { finishEpisode(row, since: start) }
+        if batch.endings[row] != .none { finishEpisode(row, at: step, since: start) }
       }
     }
+    self.step = step
   }
 
-  private func finishEpisode(_ row: Int, since start: Double) {
+  private func finishEpisode(_ row: Int, at step: Int, since start: Double) {
     episodes += 1
     let earned = recorder.returnSoFar(row: row)
     recentReturns.append(earned)

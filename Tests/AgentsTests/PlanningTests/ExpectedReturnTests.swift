@@ -4,13 +4,15 @@ import Testing
 
 @Suite struct ExpectedReturnTests {
   /// What the policy that is greedy in the discounted values earns in an episode.
-  private func greedyReturn(_ model: TransitionModel, gamma: Double, maxEpisodeSteps: Int?) throws -> Double? {
+  private func greedyReturn(_ model: TransitionModel, gamma: Double, maxEpisodeSteps: Int?) throws -> Double?
+  {
     let solution = try #require(Planning.valueIteration(model, gamma: gamma))
     return Planning.expectedReturn(model, policy: solution.policy, maxEpisodeSteps: maxEpisodeSteps)
   }
 
   @Test func anEpisodeOfGeometricLength() throws {
-    let mean = try #require(Planning.expectedReturn(.coin(endingWith: 0.25), policy: [0], maxEpisodeSteps: nil))
+    let mean = try #require(
+      Planning.expectedReturn(.coin(endingWith: 0.25), policy: [0], maxEpisodeSteps: nil))
     #expect(abs(mean - 4) < 1e-9)
   }
 
@@ -39,7 +41,8 @@ import Testing
     #expect(try greedyReturn(cliff, gamma: 1, maxEpisodeSteps: nil) == -13)
     #expect(try greedyReturn(cliff, gamma: 0.9, maxEpisodeSteps: nil) == -13)
     #expect(Planning.optimalReturn(cliff, maxEpisodeSteps: nil) == -13)
-    #expect(Planning.expectedReturn(cliff, policy: Array(repeating: 0, count: 48), maxEpisodeSteps: nil) == nil)
+    #expect(
+      Planning.expectedReturn(cliff, policy: Array(repeating: 0, count: 48), maxEpisodeSteps: nil) == nil)
   }
 
   @Test func slipperyIceFourByFour() throws {

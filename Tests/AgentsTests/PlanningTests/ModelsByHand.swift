@@ -33,7 +33,9 @@ extension TransitionModel {
   }
 
   /// The model of a grid world of the catalog.
-  static func gridWorld(_ id: String, _ parameters: [String: ConfigurationValue] = [:]) throws -> TransitionModel {
+  static func gridWorld(_ id: String, _ parameters: [String: ConfigurationValue] = [:]) throws
+    -> TransitionModel
+  {
     let entry = try #require(gridWorlds.first { $0.id == id })
     return try #require(entry.make(parameters).model())
   }

@@ -1,0 +1,153 @@
+// Template: C = A B, C += A B or C = bias + A B for matrices small enough to stay in the caches.
+//
+// A tile of rows and vectors of C is summed in registers before it is stored, so every element of C is one chain of
+// multiply-adds in the order k = 0, 1, ..., K - 1, whatever the tile, the batch and the blocks around it.
+// That order is the promise behind "a row's result does not depend on its batch".
+
+enum { STARTS_AT_ZERO = 0, STARTS_AT_BIAS = 1, STARTS_AT_C = 2, ENDS_RECTIFIED = 4 };
+
+/// A is read at row * rowStride + k * kStride; a block's last vector has `last` columns in use, 1...LANES.
+typedef struct {
+  size_t depth;
+  const float *a;
+  size_t rowStride, kStride;
+  const float *b;
+  size_t bStride;
+  float *c;
+  size_t cStride;
+  const float *bias;
+  size_t last;
+  int how;
+} Tile;
+
+typedef void (*TileFunction)(const Tile *);
+
+enum { TALLEST = 12, WIDEST_OF_ONE_ROW = 8 };
+
+#define LOAD_OF(ROW, J) \
+  (partial && (J) == width - 1 ? vf_load_first((ROW) + (J) * LANES, last) : vf_load((ROW) + (J) * LANES))
+
+/// All but the first argument are constants wherever this is inlined, so that the sums live in registers.
+///
+/// A transposed has the rows of one k side by side; else a row's k lie side by side. `partial` says that the last
+/// vector may have fewer than LANES columns in use.
+INLINE void PASTE(tile, VARIANT)(const Tile *t, const int height, const int width, const bool transposed,
+                                 const bool partial) {
+  vf sum[TALLEST][WIDEST_OF_ONE_ROW];
+  const size_t depth = t->depth, bStride = t->bStride, last = t->last;
+  const size_t rowStride = transposed ? 1 : t->rowStride, kStride = transposed ? t->kStride : 1;
+  if (t->how & (STARTS_AT_BIAS | STARTS_AT_C)) {
+    const float *start = t->how & STARTS_AT_BIAS ? t->bias : t->c;
+    const size_t stride = t->how & STARTS_AT_BIAS ? 0 : t->cStride;
+    UNROLL for (int i = 0; i < height; i++) {
+      UNROLL for (int j = 0; j < width; j++) sum[i][j] = LOAD_OF(start + i * stride, j);
+    }
+  } else {
+    UNROLL for (int i = 0; i < height; i++) UNROLL for (int j = 0; j < width; j++) sum[i][j] = vf_set(0);
+  }
+  const float *a = t->a, *b = t->b;
+  for (size_t k = 0; k < depth; k++) {
+    vf bRow[WIDEST_OF_ONE_ROW];
+    UNROLL for (int j = 0; j < width; j++) bRow[j] = LOAD_OF(b, j);
+    UNROLL for (int i = 0; i < height; i++) {
+      const vf x = vf_set(a[i * rowStride]);
+      UNROLL for (int j = 0; j < width; j++) sum[i][j] = vf_fma(x, bRow[j], sum[i][j]);
+    }
+    a += kStride;
+    b += bStride;
+  }
+  if (t->how & ENDS_RECTIFIED) {
+    UNROLL for (int i = 0; i < height; i++) UNROLL for (int j = 0; j < width; j++) sum[i][j] = vf_relu(sum[i][j]);
+  }
+  UNROLL for (int i = 0; i < height; i++) {
+    float *to = t->c + i * t->cStride;
+    UNROLL for (int j = 0; j < width; j++) {
+      if (partial && j == width - 1) {
+        vf_store_first(to + j * LANES, sum[i][j], last);
+      } else {
+        vf_store(to + j * LANES, sum[i][j]);
+      }
+    }
+  }
+}
+
+// A masked load costs no more than a whole one in AVX-512, so one function serves both; elsewhere each has its own.
+#define TILE_FUNCTION(NAME, HEIGHT, WIDTH, TRANSPOSED)                           \
+  static void NAME(const Tile *t) {                                              \
+    if (MASKED_TAILS || t->last < LANES) {                                       \
+      PASTE(tile, VARIANT)(t, HEIGHT, WIDTH, TRANSPOSED, true);                  \
+    } else {                                                                     \
+      PASTE(tile, VARIANT)(t, HEIGHT, WIDTH, TRANSPOSED, false);                 \
+    }                                                                            \
+  }
+#define TILE(HEIGHT, WIDTH)                                                      \
+  TILE_FUNCTION(PASTE(rows_##HEIGHT##_##WIDTH, VARIANT), HEIGHT, WIDTH, false)   \
+  TILE_FUNCTION(PASTE(columns_##HEIGHT##_##WIDTH, VARIANT), HEIGHT, WIDTH, true)
+
+// Which tiles there are: as many sums as the registers hold beside one row of B, and for a single row of A as many
+// vectors as it takes to keep the multipliers busy.
+#define FOR_ROWS_1_TO_6(X, WIDTH) X(1, WIDTH) X(2, WIDTH) X(3, WIDTH) X(4, WIDTH) X(5, WIDTH) X(6, WIDTH)
+#define FOR_ROWS_1_TO_8(X, WIDTH) FOR_ROWS_1_TO_6(X, WIDTH) X(7, WIDTH) X(8, WIDTH)
+#define FOR_ROWS_1_TO_12(X, WIDTH) FOR_ROWS_1_TO_8(X, WIDTH) X(9, WIDTH) X(10, WIDTH) X(11, WIDTH) X(12, WIDTH)
+#if REGISTERS == 32
+#define WIDEST 4
+#define FOR_WIDTH_1(X) FOR_ROWS_1_TO_12(X, 1)
+#define FOR_WIDTH_2(X) FOR_ROWS_1_TO_12(X, 2)
+#define FOR_WIDTH_3(X) FOR_ROWS_1_TO_8(X, 3)
+#define FOR_WIDTH_4(X) FOR_ROWS_1_TO_6(X, 4)
+static const size_t tallest[] = {0, 12, 12, 8, 6, 1, 1, 1, 1};
+#else
+#define WIDEST 2
+#define FOR_WIDTH_1(X) FOR_ROWS_1_TO_8(X, 1)
+#define FOR_WIDTH_2(X) FOR_ROWS_1_TO_6(X, 2)
+#define FOR_WIDTH_3(X) X(1, 3)
+#define FOR_WIDTH_4(X) X(1, 4)
+static const size_t tallest[] = {0, 8, 6, 1, 1, 1, 1, 1, 1};
+#endif
+#define FOR_WIDER(X) X(1, 5) X(1, 6) X(1, 7) X(1, 8)
+#define FOR_ALL(X) FOR_WIDTH_1(X) FOR_WIDTH_2(X) FOR_WIDTH_3(X) FOR_WIDTH_4(X) FOR_WIDER(X)
+
+FOR_ALL(TILE)
+
+#define CHOICE(HEIGHT, WIDTH)                                 \
+  [WIDTH][HEIGHT] = {PASTE(rows_##HEIGHT##_##WIDTH, VARIANT), \
+                     PASTE(columns_##HEIGHT##_##WIDTH, VARIANT)},
+
+/// By width, height, and whether A is transposed.
+static const TileFunction tiles[WIDEST_OF_ONE_ROW + 1][TALLEST + 1][2] = {FOR_ALL(CHOICE)};
+
+// A panel of B this deep stays in the first two caches while the rows of A pass by.
+enum { DEPTH_BLOCK = 512 };
+
+/// The size of the next part when what is left is cut into so many parts as equally as can be.
+INLINE size_t nextPart(size_t left, size_t parts) { return parts == 1 ? left : (left + parts - 1) / parts; }
+
+static void PASTE(tiledProduct, VARIANT)(const CKernelsProduct *p) {
+  const size_t vectors = (p->columns + LANES - 1) / LANES;
+  const size_t widest = p->rows == 1 ? WIDEST_OF_ONE_ROW : WIDEST;
+  const size_t rowStride = p->aIsTransposed ? 1 : p->aStride, kStride = p->aIsTransposed ? p->aStride : 1;
+  Tile t = {.rowStride = rowStride, .kStride = kStride, .bStride = p->bStride, .cStride = p->cStride};
+  size_t k = 0;
+  do {
+    t.depth = p->depth - k < DEPTH_BLOCK ? p->depth - k : DEPTH_BLOCK;
+    t.how = k > 0 || p->addsToC ? STARTS_AT_C : p->bias ? STARTS_AT_BIAS : STARTS_AT_ZERO;
+    if (k + t.depth == p->depth && p->rectifies) t.how |= ENDS_RECTIFIED;
+    size_t vector = 0;
+    for (size_t parts = (vectors + widest - 1) / widest; parts > 0; parts--) {
+      const size_t width = nextPart(vectors - vector, parts), column = vector * LANES;
+      vector += width;
+      t.last = vector == vectors ? p->columns - (vectors - 1) * LANES : LANES;
+      t.b = p->b + k * p->bStride + column;
+      t.bias = p->bias ? p->bias + column : 0;
+      size_t row = 0;
+      for (size_t stack = (p->rows + tallest[width] - 1) / tallest[width]; stack > 0; stack--) {
+        const size_t height = nextPart(p->rows - row, stack);
+        t.a = p->a + row * rowStride + k * kStride;
+        t.c = p->c + row * p->cStride + column;
+        tiles[width][height][p->aIsTransposed](&t);
+        row += height;
+      }
+    }
+    k += t.depth;
+  } while (k < p->depth);
+}

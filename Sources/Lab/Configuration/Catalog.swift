@@ -1,0 +1,56 @@
+import RLCore
+
+/// The environments and agents that this build offers: two lists of values.
+package struct Catalog: Sendable {
+  package let environments: [EnvironmentEntry]
+  package let agents: [AgentEntry]
+
+  /// - Precondition: ids and names differ, and no entry has a key that every experiment has already.
+  package init(environments: [EnvironmentEntry], agents: [AgentEntry]) {
+    precondition(Set(environments.map(\.id)).count == environments.count, "an environment id stands twice")
+    precondition(Set(agents.map(\.name)).count == agents.count, "an agent name stands twice")
+    for entry in environments {
+      let reserved = [EnvironmentChoice.idKey, EnvironmentLimit.key]
+      precondition(
+        !entry.keys.contains { reserved.contains($0.name) }, "\(entry.id) has a key of every environment")
+    }
+    for entry in agents {
+      precondition(
+        !entry.keys.contains { $0.name == AgentChoice.algorithmKey }, "\(entry.name) has a key of every agent"
+      )
+    }
+    (self.environments, self.agents) = (environments, agents)
+  }
+
+  /// The environment of exactly this id.
+  package func environment(_ id: String) -> EnvironmentEntry? { environments.first { $0.id == id } }
+
+  /// The agent of exactly this name.
+  package func agent(_ name: String) -> AgentEntry? { agents.first { $0.name == name } }
+
+  /// What is wrong with an id that `environment(_:)` does not find, and what to do.
+  package func unknownEnvironment(_ id: String) -> String {
+    "unknown environment \(quoted(id))"
+      + advice(
+        nearest(to: id, in: environments.map(\.id)), otherwise: "'rl-lab list environments' shows them all")
+  }
+
+  /// What is wrong with a name that `agent(_:)` does not find, and what to do.
+  package func unknownAgent(_ name: String) -> String {
+    "unknown algorithm \(quoted(name))"
+      + advice(nearest(to: name, in: agents.map(\.name)), otherwise: "'rl-lab list agents' shows them all")
+  }
+
+  /// What is wrong with a name that is neither an environment's nor an agent's.
+  package func unknownEntry(_ name: String) -> String {
+    "no environment or agent is called \(quoted(name))"
+      + advice(
+        nearest(to: name, in: environments.map(\.id) + agents.map(\.name)),
+        otherwise: "'rl-lab list environments' and 'rl-lab list agents' show them all")
+  }
+}
+
+/// The end of a message: the near word if there is one, else what else may help.
+func advice(_ near: String?, otherwise: String) -> String {
+  near.map { "; did you mean '\($0)'?" } ?? "; \(otherwise)"
+}

@@ -1,0 +1,161 @@
+import RLCore
+
+/// An environment's documentation and its keys, for people.
+package func describe(environment entry: EnvironmentEntry) -> String {
+  var facts: [String] = []
+  if let limit = entry.maxEpisodeSteps(entry.keys.defaults) {
+    facts.append("Episodes are truncated after \(limit) steps.")
+  }
+  if let threshold = entry.rewardThreshold { facts.append("Solved from a mean return of \(threshold).") }
+  return page(
+    name: entry.id, summary: entry.summary, documentation: entry.documentation, facts: facts,
+    section: .environment,
+    keys: entry.keys + [entry.limitKey])
+}
+
+/// An agent's documentation and its keys, for people.
+package func describe(agent entry: AgentEntry) -> String {
+  page(
+    name: entry.name, summary: entry.summary, documentation: entry.documentation, facts: [], section: .agent,
+    keys: entry.keys)
+}
+
+/// The same as one JSON object.
+package func json(environment entry: EnvironmentEntry) -> JSON {
+  .object([
+    ("id", .text(entry.id)), ("summary", .text(entry.summary)), ("documentation", .text(entry.documentation)),
+    ("max_episode_steps", entry.maxEpisodeSteps(entry.keys.defaults).map { .integer($0) } ?? .null),
+    ("reward_threshold", entry.rewardThreshold.map { .number($0) } ?? .null),
+    ("keys", .list((entry.keys + [entry.limitKey]).map(JSON.init))),
+  ])
+}
+
+/// The same as one JSON object.
+package func json(agent entry: AgentEntry) -> JSON {
+  .object([
+    ("name", .text(entry.name)), ("summary", .text(entry.summary)),
+    ("documentation", .text(entry.documentation)),
+    ("keys", .list(entry.keys.map(JSON.init))),
+  ])
+}
+
+extension [KeyDescription] {
+  var defaults: [String: ConfigurationValue] {
+    Dictionary(uniqueKeysWithValues: map { ($0.name, $0.defaultValue) })
+  }
+}
+
+extension EnvironmentEntry {
+  /// `max_episode_steps` with the limit of this environment as its default.
+  var limitKey: KeyDescription {
+    var limit = EnvironmentLimit()
+    limit.maxEpisodeSteps = maxEpisodeSteps(keys.defaults)
+    return EnvironmentLimit.keyDescriptions(defaults: limit)[0]
+  }
+}
+
+extension JSON {
+  package init(_ key: KeyDescription) {
+    var members: [(String, JSON)] = [("name", .text(key.name)), ("type", .text(key.kind.typeName))]
+    switch key.kind {
+    case .integer(let range), .integers(let range):
+      if range.lowerBound != .min { members.append(("minimum", .integer(range.lowerBound))) }
+      if range.upperBound != .max { members.append(("maximum", .integer(range.upperBound))) }
+    case .number(let range), .numbers(let range):
+      if range.low.isFinite {
+        members.append((range.includesLow ? "minimum" : "exclusive_minimum", .number(range.low)))
+      }
+      if range.high.isFinite {
+        members.append((range.includesHigh ? "maximum" : "exclusive_maximum", .number(range.high)))
+      }
+    case .text(let choices) where !choices.isEmpty:
+      members.append(("choices", .list(choices.map { .text($0) })))
+    default: break
+    }
+    self = .object(
+      members + [
+        ("optional", .bool(key.isOptional)), ("default", JSON(key.defaultValue)),
+        ("documentation", .text(key.documentation)),
+      ])
+  }
+}
+
+extension ConfigurationKind {
+  var typeName: String {
+    switch self {
+    case .bool: "bool"
+    case .integer: "integer"
+    case .number: "number"
+    case .text: "text"
+    case .integers: "integers"
+    case .numbers: "numbers"
+    case .texts: "texts"
+    }
+  }
+}
+
+private let pageWidth = 100
+
+private func page(
+  name: String, summary: String, documentation: String, facts: [String], section: Experiment.Section,
+  keys: [KeyDescription]
+) -> String {
+  var blocks = [wrapped("\(name): \(summary)", width: pageWidth).joined(separator: "\n")]
+  let lines = documentation.split(separator: "\n", omittingEmptySubsequences: false).flatMap(wrappedLine)
+  if !documentation.isEmpty { blocks.append(lines.joined(separator: "\n")) }
+  if !facts.isEmpty { blocks.append(facts.joined(separator: "\n")) }
+  blocks.append(
+    keys.isEmpty
+      ? "No keys." : "Keys of the section '\(section.rawValue)' in an experiment file:\n\n" + table(keys))
+  return blocks.joined(separator: "\n\n") + "\n"
+}
+
+/// One line of a documentation; lines of tables and examples that fit stay as they are.
+private func wrappedLine(_ line: Substring) -> [String] {
+  if line.count <= pageWidth { return [String(line)] }
+  let indentation = String(line.prefix { $0 == " " })
+  return wrapped(String(line.dropFirst(indentation.count)), width: pageWidth - indentation.count).map {
+    indentation + $0
+  }
+}
+
+private func table(_ keys: [KeyDescription]) -> String {
+  let rows = keys.map { key in
+    [[key.name], wrapped(key.expectation, width: 26), wrapped(yaml(key.defaultValue), width: 16)]
+  }
+  let titles = ["key", "value", "default"]
+  let widths = titles.indices.map { column in
+    rows.flatMap { $0[column].map(\.count) }.reduce(titles[column].count, max)
+  }
+  let last = max(24, pageWidth - 2 - widths.reduce(0) { $0 + $1 + 2 })
+  let all =
+    [titles.map { [$0] } + [["meaning"]]]
+    + zip(rows, keys).map { $0 + [wrapped($1.documentation, width: last)] }
+  return all.flatMap { cells in
+    (0..<cells.reduce(0) { max($0, $1.count) }).map { line in
+      var text = " "
+      for (column, cell) in cells.enumerated() {
+        let part = line < cell.count ? cell[line] : ""
+        text += " " + part
+        if column < widths.count {
+          text += String(repeating: " ", count: max(0, widths[column] - part.count) + 1)
+        }
+      }
+      return String(text.reversed().drop { $0 == " " }.reversed())
+    }
+  }.joined(separator: "\n")
+}
+
+/// The words in lines of at most `width`, but for a word that is longer.
+private func wrapped(_ text: String, width: Int) -> [String] {
+  var lines: [String] = []
+  var line = ""
+  for word in text.split(separator: " ") {
+    if !line.isEmpty, line.count + 1 + word.count > width {
+      lines.append(line)
+      line = ""
+    }
+    line += (line.isEmpty ? "" : " ") + word
+  }
+  return lines + (line.isEmpty && !lines.isEmpty ? [] : [line])
+}

@@ -1,0 +1,118 @@
+import Foundation
+import RLCore
+
+extension Experiment {
+  /// Reads an experiment file, with `overrides` such as `agent.learning_rate=1e-3` in place of what it says.
+  ///
+  /// - Throws: all that is wrong with the file and the overrides.
+  package static func load(
+    path: String, overrides: [String] = [], catalog: Catalog
+  ) throws(ExperimentErrors) -> Experiment {
+    try load(bytes: try read(path), path: path, overrides: overrides, catalog: catalog)
+  }
+
+  /// The same for a text that is no file, such as the configuration that a run keeps.
+  ///
+  /// - Parameter path: what messages call it; the experiment's name is its last part without the extension.
+  package static func load(
+    text: String, path: String, overrides: [String] = [], catalog: Catalog
+  ) throws(ExperimentErrors) -> Experiment {
+    try load(bytes: Array(text.utf8), path: path, overrides: overrides, catalog: catalog)
+  }
+
+  package static func load(
+    bytes: [UInt8], path: String, overrides: [String] = [], catalog: Catalog
+  ) throws(ExperimentErrors) -> Experiment {
+    let source = ExperimentSource(bytes)
+    var reader = ExperimentReader(entries: source.entries ?? [], path: path, catalog: catalog)
+    for problem in source.problems { reader.note(problem) }
+    guard source.entries != nil else { throw ExperimentErrors(.invalid, reader.problems) }
+    reader.apply(overrides)
+    reader.checkTopLevel()
+    let environment = reader.readEnvironment()
+    let agent = reader.readAgent()
+    let training = reader.read(TrainingConfiguration.self, of: .training)
+    let evaluation = reader.read(EvaluationConfiguration.self, of: .evaluation)
+    let checkpoint = reader.read(CheckpointConfiguration.self, of: .checkpoint)
+    let seeds = reader.readSeeds()
+    let log = reader.readLog()
+    guard reader.problems.isEmpty, let environment, let agent else {
+      throw ExperimentErrors(.invalid, reader.problems)
+    }
+    var experiment = Experiment(
+      name: stem(of: path), environment: environment, agent: agent, training: training,
+      evaluation: evaluation,
+      checkpoint: checkpoint, seeds: seeds, log: log, path: path, places: reader.places)
+    experiment.warnings = experiment.allWarnings.ordered
+    return experiment
+  }
+
+  private var allWarnings: [ExperimentProblem] {
+    var warnings = agent.entry.warnings(agent.values, training.steps).map {
+      locate($0, in: .agent, isWarning: true)
+    }
+    func warn(_ section: Section, _ every: Int?, _ what: String) {
+      guard let every, every > training.steps else { return }
+      let message = "\(every) is beyond training.steps (\(training.steps)): \(what) only at the end"
+      warnings.append(locate(ConfigurationProblem("every", message), in: section, isWarning: true))
+    }
+    warn(.evaluation, evaluation.every, "the agent is evaluated")
+    warn(.checkpoint, checkpoint.every, "a checkpoint is written")
+    return warnings
+  }
+
+  /// `dqn` of `Experiments/dqn.yaml`.
+  private static func stem(of path: String) -> String {
+    let file = path.split(separator: "/").last.map(String.init) ?? path
+    for suffix in [".yaml", ".yml"] where file.hasSuffix(suffix) && file.count > suffix.count {
+      return String(file.dropLast(suffix.count))
+    }
+    return file
+  }
+
+  private static func read(_ path: String) throws(ExperimentErrors) -> [UInt8] {
+    func missing(_ message: String) -> ExperimentErrors {
+      ExperimentErrors(.missing, [ExperimentProblem(path: path, place: .file, message: message)])
+    }
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw missing(
+        "no such file\(neighbour(of: path).map { "; did you mean '\($0)'?" } ?? "; check the path")")
+    }
+    guard !isFolder.boolValue else {
+      throw missing("a folder; an experiment is one file, such as \(path)/dqn.yaml")
+    }
+    guard let file = FileHandle(forReadingAtPath: path) else {
+      throw missing("cannot be read; check its permissions")
+    }
+    defer { try? file.close() }
+    // One byte more than allowed tells a file that is too large, even one without an end.
+    do { return Array(try file.read(upToCount: SourceText.limit + 1) ?? Data()) } catch {
+      throw missing("cannot be read; check its permissions")
+    }
+  }
+
+  /// The file of the same folder whose name is near, with the folder.
+  private static func neighbour(of path: String) -> String? {
+    let slash = path.lastIndex(of: "/")
+    let folder = slash.map { String(path[...$0]) } ?? ""
+    let name = String(path[(slash.map { path.index(after: $0) } ?? path.startIndex)...])
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []
+    let names = files.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }.sorted()
+    let near = nearest(to: name, in: names) ?? names.first { $0 == name + ".yaml" || $0 == name + ".yml" }
+    return near.map { printable(folder + $0) }
+  }
+}
+
+extension ExperimentReader {
+  mutating func readLog() -> [String] {
+    var top = TopLevel()
+    for key in TopLevel.keyDescriptions {
+      top = TopLevel([key.name: read(topLevel: key)])
+    }
+    for problem in top.problems() {
+      note(PlacedMessage(places["log"] ?? .start, problem.message))
+    }
+    return top.log
+  }
+}

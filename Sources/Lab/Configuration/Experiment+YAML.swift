@@ -1,0 +1,100 @@
+import RLCore
+import Yams
+
+extension Experiment {
+  /// Every key with its value, defaults included, as an experiment file that loads back to this experiment.
+  package var resolvedYAML: String {
+    var lines: [String] = []
+    for (section, entries) in sections {
+      lines.append("\(section.rawValue):")
+      lines += entries.map { "  \($0.name): \(yaml($0.value))" }
+    }
+    lines.append("\(ExperimentReader.seedsKey): \(Seeds.text(seeds))")
+    lines += topLevel.values.map { "\($0.name): \(yaml($0.value))" }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The same as JSON: an object of sections.
+  package var resolvedJSON: JSON {
+    var members: [(String, JSON)] = sections.map { section, entries in
+      (section.rawValue, .object(entries.map { ($0.name, JSON($0.value)) }))
+    }
+    members.append((ExperimentReader.seedsKey, .list(seeds.map { .unsigned($0) })))
+    members += topLevel.values.map { ($0.name, JSON($0.value)) }
+    return .object(members)
+  }
+
+  private var topLevel: TopLevel {
+    var top = TopLevel()
+    top.log = log
+    return top
+  }
+
+  private var sections: [(Section, [(name: String, value: ConfigurationValue)])] {
+    var limit = EnvironmentLimit()
+    limit.maxEpisodeSteps = environment.maxEpisodeSteps
+    func entries(_ keys: [KeyDescription], _ values: [String: ConfigurationValue]) -> [(
+      name: String, value: ConfigurationValue
+    )] {
+      keys.map { ($0.name, values[$0.name] ?? $0.defaultValue) }
+    }
+    return [
+      (
+        .environment,
+        [(EnvironmentChoice.idKey, .text(environment.entry.id))] + limit.values
+          + entries(environment.entry.keys, environment.values)
+      ),
+      (
+        .agent,
+        [(AgentChoice.algorithmKey, .text(agent.entry.name))] + entries(agent.entry.keys, agent.values)
+      ),
+      (.training, training.values), (.evaluation, evaluation.values), (.checkpoint, checkpoint.values),
+    ]
+  }
+}
+
+/// A value as it stands in an experiment file.
+func yaml(_ value: ConfigurationValue) -> String {
+  func list(_ elements: [String]) -> String { "[\(elements.joined(separator: ", "))]" }
+  return switch value {
+  case .none: "null"
+  case .bool(let value): value ? "true" : "false"
+  case .integer(let value): "\(value)"
+  case .number(let value): yaml(value)
+  case .text(let value): yaml(value)
+  case .integers(let values): list(values.map { "\($0)" })
+  case .numbers(let values): list(values.map { yaml($0) })
+  case .texts(let values): list(values.map { yaml($0) })
+  }
+}
+
+/// The shortest digits that give the number back: `0.99`, `2.5e-5`, `.inf`.
+private func yaml(_ value: Double) -> String {
+  if value.isInfinite { return value < 0 ? "-.inf" : ".inf" }
+  let text = "\(value)"
+  guard let e = text.firstIndex(of: "e") else { return text }
+  let exponent = text[text.index(after: e)...]
+  let digits = exponent.drop { $0 == "-" || $0 == "+" || $0 == "0" }
+  return text[...e] + (exponent.hasPrefix("-") ? "-" : "") + digits
+}
+
+/// Plain where that is beyond doubt, else in the quotes and escapes that the YAML library chooses.
+private func yaml(_ text: String) -> String {
+  let isWord = text.utf8.allSatisfy {
+    switch $0 {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"),
+      UInt8(ascii: "_"), UInt8(ascii: "-"):
+      true
+    default: false
+    }
+  }
+  let hasLetter = text.utf8.contains { $0 > UInt8(ascii: "9") && $0 != UInt8(ascii: "_") }
+  let words = ["null", "true", "false", "yes", "no", "on", "off", "y", "n", "nan", "inf"]
+  if isWord, hasLetter, !text.hasPrefix("-"), !words.contains(text.lowercased()) { return text }
+  let node = Node(text, .implicit, .doubleQuoted)
+  guard let quoted = try? serialize(node: node, width: -1, allowUnicode: true) else {
+    preconditionFailure("a text that cannot be quoted")
+  }
+  return String(quoted.dropLast(quoted.hasSuffix("\n") ? 1 : 0))
+}

@@ -1,0 +1,53 @@
+/// One `--set section.key=value`.
+struct ExperimentOverride {
+  /// Nil for a key of the top level.
+  let section: String?
+  let key: String
+  let value: RawNode
+  var place: Place { value.place }
+
+  /// - Throws: why it is not of that form.
+  init(_ text: String) throws(PlacedMessage) {
+    guard let equals = text.firstIndex(of: "=") else {
+      throw PlacedMessage(
+        Self.place(text.trimmed),
+        "the '=' is missing; write --set section.key=value, such as training.steps=1e5")
+    }
+    let path = text[..<equals].trimmed
+    let place = Self.place(path)
+    guard !path.isEmpty else {
+      throw PlacedMessage(
+        .option("--set \(text)"),
+        "the key is missing; write --set section.key=value, such as training.steps=1e5")
+    }
+    let valueText = text[text.index(after: equals)...].trimmed
+    guard !valueText.isEmpty else {
+      throw PlacedMessage(
+        place, "no value stands after '='; write null for none, or '\"\"' for an empty text")
+    }
+    if let dot = path.firstIndex(of: ".") {
+      (section, key) = (String(path[..<dot]), String(path[path.index(after: dot)...]))
+    } else {
+      (section, key) = (nil, String(path))
+    }
+    value = try Self.read(String(valueText), at: place)
+  }
+
+  private static func place(_ path: Substring) -> Place { .option("--set \(path)") }
+
+  /// Lists and quoted texts are YAML; anything else is a plain text as it stands.
+  private static func read(_ text: String, at place: Place) throws(PlacedMessage) -> RawNode {
+    guard let first = text.first, "[\"'".contains(first) else {
+      return RawNode(content: .scalar(text, .plain), place: place)
+    }
+    let source = ExperimentSource(Array("value: \(text)".utf8))
+    guard let entries = source.entries, entries.count == 1 else {
+      let message =
+        first == "["
+        ? "is no list; write it as [a, b]" : "is no text in quotes; close them, or leave them away"
+      throw PlacedMessage(place, "\(quoted(text)) \(message)")
+    }
+    if let problem = source.problems.first { throw PlacedMessage(place, problem.message) }
+    return entries[0].value.moved(to: place)
+  }
+}

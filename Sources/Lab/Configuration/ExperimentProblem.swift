@@ -1,0 +1,101 @@
+/// Where something stands that a user wrote.
+package enum Place: Sendable, Hashable {
+  /// The file as a whole: it cannot be read.
+  case file
+  /// Both count from 1; columns count Unicode scalars.
+  case mark(line: Int, column: Int)
+  /// A flag of the command line, such as `--set agent.gamma`.
+  case option(String)
+
+  static let start = Place.mark(line: 1, column: 1)
+}
+
+extension Place: Comparable {
+  /// The file before its lines, its lines before the command line's flags.
+  package static func < (a: Place, b: Place) -> Bool { a.order < b.order }
+
+  private var order: (Int, Int, Int) {
+    switch self {
+    case .file: (0, 0, 0)
+    case .mark(let line, let column): (1, line, column)
+    case .option: (2, 0, 0)
+    }
+  }
+}
+
+/// One thing that is wrong, or unwise, in an experiment file: where, and one line of text.
+package struct ExperimentProblem: Error, Sendable, Equatable, CustomStringConvertible {
+  package let path: String
+  package let place: Place
+  package let message: String
+  /// Whether the experiment can be run all the same.
+  package let isWarning: Bool
+
+  package init(path: String, place: Place, message: String, isWarning: Bool = false) {
+    (self.path, self.place, self.message, self.isWarning) = (path, place, message, isWarning)
+  }
+
+  /// `dqn.yaml:14:5: unknown key 'gama' in agent; did you mean 'gamma'?`
+  package var description: String {
+    let text = isWarning ? "warning: \(message)" : message
+    return switch place {
+    case .file: "\(printable(path)): \(text)"
+    case .mark(let line, let column): "\(printable(path)):\(line):\(column): \(text)"
+    case .option(let option): "\(printable(option, limit: 200)): \(text)"
+    }
+  }
+}
+
+/// Why an experiment cannot be loaded: all that is wrong with it, in the order of its lines.
+package struct ExperimentErrors: Error, Sendable, Equatable, CustomStringConvertible {
+  /// What kind of failure it is; the exit code depends on it.
+  package enum Reason: Sendable {
+    /// The file is not there or cannot be read.
+    case missing
+    /// The file or an override is wrong.
+    case invalid
+  }
+  package let reason: Reason
+  /// At least one.
+  package let problems: [ExperimentProblem]
+
+  init(_ reason: Reason, _ problems: [ExperimentProblem]) {
+    (self.reason, self.problems) = (reason, problems.ordered)
+  }
+
+  /// One line a problem.
+  package var description: String { problems.map(\.description).joined(separator: "\n") }
+}
+
+extension [ExperimentProblem] {
+  /// By place, those of one place in the order they were found, each once.
+  var ordered: [ExperimentProblem] {
+    var result: [ExperimentProblem] = []
+    let sorted = enumerated().sorted { ($0.element.place, $0.offset) < ($1.element.place, $1.offset) }
+    for (_, problem) in sorted where !result.reversed().prefix(8).contains(problem) { result.append(problem) }
+    return result
+  }
+}
+
+/// A user's text between quotes, on one line and of bearable length.
+func quoted(_ text: String) -> String { "'\(printable(text, limit: 60))'" }
+
+/// The text with what cannot be printed on one line as escapes.
+func printable(_ text: String, limit: Int = .max) -> String {
+  var result = ""
+  for (count, scalar) in text.unicodeScalars.enumerated() {
+    if count == limit { return result + "..." }
+    switch scalar {
+    case "\n": result += "\\n"
+    case "\r": result += "\\r"
+    case "\t": result += "\\t"
+    default:
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned, .surrogate:
+        result += "\\u{\(String(scalar.value, radix: 16))}"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+  }
+  return result
+}

@@ -1,0 +1,166 @@
+import RLCore
+
+extension KeyDescription {
+  /// What a value must be, as a message says it: `a number above 0`.
+  var expectation: String { kind.expectation + (isOptional ? ", or null" : "") }
+
+  /// The value that the node says, typed by this key.
+  ///
+  /// - Throws: where and why it says none.
+  func read(_ node: RawNode) throws(PlacedMessage) -> ConfigurationValue {
+    if node.isNull, isOptional { return .none }
+    if node.isEmpty { throw PlacedMessage(node.place, "\(name) has no value; it must be \(expectation)") }
+    switch (kind, node.content) {
+    case (.integers(let range), .list(let elements)):
+      return .integers(try each(elements) { (element) throws(Complaint) in try integer(element, range) })
+    case (.numbers(let range), .list(let elements)):
+      return .numbers(try each(elements) { (element) throws(Complaint) in try number(element, range) })
+    case (.texts, .list(let elements)):
+      return .texts(try each(elements) { (element) throws(Complaint) in try text(element, choices: []) })
+    case (.integers, _), (.numbers, _), (.texts, _), (_, .list), (_, .mapping):
+      throw PlacedMessage(node.place, "\(name) must be \(expectation), not \(node.name)")
+    case (.bool, .scalar(let value, let style)):
+      return try rewording(node) { () throws(Complaint) in .bool(try bool(value, style)) }
+    case (.integer(let range), .scalar):
+      return try rewording(node) { () throws(Complaint) in .integer(try integer(node, range)) }
+    case (.number(let range), .scalar):
+      return try rewording(node) { () throws(Complaint) in .number(try number(node, range)) }
+    case (.text(let choices), .scalar):
+      return try rewording(node) { () throws(Complaint) in .text(try text(node, choices: choices)) }
+    }
+  }
+
+  /// Why a scalar is not what was expected: `, not 'fast'` or `; remove the quotes around '0.1'`.
+  private struct Complaint: Error {
+    let text: String
+    init(_ text: String) { self.text = text }
+    init(not node: RawNode, _ advice: String = "") { text = ", not \(node.name)\(advice)" }
+  }
+
+  private func rewording<Value>(
+    _ node: RawNode, _ body: () throws(Complaint) -> Value
+  ) throws(PlacedMessage) -> Value {
+    do throws(Complaint) { return try body() } catch {
+      throw PlacedMessage(node.place, "\(name) must be \(expectation)\(error.text)")
+    }
+  }
+
+  private func each<Value>(
+    _ elements: [RawNode], _ body: (RawNode) throws(Complaint) -> Value
+  ) throws(PlacedMessage) -> [Value] {
+    var values: [Value] = []
+    for element in elements {
+      do throws(Complaint) { values.append(try body(element)) } catch {
+        throw PlacedMessage(
+          element.place, "each element of \(name) must be \(kind.elementExpectation)\(error.text)")
+      }
+    }
+    return values
+  }
+
+  private func bool(_ text: String, _ style: RawStyle) throws(Complaint) -> Bool {
+    let words = ["true": true, "True": true, "TRUE": true, "false": false, "False": false, "FALSE": false]
+    if let value = words[text] {
+      if style == .plain { return value }
+      throw Complaint("; remove the quotes around \(quoted(text))")
+    }
+    let advice =
+      switch text.lowercased() {
+      case "yes", "on", "y", "1": "; write true"
+      case "no", "off", "n", "0": "; write false"
+      default: ""
+      }
+    throw Complaint(", not \(quoted(text))\(advice)")
+  }
+
+  private func integer(_ node: RawNode, _ range: ClosedRange<Int>) throws(Complaint) -> Int {
+    guard case .scalar(let text, let style) = node.content else { throw Complaint(not: node) }
+    switch IntegerText(text) {
+    case .leadingZero(let advice): throw Complaint(not: node, "; write \(advice)")
+    case .fraction, .none: throw Complaint(not: node)
+    case .integer(let magnitude, let isNegative):
+      guard let value = magnitude.flatMap({ Int(magnitude: $0, isNegative: isNegative) }) else {
+        throw Complaint(not: node, ", which is more than any integer here can be")
+      }
+      guard range.contains(value) else { throw Complaint(not: node) }
+      guard style == .plain else { throw Complaint("; remove the quotes around \(quoted(text))") }
+      return value
+    }
+  }
+
+  private func number(_ node: RawNode, _ range: NumberRange) throws(Complaint) -> Double {
+    guard case .scalar(let text, let style) = node.content else { throw Complaint(not: node) }
+    switch NumberText(text) {
+    case .leadingZero(let advice): throw Complaint(not: node, "; write \(advice)")
+    case .tooLarge: throw Complaint(not: node, ", which is more than any number here can be")
+    case .none: throw Complaint(not: node, text.contains(",") ? "; the decimal sign is a point" : "")
+    case .number(let value):
+      guard range.contains(value) else { throw Complaint(not: node) }
+      guard style == .plain else { throw Complaint("; remove the quotes around \(quoted(text))") }
+      return value
+    }
+  }
+
+  private func text(_ node: RawNode, choices: [String]) throws(Complaint) -> String {
+    guard case .scalar(let text, _) = node.content else { throw Complaint(not: node) }
+    if node.isNull {
+      throw Complaint(
+        not: node, text.isEmpty || !choices.isEmpty ? "" : "; put it in quotes if the word is meant")
+    }
+    guard choices.isEmpty || choices.contains(text) else {
+      throw Complaint(not: node, nearest(to: text, in: choices).map { "; did you mean '\($0)'?" } ?? "")
+    }
+    return text
+  }
+}
+
+extension Int {
+  /// Nil where it does not fit.
+  init?(magnitude: UInt64, isNegative: Bool) {
+    if isNegative {
+      guard magnitude <= UInt64(Int.max) + 1 else { return nil }
+      self = magnitude == UInt64(Int.max) + 1 ? .min : -Int(magnitude)
+    } else {
+      guard let value = Int(exactly: magnitude) else { return nil }
+      self = value
+    }
+  }
+}
+
+extension ConfigurationKind {
+  /// `an integer of at least 1`, `a list of texts such as [a, b]`
+  package var expectation: String {
+    switch self {
+    case .bool: "true or false"
+    case .integer(let range): Self.expectation(of: range)
+    case .number(let range): range.description
+    case .text(let choices): choices.isEmpty ? "text" : "one of \(choices.joined(separator: ", "))"
+    case .integers(let range): "a list such as [\(Self.example(of: range))], each \(elementExpectation)"
+    case .numbers: "a list such as [0.5], each \(elementExpectation)"
+    case .texts: "a list of texts such as [a, b]"
+    }
+  }
+
+  var elementExpectation: String {
+    switch self {
+    case .integers(let range): Self.expectation(of: range)
+    case .numbers(let range): range.description
+    case .texts: "text"
+    default: expectation
+    }
+  }
+
+  private static func expectation(of range: ClosedRange<Int>) -> String {
+    switch (range.lowerBound, range.upperBound) {
+    case (.min, .max): "an integer"
+    case (let low, .max): "an integer of at least \(low)"
+    case (.min, let high): "an integer of at most \(high)"
+    case (let low, let high): "an integer from \(low) to \(high)"
+    }
+  }
+
+  private static func example(of range: ClosedRange<Int>) -> String {
+    let value = range.contains(64) ? 64 : range.lowerBound
+    return "\(value), \(value)"
+  }
+}

@@ -1,0 +1,76 @@
+import Foundation
+import RLCore
+
+/// Runs the seeds of an experiment, several at once, each on a thread of its own.
+///
+/// Training keeps a core busy for minutes; threads, not tasks, leave Swift's cooperative pool alone.
+package final class ExperimentRunner: @unchecked Sendable {
+  /// What happened to a seed.
+  package enum Event: Sendable {
+    case started(seed: UInt64)
+    case progress(seed: UInt64, SeedRun.Progress)
+    case ended(SeedRun.Outcome)
+    case failed(seed: UInt64, any Error)
+  }
+
+  private let lock = NSCondition()
+  private var waiting: [SeedRun]
+  private var events: [Event] = []
+  private var working = 0
+
+  /// - Parameter runs: one a seed; they begin in this order.
+  package init(_ runs: [SeedRun]) { waiting = runs.reversed() }
+
+  /// Begins to work with at most `jobs` threads.
+  package func start(jobs: Int, shouldStop: @escaping @Sendable () -> Bool) {
+    let count = min(jobs, waiting.count)
+    working = count
+    for _ in 0..<count {
+      let thread = Thread { self.work(shouldStop) }
+      thread.stackSize = 8 << 20
+      thread.start()
+    }
+  }
+
+  /// What has happened since the last call; waits for at most `timeout` seconds for something to.
+  ///
+  /// - Returns: nil when all has been told and nothing more will happen.
+  package func nextEvents(timeout: Double) -> [Event]? {
+    lock.lock()
+    defer { lock.unlock() }
+    if events.isEmpty, working > 0 { _ = lock.wait(until: Date(timeIntervalSinceNow: timeout)) }
+    if events.isEmpty, working == 0 { return nil }
+    defer { events = [] }
+    return events
+  }
+
+  private func work(_ shouldStop: @escaping @Sendable () -> Bool) {
+    while let run = takeRun(unless: shouldStop()) {
+      tell(.started(seed: run.seed))
+      do {
+        let outcome = try run.run(
+          shouldStop: shouldStop, onProgress: { self.tell(.progress(seed: run.seed, $0)) })
+        tell(.ended(outcome))
+      } catch {
+        tell(.failed(seed: run.seed, error))
+      }
+    }
+    lock.lock()
+    working -= 1
+    lock.broadcast()
+    lock.unlock()
+  }
+
+  private func takeRun(unless isStopping: Bool) -> SeedRun? {
+    lock.lock()
+    defer { lock.unlock() }
+    return isStopping ? nil : waiting.popLast()
+  }
+
+  private func tell(_ event: Event) {
+    lock.lock()
+    events.append(event)
+    lock.broadcast()
+    lock.unlock()
+  }
+}

@@ -1,0 +1,92 @@
+import Agents
+import RLCore
+
+/// What an experiment and a seed make: an environment, an agent that fits it, and what evaluates them.
+package struct RunSetup {
+  package let experiment: Experiment
+  package let seed: UInt64
+  package let environment: MadeEnvironment
+  package let agent: any Agent
+  /// The exact rules of the environment and the best return for the agent's gamma; nil where no rules are known.
+  private let exact: (model: TransitionModel, optimum: Double?)?
+
+  /// - Throws: `ExperimentErrors` when the agent does not fit the environment.
+  package init(_ experiment: Experiment, seed: UInt64) throws {
+    (self.experiment, self.seed) = (experiment, seed)
+    environment = try experiment.environment.make()
+    let gamma = experiment.agent.values["gamma"]?.number ?? 1
+    exact = environment.model().map {
+      ($0, OptimalReturns($0, gamma: gamma, maxEpisodeSteps: experiment.environment.maxEpisodeSteps).greedy)
+    }
+    do {
+      agent = try experiment.agent.entry.make(
+        experiment.agent.values,
+        AgentContext(
+          observationSpace: environment.observationSpace, actionSpace: environment.actionSpace,
+          environments: experiment.training.environments, totalSteps: experiment.training.steps, seed: seed))
+    } catch let problem as ConfigurationProblem {
+      throw ExperimentErrors(.invalid, [experiment.locate(problem, in: .agent)])
+    }
+  }
+
+  /// How many times a run reports its metrics.
+  private static let metricsReports = 500
+
+  package func trainer(sink: (any EpisodeSink)?) -> Trainer {
+    let training = experiment.training
+    let batch = environment.batch(
+      count: training.environments, maxEpisodeSteps: experiment.environment.maxEpisodeSteps,
+      episodeSeeds: .drawn(root: seed, purpose: .trainingEpisodes))
+    return Trainer(
+      agent: agent, batch: batch, totalSteps: training.steps,
+      metricsEvery: max(training.steps / Self.metricsReports, training.environments),
+      evaluateEvery: experiment.evaluationPeriod, checkpointEvery: experiment.checkpointPeriod, sink: sink)
+  }
+
+  package var evaluator: Evaluator {
+    Evaluator(
+      environment: environment, maxEpisodeSteps: experiment.evaluationMaxEpisodeSteps,
+      epsilon: experiment.evaluation.epsilon)
+  }
+
+  /// Plays the experiment's evaluation episodes; each step of training has seeds of its own.
+  package func evaluate(_ agent: any Agent, atStep step: Int) -> EvaluationResult {
+    let seeds = Evaluator.seeds(
+      root: seed, purpose: .evaluation, index: step, count: experiment.evaluation.episodes)
+    return evaluator.evaluate(seeds: seeds, explorationRoot: seed) { agent.greedyPolicy(batchSize: $0) }
+  }
+
+  /// What the greedy policy earns in expectation; nil where the environment does not know its rules exactly, or where
+  /// the agent has no policy that always does the same.
+  package func exactReturn(of agent: any Agent) -> ExactReturn? {
+    guard let exact, !(agent is RandomAgent) else { return nil }
+    let actions = evaluator.actions(of: agent.greedyPolicy(batchSize: 1), stateCount: exact.model.stateCount)
+    return ExactReturn(
+      policy: Planning.expectedReturn(
+        exact.model, policy: actions, maxEpisodeSteps: evaluator.maxEpisodeSteps),
+      optimum: exact.optimum)
+  }
+}
+
+/// A policy's expected return, computed from the exact rules, beside the best.
+package struct ExactReturn: Sendable, Equatable {
+  /// Of the policy, over an evaluation episode; nil when its episodes need not end.
+  package var policy: Double?
+  /// Of the policy that is greedy in the optimal values for the agent's gamma.
+  package var optimum: Double?
+}
+
+/// The best expected undiscounted returns of an episode.
+package struct OptimalReturns: Sendable, Equatable {
+  /// Of the policy that is greedy in the optimal values for gamma: the goal of an agent that learns with that gamma.
+  package let greedy: Double?
+  /// Of the best policy that counts the steps it has left.
+  package let timeAware: Double?
+
+  package init(_ model: TransitionModel, gamma: Double, maxEpisodeSteps: Int?) {
+    greedy = Planning.valueIteration(model, gamma: gamma).flatMap {
+      Planning.expectedReturn(model, policy: $0.policy, maxEpisodeSteps: maxEpisodeSteps)
+    }
+    timeAware = Planning.optimalReturn(model, maxEpisodeSteps: maxEpisodeSteps)
+  }
+}

@@ -1,0 +1,155 @@
+import ArgumentParser
+import Foundation
+import Lab
+import RLCore
+import RunStore
+
+struct ListVerb: Verb {
+  enum Kind: String, ExpressibleByArgument, CaseIterable { case environments, agents, experiments, runs }
+
+  static let configuration = CommandConfiguration(
+    commandName: "list",
+    abstract: "List environments, agents, experiments or runs.",
+    discussion: "Example: rl-lab list environments")
+
+  @Argument(help: "What to list.") var kind: Kind
+  @Argument(help: "For experiments and runs: the folder to look in.") var folder: String?
+  @Flag(help: "Print one JSON object a line.") var json = false
+
+  func run(_ lab: LabContext) throws -> Int32 {
+    var table = TextTable(headings: [])
+    var objects: [JSON] = []
+    switch kind {
+    case .environments:
+      table.headings = ["id", "optimum", "what it is"]
+      table.leftAligned = [0, 1, 2]
+      for entry in lab.catalog.environments {
+        let hasModel = (try? entry.make())?.model() != nil
+        table.rows.append([entry.id, hasModel ? "exact" : "-", entry.summary])
+        objects.append(
+          .object([
+            ("id", .text(entry.id)), ("summary", .text(entry.summary)), ("exact_model", .bool(hasModel)),
+          ]))
+      }
+    case .agents:
+      table.headings = ["algorithm", "what it is"]
+      table.leftAligned = [0, 1]
+      for entry in lab.catalog.agents {
+        table.rows.append([entry.name, entry.summary])
+        objects.append(.object([("name", .text(entry.name)), ("summary", .text(entry.summary))]))
+      }
+    case .experiments:
+      table.headings = ["file", "what it shows"]
+      table.leftAligned = [0, 1]
+      for (path, summary) in try experiments(in: folder ?? "Experiments") {
+        table.rows.append([path, summary])
+        objects.append(.object([("path", .text(path)), ("summary", .text(summary))]))
+      }
+    case .runs:
+      table.headings = ["run", "status", "environment", "algorithm", "steps", "last evaluation"]
+      table.leftAligned = [0, 1, 2, 3]
+      for path in try runFiles(in: [folder ?? "runs"]) {
+        let row = try Self.run(path)
+        table.rows.append(row.cells)
+        objects.append(row.object)
+      }
+    }
+    for line in json ? objects.map(\.compact) : table.lines { lab.output.data(line) }
+    return 0
+  }
+
+  private func experiments(in folder: String) throws -> [(path: String, summary: String)] {
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+      throw LabFailure(
+        .inputMissing, "\(folder): no such folder; name the folder that holds the experiment files")
+    }
+    return names.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }.sorted().map { name in
+      let path = folder + "/" + name
+      let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+      let comment = text.split(separator: "\n").first {
+        $0.hasPrefix("# ") && !$0.contains("yaml-language-server")
+      }
+      return (path, comment.map { String($0.dropFirst(2)) } ?? "")
+    }
+  }
+
+  private static func run(_ path: String) throws -> (cells: [String], object: JSON) {
+    let reader = try RunReader(path)
+    let (facts, progress) = (reader.facts, try reader.progress())
+    let evaluation = try reader.evaluations().last
+    return (
+      [
+        path, progress.status.rawValue, facts.environment, facts.algorithm, Readable.count(progress.steps),
+        Readable.value(evaluation?.returnMean),
+      ],
+      .object([
+        ("run", .text(path)), ("status", .text(progress.status.rawValue)),
+        ("environment", .text(facts.environment)),
+        ("algorithm", .text(facts.algorithm)), ("seed", .unsigned(facts.seed)),
+        ("steps", .integer(progress.steps)),
+        ("episodes", .integer(progress.episodes)),
+        ("evaluation_return_mean", evaluation.map { .number($0.returnMean) } ?? .null),
+      ])
+    )
+  }
+}
+
+struct DescribeVerb: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "describe",
+    abstract: "Print the documentation of an environment or agent and its keys with defaults.",
+    discussion: "Example: rl-lab describe dqn")
+
+  @Argument(help: "An environment or an agent, such as CartPole-v1 or dqn.") var name: String
+  @Flag(help: "Print one JSON object.") var json = false
+
+  func run(_ lab: LabContext) throws -> Int32 {
+    if let entry = lab.catalog.environment(name) {
+      lab.output.data(json ? Lab.json(environment: entry).compact : trimmed(describe(environment: entry)))
+    } else if let entry = lab.catalog.agent(name) {
+      lab.output.data(json ? Lab.json(agent: entry).compact : trimmed(describe(agent: entry)))
+    } else {
+      throw LabFailure(.usage, lab.catalog.unknownEntry(name))
+    }
+    return 0
+  }
+}
+
+struct CheckVerb: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Validate an experiment file and print it with every default filled in.",
+    discussion: "Example: rl-lab check Experiments/cartpole-dqn.yaml")
+
+  @Argument(help: "An experiment file.") var config: String
+  @Option(help: "A value in place of the file's, section.key=value; may be given again.") var set: [String] =
+    []
+
+  func run(_ lab: LabContext) throws -> Int32 {
+    let experiment = try Experiment.load(path: config, overrides: set, catalog: lab.catalog)
+    for warning in experiment.warnings { lab.output.note(warning.description) }
+    // What only the meeting of agent and environment shows.
+    _ = try RunSetup(experiment, seed: experiment.seeds[0])
+    lab.output.data(trimmed(experiment.resolvedYAML))
+    return 0
+  }
+}
+
+struct SchemaVerb: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "schema",
+    abstract: "Print the JSON Schema of experiment files, for editors.",
+    discussion: "Example: rl-lab schema > Experiments/experiment.schema.json")
+
+  func run(_ lab: LabContext) throws -> Int32 {
+    lab.output.data(trimmed(experimentSchema(lab.catalog)))
+    return 0
+  }
+}
+
+/// Without the line ends at its end; the output adds one.
+func trimmed(_ text: String) -> String {
+  var text = text
+  while text.last?.isNewline == true { text.removeLast() }
+  return text
+}

@@ -1,0 +1,82 @@
+import Agents
+import ArgumentParser
+import Foundation
+import Lab
+import RLCore
+import RunStore
+
+/// The command line tool over the environments that are handed to it.
+package enum LabTool {
+  package static let version = "0.1.0"
+
+  /// Does what the command line asks for and ends the process.
+  package static func main(environments: [EnvironmentEntry]) -> Never {
+    signal(SIGPIPE, SIG_IGN)
+    let lab = LabContext(
+      catalog: Catalog(environments: environments, agents: agentCatalog), output: Output(), version: version)
+    do {
+      let command = try RLLab.parseAsRoot()
+      if let verb = command as? any Verb { exit(try verb.run(lab)) }
+      var other = command
+      try other.run()
+      exit(0)
+    } catch let failure as LabFailure {
+      leave(lab, failure.message, failure.status)
+    } catch let errors as ExperimentErrors {
+      lab.output.note(errors.description)
+      exit((errors.reason == .missing ? ExitStatus.inputMissing : .configuration).rawValue)
+    } catch let error as RunStoreError {
+      leave(lab, error.description, error.status)
+    } catch {
+      RLLab.exit(withError: error)
+    }
+  }
+
+  private static func leave(_ lab: LabContext, _ message: String, _ status: ExitStatus) -> Never {
+    lab.output.note("rl-lab: \(message)")
+    exit(status.rawValue)
+  }
+}
+
+/// What every verb works with.
+struct LabContext {
+  let catalog: Catalog
+  let output: Output
+  let version: String
+}
+
+/// One verb of the tool.
+protocol Verb: ParsableCommand {
+  /// - Returns: the exit status.
+  func run(_ lab: LabContext) throws -> Int32
+}
+
+extension RunStoreError {
+  var status: ExitStatus {
+    switch self {
+    case .exists: .usage
+    case .missing, .noRuns, .noEpisode, .noCheckpoint: .inputMissing
+    case .notARun, .newerVersion, .corrupt: .badData
+    case .io: .io
+    }
+  }
+}
+
+struct RLLab: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rl-lab",
+    abstract: "A reinforcement learning lab: train, watch and compare agents.",
+    discussion: """
+      Example: rl-lab run Experiments/cartpole-dqn.yaml
+
+      Data goes to standard output, everything else to standard error.
+      Exit status: 0 done, 1 failure, 3 training diverged, 64 usage, 65 bad data, 66 input missing, 74 input/output \
+      error, 78 configuration errors, 130 or 143 after a signal.
+      """,
+    version: LabTool.version,
+    subcommands: [
+      RunVerb.self, EvaluateVerb.self, TraceVerb.self, SolveVerb.self, ListVerb.self, DescribeVerb.self,
+      CheckVerb.self,
+      SchemaVerb.self, BenchVerb.self,
+    ])
+}

@@ -1,0 +1,142 @@
+import ArgumentParser
+import Foundation
+import Lab
+import RLCore
+import RunStore
+
+struct RunVerb: Verb {
+  enum ProgressStyle: String, ExpressibleByArgument, CaseIterable { case auto, plain, json, off }
+
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Train the agent of an experiment file, one run a seed.",
+    discussion: """
+      Example: rl-lab run Experiments/cartpole-dqn.yaml --seeds 1..5 --jobs 2
+
+      Each seed writes one file, OUT/seed-N.sqlite, with every episode, evaluation, metric and the weights.
+      Ctrl-C ends training in order and keeps what was learned; a second Ctrl-C ends at once.
+      """)
+
+  @Argument(help: "An experiment file.") var config: String
+  @Option(help: "A value in place of the file's, section.key=value; may be given again.") var set: [String] =
+    []
+  @Option(help: "Seeds in place of the file's: 1..10, or 1,4,7.") var seeds: String?
+  @Option(help: "Seeds at once, each on a thread of its own. (default: the number of cores)") var jobs: Int?
+  @Option(help: "The folder of the run files. (default: runs/<config name>)") var out: String?
+  @Flag(help: "Keep the finished seeds of a folder that exists; train the others, from their beginning.")
+  var resume = false
+  @Flag(help: "Replace the seeds of a folder that exists.") var overwrite = false
+  @Flag(help: "Check everything and say what would be done, but do nothing.") var dryRun = false
+  @Option(help: "How progress is shown on standard error: auto, plain, json or off.") var progress =
+    ProgressStyle.auto
+  @Flag(help: "Print one JSON object a seed on standard output.") var json = false
+
+  func validate() throws {
+    if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1, not \(jobs)") }
+    if resume, overwrite {
+      throw ValidationError("--resume keeps what is there and --overwrite replaces it; give one of them")
+    }
+  }
+
+  func run(_ lab: LabContext) throws -> Int32 {
+    let experiment = try Experiment.load(path: config, overrides: set, catalog: lab.catalog)
+    let seeds = try parsedSeeds() ?? experiment.seeds
+    let folder = Self.withoutSlashes(out ?? "runs/\(experiment.name)")
+    for warning in experiment.warnings { lab.output.note(warning.description) }
+    // An agent that does not fit its environment is told of before anything is replaced.
+    _ = try RunSetup(experiment, seed: seeds[0])
+    let plan = try RunPlan(
+      experiment: experiment, seeds: seeds, folder: folder, resume: resume, overwrite: overwrite)
+    if dryRun {
+      plan.describe(jobs: jobCount(plan), to: lab.output)
+      return 0
+    }
+    try plan.prepare()
+    let provenance = Provenance.current(version: lab.version)
+    let runner = ExperimentRunner(
+      plan.waiting.map {
+        SeedRun(experiment: experiment, seed: $0.seed, path: $0.path, provenance: provenance)
+      })
+    Interruption.listen()
+    runner.start(jobs: jobCount(plan), shouldStop: { Interruption.signal != nil })
+    var show = RunProgressDisplay(
+      experiment: experiment, seeds: plan.waiting.map(\.seed), style: progress, output: lab.output)
+    var outcomes: [SeedRun.Outcome] = []
+    var failures: [(seed: UInt64, error: any Error)] = []
+    while let events = runner.nextEvents(timeout: 0.1) {
+      for event in events {
+        show.take(event)
+        switch event {
+        case .ended(let outcome):
+          outcomes.append(outcome)
+          if json { lab.output.data(Self.line(outcome, experiment).compact) }
+        case .failed(let seed, let error): failures.append((seed, error))
+        case .started, .progress: break
+        }
+      }
+      show.draw()
+    }
+    show.end()
+    if !json { RunSummary(experiment: experiment, plan: plan, outcomes: outcomes).print(to: lab.output) }
+    return status(outcomes, failures, plan, lab.output)
+  }
+
+  /// `x/y` of `x/y/`; the root stays what it is.
+  private static func withoutSlashes(_ path: String) -> String {
+    var path = Substring(path)
+    while path.count > 1, path.last == "/" { path.removeLast() }
+    return String(path)
+  }
+
+  private func parsedSeeds() throws -> [UInt64]? {
+    do {
+      return try seeds.map { try Seeds.parse($0) }
+    } catch let problem as ConfigurationProblem {
+      throw LabFailure(.usage, "--seeds: \(problem.message)")
+    }
+  }
+
+  private func jobCount(_ plan: RunPlan) -> Int {
+    max(1, min(jobs ?? ProcessInfo.processInfo.activeProcessorCount, plan.waiting.count))
+  }
+
+  private func status(
+    _ outcomes: [SeedRun.Outcome], _ failures: [(seed: UInt64, error: any Error)], _ plan: RunPlan,
+    _ output: Output
+  ) -> Int32 {
+    for failure in failures.sorted(by: { $0.seed < $1.seed }) {
+      output.note("rl-lab: seed \(failure.seed): \(failure.error)")
+    }
+    if let error = failures.first?.error { return ((error as? RunStoreError)?.status ?? .failure).rawValue }
+    if let signal = Interruption.signal {
+      output.note("stopped by a signal; what was learned is stored. Train the rest with --resume.")
+      return 128 + signal
+    }
+    let diverged = outcomes.filter { $0.status == .diverged }.map { String($0.seed) }
+    if !diverged.isEmpty {
+      output.note(
+        "rl-lab: training diverged (NaN or infinity) in seed \(diverged.joined(separator: ", ")); try a smaller agent.learning_rate"
+      )
+      return ExitStatus.diverged.rawValue
+    }
+    return 0
+  }
+
+  /// The line of one seed, as the command contract has it.
+  static func line(_ outcome: SeedRun.Outcome, _ experiment: Experiment) -> JSON {
+    let report = outcome.report
+    return .object([
+      ("seed", .unsigned(outcome.seed)), ("run", outcome.path.map { .text($0) } ?? .null),
+      ("environment", .text(experiment.environment.entry.id)),
+      ("algorithm", .text(experiment.agent.entry.name)),
+      ("steps", .integer(report.step)), ("episodes", .integer(report.episodes)),
+      ("wall_seconds", .number(outcome.wallSeconds)),
+      ("steps_per_second", .number(Double(report.step) / max(report.seconds, 1e-9))),
+      ("training_return_mean_100", report.meanReturn.map { .number($0) } ?? .null),
+      ("evaluation_return_mean", outcome.evaluation.map { .number($0.returnMean) } ?? .null),
+      ("evaluation_return_std", outcome.evaluation.map { .number($0.returnStd) } ?? .null),
+      ("evaluation_episodes", .integer(outcome.evaluation?.returns.count ?? 0)),
+      ("status", .text(outcome.status.rawValue)),
+    ])
+  }
+}

@@ -1,0 +1,113 @@
+import GRDB
+
+/// The table `run` in memory.
+struct FactTable {
+  private let path: String
+  private var values: [String: DatabaseValue] = [:]
+
+  init(_ db: Database, path: String) throws {
+    self.path = path
+    let rows = try Row.fetchCursor(db, sql: "SELECT key, value FROM run LIMIT 1000")
+    while let row = try rows.next() {
+      if let key = row.text(0) { values[key] = row[1] }
+    }
+  }
+
+  func damaged(_ problem: String) -> RunStoreError {
+    .corrupt(path: path, problem: "table 'run': \(problem)")
+  }
+
+  private func value(_ key: String) throws -> DatabaseValue {
+    guard let value = values[key] else { throw damaged("no '\(key)'") }
+    return value
+  }
+
+  func optionalText(_ key: String) throws -> String? {
+    switch try value(key).storage {
+    case .null: return nil
+    case .string(let text): return text
+    default: throw damaged("'\(key)' is not a text")
+    }
+  }
+
+  func text(_ key: String) throws -> String {
+    guard let text = try optionalText(key) else { throw damaged("'\(key)' is empty") }
+    return text
+  }
+
+  func optionalInteger(_ key: String) throws -> Int? {
+    switch try value(key).storage {
+    case .null: return nil
+    case .int64(let value): return Int(value)
+    default: throw damaged("'\(key)' is not an integer")
+    }
+  }
+
+  func integer(_ key: String) throws -> Int {
+    guard let value = try optionalInteger(key) else { throw damaged("'\(key)' is empty") }
+    return value
+  }
+
+  /// A number; NULL is NaN.
+  func number(_ key: String) throws -> Double {
+    switch try value(key).storage {
+    case .null: return .nan
+    case .int64(let value): return Double(value)
+    case .double(let value): return value
+    default: throw damaged("'\(key)' is not a number")
+    }
+  }
+
+  func seed() throws -> UInt64 {
+    switch try value("seed").storage {
+    case .int64(let value) where value >= 0: return UInt64(value)
+    case .string(let text):
+      guard let seed = UInt64(text) else { fallthrough }
+      return seed
+    default: throw damaged("'seed' is not a whole number")
+    }
+  }
+}
+
+extension RunFacts {
+  init(_ table: FactTable) throws {
+    let actionCount = try table.integer("action_count")
+    guard (1...65536).contains(actionCount) else { throw table.damaged("'action_count' is \(actionCount)") }
+    self.init(
+      experiment: try table.text("experiment"), seed: try table.seed(),
+      environment: try table.text("environment"),
+      environmentParameters: try table.text("environment_parameters"),
+      maxEpisodeSteps: try table.optionalInteger("max_episode_steps"), actionCount: actionCount,
+      algorithm: try table.text("algorithm"), configuration: try table.text("configuration"),
+      version: try table.text("version"), gitCommit: try table.optionalText("git_commit"),
+      toolchain: try table.text("toolchain"), processor: try table.text("processor"),
+      commandLine: try table.text("command_line"), host: try table.text("host"),
+      startedAt: try table.text("started_at"))
+  }
+}
+
+/// Columns of rows that may hold anything.
+extension Row {
+  func text(_ index: Int) -> String? {
+    let value: DatabaseValue = self[index]
+    if case .string(let text) = value.storage { return text }
+    return nil
+  }
+
+  func integer(_ index: Int) -> Int? {
+    let value: DatabaseValue = self[index]
+    if case .int64(let number) = value.storage { return Int(number) }
+    return nil
+  }
+
+  /// A number, or nil for what is none; NULL is `.some(nil)`.
+  func number(_ index: Int) -> Double?? {
+    let value: DatabaseValue = self[index]
+    switch value.storage {
+    case .null: return .some(nil)
+    case .int64(let number): return Double(number)
+    case .double(let number): return number
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import RLCore
+
+/// What is known of a run when it begins: what it is of, and where it comes from.
+package struct RunFacts: Sendable, Equatable {
+  package var experiment: String
+  package var seed: UInt64
+  /// The environment's id, `Name-vN`.
+  package var environment: String
+  /// The environment's resolved parameters, a JSON object; see `json(_:)`.
+  package var environmentParameters: String
+  /// Steps after which an episode is truncated; nil for never.
+  package var maxEpisodeSteps: Int?
+  /// Actions of the environment; above 256 of them, an episode's actions take two bytes each.
+  package var actionCount: Int
+  package var algorithm: String
+  /// The resolved experiment, YAML.
+  package var configuration: String
+  /// Of rl-lab.
+  package var version: String
+  package var gitCommit: String?
+  package var toolchain: String
+  package var processor: String
+  package var commandLine: String
+  /// Name and version of the operating system.
+  package var host: String
+  /// ISO 8601, UTC.
+  package var startedAt: String
+
+  package init(
+    experiment: String, seed: UInt64, environment: String, environmentParameters: String = "{}",
+    maxEpisodeSteps: Int?, actionCount: Int, algorithm: String, configuration: String, version: String,
+    gitCommit: String? = nil, toolchain: String, processor: String, commandLine: String, host: String,
+    startedAt: String = RunFacts.now()
+  ) {
+    (self.experiment, self.seed, self.environment) = (experiment, seed, environment)
+    (self.environmentParameters, self.maxEpisodeSteps) = (environmentParameters, maxEpisodeSteps)
+    (self.actionCount, self.algorithm, self.configuration) = (actionCount, algorithm, configuration)
+    (self.version, self.gitCommit, self.toolchain) = (version, gitCommit, toolchain)
+    (self.processor, self.commandLine, self.host, self.startedAt) = (processor, commandLine, host, startedAt)
+  }
+
+  /// The present moment as a run file writes it: `2026-03-01T09:30:00Z`.
+  package static func now() -> String { Date.now.formatted(.iso8601) }
+
+  /// Values as a JSON object whose members stand in the order given; infinite numbers as `9e999`, NaN as `null`.
+  package static func json(_ values: [(name: String, value: ConfigurationValue)]) -> String {
+    let members = values.map { name, value in
+      let text =
+        switch value {
+        case .none: "null"
+        case .bool(let value): value ? "true" : "false"
+        case .integer(let value): "\(value)"
+        case .number(let value): NumberText.text(value)
+        case .text(let value): quoted(value)
+        case .integers(let list): "[" + list.map { "\($0)" }.joined(separator: ",") + "]"
+        case .numbers(let list): NumberText.array(list)
+        case .texts(let list): "[" + list.map(quoted).joined(separator: ",") + "]"
+        }
+      return "\(quoted(name)):\(text)"
+    }
+    return "{" + members.joined(separator: ",") + "}"
+  }
+
+  private static func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      case "\n": result += "\\n"
+      case "\t": result += "\\t"
+      case _ where scalar.value < 0x20:
+        let digits = String(scalar.value, radix: 16)
+        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
+  }
+}
+
+/// How far a run has come.
+package enum RunStatus: String, Sendable, CaseIterable {
+  /// Being recorded, or killed while it was.
+  case running
+  case finished
+  /// Stopped by a signal before its last step.
+  case interrupted
+  /// Stopped because learning produced NaN.
+  case diverged
+  /// Stopped by an error.
+  case failed
+}
+
+/// How far a run has come: counts and clocks, up to the last recorded episode while it runs.
+package struct RunProgress: Sendable, Equatable {
+  package var status: RunStatus
+  /// Environment steps.
+  package var steps: Int
+  package var episodes: Int
+  /// Training time, s, without evaluation.
+  package var wallSeconds: Double
+  /// ISO 8601, UTC; nil while the run goes on.
+  package var finishedAt: String?
+
+  package init(status: RunStatus, steps: Int, episodes: Int, wallSeconds: Double, finishedAt: String?) {
+    (self.status, self.steps, self.episodes) = (status, steps, episodes)
+    (self.wallSeconds, self.finishedAt) = (wallSeconds, finishedAt)
+  }
+}

@@ -1,0 +1,67 @@
+import Foundation
+import GRDB
+import RLCore
+
+extension RunReader {
+  /// The checkpoints that are kept, by step.
+  package func checkpoints() throws(RunStoreError) -> [Checkpoint] { try read { try self.checkpoints($0) } }
+
+  /// What the agent knew at a checkpoint, in the order in which the agent named it.
+  ///
+  /// - Throws: `noCheckpoint` where there is no such checkpoint.
+  package func tensors(
+    checkpoint choice: CheckpointChoice
+  ) throws(RunStoreError) -> (checkpoint: Checkpoint, tensors: [NamedTensor]) {
+    try read { db in
+      let checkpoints = try self.checkpoints(db)
+      guard let checkpoint = checkpoints.chosen(choice) else {
+        throw RunStoreError.noCheckpoint(path: self.path, wanted: choice, steps: checkpoints.map(\.step))
+      }
+      let rows = try Row.fetchCursor(
+        db, sql: "SELECT name, shape, dtype, data FROM tensors WHERE step = ? AND section = ? ORDER BY id",
+        arguments: [checkpoint.step, RunSchema.agentSection])
+      var tensors: [NamedTensor] = []
+      var names: Set<String> = []
+      while let row = try rows.next() {
+        guard let name = row.text(0), let shape = row.text(1), let dtype = row.text(2),
+          case .blob(let data) = (row[3] as DatabaseValue).storage,
+          let tensor = NamedTensor(name: name, shape: shape, dtype: dtype, data: data),
+          names.insert(name).inserted
+        else {
+          throw self.corrupt(
+            "tensor '\(row.text(0) ?? "")' of the checkpoint at step \(checkpoint.step) is damaged")
+        }
+        tensors.append(tensor)
+      }
+      return (checkpoint, tensors)
+    }
+  }
+
+  private func checkpoints(_ db: Database) throws -> [Checkpoint] {
+    let rows = try Row.fetchCursor(
+      db, sql: "SELECT step, created_at, kind, evaluation_mean FROM checkpoints ORDER BY step")
+    var result: [Checkpoint] = []
+    while let row = try rows.next() {
+      guard let step = row.integer(0), let createdAt = row.text(1),
+        let kind = row.text(2).flatMap(Checkpoint.Kind.init(rawValue:)), let mean = row.number(3),
+        result.last.map({ $0.step < step }) ?? true
+      else { throw corrupt("the checkpoint at step \(row.integer(0) ?? 0) is damaged") }
+      result.append(Checkpoint(step: step, createdAt: createdAt, kind: kind, evaluationMean: mean))
+    }
+    return result
+  }
+}
+
+extension [Checkpoint] {
+  fileprivate func chosen(_ choice: CheckpointChoice) -> Checkpoint? {
+    switch choice {
+    case .latest: last
+    case .step(let step): first { $0.step == step }
+    case .best:
+      reduce(nil) { best, next in
+        guard let mean = next.evaluationMean else { return best }
+        return best?.evaluationMean.map { mean > $0 } ?? true ? next : best
+      }
+    }
+  }
+}

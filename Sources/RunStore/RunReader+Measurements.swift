@@ -1,0 +1,63 @@
+import GRDB
+import RLCore
+
+extension RunReader {
+  /// All evaluations, by step.
+  package func evaluations() throws(RunStoreError) -> [Evaluation] {
+    try read { db in
+      let rows = try Row.fetchCursor(
+        db,
+        sql: """
+          SELECT step, episodes, return_mean, return_std, length_mean, returns, lengths, epsilon, seconds
+          FROM evaluations ORDER BY step
+          """)
+      var result: [Evaluation] = []
+      while let row = try rows.next() {
+        guard let step = row.integer(0), let episodes = row.integer(1), let mean = row.number(2),
+          let std = row.number(3), let length = row.number(4), let returnText = row.text(5),
+          let returns = NumberText.doubles(in: returnText), let lengthText = row.text(6),
+          let lengths = NumberText.integers(in: lengthText), let epsilon = row.number(7),
+          let seconds = row.number(8),
+          result.last.map({ $0.step < step }) ?? true
+        else { throw self.corrupt("the evaluation at step \(row.integer(0) ?? 0) is damaged") }
+        result.append(
+          Evaluation(
+            step: step, episodes: episodes, returnMean: mean ?? .nan, returnStd: std ?? .nan,
+            lengthMean: length ?? .nan, returns: returns, lengths: lengths, epsilon: epsilon,
+            seconds: seconds ?? .nan))
+      }
+      return result
+    }
+  }
+
+  /// The metrics with these names, or all, by name and step.
+  package func metrics(names: [String]? = nil) throws(RunStoreError) -> [MetricPoint] {
+    try read { db in
+      var result: [MetricPoint] = []
+      for name in try names ?? self.metricNames(db) {
+        let rows = try Row.fetchCursor(
+          db, sql: "SELECT step, value FROM metrics WHERE name = ? ORDER BY step", arguments: [name])
+        while let row = try rows.next() {
+          guard let step = row.integer(0), let value = row.number(1),
+            result.last.map({ $0.name != name || $0.step < step }) ?? true
+          else { throw self.corrupt("the metric '\(name)' is damaged") }
+          result.append(MetricPoint(step: step, name: name, value: value ?? .nan))
+        }
+      }
+      return result
+    }
+  }
+
+  /// Names of all metrics, in order.
+  package func metricNames() throws(RunStoreError) -> [String] { try read { try self.metricNames($0) } }
+
+  private func metricNames(_ db: Database) throws -> [String] {
+    let rows = try Row.fetchCursor(db, sql: "SELECT DISTINCT name FROM metrics ORDER BY name")
+    var names: [String] = []
+    while let row = try rows.next() {
+      guard let name = row.text(0) else { throw corrupt("a metric has no name") }
+      names.append(name)
+    }
+    return names
+  }
+}

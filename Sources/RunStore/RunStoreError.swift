@@ -1,0 +1,100 @@
+import Foundation
+import GRDB
+
+/// Why a run file cannot be written or read; its description is one line for people.
+package enum RunStoreError: Error, Sendable, Equatable {
+  /// A new run would overwrite this file.
+  case exists(path: String)
+  case missing(path: String)
+  /// A folder in which no run is found.
+  case noRuns(path: String)
+  /// A file of another kind; `found` says which.
+  case notARun(path: String, found: String)
+  /// Written in a format that came after this one.
+  case newerVersion(path: String, found: Int, supported: Int)
+  case corrupt(path: String, problem: String)
+  /// The operating system or SQLite refuses; `freeBytes` is the room left on the file's disk, where it matters.
+  case io(path: String, problem: String, freeBytes: Int?)
+  case noEpisode(path: String, number: Int, count: Int)
+  /// `wanted` is what was asked for, `steps` are the checkpoints that there are.
+  case noCheckpoint(path: String, wanted: CheckpointChoice, steps: [Int])
+}
+
+extension RunStoreError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .exists(let path):
+      return "\(path): a run is recorded here already; resume it, overwrite it or choose another folder"
+    case .missing(let path):
+      return "\(path): no such file or folder; expected a run file or a folder of runs"
+    case .noRuns(let path):
+      return "\(path): no run in this folder; expected files named seed-<n>.sqlite"
+    case .notARun(let path, let found):
+      return "\(path): not a run file but \(found)"
+    case .newerVersion(let path, let found, let supported):
+      return
+        "\(path): written in run format \(found), and this rl-lab reads up to format \(supported); update rl-lab"
+    case .corrupt(let path, let problem):
+      return "\(path): damaged run file: \(problem)"
+    case .io(let path, let problem, let freeBytes):
+      guard let freeBytes else { return "\(path): \(problem)" }
+      return
+        "\(path): \(problem); \(freeBytes) bytes are free on its disk; all that was recorded before is kept"
+    case .noEpisode(let path, let number, let count):
+      return count == 0
+        ? "\(path): no episode \(number); no episode is recorded yet"
+        : "\(path): no episode \(number); episodes 1 to \(count) are recorded"
+    case .noCheckpoint(let path, let wanted, let steps):
+      if steps.isEmpty { return "\(path): no checkpoint is recorded yet" }
+      let list = steps.map(String.init).joined(separator: ", ")
+      switch wanted {
+      case .best: return "\(path): no checkpoint has been evaluated; there are checkpoints at steps \(list)"
+      case .latest: return "\(path): no latest checkpoint; there are checkpoints at steps \(list)"
+      case .step(let step):
+        return "\(path): no checkpoint at step \(step); there are checkpoints at steps \(list)"
+      }
+    }
+  }
+}
+
+extension RunStoreError {
+  /// What went wrong while `path` was read.
+  init(reading path: String, _ error: any Error) {
+    switch error {
+    case let error as RunStoreError: self = error
+    case let error as DatabaseError:
+      switch error.resultCode {
+      case .SQLITE_NOTADB: self = .notARun(path: path, found: "a file of another format, or an encrypted one")
+      case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH, .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_NOMEM,
+        .SQLITE_INTERRUPT, .SQLITE_READONLY, .SQLITE_PROTOCOL:
+        self = .io(path: path, problem: "cannot read: \(error.text)", freeBytes: nil)
+      case .SQLITE_IOERR where error.extendedResultCode != .SQLITE_IOERR_SHORT_READ:
+        self = .io(path: path, problem: "cannot read: \(error.text)", freeBytes: nil)
+      default: self = .corrupt(path: path, problem: error.text)
+      }
+    default: self = .io(path: path, problem: "cannot read: \(error)", freeBytes: nil)
+    }
+  }
+
+  /// What went wrong while `path` was written.
+  init(writing path: String, _ error: any Error) {
+    if let error = error as? RunStoreError {
+      self = error
+      return
+    }
+    let text = (error as? DatabaseError)?.text ?? (error as NSError).localizedDescription
+    self = .io(path: path, problem: "cannot write: \(text)", freeBytes: Self.freeBytes(at: path))
+  }
+
+  /// Bytes that this user may still write beside `path`; 0 where that cannot be told.
+  static func freeBytes(at path: String) -> Int {
+    let folder = (path as NSString).deletingLastPathComponent
+    let facts = try? FileManager.default.attributesOfFileSystem(forPath: folder.isEmpty ? "." : folder)
+    return (facts?[.systemFreeSize] as? NSNumber)?.intValue ?? 0
+  }
+}
+
+extension DatabaseError {
+  /// SQLite's own sentence, without the statement.
+  fileprivate var text: String { message ?? "SQLite error \(extendedResultCode.rawValue)" }
+}

@@ -1,0 +1,154 @@
+import Foundation
+import GRDB
+import RLCore
+
+/// Records one run into a file of its own, while any number of readers look on.
+///
+/// ```swift
+/// let writer = try RunWriter(creating: "runs/cartpole-dqn/seed-1.sqlite", facts: facts)
+/// try writer.log.appendEpisode(...)
+/// try writer.checkpoint(step: 50_000, kind: .periodic, tensors: agent.tensors, evaluationMean: nil)
+/// try writer.finish(status: .finished, steps: 500_000, episodes: 2_419, wallSeconds: 25.2)
+/// ```
+///
+/// All writing happens on one thread that the writer owns. What goes wrong there is thrown by the next call, and by
+/// every call after it; what was committed before stays. A thread inherits the processors of the one that makes
+/// it: pin the training thread to a core only after the writer is made.
+///
+/// One thread uses a writer at a time. A writer that goes away unfinished leaves a run with the status `running`.
+package final class RunWriter {
+  package let path: String
+  /// Takes the training episodes in.
+  package let log: EpisodeLog
+  private let queue: LogQueue
+  private var isFinished = false
+  private var nextMetricHandOver = ContinuousClock.now
+
+  /// Makes the file at `path`, and its folders.
+  ///
+  /// - Parameters:
+  ///   - keepCheckpoints: as many of the newest checkpoints stay, and the best besides.
+  ///   - maximumBytes: the size at which the file counts as too large for its disk; nil for no such size.
+  /// - Throws: `exists` where there is a file, `io` where none can be made.
+  package init(
+    creating path: String, facts: RunFacts, keepCheckpoints: Int = 3, maximumBytes: Int? = nil
+  ) throws(RunStoreError) {
+    precondition(keepCheckpoints > 0, "a run keeps at least one checkpoint")
+    self.path = path
+    let file = absolutePath(path)
+    let identity = try createFile(file, named: path)
+    let database: DatabaseQueue
+    do {
+      database = try DatabaseQueue(path: file)
+      try database.writeWithoutTransaction { db in
+        try RunSchema.create(in: db, facts: facts, maximumBytes: maximumBytes)
+      }
+    } catch {
+      try? FileManager.default.removeItem(atPath: file)
+      throw RunStoreError(writing: path, error)
+    }
+    let actionBytes = facts.actionCount > 256 ? 2 : 1
+    let queue = LogQueue()
+    self.queue = queue
+    log = EpisodeLog(queue: queue, actionBytes: actionBytes)
+    let thread = Thread {
+      RunRecorder(
+        path: path, file: file, identity: identity, actionBytes: actionBytes, keepCheckpoints: keepCheckpoints
+      ).record(queue, into: database)
+    }
+    thread.name = "run file"
+    thread.start()
+  }
+
+  deinit {
+    if isFinished { return }
+    try? log.handOver()
+    try? queue.close()
+  }
+
+  /// Records metrics; on its way within a quarter of a second.
+  package func record(metrics: [Metric], at step: Int) throws(RunStoreError) {
+    for metric in metrics {
+      log.add(.metric(MetricPoint(step: step, name: metric.name, value: metric.value)))
+    }
+    let now = ContinuousClock.now
+    if now >= nextMetricHandOver {
+      nextMetricHandOver = now + .seconds(LogBuffer.period)
+      try log.handOver()
+    }
+  }
+
+  /// Records an evaluation and hands everything over.
+  package func record(evaluation: Evaluation) throws(RunStoreError) {
+    log.add(.evaluation(evaluation))
+    try log.handOver()
+  }
+
+  /// Records what the agent knows, in one transaction with the log up to here, and removes checkpoints that are
+  /// neither among the newest nor the best. Once written it is on the disk, not only in the system's cache.
+  ///
+  /// A second checkpoint at the same step takes the first one's place.
+  ///
+  /// - Parameter evaluationMean: the mean return of the evaluation at this step, where there was one.
+  package func checkpoint(
+    step: Int, kind: Checkpoint.Kind, tensors: [NamedTensor], evaluationMean: Double?
+  ) throws(RunStoreError) {
+    let checkpoint = Checkpoint(
+      step: step, createdAt: RunFacts.now(), kind: kind, evaluationMean: evaluationMean)
+    log.add(.checkpoint(checkpoint, tensors))
+    try log.handOver()
+  }
+
+  /// Hands everything over and waits until it is in the file.
+  package func flush() throws(RunStoreError) {
+    try log.handOver()
+    try queue.waitUntilWritten()
+  }
+
+  /// Writes everything and closes the file, which then is one file and can be copied.
+  package func finish(
+    status: RunStatus, steps: Int, episodes: Int, wallSeconds: Double
+  ) throws(RunStoreError) {
+    precondition(!isFinished, "a run finishes once")
+    isFinished = true
+    log.add(
+      .end(
+        RunProgress(
+          status: status, steps: steps, episodes: episodes, wallSeconds: wallSeconds,
+          finishedAt: RunFacts.now())))
+    do throws(RunStoreError) {
+      try log.handOver()
+    } catch {
+      try? queue.close()
+      throw error
+    }
+    try queue.close()
+  }
+}
+
+/// An absolute path never begins with `file:`, which SQLite would take for a URL.
+func absolutePath(_ path: String) -> String { URL(fileURLWithPath: path).path }
+
+/// Makes an empty file where there is none, and returns its number on its disk.
+private func createFile(_ file: String, named path: String) throws(RunStoreError) -> UInt64 {
+  let folder = (file as NSString).deletingLastPathComponent
+  do {
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+  } catch {
+    throw .io(path: path, problem: "cannot write: its folder cannot be made", freeBytes: nil)
+  }
+  let descriptor = open(file, O_CREAT | O_EXCL | O_WRONLY, 0o644)
+  guard descriptor >= 0 else {
+    let code = errno
+    if code == EEXIST { throw .exists(path: path) }
+    throw .io(path: path, problem: "cannot write: \(String(cString: strerror(code)))", freeBytes: nil)
+  }
+  close(descriptor)
+  return fileNumber(of: file) ?? 0
+}
+
+/// What tells a file from another that took its name.
+func fileNumber(of file: String) -> UInt64? {
+  let facts = try? FileManager.default.attributesOfItem(atPath: file)
+  return (facts?[.systemFileNumber] as? NSNumber)?.uint64Value
+}

@@ -1,0 +1,5 @@
+import ClassicControl
+import GridWorlds
+import LabCommand
+
+LabTool.main(environments: gridWorlds + classicControl)

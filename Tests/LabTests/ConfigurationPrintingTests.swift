@@ -1,0 +1,230 @@
+import Foundation
+import Lab
+import RLCore
+import Testing
+
+/// What is printed: the resolved file, descriptions, JSON and the schema.
+struct ConfigurationPrintingTests {
+  @Test func everyKeyIsPrintedWithItsValue() throws {
+    #expect(
+      try Toys.load(Toys.agent("  learning_rate: 2.5e-5\n  clip: .inf\nseeds: 3,4,5,6")).resolvedYAML == """
+        environment:
+          id: Corridor-v1
+          max_episode_steps: 50
+          is_slippery: true
+          desc: [SFFG]
+          map_name: 4x4
+        agent:
+          algorithm: dqn
+          learning_rate: 2.5e-5
+          gamma: 0.99
+          buffer_size: 10000
+          batch_size: 32
+          learning_starts: 1000
+          gradient_steps: 1
+          max_grad_norm: 10.0
+          target_update_interval: null
+          net_arch: [64, 64]
+          supports: [0.5]
+          loss: huber
+          double_q: false
+          clip: .inf
+        training:
+          steps: 100000
+          environments: 1
+        evaluation:
+          every: null
+          episodes: 10
+          epsilon: 0.0
+          max_episode_steps: 1000
+        checkpoint:
+          every: null
+          keep: 3
+        seeds: 3..6
+        log: []
+
+        """)
+  }
+
+  @Test func theResolvedFileLoadsBack() throws {
+    let values = [
+      "learning_rate: 1e-300", "learning_rate: 0.1234567890123456789", "learning_rate: 1e300",
+      "supports: [-0.0, 1e16, 5e-324]",
+      "supports: []", "net_arch: []", "max_grad_norm: null", "target_update_interval: 9223372036854775807",
+      "gradient_steps: -9223372036854775808", "loss: mse\nseeds: [18446744073709551615, 0]",
+      "gamma: 0\ntraining: {steps: 7, environments: 2}\nevaluation: {every: 0, epsilon: 0.05}\ncheckpoint: {every: 3, keep: 1}",
+    ]
+    for value in values { try expectRoundTrip(Toys.agent("  \(value)")) }
+    try expectRoundTrip(Toys.environment("  max_episode_steps: null"))
+    try expectRoundTrip(Toys.environment("  max_episode_steps: 7\n  is_slippery: false"))
+    try expectRoundTrip("environment: {id: Endless-v0}\nagent: {algorithm: random}")
+  }
+
+  @Test(arguments: [
+    "", " ", "null", "~", "true", "yes", "010", "1e3", "-", "-a", "a: b", "#", "a #b", "'", "\"", "\\",
+    "a\nb", "\t",
+    "&a", "*a", "!a", "[a]",
+    "{a}", "%", "@", "é", "😀", "\u{0}\u{7}\u{1B}", "\u{85}\u{2028}\u{FEFF}", "---", "...", "?", "|", ">",
+    "a,b", "<<",
+    "0x10", "nan", ".inf",
+    "\u{E000}\u{FFFD}\u{10FFFF}", "  two  spaces  ", "trailing ", String(repeating: "long words ", count: 40),
+  ])
+  func textsSurvive(text: String) throws {
+    let literal = JSON.text(text).compact
+    // JSON's escapes are YAML's too, but for what neither needs to escape.
+    guard !text.unicodeScalars.contains("\u{85}"), !text.unicodeScalars.contains("\u{FEFF}") else {
+      let experiment = try Toys.load(Toys.environment("  map_name: \"\\u0085\\u2028\\uFEFF\""))
+      #expect(experiment.environment.values["map_name"] == .text(text))
+      return try expectRoundTrip(experiment.resolvedYAML)
+    }
+    let experiment = try Toys.load(Toys.environment("  map_name: \(literal)\n  desc: [S, \(literal)]"))
+    #expect(experiment.environment.values["map_name"] == .text(text))
+    try expectRoundTrip(experiment.resolvedYAML)
+  }
+
+  func expectRoundTrip(_ text: String) throws {
+    let experiment = try Toys.load(text)
+    let resolved = experiment.resolvedYAML
+    let again = try Toys.load(resolved)
+    #expect(again == experiment, "\(resolved)")
+    #expect(again.resolvedYAML == resolved)
+  }
+
+  @Test func experimentsDifferInAnyValue() throws {
+    let experiment = try Toys.load(Toys.file(""))
+    for change in [
+      "agent.gamma=0.9", "environment.is_slippery=false", "environment.max_episode_steps=9",
+      "training.steps=2000",
+      "evaluation.episodes=1", "checkpoint.keep=1", "seeds=2",
+    ] { #expect(try Toys.load(Toys.file(""), [change]) != experiment) }
+  }
+
+  @Test func anEnvironmentIsDescribed() {
+    #expect(
+      describe(environment: Toys.catalog.environments[0]) == """
+        Corridor-v1: Walk right.
+
+        A corridor.
+
+          A    B    C
+
+        Reward: 1 at the end.
+
+        Episodes are truncated after 50 steps.
+        Solved from a mean return of 0.9.
+
+        Keys of the section 'environment' in an experiment file:
+
+          key                value                      default  meaning
+          is_slippery        true or false              true     Whether a move may slip.
+          desc               a list of texts such as    [SFFG]   The map: S start, F floor, G goal.
+                             [a, b]
+          map_name           text                       4x4      A name of the map.
+          max_episode_steps  an integer of at least 1,  50       Steps after which an episode is truncated;
+                             or null                             null for never. The environment's own limit
+                                                                 if not set.
+
+        """)
+  }
+
+  @Test func anAgentIsDescribedWithinAHundredColumns() {
+    let text = describe(agent: Toys.catalog.agents[0])
+    #expect(text.split(separator: "\n").allSatisfy { $0.count <= 100 && $0.last != " " })
+    #expect(
+      text.hasPrefix(
+        "dqn: Learns with a network.\n\nAfter Mnih et al. 2015.\n\nKeys of the section 'agent' in an experiment file:\n\n"
+      ))
+    for key in Toys.catalog.agents[0].keys { #expect(text.contains("\n  \(key.name) ")) }
+    #expect(describe(agent: Toys.catalog.agents[1]) == "random: Acts at random.\n\nNo keys.\n")
+  }
+
+  @Test func descriptionsAreJSONToo() throws {
+    #expect(
+      json(environment: Toys.catalog.environments[1]).compact == """
+        {"id":"Endless-v0","summary":"It never ends.","documentation":"","max_episode_steps":null,"reward_threshold":null,\
+        "keys":[{"name":"max_episode_steps","type":"integer","minimum":1,"optional":true,"default":null,\
+        "documentation":"Steps after which an episode is truncated; null for never. The environment's own limit if not set."}]}
+        """)
+    let agent = json(agent: Toys.catalog.agents[0]).compact
+    let object = try #require(try JSONSerialization.jsonObject(with: Data(agent.utf8)) as? [String: Any])
+    let keys = try #require(object["keys"] as? [[String: Any]])
+    #expect(keys.count == Learner.keys.count)
+    #expect(keys[0]["exclusive_minimum"] as? Double == 0)
+    #expect(keys[10]["choices"] as? [String] == ["mse", "huber"])
+  }
+
+  @Test func jsonIsExactAndKeepsItsOrder() {
+    let value = JSON.object([
+      (
+        "b",
+        .list([
+          .integer(.min), .unsigned(.max), .number(0.1), .number(.nan), .number(-.infinity), .bool(true),
+          .null,
+        ])
+      ),
+      ("a", .text("\"\\\n\u{1}é\u{2028}")), ("e", .object([])), ("l", .list([])),
+      ("n", .list([.object([("x", .integer(1))])])),
+    ])
+    #expect(
+      value.compact == #"""
+        {"b":[-9223372036854775808,18446744073709551615,0.1,null,null,true,null],"a":"\"\\\n\u0001é\u2028","e":{},"l":[],"n":[{"x":1}]}
+        """#)
+    #expect(
+      JSON.object([("a", .list([.integer(1), .integer(2)])), ("b", .list([.object([("c", .null)])]))]).pretty
+        == """
+        {
+          "a": [1,2],
+          "b": [
+            {
+              "c": null
+            }
+          ]
+        }
+        """)
+  }
+
+  @Test func theResolvedExperimentIsJSONToo() throws {
+    let text = try Toys.load(Toys.file("seeds: [18446744073709551615]")).resolvedJSON.compact
+    #expect(
+      text.hasPrefix(
+        #"{"environment":{"id":"Corridor-v1","max_episode_steps":50,"is_slippery":true,"desc":["SFFG"]"#))
+    #expect(text.hasSuffix(#""checkpoint":{"every":null,"keep":3},"seeds":[18446744073709551615],"log":[]}"#))
+  }
+
+  @Test func theSchemaKnowsEveryKey() throws {
+    let text = experimentSchema(Toys.catalog)
+    let schema = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    let sections = try #require(schema["properties"] as? [String: [String: Any]])
+    #expect(
+      Set(sections.keys) == ["environment", "agent", "training", "evaluation", "checkpoint", "seeds", "log"])
+    let cases = try #require(sections["agent"]?["allOf"] as? [[String: Any]])
+    #expect(cases.count == 2)
+    let dqn = try #require(cases[0]["then"] as? [String: Any])
+    #expect(dqn["additionalProperties"] as? Bool == false)
+    let properties = try #require(dqn["properties"] as? [String: Any])
+    #expect(Set(properties.keys) == Set(Learner.keys.map(\.name) + ["algorithm"]))
+    let rate = try #require(properties["learning_rate"] as? [String: Any])
+    #expect(rate["exclusiveMinimum"] as? Double == 0)
+    #expect(rate["default"] as? Double == 0.001)
+    #expect(rate["description"] as? String == "Step size of the optimiser.")
+  }
+
+  @Test func suggestionsAreNear() {
+    let names = ["CartPole-v1", "FrozenLake-v1", "FrozenLake8x8-v1", "Taxi-v4"]
+    #expect(nearest(to: "cartpole", in: names) == "CartPole-v1")
+    #expect(nearest(to: "CartPole-v0", in: names) == "CartPole-v1")
+    #expect(nearest(to: "FrozenLake8x8", in: names) == "FrozenLake8x8-v1")
+    #expect(nearest(to: "Frozenlake", in: names) == "FrozenLake-v1")
+    #expect(nearest(to: "Taix-v4", in: names) == "Taxi-v4")
+    #expect(nearest(to: "Acrobot-v1", in: names) == nil)
+    #expect(nearest(to: "", in: names) == nil)
+    #expect(nearest(to: "x", in: ["a", "b"]) == nil)
+    #expect(nearest(to: "X", in: ["a", "x"]) == "x")
+    #expect(
+      Toys.catalog.unknownEntry("dnq") == "no environment or agent is called 'dnq'; did you mean 'dqn'?")
+    #expect(
+      Toys.catalog.unknownEntry("Pong")
+        == "no environment or agent is called 'Pong'; 'rl-lab list environments' and 'rl-lab list agents' show them all"
+    )
+  }
+}

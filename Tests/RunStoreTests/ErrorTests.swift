@@ -1,0 +1,265 @@
+import Foundation
+import RLCore
+import RunStore
+import Testing
+
+struct ErrorTests {
+  func finishedRun(_ path: String) throws {
+    let writer = try RunWriter(creating: path, facts: facts())
+    try writer.appendSamples(1...10)
+    try writer.checkpoint(step: 100, kind: .periodic, tensors: [], evaluationMean: nil)
+    try writer.checkpoint(step: 200, kind: .periodic, tensors: [], evaluationMean: nil)
+    try writer.finish(status: .finished, steps: 1, episodes: 10, wallSeconds: 1)
+  }
+
+  func text(_ body: () throws -> Void) -> String? { storeError(body)?.description }
+
+  @Test func aRunIsNeverOverwritten() throws {
+    let scratch = try Scratch()
+    let path = scratch.file()
+    try finishedRun(path)
+    let before = try Data(contentsOf: URL(fileURLWithPath: path))
+    #expect(
+      text { _ = try RunWriter(creating: path, facts: facts()) }
+        == "\(path): a run is recorded here already; resume it, overwrite it or choose another folder")
+    #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
+  }
+
+  @Test func aFolderThatCannotBeMadeIsNamed() throws {
+    let scratch = try Scratch()
+    try Data("x".utf8).write(to: URL(fileURLWithPath: scratch.file("plain")))
+    let path = scratch.file("plain/seed-1.sqlite")
+    #expect(
+      text { _ = try RunWriter(creating: path, facts: facts()) }
+        == "\(path): cannot write: its folder cannot be made")
+  }
+
+  @Test func aFileThatCannotBeMadeIsExplained() throws {
+    let path = "/proc/seed-1.sqlite"
+    #expect(
+      text { _ = try RunWriter(creating: path, facts: facts()) }
+        == "/proc/seed-1.sqlite: cannot write: No such file or directory")
+  }
+
+  @Test func whatIsMissingIsNamed() throws {
+    let scratch = try Scratch()
+    let path = scratch.file("none")
+    let expected = "\(path): no such file or folder; expected a run file or a folder of runs"
+    #expect(text { _ = try RunReader(path) } == expected)
+    #expect(text { _ = try runFiles(in: [path]) } == expected)
+  }
+
+  @Test func filesOfOtherKindsAreToldFromRuns() throws {
+    let scratch = try Scratch()
+    let path = scratch.file()
+    func write(_ text: String) throws { try Data(text.utf8).write(to: URL(fileURLWithPath: path)) }
+    try write("")
+    #expect(text { _ = try RunReader(path) } == "\(path): not a run file but an empty file")
+    try write("agent: dqn")
+    #expect(text { _ = try RunReader(path) } == "\(path): not a run file but a file of another format")
+    try write("SQLite format 3\0 and then nothing")
+    #expect(text { _ = try RunReader(path) } == "\(path): not a run file but a file of another format")
+    #expect(text { _ = try RunReader(scratch.path) } == "\(scratch.path): not a run file but a folder")
+    #expect(text { _ = try RunReader("/dev/zero") } == "/dev/zero: not a run file but a device or a pipe")
+    try FileManager.default.removeItem(atPath: path)
+    _ = try sqlite(path, "CREATE TABLE song (title)")
+    #expect(
+      text { _ = try RunReader(path) }
+        == "\(path): not a run file but an SQLite database of another application")
+  }
+
+  @Test func aNewerFormatAsksForAnUpdate() throws {
+    let scratch = try Scratch()
+    let path = scratch.file()
+    try finishedRun(path)
+    _ = try sqlite(path, "PRAGMA user_version = 2")
+    #expect(
+      text { _ = try RunReader(path) }
+        == "\(path): written in run format 2, and this rl-lab reads up to format 1; update rl-lab")
+  }
+
+  @Test(arguments: [
+    (
+      "CREATE TRIGGER t AFTER INSERT ON run BEGIN SELECT 1; END",
+      "it holds a trigger, 't', and a run holds none"
+    ),
+    ("DROP TABLE metrics", "it has no table 'metrics'"),
+    ("DROP VIEW episodes", "it has no table 'episodes'"),
+    (
+      "CREATE INDEX i ON run (abs(value))",
+      "it holds an index that is not ours: CREATE INDEX i ON run (abs(value))"
+    ),
+    (
+      "ALTER TABLE metrics ADD COLUMN more REAL AS (value + 1)",
+      "its 'metrics' is not defined as in run format 1"
+    ),
+    (
+      "UPDATE run SET value = 'x' WHERE key = 'action_count'", "table 'run': 'action_count' is not an integer"
+    ),
+    ("UPDATE run SET value = 1 WHERE key = 'experiment'", "table 'run': 'experiment' is not a text"),
+    ("UPDATE run SET value = NULL WHERE key = 'experiment'", "table 'run': 'experiment' is empty"),
+    ("DELETE FROM run WHERE key = 'seed'", "table 'run': no 'seed'"),
+    ("UPDATE run SET value = -1 WHERE key = 'seed'", "table 'run': 'seed' is not a whole number"),
+    ("UPDATE run SET value = 70000 WHERE key = 'action_count'", "table 'run': 'action_count' is 70000"),
+  ])
+  func aFileThatWasTamperedWithIsRefused(_ sql: String, _ problem: String) throws {
+    let scratch = try Scratch()
+    let path = scratch.file()
+    try finishedRun(path)
+    _ = try sqlite(path, sql)
+    #expect(text { _ = try RunReader(path) } == "\(path): damaged run file: \(problem)")
+  }
+
+  @Test(arguments: [
+    ("UPDATE run SET value = 'odd' WHERE key = 'status'", "table 'run': an unknown status 'odd'"),
+    ("UPDATE episode_blocks SET rows = '[[1]]'", "the block of episodes from 1 on is damaged"),
+    ("UPDATE episode_blocks SET rows = rows || ' '", "the block of episodes from 1 on is damaged"),
+    ("UPDATE episode_blocks SET actions = x'00'", "the block of episodes from 1 on is damaged"),
+    ("UPDATE episode_blocks SET actions = zeroblob(99999)", "the block of episodes from 1 on is damaged"),
+    (
+      "UPDATE episode_blocks SET episode_count = 9000000000000000000",
+      "the block of episodes from 1 on is damaged"
+    ),
+    ("UPDATE episode_blocks SET first_episode = -1", "the last block of episodes has an impossible number"),
+    (
+      """
+      INSERT INTO episode_blocks SELECT 12, episode_count, last_step, action_bytes, rows, actions FROM episode_blocks
+      """, "episode 11 is missing"
+    ),
+    (
+      "INSERT INTO evaluations VALUES (7, 1, 1, 1, 1, '[1', '[]', 1, 1)",
+      "the evaluation at step 7 is damaged"
+    ),
+    ("INSERT INTO checkpoints VALUES (300, 'now', 'odd', 1)", "the checkpoint at step 300 is damaged"),
+    (
+      "INSERT INTO tensors VALUES (1, 200, 'agent', 'w', '[2,2]', 'float32', x'00000000')",
+      "tensor 'w' of the checkpoint at step 200 is damaged"
+    ),
+    (
+      "INSERT INTO tensors VALUES (1, 200, 'agent', 'w', '[9223372036854775807,4]', 'float32', x'')",
+      "tensor 'w' of the checkpoint at step 200 is damaged"
+    ),
+  ])
+  func damagedContentsAreNamed(_ sql: String, _ problem: String) throws {
+    let scratch = try Scratch()
+    let path = scratch.file()
+    try finishedRun(path)
+    _ = try sqlite(path, sql)
+    let reader = try RunReader(path)
+    #expect(
+      text {
+        _ = try reader.progress()
+        _ = try reader.episodeCount
+        _ = try reader.episodes()
+        _ = try reader.evaluations()
+        _ = try reader.checkpoints()
+        _ = try reader.tensors(checkpoint: .latest)
+      } == "\(path): damaged run file: \(problem)")
+  }
+
+  @Test func aTruncatedFileIsDamaged() throws {
+    let scratch = try Scratch()
+    let path = scratch.file()
+    try finishedRun(path)
+    let size = try Data(contentsOf: URL(fileURLWithPath: path)).count
+    let file = try #require(FileHandle(forWritingAtPath: path))
+    try file.truncate(atOffset: UInt64(size - 100))
+    try file.close()
+    #expect(
+      text { _ = try RunReader(path) }
+        == "\(path): damaged run file: it is cut off after \(size - 100) of \(size) bytes")
+  }
+
+  @Test func aBrokenPageIsDamage() throws {
+    let scratch = try Scratch()
+    let path = scratch.file()
+    try finishedRun(path)
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    for index in 8192..<bytes.count { bytes[index] = 0xa5 }
+    try bytes.write(to: URL(fileURLWithPath: path))
+    #expect(text { _ = try RunReader(path) } == "\(path): damaged run file: database disk image is malformed")
+  }
+
+  @Test func whatIsNotRecordedIsListedWithWhatIs() throws {
+    let scratch = try Scratch()
+    let (path, empty) = (scratch.file(), scratch.file("empty.sqlite"))
+    try finishedRun(path)
+    try RunWriter(creating: empty, facts: facts()).finish(
+      status: .failed, steps: 0, episodes: 0, wallSeconds: 0)
+    let (reader, emptyReader) = (try RunReader(path), try RunReader(empty))
+    #expect(text { _ = try reader.episode(11) } == "\(path): no episode 11; episodes 1 to 10 are recorded")
+    #expect(text { _ = try reader.episode(0) } == "\(path): no episode 0; episodes 1 to 10 are recorded")
+    #expect(text { _ = try emptyReader.episode(1) } == "\(empty): no episode 1; no episode is recorded yet")
+    #expect(
+      text { _ = try reader.tensors(checkpoint: .step(150)) }
+        == "\(path): no checkpoint at step 150; there are checkpoints at steps 100, 200")
+    #expect(
+      text { _ = try reader.tensors(checkpoint: .best) }
+        == "\(path): no checkpoint has been evaluated; there are checkpoints at steps 100, 200")
+    #expect(
+      text { _ = try emptyReader.tensors(checkpoint: .latest) } == "\(empty): no checkpoint is recorded yet")
+  }
+
+  @Test func aFullDiskIsReportedOnceAndEverAfterAndWhatWasCommittedStays() throws {
+    let scratch = try Scratch()
+    let path = scratch.file()
+    let writer = try RunWriter(creating: path, facts: facts(), maximumBytes: 4 << 20)
+    var appended = 0
+    let failure = storeError {
+      while appended < 10_000_000 {
+        appended += 1
+        try writer.log.append(SampleEpisode(appended))
+      }
+    }
+    guard case .io(path, "cannot write: database or disk is full", let freeBytes?) = failure else {
+      Issue.record("expected a full disk, found \(String(describing: failure))")
+      return
+    }
+    #expect(
+      failure?.description
+        == "\(path): cannot write: database or disk is full; \(freeBytes) bytes are free on its "
+        + "disk; all that was recorded before is kept")
+    #expect(freeBytes > 0)
+    // Appending on ends in the same error, never in memory that is not ours.
+    for _ in 1...3 {
+      let again = storeError { for number in 1...20_000 { try writer.log.append(SampleEpisode(number)) } }
+      #expect(again == failure)
+    }
+    #expect(storeError { try writer.record(metrics: [], at: 1) } == failure)
+    #expect(
+      storeError { try writer.checkpoint(step: 1, kind: .final, tensors: [], evaluationMean: nil) } == failure
+    )
+    #expect(storeError { try writer.flush() } == failure)
+    #expect(
+      storeError { try writer.finish(status: .failed, steps: 1, episodes: 1, wallSeconds: 1) } == failure)
+    let reader = try RunReader(path)
+    let count = try reader.episodeCount
+    #expect(count >= 8192 && count < appended)
+    #expect(try reader.episodes() == samples(1...count))
+  }
+
+  @Test func aFileDeletedUnderTheWriterIsReported() throws {
+    let scratch = try Scratch()
+    let path = scratch.file()
+    let writer = try RunWriter(creating: path, facts: facts())
+    try writer.appendSamples(1...10)
+    try writer.flush()
+    try FileManager.default.removeItem(atPath: path)
+    try writer.appendSamples(11...20)
+    guard
+      case .io(path, "cannot write: the file has been deleted or replaced", _?) = storeError({
+        try writer.flush()
+      })
+    else {
+      Issue.record("a deleted file went unnoticed")
+      return
+    }
+  }
+
+  @Test func aRunThatCannotBeBegunLeavesNoFile() throws {
+    let scratch = try Scratch()
+    #expect(
+      storeError { _ = try RunWriter(creating: scratch.file(), facts: facts(), maximumBytes: 8192) } != nil)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).isEmpty)
+  }
+}

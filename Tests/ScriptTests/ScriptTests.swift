@@ -1,0 +1,195 @@
+import Foundation
+import Testing
+
+/// `./rl-lab`, the script: each test has a toy project and a toy machine of its own.
+@Suite struct ScriptTests {
+  let toy: Toy
+
+  init() throws {
+    toy = try Toy()
+  }
+
+  private static let flags =
+    "--package-path TOY/project -c release --explicit-target-dependency-import-check error"
+
+  @Test func theToolGetsItsArgumentsAsTheyWere() throws {
+    let outcome = try toy.run("run", "two words", "it's", "\"quoted\"", "*", "$HOME", "")
+    #expect(outcome.output == "in TOY\n<run>\n<two words>\n<it's>\n<\"quoted\">\n<*>\n<$HOME>\n<>\n")
+    #expect(outcome.status == 0)
+  }
+
+  @Test(arguments: [0, 1, 3, 64, 75, 130] as [Int32])
+  func theExitCodeIsTheTools(status: Int32) throws {
+    #expect(try toy.run("run", environment: ["TOY_STATUS": "\(status)"]).status == status)
+  }
+
+  @Test func theToolRunsWhereTheCallerStands() throws {
+    try toy.write("", to: "my experiments/dqn.yaml")
+    #expect(try toy.run("list", in: "my experiments").output == "in TOY/my experiments\n<list>\n")
+  }
+
+  @Test func aLinkToTheScriptFindsTheProject() throws {
+    try toy.write("", to: "links/empty")
+    try FileManager.default.createSymbolicLink(
+      atPath: toy.folder.appending(path: "links/lab").path, withDestinationPath: "../project/rl-lab")
+    #expect(try toy.run("list", script: "links/lab", in: "links").output == "in TOY/links\n<list>\n")
+  }
+
+  @Test func withoutAVerbTheToolIsCalledAllTheSame() throws {
+    #expect(try toy.run().output == "in TOY\n")
+  }
+
+  // What is built, and when
+
+  @Test func theBuildTalksOnStandardErrorInOneLine() throws {
+    let outcome = try toy.run("list")
+    #expect(outcome.errors == "rl-lab: building (release, the first time takes a few minutes)…\n")
+    #expect(toy.calls == ["swift build \(Self.flags) -q --product rl-lab"])
+  }
+
+  @Test func nothingIsBuiltWhenNothingChanged() throws {
+    _ = try toy.run("list")
+    let outcome = try toy.run("list")
+    #expect(outcome.errors.isEmpty)
+    #expect(toy.calls.count == 1)
+  }
+
+  @Test(arguments: [
+    "Package.swift", "Sources/Lab/Lab.swift", "Sources/Lab/New.swift", "Environments/Grid.swift",
+  ])
+  func aChangedFileIsBuilt(file: String) throws {
+    _ = try toy.run("list")
+    Thread.sleep(forTimeInterval: 0.02)
+    try toy.write("let changed = true", to: "project/\(file)")
+    #expect(try toy.run("list").errors == "rl-lab: building…\n")
+    #expect(toy.calls.count == 2)
+  }
+
+  @Test func aDeletedFileIsNoticed() throws {
+    _ = try toy.run("list")
+    Thread.sleep(forTimeInterval: 0.02)
+    try toy.remove("project/Sources/Lab/Lab.swift")
+    _ = try toy.run("list")
+    #expect(toy.calls.count == 2)
+  }
+
+  @Test func anOldFileMovedIntoPlaceIsNoticed() throws {
+    try toy.write("let old = true", to: "old.swift")
+    let old = toy.folder.appending(path: "old.swift")
+    let longAgo = Date(timeIntervalSince1970: 1_000_000_000)
+    try FileManager.default.setAttributes([.modificationDate: longAgo], ofItemAtPath: old.path)
+    _ = try toy.run("list")
+    Thread.sleep(forTimeInterval: 0.02)
+    try toy.remove("project/Sources/Lab/Lab.swift")
+    try FileManager.default.moveItem(at: old, to: toy.folder.appending(path: "project/Sources/Lab/Lab.swift"))
+    _ = try toy.run("list")
+    #expect(toy.calls.count == 2)
+  }
+
+  @Test func anotherCompilerBuildsAnew() throws {
+    _ = try toy.run("list")
+    let swift = try String(contentsOf: toy.folder.appending(path: "bin/swift"), encoding: .utf8)
+    try toy.write(swift, to: "bin/swift.new", executable: true)
+    try toy.remove("bin/swift")
+    try FileManager.default.moveItem(
+      at: toy.folder.appending(path: "bin/swift.new"), to: toy.folder.appending(path: "bin/swift"))
+    _ = try toy.run("list")
+    #expect(toy.calls.count == 2)
+  }
+
+  @Test func aFailedBuildShowsItsErrorsAndRunsNothing() throws {
+    let outcome = try toy.run("list", environment: ["TOY_BROKEN": "yes"])
+    #expect(outcome.status == 1)
+    #expect(outcome.output.isEmpty)
+    #expect(
+      outcome.errors.hasSuffix("rl-lab: the build failed\ntalk of the build\nLab.swift:1:1: error: broken\n"))
+    #expect(try toy.run("list").status == 0, "and the next call builds again")
+  }
+
+  @Test func testBuildsTheTestsAndHandsOnItsArguments() throws {
+    let outcome = try toy.run("test", "--filter", "CartPole", environment: ["TOY_STATUS": "1"])
+    #expect(outcome.status == 1)
+    #expect(
+      toy.calls == [
+        "swift build \(Self.flags) -q --build-tests",
+        "swift test \(Self.flags) --skip-build --disable-xctest --filter CartPole",
+      ])
+  }
+
+  @Test func provenanceNamesTheCompilerAndTheTimeOfTheBuild() throws {
+    let output = try toy.run("provenance").output
+    #expect(output.contains("\nswift=6.3.1\nbuilt=20"))
+    #expect(!output.contains("commit="), "the toy is in no repository")
+  }
+
+  // What the machine must have
+
+  @Test func missingPackagesAreNamedAndInstalled() throws {
+    try toy.remove("usr/include/dnnl.h")
+    try toy.remove("usr/include/SDL2/SDL_ttf.h")
+    let outcome = try toy.run("list")
+    #expect(outcome.output == "in TOY\n<list>\n")
+    #expect(outcome.errors.hasPrefix("rl-lab: installing libdnnl-dev libsdl2-ttf-dev\nrl-lab: building"))
+    #expect(
+      toy.calls.first == "apt-get -qq -o DPkg::Lock::Timeout=300 install -y libdnnl-dev libsdl2-ttf-dev")
+  }
+
+  @Test func aMissingIndexIsFetched() throws {
+    try toy.remove("usr/include/dnnl.h")
+    #expect(try toy.run("list", environment: ["TOY_INDEX": ""]).status == 0)
+    #expect(
+      toy.calls.prefix(3).map { $0.replacing("-qq -o DPkg::Lock::Timeout=300 ", with: "") }
+        == ["apt-get install -y libdnnl-dev", "apt-get update", "apt-get install -y libdnnl-dev"])
+  }
+
+  @Test func aPackageThatCannotBeInstalledIsOneLine() throws {
+    try toy.remove("usr/include/dnnl.h")
+    let outcome = try toy.run("list", environment: ["TOY_OFFLINE": "yes"])
+    #expect(outcome.status == 1)
+    #expect(
+      outcome.errors == """
+        rl-lab: installing libdnnl-dev
+        rl-lab: cannot install libdnnl-dev (E: no network); install by hand: sudo apt-get install libdnnl-dev
+
+        """)
+  }
+
+  @Test func aMachineWithoutAptIsToldTheNames() throws {
+    try toy.remove("usr/include/dnnl.h")
+    try toy.remove("bin/apt-get")
+    let outcome = try toy.run("list")
+    #expect(outcome.status == 1)
+    #expect(outcome.errors == "rl-lab: missing packages, install what Debian calls: libdnnl-dev\n")
+  }
+
+  @Test func aMacIsToldTheLineForHomebrew() throws {
+    try toy.write("#!/bin/sh\necho Darwin\n", to: "bin/uname", executable: true)
+    try toy.remove("usr/include")
+    let outcome = try toy.run("list")
+    #expect(outcome.status == 1)
+    #expect(
+      outcome.errors == "rl-lab: missing packages, install them with: brew install onednn sdl2 sdl2_ttf\n")
+  }
+
+  @Test func aMissingSwiftIsOneLine() throws {
+    try toy.remove("bin/swift")
+    let outcome = try toy.run("list")
+    #expect(outcome.status == 1)
+    #expect(
+      outcome.errors == "rl-lab: swift is missing: install Swift 6.3 from https://www.swift.org/install\n")
+  }
+
+  @Test(arguments: ["5.10.1", "6.0", "6.1.3"])
+  func anOldSwiftIsOneLine(version: String) throws {
+    let outcome = try toy.run("list", environment: ["TOY_SWIFT": version])
+    #expect(outcome.status == 1)
+    #expect(
+      outcome.errors
+        == "rl-lab: Swift \(version) is too old: install Swift 6.3 from https://www.swift.org/install\n")
+  }
+
+  @Test(arguments: ["6.2", "6.3.1", "6.10", "7.0"])
+  func aSwiftThatIsNewEnoughBuilds(version: String) throws {
+    #expect(try toy.run("list", environment: ["TOY_SWIFT": version]).status == 0)
+  }
+}
