@@ -4,13 +4,16 @@ import RLCore
 import Testing
 
 @Suite struct TrainingDivergenceTests {
-  @Test(arguments: [Double.nan, .infinity, -.infinity]) func aMetricThatIsNoNumberEndsTraining(value: Double) throws {
+  @Test(arguments: [Double.nan, .infinity, -.infinity]) func aMetricThatIsNoNumberEndsTraining(value: Double)
+    throws
+  {
     let agent = ScriptedAgent()
     agent.script = [[Metric("loss", 1)], [Metric("loss", value)]]
     let batch = BatchEnvironment(
       Stairs(), count: 1, maxEpisodeSteps: nil, episodeSeeds: .drawn(root: 1, purpose: .trainingEpisodes))
     let trainer = Trainer(
-      agent: agent, batch: batch, totalSteps: 1000, metricsEvery: 100, evaluateEvery: nil, checkpointEvery: nil,
+      agent: agent, batch: batch, totalSteps: 1000, metricsEvery: 100, evaluateEvery: nil,
+      checkpointEvery: nil,
       sink: nil)
     let reports = trainer.reports()
     #expect(reports.map(\.step) == [100, 200])
@@ -25,10 +28,12 @@ import Testing
     let agent = try #require(agentCatalog.first { $0.name == "dqn" }).make(
       ["learning_starts": .integer(20), "train_freq": .integer(1), "batch_size": .integer(4)],
       AgentContext(
-        observationSpace: batch.observationSpace, actionSpace: batch.actionSpace, environments: 1, totalSteps: 1000,
+        observationSpace: batch.observationSpace, actionSpace: batch.actionSpace, environments: 1,
+        totalSteps: 1000,
         seed: 1))
     let trainer = Trainer(
-      agent: agent, batch: batch, totalSteps: 1000, metricsEvery: 50, evaluateEvery: nil, checkpointEvery: nil,
+      agent: agent, batch: batch, totalSteps: 1000, metricsEvery: 50, evaluateEvery: nil,
+      checkpointEvery: nil,
       sink: nil)
     let reports = trainer.reports()
     #expect(reports.last?.hasDiverged == true)

@@ -88,7 +88,8 @@ struct Setup: Sendable, CustomTestStringConvertible {
   }
 
   func makeTrainer(
-    metricsEvery: Int? = nil, evaluateEvery: Int? = nil, checkpointEvery: Int? = nil, sink: (any EpisodeSink)? = nil,
+    metricsEvery: Int? = nil, evaluateEvery: Int? = nil, checkpointEvery: Int? = nil,
+    sink: (any EpisodeSink)? = nil,
     reportInterval: Double = 0.05
   ) throws -> Trainer {
     let batch = try entry.make().batch(
@@ -96,7 +97,8 @@ struct Setup: Sendable, CustomTestStringConvertible {
       episodeSeeds: .drawn(root: seed, purpose: .trainingEpisodes))
     return Trainer(
       agent: try makeAgent(for: batch), batch: batch, totalSteps: totalSteps, metricsEvery: metricsEvery,
-      evaluateEvery: evaluateEvery, checkpointEvery: checkpointEvery, sink: sink, reportInterval: reportInterval)
+      evaluateEvery: evaluateEvery, checkpointEvery: checkpointEvery, sink: sink,
+      reportInterval: reportInterval)
   }
 
   func makeEvaluator(cap: Int = 50, epsilon: Double = 0.1) throws -> Evaluator {

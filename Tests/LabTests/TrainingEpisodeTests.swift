@@ -60,7 +60,8 @@ import Testing
 
   @Test func episodesOfThousandsOfStepsKeepAllTheirActions() throws {
     let sink = KeepingSink()
-    _ = try Setup(agent: "random", environment: "CliffWalking-v1", totalSteps: 60_000).makeTrainer(sink: sink).reports()
+    _ = try Setup(agent: "random", environment: "CliffWalking-v1", totalSteps: 60_000).makeTrainer(sink: sink)
+      .reports()
     // Longer than the recorder's first two sizes; that they play again is tested above.
     #expect((sink.actions.map(\.count).max() ?? 0) > 4096)
   }
@@ -92,7 +93,8 @@ import Testing
     let batch = try Endless.entry.make().batch(
       count: 1, maxEpisodeSteps: 4, episodeSeeds: .drawn(root: 1, purpose: .trainingEpisodes))
     _ = Trainer(
-      agent: ScriptedAgent(), batch: batch, totalSteps: 9, metricsEvery: nil, evaluateEvery: nil, checkpointEvery: nil,
+      agent: ScriptedAgent(), batch: batch, totalSteps: 9, metricsEvery: nil, evaluateEvery: nil,
+      checkpointEvery: nil,
       sink: sink
     ).reports()
     #expect(sink.episodes.map(\.ending) == [.truncated, .truncated])

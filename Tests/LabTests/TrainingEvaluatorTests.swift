@@ -27,7 +27,9 @@ import Testing
     return 1 + random.below(300)
   }
 
-  @Test(arguments: [1, 3, 63, 64, 65, 200]) func eachSeedIsPlayedOnceAndLongEpisodesAreNotCrowdedOut(count: Int) throws {
+  @Test(arguments: [1, 3, 63, 64, 65, 200]) func eachSeedIsPlayedOnceAndLongEpisodesAreNotCrowdedOut(
+    count: Int
+  ) throws {
     let seeds = Evaluator.seeds(root: 1, purpose: .evaluation, index: 0, count: count)
     let result = try evaluate(Lottery.entry, seeds: seeds)
     #expect(result.lengths == seeds.map(length))
@@ -64,7 +66,9 @@ import Testing
       let steps = Double(result.lengths.reduce(0, +))
       let cheated = (result.returns.reduce(0, +) - steps) / 1000
       let share = epsilon / 2
-      #expect(abs(cheated - share * steps) <= 4.5 * (steps * share * (1 - share)).squareRoot(), "epsilon \(epsilon)")
+      #expect(
+        abs(cheated - share * steps) <= 4.5 * (steps * share * (1 - share)).squareRoot(), "epsilon \(epsilon)"
+      )
       #expect(result.lengths == seeds.map(length))
     }
   }

@@ -59,8 +59,13 @@ import Testing
   @Test func metricsAreTheAgentsWithEpsilonAndSpeed() throws {
     let agent = ScriptedAgent()
     (agent.epsilon, agent.script) = (0.25, [[Metric("loss", 3)], []])
-    let reports = trainer(agent, totalSteps: 2000, metricsEvery: 1000).reports().filter { !$0.metrics.isEmpty }
-    #expect(reports.map { $0.metrics.map(\.name) } == [["loss", "epsilon", "steps_per_second"], ["epsilon", "steps_per_second"]])
+    let reports = trainer(agent, totalSteps: 2000, metricsEvery: 1000).reports().filter {
+      !$0.metrics.isEmpty
+    }
+    #expect(
+      reports.map { $0.metrics.map(\.name) } == [
+        ["loss", "epsilon", "steps_per_second"], ["epsilon", "steps_per_second"],
+      ])
     #expect(reports[0].metrics.prefix(2) == [Metric("loss", 3), Metric("epsilon", 0.25)])
     #expect(reports[0].epsilon == 0.25)
     #expect(reports.allSatisfy { ($0.metrics.last?.value ?? 0) > 0 })
