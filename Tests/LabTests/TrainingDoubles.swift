@@ -93,7 +93,7 @@ struct Setup: Sendable, CustomTestStringConvertible {
     reportInterval: Double = 0.05
   ) throws -> Trainer {
     let batch = try entry.make().batch(
-      count: environments, maxEpisodeSteps: entry.maxEpisodeSteps,
+      count: environments, maxEpisodeSteps: entry.maxEpisodeSteps([:]),
       episodeSeeds: .drawn(root: seed, purpose: .trainingEpisodes))
     return Trainer(
       agent: try makeAgent(for: batch), batch: batch, totalSteps: totalSteps, metricsEvery: metricsEvery,

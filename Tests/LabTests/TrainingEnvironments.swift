@@ -36,7 +36,7 @@ struct Lottery: DiscreteEnvironment {
 }
 
 /// Never ends.
-struct Endless: DiscreteEnvironment {
+struct Standstill: DiscreteEnvironment {
   let stateCount = 3
   let state = 0
   let actionSpace = DiscreteSpace("a", "b")
@@ -47,7 +47,7 @@ struct Endless: DiscreteEnvironment {
 
   mutating func step(_ action: Int, using random: inout RandomStream) -> Step { Step(reward: 2) }
 
-  static let entry = EnvironmentEntry("Endless-v0", Endless.self, summary: "", documentation: "")
+  static let entry = EnvironmentEntry("Standstill-v0", Standstill.self, summary: "", documentation: "")
 }
 
 /// Rewards that no squared error in single precision can hold.

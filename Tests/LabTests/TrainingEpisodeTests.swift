@@ -20,7 +20,8 @@ import Testing
     let environment = try setup.entry.make()
     for (episode, actions) in zip(sink.episodes, sink.actions) {
       let alone = environment.batch(
-        count: 1, maxEpisodeSteps: try setup.entry.maxEpisodeSteps, episodeSeeds: .listed([episode.seed]))
+        count: 1, maxEpisodeSteps: try setup.entry.maxEpisodeSteps([:]), episodeSeeds: .listed([episode.seed])
+      )
       alone.reset()
       var earned = 0.0
       var endings: [Ending] = []
@@ -90,7 +91,7 @@ import Testing
 
   @Test func aTimeLimitIsWrittenAsATruncation() throws {
     let sink = KeepingSink()
-    let batch = try Endless.entry.make().batch(
+    let batch = try Standstill.entry.make().batch(
       count: 1, maxEpisodeSteps: 4, episodeSeeds: .drawn(root: 1, purpose: .trainingEpisodes))
     _ = Trainer(
       agent: ScriptedAgent(), batch: batch, totalSteps: 9, metricsEvery: nil, evaluateEvery: nil,

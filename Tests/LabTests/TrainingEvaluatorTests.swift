@@ -46,7 +46,7 @@ import Testing
   }
 
   @Test func anEnvironmentWithoutALimitIsCutOffAtTheCap() throws {
-    let result = try evaluate(Endless.entry, seeds: Array(1...70), cap: 50)
+    let result = try evaluate(Standstill.entry, seeds: Array(1...70), cap: 50)
     #expect(result.lengths == Array(repeating: 50, count: 70))
     #expect(result.returns == Array(repeating: 100, count: 70))
   }
@@ -54,7 +54,7 @@ import Testing
   @Test func aGreedyPolicyThatWalksForEverStopsAtTheCap() throws {
     // Up from the start and then against the wall, for ever.
     let cliff = try #require(gridWorlds.first { $0.id == "CliffWalking-v1" })
-    #expect(cliff.maxEpisodeSteps == nil)
+    #expect(cliff.maxEpisodeSteps([:]) == nil)
     #expect(try evaluate(cliff, seeds: [1, 2], cap: 200).lengths == [200, 200])
   }
 
@@ -83,7 +83,7 @@ import Testing
   @Test func thePolicyIsToldHowManyRowsItWillSee() throws {
     var rows: [Int] = []
     for count in [5, 64, 500] {
-      _ = Evaluator(environment: try Endless.entry.make(), maxEpisodeSteps: 2, epsilon: 0).evaluate(
+      _ = Evaluator(environment: try Standstill.entry.make(), maxEpisodeSteps: 2, epsilon: 0).evaluate(
         seeds: Array(repeating: 1, count: count), explorationRoot: 1
       ) {
         rows.append($0)
@@ -124,7 +124,7 @@ import Testing
         for row in 0..<observations.count { actions[row] = (observations.states?[row] ?? 0) % 2 }
       }
     }
-    let evaluator = Evaluator(environment: try Endless.entry.make(), maxEpisodeSteps: 1, epsilon: 0)
+    let evaluator = Evaluator(environment: try Standstill.entry.make(), maxEpisodeSteps: 1, epsilon: 0)
     #expect(evaluator.actions(of: Parity(), stateCount: 5) == [0, 1, 0, 1, 0])
   }
 }
