@@ -70,7 +70,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "LabTests",
-      dependencies: ["RLCore", "Agents", "RunStore", "Lab", "GridWorlds", "ClassicControl"],
+      dependencies: [
+        "RLCore", "Agents", "RunStore", "Lab", "GridWorlds", "ClassicControl", "CAllocationCounter",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "CommandTests", dependencies: ["RLCore", "RunStore", "rl-lab"], swiftSettings: settings),

@@ -103,7 +103,7 @@ import Testing
     let config = try folder.write(Self.smallTable, to: "lake.yaml")
     let out = folder.path + "/out"
     let process = Tool.start([
-      "run", config, "--set", "training.steps=100_000_000_000", "--out", out, "--json", "--seeds", "1..9",
+      "run", config, "--set", "training.steps=1_000_000_000", "--out", out, "--json", "--seeds", "1..9",
       "--jobs", "1", "--progress", "off",
     ])
     let (output, errors) = (Pipe(), Pipe())
