@@ -49,6 +49,12 @@ let package = Package(
       swiftSettings: settings),
     .executableTarget(
       name: "rl-lab", dependencies: ["RLCore", "LabCommand", "GridWorlds", "ClassicControl"], swiftSettings: settings),
+    .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+    .testTarget(name: "RLCoreTests", dependencies: ["RLCore"], swiftSettings: settings),
+    .testTarget(
+      name: "EnvironmentTests",
+      dependencies: ["RLCore", "Drawing", "Agents", "Lab", "GridWorlds", "ClassicControl", "CAllocationCounter"],
+      exclude: ["Playthroughs"], swiftSettings: settings),
     .testTarget(
       name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "CKernels"], resources: [.copy("Fixtures")],
       swiftSettings: settings),

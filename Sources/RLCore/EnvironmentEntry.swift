@@ -11,6 +11,8 @@ public struct EnvironmentEntry: Sendable {
   /// The mean return from which the task counts as solved, where its authors named one.
   public let rewardThreshold: Double?
   public let keys: [KeyDescription]
+  /// Everything that is wrong with these values, where `make` throws the first problem alone.
+  public let problems: @Sendable ([String: ConfigurationValue]) -> [ConfigurationProblem]
   let build: @Sendable ([String: ConfigurationValue]) throws -> MadeEnvironment
 
   /// - Parameter defaults: what this id sets otherwise than the parameters do by themselves.
@@ -20,7 +22,8 @@ public struct EnvironmentEntry: Sendable {
   ) {
     self.init(
       id: id, summary: summary, documentation: documentation, maxEpisodeSteps: { _ in maxEpisodeSteps },
-      rewardThreshold: rewardThreshold, keys: E.Parameters.keyDescriptions(defaults: E.Parameters(defaults))
+      rewardThreshold: rewardThreshold, keys: E.Parameters.keyDescriptions(defaults: E.Parameters(defaults)),
+      problems: { E.Parameters(defaults.merging($0) { $1 }).problems() }
     ) { values in
       let prototype = try makeEnvironment(E.self, defaults.merging(values) { $1 })
       return MadeEnvironment(
@@ -36,7 +39,8 @@ public struct EnvironmentEntry: Sendable {
   ) {
     self.init(
       id: id, summary: summary, documentation: documentation, maxEpisodeSteps: { _ in maxEpisodeSteps },
-      rewardThreshold: rewardThreshold, keys: E.Parameters.keyDescriptions(defaults: E.Parameters(defaults))
+      rewardThreshold: rewardThreshold, keys: E.Parameters.keyDescriptions(defaults: E.Parameters(defaults)),
+      problems: { E.Parameters(defaults.merging($0) { $1 }).problems() }
     ) { values in
       let prototype = try makeEnvironment(E.self, defaults.merging(values) { $1 })
       return MadeEnvironment(
@@ -48,11 +52,12 @@ public struct EnvironmentEntry: Sendable {
   @usableFromInline init(
     id: String, summary: String, documentation: String,
     maxEpisodeSteps: @escaping @Sendable ([String: ConfigurationValue]) -> Int?, rewardThreshold: Double?,
-    keys: [KeyDescription], build: @escaping @Sendable ([String: ConfigurationValue]) throws -> MadeEnvironment
+    keys: [KeyDescription], problems: @escaping @Sendable ([String: ConfigurationValue]) -> [ConfigurationProblem],
+    build: @escaping @Sendable ([String: ConfigurationValue]) throws -> MadeEnvironment
   ) {
     (self.id, self.summary, self.documentation) = (id, summary, documentation)
     (self.maxEpisodeSteps, self.rewardThreshold) = (maxEpisodeSteps, rewardThreshold)
-    (self.keys, self.build) = (keys, build)
+    (self.keys, self.problems, self.build) = (keys, problems, build)
   }
 
   /// The environment with `values` in place of its parameters' defaults.
