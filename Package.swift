@@ -48,7 +48,8 @@ let package = Package(
       ],
       swiftSettings: settings),
     .executableTarget(
-      name: "rl-lab", dependencies: ["RLCore", "LabCommand", "GridWorlds", "ClassicControl"], swiftSettings: settings),
+      name: "rl-lab", dependencies: ["RLCore", "LabCommand", "GridWorlds", "ClassicControl"],
+      swiftSettings: settings),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .testTarget(name: "RLCoreTests", dependencies: ["RLCore"], swiftSettings: settings),
     .testTarget(
@@ -56,14 +57,21 @@ let package = Package(
       dependencies: ["RLCore", "Drawing", "Agents", "Lab", "GridWorlds", "ClassicControl", "CAllocationCounter"],
       exclude: ["Playthroughs"], swiftSettings: settings),
     .testTarget(
-      name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "CKernels"], resources: [.copy("Fixtures")],
+      name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "CKernels", "CDNNL"],
+      resources: [.copy("Fixtures")],
+      swiftSettings: settings),
+    .testTarget(
+      name: "AgentsTests",
+      dependencies: ["RLCore", "Replay", "NeuralNetworks", "Agents", "GridWorlds", "ClassicControl"],
       swiftSettings: settings),
     .testTarget(
       name: "RunStoreTests",
-      dependencies: ["RunStore", "RLCore", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: settings),
+      dependencies: ["RunStore", "RLCore", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: settings),
     .testTarget(
       name: "LabTests",
-      dependencies: ["RLCore", "Agents", "RunStore", "Lab", "GridWorlds", "ClassicControl"], swiftSettings: settings),
+      dependencies: ["RLCore", "Agents", "RunStore", "Lab", "GridWorlds", "ClassicControl"],
+      swiftSettings: settings),
     .testTarget(name: "ScriptTests", swiftSettings: settings),
   ]
 )

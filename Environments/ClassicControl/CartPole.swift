@@ -13,7 +13,9 @@ struct CartPole: BoxEnvironment, Drawable {
     var suttonBartoReward = false
 
     static let keys: [ConfigurationKey<Self>] = [
-      .init("sutton_barto_reward", \.suttonBartoReward, "Reward 0 a step and -1 for the fall, in place of 1 a step.")
+      .init(
+        "sutton_barto_reward", \.suttonBartoReward,
+        "Reward 0 a step and -1 for the fall, in place of 1 a step.")
     ]
   }
 
@@ -45,8 +47,11 @@ struct CartPole: BoxEnvironment, Drawable {
   }
 
   /// The full state in double precision, which the observation rounds to single.
-  var info: [(name: String, value: Double)] {
-    [("x", x), ("x_dot", velocity), ("theta", angle), ("theta_dot", angularVelocity)]
+  var info: [(name: String, value: InfoValue)] {
+    [
+      ("x", .number(x)), ("x_dot", .number(velocity)), ("theta", .number(angle)),
+      ("theta_dot", .number(angularVelocity)),
+    ]
   }
 
   mutating func reset(using random: inout RandomStream) {
@@ -88,9 +93,12 @@ struct CartPole: BoxEnvironment, Drawable {
     let rail = 2.0
     let pivot = Scene.Point(3 + x, rail - 0.2)
     scene.shapes.append(
-      .line(from: .init(3 - Self.positionLimit, rail), to: .init(3 + Self.positionLimit, rail), width: 0.03, .line))
+      .line(
+        from: .init(3 - Self.positionLimit, rail), to: .init(3 + Self.positionLimit, rail), width: 0.03, .line
+      ))
     scene.shapes.append(.rectangle(origin: .init(3 + x - 0.25, rail - 0.3), width: 0.5, height: 0.3, .agent))
-    let tip = Scene.Point(pivot.x + 2 * Self.halfLength * sin(angle), pivot.y - 2 * Self.halfLength * cos(angle))
+    let tip = Scene.Point(
+      pivot.x + 2 * Self.halfLength * sin(angle), pivot.y - 2 * Self.halfLength * cos(angle))
     scene.shapes.append(.line(from: pivot, to: tip, width: 0.1, .body))
     scene.shapes.append(.circle(center: pivot, radius: 0.05, .agentDetail))
     return scene

@@ -2,7 +2,7 @@ import Drawing
 import RLCore
 
 /// Frozen lake: cross the ice from the start to the goal without falling into a hole.
-struct FrozenLake: ModelledEnvironment, Drawable {
+struct FrozenLake: ModelledEnvironment, GridWorld {
   struct Parameters: Configuration {
     enum MapName: String, CaseIterable, Sendable {
       case small = "4x4"
@@ -16,13 +16,16 @@ struct FrozenLake: ModelledEnvironment, Drawable {
 
     static let keys: [ConfigurationKey<Self>] = [
       .init("map_name", \.mapName, "A built-in map."),
-      .init("desc", \.map, "A map of one's own, row by row, in place of a built-in one: S start, F ice, H hole, G goal."),
+      .init(
+        "desc", \.map,
+        "A map of one's own, row by row, in place of a built-in one: S start, F ice, H hole, G goal."),
       .init("is_slippery", \.isSlippery, "Whether a move may go sideways instead."),
       .init(
         "success_rate", \.successRate, in: .unit,
         "On slippery ice the probability that a move goes where it should; either side shares the rest."),
       .init(
-        "reward_schedule", \.rewardSchedule, in: .finite, "Rewards for arriving at the goal, in a hole, and on ice."),
+        "reward_schedule", \.rewardSchedule, in: .finite,
+        "Rewards for arriving at the goal, in a hole, and on ice."),
     ]
 
     /// The rows in use.
@@ -39,19 +42,27 @@ struct FrozenLake: ModelledEnvironment, Drawable {
       var problems: [ConfigurationProblem] = []
       if rewardSchedule.count != 3 {
         problems.append(
-          .init("reward_schedule", "needs three rewards, for the goal, a hole and ice; this has \(rewardSchedule.count)"))
+          .init(
+            "reward_schedule",
+            "needs three rewards, for the goal, a hole and ice; this has \(rewardSchedule.count)"))
       }
       let width = rows[0].count
       if let index = rows.firstIndex(where: { $0.count != width }) {
         problems.append(
-          .init("desc", "all rows of a map must be equally long; row 1 has \(width) cells, row \(index + 1) has \(rows[index].count)"))
+          .init(
+            "desc",
+            "all rows of a map must be equally long; row 1 has \(width) cells, row \(index + 1) has \(rows[index].count)"
+          ))
       }
       if width == 0 { problems.append(.init("desc", "the rows of a map must not be empty")) }
-      if rows.count * width > 1_000_000 { problems.append(.init("desc", "a map may have at most 1,000,000 cells")) }
+      if rows.count * width > 1_000_000 {
+        problems.append(.init("desc", "a map may have at most 1,000,000 cells"))
+      }
       if let letter = rows.joined().first(where: { !"SFHG".contains($0) }) {
         problems.append(.init("desc", "'\(letter)' is no cell of a map; use S start, F ice, H hole, G goal"))
       }
-      for (letter, name) in [("S", "start (S)"), ("G", "goal (G)")] where !rows.contains(where: { $0.contains(letter) }) {
+      for (letter, name) in [("S", "start (S)"), ("G", "goal (G)")]
+      where !rows.contains(where: { $0.contains(letter) }) {
         problems.append(.init("desc", "the map has no \(name)"))
       }
       return problems
@@ -86,7 +97,8 @@ struct FrozenLake: ModelledEnvironment, Drawable {
         let kind = cell == "G" ? 0 : cell == "H" ? 1 : 2
         let chance = !parameters.isSlippery ? 1 : direction == action ? parameters.successRate : failRate
         return .init(
-          probability: chance, state: newRow * columnCount + newColumn, reward: parameters.rewardSchedule[kind],
+          probability: chance, state: newRow * columnCount + newColumn,
+          reward: parameters.rewardSchedule[kind],
           terminated: kind < 2)
       }
     }
@@ -96,11 +108,20 @@ struct FrozenLake: ModelledEnvironment, Drawable {
 
   var stateCount: Int { model.stateCount }
   var state: Int { walk.state }
-  var info: [(name: String, value: Double)] { [("prob", walk.lastProbability)] }
+  var info: [(name: String, value: InfoValue)] { [("prob", .number(walk.lastProbability))] }
 
   mutating func reset(using random: inout RandomStream) { walk.reset(using: &random) }
 
-  mutating func step(_ action: Int, using random: inout RandomStream) -> Step { walk.step(action, using: &random) }
+  mutating func step(_ action: Int, using random: inout RandomStream) -> Step {
+    walk.step(action, using: &random)
+  }
+
+  var sight: GridSight {
+    let letters = Array(cells.joined())
+    func places(_ letter: Character) -> [Int] { letters.indices.filter { letters[$0] == letter } }
+    return .agentAlone(
+      rows: cells.count, columns: cells[0].count, fixedPlanes: [("hole", places("H")), ("goal", places("G"))])
+  }
 
   func draw() -> Scene {
     let columns = cells[0].count

@@ -3,13 +3,15 @@ import RLCore
 /// Every agent of the lab.
 package let agentCatalog: [AgentEntry] = [
   AgentEntry(
-    "random", RandomAgent.Configuration.self, summary: "Chooses every action with equal probability; learns nothing.",
+    "random", RandomAgent.Configuration.self,
+    summary: "Chooses every action with equal probability; learns nothing.",
     documentation: """
       Chooses every action with equal probability and learns nothing: the score that any agent should beat.
       """
   ) { _, context in RandomAgent(context) },
   AgentEntry(
-    "q-learning", QLearning.Configuration.self, summary: "Watkins' tabular Q-learning with epsilon-greedy exploration.",
+    "q-learning", QLearning.Configuration.self,
+    summary: "Watkins' tabular Q-learning with epsilon-greedy exploration.",
     documentation: """
       Keeps a value for each state and action and moves it, after every step, towards what was earned plus the
       discounted best of what follows:
@@ -24,7 +26,8 @@ package let agentCatalog: [AgentEntry] = [
       """
   ) { try QLearning($0, $1) },
   AgentEntry(
-    "dqn", DQN.Configuration.self, summary: "Deep Q-network: replay buffer and a periodically copied target network.",
+    "dqn", DQN.Configuration.self,
+    summary: "Deep Q-network: replay buffer and a periodically copied target network.",
     documentation: """
       Q-learning with a neural network in place of the table, and two cures for what goes wrong then. A replay buffer,
       from which batches are drawn uniformly, breaks the correlation of successive steps. A second network, copied

@@ -30,7 +30,9 @@ package final class RandomAgent: Agent {
   package var tensors: [NamedTensor] { [] }
 
   package func load(_ tensors: [NamedTensor]) throws {
-    guard tensors.isEmpty else { throw TensorMismatch("a random agent has learned nothing, yet there are arrays") }
+    guard tensors.isEmpty else {
+      throw TensorMismatch("a random agent has learned nothing, yet there are arrays")
+    }
   }
 }
 
@@ -39,7 +41,9 @@ package final class RandomPolicy: Policy {
   private let actionCount: Int
   private var random: RandomStream
 
-  package init(actionCount: Int, random: RandomStream) { (self.actionCount, self.random) = (actionCount, random) }
+  package init(actionCount: Int, random: RandomStream) {
+    (self.actionCount, self.random) = (actionCount, random)
+  }
 
   package func selectActions(for observations: Observations, into actions: UnsafeMutablePointer<Int32>) {
     for row in 0..<observations.count { actions[row] = Int32(random.below(actionCount)) }

@@ -45,7 +45,8 @@ struct BenchEnvironments: Verb {
     discussion: "Example: rl-lab bench environments CartPole-v1 --batch 64")
 
   @Argument(help: "Environments; all of them if none is named.") var environments: [String] = []
-  @Option(help: "Environments in the batch; may be given again. (default: 1, 8, 64 and 1024)") var batch: [Int] = []
+  @Option(help: "Environments in the batch; may be given again. (default: 1, 8, 64 and 1024)") var batch:
+    [Int] = []
   @Option(help: "Seconds of a repetition; the median of five counts.") var seconds = 0.3
   @Flag(help: "Print one JSON object a line.") var json = false
 
@@ -53,12 +54,16 @@ struct BenchEnvironments: Verb {
     guard batch.allSatisfy({ (1...1_000_000).contains($0) }) else {
       throw ValidationError("--batch must be an integer from 1 to 1,000,000")
     }
-    guard seconds > 0, seconds <= 60 else { throw ValidationError("--seconds must be above 0 and at most 60") }
+    guard seconds > 0, seconds <= 60 else {
+      throw ValidationError("--seconds must be above 0 and at most 60")
+    }
   }
 
   func run(_ lab: LabContext) throws -> Int32 {
     let entries = try environments.map { id in
-      guard let entry = lab.catalog.environment(id) else { throw LabFailure(.usage, lab.catalog.unknownEnvironment(id)) }
+      guard let entry = lab.catalog.environment(id) else {
+        throw LabFailure(.usage, lab.catalog.unknownEnvironment(id))
+      }
       return entry
     }
     if !json { lab.output.data("environment  batch  steps/s") }
@@ -70,7 +75,8 @@ struct BenchEnvironments: Verb {
         if json {
           lab.output.data(
             JSON.object([
-              ("environment", .text(entry.id)), ("batch", .integer(count)), ("steps_per_second", .number(rate)),
+              ("environment", .text(entry.id)), ("batch", .integer(count)),
+              ("steps_per_second", .number(rate)),
             ]).compact)
         } else {
           lab.output.data("\(entry.id)  \(count)  \(Readable.rate(rate))")
@@ -81,7 +87,9 @@ struct BenchEnvironments: Verb {
   }
 
   /// Actions are drawn beforehand and used again, as the peers' scripts do it.
-  private static func stepsPerSecond(_ made: MadeEnvironment, limit: Int?, count: Int, seconds: Double) -> Double {
+  private static func stepsPerSecond(_ made: MadeEnvironment, limit: Int?, count: Int, seconds: Double)
+    -> Double
+  {
     let batch = made.batch(
       count: count, maxEpisodeSteps: limit, episodeSeeds: .drawn(root: 1, purpose: .trainingEpisodes))
     var random = RandomStream(seed: 1)
@@ -110,7 +118,9 @@ struct BenchLearner: Verb {
   @Flag(help: "Print one JSON object a line.") var json = false
 
   func validate() throws {
-    guard seconds > 0, seconds <= 60 else { throw ValidationError("--seconds must be above 0 and at most 60") }
+    guard seconds > 0, seconds <= 60 else {
+      throw ValidationError("--seconds must be above 0 and at most 60")
+    }
   }
 
   func run(_ lab: LabContext) throws -> Int32 {
@@ -139,7 +149,8 @@ struct BenchLearner: Verb {
           ]).compact)
       } else {
         lab.output.data(
-          "\(network)  batch \(rows)  \(Readable.fixed(microseconds, 1)) µs  \(Readable.fixed(gflops, 0)) GFLOP/s")
+          "\(network)  batch \(rows)  \(Readable.fixed(microseconds, 1)) µs  \(Readable.fixed(gflops, 0)) GFLOP/s"
+        )
       }
     }
     return 0
@@ -173,7 +184,8 @@ struct BenchTraining: Verb {
       """)
 
   @Argument(help: "Experiment files.") var configs: [String]
-  @Option(help: "A value in place of the file's, section.key=value; may be given again.") var set: [String] = []
+  @Option(help: "A value in place of the file's, section.key=value; may be given again.") var set: [String] =
+    []
   @Flag(help: "Record nothing.") var noLog = false
   @Flag(help: "Print one JSON object a line.") var json = false
 
@@ -181,7 +193,8 @@ struct BenchTraining: Verb {
     for config in configs {
       let experiment = try Experiment.load(
         path: config, overrides: set + ["evaluation.every=0", "evaluation.episodes=1"], catalog: lab.catalog)
-      let folder = FileManager.default.temporaryDirectory.appendingPathComponent("rl-lab-bench-\(UUID().uuidString)")
+      let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+        "rl-lab-bench-\(UUID().uuidString)")
       defer { try? FileManager.default.removeItem(at: folder) }
       let run = SeedRun(
         experiment: experiment, seed: experiment.seeds[0],
@@ -197,7 +210,8 @@ struct BenchTraining: Verb {
           ]).compact)
       } else {
         lab.output.data(
-          "\(config)  \(Readable.count(steps)) steps  \(Readable.fixed(seconds, 2)) s  \(Readable.rate(Double(steps) / seconds)) steps/s")
+          "\(config)  \(Readable.count(steps)) steps  \(Readable.fixed(seconds, 2)) s  \(Readable.rate(Double(steps) / seconds)) steps/s"
+        )
       }
     }
     return 0

@@ -27,7 +27,9 @@ struct ListVerb: Verb {
         let hasModel = (try? entry.make())?.model() != nil
         table.rows.append([entry.id, hasModel ? "exact" : "-", entry.summary])
         objects.append(
-          .object([("id", .text(entry.id)), ("summary", .text(entry.summary)), ("exact_model", .bool(hasModel))]))
+          .object([
+            ("id", .text(entry.id)), ("summary", .text(entry.summary)), ("exact_model", .bool(hasModel)),
+          ]))
       }
     case .agents:
       table.headings = ["algorithm", "what it is"]
@@ -58,12 +60,15 @@ struct ListVerb: Verb {
 
   private func experiments(in folder: String) throws -> [(path: String, summary: String)] {
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
-      throw LabFailure(.inputMissing, "\(folder): no such folder; name the folder that holds the experiment files")
+      throw LabFailure(
+        .inputMissing, "\(folder): no such folder; name the folder that holds the experiment files")
     }
     return names.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }.sorted().map { name in
       let path = folder + "/" + name
       let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-      let comment = text.split(separator: "\n").first { $0.hasPrefix("# ") && !$0.contains("yaml-language-server") }
+      let comment = text.split(separator: "\n").first {
+        $0.hasPrefix("# ") && !$0.contains("yaml-language-server")
+      }
       return (path, comment.map { String($0.dropFirst(2)) } ?? "")
     }
   }
@@ -78,8 +83,10 @@ struct ListVerb: Verb {
         Readable.value(evaluation?.returnMean),
       ],
       .object([
-        ("run", .text(path)), ("status", .text(progress.status.rawValue)), ("environment", .text(facts.environment)),
-        ("algorithm", .text(facts.algorithm)), ("seed", .unsigned(facts.seed)), ("steps", .integer(progress.steps)),
+        ("run", .text(path)), ("status", .text(progress.status.rawValue)),
+        ("environment", .text(facts.environment)),
+        ("algorithm", .text(facts.algorithm)), ("seed", .unsigned(facts.seed)),
+        ("steps", .integer(progress.steps)),
         ("episodes", .integer(progress.episodes)),
         ("evaluation_return_mean", evaluation.map { .number($0.returnMean) } ?? .null),
       ])
@@ -115,11 +122,12 @@ struct CheckVerb: Verb {
     discussion: "Example: rl-lab check Experiments/cartpole-dqn.yaml")
 
   @Argument(help: "An experiment file.") var config: String
-  @Option(help: "A value in place of the file's, section.key=value; may be given again.") var set: [String] = []
+  @Option(help: "A value in place of the file's, section.key=value; may be given again.") var set: [String] =
+    []
 
   func run(_ lab: LabContext) throws -> Int32 {
     let experiment = try Experiment.load(path: config, overrides: set, catalog: lab.catalog)
-    for warning in experiment.warnings { lab.output.note("warning: \(warning)") }
+    for warning in experiment.warnings { lab.output.note(warning.description) }
     // What only the meeting of agent and environment shows.
     _ = try RunSetup(experiment, seed: experiment.seeds[0])
     lab.output.data(trimmed(experiment.resolvedYAML))

@@ -25,7 +25,9 @@ struct EvaluateVerb: Verb {
     guard (1...1_000_000).contains(episodes) else {
       throw ValidationError("--episodes must be an integer from 1 to 1,000,000, not \(episodes)")
     }
-    guard (0...1).contains(epsilon) else { throw ValidationError("--epsilon must be a number in [0, 1], not \(epsilon)") }
+    guard (0...1).contains(epsilon) else {
+      throw ValidationError("--epsilon must be a number in [0, 1], not \(epsilon)")
+    }
     _ = try choice()
   }
 

@@ -1,9 +1,8 @@
-import RLCore
-
 import Agents
 import ArgumentParser
 import Foundation
 import Lab
+import RLCore
 import RunStore
 
 /// The command line tool over the environments that are handed to it.
@@ -76,7 +75,8 @@ struct RLLab: ParsableCommand {
       """,
     version: LabTool.version,
     subcommands: [
-      RunVerb.self, EvaluateVerb.self, TraceVerb.self, SolveVerb.self, ListVerb.self, DescribeVerb.self, CheckVerb.self,
+      RunVerb.self, EvaluateVerb.self, TraceVerb.self, SolveVerb.self, ListVerb.self, DescribeVerb.self,
+      CheckVerb.self,
       SchemaVerb.self, BenchVerb.self,
     ])
 }

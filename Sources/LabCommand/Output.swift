@@ -16,7 +16,9 @@ struct Output: Sendable {
   func raw(_ text: String) { Self.write(text, to: STDERR_FILENO) }
 
   /// Whether standard error is a terminal that can redraw a line.
-  var hasLiveErrors: Bool { isatty(STDERR_FILENO) == 1 && getenv("TERM").map { String(cString: $0) } != "dumb" }
+  var hasLiveErrors: Bool {
+    isatty(STDERR_FILENO) == 1 && getenv("TERM").map { String(cString: $0) } != "dumb"
+  }
 
   /// Columns of the terminal; 80 where there is none.
   var width: Int {
@@ -30,7 +32,7 @@ struct Output: Sendable {
     text.withUTF8 { bytes in
       var start = 0
       while start < bytes.count {
-        let written = unsafe_write(descriptor, bytes.baseAddress.map { $0 + start }, bytes.count - start)
+        let written = writeSome(descriptor, bytes.baseAddress.map { $0 + start }, bytes.count - start)
         if written < 0 {
           if errno == EINTR { continue }
           return
@@ -40,7 +42,7 @@ struct Output: Sendable {
     }
   }
 
-  private static func unsafe_write(_ descriptor: Int32, _ start: UnsafePointer<UInt8>?, _ count: Int) -> Int {
+  private static func writeSome(_ descriptor: Int32, _ start: UnsafePointer<UInt8>?, _ count: Int) -> Int {
     #if canImport(Glibc)
       Glibc.write(descriptor, start, count)
     #else
@@ -89,7 +91,8 @@ enum Readable {
     let fraction = String(scaled % scale)
     let sign = value < 0 && scaled != 0 ? "-" : ""
     let whole = sign + String(scaled / scale)
-    return digits == 0 ? whole : whole + "." + String(repeating: "0", count: digits - fraction.count) + fraction
+    return digits == 0
+      ? whole : whole + "." + String(repeating: "0", count: digits - fraction.count) + fraction
   }
 
   /// `1,234,567`

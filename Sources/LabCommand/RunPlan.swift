@@ -28,11 +28,16 @@ struct RunPlan {
       if overwrite {
         waiting.append((seed, path))
       } else if resume {
-        if try Self.isFinished(path, experiment) { kept.append((seed, path)) } else { waiting.append((seed, path)) }
+        if try Self.isFinished(path, experiment) {
+          kept.append((seed, path))
+        } else {
+          waiting.append((seed, path))
+        }
       } else {
         throw LabFailure(
           .usage,
-          "\(path) exists; add --resume to keep its finished seeds, --overwrite to replace them, or --out with a new folder")
+          "\(path) exists; add --resume to keep its finished seeds, --overwrite to replace them, or --out with a new folder"
+        )
       }
     }
   }
@@ -42,7 +47,8 @@ struct RunPlan {
     guard withoutSeeds(reader.facts.configuration) == withoutSeeds(experiment.resolvedYAML) else {
       throw LabFailure(
         .usage,
-        "\(path) was made with another configuration; use that one, --overwrite to replace it, or --out with a new folder")
+        "\(path) was made with another configuration; use that one, --overwrite to replace it, or --out with a new folder"
+      )
     }
     return try reader.progress().status == .finished
   }
@@ -56,33 +62,30 @@ struct RunPlan {
   ///
   /// - Throws: `LabFailure` when the folder cannot be written.
   func prepare() throws {
-    let files = FileManager.default
-    do {
-      try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      for run in waiting {
-        for suffix in ["", "-wal", "-shm"] where files.fileExists(atPath: run.path + suffix) {
-          try files.removeItem(atPath: run.path + suffix)
-        }
-      }
-    } catch {
-      throw LabFailure(.io, "\(folder): cannot be written (\(Self.reason(error))); choose another folder with --out")
+    var path = ""
+    for part in folder.split(separator: "/", omittingEmptySubsequences: false) {
+      path += path.isEmpty && !part.isEmpty ? String(part) : "/\(part)"
+      if part.isEmpty || mkdir(path, 0o777) == 0 || errno == EEXIST { continue }
+      throw unwritable(errno)
     }
-    guard files.isWritableFile(atPath: folder) else {
-      throw LabFailure(.io, "\(folder): cannot be written (permission denied); choose another folder with --out")
+    guard access(folder, W_OK | X_OK) == 0 else { throw unwritable(errno) }
+    for run in waiting {
+      for suffix in ["", "-wal", "-shm"] where unlink(run.path + suffix) != 0 && errno != ENOENT {
+        throw unwritable(errno)
+      }
     }
   }
 
-  private static func reason(_ error: any Error) -> String {
-    let error = error as NSError
-    let underlying = error.userInfo[NSUnderlyingErrorKey] as? NSError
-    let code = Int32(underlying?.code ?? 0)
-    return code != 0 ? String(cString: strerror(code)).lowercased() : "no such place"
+  private func unwritable(_ code: Int32) -> LabFailure {
+    let reason = String(cString: strerror(code)).lowercased()
+    return LabFailure(.io, "\(folder): cannot be written (\(reason)); choose another folder with --out")
   }
 
   func describe(jobs: Int, to output: Output) {
     let training = experiment.training
     output.data("\(experiment.name): \(experiment.agent.entry.name) on \(experiment.environment.entry.id)")
-    output.data("\(Readable.count(training.steps)) steps a seed, \(training.environments) environment(s) in the batch")
+    output.data(
+      "\(Readable.count(training.steps)) steps a seed, \(training.environments) environment(s) in the batch")
     for run in kept { output.data("seed \(run.seed): finished, stays as it is in \(run.path)") }
     for run in waiting { output.data("seed \(run.seed): would be trained into \(run.path)") }
     output.data("\(jobs) seed(s) at once; nothing was done")

@@ -55,11 +55,14 @@ struct RunProgressDisplay {
     let total = Double(experiment.training.steps) * Double(seeds.count)
     let done = latest.values.reduce(0.0) { $0 + Double($1.report.step) }
     let running = seeds.filter { latest[$0] != nil && !ended.contains($0) }
-    let rate = running.compactMap { latest[$0] }.reduce(0.0) { $0 + Double($1.report.step) / max($1.report.seconds, 1e-9) }
+    let rate = running.compactMap { latest[$0] }.reduce(0.0) {
+      $0 + Double($1.report.step) / max($1.report.seconds, 1e-9)
+    }
     let share = done / total
     let left = share > 0 ? (now - start) * (1 - share) / share : .infinity
     var parts = [
-      "\(experiment.name) \(Int(share * 100)) %", "\(Readable.rate(rate)) steps/s", "\(Readable.duration(left)) left",
+      "\(experiment.name) \(Int(share * 100)) %", "\(Readable.rate(rate)) steps/s",
+      "\(Readable.duration(left)) left",
     ]
     for seed in running {
       guard let progress = latest[seed] else { continue }
@@ -80,11 +83,14 @@ struct RunProgressDisplay {
     guard tenth > tenths[seed, default: 0] || report.isFinished || report.hasDiverged else { return }
     tenths[seed] = tenth
     let rate = Double(report.step) / max(report.seconds, 1e-9)
-    let left = Double(progress.totalSteps - report.step) / max(Double(report.step) / max(progress.wallSeconds, 1e-9), 1e-9)
+    let left =
+      Double(progress.totalSteps - report.step)
+      / max(Double(report.step) / max(progress.wallSeconds, 1e-9), 1e-9)
     if style == .json {
       output.note(
         JSON.object([
-          ("seed", .unsigned(seed)), ("step", .integer(report.step)), ("total_steps", .integer(progress.totalSteps)),
+          ("seed", .unsigned(seed)), ("step", .integer(report.step)),
+          ("total_steps", .integer(progress.totalSteps)),
           ("episodes", .integer(report.episodes)), ("steps_per_second", .number(rate)),
           ("training_return_mean_100", report.meanReturn.map { .number($0) } ?? .null),
           ("evaluation_return_mean", progress.lastEvaluation.map { .number($0.returnMean) } ?? .null),
@@ -93,7 +99,8 @@ struct RunProgressDisplay {
     } else {
       output.note(
         "seed \(seed): step \(Readable.count(report.step)) of \(Readable.count(progress.totalSteps)), "
-          + "\(Readable.rate(rate)) steps/s, \(Self.returns(progress)), \(Readable.duration(max(left, 0))) left")
+          + "\(Readable.rate(rate)) steps/s, \(Self.returns(progress)), \(Readable.duration(max(left, 0))) left"
+      )
     }
   }
 }
@@ -109,15 +116,21 @@ struct RunSummary {
     guard !outcomes.isEmpty else { return }
     let hasExact = outcomes.contains { $0.exact != nil }
     var table = TextTable(
-      headings: ["seed", "status", "steps", "episodes", "time", "steps/s", "training return", "greedy return"])
+      headings: [
+        "seed", "status", "steps", "episodes", "time", "steps/s", "training return", "greedy return",
+      ])
     table.leftAligned = [1]
     if hasExact { table.headings += ["exact return", "optimum"] }
     for outcome in outcomes.sorted(by: { $0.seed < $1.seed }) {
       let report = outcome.report
-      let greedy = outcome.evaluation.map { "\(Readable.value($0.returnMean)) ± \(Readable.value($0.returnStd))" }
+      let greedy = outcome.evaluation.map {
+        "\(Readable.value($0.returnMean)) ± \(Readable.value($0.returnStd))"
+      }
       var row = [
-        String(outcome.seed), outcome.status.rawValue, Readable.count(report.step), Readable.count(report.episodes),
-        Readable.duration(outcome.wallSeconds), Readable.rate(Double(report.step) / max(report.seconds, 1e-9)),
+        String(outcome.seed), outcome.status.rawValue, Readable.count(report.step),
+        Readable.count(report.episodes),
+        Readable.duration(outcome.wallSeconds),
+        Readable.rate(Double(report.step) / max(report.seconds, 1e-9)),
         Readable.value(report.meanReturn), greedy ?? "-",
       ]
       if hasExact { row += [Readable.value(outcome.exact?.policy), Readable.value(outcome.exact?.optimum)] }
@@ -127,7 +140,9 @@ struct RunSummary {
     for line in table.lines { output.data(line) }
     let means = outcomes.compactMap { $0.evaluation?.returnMean }
     if means.count > 1 {
-      output.data("mean greedy return of \(means.count) seeds: \(Readable.value(means.reduce(0, +) / Double(means.count)))")
+      output.data(
+        "mean greedy return of \(means.count) seeds: \(Readable.value(means.reduce(0, +) / Double(means.count)))"
+      )
     }
     output.data("run files: \(plan.folder)/")
   }

@@ -18,26 +18,31 @@ struct RunVerb: Verb {
       """)
 
   @Argument(help: "An experiment file.") var config: String
-  @Option(help: "A value in place of the file's, section.key=value; may be given again.") var set: [String] = []
+  @Option(help: "A value in place of the file's, section.key=value; may be given again.") var set: [String] =
+    []
   @Option(help: "Seeds in place of the file's: 1..10, or 1,4,7.") var seeds: String?
   @Option(help: "Seeds at once, each on a thread of its own. (default: the number of cores)") var jobs: Int?
   @Option(help: "The folder of the run files. (default: runs/<config name>)") var out: String?
-  @Flag(help: "Keep the finished seeds of a folder that exists; train the others, from their beginning.") var resume = false
+  @Flag(help: "Keep the finished seeds of a folder that exists; train the others, from their beginning.")
+  var resume = false
   @Flag(help: "Replace the seeds of a folder that exists.") var overwrite = false
   @Flag(help: "Check everything and say what would be done, but do nothing.") var dryRun = false
-  @Option(help: "How progress is shown on standard error: auto, plain, json or off.") var progress = ProgressStyle.auto
+  @Option(help: "How progress is shown on standard error: auto, plain, json or off.") var progress =
+    ProgressStyle.auto
   @Flag(help: "Print one JSON object a seed on standard output.") var json = false
 
   func validate() throws {
     if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1, not \(jobs)") }
-    if resume, overwrite { throw ValidationError("--resume keeps what is there and --overwrite replaces it; give one of them") }
+    if resume, overwrite {
+      throw ValidationError("--resume keeps what is there and --overwrite replaces it; give one of them")
+    }
   }
 
   func run(_ lab: LabContext) throws -> Int32 {
     let experiment = try Experiment.load(path: config, overrides: set, catalog: lab.catalog)
     let seeds = try parsedSeeds() ?? experiment.seeds
-    let folder = out ?? "runs/\(experiment.name)"
-    for warning in experiment.warnings { lab.output.note("warning: \(warning)") }
+    let folder = Self.withoutSlashes(out ?? "runs/\(experiment.name)")
+    for warning in experiment.warnings { lab.output.note(warning.description) }
     // An agent that does not fit its environment is told of before anything is replaced.
     _ = try RunSetup(experiment, seed: seeds[0])
     let plan = try RunPlan(
@@ -49,7 +54,9 @@ struct RunVerb: Verb {
     try plan.prepare()
     let provenance = Provenance.current(version: lab.version)
     let runner = ExperimentRunner(
-      plan.waiting.map { SeedRun(experiment: experiment, seed: $0.seed, path: $0.path, provenance: provenance) })
+      plan.waiting.map {
+        SeedRun(experiment: experiment, seed: $0.seed, path: $0.path, provenance: provenance)
+      })
     Interruption.listen()
     runner.start(jobs: jobCount(plan), shouldStop: { Interruption.signal != nil })
     var show = RunProgressDisplay(
@@ -74,6 +81,13 @@ struct RunVerb: Verb {
     return status(outcomes, failures, plan, lab.output)
   }
 
+  /// `x/y` of `x/y/`; the root stays what it is.
+  private static func withoutSlashes(_ path: String) -> String {
+    var path = Substring(path)
+    while path.count > 1, path.last == "/" { path.removeLast() }
+    return String(path)
+  }
+
   private func parsedSeeds() throws -> [UInt64]? {
     do {
       return try seeds.map { try Seeds.parse($0) }
@@ -87,9 +101,12 @@ struct RunVerb: Verb {
   }
 
   private func status(
-    _ outcomes: [SeedRun.Outcome], _ failures: [(seed: UInt64, error: any Error)], _ plan: RunPlan, _ output: Output
+    _ outcomes: [SeedRun.Outcome], _ failures: [(seed: UInt64, error: any Error)], _ plan: RunPlan,
+    _ output: Output
   ) -> Int32 {
-    for failure in failures.sorted(by: { $0.seed < $1.seed }) { output.note("rl-lab: seed \(failure.seed): \(failure.error)") }
+    for failure in failures.sorted(by: { $0.seed < $1.seed }) {
+      output.note("rl-lab: seed \(failure.seed): \(failure.error)")
+    }
     if let error = failures.first?.error { return ((error as? RunStoreError)?.status ?? .failure).rawValue }
     if let signal = Interruption.signal {
       output.note("stopped by a signal; what was learned is stored. Train the rest with --resume.")
@@ -98,7 +115,8 @@ struct RunVerb: Verb {
     let diverged = outcomes.filter { $0.status == .diverged }.map { String($0.seed) }
     if !diverged.isEmpty {
       output.note(
-        "rl-lab: training diverged (NaN or infinity) in seed \(diverged.joined(separator: ", ")); try a smaller agent.learning_rate")
+        "rl-lab: training diverged (NaN or infinity) in seed \(diverged.joined(separator: ", ")); try a smaller agent.learning_rate"
+      )
       return ExitStatus.diverged.rawValue
     }
     return 0
@@ -109,7 +127,8 @@ struct RunVerb: Verb {
     let report = outcome.report
     return .object([
       ("seed", .unsigned(outcome.seed)), ("run", outcome.path.map { .text($0) } ?? .null),
-      ("environment", .text(experiment.environment.entry.id)), ("algorithm", .text(experiment.agent.entry.name)),
+      ("environment", .text(experiment.environment.entry.id)),
+      ("algorithm", .text(experiment.agent.entry.name)),
       ("steps", .integer(report.step)), ("episodes", .integer(report.episodes)),
       ("wall_seconds", .number(outcome.wallSeconds)),
       ("steps_per_second", .number(Double(report.step) / max(report.seconds, 1e-9))),

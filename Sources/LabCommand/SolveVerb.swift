@@ -15,13 +15,16 @@ struct SolveVerb: Verb {
       learner that does not see the time can reach the first, not the second.
       """)
 
-  @Argument(help: "An environment that knows its rules exactly, such as FrozenLake-v1.") var environment: String
+  @Argument(help: "An environment that knows its rules exactly, such as FrozenLake-v1.") var environment:
+    String
   @Option(help: "The discount of a step.") var gamma = 0.99
   @Option(help: "A parameter of the environment, key=value; may be given again.") var set: [String] = []
   @Flag(help: "Print one JSON object.") var json = false
 
   func validate() throws {
-    guard (0...1).contains(gamma) else { throw ValidationError("--gamma must be a number in [0, 1], not \(gamma)") }
+    guard (0...1).contains(gamma) else {
+      throw ValidationError("--gamma must be a number in [0, 1], not \(gamma)")
+    }
   }
 
   func run(_ lab: LabContext) throws -> Int32 {
@@ -30,7 +33,8 @@ struct SolveVerb: Verb {
     guard let model = made.model() else {
       throw LabFailure(
         .usage,
-        "\(environment) does not know its rules as a finite table, so there is no exact optimum; 'rl-lab list environments' shows those that do")
+        "\(environment) does not know its rules as a finite table, so there is no exact optimum; 'rl-lab list environments' shows those that do"
+      )
     }
     let optimum = OptimalReturns(model, gamma: gamma, maxEpisodeSteps: choice.maxEpisodeSteps)
     if json {
@@ -53,12 +57,15 @@ struct SolveVerb: Verb {
     for state in 0..<model.stateCount {
       table.rows.append(
         [
-          String(state), Readable.fixed(solution.values[state], 4), made.actionSpace.labels[solution.policy[state]],
+          String(state), Readable.fixed(solution.values[state], 4),
+          made.actionSpace.labels[solution.policy[state]],
         ])
     }
     for line in table.lines { lab.output.data(line) }
     return 0
   }
 
-  private func text(_ value: Double?) -> String { value.map { Readable.fixed($0, 4) } ?? "none: episodes need not end" }
+  private func text(_ value: Double?) -> String {
+    value.map { Readable.fixed($0, 4) } ?? "none: episodes need not end"
+  }
 }

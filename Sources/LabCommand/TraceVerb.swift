@@ -23,7 +23,9 @@ struct TraceVerb: Verb {
   @Flag(help: "Print one JSON object a line.") var json = false
 
   func validate() throws {
-    if actions != nil, actionsFile != nil { throw ValidationError("give --actions or --actions-file, not both") }
+    if actions != nil, actionsFile != nil {
+      throw ValidationError("give --actions or --actions-file, not both")
+    }
   }
 
   func run(_ lab: LabContext) throws -> Int32 {
@@ -58,7 +60,8 @@ struct TraceVerb: Verb {
       guard let action = Int(word), space.contains(action) else {
         throw LabFailure(
           .usage,
-          "\(source): action \(index + 1) is '\(word.prefix(40))'; \(environment) takes 0 to \(space.count - 1) (\(space.labels.joined(separator: ", ")))")
+          "\(source): action \(index + 1) is '\(word.prefix(40))'; \(environment) takes 0 to \(space.count - 1) (\(space.labels.joined(separator: ", ")))"
+        )
       }
       return action
     }
@@ -95,20 +98,29 @@ private struct TracePrinter {
     if json {
       line([
         ("t", .integer(walk.elapsedSteps)), ("action", .integer(action)), ("observation", observation(walk)),
-        ("reward", .number(result.reward)), ("terminated", .bool(terminated)), ("truncated", .bool(truncated)),
+        ("reward", .number(result.reward)), ("terminated", .bool(terminated)),
+        ("truncated", .bool(truncated)),
         ("info", info(walk)),
       ])
     } else {
       let ending = (terminated ? "  terminated" : "") + (truncated ? "  truncated" : "")
       let label = made.actionSpace.labels[action]
-      output.data("t=\(walk.elapsedSteps)  \(label)  \(text(walk.observation))  reward \(result.reward)\(ending)")
+      output.data(
+        "t=\(walk.elapsedSteps)  \(label)  \(text(walk.observation))  reward \(result.reward)\(ending)")
     }
   }
 
   private func line(_ members: [(String, JSON)]) { output.data(JSON.object(members).compact) }
 
   private func info(_ walk: EnvironmentWalk) -> JSON {
-    .object(walk.environment.info.map { ($0.name, .number($0.value)) })
+    .object(
+      walk.environment.info.map { name, value in
+        switch value {
+        case .number(let number): (name, .number(number))
+        // Lists are masks and counts: whole numbers stay whole, as Gymnasium's arrays of integers print.
+        case .list(let numbers): (name, .list(numbers.map { Int(exactly: $0).map { .integer($0) } ?? .number($0) }))
+        }
+      })
   }
 
   /// States' numbers are integers.

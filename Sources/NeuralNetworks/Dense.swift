@@ -52,7 +52,7 @@ final class DenseLayer: Layer {
   private let bias: UnsafeMutablePointer<Float>
   private let weightGradient: UnsafeMutablePointer<Float>
   private let biasGradient: UnsafeMutablePointer<Float>
-  /// W transposed, [outputSize, inputSize], made anew in every `backward` that needs it.
+  /// [outputSize, inputSize], scratch of `backward`: first dW, then W, transposed.
   private let transposed: ScratchBuffer
   private let kernels = ckernels()
 
@@ -71,7 +71,7 @@ final class DenseLayer: Layer {
     transposed = ScratchBuffer(count: inputSize * outputSize)
   }
 
-  /// Y = X W + b, each element summed in the order of the inputs whatever the batch.
+  /// Y = X W + b, every row by the same sequence of operations whatever the batch.
   func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, batch: Int) {
     var product = CKernelsProduct(
       rows: batch, columns: outputSize, depth: inputSize,
@@ -95,6 +95,7 @@ final class DenseLayer: Layer {
       c: inputGradient, cStride: inputSize, bias: nil, addsToC: false, rectifies: false)
     kernels.pointee.product(&product)
   }
+
   private func computeWeightGradient(
     input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>, batch: Int
   ) {

@@ -80,7 +80,8 @@ public struct AgentContext: Sendable {
   public let seed: UInt64
 
   public init(
-    observationSpace: ObservationSpace, actionSpace: DiscreteSpace, environments: Int, totalSteps: Int, seed: UInt64
+    observationSpace: ObservationSpace, actionSpace: DiscreteSpace, environments: Int, totalSteps: Int,
+    seed: UInt64
   ) {
     (self.observationSpace, self.actionSpace) = (observationSpace, actionSpace)
     (self.environments, self.totalSteps, self.seed) = (environments, totalSteps, seed)

@@ -14,7 +14,8 @@ extension BatchEnvironment {
     _ prototype: E, count: Int, maxEpisodeSteps: Int?, episodeSeeds: EpisodeSeeds
   ) {
     self.init(
-      count: count, observationSpace: .discrete(count: prototype.stateCount), actionSpace: prototype.actionSpace,
+      count: count, observationSpace: .discrete(count: prototype.stateCount),
+      actionSpace: prototype.actionSpace,
       maxEpisodeSteps: maxEpisodeSteps, episodeSeeds: episodeSeeds
     ) { columns in
       formBodies(prototype, columns, StateColumns<E>())
@@ -70,7 +71,9 @@ extension BatchEnvironment {
 
   @inlinable @inline(__always)
   func copyRow(_ row: Int, from source: Observations, to target: Observations) {
-    let (from, to) = (source.values.unsafelyUnwrapped + row &* size, target.values.unsafelyUnwrapped + row &* size)
+    let (from, to) = (
+      source.values.unsafelyUnwrapped + row &* size, target.values.unsafelyUnwrapped + row &* size
+    )
     for index in 0..<size { to[index] = from[index] }
   }
 }

@@ -81,11 +81,13 @@ public struct NumberRange: Sendable, Equatable, CustomStringConvertible {
     switch (low, high) {
     case (-.infinity, .infinity): return "a number"
     case (_, .infinity):
-      return "a number \(includesLow ? "of at least" : "above") \(Self.short(low))\(includesHigh ? ", or .inf" : "")"
+      return
+        "a number \(includesLow ? "of at least" : "above") \(Self.short(low))\(includesHigh ? ", or .inf" : "")"
     case (-.infinity, _): return "a number \(includesHigh ? "of at most" : "below") \(Self.short(high))"
     default: break
     }
-    return "a number in \(includesLow ? "[" : "(")\(Self.short(low)), \(Self.short(high))\(includesHigh ? "]" : ")")"
+    return
+      "a number in \(includesLow ? "[" : "(")\(Self.short(low)), \(Self.short(high))\(includesHigh ? "]" : ")")"
   }
 
   static func short(_ value: Double) -> String {
@@ -125,7 +127,9 @@ public struct ConfigurationKey<Root>: Sendable {
     (self.name, self.kind, self.isOptional, self.documentation) = (name, kind, isOptional, documentation)
     get = { wrap($0[keyPath: path]) }
     set = { root, value in
-      guard let value = unwrap(value) else { preconditionFailure("a value of another type for the key \(name)") }
+      guard let value = unwrap(value) else {
+        preconditionFailure("a value of another type for the key \(name)")
+      }
       root[keyPath: path] = value
     }
   }
@@ -139,7 +143,8 @@ public struct ConfigurationKey<Root>: Sendable {
     _ documentation: String
   ) {
     self.init(
-      name, .integer(range), isOptional: false, documentation, path, wrap: { .integer($0) }, unwrap: { $0.integer })
+      name, .integer(range), isOptional: false, documentation, path, wrap: { .integer($0) },
+      unwrap: { $0.integer })
   }
 
   public init(
@@ -148,7 +153,8 @@ public struct ConfigurationKey<Root>: Sendable {
   ) {
     self.init(
       name, .integer(range), isOptional: true, documentation, path,
-      wrap: { $0.map { .integer($0) } ?? .none }, unwrap: { $0 == .none ? .some(nil) : $0.integer.map { .some($0) } })
+      wrap: { $0.map { .integer($0) } ?? .none },
+      unwrap: { $0 == .none ? .some(nil) : $0.integer.map { .some($0) } })
   }
 
   public init(
@@ -156,7 +162,8 @@ public struct ConfigurationKey<Root>: Sendable {
     _ documentation: String
   ) {
     self.init(
-      name, .number(range), isOptional: false, documentation, path, wrap: { .number($0) }, unwrap: { $0.number })
+      name, .number(range), isOptional: false, documentation, path, wrap: { .number($0) },
+      unwrap: { $0.number })
   }
 
   public init(
@@ -165,12 +172,14 @@ public struct ConfigurationKey<Root>: Sendable {
   ) {
     self.init(
       name, .number(range), isOptional: true, documentation, path,
-      wrap: { $0.map { .number($0) } ?? .none }, unwrap: { $0 == .none ? .some(nil) : $0.number.map { .some($0) } })
+      wrap: { $0.map { .number($0) } ?? .none },
+      unwrap: { $0 == .none ? .some(nil) : $0.number.map { .some($0) } })
   }
 
   public init(_ name: String, _ path: any WritableKeyPath<Root, String> & Sendable, _ documentation: String) {
     self.init(
-      name, .text(choices: []), isOptional: false, documentation, path, wrap: { .text($0) }, unwrap: { $0.text })
+      name, .text(choices: []), isOptional: false, documentation, path, wrap: { .text($0) },
+      unwrap: { $0.text })
   }
 
   public init<Choice: RawRepresentable & CaseIterable & Sendable>(
@@ -186,7 +195,8 @@ public struct ConfigurationKey<Root>: Sendable {
     _ documentation: String
   ) {
     self.init(
-      name, .integers(range), isOptional: false, documentation, path, wrap: { .integers($0) }, unwrap: { $0.integers })
+      name, .integers(range), isOptional: false, documentation, path, wrap: { .integers($0) },
+      unwrap: { $0.integers })
   }
 
   public init(
@@ -194,11 +204,33 @@ public struct ConfigurationKey<Root>: Sendable {
     _ documentation: String
   ) {
     self.init(
-      name, .numbers(range), isOptional: false, documentation, path, wrap: { .numbers($0) }, unwrap: { $0.numbers })
+      name, .numbers(range), isOptional: false, documentation, path, wrap: { .numbers($0) },
+      unwrap: { $0.numbers })
   }
 
-  public init(_ name: String, _ path: any WritableKeyPath<Root, [String]> & Sendable, _ documentation: String) {
-    self.init(name, .texts, isOptional: false, documentation, path, wrap: { .texts($0) }, unwrap: { $0.texts })
+  public init(_ name: String, _ path: any WritableKeyPath<Root, [String]> & Sendable, _ documentation: String)
+  {
+    self.init(
+      name, .texts, isOptional: false, documentation, path, wrap: { .texts($0) }, unwrap: { $0.texts })
+  }
+}
+
+extension ConfigurationKey {
+  private init(
+    _ name: String, _ kind: ConfigurationKind, _ isOptional: Bool, _ documentation: String,
+    get: @escaping @Sendable (Root) -> ConfigurationValue,
+    set: @escaping @Sendable (inout Root, ConfigurationValue) -> Void
+  ) {
+    (self.name, self.kind, self.isOptional, self.documentation) = (name, kind, isOptional, documentation)
+    (self.get, self.set) = (get, set)
+  }
+
+  /// The same key of a configuration that holds this one at `path`.
+  public func within<Outer>(_ path: any WritableKeyPath<Outer, Root> & Sendable) -> ConfigurationKey<Outer> {
+    let (get, set) = (get, set)
+    return ConfigurationKey<Outer>(
+      name, kind, isOptional, documentation, get: { get($0[keyPath: path]) },
+      set: { set(&$0[keyPath: path], $1) })
   }
 }
 

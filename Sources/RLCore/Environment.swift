@@ -40,12 +40,32 @@ public protocol Environment: Sendable {
   /// Takes `action`, one of the action space, and tells what came of it.
   mutating func step(_ action: Int, using random: inout RandomStream) -> Step
 
-  /// Facts beside the observation that Gymnasium calls `info`: names and numbers. Never read by training.
-  var info: [(name: String, value: Double)] { get }
+  /// Facts beside the observation that Gymnasium calls `info`: names and values. Never read by training.
+  var info: [(name: String, value: InfoValue)] { get }
+
+  /// Begins an episode with a seed. Only environments outside Swift, whose chance is their own, need a body of theirs.
+  mutating func reset(seed: UInt64, using random: inout RandomStream)
+
+  /// Why it cannot go on; nil for all that is well. Only environments outside Swift ever fail.
+  var failure: EnvironmentFailure? { get }
 }
 
 extension Environment {
-  public var info: [(name: String, value: Double)] { [] }
+  public var info: [(name: String, value: InfoValue)] { [] }
+
+  @inlinable public mutating func reset(seed: UInt64, using random: inout RandomStream) {
+    random = RandomStream(seed: seed)
+    reset(using: &random)
+  }
+
+  @inlinable public var failure: EnvironmentFailure? { nil }
+}
+
+/// Why an environment cannot go on: one line that says what happened and what to do.
+public struct EnvironmentFailure: Error, Sendable, Equatable, CustomStringConvertible {
+  public let description: String
+
+  public init(_ description: String) { self.description = description }
 }
 
 /// An environment whose observation is the number of its state.

@@ -20,7 +20,9 @@
     }
     var mixer = EntropyMixer()
     mixer.absorb(
-      SIMD4(words[0], words.count > 1 ? words[1] : 0, words.count > 2 ? words[2] : 0, words.count > 3 ? words[3] : 0))
+      SIMD4(
+        words[0], words.count > 1 ? words[1] : 0, words.count > 2 ? words[2] : 0,
+        words.count > 3 ? words[3] : 0))
     for word in words.dropFirst(4) { mixer.absorb(word) }
     pool = mixer.pool
   }

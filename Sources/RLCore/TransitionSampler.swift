@@ -41,7 +41,9 @@ public struct TransitionSampler: @unchecked Sendable {
     actionCount = model.actionCount
     var widest = 1
     for state in 0..<model.stateCount {
-      for action in 0..<model.actionCount { widest = max(widest, model.outcomes(state: state, action: action).count) }
+      for action in 0..<model.actionCount {
+        widest = max(widest, model.outcomes(state: state, action: action).count)
+      }
     }
     width = widest + 1
     var table: [Outcome] = []
@@ -54,7 +56,8 @@ public struct TransitionSampler: @unchecked Sendable {
           sum += outcome.probability
           table.append(
             Outcome(
-              threshold: Int64((sum * 0x1p53).rounded(.up)), reward: outcome.reward, state: Int32(outcome.state),
+              threshold: Int64((sum * 0x1p53).rounded(.up)), reward: outcome.reward,
+              state: Int32(outcome.state),
               ending: outcome.terminated ? .terminated : .none))
           chances.append(outcome.probability)
         }
@@ -82,6 +85,9 @@ public struct TransitionSampler: @unchecked Sendable {
     current = Int32(truncatingIfNeeded: starts.firstIndex { $0 > draw } ?? 0)
     lastOutcome = -1
   }
+
+  /// Goes on from `state`, for worlds where something besides the table moves them.
+  public mutating func move(to state: Int) { current = Int32(truncatingIfNeeded: state) }
 
   @inlinable public mutating func step(_ action: Int, using random: inout RandomStream) -> Step {
     // The 53 bits that `uniform()` would make a number of; integers compare without a branch.

@@ -130,7 +130,9 @@ extension EpisodeBlock {
         guard !overflow, row.offset == start, size <= actions.count - start else { return nil }
         result.append((row.episode, start..<start + size))
       }
-      guard scanner.take("]"), scanner.isAtEnd, result.last?.actions.upperBound == actions.count else { return nil }
+      guard scanner.take("]"), scanner.isAtEnd, result.last?.actions.upperBound == actions.count else {
+        return nil
+      }
       return result
     }
   }
@@ -140,7 +142,9 @@ extension EpisodeBlock {
     let bytes = actions.dropFirst(range.lowerBound).prefix(range.count)
     if actionBytes == 1 { return bytes.map { UInt16($0) } }
     return bytes.withUnsafeBytes { raw in
-      (0..<raw.count / 2).map { UInt16(littleEndian: raw.loadUnaligned(fromByteOffset: 2 * $0, as: UInt16.self)) }
+      (0..<raw.count / 2).map {
+        UInt16(littleEndian: raw.loadUnaligned(fromByteOffset: 2 * $0, as: UInt16.self))
+      }
     }
   }
 }
@@ -148,7 +152,8 @@ extension EpisodeBlock {
 extension NumberScanner {
   fileprivate mutating func episode(number: Int) -> (episode: Episode, offset: Int)? {
     guard take("["), let seed = unsigned(), take(","), let length = count(), take(","), let total = double(),
-      take(","), let ending = unsigned().flatMap({ UInt8(exactly: $0) }).flatMap(Ending.init(rawValue:)), take(","),
+      take(","), let ending = unsigned().flatMap({ UInt8(exactly: $0) }).flatMap(Ending.init(rawValue:)),
+      take(","),
       let epsilon = optionalFloat(), take(","), let step = integer(), take(","), let microseconds = integer(),
       take(","), let row = integer(), take(","), let offset = count(), take("]")
     else { return nil }

@@ -41,13 +41,16 @@ package final class EpisodeLog {
   /// - Precondition: there is one action a step, and the environment has at most 256 actions.
   /// - Throws: what went wrong on the writer's thread since the last call.
   @inlinable package func appendEpisode(
-    seed: UInt64, return total: Double, length: Int, ending: Ending, epsilon: Double?, step: Int, seconds: Double,
+    seed: UInt64, return total: Double, length: Int, ending: Ending, epsilon: Double?, step: Int,
+    seconds: Double,
     row: Int, actions: UnsafeBufferPointer<UInt8>
   ) throws(RunStoreError) {
-    precondition(actions.count == length && actionBytes == 1, "an episode has one action a step, of one byte here")
+    precondition(
+      actions.count == length && actionBytes == 1, "an episode has one action a step, of one byte here")
     try append(
       LogEntry(
-        seed: seed, return: total, length: length, ending: ending, epsilon: epsilon, step: step, seconds: seconds,
+        seed: seed, return: total, length: length, ending: ending, epsilon: epsilon, step: step,
+        seconds: seconds,
         row: row),
       actions: UnsafeRawBufferPointer(actions))
   }
@@ -56,13 +59,16 @@ package final class EpisodeLog {
   ///
   /// - Precondition: there is one action a step, and the environment has more than 256 actions.
   @inlinable package func appendEpisode(
-    seed: UInt64, return total: Double, length: Int, ending: Ending, epsilon: Double?, step: Int, seconds: Double,
+    seed: UInt64, return total: Double, length: Int, ending: Ending, epsilon: Double?, step: Int,
+    seconds: Double,
     row: Int, actions: UnsafeBufferPointer<UInt16>
   ) throws(RunStoreError) {
-    precondition(actions.count == length && actionBytes == 2, "an episode has one action a step, of two bytes here")
+    precondition(
+      actions.count == length && actionBytes == 2, "an episode has one action a step, of two bytes here")
     try append(
       LogEntry(
-        seed: seed, return: total, length: length, ending: ending, epsilon: epsilon, step: step, seconds: seconds,
+        seed: seed, return: total, length: length, ending: ending, epsilon: epsilon, step: step,
+        seconds: seconds,
         row: row),
       actions: UnsafeRawBufferPointer(actions))
   }
@@ -121,7 +127,8 @@ package final class EpisodeLog {
   @usableFromInline let ending: Ending
 
   @inlinable init(
-    seed: UInt64, return total: Double, length: Int, ending: Ending, epsilon: Double?, step: Int, seconds: Double,
+    seed: UInt64, return total: Double, length: Int, ending: Ending, epsilon: Double?, step: Int,
+    seconds: Double,
     row: Int
   ) {
     (self.seed, self.return, self.step, self.seconds) = (seed, total, step, seconds)

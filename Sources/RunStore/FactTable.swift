@@ -13,7 +13,9 @@ struct FactTable {
     }
   }
 
-  func damaged(_ problem: String) -> RunStoreError { .corrupt(path: path, problem: "table 'run': \(problem)") }
+  func damaged(_ problem: String) -> RunStoreError {
+    .corrupt(path: path, problem: "table 'run': \(problem)")
+  }
 
   private func value(_ key: String) throws -> DatabaseValue {
     guard let value = values[key] else { throw damaged("no '\(key)'") }
@@ -72,7 +74,8 @@ extension RunFacts {
     let actionCount = try table.integer("action_count")
     guard (1...65536).contains(actionCount) else { throw table.damaged("'action_count' is \(actionCount)") }
     self.init(
-      experiment: try table.text("experiment"), seed: try table.seed(), environment: try table.text("environment"),
+      experiment: try table.text("experiment"), seed: try table.seed(),
+      environment: try table.text("environment"),
       environmentParameters: try table.text("environment_parameters"),
       maxEpisodeSteps: try table.optionalInteger("max_episode_steps"), actionCount: actionCount,
       algorithm: try table.text("algorithm"), configuration: try table.text("configuration"),

@@ -63,7 +63,9 @@ package struct MetricPoint: Sendable, Equatable {
   package var name: String
   package var value: Double
 
-  package init(step: Int, name: String, value: Double) { (self.step, self.name, self.value) = (step, name, value) }
+  package init(step: Int, name: String, value: Double) {
+    (self.step, self.name, self.value) = (step, name, value)
+  }
 }
 
 /// What the agent knew at one step.

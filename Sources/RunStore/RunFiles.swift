@@ -9,7 +9,9 @@ package func runFiles(in paths: [String]) throws(RunStoreError) -> [String] {
   var seen: Set<String> = []
   for path in paths {
     var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { throw .missing(path: path) }
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw .missing(path: path)
+    }
     let files = isFolder.boolValue ? runFiles(inFolder: path, depth: 4) : [path]
     if files.isEmpty { throw .noRuns(path: path) }
     for file in files where seen.insert(absolutePath(file)).inserted { result.append(file) }

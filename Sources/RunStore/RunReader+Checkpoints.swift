@@ -28,7 +28,8 @@ extension RunReader {
           let tensor = NamedTensor(name: name, shape: shape, dtype: dtype, data: data),
           names.insert(name).inserted
         else {
-          throw self.corrupt("tensor '\(row.text(0) ?? "")' of the checkpoint at step \(checkpoint.step) is damaged")
+          throw self.corrupt(
+            "tensor '\(row.text(0) ?? "")' of the checkpoint at step \(checkpoint.step) is damaged")
         }
         tensors.append(tensor)
       }

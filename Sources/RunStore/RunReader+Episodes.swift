@@ -44,7 +44,8 @@ extension RunReader {
   private func episodeCount(_ db: Database) throws -> Int {
     let sql = "SELECT first_episode, episode_count FROM episode_blocks ORDER BY first_episode DESC LIMIT 1"
     guard let row = try Row.fetchOne(db, sql: sql) else { return 0 }
-    guard let first = row.integer(0), let count = row.integer(1), first > 0, count > 0, first <= Int.max - count
+    guard let first = row.integer(0), let count = row.integer(1), first > 0, count > 0,
+      first <= Int.max - count
     else { throw corrupt("the last block of episodes has an impossible number") }
     return first + count - 1
   }
@@ -82,7 +83,9 @@ extension RunReader {
       let block = EpisodeBlock(
         firstEpisode: first, episodeCount: count, lastStep: lastStep, actionBytes: actionBytes, rows: rows,
         actions: actions)
-      guard let episodes = block.episodes() else { throw corrupt("the block of episodes from \(first) on is damaged") }
+      guard let episodes = block.episodes() else {
+        throw corrupt("the block of episodes from \(first) on is damaged")
+      }
       next = first + count
       try body(block, episodes)
     }

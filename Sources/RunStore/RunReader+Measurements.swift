@@ -16,7 +16,8 @@ extension RunReader {
         guard let step = row.integer(0), let episodes = row.integer(1), let mean = row.number(2),
           let std = row.number(3), let length = row.number(4), let returnText = row.text(5),
           let returns = NumberText.doubles(in: returnText), let lengthText = row.text(6),
-          let lengths = NumberText.integers(in: lengthText), let epsilon = row.number(7), let seconds = row.number(8),
+          let lengths = NumberText.integers(in: lengthText), let epsilon = row.number(7),
+          let seconds = row.number(8),
           result.last.map({ $0.step < step }) ?? true
         else { throw self.corrupt("the evaluation at step \(row.integer(0) ?? 0) is damaged") }
         result.append(

@@ -26,7 +26,9 @@ package final class RunReader: Sendable {
     try read { db in
       let facts = try FactTable(db, path: self.path)
       let status = try facts.text("status")
-      guard let status = RunStatus(rawValue: status) else { throw facts.damaged("an unknown status '\(status)'") }
+      guard let status = RunStatus(rawValue: status) else {
+        throw facts.damaged("an unknown status '\(status)'")
+      }
       return RunProgress(
         status: status, steps: try facts.integer("steps"), episodes: try facts.integer("episodes"),
         wallSeconds: try facts.number("wall_seconds"), finishedAt: try facts.optionalText("finished_at"))
@@ -52,7 +54,9 @@ package final class RunReader: Sendable {
 extension RunReader {
   private static func checkHeader(of path: String) throws(RunStoreError) {
     var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { throw .missing(path: path) }
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw .missing(path: path)
+    }
     if isFolder.boolValue { throw .notARun(path: path, found: "a folder") }
     let attributes = try? FileManager.default.attributesOfItem(atPath: resolved(path))
     guard attributes?[.type] as? FileAttributeType == .typeRegular else {
@@ -129,9 +133,11 @@ extension RunReader {
     while let row = try rows.next() {
       let (type, name) = (row.text(0) ?? "", row.text(1) ?? "")
       if type == "trigger" {
-        throw RunStoreError.corrupt(path: path, problem: "it holds a trigger, '\(name)', and a run holds none")
+        throw RunStoreError.corrupt(
+          path: path, problem: "it holds a trigger, '\(name)', and a run holds none")
       }
-      if let sql = row.text(3), type == "index", RunSchema.objects.contains(where: { $0.name == row.text(2) }) {
+      if let sql = row.text(3), type == "index", RunSchema.objects.contains(where: { $0.name == row.text(2) })
+      {
         throw RunStoreError.corrupt(path: path, problem: "it holds an index that is not ours: \(sql)")
       }
       if let sql = expected[name] {

@@ -21,7 +21,9 @@ struct RunRecorder: Sendable {
           try recording.write(buffer)
           queue.giveBack(buffer)
         }
-        try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+        // A reader in the middle of reading is waited for; one that only has the file open is in nobody's way.
+        try db.execute(
+          sql: "PRAGMA busy_timeout = 5000; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA busy_timeout = 0")
         // Without a write-ahead log a read-only folder will do. Refused while a reader is there; it can stay then.
         try? db.execute(sql: "PRAGMA journal_mode = DELETE")
       }
@@ -49,7 +51,8 @@ private final class Recording {
         INSERT INTO episode_blocks (first_episode, episode_count, last_step, action_bytes, rows, actions)
         VALUES (?, ?, ?, ?, ?, ?)
         """)
-    insertMetric = try db.makeStatement(sql: "INSERT OR REPLACE INTO metrics (step, name, value) VALUES (?, ?, ?)")
+    insertMetric = try db.makeStatement(
+      sql: "INSERT OR REPLACE INTO metrics (step, name, value) VALUES (?, ?, ?)")
     insertEvaluation = try db.makeStatement(
       sql: """
         INSERT OR REPLACE INTO evaluations
@@ -100,7 +103,8 @@ private final class Recording {
   private func writeEpisodes(of buffer: LogBuffer) throws {
     if buffer.entryCount == 0 { return }
     let insert = insertBlock
-    try encoder.forEachBlock(of: buffer, firstEpisode: episodes + 1, actionBytes: recorder.actionBytes) { block in
+    try encoder.forEachBlock(of: buffer, firstEpisode: episodes + 1, actionBytes: recorder.actionBytes) {
+      block in
       insert.setUncheckedArguments([
         block.firstEpisode, block.episodeCount, block.lastStep, block.actionBytes, block.rows, block.actions,
       ])
@@ -122,7 +126,8 @@ private final class Recording {
     case .metric(let metric): try insertMetric.execute(arguments: [metric.step, metric.name, metric.value])
     case .evaluation(let evaluation):
       try insertEvaluation.execute(arguments: [
-        evaluation.step, evaluation.episodes, evaluation.returnMean, evaluation.returnStd, evaluation.lengthMean,
+        evaluation.step, evaluation.episodes, evaluation.returnMean, evaluation.returnStd,
+        evaluation.lengthMean,
         NumberText.array(evaluation.returns), NumberText.array(evaluation.lengths), evaluation.epsilon,
         evaluation.seconds,
       ])

@@ -32,12 +32,14 @@ extension RunStoreError: CustomStringConvertible {
     case .notARun(let path, let found):
       return "\(path): not a run file but \(found)"
     case .newerVersion(let path, let found, let supported):
-      return "\(path): written in run format \(found), and this rl-lab reads up to format \(supported); update rl-lab"
+      return
+        "\(path): written in run format \(found), and this rl-lab reads up to format \(supported); update rl-lab"
     case .corrupt(let path, let problem):
       return "\(path): damaged run file: \(problem)"
     case .io(let path, let problem, let freeBytes):
       guard let freeBytes else { return "\(path): \(problem)" }
-      return "\(path): \(problem); \(freeBytes) bytes are free on its disk; all that was recorded before is kept"
+      return
+        "\(path): \(problem); \(freeBytes) bytes are free on its disk; all that was recorded before is kept"
     case .noEpisode(let path, let number, let count):
       return count == 0
         ? "\(path): no episode \(number); no episode is recorded yet"
@@ -48,7 +50,8 @@ extension RunStoreError: CustomStringConvertible {
       switch wanted {
       case .best: return "\(path): no checkpoint has been evaluated; there are checkpoints at steps \(list)"
       case .latest: return "\(path): no latest checkpoint; there are checkpoints at steps \(list)"
-      case .step(let step): return "\(path): no checkpoint at step \(step); there are checkpoints at steps \(list)"
+      case .step(let step):
+        return "\(path): no checkpoint at step \(step); there are checkpoints at steps \(list)"
       }
     }
   }

@@ -68,7 +68,9 @@ package final class RunWriter {
 
   /// Records metrics; on its way within a quarter of a second.
   package func record(metrics: [Metric], at step: Int) throws(RunStoreError) {
-    for metric in metrics { log.add(.metric(MetricPoint(step: step, name: metric.name, value: metric.value))) }
+    for metric in metrics {
+      log.add(.metric(MetricPoint(step: step, name: metric.name, value: metric.value)))
+    }
     let now = ContinuousClock.now
     if now >= nextMetricHandOver {
       nextMetricHandOver = now + .seconds(LogBuffer.period)
@@ -112,7 +114,8 @@ package final class RunWriter {
     log.add(
       .end(
         RunProgress(
-          status: status, steps: steps, episodes: episodes, wallSeconds: wallSeconds, finishedAt: RunFacts.now())))
+          status: status, steps: steps, episodes: episodes, wallSeconds: wallSeconds,
+          finishedAt: RunFacts.now())))
     do throws(RunStoreError) {
       try log.handOver()
     } catch {

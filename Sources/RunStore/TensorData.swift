@@ -44,7 +44,9 @@ extension NamedTensor {
   private static func words<Word: FixedWidthInteger>(of data: Data, as type: Word.Type) -> [Word] {
     let size = MemoryLayout<Word>.size
     return data.withUnsafeBytes { raw in
-      (0..<raw.count / size).map { Word(littleEndian: raw.loadUnaligned(fromByteOffset: size * $0, as: Word.self)) }
+      (0..<raw.count / size).map {
+        Word(littleEndian: raw.loadUnaligned(fromByteOffset: size * $0, as: Word.self))
+      }
     }
   }
 }

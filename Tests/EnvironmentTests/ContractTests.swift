@@ -40,8 +40,8 @@ struct ContractTests {
       let shape = "[\(box.shape.map(String.init).joined(separator: ", "))]"
       #expect(line.documentation.contains("Observation: \(shape) "), "the observation's shape")
     }
-    if let limit = line.maxEpisodeSteps { #expect(line.documentation.contains("\(limit)"), "the time limit") }
-    #expect(line.maxEpisodeSteps.map { $0 > 0 } ?? true)
+    if let limit = line.maxEpisodeSteps([:]) { #expect(line.documentation.contains("\(limit)"), "the time limit") }
+    #expect(line.maxEpisodeSteps([:]).map { $0 > 0 } ?? true)
   }
 
   @Test(arguments: catalogIDs)
@@ -154,7 +154,7 @@ struct ContractTests {
   /// An episode ends by itself or at the time limit, not later and not by the environment's own clock.
   @Test(arguments: catalogIDs)
   func episodesEndInTime(id: String) throws {
-    let limit = try entry(id).maxEpisodeSteps ?? .max
+    let limit = try entry(id).maxEpisodeSteps([:]) ?? .max
     var lengths = Array(repeating: 0, count: 8)
     try playAtRandom(id) { batch, row in
       lengths[row] += 1
@@ -170,7 +170,7 @@ struct ContractTests {
   private func playAtRandom(_ id: String, show: (BatchEnvironment, _ row: Int) throws -> Void) throws {
     let line = try entry(id)
     let batch = try line.make().batch(
-      count: 8, maxEpisodeSteps: line.maxEpisodeSteps,
+      count: 8, maxEpisodeSteps: line.maxEpisodeSteps([:]),
       episodeSeeds: .drawn(root: 21, purpose: .trainingEpisodes))
     var random = RandomStream(root: 21, purpose: .randomPlay)
     batch.reset()

@@ -45,7 +45,7 @@ struct GymnasiumTests {
   @Test(arguments: recorded)
   func theRegistrationIsGymnasiums(id: String) throws {
     for variant in try GymnasiumFixture.load(id).variants {
-      #expect(try entry(variant.id).maxEpisodeSteps == variant.maxEpisodeSteps)
+      #expect(try entry(variant.id).maxEpisodeSteps([:]) == variant.maxEpisodeSteps)
       #expect(try entry(variant.id).rewardThreshold == variant.rewardThreshold)
     }
   }

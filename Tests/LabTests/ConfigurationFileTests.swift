@@ -10,7 +10,9 @@ struct ConfigurationFileTests {
     #expect(experiment.name == "dqn")
     #expect(experiment.environment.entry.id == "Corridor-v1")
     #expect(
-      experiment.environment.values == ["is_slippery": .bool(true), "desc": .texts(["SFFG"]), "map_name": .text("4x4")])
+      experiment.environment.values == [
+        "is_slippery": .bool(true), "desc": .texts(["SFFG"]), "map_name": .text("4x4"),
+      ])
     #expect(experiment.environment.maxEpisodeSteps == 50)
     #expect(experiment.agent.entry.name == "dqn")
     #expect(experiment.agent.values["learning_rate"] == .number(1e-3))
@@ -60,7 +62,8 @@ struct ConfigurationFileTests {
 
   @Test func aTenthOfTheStepsIsRoundedUp() throws {
     #expect(
-      try Toys.load("environment: {id: Endless-v0}\nagent: {algorithm: random}\ntraining: {steps: 5}").evaluationPeriod
+      try Toys.load("environment: {id: Endless-v0}\nagent: {algorithm: random}\ntraining: {steps: 5}")
+        .evaluationPeriod
         == 1)
   }
 
@@ -120,7 +123,10 @@ struct ConfigurationFileTests {
   }
 
   @Test(arguments: [
-    ("training: 5", "3:11: training must be a section of keys such as 'steps:' on lines of their own, not '5'"),
+    (
+      "training: 5",
+      "3:11: training must be a section of keys such as 'steps:' on lines of their own, not '5'"
+    ),
     ("training: {stps: 1}", "3:12: unknown key 'stps' in training; did you mean 'steps'?"),
     ("training: {foo: 1}", "3:12: unknown key 'foo' in training; there are steps, environments"),
     ("training: {steps: 0}", "3:19: steps must be an integer of at least 1, not '0'"),
@@ -135,7 +141,8 @@ struct ConfigurationFileTests {
     ("agnt: {}", "3:1: unknown section 'agnt'; did you mean 'agent'?"),
     ("gamma: 1", "3:1: unknown section 'gamma'; it belongs to 'agent'"),
     (
-      "foo: 1", "3:1: unknown section 'foo'; there are environment, agent, training, evaluation, checkpoint, seeds, log"
+      "foo: 1",
+      "3:1: unknown section 'foo'; there are environment, agent, training, evaluation, checkpoint, seeds, log"
     ),
     (
       "log: [tensorboard]",
@@ -210,14 +217,17 @@ struct ConfigurationFileTests {
 
   @Test func problemsThatComeUpLaterAreLocated() throws {
     let experiment = try Toys.load(Toys.agent("  gamma: 0.9"), ["agent.loss=mse"])
-    func text(_ key: String?) -> String { experiment.locate(ConfigurationProblem(key, "why"), in: .agent).description }
+    func text(_ key: String?) -> String {
+      experiment.locate(ConfigurationProblem(key, "why"), in: .agent).description
+    }
     #expect(text("gamma") == "dqn.yaml:5:10: gamma: why")
     #expect(text("loss") == "--set agent.loss: loss: why")
     #expect(text("net_arch") == "dqn.yaml:3:1: net_arch: why")
     #expect(text("algorithm") == "dqn.yaml:4:14: algorithm: why")
     #expect(text(nil) == "dqn.yaml:3:1: why")
     #expect(
-      experiment.locate(ConfigurationProblem("steps", "why"), in: .training).description == "dqn.yaml:1:1: steps: why")
+      experiment.locate(ConfigurationProblem("steps", "why"), in: .training).description
+        == "dqn.yaml:1:1: steps: why")
   }
 
   @Test func filesAreReadFromTheDisk() throws {
@@ -230,7 +240,9 @@ struct ConfigurationFileTests {
     #expect(try Experiment.load(path: path, catalog: Toys.catalog).name == "corridor-dqn")
 
     func failure(_ path: String) -> ExperimentErrors? {
-      do throws(ExperimentErrors) { _ = try Experiment.load(path: path, catalog: Toys.catalog) } catch { return error }
+      do throws(ExperimentErrors) { _ = try Experiment.load(path: path, catalog: Toys.catalog) } catch {
+        return error
+      }
       return nil
     }
     let near = failure(folder.path + "/coridor-dqn.yaml")
@@ -245,7 +257,8 @@ struct ConfigurationFileTests {
         == "\(folder.path): a folder; an experiment is one file, such as \(folder.path)/dqn.yaml")
     try Data(count: 2 << 20).write(to: URL(fileURLWithPath: path))
     #expect(failure(path)?.reason == .invalid)
-    #expect(failure(path)?.description == "\(path):1:1: larger than 1 MiB; an experiment file is a page of text")
+    #expect(
+      failure(path)?.description == "\(path):1:1: larger than 1 MiB; an experiment file is a page of text")
   }
 
   @Test func loadingTakesLessThanFiveMilliseconds() throws {

@@ -18,13 +18,17 @@ private struct Mutator: RandomNumberGenerator {
   mutating func pick<Element>(_ list: [Element]) -> Element { list[below(list.count)] }
 
   static let pieces = [
-    ":", ": ", "- ", "[", "]", "{", "}", ",", "#", " #", "&a ", "*a", "!!int ", "!x ", "!<x> ", "'", "\"", "|", ">",
+    ":", ": ", "- ", "[", "]", "{", "}", ",", "#", " #", "&a ", "*a", "!!int ", "!x ", "!<x> ", "'", "\"",
+    "|", ">",
     "|2\n", "? ", "%", "@", "`", "\t",
-    "\n", "\r\n", "\r", "---\n", "...\n", "<<: ", "~", "null", "true", "yes", "1e9", "1e99999", "-1", "010", "0x1F",
+    "\n", "\r\n", "\r", "---\n", "...\n", "<<: ", "~", "null", "true", "yes", "1e9", "1e99999", "-1", "010",
+    "0x1F",
     ".nan", ".inf", "1e-400", "5..1",
-    "9999999999999999999999999", "0.1.2", "\\", "\"\\x\"", "\u{0}", "\u{85}", "\u{2028}", "\u{FEFF}", "é", "😀",
+    "9999999999999999999999999", "0.1.2", "\\", "\"\\x\"", "\u{0}", "\u{85}", "\u{2028}", "\u{FEFF}", "é",
+    "😀",
     "\u{E000}", "\u{202E}", "gamma: 1\n",
-    "  gamma: 0.5\n", "training:\n", "agent: {}\n", "%TAG ! tag:x,2000:\n", "%YAML 1.2\n", "!%41", "\"\\uD800\"",
+    "  gamma: 0.5\n", "training:\n", "agent: {}\n", "%TAG ! tag:x,2000:\n", "%YAML 1.2\n", "!%41",
+    "\"\\uD800\"",
   ]
 
   mutating func mutate(_ text: String) -> [UInt8] {
@@ -56,7 +60,8 @@ private struct Mutator: RandomNumberGenerator {
         let depth = pick([3, 10, 200, 3000])
         let open = pick(["[", "{a: ", "- ", "? ", "[{x: ", "\"", "!a "])
         bytes.insert(contentsOf: String(repeating: open, count: depth).utf8, at: below(bytes.count + 1))
-      case 7: bytes.insert(contentsOf: String(repeating: "9", count: below(500)).utf8, at: below(bytes.count + 1))
+      case 7:
+        bytes.insert(contentsOf: String(repeating: "9", count: below(500)).utf8, at: below(bytes.count + 1))
       case 8:
         let scalars = (0...below(5)).compactMap { _ in Unicode.Scalar(UInt32(below(0x11_0000))) }
         bytes.insert(contentsOf: String(String.UnicodeScalarView(scalars)).utf8, at: below(bytes.count + 1))
@@ -132,11 +137,14 @@ struct ConfigurationFuzzTests {
           do {
             let experiment = try Experiment.load(bytes: bytes, path: "dqn.yaml", catalog: Toys.catalog)
             good += 1
-            let again = try Experiment.load(text: experiment.resolvedYAML, path: "dqn.yaml", catalog: Toys.catalog)
+            let again = try Experiment.load(
+              text: experiment.resolvedYAML, path: "dqn.yaml", catalog: Toys.catalog)
             try #require(again == experiment, "round \(round): \(text.debugDescription)")
           } catch let errors as ExperimentErrors {
             try #require(!errors.problems.isEmpty)
-            let lines = bytes.split(omittingEmptySubsequences: false, whereSeparator: { $0 == 10 || $0 == 13 }).count
+            let lines = bytes.split(
+              omittingEmptySubsequences: false, whereSeparator: { $0 == 10 || $0 == 13 }
+            ).count
             for problem in errors.problems {
               try #require(
                 problem.description.wholeMatch(of: format) != nil,

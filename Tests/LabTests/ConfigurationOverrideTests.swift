@@ -9,7 +9,8 @@ struct ConfigurationOverrideTests {
       Toys.file("training: {steps: 5}"),
       [
         "agent.learning_rate=1e-2", "environment.is_slippery=false", "seeds=1..3", "agent.net_arch=[64,64]",
-        "training.steps = 2_000 ", "agent.loss=\"mse\"", "environment.desc=[SF, 'a, b']", "agent.max_grad_norm=null",
+        "training.steps = 2_000 ", "agent.loss=\"mse\"", "environment.desc=[SF, 'a, b']",
+        "agent.max_grad_norm=null",
         "environment.map_name=a: b #c", "evaluation.episodes=3", "log=[]", "agent.gamma=2", "agent.gamma=.5",
       ])
     #expect(experiment.agent.values["learning_rate"] == .number(0.01))
@@ -26,9 +27,11 @@ struct ConfigurationOverrideTests {
   }
 
   @Test func anOverrideRepairsTheFile() throws {
-    #expect(Toys.complaints(Toys.agent("  loss: hubr\n  gamma: 2"), ["agent.loss=mse", "agent.gamma=1"]) == [])
+    #expect(
+      Toys.complaints(Toys.agent("  loss: hubr\n  gamma: 2"), ["agent.loss=mse", "agent.gamma=1"]) == [])
     #expect(Toys.complaints("seeds: 1", ["environment.id=Endless-v0", "agent.algorithm=random"]) == [])
-    #expect(Toys.complaints("environment:\nagent:", ["environment.id=Endless-v0", "agent.algorithm=random"]) == [])
+    #expect(
+      Toys.complaints("environment:\nagent:", ["environment.id=Endless-v0", "agent.algorithm=random"]) == [])
   }
 
   @Test func anotherAlgorithmHasOtherKeys() {
@@ -43,19 +46,36 @@ struct ConfigurationOverrideTests {
   }
 
   @Test(arguments: [
-    ("agent.learning_rat=1", "agent.learning_rat: unknown key 'learning_rat' in agent; did you mean 'learning_rate'?"),
+    (
+      "agent.learning_rat=1",
+      "agent.learning_rat: unknown key 'learning_rat' in agent; did you mean 'learning_rate'?"
+    ),
     ("agent.learning_rate=fast", "agent.learning_rate: learning_rate must be a number above 0, not 'fast'"),
-    ("agent.foo.bar=1", "agent.foo.bar: unknown key 'foo.bar' in agent; 'rl-lab describe dqn' lists the keys"),
-    ("agent.gamma=", "agent.gamma: no value stands after '='; write null for none, or '\"\"' for an empty text"),
-    ("agent.gamma", "agent.gamma: the '=' is missing; write --set section.key=value, such as training.steps=1e5"),
+    (
+      "agent.foo.bar=1", "agent.foo.bar: unknown key 'foo.bar' in agent; 'rl-lab describe dqn' lists the keys"
+    ),
+    (
+      "agent.gamma=",
+      "agent.gamma: no value stands after '='; write null for none, or '\"\"' for an empty text"
+    ),
+    (
+      "agent.gamma",
+      "agent.gamma: the '=' is missing; write --set section.key=value, such as training.steps=1e5"
+    ),
     ("=5", "=5: the key is missing; write --set section.key=value, such as training.steps=1e5"),
     ("agnt.gamma=1", "agnt.gamma: unknown section 'agnt'; did you mean 'agent'?"),
     ("gamma=1", "gamma: unknown key 'gamma'; it belongs to 'agent', write agent.gamma"),
-    ("foo=1", "foo: unknown key 'foo'; there are environment, agent, training, evaluation, checkpoint, seeds, log"),
+    (
+      "foo=1",
+      "foo: unknown key 'foo'; there are environment, agent, training, evaluation, checkpoint, seeds, log"
+    ),
     ("agent=dqn", "agent: agent is a section; set one of its keys, such as agent.algorithm"),
     ("agent.net_arch=[64,64", "agent.net_arch: '[64,64' is no list; write it as [a, b]"),
     ("agent.net_arch=[64] x", "agent.net_arch: '[64] x' is no list; write it as [a, b]"),
-    ("agent.net_arch=[1, 0]", "agent.net_arch: each element of net_arch must be an integer from 1 to 4096, not '0'"),
+    (
+      "agent.net_arch=[1, 0]",
+      "agent.net_arch: each element of net_arch must be an integer from 1 to 4096, not '0'"
+    ),
     ("agent.net_arch=[&a 1]", "agent.net_arch: \(ConfigurationYAMLTests.noAnchors)"),
     ("agent.loss='", "agent.loss: ''' is no text in quotes; close them, or leave them away"),
     ("agent.gamma='1'", "agent.gamma: gamma must be a number in [0, 1]; remove the quotes around '1'"),
@@ -66,7 +86,10 @@ struct ConfigurationOverrideTests {
     ),
     ("environment.desc=[F]", "environment.desc: desc: a map needs a start, the letter S"),
     ("seeds=1,1", "seeds: seed 1 stands twice; every seed must differ"),
-    ("log=[csv]", "log: this version has no view 'csv' to log to; write 'log: []', the run file holds everything"),
+    (
+      "log=[csv]",
+      "log: this version has no view 'csv' to log to; write 'log: []', the run file holds everything"
+    ),
   ])
   func wrongOverrides(text: String, message: String) {
     #expect(Toys.complaints(Toys.file(""), [text]) == ["--set \(message)"])

@@ -61,9 +61,11 @@ struct ConfigurationPrintingTests {
   }
 
   @Test(arguments: [
-    "", " ", "null", "~", "true", "yes", "010", "1e3", "-", "-a", "a: b", "#", "a #b", "'", "\"", "\\", "a\nb", "\t",
+    "", " ", "null", "~", "true", "yes", "010", "1e3", "-", "-a", "a: b", "#", "a #b", "'", "\"", "\\",
+    "a\nb", "\t",
     "&a", "*a", "!a", "[a]",
-    "{a}", "%", "@", "é", "😀", "\u{0}\u{7}\u{1B}", "\u{85}\u{2028}\u{FEFF}", "---", "...", "?", "|", ">", "a,b", "<<",
+    "{a}", "%", "@", "é", "😀", "\u{0}\u{7}\u{1B}", "\u{85}\u{2028}\u{FEFF}", "---", "...", "?", "|", ">",
+    "a,b", "<<",
     "0x10", "nan", ".inf",
     "\u{E000}\u{FFFD}\u{10FFFF}", "  two  spaces  ", "trailing ", String(repeating: "long words ", count: 40),
   ])
@@ -91,7 +93,8 @@ struct ConfigurationPrintingTests {
   @Test func experimentsDifferInAnyValue() throws {
     let experiment = try Toys.load(Toys.file(""))
     for change in [
-      "agent.gamma=0.9", "environment.is_slippery=false", "environment.max_episode_steps=9", "training.steps=2000",
+      "agent.gamma=0.9", "environment.is_slippery=false", "environment.max_episode_steps=9",
+      "training.steps=2000",
       "evaluation.episodes=1", "checkpoint.keep=1", "seeds=2",
     ] { #expect(try Toys.load(Toys.file(""), [change]) != experiment) }
   }
@@ -154,7 +157,10 @@ struct ConfigurationPrintingTests {
     let value = JSON.object([
       (
         "b",
-        .list([.integer(.min), .unsigned(.max), .number(0.1), .number(.nan), .number(-.infinity), .bool(true), .null])
+        .list([
+          .integer(.min), .unsigned(.max), .number(0.1), .number(.nan), .number(-.infinity), .bool(true),
+          .null,
+        ])
       ),
       ("a", .text("\"\\\n\u{1}é\u{2028}")), ("e", .object([])), ("l", .list([])),
       ("n", .list([.object([("x", .integer(1))])])),
@@ -164,7 +170,8 @@ struct ConfigurationPrintingTests {
         {"b":[-9223372036854775808,18446744073709551615,0.1,null,null,true,null],"a":"\"\\\n\u0001é\u2028","e":{},"l":[],"n":[{"x":1}]}
         """#)
     #expect(
-      JSON.object([("a", .list([.integer(1), .integer(2)])), ("b", .list([.object([("c", .null)])]))]).pretty == """
+      JSON.object([("a", .list([.integer(1), .integer(2)])), ("b", .list([.object([("c", .null)])]))]).pretty
+        == """
         {
           "a": [1,2],
           "b": [
@@ -179,7 +186,8 @@ struct ConfigurationPrintingTests {
   @Test func theResolvedExperimentIsJSONToo() throws {
     let text = try Toys.load(Toys.file("seeds: [18446744073709551615]")).resolvedJSON.compact
     #expect(
-      text.hasPrefix(#"{"environment":{"id":"Corridor-v1","max_episode_steps":50,"is_slippery":true,"desc":["SFFG"]"#))
+      text.hasPrefix(
+        #"{"environment":{"id":"Corridor-v1","max_episode_steps":50,"is_slippery":true,"desc":["SFFG"]"#))
     #expect(text.hasSuffix(#""checkpoint":{"every":null,"keep":3},"seeds":[18446744073709551615],"log":[]}"#))
   }
 
@@ -187,7 +195,8 @@ struct ConfigurationPrintingTests {
     let text = experimentSchema(Toys.catalog)
     let schema = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
     let sections = try #require(schema["properties"] as? [String: [String: Any]])
-    #expect(Set(sections.keys) == ["environment", "agent", "training", "evaluation", "checkpoint", "seeds", "log"])
+    #expect(
+      Set(sections.keys) == ["environment", "agent", "training", "evaluation", "checkpoint", "seeds", "log"])
     let cases = try #require(sections["agent"]?["allOf"] as? [[String: Any]])
     #expect(cases.count == 2)
     let dqn = try #require(cases[0]["then"] as? [String: Any])
@@ -211,7 +220,8 @@ struct ConfigurationPrintingTests {
     #expect(nearest(to: "", in: names) == nil)
     #expect(nearest(to: "x", in: ["a", "b"]) == nil)
     #expect(nearest(to: "X", in: ["a", "x"]) == "x")
-    #expect(Toys.catalog.unknownEntry("dnq") == "no environment or agent is called 'dnq'; did you mean 'dqn'?")
+    #expect(
+      Toys.catalog.unknownEntry("dnq") == "no environment or agent is called 'dnq'; did you mean 'dqn'?")
     #expect(
       Toys.catalog.unknownEntry("Pong")
         == "no environment or agent is called 'Pong'; 'rl-lab list environments' and 'rl-lab list agents' show them all"

@@ -118,16 +118,22 @@ struct Learner: Configuration {
     .init("buffer_size", \.bufferSize, in: 1...Int.max, "Transitions that are kept."),
     .init("batch_size", \.batchSize, in: 1...65_536, "Transitions of one update."),
     .init("learning_starts", \.learningStarts, in: 0...Int.max, "Environment steps before the first update."),
-    .init("gradient_steps", \.gradientSteps, in: Int.min...Int.max, "Updates at a time; -1 for as many as steps."),
-    .init("max_grad_norm", \.maxGradNorm, in: .positive, "Norm that gradients are clipped to; null for no clipping."),
-    .init("target_update_interval", \.targetUpdateInterval, in: 1...Int.max, "Environment steps between copies."),
+    .init(
+      "gradient_steps", \.gradientSteps, in: Int.min...Int.max, "Updates at a time; -1 for as many as steps."),
+    .init(
+      "max_grad_norm", \.maxGradNorm, in: .positive,
+      "Norm that gradients are clipped to; null for no clipping."),
+    .init(
+      "target_update_interval", \.targetUpdateInterval, in: 1...Int.max, "Environment steps between copies."),
     .init(
       "net_arch", \.netArch, in: 1...4096,
       "Units of the hidden layers, from the observation to the values, one number a layer."),
     .init("supports", \.supports, in: .finite, "Numbers."),
     .init("loss", \.loss, "What the error is measured with."),
     .init("double_q", \.doubleQ, "Whether the online network chooses."),
-    .init("clip", \.clip, in: NumberRange(0, .infinity, includesLow: false), "Where values are cut; .inf for nowhere."),
+    .init(
+      "clip", \.clip, in: NumberRange(0, .infinity, includesLow: false),
+      "Where values are cut; .inf for nowhere."),
   ]
 
   func problems() -> [ConfigurationProblem] {

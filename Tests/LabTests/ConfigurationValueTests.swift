@@ -10,7 +10,8 @@ struct ConfigurationValueTests {
   }
 
   @Test(arguments: [
-    ("10_000", 10_000), ("1e6", 1_000_000), ("5.0e4", 50_000), ("+7", 7), ("12.0", 12), ("0.002e3", 2), ("120e-1", 12),
+    ("10_000", 10_000), ("1e6", 1_000_000), ("5.0e4", 50_000), ("+7", 7), ("12.0", 12), ("0.002e3", 2),
+    ("120e-1", 12),
     ("9223372036854775807", Int.max), ("9.223372036854775807e18", Int.max), ("1_0e0_1", 100),
   ])
   func integersAreExact(text: String, value: Int) throws {
@@ -23,7 +24,8 @@ struct ConfigurationValueTests {
   }
 
   @Test(arguments: [
-    ("1", 1), ("1e-3", 1e-3), (".5", 0.5), ("5.", 5), ("2.5E-4", 2.5e-4), ("1_000.25", 1000.25), ("+0.1", 0.1),
+    ("1", 1), ("1e-3", 1e-3), (".5", 0.5), ("5.", 5), ("2.5E-4", 2.5e-4), ("1_000.25", 1000.25),
+    ("+0.1", 0.1),
     ("123456789012345678901234567890", 1.2345678901234568e29),
   ])
   func numbersAreRead(text: String, value: Double) throws {
@@ -33,7 +35,9 @@ struct ConfigurationValueTests {
   @Test(arguments: ["true", "True", "TRUE"])
   func boolsAreTrueOrFalse(text: String) throws {
     #expect(try agent("double_q: \(text)").doubleQ)
-    #expect(try Toys.load(Toys.environment("  is_slippery: False")).environment.values["is_slippery"] == .bool(false))
+    #expect(
+      try Toys.load(Toys.environment("  is_slippery: False")).environment.values["is_slippery"]
+        == .bool(false))
   }
 
   @Test func infinityIsReadWhereTheRangeHasIt() throws {
@@ -54,8 +58,10 @@ struct ConfigurationValueTests {
   }
 
   @Test func textsTakeAnyScalar() throws {
-    let values = try Toys.load(Toys.environment("  desc: [SF, 010, yes, 1e3, 'null', \"a: b\"]\n  map_name: 8"))
-      .environment.values
+    let values = try Toys.load(
+      Toys.environment("  desc: [SF, 010, yes, 1e3, 'null', \"a: b\"]\n  map_name: 8")
+    )
+    .environment.values
     #expect(values["desc"] == .texts(["SF", "010", "yes", "1e3", "null", "a: b"]))
     #expect(values["map_name"] == .text("8"))
   }
@@ -75,7 +81,10 @@ struct ConfigurationValueTests {
     ("learning_rate: {a: 1}", "5:18: learning_rate must be a number above 0, not a mapping"),
     ("learning_rate: 'fast'", "5:18: learning_rate must be a number above 0, not 'fast'"),
     ("learning_rate: '0.1'", "5:18: learning_rate must be a number above 0; remove the quotes around '0.1'"),
-    ("learning_rate: 0,5", "5:18: learning_rate must be a number above 0, not '0,5'; the decimal sign is a point"),
+    (
+      "learning_rate: 0,5",
+      "5:18: learning_rate must be a number above 0, not '0,5'; the decimal sign is a point"
+    ),
     ("learning_rate: 01.5", "5:18: learning_rate must be a number above 0, not '01.5'; write 1.5"),
     (
       "learning_rate: 1e999",
@@ -97,11 +106,17 @@ struct ConfigurationValueTests {
       "5:16: buffer_size must be an integer of at least 1, not '1e19', which is more than any integer here can be"
     ),
     ("gradient_steps: -010", "5:19: gradient_steps must be an integer, not '-010'; write -10"),
-    ("target_update_interval: x", "5:27: target_update_interval must be an integer of at least 1, or null, not 'x'"),
+    (
+      "target_update_interval: x",
+      "5:27: target_update_interval must be an integer of at least 1, or null, not 'x'"
+    ),
     ("batch_size: 100_000", "5:15: batch_size must be an integer from 1 to 65536, not '100_000'"),
     ("batch_size: '5'", "5:15: batch_size must be an integer from 1 to 65536; remove the quotes around '5'"),
     ("batch_size: 20000", "5:15: batch_size: 20000 transitions cannot be drawn from a buffer_size of 10000"),
-    ("net_arch: 64", "5:13: net_arch must be a list such as [64, 64], each an integer from 1 to 4096, not '64'"),
+    (
+      "net_arch: 64",
+      "5:13: net_arch must be a list such as [64, 64], each an integer from 1 to 4096, not '64'"
+    ),
     ("net_arch: [64, 0]", "5:18: each element of net_arch must be an integer from 1 to 4096, not '0'"),
     ("net_arch: [64, [1]]", "5:18: each element of net_arch must be an integer from 1 to 4096, not a list"),
     (
@@ -128,7 +143,10 @@ struct ConfigurationValueTests {
     ("max_episode_steps: 0", "5:22: max_episode_steps must be an integer of at least 1, or null, not '0'"),
     ("desc: SFF", "5:9: desc must be a list of texts such as [a, b], not 'SFF'"),
     ("desc: [[a]]", "5:10: each element of desc must be text, not a list"),
-    ("desc: [null]", "5:10: each element of desc must be text, not 'null'; put it in quotes if the word is meant"),
+    (
+      "desc: [null]",
+      "5:10: each element of desc must be text, not 'null'; put it in quotes if the word is meant"
+    ),
     ("desc: [FFF]", "5:9: desc: a map needs a start, the letter S"),
     ("map_name: ~", "5:13: map_name must be text, not '~'; put it in quotes if the word is meant"),
     ("map_name:", "5:3: map_name has no value; it must be text"),
@@ -138,7 +156,9 @@ struct ConfigurationValueTests {
   }
 
   @Test func rangesAreSaidExactly() {
-    func text(_ low: Double, _ high: Double, _ includesLow: Bool = true, _ includesHigh: Bool = true) -> String {
+    func text(_ low: Double, _ high: Double, _ includesLow: Bool = true, _ includesHigh: Bool = true)
+      -> String
+    {
       NumberRange(low, high, includesLow: includesLow, includesHigh: includesHigh).description
     }
     #expect(NumberRange.finite.description == "a finite number")

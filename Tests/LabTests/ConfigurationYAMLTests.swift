@@ -22,19 +22,33 @@ struct ConfigurationYAMLTests {
     ("'': 5", "5:3: a key is missing in front of ':'"),
     (": 5", "5:3: a key is expected here; keys of one section begin in one column"),
     ("\tgamma: 0.9", "5:3: a tab cannot indent; use spaces"),
-    ("  gamma: 0.9", "5:10: no ':' is expected here; check the indentation, or put a text with ': ' in quotes"),
-    ("gamma: a: b", "5:11: no ':' is expected here; check the indentation, or put a text with ': ' in quotes"),
+    (
+      "  gamma: 0.9",
+      "5:10: no ':' is expected here; check the indentation, or put a text with ': ' in quotes"
+    ),
+    (
+      "gamma: a: b", "5:11: no ':' is expected here; check the indentation, or put a text with ': ' in quotes"
+    ),
     ("gamma 0.9\n  loss: mse", "5:3: a ':' is missing; a line is written 'key: value'"),
     ("gamma: \"0.9", "5:10: the quote that opens here is never closed"),
-    ("loss: \"\\q\"", "5:10: no such escape in double quotes; write '\\\\' for a backslash, or use single quotes"),
+    (
+      "loss: \"\\q\"",
+      "5:10: no such escape in double quotes; write '\\\\' for a backslash, or use single quotes"
+    ),
     ("loss: @x", "5:9: no value begins with '@'; put the text in quotes"),
     ("net_arch: [64, 64", "5:13: the list that begins here is not closed; a ',' or a ']' is missing"),
     ("net_arch: {a: 1", "5:13: the mapping that begins here is not closed; a ',' or a '}' is missing"),
     ("net_arch: [64,, 64]", "5:17: a value is expected here; check the brackets and commas around it"),
-    ("net_arch: - 1", "5:13: a list entry '-' cannot begin here; write it on a line of its own, or the list as [a, b]"),
+    (
+      "net_arch: - 1",
+      "5:13: a list entry '-' cannot begin here; write it on a line of its own, or the list as [a, b]"
+    ),
     ("net_arch:\n    - 64\n    x: 1", "7:5: a '-' is expected here; entries of one list begin in one column"),
     ("gamma: ? a", "5:10: a key cannot begin here; check the indentation"),
-    ("loss: >2x\n  a", "5:9: the block text that begins here is not indented well; put a short text in quotes"),
+    (
+      "loss: >2x\n  a",
+      "5:9: the block text that begins here is not indented well; put a short text in quotes"
+    ),
     ("gamma: \u{7}", "5:10: the control character U+0007 is not allowed; remove it"),
   ])
   func inASection(line: String, message: String) {
@@ -53,12 +67,26 @@ struct ConfigurationYAMLTests {
     ("a: 1\n...\nb: 2", "3:1: nothing is expected after the end of the document; check the indentation"),
     ("{a: 1}\nb", "2:1: nothing is expected after the end of the document; check the indentation"),
     ("[[[[", "1:5: a value is expected here; check the brackets and commas around it"),
-    (String(repeating: "[", count: 100_000), "1:65: nested too deeply; an experiment has sections, keys and lists"),
-    (String(repeating: "{a: ", count: 5_000), "1:257: nested too deeply; an experiment has sections, keys and lists"),
-    (String(repeating: "- ", count: 5_000), "1:1999: nested too deeply; an experiment has sections, keys and lists"),
-    (String(repeating: "#", count: 1 << 20) + "\n", "1:1: larger than 1 MiB; an experiment file is a page of text"),
+    (
+      String(repeating: "[", count: 100_000),
+      "1:65: nested too deeply; an experiment has sections, keys and lists"
+    ),
+    (
+      String(repeating: "{a: ", count: 5_000),
+      "1:257: nested too deeply; an experiment has sections, keys and lists"
+    ),
+    (
+      String(repeating: "- ", count: 5_000),
+      "1:1999: nested too deeply; an experiment has sections, keys and lists"
+    ),
+    (
+      String(repeating: "#", count: 1 << 20) + "\n",
+      "1:1: larger than 1 MiB; an experiment file is a page of text"
+    ),
     ("a: &a [x]\n" + (0..<11).map { "k\($0): *a\n" }.joined(), "2:5: \(noAnchors)"),
-    (String(repeating: "? ", count: 500), "1:1: complex keys ('? key') are not supported; write 'key: value'"),
+    (
+      String(repeating: "? ", count: 500), "1:1: complex keys ('? key') are not supported; write 'key: value'"
+    ),
     ("? a\n? a", "1:3: the key 'a' stands twice in this mapping; remove one of them"),
   ])
   func inTheWholeFile(text: String, message: String) {
@@ -83,8 +111,10 @@ struct ConfigurationYAMLTests {
       } catch { return error.description }
     }
     #expect(
-      complaint(Array("a: 1\né: ".utf8) + [0xFF]) == "dqn.yaml:2:4: not UTF-8 from here on; save the file as UTF-8")
-    #expect(complaint([0xFF, 0xFE, 0x61, 0]) == "dqn.yaml:1:1: not UTF-8 from here on; save the file as UTF-8")
+      complaint(Array("a: 1\né: ".utf8) + [0xFF])
+        == "dqn.yaml:2:4: not UTF-8 from here on; save the file as UTF-8")
+    #expect(
+      complaint([0xFF, 0xFE, 0x61, 0]) == "dqn.yaml:1:1: not UTF-8 from here on; save the file as UTF-8")
     #expect(complaint([0xEF, 0xBB, 0xBF] + Array(Toys.file("").utf8)) == nil)
     #expect(complaint(Array(Toys.file("seeds: 1\r\nlog: []").utf8)) == nil)
     #expect(
@@ -95,7 +125,8 @@ struct ConfigurationYAMLTests {
   @Test func duplicatesDoNotHideOtherErrors() {
     #expect(
       Toys.complaints(
-        Toys.agent("  gamma: 0.9\n  gamma: x\n  gama: 1\n  gamma: 0.7\ntraining: {steps: 5, steps: 6, stps: 1}")) == [
+        Toys.agent(
+          "  gamma: 0.9\n  gamma: x\n  gama: 1\n  gamma: 0.7\ntraining: {steps: 5, steps: 6, stps: 1}")) == [
           "dqn.yaml:6:3: the key 'gamma' stands in line 5 already; remove one of them",
           "dqn.yaml:7:3: unknown key 'gama' in agent; did you mean 'gamma'?",
           "dqn.yaml:8:3: the key 'gamma' stands in line 5 already; remove one of them",

@@ -45,7 +45,7 @@ struct EnvironmentEntryTests {
     #expect(made.actionSpace.labels == ["tick", "tock"])
     #expect(made.model() == nil)
     #expect(clock.keys.isEmpty)
-    #expect(clock.maxEpisodeSteps == nil)
+    #expect(clock.maxEpisodeSteps([:]) == nil)
   }
 
   @Test func anEnvironmentWithoutAModelHasNone() throws {

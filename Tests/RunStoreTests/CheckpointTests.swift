@@ -5,7 +5,8 @@ import Testing
 
 struct CheckpointTests {
   let tensors = [
-    NamedTensor("q.weight", shape: [2, 3], .float32([0, -0.0, .nan, .infinity, .leastNonzeroMagnitude, 1 / 3])),
+    NamedTensor(
+      "q.weight", shape: [2, 3], .float32([0, -0.0, .nan, .infinity, .leastNonzeroMagnitude, 1 / 3])),
     NamedTensor("a.count", shape: [], .float64([.pi])),
     NamedTensor("empty", shape: [0, 4], .float32([])),
   ]
@@ -32,13 +33,15 @@ struct CheckpointTests {
     #expect(checkpoint.step == 5 && checkpoint.kind == .final && checkpoint.evaluationMean == -13)
     #expect(found.map(\.name) == ["q.weight", "a.count", "empty"])
     #expect(found.map(\.shape) == [[2, 3], [], [0, 4]])
-    guard case .float32(let values) = found[0].elements, case .float32(let expected) = tensors[0].elements else {
+    guard case .float32(let values) = found[0].elements, case .float32(let expected) = tensors[0].elements
+    else {
       Issue.record("q.weight came back with elements of another type")
       return
     }
     #expect(values.map(\.bitPattern) == expected.map(\.bitPattern))
     #expect(found[1] == tensors[1] && found[2] == tensors[2])
-    #expect(try sqlite(scratch.file(), "SELECT hex(data) FROM tensors WHERE name = 'a.count'") == [["182D4454FB210940"]])
+    let bytes = try sqlite(scratch.file(), "SELECT hex(data) FROM tensors WHERE name = 'a.count'")
+    #expect(bytes == [["182D4454FB210940"]])
   }
 
   @Test func theNewestAndTheFirstBestAreKept() throws {
@@ -48,8 +51,12 @@ struct CheckpointTests {
     #expect(try reader.checkpoints().map(\.step) == [20, 60, 70])
     #expect(try reader.tensors(checkpoint: .best).checkpoint.step == 20)
     #expect(try reader.tensors(checkpoint: .latest).checkpoint.step == 70)
-    #expect(try reader.tensors(checkpoint: .step(60)).tensors == [NamedTensor("x", shape: [1], .float64([60]))])
-    #expect(try sqlite(scratch.file(), "SELECT DISTINCT step FROM tensors ORDER BY step") == [["20"], ["60"], ["70"]])
+    #expect(
+      try reader.tensors(checkpoint: .step(60)).tensors == [NamedTensor("x", shape: [1], .float64([60]))])
+    #expect(
+      try sqlite(scratch.file(), "SELECT DISTINCT step FROM tensors ORDER BY step") == [
+        ["20"], ["60"], ["70"],
+      ])
   }
 
   @Test func aSecondCheckpointAtAStepReplacesTheFirstAndKeepsItsEvaluation() throws {

@@ -64,7 +64,8 @@ struct ErrorTests {
     try FileManager.default.removeItem(atPath: path)
     _ = try sqlite(path, "CREATE TABLE song (title)")
     #expect(
-      text { _ = try RunReader(path) } == "\(path): not a run file but an SQLite database of another application")
+      text { _ = try RunReader(path) }
+        == "\(path): not a run file but an SQLite database of another application")
   }
 
   @Test func aNewerFormatAsksForAnUpdate() throws {
@@ -78,15 +79,23 @@ struct ErrorTests {
   }
 
   @Test(arguments: [
-    ("CREATE TRIGGER t AFTER INSERT ON run BEGIN SELECT 1; END", "it holds a trigger, 't', and a run holds none"),
+    (
+      "CREATE TRIGGER t AFTER INSERT ON run BEGIN SELECT 1; END",
+      "it holds a trigger, 't', and a run holds none"
+    ),
     ("DROP TABLE metrics", "it has no table 'metrics'"),
     ("DROP VIEW episodes", "it has no table 'episodes'"),
     (
       "CREATE INDEX i ON run (abs(value))",
       "it holds an index that is not ours: CREATE INDEX i ON run (abs(value))"
     ),
-    ("ALTER TABLE metrics ADD COLUMN more REAL AS (value + 1)", "its 'metrics' is not defined as in run format 1"),
-    ("UPDATE run SET value = 'x' WHERE key = 'max_episode_steps'", "table 'run': 'max_episode_steps' is not an integer"),
+    (
+      "ALTER TABLE metrics ADD COLUMN more REAL AS (value + 1)",
+      "its 'metrics' is not defined as in run format 1"
+    ),
+    (
+      "UPDATE run SET value = 'x' WHERE key = 'action_count'", "table 'run': 'action_count' is not an integer"
+    ),
     ("UPDATE run SET value = 1 WHERE key = 'experiment'", "table 'run': 'experiment' is not a text"),
     ("UPDATE run SET value = NULL WHERE key = 'experiment'", "table 'run': 'experiment' is empty"),
     ("DELETE FROM run WHERE key = 'seed'", "table 'run': no 'seed'"),
@@ -106,15 +115,21 @@ struct ErrorTests {
     ("UPDATE episode_blocks SET rows = '[[1]]'", "the block of episodes from 1 on is damaged"),
     ("UPDATE episode_blocks SET rows = rows || ' '", "the block of episodes from 1 on is damaged"),
     ("UPDATE episode_blocks SET actions = x'00'", "the block of episodes from 1 on is damaged"),
-    ("UPDATE episode_blocks SET actions = CAST(actions || x'00' AS BLOB)", "the block of episodes from 1 on is damaged"),
-    ("UPDATE episode_blocks SET episode_count = 9000000000000000000", "the block of episodes from 1 on is damaged"),
+    ("UPDATE episode_blocks SET actions = zeroblob(99999)", "the block of episodes from 1 on is damaged"),
+    (
+      "UPDATE episode_blocks SET episode_count = 9000000000000000000",
+      "the block of episodes from 1 on is damaged"
+    ),
     ("UPDATE episode_blocks SET first_episode = -1", "the last block of episodes has an impossible number"),
     (
       """
       INSERT INTO episode_blocks SELECT 12, episode_count, last_step, action_bytes, rows, actions FROM episode_blocks
       """, "episode 11 is missing"
     ),
-    ("INSERT INTO evaluations VALUES (7, 1, 1, 1, 1, '[1', '[]', 1, 1)", "the evaluation at step 7 is damaged"),
+    (
+      "INSERT INTO evaluations VALUES (7, 1, 1, 1, 1, '[1', '[]', 1, 1)",
+      "the evaluation at step 7 is damaged"
+    ),
     ("INSERT INTO checkpoints VALUES (300, 'now', 'odd', 1)", "the checkpoint at step 300 is damaged"),
     (
       "INSERT INTO tensors VALUES (1, 200, 'agent', 'w', '[2,2]', 'float32', x'00000000')",
@@ -151,7 +166,8 @@ struct ErrorTests {
     try file.truncate(atOffset: UInt64(size - 100))
     try file.close()
     #expect(
-      text { _ = try RunReader(path) } == "\(path): damaged run file: it is cut off after \(size - 100) of \(size) bytes")
+      text { _ = try RunReader(path) }
+        == "\(path): damaged run file: it is cut off after \(size - 100) of \(size) bytes")
   }
 
   @Test func aBrokenPageIsDamage() throws {
@@ -168,7 +184,8 @@ struct ErrorTests {
     let scratch = try Scratch()
     let (path, empty) = (scratch.file(), scratch.file("empty.sqlite"))
     try finishedRun(path)
-    try RunWriter(creating: empty, facts: facts()).finish(status: .failed, steps: 0, episodes: 0, wallSeconds: 0)
+    try RunWriter(creating: empty, facts: facts()).finish(
+      status: .failed, steps: 0, episodes: 0, wallSeconds: 0)
     let (reader, emptyReader) = (try RunReader(path), try RunReader(empty))
     #expect(text { _ = try reader.episode(11) } == "\(path): no episode 11; episodes 1 to 10 are recorded")
     #expect(text { _ = try reader.episode(0) } == "\(path): no episode 0; episodes 1 to 10 are recorded")
@@ -199,7 +216,8 @@ struct ErrorTests {
       return
     }
     #expect(
-      failure?.description == "\(path): cannot write: database or disk is full; \(freeBytes) bytes are free on its "
+      failure?.description
+        == "\(path): cannot write: database or disk is full; \(freeBytes) bytes are free on its "
         + "disk; all that was recorded before is kept")
     #expect(freeBytes > 0)
     // Appending on ends in the same error, never in memory that is not ours.
@@ -208,9 +226,12 @@ struct ErrorTests {
       #expect(again == failure)
     }
     #expect(storeError { try writer.record(metrics: [], at: 1) } == failure)
-    #expect(storeError { try writer.checkpoint(step: 1, kind: .final, tensors: [], evaluationMean: nil) } == failure)
+    #expect(
+      storeError { try writer.checkpoint(step: 1, kind: .final, tensors: [], evaluationMean: nil) } == failure
+    )
     #expect(storeError { try writer.flush() } == failure)
-    #expect(storeError { try writer.finish(status: .failed, steps: 1, episodes: 1, wallSeconds: 1) } == failure)
+    #expect(
+      storeError { try writer.finish(status: .failed, steps: 1, episodes: 1, wallSeconds: 1) } == failure)
     let reader = try RunReader(path)
     let count = try reader.episodeCount
     #expect(count >= 8192 && count < appended)
@@ -225,7 +246,10 @@ struct ErrorTests {
     try writer.flush()
     try FileManager.default.removeItem(atPath: path)
     try writer.appendSamples(11...20)
-    guard case .io(path, "cannot write: the file has been deleted or replaced", _?) = storeError({ try writer.flush() })
+    guard
+      case .io(path, "cannot write: the file has been deleted or replaced", _?) = storeError({
+        try writer.flush()
+      })
     else {
       Issue.record("a deleted file went unnoticed")
       return
@@ -234,7 +258,8 @@ struct ErrorTests {
 
   @Test func aRunThatCannotBeBegunLeavesNoFile() throws {
     let scratch = try Scratch()
-    #expect(storeError { _ = try RunWriter(creating: scratch.file(), facts: facts(), maximumBytes: 8192) } != nil)
+    #expect(
+      storeError { _ = try RunWriter(creating: scratch.file(), facts: facts(), maximumBytes: 8192) } != nil)
     #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).isEmpty)
   }
 }

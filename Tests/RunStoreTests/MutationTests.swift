@@ -14,7 +14,9 @@ struct MutationTests {
       _ = try reader.latestEpisodes(100)
       _ = try reader.evaluations()
       _ = try reader.metrics()
-      for checkpoint in try reader.checkpoints() { _ = try reader.tensors(checkpoint: .step(checkpoint.step)) }
+      for checkpoint in try reader.checkpoints() {
+        _ = try reader.tensors(checkpoint: .step(checkpoint.step))
+      }
       _ = try reader.tensors(checkpoint: .best)
     } == nil
   }

@@ -29,7 +29,8 @@ struct ReadingWhileWritingTests {
     let reader = try RunReader(scratch.file())
     for number in 1...4 {
       try writer.log.appendEpisode(
-        seed: 1, return: 0, length: 0, ending: .terminated, epsilon: nil, step: number, seconds: Double(number) * 0.1,
+        seed: 1, return: 0, length: 0, ending: .terminated, epsilon: nil, step: number,
+        seconds: Double(number) * 0.1,
         row: 0, actions: UnsafeBufferPointer<UInt8>(start: nil, count: 0))
     }
     // The third episode ends after 0.3 s and takes the first two along; the fourth waits.
@@ -57,7 +58,8 @@ struct ReadingWhileWritingTests {
       let (episode, actions) = try reader.episode(number)
       #expect(
         row == [
-          "\(episode.number)", "\(episode.seed)", "\(episode.length)", "\(episode.return)", "\(episode.ending)",
+          "\(episode.number)", "\(episode.seed)", "\(episode.length)", "\(episode.return)",
+          "\(episode.ending)",
           episode.epsilon?.description ?? "NULL", "\(episode.step)", "\(episode.seconds)", "\(episode.row)",
           actions.map(String.init).joined(separator: " "), "real",
         ])
@@ -70,7 +72,8 @@ struct ReadingWhileWritingTests {
     let writer = try RunWriter(creating: path, facts: facts())
     try writer.appendSamples(1...50)
     try writer.finish(status: .finished, steps: 1, episodes: 50, wallSeconds: 1)
-    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.file("runs/cliff")) == ["seed-1.sqlite"])
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: scratch.file("runs/cliff")) == ["seed-1.sqlite"])
     try FileManager.default.copyItem(atPath: path, toPath: scratch.file("copy.db"))
     #expect(try RunReader(scratch.file("copy.db")).episodes() == samples(1...50))
   }
@@ -84,6 +87,27 @@ struct ReadingWhileWritingTests {
     try FileManager.default.copyItem(atPath: scratch.file(), toPath: scratch.file("copy.db"))
     #expect(try RunReader(scratch.file("copy.db")).episodes() == samples(1...50))
     #expect(try reader.episodes() == samples(1...50))
+  }
+
+  @Test func theEndOfARunWaitsForOneWhoIsReading() throws {
+    let scratch = try Scratch()
+    let writer = try RunWriter(creating: scratch.file(), facts: facts())
+    try writer.appendSamples(1...50)
+    try writer.flush()
+    let isReading = DispatchSemaphore(value: 0)
+    let path = scratch.file()
+    let group = DispatchGroup()
+    group.enter()
+    Thread {
+      defer { group.leave() }
+      try? holdReadTransaction(of: path, seconds: 0.2) { isReading.signal() }
+    }.start()
+    isReading.wait()
+    try writer.appendSamples(51...100)
+    try writer.finish(status: .finished, steps: 1, episodes: 100, wallSeconds: 1)
+    try FileManager.default.copyItem(atPath: path, toPath: scratch.file("copy.db"))
+    #expect(try RunReader(scratch.file("copy.db")).episodes() == samples(1...100))
+    group.wait()
   }
 
   @Test func aRunKilledAtAnyMomentOpensWithAllThatWasCommitted() throws {

@@ -6,7 +6,8 @@ struct RunFilesTests {
   func make(_ names: [String], in scratch: Scratch) throws {
     for name in names {
       let url = URL(fileURLWithPath: scratch.file(name))
-      try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try FileManager.default.createDirectory(
+        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
       try Data().write(to: url)
     }
   }

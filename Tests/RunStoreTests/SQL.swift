@@ -18,3 +18,12 @@ func sqlite(_ path: String, _ sql: String) throws -> [[String]] {
     }
   }
 }
+
+/// Reads and goes on reading for a while.
+func holdReadTransaction(of path: String, seconds: Double, _ whenBegun: () -> Void) throws {
+  try DatabaseQueue(path: path).read { db in
+    _ = try Row.fetchAll(db, sql: "SELECT * FROM run")
+    whenBegun()
+    Thread.sleep(forTimeInterval: seconds)
+  }
+}

@@ -22,7 +22,8 @@ import Testing
           seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
           try log.appendEpisode(
             seed: seed >> 11, return: -45, length: 45, ending: .terminated,
-            epsilon: 1 - Double(number) / Double(count), step: number * 45, seconds: Double(number) * 1e-6, row: 0,
+            epsilon: 1 - Double(number) / Double(count), step: number * 45, seconds: Double(number) * 1e-6,
+            row: 0,
             actions: actions)
         }
       }
@@ -31,7 +32,8 @@ import Testing
     }
     let total = processorSeconds(of: CLOCK_PROCESS_CPUTIME_ID) - processorBefore
     let scale = 1e9 / Double(count)
-    print("training thread \(appending * scale) ns, all threads \(total * scale) ns, wall \(wall / .seconds(1) * scale) ns an episode")
+    print("training thread \(appending * scale) ns, all threads \(total * scale) ns an episode")
+    print("wall \(wall / .seconds(1) * scale) ns an episode")
     let size = try FileManager.default.attributesOfItem(atPath: scratch.file())[.size] as? NSNumber
     print("\((size?.doubleValue ?? 0) / Double(count)) bytes an episode")
     #expect(appending * scale < 500)

@@ -19,8 +19,10 @@ final class Scratch: Sendable {
 
 func facts(seed: UInt64 = 1, actionCount: Int = 4) -> RunFacts {
   RunFacts(
-    experiment: "cliff", seed: seed, environment: "CliffWalking-v1", environmentParameters: #"{"is_slippery":false}"#,
-    maxEpisodeSteps: 200, actionCount: actionCount, algorithm: "q-learning", configuration: "agent:\n  gamma: 0.9\n",
+    experiment: "cliff", seed: seed, environment: "CliffWalking-v1",
+    environmentParameters: #"{"is_slippery":false}"#,
+    maxEpisodeSteps: 200, actionCount: actionCount, algorithm: "q-learning",
+    configuration: "agent:\n  gamma: 0.9\n",
     version: "0.1.0", gitCommit: "5bb1bb3", toolchain: "Swift 6.3.1", processor: "EPYC",
     commandLine: "rl-lab run cliff.yaml", host: "Debian 12", startedAt: "2026-03-01T09:30:00Z")
 }
@@ -34,7 +36,8 @@ struct SampleEpisode {
     let length = 30 + number % 31
     episode = Episode(
       number: number, seed: UInt64(number) &* 0x9e37_79b9_7f4a_7c15 >> 11, length: length,
-      return: number % 3 == 0 ? -Double(length) : Double(number) / 7, ending: number % 2 == 0 ? .terminated : .truncated,
+      return: number % 3 == 0 ? -Double(length) : Double(number) / 7,
+      ending: number % 2 == 0 ? .terminated : .truncated,
       epsilon: number % 5 == 0 ? nil : 1 / Float(number), step: number * 45, seconds: Double(number) / 1e6,
       row: number % 8)
     actions = (0..<length).map { UInt8(truncatingIfNeeded: $0 &* number) & 3 }
@@ -47,7 +50,8 @@ extension EpisodeLog {
     try sample.actions.withUnsafeBufferPointer { actions in
       try appendEpisode(
         seed: episode.seed, return: episode.return, length: episode.length, ending: episode.ending,
-        epsilon: episode.epsilon.map(Double.init), step: episode.step, seconds: episode.seconds, row: episode.row,
+        epsilon: episode.epsilon.map(Double.init), step: episode.step, seconds: episode.seconds,
+        row: episode.row,
         actions: actions)
     }
   }
@@ -76,14 +80,14 @@ func asStranger(to folder: String, _ body: () throws -> Void) throws {
   chmod(folder, 0o555)
   defer { chmod(folder, 0o755) }
   #if os(Linux)
-  // Access rights of this thread alone; Linux drops the superuser's power over files with it.
-  typealias SetFileUser = @convention(c) (UInt32) -> Int32
-  if geteuid() == 0, let symbol = dlsym(nil, "setfsuid") {
-    let setFileUser = unsafeBitCast(symbol, to: SetFileUser.self)
-    _ = setFileUser(65534)
-    defer { _ = setFileUser(0) }
-    return try body()
-  }
+    // Access rights of this thread alone; Linux drops the superuser's power over files with it.
+    typealias SetFileUser = @convention(c) (UInt32) -> Int32
+    if geteuid() == 0, let symbol = dlsym(nil, "setfsuid") {
+      let setFileUser = unsafeBitCast(symbol, to: SetFileUser.self)
+      _ = setFileUser(65534)
+      defer { _ = setFileUser(0) }
+      return try body()
+    }
   #endif
   try body()
 }

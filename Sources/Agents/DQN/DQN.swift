@@ -58,7 +58,8 @@ package final class DQN: Agent {
     step += transitions.count
     guard step > configuration.learningStarts else { return }
     let due = Self.multiples(of: configuration.trainFrequency, after: before, through: step)
-    let perUpdate = configuration.gradientSteps == -1 ? configuration.trainFrequency : configuration.gradientSteps
+    let perUpdate =
+      configuration.gradientSteps == -1 ? configuration.trainFrequency : configuration.gradientSteps
     for _ in 0..<due * perUpdate { takeGradientStep() }
     for _ in 0..<Self.multiples(of: configuration.targetUpdateInterval, after: before, through: step) {
       learner.updateTarget(tau: configuration.tau)
@@ -102,15 +103,20 @@ package final class DQN: Agent {
   package func load(_ tensors: [NamedTensor]) throws {
     let parameters = learner.online.parameters
     guard tensors.count == parameters.tensors.count else {
-      throw TensorMismatch("the stored network has \(tensors.count) arrays, this one \(parameters.tensors.count)")
+      throw TensorMismatch(
+        "the stored network has \(tensors.count) arrays, this one \(parameters.tensors.count)")
     }
-    for (own, stored) in zip(parameters.tensors, tensors) {
-      guard own.name == stored.name, own.shape == stored.shape, case .float32(let values) = stored.elements else {
+    // All are checked before the first is taken over, so that a mismatch leaves the network whole.
+    let pairs = try zip(parameters.tensors, tensors).map { own, stored in
+      guard own.name == stored.name, own.shape == stored.shape, case .float32(let values) = stored.elements
+      else {
         throw TensorMismatch(
-          "the stored array '\(stored.name)' of shape \(stored.shape) stands where '\(own.name)' of shape \(own.shape) belongs")
+          "the stored array '\(stored.name)' of shape \(stored.shape) stands where '\(own.name)' of shape \(own.shape) belongs"
+        )
       }
-      _ = parameters.values(of: own).update(fromContentsOf: values)
+      return (own, values)
     }
+    for (own, values) in pairs { _ = parameters.values(of: own).update(fromContentsOf: values) }
     learner.updateTarget(tau: 1)
   }
 }

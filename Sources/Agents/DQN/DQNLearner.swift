@@ -1,6 +1,6 @@
 import NeuralNetworks
-import Replay
 import RLCore
+import Replay
 
 /// The value that DQN regresses on: what was earned plus the discounted best of what follows.
 ///
@@ -38,7 +38,8 @@ package final class DQNLearner {
   ///   - batchSize: B of the gradient steps.
   ///   - maximumRows: the most rows that anyone asks values of at once.
   package init(
-    _ configuration: DQN.Configuration, observationSpace: ObservationSpace, actionCount: Int, maximumRows: Int,
+    _ configuration: DQN.Configuration, observationSpace: ObservationSpace, actionCount: Int,
+    maximumRows: Int,
     random: inout RandomStream
   ) {
     let batchSize = configuration.batchSize
@@ -76,7 +77,8 @@ package final class DQNLearner {
       let q = next + row * actionCount
       var highest = q[0]
       for action in 1..<max(actionCount, 1) { highest = max(highest, q[action]) }
-      targets[row] = dqnTarget(rT: batch.rewards[row], discountT: gamma * batch.continues[row], highestQT: highest)
+      targets[row] = dqnTarget(
+        rT: batch.rewards[row], discountT: gamma * batch.continues[row], highestQT: highest)
     }
     let values = online.forward(encoder.encode(batch.observations, rows: 0..<rows), batch: rows)
     let meanLoss = loss.evaluate(

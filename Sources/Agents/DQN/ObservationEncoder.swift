@@ -28,7 +28,9 @@ package final class ObservationEncoder {
   /// `[rows.count, D]`, valid until the next call.
   package func encode(_ observations: Observations, rows: Range<Int>) -> UnsafePointer<Float> {
     if let values = observations.values { return UnsafePointer(values + rows.lowerBound * size) }
-    guard let buffer, let states = observations.states else { preconditionFailure("observations of another space") }
+    guard let buffer, let states = observations.states else {
+      preconditionFailure("observations of another space")
+    }
     precondition(rows.count <= capacity, "more rows than the encoder has room for")
     buffer.update(repeating: 0, count: rows.count * size)
     for row in rows { buffer[(row - rows.lowerBound) * size + Int(states[row])] = 1 }

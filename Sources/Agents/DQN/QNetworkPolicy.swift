@@ -24,7 +24,8 @@ package final class QNetworkPolicy: Policy {
       let rows = first..<min(first + network.maximumBatch, observations.count)
       let values = network.forward(encoder.encode(observations, rows: rows), batch: rows.count)
       for row in rows where actions[row] < 0 {
-        actions[row] = Self.greedyAction(values + (row - first) * network.outputSize, count: network.outputSize)
+        actions[row] = Self.greedyAction(
+          values + (row - first) * network.outputSize, count: network.outputSize)
       }
       first = rows.upperBound
     }

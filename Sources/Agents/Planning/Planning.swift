@@ -45,7 +45,8 @@ package enum Planning {
         values[state] = best
       }
       if change <= tolerance {
-        return Solution(values: values, policy: greedyPolicy(model, gamma: gamma, values: values), sweeps: sweep)
+        return Solution(
+          values: values, policy: greedyPolicy(model, gamma: gamma, values: values), sweeps: sweep)
       }
     }
     return nil

@@ -27,27 +27,37 @@ package final class QLearning: Agent {
 
     package init() {}
 
-    package static let keys: [ConfigurationKey<Self>] = [
-      .init("learning_rate", \.learningRate, in: stepSizes, "Step size of an update, from the first step on."),
-      .init(
-        "learning_rate_final", \.finalLearningRate, in: stepSizes,
-        "Step size at the end of training, reached in a straight line; null keeps learning_rate."),
-      .init("gamma", \.gamma, in: .unit, "Discount of a step."),
-      .init("initial_q", \.initialValue, in: .finite, "Value of every action at the start; above what can be earned is an optimistic start."),
-    ] + ExplorationKeys.keys(\.initialEpsilon, \.finalEpsilon, \.explorationFraction) + [
-      .init(
-        "bins", \.bins, in: 1...1_000_000,
-        "For observations that are arrays: the number of equal bins of each element. The table has a row for each combination."),
-      .init("low", \.low, in: .finite, "For bins: lower bound of each element; values below fall into the first bin."),
-      .init("high", \.high, in: .finite, "For bins: upper bound of each element; values above fall into the last bin."),
-    ]
+    package static let keys: [ConfigurationKey<Self>] =
+      [
+        .init(
+          "learning_rate", \.learningRate, in: stepSizes, "Step size of an update, from the first step on."),
+        .init(
+          "learning_rate_final", \.finalLearningRate, in: stepSizes,
+          "Step size at the end of training, reached in a straight line; null keeps learning_rate."),
+        .init("gamma", \.gamma, in: .unit, "Discount of a step."),
+        .init(
+          "initial_q", \.initialValue, in: .finite,
+          "Value of every action at the start; above what can be earned is an optimistic start."),
+      ] + ExplorationKeys.keys(\.initialEpsilon, \.finalEpsilon, \.explorationFraction) + [
+        .init(
+          "bins", \.bins, in: 1...1_000_000,
+          "For observations that are arrays: the number of equal bins of each element. The table has a row for each combination."
+        ),
+        .init(
+          "low", \.low, in: .finite,
+          "For bins: lower bound of each element; values below fall into the first bin."),
+        .init(
+          "high", \.high, in: .finite,
+          "For bins: upper bound of each element; values above fall into the last bin."),
+      ]
 
     private static let stepSizes = NumberRange(0, 1, includesLow: false)
 
     package func problems() -> [ConfigurationProblem] {
       var problems: [ConfigurationProblem] = []
       for (name, bounds) in [("low", low), ("high", high)] where bounds.count != bins.count {
-        problems.append(.init(name, "needs one number for each of the \(bins.count) bins; this has \(bounds.count)"))
+        problems.append(
+          .init(name, "needs one number for each of the \(bins.count) bins; this has \(bounds.count)"))
       }
       if low.count == high.count, let index = low.indices.first(where: { low[$0] >= high[$0] }) {
         problems.append(.init("high", "must be above low in each element; element \(index + 1) is not"))
@@ -83,10 +93,12 @@ package final class QLearning: Agent {
     self.configuration = configuration
     states = try Self.numbering(configuration, context.observationSpace)
     table = QTable(
-      stateCount: states.stateCount, actionCount: context.actionSpace.count, initialValue: configuration.initialValue)
+      stateCount: states.stateCount, actionCount: context.actionSpace.count,
+      initialValue: configuration.initialValue)
     let total = Double(context.totalSteps)
     learningRate = LinearSchedule(
-      from: configuration.learningRate, to: configuration.finalLearningRate ?? configuration.learningRate, over: total)
+      from: configuration.learningRate, to: configuration.finalLearningRate ?? configuration.learningRate,
+      over: total)
     exploration = LinearSchedule(
       from: configuration.initialEpsilon, to: configuration.finalEpsilon,
       over: configuration.explorationFraction * total)
@@ -100,14 +112,16 @@ package final class QLearning: Agent {
     switch space {
     case .discrete(let count):
       guard configuration.bins.isEmpty else {
-        throw ConfigurationProblem("bins", "this environment's observations are already numbers of states; remove bins, low and high")
+        throw ConfigurationProblem(
+          "bins", "this environment's observations are already numbers of states; remove bins, low and high")
       }
       return StateNumbering(stateCount: count)
     case .box(let box):
       guard configuration.bins.count == box.count else {
         throw ConfigurationProblem(
           configuration.bins.isEmpty ? nil : "bins",
-          "a table needs states it can count: give bins, low and high with \(box.count) elements each (\(box.labels.joined(separator: ", ")))")
+          "a table needs states it can count: give bins, low and high with \(box.count) elements each (\(box.labels.joined(separator: ", ")))"
+        )
       }
       return StateNumbering(bins: configuration.bins, low: configuration.low, high: configuration.high)
     }
@@ -119,7 +133,8 @@ package final class QLearning: Agent {
     let epsilon = exploration.value(at: step)
     for row in 0..<observations.count {
       actions[row] =
-        epsilonGreedy.exploratoryAction(epsilon: epsilon) ?? table.greedyAction(in: states.number(of: observations, row))
+        epsilonGreedy.exploratoryAction(epsilon: epsilon)
+        ?? table.greedyAction(in: states.number(of: observations, row))
     }
   }
 
@@ -132,7 +147,8 @@ package final class QLearning: Agent {
       let entry = table.values + (Int(state) &* table.actionCount &+ Int(transitions.actions[row]))
       let error = qLearningError(
         qTm1: entry.pointee, rT: transitions.rewards[row],
-        discountT: transitions.endings[row] == .terminated ? 0 : gamma, highestQT: table.highestValue(in: next))
+        discountT: transitions.endings[row] == .terminated ? 0 : gamma,
+        highestQT: table.highestValue(in: next))
       entry.pointee += rate * error
       errorSum += abs(error)
       valueSum += entry.pointee

@@ -46,7 +46,8 @@ package final class QTable {
       case .float64(let stored) = tensor.elements
     else { throw TensorMismatch("a Q-table holds one array of doubles named 'q_table'") }
     guard tensor.shape == [stateCount, actionCount] else {
-      throw TensorMismatch("the stored Q-table has shape \(tensor.shape), this one [\(stateCount), \(actionCount)]")
+      throw TensorMismatch(
+        "the stored Q-table has shape \(tensor.shape), this one [\(stateCount), \(actionCount)]")
     }
     for (index, value) in stored.enumerated() { values[index] = value }
   }
@@ -60,6 +61,8 @@ final class GreedyTablePolicy: Policy {
   init(table: QTable, states: StateNumbering) { (self.table, self.states) = (table, states) }
 
   func selectActions(for observations: Observations, into actions: UnsafeMutablePointer<Int32>) {
-    for row in 0..<observations.count { actions[row] = table.greedyAction(in: states.number(of: observations, row)) }
+    for row in 0..<observations.count {
+      actions[row] = table.greedyAction(in: states.number(of: observations, row))
+    }
   }
 }

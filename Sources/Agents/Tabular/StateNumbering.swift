@@ -12,7 +12,9 @@ package final class StateNumbering {
   private let low, scale: UnsafeMutablePointer<Float>
 
   /// States' own numbers.
-  package convenience init(stateCount: Int) { self.init(stateCount: stateCount, bins: [], low: [], scale: []) }
+  package convenience init(stateCount: Int) {
+    self.init(stateCount: stateCount, bins: [], low: [], scale: [])
+  }
 
   /// `bins[d]` equal intervals of `[low[d], high[d]]` for each element of an array.
   package convenience init(bins: [Int], low: [Double], high: [Double]) {

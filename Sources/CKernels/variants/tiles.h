@@ -89,7 +89,7 @@ INLINE void PASTE(tile, VARIANT)(const Tile *t, const int height, const int widt
 #define FOR_ROWS_1_TO_6(X, WIDTH) X(1, WIDTH) X(2, WIDTH) X(3, WIDTH) X(4, WIDTH) X(5, WIDTH) X(6, WIDTH)
 #define FOR_ROWS_1_TO_8(X, WIDTH) FOR_ROWS_1_TO_6(X, WIDTH) X(7, WIDTH) X(8, WIDTH)
 #define FOR_ROWS_1_TO_12(X, WIDTH) FOR_ROWS_1_TO_8(X, WIDTH) X(9, WIDTH) X(10, WIDTH) X(11, WIDTH) X(12, WIDTH)
-#if LANES == 16
+#if REGISTERS == 32
 #define WIDEST 4
 #define FOR_WIDTH_1(X) FOR_ROWS_1_TO_12(X, 1)
 #define FOR_WIDTH_2(X) FOR_ROWS_1_TO_12(X, 2)

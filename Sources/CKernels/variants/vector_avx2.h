@@ -3,6 +3,7 @@
 
 #define VARIANT avx2
 #define LANES 8
+#define REGISTERS 16
 #define MASKED_TAILS 0
 
 typedef __m256 vf;

@@ -3,6 +3,7 @@
 
 #define VARIANT avx512
 #define LANES 16
+#define REGISTERS 32
 #define MASKED_TAILS 1
 
 typedef __m512 vf;

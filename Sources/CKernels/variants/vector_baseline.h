@@ -3,6 +3,11 @@
 
 #define VARIANT baseline
 #define LANES 4
+#if defined(__aarch64__)
+#define REGISTERS 32
+#else
+#define REGISTERS 16
+#endif
 #define MASKED_TAILS 0
 
 typedef float vf __attribute__((vector_size(16)));

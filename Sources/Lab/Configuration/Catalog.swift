@@ -11,11 +11,13 @@ package struct Catalog: Sendable {
     precondition(Set(agents.map(\.name)).count == agents.count, "an agent name stands twice")
     for entry in environments {
       let reserved = [EnvironmentChoice.idKey, EnvironmentLimit.key]
-      precondition(!entry.keys.contains { reserved.contains($0.name) }, "\(entry.id) has a key of every environment")
+      precondition(
+        !entry.keys.contains { reserved.contains($0.name) }, "\(entry.id) has a key of every environment")
     }
     for entry in agents {
       precondition(
-        !entry.keys.contains { $0.name == AgentChoice.algorithmKey }, "\(entry.name) has a key of every agent")
+        !entry.keys.contains { $0.name == AgentChoice.algorithmKey }, "\(entry.name) has a key of every agent"
+      )
     }
     (self.environments, self.agents) = (environments, agents)
   }
@@ -29,7 +31,8 @@ package struct Catalog: Sendable {
   /// What is wrong with an id that `environment(_:)` does not find, and what to do.
   package func unknownEnvironment(_ id: String) -> String {
     "unknown environment \(quoted(id))"
-      + advice(nearest(to: id, in: environments.map(\.id)), otherwise: "'rl-lab list environments' shows them all")
+      + advice(
+        nearest(to: id, in: environments.map(\.id)), otherwise: "'rl-lab list environments' shows them all")
   }
 
   /// What is wrong with a name that `agent(_:)` does not find, and what to do.

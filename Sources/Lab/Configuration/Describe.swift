@@ -8,7 +8,8 @@ package func describe(environment entry: EnvironmentEntry) -> String {
   }
   if let threshold = entry.rewardThreshold { facts.append("Solved from a mean return of \(threshold).") }
   return page(
-    name: entry.id, summary: entry.summary, documentation: entry.documentation, facts: facts, section: .environment,
+    name: entry.id, summary: entry.summary, documentation: entry.documentation, facts: facts,
+    section: .environment,
     keys: entry.keys + [entry.limitKey])
 }
 
@@ -32,7 +33,8 @@ package func json(environment entry: EnvironmentEntry) -> JSON {
 /// The same as one JSON object.
 package func json(agent entry: AgentEntry) -> JSON {
   .object([
-    ("name", .text(entry.name)), ("summary", .text(entry.summary)), ("documentation", .text(entry.documentation)),
+    ("name", .text(entry.name)), ("summary", .text(entry.summary)),
+    ("documentation", .text(entry.documentation)),
     ("keys", .list(entry.keys.map(JSON.init))),
   ])
 }
@@ -66,7 +68,8 @@ extension JSON {
       if range.high.isFinite {
         members.append((range.includesHigh ? "maximum" : "exclusive_maximum", .number(range.high)))
       }
-    case .text(let choices) where !choices.isEmpty: members.append(("choices", .list(choices.map { .text($0) })))
+    case .text(let choices) where !choices.isEmpty:
+      members.append(("choices", .list(choices.map { .text($0) })))
     default: break
     }
     self = .object(
@@ -126,14 +129,17 @@ private func table(_ keys: [KeyDescription]) -> String {
   }
   let last = max(24, pageWidth - 2 - widths.reduce(0) { $0 + $1 + 2 })
   let all =
-    [titles.map { [$0] } + [["meaning"]]] + zip(rows, keys).map { $0 + [wrapped($1.documentation, width: last)] }
+    [titles.map { [$0] } + [["meaning"]]]
+    + zip(rows, keys).map { $0 + [wrapped($1.documentation, width: last)] }
   return all.flatMap { cells in
     (0..<cells.reduce(0) { max($0, $1.count) }).map { line in
       var text = " "
       for (column, cell) in cells.enumerated() {
         let part = line < cell.count ? cell[line] : ""
         text += " " + part
-        if column < widths.count { text += String(repeating: " ", count: max(0, widths[column] - part.count) + 1) }
+        if column < widths.count {
+          text += String(repeating: " ", count: max(0, widths[column] - part.count) + 1)
+        }
       }
       return String(text.reversed().drop { $0 == " " }.reversed())
     }

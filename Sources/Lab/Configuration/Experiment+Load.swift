@@ -40,14 +40,17 @@ extension Experiment {
       throw ExperimentErrors(.invalid, reader.problems)
     }
     var experiment = Experiment(
-      name: stem(of: path), environment: environment, agent: agent, training: training, evaluation: evaluation,
+      name: stem(of: path), environment: environment, agent: agent, training: training,
+      evaluation: evaluation,
       checkpoint: checkpoint, seeds: seeds, log: log, path: path, places: reader.places)
     experiment.warnings = experiment.allWarnings.ordered
     return experiment
   }
 
   private var allWarnings: [ExperimentProblem] {
-    var warnings = agent.entry.warnings(agent.values, training.steps).map { locate($0, in: .agent, isWarning: true) }
+    var warnings = agent.entry.warnings(agent.values, training.steps).map {
+      locate($0, in: .agent, isWarning: true)
+    }
     func warn(_ section: Section, _ every: Int?, _ what: String) {
       guard let every, every > training.steps else { return }
       let message = "\(every) is beyond training.steps (\(training.steps)): \(what) only at the end"
@@ -73,10 +76,15 @@ extension Experiment {
     }
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw missing("no such file\(neighbour(of: path).map { "; did you mean '\($0)'?" } ?? "; check the path")")
+      throw missing(
+        "no such file\(neighbour(of: path).map { "; did you mean '\($0)'?" } ?? "; check the path")")
     }
-    guard !isFolder.boolValue else { throw missing("a folder; an experiment is one file, such as \(path)/dqn.yaml") }
-    guard let file = FileHandle(forReadingAtPath: path) else { throw missing("cannot be read; check its permissions") }
+    guard !isFolder.boolValue else {
+      throw missing("a folder; an experiment is one file, such as \(path)/dqn.yaml")
+    }
+    guard let file = FileHandle(forReadingAtPath: path) else {
+      throw missing("cannot be read; check its permissions")
+    }
     defer { try? file.close() }
     // One byte more than allowed tells a file that is too large, even one without an end.
     do { return Array(try file.read(upToCount: SourceText.limit + 1) ?? Data()) } catch {

@@ -84,7 +84,8 @@ extension ExperimentProblem {
     _ problem: ConfigurationProblem, in section: Experiment.Section, path: String, places: [String: Place],
     isWarning: Bool = false
   ) {
-    let place = problem.key.flatMap { places["\(section.rawValue).\($0)"] } ?? places[section.rawValue] ?? .start
+    let place =
+      problem.key.flatMap { places["\(section.rawValue).\($0)"] } ?? places[section.rawValue] ?? .start
     self.init(path: path, place: place, message: printable(problem.description), isWarning: isWarning)
   }
 }
@@ -92,8 +93,10 @@ extension ExperimentProblem {
 extension Experiment: Equatable {
   /// Whether both say the same, wherever it stands.
   package static func == (a: Experiment, b: Experiment) -> Bool {
-    a.name == b.name && a.environment.entry.id == b.environment.entry.id && a.environment.values == b.environment.values
-      && a.environment.maxEpisodeSteps == b.environment.maxEpisodeSteps && a.agent.entry.name == b.agent.entry.name
+    a.name == b.name && a.environment.entry.id == b.environment.entry.id
+      && a.environment.values == b.environment.values
+      && a.environment.maxEpisodeSteps == b.environment.maxEpisodeSteps
+      && a.agent.entry.name == b.agent.entry.name
       && a.agent.values == b.agent.values && a.training == b.training && a.evaluation == b.evaluation
       && a.checkpoint == b.checkpoint && a.seeds == b.seeds && a.log == b.log
   }

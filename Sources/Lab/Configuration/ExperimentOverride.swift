@@ -10,17 +10,20 @@ struct ExperimentOverride {
   init(_ text: String) throws(PlacedMessage) {
     guard let equals = text.firstIndex(of: "=") else {
       throw PlacedMessage(
-        Self.place(text.trimmed), "the '=' is missing; write --set section.key=value, such as training.steps=1e5")
+        Self.place(text.trimmed),
+        "the '=' is missing; write --set section.key=value, such as training.steps=1e5")
     }
     let path = text[..<equals].trimmed
     let place = Self.place(path)
     guard !path.isEmpty else {
       throw PlacedMessage(
-        .option("--set \(text)"), "the key is missing; write --set section.key=value, such as training.steps=1e5")
+        .option("--set \(text)"),
+        "the key is missing; write --set section.key=value, such as training.steps=1e5")
     }
     let valueText = text[text.index(after: equals)...].trimmed
     guard !valueText.isEmpty else {
-      throw PlacedMessage(place, "no value stands after '='; write null for none, or '\"\"' for an empty text")
+      throw PlacedMessage(
+        place, "no value stands after '='; write null for none, or '\"\"' for an empty text")
     }
     if let dot = path.firstIndex(of: ".") {
       (section, key) = (String(path[..<dot]), String(path[path.index(after: dot)...]))
@@ -40,7 +43,8 @@ struct ExperimentOverride {
     let source = ExperimentSource(Array("value: \(text)".utf8))
     guard let entries = source.entries, entries.count == 1 else {
       let message =
-        first == "[" ? "is no list; write it as [a, b]" : "is no text in quotes; close them, or leave them away"
+        first == "["
+        ? "is no list; write it as [a, b]" : "is no text in quotes; close them, or leave them away"
       throw PlacedMessage(place, "\(quoted(text)) \(message)")
     }
     if let problem = source.problems.first { throw PlacedMessage(place, problem.message) }

@@ -10,7 +10,8 @@ extension ExperimentReader {
     guard let name = override.section else {
       if Experiment.Section(rawValue: override.key) != nil {
         throw PlacedMessage(
-          override.place, "\(override.key) is a section; set one of its keys, such as \(example(override.key))")
+          override.place,
+          "\(override.key) is a section; set one of its keys, such as \(example(override.key))")
       }
       guard Self.topLevelKeys.contains(override.key) else {
         throw PlacedMessage(override.place, unknownTopLevel(override.key, what: "key"))
@@ -28,7 +29,8 @@ extension ExperimentReader {
     } else {
       index = entries.count
       // No place: what is missing in this section is missing in the file.
-      entries.append(RawEntry(key: name, keyPlace: .start, value: RawNode(content: .mapping([]), place: .start)))
+      entries.append(
+        RawEntry(key: name, keyPlace: .start, value: RawNode(content: .mapping([]), place: .start)))
     }
     guard case .mapping(var keys) = entries[index].value.content else { return }
     replace(override, in: &keys)

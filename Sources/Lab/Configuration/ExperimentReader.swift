@@ -56,8 +56,10 @@ struct ExperimentReader {
       guard section != except else { return false }
       return switch section {
       case .environment:
-        key == EnvironmentChoice.idKey || catalog.environments.contains { $0.keys.contains { $0.name == key } }
-      case .agent: key == AgentChoice.algorithmKey || catalog.agents.contains { $0.keys.contains { $0.name == key } }
+        key == EnvironmentChoice.idKey
+          || catalog.environments.contains { $0.keys.contains { $0.name == key } }
+      case .agent:
+        key == AgentChoice.algorithmKey || catalog.agents.contains { $0.keys.contains { $0.name == key } }
       case .training: TrainingConfiguration.keyDescriptions.contains { $0.name == key }
       case .evaluation: EvaluationConfiguration.keyDescriptions.contains { $0.name == key }
       case .checkpoint: CheckpointConfiguration.keyDescriptions.contains { $0.name == key }
@@ -81,7 +83,8 @@ struct ExperimentReader {
         throw PlacedMessage(
           node.place,
           node.isEmpty
-            ? "seeds has no value; it must be \(Seeds.expected)" : "seeds must be \(Seeds.expected), not \(node.name)")
+            ? "seeds has no value; it must be \(Seeds.expected)"
+            : "seeds must be \(Seeds.expected), not \(node.name)")
       }
       do throws(ConfigurationProblem) { try list.append(text) } catch {
         throw PlacedMessage(node.place, error.message)
@@ -130,7 +133,8 @@ struct ExperimentReader {
   ///
   /// - Parameter end: the end of the message about an unknown key that nothing known is near to.
   mutating func read(
-    _ keys: [KeyDescription], of section: Experiment.Section, from entries: [RawEntry], besides: [String] = [],
+    _ keys: [KeyDescription], of section: Experiment.Section, from entries: [RawEntry],
+    besides: [String] = [],
     end: String? = nil
   ) -> [String: ConfigurationValue]? {
     var values = Dictionary(uniqueKeysWithValues: keys.map { ($0.name, $0.defaultValue) })
@@ -151,7 +155,8 @@ struct ExperimentReader {
     return isGood ? values : nil
   }
 
-  private func unknown(_ key: String, in section: Experiment.Section, names: [String], end: String?) -> String {
+  private func unknown(_ key: String, in section: Experiment.Section, names: [String], end: String?) -> String
+  {
     let advice =
       if let near = near(key, names) {
         "did you mean '\(near)'?"
@@ -190,7 +195,9 @@ struct ExperimentReader {
     }
     guard case .scalar(let text, _) = entry.value.content, !entry.value.isNull else {
       let what = entry.value.isEmpty ? "has no value" : "must be a name, not \(entry.value.name)"
-      note(PlacedMessage(entry.value.place, "\(key) \(what)" + (example.map { "; write a name such as \($0)" } ?? "")))
+      note(
+        PlacedMessage(
+          entry.value.place, "\(key) \(what)" + (example.map { "; write a name such as \($0)" } ?? "")))
       return nil
     }
     places["\(section.rawValue).\(key)"] = entry.value.place
@@ -236,7 +243,9 @@ struct ExperimentReader {
       return nil
     }
     let end = "'rl-lab describe \(entry.name)' lists the keys"
-    guard let values = read(entry.keys, of: section, from: entries, besides: [key], end: end) else { return nil }
+    guard let values = read(entry.keys, of: section, from: entries, besides: [key], end: end) else {
+      return nil
+    }
     let problems = entry.problems(values)
     for problem in problems { note(problem, in: section) }
     return problems.isEmpty ? AgentChoice(entry: entry, values: values) : nil

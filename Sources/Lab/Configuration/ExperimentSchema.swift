@@ -6,10 +6,12 @@ import RLCore
 /// word. Numbers with underscores are texts to most YAML libraries, so these are allowed by a pattern.
 package func experimentSchema(_ catalog: Catalog) -> String {
   let environment = choice(
-    key: EnvironmentChoice.idKey, documentation: "The environment; 'rl-lab list environments' shows them all.",
+    key: EnvironmentChoice.idKey,
+    documentation: "The environment; 'rl-lab list environments' shows them all.",
     entries: catalog.environments.map { ($0.id, $0.summary, $0.keys + [$0.limitKey]) })
   let agent = choice(
-    key: AgentChoice.algorithmKey, documentation: "The learning algorithm; 'rl-lab list agents' shows them all.",
+    key: AgentChoice.algorithmKey,
+    documentation: "The learning algorithm; 'rl-lab list agents' shows them all.",
     entries: catalog.agents.map { ($0.name, $0.summary, $0.keys) })
   let sections: [(String, JSON)] = [
     (Experiment.Section.environment.rawValue, environment),
@@ -44,7 +46,9 @@ private let seeds: JSON = .object([
     "anyOf",
     .list([
       .object([("type", .text("integer")), ("minimum", .integer(0))]),
-      .object([("type", .text("string")), ("pattern", .text(#"^\s*[0-9][0-9_]*(\s*(,|\.\.)\s*[0-9][0-9_]*)*\s*$"#))]),
+      .object([
+        ("type", .text("string")), ("pattern", .text(#"^\s*[0-9][0-9_]*(\s*(,|\.\.)\s*[0-9][0-9_]*)*\s*$"#)),
+      ]),
       .object([
         ("type", .text("array")), ("minItems", .integer(1)), ("uniqueItems", .bool(true)),
         (
@@ -66,7 +70,9 @@ private func choice(
   key: String, documentation: String, entries: [(name: String, summary: String, keys: [KeyDescription])]
 ) -> JSON {
   func condition(_ name: String) -> JSON {
-    .object([("required", .list([.text(key)])), ("properties", .object([(key, .object([("const", .text(name))]))]))])
+    .object([
+      ("required", .list([.text(key)])), ("properties", .object([(key, .object([("const", .text(name))]))])),
+    ])
   }
   return .object([
     ("type", .text("object")),
@@ -74,7 +80,10 @@ private func choice(
     (
       "properties",
       .object([
-        (key, .object([("description", .text(documentation)), ("enum", .list(entries.map { .text($0.name) }))]))
+        (
+          key,
+          .object([("description", .text(documentation)), ("enum", .list(entries.map { .text($0.name) }))])
+        )
       ])
     ),
     (
@@ -109,7 +118,8 @@ private func property(_ key: KeyDescription) -> JSON {
   switch key.kind {
   case .integers(let range):
     members += [("type", .text("array")), ("items", .object(integer(range, isOptional: false)))]
-  case .numbers(let range): members += [("type", .text("array")), ("items", .object(number(range, isOptional: false)))]
+  case .numbers(let range):
+    members += [("type", .text("array")), ("items", .object(number(range, isOptional: false)))]
   case .texts: members += [("type", .text("array")), ("items", .object(text))]
   case .bool: members.append(("type", types(["boolean"], key.isOptional)))
   case .integer(let range): members += integer(range, isOptional: key.isOptional)
@@ -142,7 +152,11 @@ private func number(_ range: NumberRange, isOptional: Bool) -> [(String, JSON)] 
     ("type", types(["number", "string"], isOptional)),
     ("pattern", .text(#"^[-+]?[0-9]+(_[0-9]+)+(\.[0-9]*)?([eE][-+]?[0-9]+)?$"#)),
   ]
-  if range.low.isFinite { members.append((range.includesLow ? "minimum" : "exclusiveMinimum", .number(range.low))) }
-  if range.high.isFinite { members.append((range.includesHigh ? "maximum" : "exclusiveMaximum", .number(range.high))) }
+  if range.low.isFinite {
+    members.append((range.includesLow ? "minimum" : "exclusiveMinimum", .number(range.low)))
+  }
+  if range.high.isFinite {
+    members.append((range.includesHigh ? "maximum" : "exclusiveMaximum", .number(range.high)))
+  }
   return members
 }

@@ -10,13 +10,17 @@ package struct TrainingConfiguration: Configuration, Equatable {
   package init() {}
 
   package static let keys: [ConfigurationKey<Self>] = [
-    .init("steps", \.steps, in: 1...Int.max, "Environment steps of the whole run, all environments together."),
+    .init(
+      "steps", \.steps, in: 1...Int.max, "Environment steps of the whole run, all environments together."),
     .init("environments", \.environments, in: 1...4096, "Environments that step together as one batch."),
   ]
 
   package func problems() -> [ConfigurationProblem] {
     environments > steps
-      ? [ConfigurationProblem("environments", "\(environments) need at least as many training.steps, not \(steps)")]
+      ? [
+        ConfigurationProblem(
+          "environments", "\(environments) need at least as many training.steps, not \(steps)")
+      ]
       : []
   }
 }
@@ -81,13 +85,16 @@ struct TopLevel: Configuration {
   var log: [String] = []
 
   static let keys: [ConfigurationKey<Self>] = [
-    .init("log", \.log, "Views of the run to write beside its run file; this version has none, so only [] is allowed.")
+    .init(
+      "log", \.log,
+      "Views of the run to write beside its run file; this version has none, so only [] is allowed.")
   ]
 
   func problems() -> [ConfigurationProblem] {
     log.map {
       ConfigurationProblem(
-        "log", "this version has no view \(quoted($0)) to log to; write 'log: []', the run file holds everything")
+        "log",
+        "this version has no view \(quoted($0)) to log to; write 'log: []', the run file holds everything")
     }
   }
 }

@@ -51,11 +51,13 @@ struct ExperimentSource {
     guard renamed.count < Self.duplicateLimit, text.scalars.count < Self.duplicateSizeLimit,
       let mask = Unicode.Scalar(0xE000 + UInt32(renamed.count)), let second = text.secondKey(key, after: mark)
     else {
-      throw PlacedMessage(Place(mark), "the key \(quoted(key)) stands twice in this mapping; remove one of them")
+      throw PlacedMessage(
+        Place(mark), "the key \(quoted(key)) stands twice in this mapping; remove one of them")
     }
     problems.append(
       PlacedMessage(
-        text.place(of: second), "the key \(quoted(key)) stands in line \(mark.line) already; remove one of them"))
+        text.place(of: second),
+        "the key \(quoted(key)) stands in line \(mark.line) already; remove one of them"))
     text.replace(at: second, with: mask)
     var name = String.UnicodeScalarView([mask])
     name.append(contentsOf: key.unicodeScalars.dropFirst())
@@ -75,7 +77,8 @@ struct ExperimentSource {
     let node = convert(root, depth: 0, renamed)
     if node.isNull, problems.isEmpty { throw Self.empty }
     guard case .mapping(let entries) = node.content else {
-      throw PlacedMessage(node.place, "an experiment is a mapping of sections such as 'environment:', not \(node.name)")
+      throw PlacedMessage(
+        node.place, "an experiment is a mapping of sections such as 'environment:', not \(node.name)")
     }
     self.entries = entries
   }
@@ -114,7 +117,8 @@ struct ExperimentSource {
     let place = Place(key.mark)
     if key.anchor != nil { problems.append(PlacedMessage(place, Self.noAnchors)) }
     guard case .scalar(let scalar) = key else {
-      problems.append(PlacedMessage(place, "a key must be a word, not \(key.isSequence ? "a list" : "a mapping")"))
+      problems.append(
+        PlacedMessage(place, "a key must be a word, not \(key.isSequence ? "a list" : "a mapping")"))
       return nil
     }
     if renamed.contains(scalar.string) { return nil }
@@ -133,7 +137,8 @@ struct ExperimentSource {
 
   private mutating func noteTag(_ tag: String, at place: Place) {
     if !tag.isEmpty {
-      problems.append(PlacedMessage(place, "tags such as '!!int' are not supported; remove \(quoted(shortTag(tag)))"))
+      problems.append(
+        PlacedMessage(place, "tags such as '!!int' are not supported; remove \(quoted(shortTag(tag)))"))
     }
   }
 

@@ -45,7 +45,9 @@ package enum JSON: Sendable, Equatable {
     case .text(let value): Self.write(value, to: &text)
     case .list(let elements):
       let inner = elements.contains(where: \.isNested) ? indentation : nil
-      Self.write(elements, between: "[", "]", to: &text, indentation: inner) { $0.write(to: &$1, indentation: $2) }
+      Self.write(elements, between: "[", "]", to: &text, indentation: inner) {
+        $0.write(to: &$1, indentation: $2)
+      }
     case .object(let members):
       Self.write(members, between: "{", "}", to: &text, indentation: indentation) {
         Self.write($0.0, to: &$1)
@@ -79,7 +81,8 @@ package enum JSON: Sendable, Equatable {
       case "\n": text += "\\n"
       case "\r": text += "\\r"
       case "\t": text += "\\t"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7F || scalar == "\u{2028}" || scalar == "\u{2029}":
+      case _
+      where scalar.value < 0x20 || scalar.value == 0x7F || scalar == "\u{2028}" || scalar == "\u{2029}":
         let digits = String(scalar.value, radix: 16)
         text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
       default: text.unicodeScalars.append(scalar)

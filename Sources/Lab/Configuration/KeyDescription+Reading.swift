@@ -51,7 +51,8 @@ extension KeyDescription {
     var values: [Value] = []
     for element in elements {
       do throws(Complaint) { values.append(try body(element)) } catch {
-        throw PlacedMessage(element.place, "each element of \(name) must be \(kind.elementExpectation)\(error.text)")
+        throw PlacedMessage(
+          element.place, "each element of \(name) must be \(kind.elementExpectation)\(error.text)")
       }
     }
     return values
@@ -103,7 +104,8 @@ extension KeyDescription {
   private func text(_ node: RawNode, choices: [String]) throws(Complaint) -> String {
     guard case .scalar(let text, _) = node.content else { throw Complaint(not: node) }
     if node.isNull {
-      throw Complaint(not: node, text.isEmpty || !choices.isEmpty ? "" : "; put it in quotes if the word is meant")
+      throw Complaint(
+        not: node, text.isEmpty || !choices.isEmpty ? "" : "; put it in quotes if the word is meant")
     }
     guard choices.isEmpty || choices.contains(text) else {
       throw Complaint(not: node, nearest(to: text, in: choices).map { "; did you mean '\($0)'?" } ?? "")

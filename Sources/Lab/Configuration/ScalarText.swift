@@ -95,7 +95,9 @@ private struct Decimal {
     guard rest.count <= 400 else { return nil }
 
     func sign() -> Bool {
-      guard let first = rest.first, first == UInt8(ascii: "+") || first == UInt8(ascii: "-") else { return false }
+      guard let first = rest.first, first == UInt8(ascii: "+") || first == UInt8(ascii: "-") else {
+        return false
+      }
       rest.removeFirst()
       return first == UInt8(ascii: "-")
     }

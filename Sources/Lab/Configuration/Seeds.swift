@@ -39,7 +39,9 @@ struct SeedList {
         try append(seed(part))
         continue
       }
-      let (low, high) = (try seed(part[..<dots.lowerBound].trimmed), try seed(part[dots.upperBound...].trimmed))
+      let (low, high) = (
+        try seed(part[..<dots.lowerBound].trimmed), try seed(part[dots.upperBound...].trimmed)
+      )
       guard low <= high else {
         throw Self.problem("the range \(quoted(String(part))) runs backwards; write \(high)..\(low)")
       }
@@ -50,21 +52,27 @@ struct SeedList {
 
   private mutating func append(_ seed: UInt64) throws(ConfigurationProblem) {
     guard seeds.count < Seeds.limit else { throw Self.tooMany }
-    guard seen.insert(seed).inserted else { throw Self.problem("seed \(seed) stands twice; every seed must differ") }
+    guard seen.insert(seed).inserted else {
+      throw Self.problem("seed \(seed) stands twice; every seed must differ")
+    }
     seeds.append(seed)
   }
 
   private func seed(_ text: Substring) throws(ConfigurationProblem) -> UInt64 {
-    guard case .integer(let magnitude, isNegative: false) = IntegerText(String(text)), let seed = magnitude else {
+    guard case .integer(let magnitude, isNegative: false) = IntegerText(String(text)), let seed = magnitude
+    else {
       throw Self.problem(
-        "a seed must be an integer from 0 to \(UInt64.max), not \(quoted(String(text))); seeds are \(Seeds.expected)")
+        "a seed must be an integer from 0 to \(UInt64.max), not \(quoted(String(text))); seeds are \(Seeds.expected)"
+      )
     }
     return seed
   }
 
   private static let tooMany = problem("more than \(Seeds.limit) seeds; write fewer")
 
-  private static func problem(_ message: String) -> ConfigurationProblem { ConfigurationProblem("seeds", message) }
+  private static func problem(_ message: String) -> ConfigurationProblem {
+    ConfigurationProblem("seeds", message)
+  }
 }
 
 extension StringProtocol where SubSequence == Substring {

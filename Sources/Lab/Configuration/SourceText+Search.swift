@@ -22,7 +22,9 @@ extension SourceText {
         default: continue
         }
         if let first = aliases.first { return PlacedMessage(place(of: first), ExperimentSource.noAnchors) }
-        if let first = complexKeys.first { return PlacedMessage(place(of: first), ExperimentSource.noComplexKeys) }
+        if let first = complexKeys.first {
+          return PlacedMessage(place(of: first), ExperimentSource.noComplexKeys)
+        }
         if depth > 64 { return PlacedMessage(place(of: index), ExperimentSource.tooDeep) }
       }
     }
@@ -71,7 +73,8 @@ extension SourceText {
   private func flowKey(_ key: [Unicode.Scalar], after mark: Mark) -> Int? {
     let begin = index(line: mark.line, column: mark.column) + key.count
     guard begin < scalars.count else { return nil }
-    for index in begin..<scalars.count where index > 0 && " {,\t\n\r".unicodeScalars.contains(scalars[index - 1]) {
+    for index in begin..<scalars.count
+    where index > 0 && " {,\t\n\r".unicodeScalars.contains(scalars[index - 1]) {
       if let letter = letterOfKey(key, at: index) { return letter }
     }
     return nil

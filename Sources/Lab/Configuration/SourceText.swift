@@ -57,7 +57,8 @@ struct SourceText {
 
   /// Whether `text` stands at `index`.
   func has(_ text: [Unicode.Scalar], at index: Int) -> Bool {
-    index >= 0 && index + text.count <= scalars.count && scalars[index..<(index + text.count)].elementsEqual(text)
+    index >= 0 && index + text.count <= scalars.count
+      && scalars[index..<(index + text.count)].elementsEqual(text)
   }
 
   mutating func replace(at index: Int, with scalar: Unicode.Scalar) { scalars[index] = scalar }
@@ -68,7 +69,9 @@ struct SourceText {
 
   private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
-    case 0x09, 0x0A, 0x0D, 0x20...0x7E, 0x85, 0xA0...0xD7FF, 0xE000...0xFEFE, 0xFF00...0xFFFD, 0x10000...0x10FFFF: true
+    case 0x09, 0x0A, 0x0D, 0x20...0x7E, 0x85, 0xA0...0xD7FF, 0xE000...0xFEFE, 0xFF00...0xFFFD,
+      0x10000...0x10FFFF:
+      true
     default: false
     }
   }

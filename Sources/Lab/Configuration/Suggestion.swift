@@ -10,7 +10,8 @@ package func nearest(to word: String, in candidates: [String]) -> String? {
   var best: (candidate: String, distance: Int)?
   for candidate in candidates {
     let other = candidate.lowercased()
-    let distance = withoutVersion(other) == word ? 0 : editDistance(letters, Array(other.unicodeScalars), limit: limit)
+    let distance =
+      withoutVersion(other) == word ? 0 : editDistance(letters, Array(other.unicodeScalars), limit: limit)
     if distance <= limit, distance < best?.distance ?? .max { best = (candidate, distance) }
   }
   return best?.candidate
@@ -18,7 +19,8 @@ package func nearest(to word: String, in candidates: [String]) -> String? {
 
 /// `cartpole` of `cartpole-v1`.
 private func withoutVersion(_ id: String) -> String {
-  guard let dash = id.lastIndex(of: "-"), id[dash...].hasPrefix("-v"), id[dash...].dropFirst(2).allSatisfy(\.isNumber)
+  guard let dash = id.lastIndex(of: "-"), id[dash...].hasPrefix("-v"),
+    id[dash...].dropFirst(2).allSatisfy(\.isNumber)
   else { return id }
   return String(id[..<dash])
 }

@@ -7,7 +7,8 @@ extension PlacedMessage {
     case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
       .composer(let context, let problem, let mark, _):
       self.init(problem, at: mark, context: context?.text ?? "", from: context?.mark ?? mark, in: text)
-    case .reader(let problem, _, _, _): self.init(.start, "not readable as YAML (\(problem)); save the file as UTF-8")
+    case .reader(let problem, _, _, _):
+      self.init(.start, "not readable as YAML (\(problem)); save the file as UTF-8")
     default: self.init(.start, "not readable as YAML (\(printable("\(error)", limit: 100)))")
     }
   }
@@ -35,7 +36,8 @@ extension PlacedMessage {
     case ("did not find expected '-' indicator", _):
       self.init(here, "a '-' is expected here; entries of one list begin in one column")
     case ("block sequence entries are not allowed in this context", _):
-      self.init(here, "a list entry '-' cannot begin here; write it on a line of its own, or the list as [a, b]")
+      self.init(
+        here, "a list entry '-' cannot begin here; write it on a line of its own, or the list as [a, b]")
     case ("mapping keys are not allowed in this context", _):
       self.init(here, "a key cannot begin here; check the indentation")
     case ("did not find expected ',' or ']'", _):
@@ -53,7 +55,8 @@ extension PlacedMessage {
     case ("found undefined tag handle", _), (_, "while scanning a tag"), (_, "while parsing a tag"):
       self.init(context.isEmpty ? here : begin, "tags ('!name') are not supported; put a text in quotes")
     case ("found duplicate %YAML directive", _), ("found incompatible YAML document", _),
-      ("found duplicate %TAG directive", _), (_, "while scanning a directive"), (_, "while scanning a %YAML directive"),
+      ("found duplicate %TAG directive", _), (_, "while scanning a directive"),
+      (_, "while scanning a %YAML directive"),
       (_, "while scanning a %TAG directive"), (_, "while parsing a %TAG directive"),
       (_, "while scanning a tag directive"), (_, "while parsing a tag directive"):
       self.init(context.isEmpty ? here : begin, "directives ('%') are not supported; remove the line")
@@ -66,7 +69,8 @@ extension PlacedMessage {
     case (let problem, _) where problem.hasPrefix("Maximum nesting level"):
       self.init(here, ExperimentSource.tooDeep)
     default:
-      self.init(here, "not valid YAML (\(printable(problem, limit: 100))); check quotes, brackets and indentation")
+      self.init(
+        here, "not valid YAML (\(printable(problem, limit: 100))); check quotes, brackets and indentation")
     }
   }
 }

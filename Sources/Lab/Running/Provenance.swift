@@ -21,7 +21,8 @@ package struct Provenance: Sendable, Equatable {
     }
     let commit = built["commit"].map { $0 + (built["dirty"] == "true" ? "-dirty" : "") }
     return Provenance(
-      version: version, gitCommit: commit.map(String.init), toolchain: "Swift \(built["swift"].map(String.init) ?? compilerVersion)",
+      version: version, gitCommit: commit.map(String.init),
+      toolchain: "Swift \(built["swift"].map(String.init) ?? compilerVersion)",
       processor: processorName, commandLine: process.arguments.map(shellQuoted).joined(separator: " "),
       host: process.operatingSystemVersionString)
   }

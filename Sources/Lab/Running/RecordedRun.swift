@@ -16,7 +16,8 @@ package struct RecordedRun {
         text: reader.facts.configuration, path: "\(reader.facts.experiment).yaml", catalog: catalog)
     } catch {
       throw RunStoreError.corrupt(
-        path: path, problem: "its configuration does not load: \(error.problems.first.map(\.description) ?? "")")
+        path: path,
+        problem: "its configuration does not load: \(error.problems.first.map(\.description) ?? "")")
     }
     setup = try RunSetup(experiment, seed: reader.facts.seed)
     let (stored, tensors) = try reader.tensors(checkpoint: checkpoint)

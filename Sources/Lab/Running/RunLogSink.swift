@@ -39,15 +39,20 @@ final class RunLogSink: EpisodeSink {
     for index in 0..<actions.count { numbers[index] = Number(truncatingIfNeeded: actions[index]) }
   }
 
-  private func append(_ episode: FinishedEpisode, _ actions: UnsafeBufferPointer<UInt8>) throws(RunStoreError) {
+  private func append(_ episode: FinishedEpisode, _ actions: UnsafeBufferPointer<UInt8>) throws(RunStoreError)
+  {
     try log.appendEpisode(
       seed: episode.seed, return: episode.return, length: episode.length, ending: episode.ending,
-      epsilon: episode.epsilon, step: episode.step, seconds: episode.seconds, row: episode.row, actions: actions)
+      epsilon: episode.epsilon, step: episode.step, seconds: episode.seconds, row: episode.row,
+      actions: actions)
   }
 
-  private func append(_ episode: FinishedEpisode, _ actions: UnsafeBufferPointer<UInt16>) throws(RunStoreError) {
+  private func append(_ episode: FinishedEpisode, _ actions: UnsafeBufferPointer<UInt16>)
+    throws(RunStoreError)
+  {
     try log.appendEpisode(
       seed: episode.seed, return: episode.return, length: episode.length, ending: episode.ending,
-      epsilon: episode.epsilon, step: episode.step, seconds: episode.seconds, row: episode.row, actions: actions)
+      epsilon: episode.epsilon, step: episode.step, seconds: episode.seconds, row: episode.row,
+      actions: actions)
   }
 }

@@ -62,7 +62,8 @@ package struct RunSetup {
     guard let exact, !(agent is RandomAgent) else { return nil }
     let actions = evaluator.actions(of: agent.greedyPolicy(batchSize: 1), stateCount: exact.model.stateCount)
     return ExactReturn(
-      policy: Planning.expectedReturn(exact.model, policy: actions, maxEpisodeSteps: evaluator.maxEpisodeSteps),
+      policy: Planning.expectedReturn(
+        exact.model, policy: actions, maxEpisodeSteps: evaluator.maxEpisodeSteps),
       optimum: exact.optimum)
   }
 }

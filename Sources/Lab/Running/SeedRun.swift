@@ -76,7 +76,8 @@ package struct SeedRun: Sendable {
         exact = setup.exactReturn(of: trainer.agent)
         try writer?.record(
           evaluation: Evaluation(
-            step: report.step, episodes: report.episodes, returnMean: result.returnMean, returnStd: result.returnStd,
+            step: report.step, episodes: report.episodes, returnMean: result.returnMean,
+            returnStd: result.returnStd,
             lengthMean: result.lengthMean, returns: result.returns, lengths: result.lengths,
             epsilon: experiment.evaluation.epsilon, seconds: monotonicSeconds() - began))
         if let exact, let policyReturn = exact.policy {
@@ -108,7 +109,8 @@ package struct SeedRun: Sendable {
       environmentParameters: RunFacts.json(
         environment.entry.keys.map { ($0.name, environment.values[$0.name] ?? $0.defaultValue) }),
       maxEpisodeSteps: environment.maxEpisodeSteps, actionCount: setup.environment.actionSpace.count,
-      algorithm: experiment.agent.entry.name, configuration: experiment.resolvedYAML, version: provenance.version,
+      algorithm: experiment.agent.entry.name, configuration: experiment.resolvedYAML,
+      version: provenance.version,
       gitCommit: provenance.gitCommit, toolchain: provenance.toolchain, processor: provenance.processor,
       commandLine: provenance.commandLine, host: provenance.host)
   }

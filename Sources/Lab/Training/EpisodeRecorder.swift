@@ -65,7 +65,9 @@ final class EpisodeRecorder {
   func returnSoFar(row: Int) -> Double { returns[row] }
 
   /// The actions of the episode in row `row`.
-  func actions(row: Int) -> UnsafeBufferPointer<Int32> { UnsafeBufferPointer(start: actions[row], count: lengths[row]) }
+  func actions(row: Int) -> UnsafeBufferPointer<Int32> {
+    UnsafeBufferPointer(start: actions[row], count: lengths[row])
+  }
 
   /// Makes row `row` ready for its next episode.
   func clear(row: Int) { (returns[row], lengths[row]) = (0, 0) }

@@ -69,7 +69,8 @@ package final class Trainer: IteratorProtocol {
     stepsPerReport = min(max(Int(Double(stepsPerReport) * factor), batch.count), 50_000_000)
 
     var report = TrainingReport(
-      step: step, episodes: episodes, seconds: seconds, meanReturn: recentReturns.mean, epsilon: agent.epsilon)
+      step: step, episodes: episodes, seconds: seconds, meanReturn: recentReturns.mean, epsilon: agent.epsilon
+    )
     report.isFinished = step >= totalSteps
     report.evaluationIsDue = evaluation.isDue(at: step) || report.isFinished
     report.checkpointIsDue = checkpoint.isDue(at: step) || report.isFinished

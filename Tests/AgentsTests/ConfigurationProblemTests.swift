@@ -1,0 +1,101 @@
+import Agents
+import RLCore
+import Testing
+
+/// What users are told about values that make no sense; the texts are exact.
+@Suite struct ConfigurationProblemTests {
+  private func entry(_ name: String) throws -> AgentEntry {
+    try #require(agentCatalog.first { $0.name == name })
+  }
+
+  private func problems(_ name: String, _ values: [String: ConfigurationValue]) throws -> [String] {
+    try entry(name).problems(values).map(\.description)
+  }
+
+  @Test func defaultsHaveNoProblems() {
+    for entry in agentCatalog { #expect(entry.problems([:]) == [], "\(entry.name)") }
+  }
+
+  @Test func aBatchLargerThanTheBuffer() throws {
+    #expect(
+      try problems("dqn", ["batch_size": .integer(64), "buffer_size": .integer(50)]) == [
+        "batch_size: a batch of 64 is larger than the buffer; use at most buffer_size, 50"
+      ])
+    #expect(try problems("dqn", ["batch_size": .integer(50), "buffer_size": .integer(50)]) == [])
+  }
+
+  @Test func noGradientSteps() throws {
+    #expect(
+      try problems("dqn", ["gradient_steps": .integer(0)]) == [
+        "gradient_steps: 0 would never learn; use 1 or more, or -1 for one an environment step"
+      ])
+    #expect(try problems("dqn", ["gradient_steps": .integer(-1)]) == [])
+  }
+
+  @Test func allProblemsAreToldAtOnce() throws {
+    #expect(
+      try problems(
+        "dqn", ["gradient_steps": .integer(0), "batch_size": .integer(2), "buffer_size": .integer(1)]
+      ).count == 2)
+  }
+
+  @Test func boundsThatDoNotMatchTheBins() throws {
+    #expect(
+      try problems(
+        "q-learning", ["bins": .integers([3, 4]), "low": .numbers([0]), "high": .numbers([1, 2, 3])]) == [
+          "low: needs one number for each of the 2 bins; this has 1",
+          "high: needs one number for each of the 2 bins; this has 3",
+        ])
+    #expect(
+      try problems("q-learning", ["low": .numbers([0]), "high": .numbers([1])]) == [
+        "low: needs one number for each of the 0 bins; this has 1",
+        "high: needs one number for each of the 0 bins; this has 1",
+      ])
+  }
+
+  @Test(arguments: [2.0, 3.0]) func aLowerBoundThatIsNotBelowTheUpper(low: Double) throws {
+    #expect(
+      try problems(
+        "q-learning", ["bins": .integers([3, 4]), "low": .numbers([0, low]), "high": .numbers([1, 2])]
+      ) == ["high: must be above low in each element; element 2 is not"])
+  }
+
+  @Test(arguments: [[10_000, 10_001], [1_000_000, 1_000_000, 1_000_000, 1_000_000]])
+  func moreStatesThanATableHolds(bins: [Int]) throws {
+    let (low, high) = (bins.map { _ in 0.0 }, bins.map { _ in 1.0 })
+    #expect(
+      try problems("q-learning", ["bins": .integers(bins), "low": .numbers(low), "high": .numbers(high)]) == [
+        "bins: make more than 100000000 states; use fewer bins"
+      ])
+  }
+
+  @Test func asManyStatesAsATableHolds() throws {
+    #expect(
+      try problems(
+        "q-learning",
+        ["bins": .integers([10_000, 10_000]), "low": .numbers([0, 0]), "high": .numbers([1, 1])]) == [])
+  }
+
+  @Test func binsOnADiscreteEnvironment() throws {
+    let values: [String: ConfigurationValue] = [
+      "bins": .integers([3]), "low": .numbers([0]), "high": .numbers([1]),
+    ]
+    #expect(
+      throws: ConfigurationProblem(
+        "bins", "this environment's observations are already numbers of states; remove bins, low and high")
+    ) { try entry("q-learning").make(values, .discrete(states: 4)) }
+  }
+
+  @Test func noBinsOnAnEnvironmentOfArrays() throws {
+    let context = AgentContext(
+      observationSpace: .box(BoxSpace([("position (m)", -1, 1), ("speed (m/s)", -1, 1)])),
+      actionSpace: DiscreteSpace("left", "right"), environments: 1, totalSteps: 10, seed: 1)
+    let message =
+      "a table needs states it can count: give bins, low and high with 2 elements each (position (m), speed (m/s))"
+    #expect(throws: ConfigurationProblem(nil, message)) { try entry("q-learning").make([:], context) }
+    let values: [String: ConfigurationValue] = [
+      "bins": .integers([3]), "low": .numbers([0]), "high": .numbers([1]),
+    ]
+    #expect(throws: ConfigurationProblem("bins", message)) { try entry("q-learning").make(values, context) }
+  }
+}

@@ -1,0 +1,59 @@
+import RLCore
+
+/// States 0, 1, 2 ... in a row; action 1 goes up, action 0 stays. Reward 1 and the end for reaching the last one.
+struct Corridor: DiscreteEnvironment {
+  struct Parameters: Configuration {
+    var stateCount = 3
+    static let keys: [ConfigurationKey<Self>] = [.init("states", \.stateCount, in: 2...1000, "Length.")]
+  }
+
+  let stateCount: Int
+  var state = 0
+  let actionSpace = DiscreteSpace("stay", "up")
+
+  init(_ parameters: Parameters) { stateCount = parameters.stateCount }
+
+  init(stateCount: Int) { self.stateCount = stateCount }
+
+  mutating func reset(using random: inout RandomStream) { state = 0 }
+
+  mutating func step(_ action: Int, using random: inout RandomStream) -> Step {
+    state += action
+    let isLast = state == stateCount - 1
+    return Step(reward: isLast ? 1 : 0, ending: isLast ? .terminated : .none)
+  }
+}
+
+/// One state, one action, reward 1 for ever: worth 1 / (1 - gamma) however often a time limit cuts it off.
+struct Treadmill: DiscreteEnvironment {
+  let stateCount = 1
+  let state = 0
+  let actionSpace = DiscreteSpace("walk")
+
+  init(_ parameters: NoParameters = NoParameters()) {}
+
+  mutating func reset(using random: inout RandomStream) {}
+
+  mutating func step(_ action: Int, using random: inout RandomStream) -> Step { Step(reward: 1) }
+}
+
+/// A number that counts the steps of the episode, seen as an array of two; reward is the number before the step.
+struct Counter: BoxEnvironment {
+  private var count: Float = 0
+  let actionSpace = DiscreteSpace("a", "b")
+  let observationSpace = BoxSpace([("count", 0, 1000), ("parity", 0, 1)])
+
+  init(_ parameters: NoParameters = NoParameters()) {}
+
+  mutating func reset(using random: inout RandomStream) { count = 0 }
+
+  mutating func step(_ action: Int, using random: inout RandomStream) -> Step {
+    count += 1
+    return Step(reward: Double(count - 1))
+  }
+
+  func observe(into row: inout MutableSpan<Float>) {
+    row[0] = count
+    row[1] = count.truncatingRemainder(dividingBy: 2)
+  }
+}

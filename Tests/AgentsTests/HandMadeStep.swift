@@ -1,0 +1,104 @@
+import RLCore
+
+/// One step of a batch, written out by hand, one element a row.
+final class HandMadeStep {
+  private let observations, nextObservations: Observations
+  private let actions: UnsafeMutablePointer<Int32>
+  private let rewards: UnsafeMutablePointer<Double>
+  private let endings: UnsafeMutablePointer<Ending>
+
+  /// Rows whose observations are arrays.
+  init(_ seen: [[Float]], actions: [Int32], rewards: [Double], next: [[Float]], endings: [Ending]) {
+    (self.observations, nextObservations) = (Self.column(seen), Self.column(next))
+    (self.actions, self.rewards, self.endings) = (
+      Self.column(actions), Self.column(rewards), Self.column(endings)
+    )
+  }
+
+  /// Rows whose observations are states' numbers.
+  init(states: [Int32], actions: [Int32], rewards: [Double], next: [Int32], endings: [Ending]) {
+    observations = Observations(count: states.count, rowSize: 1, states: Self.column(states), values: nil)
+    nextObservations = Observations(count: next.count, rowSize: 1, states: Self.column(next), values: nil)
+    (self.actions, self.rewards, self.endings) = (
+      Self.column(actions), Self.column(rewards), Self.column(endings)
+    )
+  }
+
+  deinit {
+    observations.deallocate()
+    nextObservations.deallocate()
+    actions.deallocate()
+    rewards.deallocate()
+    endings.deallocate()
+  }
+
+  private static func column<T>(_ values: [T]) -> UnsafeMutablePointer<T> {
+    let column = UnsafeMutablePointer<T>.allocate(capacity: values.count)
+    column.initialize(from: values, count: values.count)
+    return column
+  }
+
+  private static func column(_ rows: [[Float]]) -> Observations {
+    Observations(count: rows.count, rowSize: rows[0].count, states: nil, values: column(rows.flatMap { $0 }))
+  }
+
+  /// Hands the step out for the length of a call.
+  func withTransitions<Result>(_ body: (Transitions) throws -> Result) rethrows -> Result {
+    try withExtendedLifetime(self) {
+      try body(
+        Transitions(
+          observations: observations, actions: actions, rewards: rewards, nextObservations: nextObservations,
+          endings: endings))
+    }
+  }
+}
+
+extension Agent {
+  func learn(from step: HandMadeStep) { step.withTransitions { learn(from: $0) } }
+}
+
+extension Policy {
+  /// What it does where it sees these states.
+  func actions(inStates states: [Int32]) -> [Int32] {
+    var (states, actions) = (states, [Int32](repeating: -7, count: states.count))
+    states.withUnsafeMutableBufferPointer { states in
+      actions.withUnsafeMutableBufferPointer {
+        guard let start = $0.baseAddress else { return }
+        selectActions(
+          for: Observations(count: states.count, rowSize: 1, states: states.baseAddress, values: nil),
+          into: start)
+      }
+    }
+    return actions
+  }
+
+  /// What it does where it sees these arrays.
+  func actions(for rows: [[Float]]) -> [Int32] {
+    var (elements, actions) = (rows.flatMap { $0 }, [Int32](repeating: -7, count: rows.count))
+    elements.withUnsafeMutableBufferPointer { elements in
+      actions.withUnsafeMutableBufferPointer {
+        guard let start = $0.baseAddress else { return }
+        selectActions(
+          for: Observations(
+            count: rows.count, rowSize: rows[0].count, states: nil, values: elements.baseAddress),
+          into: start)
+      }
+    }
+    return actions
+  }
+}
+
+extension BatchEnvironment {
+  /// Steps with the agent as training does, and calls `observe` after each step with the environment steps so far.
+  func train(_ agent: any Agent, steps: Int, observe: (Int) -> Void = { _ in }) {
+    reset()
+    var step = 0
+    while step < steps {
+      agent.selectActions(for: observations, into: actions)
+      self.step()
+      step += count
+      agent.learn(from: transitions)
+      observe(step)
+    }
+  }
+}
