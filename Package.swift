@@ -50,6 +50,12 @@ let package = Package(
     .executableTarget(
       name: "rl-lab", dependencies: ["RLCore", "LabCommand", "GridWorlds", "ClassicControl"],
       swiftSettings: settings),
+    .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+    .testTarget(name: "RLCoreTests", dependencies: ["RLCore"], swiftSettings: settings),
+    .testTarget(
+      name: "EnvironmentTests",
+      dependencies: ["RLCore", "Drawing", "Agents", "Lab", "GridWorlds", "ClassicControl", "CAllocationCounter"],
+      exclude: ["Playthroughs"], swiftSettings: settings),
     .testTarget(
       name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "CKernels", "CDNNL"],
       resources: [.copy("Fixtures")],

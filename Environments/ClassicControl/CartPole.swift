@@ -47,8 +47,11 @@ struct CartPole: BoxEnvironment, Drawable {
   }
 
   /// The full state in double precision, which the observation rounds to single.
-  var info: [(name: String, value: Double)] {
-    [("x", x), ("x_dot", velocity), ("theta", angle), ("theta_dot", angularVelocity)]
+  var info: [(name: String, value: InfoValue)] {
+    [
+      ("x", .number(x)), ("x_dot", .number(velocity)), ("theta", .number(angle)),
+      ("theta_dot", .number(angularVelocity)),
+    ]
   }
 
   mutating func reset(using random: inout RandomStream) {

@@ -2,21 +2,24 @@ import RLCore
 
 /// The grid worlds: small, discrete, and with an exact optimum each.
 public let gridWorlds: [EnvironmentEntry] = [
-  EnvironmentEntry(
+  .gridWorld(
     "FrozenLake-v1", FrozenLake.self,
     summary: "Cross slippery ice to the goal; 4x4, 8x8 or a map of one's own.",
     documentation: frozenLakeDocumentation, maxEpisodeSteps: 100, rewardThreshold: 0.70),
-  EnvironmentEntry(
+  .gridWorld(
     "FrozenLake8x8-v1", FrozenLake.self, defaults: ["map_name": .text("8x8")],
     summary: "Cross slippery ice to the goal on the 8x8 map.",
     documentation: frozenLakeDocumentation, maxEpisodeSteps: 200, rewardThreshold: 0.85),
-  EnvironmentEntry(
+  .gridWorld(
     "CliffWalking-v1", CliffWalking.self, summary: "Walk along a cliff without falling off.",
     documentation: cliffWalkingDocumentation),
-  EnvironmentEntry(
+  .gridWorld(
     "CliffWalkingSlippery-v1", CliffWalking.self, defaults: ["is_slippery": .bool(true)],
     summary: "Walk along a cliff where moves may slip to either side.",
     documentation: cliffWalkingDocumentation),
+  .gridWorld(
+    "Taxi-v4", Taxi.self, summary: "Fetch a passenger and bring them where they want to go.",
+    documentation: taxiDocumentation, maxEpisodeSteps: 200, rewardThreshold: 8),
 ]
 
 private let frozenLakeDocumentation = """
@@ -42,4 +45,19 @@ private let cliffWalkingDocumentation = """
     forever, so evaluation needs a cap.
   Source: Sutton and Barto, "Reinforcement Learning" (2018), example 6.6; Gymnasium 1.4's CliffWalking-v1, equal
     transition by transition for the same seed and actions.
+  """
+
+private let taxiDocumentation = """
+  Drive to a passenger who waits at one of four places, and bring them to another of these.
+
+  Observation: ((row * 5 + column) * 5 + passenger) * 4 + destination; 500 states. The passenger waits at 0 R, 1 G, 2 Y
+    or 3 B, or is 4 in the taxi; the destination is one of the first four.
+  Actions: 0 south, 1 north, 2 east, 3 west, 4 pick up, 5 drop off. Walls stop a move. In rain (is_rainy) a move that is
+    possible goes to either side with probability (1 - rainy_probability) / 2 each. info's action_mask marks the
+    actions that would change the state.
+  Reward: -1 a step, 20 for delivering the passenger, -10 for a pickup or drop-off where there is none.
+  Start: one of the 300 states with the passenger waiting elsewhere than at the destination.
+  Ends: terminated when the passenger is delivered; truncated after 200 steps.
+  Source: Dietterich, "Hierarchical Reinforcement Learning with the MAXQ Value Function Decomposition" (2000);
+    Gymnasium 1.4's Taxi-v4, equal transition by transition for the same seed and actions.
   """

@@ -2,7 +2,7 @@ import Drawing
 import RLCore
 
 /// Cliff walking (Sutton and Barto 2018, example 6.6): reach the far corner without stepping off the cliff.
-struct CliffWalking: ModelledEnvironment, Drawable {
+struct CliffWalking: ModelledEnvironment, GridWorld {
   struct Parameters: Configuration {
     var isSlippery = false
 
@@ -45,12 +45,18 @@ struct CliffWalking: ModelledEnvironment, Drawable {
 
   var stateCount: Int { model.stateCount }
   var state: Int { walk.state }
-  var info: [(name: String, value: Double)] { [("prob", walk.lastProbability)] }
+  var info: [(name: String, value: InfoValue)] { [("prob", .number(walk.lastProbability))] }
 
   mutating func reset(using random: inout RandomStream) { walk.reset(using: &random) }
 
   mutating func step(_ action: Int, using random: inout RandomStream) -> Step {
     walk.step(action, using: &random)
+  }
+
+  var sight: GridSight {
+    .agentAlone(
+      rows: Self.rows, columns: Self.columns,
+      fixedPlanes: [("cliff", Array(Self.start + 1..<Self.goal)), ("goal", [Self.goal])])
   }
 
   func draw() -> Scene {

@@ -2,7 +2,7 @@ import Drawing
 import RLCore
 
 /// Frozen lake: cross the ice from the start to the goal without falling into a hole.
-struct FrozenLake: ModelledEnvironment, Drawable {
+struct FrozenLake: ModelledEnvironment, GridWorld {
   struct Parameters: Configuration {
     enum MapName: String, CaseIterable, Sendable {
       case small = "4x4"
@@ -108,12 +108,19 @@ struct FrozenLake: ModelledEnvironment, Drawable {
 
   var stateCount: Int { model.stateCount }
   var state: Int { walk.state }
-  var info: [(name: String, value: Double)] { [("prob", walk.lastProbability)] }
+  var info: [(name: String, value: InfoValue)] { [("prob", .number(walk.lastProbability))] }
 
   mutating func reset(using random: inout RandomStream) { walk.reset(using: &random) }
 
   mutating func step(_ action: Int, using random: inout RandomStream) -> Step {
     walk.step(action, using: &random)
+  }
+
+  var sight: GridSight {
+    let letters = Array(cells.joined())
+    func places(_ letter: Character) -> [Int] { letters.indices.filter { letters[$0] == letter } }
+    return .agentAlone(
+      rows: cells.count, columns: cells[0].count, fixedPlanes: [("hole", places("H")), ("goal", places("G"))])
   }
 
   func draw() -> Scene {

@@ -86,6 +86,9 @@ public struct TransitionSampler: @unchecked Sendable {
     lastOutcome = -1
   }
 
+  /// Goes on from `state`, for worlds where something besides the table moves them.
+  public mutating func move(to state: Int) { current = Int32(truncatingIfNeeded: state) }
+
   @inlinable public mutating func step(_ action: Int, using random: inout RandomStream) -> Step {
     // The 53 bits that `uniform()` would make a number of; integers compare without a branch.
     let draw = Int64(truncatingIfNeeded: random.next() >> 11)
