@@ -57,7 +57,9 @@ let package = Package(
     .testTarget(name: "RLCoreTests", dependencies: ["RLCore"], swiftSettings: settings),
     .testTarget(
       name: "EnvironmentTests",
-      dependencies: ["RLCore", "Drawing", "Agents", "Lab", "GridWorlds", "ClassicControl", "CAllocationCounter"],
+      dependencies: [
+        "RLCore", "Drawing", "Agents", "Lab", "GridWorlds", "ClassicControl", "CClassicControl", "CAllocationCounter",
+      ],
       exclude: ["Playthroughs"], swiftSettings: settings),
     .testTarget(
       name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "CKernels", "CDNNL"],

@@ -25,7 +25,9 @@ final class CartPoleBatchStepper: BatchStepper {
     randoms.initialize(repeating: RandomStream(seed: 0), count: count)
     ended = .allocate(capacity: count)
     ended.initialize(repeating: 0, count: count)
-    guard let observations = columns.observations.values, let next = columns.nextObservations.values else {
+    guard let previous = columns.previousObservations.values, let observations = columns.observations.values,
+      let next = columns.nextObservations.values
+    else {
       preconditionFailure("the observations of a cart-pole are arrays")
     }
     kernel = CartPoleBatch(
@@ -34,7 +36,7 @@ final class CartPoleBatchStepper: BatchStepper {
       limit: columns.limit, reward: prototype.suttonBartoReward ? 0 : 1,
       reward_of_fall: prototype.suttonBartoReward ? -1 : 1, rewards: columns.rewards,
       endings: UnsafeMutableRawPointer(columns.endings).assumingMemoryBound(to: UInt8.self),
-      observations: observations, next_observations: next, ended: ended)
+      previous_observations: previous, observations: observations, next_observations: next, ended: ended)
   }
 
   deinit {
@@ -50,7 +52,6 @@ final class CartPoleBatchStepper: BatchStepper {
   }
 
   func step() {
-    columns.keepObservations()
     var kernel = kernel
     let count = classic_cart_pole_step(&kernel)
     for index in 0..<count {

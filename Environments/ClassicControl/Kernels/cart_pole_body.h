@@ -47,9 +47,10 @@ static inline void advance(vd *x, vd *velocity, vd *angle, vd *angular_velocity,
 
 // Steps rows i to i + W - 1; `actions`, `rewards` and so on point at their first element.
 static inline void step_block(const CartPoleBatch *b, size_t i, const int32_t *actions, int32_t *elapsed, double *rewards,
-                              uint8_t *endings, float *observations, float *next_observations) {
+                              uint8_t *endings, float *previous, float *observations, float *next_observations) {
   const double limit_x = 2.4, limit_angle = 12 * 2 * 3.141592653589793 / 360;
   const vd zero = {0};
+  __builtin_memcpy(previous, observations, 4 * W * sizeof *observations);
   vd x = LOAD(vd, b->x + i), velocity = LOAD(vd, b->velocity + i);
   vd angle = LOAD(vd, b->angle + i), angular_velocity = LOAD(vd, b->angular_velocity + i);
   const vl right = __builtin_convertvector(LOAD(vi, actions) == 1, vl);
@@ -73,21 +74,23 @@ static inline void step_block(const CartPoleBatch *b, size_t i, const int32_t *a
 static size_t step_rows(const CartPoleBatch *b) {
   size_t i = 0, ended = 0;
   for (; i + W <= b->count; i += W) {
-    step_block(b, i, b->actions + i, b->elapsed + i, b->rewards + i, b->endings + i, b->observations + 4 * i,
-               b->next_observations + 4 * i);
+    step_block(b, i, b->actions + i, b->elapsed + i, b->rewards + i, b->endings + i, b->previous_observations + 4 * i,
+               b->observations + 4 * i, b->next_observations + 4 * i);
   }
   const size_t left = b->count - i;
   if (left) {
     int32_t actions[W] = {0}, elapsed[W] = {0};
     double rewards[W];
     uint8_t endings[W];
-    float observations[4 * W], next_observations[4 * W];
+    float previous[4 * W], observations[4 * W], next_observations[4 * W];
     __builtin_memcpy(actions, b->actions + i, left * sizeof *actions);
     __builtin_memcpy(elapsed, b->elapsed + i, left * sizeof *elapsed);
-    step_block(b, i, actions, elapsed, rewards, endings, observations, next_observations);
+    __builtin_memcpy(observations, b->observations + 4 * i, left * 4 * sizeof *observations);
+    step_block(b, i, actions, elapsed, rewards, endings, previous, observations, next_observations);
     __builtin_memcpy(b->elapsed + i, elapsed, left * sizeof *elapsed);
     __builtin_memcpy(b->rewards + i, rewards, left * sizeof *rewards);
     __builtin_memcpy(b->endings + i, endings, left);
+    __builtin_memcpy(b->previous_observations + 4 * i, previous, left * 4 * sizeof *previous);
     __builtin_memcpy(b->observations + 4 * i, observations, left * 4 * sizeof *observations);
     __builtin_memcpy(b->next_observations + 4 * i, next_observations, left * 4 * sizeof *observations);
   }

@@ -19,8 +19,9 @@ typedef struct {
   // [B] 0 none, 1 terminated, 2 truncated
   double *rewards;
   uint8_t *endings;
-  // [B, 4] what the policy sees next, and the true successor: equal until the caller resets a row.
-  float *observations, *next_observations;
+  // [B, 4] what the policy saw, what it sees next, and the true successor: the last two are equal until the caller
+  // resets a row.
+  float *previous_observations, *observations, *next_observations;
   // [B] filled with the rows whose episode ended, in order.
   int32_t *ended;
 } CartPoleBatch;
