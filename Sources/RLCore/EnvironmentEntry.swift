@@ -28,6 +28,11 @@ public struct EnvironmentEntry: Sendable {
     (self.keys, self.problems, self.build) = (keys, problems, build)
   }
 
+  /// Steps after which an episode is truncated when no parameter is set.
+  public var defaultMaxEpisodeSteps: Int? {
+    maxEpisodeSteps(Dictionary(uniqueKeysWithValues: keys.map { ($0.name, $0.defaultValue) }))
+  }
+
   /// The environment with `values` in place of its parameters' defaults.
   ///
   /// - Throws: `ConfigurationProblem` where the parameters describe no world.

@@ -43,7 +43,8 @@ struct GymnasiumTests {
     #expect(
       names == [
         [
-          "4x4_slippery", "8x8_slippery", "8x8_registered", "4x4_not_slippery", "custom_desc", "success_rate_0.8",
+          "4x4_slippery", "8x8_slippery", "8x8_registered", "4x4_not_slippery", "custom_desc",
+          "success_rate_0.8",
           "reward_schedule",
         ],
         ["default", "slippery"],
@@ -58,7 +59,7 @@ struct GymnasiumTests {
   @Test(arguments: recorded)
   func theRegistrationIsGymnasiums(id: String) throws {
     for variant in try GymnasiumFixture.load(id).variants {
-      #expect(try entry(variant.id).maxEpisodeSteps([:]) == variant.maxEpisodeSteps)
+      #expect(try entry(variant.id).defaultMaxEpisodeSteps == variant.maxEpisodeSteps)
       #expect(try entry(variant.id).rewardThreshold == variant.rewardThreshold)
     }
   }
@@ -80,7 +81,8 @@ struct GymnasiumTests {
     var random = RandomStream(seed: run.seed)
     for (number, episode) in run.episodes.enumerated() {
       environment.reset(using: &random)
-      try compare(environment, to: episode.states[0], variant, 1, "\(variant.name), seed \(run.seed), reset \(number)")
+      try compare(
+        environment, to: episode.states[0], variant, 1, "\(variant.name), seed \(run.seed), reset \(number)")
       for (step, action) in episode.actions.enumerated().prefix(Self.comparedSteps(variant.id)) {
         let context = "\(variant.name), seed \(run.seed), episode \(number), step \(step)"
         if let masks = episode.masks { try #require(mask(of: environment) == masks[step], "\(context)") }
@@ -96,7 +98,8 @@ struct GymnasiumTests {
   }
 
   private func compare(
-    _ environment: some Environment, to state: [Double], _ variant: GymnasiumFixture.Variant, _ chance: Double,
+    _ environment: some Environment, to state: [Double], _ variant: GymnasiumFixture.Variant,
+    _ chance: Double,
     _ context: String
   ) throws {
     let facts = environment.info
