@@ -38,8 +38,11 @@ let package = Package(
       name: "GridWorlds", dependencies: ["RLCore", "Drawing"], path: "Environments/GridWorlds",
       swiftSettings: settings),
     .target(
-      name: "ClassicControl", dependencies: ["RLCore", "Drawing"], path: "Environments/ClassicControl",
-      swiftSettings: settings),
+      name: "CClassicControl", path: "Environments/ClassicControl/Kernels",
+      exclude: ["generate_sine_table.py"]),
+    .target(
+      name: "ClassicControl", dependencies: ["RLCore", "Drawing", "CClassicControl"],
+      path: "Environments/ClassicControl", exclude: ["Kernels"], swiftSettings: settings),
     .target(
       name: "LabCommand",
       dependencies: [
@@ -54,7 +57,9 @@ let package = Package(
     .testTarget(name: "RLCoreTests", dependencies: ["RLCore"], swiftSettings: settings),
     .testTarget(
       name: "EnvironmentTests",
-      dependencies: ["RLCore", "Drawing", "Agents", "Lab", "GridWorlds", "ClassicControl", "CAllocationCounter"],
+      dependencies: [
+        "RLCore", "Drawing", "Agents", "Lab", "GridWorlds", "ClassicControl", "CClassicControl", "CAllocationCounter",
+      ],
       exclude: ["Playthroughs"], swiftSettings: settings),
     .testTarget(
       name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "CKernels", "CDNNL"],

@@ -167,7 +167,7 @@ public final class BatchEnvironment {
   public let failed: UnsafeMutablePointer<Bool>
 
   /// Draws the seed of the next episode of `row`; nil where it goes on with the random stream that it has.
-  public func nextSeed(row: Int) -> UInt64? { seeds[row].next() }
+  @inlinable public func nextSeed(row: Int) -> UInt64? { seeds[row].next() }
 }
 
 /// Where the seeds of one row's episodes come from.

@@ -67,15 +67,31 @@ extension EnvironmentEntry {
       maxEpisodeSteps: { _ in maxEpisodeSteps }, rewardThreshold: rewardThreshold)
   }
 
-  /// An environment whose observation is an array of numbers.
+  /// An environment whose observation is an array of numbers; it can be had discretized, see `Discretization`.
   @inlinable public init<E: BoxEnvironment>(
     _ id: String, _ type: E.Type, defaults: [String: ConfigurationValue] = [:], summary: String,
     documentation: String, maxEpisodeSteps: Int? = nil, rewardThreshold: Double? = nil
   ) {
     self.init(
-      id, E.Parameters.self, defaults: defaults, summary: summary, documentation: documentation,
+      id, BoxParameters<E.Parameters>.self, defaults: defaults, summary: summary, documentation: documentation,
       maxEpisodeSteps: { _ in maxEpisodeSteps }, rewardThreshold: rewardThreshold
-    ) { MadeEnvironment(try E($0)) }
+    ) {
+      try MadeEnvironment(try E($0.world), $0.discretization) { MadeEnvironment($0) }
+    }
+  }
+
+  /// The same, whose batches step in a way of their own, as columns for instance; see `BatchStepper`.
+  @inlinable public init<E: BoxEnvironment>(
+    _ id: String, _ type: E.Type, defaults: [String: ConfigurationValue] = [:], summary: String,
+    documentation: String, maxEpisodeSteps: Int? = nil, rewardThreshold: Double? = nil,
+    makeStepper: @escaping @Sendable (E, BatchColumns) -> any BatchStepper
+  ) {
+    self.init(
+      id, BoxParameters<E.Parameters>.self, defaults: defaults, summary: summary, documentation: documentation,
+      maxEpisodeSteps: { _ in maxEpisodeSteps }, rewardThreshold: rewardThreshold
+    ) {
+      try MadeEnvironment(try E($0.world), $0.discretization) { MadeEnvironment($0, makeStepper: makeStepper) }
+    }
   }
 
   /// What parameters of one type describe, made by `make`; for families that wrap their environments in something.
@@ -137,6 +153,19 @@ public struct MadeEnvironment: Sendable {
     self.init(
       prototype: prototype, observationSpace: .box(prototype.observationSpace), model: model,
       makeBatch: { BatchEnvironment(prototype, count: $0, maxEpisodeSteps: $1, episodeSeeds: $2) })
+  }
+
+  /// An environment whose batches step as `makeStepper` has them.
+  public init<E: BoxEnvironment>(
+    _ prototype: E, makeStepper: @escaping @Sendable (E, BatchColumns) -> any BatchStepper
+  ) {
+    let space = ObservationSpace.box(prototype.observationSpace)
+    self.init(prototype: prototype, observationSpace: space, model: { nil }) { count, maxEpisodeSteps, seeds in
+      BatchEnvironment(
+        count: count, observationSpace: space, actionSpace: prototype.actionSpace,
+        maxEpisodeSteps: maxEpisodeSteps, episodeSeeds: seeds
+      ) { makeStepper(prototype, $0) }
+    }
   }
 
   /// `count` copies that step together.
