@@ -65,12 +65,6 @@ let package = Package(
       name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "CKernels", "CDNNL"],
       resources: [.copy("Fixtures")],
       swiftSettings: settings),
-    .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
-    .testTarget(name: "RLCoreTests", dependencies: ["RLCore"], swiftSettings: settings),
-    .testTarget(
-      name: "EnvironmentTests",
-      dependencies: ["RLCore", "Drawing", "GridWorlds", "ClassicControl", "CAllocationCounter"],
-      exclude: ["Playthroughs"], swiftSettings: settings),
     .testTarget(
       name: "AgentsTests",
       dependencies: ["RLCore", "Replay", "NeuralNetworks", "Agents", "GridWorlds", "ClassicControl"],
