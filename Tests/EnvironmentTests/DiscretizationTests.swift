@@ -39,7 +39,7 @@ struct DiscretizationTests {
       }
       #expect(isBorder || state == [Double(position * 14 + velocity)])
     }
-    #expect(Set(binned.map { $0[0] }).count > 20)
+    #expect(Set(binned.map { $0[0] }).count > 10)
   }
 
   /// One tile of each tiling, and neighbours share most of them.

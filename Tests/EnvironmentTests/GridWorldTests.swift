@@ -70,17 +70,21 @@ struct GridWorldTests {
 
   @Test(arguments: 0..<20)
   func aMazeHasOneWayBetweenAnyTwoPlaces(seed: Int) throws {
-    let model = try model("Maze-v0", ["maze_seed": .integer(seed), "rows": .integer(7), "columns": .integer(6)])
-    // A tree of 42 places has 41 passages.
-    var (open, seen) = ([14], Set([14]))
+    let made = try entry("Maze-v0").make([
+      "maze_seed": .integer(seed), "rows": .integer(7), "columns": .integer(6), "observation": .text("planes"),
+    ])
+    let batch = made.batch(count: 1, maxEpisodeSteps: nil, episodeSeeds: .continuing(seed: 0))
+    batch.reset()
+    let (columns, cells) = (13, 15 * 13)
+    let walls = Array(batch.observations.row(0)[cells..<2 * cells])
+    var (open, seen) = ([columns + 1], Set([columns + 1]))
     while let cell = open.popLast() {
-      for action in 0..<4 {
-        for next in model.outcomes(state: cell, action: action).map(\.state) where seen.insert(next).inserted {
-          open.append(next)
-        }
+      for next in [cell - columns, cell + 1, cell + columns, cell - 1] where walls[next] == 0 {
+        if seen.insert(next).inserted { open.append(next) }
       }
     }
-    #expect(seen.count == 42 + 41)
+    // A tree of 42 places has 41 passages.
+    #expect(seen.count == 42 + 41 && walls.filter { $0 == 0 }.count == 42 + 41)
   }
 
   @Test func mazesDifferBySeed() throws {

@@ -5,7 +5,7 @@ import Testing
 
 /// The pictures in `docs/pictures`: each environment some random steps into an episode, as `docs/environments.md` shows it.
 ///
-/// `RL_LAB_UPDATE_GOLDENS=1 ./rl-lab test --filter picture` draws them anew.
+/// `RL_LAB_UPDATE_GOLDENS=1 ./rl-lab test --filter PictureTests` draws them anew.
 struct PictureTests {
   static let folder = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "../../docs/pictures").standardizedFileURL
@@ -31,7 +31,7 @@ struct PictureTests {
       try Data(text.utf8).write(to: file)
     }
     let recorded = try? String(contentsOf: file, encoding: .utf8)
-    #expect(recorded == text, "RL_LAB_UPDATE_GOLDENS=1 ./rl-lab test --filter picture draws docs/pictures anew")
+    #expect(recorded == text, "RL_LAB_UPDATE_GOLDENS=1 ./rl-lab test --filter PictureTests draws docs/pictures anew")
   }
 
   @Test func aSceneIsAnSVGDocument() {
