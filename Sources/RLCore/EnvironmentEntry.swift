@@ -119,6 +119,8 @@ public struct MadeEnvironment: Sendable {
   public let prototype: any Environment
   public let observationSpace: ObservationSpace
   public var actionSpace: DiscreteSpace { prototype.actionSpace }
+  /// Whether some actions are illegal in some states.
+  public var masksActions: Bool { prototype.masksActions }
   /// The exact rules, where the environment knows them; computed anew at each call.
   public let model: @Sendable () -> TransitionModel?
   /// Writes what the agent sees in a state of the model, where that is not the state's number.
