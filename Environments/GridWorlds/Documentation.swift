@@ -103,7 +103,9 @@ let mazeDocumentation = """
   """
 
 let textMapDocumentation = """
-  A world drawn as text. Each row of the map is a line, each letter a cell:
+  A world of one's own, drawn as text.
+
+  Each row of the map is a line, each letter a cell:
 
       #        wall             S   start; one of several at random
       .        floor            ^ > v <   one-way: left only along the arrow, not entered against it

@@ -123,15 +123,18 @@ public struct MadeEnvironment: Sendable {
   public var masksActions: Bool { prototype.masksActions }
   /// The exact rules, where the environment knows them; computed anew at each call.
   public let model: @Sendable () -> TransitionModel?
+  /// Writes what the agent sees in a state of the model, where that is not the state's number.
+  public let writeObservation: (@Sendable (_ state: Int, _ row: inout MutableSpan<Float>) -> Void)?
   @usableFromInline let makeBatch: @Sendable (Int, Int?, BatchEnvironment.EpisodeSeeds) -> BatchEnvironment
 
   @inlinable public init(
     prototype: any Environment, observationSpace: ObservationSpace,
     model: @escaping @Sendable () -> TransitionModel?,
+    writeObservation: (@Sendable (_ state: Int, _ row: inout MutableSpan<Float>) -> Void)? = nil,
     makeBatch: @escaping @Sendable (Int, Int?, BatchEnvironment.EpisodeSeeds) -> BatchEnvironment
   ) {
     (self.prototype, self.observationSpace) = (prototype, observationSpace)
-    (self.model, self.makeBatch) = (model, makeBatch)
+    (self.model, self.writeObservation, self.makeBatch) = (model, writeObservation, makeBatch)
   }
 
   @inlinable public init<E: DiscreteEnvironment>(_ prototype: E) {
@@ -148,10 +151,12 @@ public struct MadeEnvironment: Sendable {
 
   /// - Parameter model: the exact rules, where the world behind the observations knows them.
   @inlinable public init<E: BoxEnvironment>(
-    _ prototype: E, model: @escaping @Sendable () -> TransitionModel? = { nil }
+    _ prototype: E, model: @escaping @Sendable () -> TransitionModel? = { nil },
+    writeObservation: (@Sendable (_ state: Int, _ row: inout MutableSpan<Float>) -> Void)? = nil
   ) {
     self.init(
       prototype: prototype, observationSpace: .box(prototype.observationSpace), model: model,
+      writeObservation: writeObservation,
       makeBatch: { BatchEnvironment(prototype, count: $0, maxEpisodeSteps: $1, episodeSeeds: $2) })
   }
 

@@ -205,12 +205,12 @@ struct GymnasiumTests {
 
   /// Equal to single precision, which is what an array of observations has.
   private func isClose(_ ours: [Double], _ state: [Double], _ id: String) -> Bool {
-    let theirs = Self.observation(of: state, id)
+    let theirs = Self.shown(state, id)
     return ours.count == theirs.count && zip(ours, theirs).allSatisfy { abs($0 - $1) <= 2e-7 * max(1, abs($1)) }
   }
 
   /// What Gymnasium shows of a state.
-  private static func observation(of state: [Double], _ id: String) -> [Double] {
+  private static func shown(_ state: [Double], _ id: String) -> [Double] {
     switch id {
     case "Acrobot-v1": [cos(state[0]), sin(state[0]), cos(state[1]), sin(state[1]), state[2], state[3]]
     case "PendulumDiscrete-v1": [cos(state[0]), sin(state[0]), state[1]]

@@ -32,6 +32,10 @@ size_t classic_cart_pole_step(const CartPoleBatch *batch);
 // Steps one cart-pole: x, velocity, angle, angular velocity.
 void classic_cart_pole_advance(double state[4], int32_t action);
 
+// The C library's pow. A compiler that sees the exponent 2 multiplies instead, and that differs in the last bit once in a
+// thousand times; NumPy's scalars call pow.
+double classic_power(double base, double exponent);
+
 // Which code this processor runs: "avx512", "avx2" or "baseline".
 const char *classic_variant(void);
 
