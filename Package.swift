@@ -43,17 +43,22 @@ let package = Package(
       name: "GridWorlds", dependencies: ["RLCore", "Drawing"], path: "Environments/GridWorlds",
       swiftSettings: settings),
     .target(
-      name: "ClassicControl", dependencies: ["RLCore", "Drawing"], path: "Environments/ClassicControl",
-      swiftSettings: settings),
-    .target(name: "CRLEnvironment", path: "Environments/NativePlugins/C"),
+      name: "CClassicControl", path: "Environments/ClassicControl/Kernels",
+      exclude: ["generate_sine_table.py"]),
     .target(
-      name: "NativePlugins", dependencies: ["RLCore", "Drawing", "CRLEnvironment"], path: "Environments/NativePlugins",
+      name: "ClassicControl", dependencies: ["RLCore", "Drawing", "CClassicControl"],
+      path: "Environments/ClassicControl", exclude: ["Kernels"], swiftSettings: settings),
+    .target(name: "CNativePlugins", path: "Environments/NativePlugins/C"),
+    .target(
+      name: "NativePlugins", dependencies: ["RLCore", "Drawing", "CNativePlugins"],
+      path: "Environments/NativePlugins",
       exclude: ["C", "Example"], swiftSettings: settings),
     .target(
       name: "Gymnasium", dependencies: ["RLCore", "Drawing"], path: "Environments/Gymnasium",
       exclude: ["Example"], resources: [.embedInCode("worker.py")], swiftSettings: settings),
     .target(
-      name: "OwnEnvironments", dependencies: ["RLCore", "Drawing"], path: "Environments/Own", swiftSettings: settings),
+      name: "OwnEnvironments", dependencies: ["RLCore", "Drawing"], path: "Environments/Own",
+      swiftSettings: settings),
     .target(
       name: "LabCommand",
       dependencies: [
@@ -63,11 +68,26 @@ let package = Package(
       resources: [.embedInCode("New/TwoDoors.swift.template")], swiftSettings: settings),
     .target(
       name: "CLibrary",
-      dependencies: ["RLCore", "Agents", "Lab", "GridWorlds", "ClassicControl", "OwnEnvironments", "NativePlugins"],
+      dependencies: [
+        "RLCore", "Agents", "Lab", "GridWorlds", "ClassicControl", "OwnEnvironments", "NativePlugins",
+      ],
       swiftSettings: settings),
     .executableTarget(
-      name: "rl-lab", dependencies: ["RLCore", "LabCommand", "GridWorlds", "ClassicControl", "OwnEnvironments", "NativePlugins", "Gymnasium"],
+      name: "rl-lab",
+      dependencies: [
+        "RLCore", "LabCommand", "GridWorlds", "ClassicControl", "OwnEnvironments", "NativePlugins",
+        "Gymnasium",
+      ],
       swiftSettings: settings),
+    .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+    .testTarget(name: "RLCoreTests", dependencies: ["RLCore"], swiftSettings: settings),
+    .testTarget(
+      name: "EnvironmentTests",
+      dependencies: [
+        "RLCore", "Drawing", "Agents", "Lab", "GridWorlds", "ClassicControl", "CClassicControl",
+        "CAllocationCounter",
+      ],
+      exclude: ["Playthroughs"], swiftSettings: settings),
     .testTarget(
       name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "CKernels", "CDNNL"],
       resources: [.copy("Fixtures")],
@@ -82,7 +102,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "LabTests",
-      dependencies: ["RLCore", "Agents", "RunStore", "Lab", "GridWorlds", "ClassicControl"],
+      dependencies: [
+        "RLCore", "Agents", "RunStore", "Lab", "GridWorlds", "ClassicControl", "CAllocationCounter",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "NativePluginTests",
@@ -93,9 +115,14 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "WritingTests",
-      dependencies: ["LabCommand", "Lab", "RLCore", "Drawing", "Agents", "OwnEnvironments", "NativePlugins", "Gymnasium"],
+      dependencies: [
+        "LabCommand", "Lab", "RLCore", "Drawing", "Agents", "OwnEnvironments", "NativePlugins", "Gymnasium",
+      ],
       swiftSettings: settings),
     .testTarget(name: "PythonModuleTests", swiftSettings: settings),
+    .testTarget(
+      name: "CommandTests", dependencies: ["RLCore", "RunStore", "rl-lab"], swiftSettings: settings),
+    .testTarget(name: "ArchitectureTests", swiftSettings: settings),
     .testTarget(name: "ScriptTests", swiftSettings: settings),
   ]
 )

@@ -16,7 +16,8 @@ final class GymnasiumBatch: BatchStepper {
   private(set) var failure: EnvironmentFailure?
 
   init(
-    _ columns: BatchColumns, _ environment: GymnasiumEnvironment, _ space: ObservationSpace, _ prototype: any Environment
+    _ columns: BatchColumns, _ environment: GymnasiumEnvironment, _ space: ObservationSpace,
+    _ prototype: any Environment
   ) {
     (self.columns, self.prototype) = (columns, prototype)
     (timeout, name) = (environment.stepTimeout, environment.name)

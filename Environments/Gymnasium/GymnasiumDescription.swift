@@ -34,7 +34,9 @@ enum GymnasiumDescription {
     let answer = try worker.process.ask(
       jsonLine(["do": "describe", "id": id]), timeout: GymnasiumWorker.openingTimeout)
     GymnasiumWorkers.shared.giveBack(worker)
-    let parameters = answer.objects("parameters").compactMap(parameter).filter { !takenNames.contains($0.name) }
+    let parameters = answer.objects("parameters").compactMap(parameter).filter {
+      !takenNames.contains($0.name)
+    }
     let limit = answer.integer("max_episode_steps")
     let entry = EnvironmentEntry(
       id: name, summary: "\(id) of the Python package Gymnasium.",
@@ -63,7 +65,8 @@ enum GymnasiumDescription {
     }
     return switch kind {
     case "bool": key(.bool, message.bool("default").map { .bool($0) }, isOptional: true)
-    case "integer": key(.integer(.min ... .max), message.integer("default").map { .integer($0) }, isOptional: true)
+    case "integer":
+      key(.integer(.min ... .max), message.integer("default").map { .integer($0) }, isOptional: true)
     case "number": key(.number(.finite), message.number("default").map { .number($0) }, isOptional: true)
     case "text": key(.text(choices: []), .text(message.text("default") ?? ""), isOptional: false)
     case "numbers": key(.numbers(.finite), .numbers(message.numbers("default") ?? []), isOptional: false)
@@ -77,7 +80,8 @@ enum GymnasiumDescription {
   ) throws(EnvironmentFailure) -> MadeEnvironment {
     var arguments: [String: Any] = [:]
     if let text = values[argumentsKey.name]?.text, text != "{}" {
-      guard let object = try? JSONSerialization.jsonObject(with: Data(text.utf8)), let members = object as? [String: Any]
+      guard let object = try? JSONSerialization.jsonObject(with: Data(text.utf8)),
+        let members = object as? [String: Any]
       else { throw EnvironmentFailure("kwargs must be a JSON object such as '{\"size\": 8}', not '\(text)'") }
       arguments = members
     }
@@ -95,11 +99,14 @@ enum GymnasiumDescription {
       switch observations {
       case .discrete(let count):
         GymnasiumStates(walk: ForeignWalk(alone), actionSpace: actions, stateCount: count)
-      case .box(let box): GymnasiumArrays(walk: ForeignWalk(alone), actionSpace: actions, observationSpace: box)
+      case .box(let box):
+        GymnasiumArrays(walk: ForeignWalk(alone), actionSpace: actions, observationSpace: box)
       }
-    return MadeEnvironment(prototype: prototype, observationSpace: observations, model: { nil }) { count, limit, seeds in
+    return MadeEnvironment(prototype: prototype, observationSpace: observations, model: { nil }) {
+      count, limit, seeds in
       BatchEnvironment(
-        count: count, observationSpace: observations, actionSpace: actions, maxEpisodeSteps: limit, episodeSeeds: seeds
+        count: count, observationSpace: observations, actionSpace: actions, maxEpisodeSteps: limit,
+        episodeSeeds: seeds
       ) { GymnasiumBatch($0, environment, observations, prototype) }
     }
   }

@@ -6,13 +6,15 @@ final class GymnasiumRow: ForeignWorld, @unchecked Sendable {
   private let environment: GymnasiumEnvironment
   private let worker: GymnasiumWorker
   private let columns: SharedColumns
-  private(set) var info: [(name: String, value: Double)] = []
+  private(set) var info: [(name: String, value: InfoValue)] = []
 
   /// - Throws: where no worker can be had.
   init(_ environment: GymnasiumEnvironment) throws(EnvironmentFailure) {
     self.environment = environment
     worker = try GymnasiumWorkers.shared.take(environment, count: 1)
-    guard let columns = worker.columns else { throw EnvironmentFailure("\(environment.name): has nothing open") }
+    guard let columns = worker.columns else {
+      throw EnvironmentFailure("\(environment.name): has nothing open")
+    }
     self.columns = columns
   }
 
@@ -28,12 +30,13 @@ final class GymnasiumRow: ForeignWorld, @unchecked Sendable {
   func step(_ action: Int) throws(EnvironmentFailure) -> Step {
     columns.actions.pointee = Int32(truncatingIfNeeded: action)
     try ask(UInt8(ascii: "W"))
-    return Step(reward: columns.rewards.pointee, ending: Ending(rawValue: columns.endings.pointee) ?? .truncated)
+    return Step(
+      reward: columns.rewards.pointee, ending: Ending(rawValue: columns.endings.pointee) ?? .truncated)
   }
 
   private func ask(_ byte: UInt8) throws(EnvironmentFailure) {
     do throws(EnvironmentFailure) {
-      info = try worker.process.question(byte, timeout: environment.stepTimeout).object("info")?.namedNumbers ?? []
+      info = try worker.process.question(byte, timeout: environment.stepTimeout).object("info")?.facts ?? []
     } catch {
       worker.isSpoilt = true
       throw error
@@ -54,5 +57,7 @@ struct GymnasiumArrays: ForeignEnvironment, BoxEnvironment, Drawable {
   let actionSpace: DiscreteSpace
   let observationSpace: BoxSpace
 
-  func draw() -> Scene { Scene(numbers: walk.world?.observations.row(0) ?? [], labels: observationSpace.labels) }
+  func draw() -> Scene {
+    Scene(numbers: walk.world?.observations.row(0) ?? [], labels: observationSpace.labels)
+  }
 }

@@ -7,7 +7,9 @@ struct Message {
 
   /// - Throws: what the answer says went wrong.
   init(_ line: [UInt8], from name: String) throws(EnvironmentFailure) {
-    guard let object = try? JSONSerialization.jsonObject(with: Data(line)), let members = object as? [String: Any] else {
+    guard let object = try? JSONSerialization.jsonObject(with: Data(line)),
+      let members = object as? [String: Any]
+    else {
       throw EnvironmentFailure("\(name): Python answers what is no JSON")
     }
     if let text = members["refused"] as? String { throw EnvironmentFailure("\(name): \(text)") }
@@ -26,9 +28,12 @@ struct Message {
   func object(_ key: String) -> Message? { (members[key] as? [String: Any]).map(Message.init) }
   func objects(_ key: String) -> [Message] { (members[key] as? [[String: Any]])?.map(Message.init) ?? [] }
 
-  /// The members that are numbers, by name.
-  var namedNumbers: [(name: String, value: Double)] {
-    members.compactMap { name, value in (value as? NSNumber).map { (name, $0.doubleValue) } }.sorted { $0.0 < $1.0 }
+  /// The members that are numbers or lists of them, by name.
+  var facts: [(name: String, value: InfoValue)] {
+    members.compactMap { name, value in
+      if let number = value as? NSNumber { return (name, .number(number.doubleValue)) }
+      return (value as? [NSNumber]).map { (name, .list($0.map(\.doubleValue))) }
+    }.sorted { $0.name < $1.name }
   }
 }
 
@@ -48,6 +53,7 @@ func json(_ value: ConfigurationValue) -> Any {
 
 /// An object as a line of JSON, its keys in order.
 func jsonLine(_ object: [String: Any]) -> String {
-  let data = try? JSONSerialization.data(withJSONObject: object, options: [.sortedKeys, .withoutEscapingSlashes])
+  let data = try? JSONSerialization.data(
+    withJSONObject: object, options: [.sortedKeys, .withoutEscapingSlashes])
   return data.map { String(decoding: $0, as: UTF8.self) } ?? "{}"
 }

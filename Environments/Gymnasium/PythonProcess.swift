@@ -61,7 +61,8 @@ final class PythonProcess {
     close(errors)
   }
 
-  private static func spawn(_ interpreter: String, channel: Int32, errors: Int32) -> (code: Int32, pid: pid_t) {
+  private static func spawn(_ interpreter: String, channel: Int32, errors: Int32) -> (code: Int32, pid: pid_t)
+  {
     #if canImport(Glibc)
       var actions = posix_spawn_file_actions_t()
       var attributes = posix_spawnattr_t()
@@ -122,7 +123,9 @@ extension PythonProcess {
     try awaitAnswer(timeout)
     var answer: UInt8 = 0
     guard recv(channel, &answer, 1, 0) == 1 else { throw dead() }
-    if answer != UInt8(ascii: ".") { _ = try Message(line(beginningWith: answer, timeout: timeout), from: name) }
+    if answer != UInt8(ascii: ".") {
+      _ = try Message(line(beginningWith: answer, timeout: timeout), from: name)
+    }
   }
 
   /// Sends one byte and waits for a line of JSON.
@@ -137,7 +140,9 @@ extension PythonProcess {
     var bytes = Array((request + "\n").utf8)
     var start = 0
     while start < bytes.count {
-      let sent = bytes.withUnsafeMutableBytes { transmit($0.baseAddress.map { $0 + start }, $0.count - start) }
+      let sent = bytes.withUnsafeMutableBytes {
+        transmit($0.baseAddress.map { $0 + start }, $0.count - start)
+      }
       guard sent > 0 else { throw dead() }
       start += sent
     }
@@ -152,7 +157,8 @@ extension PythonProcess {
     #endif
   }
 
-  private func line(beginningWith first: UInt8? = nil, timeout: Double) throws(EnvironmentFailure) -> [UInt8] {
+  private func line(beginningWith first: UInt8? = nil, timeout: Double) throws(EnvironmentFailure) -> [UInt8]
+  {
     var line = first.map { [$0] } ?? []
     var buffer = [UInt8](repeating: 0, count: 65_536)
     while line.last != UInt8(ascii: "\n") {
@@ -177,7 +183,8 @@ extension PythonProcess {
     reap()
     let seconds = timeout == timeout.rounded() ? "\(Int(timeout))" : "\(timeout)"
     throw EnvironmentFailure(
-      "\(name): Python did not answer within \(seconds) s and was ended; if it only is slow, raise environment.step_timeout")
+      "\(name): Python did not answer within \(seconds) s and was ended; if it only is slow, raise environment.step_timeout"
+    )
   }
 
   @discardableResult private func reap() -> Int32 {
@@ -205,6 +212,7 @@ extension PythonProcess {
     var bytes = [UInt8](repeating: 0, count: min(Int(size), 2000))
     let count = pread(errors, &bytes, bytes.count, size - off_t(bytes.count))
     let text = String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self)
-    return text.split(whereSeparator: \.isNewline).last.map { $0.trimmingPrefix { $0 == " " } }.map(String.init) ?? ""
+    return text.split(whereSeparator: \.isNewline).last.map { $0.trimmingPrefix { $0 == " " } }.map(
+      String.init) ?? ""
   }
 }

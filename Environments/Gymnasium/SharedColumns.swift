@@ -36,7 +36,8 @@ final class SharedColumns {
     }
     (self.size, self.offsets) = (size, offsets)
     // Linux keeps files of this folder in memory only.
-    let folder = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    let folder =
+      access("/dev/shm", W_OK) == 0 ? "/dev/shm" : getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
     var template = Array("\(folder)/rl-lab-columns-XXXXXX".utf8CString)
     let file = mkstemp(&template)
     guard file >= 0 else { throw Self.noMemory(folder) }
@@ -60,7 +61,8 @@ final class SharedColumns {
     func rows(_ name: String) -> Observations {
       switch space {
       case .discrete: Observations(count: count, rowSize: 1, states: column(name, Int32.self), values: nil)
-      case .box(let box): Observations(count: count, rowSize: box.count, states: nil, values: column(name, Float.self))
+      case .box(let box):
+        Observations(count: count, rowSize: box.count, states: nil, values: column(name, Float.self))
       }
     }
     (next, observations) = (rows("next"), rows("observations"))

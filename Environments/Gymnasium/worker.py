@@ -324,15 +324,19 @@ class Batch:
 
     @staticmethod
     def numbers(info):
-        """The numbers in what Gymnasium calls info."""
+        """The numbers, and lists of them, in what Gymnasium calls info."""
+        import numpy
+
         found = {}
         for name, value in info.items():
+            if isinstance(value, (str, bytes, dict)) or value is None:
+                continue
             try:
-                number = float(value)
+                numbers = numpy.asarray(value, numpy.float64)
             except (TypeError, ValueError):
                 continue
-            if math.isfinite(number):
-                found[str(name)] = number
+            if numbers.ndim <= 1 and numpy.isfinite(numbers).all():
+                found[str(name)] = numbers.tolist()
         return {"info": found}
 
 

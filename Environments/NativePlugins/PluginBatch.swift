@@ -44,7 +44,8 @@ final class PluginBatch: BatchStepper {
     guard !columns.failed.pointee, let world else { return }
     columns.keepObservations()
     do throws(EnvironmentFailure) {
-      try columns.endings.withMemoryRebound(to: UInt8.self, capacity: columns.count) { endings throws(EnvironmentFailure) in
+      try columns.endings.withMemoryRebound(to: UInt8.self, capacity: columns.count) {
+        endings throws(EnvironmentFailure) in
         try world.step(columns.actions, into: columns.nextObservations, columns.rewards, endings)
         guard areSound(columns.nextObservations, endings) else { throw nonsense(endings) }
       }
@@ -62,8 +63,12 @@ final class PluginBatch: BatchStepper {
       ended &+= 1
     }
     let size = columns.count &* columns.observations.rowSize
-    if let from = columns.nextObservations.states { columns.observations.states?.update(from: from, count: size) }
-    if let from = columns.nextObservations.values { columns.observations.values?.update(from: from, count: size) }
+    if let from = columns.nextObservations.states {
+      columns.observations.states?.update(from: from, count: size)
+    }
+    if let from = columns.nextObservations.values {
+      columns.observations.values?.update(from: from, count: size)
+    }
     if ended > 0 { begin(ended) }
   }
 
@@ -82,13 +87,16 @@ final class PluginBatch: BatchStepper {
     }
     do throws(EnvironmentFailure) {
       try world?.reset(
-        endedRows, seeds: areSeeded ? UnsafePointer(endedSeeds) : nil, count: count, into: columns.observations)
+        endedRows, seeds: areSeeded ? UnsafePointer(endedSeeds) : nil, count: count,
+        into: columns.observations)
       guard isSound(columns.observations) else { throw unsound("reset") }
     } catch { fail(error) }
   }
 
   /// Whether every number can be used without harm: a table indexed by a state that is none would be read outside.
-  @inline(__always) private func areSound(_ observations: Observations, _ endings: UnsafeMutablePointer<UInt8>) -> Bool {
+  @inline(__always) private func areSound(
+    _ observations: Observations, _ endings: UnsafeMutablePointer<UInt8>
+  ) -> Bool {
     var exponents: UInt64 = 0
     var worst: UInt8 = 0
     for row in 0..<columns.count {
@@ -122,14 +130,18 @@ final class PluginBatch: BatchStepper {
         return named("step gives the reward \(columns.rewards[row]); rewards are finite numbers")
       }
       if endings[row] > 2 {
-        return named("step gives the ending \(endings[row]); it is RL_RUNNING (0), RL_TERMINATED (1) or RL_TRUNCATED (2)")
+        return named(
+          "step gives the ending \(endings[row]); it is RL_RUNNING (0), RL_TERMINATED (1) or RL_TRUNCATED (2)"
+        )
       }
     }
     return unsound("step")
   }
 
   private func unsound(_ what: String) -> EnvironmentFailure {
-    named("\(what) observes \(stateCount > 0 ? "a state that is not in 0 ..< state_count (\(stateCount))" : "a number that is not finite")")
+    named(
+      "\(what) observes \(stateCount > 0 ? "a state that is not in 0 ..< state_count (\(stateCount))" : "a number that is not finite")"
+    )
   }
 
   private func named(_ message: String) -> EnvironmentFailure {

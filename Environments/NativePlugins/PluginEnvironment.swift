@@ -1,4 +1,4 @@
-import CRLEnvironment
+import CNativePlugins
 import Drawing
 import RLCore
 
@@ -41,14 +41,18 @@ final class PluginRow: ForeignWorld, @unchecked Sendable {
     }
   }
 
-  var info: [(name: String, value: Double)] { world.info(row: 0) }
+  var info: [(name: String, value: InfoValue)] { world.info(row: 0) }
 
   var scene: Scene? { world.scene(row: 0) }
 
-  func twin() throws(EnvironmentFailure) -> PluginRow? { try PluginRow(copying: 0, of: world, seeing: observations) }
+  func twin() throws(EnvironmentFailure) -> PluginRow? {
+    try PluginRow(copying: 0, of: world, seeing: observations)
+  }
 
   /// A row of its own in the state of row `row` of `other`; nil where the plugin cannot save states.
-  convenience init?(copying row: Int, of other: PluginWorld, seeing columns: Observations) throws(EnvironmentFailure) {
+  convenience init?(copying row: Int, of other: PluginWorld, seeing columns: Observations)
+    throws(EnvironmentFailure)
+  {
     guard other.stateSize != nil else { return nil }
     let world = try PluginWorld(other.plugin, other.values, rows: 1)
     world.copy(row: 0, from: other, row)

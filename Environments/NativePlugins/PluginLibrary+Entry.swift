@@ -1,4 +1,4 @@
-import CRLEnvironment
+import CNativePlugins
 import RLCore
 
 extension PluginLibrary {
@@ -7,10 +7,15 @@ extension PluginLibrary {
   /// - Throws: `ConfigurationProblem` where the declaration contradicts itself.
   func entry() throws(ConfigurationProblem) -> EnvironmentEntry {
     let declared = declaration.pointee
-    func refuse(_ message: String) -> ConfigurationProblem { ConfigurationProblem(nil, "\(path): \(message)") }
-    guard let id = pluginText(declared.id), !id.isEmpty else { throw refuse("declares no id, such as \"MyWorld-v0\"") }
+    func refuse(_ message: String) -> ConfigurationProblem {
+      ConfigurationProblem(nil, "\(path): \(message)")
+    }
+    guard let id = pluginText(declared.id), !id.isEmpty else {
+      throw refuse("declares no id, such as \"MyWorld-v0\"")
+    }
     for (name, isMissing) in [
-      ("create", declared.create == nil), ("destroy", declared.destroy == nil), ("reset", declared.reset == nil),
+      ("create", declared.create == nil), ("destroy", declared.destroy == nil),
+      ("reset", declared.reset == nil),
       ("step", declared.step == nil),
     ] where isMissing { throw refuse("declares no function '\(name)'") }
     guard declared.max_episode_steps >= 0 else {
@@ -18,9 +23,13 @@ extension PluginLibrary {
     }
     var keys: [KeyDescription] = []
     for index in 0..<Int(max(declared.parameter_count, 0)) {
-      guard let parameters = declared.parameters else { throw refuse("declares parameters but none is there") }
+      guard let parameters = declared.parameters else {
+        throw refuse("declares parameters but none is there")
+      }
       let key = try key(parameters[index], index)
-      if keys.contains(where: { $0.name == key.name }) { throw refuse("declares the parameter '\(key.name)' twice") }
+      if keys.contains(where: { $0.name == key.name }) {
+        throw refuse("declares the parameter '\(key.name)' twice")
+      }
       keys.append(key)
     }
     let limit = declared.max_episode_steps > 0 ? Int(declared.max_episode_steps) : nil
@@ -38,7 +47,8 @@ extension PluginLibrary {
         nil, "\(path): parameter \(index + 1) needs a name of lower-case letters, digits and underscores")
     }
     guard !["id", "plugin", "max_episode_steps"].contains(name) else {
-      throw ConfigurationProblem(nil, "\(path): the parameter '\(name)' has the name of a key of every environment")
+      throw ConfigurationProblem(
+        nil, "\(path): the parameter '\(name)' has the name of a key of every environment")
     }
     let value = parameter.default_value
     let (kind, standard): (ConfigurationKind, ConfigurationValue)
@@ -48,19 +58,26 @@ extension PluginLibrary {
     case Int32(RL_NUMBER): (kind, standard) = (.number(numbers(parameter)), .number(value.number))
     case Int32(RL_TEXT):
       var choices: [String] = []
-      while let choice = parameter.choices.flatMap({ pluginText($0[choices.count]) }) { choices.append(choice) }
+      while let choice = parameter.choices.flatMap({ pluginText($0[choices.count]) }) {
+        choices.append(choice)
+      }
       (kind, standard) = (.text(choices: choices), .text(pluginText(value.text) ?? ""))
     case Int32(RL_INTEGERS):
-      (kind, standard) = (.integers(integers(parameter)), .integers(list(value.integers, value.count) { Int($0) }))
+      (kind, standard) = (
+        .integers(integers(parameter)), .integers(list(value.integers, value.count) { Int($0) })
+      )
     case Int32(RL_NUMBERS):
       (kind, standard) = (.numbers(numbers(parameter)), .numbers(list(value.numbers, value.count) { $0 }))
-    case Int32(RL_TEXTS): (kind, standard) = (.texts, .texts(list(value.texts, value.count) { pluginText($0) ?? "" }))
+    case Int32(RL_TEXTS):
+      (kind, standard) = (.texts, .texts(list(value.texts, value.count) { pluginText($0) ?? "" }))
     default:
       throw ConfigurationProblem(
-        nil, "\(path): the parameter '\(name)' has kind \(parameter.kind); kinds are RL_BOOL (1) to RL_TEXTS (7)")
+        nil,
+        "\(path): the parameter '\(name)' has kind \(parameter.kind); kinds are RL_BOOL (1) to RL_TEXTS (7)")
     }
     return KeyDescription(
-      name: name, kind: kind, defaultValue: standard, documentation: pluginText(parameter.documentation) ?? "")
+      name: name, kind: kind, defaultValue: standard, documentation: pluginText(parameter.documentation) ?? ""
+    )
   }
 
   private func integers(_ parameter: rl_parameter) -> ClosedRange<Int> {

@@ -1,4 +1,4 @@
-import CRLEnvironment
+import CNativePlugins
 import RLCore
 
 #if canImport(Glibc)
@@ -29,7 +29,8 @@ struct PluginLibrary: @unchecked Sendable {
     }
     typealias Declare = @convention(c) () -> Declaration?
     guard let declaration = unsafeBitCast(symbol, to: Declare.self)() else {
-      throw ConfigurationProblem(nil, "\(path): rl_environment_declare returned NULL; it must return the declaration")
+      throw ConfigurationProblem(
+        nil, "\(path): rl_environment_declare returned NULL; it must return the declaration")
     }
     let version = declaration.pointee.abi
     guard version == UInt32(RL_ENVIRONMENT_ABI) else {
@@ -51,7 +52,9 @@ struct PluginLibrary: @unchecked Sendable {
   private static func loaderMessage(_ path: String) -> String {
     guard let text = dlerror() else { return "the loader gives no reason" }
     var message = String(cString: text)
-    for prefix in ["./\(path): ", "\(path): "] where message.hasPrefix(prefix) { message.removeFirst(prefix.count) }
+    for prefix in ["./\(path): ", "\(path): "] where message.hasPrefix(prefix) {
+      message.removeFirst(prefix.count)
+    }
     return message.split(separator: "\n").first.map(String.init) ?? message
   }
 }
@@ -100,7 +103,9 @@ enum LibraryFile {
       Int(bytes[isLittle ? index : index + 1]) | Int(bytes[isLittle ? index + 1 : index]) << 8
     }
     guard word(18) == own, bytes[4] == 2 else {
-      func name(_ number: Int) -> String { processors.first { $0.number == number }?.name ?? "processor \(number)" }
+      func name(_ number: Int) -> String {
+        processors.first { $0.number == number }?.name ?? "processor \(number)"
+      }
       return "is built for \(name(word(18))), and this machine is \(name(own)); build it here"
     }
     return word(16) == 3 ? nil : "is an ELF file but " + notALibrary.replacing(prefix: "is ", with: "")

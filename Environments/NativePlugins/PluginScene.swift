@@ -1,4 +1,4 @@
-import CRLEnvironment
+import CNativePlugins
 import Drawing
 
 extension PluginWorld {
@@ -22,9 +22,11 @@ extension Scene.Shape {
   fileprivate init?(_ shape: rl_shape) {
     let (color, point) = (Scene.Color(code: shape.color), Scene.Point(shape.x, shape.y))
     switch shape.kind {
-    case Int32(RL_RECTANGLE): self = .rectangle(origin: point, width: shape.width, height: shape.height, color)
+    case Int32(RL_RECTANGLE):
+      self = .rectangle(origin: point, width: shape.width, height: shape.height, color)
     case Int32(RL_CIRCLE): self = .circle(center: point, radius: shape.radius, color)
-    case Int32(RL_LINE): self = .line(from: point, to: Scene.Point(shape.x2, shape.y2), width: shape.width, color)
+    case Int32(RL_LINE):
+      self = .line(from: point, to: Scene.Point(shape.x2, shape.y2), width: shape.width, color)
     case Int32(RL_POLYGON):
       guard let points = shape.points else { return nil }
       self = .polygon(

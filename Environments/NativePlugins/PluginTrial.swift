@@ -45,7 +45,9 @@ struct PluginTrial {
       try world.reset(ended, seeds: isSeeded ? seeds : nil, count: ended.count, into: memory.observations)
       try inspect(memory, ended, "reset", spaces)
     }
-    if let problem = world.model(spaces).flatMap(Self.problem) { throw refuse("the model is wrong: \(problem)") }
+    if let problem = world.model(spaces).flatMap(Self.problem) {
+      throw refuse("the model is wrong: \(problem)")
+    }
     return spaces
   }
 
@@ -57,9 +59,12 @@ struct PluginTrial {
     }
     for state in 0..<model.stateCount {
       for action in 0..<model.actionCount {
-        let (outcomes, place) = (model.outcomes(state: state, action: action), "state \(state), action \(action)")
+        let (outcomes, place) = (
+          model.outcomes(state: state, action: action), "state \(state), action \(action)"
+        )
         if let outcome = outcomes.first(where: { !(0..<model.stateCount).contains($0.state) }) {
-          return "\(place) leads to state \(outcome.state), which is not in 0 ..< state_count (\(model.stateCount))"
+          return
+            "\(place) leads to state \(outcome.state), which is not in 0 ..< state_count (\(model.stateCount))"
         }
         guard outcomes.allSatisfy({ $0.probability > 0 && $0.reward.isFinite }) else {
           return "\(place) has a probability that is not above 0 or a reward that is not finite"
@@ -71,33 +76,44 @@ struct PluginTrial {
     return nil
   }
 
-  private func refuse(_ message: String) -> EnvironmentFailure { EnvironmentFailure("\(plugin.id): \(message)") }
+  private func refuse(_ message: String) -> EnvironmentFailure {
+    EnvironmentFailure("\(plugin.id): \(message)")
+  }
 
   /// Looks at the rows that were to be written, and at the memory that was not.
   private func inspect(
     _ memory: Memory, _ written: [Int32], _ what: String, _ spaces: PluginSpaces
   ) throws(EnvironmentFailure) {
     guard memory.isUntouchedOutside(written) else {
-      throw refuse("\(what) writes outside the rows that it is given; a row has \(spaces.observation.rowSize) numbers")
+      throw refuse(
+        "\(what) writes outside the rows that it is given; a row has \(spaces.observation.rowSize) numbers")
     }
     for row in written {
       let blanks = memory.blanks(in: Int(row))
       guard blanks.isEmpty else {
         throw refuse(
-          "\(what) leaves \(blanks.count) of the \(spaces.observation.rowSize) numbers of an observation unwritten")
+          "\(what) leaves \(blanks.count) of the \(spaces.observation.rowSize) numbers of an observation unwritten"
+        )
       }
-      if let problem = spaces.problem(memory.observations.row(Int(row))) { throw refuse("\(what) observes \(problem)") }
+      if let problem = spaces.problem(memory.observations.row(Int(row))) {
+        throw refuse("\(what) observes \(problem)")
+      }
     }
   }
 
   private func inspectResults(_ memory: Memory, _ step: Int) throws(EnvironmentFailure) {
     for row in 0..<rows {
       let (reward, ending) = (memory.rewards[row], memory.endings[row])
-      guard reward.bitPattern != Self.blankReward.bitPattern else { throw refuse("step leaves a reward unwritten") }
-      guard reward.isFinite else { throw refuse("step gives the reward \(reward); rewards are finite numbers") }
+      guard reward.bitPattern != Self.blankReward.bitPattern else {
+        throw refuse("step leaves a reward unwritten")
+      }
+      guard reward.isFinite else {
+        throw refuse("step gives the reward \(reward); rewards are finite numbers")
+      }
       guard ending != Self.blankEnding else { throw refuse("step leaves an ending unwritten") }
       guard Ending(rawValue: ending) != nil else {
-        throw refuse("step gives the ending \(ending); it is RL_RUNNING (0), RL_TERMINATED (1) or RL_TRUNCATED (2)")
+        throw refuse(
+          "step gives the ending \(ending); it is RL_RUNNING (0), RL_TERMINATED (1) or RL_TRUNCATED (2)")
       }
     }
   }
@@ -121,7 +137,8 @@ struct PluginTrial {
       rewards = .allocate(capacity: rows)
       endings = .allocate(capacity: rows)
       observations = Observations(
-        count: rows, rowSize: rowSize, states: isDiscrete ? states + margin : nil, values: isDiscrete ? nil : values + margin)
+        count: rows, rowSize: rowSize, states: isDiscrete ? states + margin : nil,
+        values: isDiscrete ? nil : values + margin)
     }
 
     func deallocate() {

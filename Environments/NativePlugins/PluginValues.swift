@@ -1,4 +1,4 @@
-import CRLEnvironment
+import CNativePlugins
 import RLCore
 
 /// The values of a plugin's parameters in memory that C can read, as long as this lives.
@@ -17,7 +17,8 @@ final class PluginValues {
       case .integer(let value): values[index].integer = Int64(value)
       case .number(let value): values[index].number = value
       case .text(let value): values[index].text = UnsafePointer(copy(value))
-      case .integers(let list): (values[index].integers, values[index].count) = (array(list.map(Int64.init)), list.count)
+      case .integers(let list):
+        (values[index].integers, values[index].count) = (array(list.map(Int64.init)), list.count)
       case .numbers(let list): (values[index].numbers, values[index].count) = (array(list), list.count)
       case .texts(let list):
         let copies = list.map { UnsafePointer(copy($0)) as UnsafePointer<CChar>? }

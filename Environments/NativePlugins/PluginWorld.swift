@@ -1,4 +1,4 @@
-import CRLEnvironment
+import CNativePlugins
 import RLCore
 
 /// A plugin with its parameters set: what makes its worlds.
@@ -32,7 +32,8 @@ struct Plugin: Sendable {
       model: { try? PluginWorld(self, values, rows: 1).model(spaces) },
       makeBatch: { count, limit, seeds in
         BatchEnvironment(
-          count: count, observationSpace: spaces.observation, actionSpace: spaces.action, maxEpisodeSteps: limit,
+          count: count, observationSpace: spaces.observation, actionSpace: spaces.action,
+          maxEpisodeSteps: limit,
           episodeSeeds: seeds
         ) { columns in
           PluginBatch(columns, spaces, prototype) { () throws(EnvironmentFailure) in
@@ -68,7 +69,8 @@ final class PluginWorld: @unchecked Sendable {
     guard let made else {
       message[size - 1] = 0
       let reason = oneLine(String(cString: message))
-      throw EnvironmentFailure("\(plugin.id): \(reason.isEmpty ? "cannot be made, and the plugin does not say why" : reason)")
+      throw EnvironmentFailure(
+        "\(plugin.id): \(reason.isEmpty ? "cannot be made, and the plugin does not say why" : reason)")
     }
     (world, self.spaces, self.declared) = (made, spaces, declared)
   }
@@ -79,7 +81,8 @@ final class PluginWorld: @unchecked Sendable {
   func reset(
     _ rows: UnsafePointer<Int32>, seeds: UnsafePointer<UInt64>?, count: Int, into observations: Observations
   ) throws(EnvironmentFailure) {
-    try check(declared.reset?(world, rows, seeds, Int32(count), rl_observations(observations)) ?? nil, "reset")
+    try check(
+      declared.reset?(world, rows, seeds, Int32(count), rl_observations(observations)) ?? nil, "reset")
   }
 
   /// Takes one action a row.
@@ -87,21 +90,27 @@ final class PluginWorld: @unchecked Sendable {
     _ actions: UnsafePointer<Int32>, into observations: Observations, _ rewards: UnsafeMutablePointer<Double>,
     _ endings: UnsafeMutablePointer<UInt8>
   ) throws(EnvironmentFailure) {
-    try check(declared.step.unsafelyUnwrapped(world, actions, rl_observations(observations), rewards, endings), "step")
+    try check(
+      declared.step.unsafelyUnwrapped(world, actions, rl_observations(observations), rewards, endings), "step"
+    )
   }
 
-  @inline(__always) private func check(_ message: UnsafePointer<CChar>?, _ what: String) throws(EnvironmentFailure) {
-    if let message { throw EnvironmentFailure("\(plugin.id): \(what) failed: \(oneLine(String(cString: message)))") }
+  @inline(__always) private func check(_ message: UnsafePointer<CChar>?, _ what: String)
+    throws(EnvironmentFailure)
+  {
+    if let message {
+      throw EnvironmentFailure("\(plugin.id): \(what) failed: \(oneLine(String(cString: message)))")
+    }
   }
 
   /// Row `row`'s info, as names and numbers.
-  func info(row: Int) -> [(name: String, value: Double)] {
+  func info(row: Int) -> [(name: String, value: InfoValue)] {
     guard let names = declared.info_names, let info = declared.info else { return [] }
     var all: [String] = []
     while let name = pluginText(names[all.count]) { all.append(name) }
     var values = [Double](repeating: 0, count: all.count)
     info(world, Int32(row), &values)
-    return Array(zip(all, values)).map { (name: $0, value: $1) }
+    return zip(all, values).map { (name: $0, value: .number($1)) }
   }
 
   /// The bytes of a row's state; nil where the plugin cannot save it.
@@ -127,7 +136,9 @@ final class PluginWorld: @unchecked Sendable {
     var probabilities = [Double](repeating: 0, count: count)
     starts(world, &probabilities)
     var buffer = [rl_outcome](repeating: rl_outcome(), count: 16)
-    return TransitionModel(stateCount: count, actionCount: spaces.action.count, startProbabilities: probabilities) {
+    return TransitionModel(
+      stateCount: count, actionCount: spaces.action.count, startProbabilities: probabilities
+    ) {
       state, action in
       var found = Int(outcomes(world, Int32(state), Int32(action), &buffer, Int32(buffer.count)))
       if found > buffer.count {
@@ -136,14 +147,17 @@ final class PluginWorld: @unchecked Sendable {
       }
       return buffer.prefix(max(found, 0)).map {
         TransitionModel.Outcome(
-          probability: $0.probability, state: Int($0.state), reward: $0.reward, terminated: $0.terminated != 0)
+          probability: $0.probability, state: Int($0.state), reward: $0.reward, terminated: $0.terminated != 0
+        )
       }
     }
   }
 }
 
 extension rl_observations {
-  @inline(__always) init(_ columns: Observations) { self.init(states: columns.states, values: columns.values) }
+  @inline(__always) init(_ columns: Observations) {
+    self.init(states: columns.states, values: columns.values)
+  }
 }
 
 /// The text with its line ends as blanks.

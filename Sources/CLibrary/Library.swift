@@ -65,8 +65,10 @@ private func handle(_ pointer: UnsafeMutableRawPointer) -> Handle {
   let name = String(cString: name)
   // JSON is YAML: settings are typed, checked and complained about as in an experiment file.
   let members = String(cString: settings).dropFirst().dropLast()
-  let key = catalog.environment(name) == nil && (name.contains("/") || name.hasSuffix(".so")) ? "plugin" : "id"
-  let text = "environment: {\(key): \(JSON.text(name).compact)\(members.isEmpty ? "" : ", ")\(members)}\nagent: {algorithm: random}"
+  let key =
+    catalog.environment(name) == nil && (name.contains("/") || name.hasSuffix(".so")) ? "plugin" : "id"
+  let text =
+    "environment: {\(key): \(JSON.text(name).compact)\(members.isEmpty ? "" : ", ")\(members)}\nagent: {algorithm: random}"
   let folder = FileManager.default.currentDirectoryPath
   do {
     let choice = try Experiment.load(text: text, path: "\(folder)/python", catalog: catalog).environment
@@ -112,17 +114,23 @@ private func describe(_ choice: EnvironmentChoice, _ batch: BatchEnvironment) ->
 }
 
 /// Where the caller writes actions, one a row, and where the first observations lie after a reset.
-@_cdecl("rl_lab_actions") public func actions(_ pointer: UnsafeMutableRawPointer) -> UnsafeMutablePointer<Int64> {
+@_cdecl("rl_lab_actions") public func actions(_ pointer: UnsafeMutableRawPointer) -> UnsafeMutablePointer<
+  Int64
+> {
   handle(pointer).actions
 }
 
-@_cdecl("rl_lab_observations") public func observations(_ pointer: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
+@_cdecl("rl_lab_observations") public func observations(_ pointer: UnsafeMutableRawPointer)
+  -> UnsafeMutableRawPointer?
+{
   let rows = handle(pointer).batch.observations
   return rows.states.map { UnsafeMutableRawPointer($0) } ?? rows.values.map { UnsafeMutableRawPointer($0) }
 }
 
 /// Begins an episode in every row: row i with the seed plus i, or going on with the random numbers that it has.
-@_cdecl("rl_lab_reset") public func reset(_ pointer: UnsafeMutableRawPointer, _ isSeeded: Int32, _ seed: UInt64) -> Int32 {
+@_cdecl("rl_lab_reset") public func reset(
+  _ pointer: UnsafeMutableRawPointer, _ isSeeded: Int32, _ seed: UInt64
+) -> Int32 {
   let batch = handle(pointer).batch
   if isSeeded != 0 { batch.reset(seed: seed) } else { batch.reset() }
   return batch.hasFailed ? -1 : 0

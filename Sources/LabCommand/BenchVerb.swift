@@ -66,7 +66,8 @@ struct BenchEnvironments: Verb {
       let id = choice.entry.id
       let made = try choice.make()
       for count in batch.isEmpty ? [1, 8, 64, 1024] : batch {
-        let rate = try Self.stepsPerSecond(made, limit: choice.maxEpisodeSteps, count: count, seconds: seconds)
+        let rate = try Self.stepsPerSecond(
+          made, limit: choice.maxEpisodeSteps, count: count, seconds: seconds)
         if json {
           lab.output.data(
             JSON.object([

@@ -5,7 +5,8 @@ import RLCore
 struct CheckVerb: Verb {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Validate an experiment file and print it with every default filled in, or try whether an environment keeps its promises.",
+    abstract:
+      "Validate an experiment file and print it with every default filled in, or try whether an environment keeps its promises.",
     discussion: """
       Example: rl-lab check Experiments/cartpole-dqn.yaml
                rl-lab check ./libmyworld.so
@@ -15,7 +16,8 @@ struct CheckVerb: Verb {
       """)
 
   @Argument(help: "An experiment file, or an environment such as ./libmyworld.so.") var config: String
-  @Option(help: "A value in place of the file's, section.key=value; may be given again.") var set: [String] = []
+  @Option(help: "A value in place of the file's, section.key=value; may be given again.") var set: [String] =
+    []
   @Option(help: "For an environment: steps of random play.") var steps = 2000
   @Flag(help: "For an environment: print one JSON object a line.") var json = false
 

@@ -13,7 +13,8 @@ package enum LabTool {
   package static func main(environments: [EnvironmentEntry], sources: [EnvironmentSource]) -> Never {
     signal(SIGPIPE, SIG_IGN)
     let lab = LabContext(
-      catalog: Catalog(environments: environments, agents: agentCatalog, sources: sources), output: Output(), version: version)
+      catalog: Catalog(environments: environments, agents: agentCatalog, sources: sources), output: Output(),
+      version: version)
     do {
       let command = try RLLab.parseAsRoot()
       if let verb = command as? any Verb { exit(try verb.run(lab)) }

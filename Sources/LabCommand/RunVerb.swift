@@ -111,7 +111,8 @@ struct RunVerb: Verb {
     for outcome in stopped {
       output.note(
         "rl-lab: seed \(outcome.seed): \(outcome.failure?.description ?? "")\n"
-          + "what was learned in \(Readable.count(outcome.report.step)) steps is stored. Train again with --resume.")
+          + "what was learned in \(Readable.count(outcome.report.step)) steps is stored. Train again with --resume."
+      )
     }
     if let error = failures.first?.error { return ((error as? RunStoreError)?.status ?? .failure).rawValue }
     if !stopped.isEmpty { return ExitStatus.failure.rawValue }

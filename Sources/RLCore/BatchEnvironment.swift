@@ -1,7 +1,8 @@
 /// `count` copies of one environment that step together; environments and agents meet here, once a batch.
 ///
 /// A step yields two columns of observations: `observations`, what the policy sees next, which after an ending is
-/// the first observation of a new episode; and `nextObservations`, the true successor, never across a reset.
+/// the first observation of a new episode; and `nextObservations`, the true successor, never across a reset. Each
+/// carries the flags of its legal actions where the environment has illegal ones.
 ///
 /// Everything dynamic is one call a batch: its closures are formed where the environment's type is known,
 /// so that the loops in them are compiled for it.
@@ -53,8 +54,8 @@ public final class BatchEnvironment {
 
   /// Allocates the columns, and forms the loops that work on them.
   @usableFromInline init(
-    count: Int, observationSpace: ObservationSpace, actionSpace: DiscreteSpace, maxEpisodeSteps: Int?,
-    episodeSeeds policy: EpisodeSeeds, formBodies: (BatchColumns) -> BatchBodies
+    count: Int, observationSpace: ObservationSpace, actionSpace: DiscreteSpace, masksActions: Bool = false,
+    maxEpisodeSteps: Int?, episodeSeeds policy: EpisodeSeeds, formBodies: (BatchColumns) -> BatchBodies
   ) {
     precondition(count > 0, "a batch needs at least one environment")
     self.count = count
@@ -73,9 +74,10 @@ public final class BatchEnvironment {
     finishedSeeds.initialize(repeating: 0, count: count)
     elapsedSteps = .allocate(capacity: count)
     elapsedSteps.initialize(repeating: 0, count: count)
-    observations = .allocate(count: count, in: observationSpace)
-    previousObservations = .allocate(count: count, in: observationSpace)
-    nextObservations = .allocate(count: count, in: observationSpace)
+    let masked = masksActions ? actionSpace.count : nil
+    observations = .allocate(count: count, in: observationSpace, maskedActions: masked)
+    previousObservations = .allocate(count: count, in: observationSpace, maskedActions: masked)
+    nextObservations = .allocate(count: count, in: observationSpace, maskedActions: masked)
     failed = .allocate(capacity: 1)
     failed.initialize(to: false)
     seeds = .allocate(capacity: count)
@@ -171,7 +173,7 @@ public final class BatchEnvironment {
   public let failed: UnsafeMutablePointer<Bool>
 
   /// Draws the seed of the next episode of `row`; nil where it goes on with the random stream that it has.
-  public func nextSeed(row: Int) -> UInt64? { seeds[row].next() }
+  @inlinable public func nextSeed(row: Int) -> UInt64? { seeds[row].next() }
 }
 
 /// Where the seeds of one row's episodes come from.

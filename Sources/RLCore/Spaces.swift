@@ -46,7 +46,8 @@ public struct BoxSpace: Sendable, Equatable {
   /// - Precondition: there are as many of each as the shape has elements.
   public init(shape: [Int], low: [Float], high: [Float], labels: [String]) {
     let count = shape.reduce(1, *)
-    precondition(low.count == count && high.count == count && labels.count == count, "one bound and label an element")
+    precondition(
+      low.count == count && high.count == count && labels.count == count, "one bound and label an element")
     (self.shape, self.low, self.high, self.labels) = (shape, low, high, labels)
   }
 

@@ -5,4 +5,5 @@ import LabCommand
 import NativePlugins
 import OwnEnvironments
 
-LabTool.main(environments: gridWorlds + classicControl + ownEnvironments, sources: [nativePlugins, gymnasium])
+LabTool.main(
+  environments: gridWorlds + classicControl + ownEnvironments, sources: [nativePlugins, gymnasium])

@@ -3,7 +3,9 @@ import Testing
 
 /// What the tool says where Python, the package or the environment is not what is needed.
 struct BridgeErrorTests {
-  private func complaint(_ id: String, _ variables: [String: String] = [:], _ more: [String] = []) throws -> String {
+  private func complaint(_ id: String, _ variables: [String: String] = [:], _ more: [String] = []) throws
+    -> String
+  {
     let result = try Python.tool(["trace", "gymnasium:\(id)"] + more, variables)
     #expect(result.output == "" || !more.isEmpty)
     return result.errors.replacingOccurrences(of: "rl-lab: gymnasium:\(id): ", with: "")
@@ -37,14 +39,19 @@ struct BridgeErrorTests {
 
   /// `-S` hides the packages that are installed.
   @Test(.enabled(if: Python.isThere, needsPython)) func aPythonWithoutThePackageSaysHowToInstallIt() throws {
-    let script = FileManager.default.temporaryDirectory.appendingPathComponent("python-without-\(getpid())").path
-    try "#!/bin/sh\nexec \(Python.interpreter) -S \"$@\"\n".write(toFile: script, atomically: false, encoding: .utf8)
+    let script = FileManager.default.temporaryDirectory.appendingPathComponent("python-without-\(getpid())")
+      .path
+    try "#!/bin/sh\nexec \(Python.interpreter) -S \"$@\"\n".write(
+      toFile: script, atomically: false, encoding: .utf8)
     chmod(script, 0o755)
-    let name = try #require(Python.run(Python.interpreter, ["-S", "-c", "import sys; print(sys.executable)"])?.output)
-      .trimmingCharacters(in: .newlines)
+    let name = try #require(
+      Python.run(Python.interpreter, ["-S", "-c", "import sys; print(sys.executable)"])?.output
+    )
+    .trimmingCharacters(in: .newlines)
     #expect(
       try complaint("CartPole-v1", ["RL_LAB_PYTHON": script])
-        == "needs the Python package gymnasium, which \(name) has not; install it: \(name) -m pip install gymnasium\n")
+        == "needs the Python package gymnasium, which \(name) has not; install it: \(name) -m pip install gymnasium\n"
+    )
   }
 
   @Test(
@@ -61,10 +68,14 @@ struct BridgeErrorTests {
     #expect(try complaint(id) == "Gymnasium \(version) has no environment '\(id)'; \(advice)\n")
   }
 
-  @Test(.enabled(if: Python.hasGymnasium, needsGymnasium)) func aMissingPackageOfTheEnvironmentIsNamed() throws {
+  @Test(.enabled(if: Python.hasGymnasium, needsGymnasium)) func aMissingPackageOfTheEnvironmentIsNamed()
+    throws
+  {
     guard Python.run(Python.interpreter, ["-c", "import Box2D"])?.status != 0 else { return }
-    let name = try #require(Python.run(Python.interpreter, ["-c", "import sys; print(sys.executable)"])?.output)
-      .trimmingCharacters(in: .newlines)
+    let name = try #require(
+      Python.run(Python.interpreter, ["-c", "import sys; print(sys.executable)"])?.output
+    )
+    .trimmingCharacters(in: .newlines)
     #expect(
       try complaint("LunarLander-v3")
         == "needs Python packages that are missing (Box2D is not installed); install them: \(name) -m pip install \"gymnasium[box2d]\"\n"
@@ -72,8 +83,10 @@ struct BridgeErrorTests {
   }
 
   @Test(.enabled(if: Python.hasGymnasium, needsGymnasium)) func aModuleThatIsNotThereIsNamed() throws {
-    let name = try #require(Python.run(Python.interpreter, ["-c", "import sys; print(sys.executable)"])?.output)
-      .trimmingCharacters(in: .newlines)
+    let name = try #require(
+      Python.run(Python.interpreter, ["-c", "import sys; print(sys.executable)"])?.output
+    )
+    .trimmingCharacters(in: .newlines)
     #expect(
       try complaint("no_such_module:World-v0")
         == "needs Python packages that are missing (No module named 'no_such_module'); install them: \(name) -m pip install \"no_such_module\"\n"
@@ -118,7 +131,9 @@ struct BridgeErrorTests {
       ("nan", "observes a number that is not finite"),
     ])
   func whatBreaksLaterEndsTheRunInOrder(trouble: String, message: String) throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("rl-lab-misfit-\(trouble)-\(getpid())").path
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "rl-lab-misfit-\(trouble)-\(getpid())"
+    ).path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try """

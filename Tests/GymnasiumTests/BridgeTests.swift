@@ -89,7 +89,8 @@ struct BridgeTests {
     let made = try entry.make(["gain": .number(2.5), "kwargs": .text("{\"calm\": 3}")])
     var walk = EnvironmentWalk(made, maxEpisodeSteps: nil, seed: 1)
     #expect(walk.step(0).reward == 2.5)
-    #expect(walk.environment.info.map(\.name) == ["count"] && walk.environment.info.map(\.value) == [1])
+    #expect(
+      walk.environment.info.map(\.name) == ["count"] && walk.environment.info.map(\.value) == [.number(1)])
   }
 
   @Test func aCopyHasTheSameFuture() throws {
@@ -133,7 +134,9 @@ struct BridgeTests {
     }
     theirs.end()
     ratios.sort()
-    print("8 cart-poles in Python run at \(ratios[15]) of the speed of SyncVectorEnv (\(ratios[7]) to \(ratios[23]))")
+    print(
+      "8 cart-poles in Python run at \(ratios[15]) of the speed of SyncVectorEnv (\(ratios[7]) to \(ratios[23]))"
+    )
     #expect(ratios[15] > 0.7)
   }
 }

@@ -5,7 +5,9 @@ import Testing
 enum Python {
   static let interpreter = ProcessInfo.processInfo.environment["RL_LAB_PYTHON"] ?? "python3"
   /// Where Python finds the tests' own modules.
-  static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Python").path
+  static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+    "Python"
+  ).path
   static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
   static let isThere = run(interpreter, ["-c", "pass"])?.status == 0
@@ -40,7 +42,8 @@ enum Python {
 
   /// Runs the tool that was built beside the tests.
   static func tool(_ arguments: [String], _ variables: [String: String] = [:]) throws -> Result {
-    let tool = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
+    let tool = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+      .deletingLastPathComponent()
       .appendingPathComponent("rl-lab").path
     return try #require(run(tool, arguments, variables), "the tool is not beside the tests: \(tool)")
   }

@@ -10,7 +10,8 @@ struct ExperimentTests {
   private func complaints(_ environment: String) -> [String] {
     do throws(ExperimentErrors) {
       _ = try Experiment.load(
-        text: "environment:\n\(environment)\nagent: {algorithm: q-learning}\n", path: "\(Build.folder)/doors.yaml",
+        text: "environment:\n\(environment)\nagent: {algorithm: q-learning}\n",
+        path: "\(Build.folder)/doors.yaml",
         catalog: catalog)
       return []
     } catch {
@@ -28,8 +29,10 @@ struct ExperimentTests {
     #expect(experiment.environment.values["slip"] == .number(0.1))
     #expect(experiment.environment.maxEpisodeSteps == 200)
     #expect(try experiment.environment.make().observationSpace == .discrete(count: 20))
-    #expect(experiment.resolvedYAML.hasPrefix("environment:\n  plugin: \"\(Build.folder)/libtwo_doors.so\"\n"))
-    let again = try Experiment.load(text: experiment.resolvedYAML, path: "elsewhere/doors.yaml", catalog: catalog)
+    #expect(
+      experiment.resolvedYAML.hasPrefix("environment:\n  plugin: \"\(Build.folder)/libtwo_doors.so\"\n"))
+    let again = try Experiment.load(
+      text: experiment.resolvedYAML, path: "elsewhere/doors.yaml", catalog: catalog)
     #expect(again == experiment)
   }
 
@@ -45,7 +48,9 @@ struct ExperimentTests {
 
   @Test func aMissingPluginStandsAtItsLine() {
     #expect(
-      complaints("  plugin: libnone.so") == ["doors.yaml:2:11: libnone.so: no such file; build the plugin, or check the path"])
+      complaints("  plugin: libnone.so") == [
+        "doors.yaml:2:11: libnone.so: no such file; build the plugin, or check the path"
+      ])
   }
 
   @Test func anEnvironmentHasOneName() throws {

@@ -9,8 +9,14 @@ struct LiarTests {
     ("NO_STEP", "declares no function 'step'"),
     ("NO_ID", "declares no id, such as \"MyWorld-v0\""),
     ("BAD_KIND", "the parameter 'fail' has kind 9; kinds are RL_BOOL (1) to RL_TEXTS (7)"),
-    ("SPACE_NONE", "Liar-v0: create must set either state_count or value_count to what is above 0, not 0 and 0"),
-    ("SPACE_BOTH", "Liar-v0: create must set either state_count or value_count to what is above 0, not 5 and 2"),
+    (
+      "SPACE_NONE",
+      "Liar-v0: create must set either state_count or value_count to what is above 0, not 0 and 0"
+    ),
+    (
+      "SPACE_BOTH",
+      "Liar-v0: create must set either state_count or value_count to what is above 0, not 5 and 2"
+    ),
     ("SHAPE", "Liar-v0: the shape [3, 1] has not value_count (2) elements"),
     ("NO_ACTION", "Liar-v0: create left action_count at 0; an environment has at least one action"),
     ("STATE", "Liar-v0: reset observes state 5, which is not in 0 ..< state_count (5)"),
@@ -20,7 +26,10 @@ struct LiarTests {
     ("MANY", "Liar-v0: reset writes outside the rows that it is given; a row has 2 numbers"),
     ("REWARD", "Liar-v0: step gives the reward inf; rewards are finite numbers"),
     ("NO_REWARD", "Liar-v0: step leaves a reward unwritten"),
-    ("ENDING", "Liar-v0: step gives the ending 7; it is RL_RUNNING (0), RL_TERMINATED (1) or RL_TRUNCATED (2)"),
+    (
+      "ENDING",
+      "Liar-v0: step gives the ending 7; it is RL_RUNNING (0), RL_TERMINATED (1) or RL_TRUNCATED (2)"
+    ),
     ("CREATE", "Liar-v0: the map has no start and no end"),
     ("RESET", "Liar-v0: reset failed: no more episodes"),
     ("STEP", "Liar-v0: step failed: the motor is on fire"),

@@ -43,7 +43,8 @@ struct LibraryErrorTests {
 
   @Test func aLibraryCutShortCannotBeLoaded() throws {
     let path = "\(Build.folder)/short.so"
-    try Data(contentsOf: URL(fileURLWithPath: Build.twoDoors())).prefix(512).write(to: URL(fileURLWithPath: path))
+    try Data(contentsOf: URL(fileURLWithPath: Build.twoDoors())).prefix(512).write(
+      to: URL(fileURLWithPath: path))
     let found = try #require(complaint(path))
     #expect(found.hasPrefix("cannot be loaded ("), "\(found)")
   }

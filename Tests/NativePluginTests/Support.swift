@@ -10,7 +10,8 @@ enum Build {
   static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
   static let folder: String = {
-    let path = FileManager.default.temporaryDirectory.appendingPathComponent("rl-lab-plugins-\(getpid())").path
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("rl-lab-plugins-\(getpid())")
+      .path
     try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     return path
   }()
@@ -64,5 +65,6 @@ func complaint(_ path: String, _ values: [String: ConfigurationValue] = [:]) -> 
 
 func batch(_ path: String, count: Int, seeds: BatchEnvironment.EpisodeSeeds) throws -> BatchEnvironment {
   let entry = try nativePlugins.entry(path)
-  return try entry.make().batch(count: count, maxEpisodeSteps: entry.maxEpisodeSteps([:]), episodeSeeds: seeds)
+  return try entry.make().batch(
+    count: count, maxEpisodeSteps: entry.maxEpisodeSteps([:]), episodeSeeds: seeds)
 }

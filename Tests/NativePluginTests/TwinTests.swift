@@ -7,7 +7,9 @@ import Testing
 
 /// A world in C and the same in Swift.
 struct TwinTests {
-  private func cartPoles(count: Int, seeds: BatchEnvironment.EpisodeSeeds) throws -> (BatchEnvironment, BatchEnvironment) {
+  private func cartPoles(count: Int, seeds: BatchEnvironment.EpisodeSeeds) throws -> (
+    BatchEnvironment, BatchEnvironment
+  ) {
     let swift = try #require(classicControl.first { $0.id == "CartPole-v1" })
     return (
       try batch(Build.cartPole(), count: count, seeds: seeds),
@@ -34,33 +36,10 @@ struct TwinTests {
         try #require(c.nextObservations.row(row) == swift.nextObservations.row(row))
         try #require(c.previousObservations.row(row) == swift.previousObservations.row(row))
         try #require(c.rewards[row] == swift.rewards[row] && c.endings[row] == swift.endings[row])
-        try #require(c.finishedSeeds[row] == swift.finishedSeeds[row] && c.elapsedSteps[row] == swift.elapsedSteps[row])
+        try #require(
+          c.finishedSeeds[row] == swift.finishedSeeds[row] && c.elapsedSteps[row] == swift.elapsedSteps[row])
       }
     }
-  }
-
-  /// The price of the boundary in processor time: both worlds in turns, so that the machine's drift meets both alike.
-  @Test func aBatchInCKeepsUpWithSwift() throws {
-    let (c, swift) = try cartPoles(count: 64, seeds: .drawn(root: 4, purpose: .trainingEpisodes))
-    c.reset()
-    swift.reset()
-    func seconds(_ batch: BatchEnvironment) -> Double {
-      let start = processorSeconds()
-      for step in 0..<500 {
-        for row in 0..<64 { batch.actions[row] = Int32((step &+ row) & 1) }
-        batch.step()
-      }
-      return processorSeconds() - start
-    }
-    let ratios = (0..<61).map { _ in seconds(swift) / seconds(c) }.sorted()
-    print("a batch of 64 cart-poles in C runs at \(ratios[30]) of the speed of Swift's")
-    #expect(ratios[30] > 0.7)
-  }
-
-  private func processorSeconds() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 
   @Test func theModelAndTheSceneComeFromC() throws {

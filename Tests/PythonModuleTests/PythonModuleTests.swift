@@ -16,11 +16,15 @@ struct PythonModuleTests {
   }
 
   @Test func aPluginIsAnEnvironment() throws {
-    let path = FileManager.default.temporaryDirectory.appendingPathComponent("lib-\(UUID().uuidString).so").path
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("lib-\(UUID().uuidString).so")
+      .path
     defer { try? FileManager.default.removeItem(atPath: path) }
     let source = Python.root.appendingPathComponent("Environments/NativePlugins")
     let built = try Python.run(
-      ["cc", "-O2", "-shared", "-fPIC", "-I", "\(source.path)/C/include", "\(source.path)/Example/two_doors.c", "-o", path])
+      [
+        "cc", "-O2", "-shared", "-fPIC", "-I", "\(source.path)/C/include",
+        "\(source.path)/Example/two_doors.c", "-o", path,
+      ])
     #expect(built.status == 0, "\(built.text)")
     let result = try Python.check(["a_plugin_is_an_environment", path])
     #expect(result.status == 0, "\(result.text)")
@@ -44,7 +48,8 @@ enum Python {
   static let hasGymnasium = (try? run([interpreter, "-c", "import gymnasium"]))?.status == 0
 
   static func check(_ arguments: [String], library: String? = nil) throws -> (status: Int32, text: String) {
-    let folder = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
+    let folder = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+      .deletingLastPathComponent()
     #if os(macOS)
       let name = "librllab.dylib"
     #else
@@ -55,7 +60,9 @@ enum Python {
       ["RL_LAB_LIBRARY": library ?? folder.appendingPathComponent(name).path])
   }
 
-  static func run(_ arguments: [String], _ variables: [String: String] = [:]) throws -> (status: Int32, text: String) {
+  static func run(_ arguments: [String], _ variables: [String: String] = [:]) throws -> (
+    status: Int32, text: String
+  ) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = arguments

@@ -9,7 +9,8 @@ struct PageTests {
     var text: String
   }
 
-  private static let page = (try? String(contentsOfFile: Repository.path("docs/writing-an-environment.md"), encoding: .utf8)) ?? ""
+  private static let page =
+    (try? String(contentsOfFile: Repository.path("docs/writing-an-environment.md"), encoding: .utf8)) ?? ""
 
   private var blocks: [Block] {
     var blocks: [Block] = []
@@ -54,7 +55,8 @@ struct PageTests {
     let folder = try Repository.temporaryFolder("transcript")
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let built = try Repository.run(
-      "/bin/sh", ["-c", compile.replacingOccurrences(of: "-o lib", with: "-o \(folder)/lib")], in: Repository.root.path)
+      "/bin/sh", ["-c", compile.replacingOccurrences(of: "-o lib", with: "-o \(folder)/lib")],
+      in: Repository.root.path)
     #expect(built.status == 0, "\(built.errors)")
     lines.removeFirst()
     let check = try Repository.tool(["check", "./libtwo_doors.so"], in: folder)

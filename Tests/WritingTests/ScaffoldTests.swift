@@ -6,7 +6,8 @@ import Testing
 /// What `rl-lab new environment` writes compiles and keeps every promise: it is the file beside this one.
 struct ScaffoldTests {
   @Test func theScaffoldIsTheFileThatIsCompiledHere() throws {
-    let compiled = try String(contentsOfFile: Repository.path("Tests/WritingTests/TwoDoors.swift"), encoding: .utf8)
+    let compiled = try String(
+      contentsOfFile: Repository.path("Tests/WritingTests/TwoDoors.swift"), encoding: .utf8)
     #expect(try Scaffold(name: "TwoDoors", family: "Own", root: "/").source == compiled)
   }
 
@@ -19,7 +20,8 @@ struct ScaffoldTests {
 
   private func repository(_ catalog: String) throws -> String {
     let root = try Repository.temporaryFolder("scaffold")
-    try FileManager.default.createDirectory(atPath: "\(root)/Environments/Own", withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      atPath: "\(root)/Environments/Own", withIntermediateDirectories: true)
     try catalog.write(toFile: "\(root)/Environments/Own/Catalog.swift", atomically: false, encoding: .utf8)
     return root
   }
@@ -43,9 +45,12 @@ struct ScaffoldTests {
         """)
     _ = try Repository.tool(["new", "environment", "Maze2"], in: root)
     let catalog = try String(contentsOfFile: "\(root)/Environments/Own/Catalog.swift", encoding: .utf8)
-    #expect(catalog.hasSuffix("public let ownEnvironments: [EnvironmentEntry] = [\n  IceRink.entry,\n  Maze2.entry,\n]\n"))
+    #expect(
+      catalog.hasSuffix(
+        "public let ownEnvironments: [EnvironmentEntry] = [\n  IceRink.entry,\n  Maze2.entry,\n]\n"))
     let source = try String(contentsOfFile: "\(root)/Environments/Own/IceRink.swift", encoding: .utf8)
-    #expect(source.contains("struct IceRink: DiscreteEnvironment, Drawable {") && !source.contains("TwoDoors"))
+    #expect(
+      source.contains("struct IceRink: DiscreteEnvironment, Drawable {") && !source.contains("TwoDoors"))
   }
 
   @Test func aListThatIsNotEmptyGrows() {
@@ -63,7 +68,8 @@ struct ScaffoldTests {
     #expect(again.status == 64)
     #expect(
       again.errors.hasSuffix(
-        "/Environments/Own/IceRink.swift exists and stays as it is; choose another name, or remove it first\n"))
+        "/Environments/Own/IceRink.swift exists and stays as it is; choose another name, or remove it first\n"
+      ))
   }
 
   @Test func whatCannotBeIsSaid() throws {

@@ -9,7 +9,9 @@ enum Repository {
   static func path(_ relative: String) -> String { root.appendingPathComponent(relative).path }
 
   static func temporaryFolder(_ name: String) throws -> String {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("rl-lab-\(name)-\(UUID().uuidString)").path
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "rl-lab-\(name)-\(UUID().uuidString)"
+    ).path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     return folder
   }
@@ -35,7 +37,8 @@ enum Repository {
   }
 
   static func tool(_ arguments: [String], in folder: String) throws -> Result {
-    let tool = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
+    let tool = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+      .deletingLastPathComponent()
       .appendingPathComponent("rl-lab").path
     return try run(tool, arguments, in: folder)
   }

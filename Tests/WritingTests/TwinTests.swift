@@ -7,7 +7,9 @@ import Testing
 /// The corridor in Swift, C and Python: the same seeds and actions give the same episodes.
 struct TwinTests {
   private static let swift = TwoDoors.entry
-  private static let parameters: [String: ConfigurationValue] = ["length": .integer(12), "slip": .number(0.3)]
+  private static let parameters: [String: ConfigurationValue] = [
+    "length": .integer(12), "slip": .number(0.3),
+  ]
 
   private func compare(_ other: EnvironmentEntry, steps: Int, _ seeds: BatchEnvironment.EpisodeSeeds) throws {
     let (a, b) = (
@@ -34,23 +36,27 @@ struct TwinTests {
     }
   }
 
+  /// The plugin, built into `folder`.
+  private static func inC(_ folder: String) throws -> EnvironmentEntry {
+    let command =
+      "cc -O2 -shared -fPIC -I Environments/NativePlugins/C/include Environments/NativePlugins/Example/two_doors.c -o \(folder)/libtwin.so"
+    let built = try Repository.run("/bin/sh", ["-c", command], in: Repository.root.path)
+    try #require(built.status == 0, "\(built.errors)")
+    return try nativePlugins.entry("\(folder)/libtwin.so")
+  }
+
   @Test(arguments: [true, false]) func inC(drawn: Bool) throws {
     let folder = try Repository.temporaryFolder("twin")
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let built = try Repository.run(
-      "/bin/sh",
-      [
-        "-c",
-        "cc -O2 -shared -fPIC -I Environments/NativePlugins/C/include Environments/NativePlugins/Example/two_doors.c -o \(folder)/libtwin.so",
-      ], in: Repository.root.path)
-    #expect(built.status == 0, "\(built.errors)")
-    let entry = try nativePlugins.entry("\(folder)/libtwin.so")
+    let entry = try Self.inC(folder)
     try compare(
       entry, steps: 3000, drawn ? .drawn(root: 8, purpose: .trainingEpisodes) : .continuing(seed: 8))
     #expect(try entry.make(Self.parameters).model() == Self.swift.make(Self.parameters).model())
   }
 
-  @Test(.enabled(if: hasGymnasium, "needs a Python with gymnasium: set RL_LAB_PYTHON to one"), arguments: [true, false])
+  @Test(
+    .enabled(if: hasGymnasium, "needs a Python with gymnasium: set RL_LAB_PYTHON to one"),
+    arguments: [true, false])
   func inPython(drawn: Bool) throws {
     // The same for all tests of this process, which share their workers.
     let folders = ["Tests/GymnasiumTests/Python", "Environments/Gymnasium/Example"].map(Repository.path)
@@ -58,6 +64,34 @@ struct TwinTests {
     try compare(
       try gymnasium.entry("gymnasium:two_doors:TwoDoors-v0"), steps: 500,
       drawn ? .drawn(root: 8, purpose: .trainingEpisodes) : .continuing(seed: 8))
+  }
+
+  /// The price of the boundary in processor time: both worlds in turns, so that the machine's drift meets both alike.
+  @Test func aBatchInCKeepsUpWithSwift() throws {
+    let seeds = BatchEnvironment.EpisodeSeeds.drawn(root: 4, purpose: .trainingEpisodes)
+    let swift = try Self.swift.make().batch(count: 64, maxEpisodeSteps: 200, episodeSeeds: seeds)
+    let folder = try Repository.temporaryFolder("speed")
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let c = try Self.inC(folder).make().batch(count: 64, maxEpisodeSteps: 200, episodeSeeds: seeds)
+    c.reset()
+    swift.reset()
+    func seconds(_ batch: BatchEnvironment) -> Double {
+      let start = processorSeconds()
+      for step in 0..<500 {
+        for row in 0..<64 { batch.actions[row] = Int32((step &+ row) & 1) }
+        batch.step()
+      }
+      return processorSeconds() - start
+    }
+    let ratios = (0..<61).map { _ in seconds(swift) / seconds(c) }.sorted()
+    print("a batch of 64 corridors in C runs at \(ratios[30]) of the speed of Swift's")
+    #expect(ratios[30] > 0.7)
+  }
+
+  private func processorSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 
   private static let hasGymnasium: Bool = {

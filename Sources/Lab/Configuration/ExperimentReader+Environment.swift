@@ -15,13 +15,16 @@ extension ExperimentReader {
     let keys = EnvironmentChoice.nameKeys(catalog)
     let named = entries.filter { keys.contains($0.key) }
     if named.count > 1 {
-      note(PlacedMessage(named[1].keyPlace, "environment has both '\(named[0].key)' and '\(named[1].key)'; keep one"))
+      note(
+        PlacedMessage(
+          named[1].keyPlace, "environment has both '\(named[0].key)' and '\(named[1].key)'; keep one"))
       return nil
     }
     let key = named.first?.key ?? EnvironmentChoice.idKey
     let source = catalog.sources.first { $0.key == key && key != EnvironmentChoice.idKey }
     guard
-      let name = name(key, of: section, in: entries, example: source?.example ?? catalog.environments.first?.id),
+      let name = name(
+        key, of: section, in: entries, example: source?.example ?? catalog.environments.first?.id),
       let (entry, text) = entry(name.text, at: name.place, of: source)
     else { return nil }
     let end = "'rl-lab describe \(source == nil ? entry.id : text)' lists the keys"
@@ -30,6 +33,9 @@ extension ExperimentReader {
         entry.keys + EnvironmentLimit.keyDescriptions, of: section, from: entries, besides: [key], end: end)
     else { return nil }
     let limit = values.removeValue(forKey: EnvironmentLimit.key)
+    let problems = entry.problems(values)
+    for problem in problems { note(problem, in: section) }
+    guard problems.isEmpty else { return nil }
     do {
       _ = try entry.make(values)
     } catch let problem as ConfigurationProblem {

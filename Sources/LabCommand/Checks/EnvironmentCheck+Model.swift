@@ -13,7 +13,9 @@ extension EnvironmentCheck {
         let outcomes = model.outcomes(state: state, action: action)
         let sum = outcomes.reduce(0) { $0 + $1.probability }
         if abs(sum - 1) > 1e-9 { return "state \(state), action \(action): the probabilities sum to \(sum)" }
-        if let wrong = outcomes.first(where: { !(0..<model.stateCount).contains($0.state) || !$0.reward.isFinite }) {
+        if let wrong = outcomes.first(where: {
+          !(0..<model.stateCount).contains($0.state) || !$0.reward.isFinite
+        }) {
           return "state \(state), action \(action) leads to state \(wrong.state) with reward \(wrong.reward)"
         }
       }
@@ -38,7 +40,8 @@ extension EnvironmentCheck {
           $0.state == next && abs($0.reward - reward) < 1e-9 && $0.terminated == isOver
         }
         if !isKnown {
-          return "state \(state), action \(action) led to state \(next) with reward \(reward)\(isOver ? ", terminated" : "")"
+          return
+            "state \(state), action \(action) led to state \(next) with reward \(reward)\(isOver ? ", terminated" : "")"
         }
       }
     }

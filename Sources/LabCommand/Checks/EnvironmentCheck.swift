@@ -83,7 +83,9 @@ package struct EnvironmentCheck {
   }
 
   private func difference(_ first: [[Double]], _ second: [[Double]]) -> String? {
-    zip(first, second).enumerated().first { $1.0 != $1.1 }.map { "step \($0): \($1.0) the one time, \($1.1) the other" }
+    zip(first, second).enumerated().first { $1.0 != $1.1 }.map {
+      "step \($0): \($1.0) the one time, \($1.1) the other"
+    }
   }
 
   private func observationsAndRewards() throws -> String? {
@@ -96,7 +98,8 @@ package struct EnvironmentCheck {
 
   private func problem(_ row: [Double]) -> String? {
     switch made.observationSpace {
-    case .discrete(let count): return row[0] >= 0 && row[0] < Double(count) ? nil : "state \(Int(row[0])) of \(count)"
+    case .discrete(let count):
+      return row[0] >= 0 && row[0] < Double(count) ? nil : "state \(Int(row[0])) of \(count)"
     case .box(let box):
       let index = row.indices.first {
         !row[$0].isFinite || row[$0] < Double(box.low[$0]) || row[$0] > Double(box.high[$0])
@@ -149,7 +152,8 @@ package struct EnvironmentCheck {
   private func unseededResets() throws -> String? {
     let count = min(steps, 500)
     return difference(
-      try course(batch(2, .continuing(seed: 7)), steps: count), try course(batch(2, .continuing(seed: 7)), steps: count))
+      try course(batch(2, .continuing(seed: 7)), steps: count),
+      try course(batch(2, .continuing(seed: 7)), steps: count))
   }
 
   private func walkLikeBatch() throws -> String? {
@@ -200,6 +204,7 @@ package struct EnvironmentCheck {
     if let failure = walk.failure { throw failure }
     guard let scene = (walk.environment as? any Drawable)?.draw() else { return nil }
     let hasExtent = scene.width > 0 && scene.width.isFinite && scene.height > 0 && scene.height.isFinite
-    return hasExtent && !scene.shapes.isEmpty ? nil : "a picture of \(scene.width) by \(scene.height) with \(scene.shapes.count) shapes"
+    return hasExtent && !scene.shapes.isEmpty
+      ? nil : "a picture of \(scene.width) by \(scene.height) with \(scene.shapes.count) shapes"
   }
 }

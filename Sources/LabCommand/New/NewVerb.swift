@@ -26,7 +26,9 @@ struct NewEnvironment: Verb {
     let root = FileManager.default.currentDirectoryPath
     do {
       let result = try Scaffold(name: name, family: family, root: root).write()
-      func short(_ path: String) -> String { path.hasPrefix(root + "/") ? String(path.dropFirst(root.count + 1)) : path }
+      func short(_ path: String) -> String {
+        path.hasPrefix(root + "/") ? String(path.dropFirst(root.count + 1)) : path
+      }
       lab.output.data("wrote \(short(result.file))")
       if let catalog = result.catalog {
         lab.output.data("added '\(result.line)' to \(short(catalog))")

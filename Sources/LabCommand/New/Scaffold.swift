@@ -19,7 +19,9 @@ package struct Scaffold {
   /// - Throws: `ScaffoldProblem` where the name cannot be one, or something stands in the way.
   package init(name: String, family: String, root: String) throws {
     guard name.wholeMatch(of: #/[A-Z][A-Za-z0-9]*/#) != nil else {
-      let words = name.split { !$0.isLetter && !$0.isNumber }.map { $0.prefix(1).uppercased() + $0.dropFirst() }
+      let words = name.split { !$0.isLetter && !$0.isNumber }.map {
+        $0.prefix(1).uppercased() + $0.dropFirst()
+      }
       let near = words.joined()
       throw ScaffoldProblem(
         "'\(name)' is no name of a type; write it like FrozenLake"
@@ -32,7 +34,8 @@ package struct Scaffold {
 
   /// The source of the environment: a small world to be changed into one's own.
   package var source: String {
-    String(decoding: PackageResources.TwoDoors_swift_template, as: UTF8.self).replacing("TwoDoors", with: name)
+    String(decoding: PackageResources.TwoDoors_swift_template, as: UTF8.self).replacing(
+      "TwoDoors", with: name)
   }
 
   /// - Throws: `ScaffoldProblem` where a file is there already, or a folder is not.
@@ -46,7 +49,8 @@ package struct Scaffold {
         .contains(Self.list) ?? false
     }
     guard families.contains(family) else {
-      throw ScaffoldProblem("there is no family '\(family)'; there are \(families.sorted().joined(separator: ", "))")
+      throw ScaffoldProblem(
+        "there is no family '\(family)'; there are \(families.sorted().joined(separator: ", "))")
     }
     let file = "\(folder)/\(name).swift"
     guard !manager.fileExists(atPath: file) else {

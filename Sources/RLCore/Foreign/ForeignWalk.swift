@@ -6,7 +6,7 @@ public protocol ForeignWorld: AnyObject, Sendable {
   func step(_ action: Int) throws(EnvironmentFailure) -> Step
   /// One row, as the last reset or step left it.
   var observations: Observations { get }
-  var info: [(name: String, value: Double)] { get }
+  var info: [(name: String, value: InfoValue)] { get }
   /// Another world in the same state; nil where none can be had but by doing the same again.
   func twin() throws(EnvironmentFailure) -> Self?
 }
@@ -97,7 +97,7 @@ extension ForeignEnvironment {
   public mutating func reset(seed: UInt64, using random: inout RandomStream) { walk.reset(seed: seed) }
   public mutating func step(_ action: Int, using random: inout RandomStream) -> Step { walk.step(action) }
   public var failure: EnvironmentFailure? { walk.failure }
-  public var info: [(name: String, value: Double)] { walk.world?.info ?? [] }
+  public var info: [(name: String, value: InfoValue)] { walk.world?.info ?? [] }
 }
 
 extension ForeignEnvironment where Self: DiscreteEnvironment {
