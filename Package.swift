@@ -71,6 +71,7 @@ let package = Package(
       name: "ComparisonTests", dependencies: ["RLCore", "RunStore", "Drawing", "Comparison"],
       resources: [.copy("Fixtures")],
       swiftSettings: settings),
+    .testTarget(
       name: "CommandTests", dependencies: ["RLCore", "RunStore", "rl-lab"], swiftSettings: settings),
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),
     .testTarget(name: "ScriptTests", swiftSettings: settings),

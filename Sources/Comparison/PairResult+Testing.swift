@@ -15,7 +15,7 @@ extension PairResult {
       ? Aggregates.standardDeviation(zip(x, y).map { $0 - $1 })
       : Self.pooledDeviation(x, y)
     // Holm's strictest step: what the seeds would have to reach at worst.
-    let level = ComparisonResult.level / Double(comparisons)
+    let level = SeedComparison.level / Double(comparisons)
     seedsToDecide = SeedsNeeded.count(
       difference: test.difference, spread: spread, isPaired: isPaired, level: level)
     probabilityOfImprovement = Comparison.probabilityOfImprovement(x, over: y)
@@ -28,7 +28,7 @@ extension PairResult {
   private static func arePaired(_ a: GroupResult, _ b: GroupResult, comparisons: Int) -> Bool {
     func seeds(_ group: GroupResult) -> [UInt64] { group.seeds.filter { $0.score != nil }.map(\.seed) }
     return a.group.facts.environment == b.group.facts.environment && seeds(a) == seeds(b)
-      && PermutationTest.smallestP(pairs: a.count) * Double(comparisons) <= ComparisonResult.level
+      && PermutationTest.smallestP(pairs: a.count) * Double(comparisons) <= SeedComparison.level
   }
 
   private static func pooledDeviation(_ x: [Double], _ y: [Double]) -> Double {

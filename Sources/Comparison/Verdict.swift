@@ -1,9 +1,9 @@
 /// Writes the sentence that sums a comparison up, and no more than the seeds support.
 struct VerdictWriter {
-  private let result: ComparisonResult
+  private let result: SeedComparison
   private var groups: [GroupResult] { result.groups }
 
-  init(_ result: ComparisonResult) { self.result = result }
+  init(_ result: SeedComparison) { self.result = result }
 
   var sentence: String {
     let scored = groups.indices.filter { groups[$0].count > 0 }

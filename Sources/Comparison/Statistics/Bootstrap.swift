@@ -73,6 +73,16 @@ package struct Bootstrap: Sendable {
     Self.percentileInterval(interquartileMeans(of: values), confidence: confidence)
   }
 
+  /// The percentile interval of the mean of `values`, `[N]`.
+  package func meanInterval(of values: [Double], confidence: Double = 0.95) -> Interval {
+    let means = (0..<resamples).map { resample in
+      var sum = 0.0
+      for index in 0..<count { sum += Double(multiplicities[resample * count + index]) * values[index] }
+      return sum / Double(count)
+    }
+    return Self.percentileInterval(means, confidence: confidence)
+  }
+
   /// From the quantile (1 - confidence) / 2 of `statistics` to the one as far from the other end.
   ///
   /// Source: Efron and Tibshirani, "An introduction to the bootstrap" (1993), chapter 13; as `arch` computes it.

@@ -208,3 +208,10 @@ package func holmAdjusted(_ p: [Double]) -> [Double] {
   }
   return result
 }
+
+extension PermutationTest {
+  /// What was done, in a few words.
+  package var words: String {
+    (isExact ? "exact" : "\(grouped(Self.drawnCount)) random") + (isPaired ? " sign flips, paired seeds" : " permutations")
+  }
+}

@@ -1,7 +1,7 @@
 import RunStore
 
 /// What the seeds of some groups say about each other: every number of the table, the figures and the report.
-package struct ComparisonResult: Sendable {
+package struct SeedComparison: Sendable {
   package var metric: ComparisonMetric
   /// Of the first group; the same in all unless that was allowed to differ.
   package var environment: String

@@ -1,6 +1,6 @@
 import RunStore
 
-extension ComparisonResult {
+extension SeedComparison {
   /// What a reader must know before the numbers: one sentence each.
   static func warnings(_ groups: [GroupResult], _ options: ComparisonOptions) -> [String] {
     groups.flatMap { group in

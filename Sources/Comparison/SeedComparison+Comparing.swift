@@ -1,7 +1,7 @@
 import RLCore
 import RunStore
 
-extension ComparisonResult {
+extension SeedComparison {
   /// Compares groups of seeds.
   ///
   /// - Throws: `different` where what must be equal is not, `nothingMeasured` where there is no value to compare.
