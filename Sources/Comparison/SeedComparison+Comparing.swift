@@ -169,6 +169,7 @@ extension SeedResult {
         self.threshold = .init(step: max(run.curve.last?.step ?? 0, state == .diverged ? scoreStep : 0), hasReached: false)
       }
     }
+    exactReturn = run.exactReturns.last { $0.step <= scoreStep }?.value
     line = run.curve
     if state == .diverged, let level = score, (line.last?.step ?? 0) < scoreStep {
       let step = max(run.progress.steps, (line.last?.step ?? 0) + 1)

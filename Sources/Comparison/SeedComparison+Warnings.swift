@@ -13,7 +13,7 @@ extension SeedComparison {
     guard options.atStep == nil, Set(steps).count > 1 else { return [] }
     let budgets = groups.map { "\($0.name) after \(grouped($0.scoreStep))" }
     return [
-      "training was not equally long: scores are taken of \(list(budgets)) steps; --at-step \(steps.min() ?? 0) compares at the same step"
+      "training was not equally long: the scores are those of \(list(budgets)) steps; --at-step \(steps.min() ?? 0) compares at the same step"
     ]
   }
 

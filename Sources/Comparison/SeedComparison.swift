@@ -29,6 +29,8 @@ package struct SeedResult: Sendable {
   package var state: State
   /// What it counts with; nil where it is left out.
   package var score: Double?
+  /// The expected return of its policy at that step, computed from the exact rules; nil where it was not recorded.
+  package var exactReturn: Double?
   /// Below the threshold at the end, or diverged.
   package var isFailed: Bool
   package var threshold: StepsToThreshold.Seed?
@@ -62,6 +64,22 @@ package struct GroupResult: Sendable {
     return speeds.isEmpty ? nil : Aggregates.median(speeds)
   }
   package var areas: [Double] { seeds.compactMap(\.area) }
+
+  /// How far the optimum lies above the mean: of exact expected returns where the seeds recorded them, which have no
+  /// chance in them; else of the scores.
+  package var gap: Double? {
+    guard let optimum else { return nil }
+    let exact = seeds.filter { $0.score != nil }.compactMap(\.exactReturn)
+    if !exact.isEmpty, exact.count == count { return optimum - Aggregates.mean(exact) }
+    return summary.map { optimum - $0.mean }
+  }
+
+  /// The median, and on how many seeds it rests; a censored one is a lower bound.
+  package var stepsToThresholdText: String {
+    guard let steps = stepsToThreshold, !steps.seeds.isEmpty else { return "-" }
+    let median = steps.median.map { grouped($0) } ?? "> \(grouped(steps.lastStep))"
+    return "\(median) (\(steps.reachedCount) of \(steps.seeds.count))"
+  }
 
   /// Of the scores of a group that has some.
   package struct Summary: Sendable, Equatable {

@@ -32,7 +32,10 @@ struct VerdictWriter {
 
   private func means(_ a: GroupResult, _ b: GroupResult) -> String {
     guard let x = a.summary?.mean, let y = b.summary?.mean else { return "" }
-    return "mean \(result.metric.noun) \(score(x)) against \(score(y))"
+    let steps =
+      a.scoreStep == b.scoreStep
+      ? "" : " (after \(grouped(a.scoreStep)) and \(grouped(b.scoreStep)) steps)"
+    return "mean \(result.metric.noun) \(score(x)) against \(score(y))\(steps)"
   }
 
   private func sentence(of pair: PairResult) -> String {

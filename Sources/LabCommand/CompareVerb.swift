@@ -64,7 +64,7 @@ struct CompareVerb: Verb {
       for (index, known) in knowledge.enumerated() { options.optima[index] = known?.optimum }
     }
     let result = try SeedComparison(groups, options)
-    try write(result, knowledge, lab)
+    try write(result, groups, knowledge, lab)
     if json {
       lab.output.data(result.json.compact)
     } else {
@@ -79,6 +79,22 @@ struct CompareVerb: Verb {
     return ids.count == 1 ? ids.first.flatMap { lab.catalog.environment($0)?.rewardThreshold } : nil
   }
 
-  private func write(_ result: SeedComparison, _ knowledge: [GroupKnowledge?], _ lab: LabContext) throws {
+  /// Writes the files that were asked for; what only they need is only then made.
+  private func write(
+    _ result: SeedComparison, _ groups: [RunGroup], _ knowledge: [GroupKnowledge?], _ lab: LabContext
+  ) throws {
+    guard html != nil || figures != nil else { return }
+    let episodes =
+      html == nil
+      ? []
+      : try result.groups.enumerated().compactMap { index, group in
+        try EpisodePicture(group, index: index, knowledge[index])
+      }
+    let report = ComparisonReport(
+      result, world: GridWorld(groups, knowledge, catalog: lab.catalog), episodes: episodes,
+      version: lab.version)
+    let files = FigureFiles(output: lab.output)
+    if let html { try files.write(report.html, to: html) }
+    if let figures { try files.write(report.figures, into: figures) }
   }
 }

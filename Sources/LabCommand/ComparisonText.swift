@@ -33,10 +33,10 @@ struct ComparisonText {
         group.name, String(group.count), score(summary.interquartileMean), text(summary.interval),
         score(summary.mean), score(summary.best), score(summary.worst),
       ]
-      if hasOptimum { row.append(group.optimum.map { score($0 - summary.mean) } ?? "-") }
+      if hasOptimum { row.append(group.gap.map(score) ?? "-") }
       row.append(failed(group))
       row.append(group.areas.isEmpty ? "-" : score(Aggregates.mean(group.areas)))
-      if reach != nil { row.append(stepsToThreshold(group)) }
+      if reach != nil { row.append(group.stepsToThresholdText) }
       row += [Readable.duration(group.wallSeconds), group.stepsPerSecond.map(Readable.rate) ?? "-"]
       table.rows.append(row)
     }
@@ -47,13 +47,6 @@ struct ComparisonText {
     let diverged = group.divergedCount
     if result.threshold == nil, diverged == 0 { return "-" }
     return "\(group.failedCount) of \(group.seeds.count)" + (diverged > 0 ? " (\(diverged) diverged)" : "")
-  }
-
-  /// The median, and how many seeds it rests on; a censored one is a lower bound.
-  private func stepsToThreshold(_ group: GroupResult) -> String {
-    guard let steps = group.stepsToThreshold, !steps.seeds.isEmpty else { return "-" }
-    let median = steps.median.map { grouped($0) } ?? "> \(grouped(steps.lastStep))"
-    return "\(median) (\(steps.reachedCount) of \(steps.seeds.count))"
   }
 
   private var pairTable: TextTable {

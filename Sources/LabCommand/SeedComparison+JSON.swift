@@ -35,7 +35,7 @@ extension SeedComparison {
       ("threshold_steps", steps?.median.map { .integer($0) } ?? .null),
       ("threshold_reached", steps.map { .integer($0.reachedCount) } ?? .null),
       ("optimum", number(group.optimum)),
-      ("gap", number(group.optimum.flatMap { optimum in summary.map { optimum - $0.mean } })),
+      ("gap", number(group.gap)),
       ("wall_seconds", .number(group.wallSeconds)), ("steps_per_second", number(group.stepsPerSecond)),
       ("seeds", .list(group.seeds.map(json(of:)))),
       (

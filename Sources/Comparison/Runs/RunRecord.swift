@@ -10,6 +10,8 @@ package struct RunRecord: Sendable {
   package var settings: RunSettings
   /// Finite values of the metric, by step.
   package var curve: [CurvePoint]
+  /// Expected returns of the learned policies, computed from exact rules, by step; empty where none are known.
+  package var exactReturns: [CurvePoint] = []
   /// How the evaluation was done; nil where there is none yet.
   package var evaluation: EvaluationProtocol?
 
@@ -67,6 +69,7 @@ extension RunRecord {
       evaluation: evaluations.last.map {
         EvaluationProtocol(episodes: $0.returns.count, epsilon: $0.epsilon ?? 0)
       })
+    exactReturns = try reader.metrics(names: ["exact_return"]).map { CurvePoint(step: $0.step, value: $0.value) }
   }
 
   /// Reads runs side by side; the result is in the order of `paths`.
