@@ -8,12 +8,13 @@ extension SeedComparison {
     // Ends that lie far apart would squeeze one curve against the axis.
     let ends = lines.compactMap { $0.band.last?.x }
     let isLogarithmic = (ends.max() ?? 1) >= 4 * (ends.min() ?? 1) && first > 0
-    let optima = groups.compactMap(\.optimum)
+    let references = references
     var x = Scale(low: isLogarithmic ? first : 0, high: last, start: 0, end: 1)
     x.isLogarithmic = isLogarithmic
     var plot = Plot(
-      legend: groups.map { "\($0.name) (n = \($0.count))" }, x: x,
-      y: .around(values + optima + [threshold].compactMap { $0 }))
+      legend: groups.map { "\($0.name) (n = \($0.count))" },
+      references: references.map { ("\($0.words) \(score($0.value))", $0.style) }, x: x,
+      y: .around(values + references.map(\.value)))
     let unit = overTime ? "training time (s)" : "environment steps"
     plot.axes(x: unit + (isLogarithmic ? ", logarithmic" : ""), y: metric.axisLabel)
     for (index, line) in lines.enumerated() {
@@ -36,16 +37,22 @@ extension SeedComparison {
       }
       plot.svg.close()
     }
-    if let best = optima.max() {
-      plot.reference(best, "exact optimum \(score(best))", "optimum")
-    }
-    if let threshold { plot.reference(threshold, "threshold \(score(threshold))", "threshold", above: false) }
+    for reference in references { plot.reference(reference.value, reference.style) }
     let what = "Thick lines are interquartile means over seeds, bands their 95 % bootstrap intervals, thin lines single seeds"
     return overTime
       ? plot.figure(
         "wall-clock", "Learning over training time",
         "\(what). Time is training time without evaluation, at each seed's own mean speed.")
       : plot.figure("learning-curves", "Learning curves", "\(what).")
+  }
+}
+
+extension SeedComparison {
+  /// What scores are measured against.
+  fileprivate var references: [(value: Double, words: String, style: String)] {
+    let best = groups.compactMap(\.optimum).max()
+    return (best.map { [($0, "exact optimum", "optimum")] } ?? [])
+      + (threshold.map { [($0, "threshold", "threshold")] } ?? [])
   }
 }
 

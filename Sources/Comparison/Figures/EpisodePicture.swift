@@ -64,7 +64,7 @@ package struct EpisodePicture: Sendable {
       svg.close()
     }
     return
-      "<svg class=\"episode\" viewBox=\"0 0 \(coordinate(first.width * scale)) \(coordinate(first.height * scale))\" role=\"img\" aria-label=\"episode \(episode) of seed \(seed)\">\n\(svg.text)</svg>"
+      "<svg class=\"episode\" style=\"max-width:\(coordinate(first.width * scale))px\" viewBox=\"0 0 \(coordinate(first.width * scale)) \(coordinate(first.height * scale))\" role=\"img\" aria-label=\"episode \(episode) of seed \(seed)\">\n\(svg.text)</svg>"
   }
 
   private var sharedShapes: Int {

@@ -46,12 +46,16 @@ struct Plot {
 
   /// - Parameters:
   ///   - legend: names of the groups; their index is their colour.
+  ///   - references: words and style of lines that the curves are measured against.
   ///   - left: room for what stands beside the vertical axis.
-  init(legend: [String], x: Scale, y: Scale, height: Double = 360, left: Double = 60) {
+  init(
+    legend: [String], references: [(words: String, style: String)] = [], x: Scale, y: Scale, height: Double = 360,
+    left: Double = 60
+  ) {
     (self.height, self.left, self.x, self.y) = (height, left, x, y)
     var rows: [[(index: Int, name: String, x: Double)]] = [[]]
     var position = left
-    for (index, name) in legend.enumerated() {
+    for (index, name) in (legend + references.map(\.words)).enumerated() {
       let words = shortened(name)
       let width = 34 + 6.9 * Double(words.count)
       if position + width > Self.width - right, !(rows.last ?? []).isEmpty {
@@ -61,10 +65,16 @@ struct Plot {
       rows[rows.count - 1].append((index, words, position))
       position += width
     }
-    top = 14 + (legend.isEmpty ? 0 : Double(rows.count) * 19)
+    top = legend.isEmpty ? 22 : 14 + Double(rows.count) * 19
     for (row, items) in rows.enumerated() {
       let y = 14 + Double(row) * 19
       for item in items {
+        if item.index >= legend.count {
+          let style = references[item.index - legend.count].style
+          svg.line(item.x, y, item.x + 20, y, "reference \(style)")
+          svg.label(item.name, item.x + 26, y + 4)
+          continue
+        }
         svg.open("legend \(FigureStyle.series(item.index))", data: [("toggle", String(item.index))])
         svg.rectangle(item.x - 4, y - 10, 30 + 6.9 * Double(item.name.count), 19, "hit")
         svg.line(item.x, y, item.x + 20, y, "curve")
@@ -80,14 +90,14 @@ struct Plot {
   mutating func axes(x xLabel: String, y yLabel: String?) {
     let xTicks = x.ticks()
     for tick in xTicks {
-      svg.line(x(tick), y.start, x(tick), y.end, "grid")
-      svg.label(Scale.text(tick, among: xTicks), x(tick), y.start + 16, .middle, "tick")
+      svg.line(x(tick), y.start, x(tick), y.end, "rule")
+      svg.label(x.text(tick, among: xTicks), x(tick), y.start + 16, .middle, "tick")
     }
     if let yLabel {
       let yTicks = y.ticks()
       for tick in yTicks {
-        svg.line(x.start, y(tick), x.end, y(tick), "grid")
-        svg.label(Scale.text(tick, among: yTicks), x.start - 7, y(tick) + 4, .end, "tick")
+        svg.line(x.start, y(tick), x.end, y(tick), "rule")
+        svg.label(y.text(tick, among: yTicks), x.start - 7, y(tick) + 4, .end, "tick")
       }
       svg.label(yLabel, 14, (y.start + y.end) / 2, .middle, "axis-label", turned: true)
     }
@@ -95,11 +105,10 @@ struct Plot {
     svg.label(xLabel, (x.start + x.end) / 2, height - 10, .middle, "axis-label")
   }
 
-  /// A horizontal line that something is measured against; its words stand at the right end.
-  mutating func reference(_ value: Double, _ words: String, _ style: String, above: Bool = true) {
+  /// A horizontal line that something is measured against; the legend says what it is.
+  mutating func reference(_ value: Double, _ style: String) {
     guard value >= y.low, value <= y.high else { return }
     svg.line(x.start, y(value), x.end, y(value), "reference \(style)")
-    svg.label(words, x.end - 2, y(value) + (above ? -5 : 13), .end, "note")
   }
 
   func figure(_ name: String, _ title: String, _ caption: String) -> Figure {

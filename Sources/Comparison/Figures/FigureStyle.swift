@@ -30,13 +30,13 @@ package enum FigureStyle {
   private static func rules(_ color: (String) -> String) -> String {
     var text = """
       .paper{fill:\(color("paper"))}
-      .figure text,text{font-family:"Inter","Helvetica Neue",Helvetica,Arial,"DejaVu Sans",sans-serif;font-size:12px;fill:\(color("ink"))}
+      .figure text,text{font-family:"Inter","Helvetica Neue",Helvetica,Arial,"DejaVu Sans",sans-serif;font-feature-settings:"calt" 0;font-size:12px;fill:\(color("ink"))}
       text.tick{font-size:11px;fill:\(color("muted"))}text.axis-label{font-size:12px;fill:\(color("muted"))}
-      text.note{font-size:11px;fill:\(color("muted"))}text.small{font-size:10px}text.strong{font-weight:600}
-      .grid{stroke:\(color("grid"));stroke-width:1}.axis{stroke:\(color("axis"));stroke-width:1}
+      text.note{font-size:11px;fill:\(color("muted"));paint-order:stroke;stroke:\(color("paper"));stroke-width:3px;stroke-linejoin:round}text.small{font-size:10px}text.strong{font-weight:600}
+      .rule{stroke:\(color("grid"));stroke-width:1}.axis{stroke:\(color("axis"));stroke-width:1}
       .reference{stroke:\(color("muted"));stroke-width:1.2}.optimum{stroke-dasharray:6 4}.threshold{stroke-dasharray:1.5 3}
       .curve{stroke:currentColor;stroke-width:2.2;fill:none;stroke-linejoin:round;stroke-linecap:butt}
-      .seed{stroke:currentColor;stroke-width:.8;stroke-opacity:.4;fill:none;stroke-linejoin:round}
+      .seed{stroke:currentColor;stroke-width:.7;stroke-opacity:.3;fill:none;stroke-linejoin:round}
       .band{fill:currentColor;fill-opacity:.17;stroke:none}
       .bar{stroke:currentColor;stroke-width:3;stroke-linecap:round}
       .whisker{stroke:currentColor;stroke-width:1.4}

@@ -41,8 +41,8 @@ struct Scale {
   }
 
   /// A tick in as many decimals as the ticks need.
-  static func text(_ tick: Double, among ticks: [Double]) -> String {
-    if (ticks.map { abs($0) }.max() ?? 0) >= 10_000 { return compactCount(tick) }
+  func text(_ tick: Double, among ticks: [Double]) -> String {
+    if isLogarithmic || (ticks.map { abs($0) }.max() ?? 0) >= 10_000 { return compactCount(tick) }
     let digits = (0...6).first { digits in
       ticks.allSatisfy {
         let scaled = $0 * pow(10, Double(digits))

@@ -3,13 +3,13 @@ extension SeedComparison {
   package var finalScores: Figure? {
     let shown = groups.indices.filter { groups[$0].summary != nil }
     guard !shown.isEmpty else { return nil }
-    let rowHeight = shown.count > 8 ? 46.0 : 74.0
+    let rowHeight = min(130, max(46, 290 / Double(shown.count)))
     let optima = shown.compactMap { groups[$0].optimum }
     let references = optima + [threshold].compactMap { $0 }
     var plot = Plot(
       legend: [], x: .around(shown.flatMap { groups[$0].scores } + references),
       y: Scale(low: 0, high: Double(shown.count), start: 0, end: 1),
-      height: 60 + 16 + Double(shown.count) * rowHeight, left: 22)
+      height: 68 + Double(shown.count) * rowHeight, left: 22)
     plot.axes(x: metric.axisLabel, y: nil)
     if let best = optima.max() { plot.upright(best, "exact optimum", "optimum", isLeft: false) }
     if let threshold { plot.upright(threshold, "threshold", "threshold", isLeft: true) }
@@ -105,7 +105,7 @@ extension Plot {
   mutating func upright(_ value: Double, _ words: String, _ style: String, isLeft: Bool) {
     guard value >= x.low, value <= x.high else { return }
     svg.line(x(value), y.start, x(value), y.end, "reference \(style)")
-    svg.label(words, x(value) + (isLeft ? -4 : 4), y.start - 5, isLeft ? .end : .start, "note")
+    svg.label(words, x(value) + (isLeft ? -4 : 4), y.end - 6, isLeft ? .end : .start, "note")
   }
 
   /// Where each seed's dot lies above or below its row, so that equal scores do not hide each other.

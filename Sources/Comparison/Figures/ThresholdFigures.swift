@@ -52,11 +52,11 @@ extension SeedComparison {
     let bounded = pairs.flatMap { [$0.test.difference, $0.test.interval.low, $0.test.interval.high] }.filter {
       $0.isFinite
     }
-    let rowHeight = pairs.count > 8 ? 34.0 : 50.0
+    let rowHeight = min(110, max(34, 290 / Double(pairs.count)))
     var plot = Plot(
       legend: [], x: .around(bounded + [0], margin: 0.08),
       y: Scale(low: 0, high: Double(pairs.count), start: 0, end: 1),
-      height: 60 + 16 + Double(pairs.count) * rowHeight, left: 22)
+      height: 68 + Double(pairs.count) * rowHeight, left: 22)
     plot.axes(x: "difference in mean \(metric.noun)", y: nil)
     plot.svg.line(plot.x(0), plot.y.start, plot.x(0), plot.y.end, "axis")
     for (row, pair) in pairs.enumerated() {
@@ -93,8 +93,8 @@ extension SeedComparison {
   /// All figures that the runs alone can give, in the order of the report.
   package var figures: [Figure] {
     [
-      learningCurves(), finalScores, differences, performanceProfiles, thresholdCurves,
-      learningCurves(overTime: true),
+      learningCurves(), finalScores, learningCurves(overTime: true), performanceProfiles, thresholdCurves,
+      differences,
     ].compactMap { $0 }
   }
 }

@@ -59,13 +59,16 @@ extension GridWorld {
         : differs
           ? "\(names[a.index]): \(actions[first])\(isOptimal[state][first] ? ", best" : "")\n\(names[b.index]): \(actions[second])\(isOptimal[state][second] ? ", best" : "")"
           : "both go \(actions[first])"
-      svg.rectangle(x, y, side, side, "scene-\(kinds[state].rawValue)", tip: tip)
+      let isHole = kinds[state] == .hazard
+      svg.rectangle(x, y, side, side, "scene-\(isHole ? "floor" : kinds[state].rawValue)", tip: tip)
+      if isHole { svg.circle(x + side / 2, y + side / 2, side * 0.3, "scene-hazard") }
       svg.rectangle(x, y, side, side, "cell-line")
       guard differs else { continue }
       count += 1
       for (group, action) in [(a, first), (b, second)] {
+        let shift = side * (group.index == a.index ? -0.2 : 0.2)
         svg.open(FigureStyle.series(group.index))
-        arrow(&svg, state, action, isDark: false, style: "whisker")
+        arrow(&svg, state, action, isDark: false, style: "whisker", shift: shift, size: 0.7)
         svg.close()
       }
     }
@@ -111,7 +114,9 @@ extension GridWorld {
   ) {
     let (x, y) = corner(state)
     if isTerminal[state] || kinds[state] == .hazard || kinds[state] == .goal {
-      svg.rectangle(x, y, side, side, "scene-\(kinds[state].rawValue)", tip: tip)
+      let isHole = kinds[state] != .goal
+      svg.rectangle(x, y, side, side, "scene-\(isHole ? "floor" : "goal")", tip: tip)
+      if isHole { svg.circle(x + side / 2, y + side / 2, side * 0.3, "scene-hazard") }
       if kinds[state] == .goal { svg.label("G", x + side / 2, y + side / 2 + 4.5, .middle, "label strong") }
     } else {
       svg.rectangle(x, y, side, side, "shade", fill: Self.shade(position(value, range)), tip: tip)
@@ -120,16 +125,19 @@ extension GridWorld {
   }
 
   /// An arrow in the action's direction; its first letter where the name says none.
-  private func arrow(_ svg: inout SVG, _ state: Int, _ action: Int, isDark: Bool, style: String? = nil) {
+  private func arrow(
+    _ svg: inout SVG, _ state: Int, _ action: Int, isDark: Bool, style: String? = nil, shift: Double = 0,
+    size: Double = 1
+  ) {
     let (left, top) = corner(state)
-    let (x, y) = (left + side / 2, top + side / 2)
+    let (x, y) = (left + side / 2 + shift, top + side / 2 + shift)
     let directions = ["left": (-1.0, 0.0), "right": (1.0, 0.0), "up": (0.0, -1.0), "down": (0.0, 1.0)]
     let tone = isDark ? "on-dark" : "on-light"
     guard let (dx, dy) = directions[actions[action]] else {
       svg.label(String(actions[action].prefix(1)), x, y + 4, .middle, "small \(tone)")
       return
     }
-    let (reach, head) = (side * 0.27, side * 0.14)
+    let (reach, head) = (side * 0.27 * size, side * 0.14 * size)
     let (tipX, tipY) = (x + dx * reach, y + dy * reach)
     let look = "arrow \(style ?? tone)"
     svg.path([(x - dx * reach, y - dy * reach), (tipX, tipY)], look)

@@ -5,7 +5,7 @@ enum ReportStyle {
     :root{color-scheme:light dark;\(FigureStyle.variables(dark: false));--page:#f5f6f8;--edge:#dfe3e8;--code:#f0f2f5}
     @media (prefers-color-scheme:dark){:root{\(FigureStyle.variables(dark: true));--page:#0f1115;--edge:#2b313a;--code:#20252d}}
     *{box-sizing:border-box}
-    body{margin:0;background:var(--page);color:var(--ink);font:16px/1.5 Inter,system-ui,-apple-system,"Segoe UI",Helvetica,Arial,"DejaVu Sans",sans-serif}
+    body{margin:0;background:var(--page);color:var(--ink);font:16px/1.5 Inter,system-ui,-apple-system,"Segoe UI",Helvetica,Arial,"DejaVu Sans",sans-serif;font-feature-settings:"calt" 0}
     header,main,footer{max-width:1240px;margin:0 auto;padding:0 20px}
     header{padding-top:36px}
     .kicker{margin:0;color:var(--muted);font-size:14px;letter-spacing:.02em}
@@ -27,11 +27,11 @@ enum ReportStyle {
     code,pre{font-family:ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:12.5px}
     .chip{display:inline-block;width:10px;height:10px;border-radius:50%;background:currentColor;margin-right:8px;vertical-align:baseline}
     .grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,500px),1fr));gap:18px}
-    .grid.maps{grid-template-columns:repeat(auto-fit,minmax(min(100%,290px),1fr))}
+    .grid.maps{grid-template-columns:repeat(auto-fit,minmax(min(100%,255px),1fr))}
     figure{margin:0;background:var(--paper);border:1px solid var(--edge);border-radius:10px;padding:16px 16px 12px;min-width:0}
     figure svg{display:block;width:100%;height:auto;min-width:440px;max-width:760px;margin:0 auto}
-    figure.small svg,svg.episode{min-width:0;max-width:420px}
-    svg.episode{max-width:520px;border-radius:6px}
+    figure.small svg,figure svg.episode{min-width:0}figure.small svg{max-width:420px}
+    svg.episode{border-radius:6px}
     figcaption{margin-top:8px;color:var(--muted);font-size:13px;line-height:1.45;overflow-wrap:anywhere}
     .hint{color:var(--muted);font-size:14px}
     .controls{margin:0 0 12px;font-size:14px;display:flex;gap:18px;flex-wrap:wrap;align-items:baseline}
