@@ -21,7 +21,8 @@ import Testing
       arguments: ["run", cartpole, "--set", "agent.gama=1"], status: 78,
       message: "--set agent.gama: unknown key 'gama' in agent; did you mean 'gamma'?"),
     Case(
-      arguments: ["run", cartpole, "--set", "agent.learning_rate=-1", "--set", "agent.net_arch=[0]"], status: 78,
+      arguments: ["run", cartpole, "--set", "agent.learning_rate=-1", "--set", "agent.net_arch=[0]"],
+      status: 78,
       message: """
         --set agent.learning_rate: learning_rate must be a number in (0, 1], not '-1'
         --set agent.net_arch: each element of net_arch must be an integer from 1 to 16384, not '0'

@@ -88,7 +88,9 @@ import Testing
     let reader = try RunReader(folder.path + "/out/seed-1.sqlite")
     let (episode, actions) = try reader.episode(try reader.episodeCount)
     let list = actions.map(String.init).joined(separator: ",")
-    let answer = try Tool.run(["trace", "CartPole-v1", "--seed", "\(episode.seed)", "--actions", list, "--json"])
+    let answer = try Tool.run([
+      "trace", "CartPole-v1", "--seed", "\(episode.seed)", "--actions", list, "--json",
+    ])
     let lines = try answer.objects
     #expect(lines.count == episode.length + 1)
     #expect(lines.dropFirst().compactMap { $0["reward"] as? Double }.reduce(0, +) == episode.return)
@@ -101,7 +103,7 @@ import Testing
     let config = try folder.write(Self.smallTable, to: "lake.yaml")
     let out = folder.path + "/out"
     let process = Tool.start([
-      "run", config, "--set", "training.steps=100_000_000_000", "--out", out, "--json", "--seeds", "1..9",
+      "run", config, "--set", "training.steps=1_000_000_000", "--out", out, "--json", "--seeds", "1..9",
       "--jobs", "1", "--progress", "off",
     ])
     let (output, errors) = (Pipe(), Pipe())
@@ -127,13 +129,17 @@ import Testing
     let config = try folder.write(Self.smallTable, to: "lake.yaml")
     let out = folder.path + "/out"
     #expect(try Tool.run(["run", config, "--out", out, "--seeds", "1"]).status == 0)
-    let before = try FileManager.default.attributesOfItem(atPath: out + "/seed-1.sqlite")[.modificationDate] as? Date
+    let before =
+      try FileManager.default.attributesOfItem(atPath: out + "/seed-1.sqlite")[.modificationDate] as? Date
     let answer = try Tool.run(["run", config, "--out", out, "--seeds", "1,2", "--resume", "--json"])
     #expect(answer.status == 0)
     #expect(try answer.objects.map { $0["seed"] as? Int } == [2])
-    let after = try FileManager.default.attributesOfItem(atPath: out + "/seed-1.sqlite")[.modificationDate] as? Date
+    let after =
+      try FileManager.default.attributesOfItem(atPath: out + "/seed-1.sqlite")[.modificationDate] as? Date
     #expect(before == after)
-    let other = try Tool.run(["run", config, "--out", out, "--seeds", "1", "--resume", "--set", "agent.gamma=0.5"])
+    let other = try Tool.run([
+      "run", config, "--out", out, "--seeds", "1", "--resume", "--set", "agent.gamma=0.5",
+    ])
     #expect(other.status == 64)
     #expect(
       other.errors
@@ -145,9 +151,8 @@ import Testing
     let folder = try Tool.Folder()
     let config = try folder.write(
       """
-      environment: {id: CliffWalking-v1}
-      agent: {algorithm: dqn, learning_starts: 10, learning_rate: 1.0, adam_eps: 1e-30, gamma: 1.0,
-        target_update_interval: 1, train_freq: 1, batch_size: 8, net_arch: [256, 256, 256, 256]}
+      environment: {id: FrozenLake-v1, reward_schedule: [1, -1e+308, 0]}
+      agent: {algorithm: dqn, learning_starts: 10, batch_size: 8, net_arch: [8]}
       training: {steps: 20_000}
       evaluation: {every: 0, episodes: 1}
       """, to: "diverge.yaml")

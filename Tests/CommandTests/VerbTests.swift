@@ -25,7 +25,8 @@ import Testing
 
   @Test func traceSetsBothFlagsWhenTheTaskEndsAtTheLimit() throws {
     let answer = try Tool.run([
-      "trace", "FrozenLake-v1", "--set", "is_slippery=false", "--set", "max_episode_steps=2", "--actions", "2,1",
+      "trace", "FrozenLake-v1", "--set", "is_slippery=false", "--set", "max_episode_steps=2", "--actions",
+      "2,1",
       "--json",
     ])
     let last = try #require(try answer.objects.last)
@@ -35,7 +36,8 @@ import Testing
 
   @Test func solveKnowsTheOptima() throws {
     let lake = try #require(try Tool.run(["solve", "FrozenLake8x8-v1", "--json"]).objects.first)
-    #expect(Set(lake.keys) == ["environment", "gamma", "optimal_return", "optimal_return_time_aware", "states"])
+    #expect(
+      Set(lake.keys) == ["environment", "gamma", "optimal_return", "optimal_return_time_aware", "states"])
     #expect(abs((lake["optimal_return"] as? Double ?? 0) - 0.863) < 5e-4)
     #expect(abs((lake["optimal_return_time_aware"] as? Double ?? 0) - 0.9132) < 5e-5)
     #expect(lake["states"] as? Int == 64)
@@ -64,7 +66,9 @@ import Testing
 
   @Test func everyCommittedExperimentIsValid() throws {
     let folder = Tool.root.appendingPathComponent("Experiments")
-    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".yaml") }
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
+      $0.hasSuffix(".yaml")
+    }
     #expect(files.count >= 8)
     for file in files.sorted() {
       let answer = try Tool.run(["check", "Experiments/\(file)"])
@@ -72,7 +76,8 @@ import Testing
       #expect(answer.errors == "", "\(file) is warned of")
       let text = try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8)
       let opening = text.split(separator: "\n").filter { !$0.contains("yaml-language-server") }.prefix(2)
-      #expect(opening.allSatisfy { $0.hasPrefix("# ") }, "\(file) does not say what it shows and what to expect")
+      #expect(
+        opening.allSatisfy { $0.hasPrefix("# ") }, "\(file) does not say what it shows and what to expect")
     }
   }
 
