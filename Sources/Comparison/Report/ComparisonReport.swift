@@ -119,11 +119,11 @@ package struct ComparisonReport: Sendable {
 }
 
 /// The numbers as comma-separated values.
-struct ReportData {
-  let seeds: String
-  let curves: String
+package struct ReportData {
+  package let seeds: String
+  package let curves: String
 
-  init(_ result: SeedComparison) {
+  package init(_ result: SeedComparison) {
     var seeds = ["group,seed,status,steps,score,failed,area,steps_to_threshold,wall_seconds"]
     var curves = ["group,seed,step,\(Self.cell(result.metric.description))"]
     for group in result.groups {

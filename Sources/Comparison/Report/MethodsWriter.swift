@@ -1,11 +1,11 @@
 /// Says how the numbers came about, in a paragraph for a paper.
-struct MethodsWriter {
+package struct MethodsWriter {
   private let result: SeedComparison
   private let version: String
 
-  init(_ result: SeedComparison, version: String) { (self.result, self.version) = (result, version) }
+  package init(_ result: SeedComparison, version: String) { (self.result, self.version) = (result, version) }
 
-  var paragraph: String {
+  package var paragraph: String {
     ([scores, groups] + tests + [curves] + threshold + [exceptions, "Computed with rl-lab \(version)."])
       .filter { !$0.isEmpty }.joined(separator: " ")
   }

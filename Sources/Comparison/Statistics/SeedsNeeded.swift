@@ -31,7 +31,7 @@ package enum SeedsNeeded {
   /// The standard normal deviate below which the fraction `p` lies, by bisection of its distribution function.
   ///
   /// - Precondition: `p` lies in (0, 1).
-  static func normalQuantile(_ p: Double) -> Double {
+  package static func normalQuantile(_ p: Double) -> Double {
     precondition(p > 0 && p < 1, "a quantile of the normal distribution needs a fraction in (0, 1)")
     var (low, high) = (-40.0, 40.0)
     for _ in 0..<100 {

@@ -1,7 +1,7 @@
 """Numbers from rliable, SciPy and NumPy that the tests of Comparison are held against.
 
     python3 -m venv venv
-    venv/bin/pip install rliable==1.2.0 arch==7.2.0 scipy==1.17.1 numpy==2.4.6
+    venv/bin/pip install rliable==1.2.0 arch==7.2.0 scipy==1.17.1 numpy==2.4.6 pandas==2.3.3
     venv/bin/python Tests/ComparisonTests/Fixtures/generate_statistics.py
 
 rliable draws its resamples from NumPy's global generator. Here that draw is replaced by PCG64 with a known seed,
