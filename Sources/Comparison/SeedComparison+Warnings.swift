@@ -32,8 +32,9 @@ extension GroupResult {
     let planned = grouped(seed.record.plannedSteps)
     let who = "\(name): seed \(seed.seed)"
     switch seed.state {
-    case .finished where seed.score == nil:
-      return "\(who) has no measurement at the end of its \(steps) steps; it is left out of the scores"
+    // Where no seed has a score the group's own warning says so.
+    case .finished where seed.score == nil && count > 0:
+      return "\(who) was not measured at step \(grouped(scoreStep)) or before; it is left out of the scores"
     case .finished: return nil
     case .diverged:
       guard let value = seed.score else { return "\(who) diverged at step \(steps) of \(planned); it counts as failed" }

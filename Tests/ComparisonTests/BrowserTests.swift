@@ -55,7 +55,7 @@ import Comparison
     let page = try page(report.html.replacingOccurrences(of: "</head>", with: probe))
     let seen = page.components(separatedBy: "<output>").last?.components(separatedBy: "</output>").first
     #expect(
-      seen == "tip:true hidden:6 figures:11 scripts:2 images:0 verdict:true color:rgb(0, 114, 178) players:1",
+      seen == "tip:true hidden:5 figures:11 scripts:2 images:0 verdict:true color:rgb(0, 114, 178) players:1",
       "\(page.suffix(400))")
     #expect(!page.contains("<title>ALERT"))
   }

@@ -20,7 +20,7 @@ import Comparison
     #expect(!result.pairs[0].test.isPaired)
     #expect(
       result.verdict
-        == "dqn is better than table: mean return 492.8 against 105.2, difference +387.6, 95 % interval [+379.0, +396.0], p = 0.008."
+        == "dqn is better than table: mean return 492.8 against 105.2, difference +387.6, 95 % interval [+377.5, +396.0], p = 0.008."
     )
   }
 
@@ -37,7 +37,7 @@ import Comparison
     let result = try compare(group("dqn", [5, 9, 4, 8, 7, 6]) + group("table", [6, 8, 5, 7, 6, 4]))
     #expect(
       result.verdict
-        == "Not decided between dqn and table: mean return 6.500 against 6.000, difference +0.500, 95 % interval [-0.500, +1.500], p = 0.50. If the difference seen is real, about 47 seeds each would decide."
+        == "Not decided between dqn and table: mean return 6.500 against 6.000, difference +0.500, 95 % interval [-1.000, +2.000], p = 0.53. If the difference seen is real, about 50 seeds each would decide."
     )
   }
 
@@ -55,7 +55,7 @@ import Comparison
     #expect(result.pairs.count == 3)
     #expect(result.pairs.map(\.isDecided) == [false, true, true])
     #expect(
-      result.verdict == "c is better than a (p = 0.023) and b (p = 0.023): it has the highest mean return, 10.54.")
+      result.verdict == "c is better than a (p = 0.023) and b (p = 0.023): it has the highest mean return, 10.5.")
   }
 
   @Test func ofWhatIsNoScoreItSaysHigher() throws {

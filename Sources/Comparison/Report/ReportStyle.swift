@@ -23,7 +23,7 @@ enum ReportStyle {
     th,td{padding:8px 12px;border-bottom:1px solid var(--edge);text-align:left;vertical-align:top}
     th{font-weight:600;color:var(--muted);font-size:12.5px;white-space:nowrap}
     .number{text-align:right;white-space:nowrap}
-    #scores td:first-child{white-space:nowrap}
+    #scores td{white-space:nowrap}
     #provenance td{overflow-wrap:anywhere}
     code,pre{font-family:ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:12.5px}
     .chip{display:inline-block;width:10px;height:10px;border-radius:50%;background:currentColor;margin-right:8px;vertical-align:baseline}
