@@ -34,6 +34,7 @@ let package = Package(
     .target(
       name: "Lab", dependencies: ["RLCore", "Agents", "RunStore", .product(name: "Yams", package: "Yams")],
       swiftSettings: settings),
+    .target(name: "Comparison", dependencies: ["RLCore", "RunStore", "Drawing"], swiftSettings: settings),
     .target(
       name: "GridWorlds", dependencies: ["RLCore", "Drawing"], path: "Environments/GridWorlds",
       swiftSettings: settings),
@@ -46,7 +47,7 @@ let package = Package(
     .target(
       name: "LabCommand",
       dependencies: [
-        "RLCore", "Replay", "NeuralNetworks", "Agents", "RunStore", "Lab",
+        "RLCore", "Drawing", "Replay", "NeuralNetworks", "Agents", "RunStore", "Lab", "Comparison",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -78,6 +79,10 @@ let package = Package(
       dependencies: [
         "RLCore", "Agents", "RunStore", "Lab", "GridWorlds", "ClassicControl", "CAllocationCounter",
       ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ComparisonTests", dependencies: ["RLCore", "RunStore", "Drawing", "Comparison"],
+      resources: [.copy("Fixtures")],
       swiftSettings: settings),
     .testTarget(
       name: "CommandTests", dependencies: ["RLCore", "RunStore", "rl-lab"], swiftSettings: settings),

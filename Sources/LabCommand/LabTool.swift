@@ -1,5 +1,6 @@
 import Agents
 import ArgumentParser
+import Comparison
 import Foundation
 import Lab
 import RLCore
@@ -26,6 +27,8 @@ package enum LabTool {
       lab.output.note(errors.description)
       exit((errors.reason == .missing ? ExitStatus.inputMissing : .configuration).rawValue)
     } catch let error as RunStoreError {
+      leave(lab, error.description, error.status)
+    } catch let error as ComparisonError {
       leave(lab, error.description, error.status)
     } catch {
       RLLab.exit(withError: error)
@@ -62,6 +65,15 @@ extension RunStoreError {
   }
 }
 
+extension ComparisonError {
+  var status: ExitStatus {
+    switch self {
+    case .duplicateSeed, .different: .usage
+    case .nothingMeasured: .inputMissing
+    }
+  }
+}
+
 struct RLLab: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rl-lab",
@@ -75,7 +87,7 @@ struct RLLab: ParsableCommand {
       """,
     version: LabTool.version,
     subcommands: [
-      RunVerb.self, EvaluateVerb.self, TraceVerb.self, SolveVerb.self, ListVerb.self, DescribeVerb.self,
+      RunVerb.self, EvaluateVerb.self, CompareVerb.self, TraceVerb.self, SolveVerb.self, ListVerb.self, DescribeVerb.self,
       CheckVerb.self,
       SchemaVerb.self, BenchVerb.self,
     ])
