@@ -71,6 +71,28 @@ package final class ReplayBuffer {
       batch.continues[row] = continues[index]
     }
   }
+
+  package func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
+    let rows = min(try state.integer("count", &count), capacity)
+    try state.integer("head", &head)
+    try state.scope("observations") { state throws(TensorMismatch) in
+      try observations.transfer(&state, rows: rows)
+    }
+    try state.scope("nextObservations") { state throws(TensorMismatch) in
+      try nextObservations.transfer(&state, rows: rows)
+    }
+    try state.values("actions", actions, shape: [rows])
+    try state.values("rewards", rewards, shape: [rows])
+    try state.values("continues", continues, shape: [rows])
+  }
+}
+
+extension Observations {
+  /// The first `rows` rows.
+  func transfer(_ state: inout StateTransfer, rows: Int) throws(TensorMismatch) {
+    if let states { try state.values("states", states, shape: [rows]) }
+    if let values { try state.values("values", values, shape: [rows, rowSize]) }
+  }
 }
 
 /// `count` transitions drawn from a replay buffer, side by side.

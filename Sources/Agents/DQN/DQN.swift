@@ -119,4 +119,16 @@ package final class DQN: Agent {
     for (own, values) in pairs { _ = parameters.values(of: own).update(fromContentsOf: values) }
     learner.updateTarget(tau: 1)
   }
+
+  package func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
+    try learner.transfer(&state)
+    try state.scope("replay", buffer.transfer)
+    try state.stream("exploration", &epsilonGreedy.random)
+    try state.stream("replay_draws", &replayRandom)
+    try state.integer("step", &step)
+    try state.number("metrics.loss", &sums.loss)
+    try state.number("metrics.meanQ", &sums.meanQ)
+    try state.number("metrics.gradientNorm", &sums.gradientNorm)
+    try state.integer("metrics.updates", &updates)
+  }
 }

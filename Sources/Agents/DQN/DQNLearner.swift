@@ -105,4 +105,25 @@ package final class DQNLearner {
       target.parameters.blend(from: online.parameters, tau: Float(tau))
     }
   }
+
+  /// Both networks and the optimiser.
+  package func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
+    try state.scope("online", online.parameters.transfer)
+    try state.scope("target", target.parameters.transfer)
+    try state.scope("optimizer") { state throws(TensorMismatch) in
+      for (name, storage) in optimizer.moments { try state.scope(name, storage.transfer) }
+      var stepCount = Int(optimizer.stepCount)
+      try state.integer("stepCount", &stepCount)
+      optimizer.stepCount = UInt64(stepCount)
+    }
+  }
+}
+
+extension ParameterStorage {
+  /// Each of the tensors by its name.
+  func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
+    for tensor in tensors {
+      try state.values(tensor.name, values + tensor.offset, shape: tensor.shape)
+    }
+  }
 }

@@ -171,4 +171,13 @@ package final class QLearning: Agent {
   package var tensors: [NamedTensor] { [table.tensor] }
 
   package func load(_ tensors: [NamedTensor]) throws { try table.load(tensors) }
+
+  package func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
+    try table.transfer(&state)
+    try state.stream("exploration", &epsilonGreedy.random)
+    try state.integer("step", &step)
+    try state.number("metrics.errorSum", &errorSum)
+    try state.number("metrics.valueSum", &valueSum)
+    try state.integer("metrics.updates", &updates)
+  }
 }
