@@ -86,6 +86,8 @@ public struct TensorMismatch: Error, Sendable, Equatable, CustomStringConvertibl
 public struct AgentContext: Sendable {
   public let observationSpace: ObservationSpace
   public let actionSpace: DiscreteSpace
+  /// Whether observations carry flags of the legal actions.
+  public let masksActions: Bool
   /// B, environments in the batch.
   public let environments: Int
   /// Environment steps of the whole run; schedules are fractions of it.
@@ -94,10 +96,11 @@ public struct AgentContext: Sendable {
   public let seed: UInt64
 
   public init(
-    observationSpace: ObservationSpace, actionSpace: DiscreteSpace, environments: Int, totalSteps: Int,
-    seed: UInt64
+    observationSpace: ObservationSpace, actionSpace: DiscreteSpace, masksActions: Bool = false,
+    environments: Int, totalSteps: Int, seed: UInt64
   ) {
     (self.observationSpace, self.actionSpace) = (observationSpace, actionSpace)
+    self.masksActions = masksActions
     (self.environments, self.totalSteps, self.seed) = (environments, totalSteps, seed)
   }
 }

@@ -16,7 +16,7 @@ extension BatchEnvironment {
     self.init(
       count: count, observationSpace: .discrete(count: prototype.stateCount),
       actionSpace: prototype.actionSpace,
-      maxEpisodeSteps: maxEpisodeSteps, episodeSeeds: episodeSeeds
+      masksActions: prototype.masksActions, maxEpisodeSteps: maxEpisodeSteps, episodeSeeds: episodeSeeds
     ) { columns in
       formBodies(prototype, columns, StateColumns<E>())
     }
@@ -29,7 +29,7 @@ extension BatchEnvironment {
     let space = prototype.observationSpace
     self.init(
       count: count, observationSpace: .box(space), actionSpace: prototype.actionSpace,
-      maxEpisodeSteps: maxEpisodeSteps, episodeSeeds: episodeSeeds
+      masksActions: prototype.masksActions, maxEpisodeSteps: maxEpisodeSteps, episodeSeeds: episodeSeeds
     ) { columns in
       formBodies(prototype, columns, ArrayColumns<E>(size: space.count))
     }
@@ -89,6 +89,15 @@ extension BatchEnvironment {
     (rows + row).initialize(to: Row(environment: prototype, random: RandomStream(seed: 0)))
   }
 
+  // Where the environment keeps the protocol's default this is the constant false, and what asks for it goes away.
+  let masksActions = prototype.masksActions
+  let actionCount = prototype.actionSpace.count
+  let mask = { (row: Int, column: Observations) in
+    let start = column.legalActions.unsafelyUnwrapped + row &* actionCount
+    var flags = UnsafeMutableBufferPointer(start: start, count: actionCount).mutableSpan
+    rows[row].environment.writeLegalActions(into: &flags)
+  }
+
   let begin = { (row: Int) in
     if let seed = columns.seeds[row].next() {
       columns.episodeSeeds[row] = seed
@@ -97,6 +106,7 @@ extension BatchEnvironment {
     columns.elapsedSteps[row] = 0
     rows[row].environment.reset(using: &rows[row].random)
     form.observe(&rows[row].environment, row, columns.observations)
+    if masksActions { mask(row, columns.observations) }
   }
 
   return BatchBodies(
@@ -106,6 +116,7 @@ extension BatchEnvironment {
     step: {
       for row in 0..<count {
         form.copyRow(row, from: columns.observations, to: columns.previousObservations)
+        if masksActions { columns.previousObservations.copyMask(row, from: columns.observations, row) }
         let result = rows[row].environment.step(Int(columns.actions[row]), using: &rows[row].random)
         let elapsed = columns.elapsedSteps[row] &+ 1
         let ending = result.ending == .none && elapsed >= columns.limit ? .truncated : result.ending
@@ -113,8 +124,10 @@ extension BatchEnvironment {
         columns.rewards[row] = result.reward
         columns.endings[row] = ending
         form.observe(&rows[row].environment, row, columns.nextObservations)
+        if masksActions { mask(row, columns.nextObservations) }
         if ending == .none {
           form.copyRow(row, from: columns.nextObservations, to: columns.observations)
+          if masksActions { columns.observations.copyMask(row, from: columns.nextObservations, row) }
         } else {
           columns.finishedSeeds[row] = columns.episodeSeeds[row]
           begin(row)

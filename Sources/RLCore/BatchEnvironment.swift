@@ -1,7 +1,8 @@
 /// `count` copies of one environment that step together; environments and agents meet here, once a batch.
 ///
 /// A step yields two columns of observations: `observations`, what the policy sees next, which after an ending is
-/// the first observation of a new episode; and `nextObservations`, the true successor, never across a reset.
+/// the first observation of a new episode; and `nextObservations`, the true successor, never across a reset. Each
+/// carries the flags of its legal actions where the environment has illegal ones.
 ///
 /// Everything dynamic is one call a batch: its closures are formed where the environment's type is known,
 /// so that the loops in them are compiled for it.
@@ -52,8 +53,8 @@ public final class BatchEnvironment {
 
   /// Allocates the columns, and forms the loops that work on them.
   @usableFromInline init(
-    count: Int, observationSpace: ObservationSpace, actionSpace: DiscreteSpace, maxEpisodeSteps: Int?,
-    episodeSeeds policy: EpisodeSeeds, formBodies: (BatchColumns) -> BatchBodies
+    count: Int, observationSpace: ObservationSpace, actionSpace: DiscreteSpace, masksActions: Bool = false,
+    maxEpisodeSteps: Int?, episodeSeeds policy: EpisodeSeeds, formBodies: (BatchColumns) -> BatchBodies
   ) {
     precondition(count > 0, "a batch needs at least one environment")
     self.count = count
@@ -72,9 +73,10 @@ public final class BatchEnvironment {
     finishedSeeds.initialize(repeating: 0, count: count)
     elapsedSteps = .allocate(capacity: count)
     elapsedSteps.initialize(repeating: 0, count: count)
-    observations = .allocate(count: count, in: observationSpace)
-    previousObservations = .allocate(count: count, in: observationSpace)
-    nextObservations = .allocate(count: count, in: observationSpace)
+    let masked = masksActions ? actionSpace.count : nil
+    observations = .allocate(count: count, in: observationSpace, maskedActions: masked)
+    previousObservations = .allocate(count: count, in: observationSpace, maskedActions: masked)
+    nextObservations = .allocate(count: count, in: observationSpace, maskedActions: masked)
     seeds = .allocate(capacity: count)
     for row in 0..<count { (seeds + row).initialize(to: SeedSource(policy, row: row, of: count)) }
     bodies = formBodies(

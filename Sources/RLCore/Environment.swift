@@ -40,11 +40,22 @@ public protocol Environment: Sendable {
   /// Takes `action`, one of the action space, and tells what came of it.
   mutating func step(_ action: Int, using random: inout RandomStream) -> Step
 
+  /// Whether some actions are illegal in some states; the same for all states.
+  var masksActions: Bool { get }
+
+  /// Writes which actions are legal now, one flag an action, all of them; none is once the episode has terminated.
+  ///
+  /// Called only where `masksActions` is true. A policy is never asked to choose where no action is legal.
+  func writeLegalActions(into flags: inout MutableSpan<Bool>)
+
   /// Facts beside the observation that Gymnasium calls `info`: names and numbers. Never read by training.
   var info: [(name: String, value: Double)] { get }
 }
 
 extension Environment {
+  /// Every action is legal in every state.
+  @inlinable public var masksActions: Bool { false }
+  @inlinable public func writeLegalActions(into flags: inout MutableSpan<Bool>) {}
   public var info: [(name: String, value: Double)] { [] }
 }
 

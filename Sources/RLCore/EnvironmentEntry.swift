@@ -80,6 +80,8 @@ public struct MadeEnvironment: Sendable {
   public let prototype: any Environment
   public let observationSpace: ObservationSpace
   public var actionSpace: DiscreteSpace { prototype.actionSpace }
+  /// Whether some actions are illegal in some states.
+  public var masksActions: Bool { prototype.masksActions }
   /// The exact rules, where the environment knows them; computed anew at each call.
   public let model: @Sendable () -> TransitionModel?
   @usableFromInline let makeBatch: @Sendable (Int, Int?, BatchEnvironment.EpisodeSeeds) -> BatchEnvironment

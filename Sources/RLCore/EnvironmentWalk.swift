@@ -35,6 +35,15 @@ public struct EnvironmentWalk: Sendable {
   /// Whether the time limit has been reached, whatever ended the episode.
   public var hasReachedLimit: Bool { maxEpisodeSteps.map { elapsedSteps >= $0 } ?? false }
 
+  /// The actions that are legal now, in order; nil where every action is legal, always.
+  public var legalActions: [Int]? {
+    guard environment.masksActions else { return nil }
+    var flags = [Bool](repeating: false, count: environment.actionSpace.count)
+    var span = flags.mutableSpan
+    environment.writeLegalActions(into: &span)
+    return flags.indices.filter { flags[$0] }
+  }
+
   /// The observation as plain numbers: a state's number, or an array's elements.
   public var observation: [Double] {
     if let discrete = environment as? any DiscreteEnvironment { return [Double(discrete.state)] }

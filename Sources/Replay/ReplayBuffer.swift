@@ -3,7 +3,8 @@ import RLCore
 /// The last `capacity` transitions, in columns that are overwritten in a ring.
 ///
 /// Observations are kept as they come: a state's number in four bytes, an array as its `D` floats. An episode's end
-/// is kept as the discount of what follows: 0 after a termination, else 1; a truncation keeps the bootstrap.
+/// is kept as the discount of what follows: 0 after a termination, else 1; a truncation keeps the bootstrap. Flags of
+/// legal actions are kept for the successors only: targets read those, and nothing reads the others.
 ///
 /// Source: Lin, "Self-improving reactive agents based on reinforcement learning, planning and teaching" (1992).
 package final class ReplayBuffer {
@@ -21,11 +22,12 @@ package final class ReplayBuffer {
   private let rewards: UnsafeMutablePointer<Float>
   private let continues: UnsafeMutablePointer<Float>
 
-  package init(capacity: Int, observationSpace: ObservationSpace) {
+  /// - Parameter maskedActions: A, to keep the flags of each successor's legal actions too; nil for none.
+  package init(capacity: Int, observationSpace: ObservationSpace, maskedActions: Int? = nil) {
     self.capacity = capacity
     rowSize = observationSpace.rowSize
     observations = .allocate(count: capacity, in: observationSpace)
-    nextObservations = .allocate(count: capacity, in: observationSpace)
+    nextObservations = .allocate(count: capacity, in: observationSpace, maskedActions: maskedActions)
     actions = .allocate(capacity: capacity)
     rewards = .allocate(capacity: capacity)
     continues = .allocate(capacity: capacity)
@@ -43,7 +45,7 @@ package final class ReplayBuffer {
   }
 
   /// Bytes that one transition takes.
-  package var bytesPerTransition: Int { 2 * rowSize * 4 + 4 + 4 + 4 }
+  package var bytesPerTransition: Int { 2 * rowSize * 4 + 4 + 4 + 4 + nextObservations.actionCount }
 
   /// Takes in one step of a batch, row by row.
   package func append(_ transitions: Transitions) {
@@ -110,10 +112,11 @@ package final class SampledBatch {
   /// `[B]`, 0 where the episode terminated, else 1.
   package let continues: UnsafeMutablePointer<Float>
 
-  package init(count: Int, observationSpace: ObservationSpace) {
+  /// - Parameter maskedActions: A, for flags of each successor's legal actions; nil for none.
+  package init(count: Int, observationSpace: ObservationSpace, maskedActions: Int? = nil) {
     self.count = count
     observations = .allocate(count: count, in: observationSpace)
-    nextObservations = .allocate(count: count, in: observationSpace)
+    nextObservations = .allocate(count: count, in: observationSpace, maskedActions: maskedActions)
     actions = .allocate(capacity: count)
     rewards = .allocate(capacity: count)
     continues = .allocate(capacity: count)

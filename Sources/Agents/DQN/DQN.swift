@@ -29,8 +29,11 @@ package final class DQN: Agent {
       configuration, observationSpace: context.observationSpace, actionCount: context.actionSpace.count,
       maximumRows: context.environments, random: &initialisation)
     policy = QNetworkPolicy(network: learner.online, observationSpace: context.observationSpace)
-    buffer = ReplayBuffer(capacity: configuration.bufferSize, observationSpace: context.observationSpace)
-    batch = SampledBatch(count: configuration.batchSize, observationSpace: context.observationSpace)
+    let masked = context.masksActions ? context.actionSpace.count : nil
+    buffer = ReplayBuffer(
+      capacity: configuration.bufferSize, observationSpace: context.observationSpace, maskedActions: masked)
+    batch = SampledBatch(
+      count: configuration.batchSize, observationSpace: context.observationSpace, maskedActions: masked)
     exploration = LinearSchedule(
       from: configuration.initialEpsilon, to: configuration.finalEpsilon,
       over: configuration.explorationFraction * Double(context.totalSteps))
@@ -45,7 +48,7 @@ package final class DQN: Agent {
     let epsilon = exploration.value(at: step)
     var allExplore = true
     for row in 0..<observations.count {
-      actions[row] = epsilonGreedy.exploratoryAction(epsilon: epsilon) ?? -1
+      actions[row] = epsilonGreedy.exploratoryAction(epsilon: epsilon, mask: observations.mask(row)) ?? -1
       allExplore = allExplore && actions[row] >= 0
     }
     if allExplore { return }

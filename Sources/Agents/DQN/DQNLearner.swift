@@ -75,8 +75,14 @@ package final class DQNLearner {
     let next = target.forward(encoder.encode(batch.nextObservations, rows: 0..<rows), batch: rows)
     for row in 0..<rows {
       let q = next + row * actionCount
-      var highest = q[0]
-      for action in 1..<max(actionCount, 1) { highest = max(highest, q[action]) }
+      let highest: Float
+      if let mask = batch.nextObservations.mask(row) {
+        highest = mask.highestValue(q)
+      } else {
+        var unmasked = q[0]
+        for action in 1..<max(actionCount, 1) { unmasked = max(unmasked, q[action]) }
+        highest = unmasked
+      }
       targets[row] = dqnTarget(
         rT: batch.rewards[row], discountT: gamma * batch.continues[row], highestQT: highest)
     }

@@ -1,7 +1,7 @@
 import NeuralNetworks
 import RLCore
 
-/// Chooses the action to which a network gives the highest value; the first of several.
+/// Chooses the action, of the legal ones, to which a network gives the highest value; the first of several.
 package final class QNetworkPolicy: Policy {
   private let network: Sequential
   private let encoder: ObservationEncoder
@@ -25,13 +25,17 @@ package final class QNetworkPolicy: Policy {
       let values = network.forward(encoder.encode(observations, rows: rows), batch: rows.count)
       for row in rows where actions[row] < 0 {
         actions[row] = Self.greedyAction(
-          values + (row - first) * network.outputSize, count: network.outputSize)
+          values + (row - first) * network.outputSize, count: network.outputSize, mask: observations.mask(row)
+        )
       }
       first = rows.upperBound
     }
   }
 
-  @inline(__always) static func greedyAction(_ values: UnsafePointer<Float>, count: Int) -> Int32 {
+  @inline(__always) static func greedyAction(
+    _ values: UnsafePointer<Float>, count: Int, mask: ActionMask?
+  ) -> Int32 {
+    if let mask { return Int32(truncatingIfNeeded: mask.greedyAction(values)) }
     var best = 0
     for action in 1..<max(count, 1) where values[action] > values[best] { best = action }
     return Int32(truncatingIfNeeded: best)

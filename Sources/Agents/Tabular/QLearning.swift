@@ -133,8 +133,8 @@ package final class QLearning: Agent {
     let epsilon = exploration.value(at: step)
     for row in 0..<observations.count {
       actions[row] =
-        epsilonGreedy.exploratoryAction(epsilon: epsilon)
-        ?? table.greedyAction(in: states.number(of: observations, row))
+        epsilonGreedy.exploratoryAction(epsilon: epsilon, mask: observations.mask(row))
+        ?? table.greedyAction(in: states.number(of: observations, row), mask: observations.mask(row))
     }
   }
 
@@ -148,7 +148,7 @@ package final class QLearning: Agent {
       let error = qLearningError(
         qTm1: entry.pointee, rT: transitions.rewards[row],
         discountT: transitions.endings[row] == .terminated ? 0 : gamma,
-        highestQT: table.highestValue(in: next))
+        highestQT: table.highestValue(in: next, mask: transitions.nextObservations.mask(row)))
       entry.pointee += rate * error
       errorSum += abs(error)
       valueSum += entry.pointee

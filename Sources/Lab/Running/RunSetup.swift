@@ -23,6 +23,7 @@ package struct RunSetup {
         experiment.agent.values,
         AgentContext(
           observationSpace: environment.observationSpace, actionSpace: environment.actionSpace,
+          masksActions: environment.masksActions,
           environments: experiment.training.environments, totalSteps: experiment.training.steps, seed: seed))
     } catch let problem as ConfigurationProblem {
       throw ExperimentErrors(.invalid, [experiment.locate(problem, in: .agent)])
@@ -57,9 +58,9 @@ package struct RunSetup {
   }
 
   /// What the greedy policy earns in expectation; nil where the environment does not know its rules exactly, or where
-  /// the agent has no policy that always does the same.
+  /// the agent has no policy that always does the same, or where some actions are illegal, which the rules do not tell.
   package func exactReturn(of agent: any Agent) -> ExactReturn? {
-    guard let exact, !(agent is RandomAgent) else { return nil }
+    guard let exact, !environment.masksActions, !(agent is RandomAgent) else { return nil }
     let actions = evaluator.actions(of: agent.greedyPolicy(batchSize: 1), stateCount: exact.model.stateCount)
     return ExactReturn(
       policy: Planning.expectedReturn(

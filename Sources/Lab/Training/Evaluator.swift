@@ -22,7 +22,7 @@ package struct Evaluator: Sendable {
   package let environment: MadeEnvironment
   /// Where an episode is cut off: the environment's own limit, or a cap where it has none.
   package let maxEpisodeSteps: Int?
-  /// The probability of a random action in place of the policy's.
+  /// The probability of a random legal action in place of the policy's.
   package let epsilon: Double
 
   package init(environment: MadeEnvironment, maxEpisodeSteps: Int?, epsilon: Double) {
@@ -59,7 +59,10 @@ package struct Evaluator: Sendable {
       policy.selectActions(for: batch.observations, into: batch.actions)
       if epsilon > 0 {
         for row in 0..<rows where random.uniform() < epsilon {
-          batch.actions[row] = Int32(random.below(environment.actionSpace.count))
+          let action =
+            batch.observations.mask(row)?.randomAction(using: &random)
+            ?? random.below(environment.actionSpace.count)
+          batch.actions[row] = Int32(action)
         }
       }
       batch.step()
