@@ -120,15 +120,18 @@ public struct AgentEntry: Sendable {
   /// - Throws: `ConfigurationProblem` when the agent does not fit the environment.
   public let make: @Sendable ([String: ConfigurationValue], AgentContext) throws -> any Agent
 
+  /// - Parameter defaults: what this name sets otherwise than the configuration does by itself.
   public init<C: Configuration>(
-    _ name: String, _ configuration: C.Type, summary: String, documentation: String,
+    _ name: String, _ configuration: C.Type, defaults: [String: ConfigurationValue] = [:], summary: String,
+    documentation: String,
     warnings: @escaping @Sendable (C, _ totalSteps: Int) -> [ConfigurationProblem] = { _, _ in [] },
     make: @escaping @Sendable (C, AgentContext) throws -> any Agent
   ) {
     (self.name, self.summary, self.documentation) = (name, summary, documentation)
-    keys = C.keyDescriptions
-    problems = { C($0).problems() }
-    self.warnings = { warnings(C($0), $1) }
-    self.make = { try make(C($0), $1) }
+    keys = C.keyDescriptions(defaults: C(defaults))
+    let filled: @Sendable ([String: ConfigurationValue]) -> C = { C(defaults.merging($0) { $1 }) }
+    problems = { filled($0).problems() }
+    self.warnings = { warnings(filled($0), $1) }
+    self.make = { try make(filled($0), $1) }
   }
 }

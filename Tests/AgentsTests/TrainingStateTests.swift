@@ -25,7 +25,25 @@ import Testing
     ]
   }
 
-  static let cases: [Case] = agentCatalog.map { Case(name: $0.name) }
+  static let cases: [Case] =
+    agentCatalog.map { Case(name: $0.name) } + [
+      Case(name: "q-learning", values: ["n_steps": .integer(3)]),
+      Case(name: "sarsa", values: ["n_steps": .integer(4), "exploration": .text("boltzmann")]),
+      Case(name: "expected-sarsa", values: ["exploration": .text("ucb")]),
+      Case(name: "sarsa-lambda", values: ["trace": .text("dutch"), "lambda": .number(0.8)]),
+      Case(name: "dqn", values: ["replay": .text("none"), "target": .text("none")]),
+      Case(name: "dqn", values: ["optimizer": .text("rmsprop"), "dropout": .number(0.2)]),
+      Case(
+        name: "dqn", values: ["optimizer": .text("sgd"), "momentum": .number(0.9), "layer_norm": .bool(true)]),
+      Case(
+        name: "dqn",
+        values: [
+          "optimizer": .text("adamw"), "learning_rate_schedule": .text("cosine"),
+          "exploration": .text("boltzmann"), "replay": .text("prioritized"), "n_steps": .integer(3),
+        ]),
+      Case(name: "qr-dqn", values: ["noisy": .bool(true), "munchausen": .bool(true)]),
+      Case(name: "c51", values: ["munchausen": .bool(true), "tau": .number(0.1)]),
+    ]
 
   private func batch(_ environments: Int, seed: UInt64) -> BatchEnvironment {
     .of(Corridor(stateCount: 6), count: environments, maxEpisodeSteps: 17, seed: seed)
