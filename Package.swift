@@ -38,8 +38,11 @@ let package = Package(
       name: "GridWorlds", dependencies: ["RLCore", "Drawing"], path: "Environments/GridWorlds",
       swiftSettings: settings),
     .target(
-      name: "ClassicControl", dependencies: ["RLCore", "Drawing"], path: "Environments/ClassicControl",
-      swiftSettings: settings),
+      name: "CClassicControl", path: "Environments/ClassicControl/Kernels",
+      exclude: ["generate_sine_table.py"]),
+    .target(
+      name: "ClassicControl", dependencies: ["RLCore", "Drawing", "CClassicControl"],
+      path: "Environments/ClassicControl", exclude: ["Kernels"], swiftSettings: settings),
     .target(
       name: "LabCommand",
       dependencies: [
@@ -50,16 +53,18 @@ let package = Package(
     .executableTarget(
       name: "rl-lab", dependencies: ["RLCore", "LabCommand", "GridWorlds", "ClassicControl"],
       swiftSettings: settings),
-    .testTarget(
-      name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "CKernels", "CDNNL"],
-      resources: [.copy("Fixtures")],
-      swiftSettings: settings),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .testTarget(name: "RLCoreTests", dependencies: ["RLCore"], swiftSettings: settings),
     .testTarget(
       name: "EnvironmentTests",
-      dependencies: ["RLCore", "Drawing", "GridWorlds", "ClassicControl", "CAllocationCounter"],
+      dependencies: [
+        "RLCore", "Drawing", "Agents", "Lab", "GridWorlds", "ClassicControl", "CClassicControl", "CAllocationCounter",
+      ],
       exclude: ["Playthroughs"], swiftSettings: settings),
+    .testTarget(
+      name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "CKernels", "CDNNL"],
+      resources: [.copy("Fixtures")],
+      swiftSettings: settings),
     .testTarget(
       name: "AgentsTests",
       dependencies: ["RLCore", "Replay", "NeuralNetworks", "Agents", "GridWorlds", "ClassicControl"],

@@ -113,7 +113,14 @@ private struct TracePrinter {
   private func line(_ members: [(String, JSON)]) { output.data(JSON.object(members).compact) }
 
   private func info(_ walk: EnvironmentWalk) -> JSON {
-    .object(walk.environment.info.map { ($0.name, .number($0.value)) })
+    .object(
+      walk.environment.info.map { name, value in
+        switch value {
+        case .number(let number): (name, .number(number))
+        // Lists are masks and counts: whole numbers stay whole, as Gymnasium's arrays of integers print.
+        case .list(let numbers): (name, .list(numbers.map { Int(exactly: $0).map { .integer($0) } ?? .number($0) }))
+        }
+      })
   }
 
   /// States' numbers are integers.

@@ -15,8 +15,11 @@ public struct EnvironmentWalk: Sendable {
     environment = made.prototype
     self.maxEpisodeSteps = maxEpisodeSteps
     random = RandomStream(seed: seed)
-    reset()
+    environment.reset(seed: seed, using: &random)
   }
+
+  /// Why the environment cannot go on; nil for all that is well.
+  public var failure: EnvironmentFailure? { environment.failure }
 
   /// Begins an episode that goes on with the same random stream: Gymnasium's `reset()`.
   public mutating func reset() {

@@ -61,7 +61,8 @@ package struct RunSetup {
   /// the agent has no policy that always does the same, or where some actions are illegal, which the rules do not tell.
   package func exactReturn(of agent: any Agent) -> ExactReturn? {
     guard let exact, !environment.masksActions, !(agent is RandomAgent) else { return nil }
-    let actions = evaluator.actions(of: agent.greedyPolicy(batchSize: 1), stateCount: exact.model.stateCount)
+    let policy = agent.greedyPolicy(batchSize: 1)
+    guard let actions = evaluator.actions(of: policy, stateCount: exact.model.stateCount) else { return nil }
     return ExactReturn(
       policy: Planning.expectedReturn(
         exact.model, policy: actions, maxEpisodeSteps: evaluator.maxEpisodeSteps),

@@ -80,15 +80,25 @@ package struct Evaluator: Sendable {
     return result
   }
 
-  /// `[S]`, what a policy does in each state of a discrete environment.
-  package func actions(of policy: any Policy, stateCount: Int) -> [Int] {
-    let observations = Observations.allocate(count: stateCount, in: .discrete(count: stateCount))
+  /// `[S]`, what a policy does in each state of the environment's model; nil where the states cannot be shown to it.
+  package func actions(of policy: any Policy, stateCount: Int) -> [Int]? {
+    let observations = Observations.allocate(count: stateCount, in: environment.observationSpace)
     let actions = UnsafeMutablePointer<Int32>.allocate(capacity: stateCount)
     defer {
       observations.deallocate()
       actions.deallocate()
     }
-    for state in 0..<stateCount { observations.states?[state] = Int32(state) }
+    if let states = observations.states {
+      for state in 0..<stateCount { states[state] = Int32(state) }
+    } else if let values = observations.values, let write = environment.writeObservation {
+      let size = observations.rowSize
+      for state in 0..<stateCount {
+        var row = UnsafeMutableBufferPointer(start: values + state * size, count: size).mutableSpan
+        write(state, &row)
+      }
+    } else {
+      return nil
+    }
     policy.selectActions(for: observations, into: actions)
     return (0..<stateCount).map { Int(actions[$0]) }
   }
