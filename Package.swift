@@ -69,6 +69,7 @@ let package = Package(
     .testTarget(
       name: "AgentsTests",
       dependencies: ["RLCore", "Replay", "NeuralNetworks", "Agents", "GridWorlds", "ClassicControl"],
+      resources: [.copy("Fixtures")],
       swiftSettings: settings),
     .testTarget(
       name: "RunStoreTests",

@@ -167,7 +167,7 @@ struct BenchLearner: Verb {
     for row in 0..<rows {
       batch.actions[row] = Int32(random.below(actions))
       batch.rewards[row] = Float(random.uniform(-1, 1))
-      batch.continues[row] = random.uniform() < 0.05 ? 0 : 1
+      batch.discounts[row] = random.uniform() < 0.05 ? 0 : 0.99
     }
     return batch
   }

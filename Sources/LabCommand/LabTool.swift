@@ -89,6 +89,6 @@ struct RLLab: ParsableCommand {
     subcommands: [
       RunVerb.self, EvaluateVerb.self, CompareVerb.self, TraceVerb.self, SolveVerb.self, ListVerb.self, DescribeVerb.self,
       CheckVerb.self,
-      SchemaVerb.self, BenchVerb.self,
+      SchemaVerb.self, BenchVerb.self, DoctorVerb.self, ExportVerb.self,
     ])
 }
