@@ -85,6 +85,8 @@ struct CartPole: BoxEnvironment, Drawable {
     row[3] = Float(angularVelocity)
   }
 
+  var secondsPerStep: Double? { Self.timeStep }
+
   func draw() -> Scene {
     var scene = Scene(width: 6, height: 2.4)
     let rail = 2.0

@@ -2,7 +2,7 @@ import Drawing
 import RLCore
 
 /// Cliff walking (Sutton and Barto 2018, example 6.6): reach the far corner without stepping off the cliff.
-struct CliffWalking: ModelledEnvironment, Drawable {
+struct CliffWalking: ModelledEnvironment, GridDrawable {
   struct Parameters: Configuration {
     var isSlippery = false
 
@@ -52,6 +52,8 @@ struct CliffWalking: ModelledEnvironment, Drawable {
   mutating func step(_ action: Int, using random: inout RandomStream) -> Step {
     walk.step(action, using: &random)
   }
+
+  var gridLayout: GridLayout { GridLayout(columns: Self.columns, rows: Self.rows) }
 
   func draw() -> Scene {
     var scene = Scene(width: Double(Self.columns), height: Double(Self.rows))

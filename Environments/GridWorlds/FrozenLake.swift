@@ -2,7 +2,7 @@ import Drawing
 import RLCore
 
 /// Frozen lake: cross the ice from the start to the goal without falling into a hole.
-struct FrozenLake: ModelledEnvironment, Drawable {
+struct FrozenLake: ModelledEnvironment, GridDrawable {
   struct Parameters: Configuration {
     enum MapName: String, CaseIterable, Sendable {
       case small = "4x4"
@@ -115,6 +115,8 @@ struct FrozenLake: ModelledEnvironment, Drawable {
   mutating func step(_ action: Int, using random: inout RandomStream) -> Step {
     walk.step(action, using: &random)
   }
+
+  var gridLayout: GridLayout { GridLayout(columns: cells[0].count, rows: cells.count) }
 
   func draw() -> Scene {
     let columns = cells[0].count
