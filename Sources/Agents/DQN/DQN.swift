@@ -120,3 +120,7 @@ package final class DQN: Agent {
     learner.updateTarget(tau: 1)
   }
 }
+
+extension DQN: ValueEstimating {
+  package func actionValues(for observations: Observations) -> [Double] { policy.values(for: observations) }
+}

@@ -31,6 +31,19 @@ package final class QNetworkPolicy: Policy {
     }
   }
 
+  /// `[B, A]`, the network's values.
+  func values(for observations: Observations) -> [Double] {
+    var result: [Double] = []
+    var first = 0
+    while first < observations.count {
+      let rows = first..<min(first + network.maximumBatch, observations.count)
+      let values = network.forward(encoder.encode(observations, rows: rows), batch: rows.count)
+      for index in 0..<rows.count * network.outputSize { result.append(Double(values[index])) }
+      first = rows.upperBound
+    }
+    return result
+  }
+
   @inline(__always) static func greedyAction(_ values: UnsafePointer<Float>, count: Int) -> Int32 {
     var best = 0
     for action in 1..<max(count, 1) where values[action] > values[best] { best = action }

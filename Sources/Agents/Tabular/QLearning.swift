@@ -172,3 +172,12 @@ package final class QLearning: Agent {
 
   package func load(_ tensors: [NamedTensor]) throws { try table.load(tensors) }
 }
+
+extension QLearning: ValueEstimating {
+  package func actionValues(for observations: Observations) -> [Double] {
+    (0..<observations.count).flatMap { row in
+      let first = Int(states.number(of: observations, row)) * table.actionCount
+      return (first..<first + table.actionCount).map { table.values[$0] }
+    }
+  }
+}
