@@ -74,7 +74,7 @@ final class RunSource: WatchSource {
     }
     let matrices = tensors.filter { $0.shape.count == 2 && $0.name.hasSuffix("weight") }.map(\.shape)
     guard let first = matrices.first else { return "\(Readable.count(weights)) numbers" }
-    let sizes = [first[1]] + matrices.map { $0[0] }
+    let sizes = [first[0]] + matrices.map { $0[1] }
     return "network \(sizes.map(String.init).joined(separator: "-")), \(Readable.count(weights)) weights"
   }
 

@@ -52,6 +52,15 @@ package enum Figures {
     return short(value)
   }
 
+  /// A round number without zeros behind it: `0.5`, `20M`.
+  package static func tick(_ value: Double) -> String {
+    if abs(value) >= 1000 || value == value.rounded() { return compact(value) }
+    if abs(value) < 1e-4 { return short(value) }
+    var text = fixed(value, 4)
+    while text.hasSuffix("0") { text.removeLast() }
+    return text
+  }
+
   /// Round numbers between `low` and `high`, about `count` of them.
   package static func ticks(_ low: Double, _ high: Double, count: Int) -> [Double] {
     guard low.isFinite, high.isFinite, high > low, count > 0 else { return [] }

@@ -91,7 +91,7 @@ package final class BitmapCanvas: Canvas {
     coverage.finish { row, covered in
       let line = pixels + row * width + left
       for column in 0..<count {
-        let share = UInt32(covered[column]) * alpha >> 8
+        let share = (UInt32(covered[column]) * alpha) >> 8
         if share >= 256 {
           line[column] = pixel
         } else if share > 0 {

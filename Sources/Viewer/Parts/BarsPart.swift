@@ -1,7 +1,11 @@
 /// Bars of what each action is worth, and of what is observed.
 enum BarsPart {
   static func paintActions(_ pane: ViewState.Pane, hint: [Double]?, _ rect: Rect, _ pen: Pen) {
-    let room = pen.card(rect, "Q of each action")
+    let all = pane.frame.actionValues ?? hint ?? []
+    let scale = scale(of: all)
+    let room = pen.card(
+      rect, "Q of each action",
+      note: scale.isCut ? "bars from \(Figures.short(scale.low)) to \(Figures.short(scale.high))" : nil)
     guard let values = pane.frame.actionValues ?? hint, !values.isEmpty else {
       pen.text("This agent has no values to show.", room.x, room.y + pen.pixels(12), .small, pen.theme.faint, maxWidth: room.width)
       return
@@ -11,7 +15,7 @@ enum BarsPart {
     // With too little room for all, the best ones are shown.
     let shown = values.indices.sorted { values[$0] > values[$1] }.prefix(rows).sorted()
     let height = min(room.height / Double(rows), pen.pixels(30))
-    let (low, high) = (min(values.min() ?? 0, 0), max(values.max() ?? 0, 0))
+    let (low, high) = (scale.low, scale.high)
     let span = max(high - low, 1e-9)
     let best = firstHighest(values)
     let labelWidth = min(
@@ -29,15 +33,25 @@ enum BarsPart {
         room.x + labelWidth, (y - height * 0.28).rounded(), room.width - labelWidth - numberWidth - pen.pixels(6),
         (height * 0.56).rounded())
       pen.canvas.rounded(track, radius: pen.pixels(3), pen.theme.raised)
-      let zero = track.x + track.width * -low / span
+      let zero = track.x + track.width * min(max(-low / span, 0), 1)
       let end = track.x + track.width * (value - low) / span
       let color = value < 0 ? pen.theme.negative : pen.theme.positive
       pen.canvas.rounded(
         Rect(min(zero, end), track.y, max(abs(end - zero), pen.unit), track.height), radius: pen.pixels(3),
         color.opacity(isTaken ? 1 : 0.55))
       pen.text(
-        Figures.short(value), room.maxX, y, .label, isTaken ? pen.theme.text : pen.theme.faint, align: .right)
+        scale.isCut ? Figures.fixed(value, 2) : Figures.short(value), room.maxX, y, .label, isTaken ? pen.theme.text : pen.theme.faint, align: .right)
     }
+  }
+
+  /// From zero, or only around the values where they differ too little to be told apart on that scale.
+  private static func scale(of values: [Double]) -> (low: Double, high: Double, isCut: Bool) {
+    let (least, most) = (values.min() ?? 0, values.max() ?? 0)
+    let spread = most - least
+    if least * most > 0, spread > 0, spread < 0.1 * max(abs(least), abs(most)) {
+      return (least - spread * 0.5, most + spread * 0.5, true)
+    }
+    return (min(least, 0), max(most, 0), false)
   }
 
   static func paintObservation(_ frame: Frame, _ rect: Rect, _ pen: Pen) {
@@ -73,7 +87,7 @@ enum BarsPart {
   /// The estimated value over the steps around the present one, and what each step earned.
   static func paintStrip(_ pane: ViewState.Pane, _ rect: Rect, _ pen: Pen) {
     let step = pane.frame.step
-    let window = 200
+    let window = min(200, max(pane.length, 10))
     let first = pane.valuesStart
     let range = Double(first)...Double(max(first + window, first + 1))
     let note = "step \(Figures.grouped(step)) of \(Figures.grouped(pane.length))"

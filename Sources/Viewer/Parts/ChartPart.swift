@@ -39,7 +39,7 @@ struct Chart {
     if showsAxes {
       _ = plot.cutBottom(pen.pixels(15))
       let ticks = Figures.ticks(low, high, count: max(2, Int(plot.height / pen.pixels(26))))
-      let labels = ticks.map(Figures.compact)
+      let labels = ticks.map(Figures.tick)
       let margin = (labels.map { pen.width($0, .small) }.max() ?? 0) + pen.pixels(6)
       _ = plot.cutLeft(margin)
       for (tick, label) in zip(ticks, labels) {
@@ -51,7 +51,7 @@ struct Chart {
       {
         let x = position(tick, in: plot)
         let align: Alignment = x > plot.maxX - pen.pixels(14) ? .right : x < plot.x + 1 ? .left : .center
-        pen.text(Figures.compact(tick), x, plot.maxY + pen.pixels(9), .small, theme.faint, align: align)
+        pen.text(Figures.tick(tick), x, plot.maxY + pen.pixels(9), .small, theme.faint, align: align)
       }
     }
     func y(_ value: Double) -> Double { plot.maxY - (value - low) / (high - low) * plot.height }

@@ -141,9 +141,9 @@ struct PanesPart {
       if isOverlaid, case .circle(let center, let radius, let color) = shape {
         // A ring lets the values below be read.
         let at = painter.position(center)
-        let size = radius * painter.unit * 1.15
-        canvas.ring(at, radius: size, width: max(size * 0.34, 2), theme.background)
-        canvas.ring(at, radius: size, width: max(size * 0.2, 1.2), theme.color(color))
+        let size = radius * painter.unit * 0.72
+        canvas.ring(at, radius: size, width: max(size * 0.42, 3), theme.background)
+        canvas.ring(at, radius: size, width: max(size * 0.24, 1.6), theme.color(color))
       } else {
         painter.paint([shape], on: canvas, theme)
       }

@@ -58,7 +58,7 @@ enum TimelinePart {
       let left = (rect.x + rect.width * Double(index) / Double(bins)).rounded()
       let right = (rect.x + rect.width * Double(index + 1) / Double(bins)).rounded()
       let (top, bottom) = (y(bar.high).rounded(), y(bar.low).rounded())
-      pen.canvas.fill(Rect(left, top, max(right - left, 1), max(bottom - top, 1)), pen.theme.accent.opacity(0.25))
+      pen.canvas.fill(Rect(left, top, max(right - left, 1), max(bottom - top, 1)), pen.theme.accent.opacity(0.16))
       means.append(Point((left + right) / 2, y(bar.mean)))
     }
     pen.canvas.stroke(means, width: 1.3 * pen.unit, pen.theme.accent)
