@@ -11,7 +11,7 @@ final class Knowledge {
   private(set) var version = 0
   private let observationSpace: ObservationSpace
   private let actionLabels: [String]
-  private let exact: (values: [Double], best: [[Int]], isTerminal: [Bool])?
+  private let exact: (values: [Double], best: [[Int]], isIdle: [Bool])?
   private var visits: [Int32] = []
   private var overlays: [(layout: GridLayout, version: Int, overlay: GridOverlay)] = []
 
@@ -27,26 +27,37 @@ final class Knowledge {
 
   private static func solve(
     _ model: TransitionModel, gamma: Double
-  ) -> (values: [Double], best: [[Int]], isTerminal: [Bool])? {
+  ) -> (values: [Double], best: [[Int]], isIdle: [Bool])? {
     guard
       let solution = Planning.valueIteration(
         model, gamma: gamma, tolerance: 1e-9, maximumSweeps: maximumSweeps)
     else { return nil }
     var best: [[Int]] = []
-    var isTerminal = [Bool](repeating: false, count: model.stateCount)
     for state in 0..<model.stateCount {
       let values = (0..<model.actionCount).map {
         Planning.actionValue(model, state, $0, gamma: gamma, values: solution.values)
       }
       let highest = values.max() ?? 0
       best.append(values.indices.filter { values[$0] >= highest - 1e-7 * max(1, abs(highest)) })
+    }
+    return (solution.values, best, idleStates(model))
+  }
+
+  /// States in which no action is ever taken: where episodes end, and where none comes.
+  private static func idleStates(_ model: TransitionModel) -> [Bool] {
+    var isIdle = [Bool](repeating: true, count: model.stateCount)
+    var waiting = model.startProbabilities.indices.filter { model.startProbabilities[$0] > 0 }
+    for state in waiting { isIdle[state] = false }
+    while let state = waiting.popLast() {
       for action in 0..<model.actionCount {
-        for outcome in model.outcomes(state: state, action: action) where outcome.terminated {
-          isTerminal[outcome.state] = true
+        for outcome in model.outcomes(state: state, action: action)
+        where !outcome.terminated && isIdle[outcome.state] {
+          isIdle[outcome.state] = false
+          waiting.append(outcome.state)
         }
       }
     }
-    return (solution.values, best, isTerminal)
+    return isIdle
   }
 
   func show(_ agent: any Agent) {
@@ -100,7 +111,7 @@ final class Knowledge {
         visits: visits.indices.contains(state) ? Int(visits[state]) : nil,
         optimum: exact.flatMap { $0.values.indices.contains(state) ? $0.values[state] : nil },
         optimalActions: exact.flatMap { $0.best.indices.contains(state) ? $0.best[state] : nil } ?? [],
-        isTerminal: exact.map { $0.isTerminal.indices.contains(state) && $0.isTerminal[state] } ?? false)
+        isIdle: exact.map { $0.isIdle.indices.contains(state) && $0.isIdle[state] } ?? false)
     }
     let overlay = GridOverlay(
       columns: layout.columns, rows: layout.rows, cells: cells, actionLabels: actionLabels)

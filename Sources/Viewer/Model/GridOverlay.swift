@@ -10,15 +10,15 @@ package final class GridOverlay {
     package var optimum: Double?
     /// Actions that are best by the exact values.
     package var optimalActions: [Int]
-    /// Whether episodes end here, so that no action is ever taken.
-    package var isTerminal: Bool
+    /// Whether no action is ever taken here: episodes end here, or nothing leads here.
+    package var isIdle: Bool
 
     package init(
       state: Int, values: [Double], visits: Int? = nil, optimum: Double? = nil, optimalActions: [Int] = [],
-      isTerminal: Bool = false
+      isIdle: Bool = false
     ) {
       (self.state, self.values, self.visits, self.optimum) = (state, values, visits, optimum)
-      (self.optimalActions, self.isTerminal) = (optimalActions, isTerminal)
+      (self.optimalActions, self.isIdle) = (optimalActions, isIdle)
     }
 
     package var value: Double? { values.max() }
@@ -35,19 +35,23 @@ package final class GridOverlay {
   package let cells: [Cell?]
   /// One an action; nil for actions that are no moves.
   package let directions: [Direction?]
-  /// The largest size of a value, of an error, and the most visits.
+  /// The largest size of a state's value, of an error, and the most visits. Single actions may be worth less.
   package let valueLimit, errorLimit, visitLimit: Double
+  /// Whether some action is worth less or more than the scale shows.
+  package let exceedsLimit: Bool
 
   package init(columns: Int, rows: Int, cells: [Cell?], actionLabels: [String]) {
     precondition(cells.count == columns * rows, "one entry a cell")
     (self.columns, self.rows, self.cells) = (columns, rows, cells)
     directions = actionLabels.map(Direction.init(label:))
-    let live = cells.compactMap { $0 }.filter { !$0.isTerminal }
+    let live = cells.compactMap { $0 }.filter { !$0.isIdle }
     func largest(_ numbers: [Double]) -> Double {
       let limit = numbers.lazy.filter(\.isFinite).map { abs($0) }.max() ?? 0
       return limit > 0 ? limit : 1
     }
-    valueLimit = largest(live.flatMap { $0.values } + live.compactMap(\.optimum))
+    let limit = largest(live.compactMap(\.value) + live.compactMap(\.optimum))
+    valueLimit = limit
+    exceedsLimit = live.contains { $0.values.contains { abs($0) > limit * 1.0001 } }
     errorLimit = largest(live.compactMap(\.error))
     visitLimit = Double(live.compactMap(\.visits).max() ?? 0)
   }

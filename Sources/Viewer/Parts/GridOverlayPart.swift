@@ -13,7 +13,7 @@ struct GridOverlayPart {
   func paint() {
     for row in 0..<grid.rows {
       for column in 0..<grid.columns {
-        guard let cell = grid.cells[row * grid.columns + column], !cell.isTerminal else { continue }
+        guard let cell = grid.cells[row * grid.columns + column], !cell.isIdle else { continue }
         let rect = painter.cell(column, row)
         // The world shows between the cells.
         paint(cell, rect.inset(unit >= 20 ? max((unit * 0.03).rounded(), 1) : 0))
@@ -134,7 +134,8 @@ struct GridOverlayPart {
       default: grid.valueLimit
       }
     let isSequential = kind == .visits
-    let low = isSequential ? "0" : Figures.short(-limit)
+    let isCut = kind == .actionValues && grid.exceedsLimit
+    let low = isSequential ? "0" : (isCut ? "≤ " : "") + Figures.short(-limit)
     x += pen.text(low, x, y, .small, pen.theme.faint) + pen.pixels(6)
     let steps = 48
     let bar = Rect(x.rounded(), (y - pen.pixels(5)).rounded(), pen.pixels(150), pen.pixels(10))

@@ -12,34 +12,45 @@ struct PanesPart {
     guard let first = state.panes.first else { return }
     let difference = state.panes.count == 2 ? differenceGrid : nil
     let count = state.panes.count + (difference == nil ? 0 : 1)
-    // Wide worlds go above each other, tall ones beside each other.
     let scene = first.frame.scene
-    let isStacked =
-      count > 1
-      && unit(scene, rect.width, rect.height / Double(count) - extra(isStacked: true))
-        > unit(scene, rect.width / Double(count), rect.height - extra(isStacked: false))
+    let columns = columns(for: count, scene, rect)
+    let isStacked = count > columns
+    let rows = (count + columns - 1) / columns
     let gap = pen.pixels(10)
     var rest = rect
-    var hovered: (grid: GridOverlay, cell: GridOverlay.Cell, labels: [String], other: GridOverlay.Cell?)?
+    var line = Rect(0, 0, 0, 0)
+    var hovered: (grid: GridOverlay, cell: GridOverlay.Cell, labels: [String])?
     for index in 0..<count {
-      let left = Double(count - index)
-      let part =
-        isStacked
-        ? rest.cutTop(((rest.height - gap * (left - 1)) / left).rounded())
-        : rest.cutLeft(((rest.width - gap * (left - 1)) / left).rounded())
-      if index < count - 1 { _ = isStacked ? rest.cutTop(gap) : rest.cutLeft(gap) }
+      if index % columns == 0 {
+        let left = Double(rows - index / columns)
+        line = rest.cutTop(((rest.height - gap * (left - 1)) / left).rounded())
+        _ = rest.cutTop(gap)
+      }
+      let inLine = Double(min(columns, count - index / columns * columns) - index % columns)
+      let part = line.cutLeft(((line.width - gap * (inLine - 1)) / inLine).rounded())
+      _ = line.cutLeft(gap)
       if index < state.panes.count {
         let pane = state.panes[index]
         let painter = paintPane(pane, part, isAlone: count == 1, isStacked: isStacked, index: index)
         layout.scenes.append(painter)
         if let grid = pane.frame.grid, let cell = cell(under: state.hover, painter, grid) {
-          hovered = (grid, cell, pane.actionLabels, nil)
+          hovered = (grid, cell, pane.actionLabels)
         }
       } else if let difference {
         paintDifference(difference, scene, part)
       }
     }
     if let hovered { paintHover(hovered.cell, hovered.labels) }
+  }
+
+  /// Panes beside each other: as many as make the worlds largest.
+  private func columns(for count: Int, _ scene: Scene, _ rect: Rect) -> Int {
+    func unit(_ columns: Int) -> Double {
+      let rows = (count + columns - 1) / columns
+      return self.unit(
+        scene, rect.width / Double(columns), rect.height / Double(rows) - extra(isStacked: rows > 1))
+    }
+    return (1...max(count, 1)).reversed().max { unit($0) < unit($1) } ?? 1
   }
 
   private func extra(isStacked: Bool) -> Double { pen.pixels(isStacked ? 64 : 220) }
@@ -222,7 +233,7 @@ struct PanesPart {
         guard let one, let other, let a = one.value, let b = other.value else { return nil }
         return GridOverlay.Cell(
           state: one.state, values: [a], optimum: b,
-          optimalActions: one.greedyAction == other.greedyAction ? [0] : [], isTerminal: one.isTerminal)
+          optimalActions: one.greedyAction == other.greedyAction ? [0] : [], isIdle: one.isIdle || other.isIdle)
       }, actionLabels: [])
   }
 
@@ -257,8 +268,8 @@ struct PanesPart {
   private func paintHover(_ cell: GridOverlay.Cell, _ labels: [String]) {
     guard let hover = state.hover else { return }
     var lines: [(String, String)] = [("state", "\(cell.state)")]
-    if cell.isTerminal {
-      lines.append(("", "episodes end here"))
+    if cell.isIdle {
+      lines.append(("", "no action is taken here"))
     } else {
       for (action, value) in cell.values.enumerated() {
         let name = labels.indices.contains(action) ? labels[action] : "\(action)"
