@@ -45,7 +45,7 @@ extension Canvas {
     for index in 0..<(isClosed ? count : count - 1) {
       Shapes.appendLine(points[index], points[(index + 1) % count], width: width, to: &pieces)
     }
-    if width > 1.5 {
+    if width > 2.5 {
       for point in points { pieces.append(Shapes.circle(point, width / 2)) }
     }
     fill(pieces, color)
@@ -56,7 +56,17 @@ extension Canvas {
   }
 
   package func rounded(_ rect: Rect, radius: Double, _ color: Color) {
-    fill([Shapes.rounded(rect, radius)], color)
+    // Only the ends need soft edges; what is between them is filled by rows.
+    let radius = min(radius, rect.width / 2, rect.height / 2).rounded(.up)
+    let isWhole =
+      rect.x == rect.x.rounded() && rect.y == rect.y.rounded() && rect.width == rect.width.rounded()
+      && rect.height == rect.height.rounded()
+    guard isWhole, rect.height > 2 * radius + 2 else { return fill([Shapes.rounded(rect, radius)], color) }
+    let outline = Shapes.rounded(rect, radius)
+    var rest = rect
+    clipped(to: rest.cutTop(radius)) { fill([outline], color) }
+    clipped(to: rest.cutBottom(radius)) { fill([outline], color) }
+    fill(rest, color)
   }
 
   package func clipped(to rect: Rect, _ body: () -> Void) {
