@@ -75,7 +75,7 @@ struct RLLab: ParsableCommand {
       """,
     version: LabTool.version,
     subcommands: [
-      RunVerb.self, WatchVerb.self, EvaluateVerb.self, TraceVerb.self, SolveVerb.self, ListVerb.self, DescribeVerb.self,
+      RunVerb.self, WatchVerb.self, PlayVerb.self, EvaluateVerb.self, TraceVerb.self, SolveVerb.self, ListVerb.self, DescribeVerb.self,
       CheckVerb.self,
       SchemaVerb.self, BenchVerb.self,
     ])

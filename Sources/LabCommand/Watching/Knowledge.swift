@@ -12,14 +12,20 @@ final class Knowledge {
   private let observationSpace: ObservationSpace
   private let actionLabels: [String]
   private let exact: (values: [Double], best: [[Int]], isIdle: [Bool])?
+  private let model: TransitionModel?
+  private let gamma: Double
   private var visits: [Int32] = []
   private var overlays: [(layout: GridLayout, version: Int, overlay: GridOverlay)] = []
 
   /// - Parameter model: the exact rules, where they are known.
-  init(observationSpace: ObservationSpace, actionLabels: [String], model: TransitionModel?, gamma: Double) {
+  init(
+    observationSpace: ObservationSpace, actionLabels: [String], model: TransitionModel?, gamma: Double,
+    countsVisits: Bool = true
+  ) {
     (self.observationSpace, self.actionLabels) = (observationSpace, actionLabels)
+    (self.model, self.gamma) = (model, gamma)
     exact = model.flatMap { Self.solve($0, gamma: gamma) }
-    if case .discrete(let count) = observationSpace { visits = Array(repeating: 0, count: count) }
+    if countsVisits, case .discrete(let count) = observationSpace { visits = Array(repeating: 0, count: count) }
   }
 
   /// Sweeps after which an optimum is given up: gamma 1 in a world without an end.
@@ -58,6 +64,14 @@ final class Knowledge {
       }
     }
     return isIdle
+  }
+
+  /// What each action is worth under the best policy from then on; nil where the rules are not known.
+  func exactActionValues(in state: Int) -> [Double]? {
+    guard let model, let exact, exact.values.indices.contains(state) else { return nil }
+    return (0..<model.actionCount).map {
+      Planning.actionValue(model, state, $0, gamma: gamma, values: exact.values)
+    }
   }
 
   func show(_ agent: any Agent) {

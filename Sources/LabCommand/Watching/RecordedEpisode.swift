@@ -62,7 +62,8 @@ final class RecordedEpisode: EpisodeShow {
     return Frame(
       scene: walk.scene, step: step, lastAction: step > 0 ? actions[step - 1] : nil,
       reward: step > 0 ? rewards[step - 1] : nil, returnSoFar: returns[step], ending: isEnd ? ending : .none,
-      actionValues: knowledge.actionValues(of: observation), observation: elements(observation, walk),
+      actionValues: knowledge.actionValues(of: observation), 
+      observation: ObservationValue.list(of: observation, in: observationSpace),
       grid: (walk.environment as? any GridDrawable).map { knowledge.overlay(of: $0.gridLayout) })
   }
 
@@ -83,9 +84,12 @@ final class RecordedEpisode: EpisodeShow {
     values = (knowledge.version, steps.lowerBound, list)
     return list
   }
+}
 
-  private func elements(_ row: [Double], _ walk: EnvironmentWalk) -> [ObservationValue] {
-    switch observationSpace {
+extension ObservationValue {
+  /// The elements of an observation, named by its space.
+  static func list(of row: [Double], in space: ObservationSpace) -> [ObservationValue] {
+    switch space {
     case .discrete(let count):
       return row.map { ObservationValue(label: "state", value: $0, low: 0, high: Double(count - 1)) }
     case .box(let box):

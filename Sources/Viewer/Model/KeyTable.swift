@@ -50,6 +50,8 @@ package struct KeyBinding: Sendable {
     .init([.left], .stepBack, "One step back", .watch),
     .init([.up, .character("+"), .character("=")], .faster, "Twice as fast, up to as fast as it can", .watch),
     .init([.down, .character("-")], .slower, "Half as fast, down to 1/8", .watch),
+    .init([.character("+"), .character("=")], .faster, "Twice as fast, where time passes", .play),
+    .init([.character("-")], .slower, "Half as fast, where time passes", .play),
     .init([.backspace], .restart, "The episode again from its start", .watch),
     .init([.home], .first, "Start of the episode", .watch),
     .init([.end], .last, "End of the episode", .watch),
@@ -64,11 +66,11 @@ package struct KeyBinding: Sendable {
     .init([.character("h")], .hint, "Show what the solver or agent would do", .play),
     .init([.character("s")], .screenshot, "Save a picture of the window"),
     .init([.character("r")], .record, "Record a GIF, until pressed again"),
-    .init([.tab], .panel, "Show or hide the panel"),
+    .init([.tab], .panel, "Show or hide the panel", .watch),
     .init([.character("t")], .theme, "Dark or light"),
     .init([.character("f"), .function(11)], .fullScreen, "Full screen"),
     .init([.function(1), .character("?")], .help, "Show or hide this help"),
-    .init([.escape, .character("q")], .quit, "Close the viewer; training goes on"),
+    .init([.escape, .character("q")], .quit, "Close the window; training goes on"),
   ]
 
   private init(_ keys: [Key], _ command: KeyCommand, _ help: String, _ use: Use = .both) {

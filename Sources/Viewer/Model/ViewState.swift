@@ -21,6 +21,8 @@ package struct ViewState {
     /// What each step of the episode earned, and what the states around the present one are worth.
     package var rewards: [Double] = []
     package var values: [Double] = []
+    /// What stands in place of the actions' values where there are none.
+    package var valuesMessage = "This agent has no values to show."
     /// The step of `values`' first element.
     package var valuesStart = 0
     package var length: Int

@@ -7,7 +7,7 @@ enum BarsPart {
       rect, "Q of each action",
       note: scale.isCut ? "bars from \(Figures.short(scale.low)) to \(Figures.short(scale.high))" : nil)
     guard let values = pane.frame.actionValues ?? hint, !values.isEmpty else {
-      pen.text("This agent has no values to show.", room.x, room.y + pen.pixels(12), .small, pen.theme.faint, maxWidth: room.width)
+      pen.text(pane.valuesMessage, room.x, room.y + pen.pixels(12), .small, pen.theme.faint, maxWidth: room.width)
       return
     }
     let labels = pane.actionLabels

@@ -9,6 +9,15 @@ package struct NoDisplay: Error, CustomStringConvertible {
   }
 }
 
+/// Says in advance whether there can be no window at all.
+package func requireDisplay() throws(NoDisplay) {
+  #if os(Linux)
+    guard ["SDL_VIDEODRIVER", "WAYLAND_DISPLAY", "DISPLAY"].contains(where: { SDL_getenv($0) != nil }) else {
+      throw NoDisplay(reason: "neither DISPLAY nor WAYLAND_DISPLAY is set")
+    }
+  #endif
+}
+
 /// Starts SDL's video and makes sure that somebody can see it.
 ///
 /// Without a display SDL does not fail: it takes a driver that shows nothing.
@@ -16,8 +25,16 @@ package func startVideo() throws(NoDisplay) {
   SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1")
   SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1")
   SDL_SetMainReady()
+  try requireDisplay()
+  #if os(Linux)
+    // Asked for Wayland in vain, its library would print an error of its own.
+    if SDL_getenv("SDL_VIDEODRIVER") == nil, SDL_getenv("WAYLAND_DISPLAY") == nil {
+      SDL_SetHint(SDL_HINT_VIDEODRIVER, "x11")
+    }
+  #endif
   guard SDL_InitSubSystem(SDL_INIT_VIDEO) == 0 else {
-    throw NoDisplay(reason: String(cString: SDL_GetError()).lowercased())
+    let display = SDL_getenv("DISPLAY").map { "DISPLAY=\(String(cString: $0)) leads nowhere; " } ?? ""
+    throw NoDisplay(reason: display + String(cString: SDL_GetError()).lowercased())
   }
   let driver = SDL_GetCurrentVideoDriver().map { String(cString: $0) } ?? "none"
   let asked = SDL_getenv("SDL_VIDEODRIVER").map { String(cString: $0) } ?? ""
