@@ -33,6 +33,8 @@ package final class PlayModel: ViewerModel {
   package private(set) var isPaused = false
   package private(set) var speedIndex = 2
   package var isRecording = false
+  /// Whether the first key of an episode has been pressed: until then no time passes.
+  private var hasBegun = false
   private var isHidden = false
   private var held: [Key] = []
   private var sinceStep = 0.0
@@ -89,10 +91,7 @@ package final class PlayModel: ViewerModel {
   private var isOver: Bool { game.frame.ending != .none }
 
   private func take(_ action: Int) {
-    if isOver {
-      game.restart()
-      return
-    }
+    if isOver { return restart() }
     guard game.isLegal(action) else {
       show(toast: "\(game.actionLabels[action]) is not possible here")
       return
@@ -102,15 +101,20 @@ package final class PlayModel: ViewerModel {
     if isOver { show(toast: "Over: return \(Figures.short(game.frame.returnSoFar)). N begins the next episode.") }
   }
 
+  private func restart() {
+    game.restart()
+    (hasBegun, isPaused, hint, sinceStep) = (false, false, nil, 0)
+  }
+
   // Time
 
   package var isMoving: Bool {
-    toast != nil || isRecording || (game.secondsPerStep != nil && !isPaused && !isOver)
+    toast != nil || isRecording || (game.secondsPerStep != nil && hasBegun && !isPaused && !isOver)
   }
 
   package func advance(by seconds: Double) {
     if let left = toast?.left { toast = left > seconds ? toast.map { ($0.text, left - seconds) } : nil }
-    guard let pace = game.secondsPerStep, !isPaused, !isOver else { return }
+    guard let pace = game.secondsPerStep, hasBegun, !isPaused, !isOver else { return }
     sinceStep += seconds * Self.speeds[speedIndex]
     while sinceStep >= pace, !isOver {
       sinceStep -= pace
@@ -131,6 +135,7 @@ package final class PlayModel: ViewerModel {
       take(action)
     } else if !held.contains(key) {
       held.append(key)
+      hasBegun = true
     }
   }
 
@@ -141,7 +146,7 @@ package final class PlayModel: ViewerModel {
     case .pause: isPaused.toggle()
     case .faster: setSpeed(speedIndex + 1)
     case .slower: setSpeed(speedIndex - 1)
-    case .nextEpisode: game.restart()
+    case .nextEpisode: restart()
     case .undo:
       if !game.undo() { show(toast: "This is the start.") }
       if game.secondsPerStep != nil { isPaused = true }
@@ -180,7 +185,7 @@ package final class PlayModel: ViewerModel {
 
   package func click(_ point: Point, in layout: ViewLayout, isDrag: Bool) {
     guard !isDrag, let place = layout.scenes.first?.point(at: point) else { return }
-    if isOver { return game.restart() }
+    if isOver { return restart() }
     if let action = game.action(at: place) { take(action) }
   }
 
@@ -208,10 +213,11 @@ package final class PlayModel: ViewerModel {
     pane.valuesStart = max(0, frame.step - 150)
     pane.valuesMessage = "H shows what someone who knows would do."
     state.panes = [pane]
+    if game.secondsPerStep != nil, !hasBegun, !isOver { state.toast = howToPlay + "  The first key begins." }
     state.overlay = isHidden || !overlay.isAvailable(in: frame.grid) ? .none : overlay
     state.help = showsHelp ? KeyBinding.table(for: .play) : nil
     state.helpTitle = "Arrows or 1 to 9 act"
-    state.toast = toast?.text
+    if state.toast == nil { state.toast = toast?.text }
     state.isRecording = isRecording
     state.hover = overlay == .none ? nil : hover
     state.hint = hint

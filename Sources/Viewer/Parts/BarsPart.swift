@@ -68,7 +68,7 @@ enum BarsPart {
       pen.text(
         element.label, room.x, y, .label, pen.theme.faint,
         maxWidth: room.width - numberWidth - barWidth - pen.pixels(12))
-      pen.text(Figures.short(element.value), room.maxX, y, .label, align: .right)
+      pen.text(Self.figure(element.value), room.maxX, y, .label, align: .right)
       if barWidth > 0 {
         let track = Rect(room.maxX - numberWidth - barWidth, y.rounded(), barWidth, pen.pixels(2))
         pen.canvas.fill(track, pen.theme.border)
@@ -84,13 +84,19 @@ enum BarsPart {
     }
   }
 
+  /// With as many digits as make a column of numbers easy to follow.
+  private static func figure(_ value: Double) -> String {
+    value == value.rounded() || abs(value) >= 100 ? Figures.short(value) : Figures.fixed(value, 3)
+  }
+
   /// The estimated value over the steps around the present one, and what each step earned.
   static func paintStrip(_ pane: ViewState.Pane, _ rect: Rect, _ pen: Pen) {
     let step = pane.frame.step
     let window = min(200, max(pane.length, 10))
     let first = pane.valuesStart
     let range = Double(first)...Double(max(first + window, first + 1))
-    let note = "step \(Figures.grouped(step)) of \(Figures.grouped(pane.length))"
+    let reward = pane.frame.reward.map { "reward \(Figures.short($0)), " } ?? ""
+    let note = "\(reward)step \(Figures.grouped(step))"
     let room = pen.card(rect, pane.values.isEmpty ? "Reward" : "Value and reward", note: note)
     var lines: [Chart.Line] = []
     let seen = max(step - first, 0)
@@ -132,7 +138,5 @@ enum BarsPart {
         Rect(x.rounded(), point.value > 0 ? zero - size : zero, max(width * 0.7, 1).rounded(), size),
         (point.value > 0 ? pen.theme.positive : pen.theme.negative).opacity(0.8))
     }
-    let last = rewards.last.map { "reward \(Figures.short($0.value))" } ?? "reward"
-    pen.text(last, rect.maxX, rect.y + pen.pixels(5), .small, pen.theme.faint, align: .right)
   }
 }

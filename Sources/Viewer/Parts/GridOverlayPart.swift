@@ -106,11 +106,14 @@ struct GridOverlayPart {
 
   private func arrow(_ actions: [Int], _ center: Point, _ under: Color, size: Double) {
     let ink = theme.ink(on: under)
+    // Several arrows start from one point, each a little way out.
+    let (size, offset) = actions.count > 1 ? (size * 0.62, size * 0.34) : (size, 0)
     for action in actions {
       guard action < grid.directions.count else { continue }
       if let direction = grid.directions[action] {
         let (dx, dy) = direction.vector
-        canvas.fill(Shapes.arrow(center, dx: dx, dy: dy, size: size), ink.opacity(0.92))
+        let at = Point(center.x + dx * offset, center.y + dy * offset)
+        canvas.fill(Shapes.arrow(at, dx: dx, dy: dy, size: size), ink.opacity(0.92))
       } else if size > 12 * pen.unit {
         canvas.circle(center, radius: size * 0.42, ink.opacity(0.14))
         number(actionLabels.indices.contains(action) ? String(actionLabels[action].prefix(7)) : "\(action)", center, under, largest: 0.16)
