@@ -61,6 +61,12 @@ let package = Package(
       name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "CKernels", "CDNNL"],
       resources: [.copy("Fixtures")],
       swiftSettings: settings),
+    .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+    .testTarget(name: "RLCoreTests", dependencies: ["RLCore"], swiftSettings: settings),
+    .testTarget(
+      name: "EnvironmentTests",
+      dependencies: ["RLCore", "Drawing", "GridWorlds", "ClassicControl", "CAllocationCounter"],
+      exclude: ["Playthroughs"], swiftSettings: settings),
     .testTarget(
       name: "AgentsTests",
       dependencies: ["RLCore", "Replay", "NeuralNetworks", "Agents", "GridWorlds", "ClassicControl"],
@@ -71,10 +77,15 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "LabTests",
-      dependencies: ["RLCore", "Agents", "RunStore", "Lab", "GridWorlds", "ClassicControl"],
+      dependencies: [
+        "RLCore", "Agents", "RunStore", "Lab", "GridWorlds", "ClassicControl", "CAllocationCounter",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "ViewerTests", dependencies: ["Drawing", "Viewer", "CSDL2"], swiftSettings: settings),
+    .testTarget(
+      name: "CommandTests", dependencies: ["RLCore", "RunStore", "rl-lab"], swiftSettings: settings),
+    .testTarget(name: "ArchitectureTests", swiftSettings: settings),
     .testTarget(name: "ScriptTests", swiftSettings: settings),
   ]
 )

@@ -11,6 +11,8 @@ public struct EnvironmentEntry: Sendable {
   /// The mean return from which the task counts as solved, where its authors named one.
   public let rewardThreshold: Double?
   public let keys: [KeyDescription]
+  /// Everything that is wrong with these values, where `make` throws the first problem alone.
+  public let problems: @Sendable ([String: ConfigurationValue]) -> [ConfigurationProblem]
   let build: @Sendable ([String: ConfigurationValue]) throws -> MadeEnvironment
 
   /// - Parameter defaults: what this id sets otherwise than the parameters do by themselves.
@@ -21,7 +23,8 @@ public struct EnvironmentEntry: Sendable {
   ) {
     self.init(
       id: id, summary: summary, documentation: documentation, maxEpisodeSteps: { _ in maxEpisodeSteps },
-      rewardThreshold: rewardThreshold, keys: E.Parameters.keyDescriptions(defaults: E.Parameters(defaults))
+      rewardThreshold: rewardThreshold, keys: E.Parameters.keyDescriptions(defaults: E.Parameters(defaults)),
+      problems: { E.Parameters(defaults.merging($0) { $1 }).problems() }
     ) { values in
       let prototype = try makeEnvironment(E.self, defaults.merging(values) { $1 })
       return MadeEnvironment(
@@ -38,7 +41,8 @@ public struct EnvironmentEntry: Sendable {
   ) {
     self.init(
       id: id, summary: summary, documentation: documentation, maxEpisodeSteps: { _ in maxEpisodeSteps },
-      rewardThreshold: rewardThreshold, keys: E.Parameters.keyDescriptions(defaults: E.Parameters(defaults))
+      rewardThreshold: rewardThreshold, keys: E.Parameters.keyDescriptions(defaults: E.Parameters(defaults)),
+      problems: { E.Parameters(defaults.merging($0) { $1 }).problems() }
     ) { values in
       let prototype = try makeEnvironment(E.self, defaults.merging(values) { $1 })
       return MadeEnvironment(
@@ -51,11 +55,17 @@ public struct EnvironmentEntry: Sendable {
     id: String, summary: String, documentation: String,
     maxEpisodeSteps: @escaping @Sendable ([String: ConfigurationValue]) -> Int?, rewardThreshold: Double?,
     keys: [KeyDescription],
+    problems: @escaping @Sendable ([String: ConfigurationValue]) -> [ConfigurationProblem],
     build: @escaping @Sendable ([String: ConfigurationValue]) throws -> MadeEnvironment
   ) {
     (self.id, self.summary, self.documentation) = (id, summary, documentation)
     (self.maxEpisodeSteps, self.rewardThreshold) = (maxEpisodeSteps, rewardThreshold)
-    (self.keys, self.build) = (keys, build)
+    (self.keys, self.problems, self.build) = (keys, problems, build)
+  }
+
+  /// Steps after which an episode is truncated when no parameter is set.
+  public var defaultMaxEpisodeSteps: Int? {
+    maxEpisodeSteps(Dictionary(uniqueKeysWithValues: keys.map { ($0.name, $0.defaultValue) }))
   }
 
   /// The environment with `values` in place of its parameters' defaults.

@@ -219,6 +219,9 @@ struct ExperimentReader {
         entry.keys + EnvironmentLimit.keyDescriptions, of: section, from: entries, besides: [key], end: end)
     else { return nil }
     let limit = values.removeValue(forKey: EnvironmentLimit.key)
+    let problems = entry.problems(values)
+    for problem in problems { note(problem, in: section) }
+    guard problems.isEmpty else { return nil }
     do {
       _ = try entry.make(values)
     } catch let problem as ConfigurationProblem {

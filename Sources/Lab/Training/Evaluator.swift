@@ -6,6 +6,8 @@ package struct EvaluationResult: Sendable, Equatable {
   package var returns: [Double]
   package var lengths: [Int]
 
+  package init(returns: [Double], lengths: [Int]) { (self.returns, self.lengths) = (returns, lengths) }
+
   package var returnMean: Double { returns.reduce(0, +) / Double(returns.count) }
   package var lengthMean: Double { Double(lengths.reduce(0, +)) / Double(lengths.count) }
 

@@ -42,14 +42,16 @@ package final class Trainer: IteratorProtocol {
   private var lastMetrics = (step: 0, seconds: 0.0)
   /// Environment steps between reports, chosen so that a report comes every `reportInterval`.
   private var stepsPerReport = 1024
-  private static let reportInterval = 0.05  // s
+  private let reportInterval: Double  // s
   private var hasEnded = false
 
+  /// - Parameter reportInterval: time between reports where nothing is due sooner, s.
   package init(
     agent: any Agent, batch: BatchEnvironment, totalSteps: Int, metricsEvery: Int?, evaluateEvery: Int?,
-    checkpointEvery: Int?, sink: (any EpisodeSink)?
+    checkpointEvery: Int?, sink: (any EpisodeSink)?, reportInterval: Double = 0.05
   ) {
     (self.agent, self.batch, self.totalSteps, self.sink) = (agent, batch, totalSteps, sink)
+    self.reportInterval = reportInterval
     recorder = EpisodeRecorder(rows: batch.count)
     metrics = Periodic(every: metricsEvery)
     evaluation = Periodic(every: evaluateEvery)
@@ -57,7 +59,7 @@ package final class Trainer: IteratorProtocol {
     batch.reset()
   }
 
-  /// Trains until something is due, or for a twentieth of a second; nil after the run's last report.
+  /// Trains until something is due, or for the report interval; nil after the run's last report.
   package func next() -> TrainingReport? {
     guard !hasEnded else { return nil }
     let due = min(metrics.nextStep, evaluation.nextStep, checkpoint.nextStep, totalSteps)
@@ -65,7 +67,7 @@ package final class Trainer: IteratorProtocol {
     advance(to: min(due, step + stepsPerReport), since: start)
     let elapsed = monotonicSeconds() - start
     seconds += elapsed
-    let factor = min(max(Self.reportInterval / max(elapsed, 1e-9), 0.5), 2)
+    let factor = min(max(reportInterval / max(elapsed, 1e-9), 0.5), 2)
     stepsPerReport = min(max(Int(Double(stepsPerReport) * factor), batch.count), 50_000_000)
 
     var report = TrainingReport(
