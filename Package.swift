@@ -35,6 +35,13 @@ let package = Package(
       name: "Lab", dependencies: ["RLCore", "Agents", "RunStore", .product(name: "Yams", package: "Yams")],
       swiftSettings: settings),
     .target(name: "Comparison", dependencies: ["RLCore", "RunStore", "Drawing"], swiftSettings: settings),
+    .systemLibrary(
+      name: "CSDL2", path: "Sources/CSDL2",
+      providers: [.apt(["libsdl2-dev", "libsdl2-ttf-dev"]), .brew(["sdl2", "sdl2_ttf"])]),
+    .systemLibrary(name: "CPNG", path: "Sources/CPNG", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .target(name: "CTypeface", exclude: ["Inter-Regular.otf", "Inter-SemiBold.otf", "OFL.txt"]),
+    .target(
+      name: "Viewer", dependencies: ["Drawing", "CSDL2", "CPNG", "CTypeface"], swiftSettings: settings),
     .target(
       name: "GridWorlds", dependencies: ["RLCore", "Drawing"], path: "Environments/GridWorlds",
       swiftSettings: settings),
@@ -47,7 +54,7 @@ let package = Package(
     .target(
       name: "LabCommand",
       dependencies: [
-        "RLCore", "Drawing", "Replay", "NeuralNetworks", "Agents", "RunStore", "Lab", "Comparison",
+        "RLCore", "Drawing", "Replay", "NeuralNetworks", "Agents", "RunStore", "Lab", "Comparison", "Viewer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -85,6 +92,8 @@ let package = Package(
       name: "ComparisonTests", dependencies: ["RLCore", "RunStore", "Drawing", "Comparison"],
       resources: [.copy("Fixtures")],
       swiftSettings: settings),
+    .testTarget(
+      name: "ViewerTests", dependencies: ["Drawing", "Viewer", "CSDL2"], swiftSettings: settings),
     .testTarget(
       name: "CommandTests", dependencies: ["RLCore", "RunStore", "rl-lab"], swiftSettings: settings),
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),

@@ -9,13 +9,13 @@ import Replay
 struct BenchVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
-    abstract: "Measure environments, the learner or whole runs on one core.",
+    abstract: "Measure environments, the learner, whole runs or the viewer on one core.",
     discussion: """
       Example: rl-lab bench environments --json
 
       Machines drift: compare figures of the same minutes only, and quote ratios.
       """,
-    subcommands: [BenchEnvironments.self, BenchLearner.self, BenchTraining.self])
+    subcommands: [BenchEnvironments.self, BenchLearner.self, BenchTraining.self, BenchViewer.self])
 }
 
 /// Runs `body` again and again; the median of several repetitions of at least `seconds` each.

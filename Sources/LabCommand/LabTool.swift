@@ -82,12 +82,13 @@ struct RLLab: ParsableCommand {
       Example: rl-lab run Experiments/cartpole-dqn.yaml
 
       Data goes to standard output, everything else to standard error.
-      Exit status: 0 done, 1 failure, 3 training diverged, 64 usage, 65 bad data, 66 input missing, 74 input/output \
+      Exit status: 0 done, 1 failure, 3 training diverged, 64 usage, 65 bad data, 66 input missing, 69 no display, 74 input/output \
       error, 78 configuration errors, 130 or 143 after a signal.
       """,
     version: LabTool.version,
     subcommands: [
-      RunVerb.self, EvaluateVerb.self, CompareVerb.self, TraceVerb.self, SolveVerb.self, ListVerb.self, DescribeVerb.self,
+      RunVerb.self, WatchVerb.self, PlayVerb.self, EvaluateVerb.self, CompareVerb.self, TraceVerb.self,
+      SolveVerb.self, ListVerb.self, DescribeVerb.self,
       CheckVerb.self,
       SchemaVerb.self, BenchVerb.self, DoctorVerb.self, ExportVerb.self,
     ])

@@ -192,3 +192,7 @@ package final class DQN: Agent, ValueEstimating {
     try state.integer("metrics.updates", &updates)
   }
 }
+
+extension DQN: ValueEstimating {
+  package func actionValues(for observations: Observations) -> [Double] { policy.values(for: observations) }
+}
