@@ -19,6 +19,7 @@ let package = Package(
   ],
   targets: [
     .target(name: "RLCore", swiftSettings: settings),
+    .target(name: "GameSearch", dependencies: ["RLCore"], swiftSettings: settings),
     .target(name: "Drawing", swiftSettings: settings),
     .target(name: "Replay", dependencies: ["RLCore"], swiftSettings: settings),
     .systemLibrary(
@@ -52,6 +53,9 @@ let package = Package(
       name: "ClassicControl", dependencies: ["RLCore", "Drawing", "CClassicControl"],
       path: "Environments/ClassicControl", exclude: ["Kernels"], swiftSettings: settings),
     .target(
+      name: "BoardGames", dependencies: ["RLCore", "GameSearch", "Drawing"], path: "Environments/BoardGames",
+      swiftSettings: settings),
+    .target(
       name: "LabCommand",
       dependencies: [
         "RLCore", "Drawing", "Replay", "NeuralNetworks", "Agents", "RunStore", "Lab", "Comparison", "Viewer",
@@ -59,16 +63,21 @@ let package = Package(
       ],
       swiftSettings: settings),
     .executableTarget(
-      name: "rl-lab", dependencies: ["RLCore", "LabCommand", "GridWorlds", "ClassicControl"],
+      name: "rl-lab", dependencies: ["RLCore", "LabCommand", "GridWorlds", "ClassicControl", "BoardGames"],
       swiftSettings: settings),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .testTarget(name: "RLCoreTests", dependencies: ["RLCore"], swiftSettings: settings),
     .testTarget(
       name: "EnvironmentTests",
       dependencies: [
-        "RLCore", "Drawing", "Agents", "Lab", "GridWorlds", "ClassicControl", "CClassicControl", "CAllocationCounter",
+        "RLCore", "Drawing", "Agents", "Lab", "GridWorlds", "ClassicControl", "CClassicControl", "BoardGames",
+        "CAllocationCounter",
       ],
       exclude: ["Playthroughs"], swiftSettings: settings),
+    .testTarget(
+      name: "BoardGamesTests",
+      dependencies: ["RLCore", "GameSearch", "Drawing", "Agents", "Lab", "LabCommand", "BoardGames"],
+      swiftSettings: settings),
     .testTarget(
       name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "CKernels", "CDNNL"],
       resources: [.copy("Fixtures")],

@@ -42,7 +42,12 @@ struct BenchEnvironments: Verb {
   static let configuration = CommandConfiguration(
     commandName: "environments",
     abstract: "Steps per second of each environment with random actions.",
-    discussion: "Example: rl-lab bench environments CartPole-v1 --batch 64")
+    discussion: """
+      Example: rl-lab bench environments CartPole-v1 --batch 64
+
+      Where some actions are illegal, legal ones are drawn between the steps, and the drawing is measured too. Of a \
+      board game the rules alone are measured as well: plies per second of random legal games side by side.
+      """)
 
   @Argument(help: "Environments; all of them if none is named.") var environments: [String] = []
   @Option(help: "Environments in the batch; may be given again. (default: 1, 8, 64 and 1024)") var batch:
@@ -81,9 +86,24 @@ struct BenchEnvironments: Verb {
         } else {
           lab.output.data("\(entry.id)  \(count)  \(Readable.rate(rate))")
         }
+        guard let game = entry.boardGame else { continue }
+        let plies = Self.pliesPerSecond(game, count: count, seconds: seconds)
+        if json {
+          lab.output.data(
+            JSON.object([
+              ("environment", .text(entry.id)), ("batch", .integer(count)), ("plies_per_second", .number(plies)),
+            ]).compact)
+        } else {
+          lab.output.data("\(entry.id), rules alone  \(count)  \(Readable.rate(plies)) plies")
+        }
       }
     }
     return 0
+  }
+
+  private static func pliesPerSecond(_ game: BoardGameEntry, count: Int, seconds: Double) -> Double {
+    let playouts = game.playouts(count, 1)
+    return Double(count) / medianSeconds(seconds) { playouts.advance() }
   }
 
   /// Actions are drawn beforehand and used again, as the peers' scripts do it.
@@ -93,10 +113,20 @@ struct BenchEnvironments: Verb {
     let batch = made.batch(
       count: count, maxEpisodeSteps: limit, episodeSeeds: .drawn(root: 1, purpose: .trainingEpisodes))
     var random = RandomStream(seed: 1)
+    batch.reset()
+    if made.masksActions {
+      let time = medianSeconds(seconds) {
+        for row in 0..<count {
+          let action = batch.observations.mask(row)?.randomAction(using: &random) ?? 0
+          batch.actions[row] = Int32(truncatingIfNeeded: action)
+        }
+        batch.step()
+      }
+      return Double(count) / time
+    }
     let rounds = 256
     let actions = (0..<rounds * count).map { _ in Int32(random.below(made.actionSpace.count)) }
     var round = 0
-    batch.reset()
     return actions.withUnsafeBufferPointer { actions in
       let time = medianSeconds(seconds) {
         for row in 0..<count { batch.actions[row] = actions[round &* count &+ row] }

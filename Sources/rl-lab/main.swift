@@ -1,5 +1,6 @@
+import BoardGames
 import ClassicControl
 import GridWorlds
 import LabCommand
 
-LabTool.main(environments: gridWorlds + classicControl)
+LabTool.main(environments: gridWorlds + classicControl + boardGames)
