@@ -12,6 +12,11 @@ let settings: [SwiftSetting] = [
 let package = Package(
   name: "rl-lab",
   platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "rl-lab", targets: ["rl-lab"]),
+    // What python/rl_lab loads.
+    .library(name: "rllab", type: .dynamic, targets: ["CLibrary"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -52,6 +57,17 @@ let package = Package(
     .target(
       name: "ClassicControl", dependencies: ["RLCore", "Drawing", "CClassicControl"],
       path: "Environments/ClassicControl", exclude: ["Kernels"], swiftSettings: settings),
+    .target(name: "CNativePlugins", path: "Environments/NativePlugins/C"),
+    .target(
+      name: "NativePlugins", dependencies: ["RLCore", "Drawing", "CNativePlugins"],
+      path: "Environments/NativePlugins",
+      exclude: ["C", "Example"], swiftSettings: settings),
+    .target(
+      name: "Gymnasium", dependencies: ["RLCore", "Drawing"], path: "Environments/Gymnasium",
+      exclude: ["Example"], resources: [.embedInCode("worker.py")], swiftSettings: settings),
+    .target(
+      name: "OwnEnvironments", dependencies: ["RLCore", "Drawing"], path: "Environments/Own",
+      swiftSettings: settings),
     .target(
       name: "BoardGames", dependencies: ["RLCore", "GameSearch", "Drawing"], path: "Environments/BoardGames",
       swiftSettings: settings),
@@ -61,9 +77,19 @@ let package = Package(
         "RLCore", "Drawing", "Replay", "NeuralNetworks", "Agents", "RunStore", "Lab", "Comparison", "Viewer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
+      resources: [.embedInCode("New/TwoDoors.swift.template")], swiftSettings: settings),
+    .target(
+      name: "CLibrary",
+      dependencies: [
+        "RLCore", "Agents", "Lab", "GridWorlds", "ClassicControl", "OwnEnvironments", "NativePlugins",
+      ],
       swiftSettings: settings),
     .executableTarget(
-      name: "rl-lab", dependencies: ["RLCore", "LabCommand", "GridWorlds", "ClassicControl", "BoardGames"],
+      name: "rl-lab",
+      dependencies: [
+        "RLCore", "LabCommand", "GridWorlds", "ClassicControl", "BoardGames", "OwnEnvironments", "NativePlugins",
+        "Gymnasium",
+      ],
       swiftSettings: settings),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .testTarget(name: "RLCoreTests", dependencies: ["RLCore"], swiftSettings: settings),
@@ -103,6 +129,20 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "ViewerTests", dependencies: ["Drawing", "Viewer", "CSDL2"], swiftSettings: settings),
+    .testTarget(
+      name: "NativePluginTests",
+      dependencies: ["NativePlugins", "ClassicControl", "RLCore", "Drawing", "Agents", "Lab", "RunStore"],
+      exclude: ["Plugins"], swiftSettings: settings),
+    .testTarget(
+      name: "GymnasiumTests", dependencies: ["Gymnasium", "GridWorlds", "RLCore"], exclude: ["Python"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "WritingTests",
+      dependencies: [
+        "LabCommand", "Lab", "RLCore", "Drawing", "Agents", "OwnEnvironments", "NativePlugins", "Gymnasium",
+      ],
+      swiftSettings: settings),
+    .testTarget(name: "PythonModuleTests", swiftSettings: settings),
     .testTarget(
       name: "CommandTests", dependencies: ["RLCore", "RunStore", "rl-lab"], swiftSettings: settings),
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),

@@ -65,26 +65,22 @@ struct BenchEnvironments: Verb {
   }
 
   func run(_ lab: LabContext) throws -> Int32 {
-    let entries = try environments.map { id in
-      guard let entry = lab.catalog.environment(id) else {
-        throw LabFailure(.usage, lab.catalog.unknownEnvironment(id))
-      }
-      return entry
-    }
+    let names = environments.isEmpty ? lab.catalog.environments.map(\.id) : environments
     if !json { lab.output.data("environment  batch  steps/s") }
-    for entry in entries.isEmpty ? lab.catalog.environments : entries {
-      let choice = try lab.environment(entry.id, settings: [])
+    for choice in try names.map({ try lab.environment($0, settings: []) }) {
+      let id = choice.entry.id
       let made = try choice.make()
       for count in batch.isEmpty ? [1, 8, 64, 1024] : batch {
-        let rate = Self.stepsPerSecond(made, limit: choice.maxEpisodeSteps, count: count, seconds: seconds)
+        let rate = try Self.stepsPerSecond(
+          made, limit: choice.maxEpisodeSteps, count: count, seconds: seconds)
         if json {
           lab.output.data(
             JSON.object([
-              ("environment", .text(entry.id)), ("batch", .integer(count)),
+              ("environment", .text(id)), ("batch", .integer(count)),
               ("steps_per_second", .number(rate)),
             ]).compact)
         } else {
-          lab.output.data("\(entry.id)  \(count)  \(Readable.rate(rate))")
+          lab.output.data("\(id)  \(count)  \(Readable.rate(rate))")
         }
         guard let game = entry.boardGame else { continue }
         let plies = Self.pliesPerSecond(game, count: count, seconds: seconds)
@@ -108,7 +104,7 @@ struct BenchEnvironments: Verb {
 
   /// Actions are drawn beforehand and used again, as the peers' scripts do it.
   private static func stepsPerSecond(_ made: MadeEnvironment, limit: Int?, count: Int, seconds: Double)
-    -> Double
+    throws -> Double
   {
     let batch = made.batch(
       count: count, maxEpisodeSteps: limit, episodeSeeds: .drawn(root: 1, purpose: .trainingEpisodes))
@@ -127,7 +123,7 @@ struct BenchEnvironments: Verb {
     let rounds = 256
     let actions = (0..<rounds * count).map { _ in Int32(random.below(made.actionSpace.count)) }
     var round = 0
-    return actions.withUnsafeBufferPointer { actions in
+    let rate = actions.withUnsafeBufferPointer { actions in
       let time = medianSeconds(seconds) {
         for row in 0..<count { batch.actions[row] = actions[round &* count &+ row] }
         batch.step()
@@ -135,6 +131,8 @@ struct BenchEnvironments: Verb {
       }
       return Double(count) / time
     }
+    if let failure = batch.failure { throw failure }
+    return rate
   }
 }
 

@@ -113,33 +113,14 @@ struct DescribeVerb: Verb {
   @Flag(help: "Print one JSON object.") var json = false
 
   func run(_ lab: LabContext) throws -> Int32 {
-    if let entry = lab.catalog.environment(name) {
+    if lab.catalog.agent(name) == nil, lab.catalog.knows(environment: name) {
+      let entry = try lab.entry(name)
       lab.output.data(json ? Lab.json(environment: entry).compact : trimmed(describe(environment: entry)))
     } else if let entry = lab.catalog.agent(name) {
       lab.output.data(json ? Lab.json(agent: entry).compact : trimmed(describe(agent: entry)))
     } else {
       throw LabFailure(.usage, lab.catalog.unknownEntry(name))
     }
-    return 0
-  }
-}
-
-struct CheckVerb: Verb {
-  static let configuration = CommandConfiguration(
-    commandName: "check",
-    abstract: "Validate an experiment file and print it with every default filled in.",
-    discussion: "Example: rl-lab check Experiments/cartpole-dqn.yaml")
-
-  @Argument(help: "An experiment file.") var config: String
-  @Option(help: "A value in place of the file's, section.key=value; may be given again.") var set: [String] =
-    []
-
-  func run(_ lab: LabContext) throws -> Int32 {
-    let experiment = try Experiment.load(path: config, overrides: set, catalog: lab.catalog)
-    for warning in experiment.warnings { lab.output.note(warning.description) }
-    // What only the meeting of agent and environment shows.
-    _ = try RunSetup(experiment, seed: experiment.seeds[0])
-    lab.output.data(trimmed(experiment.resolvedYAML))
     return 0
   }
 }

@@ -39,7 +39,7 @@ struct EvaluateVerb: Verb {
         environment: played.setup.environment, maxEpisodeSteps: played.experiment.evaluationMaxEpisodeSteps,
         epsilon: epsilon)
       let seeds = Evaluator.seeds(root: seed, purpose: .freshEvaluation, index: 0, count: episodes)
-      let result = evaluator.evaluate(seeds: seeds, explorationRoot: seed) {
+      let result = try evaluator.evaluate(seeds: seeds, explorationRoot: seed) {
         played.setup.agent.greedyPolicy(batchSize: $0)
       }
       if json {

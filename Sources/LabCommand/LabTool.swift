@@ -11,10 +11,11 @@ package enum LabTool {
   package static let version = "0.1.0"
 
   /// Does what the command line asks for and ends the process.
-  package static func main(environments: [EnvironmentEntry]) -> Never {
+  package static func main(environments: [EnvironmentEntry], sources: [EnvironmentSource]) -> Never {
     signal(SIGPIPE, SIG_IGN)
     let lab = LabContext(
-      catalog: Catalog(environments: environments, agents: agentCatalog), output: Output(), version: version)
+      catalog: Catalog(environments: environments, agents: agentCatalog, sources: sources), output: Output(),
+      version: version)
     do {
       let command = try RLLab.parseAsRoot()
       if let verb = command as? any Verb { exit(try verb.run(lab)) }
@@ -30,6 +31,8 @@ package enum LabTool {
       leave(lab, error.description, error.status)
     } catch let error as ComparisonError {
       leave(lab, error.description, error.status)
+    } catch let failure as EnvironmentFailure {
+      leave(lab, failure.description, .failure)
     } catch {
       RLLab.exit(withError: error)
     }
@@ -90,6 +93,6 @@ struct RLLab: ParsableCommand {
       RunVerb.self, WatchVerb.self, PlayVerb.self, EvaluateVerb.self, CompareVerb.self, TraceVerb.self,
       SolveVerb.self, ListVerb.self, DescribeVerb.self,
       CheckVerb.self,
-      SchemaVerb.self, BenchVerb.self, DoctorVerb.self, ExportVerb.self,
+      SchemaVerb.self, BenchVerb.self, DoctorVerb.self, ExportVerb.self, NewVerb.self,
     ])
 }
