@@ -70,7 +70,7 @@ struct CartPole: BoxEnvironment, Drawable {
     for index in 0..<4 { row[index] = Float(state[index]) }
   }
 
-  var secondsPerStep: Double? { Self.timeStep }
+  var secondsPerStep: Double? { 0.02 }
 
   func draw() -> Scene {
     let (x, angle) = (state[0], state[2])

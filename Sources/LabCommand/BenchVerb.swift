@@ -82,15 +82,15 @@ struct BenchEnvironments: Verb {
         } else {
           lab.output.data("\(id)  \(count)  \(Readable.rate(rate))")
         }
-        guard let game = entry.boardGame else { continue }
+        guard let game = choice.entry.boardGame else { continue }
         let plies = Self.pliesPerSecond(game, count: count, seconds: seconds)
         if json {
           lab.output.data(
             JSON.object([
-              ("environment", .text(entry.id)), ("batch", .integer(count)), ("plies_per_second", .number(plies)),
+              ("environment", .text(id)), ("batch", .integer(count)), ("plies_per_second", .number(plies)),
             ]).compact)
         } else {
-          lab.output.data("\(entry.id), rules alone  \(count)  \(Readable.rate(plies)) plies")
+          lab.output.data("\(id), rules alone  \(count)  \(Readable.rate(plies)) plies")
         }
       }
     }

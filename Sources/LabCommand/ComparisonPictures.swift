@@ -41,9 +41,9 @@ extension GridWorld.Policies {
     var (actions, values): ([[Int]], [[Double]]) = ([], [])
     for run in group.runs where run.progress.status != .diverged {
       guard let recorded = try? RecordedRun(run.path, catalog: catalog, checkpoint: .latest) else { continue }
-      let policy = recorded.setup.evaluator.actions(
+      let actionsTaken = recorded.setup.evaluator.actions(
         of: recorded.setup.agent.greedyPolicy(batchSize: model.stateCount), stateCount: model.stateCount)
-      guard let worth = Planning.policyValues(model, policy: policy, gamma: gamma) else { continue }
+      guard let policy = actionsTaken, let worth = Planning.policyValues(model, policy: policy, gamma: gamma) else { continue }
       actions.append(policy)
       values.append(worth)
     }

@@ -192,7 +192,3 @@ package final class DQN: Agent, ValueEstimating {
     try state.integer("metrics.updates", &updates)
   }
 }
-
-extension DQN: ValueEstimating {
-  package func actionValues(for observations: Observations) -> [Double] { policy.values(for: observations) }
-}

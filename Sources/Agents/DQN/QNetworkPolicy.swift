@@ -32,13 +32,6 @@ package final class QNetworkPolicy: Policy {
     }
   }
 
-  /// `[B, A]`, the network's values.
-  func values(for observations: Observations) -> [Double] {
-    var result: [Double] = []
-    forEachRow(of: observations) { _, q in for action in 0..<actionCount { result.append(Double(q[action])) } }
-    return result
-  }
-
   /// Calls `body` with each row and the values of its actions, `[A]`.
   func forEachRow(
     of observations: Observations, randomness: Randomness = [], _ body: (Int, UnsafePointer<Float>) -> Void

@@ -98,12 +98,3 @@ package final class QLearning: TabularAgent {
     if state.mode == .restore { tableDidChange() }
   }
 }
-
-extension QLearning: ValueEstimating {
-  package func actionValues(for observations: Observations) -> [Double] {
-    (0..<observations.count).flatMap { row in
-      let first = Int(states.number(of: observations, row)) * table.actionCount
-      return (first..<first + table.actionCount).map { table.values[$0] }
-    }
-  }
-}
