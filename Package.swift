@@ -87,7 +87,8 @@ let package = Package(
     .executableTarget(
       name: "rl-lab",
       dependencies: [
-        "RLCore", "LabCommand", "GridWorlds", "ClassicControl", "BoardGames", "OwnEnvironments", "NativePlugins",
+        "RLCore", "LabCommand", "GridWorlds", "ClassicControl", "BoardGames", "OwnEnvironments",
+        "NativePlugins",
         "Gymnasium",
       ],
       swiftSettings: settings),

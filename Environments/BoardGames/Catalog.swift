@@ -5,19 +5,20 @@ import RLCore
 public let boardGames: [EnvironmentEntry] = [
   entry(
     "TicTacToe-v0", TicTacToe.self, solver: "a table of all positions",
-    summary: "Three in a line on nine cells, against an opponent of choice.", documentation: ticTacToeDocumentation
+    summary: "Three in a line on nine cells, against an opponent of choice.",
+    documentation: ticTacToeDocumentation
   ),
   entry(
     "ConnectFour-v0", ConnectFour.self, solver: "alpha-beta search, and a book of the opening",
-    summary: "Four in a line on a standing board of seven columns, against an opponent of choice.",
+    summary: "Four in a line on a standing board, against an opponent of choice.",
     documentation: connectFourDocumentation, buildBook: ConnectFourBook.source),
   entry(
     "Othello6x6-v0", Othello<SixBySix>.self, solver: "alpha-beta search over the last empty cells",
-    summary: "Turn the opponent's stones on 6 by 6 cells, against an opponent of choice.",
+    summary: "Turn the other side's stones on 6 by 6 cells, against a chosen opponent.",
     documentation: othelloDocumentation(size: 6)),
   entry(
     "Othello-v0", Othello<EightByEight>.self, solver: "alpha-beta search over the last empty cells",
-    summary: "Turn the opponent's stones on 8 by 8 cells, against an opponent of choice.",
+    summary: "Turn the other side's stones on 8 by 8 cells, against a chosen opponent.",
     documentation: othelloDocumentation(size: 8)),
 ]
 

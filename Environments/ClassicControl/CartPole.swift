@@ -59,7 +59,8 @@ struct CartPole: BoxEnvironment, Drawable {
   /// `Kernels/cart_pole_body.h` has them, for one cart-pole and for eight at once.
   mutating func step(_ action: Int, using random: inout RandomStream) -> Step {
     withUnsafeMutableBytes(of: &state) {
-      classic_cart_pole_advance($0.assumingMemoryBound(to: Double.self).baseAddress, Int32(truncatingIfNeeded: action))
+      classic_cart_pole_advance(
+        $0.assumingMemoryBound(to: Double.self).baseAddress, Int32(truncatingIfNeeded: action))
     }
     let fell = abs(state[0]) > Self.positionLimit || abs(state[2]) > Self.angleLimit
     let reward = suttonBartoReward ? (fell ? -1.0 : 0.0) : 1.0
@@ -88,7 +89,8 @@ struct CartPole: BoxEnvironment, Drawable {
       let (dx, dy) = (side * sin(Self.angleLimit), cos(Self.angleLimit))
       scene.shapes.append(
         .line(
-          from: .init(pivot.x + 0.35 * dx, pivot.y - 0.35 * dy), to: .init(pivot.x + 1.2 * dx, pivot.y - 1.2 * dy),
+          from: .init(pivot.x + 0.35 * dx, pivot.y - 0.35 * dy),
+          to: .init(pivot.x + 1.2 * dx, pivot.y - 1.2 * dy),
           width: 0.012, .wall))
     }
     scene.shapes.append(.rectangle(origin: .init(3 + x - 0.25, rail - 0.3), width: 0.5, height: 0.3, .agent))

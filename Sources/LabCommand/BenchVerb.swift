@@ -53,9 +53,11 @@ struct BenchEnvironments: Verb {
   @Option(help: "Environments in the batch; may be given again. (default: 1, 8, 64 and 1024)") var batch:
     [Int] = []
   @Option(help: "Seconds of a repetition; the median of five counts.") var seconds = 0.3
+  @Option(help: "Steps of one single repetition in place of --seconds, for counting instructions.") var steps: Int?
   @Flag(help: "Print one JSON object a line.") var json = false
 
   func validate() throws {
+    guard (steps ?? 1) > 0 else { throw ValidationError("--steps must be at least 1") }
     guard batch.allSatisfy({ (1...1_000_000).contains($0) }) else {
       throw ValidationError("--batch must be an integer from 1 to 1,000,000")
     }
@@ -72,7 +74,7 @@ struct BenchEnvironments: Verb {
       let made = try choice.make()
       for count in batch.isEmpty ? [1, 8, 64, 1024] : batch {
         let rate = try Self.stepsPerSecond(
-          made, limit: choice.maxEpisodeSteps, count: count, seconds: seconds)
+          made, limit: choice.maxEpisodeSteps, count: count, seconds: seconds, steps: steps)
         if json {
           lab.output.data(
             JSON.object([
@@ -103,9 +105,9 @@ struct BenchEnvironments: Verb {
   }
 
   /// Actions are drawn beforehand and used again, as the peers' scripts do it.
-  private static func stepsPerSecond(_ made: MadeEnvironment, limit: Int?, count: Int, seconds: Double)
-    throws -> Double
-  {
+  private static func stepsPerSecond(
+    _ made: MadeEnvironment, limit: Int?, count: Int, seconds: Double, steps: Int?
+  ) throws -> Double {
     let batch = made.batch(
       count: count, maxEpisodeSteps: limit, episodeSeeds: .drawn(root: 1, purpose: .trainingEpisodes))
     var random = RandomStream(seed: 1)
@@ -124,11 +126,17 @@ struct BenchEnvironments: Verb {
     let actions = (0..<rounds * count).map { _ in Int32(random.below(made.actionSpace.count)) }
     var round = 0
     let rate = actions.withUnsafeBufferPointer { actions in
-      let time = medianSeconds(seconds) {
+      let step = {
         for row in 0..<count { batch.actions[row] = actions[round &* count &+ row] }
         batch.step()
         round = (round &+ 1) & (rounds - 1)
       }
+      if let steps {
+        let start = monotonicSeconds()
+        for _ in 0..<max(1, steps / count) { step() }
+        return Double(max(1, steps / count) * count) / (monotonicSeconds() - start)
+      }
+      let time = medianSeconds(seconds, step)
       return Double(count) / time
     }
     if let failure = batch.failure { throw failure }

@@ -11,7 +11,8 @@ extension GridWorld {
   init?(_ groups: [RunGroup], _ knowledge: [GroupKnowledge?], catalog: Catalog) {
     let known = knowledge.compactMap { $0 }
     guard known.count == groups.count, let first = known.first, let model = first.model,
-      Set(groups.map(\.facts.environment)).count == 1, Set(groups.map(\.facts.environmentParameters)).count == 1,
+      Set(groups.map(\.facts.environment)).count == 1,
+      Set(groups.map(\.facts.environmentParameters)).count == 1,
       let cells = first.scene?.cells(count: model.stateCount),
       let solution = Planning.valueIteration(model, gamma: first.gamma)
     else { return nil }
@@ -43,7 +44,8 @@ extension GridWorld.Policies {
       guard let recorded = try? RecordedRun(run.path, catalog: catalog, checkpoint: .latest) else { continue }
       let actionsTaken = recorded.setup.evaluator.actions(
         of: recorded.setup.agent.greedyPolicy(batchSize: model.stateCount), stateCount: model.stateCount)
-      guard let policy = actionsTaken, let worth = Planning.policyValues(model, policy: policy, gamma: gamma) else { continue }
+      guard let policy = actionsTaken, let worth = Planning.policyValues(model, policy: policy, gamma: gamma)
+      else { continue }
       actions.append(policy)
       values.append(worth)
     }

@@ -34,7 +34,8 @@ struct EvaluateVerb: Verb {
   func run(_ lab: LabContext) throws -> Int32 {
     var table = TextTable(headings: ["run", "step", "episodes", "return", "std", "length"])
     for path in try runFiles(in: runs) {
-      let played = try RecordedRun(path, catalog: lab.catalog, checkpoint: CheckpointChoice(argument: checkpoint))
+      let played = try RecordedRun(
+        path, catalog: lab.catalog, checkpoint: CheckpointChoice(argument: checkpoint))
       let evaluator = Evaluator(
         environment: played.setup.environment, maxEpisodeSteps: played.experiment.evaluationMaxEpisodeSteps,
         epsilon: epsilon)

@@ -7,4 +7,5 @@ import NativePlugins
 import OwnEnvironments
 
 LabTool.main(
-  environments: gridWorlds + classicControl + boardGames + ownEnvironments, sources: [nativePlugins, gymnasium])
+  environments: gridWorlds + classicControl + boardGames + ownEnvironments,
+  sources: [nativePlugins, gymnasium])

@@ -19,7 +19,8 @@ package struct EpisodePicture: Sendable {
   package static let mostFrames = 220
 
   package init(
-    group: Int, seed: UInt64, episode: Int, length: Int, return total: Double, ending: String, epsilon: Double?,
+    group: Int, seed: UInt64, episode: Int, length: Int, return total: Double, ending: String,
+    epsilon: Double?,
     frames: [Scene], stride: Int
   ) {
     (self.group, self.seed, self.episode, self.length) = (group, seed, episode, length)
