@@ -19,7 +19,7 @@ import Testing
     "RunStore": ["RLCore", "GRDB"],
     "Lab": ["RLCore", "Agents", "RunStore", "Yams"],
     "Comparison": ["RLCore", "RunStore", "Drawing"],
-    "Viewer": ["Drawing", "CSDL2"],
+    "Viewer": ["Drawing", "CSDL2", "CPNG", "CTypeface"],
     "LabCommand": [
       "RLCore", "Drawing", "Replay", "NeuralNetworks", "Agents", "RunStore", "Lab", "Comparison", "Viewer",
       "ArgumentParser",

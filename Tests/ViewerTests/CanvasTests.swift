@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Viewer
+import Viewer
 
 @Suite struct CanvasTests {
   private func canvas(_ width: Int, _ height: Int) throws -> BitmapCanvas {

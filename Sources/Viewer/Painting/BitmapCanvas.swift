@@ -175,7 +175,7 @@ package final class BitmapCanvas: Canvas {
       }
       return
     }
-    body()
+    clipped(to: rect, body)
     var copy: [UInt32] = []
     copy.reserveCapacity(count * (bottom - top))
     for row in top..<bottom {
