@@ -55,7 +55,7 @@ enum PanelPart {
     var legend = plot.cutBottom(pen.pixels(17))
     Chart(
       lines: lines, range: 0...Double(max(panels.map(\.totalSteps).max() ?? 1, 1)),
-      threshold: panels.first?.threshold
+      threshold: panels.first?.threshold, ignoresWorst: true
     ).paint(plot, pen)
     func entry(_ name: String, _ color: Color) {
       pen.canvas.fill(Rect(legend.x, (legend.midY - pen.pixels(1)).rounded() + pen.pixels(2), pen.pixels(12), pen.pixels(3)), color)
