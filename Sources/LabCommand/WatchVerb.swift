@@ -26,6 +26,7 @@ struct WatchVerb: Verb {
     String
   @Option(help: "Show this training episode, from 1.") var episode: Int?
   @Flag(help: "Show the greedy policy of the checkpoint.") var greedy = false
+  @Option(help: "Which greedy episode: equal numbers begin equally in every run.") var seed = 0
   @Flag(help: "Show training episodes as they end.") var live = false
   @Option(help: "Whose values and policy: latest, best, or a checkpoint's step.") var checkpoint = "latest"
   @Option(help: "A second run of the same environment, to be shown beside the first.") var against: String?
@@ -45,6 +46,7 @@ struct WatchVerb: Verb {
     if let frames, !(1...100_000).contains(frames) {
       throw ValidationError("--frames must be an integer from 1 to 100,000, not \(frames)")
     }
+    guard seed >= 0 else { throw ValidationError("--seed must be at least 0, not \(seed)") }
     guard (1...60).contains(fps) else {
       throw ValidationError("--fps must be an integer from 1 to 60, not \(fps)")
     }
@@ -90,7 +92,8 @@ struct WatchVerb: Verb {
         ? .greedy : .live
     let size = try Self.size(size)
     let model = try WatchModel(
-      sources, mode: mode, episode: episode, overlay: OverlayKind(rawValue: overlay) ?? .actionValues,
+      sources, mode: mode, episode: episode, greedyIndex: seed,
+      overlay: OverlayKind(rawValue: overlay) ?? .actionValues,
       theme: theme == .dark ? .dark : .light, showsPanel: !noPanel && against == nil, goesOn: !headless)
     if let record, headless || RecordingFormat(path: record)?.isFilm == false {
       return try draw(model, sources, to: record, size, lab)

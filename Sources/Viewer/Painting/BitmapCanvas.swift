@@ -1,7 +1,7 @@
 /// A canvas of pixels, `0xAARRGGBB` each, row after row.
 ///
 /// SDL's own geometry on its software renderer takes 86 ms for the triangles of a 32x32 grid with soft edges, this 3 ms;
-/// and its edges are exact. See docs/decisions/0004-the-viewer-paints-itself.md.
+/// and its edges are exact. See docs/decisions/0005-the-viewer-paints-itself.md.
 package final class BitmapCanvas: Canvas {
   package let width, height: Int
   package let pixels: UnsafeMutablePointer<UInt32>
@@ -181,7 +181,7 @@ package final class BitmapCanvas: Canvas {
       }
       return
     }
-    body()
+    clipped(to: rect, body)
     var copy: [UInt32] = []
     copy.reserveCapacity(count * (bottom - top))
     for row in top..<bottom {

@@ -15,6 +15,8 @@ struct Chart {
   /// The vertical axis always holds these.
   var includes: [Double] = []
   var showsAxes = true
+  /// Whether a few terrible values may lie below the chart, so that they do not press all others together.
+  var ignoresWorst = false
 
   /// Bounds of what is drawn, with some air.
   private var bounds: (low: Double, high: Double) {
@@ -27,6 +29,11 @@ struct Chart {
     for value in includes { (low, high) = (min(low, value), max(high, value)) }
     if let threshold, low.isFinite { (low, high) = (min(low, threshold), max(high, threshold)) }
     guard low.isFinite else { return (0, 1) }
+    if ignoresWorst {
+      let values = lines.flatMap { $0.points.map(\.value) }.filter(\.isFinite).sorted()
+      let usual = values.isEmpty ? low : values[values.count / 8]
+      low = max(low, usual - (high - usual))
+    }
     if high - low < 1e-9 * max(abs(high), 1) { (low, high) = (low - 0.5, high + 0.5) }
     let air = (high - low) * 0.06
     return (low - air, high + air)

@@ -64,7 +64,8 @@ struct GridOverlayPart {
       if unit >= 54 * pen.unit {
         let (dx, dy) = direction.vector
         let at = Point(center.x + dx * rect.width * 0.32, center.y + dy * rect.height * 0.37)
-        number(Figures.cell(value), at, color, largest: 0.13, isBold: action == best)
+        number(
+          Figures.cell(value), at, color, largest: 0.13, isBold: action == best, room: dx == 0 ? 0.8 : 0.37)
       }
     }
     if unit >= 20 * pen.unit {
@@ -73,7 +74,7 @@ struct GridOverlayPart {
           corners[index], corners[index + 2], width: max(1, unit * 0.012), theme.background.opacity(0.45))
       }
     }
-    arrow([best], Point(rect.midX, rect.midY), valueColor, size: unit * (unit >= 54 * pen.unit ? 0.3 : 0.5))
+    arrow([best], Point(rect.midX, rect.midY), valueColor, size: unit * (unit >= 54 * pen.unit ? 0.24 : 0.5))
   }
 
   private func paintValue(_ value: Double, _ color: Color, _ actions: [Int], _ rect: Rect) {
@@ -98,11 +99,14 @@ struct GridOverlayPart {
     )
   }
 
-  private func number(_ text: String, _ at: Point, _ under: Color, largest: Double, isBold: Bool = false) {
+  private func number(
+    _ text: String, _ at: Point, _ under: Color, largest: Double, isBold: Bool = false,
+    room: Double = 0.86
+  ) {
     let weight: Weight = isBold ? .semibold : .regular
     var size = min(unit * largest, 17 * pen.unit)
     let width = canvas.textWidth(text, size: size, weight: weight)
-    if width > unit * 0.86 { size *= unit * 0.86 / width }
+    if width > unit * room { size *= unit * room / width }
     if size < 7 { return }
     canvas.text(text, at: at, size: size, weight: weight, color: theme.ink(on: under), align: .center)
   }
@@ -159,6 +163,8 @@ struct GridOverlayPart {
     if !isSequential { canvas.fill(Rect(bar.midX.rounded(), bar.y - 2, 1, bar.height + 4), pen.theme.faint) }
     x = bar.maxX + pen.pixels(6)
     x += pen.text(Figures.short(limit), x, y, .small, pen.theme.faint) + pen.pixels(14)
+    // What the agent has no part in is of no step.
+    guard kind != .visits, kind != .optimum else { return }
     pen.text(note, x, y, .small, pen.theme.faint, maxWidth: max(rect.maxX - x, 0))
   }
 }

@@ -63,7 +63,7 @@ enum PanelPart {
     var legend = plot.cutBottom(pen.pixels(17))
     Chart(
       lines: lines, range: 0...Double(max(panels.map(\.totalSteps).max() ?? 1, 1)),
-      threshold: panels.first?.threshold
+      threshold: panels.first?.threshold, ignoresWorst: true
     ).paint(plot, pen)
     func entry(_ name: String, _ color: Color) {
       pen.canvas.fill(

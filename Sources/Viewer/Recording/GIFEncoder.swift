@@ -91,11 +91,11 @@ package struct GIFEncoder {
 }
 
 /// GIF's compression for bytes: codes of 9 to 12 bits, least significant bit first.
-enum LZW {
+package enum LZW {
   private static let clear = 256
   private static let end = 257
 
-  static func packed(_ bytes: [UInt8]) -> [UInt8] {
+  package static func packed(_ bytes: [UInt8]) -> [UInt8] {
     var output: [UInt8] = []
     var (buffer, bits) = (0, 0)
     var size = 9

@@ -1,9 +1,9 @@
 /// At most 255 colours that stand for all colours of some pictures, by median cut; the last index is for "unchanged".
 ///
 /// Source: Heckbert, "Color image quantization for frame buffer display" (1982).
-struct Palette {
+package struct Palette {
   /// `0xRRGGBB`
-  private(set) var colors: [UInt32] = []
+  package private(set) var colors: [UInt32] = []
   /// The nearest colour of each of 32,768 coarse ones; negative while not known.
   private var nearest = [Int16](repeating: -1, count: 32_768)
   private var exact: [UInt32: UInt8] = [:]
@@ -11,7 +11,7 @@ struct Palette {
   static let unchanged: UInt8 = 255
 
   /// - Parameter counts: how often each colour, `0xRRGGBB`, is met.
-  init(_ counts: [UInt32: Int]) {
+  package init(_ counts: [UInt32: Int]) {
     if counts.count <= 255 {
       colors = counts.keys.sorted()
     } else {
@@ -20,7 +20,7 @@ struct Palette {
     for (index, color) in colors.enumerated() { exact[color] = UInt8(index) }
   }
 
-  mutating func index(of color: UInt32) -> UInt8 {
+  package mutating func index(of color: UInt32) -> UInt8 {
     if let index = exact[color] { return index }
     let coarse = Int(color >> 19 & 31) << 10 | Int(color >> 11 & 31) << 5 | Int(color >> 3 & 31)
     if nearest[coarse] >= 0 { return UInt8(nearest[coarse]) }

@@ -13,6 +13,9 @@ package final class ViewerLoop {
   /// Frames that were painted.
   package private(set) var frames = 0
 
+  /// How long the window sleeps between looks for news while nothing moves, s.
+  package var idleSeconds = 0.5
+
   /// Where screenshots and recordings go.
   private let folder: String
   private static let framesPerSecond = 60.0
@@ -41,7 +44,7 @@ package final class ViewerLoop {
     loop: while !shouldStop() {
       let isMoving = model.isMoving
       // Nothing moves: sleep until something happens or there may be news.
-      let wait = isMoving ? max(0, last + 1 / Self.framesPerSecond - Self.now()) : isDirty ? 0 : 0.5
+      let wait = isMoving ? max(0, last + 1 / Self.framesPerSecond - Self.now()) : isDirty ? 0 : idleSeconds
       for event in window.events(waiting: wait) where !handle(event) { break loop }
       let now = Self.now()
       if isMoving {
