@@ -24,6 +24,7 @@ let package = Package(
   ],
   targets: [
     .target(name: "RLCore", swiftSettings: settings),
+    .target(name: "GameSearch", dependencies: ["RLCore"], swiftSettings: settings),
     .target(name: "Drawing", swiftSettings: settings),
     .target(name: "Replay", dependencies: ["RLCore"], swiftSettings: settings),
     .systemLibrary(
@@ -39,6 +40,14 @@ let package = Package(
     .target(
       name: "Lab", dependencies: ["RLCore", "Agents", "RunStore", .product(name: "Yams", package: "Yams")],
       swiftSettings: settings),
+    .target(name: "Comparison", dependencies: ["RLCore", "RunStore", "Drawing"], swiftSettings: settings),
+    .systemLibrary(
+      name: "CSDL2", path: "Sources/CSDL2",
+      providers: [.apt(["libsdl2-dev", "libsdl2-ttf-dev"]), .brew(["sdl2", "sdl2_ttf"])]),
+    .systemLibrary(name: "CPNG", path: "Sources/CPNG", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .target(name: "CTypeface", exclude: ["Inter-Regular.otf", "Inter-SemiBold.otf", "OFL.txt"]),
+    .target(
+      name: "Viewer", dependencies: ["Drawing", "CSDL2", "CPNG", "CTypeface"], swiftSettings: settings),
     .target(
       name: "GridWorlds", dependencies: ["RLCore", "Drawing"], path: "Environments/GridWorlds",
       swiftSettings: settings),
@@ -60,9 +69,12 @@ let package = Package(
       name: "OwnEnvironments", dependencies: ["RLCore", "Drawing"], path: "Environments/Own",
       swiftSettings: settings),
     .target(
+      name: "BoardGames", dependencies: ["RLCore", "GameSearch", "Drawing"], path: "Environments/BoardGames",
+      swiftSettings: settings),
+    .target(
       name: "LabCommand",
       dependencies: [
-        "RLCore", "Drawing", "Replay", "NeuralNetworks", "Agents", "RunStore", "Lab",
+        "RLCore", "Drawing", "Replay", "NeuralNetworks", "Agents", "RunStore", "Lab", "Comparison", "Viewer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.embedInCode("New/TwoDoors.swift.template")], swiftSettings: settings),
@@ -75,7 +87,8 @@ let package = Package(
     .executableTarget(
       name: "rl-lab",
       dependencies: [
-        "RLCore", "LabCommand", "GridWorlds", "ClassicControl", "OwnEnvironments", "NativePlugins",
+        "RLCore", "LabCommand", "GridWorlds", "ClassicControl", "BoardGames", "OwnEnvironments",
+        "NativePlugins",
         "Gymnasium",
       ],
       swiftSettings: settings),
@@ -84,10 +97,14 @@ let package = Package(
     .testTarget(
       name: "EnvironmentTests",
       dependencies: [
-        "RLCore", "Drawing", "Agents", "Lab", "GridWorlds", "ClassicControl", "CClassicControl",
+        "RLCore", "Drawing", "Agents", "Lab", "GridWorlds", "ClassicControl", "CClassicControl", "BoardGames",
         "CAllocationCounter",
       ],
       exclude: ["Playthroughs"], swiftSettings: settings),
+    .testTarget(
+      name: "BoardGamesTests",
+      dependencies: ["RLCore", "GameSearch", "Drawing", "Agents", "Lab", "LabCommand", "BoardGames"],
+      swiftSettings: settings),
     .testTarget(
       name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "CKernels", "CDNNL"],
       resources: [.copy("Fixtures")],
@@ -95,6 +112,7 @@ let package = Package(
     .testTarget(
       name: "AgentsTests",
       dependencies: ["RLCore", "Replay", "NeuralNetworks", "Agents", "GridWorlds", "ClassicControl"],
+      resources: [.copy("Fixtures")],
       swiftSettings: settings),
     .testTarget(
       name: "RunStoreTests",
@@ -106,6 +124,12 @@ let package = Package(
         "RLCore", "Agents", "RunStore", "Lab", "GridWorlds", "ClassicControl", "CAllocationCounter",
       ],
       swiftSettings: settings),
+    .testTarget(
+      name: "ComparisonTests", dependencies: ["RLCore", "RunStore", "Drawing", "Comparison"],
+      resources: [.copy("Fixtures")],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ViewerTests", dependencies: ["Drawing", "Viewer", "CSDL2"], swiftSettings: settings),
     .testTarget(
       name: "NativePluginTests",
       dependencies: ["NativePlugins", "ClassicControl", "RLCore", "Drawing", "Agents", "Lab", "RunStore"],

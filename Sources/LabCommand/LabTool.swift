@@ -1,5 +1,6 @@
 import Agents
 import ArgumentParser
+import Comparison
 import Foundation
 import Lab
 import RLCore
@@ -27,6 +28,8 @@ package enum LabTool {
       lab.output.note(errors.description)
       exit((errors.reason == .missing ? ExitStatus.inputMissing : .configuration).rawValue)
     } catch let error as RunStoreError {
+      leave(lab, error.description, error.status)
+    } catch let error as ComparisonError {
       leave(lab, error.description, error.status)
     } catch let failure as EnvironmentFailure {
       leave(lab, failure.description, .failure)
@@ -65,6 +68,15 @@ extension RunStoreError {
   }
 }
 
+extension ComparisonError {
+  var status: ExitStatus {
+    switch self {
+    case .duplicateSeed, .different: .usage
+    case .nothingMeasured: .inputMissing
+    }
+  }
+}
+
 struct RLLab: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rl-lab",
@@ -73,13 +85,14 @@ struct RLLab: ParsableCommand {
       Example: rl-lab run Experiments/cartpole-dqn.yaml
 
       Data goes to standard output, everything else to standard error.
-      Exit status: 0 done, 1 failure, 3 training diverged, 64 usage, 65 bad data, 66 input missing, 74 input/output \
+      Exit status: 0 done, 1 failure, 3 training diverged, 64 usage, 65 bad data, 66 input missing, 69 no display, 74 input/output \
       error, 78 configuration errors, 130 or 143 after a signal.
       """,
     version: LabTool.version,
     subcommands: [
-      RunVerb.self, EvaluateVerb.self, TraceVerb.self, SolveVerb.self, ListVerb.self, DescribeVerb.self,
+      RunVerb.self, WatchVerb.self, PlayVerb.self, EvaluateVerb.self, CompareVerb.self, TraceVerb.self,
+      SolveVerb.self, ListVerb.self, DescribeVerb.self,
       CheckVerb.self,
-      SchemaVerb.self, BenchVerb.self, NewVerb.self,
+      SchemaVerb.self, BenchVerb.self, DoctorVerb.self, ExportVerb.self, NewVerb.self,
     ])
 }

@@ -1,3 +1,4 @@
+import BoardGames
 import ClassicControl
 import GridWorlds
 import Gymnasium
@@ -6,4 +7,5 @@ import NativePlugins
 import OwnEnvironments
 
 LabTool.main(
-  environments: gridWorlds + classicControl + ownEnvironments, sources: [nativePlugins, gymnasium])
+  environments: gridWorlds + classicControl + boardGames + ownEnvironments,
+  sources: [nativePlugins, gymnasium])
