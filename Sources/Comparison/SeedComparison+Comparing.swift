@@ -101,7 +101,9 @@ extension GroupResult {
   }
 
   private static func value(of line: [CurvePoint], at step: Int) -> Double? {
-    guard let first = line.first, let last = line.last, first.step <= step, step <= last.step else { return nil }
+    guard let first = line.first, let last = line.last, first.step <= step, step <= last.step else {
+      return nil
+    }
     var (low, high) = (0, line.count - 1)
     while low < high {
       let middle = (low + high) / 2
@@ -161,12 +163,14 @@ extension SeedResult {
       score = reached.last?.value
     }
     let finalScore = score
-    isFailed = state == .diverged || threshold.map { limit in finalScore.map { $0 < limit } ?? false } ?? false
+    isFailed =
+      state == .diverged || threshold.map { limit in finalScore.map { $0 < limit } ?? false } ?? false
     if let threshold {
       if let first = run.curve.first(where: { $0.value >= threshold }) {
         self.threshold = .init(step: first.step, hasReached: true)
       } else {
-        self.threshold = .init(step: max(run.curve.last?.step ?? 0, state == .diverged ? scoreStep : 0), hasReached: false)
+        self.threshold = .init(
+          step: max(run.curve.last?.step ?? 0, state == .diverged ? scoreStep : 0), hasReached: false)
       }
     }
     exactReturn = run.exactReturns.last { $0.step <= scoreStep }?.value

@@ -37,7 +37,9 @@ extension GroupResult {
       return "\(who) was not measured at step \(grouped(scoreStep)) or before; it is left out of the scores"
     case .finished: return nil
     case .diverged:
-      guard let value = seed.score else { return "\(who) diverged at step \(steps) of \(planned); it counts as failed" }
+      guard let value = seed.score else {
+        return "\(who) diverged at step \(steps) of \(planned); it counts as failed"
+      }
       return
         "\(who) diverged at step \(steps) of \(planned); it counts as failed, and with its lowest evaluation, \(score(value))"
     case .interrupted, .running, .failed:
@@ -63,11 +65,13 @@ extension GroupResult {
       result.append(
         missing > 10
           ? "\(name): \(missing) of the planned seeds are missing"
-          : "\(name): \(seedList(group.missingSeeds)) of the planned ones \(missing == 1 ? "is" : "are") missing")
+          : "\(name): \(seedList(group.missingSeeds)) of the planned ones \(missing == 1 ? "is" : "are") missing"
+      )
     }
     if !isAtEnd, options.atStep == nil, count > 0 {
       result.append(
-        "\(name): no seed has finished; scores are those of step \(grouped(scoreStep)), the last that all have reached")
+        "\(name): no seed has finished; scores are those of step \(grouped(scoreStep)), the last that all have reached"
+      )
     }
     if count == 0 { result.append("\(name): no seed has a score; the group is left out of the tests") }
     let environmentCount = Set(group.runs.map(\.facts.version)).count

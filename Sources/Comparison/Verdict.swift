@@ -20,9 +20,13 @@ struct VerdictWriter {
   private func tooFewSeeds(_ scored: [Int]) -> String? {
     let few = scored.filter { groups[$0].count < SeedsNeeded.fewest }
     guard !few.isEmpty else { return nil }
-    let counts = few.map { "\(groups[$0].name) has \(groups[$0].count == 1 ? "1 seed" : "\(groups[$0].count) seeds")" }
-    let needed = result.pairs.filter { few.contains($0.first) || few.contains($0.second) }.map(\.seedsToDecide)
-    let start = "Nothing can be decided yet: \(list(counts)), and fewer than \(SeedsNeeded.fewest) decide nothing."
+    let counts = few.map {
+      "\(groups[$0].name) has \(groups[$0].count == 1 ? "1 seed" : "\(groups[$0].count) seeds")"
+    }
+    let needed = result.pairs.filter { few.contains($0.first) || few.contains($0.second) }.map(
+      \.seedsToDecide)
+    let start =
+      "Nothing can be decided yet: \(list(counts)), and fewer than \(SeedsNeeded.fewest) decide nothing."
     let known = needed.compactMap { $0 }
     if let most = known.max(), known.count == needed.count {
       return start + " If the difference seen is real, about \(most) seeds each would decide."
@@ -42,9 +46,11 @@ struct VerdictWriter {
     let isFirst = pair.test.difference >= 0
     let (a, b) = (groups[isFirst ? pair.first : pair.second], groups[isFirst ? pair.second : pair.first])
     let interval = isFirst ? pair.test.interval : Interval(-pair.test.interval.high, -pair.test.interval.low)
-    let difference = "difference \(signed(abs(pair.test.difference))), 95 % interval \(text(interval, signed: true))"
+    let difference =
+      "difference \(signed(abs(pair.test.difference))), 95 % interval \(text(interval, signed: true))"
     if pair.isDecided {
-      return "\(a.name) is \(better) than \(b.name): \(means(a, b)), \(difference), \(text(p: pair.adjustedP))."
+      return
+        "\(a.name) is \(better) than \(b.name): \(means(a, b)), \(difference), \(text(p: pair.adjustedP))."
     }
     if pair.test.difference == 0 {
       return
@@ -56,7 +62,8 @@ struct VerdictWriter {
 
   private func outlook(_ pair: PairResult) -> String {
     guard let count = pair.seedsToDecide else {
-      return "If the difference seen is real, more than \(grouped(SeedsNeeded.most)) seeds each would be needed."
+      return
+        "If the difference seen is real, more than \(grouped(SeedsNeeded.most)) seeds each would be needed."
     }
     let fewest = min(groups[pair.first].count, groups[pair.second].count)
     // What has been tried and did not decide must not be proposed again.
@@ -82,7 +89,10 @@ struct VerdictWriter {
     let name = groups[top].name
     let start = "\(name) has the highest mean \(result.metric.noun), \(score(mean(top)))"
     if won.isEmpty { return "Not decided: \(start), but against \(list(open)) that may be chance." }
-    if open.isEmpty { return "\(name) is \(better) than \(list(won)): it has the highest mean \(result.metric.noun), \(score(mean(top)))." }
+    if open.isEmpty {
+      return
+        "\(name) is \(better) than \(list(won)): it has the highest mean \(result.metric.noun), \(score(mean(top)))."
+    }
     return "\(start), and is \(better) than \(list(won)); against \(list(open)) it is not decided."
   }
 }

@@ -26,7 +26,8 @@ struct CompareVerb: Verb {
     Double?
   @Option(help: "Take the scores at this environment step, not at the end of training.") var atStep: Int?
   @Option(
-    help: "Compare though this differs: environment, parameters, time-limit or evaluation; may be given again."
+    help:
+      "Compare though this differs: environment, parameters, time-limit or evaluation; may be given again."
   ) var allowDifferent: [String] = []
   @Flag(help: "Treat equal seeds of two groups as having nothing in common.") var unpaired = false
   @Flag(help: "Print one JSON object.") var json = false

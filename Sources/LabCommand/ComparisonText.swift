@@ -51,7 +51,9 @@ struct ComparisonText {
 
   private var pairTable: TextTable {
     var table = TextTable(
-      headings: ["difference of means", "", "95 % interval", "p", "p, Holm", "P(improvement)", "95 % interval", "test"])
+      headings: [
+        "difference of means", "", "95 % interval", "p", "p, Holm", "P(improvement)", "95 % interval", "test",
+      ])
     table.leftAligned = [0, 7]
     for pair in result.pairs {
       table.rows.append([

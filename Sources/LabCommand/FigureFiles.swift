@@ -34,9 +34,10 @@ struct FigureFiles {
 
   /// librsvg's command; nil where it is not installed.
   private static var painter: String? {
-    (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map { "\($0)/rsvg-convert" }.first {
-      FileManager.default.isExecutableFile(atPath: $0)
-    }
+    (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map { "\($0)/rsvg-convert" }
+      .first {
+        FileManager.default.isExecutableFile(atPath: $0)
+      }
   }
 
   /// Twice the figure's size, which is sharp in print.
@@ -54,7 +55,8 @@ struct FigureFiles {
     process.waitUntilExit()
     guard process.terminationStatus == 0 else {
       throw LabFailure(
-        .failure, "\(path): \(painter) failed with status \(process.terminationStatus); the SVG beside it is written")
+        .failure,
+        "\(path): \(painter) failed with status \(process.terminationStatus); the SVG beside it is written")
     }
   }
 

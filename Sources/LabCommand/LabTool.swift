@@ -87,7 +87,8 @@ struct RLLab: ParsableCommand {
       """,
     version: LabTool.version,
     subcommands: [
-      RunVerb.self, EvaluateVerb.self, CompareVerb.self, TraceVerb.self, SolveVerb.self, ListVerb.self, DescribeVerb.self,
+      RunVerb.self, EvaluateVerb.self, CompareVerb.self, TraceVerb.self, SolveVerb.self, ListVerb.self,
+      DescribeVerb.self,
       CheckVerb.self,
       SchemaVerb.self, BenchVerb.self,
     ])

@@ -89,7 +89,8 @@ struct RunListing {
   var objects: [JSON] {
     rows.map { row in
       .object([
-        ("run", .text(row.path)), ("status", .text(row.state.rawValue)), ("environment", .text(row.environment)),
+        ("run", .text(row.path)), ("status", .text(row.state.rawValue)),
+        ("environment", .text(row.environment)),
         ("algorithm", .text(row.algorithm)), ("seed", row.seed.map { .unsigned($0) } ?? .null),
         ("steps", .integer(row.steps)), ("planned_steps", row.plannedSteps.map { .integer($0) } ?? .null),
         ("progress", row.progress.map { .number($0) } ?? .null), ("episodes", .integer(row.episodes)),

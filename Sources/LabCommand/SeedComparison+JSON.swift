@@ -53,7 +53,8 @@ extension SeedComparison {
 
   private func json(of seed: SeedResult) -> JSON {
     .object([
-      ("seed", .unsigned(seed.seed)), ("run", .text(seed.record.path)), ("status", .text(seed.state.rawValue)),
+      ("seed", .unsigned(seed.seed)), ("run", .text(seed.record.path)),
+      ("status", .text(seed.state.rawValue)),
       ("steps", .integer(seed.record.progress.steps)), ("score", number(seed.score)),
       ("failed", .bool(seed.isFailed)), ("auc", number(seed.area)),
       ("threshold_steps", seed.threshold.flatMap { $0.hasReached ? .integer($0.step) : nil } ?? .null),

@@ -1,13 +1,13 @@
+import Comparison
 import Foundation
 import Testing
 
-import Comparison
-
 /// The report in a real browser: Chromium loads it, runs its script, and hands back the page as it then is.
 @Suite struct BrowserTests {
-  private static let browser = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").flatMap {
-    folder in ["chromium", "chromium-browser", "google-chrome"].map { "\(folder)/\($0)" }
-  }.first { FileManager.default.isExecutableFile(atPath: $0) }
+  private static let browser = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+    .flatMap {
+      folder in ["chromium", "chromium-browser", "google-chrome"].map { "\(folder)/\($0)" }
+    }.first { FileManager.default.isExecutableFile(atPath: $0) }
 
   private func page(_ html: String) throws -> String {
     let scratch = try Scratch()

@@ -1,9 +1,8 @@
+import Comparison
 import Drawing
 import Foundation
 import RunStore
 import Testing
-
-import Comparison
 
 /// A comparison with everything in it, made of names that want to be markup.
 func hostileReport() throws -> ComparisonReport {
@@ -25,14 +24,16 @@ func hostileReport() throws -> ComparisonReport {
   scene.disc(0, 0, .agent)
   next.disc(1, 0, .agent)
   let world = GridWorld(
-    columns: 2, rows: 1, kinds: [.floor, .goal], isTerminal: [false, true], actions: ["left", "<u>"], gamma: 0.99,
+    columns: 2, rows: 1, kinds: [.floor, .goal], isTerminal: [false, true], actions: ["left", "<u>"],
+    gamma: 0.99,
     values: [1, 0], policy: [1, 0], isOptimal: [[false, true], [true, true]],
     groups: [
       .init(index: 0, actions: [[1, 0], [0, 0]], values: [[1, 0], [0, 0]]),
       .init(index: 1, actions: [[0, 0]], values: [[0, 0]]),
     ])
   let episode = EpisodePicture(
-    group: 0, seed: 1, episode: 7, length: 1, return: 1, ending: "terminated", epsilon: 0.1, frames: [scene, next],
+    group: 0, seed: 1, episode: 7, length: 1, return: 1, ending: "terminated", epsilon: 0.1,
+    frames: [scene, next],
     stride: 1)
   return ComparisonReport(result, world: world, episodes: [episode], version: "0.1.0")
 }
@@ -75,7 +76,8 @@ func hostileReport() throws -> ComparisonReport {
     let figures = try hostileReport().figures
     #expect(
       figures.map(\.name) == [
-        "learning-curves", "final-scores", "wall-clock", "performance-profile", "steps-to-threshold", "differences",
+        "learning-curves", "final-scores", "wall-clock", "performance-profile", "steps-to-threshold",
+        "differences",
         "value-map-optimum", "value-map-1", "value-map-2", "policy-disagreement",
       ])
     for figure in figures {
@@ -101,11 +103,15 @@ func hostileReport() throws -> ComparisonReport {
       data.seeds
         == "group,seed,status,steps,score,failed,area,steps_to_threshold,wall_seconds\n\"a,b\",1,finished,100000,1.0,0,0.75,,10.0\n\"a,b\",2,finished,100000,2.0,0,1.5,,10.0"
     )
-    #expect(data.curves == "group,seed,step,return\n\"a,b\",1,50000,0.5\n\"a,b\",1,100000,1.0\n\"a,b\",2,50000,1.0\n\"a,b\",2,100000,2.0")
+    #expect(
+      data.curves
+        == "group,seed,step,return\n\"a,b\",1,50000,0.5\n\"a,b\",1,100000,1.0\n\"a,b\",2,50000,1.0\n\"a,b\",2,100000,2.0"
+    )
   }
 
   @Test func settingsAreReadFromTheResolvedConfiguration() {
-    let settings = RunSettings("environment:\n  id: X-v1\nagent:\n  net_arch: [120, 84]\nseeds: [1, 4, 7]\nlog: []\n")
+    let settings = RunSettings(
+      "environment:\n  id: X-v1\nagent:\n  net_arch: [120, 84]\nseeds: [1, 4, 7]\nlog: []\n")
     #expect(settings["agent.net_arch"] == "[120, 84]")
     #expect(settings.plannedSeeds == [1, 4, 7])
     #expect(RunSettings("seeds: 2..4").plannedSeeds == [2, 3, 4])

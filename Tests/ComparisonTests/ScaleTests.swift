@@ -25,8 +25,10 @@ private func writeRun(
     let value = 500 * Double(index) / Double(evaluations) * random.uniform(0.8, 1)
     try writer.record(
       evaluation: Evaluation(
-        step: steps / evaluations * index, episodes: index, returnMean: value, returnStd: 1, lengthMean: value,
-        returns: Array(repeating: value, count: 20), lengths: Array(repeating: Int(value), count: 20), epsilon: 0,
+        step: steps / evaluations * index, episodes: index, returnMean: value, returnStd: 1,
+        lengthMean: value,
+        returns: Array(repeating: value, count: 20), lengths: Array(repeating: Int(value), count: 20),
+        epsilon: 0,
         seconds: 0.1))
     try writer.record(metrics: [Metric("loss", 1 / Double(index))], at: steps / evaluations * index)
   }

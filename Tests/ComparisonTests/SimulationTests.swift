@@ -1,8 +1,7 @@
+import Comparison
 import Foundation
 import RLCore
 import Testing
-
-import Comparison
 
 /// How often the statistics err, by simulation with a fixed seed. The tables that it prints stand in
 /// docs/comparing.md.
@@ -59,7 +58,9 @@ import Comparison
 
   @Test func intervalsOfTheDifferenceCoverItAndThoseOfFewSeedsBootstrappedDoNot() {
     var random = RandomStream(seed: 6)
-    print("coverage of 95 % intervals, \(Self.experiments) experiments: test turned around | bootstrap of the IQM")
+    print(
+      "coverage of 95 % intervals, \(Self.experiments) experiments: test turned around | bootstrap of the IQM"
+    )
     for shape in Shape.allCases {
       let truth = shape.truth(&random)
       var line = "  \(shape.rawValue):"

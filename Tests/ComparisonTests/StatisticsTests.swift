@@ -1,7 +1,6 @@
+import Comparison
 import Foundation
 import Testing
-
-import Comparison
 
 /// Numbers from rliable, SciPy and NumPy; `Fixtures/generate_statistics.py` makes them.
 private struct Fixture: Decodable {
@@ -166,7 +165,9 @@ private func isClose(_ a: Double, _ b: Double, _ scale: Double = 1) -> Bool {
   }
 
   @Test func theAreaIsTheMeanHeightOfStraightLines() {
-    let curve = [CurvePoint(step: 0, value: 0), CurvePoint(step: 10, value: 10), CurvePoint(step: 20, value: 10)]
+    let curve = [
+      CurvePoint(step: 0, value: 0), CurvePoint(step: 10, value: 10), CurvePoint(step: 20, value: 10),
+    ]
     #expect(meanHeight(curve, from: 0, to: 20) == 7.5)
     #expect(meanHeight(curve, from: 5, to: 15) == 8.75)
   }

@@ -8,7 +8,8 @@ func record(
   _ experiment: String = "dqn", seed: UInt64, score: Double? = nil, curve: [(Int, Double)]? = nil,
   status: RunStatus = .finished, steps: Int? = nil, planned: Int = 100_000, folder: String? = nil,
   environment: String = "CartPole-v1", parameters: String = "sutton_barto_reward: false",
-  limit: Int? = 500, episodes: Int = 20, epsilon: Double = 0, setting: String = "gamma: 0.99", seeds: String = "1..10",
+  limit: Int? = 500, episodes: Int = 20, epsilon: Double = 0, setting: String = "gamma: 0.99",
+  seeds: String = "1..10",
   commandLine: String = "rl-lab run"
 ) -> RunRecord {
   let points = curve ?? [(planned / 2, (score ?? 0) / 2), (planned, score ?? 0)]
@@ -44,7 +45,8 @@ func facts(
         episodes: \(episodes)
       seeds: \(seeds)
       """,
-    version: "0.1.0", gitCommit: "5bb1bb3", toolchain: "Swift 6.3.1", processor: "EPYC", commandLine: commandLine,
+    version: "0.1.0", gitCommit: "5bb1bb3", toolchain: "Swift 6.3.1", processor: "EPYC",
+    commandLine: commandLine,
     host: "Debian 12", startedAt: "2026-03-01T09:30:00Z")
 }
 

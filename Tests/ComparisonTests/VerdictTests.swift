@@ -1,7 +1,6 @@
+import Comparison
 import RunStore
 import Testing
-
-import Comparison
 
 @Suite struct VerdictTests {
   @Test func twoSeedsDecideNothingHoweverFarApart() throws {
@@ -14,7 +13,8 @@ import Comparison
   }
 
   @Test func fiveSeedsFarApartAreEnough() throws {
-    let result = try compare(group("dqn", [500, 490, 495, 480, 499]) + group("table", [100, 110, 105, 103, 108]))
+    let result = try compare(
+      group("dqn", [500, 490, 495, 480, 499]) + group("table", [100, 110, 105, 103, 108]))
     // 252 ways to choose five of ten, and the most extreme of them: five pairs could not reach 5 %.
     #expect(result.pairs[0].test.p == 2.0 / 252)
     #expect(!result.pairs[0].test.isPaired)
@@ -42,20 +42,24 @@ import Comparison
   }
 
   @Test func equalMeansDoNotShowThatGroupsAreEqual() throws {
-    let result = try compare(group("dqn", [500, 500, 500, 500, 500, 500]) + group("table", [500, 500, 500, 500, 500, 500]))
+    let result = try compare(
+      group("dqn", [500, 500, 500, 500, 500, 500]) + group("table", [500, 500, 500, 500, 500, 500]))
     #expect(
       result.verdict
-        == "Not decided: dqn and table have the same mean return, 500.0; that does not show that they are equal.")
+        == "Not decided: dqn and table have the same mean return, 500.0; that does not show that they are equal."
+    )
   }
 
   @Test func manyGroupsAreCorrectedForTheirNumber() throws {
     let low = [1.0, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7]
     let result = try compare(
-      group("a", low) + group("b", low.map { $0 + 0.05 * ($0 - 1.3) }) + group("c", low.map { $0 + 9 + $0 * $0 / 10 }))
+      group("a", low) + group("b", low.map { $0 + 0.05 * ($0 - 1.3) })
+        + group("c", low.map { $0 + 9 + $0 * $0 / 10 }))
     #expect(result.pairs.count == 3)
     #expect(result.pairs.map(\.isDecided) == [false, true, true])
     #expect(
-      result.verdict == "c is better than a (p = 0.023) and b (p = 0.023): it has the highest mean return, 10.5.")
+      result.verdict
+        == "c is better than a (p = 0.023) and b (p = 0.023): it has the highest mean return, 10.5.")
   }
 
   @Test func ofWhatIsNoScoreItSaysHigher() throws {
@@ -76,7 +80,9 @@ import Comparison
   @Test func aDivergedSeedFailsWithItsLowestEvaluation() throws {
     var runs = group("dqn", [500, 490, 495, 480])
     runs.append(
-      record("dqn", seed: 5, curve: [(10_000, 22), (20_000, 480)], status: .diverged, steps: 23_000, seeds: "1..5"))
+      record(
+        "dqn", seed: 5, curve: [(10_000, 22), (20_000, 480)], status: .diverged, steps: 23_000, seeds: "1..5")
+    )
     let result = try compare(runs + five)
     #expect(
       result.warnings == [
@@ -109,7 +115,9 @@ import Comparison
   @Test func runsThatGoOnAreComparedAtTheLastStepTheyShare() throws {
     let live = (1...5).map { seed -> RunRecord in
       let last = seed % 2 == 0 ? 4 : 5
-      let curve = (1...last).map { (point: Int) -> (Int, Double) in (10_000 * point, Double(100 * point + seed)) }
+      let curve = (1...last).map { (point: Int) -> (Int, Double) in
+        (10_000 * point, Double(100 * point + seed))
+      }
       return record("dqn", seed: UInt64(seed), curve: curve, status: .running, seeds: "1..5")
     }
     let result = try compare(live + five)
@@ -129,7 +137,9 @@ import Comparison
   }
 
   @Test func unequalBudgetsAreSaid() throws {
-    let long = (1...5).map { record("table", seed: UInt64($0), score: 400, planned: 5_000_000, seeds: "1..5") }
+    let long = (1...5).map {
+      record("table", seed: UInt64($0), score: 400, planned: 5_000_000, seeds: "1..5")
+    }
     let result = try compare(group("dqn", [1, 2, 3, 4, 5]) + long)
     #expect(
       result.warnings == [
@@ -171,7 +181,9 @@ import Comparison
         == "dqn and lake differ in environment: CartPole-v1 and FrozenLake-v1; compare runs that have it in common, or allow it with --allow-different environment"
     )
     let result = try compare(dqn + other) { $0.allowed = [.environment] }
-    #expect(result.warnings.first == "allowed to differ: dqn and lake differ in environment: CartPole-v1 and FrozenLake-v1")
+    #expect(
+      result.warnings.first
+        == "allowed to differ: dqn and lake differ in environment: CartPole-v1 and FrozenLake-v1")
   }
 
   @Test func anotherVersionIsAnotherEnvironment() {
@@ -215,7 +227,9 @@ import Comparison
   }
 
   @Test func foldersTellExperimentsOfOneNameApart() throws {
-    let before = (1...5).map { record("dqn", seed: UInt64($0), score: 1, folder: "runs/before", seeds: "1..5") }
+    let before = (1...5).map {
+      record("dqn", seed: UInt64($0), score: 1, folder: "runs/before", seeds: "1..5")
+    }
     let after = (1...5).map { record("dqn", seed: UInt64($0), score: 2, folder: "runs/after", seeds: "1..5") }
     #expect(try compare(before + after).groups.map(\.name) == ["before", "after"])
   }

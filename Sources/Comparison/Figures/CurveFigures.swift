@@ -3,7 +3,9 @@ extension SeedComparison {
   package func learningCurves(overTime: Bool = false) -> Figure? {
     let lines = groups.map { CurveLine($0, overTime: overTime) }
     let xs = lines.flatMap { $0.band.map(\.x) + $0.seeds.joined().map(\.0) }.filter { $0 > 0 }
-    let values = lines.flatMap { $0.band.flatMap { [$0.band.interval.low, $0.band.interval.high] } + $0.seeds.joined().map(\.1) }
+    let values = lines.flatMap {
+      $0.band.flatMap { [$0.band.interval.low, $0.band.interval.high] } + $0.seeds.joined().map(\.1)
+    }
     guard let last = xs.max(), let first = xs.min(), !values.isEmpty else { return nil }
     // Ends that lie far apart would squeeze one curve against the axis.
     let ends = lines.compactMap { $0.band.last?.x }
@@ -27,7 +29,8 @@ extension SeedComparison {
       plot.svg.close()
       plot.svg.path(line.band.map { (plot.x($0.x), plot.y($0.band.interquartileMean)) }, "curve")
       let skip = max(1, line.band.count / 60)
-      for (position, point) in line.band.enumerated() where position % skip == 0 || position == line.band.count - 1 {
+      for (position, point) in line.band.enumerated()
+      where position % skip == 0 || position == line.band.count - 1 {
         let band = point.band
         plot.svg.circle(
           plot.x(point.x), plot.y(band.interquartileMean), 7, "hit",
@@ -38,7 +41,8 @@ extension SeedComparison {
       plot.svg.close()
     }
     for reference in references { plot.reference(reference.value, reference.style) }
-    let what = "Thick lines are interquartile means over seeds, bands their 95 % bootstrap intervals, thin lines single seeds"
+    let what =
+      "Thick lines are interquartile means over seeds, bands their 95 % bootstrap intervals, thin lines single seeds"
     return overTime
       ? plot.figure(
         "wall-clock", "Learning over training time",

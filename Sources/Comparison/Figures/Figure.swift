@@ -49,7 +49,8 @@ struct Plot {
   ///   - references: words and style of lines that the curves are measured against.
   ///   - left: room for what stands beside the vertical axis.
   init(
-    legend: [String], references: [(words: String, style: String)] = [], x: Scale, y: Scale, height: Double = 360,
+    legend: [String], references: [(words: String, style: String)] = [], x: Scale, y: Scale,
+    height: Double = 360,
     left: Double = 60
   ) {
     (self.height, self.left, self.x, self.y) = (height, left, x, y)

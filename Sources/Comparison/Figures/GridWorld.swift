@@ -44,7 +44,8 @@ package struct GridWorld: Sendable {
     columns: Int, rows: Int, kinds: [Scene.Color], isTerminal: [Bool], actions: [String], gamma: Double,
     values: [Double], policy: [Int], isOptimal: [[Bool]], groups: [Policies]
   ) {
-    precondition(columns * rows == values.count && kinds.count == values.count, "a world has one state a cell")
+    precondition(
+      columns * rows == values.count && kinds.count == values.count, "a world has one state a cell")
     (self.columns, self.rows, self.kinds, self.isTerminal) = (columns, rows, kinds, isTerminal)
     (self.actions, self.gamma, self.values, self.policy) = (actions, gamma, values, policy)
     (self.isOptimal, self.groups) = (isOptimal, groups)
@@ -55,7 +56,8 @@ extension Scene {
   /// The colours of unit cells, row by row, where the scene is a grid of them; else nil.
   package func cells(count: Int) -> (columns: Int, rows: Int, kinds: [Color])? {
     let (columns, rows) = (Int(width), Int(height))
-    guard Double(columns) == width, Double(rows) == height, columns > 0, rows > 0, columns * rows == count else {
+    guard Double(columns) == width, Double(rows) == height, columns > 0, rows > 0, columns * rows == count
+    else {
       return nil
     }
     var kinds = [Color](repeating: .floor, count: count)

@@ -72,7 +72,8 @@ struct SVG {
       "<circle \(Self.attributes(style, tip: tip)) cx=\"\(coordinate(x))\" cy=\"\(coordinate(y))\" r=\"\(coordinate(radius))\"/>"
   }
 
-  mutating func path(_ points: [(Double, Double)], _ style: String, closed: Bool = false, tip: String? = nil) {
+  mutating func path(_ points: [(Double, Double)], _ style: String, closed: Bool = false, tip: String? = nil)
+  {
     guard !points.isEmpty else { return }
     let steps = points.map { "\(coordinate($0.0)) \(coordinate($0.1))" }.joined(separator: "L")
     text += "<path \(Self.attributes(style, tip: tip)) d=\"M\(steps)\(closed ? "Z" : "")\"/>"

@@ -17,7 +17,8 @@ extension SeedComparison {
       let group = groups[index]
       let top = plot.y.end + Double(row) * rowHeight
       plot.svg.open("series \(FigureStyle.series(index))", data: [("group", String(index))])
-      plot.svg.label("\(shortened(group.name, 44)), n = \(group.count)", plot.x.start, top + 16, .start, "label strong")
+      plot.svg.label(
+        "\(shortened(group.name, 44)), n = \(group.count)", plot.x.start, top + 16, .start, "label strong")
       let middle = top + rowHeight * 0.58
       for (seed, offset) in plot.swarm(group.seeds, rowHeight: rowHeight) {
         let value = seed.score ?? 0
@@ -38,7 +39,9 @@ extension SeedComparison {
         let x = plot.x(summary.interquartileMean)
         plot.svg.path(
           [(x, y - 6.5), (x + 6.5, y), (x, y + 6.5), (x - 6.5, y)], "mark", closed: true,
-          tip: "\(group.name)\nIQM \(score(summary.interquartileMean)) \(text(summary.interval))\nmean \(score(summary.mean))")
+          tip:
+            "\(group.name)\nIQM \(score(summary.interquartileMean)) \(text(summary.interval))\nmean \(score(summary.mean))"
+        )
       }
       plot.svg.close()
     }
@@ -96,7 +99,8 @@ extension SeedComparison {
     }
     return plot.figure(
       "performance-profile", "Performance profile",
-      "For each score τ, the fraction of a group's seeds that score more. Higher is better; bands are 95 % bootstrap intervals.")
+      "For each score τ, the fraction of a group's seeds that score more. Higher is better; bands are 95 % bootstrap intervals."
+    )
   }
 }
 
@@ -112,7 +116,9 @@ extension Plot {
   fileprivate func swarm(_ seeds: [SeedResult], rowHeight: Double) -> [(SeedResult, Double)] {
     let reach = rowHeight * 0.2
     var placed: [(x: Double, y: Double)] = []
-    let sorted = seeds.filter { $0.score != nil }.sorted { ($0.score ?? 0, $0.seed) < ($1.score ?? 0, $1.seed) }
+    let sorted = seeds.filter { $0.score != nil }.sorted {
+      ($0.score ?? 0, $0.seed) < ($1.score ?? 0, $1.seed)
+    }
     return sorted.map { seed in
       let position = x(seed.score ?? 0)
       func crowd(_ offset: Double) -> Int {

@@ -43,7 +43,8 @@ extension SeedComparison {
     }
     return plot.figure(
       "steps-to-threshold", "Steps to the threshold",
-      "Fraction of seeds whose evaluation has reached \(score(threshold)) (Kaplan-Meier); a tick is a seed that ended without.")
+      "Fraction of seeds whose evaluation has reached \(score(threshold)) (Kaplan-Meier); a tick is a seed that ended without."
+    )
   }
 
   /// Each pair's difference with its interval.
@@ -70,7 +71,9 @@ extension SeedComparison {
       let low = max(plot.x.low, pair.test.interval.low)
       let high = min(plot.x.high, pair.test.interval.high)
       plot.svg.line(plot.x(low), y, plot.x(high), y, "bar")
-      for (end, bound, direction) in [(low, pair.test.interval.low, -1.0), (high, pair.test.interval.high, 1.0)] {
+      for (end, bound, direction) in [
+        (low, pair.test.interval.low, -1.0), (high, pair.test.interval.high, 1.0),
+      ] {
         let x = plot.x(end)
         if bound.isFinite {
           plot.svg.line(x, y - 5, x, y + 5, "whisker")
@@ -87,7 +90,8 @@ extension SeedComparison {
     }
     return plot.figure(
       "differences", "Differences",
-      "Differences of mean \(metric.noun) with the 95 % intervals of the permutation test; an arrow is a bound that so few seeds cannot give.")
+      "Differences of mean \(metric.noun) with the 95 % intervals of the permutation test; an arrow is a bound that so few seeds cannot give."
+    )
   }
 
   /// All figures that the runs alone can give, in the order of the report.

@@ -18,10 +18,17 @@ extension GridWorld {
   private func optimumFigure(_ range: ClosedRange<Double>) -> Figure {
     var svg = SVG()
     for state in values.indices {
-      cell(&svg, state, value: values[state], range, tip: "exact optimum\nvalue \(fixed(values[state], 3))\(isTerminal[state] ? "" : ", \(actions[policy[state]])")")
+      cell(
+        &svg, state, value: values[state], range,
+        tip:
+          "exact optimum\nvalue \(fixed(values[state], 3))\(isTerminal[state] ? "" : ", \(actions[policy[state]])")"
+      )
       if !isTerminal[state] { arrow(&svg, state, policy[state], isDark: isDark(values[state], range)) }
     }
-    return figure("value-map-optimum", "Exact optimum", "Colour: discounted return (γ = \(short(gamma))) of the best policy from each cell; arrows: its actions.", svg, range)
+    return figure(
+      "value-map-optimum", "Exact optimum",
+      "Colour: discounted return (γ = \(short(gamma))) of the best policy from each cell; arrows: its actions.",
+      svg, range)
   }
 
   private func figure(of group: Policies, _ name: String, _ range: ClosedRange<Double>) -> Figure {
@@ -31,7 +38,9 @@ extension GridWorld {
       let (value, action) = (group.value(state), group.majority(state))
       let best = group.actions.reduce(0) { $0 + (isOptimal[state][$1[state]] ? 1 : 0) }
       var tip = "\(name)\nvalue \(fixed(value, 3)) of \(fixed(values[state], 3))"
-      if !isTerminal[state] { tip += "\nmost seeds go \(actions[action])\nbest action in \(best) of \(seeds) seeds" }
+      if !isTerminal[state] {
+        tip += "\nmost seeds go \(actions[action])\nbest action in \(best) of \(seeds) seeds"
+      }
       cell(&svg, state, value: value, range, tip: tip)
       guard !isTerminal[state] else { continue }
       arrow(&svg, state, action, isDark: isDark(value, range))
@@ -78,7 +87,9 @@ extension GridWorld {
       svg, nil)
   }
 
-  private func figure(_ name: String, _ title: String, _ caption: String, _ svg: SVG, _ range: ClosedRange<Double>?) -> Figure {
+  private func figure(
+    _ name: String, _ title: String, _ caption: String, _ svg: SVG, _ range: ClosedRange<Double>?
+  ) -> Figure {
     var svg = svg
     let width = Double(columns) * side
     let height = Double(rows) * side
@@ -153,7 +164,8 @@ extension GridWorld {
   /// Source: Nuñez, Anderton and Renslow (2018); eleven of its colours, straight lines between them.
   static func shade(_ position: Double) -> String {
     let table: [(Double, Double, Double)] = [
-      (0, 32, 77), (0, 51, 111), (57, 72, 107), (87, 92, 109), (112, 113, 115), (138, 134, 121), (166, 157, 117),
+      (0, 32, 77), (0, 51, 111), (57, 72, 107), (87, 92, 109), (112, 113, 115), (138, 134, 121),
+      (166, 157, 117),
       (195, 181, 107), (225, 207, 89), (243, 222, 75), (255, 234, 70),
     ]
     let place = min(max(position.isFinite ? position : 0, 0), 1) * Double(table.count - 1)

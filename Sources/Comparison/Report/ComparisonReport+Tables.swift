@@ -10,7 +10,8 @@ extension ComparisonReport {
     headings += ["Time", "Steps/s"]
     let rows = result.groups.enumerated().map { index, group in
       var cells = [
-        "<span class=\"\(FigureStyle.series(index)) chip\"></span>\(escaped(group.name))", String(group.count),
+        "<span class=\"\(FigureStyle.series(index)) chip\"></span>\(escaped(group.name))",
+        String(group.count),
       ]
       if let summary = group.summary {
         cells += [
@@ -28,7 +29,9 @@ extension ComparisonReport {
             + (group.divergedCount > 0 ? " (\(group.divergedCount) diverged)" : ""))
       cells.append(group.areas.isEmpty ? "–" : score(Aggregates.mean(group.areas)))
       if result.threshold != nil { cells.append(escaped(group.stepsToThresholdText)) }
-      cells += [duration(group.wallSeconds), group.stepsPerSecond.map { compactCount(($0).rounded()) } ?? "–"]
+      cells += [
+        duration(group.wallSeconds), group.stepsPerSecond.map { compactCount(($0).rounded()) } ?? "–",
+      ]
       return cells
     }
     return table(headings, rows, left: [0])
@@ -47,7 +50,8 @@ extension ComparisonReport {
     }
     return table(
       [
-        "Difference of means", "", "95 % interval", "p", "p, Holm", "Probability of improvement", "Decided", "Test",
+        "Difference of means", "", "95 % interval", "p", "p, Holm", "Probability of improvement", "Decided",
+        "Test",
       ], rows, left: [0, 7])
   }
 
@@ -72,7 +76,9 @@ extension ComparisonReport {
       [name]
         + result.groups.map { group in
           var values: [String] = []
-          for run in group.group.runs where !values.contains(value(run.facts)) { values.append(value(run.facts)) }
+          for run in group.group.runs where !values.contains(value(run.facts)) {
+            values.append(value(run.facts))
+          }
           return values.map { escaped(displayable($0)) }.joined(separator: "<br>")
         }
     }
@@ -81,9 +87,11 @@ extension ComparisonReport {
         + result.groups.map { group in
           let times = group.group.runs.map(\.facts.startedAt).sorted()
           return escaped(
-            displayable(times.first == times.last ? times.first ?? "" : "\(times.first ?? "") to \(times.last ?? "")"))
+            displayable(
+              times.first == times.last ? times.first ?? "" : "\(times.first ?? "") to \(times.last ?? "")"))
         })
-    rows.append(["Seeds"] + result.groups.map { group in group.seeds.map { String($0.seed) }.joined(separator: ", ") })
+    rows.append(
+      ["Seeds"] + result.groups.map { group in group.seeds.map { String($0.seed) }.joined(separator: ", ") })
     return table([""] + result.groups.map { escaped($0.name) }, rows, left: Set(0...result.groups.count))
   }
 

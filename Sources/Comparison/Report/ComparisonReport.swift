@@ -86,7 +86,8 @@ package struct ComparisonReport: Sendable {
       <figcaption>\(escaped(figure.caption))</figcaption></figure>
       """
     }
-    return "<div class=\"grid\(figures.first?.isSmall == true ? " maps" : "")\">\(items.joined(separator: "\n"))</div>"
+    return
+      "<div class=\"grid\(figures.first?.isSmall == true ? " maps" : "")\">\(items.joined(separator: "\n"))</div>"
   }
 
   private var episodeCards: String {
@@ -107,14 +108,15 @@ package struct ComparisonReport: Sendable {
 
   private var data: String {
     let data = ReportData(result)
-    return [("seeds", "One row a seed", data.seeds), ("curves", "One row a point of a curve", data.curves)].map {
-      name, title, csv in
-      """
-      <details><summary>\(title) (CSV)</summary>
-      <p><button type="button" data-copy="csv-\(name)">Copy</button> <button type="button" data-save="csv-\(name)" data-name="\(name).csv">Save</button></p>
-      <pre id="csv-\(name)">\(escaped(csv))</pre></details>
-      """
-    }.joined(separator: "\n")
+    return [("seeds", "One row a seed", data.seeds), ("curves", "One row a point of a curve", data.curves)]
+      .map {
+        name, title, csv in
+        """
+        <details><summary>\(title) (CSV)</summary>
+        <p><button type="button" data-copy="csv-\(name)">Copy</button> <button type="button" data-save="csv-\(name)" data-name="\(name).csv">Save</button></p>
+        <pre id="csv-\(name)">\(escaped(csv))</pre></details>
+        """
+      }.joined(separator: "\n")
   }
 }
 
@@ -132,7 +134,8 @@ package struct ReportData {
         let threshold = seed.threshold.map { $0.hasReached ? String($0.step) : ">\($0.step)" } ?? ""
         let cells = [
           name, String(seed.seed), seed.state.rawValue, String(seed.record.progress.steps),
-          seed.score.map { "\($0)" } ?? "", seed.isFailed ? "1" : "0", seed.area.map { "\($0)" } ?? "", threshold,
+          seed.score.map { "\($0)" } ?? "", seed.isFailed ? "1" : "0", seed.area.map { "\($0)" } ?? "",
+          threshold,
           "\(seed.record.progress.wallSeconds)",
         ]
         seeds.append(cells.joined(separator: ","))
@@ -146,6 +149,7 @@ package struct ReportData {
   static func cell(_ text: String) -> String {
     let safe = text.first.map { "=+-@".contains($0) } ?? false ? "'" + text : text
     guard safe.contains(where: { ",\"\n\r".contains($0) }) else { return safe }
-    return "\"" + safe.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    return "\"" + safe.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+      + "\""
   }
 }

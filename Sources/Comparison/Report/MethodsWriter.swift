@@ -26,7 +26,8 @@ package struct MethodsWriter {
     let when = result.groups.map { "\($0.name) after \(grouped($0.scoreStep))" }
     let steps = Set(result.groups.map(\.scoreStep))
     let whenText = steps.count == 1 ? "\(grouped(steps.first ?? 0))" : list(when)
-    return "A seed's score in \(result.environment) is \(what), \(steps.count == 1 ? "after " : "")\(whenText) environment steps."
+    return
+      "A seed's score in \(result.environment) is \(what), \(steps.count == 1 ? "after " : "")\(whenText) environment steps."
   }
 
   private var groups: String {
@@ -37,9 +38,12 @@ package struct MethodsWriter {
 
   private var tests: [String] {
     guard !result.pairs.isEmpty else { return [] }
-    let kinds = result.pairs.map(\.test.words).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    let kinds = result.pairs.map(\.test.words).reduce(into: [String]()) {
+      if !$0.contains($1) { $0.append($1) }
+    }
     let correction =
-      result.pairs.count > 1 ? ", with p corrected for \(result.pairs.count) comparisons by Holm's method" : ""
+      result.pairs.count > 1
+      ? ", with p corrected for \(result.pairs.count) comparisons by Holm's method" : ""
     return [
       "Differences of means were tested by two-sided permutation tests (\(list(kinds)))\(correction); their 95 % intervals are the tests turned around\(result.pairs.count > 1 ? ", each for itself" : "").",
       "A difference counts as decided at p ≤ 0.05 with at least \(SeedsNeeded.fewest) seeds in either group.",
@@ -69,7 +73,9 @@ package struct MethodsWriter {
     if diverged > 0 {
       words.append("Diverged seeds (\(diverged)) count as failed and with their lowest evaluation.")
     }
-    if left > 0 { words.append("Seeds that did not reach the step of the scores (\(left)) are left out of them.") }
+    if left > 0 {
+      words.append("Seeds that did not reach the step of the scores (\(left)) are left out of them.")
+    }
     return words.joined(separator: " ")
   }
 }

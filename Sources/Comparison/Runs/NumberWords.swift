@@ -58,7 +58,9 @@ func compactCount(_ value: Double) -> String {
 }
 
 /// `seed 3`, `seeds 3 and 4`, `seeds 1, 2 and 5`
-func seedList(_ seeds: [UInt64]) -> String { (seeds.count == 1 ? "seed " : "seeds ") + list(seeds.map(String.init)) }
+func seedList(_ seeds: [UInt64]) -> String {
+  (seeds.count == 1 ? "seed " : "seeds ") + list(seeds.map(String.init))
+}
 
 func list(_ words: [String]) -> String {
   guard let last = words.last, words.count > 1 else { return words.first ?? "" }

@@ -69,14 +69,17 @@ extension RunRecord {
       evaluation: evaluations.last.map {
         EvaluationProtocol(episodes: $0.returns.count, epsilon: $0.epsilon ?? 0)
       })
-    exactReturns = try reader.metrics(names: ["exact_return"]).map { CurvePoint(step: $0.step, value: $0.value) }
+    exactReturns = try reader.metrics(names: ["exact_return"]).map {
+      CurvePoint(step: $0.step, value: $0.value)
+    }
   }
 
   /// Reads runs side by side; the result is in the order of `paths`.
   package static func read(_ paths: [String], metric: ComparisonMetric) throws(RunStoreError) -> [RunRecord] {
     let results = ResultSlots(count: paths.count)
     DispatchQueue.concurrentPerform(iterations: paths.count) { index in
-      results.set(index, Result { () throws(RunStoreError) in try RunRecord(reading: paths[index], metric: metric) })
+      results.set(
+        index, Result { () throws(RunStoreError) in try RunRecord(reading: paths[index], metric: metric) })
     }
     var records: [RunRecord] = []
     for result in results.all { records.append(try result.get()) }
@@ -106,7 +109,9 @@ private final class ResultSlots: @unchecked Sendable {
 
   init(count: Int) { slots = Array(repeating: nil, count: count) }
 
-  func set(_ index: Int, _ result: Result<RunRecord, RunStoreError>) { lock.withLock { slots[index] = result } }
+  func set(_ index: Int, _ result: Result<RunRecord, RunStoreError>) {
+    lock.withLock { slots[index] = result }
+  }
 
   var all: [Result<RunRecord, RunStoreError>] { lock.withLock { slots.compactMap { $0 } } }
 }

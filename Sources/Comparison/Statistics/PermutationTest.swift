@@ -212,6 +212,7 @@ package func holmAdjusted(_ p: [Double]) -> [Double] {
 extension PermutationTest {
   /// What was done, in a few words.
   package var words: String {
-    (isExact ? "exact" : "\(grouped(Self.drawnCount)) random") + (isPaired ? " sign flips, paired seeds" : " permutations")
+    (isExact ? "exact" : "\(grouped(Self.drawnCount)) random")
+      + (isPaired ? " sign flips, paired seeds" : " permutations")
   }
 }
