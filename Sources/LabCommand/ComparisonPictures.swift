@@ -13,7 +13,11 @@ extension GridWorld {
     guard known.count == groups.count, let first = known.first, let model = first.model,
       Set(groups.map(\.facts.environment)).count == 1,
       Set(groups.map(\.facts.environmentParameters)).count == 1,
+<<<<<<< HEAD
       let cells = first.scene?.cells(count: model.stateCount),
+=======
+      let cells = first.scene?.cells(count: model.stateCount), first.drawsStatesInTheirCells,
+>>>>>>> compare
       let solution = Planning.valueIteration(model, gamma: first.gamma)
     else { return nil }
     let learned = groups.enumerated().compactMap { index, group in
@@ -42,9 +46,16 @@ extension GridWorld.Policies {
     var (actions, values): ([[Int]], [[Double]]) = ([], [])
     for run in group.runs where run.progress.status != .diverged {
       guard let recorded = try? RecordedRun(run.path, catalog: catalog, checkpoint: .latest) else { continue }
+<<<<<<< HEAD
       let actionsTaken = recorded.setup.evaluator.actions(
         of: recorded.setup.agent.greedyPolicy(batchSize: model.stateCount), stateCount: model.stateCount)
       guard let policy = actionsTaken, let worth = Planning.policyValues(model, policy: policy, gamma: gamma)
+=======
+      let evaluator = recorded.setup.evaluator
+      let learned = recorded.setup.agent.greedyPolicy(batchSize: model.stateCount)
+      guard let policy = evaluator.actions(of: learned, stateCount: model.stateCount),
+        let worth = Planning.policyValues(model, policy: policy, gamma: gamma)
+>>>>>>> compare
       else { continue }
       actions.append(policy)
       values.append(worth)
@@ -55,6 +66,24 @@ extension GridWorld.Policies {
 }
 
 extension GroupKnowledge {
+  /// Whether state s is drawn in cell s, row by row: the agent is where its state says, on a walk of some steps.
+  fileprivate var drawsStatesInTheirCells: Bool {
+    var walk = EnvironmentWalk(environment, maxEpisodeSteps: nil, seed: 0)
+    var random = RandomStream(seed: 0)
+    for _ in 0..<200 {
+      guard let state = (walk.environment as? any DiscreteEnvironment)?.state,
+        let scene = (walk.environment as? any Drawable)?.draw()
+      else { return false }
+      let isThere = scene.shapes.contains { shape in
+        guard case .circle(let center, _, .agent) = shape else { return false }
+        return Int(center.y) * Int(scene.width) + Int(center.x) == state
+      }
+      guard isThere else { return false }
+      if walk.step(random.below(environment.actionSpace.count)).ending != .none { walk.reset() }
+    }
+    return true
+  }
+
   /// The world as it is drawn before anything happens; nil where it cannot be drawn.
   fileprivate var scene: Scene? {
     (EnvironmentWalk(environment, maxEpisodeSteps: nil, seed: 0).environment as? any Drawable)?.draw()

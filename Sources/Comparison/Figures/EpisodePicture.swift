@@ -42,14 +42,13 @@ package struct EpisodePicture: Sendable {
     let scale = min(520 / first.width, 320 / first.height)
     let still = sharedShapes
     var svg = SVG()
-    svg.rectangle(0, 0, first.width * scale, first.height * scale, "scene-background")
-    for shape in first.shapes.prefix(still) { svg.shape(shape, scale: scale) }
+    for shape in first.shapes.prefix(still) { svg.raw(Scene.element(shape, Self.theme)) }
     let count = Double(frames.count + 5)
     for (index, frame) in frames.enumerated() {
       let isLast = index == frames.count - 1
       let (begin, end) = (Double(index) / count, isLast ? 1 : Double(index + 1) / count)
       svg.raw("<g visibility=\"\(index == 0 ? "visible" : "hidden")\">")
-      for shape in frame.shapes.dropFirst(still) { svg.shape(shape, scale: scale) }
+      for shape in frame.shapes.dropFirst(still) { svg.raw(Scene.element(shape, Self.theme)) }
       // Discrete values hold from their time to the next.
       let (values, times) =
         index == 0
@@ -65,7 +64,16 @@ package struct EpisodePicture: Sendable {
       svg.close()
     }
     return
-      "<svg class=\"episode\" style=\"max-width:\(coordinate(first.width * scale))px\" viewBox=\"0 0 \(coordinate(first.width * scale)) \(coordinate(first.height * scale))\" role=\"img\" aria-label=\"episode \(episode) of seed \(seed)\">\n\(svg.text)</svg>"
+      "<svg class=\"episode\" style=\"max-width:\(coordinate(first.width * scale))px\" viewBox=\"0 0 \(first.width) \(first.height)\" role=\"img\" aria-label=\"episode \(episode) of seed \(seed)\">\n\(svg.text)</svg>"
+  }
+
+  /// The page's own colours, which know light and dark.
+  private static func theme(_ color: Scene.Color) -> String {
+    switch color {
+    case .background: "var(--paper)"
+    case .text: "var(--ink)"
+    default: "var(--\(color.rawValue))"
+    }
   }
 
   private var sharedShapes: Int {
@@ -76,28 +84,5 @@ package struct EpisodePicture: Sendable {
       while count > 0, !frame.shapes[..<count].elementsEqual(first.shapes[..<count]) { count -= 1 }
     }
     return count
-  }
-}
-
-extension SVG {
-  mutating func shape(_ shape: Scene.Shape, scale: Double) {
-    func at(_ value: Double) -> String { coordinate(value * scale) }
-    switch shape {
-    case .rectangle(let origin, let width, let height, let color):
-      rectangle(
-        origin.x * scale, origin.y * scale, width * scale, height * scale, "scene-\(color.rawValue)")
-    case .circle(let center, let radius, let color):
-      circle(center.x * scale, center.y * scale, radius * scale, "scene-\(color.rawValue)")
-    case .line(let from, let to, let width, let color):
-      raw(
-        "<line class=\"scene-\(color.rawValue)\" stroke=\"currentColor\" stroke-linecap=\"round\" stroke-width=\"\(coordinate(max(width * scale, 0.7)))\" x1=\"\(at(from.x))\" y1=\"\(at(from.y))\" x2=\"\(at(to.x))\" y2=\"\(at(to.y))\"/>"
-      )
-    case .polygon(let points, let color):
-      path(points.map { ($0.x * scale, $0.y * scale) }, "scene-\(color.rawValue)", closed: true)
-    case .text(let words, let point, let height, let color):
-      raw(
-        "<text class=\"scene-\(color.rawValue)\" style=\"font-size:\(at(height))px\" text-anchor=\"middle\" x=\"\(at(point.x))\" y=\"\(at(point.y + height * 0.35))\">\(escaped(words))</text>"
-      )
-    }
   }
 }

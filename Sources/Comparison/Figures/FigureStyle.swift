@@ -30,7 +30,7 @@ package enum FigureStyle {
   private static func rules(_ color: (String) -> String) -> String {
     var text = """
       .paper{fill:\(color("paper"))}
-      .figure text,text{font-family:"Inter","Helvetica Neue",Helvetica,Arial,"DejaVu Sans",sans-serif;font-feature-settings:"calt" 0;font-size:12px;fill:\(color("ink"))}
+      text[class]{font-family:"Inter","Helvetica Neue",Helvetica,Arial,"DejaVu Sans",sans-serif;font-feature-settings:"calt" 0;font-size:12px;fill:\(color("ink"))}
       text.tick{font-size:11px;fill:\(color("muted"))}text.axis-label{font-size:12px;fill:\(color("muted"))}
       text.note{font-size:11px;fill:\(color("muted"));paint-order:stroke;stroke:\(color("paper"));stroke-width:3px;stroke-linejoin:round}text.small{font-size:10px}text.strong{font-weight:600}
       .rule{stroke:\(color("grid"));stroke-width:1}.axis{stroke:\(color("axis"));stroke-width:1}
@@ -53,11 +53,10 @@ package enum FigureStyle {
     for index in 0..<seriesCount {
       text += ".s\(index){color:\(color("s\(index)"))}.s\(index) .curve{stroke-dasharray:\(dashes[index])}\n"
     }
-    for kind in ["floor", "wall", "start", "goal", "hazard", "agent", "agentDetail", "body"] {
-      text += ".scene-\(kind){fill:\(color(kind));color:\(color(kind))}"
+    for kind in ["floor", "wall", "start", "goal", "hazard"] {
+      text += ".scene-\(kind){fill:\(color(kind))}"
     }
     return text
-      + ".scene-background{fill:\(color("paper"));color:\(color("paper"))}.scene-line{fill:\(color("line"));color:\(color("line"))}.scene-text{fill:\(color("ink"));color:\(color("ink"))}\n"
   }
 
   /// With the colours themselves, for light paper.
