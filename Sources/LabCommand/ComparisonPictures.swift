@@ -13,11 +13,7 @@ extension GridWorld {
     guard known.count == groups.count, let first = known.first, let model = first.model,
       Set(groups.map(\.facts.environment)).count == 1,
       Set(groups.map(\.facts.environmentParameters)).count == 1,
-<<<<<<< HEAD
-      let cells = first.scene?.cells(count: model.stateCount),
-=======
       let cells = first.scene?.cells(count: model.stateCount), first.drawsStatesInTheirCells,
->>>>>>> compare
       let solution = Planning.valueIteration(model, gamma: first.gamma)
     else { return nil }
     let learned = groups.enumerated().compactMap { index, group in
@@ -46,16 +42,10 @@ extension GridWorld.Policies {
     var (actions, values): ([[Int]], [[Double]]) = ([], [])
     for run in group.runs where run.progress.status != .diverged {
       guard let recorded = try? RecordedRun(run.path, catalog: catalog, checkpoint: .latest) else { continue }
-<<<<<<< HEAD
-      let actionsTaken = recorded.setup.evaluator.actions(
-        of: recorded.setup.agent.greedyPolicy(batchSize: model.stateCount), stateCount: model.stateCount)
-      guard let policy = actionsTaken, let worth = Planning.policyValues(model, policy: policy, gamma: gamma)
-=======
       let evaluator = recorded.setup.evaluator
       let learned = recorded.setup.agent.greedyPolicy(batchSize: model.stateCount)
       guard let policy = evaluator.actions(of: learned, stateCount: model.stateCount),
         let worth = Planning.policyValues(model, policy: policy, gamma: gamma)
->>>>>>> compare
       else { continue }
       actions.append(policy)
       values.append(worth)

@@ -90,13 +90,8 @@ struct RLLab: ParsableCommand {
       """,
     version: LabTool.version,
     subcommands: [
-<<<<<<< HEAD
       RunVerb.self, WatchVerb.self, PlayVerb.self, EvaluateVerb.self, CompareVerb.self, TraceVerb.self,
       SolveVerb.self, ListVerb.self, DescribeVerb.self,
-=======
-      RunVerb.self, EvaluateVerb.self, CompareVerb.self, TraceVerb.self, SolveVerb.self, ListVerb.self,
-      DescribeVerb.self,
->>>>>>> compare
       CheckVerb.self,
       SchemaVerb.self, BenchVerb.self, DoctorVerb.self, ExportVerb.self, NewVerb.self,
     ])
