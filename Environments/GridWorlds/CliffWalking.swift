@@ -2,7 +2,7 @@ import Drawing
 import RLCore
 
 /// Cliff walking (Sutton and Barto 2018, example 6.6): reach the far corner without stepping off the cliff.
-struct CliffWalking: ModelledEnvironment, GridDrawable {
+struct CliffWalking: TableWorld, GridDrawable {
   struct Parameters: Configuration {
     var isSlippery = false
 
@@ -19,7 +19,7 @@ struct CliffWalking: ModelledEnvironment, GridDrawable {
 
   let actionSpace = DiscreteSpace("up", "right", "down", "left")
   let model: TransitionModel
-  private var walk: TransitionSampler
+  var walk: TransitionSampler
 
   init(_ parameters: Parameters) {
     let columns = Self.columns
@@ -43,14 +43,10 @@ struct CliffWalking: ModelledEnvironment, GridDrawable {
     walk = TransitionSampler(model)
   }
 
-  var stateCount: Int { model.stateCount }
-  var state: Int { walk.state }
-  var info: [(name: String, value: Double)] { [("prob", walk.lastProbability)] }
-
-  mutating func reset(using random: inout RandomStream) { walk.reset(using: &random) }
-
-  mutating func step(_ action: Int, using random: inout RandomStream) -> Step {
-    walk.step(action, using: &random)
+  var sight: GridSight {
+    .agentAlone(
+      rows: Self.rows, columns: Self.columns,
+      fixedPlanes: [("cliff", Array(Self.start + 1..<Self.goal)), ("goal", [Self.goal])])
   }
 
   var gridLayout: GridLayout { GridLayout(columns: Self.columns, rows: Self.rows) }

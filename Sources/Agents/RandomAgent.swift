@@ -1,6 +1,6 @@
 import RLCore
 
-/// Chooses every action with equal probability and learns nothing: what any agent should beat.
+/// Chooses every legal action with equal probability and learns nothing: what any agent should beat.
 package final class RandomAgent: Agent {
   package typealias Configuration = NoParameters
 
@@ -15,7 +15,7 @@ package final class RandomAgent: Agent {
   }
 
   package func selectActions(for observations: Observations, into actions: UnsafeMutablePointer<Int32>) {
-    for row in 0..<observations.count { actions[row] = Int32(random.below(actionCount)) }
+    chooseAtRandom(actionCount, for: observations, into: actions, using: &random)
   }
 
   package func learn(from transitions: Transitions) {}
@@ -34,9 +34,24 @@ package final class RandomAgent: Agent {
       throw TensorMismatch("a random agent has learned nothing, yet there are arrays")
     }
   }
+
+  package func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
+    try state.stream("exploration", &random)
+  }
 }
 
-/// Chooses every action with equal probability.
+/// One action a row, `[B]`, each of the `actionCount` or of the legal ones with equal probability.
+@inline(__always) private func chooseAtRandom(
+  _ actionCount: Int, for observations: Observations, into actions: UnsafeMutablePointer<Int32>,
+  using random: inout RandomStream
+) {
+  for row in 0..<observations.count {
+    let action = observations.mask(row)?.randomAction(using: &random) ?? random.below(actionCount)
+    actions[row] = Int32(truncatingIfNeeded: action)
+  }
+}
+
+/// Chooses every legal action with equal probability.
 package final class RandomPolicy: Policy {
   private let actionCount: Int
   private var random: RandomStream
@@ -46,6 +61,6 @@ package final class RandomPolicy: Policy {
   }
 
   package func selectActions(for observations: Observations, into actions: UnsafeMutablePointer<Int32>) {
-    for row in 0..<observations.count { actions[row] = Int32(random.below(actionCount)) }
+    chooseAtRandom(actionCount, for: observations, into: actions, using: &random)
   }
 }

@@ -17,14 +17,17 @@ struct BenchViewer: Verb {
       time of one core, for simulating the step, asking the agent and painting the whole picture.
       """)
 
-  @Argument(help: "Environments; all of them and the large grid if none is named.") var environments: [String] = []
+  @Argument(help: "Environments; all of them and the large grid if none is named.") var environments:
+    [String] = []
   @Option(help: "Width and height of the picture.") var size = "1280x800"
   @Option(help: "Frames of each measurement.") var frames = 300
   @Flag(help: "Print one JSON object a line.") var json = false
 
   func validate() throws {
     _ = try WatchVerb.size(size)
-    guard (10...100_000).contains(frames) else { throw ValidationError("--frames must be an integer from 10 to 100,000") }
+    guard (10...100_000).contains(frames) else {
+      throw ValidationError("--frames must be an integer from 10 to 100,000")
+    }
   }
 
   func run(_ lab: LabContext) throws -> Int32 {
@@ -130,7 +133,8 @@ private final class BenchSource: WatchSource {
       actions.append(random.below(environment.actionSpace.count))
     } while walk.step(actions[actions.count - 1]).ending == .none
     return RecordedEpisode(
-      origin: .greedy(index), seed: 1, actions: actions, epsilon: nil, runStep: 1000, environment: environment,
+      origin: .greedy(index), seed: 1, actions: actions, epsilon: nil, runStep: 1000,
+      environment: environment,
       maxEpisodeSteps: limit, knowledge: knowledge)
   }
 }

@@ -34,12 +34,13 @@ struct EvaluateVerb: Verb {
   func run(_ lab: LabContext) throws -> Int32 {
     var table = TextTable(headings: ["run", "step", "episodes", "return", "std", "length"])
     for path in try runFiles(in: runs) {
-      let played = try RecordedRun(path, catalog: lab.catalog, checkpoint: CheckpointChoice(argument: checkpoint))
+      let played = try RecordedRun(
+        path, catalog: lab.catalog, checkpoint: CheckpointChoice(argument: checkpoint))
       let evaluator = Evaluator(
         environment: played.setup.environment, maxEpisodeSteps: played.experiment.evaluationMaxEpisodeSteps,
         epsilon: epsilon)
       let seeds = Evaluator.seeds(root: seed, purpose: .freshEvaluation, index: 0, count: episodes)
-      let result = evaluator.evaluate(seeds: seeds, explorationRoot: seed) {
+      let result = try evaluator.evaluate(seeds: seeds, explorationRoot: seed) {
         played.setup.agent.greedyPolicy(batchSize: $0)
       }
       if json {

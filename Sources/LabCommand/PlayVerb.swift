@@ -24,7 +24,8 @@ struct PlayVerb: Verb {
   @Argument(help: "An environment, such as CartPole-v1.") var environment: String
   @Option(help: "A parameter of the environment, key=value; may be given again.") var set: [String] = []
   @Option(help: "The seed of the first episode.") var seed: UInt64 = 0
-  @Option(help: "A run whose agent gives the hints. (default: the exact optimum, where it is known)") var hints: String?
+  @Option(help: "A run whose agent gives the hints. (default: the exact optimum, where it is known)")
+  var hints: String?
   @Option(help: "dark or light.") var theme = WatchVerb.ThemeName.dark
   @Option(help: "Width and height of the window.") var size = "1280x800"
   @Option(help: "Write a film of the game: FILE.gif or .mp4.") var record: String?
@@ -50,7 +51,8 @@ struct PlayVerb: Verb {
       else {
         throw LabFailure(
           .usage,
-          "\(path): its agent has learned \(adviser.experiment.environment.entry.id) and cannot advise in \(environment)")
+          "\(path): its agent has learned \(adviser.experiment.environment.entry.id) and cannot advise in \(environment)"
+        )
       }
       knowledge.show(adviser.setup.agent)
     }
@@ -58,7 +60,8 @@ struct PlayVerb: Verb {
     let (width, height) = try WatchVerb.size(size)
     do {
       let loop = try ViewerLoop(
-        PlayModel(game, theme: theme == .dark ? .dark : .light), title: "rl-lab: \(environment)", width: width,
+        PlayModel(game, theme: theme == .dark ? .dark : .light), title: "rl-lab: \(environment)",
+        width: width,
         height: height)
       Interruption.listen()
       try loop.run(recording: record, shouldStop: { Interruption.signal != nil })

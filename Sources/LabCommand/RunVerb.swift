@@ -133,7 +133,15 @@ struct RunVerb: Verb {
     for failure in failures.sorted(by: { $0.seed < $1.seed }) {
       output.note("rl-lab: seed \(failure.seed): \(failure.error)")
     }
+    let stopped = outcomes.sorted { $0.seed < $1.seed }.filter { $0.failure != nil }
+    for outcome in stopped {
+      output.note(
+        "rl-lab: seed \(outcome.seed): \(outcome.failure?.description ?? "")\n"
+          + "what was learned in \(Readable.count(outcome.report.step)) steps is stored. Train again with --resume."
+      )
+    }
     if let error = failures.first?.error { return ((error as? RunStoreError)?.status ?? .failure).rawValue }
+    if !stopped.isEmpty { return ExitStatus.failure.rawValue }
     if let signal = Interruption.signal {
       output.note("stopped by a signal; what was learned is stored. Train the rest with --resume.")
       return 128 + signal

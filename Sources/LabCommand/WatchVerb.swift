@@ -22,7 +22,8 @@ struct WatchVerb: Verb {
       \(KeyBinding.helpText(for: .watch))
       """)
 
-  @Argument(help: "A run file, or a folder of them, of which the first that is running is taken.") var run: String
+  @Argument(help: "A run file, or a folder of them, of which the first that is running is taken.") var run:
+    String
   @Option(help: "Show this training episode, from 1.") var episode: Int?
   @Flag(help: "Show the greedy policy of the checkpoint.") var greedy = false
   @Option(help: "Which greedy episode: equal numbers begin equally in every run.") var seed = 0
@@ -46,7 +47,9 @@ struct WatchVerb: Verb {
       throw ValidationError("--frames must be an integer from 1 to 100,000, not \(frames)")
     }
     guard seed >= 0 else { throw ValidationError("--seed must be at least 0, not \(seed)") }
-    guard (1...60).contains(fps) else { throw ValidationError("--fps must be an integer from 1 to 60, not \(fps)") }
+    guard (1...60).contains(fps) else {
+      throw ValidationError("--fps must be an integer from 1 to 60, not \(fps)")
+    }
     if [episode != nil, greedy, live].filter({ $0 }).count > 1 {
       throw ValidationError("give one of --episode, --greedy and --live")
     }
@@ -89,7 +92,8 @@ struct WatchVerb: Verb {
         ? .greedy : .live
     let size = try Self.size(size)
     let model = try WatchModel(
-      sources, mode: mode, episode: episode, greedyIndex: seed, overlay: OverlayKind(rawValue: overlay) ?? .actionValues,
+      sources, mode: mode, episode: episode, greedyIndex: seed,
+      overlay: OverlayKind(rawValue: overlay) ?? .actionValues,
       theme: theme == .dark ? .dark : .light, showsPanel: !noPanel && against == nil, goesOn: !headless)
     if let record, headless || RecordingFormat(path: record)?.isFilm == false {
       return try draw(model, sources, to: record, size, lab)
@@ -99,7 +103,8 @@ struct WatchVerb: Verb {
 
   private func source(_ path: String, _ lab: LabContext) throws -> RunSource {
     let files = try runFiles(in: [path])
-    let chosen = files.count == 1 ? files[0] : files.first { (try? RunReader($0).status) == .running } ?? files[0]
+    let chosen =
+      files.count == 1 ? files[0] : files.first { (try? RunReader($0).status) == .running } ?? files[0]
     if files.count > 1 { lab.output.note("\(path): watching \(chosen), one of \(files.count) runs") }
     return try RunSource(chosen, catalog: lab.catalog, checkpoint: try CheckpointChoice(argument: checkpoint))
   }
@@ -108,23 +113,29 @@ struct WatchVerb: Verb {
   private static func wait(for path: String) {
     Interruption.listen()
     while Interruption.signal == nil {
-      if let files = try? runFiles(in: [path]), let first = files.first, (try? RunReader(first)) != nil { return }
+      if let files = try? runFiles(in: [path]), let first = files.first, (try? RunReader(first)) != nil {
+        return
+      }
       usleep(100_000)
     }
   }
 
   private func draw(
-    _ model: WatchModel, _ sources: [RunSource], to path: String, _ size: (width: Int, height: Int), _ lab: LabContext
+    _ model: WatchModel, _ sources: [RunSource], to path: String, _ size: (width: Int, height: Int),
+    _ lab: LabContext
   ) throws -> Int32 {
     // Pictures show all visits, not those of the first moments.
     while sources.contains(where: \.isCounting) { _ = model.refresh() }
-    if RecordingFormat(path: path)?.isFilm == false || step != nil { model.seek(to: step ?? model.length / 2) }
+    if RecordingFormat(path: path)?.isFilm == false || step != nil {
+      model.seek(to: step ?? model.length / 2)
+    }
     if step != nil, RecordingFormat(path: path)?.isFilm == true { model.perform(.pause) }
     do {
       var recording = HeadlessRecording(path: path, width: size.width, height: size.height, frames: frames)
       recording.framesPerSecond = fps
       let count = try recording.run(model)
-      lab.output.note("\(path): \(count == 1 ? "a picture" : "\(count) frames"), \(size.width)x\(size.height)")
+      lab.output.note(
+        "\(path): \(count == 1 ? "a picture" : "\(count) frames"), \(size.width)x\(size.height)")
       return 0
     } catch let failure as RecordingFailure {
       throw LabFailure(failure.isMissingTool ? .inputMissing : .io, failure.description)

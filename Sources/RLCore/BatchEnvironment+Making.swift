@@ -16,7 +16,7 @@ extension BatchEnvironment {
     self.init(
       count: count, observationSpace: .discrete(count: prototype.stateCount),
       actionSpace: prototype.actionSpace,
-      maxEpisodeSteps: maxEpisodeSteps, episodeSeeds: episodeSeeds
+      masksActions: prototype.masksActions, maxEpisodeSteps: maxEpisodeSteps, episodeSeeds: episodeSeeds
     ) { columns in
       formBodies(prototype, columns, StateColumns<E>())
     }
@@ -29,7 +29,7 @@ extension BatchEnvironment {
     let space = prototype.observationSpace
     self.init(
       count: count, observationSpace: .box(space), actionSpace: prototype.actionSpace,
-      maxEpisodeSteps: maxEpisodeSteps, episodeSeeds: episodeSeeds
+      masksActions: prototype.masksActions, maxEpisodeSteps: maxEpisodeSteps, episodeSeeds: episodeSeeds
     ) { columns in
       formBodies(prototype, columns, ArrayColumns<E>(size: space.count))
     }
@@ -89,6 +89,15 @@ extension BatchEnvironment {
     (rows + row).initialize(to: Row(environment: prototype, random: RandomStream(seed: 0)))
   }
 
+  // Where the environment keeps the protocol's default this is the constant false, and what asks for it goes away.
+  let masksActions = prototype.masksActions
+  let actionCount = prototype.actionSpace.count
+  let mask = { (row: Int, column: Observations) in
+    let start = column.legalActions.unsafelyUnwrapped + row &* actionCount
+    var flags = UnsafeMutableBufferPointer(start: start, count: actionCount).mutableSpan
+    rows[row].environment.writeLegalActions(into: &flags)
+  }
+
   let begin = { (row: Int) in
     if let seed = columns.seeds[row].next() {
       columns.episodeSeeds[row] = seed
@@ -97,30 +106,48 @@ extension BatchEnvironment {
     columns.elapsedSteps[row] = 0
     rows[row].environment.reset(using: &rows[row].random)
     form.observe(&rows[row].environment, row, columns.observations)
+    if masksActions { mask(row, columns.observations) }
+  }
+
+  /// Steps a row, and tells how its episode stands.
+  @inline(__always) func advance(_ row: Int) -> Ending {
+    form.copyRow(row, from: columns.observations, to: columns.previousObservations)
+    let result = rows[row].environment.step(Int(columns.actions[row]), using: &rows[row].random)
+    let elapsed = columns.elapsedSteps[row] &+ 1
+    let ending = result.ending == .none && elapsed >= columns.limit ? .truncated : result.ending
+    columns.elapsedSteps[row] = elapsed
+    columns.rewards[row] = result.reward
+    columns.endings[row] = ending
+    form.observe(&rows[row].environment, row, columns.nextObservations)
+    return ending
+  }
+
+  /// Shows the policy what comes next: the successor, or the beginning of the next episode.
+  @inline(__always) func finish(_ row: Int, _ ending: Ending) {
+    if ending == .none {
+      form.copyRow(row, from: columns.nextObservations, to: columns.observations)
+    } else {
+      columns.finishedSeeds[row] = columns.episodeSeeds[row]
+      begin(row)
+    }
   }
 
   return BatchBodies(
     reset: {
       for row in 0..<count { begin(row) }
     },
-    step: {
-      for row in 0..<count {
-        form.copyRow(row, from: columns.observations, to: columns.previousObservations)
-        let result = rows[row].environment.step(Int(columns.actions[row]), using: &rows[row].random)
-        let elapsed = columns.elapsedSteps[row] &+ 1
-        let ending = result.ending == .none && elapsed >= columns.limit ? .truncated : result.ending
-        columns.elapsedSteps[row] = elapsed
-        columns.rewards[row] = result.reward
-        columns.endings[row] = ending
-        form.observe(&rows[row].environment, row, columns.nextObservations)
-        if ending == .none {
-          form.copyRow(row, from: columns.nextObservations, to: columns.observations)
-        } else {
-          columns.finishedSeeds[row] = columns.episodeSeeds[row]
-          begin(row)
+    // Two loops, since one that asks in each row keeps too much in registers for worlds without masks.
+    step: masksActions
+      ? {
+        for row in 0..<count {
+          columns.previousObservations.copyMask(row, from: columns.observations, row)
+          let ending = advance(row)
+          mask(row, columns.nextObservations)
+          if ending == .none { columns.observations.copyMask(row, from: columns.nextObservations, row) }
+          finish(row, ending)
         }
       }
-    },
+      : { for row in 0..<count { finish(row, advance(row)) } },
     snapshot: { rows[$0].environment },
     free: {
       rows.deinitialize(count: count)

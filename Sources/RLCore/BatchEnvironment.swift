@@ -1,7 +1,8 @@
 /// `count` copies of one environment that step together; environments and agents meet here, once a batch.
 ///
 /// A step yields two columns of observations: `observations`, what the policy sees next, which after an ending is
-/// the first observation of a new episode; and `nextObservations`, the true successor, never across a reset.
+/// the first observation of a new episode; and `nextObservations`, the true successor, never across a reset. Each
+/// carries the flags of its legal actions where the environment has illegal ones.
 ///
 /// Everything dynamic is one call a batch: its closures are formed where the environment's type is known,
 /// so that the loops in them are compiled for it.
@@ -48,12 +49,13 @@ public final class BatchEnvironment {
   public let elapsedSteps: UnsafeMutablePointer<Int32>
 
   @usableFromInline let seeds: UnsafeMutablePointer<SeedSource>
+  @usableFromInline let failed: UnsafeMutablePointer<Bool>
   @usableFromInline let bodies: BatchBodies
 
   /// Allocates the columns, and forms the loops that work on them.
   @usableFromInline init(
-    count: Int, observationSpace: ObservationSpace, actionSpace: DiscreteSpace, maxEpisodeSteps: Int?,
-    episodeSeeds policy: EpisodeSeeds, formBodies: (BatchColumns) -> BatchBodies
+    count: Int, observationSpace: ObservationSpace, actionSpace: DiscreteSpace, masksActions: Bool = false,
+    maxEpisodeSteps: Int?, episodeSeeds policy: EpisodeSeeds, formBodies: (BatchColumns) -> BatchBodies
   ) {
     precondition(count > 0, "a batch needs at least one environment")
     self.count = count
@@ -72,9 +74,12 @@ public final class BatchEnvironment {
     finishedSeeds.initialize(repeating: 0, count: count)
     elapsedSteps = .allocate(capacity: count)
     elapsedSteps.initialize(repeating: 0, count: count)
-    observations = .allocate(count: count, in: observationSpace)
-    previousObservations = .allocate(count: count, in: observationSpace)
-    nextObservations = .allocate(count: count, in: observationSpace)
+    let masked = masksActions ? actionSpace.count : nil
+    observations = .allocate(count: count, in: observationSpace, maskedActions: masked)
+    previousObservations = .allocate(count: count, in: observationSpace, maskedActions: masked)
+    nextObservations = .allocate(count: count, in: observationSpace, maskedActions: masked)
+    failed = .allocate(capacity: 1)
+    failed.initialize(to: false)
     seeds = .allocate(capacity: count)
     for row in 0..<count { (seeds + row).initialize(to: SeedSource(policy, row: row, of: count)) }
     bodies = formBodies(
@@ -83,13 +88,15 @@ public final class BatchEnvironment {
         rewards: rewards,
         endings: endings, episodeSeeds: episodeSeeds, finishedSeeds: finishedSeeds,
         elapsedSteps: elapsedSteps, observations: observations,
-        previousObservations: previousObservations, nextObservations: nextObservations, seeds: seeds))
+        previousObservations: previousObservations, nextObservations: nextObservations, seeds: seeds,
+        failed: failed))
   }
 
   deinit {
     bodies.free()
     seeds.deinitialize(count: count)
     seeds.deallocate()
+    failed.deallocate()
     actions.deallocate()
     rewards.deallocate()
     endings.deallocate()
@@ -104,6 +111,12 @@ public final class BatchEnvironment {
   /// Begins an episode in every row. Must come before the first step.
   @inlinable public func reset() { bodies.reset() }
 
+  /// Begins an episode in every row as a batch made with `.continuing(seed:)` does: Gymnasium's `reset(seed:)`.
+  public func reset(seed: UInt64) {
+    for row in 0..<count { seeds[row] = SeedSource(.continuing(seed: seed), row: row, of: count) }
+    reset()
+  }
+
   /// Takes `actions`, one a row; a row whose episode ends begins the next one at once.
   @inlinable public func step() { bodies.step() }
 
@@ -115,7 +128,14 @@ public final class BatchEnvironment {
       endings: endings)
   }
 
-  /// A copy of row `index`'s environment, for drawing it and for reading its `info`.
+  /// Whether the rows cannot go on; then the columns mean nothing. Rows of Swift's environments always can.
+  @inlinable public var hasFailed: Bool { failed.pointee }
+
+  /// Why the rows cannot go on; nil for all that is well.
+  public var failure: EnvironmentFailure? { hasFailed ? bodies.failure() : nil }
+
+  /// A copy of row `index`'s environment, for drawing it and for reading its `info`; of an environment outside Swift
+  /// that cannot save its state, one that has not been reset.
   public func environment(at index: Int) -> any Environment { bodies.snapshot(index) }
 }
 
@@ -125,27 +145,35 @@ public final class BatchEnvironment {
   @usableFromInline let step: () -> Void
   @usableFromInline let snapshot: (Int) -> any Environment
   @usableFromInline let free: () -> Void
+  @usableFromInline let failure: () -> EnvironmentFailure?
 
   @inlinable init(
     reset: @escaping () -> Void, step: @escaping () -> Void, snapshot: @escaping (Int) -> any Environment,
-    free: @escaping () -> Void
+    free: @escaping () -> Void, failure: @escaping () -> EnvironmentFailure? = { nil }
   ) {
     (self.reset, self.step, self.snapshot, self.free) = (reset, step, snapshot, free)
+    self.failure = failure
   }
 }
 
-/// The memory of a batch as its loops see it. The batch owns both, so the loops hold plain pointers.
-@frozen @usableFromInline struct BatchColumns {
-  @usableFromInline let count: Int
-  /// Steps after which an episode is truncated.
-  @usableFromInline let limit: Int32
-  @usableFromInline let actions: UnsafeMutablePointer<Int32>
-  @usableFromInline let rewards: UnsafeMutablePointer<Double>
-  @usableFromInline let endings: UnsafeMutablePointer<Ending>
-  @usableFromInline let episodeSeeds, finishedSeeds: UnsafeMutablePointer<UInt64>
-  @usableFromInline let elapsedSteps: UnsafeMutablePointer<Int32>
-  @usableFromInline let observations, previousObservations, nextObservations: Observations
+/// The memory of a batch as what steps its rows sees it. The batch owns both, so these are plain pointers.
+@frozen public struct BatchColumns: @unchecked Sendable {
+  /// B
+  public let count: Int
+  /// Steps after which an episode is truncated; `Int32.max` for never.
+  public let limit: Int32
+  public let actions: UnsafeMutablePointer<Int32>
+  public let rewards: UnsafeMutablePointer<Double>
+  public let endings: UnsafeMutablePointer<Ending>
+  public let episodeSeeds, finishedSeeds: UnsafeMutablePointer<UInt64>
+  public let elapsedSteps: UnsafeMutablePointer<Int32>
+  public let observations, previousObservations, nextObservations: Observations
   @usableFromInline let seeds: UnsafeMutablePointer<SeedSource>
+  /// To be set when the rows cannot go on.
+  public let failed: UnsafeMutablePointer<Bool>
+
+  /// Draws the seed of the next episode of `row`; nil where it goes on with the random stream that it has.
+  @inlinable public func nextSeed(row: Int) -> UInt64? { seeds[row].next() }
 }
 
 /// Where the seeds of one row's episodes come from.

@@ -215,6 +215,25 @@ public struct ConfigurationKey<Root>: Sendable {
   }
 }
 
+extension ConfigurationKey {
+  private init(
+    _ name: String, _ kind: ConfigurationKind, _ isOptional: Bool, _ documentation: String,
+    get: @escaping @Sendable (Root) -> ConfigurationValue,
+    set: @escaping @Sendable (inout Root, ConfigurationValue) -> Void
+  ) {
+    (self.name, self.kind, self.isOptional, self.documentation) = (name, kind, isOptional, documentation)
+    (self.get, self.set) = (get, set)
+  }
+
+  /// The same key of a configuration that holds this one at `path`.
+  public func within<Outer>(_ path: any WritableKeyPath<Outer, Root> & Sendable) -> ConfigurationKey<Outer> {
+    let (get, set) = (get, set)
+    return ConfigurationKey<Outer>(
+      name, kind, isOptional, documentation, get: { get($0[keyPath: path]) },
+      set: { set(&$0[keyPath: path], $1) })
+  }
+}
+
 /// A key as tools see it: without the type of the configuration that it belongs to.
 public struct KeyDescription: Sendable, Equatable {
   public let name: String
@@ -222,6 +241,15 @@ public struct KeyDescription: Sendable, Equatable {
   public let isOptional: Bool
   public let defaultValue: ConfigurationValue
   public let documentation: String
+
+  /// A key that no Swift type declares: of a plugin, of a Python package.
+  public init(
+    name: String, kind: ConfigurationKind, isOptional: Bool = false, defaultValue: ConfigurationValue,
+    documentation: String
+  ) {
+    (self.name, self.kind, self.isOptional) = (name, kind, isOptional)
+    (self.defaultValue, self.documentation) = (defaultValue, documentation)
+  }
 }
 
 extension Configuration {

@@ -40,12 +40,44 @@ public protocol Environment: Sendable {
   /// Takes `action`, one of the action space, and tells what came of it.
   mutating func step(_ action: Int, using random: inout RandomStream) -> Step
 
-  /// Facts beside the observation that Gymnasium calls `info`: names and numbers. Never read by training.
-  var info: [(name: String, value: Double)] { get }
+  /// Whether some actions are illegal in some states; the same for all states.
+  var masksActions: Bool { get }
+
+  /// Writes which actions are legal now, one flag an action, all of them; none is once the episode has terminated.
+  ///
+  /// Called only where `masksActions` is true. A policy is never asked to choose where no action is legal.
+  func writeLegalActions(into flags: inout MutableSpan<Bool>)
+
+  /// Facts beside the observation that Gymnasium calls `info`: names and values. Never read by training.
+  var info: [(name: String, value: InfoValue)] { get }
+
+  /// Begins an episode with a seed. Only environments outside Swift, whose chance is their own, need a body of theirs.
+  mutating func reset(seed: UInt64, using random: inout RandomStream)
+
+  /// Why it cannot go on; nil for all that is well. Only environments outside Swift ever fail.
+  var failure: EnvironmentFailure? { get }
 }
 
 extension Environment {
-  public var info: [(name: String, value: Double)] { [] }
+  /// Every action is legal in every state.
+  @inlinable public var masksActions: Bool { false }
+  @inlinable public func writeLegalActions(into flags: inout MutableSpan<Bool>) {}
+
+  public var info: [(name: String, value: InfoValue)] { [] }
+
+  @inlinable public mutating func reset(seed: UInt64, using random: inout RandomStream) {
+    random = RandomStream(seed: seed)
+    reset(using: &random)
+  }
+
+  @inlinable public var failure: EnvironmentFailure? { nil }
+}
+
+/// Why an environment cannot go on: one line that says what happened and what to do.
+public struct EnvironmentFailure: Error, Sendable, Equatable, CustomStringConvertible {
+  public let description: String
+
+  public init(_ description: String) { self.description = description }
 }
 
 /// An environment whose observation is the number of its state.

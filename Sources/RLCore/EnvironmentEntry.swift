@@ -14,48 +14,15 @@ public struct EnvironmentEntry: Sendable {
   /// Everything that is wrong with these values, where `make` throws the first problem alone.
   public let problems: @Sendable ([String: ConfigurationValue]) -> [ConfigurationProblem]
   let build: @Sendable ([String: ConfigurationValue]) throws -> MadeEnvironment
+  /// The game that is played here, where it is one.
+  public var boardGame: BoardGameEntry?
 
-  /// - Parameter defaults: what this id sets otherwise than the parameters do by themselves.
-  @inlinable public init<E: DiscreteEnvironment>(
-    _ id: String, _ type: E.Type, defaults: [String: ConfigurationValue] = [:], summary: String,
-    documentation: String,
-    maxEpisodeSteps: Int? = nil, rewardThreshold: Double? = nil
-  ) {
-    self.init(
-      id: id, summary: summary, documentation: documentation, maxEpisodeSteps: { _ in maxEpisodeSteps },
-      rewardThreshold: rewardThreshold, keys: E.Parameters.keyDescriptions(defaults: E.Parameters(defaults)),
-      problems: { E.Parameters(defaults.merging($0) { $1 }).problems() }
-    ) { values in
-      let prototype = try makeEnvironment(E.self, defaults.merging(values) { $1 })
-      return MadeEnvironment(
-        prototype: prototype, observationSpace: .discrete(count: prototype.stateCount),
-        model: { (prototype as? any ModelledEnvironment)?.model },
-        makeBatch: { BatchEnvironment(prototype, count: $0, maxEpisodeSteps: $1, episodeSeeds: $2) })
-    }
-  }
-
-  @inlinable public init<E: BoxEnvironment>(
-    _ id: String, _ type: E.Type, defaults: [String: ConfigurationValue] = [:], summary: String,
-    documentation: String,
-    maxEpisodeSteps: Int? = nil, rewardThreshold: Double? = nil
-  ) {
-    self.init(
-      id: id, summary: summary, documentation: documentation, maxEpisodeSteps: { _ in maxEpisodeSteps },
-      rewardThreshold: rewardThreshold, keys: E.Parameters.keyDescriptions(defaults: E.Parameters(defaults)),
-      problems: { E.Parameters(defaults.merging($0) { $1 }).problems() }
-    ) { values in
-      let prototype = try makeEnvironment(E.self, defaults.merging(values) { $1 })
-      return MadeEnvironment(
-        prototype: prototype, observationSpace: .box(prototype.observationSpace), model: { nil },
-        makeBatch: { BatchEnvironment(prototype, count: $0, maxEpisodeSteps: $1, episodeSeeds: $2) })
-    }
-  }
-
-  @usableFromInline init(
+  /// An environment that is not one Swift type: `build` makes it from the values of `keys`.
+  public init(
     id: String, summary: String, documentation: String,
     maxEpisodeSteps: @escaping @Sendable ([String: ConfigurationValue]) -> Int?, rewardThreshold: Double?,
     keys: [KeyDescription],
-    problems: @escaping @Sendable ([String: ConfigurationValue]) -> [ConfigurationProblem],
+    problems: @escaping @Sendable ([String: ConfigurationValue]) -> [ConfigurationProblem] = { _ in [] },
     build: @escaping @Sendable ([String: ConfigurationValue]) throws -> MadeEnvironment
   ) {
     (self.id, self.summary, self.documentation) = (id, summary, documentation)
@@ -76,12 +43,81 @@ public struct EnvironmentEntry: Sendable {
   }
 }
 
-@inlinable func makeEnvironment<E: Environment>(_ type: E.Type, _ values: [String: ConfigurationValue]) throws
-  -> E
-{
-  let parameters = E.Parameters(values)
-  if let problem = parameters.problems().first { throw problem }
-  return try E(parameters)
+extension EnvironmentEntry {
+  /// An environment whose observation is its state's number.
+  ///
+  /// - Parameters:
+  ///   - defaults: what this id sets otherwise than the parameters do by themselves.
+  ///   - maxEpisodeSteps: steps after which an episode is truncated, given the parameters.
+  @inlinable public init<E: DiscreteEnvironment>(
+    _ id: String, _ type: E.Type, defaults: [String: ConfigurationValue] = [:], summary: String,
+    documentation: String, maxEpisodeSteps: @escaping @Sendable (E.Parameters) -> Int?,
+    rewardThreshold: Double? = nil
+  ) {
+    self.init(
+      id, E.Parameters.self, defaults: defaults, summary: summary, documentation: documentation,
+      maxEpisodeSteps: maxEpisodeSteps, rewardThreshold: rewardThreshold
+    ) { MadeEnvironment(try E($0)) }
+  }
+
+  @inlinable public init<E: DiscreteEnvironment>(
+    _ id: String, _ type: E.Type, defaults: [String: ConfigurationValue] = [:], summary: String,
+    documentation: String, maxEpisodeSteps: Int? = nil, rewardThreshold: Double? = nil
+  ) {
+    self.init(
+      id, type, defaults: defaults, summary: summary, documentation: documentation,
+      maxEpisodeSteps: { _ in maxEpisodeSteps }, rewardThreshold: rewardThreshold)
+  }
+
+  /// An environment whose observation is an array of numbers; it can be had discretized, see `Discretization`.
+  @inlinable public init<E: BoxEnvironment>(
+    _ id: String, _ type: E.Type, defaults: [String: ConfigurationValue] = [:], summary: String,
+    documentation: String, maxEpisodeSteps: Int? = nil, rewardThreshold: Double? = nil
+  ) {
+    self.init(
+      id, BoxParameters<E.Parameters>.self, defaults: defaults, summary: summary,
+      documentation: documentation,
+      maxEpisodeSteps: { _ in maxEpisodeSteps }, rewardThreshold: rewardThreshold
+    ) {
+      try MadeEnvironment(try E($0.world), $0.discretization) { MadeEnvironment($0) }
+    }
+  }
+
+  /// The same, whose batches step in a way of their own, as columns for instance; see `BatchStepper`.
+  @inlinable public init<E: BoxEnvironment>(
+    _ id: String, _ type: E.Type, defaults: [String: ConfigurationValue] = [:], summary: String,
+    documentation: String, maxEpisodeSteps: Int? = nil, rewardThreshold: Double? = nil,
+    makeStepper: @escaping @Sendable (E, BatchColumns) -> any BatchStepper
+  ) {
+    self.init(
+      id, BoxParameters<E.Parameters>.self, defaults: defaults, summary: summary,
+      documentation: documentation,
+      maxEpisodeSteps: { _ in maxEpisodeSteps }, rewardThreshold: rewardThreshold
+    ) {
+      try MadeEnvironment(try E($0.world), $0.discretization) {
+        MadeEnvironment($0, makeStepper: makeStepper)
+      }
+    }
+  }
+
+  /// What parameters of one type describe, made by `make`; for families that wrap their environments in something.
+  @inlinable public init<Parameters: Configuration>(
+    _ id: String, _ parameters: Parameters.Type, defaults: [String: ConfigurationValue], summary: String,
+    documentation: String, maxEpisodeSteps: @escaping @Sendable (Parameters) -> Int?,
+    rewardThreshold: Double?,
+    make: @escaping @Sendable (Parameters) throws -> MadeEnvironment
+  ) {
+    self.init(
+      id: id, summary: summary, documentation: documentation,
+      maxEpisodeSteps: { maxEpisodeSteps(Parameters(defaults.merging($0) { $1 })) },
+      rewardThreshold: rewardThreshold, keys: Parameters.keyDescriptions(defaults: Parameters(defaults)),
+      problems: { Parameters(defaults.merging($0) { $1 }).problems() }
+    ) { values in
+      let parameters = Parameters(defaults.merging(values) { $1 })
+      if let problem = parameters.problems().first { throw problem }
+      return try make(parameters)
+    }
+  }
 }
 
 /// An environment with its parameters set, ready to be batched.
@@ -90,17 +126,59 @@ public struct MadeEnvironment: Sendable {
   public let prototype: any Environment
   public let observationSpace: ObservationSpace
   public var actionSpace: DiscreteSpace { prototype.actionSpace }
+  /// Whether some actions are illegal in some states.
+  public var masksActions: Bool { prototype.masksActions }
   /// The exact rules, where the environment knows them; computed anew at each call.
   public let model: @Sendable () -> TransitionModel?
+  /// Writes what the agent sees in a state of the model, where that is not the state's number.
+  public let writeObservation: (@Sendable (_ state: Int, _ row: inout MutableSpan<Float>) -> Void)?
   @usableFromInline let makeBatch: @Sendable (Int, Int?, BatchEnvironment.EpisodeSeeds) -> BatchEnvironment
 
   @inlinable public init(
     prototype: any Environment, observationSpace: ObservationSpace,
     model: @escaping @Sendable () -> TransitionModel?,
+    writeObservation: (@Sendable (_ state: Int, _ row: inout MutableSpan<Float>) -> Void)? = nil,
     makeBatch: @escaping @Sendable (Int, Int?, BatchEnvironment.EpisodeSeeds) -> BatchEnvironment
   ) {
     (self.prototype, self.observationSpace) = (prototype, observationSpace)
-    (self.model, self.makeBatch) = (model, makeBatch)
+    (self.model, self.writeObservation, self.makeBatch) = (model, writeObservation, makeBatch)
+  }
+
+  @inlinable public init<E: DiscreteEnvironment>(_ prototype: E) {
+    self.init(prototype, model: { (prototype as? any ModelledEnvironment)?.model })
+  }
+
+  @inlinable public init<E: DiscreteEnvironment>(
+    _ prototype: E, model: @escaping @Sendable () -> TransitionModel?
+  ) {
+    self.init(
+      prototype: prototype, observationSpace: .discrete(count: prototype.stateCount), model: model,
+      makeBatch: { BatchEnvironment(prototype, count: $0, maxEpisodeSteps: $1, episodeSeeds: $2) })
+  }
+
+  /// - Parameter model: the exact rules, where the world behind the observations knows them.
+  @inlinable public init<E: BoxEnvironment>(
+    _ prototype: E, model: @escaping @Sendable () -> TransitionModel? = { nil },
+    writeObservation: (@Sendable (_ state: Int, _ row: inout MutableSpan<Float>) -> Void)? = nil
+  ) {
+    self.init(
+      prototype: prototype, observationSpace: .box(prototype.observationSpace), model: model,
+      writeObservation: writeObservation,
+      makeBatch: { BatchEnvironment(prototype, count: $0, maxEpisodeSteps: $1, episodeSeeds: $2) })
+  }
+
+  /// An environment whose batches step as `makeStepper` has them.
+  public init<E: BoxEnvironment>(
+    _ prototype: E, makeStepper: @escaping @Sendable (E, BatchColumns) -> any BatchStepper
+  ) {
+    let space = ObservationSpace.box(prototype.observationSpace)
+    self.init(prototype: prototype, observationSpace: space, model: { nil }) {
+      count, maxEpisodeSteps, seeds in
+      BatchEnvironment(
+        count: count, observationSpace: space, actionSpace: prototype.actionSpace,
+        maxEpisodeSteps: maxEpisodeSteps, episodeSeeds: seeds
+      ) { makeStepper(prototype, $0) }
+    }
   }
 
   /// `count` copies that step together.

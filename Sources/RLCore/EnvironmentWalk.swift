@@ -15,8 +15,11 @@ public struct EnvironmentWalk: Sendable {
     environment = made.prototype
     self.maxEpisodeSteps = maxEpisodeSteps
     random = RandomStream(seed: seed)
-    reset()
+    environment.reset(seed: seed, using: &random)
   }
+
+  /// Why the environment cannot go on; nil for all that is well.
+  public var failure: EnvironmentFailure? { environment.failure }
 
   /// Begins an episode that goes on with the same random stream: Gymnasium's `reset()`.
   public mutating func reset() {
@@ -34,6 +37,15 @@ public struct EnvironmentWalk: Sendable {
 
   /// Whether the time limit has been reached, whatever ended the episode.
   public var hasReachedLimit: Bool { maxEpisodeSteps.map { elapsedSteps >= $0 } ?? false }
+
+  /// The actions that are legal now, in order; nil where every action is legal, always.
+  public var legalActions: [Int]? {
+    guard environment.masksActions else { return nil }
+    var flags = [Bool](repeating: false, count: environment.actionSpace.count)
+    var span = flags.mutableSpan
+    environment.writeLegalActions(into: &span)
+    return flags.indices.filter { flags[$0] }
+  }
 
   /// The observation as plain numbers: a state's number, or an array's elements.
   public var observation: [Double] {

@@ -10,33 +10,57 @@
   public let states: UnsafeMutablePointer<Int32>?
   /// `[B, D]`; nil when observations are states' numbers.
   public let values: UnsafeMutablePointer<Float>?
+  /// `[B, A]`, which actions are legal where this is seen; nil where all of them are, always.
+  public let legalActions: UnsafeMutablePointer<Bool>?
+  /// A of `legalActions`; 0 where there are none.
+  public let actionCount: Int
 
   @inlinable public init(
-    count: Int, rowSize: Int, states: UnsafeMutablePointer<Int32>?, values: UnsafeMutablePointer<Float>?
+    count: Int, rowSize: Int, states: UnsafeMutablePointer<Int32>?, values: UnsafeMutablePointer<Float>?,
+    legalActions: UnsafeMutablePointer<Bool>? = nil, actionCount: Int = 0
   ) {
     (self.count, self.rowSize) = (count, rowSize)
     (self.states, self.values) = (states, values)
+    (self.legalActions, self.actionCount) = (legalActions, legalActions == nil ? 0 : actionCount)
   }
 
   /// Memory of its own for `count` observations of `space`, filled with zeros.
-  public static func allocate(count: Int, in space: ObservationSpace) -> Observations {
+  ///
+  /// - Parameter maskedActions: A, to have room for flags of the legal actions too; nil for none.
+  public static func allocate(
+    count: Int, in space: ObservationSpace, maskedActions: Int? = nil
+  ) -> Observations {
     let size = count * space.rowSize
+    let flags = maskedActions.map { zeros(count * $0, false) }
     switch space {
     case .discrete:
-      let states = UnsafeMutablePointer<Int32>.allocate(capacity: size)
-      states.initialize(repeating: 0, count: size)
-      return Observations(count: count, rowSize: 1, states: states, values: nil)
+      return Observations(
+        count: count, rowSize: 1, states: zeros(size, 0), values: nil, legalActions: flags,
+        actionCount: maskedActions ?? 0)
     case .box:
-      let values = UnsafeMutablePointer<Float>.allocate(capacity: size)
-      values.initialize(repeating: 0, count: size)
-      return Observations(count: count, rowSize: space.rowSize, states: nil, values: values)
+      return Observations(
+        count: count, rowSize: space.rowSize, states: nil, values: zeros(size, 0), legalActions: flags,
+        actionCount: maskedActions ?? 0)
     }
+  }
+
+  private static func zeros<T>(_ count: Int, _ zero: T) -> UnsafeMutablePointer<T> {
+    let column = UnsafeMutablePointer<T>.allocate(capacity: count)
+    column.initialize(repeating: zero, count: count)
+    return column
   }
 
   /// Gives memory from `allocate` back.
   public func deallocate() {
     states?.deallocate()
     values?.deallocate()
+    legalActions?.deallocate()
+  }
+
+  /// The legal actions where row `row` is seen; nil where every action is legal, always.
+  @inlinable public func mask(_ row: Int) -> ActionMask? {
+    guard let legalActions else { return nil }
+    return ActionMask(flags: legalActions + row &* actionCount, count: actionCount)
   }
 
   /// Row `index` as plain numbers, for people and logs.
@@ -48,13 +72,22 @@
 }
 
 extension Observations {
-  /// Takes over row `source` of `other`, whose rows have the same form, as row `row`.
+  /// Takes over row `source` of `other`, whose rows have the same form, as row `row`; flags of legal actions where
+  /// both have them.
   @inlinable public func copyRow(_ row: Int, from other: Observations, _ source: Int) {
     if let states, let theirs = other.states { states[row] = theirs[source] }
     if let values, let theirs = other.values {
       let (target, origin) = (values + row &* rowSize, theirs + source &* rowSize)
       for index in 0..<rowSize { target[index] = origin[index] }
     }
+    copyMask(row, from: other, source)
+  }
+
+  /// Takes over the flags of legal actions, where both have them.
+  @inlinable public func copyMask(_ row: Int, from other: Observations, _ source: Int) {
+    guard let legalActions, let theirs = other.legalActions else { return }
+    let (target, origin) = (legalActions + row &* actionCount, theirs + source &* actionCount)
+    for index in 0..<actionCount { target[index] = origin[index] }
   }
 }
 

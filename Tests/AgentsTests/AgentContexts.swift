@@ -24,8 +24,9 @@ extension AgentContext {
   /// For the environments of `batch`.
   static func fitting(_ batch: BatchEnvironment, totalSteps: Int = 1000, seed: UInt64 = 1) -> AgentContext {
     AgentContext(
-      observationSpace: batch.observationSpace, actionSpace: batch.actionSpace, environments: batch.count,
-      totalSteps: totalSteps, seed: seed)
+      observationSpace: batch.observationSpace, actionSpace: batch.actionSpace,
+      masksActions: batch.observations.legalActions != nil, environments: batch.count, totalSteps: totalSteps,
+      seed: seed)
   }
 }
 

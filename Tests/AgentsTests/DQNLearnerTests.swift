@@ -29,7 +29,7 @@ import Testing
       }
       batch.actions[row] = Int32(random.below(Self.actionCount))
       batch.rewards[row] = Float(random.uniform(-2, 2))
-      batch.continues[row] = random.below(3) == 0 ? 0 : 1
+      batch.discounts[row] = random.below(3) == 0 ? 0 : 0.9
     }
   }
 
@@ -45,7 +45,7 @@ import Testing
       let (seen, action) = (batch.observations.row(row), Int(batch.actions[row]))
       let highest = target(batch.nextObservations.row(row)).max() ?? 0
       let q = online(seen)
-      let y = Double(batch.rewards[row]) + configuration.gamma * Double(batch.continues[row]) * highest
+      let y = Double(batch.rewards[row]) + Double(batch.discounts[row]) * highest
       let d = q[action] - y
       var slope = 2 * d
       if configuration.loss == .huber {

@@ -57,3 +57,27 @@ struct Counter: BoxEnvironment {
     row[1] = count.truncatingRemainder(dividingBy: 2)
   }
 }
+
+/// Three states in a row, three actions; in state `s` only the actions up to `s` are legal. Each legal action goes on,
+/// earning its number; an illegal one earns a million and stays, for whoever tries it.
+struct Gate: DiscreteEnvironment {
+  static let prize = 1e6
+  let stateCount = 4
+  var state = 0
+  let actionSpace = DiscreteSpace("a", "b", "c")
+  var masksActions: Bool { true }
+
+  init(_ parameters: NoParameters = NoParameters()) {}
+
+  mutating func reset(using random: inout RandomStream) { state = 0 }
+
+  mutating func step(_ action: Int, using random: inout RandomStream) -> Step {
+    guard action <= state else { return Step(reward: Self.prize) }
+    state += 1
+    return Step(reward: Double(action), ending: state == 3 ? .terminated : .none)
+  }
+
+  func writeLegalActions(into flags: inout MutableSpan<Bool>) {
+    for action in 0..<3 { flags[action] = state < 3 && action <= state }
+  }
+}

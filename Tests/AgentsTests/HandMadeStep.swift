@@ -15,10 +15,15 @@ final class HandMadeStep {
     )
   }
 
-  /// Rows whose observations are states' numbers.
-  init(states: [Int32], actions: [Int32], rewards: [Double], next: [Int32], endings: [Ending]) {
+  /// Rows whose observations are states' numbers; `legalNext` tells the legal actions of each successor.
+  init(
+    states: [Int32], actions: [Int32], rewards: [Double], next: [Int32], endings: [Ending],
+    legalNext: [[Bool]]? = nil
+  ) {
     observations = Observations(count: states.count, rowSize: 1, states: Self.column(states), values: nil)
-    nextObservations = Observations(count: next.count, rowSize: 1, states: Self.column(next), values: nil)
+    nextObservations = Observations(
+      count: next.count, rowSize: 1, states: Self.column(next), values: nil,
+      legalActions: legalNext.map { Self.column($0.flatMap { $0 }) }, actionCount: legalNext?[0].count ?? 0)
     (self.actions, self.rewards, self.endings) = (
       Self.column(actions), Self.column(rewards), Self.column(endings)
     )

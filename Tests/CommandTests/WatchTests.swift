@@ -61,7 +61,8 @@ import Testing
       ("f.png", ["--checkpoint", "best", "--greedy", "--step", "1"]),
     ] as [(String, [String])] {
       let path = "\(folder.path)/\(name)"
-      let answer = try withoutDisplay(["watch", run, "--headless", "--size", "640x480", "--record", path] + options)
+      let answer = try withoutDisplay(
+        ["watch", run, "--headless", "--size", "640x480", "--record", path] + options)
       #expect(answer.status == 0, "\(name): \(answer.errors)")
       let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
       #expect(size > 5000, "\(name)")
@@ -90,8 +91,13 @@ import Testing
     for (arguments, status, end) in [
       (["watch", "\(folder.path)/short.sqlite"] + draw, 65, "cut off after 3000 of \(bytes.count) bytes\n"),
       (["watch", foreign] + draw, 65, "not a run file but a file of another format\n"),
-      (["watch", "\(folder.path)/none"] + draw, 66, "no such file or folder; expected a run file or a folder of runs\n"),
-      (["watch", run, "--checkpoint", "3"] + draw, 66, "there are checkpoints at steps 48000, 54000, 60000\n"),
+      (
+        ["watch", "\(folder.path)/none"] + draw, 66,
+        "no such file or folder; expected a run file or a folder of runs\n"
+      ),
+      (
+        ["watch", run, "--checkpoint", "3"] + draw, 66, "there are checkpoints at steps 48000, 54000, 60000\n"
+      ),
     ] as [([String], Int32, String)] {
       let answer = try Tool.run(arguments)
       #expect(answer.status == status && answer.errors.hasSuffix(end), "\(answer.errors)")
@@ -139,10 +145,13 @@ import Testing
 
   private func expectSameRun(_ a: String, _ b: String) throws {
     let (one, other) = (try RunReader(a), try RunReader(b))
-    let (mine, theirs) = (try one.episodesWithActions(1...Int.max), try other.episodesWithActions(1...Int.max))
+    let (mine, theirs) = (
+      try one.episodesWithActions(1...Int.max), try other.episodesWithActions(1...Int.max)
+    )
     #expect(mine.count == theirs.count && mine.count > 1000)
     for (x, y) in zip(mine, theirs) {
-      guard x.episode.seed == y.episode.seed, x.actions == y.actions, x.episode.return == y.episode.return else {
+      guard x.episode.seed == y.episode.seed, x.actions == y.actions, x.episode.return == y.episode.return
+      else {
         Issue.record("episode \(x.episode.number) differs")
         return
       }

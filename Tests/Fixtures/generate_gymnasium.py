@@ -6,9 +6,9 @@ Run, from this folder (a few seconds):
     .venv/bin/pip install "gymnasium[classic-control]==1.4.0" "numpy==2.4.6"
     .venv/bin/python generate_gymnasium.py
 
-Writes `CartPole-v1.json`, `FrozenLake-v1.json` and `CliffWalking-v1.json`; README.md explains
-every field. The same versions on the same platform write the same bytes. CartPole calls the C
-library's sin and cos, so another platform may differ in the last bits of its states.
+Writes one file an environment; README.md explains every field. The same versions on the same
+platform write the same bytes. Classic control calls the C library's sin, cos and pow, so another
+platform may differ in the last bits of its states.
 
 Every run is `reset(seed=seed)` followed by plain `reset()` for each later episode, so the second
 episode shows whether the random stream was carried on rightly. Actions come from a policy and a
@@ -49,28 +49,37 @@ def number(value):
     return int(value) if value.is_integer() else value
 
 
-def record(id, kwargs, seed, policy, steps, options=None, past=0):
-    """Play `steps` steps; after a termination, `past` more steps come before the reset."""
+PENDULUM_TORQUES = (-2.0, -1.0, 0.0, 1.0, 2.0)
+
+
+def record(id, kwargs, seed, policy, steps, options=None, past=0, most=10**9):
+    """Play `steps` steps or `most` episodes; after a termination, `past` more steps come before the reset."""
     env = gym.make(id, **kwargs)
     stream, episodes, count = ActionStream(seed), [], 0
 
     def row(observation):
-        """CartPole's float64 state, of which the observation is the float32 copy; else the observation."""
+        """The float64 state, which the observation shows in float32; else the observation."""
         state = getattr(env.unwrapped, "state", None)
         if state is None:
             return observation
-        assert observation.dtype == np.float32 and np.array_equal(observation, state.astype(np.float32))
+        if id not in ("Acrobot-v1", "Pendulum-v1"):
+            copy = np.array(state).astype(np.float32)
+            assert observation.dtype == np.float32 and np.array_equal(observation, copy)
         return [float(v) for v in state]
 
-    while count < steps:
+    def mask(info):
+        return sum(int(bit) << i for i, bit in enumerate(info["action_mask"])) if "action_mask" in info else None
+
+    while count < steps and len(episodes) < most:
         observation, info = env.reset(seed=None if episodes else seed, options=options)
-        assert info in ({}, {"prob": 1})
+        assert info.get("prob", 1) == 1
         episode = {"states": [row(observation)], "actions": "", "rewards": [],
-                   "terminated": "", "truncated": "", "probs": []}
+                   "terminated": "", "truncated": "", "probs": [], "masks": [mask(info)]}
         left = past
         while count < steps:
             action = policy(episode, stream)
-            observation, reward, terminated, truncated, info = env.step(action)
+            observation, reward, terminated, truncated, info = env.step(
+                np.array([PENDULUM_TORQUES[action]]) if id == "Pendulum-v1" else action)
             count += 1
             episode["states"].append(row(observation))
             episode["actions"] += str(action)
@@ -78,6 +87,7 @@ def record(id, kwargs, seed, policy, steps, options=None, past=0):
             episode["terminated"] += str(int(terminated))
             episode["truncated"] += str(int(truncated))
             episode["probs"].append(info.get("prob"))
+            episode["masks"].append(mask(info))
             if terminated or truncated or left < past:
                 left -= 1
             if left < 0:
@@ -97,6 +107,8 @@ def variant(name, id, runs, kwargs=None, options=None):
             probs = episode.pop("probs")
             if values:
                 episode["probs"] = "".join(str(values.index(p)) for p in probs)
+            if episode["masks"][0] is None:
+                del episode["masks"]
     head = {
         "name": name, "id": id, "kwargs": kwargs or {}, "reset_options": options,
         "max_episode_steps": spec.max_episode_steps, "reward_threshold": spec.reward_threshold,
@@ -106,7 +118,30 @@ def variant(name, id, runs, kwargs=None, options=None):
     return head | {"runs": runs}
 
 
-def write(file, variants, **extra):
+def digest(run):
+    """A run in a few numbers an episode: enough to notice any difference, not enough to say where it is."""
+    episodes = []
+    for e in run["episodes"]:
+        check = 0
+        for t, state in enumerate(e["states"], 1):
+            for i, v in enumerate(state if isinstance(state, list) else [state], 1):
+                check += t * i * v
+        episodes.append({"actions": e["actions"], "first": e["states"][0], "last": e["states"][-1], "check": check,
+                         "reward": number(sum(e["rewards"])),
+                         "terminated": e["terminated"][-1], "truncated": e["truncated"][-1]})
+    return {"seed": run["seed"], "episodes": episodes}
+
+
+def digests(id, name, kwargs, policies, episodes=3, gymnasium_id=None):
+    """Another 100 seeds, each with several episodes on one random stream."""
+    runs = []
+    for seed in range(1000, 1100):
+        policy = policies[seed % len(policies)]
+        runs.append(digest(record(gymnasium_id or id, kwargs, seed, policy, 10**9, most=episodes)))
+    return {"name": name, "id": id, "kwargs": kwargs, "runs": runs}
+
+
+def write(file, variants, many=(), **extra):
     """Write compact JSON with one line for each episode."""
     dump = lambda v: json.dumps(v, separators=(",", ":"))
     head = {"gymnasium": GYMNASIUM, "numpy": NUMPY}
@@ -122,6 +157,9 @@ def write(file, variants, **extra):
             lines.append(dump(run)[:-1] + ',"episodes":[\n' + ",\n".join(map(dump, episodes)) + "\n]}")
         blocks.append(dump(v)[:-1] + ',"runs":[\n' + ",\n".join(lines) + "\n]}")
         summary(file, v["name"], runs=[json.loads(line)["episodes"] for line in lines])
+    out.append('"digests":[\n' + ",\n".join(
+        dump({k: v for k, v in d.items() if k != "runs"})[:-1] + ',"runs":[\n'
+        + ",\n".join(map(dump, d["runs"])) + "\n]}" for d in many) + "\n],\n")
     out.append('"variants":[\n' + ",\n".join(blocks) + "\n]}\n")
     (FOLDER / file).write_text("".join(out))
 
@@ -259,11 +297,97 @@ def cliff_walking():
     ]
 
 
+# Taxi
+
+
+def six(episode, stream):
+    return stream.draw(6)
+
+
+def taxi_home(kwargs):
+    """The best policy of the dry taxi by value iteration (discount 0.99); one action in sixteen is random."""
+    table = gym.make("Taxi-v4").unwrapped.P
+    values = [0.0] * len(table)
+    worth = lambda s, a: sum(p * (r + 0.99 * values[n] * (not end)) for p, n, r, end in table[s][a])
+    for _ in range(60):
+        values = [max(worth(state, action) for action in range(6)) for state in table]
+    best = [max(range(6), key=lambda action: round(worth(state, action), 9)) for state in table]
+    return lambda episode, stream: stream.draw(6) if stream.draw(16) == 0 else best[episode["states"][-1]]
+
+
+TAXIS = {
+    "default": {},
+    "rainy": {"is_rainy": True},
+    "fickle": {"fickle_passenger": True},
+    "rainy_fickle": {"is_rainy": True, "fickle_passenger": True, "rainy_probability": 0.6, "fickle_probability": 0.9},
+}
+
+
+def taxi():
+    id, home = "Taxi-v4", taxi_home({})
+    full = [variant(name, id, [record(id, kwargs, s, (home, six)[s % 2], 90) for s in range(10)], kwargs)
+            for name, kwargs in TAXIS.items()]
+    many = [digests(id, name, kwargs, (home, home, six), 5) for name, kwargs in TAXIS.items()]
+    return full, many
+
+
+# Mountain car, acrobot, pendulum
+
+
+def three(episode, stream):
+    return stream.draw(3)
+
+
+def along(index):
+    """Push the way the system moves; one action in eight is random."""
+    return lambda episode, stream: stream.draw(3) if stream.draw(8) == 0 else 2 if episode["states"][-1][index] > 0 else 0
+
+
+def mountain_car():
+    id, fast = "MountainCar-v0", {"goal_velocity": 0.03}
+    full = [variant("default", id, [record(id, {}, s, (along(1), three)[s % 2], 420) for s in range(8)]),
+            variant("goal_velocity", id, [record(id, fast, s, along(1), 300) for s in range(3)], fast)]
+    return full, [digests(id, "default", {}, (along(1), along(1), three))]
+
+
+def acrobot():
+    id = "Acrobot-v1"
+    full = [variant("default", id, [record(id, {}, s, (along(3), three)[s % 2], 250) for s in range(8)])]
+    return full, [digests(id, "default", {}, (along(3), along(3), along(3), three))]
+
+
+def five(episode, stream):
+    return stream.draw(5)
+
+
+def swing(episode, stream):
+    theta, speed = episode["states"][-1]
+    return stream.draw(5) if stream.draw(8) == 0 else 4 if speed * np.cos(theta) < 0 else 0
+
+
+def pendulum():
+    id = "Pendulum-v1"
+    full = [variant("default", id, [record(id, {}, s, (swing, five)[s % 2], 250) for s in range(8)])]
+    full[0]["id"] = "PendulumDiscrete-v1"
+    return full, [digests("PendulumDiscrete-v1", "default", {}, (swing, five), 2, gymnasium_id=id)]
+
+
 if __name__ == "__main__":
     assert (gym.__version__, np.__version__) == (GYMNASIUM, NUMPY), "see the versions in the head of this script"
     gym.logger.min_level = gym.logger.ERROR
     FOLDER.mkdir(exist_ok=True)
-    write("CartPole-v1.json", cart_pole())
+    write("CartPole-v1.json", cart_pole(),
+          [digests("CartPole-v1", "default", {}, (coin, coin, coin, coin, balance_then_push(120)), 4)])
     lakes, maps = frozen_lake()
-    write("FrozenLake-v1.json", lakes, random_maps=maps)
-    write("CliffWalking-v1.json", cliff_walking())
+    eight = {"map_name": "8x8"}
+    write("FrozenLake-v1.json", lakes, [
+        digests("FrozenLake-v1", "default", {}, (four, towards_goal("FrozenLake-v1", {})), 5),
+        digests("FrozenLake8x8-v1", "8x8", {}, (four, towards_goal("FrozenLake8x8-v1", {})), 3),
+    ], random_maps=maps)
+    write("CliffWalking-v1.json", cliff_walking(), [
+        digests("CliffWalking-v1", "default", {}, (along_cliff(2), along_cliff(0)), 4),
+        digests("CliffWalking-v1", "slippery", {"is_slippery": True}, (along_cliff(0),), 2),
+    ])
+    for file, (full, many) in {"Taxi-v4": taxi(), "MountainCar-v0": mountain_car(), "Acrobot-v1": acrobot(),
+                               "PendulumDiscrete-v1": pendulum()}.items():
+        write(f"{file}.json", full, many)

@@ -112,8 +112,8 @@ struct BatchEnvironmentTests {
     batch.step()
     let snapshot = batch.environment(at: 1)
     batch.step()
-    #expect(snapshot.info.map(\.value) == [1])
-    #expect(batch.environment(at: 1).info.map(\.value) == [2])
+    #expect(snapshot.info.map(\.value) == [.number(1)])
+    #expect(batch.environment(at: 1).info.map(\.value) == [.number(2)])
   }
 
   @Test func aBatchDescribesWhatItHolds() {

@@ -47,7 +47,7 @@ struct EnvironmentEntryTests {
     #expect(made.observationSpace == .box(Clock().observationSpace))
     #expect(made.actionSpace.labels == ["tick", "tock"])
     #expect(made.model() == nil)
-    #expect(clock.keys.isEmpty)
+    #expect(clock.keys == Discretization.keyDescriptions)
     #expect(clock.defaultMaxEpisodeSteps == nil)
   }
 

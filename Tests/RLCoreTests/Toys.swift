@@ -72,7 +72,7 @@ struct Clock: BoxEnvironment {
 
   var observationSpace: BoxSpace { BoxSpace([("steps", 0, .infinity), ("last action", -1, 1)]) }
 
-  var info: [(name: String, value: Double)] { [("steps", Double(steps))] }
+  var info: [(name: String, value: InfoValue)] { [("steps", .number(Double(steps)))] }
 
   mutating func reset(using random: inout RandomStream) { (steps, last) = (0, -1) }
 

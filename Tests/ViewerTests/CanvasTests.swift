@@ -1,5 +1,4 @@
 import Testing
-
 import Viewer
 
 @Suite struct CanvasTests {
@@ -49,7 +48,8 @@ import Viewer
     let canvas = try canvas(20, 20)
     canvas.clipped(to: Rect(5, 5, 5, 5)) {
       canvas.fill(canvas.bounds, Color(0xffffff))
-      canvas.text("Wide text", at: Point(0, 7), size: 12, weight: .regular, color: Color(0xffffff), align: .left)
+      canvas.text(
+        "Wide text", at: Point(0, 7), size: 12, weight: .regular, color: Color(0xffffff), align: .left)
     }
     for index in 0..<400 where !((5..<10).contains(index % 20) && (5..<10).contains(index / 20)) {
       #expect(canvas.pixels[index] == 0xff00_0000)
@@ -58,9 +58,12 @@ import Viewer
 
   @Test func textHasInkAndAWidthThatGrowsWithIt() throws {
     let canvas = try canvas(100, 30)
-    canvas.text("Q 1.0", at: Point(50, 15), size: 16, weight: .regular, color: Color(0xffffff), align: .center)
+    canvas.text(
+      "Q 1.0", at: Point(50, 15), size: 16, weight: .regular, color: Color(0xffffff), align: .center)
     #expect((0..<3000).contains { canvas.pixels[$0] & 0xff > 200 })
-    #expect(canvas.textWidth("11", size: 16, weight: .regular) == canvas.textWidth("00", size: 16, weight: .regular))
+    #expect(
+      canvas.textWidth("11", size: 16, weight: .regular) == canvas.textWidth("00", size: 16, weight: .regular)
+    )
     #expect(canvas.textWidth("", size: 16, weight: .regular) == 0)
   }
 }

@@ -2,7 +2,6 @@ import CSDL2
 import Drawing
 import Foundation
 import Testing
-
 import Viewer
 
 /// Presses every key of the table in a window of SDL's "dummy" driver, which is one that was asked for.

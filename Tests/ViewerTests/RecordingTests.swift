@@ -1,6 +1,5 @@
 import Foundation
 import Testing
-
 import Viewer
 
 @Suite struct RecordingTests {
@@ -68,7 +67,9 @@ import Viewer
 
   @Test func manyColoursAreNearOnesOfAPalette() {
     var counts: [UInt32: Int] = [:]
-    for index in 0..<4096 { counts[UInt32(index % 16 * 16) << 16 | UInt32(index / 16 % 16 * 16) << 8 | UInt32(index / 256 * 16)] = 1 }
+    for index in 0..<4096 {
+      counts[UInt32(index % 16 * 16) << 16 | UInt32(index / 16 % 16 * 16) << 8 | UInt32(index / 256 * 16)] = 1
+    }
     var palette = Palette(counts)
     #expect(palette.colors.count == 255)
     for color in counts.keys {
@@ -107,6 +108,7 @@ import Viewer
     let error = #expect(throws: RecordingFailure.self) {
       try HeadlessRecording(path: "/nowhere/a.gif", width: 320, height: 240, frames: 1).run(model)
     }
-    #expect(error?.description == "/nowhere/a.gif: cannot be written: there is no such folder, or it is not yours")
+    #expect(
+      error?.description == "/nowhere/a.gif: cannot be written: there is no such folder, or it is not yours")
   }
 }

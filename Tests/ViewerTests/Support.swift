@@ -1,6 +1,5 @@
 import Drawing
 import Foundation
-
 import Viewer
 
 /// A corridor of five cells, walked from left to right; the values say to go right.
@@ -16,7 +15,8 @@ final class Corridor: EpisodeShow {
     self.overlay = overlay
     rewards = (0..<length).map { $0 == length - 1 ? 1 : -0.1 }
     facts = EpisodeFacts(
-      origin: origin, seed: 7, length: length, return: rewards.reduce(0, +), ending: .terminated, epsilon: 0.25,
+      origin: origin, seed: 7, length: length, return: rewards.reduce(0, +), ending: .terminated,
+      epsilon: 0.25,
       runStep: 1234)
   }
 
@@ -30,7 +30,8 @@ final class Corridor: EpisodeShow {
     return Frame(
       scene: scene, step: step, lastAction: step > 0 ? 1 : nil, reward: step > 0 ? rewards[step - 1] : nil,
       returnSoFar: rewards.prefix(step).reduce(0, +), ending: step == facts.length ? .terminated : .none,
-      actionValues: [0.1, 0.5], observation: [ObservationValue(label: "state", value: Double(step), low: 0, high: 4)],
+      actionValues: [0.1, 0.5],
+      observation: [ObservationValue(label: "state", value: Double(step), low: 0, high: 4)],
       grid: overlay)
   }
 }
@@ -53,7 +54,8 @@ final class CorridorRun: WatchSource {
     returns = (0..<episodes).map { Float($0) }
     run = WatchedRun(
       environment: "Corridor-v0", algorithm: algorithm, seed: 1, path: "corridor.sqlite",
-      actionLabels: Corridor.labels, memory: "Q-table, 5 states × 2 actions", totalSteps: 2000, rewardThreshold: 8)
+      actionLabels: Corridor.labels, memory: "Q-table, 5 states × 2 actions", totalSteps: 2000,
+      rewardThreshold: 8)
     curves.training = (0..<20).map { CurvePoint(step: Double($0) * 50, value: Double($0)) }
     curves.evaluation = [CurvePoint(step: 500, value: 5), CurvePoint(step: 1000, value: 9)]
     curves.epsilon = [CurvePoint(step: 0, value: 1), CurvePoint(step: 1000, value: 0.1)]
@@ -61,7 +63,8 @@ final class CorridorRun: WatchSource {
       columns: 5, rows: 1,
       cells: (0..<5).map {
         GridOverlay.Cell(
-          state: $0, values: [0.1 - offset, 0.2 * Double($0) + offset], visits: $0 * 10, optimum: 0.25 * Double($0),
+          state: $0, values: [0.1 - offset, 0.2 * Double($0) + offset], visits: $0 * 10,
+          optimum: 0.25 * Double($0),
           optimalActions: [1], isIdle: $0 == 4)
       }, actionLabels: Corridor.labels)
   }
@@ -110,11 +113,15 @@ final class CorridorGame: Game {
   }
   func restart() { (place, rewards) = (0, []) }
   func hint() -> [Double]? { [0, 1] }
-  func action(at point: Scene.Point) -> Int? { point.x > Double(place) + 1 ? 1 : point.x < Double(place) ? 0 : nil }
+  func action(at point: Scene.Point) -> Int? {
+    point.x > Double(place) + 1 ? 1 : point.x < Double(place) ? 0 : nil
+  }
 }
 
 /// Pixels of a view of `state`.
-func picture(of state: ViewState, theme: Theme = .dark, width: Int = 1280, height: Int = 800) throws -> [UInt32] {
+func picture(of state: ViewState, theme: Theme = .dark, width: Int = 1280, height: Int = 800) throws
+  -> [UInt32]
+{
   let canvas = BitmapCanvas(width: width, height: height, typeface: try Typeface())
   _ = ViewPainter(theme: theme).paint(state, on: canvas)
   return Array(UnsafeBufferPointer(start: canvas.pixels, count: width * height))

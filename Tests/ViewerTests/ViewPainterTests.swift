@@ -1,10 +1,11 @@
 import Drawing
 import Testing
-
 import Viewer
 
 @Suite struct ViewPainterTests {
-  @Test(arguments: [(320, 240), (640, 480), (1280, 800), (1920, 1080), (3840, 2160), (500, 1200), (2000, 400)])
+  @Test(arguments: [
+    (320, 240), (640, 480), (1280, 800), (1920, 1080), (3840, 2160), (500, 1200), (2000, 400),
+  ])
   func everySizeHasItsLayout(width: Int, height: Int) throws {
     for against in [false, true] {
       let runs = [CorridorRun(), CorridorRun(algorithm: "dqn", offset: 0.1)]
@@ -43,7 +44,8 @@ import Viewer
   @Test func blueAndOrangeStandOnEitherSideOfZero() {
     for theme in Theme.all {
       #expect(theme.diverging(0, limit: 1) == theme.zero)
-      #expect(theme.diverging(2, limit: 1) == theme.positive && theme.diverging(-2, limit: 1) == theme.negative)
+      #expect(
+        theme.diverging(2, limit: 1) == theme.positive && theme.diverging(-2, limit: 1) == theme.negative)
       #expect(theme.positive.blue > theme.positive.red && theme.negative.red > theme.negative.blue)
       #expect(theme.diverging(.nan, limit: 1) == theme.zero)
     }
@@ -59,7 +61,8 @@ import Viewer
   }
 
   @Test func figuresAreShort() {
-    #expect(Figures.short(0.12345) == "0.123" && Figures.short(-13) == "-13" && Figures.short(12.34) == "12.3")
+    #expect(
+      Figures.short(0.12345) == "0.123" && Figures.short(-13) == "-13" && Figures.short(12.34) == "12.3")
     #expect(Figures.short(1_234_567) == "1.2M" && Figures.short(-0.00001) == "-1.0e-05")
     #expect(Figures.cell(-0.001) == "0.00" && Figures.cell(99.96) == "100.0")
     #expect(Figures.tick(0.5) == "0.5" && Figures.tick(20_000_000) == "20M")

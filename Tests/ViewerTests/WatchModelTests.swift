@@ -1,5 +1,4 @@
 import Testing
-
 import Viewer
 
 @Suite struct WatchModelTests {

@@ -29,10 +29,16 @@ package struct EpsilonGreedy: Sendable {
     (self.actionCount, self.random) = (actionCount, random)
   }
 
-  /// A uniformly random action with probability `epsilon`, else nil.
-  @inline(__always) package mutating func exploratoryAction(epsilon: Double) -> Int32? {
+  /// A uniformly random action, of the legal ones where there is a mask, with probability `epsilon`, else nil.
+  @inline(__always) package mutating func exploratoryAction(epsilon: Double, mask: ActionMask? = nil)
+    -> Int32?
+  {
     let draw = random.uniform()
     guard draw < epsilon else { return nil }
+    if let mask {
+      let legal = mask.legalCount
+      return Int32(truncatingIfNeeded: mask.action(at: min(Int(draw / epsilon * Double(legal)), legal - 1)))
+    }
     return Int32(truncatingIfNeeded: min(Int(draw / epsilon * Double(actionCount)), actionCount - 1))
   }
 }

@@ -36,6 +36,18 @@ package final class QTable {
     return best
   }
 
+  /// The first of the actions of highest value, of the legal ones where there is a mask.
+  @inline(__always) package func greedyAction(in state: Int32, mask: ActionMask?) -> Int32 {
+    guard let mask else { return greedyAction(in: state) }
+    return Int32(truncatingIfNeeded: mask.greedyAction(values + Int(state) &* actionCount))
+  }
+
+  /// The highest value in `state`, of the legal actions where there is a mask; 0 where none is legal.
+  @inline(__always) package func highestValue(in state: Int32, mask: ActionMask?) -> Double {
+    guard let mask else { return highestValue(in: state) }
+    return mask.highestValue(values + Int(state) &* actionCount)
+  }
+
   package var tensor: NamedTensor {
     let all = UnsafeBufferPointer(start: values, count: stateCount * actionCount)
     return NamedTensor("q_table", shape: [stateCount, actionCount], .float64(Array(all)))
@@ -51,6 +63,10 @@ package final class QTable {
     }
     for (index, value) in stored.enumerated() { values[index] = value }
   }
+
+  package func transfer(_ state: inout StateTransfer, as name: String = "q_table") throws(TensorMismatch) {
+    try state.values(name, values, shape: [stateCount, actionCount])
+  }
 }
 
 /// Chooses the action of highest value in a table.
@@ -62,7 +78,8 @@ final class GreedyTablePolicy: Policy {
 
   func selectActions(for observations: Observations, into actions: UnsafeMutablePointer<Int32>) {
     for row in 0..<observations.count {
-      actions[row] = table.greedyAction(in: states.number(of: observations, row))
+      actions[row] = table.greedyAction(
+        in: states.number(of: observations, row), mask: observations.mask(row))
     }
   }
 }

@@ -25,7 +25,9 @@ final class Knowledge {
     (self.observationSpace, self.actionLabels) = (observationSpace, actionLabels)
     (self.model, self.gamma) = (model, gamma)
     exact = model.flatMap { Self.solve($0, gamma: gamma) }
-    if countsVisits, case .discrete(let count) = observationSpace { visits = Array(repeating: 0, count: count) }
+    if countsVisits, case .discrete(let count) = observationSpace {
+      visits = Array(repeating: 0, count: count)
+    }
   }
 
   /// Sweeps after which an optimum is given up: gamma 1 in a world without an end.
@@ -100,7 +102,9 @@ final class Knowledge {
     for (index, row) in rows.enumerated() {
       if let states = observations.states { states[index] = Int32(row.first ?? 0) }
       if let values = observations.values {
-        for (element, value) in row.enumerated() { values[index * observations.rowSize + element] = Float(value) }
+        for (element, value) in row.enumerated() {
+          values[index * observations.rowSize + element] = Float(value)
+        }
       }
     }
     let all = estimator.actionValues(for: observations)

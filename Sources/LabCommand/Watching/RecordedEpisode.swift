@@ -62,7 +62,7 @@ final class RecordedEpisode: EpisodeShow {
     return Frame(
       scene: walk.scene, step: step, lastAction: step > 0 ? actions[step - 1] : nil,
       reward: step > 0 ? rewards[step - 1] : nil, returnSoFar: returns[step], ending: isEnd ? ending : .none,
-      actionValues: knowledge.actionValues(of: observation), 
+      actionValues: knowledge.actionValues(of: observation),
       observation: ObservationValue.list(of: observation, in: observationSpace),
       grid: (walk.environment as? any GridDrawable).map { knowledge.overlay(of: $0.gridLayout) })
   }
@@ -124,7 +124,8 @@ extension EnvironmentWalk {
       let height = abs(value) / limit * 1.8
       scene.shapes.append(
         .rectangle(
-          origin: .init(Double(index) + 0.15, value > 0 ? 2 - height : 2), width: 0.7, height: height, .agent))
+          origin: .init(Double(index) + 0.15, value > 0 ? 2 - height : 2), width: 0.7, height: height, .agent)
+      )
     }
     scene.shapes.append(.line(from: .init(0, 2), to: .init(scene.width, 2), width: 0.03, .line))
     return scene

@@ -125,7 +125,9 @@ final class RunSource: WatchSource {
   }
 
   private func readCurves() throws {
-    curves.evaluation = try reader.evaluations().map { CurvePoint(step: Double($0.step), value: $0.returnMean) }
+    curves.evaluation = try reader.evaluations().map {
+      CurvePoint(step: Double($0.step), value: $0.returnMean)
+    }
     let names = try reader.metricNames()
     func curve(_ name: String) throws -> [CurvePoint] {
       names.contains(name)

@@ -48,7 +48,8 @@ package struct KeyBinding: Sendable {
     .init([.space], .pause, "Pause and go on"),
     .init([.right], .stepForward, "One step forward", .watch),
     .init([.left], .stepBack, "One step back", .watch),
-    .init([.up, .character("+"), .character("=")], .faster, "Twice as fast, up to as fast as it can", .watch),
+    .init(
+      [.up, .character("+"), .character("=")], .faster, "Twice as fast, up to as fast as it can", .watch),
     .init([.down, .character("-")], .slower, "Half as fast, down to 1/8", .watch),
     .init([.character("+"), .character("=")], .faster, "Twice as fast, where time passes", .play),
     .init([.character("-")], .slower, "Half as fast, where time passes", .play),

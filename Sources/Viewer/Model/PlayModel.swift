@@ -98,7 +98,9 @@ package final class PlayModel: ViewerModel {
     }
     hint = nil
     game.act(action)
-    if isOver { show(toast: "Over: return \(Figures.short(game.frame.returnSoFar)). N begins the next episode.") }
+    if isOver {
+      show(toast: "Over: return \(Figures.short(game.frame.returnSoFar)). N begins the next episode.")
+    }
   }
 
   private func restart() {
@@ -166,7 +168,8 @@ package final class PlayModel: ViewerModel {
     case .theme: theme = theme == .dark ? .light : .dark
     case .help: showsHelp.toggle()
     case .quit: if showsHelp { showsHelp = false } else { requests.append(.quit) }
-    case .stepForward, .stepBack, .restart, .first, .last, .previousEpisode, .muchLater, .muchEarlier, .greedy,
+    case .stepForward, .stepBack, .restart, .first, .last, .previousEpisode, .muchLater, .muchEarlier,
+      .greedy,
       .panel:
       break
     }

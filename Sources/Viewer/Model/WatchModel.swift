@@ -106,7 +106,8 @@ package final class WatchModel: ViewerModel {
           next.append(try source.episode(episodeNumber ?? 1))
           continue
         }
-        next.append(try source.episode(mode == .replay && sources.count == 1 ? episodeNumber ?? number : number))
+        next.append(
+          try source.episode(mode == .replay && sources.count == 1 ? episodeNumber ?? number : number))
       }
       if case .training(let number) = next.first?.facts.origin { episodeNumber = number }
     }
@@ -154,7 +155,8 @@ package final class WatchModel: ViewerModel {
     guard isPlaying, let show = shows.first else { return }
     if position < Double(length) {
       let speed = Self.speeds[speedIndex]
-      let steps = speed.isFinite ? seconds * speed / max(show.secondsPerStep, 1e-6) : Double(max(length / 6, 200))
+      let steps =
+        speed.isFinite ? seconds * speed / max(show.secondsPerStep, 1e-6) : Double(max(length / 6, 200))
       position = min(position + steps, Double(length))
       return
     }

@@ -73,8 +73,12 @@ package final class BitmapCanvas: Canvas {
     }
     let limits = limits
     func whole(_ value: Double) -> Int { Int(min(max(value, -1e6), 1e6)) }
-    let (left, top) = (max(whole(minX.rounded(.down)), limits.left), max(whole(minY.rounded(.down)), limits.top))
-    let (right, bottom) = (min(whole(maxX.rounded(.up)), limits.right), min(whole(maxY.rounded(.up)), limits.bottom))
+    let (left, top) = (
+      max(whole(minX.rounded(.down)), limits.left), max(whole(minY.rounded(.down)), limits.top)
+    )
+    let (right, bottom) = (
+      min(whole(maxX.rounded(.up)), limits.right), min(whole(maxY.rounded(.up)), limits.bottom)
+    )
     guard left < right, top < bottom else { return }
     coverage.begin(left: left, top: top, width: right - left, height: bottom - top)
     for polygon in polygons where polygon.count > 2 {
@@ -145,8 +149,10 @@ package final class BitmapCanvas: Canvas {
 
   private func paint(_ glyph: Glyph, left: Int, top: Int, _ color: Color) {
     let limits = limits
-    let columns = max(limits.left - left, 0)..<max(min(limits.right - left, glyph.width), max(limits.left - left, 0))
-    let rows = max(limits.top - top, 0)..<max(min(limits.bottom - top, glyph.height), max(limits.top - top, 0))
+    let columns =
+      max(limits.left - left, 0)..<max(min(limits.right - left, glyph.width), max(limits.left - left, 0))
+    let rows =
+      max(limits.top - top, 0)..<max(min(limits.bottom - top, glyph.height), max(limits.top - top, 0))
     let (pixel, alpha) = (color.pixel, UInt32(color.alpha) + 1)
     glyph.mask.withUnsafeBufferPointer { mask in
       for row in rows {

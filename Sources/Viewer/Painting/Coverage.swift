@@ -18,7 +18,9 @@ final class Coverage {
   /// Adds an edge of a polygon.
   func add(_ from: Point, _ to: Point) {
     guard from.y != to.y else { return }
-    var (a, b) = (Point(from.x - Double(left), from.y - Double(top)), Point(to.x - Double(left), to.y - Double(top)))
+    var (a, b) = (
+      Point(from.x - Double(left), from.y - Double(top)), Point(to.x - Double(left), to.y - Double(top))
+    )
     let direction: Float = a.y < b.y ? 1 : -1
     if direction < 0 { (a, b) = (b, a) }
     guard b.y > 0, a.y < Double(height) else { return }

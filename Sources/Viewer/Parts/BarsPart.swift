@@ -7,7 +7,8 @@ enum BarsPart {
       rect, "Q of each action",
       note: scale.isCut ? "bars from \(Figures.short(scale.low)) to \(Figures.short(scale.high))" : nil)
     guard let values = pane.frame.actionValues ?? hint, !values.isEmpty else {
-      pen.text(pane.valuesMessage, room.x, room.y + pen.pixels(12), .small, pen.theme.faint, maxWidth: room.width)
+      pen.text(
+        pane.valuesMessage, room.x, room.y + pen.pixels(12), .small, pen.theme.faint, maxWidth: room.width)
       return
     }
     let labels = pane.actionLabels
@@ -30,7 +31,8 @@ enum BarsPart {
         labels.indices.contains(action) ? labels[action] : "\(action)", room.x, y, .label,
         isTaken ? pen.theme.text : pen.theme.faint, maxWidth: labelWidth - pen.pixels(6))
       let track = Rect(
-        room.x + labelWidth, (y - height * 0.28).rounded(), room.width - labelWidth - numberWidth - pen.pixels(6),
+        room.x + labelWidth, (y - height * 0.28).rounded(),
+        room.width - labelWidth - numberWidth - pen.pixels(6),
         (height * 0.56).rounded())
       pen.canvas.rounded(track, radius: pen.pixels(3), pen.theme.raised)
       let zero = track.x + track.width * min(max(-low / span, 0), 1)
@@ -40,7 +42,8 @@ enum BarsPart {
         Rect(min(zero, end), track.y, max(abs(end - zero), pen.unit), track.height), radius: pen.pixels(3),
         color.opacity(isTaken ? 1 : 0.55))
       pen.text(
-        scale.isCut ? Figures.fixed(value, 2) : Figures.short(value), room.maxX, y, .label, isTaken ? pen.theme.text : pen.theme.faint, align: .right)
+        scale.isCut ? Figures.fixed(value, 2) : Figures.short(value), room.maxX, y, .label,
+        isTaken ? pen.theme.text : pen.theme.faint, align: .right)
     }
   }
 
@@ -112,7 +115,9 @@ enum BarsPart {
       lines = [Chart.Line(points: values, color: pen.theme.positive)]
       Chart(lines: lines, range: range, includes: pane.values).paint(upper, pen)
       if let last = values.last {
-        pen.text("V \(Figures.short(last.value))", upper.maxX, upper.y + pen.pixels(6), .small, pen.theme.positive, align: .right)
+        pen.text(
+          "V \(Figures.short(last.value))", upper.maxX, upper.y + pen.pixels(6), .small, pen.theme.positive,
+          align: .right)
       }
       _ = area.cutTop(pen.pixels(4))
     }

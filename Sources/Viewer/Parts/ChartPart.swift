@@ -54,7 +54,8 @@ struct Chart {
         canvas.fill(Rect(plot.x, y, plot.width, 1), theme.border)
         pen.text(label, plot.x - pen.pixels(6), y, .small, theme.faint, align: .right)
       }
-      for tick in Figures.ticks(range.lowerBound, range.upperBound, count: max(1, Int(plot.width / pen.pixels(70))))
+      for tick in Figures.ticks(
+        range.lowerBound, range.upperBound, count: max(1, Int(plot.width / pen.pixels(70))))
       {
         let x = position(tick, in: plot)
         let align: Alignment = x > plot.maxX - pen.pixels(14) ? .right : x < plot.x + 1 ? .left : .center

@@ -26,7 +26,8 @@ struct GridOverlayPart {
     case .actionValues: paintActionValues(cell, rect)
     case .stateValues:
       guard let value = cell.value else { return }
-      paintValue(value, theme.diverging(value, limit: grid.valueLimit), cell.greedyAction.map { [$0] } ?? [], rect)
+      paintValue(
+        value, theme.diverging(value, limit: grid.valueLimit), cell.greedyAction.map { [$0] } ?? [], rect)
     case .optimum:
       guard let value = cell.optimum else { return }
       paintValue(value, theme.diverging(value, limit: grid.valueLimit), cell.optimalActions, rect)
@@ -82,7 +83,8 @@ struct GridOverlayPart {
     let room = hasNumber && !actions.isEmpty
     if hasNumber {
       number(
-        Figures.cell(value), Point(rect.midX, rect.y + rect.height * (room ? 0.27 : 0.5)), color, largest: 0.22)
+        Figures.cell(value), Point(rect.midX, rect.y + rect.height * (room ? 0.27 : 0.5)), color,
+        largest: 0.22)
     }
     arrow(
       actions, Point(rect.midX, rect.y + rect.height * (room ? 0.65 : 0.5)), color,
@@ -93,10 +95,12 @@ struct GridOverlayPart {
   private func mark(_ rect: Rect) {
     let size = rect.width * 0.22
     canvas.fill(
-      [Point(rect.maxX - size, rect.y), Point(rect.maxX, rect.y), Point(rect.maxX, rect.y + size)], theme.live)
+      [Point(rect.maxX - size, rect.y), Point(rect.maxX, rect.y), Point(rect.maxX, rect.y + size)], theme.live
+    )
   }
 
-  private func number(_ text: String, _ at: Point, _ under: Color, largest: Double, isBold: Bool = false,
+  private func number(
+    _ text: String, _ at: Point, _ under: Color, largest: Double, isBold: Bool = false,
     room: Double = 0.86
   ) {
     let weight: Weight = isBold ? .semibold : .regular
@@ -119,7 +123,9 @@ struct GridOverlayPart {
         canvas.fill(Shapes.arrow(at, dx: dx, dy: dy, size: size), ink.opacity(0.92))
       } else if size > 12 * pen.unit {
         canvas.circle(center, radius: size * 0.42, ink.opacity(0.14))
-        number(actionLabels.indices.contains(action) ? String(actionLabels[action].prefix(7)) : "\(action)", center, under, largest: 0.16)
+        number(
+          actionLabels.indices.contains(action) ? String(actionLabels[action].prefix(7)) : "\(action)",
+          center, under, largest: 0.16)
       } else {
         canvas.circle(center, radius: size * 0.25, ink)
       }

@@ -75,14 +75,19 @@ struct PanesPart {
     var inner = rest.inset(pen.pixels(12))
     if let title = pane.title {
       let line = inner.cutTop(pen.pixels(20))
-      let used = pen.text(title, line.x, line.midY - pen.pixels(2), .large, PanelPart.color(index, theme), maxWidth: line.width)
-      let note = "step \(pane.frame.step)   return \(Figures.short(pane.frame.returnSoFar))\(endingNote(pane.frame))"
-      pen.text(note, line.maxX, line.midY - pen.pixels(2), .small, theme.faint, align: .right, maxWidth: max(line.width - used - pen.pixels(10), 0))
+      let used = pen.text(
+        title, line.x, line.midY - pen.pixels(2), .large, PanelPart.color(index, theme), maxWidth: line.width)
+      let note =
+        "step \(pane.frame.step)   return \(Figures.short(pane.frame.returnSoFar))\(endingNote(pane.frame))"
+      pen.text(
+        note, line.maxX, line.midY - pen.pixels(2), .small, theme.faint, align: .right,
+        maxWidth: max(line.width - used - pen.pixels(10), 0))
       _ = inner.cutTop(pen.pixels(4))
     }
     if let grid = pane.frame.grid, state.overlay.isAvailable(in: grid) {
       GridOverlayPart.paintLegend(
-        state.overlay, grid, in: inner.cutBottom(pen.pixels(18)), note: pane.title == nil ? state.overlayNote : "", pen)
+        state.overlay, grid, in: inner.cutBottom(pen.pixels(18)),
+        note: pane.title == nil ? state.overlayNote : "", pen)
       _ = inner.cutBottom(pen.pixels(8))
     }
     let painter = ScenePainter(pane.frame.scene, in: inner)
@@ -233,7 +238,8 @@ struct PanesPart {
         guard let one, let other, let a = one.value, let b = other.value else { return nil }
         return GridOverlay.Cell(
           state: one.state, values: [a], optimum: b,
-          optimalActions: one.greedyAction == other.greedyAction ? [0] : [], isIdle: one.isIdle || other.isIdle)
+          optimalActions: one.greedyAction == other.greedyAction ? [0] : [],
+          isIdle: one.isIdle || other.isIdle)
       }, actionLabels: [])
   }
 
@@ -255,9 +261,16 @@ struct PanesPart {
         theme.diverging(Double(index) / 19.5 - 1, limit: 1))
     }
     x += 40 * pen.pixels(2.4) + pen.pixels(8)
-    x += pen.text("first higher, ±\(Figures.short(limit))", x, legend.midY, .small, theme.faint) + pen.pixels(14)
-    canvas.fill([Point(x, legend.midY - pen.pixels(5)), Point(x + pen.pixels(10), legend.midY - pen.pixels(5)), Point(x + pen.pixels(10), legend.midY + pen.pixels(5))], theme.live)
-    pen.text("other action", x + pen.pixels(15), legend.midY, .small, theme.faint, maxWidth: max(legend.maxX - x - pen.pixels(15), 0))
+    x +=
+      pen.text("first higher, ±\(Figures.short(limit))", x, legend.midY, .small, theme.faint) + pen.pixels(14)
+    canvas.fill(
+      [
+        Point(x, legend.midY - pen.pixels(5)), Point(x + pen.pixels(10), legend.midY - pen.pixels(5)),
+        Point(x + pen.pixels(10), legend.midY + pen.pixels(5)),
+      ], theme.live)
+    pen.text(
+      "other action", x + pen.pixels(15), legend.midY, .small, theme.faint,
+      maxWidth: max(legend.maxX - x - pen.pixels(15), 0))
     let painter = ScenePainter(scene, in: inner)
     painter.paint(scene.shapes.filter { !$0.isAgent }, on: canvas, theme)
     GridOverlayPart(grid: grid, kind: .error, painter: painter, actionLabels: [], pen: pen).paint()

@@ -38,7 +38,9 @@ enum TimelinePart {
     var (low, high) = (Float.infinity, -Float.infinity)
     var bars: [(low: Float, mean: Float, high: Float)] = []
     for bin in 0..<bins {
-      let (first, last) = (returns.count * bin / bins, max(returns.count * (bin + 1) / bins, returns.count * bin / bins + 1))
+      let (first, last) = (
+        returns.count * bin / bins, max(returns.count * (bin + 1) / bins, returns.count * bin / bins + 1)
+      )
       var (least, most, sum) = (Float.infinity, -Float.infinity, Float(0))
       for index in first..<last {
         (least, most) = (min(least, returns[index]), max(most, returns[index]))
@@ -58,7 +60,8 @@ enum TimelinePart {
       let left = (rect.x + rect.width * Double(index) / Double(bins)).rounded()
       let right = (rect.x + rect.width * Double(index + 1) / Double(bins)).rounded()
       let (top, bottom) = (y(bar.high).rounded(), y(bar.low).rounded())
-      pen.canvas.fill(Rect(left, top, max(right - left, 1), max(bottom - top, 1)), pen.theme.accent.opacity(0.16))
+      pen.canvas.fill(
+        Rect(left, top, max(right - left, 1), max(bottom - top, 1)), pen.theme.accent.opacity(0.16))
       means.append(Point((left + right) / 2, y(bar.mean)))
     }
     pen.canvas.stroke(means, width: 1.3 * pen.unit, pen.theme.accent)

@@ -72,7 +72,9 @@ package struct ViewPainter {
       let width = pen.width(fact.label, .small) + pen.pixels(6) + pen.width(fact.value, .heading)
       guard right - width > x + titleWidth + pen.pixels(20) else { break }
       pen.text(fact.value, right, y, .heading, align: .right)
-      pen.text(fact.label, right - pen.width(fact.value, .heading) - pen.pixels(6), y, .small, theme.faint, align: .right)
+      pen.text(
+        fact.label, right - pen.width(fact.value, .heading) - pen.pixels(6), y, .small, theme.faint,
+        align: .right)
       right -= width + pen.pixels(18)
     }
     x += pen.text(header.title, x, y, .title, maxWidth: max(right - x, 0)) + pen.pixels(12)

@@ -108,6 +108,7 @@ private final class FilmPipe {
     process.waitUntilExit()
     let text = String(decoding: errors.fileHandleForReading.availableData, as: UTF8.self)
     return RecordingFailure(
-      "\(path): ffmpeg cannot write it: \(text.split(separator: "\n").last.map(String.init) ?? "no reason given")")
+      "\(path): ffmpeg cannot write it: \(text.split(separator: "\n").last.map(String.init) ?? "no reason given")"
+    )
   }
 }

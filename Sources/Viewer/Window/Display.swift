@@ -12,7 +12,10 @@ package struct NoDisplay: Error, CustomStringConvertible {
 /// Says in advance whether there can be no window at all.
 package func requireDisplay() throws(NoDisplay) {
   #if os(Linux)
-    guard ["SDL_VIDEODRIVER", "WAYLAND_DISPLAY", "DISPLAY"].contains(where: { (name: String) in SDL_getenv(name) != nil })
+    guard
+      ["SDL_VIDEODRIVER", "WAYLAND_DISPLAY", "DISPLAY"].contains(where: { (name: String) in
+        SDL_getenv(name) != nil
+      })
     else {
       throw NoDisplay(reason: "neither DISPLAY nor WAYLAND_DISPLAY is set")
     }

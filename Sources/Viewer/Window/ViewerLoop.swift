@@ -21,7 +21,8 @@ package final class ViewerLoop {
   private static let framesPerSecond = 60.0
   private static let recordedPerSecond = 25
 
-  package init(_ model: any ViewerModel, title: String, width: Int, height: Int, folder: String = ".") throws {
+  package init(_ model: any ViewerModel, title: String, width: Int, height: Int, folder: String = ".") throws
+  {
     (self.model, self.title, self.folder) = (model, title, folder)
     typeface = try Typeface()
     window = try Window(title: title, width: width, height: height)

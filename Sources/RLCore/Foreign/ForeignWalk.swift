@@ -1,0 +1,112 @@
+/// One environment outside Swift that steps alone.
+public protocol ForeignWorld: AnyObject, Sendable {
+  /// Begins an episode; without a seed it goes on with the random stream that it has.
+  func reset(seed: UInt64?) throws(EnvironmentFailure)
+  /// Takes `action`; after an ending, `reset` comes before the next step.
+  func step(_ action: Int) throws(EnvironmentFailure) -> Step
+  /// One row, as the last reset or step left it.
+  var observations: Observations { get }
+  var info: [(name: String, value: InfoValue)] { get }
+  /// Another world in the same state; nil where none can be had but by doing the same again.
+  func twin() throws(EnvironmentFailure) -> Self?
+}
+
+extension ForeignWorld {
+  public func twin() throws(EnvironmentFailure) -> Self? { nil }
+}
+
+/// Makes a value of an environment outside Swift: a copy has the same future, and none sees what another does.
+///
+/// Copies share one world until one of them moves on; that one takes a twin of it, or makes a world of its own and does
+/// there again what was done since the last seeded reset. Who never copies pays nothing.
+public struct ForeignWalk<World: ForeignWorld>: Sendable {
+  private enum Event: Sendable {
+    case reset(seed: UInt64?)
+    case step(action: Int32)
+  }
+
+  private let make: @Sendable () throws(EnvironmentFailure) -> World
+  /// Nil before the first reset.
+  public private(set) var world: World?
+  private var events: [Event] = []
+  public private(set) var failure: EnvironmentFailure?
+
+  public init(_ make: @escaping @Sendable () throws(EnvironmentFailure) -> World) { self.make = make }
+
+  /// The walk in another world, which can make twins since nothing is known of how it came to be as it is.
+  public func moved(to world: World) -> ForeignWalk {
+    var walk = self
+    (walk.world, walk.events, walk.failure) = (world, [], nil)
+    return walk
+  }
+
+  public mutating func reset(seed: UInt64?) {
+    if seed != nil { events.removeAll(keepingCapacity: true) }
+    _ = perform(.reset(seed: seed))
+  }
+
+  /// After a failure every step is a truncation that earns nothing, so that nobody steps for ever.
+  public mutating func step(_ action: Int) -> Step {
+    perform(.step(action: Int32(truncatingIfNeeded: action))) ?? Step(reward: 0, ending: .truncated)
+  }
+
+  private mutating func perform(_ event: Event) -> Step? {
+    guard failure == nil else { return nil }
+    do throws(EnvironmentFailure) {
+      if !isKnownUniquelyReferenced(&world) {
+        if let twin = try world?.twin() {
+          world = twin
+        } else {
+          let own = try make()
+          for event in events { _ = try Self.perform(event, in: own) }
+          world = own
+        }
+      }
+      events.append(event)
+      guard let world else { return nil }
+      return try Self.perform(event, in: world)
+    } catch {
+      failure = error
+      return nil
+    }
+  }
+
+  private static func perform(_ event: Event, in world: World) throws(EnvironmentFailure) -> Step {
+    switch event {
+    case .reset(let seed):
+      try world.reset(seed: seed)
+      return Step(reward: 0)
+    case .step(let action): return try world.step(Int(action))
+    }
+  }
+}
+
+/// An environment that a `ForeignWalk` makes a value of. Conform to `DiscreteEnvironment` or `BoxEnvironment` besides.
+public protocol ForeignEnvironment: Environment where Parameters == NoParameters {
+  associatedtype World: ForeignWorld
+  var walk: ForeignWalk<World> { get set }
+}
+
+extension ForeignEnvironment {
+  /// - Throws: always; the entry of the catalog makes it.
+  public init(_ parameters: NoParameters) throws {
+    throw EnvironmentFailure("an environment outside Swift is made by its catalog entry")
+  }
+
+  public mutating func reset(using random: inout RandomStream) { walk.reset(seed: nil) }
+  public mutating func reset(seed: UInt64, using random: inout RandomStream) { walk.reset(seed: seed) }
+  public mutating func step(_ action: Int, using random: inout RandomStream) -> Step { walk.step(action) }
+  public var failure: EnvironmentFailure? { walk.failure }
+  public var info: [(name: String, value: InfoValue)] { walk.world?.info ?? [] }
+}
+
+extension ForeignEnvironment where Self: DiscreteEnvironment {
+  public var state: Int { walk.world?.observations.states.map { Int($0.pointee) } ?? 0 }
+}
+
+extension ForeignEnvironment where Self: BoxEnvironment {
+  public func observe(into row: inout MutableSpan<Float>) {
+    let values = walk.world?.observations.values
+    for index in row.indices { row[index] = values.map { $0[index] } ?? 0 }
+  }
+}
