@@ -31,7 +31,8 @@ extension Scene {
     }
   }
 
-  private static func element(_ shape: Shape, _ theme: (Color) -> String) -> String {
+  /// One shape as an SVG element in world units.
+  package static func element(_ shape: Shape, _ theme: (Color) -> String) -> String {
     switch shape {
     case .rectangle(let origin, let width, let height, let color):
       return "<rect x=\"\(short(origin.x))\" y=\"\(short(origin.y))\" width=\"\(short(width))\" "
@@ -40,7 +41,8 @@ extension Scene {
       return "<circle cx=\"\(short(center.x))\" cy=\"\(short(center.y))\" r=\"\(short(radius))\" "
         + "fill=\"\(theme(color))\"/>"
     case .line(let from, let to, let width, let color):
-      return "<line x1=\"\(short(from.x))\" y1=\"\(short(from.y))\" x2=\"\(short(to.x))\" y2=\"\(short(to.y))\" "
+      return
+        "<line x1=\"\(short(from.x))\" y1=\"\(short(from.y))\" x2=\"\(short(to.x))\" y2=\"\(short(to.y))\" "
         + "stroke=\"\(theme(color))\" stroke-width=\"\(short(width))\" stroke-linecap=\"round\"/>"
     case .polygon(let points, let color):
       let list = points.map { "\(short($0.x)),\(short($0.y))" }.joined(separator: " ")

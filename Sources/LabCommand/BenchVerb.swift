@@ -9,13 +9,13 @@ import Replay
 struct BenchVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
-    abstract: "Measure environments, the learner or whole runs on one core.",
+    abstract: "Measure environments, the learner, whole runs or the viewer on one core.",
     discussion: """
       Example: rl-lab bench environments --json
 
       Machines drift: compare figures of the same minutes only, and quote ratios.
       """,
-    subcommands: [BenchEnvironments.self, BenchLearner.self, BenchTraining.self])
+    subcommands: [BenchEnvironments.self, BenchLearner.self, BenchTraining.self, BenchViewer.self])
 }
 
 /// Runs `body` again and again; the median of several repetitions of at least `seconds` each.
@@ -42,15 +42,23 @@ struct BenchEnvironments: Verb {
   static let configuration = CommandConfiguration(
     commandName: "environments",
     abstract: "Steps per second of each environment with random actions.",
-    discussion: "Example: rl-lab bench environments CartPole-v1 --batch 64")
+    discussion: """
+      Example: rl-lab bench environments CartPole-v1 --batch 64
+
+      Where some actions are illegal, legal ones are drawn between the steps, and the drawing is measured too. Of a \
+      board game the rules alone are measured as well: plies per second of random legal games side by side.
+      """)
 
   @Argument(help: "Environments; all of them if none is named.") var environments: [String] = []
   @Option(help: "Environments in the batch; may be given again. (default: 1, 8, 64 and 1024)") var batch:
     [Int] = []
   @Option(help: "Seconds of a repetition; the median of five counts.") var seconds = 0.3
+  @Option(help: "Steps of one single repetition in place of --seconds, for counting instructions.") var steps:
+    Int?
   @Flag(help: "Print one JSON object a line.") var json = false
 
   func validate() throws {
+    guard (steps ?? 1) > 0 else { throw ValidationError("--steps must be at least 1") }
     guard batch.allSatisfy({ (1...1_000_000).contains($0) }) else {
       throw ValidationError("--batch must be an integer from 1 to 1,000,000")
     }
@@ -60,51 +68,80 @@ struct BenchEnvironments: Verb {
   }
 
   func run(_ lab: LabContext) throws -> Int32 {
-    let entries = try environments.map { id in
-      guard let entry = lab.catalog.environment(id) else {
-        throw LabFailure(.usage, lab.catalog.unknownEnvironment(id))
-      }
-      return entry
-    }
+    let names = environments.isEmpty ? lab.catalog.environments.map(\.id) : environments
     if !json { lab.output.data("environment  batch  steps/s") }
-    for entry in entries.isEmpty ? lab.catalog.environments : entries {
-      let choice = try lab.environment(entry.id, settings: [])
+    for choice in try names.map({ try lab.environment($0, settings: []) }) {
+      let id = choice.entry.id
       let made = try choice.make()
       for count in batch.isEmpty ? [1, 8, 64, 1024] : batch {
-        let rate = Self.stepsPerSecond(made, limit: choice.maxEpisodeSteps, count: count, seconds: seconds)
+        let rate = try Self.stepsPerSecond(
+          made, limit: choice.maxEpisodeSteps, count: count, seconds: seconds, steps: steps)
         if json {
           lab.output.data(
             JSON.object([
-              ("environment", .text(entry.id)), ("batch", .integer(count)),
+              ("environment", .text(id)), ("batch", .integer(count)),
               ("steps_per_second", .number(rate)),
             ]).compact)
         } else {
-          lab.output.data("\(entry.id)  \(count)  \(Readable.rate(rate))")
+          lab.output.data("\(id)  \(count)  \(Readable.rate(rate))")
+        }
+        guard let game = choice.entry.boardGame else { continue }
+        let plies = Self.pliesPerSecond(game, count: count, seconds: seconds)
+        if json {
+          lab.output.data(
+            JSON.object([
+              ("environment", .text(id)), ("batch", .integer(count)), ("plies_per_second", .number(plies)),
+            ]).compact)
+        } else {
+          lab.output.data("\(id), rules alone  \(count)  \(Readable.rate(plies)) plies")
         }
       }
     }
     return 0
   }
 
+  private static func pliesPerSecond(_ game: BoardGameEntry, count: Int, seconds: Double) -> Double {
+    let playouts = game.playouts(count, 1)
+    return Double(count) / medianSeconds(seconds) { playouts.advance() }
+  }
+
   /// Actions are drawn beforehand and used again, as the peers' scripts do it.
-  private static func stepsPerSecond(_ made: MadeEnvironment, limit: Int?, count: Int, seconds: Double)
-    -> Double
-  {
+  private static func stepsPerSecond(
+    _ made: MadeEnvironment, limit: Int?, count: Int, seconds: Double, steps: Int?
+  ) throws -> Double {
     let batch = made.batch(
       count: count, maxEpisodeSteps: limit, episodeSeeds: .drawn(root: 1, purpose: .trainingEpisodes))
     var random = RandomStream(seed: 1)
+    batch.reset()
+    if made.masksActions {
+      let time = medianSeconds(seconds) {
+        for row in 0..<count {
+          let action = batch.observations.mask(row)?.randomAction(using: &random) ?? 0
+          batch.actions[row] = Int32(truncatingIfNeeded: action)
+        }
+        batch.step()
+      }
+      return Double(count) / time
+    }
     let rounds = 256
     let actions = (0..<rounds * count).map { _ in Int32(random.below(made.actionSpace.count)) }
     var round = 0
-    batch.reset()
-    return actions.withUnsafeBufferPointer { actions in
-      let time = medianSeconds(seconds) {
+    let rate = actions.withUnsafeBufferPointer { actions in
+      let step = {
         for row in 0..<count { batch.actions[row] = actions[round &* count &+ row] }
         batch.step()
         round = (round &+ 1) & (rounds - 1)
       }
+      if let steps {
+        let start = monotonicSeconds()
+        for _ in 0..<max(1, steps / count) { step() }
+        return Double(max(1, steps / count) * count) / (monotonicSeconds() - start)
+      }
+      let time = medianSeconds(seconds, step)
       return Double(count) / time
     }
+    if let failure = batch.failure { throw failure }
+    return rate
   }
 }
 

@@ -14,6 +14,8 @@ public struct EnvironmentEntry: Sendable {
   /// Everything that is wrong with these values, where `make` throws the first problem alone.
   public let problems: @Sendable ([String: ConfigurationValue]) -> [ConfigurationProblem]
   let build: @Sendable ([String: ConfigurationValue]) throws -> MadeEnvironment
+  /// The game that is played here, where it is one.
+  public var boardGame: BoardGameEntry?
 
   /// An environment that is not one Swift type: `build` makes it from the values of `keys`.
   public init(
@@ -73,7 +75,8 @@ extension EnvironmentEntry {
     documentation: String, maxEpisodeSteps: Int? = nil, rewardThreshold: Double? = nil
   ) {
     self.init(
-      id, BoxParameters<E.Parameters>.self, defaults: defaults, summary: summary, documentation: documentation,
+      id, BoxParameters<E.Parameters>.self, defaults: defaults, summary: summary,
+      documentation: documentation,
       maxEpisodeSteps: { _ in maxEpisodeSteps }, rewardThreshold: rewardThreshold
     ) {
       try MadeEnvironment(try E($0.world), $0.discretization) { MadeEnvironment($0) }
@@ -87,17 +90,21 @@ extension EnvironmentEntry {
     makeStepper: @escaping @Sendable (E, BatchColumns) -> any BatchStepper
   ) {
     self.init(
-      id, BoxParameters<E.Parameters>.self, defaults: defaults, summary: summary, documentation: documentation,
+      id, BoxParameters<E.Parameters>.self, defaults: defaults, summary: summary,
+      documentation: documentation,
       maxEpisodeSteps: { _ in maxEpisodeSteps }, rewardThreshold: rewardThreshold
     ) {
-      try MadeEnvironment(try E($0.world), $0.discretization) { MadeEnvironment($0, makeStepper: makeStepper) }
+      try MadeEnvironment(try E($0.world), $0.discretization) {
+        MadeEnvironment($0, makeStepper: makeStepper)
+      }
     }
   }
 
   /// What parameters of one type describe, made by `make`; for families that wrap their environments in something.
   @inlinable public init<Parameters: Configuration>(
     _ id: String, _ parameters: Parameters.Type, defaults: [String: ConfigurationValue], summary: String,
-    documentation: String, maxEpisodeSteps: @escaping @Sendable (Parameters) -> Int?, rewardThreshold: Double?,
+    documentation: String, maxEpisodeSteps: @escaping @Sendable (Parameters) -> Int?,
+    rewardThreshold: Double?,
     make: @escaping @Sendable (Parameters) throws -> MadeEnvironment
   ) {
     self.init(
@@ -165,7 +172,8 @@ public struct MadeEnvironment: Sendable {
     _ prototype: E, makeStepper: @escaping @Sendable (E, BatchColumns) -> any BatchStepper
   ) {
     let space = ObservationSpace.box(prototype.observationSpace)
-    self.init(prototype: prototype, observationSpace: space, model: { nil }) { count, maxEpisodeSteps, seeds in
+    self.init(prototype: prototype, observationSpace: space, model: { nil }) {
+      count, maxEpisodeSteps, seeds in
       BatchEnvironment(
         count: count, observationSpace: space, actionSpace: prototype.actionSpace,
         maxEpisodeSteps: maxEpisodeSteps, episodeSeeds: seeds

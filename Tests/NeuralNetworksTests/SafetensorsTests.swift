@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct SafetensorsTests {
   private let tensors = [
-    Safetensors.Tensor(name: "a.weight", shape: [2, 3], elements: .float32([1, -2, .pi, 0, -0.0, 1e-40])),
+    Safetensors.Tensor(
+      name: "a.weight", shape: [2, 3], elements: .float32([1, -2, .pi, 0, -0.0, Float(bitPattern: 71_362)])),
     Safetensors.Tensor(name: "q \"table\"", shape: [1], elements: .float64([.ulpOfOne])),
     Safetensors.Tensor(name: "empty", shape: [0, 4], elements: .float32([])),
   ]
