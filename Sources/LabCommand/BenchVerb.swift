@@ -161,13 +161,13 @@ struct BenchLearner: Verb {
   }
 
   func run(_ lab: LabContext) throws -> Int32 {
-    for (input, hidden, output, rows) in [(4, [120, 84], 2, 128), (64, [256, 256], 7, 256)] {
+    for (name, shape, layers, hidden, output, rows) in Self.networks {
       var configuration = DQN.Configuration()
-      configuration.hiddenSizes = hidden
+      (configuration.layerTexts, configuration.hiddenSizes) = (layers, hidden)
       configuration.batchSize = rows
-      let space = ObservationSpace.box(BoxSpace(shape: [input], low: -1, high: 1))
+      let space = ObservationSpace.box(BoxSpace(shape: shape, low: -1, high: 1))
       var random = RandomStream(seed: 1)
-      let learner = DQNLearner(
+      let learner = try DQNLearner(
         configuration, observationSpace: space, actionCount: output, maximumRows: rows, random: &random)
       let batches = (0..<8).map { _ in Self.randomBatch(rows, space, actions: output, &random) }
       var next = 0
@@ -176,22 +176,33 @@ struct BenchLearner: Verb {
         next = (next + 1) & 7
       }
       let operations = Double(learner.online.gradientStepOperations(batch: rows))
-      let network = ([input] + hidden + [output]).map(String.init).joined(separator: "-")
       let (microseconds, gflops) = (time * 1e6, operations / time / 1e9)
       if json {
         lab.output.data(
           JSON.object([
-            ("network", .text(network)), ("batch", .integer(rows)), ("microseconds", .number(microseconds)),
+            ("network", .text(name)), ("batch", .integer(rows)), ("microseconds", .number(microseconds)),
             ("gflops", .number(gflops)),
           ]).compact)
       } else {
         lab.output.data(
-          "\(network)  batch \(rows)  \(Readable.fixed(microseconds, 1)) µs  \(Readable.fixed(gflops, 0)) GFLOP/s"
+          "\(name)  batch \(rows)  \(Readable.fixed(microseconds, 1)) µs  \(Readable.fixed(gflops, 0)) GFLOP/s"
         )
       }
     }
     return 0
   }
+
+  /// Name, shape of an observation, layers, hidden sizes, actions, batch.
+  private static let networks: [(String, [Int], [String], [Int], Int, Int)] = [
+    ("4-120-84-2", [4], [], [120, 84], 2, 128),
+    ("64-256-256-7", [64], [], [256, 256], 7, 256),
+    ("MinAtar 10x10x4", [10, 10, 4], ["conv 16 3x3"], [128], 6, 32),
+    (
+      "Nature 84x84x4", [84, 84, 4], ["conv 32 8x8 stride 4", "conv 64 4x4 stride 2", "conv 64 3x3"], [512],
+      6,
+      32
+    ),
+  ]
 
   private static func randomBatch(
     _ rows: Int, _ space: ObservationSpace, actions: Int, _ random: inout RandomStream

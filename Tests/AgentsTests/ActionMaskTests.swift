@@ -134,11 +134,11 @@ import Testing
     #expect(agent.table.values[0] == -1)
   }
 
-  @Test func dqnBootstrapsFromLegalActionsOnly() {
+  @Test func dqnBootstrapsFromLegalActionsOnly() throws {
     var configuration = DQN.Configuration()
     (configuration.hiddenSizes, configuration.gamma, configuration.batchSize) = ([], 0.5, 3)
     var random = RandomStream(seed: 3)
-    let learner = DQNLearner(
+    let learner = try DQNLearner(
       configuration, observationSpace: .discrete(count: 2), actionCount: 3, maximumRows: 3, random: &random)
     // Values of state 1 are 7, 2 and 9; those of state 0 are 0.
     for network in [learner.online, learner.target] {

@@ -60,7 +60,8 @@ import Testing
         "prioritized_replay_beta_final: 1.0",
         "exploration: epsilon", "exploration_schedule: linear", "exploration_initial_eps: 1.0",
         "exploration_final_eps: 0.05", "exploration_fraction: 0.5", "exploration_points: []",
-        "temperature: 1.0", "temperature_final: 0.1", "net_arch: [120, 84]", "network_init: torch",
+        "temperature: 1.0", "temperature_final: 0.1", "layers: []", "net_arch: [120, 84]",
+        "network_init: torch",
         "init_from: ",
         "layer_norm: false", "dropout: 0.0", "dueling: false", "noisy: false", "noisy_sigma0: 0.5",
         "loss: mse", "huber_delta: 1.0", "double_q: false", "distribution: none", "n_atoms: 51",
@@ -137,6 +138,7 @@ import Testing
     case (.number, .none): .number(0.5)
     case (.integers, _): .integers([3, 4])
     case (.numbers, _): .numbers([0.25, 0.5])
+    case (.texts, _): .texts(["dense 3"])
     case (.text(let choices), .text(let value)):
       .text(choices.isEmpty ? value + "x" : choices.first { $0 != value } ?? value)
     default: key.defaultValue

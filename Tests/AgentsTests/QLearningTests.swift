@@ -92,3 +92,23 @@ import Testing
     #expect(loaded.tensors.map(\.name) == ["q_table"])
   }
 }
+
+/// The best action that Q-learning keeps for every state is the one that its table has.
+@Suite struct KeptBestActionTests {
+  @Test(arguments: [1, 2, 3, 4, 5, 7]) func keptBestActionsAreThoseOfTheTable(actionCount: Int) throws {
+    var configuration = QLearning.Configuration()
+    (configuration.exploration.initialEpsilon, configuration.exploration.finalEpsilon) = (0, 0)
+    configuration.table.learningRate = 1
+    let agent = try QLearning(configuration, .discrete(states: 3, actions: actionCount))
+    var random = RandomStream(seed: 1)
+    for _ in 0..<500 {
+      // Few values, so that many are equal: ties go to the first.
+      agent.learn(
+        from: HandMadeStep(
+          states: [Int32(random.below(3))], actions: [Int32(random.below(actionCount))],
+          rewards: [Double(random.below(3))], next: [0], endings: [.terminated]))
+      #expect(
+        agent.actions(inStates: [0, 1, 2]) == (0..<3).map { agent.table.greedyAction(in: Int32($0)) })
+    }
+  }
+}

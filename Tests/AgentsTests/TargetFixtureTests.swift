@@ -52,7 +52,7 @@ struct TargetCase: Decodable, Sendable, CustomTestStringConvertible {
 
   @Test(arguments: TargetCase.all) func lossesAndGradientsAgreeWithRlax(_ expected: TargetCase) throws {
     var random = RandomStream(seed: 1)
-    let learner = DQNLearner(
+    let learner = try DQNLearner(
       expected.configuration, observationSpace: .discrete(count: 2), actionCount: 3, maximumRows: 1,
       random: &random)
     for (network, outputs) in [(learner.online, expected.online), (learner.target, expected.target)] {
@@ -84,9 +84,9 @@ struct TargetCase: Decodable, Sendable, CustomTestStringConvertible {
       var configuration = DQN.Configuration()
       (configuration.hiddenSizes, configuration.batchSize) = ([4], 2)
       (configuration.distribution, configuration.loss) = (distribution, loss)
-      func update(_ weights: [Float]) -> (loss: Double, gradient: [Float]) {
+      func update(_ weights: [Float]) throws -> (loss: Double, gradient: [Float]) {
         var random = RandomStream(seed: 1)
-        let learner = DQNLearner(
+        let learner = try DQNLearner(
           configuration, observationSpace: .discrete(count: 2), actionCount: 2, maximumRows: 1,
           random: &random)
         let batch = SampledBatch(count: 2, observationSpace: .discrete(count: 2))
@@ -99,7 +99,7 @@ struct TargetCase: Decodable, Sendable, CustomTestStringConvertible {
         let gradients = learner.online.gradients
         return (loss, Array(UnsafeBufferPointer(start: gradients.values, count: gradients.count)))
       }
-      let (first, second, both) = (update([1, 0]), update([0, 1]), update([0.25, 0.5]))
+      let (first, second, both) = (try update([1, 0]), try update([0, 1]), try update([0.25, 0.5]))
       #expect(first.loss > 0 && second.loss > 0)
       #expect(abs(both.loss - (0.25 * first.loss + 0.5 * second.loss)) < 1e-5 * both.loss)
       for ((a, b), c) in zip(zip(first.gradient, second.gradient), both.gradient) {

@@ -36,6 +36,18 @@ struct LayerCase: Decodable, Sendable, CustomTestStringConvertible {
         Dense(inputSize: 8, outputSize: 3),
       ]
     case "dueling": [Dueling(value: stream(4), advantage: stream(12), atoms: 4)]
+    case "convolutions":
+      [
+        Convolution(input: ImageShape(height: 6, width: 7, channels: 2), outputs: 3, kernel: 3),
+        Convolution(input: ImageShape(height: 4, width: 5, channels: 3), outputs: 4, kernel: 2, stride: 2),
+        Dense(inputSize: 16, outputSize: 3),
+      ]
+    case "residual":
+      [
+        Residual([
+          Dense(inputSize: 5, outputSize: 8, activation: .relu), Dense(inputSize: 8, outputSize: 5),
+        ]), Dense(inputSize: 5, outputSize: 3),
+      ]
     case "noisy": [NoisyDense(inputSize: 5, outputSize: 3)]
     default: stream(3)
     }
@@ -56,7 +68,7 @@ struct LayerCase: Decodable, Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct LayerFixtureTests {
-  @Test func thereAreCases() { #expect(LayerCase.all.count == 9) }
+  @Test func thereAreCases() { #expect(LayerCase.all.count == 11) }
 
   /// Within 1e-5 of the number, or of the array's mean magnitude where the number itself is a small difference.
   private func expectClose(_ numbers: [Float], _ expected: [Float], _ what: String) {

@@ -32,7 +32,7 @@ package final class DQN: Agent, ValueEstimating {
     let hasReplay = configuration.replay != .none
     let batchSize = hasReplay ? configuration.batchSize : context.environments
     var initialisation = RandomStream(root: context.seed, purpose: .initialisation)
-    learner = DQNLearner(
+    learner = try DQNLearner(
       configuration, observationSpace: context.observationSpace, actionCount: actionCount,
       batchSize: batchSize,
       maximumRows: context.environments, random: &initialisation,

@@ -57,6 +57,7 @@ extension DQN {
     package var exploration = ExplorationSettings()
 
     package var initialFile = ""
+    package var layerTexts: [String] = []
     package var hiddenSizes = [120, 84]
     package var initialization = InitializationName.torch
     package var hasLayerNorm = false
@@ -154,6 +155,9 @@ extension DQN {
       }
       if distribution == .c51, lowestReturn >= highestReturn {
         problems.append(.init("v_max", "must be above v_min, \(lowestReturn)"))
+      }
+      for text in layerTexts where LayerText(text) == nil {
+        problems.append(.init("layers", "'\(text)' is no layer; write \(LayerText.forms)"))
       }
       if learningRateSchedule == .exponential, finalLearningRate <= 0 {
         problems.append(.init("learning_rate_final", "an exponential never reaches 0; use a positive number"))

@@ -84,6 +84,10 @@ extension DQN.Configuration {
 
   private static let networkKeys: [ConfigurationKey<Self>] = [
     .init(
+      "layers", \.layerTexts,
+      "Layers before those of net_arch, with ReLU behind each: [conv 32 8x8 stride 4, conv 64 4x4 stride 2, dense 128, residual 128]. Images are height, width, channels."
+    ),
+    .init(
       "net_arch", \.hiddenSizes, in: 1...16_384,
       "Units of each hidden layer, with ReLU between; [] makes a linear function."),
     .init(

@@ -45,9 +45,17 @@ package final class QLearning: TabularAgent {
 
   @inline(__always) private func findBest(in state: Int32) {
     let row = table.values + Int(state) &* actionCount
+    // Selections, not branches: which action is best is anyone's guess, and a wrong guess costs more than both.
+    if actionCount == 4 {
+      let (left, right) = (row[1] > row[0], row[3] > row[2])
+      let (leftValue, rightValue) = (left ? row[1] : row[0], right ? row[3] : row[2])
+      let isRight = rightValue > leftValue
+      bestActions[Int(state)] = isRight ? (right ? 3 : 2) : (left ? 1 : 0)
+      bestValues[Int(state)] = isRight ? rightValue : leftValue
+      return
+    }
     var (best, highest): (Int32, Double) = (0, row[0])
     for action in 1..<max(actionCount, 1) {
-      // Selections, not branches: which action is best is anyone's guess, and a wrong guess costs more than both.
       let value = row[action]
       best = value > highest ? Int32(truncatingIfNeeded: action) : best
       highest = value > highest ? value : highest
@@ -63,6 +71,12 @@ package final class QLearning: TabularAgent {
       return super.selectActions(for: observations, into: actions)
     }
     let epsilon = explorationLevel
+    if let seen = observations.states {
+      for row in 0..<observations.count {
+        actions[row] = epsilonGreedy.exploratoryAction(epsilon: epsilon) ?? bestActions[Int(seen[row])]
+      }
+      return
+    }
     for row in 0..<observations.count {
       actions[row] =
         epsilonGreedy.exploratoryAction(epsilon: epsilon)
@@ -71,21 +85,47 @@ package final class QLearning: TabularAgent {
   }
 
   package override func learn(from transitions: Transitions) {
-    let (rate, gamma) = (learningRate, gamma)
-    for row in 0..<transitions.count {
-      let state = states.number(of: transitions.observations, row)
-      let next = states.number(of: transitions.nextObservations, row)
-      let entry = table.values + (Int(state) &* actionCount &+ Int(transitions.actions[row]))
-      let mask = transitions.nextObservations.mask(row)
-      let error = qLearningError(
-        qTm1: entry.pointee, rT: transitions.rewards[row],
-        discountT: transitions.endings[row] == .terminated ? 0 : gamma,
-        highestQT: mask == nil ? bestValues[Int(next)] : table.highestValue(in: next, mask: mask))
-      entry.pointee += rate * error
-      findBest(in: state)
-      note(error: error, value: entry.pointee)
+    let rate = learningRate
+    if let seen = transitions.observations.states, let followed = transitions.nextObservations.states,
+      transitions.nextObservations.legalActions == nil
+    {
+      learn(from: transitions, seen, followed, rate: rate)
+    } else {
+      for row in 0..<transitions.count {
+        let state = states.number(of: transitions.observations, row)
+        let next = states.number(of: transitions.nextObservations, row)
+        let mask = transitions.nextObservations.mask(row)
+        let highest = mask == nil ? bestValues[Int(next)] : table.highestValue(in: next, mask: mask)
+        update(
+          state, transitions.actions[row], rate: rate, rT: transitions.rewards[row],
+          discountT: transitions.endings[row] == .terminated ? 0 : gamma, highestQT: highest)
+      }
     }
     step &+= transitions.count
+  }
+
+  /// The common case by itself, where a state is its own number and every action is legal: it is most of a step's time.
+  private func learn(
+    from transitions: Transitions, _ seen: UnsafeMutablePointer<Int32>,
+    _ followed: UnsafeMutablePointer<Int32>, rate: Double
+  ) {
+    let (actions, rewards, endings) = (transitions.actions, transitions.rewards, transitions.endings)
+    for row in 0..<transitions.count {
+      update(
+        seen[row], actions[row], rate: rate, rT: rewards[row],
+        discountT: endings[row] == .terminated ? 0 : gamma, highestQT: bestValues[Int(followed[row])])
+    }
+  }
+
+  @inline(__always) private func update(
+    _ state: Int32, _ action: Int32, rate: Double, rT: Double, discountT: Double, highestQT: Double
+  ) {
+    let entry = table.values + (Int(state) &* actionCount &+ Int(action))
+    let error = qLearningError(qTm1: entry.pointee, rT: rT, discountT: discountT, highestQT: highestQT)
+    let value = entry.pointee + rate * error
+    entry.pointee = value
+    findBest(in: state)
+    note(error: error, value: value)
   }
 
   package override func load(_ tensors: [NamedTensor]) throws {

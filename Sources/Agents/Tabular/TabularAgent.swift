@@ -61,7 +61,7 @@ package class TabularAgent: Agent, ValueEstimating {
   }
 
   /// The step size of updates now.
-  final var learningRate: Double { learningRates.value(at: step) }
+  final var learningRate: Double { @inline(__always) get { learningRates.value(at: step) } }
 
   package func selectActions(for observations: Observations, into actions: UnsafeMutablePointer<Int32>) {
     let level = exploration.value(at: step)
@@ -72,7 +72,7 @@ package class TabularAgent: Agent, ValueEstimating {
   }
 
   /// Epsilon or the temperature now.
-  final var explorationLevel: Double { exploration.value(at: step) }
+  final var explorationLevel: Double { @inline(__always) get { exploration.value(at: step) } }
 
   /// An action as the exploration has it.
   final func chooseAction(in state: Int32, mask: ActionMask?, level: Double) -> Int32 {

@@ -49,11 +49,41 @@ class Dueling(nn.Module):
         return (value + advantage - advantage.mean(1, keepdim=True)).flatten(1)
 
 
-def case(name, network, optimizer, **extra):
-    inputs = torch.randn(BATCH, INPUTS)
+class Convolutions(nn.Module):
+    """Images come as [height, width, channels], the order in which NeuralNetworks keeps them."""
+
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.Sequential(nn.Conv2d(2, 3, 3), nn.ReLU(), nn.Conv2d(3, 4, 2, stride=2), nn.ReLU())
+        self.last = nn.Linear(4 * 2 * 2, ACTIONS)
+
+    def forward(self, x):
+        image = x.view(-1, 6, 7, 2).permute(0, 3, 1, 2)
+        return self.last(self.layers(image).permute(0, 2, 3, 1).flatten(1))
+
+
+class Residual(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Sequential(nn.Linear(INPUTS, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, INPUTS))
+        self.last = nn.Linear(INPUTS, ACTIONS)
+
+    def forward(self, x):
+        return self.last(x + self.body(x))
+
+
+def matrix(p):
+    """[inputs, outputs]; of a convolution [kernel * kernel * inputs, outputs]."""
+    if p.dim() == 4:
+        return p.permute(2, 3, 1, 0).flatten(0, 2)
+    return p.T if p.dim() == 2 else p
+
+
+def case(name, network, optimizer, size=INPUTS, **extra):
+    inputs = torch.randn(BATCH, size)
     outputs = network(inputs)
     slope = torch.randn_like(outputs) / BATCH
-    stored = lambda of: [numbers(of(p).T if p.dim() == 2 else of(p)) for p in network.parameters()]
+    stored = lambda of: [numbers(matrix(of(p))) for p in network.parameters()]
     result = dict(name=name, batch=BATCH, start=stored(lambda p: p), inputs=numbers(inputs), outputs=numbers(outputs),
                   outputGradient=numbers(slope), **extra)
     rule = optimizer(network.parameters())
@@ -79,6 +109,8 @@ cases = [
                                     nn.Linear(HIDDEN, ACTIONS)), adam),
     case("dueling", Dueling(), adam),
     case("noisy", Noisy(INPUTS, ACTIONS, p, q), adam, inputNoise=numbers(p), outputNoise=numbers(q)),
+    case("convolutions", Convolutions(), adam, size=6 * 7 * 2),
+    case("residual", Residual(), adam),
     case("sgd", mlp(), lambda p: torch.optim.SGD(p, lr=0.05)),
     case("sgdMomentum", mlp(), lambda p: torch.optim.SGD(p, lr=0.05, momentum=0.9)),
     case("rmsprop", mlp(), lambda p: torch.optim.RMSprop(p, lr=0.01, alpha=0.95, eps=0.01)),
