@@ -103,7 +103,8 @@ struct Acrobot: BoxEnvironment, Drawable {
     let coriolis = 2 * m * l * lc * s[3] * s[2] * sine
     let phi1 = centrifugal - coriolis + (m * lc + m * l) * g * cos(s[0] - Double.pi / 2) + phi2
     let inner = isBook ? m * l * lc * classic_power(s[2], 2) * sine : 0
-    let outer = (torque + d2 / d1 * phi1 - inner - phi2) / (m * (lc * lc) + inertia - classic_power(d2, 2) / d1)
+    let outer =
+      (torque + d2 / d1 * phi1 - inner - phi2) / (m * (lc * lc) + inertia - classic_power(d2, 2) / d1)
     return State(s[2], s[3], -(d2 * outer + phi1) / d1, outer)
   }
 

@@ -59,7 +59,8 @@ struct CartPole: BoxEnvironment, Drawable {
   /// `Kernels/cart_pole_body.h` has them, for one cart-pole and for eight at once.
   mutating func step(_ action: Int, using random: inout RandomStream) -> Step {
     withUnsafeMutableBytes(of: &state) {
-      classic_cart_pole_advance($0.assumingMemoryBound(to: Double.self).baseAddress, Int32(truncatingIfNeeded: action))
+      classic_cart_pole_advance(
+        $0.assumingMemoryBound(to: Double.self).baseAddress, Int32(truncatingIfNeeded: action))
     }
     let fell = abs(state[0]) > Self.positionLimit || abs(state[2]) > Self.angleLimit
     let reward = suttonBartoReward ? (fell ? -1.0 : 0.0) : 1.0

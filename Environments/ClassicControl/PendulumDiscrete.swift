@@ -23,7 +23,9 @@ struct PendulumDiscrete: BoxEnvironment, Drawable {
       guard torques.count >= 2 else {
         return [.init("torques", "needs at least two torques to choose from; this has \(torques.count)")]
       }
-      guard Set(torques).count == torques.count else { return [.init("torques", "no torque may stand twice")] }
+      guard Set(torques).count == torques.count else {
+        return [.init("torques", "no torque may stand twice")]
+      }
       return []
     }
   }
@@ -48,7 +50,8 @@ struct PendulumDiscrete: BoxEnvironment, Drawable {
   var observationSpace: BoxSpace {
     let speed = Float(Self.maximumSpeed)
     return BoxSpace([
-      ("cosine of the angle", -1, 1), ("sine of the angle", -1, 1), ("angular velocity (rad/s)", -speed, speed),
+      ("cosine of the angle", -1, 1), ("sine of the angle", -1, 1),
+      ("angular velocity (rad/s)", -speed, speed),
     ])
   }
 
@@ -68,7 +71,9 @@ struct PendulumDiscrete: BoxEnvironment, Drawable {
     let (g, m, l, dt) = (gravity, Self.mass, Self.length, Self.timeStep)
     let torque = torques[action]
     lastTorque = torque
-    let cost = classic_power(Self.normalized(angle), 2) + 0.1 * classic_power(velocity, 2) + 0.001 * classic_power(torque, 2)
+    let cost =
+      classic_power(Self.normalized(angle), 2) + 0.1 * classic_power(velocity, 2) + 0.001
+      * classic_power(torque, 2)
     velocity += (3 * g / (2 * l) * sin(angle) + 3 / (m * (l * l)) * torque) * dt
     velocity = min(max(velocity, -Self.maximumSpeed), Self.maximumSpeed)
     angle += velocity * dt
@@ -106,7 +111,8 @@ struct PendulumDiscrete: BoxEnvironment, Drawable {
       }
       scene.shapes.append(
         .line(
-          from: point(Double(index) / Double(steps)), to: point(Double(index + 1) / Double(steps)), width: 0.05,
+          from: point(Double(index) / Double(steps)), to: point(Double(index + 1) / Double(steps)),
+          width: 0.05,
           .agent))
     }
     return scene

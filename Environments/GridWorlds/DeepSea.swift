@@ -54,7 +54,8 @@ struct DeepSea: TableWorld {
   func draw() -> Scene {
     var scene = Scene(width: Double(size), height: Double(size + 1))
     for cell in 0..<stateCount {
-      scene.cell(cell % size, cell / size, cell / size == size ? .wall : cell == size * size - 1 ? .goal : .floor)
+      scene.cell(
+        cell % size, cell / size, cell / size == size ? .wall : cell == size * size - 1 ? .goal : .floor)
     }
     scene.grid(columns: size, rows: size + 1)
     scene.disc(state % size, state / size, .agent)

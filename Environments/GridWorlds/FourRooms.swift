@@ -8,14 +8,18 @@ struct FourRooms: TableWorld {
     var failure = 1.0 / 3
 
     static let keys: [ConfigurationKey<Self>] = [
-      .init("goal", \.goal, in: 0...12, "Row and column of the goal, counted from 0; the east hallway by default."),
+      .init(
+        "goal", \.goal, in: 0...12, "Row and column of the goal, counted from 0; the east hallway by default."
+      ),
       .init(
         "failure_probability", \.failure, in: .unit,
         "The probability that a move goes in one of the other three directions."),
     ]
 
     func problems() -> [ConfigurationProblem] {
-      guard goal.count == 2 else { return [.init("goal", "needs a row and a column; this has \(goal.count) numbers")] }
+      guard goal.count == 2 else {
+        return [.init("goal", "needs a row and a column; this has \(goal.count) numbers")]
+      }
       let cell = goal[0] * FourRooms.grid.columns + goal[1]
       if FourRooms.grid.letters[cell] == "#" {
         return [.init("goal", "row \(goal[0]), column \(goal[1]) is a wall")]
@@ -59,7 +63,8 @@ struct FourRooms: TableWorld {
       return ([(action, 1 - parameters.failure)] + others).filter { $0.1 > 0 }.map { direction, probability in
         let arrival = grid.moved(from: cell, direction)
         return .init(
-          probability: probability, state: arrival, reward: arrival == goal ? 1 : 0, terminated: arrival == goal)
+          probability: probability, state: arrival, reward: arrival == goal ? 1 : 0,
+          terminated: arrival == goal)
       }
     }
     walk = TransitionSampler(model)

@@ -41,7 +41,9 @@ struct FrozenLake: TableWorld {
     /// The rows in use.
     var rows: [String] {
       guard map.isEmpty else { return map }
-      if let mapSeed { return Self.randomMap(size: mapSize, p: frozenProbability, seed: UInt64(mapSeed)) ?? [] }
+      if let mapSeed {
+        return Self.randomMap(size: mapSize, p: frozenProbability, seed: UInt64(mapSeed)) ?? []
+      }
       return switch mapName {
       case .small: ["SFFF", "FHFH", "FFFH", "HFFG"]
       case .large:

@@ -13,7 +13,9 @@ struct KeyAndDoor: TableWorld {
     static let keys: [ConfigurationKey<Self>] = [
       .init("height", \.height, in: 2...100, "Rows of both rooms."),
       .init("width", \.width, in: 2...100, "Columns of either room."),
-      .init("step_reward", \.stepReward, in: .finite, "The reward of every step, besides those of the key and the goal."),
+      .init(
+        "step_reward", \.stepReward, in: .finite,
+        "The reward of every step, besides those of the key and the goal."),
       .init("key_reward", \.keyReward, in: .finite, "The reward for taking the key."),
       .init(
         "slip_probability", \.slipProbability, in: .unit,
@@ -37,7 +39,8 @@ struct KeyAndDoor: TableWorld {
     let goal = height * columns - 1
     var starts = [Double](repeating: 0, count: 2 * grid.count)
     starts[0] = 1
-    model = TransitionModel(stateCount: 2 * grid.count, actionCount: 4, startProbabilities: starts) { state, action in
+    model = TransitionModel(stateCount: 2 * grid.count, actionCount: 4, startProbabilities: starts) {
+      state, action in
       let (cell, hasKey) = (state / 2, state % 2 == 1)
       if cell == goal || grid.letters[cell] == "#" {
         return [.init(probability: 1, state: state, reward: 0, terminated: true)]
@@ -60,7 +63,8 @@ struct KeyAndDoor: TableWorld {
     let (columns, key) = (grid.columns, key)
     return GridSight(
       rows: grid.rows, columns: columns, factors: [("row", grid.rows), ("column", columns), ("has key", 2)],
-      fixedPlanes: [("wall", grid.cells("#")), ("door", [door]), ("goal", [goal])], movingPlanes: ["agent", "key"]
+      fixedPlanes: [("wall", grid.cells("#")), ("door", [door]), ("goal", [goal])],
+      movingPlanes: ["agent", "key"]
     ) { state in
       let cell = state / 2
       return .init(

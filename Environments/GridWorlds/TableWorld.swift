@@ -26,7 +26,9 @@ enum Compass {
 
   /// The directions that a move in `direction` may take, with their probabilities: to either side by half of `slip`.
   static func slipping(_ direction: Int, _ slip: Double) -> [(direction: Int, probability: Double)] {
-    [(direction, 1 - slip), ((direction + 3) % 4, slip / 2), ((direction + 1) % 4, slip / 2)].filter { $0.1 > 0 }
+    [(direction, 1 - slip), ((direction + 3) % 4, slip / 2), ((direction + 1) % 4, slip / 2)].filter {
+      $0.1 > 0
+    }
   }
 }
 

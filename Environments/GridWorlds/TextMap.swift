@@ -13,7 +13,8 @@ struct TextMap: TableWorld {
       .init("map", \.map, "The map, row by row; 'rl-lab describe TextMap-v0' has the legend."),
       .init(
         "cells", \.cells,
-        "What capital letters mean, such as 'G 1 ends': the reward for arriving, and whether that ends or stays."),
+        "What capital letters mean, such as 'G 1 ends': the reward for arriving, and whether that ends or stays."
+      ),
       .init("step_reward", \.stepReward, in: .finite, "The reward of every step, besides that of a cell."),
       .init(
         "slip_probability", \.slipProbability, in: .unit,

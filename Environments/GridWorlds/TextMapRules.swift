@@ -22,7 +22,8 @@ struct TextMapRules: Sendable {
   func arrival(from cell: Int, _ direction: Int, in grid: CellGrid) -> Int {
     if let arrow = Self.arrows.firstIndex(of: grid.letters[cell]), arrow != direction { return cell }
     let next = grid.moved(from: cell, direction)
-    if let arrow = Self.arrows.firstIndex(of: grid.letters[next]), next != cell, (arrow + 2) % 4 == direction {
+    if let arrow = Self.arrows.firstIndex(of: grid.letters[next]), next != cell, (arrow + 2) % 4 == direction
+    {
       return cell
     }
     return next == cell ? cell : teleports[next] ?? next
@@ -36,7 +37,8 @@ struct TextMapRules: Sendable {
       problems.append(
         .init(
           "cells",
-          "'\(text)' declares nothing; write a capital letter, a reward, and 'ends' or 'stays', such as 'G 1 ends'"))
+          "'\(text)' declares nothing; write a capital letter, a reward, and 'ends' or 'stays', such as 'G 1 ends'"
+        ))
       return
     }
     if letter == "S" {
@@ -55,7 +57,8 @@ struct TextMapRules: Sendable {
       problems.append(
         .init(
           "map",
-          "all rows of a map must be equally long; row 1 has \(width) cells, row \(row + 1) has \(map[row].count)"))
+          "all rows of a map must be equally long; row 1 has \(width) cells, row \(row + 1) has \(map[row].count)"
+        ))
     }
     if map.count * width > Self.largestMap {
       problems.append(.init("map", "a map may have at most 1,000,000 cells"))
@@ -84,11 +87,13 @@ struct TextMapRules: Sendable {
         (teleports[places[0]], teleports[places[1]]) = (places[1], places[0])
       } else {
         let count = places.count == 1 ? "once" : "\(places.count) times"
-        problems.append(.init("map", "the teleport '\(letter)' (\(place)) stands \(count); a pair is two of one letter"))
+        problems.append(
+          .init("map", "the teleport '\(letter)' (\(place)) stands \(count); a pair is two of one letter"))
       }
     } else if ("A"..."Z").contains(letter) {
       problems.append(
-        .init("map", "'\(letter)' (\(place)) has no meaning; declare it in cells, such as '\(letter) 1 ends'"))
+        .init("map", "'\(letter)' (\(place)) has no meaning; declare it in cells, such as '\(letter) 1 ends'")
+      )
     } else {
       problems.append(
         .init(

@@ -13,7 +13,8 @@ struct WindyGridworld: TableWorld {
     var isStochastic = false
 
     static let keys: [ConfigurationKey<Self>] = [
-      .init("moves", \.moves, "Four directions, a chess king's eight, or the eight and staying (exercise 6.9)."),
+      .init(
+        "moves", \.moves, "Four directions, a chess king's eight, or the eight and staying (exercise 6.9)."),
       .init(
         "is_stochastic", \.isStochastic,
         "Whether the wind, where it blows, is one cell weaker or stronger by a third each (exercise 6.10)."),
@@ -24,7 +25,8 @@ struct WindyGridworld: TableWorld {
   private static let (rows, columns) = (7, 10)
   private static let (start, goal) = (30, 37)
   private static let directions: [(label: String, row: Int, column: Int)] = [
-    ("up", -1, 0), ("right", 0, 1), ("down", 1, 0), ("left", 0, -1), ("up right", -1, 1), ("down right", 1, 1),
+    ("up", -1, 0), ("right", 0, 1), ("down", 1, 0), ("left", 0, -1), ("up right", -1, 1),
+    ("down right", 1, 1),
     ("down left", 1, -1), ("up left", -1, -1), ("stay", 0, 0),
   ]
 
@@ -42,7 +44,8 @@ struct WindyGridworld: TableWorld {
     actionSpace = DiscreteSpace(labels: Self.directions.prefix(count).map(\.label))
     let stateCount = Self.rows * Self.columns
     model = TransitionModel(
-      stateCount: stateCount, actionCount: count, startProbabilities: (0..<stateCount).map { $0 == Self.start ? 1 : 0 }
+      stateCount: stateCount, actionCount: count,
+      startProbabilities: (0..<stateCount).map { $0 == Self.start ? 1 : 0 }
     ) { cell, action in
       if cell == Self.goal { return [.init(probability: 1, state: cell, reward: 0, terminated: true)] }
       let wind = Self.wind[cell % Self.columns]
@@ -66,7 +69,8 @@ struct WindyGridworld: TableWorld {
     var scene = Scene(width: Double(Self.columns), height: Double(Self.rows))
     for cell in 0..<stateCount {
       scene.cell(
-        cell % Self.columns, cell / Self.columns, cell == Self.start ? .start : cell == Self.goal ? .goal : .floor)
+        cell % Self.columns, cell / Self.columns,
+        cell == Self.start ? .start : cell == Self.goal ? .goal : .floor)
     }
     for (column, wind) in Self.wind.enumerated() where wind > 0 {
       scene.label(String(repeating: "↑", count: wind), column, Self.rows - 1, .line)

@@ -40,7 +40,8 @@ extension Scene {
       return "<circle cx=\"\(short(center.x))\" cy=\"\(short(center.y))\" r=\"\(short(radius))\" "
         + "fill=\"\(theme(color))\"/>"
     case .line(let from, let to, let width, let color):
-      return "<line x1=\"\(short(from.x))\" y1=\"\(short(from.y))\" x2=\"\(short(to.x))\" y2=\"\(short(to.y))\" "
+      return
+        "<line x1=\"\(short(from.x))\" y1=\"\(short(from.y))\" x2=\"\(short(to.x))\" y2=\"\(short(to.y))\" "
         + "stroke=\"\(theme(color))\" stroke-width=\"\(short(width))\" stroke-linecap=\"round\"/>"
     case .polygon(let points, let color):
       let list = points.map { "\(short($0.x)),\(short($0.y))" }.joined(separator: " ")

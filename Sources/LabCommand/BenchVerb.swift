@@ -48,7 +48,8 @@ struct BenchEnvironments: Verb {
   @Option(help: "Environments in the batch; may be given again. (default: 1, 8, 64 and 1024)") var batch:
     [Int] = []
   @Option(help: "Seconds of a repetition; the median of five counts.") var seconds = 0.3
-  @Option(help: "Steps of one single repetition in place of --seconds, for counting instructions.") var steps: Int?
+  @Option(help: "Steps of one single repetition in place of --seconds, for counting instructions.") var steps:
+    Int?
   @Flag(help: "Print one JSON object a line.") var json = false
 
   func validate() throws {
@@ -73,7 +74,8 @@ struct BenchEnvironments: Verb {
       let choice = try lab.environment(entry.id, settings: [])
       let made = try choice.make()
       for count in batch.isEmpty ? [1, 8, 64, 1024] : batch {
-        let rate = Self.stepsPerSecond(made, limit: choice.maxEpisodeSteps, count: count, seconds: seconds, steps: steps)
+        let rate = Self.stepsPerSecond(
+          made, limit: choice.maxEpisodeSteps, count: count, seconds: seconds, steps: steps)
         if json {
           lab.output.data(
             JSON.object([

@@ -73,7 +73,8 @@ extension EnvironmentEntry {
     documentation: String, maxEpisodeSteps: Int? = nil, rewardThreshold: Double? = nil
   ) {
     self.init(
-      id, BoxParameters<E.Parameters>.self, defaults: defaults, summary: summary, documentation: documentation,
+      id, BoxParameters<E.Parameters>.self, defaults: defaults, summary: summary,
+      documentation: documentation,
       maxEpisodeSteps: { _ in maxEpisodeSteps }, rewardThreshold: rewardThreshold
     ) {
       try MadeEnvironment(try E($0.world), $0.discretization) { MadeEnvironment($0) }
@@ -87,17 +88,21 @@ extension EnvironmentEntry {
     makeStepper: @escaping @Sendable (E, BatchColumns) -> any BatchStepper
   ) {
     self.init(
-      id, BoxParameters<E.Parameters>.self, defaults: defaults, summary: summary, documentation: documentation,
+      id, BoxParameters<E.Parameters>.self, defaults: defaults, summary: summary,
+      documentation: documentation,
       maxEpisodeSteps: { _ in maxEpisodeSteps }, rewardThreshold: rewardThreshold
     ) {
-      try MadeEnvironment(try E($0.world), $0.discretization) { MadeEnvironment($0, makeStepper: makeStepper) }
+      try MadeEnvironment(try E($0.world), $0.discretization) {
+        MadeEnvironment($0, makeStepper: makeStepper)
+      }
     }
   }
 
   /// What parameters of one type describe, made by `make`; for families that wrap their environments in something.
   @inlinable public init<Parameters: Configuration>(
     _ id: String, _ parameters: Parameters.Type, defaults: [String: ConfigurationValue], summary: String,
-    documentation: String, maxEpisodeSteps: @escaping @Sendable (Parameters) -> Int?, rewardThreshold: Double?,
+    documentation: String, maxEpisodeSteps: @escaping @Sendable (Parameters) -> Int?,
+    rewardThreshold: Double?,
     make: @escaping @Sendable (Parameters) throws -> MadeEnvironment
   ) {
     self.init(
@@ -165,7 +170,8 @@ public struct MadeEnvironment: Sendable {
     _ prototype: E, makeStepper: @escaping @Sendable (E, BatchColumns) -> any BatchStepper
   ) {
     let space = ObservationSpace.box(prototype.observationSpace)
-    self.init(prototype: prototype, observationSpace: space, model: { nil }) { count, maxEpisodeSteps, seeds in
+    self.init(prototype: prototype, observationSpace: space, model: { nil }) {
+      count, maxEpisodeSteps, seeds in
       BatchEnvironment(
         count: count, observationSpace: space, actionSpace: prototype.actionSpace,
         maxEpisodeSteps: maxEpisodeSteps, episodeSeeds: seeds

@@ -111,7 +111,9 @@ public struct TransitionSampler: @unchecked Sendable {
   /// Goes on from `state`, for worlds where something besides the table moves them.
   public mutating func move(to state: Int) { current = Int32(truncatingIfNeeded: state) }
 
-  @inlinable @inline(__always) public mutating func step(_ action: Int, using random: inout RandomStream) -> Step {
+  @inlinable @inline(__always) public mutating func step(_ action: Int, using random: inout RandomStream)
+    -> Step
+  {
     // The 53 bits that `uniform()` would make a number of; integers compare without a branch.
     let draw = Int64(truncatingIfNeeded: random.next() >> 11)
     let first = (Int(current) &* actionCount &+ action) &* width

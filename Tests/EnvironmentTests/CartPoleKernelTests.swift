@@ -32,7 +32,9 @@ import Testing
     var random = RandomStream(seed: 3)
     var differences = 0
     for _ in 0..<200_000 {
-      var state = [random.uniform(-2.4, 2.4), random.uniform(-3, 3), random.uniform(-0.21, 0.21), random.uniform(-4, 4)]
+      var state = [
+        random.uniform(-2.4, 2.4), random.uniform(-3, 3), random.uniform(-0.21, 0.21), random.uniform(-4, 4),
+      ]
       let action = random.below(2)
       let expected = reference(state, action)
       classic_cart_pole_advance(&state, Int32(action))
@@ -62,9 +64,13 @@ import Testing
             let action = Int32(actions.below(2))
             for row in 0..<count { batch.actions[row] = action }
             batch.step()
-            let rows = (0..<count).map { batch.previousObservations.row($0) + batch.nextObservations.row($0)
-              + batch.observations.row($0) + [batch.rewards[$0], Double(batch.endings[$0].rawValue)] }
-            for row in rows where row != rows[0] { Issue.record("\(variant), \(count) rows: not all the same") }
+            let rows = (0..<count).map {
+              batch.previousObservations.row($0) + batch.nextObservations.row($0)
+                + batch.observations.row($0) + [batch.rewards[$0], Double(batch.endings[$0].rawValue)]
+            }
+            for row in rows where row != rows[0] {
+              Issue.record("\(variant), \(count) rows: not all the same")
+            }
             return rows[0]
           })
       }

@@ -44,7 +44,8 @@ struct DiscretizationTests {
 
   /// One tile of each tiling, and neighbours share most of them.
   @Test func tilesAreOnesOfEachTiling() throws {
-    let rows = try rows(["discretize": .text("tiles"), "bins": .integers([8]), "tilings": .integer(8)], steps: 150)
+    let rows = try rows(
+      ["discretize": .text("tiles"), "bins": .integers([8]), "tilings": .integer(8)], steps: 150)
     for row in rows {
       #expect(row.count == 8 * 81)
       for tiling in 0..<8 { #expect(row[tiling * 81..<(tiling + 1) * 81].reduce(0, +) == 1) }
@@ -57,7 +58,8 @@ struct DiscretizationTests {
   func everyContinuousEnvironmentCanBeDiscretized(id: String) throws {
     guard case .box(let space) = try entry(id).make().observationSpace else { return }
     let bounds: [String: ConfigurationValue] = [
-      "low": .numbers(space.low.map { Double(max($0, -5)) }), "high": .numbers(space.high.map { Double(min($0, 5)) }),
+      "low": .numbers(space.low.map { Double(max($0, -5)) }),
+      "high": .numbers(space.high.map { Double(min($0, 5)) }),
     ]
     for form in ["bins", "tiles"] {
       let made = try entry(id).make(
@@ -71,7 +73,9 @@ struct DiscretizationTests {
       for _ in 0..<300 {
         for row in 0..<4 { batch.actions[row] = Int32(random.below(batch.actionSpace.count)) }
         batch.step()
-        for row in 0..<4 where form == "bins" { #expect((0..<Double(power)).contains(batch.nextObservations.row(row)[0])) }
+        for row in 0..<4 where form == "bins" {
+          #expect((0..<Double(power)).contains(batch.nextObservations.row(row)[0]))
+        }
       }
       #expect(type(of: batch.environment(at: 0).innermost) == type(of: try entry(id).make().prototype))
     }
@@ -95,7 +99,8 @@ struct DiscretizationTests {
         == "low: needs 2 numbers, one an element; this has 1")
     #expect(
       try problem(
-        "MountainCar-v0", ["discretize": .text("tiles"), "low": .numbers([-1, 1]), "high": .numbers([1, 0.5])])
+        "MountainCar-v0",
+        ["discretize": .text("tiles"), "low": .numbers([-1, 1]), "high": .numbers([1, 0.5])])
         == "high: must be above low; element 2 goes from 1.0 to 0.5")
     #expect(
       try problem("MountainCar-v0", ["discretize": .text("bins"), "bins": .integers([10_000])])

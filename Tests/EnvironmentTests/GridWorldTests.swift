@@ -10,7 +10,8 @@ struct GridWorldTests {
   }
 
   private func optimum(_ id: String, _ values: [String: ConfigurationValue] = [:]) throws -> Double {
-    try #require(Planning.optimalReturn(model(id, values), maxEpisodeSteps: entry(id).maxEpisodeSteps(values)))
+    try #require(
+      Planning.optimalReturn(model(id, values), maxEpisodeSteps: entry(id).maxEpisodeSteps(values)))
   }
 
   @Test func optimaArePublishedOnes() throws {
@@ -28,7 +29,8 @@ struct GridWorldTests {
     let values: [String: ConfigurationValue] = ["size": .integer(size)]
     #expect(try abs(optimum("DeepSea-v0", values) - 0.99) < 1e-12)
     #expect(try entry("DeepSea-v0").maxEpisodeSteps(values) == size)
-    #expect(try abs(optimum("DeepSea-v0", values.merging(["mapping_seed": .integer(3)]) { $1 }) - 0.99) < 1e-12)
+    #expect(
+      try abs(optimum("DeepSea-v0", values.merging(["mapping_seed": .integer(3)]) { $1 }) - 0.99) < 1e-12)
   }
 
   @Test func deepSeaMapsActionsAnewForEachSeed() throws {
@@ -50,7 +52,8 @@ struct GridWorldTests {
 
   @Test func fourRoomsRefuseAGoalInAWall() throws {
     let entry = try entry("FourRooms-v0")
-    #expect(entry.problems(["goal": .integers([6, 6])]).map(\.description) == ["goal: row 6, column 6 is a wall"])
+    #expect(
+      entry.problems(["goal": .integers([6, 6])]).map(\.description) == ["goal: row 6, column 6 is a wall"])
     #expect(
       entry.problems(["goal": .integers([6])]).map(\.description) == [
         "goal: needs a row and a column; this has 1 numbers"
@@ -71,7 +74,8 @@ struct GridWorldTests {
   @Test(arguments: 0..<20)
   func aMazeHasOneWayBetweenAnyTwoPlaces(seed: Int) throws {
     let made = try entry("Maze-v0").make([
-      "maze_seed": .integer(seed), "rows": .integer(7), "columns": .integer(6), "observation": .text("planes"),
+      "maze_seed": .integer(seed), "rows": .integer(7), "columns": .integer(6),
+      "observation": .text("planes"),
     ])
     let batch = made.batch(count: 1, maxEpisodeSteps: nil, episodeSeeds: .continuing(seed: 0))
     batch.reset()
@@ -102,7 +106,9 @@ struct GridWorldTests {
   @Test(arguments: worlds)
   func everyFormOfObservationTellsStatesApart(id: String) throws {
     let index = try entry(id).make()
-    guard case .discrete(let count) = index.observationSpace else { Issue.record("\(id) has no numbers"); return }
+    guard case .discrete(let count) = index.observationSpace else {
+      Issue.record("\(id) has no numbers"); return
+    }
     for form in ["one-hot", "coordinates", "planes"] {
       let made = try entry(id).make(["observation": .text(form)])
       #expect(made.model() == index.model())

@@ -112,7 +112,9 @@ struct GymnasiumTests {
 
   /// `info["action_mask"]`, bit i for action i.
   private func mask(of environment: some Environment) -> Int? {
-    guard case .list(let bits)? = environment.info.first(where: { $0.name == "action_mask" })?.value else { return nil }
+    guard case .list(let bits)? = environment.info.first(where: { $0.name == "action_mask" })?.value else {
+      return nil
+    }
     return bits.enumerated().reduce(0) { $0 + Int($1.element) << $1.offset }
   }
 
@@ -191,9 +193,11 @@ struct GymnasiumTests {
             batch.actions[0] = Int32(action)
             batch.step()
             try #require(
-              isClose(batch.previousObservations.row(0), episode.states[step], id), "\(context), step \(step)")
+              isClose(batch.previousObservations.row(0), episode.states[step], id), "\(context), step \(step)"
+            )
             try #require(
-              isClose(batch.nextObservations.row(0), episode.states[step + 1], id), "\(context), step \(step)")
+              isClose(batch.nextObservations.row(0), episode.states[step + 1], id), "\(context), step \(step)"
+            )
             let difference = abs(batch.rewards[0] - episode.rewards[step])
             try #require(difference <= Self.tolerance(id), "\(context), step \(step)")
             try #require(batch.endings[0] == episode.endings[step], "\(context), step \(step)")
@@ -206,7 +210,8 @@ struct GymnasiumTests {
   /// Equal to single precision, which is what an array of observations has.
   private func isClose(_ ours: [Double], _ state: [Double], _ id: String) -> Bool {
     let theirs = Self.shown(state, id)
-    return ours.count == theirs.count && zip(ours, theirs).allSatisfy { abs($0 - $1) <= 2e-7 * max(1, abs($1)) }
+    return ours.count == theirs.count
+      && zip(ours, theirs).allSatisfy { abs($0 - $1) <= 2e-7 * max(1, abs($1)) }
   }
 
   /// What Gymnasium shows of a state.
@@ -223,7 +228,8 @@ struct GymnasiumTests {
       let made = try entry("FrozenLake-v1").make(["desc": .texts(map.rows)])
       #expect(made.observationSpace == .discrete(count: map.size * map.size))
       let drawn = try entry("FrozenLake-v1").make([
-        "random_map_seed": .integer(map.seed), "random_map_size": .integer(map.size), "random_map_p": .number(map.p),
+        "random_map_seed": .integer(map.seed), "random_map_size": .integer(map.size),
+        "random_map_p": .number(map.p),
       ])
       #expect(drawn.model() == made.model(), "the map drawn from seed \(map.seed)")
     }

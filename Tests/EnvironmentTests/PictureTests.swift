@@ -31,7 +31,9 @@ struct PictureTests {
       try Data(text.utf8).write(to: file)
     }
     let recorded = try? String(contentsOf: file, encoding: .utf8)
-    #expect(recorded == text, "RL_LAB_UPDATE_GOLDENS=1 ./rl-lab test --filter PictureTests draws docs/pictures anew")
+    #expect(
+      recorded == text, "RL_LAB_UPDATE_GOLDENS=1 ./rl-lab test --filter PictureTests draws docs/pictures anew"
+    )
   }
 
   @Test func aSceneIsAnSVGDocument() {

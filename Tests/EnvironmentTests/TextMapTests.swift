@@ -41,7 +41,8 @@ struct TextMapTests {
 
   @Test func cellsPayWhatTheySay() throws {
     let map: [String: ConfigurationValue] = [
-      "map": .texts(["S.CXG"]), "cells": .texts(["C 0.5 stays", "X -5 ends", "G 1 ends"]), "step_reward": .number(0),
+      "map": .texts(["S.CXG"]), "cells": .texts(["C 0.5 stays", "X -5 ends", "G 1 ends"]),
+      "step_reward": .number(0),
     ]
     #expect(
       try walk(map, [Self.right, Self.right, Self.up, Self.right])

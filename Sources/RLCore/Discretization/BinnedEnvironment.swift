@@ -22,7 +22,9 @@
   public var actionSpace: DiscreteSpace { environment.actionSpace }
   public var info: [(name: String, value: InfoValue)] { environment.info }
 
-  @inlinable public mutating func reset(using random: inout RandomStream) { environment.reset(using: &random) }
+  @inlinable public mutating func reset(using random: inout RandomStream) {
+    environment.reset(using: &random)
+  }
 
   @inlinable public mutating func step(_ action: Int, using random: inout RandomStream) -> Step {
     environment.step(action, using: &random)

@@ -20,12 +20,15 @@ public struct Discretization: Configuration {
   public static let keys: [ConfigurationKey<Self>] = [
     .init(
       "discretize", \.form,
-      "What the agent sees: the numbers, the number of the bin they lie in, or one tile of each of several tilings."),
-    .init("bins", \.bins, in: 1...100_000, "Intervals of each element when discretized; one number serves all."),
+      "What the agent sees: the numbers, the number of the bin they lie in, or one tile of each of several tilings."
+    ),
+    .init(
+      "bins", \.bins, in: 1...100_000, "Intervals of each element when discretized; one number serves all."),
     .init(
       "low", \.low, in: .finite, "Lower ends of the intervals, one an element; empty for those of the space."),
     .init(
-      "high", \.high, in: .finite, "Upper ends of the intervals, one an element; empty for those of the space."),
+      "high", \.high, in: .finite,
+      "Upper ends of the intervals, one an element; empty for those of the space."),
     .init("tilings", \.tilings, in: 1...256, "Tilings, each shifted against the others."),
   ]
 }
@@ -45,7 +48,8 @@ public struct Discretization: Configuration {
     let size = space.count
     guard keys.bins.count == 1 || keys.bins.count == size else {
       throw ConfigurationProblem(
-        "bins", "needs one number, or \(size), one an element of the observation; this has \(keys.bins.count)")
+        "bins", "needs one number, or \(size), one an element of the observation; this has \(keys.bins.count)"
+      )
     }
     func ends(_ key: String, _ given: [Double], _ own: [Float]) throws -> [Double] {
       guard !given.isEmpty else {
