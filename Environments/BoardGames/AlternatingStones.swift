@@ -11,7 +11,8 @@ extension BoardGame {
     }
     let turn: Side = first == second ? .first : .second
     guard claimed == nil || claimed == turn else {
-      throw GameTextError("\(first) x and \(second) o; so it is the turn of \(turn.letter), not of \(turn.other.letter)")
+      throw GameTextError(
+        "\(first) x and \(second) o; so it is the turn of \(turn.letter), not of \(turn.other.letter)")
     }
     return turn
   }

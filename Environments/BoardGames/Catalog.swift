@@ -5,7 +5,8 @@ import RLCore
 public let boardGames: [EnvironmentEntry] = [
   entry(
     "TicTacToe-v0", TicTacToe.self, solver: "a table of all positions",
-    summary: "Three in a line on nine cells, against an opponent of choice.", documentation: ticTacToeDocumentation
+    summary: "Three in a line on nine cells, against an opponent of choice.",
+    documentation: ticTacToeDocumentation
   ),
   entry(
     "ConnectFour-v0", ConnectFour.self, solver: "alpha-beta search, and a book of the opening",

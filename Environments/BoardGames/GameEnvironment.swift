@@ -104,6 +104,8 @@ struct NumberedGameEnvironment<Game: PlayableGame>: DiscreteEnvironment, Drawabl
 
   func writeLegalActions(into flags: inout MutableSpan<Bool>) { world.writeLegalActions(into: &flags) }
   mutating func reset(using random: inout RandomStream) { world.reset(using: &random) }
-  mutating func step(_ action: Int, using random: inout RandomStream) -> Step { world.step(action, using: &random) }
+  mutating func step(_ action: Int, using random: inout RandomStream) -> Step {
+    world.step(action, using: &random)
+  }
   func draw() -> Scene { world.draw() }
 }

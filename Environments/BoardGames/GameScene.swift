@@ -33,8 +33,10 @@ extension TicTacToe: DrawableGame {
       let (x, y) = (Double(cell % 3) + 0.5, Double(cell / 3) + 0.5)
       let color = color(of: side, view)
       if side == .first {
-        scene.shapes.append(.line(from: .init(x - 0.26, y - 0.26), to: .init(x + 0.26, y + 0.26), width: 0.13, color))
-        scene.shapes.append(.line(from: .init(x - 0.26, y + 0.26), to: .init(x + 0.26, y - 0.26), width: 0.13, color))
+        scene.shapes.append(
+          .line(from: .init(x - 0.26, y - 0.26), to: .init(x + 0.26, y + 0.26), width: 0.13, color))
+        scene.shapes.append(
+          .line(from: .init(x - 0.26, y + 0.26), to: .init(x + 0.26, y - 0.26), width: 0.13, color))
       } else {
         scene.shapes.append(.circle(center: .init(x, y), radius: 0.33, color))
         scene.shapes.append(.circle(center: .init(x, y), radius: 0.2, .floor))

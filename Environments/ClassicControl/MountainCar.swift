@@ -14,7 +14,8 @@ struct MountainCar: BoxEnvironment, Drawable {
 
     static let keys: [ConfigurationKey<Self>] = [
       .init(
-        "goal_velocity", \.goalVelocity, in: .finite, "The least velocity at which the flag counts as reached.")
+        "goal_velocity", \.goalVelocity, in: .finite,
+        "The least velocity at which the flag counts as reached.")
     ]
   }
 
@@ -68,7 +69,9 @@ struct MountainCar: BoxEnvironment, Drawable {
   func draw() -> Scene {
     var scene = Scene(width: 3.6, height: 2.4)
     // The valley is sin(3x) high; a unit of position is drawn two units wide.
-    func ground(_ x: Double) -> Scene.Point { .init(2 * (x - Self.positions.lowerBound), 1.65 - 0.9 * sin(3 * x)) }
+    func ground(_ x: Double) -> Scene.Point {
+      .init(2 * (x - Self.positions.lowerBound), 1.65 - 0.9 * sin(3 * x))
+    }
     let xs = (0...60).map { Self.positions.lowerBound + 0.03 * Double($0) }
     scene.shapes.append(
       .polygon([.init(0, 2.4)] + xs.map(ground) + [.init(3.6, 2.4)], .floor))
@@ -78,7 +81,8 @@ struct MountainCar: BoxEnvironment, Drawable {
     let foot = ground(Self.goalPosition)
     let top = Scene.Point(foot.x, foot.y - 0.45)
     scene.shapes.append(.line(from: foot, to: top, width: 0.03, .line))
-    scene.shapes.append(.polygon([top, .init(top.x + 0.25, top.y + 0.09), .init(top.x, top.y + 0.18)], .goal))
+    scene.shapes.append(
+      .polygon([top, .init(top.x + 0.25, top.y + 0.09), .init(top.x, top.y + 0.18)], .goal))
     // Along the slope and away from the ground.
     let slope = atan2(-2.7 * cos(3 * position), 2)
     let (along, up) = ((cos(slope), sin(slope)), (sin(slope), -cos(slope)))

@@ -22,7 +22,9 @@ struct PendulumDiscrete: BoxEnvironment, Drawable {
       guard torques.count >= 2 else {
         return [.init("torques", "needs at least two torques to choose from; this has \(torques.count)")]
       }
-      guard Set(torques).count == torques.count else { return [.init("torques", "no torque may stand twice")] }
+      guard Set(torques).count == torques.count else {
+        return [.init("torques", "no torque may stand twice")]
+      }
       return []
     }
   }
@@ -47,7 +49,8 @@ struct PendulumDiscrete: BoxEnvironment, Drawable {
   var observationSpace: BoxSpace {
     let speed = Float(Self.maximumSpeed)
     return BoxSpace([
-      ("cosine of the angle", -1, 1), ("sine of the angle", -1, 1), ("angular velocity (rad/s)", -speed, speed),
+      ("cosine of the angle", -1, 1), ("sine of the angle", -1, 1),
+      ("angular velocity (rad/s)", -speed, speed),
     ])
   }
 
@@ -105,7 +108,8 @@ struct PendulumDiscrete: BoxEnvironment, Drawable {
       }
       scene.shapes.append(
         .line(
-          from: point(Double(index) / Double(steps)), to: point(Double(index + 1) / Double(steps)), width: 0.05,
+          from: point(Double(index) / Double(steps)), to: point(Double(index + 1) / Double(steps)),
+          width: 0.05,
           .agent))
     }
     return scene

@@ -104,7 +104,9 @@ struct Taxi: GridWorld {
           return [.init(probability: 1, state: forward.state, reward: -1, terminated: false)]
         }
         // Who cannot go forward is not driven sideways either.
-        let sides = place.canMove(action) ? (place.moved(sides[action].0), place.moved(sides[action].1)) : (place, place)
+        let sides =
+          place.canMove(action)
+          ? (place.moved(sides[action].0), place.moved(sides[action].1)) : (place, place)
         let aside = (1 - rainProbability) / 2
         return [(rainProbability, forward), (aside, sides.0), (aside, sides.1)].filter { $0.0 > 0 }.map {
           .init(probability: $0.0, state: $0.1.state, reward: -1, terminated: false)
@@ -192,7 +194,8 @@ struct Taxi: GridWorld {
     scene.shapes.append(
       .rectangle(origin: .init(corner.x + 0.15, corner.y + 0.25), width: 0.7, height: 0.5, .agent))
     for wheel in [0.3, 0.7] {
-      scene.shapes.append(.circle(center: .init(corner.x + wheel, corner.y + 0.77), radius: 0.1, .agentDetail))
+      scene.shapes.append(
+        .circle(center: .init(corner.x + wheel, corner.y + 0.77), radius: 0.1, .agentDetail))
     }
     let seat: Scene.Point
     if place.passenger == Self.inTaxi {

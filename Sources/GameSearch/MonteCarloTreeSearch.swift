@@ -73,7 +73,9 @@ public struct MonteCarloTreeSearch<Game: SearchableGame>: Sendable {
       }
     }
     var best = Int(nodes[0].firstChild)
-    for child in best..<best + Int(nodes[0].childCount) where nodes[child].visits > nodes[best].visits { best = child }
+    for child in best..<best + Int(nodes[0].childCount) where nodes[child].visits > nodes[best].visits {
+      best = child
+    }
     return Int(nodes[best].action)
   }
 

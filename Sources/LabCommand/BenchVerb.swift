@@ -91,7 +91,8 @@ struct BenchEnvironments: Verb {
         if json {
           lab.output.data(
             JSON.object([
-              ("environment", .text(entry.id)), ("batch", .integer(count)), ("plies_per_second", .number(plies)),
+              ("environment", .text(entry.id)), ("batch", .integer(count)),
+              ("plies_per_second", .number(plies)),
             ]).compact)
         } else {
           lab.output.data("\(entry.id), rules alone  \(count)  \(Readable.rate(plies)) plies")

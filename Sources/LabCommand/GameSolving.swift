@@ -22,9 +22,12 @@ struct GameSolving {
 
   /// Prints the source of the book of the opening, computed.
   func buildBook(plies: Int) throws {
-    guard let build = game.buildBook else { throw LabFailure(.usage, "\(game.title) has no book of the opening") }
+    guard let build = game.buildBook else {
+      throw LabFailure(.usage, "\(game.title) has no book of the opening")
+    }
     output.data(
-      trimmed(build(plies) { done, total in output.note("\(done) of \(total) positions after \(plies) moves") }))
+      trimmed(
+        build(plies) { done, total in output.note("\(done) of \(total) positions after \(plies) moves") }))
   }
 
   private func object(_ analysis: GameAnalysis) -> JSON {
@@ -37,7 +40,8 @@ struct GameSolving {
         .list(
           analysis.moves.map { move in
             .object([
-              ("move", .text(label(move))), ("action", .integer(move.action)), ("value", .integer(move.value)),
+              ("move", .text(label(move))), ("action", .integer(move.action)),
+              ("value", .integer(move.value)),
               ("plies_to_end", move.pliesToEnd.map { .integer($0) } ?? .null),
               ("margin", move.margin.map { .integer($0) } ?? .null),
             ])

@@ -118,7 +118,8 @@ private struct TracePrinter {
         switch value {
         case .number(let number): (name, .number(number))
         // Lists are masks and counts: whole numbers stay whole, as Gymnasium's arrays of integers print.
-        case .list(let numbers): (name, .list(numbers.map { Int(exactly: $0).map { .integer($0) } ?? .number($0) }))
+        case .list(let numbers):
+          (name, .list(numbers.map { Int(exactly: $0).map { .integer($0) } ?? .number($0) }))
         }
       })
   }

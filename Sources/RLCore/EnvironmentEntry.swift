@@ -78,7 +78,8 @@ extension EnvironmentEntry {
   /// What parameters of one type describe, made by `make`; for families that wrap their environments in something.
   @inlinable public init<Parameters: Configuration>(
     _ id: String, _ parameters: Parameters.Type, defaults: [String: ConfigurationValue], summary: String,
-    documentation: String, maxEpisodeSteps: @escaping @Sendable (Parameters) -> Int?, rewardThreshold: Double?,
+    documentation: String, maxEpisodeSteps: @escaping @Sendable (Parameters) -> Int?,
+    rewardThreshold: Double?,
     make: @escaping @Sendable (Parameters) throws -> MadeEnvironment
   ) {
     self.init(

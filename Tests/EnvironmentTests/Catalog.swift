@@ -38,7 +38,8 @@ extension BatchEnvironment {
 
 /// A uniformly random action, of the legal ones where some are illegal.
 func randomAction(in environment: some Environment, using random: inout RandomStream) -> Int {
-  legalActions(in: environment).map { $0[random.below($0.count)] } ?? random.below(environment.actionSpace.count)
+  legalActions(in: environment).map { $0[random.below($0.count)] }
+    ?? random.below(environment.actionSpace.count)
 }
 
 /// Nil where every action is legal, always.

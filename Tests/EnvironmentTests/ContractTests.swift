@@ -40,7 +40,9 @@ struct ContractTests {
       let shape = "[\(box.shape.map(String.init).joined(separator: ", "))]"
       #expect(line.documentation.contains("Observation: \(shape) "), "the observation's shape")
     }
-    if let limit = line.maxEpisodeSteps([:]) { #expect(line.documentation.contains("\(limit)"), "the time limit") }
+    if let limit = line.maxEpisodeSteps([:]) {
+      #expect(line.documentation.contains("\(limit)"), "the time limit")
+    }
     #expect(line.maxEpisodeSteps([:]).map { $0 > 0 } ?? true)
   }
 
@@ -228,7 +230,8 @@ struct Moment: Equatable {
 }
 
 /// Takes `action`, and begins an episode where one ends, going on with the same stream.
-func advance<E: Environment>(_ environment: inout E, action: Int, using random: inout RandomStream) -> Moment {
+func advance<E: Environment>(_ environment: inout E, action: Int, using random: inout RandomStream) -> Moment
+{
   let step = environment.step(action, using: &random)
   var moment = Moment(observation: observation(of: environment), reward: step.reward, ending: step.ending)
   if step.ending != .none {

@@ -34,7 +34,8 @@ struct GymnasiumTests {
     #expect(
       names == [
         [
-          "4x4_slippery", "8x8_slippery", "8x8_registered", "4x4_not_slippery", "custom_desc", "success_rate_0.8",
+          "4x4_slippery", "8x8_slippery", "8x8_registered", "4x4_not_slippery", "custom_desc",
+          "success_rate_0.8",
           "reward_schedule",
         ],
         ["default", "slippery"],
@@ -67,7 +68,8 @@ struct GymnasiumTests {
     var random = RandomStream(seed: run.seed)
     for (number, episode) in run.episodes.enumerated() {
       environment.reset(using: &random)
-      try compare(environment, to: episode.states[0], variant, 1, "\(variant.name), seed \(run.seed), reset \(number)")
+      try compare(
+        environment, to: episode.states[0], variant, 1, "\(variant.name), seed \(run.seed), reset \(number)")
       for (step, action) in episode.actions.enumerated().prefix(Self.comparedSteps(variant.id)) {
         let context = "\(variant.name), seed \(run.seed), episode \(number), step \(step)"
         let result = environment.step(action, using: &random)
@@ -82,7 +84,8 @@ struct GymnasiumTests {
   }
 
   private func compare(
-    _ environment: some Environment, to state: [Double], _ variant: GymnasiumFixture.Variant, _ chance: Double,
+    _ environment: some Environment, to state: [Double], _ variant: GymnasiumFixture.Variant,
+    _ chance: Double,
     _ context: String
   ) throws {
     let facts = environment.info

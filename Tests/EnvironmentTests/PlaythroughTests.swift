@@ -21,9 +21,11 @@ struct PlaythroughTests {
       try Data(text.utf8).write(to: file)
     }
     let recorded = try #require(
-      try? String(contentsOf: file, encoding: .utf8), "\(id) has no playthrough; write it with \(Self.command)")
+      try? String(contentsOf: file, encoding: .utf8),
+      "\(id) has no playthrough; write it with \(Self.command)")
     for (number, pair) in zip(lines(text), lines(recorded)).enumerated() {
-      try #require(pair.0 == pair.1, "line \(number + 1) of \(id).txt; if it should change, run \(Self.command)")
+      try #require(
+        pair.0 == pair.1, "line \(number + 1) of \(id).txt; if it should change, run \(Self.command)")
     }
     #expect(text == recorded)
   }
@@ -36,7 +38,9 @@ struct PlaythroughTests {
 
   static let command = "RL_LAB_UPDATE_GOLDENS=1 ./rl-lab test --filter playthrough"
 
-  private func lines(_ text: String) -> [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false) }
+  private func lines(_ text: String) -> [Substring] {
+    text.split(separator: "\n", omittingEmptySubsequences: false)
+  }
 
   /// Twelve random steps, and on to the first end of an episode if that is near.
   private func playthrough(of line: EnvironmentEntry) throws -> String {
@@ -76,7 +80,8 @@ struct PlaythroughTests {
   private func scene(_ batch: BatchEnvironment) -> String {
     guard let scene = (batch.environment(at: 0) as? any Drawable)?.draw() else { return "" }
     let rows = SceneSketch.lines(of: scene).map { $0.isEmpty ? "\n" : "    \($0)\n" }
-    return "  scene \(fixed(scene.width)) by \(fixed(scene.height)), \(scene.shapes.count) shapes\n" + rows.joined()
+    return "  scene \(fixed(scene.width)) by \(fixed(scene.height)), \(scene.shapes.count) shapes\n"
+      + rows.joined()
   }
 
   private func description(_ space: ObservationSpace) -> String {

@@ -5,7 +5,8 @@ import Drawing
 /// A world of whole cells has one character a cell, any other is 60 characters wide.
 struct SceneSketch {
   static func lines(of scene: Scene) -> [String] {
-    let isGrid = scene.width == scene.width.rounded() && scene.height == scene.height.rounded() && scene.width <= 40
+    let isGrid =
+      scene.width == scene.width.rounded() && scene.height == scene.height.rounded() && scene.width <= 40
     let columns = isGrid ? Int(scene.width) : 60
     let (width, height) = isGrid ? (1, 1) : (scene.width / 60, scene.width / 30)
     let rows = max(1, Int((scene.height / height).rounded()))

@@ -27,7 +27,8 @@ public struct ConnectFour: BoardGame {
       }
     }
     let (first, second) = (boards[0], boards[1])
-    let turn = try Self.mover(afterFirst: first.nonzeroBitCount, second: second.nonzeroBitCount, claimed: mover)
+    let turn = try Self.mover(
+      afterFirst: first.nonzeroBitCount, second: second.nonzeroBitCount, claimed: mover)
     occupied = first | second
     let reachable = occupied &+ Bits.bottomRow
     for column in 0..<7 where (reachable & occupied) & Bits.column(column) != 0 {
@@ -102,7 +103,9 @@ public struct ConnectFour: BoardGame {
     return result
   }
 
-  public static func transformed(_ action: Int, by symmetry: Int) -> Int { symmetry == 1 ? 6 - action : action }
+  public static func transformed(_ action: Int, by symmetry: Int) -> Int {
+    symmetry == 1 ? 6 - action : action
+  }
 
   public func objection(to action: Int) -> String { "column \(action + 1) is full" }
 }

@@ -25,7 +25,8 @@ enum ConnectFourBits {
   /// The empty cells, reachable now or later, that would make four in a line of `stones`.
   @inline(__always) static func winningCells(_ stones: UInt64, occupied: UInt64) -> UInt64 {
     let vertical = (stones << 1) & (stones << 2) & (stones << 3)
-    return (vertical | fourthCells(stones, 7) | fourthCells(stones, 6) | fourthCells(stones, 8)) & (board ^ occupied)
+    return (vertical | fourthCells(stones, 7) | fourthCells(stones, 6) | fourthCells(stones, 8))
+      & (board ^ occupied)
   }
 
   /// The cells, empty or not, that three stones in steps of `step` leave open in a line of four.

@@ -20,7 +20,8 @@ enum OthelloBits {
     return row << step
   }
 
-  @inline(__always) private static func reached(_ own: UInt64, _ other: UInt64, right step: UInt64) -> UInt64 {
+  @inline(__always) private static func reached(_ own: UInt64, _ other: UInt64, right step: UInt64) -> UInt64
+  {
     var row = other & (own >> step)
     for _ in 0..<5 { row |= other & (row >> step) }
     return row >> step

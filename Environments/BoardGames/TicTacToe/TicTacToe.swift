@@ -37,7 +37,9 @@ public struct TicTacToe: BoardGame {
       mover: turn, line: "three in a line")
   }
 
-  @inline(__always) private static func bit(_ cell: Int) -> UInt64 { 1 << UInt64(truncatingIfNeeded: 4 &* cell) }
+  @inline(__always) private static func bit(_ cell: Int) -> UInt64 {
+    1 << UInt64(truncatingIfNeeded: 4 &* cell)
+  }
 
   @inline(__always) private static func hasThree(_ stones: UInt64) -> Bool {
     let across = stones & (stones >> 4) & (stones >> 8) & 0x100_1001

@@ -57,7 +57,8 @@ struct GridParameters<World: Configuration>: Configuration {
     World.keys.map { $0.within(\.world) } + [
       .init(
         "observation", \.observation,
-        "What the agent sees: the state's number, a one at its place, its coordinates in [0, 1], or planes of cells.")
+        "What the agent sees: the state's number, a one at its place, its coordinates in [0, 1], or planes of cells."
+      )
     ]
   }
 

@@ -32,7 +32,9 @@ struct SeenGrid<World: GridWorld>: BoxEnvironment, Drawable {
     switch form {
     case .index, .oneHot:
       let space = BoxSpace((0..<count).map { ("state \($0)", 0, 1) })
-      return (space, ObservationTable(base: Array(repeating: 0, count: count), marks: (0..<count).map { [$0] }))
+      return (
+        space, ObservationTable(base: Array(repeating: 0, count: count), marks: (0..<count).map { [$0] })
+      )
     case .coordinates:
       let space = BoxSpace(sight.factors.map { ($0.name, 0, 1) })
       let rows = (0..<count).map { state in

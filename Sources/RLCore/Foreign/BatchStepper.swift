@@ -19,12 +19,14 @@ extension BatchEnvironment {
     episodeSeeds: EpisodeSeeds, makeStepper: (BatchColumns) -> any BatchStepper
   ) {
     self.init(
-      count: count, observationSpace: observationSpace, actionSpace: actionSpace, maxEpisodeSteps: maxEpisodeSteps,
+      count: count, observationSpace: observationSpace, actionSpace: actionSpace,
+      maxEpisodeSteps: maxEpisodeSteps,
       episodeSeeds: episodeSeeds
     ) { columns in
       let stepper = makeStepper(columns)
       return BatchBodies(
-        reset: { stepper.reset() }, step: { stepper.step() }, snapshot: { stepper.environment(at: $0) }, free: {},
+        reset: { stepper.reset() }, step: { stepper.step() }, snapshot: { stepper.environment(at: $0) },
+        free: {},
         failure: { stepper.failure })
     }
   }
@@ -34,7 +36,11 @@ extension BatchColumns {
   /// Moves what the policy sees next to what it saw before: the first thing in a step.
   @inlinable public func keepObservations() {
     let size = count &* observations.rowSize
-    if let from = observations.states, let to = previousObservations.states { to.update(from: from, count: size) }
-    if let from = observations.values, let to = previousObservations.values { to.update(from: from, count: size) }
+    if let from = observations.states, let to = previousObservations.states {
+      to.update(from: from, count: size)
+    }
+    if let from = observations.values, let to = previousObservations.values {
+      to.update(from: from, count: size)
+    }
   }
 }

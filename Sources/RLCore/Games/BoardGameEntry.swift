@@ -39,7 +39,9 @@ public struct GameAnalysis: Sendable {
   }
 
   /// The first of the best moves; nil once the game is over.
-  public var best: MoveValue? { moves.first.map { moves.dropFirst().reduce($0) { $1.isBetter(than: $0) ? $1 : $0 } } }
+  public var best: MoveValue? {
+    moves.first.map { moves.dropFirst().reduce($0) { $1.isBetter(than: $0) ? $1 : $0 } }
+  }
 
   /// What the position is worth to the mover.
   public var value: Int { best?.value ?? outcome.value(for: mover) }

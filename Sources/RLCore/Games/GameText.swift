@@ -56,7 +56,8 @@ extension BoardGame {
     let lines = parts[0].split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count <= 2, lines.count == Self.rows, lines.allSatisfy({ $0.count == Self.columns }) else {
       throw GameTextError(
-        "'\(text)' is no board of \(Self.title); it has \(Self.rows) rows of \(Self.columns) cells, with / between")
+        "'\(text)' is no board of \(Self.title); it has \(Self.rows) rows of \(Self.columns) cells, with / between"
+      )
     }
     var stones: [[Side?]] = []
     for line in lines {
