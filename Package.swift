@@ -12,6 +12,11 @@ let settings: [SwiftSetting] = [
 let package = Package(
   name: "rl-lab",
   platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "rl-lab", targets: ["rl-lab"]),
+    // What python/rl_lab loads.
+    .library(name: "rllab", type: .dynamic, targets: ["CLibrary"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -35,11 +40,33 @@ let package = Package(
     .target(
       name: "Lab", dependencies: ["RLCore", "Agents", "RunStore", .product(name: "Yams", package: "Yams")],
       swiftSettings: settings),
+    .target(name: "Comparison", dependencies: ["RLCore", "RunStore", "Drawing"], swiftSettings: settings),
+    .systemLibrary(
+      name: "CSDL2", path: "Sources/CSDL2",
+      providers: [.apt(["libsdl2-dev", "libsdl2-ttf-dev"]), .brew(["sdl2", "sdl2_ttf"])]),
+    .systemLibrary(name: "CPNG", path: "Sources/CPNG", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .target(name: "CTypeface", exclude: ["Inter-Regular.otf", "Inter-SemiBold.otf", "OFL.txt"]),
+    .target(
+      name: "Viewer", dependencies: ["Drawing", "CSDL2", "CPNG", "CTypeface"], swiftSettings: settings),
     .target(
       name: "GridWorlds", dependencies: ["RLCore", "Drawing"], path: "Environments/GridWorlds",
       swiftSettings: settings),
     .target(
-      name: "ClassicControl", dependencies: ["RLCore", "Drawing"], path: "Environments/ClassicControl",
+      name: "CClassicControl", path: "Environments/ClassicControl/Kernels",
+      exclude: ["generate_sine_table.py"]),
+    .target(
+      name: "ClassicControl", dependencies: ["RLCore", "Drawing", "CClassicControl"],
+      path: "Environments/ClassicControl", exclude: ["Kernels"], swiftSettings: settings),
+    .target(name: "CNativePlugins", path: "Environments/NativePlugins/C"),
+    .target(
+      name: "NativePlugins", dependencies: ["RLCore", "Drawing", "CNativePlugins"],
+      path: "Environments/NativePlugins",
+      exclude: ["C", "Example"], swiftSettings: settings),
+    .target(
+      name: "Gymnasium", dependencies: ["RLCore", "Drawing"], path: "Environments/Gymnasium",
+      exclude: ["Example"], resources: [.embedInCode("worker.py")], swiftSettings: settings),
+    .target(
+      name: "OwnEnvironments", dependencies: ["RLCore", "Drawing"], path: "Environments/Own",
       swiftSettings: settings),
     .target(
       name: "BoardGames", dependencies: ["RLCore", "GameSearch", "Drawing"], path: "Environments/BoardGames",
@@ -47,19 +74,31 @@ let package = Package(
     .target(
       name: "LabCommand",
       dependencies: [
-        "RLCore", "Replay", "NeuralNetworks", "Agents", "RunStore", "Lab",
+        "RLCore", "Drawing", "Replay", "NeuralNetworks", "Agents", "RunStore", "Lab", "Comparison", "Viewer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      resources: [.embedInCode("New/TwoDoors.swift.template")], swiftSettings: settings),
+    .target(
+      name: "CLibrary",
+      dependencies: [
+        "RLCore", "Agents", "Lab", "GridWorlds", "ClassicControl", "OwnEnvironments", "NativePlugins",
       ],
       swiftSettings: settings),
     .executableTarget(
-      name: "rl-lab", dependencies: ["RLCore", "LabCommand", "GridWorlds", "ClassicControl", "BoardGames"],
+      name: "rl-lab",
+      dependencies: [
+        "RLCore", "LabCommand", "GridWorlds", "ClassicControl", "BoardGames", "OwnEnvironments",
+        "NativePlugins",
+        "Gymnasium",
+      ],
       swiftSettings: settings),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .testTarget(name: "RLCoreTests", dependencies: ["RLCore"], swiftSettings: settings),
     .testTarget(
       name: "EnvironmentTests",
       dependencies: [
-        "RLCore", "Drawing", "Agents", "Lab", "GridWorlds", "ClassicControl", "BoardGames", "CAllocationCounter",
+        "RLCore", "Drawing", "Agents", "Lab", "GridWorlds", "ClassicControl", "CClassicControl", "BoardGames",
+        "CAllocationCounter",
       ],
       exclude: ["Playthroughs"], swiftSettings: settings),
     .testTarget(
@@ -73,6 +112,7 @@ let package = Package(
     .testTarget(
       name: "AgentsTests",
       dependencies: ["RLCore", "Replay", "NeuralNetworks", "Agents", "GridWorlds", "ClassicControl"],
+      resources: [.copy("Fixtures")],
       swiftSettings: settings),
     .testTarget(
       name: "RunStoreTests",
@@ -80,8 +120,33 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "LabTests",
-      dependencies: ["RLCore", "Agents", "RunStore", "Lab", "GridWorlds", "ClassicControl"],
+      dependencies: [
+        "RLCore", "Agents", "RunStore", "Lab", "GridWorlds", "ClassicControl", "CAllocationCounter",
+      ],
       swiftSettings: settings),
+    .testTarget(
+      name: "ComparisonTests", dependencies: ["RLCore", "RunStore", "Drawing", "Comparison"],
+      resources: [.copy("Fixtures")],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ViewerTests", dependencies: ["Drawing", "Viewer", "CSDL2"], swiftSettings: settings),
+    .testTarget(
+      name: "NativePluginTests",
+      dependencies: ["NativePlugins", "ClassicControl", "RLCore", "Drawing", "Agents", "Lab", "RunStore"],
+      exclude: ["Plugins"], swiftSettings: settings),
+    .testTarget(
+      name: "GymnasiumTests", dependencies: ["Gymnasium", "GridWorlds", "RLCore"], exclude: ["Python"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "WritingTests",
+      dependencies: [
+        "LabCommand", "Lab", "RLCore", "Drawing", "Agents", "OwnEnvironments", "NativePlugins", "Gymnasium",
+      ],
+      swiftSettings: settings),
+    .testTarget(name: "PythonModuleTests", swiftSettings: settings),
+    .testTarget(
+      name: "CommandTests", dependencies: ["RLCore", "RunStore", "rl-lab"], swiftSettings: settings),
+    .testTarget(name: "ArchitectureTests", swiftSettings: settings),
     .testTarget(name: "ScriptTests", swiftSettings: settings),
   ]
 )

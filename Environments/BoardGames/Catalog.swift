@@ -10,15 +10,15 @@ public let boardGames: [EnvironmentEntry] = [
   ),
   entry(
     "ConnectFour-v0", ConnectFour.self, solver: "alpha-beta search, and a book of the opening",
-    summary: "Four in a line on a standing board of seven columns, against an opponent of choice.",
+    summary: "Four in a line on a standing board, against an opponent of choice.",
     documentation: connectFourDocumentation, buildBook: ConnectFourBook.source),
   entry(
     "Othello6x6-v0", Othello<SixBySix>.self, solver: "alpha-beta search over the last empty cells",
-    summary: "Turn the opponent's stones on 6 by 6 cells, against an opponent of choice.",
+    summary: "Turn the other side's stones on 6 by 6 cells, against a chosen opponent.",
     documentation: othelloDocumentation(size: 6)),
   entry(
     "Othello-v0", Othello<EightByEight>.self, solver: "alpha-beta search over the last empty cells",
-    summary: "Turn the opponent's stones on 8 by 8 cells, against an opponent of choice.",
+    summary: "Turn the other side's stones on 8 by 8 cells, against a chosen opponent.",
     documentation: othelloDocumentation(size: 8)),
 ]
 
@@ -58,8 +58,7 @@ private let ticTacToeDocumentation = """
   """
 
 private let connectFourDocumentation = """
-  Drop stones into seven columns of six cells in turn; four in a line win. Under perfect play the first player wins,
-  with the middle column.
+  Drop stones into seven columns of six cells in turn; four in a line win. Whoever begins in the middle can win.
 
   Observation: [2, 6, 7] ones where the agent's stones are, row by row from the top, then where the opponent's are.
   Actions: 0 to 6, the columns from the left; named 1 to 7 in lists of moves.
@@ -69,8 +68,7 @@ private let connectFourDocumentation = """
 
 private func othelloDocumentation(size: Int) -> String {
   """
-  Put stones so that they enclose the opponent's in a row, which turns those; whoever has more stones at the end wins.
-  Who can turn none passes.
+  Put stones so that they enclose the opponent's, which turns those; more stones win, and who can turn none passes.
 
   Observation: [2, \(size), \(size)] ones where the agent's stones are, row by row from the top, then where the opponent's are.
   Actions: 0 to \(size * size - 1), the cells row by row from the top left, and \(size * size) to pass, legal only where nothing else

@@ -1,3 +1,4 @@
+import CClassicControl
 import Drawing
 import RLCore
 
@@ -98,11 +99,12 @@ struct Acrobot: BoxEnvironment, Drawable {
     let d1 = m * (lc * lc) + m * (l * l + lc * lc + 2 * l * lc * cosine) + inertia + inertia
     let d2 = m * (lc * lc + l * lc * cosine) + inertia
     let phi2 = m * lc * g * cos(s[0] + s[1] - Double.pi / 2)
-    let centrifugal = -m * l * lc * pow(s[3], 2) * sine
+    let centrifugal = -m * l * lc * classic_power(s[3], 2) * sine
     let coriolis = 2 * m * l * lc * s[3] * s[2] * sine
     let phi1 = centrifugal - coriolis + (m * lc + m * l) * g * cos(s[0] - Double.pi / 2) + phi2
-    let inner = isBook ? m * l * lc * pow(s[2], 2) * sine : 0
-    let outer = (torque + d2 / d1 * phi1 - inner - phi2) / (m * (lc * lc) + inertia - pow(d2, 2) / d1)
+    let inner = isBook ? m * l * lc * classic_power(s[2], 2) * sine : 0
+    let outer =
+      (torque + d2 / d1 * phi1 - inner - phi2) / (m * (lc * lc) + inertia - classic_power(d2, 2) / d1)
     return State(s[2], s[3], -(d2 * outer + phi1) / d1, outer)
   }
 

@@ -1,3 +1,4 @@
+import CClassicControl
 import Drawing
 import RLCore
 
@@ -19,22 +20,16 @@ struct CartPole: BoxEnvironment, Drawable {
     ]
   }
 
-  static let gravity = 9.8  // m/s²
-  static let poleMass = 0.1  // kg
-  static let totalMass = poleMass + 1.0  // kg
   static let halfLength = 0.5  // m
-  static let poleMassLength = poleMass * halfLength
-  static let force = 10.0  // N
-  static let timeStep = 0.02  // s
   static let angleLimit = 12 * 2 * Double.pi / 360  // rad
   static let positionLimit = 2.4  // m
 
+  static let startRange = 0.05
+
   let actionSpace = DiscreteSpace("push left", "push right")
   let suttonBartoReward: Bool
-  private var x = 0.0
-  private var velocity = 0.0
-  private var angle = 0.0
-  private var angularVelocity = 0.0
+  /// Position (m), velocity (m/s), pole angle (rad) and angular velocity (rad/s).
+  var state = SIMD4<Double>()
 
   init(_ parameters: Parameters) { suttonBartoReward = parameters.suttonBartoReward }
 
@@ -49,46 +44,37 @@ struct CartPole: BoxEnvironment, Drawable {
   /// The full state in double precision, which the observation rounds to single.
   var info: [(name: String, value: InfoValue)] {
     [
-      ("x", .number(x)), ("x_dot", .number(velocity)), ("theta", .number(angle)),
-      ("theta_dot", .number(angularVelocity)),
+      ("x", .number(state[0])), ("x_dot", .number(state[1])), ("theta", .number(state[2])),
+      ("theta_dot", .number(state[3])),
     ]
   }
 
   mutating func reset(using random: inout RandomStream) {
-    x = random.uniform(-0.05, 0.05)
-    velocity = random.uniform(-0.05, 0.05)
-    angle = random.uniform(-0.05, 0.05)
-    angularVelocity = random.uniform(-0.05, 0.05)
+    for index in 0..<4 { state[index] = random.uniform(-Self.startRange, Self.startRange) }
   }
 
   /// One step of Euler's method, with the operations in Gymnasium's order; its equations are those of
   /// Florian, "Correct equations for the dynamics of the cart-pole system" (2007), without friction.
+  ///
+  /// `Kernels/cart_pole_body.h` has them, for one cart-pole and for eight at once.
   mutating func step(_ action: Int, using random: inout RandomStream) -> Step {
-    let push = action == 1 ? Self.force : -Self.force
-    let (cosine, sine) = (cos(angle), sin(angle))
-    let temp = (push + Self.poleMassLength * (angularVelocity * angularVelocity) * sine) / Self.totalMass
-    let angularAcceleration =
-      (Self.gravity * sine - cosine * temp)
-      / (Self.halfLength * (4.0 / 3.0 - Self.poleMass * (cosine * cosine) / Self.totalMass))
-    let acceleration = temp - Self.poleMassLength * angularAcceleration * cosine / Self.totalMass
-    x += Self.timeStep * velocity
-    velocity += Self.timeStep * acceleration
-    angle += Self.timeStep * angularVelocity
-    angularVelocity += Self.timeStep * angularAcceleration
-    let fell =
-      x < -Self.positionLimit || x > Self.positionLimit || angle < -Self.angleLimit || angle > Self.angleLimit
+    withUnsafeMutableBytes(of: &state) {
+      classic_cart_pole_advance(
+        $0.assumingMemoryBound(to: Double.self).baseAddress, Int32(truncatingIfNeeded: action))
+    }
+    let fell = abs(state[0]) > Self.positionLimit || abs(state[2]) > Self.angleLimit
     let reward = suttonBartoReward ? (fell ? -1.0 : 0.0) : 1.0
     return Step(reward: reward, ending: fell ? .terminated : .none)
   }
 
   func observe(into row: inout MutableSpan<Float>) {
-    row[0] = Float(x)
-    row[1] = Float(velocity)
-    row[2] = Float(angle)
-    row[3] = Float(angularVelocity)
+    for index in 0..<4 { row[index] = Float(state[index]) }
   }
 
+  var secondsPerStep: Double? { 0.02 }
+
   func draw() -> Scene {
+    let (x, angle) = (state[0], state[2])
     var scene = Scene(width: 6, height: 2.4)
     let rail = 2.0
     let pivot = Scene.Point(3 + x, rail - 0.2)
@@ -96,6 +82,17 @@ struct CartPole: BoxEnvironment, Drawable {
       .line(
         from: .init(3 - Self.positionLimit, rail), to: .init(3 + Self.positionLimit, rail), width: 0.03, .line
       ))
+    // The limits: the rail's ends, and how far the pole may lean.
+    for side in [-1.0, 1.0] {
+      let end = 3 + side * Self.positionLimit
+      scene.shapes.append(.line(from: .init(end, rail - 0.3), to: .init(end, rail + 0.1), width: 0.03, .wall))
+      let (dx, dy) = (side * sin(Self.angleLimit), cos(Self.angleLimit))
+      scene.shapes.append(
+        .line(
+          from: .init(pivot.x + 0.35 * dx, pivot.y - 0.35 * dy),
+          to: .init(pivot.x + 1.2 * dx, pivot.y - 1.2 * dy),
+          width: 0.012, .wall))
+    }
     scene.shapes.append(.rectangle(origin: .init(3 + x - 0.25, rail - 0.3), width: 0.5, height: 0.3, .agent))
     let tip = Scene.Point(
       pivot.x + 2 * Self.halfLength * sin(angle), pivot.y - 2 * Self.halfLength * cos(angle))

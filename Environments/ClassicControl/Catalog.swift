@@ -4,7 +4,8 @@ import RLCore
 public let classicControl: [EnvironmentEntry] = [
   EnvironmentEntry(
     "CartPole-v1", CartPole.self, summary: "Keep a pole upright on a cart by pushing the cart left or right.",
-    documentation: cartPoleDocumentation, maxEpisodeSteps: 500, rewardThreshold: 475),
+    documentation: cartPoleDocumentation, maxEpisodeSteps: 500, rewardThreshold: 475
+  ) { CartPoleBatchStepper($0, $1) },
   EnvironmentEntry(
     "MountainCar-v0", MountainCar.self, summary: "Swing a weak car out of a valley.",
     documentation: mountainCarDocumentation, maxEpisodeSteps: 200, rewardThreshold: -110),

@@ -1,3 +1,4 @@
+import CClassicControl
 import Drawing
 import RLCore
 
@@ -70,7 +71,9 @@ struct PendulumDiscrete: BoxEnvironment, Drawable {
     let (g, m, l, dt) = (gravity, Self.mass, Self.length, Self.timeStep)
     let torque = torques[action]
     lastTorque = torque
-    let cost = pow(Self.normalized(angle), 2) + 0.1 * pow(velocity, 2) + 0.001 * pow(torque, 2)
+    let cost =
+      classic_power(Self.normalized(angle), 2) + 0.1 * classic_power(velocity, 2) + 0.001
+      * classic_power(torque, 2)
     velocity += (3 * g / (2 * l) * sin(angle) + 3 / (m * (l * l)) * torque) * dt
     velocity = min(max(velocity, -Self.maximumSpeed), Self.maximumSpeed)
     angle += velocity * dt

@@ -2,7 +2,7 @@ import Drawing
 import RLCore
 
 /// Cliff walking (Sutton and Barto 2018, example 6.6): reach the far corner without stepping off the cliff.
-struct CliffWalking: ModelledEnvironment, GridWorld {
+struct CliffWalking: TableWorld, GridDrawable {
   struct Parameters: Configuration {
     var isSlippery = false
 
@@ -19,7 +19,7 @@ struct CliffWalking: ModelledEnvironment, GridWorld {
 
   let actionSpace = DiscreteSpace("up", "right", "down", "left")
   let model: TransitionModel
-  private var walk: TransitionSampler
+  var walk: TransitionSampler
 
   init(_ parameters: Parameters) {
     let columns = Self.columns
@@ -43,21 +43,13 @@ struct CliffWalking: ModelledEnvironment, GridWorld {
     walk = TransitionSampler(model)
   }
 
-  var stateCount: Int { model.stateCount }
-  var state: Int { walk.state }
-  var info: [(name: String, value: InfoValue)] { [("prob", .number(walk.lastProbability))] }
-
-  mutating func reset(using random: inout RandomStream) { walk.reset(using: &random) }
-
-  mutating func step(_ action: Int, using random: inout RandomStream) -> Step {
-    walk.step(action, using: &random)
-  }
-
   var sight: GridSight {
     .agentAlone(
       rows: Self.rows, columns: Self.columns,
       fixedPlanes: [("cliff", Array(Self.start + 1..<Self.goal)), ("goal", [Self.goal])])
   }
+
+  var gridLayout: GridLayout { GridLayout(columns: Self.columns, rows: Self.rows) }
 
   func draw() -> Scene {
     var scene = Scene(width: Double(Self.columns), height: Double(Self.rows))

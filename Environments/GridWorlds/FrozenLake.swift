@@ -2,7 +2,7 @@ import Drawing
 import RLCore
 
 /// Frozen lake: cross the ice from the start to the goal without falling into a hole.
-struct FrozenLake: ModelledEnvironment, GridWorld {
+struct FrozenLake: TableWorld, GridDrawable {
   struct Parameters: Configuration {
     enum MapName: String, CaseIterable, Sendable {
       case small = "4x4"
@@ -10,6 +10,9 @@ struct FrozenLake: ModelledEnvironment, GridWorld {
     }
     var mapName = MapName.small
     var map: [String] = []
+    var mapSeed: Int?
+    var mapSize = 8
+    var frozenProbability = 0.8
     var isSlippery = true
     var successRate = 1.0 / 3.0
     var rewardSchedule = [1.0, 0.0, 0.0]
@@ -19,6 +22,13 @@ struct FrozenLake: ModelledEnvironment, GridWorld {
       .init(
         "desc", \.map,
         "A map of one's own, row by row, in place of a built-in one: S start, F ice, H hole, G goal."),
+      .init(
+        "random_map_seed", \.mapSeed, in: 0...Int.max,
+        "Draws a map in place of a built-in one, as Gymnasium's generate_random_map does; null for none."),
+      .init("random_map_size", \.mapSize, in: 2...100, "Rows and columns of a drawn map."),
+      .init(
+        "random_map_p", \.frozenProbability, in: NumberRange(0, 1, includesLow: false),
+        "The probability of each cell of a drawn map to be frozen."),
       .init("is_slippery", \.isSlippery, "Whether a move may go sideways instead."),
       .init(
         "success_rate", \.successRate, in: .unit,
@@ -31,6 +41,9 @@ struct FrozenLake: ModelledEnvironment, GridWorld {
     /// The rows in use.
     var rows: [String] {
       guard map.isEmpty else { return map }
+      if let mapSeed {
+        return Self.randomMap(size: mapSize, p: frozenProbability, seed: UInt64(mapSeed)) ?? []
+      }
       return switch mapName {
       case .small: ["SFFF", "FHFH", "FFFH", "HFFG"]
       case .large:
@@ -38,7 +51,40 @@ struct FrozenLake: ModelledEnvironment, GridWorld {
       }
     }
 
+    private static let attempts = 1_000
+
+    /// Gymnasium's `generate_random_map`: new maps until one has a way from start to goal; nil after many without.
+    static func randomMap(size: Int, p: Double, seed: UInt64) -> [String]? {
+      var random = RandomStream(seed: seed)
+      // NumPy's `choice` divides the sums of the probabilities by the last of them.
+      let threshold = p / (p + (1 - p))
+      for _ in 0..<attempts {
+        var cells: [Character] = (0..<size * size).map { _ in random.uniform() < threshold ? "F" : "H" }
+        cells[0] = "S"
+        cells[size * size - 1] = "G"
+        if hasWay(cells, size) { return (0..<size).map { String(cells[$0 * size..<($0 + 1) * size]) } }
+      }
+      return nil
+    }
+
+    private static func hasWay(_ cells: [Character], _ size: Int) -> Bool {
+      var (open, seen) = ([0], Set([0]))
+      while let cell = open.popLast() {
+        if cell == size * size - 1 { return true }
+        for move in FrozenLake.moves {
+          let (row, column) = (cell / size + move.0, cell % size + move.1)
+          guard (0..<size).contains(row), (0..<size).contains(column) else { continue }
+          let next = row * size + column
+          if cells[next] != "H", seen.insert(next).inserted { open.append(next) }
+        }
+      }
+      return false
+    }
+
     func problems() -> [ConfigurationProblem] {
+      if map.isEmpty, mapSeed != nil, rows.isEmpty {
+        return [.init("random_map_p", "no map of that size and probability has a way to the goal; raise it")]
+      }
       var problems: [ConfigurationProblem] = []
       if rewardSchedule.count != 3 {
         problems.append(
@@ -69,12 +115,12 @@ struct FrozenLake: ModelledEnvironment, GridWorld {
     }
   }
 
-  private static let moves = [(0, -1), (1, 0), (0, 1), (-1, 0)]
+  fileprivate static let moves = [(0, -1), (1, 0), (0, 1), (-1, 0)]
 
   let actionSpace = DiscreteSpace("left", "down", "right", "up")
   let model: TransitionModel
   private let cells: [[Character]]
-  private var walk: TransitionSampler
+  var walk: TransitionSampler
 
   init(_ parameters: Parameters) {
     let cells = parameters.rows.map(Array.init)
@@ -106,22 +152,14 @@ struct FrozenLake: ModelledEnvironment, GridWorld {
     walk = TransitionSampler(model)
   }
 
-  var stateCount: Int { model.stateCount }
-  var state: Int { walk.state }
-  var info: [(name: String, value: InfoValue)] { [("prob", .number(walk.lastProbability))] }
-
-  mutating func reset(using random: inout RandomStream) { walk.reset(using: &random) }
-
-  mutating func step(_ action: Int, using random: inout RandomStream) -> Step {
-    walk.step(action, using: &random)
-  }
-
   var sight: GridSight {
     let letters = Array(cells.joined())
     func places(_ letter: Character) -> [Int] { letters.indices.filter { letters[$0] == letter } }
     return .agentAlone(
       rows: cells.count, columns: cells[0].count, fixedPlanes: [("hole", places("H")), ("goal", places("G"))])
   }
+
+  var gridLayout: GridLayout { GridLayout(columns: cells[0].count, rows: cells.count) }
 
   func draw() -> Scene {
     let columns = cells[0].count

@@ -34,12 +34,15 @@ struct TraceVerb: Verb {
     let actions = try readActions(made.actionSpace)
     var walk = EnvironmentWalk(made, maxEpisodeSteps: choice.maxEpisodeSteps, seed: seed)
     let printer = TracePrinter(output: lab.output, json: json, made: made)
+    if let failure = walk.failure { throw failure }
     printer.begin(walk)
     for (index, action) in actions.enumerated() {
       let result = walk.step(action)
+      if let failure = walk.failure { throw failure }
       printer.step(walk, action, result)
       if result.ending != .none, index < actions.count - 1 {
         walk.reset()
+        if let failure = walk.failure { throw failure }
         printer.begin(walk)
       }
     }

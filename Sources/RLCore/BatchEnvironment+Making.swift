@@ -109,31 +109,45 @@ extension BatchEnvironment {
     if masksActions { mask(row, columns.observations) }
   }
 
+  /// Steps a row, and tells how its episode stands.
+  @inline(__always) func advance(_ row: Int) -> Ending {
+    form.copyRow(row, from: columns.observations, to: columns.previousObservations)
+    let result = rows[row].environment.step(Int(columns.actions[row]), using: &rows[row].random)
+    let elapsed = columns.elapsedSteps[row] &+ 1
+    let ending = result.ending == .none && elapsed >= columns.limit ? .truncated : result.ending
+    columns.elapsedSteps[row] = elapsed
+    columns.rewards[row] = result.reward
+    columns.endings[row] = ending
+    form.observe(&rows[row].environment, row, columns.nextObservations)
+    return ending
+  }
+
+  /// Shows the policy what comes next: the successor, or the beginning of the next episode.
+  @inline(__always) func finish(_ row: Int, _ ending: Ending) {
+    if ending == .none {
+      form.copyRow(row, from: columns.nextObservations, to: columns.observations)
+    } else {
+      columns.finishedSeeds[row] = columns.episodeSeeds[row]
+      begin(row)
+    }
+  }
+
   return BatchBodies(
     reset: {
       for row in 0..<count { begin(row) }
     },
-    step: {
-      for row in 0..<count {
-        form.copyRow(row, from: columns.observations, to: columns.previousObservations)
-        if masksActions { columns.previousObservations.copyMask(row, from: columns.observations, row) }
-        let result = rows[row].environment.step(Int(columns.actions[row]), using: &rows[row].random)
-        let elapsed = columns.elapsedSteps[row] &+ 1
-        let ending = result.ending == .none && elapsed >= columns.limit ? .truncated : result.ending
-        columns.elapsedSteps[row] = elapsed
-        columns.rewards[row] = result.reward
-        columns.endings[row] = ending
-        form.observe(&rows[row].environment, row, columns.nextObservations)
-        if masksActions { mask(row, columns.nextObservations) }
-        if ending == .none {
-          form.copyRow(row, from: columns.nextObservations, to: columns.observations)
-          if masksActions { columns.observations.copyMask(row, from: columns.nextObservations, row) }
-        } else {
-          columns.finishedSeeds[row] = columns.episodeSeeds[row]
-          begin(row)
+    // Two loops, since one that asks in each row keeps too much in registers for worlds without masks.
+    step: masksActions
+      ? {
+        for row in 0..<count {
+          columns.previousObservations.copyMask(row, from: columns.observations, row)
+          let ending = advance(row)
+          mask(row, columns.nextObservations)
+          if ending == .none { columns.observations.copyMask(row, from: columns.nextObservations, row) }
+          finish(row, ending)
         }
       }
-    },
+      : { for row in 0..<count { finish(row, advance(row)) } },
     snapshot: { rows[$0].environment },
     free: {
       rows.deinitialize(count: count)

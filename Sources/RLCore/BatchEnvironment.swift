@@ -111,6 +111,12 @@ public final class BatchEnvironment {
   /// Begins an episode in every row. Must come before the first step.
   @inlinable public func reset() { bodies.reset() }
 
+  /// Begins an episode in every row as a batch made with `.continuing(seed:)` does: Gymnasium's `reset(seed:)`.
+  public func reset(seed: UInt64) {
+    for row in 0..<count { seeds[row] = SeedSource(.continuing(seed: seed), row: row, of: count) }
+    reset()
+  }
+
   /// Takes `actions`, one a row; a row whose episode ends begins the next one at once.
   @inlinable public func step() { bodies.step() }
 
@@ -167,7 +173,7 @@ public final class BatchEnvironment {
   public let failed: UnsafeMutablePointer<Bool>
 
   /// Draws the seed of the next episode of `row`; nil where it goes on with the random stream that it has.
-  public func nextSeed(row: Int) -> UInt64? { seeds[row].next() }
+  @inlinable public func nextSeed(row: Int) -> UInt64? { seeds[row].next() }
 }
 
 /// Where the seeds of one row's episodes come from.

@@ -30,6 +30,11 @@ public struct EnvironmentEntry: Sendable {
     (self.keys, self.problems, self.build) = (keys, problems, build)
   }
 
+  /// Steps after which an episode is truncated when no parameter is set.
+  public var defaultMaxEpisodeSteps: Int? {
+    maxEpisodeSteps(Dictionary(uniqueKeysWithValues: keys.map { ($0.name, $0.defaultValue) }))
+  }
+
   /// The environment with `values` in place of its parameters' defaults.
   ///
   /// - Throws: `ConfigurationProblem` where the parameters describe no world.
@@ -64,15 +69,35 @@ extension EnvironmentEntry {
       maxEpisodeSteps: { _ in maxEpisodeSteps }, rewardThreshold: rewardThreshold)
   }
 
-  /// An environment whose observation is an array of numbers.
+  /// An environment whose observation is an array of numbers; it can be had discretized, see `Discretization`.
   @inlinable public init<E: BoxEnvironment>(
     _ id: String, _ type: E.Type, defaults: [String: ConfigurationValue] = [:], summary: String,
     documentation: String, maxEpisodeSteps: Int? = nil, rewardThreshold: Double? = nil
   ) {
     self.init(
-      id, E.Parameters.self, defaults: defaults, summary: summary, documentation: documentation,
+      id, BoxParameters<E.Parameters>.self, defaults: defaults, summary: summary,
+      documentation: documentation,
       maxEpisodeSteps: { _ in maxEpisodeSteps }, rewardThreshold: rewardThreshold
-    ) { MadeEnvironment(try E($0)) }
+    ) {
+      try MadeEnvironment(try E($0.world), $0.discretization) { MadeEnvironment($0) }
+    }
+  }
+
+  /// The same, whose batches step in a way of their own, as columns for instance; see `BatchStepper`.
+  @inlinable public init<E: BoxEnvironment>(
+    _ id: String, _ type: E.Type, defaults: [String: ConfigurationValue] = [:], summary: String,
+    documentation: String, maxEpisodeSteps: Int? = nil, rewardThreshold: Double? = nil,
+    makeStepper: @escaping @Sendable (E, BatchColumns) -> any BatchStepper
+  ) {
+    self.init(
+      id, BoxParameters<E.Parameters>.self, defaults: defaults, summary: summary,
+      documentation: documentation,
+      maxEpisodeSteps: { _ in maxEpisodeSteps }, rewardThreshold: rewardThreshold
+    ) {
+      try MadeEnvironment(try E($0.world), $0.discretization) {
+        MadeEnvironment($0, makeStepper: makeStepper)
+      }
+    }
   }
 
   /// What parameters of one type describe, made by `make`; for families that wrap their environments in something.
@@ -105,15 +130,18 @@ public struct MadeEnvironment: Sendable {
   public var masksActions: Bool { prototype.masksActions }
   /// The exact rules, where the environment knows them; computed anew at each call.
   public let model: @Sendable () -> TransitionModel?
+  /// Writes what the agent sees in a state of the model, where that is not the state's number.
+  public let writeObservation: (@Sendable (_ state: Int, _ row: inout MutableSpan<Float>) -> Void)?
   @usableFromInline let makeBatch: @Sendable (Int, Int?, BatchEnvironment.EpisodeSeeds) -> BatchEnvironment
 
   @inlinable public init(
     prototype: any Environment, observationSpace: ObservationSpace,
     model: @escaping @Sendable () -> TransitionModel?,
+    writeObservation: (@Sendable (_ state: Int, _ row: inout MutableSpan<Float>) -> Void)? = nil,
     makeBatch: @escaping @Sendable (Int, Int?, BatchEnvironment.EpisodeSeeds) -> BatchEnvironment
   ) {
     (self.prototype, self.observationSpace) = (prototype, observationSpace)
-    (self.model, self.makeBatch) = (model, makeBatch)
+    (self.model, self.writeObservation, self.makeBatch) = (model, writeObservation, makeBatch)
   }
 
   @inlinable public init<E: DiscreteEnvironment>(_ prototype: E) {
@@ -130,11 +158,27 @@ public struct MadeEnvironment: Sendable {
 
   /// - Parameter model: the exact rules, where the world behind the observations knows them.
   @inlinable public init<E: BoxEnvironment>(
-    _ prototype: E, model: @escaping @Sendable () -> TransitionModel? = { nil }
+    _ prototype: E, model: @escaping @Sendable () -> TransitionModel? = { nil },
+    writeObservation: (@Sendable (_ state: Int, _ row: inout MutableSpan<Float>) -> Void)? = nil
   ) {
     self.init(
       prototype: prototype, observationSpace: .box(prototype.observationSpace), model: model,
+      writeObservation: writeObservation,
       makeBatch: { BatchEnvironment(prototype, count: $0, maxEpisodeSteps: $1, episodeSeeds: $2) })
+  }
+
+  /// An environment whose batches step as `makeStepper` has them.
+  public init<E: BoxEnvironment>(
+    _ prototype: E, makeStepper: @escaping @Sendable (E, BatchColumns) -> any BatchStepper
+  ) {
+    let space = ObservationSpace.box(prototype.observationSpace)
+    self.init(prototype: prototype, observationSpace: space, model: { nil }) {
+      count, maxEpisodeSteps, seeds in
+      BatchEnvironment(
+        count: count, observationSpace: space, actionSpace: prototype.actionSpace,
+        maxEpisodeSteps: maxEpisodeSteps, episodeSeeds: seeds
+      ) { makeStepper(prototype, $0) }
+    }
   }
 
   /// `count` copies that step together.

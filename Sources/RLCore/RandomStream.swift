@@ -41,7 +41,7 @@
   }
 
   /// The next 64 random bits.
-  @inlinable public mutating func next() -> UInt64 {
+  @inlinable @inline(__always) public mutating func next() -> UInt64 {
     state = state &* Self.multiplier &+ increment
     let high = UInt64(truncatingIfNeeded: state >> 64)
     let value = high ^ UInt64(truncatingIfNeeded: state)
@@ -61,12 +61,12 @@
   }
 
   /// A uniform number in [0, 1) with 53 random bits; NumPy's `random()`.
-  @inlinable public mutating func uniform() -> Double {
+  @inlinable @inline(__always) public mutating func uniform() -> Double {
     Double(next() >> 11) * 0x1p-53
   }
 
   /// A uniform number in [low, high); NumPy's `uniform(low, high)`.
-  @inlinable public mutating func uniform(_ low: Double, _ high: Double) -> Double {
+  @inlinable @inline(__always) public mutating func uniform(_ low: Double, _ high: Double) -> Double {
     low + (high - low) * uniform()
   }
 
@@ -122,6 +122,8 @@ public enum StreamPurpose: UInt64, Sendable {
   case randomPlay = 8
   /// Random actions of an evaluation with an epsilon.
   case evaluationExploration = 9
+  /// Noise of noisy networks, and what dropout leaves out.
+  case networkNoise = 20
   /// Seeds of the episodes that `evaluate` plays.
   case freshEvaluation = 7
 }

@@ -28,7 +28,7 @@
   }
 
   /// The sequence of `entropy` alone, without allocating: what every episode's `reset(seed:)` uses.
-  @inlinable public init(plain entropy: UInt64) {
+  @inlinable @inline(__always) public init(plain entropy: UInt64) {
     var mixer = EntropyMixer()
     mixer.absorb(SIMD4(UInt32(truncatingIfNeeded: entropy), UInt32(truncatingIfNeeded: entropy >> 32), 0, 0))
     pool = mixer.pool
@@ -41,15 +41,12 @@
   }
 
   /// Four 64-bit words of state; NumPy's `generate_state(4, uint64)`.
-  @inlinable public func words64() -> SIMD4<UInt64> {
+  @inlinable @inline(__always) public func words64() -> SIMD4<UInt64> {
     var output = StateGenerator(pool: pool)
-    var result = SIMD4<UInt64>()
-    for index in 0..<4 {
-      let low = output.next((2 * index) & 3)
-      let high = output.next((2 * index + 1) & 3)
-      result[index] = UInt64(high) << 32 | UInt64(low)
-    }
-    return result
+    let first = output.next64(0, 1)
+    let second = output.next64(2, 3)
+    let third = output.next64(0, 1)
+    return SIMD4(first, second, third, output.next64(2, 3))
   }
 }
 
@@ -60,26 +57,36 @@
 
   @inlinable init() {}
 
-  @inlinable mutating func hashed(_ word: UInt32) -> UInt32 {
+  @inlinable @inline(__always) mutating func hashed(_ word: UInt32) -> UInt32 {
     var value = word ^ hashConstant
     hashConstant = hashConstant &* 0x931e_8875
     value = value &* hashConstant
     return value ^ (value >> 16)
   }
 
-  @inlinable static func mixed(_ x: UInt32, _ y: UInt32) -> UInt32 {
+  @inlinable @inline(__always) static func mixed(_ x: UInt32, _ y: UInt32) -> UInt32 {
     let value = (0xca01_f9dd &* x) &- (0x4973_f715 &* y)
     return value ^ (value >> 16)
   }
 
   /// The first four words: hashed, then each mixed into every other.
-  @inlinable mutating func absorb(_ words: SIMD4<UInt32>) {
-    for index in 0..<4 { pool[index] = hashed(words[index]) }
-    for source in 0..<4 {
-      for target in 0..<4 where target != source {
-        pool[target] = Self.mixed(pool[target], hashed(pool[source]))
-      }
-    }
+  ///
+  /// Spelt out, so that the compiler computes the constants: every episode of training begins here.
+  @inlinable @inline(__always) mutating func absorb(_ words: SIMD4<UInt32>) {
+    var (a, b, c, d) = (hashed(words[0]), hashed(words[1]), hashed(words[2]), hashed(words[3]))
+    b = Self.mixed(b, hashed(a))
+    c = Self.mixed(c, hashed(a))
+    d = Self.mixed(d, hashed(a))
+    a = Self.mixed(a, hashed(b))
+    c = Self.mixed(c, hashed(b))
+    d = Self.mixed(d, hashed(b))
+    a = Self.mixed(a, hashed(c))
+    b = Self.mixed(b, hashed(c))
+    d = Self.mixed(d, hashed(c))
+    a = Self.mixed(a, hashed(d))
+    b = Self.mixed(b, hashed(d))
+    c = Self.mixed(c, hashed(d))
+    pool = SIMD4(a, b, c, d)
   }
 
   /// A word beyond the fourth, mixed into all of the pool.
@@ -95,7 +102,13 @@
 
   @inlinable init(pool: SIMD4<UInt32>) { self.pool = pool }
 
-  @inlinable mutating func next(_ index: Int) -> UInt32 {
+  /// Two words of 32 bits, the lower half first.
+  @inlinable @inline(__always) mutating func next64(_ first: Int, _ second: Int) -> UInt64 {
+    let low = next(first)
+    return UInt64(next(second)) << 32 | UInt64(low)
+  }
+
+  @inlinable @inline(__always) mutating func next(_ index: Int) -> UInt32 {
     var value = pool[index] ^ hashConstant
     hashConstant = hashConstant &* 0x58f3_8ded
     value = value &* hashConstant

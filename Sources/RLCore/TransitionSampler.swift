@@ -14,27 +14,36 @@ public struct TransitionSampler: @unchecked Sendable {
   /// The table, shared by all copies of the walk, and where it lies: reading through a pointer counts no references.
   @usableFromInline final class Table: @unchecked Sendable {
     @usableFromInline let outcomes: UnsafeMutableBufferPointer<Outcome>
+    /// `[S]`, the cumulative probabilities of the states to begin in.
+    @usableFromInline let starts: UnsafeMutableBufferPointer<Double>
+    /// The probability of each outcome.
+    let probabilities: [Double]
 
-    init(_ outcomes: [Outcome]) {
+    init(_ outcomes: [Outcome], starts: [Double], probabilities: [Double]) {
       self.outcomes = .allocate(capacity: outcomes.count)
       _ = self.outcomes.initialize(fromContentsOf: outcomes)
+      self.starts = .allocate(capacity: starts.count)
+      _ = self.starts.initialize(fromContentsOf: starts)
+      self.probabilities = probabilities
     }
 
-    deinit { outcomes.deallocate() }
+    deinit {
+      outcomes.deallocate()
+      starts.deallocate()
+    }
   }
 
   @usableFromInline let table: Table
   @usableFromInline let outcomes: UnsafeMutablePointer<Outcome>
+  @usableFromInline let starts: UnsafeMutableBufferPointer<Double>
   /// Places a state and action have in the table: the most outcomes of any, and one for what rounding leaves over.
   @usableFromInline let width: Int
   @usableFromInline let actionCount: Int
-  @usableFromInline let starts: [Double]
-  @usableFromInline let probabilities: [Double]
   /// The state the walk is in.
   @inlinable public var state: Int { Int(current) }
   @usableFromInline var current: Int32 = 0
   /// The probability of the last outcome; 1 after a reset.
-  public var lastProbability: Double { lastOutcome < 0 ? 1 : probabilities[Int(lastOutcome)] }
+  public var lastProbability: Double { lastOutcome < 0 ? 1 : table.probabilities[Int(lastOutcome)] }
   @usableFromInline var lastOutcome: Int32 = -1
 
   public init(_ model: TransitionModel) {
@@ -70,26 +79,41 @@ public struct TransitionSampler: @unchecked Sendable {
         }
       }
     }
-    self.table = Table(table)
-    outcomes = self.table.outcomes.baseAddress.unsafelyUnwrapped
-    probabilities = chances
     var sum = 0.0
-    starts = model.startProbabilities.map {
+    let sums = model.startProbabilities.map {
       sum += $0
       return sum
     }
+    self.table = Table(table, starts: sums, probabilities: chances)
+    outcomes = self.table.outcomes.baseAddress.unsafelyUnwrapped
+    starts = self.table.starts
   }
 
+  /// Begins in the first state whose cumulative probability exceeds a uniform number; where rounding leaves none, the
+  /// first of all.
   @inlinable public mutating func reset(using random: inout RandomStream) {
     let draw = random.uniform()
-    current = Int32(truncatingIfNeeded: starts.firstIndex { $0 > draw } ?? 0)
+    // The sums never fall, so halving finds the first.
+    var (low, count) = (0, starts.count)
+    while count > 0 {
+      let half = count / 2
+      if starts[low + half] > draw {
+        count = half
+      } else {
+        low += half + 1
+        count -= half + 1
+      }
+    }
+    current = Int32(truncatingIfNeeded: low < starts.count ? low : 0)
     lastOutcome = -1
   }
 
   /// Goes on from `state`, for worlds where something besides the table moves them.
   public mutating func move(to state: Int) { current = Int32(truncatingIfNeeded: state) }
 
-  @inlinable public mutating func step(_ action: Int, using random: inout RandomStream) -> Step {
+  @inlinable @inline(__always) public mutating func step(_ action: Int, using random: inout RandomStream)
+    -> Step
+  {
     // The 53 bits that `uniform()` would make a number of; integers compare without a branch.
     let draw = Int64(truncatingIfNeeded: random.next() >> 11)
     let first = (Int(current) &* actionCount &+ action) &* width

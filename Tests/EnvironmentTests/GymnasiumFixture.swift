@@ -25,8 +25,10 @@ struct GymnasiumFixture: Decodable {
     let endings: [Ending]
     /// Indices into the variant's `probValues`; empty where there are none.
     let probs: [Int]
+    /// T + 1 action masks, bit i for action i; nil where there are none.
+    let masks: [Int]?
 
-    private enum Key: String, CodingKey { case states, actions, rewards, terminated, truncated, probs }
+    private enum Key: String, CodingKey { case states, actions, rewards, terminated, truncated, probs, masks }
 
     init(from decoder: any Decoder) throws {
       let fields = try decoder.container(keyedBy: Key.self)
@@ -38,6 +40,7 @@ struct GymnasiumFixture: Decodable {
         ?? fields.decode([Double].self, forKey: .states).map { [$0] }
       rewards = try fields.decode([Double].self, forKey: .rewards)
       actions = try digits(.actions)
+      masks = try fields.decodeIfPresent([Int].self, forKey: .masks)
       probs = try digits(.probs)
       // Gymnasium sets both flags where the time limit meets the end; here terminated wins.
       endings = try zip(digits(.terminated), digits(.truncated)).map { terminated, truncated in
@@ -48,7 +51,50 @@ struct GymnasiumFixture: Decodable {
 
   struct RandomMap: Decodable {
     let size: Int
+    let p: Double
+    let seed: Int
     let rows: [String]
+  }
+
+  /// Runs of which each episode is told by a few numbers.
+  struct Digest: Decodable {
+    let name, id: String
+    let kwargs: Arguments
+    let runs: [DigestRun]
+  }
+
+  struct DigestRun: Decodable {
+    let seed: UInt64
+    let episodes: [DigestEpisode]
+  }
+
+  struct DigestEpisode: Decodable {
+    let actions: [Int]
+    /// The states after the reset and after the last step.
+    let first, last: [Double]
+    /// The sum of all states' elements, each times its place, counted from 1, and its step's, so too.
+    let check: Double
+    /// The sum of the rewards.
+    let reward: Double
+    /// Of the last step; terminated wins.
+    let ending: Ending
+
+    private enum Key: String, CodingKey { case actions, first, last, check, reward, terminated, truncated }
+
+    init(from decoder: any Decoder) throws {
+      let fields = try decoder.container(keyedBy: Key.self)
+      func row(_ key: Key) throws -> [Double] {
+        try (try? fields.decode([Double].self, forKey: key)) ?? [fields.decode(Double.self, forKey: key)]
+      }
+      actions = try fields.decode(String.self, forKey: .actions).compactMap(\.wholeNumberValue)
+      (first, last) = try (row(.first), row(.last))
+      check = try fields.decode(Double.self, forKey: .check)
+      reward = try fields.decode(Double.self, forKey: .reward)
+      let (terminated, truncated) = try (
+        fields.decode(String.self, forKey: .terminated), fields.decode(String.self, forKey: .truncated)
+      )
+      ending = terminated == "1" ? .terminated : truncated == "1" ? .truncated : .none
+    }
   }
 
   /// Arguments of `gymnasium.make`, as values of an experiment file.
@@ -85,6 +131,7 @@ struct GymnasiumFixture: Decodable {
   }
 
   let variants: [Variant]
+  let digests: [Digest]
   let randomMaps: [RandomMap]?
 
   static func load(_ id: String) throws -> GymnasiumFixture {

@@ -46,13 +46,13 @@ struct PlaythroughTests {
   private func playthrough(of line: EnvironmentEntry) throws -> String {
     let made = try line.make()
     let batch = made.batch(
-      count: 1, maxEpisodeSteps: line.maxEpisodeSteps([:]), episodeSeeds: .continuing(seed: Self.seed))
+      count: 1, maxEpisodeSteps: line.defaultMaxEpisodeSteps, episodeSeeds: .continuing(seed: Self.seed))
     var random = RandomStream(root: Self.seed, purpose: .randomPlay)
     var text = """
       \(line.id)
       observation: \(description(made.observationSpace))
       actions: \(made.actionSpace.labels.joined(separator: ", "))
-      time limit: \(line.maxEpisodeSteps([:]).map { "\($0) steps" } ?? "none")
+      time limit: \(line.defaultMaxEpisodeSteps.map { "\($0) steps" } ?? "none")
 
       reset with seed \(Self.seed)
 

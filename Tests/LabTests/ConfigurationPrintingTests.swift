@@ -139,12 +139,19 @@ struct ConfigurationPrintingTests {
   }
 
   @Test func descriptionsAreJSONToo() throws {
+    let environment = json(environment: Toys.catalog.environments[1]).compact
     #expect(
-      json(environment: Toys.catalog.environments[1]).compact == """
+      environment.hasPrefix(
+        """
         {"id":"Endless-v0","summary":"It never ends.","documentation":"","max_episode_steps":null,"reward_threshold":null,\
-        "keys":[{"name":"max_episode_steps","type":"integer","minimum":1,"optional":true,"default":null,\
+        "keys":[{"name":"discretize",
+        """))
+    #expect(
+      environment.hasSuffix(
+        """
+        {"name":"max_episode_steps","type":"integer","minimum":1,"optional":true,"default":null,\
         "documentation":"Steps after which an episode is truncated; null for never. The environment's own limit if not set."}]}
-        """)
+        """))
     let agent = json(agent: Toys.catalog.agents[0]).compact
     let object = try #require(try JSONSerialization.jsonObject(with: Data(agent.utf8)) as? [String: Any])
     let keys = try #require(object["keys"] as? [[String: Any]])

@@ -30,7 +30,7 @@ private struct Kitchen: Configuration {
 
 struct ConfigurationTests {
   @Test func keysDescribeThemselves() {
-    let described = Kitchen.keyDescriptions()
+    let described = Kitchen.keyDescriptions
     #expect(
       described.map(\.name) == [
         "is_open", "cooks", "guests", "rent", "tip", "name", "heat", "tables", "prices", "dishes",
@@ -46,14 +46,14 @@ struct ConfigurationTests {
 
   @Test func defaultsAreTheInitialisers() {
     #expect(
-      Kitchen.keyDescriptions().map(\.defaultValue) == [
+      Kitchen.keyDescriptions.map(\.defaultValue) == [
         .bool(true), .integer(2), .none, .number(0.5), .number(0.25), .text("Fork"), .text("low"),
         .integers([4, 2]), .numbers([1.5]), .texts([]),
       ])
   }
 
   @Test func aCatalogLineMayNameOtherDefaults() {
-    let described = Kitchen.keyDescriptions(["cooks": .integer(7), "tip": .none])
+    let described = Kitchen.keyDescriptions(defaults: Kitchen(["cooks": .integer(7), "tip": .none]))
     #expect(described.map(\.defaultValue)[1] == .integer(7))
     #expect(described.map(\.defaultValue)[4] == .none)
     #expect(described.map(\.defaultValue)[3] == .number(0.5))
@@ -90,7 +90,7 @@ struct ConfigurationTests {
   }
 
   @Test func aConfigurationWithoutKeysHasNone() {
-    #expect(NoParameters.keyDescriptions().isEmpty)
+    #expect(NoParameters.keyDescriptions.isEmpty)
     #expect(NoParameters().values.isEmpty)
     #expect(NoParameters().problems().isEmpty)
   }

@@ -3,7 +3,8 @@ import Testing
 
 struct EnvironmentEntryTests {
   let entry = EnvironmentEntry(
-    "Corridor-v0", Corridor.self, defaults: ["length": .integer(5)], summary: "Walk.", documentation: "A corridor.",
+    "Corridor-v0", Corridor.self, defaults: ["length": .integer(5)], summary: "Walk.",
+    documentation: "A corridor.",
     maxEpisodeSteps: 20, rewardThreshold: -2)
 
   @Test func aLineOfTheCatalogSetsDefaultsOfItsOwn() throws {
@@ -35,7 +36,9 @@ struct EnvironmentEntryTests {
   }
 
   @Test func whatTheEnvironmentItselfThrowsIsThrown() {
-    #expect(throws: ConfigurationProblem("length", "99 is too far")) { try entry.make(["length": .integer(99)]) }
+    #expect(throws: ConfigurationProblem("length", "99 is too far")) {
+      try entry.make(["length": .integer(99)])
+    }
   }
 
   @Test func anArrayEnvironmentTellsItsSpace() throws {
@@ -44,8 +47,8 @@ struct EnvironmentEntryTests {
     #expect(made.observationSpace == .box(Clock().observationSpace))
     #expect(made.actionSpace.labels == ["tick", "tock"])
     #expect(made.model() == nil)
-    #expect(clock.keys.isEmpty)
-    #expect(clock.maxEpisodeSteps([:]) == nil)
+    #expect(clock.keys == Discretization.keyDescriptions)
+    #expect(clock.defaultMaxEpisodeSteps == nil)
   }
 
   @Test func anEnvironmentWithoutAModelHasNone() throws {

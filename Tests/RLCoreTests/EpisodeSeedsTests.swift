@@ -79,7 +79,8 @@ struct EpisodeSeedsTests {
 
   @Test func continuingRowsAreSeededOneApart() {
     let together = play(
-      BatchEnvironment(Dice(), count: 3, maxEpisodeSteps: 12, episodeSeeds: .continuing(seed: 40)), steps: 100)
+      BatchEnvironment(Dice(), count: 3, maxEpisodeSteps: 12, episodeSeeds: .continuing(seed: 40)), steps: 100
+    )
     for row in 0..<3 {
       let seed = UInt64(40 + row)
       #expect(together[row][0].seed == seed)
@@ -91,7 +92,8 @@ struct EpisodeSeedsTests {
     func episodes(count: Int) -> [[Episode]] {
       play(
         BatchEnvironment(
-          Dice(), count: count, maxEpisodeSteps: 12, episodeSeeds: .drawn(root: 8, purpose: .trainingEpisodes)),
+          Dice(), count: count, maxEpisodeSteps: 12, episodeSeeds: .drawn(root: 8, purpose: .trainingEpisodes)
+        ),
         steps: 100)
     }
     let large = episodes(count: 7)

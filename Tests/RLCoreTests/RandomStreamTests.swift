@@ -26,7 +26,8 @@ struct RandomStreamTests {
       #expect(generator.random.map { _ in stream.uniform() } == generator.random, "seed \(generator.seed)")
       stream = fresh
       #expect(
-        generator.uniform.map { _ in stream.uniform(-0.05, 0.05) } == generator.uniform, "seed \(generator.seed)")
+        generator.uniform.map { _ in stream.uniform(-0.05, 0.05) } == generator.uniform,
+        "seed \(generator.seed)")
       stream = fresh
       #expect(
         generator.uniformScalar.map { _ in stream.uniform(-2, 3) } == generator.uniformScalar,
@@ -78,7 +79,8 @@ struct RandomStreamTests {
       }
       #expect("\(stream.state)" == mixed.state, "\(mixed.name), seed \(mixed.seed)")
       #expect(
-        stream.spareWord == (mixed.hasUint32 == 1 ? mixed.uinteger : nil), "\(mixed.name), seed \(mixed.seed)")
+        stream.spareWord == (mixed.hasUint32 == 1 ? mixed.uinteger : nil), "\(mixed.name), seed \(mixed.seed)"
+      )
     }
   }
 

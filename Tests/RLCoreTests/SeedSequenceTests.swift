@@ -29,7 +29,8 @@ struct SeedSequenceTests {
       for child in seeding.children {
         let key = try child.spawnKey.map { try #require(UInt64($0)) }
         #expect(
-          SeedSequence(entropy, spawnKey: key).words32(8) == child.uint32, "entropy \(entropy), spawn key \(key)")
+          SeedSequence(entropy, spawnKey: key).words32(8) == child.uint32,
+          "entropy \(entropy), spawn key \(key)")
         checked += 1
       }
     }

@@ -2,7 +2,8 @@ import RLCore
 import Testing
 
 /// Two states and two actions: "wait" stays for nothing; "go" leads from 0 to 1 with 3/4, else stays, for 5.
-private let model = TransitionModel(stateCount: 2, actionCount: 2, startProbabilities: [0.5, 0.5]) { state, action in
+private let model = TransitionModel(stateCount: 2, actionCount: 2, startProbabilities: [0.5, 0.5]) {
+  state, action in
   if action == 0 { return [.init(probability: 1, state: state, reward: 0, terminated: false)] }
   if state == 1 { return [.init(probability: 1, state: 1, reward: -1, terminated: true)] }
   return [

@@ -79,7 +79,10 @@ extension EnvironmentEntry {
     ) { parameters in
       let world = try World(parameters.world)
       guard parameters.observation == .index else {
-        return MadeEnvironment(SeenGrid(world, as: parameters.observation), model: { world.exactModel })
+        let seen = SeenGrid(world, as: parameters.observation)
+        let table = seen.table
+        return MadeEnvironment(
+          seen, model: { world.exactModel }, writeObservation: { table.write($0, into: &$1) })
       }
       return MadeEnvironment(world, model: { world.exactModel })
     }

@@ -4,7 +4,7 @@ import RLCore
 /// A grid world seen as an array of numbers: the state's number looks up what there is to see.
 struct SeenGrid<World: GridWorld>: BoxEnvironment, Drawable {
   private var world: World
-  private let table: ObservationTable
+  let table: ObservationTable
   let observationSpace: BoxSpace
 
   init(_ world: World, as form: GridObservation) {

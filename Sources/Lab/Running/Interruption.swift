@@ -18,8 +18,13 @@ package enum Interruption {
     return value == 0 ? nil : value
   }
 
-  /// Listens from now on.
+  /// Listens from now on, also where the parent process left these signals blocked.
   package static func listen() {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGINT)
+    sigaddset(&signals, SIGTERM)
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     for number in [SIGINT, SIGTERM] {
       var action = sigaction()
       #if canImport(Glibc)

@@ -51,17 +51,20 @@ package struct RunSetup {
   }
 
   /// Plays the experiment's evaluation episodes; each step of training has seeds of its own.
-  package func evaluate(_ agent: any Agent, atStep step: Int) -> EvaluationResult {
+  ///
+  /// - Throws: where the environment cannot go on.
+  package func evaluate(_ agent: any Agent, atStep step: Int) throws(EnvironmentFailure) -> EvaluationResult {
     let seeds = Evaluator.seeds(
       root: seed, purpose: .evaluation, index: step, count: experiment.evaluation.episodes)
-    return evaluator.evaluate(seeds: seeds, explorationRoot: seed) { agent.greedyPolicy(batchSize: $0) }
+    return try evaluator.evaluate(seeds: seeds, explorationRoot: seed) { agent.greedyPolicy(batchSize: $0) }
   }
 
   /// What the greedy policy earns in expectation; nil where the environment does not know its rules exactly, or where
   /// the agent has no policy that always does the same, or where some actions are illegal, which the rules do not tell.
   package func exactReturn(of agent: any Agent) -> ExactReturn? {
     guard let exact, !environment.masksActions, !(agent is RandomAgent) else { return nil }
-    let actions = evaluator.actions(of: agent.greedyPolicy(batchSize: 1), stateCount: exact.model.stateCount)
+    let policy = agent.greedyPolicy(batchSize: 1)
+    guard let actions = evaluator.actions(of: policy, stateCount: exact.model.stateCount) else { return nil }
     return ExactReturn(
       policy: Planning.expectedReturn(
         exact.model, policy: actions, maxEpisodeSteps: evaluator.maxEpisodeSteps),

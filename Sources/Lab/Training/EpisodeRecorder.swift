@@ -87,6 +87,8 @@ package struct RecentReturns: Sendable {
   private var next = 0
   private static let size = 100
 
+  package init() {}
+
   package mutating func append(_ value: Double) {
     if ring.count < Self.size {
       ring.append(value)

@@ -6,6 +6,8 @@ package struct EvaluationResult: Sendable, Equatable {
   package var returns: [Double]
   package var lengths: [Int]
 
+  package init(returns: [Double], lengths: [Int]) { (self.returns, self.lengths) = (returns, lengths) }
+
   package var returnMean: Double { returns.reduce(0, +) / Double(returns.count) }
   package var lengthMean: Double { Double(lengths.reduce(0, +)) / Double(lengths.count) }
 
@@ -41,9 +43,11 @@ package struct Evaluator: Sendable {
   /// Plays one episode a seed.
   ///
   /// Each row of the batch plays a fixed share of them, so that short episodes do not crowd out long ones.
+  ///
+  /// - Throws: where the environment cannot go on.
   package func evaluate(
     seeds: [UInt64], explorationRoot: UInt64, makePolicy: (_ batchSize: Int) -> any Policy
-  ) -> EvaluationResult {
+  ) throws(EnvironmentFailure) -> EvaluationResult {
     let episodes = seeds.count
     let rows = min(episodes, Self.maximumRows)
     let batch = environment.batch(count: rows, maxEpisodeSteps: maxEpisodeSteps, episodeSeeds: .listed(seeds))
@@ -56,6 +60,7 @@ package struct Evaluator: Sendable {
     var left = episodes
     batch.reset()
     while left > 0 {
+      if let failure = batch.failure { throw failure }
       policy.selectActions(for: batch.observations, into: batch.actions)
       if epsilon > 0 {
         for row in 0..<rows where random.uniform() < epsilon {
@@ -66,6 +71,7 @@ package struct Evaluator: Sendable {
         }
       }
       batch.step()
+      if let failure = batch.failure { throw failure }
       for row in 0..<rows where playing[row] < episodes {
         result.returns[playing[row]] += batch.rewards[row]
         result.lengths[playing[row]] += 1
@@ -78,15 +84,25 @@ package struct Evaluator: Sendable {
     return result
   }
 
-  /// `[S]`, what a policy does in each state of a discrete environment.
-  package func actions(of policy: any Policy, stateCount: Int) -> [Int] {
-    let observations = Observations.allocate(count: stateCount, in: .discrete(count: stateCount))
+  /// `[S]`, what a policy does in each state of the environment's model; nil where the states cannot be shown to it.
+  package func actions(of policy: any Policy, stateCount: Int) -> [Int]? {
+    let observations = Observations.allocate(count: stateCount, in: environment.observationSpace)
     let actions = UnsafeMutablePointer<Int32>.allocate(capacity: stateCount)
     defer {
       observations.deallocate()
       actions.deallocate()
     }
-    for state in 0..<stateCount { observations.states?[state] = Int32(state) }
+    if let states = observations.states {
+      for state in 0..<stateCount { states[state] = Int32(state) }
+    } else if let values = observations.values, let write = environment.writeObservation {
+      let size = observations.rowSize
+      for state in 0..<stateCount {
+        var row = UnsafeMutableBufferPointer(start: values + state * size, count: size).mutableSpan
+        write(state, &row)
+      }
+    } else {
+      return nil
+    }
     policy.selectActions(for: observations, into: actions)
     return (0..<stateCount).map { Int(actions[$0]) }
   }

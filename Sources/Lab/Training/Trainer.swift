@@ -18,6 +18,8 @@ package struct TrainingReport: Sendable {
   package var isFinished = false
   /// Whether learning has produced a number that is none.
   package var hasDiverged = false
+  /// Why the environment could not go on; the step at which it failed is not counted and nothing was learned from it.
+  package var failure: EnvironmentFailure?
 }
 
 /// Trains one agent in one batch of environments: an iterator of reports.
@@ -42,14 +44,16 @@ package final class Trainer: IteratorProtocol {
   private var lastMetrics = (step: 0, seconds: 0.0)
   /// Environment steps between reports, chosen so that a report comes every `reportInterval`.
   private var stepsPerReport = 1024
-  private static let reportInterval = 0.05  // s
+  private let reportInterval: Double  // s
   private var hasEnded = false
 
+  /// - Parameter reportInterval: time between reports where nothing is due sooner, s.
   package init(
     agent: any Agent, batch: BatchEnvironment, totalSteps: Int, metricsEvery: Int?, evaluateEvery: Int?,
-    checkpointEvery: Int?, sink: (any EpisodeSink)?
+    checkpointEvery: Int?, sink: (any EpisodeSink)?, reportInterval: Double = 0.05
   ) {
     (self.agent, self.batch, self.totalSteps, self.sink) = (agent, batch, totalSteps, sink)
+    self.reportInterval = reportInterval
     recorder = EpisodeRecorder(rows: batch.count)
     metrics = Periodic(every: metricsEvery)
     evaluation = Periodic(every: evaluateEvery)
@@ -57,7 +61,7 @@ package final class Trainer: IteratorProtocol {
     batch.reset()
   }
 
-  /// Trains until something is due, or for a twentieth of a second; nil after the run's last report.
+  /// Trains until something is due, or for the report interval; nil after the run's last report.
   package func next() -> TrainingReport? {
     guard !hasEnded else { return nil }
     let due = min(metrics.nextStep, evaluation.nextStep, checkpoint.nextStep, totalSteps)
@@ -65,7 +69,7 @@ package final class Trainer: IteratorProtocol {
     advance(to: min(due, step + stepsPerReport), since: start)
     let elapsed = monotonicSeconds() - start
     seconds += elapsed
-    let factor = min(max(Self.reportInterval / max(elapsed, 1e-9), 0.5), 2)
+    let factor = min(max(reportInterval / max(elapsed, 1e-9), 0.5), 2)
     stepsPerReport = min(max(Int(Double(stepsPerReport) * factor), batch.count), 50_000_000)
 
     var report = TrainingReport(
@@ -76,7 +80,8 @@ package final class Trainer: IteratorProtocol {
     report.checkpointIsDue = checkpoint.isDue(at: step) || report.isFinished
     if metrics.isDue(at: step) || report.isFinished { report.metrics = takeMetrics(epsilon: report.epsilon) }
     report.hasDiverged = report.metrics.contains { !$0.value.isFinite }
-    hasEnded = report.isFinished || report.hasDiverged
+    report.failure = batch.failure
+    hasEnded = report.isFinished || report.hasDiverged || report.failure != nil
     return report
   }
 
@@ -86,9 +91,10 @@ package final class Trainer: IteratorProtocol {
     let (agent, batch, recorder) = (agent, batch, recorder)
     let count = batch.count
     var step = step
-    while step < target {
+    while step < target, !batch.hasFailed {
       agent.selectActions(for: batch.observations, into: batch.actions)
       batch.step()
+      if batch.hasFailed { break }
       step &+= count
       agent.learn(from: batch.transitions)
       for row in 0..<count {

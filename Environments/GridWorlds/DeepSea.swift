@@ -1,0 +1,64 @@
+import Drawing
+import RLCore
+
+/// Deep sea (Osband et al. 2020): a treasure that is found only by going right every time, against a small cost.
+struct DeepSea: TableWorld {
+  struct Parameters: Configuration {
+    var size = 10
+    var mappingSeed: Int?
+
+    static let keys: [ConfigurationKey<Self>] = [
+      .init("size", \.size, in: 2...200, "Rows and columns of the sea, and steps of an episode."),
+      .init(
+        "mapping_seed", \.mappingSeed, in: 0...Int.max,
+        "Draws for each cell which action goes right there; null for the second action everywhere."),
+    ]
+  }
+
+  static let moveCost = 0.01
+
+  let actionSpace = DiscreteSpace("left", "right")
+  let model: TransitionModel
+  var walk: TransitionSampler
+  private let size: Int
+
+  /// Rows 0 to n - 1 are the sea; what is reached from the last of them is row n, the sea bed.
+  init(_ parameters: Parameters) {
+    let size = parameters.size
+    var random = RandomStream(seed: UInt64(parameters.mappingSeed ?? 0))
+    let right = (0..<size * size).map { _ in parameters.mappingSeed == nil ? 1 : random.below(2) }
+    let stateCount = (size + 1) * size
+    model = TransitionModel(
+      stateCount: stateCount, actionCount: 2, startProbabilities: (0..<stateCount).map { $0 == 0 ? 1 : 0 }
+    ) { cell, action in
+      let (row, column) = (cell / size, cell % size)
+      if row == size { return [.init(probability: 1, state: cell, reward: 0, terminated: true)] }
+      let goesRight = action == right[cell]
+      let next = goesRight ? min(column + 1, size - 1) : max(column - 1, 0)
+      let hasFound = goesRight && row == size - 1 && column == size - 1
+      let cost = goesRight ? Self.moveCost / Double(size) : 0
+      return [
+        .init(
+          probability: 1, state: (row + 1) * size + next, reward: (hasFound ? 1 : 0) - cost,
+          terminated: row == size - 1)
+      ]
+    }
+    walk = TransitionSampler(model)
+    self.size = size
+  }
+
+  var sight: GridSight {
+    .agentAlone(rows: size + 1, columns: size, fixedPlanes: [])
+  }
+
+  func draw() -> Scene {
+    var scene = Scene(width: Double(size), height: Double(size + 1))
+    for cell in 0..<stateCount {
+      scene.cell(
+        cell % size, cell / size, cell / size == size ? .wall : cell == size * size - 1 ? .goal : .floor)
+    }
+    scene.grid(columns: size, rows: size + 1)
+    scene.disc(state % size, state / size, .agent)
+    return scene
+  }
+}

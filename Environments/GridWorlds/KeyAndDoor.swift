@@ -1,0 +1,88 @@
+import Drawing
+import RLCore
+
+/// Two rooms with a locked door between them: first the key, then the door, then the goal.
+struct KeyAndDoor: TableWorld {
+  struct Parameters: Configuration {
+    var height = 5
+    var width = 4
+    var stepReward = -0.01
+    var keyReward = 0.0
+    var slipProbability = 0.0
+
+    static let keys: [ConfigurationKey<Self>] = [
+      .init("height", \.height, in: 2...100, "Rows of both rooms."),
+      .init("width", \.width, in: 2...100, "Columns of either room."),
+      .init(
+        "step_reward", \.stepReward, in: .finite,
+        "The reward of every step, besides those of the key and the goal."),
+      .init("key_reward", \.keyReward, in: .finite, "The reward for taking the key."),
+      .init(
+        "slip_probability", \.slipProbability, in: .unit,
+        "The probability that a move goes sideways, half of it to either side."),
+    ]
+  }
+
+  let actionSpace = DiscreteSpace(labels: Compass.labels)
+  let model: TransitionModel
+  var walk: TransitionSampler
+  private let grid: CellGrid
+  private let key, door, goal: Int
+
+  /// A state is `2 * cell`, and one more with the key in hand.
+  init(_ parameters: Parameters) {
+    let (height, width) = (parameters.height, parameters.width)
+    let columns = 2 * width + 1
+    let row = String(repeating: ".", count: width)
+    let grid = CellGrid((0..<height).map { row + ($0 == height / 2 ? "." : "#") + row })
+    let (key, door) = ((height - 1) * columns, height / 2 * columns + width)
+    let goal = height * columns - 1
+    var starts = [Double](repeating: 0, count: 2 * grid.count)
+    starts[0] = 1
+    model = TransitionModel(stateCount: 2 * grid.count, actionCount: 4, startProbabilities: starts) {
+      state, action in
+      let (cell, hasKey) = (state / 2, state % 2 == 1)
+      if cell == goal || grid.letters[cell] == "#" {
+        return [.init(probability: 1, state: state, reward: 0, terminated: true)]
+      }
+      return Compass.slipping(action, parameters.slipProbability).map { direction, probability in
+        var arrival = grid.moved(from: cell, direction)
+        if arrival == door, !hasKey { arrival = cell }
+        let takesKey = arrival == key && !hasKey
+        return .init(
+          probability: probability, state: 2 * arrival + (hasKey || takesKey ? 1 : 0),
+          reward: parameters.stepReward + (takesKey ? parameters.keyReward : 0) + (arrival == goal ? 1 : 0),
+          terminated: arrival == goal)
+      }
+    }
+    walk = TransitionSampler(model)
+    (self.grid, self.key, self.door, self.goal) = (grid, key, door, goal)
+  }
+
+  var sight: GridSight {
+    let (columns, key) = (grid.columns, key)
+    return GridSight(
+      rows: grid.rows, columns: columns, factors: [("row", grid.rows), ("column", columns), ("has key", 2)],
+      fixedPlanes: [("wall", grid.cells("#")), ("door", [door]), ("goal", [goal])],
+      movingPlanes: ["agent", "key"]
+    ) { state in
+      let cell = state / 2
+      return .init(
+        factors: [cell / columns, cell % columns, state % 2], cells: [cell, state % 2 == 1 ? cell : key])
+    }
+  }
+
+  func draw() -> Scene {
+    var scene = grid.draw(agent: nil) { $0 == "#" ? .wall : .floor }
+    let (cell, hasKey, columns) = (state / 2, state % 2 == 1, grid.columns)
+    scene.cell(0, 0, .start)
+    scene.cell(goal % columns, goal / columns, .goal)
+    if !hasKey { scene.cell(door % columns, door / columns, .hazard) }
+    scene.disc(cell % columns, cell / columns, .agent)
+    let place = hasKey ? cell : key
+    let center = Scene.Point(Double(place % columns) + 0.4, Double(place / columns) + 0.5)
+    scene.shapes.append(.circle(center: center, radius: 0.12, .body))
+    scene.shapes.append(.line(from: center, to: .init(center.x + 0.35, center.y), width: 0.07, .body))
+    return scene
+  }
+}

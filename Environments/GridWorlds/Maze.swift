@@ -1,0 +1,87 @@
+import Drawing
+import RLCore
+
+/// A maze with one way between any two places, drawn from a seed.
+struct Maze: TableWorld {
+  struct Parameters: Configuration {
+    var seed = 0
+    var rows = 5
+    var columns = 5
+    var slipProbability = 0.0
+
+    static let keys: [ConfigurationKey<Self>] = [
+      .init("maze_seed", \.seed, in: 0...Int.max, "What the maze is drawn from."),
+      .init("rows", \.rows, in: 1...200, "Rows of places; walls stand between and around them."),
+      .init("columns", \.columns, in: 2...200, "Columns of places."),
+      .init(
+        "slip_probability", \.slipProbability, in: .unit,
+        "The probability that a move goes sideways, half of it to either side."),
+    ]
+
+    /// Cells of the map, walls included.
+    var cellCount: Int { (2 * rows + 1) * (2 * columns + 1) }
+  }
+
+  let actionSpace = DiscreteSpace(labels: Compass.labels)
+  let model: TransitionModel
+  var walk: TransitionSampler
+  private let grid: CellGrid
+  private let start, goal: Int
+
+  init(_ parameters: Parameters) {
+    let grid = Self.map(parameters)
+    let (start, goal) = (grid.columns + 1, grid.count - grid.columns - 2)
+    model = TransitionModel(
+      stateCount: grid.count, actionCount: 4, startProbabilities: grid.startProbabilities([start])
+    ) { cell, action in
+      if cell == goal || grid.letters[cell] == "#" {
+        return [.init(probability: 1, state: cell, reward: 0, terminated: true)]
+      }
+      return Compass.slipping(action, parameters.slipProbability).map { direction, probability in
+        let arrival = grid.moved(from: cell, direction)
+        return .init(probability: probability, state: arrival, reward: -1, terminated: arrival == goal)
+      }
+    }
+    walk = TransitionSampler(model)
+    (self.grid, self.start, self.goal) = (grid, start, goal)
+  }
+
+  /// Depth-first search that breaks a wall whenever it comes to a new place, and turns back in dead ends.
+  private static func map(_ parameters: Parameters) -> CellGrid {
+    let (rows, columns) = (parameters.rows, parameters.columns)
+    let width = 2 * columns + 1
+    var letters = [Character](repeating: "#", count: (2 * rows + 1) * width)
+    var random = RandomStream(seed: UInt64(parameters.seed))
+    func cell(_ row: Int, _ column: Int) -> Int { (2 * row + 1) * width + 2 * column + 1 }
+    var trail = [(row: 0, column: 0)]
+    letters[cell(0, 0)] = "."
+    while let here = trail.last {
+      let ways = Compass.moves.filter {
+        let (row, column) = (here.row + $0.row, here.column + $0.column)
+        return (0..<rows).contains(row) && (0..<columns).contains(column) && letters[cell(row, column)] == "#"
+      }
+      guard !ways.isEmpty else {
+        trail.removeLast()
+        continue
+      }
+      let way = ways[random.below(ways.count)]
+      letters[cell(here.row, here.column) + way.row * width + way.column] = "."
+      trail.append((here.row + way.row, here.column + way.column))
+      letters[cell(here.row + way.row, here.column + way.column)] = "."
+    }
+    return CellGrid((0..<2 * rows + 1).map { String(letters[$0 * width..<($0 + 1) * width]) })
+  }
+
+  var sight: GridSight {
+    .agentAlone(
+      rows: grid.rows, columns: grid.columns, fixedPlanes: [("wall", grid.cells("#")), ("goal", [goal])])
+  }
+
+  func draw() -> Scene {
+    var scene = grid.draw(agent: nil) { $0 == "#" ? .wall : .floor }
+    scene.cell(start % grid.columns, start / grid.columns, .start)
+    scene.cell(goal % grid.columns, goal / grid.columns, .goal)
+    scene.disc(state % grid.columns, state / grid.columns, .agent)
+    return scene
+  }
+}

@@ -1,0 +1,82 @@
+import Drawing
+import RLCore
+
+/// Windy gridworld (Sutton and Barto 2018, example 6.5): cross a field where the wind blows upwards.
+struct WindyGridworld: TableWorld {
+  struct Parameters: Configuration {
+    enum Moves: String, CaseIterable, Sendable {
+      case four
+      case king
+      case kingOrStay = "king-or-stay"
+    }
+    var moves = Moves.four
+    var isStochastic = false
+
+    static let keys: [ConfigurationKey<Self>] = [
+      .init(
+        "moves", \.moves, "Four directions, a chess king's eight, or the eight and staying (exercise 6.9)."),
+      .init(
+        "is_stochastic", \.isStochastic,
+        "Whether the wind, where it blows, is one cell weaker or stronger by a third each (exercise 6.10)."),
+    ]
+  }
+
+  private static let wind = [0, 0, 0, 1, 1, 1, 2, 2, 1, 0]
+  private static let (rows, columns) = (7, 10)
+  private static let (start, goal) = (30, 37)
+  private static let directions: [(label: String, row: Int, column: Int)] = [
+    ("up", -1, 0), ("right", 0, 1), ("down", 1, 0), ("left", 0, -1), ("up right", -1, 1),
+    ("down right", 1, 1),
+    ("down left", 1, -1), ("up left", -1, -1), ("stay", 0, 0),
+  ]
+
+  let actionSpace: DiscreteSpace
+  let model: TransitionModel
+  var walk: TransitionSampler
+
+  init(_ parameters: Parameters) {
+    let count =
+      switch parameters.moves {
+      case .four: 4
+      case .king: 8
+      case .kingOrStay: 9
+      }
+    actionSpace = DiscreteSpace(labels: Self.directions.prefix(count).map(\.label))
+    let stateCount = Self.rows * Self.columns
+    model = TransitionModel(
+      stateCount: stateCount, actionCount: count,
+      startProbabilities: (0..<stateCount).map { $0 == Self.start ? 1 : 0 }
+    ) { cell, action in
+      if cell == Self.goal { return [.init(probability: 1, state: cell, reward: 0, terminated: true)] }
+      let wind = Self.wind[cell % Self.columns]
+      let winds = parameters.isStochastic && wind > 0 ? [wind - 1, wind, wind + 1] : [wind]
+      return winds.map { wind in
+        let row = cell / Self.columns + Self.directions[action].row - wind
+        let column = cell % Self.columns + Self.directions[action].column
+        let arrival = min(max(row, 0), Self.rows - 1) * Self.columns + min(max(column, 0), Self.columns - 1)
+        return .init(
+          probability: 1 / Double(winds.count), state: arrival, reward: -1, terminated: arrival == Self.goal)
+      }
+    }
+    walk = TransitionSampler(model)
+  }
+
+  var sight: GridSight {
+    .agentAlone(rows: Self.rows, columns: Self.columns, fixedPlanes: [("goal", [Self.goal])])
+  }
+
+  func draw() -> Scene {
+    var scene = Scene(width: Double(Self.columns), height: Double(Self.rows))
+    for cell in 0..<stateCount {
+      scene.cell(
+        cell % Self.columns, cell / Self.columns,
+        cell == Self.start ? .start : cell == Self.goal ? .goal : .floor)
+    }
+    for (column, wind) in Self.wind.enumerated() where wind > 0 {
+      scene.label(String(repeating: "↑", count: wind), column, Self.rows - 1, .line)
+    }
+    scene.grid(columns: Self.columns, rows: Self.rows)
+    scene.disc(state % Self.columns, state / Self.columns, .agent)
+    return scene
+  }
+}

@@ -1,0 +1,97 @@
+import Foundation
+import Testing
+
+/// The arrows between targets, as `Sources/README.md` draws them.
+///
+/// The build refuses imports of targets that are not declared, but lets through what a dependency depends on; this
+/// looks at the sources themselves.
+@Suite struct ImportTests {
+  /// Modules of the system, which anyone above `RLCore` and `Drawing` may use.
+  static let system: Set<String> = ["Foundation", "Glibc", "Darwin", "Synchronization", "Dispatch"]
+
+  /// What each target may import beside `system`.
+  static let allowed: [String: Set<String>] = [
+    "RLCore": [],
+    "Drawing": [],
+    "Replay": ["RLCore"],
+    "NeuralNetworks": ["CDNNL", "CKernels"],
+    "Agents": ["RLCore", "Replay", "NeuralNetworks"],
+    "RunStore": ["RLCore", "GRDB"],
+    "Lab": ["RLCore", "Agents", "RunStore", "Yams"],
+    "Comparison": ["RLCore", "RunStore", "Drawing"],
+    "Viewer": ["Drawing", "CSDL2", "CPNG", "CTypeface"],
+    "GameSearch": ["RLCore"],
+    "LabCommand": [
+      "RLCore", "Drawing", "Replay", "NeuralNetworks", "Agents", "RunStore", "Lab", "Comparison", "Viewer",
+      "GameSearch", "ArgumentParser",
+    ],
+  ]
+
+  /// An environment family may import these, and no agent, parser, window or other family; board games also the search
+  /// in which their opponents think.
+  static let environment: Set<String> = ["RLCore", "Drawing"]
+
+  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+
+  struct Import: CustomStringConvertible {
+    let file: String
+    let module: String
+    var description: String { "\(file) imports \(module)" }
+  }
+
+  /// The imports of each target below `folder`, by the target's name.
+  static func imports(below folder: String) throws -> [String: [Import]] {
+    let base = root.appendingPathComponent(folder)
+    var result: [String: [Import]] = [:]
+    let files = FileManager.default.enumerator(at: base, includingPropertiesForKeys: nil)
+    while let file = files?.nextObject() as? URL {
+      guard file.pathExtension == "swift" else { continue }
+      let relative = file.path.dropFirst(base.path.count + 1)
+      let target = String(relative.prefix { $0 != "/" })
+      for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
+        let words = line.split(separator: " ")
+        guard let index = words.firstIndex(of: "import"), index + 1 < words.count, index <= 2,
+          words[..<index].allSatisfy({ $0.hasPrefix("@") || ["public", "package", "internal"].contains($0) })
+        else { continue }
+        let module = words[index + 1].split(separator: ".")[0]
+        result[target, default: []].append(Import(file: "\(folder)/\(relative)", module: String(module)))
+      }
+    }
+    return result
+  }
+
+  /// Where environments meet what uses them: the tool and the library for other languages.
+  static let tops: Set<String> = ["rl-lab", "CLibrary"]
+
+  @Test func sourcesImportOnlyWhatTheArchitectureAllows() throws {
+    let imports = try Self.imports(below: "Sources")
+    #expect(imports.count >= 7)
+    for (target, all) in imports where !Self.tops.contains(target) {
+      let allowed = try #require(
+        Self.allowed[target], "\(target) is missing from the list of allowed imports")
+      let lowest = target == "RLCore" || target == "Drawing"
+      for one in all where !allowed.contains(one.module) && (lowest || !Self.system.contains(one.module)) {
+        Issue.record("\(one), which the architecture does not allow")
+      }
+    }
+  }
+
+  @Test func environmentsImportNoAgentNoParserNoWindowAndNoOtherFamily() throws {
+    let imports = try Self.imports(below: "Environments")
+    #expect(imports.count >= 2)
+    for one in imports.values.joined()
+    where !(one.file.hasPrefix("Environments/BoardGames/") && one.module == "GameSearch")
+      && !Self.environment.contains(one.module) && !Self.system.contains(one.module)
+      && one.module != "C\(one.file.split(separator: "/")[1])"
+    {
+      Issue.record("\(one), which an environment may not")
+    }
+  }
+
+  @Test func theFirstTwoTargetsImportNothingAtAll() throws {
+    let imports = try Self.imports(below: "Sources")
+    #expect(imports["RLCore", default: []].isEmpty)
+    #expect(imports["Drawing", default: []].isEmpty)
+  }
+}

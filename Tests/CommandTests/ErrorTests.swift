@@ -1,0 +1,134 @@
+import Foundation
+import Testing
+
+/// What users see when something is wrong: one line, with the right exit status.
+@Suite struct ErrorTests {
+  struct Case: CustomTestStringConvertible, Sendable {
+    let arguments: [String]
+    let status: Int32
+    let message: String
+    var testDescription: String { arguments.joined(separator: " ") }
+  }
+
+  static let cartpole = "Experiments/cartpole-dqn.yaml"
+
+  static let cases: [Case] = [
+    Case(arguments: ["run", "nope.yaml"], status: 66, message: "nope.yaml: no such file; check the path"),
+    Case(
+      arguments: ["run", "Experiments/cartpole-dqm.yaml"], status: 66,
+      message: "Experiments/cartpole-dqm.yaml: no such file; did you mean 'Experiments/cartpole-dqn.yaml'?"),
+    Case(
+      arguments: ["run", cartpole, "--set", "agent.gama=1"], status: 78,
+      message: "--set agent.gama: unknown key 'gama' in agent; did you mean 'gamma'?"),
+    Case(
+      arguments: ["run", cartpole, "--set", "agent.learning_rate=-1", "--set", "agent.net_arch=[0]"],
+      status: 78,
+      message: """
+        --set agent.learning_rate: learning_rate must be a number in (0, 1], not '-1'
+        --set agent.net_arch: each element of net_arch must be an integer from 1 to 16384, not '0'
+        """),
+    Case(
+      arguments: ["check", cartpole, "--set", "agent.batch_size=20_000"], status: 78,
+      message:
+        "--set agent.batch_size: batch_size: a batch of 20000 is larger than the buffer; use at most buffer_size, 10000"
+    ),
+    Case(
+      arguments: ["run", cartpole, "--set", "environment.id=CartPole-v2"], status: 78,
+      message: "--set environment.id: unknown environment 'CartPole-v2'; did you mean 'CartPole-v1'?"),
+    Case(
+      arguments: ["run", cartpole, "--set", "agent.algorithm=dqm"], status: 78,
+      message: "--set agent.algorithm: unknown algorithm 'dqm'; did you mean 'dqn'?"),
+    Case(
+      arguments: ["check", "Experiments/cartpole-qtable.yaml", "--set", "agent.bins=[6, 8]"], status: 78,
+      message: """
+        Experiments/cartpole-qtable.yaml:11:8: low: needs one number for each of the 2 bins; this has 4
+        Experiments/cartpole-qtable.yaml:12:9: high: needs one number for each of the 2 bins; this has 4
+        """),
+    Case(
+      arguments: ["run", cartpole, "--seeds", "5..1"], status: 64,
+      message: "rl-lab: --seeds: the range '5..1' runs backwards; write 1..5"),
+    Case(
+      arguments: ["run", cartpole, "--out", "/proc/runs"], status: 74,
+      message:
+        "rl-lab: /proc/runs: cannot be written (no such file or directory); choose another folder with --out"),
+    Case(
+      arguments: ["run", cartpole, "--out", "README.md"], status: 64,
+      message: "rl-lab: README.md: a file, not a folder; choose another folder with --out"),
+    Case(
+      arguments: ["trace", "Cartpole-v1"], status: 64,
+      message: "rl-lab: unknown environment 'Cartpole-v1'; did you mean 'CartPole-v1'?"),
+    Case(
+      arguments: ["trace", "CartPole-v1", "--actions", "0,1,2"], status: 64,
+      message: "rl-lab: --actions: action 3 is '2'; CartPole-v1 takes 0 to 1 (push left, push right)"),
+    Case(
+      arguments: ["trace", "CartPole-v1", "--actions-file", "nope.txt"], status: 66,
+      message: "rl-lab: nope.txt: no such file, or it cannot be read"),
+    Case(
+      arguments: ["trace", "FrozenLake-v1", "--set", "desc=[SFF, FG]"], status: 64,
+      message:
+        "rl-lab: --set environment.desc: desc: all rows of a map must be equally long; row 1 has 3 cells, row 2 has 2"
+    ),
+    Case(
+      arguments: ["trace", "FrozenLake-v1", "--set", "desc=[FFF, FFG]"], status: 64,
+      message: "rl-lab: --set environment.desc: desc: the map has no start (S)"),
+    Case(
+      arguments: ["trace", "FrozenLake-v1", "--set", "desc=[SFF, FFF]"], status: 64,
+      message: "rl-lab: --set environment.desc: desc: the map has no goal (G)"),
+    Case(
+      arguments: ["solve", "CartPole-v1"], status: 64,
+      message:
+        "rl-lab: CartPole-v1 does not know its rules as a finite table, so there is no exact optimum; 'rl-lab list environments' shows those that do"
+    ),
+    Case(
+      arguments: ["describe", "dqnn"], status: 64,
+      message: "rl-lab: no environment or agent is called 'dqnn'; did you mean 'dqn'?"),
+    Case(
+      arguments: ["evaluate", "/nowhere"], status: 66,
+      message: "rl-lab: /nowhere: no such file or folder; expected a run file or a folder of runs"),
+    Case(
+      arguments: ["evaluate", "README.md"], status: 65,
+      message: "rl-lab: README.md: not a run file but a file of another format"),
+    Case(
+      arguments: ["list", "experiments", "/nowhere"], status: 66,
+      message: "rl-lab: /nowhere: no such folder; name the folder that holds the experiment files"),
+  ]
+
+  @Test(arguments: cases) func aMistakeIsToldInOneLineEach(_ mistake: Case) throws {
+    let answer = try Tool.run(mistake.arguments)
+    #expect(answer.errors == mistake.message + "\n")
+    #expect(answer.status == mistake.status)
+    #expect(answer.output == "")
+  }
+
+  @Test func aRunFolderThatExistsIsNotTouched() throws {
+    let folder = try Tool.Folder()
+    let config = try folder.write(RunTests.smallTable, to: "lake.yaml")
+    let arguments = ["run", config, "--out", folder.path + "/out"]
+    #expect(try Tool.run(arguments).status == 0)
+    let before = try Data(contentsOf: folder.url.appendingPathComponent("out/seed-1.sqlite"))
+    let again = try Tool.run(arguments)
+    #expect(again.status == 64)
+    #expect(
+      again.errors
+        == "rl-lab: \(folder.path)/out/seed-1.sqlite exists; add --resume to keep its finished seeds, --overwrite to replace them, or --out with a new folder\n"
+    )
+    #expect(try Data(contentsOf: folder.url.appendingPathComponent("out/seed-1.sqlite")) == before)
+    #expect(try Tool.run(arguments + ["--overwrite"]).status == 0)
+  }
+
+  @Test func learningThatStartsBeyondTheBudgetIsWarnedOf() throws {
+    let folder = try Tool.Folder()
+    let config = try folder.write(RunTests.smallDQN, to: "cartpole.yaml")
+    let answer = try Tool.run(["check", config, "--set", "training.steps=400", "--set", "evaluation.every=0"])
+    #expect(answer.status == 0)
+    #expect(answer.errors.contains("warning: learning_starts: "))
+    #expect(answer.errors.contains("nothing will be learned"))
+  }
+
+  @Test func anUnknownVerbOrFlagIsAUsageError() throws {
+    #expect(try Tool.run(["frobnicate"]).status == 64)
+    #expect(try Tool.run(["run", Self.cartpole, "--jobs", "0"]).status == 64)
+    #expect(try Tool.run(["run", Self.cartpole, "--resume", "--overwrite"]).status == 64)
+    #expect(try Tool.run(["evaluate", "runs", "--epsilon", "2"]).status == 64)
+  }
+}

@@ -1,0 +1,83 @@
+import Foundation
+
+/// The built tool, run as its users run it.
+struct Tool {
+  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+  static let executable = root.appendingPathComponent(".build/release/rl-lab")
+
+  struct Answer {
+    let status: Int32
+    let output: String
+    let errors: String
+
+    /// Each line of standard output as a JSON object.
+    var objects: [[String: Any]] {
+      get throws {
+        try output.split(separator: "\n").map {
+          try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] ?? [:]
+        }
+      }
+    }
+  }
+
+  /// A folder of its own, removed with the value.
+  final class Folder {
+    let url: URL
+    var path: String { url.path }
+
+    init() throws {
+      url = FileManager.default.temporaryDirectory.appendingPathComponent("rl-lab-\(UUID().uuidString)")
+      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: url) }
+
+    func write(_ text: String, to name: String) throws -> String {
+      let file = url.appendingPathComponent(name)
+      try text.write(to: file, atomically: false, encoding: .utf8)
+      return file.path
+    }
+  }
+
+  /// Runs the tool to its end.
+  static func run(_ arguments: [String], in folder: URL? = nil, input: String? = nil) throws -> Answer {
+    let process = start(arguments, in: folder)
+    let (output, errors) = (Pipe(), Pipe())
+    (process.standardOutput, process.standardError) = (output, errors)
+    if let input {
+      let pipe = Pipe()
+      process.standardInput = pipe
+      try process.run()
+      pipe.fileHandleForWriting.write(Data(input.utf8))
+      try pipe.fileHandleForWriting.close()
+    } else {
+      process.standardInput = FileHandle.nullDevice
+      try process.run()
+    }
+    return try finish(process, output, errors)
+  }
+
+  static func start(_ arguments: [String], in folder: URL? = nil) -> Process {
+    let process = Process()
+    process.executableURL = executable
+    process.arguments = arguments
+    process.currentDirectoryURL = folder ?? root
+    return process
+  }
+
+  /// Reads both streams at once, so that neither fills up.
+  static func finish(_ process: Process, _ output: Pipe, _ errors: Pipe) throws -> Answer {
+    nonisolated(unsafe) var errorData = Data()
+    let thread = DispatchQueue(label: "errors")
+    let group = DispatchGroup()
+    thread.async(group: group) { errorData = errors.fileHandleForReading.readDataToEndOfFile() }
+    let outputData = output.fileHandleForReading.readDataToEndOfFile()
+    group.wait()
+    process.waitUntilExit()
+    return Answer(
+      status: process.terminationReason == .uncaughtSignal
+        ? 1000 + process.terminationStatus : process.terminationStatus,
+      output: String(decoding: outputData, as: UTF8.self), errors: String(decoding: errorData, as: UTF8.self))
+  }
+}

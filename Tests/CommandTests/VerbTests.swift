@@ -1,0 +1,126 @@
+import Foundation
+import Testing
+
+@Suite struct VerbTests {
+  @Test func traceBeginsANewEpisodeAfterAnEnding() throws {
+    let answer = try Tool.run([
+      "trace", "FrozenLake-v1", "--seed", "1", "--set", "is_slippery=false", "--actions", "2,1,0", "--json",
+    ])
+    #expect(
+      answer.output == """
+        {"t":0,"observation":[0],"info":{"prob":1.0}}
+        {"t":1,"action":2,"observation":[1],"reward":0.0,"terminated":false,"truncated":false,"info":{"prob":1.0}}
+        {"t":2,"action":1,"observation":[5],"reward":0.0,"terminated":true,"truncated":false,"info":{"prob":1.0}}
+        {"t":0,"observation":[0],"info":{"prob":1.0}}
+        {"t":1,"action":0,"observation":[0],"reward":0.0,"terminated":false,"truncated":false,"info":{"prob":1.0}}
+
+        """)
+  }
+
+  @Test func traceReadsActionsFromStandardInput() throws {
+    let answer = try Tool.run(
+      ["trace", "CartPole-v1", "--actions-file", "-", "--json"], input: "0 1\n1,0\n")
+    #expect(try answer.objects.map { $0["t"] as? Int } == [0, 1, 2, 3, 4])
+  }
+
+  @Test func traceSetsBothFlagsWhenTheTaskEndsAtTheLimit() throws {
+    let answer = try Tool.run([
+      "trace", "FrozenLake-v1", "--set", "is_slippery=false", "--set", "max_episode_steps=2", "--actions",
+      "2,1",
+      "--json",
+    ])
+    let last = try #require(try answer.objects.last)
+    #expect(last["terminated"] as? Bool == true)
+    #expect(last["truncated"] as? Bool == true)
+  }
+
+  @Test func solveKnowsTheOptima() throws {
+    let lake = try #require(try Tool.run(["solve", "FrozenLake8x8-v1", "--json"]).objects.first)
+    #expect(
+      Set(lake.keys) == ["environment", "gamma", "optimal_return", "optimal_return_time_aware", "states"])
+    #expect(abs((lake["optimal_return"] as? Double ?? 0) - 0.863) < 5e-4)
+    #expect(abs((lake["optimal_return_time_aware"] as? Double ?? 0) - 0.9132) < 5e-5)
+    #expect(lake["states"] as? Int == 64)
+    let cliff = try #require(try Tool.run(["solve", "CliffWalking-v1", "--json"]).objects.first)
+    #expect(cliff["optimal_return"] as? Double == -13)
+    #expect(cliff["optimal_return_time_aware"] as? Double == -13)
+  }
+
+  @Test func evaluatePlaysTheEpisodesItIsAskedFor() throws {
+    let folder = try Tool.Folder()
+    let config = try folder.write(RunTests.smallTable, to: "lake.yaml")
+    #expect(try Tool.run(["run", config, "--out", folder.path + "/out", "--seeds", "1,2"]).status == 0)
+    let arguments = ["evaluate", folder.path + "/out", "--episodes", "7", "--json"]
+    let answer = try Tool.run(arguments)
+    let objects = try answer.objects
+    #expect(objects.count == 2)
+    let first = try #require(objects.first)
+    #expect(
+      Set(first.keys) == [
+        "run", "checkpoint_step", "episodes", "return_mean", "return_std", "length_mean", "returns",
+      ])
+    #expect(first["returns"] as? [Double] == Array(repeating: 1, count: 7))
+    #expect(first["checkpoint_step"] as? Int == 20_000)
+    #expect(try Tool.run(arguments).output == answer.output, "the same seed plays the same episodes")
+  }
+
+  @Test func everyCommittedExperimentIsValid() throws {
+    let folder = Tool.root.appendingPathComponent("Experiments")
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
+      $0.hasSuffix(".yaml")
+    }
+    #expect(files.count >= 8)
+    for file in files.sorted() {
+      let answer = try Tool.run(["check", "Experiments/\(file)"])
+      #expect(answer.status == 0, "\(file): \(answer.errors)")
+      #expect(answer.errors == "", "\(file) is warned of")
+      let text = try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8)
+      let opening = text.split(separator: "\n").filter { !$0.contains("yaml-language-server") }.prefix(2)
+      #expect(
+        opening.allSatisfy { $0.hasPrefix("# ") }, "\(file) does not say what it shows and what to expect")
+    }
+  }
+
+  @Test func whatCheckPrintsLoadsAgainAsTheSame() throws {
+    let folder = try Tool.Folder()
+    let first = try Tool.run(["check", "Experiments/cartpole-dqn.yaml"]).output
+    let copy = try folder.write(first, to: "cartpole-dqn.yaml")
+    #expect(try Tool.run(["check", copy]).output == first)
+  }
+
+  @Test func everyVerbsHelpOpensWithAnExample() throws {
+    let verbs = ["run", "evaluate", "trace", "solve", "list", "describe", "check", "schema", "bench"]
+    for verb in verbs {
+      let answer = try Tool.run([verb, "--help"])
+      #expect(answer.status == 0)
+      #expect(answer.output.contains("Example: rl-lab \(verb)"), "\(verb)")
+    }
+  }
+
+  @Test func listsAndDescriptionsAreJSONOnRequest() throws {
+    for kind in ["environments", "agents", "experiments"] {
+      #expect(try !Tool.run(["list", kind, "--json"]).objects.isEmpty)
+    }
+    for name in ["CartPole-v1", "FrozenLake-v1", "dqn", "q-learning", "random"] {
+      let object = try #require(try Tool.run(["describe", name, "--json"]).objects.first)
+      #expect(object["keys"] is [Any])
+    }
+    let schema = try Tool.run(["schema"]).output
+    #expect(try JSONSerialization.jsonObject(with: Data(schema.utf8)) is [String: Any])
+  }
+
+  @Test func theBenchesPrintTheirLines() throws {
+    let environments = try Tool.run([
+      "bench", "environments", "CartPole-v1", "--batch", "8", "--seconds", "0.01", "--json",
+    ])
+    #expect(try environments.objects.map { Set($0.keys) } == [["environment", "batch", "steps_per_second"]])
+    let learner = try Tool.run(["bench", "learner", "--seconds", "0.01", "--json"])
+    #expect(
+      try learner.objects.allSatisfy { Set($0.keys) == ["network", "batch", "microseconds", "gflops"] })
+    let training = try Tool.run([
+      "bench", "training", "Experiments/cliffwalking-qtable.yaml", "--set", "training.steps=1000", "--json",
+    ])
+    #expect(
+      try training.objects.map { Set($0.keys) } == [["config", "steps", "wall_seconds", "steps_per_second"]])
+  }
+}
