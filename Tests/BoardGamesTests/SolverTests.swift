@@ -1,0 +1,139 @@
+import GameSearch
+import RLCore
+import Testing
+
+@testable import BoardGames
+
+@Suite struct SolverTests {
+  /// The value of a position for its mover, by looking at everything that can follow.
+  private func plainValue<Game: BoardGame>(_ game: Game) -> Int {
+    if game.isOver { return game.outcome.value(for: game.mover) }
+    return game.legalActions.actions.map { -plainValue(game.playing($0)) }.max() ?? 0
+  }
+
+  /// 1,000 less the plies to a win, minus that for a loss, 0 for a draw, by looking at everything that can follow.
+  private func plainScore(_ game: ConnectFour, _ seen: inout [UInt128: Int]) -> Int {
+    if game.isOver { return game.outcome.value(for: game.mover) * (1000 - game.plies) }
+    if let known = seen[game.key] { return known }
+    let score = game.legalActions.actions.map { -plainScore(game.playing($0), &seen) }.max() ?? 0
+    seen[game.key] = score
+    return score
+  }
+
+  @Test func ticTacToeIsADraw() throws {
+    let moves = TicTacToe().moveValues()
+    #expect(moves.map(\.value) == Array(repeating: 0, count: 9))
+    #expect(TicTacToeTable.shared.reachableCount == 5478)
+  }
+
+  @Test func theTableOfTicTacToeHoldsWhatFollowsFromTheRules() throws {
+    for game in randomPositions(TicTacToe.self, games: 40, seed: 1) where !game.isOver {
+      for move in game.moveValues() {
+        try #require(move.value == -plainValue(game.playing(move.action)), "\(game.boardText)")
+      }
+    }
+    // x threatens 3 and o must take it; x at 3 wins at once.
+    #expect(try TicTacToe("1425").moveValues().first { $0.action == 2 }?.pliesToEnd == 1)
+    #expect(try TicTacToe("142").perfectActions.actions == [2])
+  }
+
+  /// Late positions of random games, in value and in distance, against a search without bounds, orders or bits.
+  @Test func theSolverOfConnectFourAgreesWithPlainSearch() throws {
+    let seed: UInt64 = 31
+    var random = RandomStream(seed: seed)
+    for index in 0..<150 {
+      let game = randomPosition(ConnectFour.self, plies: 25 + index % 15, using: &random)
+      var seen: [UInt128: Int] = [:]
+      for move in game.moveValues() {
+        let score = -plainScore(game.playing(move.action), &seen)
+        try #require(move.value == score.signum(), "seed \(seed), \(game.boardText), move \(move.action + 1)")
+        let end = score == 0 ? nil : 1000 - abs(score) - game.plies
+        try #require(move.pliesToEnd == end, "seed \(seed), \(game.boardText), move \(move.action + 1)")
+      }
+    }
+  }
+
+  @Test func mirroredPositionsHaveMirroredValues() throws {
+    var random = RandomStream(seed: 12)
+    for _ in 0..<10 {
+      let game = randomPosition(ConnectFour.self, plies: 14, using: &random)
+      let mirrored = game.transformed(by: 1).moveValues()
+      for move in game.moveValues() {
+        let image = try #require(mirrored.first { $0.action == 6 - move.action })
+        #expect(image.value == move.value && image.pliesToEnd == move.pliesToEnd)
+      }
+    }
+  }
+
+  @Test func aPositionAfterTheEighthMoveIsSolved() throws {
+    let moves = try ConnectFour("44444432").moveValues()
+    #expect(moves.map(\.value) == [-1, 0, -1, -1, 1, -1])
+    #expect(moves.map(\.pliesToEnd) == [34, nil, 34, 34, 33, 32])
+  }
+
+  @Test(arguments: [6, 8]) func othellosEndIsSolved(size: Int) throws {
+    func check<Size: OthelloSize>(_ type: Size.Type) throws {
+      func plain(_ game: Othello<Size>) -> Int {
+        if game.isOver { return game.margin }
+        return game.legalActions.actions.map { -plain(game.playing($0)) }.max() ?? 0
+      }
+      let positions = randomPositions(Othello<Size>.self, games: 20, seed: 7).filter {
+        !$0.isOver && $0.emptyCount <= 6
+      }
+      #expect(positions.count > 50)
+      for game in positions {
+        for move in try game.moveValues() {
+          try #require(move.margin == -plain(game.playing(move.action)), "\(game.boardText)")
+        }
+      }
+    }
+    if size == 6 { try check(SixBySix.self) } else { try check(EightByEight.self) }
+  }
+
+  @Test func othelloSaysFromWhereOnItIsSolved() {
+    #expect(
+      errorText { _ = try Othello<EightByEight>().moveValues() }
+        == "Othello is solved from 14 empty cells on; this position has 60")
+  }
+
+  @Test func anAnalysisNamesTheBestMove() throws {
+    let game = try #require(entry("TicTacToe-v0").boardGame)
+    let analysis = try game.analyse("1425")
+    #expect(analysis.best == MoveValue(action: 2, value: 1, pliesToEnd: 1))
+    #expect(analysis.value == 1 && analysis.mover == .first && analysis.outcomeText == "x to move")
+    let over = try game.analyse("14253")
+    #expect(over.moves.isEmpty && over.value == -1 && over.outcomeText == "x has won")
+    #expect(errorText { _ = try game.analyse("55") } == "move 2 of '55': cell 5 is taken")
+  }
+
+  @Test func aSoonerWinIsBetterAndALaterLossToo() {
+    func move(_ value: Int, _ plies: Int?) -> MoveValue {
+      MoveValue(action: 0, value: value, pliesToEnd: plies)
+    }
+    let order = [move(1, 3), move(1, 9), move(0, nil), move(-1, 8), move(-1, 2)]
+    for (place, better) in order.enumerated() {
+      for (other, worse) in order.enumerated() { #expect(better.isBetter(than: worse) == (place < other)) }
+    }
+  }
+}
+
+@Suite struct ConnectFourBookTests {
+  @Test func layersHaveMirroredPositionsOnce() {
+    #expect(ConnectFourBook.layers(through: 4).map(\.count) == [1, 4, 25, 121, 568])
+  }
+
+  @Test func aBookOfAnotherLengthIsNone() {
+    #expect(ConnectFourBook(plies: 1, letters: "EEE") == nil)
+    #expect(ConnectFourBook(plies: 1, letters: "EEEE") != nil)
+  }
+
+  /// The first player's choice of column, a and g outermost.
+  ///
+  /// Source: Allis (1988): the middle column wins, those beside it draw, the other four lose.
+  @Test func theOpeningIsAsAllisHasIt() throws {
+    let moves = ConnectFour().moveValues()
+    #expect(moves.map(\.value) == [-1, -1, 0, 1, 0, -1, -1])
+    // With perfect play the first player wins with its last stone but one.
+    #expect(moves[3].pliesToEnd == 41)
+  }
+}
