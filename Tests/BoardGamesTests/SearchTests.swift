@@ -1,8 +1,7 @@
+import BoardGames
 import GameSearch
 import RLCore
 import Testing
-
-@testable import BoardGames
 
 @Suite struct SearchTests {
   /// Negamax without bounds, to the same depth.

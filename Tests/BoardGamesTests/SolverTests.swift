@@ -1,8 +1,7 @@
+import BoardGames
 import GameSearch
 import RLCore
 import Testing
-
-@testable import BoardGames
 
 @Suite struct SolverTests {
   /// The value of a position for its mover, by looking at everything that can follow.

@@ -3,9 +3,9 @@
 ///
 /// The positions of a layer have an order that follows from the rules, so the book stores scores alone: one letter a
 /// position, the letter's code being the score plus 69.
-struct ConnectFourBook: Sendable {
+package struct ConnectFourBook: Sendable {
   /// The board of a running game; of two mirrored ones that of the lower key.
-  struct Position: Hashable, Sendable {
+  package struct Position: Hashable, Sendable {
     let own, occupied: UInt64
 
     init() { (own, occupied) = (0, 0) }
@@ -40,7 +40,7 @@ struct ConnectFourBook: Sendable {
   private static let zero = 69
 
   /// - Parameter letters: one for each position of `layer(plies)`; nil comes back where their number differs.
-  init?(plies: Int, letters: String) {
+  package init?(plies: Int, letters: String) {
     self.plies = plies
     var scores: [UInt64: Int8] = [:]
     let layers = Self.layers(through: plies)
@@ -64,7 +64,7 @@ struct ConnectFourBook: Sendable {
   }
 
   /// All running positions after 0, 1, ... `plies` moves, mirrored ones once, in the order of their keys.
-  static func layers(through plies: Int) -> [[Position]] {
+  package static func layers(through plies: Int) -> [[Position]] {
     var layers = [[Position()]]
     for _ in 0..<plies {
       let next = Set(layers[layers.count - 1].flatMap { $0.successors.running })

@@ -83,7 +83,7 @@ public struct Othello<Size: OthelloSize>: BoardGame {
   @inline(__always) private static var board: UInt64 { Size.size == 8 ? .max : 0x007E_7E7E_7E7E_7E00 }
   @inline(__always) private var empty: UInt64 { Self.board & ~(own | other) }
   /// Empty cells.
-  var emptyCount: Int { empty.nonzeroBitCount }
+  package var emptyCount: Int { empty.nonzeroBitCount }
 
   @inline(__always) private static func bit(_ row: Int, _ column: Int) -> UInt64 {
     let margin = (8 &- Size.size) / 2
@@ -149,7 +149,7 @@ public struct Othello<Size: OthelloSize>: BoardGame {
   }
 
   /// The mover's stones less the opponent's.
-  var margin: Int { own.nonzeroBitCount - other.nonzeroBitCount }
+  package var margin: Int { own.nonzeroBitCount - other.nonzeroBitCount }
 
   public func stone(row: Int, column: Int) -> Side? {
     let cell = Self.bit(row, column)

@@ -1,8 +1,8 @@
 import RLCore
 
 /// All positions of tic-tac-toe with their values, computed when first asked for.
-final class TicTacToeTable: Sendable {
-  static let shared = TicTacToeTable()
+package final class TicTacToeTable: Sendable {
+  package static let shared = TicTacToeTable()
 
   struct Entry: Sendable {
     /// For the mover: 1 wins, 0 draws, -1 loses.
@@ -16,7 +16,7 @@ final class TicTacToeTable: Sendable {
   /// `[3^9]`, by the position's number; nil for what no game leads to.
   private let entries: [Entry?]
   /// Positions that games lead to, the empty board and finished ones included.
-  var reachableCount: Int { entries.reduce(0) { $0 + ($1 == nil ? 0 : 1) } }
+  package var reachableCount: Int { entries.reduce(0) { $0 + ($1 == nil ? 0 : 1) } }
 
   private init() {
     var entries = [Entry?](repeating: nil, count: 19_683)
