@@ -2,7 +2,7 @@ import Drawing
 import RLCore
 
 /// A world of cells with numbered states, which can also be seen in other ways than by its state's number.
-protocol GridWorld: DiscreteEnvironment, Drawable {
+protocol GridWorld: DiscreteEnvironment, GridDrawable {
   /// The exact rules; nil where the state's number hides something that decides what follows.
   var exactModel: TransitionModel? { get }
   /// How a state looks.
@@ -11,6 +11,26 @@ protocol GridWorld: DiscreteEnvironment, Drawable {
 
 extension GridWorld where Self: ModelledEnvironment {
   var exactModel: TransitionModel? { model }
+}
+
+extension GridWorld {
+  /// The states that differ from this one in the agent's row and column only, which are the first two factors.
+  var gridLayout: GridLayout {
+    let sight = sight
+    guard sight.factors.count > 2 else {
+      return GridLayout(columns: sight.columns, rows: sight.rows) { column, row in
+        let cell = row * sight.columns + column
+        return cell < stateCount ? cell : nil
+      }
+    }
+    let rest = sight.look(state).factors.dropFirst(2)
+    var states: [Int: Int] = [:]
+    for state in 0..<stateCount {
+      let factors = sight.look(state).factors
+      if factors.dropFirst(2) == rest { states[factors[0] * sight.columns + factors[1]] = state }
+    }
+    return GridLayout(columns: sight.columns, rows: sight.rows) { states[$1 * sight.columns + $0] }
+  }
 }
 
 /// How the states of a grid world look, as numbers and as planes of cells.

@@ -39,7 +39,9 @@ final class LabGame: Game {
       grid: (walk.environment as? any GridDrawable).map { knowledge.overlay(of: $0.gridLayout) })
   }
 
-  func isLegal(_ action: Int) -> Bool { actionLabels.indices.contains(action) }
+  func isLegal(_ action: Int) -> Bool {
+    actionLabels.indices.contains(action) && walk.legalActions?.contains(action) ?? true
+  }
 
   func act(_ action: Int) {
     guard ending == .none else { return }
