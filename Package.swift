@@ -12,6 +12,11 @@ let settings: [SwiftSetting] = [
 let package = Package(
   name: "rl-lab",
   platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "rl-lab", targets: ["rl-lab"]),
+    // What python/rl_lab loads.
+    .library(name: "rllab", type: .dynamic, targets: ["CLibrary"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -19,6 +24,7 @@ let package = Package(
   ],
   targets: [
     .target(name: "RLCore", swiftSettings: settings),
+    .target(name: "GameSearch", dependencies: ["RLCore"], swiftSettings: settings),
     .target(name: "Drawing", swiftSettings: settings),
     .target(name: "Replay", dependencies: ["RLCore"], swiftSettings: settings),
     .systemLibrary(
@@ -34,6 +40,14 @@ let package = Package(
     .target(
       name: "Lab", dependencies: ["RLCore", "Agents", "RunStore", .product(name: "Yams", package: "Yams")],
       swiftSettings: settings),
+    .target(name: "Comparison", dependencies: ["RLCore", "RunStore", "Drawing"], swiftSettings: settings),
+    .systemLibrary(
+      name: "CSDL2", path: "Sources/CSDL2",
+      providers: [.apt(["libsdl2-dev", "libsdl2-ttf-dev"]), .brew(["sdl2", "sdl2_ttf"])]),
+    .systemLibrary(name: "CPNG", path: "Sources/CPNG", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .target(name: "CTypeface", exclude: ["Inter-Regular.otf", "Inter-SemiBold.otf", "OFL.txt"]),
+    .target(
+      name: "Viewer", dependencies: ["Drawing", "CSDL2", "CPNG", "CTypeface"], swiftSettings: settings),
     .target(
       name: "GridWorlds", dependencies: ["RLCore", "Drawing"], path: "Environments/GridWorlds",
       swiftSettings: settings),
@@ -43,24 +57,54 @@ let package = Package(
     .target(
       name: "ClassicControl", dependencies: ["RLCore", "Drawing", "CClassicControl"],
       path: "Environments/ClassicControl", exclude: ["Kernels"], swiftSettings: settings),
+    .target(name: "CNativePlugins", path: "Environments/NativePlugins/C"),
+    .target(
+      name: "NativePlugins", dependencies: ["RLCore", "Drawing", "CNativePlugins"],
+      path: "Environments/NativePlugins",
+      exclude: ["C", "Example"], swiftSettings: settings),
+    .target(
+      name: "Gymnasium", dependencies: ["RLCore", "Drawing"], path: "Environments/Gymnasium",
+      exclude: ["Example"], resources: [.embedInCode("worker.py")], swiftSettings: settings),
+    .target(
+      name: "OwnEnvironments", dependencies: ["RLCore", "Drawing"], path: "Environments/Own",
+      swiftSettings: settings),
+    .target(
+      name: "BoardGames", dependencies: ["RLCore", "GameSearch", "Drawing"], path: "Environments/BoardGames",
+      swiftSettings: settings),
     .target(
       name: "LabCommand",
       dependencies: [
-        "RLCore", "Replay", "NeuralNetworks", "Agents", "RunStore", "Lab",
+        "RLCore", "Drawing", "Replay", "NeuralNetworks", "Agents", "RunStore", "Lab", "Comparison", "Viewer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      resources: [.embedInCode("New/TwoDoors.swift.template")], swiftSettings: settings),
+    .target(
+      name: "CLibrary",
+      dependencies: [
+        "RLCore", "Agents", "Lab", "GridWorlds", "ClassicControl", "OwnEnvironments", "NativePlugins",
       ],
       swiftSettings: settings),
     .executableTarget(
-      name: "rl-lab", dependencies: ["RLCore", "LabCommand", "GridWorlds", "ClassicControl"],
+      name: "rl-lab",
+      dependencies: [
+        "RLCore", "LabCommand", "GridWorlds", "ClassicControl", "BoardGames", "OwnEnvironments",
+        "NativePlugins",
+        "Gymnasium",
+      ],
       swiftSettings: settings),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .testTarget(name: "RLCoreTests", dependencies: ["RLCore"], swiftSettings: settings),
     .testTarget(
       name: "EnvironmentTests",
       dependencies: [
-        "RLCore", "Drawing", "Agents", "Lab", "GridWorlds", "ClassicControl", "CClassicControl", "CAllocationCounter",
+        "RLCore", "Drawing", "Agents", "Lab", "GridWorlds", "ClassicControl", "CClassicControl", "BoardGames",
+        "CAllocationCounter",
       ],
       exclude: ["Playthroughs"], swiftSettings: settings),
+    .testTarget(
+      name: "BoardGamesTests",
+      dependencies: ["RLCore", "GameSearch", "Drawing", "Agents", "Lab", "LabCommand", "BoardGames"],
+      swiftSettings: settings),
     .testTarget(
       name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "CKernels", "CDNNL"],
       resources: [.copy("Fixtures")],
@@ -68,6 +112,7 @@ let package = Package(
     .testTarget(
       name: "AgentsTests",
       dependencies: ["RLCore", "Replay", "NeuralNetworks", "Agents", "GridWorlds", "ClassicControl"],
+      resources: [.copy("Fixtures")],
       swiftSettings: settings),
     .testTarget(
       name: "RunStoreTests",
@@ -79,6 +124,26 @@ let package = Package(
         "RLCore", "Agents", "RunStore", "Lab", "GridWorlds", "ClassicControl", "CAllocationCounter",
       ],
       swiftSettings: settings),
+    .testTarget(
+      name: "ComparisonTests", dependencies: ["RLCore", "RunStore", "Drawing", "Comparison"],
+      resources: [.copy("Fixtures")],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ViewerTests", dependencies: ["Drawing", "Viewer", "CSDL2"], swiftSettings: settings),
+    .testTarget(
+      name: "NativePluginTests",
+      dependencies: ["NativePlugins", "ClassicControl", "RLCore", "Drawing", "Agents", "Lab", "RunStore"],
+      exclude: ["Plugins"], swiftSettings: settings),
+    .testTarget(
+      name: "GymnasiumTests", dependencies: ["Gymnasium", "GridWorlds", "RLCore"], exclude: ["Python"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "WritingTests",
+      dependencies: [
+        "LabCommand", "Lab", "RLCore", "Drawing", "Agents", "OwnEnvironments", "NativePlugins", "Gymnasium",
+      ],
+      swiftSettings: settings),
+    .testTarget(name: "PythonModuleTests", swiftSettings: settings),
     .testTarget(
       name: "CommandTests", dependencies: ["RLCore", "RunStore", "rl-lab"], swiftSettings: settings),
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),

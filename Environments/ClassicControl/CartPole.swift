@@ -71,6 +71,8 @@ struct CartPole: BoxEnvironment, Drawable {
     for index in 0..<4 { row[index] = Float(state[index]) }
   }
 
+  var secondsPerStep: Double? { 0.02 }
+
   func draw() -> Scene {
     let (x, angle) = (state[0], state[2])
     var scene = Scene(width: 6, height: 2.4)
@@ -80,6 +82,17 @@ struct CartPole: BoxEnvironment, Drawable {
       .line(
         from: .init(3 - Self.positionLimit, rail), to: .init(3 + Self.positionLimit, rail), width: 0.03, .line
       ))
+    // The limits: the rail's ends, and how far the pole may lean.
+    for side in [-1.0, 1.0] {
+      let end = 3 + side * Self.positionLimit
+      scene.shapes.append(.line(from: .init(end, rail - 0.3), to: .init(end, rail + 0.1), width: 0.03, .wall))
+      let (dx, dy) = (side * sin(Self.angleLimit), cos(Self.angleLimit))
+      scene.shapes.append(
+        .line(
+          from: .init(pivot.x + 0.35 * dx, pivot.y - 0.35 * dy),
+          to: .init(pivot.x + 1.2 * dx, pivot.y - 1.2 * dy),
+          width: 0.012, .wall))
+    }
     scene.shapes.append(.rectangle(origin: .init(3 + x - 0.25, rail - 0.3), width: 0.5, height: 0.3, .agent))
     let tip = Scene.Point(
       pivot.x + 2 * Self.halfLength * sin(angle), pivot.y - 2 * Self.halfLength * cos(angle))

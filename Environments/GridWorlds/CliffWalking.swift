@@ -2,7 +2,7 @@ import Drawing
 import RLCore
 
 /// Cliff walking (Sutton and Barto 2018, example 6.6): reach the far corner without stepping off the cliff.
-struct CliffWalking: TableWorld {
+struct CliffWalking: TableWorld, GridDrawable {
   struct Parameters: Configuration {
     var isSlippery = false
 
@@ -48,6 +48,8 @@ struct CliffWalking: TableWorld {
       rows: Self.rows, columns: Self.columns,
       fixedPlanes: [("cliff", Array(Self.start + 1..<Self.goal)), ("goal", [Self.goal])])
   }
+
+  var gridLayout: GridLayout { GridLayout(columns: Self.columns, rows: Self.rows) }
 
   func draw() -> Scene {
     var scene = Scene(width: Double(Self.columns), height: Double(Self.rows))

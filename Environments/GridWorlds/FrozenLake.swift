@@ -2,7 +2,7 @@ import Drawing
 import RLCore
 
 /// Frozen lake: cross the ice from the start to the goal without falling into a hole.
-struct FrozenLake: TableWorld {
+struct FrozenLake: TableWorld, GridDrawable {
   struct Parameters: Configuration {
     enum MapName: String, CaseIterable, Sendable {
       case small = "4x4"
@@ -158,6 +158,8 @@ struct FrozenLake: TableWorld {
     return .agentAlone(
       rows: cells.count, columns: cells[0].count, fixedPlanes: [("hole", places("H")), ("goal", places("G"))])
   }
+
+  var gridLayout: GridLayout { GridLayout(columns: cells[0].count, rows: cells.count) }
 
   func draw() -> Scene {
     let columns = cells[0].count

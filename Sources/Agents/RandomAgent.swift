@@ -34,6 +34,10 @@ package final class RandomAgent: Agent {
       throw TensorMismatch("a random agent has learned nothing, yet there are arrays")
     }
   }
+
+  package func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
+    try state.stream("exploration", &random)
+  }
 }
 
 /// One action a row, `[B]`, each of the `actionCount` or of the legal ones with equal probability.

@@ -18,6 +18,10 @@
 
 #include "variants/elementwise.h"
 
+#include "variants/optimizers.h"
+
+#include "variants/distributions.h"
+
 #pragma clang attribute pop
 
 #include "variants/table.h"

@@ -11,4 +11,8 @@
 
 #include "variants/elementwise.h"
 
+#include "variants/optimizers.h"
+
+#include "variants/distributions.h"
+
 #include "variants/table.h"

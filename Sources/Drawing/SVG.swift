@@ -31,7 +31,8 @@ extension Scene {
     }
   }
 
-  private static func element(_ shape: Shape, _ theme: (Color) -> String) -> String {
+  /// One shape as an SVG element in world units.
+  package static func element(_ shape: Shape, _ theme: (Color) -> String) -> String {
     switch shape {
     case .rectangle(let origin, let width, let height, let color):
       return "<rect x=\"\(short(origin.x))\" y=\"\(short(origin.y))\" width=\"\(short(width))\" "

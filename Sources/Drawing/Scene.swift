@@ -60,4 +60,10 @@ public struct Scene: Codable, Sendable, Equatable {
 /// Something that can show itself.
 public protocol Drawable {
   func draw() -> Scene
+  /// Seconds that pass in the world with each step; nil where it waits for whoever acts.
+  var secondsPerStep: Double? { get }
+}
+
+extension Drawable {
+  public var secondsPerStep: Double? { nil }
 }

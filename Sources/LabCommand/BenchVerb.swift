@@ -9,13 +9,13 @@ import Replay
 struct BenchVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
-    abstract: "Measure environments, the learner or whole runs on one core.",
+    abstract: "Measure environments, the learner, whole runs or the viewer on one core.",
     discussion: """
       Example: rl-lab bench environments --json
 
       Machines drift: compare figures of the same minutes only, and quote ratios.
       """,
-    subcommands: [BenchEnvironments.self, BenchLearner.self, BenchTraining.self])
+    subcommands: [BenchEnvironments.self, BenchLearner.self, BenchTraining.self, BenchViewer.self])
 }
 
 /// Runs `body` again and again; the median of several repetitions of at least `seconds` each.
@@ -42,7 +42,12 @@ struct BenchEnvironments: Verb {
   static let configuration = CommandConfiguration(
     commandName: "environments",
     abstract: "Steps per second of each environment with random actions.",
-    discussion: "Example: rl-lab bench environments CartPole-v1 --batch 64")
+    discussion: """
+      Example: rl-lab bench environments CartPole-v1 --batch 64
+
+      Where some actions are illegal, legal ones are drawn between the steps, and the drawing is measured too. Of a \
+      board game the rules alone are measured as well: plies per second of random legal games side by side.
+      """)
 
   @Argument(help: "Environments; all of them if none is named.") var environments: [String] = []
   @Option(help: "Environments in the batch; may be given again. (default: 1, 8, 64 and 1024)") var batch:
@@ -63,45 +68,65 @@ struct BenchEnvironments: Verb {
   }
 
   func run(_ lab: LabContext) throws -> Int32 {
-    let entries = try environments.map { id in
-      guard let entry = lab.catalog.environment(id) else {
-        throw LabFailure(.usage, lab.catalog.unknownEnvironment(id))
-      }
-      return entry
-    }
+    let names = environments.isEmpty ? lab.catalog.environments.map(\.id) : environments
     if !json { lab.output.data("environment  batch  steps/s") }
-    for entry in entries.isEmpty ? lab.catalog.environments : entries {
-      let choice = try lab.environment(entry.id, settings: [])
+    for choice in try names.map({ try lab.environment($0, settings: []) }) {
+      let id = choice.entry.id
       let made = try choice.make()
       for count in batch.isEmpty ? [1, 8, 64, 1024] : batch {
-        let rate = Self.stepsPerSecond(
+        let rate = try Self.stepsPerSecond(
           made, limit: choice.maxEpisodeSteps, count: count, seconds: seconds, steps: steps)
         if json {
           lab.output.data(
             JSON.object([
-              ("environment", .text(entry.id)), ("batch", .integer(count)),
+              ("environment", .text(id)), ("batch", .integer(count)),
               ("steps_per_second", .number(rate)),
             ]).compact)
         } else {
-          lab.output.data("\(entry.id)  \(count)  \(Readable.rate(rate))")
+          lab.output.data("\(id)  \(count)  \(Readable.rate(rate))")
+        }
+        guard let game = choice.entry.boardGame else { continue }
+        let plies = Self.pliesPerSecond(game, count: count, seconds: seconds)
+        if json {
+          lab.output.data(
+            JSON.object([
+              ("environment", .text(id)), ("batch", .integer(count)), ("plies_per_second", .number(plies)),
+            ]).compact)
+        } else {
+          lab.output.data("\(id), rules alone  \(count)  \(Readable.rate(plies)) plies")
         }
       }
     }
     return 0
   }
 
+  private static func pliesPerSecond(_ game: BoardGameEntry, count: Int, seconds: Double) -> Double {
+    let playouts = game.playouts(count, 1)
+    return Double(count) / medianSeconds(seconds) { playouts.advance() }
+  }
+
   /// Actions are drawn beforehand and used again, as the peers' scripts do it.
   private static func stepsPerSecond(
     _ made: MadeEnvironment, limit: Int?, count: Int, seconds: Double, steps: Int?
-  ) -> Double {
+  ) throws -> Double {
     let batch = made.batch(
       count: count, maxEpisodeSteps: limit, episodeSeeds: .drawn(root: 1, purpose: .trainingEpisodes))
     var random = RandomStream(seed: 1)
+    batch.reset()
+    if made.masksActions {
+      let time = medianSeconds(seconds) {
+        for row in 0..<count {
+          let action = batch.observations.mask(row)?.randomAction(using: &random) ?? 0
+          batch.actions[row] = Int32(truncatingIfNeeded: action)
+        }
+        batch.step()
+      }
+      return Double(count) / time
+    }
     let rounds = 256
     let actions = (0..<rounds * count).map { _ in Int32(random.below(made.actionSpace.count)) }
     var round = 0
-    batch.reset()
-    return actions.withUnsafeBufferPointer { actions in
+    let rate = actions.withUnsafeBufferPointer { actions in
       let step = {
         for row in 0..<count { batch.actions[row] = actions[round &* count &+ row] }
         batch.step()
@@ -115,6 +140,8 @@ struct BenchEnvironments: Verb {
       let time = medianSeconds(seconds, step)
       return Double(count) / time
     }
+    if let failure = batch.failure { throw failure }
+    return rate
   }
 }
 
@@ -134,13 +161,13 @@ struct BenchLearner: Verb {
   }
 
   func run(_ lab: LabContext) throws -> Int32 {
-    for (input, hidden, output, rows) in [(4, [120, 84], 2, 128), (64, [256, 256], 7, 256)] {
+    for (name, shape, layers, hidden, output, rows) in Self.networks {
       var configuration = DQN.Configuration()
-      configuration.hiddenSizes = hidden
+      (configuration.layerTexts, configuration.hiddenSizes) = (layers, hidden)
       configuration.batchSize = rows
-      let space = ObservationSpace.box(BoxSpace(shape: [input], low: -1, high: 1))
+      let space = ObservationSpace.box(BoxSpace(shape: shape, low: -1, high: 1))
       var random = RandomStream(seed: 1)
-      let learner = DQNLearner(
+      let learner = try DQNLearner(
         configuration, observationSpace: space, actionCount: output, maximumRows: rows, random: &random)
       let batches = (0..<8).map { _ in Self.randomBatch(rows, space, actions: output, &random) }
       var next = 0
@@ -149,22 +176,33 @@ struct BenchLearner: Verb {
         next = (next + 1) & 7
       }
       let operations = Double(learner.online.gradientStepOperations(batch: rows))
-      let network = ([input] + hidden + [output]).map(String.init).joined(separator: "-")
       let (microseconds, gflops) = (time * 1e6, operations / time / 1e9)
       if json {
         lab.output.data(
           JSON.object([
-            ("network", .text(network)), ("batch", .integer(rows)), ("microseconds", .number(microseconds)),
+            ("network", .text(name)), ("batch", .integer(rows)), ("microseconds", .number(microseconds)),
             ("gflops", .number(gflops)),
           ]).compact)
       } else {
         lab.output.data(
-          "\(network)  batch \(rows)  \(Readable.fixed(microseconds, 1)) µs  \(Readable.fixed(gflops, 0)) GFLOP/s"
+          "\(name)  batch \(rows)  \(Readable.fixed(microseconds, 1)) µs  \(Readable.fixed(gflops, 0)) GFLOP/s"
         )
       }
     }
     return 0
   }
+
+  /// Name, shape of an observation, layers, hidden sizes, actions, batch.
+  private static let networks: [(String, [Int], [String], [Int], Int, Int)] = [
+    ("4-120-84-2", [4], [], [120, 84], 2, 128),
+    ("64-256-256-7", [64], [], [256, 256], 7, 256),
+    ("MinAtar 10x10x4", [10, 10, 4], ["conv 16 3x3"], [128], 6, 32),
+    (
+      "Nature 84x84x4", [84, 84, 4], ["conv 32 8x8 stride 4", "conv 64 4x4 stride 2", "conv 64 3x3"], [512],
+      6,
+      32
+    ),
+  ]
 
   private static func randomBatch(
     _ rows: Int, _ space: ObservationSpace, actions: Int, _ random: inout RandomStream
@@ -177,7 +215,7 @@ struct BenchLearner: Verb {
     for row in 0..<rows {
       batch.actions[row] = Int32(random.below(actions))
       batch.rewards[row] = Float(random.uniform(-1, 1))
-      batch.continues[row] = random.uniform() < 0.05 ? 0 : 1
+      batch.discounts[row] = random.uniform() < 0.05 ? 0 : 0.99
     }
     return batch
   }

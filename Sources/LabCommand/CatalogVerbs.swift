@@ -2,7 +2,6 @@ import ArgumentParser
 import Foundation
 import Lab
 import RLCore
-import RunStore
 
 struct ListVerb: Verb {
   enum Kind: String, ExpressibleByArgument, CaseIterable { case environments, agents, experiments, runs }
@@ -10,11 +9,43 @@ struct ListVerb: Verb {
   static let configuration = CommandConfiguration(
     commandName: "list",
     abstract: "List environments, agents, experiments or runs.",
-    discussion: "Example: rl-lab list environments")
+    discussion: """
+      Example: rl-lab list runs --state running,interrupted --sort age
+
+      A run is running while a process has it open; one that was killed is listed as interrupted.
+      """)
 
   @Argument(help: "What to list.") var kind: Kind
   @Argument(help: "For experiments and runs: the folder to look in.") var folder: String?
+  @Option(help: "For runs: by name, state, progress, return or age.") var sort = "name"
+  @Flag(help: "For runs: the last first.") var reverse = false
+  @Option(help: "For runs: only these states, such as running,diverged.") var state: String?
+  @Option(help: "For runs: only environments whose id contains this.") var environment: String?
+  @Option(help: "For runs: only algorithms whose name contains this.") var algorithm: String?
   @Flag(help: "Print one JSON object a line.") var json = false
+
+  func validate() throws {
+    _ = try order()
+    _ = try states()
+  }
+
+  private func order() throws -> RunListing.Order {
+    guard let order = RunListing.Order(rawValue: sort) else {
+      throw ValidationError("--sort must be name, state, progress, return or age, not '\(sort)'")
+    }
+    return order
+  }
+
+  private func states() throws -> Set<RunListing.State> {
+    Set(
+      try (state ?? "").split(separator: ",").map { name in
+        guard let state = RunListing.State(rawValue: String(name)) else {
+          let names = RunListing.State.allCases.map(\.rawValue).joined(separator: ", ")
+          throw ValidationError("--state must name some of \(names), not '\(name)'")
+        }
+        return state
+      })
+  }
 
   func run(_ lab: LabContext) throws -> Int32 {
     var table = TextTable(headings: [])
@@ -46,13 +77,11 @@ struct ListVerb: Verb {
         objects.append(.object([("path", .text(path)), ("summary", .text(summary))]))
       }
     case .runs:
-      table.headings = ["run", "status", "environment", "algorithm", "steps", "last evaluation"]
-      table.leftAligned = [0, 1, 2, 3]
-      for path in try runFiles(in: [folder ?? "runs"]) {
-        let row = try Self.run(path)
-        table.rows.append(row.cells)
-        objects.append(row.object)
-      }
+      var listing = try RunListing([folder ?? "runs"])
+      listing.filter(states: try states(), environment: environment, algorithm: algorithm)
+      listing.sort(by: try order(), isReversed: reverse)
+      for problem in listing.rows.compactMap(\.problem) { lab.output.note("rl-lab: \(problem)") }
+      (table, objects) = (listing.table, listing.objects)
     }
     for line in json ? objects.map(\.compact) : table.lines { lab.output.data(line) }
     return 0
@@ -72,26 +101,6 @@ struct ListVerb: Verb {
       return (path, comment.map { String($0.dropFirst(2)) } ?? "")
     }
   }
-
-  private static func run(_ path: String) throws -> (cells: [String], object: JSON) {
-    let reader = try RunReader(path)
-    let (facts, progress) = (reader.facts, try reader.progress())
-    let evaluation = try reader.evaluations().last
-    return (
-      [
-        path, progress.status.rawValue, facts.environment, facts.algorithm, Readable.count(progress.steps),
-        Readable.value(evaluation?.returnMean),
-      ],
-      .object([
-        ("run", .text(path)), ("status", .text(progress.status.rawValue)),
-        ("environment", .text(facts.environment)),
-        ("algorithm", .text(facts.algorithm)), ("seed", .unsigned(facts.seed)),
-        ("steps", .integer(progress.steps)),
-        ("episodes", .integer(progress.episodes)),
-        ("evaluation_return_mean", evaluation.map { .number($0.returnMean) } ?? .null),
-      ])
-    )
-  }
 }
 
 struct DescribeVerb: Verb {
@@ -104,33 +113,14 @@ struct DescribeVerb: Verb {
   @Flag(help: "Print one JSON object.") var json = false
 
   func run(_ lab: LabContext) throws -> Int32 {
-    if let entry = lab.catalog.environment(name) {
+    if lab.catalog.agent(name) == nil, lab.catalog.knows(environment: name) {
+      let entry = try lab.entry(name)
       lab.output.data(json ? Lab.json(environment: entry).compact : trimmed(describe(environment: entry)))
     } else if let entry = lab.catalog.agent(name) {
       lab.output.data(json ? Lab.json(agent: entry).compact : trimmed(describe(agent: entry)))
     } else {
       throw LabFailure(.usage, lab.catalog.unknownEntry(name))
     }
-    return 0
-  }
-}
-
-struct CheckVerb: Verb {
-  static let configuration = CommandConfiguration(
-    commandName: "check",
-    abstract: "Validate an experiment file and print it with every default filled in.",
-    discussion: "Example: rl-lab check Experiments/cartpole-dqn.yaml")
-
-  @Argument(help: "An experiment file.") var config: String
-  @Option(help: "A value in place of the file's, section.key=value; may be given again.") var set: [String] =
-    []
-
-  func run(_ lab: LabContext) throws -> Int32 {
-    let experiment = try Experiment.load(path: config, overrides: set, catalog: lab.catalog)
-    for warning in experiment.warnings { lab.output.note(warning.description) }
-    // What only the meeting of agent and environment shows.
-    _ = try RunSetup(experiment, seed: experiment.seeds[0])
-    lab.output.data(trimmed(experiment.resolvedYAML))
     return 0
   }
 }

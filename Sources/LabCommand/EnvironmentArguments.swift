@@ -1,19 +1,35 @@
+import Foundation
 import Lab
 import RLCore
 
 extension LabContext {
-  /// The environment of the command line: an id and `--set` of its parameters.
-  func environment(_ id: String, settings: [String]) throws -> EnvironmentChoice {
-    guard let entry = catalog.environment(id) else {
-      throw LabFailure(.usage, catalog.unknownEnvironment(id))
-    }
-    let text = "environment: {id: \(entry.id)}\nagent: {algorithm: random}"
-    let overrides = settings.map { $0.hasPrefix("environment.") ? $0 : "environment.\($0)" }
+  /// The line of the catalog that a name of the command line stands for: an id, or a plugin's path.
+  func entry(_ name: String) throws -> EnvironmentEntry {
     do {
-      return try Experiment.load(text: text, path: entry.id, overrides: overrides, catalog: catalog)
-        .environment
+      if let entry = try catalog.environment(named: name) { return entry }
     } catch {
       throw LabFailure(.usage, error.description)
     }
+    throw LabFailure(.usage, catalog.unknownEnvironment(name))
+  }
+
+  /// The environment of the command line: an id or a plugin's path, and `--set` of its parameters.
+  func environment(_ name: String, settings: [String]) throws -> EnvironmentChoice {
+    let entry = try entry(name)
+    let source = catalog.environment(name) == nil ? catalog.sources.first { $0.owns(name) } : nil
+    let (key, value) = source.map { ($0.key, $0.namesFiles ? Self.absolute(name) : name) } ?? ("id", entry.id)
+    let text = "environment: {\(key): \(JSON.text(value).compact)}\nagent: {algorithm: random}"
+    let overrides = settings.map { $0.hasPrefix("environment.") ? $0 : "environment.\($0)" }
+    do {
+      return try Experiment.load(text: text, path: name, overrides: overrides, catalog: catalog).environment
+    } catch {
+      // The text above is no file of the user's: only places on the command line mean anything.
+      let lines = error.problems.map { if case .option = $0.place { $0.description } else { $0.message } }
+      throw LabFailure(.usage, lines.joined(separator: "\nrl-lab: "))
+    }
+  }
+
+  private static func absolute(_ path: String) -> String {
+    URL(fileURLWithPath: path).standardizedFileURL.path
   }
 }

@@ -28,30 +28,19 @@ struct EvaluateVerb: Verb {
     guard (0...1).contains(epsilon) else {
       throw ValidationError("--epsilon must be a number in [0, 1], not \(epsilon)")
     }
-    _ = try choice()
-  }
-
-  private func choice() throws -> CheckpointChoice {
-    switch checkpoint {
-    case "latest": return .latest
-    case "best": return .best
-    default:
-      guard let step = Int(checkpoint), step >= 0 else {
-        throw ValidationError("--checkpoint must be latest, best or a step, not '\(checkpoint)'")
-      }
-      return .step(step)
-    }
+    _ = try CheckpointChoice(argument: checkpoint)
   }
 
   func run(_ lab: LabContext) throws -> Int32 {
     var table = TextTable(headings: ["run", "step", "episodes", "return", "std", "length"])
     for path in try runFiles(in: runs) {
-      let played = try RecordedRun(path, catalog: lab.catalog, checkpoint: choice())
+      let played = try RecordedRun(
+        path, catalog: lab.catalog, checkpoint: CheckpointChoice(argument: checkpoint))
       let evaluator = Evaluator(
         environment: played.setup.environment, maxEpisodeSteps: played.experiment.evaluationMaxEpisodeSteps,
         epsilon: epsilon)
       let seeds = Evaluator.seeds(root: seed, purpose: .freshEvaluation, index: 0, count: episodes)
-      let result = evaluator.evaluate(seeds: seeds, explorationRoot: seed) {
+      let result = try evaluator.evaluate(seeds: seeds, explorationRoot: seed) {
         played.setup.agent.greedyPolicy(batchSize: $0)
       }
       if json {

@@ -6,6 +6,7 @@ enum ExitStatus: Int32 {
   case usage = 64
   case badData = 65
   case inputMissing = 66
+  case noDisplay = 69
   case io = 74
   case configuration = 78
 }

@@ -1,5 +1,6 @@
 import Agents
 import ArgumentParser
+import Comparison
 import Foundation
 import Lab
 import RLCore
@@ -10,10 +11,11 @@ package enum LabTool {
   package static let version = "0.1.0"
 
   /// Does what the command line asks for and ends the process.
-  package static func main(environments: [EnvironmentEntry]) -> Never {
+  package static func main(environments: [EnvironmentEntry], sources: [EnvironmentSource]) -> Never {
     signal(SIGPIPE, SIG_IGN)
     let lab = LabContext(
-      catalog: Catalog(environments: environments, agents: agentCatalog), output: Output(), version: version)
+      catalog: Catalog(environments: environments, agents: agentCatalog, sources: sources), output: Output(),
+      version: version)
     do {
       let command = try RLLab.parseAsRoot()
       if let verb = command as? any Verb { exit(try verb.run(lab)) }
@@ -27,6 +29,10 @@ package enum LabTool {
       exit((errors.reason == .missing ? ExitStatus.inputMissing : .configuration).rawValue)
     } catch let error as RunStoreError {
       leave(lab, error.description, error.status)
+    } catch let error as ComparisonError {
+      leave(lab, error.description, error.status)
+    } catch let failure as EnvironmentFailure {
+      leave(lab, failure.description, .failure)
     } catch {
       RLLab.exit(withError: error)
     }
@@ -62,6 +68,15 @@ extension RunStoreError {
   }
 }
 
+extension ComparisonError {
+  var status: ExitStatus {
+    switch self {
+    case .duplicateSeed, .different: .usage
+    case .nothingMeasured: .inputMissing
+    }
+  }
+}
+
 struct RLLab: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rl-lab",
@@ -70,13 +85,14 @@ struct RLLab: ParsableCommand {
       Example: rl-lab run Experiments/cartpole-dqn.yaml
 
       Data goes to standard output, everything else to standard error.
-      Exit status: 0 done, 1 failure, 3 training diverged, 64 usage, 65 bad data, 66 input missing, 74 input/output \
+      Exit status: 0 done, 1 failure, 3 training diverged, 64 usage, 65 bad data, 66 input missing, 69 no display, 74 input/output \
       error, 78 configuration errors, 130 or 143 after a signal.
       """,
     version: LabTool.version,
     subcommands: [
-      RunVerb.self, EvaluateVerb.self, TraceVerb.self, SolveVerb.self, ListVerb.self, DescribeVerb.self,
+      RunVerb.self, WatchVerb.self, PlayVerb.self, EvaluateVerb.self, CompareVerb.self, TraceVerb.self,
+      SolveVerb.self, ListVerb.self, DescribeVerb.self,
       CheckVerb.self,
-      SchemaVerb.self, BenchVerb.self,
+      SchemaVerb.self, BenchVerb.self, DoctorVerb.self, ExportVerb.self, NewVerb.self,
     ])
 }

@@ -3,6 +3,7 @@ import Foundation
 import Lab
 import RLCore
 import RunStore
+import Viewer
 
 struct RunVerb: Verb {
   enum ProgressStyle: String, ExpressibleByArgument, CaseIterable { case auto, plain, json, off }
@@ -30,6 +31,7 @@ struct RunVerb: Verb {
   @Option(help: "How progress is shown on standard error: auto, plain, json or off.") var progress =
     ProgressStyle.auto
   @Flag(help: "Print one JSON object a seed on standard output.") var json = false
+  @Flag(help: "Open the viewer on the first seed, in a process of its own.") var watch = false
 
   func validate() throws {
     if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1, not \(jobs)") }
@@ -51,7 +53,9 @@ struct RunVerb: Verb {
       plan.describe(jobs: jobCount(plan), to: lab.output)
       return 0
     }
+    if watch { try requireScreen() }
     try plan.prepare()
+    if watch, let first = plan.waiting.first { openViewer(on: first.path, lab.output) }
     let provenance = Provenance.current(version: lab.version)
     let runner = ExperimentRunner(
       plan.waiting.map {
@@ -81,6 +85,28 @@ struct RunVerb: Verb {
     return status(outcomes, failures, plan, lab.output)
   }
 
+  private func requireScreen() throws {
+    do {
+      try requireDisplay()
+    } catch {
+      throw LabFailure(.noDisplay, error.description)
+    }
+  }
+
+  /// The viewer is another process: whatever becomes of it, training goes on.
+  private func openViewer(on path: String, _ output: Output) {
+    let process = Process()
+    process.executableURL = Bundle.main.executableURL
+    process.arguments = ["watch", path, "--wait", "--live"]
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    do {
+      try process.run()
+    } catch {
+      output.note("the viewer does not start: \(error.localizedDescription); training goes on")
+    }
+  }
+
   /// `x/y` of `x/y/`; the root stays what it is.
   private static func withoutSlashes(_ path: String) -> String {
     var path = Substring(path)
@@ -107,7 +133,15 @@ struct RunVerb: Verb {
     for failure in failures.sorted(by: { $0.seed < $1.seed }) {
       output.note("rl-lab: seed \(failure.seed): \(failure.error)")
     }
+    let stopped = outcomes.sorted { $0.seed < $1.seed }.filter { $0.failure != nil }
+    for outcome in stopped {
+      output.note(
+        "rl-lab: seed \(outcome.seed): \(outcome.failure?.description ?? "")\n"
+          + "what was learned in \(Readable.count(outcome.report.step)) steps is stored. Train again with --resume."
+      )
+    }
     if let error = failures.first?.error { return ((error as? RunStoreError)?.status ?? .failure).rawValue }
+    if !stopped.isEmpty { return ExitStatus.failure.rawValue }
     if let signal = Interruption.signal {
       output.note("stopped by a signal; what was learned is stored. Train the rest with --resume.")
       return 128 + signal

@@ -34,12 +34,15 @@ struct TraceVerb: Verb {
     let actions = try readActions(made.actionSpace)
     var walk = EnvironmentWalk(made, maxEpisodeSteps: choice.maxEpisodeSteps, seed: seed)
     let printer = TracePrinter(output: lab.output, json: json, made: made)
+    if let failure = walk.failure { throw failure }
     printer.begin(walk)
     for (index, action) in actions.enumerated() {
       let result = walk.step(action)
+      if let failure = walk.failure { throw failure }
       printer.step(walk, action, result)
       if result.ending != .none, index < actions.count - 1 {
         walk.reset()
+        if let failure = walk.failure { throw failure }
         printer.begin(walk)
       }
     }
@@ -118,7 +121,8 @@ private struct TracePrinter {
         switch value {
         case .number(let number): (name, .number(number))
         // Lists are masks and counts: whole numbers stay whole, as Gymnasium's arrays of integers print.
-        case .list(let numbers): (name, .list(numbers.map { Int(exactly: $0).map { .integer($0) } ?? .number($0) }))
+        case .list(let numbers):
+          (name, .list(numbers.map { Int(exactly: $0).map { .integer($0) } ?? .number($0) }))
         }
       })
   }

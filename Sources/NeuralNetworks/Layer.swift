@@ -25,6 +25,13 @@ package struct LayerMemory {
   package let gradients: [UnsafeMutableBufferPointer<Float>]
   /// The largest B that will come.
   package let maximumBatch: Int
+
+  package init(
+    parameters: [UnsafeMutableBufferPointer<Float>], gradients: [UnsafeMutableBufferPointer<Float>],
+    maximumBatch: Int
+  ) {
+    (self.parameters, self.gradients, self.maximumBatch) = (parameters, gradients, maximumBatch)
+  }
 }
 
 /// One step of a network: from [B, inputSize] to [B, outputSize], and back; B is the batch.

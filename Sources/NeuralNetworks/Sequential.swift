@@ -24,26 +24,19 @@ package final class Sequential {
   /// What `backward` fills, laid out as `parameters`.
   package let gradients: ParameterStorage
 
-  private struct Step {
-    let layer: any Layer
-    let output: UnsafeMutablePointer<Float>
-    /// The gradient by this step's input.
-    let inputGradient: UnsafeMutablePointer<Float>
-  }
-
-  private let steps: [Step]
-  private let scratch: [ScratchBuffer]
+  private let chain: LayerChain
   private var lastInput: UnsafePointer<Float>?
   private var lastBatch = 0
+
+  /// Which of its layers draw random numbers: none at first.
+  package var randomness: Randomness = [] {
+    didSet { if randomness != oldValue { chain.randomness = randomness } }
+  }
 
   /// - Precondition: each layer's `outputSize` is the next one's `inputSize`.
   package init(_ descriptions: [any LayerDescription], maximumBatch: Int) {
     guard let first = descriptions.first, let last = descriptions.last else {
       preconditionFailure("a network needs a layer")
-    }
-    for (layer, next) in zip(descriptions, descriptions.dropFirst()) {
-      precondition(
-        layer.outputSize == next.inputSize, "\(layer.outputSize) outputs meet \(next.inputSize) inputs")
     }
     precondition(maximumBatch > 0, "a network needs room for a row")
     self.descriptions = descriptions
@@ -51,34 +44,18 @@ package final class Sequential {
     inputSize = first.inputSize
     outputSize = last.outputSize
 
-    var ranges: [Range<Int>] = []
-    var tensors: [ParameterTensor] = []
-    for (index, description) in descriptions.enumerated() {
-      let own = description.tensors.map {
-        ParameterTensor(name: "layers.\(index).\($0.name)", shape: $0.shape)
-      }
-      ranges.append(tensors.count..<tensors.count + own.count)
-      tensors += own
-    }
-    let parameters = ParameterStorage(tensors)
+    let parameters = ParameterStorage(
+      LayerChain.tensors(of: descriptions).map {
+        ParameterTensor(name: "layers.\($0.name)", shape: $0.shape)
+      })
     let gradients = ParameterStorage(layoutOf: parameters)
     self.parameters = parameters
     self.gradients = gradients
-
-    // Gradients by activations live only from one layer to the one before, so two buffers take turns.
-    let widest = descriptions.dropFirst().map(\.inputSize).max() ?? 0
-    let turns = [ScratchBuffer(count: maximumBatch * widest), ScratchBuffer(count: maximumBatch * widest)]
-    let outputs = descriptions.map { ScratchBuffer(count: maximumBatch * $0.outputSize) }
-    steps = descriptions.indices.map { index in
-      let own = parameters.tensors[ranges[index]]
-      let memory = LayerMemory(
-        parameters: own.map(parameters.values(of:)), gradients: own.map(gradients.values(of:)),
-        maximumBatch: maximumBatch)
-      return Step(
-        layer: descriptions[index].makeLayer(memory: memory), output: outputs[index].values,
-        inputGradient: turns[index % 2].values)
-    }
-    scratch = outputs + turns
+    chain = LayerChain(
+      descriptions,
+      memory: LayerMemory(
+        parameters: parameters.tensors.map(parameters.values(of:)),
+        gradients: parameters.tensors.map(gradients.values(of:)), maximumBatch: maximumBatch))
   }
 
   /// Dense layers with ReLU between them and none behind the last.
@@ -103,12 +80,14 @@ package final class Sequential {
 
   /// Draws the starting parameters of every layer in turn; `random` is uniform in [0, 1).
   package func initialize(_ scheme: Initialization = .torch, random: () -> Double) {
-    var next = parameters.tensors[...]
-    for description in descriptions {
-      let own = next.prefix(description.tensors.count)
-      next = next.dropFirst(own.count)
-      description.initialize(own.map(parameters.values(of:)), as: scheme, random: random)
-    }
+    LayerChain.initialize(
+      descriptions, parameters.tensors.map(parameters.values(of:)), as: scheme, random: random)
+  }
+
+  /// Draws the noise and the dropped outputs that hold until the next draw, for as many rows; `random` is uniform in
+  /// [0, 1). Only what `randomness` names is drawn.
+  package func draw(rows: Int, random: () -> Double) {
+    if !randomness.isEmpty { chain.draw(rows: rows, random: random) }
   }
 }
 
@@ -122,12 +101,7 @@ extension Sequential {
     precondition(batch > 0 && batch <= maximumBatch, "a batch of \(batch) where 1...\(maximumBatch) fit")
     lastInput = input
     lastBatch = batch
-    var current = input
-    for step in steps {
-      step.layer.forward(input: current, output: step.output, batch: batch)
-      current = UnsafePointer(step.output)
-    }
-    return current
+    return chain.forward(input: input, batch: batch)
   }
 
   /// Fills `gradients` from the loss's gradient by the outputs of the last `forward`, [B, outputSize].
@@ -140,13 +114,6 @@ extension Sequential {
     guard let input = lastInput, batch == lastBatch else {
       preconditionFailure("backward follows a forward of the same batch")
     }
-    var current = outputGradient
-    for index in steps.indices.reversed() {
-      let step = steps[index]
-      step.layer.backward(
-        input: index > 0 ? UnsafePointer(steps[index - 1].output) : input, output: step.output,
-        outputGradient: current, inputGradient: index > 0 ? step.inputGradient : nil, batch: batch)
-      current = step.inputGradient
-    }
+    chain.backward(input: input, outputGradient: outputGradient, inputGradient: nil, batch: batch)
   }
 }

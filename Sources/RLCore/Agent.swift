@@ -32,6 +32,10 @@ public protocol Agent: Policy {
   ///
   /// - Throws: `TensorMismatch` when names or shapes differ.
   func load(_ tensors: [NamedTensor]) throws
+
+  /// Passes over all that further learning depends on: what was learned, targets, moments, replay, counters, random
+  /// streams, sums of metrics. `trainingState` and `restore` are made of it.
+  func transfer(_ state: inout StateTransfer) throws(TensorMismatch)
 }
 
 /// One number that tells how learning goes: the mean over the updates since the last report.
@@ -47,6 +51,19 @@ public struct NamedTensor: Sendable, Equatable {
   public enum Elements: Sendable, Equatable {
     case float32([Float])
     case float64([Double])
+    case int32([Int32])
+    case uint8([UInt8])
+    case uint64([UInt64])
+
+    public var count: Int {
+      switch self {
+      case .float32(let values): values.count
+      case .float64(let values): values.count
+      case .int32(let values): values.count
+      case .uint8(let values): values.count
+      case .uint64(let values): values.count
+      }
+    }
   }
   public let name: String
   public let shape: [Int]
@@ -54,10 +71,7 @@ public struct NamedTensor: Sendable, Equatable {
 
   /// - Precondition: the shape's product is the number of elements.
   public init(_ name: String, shape: [Int], _ elements: Elements) {
-    switch elements {
-    case .float32(let values): precondition(values.count == shape.reduce(1, *))
-    case .float64(let values): precondition(values.count == shape.reduce(1, *))
-    }
+    precondition(elements.count == shape.reduce(1, *))
     (self.name, self.shape, self.elements) = (name, shape, elements)
   }
 }
@@ -106,15 +120,18 @@ public struct AgentEntry: Sendable {
   /// - Throws: `ConfigurationProblem` when the agent does not fit the environment.
   public let make: @Sendable ([String: ConfigurationValue], AgentContext) throws -> any Agent
 
+  /// - Parameter defaults: what this name sets otherwise than the configuration does by itself.
   public init<C: Configuration>(
-    _ name: String, _ configuration: C.Type, summary: String, documentation: String,
+    _ name: String, _ configuration: C.Type, defaults: [String: ConfigurationValue] = [:], summary: String,
+    documentation: String,
     warnings: @escaping @Sendable (C, _ totalSteps: Int) -> [ConfigurationProblem] = { _, _ in [] },
     make: @escaping @Sendable (C, AgentContext) throws -> any Agent
   ) {
     (self.name, self.summary, self.documentation) = (name, summary, documentation)
-    keys = C.keyDescriptions
-    problems = { C($0).problems() }
-    self.warnings = { warnings(C($0), $1) }
-    self.make = { try make(C($0), $1) }
+    keys = C.keyDescriptions(defaults: C(defaults))
+    let filled: @Sendable ([String: ConfigurationValue]) -> C = { C(defaults.merging($0) { $1 }) }
+    problems = { filled($0).problems() }
+    self.warnings = { warnings(filled($0), $1) }
+    self.make = { try make(filled($0), $1) }
   }
 }

@@ -111,6 +111,12 @@ public final class BatchEnvironment {
   /// Begins an episode in every row. Must come before the first step.
   @inlinable public func reset() { bodies.reset() }
 
+  /// Begins an episode in every row as a batch made with `.continuing(seed:)` does: Gymnasium's `reset(seed:)`.
+  public func reset(seed: UInt64) {
+    for row in 0..<count { seeds[row] = SeedSource(.continuing(seed: seed), row: row, of: count) }
+    reset()
+  }
+
   /// Takes `actions`, one a row; a row whose episode ends begins the next one at once.
   @inlinable public func step() { bodies.step() }
 

@@ -241,6 +241,15 @@ public struct KeyDescription: Sendable, Equatable {
   public let isOptional: Bool
   public let defaultValue: ConfigurationValue
   public let documentation: String
+
+  /// A key that no Swift type declares: of a plugin, of a Python package.
+  public init(
+    name: String, kind: ConfigurationKind, isOptional: Bool = false, defaultValue: ConfigurationValue,
+    documentation: String
+  ) {
+    (self.name, self.kind, self.isOptional) = (name, kind, isOptional)
+    (self.defaultValue, self.documentation) = (defaultValue, documentation)
+  }
 }
 
 extension Configuration {

@@ -14,6 +14,8 @@ public struct EnvironmentEntry: Sendable {
   /// Everything that is wrong with these values, where `make` throws the first problem alone.
   public let problems: @Sendable ([String: ConfigurationValue]) -> [ConfigurationProblem]
   let build: @Sendable ([String: ConfigurationValue]) throws -> MadeEnvironment
+  /// The game that is played here, where it is one.
+  public var boardGame: BoardGameEntry?
 
   /// An environment that is not one Swift type: `build` makes it from the values of `keys`.
   public init(

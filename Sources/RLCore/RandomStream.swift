@@ -122,6 +122,8 @@ public enum StreamPurpose: UInt64, Sendable {
   case randomPlay = 8
   /// Random actions of an evaluation with an epsilon.
   case evaluationExploration = 9
+  /// Noise of noisy networks, and what dropout leaves out.
+  case networkNoise = 20
   /// Seeds of the episodes that `evaluate` plays.
   case freshEvaluation = 7
 }

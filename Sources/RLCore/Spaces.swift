@@ -41,6 +41,16 @@ public struct BoxSpace: Sendable, Equatable {
     labels = (0..<count).map { "element \($0)" }
   }
 
+  /// A box of any shape, one label and one interval an element.
+  ///
+  /// - Precondition: there are as many of each as the shape has elements.
+  public init(shape: [Int], low: [Float], high: [Float], labels: [String]) {
+    let count = shape.reduce(1, *)
+    precondition(
+      low.count == count && high.count == count && labels.count == count, "one bound and label an element")
+    (self.shape, self.low, self.high, self.labels) = (shape, low, high, labels)
+  }
+
   /// D, the number of elements.
   public var count: Int { low.count }
 }

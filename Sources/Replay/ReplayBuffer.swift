@@ -2,112 +2,270 @@ import RLCore
 
 /// The last `capacity` transitions, in columns that are overwritten in a ring.
 ///
-/// Observations are kept as they come: a state's number in four bytes, an array as its `D` floats. An episode's end
-/// is kept as the discount of what follows: 0 after a termination, else 1; a truncation keeps the bootstrap. Flags of
-/// legal actions are kept for the successors only: targets read those, and nothing reads the others.
+/// What is seen after a step is seen before the next one of the same environment, so it is kept once: a transition's
+/// successor is the observation that many rows further on. Only the last observation of an episode, with which no
+/// transition begins, is kept by itself. So is a successor that turns out not to be what came next.
 ///
-/// Source: Lin, "Self-improving reactive agents based on reinforcement learning, planning and teaching" (1992).
+/// Windows of `steps` transitions are put together when they are drawn. A window closes at a termination and at a
+/// truncation, so every step of an episode begins a window, the last ones shorter windows, each with its own discount.
+/// The newest steps, whose windows are still open, are drawn once they have closed.
+///
+/// Sources: Lin, "Self-improving reactive agents based on reinforcement learning, planning and teaching" (1992); windows:
+/// Sutton and Barto (2018), equation 7.4.
 package final class ReplayBuffer {
   package let capacity: Int
+  /// The most steps of a window.
+  package let steps: Int
   /// D for arrays, 1 for states' numbers.
   package let rowSize: Int
-  /// Transitions held, at most `capacity`.
-  package private(set) var count = 0
-  /// Where the next transition goes.
-  private var head = 0
 
+  /// How an episode went on behind a transition, and where its successor is.
+  enum Link: UInt8 {
+    /// It went on; the successor is the observation `links` rows further on.
+    case shared = 0
+    case terminated = 1
+    case truncated = 2
+    /// It went on, yet what followed is no transition of this row. The successor is kept by itself, as after an end.
+    case cut = 3
+  }
+
+  private let gamma: Float
   private let observations: Observations
-  private let nextObservations: Observations
-  private let actions: UnsafeMutablePointer<Int32>
+  private let actions: ActionColumn
   private let rewards: UnsafeMutablePointer<Float>
-  private let continues: UnsafeMutablePointer<Float>
+  private let kinds: UnsafeMutablePointer<UInt8>
+  /// Rows to the successor of a shared link, the number of the final observation of the others.
+  private let links: UnsafeMutablePointer<UInt32>
+  private let finals: FinalObservations
+  /// What follows the newest transitions, one row an environment.
+  private let newest: Observations
+  /// Rows of `newest` in use.
+  private var newestCount = 0
+  /// Transitions taken in so far; the newest is number `appended - 1`, in slot `(appended - 1) % capacity`.
+  private var appended = 0
+  /// Where the next transition goes: `appended % capacity`.
+  private var head = 0
+  /// Priorities of the transitions; nil where all draws are equally likely.
+  package let priorities: Priorities?
 
-  /// - Parameter maskedActions: A, to keep the flags of each successor's legal actions too; nil for none.
-  package init(capacity: Int, observationSpace: ObservationSpace, maskedActions: Int? = nil) {
-    self.capacity = capacity
+  /// - Parameters:
+  ///   - environments: the most rows that a step brings.
+  ///   - gamma: the discount of a step.
+  ///   - priorityExponent: alpha of prioritised replay; nil to draw uniformly.
+  ///   - maskedActions: A, to keep the flags of legal actions too; nil for none.
+  package init(
+    capacity: Int, observationSpace: ObservationSpace, actionCount: Int, environments: Int, gamma: Double,
+    steps: Int = 1, priorityExponent: Double? = nil, maskedActions: Int? = nil
+  ) {
+    (self.capacity, self.steps, self.gamma) = (capacity, steps, Float(gamma))
     rowSize = observationSpace.rowSize
-    observations = .allocate(count: capacity, in: observationSpace)
-    nextObservations = .allocate(count: capacity, in: observationSpace, maskedActions: maskedActions)
-    actions = .allocate(capacity: capacity)
+    observations = .allocate(count: capacity, in: observationSpace, maskedActions: maskedActions)
+    newest = .allocate(count: environments, in: observationSpace, maskedActions: maskedActions)
+    finals = FinalObservations(observationSpace, maskedActions: maskedActions)
+    actions = ActionColumn(count: capacity, actionCount: actionCount)
     rewards = .allocate(capacity: capacity)
-    continues = .allocate(capacity: capacity)
-    actions.initialize(repeating: 0, count: capacity)
+    kinds = .allocate(capacity: capacity)
+    links = .allocate(capacity: capacity)
     rewards.initialize(repeating: 0, count: capacity)
-    continues.initialize(repeating: 0, count: capacity)
+    kinds.initialize(repeating: 0, count: capacity)
+    links.initialize(repeating: 0, count: capacity)
+    priorities = priorityExponent.map { Priorities(count: capacity, exponent: $0) }
   }
 
   deinit {
     observations.deallocate()
-    nextObservations.deallocate()
-    actions.deallocate()
+    newest.deallocate()
     rewards.deallocate()
-    continues.deallocate()
+    kinds.deallocate()
+    links.deallocate()
   }
 
-  /// Bytes that one transition takes.
-  package var bytesPerTransition: Int { 2 * rowSize * 4 + 4 + 4 + 4 + nextObservations.actionCount }
+  /// Transitions held, at most `capacity`.
+  package var count: Int { min(appended, capacity) }
+
+  /// Transitions that can be drawn: all but those whose windows may still be open.
+  package var drawableCount: Int { max(0, count - openCount) }
+
+  private var openCount: Int { (steps - 1) * newestCount }
+
+  /// Bytes that one transition takes; each episode takes one observation more.
+  package var bytesPerTransition: Int {
+    rowSize * 4 + observations.actionCount + actions.bytes + 4 + 1 + 4
+      + (priorities == nil ? 0 : Priorities.bytesPerTransition)
+  }
 
   /// Takes in one step of a batch, row by row.
   package func append(_ transitions: Transitions) {
-    for row in 0..<transitions.count {
+    let rows = transitions.count
+    precondition(
+      rows <= newest.count, "a step of \(rows) rows where \(newest.count) environments were promised")
+    settle(before: transitions)
+    let before = appended
+    for row in 0..<rows {
+      // One that this very step brought has no place among the final observations yet.
+      let isSettled = appended >= capacity && appended - capacity < before
+      if isSettled, kinds[head] != 0 { finals.removeFirst() }
       observations.copyRow(head, from: transitions.observations, row)
-      nextObservations.copyRow(head, from: transitions.nextObservations, row)
       actions[head] = transitions.actions[row]
       rewards[head] = Float(transitions.rewards[row])
-      continues[head] = transitions.endings[row] == .terminated ? 0 : 1
+      kinds[head] =
+        switch transitions.endings[row] {
+        case .none: Link.shared.rawValue
+        case .terminated: Link.terminated.rawValue
+        case .truncated: Link.truncated.rawValue
+        }
+      links[head] = 0
+      newest.copyRow(row, from: transitions.nextObservations, row)
+      priorities?.set(head, to: 0)
+      appended += 1
       head = head + 1 == capacity ? 0 : head + 1
     }
-    count = min(count + transitions.count, capacity)
+    newestCount = rows
+    guard let priorities else { return }
+    // Windows that have closed with this step: those of one step of the batch.
+    let last = appended - openCount
+    for number in max(last - rows, appended - count, 0)..<max(last, 0) {
+      priorities.setToHighest(slot(number))
+    }
   }
 
-  /// Draws `batch.count` transitions uniformly, with replacement.
-  ///
-  /// - Precondition: the buffer is not empty.
-  package func sample(into batch: SampledBatch, using random: inout RandomStream) {
-    for row in 0..<batch.count {
-      let index = random.below(count)
-      batch.observations.copyRow(row, from: observations, index)
-      batch.nextObservations.copyRow(row, from: nextObservations, index)
-      batch.actions[row] = actions[index]
-      batch.rewards[row] = rewards[index]
-      batch.continues[row] = continues[index]
+  /// Finds the successors of the newest transitions their places, now that it is known what came next.
+  private func settle(before transitions: Transitions) {
+    let goesOn = transitions.count == newestCount
+    // Of more rows than the ring holds, the first are gone.
+    for row in max(0, newestCount - capacity)..<newestCount {
+      let slot = slot(appended - newestCount + row)
+      if kinds[slot] == 0 {
+        if goesOn, newest.row(row, equals: transitions.observations, row) {
+          links[slot] = UInt32(newestCount)
+          continue
+        }
+        kinds[slot] = Link.cut.rawValue
+      }
+      links[slot] = finals.append(newest, row)
     }
+  }
+
+  /// Where transition `number` stands.
+  ///
+  /// - Precondition: it is held.
+  @inline(__always) private func slot(_ number: Int) -> Int {
+    let slot = head &- (appended &- number)
+    return slot < 0 ? slot &+ capacity : slot
+  }
+
+  /// Draws `batch.count` transitions with replacement: uniformly, or by priority where there are priorities.
+  ///
+  /// - Parameter beta: of the importance weights, (N P(i))^-beta, divided by the batch's highest; for priorities only.
+  /// - Precondition: something can be drawn.
+  package func sample(into batch: SampledBatch, beta: Double = 0, using random: inout RandomStream) {
+    let drawable = drawableCount
+    precondition(drawable > 0, "nothing can be drawn yet")
+    if let priorities {
+      priorities.draw(
+        batch.slots, batch.weights, count: batch.count, held: drawable, beta: beta, using: &random)
+    } else if openCount == 0 {
+      for row in 0..<batch.count { batch.slots[row] = Int32(truncatingIfNeeded: random.below(drawable)) }
+    } else {
+      let oldest = appended - count
+      for row in 0..<batch.count {
+        batch.slots[row] = Int32(truncatingIfNeeded: slot(oldest + random.below(drawable)))
+      }
+    }
+    // Slots are known before any is read, so that the processor waits for all of them at once.
+    for row in 0..<batch.count { gather(Int(batch.slots[row]), into: batch, row) }
+  }
+
+  /// The window that begins in `slot`, as row `row` of `batch`.
+  @inline(__always) private func gather(_ first: Int, into batch: SampledBatch, _ row: Int) {
+    batch.observations.copyRow(row, from: observations, first)
+    batch.actions[row] = actions[first]
+    var slot = first
+    var (sum, discount) = (rewards[first], gamma)
+    var left = steps
+    while true {
+      left -= 1
+      if kinds[slot] != 0 || left == 0 { break }
+      slot = slot &+ Int(links[slot])
+      if slot >= capacity { slot -= capacity }
+      sum += discount * rewards[slot]
+      discount *= gamma
+    }
+    batch.rewards[row] = sum
+    batch.discounts[row] = kinds[slot] == Link.terminated.rawValue ? 0 : discount
+    // How many transitions are newer than this one.
+    var newer = head &- 1 &- slot
+    if newer < 0 { newer += capacity }
+    if newer < newestCount {
+      batch.nextObservations.copyRow(row, from: newest, newestCount &- 1 &- newer)
+    } else if kinds[slot] != 0 {
+      finals.copy(links[slot], to: batch.nextObservations, row)
+    } else {
+      var successor = slot &+ Int(links[slot])
+      if successor >= capacity { successor -= capacity }
+      batch.nextObservations.copyRow(row, from: observations, successor)
+    }
+  }
+
+  package func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
+    let total = try state.integer("appended", &appended)
+    let rows = min(max(total, 0), capacity)
+    if state.mode == .restore { head = appended % capacity }
+    try state.scope("observations") { state throws(TensorMismatch) in
+      try observations.transfer(&state, rows: rows)
+    }
+    try actions.transfer(&state, rows: rows)
+    try state.values("rewards", rewards, shape: [rows])
+    try state.values("kinds", kinds, shape: [rows])
+    try links.withMemoryRebound(to: Int32.self, capacity: rows) { links throws(TensorMismatch) in
+      try state.values("links", links, shape: [rows])
+    }
+    try state.scope("finals", finals.transfer)
+    guard try (0...newest.count).contains(state.integer("newestCount", &newestCount)) else {
+      throw TensorMismatch("the stored replay buffer belongs to more environments")
+    }
+    try state.scope("newest") { state throws(TensorMismatch) in
+      try newest.transfer(&state, rows: newest.count)
+    }
+    if let priorities { try state.scope("priorities", priorities.transfer) }
   }
 }
 
-/// `count` transitions drawn from a replay buffer, side by side.
-package final class SampledBatch {
-  /// B
-  package let count: Int
-  /// `[B, D]`
-  package let observations: Observations
-  /// `[B, D]`
-  package let nextObservations: Observations
-  /// `[B]`
-  package let actions: UnsafeMutablePointer<Int32>
-  /// `[B]`
-  package let rewards: UnsafeMutablePointer<Float>
-  /// `[B]`, 0 where the episode terminated, else 1.
-  package let continues: UnsafeMutablePointer<Float>
+/// Actions of many transitions: a byte each where there are no more than 256.
+struct ActionColumn {
+  private final class Memory {
+    let start: UnsafeMutableRawPointer
+    init(byteCount: Int) {
+      start = .allocate(byteCount: max(byteCount, 1), alignment: 4)
+      start.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
+    }
+    deinit { start.deallocate() }
+  }
+  private let memory: Memory
+  private let small: UnsafeMutablePointer<UInt8>?
+  private let large: UnsafeMutablePointer<Int32>
+  /// Bytes of one action.
+  let bytes: Int
 
-  /// - Parameter maskedActions: A, for flags of each successor's legal actions; nil for none.
-  package init(count: Int, observationSpace: ObservationSpace, maskedActions: Int? = nil) {
-    self.count = count
-    observations = .allocate(count: count, in: observationSpace)
-    nextObservations = .allocate(count: count, in: observationSpace, maskedActions: maskedActions)
-    actions = .allocate(capacity: count)
-    rewards = .allocate(capacity: count)
-    continues = .allocate(capacity: count)
-    actions.initialize(repeating: 0, count: count)
-    rewards.initialize(repeating: 0, count: count)
-    continues.initialize(repeating: 0, count: count)
+  init(count: Int, actionCount: Int) {
+    bytes = actionCount <= 256 ? 1 : 4
+    memory = Memory(byteCount: bytes * count)
+    small = bytes == 1 ? memory.start.assumingMemoryBound(to: UInt8.self) : nil
+    large = memory.start.assumingMemoryBound(to: Int32.self)
   }
 
-  deinit {
-    observations.deallocate()
-    nextObservations.deallocate()
-    actions.deallocate()
-    rewards.deallocate()
-    continues.deallocate()
+  subscript(index: Int) -> Int32 {
+    @inline(__always) get { small.map { Int32($0[index]) } ?? large[index] }
+    nonmutating set {
+      if let small { small[index] = UInt8(truncatingIfNeeded: newValue) } else { large[index] = newValue }
+    }
+  }
+
+  func transfer(_ state: inout StateTransfer, rows: Int) throws(TensorMismatch) {
+    if let small {
+      try state.values("actions", small, shape: [rows])
+    } else {
+      try state.values("actions", large, shape: [rows])
+    }
   }
 }

@@ -13,6 +13,21 @@ extension RunReader {
     try read { try self.episodes(numbers, $0) }
   }
 
+  /// The episodes with these numbers and their actions, as far as they are recorded, in order.
+  package func episodesWithActions(
+    _ numbers: ClosedRange<Int>
+  ) throws(RunStoreError) -> [(episode: Episode, actions: [UInt16])] {
+    try read { db in
+      var result: [(episode: Episode, actions: [UInt16])] = []
+      try self.forEachBlock(numbers, db) { block, episodes in
+        for (episode, actions) in episodes where numbers.contains(episode.number) {
+          result.append((episode, block.actions(in: actions)))
+        }
+      }
+      return result
+    }
+  }
+
   /// All recorded episodes, in order.
   package func episodes() throws(RunStoreError) -> [Episode] { try episodes(1...Int.max) }
 

@@ -12,6 +12,9 @@ extension NamedTensor.Elements {
     switch self {
     case .float32(let values): ("float32", Self.bytes(of: values.map(\.bitPattern.littleEndian)))
     case .float64(let values): ("float64", Self.bytes(of: values.map(\.bitPattern.littleEndian)))
+    case .int32(let values): ("int32", Self.bytes(of: values.map(\.littleEndian)))
+    case .uint8(let values): ("uint8", Data(values))
+    case .uint64(let values): ("uint64", Self.bytes(of: values.map(\.littleEndian)))
     }
   }
 
@@ -37,6 +40,15 @@ extension NamedTensor {
       guard data.count % 8 == 0, data.count / 8 == count else { return nil }
       let words = Self.words(of: data, as: UInt64.self)
       self.init(name, shape: shape, .float64(words.map { Double(bitPattern: $0) }))
+    case "int32":
+      guard data.count % 4 == 0, data.count / 4 == count else { return nil }
+      self.init(name, shape: shape, .int32(Self.words(of: data, as: Int32.self)))
+    case "uint8":
+      guard data.count == count else { return nil }
+      self.init(name, shape: shape, .uint8(Array(data)))
+    case "uint64":
+      guard data.count % 8 == 0, data.count / 8 == count else { return nil }
+      self.init(name, shape: shape, .uint64(Self.words(of: data, as: UInt64.self)))
     default: return nil
     }
   }

@@ -113,7 +113,7 @@ import Testing
 
   @Test func qLearningBootstrapsFromLegalActionsOnly() throws {
     var configuration = QLearning.Configuration()
-    (configuration.learningRate, configuration.gamma) = (1, 0.5)
+    (configuration.table.learningRate, configuration.table.gamma) = (1, 0.5)
     let agent = try QLearning(configuration, .discrete(states: 3, actions: 2))
     agent.table.values[2] = 100
     agent.table.values[3] = -6
@@ -126,7 +126,7 @@ import Testing
   @Test(arguments: [Ending.terminated, .truncated])
   func noLegalActionAtTheEndMakesNoNaN(ending: Ending) throws {
     var configuration = QLearning.Configuration()
-    (configuration.learningRate, configuration.initialValue) = (1, 50)
+    (configuration.table.learningRate, configuration.table.initialValue) = (1, 50)
     let agent = try QLearning(configuration, .discrete(states: 2, actions: 2))
     agent.learn(
       from: HandMadeStep(
@@ -134,11 +134,11 @@ import Testing
     #expect(agent.table.values[0] == -1)
   }
 
-  @Test func dqnBootstrapsFromLegalActionsOnly() {
+  @Test func dqnBootstrapsFromLegalActionsOnly() throws {
     var configuration = DQN.Configuration()
     (configuration.hiddenSizes, configuration.gamma, configuration.batchSize) = ([], 0.5, 3)
     var random = RandomStream(seed: 3)
-    let learner = DQNLearner(
+    let learner = try DQNLearner(
       configuration, observationSpace: .discrete(count: 2), actionCount: 3, maximumRows: 3, random: &random)
     // Values of state 1 are 7, 2 and 9; those of state 0 are 0.
     for network in [learner.online, learner.target] {
@@ -146,8 +146,10 @@ import Testing
       _ = network.parameters.values(of: tensors[0]).update(fromContentsOf: [0, 0, 0, 7, 2, 9])
       _ = network.parameters.values(of: tensors[1]).update(fromContentsOf: [0, 0, 0])
     }
-    let buffer = ReplayBuffer(capacity: 3, observationSpace: .discrete(count: 2), maskedActions: 3)
-    #expect(buffer.bytesPerTransition == 23)
+    let buffer = ReplayBuffer(
+      capacity: 3, observationSpace: .discrete(count: 2), actionCount: 8, environments: 4, gamma: 0.5,
+      maskedActions: 3)
+    #expect(buffer.bytesPerTransition == 17)
     // Targets: 1 + 7/2 with the 9 illegal; 1 + 2/2; -1 at an end where nothing is legal.
     let legal = [[true, true, false], [false, true, false], [false, false, false]]
     for (index, expected) in [4.5, 2, -1].enumerated() {

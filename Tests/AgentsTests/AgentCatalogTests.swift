@@ -4,7 +4,12 @@ import Testing
 
 @Suite struct AgentCatalogTests {
   @Test func theAgentsOfTheLab() {
-    #expect(agentCatalog.map(\.name) == ["random", "q-learning", "dqn"])
+    #expect(
+      agentCatalog.map(\.name) == [
+        "random", "q-learning", "sarsa", "expected-sarsa", "double-q-learning", "sarsa-lambda", "q-lambda",
+        "dyna-q", "prioritized-sweeping", "dqn", "double-dqn", "dueling-dqn", "c51", "qr-dqn",
+        "munchausen-dqn", "rainbow",
+      ])
   }
 
   /// A key with its default, as a line of text.
@@ -34,10 +39,11 @@ import Testing
   @Test func qLearningsDefaults() throws {
     #expect(
       try lines("q-learning") == [
-        "learning_rate: 0.1", "learning_rate_final: null", "gamma: 0.99", "initial_q: 0.0",
-        "exploration_initial_eps: 1.0", "exploration_final_eps: 0.05", "exploration_fraction: 0.5",
-        "bins: []",
-        "low: []", "high: []",
+        "learning_rate: 0.1", "learning_rate_final: null", "gamma: 0.99", "initial_q: 0.0", "init_from: ",
+        "n_steps: 1",
+        "exploration: epsilon", "exploration_schedule: linear", "exploration_initial_eps: 1.0",
+        "exploration_final_eps: 0.05", "exploration_fraction: 0.5", "exploration_points: []",
+        "temperature: 1.0", "temperature_final: 0.1", "ucb_c: 2.0", "bins: []", "low: []", "high: []",
       ])
   }
 
@@ -45,10 +51,22 @@ import Testing
     #expect(
       try lines("dqn") == [
         "learning_rate: 0.00025", "gamma: 0.99", "buffer_size: 10000", "learning_starts: 10000",
-        "train_freq: 10",
-        "gradient_steps: 1", "batch_size: 128", "target_update_interval: 500", "tau: 1.0",
-        "exploration_initial_eps: 1.0", "exploration_final_eps: 0.05", "exploration_fraction: 0.5",
-        "net_arch: [120, 84]", "loss: mse", "huber_delta: 1.0", "max_grad_norm: null", "adam_eps: 1e-08",
+        "train_freq: 10", "gradient_steps: 1", "batch_size: 128", "target: network",
+        "target_update_interval: 500", "tau: 1.0", "n_steps: 1", "optimizer: adam",
+        "learning_rate_schedule: constant", "learning_rate_final: 1e-05", "adam_eps: 1e-08",
+        "rmsprop_alpha: 0.95", "rmsprop_eps: 0.01", "rmsprop_centered: true", "momentum: 0.0",
+        "weight_decay: 0.0", "max_grad_norm: null", "max_grad_value: null", "replay: uniform",
+        "prioritized_replay_alpha: 0.5", "prioritized_replay_beta0: 0.4",
+        "prioritized_replay_beta_final: 1.0",
+        "exploration: epsilon", "exploration_schedule: linear", "exploration_initial_eps: 1.0",
+        "exploration_final_eps: 0.05", "exploration_fraction: 0.5", "exploration_points: []",
+        "temperature: 1.0", "temperature_final: 0.1", "layers: []", "net_arch: [120, 84]",
+        "network_init: torch",
+        "init_from: ",
+        "layer_norm: false", "dropout: 0.0", "dueling: false", "noisy: false", "noisy_sigma0: 0.5",
+        "loss: mse", "huber_delta: 1.0", "double_q: false", "distribution: none", "n_atoms: 51",
+        "v_min: -10.0", "v_max: 10.0", "n_quantiles: 51", "munchausen: false", "munchausen_alpha: 0.9",
+        "entropy_temperature: 0.03", "munchausen_clip: -1.0",
       ])
   }
 
@@ -81,7 +99,8 @@ import Testing
       "huber_delta": .number(3), "max_grad_norm": .number(10), "adam_eps": .number(1e-5),
     ]
     let configuration = DQN.Configuration(values)
-    #expect(Dictionary(uniqueKeysWithValues: configuration.values.map { ($0.name, $0.value) }) == values)
+    let read = Dictionary(uniqueKeysWithValues: configuration.values.map { ($0.name, $0.value) })
+    #expect(read.filter { values[$0.key] != nil } == values)
     #expect((configuration.learningRate, configuration.gamma, configuration.tau) == (0.5, 0.25, 0.125))
     #expect((configuration.bufferSize, configuration.batchSize, configuration.learningStarts) == (11, 5, 12))
     #expect(
@@ -89,7 +108,10 @@ import Testing
         13, 14, 16
       ))
     #expect(
-      (configuration.initialEpsilon, configuration.finalEpsilon, configuration.explorationFraction)
+      (
+        configuration.exploration.initialEpsilon, configuration.exploration.finalEpsilon,
+        configuration.exploration.fraction
+      )
         == (0.75, 0.375, 0.625))
     #expect(configuration.hiddenSizes == [7, 8] && configuration.loss == .huber)
     #expect(
@@ -103,5 +125,44 @@ import Testing
       let agent = try entry.make([:], .discrete(states: 4, actions: 3))
       #expect(agent.actions(inStates: [0, 1, 2, 3]).allSatisfy { (0..<3).contains($0) }, "\(entry.name)")
     }
+  }
+
+  /// Another value than the default, inside the key's range.
+  private func another(_ key: KeyDescription) -> ConfigurationValue {
+    switch (key.kind, key.defaultValue) {
+    case (.bool, .bool(let value)): .bool(!value)
+    case (.integer(let range), .integer(let value)):
+      .integer(range.contains(value + 1) ? value + 1 : value - 1)
+    case (.number(let range), .number(let value)):
+      .number(range.contains(value * 0.5 + 0.125) && value != 0.25 ? value * 0.5 + 0.125 : value * 2 - 0.5)
+    case (.number, .none): .number(0.5)
+    case (.integers, _): .integers([3, 4])
+    case (.numbers, _): .numbers([0.25, 0.5])
+    case (.texts, _): .texts(["dense 3"])
+    case (.text(let choices), .text(let value)):
+      .text(choices.isEmpty ? value + "x" : choices.first { $0 != value } ?? value)
+    default: key.defaultValue
+    }
+  }
+
+  /// Sets every key by itself and reads all of them back.
+  private func expectKeysOfTheirOwn<C: Configuration>(_ type: C.Type) {
+    let defaults = C().values
+    for key in C.keyDescriptions {
+      let value = another(key)
+      #expect(value != key.defaultValue, "\(key.name)")
+      for (other, read) in zip(defaults, C([key.name: value]).values) {
+        #expect(read.value == (other.name == key.name ? value : other.value), "\(key.name) and \(other.name)")
+      }
+    }
+  }
+
+  @Test func noTwoKeysShareAProperty() {
+    expectKeysOfTheirOwn(DQN.Configuration.self)
+    expectKeysOfTheirOwn(TemporalDifference.Configuration.self)
+    expectKeysOfTheirOwn(EligibilityTraces.Configuration.self)
+    expectKeysOfTheirOwn(DoubleQLearning.Configuration.self)
+    expectKeysOfTheirOwn(DynaQ.Configuration.self)
+    expectKeysOfTheirOwn(PrioritizedSweeping.Configuration.self)
   }
 }

@@ -29,7 +29,7 @@ import Testing
       }
       batch.actions[row] = Int32(random.below(Self.actionCount))
       batch.rewards[row] = Float(random.uniform(-2, 2))
-      batch.continues[row] = random.below(3) == 0 ? 0 : 1
+      batch.discounts[row] = random.below(3) == 0 ? 0 : 0.9
     }
   }
 
@@ -45,7 +45,7 @@ import Testing
       let (seen, action) = (batch.observations.row(row), Int(batch.actions[row]))
       let highest = target(batch.nextObservations.row(row)).max() ?? 0
       let q = online(seen)
-      let y = Double(batch.rewards[row]) + configuration.gamma * Double(batch.continues[row]) * highest
+      let y = Double(batch.rewards[row]) + Double(batch.discounts[row]) * highest
       let d = q[action] - y
       var slope = 2 * d
       if configuration.loss == .huber {
@@ -66,13 +66,13 @@ import Testing
     return (loss, meanQ, norm, gradient.map { $0 * factor })
   }
 
-  @Test(arguments: cases) func updatesAreThoseOfAPlainReference(_ test: Case) {
+  @Test(arguments: cases) func updatesAreThoseOfAPlainReference(_ test: Case) throws {
     var configuration = DQN.Configuration()
     (configuration.hiddenSizes, configuration.batchSize, configuration.learningRate) = ([6, 5], 7, 0.01)
     configuration.gamma = 0.9
     test.change(&configuration)
     var random = RandomStream(seed: 11)
-    let learner = DQNLearner(
+    let learner = try DQNLearner(
       configuration, observationSpace: .box(BoxSpace(shape: [Self.size], low: -1, high: 1)),
       actionCount: Self.actionCount, maximumRows: 1, random: &random)
     var online = ReferenceNetwork(learner.online)
@@ -98,12 +98,12 @@ import Testing
   }
 
   /// A learner of q(x) = x for its only action.
-  private func identity(_ change: (inout DQN.Configuration) -> Void) -> DQNLearner {
+  private func identity(_ change: (inout DQN.Configuration) -> Void) throws -> DQNLearner {
     var configuration = DQN.Configuration()
     (configuration.hiddenSizes, configuration.batchSize, configuration.gamma) = ([], 3, 0)
     change(&configuration)
     var random = RandomStream(seed: 1)
-    let learner = DQNLearner(
+    let learner = try DQNLearner(
       configuration, observationSpace: .box(BoxSpace(shape: [1], low: -1, high: 1)), actionCount: 1,
       maximumRows: 1,
       random: &random)
@@ -112,8 +112,8 @@ import Testing
     return learner
   }
 
-  @Test func eachRowMeetsItsOwnTargetAndNoOther() {
-    let learner = identity { _ in }
+  @Test func eachRowMeetsItsOwnTargetAndNoOther() throws {
+    let learner = try identity { _ in }
     let batch = SampledBatch(count: 3, observationSpace: .box(BoxSpace(shape: [1], low: -1, high: 1)))
     for row in 0..<3 {
       batch.observations.values?[row] = Float(row + 1)
@@ -124,8 +124,8 @@ import Testing
     #expect(learner.online.parameters["layers.0.weight"]?[0] == 1)
   }
 
-  @Test func theNewTargetIsTauTimesTheOnlineNetworkAndTheRestOfTheOld() {
-    let learner = identity { _ in }
+  @Test func theNewTargetIsTauTimesTheOnlineNetworkAndTheRestOfTheOld() throws {
+    let learner = try identity { _ in }
     learner.online.parameters["layers.0.weight"]?[0] = 8
     learner.target.parameters["layers.0.weight"]?[0] = 4
     learner.updateTarget(tau: 0.25)
@@ -135,16 +135,16 @@ import Testing
     #expect(learner.target.parameters["layers.0.weight"]?[0] == 8)
   }
 
-  @Test func theTargetStartsAsTheOnlineNetwork() {
+  @Test func theTargetStartsAsTheOnlineNetwork() throws {
     var random = RandomStream(seed: 5)
-    let learner = DQNLearner(
+    let learner = try DQNLearner(
       DQN.Configuration(), observationSpace: .discrete(count: 3), actionCount: 2, maximumRows: 1,
       random: &random)
     #expect(ReferenceNetwork(learner.online).flat == ReferenceNetwork(learner.target).flat)
   }
 
-  @Test func anUpdateLeavesTheTargetAlone() {
-    let learner = identity { $0.learningRate = 0.5 }
+  @Test func anUpdateLeavesTheTargetAlone() throws {
+    let learner = try identity { $0.learningRate = 0.5 }
     let before = ReferenceNetwork(learner.target).flat
     let batch = SampledBatch(count: 3, observationSpace: .box(BoxSpace(shape: [1], low: -1, high: 1)))
     batch.observations.values?[0] = 5

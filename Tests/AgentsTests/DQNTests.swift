@@ -58,7 +58,9 @@ import Testing
   }
 
   @Test func theGreedyPolicyFollowsWhatIsLearned() throws {
-    let agent = try agent(.discrete(states: 1)) { ($0.hiddenSizes, $0.learningRate) = ([], 0.5) }
+    let agent = try agent(.discrete(states: 1, environments: 2)) {
+      ($0.hiddenSizes, $0.learningRate) = ([], 0.5)
+    }
     let greedy = agent.greedyPolicy(batchSize: 1)
     let better = 1 - greedy.actions(inStates: [0])[0]
     for _ in 0..<50 {
@@ -83,7 +85,9 @@ import Testing
 
   @Test func rowsThatExploreAreNotOverwrittenByTheNetwork() throws {
     let context = AgentContext.box(size: 2, actions: 1000, environments: 3)
-    let agent = try agent(context) { ($0.initialEpsilon, $0.finalEpsilon) = (0.5, 0.5) }
+    let agent = try agent(context) {
+      ($0.exploration.initialEpsilon, $0.exploration.finalEpsilon) = (0.5, 0.5)
+    }
     let rows: [[Float]] = [[0, 1], [1, 0], [-1, 1]]
     let greedy = agent.greedyPolicy(batchSize: 3).actions(for: rows)
     var coin = EpsilonGreedy(

@@ -13,7 +13,7 @@ import Testing
     var configuration = DQN.Configuration()
     (configuration.hiddenSizes, configuration.batchSize, configuration.bufferSize) = ([], 1, 1)
     (configuration.learningStarts, configuration.trainFrequency, configuration.gamma) = (0, 1, 0.5)
-    (configuration.initialEpsilon, configuration.finalEpsilon) = (0, 0)
+    (configuration.exploration.initialEpsilon, configuration.exploration.finalEpsilon) = (0, 0)
     change(&configuration)
     return try DQN(configuration, context)
   }
@@ -57,7 +57,8 @@ import Testing
 
   @Test func replayHoldsTrueSuccessorsAndNoResets() {
     let batch = BatchEnvironment.of(Corridor(stateCount: 4), count: 2, maxEpisodeSteps: 2)
-    let buffer = ReplayBuffer(capacity: 1000, observationSpace: batch.observationSpace)
+    let buffer = ReplayBuffer(
+      capacity: 1000, observationSpace: batch.observationSpace, actionCount: 8, environments: 4, gamma: 1)
     batch.reset()
     for _ in 0..<20 {
       for row in 0..<2 { batch.actions[row] = 1 }

@@ -9,9 +9,13 @@ import Testing
     _ context: AgentContext, from initial: Double, to final: Double, fraction: Double, seed: UInt64 = 1
   ) throws -> [any Agent] {
     var table = QLearning.Configuration()
-    (table.initialEpsilon, table.finalEpsilon, table.explorationFraction) = (initial, final, fraction)
+    (table.exploration.initialEpsilon, table.exploration.finalEpsilon, table.exploration.fraction) = (
+      initial, final, fraction
+    )
     var network = DQN.Configuration()
-    (network.initialEpsilon, network.finalEpsilon, network.explorationFraction) = (initial, final, fraction)
+    (network.exploration.initialEpsilon, network.exploration.finalEpsilon, network.exploration.fraction) = (
+      initial, final, fraction
+    )
     (network.hiddenSizes, network.learningStarts, network.batchSize) = ([], 60, 2)
     return [try QLearning(table, context), try DQN(network, context)]
   }

@@ -89,4 +89,48 @@ import Testing
     }
     #expect(reports == 15)
   }
+
+  @Test(arguments: [
+    "q-learning", "expected-sarsa", "double-q-learning", "sarsa-lambda", "q-lambda", "dyna-q",
+    "prioritized-sweeping",
+  ]) func everyTableCrossesIceThatIsNotSlippery(name: String) throws {
+    for seed in 1...3 as ClosedRange<UInt64> {
+      let earned = try expectedReturn(
+        name, ["gamma": .number(0.9), "exploration_final_eps": .number(0.2)], in: "FrozenLake-v1",
+        ["is_slippery": .bool(false)], steps: 40_000, seed: seed)
+      #expect(earned == 1, "seed \(seed)")
+    }
+  }
+
+  @Test(arguments: 1...3 as ClosedRange<UInt64>) func sarsaKeepsAwayFromTheCliffWhereQLearningDoesNot(
+    seed: UInt64
+  )
+    throws
+  {
+    let values: [String: ConfigurationValue] = [
+      "learning_rate": .number(0.5), "learning_rate_final": .number(0.01), "gamma": .number(1),
+      "exploration_initial_eps": .number(0.1), "exploration_final_eps": .number(0.1),
+    ]
+    let safe = try expectedReturn("sarsa", values, in: "CliffWalking-v1", steps: 200_000, seed: seed)
+    let shortest = try expectedReturn("q-learning", values, in: "CliffWalking-v1", steps: 200_000, seed: seed)
+    #expect(shortest == -13)
+    // The safe path is -17; one row nearer, -15, is a matter of luck.
+    #expect(safe.map { $0 <= -15 && $0 >= -19 } ?? false, "\(String(describing: safe))")
+  }
+
+  @Test(arguments: [
+    "dqn", "double-dqn", "dueling-dqn", "c51", "qr-dqn", "munchausen-dqn", "rainbow",
+  ]) func everyDeepAgentClimbsACorridor(name: String) throws {
+    let batch = BatchEnvironment.of(Corridor(stateCount: 6), maxEpisodeSteps: 40, seed: 2)
+    let entry = try #require(agentCatalog.first { $0.name == name })
+    let agent = try entry.make(
+      [
+        "net_arch": .integers([32]), "learning_rate": .number(0.003), "learning_starts": .integer(100),
+        "train_freq": .integer(1), "batch_size": .integer(32), "target_update_interval": .integer(50),
+        "v_min": .number(0), "v_max": .number(1), "gamma": .number(0.9),
+        "exploration_initial_eps": .number(1), "exploration_final_eps": .number(0.1),
+      ], .fitting(batch, totalSteps: 4000, seed: 2))
+    batch.train(agent, steps: 4000)
+    #expect(agent.greedyPolicy(batchSize: 5).actions(inStates: [0, 1, 2, 3, 4]) == [1, 1, 1, 1, 1])
+  }
 }

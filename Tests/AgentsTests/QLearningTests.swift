@@ -11,8 +11,9 @@ import Testing
 
   @Test func anUpdateGoesPartOfTheWayToItsTarget() throws {
     let agent = try QLearning(
-      configuration { ($0.learningRate, $0.gamma) = (0.25, 0.5) }, .discrete(states: 2))
+      configuration { ($0.table.learningRate, $0.table.gamma) = (0.25, 0.5) }, .discrete(states: 2))
     (agent.table.values[2], agent.table.values[3]) = (2, 8)
+    agent.tableDidChange()
     // Target 4 + 0.5 * 8 = 8; a quarter of the way from 0.
     agent.learn(from: HandMadeStep(states: [0], actions: [1], rewards: [4], next: [1], endings: [.none]))
     #expect((0..<4).map { agent.table.values[$0] } == [0, 2, 2, 8])
@@ -20,7 +21,8 @@ import Testing
 
   @Test func rowsOfABatchAreLearnedFromOneAfterTheOther() throws {
     let agent = try QLearning(
-      configuration { ($0.learningRate, $0.gamma) = (1, 0.5) }, .discrete(states: 3, environments: 2))
+      configuration { ($0.table.learningRate, $0.table.gamma) = (1, 0.5) },
+      .discrete(states: 3, environments: 2))
     agent.learn(
       from: HandMadeStep(
         states: [1, 0], actions: [0, 1], rewards: [8, 1], next: [2, 1], endings: [.terminated, .none]))
@@ -29,7 +31,8 @@ import Testing
 
   @Test func theStepSizeFallsInAStraightLineOverThePlannedSteps() throws {
     let agent = try QLearning(
-      configuration { ($0.learningRate, $0.finalLearningRate) = (1, 0) }, .discrete(states: 1, totalSteps: 4))
+      configuration { ($0.table.learningRate, $0.table.finalLearningRate) = (1, 0) },
+      .discrete(states: 1, totalSteps: 4))
     var values: [Double] = []
     for _ in 0..<5 {
       agent.table.values[0] = 0
@@ -42,7 +45,9 @@ import Testing
 
   @Test func arraysAreLearnedFromByTheirBins() throws {
     let agent = try QLearning(
-      configuration { ($0.learningRate, $0.bins, $0.low, $0.high) = (1, [2, 2], [-1, -1], [1, 1]) },
+      configuration {
+        ($0.table.learningRate, $0.table.bins, $0.table.low, $0.table.high) = (1, [2, 2], [-1, -1], [1, 1])
+      },
       .box(size: 2))
     agent.learn(
       from: HandMadeStep(
@@ -52,7 +57,7 @@ import Testing
   }
 
   @Test func metricsAreMeansSinceTheyWereLastTaken() throws {
-    let agent = try QLearning(configuration { $0.learningRate = 0.5 }, .discrete(states: 1))
+    let agent = try QLearning(configuration { $0.table.learningRate = 0.5 }, .discrete(states: 1))
     #expect(agent.takeMetrics() == [])
     agent.learn(
       from: HandMadeStep(states: [0], actions: [0], rewards: [4], next: [0], endings: [.terminated]))
@@ -65,7 +70,7 @@ import Testing
 
   @Test func theGreedyPolicyFollowsWhatIsLearnedAndDrawsNothing() throws {
     let agents = try (0..<2).map { _ in
-      try QLearning(configuration { $0.learningRate = 1 }, .discrete(states: 2, actions: 5))
+      try QLearning(configuration { $0.table.learningRate = 1 }, .discrete(states: 2, actions: 5))
     }
     let greedy = agents[0].greedyPolicy(batchSize: 2)
     #expect(greedy.actions(inStates: [0, 1]) == [0, 0])
@@ -85,5 +90,25 @@ import Testing
     try loaded.load(saved.tensors)
     #expect(loaded.tensors == saved.tensors)
     #expect(loaded.tensors.map(\.name) == ["q_table"])
+  }
+}
+
+/// The best action that Q-learning keeps for every state is the one that its table has.
+@Suite struct KeptBestActionTests {
+  @Test(arguments: [1, 2, 3, 4, 5, 7]) func keptBestActionsAreThoseOfTheTable(actionCount: Int) throws {
+    var configuration = QLearning.Configuration()
+    (configuration.exploration.initialEpsilon, configuration.exploration.finalEpsilon) = (0, 0)
+    configuration.table.learningRate = 1
+    let agent = try QLearning(configuration, .discrete(states: 3, actions: actionCount))
+    var random = RandomStream(seed: 1)
+    for _ in 0..<500 {
+      // Few values, so that many are equal: ties go to the first.
+      agent.learn(
+        from: HandMadeStep(
+          states: [Int32(random.below(3))], actions: [Int32(random.below(actionCount))],
+          rewards: [Double(random.below(3))], next: [0], endings: [.terminated]))
+      #expect(
+        agent.actions(inStates: [0, 1, 2]) == (0..<3).map { agent.table.greedyAction(in: Int32($0)) })
+    }
   }
 }

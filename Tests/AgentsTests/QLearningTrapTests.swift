@@ -8,8 +8,10 @@ import Testing
     _ context: AgentContext, gamma: Double = 0.5, initialValue: Double = 0, epsilon: Double = 0
   ) throws -> QLearning {
     var configuration = QLearning.Configuration()
-    (configuration.learningRate, configuration.gamma, configuration.initialValue) = (1, gamma, initialValue)
-    (configuration.initialEpsilon, configuration.finalEpsilon) = (epsilon, epsilon)
+    (configuration.table.learningRate, configuration.table.gamma, configuration.table.initialValue) = (
+      1, gamma, initialValue
+    )
+    (configuration.exploration.initialEpsilon, configuration.exploration.finalEpsilon) = (epsilon, epsilon)
     return try QLearning(configuration, context)
   }
 
@@ -41,6 +43,7 @@ import Testing
     let agent = try agent(.fitting(batch))
     let up = { (state: Int) in state * 2 + 1 }
     for state in 0..<10 { agent.table.values[up(state)] = 64 }
+    agent.tableDidChange()
     // Up from 0 to 3: half of 64 each time, as long as state 3, never acted in, is what state 2 leads to.
     batch.train(agent, steps: 3)
     #expect((0..<5).map { agent.table.values[up($0)] } == [32, 32, 32, 64, 64])
@@ -50,6 +53,7 @@ import Testing
     let batch = BatchEnvironment.of(Corridor(stateCount: 3))
     let agent = try agent(.fitting(batch), gamma: 1)
     (agent.table.values[1], agent.table.values[3]) = (7, 7)
+    agent.tableDidChange()
     batch.train(agent, steps: 2)
     // Two steps, two updates: nothing was learned of the terminal state, nor of the way back to the start.
     #expect((0..<6).map { agent.table.values[$0] } == [0, 7, 0, 1, 0, 0])
@@ -68,6 +72,7 @@ import Testing
     let agent = try agent(.fitting(batch))
     // Up everywhere but in the dead end: who acted on that would stay in state 0 once in each episode.
     (agent.table.values[1], agent.table.values[3], agent.table.values[4]) = (1, 1, 1)
+    agent.tableDidChange()
     var states: [Double] = []
     batch.reset()
     for _ in 0..<6 {

@@ -19,7 +19,8 @@ import Testing
   }
 
   @Test func theRingOverwritesTheOldest() {
-    let buffer = ReplayBuffer(capacity: 3, observationSpace: .discrete(count: 100))
+    let buffer = ReplayBuffer(
+      capacity: 3, observationSpace: .discrete(count: 100), actionCount: 8, environments: 4, gamma: 1)
     var held: [Set<Float>] = []
     for number in 0..<7 {
       append(number, to: buffer)
@@ -30,7 +31,8 @@ import Testing
   }
 
   @Test func aBatchMayCrossTheEndOfTheRing() {
-    let buffer = ReplayBuffer(capacity: 4, observationSpace: .discrete(count: 100))
+    let buffer = ReplayBuffer(
+      capacity: 4, observationSpace: .discrete(count: 100), actionCount: 8, environments: 4, gamma: 1)
     for first in [0, 3] as [Int32] {
       HandMadeStep(
         states: [first, first + 1, first + 2], actions: [0, 0, 0],
@@ -43,7 +45,8 @@ import Testing
 
   @Test func samplingIsUniformWithReplacement() {
     let (held, draws) = (10, 100_000)
-    let buffer = ReplayBuffer(capacity: 16, observationSpace: .discrete(count: 100))
+    let buffer = ReplayBuffer(
+      capacity: 16, observationSpace: .discrete(count: 100), actionCount: 8, environments: 4, gamma: 1)
     for number in 0..<held { append(number, to: buffer) }
     var counts = [Int](repeating: 0, count: held)
     for reward in rewards(buffer, draws: draws) { counts[Int(reward)] += 1 }
@@ -55,14 +58,17 @@ import Testing
   }
 
   @Test func oneBoundedDrawATransition() {
-    let buffer = ReplayBuffer(capacity: 16, observationSpace: .discrete(count: 100))
+    let buffer = ReplayBuffer(
+      capacity: 16, observationSpace: .discrete(count: 100), actionCount: 8, environments: 4, gamma: 1)
     for number in 0..<10 { append(number, to: buffer) }
     var plain = RandomStream(seed: 9)
     #expect(rewards(buffer, draws: 50, seed: 9) == (0..<50).map { _ in Float(plain.below(10)) })
   }
 
   @Test func aTransitionStaysTogether() {
-    let buffer = ReplayBuffer(capacity: 8, observationSpace: .box(BoxSpace(shape: [2], low: -1, high: 1)))
+    let buffer = ReplayBuffer(
+      capacity: 8, observationSpace: .box(BoxSpace(shape: [2], low: -1, high: 1)), actionCount: 8,
+      environments: 4, gamma: 1)
     for number in 0..<8 {
       let x = Float(number)
       HandMadeStep(
@@ -78,26 +84,33 @@ import Testing
       #expect(batch.observations.row(row) == [x, 10 + x])
       #expect(batch.nextObservations.row(row) == [30 + x, 40 + x])
       #expect(Double(batch.rewards[row]) == 20 + x)
-      #expect(batch.continues[row] == (x == 3 ? 0 : 1))
+      #expect(batch.discounts[row] == (x == 3 ? 0 : 1))
     }
   }
 
   @Test func truncationIsKeptAsGoingOn() {
-    let buffer = ReplayBuffer(capacity: 1, observationSpace: .discrete(count: 2))
+    let buffer = ReplayBuffer(
+      capacity: 1, observationSpace: .discrete(count: 2), actionCount: 8, environments: 4, gamma: 1)
     let batch = SampledBatch(count: 1, observationSpace: .discrete(count: 2))
     var random = RandomStream(seed: 1)
     for (ending, continues) in [(Ending.none, 1), (.truncated, 1), (.terminated, 0)] as [(Ending, Float)] {
       HandMadeStep(states: [0], actions: [0], rewards: [0], next: [1], endings: [ending])
         .withTransitions { buffer.append($0) }
       buffer.sample(into: batch, using: &random)
-      #expect(batch.continues[0] == continues)
+      #expect(batch.discounts[0] == continues)
     }
   }
 
   @Test func aTransitionsSizeIsCountedInBytes() {
-    #expect(ReplayBuffer(capacity: 1, observationSpace: .discrete(count: 9)).bytesPerTransition == 20)
     #expect(
-      ReplayBuffer(capacity: 1, observationSpace: .box(BoxSpace(shape: [4], low: 0, high: 1)))
-        .bytesPerTransition == 44)
+      ReplayBuffer(
+        capacity: 1, observationSpace: .discrete(count: 9), actionCount: 8, environments: 4, gamma: 1
+      ).bytesPerTransition == 14)
+    #expect(
+      ReplayBuffer(
+        capacity: 1, observationSpace: .box(BoxSpace(shape: [4], low: 0, high: 1)), actionCount: 8,
+        environments: 4, gamma: 1
+      )
+      .bytesPerTransition == 26)
   }
 }

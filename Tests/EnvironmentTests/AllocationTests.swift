@@ -11,12 +11,11 @@ struct AllocationTests {
     let batch = try entry(id).make().batch(
       count: count, maxEpisodeSteps: 50, episodeSeeds: .drawn(root: 1, purpose: .trainingEpisodes))
     var random = RandomStream(seed: 1)
-    let actionCount = batch.actionSpace.count
     batch.reset()
     var endings = 0
     let before = allocation_count()
     for _ in 0..<100_000 / count {
-      for row in 0..<count { batch.actions[row] = Int32(random.below(actionCount)) }
+      for row in 0..<count { batch.actions[row] = batch.randomAction(row, using: &random) }
       batch.step()
       for row in 0..<count where batch.endings[row] != .none { endings += 1 }
     }

@@ -1,10 +1,11 @@
+import BoardGames
 import ClassicControl
 import GridWorlds
 import RLCore
 import Testing
 
 /// Every environment that is registered: what is added to a family's catalog is tested by that alone.
-let catalog: [EnvironmentEntry] = gridWorlds + classicControl
+let catalog: [EnvironmentEntry] = gridWorlds + classicControl + boardGames
 
 /// The ids, for parameterised tests to be named by.
 let catalogIDs = catalog.map(\.id)
@@ -26,4 +27,26 @@ private func row(of environment: some BoxEnvironment) -> [Double] {
   var span = values.mutableSpan
   environment.observe(into: &span)
   return values.map(Double.init)
+}
+
+extension BatchEnvironment {
+  /// A uniformly random action for `row`, of the legal ones where some are illegal.
+  func randomAction(_ row: Int, using random: inout RandomStream) -> Int32 {
+    Int32(observations.mask(row)?.randomAction(using: &random) ?? random.below(actionSpace.count))
+  }
+}
+
+/// A uniformly random action, of the legal ones where some are illegal.
+func randomAction(in environment: some Environment, using random: inout RandomStream) -> Int {
+  legalActions(in: environment).map { $0[random.below($0.count)] }
+    ?? random.below(environment.actionSpace.count)
+}
+
+/// Nil where every action is legal, always.
+func legalActions(in environment: some Environment) -> [Int]? {
+  guard environment.masksActions else { return nil }
+  var flags = [Bool](repeating: false, count: environment.actionSpace.count)
+  var span = flags.mutableSpan
+  environment.writeLegalActions(into: &span)
+  return flags.indices.filter { flags[$0] }
 }

@@ -73,7 +73,7 @@ struct ContractTests {
       var actions = RandomStream(seed: 18)
       environment.reset(using: &random)
       for _ in 0..<10 {
-        _ = advance(&environment, action: actions.below(environment.actionSpace.count), using: &random)
+        _ = advance(&environment, action: randomAction(in: environment, using: &actions), using: &random)
       }
       let course = (0..<60).map { _ in actions.below(environment.actionSpace.count) }
       var (copy, copyRandom) = (environment, random)
@@ -93,7 +93,7 @@ struct ContractTests {
       var (random, actions) = (RandomStream(seed: 3), RandomStream(seed: 4))
       used.reset(using: &random)
       for _ in 0..<200 {
-        _ = advance(&used, action: actions.below(used.actionSpace.count), using: &random)
+        _ = advance(&used, action: randomAction(in: used, using: &actions), using: &random)
       }
       #expect(trajectory(of: used, seed: 5, steps: 100) == trajectory(of: prototype, seed: 5, steps: 100))
     }
@@ -180,9 +180,20 @@ struct ContractTests {
     var random = RandomStream(root: 21, purpose: .randomPlay)
     batch.reset()
     for _ in 0..<2500 {
-      for row in 0..<8 { batch.actions[row] = Int32(random.below(batch.actionSpace.count)) }
+      for row in 0..<8 { batch.actions[row] = batch.randomAction(row, using: &random) }
       batch.step()
       for row in 0..<8 { try show(batch, row) }
+    }
+  }
+
+  /// Where some actions are illegal, there is a legal one until the end, and none after it.
+  @Test(arguments: catalogIDs)
+  func legalActionsRunOutWithTheEpisode(id: String) throws {
+    guard try entry(id).make().masksActions else { return }
+    try playAtRandom(id) { batch, row in
+      try #require(batch.observations.mask(row)?.legalCount ?? 0 > 0)
+      let left = try #require(batch.nextObservations.mask(row)).legalCount
+      try #require((left == 0) == (batch.endings[row] == .terminated))
     }
   }
 
@@ -205,7 +216,7 @@ struct ContractTests {
             try #require(isInside, "\(shape)")
           }
         }
-        _ = advance(&environment, action: random.below(environment.actionSpace.count), using: &random)
+        _ = advance(&environment, action: randomAction(in: environment, using: &random), using: &random)
       }
     }
     try check(entry(id).make().prototype)

@@ -61,7 +61,7 @@ struct PlaythroughTests {
     text += "  \(numbers(batch.observations))\n" + scene(batch)
     var hasEnded = false
     for step in 1...30 where step <= 12 || !hasEnded {
-      let action = random.below(made.actionSpace.count)
+      let action = Int(batch.randomAction(0, using: &random))
       batch.actions[0] = Int32(action)
       batch.step()
       text += "step \(step): \(made.actionSpace.labels[action])\n"

@@ -28,6 +28,6 @@ func trajectory(of prototype: some Environment, seed: UInt64, steps: Int) -> [Mo
   let first = Moment(observation: observation(of: environment), reward: 0, ending: .none)
   return [first]
     + (0..<steps).map { _ in
-      advance(&environment, action: actions.below(environment.actionSpace.count), using: &random)
+      advance(&environment, action: randomAction(in: environment, using: &actions), using: &random)
     }
 }

@@ -31,7 +31,7 @@ import Testing
     let made = try EnvironmentEntry("Door-v0", Door.self, summary: "", documentation: "").make()
     #expect(made.masksActions)
     let evaluator = Evaluator(environment: made, maxEpisodeSteps: nil, epsilon: 1)
-    let result = evaluator.evaluate(seeds: Array(1...200), explorationRoot: 1) { _ in First() }
+    let result = try evaluator.evaluate(seeds: Array(1...200), explorationRoot: 1) { _ in First() }
     #expect(result.returns == Array(repeating: 1, count: 200))
   }
 }

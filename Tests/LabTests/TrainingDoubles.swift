@@ -51,6 +51,7 @@ final class ScriptedAgent: Agent {
   func takeMetrics() -> [Metric] { script.isEmpty ? [] : script.removeFirst() }
   var tensors: [NamedTensor] { [] }
   func load(_ tensors: [NamedTensor]) throws {}
+  func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {}
 }
 
 /// An agent of the catalog in environments of the catalog, as a run makes them.

@@ -17,7 +17,7 @@ import Testing
   private func evaluate(
     _ entry: EnvironmentEntry, seeds: [UInt64], cap: Int? = nil, epsilon: Double = 0, root: UInt64 = 1
   ) throws -> EvaluationResult {
-    Evaluator(environment: try entry.make(), maxEpisodeSteps: cap, epsilon: epsilon)
+    try Evaluator(environment: entry.make(), maxEpisodeSteps: cap, epsilon: epsilon)
       .evaluate(seeds: seeds, explorationRoot: root) { _ in Stubborn() }
   }
 
@@ -83,7 +83,7 @@ import Testing
   @Test func thePolicyIsToldHowManyRowsItWillSee() throws {
     var rows: [Int] = []
     for count in [5, 64, 500] {
-      _ = Evaluator(environment: try Standstill.entry.make(), maxEpisodeSteps: 2, epsilon: 0).evaluate(
+      _ = try Evaluator(environment: Standstill.entry.make(), maxEpisodeSteps: 2, epsilon: 0).evaluate(
         seeds: Array(repeating: 1, count: count), explorationRoot: 1
       ) {
         rows.append($0)

@@ -35,9 +35,10 @@ import Testing
     let reports = trainer.reports { report in
       guard evaluateEvery != nil, report.evaluationIsDue else { return }
       let seeds = Evaluator.seeds(root: setup.seed, purpose: .evaluation, index: evaluations, count: 5)
-      _ = evaluator.evaluate(seeds: seeds, explorationRoot: setup.seed) {
+      let result = try? evaluator.evaluate(seeds: seeds, explorationRoot: setup.seed) {
         trainer.agent.greedyPolicy(batchSize: $0)
       }
+      #expect(result?.returns.count == 5)
       evaluations += 1
     }
     if evaluateEvery != nil { #expect(evaluations > 2) }

@@ -168,7 +168,8 @@ import Testing
     let outcome = try toy.run("list")
     #expect(outcome.status == 1)
     #expect(
-      outcome.errors == "rl-lab: missing packages, install them with: brew install onednn sdl2 sdl2_ttf\n")
+      outcome.errors
+        == "rl-lab: missing packages, install them with: brew install onednn sdl2 sdl2_ttf libpng\n")
   }
 
   @Test func aMissingSwiftIsOneLine() throws {

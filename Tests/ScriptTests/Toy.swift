@@ -30,7 +30,7 @@ final class Toy {
       let place = try #require(found, "this machine has no \(command)")
       try write("#!/bin/sh\nexec \(place)/\(command) \"$@\"\n", to: "bin/\(command)", executable: true)
     }
-    for header in ["c++", "sqlite3.h", "dnnl.h", "SDL2/SDL.h", "SDL2/SDL_ttf.h"] {
+    for header in ["c++", "sqlite3.h", "dnnl.h", "SDL2/SDL.h", "SDL2/SDL_ttf.h", "png.h"] {
       try write("", to: "usr/include/\(header)")
     }
     for file in ["Package.swift", "Sources/Lab/Lab.swift", "Environments/Grid.swift"] {

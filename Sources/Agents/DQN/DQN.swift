@@ -6,14 +6,17 @@ import Replay
 /// now and then, against the moving target.
 ///
 /// Source: Mnih et al., "Human-level control through deep reinforcement learning" (2015).
-package final class DQN: Agent {
+package final class DQN: Agent, ValueEstimating {
   package let learner: DQNLearner
   private let configuration: Configuration
-  private let buffer: ReplayBuffer
+  /// Nil where each step is learned from once, as it comes.
+  package let buffer: ReplayBuffer?
   private let batch: SampledBatch
   private let policy: QNetworkPolicy
   private let observationSpace: ObservationSpace
-  private let exploration: LinearSchedule
+  private let exploration: Schedule
+  private let learningRates: Schedule
+  private let betas: LinearSchedule
   private var epsilonGreedy: EpsilonGreedy
   private var replayRandom: RandomStream
   /// Environment steps taken.
@@ -24,45 +27,77 @@ package final class DQN: Agent {
   package init(_ configuration: Configuration, _ context: AgentContext) throws {
     self.configuration = configuration
     observationSpace = context.observationSpace
+    let (actionCount, total) = (context.actionSpace.count, context.totalSteps)
+    let maskedActions = context.masksActions ? actionCount : nil
+    let hasReplay = configuration.replay != .none
+    let batchSize = hasReplay ? configuration.batchSize : context.environments
     var initialisation = RandomStream(root: context.seed, purpose: .initialisation)
-    learner = DQNLearner(
-      configuration, observationSpace: context.observationSpace, actionCount: context.actionSpace.count,
-      maximumRows: context.environments, random: &initialisation)
-    policy = QNetworkPolicy(network: learner.online, observationSpace: context.observationSpace)
-    let masked = context.masksActions ? context.actionSpace.count : nil
-    buffer = ReplayBuffer(
-      capacity: configuration.bufferSize, observationSpace: context.observationSpace, maskedActions: masked)
+    learner = try DQNLearner(
+      configuration, observationSpace: context.observationSpace, actionCount: actionCount,
+      batchSize: batchSize,
+      maximumRows: context.environments, random: &initialisation,
+      noiseRandom: RandomStream(root: context.seed, purpose: .networkNoise))
+    policy = QNetworkPolicy(
+      network: learner.online, observationSpace: context.observationSpace, form: configuration.form)
+    buffer =
+      hasReplay
+      ? ReplayBuffer(
+        capacity: configuration.bufferSize, observationSpace: context.observationSpace,
+        actionCount: actionCount, environments: context.environments, gamma: configuration.gamma,
+        steps: configuration.steps,
+        priorityExponent: configuration.replay == .prioritized ? configuration.priorityExponent : nil,
+        maskedActions: maskedActions) : nil
     batch = SampledBatch(
-      count: configuration.batchSize, observationSpace: context.observationSpace, maskedActions: masked)
-    exploration = LinearSchedule(
-      from: configuration.initialEpsilon, to: configuration.finalEpsilon,
-      over: configuration.explorationFraction * Double(context.totalSteps))
+      count: batchSize, observationSpace: context.observationSpace, maskedActions: maskedActions)
+    exploration = configuration.exploration.schedule(totalSteps: total)
+    learningRates = configuration.learningRates(totalSteps: total)
+    betas = LinearSchedule(from: configuration.initialBeta, to: configuration.finalBeta, over: Double(total))
     epsilonGreedy = EpsilonGreedy(
-      actionCount: context.actionSpace.count, random: RandomStream(root: context.seed, purpose: .exploration))
+      actionCount: actionCount, random: RandomStream(root: context.seed, purpose: .exploration))
     replayRandom = RandomStream(root: context.seed, purpose: .replay)
+    try loadWeights(from: configuration.initialFile)
   }
 
-  package var epsilon: Double? { exploration.value(at: step) }
+  package var epsilon: Double? {
+    configuration.exploration.method == .epsilon ? exploration.value(at: step) : nil
+  }
 
   package func selectActions(for observations: Observations, into actions: UnsafeMutablePointer<Int32>) {
-    let epsilon = exploration.value(at: step)
+    let level = exploration.value(at: step)
+    if configuration.exploration.method == .boltzmann {
+      let actionCount = epsilonGreedy.actionCount
+      let randomness = learner.drawNoise()
+      policy.forEachRow(of: observations, randomness: randomness) { row, q in
+        actions[row] = Int32(
+          truncatingIfNeeded: boltzmannAction(
+            q, count: actionCount, mask: observations.mask(row), temperature: level,
+            using: &epsilonGreedy.random))
+      }
+      return
+    }
     var allExplore = true
     for row in 0..<observations.count {
-      actions[row] = epsilonGreedy.exploratoryAction(epsilon: epsilon, mask: observations.mask(row)) ?? -1
+      actions[row] = epsilonGreedy.exploratoryAction(epsilon: level, mask: observations.mask(row)) ?? -1
       allExplore = allExplore && actions[row] >= 0
     }
     if allExplore { return }
-    policy.fillActions(for: observations, into: actions)
+    policy.fillActions(for: observations, into: actions, randomness: learner.drawNoise())
   }
 
   package func learn(from transitions: Transitions) {
-    buffer.append(transitions)
+    buffer?.append(transitions)
     let before = step
     step += transitions.count
     guard step > configuration.learningStarts else { return }
     let due = Self.multiples(of: configuration.trainFrequency, after: before, through: step)
     let perUpdate =
       configuration.gradientSteps == -1 ? configuration.trainFrequency : configuration.gradientSteps
+    if due > 0 {
+      if buffer == nil { batch.fill(with: transitions, gamma: configuration.gamma) }
+      if configuration.learningRateSchedule != .constant {
+        learner.optimizer.learningRate = learningRates.value(at: step)
+      }
+    }
     for _ in 0..<due * perUpdate { takeGradientStep() }
     for _ in 0..<Self.multiples(of: configuration.targetUpdateInterval, after: before, through: step) {
       learner.updateTarget(tau: configuration.tau)
@@ -74,8 +109,13 @@ package final class DQN: Agent {
   static func multiples(of period: Int, after: Int, through: Int) -> Int { through / period - after / period }
 
   private func takeGradientStep() {
-    buffer.sample(into: batch, using: &replayRandom)
+    if let buffer {
+      // Windows of several steps are open at first.
+      guard buffer.drawableCount > 0 else { return }
+      buffer.sample(into: batch, beta: betas.value(at: step), using: &replayRandom)
+    }
     let update = learner.update(on: batch)
+    buffer?.priorities?.update(batch.slots, errors: learner.errors, count: batch.count)
     sums.loss += update.loss
     sums.meanQ += update.meanQ
     sums.gradientNorm += update.gradientNorm
@@ -83,17 +123,34 @@ package final class DQN: Agent {
   }
 
   package func greedyPolicy(batchSize: Int) -> any Policy {
-    QNetworkPolicy(network: learner.online, observationSpace: observationSpace)
+    QNetworkPolicy(
+      network: learner.online, observationSpace: observationSpace, form: configuration.form)
+  }
+
+  package func actionValues(for observations: Observations) -> [Double] {
+    var values: [Double] = []
+    policy.forEachRow(of: observations) { _, q in
+      for action in 0..<epsilonGreedy.actionCount { values.append(Double(q[action])) }
+    }
+    return values
   }
 
   package func takeMetrics() -> [Metric] {
     guard updates > 0 else { return [] }
     let count = Double(updates)
     defer { (sums, updates) = (.init(loss: 0, meanQ: 0, gradientNorm: 0), 0) }
-    return [
+    var metrics = [
       Metric("loss", sums.loss / count), Metric("mean_q", sums.meanQ / count),
       Metric("gradient_norm", sums.gradientNorm / count),
     ]
+    if configuration.learningRateSchedule != .constant {
+      metrics.append(Metric("learning_rate", learningRates.value(at: step)))
+    }
+    if configuration.replay == .prioritized { metrics.append(Metric("priority_beta", betas.value(at: step))) }
+    if configuration.exploration.method == .boltzmann {
+      metrics.append(Metric("temperature", exploration.value(at: step)))
+    }
+    return metrics
   }
 
   package var tensors: [NamedTensor] {
@@ -121,5 +178,17 @@ package final class DQN: Agent {
     }
     for (own, values) in pairs { _ = parameters.values(of: own).update(fromContentsOf: values) }
     learner.updateTarget(tau: 1)
+  }
+
+  package func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
+    try learner.transfer(&state)
+    if let buffer { try state.scope("replay", buffer.transfer) }
+    try state.stream("exploration", &epsilonGreedy.random)
+    try state.stream("replay_draws", &replayRandom)
+    try state.integer("step", &step)
+    try state.number("metrics.loss", &sums.loss)
+    try state.number("metrics.meanQ", &sums.meanQ)
+    try state.number("metrics.gradientNorm", &sums.gradientNorm)
+    try state.integer("metrics.updates", &updates)
   }
 }

@@ -1,21 +1,117 @@
 import RLCore
 
-/// The keys of linear epsilon-greedy exploration, which several agents share.
-enum ExplorationKeys {
-  static func keys<Root: Configuration>(
-    _ initial: any WritableKeyPath<Root, Double> & Sendable,
-    _ final: any WritableKeyPath<Root, Double> & Sendable,
-    _ fraction: any WritableKeyPath<Root, Double> & Sendable
-  ) -> [ConfigurationKey<Root>] {
+/// How an agent explores, as an experiment file says it.
+package struct ExplorationSettings: Sendable, Equatable {
+  package enum Method: String, CaseIterable, Sendable {
+    /// With probability epsilon any action, else the best.
+    case epsilon
+    /// Each action with a probability proportional to exp(q / temperature).
+    case boltzmann
+    /// The best of q + ucb_c * sqrt(log t / n): tables only.
+    case ucb
+  }
+  package enum Shape: String, CaseIterable, Sendable { case constant, linear, exponential, piecewise }
+
+  package var method = Method.epsilon
+  package var shape = Shape.linear
+  package var initialEpsilon = 1.0
+  package var finalEpsilon = 0.05
+  package var fraction = 0.5
+  package var points: [Double] = []
+  package var initialTemperature = 1.0
+  package var finalTemperature = 0.1
+  package var ucbConstant = 2.0
+
+  package init() {}
+
+  /// Epsilon or the temperature over a run of `totalSteps` environment steps.
+  package func schedule(totalSteps: Int) -> Schedule {
+    let total = Double(totalSteps)
+    let isTemperature = method == .boltzmann
+    let (initial, final) =
+      isTemperature ? (initialTemperature, finalTemperature) : (initialEpsilon, finalEpsilon)
+    switch shape {
+    case .constant: return Schedule(.constant, from: initial, to: initial, over: 0)
+    case .linear: return Schedule(.linear, from: initial, to: final, over: fraction * total)
+    case .exponential: return Schedule(.exponential, from: initial, to: final, over: fraction * total)
+    case .piecewise:
+      return Schedule(
+        points: stride(from: 0, to: points.count - 1, by: 2).map { (points[$0] * total, points[$0 + 1]) })
+    }
+  }
+
+  package func problems(allowsUCB: Bool) -> [ConfigurationProblem] {
+    var problems: [ConfigurationProblem] = []
+    if method == .ucb, !allowsUCB {
+      problems.append(
+        .init("exploration", "ucb counts visits to states, which only a table can; use epsilon or boltzmann"))
+    }
+    if shape == .exponential, method == .epsilon, initialEpsilon <= 0 || finalEpsilon <= 0 {
+      problems.append(
+        .init(
+          "exploration_schedule",
+          "an exponential never reaches 0; use linear, or make exploration_initial_eps and exploration_final_eps positive"
+        ))
+    }
+    if shape == .piecewise {
+      let steps = stride(from: 0, to: points.count, by: 2).map { points[$0] }
+      let values = stride(from: 1, to: points.count, by: 2).map { points[$0] }
+      if points.isEmpty || points.count % 2 != 0 {
+        problems.append(
+          .init(
+            "exploration_points",
+            "a piecewise schedule needs pairs of a share of training.steps and a value, such as [0, 1, 0.5, 0.1]"
+          ))
+      } else if zip(steps, steps.dropFirst()).contains(where: { $0 >= $1 })
+        || steps.contains(where: { $0 < 0 })
+      {
+        problems.append(.init("exploration_points", "the shares of training.steps must rise from 0 on"))
+      } else if values.contains(where: {
+        $0 < 0 || (method == .epsilon && $0 > 1) || (method == .boltzmann && $0 <= 0)
+      }) {
+        problems.append(
+          .init("exploration_points", "an epsilon lies in [0, 1], and a temperature above 0"))
+      }
+    }
+    return problems
+  }
+}
+
+/// A configuration with the keys of exploration, which several agents share.
+package protocol ExploringConfiguration: Configuration {
+  var exploration: ExplorationSettings { get set }
+}
+
+extension ExploringConfiguration {
+  static var explorationKeys: [ConfigurationKey<Self>] {
     [
       .init(
-        "exploration_initial_eps", initial, in: .unit, "Probability of a random action at the first step."),
+        "exploration", \.exploration.method,
+        "What decides when not to take the best action: a coin (epsilon), the values themselves (boltzmann), or how rarely an action was tried (ucb, for tables only)."
+      ),
       .init(
-        "exploration_final_eps", final, in: .unit,
+        "exploration_schedule", \.exploration.shape,
+        "How epsilon or the temperature goes from its first to its last value."),
+      .init(
+        "exploration_initial_eps", \.exploration.initialEpsilon, in: .unit,
+        "Probability of a random action at the first step."),
+      .init(
+        "exploration_final_eps", \.exploration.finalEpsilon, in: .unit,
         "Probability of a random action once exploration has settled."),
       .init(
-        "exploration_fraction", fraction, in: .unit,
-        "Share of training.steps, counted from step 0, over which epsilon falls in a straight line."),
+        "exploration_fraction", \.exploration.fraction, in: .unit,
+        "Share of training.steps, counted from step 0, after which epsilon or the temperature has its last value."
+      ),
+      .init(
+        "exploration_points", \.exploration.points, in: .finite,
+        "For the piecewise schedule: shares of training.steps and values in turn, [0, 1, 0.5, 0.1]; straight lines between."
+      ),
+      .init(
+        "temperature", \.exploration.initialTemperature, in: .positive,
+        "For boltzmann: the temperature at the first step, in units of value."),
+      .init(
+        "temperature_final", \.exploration.finalTemperature, in: .positive,
+        "For boltzmann: the temperature once exploration has settled."),
     ]
   }
 }

@@ -11,164 +11,130 @@ import RLCore
   rT + discountT * highestQT - qTm1
 }
 
-/// Tabular Q-learning with epsilon-greedy exploration.
-package final class QLearning: Agent {
-  package struct Configuration: RLCore.Configuration {
-    package var learningRate = 0.1
-    package var finalLearningRate: Double?
-    package var gamma = 0.99
-    package var initialValue = 0.0
-    package var initialEpsilon = 1.0
-    package var finalEpsilon = 0.05
-    package var explorationFraction = 0.5
-    package var bins: [Int] = []
-    package var low: [Double] = []
-    package var high: [Double] = []
+/// Tabular Q-learning, one step at a time.
+///
+/// The best action of every state is kept beside the table and found anew whenever an entry of its row changes. That is
+/// work of its own, but no next step waits for it: the action that comes next is one load away.
+package final class QLearning: TabularAgent {
+  package typealias Configuration = TemporalDifference.Configuration
 
-    package init() {}
-
-    package static let keys: [ConfigurationKey<Self>] =
-      [
-        .init(
-          "learning_rate", \.learningRate, in: stepSizes, "Step size of an update, from the first step on."),
-        .init(
-          "learning_rate_final", \.finalLearningRate, in: stepSizes,
-          "Step size at the end of training, reached in a straight line; null keeps learning_rate."),
-        .init("gamma", \.gamma, in: .unit, "Discount of a step."),
-        .init(
-          "initial_q", \.initialValue, in: .finite,
-          "Value of every action at the start; above what can be earned is an optimistic start."),
-      ] + ExplorationKeys.keys(\.initialEpsilon, \.finalEpsilon, \.explorationFraction) + [
-        .init(
-          "bins", \.bins, in: 1...1_000_000,
-          "For observations that are arrays: the number of equal bins of each element. The table has a row for each combination."
-        ),
-        .init(
-          "low", \.low, in: .finite,
-          "For bins: lower bound of each element; values below fall into the first bin."),
-        .init(
-          "high", \.high, in: .finite,
-          "For bins: upper bound of each element; values above fall into the last bin."),
-      ]
-
-    private static let stepSizes = NumberRange(0, 1, includesLow: false)
-
-    package func problems() -> [ConfigurationProblem] {
-      var problems: [ConfigurationProblem] = []
-      for (name, bounds) in [("low", low), ("high", high)] where bounds.count != bins.count {
-        problems.append(
-          .init(name, "needs one number for each of the \(bins.count) bins; this has \(bounds.count)"))
-      }
-      if low.count == high.count, let index = low.indices.first(where: { low[$0] >= high[$0] }) {
-        problems.append(.init("high", "must be above low in each element; element \(index + 1) is not"))
-      }
-      var states = 1
-      for count in bins {
-        let (product, overflow) = states.multipliedReportingOverflow(by: count)
-        states = overflow ? Int.max : product
-      }
-      if states > maximumStates {
-        problems.append(.init("bins", "make more than \(maximumStates) states; use fewer bins"))
-      }
-      return problems
-    }
-  }
-
-  /// A table of 100 million states takes 0.8 GB an action.
-  private static let maximumStates = 100_000_000
-
-  package let table: QTable
-  private let states: StateNumbering
-  private let configuration: Configuration
-  private let learningRate: LinearSchedule
-  private let exploration: LinearSchedule
-  private var epsilonGreedy: EpsilonGreedy
-  /// Environment steps taken.
-  private var step = 0
-  private var errorSum = 0.0
-  private var valueSum = 0.0
-  private var updates = 0
+  /// `[S]`, the first of the best actions and its value, all actions being legal.
+  private let bestActions: UnsafeMutablePointer<Int32>
+  private let bestValues: UnsafeMutablePointer<Double>
+  private let isEpsilonGreedy: Bool
 
   package init(_ configuration: Configuration, _ context: AgentContext) throws {
-    self.configuration = configuration
-    states = try Self.numbering(configuration, context.observationSpace)
-    table = QTable(
-      stateCount: states.stateCount, actionCount: context.actionSpace.count,
-      initialValue: configuration.initialValue)
-    let total = Double(context.totalSteps)
-    learningRate = LinearSchedule(
-      from: configuration.learningRate, to: configuration.finalLearningRate ?? configuration.learningRate,
-      over: total)
-    exploration = LinearSchedule(
-      from: configuration.initialEpsilon, to: configuration.finalEpsilon,
-      over: configuration.explorationFraction * total)
-    epsilonGreedy = EpsilonGreedy(
-      actionCount: context.actionSpace.count, random: RandomStream(root: context.seed, purpose: .exploration))
+    let stateCount = try configuration.table.numbering(context.observationSpace).stateCount
+    bestActions = .allocate(capacity: stateCount)
+    bestActions.initialize(repeating: 0, count: stateCount)
+    bestValues = .allocate(capacity: stateCount)
+    bestValues.initialize(repeating: configuration.table.initialValue, count: stateCount)
+    isEpsilonGreedy = configuration.exploration.method == .epsilon
+    try super.init(configuration.table, configuration.exploration, context)
   }
 
-  private static func numbering(
-    _ configuration: Configuration, _ space: ObservationSpace
-  ) throws -> StateNumbering {
-    switch space {
-    case .discrete(let count):
-      guard configuration.bins.isEmpty else {
-        throw ConfigurationProblem(
-          "bins", "this environment's observations are already numbers of states; remove bins, low and high")
-      }
-      return StateNumbering(stateCount: count)
-    case .box(let box):
-      guard configuration.bins.count == box.count else {
-        throw ConfigurationProblem(
-          configuration.bins.isEmpty ? nil : "bins",
-          "a table needs states it can count: give bins, low and high with \(box.count) elements each (\(box.labels.joined(separator: ", ")))"
-        )
-      }
-      return StateNumbering(bins: configuration.bins, low: configuration.low, high: configuration.high)
+  deinit {
+    bestActions.deallocate()
+    bestValues.deallocate()
+  }
+
+  /// Finds the best actions of all states anew, after someone else has changed the table.
+  package func tableDidChange() {
+    for state in 0..<table.stateCount { findBest(in: Int32(state)) }
+  }
+
+  @inline(__always) private func findBest(in state: Int32) {
+    let row = table.values + Int(state) &* actionCount
+    // Selections, not branches: which action is best is anyone's guess, and a wrong guess costs more than both.
+    if actionCount == 4 {
+      let (left, right) = (row[1] > row[0], row[3] > row[2])
+      let (leftValue, rightValue) = (left ? row[1] : row[0], right ? row[3] : row[2])
+      let isRight = rightValue > leftValue
+      bestActions[Int(state)] = isRight ? (right ? 3 : 2) : (left ? 1 : 0)
+      bestValues[Int(state)] = isRight ? rightValue : leftValue
+      return
     }
+    var (best, highest): (Int32, Double) = (0, row[0])
+    for action in 1..<max(actionCount, 1) {
+      let value = row[action]
+      best = value > highest ? Int32(truncatingIfNeeded: action) : best
+      highest = value > highest ? value : highest
+    }
+    bestActions[Int(state)] = best
+    bestValues[Int(state)] = highest
   }
 
-  package var epsilon: Double? { exploration.value(at: step) }
-
-  package func selectActions(for observations: Observations, into actions: UnsafeMutablePointer<Int32>) {
-    let epsilon = exploration.value(at: step)
+  package override func selectActions(
+    for observations: Observations, into actions: UnsafeMutablePointer<Int32>
+  ) {
+    guard isEpsilonGreedy, observations.legalActions == nil else {
+      return super.selectActions(for: observations, into: actions)
+    }
+    let epsilon = explorationLevel
+    if let seen = observations.states {
+      for row in 0..<observations.count {
+        actions[row] = epsilonGreedy.exploratoryAction(epsilon: epsilon) ?? bestActions[Int(seen[row])]
+      }
+      return
+    }
     for row in 0..<observations.count {
       actions[row] =
-        epsilonGreedy.exploratoryAction(epsilon: epsilon, mask: observations.mask(row))
-        ?? table.greedyAction(in: states.number(of: observations, row), mask: observations.mask(row))
+        epsilonGreedy.exploratoryAction(epsilon: epsilon)
+        ?? bestActions[Int(states.number(of: observations, row))]
     }
   }
 
-  package func learn(from transitions: Transitions) {
-    let rate = learningRate.value(at: step)
-    let gamma = configuration.gamma
-    for row in 0..<transitions.count {
-      let state = states.number(of: transitions.observations, row)
-      let next = states.number(of: transitions.nextObservations, row)
-      let entry = table.values + (Int(state) &* table.actionCount &+ Int(transitions.actions[row]))
-      let error = qLearningError(
-        qTm1: entry.pointee, rT: transitions.rewards[row],
-        discountT: transitions.endings[row] == .terminated ? 0 : gamma,
-        highestQT: table.highestValue(in: next, mask: transitions.nextObservations.mask(row)))
-      entry.pointee += rate * error
-      errorSum += abs(error)
-      valueSum += entry.pointee
+  package override func learn(from transitions: Transitions) {
+    let rate = learningRate
+    if let seen = transitions.observations.states, let followed = transitions.nextObservations.states,
+      transitions.nextObservations.legalActions == nil
+    {
+      learn(from: transitions, seen, followed, rate: rate)
+    } else {
+      for row in 0..<transitions.count {
+        let state = states.number(of: transitions.observations, row)
+        let next = states.number(of: transitions.nextObservations, row)
+        let mask = transitions.nextObservations.mask(row)
+        let highest = mask == nil ? bestValues[Int(next)] : table.highestValue(in: next, mask: mask)
+        update(
+          state, transitions.actions[row], rate: rate, rT: transitions.rewards[row],
+          discountT: transitions.endings[row] == .terminated ? 0 : gamma, highestQT: highest)
+      }
     }
-    updates &+= transitions.count
     step &+= transitions.count
   }
 
-  package func greedyPolicy(batchSize: Int) -> any Policy { GreedyTablePolicy(table: table, states: states) }
-
-  package func takeMetrics() -> [Metric] {
-    guard updates > 0 else { return [] }
-    defer { (errorSum, valueSum, updates) = (0, 0, 0) }
-    return [
-      Metric("td_error", errorSum / Double(updates)), Metric("mean_q", valueSum / Double(updates)),
-      Metric("learning_rate", learningRate.value(at: step)),
-    ]
+  /// The common case by itself, where a state is its own number and every action is legal: it is most of a step's time.
+  private func learn(
+    from transitions: Transitions, _ seen: UnsafeMutablePointer<Int32>,
+    _ followed: UnsafeMutablePointer<Int32>, rate: Double
+  ) {
+    let (actions, rewards, endings) = (transitions.actions, transitions.rewards, transitions.endings)
+    for row in 0..<transitions.count {
+      update(
+        seen[row], actions[row], rate: rate, rT: rewards[row],
+        discountT: endings[row] == .terminated ? 0 : gamma, highestQT: bestValues[Int(followed[row])])
+    }
   }
 
-  package var tensors: [NamedTensor] { [table.tensor] }
+  @inline(__always) private func update(
+    _ state: Int32, _ action: Int32, rate: Double, rT: Double, discountT: Double, highestQT: Double
+  ) {
+    let entry = table.values + (Int(state) &* actionCount &+ Int(action))
+    let error = qLearningError(qTm1: entry.pointee, rT: rT, discountT: discountT, highestQT: highestQT)
+    let value = entry.pointee + rate * error
+    entry.pointee = value
+    findBest(in: state)
+    note(error: error, value: value)
+  }
 
-  package func load(_ tensors: [NamedTensor]) throws { try table.load(tensors) }
+  package override func load(_ tensors: [NamedTensor]) throws {
+    try super.load(tensors)
+    tableDidChange()
+  }
+
+  /// What is kept beside the table follows from it.
+  override func transferOwn(_ state: inout StateTransfer) throws(TensorMismatch) {
+    if state.mode == .restore { tableDidChange() }
+  }
 }

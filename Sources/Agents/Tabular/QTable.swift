@@ -63,6 +63,10 @@ package final class QTable {
     }
     for (index, value) in stored.enumerated() { values[index] = value }
   }
+
+  package func transfer(_ state: inout StateTransfer, as name: String = "q_table") throws(TensorMismatch) {
+    try state.values(name, values, shape: [stateCount, actionCount])
+  }
 }
 
 /// Chooses the action of highest value in a table.

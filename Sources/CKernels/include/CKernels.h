@@ -42,6 +42,11 @@ typedef struct {
 CKernelsAdamFactors ckernels_adam_factors(double learningRate, double beta1, double beta2, double epsilon,
                                           uint64_t step);
 
+/// The factors of one step of RMSProp.
+typedef struct {
+  float learningRate, decay, decayRest, epsilon, momentum;
+} CKernelsRMSPropFactors;
+
 /// The same functions, compiled for one class of processor.
 ///
 /// The results of two variants differ in the last bits. Those of one variant are the same on every x86-64 processor:
@@ -52,6 +57,27 @@ typedef struct {
   void (*_Nonnull product)(const CKernelsProduct *_Nonnull);
   void (*_Nonnull adam)(float *_Nonnull parameter, float *_Nonnull mean, float *_Nonnull square,
                         const float *_Nonnull gradient, size_t count, const CKernelsAdamFactors *_Nonnull factors);
+  /// velocity = momentum * velocity + gradient; parameter -= learningRate * velocity
+  void (*_Nonnull descend)(float *_Nonnull parameter, float *_Nonnull velocity, const float *_Nonnull gradient,
+                           size_t count, float learningRate, float momentum);
+  /// Without `mean` the squares are not centred.
+  void (*_Nonnull rmsprop)(float *_Nonnull parameter, float *_Nonnull square, float *_Nullable mean,
+                           float *_Nonnull velocity, const float *_Nonnull gradient, size_t count,
+                           const CKernelsRMSPropFactors *_Nonnull factors);
+  /// target += factor * source
+  void (*_Nonnull addScaled)(float *_Nonnull target, const float *_Nonnull source, size_t count, float factor);
+  /// Brings every number into -bound ... bound.
+  void (*_Nonnull clamp)(float *_Nonnull values, size_t count, float bound);
+  /// The softmax of each row; with `logSums`, the logarithm of the sum of each row's exponentials too.
+  void (*_Nonnull softmax)(const float *_Nonnull logits, float *_Nonnull probabilities, float *_Nullable logSums,
+                           size_t rows, size_t columns);
+  /// Quantile regression of one row: the loss, and its derivative by each of the `count` predictions.
+  ///
+  /// The loss is the sum over predictions i of the mean over targets j of |levels[i] - (u < 0)| L(u) / delta with
+  /// u = targets[j] - predictions[i] and Huber's L; delta 0 takes |u| in its place.
+  float (*_Nonnull quantileLoss)(const float *_Nonnull predictions, const float *_Nonnull levels, size_t count,
+                                 const float *_Nonnull targets, size_t targetCount, float delta,
+                                 float *_Nonnull gradient);
   /// target = tau * online + (1 - tau) * target
   void (*_Nonnull blend)(float *_Nonnull target, const float *_Nonnull online, size_t count, float tau);
   void (*_Nonnull scale)(float *_Nonnull values, size_t count, float factor);

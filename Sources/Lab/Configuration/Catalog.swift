@@ -1,12 +1,13 @@
 import RLCore
 
-/// The environments and agents that this build offers: two lists of values.
+/// The environments and agents that this build offers: lists of values, and sources of environments that no list holds.
 package struct Catalog: Sendable {
   package let environments: [EnvironmentEntry]
   package let agents: [AgentEntry]
+  package let sources: [EnvironmentSource]
 
   /// - Precondition: ids and names differ, and no entry has a key that every experiment has already.
-  package init(environments: [EnvironmentEntry], agents: [AgentEntry]) {
+  package init(environments: [EnvironmentEntry], agents: [AgentEntry], sources: [EnvironmentSource] = []) {
     precondition(Set(environments.map(\.id)).count == environments.count, "an environment id stands twice")
     precondition(Set(agents.map(\.name)).count == agents.count, "an agent name stands twice")
     for entry in environments {
@@ -19,11 +20,24 @@ package struct Catalog: Sendable {
         !entry.keys.contains { $0.name == AgentChoice.algorithmKey }, "\(entry.name) has a key of every agent"
       )
     }
-    (self.environments, self.agents) = (environments, agents)
+    (self.environments, self.agents, self.sources) = (environments, agents, sources)
   }
 
   /// The environment of exactly this id.
   package func environment(_ id: String) -> EnvironmentEntry? { environments.first { $0.id == id } }
+
+  /// The environment that `name` stands for: one of the list, or what a source makes of it; nil where it is neither.
+  ///
+  /// - Throws: `ConfigurationProblem` where a source knows such names but can make nothing of this one.
+  package func environment(named name: String) throws(ConfigurationProblem) -> EnvironmentEntry? {
+    if let entry = environment(name) { return entry }
+    return try sources.first { $0.owns(name) }?.entry(name)
+  }
+
+  /// Whether `name` is an environment's id or looks like a name that a source can make one of.
+  package func knows(environment name: String) -> Bool {
+    environment(name) != nil || sources.contains { $0.owns(name) }
+  }
 
   /// The agent of exactly this name.
   package func agent(_ name: String) -> AgentEntry? { agents.first { $0.name == name } }

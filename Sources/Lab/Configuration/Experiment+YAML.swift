@@ -41,7 +41,7 @@ extension Experiment {
     return [
       (
         .environment,
-        [(EnvironmentChoice.idKey, .text(environment.entry.id))] + limit.values
+        [(environment.name.key, .text(environment.name.text))] + limit.values
           + entries(environment.entry.keys, environment.values)
       ),
       (

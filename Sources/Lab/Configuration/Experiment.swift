@@ -36,6 +36,8 @@ package struct EnvironmentChoice: Sendable {
   static let idKey = "id"
 
   package let entry: EnvironmentEntry
+  /// The key that names it and what it says: `id` and the entry's id, or `plugin` and the path of a file.
+  package let name: EnvironmentName
   /// Every key of the entry; defaults are filled in.
   package let values: [String: ConfigurationValue]
   /// Steps after which an episode is truncated; nil for never.
@@ -43,6 +45,12 @@ package struct EnvironmentChoice: Sendable {
 
   /// - Throws: `ConfigurationProblem` where the parameters describe no world; `Experiment.load` has tried it once.
   package func make() throws -> MadeEnvironment { try entry.make(values) }
+}
+
+/// How an experiment file names its environment.
+package struct EnvironmentName: Sendable, Equatable {
+  package let key: String
+  package let text: String
 }
 
 /// The agent of an experiment and its configuration.

@@ -179,7 +179,7 @@ struct ExperimentReader {
   }
 
   /// The text of the key that names an entry of the catalog; nil, and noted, where it is missing.
-  private mutating func name(
+  mutating func name(
     _ key: String, of section: Experiment.Section, in entries: [RawEntry], example: String?
   ) -> (text: String, place: Place)? {
     guard let entry = entries.first(where: { $0.key == key }) else {
@@ -202,38 +202,6 @@ struct ExperimentReader {
     }
     places["\(section.rawValue).\(key)"] = entry.value.place
     return (text, entry.value.place)
-  }
-
-  mutating func readEnvironment() -> EnvironmentChoice? {
-    let (section, key) = (Experiment.Section.environment, EnvironmentChoice.idKey)
-    guard let entries = open(section),
-      let id = name(key, of: section, in: entries, example: catalog.environments.first?.id)
-    else { return nil }
-    guard let entry = catalog.environment(id.text) else {
-      note(PlacedMessage(id.place, catalog.unknownEnvironment(id.text)))
-      return nil
-    }
-    let end = "'rl-lab describe \(entry.id)' lists the keys"
-    guard
-      var values = read(
-        entry.keys + EnvironmentLimit.keyDescriptions, of: section, from: entries, besides: [key], end: end)
-    else { return nil }
-    let limit = values.removeValue(forKey: EnvironmentLimit.key)
-    let problems = entry.problems(values)
-    for problem in problems { note(problem, in: section) }
-    guard problems.isEmpty else { return nil }
-    do {
-      _ = try entry.make(values)
-    } catch let problem as ConfigurationProblem {
-      note(problem, in: section)
-      return nil
-    } catch {
-      note(PlacedMessage(id.place, printable("\(entry.id) cannot be made: \(error)", limit: 500)))
-      return nil
-    }
-    let isSet = places["\(section.rawValue).\(EnvironmentLimit.key)"] != nil
-    return EnvironmentChoice(
-      entry: entry, values: values, maxEpisodeSteps: isSet ? limit?.integer : entry.maxEpisodeSteps(values))
   }
 
   mutating func readAgent() -> AgentChoice? {

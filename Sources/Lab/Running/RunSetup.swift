@@ -51,10 +51,12 @@ package struct RunSetup {
   }
 
   /// Plays the experiment's evaluation episodes; each step of training has seeds of its own.
-  package func evaluate(_ agent: any Agent, atStep step: Int) -> EvaluationResult {
+  ///
+  /// - Throws: where the environment cannot go on.
+  package func evaluate(_ agent: any Agent, atStep step: Int) throws(EnvironmentFailure) -> EvaluationResult {
     let seeds = Evaluator.seeds(
       root: seed, purpose: .evaluation, index: step, count: experiment.evaluation.episodes)
-    return evaluator.evaluate(seeds: seeds, explorationRoot: seed) { agent.greedyPolicy(batchSize: $0) }
+    return try evaluator.evaluate(seeds: seeds, explorationRoot: seed) { agent.greedyPolicy(batchSize: $0) }
   }
 
   /// What the greedy policy earns in expectation; nil where the environment does not know its rules exactly, or where

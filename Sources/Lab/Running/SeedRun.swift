@@ -36,6 +36,8 @@ package struct SeedRun: Sendable {
     package var evaluation: EvaluationResult?
     /// What the greedy policy earns in expectation, and the most that any could; nil without an exact model.
     package var exact: ExactReturn?
+    /// Why the environment could not go on; the run is interrupted then, with what was learned until then stored.
+    package var failure: EnvironmentFailure?
   }
 
   /// Runs to the end, or until `shouldStop` says so.
@@ -57,49 +59,57 @@ package struct SeedRun: Sendable {
     var last: TrainingReport?
     var evaluationMean: Double?
     var status = RunStatus.finished
+    var failure: EnvironmentFailure?
 
     while let report = trainer.next() {
       last = report
+      failure = report.failure
       if let failure = sink?.failure { throw failure }
       if let writer, !report.metrics.isEmpty {
         try writer.record(metrics: report.metrics, at: report.step)
       }
       if report.hasDiverged { status = .diverged }
-      let isStopping = !report.isFinished && !report.hasDiverged && shouldStop()
+      let isStopping = !report.isFinished && !report.hasDiverged && failure == nil && shouldStop()
       if isStopping { status = .interrupted }
       evaluationMean = nil
-      if report.evaluationIsDue || isStopping {
+      if failure == nil, report.evaluationIsDue || isStopping {
         let began = monotonicSeconds()
-        let result = setup.evaluate(trainer.agent, atStep: report.step)
-        evaluation = result
-        evaluationMean = result.returnMean
-        exact = setup.exactReturn(of: trainer.agent)
-        try writer?.record(
-          evaluation: Evaluation(
-            step: report.step, episodes: report.episodes, returnMean: result.returnMean,
-            returnStd: result.returnStd,
-            lengthMean: result.lengthMean, returns: result.returns, lengths: result.lengths,
-            epsilon: experiment.evaluation.epsilon, seconds: monotonicSeconds() - began))
-        if let exact, let policyReturn = exact.policy {
-          try writer?.record(metrics: [Metric("exact_return", policyReturn)], at: report.step)
+        do {
+          let result = try setup.evaluate(trainer.agent, atStep: report.step)
+          evaluation = result
+          evaluationMean = result.returnMean
+          exact = setup.exactReturn(of: trainer.agent)
+          try writer?.record(
+            evaluation: Evaluation(
+              step: report.step, episodes: report.episodes, returnMean: result.returnMean,
+              returnStd: result.returnStd,
+              lengthMean: result.lengthMean, returns: result.returns, lengths: result.lengths,
+              epsilon: experiment.evaluation.epsilon, seconds: monotonicSeconds() - began))
+          if let exact, let policyReturn = exact.policy {
+            try writer?.record(metrics: [Metric("exact_return", policyReturn)], at: report.step)
+          }
+        } catch let error as EnvironmentFailure {
+          failure = error
         }
       }
-      if report.checkpointIsDue || isStopping || report.hasDiverged {
+      if failure != nil { status = .interrupted }
+      let isLast = report.isFinished || status != .finished
+      if report.checkpointIsDue || isLast {
         try writer?.checkpoint(
-          step: report.step, kind: report.isFinished || isStopping || report.hasDiverged ? .final : .periodic,
-          tensors: trainer.agent.tensors, evaluationMean: evaluationMean)
+          step: report.step, kind: isLast ? .final : .periodic, tensors: trainer.agent.tensors,
+          evaluationMean: evaluationMean)
       }
       onProgress(
         Progress(
           report: report, totalSteps: experiment.training.steps, lastEvaluation: evaluation,
           wallSeconds: monotonicSeconds() - start))
-      if isStopping { break }
+      if isLast { break }
     }
     guard let last else { preconditionFailure("a run has at least one step") }
     try writer?.finish(status: status, steps: last.step, episodes: last.episodes, wallSeconds: last.seconds)
     return Outcome(
       seed: seed, path: path, status: status, report: last, wallSeconds: monotonicSeconds() - start,
-      evaluation: evaluation, exact: exact)
+      evaluation: evaluation, exact: exact, failure: failure)
   }
 
   private func facts(_ setup: RunSetup) -> RunFacts {

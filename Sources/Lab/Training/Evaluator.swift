@@ -43,9 +43,11 @@ package struct Evaluator: Sendable {
   /// Plays one episode a seed.
   ///
   /// Each row of the batch plays a fixed share of them, so that short episodes do not crowd out long ones.
+  ///
+  /// - Throws: where the environment cannot go on.
   package func evaluate(
     seeds: [UInt64], explorationRoot: UInt64, makePolicy: (_ batchSize: Int) -> any Policy
-  ) -> EvaluationResult {
+  ) throws(EnvironmentFailure) -> EvaluationResult {
     let episodes = seeds.count
     let rows = min(episodes, Self.maximumRows)
     let batch = environment.batch(count: rows, maxEpisodeSteps: maxEpisodeSteps, episodeSeeds: .listed(seeds))
@@ -58,6 +60,7 @@ package struct Evaluator: Sendable {
     var left = episodes
     batch.reset()
     while left > 0 {
+      if let failure = batch.failure { throw failure }
       policy.selectActions(for: batch.observations, into: batch.actions)
       if epsilon > 0 {
         for row in 0..<rows where random.uniform() < epsilon {
@@ -68,6 +71,7 @@ package struct Evaluator: Sendable {
         }
       }
       batch.step()
+      if let failure = batch.failure { throw failure }
       for row in 0..<rows where playing[row] < episodes {
         result.returns[playing[row]] += batch.rewards[row]
         result.lengths[playing[row]] += 1

@@ -18,6 +18,8 @@ package struct TrainingReport: Sendable {
   package var isFinished = false
   /// Whether learning has produced a number that is none.
   package var hasDiverged = false
+  /// Why the environment could not go on; the step at which it failed is not counted and nothing was learned from it.
+  package var failure: EnvironmentFailure?
 }
 
 /// Trains one agent in one batch of environments: an iterator of reports.
@@ -78,7 +80,8 @@ package final class Trainer: IteratorProtocol {
     report.checkpointIsDue = checkpoint.isDue(at: step) || report.isFinished
     if metrics.isDue(at: step) || report.isFinished { report.metrics = takeMetrics(epsilon: report.epsilon) }
     report.hasDiverged = report.metrics.contains { !$0.value.isFinite }
-    hasEnded = report.isFinished || report.hasDiverged
+    report.failure = batch.failure
+    hasEnded = report.isFinished || report.hasDiverged || report.failure != nil
     return report
   }
 
@@ -88,9 +91,10 @@ package final class Trainer: IteratorProtocol {
     let (agent, batch, recorder) = (agent, batch, recorder)
     let count = batch.count
     var step = step
-    while step < target {
+    while step < target, !batch.hasFailed {
       agent.selectActions(for: batch.observations, into: batch.actions)
       batch.step()
+      if batch.hasFailed { break }
       step &+= count
       agent.learn(from: batch.transitions)
       for row in 0..<count {

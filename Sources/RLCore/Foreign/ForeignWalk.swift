@@ -7,12 +7,18 @@ public protocol ForeignWorld: AnyObject, Sendable {
   /// One row, as the last reset or step left it.
   var observations: Observations { get }
   var info: [(name: String, value: InfoValue)] { get }
+  /// Another world in the same state; nil where none can be had but by doing the same again.
+  func twin() throws(EnvironmentFailure) -> Self?
+}
+
+extension ForeignWorld {
+  public func twin() throws(EnvironmentFailure) -> Self? { nil }
 }
 
 /// Makes a value of an environment outside Swift: a copy has the same future, and none sees what another does.
 ///
-/// Copies share one world until one of them moves on; that one makes a world of its own and does there again what was
-/// done since the last seeded reset. Who never copies pays nothing.
+/// Copies share one world until one of them moves on; that one takes a twin of it, or makes a world of its own and does
+/// there again what was done since the last seeded reset. Who never copies pays nothing.
 public struct ForeignWalk<World: ForeignWorld>: Sendable {
   private enum Event: Sendable {
     case reset(seed: UInt64?)
@@ -26,6 +32,13 @@ public struct ForeignWalk<World: ForeignWorld>: Sendable {
   public private(set) var failure: EnvironmentFailure?
 
   public init(_ make: @escaping @Sendable () throws(EnvironmentFailure) -> World) { self.make = make }
+
+  /// The walk in another world, which can make twins since nothing is known of how it came to be as it is.
+  public func moved(to world: World) -> ForeignWalk {
+    var walk = self
+    (walk.world, walk.events, walk.failure) = (world, [], nil)
+    return walk
+  }
 
   public mutating func reset(seed: UInt64?) {
     if seed != nil { events.removeAll(keepingCapacity: true) }
@@ -41,9 +54,13 @@ public struct ForeignWalk<World: ForeignWorld>: Sendable {
     guard failure == nil else { return nil }
     do throws(EnvironmentFailure) {
       if !isKnownUniquelyReferenced(&world) {
-        let own = try make()
-        for event in events { _ = try Self.perform(event, in: own) }
-        world = own
+        if let twin = try world?.twin() {
+          world = twin
+        } else {
+          let own = try make()
+          for event in events { _ = try Self.perform(event, in: own) }
+          world = own
+        }
       }
       events.append(event)
       guard let world else { return nil }

@@ -1,0 +1,3 @@
+extension ConnectFourBook {
+  static let builtIn: ConnectFourBook? = nil
+}

@@ -1,0 +1,100 @@
+import GameSearch
+import RLCore
+
+extension Othello: SolvableGame {
+  private static func cells(_ places: [(Int, Int)]) -> ActionSet {
+    let last = Size.size - 1
+    var set: ActionSet = 0
+    for (row, column) in places {
+      for (r, c) in [(row, column), (row, last - column), (last - row, column), (last - row, last - column)] {
+        set |= 1 << ActionSet(r * Size.size + c)
+      }
+    }
+    return set
+  }
+
+  /// Corners first, the cells beside them last.
+  public static var searchOrder: [Int] {
+    let (corners, diagonal) = (cells([(0, 0)]), cells([(1, 1)]))
+    let beside = cells([(0, 1), (1, 0)])
+    let all = (0..<Size.size * Size.size).map { $0 }
+    func rank(_ action: Int) -> Int {
+      corners.contains(action) ? 0 : diagonal.contains(action) ? 3 : beside.contains(action) ? 2 : 1
+    }
+    return all.sorted { (rank($0), $0) < (rank($1), $1) } + [pass]
+  }
+
+  private static var corners: UInt64 {
+    bit(ofAction: 0) | bit(ofAction: Size.size - 1) | bit(ofAction: Size.size * (Size.size - 1))
+      | bit(ofAction: Size.size * Size.size - 1)
+  }
+
+  /// The cells diagonally beside corners that nobody has taken: whoever puts a stone there may lose the corner.
+  private var dangerous: UInt64 {
+    let size = Size.size
+    var cells: UInt64 = 0
+    for (corner, cell) in [
+      (0, size + 1), (size - 1, 2 * size - 2), (size * (size - 1), size * (size - 2) + 1),
+      (size * size - 1, size * (size - 1) - 2),
+    ] where (own | other) & Self.bit(ofAction: corner) == 0 {
+      cells |= Self.bit(ofAction: cell)
+    }
+    return cells
+  }
+
+  /// Corners, room to move, and few stones beside empty corners; near the end the stones themselves.
+  public var estimate: Int {
+    if emptyCount <= 6 { return 5 * margin }
+    func worth(_ stones: UInt64, against others: UInt64) -> Int {
+      let room = OthelloBits.reached(own: stones, other: others) & ~(stones | others)
+      return 40 * (stones & Self.corners).nonzeroBitCount - 12 * (stones & dangerous).nonzeroBitCount
+        + 4 * room.nonzeroBitCount
+    }
+    return worth(own, against: other) - worth(other, against: own)
+  }
+
+  /// Takes a corner where it can, else keeps away from the cells diagonally beside empty corners.
+  public var ruleActions: ActionSet {
+    if outcome == .running, open != 0 {
+      if open & Self.corners != 0 { return Self.actions(of: open & Self.corners) }
+      let safe = open & ~dangerous
+      if safe != 0 { return Self.actions(of: safe) }
+    }
+    return legalActions
+  }
+
+  /// Empty cells from which on positions are solved.
+  static var solvableCells: Int { 14 }
+
+  public func moveValues() throws -> [MoveValue] {
+    guard emptyCount <= Self.solvableCells else {
+      throw GameTextError(
+        "\(Self.title) is solved from \(Self.solvableCells) empty cells on; this position has \(emptyCount)")
+    }
+    return legalActions.actions.map { action in
+      let margin = -playing(action).finalMargin(-64, 64)
+      return MoveValue(action: action, value: margin.signum(), margin: margin)
+    }
+  }
+
+  /// The mover's stones less the opponent's at the end under perfect play, if it lies between `alpha` and `beta`.
+  ///
+  /// Moves that leave the opponent the least room come first.
+  private func finalMargin(_ alpha: Int, _ beta: Int) -> Int {
+    if isOver { return margin }
+    if open == 0 { return -playing(Self.pass).finalMargin(-beta, -alpha) }
+    var (best, alpha) = (-64, alpha)
+    var moves: [(game: Othello, room: Int)] = []
+    for action in legalActions.actions {
+      let next = playing(action)
+      moves.append((next, next.open.nonzeroBitCount))
+    }
+    if moves.count > 1 { moves.sort { $0.room < $1.room } }
+    for move in moves {
+      best = max(best, -move.game.finalMargin(-beta, -alpha))
+      alpha = max(alpha, best)
+      if alpha >= beta { break }
+    }
+    return best
+  }
+}

@@ -1,0 +1,14 @@
+import RLCore
+
+/// Environments of the Python package Gymnasium, and of packages that register theirs with it: `id: gymnasium:LunarLander-v3`.
+public let gymnasium = EnvironmentSource(
+  key: "id", example: "gymnasium:LunarLander-v3",
+  summary: "Any environment of Gymnasium's, run in a Python of its own.",
+  owns: { $0.hasPrefix(GymnasiumEnvironment.prefix) },
+  entry: { id throws(ConfigurationProblem) in
+    do throws(EnvironmentFailure) {
+      return try GymnasiumDescription.entry(id)
+    } catch {
+      throw ConfigurationProblem(nil, error.description)
+    }
+  })

@@ -1,0 +1,9 @@
+import RLCore
+
+/// Environments in shared libraries, named by their files: `environment: {plugin: ./libmyworld.so}`.
+public let nativePlugins = EnvironmentSource(
+  key: "plugin", example: "./libmyworld.so",
+  summary: "An environment of one's own in C; its library is named by its path.",
+  namesFiles: true,
+  owns: { name in name.contains("/") || [".so", ".dylib"].contains(where: name.hasSuffix) },
+  entry: { path throws(ConfigurationProblem) in try PluginLibrary(path).entry() })

@@ -1,0 +1,101 @@
+import CNativePlugins
+import Drawing
+import RLCore
+
+/// One row of a plugin that steps alone.
+final class PluginRow: ForeignWorld, @unchecked Sendable {
+  let world: PluginWorld
+  let spaces: PluginSpaces
+  let observations: Observations
+
+  init(_ world: PluginWorld, _ spaces: PluginSpaces) {
+    (self.world, self.spaces) = (world, spaces)
+    observations = .allocate(count: 1, in: spaces.observation)
+  }
+
+  deinit { observations.deallocate() }
+
+  func reset(seed: UInt64?) throws(EnvironmentFailure) {
+    var row: Int32 = 0
+    if var seed {
+      try world.reset(&row, seeds: &seed, count: 1, into: observations)
+    } else {
+      try world.reset(&row, seeds: nil, count: 1, into: observations)
+    }
+    try inspect("reset")
+  }
+
+  func step(_ action: Int) throws(EnvironmentFailure) -> Step {
+    var (action, reward, code) = (Int32(action), 0.0, UInt8(0))
+    try world.step(&action, into: observations, &reward, &code)
+    try inspect("step")
+    guard let ending = Ending(rawValue: code), reward.isFinite else {
+      throw EnvironmentFailure("\(world.plugin.id): step gives the reward \(reward) and the ending \(code)")
+    }
+    return Step(reward: reward, ending: ending)
+  }
+
+  private func inspect(_ what: String) throws(EnvironmentFailure) {
+    if let problem = spaces.problem(observations.row(0)) {
+      throw EnvironmentFailure("\(world.plugin.id): \(what) observes \(problem)")
+    }
+  }
+
+  var info: [(name: String, value: InfoValue)] { world.info(row: 0) }
+
+  var scene: Scene? { world.scene(row: 0) }
+
+  func twin() throws(EnvironmentFailure) -> PluginRow? {
+    try PluginRow(copying: 0, of: world, seeing: observations)
+  }
+
+  /// A row of its own in the state of row `row` of `other`; nil where the plugin cannot save states.
+  convenience init?(copying row: Int, of other: PluginWorld, seeing columns: Observations)
+    throws(EnvironmentFailure)
+  {
+    guard other.stateSize != nil else { return nil }
+    let world = try PluginWorld(other.plugin, other.values, rows: 1)
+    world.copy(row: 0, from: other, row)
+    self.init(world, try PluginSpaces(world.spaces, of: world.plugin.id))
+    observations.copyRow(0, from: columns, row)
+  }
+}
+
+/// A plugin's environment as a value of Swift.
+protocol PluginEnvironment: ForeignEnvironment, Drawable where World == PluginRow {
+  var spaces: PluginSpaces { get }
+}
+
+struct PluginStates: PluginEnvironment, DiscreteEnvironment {
+  var walk: ForeignWalk<PluginRow>
+  let spaces: PluginSpaces
+  var stateCount: Int { if case .discrete(let count) = spaces.observation { count } else { 0 } }
+}
+
+struct PluginArrays: PluginEnvironment, BoxEnvironment {
+  var walk: ForeignWalk<PluginRow>
+  let spaces: PluginSpaces
+  var observationSpace: BoxSpace {
+    if case .box(let box) = spaces.observation { box } else { BoxSpace([]) }
+  }
+}
+
+extension PluginEnvironment {
+  var actionSpace: DiscreteSpace { spaces.action }
+
+  /// The plugin's own picture; where it has none, its numbers.
+  func draw() -> Scene {
+    if let scene = walk.world?.scene { return scene }
+    let numbers = walk.world?.observations.row(0) ?? []
+    if case .box(let box) = spaces.observation { return Scene(numbers: numbers, labels: box.labels) }
+    return Scene(numbers: numbers, labels: ["state"])
+  }
+
+  /// A copy in the state of row `row` of `world`; this one where the plugin cannot save states.
+  func standing(at row: Int, of world: PluginWorld, seeing columns: Observations) -> any Environment {
+    guard let alone = try? PluginRow(copying: row, of: world, seeing: columns) else { return self }
+    var copy = self
+    copy.walk = walk.moved(to: alone)
+    return copy
+  }
+}

@@ -1,0 +1,66 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
+/// A number that changes with the environment steps taken.
+package struct Schedule: Sendable, Equatable {
+  package enum Shape: String, CaseIterable, Sendable {
+    case constant, linear, exponential, cosine, piecewise
+  }
+
+  package let shape: Shape
+  package let initial, final: Double
+  /// Environment steps until `final` is reached; 0 for `final` from the start.
+  package let duration: Double
+  private let linear: LinearSchedule
+  /// Steps and values of the piecewise shape, in order of steps.
+  private let points: [(step: Double, value: Double)]
+
+  /// - Precondition: an exponential has two positive ends.
+  package init(_ shape: Shape, from initial: Double, to final: Double, over duration: Double) {
+    precondition(shape != .exponential || (initial > 0 && final > 0), "an exponential never reaches 0")
+    (self.shape, self.initial, self.duration) = (shape, initial, duration)
+    self.final = shape == .constant ? initial : final
+    linear = LinearSchedule(from: initial, to: self.final, over: duration)
+    points = []
+  }
+
+  /// Straight lines between points; the first value before them, the last one after.
+  ///
+  /// - Precondition: steps rise, and there is a point.
+  package init(points: [(step: Double, value: Double)]) {
+    precondition(!points.isEmpty && zip(points, points.dropFirst()).allSatisfy { $0.step < $1.step })
+    shape = .piecewise
+    (initial, final) = (points[0].value, points[points.count - 1].value)
+    duration = points[points.count - 1].step
+    linear = LinearSchedule(from: initial, to: final, over: duration)
+    self.points = points
+  }
+
+  package static func == (a: Schedule, b: Schedule) -> Bool {
+    a.linear == b.linear && a.shape == b.shape && a.points.map(\.step) == b.points.map(\.step)
+      && a.points.map(\.value) == b.points.map(\.value)
+  }
+
+  /// The value for what is done after `step` environment steps, counted from 0.
+  @inline(__always) package func value(at step: Int) -> Double {
+    shape == .linear ? linear.value(at: step) : curvedValue(at: step)
+  }
+
+  private func curvedValue(at step: Int) -> Double {
+    let progress = duration > 0 ? min(Double(step) / duration, 1) : 1
+    switch shape {
+    case .constant: return initial
+    case .linear: return linear.value(at: step)
+    case .exponential: return progress < 1 ? initial * pow(final / initial, progress) : final
+    case .cosine: return final + (initial - final) * (1 + cos(Double.pi * progress)) / 2
+    case .piecewise:
+      guard let next = points.firstIndex(where: { $0.step > Double(step) }) else { return final }
+      guard next > 0 else { return initial }
+      let (a, b) = (points[next - 1], points[next])
+      return a.value + (b.value - a.value) * (Double(step) - a.step) / (b.step - a.step)
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import RLCore
+
+extension Planning {
+  /// `[S]`, the discounted return from each state of following `policy`, `[S]`, for ever.
+  ///
+  /// Sweeps in place until one changes no value by more than `tolerance`.
+  ///
+  /// Source: Sutton and Barto (2018), section 4.1.
+  /// - Returns: nil when the sweeps ran out, as when gamma is 1 and the policy never ends.
+  package static func policyValues(
+    _ model: TransitionModel, policy: [Int], gamma: Double, tolerance: Double = 1e-12,
+    maximumSweeps: Int = 100_000
+  ) -> [Double]? {
+    precondition(policy.count == model.stateCount, "a policy has one action a state")
+    var values = [Double](repeating: 0, count: model.stateCount)
+    for _ in 0..<maximumSweeps {
+      var change = 0.0
+      for state in 0..<model.stateCount {
+        let value = actionValue(model, state, policy[state], gamma: gamma, values: values)
+        change = max(change, abs(value - values[state]))
+        values[state] = value
+      }
+      if change <= tolerance { return values }
+    }
+    return nil
+  }
+
+  /// `[S][A]`, whether an action is as good as the best, if `values` are what follows is worth.
+  package static func optimalActions(
+    _ model: TransitionModel, gamma: Double, values: [Double], tolerance: Double = 1e-9
+  ) -> [[Bool]] {
+    (0..<model.stateCount).map { state in
+      let all = (0..<model.actionCount).map { actionValue(model, state, $0, gamma: gamma, values: values) }
+      let best = all.max() ?? 0
+      return all.map { $0 >= best - tolerance * max(1, abs(best)) }
+    }
+  }
+}

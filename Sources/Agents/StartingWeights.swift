@@ -1,0 +1,37 @@
+import Foundation
+import NeuralNetworks
+import RLCore
+
+extension Agent {
+  /// Starts with what the safetensors file at `path` holds; an empty path changes nothing.
+  ///
+  /// - Throws: `ConfigurationProblem` of the key `init_from` where the file cannot be read or does not fit.
+  func loadWeights(from path: String) throws {
+    guard !path.isEmpty else { return }
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw ConfigurationProblem(
+        "init_from", "\(path): cannot be read; name a file that 'rl-lab export' wrote")
+    }
+    do {
+      try load(
+        try Safetensors.decode(data).map { tensor in
+          switch tensor.elements {
+          case .float32(let values): NamedTensor(tensor.name, shape: tensor.shape, .float32(values))
+          case .float64(let values): NamedTensor(tensor.name, shape: tensor.shape, .float64(values))
+          }
+        })
+    } catch let damage as Safetensors.Damage {
+      throw ConfigurationProblem("init_from", "\(path): \(damage.description)")
+    } catch let mismatch as TensorMismatch {
+      throw ConfigurationProblem("init_from", "\(path) does not fit: \(mismatch.description)")
+    }
+  }
+}
+
+extension TabularAgent {
+  /// This agent, with the table of a file.
+  func started(from path: String) throws -> Self {
+    try loadWeights(from: path)
+    return self
+  }
+}

@@ -1,0 +1,71 @@
+import RLCore
+
+/// Double Q-learning: two tables, of which a coin picks one to update; it chooses the best action, the other values it.
+///
+///     q1[s, a] += α (reward + discount · q2[s', argmax q1[s']] - q1[s, a])       and the other way round
+///
+/// It acts on the mean of both tables. The best of noisy values is on average too high; a value from the table that did
+/// not choose is not.
+///
+/// Source: van Hasselt, "Double Q-learning" (2010), algorithm 1.
+package final class DoubleQLearning: TabularAgent {
+  package struct Configuration: TabularConfiguration {
+    package var table = TableSettings()
+    package var exploration = ExplorationSettings()
+
+    package init() {}
+
+    package static var keys: [ConfigurationKey<Self>] { tableKeys + tableExplorationKeys + binKeys }
+  }
+
+  private let tables: (QTable, QTable)
+  private var coin: RandomStream
+
+  package init(_ configuration: Configuration, _ context: AgentContext) throws {
+    let states = try configuration.table.numbering(context.observationSpace).stateCount
+    func table() -> QTable {
+      QTable(
+        stateCount: states, actionCount: context.actionSpace.count,
+        initialValue: configuration.table.initialValue)
+    }
+    tables = (table(), table())
+    coin = RandomStream(root: context.seed, purpose: .replay)
+    try super.init(configuration.table, configuration.exploration, context)
+  }
+
+  package override func learn(from transitions: Transitions) {
+    let rate = learningRate
+    for row in 0..<transitions.count {
+      let state = states.number(of: transitions.observations, row)
+      let entry = Int(state) * actionCount + Int(transitions.actions[row])
+      let (own, other) = coin.next() >> 63 == 0 ? tables : (tables.1, tables.0)
+      var valueT = 0.0
+      if transitions.endings[row] != .terminated {
+        let next = states.number(of: transitions.nextObservations, row)
+        let mask = transitions.nextObservations.mask(row)
+        if mask?.legalCount != 0 {
+          valueT = other.values[Int(next) * actionCount + Int(own.greedyAction(in: next, mask: mask))]
+        }
+      }
+      let discountT = transitions.endings[row] == .terminated ? 0 : gamma
+      let error = transitions.rewards[row] + discountT * valueT - own.values[entry]
+      own.values[entry] += rate * error
+      table.values[entry] = (tables.0.values[entry] + tables.1.values[entry]) / 2
+      note(error: error, value: own.values[entry])
+    }
+    step &+= transitions.count
+  }
+
+  /// Both tables become the stored mean.
+  package override func load(_ tensors: [NamedTensor]) throws {
+    try super.load(tensors)
+    try tables.0.load(tensors)
+    try tables.1.load(tensors)
+  }
+
+  override func transferOwn(_ state: inout StateTransfer) throws(TensorMismatch) {
+    try tables.0.transfer(&state, as: "q_table_1")
+    try tables.1.transfer(&state, as: "q_table_2")
+    try state.stream("coin", &coin)
+  }
+}

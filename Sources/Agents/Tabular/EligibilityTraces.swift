@@ -1,0 +1,146 @@
+import RLCore
+
+/// SARSA(λ) and Watkins' Q(λ): every step also moves the entries that led to it, by how recently they were visited.
+///
+///     δ = reward + discount · q(s', a') - q(s, a)       a' is taken next (SARSA), or the best (Q)
+///     q ← q + α δ e,  e ← γ λ e                          for all entries with a trace
+///
+/// Q(λ) forgets all traces when an exploratory action follows. Traces below 1e-4 are forgotten: they would move a value
+/// by less than rounding shows, and a step costs as much as there are traces.
+///
+/// Sources: Watkins (1989); Rummery and Niranjan (1994); Sutton and Barto (1998), figures 7.11 and 7.14; Dutch traces:
+/// van Seijen and Sutton (2014).
+package final class EligibilityTraces: TabularAgent {
+  package enum Rule: Sendable { case sarsa, qLearning }
+
+  package enum Trace: String, CaseIterable, Sendable {
+    /// e ← e + 1
+    case accumulating
+    /// e ← 1
+    case replacing
+    /// e ← (1 - α) e + 1
+    case dutch
+  }
+
+  package struct Configuration: TabularConfiguration {
+    package var table = TableSettings()
+    package var exploration = ExplorationSettings()
+    package var lambda = 0.9
+    package var trace = Trace.replacing
+
+    package init() {}
+
+    package static var keys: [ConfigurationKey<Self>] {
+      tableKeys + [
+        .init(
+          "lambda", \.lambda, in: .unit, "How much of a trace is left after a step, beside gamma; 0 for none."
+        ),
+        .init(
+          "trace", \.trace,
+          "What visiting an entry does to its trace: sets it to 1, adds 1, or adds 1 to the share that learning_rate leaves."
+        ),
+      ] + tableExplorationKeys + binKeys
+    }
+  }
+
+  private static let smallestTrace = 1e-4
+  private let rule: Rule
+  private let lambda: Double
+  private let trace: Trace
+  private let nextActions: NextActions
+  /// `[B, S, A]`
+  private let traces: UnsafeMutablePointer<Double>
+  private let entryCount: Int
+  /// The entries of each row that have a trace, in the order in which they got it.
+  private var active: [[Int32]]
+
+  package init(_ rule: Rule, _ configuration: Configuration, _ context: AgentContext) throws {
+    (self.rule, lambda, trace) = (rule, configuration.lambda, configuration.trace)
+    nextActions = NextActions(rows: context.environments)
+    active = Array(repeating: [], count: context.environments)
+    entryCount =
+      try configuration.table.numbering(context.observationSpace).stateCount * context.actionSpace.count
+    traces = .allocate(capacity: context.environments * entryCount)
+    traces.initialize(repeating: 0, count: context.environments * entryCount)
+    try super.init(configuration.table, configuration.exploration, context)
+  }
+
+  deinit { traces.deallocate() }
+
+  package override func selectActions(
+    for observations: Observations, into actions: UnsafeMutablePointer<Int32>
+  ) {
+    let level = explorationLevel
+    for row in 0..<observations.count {
+      actions[row] =
+        nextActions.take(row)
+        ?? chooseAction(
+          in: states.number(of: observations, row), mask: observations.mask(row), level: level)
+    }
+  }
+
+  package override func learn(from transitions: Transitions) {
+    let (rate, level) = (learningRate, explorationLevel)
+    for row in 0..<transitions.count {
+      let state = states.number(of: transitions.observations, row)
+      let entry = Int(state) * actionCount + Int(transitions.actions[row])
+      let ending = transitions.endings[row]
+      var (valueT, goesOnGreedily) = (0.0, true)
+      if ending != .terminated {
+        let next = states.number(of: transitions.nextObservations, row)
+        let mask = transitions.nextObservations.mask(row)
+        let action = chooseAction(in: next, mask: mask, level: level)
+        let taken = table.values[Int(next) * actionCount + Int(action)]
+        valueT = rule == .sarsa ? taken : table.highestValue(in: next, mask: mask)
+        // An action as good as the best is no exploration.
+        goesOnGreedily = rule == .sarsa || taken >= valueT
+        if ending == .none { nextActions[row] = action }
+      }
+      let discountT = ending == .terminated ? 0 : gamma
+      let error = transitions.rewards[row] + discountT * valueT - table.values[entry]
+      visit(row, entry, rate: rate)
+      update(row, by: rate * error)
+      note(error: error, value: table.values[entry])
+      if ending != .none || !goesOnGreedily { forget(row) }
+    }
+    step &+= transitions.count
+  }
+
+  private func visit(_ row: Int, _ entry: Int, rate: Double) {
+    let e = traces + row * entryCount + entry
+    if e.pointee == 0 { active[row].append(Int32(truncatingIfNeeded: entry)) }
+    switch trace {
+    case .accumulating: e.pointee += 1
+    case .replacing: e.pointee = 1
+    case .dutch: e.pointee = (1 - rate) * e.pointee + 1
+    }
+  }
+
+  private func update(_ row: Int, by change: Double) {
+    let (e, decay) = (traces + row * entryCount, gamma * lambda)
+    var kept = 0
+    for index in active[row].indices {
+      let entry = active[row][index]
+      table.values[Int(entry)] += change * e[Int(entry)]
+      e[Int(entry)] *= decay
+      if e[Int(entry)] < Self.smallestTrace {
+        e[Int(entry)] = 0
+      } else {
+        active[row][kept] = entry
+        kept += 1
+      }
+    }
+    active[row].removeLast(active[row].count - kept)
+  }
+
+  private func forget(_ row: Int) {
+    for entry in active[row] { traces[row * entryCount + Int(entry)] = 0 }
+    active[row].removeAll(keepingCapacity: true)
+  }
+
+  override func transferOwn(_ state: inout StateTransfer) throws(TensorMismatch) {
+    try nextActions.transfer(&state)
+    try state.values("traces", traces, shape: [environments, entryCount])
+    for row in active.indices { try state.list("traced.\(row)", &active[row]) }
+  }
+}

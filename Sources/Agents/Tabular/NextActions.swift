@@ -1,0 +1,31 @@
+import RLCore
+
+/// Actions that an on-policy agent has chosen while learning and takes at the next step: one a row, or none.
+final class NextActions {
+  private let rows: Int
+  private let actions: UnsafeMutablePointer<Int32>
+
+  init(rows: Int) {
+    self.rows = rows
+    actions = .allocate(capacity: rows)
+    actions.initialize(repeating: -1, count: rows)
+  }
+
+  deinit { actions.deallocate() }
+
+  subscript(row: Int) -> Int32 {
+    get { actions[row] }
+    set { actions[row] = newValue }
+  }
+
+  /// The action of row `row`, which is then forgotten; nil where none was chosen.
+  func take(_ row: Int) -> Int32? {
+    guard row < rows, actions[row] >= 0 else { return nil }
+    defer { actions[row] = -1 }
+    return actions[row]
+  }
+
+  func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
+    try state.values("next_actions", actions, shape: [rows])
+  }
+}

@@ -1,0 +1,142 @@
+import RLCore
+
+/// A model of an environment learned from what happened: for each state and action the outcomes seen, with counts.
+final class OutcomeMemory {
+  let actionCount: Int
+  /// Entries (state · A + action) that were tried, in the order of their first trial.
+  private(set) var tried: [Int32] = []
+  /// The first outcome of each entry, and the first entry that led to each state; -1 for none.
+  private let firstOutcome, firstPredecessor: UnsafeMutablePointer<Int32>
+  private let trials: UnsafeMutablePointer<Int32>
+  private let stateCount: Int
+  // One element an outcome.
+  private var nextOutcome: [Int32] = []
+  private var outcomeState: [Int32] = []
+  private var outcomeTerminated: [UInt8] = []
+  private var outcomeCount: [Int32] = []
+  private var outcomeReward: [Double] = []
+  // One element a link from a state back to an entry that led to it.
+  private var nextPredecessor: [Int32] = []
+  private var predecessorEntry: [Int32] = []
+  /// `[S, A]`, the legal actions of each state when last seen; nil where all always are.
+  private let legal: UnsafeMutablePointer<UInt8>?
+
+  init(stateCount: Int, actionCount: Int, masksActions: Bool) {
+    (self.stateCount, self.actionCount) = (stateCount, actionCount)
+    let entries = stateCount * actionCount
+    firstOutcome = .allocate(capacity: entries)
+    firstOutcome.initialize(repeating: -1, count: entries)
+    trials = .allocate(capacity: entries)
+    trials.initialize(repeating: 0, count: entries)
+    firstPredecessor = .allocate(capacity: stateCount)
+    firstPredecessor.initialize(repeating: -1, count: stateCount)
+    if masksActions {
+      let flags = UnsafeMutablePointer<UInt8>.allocate(capacity: entries)
+      flags.initialize(repeating: 1, count: entries)
+      legal = flags
+    } else {
+      legal = nil
+    }
+  }
+
+  deinit {
+    firstOutcome.deallocate()
+    trials.deallocate()
+    firstPredecessor.deallocate()
+    legal?.deallocate()
+  }
+
+  /// The highest value of a legal action in `state`; 0 where none is legal.
+  func highestValue(in state: Int, _ table: QTable) -> Double {
+    guard let legal else { return table.highestValue(in: Int32(truncatingIfNeeded: state)) }
+    var (highest, found) = (0.0, false)
+    for action in 0..<actionCount where legal[state * actionCount + action] != 0 {
+      let value = table.values[state * actionCount + action]
+      if !found || value > highest { (highest, found) = (value, true) }
+    }
+    return highest
+  }
+
+  func record(entry: Int, reward: Double, next: Int, terminated: Bool, mask: ActionMask?) {
+    // The flags after an end are those of no state: nothing is legal then, whatever state is shown.
+    if let legal, let mask, !terminated {
+      for action in 0..<actionCount { legal[next * actionCount + action] = mask.contains(action) ? 1 : 0 }
+    }
+    if trials[entry] == 0 { tried.append(Int32(truncatingIfNeeded: entry)) }
+    trials[entry] &+= 1
+    var outcome = firstOutcome[entry]
+    while outcome >= 0 {
+      let index = Int(outcome)
+      if outcomeState[index] == Int32(next), (outcomeTerminated[index] != 0) == terminated {
+        outcomeCount[index] += 1
+        outcomeReward[index] += reward
+        return
+      }
+      outcome = nextOutcome[index]
+    }
+    nextOutcome.append(firstOutcome[entry])
+    firstOutcome[entry] = Int32(outcomeState.count)
+    outcomeState.append(Int32(next))
+    outcomeTerminated.append(terminated ? 1 : 0)
+    outcomeCount.append(1)
+    outcomeReward.append(reward)
+    guard !terminated else { return }
+    nextPredecessor.append(firstPredecessor[next])
+    firstPredecessor[next] = Int32(predecessorEntry.count)
+    predecessorEntry.append(Int32(truncatingIfNeeded: entry))
+  }
+
+  /// What `entry` is worth on the mean of its outcomes.
+  func expectedTarget(_ entry: Int, _ table: QTable, gamma: Double) -> Double {
+    var sum = 0.0
+    var outcome = firstOutcome[entry]
+    while outcome >= 0 {
+      let index = Int(outcome)
+      let discountT = outcomeTerminated[index] != 0 ? 0 : gamma
+      let following = discountT == 0 ? 0 : highestValue(in: Int(outcomeState[index]), table)
+      sum += outcomeReward[index] + Double(outcomeCount[index]) * discountT * following
+      outcome = nextOutcome[index]
+    }
+    return sum / Double(trials[entry])
+  }
+
+  /// What `entry` is worth by one of its outcomes, drawn as often as it happened.
+  func sampledTarget(_ entry: Int, _ table: QTable, gamma: Double, using random: inout RandomStream) -> Double
+  {
+    var left = Int32(random.below(Int(trials[entry])))
+    var outcome = firstOutcome[entry]
+    while left >= outcomeCount[Int(outcome)] {
+      left -= outcomeCount[Int(outcome)]
+      outcome = nextOutcome[Int(outcome)]
+    }
+    let index = Int(outcome)
+    let reward = outcomeReward[index] / Double(outcomeCount[index])
+    if outcomeTerminated[index] != 0 { return reward }
+    return reward + gamma * highestValue(in: Int(outcomeState[index]), table)
+  }
+
+  /// Calls `body` with every entry that has led to `state`.
+  func forEachPredecessor(of state: Int, _ body: (Int) -> Void) {
+    var link = firstPredecessor[state]
+    while link >= 0 {
+      body(Int(predecessorEntry[Int(link)]))
+      link = nextPredecessor[Int(link)]
+    }
+  }
+
+  func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
+    let entries = [stateCount, actionCount]
+    try state.list("tried", &tried)
+    try state.values("firstOutcome", firstOutcome, shape: entries)
+    try state.values("trials", trials, shape: entries)
+    try state.values("firstPredecessor", firstPredecessor, shape: [stateCount])
+    try state.list("nextOutcome", &nextOutcome)
+    try state.list("outcomeState", &outcomeState)
+    try state.list("outcomeTerminated", &outcomeTerminated)
+    try state.list("outcomeCount", &outcomeCount)
+    try state.list("outcomeReward", &outcomeReward)
+    try state.list("nextPredecessor", &nextPredecessor)
+    try state.list("predecessorEntry", &predecessorEntry)
+    if let legal { try state.values("legal", legal, shape: entries) }
+  }
+}

@@ -1,0 +1,152 @@
+import RLCore
+
+/// Prioritised sweeping: what was learned of a model is swept backwards, from where values have changed most.
+///
+/// After every real step the entry goes into a queue by how far it is from the mean of its outcomes. Then, up to
+/// `planning_steps` times, the first of the queue moves to that mean, and all entries that lead to its state are queued
+/// in turn, if they are off by more than `theta`.
+///
+/// Source: Moore and Atkeson, "Prioritized sweeping" (1993); Sutton and Barto (2018), section 8.4.
+package final class PrioritizedSweeping: TabularAgent {
+  package struct Configuration: TabularConfiguration {
+    package var table = TableSettings()
+    package var exploration = ExplorationSettings()
+    package var planningSteps = 10
+    package var threshold = 1e-4
+
+    package init() { table.learningRate = 1 }
+
+    package static var keys: [ConfigurationKey<Self>] {
+      tableKeys + [
+        .init("planning_steps", \.planningSteps, in: 1...10_000, "Most updates after each real step."),
+        .init("theta", \.threshold, in: .nonNegative, "Changes up to this are not followed."),
+      ] + tableExplorationKeys + binKeys
+    }
+  }
+
+  private let planningSteps: Int
+  private let threshold: Double
+  private let memory: OutcomeMemory
+  private let queue: PriorityQueue
+
+  package init(_ configuration: Configuration, _ context: AgentContext) throws {
+    (planningSteps, threshold) = (configuration.planningSteps, configuration.threshold)
+    let stateCount = try configuration.table.numbering(context.observationSpace).stateCount
+    memory = OutcomeMemory(
+      stateCount: stateCount, actionCount: context.actionSpace.count, masksActions: context.masksActions)
+    queue = PriorityQueue(count: stateCount * context.actionSpace.count)
+    try super.init(configuration.table, configuration.exploration, context)
+  }
+
+  package override func learn(from transitions: Transitions) {
+    let rate = learningRate
+    for row in 0..<transitions.count {
+      let entry =
+        Int(states.number(of: transitions.observations, row)) * actionCount + Int(transitions.actions[row])
+      memory.record(
+        entry: entry, reward: transitions.rewards[row],
+        next: Int(states.number(of: transitions.nextObservations, row)),
+        terminated: transitions.endings[row] == .terminated, mask: transitions.nextObservations.mask(row))
+      let error = error(of: entry)
+      note(error: error, value: table.values[entry])
+      if abs(error) > threshold { queue.set(entry, to: abs(error)) }
+      for _ in 0..<planningSteps {
+        guard let first = queue.removeFirst() else { break }
+        table.values[first] += rate * self.error(of: first)
+        memory.forEachPredecessor(of: first / actionCount) { predecessor in
+          let change = abs(self.error(of: predecessor))
+          if change > threshold { queue.set(predecessor, to: change) }
+        }
+      }
+    }
+    step &+= transitions.count
+  }
+
+  private func error(of entry: Int) -> Double {
+    memory.expectedTarget(entry, table, gamma: gamma) - table.values[entry]
+  }
+
+  override func transferOwn(_ state: inout StateTransfer) throws(TensorMismatch) {
+    try state.scope("memory", memory.transfer)
+    try state.scope("queue", queue.transfer)
+  }
+}
+
+/// Numbers `0 ..< count` in the order of their priorities, highest first: a binary heap that knows where each stands.
+final class PriorityQueue {
+  private var heap: [Int32] = []
+  private let priorities: UnsafeMutablePointer<Double>
+  /// Where each number stands in `heap`; -1 for those that are not in it.
+  private let places: UnsafeMutablePointer<Int32>
+  private let count: Int
+
+  init(count: Int) {
+    self.count = count
+    priorities = .allocate(capacity: count)
+    priorities.initialize(repeating: 0, count: count)
+    places = .allocate(capacity: count)
+    places.initialize(repeating: -1, count: count)
+  }
+
+  deinit {
+    priorities.deallocate()
+    places.deallocate()
+  }
+
+  /// Puts `number` in, or moves it to where its new priority belongs.
+  func set(_ number: Int, to priority: Double) {
+    priorities[number] = priority
+    if places[number] < 0 {
+      places[number] = Int32(heap.count)
+      heap.append(Int32(number))
+    }
+    down(up(Int(places[number])))
+  }
+
+  func removeFirst() -> Int? {
+    guard let first = heap.first, let last = heap.popLast() else { return nil }
+    places[Int(first)] = -1
+    if first != last {
+      heap[0] = last
+      places[Int(last)] = 0
+      down(0)
+    }
+    return Int(first)
+  }
+
+  private func priority(_ place: Int) -> Double { priorities[Int(heap[place])] }
+
+  private func swap(_ a: Int, _ b: Int) {
+    heap.swapAt(a, b)
+    (places[Int(heap[a])], places[Int(heap[b])]) = (Int32(a), Int32(b))
+  }
+
+  private func up(_ start: Int) -> Int {
+    var place = start
+    while place > 0, priority(place) > priority((place - 1) / 2) {
+      swap(place, (place - 1) / 2)
+      place = (place - 1) / 2
+    }
+    return place
+  }
+
+  private func down(_ start: Int) {
+    var place = start
+    while true {
+      var highest = place
+      for child in [2 * place + 1, 2 * place + 2]
+      where child < heap.count && priority(child) > priority(highest) {
+        highest = child
+      }
+      if highest == place { return }
+      swap(place, highest)
+      place = highest
+    }
+  }
+
+  func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
+    try state.list("heap", &heap)
+    try state.values("priorities", priorities, shape: [count])
+    try state.values("places", places, shape: [count])
+  }
+}

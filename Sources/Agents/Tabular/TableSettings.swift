@@ -1,0 +1,112 @@
+import RLCore
+
+/// What all tables have: step size, discount, first values, and how arrays become states.
+package struct TableSettings: Sendable, Equatable {
+  package var learningRate = 0.1
+  package var finalLearningRate: Double?
+  package var gamma = 0.99
+  package var initialValue = 0.0
+  package var initialFile = ""
+  package var bins: [Int] = []
+  package var low: [Double] = []
+  package var high: [Double] = []
+
+  package init() {}
+
+  /// A table of 100 million states takes 0.8 GB an action.
+  private static let maximumStates = 100_000_000
+
+  package func problems() -> [ConfigurationProblem] {
+    var problems: [ConfigurationProblem] = []
+    for (name, bounds) in [("low", low), ("high", high)] where bounds.count != bins.count {
+      problems.append(
+        .init(name, "needs one number for each of the \(bins.count) bins; this has \(bounds.count)"))
+    }
+    if low.count == high.count, let index = low.indices.first(where: { low[$0] >= high[$0] }) {
+      problems.append(.init("high", "must be above low in each element; element \(index + 1) is not"))
+    }
+    var states = 1
+    for count in bins {
+      let (product, overflow) = states.multipliedReportingOverflow(by: count)
+      states = overflow ? Int.max : product
+    }
+    if states > Self.maximumStates {
+      problems.append(.init("bins", "make more than \(Self.maximumStates) states; use fewer bins"))
+    }
+    return problems
+  }
+
+  /// - Throws: where the observations cannot be counted.
+  func numbering(_ space: ObservationSpace) throws(ConfigurationProblem) -> StateNumbering {
+    switch space {
+    case .discrete(let count):
+      guard bins.isEmpty else {
+        throw ConfigurationProblem(
+          "bins", "this environment's observations are already numbers of states; remove bins, low and high")
+      }
+      return StateNumbering(stateCount: count)
+    case .box(let box):
+      guard bins.count == box.count else {
+        throw ConfigurationProblem(
+          bins.isEmpty ? nil : "bins",
+          "a table needs states it can count: give bins, low and high with \(box.count) elements each (\(box.labels.joined(separator: ", ")))"
+        )
+      }
+      return StateNumbering(bins: bins, low: low, high: high)
+    }
+  }
+}
+
+/// A configuration with the keys that all tables share.
+package protocol TabularConfiguration: ExploringConfiguration {
+  var table: TableSettings { get set }
+}
+
+extension TabularConfiguration {
+  static var tableKeys: [ConfigurationKey<Self>] {
+    [
+      .init(
+        "learning_rate", \.table.learningRate, in: NumberRange(0, 1, includesLow: false),
+        "Step size of an update."),
+      .init(
+        "learning_rate_final", \.table.finalLearningRate, in: NumberRange(0, 1, includesLow: false),
+        "Step size at the end of training, reached in a straight line; null keeps learning_rate."),
+      .init("gamma", \.table.gamma, in: .unit, "Discount of a step."),
+      .init(
+        "initial_q", \.table.initialValue, in: .finite,
+        "Value of every action at the start; above what can be earned is an optimistic start."),
+      .init(
+        "init_from", \.table.initialFile,
+        "A safetensors file, as 'rl-lab export' writes it, whose table the agent starts with; empty for none."
+      ),
+    ]
+  }
+
+  /// The keys of exploration with that of tables only.
+  static var tableExplorationKeys: [ConfigurationKey<Self>] {
+    explorationKeys + [
+      .init(
+        "ucb_c", \.exploration.ucbConstant, in: .nonNegative,
+        "For ucb: how much the rarity of an action counts, in units of value.")
+    ]
+  }
+
+  static var binKeys: [ConfigurationKey<Self>] {
+    [
+      .init(
+        "bins", \.table.bins, in: 1...1_000_000,
+        "For observations that are arrays: the number of equal bins of each element. The table has a row for each combination."
+      ),
+      .init(
+        "low", \.table.low, in: .finite,
+        "For bins: lower bound of each element; values below fall into the first bin."),
+      .init(
+        "high", \.table.high, in: .finite,
+        "For bins: upper bound of each element; values above fall into the last bin."),
+    ]
+  }
+
+  package func problems() -> [ConfigurationProblem] {
+    table.problems() + exploration.problems(allowsUCB: true)
+  }
+}

@@ -1,0 +1,177 @@
+import RLCore
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
+/// What all tabular agents share: the table, exploration, counters and metrics. Subclasses add how they learn.
+package class TabularAgent: Agent, ValueEstimating {
+  package final let table: QTable
+  final let states: StateNumbering
+  final let gamma: Double
+  final let actionCount: Int
+  final let environments: Int
+  /// Environment steps taken.
+  final var step = 0
+  private let learningRates: LinearSchedule
+  private let explorationMethod: ExplorationSettings.Method
+  private let exploration: Schedule
+  private let ucbConstant: Double
+  final var epsilonGreedy: EpsilonGreedy
+  /// `[S, A]`, how often each action was chosen; for UCB only.
+  private let visits: UnsafeMutablePointer<Double>?
+  private var errorSum = 0.0
+  private var valueSum = 0.0
+  private var updates = 0
+
+  init(_ settings: TableSettings, _ exploring: ExplorationSettings, _ context: AgentContext) throws {
+    states = try settings.numbering(context.observationSpace)
+    (gamma, actionCount, environments) = (settings.gamma, context.actionSpace.count, context.environments)
+    table = QTable(
+      stateCount: states.stateCount, actionCount: actionCount, initialValue: settings.initialValue)
+    learningRates = LinearSchedule(
+      from: settings.learningRate, to: settings.finalLearningRate ?? settings.learningRate,
+      over: Double(context.totalSteps))
+    explorationMethod = exploring.method
+    exploration = exploring.schedule(totalSteps: context.totalSteps)
+    ucbConstant = exploring.ucbConstant
+    epsilonGreedy = EpsilonGreedy(
+      actionCount: actionCount, random: RandomStream(root: context.seed, purpose: .exploration))
+    if exploring.method == .ucb {
+      let counts = UnsafeMutablePointer<Double>.allocate(capacity: states.stateCount * actionCount)
+      counts.initialize(repeating: 0, count: states.stateCount * actionCount)
+      visits = counts
+    } else {
+      visits = nil
+    }
+  }
+
+  deinit { visits?.deallocate() }
+
+  /// Takes in one step of the batch, and counts it in `step` at the end.
+  package func learn(from transitions: Transitions) { preconditionFailure("a subclass says how it learns") }
+
+  /// What the subclass keeps beside the table.
+  func transferOwn(_ state: inout StateTransfer) throws(TensorMismatch) {}
+
+  package final var epsilon: Double? {
+    explorationMethod == .epsilon ? exploration.value(at: step) : nil
+  }
+
+  /// The step size of updates now.
+  final var learningRate: Double { @inline(__always) get { learningRates.value(at: step) } }
+
+  package func selectActions(for observations: Observations, into actions: UnsafeMutablePointer<Int32>) {
+    let level = exploration.value(at: step)
+    for row in 0..<observations.count {
+      actions[row] = chooseAction(
+        in: states.number(of: observations, row), mask: observations.mask(row), level: level)
+    }
+  }
+
+  /// Epsilon or the temperature now.
+  final var explorationLevel: Double { @inline(__always) get { exploration.value(at: step) } }
+
+  /// An action as the exploration has it.
+  final func chooseAction(in state: Int32, mask: ActionMask?, level: Double) -> Int32 {
+    switch explorationMethod {
+    case .epsilon:
+      return epsilonGreedy.exploratoryAction(epsilon: level, mask: mask)
+        ?? table.greedyAction(in: state, mask: mask)
+    case .boltzmann:
+      return Int32(
+        truncatingIfNeeded: boltzmannAction(
+          table.values + Int(state) * actionCount, count: actionCount, mask: mask, temperature: level,
+          using: &epsilonGreedy.random))
+    case .ucb:
+      let action = ucbAction(in: state, mask: mask)
+      visits?[Int(state) * actionCount + Int(action)] += 1
+      return action
+    }
+  }
+
+  /// The first legal action that was never tried here, else the best of q + c √(ln N / n).
+  ///
+  /// Source: Auer, Cesa-Bianchi and Fischer (2002); Sutton and Barto (2018), equation 2.10, with the visits of the state.
+  private func ucbAction(in state: Int32, mask: ActionMask?) -> Int32 {
+    guard let counts = visits.map({ $0 + Int(state) * actionCount }) else { return 0 }
+    let q = table.values + Int(state) * actionCount
+    var total = 0.0
+    for action in 0..<actionCount { total += counts[action] }
+    var (best, highest) = (0, -Double.infinity)
+    for action in 0..<actionCount where mask?.contains(action) ?? true {
+      if counts[action] == 0 { return Int32(action) }
+      let bound = q[action] + ucbConstant * (log(total) / counts[action]).squareRoot()
+      if bound > highest { (best, highest) = (action, bound) }
+    }
+    return Int32(best)
+  }
+
+  /// The mean value in `state` of what the exploration would choose there; 0 where no action is legal.
+  final func expectedValue(in state: Int32, mask: ActionMask?, level: Double) -> Double {
+    let q = table.values + Int(state) * actionCount
+    let legal = mask?.legalCount ?? actionCount
+    guard legal > 0 else { return 0 }
+    switch explorationMethod {
+    case .epsilon:
+      var sum = 0.0
+      for action in 0..<actionCount where mask?.contains(action) ?? true { sum += q[action] }
+      let greedy = table.highestValue(in: state, mask: mask)
+      return (1 - level) * greedy + level * (sum / Double(legal))
+    case .boltzmann:
+      let highest = table.highestValue(in: state, mask: mask)
+      var (sum, weights) = (0.0, 0.0)
+      for action in 0..<actionCount where mask?.contains(action) ?? true {
+        let weight = exp((q[action] - highest) / level)
+        sum += weight * q[action]
+        weights += weight
+      }
+      return sum / weights
+    case .ucb: return q[Int(ucbAction(in: state, mask: mask))]
+    }
+  }
+
+  /// Counts an update for the metrics.
+  @inline(__always) final func note(error: Double, value: Double) {
+    errorSum += abs(error)
+    valueSum += value
+    updates &+= 1
+  }
+
+  package func greedyPolicy(batchSize: Int) -> any Policy { GreedyTablePolicy(table: table, states: states) }
+
+  package final func actionValues(for observations: Observations) -> [Double] {
+    (0..<observations.count).flatMap { row in
+      let first = Int(states.number(of: observations, row)) * actionCount
+      return (0..<actionCount).map { table.values[first + $0] }
+    }
+  }
+
+  package final func takeMetrics() -> [Metric] {
+    guard updates > 0 else { return [] }
+    defer { (errorSum, valueSum, updates) = (0, 0, 0) }
+    var metrics = [
+      Metric("td_error", errorSum / Double(updates)), Metric("mean_q", valueSum / Double(updates)),
+      Metric("learning_rate", learningRate),
+    ]
+    if explorationMethod == .boltzmann { metrics.append(Metric("temperature", explorationLevel)) }
+    return metrics
+  }
+
+  package final var tensors: [NamedTensor] { [table.tensor] }
+
+  package func load(_ tensors: [NamedTensor]) throws { try table.load(tensors) }
+
+  package final func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
+    try table.transfer(&state)
+    try state.stream("exploration", &epsilonGreedy.random)
+    if let visits { try state.values("visits", visits, shape: [table.stateCount, actionCount]) }
+    try state.integer("step", &step)
+    try state.number("metrics.errorSum", &errorSum)
+    try state.number("metrics.valueSum", &valueSum)
+    try state.integer("metrics.updates", &updates)
+    try transferOwn(&state)
+  }
+}

@@ -1,0 +1,140 @@
+import RLCore
+
+/// The n-step target: rewards discounted step by step, then the bootstrap; `discountT` is 0 after a termination.
+///
+/// Source: Sutton and Barto (2018), equation 7.4.
+package func discountedSum(_ rewards: [Double], gamma: Double, discountT: Double, valueT: Double) -> Double {
+  var target = discountT * valueT
+  for reward in rewards.reversed() { target = reward + gamma * target }
+  return target
+}
+
+/// SARSA, expected SARSA and Q-learning over windows of n steps.
+///
+/// A window closes after n steps, at a termination and at a truncation; the last starts of an episode have shorter
+/// windows. What is behind the window counts as the value of the action that is taken there (SARSA), as the mean over the
+/// exploring policy (expected SARSA), or as the best value (Q-learning, without correction for exploratory steps between).
+///
+/// Sources: Rummery and Niranjan (1994); van Seijen et al. (2009); Sutton and Barto (2018), sections 6.4, 6.6 and 7.2.
+package final class TemporalDifference: TabularAgent {
+  package enum Rule: Sendable { case sarsa, expectedSarsa, qLearning }
+
+  package struct Configuration: TabularConfiguration {
+    package var table = TableSettings()
+    package var exploration = ExplorationSettings()
+    package var steps = 1
+
+    package init() {}
+
+    package static var keys: [ConfigurationKey<Self>] {
+      tableKeys + [
+        .init(
+          "n_steps", \.steps, in: 1...10_000,
+          "Steps whose rewards are summed before the bootstrap; fewer where the episode ends or is cut off.")
+      ] + tableExplorationKeys + binKeys
+    }
+  }
+
+  private let rule: Rule
+  private let steps: Int
+  private let nextActions: NextActions
+  /// Entries of the table and rewards of each row's window, oldest first from `first`.
+  private let entries: UnsafeMutablePointer<Int32>
+  private let rewards: UnsafeMutablePointer<Double>
+  /// Where each row's window begins in its ring of `steps`, and how many steps it has.
+  private let firsts, lengths: UnsafeMutablePointer<Int32>
+
+  package init(_ rule: Rule, _ configuration: Configuration, _ context: AgentContext) throws {
+    (self.rule, steps) = (rule, configuration.steps)
+    let rows = context.environments
+    nextActions = NextActions(rows: rows)
+    entries = .allocate(capacity: rows * steps)
+    entries.initialize(repeating: 0, count: rows * steps)
+    rewards = .allocate(capacity: rows * steps)
+    rewards.initialize(repeating: 0, count: rows * steps)
+    firsts = .allocate(capacity: rows)
+    firsts.initialize(repeating: 0, count: rows)
+    lengths = .allocate(capacity: rows)
+    lengths.initialize(repeating: 0, count: rows)
+    try super.init(configuration.table, configuration.exploration, context)
+  }
+
+  deinit {
+    entries.deallocate()
+    rewards.deallocate()
+    firsts.deallocate()
+    lengths.deallocate()
+  }
+
+  package override func selectActions(
+    for observations: Observations, into actions: UnsafeMutablePointer<Int32>
+  ) {
+    let level = explorationLevel
+    for row in 0..<observations.count {
+      actions[row] =
+        nextActions.take(row)
+        ?? chooseAction(
+          in: states.number(of: observations, row), mask: observations.mask(row), level: level)
+    }
+  }
+
+  package override func learn(from transitions: Transitions) {
+    let (rate, level) = (learningRate, explorationLevel)
+    for row in 0..<transitions.count {
+      let state = states.number(of: transitions.observations, row)
+      let ending = transitions.endings[row]
+      push(row, entry: Int(state) * actionCount + Int(transitions.actions[row]), transitions.rewards[row])
+      var valueT = 0.0
+      if ending != .terminated {
+        let next = states.number(of: transitions.nextObservations, row)
+        let mask = transitions.nextObservations.mask(row)
+        switch rule {
+        case .qLearning: valueT = table.highestValue(in: next, mask: mask)
+        case .expectedSarsa: valueT = expectedValue(in: next, mask: mask, level: level)
+        case .sarsa:
+          let action = chooseAction(in: next, mask: mask, level: level)
+          valueT = table.values[Int(next) * actionCount + Int(action)]
+          // After a truncation another episode begins: the action there serves the target only.
+          if ending == .none { nextActions[row] = action }
+        }
+      }
+      let discountT = ending == .terminated ? 0 : gamma
+      if ending != .none {
+        while lengths[row] > 0 { updateOldest(row, rate: rate, discountT: discountT, valueT: valueT) }
+      } else if Int(lengths[row]) == steps {
+        updateOldest(row, rate: rate, discountT: discountT, valueT: valueT)
+      }
+    }
+    step &+= transitions.count
+  }
+
+  private func push(_ row: Int, entry: Int, _ reward: Double) {
+    let place = row * steps + (Int(firsts[row]) + Int(lengths[row])) % steps
+    (entries[place], rewards[place]) = (Int32(truncatingIfNeeded: entry), reward)
+    lengths[row] += 1
+  }
+
+  /// Moves the oldest entry of the window towards its target and forgets it.
+  private func updateOldest(_ row: Int, rate: Double, discountT: Double, valueT: Double) {
+    let (first, length, ring) = (Int(firsts[row]), Int(lengths[row]), row * steps)
+    var target = discountT * valueT
+    for index in stride(from: length - 1, through: 0, by: -1) {
+      let reward = rewards[ring + (first + index) % steps]
+      target = index == length - 1 ? reward + target : reward + gamma * target
+    }
+    let entry = table.values + Int(entries[ring + first])
+    let error = target - entry.pointee
+    entry.pointee += rate * error
+    note(error: error, value: entry.pointee)
+    firsts[row] = Int32((first + 1) % steps)
+    lengths[row] -= 1
+  }
+
+  override func transferOwn(_ state: inout StateTransfer) throws(TensorMismatch) {
+    try nextActions.transfer(&state)
+    try state.values("window.entries", entries, shape: [environments, steps])
+    try state.values("window.rewards", rewards, shape: [environments, steps])
+    try state.values("window.firsts", firsts, shape: [environments])
+    try state.values("window.lengths", lengths, shape: [environments])
+  }
+}

@@ -1,0 +1,77 @@
+extension SeedComparison {
+  /// Curves of the groups over environment steps, or over training time.
+  package func learningCurves(overTime: Bool = false) -> Figure? {
+    let lines = groups.map { CurveLine($0, overTime: overTime) }
+    let xs = lines.flatMap { $0.band.map(\.x) + $0.seeds.joined().map(\.0) }.filter { $0 > 0 }
+    let values = lines.flatMap {
+      $0.band.flatMap { [$0.band.interval.low, $0.band.interval.high] } + $0.seeds.joined().map(\.1)
+    }
+    guard let last = xs.max(), let first = xs.min(), !values.isEmpty else { return nil }
+    // Ends that lie far apart would squeeze one curve against the axis.
+    let ends = lines.compactMap { $0.band.last?.x }
+    let isLogarithmic = (ends.max() ?? 1) >= 4 * (ends.min() ?? 1) && first > 0
+    let references = references
+    var x = Scale(low: isLogarithmic ? first : 0, high: last, start: 0, end: 1)
+    x.isLogarithmic = isLogarithmic
+    var plot = Plot(
+      legend: groups.map { "\($0.name) (n = \($0.count))" },
+      references: references.map { ("\($0.words) \(score($0.value))", $0.style) }, x: x,
+      y: .around(values + references.map(\.value)))
+    let unit = overTime ? "training time (s)" : "environment steps"
+    plot.axes(x: unit + (isLogarithmic ? ", logarithmic" : ""), y: metric.axisLabel)
+    for (index, line) in lines.enumerated() {
+      plot.svg.open("series \(FigureStyle.series(index))", data: [("group", String(index))])
+      plot.svg.path(
+        line.band.map { (plot.x($0.x), plot.y($0.band.interval.high)) }
+          + line.band.reversed().map { (plot.x($0.x), plot.y($0.band.interval.low)) }, "band", closed: true)
+      plot.svg.open("seeds")
+      for seed in line.seeds { plot.svg.path(seed.map { (plot.x($0.0), plot.y($0.1)) }, "seed") }
+      plot.svg.close()
+      plot.svg.path(line.band.map { (plot.x($0.x), plot.y($0.band.interquartileMean)) }, "curve")
+      let skip = max(1, line.band.count / 60)
+      for (position, point) in line.band.enumerated()
+      where position % skip == 0 || position == line.band.count - 1 {
+        let band = point.band
+        plot.svg.circle(
+          plot.x(point.x), plot.y(band.interquartileMean), 7, "hit",
+          tip:
+            "\(groups[index].name)\n\(grouped(band.step)) steps\(overTime ? ", \(fixed(point.x, 2)) s" : "")\nIQM \(score(band.interquartileMean)) \(text(band.interval))\nn = \(band.count)"
+        )
+      }
+      plot.svg.close()
+    }
+    for reference in references { plot.reference(reference.value, reference.style) }
+    let what =
+      "Thick lines are interquartile means over seeds, bands their 95 % bootstrap intervals, thin lines single seeds"
+    return overTime
+      ? plot.figure(
+        "wall-clock", "Learning over training time",
+        "\(what). Time is training time without evaluation, at each seed's own mean speed.")
+      : plot.figure("learning-curves", "Learning curves", "\(what).")
+  }
+}
+
+extension SeedComparison {
+  /// What scores are measured against.
+  fileprivate var references: [(value: Double, words: String, style: String)] {
+    let best = groups.compactMap(\.optimum).max()
+    return (best.map { [($0, "exact optimum", "optimum")] } ?? [])
+      + (threshold.map { [($0, "threshold", "threshold")] } ?? [])
+  }
+}
+
+/// A group's curves, brought to the figure's horizontal axis.
+private struct CurveLine {
+  var band: [(x: Double, band: CurveBand)]
+  var seeds: [[(Double, Double)]]
+
+  init(_ group: GroupResult, overTime: Bool) {
+    func secondsPerStep(_ seed: SeedResult) -> Double { seed.record.stepsPerSecond.map { 1 / $0 } ?? 0 }
+    let typical = overTime ? group.stepsPerSecond.map { 1 / $0 } ?? 0 : 1
+    band = group.curve.map { (Double($0.step) * typical, $0) }
+    seeds = group.seeds.map { seed in
+      let scale = overTime ? secondsPerStep(seed) : 1
+      return seed.line.map { (Double($0.step) * scale, $0.value) }
+    }
+  }
+}

@@ -1,0 +1,118 @@
+/// A picture with its words: shown in the report, written as SVG, painted as PNG.
+package struct Figure: Sendable {
+  /// The name of its file, without an extension.
+  package var name: String
+  package var title: String
+  /// How to read it.
+  package var caption: String
+  package var width: Double
+  package var height: Double
+  /// SVG elements whose colours are classes of `FigureStyle`.
+  package var body: String
+  /// Figures that belong together stand side by side.
+  package var isSmall = false
+
+  /// For a page that has `FigureStyle` among its styles.
+  package var inline: String {
+    "<svg viewBox=\"0 0 \(coordinate(width)) \(coordinate(height))\" role=\"img\" aria-label=\"\(escaped(title + ". " + caption))\">\n\(body)</svg>"
+  }
+
+  /// A file of its own, for light paper.
+  package var standalone: String {
+    """
+    <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(coordinate(width)) \(coordinate(height))" \
+    width="\(coordinate(width))" height="\(coordinate(height))" class="figure">
+    <title>\(escaped(title))</title>
+    <desc>\(escaped(caption))</desc>
+    <style>\(FigureStyle.light)</style>
+    <rect class="paper" width="100%" height="100%"/>
+    \(body)</svg>
+
+    """
+  }
+}
+
+/// The space in which curves are drawn, with its axes and its legend.
+struct Plot {
+  static let width = 560.0
+  var height = 360.0
+  private(set) var left = 60.0
+  private(set) var right = 18.0
+  private(set) var top: Double
+  private(set) var bottom = 46.0
+  var svg = SVG()
+  var x: Scale
+  var y: Scale
+
+  /// - Parameters:
+  ///   - legend: names of the groups; their index is their colour.
+  ///   - references: words and style of lines that the curves are measured against.
+  ///   - left: room for what stands beside the vertical axis.
+  init(
+    legend: [String], references: [(words: String, style: String)] = [], x: Scale, y: Scale,
+    height: Double = 360,
+    left: Double = 60
+  ) {
+    (self.height, self.left, self.x, self.y) = (height, left, x, y)
+    var rows: [[(index: Int, name: String, x: Double)]] = [[]]
+    var position = left
+    for (index, name) in (legend + references.map(\.words)).enumerated() {
+      let words = shortened(name)
+      let width = 34 + 6.9 * Double(words.count)
+      if position + width > Self.width - right, !(rows.last ?? []).isEmpty {
+        rows.append([])
+        position = left
+      }
+      rows[rows.count - 1].append((index, words, position))
+      position += width
+    }
+    top = legend.isEmpty ? 22 : 14 + Double(rows.count) * 19
+    for (row, items) in rows.enumerated() {
+      let y = 14 + Double(row) * 19
+      for item in items {
+        if item.index >= legend.count {
+          let style = references[item.index - legend.count].style
+          svg.line(item.x, y, item.x + 20, y, "reference \(style)")
+          svg.label(item.name, item.x + 26, y + 4)
+          continue
+        }
+        svg.open("legend \(FigureStyle.series(item.index))", data: [("toggle", String(item.index))])
+        svg.rectangle(item.x - 4, y - 10, 30 + 6.9 * Double(item.name.count), 19, "hit")
+        svg.line(item.x, y, item.x + 20, y, "curve")
+        svg.label(item.name, item.x + 26, y + 4)
+        svg.close()
+      }
+    }
+    (self.x.start, self.x.end) = (left, Self.width - right)
+    (self.y.start, self.y.end) = (height - bottom, top)
+  }
+
+  /// Draws both axes with round numbers and what they count.
+  mutating func axes(x xLabel: String, y yLabel: String?) {
+    let xTicks = x.ticks()
+    for tick in xTicks {
+      svg.line(x(tick), y.start, x(tick), y.end, "rule")
+      svg.label(x.text(tick, among: xTicks), x(tick), y.start + 16, .middle, "tick")
+    }
+    if let yLabel {
+      let yTicks = y.ticks()
+      for tick in yTicks {
+        svg.line(x.start, y(tick), x.end, y(tick), "rule")
+        svg.label(y.text(tick, among: yTicks), x.start - 7, y(tick) + 4, .end, "tick")
+      }
+      svg.label(yLabel, 14, (y.start + y.end) / 2, .middle, "axis-label", turned: true)
+    }
+    svg.line(x.start, y.start, x.end, y.start, "axis")
+    svg.label(xLabel, (x.start + x.end) / 2, height - 10, .middle, "axis-label")
+  }
+
+  /// A horizontal line that something is measured against; the legend says what it is.
+  mutating func reference(_ value: Double, _ style: String) {
+    guard value >= y.low, value <= y.high else { return }
+    svg.line(x.start, y(value), x.end, y(value), "reference \(style)")
+  }
+
+  func figure(_ name: String, _ title: String, _ caption: String) -> Figure {
+    Figure(name: name, title: title, caption: caption, width: Self.width, height: height, body: svg.text)
+  }
+}

@@ -1,0 +1,54 @@
+import Foundation
+
+/// Puts values onto an axis.
+struct Scale {
+  var low, high: Double
+  /// Pixels at which `low` and `high` lie.
+  var start, end: Double
+  var isLogarithmic = false
+
+  func callAsFunction(_ value: Double) -> Double {
+    let position =
+      isLogarithmic
+      ? (log10(max(value, low)) - log10(low)) / (log10(high) - log10(low)) : (value - low) / (high - low)
+    return start + (end - start) * position
+  }
+
+  /// An axis that shows `values` and a little more, never of no length.
+  static func around(_ values: [Double], margin: Double = 0.05, start: Double = 0, end: Double = 1) -> Scale {
+    let low = values.min() ?? 0
+    let high = values.max() ?? 1
+    let width = high > low ? high - low : max(abs(high) * 0.1, 0.5)
+    return Scale(low: low - margin * width, high: high + margin * width, start: start, end: end)
+  }
+
+  /// Round numbers between the ends, about `count` of them.
+  func ticks(_ count: Int = 6) -> [Double] {
+    if isLogarithmic {
+      let decades = Int(log10(low).rounded(.down))...Int(log10(high).rounded(.up))
+      let steps = decades.count <= 2 ? [1.0, 2, 5] : decades.count <= 4 ? [1, 3] : [1]
+      return decades.flatMap { decade in steps.map { $0 * pow(10, Double(decade)) } }.filter {
+        $0 >= low * 0.999 && $0 <= high * 1.001
+      }
+    }
+    let rough = (high - low) / Double(count)
+    let power = pow(10, log10(rough).rounded(.down))
+    let step = [1.0, 2, 2.5, 5, 10].map { $0 * power }.first { $0 >= rough * 0.999 } ?? rough
+    let first = (low / step).rounded(.up)
+    let last = (high / step).rounded(.down)
+    guard first <= last, last - first < 100 else { return [low, high] }
+    return stride(from: first, through: last, by: 1).map { $0 * step }
+  }
+
+  /// A tick in as many decimals as the ticks need.
+  func text(_ tick: Double, among ticks: [Double]) -> String {
+    if isLogarithmic || (ticks.map { abs($0) }.max() ?? 0) >= 10_000 { return compactCount(tick) }
+    let digits = (0...6).first { digits in
+      ticks.allSatisfy {
+        let scaled = $0 * pow(10, Double(digits))
+        return abs(scaled - scaled.rounded()) < 1e-6
+      }
+    }
+    return fixed(tick, digits ?? 6)
+  }
+}

@@ -1,0 +1,104 @@
+extension SeedComparison {
+  /// Which fraction of the seeds has reached the threshold by each step.
+  package var thresholdCurves: Figure? {
+    guard let threshold else { return nil }
+    let all = groups.compactMap(\.stepsToThreshold)
+    let steps = all.flatMap(\.seeds).map { Double($0.step) }.filter { $0 > 0 }
+    guard let last = steps.max(), let first = steps.min() else { return nil }
+    let ends = all.map { Double($0.lastStep) }.filter { $0 > 0 }
+    let isLogarithmic = (ends.max() ?? 1) >= 4 * (ends.min() ?? 1)
+    var x = Scale(low: isLogarithmic ? first * 0.8 : 0, high: last, start: 0, end: 1)
+    x.isLogarithmic = isLogarithmic
+    var plot = Plot(legend: groups.map(\.name), x: x, y: Scale(low: 0, high: 1.02, start: 0, end: 1))
+    plot.axes(
+      x: "environment steps" + (isLogarithmic ? ", logarithmic" : ""),
+      y: "fraction of seeds at \(score(threshold)) or above")
+    for (index, group) in groups.enumerated() {
+      guard let reached = group.stepsToThreshold, !reached.seeds.isEmpty else { continue }
+      plot.svg.open("series \(FigureStyle.series(index))", data: [("group", String(index))])
+      var points: [(Double, Double)] = [(plot.x.start, plot.y(0))]
+      var level = 0.0
+      var hits: [(Double, Double, String)] = []
+      for (step, fraction) in reached.fractions {
+        points.append((plot.x(Double(step)), plot.y(level)))
+        points.append((plot.x(Double(step)), plot.y(fraction)))
+        level = fraction
+        hits.append(
+          (
+            plot.x(Double(step)), plot.y(fraction),
+            "\(group.name)\n\(grouped(step)) steps: \(fixed(fraction * 100, 0)) % of seeds"
+          ))
+      }
+      points.append((plot.x(Double(reached.lastStep)), plot.y(level)))
+      plot.svg.path(points, "curve")
+      // A seed that ended below the threshold: all that is known is that it took longer.
+      for seed in reached.seeds where !seed.hasReached {
+        let fraction = reached.fractions.last { $0.step <= seed.step }?.fraction ?? 0
+        let (x, y) = (plot.x(Double(seed.step)), plot.y(fraction))
+        plot.svg.path([(x, y - 5), (x, y + 5)], "whisker")
+        hits.append((x, y, "\(group.name)\nnot reached after \(grouped(seed.step)) steps"))
+      }
+      for (x, y, tip) in hits { plot.svg.circle(x, y, 7, "hit", tip: tip) }
+      plot.svg.close()
+    }
+    return plot.figure(
+      "steps-to-threshold", "Steps to the threshold",
+      "Fraction of seeds whose evaluation has reached \(score(threshold)) (Kaplan-Meier); a tick is a seed that ended without."
+    )
+  }
+
+  /// Each pair's difference with its interval.
+  package var differences: Figure? {
+    guard !pairs.isEmpty, pairs.count <= 28 else { return nil }
+    let bounded = pairs.flatMap { [$0.test.difference, $0.test.interval.low, $0.test.interval.high] }.filter {
+      $0.isFinite
+    }
+    let rowHeight = min(110, max(34, 290 / Double(pairs.count)))
+    var plot = Plot(
+      legend: [], x: .around(bounded + [0], margin: 0.08),
+      y: Scale(low: 0, high: Double(pairs.count), start: 0, end: 1),
+      height: 68 + Double(pairs.count) * rowHeight, left: 22)
+    plot.axes(x: "difference in mean \(metric.noun)", y: nil)
+    plot.svg.line(plot.x(0), plot.y.start, plot.x(0), plot.y.end, "axis")
+    for (row, pair) in pairs.enumerated() {
+      let top = plot.y.end + Double(row) * rowHeight
+      let (a, b) = (groups[pair.first], groups[pair.second])
+      let isFirst = pair.test.difference >= 0
+      plot.svg.open("series \(FigureStyle.series(isFirst ? pair.first : pair.second))")
+      plot.svg.label("\(shortened(a.name, 28)) − \(shortened(b.name, 28))", plot.x.start, top + 14)
+      plot.svg.label(text(p: pair.adjustedP), plot.x.end, top + 14, .end, "note")
+      let y = top + rowHeight * 0.66
+      let low = max(plot.x.low, pair.test.interval.low)
+      let high = min(plot.x.high, pair.test.interval.high)
+      plot.svg.line(plot.x(low), y, plot.x(high), y, "bar")
+      for (end, bound, direction) in [
+        (low, pair.test.interval.low, -1.0), (high, pair.test.interval.high, 1.0),
+      ] {
+        let x = plot.x(end)
+        if bound.isFinite {
+          plot.svg.line(x, y - 5, x, y + 5, "whisker")
+        } else {
+          plot.svg.path([(x - 6 * direction, y - 5), (x, y), (x - 6 * direction, y + 5)], "miss")
+        }
+      }
+      plot.svg.circle(
+        plot.x(pair.test.difference), y, 6, "mark",
+        tip:
+          "\(a.name) − \(b.name)\n\(signed(pair.test.difference)) \(text(pair.test.interval, signed: true))\n\(text(p: pair.adjustedP)), \(pair.test.words)\nP(improvement) \(fixed(pair.probabilityOfImprovement, 2))"
+      )
+      plot.svg.close()
+    }
+    return plot.figure(
+      "differences", "Differences",
+      "Differences of mean \(metric.noun) with the 95 % intervals of the permutation test; an arrow is a bound that so few seeds cannot give."
+    )
+  }
+
+  /// All figures that the runs alone can give, in the order of the report.
+  package var figures: [Figure] {
+    [
+      learningCurves(), finalScores, learningCurves(overTime: true), performanceProfiles, thresholdCurves,
+      differences,
+    ].compactMap { $0 }
+  }
+}

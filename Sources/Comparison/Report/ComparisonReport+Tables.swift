@@ -1,0 +1,117 @@
+import RunStore
+
+extension ComparisonReport {
+  var groupTable: String {
+    let hasOptimum = result.groups.contains { $0.optimum != nil }
+    var headings = ["Group", "n", "IQM", "95 % interval", "Mean", "Best", "Worst"]
+    if hasOptimum { headings.append("Gap to optimum") }
+    headings += ["Failed", "Area"]
+    if let threshold = result.threshold { headings.append("Steps to \(score(threshold))") }
+    headings += ["Time", "Steps/s"]
+    let rows = result.groups.enumerated().map { index, group in
+      var cells = [
+        "<span class=\"\(FigureStyle.series(index)) chip\"></span>\(escaped(group.name))",
+        String(group.count),
+      ]
+      if let summary = group.summary {
+        cells += [
+          "<strong>\(score(summary.interquartileMean))</strong>", text(summary.interval), score(summary.mean),
+          score(summary.best), score(summary.worst),
+        ]
+      } else {
+        cells += Array(repeating: "–", count: 5)
+      }
+      if hasOptimum { cells.append(group.gap.map(score) ?? "–") }
+      cells.append(
+        result.threshold == nil && group.divergedCount == 0
+          ? "–"
+          : "\(group.failedCount) of \(group.seeds.count)"
+            + (group.divergedCount > 0 ? " (\(group.divergedCount) diverged)" : ""))
+      cells.append(group.areas.isEmpty ? "–" : score(Aggregates.mean(group.areas)))
+      if result.threshold != nil { cells.append(escaped(group.stepsToThresholdText)) }
+      cells += [
+        duration(group.wallSeconds), group.stepsPerSecond.map { compactCount(($0).rounded()) } ?? "–",
+      ]
+      return cells
+    }
+    return table(headings, rows, left: [0])
+  }
+
+  var pairTable: String {
+    guard !result.pairs.isEmpty else { return "" }
+    let rows = result.pairs.map { pair in
+      [
+        "\(escaped(result.groups[pair.first].name)) − \(escaped(result.groups[pair.second].name))",
+        "<strong>\(signed(pair.test.difference))</strong>", text(pair.test.interval, signed: true),
+        fixed(pair.test.p, 4), fixed(pair.adjustedP, 4),
+        "\(fixed(pair.probabilityOfImprovement, 2)) [\(fixed(pair.probabilityInterval.low, 2)), \(fixed(pair.probabilityInterval.high, 2))]",
+        pair.isDecided ? "yes" : "no", escaped(pair.test.words),
+      ]
+    }
+    return table(
+      [
+        "Difference of means", "", "95 % interval", "p", "p, Holm", "Probability of improvement", "Decided",
+        "Test",
+      ], rows, left: [0, 7])
+  }
+
+  var settingTable: String {
+    table(
+      ["Setting"] + result.groups.map { escaped($0.name) },
+      result.settingDifferences.map { difference in
+        ["<code>\(escaped(difference.name))</code>"]
+          + difference.values.map { $0.map { "<code>\(escaped($0))</code>" } ?? "–" }
+      }, left: Set(0...result.groups.count))
+  }
+
+  var provenance: String {
+    let facts: [(String, (RunFacts) -> String)] = [
+      ("Environment", { $0.environment }), ("Parameters", { $0.environmentParameters }),
+      ("Time limit", { $0.maxEpisodeSteps.map { "\(grouped($0)) steps" } ?? "none" }),
+      ("Algorithm", { $0.algorithm }), ("rl-lab", { $0.version }), ("Commit", { $0.gitCommit ?? "unknown" }),
+      ("Toolchain", { $0.toolchain }), ("Processor", { $0.processor }), ("System", { $0.host }),
+      ("Command", { $0.commandLine }),
+    ]
+    var rows = facts.map { name, value in
+      [name]
+        + result.groups.map { group in
+          var values: [String] = []
+          for run in group.group.runs where !values.contains(value(run.facts)) {
+            values.append(value(run.facts))
+          }
+          return values.map { escaped(displayable($0)) }.joined(separator: "<br>")
+        }
+    }
+    rows.append(
+      ["Started"]
+        + result.groups.map { group in
+          let times = group.group.runs.map(\.facts.startedAt).sorted()
+          return escaped(
+            displayable(
+              times.first == times.last ? times.first ?? "" : "\(times.first ?? "") to \(times.last ?? "")"))
+        })
+    rows.append(
+      ["Seeds"] + result.groups.map { group in group.seeds.map { String($0.seed) }.joined(separator: ", ") })
+    return table([""] + result.groups.map { escaped($0.name) }, rows, left: Set(0...result.groups.count))
+  }
+
+  /// - Parameters:
+  ///   - rows: cells that are safe as markup.
+  ///   - left: columns of words; the others are numbers.
+  private func table(_ headings: [String], _ rows: [[String]], left: Set<Int>) -> String {
+    func style(_ column: Int) -> String { left.contains(column) ? "" : " class=\"number\"" }
+    let head = headings.enumerated().map { "<th scope=\"col\"\(style($0))>\($1)</th>" }.joined()
+    let body = rows.map { row in
+      "<tr>" + row.enumerated().map { "<td\(style($0))>\($1)</td>" }.joined() + "</tr>"
+    }
+    return
+      "<div class=\"scroll\"><table><thead><tr>\(head)</tr></thead><tbody>\n\(body.joined(separator: "\n"))\n</tbody></table></div>\n"
+  }
+
+  private func duration(_ seconds: Double) -> String {
+    if seconds < 60 { return fixed(seconds, 1) + " s" }
+    let whole = Int(min(seconds, 1e12).rounded())
+    return whole < 3600
+      ? "\(whole / 60) min \(whole % 60) s" : "\(whole / 3600) h \(whole % 3600 / 60) min"
+  }
+}

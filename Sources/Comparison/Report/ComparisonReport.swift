@@ -1,0 +1,155 @@
+import RunStore
+
+/// A comparison as one HTML file that needs no network and nothing beside it.
+///
+/// Every text that comes from a run file passes through `escaped`. The page's own policy forbids it to load or send
+/// anything.
+package struct ComparisonReport: Sendable {
+  let result: SeedComparison
+  /// The world and what was learned in it, where it is a grid whose rules are known.
+  let world: GridWorld?
+  let episodes: [EpisodePicture]
+  /// Of the rl-lab that writes the report.
+  let version: String
+
+  package init(_ result: SeedComparison, world: GridWorld?, episodes: [EpisodePicture], version: String) {
+    (self.result, self.world, self.episodes, self.version) = (result, world, episodes, version)
+  }
+
+  /// The figures of the report, in its order.
+  package var figures: [Figure] { result.figures + maps }
+
+  private var maps: [Figure] { world?.figures(names: result.groups.map(\.name)) ?? [] }
+
+  package var html: String {
+    let names = result.groups.map(\.name)
+    let title = names.count > 4 ? "Comparison of \(names.count) groups" : names.joined(separator: " against ")
+    return """
+      <!DOCTYPE html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+      <title>\(escaped(title))</title>
+      <style>\(ReportStyle.css)</style>
+      </head>
+      <body>
+      <header>
+      <p class="kicker">\(escaped(result.environment)) · \(escaped(result.metric.noun))</p>
+      <h1>\(escaped(title))</h1>
+      </header>
+      <main>
+      \(verdict)
+      \(section("scores", "Scores", groupTable + pairTable))
+      \(section("figures", "Figures", controls + grid(result.figures)))
+      \(maps.isEmpty ? "" : section("maps", "What was learned, beside the exact optimum", grid(maps)))
+      \(episodes.isEmpty ? "" : section("episodes", "Episodes", episodeCards))
+      \(result.settingDifferences.isEmpty ? "" : section("settings", "Settings that differ", settingTable))
+      \(section("methods", "Methods", "<p id=\"methods-text\">\(escaped(MethodsWriter(result, version: version).paragraph))</p><p><button type=\"button\" data-copy=\"methods-text\">Copy</button></p>"))
+      \(section("provenance", "Provenance", provenance))
+      \(section("data", "Numbers", data))
+      </main>
+      <footer>rl-lab \(escaped(version))</footer>
+      <div id="tip" role="status" hidden></div>
+      <script>\(ReportStyle.script)</script>
+      </body>
+      </html>
+
+      """
+  }
+
+  private func section(_ id: String, _ title: String, _ content: String) -> String {
+    "<section id=\"\(id)\"><h2>\(title)</h2>\n\(content)</section>"
+  }
+
+  private var verdict: String {
+    let isDecided = result.pairs.contains(where: \.isDecided)
+    let warnings = result.warnings.map { "<li>\(escaped($0))</li>" }.joined(separator: "\n")
+    return """
+      <section id="verdict" class="\(isDecided ? "decided" : "open")">
+      <p class="verdict">\(escaped(result.verdict))</p>
+      \(warnings.isEmpty ? "" : "<ul class=\"warnings\">\(warnings)</ul>")
+      </section>
+      """
+  }
+
+  private var controls: String {
+    "<p class=\"controls\"><label><input type=\"checkbox\" id=\"show-seeds\" checked> single seeds</label> <span class=\"hint\">Point at a mark for its value; click a name above a figure to hide its group.</span></p>"
+  }
+
+  private func grid(_ figures: [Figure]) -> String {
+    let items = figures.map { figure in
+      """
+      <figure class="figure\(figure.isSmall ? " small" : "")" id="\(figure.name)"><h3>\(escaped(figure.title))</h3>
+      <div class="scroll">\(figure.inline)</div>
+      <figcaption>\(escaped(figure.caption))</figcaption></figure>
+      """
+    }
+    return
+      "<div class=\"grid\(figures.first?.isSmall == true ? " maps" : "")\">\(items.joined(separator: "\n"))</div>"
+  }
+
+  private var episodeCards: String {
+    let cards = episodes.map { episode in
+      let group = result.groups[episode.group]
+      let epsilon = episode.epsilon.map { ", random actions with probability \(fixed($0, 2))" } ?? ""
+      let every = episode.stride > 1 ? " Every \(episode.stride)th step is shown." : ""
+      return """
+        <figure class="figure episode-card"><h3><span class="\(FigureStyle.series(episode.group)) chip"></span>\(escaped(group.name)), seed \(episode.seed)</h3>
+        \(episode.inline)
+        <p class="player" hidden><button type="button" class="play">Pause</button> <input type="range" min="0" max="1000" value="0" aria-label="time" data-seconds="\(fixed(episode.duration, 2))"></p>
+        <figcaption>Training episode \(grouped(episode.episode)): return \(score(episode.return)) in \(grouped(episode.length)) steps, \(escaped(episode.ending))\(epsilon).\(every)</figcaption></figure>
+        """
+    }
+    return
+      "<p class=\"hint\">Of each group the seed with the middle score, and of its last hundred training episodes the best: played again from its recorded seed and actions.</p><div class=\"grid\">\(cards.joined(separator: "\n"))</div>"
+  }
+
+  private var data: String {
+    let data = ReportData(result)
+    return [("seeds", "One row a seed", data.seeds), ("curves", "One row a point of a curve", data.curves)]
+      .map {
+        name, title, csv in
+        """
+        <details><summary>\(title) (CSV)</summary>
+        <p><button type="button" data-copy="csv-\(name)">Copy</button> <button type="button" data-save="csv-\(name)" data-name="\(name).csv">Save</button></p>
+        <pre id="csv-\(name)">\(escaped(csv))</pre></details>
+        """
+      }.joined(separator: "\n")
+  }
+}
+
+/// The numbers as comma-separated values.
+package struct ReportData {
+  package let seeds: String
+  package let curves: String
+
+  package init(_ result: SeedComparison) {
+    var seeds = ["group,seed,status,steps,score,failed,area,steps_to_threshold,wall_seconds"]
+    var curves = ["group,seed,step,\(Self.cell(result.metric.description))"]
+    for group in result.groups {
+      let name = Self.cell(group.name)
+      for seed in group.seeds {
+        let threshold = seed.threshold.map { $0.hasReached ? String($0.step) : ">\($0.step)" } ?? ""
+        let cells = [
+          name, String(seed.seed), seed.state.rawValue, String(seed.record.progress.steps),
+          seed.score.map { "\($0)" } ?? "", seed.isFailed ? "1" : "0", seed.area.map { "\($0)" } ?? "",
+          threshold,
+          "\(seed.record.progress.wallSeconds)",
+        ]
+        seeds.append(cells.joined(separator: ","))
+        for point in seed.record.curve { curves.append("\(name),\(seed.seed),\(point.step),\(point.value)") }
+      }
+    }
+    (self.seeds, self.curves) = (seeds.joined(separator: "\n"), curves.joined(separator: "\n"))
+  }
+
+  /// A text cell; one that a spreadsheet would take for a formula begins with an apostrophe.
+  static func cell(_ text: String) -> String {
+    let safe = text.first.map { "=+-@".contains($0) } ?? false ? "'" + text : text
+    guard safe.contains(where: { ",\"\n\r".contains($0) }) else { return safe }
+    return "\"" + safe.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+      + "\""
+  }
+}

@@ -1,0 +1,81 @@
+/// Says how the numbers came about, in a paragraph for a paper.
+package struct MethodsWriter {
+  private let result: SeedComparison
+  private let version: String
+
+  package init(_ result: SeedComparison, version: String) { (self.result, self.version) = (result, version) }
+
+  package var paragraph: String {
+    ([scores, groups] + tests + [curves] + threshold + [exceptions, "Computed with rl-lab \(version)."])
+      .filter { !$0.isEmpty }.joined(separator: " ")
+  }
+
+  private var scores: String {
+    let protocols = result.groups.compactMap { $0.group.runs.lazy.compactMap(\.evaluation).first }
+    let what: String
+    switch result.metric {
+    case .evaluationReturn, .evaluationLength:
+      let noun = result.metric == .evaluationReturn ? "return" : "length"
+      let how = protocols.first.map {
+        "\(grouped($0.episodes)) evaluation episodes (\($0.epsilon == 0 ? "greedy" : "ε = \(short($0.epsilon))"))"
+      }
+      what = "the mean \(noun) of \(how ?? "the evaluation episodes")"
+    case .trainingReturn: what = "the mean return of up to 100 training episodes"
+    case .recorded(let name): what = "the recorded metric \(displayable(name))"
+    }
+    let when = result.groups.map { "\($0.name) after \(grouped($0.scoreStep))" }
+    let steps = Set(result.groups.map(\.scoreStep))
+    let whenText = steps.count == 1 ? "\(grouped(steps.first ?? 0))" : list(when)
+    return
+      "A seed's score in \(result.environment) is \(what), \(steps.count == 1 ? "after " : "")\(whenText) environment steps."
+  }
+
+  private var groups: String {
+    let counts = result.groups.map { "\($0.count) for \($0.name)" }
+    return
+      "Groups (seeds: \(list(counts))) are summed up by the interquartile mean (IQM) over seeds with a 95 % percentile bootstrap interval (\(grouped(Bootstrap.reportedResamples)) resamples; Agarwal et al., 2021)."
+  }
+
+  private var tests: [String] {
+    guard !result.pairs.isEmpty else { return [] }
+    let kinds = result.pairs.map(\.test.words).reduce(into: [String]()) {
+      if !$0.contains($1) { $0.append($1) }
+    }
+    let correction =
+      result.pairs.count > 1
+      ? ", with p corrected for \(result.pairs.count) comparisons by Holm's method" : ""
+    return [
+      "Differences of means were tested by two-sided permutation tests (\(list(kinds)))\(correction); their 95 % intervals are the tests turned around\(result.pairs.count > 1 ? ", each for itself" : "").",
+      "A difference counts as decided at p ≤ 0.05 with at least \(SeedsNeeded.fewest) seeds in either group.",
+      "The probability of improvement is the Mann-Whitney U statistic over the number of pairs of seeds.",
+    ]
+  }
+
+  private var curves: String {
+    let area = result.areaSteps.map {
+      " The area is the mean height of a seed's curve between steps \(grouped($0.lowerBound)) and \(grouped($0.upperBound)), averaged over seeds."
+    }
+    return
+      "Curves show the IQM at every evaluated step with pointwise 95 % bootstrap intervals (\(grouped(Bootstrap.curveResamples)) resamples of whole seeds).\(area ?? "")"
+  }
+
+  private var threshold: [String] {
+    guard let threshold = result.threshold else { return [] }
+    return [
+      "Steps to \(score(threshold)) are the Kaplan-Meier median of the first evaluation at or above it; seeds that never got there are censored."
+    ]
+  }
+
+  private var exceptions: String {
+    let diverged = result.groups.reduce(0) { $0 + $1.divergedCount }
+    let left = result.groups.reduce(0) { $0 + $1.seeds.count - $1.count }
+    var words: [String] = []
+    if diverged > 0 {
+      words.append("Diverged seeds (\(diverged)) count as failed and with their lowest evaluation.")
+    }
+    if left > 0 {
+      words.append("Seeds that did not reach the step of the scores (\(left)) are left out of them.")
+    }
+    return words.joined(separator: " ")
+  }
+}

@@ -1,0 +1,71 @@
+/// What is compared.
+package enum ComparisonMetric: Sendable, Equatable, CustomStringConvertible {
+  /// Mean return of the evaluation episodes.
+  case evaluationReturn
+  /// Mean length of the evaluation episodes.
+  case evaluationLength
+  /// Mean return of up to 100 training episodes before each point of the curve.
+  case trainingReturn
+  /// A metric that the agent recorded under this name.
+  case recorded(String)
+
+  package init(_ name: String) {
+    self =
+      switch name {
+      case "return": .evaluationReturn
+      case "length": .evaluationLength
+      case "training_return": .trainingReturn
+      default: .recorded(name)
+      }
+  }
+
+  package var description: String {
+    switch self {
+    case .evaluationReturn: "return"
+    case .evaluationLength: "length"
+    case .trainingReturn: "training_return"
+    case .recorded(let name): name
+    }
+  }
+
+  /// With its unit, as it stands at an axis.
+  package var axisLabel: String {
+    switch self {
+    case .evaluationReturn: "return per evaluation episode (sum of rewards)"
+    case .evaluationLength: "length of an evaluation episode (steps)"
+    case .trainingReturn: "return per training episode (sum of rewards)"
+    case .recorded(let name): displayable(name)
+    }
+  }
+
+  /// In a sentence.
+  package var noun: String {
+    switch self {
+    case .evaluationReturn: "return"
+    case .evaluationLength: "episode length"
+    case .trainingReturn: "training return"
+    case .recorded(let name): displayable(name)
+    }
+  }
+
+  /// Whether more is better: only then does the verdict speak of better. Of a loss or a length it says higher.
+  package var isScore: Bool {
+    switch self {
+    case .evaluationReturn, .trainingReturn: true
+    case .recorded(let name): name == "exact_return"
+    case .evaluationLength: false
+    }
+  }
+}
+
+/// `text` without what could move a terminal's cursor or turn the direction of a line around.
+package func displayable(_ text: String) -> String {
+  String(
+    String.UnicodeScalarView(
+      text.unicodeScalars.map { scalar in
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: "\u{FFFD}"
+        default: scalar
+        }
+      }))
+}

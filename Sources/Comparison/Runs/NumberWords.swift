@@ -1,0 +1,68 @@
+import Foundation
+
+/// Numbers in texts and figures; the same on every machine, whatever its language.
+func fixed(_ value: Double, _ digits: Int) -> String {
+  guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? "-∞" : "∞" }
+  let text = String(format: "%.\(digits)f", value)
+  // No negative zero.
+  return text.hasPrefix("-") && !text.contains { "123456789".contains($0) } ? String(text.dropFirst()) : text
+}
+
+/// `1,234,567`
+package func grouped(_ value: Int) -> String {
+  var digits = Array(String(value.magnitude))
+  var position = digits.count - 3
+  while position > 0 {
+    digits.insert(",", at: position)
+    position -= 3
+  }
+  return (value < 0 ? "-" : "") + String(digits)
+}
+
+/// The shortest text that gives the number back, without `.0`.
+func short(_ value: Double) -> String {
+  value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : "\(value)"
+}
+
+/// A score as people read it: three decimals below 10, one below 1,000, then none.
+package func score(_ value: Double) -> String {
+  let size = abs(value)
+  return size < 10 ? fixed(value, 3) : size < 1_000 ? fixed(value, 1) : fixed(value, 0)
+}
+
+/// A score with its sign.
+package func signed(_ value: Double) -> String { (value > 0 ? "+" : "") + score(value) }
+
+package func text(_ interval: Interval, signed isSigned: Bool = false) -> String {
+  let write = isSigned ? signed : score
+  return "[\(write(interval.low)), \(write(interval.high))]"
+}
+
+/// `p = 0.031`, `p < 0.001`
+package func text(p: Double) -> String {
+  p < 0.001 ? "p < 0.001" : "p = " + fixed(p, p < 0.1 ? 3 : 2)
+}
+
+/// `20M`, `1.5M`, `500k`, `200`
+func compactCount(_ value: Double) -> String {
+  func scaled(_ unit: Double, _ letter: String) -> String {
+    let number = value / unit
+    return short((number * 100).rounded() / 100) + letter
+  }
+  switch abs(value) {
+  case 1e9...: return scaled(1e9, "G")
+  case 1e6...: return scaled(1e6, "M")
+  case 1e3...: return scaled(1e3, "k")
+  default: return short((value * 1000).rounded() / 1000)
+  }
+}
+
+/// `seed 3`, `seeds 3 and 4`, `seeds 1, 2 and 5`
+func seedList(_ seeds: [UInt64]) -> String {
+  (seeds.count == 1 ? "seed " : "seeds ") + list(seeds.map(String.init))
+}
+
+func list(_ words: [String]) -> String {
+  guard let last = words.last, words.count > 1 else { return words.first ?? "" }
+  return words.dropLast().joined(separator: ", ") + " and " + last
+}

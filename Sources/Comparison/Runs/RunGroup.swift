@@ -1,0 +1,168 @@
+import Foundation
+import RLCore
+import RunStore
+
+/// Seeds of one experiment: the runs of a folder that were made with the same configuration.
+package struct RunGroup: Sendable {
+  /// The experiment's name, or where two groups share it the folder's.
+  package var name: String
+  /// By seed.
+  package var runs: [RunRecord]
+
+  package var facts: RunFacts { runs[0].facts }
+  package var settings: RunSettings { runs[0].settings }
+
+  /// Puts runs into groups, in the order in which each group's first run is named.
+  ///
+  /// - Throws: `duplicateSeed` where a group has a seed twice.
+  package static func groups(of runs: [RunRecord]) throws(ComparisonError) -> [RunGroup] {
+    var keys: [String] = []
+    var members: [String: [RunRecord]] = [:]
+    for run in runs {
+      let folder = URL(fileURLWithPath: run.folder).standardizedFileURL.path
+      let settings = run.settings.withoutSeeds.values.map { "\($0.name)=\($0.value)" }.joined(separator: "\n")
+      let key = [folder, run.facts.experiment, run.facts.environment, run.facts.algorithm, settings].joined(
+        separator: "\u{0}")
+      if members[key] == nil { keys.append(key) }
+      members[key, default: []].append(run)
+    }
+    var groups: [RunGroup] = []
+    for key in keys {
+      let runs = (members[key] ?? []).sorted { $0.facts.seed < $1.facts.seed }
+      for (a, b) in zip(runs, runs.dropFirst()) where a.facts.seed == b.facts.seed {
+        throw .duplicateSeed(seed: a.facts.seed, paths: [a.path, b.path])
+      }
+      groups.append(RunGroup(name: displayable(runs[0].facts.experiment), runs: runs))
+    }
+    nameApart(&groups)
+    return groups
+  }
+
+  /// Where several groups have one name, folders tell them apart, and numbers where they lie in the same folder.
+  private static func nameApart(_ groups: inout [RunGroup]) {
+    func counts() -> [String: Int] { groups.reduce(into: [:]) { $0[$1.name, default: 0] += 1 } }
+    let experiments = counts()
+    for index in groups.indices where experiments[groups[index].name] ?? 0 > 1 {
+      groups[index].name = displayable(URL(fileURLWithPath: groups[index].runs[0].folder).lastPathComponent)
+    }
+    let folders = counts()
+    var numbers: [String: Int] = [:]
+    for index in groups.indices where folders[groups[index].name] ?? 0 > 1 {
+      let name = groups[index].name
+      numbers[name, default: 0] += 1
+      groups[index].name = "\(name) (\(numbers[name] ?? 0))"
+    }
+  }
+
+  /// Planned seeds of which there is no run.
+  package var missingSeeds: [UInt64] {
+    let present = Set(runs.map(\.facts.seed))
+    return (settings.plannedSeeds ?? []).filter { !present.contains($0) }
+  }
+}
+
+/// What groups must have in common before their scores say anything about each other.
+package enum Requirement: String, Sendable, CaseIterable {
+  /// Id and version.
+  case environment
+  case parameters
+  case timeLimit = "time-limit"
+  case evaluation
+
+  fileprivate var noun: String {
+    switch self {
+    case .environment: "environment"
+    case .parameters: "environment parameters"
+    case .timeLimit: "time limit"
+    case .evaluation: "evaluation"
+    }
+  }
+}
+
+/// A requirement that two groups do not meet.
+package struct RequirementViolation: Sendable, Equatable, CustomStringConvertible {
+  package var requirement: Requirement
+  /// Names of the groups, and what each of them has.
+  package var groups: [String]
+  package var values: [String]
+
+  package var description: String {
+    "\(groups[0]) and \(groups[1]) differ in \(requirement.noun): \(values[0]) and \(values[1])"
+  }
+}
+
+extension RunGroup {
+  /// Where later groups differ from the first in what must be equal, in order.
+  package static func violations(among groups: [RunGroup]) -> [RequirementViolation] {
+    guard let first = groups.first else { return [] }
+    return groups.dropFirst().flatMap { other in
+      Requirement.allCases.compactMap { requirement in
+        first.difference(from: other, in: requirement).map { values in
+          RequirementViolation(
+            requirement: requirement, groups: [first.name, other.name], values: values.map(displayable))
+        }
+      }
+    }
+  }
+
+  private func difference(from other: RunGroup, in requirement: Requirement) -> [String]? {
+    let (a, b) = (facts, other.facts)
+    switch requirement {
+    case .environment: return a.environment == b.environment ? nil : [a.environment, b.environment]
+    case .parameters:
+      // Another environment has other parameters by nature, and the time limit has a line of its own.
+      guard a.environment == b.environment, a.environmentParameters != b.environmentParameters else {
+        return nil
+      }
+      let differences = SettingDifference.between([settings, other.settings]).filter {
+        $0.name.hasPrefix("environment.") && $0.name != "environment.max_episode_steps"
+      }
+      if differences.isEmpty { return [a.environmentParameters, b.environmentParameters] }
+      return (0...1).map { index in
+        differences.map { "\($0.name.dropFirst("environment.".count)) = \($0.values[index] ?? "none")" }
+          .joined(separator: ", ")
+      }
+    case .timeLimit:
+      if a.maxEpisodeSteps == b.maxEpisodeSteps { return nil }
+      return [a, b].map { $0.maxEpisodeSteps.map { "\(grouped($0)) steps" } ?? "none" }
+    case .evaluation:
+      guard let mine = evaluation, let others = other.evaluation, mine != others else { return nil }
+      let texts = zip(mine, others).filter { $0 != $1 }
+      return [texts.map(\.0).joined(separator: ", "), texts.map(\.1).joined(separator: ", ")]
+    }
+  }
+
+  /// How the group's seeds were evaluated, in words that can be compared.
+  private var evaluation: [String]? {
+    guard let found = runs.lazy.compactMap(\.evaluation).first else { return nil }
+    var parts = ["\(grouped(found.episodes)) episodes", "epsilon \(short(found.epsilon))"]
+    // A cap on evaluation episodes only acts where the environment has no limit of its own.
+    let cap = facts.maxEpisodeSteps == nil ? settings.integer("evaluation.max_episode_steps") : nil
+    parts.append(cap.map { "at most \(grouped($0)) steps" } ?? "the environment's time limit")
+    return parts
+  }
+}
+
+/// Why runs cannot be compared.
+package enum ComparisonError: Error, Sendable, Equatable, CustomStringConvertible {
+  case duplicateSeed(seed: UInt64, paths: [String])
+  /// What must be equal is not, and was not allowed to differ.
+  case different([RequirementViolation])
+  /// No run has a value of the metric.
+  case nothingMeasured(metric: String, paths: [String])
+
+  package var description: String {
+    switch self {
+    case .duplicateSeed(let seed, let paths):
+      return
+        "seed \(seed) of one experiment is given twice: \(paths.map(displayable).joined(separator: " and ")); name one of them"
+    case .different(let violations):
+      return violations.map {
+        "\($0); compare runs that have it in common, or allow it with --allow-different \($0.requirement.rawValue)"
+      }.joined(separator: "\nrl-lab: ")
+    case .nothingMeasured(let metric, let paths):
+      return
+        "no run has a value of '\(displayable(metric))' yet: \(paths.count == 1 ? displayable(paths[0]) : "\(paths.count) runs"); wait for the first evaluation, or choose another with --metric"
+    }
+  }
+}

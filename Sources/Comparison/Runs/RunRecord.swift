@@ -1,0 +1,117 @@
+import Foundation
+import RLCore
+import RunStore
+
+/// What a comparison takes from one run file.
+package struct RunRecord: Sendable {
+  package var path: String
+  package var facts: RunFacts
+  package var progress: RunProgress
+  package var settings: RunSettings
+  /// Finite values of the metric, by step.
+  package var curve: [CurvePoint]
+  /// Expected returns of the learned policies, computed from exact rules, by step; empty where none are known.
+  package var exactReturns: [CurvePoint] = []
+  /// How the evaluation was done; nil where there is none yet.
+  package var evaluation: EvaluationProtocol?
+
+  package init(
+    path: String, facts: RunFacts, progress: RunProgress, curve: [CurvePoint], evaluation: EvaluationProtocol?
+  ) {
+    (self.path, self.facts, self.progress) = (path, facts, progress)
+    (self.curve, self.evaluation) = (curve, evaluation)
+    settings = RunSettings(facts.configuration)
+  }
+
+  /// Environment steps that the run was to have; those it has where that is not known.
+  package var plannedSteps: Int { settings.integer("training.steps") ?? progress.steps }
+
+  package var stepsPerSecond: Double? {
+    progress.wallSeconds > 0 ? Double(progress.steps) / progress.wallSeconds : nil
+  }
+
+  /// The folder that the file lies in.
+  package var folder: String {
+    let folder = (path as NSString).deletingLastPathComponent
+    return folder.isEmpty ? "." : folder
+  }
+}
+
+/// What makes two evaluations comparable.
+package struct EvaluationProtocol: Sendable, Equatable {
+  package var episodes: Int
+  /// The probability of a random action.
+  package var epsilon: Double
+
+  package init(episodes: Int, epsilon: Double) { (self.episodes, self.epsilon) = (episodes, epsilon) }
+}
+
+extension RunRecord {
+  /// Training episodes that a point of a training curve is the mean of.
+  private static let trainingWindow = 100
+  private static let trainingPoints = 100
+
+  /// Reads what a comparison needs from one run, while it is written or after.
+  package init(reading path: String, metric: ComparisonMetric) throws(RunStoreError) {
+    let reader = try RunReader(path)
+    let evaluations = try reader.evaluations()
+    var points: [CurvePoint]
+    switch metric {
+    case .evaluationReturn: points = evaluations.map { CurvePoint(step: $0.step, value: $0.returnMean) }
+    case .evaluationLength: points = evaluations.map { CurvePoint(step: $0.step, value: $0.lengthMean) }
+    case .recorded(let name):
+      points = try reader.metrics(names: [name]).map { CurvePoint(step: $0.step, value: $0.value) }
+    case .trainingReturn: points = Self.trainingCurve(try reader.episodes())
+    }
+    points.removeAll { !$0.value.isFinite }
+    self.init(
+      path: path, facts: reader.facts, progress: try reader.progress(), curve: points,
+      evaluation: evaluations.last.map {
+        EvaluationProtocol(episodes: $0.returns.count, epsilon: $0.epsilon ?? 0)
+      })
+    exactReturns = try reader.metrics(names: ["exact_return"]).map {
+      CurvePoint(step: $0.step, value: $0.value)
+    }
+  }
+
+  /// Reads runs side by side; the result is in the order of `paths`.
+  package static func read(_ paths: [String], metric: ComparisonMetric) throws(RunStoreError) -> [RunRecord] {
+    let results = ResultSlots(count: paths.count)
+    DispatchQueue.concurrentPerform(iterations: paths.count) { index in
+      results.set(
+        index, Result { () throws(RunStoreError) in try RunRecord(reading: paths[index], metric: metric) })
+    }
+    var records: [RunRecord] = []
+    for result in results.all { records.append(try result.get()) }
+    return records
+  }
+
+  private static func trainingCurve(_ episodes: [Episode]) -> [CurvePoint] {
+    guard let last = episodes.last else { return [] }
+    var sums = [0.0]
+    for episode in episodes { sums.append((sums.last ?? 0) + episode.return) }
+    var (points, index): ([CurvePoint], Int) = ([], 0)
+    for point in 1...trainingPoints {
+      let step = Int((Double(last.step) * Double(point) / Double(trainingPoints)).rounded(.down))
+      while index < episodes.count, episodes[index].step <= step { index += 1 }
+      guard index > 0, points.last?.step != step else { continue }
+      let window = min(index, trainingWindow)
+      points.append(CurvePoint(step: step, value: (sums[index] - sums[index - window]) / Double(window)))
+    }
+    return points
+  }
+}
+
+/// One place a run, filled from several threads.
+private final class ResultSlots: @unchecked Sendable {
+  private let lock = NSLock()
+  private var slots: [Result<RunRecord, RunStoreError>?]
+
+  init(count: Int) { slots = Array(repeating: nil, count: count) }
+
+  func set(_ index: Int, _ result: Result<RunRecord, RunStoreError>) {
+    lock.withLock { slots[index] = result }
+  }
+
+  var all: [Result<RunRecord, RunStoreError>] { lock.withLock { slots.compactMap { $0 } } }
+}

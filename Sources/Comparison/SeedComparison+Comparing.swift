@@ -1,0 +1,184 @@
+import RLCore
+import RunStore
+
+extension SeedComparison {
+  /// Compares groups of seeds.
+  ///
+  /// - Throws: `different` where what must be equal is not, `nothingMeasured` where there is no value to compare.
+  package init(_ groups: [RunGroup], _ options: ComparisonOptions) throws(ComparisonError) {
+    precondition(!groups.isEmpty, "a comparison needs a group")
+    let violations = RunGroup.violations(among: groups)
+    let refused = violations.filter { !options.allowed.contains($0.requirement) }
+    if !refused.isEmpty { throw .different(refused) }
+    let runs = groups.flatMap(\.runs)
+    let values = runs.flatMap(\.curve).map(\.value)
+    guard let lowest = values.min() else {
+      throw .nothingMeasured(metric: options.metric.description, paths: runs.map(\.path))
+    }
+    var results = groups.enumerated().map { index, group in
+      GroupResult(group, options, lowest: lowest, optimum: options.optima[index])
+    }
+    areaSteps = Self.sharedSteps(of: results)
+    if let steps = areaSteps {
+      for index in results.indices { results[index].measureAreas(steps) }
+    }
+    metric = options.metric
+    environment = displayable(groups[0].facts.environment)
+    threshold = options.threshold
+    settingDifferences = SettingDifference.between(groups.map(\.settings.withoutSeeds))
+    pairs = Self.pairs(of: results, options)
+    self.groups = results
+    (verdict, warnings) = ("", [])
+    warnings = violations.map { "allowed to differ: \($0)" } + Self.warnings(results, options)
+    verdict = VerdictWriter(self).sentence
+  }
+
+  /// From the last of the first steps to the first of the last ones: where every group has a curve.
+  private static func sharedSteps(of groups: [GroupResult]) -> ClosedRange<Int>? {
+    guard let from = groups.map({ $0.curve.first?.step ?? .max }).max(),
+      let to = groups.map({ $0.curve.last?.step ?? .min }).min(), from < to
+    else { return nil }
+    return from...to
+  }
+
+  private static func pairs(of groups: [GroupResult], _ options: ComparisonOptions) -> [PairResult] {
+    let indices = groups.indices.filter { groups[$0].count > 0 }
+    let combinations = indices.flatMap { first in indices.filter { $0 > first }.map { (first, $0) } }
+    var pairs = combinations.map { first, second in
+      PairResult(
+        groups, first, second, comparisons: combinations.count, ignoresPairs: options.ignoresPairs)
+    }
+    let adjusted = holmAdjusted(pairs.map(\.test.p))
+    for (index, p) in adjusted.enumerated() {
+      pairs[index].adjustedP = p
+      let counts = [groups[pairs[index].first].count, groups[pairs[index].second].count]
+      pairs[index].isDecided = p <= Self.level && counts.allSatisfy { $0 >= SeedsNeeded.fewest }
+    }
+    return pairs
+  }
+}
+
+extension GroupResult {
+  init(_ group: RunGroup, _ options: ComparisonOptions, lowest: Double, optimum: Double?) {
+    self.group = group
+    self.optimum = optimum
+    let ends = ScoreStep(group, atStep: options.atStep)
+    (scoreStep, isAtEnd) = (ends.step, ends.isEnd)
+    seeds = group.runs.map { run in
+      SeedResult(run, scoreStep: ends.step, threshold: options.threshold, lowest: lowest)
+    }
+    let scores = seeds.compactMap(\.score)
+    if !scores.isEmpty {
+      let bootstrap = Bootstrap(count: scores.count)
+      summary = Summary(
+        interquartileMean: Aggregates.interquartileMean(scores),
+        interval: bootstrap.interquartileMeanInterval(of: scores), mean: Aggregates.mean(scores),
+        standardDeviation: Aggregates.standardDeviation(scores), best: scores.max() ?? 0,
+        worst: scores.min() ?? 0)
+    }
+    if options.threshold != nil { stepsToThreshold = StepsToThreshold(seeds.compactMap(\.threshold)) }
+    curve = Self.curve(of: seeds)
+  }
+
+  /// The group's curve at every step at which one of its seeds was measured.
+  ///
+  /// Between its points a seed's curve is a straight line. A seed that stopped early is no longer counted; one that
+  /// diverged stays at what it counts with.
+  private static func curve(of seeds: [SeedResult]) -> [CurveBand] {
+    var bootstraps: [Int: Bootstrap] = [:]
+    let lines = seeds.map(\.line)
+    return Set(lines.flatMap { $0.map(\.step) }).sorted().compactMap { step in
+      let values = lines.compactMap { value(of: $0, at: step) }
+      guard !values.isEmpty else { return nil }
+      let bootstrap =
+        bootstraps[values.count]
+        ?? Bootstrap(count: values.count, resamples: Bootstrap.curveResamples)
+      bootstraps[values.count] = bootstrap
+      return CurveBand(
+        step: step, count: values.count, interquartileMean: Aggregates.interquartileMean(values),
+        interval: bootstrap.interquartileMeanInterval(of: values))
+    }
+  }
+
+  private static func value(of line: [CurvePoint], at step: Int) -> Double? {
+    guard let first = line.first, let last = line.last, first.step <= step, step <= last.step else {
+      return nil
+    }
+    var (low, high) = (0, line.count - 1)
+    while low < high {
+      let middle = (low + high) / 2
+      if line[middle].step < step { low = middle + 1 } else { high = middle }
+    }
+    let b = line[low]
+    if b.step == step { return b.value }
+    let a = line[low - 1]
+    return a.value + (b.value - a.value) * Double(step - a.step) / Double(b.step - a.step)
+  }
+
+  mutating func measureAreas(_ steps: ClosedRange<Int>) {
+    for index in seeds.indices {
+      let line = seeds[index].line
+      guard let first = line.first, let last = line.last, first.step <= steps.lowerBound,
+        last.step >= steps.upperBound
+      else { continue }
+      seeds[index].area = meanHeight(
+        line, from: Double(steps.lowerBound), to: Double(steps.upperBound))
+    }
+  }
+}
+
+/// At which step the seeds of a group have their scores.
+private struct ScoreStep {
+  var step: Int
+  var isEnd: Bool
+
+  /// The end of training where a seed has reached it; else the last step at which all seeds were measured.
+  init(_ group: RunGroup, atStep: Int?) {
+    let curves = group.runs.map(\.curve)
+    let finished = group.runs.filter { $0.progress.status == .finished }.compactMap(\.curve.last?.step)
+    if let atStep {
+      let reached = curves.compactMap { curve in curve.last { $0.step <= atStep }?.step }
+      (step, isEnd) = (reached.max() ?? atStep, false)
+    } else if let last = finished.min() {
+      (step, isEnd) = (last, true)
+    } else {
+      let alive = group.runs.filter { $0.progress.status != .diverged }.map(\.curve).filter { !$0.isEmpty }
+      let last = alive.compactMap(\.last?.step).min() ?? curves.compactMap(\.last?.step).max() ?? 0
+      let common = alive.dropFirst().reduce(Set(alive.first?.map(\.step) ?? [])) {
+        $0.intersection($1.map(\.step))
+      }
+      (step, isEnd) = (common.filter { $0 <= last }.max() ?? last, false)
+    }
+  }
+}
+
+extension SeedResult {
+  init(_ run: RunRecord, scoreStep: Int, threshold: Double?, lowest: Double) {
+    record = run
+    state = State(rawValue: run.progress.status.rawValue) ?? .failed
+    let reached = run.curve.filter { $0.step <= scoreStep }
+    if state == .diverged, run.curve.last.map({ $0.step < scoreStep }) ?? true {
+      score = run.curve.map(\.value).min() ?? lowest
+    } else if let last = run.curve.last, last.step >= scoreStep {
+      score = reached.last?.value
+    }
+    let finalScore = score
+    isFailed =
+      state == .diverged || threshold.map { limit in finalScore.map { $0 < limit } ?? false } ?? false
+    if let threshold {
+      if let first = run.curve.first(where: { $0.value >= threshold }) {
+        self.threshold = .init(step: first.step, hasReached: true)
+      } else {
+        self.threshold = .init(
+          step: max(run.curve.last?.step ?? 0, state == .diverged ? scoreStep : 0), hasReached: false)
+      }
+    }
+    exactReturn = run.exactReturns.last { $0.step <= scoreStep }?.value
+    line = run.curve
+    if state == .diverged, let level = score, (line.last?.step ?? 0) < scoreStep {
+      let step = max(run.progress.steps, (line.last?.step ?? 0) + 1)
+      if step < scoreStep { line.append(CurvePoint(step: step, value: level)) }
+      line.append(CurvePoint(step: scoreStep, value: level))
+    }
+  }
+}

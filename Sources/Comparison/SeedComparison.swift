@@ -1,0 +1,134 @@
+import RunStore
+
+/// What the seeds of some groups say about each other: every number of the table, the figures and the report.
+package struct SeedComparison: Sendable {
+  package var metric: ComparisonMetric
+  /// Of the first group; the same in all unless that was allowed to differ.
+  package var environment: String
+  package var threshold: Double?
+  package var groups: [GroupResult]
+  package var pairs: [PairResult]
+  /// Settings in which the groups differ.
+  package var settingDifferences: [SettingDifference]
+  /// Steps between which areas under the curves are taken: what all groups were measured on.
+  package var areaSteps: ClosedRange<Int>?
+  package var verdict: String
+  package var warnings: [String]
+
+  /// The p below which a difference counts.
+  package static let level = 0.05
+}
+
+/// What came of one seed.
+package struct SeedResult: Sendable {
+  package enum State: String, Sendable {
+    case finished, running, interrupted, diverged, failed
+  }
+  package var record: RunRecord
+  package var seed: UInt64 { record.facts.seed }
+  package var state: State
+  /// What it counts with; nil where it is left out.
+  package var score: Double?
+  /// The expected return of its policy at that step, computed from the exact rules; nil where it was not recorded.
+  package var exactReturn: Double?
+  /// Below the threshold at the end, or diverged.
+  package var isFailed: Bool
+  package var threshold: StepsToThreshold.Seed?
+  /// Its curve; after it diverged, on at the score that it counts with.
+  package var line: [CurvePoint]
+  package var area: Double?
+}
+
+package struct GroupResult: Sendable {
+  package var group: RunGroup
+  package var name: String { group.name }
+  package var seeds: [SeedResult]
+  /// Environment steps at which the scores were taken.
+  package var scoreStep: Int
+  /// Whether that is the end of training.
+  package var isAtEnd: Bool
+  package var summary: Summary?
+  package var curve: [CurveBand]
+  package var stepsToThreshold: StepsToThreshold?
+  /// The best expected return that the agent could reach, where the rules are known.
+  package var optimum: Double?
+
+  package var scores: [Double] { seeds.compactMap(\.score) }
+  package var count: Int { scores.count }
+  package var failedCount: Int { seeds.reduce(0) { $0 + ($1.isFailed ? 1 : 0) } }
+  package var divergedCount: Int { seeds.reduce(0) { $0 + ($1.state == .diverged ? 1 : 0) } }
+  /// Medians over the seeds.
+  package var wallSeconds: Double { Aggregates.median(seeds.map(\.record.progress.wallSeconds)) }
+  package var stepsPerSecond: Double? {
+    let speeds = seeds.compactMap(\.record.stepsPerSecond)
+    return speeds.isEmpty ? nil : Aggregates.median(speeds)
+  }
+  package var areas: [Double] { seeds.compactMap(\.area) }
+
+  /// How far the optimum lies above the mean: of exact expected returns where the seeds recorded them, which have no
+  /// chance in them; else of the scores.
+  package var gap: Double? {
+    guard let optimum else { return nil }
+    let exact = seeds.filter { $0.score != nil }.compactMap(\.exactReturn)
+    if !exact.isEmpty, exact.count == count { return optimum - Aggregates.mean(exact) }
+    return summary.map { optimum - $0.mean }
+  }
+
+  /// The median, and on how many seeds it rests; a censored one is a lower bound.
+  package var stepsToThresholdText: String {
+    guard let steps = stepsToThreshold, !steps.seeds.isEmpty else { return "-" }
+    let median = steps.median.map { grouped($0) } ?? "> \(grouped(steps.lastStep))"
+    return "\(median) (\(steps.reachedCount) of \(steps.seeds.count))"
+  }
+
+  /// Of the scores of a group that has some.
+  package struct Summary: Sendable, Equatable {
+    package var interquartileMean: Double
+    package var interval: Interval
+    package var mean: Double
+    package var standardDeviation: Double
+    package var best: Double
+    package var worst: Double
+  }
+}
+
+/// A group's curve at one step.
+package struct CurveBand: Sendable, Equatable {
+  package var step: Int
+  package var count: Int
+  package var interquartileMean: Double
+  package var interval: Interval
+}
+
+/// Two groups against each other.
+package struct PairResult: Sendable {
+  /// Indices of the groups; the difference is the mean of `first` less that of `second`.
+  package var first: Int
+  package var second: Int
+  package var test: PermutationTest
+  /// p with Holm's correction for all pairs.
+  package var adjustedP: Double
+  package var probabilityOfImprovement: Double
+  package var probabilityInterval: Interval
+  /// Seeds a group that would probably decide, if the difference is what it seems; nil where more than 1,000 would
+  /// be needed.
+  package var seedsToDecide: Int?
+  /// Whether the seeds are enough, and p small enough, to say which is higher.
+  package var isDecided: Bool
+}
+
+/// How to compare.
+package struct ComparisonOptions: Sendable {
+  package var metric = ComparisonMetric.evaluationReturn
+  /// The score that counts as success.
+  package var threshold: Double?
+  /// Environment steps at which to take the scores; nil for each group's end.
+  package var atStep: Int?
+  package var allowed: Set<Requirement> = []
+  /// Whether equal seeds are treated as having nothing in common.
+  package var ignoresPairs = false
+  /// The best expected return, by the group's index.
+  package var optima: [Int: Double] = [:]
+
+  package init() {}
+}

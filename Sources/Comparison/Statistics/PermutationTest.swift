@@ -1,0 +1,218 @@
+import RLCore
+
+/// How likely a difference of means at least as large would be if it did not matter which group a seed was in.
+///
+/// Two-sided, twice the smaller tail, as SciPy's `permutation_test` has it. Every rearrangement is tried where there
+/// are at most `exactLimit`; above that, `drawnCount` random ones, the observed one counted among them.
+///
+/// Source: Fisher, "The design of experiments" (1935); Phipson and Smyth (2010) for counting the observed one.
+package struct PermutationTest: Sendable, Equatable {
+  /// The mean of the first group less that of the second, or the mean of the paired differences.
+  package let difference: Double
+  package let p: Double
+  /// All differences that the test does not reject at 1 - confidence: the test turned around. A bound is infinite
+  /// where so few seeds can reject nothing.
+  package let interval: Interval
+  package let isPaired: Bool
+  /// Whether every rearrangement was tried.
+  package let isExact: Bool
+
+  package static let exactLimit = 200_000
+  package static let drawnCount = 99_999
+  private static let seed: UInt64 = 20_260_302
+
+  /// Seeds of two groups that have nothing to do with each other: any of them could have been in either.
+  ///
+  /// - Precondition: both groups have at least one value.
+  package static func independent(_ x: [Double], _ y: [Double], confidence: Double = 0.95) -> Self {
+    precondition(!x.isEmpty && !y.isEmpty, "both groups need a value")
+    let difference = Aggregates.mean(x) - Aggregates.mean(y)
+    let (n, m) = (x.count, y.count)
+    let perSwap = 1 / Double(n) + 1 / Double(m)
+    var tally = Tally(difference: difference, scale: (x + y).reduce(0) { max($0, abs($1)) })
+    // With `swapped` values of x in the second group, which now holds more by `moved` in sum.
+    func visit(moved: Double, swapped: Int) {
+      guard swapped > 0 else { return tally.addObserved() }
+      let reduction = moved * perSwap
+      tally.add(reduction: reduction, critical: reduction / (Double(swapped) * perSwap))
+    }
+    let isExact = rearrangements(n, m).map { $0 <= exactLimit } ?? false
+    if isExact {
+      // Every choice of values to give away with every choice of as many to take.
+      let given = subsets(of: x)
+      let taken = subsets(of: y)
+      for size in 0...min(n, m) {
+        for give in given[size] { for take in taken[size] { visit(moved: give - take, swapped: size) } }
+      }
+    } else {
+      var random = RandomStream(seed: seed)
+      var order = Array(0..<n + m)
+      tally.addObserved()
+      for _ in 0..<drawnCount {
+        var (give, take, swapped) = (0.0, 0.0, 0)
+        for position in 0..<n {
+          order.swapAt(position, position + random.below(n + m - position))
+          if order[position] >= n {
+            take += y[order[position] - n]
+            swapped += 1
+          } else {
+            give += x[order[position]]
+          }
+        }
+        visit(moved: x.reduce(0, +) - give - take, swapped: swapped)
+      }
+    }
+    return tally.test(isPaired: false, isExact: isExact, confidence: confidence)
+  }
+
+  /// Seeds that stand in pairs, whose two members could have changed places: signs are flipped.
+  ///
+  /// - Precondition: there is at least one pair.
+  package static func paired(_ x: [Double], _ y: [Double], confidence: Double = 0.95) -> Self {
+    precondition(!x.isEmpty && x.count == y.count, "pairs need as many values in either group")
+    let differences = zip(x, y).map { $0 - $1 }
+    let count = differences.count
+    var tally = Tally(
+      difference: Aggregates.mean(differences), scale: differences.reduce(0) { max($0, abs($1)) })
+    func visit(sum: Double, flipped: Int) {
+      guard flipped > 0 else { return tally.addObserved() }
+      tally.add(reduction: 2 * sum / Double(count), critical: sum / Double(flipped))
+    }
+    let isExact = count < 63 && 1 << count <= exactLimit
+    if isExact {
+      for (size, sums) in subsets(of: differences).enumerated() {
+        for sum in sums { visit(sum: sum, flipped: size) }
+      }
+    } else {
+      var random = RandomStream(seed: seed)
+      tally.addObserved()
+      for _ in 0..<drawnCount {
+        var (sum, flipped) = (0.0, 0)
+        for difference in differences where random.next() >> 63 == 1 {
+          sum += difference
+          flipped += 1
+        }
+        visit(sum: sum, flipped: flipped)
+      }
+    }
+    return tally.test(isPaired: true, isExact: isExact, confidence: confidence)
+  }
+
+  /// The smallest p that `n` against `m` seeds can give.
+  package static func smallestP(_ n: Int, _ m: Int) -> Double {
+    min(1, 2 / Double(min(rearrangements(n, m) ?? .max, drawnCount + 1)))
+  }
+
+  /// The smallest p that `pairs` pairs of seeds can give.
+  package static func smallestP(pairs: Int) -> Double {
+    min(1, 2 / Double(pairs < 17 ? 1 << pairs : drawnCount + 1))
+  }
+
+  /// Ways to choose `n` of `n + m`; nil beyond what is worth counting.
+  static func rearrangements(_ n: Int, _ m: Int) -> Int? {
+    var ways = 1
+    for step in 1...max(1, min(n, m)) where min(n, m) > 0 {
+      ways = ways * (n + m - step + 1) / step
+      if ways > 1 << 40 { return nil }
+    }
+    return ways
+  }
+
+  /// The sums of all subsets, by the subset's size.
+  private static func subsets(of values: [Double]) -> [[Double]] {
+    var sums: [[Double]] = [[0]]
+    for value in values {
+      sums.append([])
+      for size in stride(from: sums.count - 1, to: 0, by: -1) {
+        sums[size] += sums[size - 1].map { $0 + value }
+      }
+    }
+    return sums
+  }
+}
+
+/// Counts rearrangements, and remembers at which true difference each of them would tie with what was observed.
+private struct Tally {
+  let difference: Double
+  /// What counts as no difference: sums of the same values differ by rounding.
+  let tolerance: Double
+  var count = 0
+  /// Rearrangements whose difference is as high as the observed one or higher, as low or lower.
+  var asHigh = 0
+  var asLow = 0
+  var critical: [Double] = []
+
+  init(difference: Double, scale: Double) {
+    self.difference = difference
+    tolerance = 1e-12 * scale
+  }
+
+  mutating func addObserved() {
+    count += 1
+    asHigh += 1
+    asLow += 1
+  }
+
+  /// - Parameters:
+  ///   - reduction: by how much the rearrangement's difference is lower than the observed one.
+  ///   - critical: the true difference at which it would not be.
+  mutating func add(reduction: Double, critical: Double) {
+    count += 1
+    if reduction <= tolerance { asHigh += 1 }
+    if reduction >= -tolerance { asLow += 1 }
+    self.critical.append(critical)
+  }
+
+  mutating func test(isPaired: Bool, isExact: Bool, confidence: Double) -> PermutationTest {
+    let p = min(1, 2 * Double(min(asHigh, asLow)) / Double(count))
+    // Rearrangements that either tail may hold; the one that changes nothing is always among them.
+    let allowed = Int((1 - confidence) / 2 * Double(count) * (1 + 1e-12))
+    let observed = count - critical.count
+    var interval = Interval(-.infinity, .infinity)
+    let rank = allowed - observed
+    if rank >= 0, rank < critical.count {
+      interval.low = select(&critical, rank)
+      interval.high = select(&critical, critical.count - 1 - rank)
+    }
+    return PermutationTest(
+      difference: difference, p: p, interval: interval, isPaired: isPaired, isExact: isExact)
+  }
+}
+
+/// The value that would stand at `rank` if `values` were sorted (Hoare's selection).
+private func select(_ values: inout [Double], _ rank: Int) -> Double {
+  var (low, high) = (0, values.count - 1)
+  while low < high {
+    let pivot = values[low + (high - low) / 2]
+    var (left, right) = (low - 1, high + 1)
+    while true {
+      repeat { left += 1 } while values[left] < pivot
+      repeat { right -= 1 } while values[right] > pivot
+      if left >= right { break }
+      values.swapAt(left, right)
+    }
+    if rank <= right { high = right } else { low = right + 1 }
+  }
+  return values[rank]
+}
+
+/// Makes the p values of several tests such that the chance of any false alarm among them stays what it is for one.
+///
+/// Source: Holm, "A simple sequentially rejective multiple test procedure" (1979).
+package func holmAdjusted(_ p: [Double]) -> [Double] {
+  var result = p
+  var highest = 0.0
+  for (rank, index) in p.indices.sorted(by: { (p[$0], $0) < (p[$1], $1) }).enumerated() {
+    highest = max(highest, min(1, Double(p.count - rank) * p[index]))
+    result[index] = highest
+  }
+  return result
+}
+
+extension PermutationTest {
+  /// What was done, in a few words.
+  package var words: String {
+    (isExact ? "exact" : "\(grouped(Self.drawnCount)) random")
+      + (isPaired ? " sign flips, paired seeds" : " permutations")
+  }
+}

@@ -1,0 +1,98 @@
+/// Writes the sentence that sums a comparison up, and no more than the seeds support.
+struct VerdictWriter {
+  private let result: SeedComparison
+  private var groups: [GroupResult] { result.groups }
+
+  init(_ result: SeedComparison) { self.result = result }
+
+  var sentence: String {
+    let scored = groups.indices.filter { groups[$0].count > 0 }
+    guard scored.count > 1 else {
+      return "Nothing to compare: only one group has scores."
+    }
+    if let sentence = tooFewSeeds(scored) { return sentence }
+    if scored.count == 2, let pair = result.pairs.first { return sentence(of: pair) }
+    return sentenceOfMany(scored)
+  }
+
+  private var better: String { result.metric.isScore ? "better" : "higher" }
+
+  private func tooFewSeeds(_ scored: [Int]) -> String? {
+    let few = scored.filter { groups[$0].count < SeedsNeeded.fewest }
+    guard !few.isEmpty else { return nil }
+    let counts = few.map {
+      "\(groups[$0].name) has \(groups[$0].count == 1 ? "1 seed" : "\(groups[$0].count) seeds")"
+    }
+    let needed = result.pairs.filter { few.contains($0.first) || few.contains($0.second) }.map(
+      \.seedsToDecide)
+    let start =
+      "Nothing can be decided yet: \(list(counts)), and fewer than \(SeedsNeeded.fewest) decide nothing."
+    let known = needed.compactMap { $0 }
+    if let most = known.max(), known.count == needed.count {
+      return start + " If the difference seen is real, about \(most) seeds each would decide."
+    }
+    return start + " The difference seen is too small, or the seeds too few, to say how many would decide."
+  }
+
+  private func means(_ a: GroupResult, _ b: GroupResult) -> String {
+    guard let x = a.summary?.mean, let y = b.summary?.mean else { return "" }
+    let steps =
+      a.scoreStep == b.scoreStep
+      ? "" : " (after \(grouped(a.scoreStep)) and \(grouped(b.scoreStep)) steps)"
+    return "mean \(result.metric.noun) \(score(x)) against \(score(y))\(steps)"
+  }
+
+  private func sentence(of pair: PairResult) -> String {
+    let isFirst = pair.test.difference >= 0
+    let (a, b) = (groups[isFirst ? pair.first : pair.second], groups[isFirst ? pair.second : pair.first])
+    let interval = isFirst ? pair.test.interval : Interval(-pair.test.interval.high, -pair.test.interval.low)
+    let difference =
+      "difference \(signed(abs(pair.test.difference))), 95 % interval \(text(interval, signed: true))"
+    if pair.isDecided {
+      return
+        "\(a.name) is \(better) than \(b.name): \(means(a, b)), \(difference), \(text(p: pair.adjustedP))."
+    }
+    if pair.test.difference == 0 {
+      return
+        "Not decided: \(a.name) and \(b.name) have the same mean \(result.metric.noun), \(score(a.summary?.mean ?? 0)); that does not show that they are equal."
+    }
+    return
+      "Not decided between \(a.name) and \(b.name): \(means(a, b)), \(difference), \(text(p: pair.adjustedP)). \(outlook(pair))"
+  }
+
+  private func outlook(_ pair: PairResult) -> String {
+    guard let count = pair.seedsToDecide else {
+      return
+        "If the difference seen is real, more than \(grouped(SeedsNeeded.most)) seeds each would be needed."
+    }
+    let fewest = min(groups[pair.first].count, groups[pair.second].count)
+    // What has been tried and did not decide must not be proposed again.
+    return "If the difference seen is real, about \(grouped(max(count, fewest + 1))) seeds each would decide."
+  }
+
+  private func sentenceOfMany(_ scored: [Int]) -> String {
+    func mean(_ index: Int) -> Double { groups[index].summary?.mean ?? 0 }
+    let top = scored.max { (mean($0), $1) < (mean($1), $0) } ?? scored[0]
+    var (won, open): ([String], [String]) = ([], [])
+    for index in scored where index != top {
+      guard
+        let pair = result.pairs.first(where: {
+          ($0.first, $0.second) == (min(top, index), max(top, index))
+        })
+      else { continue }
+      if pair.isDecided {
+        won.append("\(groups[index].name) (\(text(p: pair.adjustedP)))")
+      } else {
+        open.append("\(groups[index].name) (\(text(p: pair.adjustedP)))")
+      }
+    }
+    let name = groups[top].name
+    let start = "\(name) has the highest mean \(result.metric.noun), \(score(mean(top)))"
+    if won.isEmpty { return "Not decided: \(start), but against \(list(open)) that may be chance." }
+    if open.isEmpty {
+      return
+        "\(name) is \(better) than \(list(won)): it has the highest mean \(result.metric.noun), \(score(mean(top)))."
+    }
+    return "\(start), and is \(better) than \(list(won)); against \(list(open)) it is not decided."
+  }
+}

@@ -1,0 +1,61 @@
+import RLCore
+
+/// Alpha-beta search to a fixed depth, in the negamax form: a position is worth what its mover gets.
+///
+/// A win now is worth `winValue`, one later a little less, so that the winner hurries and the loser holds out; at the
+/// horizon the game's own estimate stands in.
+///
+/// Source: Knuth and Moore, "An analysis of alpha-beta pruning" (1975).
+public struct AlphaBeta<Game: SearchableGame>: Sendable {
+  /// Moves looked ahead, at least 1.
+  public let depth: Int
+  @usableFromInline let order: [Int]
+
+  /// - Precondition: `depth` is positive.
+  @inlinable public init(depth: Int) {
+    precondition(depth > 0, "alpha-beta looks at least one move ahead")
+    self.depth = depth
+    order = Game.searchOrder
+  }
+
+  /// Worth of a game just won; every ply until then takes one off. Above every estimate.
+  @inlinable public static var winValue: Int { 100_000 }
+
+  /// The best actions: all of those, in order, that search cannot tell apart.
+  @inlinable public func bestActions(in game: Game) -> ActionSet {
+    var (best, actions) = (-Self.winValue - 1, ActionSet(0))
+    order.withUnsafeBufferPointer { order in
+      for action in order where game.isLegal(action) {
+        // One below the best so far, so that an equal value comes out exactly.
+        let value = -search(game.playing(action), depth - 1, 1, -Self.winValue - 1, -(best - 1), order)
+        if value > best { (best, actions) = (value, 0) }
+        if value == best { actions |= 1 << ActionSet(action) }
+      }
+    }
+    return actions
+  }
+
+  /// The value of `game`, which is running, at this search's depth.
+  @inlinable public func value(of game: Game) -> Int {
+    order.withUnsafeBufferPointer { search(game, depth, 0, -Self.winValue - 1, Self.winValue + 1, $0) }
+  }
+
+  @inlinable func search(
+    _ game: Game, _ depth: Int, _ ply: Int, _ alpha: Int, _ beta: Int, _ order: UnsafeBufferPointer<Int>
+  ) -> Int {
+    switch game.outcome {
+    case .running: break
+    case .draw: return 0
+    case let outcome: return outcome.value(for: game.mover) * (Self.winValue - ply)
+    }
+    if depth == 0 { return game.estimate }
+    var (best, alpha) = (-Self.winValue - 1, alpha)
+    let legal = game.legalActions
+    for action in order where legal.contains(action) {
+      best = max(best, -search(game.playing(action), depth - 1, ply + 1, -beta, -alpha, order))
+      if best >= beta { return best }
+      alpha = max(alpha, best)
+    }
+    return best
+  }
+}

@@ -1,0 +1,114 @@
+import Agents
+import RLCore
+
+/// Puts micro-problems to agents and says in words what is wrong with their answers.
+package enum Doctor {
+  /// What one agent made of one problem.
+  package struct Finding: Sendable {
+    package let agent: String
+    package let problem: String
+    /// What is wrong, one sentence each; empty when all is well.
+    package let faults: [String]
+  }
+
+  /// Examines `entry` with every problem.
+  package static func examine(_ entry: AgentEntry) -> [Finding] {
+    MicroProblem.all.map { Finding(agent: entry.name, problem: $0.name, faults: faults(of: entry, in: $0)) }
+  }
+
+  /// Settings with which every agent answers within seconds: it acts at random, and learns from every step.
+  private static func settings(_ entry: AgentEntry, _ problem: MicroProblem) -> [String: ConfigurationValue] {
+    var values: [String: ConfigurationValue] = [
+      "gamma": .number(problem.gamma), "exploration_initial_eps": .number(1),
+      "exploration_final_eps": .number(1), "net_arch": .integers([]), "learning_starts": .integer(50),
+      "train_freq": .integer(2), "batch_size": .integer(32), "buffer_size": .integer(5000),
+      "target_update_interval": .integer(20), "v_min": .number(-2), "v_max": .number(4),
+      "n_atoms": .integer(61), "n_quantiles": .integer(11),
+    ]
+    let isDeep = entry.keys.contains { $0.name == "net_arch" }
+    values["learning_rate"] = .number(isDeep ? 0.02 : problem.isNoisy ? 0.05 : 0.2)
+    if isDeep {
+      values["learning_rate_schedule"] = .text("linear")
+      values["learning_rate_final"] = .number(0.001)
+    } else if problem.isNoisy {
+      values["learning_rate_final"] = .number(0.005)
+    }
+    let keys = Set(entry.keys.map(\.name))
+    return values.filter { keys.contains($0.key) }
+  }
+
+  static func faults(of entry: AgentEntry, in problem: MicroProblem) -> [String] {
+    let world = problem.world
+    let batch = BatchEnvironment(
+      world, count: 1, maxEpisodeSteps: problem.maxEpisodeSteps,
+      episodeSeeds: .drawn(root: 1, purpose: .trainingEpisodes))
+    let context = AgentContext(
+      observationSpace: batch.observationSpace, actionSpace: batch.actionSpace,
+      masksActions: world.masksActions, environments: 1, totalSteps: problem.steps, seed: 1)
+    let agent: any Agent
+    do { agent = try entry.make(settings(entry, problem), context) } catch {
+      return ["it cannot be made: \(error)"]
+    }
+    batch.reset()
+    for _ in 0..<problem.steps {
+      agent.selectActions(for: batch.observations, into: batch.actions)
+      guard world.rules[batch.observations.states.map { Int($0[0]) } ?? 0][Int(batch.actions[0])] != nil
+      else {
+        return ["it chose an illegal action while exploring"]
+      }
+      batch.step()
+      agent.learn(from: batch.transitions)
+    }
+    var faults: [String] = []
+    if let metric = agent.takeMetrics().first(where: { !$0.value.isFinite }) {
+      faults.append("its \(metric.name) is no number")
+    }
+    // One that learns nothing has nothing more to answer for.
+    guard let estimator = agent as? any ValueEstimating else { return faults }
+    let (values, choices) = answers(agent, estimator, problem)
+    let tolerance = problem.isNoisy ? 0.12 : 0.08
+    for (state, action, expected) in problem.values {
+      let value = values[state * batch.actionSpace.count + action]
+      if value.isNaN || abs(value - expected) > tolerance {
+        let meaning = value < expected ? problem.ifTooLow : problem.ifTooHigh
+        faults.append(
+          "action \(action) in state \(state) is worth \(rounded(expected)), it says \(rounded(value)): \(meaning)"
+        )
+      }
+    }
+    for (state, action) in problem.best where Int(choices[state]) != action {
+      faults.append(
+        "the best action in state \(state) is \(action), it takes \(choices[state]): \(problem.ifWrongAction)"
+      )
+    }
+    return faults
+  }
+
+  /// What the agent thinks of every action of every state, and what it would do there.
+  private static func answers(
+    _ agent: any Agent, _ estimator: any ValueEstimating, _ problem: MicroProblem
+  ) -> (values: [Double], choices: [Int32]) {
+    let (world, count) = (problem.world, problem.world.stateCount)
+    let actionCount = world.actionSpace.count
+    let observations = Observations.allocate(
+      count: count, in: .discrete(count: count), maskedActions: world.masksActions ? actionCount : nil)
+    let choices = UnsafeMutablePointer<Int32>.allocate(capacity: count)
+    defer {
+      observations.deallocate()
+      choices.deallocate()
+    }
+    for state in 0..<count {
+      observations.states?[state] = Int32(state)
+      for action in 0..<actionCount {
+        observations.legalActions?[state * actionCount + action] = world.rules[state][action] != nil
+      }
+    }
+    agent.greedyPolicy(batchSize: count).selectActions(for: observations, into: choices)
+    return (
+      estimator.actionValues(for: observations),
+      Array(UnsafeBufferPointer(start: choices, count: count))
+    )
+  }
+
+  private static func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
+}

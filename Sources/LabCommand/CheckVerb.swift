@@ -1,0 +1,64 @@
+import ArgumentParser
+import Lab
+import RLCore
+
+struct CheckVerb: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract:
+      "Validate an experiment file and print it with every default filled in, or try whether an environment keeps its promises.",
+    discussion: """
+      Example: rl-lab check Experiments/cartpole-dqn.yaml
+               rl-lab check ./libmyworld.so
+
+      An environment, be it of the catalog or from outside, is stepped at random, alone and in batches; what every \
+      environment promises is compared to what it does.
+      """)
+
+  @Argument(help: "An experiment file, or an environment such as ./libmyworld.so.") var config: String
+  @Option(help: "A value in place of the file's, section.key=value; may be given again.") var set: [String] =
+    []
+  @Option(help: "For an environment: steps of random play.") var steps = 2000
+  @Flag(help: "For an environment: print one JSON object a line.") var json = false
+
+  func validate() throws {
+    guard (1...10_000_000).contains(steps) else {
+      throw ValidationError("--steps must be an integer from 1 to 10,000,000, not \(steps)")
+    }
+  }
+
+  func run(_ lab: LabContext) throws -> Int32 {
+    let isFile = config.hasSuffix(".yaml") || config.hasSuffix(".yml")
+    if !isFile, lab.catalog.knows(environment: config) { return try checkEnvironment(lab) }
+    let experiment = try Experiment.load(path: config, overrides: set, catalog: lab.catalog)
+    for warning in experiment.warnings { lab.output.note("warning: \(warning)") }
+    // What only the meeting of agent and environment shows.
+    _ = try RunSetup(experiment, seed: experiment.seeds[0])
+    lab.output.data(trimmed(experiment.resolvedYAML))
+    return 0
+  }
+
+  private func checkEnvironment(_ lab: LabContext) throws -> Int32 {
+    let choice = try lab.environment(config, settings: set)
+    let check = EnvironmentCheck(made: try choice.make(), limit: choice.maxEpisodeSteps, steps: steps)
+    let findings = try check.findings()
+    for finding in findings {
+      if json {
+        lab.output.data(
+          JSON.object([
+            ("environment", .text(choice.entry.id)), ("promise", .text(finding.promise)),
+            ("kept", .bool(finding.problem == nil)), ("problem", finding.problem.map { .text($0) } ?? .null),
+          ]).compact)
+      } else {
+        lab.output.data((finding.problem == nil ? "ok      " : "BROKEN  ") + finding.promise)
+        if let problem = finding.problem { lab.output.data("        \(problem)") }
+      }
+    }
+    let broken = findings.filter { $0.problem != nil }.count
+    if broken > 0 {
+      lab.output.note("rl-lab: \(choice.entry.id) breaks \(broken) of \(findings.count) promises")
+      return ExitStatus.failure.rawValue
+    }
+    return 0
+  }
+}

@@ -1,0 +1,51 @@
+import RLCore
+
+/// Environments that tell their exact rules promise besides that they keep to them.
+extension EnvironmentCheck {
+  func modelIsSound() throws -> String? {
+    guard let model = made.model() else { return nil }
+    let starts = model.startProbabilities
+    guard starts.allSatisfy({ $0 >= 0 }), abs(starts.reduce(0, +) - 1) < 1e-9 else {
+      return "the start probabilities sum to \(starts.reduce(0, +))"
+    }
+    for state in 0..<model.stateCount {
+      for action in 0..<model.actionCount {
+        let outcomes = model.outcomes(state: state, action: action)
+        let sum = outcomes.reduce(0) { $0 + $1.probability }
+        if abs(sum - 1) > 1e-9 { return "state \(state), action \(action): the probabilities sum to \(sum)" }
+        if let wrong = outcomes.first(where: {
+          !(0..<model.stateCount).contains($0.state) || !$0.reward.isFinite
+        }) {
+          return "state \(state), action \(action) leads to state \(wrong.state) with reward \(wrong.reward)"
+        }
+      }
+    }
+    return nil
+  }
+
+  func modelIsTrue() throws -> String? {
+    guard let model = made.model() else { return nil }
+    let batch = made.batch(
+      count: 8, maxEpisodeSteps: limit, episodeSeeds: .drawn(root: 31, purpose: .trainingEpisodes))
+    var random = RandomStream(seed: 32)
+    batch.reset()
+    for _ in 0..<steps where batch.failure == nil {
+      for row in 0..<8 { batch.actions[row] = Int32(random.below(model.actionCount)) }
+      batch.step()
+      for row in 0..<8 {
+        let (state, action) = (Int(batch.previousObservations.row(row)[0]), Int(batch.actions[row]))
+        let (next, reward) = (Int(batch.nextObservations.row(row)[0]), batch.rewards[row])
+        let isOver = batch.endings[row] == .terminated
+        let isKnown = model.outcomes(state: state, action: action).contains {
+          $0.state == next && abs($0.reward - reward) < 1e-9 && $0.terminated == isOver
+        }
+        if !isKnown {
+          return
+            "state \(state), action \(action) led to state \(next) with reward \(reward)\(isOver ? ", terminated" : "")"
+        }
+      }
+    }
+    if let failure = batch.failure { throw failure }
+    return nil
+  }
+}

@@ -1,0 +1,210 @@
+import Drawing
+import Lab
+import RLCore
+
+/// What every environment promises, tried on one: `rl-lab check ./libmyworld.so`.
+///
+/// The checks see an environment as training and the viewer do, through batches and walks, so that they hold for every kind
+/// alike: values of Swift, plugins, other processes.
+package struct EnvironmentCheck {
+  let made: MadeEnvironment
+  let limit: Int?
+  /// Steps of random play a row.
+  let steps: Int
+
+  /// - Parameter limit: steps after which an episode is truncated; nil for never.
+  package init(made: MadeEnvironment, limit: Int?, steps: Int) {
+    (self.made, self.limit, self.steps) = (made, limit, steps)
+  }
+
+  /// One promise and what was found: nil where it is kept.
+  package struct Finding: Sendable, Equatable {
+    package let promise: String
+    package let problem: String?
+  }
+
+  /// The checks in order; later ones rely on earlier ones, but all are made.
+  ///
+  /// - Throws: `EnvironmentFailure` where the environment cannot go on at all.
+  package func findings() throws -> [Finding] {
+    try [
+      ("every observation is in its space, every reward finite", observationsAndRewards),
+      ("episodes end at the time limit at the latest", endings),
+      ("the same seed and actions give the same episode", sameSeeds),
+      ("a row does not depend on the other rows of its batch", independentRows),
+      ("a reset with a seed forgets what came before", resetsForget),
+      ("a reset without a seed is decided by the seed before it", unseededResets),
+      ("stepping alone is stepping in a batch", walkLikeBatch),
+      ("a copy has the same future", copies),
+      ("the scene shows something", scene),
+      ("the model's probabilities sum to 1 and lead to states that exist", modelIsSound),
+      ("nothing happens that the model does not know", modelIsTrue),
+    ].map { Finding(promise: $0.0, problem: try $0.1()) }
+  }
+
+  private func batch(_ count: Int, _ seeds: BatchEnvironment.EpisodeSeeds) throws -> BatchEnvironment {
+    let batch = made.batch(count: count, maxEpisodeSteps: limit, episodeSeeds: seeds)
+    batch.reset()
+    if let failure = batch.failure { throw failure }
+    return batch
+  }
+
+  /// Steps with random actions of the stream that `seed` names, and shows each row after each step.
+  private func play(
+    _ batch: BatchEnvironment, steps: Int, seed: UInt64 = 5, show: (_ row: Int) -> String?
+  ) throws -> String? {
+    var streams = (0..<batch.count).map { RandomStream(root: seed, purpose: .randomPlay, index: $0) }
+    for step in 1...steps {
+      for row in 0..<batch.count { batch.actions[row] = Int32(streams[row].below(batch.actionSpace.count)) }
+      batch.step()
+      if let failure = batch.failure { throw failure }
+      for row in 0..<batch.count {
+        if let problem = show(row) { return "\(problem) (row \(row), step \(step) of random play)" }
+      }
+    }
+    return nil
+  }
+
+  /// What row 0 goes through: one line of numbers a step.
+  private func course(_ batch: BatchEnvironment, steps: Int, row: Int = 0) throws -> [[Double]] {
+    var lines = [batch.observations.row(row)]
+    // All rows act alike, so that what one goes through can be compared to any other.
+    var actions = RandomStream(seed: 11)
+    for _ in 0..<steps {
+      let action = Int32(actions.below(batch.actionSpace.count))
+      for other in 0..<batch.count { batch.actions[other] = action }
+      batch.step()
+      if let failure = batch.failure { throw failure }
+      lines.append(
+        [batch.rewards[row], Double(batch.endings[row].rawValue)] + batch.nextObservations.row(row)
+          + batch.observations.row(row))
+    }
+    return lines
+  }
+
+  private func difference(_ first: [[Double]], _ second: [[Double]]) -> String? {
+    zip(first, second).enumerated().first { $1.0 != $1.1 }.map {
+      "step \($0): \($1.0) the one time, \($1.1) the other"
+    }
+  }
+
+  private func observationsAndRewards() throws -> String? {
+    let batch = try batch(8, .drawn(root: 21, purpose: .trainingEpisodes))
+    return try play(batch, steps: steps) { row in
+      if !batch.rewards[row].isFinite { return "the reward \(batch.rewards[row])" }
+      return problem(batch.nextObservations.row(row)) ?? problem(batch.observations.row(row))
+    }
+  }
+
+  private func problem(_ row: [Double]) -> String? {
+    switch made.observationSpace {
+    case .discrete(let count):
+      return row[0] >= 0 && row[0] < Double(count) ? nil : "state \(Int(row[0])) of \(count)"
+    case .box(let box):
+      let index = row.indices.first {
+        !row[$0].isFinite || row[$0] < Double(box.low[$0]) || row[$0] > Double(box.high[$0])
+      }
+      return index.map { "\(row[$0]) as \(box.labels[$0]), not in [\(box.low[$0]), \(box.high[$0])]" }
+    }
+  }
+
+  private func endings() throws -> String? {
+    let batch = try batch(8, .drawn(root: 22, purpose: .trainingEpisodes))
+    var lengths = Array(repeating: 0, count: 8)
+    return try play(batch, steps: steps) { row in
+      lengths[row] += 1
+      let (length, isOver) = (lengths[row], batch.endings[row] != .none)
+      if isOver { lengths[row] = 0 }
+      guard let limit, length > limit || length == limit && !isOver else { return nil }
+      return "an episode of \(length) steps goes on beyond the limit of \(limit)"
+    }
+  }
+
+  private let seeds: [UInt64] = [3, 1, 4, 1_592_653_589_793]
+
+  private func sameSeeds() throws -> String? {
+    let count = min(steps, 500)
+    return difference(
+      try course(batch(1, .listed(seeds)), steps: count), try course(batch(1, .listed(seeds)), steps: count))
+  }
+
+  private func independentRows() throws -> String? {
+    let count = min(steps, 500)
+    for row in [0, 2] {
+      let crowd = try batch(3, .listed((0..<3 * count).map { UInt64(100 + $0) }))
+      let own = (0..<count).map { UInt64(100 + 3 * $0 + row) }
+      let found = difference(
+        try course(crowd, steps: count, row: row), try course(batch(1, .listed(own)), steps: count))
+      if let found { return "row \(row) of 3 and the same seeds alone: \(found)" }
+    }
+    return nil
+  }
+
+  private func resetsForget() throws -> String? {
+    let used = try batch(1, .listed([8, 8, 8, 8]))
+    _ = try course(used, steps: min(steps, 200))
+    used.reset()
+    if let failure = used.failure { throw failure }
+    return difference(
+      try course(used, steps: min(steps, 100)), try course(batch(1, .listed([8])), steps: min(steps, 100)))
+  }
+
+  private func unseededResets() throws -> String? {
+    let count = min(steps, 500)
+    return difference(
+      try course(batch(2, .continuing(seed: 7)), steps: count),
+      try course(batch(2, .continuing(seed: 7)), steps: count))
+  }
+
+  private func walkLikeBatch() throws -> String? {
+    let batch = try batch(1, .listed([12]))
+    var walk = EnvironmentWalk(made, maxEpisodeSteps: limit, seed: 12)
+    var actions = RandomStream(seed: 13)
+    for step in 0...min(steps, 500) {
+      if let failure = walk.failure { throw failure }
+      if step == 0, walk.observation != batch.observations.row(0) {
+        return "the first observation is \(batch.observations.row(0)) in a batch, \(walk.observation) alone"
+      }
+      let action = actions.below(batch.actionSpace.count)
+      batch.actions[0] = Int32(action)
+      batch.step()
+      if let failure = batch.failure { throw failure }
+      let result = walk.step(action)
+      if walk.observation != batch.nextObservations.row(0) || result.reward != batch.rewards[0]
+        || result.ending != batch.endings[0]
+      {
+        return "step \(step + 1): \(batch.nextObservations.row(0)) in a batch, \(walk.observation) alone"
+      }
+      if result.ending != .none { break }
+    }
+    return nil
+  }
+
+  private func copies() throws -> String? {
+    var walk = EnvironmentWalk(made, maxEpisodeSteps: limit, seed: 17)
+    var actions = RandomStream(seed: 18)
+    for _ in 0..<10 { Self.advance(&walk, actions.below(made.actionSpace.count)) }
+    var copy = walk
+    let course = (0..<min(steps, 60)).map { _ in actions.below(made.actionSpace.count) }
+    let first = course.map { Self.advance(&walk, $0) }
+    let second = course.map { Self.advance(&copy, $0) }
+    if let failure = walk.failure ?? copy.failure { throw failure }
+    return difference(first, second)
+  }
+
+  @discardableResult private static func advance(_ walk: inout EnvironmentWalk, _ action: Int) -> [Double] {
+    let result = walk.step(action)
+    let line = [result.reward, Double(result.ending.rawValue)] + walk.observation
+    if result.ending != .none { walk.reset() }
+    return line
+  }
+
+  private func scene() throws -> String? {
+    let walk = EnvironmentWalk(made, maxEpisodeSteps: limit, seed: 19)
+    if let failure = walk.failure { throw failure }
+    guard let scene = (walk.environment as? any Drawable)?.draw() else { return nil }
+    let hasExtent = scene.width > 0 && scene.width.isFinite && scene.height > 0 && scene.height.isFinite
+    return hasExtent && !scene.shapes.isEmpty
+      ? nil : "a picture of \(scene.width) by \(scene.height) with \(scene.shapes.count) shapes"
+  }
+}

@@ -1,0 +1,101 @@
+import ArgumentParser
+import Comparison
+import Lab
+import RLCore
+import RunStore
+
+struct CompareVerb: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "Say what the seeds of several experiments can decide, and draw it.",
+    discussion: """
+      Example: rl-lab compare runs/cartpole-qtable runs/cartpole-dqn --html report.html
+
+      The seeds of one experiment in one folder are a group. Groups are compared by a permutation test of their final \
+      evaluations; the verdict never says more than the seeds support. Groups that differ in environment, parameters, \
+      time limit or evaluation are refused unless --allow-different names what may differ.
+      """)
+
+  @Argument(help: "Run files, or folders of them.") var runs: [String]
+  @Option(help: "Write a report with figures: one HTML file that needs nothing else.") var html: String?
+  @Option(help: "Write each figure as SVG and PNG into this folder.") var figures: String?
+  @Option(
+    help: "What to compare: return, length, training_return, or a recorded metric such as exact_return.")
+  var metric = "return"
+  @Option(help: "The score that counts as success; the environment's own where it has one.") var threshold:
+    Double?
+  @Option(help: "Take the scores at this environment step, not at the end of training.") var atStep: Int?
+  @Option(
+    help:
+      "Compare though this differs: environment, parameters, time-limit or evaluation; may be given again."
+  ) var allowDifferent: [String] = []
+  @Flag(help: "Treat equal seeds of two groups as having nothing in common.") var unpaired = false
+  @Flag(help: "Print one JSON object.") var json = false
+
+  func validate() throws {
+    guard !runs.isEmpty else { throw ValidationError("name at least one run") }
+    if let atStep, atStep < 1 { throw ValidationError("--at-step must be at least 1, not \(atStep)") }
+    if let threshold, !threshold.isFinite {
+      throw ValidationError("--threshold must be a finite number, not \(threshold)")
+    }
+    _ = try allowed()
+  }
+
+  private func allowed() throws -> Set<Requirement> {
+    Set(
+      try allowDifferent.map { name in
+        guard let requirement = Requirement(rawValue: name) else {
+          let names = Requirement.allCases.map(\.rawValue).joined(separator: ", ")
+          throw ValidationError("--allow-different must be one of \(names), not '\(name)'")
+        }
+        return requirement
+      })
+  }
+
+  func run(_ lab: LabContext) throws -> Int32 {
+    var options = ComparisonOptions()
+    options.metric = ComparisonMetric(metric)
+    options.atStep = atStep
+    options.allowed = try allowed()
+    options.ignoresPairs = unpaired
+    let groups = try RunGroup.groups(of: RunRecord.read(runFiles(in: runs), metric: options.metric))
+    let knowledge = groups.map { GroupKnowledge($0, catalog: lab.catalog) }
+    options.threshold = threshold ?? (options.metric.isScore ? sharedThreshold(groups, lab) : nil)
+    if options.metric.isScore {
+      for (index, known) in knowledge.enumerated() { options.optima[index] = known?.optimum }
+    }
+    let result = try SeedComparison(groups, options)
+    try write(result, groups, knowledge, lab)
+    if json {
+      lab.output.data(result.json.compact)
+    } else {
+      for line in ComparisonText(result).lines { lab.output.data(line) }
+    }
+    return 0
+  }
+
+  /// What the environment's authors call solved, where all groups are of that environment.
+  private func sharedThreshold(_ groups: [RunGroup], _ lab: LabContext) -> Double? {
+    let ids = Set(groups.map(\.facts.environment))
+    return ids.count == 1 ? ids.first.flatMap { lab.catalog.environment($0)?.rewardThreshold } : nil
+  }
+
+  /// Writes the files that were asked for; what only they need is only then made.
+  private func write(
+    _ result: SeedComparison, _ groups: [RunGroup], _ knowledge: [GroupKnowledge?], _ lab: LabContext
+  ) throws {
+    guard html != nil || figures != nil else { return }
+    let episodes =
+      html == nil
+      ? []
+      : try result.groups.enumerated().compactMap { index, group in
+        try EpisodePicture(group, index: index, knowledge[index])
+      }
+    let report = ComparisonReport(
+      result, world: GridWorld(groups, knowledge, catalog: lab.catalog), episodes: episodes,
+      version: lab.version)
+    let files = FigureFiles(output: lab.output)
+    if let html { try files.write(report.html, to: html) }
+    if let figures { try files.write(report.figures, into: figures) }
+  }
+}

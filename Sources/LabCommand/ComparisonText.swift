@@ -1,0 +1,80 @@
+import Comparison
+import RunStore
+
+/// A comparison for the terminal: groups, pairs, what differs, what to know, and last the verdict.
+struct ComparisonText {
+  private let result: SeedComparison
+
+  init(_ result: SeedComparison) { self.result = result }
+
+  var lines: [String] {
+    var lines = ["\(result.environment), \(result.metric.noun)", ""]
+    lines += groupTable.lines
+    if !result.pairs.isEmpty { lines += [""] + pairTable.lines }
+    if !result.settingDifferences.isEmpty { lines += [""] + settingTable.lines }
+    if !result.warnings.isEmpty { lines += [""] + result.warnings.map { "note: \($0)" } }
+    return lines + ["", "verdict: \(result.verdict)"]
+  }
+
+  private var groupTable: TextTable {
+    let hasOptimum = result.groups.contains { $0.optimum != nil }
+    let reach = result.threshold.map { "steps to \(score($0))" }
+    var table = TextTable(
+      headings: ["group", "n", "IQM", "95 % interval", "mean", "best", "worst"]
+        + (hasOptimum ? ["gap to optimum"] : []) + ["failed", "area"] + (reach.map { [$0] } ?? [])
+        + ["time", "steps/s"])
+    for group in result.groups {
+      guard let summary = group.summary else {
+        table.rows.append(
+          [group.name, "0"] + Array(repeating: "-", count: table.headings.count - 2))
+        continue
+      }
+      var row = [
+        group.name, String(group.count), score(summary.interquartileMean), text(summary.interval),
+        score(summary.mean), score(summary.best), score(summary.worst),
+      ]
+      if hasOptimum { row.append(group.gap.map(score) ?? "-") }
+      row.append(failed(group))
+      row.append(group.areas.isEmpty ? "-" : score(Aggregates.mean(group.areas)))
+      if reach != nil { row.append(group.stepsToThresholdText) }
+      row += [Readable.duration(group.wallSeconds), group.stepsPerSecond.map(Readable.rate) ?? "-"]
+      table.rows.append(row)
+    }
+    return table
+  }
+
+  private func failed(_ group: GroupResult) -> String {
+    let diverged = group.divergedCount
+    if result.threshold == nil, diverged == 0 { return "-" }
+    return "\(group.failedCount) of \(group.seeds.count)" + (diverged > 0 ? " (\(diverged) diverged)" : "")
+  }
+
+  private var pairTable: TextTable {
+    var table = TextTable(
+      headings: [
+        "difference of means", "", "95 % interval", "p", "p, Holm", "P(improvement)", "95 % interval", "test",
+      ])
+    table.leftAligned = [0, 7]
+    for pair in result.pairs {
+      table.rows.append([
+        "\(result.groups[pair.first].name) - \(result.groups[pair.second].name)",
+        signed(pair.test.difference), text(pair.test.interval, signed: true), probability(pair.test.p),
+        probability(pair.adjustedP), Readable.fixed(pair.probabilityOfImprovement, 2),
+        "[\(Readable.fixed(pair.probabilityInterval.low, 2)), \(Readable.fixed(pair.probabilityInterval.high, 2))]",
+        pair.test.words,
+      ])
+    }
+    return table
+  }
+
+  private func probability(_ p: Double) -> String { p < 0.0001 ? "< 0.0001" : Readable.fixed(p, 4) }
+
+  private var settingTable: TextTable {
+    var table = TextTable(headings: ["setting"] + result.groups.map(\.name))
+    table.leftAligned = Set(table.headings.indices)
+    for difference in result.settingDifferences {
+      table.rows.append([displayable(difference.name)] + difference.values.map { $0.map(displayable) ?? "-" })
+    }
+    return table
+  }
+}

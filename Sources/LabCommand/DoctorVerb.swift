@@ -1,0 +1,54 @@
+import ArgumentParser
+import Lab
+import NeuralNetworks
+import RLCore
+
+struct DoctorVerb: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor",
+    abstract: "Examine the agents on micro-worlds with known answers, and say what is wrong.",
+    discussion: """
+      Example: rl-lab doctor
+
+      Each agent learns in six worlds of a few states whose values can be worked out by hand: truncation against \
+      termination, the last step of an episode, discounting, credit, illegal actions, chance. It takes some seconds.
+      """)
+
+  @Argument(help: "Agents; all of them if none is named.") var agents: [String] = []
+  @Flag(help: "Print one JSON object a line.") var json = false
+
+  func run(_ lab: LabContext) throws -> Int32 {
+    let entries = try agents.map { name in
+      guard let entry = lab.catalog.agent(name) else {
+        throw LabFailure(.usage, lab.catalog.unknownAgent(name))
+      }
+      return entry
+    }
+    if !json {
+      lab.output.data("\(Provenance.current(version: lab.version).processor), kernels \(kernelVariant)")
+    }
+    var faultyAgents = 0
+    for entry in entries.isEmpty ? lab.catalog.agents : entries {
+      let findings = Doctor.examine(entry)
+      let faulty = findings.filter { !$0.faults.isEmpty }
+      if !faulty.isEmpty { faultyAgents += 1 }
+      if json {
+        for finding in findings {
+          lab.output.data(
+            JSON.object([
+              ("agent", .text(finding.agent)), ("problem", .text(finding.problem)),
+              ("faults", .list(finding.faults.map { .text($0) })),
+            ]).compact)
+        }
+      } else {
+        lab.output.data(
+          "\(entry.name): \(faulty.isEmpty ? "well, \(findings.count) of \(findings.count)" : "\(faulty.count) of \(findings.count) answers are wrong")"
+        )
+        for finding in faulty {
+          for fault in finding.faults { lab.output.data("  \(finding.problem): \(fault)") }
+        }
+      }
+    }
+    return faultyAgents == 0 ? 0 : ExitStatus.failure.rawValue
+  }
+}

@@ -1,0 +1,79 @@
+import ArgumentParser
+import Lab
+import RLCore
+
+/// What `solve` does for board games: the value of a position and of each move in it.
+struct GameSolving {
+  let id: String
+  let game: BoardGameEntry
+  let output: Output
+
+  func analyse(_ position: String, json: Bool) throws {
+    let analysis: GameAnalysis
+    do { analysis = try game.analyse(position) } catch let error as GameTextError {
+      throw LabFailure(.usage, error.description)
+    }
+    if json {
+      output.data(object(analysis).compact)
+    } else {
+      for line in text(analysis) { output.data(line) }
+    }
+  }
+
+  /// Prints the source of the book of the opening, computed.
+  func buildBook(plies: Int) throws {
+    guard let build = game.buildBook else {
+      throw LabFailure(.usage, "\(game.title) has no book of the opening")
+    }
+    output.data(
+      trimmed(
+        build(plies) { done, total in output.note("\(done) of \(total) positions after \(plies) moves") }))
+  }
+
+  private func object(_ analysis: GameAnalysis) -> JSON {
+    .object([
+      ("environment", .text(id)), ("position", .text(analysis.boardText)),
+      ("to_move", .text(String(analysis.mover.letter))), ("over", .bool(analysis.outcome != .running)),
+      ("value", .integer(analysis.value)), ("best", analysis.best.map { .text(label($0)) } ?? .null),
+      (
+        "moves",
+        .list(
+          analysis.moves.map { move in
+            .object([
+              ("move", .text(label(move))), ("action", .integer(move.action)),
+              ("value", .integer(move.value)),
+              ("plies_to_end", move.pliesToEnd.map { .integer($0) } ?? .null),
+              ("margin", move.margin.map { .integer($0) } ?? .null),
+            ])
+          })
+      ),
+    ])
+  }
+
+  private func text(_ analysis: GameAnalysis) -> [String] {
+    var lines = analysis.lines.map { $0.map(String.init).joined(separator: " ") }
+    lines += ["", "\(id), \(analysis.outcomeText)"]
+    guard let best = analysis.best else { return lines }
+    lines.append("under perfect play \(analysis.mover.letter) \(Self.words(best)); solved by \(game.solver)")
+    lines.append("")
+    var table = TextTable(headings: ["move", "value", "end"], leftAligned: [0, 1, 2])
+    for move in analysis.moves {
+      table.rows.append([label(move), ["loses", "draws", "wins"][move.value + 1], Self.end(move)])
+    }
+    return lines + table.lines
+  }
+
+  private func label(_ move: MoveValue) -> String { game.actionSpace.labels[move.action] }
+
+  private static func words(_ move: MoveValue) -> String {
+    let value = ["loses", "draws", "wins"][move.value + 1]
+    let end = end(move)
+    return end.isEmpty ? value : "\(value), \(end)"
+  }
+
+  private static func end(_ move: MoveValue) -> String {
+    if let plies = move.pliesToEnd { return plies == 1 ? "at once" : "in \(plies) moves" }
+    guard let margin = move.margin, margin != 0 else { return "" }
+    return "by \(abs(margin)) stones"
+  }
+}

@@ -1,0 +1,32 @@
+import Agents
+import Comparison
+import Lab
+import RLCore
+import RunStore
+
+/// What a group's environment knows of itself, beyond what its run files record.
+struct GroupKnowledge {
+  let experiment: Experiment
+  let environment: MadeEnvironment
+  let model: TransitionModel?
+  let gamma: Double
+  /// The expected return of the policy that is greedy in the optimal values for the agent's gamma.
+  let optimum: Double?
+
+  /// Nil where the configuration names an environment or an agent that this rl-lab does not have.
+  init?(_ group: RunGroup, catalog: Catalog) {
+    guard
+      let experiment = try? Experiment.load(
+        text: group.facts.configuration, path: "\(group.facts.experiment).yaml", catalog: catalog),
+      let environment = try? experiment.environment.make()
+    else { return nil }
+    self.experiment = experiment
+    self.environment = environment
+    let gamma = experiment.agent.values["gamma"]?.number ?? 1
+    self.gamma = gamma
+    model = environment.model()
+    optimum = model.flatMap {
+      OptimalReturns($0, gamma: gamma, maxEpisodeSteps: experiment.environment.maxEpisodeSteps).greedy
+    }
+  }
+}

@@ -1,0 +1,161 @@
+import Comparison
+import Foundation
+import Lab
+import RunStore
+
+/// Every run below some folder: what state it is in, how far it is, what it last scored and when it last changed.
+struct RunListing {
+  enum Order: String, CaseIterable { case name, state, progress, `return`, age }
+
+  enum State: String, CaseIterable {
+    case running, finished, interrupted, diverged, failed
+    /// A file that cannot be read as a run.
+    case unreadable
+  }
+
+  struct Row {
+    var path: String
+    var state: State
+    var environment = ""
+    var algorithm = ""
+    var seed: UInt64?
+    var steps = 0
+    var plannedSteps: Int?
+    var episodes = 0
+    /// Mean return of the last evaluation.
+    var lastReturn: Double?
+    /// Since the file last changed, s.
+    var age: Double?
+    var problem: String?
+
+    /// In [0, 1].
+    var progress: Double? {
+      plannedSteps.flatMap { $0 > 0 ? min(1, Double(steps) / Double($0)) : nil }
+    }
+  }
+
+  var rows: [Row]
+
+  init(_ folders: [String]) throws {
+    rows = try runFiles(in: folders).map { Row(reading: $0) }
+  }
+
+  /// Keeps the rows of these states, of this environment and algorithm, whatever their case.
+  mutating func filter(states: Set<State>, environment: String?, algorithm: String?) {
+    func matches(_ value: String, _ part: String?) -> Bool {
+      part.map { value.lowercased().contains($0.lowercased()) } ?? true
+    }
+    rows.removeAll { row in
+      (!states.isEmpty && !states.contains(row.state)) || !matches(row.environment, environment)
+        || !matches(row.algorithm, algorithm)
+    }
+  }
+
+  /// The newest, the furthest, the best first; names and states in their own order. Equal rows stay as they were.
+  mutating func sort(by order: Order, isReversed: Bool) {
+    func precedes(_ a: Row, _ b: Row) -> Bool {
+      switch order {
+      case .name: false
+      case .state: rank(a.state) < rank(b.state)
+      case .progress: a.progress ?? -1 > b.progress ?? -1
+      case .return: a.lastReturn ?? -.infinity > b.lastReturn ?? -.infinity
+      case .age: a.age ?? .infinity < b.age ?? .infinity
+      }
+    }
+    let sorted = rows.enumerated().sorted {
+      precedes($0.element, $1.element) || (!precedes($1.element, $0.element) && $0.offset < $1.offset)
+    }
+    rows = sorted.map(\.element)
+    if isReversed { rows.reverse() }
+  }
+
+  private func rank(_ state: State) -> Int { State.allCases.firstIndex(of: state) ?? 0 }
+
+  var table: TextTable {
+    var table = TextTable(
+      headings: ["run", "state", "environment", "algorithm", "steps", "progress", "last return", "changed"])
+    table.leftAligned = [0, 1, 2, 3]
+    for row in rows {
+      table.rows.append([
+        displayable(row.path), row.state.rawValue, displayable(row.environment), displayable(row.algorithm),
+        row.problem == nil ? Readable.count(row.steps) : "-",
+        row.progress.map { Readable.fixed(($0 * 100).rounded(.down), 0) + " %" } ?? "-",
+        Readable.value(row.lastReturn), row.age.map { Readable.age($0) } ?? "-",
+      ])
+    }
+    return table
+  }
+
+  var objects: [JSON] {
+    rows.map { row in
+      .object([
+        ("run", .text(row.path)), ("status", .text(row.state.rawValue)),
+        ("environment", .text(row.environment)),
+        ("algorithm", .text(row.algorithm)), ("seed", row.seed.map { .unsigned($0) } ?? .null),
+        ("steps", .integer(row.steps)), ("planned_steps", row.plannedSteps.map { .integer($0) } ?? .null),
+        ("progress", row.progress.map { .number($0) } ?? .null), ("episodes", .integer(row.episodes)),
+        ("evaluation_return_mean", row.lastReturn.map { .number($0) } ?? .null),
+        ("age_seconds", row.age.map { .number($0) } ?? .null),
+        ("problem", row.problem.map { .text($0) } ?? .null),
+      ])
+    }
+  }
+}
+
+extension RunListing.Row {
+  /// A file that cannot be read becomes a row that says so: one bad file must not hide the others.
+  init(reading path: String) {
+    self.init(path: path, state: .unreadable)
+    // Asked first: closing the file would give up the locks of a reader in this process.
+    let isOpen = isOpenElsewhere(path)
+    age = Self.age(path)
+    do throws(RunStoreError) {
+      let reader = try RunReader(path)
+      let progress = try reader.progress()
+      (environment, algorithm, seed) = (reader.facts.environment, reader.facts.algorithm, reader.facts.seed)
+      (steps, episodes) = (progress.steps, progress.episodes)
+      plannedSteps = RunSettings(reader.facts.configuration).integer("training.steps")
+      lastReturn = try reader.evaluations().last?.returnMean
+      state = RunListing.State(rawValue: progress.status.rawValue) ?? .failed
+      // A run that was killed could not say so.
+      if state == .running, !isOpen { state = .interrupted }
+    } catch {
+      problem = error.description
+    }
+  }
+
+  private static func age(_ path: String) -> Double? {
+    let dates = [path, path + "-wal"].compactMap {
+      (try? FileManager.default.attributesOfItem(atPath: $0))?[.modificationDate] as? Date
+    }
+    return dates.max().map { max(0, -$0.timeIntervalSinceNow) }
+  }
+}
+
+/// Whether another process has this SQLite file open: every connection in WAL mode holds a lock on one byte of the
+/// `-shm` file, which the system drops with the process.
+///
+/// Source: SQLite's `os_unix.c`, the "deadman switch" at byte 128.
+private func isOpenElsewhere(_ path: String) -> Bool {
+  let descriptor = open(path + "-shm", O_RDONLY)
+  guard descriptor >= 0 else { return false }
+  defer { close(descriptor) }
+  var lock = flock()
+  lock.l_type = Int16(F_WRLCK)
+  lock.l_whence = Int16(SEEK_SET)
+  lock.l_start = 128
+  lock.l_len = 1
+  return fcntl(descriptor, F_GETLK, &lock) == 0 && lock.l_type != Int16(F_UNLCK)
+}
+
+extension Readable {
+  /// `12 s ago`, `3 h ago`
+  static func age(_ seconds: Double) -> String {
+    switch seconds {
+    case ..<60: fixed(seconds.rounded(.down), 0) + " s ago"
+    case ..<3600: fixed((seconds / 60).rounded(.down), 0) + " min ago"
+    case ..<172_800: fixed((seconds / 3600).rounded(.down), 0) + " h ago"
+    default: fixed((seconds / 86400).rounded(.down), 0) + " days ago"
+    }
+  }
+}

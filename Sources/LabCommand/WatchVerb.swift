@@ -1,0 +1,176 @@
+import ArgumentParser
+import Foundation
+import Lab
+import RLCore
+import RunStore
+import Viewer
+
+struct WatchVerb: Verb {
+  enum ThemeName: String, ExpressibleByArgument, CaseIterable { case dark, light }
+
+  static let configuration = CommandConfiguration(
+    commandName: "watch",
+    abstract: "Watch a run, live or finished, in a window, or draw it into a file.",
+    discussion: """
+      Example: rl-lab watch runs/cartpole-dqn
+      Example: rl-lab watch runs/frozenlake4x4-qtable --greedy --record lake.gif --headless
+
+      While training goes on its newest episodes are shown; afterwards the greedy policy. Every training episode can be \
+      shown again exactly as it happened. The run file is only read: watching cannot disturb training.
+
+      Keys:
+      \(KeyBinding.helpText(for: .watch))
+      """)
+
+  @Argument(help: "A run file, or a folder of them, of which the first that is running is taken.") var run:
+    String
+  @Option(help: "Show this training episode, from 1.") var episode: Int?
+  @Flag(help: "Show the greedy policy of the checkpoint.") var greedy = false
+  @Option(help: "Which greedy episode: equal numbers begin equally in every run.") var seed = 0
+  @Flag(help: "Show training episodes as they end.") var live = false
+  @Option(help: "Whose values and policy: latest, best, or a checkpoint's step.") var checkpoint = "latest"
+  @Option(help: "A second run of the same environment, to be shown beside the first.") var against: String?
+  @Option(help: "Write FILE.gif, .mp4 (by ffmpeg), .png or .svg.") var record: String?
+  @Flag(help: "Open no window; for --record.") var headless = false
+  @Option(help: "Frames of a film without a window. (default: until the episode ends)") var frames: Int?
+  @Option(help: "The step that a picture shows. (default: the middle of the episode)") var step: Int?
+  @Option(help: "The overlay: q-values, values, visits, optimum, error or none.") var overlay = "q-values"
+  @Option(help: "dark or light.") var theme = ThemeName.dark
+  @Option(help: "Width and height of the picture or window.") var size = "1280x800"
+  @Option(help: "Frames a second of a film without a window.") var fps = 25
+  @Flag(help: "Without the panel of curves.") var noPanel = false
+  @Flag(help: "Wait for a run that has not begun yet.") var wait = false
+
+  func validate() throws {
+    if let episode, episode < 1 { throw ValidationError("--episode must be at least 1, not \(episode)") }
+    if let frames, !(1...100_000).contains(frames) {
+      throw ValidationError("--frames must be an integer from 1 to 100,000, not \(frames)")
+    }
+    guard seed >= 0 else { throw ValidationError("--seed must be at least 0, not \(seed)") }
+    guard (1...60).contains(fps) else {
+      throw ValidationError("--fps must be an integer from 1 to 60, not \(fps)")
+    }
+    if [episode != nil, greedy, live].filter({ $0 }).count > 1 {
+      throw ValidationError("give one of --episode, --greedy and --live")
+    }
+    if headless, record == nil {
+      throw ValidationError("--headless opens no window: say with --record FILE.gif where to draw to")
+    }
+    if let record, RecordingFormat(path: record) == nil {
+      throw ValidationError("--record \(record): the name has to end in .gif, .mp4, .png or .svg")
+    }
+    if OverlayKind(rawValue: overlay) == nil {
+      let all = OverlayKind.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ValidationError("--overlay must be one of \(all), not '\(overlay)'")
+    }
+    _ = try CheckpointChoice(argument: checkpoint)
+    _ = try Self.size(size)
+  }
+
+  static func size(_ text: String) throws -> (width: Int, height: Int) {
+    let parts = text.split(separator: "x").compactMap { Int($0) }
+    guard parts.count == 2, (160...7680).contains(parts[0]), (120...4320).contains(parts[1]) else {
+      throw ValidationError("--size must be WIDTHxHEIGHT from 160x120 to 7680x4320, not '\(text)'")
+    }
+    return (parts[0], parts[1])
+  }
+
+  func run(_ lab: LabContext) throws -> Int32 {
+    if wait { Self.wait(for: run) }
+    var sources = [try source(run, lab)]
+    if let against { sources.append(try source(against, lab)) }
+    if sources.count == 2, sources[0].run.environment != sources[1].run.environment {
+      throw LabFailure(
+        .usage,
+        "\(sources[1].run.path) is a run of \(sources[1].run.environment), not of \(sources[0].run.environment); --against needs two runs of the same environment"
+      )
+    }
+    let mode: WatchModel.Mode =
+      episode != nil
+      ? .replay
+      : greedy || (!live && sources.allSatisfy { $0.valuesStep != nil && (!$0.isRunning || against != nil) })
+        ? .greedy : .live
+    let size = try Self.size(size)
+    let model = try WatchModel(
+      sources, mode: mode, episode: episode, greedyIndex: seed,
+      overlay: OverlayKind(rawValue: overlay) ?? .actionValues,
+      theme: theme == .dark ? .dark : .light, showsPanel: !noPanel && against == nil, goesOn: !headless)
+    if let record, headless || RecordingFormat(path: record)?.isFilm == false {
+      return try draw(model, sources, to: record, size, lab)
+    }
+    return try open(model, sources, size)
+  }
+
+  private func source(_ path: String, _ lab: LabContext) throws -> RunSource {
+    let files = try runFiles(in: [path])
+    let chosen =
+      files.count == 1 ? files[0] : files.first { (try? RunReader($0).status) == .running } ?? files[0]
+    if files.count > 1 { lab.output.note("\(path): watching \(chosen), one of \(files.count) runs") }
+    return try RunSource(chosen, catalog: lab.catalog, checkpoint: try CheckpointChoice(argument: checkpoint))
+  }
+
+  /// Waits until there is a run to read.
+  private static func wait(for path: String) {
+    Interruption.listen()
+    while Interruption.signal == nil {
+      if let files = try? runFiles(in: [path]), let first = files.first, (try? RunReader(first)) != nil {
+        return
+      }
+      usleep(100_000)
+    }
+  }
+
+  private func draw(
+    _ model: WatchModel, _ sources: [RunSource], to path: String, _ size: (width: Int, height: Int),
+    _ lab: LabContext
+  ) throws -> Int32 {
+    // Pictures show all visits, not those of the first moments.
+    while sources.contains(where: \.isCounting) { _ = model.refresh() }
+    if RecordingFormat(path: path)?.isFilm == false || step != nil {
+      model.seek(to: step ?? model.length / 2)
+    }
+    if step != nil, RecordingFormat(path: path)?.isFilm == true { model.perform(.pause) }
+    do {
+      var recording = HeadlessRecording(path: path, width: size.width, height: size.height, frames: frames)
+      recording.framesPerSecond = fps
+      let count = try recording.run(model)
+      lab.output.note(
+        "\(path): \(count == 1 ? "a picture" : "\(count) frames"), \(size.width)x\(size.height)")
+      return 0
+    } catch let failure as RecordingFailure {
+      throw LabFailure(failure.isMissingTool ? .inputMissing : .io, failure.description)
+    }
+  }
+
+  private func open(
+    _ model: WatchModel, _ sources: [RunSource], _ size: (width: Int, height: Int)
+  ) throws -> Int32 {
+    do {
+      let loop = try ViewerLoop(
+        model, title: "rl-lab: \(sources.map(\.run.path).joined(separator: " against "))", width: size.width,
+        height: size.height)
+      Interruption.listen()
+      try loop.run(recording: record, shouldStop: { Interruption.signal != nil })
+      return Interruption.signal.map { 128 + $0 } ?? 0
+    } catch let problem as NoDisplay {
+      throw LabFailure(.noDisplay, problem.description)
+    } catch let failure as RecordingFailure {
+      throw LabFailure(failure.isMissingTool ? .inputMissing : .io, failure.description)
+    }
+  }
+}
+
+extension CheckpointChoice {
+  /// What `--checkpoint` says.
+  init(argument: String) throws {
+    switch argument {
+    case "latest": self = .latest
+    case "best": self = .best
+    default:
+      guard let step = Int(argument), step >= 0 else {
+        throw ValidationError("--checkpoint must be latest, best or a step, not '\(argument)'")
+      }
+      self = .step(step)
+    }
+  }
+}

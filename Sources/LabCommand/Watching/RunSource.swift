@@ -1,0 +1,238 @@
+import Foundation
+import Lab
+import RLCore
+import RunStore
+import Viewer
+
+/// A run file as the viewer sees it: read anew while it is written, never waited for, never written to.
+final class RunSource: WatchSource {
+  private(set) var run: WatchedRun
+  private(set) var isRunning = true
+  private(set) var status = "running"
+  private(set) var step = 0
+  private(set) var valuesStep: Int?
+  private(set) var returns: [Float] = []
+  private(set) var curves = LearningCurves()
+  /// Whether visits of episodes are still being counted.
+  var isCounting: Bool { visits.map { $0.counted < returns.count } ?? false }
+  private let path: String
+  private let catalog: Catalog
+  private let choice: CheckpointChoice
+  private var reader: RunReader
+  private var file: UInt64?
+  private var experiment: Experiment
+  private var setup: RunSetup
+  private var knowledge: Knowledge
+  private var training = TrainingCurve(totalSteps: 1)
+  private var visits: VisitCounter?
+  private var loadedCheckpoint: Checkpoint?
+
+  /// - Throws: `RunStoreError` where the file is no run, or lacks the checkpoint that was asked for.
+  init(_ path: String, catalog: Catalog, checkpoint choice: CheckpointChoice) throws {
+    (self.path, self.catalog, self.choice) = (path, catalog, choice)
+    file = Self.identity(of: path)
+    let opened = try Self.open(path, catalog)
+    (reader, experiment, setup, knowledge, run) = opened
+    begin()
+    _ = try refresh()
+    if choice != .latest, valuesStep == nil { _ = try reader.tensors(checkpoint: choice) }
+  }
+
+  private typealias Opened = (
+    reader: RunReader, experiment: Experiment, setup: RunSetup, knowledge: Knowledge, run: WatchedRun
+  )
+
+  private static func open(_ path: String, _ catalog: Catalog) throws -> Opened {
+    let reader = try RunReader(path)
+    let experiment: Experiment
+    do {
+      experiment = try Experiment.load(
+        text: reader.facts.configuration, path: "\(reader.facts.experiment).yaml", catalog: catalog)
+    } catch {
+      throw RunStoreError.corrupt(
+        path: path,
+        problem: "its configuration does not load: \(error.problems.first.map(\.description) ?? "")")
+    }
+    let setup = try RunSetup(experiment, seed: reader.facts.seed)
+    let labels = setup.environment.actionSpace.labels
+    let knowledge = Knowledge(
+      observationSpace: setup.environment.observationSpace, actionLabels: labels,
+      model: setup.environment.model(), gamma: experiment.agent.values["gamma"]?.number ?? 1)
+    let run = WatchedRun(
+      environment: experiment.environment.entry.id, algorithm: experiment.agent.entry.name,
+      seed: reader.facts.seed, path: path, actionLabels: labels, memory: memory(of: setup.agent.tensors),
+      totalSteps: experiment.training.steps, rewardThreshold: experiment.environment.entry.rewardThreshold)
+    return (reader, experiment, setup, knowledge, run)
+  }
+
+  /// What an agent keeps, for people.
+  private static func memory(of tensors: [NamedTensor]) -> String {
+    let weights = tensors.reduce(0) { $0 + $1.shape.reduce(1, *) }
+    if tensors.isEmpty { return "keeps nothing" }
+    if let table = tensors.first, table.name == "q_table", table.shape.count == 2 {
+      return "Q-table, \(Readable.count(table.shape[0])) states × \(table.shape[1]) actions"
+    }
+    let matrices = tensors.filter { $0.shape.count == 2 && $0.name.hasSuffix("weight") }.map(\.shape)
+    guard let first = matrices.first else { return "\(Readable.count(weights)) numbers" }
+    let sizes = [first[0]] + matrices.map { $0[1] }
+    return "network \(sizes.map(String.init).joined(separator: "-")), \(Readable.count(weights)) weights"
+  }
+
+  private static func identity(of path: String) -> UInt64? {
+    var facts = stat()
+    return stat(path, &facts) == 0 ? UInt64(facts.st_ino) : nil
+  }
+
+  private func begin() {
+    (returns, loadedCheckpoint, valuesStep) = ([], nil, nil)
+    training = TrainingCurve(totalSteps: experiment.training.steps)
+    visits = VisitCounter(setup.environment, maxEpisodeSteps: experiment.environment.maxEpisodeSteps)
+  }
+
+  /// Follows a run that was begun anew under the same name.
+  private func reopenIfReplaced() throws -> Bool {
+    guard let now = Self.identity(of: path), now != file, let opened = try? Self.open(path, catalog) else {
+      return false
+    }
+    (reader, experiment, setup, knowledge, run) = opened
+    file = now
+    begin()
+    return true
+  }
+
+  func refresh() throws -> Bool {
+    var hasNews = try reopenIfReplaced()
+    let progress = try reader.progress()
+    let isRunning = progress.status == .running
+    hasNews = hasNews || isRunning != self.isRunning || progress.steps != step
+    (self.isRunning, status, step) = (isRunning, progress.status.rawValue, progress.steps)
+    let new = try reader.episodes(returns.count + 1...Int.max)
+    for episode in new {
+      returns.append(Float(episode.return))
+      training.add(step: episode.step, value: episode.return)
+    }
+    if !new.isEmpty || curves.training.isEmpty {
+      curves.training = training.points
+      hasNews = hasNews || !new.isEmpty
+    }
+    if hasNews || curves.evaluation.isEmpty { try readCurves() }
+    if try loadCheckpoint() { hasNews = true }
+    if let visits, visits.counted < returns.count {
+      knowledge.add(visits: try visits.count(on: reader, through: returns.count))
+      hasNews = true
+    }
+    return hasNews
+  }
+
+  private func readCurves() throws {
+    curves.evaluation = try reader.evaluations().map {
+      CurvePoint(step: Double($0.step), value: $0.returnMean)
+    }
+    let names = try reader.metricNames()
+    func curve(_ name: String) throws -> [CurvePoint] {
+      names.contains(name)
+        ? try reader.metrics(names: [name]).map { CurvePoint(step: Double($0.step), value: $0.value) } : []
+    }
+    curves.lossName = names.contains("loss") ? "loss" : "TD error"
+    curves.loss = try curve(names.contains("loss") ? "loss" : "td_error")
+    curves.epsilon = try curve("epsilon")
+    curves.stepsPerSecond = try curve("steps_per_second")
+  }
+
+  private func loadCheckpoint() throws -> Bool {
+    let all = try reader.checkpoints()
+    let wanted: Checkpoint? =
+      switch choice {
+      case .latest: all.last
+      case .step(let step): all.first { $0.step == step }
+      case .best:
+        all.filter { $0.evaluationMean != nil }.reduce(nil) { best, next in
+          (best?.evaluationMean ?? -.infinity) < (next.evaluationMean ?? -.infinity) ? next : best
+        }
+      }
+    guard let wanted, wanted.step != loadedCheckpoint?.step else { return false }
+    // Training may have replaced it by a newer one just now; the next look finds that.
+    guard let stored = try storedCheckpoint(at: wanted.step) else { return false }
+    do {
+      try setup.agent.load(stored.tensors)
+    } catch let mismatch as TensorMismatch {
+      throw RunStoreError.corrupt(path: path, problem: mismatch.description)
+    }
+    (loadedCheckpoint, valuesStep) = (stored.checkpoint, stored.checkpoint.step)
+    knowledge.show(setup.agent)
+    return true
+  }
+
+  private func storedCheckpoint(
+    at step: Int
+  ) throws(RunStoreError) -> (checkpoint: Checkpoint, tensors: [NamedTensor])? {
+    do {
+      return try reader.tensors(checkpoint: .step(step))
+    } catch {
+      if case .noCheckpoint = error { return nil }
+      throw error
+    }
+  }
+
+  func episode(_ number: Int) throws -> any EpisodeShow {
+    let (episode, actions) = try reader.episode(number)
+    return RecordedEpisode(
+      origin: .training(number), seed: episode.seed, actions: actions.map(Int.init),
+      epsilon: episode.epsilon.map(Double.init), runStep: episode.step, environment: setup.environment,
+      maxEpisodeSteps: experiment.environment.maxEpisodeSteps, knowledge: knowledge)
+  }
+
+  /// Plays an episode with the greedy policy of the checkpoint that is shown; equal indices mean equal seeds in all runs.
+  func greedyEpisode(_ index: Int) throws -> any EpisodeShow {
+    guard let valuesStep else {
+      throw LabFailure(.inputMissing, "\(path): no checkpoint is recorded yet, so there is no policy to show")
+    }
+    let seed = Evaluator.seeds(root: 0, purpose: .viewer, index: index, count: 1)[0]
+    let limit = experiment.evaluationMaxEpisodeSteps
+    let actions = Self.play(
+      setup.agent.greedyPolicy(batchSize: 1), in: setup.environment, seed: seed, maxEpisodeSteps: limit)
+    return RecordedEpisode(
+      origin: .greedy(index), seed: seed, actions: actions, epsilon: 0, runStep: valuesStep,
+      environment: setup.environment, maxEpisodeSteps: limit, knowledge: knowledge)
+  }
+
+  private static func play(
+    _ policy: any Policy, in environment: MadeEnvironment, seed: UInt64, maxEpisodeSteps: Int
+  ) -> [Int] {
+    let batch = environment.batch(count: 1, maxEpisodeSteps: maxEpisodeSteps, episodeSeeds: .listed([seed]))
+    var actions: [Int] = []
+    batch.reset()
+    repeat {
+      policy.selectActions(for: batch.observations, into: batch.actions)
+      actions.append(Int(batch.actions[0]))
+      batch.step()
+    } while batch.endings[0] == .none
+    return actions
+  }
+}
+
+/// The mean return of training episodes over equal stretches of training.
+struct TrainingCurve {
+  private let totalSteps: Int
+  private var sums: [(sum: Double, count: Int)]
+  private static let bins = 240
+
+  init(totalSteps: Int) {
+    self.totalSteps = max(totalSteps, 1)
+    sums = Array(repeating: (0, 0), count: Self.bins)
+  }
+
+  mutating func add(step: Int, value: Double) {
+    let bin = min(Int(Double(step) / Double(totalSteps) * Double(Self.bins)), Self.bins - 1)
+    sums[bin].sum += value
+    sums[bin].count += 1
+  }
+
+  var points: [CurvePoint] {
+    sums.enumerated().compactMap { index, bin in
+      guard bin.count > 0 else { return nil }
+      let step = (Double(index) + 0.5) / Double(Self.bins) * Double(totalSteps)
+      return CurvePoint(step: step, value: bin.sum / Double(bin.count))
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import Lab
+import RLCore
+import RunStore
+
+/// Counts how often training acted in each state, by simulating its episodes again, some at a time.
+final class VisitCounter {
+  private let environment: MadeEnvironment
+  private let maxEpisodeSteps: Int?
+  private let stateCount: Int
+  /// Episodes that have been counted.
+  private(set) var counted = 0
+
+  /// How long a viewer waits for it at most, s.
+  private static let patience = 0.006
+  private static let chunk = 64
+
+  /// Nil where states cannot be counted.
+  init?(_ environment: MadeEnvironment, maxEpisodeSteps: Int?) {
+    guard case .discrete(let count) = environment.observationSpace else { return nil }
+    (self.environment, self.maxEpisodeSteps, stateCount) = (environment, maxEpisodeSteps, count)
+  }
+
+  /// - Returns: `[S]`, visits that have not been told yet.
+  func count(on reader: RunReader, through last: Int) throws -> [Int32] {
+    var visits = [Int32](repeating: 0, count: stateCount)
+    let end = monotonicSeconds() + Self.patience
+    while counted < last, monotonicSeconds() < end {
+      let episodes = try reader.episodesWithActions(counted + 1...min(counted + Self.chunk, last))
+      guard !episodes.isEmpty else { break }
+      add(episodes, to: &visits)
+      counted += episodes.count
+    }
+    return visits
+  }
+
+  private func add(_ episodes: [(episode: Episode, actions: [UInt16])], to visits: inout [Int32]) {
+    let batch = environment.batch(
+      count: 1, maxEpisodeSteps: maxEpisodeSteps, episodeSeeds: .listed(episodes.map(\.episode.seed)))
+    batch.reset()
+    for (_, actions) in episodes {
+      for action in actions {
+        if let states = batch.observations.states { visits[Int(states[0])] &+= 1 }
+        batch.actions[0] = Int32(action)
+        batch.step()
+      }
+    }
+  }
+}

@@ -1,0 +1,96 @@
+/// Layers one behind the other with the memory between them: a network, or a part of one.
+package final class LayerChain {
+  private struct Step {
+    let layer: any Layer
+    let output: UnsafeMutablePointer<Float>
+    /// The gradient by this step's input.
+    let inputGradient: UnsafeMutablePointer<Float>
+  }
+
+  private let steps: [Step]
+  private let scratch: [ScratchBuffer]
+  private let randomLayers: [any RandomLayer]
+
+  /// - Parameter memory: of all layers, in the order of `tensors(of:)`.
+  /// - Precondition: there is a layer, and each one's `outputSize` is the next one's `inputSize`.
+  init(_ descriptions: [any LayerDescription], memory: LayerMemory) {
+    precondition(!descriptions.isEmpty, "a chain needs a layer")
+    for (layer, next) in zip(descriptions, descriptions.dropFirst()) {
+      precondition(
+        layer.outputSize == next.inputSize, "\(layer.outputSize) outputs meet \(next.inputSize) inputs")
+    }
+    let rows = memory.maximumBatch
+    // Gradients by activations live only from one layer to the one before, so two buffers take turns.
+    let widest = descriptions.dropFirst().map(\.inputSize).max() ?? 0
+    let turns = [ScratchBuffer(count: rows * widest), ScratchBuffer(count: rows * widest)]
+    let outputs = descriptions.map { ScratchBuffer(count: rows * $0.outputSize) }
+    var first = 0
+    var steps: [Step] = []
+    for (index, description) in descriptions.enumerated() {
+      let range = first..<first + description.tensors.count
+      first = range.upperBound
+      steps.append(
+        Step(
+          layer: description.makeLayer(
+            memory: LayerMemory(
+              parameters: Array(memory.parameters[range]), gradients: Array(memory.gradients[range]),
+              maximumBatch: rows)),
+          output: outputs[index].values, inputGradient: turns[index % 2].values))
+    }
+    self.steps = steps
+    scratch = outputs + turns
+    randomLayers = steps.compactMap { $0.layer as? any RandomLayer }
+  }
+
+  /// The parameters of all layers, each named `<index>.<name>`.
+  static func tensors(of descriptions: [any LayerDescription]) -> [ParameterTensor] {
+    descriptions.enumerated().flatMap { index, description in
+      description.tensors.map { ParameterTensor(name: "\(index).\($0.name)", shape: $0.shape) }
+    }
+  }
+
+  static func initialize(
+    _ descriptions: [any LayerDescription], _ parameters: [UnsafeMutableBufferPointer<Float>],
+    as scheme: Initialization, random: () -> Double
+  ) {
+    var next = parameters[...]
+    for description in descriptions {
+      let own = next.prefix(description.tensors.count)
+      next = next.dropFirst(own.count)
+      description.initialize(Array(own), as: scheme, random: random)
+    }
+  }
+
+  var randomness: Randomness = [] {
+    didSet { for layer in randomLayers { layer.randomness = randomness } }
+  }
+
+  func draw(rows: Int, random: () -> Double) {
+    for layer in randomLayers { layer.draw(rows: rows, random: random) }
+  }
+
+  /// The last layer's output, valid until the next call.
+  func forward(input: UnsafePointer<Float>, batch: Int) -> UnsafePointer<Float> {
+    var current = input
+    for step in steps {
+      step.layer.forward(input: current, output: step.output, batch: batch)
+      current = UnsafePointer(step.output)
+    }
+    return current
+  }
+
+  /// Goes back through all layers; `input` is what the last `forward` read.
+  func backward(
+    input: UnsafePointer<Float>, outputGradient: UnsafeMutablePointer<Float>,
+    inputGradient: UnsafeMutablePointer<Float>?, batch: Int
+  ) {
+    var current = outputGradient
+    for index in steps.indices.reversed() {
+      let step = steps[index]
+      step.layer.backward(
+        input: index > 0 ? UnsafePointer(steps[index - 1].output) : input, output: step.output,
+        outputGradient: current, inputGradient: index > 0 ? step.inputGradient : inputGradient, batch: batch)
+      current = step.inputGradient
+    }
+  }
+}

@@ -1,0 +1,235 @@
+/// Passes over all that an agent's learning depends on, for saving it and for putting it back.
+///
+/// An agent names each piece once, in one function that serves both directions, so what was saved under a name cannot
+/// be looked for under another:
+///
+/// ```swift
+/// func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
+///   try state.values("q_table", table, shape: [stateCount, actionCount])
+///   try state.integer("step", &step)
+///   try state.stream("exploration", &random)
+/// }
+/// ```
+public struct StateTransfer {
+  /// What a pass does.
+  public enum Mode: Sendable { case save, check, restore }
+  public let mode: Mode
+
+  private var tensors: [NamedTensor] = []
+  private var stored: [String: NamedTensor] = [:]
+  private var prefix = ""
+
+  private init(_ mode: Mode, _ tensors: [NamedTensor] = []) throws(TensorMismatch) {
+    self.mode = mode
+    for tensor in tensors where stored.updateValue(tensor, forKey: tensor.name) != nil {
+      throw TensorMismatch("the stored state has two arrays named '\(tensor.name)'")
+    }
+  }
+
+  /// All that `body` passes, in its order.
+  public static func saved(
+    by body: (inout StateTransfer) throws(TensorMismatch) -> Void
+  ) throws(TensorMismatch) -> [NamedTensor] {
+    var transfer = try StateTransfer(.save)
+    try body(&transfer)
+    return transfer.tensors
+  }
+
+  /// Puts `tensors` back where `body` passes. All are checked before the first is taken over.
+  ///
+  /// - Throws: where a name, type or shape differs, or where something is missing or left over; nothing was changed then.
+  public static func restore(
+    _ tensors: [NamedTensor], by body: (inout StateTransfer) throws(TensorMismatch) -> Void
+  ) throws(TensorMismatch) {
+    for mode in [Mode.check, .restore] {
+      var transfer = try StateTransfer(mode, tensors)
+      try body(&transfer)
+      if let name = tensors.first(where: { transfer.stored[$0.name] != nil })?.name {
+        throw TensorMismatch("nothing here takes the stored array '\(name)'")
+      }
+    }
+  }
+
+  /// Puts `name` and a dot before the names that `body` passes.
+  public mutating func scope(
+    _ name: String, _ body: (inout StateTransfer) throws(TensorMismatch) -> Void
+  ) throws(TensorMismatch) {
+    let outer = prefix
+    prefix += name + "."
+    defer { prefix = outer }
+    try body(&self)
+  }
+
+  /// An array in memory that stays where it is.
+  public mutating func values<Element: StorableElement>(
+    _ name: String, _ start: UnsafeMutablePointer<Element>, shape: [Int]
+  ) throws(TensorMismatch) {
+    let count = shape.reduce(1, *)
+    if mode == .save { return save(name, shape, Array(UnsafeBufferPointer(start: start, count: count))) }
+    let (storedShape, elements) = try take(name, Element.self)
+    guard storedShape == shape else {
+      throw TensorMismatch(
+        "the stored array '\(prefix + name)' has shape \(storedShape) where \(shape) belongs")
+    }
+    guard mode == .restore else { return }
+    elements.withUnsafeBufferPointer { source in
+      if let from = source.baseAddress { start.update(from: from, count: count) }
+    }
+  }
+
+  /// A list whose length may change.
+  public mutating func list<Element: StorableElement>(
+    _ name: String, _ values: inout [Element]
+  ) throws(TensorMismatch) {
+    if mode == .save { return save(name, [values.count], values) }
+    let elements = try take(name, Element.self).elements
+    if mode == .restore { values = elements }
+  }
+
+  /// A count or a position.
+  ///
+  /// - Returns: the number that holds once all is put back; the shapes of later arrays may depend on it.
+  @discardableResult
+  public mutating func integer(_ name: String, _ value: inout Int) throws(TensorMismatch) -> Int {
+    if mode == .save {
+      save(name, [], [UInt64(bitPattern: Int64(value))])
+      return value
+    }
+    let new = Int(truncatingIfNeeded: Int64(bitPattern: try take(name, UInt64.self, count: 1)[0]))
+    if mode == .restore { value = new }
+    return new
+  }
+
+  public mutating func number(_ name: String, _ value: inout Double) throws(TensorMismatch) {
+    if mode == .save { return save(name, [], [value]) }
+    let new = try take(name, Double.self, count: 1)[0]
+    if mode == .restore { value = new }
+  }
+
+  /// A random stream with its position: six words.
+  public mutating func stream(_ name: String, _ value: inout RandomStream) throws(TensorMismatch) {
+    if mode == .save { return save(name, [RandomStream.wordCount], value.words) }
+    let words = try take(name, UInt64.self, count: RandomStream.wordCount)
+    guard let new = RandomStream(words: words) else {
+      throw TensorMismatch("the stored array '\(prefix + name)' is no random stream")
+    }
+    if mode == .restore { value = new }
+  }
+
+  private mutating func save<Element: StorableElement>(
+    _ name: String, _ shape: [Int], _ elements: [Element]
+  ) {
+    precondition(
+      !tensors.contains { $0.name == prefix + name }, "two pieces of state named '\(prefix + name)'")
+    tensors.append(NamedTensor(prefix + name, shape: shape, Element.store(elements)))
+  }
+
+  private mutating func take<Element: StorableElement>(
+    _ name: String, _ type: Element.Type
+  ) throws(TensorMismatch) -> (shape: [Int], elements: [Element]) {
+    guard let tensor = stored.removeValue(forKey: prefix + name) else {
+      throw TensorMismatch("the stored state lacks the array '\(prefix + name)'")
+    }
+    guard let elements = Element.load(tensor.elements) else {
+      throw TensorMismatch("the stored array '\(prefix + name)' has elements of another type")
+    }
+    return (tensor.shape, elements)
+  }
+
+  private mutating func take<Element: StorableElement>(
+    _ name: String, _ type: Element.Type, count: Int
+  ) throws(TensorMismatch) -> [Element] {
+    let (shape, elements) = try take(name, type)
+    guard elements.count == count else {
+      throw TensorMismatch(
+        "the stored array '\(prefix + name)' has shape \(shape) where \(count) elements belong")
+    }
+    return elements
+  }
+}
+
+extension Agent {
+  /// All that its further learning depends on: an agent of the same making that takes it over goes on bit for bit.
+  ///
+  /// Arrays may be large; names and order are the same at every call, lengths along the first axis may grow.
+  public var trainingState: [NamedTensor] {
+    do throws(TensorMismatch) {
+      return try StateTransfer.saved { state throws(TensorMismatch) in try transfer(&state) }
+    } catch {
+      preconditionFailure("saving failed: \(error)")
+    }
+  }
+
+  /// Takes over the `trainingState` of an agent of the same configuration and context.
+  ///
+  /// - Throws: where it does not fit; the agent is as it was then.
+  public func restore(_ trainingState: [NamedTensor]) throws(TensorMismatch) {
+    try StateTransfer.restore(trainingState) { state throws(TensorMismatch) in try transfer(&state) }
+  }
+}
+
+/// A type of number that arrays are stored in.
+public protocol StorableElement: Sendable {
+  static func store(_ values: [Self]) -> NamedTensor.Elements
+  static func load(_ elements: NamedTensor.Elements) -> [Self]?
+}
+
+extension Float: StorableElement {
+  public static func store(_ values: [Float]) -> NamedTensor.Elements { .float32(values) }
+  public static func load(_ elements: NamedTensor.Elements) -> [Float]? {
+    if case .float32(let values) = elements { values } else { nil }
+  }
+}
+
+extension Double: StorableElement {
+  public static func store(_ values: [Double]) -> NamedTensor.Elements { .float64(values) }
+  public static func load(_ elements: NamedTensor.Elements) -> [Double]? {
+    if case .float64(let values) = elements { values } else { nil }
+  }
+}
+
+extension Int32: StorableElement {
+  public static func store(_ values: [Int32]) -> NamedTensor.Elements { .int32(values) }
+  public static func load(_ elements: NamedTensor.Elements) -> [Int32]? {
+    if case .int32(let values) = elements { values } else { nil }
+  }
+}
+
+extension UInt8: StorableElement {
+  public static func store(_ values: [UInt8]) -> NamedTensor.Elements { .uint8(values) }
+  public static func load(_ elements: NamedTensor.Elements) -> [UInt8]? {
+    if case .uint8(let values) = elements { values } else { nil }
+  }
+}
+
+extension UInt64: StorableElement {
+  public static func store(_ values: [UInt64]) -> NamedTensor.Elements { .uint64(values) }
+  public static func load(_ elements: NamedTensor.Elements) -> [UInt64]? {
+    if case .uint64(let values) = elements { values } else { nil }
+  }
+}
+
+extension RandomStream {
+  static let wordCount = 6
+
+  /// State, increment (upper half first), and the spare word behind whether there is one.
+  var words: [UInt64] {
+    [
+      UInt64(truncatingIfNeeded: state >> 64), UInt64(truncatingIfNeeded: state),
+      UInt64(truncatingIfNeeded: increment >> 64), UInt64(truncatingIfNeeded: increment),
+      spareWord == nil ? 0 : 1, UInt64(spareWord ?? 0),
+    ]
+  }
+
+  /// Nil where the words are no stream's.
+  init?(words: [UInt64]) {
+    guard words.count == Self.wordCount, words[3] & 1 == 1, words[4] <= 1, words[5] <= UInt64(UInt32.max)
+    else {
+      return nil
+    }
+    self.init(seed: 0)
+    state = UInt128(words[0]) << 64 | UInt128(words[1])
+    increment = UInt128(words[2]) << 64 | UInt128(words[3])
+    spareWord = words[4] == 1 ? UInt32(truncatingIfNeeded: words[5]) : nil
+  }
+}

@@ -1,0 +1,229 @@
+import Drawing
+
+/// Something that a human plays, one action at a time. Who implements it knows environments; the viewer knows none.
+package protocol Game: AnyObject {
+  var title: String { get }
+  var subtitle: String { get }
+  var actionLabels: [String] { get }
+  var frame: Frame { get }
+  /// What each step of the episode has earned.
+  var rewards: [Double] { get }
+  /// Seconds of a step where time passes by itself; nil where the world waits.
+  var secondsPerStep: Double? { get }
+  func isLegal(_ action: Int) -> Bool
+  func act(_ action: Int)
+  /// - Returns: false at the start.
+  func undo() -> Bool
+  /// Begins the next episode.
+  func restart()
+  /// What each action is worth to someone who knows; nil where nobody does.
+  func hint() -> [Double]?
+  /// The action that pointing at a place of the scene means.
+  func action(at point: Scene.Point) -> Int?
+}
+
+/// A game in a window: keys and clicks become actions.
+package final class PlayModel: ViewerModel {
+  package let game: any Game
+  package let use = KeyBinding.Use.play
+  package private(set) var theme: Theme
+  package private(set) var overlay = OverlayKind.none
+  package private(set) var showsHelp = false
+  package private(set) var hint: [Double]?
+  package private(set) var isPaused = false
+  package private(set) var speedIndex = 2
+  package var isRecording = false
+  /// Whether the first key of an episode has been pressed: until then no time passes.
+  private var hasBegun = false
+  private var isHidden = false
+  private var held: [Key] = []
+  private var sinceStep = 0.0
+  private var ticks = 0
+  private var toast: (text: String, left: Double)?
+  private var requests: [ViewerRequest] = []
+  private var hover: Point?
+
+  private static let speeds: [Double] = [0.125, 0.25, 0.5, 1, 2, 4]
+
+  package init(_ game: any Game, theme: Theme = .dark) {
+    (self.game, self.theme) = (game, theme)
+    show(toast: "\(howToPlay)  F1 shows all keys.")
+  }
+
+  /// Which keys mean which actions, in one line.
+  private var howToPlay: String {
+    let parts = game.actionLabels.enumerated().prefix(6).map { index, label in
+      "\(Self.key(for: index, label).label): \(label)"
+    }
+    return parts.joined(separator: ", ") + "."
+  }
+
+  /// Arrows for moves, digits for everything else.
+  private static func key(for action: Int, _ label: String) -> Key {
+    switch Direction(label: label) {
+    case .up: .up
+    case .down: .down
+    case .left: .left
+    case .right: .right
+    case nil: .character(Character("\((action + 1) % 10)"))
+    }
+  }
+
+  /// The action of a key; digits count from 1, whatever else means the action too.
+  package func action(for key: Key) -> Int? {
+    let labels = game.actionLabels
+    if let index = labels.indices.first(where: { Self.key(for: $0, labels[$0]) == key }) { return index }
+    guard case .character(let sign) = key, let digit = sign.wholeNumberValue else { return nil }
+    let index = (digit + 9) % 10
+    return index < labels.count ? index : nil
+  }
+
+  /// The action that does nothing, where there is one.
+  private var idleAction: Int? {
+    game.actionLabels.firstIndex { label in
+      let words = label.lowercased()
+      return ["nothing", "noop", "no-op", "none", "idle", "coast", "don't", "no push", "stay"].contains {
+        words.contains($0)
+      }
+    }
+  }
+
+  private var isOver: Bool { game.frame.ending != .none }
+
+  private func take(_ action: Int) {
+    if isOver { return restart() }
+    guard game.isLegal(action) else {
+      show(toast: "\(game.actionLabels[action]) is not possible here")
+      return
+    }
+    hint = nil
+    game.act(action)
+    if isOver {
+      show(toast: "Over: return \(Figures.short(game.frame.returnSoFar)). N begins the next episode.")
+    }
+  }
+
+  private func restart() {
+    game.restart()
+    (hasBegun, isPaused, hint, sinceStep) = (false, false, nil, 0)
+  }
+
+  // Time
+
+  package var isMoving: Bool {
+    toast != nil || isRecording || (game.secondsPerStep != nil && hasBegun && !isPaused && !isOver)
+  }
+
+  package func advance(by seconds: Double) {
+    if let left = toast?.left { toast = left > seconds ? toast.map { ($0.text, left - seconds) } : nil }
+    guard let pace = game.secondsPerStep, hasBegun, !isPaused, !isOver else { return }
+    sinceStep += seconds * Self.speeds[speedIndex]
+    while sinceStep >= pace, !isOver {
+      sinceStep -= pace
+      ticks += 1
+      // Without a key held and an action that does nothing, the actions take turns and cancel out.
+      let chosen = held.last.flatMap(action) ?? idleAction ?? ticks % max(game.actionLabels.count, 1)
+      take(chosen)
+    }
+  }
+
+  package func refresh() -> Bool { false }
+
+  // Keys and mouse
+
+  package func press(_ key: Key) {
+    guard let action = action(for: key) else { return }
+    if game.secondsPerStep == nil || isOver {
+      take(action)
+    } else if !held.contains(key) {
+      held.append(key)
+      hasBegun = true
+    }
+  }
+
+  package func releaseKey(_ key: Key) { held.removeAll { $0 == key } }
+
+  package func perform(_ command: KeyCommand) {
+    switch command {
+    case .pause: isPaused.toggle()
+    case .faster: setSpeed(speedIndex + 1)
+    case .slower: setSpeed(speedIndex - 1)
+    case .nextEpisode: restart()
+    case .undo:
+      if !game.undo() { show(toast: "This is the start.") }
+      if game.secondsPerStep != nil { isPaused = true }
+    case .hint:
+      hint = hint == nil ? game.hint() : nil
+      if hint == nil, game.hint() == nil {
+        show(toast: "Nobody here knows: --hints RUN lets an agent advise.")
+      }
+    case .overlay:
+      let all = OverlayKind.allCases.filter { $0.isAvailable(in: game.frame.grid) }
+      overlay = all[((all.firstIndex(of: overlay) ?? -1) + 1) % all.count]
+      show(toast: overlay.title)
+    case .hideOverlays: isHidden = true
+    case .screenshot: requests.append(.screenshot)
+    case .record: requests.append(.toggleRecording)
+    case .fullScreen: requests.append(.fullScreen)
+    case .theme: theme = theme == .dark ? .light : .dark
+    case .help: showsHelp.toggle()
+    case .quit: if showsHelp { showsHelp = false } else { requests.append(.quit) }
+    case .stepForward, .stepBack, .restart, .first, .last, .previousEpisode, .muchLater, .muchEarlier,
+      .greedy,
+      .panel:
+      break
+    }
+  }
+
+  package func release(_ command: KeyCommand) { if command == .hideOverlays { isHidden = false } }
+
+  private func setSpeed(_ index: Int) {
+    guard game.secondsPerStep != nil else { return show(toast: "This world waits for you.") }
+    speedIndex = min(max(index, 0), Self.speeds.count - 1)
+    let speed = Self.speeds[speedIndex]
+    show(toast: speed < 1 ? "Speed 1/\(Int(1 / speed))x" : "Speed \(Int(speed))x")
+  }
+
+  package func point(at point: Point?) { hover = point }
+
+  package func click(_ point: Point, in layout: ViewLayout, isDrag: Bool) {
+    guard !isDrag, let place = layout.scenes.first?.point(at: point) else { return }
+    if isOver { return restart() }
+    if let action = game.action(at: place) { take(action) }
+  }
+
+  package func takeRequests() -> [ViewerRequest] {
+    defer { requests = [] }
+    return requests
+  }
+
+  package func show(toast text: String) { toast = (text, max(2.5, Double(text.count) * 0.05)) }
+
+  package func state() -> ViewState {
+    var state = ViewState()
+    let frame = game.frame
+    state.header.title = game.title
+    state.header.subtitle = game.subtitle
+    (state.header.badge, state.header.tone) = (isPaused ? "PAUSED" : "YOU PLAY", .replay)
+    state.header.facts = [
+      ("step", Figures.grouped(frame.step)), ("return", Figures.short(frame.returnSoFar)),
+    ]
+    if let action = frame.lastAction, game.actionLabels.indices.contains(action) {
+      state.header.facts.insert(("last action", game.actionLabels[action]), at: 0)
+    }
+    var pane = ViewState.Pane(title: nil, frame: frame, actionLabels: game.actionLabels, length: frame.step)
+    pane.rewards = game.rewards
+    pane.valuesStart = max(0, frame.step - 150)
+    pane.valuesMessage = "H shows what someone who knows would do."
+    state.panes = [pane]
+    if game.secondsPerStep != nil, !hasBegun, !isOver { state.toast = howToPlay + "  The first key begins." }
+    state.overlay = isHidden || !overlay.isAvailable(in: frame.grid) ? .none : overlay
+    state.help = showsHelp ? KeyBinding.table(for: .play) : nil
+    state.helpTitle = "Arrows or 1 to 9 act"
+    if state.toast == nil { state.toast = toast?.text }
+    state.isRecording = isRecording
+    state.hover = overlay == .none ? nil : hover
+    state.hint = hint
+    return state
+  }
+}

@@ -1,0 +1,195 @@
+/// A canvas of pixels, `0xAARRGGBB` each, row after row.
+///
+/// SDL's own geometry on its software renderer takes 86 ms for the triangles of a 32x32 grid with soft edges, this 3 ms;
+/// and its edges are exact. See docs/decisions/0005-the-viewer-paints-itself.md.
+package final class BitmapCanvas: Canvas {
+  package let width, height: Int
+  package let pixels: UnsafeMutablePointer<UInt32>
+  package var clip: Rect?
+  private let typeface: Typeface
+  private let coverage = Coverage()
+  private var cache: [AnyHashable: (rect: Rect, pixels: [UInt32], age: Int)] = [:]
+  private var age = 0
+
+  package init(width: Int, height: Int, typeface: Typeface) {
+    precondition(width > 0 && height > 0, "a canvas has at least one pixel")
+    (self.width, self.height, self.typeface) = (width, height, typeface)
+    pixels = .allocate(capacity: width * height)
+    pixels.initialize(repeating: 0xff00_0000, count: width * height)
+  }
+
+  deinit { pixels.deallocate() }
+
+  /// The pixels that may be painted, as whole numbers.
+  private var limits: (left: Int, top: Int, right: Int, bottom: Int) {
+    guard let clip else { return (0, 0, width, height) }
+    return (
+      max(Int(clip.x.rounded()), 0), max(Int(clip.y.rounded()), 0), min(Int(clip.maxX.rounded()), width),
+      min(Int(clip.maxY.rounded()), height)
+    )
+  }
+
+  package func fill(_ rect: Rect, _ color: Color) {
+    let isWhole =
+      rect.x == rect.x.rounded() && rect.y == rect.y.rounded() && rect.maxX == rect.maxX.rounded()
+      && rect.maxY == rect.maxY.rounded()
+    guard isWhole else {
+      fill(
+        [
+          [
+            Point(rect.x, rect.y), Point(rect.maxX, rect.y), Point(rect.maxX, rect.maxY),
+            Point(rect.x, rect.maxY),
+          ]
+        ], color)
+      return
+    }
+    let limits = limits
+    let (left, right) = (
+      max(Int(max(rect.x, -1e9)), limits.left), min(Int(min(rect.maxX, 1e9)), limits.right)
+    )
+    let (top, bottom) = (
+      max(Int(max(rect.y, -1e9)), limits.top), min(Int(min(rect.maxY, 1e9)), limits.bottom)
+    )
+    guard left < right, top < bottom else { return }
+    for row in top..<bottom {
+      let line = pixels + row * width
+      if color.alpha == 255 {
+        (line + left).update(repeating: color.pixel, count: right - left)
+      } else {
+        let share = UInt32(color.alpha) + 1
+        for column in left..<right { line[column] = Self.blend(line[column], color.pixel, share) }
+      }
+    }
+  }
+
+  package func fill(_ polygons: [[Point]], _ color: Color) {
+    var (minX, minY, maxX, maxY) = (Double.infinity, Double.infinity, -Double.infinity, -Double.infinity)
+    for polygon in polygons {
+      for point in polygon {
+        guard point.x.isFinite, point.y.isFinite else { return }
+        (minX, maxX) = (min(minX, point.x), max(maxX, point.x))
+        (minY, maxY) = (min(minY, point.y), max(maxY, point.y))
+      }
+    }
+    let limits = limits
+    func whole(_ value: Double) -> Int { Int(min(max(value, -1e6), 1e6)) }
+    let (left, top) = (
+      max(whole(minX.rounded(.down)), limits.left), max(whole(minY.rounded(.down)), limits.top)
+    )
+    let (right, bottom) = (
+      min(whole(maxX.rounded(.up)), limits.right), min(whole(maxY.rounded(.up)), limits.bottom)
+    )
+    guard left < right, top < bottom else { return }
+    coverage.begin(left: left, top: top, width: right - left, height: bottom - top)
+    for polygon in polygons where polygon.count > 2 {
+      // All polygons have to turn the same way for their union.
+      let isReversed = polygons.count > 1 && Self.signedArea(polygon) < 0
+      var last = polygon[polygon.count - 1]
+      for point in polygon {
+        if isReversed { coverage.add(point, last) } else { coverage.add(last, point) }
+        last = point
+      }
+    }
+    let (pixel, alpha) = (color.pixel, UInt32(color.alpha) + (color.alpha == 255 ? 1 : 0))
+    let count = right - left
+    coverage.finish { row, covered in
+      let line = pixels + row * width + left
+      for column in 0..<count {
+        let share = (UInt32(covered[column]) * alpha) >> 8
+        if share >= 256 {
+          line[column] = pixel
+        } else if share > 0 {
+          line[column] = Self.blend(line[column], pixel, share)
+        }
+      }
+    }
+  }
+
+  private static func signedArea(_ polygon: [Point]) -> Double {
+    var sum = 0.0
+    var last = polygon[polygon.count - 1]
+    for point in polygon {
+      sum += last.x * point.y - point.x * last.y
+      last = point
+    }
+    return sum
+  }
+
+  /// `source` over an opaque pixel.
+  ///
+  /// - Parameter share: of the source, 0...256.
+  @inline(__always) private static func blend(_ target: UInt32, _ source: UInt32, _ share: UInt32) -> UInt32 {
+    let rest = 256 &- share
+    let redBlue = ((target & 0xff00ff) &* rest &+ (source & 0xff00ff) &* share) >> 8 & 0xff00ff
+    let green = ((target & 0x00ff00) &* rest &+ (source & 0x00ff00) &* share) >> 8 & 0x00ff00
+    return 0xff00_0000 | redBlue | green
+  }
+
+  package func textWidth(_ text: String, size: Double, weight: Weight) -> Double {
+    typeface.width(text, size: size, weight: weight)
+  }
+
+  package func text(
+    _ text: String, at: Point, size: Double, weight: Weight, color: Color, align: Alignment
+  ) {
+    let width =
+      switch align {
+      case .left: 0.0
+      case .center: typeface.width(text, size: size, weight: weight) / 2
+      case .right: typeface.width(text, size: size, weight: weight)
+      }
+    var pen = Int((at.x - width).rounded())
+    let baseLine = Int((at.y + Double(typeface.capHeight(size: size, weight: weight)) / 2).rounded())
+    for sign in text.unicodeScalars {
+      let glyph = typeface.glyph(sign, size: size, weight: weight)
+      paint(glyph, left: pen + glyph.left, top: baseLine - glyph.ascent, color)
+      pen += glyph.advance
+    }
+  }
+
+  private func paint(_ glyph: Glyph, left: Int, top: Int, _ color: Color) {
+    let limits = limits
+    let columns =
+      max(limits.left - left, 0)..<max(min(limits.right - left, glyph.width), max(limits.left - left, 0))
+    let rows =
+      max(limits.top - top, 0)..<max(min(limits.bottom - top, glyph.height), max(limits.top - top, 0))
+    let (pixel, alpha) = (color.pixel, UInt32(color.alpha) + 1)
+    glyph.mask.withUnsafeBufferPointer { mask in
+      for row in rows {
+        let line = pixels + (top + row) * width + left
+        for column in columns {
+          let share = (UInt32(mask[row * glyph.width + column]) * alpha) >> 8
+          if share > 0 { line[column] = Self.blend(line[column], pixel, share + 1) }
+        }
+      }
+    }
+  }
+
+  package func cached(_ rect: Rect, key: AnyHashable, _ body: () -> Void) {
+    age += 1
+    let (left, top) = (max(Int(rect.x), 0), max(Int(rect.y), 0))
+    let (right, bottom) = (min(Int(rect.maxX.rounded(.up)), width), min(Int(rect.maxY.rounded(.up)), height))
+    guard clip == nil, left < right, top < bottom else { return body() }
+    let count = right - left
+    if let known = cache[key], known.rect == rect {
+      cache[key]?.age = age
+      known.pixels.withUnsafeBufferPointer { stored in
+        guard let base = stored.baseAddress else { return }
+        for row in top..<bottom {
+          (pixels + row * width + left).update(from: base + (row - top) * count, count: count)
+        }
+      }
+      return
+    }
+    clipped(to: rect, body)
+    var copy: [UInt32] = []
+    copy.reserveCapacity(count * (bottom - top))
+    for row in top..<bottom {
+      copy.append(contentsOf: UnsafeBufferPointer(start: pixels + row * width + left, count: count))
+    }
+    if cache.count >= 8, let oldest = cache.min(by: { $0.value.age < $1.value.age })?.key {
+      cache[oldest] = nil
+    }
+    cache[key] = (rect, copy, age)
+  }
+}

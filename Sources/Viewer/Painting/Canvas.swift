@@ -1,0 +1,81 @@
+package enum Weight: Sendable, Hashable { case regular, semibold }
+
+/// Where a text lies relative to the point that it is put at; its height is centred there.
+package enum Alignment: Sendable { case left, center, right }
+
+/// Something to paint on, in pixels; y grows downwards.
+///
+/// The bitmap of a window and the file of a vector picture are both canvases, so both show the same.
+package protocol Canvas: AnyObject {
+  var width: Int { get }
+  var height: Int { get }
+  /// What lies outside is not painted; nil for the whole canvas.
+  var clip: Rect? { get set }
+
+  func fill(_ rect: Rect, _ color: Color)
+  /// Fills the union of `polygons`, each convex or not but not crossing itself.
+  func fill(_ polygons: [[Point]], _ color: Color)
+  /// Text whose capital letters are centred on `at`.
+  func text(_ text: String, at: Point, size: Double, weight: Weight, color: Color, align: Alignment)
+  func textWidth(_ text: String, size: Double, weight: Weight) -> Double
+  /// Paints `rect` by `body`, or again what `body` painted there when it was last given this key.
+  ///
+  /// `body` has to paint the whole of `rect` and nothing else.
+  func cached(_ rect: Rect, key: AnyHashable, _ body: () -> Void)
+}
+
+extension Canvas {
+  package var bounds: Rect { Rect(0, 0, Double(width), Double(height)) }
+
+  package func fill(_ polygon: [Point], _ color: Color) { fill([polygon], color) }
+
+  package func circle(_ center: Point, radius: Double, _ color: Color) {
+    fill([Shapes.circle(center, radius)], color)
+  }
+
+  package func ring(_ center: Point, radius: Double, width: Double, _ color: Color) {
+    stroke(Shapes.circle(center, radius), width: width, color, isClosed: true)
+  }
+
+  /// A line through `points` with round ends and corners.
+  package func stroke(_ points: [Point], width: Double, _ color: Color, isClosed: Bool = false) {
+    var pieces: [[Point]] = []
+    let count = points.count
+    guard count > 1 else { return }
+    for index in 0..<(isClosed ? count : count - 1) {
+      Shapes.appendLine(points[index], points[(index + 1) % count], width: width, to: &pieces)
+    }
+    if width > 2.5 {
+      for point in points { pieces.append(Shapes.circle(point, width / 2)) }
+    }
+    fill(pieces, color)
+  }
+
+  package func line(_ from: Point, _ to: Point, width: Double, _ color: Color) {
+    stroke([from, to], width: width, color)
+  }
+
+  package func rounded(_ rect: Rect, radius: Double, _ color: Color) {
+    // Only the ends need soft edges; what is between them is filled by rows.
+    let radius = min(radius, rect.width / 2, rect.height / 2).rounded(.up)
+    let isWhole =
+      rect.x == rect.x.rounded() && rect.y == rect.y.rounded() && rect.width == rect.width.rounded()
+      && rect.height == rect.height.rounded()
+    guard isWhole, rect.height > 2 * radius + 2 else { return fill([Shapes.rounded(rect, radius)], color) }
+    let outline = Shapes.rounded(rect, radius)
+    var rest = rect
+    clipped(to: rest.cutTop(radius)) { fill([outline], color) }
+    clipped(to: rest.cutBottom(radius)) { fill([outline], color) }
+    fill(rest, color)
+  }
+
+  package func clipped(to rect: Rect, _ body: () -> Void) {
+    let before = clip
+    let x = max(rect.x, before?.x ?? rect.x)
+    let y = max(rect.y, before?.y ?? rect.y)
+    clip = Rect(
+      x, y, min(rect.maxX, before?.maxX ?? rect.maxX) - x, min(rect.maxY, before?.maxY ?? rect.maxY) - y)
+    body()
+    clip = before
+  }
+}

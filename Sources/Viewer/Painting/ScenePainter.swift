@@ -1,0 +1,69 @@
+import Drawing
+
+/// Puts a scene into a rectangle of a canvas, as large as it fits, in the middle.
+package struct ScenePainter {
+  package let scene: Scene
+  /// Where the scene lies.
+  package let frame: Rect
+  /// Pixels of a world unit.
+  package let unit: Double
+
+  /// - Parameter area: what the scene may fill.
+  package init(_ scene: Scene, in area: Rect) {
+    self.scene = scene
+    var unit = min(area.width / max(scene.width, 1e-9), area.height / max(scene.height, 1e-9))
+    // Whole pixels keep the lines of grids sharp.
+    if unit > 12 { unit = unit.rounded(.down) }
+    self.unit = unit
+    let (width, height) = (scene.width * unit, scene.height * unit)
+    frame = Rect(
+      (area.x + (area.width - width) / 2).rounded(), (area.y + (area.height - height) / 2).rounded(), width,
+      height)
+  }
+
+  package func position(_ point: Scene.Point) -> Point {
+    Point(frame.x + point.x * unit, frame.y + point.y * unit)
+  }
+
+  /// The world's point under a pixel; nil outside the scene.
+  package func point(at position: Point) -> Scene.Point? {
+    frame.contains(position)
+      ? Scene.Point((position.x - frame.x) / unit, (position.y - frame.y) / unit) : nil
+  }
+
+  /// The unit cell in `column` and `row`.
+  package func cell(_ column: Int, _ row: Int) -> Rect {
+    Rect(frame.x + Double(column) * unit, frame.y + Double(row) * unit, unit, unit)
+  }
+
+  package func paint(_ shapes: [Scene.Shape], on canvas: any Canvas, _ theme: Theme) {
+    for shape in shapes {
+      switch shape {
+      case .rectangle(let origin, let width, let height, let color):
+        let corner = position(origin)
+        canvas.fill(Rect(corner.x, corner.y, width * unit, height * unit), theme.color(color))
+      case .circle(let center, let radius, let color):
+        canvas.circle(position(center), radius: radius * unit, theme.color(color))
+      case .line(let from, let to, let width, let color):
+        canvas.line(position(from), position(to), width: max(width * unit, 1), theme.color(color))
+      case .polygon(let points, let color):
+        canvas.fill(points.map(position), theme.color(color))
+      case .text(let text, let at, let height, let color):
+        canvas.text(
+          text, at: position(at), size: height * unit, weight: .semibold, color: theme.color(color),
+          align: .center)
+      }
+    }
+  }
+}
+
+extension Scene.Shape {
+  /// Whether the shape belongs to the agent, which moves above everything that lies on the world.
+  var isAgent: Bool {
+    switch self {
+    case .rectangle(_, _, _, let color), .circle(_, _, let color), .line(_, _, _, let color),
+      .polygon(_, let color), .text(_, _, _, let color):
+      color == .agent || color == .agentDetail || color == .body
+    }
+  }
+}

@@ -1,0 +1,170 @@
+/// What an agent knows, painted into the cells of its world.
+struct GridOverlayPart {
+  let grid: GridOverlay
+  let kind: OverlayKind
+  let painter: ScenePainter
+  let actionLabels: [String]
+  let pen: Pen
+
+  private var canvas: any Canvas { pen.canvas }
+  private var theme: Theme { pen.theme }
+  private var unit: Double { painter.unit }
+
+  func paint() {
+    for row in 0..<grid.rows {
+      for column in 0..<grid.columns {
+        guard let cell = grid.cells[row * grid.columns + column], !cell.isIdle else { continue }
+        let rect = painter.cell(column, row)
+        // The world shows between the cells.
+        paint(cell, rect.inset(unit >= 20 ? max((unit * 0.03).rounded(), 1) : 0))
+      }
+    }
+  }
+
+  private func paint(_ cell: GridOverlay.Cell, _ rect: Rect) {
+    switch kind {
+    case .actionValues: paintActionValues(cell, rect)
+    case .stateValues:
+      guard let value = cell.value else { return }
+      paintValue(
+        value, theme.diverging(value, limit: grid.valueLimit), cell.greedyAction.map { [$0] } ?? [], rect)
+    case .optimum:
+      guard let value = cell.optimum else { return }
+      paintValue(value, theme.diverging(value, limit: grid.valueLimit), cell.optimalActions, rect)
+    case .error:
+      guard let error = cell.error else { return }
+      let isBest = cell.greedyAction.map { cell.optimalActions.contains($0) } ?? true
+      paintValue(error, theme.diverging(error, limit: grid.errorLimit), [], rect)
+      if !isBest { mark(rect) }
+    case .visits:
+      let visits = Double(cell.visits ?? 0)
+      let share = grid.visitLimit > 0 ? (visits / grid.visitLimit).squareRoot() : 0
+      let color = theme.sequential(share, limit: 1)
+      canvas.fill(rect, color)
+      if unit >= 34 * pen.unit {
+        number(Figures.compact(visits), Point(rect.midX, rect.midY), color, largest: 0.26)
+      }
+    case .none: break
+    }
+  }
+
+  private func paintActionValues(_ cell: GridOverlay.Cell, _ rect: Rect) {
+    guard let best = cell.greedyAction else { return }
+    let center = Point(rect.midX, rect.midY)
+    let corners = [
+      Point(rect.x, rect.y), Point(rect.maxX, rect.y), Point(rect.maxX, rect.maxY), Point(rect.x, rect.maxY),
+    ]
+    let valueColor = theme.diverging(cell.value ?? 0, limit: grid.valueLimit)
+    canvas.fill(rect, valueColor)
+    for (action, value) in cell.values.enumerated() {
+      guard action < grid.directions.count, let direction = grid.directions[action] else { continue }
+      let side = Direction.allCases.firstIndex(of: direction) ?? 0
+      let color = theme.diverging(value, limit: grid.valueLimit)
+      canvas.fill([center, corners[side], corners[(side + 1) % 4]], color)
+      if unit >= 54 * pen.unit {
+        let (dx, dy) = direction.vector
+        let at = Point(center.x + dx * rect.width * 0.32, center.y + dy * rect.height * 0.37)
+        number(
+          Figures.cell(value), at, color, largest: 0.13, isBold: action == best, room: dx == 0 ? 0.8 : 0.37)
+      }
+    }
+    if unit >= 20 * pen.unit {
+      for index in 0..<2 {
+        canvas.line(
+          corners[index], corners[index + 2], width: max(1, unit * 0.012), theme.background.opacity(0.45))
+      }
+    }
+    arrow([best], Point(rect.midX, rect.midY), valueColor, size: unit * (unit >= 54 * pen.unit ? 0.24 : 0.5))
+  }
+
+  private func paintValue(_ value: Double, _ color: Color, _ actions: [Int], _ rect: Rect) {
+    canvas.fill(rect, color)
+    let hasNumber = unit >= 30 * pen.unit
+    let room = hasNumber && !actions.isEmpty
+    if hasNumber {
+      number(
+        Figures.cell(value), Point(rect.midX, rect.y + rect.height * (room ? 0.27 : 0.5)), color,
+        largest: 0.22)
+    }
+    arrow(
+      actions, Point(rect.midX, rect.y + rect.height * (room ? 0.65 : 0.5)), color,
+      size: unit * (room ? 0.36 : 0.55))
+  }
+
+  /// Where the greedy action is not among the best.
+  private func mark(_ rect: Rect) {
+    let size = rect.width * 0.22
+    canvas.fill(
+      [Point(rect.maxX - size, rect.y), Point(rect.maxX, rect.y), Point(rect.maxX, rect.y + size)], theme.live
+    )
+  }
+
+  private func number(
+    _ text: String, _ at: Point, _ under: Color, largest: Double, isBold: Bool = false,
+    room: Double = 0.86
+  ) {
+    let weight: Weight = isBold ? .semibold : .regular
+    var size = min(unit * largest, 17 * pen.unit)
+    let width = canvas.textWidth(text, size: size, weight: weight)
+    if width > unit * room { size *= unit * room / width }
+    if size < 7 { return }
+    canvas.text(text, at: at, size: size, weight: weight, color: theme.ink(on: under), align: .center)
+  }
+
+  private func arrow(_ actions: [Int], _ center: Point, _ under: Color, size: Double) {
+    let ink = theme.ink(on: under)
+    // Several arrows start from one point, each a little way out.
+    let (size, offset) = actions.count > 1 ? (size * 0.62, size * 0.34) : (size, 0)
+    for action in actions {
+      guard action < grid.directions.count else { continue }
+      if let direction = grid.directions[action] {
+        let (dx, dy) = direction.vector
+        let at = Point(center.x + dx * offset, center.y + dy * offset)
+        canvas.fill(Shapes.arrow(at, dx: dx, dy: dy, size: size), ink.opacity(0.92))
+      } else if size > 12 * pen.unit {
+        canvas.circle(center, radius: size * 0.42, ink.opacity(0.14))
+        number(
+          actionLabels.indices.contains(action) ? String(actionLabels[action].prefix(7)) : "\(action)",
+          center, under, largest: 0.16)
+      } else {
+        canvas.circle(center, radius: size * 0.25, ink)
+      }
+    }
+  }
+
+  /// The colour scale with its numbers.
+  static func paintLegend(_ kind: OverlayKind, _ grid: GridOverlay, in rect: Rect, note: String, _ pen: Pen) {
+    let canvas = pen.canvas
+    let y = rect.midY
+    var x = rect.x
+    x += pen.text(kind.title, x, y, .heading) + pen.pixels(12)
+    if kind == .none { return }
+    let limit =
+      switch kind {
+      case .error: grid.errorLimit
+      case .visits: grid.visitLimit
+      default: grid.valueLimit
+      }
+    let isSequential = kind == .visits
+    let isCut = kind == .actionValues && grid.exceedsLimit
+    let low = isSequential ? "0" : (isCut ? "≤ " : "") + Figures.short(-limit)
+    x += pen.text(low, x, y, .small, pen.theme.faint) + pen.pixels(6)
+    let steps = 48
+    let bar = Rect(x.rounded(), (y - pen.pixels(5)).rounded(), pen.pixels(150), pen.pixels(10))
+    for index in 0..<steps {
+      let share = (Double(index) + 0.5) / Double(steps)
+      let color =
+        isSequential
+        ? pen.theme.sequential(share.squareRoot(), limit: 1) : pen.theme.diverging(share * 2 - 1, limit: 1)
+      let left = (bar.x + bar.width * Double(index) / Double(steps)).rounded()
+      let right = (bar.x + bar.width * Double(index + 1) / Double(steps)).rounded()
+      canvas.fill(Rect(left, bar.y, right - left, bar.height), color)
+    }
+    if !isSequential { canvas.fill(Rect(bar.midX.rounded(), bar.y - 2, 1, bar.height + 4), pen.theme.faint) }
+    x = bar.maxX + pen.pixels(6)
+    x += pen.text(Figures.short(limit), x, y, .small, pen.theme.faint) + pen.pixels(14)
+    // What the agent has no part in is of no step.
+    guard kind != .visits, kind != .optimum else { return }
+    pen.text(note, x, y, .small, pen.theme.faint, maxWidth: max(rect.maxX - x, 0))
+  }
+}

@@ -1,0 +1,67 @@
+/// A canvas with a theme and a unit: what the parts of the view paint with.
+///
+/// Sizes are in units, which are pixels on a window of 1280 by 800; larger windows have larger units.
+struct Pen {
+  let canvas: any Canvas
+  let theme: Theme
+  /// Pixels of a unit.
+  let unit: Double
+
+  /// Type sizes, in units.
+  enum Style { case title, heading, text, label, small, large }
+
+  func pixels(_ units: Double) -> Double { (units * unit).rounded() }
+
+  func font(_ style: Style) -> (size: Double, weight: Weight) {
+    switch style {
+    case .title: (17 * unit, .semibold)
+    case .large: (15 * unit, .semibold)
+    case .heading: (12.5 * unit, .semibold)
+    case .text: (13 * unit, .regular)
+    case .label: (12 * unit, .regular)
+    case .small: (11 * unit, .regular)
+    }
+  }
+
+  @discardableResult
+  func text(
+    _ text: String, _ x: Double, _ y: Double, _ style: Style = .text, _ color: Color? = nil,
+    align: Alignment = .left, maxWidth: Double? = nil
+  ) -> Double {
+    let (size, weight) = font(style)
+    var text = text
+    if let maxWidth, canvas.textWidth(text, size: size, weight: weight) > maxWidth {
+      while !text.isEmpty, canvas.textWidth(text + "…", size: size, weight: weight) > maxWidth {
+        text.removeLast()
+      }
+      text += "…"
+    }
+    canvas.text(
+      text, at: Point(x, y), size: size, weight: weight, color: color ?? theme.text, align: align)
+    return canvas.textWidth(text, size: size, weight: weight)
+  }
+
+  func width(_ text: String, _ style: Style) -> Double {
+    let (size, weight) = font(style)
+    return canvas.textWidth(text, size: size, weight: weight)
+  }
+
+  /// A card with a heading.
+  ///
+  /// - Returns: the room inside.
+  func card(_ rect: Rect, _ heading: String?, note: String? = nil) -> Rect {
+    canvas.rounded(rect, radius: pixels(8), theme.panel)
+    var inner = rect.inset(pixels(12), pixels(10))
+    if let heading {
+      let line = inner.cutTop(pixels(16))
+      let used = text(heading, line.x, line.midY, .heading)
+      if let note {
+        text(
+          note, line.maxX, line.midY, .small, theme.faint, align: .right,
+          maxWidth: max(line.width - used - pixels(10), 0))
+      }
+      _ = inner.cutTop(pixels(6))
+    }
+    return inner
+  }
+}

@@ -1,0 +1,95 @@
+/// All episodes of a run as a curve of their returns, and the steps of the one that is shown.
+enum TimelinePart {
+  static func paint(_ timeline: ViewState.Timeline, _ rect: Rect, _ layout: inout ViewLayout, _ pen: Pen) {
+    let (canvas, theme) = (pen.canvas, pen.theme)
+    var room = rect.inset(pen.pixels(16), pen.pixels(6))
+    let steps = room.cutBottom(pen.pixels(22))
+    let label = pen.width("episode 0,000,000", .small)
+    let text = room.cutLeft(label)
+    pen.text("Episodes", text.x, text.y + pen.pixels(10), .heading)
+    let count = timeline.returns.count
+    let note =
+      timeline.episode.map { "\(Figures.grouped($0)) of \(Figures.compact(Double(count)))" }
+      ?? Figures.grouped(count)
+    pen.text(note, text.x, text.y + pen.pixels(28), .small, theme.faint, maxWidth: label - pen.pixels(4))
+    layout.episodes = room
+    canvas.cached(room, key: Key(count: count, theme: theme)) {
+      canvas.fill(room, theme.panel)
+      if count > 0 { paintReturns(timeline.returns, room, pen) }
+    }
+    if count == 0 {
+      pen.text("no episode has ended yet", room.midX, room.midY, .small, theme.faint, align: .center)
+    }
+    if let episode = timeline.episode, count > 0 {
+      let share = count > 1 ? Double(episode - 1) / Double(count - 1) : 1
+      let x = (room.x + share * (room.width - 1)).rounded()
+      canvas.fill(Rect(x - 1, room.y, max(2, pen.pixels(2)), room.height), theme.accent)
+    }
+    paintSteps(timeline, steps, &layout, pen)
+  }
+
+  private struct Key: Hashable {
+    let count: Int
+    let theme: Theme
+  }
+
+  private static func paintReturns(_ returns: [Float], _ rect: Rect, _ pen: Pen) {
+    let bins = min(max(Int(rect.width / 2), 1), returns.count)
+    var (low, high) = (Float.infinity, -Float.infinity)
+    var bars: [(low: Float, mean: Float, high: Float)] = []
+    for bin in 0..<bins {
+      let (first, last) = (
+        returns.count * bin / bins, max(returns.count * (bin + 1) / bins, returns.count * bin / bins + 1)
+      )
+      var (least, most, sum) = (Float.infinity, -Float.infinity, Float(0))
+      for index in first..<last {
+        (least, most) = (min(least, returns[index]), max(most, returns[index]))
+        sum += returns[index]
+      }
+      bars.append((least, sum / Float(last - first), most))
+      (low, high) = (min(low, least), max(high, most))
+    }
+    // One terrible episode must not press all others together.
+    let sorted = bars.map(\.low).sorted()
+    low = max(low, sorted[sorted.count / 20] - (high - sorted[sorted.count / 20]) * 0.1)
+    let span = max(high - low, 1e-6)
+    let height = rect.height - 4
+    func y(_ value: Float) -> Double { rect.maxY - 2 - Double(min(max((value - low) / span, 0), 1)) * height }
+    var means: [Point] = []
+    for (index, bar) in bars.enumerated() {
+      let left = (rect.x + rect.width * Double(index) / Double(bins)).rounded()
+      let right = (rect.x + rect.width * Double(index + 1) / Double(bins)).rounded()
+      let (top, bottom) = (y(bar.high).rounded(), y(bar.low).rounded())
+      pen.canvas.fill(
+        Rect(left, top, max(right - left, 1), max(bottom - top, 1)), pen.theme.accent.opacity(0.16))
+      means.append(Point((left + right) / 2, y(bar.mean)))
+    }
+    pen.canvas.stroke(means, width: 1.3 * pen.unit, pen.theme.accent)
+  }
+
+  private static func paintSteps(
+    _ timeline: ViewState.Timeline, _ rect: Rect, _ layout: inout ViewLayout, _ pen: Pen
+  ) {
+    let (canvas, theme) = (pen.canvas, pen.theme)
+    let size = pen.pixels(9)
+    let icon = Rect(rect.x, (rect.midY - size / 2).rounded(), size, size)
+    if timeline.isPlaying {
+      canvas.fill([Point(icon.x, icon.y), Point(icon.maxX, icon.midY), Point(icon.x, icon.maxY)], theme.text)
+    } else {
+      canvas.fill(Rect(icon.x, icon.y, pen.pixels(3), size), theme.text)
+      canvas.fill(Rect(icon.maxX - pen.pixels(3), icon.y, pen.pixels(3), size), theme.text)
+    }
+    pen.text(timeline.speed, icon.maxX + pen.pixels(8), rect.midY, .small, theme.faint)
+    let note = "step \(Figures.grouped(timeline.step)) / \(Figures.grouped(timeline.length))"
+    let left = pen.width("episode 0,000,000", .small)
+    let right = pen.width("step 00,000 / 00,000", .small)
+    pen.text(note, rect.maxX, rect.midY, .small, theme.faint, align: .right)
+    let track = Rect(rect.x + left, rect.y, rect.width - left - right, rect.height)
+    layout.steps = track
+    let line = Rect(track.x, (track.midY - pen.pixels(2)).rounded(), track.width, pen.pixels(4))
+    canvas.rounded(line, radius: pen.pixels(2), theme.raised)
+    let share = timeline.length > 0 ? Double(timeline.step) / Double(timeline.length) : 0
+    canvas.rounded(Rect(line.x, line.y, line.width * share, line.height), radius: pen.pixels(2), theme.accent)
+    canvas.circle(Point(line.x + line.width * share, line.midY), radius: 5.5 * pen.unit, theme.text)
+  }
+}

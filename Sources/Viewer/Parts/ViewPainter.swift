@@ -1,0 +1,85 @@
+import Drawing
+
+/// Paints a view's state: lays the parts out and lets each paint itself.
+package struct ViewPainter {
+  package var theme: Theme
+
+  package init(theme: Theme) { self.theme = theme }
+
+  /// Pixels of a unit: 1 on 1280 by 800, less on small windows, more on large ones.
+  package static func unit(width: Int, height: Int) -> Double {
+    let fit = min(Double(width) / 1280, Double(height) / 800)
+    return fit >= 1 ? min(fit.squareRoot() * 1.15 - 0.15 + (fit - 1) * 0.25, 4) : max(0.5 + fit * 0.5, 0.7)
+  }
+
+  /// - Returns: where things are, for the mouse.
+  package func paint(_ state: ViewState, on canvas: any Canvas) -> ViewLayout {
+    let pen = Pen(canvas: canvas, theme: theme, unit: Self.unit(width: canvas.width, height: canvas.height))
+    var layout = ViewLayout()
+    var rest = canvas.bounds
+    canvas.fill(rest, theme.background)
+    paintHeader(state.header, isRecording: state.isRecording, rest.cutTop(pen.pixels(48)), pen)
+    if let timeline = state.timeline {
+      let rect = rest.cutBottom(pen.pixels(78))
+      canvas.fill(rect, theme.panel)
+      TimelinePart.paint(timeline, rect, &layout, pen)
+    }
+    let bottom = rest.maxY
+    rest = rest.inset(pen.pixels(12), pen.pixels(10))
+    if state.showsPanel, !state.learning.isEmpty, rest.width >= pen.pixels(720) {
+      let panel = rest.cutRight(min(pen.pixels(320), rest.width * 0.3).rounded())
+      _ = rest.cutRight(pen.pixels(12))
+      PanelPart.paint(state.learning, panel, pen)
+    }
+    if let message = state.message {
+      pen.text(message, rest.midX, rest.midY, .large, theme.faint, align: .center, maxWidth: rest.width)
+    } else {
+      PanesPart(state: state, pen: pen).paint(rest, &layout)
+    }
+    if let help = state.help { HelpPart.paint(help, title: state.helpTitle, pen) }
+    if let toast = state.toast { HelpPart.paintToast(toast, above: bottom, pen) }
+    return layout
+  }
+
+  private func paintHeader(_ header: ViewState.Header, isRecording: Bool, _ rect: Rect, _ pen: Pen) {
+    pen.canvas.fill(rect, theme.panel)
+    let y = rect.midY
+    var x = rect.x + pen.pixels(16)
+    if !header.badge.isEmpty {
+      let width = pen.width(header.badge, .heading) + pen.pixels(header.tone == .live ? 32 : 20)
+      let badge = Rect(x, (y - pen.pixels(12)).rounded(), width.rounded(), pen.pixels(24))
+      let color =
+        switch header.tone {
+        case .live: theme.live
+        case .greedy: theme.positive
+        case .replay: theme.negative
+        case .calm: theme.faint
+        }
+      pen.canvas.rounded(badge, radius: pen.pixels(12), color.opacity(0.18))
+      if header.tone == .live {
+        pen.canvas.circle(Point(badge.x + pen.pixels(14), y), radius: 4 * pen.unit, color)
+      }
+      pen.text(header.badge, badge.maxX - pen.pixels(10), y, .heading, color, align: .right)
+      x = badge.maxX + pen.pixels(14)
+    }
+    var right = rect.maxX - pen.pixels(16)
+    if isRecording {
+      pen.canvas.circle(Point(right - pen.pixels(5), y), radius: 5 * pen.unit, theme.live)
+      right -= pen.pixels(22)
+    }
+    let titleWidth = pen.width(header.title, .title)
+    for fact in header.facts.reversed() {
+      let width = pen.width(fact.label, .small) + pen.pixels(6) + pen.width(fact.value, .heading)
+      guard right - width > x + titleWidth + pen.pixels(20) else { break }
+      pen.text(fact.value, right, y, .heading, align: .right)
+      pen.text(
+        fact.label, right - pen.width(fact.value, .heading) - pen.pixels(6), y, .small, theme.faint,
+        align: .right)
+      right -= width + pen.pixels(18)
+    }
+    x += pen.text(header.title, x, y, .title, maxWidth: max(right - x, 0)) + pen.pixels(12)
+    if right - x > pen.pixels(40) {
+      pen.text(header.subtitle, x, y, .text, theme.faint, maxWidth: right - x - pen.pixels(10))
+    }
+  }
+}

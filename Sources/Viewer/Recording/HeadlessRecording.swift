@@ -1,0 +1,46 @@
+import Foundation
+
+/// Draws a model into a file without any window.
+package struct HeadlessRecording {
+  package var path: String
+  package var width, height: Int
+  package var framesPerSecond = 25
+  /// Frames of a film; nil until its episode has ended.
+  package var frames: Int?
+  /// A film never has more frames, as some episodes do not end.
+  private static let maximumSeconds = 30
+
+  package init(path: String, width: Int, height: Int, frames: Int?) {
+    (self.path, self.width, self.height, self.frames) = (path, width, height, frames)
+  }
+
+  /// - Returns: frames that were drawn.
+  @discardableResult
+  package func run(_ model: WatchModel) throws -> Int {
+    let typeface = try Typeface()
+    let format = RecordingFormat(path: path)
+    if format == .svg {
+      let canvas = SVGCanvas(width: width, height: height, typeface: typeface)
+      _ = ViewPainter(theme: model.theme).paint(model.state(), on: canvas)
+      try writeFile(Data(canvas.document.utf8), to: path)
+      return 1
+    }
+    let canvas = BitmapCanvas(width: width, height: height, typeface: typeface)
+    if format == .png {
+      _ = ViewPainter(theme: model.theme).paint(model.state(), on: canvas)
+      try writeFile(try canvas.png(), to: path)
+      return 1
+    }
+    let recorder = try Recorder(path: path, width: width, height: height, framesPerSecond: framesPerSecond)
+    var count = 0
+    while count < frames ?? Self.maximumSeconds * framesPerSecond {
+      _ = ViewPainter(theme: model.theme).paint(model.state(), on: canvas)
+      try recorder.append(canvas)
+      count += 1
+      if frames == nil, model.hasEnded { break }
+      model.advance(by: 1 / Double(framesPerSecond))
+    }
+    try recorder.finish()
+    return count
+  }
+}

@@ -1,0 +1,114 @@
+import Foundation
+
+/// What a recording is written as, by the ending of its name.
+package enum RecordingFormat: String, Sendable, CaseIterable {
+  case gif, mp4, png, svg
+
+  package init?(path: String) { self.init(rawValue: (path as NSString).pathExtension.lowercased()) }
+
+  package var isFilm: Bool { self == .gif || self == .mp4 }
+}
+
+/// Takes in the frames of a film and writes it at the end.
+package final class Recorder {
+  package let path: String
+  package let framesPerSecond: Int
+  private var gif: GIFEncoder?
+  private var film: FilmPipe?
+  private let width, height: Int
+  /// Time that rounding to hundredths of a second has left over, s.
+  private var rest = 0.0
+
+  package init(path: String, width: Int, height: Int, framesPerSecond: Int) throws(RecordingFailure) {
+    (self.path, self.width, self.height, self.framesPerSecond) = (path, width, height, framesPerSecond)
+    let folder = (path as NSString).deletingLastPathComponent
+    guard FileManager.default.isWritableFile(atPath: folder.isEmpty ? "." : folder) else {
+      throw RecordingFailure("\(path): cannot be written: there is no such folder, or it is not yours")
+    }
+    if RecordingFormat(path: path) == .mp4 {
+      film = try FilmPipe(path: path, width: width, height: height, framesPerSecond: framesPerSecond)
+    } else {
+      gif = GIFEncoder(width: width, height: height)
+    }
+  }
+
+  package func append(_ canvas: BitmapCanvas) throws(RecordingFailure) {
+    precondition(canvas.width == width && canvas.height == height, "all frames of a film have one size")
+    if let film {
+      try film.append(canvas.pixels)
+    } else {
+      let exact = 100 / Double(framesPerSecond) + rest
+      let hundredths = Int(exact.rounded())
+      rest = exact - Double(hundredths)
+      gif?.append(canvas.pixels, hundredths: hundredths)
+    }
+  }
+
+  package func finish() throws(RecordingFailure) {
+    if let film { return try film.finish() }
+    if let gif { try writeFile(gif.encoded(), to: path) }
+  }
+}
+
+/// ffmpeg, fed with raw frames.
+private final class FilmPipe {
+  private let process = Process()
+  private let input = Pipe()
+  private let errors = Pipe()
+  private let path: String
+  private let width, height: Int
+
+  init(path: String, width: Int, height: Int, framesPerSecond: Int) throws(RecordingFailure) {
+    (self.path, self.width, self.height) = (path, width, height)
+    guard let tool = Self.find("ffmpeg") else {
+      throw RecordingFailure(
+        "\(path): an MP4 needs ffmpeg, which is not installed; install it (apt-get install ffmpeg, brew install ffmpeg) or record a .gif",
+        isMissingTool: true)
+    }
+    process.executableURL = URL(fileURLWithPath: tool)
+    process.arguments = [
+      "-loglevel", "error", "-y", "-f", "rawvideo", "-pix_fmt", "bgra", "-s", "\(width)x\(height)", "-r",
+      "\(framesPerSecond)", "-i", "-", "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2", "-pix_fmt", "yuv420p", "-crf",
+      "18", "-movflags", "+faststart",
+      // A name that begins with a hyphen is a file all the same.
+      path.hasPrefix("-") ? "./" + path : path,
+    ]
+    process.standardInput = input
+    process.standardError = errors
+    process.standardOutput = FileHandle.nullDevice
+    do {
+      try process.run()
+    } catch {
+      throw RecordingFailure("\(path): ffmpeg does not start: \(error.localizedDescription)")
+    }
+  }
+
+  private static func find(_ name: String) -> String? {
+    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+    return folders.map { "\($0)/\(name)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
+  }
+
+  func append(_ pixels: UnsafeMutablePointer<UInt32>) throws(RecordingFailure) {
+    do {
+      try input.fileHandleForWriting.write(
+        contentsOf: UnsafeRawBufferPointer(start: pixels, count: width * height * 4))
+    } catch {
+      throw failure()
+    }
+  }
+
+  func finish() throws(RecordingFailure) {
+    try? input.fileHandleForWriting.close()
+    process.waitUntilExit()
+    if process.terminationStatus != 0 { throw failure() }
+  }
+
+  private func failure() -> RecordingFailure {
+    try? input.fileHandleForWriting.close()
+    process.waitUntilExit()
+    let text = String(decoding: errors.fileHandleForReading.availableData, as: UTF8.self)
+    return RecordingFailure(
+      "\(path): ffmpeg cannot write it: \(text.split(separator: "\n").last.map(String.init) ?? "no reason given")"
+    )
+  }
+}

@@ -1,0 +1,46 @@
+import Agents
+import NeuralNetworks
+import RLCore
+import Testing
+
+@Suite struct LayerListTests {
+  private func torso(_ layers: [String], _ shape: [Int]) throws -> [String] {
+    var configuration = DQN.Configuration()
+    configuration.layerTexts = layers
+    return try configuration.torso(.box(BoxSpace(shape: shape, low: 0, high: 1))).layers.map {
+      "\(type(of: $0)) \($0.inputSize) -> \($0.outputSize)"
+    }
+  }
+
+  @Test func theNatureNetworkHasTheSizesOfThePaper() throws {
+    #expect(
+      try torso(["conv 32 8x8 stride 4", "conv 64 4x4 stride 2", "conv 64 3x3"], [84, 84, 4]) == [
+        "Convolution 28224 -> 12800", "Convolution 12800 -> 5184", "Convolution 5184 -> 3136",
+      ])
+    #expect(try torso(["dense 16", "residual 16"], [10]) == ["Dense 10 -> 16", "Residual 16 -> 16"])
+  }
+
+  @Test(
+    arguments: [
+      (
+        ["conv 16 3x3"], [9],
+        "layers: 'conv 16 3x3' needs an image of height, width and channels; what comes in is a row of 9 numbers"
+      ),
+      (["conv 16 5x5"], [4, 9, 1], "layers: 'conv 16 5x5' does not fit into an image of 4x9x1"),
+      (
+        ["dense 8", "residual 9"], [4],
+        "layers: 'residual 9' gives 9 numbers but takes 8: a way around layers needs as many; put 'dense 9' before it"
+      ),
+      (
+        ["conf 16"], [4],
+        "layers: 'conf 16' is no layer; write 'conv 16 3x3', 'conv 32 8x8 stride 4', 'dense 128' or 'residual 128'"
+      ),
+    ] as [([String], [Int], String)])
+  func whatDoesNotFitIsSaidWithItsSizes(layers: [String], shape: [Int], message: String) {
+    #expect {
+      try torso(layers, shape)
+    } throws: {
+      "\($0)" == message
+    }
+  }
+}

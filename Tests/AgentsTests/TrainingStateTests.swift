@@ -1,0 +1,115 @@
+import Agents
+import RLCore
+import Testing
+
+/// What an agent saves is all that its further learning depends on.
+@Suite struct TrainingStateTests {
+  /// An agent of the catalog with keys that make it learn within a few hundred steps.
+  struct Case: Sendable, CustomTestStringConvertible {
+    let name: String
+    var values: [String: ConfigurationValue] = [:]
+    var testDescription: String { "\(name) \(values.keys.sorted())" }
+
+    func agent(_ context: AgentContext) throws -> any Agent {
+      let entry = try #require(agentCatalog.first { $0.name == name })
+      var all = values
+      for (key, value) in Self.small where entry.keys.contains(where: { $0.name == key }) && all[key] == nil {
+        all[key] = value
+      }
+      return try entry.make(all, context)
+    }
+
+    private static let small: [String: ConfigurationValue] = [
+      "net_arch": .integers([8]), "learning_starts": .integer(20), "train_freq": .integer(3),
+      "batch_size": .integer(8), "buffer_size": .integer(150), "target_update_interval": .integer(25),
+    ]
+  }
+
+  static let cases: [Case] =
+    agentCatalog.map { Case(name: $0.name) } + [
+      Case(name: "q-learning", values: ["n_steps": .integer(3)]),
+      Case(name: "sarsa", values: ["n_steps": .integer(4), "exploration": .text("boltzmann")]),
+      Case(name: "expected-sarsa", values: ["exploration": .text("ucb")]),
+      Case(name: "sarsa-lambda", values: ["trace": .text("dutch"), "lambda": .number(0.8)]),
+      Case(name: "dqn", values: ["replay": .text("none"), "target": .text("none")]),
+      Case(name: "dqn", values: ["optimizer": .text("rmsprop"), "dropout": .number(0.2)]),
+      Case(
+        name: "dqn", values: ["optimizer": .text("sgd"), "momentum": .number(0.9), "layer_norm": .bool(true)]),
+      Case(
+        name: "dqn",
+        values: [
+          "optimizer": .text("adamw"), "learning_rate_schedule": .text("cosine"),
+          "exploration": .text("boltzmann"), "replay": .text("prioritized"), "n_steps": .integer(3),
+        ]),
+      Case(name: "qr-dqn", values: ["noisy": .bool(true), "munchausen": .bool(true)]),
+      Case(name: "c51", values: ["munchausen": .bool(true), "tau": .number(0.1)]),
+    ]
+
+  private func batch(_ environments: Int, seed: UInt64) -> BatchEnvironment {
+    .of(Corridor(stateCount: 6), count: environments, maxEpisodeSteps: 17, seed: seed)
+  }
+
+  /// Steps `agent` and a copy of it, made from its state, side by side.
+  @Test(arguments: cases, [1, 3]) func aRestoredAgentContinuesBitForBit(_ test: Case, environments: Int)
+    throws
+  {
+    let batch = batch(environments, seed: 4)
+    let agent = try test.agent(.fitting(batch, totalSteps: 600, seed: 7))
+    batch.train(agent, steps: 231)
+    let state = agent.trainingState
+    let copy = try test.agent(.fitting(batch, totalSteps: 600, seed: 8))
+    if test.name != "random" { #expect(copy.trainingState != state) }
+    try copy.restore(state)
+    #expect(copy.trainingState == state)
+
+    let own = UnsafeMutablePointer<Int32>.allocate(capacity: environments)
+    defer { own.deallocate() }
+    for step in 0..<200 {
+      agent.selectActions(for: batch.observations, into: batch.actions)
+      copy.selectActions(for: batch.observations, into: own)
+      for row in 0..<environments { try #require(batch.actions[row] == own[row], "step \(step)") }
+      batch.step()
+      agent.learn(from: batch.transitions)
+      copy.learn(from: batch.transitions)
+    }
+    #expect(agent.takeMetrics() == copy.takeMetrics())
+    #expect(agent.trainingState == copy.trainingState)
+    #expect(agent.tensors == copy.tensors)
+  }
+
+  @Test(arguments: cases) func aStateThatDoesNotFitChangesNothing(_ test: Case) throws {
+    let batch = batch(1, seed: 4)
+    let agent = try test.agent(.fitting(batch, totalSteps: 600, seed: 7))
+    batch.train(agent, steps: 100)
+    let before = agent.trainingState
+    var other = try test.agent(.fitting(batch, totalSteps: 600, seed: 8)).trainingState
+    let last = other.removeLast()
+    #expect(throws: TensorMismatch("the stored state lacks the array '\(last.name)'")) {
+      try agent.restore(other)
+    }
+    #expect(throws: TensorMismatch("nothing here takes the stored array 'more'")) {
+      try agent.restore(other + [last, NamedTensor("more", shape: [1], .uint8([1]))])
+    }
+    #expect(agent.trainingState == before)
+  }
+
+  @Test func mismatchesAreSaidInWords() throws {
+    var (value, list) = (1, [1.0, 2])
+    func pass(_ state: inout StateTransfer) throws(TensorMismatch) {
+      try state.scope("outer") { state throws(TensorMismatch) in try state.list("list", &list) }
+      try state.integer("value", &value)
+    }
+    let saved = try StateTransfer.saved(by: pass)
+    #expect(saved.map(\.name) == ["outer.list", "value"])
+    #expect(saved.map(\.shape) == [[2], []])
+    (value, list) = (5, [])
+    try StateTransfer.restore(saved, by: pass)
+    #expect(value == 1 && list == [1, 2])
+    #expect(throws: TensorMismatch("the stored array 'value' has elements of another type")) {
+      try StateTransfer.restore([saved[0], NamedTensor("value", shape: [], .float64([3]))], by: pass)
+    }
+    #expect(throws: TensorMismatch("the stored state has two arrays named 'value'")) {
+      try StateTransfer.restore(saved + [saved[1]], by: pass)
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import Foundation
+import Testing
+
+/// `compare` and `list runs`, run as users run them.
+@Suite(.serialized) struct CompareTests {
+  private static let lake = """
+    environment: {id: FrozenLake-v1}
+    agent: {algorithm: q-learning, learning_rate: 0.1}
+    training: {steps: 20_000}
+    evaluation: {every: 5_000, episodes: 10}
+    """
+
+  /// Trains these seeds of an experiment file into a folder of runs.
+  private func train(_ folder: Tool.Folder, _ name: String, _ text: String, seeds: String) throws -> String {
+    let config = try folder.write(text, to: name + ".yaml")
+    let runs = "\(folder.path)/runs/\(name)"
+    let answer = try Tool.run(["run", config, "--seeds", seeds, "--out", runs, "--progress", "off"])
+    try #require(answer.status == 0, "\(answer.errors)")
+    return runs
+  }
+
+  @Test func compareWritesTableObjectReportAndFigures() throws {
+    let folder = try Tool.Folder()
+    let table = try train(folder, "table", Self.lake, seeds: "1..5")
+    let random = try train(
+      folder, "random", Self.lake.replacingOccurrences(of: "q-learning, learning_rate: 0.1", with: "random"),
+      seeds: "1..5")
+    let report = folder.path + "/report.html"
+    let answer = try Tool.run([
+      "compare", table, random, "--json", "--html", report, "--figures", folder.path + "/figures",
+    ])
+    #expect(answer.status == 0)
+    let object = try #require(try answer.objects.first)
+    #expect(try answer.objects.count == 1)
+    let groups = try #require(object["groups"] as? [[String: Any]])
+    #expect(groups.map { $0["name"] as? String } == ["table", "random"])
+    #expect(groups.map { $0["n"] as? Int } == [5, 5])
+    #expect((object["pairs"] as? [[String: Any]])?.first?["p"] is Double)
+    #expect((groups[0]["optimum"] as? Double).map { abs($0 - 0.7350) < 0.01 } == true)
+    let html = try String(contentsOfFile: report, encoding: .utf8)
+    #expect(html.contains("Exact optimum"))
+    #expect(html.contains("<animate "))
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/figures")
+    #expect(files.contains("learning-curves.svg"))
+    #expect(files.contains("value-map-optimum.svg"))
+    #expect(files.contains("learning-curves.png") || answer.errors.contains("librsvg2-bin"))
+    let again = try Tool.run(["compare", table, random, "--json", "--html", report])
+    #expect(again.output == answer.output)
+    #expect(try String(contentsOfFile: report, encoding: .utf8) == html)
+    let text = try Tool.run(["compare", table, random])
+    #expect(text.output.contains("verdict: "))
+  }
+
+  @Test func aForeignEnvironmentIsRefusedInOneLine() throws {
+    let folder = try Tool.Folder()
+    let lake = try train(folder, "lake", Self.lake, seeds: "1")
+    let cliff = try train(
+      folder, "cliff",
+      Self.lake.replacingOccurrences(of: "FrozenLake-v1", with: "CliffWalking-v1, max_episode_steps: 100"),
+      seeds: "1")
+    let answer = try Tool.run(["compare", lake, cliff])
+    #expect(answer.status == 64)
+    #expect(answer.output == "")
+    #expect(
+      answer.errors
+        == "rl-lab: lake and cliff differ in environment: FrozenLake-v1 and CliffWalking-v1; compare runs that have it in common, or allow it with --allow-different environment\n"
+    )
+    let allowed = try Tool.run(["compare", lake, cliff, "--allow-different", "environment"])
+    #expect(allowed.status == 0)
+    #expect(
+      allowed.output.contains(
+        "note: allowed to differ: lake and cliff differ in environment: FrozenLake-v1 and CliffWalking-v1"))
+    #expect(allowed.output.contains("Nothing can be decided yet: lake has 1 seed and cliff has 1 seed"))
+  }
+
+  @Test func aWrongSwitchNamesTheRightOnes() throws {
+    let answer = try Tool.run(["compare", "x", "--allow-different", "colour"])
+    #expect(answer.status == 64)
+    #expect(
+      answer.errors.contains(
+        "--allow-different must be one of environment, parameters, time-limit, evaluation, not 'colour'"))
+  }
+
+  @Test func listRunsSortsAndFilters() throws {
+    let folder = try Tool.Folder()
+    _ = try train(folder, "a", Self.lake, seeds: "1,2")
+    _ = try train(
+      folder, "b", Self.lake.replacingOccurrences(of: "FrozenLake-v1", with: "FrozenLake8x8-v1"), seeds: "3")
+    try Data("no run".utf8).write(to: folder.url.appendingPathComponent("runs/b/seed-9.sqlite"))
+    let runs = folder.path + "/runs"
+    let all = try Tool.run(["list", "runs", runs, "--json"])
+    #expect(all.status == 0)
+    #expect(
+      try all.objects.map { $0["status"] as? String } == ["finished", "finished", "finished", "unreadable"])
+    #expect(all.errors == "rl-lab: \(runs)/b/seed-9.sqlite: not a run file but a file of another format\n")
+    let lake = try Tool.run(["list", "runs", runs, "--environment", "8X8", "--json"])
+    #expect(try lake.objects.map { $0["seed"] as? Int } == [3])
+    #expect(try lake.objects.map { $0["progress"] as? Double } == [1])
+    #expect(try lake.objects.allSatisfy { ($0["age_seconds"] as? Double).map { $0 < 600 } == true })
+    let sorted = try Tool.run([
+      "list", "runs", runs, "--state", "finished", "--sort", "return", "--reverse", "--json",
+    ])
+    let returns = try sorted.objects.compactMap { $0["evaluation_return_mean"] as? Double }
+    #expect(returns.count == 3)
+    #expect(returns == returns.sorted())
+    let table = try Tool.run(["list", "runs", runs])
+    #expect(table.output.contains("100 %"))
+    let wrong = try Tool.run(["list", "runs", runs, "--sort", "size"])
+    #expect(wrong.errors.contains("--sort must be name, state, progress, return or age, not 'size'"))
+  }
+
+  @Test func aKilledRunIsListedAsInterruptedAndALiveOneAsRunning() throws {
+    let folder = try Tool.Folder()
+    let config = try folder.write(
+      Self.lake.replacingOccurrences(of: "20_000", with: "2_000_000_000"), to: "long.yaml")
+    let runs = folder.path + "/runs"
+    let process = Tool.start(["run", config, "--seeds", "1", "--out", runs, "--progress", "off"])
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    func state() throws -> String? {
+      try Tool.run(["list", "runs", runs, "--json"]).objects.first?["status"] as? String
+    }
+    var seen: String?
+    for _ in 0..<100 where seen != "running" {
+      Thread.sleep(forTimeInterval: 0.1)
+      if FileManager.default.fileExists(atPath: runs + "/seed-1.sqlite") { seen = try state() }
+    }
+    #expect(seen == "running")
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    #expect(try state() == "interrupted")
+  }
+}

@@ -1,0 +1,167 @@
+import Foundation
+import RLCore
+import RunStore
+import Testing
+
+/// Watching through the built tool, without a display.
+@Suite(.serialized) struct WatchTests {
+  private static let lake = """
+    environment: {id: FrozenLake-v1}
+    agent: {algorithm: q-learning}
+    training: {steps: 60000}
+    evaluation: {every: 20000, episodes: 5}
+    seeds: [1]
+    """
+
+  private func train(_ folder: Tool.Folder, _ text: String = lake, out: String = "run") throws -> String {
+    let config = try folder.write(text, to: "\(out).yaml")
+    let answer = try Tool.run(["run", config, "--out", "\(folder.path)/\(out)", "--progress", "off"])
+    #expect(answer.status == 0, "\(answer.errors)")
+    return "\(folder.path)/\(out)/seed-1.sqlite"
+  }
+
+  private func withoutDisplay(_ arguments: [String]) throws -> Tool.Answer {
+    let process = Tool.start(arguments)
+    var variables = ProcessInfo.processInfo.environment
+    for name in ["DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER"] { variables[name] = nil }
+    process.environment = variables
+    let (output, errors) = (Pipe(), Pipe())
+    (process.standardOutput, process.standardError) = (output, errors)
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    return try Tool.finish(process, output, errors)
+  }
+
+  static let wayOut =
+    "rl-lab: no display: neither DISPLAY nor WAYLAND_DISPLAY is set. Three ways out: --record film.gif --headless "
+    + "draws without one; ssh -X (or -Y) brings the window to your screen; or copy the run file to a machine with a "
+    + "screen and watch it there\n"
+
+  #if os(Linux)
+    @Test func withoutADisplayThereIsOneClearLine() throws {
+      let folder = try Tool.Folder()
+      let run = try train(folder)
+      let config = try folder.write(Self.lake, to: "new.yaml")
+      for arguments in [
+        ["watch", run], ["play", "CartPole-v1"], ["run", config, "--out", "\(folder.path)/new", "--watch"],
+      ] {
+        let answer = try withoutDisplay(arguments)
+        #expect(answer.status == 69 && answer.errors == Self.wayOut && answer.output.isEmpty)
+      }
+      #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/new"))
+    }
+  #endif
+
+  @Test func everyFormatIsDrawnWithoutADisplay() throws {
+    let folder = try Tool.Folder()
+    let run = try train(folder)
+    for (name, options) in [
+      ("a.png", []), ("b.png", ["--episode", "3", "--theme", "light"]), ("c.svg", ["--overlay", "optimum"]),
+      ("d.gif", ["--frames", "5"]), ("e.png", ["--against", run, "--overlay", "error"]),
+      ("f.png", ["--checkpoint", "best", "--greedy", "--step", "1"]),
+    ] as [(String, [String])] {
+      let path = "\(folder.path)/\(name)"
+      let answer = try withoutDisplay(
+        ["watch", run, "--headless", "--size", "640x480", "--record", path] + options)
+      #expect(answer.status == 0, "\(name): \(answer.errors)")
+      let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
+      #expect(size > 5000, "\(name)")
+    }
+  }
+
+  @Test func thePictureOfAnEpisodeIsTheSameEachTime() throws {
+    let folder = try Tool.Folder()
+    let run = try train(folder)
+    var pictures: [Data?] = []
+    for name in ["a.png", "b.png"] {
+      let path = "\(folder.path)/\(name)"
+      _ = try Tool.run(["watch", run, "--episode", "7", "--headless", "--record", path])
+      pictures.append(FileManager.default.contents(atPath: path))
+    }
+    #expect(pictures[0] != nil && pictures[0] == pictures[1])
+  }
+
+  @Test func whatCannotBeWatchedIsAClearLine() throws {
+    let folder = try Tool.Folder()
+    let run = try train(folder)
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: run))
+    try bytes.prefix(3000).write(to: folder.url.appendingPathComponent("short.sqlite"))
+    let foreign = try folder.write("hello", to: "foreign.sqlite")
+    let draw = ["--headless", "--record", "\(folder.path)/x.png"]
+    for (arguments, status, end) in [
+      (["watch", "\(folder.path)/short.sqlite"] + draw, 65, "cut off after 3000 of \(bytes.count) bytes\n"),
+      (["watch", foreign] + draw, 65, "not a run file but a file of another format\n"),
+      (
+        ["watch", "\(folder.path)/none"] + draw, 66,
+        "no such file or folder; expected a run file or a folder of runs\n"
+      ),
+      (
+        ["watch", run, "--checkpoint", "3"] + draw, 66, "there are checkpoints at steps 48000, 54000, 60000\n"
+      ),
+    ] as [([String], Int32, String)] {
+      let answer = try Tool.run(arguments)
+      #expect(answer.status == status && answer.errors.hasSuffix(end), "\(answer.errors)")
+      #expect(answer.errors.split(separator: "\n").count == 1)
+    }
+    for (arguments, text) in [
+      (["--headless"], "--headless opens no window: say with --record FILE.gif where to draw to"),
+      (["--record", "a.bmp"], "the name has to end in .gif, .mp4, .png or .svg"),
+      (["--episode", "0"], "--episode must be at least 1, not 0"),
+      (["--greedy", "--live"], "give one of --episode, --greedy and --live"),
+      (["--size", "12"], "--size must be WIDTHxHEIGHT from 160x120 to 7680x4320, not '12'"),
+    ] {
+      let answer = try Tool.run(["watch", run] + arguments)
+      #expect(answer.status == 64 && answer.errors.contains(text), "\(answer.errors)")
+    }
+  }
+
+  /// A viewer in SDL's dummy driver, from before the run's first episode to after its end, and one that is killed.
+  @Test func aViewerChangesNothingOfARun() throws {
+    let folder = try Tool.Folder()
+    let plain = try train(folder, out: "plain")
+    for (name, isKilled) in [("watched", false), ("killed", true)] {
+      let path = "\(folder.path)/\(name)/seed-1.sqlite"
+      let viewer = Tool.start(["watch", path, "--wait", "--live", "--size", "320x240"])
+      var variables = ProcessInfo.processInfo.environment
+      variables["SDL_VIDEODRIVER"] = "dummy"
+      viewer.environment = variables
+      let errors = Pipe()
+      viewer.standardError = errors
+      viewer.standardOutput = FileHandle.nullDevice
+      try viewer.run()
+      let watched = try train(folder, out: name)
+      if isKilled { kill(viewer.processIdentifier, SIGKILL) }
+      usleep(700_000)
+      #expect(viewer.isRunning == !isKilled)
+      viewer.terminate()
+      viewer.waitUntilExit()
+      if !isKilled {
+        #expect(viewer.terminationStatus == 143)
+        #expect(errors.fileHandleForReading.availableData.isEmpty)
+      }
+      try expectSameRun(plain, watched)
+    }
+  }
+
+  private func expectSameRun(_ a: String, _ b: String) throws {
+    let (one, other) = (try RunReader(a), try RunReader(b))
+    let (mine, theirs) = (
+      try one.episodesWithActions(1...Int.max), try other.episodesWithActions(1...Int.max)
+    )
+    #expect(mine.count == theirs.count && mine.count > 1000)
+    for (x, y) in zip(mine, theirs) {
+      guard x.episode.seed == y.episode.seed, x.actions == y.actions, x.episode.return == y.episode.return
+      else {
+        Issue.record("episode \(x.episode.number) differs")
+        return
+      }
+    }
+    #expect(try one.tensors(checkpoint: .latest).tensors == other.tensors(checkpoint: .latest).tensors)
+  }
+
+  @Test func theBenchMeasuresEveryEnvironmentAndALargeGrid() throws {
+    let answer = try Tool.run(["bench", "viewer", "--frames", "10", "--json"])
+    let pictures = try answer.objects.compactMap { $0["picture"] as? String }
+    #expect(pictures.contains("CartPole-v1") && pictures.contains("32x32 q-values"))
+  }
+}

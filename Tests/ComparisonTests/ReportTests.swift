@@ -1,0 +1,141 @@
+import Comparison
+import Drawing
+import Foundation
+import RunStore
+import Testing
+
+/// A comparison with everything in it, made of names that want to be markup.
+func hostileReport() throws -> ComparisonReport {
+  let evil = "</script><script>alert(1)</script>"
+  var runs = [Double]([400, 410, 420, 430, 440, 500]).enumerated().map { index, score in
+    record(
+      evil, seed: UInt64(index + 1), score: score, setting: "note: \"><img src=x onerror=alert(2)>",
+      commandLine: "rl-lab run '<b>&\u{202E}'")
+  }
+  runs += group("=cmd|' /C calc'!A0", [1, 2, 3, 4, 5, 6])
+  let result = try compare(runs) {
+    $0.threshold = 420
+    $0.optima = [0: 499]
+  }
+  var scene = Scene(width: 2, height: 1)
+  scene.cell(0, 0, .floor)
+  scene.label("<i>&", 1, 0)
+  var next = scene
+  scene.disc(0, 0, .agent)
+  next.disc(1, 0, .agent)
+  let world = GridWorld(
+    columns: 2, rows: 1, kinds: [.floor, .goal], isTerminal: [false, true], actions: ["left", "<u>"],
+    gamma: 0.99,
+    values: [1, 0], policy: [1, 0], isOptimal: [[false, true], [true, true]],
+    groups: [
+      .init(index: 0, actions: [[1, 0], [0, 0]], values: [[1, 0], [0, 0]]),
+      .init(index: 1, actions: [[0, 0]], values: [[0, 0]]),
+    ])
+  let episode = EpisodePicture(
+    group: 0, seed: 1, episode: 7, length: 1, return: 1, ending: "terminated", epsilon: 0.1,
+    frames: [scene, next],
+    stride: 1)
+  return ComparisonReport(result, world: world, episodes: [episode], version: "0.1.0")
+}
+
+@Suite struct ReportTests {
+  @Test func textIsEscapedWhereverItStands() {
+    #expect(escaped("a<b>&\"c\"'d'\u{0}") == "a&lt;b&gt;&amp;&quot;c&quot;&#39;d&#39;\u{FFFD}")
+    #expect(displayable("a\u{1B}[31mb\u{202E}c\nd") == "a\u{FFFD}[31mb\u{FFFD}c\u{FFFD}d")
+  }
+
+  @Test func namesFromRunFilesStayText() throws {
+    let html = try hostileReport().html
+    #expect(!html.contains("<script>alert"))
+    #expect(!html.contains("<img"))
+    #expect(!html.contains("<b>"))
+    #expect(!html.contains("<i>"))
+    #expect(!html.contains("<u>"))
+    #expect(html.contains("&lt;script&gt;alert(1)&lt;/script&gt;"))
+    // One script, the page's own.
+    #expect(html.components(separatedBy: "<script").count == 2)
+    // A spreadsheet would run it.
+    #expect(html.contains("\n&#39;=cmd|"))
+    #expect(!html.contains("\n=cmd"))
+  }
+
+  @Test func theReportLoadsNothingFromAnywhere() throws {
+    let html = try hostileReport().html
+    #expect(html.contains("default-src 'none'"))
+    for reference in ["http://", "https://", "src=\"", "href=\"", "@import", "url("] {
+      #expect(!html.contains(reference), "\(reference)")
+    }
+  }
+
+  @Test func theSameRunsGiveTheSameBytes() throws {
+    #expect(try hostileReport().html == hostileReport().html)
+    #expect(try hostileReport().figures.map(\.standalone) == hostileReport().figures.map(\.standalone))
+  }
+
+  @Test func figuresAreWellFormedOnTheirOwn() throws {
+    let figures = try hostileReport().figures
+    #expect(
+      figures.map(\.name) == [
+        "learning-curves", "final-scores", "wall-clock", "performance-profile", "steps-to-threshold",
+        "differences",
+        "value-map-optimum", "value-map-1", "value-map-2", "policy-disagreement",
+      ])
+    for figure in figures {
+      let parser = XMLCheck()
+      #expect(parser.accepts(figure.standalone), "\(figure.name)")
+      #expect(!figure.standalone.contains("var(--"))
+      #expect(!figure.standalone.contains("nan"))
+      #expect(!figure.standalone.contains("inf "))
+    }
+  }
+
+  @Test func methodsSayHowTheNumbersCameAbout() throws {
+    let result = try compare(group("dqn", [5, 6, 7, 8, 9, 10]) + group("table", [1, 2, 3, 4, 5, 6]))
+    #expect(
+      MethodsWriter(result, version: "0.1.0").paragraph
+        == "A seed's score in CartPole-v1 is the mean return of 20 evaluation episodes (greedy), after 100,000 environment steps. Groups (seeds: 6 for dqn and 6 for table) are summed up by the interquartile mean (IQM) over seeds with a 95 % percentile bootstrap interval (20,000 resamples; Agarwal et al., 2021). Differences of means were tested by two-sided permutation tests (exact sign flips, paired seeds); their 95 % intervals are the tests turned around. A difference counts as decided at p ≤ 0.05 with at least 5 seeds in either group. The probability of improvement is the Mann-Whitney U statistic over the number of pairs of seeds. Curves show the IQM at every evaluated step with pointwise 95 % bootstrap intervals (2,000 resamples of whole seeds). The area is the mean height of a seed's curve between steps 50,000 and 100,000, averaged over seeds. Computed with rl-lab 0.1.0."
+    )
+  }
+
+  @Test func csvHasOneRowASeedAndOneAPoint() throws {
+    let data = ReportData(try compare(group("a,b", [1, 2])))
+    #expect(
+      data.seeds
+        == "group,seed,status,steps,score,failed,area,steps_to_threshold,wall_seconds\n\"a,b\",1,finished,100000,1.0,0,0.75,,10.0\n\"a,b\",2,finished,100000,2.0,0,1.5,,10.0"
+    )
+    #expect(
+      data.curves
+        == "group,seed,step,return\n\"a,b\",1,50000,0.5\n\"a,b\",1,100000,1.0\n\"a,b\",2,50000,1.0\n\"a,b\",2,100000,2.0"
+    )
+  }
+
+  @Test func settingsAreReadFromTheResolvedConfiguration() {
+    let settings = RunSettings(
+      "environment:\n  id: X-v1\nagent:\n  net_arch: [120, 84]\nseeds: [1, 4, 7]\nlog: []\n")
+    #expect(settings["agent.net_arch"] == "[120, 84]")
+    #expect(settings.plannedSeeds == [1, 4, 7])
+    #expect(RunSettings("seeds: 2..4").plannedSeeds == [2, 3, 4])
+    #expect(RunSettings("seeds: all").plannedSeeds == nil)
+  }
+}
+
+/// Whether a text is XML.
+private final class XMLCheck {
+  func accepts(_ text: String) -> Bool {
+    // Foundation's parser is a module of its own on Linux; balance is what our writer could get wrong.
+    var stack: [Substring] = []
+    var rest = Substring(text)
+    while let start = rest.firstIndex(of: "<") {
+      guard let end = rest[start...].firstIndex(of: ">") else { return false }
+      let tag = rest[rest.index(after: start)..<end]
+      if tag.contains("<") { return false }
+      rest = rest[rest.index(after: end)...]
+      if tag.hasPrefix("/") {
+        guard stack.popLast() == tag.dropFirst() else { return false }
+      } else if !tag.hasSuffix("/") {
+        stack.append(tag.prefix { $0 != " " && $0 != "\n" })
+      }
+    }
+    return stack.isEmpty
+  }
+}

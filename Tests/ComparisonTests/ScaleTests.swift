@@ -1,0 +1,87 @@
+import Comparison
+import Foundation
+import RLCore
+import RunStore
+import Testing
+
+/// Run files as training writes them.
+private func writeRun(
+  _ folder: String, _ experiment: String, seed: UInt64, steps: Int, evaluations: Int, isFinished: Bool = true
+) throws -> RunWriter {
+  let writer = try RunWriter(
+    creating: "\(folder)/\(experiment)/seed-\(seed).sqlite",
+    facts: facts(experiment, seed: seed, planned: steps, seeds: "1..\(seed)"))
+  var random = RandomStream(seed: seed)
+  let length = 200
+  let actions = [UInt8](repeating: 1, count: length)
+  for episode in 1...steps / length {
+    try actions.withUnsafeBufferPointer { actions in
+      try writer.log.appendEpisode(
+        seed: random.next() >> 11, return: Double(length), length: length, ending: .terminated, epsilon: 0.05,
+        step: episode * length, seconds: Double(episode) * 0.01, row: 0, actions: actions)
+    }
+  }
+  for index in 1...evaluations {
+    let value = 500 * Double(index) / Double(evaluations) * random.uniform(0.8, 1)
+    try writer.record(
+      evaluation: Evaluation(
+        step: steps / evaluations * index, episodes: index, returnMean: value, returnStd: 1,
+        lengthMean: value,
+        returns: Array(repeating: value, count: 20), lengths: Array(repeating: Int(value), count: 20),
+        epsilon: 0,
+        seconds: 0.1))
+    try writer.record(metrics: [Metric("loss", 1 / Double(index))], at: steps / evaluations * index)
+  }
+  if isFinished {
+    try writer.finish(status: .finished, steps: steps, episodes: steps / length, wallSeconds: 25)
+  } else {
+    try writer.flush()
+  }
+  return writer
+}
+
+@Suite(.serialized) struct ScaleTests {
+  @Test func twoHundredRunsOfHalfAMillionStepsTakeLessThanFiveSeconds() throws {
+    let scratch = try Scratch()
+    // Side by side, because each waits for the disk.
+    DispatchQueue.concurrentPerform(iterations: 200) { index in
+      let writer = try? writeRun(
+        scratch.path, "e\(index / 20)", seed: UInt64(index % 20 + 1), steps: 500_000, evaluations: 40)
+      if writer == nil { Issue.record("run \(index) cannot be written") }
+    }
+    let clock = ContinuousClock()
+    var bytes = 0
+    let time = try clock.measure {
+      let runs = try RunRecord.read(runFiles(in: [scratch.path]), metric: .evaluationReturn)
+      let result = try compare(runs) { $0.threshold = 475 }
+      #expect(result.groups.map(\.count) == Array(repeating: 20, count: 10))
+      #expect(result.pairs.count == 45)
+      bytes = ComparisonReport(result, world: nil, episodes: [], version: "0.1.0").html.utf8.count
+    }
+    print("200 runs read, compared and drawn in \(time), a report of \(bytes) bytes")
+    // The goal is 5 s; a machine that is busy with other tests gets three times that.
+    #expect(time < .seconds(15))
+  }
+
+  @Test func aRunIsReadWhileItIsWritten() throws {
+    let scratch = try Scratch()
+    let writer = try writeRun(
+      scratch.path, "live", seed: 1, steps: 100_000, evaluations: 4, isFinished: false)
+    let runs = try RunRecord.read(runFiles(in: [scratch.path]), metric: .evaluationReturn)
+    #expect(runs[0].progress.status == .running)
+    #expect(runs[0].curve.map(\.step) == [25_000, 50_000, 75_000, 100_000])
+    #expect(runs[0].evaluation == EvaluationProtocol(episodes: 20, epsilon: 0))
+    try writer.finish(status: .finished, steps: 100_000, episodes: 500, wallSeconds: 25)
+  }
+
+  @Test func otherMetricsAreReadByName() throws {
+    let scratch = try Scratch()
+    _ = try writeRun(scratch.path, "e", seed: 1, steps: 100_000, evaluations: 4)
+    let paths = try runFiles(in: [scratch.path])
+    let loss = try RunRecord.read(paths, metric: ComparisonMetric("loss"))
+    #expect(loss[0].curve.map(\.value) == [1, 0.5, 1 / 3.0, 0.25])
+    let training = try RunRecord.read(paths, metric: ComparisonMetric("training_return"))
+    #expect(training[0].curve.count == 100)
+    #expect(training[0].curve.allSatisfy { $0.value == 200 })
+  }
+}

@@ -1,0 +1,89 @@
+import Comparison
+import Foundation
+import RLCore
+import RunStore
+
+/// A seed of a made-up experiment, straight from memory.
+func record(
+  _ experiment: String = "dqn", seed: UInt64, score: Double? = nil, curve: [(Int, Double)]? = nil,
+  status: RunStatus = .finished, steps: Int? = nil, planned: Int = 100_000, folder: String? = nil,
+  environment: String = "CartPole-v1", parameters: String = "sutton_barto_reward: false",
+  limit: Int? = 500, episodes: Int = 20, epsilon: Double = 0, setting: String = "gamma: 0.99",
+  seeds: String = "1..10",
+  commandLine: String = "rl-lab run"
+) -> RunRecord {
+  let points = curve ?? [(planned / 2, (score ?? 0) / 2), (planned, score ?? 0)]
+  let facts = facts(
+    experiment, seed: seed, planned: planned, environment: environment, parameters: parameters, limit: limit,
+    episodes: episodes, setting: setting, seeds: seeds, commandLine: commandLine)
+  let reached = steps ?? points.last?.0 ?? 0
+  return RunRecord(
+    path: "\(folder ?? "runs/" + experiment)/seed-\(seed).sqlite", facts: facts,
+    progress: RunProgress(
+      status: status, steps: reached, episodes: 100, wallSeconds: Double(reached) / 10_000, finishedAt: nil),
+    curve: points.map { CurvePoint(step: $0.0, value: $0.1) },
+    evaluation: points.isEmpty ? nil : EvaluationProtocol(episodes: episodes, epsilon: epsilon))
+}
+
+func facts(
+  _ experiment: String, seed: UInt64, planned: Int = 100_000, environment: String = "CartPole-v1",
+  parameters: String = "sutton_barto_reward: false", limit: Int? = 500, episodes: Int = 20,
+  setting: String = "gamma: 0.99", seeds: String = "1..10", commandLine: String = "rl-lab run"
+) -> RunFacts {
+  RunFacts(
+    experiment: experiment, seed: seed, environment: environment, environmentParameters: "{\(parameters)}",
+    maxEpisodeSteps: limit, actionCount: 2, algorithm: "dqn",
+    configuration: """
+      environment:
+        id: \(environment)
+        \(parameters)
+      agent:
+        \(setting)
+      training:
+        steps: \(planned)
+      evaluation:
+        episodes: \(episodes)
+      seeds: \(seeds)
+      """,
+    version: "0.1.0", gitCommit: "5bb1bb3", toolchain: "Swift 6.3.1", processor: "EPYC",
+    commandLine: commandLine,
+    host: "Debian 12", startedAt: "2026-03-01T09:30:00Z")
+}
+
+/// Seeds 1, 2, ... of one experiment with these scores.
+func group(_ experiment: String, _ scores: [Double], setting: String = "gamma: 0.99") -> [RunRecord] {
+  scores.enumerated().map {
+    record(
+      experiment, seed: UInt64($0 + 1), score: $1, setting: setting, seeds: "1..\(scores.count)")
+  }
+}
+
+func compare(
+  _ runs: [RunRecord], _ change: (inout ComparisonOptions) -> Void = { _ in }
+) throws -> SeedComparison {
+  var options = ComparisonOptions()
+  change(&options)
+  return try SeedComparison(RunGroup.groups(of: runs), options)
+}
+
+/// What comparing these runs is refused with.
+func refusal(_ runs: [RunRecord]) -> String? {
+  do {
+    _ = try compare(runs)
+    return nil
+  } catch {
+    return "\(error)"
+  }
+}
+
+/// A folder of its own that goes away with the test.
+final class Scratch: Sendable {
+  let path: String
+
+  init() throws {
+    path = NSTemporaryDirectory() + "comparison-" + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+}

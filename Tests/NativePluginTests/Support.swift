@@ -1,0 +1,70 @@
+import Agents
+import Foundation
+import Lab
+import NativePlugins
+import RLCore
+import Testing
+
+/// Builds plugins, each once a process, into a folder of their own.
+enum Build {
+  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+  static let folder: String = {
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("rl-lab-plugins-\(getpid())")
+      .path
+    try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    return path
+  }()
+  private static let lock = NSLock()
+
+  /// The path of the library that `cc` makes of `source`, a path in the repository.
+  static func library(_ source: String, name: String, flags: [String] = []) throws -> String {
+    lock.lock()
+    defer { lock.unlock() }
+    let path = "\(folder)/lib\(name).so"
+    if FileManager.default.fileExists(atPath: path) { return path }
+    let compiler = Process()
+    compiler.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    compiler.arguments =
+      ["cc", "-std=c11", "-Wall", "-Wextra", "-Werror", "-O2", "-shared", "-fPIC"] + flags
+      + ["-I", root.appendingPathComponent("Environments/NativePlugins/C/include").path]
+      + [root.appendingPathComponent(source).path, "-o", path, "-lm"]
+    try compiler.run()
+    compiler.waitUntilExit()
+    try #require(compiler.terminationStatus == 0, "cc fails on \(source)")
+    return path
+  }
+
+  static func twoDoors() throws -> String {
+    try library("Environments/NativePlugins/Example/two_doors.c", name: "two_doors")
+  }
+
+  static func cartPole() throws -> String {
+    try library("Tests/NativePluginTests/Plugins/cart_pole.c", name: "cart_pole")
+  }
+
+  /// The world that breaks the promise called `lie`.
+  static func liar(_ lie: String) throws -> String {
+    try library("Tests/NativePluginTests/Plugins/liar.c", name: "liar_\(lie)", flags: ["-DLIE=\(lie)"])
+  }
+}
+
+let catalog = Catalog(environments: [], agents: agentCatalog, sources: [nativePlugins])
+
+/// What is said about the plugin at `path` before its first step, without the path; nil for all that is well.
+func complaint(_ path: String, _ values: [String: ConfigurationValue] = [:]) -> String? {
+  do {
+    _ = try nativePlugins.entry(path).make(values)
+    return nil
+  } catch let problem as ConfigurationProblem {
+    return problem.description.replacingOccurrences(of: "\(path): ", with: "")
+  } catch {
+    return "\(error)"
+  }
+}
+
+func batch(_ path: String, count: Int, seeds: BatchEnvironment.EpisodeSeeds) throws -> BatchEnvironment {
+  let entry = try nativePlugins.entry(path)
+  return try entry.make().batch(
+    count: count, maxEpisodeSteps: entry.maxEpisodeSteps([:]), episodeSeeds: seeds)
+}

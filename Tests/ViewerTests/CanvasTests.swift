@@ -1,0 +1,69 @@
+import Testing
+import Viewer
+
+@Suite struct CanvasTests {
+  private func canvas(_ width: Int, _ height: Int) throws -> BitmapCanvas {
+    let canvas = BitmapCanvas(width: width, height: height, typeface: try Typeface())
+    canvas.fill(canvas.bounds, Color(0x000000))
+    return canvas
+  }
+
+  private func grey(_ canvas: BitmapCanvas, _ x: Int, _ y: Int) -> Int {
+    Int(canvas.pixels[y * canvas.width + x] & 0xff)
+  }
+
+  @Test func aPixelIsAsBrightAsTheShareOfItThatIsCovered() throws {
+    let canvas = try canvas(4, 4)
+    canvas.fill([Point(1, 1), Point(2.5, 1), Point(2.5, 2), Point(1, 2)], Color(0xffffff))
+    #expect(grey(canvas, 1, 1) == 255)
+    #expect((126...129).contains(grey(canvas, 2, 1)))
+    #expect(grey(canvas, 3, 1) == 0 && grey(canvas, 1, 2) == 0 && grey(canvas, 0, 1) == 0)
+  }
+
+  @Test func aTriangleCoversHalfOfItsSquare() throws {
+    let canvas = try canvas(40, 40)
+    canvas.fill([Point(0, 0), Point(40, 0), Point(0, 40)], Color(0xffffff))
+    let sum = (0..<1600).reduce(0) { $0 + Int(canvas.pixels[$1] & 0xff) }
+    #expect(abs(Double(sum) / 255 - 800) < 4)
+  }
+
+  @Test func shapesBeyondTheEdgesAreCutOffThere() throws {
+    let canvas = try canvas(10, 10)
+    canvas.circle(Point(5, 5), radius: 300, Color(0xffffff))
+    #expect((0..<100).allSatisfy { canvas.pixels[$0] == 0xffff_ffff })
+    canvas.fill(canvas.bounds, Color(0x000000))
+    canvas.fill([Point(-100, -50), Point(5, -50), Point(5, 400), Point(-100, 400)], Color(0xffffff))
+    #expect(grey(canvas, 4, 9) == 255 && grey(canvas, 5, 9) == 0)
+    canvas.line(Point(-1e5, -1e5), Point(1e5, 1e5), width: 2, Color(0xffffff))
+    canvas.fill([Point(.nan, 0), Point(1, 1), Point(2, 2)], Color(0xffffff))
+  }
+
+  @Test func overlappingPiecesOfALineAreNotDarkerWhereTheyMeet() throws {
+    let canvas = try canvas(30, 10)
+    canvas.stroke([Point(2, 5), Point(15, 5), Point(28, 5)], width: 4, Color(255, 255, 255, 128))
+    #expect(abs(grey(canvas, 15, 5) - grey(canvas, 8, 5)) < 2)
+  }
+
+  @Test func nothingIsPaintedOutsideTheClip() throws {
+    let canvas = try canvas(20, 20)
+    canvas.clipped(to: Rect(5, 5, 5, 5)) {
+      canvas.fill(canvas.bounds, Color(0xffffff))
+      canvas.text(
+        "Wide text", at: Point(0, 7), size: 12, weight: .regular, color: Color(0xffffff), align: .left)
+    }
+    for index in 0..<400 where !((5..<10).contains(index % 20) && (5..<10).contains(index / 20)) {
+      #expect(canvas.pixels[index] == 0xff00_0000)
+    }
+  }
+
+  @Test func textHasInkAndAWidthThatGrowsWithIt() throws {
+    let canvas = try canvas(100, 30)
+    canvas.text(
+      "Q 1.0", at: Point(50, 15), size: 16, weight: .regular, color: Color(0xffffff), align: .center)
+    #expect((0..<3000).contains { canvas.pixels[$0] & 0xff > 200 })
+    #expect(
+      canvas.textWidth("11", size: 16, weight: .regular) == canvas.textWidth("00", size: 16, weight: .regular)
+    )
+    #expect(canvas.textWidth("", size: 16, weight: .regular) == 0)
+  }
+}

@@ -1,0 +1,114 @@
+import Foundation
+import Testing
+import Viewer
+
+@Suite struct RecordingTests {
+  /// What a reader makes of packed bytes, by the specification.
+  private func unpacked(_ data: [UInt8]) -> [UInt8]? {
+    var (position, size) = (0, 9)
+    var table: [[UInt8]] = []
+    var result: [UInt8] = []
+    var last: [UInt8]?
+    func code() -> Int? {
+      var value = 0
+      for bit in 0..<size {
+        guard position / 8 < data.count else { return nil }
+        value |= Int(data[position / 8] >> (position % 8) & 1) << bit
+        position += 1
+      }
+      return value
+    }
+    while let next = code() {
+      if next == 257 { return result }
+      if next == 256 {
+        table = (0..<258).map { $0 < 256 ? [UInt8($0)] : [] }
+        (size, last) = (9, nil)
+        continue
+      }
+      guard let before = last else {
+        guard next < 256 else { return nil }
+        result += table[next]
+        last = table[next]
+        continue
+      }
+      guard next <= table.count else { return nil }
+      let entry = next < table.count ? table[next] : before + [before[0]]
+      result += entry
+      if table.count < 4096 { table.append(before + [entry[0]]) }
+      if table.count == 1 << size, size < 12 { size += 1 }
+      last = entry
+    }
+    return nil
+  }
+
+  @Test func packedBytesCanBeUnpacked() {
+    var state: UInt32 = 1
+    func random() -> UInt8 {
+      state = state &* 1_664_525 &+ 1_013_904_223
+      return UInt8(state >> 24)
+    }
+    let cases: [[UInt8]] = [
+      [], [7], Array(repeating: 3, count: 100_000), (0..<5000).map { UInt8($0 % 7) },
+      (0..<60_000).map { _ in random() }, (0..<60_000).map { _ in random() & 3 },
+    ]
+    for bytes in cases { #expect(unpacked(LZW.packed(bytes)) == bytes) }
+    for count in 200...800 {
+      let bytes = (0..<count).map { _ in random() & 15 }
+      #expect(unpacked(LZW.packed(bytes)) == bytes)
+    }
+  }
+
+  @Test func coloursAreExactWhereThereAreFew() {
+    var palette = Palette([0x102030: 5, 0xffffff: 1, 0: 9])
+    for color: UInt32 in [0x102030, 0xffffff, 0] {
+      #expect(palette.colors[Int(palette.index(of: color))] == color)
+    }
+  }
+
+  @Test func manyColoursAreNearOnesOfAPalette() {
+    var counts: [UInt32: Int] = [:]
+    for index in 0..<4096 {
+      counts[UInt32(index % 16 * 16) << 16 | UInt32(index / 16 % 16 * 16) << 8 | UInt32(index / 256 * 16)] = 1
+    }
+    var palette = Palette(counts)
+    #expect(palette.colors.count == 255)
+    for color in counts.keys {
+      let near = palette.colors[Int(palette.index(of: color))]
+      for shift: UInt32 in [0, 8, 16] {
+        #expect(abs(Int(color >> shift & 255) - Int(near >> shift & 255)) < 64)
+      }
+    }
+  }
+
+  @Test func aFilmThatStandsStillIsOneFrame() throws {
+    var gif = GIFEncoder(width: 2, height: 1)
+    let (one, two): ([UInt32], [UInt32]) = ([0xff00_0000, 0xffff_ffff], [0xffff_ffff, 0xffff_ffff])
+    for pixels in [one, one, two] { gif.append(pixels, hundredths: 4) }
+    #expect(gif.frameCount == 2)
+    let data = gif.encoded()
+    #expect(data.starts(with: Data("GIF89a".utf8)) && data.last == 0x3b)
+  }
+
+  @Test func everyFormatIsWrittenWithoutADisplay() throws {
+    let folder = try temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for (name, magic) in [("a.png", "\u{89}PNG"), ("a.gif", "GIF89a"), ("a.svg", "<svg xmlns=")] {
+      let model = try WatchModel([CorridorRun()], mode: .greedy, goesOn: false)
+      let path = folder.appendingPathComponent(name).path
+      let frames = try HeadlessRecording(path: path, width: 320, height: 240, frames: nil).run(model)
+      #expect(frames >= 1)
+      let data = try Data(contentsOf: URL(fileURLWithPath: path))
+      #expect(data.starts(with: magic.unicodeScalars.map { UInt8($0.value) }))
+      if name.hasSuffix("gif") { #expect(frames == 30, "0.4 s of steps and 0.7 s at the end, 25 a second") }
+    }
+  }
+
+  @Test func aFolderThatIsNotThereIsAClearLine() throws {
+    let model = try WatchModel([CorridorRun()], mode: .greedy)
+    let error = #expect(throws: RecordingFailure.self) {
+      try HeadlessRecording(path: "/nowhere/a.gif", width: 320, height: 240, frames: 1).run(model)
+    }
+    #expect(
+      error?.description == "/nowhere/a.gif: cannot be written: there is no such folder, or it is not yours")
+  }
+}

@@ -1,0 +1,134 @@
+import Drawing
+import Foundation
+import Viewer
+
+/// A corridor of five cells, walked from left to right; the values say to go right.
+final class Corridor: EpisodeShow {
+  let facts: EpisodeFacts
+  let secondsPerStep = 0.1
+  let rewards: [Double]
+  private let overlay: GridOverlay
+
+  static let labels = ["left", "right"]
+
+  init(_ origin: EpisodeOrigin, overlay: GridOverlay, length: Int = 4) {
+    self.overlay = overlay
+    rewards = (0..<length).map { $0 == length - 1 ? 1 : -0.1 }
+    facts = EpisodeFacts(
+      origin: origin, seed: 7, length: length, return: rewards.reduce(0, +), ending: .terminated,
+      epsilon: 0.25,
+      runStep: 1234)
+  }
+
+  func stateValues(_ steps: ClosedRange<Int>) -> [Double] { steps.map { Double($0) / 4 } }
+
+  func frame(at step: Int) -> Frame {
+    var scene = Scene(width: 5, height: 1)
+    for column in 0..<5 { scene.cell(column, 0, column == 4 ? .goal : .floor) }
+    scene.grid(columns: 5, rows: 1)
+    scene.disc(step, 0, .agent)
+    return Frame(
+      scene: scene, step: step, lastAction: step > 0 ? 1 : nil, reward: step > 0 ? rewards[step - 1] : nil,
+      returnSoFar: rewards.prefix(step).reduce(0, +), ending: step == facts.length ? .terminated : .none,
+      actionValues: [0.1, 0.5],
+      observation: [ObservationValue(label: "state", value: Double(step), low: 0, high: 4)],
+      grid: overlay)
+  }
+}
+
+/// A run of corridors.
+final class CorridorRun: WatchSource {
+  var run: WatchedRun
+  var isRunning = true
+  var status = "running"
+  var step = 1000
+  var valuesStep: Int? = 900
+  var returns: [Float]
+  var curves = LearningCurves()
+  /// Refreshes that were asked for.
+  private(set) var refreshes = 0
+  var news = false
+  let overlay: GridOverlay
+
+  init(episodes: Int = 10, algorithm: String = "q-learning", offset: Double = 0) {
+    returns = (0..<episodes).map { Float($0) }
+    run = WatchedRun(
+      environment: "Corridor-v0", algorithm: algorithm, seed: 1, path: "corridor.sqlite",
+      actionLabels: Corridor.labels, memory: "Q-table, 5 states × 2 actions", totalSteps: 2000,
+      rewardThreshold: 8)
+    curves.training = (0..<20).map { CurvePoint(step: Double($0) * 50, value: Double($0)) }
+    curves.evaluation = [CurvePoint(step: 500, value: 5), CurvePoint(step: 1000, value: 9)]
+    curves.epsilon = [CurvePoint(step: 0, value: 1), CurvePoint(step: 1000, value: 0.1)]
+    overlay = GridOverlay(
+      columns: 5, rows: 1,
+      cells: (0..<5).map {
+        GridOverlay.Cell(
+          state: $0, values: [0.1 - offset, 0.2 * Double($0) + offset], visits: $0 * 10,
+          optimum: 0.25 * Double($0),
+          optimalActions: [1], isIdle: $0 == 4)
+      }, actionLabels: Corridor.labels)
+  }
+
+  func refresh() -> Bool {
+    refreshes += 1
+    return news
+  }
+
+  func episode(_ number: Int) throws -> any EpisodeShow {
+    guard number <= returns.count else { throw RecordingFailure("no episode \(number)") }
+    return Corridor(.training(number), overlay: overlay)
+  }
+
+  func greedyEpisode(_ index: Int) throws -> any EpisodeShow {
+    guard valuesStep != nil else { throw RecordingFailure("no checkpoint is recorded yet") }
+    return Corridor(.greedy(index), overlay: overlay)
+  }
+}
+
+/// A game on the corridor.
+final class CorridorGame: Game {
+  let title = "Corridor-v0"
+  let subtitle = "seed 0"
+  let actionLabels = Corridor.labels
+  var secondsPerStep: Double?
+  private(set) var place = 0
+  private(set) var rewards: [Double] = []
+  private let corridor = Corridor(.greedy(0), overlay: CorridorRun().overlay)
+
+  var frame: Frame {
+    var frame = corridor.frame(at: place)
+    frame.actionValues = nil
+    return frame
+  }
+  func isLegal(_ action: Int) -> Bool { action == 1 || place > 0 }
+  func act(_ action: Int) {
+    place += action == 1 ? 1 : -1
+    rewards.append(-0.1)
+  }
+  func undo() -> Bool {
+    guard !rewards.isEmpty else { return false }
+    place -= 1
+    rewards.removeLast()
+    return true
+  }
+  func restart() { (place, rewards) = (0, []) }
+  func hint() -> [Double]? { [0, 1] }
+  func action(at point: Scene.Point) -> Int? {
+    point.x > Double(place) + 1 ? 1 : point.x < Double(place) ? 0 : nil
+  }
+}
+
+/// Pixels of a view of `state`.
+func picture(of state: ViewState, theme: Theme = .dark, width: Int = 1280, height: Int = 800) throws
+  -> [UInt32]
+{
+  let canvas = BitmapCanvas(width: width, height: height, typeface: try Typeface())
+  _ = ViewPainter(theme: theme).paint(state, on: canvas)
+  return Array(UnsafeBufferPointer(start: canvas.pixels, count: width * height))
+}
+
+func temporaryFolder() throws -> URL {
+  let url = FileManager.default.temporaryDirectory.appendingPathComponent("viewer-\(UUID().uuidString)")
+  try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  return url
+}
