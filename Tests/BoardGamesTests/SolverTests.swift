@@ -1,4 +1,5 @@
 import BoardGames
+import Foundation
 import GameSearch
 import RLCore
 import Testing
@@ -129,7 +130,11 @@ import Testing
   /// The first player's choice of column, a and g outermost.
   ///
   /// Source: Allis (1988): the middle column wins, those beside it draw, the other four lose.
-  @Test func theOpeningIsAsAllisHasIt() throws {
+  @Test(
+    .enabled(
+      if: ProcessInfo.processInfo.environment["RL_LAB_LONG_TESTS"] != nil,
+      "takes minutes; set RL_LAB_LONG_TESTS=1 to run it"))
+  func theOpeningIsAsAllisHasIt() throws {
     let moves = ConnectFour().moveValues()
     #expect(moves.map(\.value) == [-1, -1, 0, 1, 0, -1, -1])
     // With perfect play the first player wins with its last stone but one.
