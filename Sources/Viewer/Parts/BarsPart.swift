@@ -1,24 +1,27 @@
 /// Bars of what each action is worth, and of what is observed.
 enum BarsPart {
   static func paintActions(_ pane: ViewState.Pane, hint: [Double]?, _ rect: Rect, _ pen: Pen) {
-    let all = pane.frame.actionValues ?? hint ?? []
-    let scale = scale(of: all)
+    let values = pane.frame.actionValues ?? hint ?? []
+    // Values of what cannot be done mean nothing.
+    let legal = pane.frame.legalActions?.filter(values.indices.contains) ?? Array(values.indices)
+    let scale = scale(of: legal.map { values[$0] })
     let room = pen.card(
       rect, "Q of each action",
       note: scale.isCut ? "bars from \(Figures.short(scale.low)) to \(Figures.short(scale.high))" : nil)
-    guard let values = pane.frame.actionValues ?? hint, !values.isEmpty else {
+    guard !values.isEmpty, !legal.isEmpty else {
       pen.text(
-        pane.valuesMessage, room.x, room.y + pen.pixels(12), .small, pen.theme.faint, maxWidth: room.width)
+        pane.frame.ending == .terminated ? "The episode is over: no action follows." : pane.valuesMessage,
+        room.x, room.y + pen.pixels(12), .small, pen.theme.faint, maxWidth: room.width)
       return
     }
     let labels = pane.actionLabels
-    let rows = min(values.count, max(1, Int(room.height / pen.pixels(17))))
+    let rows = min(legal.count, max(1, Int(room.height / pen.pixels(17))))
     // With too little room for all, the best ones are shown.
-    let shown = values.indices.sorted { values[$0] > values[$1] }.prefix(rows).sorted()
+    let shown = legal.sorted { values[$0] > values[$1] }.prefix(rows).sorted()
     let height = min(room.height / Double(rows), pen.pixels(30))
     let (low, high) = (scale.low, scale.high)
     let span = max(high - low, 1e-9)
-    let best = firstHighest(values)
+    let best = firstHighest(values, among: legal)
     let labelWidth = min(
       (shown.map { pen.width(labels.indices.contains($0) ? labels[$0] : "\($0)", .label) }.max() ?? 0)
         + pen.pixels(10), room.width * 0.4)

@@ -149,19 +149,16 @@ struct GridOverlayPart {
     let isCut = kind == .actionValues && grid.exceedsLimit
     let low = isSequential ? "0" : (isCut ? "≤ " : "") + Figures.short(-limit)
     x += pen.text(low, x, y, .small, pen.theme.faint) + pen.pixels(6)
-    let steps = 48
-    let bar = Rect(x.rounded(), (y - pen.pixels(5)).rounded(), pen.pixels(150), pen.pixels(10))
-    for index in 0..<steps {
-      let share = (Double(index) + 0.5) / Double(steps)
-      let color =
-        isSequential
+    let start = x.rounded()
+    let end = pen.scale(x, y) { share in
+      isSequential
         ? pen.theme.sequential(share.squareRoot(), limit: 1) : pen.theme.diverging(share * 2 - 1, limit: 1)
-      let left = (bar.x + bar.width * Double(index) / Double(steps)).rounded()
-      let right = (bar.x + bar.width * Double(index + 1) / Double(steps)).rounded()
-      canvas.fill(Rect(left, bar.y, right - left, bar.height), color)
     }
-    if !isSequential { canvas.fill(Rect(bar.midX.rounded(), bar.y - 2, 1, bar.height + 4), pen.theme.faint) }
-    x = bar.maxX + pen.pixels(6)
+    if !isSequential {
+      canvas.fill(
+        Rect(((start + end) / 2).rounded(), y - pen.pixels(7), 1, pen.pixels(14)), pen.theme.faint)
+    }
+    x = end + pen.pixels(6)
     x += pen.text(Figures.short(limit), x, y, .small, pen.theme.faint) + pen.pixels(14)
     // What the agent has no part in is of no step.
     guard kind != .visits, kind != .optimum else { return }

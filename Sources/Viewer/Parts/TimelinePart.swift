@@ -21,7 +21,7 @@ enum TimelinePart {
       pen.text("no episode has ended yet", room.midX, room.midY, .small, theme.faint, align: .center)
     }
     if let episode = timeline.episode, count > 0 {
-      let share = count > 1 ? Double(episode - 1) / Double(count - 1) : 1
+      let share = count > 1 ? min(Double(episode - 1) / Double(count - 1), 1) : 1
       let x = (room.x + share * (room.width - 1)).rounded()
       canvas.fill(Rect(x - 1, room.y, max(2, pen.pixels(2)), room.height), theme.accent)
     }
