@@ -13,13 +13,11 @@ final class LabGame: Game {
   /// Where the episode stands.
   private var walk: EnvironmentWalk
   private var ending = FrameEnding.none
-  private let observationSpace: ObservationSpace
   private let knowledge: Knowledge
   /// - Parameter knowledge: its agent advises, or else its exact rules.
   init(_ choice: EnvironmentChoice, environment: MadeEnvironment, seed: UInt64, knowledge: Knowledge) {
     (title, subtitle) = (choice.entry.id, "seed \(seed)")
     actionLabels = environment.actionSpace.labels
-    observationSpace = environment.observationSpace
     self.knowledge = knowledge
     walk = EnvironmentWalk(environment, maxEpisodeSteps: choice.maxEpisodeSteps, seed: seed)
     history = WalkHistory(walk)
@@ -28,13 +26,12 @@ final class LabGame: Game {
   var secondsPerStep: Double? { walk.drawable?.secondsPerStep }
 
   var frame: Frame {
-    let observation = walk.observation
-    return Frame(
+    Frame(
       scene: walk.scene, step: rewards.count, lastAction: history.actions.last, reward: rewards.last,
       returnSoFar: rewards.reduce(0, +), ending: ending, legalActions: walk.legalActions,
-      observation: ObservationValue.list(of: observation, in: observationSpace),
+      observation: walk.worldNumbers,
       grid: walk.grid.map { knowledge.overlay(of: $0.gridLayout) },
-      board: knowledge.board(walk, values: knowledge.actionValues(of: observation)))
+      board: knowledge.board(walk, values: knowledge.actionValues(of: walk.observation)))
   }
 
   func refresh() -> Bool { knowledge.advisor?.takeNews() ?? false }

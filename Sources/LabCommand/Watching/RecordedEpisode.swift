@@ -12,7 +12,6 @@ final class RecordedEpisode: EpisodeShow {
   private var returns: [Double] = [0]
   private let ending: FrameEnding
   private let knowledge: Knowledge
-  private let observationSpace: ObservationSpace
   private var values: (version: Int, first: Int, list: [Double])?
 
   /// Where nothing moves by itself, a step takes as long as people need to follow.
@@ -33,7 +32,6 @@ final class RecordedEpisode: EpisodeShow {
       last = step.ending
     }
     self.knowledge = knowledge
-    observationSpace = environment.observationSpace
     ending = FrameEnding(last)
     facts = EpisodeFacts(
       origin: origin, seed: seed, length: actions.count, return: returns[actions.count], ending: ending,
@@ -50,7 +48,7 @@ final class RecordedEpisode: EpisodeShow {
       scene: walk.scene, step: step, lastAction: step > 0 ? history.actions[step - 1] : nil,
       reward: step > 0 ? rewards[step - 1] : nil, returnSoFar: returns[step], ending: ending,
       actionValues: values, legalActions: walk.legalActions,
-      observation: ObservationValue.list(of: observation, in: observationSpace),
+      observation: walk.worldNumbers,
       grid: walk.grid.map { knowledge.overlay(of: $0.gridLayout) },
       board: knowledge.board(walk, values: values))
   }
@@ -72,22 +70,6 @@ final class RecordedEpisode: EpisodeShow {
   }
 }
 
-extension ObservationValue {
-  /// The elements of an observation, named by its space.
-  static func list(of row: [Double], in space: ObservationSpace) -> [ObservationValue] {
-    switch space {
-    case .discrete(let count):
-      return row.map { ObservationValue(label: "state", value: $0, low: 0, high: Double(count - 1)) }
-    case .box(let box):
-      return row.enumerated().map {
-        ObservationValue(
-          label: box.labels[$0.offset], value: $0.element, low: Double(box.low[$0.offset]),
-          high: Double(box.high[$0.offset]))
-      }
-    }
-  }
-}
-
 extension FrameEnding {
   init(_ ending: Ending) {
     self =
@@ -104,6 +86,22 @@ extension EnvironmentWalk {
   var drawable: (any Drawable)? { environment.innermost as? any Drawable }
 
   var grid: (any GridDrawable)? { environment.innermost as? any GridDrawable }
+
+  /// The numbers of the world itself, whatever an agent sees of it; none where the picture shows as much.
+  var worldNumbers: [ObservationValue] {
+    guard let world = environment.innermost as? any BoxEnvironment, !(world is any BoardDrawable) else {
+      return []
+    }
+    let space = world.observationSpace
+    var row = [Float](repeating: 0, count: space.count)
+    var span = row.mutableSpan
+    world.observe(into: &span)
+    return row.indices.map {
+      ObservationValue(
+        label: space.labels[$0], value: Double(row[$0]), low: Double(space.low[$0]),
+        high: Double(space.high[$0]))
+    }
+  }
 
   /// The environment's own picture, or its observation as bars where it has none.
   var scene: Scene {

@@ -25,7 +25,9 @@ enum BarsPart {
     let labelWidth = min(
       (shown.map { pen.width(labels.indices.contains($0) ? labels[$0] : "\($0)", .label) }.max() ?? 0)
         + pen.pixels(10), room.width * 0.4)
-    let numberWidth = pen.width("-000.00", .label)
+    func figure(_ value: Double) -> String { scale.isCut ? Figures.fixed(value, 2) : Figures.short(value) }
+    let numberWidth = max(
+      pen.width("-000.00", .label), shown.map { pen.width(figure(values[$0]), .label) }.max() ?? 0)
     for (row, action) in shown.enumerated() {
       let value = values[action]
       let y = room.y + (Double(row) + 0.5) * height
@@ -45,7 +47,7 @@ enum BarsPart {
         Rect(min(zero, end), track.y, max(abs(end - zero), pen.unit), track.height), radius: pen.pixels(3),
         color.opacity(isTaken ? 1 : 0.55))
       pen.text(
-        scale.isCut ? Figures.fixed(value, 2) : Figures.short(value), room.maxX, y, .label,
+        figure(value), room.maxX, y, .label,
         isTaken ? pen.theme.text : pen.theme.faint, align: .right)
     }
   }
@@ -101,8 +103,11 @@ enum BarsPart {
     let window = min(200, max(pane.length, 10))
     let first = pane.valuesStart
     let range = Double(first)...Double(max(first + window, first + 1))
-    let reward = pane.frame.reward.map { "reward \(Figures.short($0)), " } ?? ""
-    let note = "\(reward)step \(Figures.grouped(step))"
+    let here = pane.values.indices.contains(step - first) ? pane.values[step - first] : nil
+    let note = [
+      here.map { "V \(Figures.short($0))" }, pane.frame.reward.map { "reward \(Figures.short($0))" },
+      "step \(Figures.grouped(step))",
+    ].compactMap { $0 }.joined(separator: ", ")
     let room = pen.card(rect, pane.values.isEmpty ? "Reward" : "Value and reward", note: note)
     var lines: [Chart.Line] = []
     let seen = max(step - first, 0)
@@ -117,11 +122,6 @@ enum BarsPart {
       let upper = area.cutTop((area.height * 0.62).rounded())
       lines = [Chart.Line(points: values, color: pen.theme.positive)]
       Chart(lines: lines, range: range, includes: pane.values).paint(upper, pen)
-      if let last = values.last {
-        pen.text(
-          "V \(Figures.short(last.value))", upper.maxX, upper.y + pen.pixels(6), .small, pen.theme.positive,
-          align: .right)
-      }
       _ = area.cutTop(pen.pixels(4))
     }
     if area.height > pen.pixels(14) {

@@ -16,7 +16,9 @@ struct BoardOverlayPart {
   init(_ board: BoardOverlay, _ kind: OverlayKind, _ pen: Pen) {
     (self.board, self.kind, self.pen) = (board, kind, pen)
     opinion = kind == .optimum ? board.opinion?() : nil
-    limit = max(1, board.legalActions.compactMap { board.values?[$0] }.map { abs($0) }.max() ?? 1)
+    limit =
+      kind == .optimum
+      ? 1 : max(1, board.legalActions.compactMap { board.values?[$0] }.map { abs($0) }.max() ?? 1)
   }
 
   private var solved: [SolvedMove] { if case .solved(let moves) = opinion { moves } else { [] } }
@@ -77,7 +79,8 @@ struct BoardOverlayPart {
   /// How the game stands for the agent: full where it wins, empty where it loses.
   func paintValueBar(_ rect: Rect) {
     let label = pen.pixels(16)
-    let track = Rect(rect.x, rect.y, pen.pixels(14), max(rect.height - label, 0))
+    let track = Rect(
+      rect.x.rounded(), rect.y.rounded(), rect.width, max(rect.height - label, 0).rounded())
     let radius = pen.pixels(4)
     canvas.rounded(track, radius: radius, value == nil ? theme.raised : theme.color(.hazard))
     if let value {

@@ -98,12 +98,17 @@ struct PanesPart {
       let part = BoardOverlayPart(moves, state.overlay, pen)
       part.paintLegend(inner.cutBottom(pen.pixels(18)), note: note)
       _ = inner.cutBottom(pen.pixels(8))
-      part.paintValueBar(inner.cutLeft(pen.pixels(36)))
       board = part
     }
-    let painter = ScenePainter(pane.frame.scene, in: inner)
+    // A board has its bar on the left, and as much room on the right.
+    let painter = ScenePainter(
+      pane.frame.scene, in: board == nil ? inner : inner.inset(pen.pixels(44), 0))
     paintScene(pane, painter)
-    board?.paintMoves(painter)
+    if let board {
+      board.paintMoves(painter)
+      board.paintValueBar(
+        Rect(painter.frame.x - pen.pixels(34), painter.frame.y, pen.pixels(16), painter.frame.height))
+    }
     if pane.title == nil, pane.frame.ending != .none { paintEnding(pane.frame, painter, inner) }
     if lowerHeight > 0 { paintLower(pane, lower, isAlone: isAlone) }
     return painter
@@ -164,18 +169,31 @@ struct PanesPart {
     paintAgent(scene.shapes.filter(\.isAgent), painter, isOverlaid: state.overlay != .none)
   }
 
+  /// Over values the agent is an outline, so that they can be read.
   private func paintAgent(_ shapes: [Scene.Shape], _ painter: ScenePainter, isOverlaid: Bool) {
+    guard isOverlaid else { return painter.paint(shapes, on: canvas, theme) }
     for shape in shapes {
-      if isOverlaid, case .circle(let center, let radius, let color) = shape {
-        // A ring lets the values below be read.
-        let at = painter.position(center)
-        let size = radius * painter.unit * 0.72
-        canvas.ring(at, radius: size, width: max(size * 0.42, 3), theme.background)
-        canvas.ring(at, radius: size, width: max(size * 0.24, 1.6), theme.color(color))
-      } else {
-        painter.paint([shape], on: canvas, theme)
+      switch shape {
+      case .circle(let center, let radius, let color):
+        var size = radius * painter.unit * 0.72
+        // Around the arrow in the middle, between the figures.
+        if state.overlay == .actionValues, radius > 0.25, GridOverlayPart.hasNumbers(painter, pen) {
+          size = painter.unit * 0.155
+        }
+        outline(Shapes.circle(painter.position(center), size), width: size * 0.3, color)
+      case .rectangle(let origin, let width, let height, let color):
+        let corner = painter.position(origin)
+        let rect = Rect(corner.x, corner.y, width * painter.unit, height * painter.unit)
+        outline(Shapes.rounded(rect, painter.unit * 0.06), width: painter.unit * 0.04, color)
+      default: painter.paint([shape], on: canvas, theme)
       }
     }
+  }
+
+  private func outline(_ points: [Point], width: Double, _ color: Scene.Color) {
+    let width = max(width, 1.6)
+    canvas.stroke(points, width: width * 1.75, theme.background, isClosed: true)
+    canvas.stroke(points, width: width, theme.color(color), isClosed: true)
   }
 
   /// A number that differs where the pictures differ.
