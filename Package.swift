@@ -81,7 +81,8 @@ let package = Package(
     .target(
       name: "CLibrary",
       dependencies: [
-        "RLCore", "Agents", "Lab", "GridWorlds", "ClassicControl", "OwnEnvironments", "NativePlugins",
+        "RLCore", "Agents", "Lab", "GridWorlds", "ClassicControl", "BoardGames", "OwnEnvironments",
+        "NativePlugins",
       ],
       swiftSettings: settings),
     .executableTarget(
