@@ -265,6 +265,11 @@ class Batch:
         for row in range(self.count):
             self.put(self.rows, row, self.first(row))
 
+    def begin(self, request):
+        row = request["row"]
+        self.put(self.rows, row, self.first(row))
+        return {}
+
     def first(self, row):
         seed = int(self.seeds[row])
         observation, self.info = self.resets[row](seed=seed if seed >= 0 else None)
@@ -380,6 +385,8 @@ def serve():
                     answer(batch.spaces())
                 elif request["do"] == "share":
                     answer(batch.share(request))
+                elif request["do"] == "begin":
+                    answer(batch.begin(request))
                 continue
             os.write(CHANNEL, b".")
         except Refusal as failure:

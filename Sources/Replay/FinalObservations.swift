@@ -10,6 +10,8 @@ final class FinalObservations {
   /// The numbers of the oldest one held and of the next one to come; a row's number modulo `capacity` is its place.
   private var first: UInt32 = 0
   private var next: UInt32 = 0
+  /// As it was when changes were last saved.
+  private var saved: (next: UInt32, capacity: Int)?
 
   init(_ space: ObservationSpace, maskedActions: Int?) {
     (self.space, self.maskedActions) = (space, maskedActions)
@@ -54,8 +56,8 @@ final class FinalObservations {
     guard size >= 0, room >= 16, room & (room - 1) == 0, size <= room, room <= 1 << 31 else {
       throw TensorMismatch("the stored final observations have no sensible size")
     }
+    if state.mode == .save { return try save(&state) }
     let stored = Observations.allocate(count: room, in: space, maskedActions: maskedActions)
-    if state.mode == .save { for row in 0..<room { stored.copyRow(row, from: rows, row) } }
     do throws(TensorMismatch) { try stored.transfer(&state, rows: room) } catch {
       stored.deallocate()
       throw error
@@ -65,31 +67,14 @@ final class FinalObservations {
     (rows, capacity, first) = (stored, room, UInt32(truncatingIfNeeded: start))
     next = first &+ UInt32(size)
   }
-}
 
-extension Observations {
-  /// The first `rows` rows.
-  func transfer(_ state: inout StateTransfer, rows: Int) throws(TensorMismatch) {
-    if let states { try state.values("states", states, shape: [rows]) }
-    if let values { try state.values("values", values, shape: [rows, rowSize]) }
-    guard let legalActions else { return }
-    try legalActions.withMemoryRebound(to: UInt8.self, capacity: rows * actionCount) {
-      flags throws(TensorMismatch) in
-      try state.values("legalActions", flags, shape: [rows, actionCount])
-    }
-  }
-
-  /// Whether a row of each holds the same, bit for bit, flags of legal actions included where there are any.
-  @inline(__always) func row(_ row: Int, equals other: Observations, _ otherRow: Int) -> Bool {
-    if let states, let theirs = other.states, states[row] != theirs[otherRow] { return false }
-    if let values, let theirs = other.values {
-      let (own, foreign) = (values + row &* rowSize, theirs + otherRow &* rowSize)
-      for index in 0..<rowSize where own[index].bitPattern != foreign[index].bitPattern { return false }
-    }
-    guard let legalActions else { return true }
-    guard let theirs = other.legalActions else { return false }
-    let (own, foreign) = (legalActions + row &* actionCount, theirs + otherRow &* actionCount)
-    for index in 0..<actionCount where own[index] != foreign[index] { return false }
-    return true
+  private func save(_ state: inout StateTransfer) throws(TensorMismatch) {
+    guard state.savesChanges else { return try rows.transfer(&state, rows: capacity) }
+    let added = saved.map { Int(next &- $0.next) } ?? .max
+    let isKnown = saved?.capacity == capacity && added < capacity
+    try rows.transfer(
+      &state, rows: capacity,
+      changed: isKnown ? ringRanges(from: Int(next) - added & (capacity - 1), count: added, capacity) : nil)
+    saved = (next, capacity)
   }
 }

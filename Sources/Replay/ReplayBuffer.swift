@@ -30,21 +30,23 @@ package final class ReplayBuffer {
   }
 
   private let gamma: Float
-  private let observations: Observations
-  private let actions: ActionColumn
-  private let rewards: UnsafeMutablePointer<Float>
-  private let kinds: UnsafeMutablePointer<UInt8>
+  let observations: Observations
+  let actions: ActionColumn
+  let rewards: UnsafeMutablePointer<Float>
+  let kinds: UnsafeMutablePointer<UInt8>
   /// Rows to the successor of a shared link, the number of the final observation of the others.
-  private let links: UnsafeMutablePointer<UInt32>
-  private let finals: FinalObservations
+  let links: UnsafeMutablePointer<UInt32>
+  let finals: FinalObservations
   /// What follows the newest transitions, one row an environment.
-  private let newest: Observations
+  let newest: Observations
   /// Rows of `newest` in use.
-  private var newestCount = 0
+  var newestCount = 0
   /// Transitions taken in so far; the newest is number `appended - 1`, in slot `(appended - 1) % capacity`.
-  private var appended = 0
+  var appended = 0
   /// Where the next transition goes: `appended % capacity`.
-  private var head = 0
+  var head = 0
+  /// `appended` when changes were last saved; nil before.
+  var savedCount: Int?
   /// Priorities of the transitions; nil where all draws are equally likely.
   package let priorities: Priorities?
 
@@ -206,29 +208,6 @@ package final class ReplayBuffer {
       batch.nextObservations.copyRow(row, from: observations, successor)
     }
   }
-
-  package func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
-    let total = try state.integer("appended", &appended)
-    let rows = min(max(total, 0), capacity)
-    if state.mode == .restore { head = appended % capacity }
-    try state.scope("observations") { state throws(TensorMismatch) in
-      try observations.transfer(&state, rows: rows)
-    }
-    try actions.transfer(&state, rows: rows)
-    try state.values("rewards", rewards, shape: [rows])
-    try state.values("kinds", kinds, shape: [rows])
-    try links.withMemoryRebound(to: Int32.self, capacity: rows) { links throws(TensorMismatch) in
-      try state.values("links", links, shape: [rows])
-    }
-    try state.scope("finals", finals.transfer)
-    guard try (0...newest.count).contains(state.integer("newestCount", &newestCount)) else {
-      throw TensorMismatch("the stored replay buffer belongs to more environments")
-    }
-    try state.scope("newest") { state throws(TensorMismatch) in
-      try newest.transfer(&state, rows: newest.count)
-    }
-    if let priorities { try state.scope("priorities", priorities.transfer) }
-  }
 }
 
 /// Actions of many transitions: a byte each where there are no more than 256.
@@ -261,11 +240,11 @@ struct ActionColumn {
     }
   }
 
-  func transfer(_ state: inout StateTransfer, rows: Int) throws(TensorMismatch) {
+  func transfer(_ state: inout StateTransfer, rows: Int, changed: [Range<Int>]?) throws(TensorMismatch) {
     if let small {
-      try state.values("actions", small, shape: [rows])
+      try state.values("actions", small, shape: [rows], changed: changed)
     } else {
-      try state.values("actions", large, shape: [rows])
+      try state.values("actions", large, shape: [rows], changed: changed)
     }
   }
 }
