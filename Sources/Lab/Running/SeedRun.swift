@@ -112,7 +112,7 @@ package struct SeedRun: Sendable {
       evaluation: evaluation, exact: exact, failure: failure)
   }
 
-  private func facts(_ setup: RunSetup) -> RunFacts {
+  func facts(_ setup: RunSetup) -> RunFacts {
     let environment = experiment.environment
     return RunFacts(
       experiment: experiment.name, seed: seed, environment: environment.entry.id,
