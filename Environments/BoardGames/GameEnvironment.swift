@@ -20,7 +20,8 @@ struct GameEnvironment<Game: PlayableGame>: BoxEnvironment, BoardDrawable, GameS
   init(_ parameters: GameParameters<Game>) throws {
     opponent = try parameters.player.get()
     seat = parameters.seat
-    observationSpace = BoxSpace(shape: [2, Game.rows, Game.columns], low: 0, high: 1)
+    observationSpace = BoxSpace(
+      shape: [2, Game.rows, Game.columns], low: 0, high: 1, elementType: .uint8, axes: .channelsFirst)
   }
 
   var masksActions: Bool { true }

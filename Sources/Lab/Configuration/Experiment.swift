@@ -42,9 +42,11 @@ package struct EnvironmentChoice: Sendable {
   package let values: [String: ConfigurationValue]
   /// Steps after which an episode is truncated; nil for never.
   package let maxEpisodeSteps: Int?
+  /// Observations that are seen at once.
+  package let frameStack: Int
 
   /// - Throws: `ConfigurationProblem` where the parameters describe no world; `Experiment.load` has tried it once.
-  package func make() throws -> MadeEnvironment { try entry.make(values) }
+  package func make() throws -> MadeEnvironment { try entry.make(values).stackingFrames(frameStack) }
 }
 
 /// How an experiment file names its environment.

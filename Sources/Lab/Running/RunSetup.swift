@@ -6,7 +6,7 @@ package struct RunSetup {
   package let experiment: Experiment
   package let seed: UInt64
   package let environment: MadeEnvironment
-  package let agent: any Agent
+  package internal(set) var agent: any Agent
   /// Environment steps that schedules and periods are planned for: the run's own, or those of the run that it extends.
   package let plannedSteps: Int
   /// The exact rules of the environment and the best return for the agent's gamma; nil where no rules are known.
