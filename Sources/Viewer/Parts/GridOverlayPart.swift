@@ -111,10 +111,11 @@ struct GridOverlayPart {
     room: Double = 0.86
   ) {
     let weight: Weight = isBold ? .semibold : .regular
-    let full = min(unit * largest, 17 * pen.unit)
+    let least = 8.5 * pen.unit
+    let full = max(min(unit * largest, 17 * pen.unit), least)
     for (index, text) in texts.enumerated() {
       let size = min(full, full * unit * room / canvas.textWidth(text, size: full, weight: weight))
-      guard size >= 7, size >= full * 0.94 || index == texts.count - 1 else { continue }
+      guard size >= (index < texts.count - 1 ? full * 0.94 : least * 0.82) else { continue }
       return canvas.text(
         text, at: at, size: size, weight: weight, color: theme.ink(on: under), align: .center)
     }
@@ -157,7 +158,9 @@ struct GridOverlayPart {
     let low = isSequential ? "0" : (isCut ? "≤ " : "") + Figures.short(-limit)
     x += pen.text(low, x, y, .small, pen.theme.faint) + pen.pixels(6)
     let start = x.rounded()
-    let end = pen.scale(x, y) { share in
+    let high = Figures.short(limit)
+    let room = rect.maxX - start - pen.width(high, .small) - pen.pixels(6)
+    let end = pen.scale(x, y, width: min(room / pen.unit, 150)) { share in
       isSequential
         ? pen.theme.sequential(share.squareRoot(), limit: 1) : pen.theme.diverging(share * 2 - 1, limit: 1)
     }
@@ -166,9 +169,9 @@ struct GridOverlayPart {
         Rect(((start + end) / 2).rounded(), y - pen.pixels(7), 1, pen.pixels(14)), pen.theme.faint)
     }
     x = end + pen.pixels(6)
-    x += pen.text(Figures.short(limit), x, y, .small, pen.theme.faint) + pen.pixels(14)
+    x += pen.text(high, x, y, .small, pen.theme.faint) + pen.pixels(14)
     // What the agent has no part in is of no step.
-    guard kind != .visits, kind != .optimum else { return }
-    pen.text(note, x, y, .small, pen.theme.faint, maxWidth: max(rect.maxX - x, 0))
+    guard kind != .visits, kind != .optimum, rect.maxX - x > pen.pixels(60) else { return }
+    pen.text(note, x, y, .small, pen.theme.faint, maxWidth: rect.maxX - x)
   }
 }
