@@ -57,7 +57,7 @@ final class Knowledge {
   }
 
   /// States in which no action is ever taken: where episodes end, and where none comes.
-  private static func idleStates(_ model: TransitionModel) -> [Bool] {
+  static func idleStates(_ model: TransitionModel) -> [Bool] {
     var isIdle = [Bool](repeating: true, count: model.stateCount)
     var waiting = model.startProbabilities.indices.filter { model.startProbabilities[$0] > 0 }
     for state in waiting { isIdle[state] = false }
