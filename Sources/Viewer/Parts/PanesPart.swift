@@ -237,6 +237,12 @@ struct PanesPart {
         hasher.combine(at.y)
         hasher.combine(height)
         hasher.combine(color)
+      case .image(let image, let origin, let width, let height):
+        hasher.combine(image.pixels)
+        hasher.combine(origin.x)
+        hasher.combine(origin.y)
+        hasher.combine(width)
+        hasher.combine(height)
       }
     }
     return hasher.finalize()
