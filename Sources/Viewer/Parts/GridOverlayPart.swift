@@ -66,7 +66,7 @@ struct GridOverlayPart {
         let at = Point(center.x + dx * rect.width * 0.32, center.y + dy * rect.height * 0.37)
         number(
           Figures.cellForms(value), at, color, largest: 0.13, isBold: action == best,
-          room: dx == 0 ? 0.8 : 0.34)
+          room: dx == 0 ? 0.8 : 0.3)
       }
     }
     if unit >= 20 * pen.unit {
@@ -103,7 +103,9 @@ struct GridOverlayPart {
   /// Whether four figures have room in a cell.
   private var hasNumbers: Bool { Self.hasNumbers(painter, pen) }
 
-  static func hasNumbers(_ painter: ScenePainter, _ pen: Pen) -> Bool { painter.unit >= 54 * pen.unit }
+  static func hasNumbers(_ painter: ScenePainter, _ pen: Pen) -> Bool {
+    painter.unit >= 54 * max(pen.unit, 1)
+  }
 
   /// Writes the first of `texts` that fits, smaller if need be; nothing where that could not be read.
   private func number(
@@ -111,11 +113,11 @@ struct GridOverlayPart {
     room: Double = 0.86
   ) {
     let weight: Weight = isBold ? .semibold : .regular
-    let least = 8.5 * pen.unit
+    let least = 8.5 * max(pen.unit, 1)
     let full = max(min(unit * largest, 17 * pen.unit), least)
     for (index, text) in texts.enumerated() {
       let size = min(full, full * unit * room / canvas.textWidth(text, size: full, weight: weight))
-      guard size >= (index < texts.count - 1 ? full * 0.94 : least * 0.82) else { continue }
+      guard size >= least * (index < texts.count - 1 ? 0.94 : 0.82) else { continue }
       return canvas.text(
         text, at: at, size: size, weight: weight, color: theme.ink(on: under), align: .center)
     }
