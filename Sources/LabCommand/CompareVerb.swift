@@ -29,6 +29,9 @@ struct CompareVerb: Verb {
     help:
       "Compare though this differs: environment, parameters, time-limit or evaluation; may be given again."
   ) var allowDifferent: [String] = []
+  @Option(
+    help: "Seeds of each group whose episodes the report plays again. (default: the one with the middle score)"
+  ) var replay: String?
   @Flag(help: "Treat equal seeds of two groups as having nothing in common.") var unpaired = false
   @Flag(help: "Print one JSON object.") var json = false
 
@@ -38,7 +41,17 @@ struct CompareVerb: Verb {
     if let threshold, !threshold.isFinite {
       throw ValidationError("--threshold must be a finite number, not \(threshold)")
     }
-    _ = try allowed()
+    _ = try (allowed(), replayedSeeds())
+  }
+
+  private func replayedSeeds() throws -> [UInt64] {
+    guard let replay else { return [] }
+    guard html != nil else { throw ValidationError("--replay needs --html: the report plays the episodes") }
+    do {
+      return try Seeds.parse(replay)
+    } catch {
+      throw ValidationError("--replay: \(error.message)")
+    }
   }
 
   private func allowed() throws -> Set<Requirement> {
@@ -58,7 +71,7 @@ struct CompareVerb: Verb {
     options.atStep = atStep
     options.allowed = try allowed()
     options.ignoresPairs = unpaired
-    let groups = try RunGroup.groups(of: RunRecord.read(runFiles(in: runs), metric: options.metric))
+    let groups = try RunGroup.groups(of: records(options.metric))
     let knowledge = groups.map { GroupKnowledge($0, catalog: lab.catalog) }
     options.threshold = threshold ?? (options.metric.isScore ? sharedThreshold(groups, lab) : nil)
     if options.metric.isScore {
@@ -74,6 +87,18 @@ struct CompareVerb: Verb {
     return 0
   }
 
+  /// What the runs hold. One that was killed could not say so: it was interrupted.
+  private func records(_ metric: ComparisonMetric) throws -> [RunRecord] {
+    let paths = try runFiles(in: runs)
+    // Asked first: closing a file would give up the locks of a reader in this process.
+    let isOpen = paths.map(isOpenElsewhere)
+    var records = try RunRecord.read(paths, metric: metric)
+    for index in records.indices where records[index].progress.status == .running && !isOpen[index] {
+      records[index].progress.status = .interrupted
+    }
+    return records
+  }
+
   /// What the environment's authors call solved, where all groups are of that environment.
   private func sharedThreshold(_ groups: [RunGroup], _ lab: LabContext) -> Double? {
     let ids = Set(groups.map(\.facts.environment))
@@ -85,11 +110,17 @@ struct CompareVerb: Verb {
     _ result: SeedComparison, _ groups: [RunGroup], _ knowledge: [GroupKnowledge?], _ lab: LabContext
   ) throws {
     guard html != nil || figures != nil else { return }
+    let seeds = try replayedSeeds()
+    if let unknown = seeds.first(where: { seed in
+      !groups.contains { $0.runs.contains { $0.facts.seed == seed } }
+    }) {
+      throw LabFailure(.usage, "--replay: no run has seed \(unknown)")
+    }
     let episodes =
       html == nil
       ? []
-      : try result.groups.enumerated().compactMap { index, group in
-        try EpisodePicture(group, index: index, knowledge[index])
+      : try result.groups.enumerated().flatMap { index, group in
+        try EpisodePicture.pictures(of: group, index: index, seeds: seeds, knowledge[index])
       }
     let report = ComparisonReport(
       result, world: GridWorld(groups, knowledge, catalog: lab.catalog), episodes: episodes,

@@ -1,0 +1,20 @@
+import RunStore
+
+extension SeedComparison {
+  /// All that any seed was evaluated against in games, the hardest last.
+  package var opponents: [String] {
+    let names = groups.flatMap { $0.seeds.compactMap(\.games).flatMap { $0.results.map(\.opponent) } }
+    func score(_ name: String) -> Double {
+      let tallies = groups.map { $0.tally(against: name) }
+      let games = tallies.reduce(0) { $0 + $1.games }
+      return tallies.reduce(0) { $0 + $1.points } / Double(max(games, 1))
+    }
+    return Set(names).map { (name: $0, score: score($0)) }
+      .sorted { ($1.score, $0.name) < ($0.score, $1.name) }.map(\.name)
+  }
+}
+
+extension GroupResult {
+  /// The interquartile mean of its seeds' ratings with its interval; nil where none is known.
+  package var elo: Summary? { Summary(seeds.filter { $0.score != nil }.compactMap(\.elo)) }
+}
