@@ -9,7 +9,7 @@ import RLCore
 /// either: it is seen by the one who moves, its reward is the mover's, and what follows is handed over to the other.
 ///
 /// An illegal action loses the game at once; the flags of the legal ones keep agents from it.
-struct GameEnvironment<Game: PlayableGame>: BoxEnvironment, Drawable {
+struct GameEnvironment<Game: PlayableGame>: BoxEnvironment, Clickable {
   let actionSpace = Game.actionSpace
   let observationSpace: BoxSpace
   private let schedule: OpponentSchedule<Game>
@@ -133,10 +133,11 @@ struct GameEnvironment<Game: PlayableGame>: BoxEnvironment, Drawable {
   }
 
   func draw() -> Scene { game.draw(GameView(agent: side, lastAction: lastAction)) }
+  func action(at point: Scene.Point) -> Int? { Game.action(at: point) }
 }
 
 /// The same game seen as the number of its position, for agents that keep a table.
-struct NumberedGameEnvironment<Game: PlayableGame>: DiscreteEnvironment, Drawable {
+struct NumberedGameEnvironment<Game: PlayableGame>: DiscreteEnvironment, Clickable {
   private var world: GameEnvironment<Game>
 
   init(_ parameters: GameParameters<Game>) throws { world = try GameEnvironment(parameters) }
@@ -156,4 +157,5 @@ struct NumberedGameEnvironment<Game: PlayableGame>: DiscreteEnvironment, Drawabl
     world.step(action, using: &random)
   }
   func draw() -> Scene { world.draw() }
+  func action(at point: Scene.Point) -> Int? { world.action(at: point) }
 }

@@ -18,8 +18,14 @@ package protocol Game: AnyObject {
   func restart()
   /// What each action is worth to someone who knows; nil where nobody does.
   func hint() -> [Double]?
+  /// Who else can be asked, one after another, beside who gives `hint()`.
+  var advisers: [(title: String, values: () -> [Double]?)] { get }
   /// The action that pointing at a place of the scene means.
   func action(at point: Scene.Point) -> Int?
+}
+
+extension Game {
+  package var advisers: [(title: String, values: () -> [Double]?)] { [] }
 }
 
 /// A game in a window: keys and clicks become actions.
@@ -30,6 +36,8 @@ package final class PlayModel: ViewerModel {
   package private(set) var overlay = OverlayKind.none
   package private(set) var showsHelp = false
   package private(set) var hint: [Double]?
+  /// Who gives the hint that is shown: 0 for the game itself, others from 1.
+  private var adviser = 0
   package private(set) var isPaused = false
   package private(set) var speedIndex = 2
   package var isRecording = false
@@ -152,11 +160,7 @@ package final class PlayModel: ViewerModel {
     case .undo:
       if !game.undo() { show(toast: "This is the start.") }
       if game.secondsPerStep != nil { isPaused = true }
-    case .hint:
-      hint = hint == nil ? game.hint() : nil
-      if hint == nil, game.hint() == nil {
-        show(toast: "Nobody here knows: --hints RUN lets an agent advise.")
-      }
+    case .hint: showNextHint()
     case .overlay:
       let all = OverlayKind.allCases.filter { $0.isAvailable(in: game.frame.grid) }
       overlay = all[((all.firstIndex(of: overlay) ?? -1) + 1) % all.count]
@@ -172,6 +176,24 @@ package final class PlayModel: ViewerModel {
       .greedy,
       .panel:
       break
+    }
+  }
+
+  /// What the next adviser thinks; nothing after the last.
+  private func showNextHint() {
+    adviser = hint == nil ? 0 : adviser + 1
+    hint = nil
+    if adviser == 0 {
+      hint = game.hint()
+      if hint != nil || !game.advisers.isEmpty { adviser = hint == nil ? 1 : 0 }
+      if hint == nil, game.advisers.isEmpty {
+        show(toast: "Nobody here knows: --hints RUN lets an agent advise.")
+      }
+    }
+    while hint == nil, adviser > 0, adviser <= game.advisers.count {
+      let other = game.advisers[adviser - 1]
+      hint = other.values()
+      if hint != nil { show(toast: other.title) } else { adviser += 1 }
     }
   }
 
