@@ -9,7 +9,7 @@ import RLCore
 /// either: it is seen by the one who moves, its reward is the mover's, and what follows is handed over to the other.
 ///
 /// An illegal action loses the game at once; the flags of the legal ones keep agents from it.
-struct GameEnvironment<Game: PlayableGame>: BoxEnvironment, Clickable {
+struct GameEnvironment<Game: PlayableGame>: BoxEnvironment, BoardDrawable, GameSituation {
   let actionSpace = Game.actionSpace
   let observationSpace: BoxSpace
   private let schedule: OpponentSchedule<Game>
@@ -34,7 +34,8 @@ struct GameEnvironment<Game: PlayableGame>: BoxEnvironment, Clickable {
     (seat, openingMoves) = (parameters.seat, parameters.openingMoves)
     isImage = parameters.observation == .image
     observationSpace = BoxSpace(
-      shape: isImage ? [Game.rows, Game.columns, 2] : [2, Game.rows, Game.columns], low: 0, high: 1)
+      shape: isImage ? [Game.rows, Game.columns, 2] : [2, Game.rows, Game.columns], low: 0, high: 1,
+      elementType: .uint8, axes: isImage ? .channelsLast : .channelsFirst)
   }
 
   var masksActions: Bool { true }
@@ -132,16 +133,24 @@ struct GameEnvironment<Game: PlayableGame>: BoxEnvironment, Clickable {
     ]
   }
 
+  var positionText: String { game.boardText }
+
   func draw() -> Scene { game.draw(GameView(agent: side, lastAction: lastAction)) }
-  func action(at point: Scene.Point) -> Int? { Game.action(at: point) }
+
+  var actionPlaces: [ActionPlace?] {
+    (0..<actionSpace.count).map { !wasIllegal && game.isLegal($0) ? game.place(of: $0) : nil }
+  }
+
+  func action(at point: Scene.Point) -> Int? { game.action(at: point) }
 }
 
 /// The same game seen as the number of its position, for agents that keep a table.
-struct NumberedGameEnvironment<Game: PlayableGame>: DiscreteEnvironment, Clickable {
+struct NumberedGameEnvironment<Game: PlayableGame>: DiscreteEnvironment, EnvironmentAround, Drawable {
   private var world: GameEnvironment<Game>
 
   init(_ parameters: GameParameters<Game>) throws { world = try GameEnvironment(parameters) }
 
+  var inner: any Environment { world }
   var actionSpace: DiscreteSpace { world.actionSpace }
   var stateCount: Int { Game.positionCount ?? 1 }
   var state: Int { world.game.positionNumber }
@@ -157,5 +166,4 @@ struct NumberedGameEnvironment<Game: PlayableGame>: DiscreteEnvironment, Clickab
     world.step(action, using: &random)
   }
   func draw() -> Scene { world.draw() }
-  func action(at point: Scene.Point) -> Int? { world.action(at: point) }
 }

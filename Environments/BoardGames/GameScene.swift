@@ -12,8 +12,6 @@ struct GameView {
 /// A game that can show itself.
 protocol DrawableGame: BoardGame {
   func draw(_ view: GameView) -> Scene
-  /// The action that pointing at a place of the picture means; nil for none.
-  static func action(at point: Scene.Point) -> Int?
 }
 
 extension DrawableGame {
@@ -21,11 +19,6 @@ extension DrawableGame {
 }
 
 extension TicTacToe: DrawableGame {
-  static func action(at point: Scene.Point) -> Int? {
-    guard (0..<3).contains(point.x), (0..<3).contains(point.y) else { return nil }
-    return 3 * Int(point.y) + Int(point.x)
-  }
-
   /// Crosses for the first player, rings for the second; a spot marks the last one.
   func draw(_ view: GameView) -> Scene {
     var scene = Scene(width: 3, height: 3)
@@ -57,8 +50,6 @@ extension TicTacToe: DrawableGame {
 }
 
 extension ConnectFour: DrawableGame {
-  static func action(at point: Scene.Point) -> Int? { (0..<7).contains(point.x) ? Int(point.x) : nil }
-
   /// A board with holes through which the stones are seen, columns numbered below; a ring marks the last stone.
   func draw(_ view: GameView) -> Scene {
     var scene = Scene(width: 7, height: 6.6)
@@ -89,13 +80,6 @@ extension ConnectFour: DrawableGame {
 }
 
 extension Othello: DrawableGame {
-  /// The board lies behind a margin with letters and numbers.
-  static func action(at point: Scene.Point) -> Int? {
-    let (x, y, size) = (point.x - 0.5, point.y - 0.5, Double(rows))
-    guard (0..<size).contains(x), (0..<size).contains(y) else { return nil }
-    return rows * Int(y) + Int(x)
-  }
-
   /// Stones on a ruled board with letters and numbers at its edges; dots show where the mover may go.
   func draw(_ view: GameView) -> Scene {
     let size = Self.rows

@@ -56,8 +56,7 @@ struct PlayVerb: Verb {
     }
     let made = try choice.make()
     let knowledge = Knowledge(
-      observationSpace: made.observationSpace, actionLabels: made.actionSpace.labels, model: made.model(),
-      gamma: 0.99, countsVisits: false)
+      made, gamma: 0.99, countsVisits: false, advisor: choice.entry.boardGame.map { GameAdvisor($0) })
     if let hints {
       let path = try runFiles(in: [hints])[0]
       let adviser = try RecordedRun(path, catalog: lab.catalog, checkpoint: .latest)
@@ -79,17 +78,34 @@ struct PlayVerb: Verb {
     let id = choice.entry.id
     let opponent = try GameOpponent(against ?? "random", of: game, id: id, option: "--against", lab)
     let adviser = try hints.map { try GameOpponent($0, of: game, id: id, option: "--hints", lab) }
-    let table = GameTable(
-      game, human: seat == .first ? .first : .second, against: opponent.player, seed: seed)
+    let human: Side = seat == .first ? .first : .second
     if !terminal {
       do {
-        return try show(BoardPlay(table, choice, opponent: opponent, adviser: adviser ?? opponent))
+        return try show(window(game, choice, human, opponent, adviser: adviser ?? opponent))
       } catch let failure as LabFailure where failure.status == .noDisplay {
         lab.output.note("\(failure.message); playing in the terminal")
       }
     }
+    let table = GameTable(game, human: human, against: opponent.player, seed: seed)
     TerminalGame(table: table, opponent: opponent, adviser: adviser ?? opponent, output: lab.output).run()
     return 0
+  }
+
+  /// The game with every move a step, seen as the adviser sees it.
+  private func window(
+    _ game: BoardGameEntry, _ choice: EnvironmentChoice, _ human: Side, _ opponent: GameOpponent,
+    adviser: GameOpponent
+  ) throws -> LabGame {
+    var values = adviser.run?.experiment.environment.values ?? choice.values
+    values["opponent"] = .text("self")
+    values["seat"] = .text(human == .first ? "first" : "second")
+    values["opening_moves"] = .integer(0)
+    let made = try choice.entry.make(values)
+    let knowledge = Knowledge(made, gamma: 0.99, countsVisits: false, advisor: GameAdvisor(game))
+    if let agent = adviser.run?.setup.agent { knowledge.show(agent) }
+    return LabGame(
+      choice, environment: made, seed: seed, knowledge: knowledge,
+      opponent: BoardOpponent(opponent, in: game, human: human, seed: seed))
   }
 
   private func show(_ game: any Game) throws -> Int32 {

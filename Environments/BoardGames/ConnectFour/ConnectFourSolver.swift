@@ -95,6 +95,14 @@ final class ConnectFourSolver {
     return withUnsafeMutableBytes(of: &list) { bytes in
       let list = bytes.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: UInt64.self)
       let count = Self.order(moves, of: own, occupied, into: list)
+      // What is known of the positions that follow may decide at once; and to ask for all of them together costs the
+      // memory's delay once, where each of them would pay it alone.
+      var best = -64
+      for index in 0..<count {
+        let next = table.find(Self.key(other, occupied | list[index] & Bits.board, plies &+ 1))
+        if !next.isNone, !next.isLower { best = max(best, -next.value) }
+      }
+      if best >= beta { return best }
       let before = positions
       for index in 0..<count {
         let value = -search(other, occupied | list[index] & Bits.board, plies &+ 1, -beta, -alpha)

@@ -63,6 +63,15 @@ package final class DQN: Agent, ValueEstimating {
     try loadWeights(from: configuration.initialFile)
   }
 
+  /// Bytes that one transition takes in the replay buffer.
+  package static func replayBytesPerTransition(
+    _ space: ObservationSpace, _ actions: DiscreteSpace, masks: Bool, isPrioritized: Bool = false
+  ) -> Int {
+    ReplayBuffer.bytesPerTransition(
+      space, actionCount: actions.count, maskedActions: masks ? actions.count : nil,
+      isPrioritized: isPrioritized)
+  }
+
   package var epsilon: Double? {
     configuration.exploration.method == .epsilon ? exploration.value(at: step) : nil
   }
@@ -113,6 +122,10 @@ package final class DQN: Agent, ValueEstimating {
   /// without landing on it.
   static func multiples(of period: Int, after: Int, through: Int) -> Int { through / period - after / period }
 
+  /// What has just been done of a gradient step, for whoever measures where the time goes.
+  package enum Part: Sendable { case sampling, gradient }
+  package var onPart: ((Part) -> Void)?
+
   private func takeGradientStep() {
     if let buffer {
       // Windows of several steps are open at first.
@@ -123,8 +136,10 @@ package final class DQN: Agent, ValueEstimating {
           batch.see(row, through: symmetries[symmetryRandom.below(symmetries.count)])
         }
       }
+      onPart?(.sampling)
     }
     let update = learner.update(on: batch)
+    onPart?(.gradient)
     buffer?.priorities?.update(batch.slots, errors: learner.errors, count: batch.count)
     sums.loss += update.loss
     sums.meanQ += update.meanQ

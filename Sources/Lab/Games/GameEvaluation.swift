@@ -18,6 +18,16 @@ package struct GameEvaluation {
   /// - Parameter seeds: as many as there are games against all opponents together.
   /// - Throws: `GameTextError` where the game has no opponent of a name.
   package func play(_ agent: any PositionPlayer, seeds: [UInt64]) throws -> EvaluationResult {
+    guard let result = try play(agent, seeds: seeds, shouldStop: { false }) else {
+      preconditionFailure("nobody asked it to stop")
+    }
+    return result
+  }
+
+  /// The same, given up between two moves when `shouldStop` says so; the result is nil then.
+  package func play(
+    _ agent: any PositionPlayer, seeds: [UInt64], shouldStop: () -> Bool
+  ) throws -> EvaluationResult? {
     precondition(seeds.count == opponents.count * games, "one seed a game")
     var result = EvaluationResult(returns: [], lengths: [])
     for (number, word) in opponents.enumerated() {
@@ -27,7 +37,8 @@ package struct GameEvaluation {
         GameMatch.Start(
           first: seats[index / share] == .first ? 0 : 1, seed: seeds[number * games + index])
       }
-      let played = GameMatch(game).play([agent, opponent], from: starts, judged: 0)
+      let played = GameMatch(game).play([agent, opponent], from: starts, judged: 0, shouldStop: shouldStop)
+      if played.contains(where: { $0.outcome == .running }) { return nil }
       for seat in seats {
         var tally = GameResult(opponent: word, seat: seat)
         for (game, start) in zip(played, starts) where (start.first == 0) == (seat == .first) {

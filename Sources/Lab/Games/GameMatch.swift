@@ -31,14 +31,16 @@ package struct GameMatch {
   /// Plays a game from each of `starts`.
   ///
   /// - Parameter judged: the player whose moves a referee judges: 0 or 1; nil for neither.
+  /// - Returns: all of them to their end; where `shouldStop` broke them off, some still running.
   package func play(
-    _ players: [any PositionPlayer], from starts: [Start], judged: Int? = nil
+    _ players: [any PositionPlayer], from starts: [Start], judged: Int? = nil,
+    shouldStop: () -> Bool = { false }
   ) -> [PlayedGame] {
     var positions = starts.map { _ in game.start }
     var streams = starts.map { RandomStream(seed: $0.seed) }
     var games = starts.map { _ in PlayedGame(actions: [], outcome: .running) }
     for index in starts.indices { open(&positions[index], starts[index], &streams[index], &games[index]) }
-    while true {
+    while !shouldStop() {
       var isOver = true
       for player in 0...1 {
         let own = positions.indices.filter { index in

@@ -31,23 +31,23 @@ package final class Trainer: IteratorProtocol {
   package let batch: BatchEnvironment
   /// Environment steps of the whole run.
   package let totalSteps: Int
-  package private(set) var step = 0
-  package private(set) var episodes = 0
+  package internal(set) var step = 0
+  package internal(set) var episodes = 0
   /// Training time, s.
-  package private(set) var seconds = 0.0
+  package internal(set) var seconds = 0.0
   private let sink: (any EpisodeSink)?
   /// Play against the learner where the environment asks for one; nil where none does.
   package let formerSelves: FormerSelves?
-  private let recorder: EpisodeRecorder
-  private var recentReturns = RecentReturns()
-  private var metrics: Periodic
-  private var evaluation: Periodic
-  private var checkpoint: Periodic
-  private var lastMetrics = (step: 0, seconds: 0.0)
+  let recorder: EpisodeRecorder
+  var recentReturns = RecentReturns()
+  var metrics: Periodic
+  var evaluation: Periodic
+  var checkpoint: Periodic
+  var lastMetrics = (step: 0, seconds: 0.0)
   /// Environment steps between reports, chosen so that a report comes every `reportInterval`.
   private var stepsPerReport = 1024
   private let reportInterval: Double  // s
-  private var hasEnded = false
+  var hasEnded = false
 
   /// - Parameter reportInterval: time between reports where nothing is due sooner, s.
   package init(
@@ -75,16 +75,22 @@ package final class Trainer: IteratorProtocol {
     let factor = min(max(reportInterval / max(elapsed, 1e-9), 0.5), 2)
     stepsPerReport = min(max(Int(Double(stepsPerReport) * factor), batch.count), 50_000_000)
 
-    var report = TrainingReport(
-      step: step, episodes: episodes, seconds: seconds, meanReturn: recentReturns.mean, epsilon: agent.epsilon
-    )
-    report.isFinished = step >= totalSteps
+    var report = standing
     report.evaluationIsDue = evaluation.isDue(at: step) || report.isFinished
     report.checkpointIsDue = checkpoint.isDue(at: step) || report.isFinished
     if metrics.isDue(at: step) || report.isFinished { report.metrics = takeMetrics(epsilon: report.epsilon) }
     report.hasDiverged = report.metrics.contains { !$0.value.isFinite }
     report.failure = batch.failure
     hasEnded = report.isFinished || report.hasDiverged || report.failure != nil
+    return report
+  }
+
+  /// How far training has come, with nothing due.
+  package var standing: TrainingReport {
+    var report = TrainingReport(
+      step: step, episodes: episodes, seconds: seconds, meanReturn: recentReturns.mean, epsilon: agent.epsilon
+    )
+    report.isFinished = step >= totalSteps
     return report
   }
 

@@ -9,13 +9,15 @@ struct GameOpponent {
   let player: any PositionPlayer
   /// What it thinks of each action, from the mover's side; nil for players that have no values.
   let values: ((any BoardGame) -> [Double])?
+  /// The run that it comes from; nil for a player of the lab's.
+  let run: RecordedRun?
 
   /// - Parameter word: a player's name, a run file or a folder of runs.
   init(_ word: String, of game: BoardGameEntry, id: String, option: String, _ lab: LabContext) throws {
     let unknown: GameTextError
     do {
       player = try NamedPlayer(word, of: game)
-      (title, values) = (word, nil)
+      (title, values, run) = (word, nil, nil)
       return
     } catch let error as GameTextError { unknown = error }
     let path: String
@@ -27,7 +29,7 @@ struct GameOpponent {
     guard other == id, let player = recorded.setup.player() else {
       throw LabFailure(.usage, "\(option): \(path) has learned \(other), not \(id); name a run of \(id)")
     }
-    (title, self.player) = (path, player)
+    (title, self.player, run) = (path, player, recorded)
     let space = recorded.setup.environment.observationSpace
     let estimator = recorded.setup.agent as? any ValueEstimating
     values = estimator.map { estimator in
