@@ -16,8 +16,7 @@ extension SeedComparison {
       throw .nothingMeasured(metric: options.metric.description, paths: runs.map(\.path))
     }
     var results = groups.enumerated().map { index, group in
-      GroupResult(
-        group, options, lowest: lowest, optimum: options.optima[index], ratings: options.ratings[index] ?? [:])
+      GroupResult(group, options, lowest: lowest, optimum: options.optima[index])
     }
     areaSteps = Self.sharedSteps(of: results)
     if let steps = areaSteps {
@@ -60,10 +59,7 @@ extension SeedComparison {
 }
 
 extension GroupResult {
-  init(
-    _ group: RunGroup, _ options: ComparisonOptions, lowest: Double, optimum: Double?,
-    ratings: [UInt64: Double]
-  ) {
+  init(_ group: RunGroup, _ options: ComparisonOptions, lowest: Double, optimum: Double?) {
     self.group = group
     self.optimum = optimum
     let ends = ScoreStep(group, atStep: options.atStep)
@@ -71,7 +67,6 @@ extension GroupResult {
     seeds = group.runs.map { run in
       SeedResult(run, scoreStep: ends.step, threshold: options.threshold, lowest: lowest)
     }
-    for index in seeds.indices { seeds[index].elo = ratings[seeds[index].seed] }
     summary = Summary(seeds.compactMap(\.score))
     if options.threshold != nil { stepsToThreshold = StepsToThreshold(seeds.compactMap(\.threshold)) }
     curve = Self.curve(of: seeds)

@@ -12,6 +12,8 @@ package struct SeedComparison: Sendable {
   package var settingDifferences: [SettingDifference]
   /// Steps between which areas under the curves are taken: what all groups were measured on.
   package var areaSteps: ClosedRange<Int>?
+  /// Of a board game, where everyone has played everyone.
+  package internal(set) var opponentRatings: [OpponentRating] = []
   package var verdict: String
   package var warnings: [String]
 
@@ -150,8 +152,6 @@ package struct ComparisonOptions: Sendable {
   package var ignoresPairs = false
   /// The best expected return, by the group's index.
   package var optima: [Int: Double] = [:]
-  /// Elo ratings of seeds of a board game, with random play at 0, by the group's index and the seed's number.
-  package var ratings: [Int: [UInt64: Double]] = [:]
 
   package init() {}
 }

@@ -14,6 +14,9 @@ struct CompareVerb: Verb {
       The seeds of one experiment in one folder are a group. Groups are compared by a permutation test of their final \
       evaluations; the verdict never says more than the seeds support. Groups that differ in environment, parameters, \
       time limit or evaluation are refused unless --allow-different names what may differ.
+
+      Of runs in one board game it also says how strong each is: everyone plays everyone, the runs and the opponents of \
+      their evaluations, from random openings and from both sides; ratings are on Elo's scale with random play at 0.
       """)
 
   @Argument(help: "Run files, or folders of them.") var runs: [String]
@@ -30,8 +33,11 @@ struct CompareVerb: Verb {
       "Compare though this differs: environment, parameters, time-limit or evaluation; may be given again."
   ) var allowDifferent: [String] = []
   @Option(
-    help: "Seeds of each group whose episodes the report plays again. (default: the one with the middle score)"
+    help:
+      "Seeds of each group whose episodes the report plays again. (default: the one with the middle score)"
   ) var replay: String?
+  @Option(help: "In a board game: games of each pair of runs and opponents, for ratings; 0 for none.")
+  var eloGames = 20
   @Flag(help: "Treat equal seeds of two groups as having nothing in common.") var unpaired = false
   @Flag(help: "Print one JSON object.") var json = false
 
@@ -40,6 +46,9 @@ struct CompareVerb: Verb {
     if let atStep, atStep < 1 { throw ValidationError("--at-step must be at least 1, not \(atStep)") }
     if let threshold, !threshold.isFinite {
       throw ValidationError("--threshold must be a finite number, not \(threshold)")
+    }
+    guard (0...100_000).contains(eloGames) else {
+      throw ValidationError("--elo-games must be an integer from 0 to 100,000, not \(eloGames)")
     }
     _ = try (allowed(), replayedSeeds())
   }
@@ -77,12 +86,14 @@ struct CompareVerb: Verb {
     if options.metric.isScore {
       for (index, known) in knowledge.enumerated() { options.optima[index] = known?.optimum }
     }
-    let result = try SeedComparison(groups, options)
+    var result = try SeedComparison(groups, options)
+    let ratings = eloGames == 0 ? nil : try GameRatings(groups, gamesPerPair: eloGames, catalog: lab.catalog)
+    if let ratings { result.rate(ratings.seeds, opponents: ratings.opponents) }
     try write(result, groups, knowledge, lab)
     if json {
-      lab.output.data(result.json.compact)
+      lab.output.data(result.json(ratings).compact)
     } else {
-      for line in ComparisonText(result).lines { lab.output.data(line) }
+      for line in ComparisonText(result, ratings).lines { lab.output.data(line) }
     }
     return 0
   }

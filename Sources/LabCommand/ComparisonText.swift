@@ -4,14 +4,16 @@ import RunStore
 /// A comparison for the terminal: groups, pairs, what differs, what to know, and last the verdict.
 struct ComparisonText {
   private let result: SeedComparison
+  private let ratings: GameRatings?
 
-  init(_ result: SeedComparison) { self.result = result }
+  init(_ result: SeedComparison, _ ratings: GameRatings?) { (self.result, self.ratings) = (result, ratings) }
 
   var lines: [String] {
     var lines = ["\(result.environment), \(result.metric.noun)", ""]
     lines += groupTable.lines
     if !result.pairs.isEmpty { lines += [""] + pairTable.lines }
     if !result.opponents.isEmpty { lines += [""] + strengthTable.lines + [""] + opponentTable.lines }
+    if let ratings { lines += [""] + ratings.table.lines }
     if !result.settingDifferences.isEmpty { lines += [""] + settingTable.lines }
     if !result.warnings.isEmpty { lines += [""] + result.warnings.map { "note: \($0)" } }
     return lines + ["", "verdict: \(result.verdict)"]

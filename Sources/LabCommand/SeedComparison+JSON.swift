@@ -1,11 +1,10 @@
 import Comparison
 import Lab
-import RLCore
 import RunStore
 
 extension SeedComparison {
   /// Every number, for programs.
-  var json: JSON {
+  func json(_ ratings: GameRatings?) -> JSON {
     .object([
       ("environment", .text(environment)), ("metric", .text(metric.description)),
       ("threshold", number(threshold)),
@@ -19,6 +18,7 @@ extension SeedComparison {
           })
       ),
       ("verdict", .text(verdict)), ("warnings", .list(warnings.map { .text($0) })),
+      ("elo", ratings?.json ?? .null),
     ])
   }
 
@@ -57,14 +57,15 @@ extension SeedComparison {
   }
 
   private func json(of seed: SeedResult) -> JSON {
-    .object([
-      ("seed", .unsigned(seed.seed)), ("run", .text(seed.record.path)),
-      ("status", .text(seed.state.rawValue)),
-      ("steps", .integer(seed.record.progress.steps)), ("score", number(seed.score)),
-      ("failed", .bool(seed.isFailed)), ("auc", number(seed.area)),
-      ("threshold_steps", seed.threshold.flatMap { $0.hasReached ? .integer($0.step) : nil } ?? .null),
-      ("wall_seconds", .number(seed.record.progress.wallSeconds)),
-    ] + games(of: seed))
+    .object(
+      [
+        ("seed", .unsigned(seed.seed)), ("run", .text(seed.record.path)),
+        ("status", .text(seed.state.rawValue)),
+        ("steps", .integer(seed.record.progress.steps)), ("score", number(seed.score)),
+        ("failed", .bool(seed.isFailed)), ("auc", number(seed.area)),
+        ("threshold_steps", seed.threshold.flatMap { $0.hasReached ? .integer($0.step) : nil } ?? .null),
+        ("wall_seconds", .number(seed.record.progress.wallSeconds)),
+      ] + games(of: seed))
   }
 
   /// What stands there of board games only.
@@ -94,18 +95,7 @@ extension SeedComparison {
     guard let games = seed.games else { return [] }
     return [
       ("elo", number(seed.elo)), ("blunders_per_game", number(games.tally().blundersPerGame)),
-      (
-        "games",
-        .list(
-          games.results.map { game in
-            .object([
-              ("opponent", .text(game.opponent)), ("seat", .text(game.seat == .first ? "first" : "second")),
-              ("wins", .integer(game.wins)), ("draws", .integer(game.draws)),
-              ("losses", .integer(game.losses)), ("judged_moves", .integer(game.judgedMoves)),
-              ("blunders", .integer(game.blunders)),
-            ])
-          })
-      ),
+      ("games", GameEvaluationText(results: games.results).json),
     ]
   }
 

@@ -38,12 +38,14 @@ import Testing
   }
 
   @Test func ratingsAreSummedUpLikeScores() throws {
-    let result = try compare(Self.runs()) {
-      $0.ratings = [0: [1: 100, 2: 110, 3: 120, 4: 130, 5: 140, 6: 1000], 1: [2: -5]]
-    }
+    var result = try compare(Self.runs())
+    result.rate(
+      [0: [1: 100, 2: 110, 3: 120, 4: 130, 5: 140, 6: 1000], 1: [2: -5]],
+      opponents: [OpponentRating(name: "rules", rating: 300)])
     #expect(result.groups[0].elo?.interquartileMean == 125)
     #expect(result.groups[1].elo?.mean == -5)
     #expect(result.elo?.inline.contains("strong\nseed 6: 1000") == true)
+    #expect(result.elo?.inline.contains(">rules</text>") == true)
     #expect(MethodsWriter(result, version: "0.1.0").paragraph.contains("Elo ratings are estimates"))
   }
 
@@ -60,7 +62,8 @@ import Testing
 
   @Test func withoutGamesNothingIsSaidOfThem() throws {
     let result = try compare(group("a", [1, 2]))
-    #expect(result.opponents.isEmpty && result.gameResults == nil && result.elo == nil && result.blunders == nil)
+    #expect(
+      result.opponents.isEmpty && result.gameResults == nil && result.elo == nil && result.blunders == nil)
     #expect(
       !ComparisonReport(result, world: nil, episodes: [], version: "0.1.0").html.contains("<h2>Games</h2>"))
   }
@@ -94,7 +97,10 @@ import Testing
 
   @Test func speedsThatCannotBeAreIgnored() {
     let clock = TrainingClock(
-      speeds: [CurvePoint(step: 100, value: .nan), CurvePoint(step: 200, value: 0), CurvePoint(step: 300, value: 100)],
+      speeds: [
+        CurvePoint(step: 100, value: .nan), CurvePoint(step: 200, value: 0),
+        CurvePoint(step: 300, value: 100),
+      ],
       stepsPerSecond: 1)
     #expect(clock.seconds(at: 300) == 3)
   }

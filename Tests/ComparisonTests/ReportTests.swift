@@ -17,11 +17,11 @@ func hostileReport() throws -> ComparisonReport {
     let results = games("<svg onload=alert(3)>", wins: index, losses: 5, judgedMoves: 20, blunders: 3)
     runs[index].games = [GameRecord(step: 100_000, results: results)]
   }
-  let result = try compare(runs) {
+  var result = try compare(runs) {
     $0.threshold = 420
     $0.optima = [0: 499]
-    $0.ratings = [0: [1: 200, 2: 300]]
   }
+  result.rate([0: [1: 200, 2: 300]], opponents: [OpponentRating(name: "<a href=x>", rating: 0)])
   var scene = Scene(width: 2, height: 1)
   scene.cell(0, 0, .floor)
   scene.label("<i>&", 1, 0)
@@ -54,6 +54,7 @@ func hostileReport() throws -> ComparisonReport {
     #expect(!html.contains("<script>alert"))
     #expect(!html.contains("<img"))
     #expect(!html.contains("<svg onload"))
+    #expect(!html.contains("<a href"))
     #expect(!html.contains("<b>"))
     #expect(!html.contains("<i>"))
     #expect(!html.contains("<u>"))

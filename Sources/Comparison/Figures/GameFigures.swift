@@ -66,6 +66,9 @@ extension SeedComparison {
     SeedRows(self) { $0.elo }.figure(
       "elo", "Elo",
       "Strength by games of everyone against everyone; 400 more is ten points of eleven, and random play is 0. \(SeedRows.caption)",
-      axis: "Elo rating")
+      axis: "Elo rating",
+      references: opponentRatings.sorted { $0.rating < $1.rating }.map {
+        ($0.rating, displayable($0.name), "threshold")
+      })
   }
 }
