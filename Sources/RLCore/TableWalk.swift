@@ -11,39 +11,54 @@ extension TableEnvironment {
 
 /// The inside of a batch of one environment that only walks a table, for an agent with a loop of its own.
 ///
-/// Whoever takes the walk out puts it back with the columns as `BatchEnvironment.step()` would have left them.
+/// Whoever takes the random stream out puts it back, with the columns as `BatchEnvironment.step()` would have left them.
+/// It is valid as long as its batch.
 public struct TableWalk {
+  /// A step as a batch keeps it.
+  @frozen public struct LastStep {
+    public var from, action: Int32
+    /// The number of the outcome in the rules.
+    public var outcome: Int
+    /// The environment's own ending, or that of the time limit.
+    public var ending: Ending
+
+    @inlinable public init(from: Int32, action: Int32, outcome: Int, ending: Ending) {
+      (self.from, self.action, self.outcome, self.ending) = (from, action, outcome, ending)
+    }
+  }
+
   public let columns: BatchColumns
-  @usableFromInline let take: () -> (TransitionSampler, RandomStream)
-  @usableFromInline let put: (TransitionSampler, RandomStream) -> Void
+  public let rules: WalkRules
+  @usableFromInline let take: () -> RandomStream
+  @usableFromInline let put: (RandomStream, _ state: Int32, _ outcome: Int) -> Void
   @usableFromInline let begin: () -> Void
 
   @inlinable init(
-    columns: BatchColumns, take: @escaping () -> (TransitionSampler, RandomStream),
-    put: @escaping (TransitionSampler, RandomStream) -> Void, begin: @escaping () -> Void
+    columns: BatchColumns, rules: WalkRules, take: @escaping () -> RandomStream,
+    put: @escaping (RandomStream, _ state: Int32, _ outcome: Int) -> Void, begin: @escaping () -> Void
   ) {
-    (self.columns, self.take, self.put, self.begin) = (columns, take, put, begin)
+    (self.columns, self.rules, self.take, self.put, self.begin) = (columns, rules, take, put, begin)
   }
 
-  /// The walk where it stands now, and the stream it draws from.
-  public func takeOut() -> (walk: TransitionSampler, random: RandomStream) { take() }
+  /// The state that the walk is in.
+  public var state: Int32 { columns.observations.states.unsafelyUnwrapped[0] }
 
-  /// Puts the walk back after a step from state `from` by `action`, the last of `steps`; where that ended the episode, the
-  /// next one begins.
-  public func putBack(
-    _ walk: TransitionSampler, _ random: RandomStream, from: Int32, action: Int32, result: Step,
-    elapsedSteps: Int32
-  ) {
-    put(walk, random)
-    let next = Int32(truncatingIfNeeded: walk.state)
-    columns.previousObservations.states?[0] = from
-    columns.nextObservations.states?[0] = next
-    columns.observations.states?[0] = next
-    columns.actions[0] = action
-    columns.rewards[0] = result.reward
-    columns.endings[0] = result.ending
+  /// What the steps draw from.
+  public func takeRandom() -> RandomStream { take() }
+
+  /// Puts the walk where `last`, the `elapsedSteps`-th step of its episode, has led it; behind an ending the next episode
+  /// begins.
+  public func putBack(_ random: RandomStream, _ last: LastStep, elapsedSteps: Int32) {
+    let outcome = rules[last.outcome]
+    put(random, outcome.state, last.outcome)
+    columns.previousObservations.states?[0] = last.from
+    columns.nextObservations.states?[0] = outcome.state
+    columns.observations.states?[0] = outcome.state
+    columns.actions[0] = last.action
+    columns.rewards[0] = outcome.reward
+    columns.endings[0] = last.ending
     columns.elapsedSteps[0] = elapsedSteps
-    guard result.ending != .none else { return }
+    guard last.ending != .none else { return }
     columns.finishedSeeds[0] = columns.episodeSeeds[0]
     begin()
   }
@@ -53,9 +68,14 @@ public struct TableWalk {
 @inlinable func openWalk<T: TableEnvironment>(
   _ prototype: T, row: UnsafeMutableRawPointer, columns: BatchColumns, begin: @escaping () -> Void
 ) -> TableWalk? {
-  guard columns.count == 1, prototype.onlyWalks, !prototype.masksActions else { return nil }
+  guard columns.count == 1, prototype.onlyWalks, !prototype.masksActions,
+    columns.observations.states != nil
+  else { return nil }
   let row = row.assumingMemoryBound(to: Row<T>.self)
   return TableWalk(
-    columns: columns, take: { (row.pointee.environment.walk, row.pointee.random) },
-    put: { (row.pointee.environment.walk, row.pointee.random) = ($0, $1) }, begin: begin)
+    columns: columns, rules: prototype.walk.rules, take: { row.pointee.random },
+    put: { random, state, outcome in
+      row.pointee.random = random
+      row.pointee.environment.walk.place(in: state, by: outcome)
+    }, begin: begin)
 }

@@ -18,8 +18,10 @@ import Testing
     _ = try SeedRun(
       experiment: experiment, seed: 1, path: path, provenance: .current(version: "0")
     ).run()
-    return Dictionary(grouping: try RunReader(path).metrics(names: ["exact_return", "exact_gap"]), by: \.name)
-      .mapValues { $0.map(\.value) }
+    return Dictionary(
+      grouping: try RunReader(path).metrics(names: ["exact_return", "exact_gap"]), by: \.name
+    )
+    .mapValues { $0.map(\.value) }
   }
 
   private func experiment(_ agent: String, _ id: String) -> String {

@@ -51,7 +51,7 @@ import Testing
     World(id: "Taxi-v4", agent: ["exploration_schedule": .text("constant")]),
     World(
       id: "CliffWalking-v1",
-      agent: ["exploration_schedule": .text("exponential"), "initial_q": .number(1)]),
+      agent: ["exploration_schedule": .text("constant"), "initial_q": .number(1)]),
     // Without exploration every coin is tossed at an epsilon of 0.
     World(
       id: "CliffWalking-v1",
@@ -63,7 +63,9 @@ import Testing
   ]
 
   @Test(arguments: worlds) private func aStretchDoesWhatStepsDoToTheBit(_ world: World) throws {
-    func train(_ agent: any Agent, _ batch: BatchEnvironment) throws -> (KeepingSink, [[Metric]], [NamedTensor]) {
+    func train(_ agent: any Agent, _ batch: BatchEnvironment) throws -> (
+      KeepingSink, [[Metric]], [NamedTensor]
+    ) {
       let sink = KeepingSink()
       let trainer = Trainer(
         agent: agent, batch: batch, totalSteps: 30_000, metricsEvery: 700, evaluateEvery: nil,
@@ -106,6 +108,7 @@ import Testing
     World(id: "FrozenLake-v1", algorithm: "sarsa"),
     World(id: "FrozenLake-v1", agent: ["exploration": .text("boltzmann")]),
     World(id: "FrozenLake-v1", agent: ["n_steps": .integer(2)]),
+    World(id: "FrozenLake-v1", agent: ["exploration_schedule": .text("exponential")]),
     // More than the table moves a taxi whose passenger changes their mind.
     World(id: "Taxi-v4", environment: ["fickle_passenger": .bool(true)]),
   ]) private func otherPairsGoStepByStep(_ world: World) throws {

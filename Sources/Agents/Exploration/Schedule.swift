@@ -16,6 +16,8 @@ package struct Schedule: Sendable, Equatable {
   package let duration: Double
   private let linear: LinearSchedule
   private let isStraight: Bool
+  /// The schedule as one straight line; nil where it is none.
+  package var line: LinearSchedule? { isStraight ? linear : nil }
   /// Steps and values of the piecewise shape, in order of steps.
   private let points: [(step: Double, value: Double)]
 

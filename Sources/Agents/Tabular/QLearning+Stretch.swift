@@ -4,45 +4,47 @@ extension QLearning {
   /// Choice, step and update in one loop, for one environment that only walks a table.
   ///
   /// Step by step an agent and a batch meet through memory and three calls, which cost more than the arithmetic of all of
-  /// them. Here everything a step needs stays in registers.
+  /// them. Here what a step needs stays in registers.
   func walk(
-    _ open: TableWalk, atMost limit: Int, actions: UnsafeMutablePointer<Int32>,
+    _ open: TableWalk, exploration: LinearSchedule, atMost limit: Int, actions: UnsafeMutablePointer<Int32>,
     earned: UnsafeMutablePointer<Double>
   ) -> Int {
-    // Locals, all of them: what the compiler cannot tell from the table in memory it reads again at every step.
+    // Locals, all of them: what the compiler cannot tell from the table in memory it would read again at every step.
     let (values, bestActions, bestValues) = (table.values, self.bestActions, self.bestValues)
-    let (actionCount, gamma, timeLimit) = (actionCount, gamma, open.columns.limit)
-    let (exploration, learningRates) = (exploration, learningRates)
-    var (walk, random) = open.takeOut()
-    var (step, coin, sums, sum) = (step, epsilonGreedy, sums, earned.pointee)
-    var elapsed = open.columns.elapsedSteps[0]
-    var next = Int32(truncatingIfNeeded: walk.state)
-    var (state, action, taken) = (next, Int32(0), 0)
-    var result = Step(reward: 0)
+    let (actionCount, gamma, learningRates, rules) = (actionCount, gamma, learningRates, open.rules)
+    let elapsed = Int(open.columns.elapsedSteps[0])
+    let left = Int(open.columns.limit) &- elapsed
+    var (random, coin) = (open.takeRandom(), epsilonGreedy)
+    var (errors, sumOfValues, sum) = (sums.errors, sums.values, earned.pointee)
+    let (first, end) = (step, step &+ min(limit, left))
+    var (step, next) = (first, open.state)
+    var last = TableWalk.LastStep(from: next, action: 0, outcome: 0, ending: .none)
     repeat {
-      state = next
-      action = coin.action(epsilon: exploration.value(at: step), otherwise: bestActions[Int(state)])
-      actions[taken] = action
-      result = walk.step(Int(action), using: &random)
-      next = Int32(truncatingIfNeeded: walk.state)
-      elapsed &+= 1
-      if result.ending == .none, elapsed >= timeLimit { result.ending = .truncated }
-      let row = values + Int(state) &* actionCount
+      last.from = next
+      let (state, row) = (Int(next), values + Int(next) &* actionCount)
+      last.action = coin.action(epsilon: exploration.value(at: step), otherwise: bestActions[state])
+      actions[step &- first] = last.action
+      last.outcome = rules.outcome(of: Int(last.action), in: state, draw: random.next())
+      let outcome = rules[last.outcome]
+      next = outcome.state
+      let entry = row + Int(last.action)
       let error = qLearningError(
-        qTm1: row[Int(action)], rT: result.reward,
-        discountT: result.ending == .terminated ? 0 : gamma, highestQT: bestValues[Int(next)])
-      let value = row[Int(action)] + learningRates.value(at: step) * error
-      row[Int(action)] = value
-      let best = Self.best(of: row, count: actionCount)
-      bestActions[Int(state)] = best.action
-      bestValues[Int(state)] = best.value
-      sums.add(error: error, value: value)
-      sum += result.reward
+        qTm1: entry.pointee, rT: outcome.reward, discountT: outcome.ending == .terminated ? 0 : gamma,
+        highestQT: bestValues[Int(next)])
+      let value = entry.pointee + learningRates.value(at: step) * error
+      entry.pointee = value
+      (bestActions[state], bestValues[state]) = Self.best(of: row, count: actionCount)
+      errors += abs(error)
+      sumOfValues += value
+      sum += outcome.reward
+      last.ending = outcome.ending
       step &+= 1
-      taken &+= 1
-    } while taken < limit && result.ending == .none
-    (self.step, epsilonGreedy, self.sums, earned.pointee) = (step, coin, sums, sum)
-    open.putBack(walk, random, from: state, action: action, result: result, elapsedSteps: elapsed)
+    } while step < end && last.ending == .none
+    let taken = step &- first
+    if last.ending == .none, taken == left { last.ending = .truncated }
+    (self.step, epsilonGreedy, earned.pointee) = (step, coin, sum)
+    sums = UpdateSums(errors: errors, values: sumOfValues, updates: sums.updates &+ taken)
+    open.putBack(random, last, elapsedSteps: Int32(truncatingIfNeeded: elapsed &+ taken))
     return taken
   }
 }

@@ -58,7 +58,9 @@ package final class QLearning: TabularAgent {
       let (left, right) = (row[1] > row[0], row[3] > row[2])
       let (leftValue, rightValue) = (left ? row[1] : row[0], right ? row[3] : row[2])
       let isRight = rightValue > leftValue
-      return (isRight ? (right ? 3 : 2) : (left ? 1 : 0), isRight ? rightValue : leftValue)
+      // In numbers, or the compiler makes a branch of it.
+      let (l, r, side): (Int32, Int32, Int32) = (left ? 1 : 0, right ? 1 : 0, isRight ? -1 : 0)
+      return (l ^ ((l ^ (r | 2)) & side), isRight ? rightValue : leftValue)
     }
     var (best, highest): (Int32, Double) = (0, row[0])
     for action in 1..<max(count, 1) {
@@ -111,8 +113,8 @@ package final class QLearning: TabularAgent {
 
   /// For one environment that only walks a table: most of what a step costs otherwise is getting there.
   package override func stretch(in batch: BatchEnvironment) -> Stretch? {
-    guard isEpsilonGreedy, let open = batch.walk else { return nil }
-    return { [self] in walk(open, atMost: $0, actions: $1, earned: $2) }
+    guard isEpsilonGreedy, let line = exploration.line, let open = batch.walk else { return nil }
+    return { [self] in walk(open, exploration: line, atMost: $0, actions: $1, earned: $2) }
   }
 
   /// The common case by itself, where a state is its own number and every action is legal: it is most of a step's time.
