@@ -81,7 +81,8 @@ let package = Package(
     .target(
       name: "CLibrary",
       dependencies: [
-        "RLCore", "Agents", "Lab", "GridWorlds", "ClassicControl", "OwnEnvironments", "NativePlugins",
+        "RLCore", "Agents", "Lab", "GridWorlds", "ClassicControl", "BoardGames", "OwnEnvironments",
+        "NativePlugins",
       ],
       swiftSettings: settings),
     .executableTarget(
@@ -125,7 +126,7 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "ComparisonTests", dependencies: ["RLCore", "RunStore", "Drawing", "Comparison"],
+      name: "ComparisonTests", dependencies: ["RLCore", "RunStore", "Drawing", "Comparison", "rl-lab"],
       resources: [.copy("Fixtures")],
       swiftSettings: settings),
     .testTarget(

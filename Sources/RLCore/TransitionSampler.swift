@@ -146,20 +146,18 @@ public struct TransitionSampler: @unchecked Sendable {
     let draw = Int64(truncatingIfNeeded: draw >> 11)
     let first = state &* stateStride &+ action &* actionStride
     // Counting the sums that the draw has reached, in place of stopping at the first it has not, leaves the processor
-    // nothing to mispredict: the sign of the difference is one or zero.
-    @inline(__always) func isReached(_ index: Int) -> Int {
-      Int(truncatingIfNeeded: UInt64(bitPattern: outcomes[index].threshold &- 1 &- draw) >> 63)
+    // nothing to mispredict. One outcome and three are what most worlds have, and a loop costs more than its body.
+    var chosen = first &+ reached(first, by: draw)
+    if actionStride == 4 {
+      chosen &+= reached(first &+ 1, by: draw) &+ reached(first &+ 2, by: draw)
+    } else if actionStride > 2 {
+      for index in first &+ 1..<first &+ actionStride &- 1 { chosen &+= reached(index, by: draw) }
     }
-    switch actionStride {
-    case 2: return first &+ isReached(first)
-    case 4: return first &+ (isReached(first) &+ isReached(first &+ 1)) &+ isReached(first &+ 2)
-    default:
-      var (chosen, index) = (first, first)
-      while index < first &+ actionStride &- 1 {
-        chosen &+= isReached(index)
-        index &+= 1
-      }
-      return chosen
-    }
+    return chosen
+  }
+
+  /// One where `draw` has reached the cumulative probability of outcome `index`, else zero: the sign of a difference.
+  @inlinable @inline(__always) func reached(_ index: Int, by draw: Int64) -> Int {
+    Int(truncatingIfNeeded: UInt64(bitPattern: outcomes[index].threshold &- 1 &- draw) >> 63)
   }
 }

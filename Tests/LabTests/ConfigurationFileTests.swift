@@ -221,7 +221,7 @@ struct ConfigurationFileTests {
       experiment.locate(ConfigurationProblem(key, "why"), in: .agent).description
     }
     #expect(text("gamma") == "dqn.yaml:5:10: gamma: why")
-    #expect(text("loss") == "--set agent.loss: loss: why")
+    #expect(text("loss") == "--set agent.loss: why")
     #expect(text("net_arch") == "dqn.yaml:3:1: net_arch: why")
     #expect(text("algorithm") == "dqn.yaml:4:14: algorithm: why")
     #expect(text(nil) == "dqn.yaml:3:1: why")

@@ -8,7 +8,8 @@ import Testing
     "FrozenLake-v1", "FrozenLake8x8-v1", "CliffWalking-v1", "CliffWalkingSlippery-v1", "Taxi-v4",
     "WindyGridworld-v0", "FourRooms-v0",
   ]) func itFindsWhatValueIterationFinds(id: String) throws {
-    let model = try #require(try #require(gridWorlds.first { $0.id == id }).make().model())
+    let entry = try #require(gridWorlds.first { $0.id == id })
+    let model = try #require(try entry.make().model())
     let byValues = try #require(Planning.valueIteration(model, gamma: 0.9))
     let byPolicies = try #require(Planning.policyIteration(model, gamma: 0.9))
     for (a, b) in zip(byValues.values, byPolicies.values) { #expect(abs(a - b) < 1e-9) }
@@ -19,8 +20,11 @@ import Testing
   /// Two states: stay for 1, or go to the other; there, stay for 2.
   private let model = TransitionModel(stateCount: 2, actionCount: 2, startProbabilities: [1, 0]) {
     state, action in
-    [.init(probability: 1, state: action == 0 ? state : 1 - state, reward: action == 0 ? Double(state + 1) : 0,
-      terminated: false)]
+    [
+      .init(
+        probability: 1, state: action == 0 ? state : 1 - state, reward: action == 0 ? Double(state + 1) : 0,
+        terminated: false)
+    ]
   }
 
   @Test func twoPoliciesAreEnoughForTwoStates() throws {
