@@ -149,9 +149,7 @@ final class SeedTraining {
       try writer?.record(
         metrics: result.games.flatMap(\.metrics) + GameResult.summary(of: result.games), at: report.step)
     }
-    if let policyReturn = exact?.policy {
-      try writer?.record(metrics: [Metric("exact_return", policyReturn)], at: report.step)
-    }
+    if let exact { try writer?.record(metrics: exact.metrics, at: report.step) }
     return result.returnMean
   }
 
