@@ -31,18 +31,22 @@ final class GymnasiumWorker: @unchecked Sendable {
   /// Imports take their time, and so do `count` environments.
   static let openingTimeout = 120.0  // s
 
-  static func key(_ environment: GymnasiumEnvironment, count: Int) -> String {
-    "\(environment.id) \(environment.arguments) \(count)"
+  static func key(_ environment: GymnasiumEnvironment, count: Int, showsFrames: Bool) -> String {
+    "\(environment.id) \(environment.arguments) \(count)\(showsFrames ? " with frames" : "")"
   }
 
   /// Makes `count` environments in place of those it has.
   ///
+  /// - Parameter showsFrames: whether the first of them is to paint itself when asked, if it can.
   /// - Throws: why there can be none.
-  func open(_ environment: GymnasiumEnvironment, count: Int) throws(EnvironmentFailure) {
+  func open(_ environment: GymnasiumEnvironment, count: Int, showsFrames: Bool) throws(EnvironmentFailure) {
     key = ""
     let arguments = try? JSONSerialization.jsonObject(with: Data(environment.arguments.utf8))
     let spaces = try process.ask(
-      jsonLine(["do": "open", "id": environment.id, "kwargs": arguments ?? [String: Any](), "count": count]),
+      jsonLine([
+        "do": "open", "id": environment.id, "kwargs": arguments ?? [String: Any](), "count": count,
+        "frames": showsFrames,
+      ]),
       timeout: Self.openingTimeout)
     guard let actions = spaces.integer("actions"), let observation = spaces.object("observation") else {
       throw EnvironmentFailure("\(environment.name): Python does not say what its spaces are")
@@ -64,7 +68,7 @@ final class GymnasiumWorker: @unchecked Sendable {
       jsonLine(["do": "share", "path": columns.path, "size": columns.size, "offsets": columns.offsets]),
       timeout: Self.openingTimeout)
     self.columns = columns
-    key = Self.key(environment, count: count)
+    key = Self.key(environment, count: count, showsFrames: showsFrames)
   }
 
   /// JSON has no infinity; the worker writes 1e39, which no single holds.
@@ -79,11 +83,13 @@ final class GymnasiumWorkers: @unchecked Sendable {
   private var idle: [GymnasiumWorker] = []
 
   /// A worker with `count` environments open; they have not been reset.
-  func take(_ environment: GymnasiumEnvironment, count: Int) throws(EnvironmentFailure) -> GymnasiumWorker {
-    let key = GymnasiumWorker.key(environment, count: count)
+  func take(
+    _ environment: GymnasiumEnvironment, count: Int, showsFrames: Bool = false
+  ) throws(EnvironmentFailure) -> GymnasiumWorker {
+    let key = GymnasiumWorker.key(environment, count: count, showsFrames: showsFrames)
     if let worker = find({ $0.key == key }) { return worker }
     let worker = try takeAny(for: environment.name)
-    try worker.open(environment, count: count)
+    try worker.open(environment, count: count, showsFrames: showsFrames)
     return worker
   }
 
