@@ -126,7 +126,7 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "ComparisonTests", dependencies: ["RLCore", "RunStore", "Drawing", "Comparison"],
+      name: "ComparisonTests", dependencies: ["RLCore", "RunStore", "Drawing", "Comparison", "rl-lab"],
       resources: [.copy("Fixtures")],
       swiftSettings: settings),
     .testTarget(

@@ -15,7 +15,9 @@ struct BenchVerb: ParsableCommand {
 
       Machines drift: compare figures of the same minutes only, and quote ratios.
       """,
-    subcommands: [BenchEnvironments.self, BenchLearner.self, BenchTraining.self, BenchViewer.self])
+    subcommands: [
+      BenchEnvironments.self, BenchLearner.self, BenchTraining.self, BenchViewer.self, BenchWatching.self,
+    ])
 }
 
 /// Runs `body` again and again; the median of several repetitions of at least `seconds` each.

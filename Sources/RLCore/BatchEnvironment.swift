@@ -134,6 +134,9 @@ public final class BatchEnvironment {
   /// Why the rows cannot go on; nil for all that is well.
   public var failure: EnvironmentFailure? { hasFailed ? bodies.failure() : nil }
 
+  /// The inside of a batch of one environment that only walks a table of transitions; nil for all others.
+  public var walk: TableWalk? { bodies.walk }
+
   /// A copy of row `index`'s environment, for drawing it and for reading its `info`; of an environment outside Swift
   /// that cannot save its state, one that has not been reset.
   public func environment(at index: Int) -> any Environment { bodies.snapshot(index) }
@@ -146,13 +149,14 @@ public final class BatchEnvironment {
   @usableFromInline let snapshot: (Int) -> any Environment
   @usableFromInline let free: () -> Void
   @usableFromInline let failure: () -> EnvironmentFailure?
+  @usableFromInline let walk: TableWalk?
 
   @inlinable init(
     reset: @escaping () -> Void, step: @escaping () -> Void, snapshot: @escaping (Int) -> any Environment,
-    free: @escaping () -> Void, failure: @escaping () -> EnvironmentFailure? = { nil }
+    free: @escaping () -> Void, failure: @escaping () -> EnvironmentFailure? = { nil }, walk: TableWalk? = nil
   ) {
     (self.reset, self.step, self.snapshot, self.free) = (reset, step, snapshot, free)
-    self.failure = failure
+    (self.failure, self.walk) = (failure, walk)
   }
 }
 

@@ -2,7 +2,7 @@ import Drawing
 import RLCore
 
 /// A grid world seen as an array of numbers: the state's number looks up what there is to see.
-struct SeenGrid<World: GridWorld>: BoxEnvironment, Drawable {
+struct SeenGrid<World: GridWorld>: BoxEnvironment, EnvironmentAround, Drawable {
   private var world: World
   let table: ObservationTable
   let observationSpace: BoxSpace
@@ -14,6 +14,7 @@ struct SeenGrid<World: GridWorld>: BoxEnvironment, Drawable {
 
   init(_ parameters: World.Parameters) throws { self.init(try World(parameters), as: .oneHot) }
 
+  var inner: any Environment { world }
   var actionSpace: DiscreteSpace { world.actionSpace }
   var info: [(name: String, value: InfoValue)] { world.info }
 

@@ -85,9 +85,7 @@ package struct SeedRun: Sendable {
               returnStd: result.returnStd,
               lengthMean: result.lengthMean, returns: result.returns, lengths: result.lengths,
               epsilon: experiment.evaluation.epsilon, seconds: monotonicSeconds() - began))
-          if let exact, let policyReturn = exact.policy {
-            try writer?.record(metrics: [Metric("exact_return", policyReturn)], at: report.step)
-          }
+          if let exact { try writer?.record(metrics: exact.metrics, at: report.step) }
         } catch let error as EnvironmentFailure {
           failure = error
         }

@@ -37,6 +37,7 @@ package final class Trainer: IteratorProtocol {
   package private(set) var seconds = 0.0
   private let sink: (any EpisodeSink)?
   private let recorder: EpisodeRecorder
+  private let stretch: Stretch?
   private var recentReturns = RecentReturns()
   private var metrics: Periodic
   private var evaluation: Periodic
@@ -55,6 +56,7 @@ package final class Trainer: IteratorProtocol {
     (self.agent, self.batch, self.totalSteps, self.sink) = (agent, batch, totalSteps, sink)
     self.reportInterval = reportInterval
     recorder = EpisodeRecorder(rows: batch.count)
+    stretch = agent.stretch(in: batch)
     metrics = Periodic(every: metricsEvery)
     evaluation = Periodic(every: evaluateEvery)
     checkpoint = Periodic(every: checkpointEvery)
@@ -66,7 +68,8 @@ package final class Trainer: IteratorProtocol {
     guard !hasEnded else { return nil }
     let due = min(metrics.nextStep, evaluation.nextStep, checkpoint.nextStep, totalSteps)
     let start = monotonicSeconds()
-    advance(to: min(due, step + stepsPerReport), since: start)
+    let target = min(due, step + stepsPerReport)
+    if let stretch { advance(to: target, since: start, stretch) } else { advance(to: target, since: start) }
     let elapsed = monotonicSeconds() - start
     seconds += elapsed
     let factor = min(max(reportInterval / max(elapsed, 1e-9), 0.5), 2)
@@ -103,6 +106,14 @@ package final class Trainer: IteratorProtocol {
       }
     }
     self.step = step
+  }
+
+  /// The same where agent and batch step by themselves, a part of an episode at a time.
+  private func advance(to target: Int, since start: Double, _ stretch: Stretch) {
+    while step < target {
+      step += recorder.record(row: 0, atMost: target - step, stretch)
+      if batch.endings[0] != .none { finishEpisode(0, at: step, since: start) }
+    }
   }
 
   private func finishEpisode(_ row: Int, at step: Int, since start: Double) {
