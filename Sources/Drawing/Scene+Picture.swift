@@ -1,6 +1,6 @@
 extension Scene {
   /// Pixels, for worlds that paint themselves.
-  public struct Picture: Codable, Sendable, Equatable {
+  public struct Picture: Codable, Sendable, Hashable {
     public let rows, columns: Int
     /// `[rows, columns]`, row after row from the top, `0xRRGGBB` each.
     public let pixels: [UInt32]

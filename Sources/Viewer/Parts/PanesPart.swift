@@ -231,6 +231,12 @@ struct PanesPart {
         hasher.combine(at.y)
         hasher.combine(height)
         hasher.combine(color)
+      case .picture(let picture, let origin, let width, let height):
+        hasher.combine(picture)
+        hasher.combine(origin.x)
+        hasher.combine(origin.y)
+        hasher.combine(width)
+        hasher.combine(height)
       }
     }
     return hasher.finalize()
