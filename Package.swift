@@ -136,8 +136,7 @@ let package = Package(
       dependencies: ["NativePlugins", "ClassicControl", "RLCore", "Drawing", "Agents", "Lab", "RunStore"],
       exclude: ["Plugins"], swiftSettings: settings),
     .testTarget(
-      name: "GymnasiumTests", dependencies: ["Gymnasium", "GridWorlds", "RLCore", "Drawing"],
-      exclude: ["Python"],
+      name: "GymnasiumTests", dependencies: ["Gymnasium", "GridWorlds", "RLCore"], exclude: ["Python"],
       swiftSettings: settings),
     .testTarget(
       name: "WritingTests",

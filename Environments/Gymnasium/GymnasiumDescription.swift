@@ -91,7 +91,7 @@ enum GymnasiumDescription {
     }
     let environment = GymnasiumEnvironment(
       id: id, arguments: jsonLine(arguments), stepTimeout: values[timeoutKey.name]?.number ?? 60)
-    let worker = try GymnasiumWorkers.shared.take(environment, count: 1, showsFrames: true)
+    let worker = try GymnasiumWorkers.shared.take(environment, count: 1)
     defer { GymnasiumWorkers.shared.giveBack(worker) }
     let (actions, observations) = (worker.actionSpace, worker.observationSpace)
     let alone = { @Sendable () throws(EnvironmentFailure) in try GymnasiumRow(environment) }

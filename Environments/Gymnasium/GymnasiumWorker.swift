@@ -31,22 +31,18 @@ final class GymnasiumWorker: @unchecked Sendable {
   /// Imports take their time, and so do `count` environments.
   static let openingTimeout = 120.0  // s
 
-  static func key(_ environment: GymnasiumEnvironment, count: Int, showsFrames: Bool) -> String {
-    "\(environment.id) \(environment.arguments) \(count)\(showsFrames ? " with frames" : "")"
+  static func key(_ environment: GymnasiumEnvironment, count: Int) -> String {
+    "\(environment.id) \(environment.arguments) \(count)"
   }
 
   /// Makes `count` environments in place of those it has.
   ///
-  /// - Parameter showsFrames: whether the first of them is to paint itself when asked, if it can.
   /// - Throws: why there can be none.
-  func open(_ environment: GymnasiumEnvironment, count: Int, showsFrames: Bool) throws(EnvironmentFailure) {
+  func open(_ environment: GymnasiumEnvironment, count: Int) throws(EnvironmentFailure) {
     key = ""
     let arguments = try? JSONSerialization.jsonObject(with: Data(environment.arguments.utf8))
     let spaces = try process.ask(
-      jsonLine([
-        "do": "open", "id": environment.id, "kwargs": arguments ?? [String: Any](), "count": count,
-        "frames": showsFrames,
-      ]),
+      jsonLine(["do": "open", "id": environment.id, "kwargs": arguments ?? [String: Any](), "count": count]),
       timeout: Self.openingTimeout)
     guard let actions = spaces.integer("actions"), let observation = spaces.object("observation") else {
       throw EnvironmentFailure("\(environment.name): Python does not say what its spaces are")
@@ -68,7 +64,7 @@ final class GymnasiumWorker: @unchecked Sendable {
       jsonLine(["do": "share", "path": columns.path, "size": columns.size, "offsets": columns.offsets]),
       timeout: Self.openingTimeout)
     self.columns = columns
-    key = Self.key(environment, count: count, showsFrames: showsFrames)
+    key = Self.key(environment, count: count)
   }
 
   /// JSON has no infinity; the worker writes 1e39, which no single holds.
@@ -83,13 +79,11 @@ final class GymnasiumWorkers: @unchecked Sendable {
   private var idle: [GymnasiumWorker] = []
 
   /// A worker with `count` environments open; they have not been reset.
-  func take(
-    _ environment: GymnasiumEnvironment, count: Int, showsFrames: Bool = false
-  ) throws(EnvironmentFailure) -> GymnasiumWorker {
-    let key = GymnasiumWorker.key(environment, count: count, showsFrames: showsFrames)
+  func take(_ environment: GymnasiumEnvironment, count: Int) throws(EnvironmentFailure) -> GymnasiumWorker {
+    let key = GymnasiumWorker.key(environment, count: count)
     if let worker = find({ $0.key == key }) { return worker }
     let worker = try takeAny(for: environment.name)
-    try worker.open(environment, count: count, showsFrames: showsFrames)
+    try worker.open(environment, count: count)
     return worker
   }
 

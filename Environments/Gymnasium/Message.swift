@@ -1,4 +1,3 @@
-import Drawing
 import Foundation
 import RLCore
 
@@ -28,20 +27,6 @@ struct Message {
   func texts(_ key: String) -> [String]? { members[key] as? [String] }
   func object(_ key: String) -> Message? { (members[key] as? [String: Any]).map(Message.init) }
   func objects(_ key: String) -> [Message] { (members[key] as? [[String: Any]])?.map(Message.init) ?? [] }
-
-  /// The frame that it carries; nil for none.
-  var picture: Scene.Picture? {
-    guard let rows = integer("rows"), let columns = integer("columns"), let text = text("pixels"),
-      let bytes = Data(base64Encoded: text), bytes.count == 3 * rows * columns
-    else { return nil }
-    var pixels: [UInt32] = []
-    pixels.reserveCapacity(rows * columns)
-    for index in stride(from: 0, to: bytes.count, by: 3) {
-      let (red, green, blue) = (UInt32(bytes[index]), UInt32(bytes[index + 1]), UInt32(bytes[index + 2]))
-      pixels.append(red << 16 | green << 8 | blue)
-    }
-    return Scene.Picture(rows: rows, columns: columns, pixels: pixels)
-  }
 
   /// The members that are numbers or lists of them, by name.
   var facts: [(name: String, value: InfoValue)] {

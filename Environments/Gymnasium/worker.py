@@ -4,7 +4,6 @@ Control messages are lines of JSON on file descriptor 3, both ways. Steps and re
 about lies in shared memory, one column after another. An answer is b"." where all went well, else a line of JSON.
 """
 
-import base64
 import difflib
 import inspect
 import itertools
@@ -207,25 +206,14 @@ class Batch:
 
         spec = find_spec(request["id"])
         self.count = request["count"]
-
-        def make(**more):
-            made = gymnasium.make(spec, max_episode_steps=-1, disable_env_checker=True, **request["kwargs"], **more)
-            # This loop resets before it steps; that is all the wrapper looks after.
-            return made.env if type(made) is OrderEnforcing else made
-
+        self.environments = []
         try:
-            self.environments = [make() for _ in range(self.count)]
+            for _ in range(self.count):
+                made = gymnasium.make(spec, max_episode_steps=-1, disable_env_checker=True, **request["kwargs"])
+                # This loop resets before it steps; that is all the wrapper looks after.
+                self.environments.append(made.env if type(made) is OrderEnforcing else made)
         except Exception as failure:
             raise refusal(failure, "cannot be made") from failure
-        self.paints = request["frames"] and "rgb_array" in (self.environments[0].metadata or {}).get("render_modes", [])
-        if self.paints:
-            try:
-                painter = make(render_mode="rgb_array")
-                self.environments[0].close()
-                self.environments[0] = painter
-            except Exception:
-                # One that lacks what it paints with can be stepped all the same.
-                self.paints = False
         first = self.environments[0]
         self.observation, self.convert = describe_observation(first.observation_space)
         self.action_count, self.actions_of = describe_action(first.action_space)
@@ -334,22 +322,6 @@ class Batch:
         self.endings[0] = 1 if terminated else 2 if truncated else 0
         return self.numbers(info)
 
-    def frame(self):
-        """What the first environment paints of itself, three bytes a pixel; nothing where it cannot."""
-        import numpy
-
-        if not self.paints:
-            return {}
-        try:
-            pixels = numpy.asarray(self.environments[0].render(), numpy.uint8)
-        except Exception:
-            self.paints = False
-            return {}
-        if pixels.ndim != 3 or pixels.shape[2] != 3:
-            return {}
-        rows, columns, _ = pixels.shape
-        return {"rows": rows, "columns": columns, "pixels": base64.b64encode(pixels.tobytes()).decode()}
-
     @staticmethod
     def numbers(info):
         """The numbers, and lists of them, in what Gymnasium calls info."""
@@ -390,9 +362,6 @@ def serve():
                 continue
             elif data == b"B":
                 answer(batch.begin_alone())
-                continue
-            elif data == b"F":
-                answer(batch.frame())
                 continue
             else:
                 while not data.endswith(b"\n"):

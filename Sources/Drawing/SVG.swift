@@ -51,16 +51,6 @@ extension Scene {
       return "<text x=\"\(short(at.x))\" y=\"\(short(at.y))\" font-size=\"\(short(height))\" "
         + "font-family=\"sans-serif\" text-anchor=\"middle\" dominant-baseline=\"central\" "
         + "fill=\"\(theme(color))\">\(escaped(text))</text>"
-    case .picture(let picture, let origin, let width, let height):
-      let (x, y) = (width / Double(picture.columns), height / Double(picture.rows))
-      var group = "<g transform=\"translate(\(short(origin.x)) \(short(origin.y))) scale(\(x) \(y))\" "
-      group += "shape-rendering=\"crispEdges\">"
-      picture.forEachRun { row, columns, color in
-        let hex = String(0x100_0000 | color, radix: 16).dropFirst()
-        group +=
-          "<path d=\"M\(columns.lowerBound) \(row)h\(columns.count)v1h-\(columns.count)z\" fill=\"#\(hex)\"/>"
-      }
-      return group + "</g>"
     }
   }
 

@@ -22,8 +22,6 @@ public struct Scene: Codable, Sendable, Equatable {
     case polygon([Point], Color)
     /// Text centred on a point.
     case text(String, at: Point, height: Double, Color)
-    /// Pixels in colours of their own, stretched over a rectangle.
-    case picture(Picture, origin: Point, width: Double, height: Double)
   }
 
   public var width, height: Double

@@ -234,8 +234,6 @@ extension Scene.Shape {
     case .line(let from, let to, _, _): [from, to]
     case .polygon(let points, _): points
     case .text(_, let point, _, _): [point]
-    case .picture(_, let origin, let width, let height):
-      [origin, Scene.Point(origin.x + width, origin.y + height)]
     }
   }
 }

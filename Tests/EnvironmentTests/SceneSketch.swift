@@ -35,9 +35,6 @@ struct SceneSketch {
         if isInside(point, points) { return letter(color) }
       case .text(let text, let at, let height, _):
         if distance(point, at) <= height / 2 { return text.first.map(String.init) ?? " " }
-      case .picture(_, let origin, let width, let height):
-        let (x, y) = (point.x - origin.x, point.y - origin.y)
-        if x >= 0, x < width, y >= 0, y < height { return "P" }
       }
     }
     return " "

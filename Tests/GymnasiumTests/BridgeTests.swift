@@ -1,4 +1,3 @@
-import Drawing
 import Foundation
 import GridWorlds
 import Gymnasium
@@ -102,31 +101,6 @@ struct BridgeTests {
     let seen = walk.observation
     _ = copy.step(0)
     #expect(copy.observation == seen)
-  }
-
-  /// What `render` paints is what the viewer shows: white paper, a black cart, and more of the pole than of nothing.
-  @Test func framesAreGymnasiumsOwn() throws {
-    var walk = EnvironmentWalk(try made("CartPole-v1"), maxEpisodeSteps: nil, seed: 4)
-    func scene() throws -> Scene { try #require((walk.environment as? any Drawable)?.draw()) }
-    guard case .picture(let first, _, _, _)? = try scene().shapes.first else {
-      Issue.record("no frame; is pygame installed? gymnasium[classic-control] has it")
-      return
-    }
-    #expect(first.rows == 400 && first.columns == 600)
-    #expect(try scene().width == 600 && scene().height == 400)
-    let counts = Dictionary(first.pixels.map { ($0, 1) }, uniquingKeysWith: +)
-    #expect(counts[0xffffff] ?? 0 > 200_000 && counts[0x000000] ?? 0 > 1000)
-    #expect(counts[0xca9865] ?? 0 > 500, "the pole")
-    _ = walk.step(1)
-    guard case .picture(let second, _, _, _)? = try scene().shapes.first else { return }
-    #expect(second != first)
-  }
-
-  @Test func anEnvironmentWithoutFramesShowsItsNumbers() throws {
-    let walk = EnvironmentWalk(
-      try made("misfits:Misfit-v1", ["trouble": .text("bits")]), maxEpisodeSteps: nil, seed: 1)
-    let scene = try #require((walk.environment as? any Drawable)?.draw())
-    #expect(scene == Scene(numbers: [1, 0, 1], labels: ["element 0", "element 1", "element 2"]))
   }
 
   static let timed =

@@ -52,24 +52,7 @@ package struct ScenePainter {
         canvas.text(
           text, at: position(at), size: height * unit, weight: .semibold, color: theme.color(color),
           align: .center)
-      case .picture(let picture, let origin, let width, let height):
-        paint(picture, on: canvas, from: position(origin), width * unit, height * unit)
       }
-    }
-  }
-
-  /// Every run of equal pixels as a rectangle with whole corners, so that no seams show between them.
-  private func paint(
-    _ picture: Scene.Picture, on canvas: any Canvas, from corner: Point, _ width: Double, _ height: Double
-  ) {
-    func x(_ column: Int) -> Double {
-      (corner.x + width * Double(column) / Double(picture.columns)).rounded()
-    }
-    func y(_ row: Int) -> Double { (corner.y + height * Double(row) / Double(picture.rows)).rounded() }
-    picture.forEachRun { row, columns, color in
-      let (left, top) = (x(columns.lowerBound), y(row))
-      let rect = Rect(left, top, x(columns.upperBound) - left, y(row + 1) - top)
-      if rect.width > 0, rect.height > 0 { canvas.fill(rect, Color(color)) }
     }
   }
 }
@@ -81,7 +64,6 @@ extension Scene.Shape {
     case .rectangle(_, _, _, let color), .circle(_, _, let color), .line(_, _, _, let color),
       .polygon(_, let color), .text(_, _, _, let color):
       color == .agent || color == .agentDetail || color == .body
-    case .picture: false
     }
   }
 }
