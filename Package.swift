@@ -21,6 +21,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
   ],
   targets: [
     .target(name: "RLCore", swiftSettings: settings),
@@ -40,6 +41,10 @@ let package = Package(
     .target(
       name: "Lab", dependencies: ["RLCore", "Agents", "RunStore", .product(name: "Yams", package: "Yams")],
       swiftSettings: settings),
+    .target(
+      name: "RunViews",
+      dependencies: ["RLCore", "RunStore", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      exclude: ["TensorBoard/events.proto", "TensorBoard/generate.sh"], swiftSettings: settings),
     .target(name: "Comparison", dependencies: ["RLCore", "RunStore", "Drawing"], swiftSettings: settings),
     .systemLibrary(
       name: "CSDL2", path: "Sources/CSDL2",
@@ -74,8 +79,8 @@ let package = Package(
     .target(
       name: "LabCommand",
       dependencies: [
-        "RLCore", "Drawing", "Replay", "NeuralNetworks", "Agents", "RunStore", "Lab", "Comparison", "Viewer",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "RLCore", "Drawing", "Replay", "NeuralNetworks", "Agents", "RunStore", "RunViews", "Lab", "Comparison",
+        "Viewer", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.embedInCode("New/TwoDoors.swift.template")], swiftSettings: settings),
     .target(
@@ -118,6 +123,7 @@ let package = Package(
       name: "RunStoreTests",
       dependencies: ["RunStore", "RLCore", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: settings),
+    .testTarget(name: "RunViewsTests", dependencies: ["RunStore", "RunViews", "RLCore"], swiftSettings: settings),
     .testTarget(
       name: "LabTests",
       dependencies: [

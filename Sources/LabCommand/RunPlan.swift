@@ -2,6 +2,7 @@ import Foundation
 import Lab
 import RLCore
 import RunStore
+import RunViews
 
 /// Which seeds of an experiment are to be trained into which files.
 struct RunPlan {
@@ -73,6 +74,7 @@ struct RunPlan {
       for suffix in ["", "-wal", "-shm"] where unlink(run.path + suffix) != 0 && errno != ENOENT {
         throw unwritable(errno)
       }
+      for view in RunViewKind.allCases { view.remove(forRun: run.path) }
     }
   }
 

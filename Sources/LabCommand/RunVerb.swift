@@ -65,11 +65,13 @@ struct RunVerb: Verb {
     runner.start(jobs: jobCount(plan), shouldStop: { Interruption.signal != nil })
     var show = RunProgressDisplay(
       experiment: experiment, seeds: plan.waiting.map(\.seed), style: progress, output: lab.output)
+    var views = LiveViews(experiment, runs: plan.waiting)
     var outcomes: [SeedRun.Outcome] = []
     var failures: [(seed: UInt64, error: any Error)] = []
     while let events = runner.nextEvents(timeout: 0.1) {
       for event in events {
         show.take(event)
+        views.take(event)
         switch event {
         case .ended(let outcome):
           outcomes.append(outcome)
@@ -82,7 +84,11 @@ struct RunVerb: Verb {
     }
     show.end()
     if !json { RunSummary(experiment: experiment, plan: plan, outcomes: outcomes).print(to: lab.output) }
-    return status(outcomes, failures, plan, lab.output)
+    for failure in views.failures {
+      lab.output.note("rl-lab: seed \(failure.seed): \(failure.error); the run file is complete")
+    }
+    let status = status(outcomes, failures, plan, lab.output)
+    return status == 0 && !views.failures.isEmpty ? ExitStatus.io.rawValue : status
   }
 
   private func requireScreen() throws {
@@ -146,11 +152,14 @@ struct RunVerb: Verb {
       output.note("stopped by a signal; what was learned is stored. Train the rest with --resume.")
       return 128 + signal
     }
-    let diverged = outcomes.filter { $0.status == .diverged }.map { String($0.seed) }
+    let diverged = outcomes.filter { $0.divergence != nil }.sorted { $0.seed < $1.seed }
     if !diverged.isEmpty {
-      output.note(
-        "rl-lab: training diverged (NaN or infinity) in seed \(diverged.joined(separator: ", ")); try a smaller agent.learning_rate"
-      )
+      for outcome in diverged {
+        output.note("rl-lab: seed \(outcome.seed) diverged: \(outcome.divergence?.description ?? "")")
+        if let path = outcome.path {
+          output.note("its last transitions: rl-lab export \(path) --format csv --what transitions")
+        }
+      }
       return ExitStatus.diverged.rawValue
     }
     return 0

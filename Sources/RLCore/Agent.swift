@@ -25,6 +25,10 @@ public protocol Agent: Policy {
   /// How learning went since this was last called; empty when nothing was learned.
   func takeMetrics() -> [Metric]
 
+  /// A number of learning, its loss for example, that has become NaN or infinite; nil while all are finite. Training
+  /// asks every few steps and ends with the first.
+  var nonFinite: Metric? { get }
+
   /// What was learned, as named arrays.
   var tensors: [NamedTensor] { get }
 
@@ -36,6 +40,10 @@ public protocol Agent: Policy {
   /// Passes over all that further learning depends on: what was learned, targets, moments, replay, counters, random
   /// streams, sums of metrics. `trainingState` and `restore` are made of it.
   func transfer(_ state: inout StateTransfer) throws(TensorMismatch)
+}
+
+extension Agent {
+  public var nonFinite: Metric? { nil }
 }
 
 /// One number that tells how learning goes: the mean over the updates since the last report.

@@ -17,6 +17,8 @@ struct FactTable {
     .corrupt(path: path, problem: "table 'run': \(problem)")
   }
 
+  func has(_ key: String) -> Bool { values[key] != nil }
+
   private func value(_ key: String) throws -> DatabaseValue {
     guard let value = values[key] else { throw damaged("no '\(key)'") }
     return value

@@ -56,7 +56,7 @@ extension RunReader {
     }
   }
 
-  private func episodeCount(_ db: Database) throws -> Int {
+  func episodeCount(_ db: Database) throws -> Int {
     let sql = "SELECT first_episode, episode_count FROM episode_blocks ORDER BY first_episode DESC LIMIT 1"
     guard let row = try Row.fetchOne(db, sql: sql) else { return 0 }
     guard let first = row.integer(0), let count = row.integer(1), first > 0, count > 0,
@@ -65,7 +65,7 @@ extension RunReader {
     return first + count - 1
   }
 
-  private func episodes(_ numbers: ClosedRange<Int>, _ db: Database) throws -> [Episode] {
+  func episodes(_ numbers: ClosedRange<Int>, _ db: Database) throws -> [Episode] {
     var result: [Episode] = []
     try forEachBlock(numbers, db) { _, episodes in
       for (episode, _) in episodes where numbers.contains(episode.number) { result.append(episode) }

@@ -31,7 +31,8 @@ package final class RunReader: Sendable {
       }
       return RunProgress(
         status: status, steps: try facts.integer("steps"), episodes: try facts.integer("episodes"),
-        wallSeconds: try facts.number("wall_seconds"), finishedAt: try facts.optionalText("finished_at"))
+        wallSeconds: try facts.number("wall_seconds"), finishedAt: try facts.optionalText("finished_at"),
+        problem: facts.has("problem") ? try facts.optionalText("problem") : nil)
     }
   }
 

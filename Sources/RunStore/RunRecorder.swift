@@ -132,12 +132,18 @@ private final class Recording {
         evaluation.seconds,
       ])
     case .checkpoint(let checkpoint, let tensors): try write(checkpoint, tensors)
+    case .lastTransitions(let step, let tensors):
+      try insert(tensors, step: step, section: RunSchema.lastTransitionsSection)
     case .end(let progress):
       try set("status", progress.status.rawValue.databaseValue)
       try set("steps", progress.steps.databaseValue)
       try set("episodes", progress.episodes.databaseValue)
       try set("wall_seconds", progress.wallSeconds.databaseValue)
       try set("finished_at", progress.finishedAt.databaseValue)
+      if let problem = progress.problem {
+        try db.execute(
+          sql: "INSERT OR REPLACE INTO run (key, value) VALUES ('problem', ?)", arguments: [problem])
+      }
     }
   }
 
@@ -146,12 +152,15 @@ private final class Recording {
       checkpoint.step, checkpoint.createdAt, checkpoint.kind.rawValue, checkpoint.evaluationMean,
     ])
     try deleteTensors.execute(arguments: [checkpoint.step])
+    try insert(tensors, step: checkpoint.step, section: RunSchema.agentSection)
+    try prune.execute(arguments: [recorder.keepCheckpoints])
+  }
+  private func insert(_ tensors: [NamedTensor], step: Int, section: String) throws {
     for tensor in tensors {
       let (dtype, data) = tensor.elements.stored
       try insertTensor.execute(arguments: [
-        checkpoint.step, RunSchema.agentSection, tensor.name, NumberText.array(tensor.shape), dtype, data,
+        step, section, tensor.name, NumberText.array(tensor.shape), dtype, data,
       ])
     }
-    try prune.execute(arguments: [recorder.keepCheckpoints])
   }
 }

@@ -99,6 +99,12 @@ package final class RunWriter {
     try log.handOver()
   }
 
+  /// Keeps the last transitions of a run that diverged beside its checkpoint at `step`.
+  package func record(lastTransitions tensors: [NamedTensor], at step: Int) throws(RunStoreError) {
+    log.add(.lastTransitions(step: step, tensors))
+    try log.handOver()
+  }
+
   /// Hands everything over and waits until it is in the file.
   package func flush() throws(RunStoreError) {
     try log.handOver()
@@ -106,8 +112,10 @@ package final class RunWriter {
   }
 
   /// Writes everything and closes the file, which then is one file and can be copied.
+  ///
+  /// - Parameter problem: why the run ended before its last step, in one line; nil where nothing went wrong.
   package func finish(
-    status: RunStatus, steps: Int, episodes: Int, wallSeconds: Double
+    status: RunStatus, steps: Int, episodes: Int, wallSeconds: Double, problem: String? = nil
   ) throws(RunStoreError) {
     precondition(!isFinished, "a run finishes once")
     isFinished = true
@@ -115,7 +123,7 @@ package final class RunWriter {
       .end(
         RunProgress(
           status: status, steps: steps, episodes: episodes, wallSeconds: wallSeconds,
-          finishedAt: RunFacts.now())))
+          finishedAt: RunFacts.now(), problem: problem)))
     do throws(RunStoreError) {
       try log.handOver()
     } catch {

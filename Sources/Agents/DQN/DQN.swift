@@ -23,6 +23,7 @@ package final class DQN: Agent, ValueEstimating {
   private var step = 0
   private var sums = DQNLearner.Update(loss: 0, meanQ: 0, gradientNorm: 0)
   private var updates = 0
+  package private(set) var nonFinite: Metric?
 
   package init(_ configuration: Configuration, _ context: AgentContext) throws {
     self.configuration = configuration
@@ -116,6 +117,7 @@ package final class DQN: Agent, ValueEstimating {
     }
     let update = learner.update(on: batch)
     buffer?.priorities?.update(batch.slots, errors: learner.errors, count: batch.count)
+    if !update.loss.isFinite { nonFinite = nonFinite ?? Metric("loss", update.loss) }
     sums.loss += update.loss
     sums.meanQ += update.meanQ
     sums.gradientNorm += update.gradientNorm

@@ -149,6 +149,8 @@ package class TabularAgent: Agent, ValueEstimating {
     }
   }
 
+  package final var nonFinite: Metric? { errorSum.isFinite ? nil : Metric("td_error", errorSum) }
+
   package final func takeMetrics() -> [Metric] {
     guard updates > 0 else { return [] }
     defer { (errorSum, valueSum, updates) = (0, 0, 0) }

@@ -16,7 +16,7 @@ package struct Experiment: Sendable {
   package let checkpoint: CheckpointConfiguration
   /// One run each; at least one, all different.
   package var seeds: [UInt64]
-  /// Views to write beside the run file; empty in this version.
+  /// Views to write beside the run file, as `RunViewKind` names them.
   package let log: [String]
   /// What is possible but unwise.
   package internal(set) var warnings: [ExperimentProblem] = []

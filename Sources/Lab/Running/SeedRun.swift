@@ -38,6 +38,8 @@ package struct SeedRun: Sendable {
     package var exact: ExactReturn?
     /// Why the environment could not go on; the run is interrupted then, with what was learned until then stored.
     package var failure: EnvironmentFailure?
+    /// The number that is none at which the run ended.
+    package var divergence: Divergence?
   }
 
   /// Runs to the end, or until `shouldStop` says so.
@@ -60,6 +62,7 @@ package struct SeedRun: Sendable {
     var evaluationMean: Double?
     var status = RunStatus.finished
     var failure: EnvironmentFailure?
+    var divergence: Divergence?
 
     while let report = trainer.next() {
       last = report
@@ -68,11 +71,15 @@ package struct SeedRun: Sendable {
       if let writer, !report.metrics.isEmpty {
         try writer.record(metrics: report.metrics, at: report.step)
       }
-      if report.hasDiverged { status = .diverged }
-      let isStopping = !report.isFinished && !report.hasDiverged && failure == nil && shouldStop()
+      divergence = report.divergence
+      if divergence == nil, report.checkpointIsDue {
+        divergence = Divergence(weights: trainer.agent.tensors, at: report.step)
+      }
+      if divergence != nil { status = .diverged }
+      let isStopping = !report.isFinished && divergence == nil && failure == nil && shouldStop()
       if isStopping { status = .interrupted }
       evaluationMean = nil
-      if failure == nil, report.evaluationIsDue || isStopping {
+      if failure == nil, divergence == nil, report.evaluationIsDue || isStopping {
         let began = monotonicSeconds()
         do {
           let result = try setup.evaluate(trainer.agent, atStep: report.step)
@@ -106,10 +113,17 @@ package struct SeedRun: Sendable {
       if isLast { break }
     }
     guard let last else { preconditionFailure("a run has at least one step") }
-    try writer?.finish(status: status, steps: last.step, episodes: last.episodes, wallSeconds: last.seconds)
+    if divergence != nil, let writer {
+      try writer.flush()
+      let transitions = try LastTransitions(of: trainer, in: setup, RunReader(writer.path))
+      try writer.record(lastTransitions: transitions.tensors, at: last.step)
+    }
+    try writer?.finish(
+      status: status, steps: last.step, episodes: last.episodes, wallSeconds: last.seconds,
+      problem: divergence?.description ?? failure?.description)
     return Outcome(
       seed: seed, path: path, status: status, report: last, wallSeconds: monotonicSeconds() - start,
-      evaluation: evaluation, exact: exact, failure: failure)
+      evaluation: evaluation, exact: exact, failure: failure, divergence: divergence)
   }
 
   private func facts(_ setup: RunSetup) -> RunFacts {

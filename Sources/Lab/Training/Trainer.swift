@@ -16,8 +16,9 @@ package struct TrainingReport: Sendable {
   package var evaluationIsDue = false
   package var checkpointIsDue = false
   package var isFinished = false
-  /// Whether learning has produced a number that is none.
-  package var hasDiverged = false
+  /// The number that is none from which training cannot go on.
+  package var divergence: Divergence?
+  package var hasDiverged: Bool { divergence != nil }
   /// Why the environment could not go on; the step at which it failed is not counted and nothing was learned from it.
   package var failure: EnvironmentFailure?
 }
@@ -46,6 +47,9 @@ package final class Trainer: IteratorProtocol {
   private var stepsPerReport = 1024
   private let reportInterval: Double  // s
   private var hasEnded = false
+  private var divergence: Divergence?
+  /// Batch steps between questions to the agent whether what it learns are still numbers.
+  private static let stepsPerQuestion = 16
 
   /// - Parameter reportInterval: time between reports where nothing is due sooner, s.
   package init(
@@ -79,7 +83,7 @@ package final class Trainer: IteratorProtocol {
     report.evaluationIsDue = evaluation.isDue(at: step) || report.isFinished
     report.checkpointIsDue = checkpoint.isDue(at: step) || report.isFinished
     if metrics.isDue(at: step) || report.isFinished { report.metrics = takeMetrics(epsilon: report.epsilon) }
-    report.hasDiverged = report.metrics.contains { !$0.value.isFinite }
+    report.divergence = divergence ?? Divergence(report.metrics, at: step)
     report.failure = batch.failure
     hasEnded = report.isFinished || report.hasDiverged || report.failure != nil
     return report
@@ -91,19 +95,33 @@ package final class Trainer: IteratorProtocol {
     let (agent, batch, recorder) = (agent, batch, recorder)
     let count = batch.count
     var step = step
-    while step < target, !batch.hasFailed {
+    var divergence: Divergence?
+    var question = Self.stepsPerQuestion
+    while step < target, !batch.hasFailed, divergence == nil {
       agent.selectActions(for: batch.observations, into: batch.actions)
       batch.step()
       if batch.hasFailed { break }
       step &+= count
-      agent.learn(from: batch.transitions)
+      if batch.isFinite {
+        agent.learn(from: batch.transitions)
+      } else {
+        divergence = Divergence(lastStepOf: batch, at: step)
+      }
       for row in 0..<count {
         recorder.record(row: row, action: batch.actions[row], reward: batch.rewards[row])
         if batch.endings[row] != .none { finishEpisode(row, at: step, since: start) }
       }
+      question &-= 1
+      if question == 0 {
+        question = Self.stepsPerQuestion
+        if let metric = agent.nonFinite { divergence = Divergence([metric], at: step) }
+      }
     }
-    self.step = step
+    (self.step, self.divergence) = (step, divergence)
   }
+
+  /// The actions of row `row`'s running episode.
+  func runningActions(row: Int) -> UnsafeBufferPointer<Int32> { recorder.actions(row: row) }
 
   private func finishEpisode(_ row: Int, at step: Int, since start: Double) {
     episodes += 1
