@@ -33,7 +33,7 @@ struct CheckVerb: Verb {
     let experiment = try Experiment.load(path: config, overrides: set, catalog: lab.catalog)
     for warning in experiment.warnings { lab.output.note("warning: \(warning)") }
     // What only the meeting of agent and environment shows.
-    _ = try RunSetup(experiment, seed: experiment.seeds[0])
+    _ = try RunSetup(experiment, seed: experiment.seeds[0], for: .checking)
     lab.output.data(trimmed(experiment.resolvedYAML))
     return 0
   }

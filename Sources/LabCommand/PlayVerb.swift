@@ -45,7 +45,7 @@ struct PlayVerb: Verb {
       gamma: 0.99, countsVisits: false)
     if let hints {
       let path = try runFiles(in: [hints])[0]
-      let adviser = try RecordedRun(path, catalog: lab.catalog, checkpoint: .latest)
+      let adviser = try RecordedRun(path, catalog: lab.catalog, checkpoint: .latest, allowsCode: false)
       guard adviser.setup.environment.observationSpace == made.observationSpace,
         adviser.setup.environment.actionSpace == made.actionSpace
       else {

@@ -46,7 +46,7 @@ struct RunVerb: Verb {
     let folder = Self.withoutSlashes(out ?? "runs/\(experiment.name)")
     for warning in experiment.warnings { lab.output.note(warning.description) }
     // An agent that does not fit its environment is told of before anything is replaced.
-    _ = try RunSetup(experiment, seed: seeds[0])
+    _ = try RunSetup(experiment, seed: seeds[0], for: .checking)
     let plan = try RunPlan(
       experiment: experiment, seeds: seeds, folder: folder, resume: resume, overwrite: overwrite)
     if dryRun {
@@ -103,7 +103,7 @@ struct RunVerb: Verb {
   private func openViewer(on path: String, _ output: Output) {
     let process = Process()
     process.executableURL = Bundle.main.executableURL
-    process.arguments = ["watch", path, "--wait", "--live"]
+    process.arguments = ["watch", path, "--wait", "--live", "--allow-code"]
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice
     do {

@@ -102,11 +102,16 @@ public struct AgentContext: Sendable {
   public let totalSteps: Int
   /// The run's seed, from which the agent derives its streams by purpose.
   public let seed: UInt64
+  /// Whether it will be trained; one that only plays needs no memory to learn from.
+  public let learns: Bool
+  /// Bytes that it may take; an agent that would take more refuses before it takes any.
+  public let memoryLimit: Int
 
   public init(
     observationSpace: ObservationSpace, actionSpace: DiscreteSpace, masksActions: Bool = false,
-    environments: Int, totalSteps: Int, seed: UInt64
+    environments: Int, totalSteps: Int, seed: UInt64, learns: Bool = true, memoryLimit: Int = .max
   ) {
+    (self.learns, self.memoryLimit) = (learns, memoryLimit)
     (self.observationSpace, self.actionSpace) = (observationSpace, actionSpace)
     self.masksActions = masksActions
     (self.environments, self.totalSteps, self.seed) = (environments, totalSteps, seed)

@@ -22,6 +22,11 @@ extension RunReader {
     }
   }
 
+  /// Bytes that all stored arrays take together.
+  package func tensorBytes() throws(RunStoreError) -> Int {
+    try read { db in try Int.fetchOne(db, sql: "SELECT coalesce(sum(length(data)), 0) FROM tensors") ?? 0 }
+  }
+
   /// The columns of the last transitions of a run that diverged; nil where it keeps none.
   package func lastTransitions() throws(RunStoreError) -> [NamedTensor]? {
     try read { db in

@@ -13,6 +13,8 @@ package enum RunStoreError: Error, Sendable, Equatable {
   /// Written in a format that came after this one.
   case newerVersion(path: String, found: Int, supported: Int)
   case corrupt(path: String, problem: String)
+  /// Its environment is code of `name`, which a run file alone must not start.
+  case needsCode(path: String, name: String)
   /// The operating system or SQLite refuses; `freeBytes` is the room left on the file's disk, where it matters.
   case io(path: String, problem: String, freeBytes: Int?)
   case noEpisode(path: String, number: Int, count: Int)
@@ -36,6 +38,9 @@ extension RunStoreError: CustomStringConvertible {
         "\(path): written in run format \(found), and this rl-lab reads up to format \(supported); update rl-lab"
     case .corrupt(let path, let problem):
       return "\(path): damaged run file: \(problem)"
+    case .needsCode(let path, let name):
+      return
+        "\(path): its environment is '\(name)', code that is no part of rl-lab; if you trust it, add --allow-code"
     case .io(let path, let problem, let freeBytes):
       guard let freeBytes else { return "\(path): \(problem)" }
       return

@@ -75,7 +75,7 @@ struct Faulty: BoxEnvironment {
 
   let place: Place
   let actionSpace = DiscreteSpace("a", "b")
-  let observationSpace = BoxSpace(low: [0, 0], high: [1, 1])
+  let observationSpace = BoxSpace([("position", 0, 1), ("nothing", 0, 1)])
   private var position: Float = 0
   private var total = 0
   private var left = 0

@@ -1,4 +1,5 @@
 import Agents
+import Foundation
 import RLCore
 
 /// What an experiment and a seed make: an environment, an agent that fits it, and what evaluates them.
@@ -10,8 +11,17 @@ package struct RunSetup {
   /// The exact rules of the environment and the best return for the agent's gamma; nil where no rules are known.
   private let exact: (model: TransitionModel, optimum: Double?)?
 
+  /// What the agent is made for.
+  package enum Purpose: Sendable, Equatable {
+    case training
+    /// To see whether it can be made.
+    case checking
+    /// To play what it takes over from a run file, with at most this many bytes.
+    case playing(memoryLimit: Int)
+  }
+
   /// - Throws: `ExperimentErrors` when the agent does not fit the environment.
-  package init(_ experiment: Experiment, seed: UInt64) throws {
+  package init(_ experiment: Experiment, seed: UInt64, for purpose: Purpose = .training) throws {
     (self.experiment, self.seed) = (experiment, seed)
     environment = try experiment.environment.make()
     let gamma = experiment.agent.values["gamma"]?.number ?? 1
@@ -19,12 +29,20 @@ package struct RunSetup {
       ($0, OptimalReturns($0, gamma: gamma, maxEpisodeSteps: experiment.environment.maxEpisodeSteps).greedy)
     }
     do {
+      var values = experiment.agent.values
+      var memoryLimit = Int(clamping: ProcessInfo.processInfo.physicalMemory)
+      if case .playing(let limit) = purpose {
+        memoryLimit = limit
+        // A run file must not name other files to read.
+        if values["init_from"] != nil { values["init_from"] = .text("") }
+      }
       agent = try experiment.agent.entry.make(
-        experiment.agent.values,
+        values,
         AgentContext(
           observationSpace: environment.observationSpace, actionSpace: environment.actionSpace,
           masksActions: environment.masksActions,
-          environments: experiment.training.environments, totalSteps: experiment.training.steps, seed: seed))
+          environments: experiment.training.environments, totalSteps: experiment.training.steps, seed: seed,
+          learns: purpose == .training, memoryLimit: memoryLimit))
     } catch let problem as ConfigurationProblem {
       throw ExperimentErrors(.invalid, [experiment.locate(problem, in: .agent)])
     }

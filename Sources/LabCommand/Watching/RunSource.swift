@@ -18,6 +18,7 @@ final class RunSource: WatchSource {
   private let path: String
   private let catalog: Catalog
   private let choice: CheckpointChoice
+  private let allowsCode: Bool
   private var reader: RunReader
   private var file: UInt64?
   private var experiment: Experiment
@@ -27,11 +28,14 @@ final class RunSource: WatchSource {
   private var visits: VisitCounter?
   private var loadedCheckpoint: Checkpoint?
 
-  /// - Throws: `RunStoreError` where the file is no run, or lacks the checkpoint that was asked for.
-  init(_ path: String, catalog: Catalog, checkpoint choice: CheckpointChoice) throws {
+  /// - Throws: `RunStoreError` where the file is no run, lacks the checkpoint that was asked for, or needs code.
+  init(
+    _ path: String, catalog: Catalog, checkpoint choice: CheckpointChoice, allowsCode: Bool
+  ) throws {
     (self.path, self.catalog, self.choice) = (path, catalog, choice)
+    self.allowsCode = allowsCode
     file = Self.identity(of: path)
-    let opened = try Self.open(path, catalog)
+    let opened = try Self.open(path, catalog, allowsCode: allowsCode)
     (reader, experiment, setup, knowledge, run) = opened
     begin()
     _ = try refresh()
@@ -42,18 +46,10 @@ final class RunSource: WatchSource {
     reader: RunReader, experiment: Experiment, setup: RunSetup, knowledge: Knowledge, run: WatchedRun
   )
 
-  private static func open(_ path: String, _ catalog: Catalog) throws -> Opened {
+  private static func open(_ path: String, _ catalog: Catalog, allowsCode: Bool) throws -> Opened {
     let reader = try RunReader(path)
-    let experiment: Experiment
-    do {
-      experiment = try Experiment.load(
-        text: reader.facts.configuration, path: "\(reader.facts.experiment).yaml", catalog: catalog)
-    } catch {
-      throw RunStoreError.corrupt(
-        path: path,
-        problem: "its configuration does not load: \(error.problems.first.map(\.description) ?? "")")
-    }
-    let setup = try RunSetup(experiment, seed: reader.facts.seed)
+    let experiment = try Experiment(recordedIn: reader, catalog: catalog, allowsCode: allowsCode)
+    let setup = try RunSetup(playing: experiment, reader)
     let labels = setup.environment.actionSpace.labels
     let knowledge = Knowledge(
       observationSpace: setup.environment.observationSpace, actionLabels: labels,
@@ -91,7 +87,7 @@ final class RunSource: WatchSource {
 
   /// Follows a run that was begun anew under the same name.
   private func reopenIfReplaced() throws -> Bool {
-    guard let now = Self.identity(of: path), now != file, let opened = try? Self.open(path, catalog) else {
+    guard let now = Self.identity(of: path), now != file, let opened = try? Self.open(path, catalog, allowsCode: allowsCode) else {
       return false
     }
     (reader, experiment, setup, knowledge, run) = opened

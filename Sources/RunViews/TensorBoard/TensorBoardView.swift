@@ -31,7 +31,7 @@ final class TensorBoardView: RunView {
       hyperparameters: "session_start_info",
       TensorBoardHParams.with {
         $0.sessionStartInfo.startTimeSecs = start
-        for (name, value) in settings where name != "seeds" && value != "null" {
+        for (name, value) in settings where name != "seeds" && name != "log" && value != "null" {
           $0.sessionStartInfo.hparams[name] = TensorBoardHParams.Value(value)
         }
         $0.sessionStartInfo.hparams["seed"] = .init("\(facts.seed)")
