@@ -97,6 +97,14 @@ let package = Package(
         "Gymnasium",
       ],
       swiftSettings: settings),
+    .executableTarget(
+      name: "rl-lab-fuzz",
+      dependencies: [
+        "LabCommand", "GridWorlds", "ClassicControl", "BoardGames",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      path: "Tests/Fuzz", swiftSettings: settings),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .testTarget(name: "RLCoreTests", dependencies: ["RLCore"], swiftSettings: settings),
     .testTarget(
@@ -151,7 +159,10 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(name: "PythonModuleTests", swiftSettings: settings),
     .testTarget(
-      name: "CommandTests", dependencies: ["RLCore", "RunStore", "rl-lab"], swiftSettings: settings),
+      name: "CommandTests",
+      dependencies: [
+        "RLCore", "RunStore", "rl-lab", "rl-lab-fuzz", .product(name: "GRDB", package: "GRDB.swift"),
+      ], swiftSettings: settings),
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),
     .testTarget(name: "ScriptTests", swiftSettings: settings),
   ]

@@ -13,11 +13,13 @@ struct GroupKnowledge {
   /// The expected return of the policy that is greedy in the optimal values for the agent's gamma.
   let optimum: Double?
 
-  /// Nil where the configuration names an environment or an agent that this rl-lab does not have.
+  /// Nil where the configuration names an environment or an agent that this rl-lab does not have, or one that would have
+  /// to be started as code.
   init?(_ group: RunGroup, catalog: Catalog) {
     guard
       let experiment = try? Experiment.load(
-        text: group.facts.configuration, path: "\(group.facts.experiment).yaml", catalog: catalog),
+        text: group.facts.configuration, path: "\(group.facts.experiment).yaml",
+        catalog: catalog.withoutCode),
       let environment = try? experiment.environment.make()
     else { return nil }
     self.experiment = experiment

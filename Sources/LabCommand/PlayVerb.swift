@@ -26,6 +26,7 @@ struct PlayVerb: Verb {
   @Option(help: "The seed of the first episode.") var seed: UInt64 = 0
   @Option(help: "A run whose agent gives the hints. (default: the exact optimum, where it is known)")
   var hints: String?
+  @Flag(help: "Load the plugin or Python module that --hints names as its environment.") var allowCode = false
   @Option(help: "dark or light.") var theme = WatchVerb.ThemeName.dark
   @Option(help: "Width and height of the window.") var size = "1280x800"
   @Option(help: "Write a film of the game: FILE.gif or .mp4.") var record: String?
@@ -45,7 +46,7 @@ struct PlayVerb: Verb {
       gamma: 0.99, countsVisits: false)
     if let hints {
       let path = try runFiles(in: [hints])[0]
-      let adviser = try RecordedRun(path, catalog: lab.catalog, checkpoint: .latest, allowsCode: false)
+      let adviser = try RecordedRun(path, catalog: lab.catalog, checkpoint: .latest, allowsCode: allowCode)
       guard adviser.setup.environment.observationSpace == made.observationSpace,
         adviser.setup.environment.actionSpace == made.actionSpace
       else {

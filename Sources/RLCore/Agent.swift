@@ -92,6 +92,14 @@ public struct TensorMismatch: Error, Sendable, Equatable, CustomStringConvertibl
 
 /// What an agent is made for.
 public struct AgentContext: Sendable {
+  public enum Purpose: Sendable {
+    case training
+    /// To see whether it can be made: it needs no memory to learn from.
+    case checking
+    /// To play what others have learned: it needs no memory to learn from either.
+    case playing
+  }
+
   public let observationSpace: ObservationSpace
   public let actionSpace: DiscreteSpace
   /// Whether observations carry flags of the legal actions.
@@ -102,16 +110,15 @@ public struct AgentContext: Sendable {
   public let totalSteps: Int
   /// The run's seed, from which the agent derives its streams by purpose.
   public let seed: UInt64
-  /// Whether it will be trained; one that only plays needs no memory to learn from.
-  public let learns: Bool
+  public let purpose: Purpose
   /// Bytes that it may take; an agent that would take more refuses before it takes any.
   public let memoryLimit: Int
 
   public init(
     observationSpace: ObservationSpace, actionSpace: DiscreteSpace, masksActions: Bool = false,
-    environments: Int, totalSteps: Int, seed: UInt64, learns: Bool = true, memoryLimit: Int = .max
+    environments: Int, totalSteps: Int, seed: UInt64, purpose: Purpose = .training, memoryLimit: Int = .max
   ) {
-    (self.learns, self.memoryLimit) = (learns, memoryLimit)
+    (self.purpose, self.memoryLimit) = (purpose, memoryLimit)
     (self.observationSpace, self.actionSpace) = (observationSpace, actionSpace)
     self.masksActions = masksActions
     (self.environments, self.totalSteps, self.seed) = (environments, totalSteps, seed)

@@ -30,14 +30,20 @@ package final class DQN: Agent, ValueEstimating {
     observationSpace = context.observationSpace
     let (actionCount, total) = (context.actionSpace.count, context.totalSteps)
     let maskedActions = context.masksActions ? actionCount : nil
-    let hasReplay = configuration.replay != .none
-    let batchSize = hasReplay ? configuration.batchSize : context.environments
+    let hasReplay = configuration.replay != .none && context.purpose == .training
+    let batchSize =
+      context.purpose == .playing ? 64 : configuration.replay != .none ? configuration.batchSize : context.environments
+    if configuration.replay != .none, context.purpose != .playing {
+      try configuration.checkReplayMemory(
+        context.observationSpace, maskedActions: maskedActions, limit: context.memoryLimit)
+    }
     var initialisation = RandomStream(root: context.seed, purpose: .initialisation)
     learner = try DQNLearner(
       configuration, observationSpace: context.observationSpace, actionCount: actionCount,
       batchSize: batchSize,
       maximumRows: context.environments, random: &initialisation,
-      noiseRandom: RandomStream(root: context.seed, purpose: .networkNoise))
+      noiseRandom: RandomStream(root: context.seed, purpose: .networkNoise),
+      memoryLimit: context.memoryLimit)
     policy = QNetworkPolicy(
       network: learner.online, observationSpace: context.observationSpace, form: configuration.form)
     buffer =

@@ -30,9 +30,10 @@ package struct RunSetup {
     }
     do {
       var values = experiment.agent.values
-      var memoryLimit = Int(clamping: ProcessInfo.processInfo.physicalMemory)
+      var (memoryLimit, role) = (Int(clamping: ProcessInfo.processInfo.physicalMemory), AgentContext.Purpose.training)
+      if purpose == .checking { role = .checking }
       if case .playing(let limit) = purpose {
-        memoryLimit = limit
+        (memoryLimit, role) = (limit, .playing)
         // A run file must not name other files to read.
         if values["init_from"] != nil { values["init_from"] = .text("") }
       }
@@ -42,7 +43,7 @@ package struct RunSetup {
           observationSpace: environment.observationSpace, actionSpace: environment.actionSpace,
           masksActions: environment.masksActions,
           environments: experiment.training.environments, totalSteps: experiment.training.steps, seed: seed,
-          learns: purpose == .training, memoryLimit: memoryLimit))
+          purpose: role, memoryLimit: memoryLimit))
     } catch let problem as ConfigurationProblem {
       throw ExperimentErrors(.invalid, [experiment.locate(problem, in: .agent)])
     }
