@@ -16,6 +16,7 @@ shift
 export ASAN_OPTIONS='detect_leaks=0:abort_on_error=0'
 export TSAN_OPTIONS="suppressions=$root/Tests/sanitize-thread.supp:halt_on_error=0:exitcode=66"
 # The tests that run the built tool find it in this build too.
-export RL_LAB_BUILD="$root/.build/$sanitizer"
-exec swift test --package-path "$root" --scratch-path "$RL_LAB_BUILD" -c debug --sanitize "$sanitizer" \
+build=$root/.build/$sanitizer
+export RL_LAB_BUILD="$build/debug"
+exec swift test --package-path "$root" --scratch-path "$build" -c debug --sanitize "$sanitizer" \
   --disable-xctest "$@"

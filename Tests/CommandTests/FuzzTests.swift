@@ -8,7 +8,7 @@ import Testing
 
   @Test func noDamagedFileCrashesHangsOrFillsTheMemory() throws {
     let process = Process()
-    process.executableURL = Tool.executable.deletingLastPathComponent().appendingPathComponent("rl-lab-fuzz")
+    process.executableURL = Tool.build.appendingPathComponent("rl-lab-fuzz")
     process.arguments = ["--count", Self.isLong ? "20000" : "240", "--seed", "1"]
     process.currentDirectoryURL = Tool.root
     let (output, errors) = (Pipe(), Pipe())
