@@ -54,9 +54,9 @@ struct RunPlan {
     return try reader.progress().status == .finished
   }
 
-  /// A run depends on its own seed only, not on the others of its experiment.
+  /// A run depends on its own seed only, not on the others of its experiment, nor on what is written beside it.
   private static func withoutSeeds(_ configuration: String) -> [Substring] {
-    configuration.split(separator: "\n").filter { !$0.hasPrefix("seeds:") }
+    configuration.split(separator: "\n").filter { !$0.hasPrefix("seeds:") && !$0.hasPrefix("log:") }
   }
 
   /// Makes the folder and removes the files that will be written anew.

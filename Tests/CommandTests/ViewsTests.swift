@@ -128,6 +128,28 @@ import Testing
     #expect(shown["rate"] as? Double != 0)
   }
 
+  /// What becomes of a folder when a run is resumed: a second file that begins again.
+  @Test(
+    .enabled(
+      if: has("tensorboard"), "needs a Python with tensorboard: set RL_LAB_VIEWS_PYTHON to one"))
+  func aSecondEventFileTakesTheFirstOnesPlace() throws {
+    let folder = try Tool.Folder()
+    let run = try run(folder)
+    let script = """
+      import json, sys
+      from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+      events = EventAccumulator(sys.argv[1], size_guidance={"scalars": 0})
+      events.Reload()
+      print(json.dumps({tag: [e.step for e in events.Scalars(tag)] for tag in events.Tags()["scalars"]}))
+      """
+    let before = try #require(try Self.object(script, [run]) as? [String: [Int]])
+    #expect(try Tool.run(["export", run + ".sqlite", "--format", "tensorboard"]).status == 0)
+    #expect(try Self.eventFiles(run).count == 2)
+    let after = try #require(try Self.object(script, [run]) as? [String: [Int]])
+    #expect(after == before)
+    #expect(after["train/loss"]?.count ?? 0 > 100)
+  }
+
   /// What `stable_baselines3.common.monitor.load_results` does with a folder.
   @Test(.enabled(if: has("pandas"), "needs a Python with pandas: set RL_LAB_VIEWS_PYTHON to one"))
   func pandasReadsTheMonitorFileAsStableBaselinesDoes() throws {

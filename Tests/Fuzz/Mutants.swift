@@ -68,7 +68,7 @@ struct Mutants {
         guard !keys.isEmpty else { continue }
         let row = random.pick(keys)
         let key = columns[0]
-        let new: DatabaseValueConvertible?
+        let new: (any DatabaseValueConvertible)?
         switch (row[column] as DatabaseValue).storage {
         case .null: new = random.pick(Mutator.numbers)
         case .int64(let value):

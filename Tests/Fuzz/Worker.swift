@@ -49,12 +49,12 @@ struct Worker {
       }
       try mutants.write(index, to: path)
       let target = kind == .weights ? folder + "/weighted.yaml" : path
-      for reader in Reader.all(kind, path: target, scratch: scratch) { open(reader, index) }
+      for reader in Reader.all(kind, path: target, scratch: scratch) { consult(reader, index) }
     }
     report("done \(Self.peakMemory())")
   }
 
-  private func open(_ reader: Reader, _ index: Int) {
+  private func consult(_ reader: Reader, _ index: Int) {
     report("begin \(index) \(reader.name)")
     ftruncate(answers, 0)
     lseek(answers, 0, SEEK_SET)
@@ -81,17 +81,20 @@ struct Worker {
     return answer.unicodeScalars.contains(where: isControl) ? "prints control characters" : nil
   }
 
-  private static func processorTime() -> Double {
+  /// Of this process. Its number is spelled out: the systems give `RUSAGE_SELF` different types.
+  private static var usage: rusage {
     var usage = rusage()
-    getrusage(RUSAGE_SELF, &usage)
+    getrusage(0, &usage)
+    return usage
+  }
+
+  /// s
+  private static func processorTime() -> Double {
+    let usage = usage
     return Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
       + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6
   }
 
   /// kB
-  private static func peakMemory() -> Int {
-    var usage = rusage()
-    getrusage(RUSAGE_SELF, &usage)
-    return usage.ru_maxrss
-  }
+  private static func peakMemory() -> Int { usage.ru_maxrss }
 }
