@@ -32,7 +32,7 @@ let package = Package(
       name: "CDNNL", path: "Sources/CDNNL",
       providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
     .target(name: "CKernels"),
-    .target(name: "NeuralNetworks", dependencies: ["CDNNL", "CKernels"], swiftSettings: settings),
+    .target(name: "NeuralNetworks", dependencies: ["CKernels"], swiftSettings: settings),
     .target(
       name: "Agents", dependencies: ["RLCore", "Replay", "NeuralNetworks"], swiftSettings: settings),
     .target(
@@ -79,14 +79,16 @@ let package = Package(
     .target(
       name: "LabCommand",
       dependencies: [
-        "RLCore", "Drawing", "Replay", "NeuralNetworks", "Agents", "RunStore", "RunViews", "Lab", "Comparison",
+        "RLCore", "Drawing", "Replay", "NeuralNetworks", "Agents", "RunStore", "RunViews", "Lab",
+        "Comparison",
         "Viewer", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.embedInCode("New/TwoDoors.swift.template")], swiftSettings: settings),
     .target(
       name: "CLibrary",
       dependencies: [
-        "RLCore", "Agents", "Lab", "GridWorlds", "ClassicControl", "OwnEnvironments", "NativePlugins",
+        "RLCore", "Agents", "Lab", "GridWorlds", "ClassicControl", "BoardGames", "OwnEnvironments",
+        "NativePlugins",
       ],
       swiftSettings: settings),
     .executableTarget(
@@ -131,7 +133,8 @@ let package = Package(
       name: "RunStoreTests",
       dependencies: ["RunStore", "RLCore", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: settings),
-    .testTarget(name: "RunViewsTests", dependencies: ["RunStore", "RunViews", "RLCore"], swiftSettings: settings),
+    .testTarget(
+      name: "RunViewsTests", dependencies: ["RunStore", "RunViews", "RLCore"], swiftSettings: settings),
     .testTarget(
       name: "LabTests",
       dependencies: [
@@ -139,7 +142,7 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "ComparisonTests", dependencies: ["RLCore", "RunStore", "Drawing", "Comparison"],
+      name: "ComparisonTests", dependencies: ["RLCore", "RunStore", "Drawing", "Comparison", "rl-lab"],
       resources: [.copy("Fixtures")],
       swiftSettings: settings),
     .testTarget(

@@ -6,7 +6,7 @@ import RLCore
 /// turn, and a loss arrives with the step after which the opponent won.
 ///
 /// An illegal action loses the game at once; the flags of the legal ones keep agents from it.
-struct GameEnvironment<Game: PlayableGame>: BoxEnvironment, Drawable {
+struct GameEnvironment<Game: PlayableGame>: BoxEnvironment, BoardDrawable, GameSituation {
   let actionSpace = Game.actionSpace
   let observationSpace: BoxSpace
   private let opponent: Opponent<Game>
@@ -20,7 +20,8 @@ struct GameEnvironment<Game: PlayableGame>: BoxEnvironment, Drawable {
   init(_ parameters: GameParameters<Game>) throws {
     opponent = try parameters.player.get()
     seat = parameters.seat
-    observationSpace = BoxSpace(shape: [2, Game.rows, Game.columns], low: 0, high: 1)
+    observationSpace = BoxSpace(
+      shape: [2, Game.rows, Game.columns], low: 0, high: 1, elementType: .uint8, axes: .channelsFirst)
   }
 
   var masksActions: Bool { true }
@@ -87,15 +88,24 @@ struct GameEnvironment<Game: PlayableGame>: BoxEnvironment, Drawable {
     ]
   }
 
+  var positionText: String { game.boardText }
+
   func draw() -> Scene { game.draw(GameView(agent: side, lastAction: lastAction)) }
+
+  var actionPlaces: [ActionPlace?] {
+    (0..<actionSpace.count).map { !wasIllegal && game.isLegal($0) ? game.place(of: $0) : nil }
+  }
+
+  func action(at point: Scene.Point) -> Int? { game.action(at: point) }
 }
 
 /// The same game seen as the number of its position, for agents that keep a table.
-struct NumberedGameEnvironment<Game: PlayableGame>: DiscreteEnvironment, Drawable {
+struct NumberedGameEnvironment<Game: PlayableGame>: DiscreteEnvironment, EnvironmentAround, Drawable {
   private var world: GameEnvironment<Game>
 
   init(_ parameters: GameParameters<Game>) throws { world = try GameEnvironment(parameters) }
 
+  var inner: any Environment { world }
   var actionSpace: DiscreteSpace { world.actionSpace }
   var stateCount: Int { Game.positionCount ?? 1 }
   var state: Int { world.game.positionNumber }

@@ -41,7 +41,7 @@ struct GameParameters<Game: PlayableGame>: Configuration {
 }
 
 /// What a game needs to be an environment of this family.
-protocol PlayableGame: SolvableGame, DrawableGame {
+protocol PlayableGame: SolvableGame, PointableGame {
   /// Whether all positions can be solved in the time of a move.
   static var hasPerfectPlay: Bool { get }
   /// How many numbers positions have; nil for too many.

@@ -13,13 +13,15 @@ extension Agent {
         "init_from", "\(path): cannot be read; name a file that 'rl-lab export' wrote")
     }
     do {
-      try load(
-        try Safetensors.decode(data).map { tensor in
-          switch tensor.elements {
-          case .float32(let values): NamedTensor(tensor.name, shape: tensor.shape, .float32(values))
-          case .float64(let values): NamedTensor(tensor.name, shape: tensor.shape, .float64(values))
-          }
-        })
+      let stored = try Safetensors.decode(data).map { tensor in
+        switch tensor.elements {
+        case .float32(let values): NamedTensor(tensor.name, shape: tensor.shape, .float32(values))
+        case .float64(let values): NamedTensor(tensor.name, shape: tensor.shape, .float64(values))
+        }
+      }
+      // Other tools write the arrays in an order of theirs.
+      let own = tensors.compactMap { tensor in stored.first { $0.name == tensor.name } }
+      try load(own + stored.filter { !own.contains($0) })
     } catch let damage as Safetensors.Damage {
       throw ConfigurationProblem("init_from", "\(path): \(damage.description)")
     } catch let mismatch as TensorMismatch {

@@ -15,6 +15,16 @@ package struct SeedComparison: Sendable {
   package var verdict: String
   package var warnings: [String]
 
+  /// All that any seed was evaluated against in games, in order of how well the groups fared against them.
+  package var opponents: [String] {
+    let all = groups.flatMap { $0.seeds.compactMap(\.games).flatMap { $0.parts.map(\.opponent) } }
+    func score(_ name: String) -> Double {
+      groups.map { $0.games(opponent: name) }.reduce(GameCount(), +).score ?? 0
+    }
+    return Set(all).map { (name: $0, score: score($0)) }.sorted { ($1.score, $0.name) < ($0.score, $1.name) }
+      .map(\.name)
+  }
+
   /// The p below which a difference counts.
   package static let level = 0.05
 }
@@ -31,6 +41,8 @@ package struct SeedResult: Sendable {
   package var score: Double?
   /// The expected return of its policy at that step, computed from the exact rules; nil where it was not recorded.
   package var exactReturn: Double?
+  /// The games of the evaluation that it counts with; nil where nothing is played against opponents.
+  package var games: GameRecord?
   /// Below the threshold at the end, or diverged.
   package var isFailed: Bool
   package var threshold: StepsToThreshold.Seed?
@@ -65,6 +77,12 @@ package struct GroupResult: Sendable {
   }
   package var areas: [Double] { seeds.compactMap(\.area) }
 
+  /// The games of the seeds that have scores, against one opponent or all of them.
+  package func games(opponent: String? = nil) -> GameCount {
+    seeds.filter { $0.score != nil }.compactMap(\.games).map { $0.count(opponent: opponent) }
+      .reduce(GameCount(), +)
+  }
+
   /// How far the optimum lies above the mean: of exact expected returns where the seeds recorded them, which have no
   /// chance in them; else of the scores.
   package var gap: Double? {
@@ -89,6 +107,16 @@ package struct GroupResult: Sendable {
     package var standardDeviation: Double
     package var best: Double
     package var worst: Double
+
+    /// Nil where there are no values.
+    init?(_ values: [Double]) {
+      guard let best = values.max(), let worst = values.min() else { return nil }
+      (self.best, self.worst) = (best, worst)
+      interquartileMean = Aggregates.interquartileMean(values)
+      interval = Bootstrap(count: values.count).interquartileMeanInterval(of: values)
+      mean = Aggregates.mean(values)
+      standardDeviation = Aggregates.standardDeviation(values)
+    }
   }
 }
 

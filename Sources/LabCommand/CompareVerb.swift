@@ -94,8 +94,7 @@ struct CompareVerb: Verb {
     let report = ComparisonReport(
       result, world: GridWorld(groups, knowledge, catalog: lab.catalog), episodes: episodes,
       version: lab.version)
-    let files = FigureFiles(output: lab.output)
-    if let html { try files.write(report.html, to: html) }
-    if let figures { try files.write(report.figures, into: figures) }
+    if let html { try FigureFiles.write(report.html, to: html) }
+    if let figures { try FigureFiles.write(report.figures, into: figures) }
   }
 }

@@ -28,7 +28,8 @@ struct ExportVerb: Verb {
   @Option(help: "What csv holds: episodes or transitions.") var what: Content?
   @Option(help: "Which checkpoint: latest, best, or its step. (default: latest)") var checkpoint: String?
   @Option(
-    help: "The file to write, or the folder for tensorboard. (default: the run's name with the format's ending)")
+    help:
+      "The file to write, or the folder for tensorboard. (default: the run's name with the format's ending)")
   var out: String?
 
   func validate() throws {
@@ -44,7 +45,8 @@ struct ExportVerb: Verb {
   func run(_ lab: LabContext) throws -> Int32 {
     let files = try runFiles(in: [run])
     if out != nil, files.count > 1 {
-      throw LabFailure(.usage, "\(run) holds \(files.count) runs; --out names the file of one, so name one of them")
+      throw LabFailure(
+        .usage, "\(run) holds \(files.count) runs; --out names the file of one, so name one of them")
     }
     for file in files {
       let reader = try RunReader(file)
@@ -91,7 +93,8 @@ struct ExportVerb: Verb {
   private func exportTransitions(of reader: RunReader, _ output: Output) throws {
     guard let columns = try reader.lastTransitions() else {
       throw LabFailure(
-        .inputMissing, "\(reader.path): keeps no transitions; only a run that diverged keeps its last hundred")
+        .inputMissing, "\(reader.path): keeps no transitions; only a run that diverged keeps its last hundred"
+      )
     }
     guard let table = TransitionTable(columns) else {
       throw RunStoreError.corrupt(path: reader.path, problem: "its last transitions are not all equally many")

@@ -13,19 +13,22 @@ package enum LabTool {
   /// Does what the command line asks for and ends the process.
   package static func main(environments: [EnvironmentEntry], sources: [EnvironmentSource]) -> Never {
     signal(SIGPIPE, SIG_IGN)
-    let arguments = Array(CommandLine.arguments.dropFirst())
-    exit(perform(arguments, environments: environments, sources: sources))
+    exit(run(nil, environments: environments, sources: sources))
   }
 
-  /// Does what `arguments` ask for.
+  /// Does what `arguments` ask for; those of the process where there are none.
   ///
-  /// - Returns: the exit status.
-  package static func perform(
-    _ arguments: [String], environments: [EnvironmentEntry], sources: [EnvironmentSource]
+  /// - Returns: the exit status. What is no command at all, and a call for help, ends the process.
+  package static func run(
+    _ arguments: [String]?, environments: [EnvironmentEntry], sources: [EnvironmentSource]
   ) -> Int32 {
     let lab = LabContext(
       catalog: Catalog(environments: environments, agents: agentCatalog, sources: sources), output: Output(),
       version: version)
+    func failed(_ message: String, _ status: ExitStatus) -> Int32 {
+      lab.output.note("rl-lab: \(message)")
+      return status.rawValue
+    }
     do {
       let command = try RLLab.parseAsRoot(arguments)
       if let verb = command as? any Verb { return try verb.run(lab) }
@@ -33,27 +36,22 @@ package enum LabTool {
       try other.run()
       return 0
     } catch let failure as LabFailure {
-      return note(lab, failure.message, failure.status)
+      return failed(failure.message, failure.status)
     } catch let errors as ExperimentErrors {
       lab.output.note(errors.description)
       return (errors.reason == .missing ? ExitStatus.inputMissing : .configuration).rawValue
     } catch let error as RunStoreError {
-      return note(lab, error.description, error.status)
+      return failed(error.description, error.status)
     } catch let error as ComparisonError {
-      return note(lab, error.description, error.status)
+      return failed(error.description, error.status)
     } catch let failure as EnvironmentFailure {
-      return note(lab, failure.description, .failure)
+      return failed(failure.description, .failure)
     } catch {
       // Help is no error: it goes to standard output and ends with 0.
       let (status, message) = (RLLab.exitCode(for: error).rawValue, RLLab.fullMessage(for: error))
       if status == 0 { lab.output.data(message) } else { lab.output.note(message) }
       return status
     }
-  }
-
-  private static func note(_ lab: LabContext, _ message: String, _ status: ExitStatus) -> Int32 {
-    lab.output.note("rl-lab: \(message)")
-    return status.rawValue
   }
 }
 
@@ -76,7 +74,9 @@ extension RunStoreError {
     case .exists, .needsCode: .usage
     case .missing, .noRuns, .noEpisode, .noCheckpoint: .inputMissing
     case .notARun, .newerVersion, .corrupt: .badData
+    case .notResumable: .badData
     case .io: .io
+    case .busy: .busy
     }
   }
 }
@@ -99,13 +99,14 @@ struct RLLab: ParsableCommand {
 
       Data goes to standard output, everything else to standard error.
       Exit status: 0 done, 1 failure, 3 training diverged, 64 usage, 65 bad data, 66 input missing, 69 no display, 74 input/output \
-      error, 78 configuration errors, 130 or 143 after a signal.
+      error, 75 the run is being written by another process, 78 configuration errors, 130 or 143 after a signal.
       """,
     version: LabTool.version,
     subcommands: [
       RunVerb.self, WatchVerb.self, PlayVerb.self, EvaluateVerb.self, CompareVerb.self, TraceVerb.self,
       SolveVerb.self, ListVerb.self, DescribeVerb.self,
       CheckVerb.self,
-      SchemaVerb.self, BenchVerb.self, DoctorVerb.self, ExportVerb.self, NewVerb.self,
+      SchemaVerb.self, BenchVerb.self, DoctorVerb.self, ExportVerb.self, DigestVerb.self, VerifyVerb.self,
+      NewVerb.self,
     ])
 }

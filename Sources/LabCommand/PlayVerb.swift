@@ -42,8 +42,7 @@ struct PlayVerb: Verb {
     let choice = try lab.environment(environment, settings: set)
     let made = try choice.make()
     let knowledge = Knowledge(
-      observationSpace: made.observationSpace, actionLabels: made.actionSpace.labels, model: made.model(),
-      gamma: 0.99, countsVisits: false)
+      made, gamma: 0.99, countsVisits: false, advisor: choice.entry.boardGame.map { GameAdvisor($0) })
     if let hints {
       let path = try runFiles(in: [hints])[0]
       let adviser = try RecordedRun(path, catalog: lab.catalog, checkpoint: .latest, allowsCode: allowCode)

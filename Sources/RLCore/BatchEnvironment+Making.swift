@@ -148,6 +148,7 @@ extension BatchEnvironment {
         }
       }
       : { for row in 0..<count { finish(row, advance(row)) } },
+    begin: begin,
     snapshot: { rows[$0].environment },
     free: {
       rows.deinitialize(count: count)

@@ -155,16 +155,19 @@ public final class BatchEnvironment {
 @frozen @usableFromInline struct BatchBodies {
   @usableFromInline let reset: () -> Void
   @usableFromInline let step: () -> Void
+  /// Begins an episode in one row.
+  @usableFromInline let begin: (Int) -> Void
   @usableFromInline let snapshot: (Int) -> any Environment
   @usableFromInline let free: () -> Void
   @usableFromInline let failure: () -> EnvironmentFailure?
 
   @inlinable init(
-    reset: @escaping () -> Void, step: @escaping () -> Void, snapshot: @escaping (Int) -> any Environment,
-    free: @escaping () -> Void, failure: @escaping () -> EnvironmentFailure? = { nil }
+    reset: @escaping () -> Void, step: @escaping () -> Void, begin: @escaping (Int) -> Void,
+    snapshot: @escaping (Int) -> any Environment, free: @escaping () -> Void,
+    failure: @escaping () -> EnvironmentFailure? = { nil }
   ) {
-    (self.reset, self.step, self.snapshot, self.free) = (reset, step, snapshot, free)
-    self.failure = failure
+    (self.reset, self.step, self.begin) = (reset, step, begin)
+    (self.snapshot, self.free, self.failure) = (snapshot, free, failure)
   }
 }
 
@@ -186,6 +189,12 @@ public final class BatchEnvironment {
 
   /// Draws the seed of the next episode of `row`; nil where it goes on with the random stream that it has.
   @inlinable public func nextSeed(row: Int) -> UInt64? { seeds[row].next() }
+
+  /// What `nextSeed` will draw, for who has to tell it ahead of time.
+  @inlinable public func seedAhead(row: Int) -> UInt64? {
+    var source = seeds[row]
+    return source.next()
+  }
 }
 
 /// Where the seeds of one row's episodes come from.

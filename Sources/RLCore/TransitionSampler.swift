@@ -118,14 +118,20 @@ public struct TransitionSampler: @unchecked Sendable {
     let draw = Int64(truncatingIfNeeded: random.next() >> 11)
     let first = (Int(current) &* actionCount &+ action) &* width
     // Counting the sums that the draw has reached, in place of stopping at the first it has not, leaves the processor
-    // nothing to mispredict: the sign of the difference is one or zero.
-    var chosen = first
-    for index in first..<first &+ width &- 1 {
-      chosen &+= Int(truncatingIfNeeded: UInt64(bitPattern: outcomes[index].threshold &- 1 &- draw) >> 63)
+    // nothing to mispredict. One outcome and three are what most worlds have, and a loop costs more than its body.
+    var chosen = first &+ reached(first, by: draw)
+    if width == 4 {
+      chosen &+= reached(first &+ 1, by: draw) &+ reached(first &+ 2, by: draw)
+    } else if width > 2 {
+      for index in first &+ 1..<first &+ width &- 1 { chosen &+= reached(index, by: draw) }
     }
     let outcome = outcomes[chosen]
     current = outcome.state
     lastOutcome = Int32(truncatingIfNeeded: chosen)
     return Step(reward: outcome.reward, ending: outcome.ending)
+  }
+  /// One where `draw` has reached the cumulative probability of outcome `index`, else zero: the sign of a difference.
+  @inlinable @inline(__always) func reached(_ index: Int, by draw: Int64) -> Int {
+    Int(truncatingIfNeeded: UInt64(bitPattern: outcomes[index].threshold &- 1 &- draw) >> 63)
   }
 }

@@ -37,6 +37,20 @@ struct FactTable {
     return text
   }
 
+  /// A text that stands in tables and file names.
+  func name(_ key: String) throws -> String {
+    let name = try text(key)
+    guard name.utf8.count <= 1024 else { throw damaged("'\(key)' is longer than a name") }
+    return name
+  }
+
+  /// A count or a position: what a run of any length stays below.
+  func count(_ key: String) throws -> Int {
+    let value = try integer(key)
+    guard (0...RunSchema.mostSteps).contains(value) else { throw damaged("'\(key)' is \(value)") }
+    return value
+  }
+
   func optionalInteger(_ key: String) throws -> Int? {
     switch try value(key).storage {
     case .null: return nil
@@ -49,6 +63,9 @@ struct FactTable {
     guard let value = try optionalInteger(key) else { throw damaged("'\(key)' is empty") }
     return value
   }
+
+  /// Nil where the file's format does not have it.
+  func newInteger(_ key: String) throws -> Int? { values[key] == nil ? nil : try optionalInteger(key) }
 
   /// A number; NULL is NaN.
   func number(_ key: String) throws -> Double {
@@ -76,15 +93,15 @@ extension RunFacts {
     let actionCount = try table.integer("action_count")
     guard (1...65536).contains(actionCount) else { throw table.damaged("'action_count' is \(actionCount)") }
     self.init(
-      experiment: try table.text("experiment"), seed: try table.seed(),
-      environment: try table.text("environment"),
+      experiment: try table.name("experiment"), seed: try table.seed(),
+      environment: try table.name("environment"),
       environmentParameters: try table.text("environment_parameters"),
       maxEpisodeSteps: try table.optionalInteger("max_episode_steps"), actionCount: actionCount,
-      algorithm: try table.text("algorithm"), configuration: try table.text("configuration"),
+      algorithm: try table.name("algorithm"), configuration: try table.text("configuration"),
       version: try table.text("version"), gitCommit: try table.optionalText("git_commit"),
       toolchain: try table.text("toolchain"), processor: try table.text("processor"),
       commandLine: try table.text("command_line"), host: try table.text("host"),
-      startedAt: try table.text("started_at"))
+      startedAt: try table.text("started_at"), plannedSteps: try table.newInteger("planned_steps"))
   }
 }
 

@@ -33,7 +33,8 @@ extension RunReader {
       let section = RunSchema.lastTransitionsSection
       guard
         let step = try Int.fetchOne(
-          db, sql: "SELECT step FROM tensors WHERE section = ? ORDER BY step DESC LIMIT 1", arguments: [section])
+          db, sql: "SELECT step FROM tensors WHERE section = ? ORDER BY step DESC LIMIT 1",
+          arguments: [section])
       else { return nil }
       return try self.tensors(section, step: step, db)
     }

@@ -51,7 +51,9 @@ extension RunReader {
       let last = episodes.count < limit ? Int.max : episodes.last?.step ?? .max
       var events = episodes.map { RunEvent.episode($0) }
       for name in try self.metricNames(db) {
-        let points = try self.metrics(name, after: next.metricSteps[name] ?? .min, db).prefix { $0.step < last }
+        let points = try self.metrics(name, after: next.metricSteps[name] ?? .min, db).prefix {
+          $0.step < last
+        }
         if let step = points.last?.step { next.metricSteps[name] = step }
         events += points.map { .metric($0) }
       }

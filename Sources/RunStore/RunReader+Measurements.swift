@@ -22,7 +22,7 @@ extension RunReader {
         let std = row.number(3), let length = row.number(4), let returnText = row.text(5),
         let returns = NumberText.doubles(in: returnText), let lengthText = row.text(6),
         let lengths = NumberText.integers(in: lengthText), let epsilon = row.number(7),
-        let seconds = row.number(8),
+        let seconds = row.number(8), (0...RunSchema.mostSteps).contains(step),
         result.last.map({ $0.step < step }) ?? true
       else { throw corrupt("the evaluation at step \(row.integer(0) ?? 0) is damaged") }
       result.append(
@@ -52,7 +52,7 @@ extension RunReader {
       arguments: [name, step])
     var result: [MetricPoint] = []
     while let row = try rows.next() {
-      guard let step = row.integer(0), let value = row.number(1),
+      guard let step = row.integer(0), let value = row.number(1), (0...RunSchema.mostSteps).contains(step),
         result.last.map({ $0.step < step }) ?? true
       else { throw corrupt("the metric '\(name)' is damaged") }
       result.append(MetricPoint(step: step, name: name, value: value ?? .nan))

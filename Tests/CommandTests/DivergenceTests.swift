@@ -43,7 +43,8 @@ import Testing
     let reader = try RunReader(run)
     #expect(reader.facts.configuration.contains("reward_schedule: [1.0, -1e+308, 0.0]"))
     for format in ["csv", "tensorboard", "safetensors"] {
-      #expect(try Tool.run(["export", run, "--format", format, "--out", folder.path + "/" + format]).status == 0)
+      #expect(
+        try Tool.run(["export", run, "--format", format, "--out", folder.path + "/" + format]).status == 0)
     }
     let compared = try Tool.run(["compare", out, "--metric", "training_return", "--json"])
     #expect(compared.status == 66, "a run without a finite score has nothing to compare")
@@ -57,7 +58,8 @@ import Testing
         creating: "\(out)/seed-\(seed).sqlite",
         facts: RunFacts(
           experiment: "x", seed: seed, environment: "CartPole-v1", maxEpisodeSteps: 500, actionCount: 2,
-          algorithm: "dqn", configuration: "training:\n  steps: 100\nseeds: 1..2\n", version: "0", toolchain: "",
+          algorithm: "dqn", configuration: "training:\n  steps: 100\nseeds: 1..2\n", version: "0",
+          toolchain: "",
           processor: "", commandLine: "", host: ""))
       for step in status == .diverged ? [50] : [50, 100] {
         try writer.record(

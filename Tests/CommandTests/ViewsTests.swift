@@ -49,7 +49,8 @@ import Testing
     let run = try run(folder)
     let events = folder.path + "/events"
     #expect(
-      try Tool.run(["export", run + ".sqlite", "--format", "csv", "--out", folder.path + "/m.csv"]).status == 0)
+      try Tool.run(["export", run + ".sqlite", "--format", "csv", "--out", folder.path + "/m.csv"]).status
+        == 0)
     #expect(
       try Tool.run(["export", run + ".sqlite", "--format", "tensorboard", "--out", events]).status == 0)
     let manager = FileManager.default
@@ -66,7 +67,8 @@ import Testing
     let run = try run(folder)
     let config = folder.path + "/cartpole.yaml"
     let answer = try Tool.run([
-      "run", config, "--seeds", "1", "--out", folder.path + "/out", "--progress", "off", "--overwrite", "--set",
+      "run", config, "--seeds", "1", "--out", folder.path + "/out", "--progress", "off", "--overwrite",
+      "--set",
       "log=[csv]",
     ])
     #expect(answer.status == 0)

@@ -24,7 +24,7 @@ func hostileReport() throws -> ComparisonReport {
   scene.disc(0, 0, .agent)
   next.disc(1, 0, .agent)
   let world = GridWorld(
-    columns: 2, rows: 1, kinds: [.floor, .goal], isTerminal: [false, true], actions: ["left", "<u>"],
+    columns: 2, rows: 1, kinds: [.floor, .goal], isIdle: [false, true], actions: ["left", "<u>"],
     gamma: 0.99,
     values: [1, 0], policy: [1, 0], isOptimal: [[false, true], [true, true]],
     groups: [

@@ -60,7 +60,10 @@ struct Mutants {
     try database.writeWithoutTransaction { db in
       try db.execute(sql: "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON")
       for _ in 0...random.below(3) {
-        let tables = ["run", "run", "run", "episode_blocks", "evaluations", "metrics", "checkpoints", "tensors", "tensors"]
+        let tables = [
+          "run", "run", "run", "episode_blocks", "evaluations", "metrics", "checkpoints", "tensors",
+          "tensors",
+        ]
         let table = random.pick(tables)
         let columns = try db.columns(in: table).map(\.name)
         let column = table == "run" ? "value" : random.pick(columns)
@@ -72,7 +75,9 @@ struct Mutants {
         switch (row[column] as DatabaseValue).storage {
         case .null: new = random.pick(Mutator.numbers)
         case .int64(let value):
-          new = random.pick([0, -1, value &+ 1, value &* 1000, Int64.max, Int64.min, Int64(random.below(1 << 40))])
+          new = random.pick([
+            0, -1, value &+ 1, value &* 1000, Int64.max, Int64.min, Int64(random.below(1 << 40)),
+          ])
         case .double(let value): new = random.pick([0, -value, .infinity, 1e308, value * 1e6])
         case .string(let text): new = random.mutate(text: text)
         case .blob(let data):
@@ -82,7 +87,8 @@ struct Mutants {
         }
         // A value that the column's type refuses leaves the file as it was.
         try? db.execute(
-          sql: "UPDATE \(table) SET \(column) = ? WHERE \(key) IS ?", arguments: [new, row[key] as DatabaseValue])
+          sql: "UPDATE \(table) SET \(column) = ? WHERE \(key) IS ?",
+          arguments: [new, row[key] as DatabaseValue])
       }
       try? db.execute(sql: "PRAGMA journal_mode = DELETE")
     }

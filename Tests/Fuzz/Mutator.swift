@@ -80,7 +80,8 @@ struct Mutator {
         bytes = Array(lines.joined(separator: [10]))
       case 3:
         let piece = pick([
-          "[", "]", "{", "}", "\"", ",", ":", "\n", "\\u0000", "&a ", "*a", "9999999", "null", "\u{202E}", "\0",
+          "[", "]", "{", "}", "\"", ",", ":", "\n", "\\u0000", "&a ", "*a", "9999999", "null", "\u{202E}",
+          "\0",
         ])
         bytes.insert(contentsOf: piece.utf8, at: below(bytes.count + 1))
       case 4:

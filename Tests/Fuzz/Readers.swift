@@ -15,22 +15,30 @@ struct Reader {
       let files: Set<Int32> = [0, 65, 66]
       return [
         Reader(name: "list", arguments: ["list", "runs", path], statuses: [0]),
-        Reader(name: "compare", arguments: ["compare", path, "--html", scratch + "/report.html"], statuses: files),
+        Reader(
+          name: "compare", arguments: ["compare", path, "--html", scratch + "/report.html"], statuses: files),
         Reader(
           name: "watch",
-          arguments: ["watch", path, "--headless", "--record", scratch + "/picture.png", "--size", "320x200"],
+          arguments: [
+            "watch", path, "--headless", "--record", scratch + "/picture.png", "--size", "320x200",
+          ],
           statuses: files),
         Reader(name: "evaluate", arguments: ["evaluate", path, "--episodes", "1"], statuses: files),
-        Reader(name: "weights", arguments: ["export", path, "--out", scratch + "/w.safetensors"], statuses: files),
         Reader(
-          name: "csv", arguments: ["export", path, "--format", "csv", "--out", scratch + "/m.csv"], statuses: files),
+          name: "weights", arguments: ["export", path, "--out", scratch + "/w.safetensors"], statuses: files),
+        Reader(
+          name: "csv", arguments: ["export", path, "--format", "csv", "--out", scratch + "/m.csv"],
+          statuses: files),
         Reader(
           name: "transitions",
-          arguments: ["export", path, "--format", "csv", "--what", "transitions", "--out", scratch + "/t.csv"],
+          arguments: [
+            "export", path, "--format", "csv", "--what", "transitions", "--out", scratch + "/t.csv",
+          ],
           statuses: files),
         Reader(
           name: "tensorboard",
-          arguments: ["export", path, "--format", "tensorboard", "--out", scratch + "/events"], statuses: files),
+          arguments: ["export", path, "--format", "tensorboard", "--out", scratch + "/events"],
+          statuses: files),
         // The last: it may go on with the file.
         Reader(
           name: "resume",

@@ -40,10 +40,13 @@ enum Samples {
     }
     for (name, status) in [("lake", Int32(0)), ("cart", 0), ("diverged", 3)] {
       let ended = Worker.perform([
-        "run", "\(folder)/\(name).yaml", "--out", "\(folder)/\(name)", "--overwrite", "--seeds", "1", "--progress",
+        "run", "\(folder)/\(name).yaml", "--out", "\(folder)/\(name)", "--overwrite", "--seeds", "1",
+        "--progress",
         "off",
       ])
-      guard ended == status else { throw SampleFailure(description: "the sample '\(name)' ends with \(ended)") }
+      guard ended == status else {
+        throw SampleFailure(description: "the sample '\(name)' ends with \(ended)")
+      }
     }
     guard
       Worker.perform(["export", "\(folder)/cart/seed-1.sqlite", "--out", "\(folder)/cart.safetensors"]) == 0

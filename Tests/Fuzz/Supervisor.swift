@@ -15,7 +15,9 @@ struct Supervisor {
     let start = Date.now
     let samples = try launch(["--count", "0"])
     samples.waitUntilExit()
-    guard samples.terminationStatus == 0 else { throw SampleFailure(description: "the samples cannot be made") }
+    guard samples.terminationStatus == 0 else {
+      throw SampleFailure(description: "the samples cannot be made")
+    }
     var (faults, next, tally) = (0, indices.lowerBound, Tally())
     while next < indices.upperBound {
       let count = min(Self.perWorker, indices.upperBound - next)

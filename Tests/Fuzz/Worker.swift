@@ -29,7 +29,7 @@ struct Worker {
   private func report(_ line: String) { reports.write(Data((line + "\n").utf8)) }
 
   static func perform(_ arguments: [String]) -> Int32 {
-    LabTool.perform(arguments, environments: gridWorlds + classicControl + boardGames, sources: [])
+    LabTool.run(arguments, environments: gridWorlds + classicControl + boardGames, sources: [])
   }
 
   func run(_ indices: Range<Int>) throws {
@@ -62,12 +62,15 @@ struct Worker {
     let status = Self.perform(reader.arguments)
     let seconds = Self.processorTime() - start
     let answer = (try? String(contentsOfFile: folder + "/answers", encoding: .utf8)) ?? "not UTF-8"
-    if let fault = Self.fault(reader, status, seconds, answer) { report("bad \(index) \(reader.name) \(fault)") }
+    if let fault = Self.fault(reader, status, seconds, answer) {
+      report("bad \(index) \(reader.name) \(fault)")
+    }
     report("end \(status)")
   }
 
   /// What is wrong with how a reader took it; nil for nothing.
-  private static func fault(_ reader: Reader, _ status: Int32, _ seconds: Double, _ answer: String) -> String? {
+  private static func fault(_ reader: Reader, _ status: Int32, _ seconds: Double, _ answer: String) -> String?
+  {
     let lines = answer.split(separator: "\n")
     if !reader.statuses.contains(status) { return "status \(status): \(lines.first ?? "")" }
     if seconds > timeLimit { return "takes \(seconds) s" }

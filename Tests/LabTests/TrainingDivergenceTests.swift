@@ -136,6 +136,7 @@ import Testing
     #expect(Divergence(weights: [tensors[0]], at: 5) == nil)
     #expect(
       Divergence(weights: tensors, at: 5)?.description
-        == "at step 5 'b' of what was learned holds nan; try a smaller agent.learning_rate, or smaller rewards")
+        == "at step 5 'b' of what was learned holds nan; try a smaller agent.learning_rate, or smaller rewards"
+    )
   }
 }

@@ -39,7 +39,8 @@ struct FormatTests {
     bytes[63] = 200
     try bytes.write(to: URL(fileURLWithPath: scratch.file()))
     let problem = storeError { _ = try RunReader(scratch.file()) }?.description ?? ""
-    #expect(problem.hasPrefix("\(scratch.file()): written in run format 200, and this rl-lab reads up to format "))
+    #expect(
+      problem.hasPrefix("\(scratch.file()): written in run format 200, and this rl-lab reads up to format "))
     #expect(problem.hasSuffix("; update rl-lab"))
   }
 }

@@ -11,6 +11,8 @@ package final class DQN: Agent, ValueEstimating {
   private let configuration: Configuration
   /// Nil where each step is learned from once, as it comes.
   package let buffer: ReplayBuffer?
+  /// What a full replay buffer takes; nil where there is none.
+  package let replayMemory: (bytesPerTransition: Int, transitions: Int)?
   private let batch: SampledBatch
   private let policy: QNetworkPolicy
   private let observationSpace: ObservationSpace
@@ -30,12 +32,16 @@ package final class DQN: Agent, ValueEstimating {
     observationSpace = context.observationSpace
     let (actionCount, total) = (context.actionSpace.count, context.totalSteps)
     let maskedActions = context.masksActions ? actionCount : nil
+    let bytesPerTransition = Self.replayBytesPerTransition(
+      context.observationSpace, context.actionSpace, masks: context.masksActions,
+      isPrioritized: configuration.replay == .prioritized)
+    replayMemory = configuration.replay == .none ? nil : (bytesPerTransition, configuration.bufferSize)
     let hasReplay = configuration.replay != .none && context.purpose == .training
     let batchSize =
-      context.purpose == .playing ? 64 : configuration.replay != .none ? configuration.batchSize : context.environments
+      context.purpose == .playing
+      ? 64 : configuration.replay != .none ? configuration.batchSize : context.environments
     if configuration.replay != .none, context.purpose != .playing {
-      try configuration.checkReplayMemory(
-        context.observationSpace, maskedActions: maskedActions, limit: context.memoryLimit)
+      try configuration.checkReplayMemory(bytesPerTransition, limit: context.memoryLimit)
     }
     var initialisation = RandomStream(root: context.seed, purpose: .initialisation)
     learner = try DQNLearner(
@@ -63,6 +69,15 @@ package final class DQN: Agent, ValueEstimating {
       actionCount: actionCount, random: RandomStream(root: context.seed, purpose: .exploration))
     replayRandom = RandomStream(root: context.seed, purpose: .replay)
     try loadWeights(from: configuration.initialFile)
+  }
+
+  /// Bytes that one transition takes in the replay buffer.
+  package static func replayBytesPerTransition(
+    _ space: ObservationSpace, _ actions: DiscreteSpace, masks: Bool, isPrioritized: Bool = false
+  ) -> Int {
+    ReplayBuffer.bytesPerTransition(
+      space, actionCount: actions.count, maskedActions: masks ? actions.count : nil,
+      isPrioritized: isPrioritized)
   }
 
   package var epsilon: Double? {
@@ -115,13 +130,19 @@ package final class DQN: Agent, ValueEstimating {
   /// without landing on it.
   static func multiples(of period: Int, after: Int, through: Int) -> Int { through / period - after / period }
 
+  /// What has just been done of a gradient step, for whoever measures where the time goes.
+  package enum Part: Sendable { case sampling, gradient }
+  package var onPart: ((Part) -> Void)?
+
   private func takeGradientStep() {
     if let buffer {
       // Windows of several steps are open at first.
       guard buffer.drawableCount > 0 else { return }
       buffer.sample(into: batch, beta: betas.value(at: step), using: &replayRandom)
+      onPart?(.sampling)
     }
     let update = learner.update(on: batch)
+    onPart?(.gradient)
     buffer?.priorities?.update(batch.slots, errors: learner.errors, count: batch.count)
     if !update.loss.isFinite { nonFinite = nonFinite ?? Metric("loss", update.loss) }
     sums.loss += update.loss

@@ -85,7 +85,7 @@ extension DQN.Configuration {
   private static let networkKeys: [ConfigurationKey<Self>] = [
     .init(
       "layers", \.layerTexts,
-      "Layers before those of net_arch, with ReLU behind each: [conv 32 8x8 stride 4, conv 64 4x4 stride 2, dense 128, residual 128]. Images are height, width, channels."
+      "Layers before those of net_arch, with ReLU behind each: [conv 32 8x8 stride 4, conv 64 3x3 padding 1, residual conv 64 3x3, dense 128, residual 128]."
     ),
     .init(
       "net_arch", \.hiddenSizes, in: 1...16_384,

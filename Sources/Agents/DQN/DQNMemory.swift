@@ -1,6 +1,5 @@
 import NeuralNetworks
 import RLCore
-import Replay
 
 /// What an agent would take is known before it takes any: a file of a few lines must not fill a machine.
 extension DQN.Configuration {
@@ -13,21 +12,24 @@ extension DQN.Configuration {
     var weights = 0.0
     for tensor in layers.flatMap(\.tensors) { weights += tensor.shape.reduce(1) { $0 * Double($1) } }
     let activations = layers.reduce(0) { $0 + Double($1.outputSize) } * Double(rows)
-    try check("net_arch", "a network of \(Self.text(weights)) weights", 4 * (5 * weights + 4 * activations), limit)
+    try check(
+      "net_arch", "a network of \(Self.text(weights)) weights", 4 * (5 * weights + 4 * activations), limit)
   }
 
   /// - Throws: where a full replay buffer is more than `limit` bytes.
-  func checkReplayMemory(
-    _ space: ObservationSpace, maskedActions: Int?, limit: Int
-  ) throws(ConfigurationProblem) {
-    let each = Double(4 * space.rowSize + (maskedActions ?? 0) + 24)
-    try check("buffer_size", "\(Self.text(Double(bufferSize))) transitions", Double(bufferSize) * each, limit)
+  func checkReplayMemory(_ bytesPerTransition: Int, limit: Int) throws(ConfigurationProblem) {
+    try check(
+      "buffer_size", "\(Self.text(Double(bufferSize))) transitions",
+      Double(bufferSize) * Double(bytesPerTransition), limit)
   }
 
-  private func check(_ key: String, _ what: String, _ bytes: Double, _ limit: Int) throws(ConfigurationProblem) {
+  private func check(_ key: String, _ what: String, _ bytes: Double, _ limit: Int)
+    throws(ConfigurationProblem)
+  {
     guard bytes > Double(limit) else { return }
     throw ConfigurationProblem(
-      key, "\(what) take \(Self.text(bytes)) bytes, more than the \(Self.text(Double(limit))) there are room for")
+      key,
+      "\(what) take \(Self.text(bytes)) bytes, more than the \(Self.text(Double(limit))) there are room for")
   }
 
   /// `2,000`, and beyond what an integer holds `1e+30`.

@@ -30,14 +30,18 @@ struct LastTransitions {
     let finished = try Self.finishedEpisodes(reader, enoughFor: steps, rows: batch.count)
     for row in 0..<batch.count {
       var trail: [Entry] = []
-      var parts = finished.filter { $0.episode.row == row }.map { ($0.episode.seed, $0.actions.map(Int32.init)) }
+      var parts = finished.filter { $0.episode.row == row }.map {
+        ($0.episode.seed, $0.actions.map(Int32.init))
+      }
       parts.append((batch.episodeSeeds[row], Array(trainer.runningActions(row: row))))
       for (seed, actions) in parts.reversed() where !actions.isEmpty && trail.count < steps {
         trail = Self.played(seed, actions, in: setup, row: row, last: steps - trail.count) + trail
       }
       if !trail.isEmpty { trail.removeLast() }
       trail.append(Entry(lastOf: batch, row: row))
-      for index in trail.indices { trail[index].step = trainer.step - (trail.count - 1 - index) * batch.count }
+      for index in trail.indices {
+        trail[index].step = trainer.step - (trail.count - 1 - index) * batch.count
+      }
       entries += trail
     }
     entries.sort { ($0.step, $0.row) < ($1.step, $1.row) }
@@ -88,7 +92,8 @@ struct LastTransitions {
   private func column(_ name: String, _ rows: [[Double]]) -> NamedTensor {
     switch space {
     case .discrete: NamedTensor(name, shape: [rows.count], .int32(rows.map { Int32($0[0]) }))
-    case .box: NamedTensor(name, shape: [rows.count, space.rowSize], .float32(rows.joined().map { Float($0) }))
+    case .box:
+      NamedTensor(name, shape: [rows.count, space.rowSize], .float32(rows.joined().map { Float($0) }))
     }
   }
 }
@@ -97,6 +102,7 @@ extension LastTransitions.Entry {
   fileprivate init(lastOf batch: BatchEnvironment, row: Int) {
     self.init(
       step: 0, row: row, observation: batch.previousObservations.row(row), action: batch.actions[row],
-      reward: batch.rewards[row], nextObservation: batch.nextObservations.row(row), ending: batch.endings[row])
+      reward: batch.rewards[row], nextObservation: batch.nextObservations.row(row), ending: batch.endings[row]
+    )
   }
 }

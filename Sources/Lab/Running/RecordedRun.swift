@@ -31,7 +31,11 @@ extension Experiment {
   ///
   /// - Throws: `RunStoreError`: `corrupt` where it does not load, `needsCode` where that would start code that came with
   ///   neither the lab nor this command.
-  package init(recordedIn reader: RunReader, catalog: Catalog, allowsCode: Bool) throws(RunStoreError) {
+  ///
+  /// - Parameter configuration: nil for the one that the run has now.
+  package init(
+    recordedIn reader: RunReader, _ configuration: String? = nil, catalog: Catalog, allowsCode: Bool
+  ) throws(RunStoreError) {
     let refusals = Refusals()
     let catalog =
       allowsCode
@@ -41,7 +45,8 @@ extension Experiment {
         sources: catalog.sources.map { $0.refusing(refusals) })
     do {
       self = try Experiment.load(
-        text: reader.facts.configuration, path: "\(reader.facts.experiment).yaml", catalog: catalog)
+        text: configuration ?? reader.facts.configuration, path: "\(reader.facts.experiment).yaml",
+        catalog: catalog)
     } catch {
       if let name = refusals.name {
         throw .needsCode(path: reader.path, name: printable(name, limit: 200))
@@ -54,7 +59,8 @@ extension Experiment {
       environment.maxEpisodeSteps == reader.facts.maxEpisodeSteps
     else {
       throw .corrupt(
-        path: reader.path, problem: "its configuration is of another environment than '\(reader.facts.environment)'")
+        path: reader.path,
+        problem: "its configuration is of another environment than '\(reader.facts.environment)'")
     }
   }
 }
@@ -67,6 +73,12 @@ extension RunSetup {
     do {
       let limit = 16 * (try reader.tensorBytes()) + 64 << 20
       try self.init(experiment, seed: reader.facts.seed, for: .playing(memoryLimit: limit))
+      guard environment.actionSpace.count == reader.facts.actionCount else {
+        throw RunStoreError.corrupt(
+          path: reader.path,
+          problem:
+            "it has \(reader.facts.actionCount) actions, its environment \(environment.actionSpace.count)")
+      }
     } catch let errors as ExperimentErrors {
       throw RunStoreError.corrupt(
         path: reader.path,

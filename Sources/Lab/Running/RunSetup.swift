@@ -7,7 +7,9 @@ package struct RunSetup {
   package let experiment: Experiment
   package let seed: UInt64
   package let environment: MadeEnvironment
-  package let agent: any Agent
+  package internal(set) var agent: any Agent
+  /// Environment steps that schedules and periods are planned for: the run's own, or those of the run that it extends.
+  package let plannedSteps: Int
   /// The exact rules of the environment and the best return for the agent's gamma; nil where no rules are known.
   private let exact: (model: TransitionModel, optimum: Double?)?
 
@@ -21,8 +23,13 @@ package struct RunSetup {
   }
 
   /// - Throws: `ExperimentErrors` when the agent does not fit the environment.
-  package init(_ experiment: Experiment, seed: UInt64, for purpose: Purpose = .training) throws {
+  ///
+  /// - Parameter plannedSteps: what schedules and periods are planned for; nil for the experiment's `training.steps`.
+  package init(
+    _ experiment: Experiment, seed: UInt64, plannedSteps: Int? = nil, for purpose: Purpose = .training
+  ) throws {
     (self.experiment, self.seed) = (experiment, seed)
+    self.plannedSteps = plannedSteps ?? experiment.training.steps
     environment = try experiment.environment.make()
     let gamma = experiment.agent.values["gamma"]?.number ?? 1
     exact = environment.model().map {
@@ -30,7 +37,9 @@ package struct RunSetup {
     }
     do {
       var values = experiment.agent.values
-      var (memoryLimit, role) = (Int(clamping: ProcessInfo.processInfo.physicalMemory), AgentContext.Purpose.training)
+      var (memoryLimit, role) = (
+        Int(clamping: ProcessInfo.processInfo.physicalMemory), AgentContext.Purpose.training
+      )
       if purpose == .checking { role = .checking }
       if case .playing(let limit) = purpose {
         (memoryLimit, role) = (limit, .playing)
@@ -42,7 +51,7 @@ package struct RunSetup {
         AgentContext(
           observationSpace: environment.observationSpace, actionSpace: environment.actionSpace,
           masksActions: environment.masksActions,
-          environments: experiment.training.environments, totalSteps: experiment.training.steps, seed: seed,
+          environments: experiment.training.environments, totalSteps: self.plannedSteps, seed: seed,
           purpose: role, memoryLimit: memoryLimit))
     } catch let problem as ConfigurationProblem {
       throw ExperimentErrors(.invalid, [experiment.locate(problem, in: .agent)])
@@ -59,8 +68,9 @@ package struct RunSetup {
       episodeSeeds: .drawn(root: seed, purpose: .trainingEpisodes))
     return Trainer(
       agent: agent, batch: batch, totalSteps: training.steps,
-      metricsEvery: max(training.steps / Self.metricsReports, training.environments),
-      evaluateEvery: experiment.evaluationPeriod, checkpointEvery: experiment.checkpointPeriod, sink: sink)
+      metricsEvery: max(plannedSteps / Self.metricsReports, training.environments),
+      evaluateEvery: experiment.evaluationPeriod(plannedSteps),
+      checkpointEvery: experiment.checkpointPeriod(plannedSteps), sink: sink)
   }
 
   package var evaluator: Evaluator {
@@ -71,11 +81,16 @@ package struct RunSetup {
 
   /// Plays the experiment's evaluation episodes; each step of training has seeds of its own.
   ///
+  /// - Returns: nil where `shouldStop` ended it early.
   /// - Throws: where the environment cannot go on.
-  package func evaluate(_ agent: any Agent, atStep step: Int) throws(EnvironmentFailure) -> EvaluationResult {
+  package func evaluate(
+    _ agent: any Agent, atStep step: Int, shouldStop: () -> Bool
+  ) throws(EnvironmentFailure) -> EvaluationResult? {
     let seeds = Evaluator.seeds(
       root: seed, purpose: .evaluation, index: step, count: experiment.evaluation.episodes)
-    return try evaluator.evaluate(seeds: seeds, explorationRoot: seed) { agent.greedyPolicy(batchSize: $0) }
+    return try evaluator.evaluate(seeds: seeds, explorationRoot: seed, shouldStop: shouldStop) {
+      agent.greedyPolicy(batchSize: $0)
+    }
   }
 
   /// What the greedy policy earns in expectation; nil where the environment does not know its rules exactly, or where

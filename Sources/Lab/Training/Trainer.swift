@@ -32,21 +32,21 @@ package final class Trainer: IteratorProtocol {
   package let batch: BatchEnvironment
   /// Environment steps of the whole run.
   package let totalSteps: Int
-  package private(set) var step = 0
-  package private(set) var episodes = 0
+  package internal(set) var step = 0
+  package internal(set) var episodes = 0
   /// Training time, s.
-  package private(set) var seconds = 0.0
+  package internal(set) var seconds = 0.0
   private let sink: (any EpisodeSink)?
-  private let recorder: EpisodeRecorder
-  private var recentReturns = RecentReturns()
-  private var metrics: Periodic
-  private var evaluation: Periodic
-  private var checkpoint: Periodic
-  private var lastMetrics = (step: 0, seconds: 0.0)
+  let recorder: EpisodeRecorder
+  var recentReturns = RecentReturns()
+  var metrics: Periodic
+  var evaluation: Periodic
+  var checkpoint: Periodic
+  var lastMetrics = (step: 0, seconds: 0.0)
   /// Environment steps between reports, chosen so that a report comes every `reportInterval`.
   private var stepsPerReport = 1024
   private let reportInterval: Double  // s
-  private var hasEnded = false
+  var hasEnded = false
   private var divergence: Divergence?
   /// Batch steps between questions to the agent whether what it learns are still numbers.
   private static let stepsPerQuestion = 16
@@ -76,16 +76,22 @@ package final class Trainer: IteratorProtocol {
     let factor = min(max(reportInterval / max(elapsed, 1e-9), 0.5), 2)
     stepsPerReport = min(max(Int(Double(stepsPerReport) * factor), batch.count), 50_000_000)
 
-    var report = TrainingReport(
-      step: step, episodes: episodes, seconds: seconds, meanReturn: recentReturns.mean, epsilon: agent.epsilon
-    )
-    report.isFinished = step >= totalSteps
+    var report = standing
     report.evaluationIsDue = evaluation.isDue(at: step) || report.isFinished
     report.checkpointIsDue = checkpoint.isDue(at: step) || report.isFinished
     if metrics.isDue(at: step) || report.isFinished { report.metrics = takeMetrics(epsilon: report.epsilon) }
     report.divergence = divergence ?? Divergence(report.metrics, at: step)
     report.failure = batch.failure
     hasEnded = report.isFinished || report.hasDiverged || report.failure != nil
+    return report
+  }
+
+  /// How far training has come, with nothing due.
+  package var standing: TrainingReport {
+    var report = TrainingReport(
+      step: step, episodes: episodes, seconds: seconds, meanReturn: recentReturns.mean, epsilon: agent.epsilon
+    )
+    report.isFinished = step >= totalSteps
     return report
   }
 
@@ -96,7 +102,9 @@ package final class Trainer: IteratorProtocol {
     let count = batch.count
     var step = step
     var divergence: Divergence?
-    var question = Self.stepsPerQuestion
+    // Multiples of a number of steps, so that when an agent is asked does not depend on when reports were made.
+    let period = Self.stepsPerQuestion * count
+    var question = (step / period + 1) * period
     while step < target, !batch.hasFailed, divergence == nil {
       agent.selectActions(for: batch.observations, into: batch.actions)
       batch.step()
@@ -111,9 +119,8 @@ package final class Trainer: IteratorProtocol {
         recorder.record(row: row, action: batch.actions[row], reward: batch.rewards[row])
         if batch.endings[row] != .none { finishEpisode(row, at: step, since: start) }
       }
-      question &-= 1
-      if question == 0 {
-        question = Self.stepsPerQuestion
+      if step >= question {
+        question &+= period
         if let metric = agent.nonFinite { divergence = Divergence([metric], at: step) }
       }
     }

@@ -27,9 +27,14 @@ package enum TFRecord {
 
   /// CRC-32C (Castagnoli): reflected, polynomial 0x1EDC6F41. Source: RFC 3720, appendix B.4.
   package static func checksum(_ bytes: Data) -> UInt32 {
-    var register = UInt32.max
-    for byte in bytes { register = table[Int(UInt8(truncatingIfNeeded: register) ^ byte)] ^ (register >> 8) }
-    return ~register
+    let table = table
+    return bytes.withUnsafeBytes { bytes in
+      var register = UInt32.max
+      for byte in bytes {
+        register = table[Int(UInt8(truncatingIfNeeded: register) ^ byte)] ^ (register >> 8)
+      }
+      return ~register
+    }
   }
 
   private static let table: [UInt32] = (0..<256).map { index in
