@@ -20,7 +20,9 @@ struct GroupKnowledge {
       let experiment = try? Experiment.load(
         text: group.facts.configuration, path: "\(group.facts.experiment).yaml",
         catalog: catalog.withoutCode),
-      let environment = try? experiment.environment.make()
+      let environment = try? experiment.environment.make(),
+      experiment.environment.entry.id == group.facts.environment,
+      environment.actionSpace.count == group.facts.actionCount
     else { return nil }
     self.experiment = experiment
     self.environment = environment

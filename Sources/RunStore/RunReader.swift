@@ -31,9 +31,11 @@ package final class RunReader: Sendable {
       guard let status = RunStatus(rawValue: status) else {
         throw facts.damaged("an unknown status '\(status)'")
       }
+      let wallSeconds = try facts.number("wall_seconds")
+      guard wallSeconds >= 0, wallSeconds < 1e12 else { throw facts.damaged("'wall_seconds' is \(wallSeconds)") }
       return RunProgress(
         status: status, steps: try facts.count("steps"), episodes: try facts.count("episodes"),
-        wallSeconds: try facts.number("wall_seconds"), finishedAt: try facts.optionalText("finished_at"),
+        wallSeconds: wallSeconds, finishedAt: try facts.optionalText("finished_at"),
         problem: facts.has("problem") ? try facts.optionalText("problem") : nil)
     }
   }
