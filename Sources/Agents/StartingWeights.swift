@@ -31,9 +31,17 @@ extension Agent {
 }
 
 extension TabularAgent {
-  /// This agent, with the table of a file.
-  func started(from path: String) throws -> Self {
-    try loadWeights(from: path)
-    return self
+  /// This agent with the table of a file where one is named, behind the symmetries that are asked for.
+  func ready(_ settings: TableSettings, _ context: AgentContext) throws -> any Agent {
+    try loadWeights(from: settings.initialFile)
+    let symmetries = try context.symmetries(for: settings.augmentation)
+    guard !symmetries.isEmpty else { return self }
+    guard case .discrete(let stateCount) = context.observationSpace else {
+      throw ConfigurationProblem(
+        "augmentation", "rows of a table can be shared only where observations are states' numbers; use none")
+    }
+    return SymmetricAgent(
+      self, StateClasses(symmetries, stateCount: stateCount), actionCount: context.actionSpace.count,
+      environments: context.environments)
   }
 }

@@ -77,7 +77,7 @@ struct RunVerb: Verb {
     runner.start(jobs: jobCount(plan), shouldStop: { Interruption.signal != nil })
     var show = RunProgressDisplay(
       experiment: experiment, seeds: plan.waiting.map(\.seed), style: progress, output: lab.output)
-    var views = LiveViews(experiment, runs: plan.waiting)
+    var views = LiveViews(experiment, runs: plan.waiting.map { ($0.seed, $0.path) })
     var outcomes: [SeedRun.Outcome] = []
     var notes: [String] = []
     var failures: [(seed: UInt64, error: any Error)] = []

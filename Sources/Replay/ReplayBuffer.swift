@@ -34,6 +34,9 @@ package final class ReplayBuffer {
     case cut = 3
   }
 
+  /// Set in `kinds` where the other side of a game moves next, to whom what follows is worth the opposite.
+  private static let handedOver: UInt8 = 4
+
   private let gamma: Float
   /// What was seen, one row a transition, and before them what the oldest stacks reach back to.
   let frames: FrameColumn
@@ -45,6 +48,7 @@ package final class ReplayBuffer {
   let ages: UnsafeMutablePointer<UInt8>
   let actions: ActionColumn
   let rewards: UnsafeMutablePointer<Float>
+  /// A `Link` each, and the flag `handedOver`.
   let kinds: UnsafeMutablePointer<UInt8>
   /// Rows to the successor of a shared link, the number of the final observation of the others.
   let links: UnsafeMutablePointer<UInt32>
@@ -133,17 +137,18 @@ package final class ReplayBuffer {
     for row in 0..<rows {
       // One that this very step brought has no place among the final observations yet.
       let isSettled = appended >= capacity && appended - capacity < before
-      if isSettled, kinds[head] != 0 { finals.removeFirst() }
+      if isSettled, link(head) != .shared { finals.removeFirst() }
       frames.keep(frameHead, from: transitions.observations, row)
       if stack > 1 { ages[head] = age(ofRow: row, before: before) }
       actions[head] = transitions.actions[row]
       rewards[head] = Float(transitions.rewards[row])
-      kinds[head] =
+      let link: Link =
         switch transitions.endings[row] {
-        case .none: Link.shared.rawValue
-        case .terminated: Link.terminated.rawValue
-        case .truncated: Link.truncated.rawValue
+        case .none: .shared
+        case .terminated: .terminated
+        case .truncated: .truncated
         }
+      kinds[head] = link.rawValue | (transitions.handovers?[row] == true ? Self.handedOver : 0)
       links[head] = 0
       newest.copyRow(row, from: transitions.nextObservations, row)
       priorities?.set(head, to: 0)
@@ -168,7 +173,7 @@ package final class ReplayBuffer {
     let predecessor = before - environments + row
     guard newestCount == environments, predecessor >= max(0, appended - capacity) else { return 0 }
     let place = slot(predecessor)
-    return kinds[place] == 0 ? UInt8(min(Int(ages[place]) + 1, stack - 1)) : 0
+    return link(place) == .shared ? UInt8(min(Int(ages[place]) + 1, stack - 1)) : 0
   }
 
   /// Finds the successors of the newest transitions their places, now that it is known what came next.
@@ -177,15 +182,24 @@ package final class ReplayBuffer {
     // Of more rows than the ring holds, the first are gone.
     for row in max(0, newestCount - capacity)..<newestCount {
       let slot = slot(appended - newestCount + row)
-      if kinds[slot] == 0 {
+      if link(slot) == .shared {
         if goesOn, newest.row(row, equals: transitions.observations, row) {
           links[slot] = UInt32(newestCount)
           continue
         }
-        kinds[slot] = Link.cut.rawValue
+        kinds[slot] |= Link.cut.rawValue
       }
       links[slot] = finals.append(newest, row)
     }
+  }
+
+  @inline(__always) private func link(_ slot: Int) -> Link {
+    Link(rawValue: kinds[slot] & 3).unsafelyUnwrapped
+  }
+
+  /// What the value of the successor in `slot` counts, were it no end.
+  @inline(__always) private func discount(_ slot: Int) -> Float {
+    kinds[slot] & Self.handedOver == 0 ? gamma : -gamma
   }
 
   /// Where transition `number` stands.
@@ -223,24 +237,24 @@ package final class ReplayBuffer {
     show(first, in: batch.observations, row)
     batch.actions[row] = actions[first]
     var slot = first
-    var (sum, discount) = (rewards[first], gamma)
+    var (sum, discount) = (rewards[first], discount(first))
     var left = steps
     while true {
       left -= 1
-      if kinds[slot] != 0 || left == 0 { break }
+      if link(slot) != .shared || left == 0 { break }
       slot = slot &+ Int(links[slot])
       if slot >= capacity { slot -= capacity }
       sum += discount * rewards[slot]
-      discount *= gamma
+      discount *= self.discount(slot)
     }
     batch.rewards[row] = sum
-    batch.discounts[row] = kinds[slot] == Link.terminated.rawValue ? 0 : discount
+    batch.discounts[row] = link(slot) == .terminated ? 0 : discount
     // How many transitions are newer than this one.
     var newer = head &- 1 &- slot
     if newer < 0 { newer += capacity }
     if newer < newestCount {
       batch.nextObservations.copyRow(row, from: newest, newestCount &- 1 &- newer)
-    } else if kinds[slot] != 0 {
+    } else if link(slot) != .shared {
       finals.show(links[slot], as: stack &- 1, of: batch.nextObservations, row)
       showOlderFrames(of: slot, in: batch.nextObservations, row, below: stack &- 1)
     } else {

@@ -48,6 +48,7 @@ final class ScriptedAgent: Agent {
   }
 
   func greedyPolicy(batchSize: Int) -> any Policy { self }
+  func frozenPolicy(of tensors: [NamedTensor], batchSize: Int) throws -> any Policy { self }
   func takeMetrics() -> [Metric] { script.isEmpty ? [] : script.removeFirst() }
   var tensors: [NamedTensor] { [] }
   func load(_ tensors: [NamedTensor]) throws {}

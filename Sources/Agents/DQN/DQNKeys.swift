@@ -41,6 +41,10 @@ extension DQN.Configuration {
       "How batches come about: drawn uniformly from the buffer, drawn by the size of their errors, or none: each step of the environments is the batch, once."
     ),
     .init(
+      "augmentation", \.augmentation,
+      "For worlds that can be turned or mirrored, as boards can: symmetries shows every drawn transition through one of them, drawn anew each time."
+    ),
+    .init(
       "prioritized_replay_alpha", \.priorityExponent, in: .unit,
       "For prioritized: P(i) is proportional to (|error| + 1e-6)^alpha; 0 draws uniformly."),
     .init(

@@ -161,6 +161,10 @@ final class SeedTraining {
         returnStd: result.returnStd, lengthMean: result.lengthMean, returns: result.returns,
         lengths: result.lengths, epsilon: run.experiment.evaluation.epsilon,
         seconds: monotonicSeconds() - began))
+    if !result.games.isEmpty {
+      try writer?.record(
+        metrics: result.games.flatMap(\.metrics) + GameResult.summary(of: result.games), at: report.step)
+    }
     if let policyReturn = exact?.policy {
       try writer?.record(metrics: [Metric("exact_return", policyReturn)], at: report.step)
     }

@@ -37,6 +37,8 @@ package final class Trainer: IteratorProtocol {
   /// Training time, s.
   package internal(set) var seconds = 0.0
   private let sink: (any EpisodeSink)?
+  /// Play against the learner where the environment asks for one; nil where none does.
+  package let formerSelves: FormerSelves?
   let recorder: EpisodeRecorder
   var recentReturns = RecentReturns()
   var metrics: Periodic
@@ -54,10 +56,11 @@ package final class Trainer: IteratorProtocol {
   /// - Parameter reportInterval: time between reports where nothing is due sooner, s.
   package init(
     agent: any Agent, batch: BatchEnvironment, totalSteps: Int, metricsEvery: Int?, evaluateEvery: Int?,
-    checkpointEvery: Int?, sink: (any EpisodeSink)?, reportInterval: Double = 0.05
+    checkpointEvery: Int?, sink: (any EpisodeSink)?, formerSelves: FormerSelves? = nil, reportInterval: Double = 0.05
   ) {
     (self.agent, self.batch, self.totalSteps, self.sink) = (agent, batch, totalSteps, sink)
     self.reportInterval = reportInterval
+    self.formerSelves = formerSelves
     recorder = EpisodeRecorder(rows: batch.count)
     metrics = Periodic(every: metricsEvery)
     evaluation = Periodic(every: evaluateEvery)
@@ -98,7 +101,7 @@ package final class Trainer: IteratorProtocol {
   /// Steps the batch until `target` environment steps.
   private func advance(to target: Int, since start: Double) {
     // Locals: a class's properties are checked for exclusive access each time, which costs as much as a table's update.
-    let (agent, batch, recorder) = (agent, batch, recorder)
+    let (agent, batch, recorder, formerSelves) = (agent, batch, recorder, formerSelves)
     let count = batch.count
     var step = step
     var divergence: Divergence?
@@ -107,11 +110,13 @@ package final class Trainer: IteratorProtocol {
     var question = (step / period + 1) * period
     while step < target, !batch.hasFailed, divergence == nil {
       agent.selectActions(for: batch.observations, into: batch.actions)
+      formerSelves?.act(in: batch)
       batch.step()
       if batch.hasFailed { break }
       step &+= count
       if batch.isFinite {
         agent.learn(from: batch.transitions)
+        formerSelves?.note(step: step, before: step &- count)
       } else {
         divergence = Divergence(lastStepOf: batch, at: step)
       }
