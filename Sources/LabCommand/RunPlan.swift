@@ -101,8 +101,8 @@ struct RunPlan {
         for suffix in ["", "-wal", "-shm"] where unlink(run.path + suffix) != 0 && errno != ENOENT {
           throw unwritable(errno)
         }
+        for view in RunViewKind.allCases { view.remove(forRun: run.path) }
       }
-      for view in RunViewKind.allCases { view.remove(forRun: run.path) }
     }
   }
 
