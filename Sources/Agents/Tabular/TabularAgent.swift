@@ -153,6 +153,8 @@ package class TabularAgent: Agent, ValueEstimating {
     }
   }
 
+  package final var nonFinite: Metric? { errorSum.isFinite ? nil : Metric("td_error", errorSum) }
+
   package final func takeMetrics() -> [Metric] {
     guard sums.updates > 0 else { return [] }
     defer { sums = UpdateSums() }
