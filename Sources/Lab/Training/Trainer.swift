@@ -52,7 +52,7 @@ package final class Trainer: IteratorProtocol {
   var hasEnded = false
   private var divergence: Divergence?
   /// Batch steps between questions to the agent whether what it learns are still numbers.
-  private static let stepsPerQuestion = 16
+  private static let stepsPerQuestion = 64
 
   /// - Parameter reportInterval: time between reports where nothing is due sooner, s.
   package init(
