@@ -82,11 +82,13 @@ private final class Recording {
     prune = try db.makeStatement(
       sql: """
         DELETE FROM checkpoints
-        WHERE (step NOT IN (SELECT step FROM checkpoints ORDER BY step DESC LIMIT ?)
+        WHERE CASE kind WHEN 'interrupted' THEN step < ? ELSE
+          step NOT IN (
+            SELECT step FROM checkpoints WHERE kind IS NOT 'interrupted' ORDER BY step DESC LIMIT ?)
           AND step IS NOT (
             SELECT step FROM checkpoints WHERE evaluation_mean IS NOT NULL
-            ORDER BY evaluation_mean DESC, step LIMIT 1))
-          OR (kind = 'interrupted' AND step < ?)
+            ORDER BY evaluation_mean DESC, step LIMIT 1)
+          END
         """)
   }
 
@@ -174,6 +176,6 @@ private final class Recording {
         tensor.elements.dtype, tensor.elements.stored(0..<tensor.elements.count),
       ])
     }
-    try prune.execute(arguments: [recorder.keepCheckpoints, checkpoint.step])
+    try prune.execute(arguments: [checkpoint.step, recorder.keepCheckpoints])
   }
 }

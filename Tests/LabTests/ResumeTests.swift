@@ -73,10 +73,10 @@ import Testing
     var random = RandomStream(seed: 99)
     for trial in 0..<3 {
       let path = "\(folder)/\(trial).sqlite"
-      var outcome = try run(experiment, path, stop: random.below(400))
+      var outcome = try run(experiment, path, stop: random.below(200))
       var count = 0
       while outcome.status == .interrupted, count < 50 {
-        outcome = try run(experiment, path, resumes: true, stop: random.below(400))
+        outcome = try run(experiment, path, resumes: true, stop: random.below(1_200))
         count += 1
       }
       #expect(outcome.status == .finished && count > 0)
