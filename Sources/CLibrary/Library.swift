@@ -1,4 +1,5 @@
 import Agents
+import BoardGames
 import ClassicControl
 import Foundation
 import GridWorlds
@@ -12,7 +13,8 @@ import RLCore
 /// A batch is a handle. Its columns are memory that it owns and that stays where it is: whoever steps it writes actions
 /// there and reads what came of them there. One thread uses a batch at a time.
 private let catalog = Catalog(
-  environments: gridWorlds + classicControl + ownEnvironments, agents: agentCatalog, sources: [nativePlugins])
+  environments: gridWorlds + classicControl + boardGames + ownEnvironments, agents: agentCatalog,
+  sources: [nativePlugins])
 
 /// A batch behind a handle.
 private final class Handle {
@@ -46,7 +48,7 @@ private func handle(_ pointer: UnsafeMutableRawPointer) -> Handle {
 }
 
 /// Raised whenever a function below changes.
-@_cdecl("rl_lab_version") public func version() -> Int32 { 1 }
+@_cdecl("rl_lab_version") public func version() -> Int32 { 2 }
 
 /// The ids of the catalog as a JSON list; to be given back with `rl_lab_free`.
 @_cdecl("rl_lab_environments") public func environments() -> UnsafeMutablePointer<CChar> {
@@ -99,6 +101,7 @@ private func describe(_ choice: EnvironmentChoice, _ batch: BatchEnvironment) ->
     ("action_labels", .list(batch.actionSpace.labels.map { .text($0) })),
     ("max_episode_steps", batch.maxEpisodeSteps.map { .integer($0) } ?? .null),
     ("reward_threshold", choice.entry.rewardThreshold.map { .number($0) } ?? .null),
+    ("masks_actions", .bool(batch.observations.legalActions != nil)),
   ]
   switch batch.observationSpace {
   case .discrete(let count): members.append(("states", .integer(count)))
@@ -125,6 +128,17 @@ private func describe(_ choice: EnvironmentChoice, _ batch: BatchEnvironment) ->
 {
   let rows = handle(pointer).batch.observations
   return rows.states.map { UnsafeMutableRawPointer($0) } ?? rows.values.map { UnsafeMutableRawPointer($0) }
+}
+
+/// `[B, A]` flags of the legal actions in what is seen next, or, where `isSuccessor` is not 0, in the true successors; they
+/// change with every step and reset. NULL where every action is legal, always.
+@_cdecl("rl_lab_legal_actions") public func legalActions(
+  _ pointer: UnsafeMutableRawPointer, _ isSuccessor: Int32
+)
+  -> UnsafeMutablePointer<Bool>?
+{
+  let batch = handle(pointer).batch
+  return (isSuccessor != 0 ? batch.nextObservations : batch.observations).legalActions
 }
 
 /// Begins an episode in every row: row i with the seed plus i, or going on with the random numbers that it has.

@@ -67,15 +67,7 @@ extension GroupResult {
     seeds = group.runs.map { run in
       SeedResult(run, scoreStep: ends.step, threshold: options.threshold, lowest: lowest)
     }
-    let scores = seeds.compactMap(\.score)
-    if !scores.isEmpty {
-      let bootstrap = Bootstrap(count: scores.count)
-      summary = Summary(
-        interquartileMean: Aggregates.interquartileMean(scores),
-        interval: bootstrap.interquartileMeanInterval(of: scores), mean: Aggregates.mean(scores),
-        standardDeviation: Aggregates.standardDeviation(scores), best: scores.max() ?? 0,
-        worst: scores.min() ?? 0)
-    }
+    summary = Summary(seeds.compactMap(\.score))
     if options.threshold != nil { stepsToThreshold = StepsToThreshold(seeds.compactMap(\.threshold)) }
     curve = Self.curve(of: seeds)
   }
@@ -174,6 +166,7 @@ extension SeedResult {
       }
     }
     exactReturn = run.exactReturns.last { $0.step <= scoreStep }?.value
+    games = run.games.last { $0.step <= scoreStep }
     line = run.curve
     if state == .diverged, let level = score, (line.last?.step ?? 0) < scoreStep {
       let step = max(run.progress.steps, (line.last?.step ?? 0) + 1)

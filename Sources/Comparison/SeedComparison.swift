@@ -12,6 +12,8 @@ package struct SeedComparison: Sendable {
   package var settingDifferences: [SettingDifference]
   /// Steps between which areas under the curves are taken: what all groups were measured on.
   package var areaSteps: ClosedRange<Int>?
+  /// Of a board game, where everyone has played everyone.
+  package internal(set) var opponentRatings: [OpponentRating] = []
   package var verdict: String
   package var warnings: [String]
 
@@ -31,6 +33,10 @@ package struct SeedResult: Sendable {
   package var score: Double?
   /// The expected return of its policy at that step, computed from the exact rules; nil where it was not recorded.
   package var exactReturn: Double?
+  /// The games of the evaluation that it counts with; nil where nothing is played against opponents.
+  package var games: GameRecord?
+  /// Its rating by games of everyone against everyone; nil where none were played.
+  package var elo: Double?
   /// Below the threshold at the end, or diverged.
   package var isFailed: Bool
   package var threshold: StepsToThreshold.Seed?
@@ -65,6 +71,13 @@ package struct GroupResult: Sendable {
   }
   package var areas: [Double] { seeds.compactMap(\.area) }
 
+  /// The games of the seeds that have scores, against one opponent or all of them.
+  package func tally(against opponent: String? = nil) -> GameTally {
+    seeds.filter { $0.score != nil }.compactMap(\.games).flatMap(\.results).reduce(into: GameTally()) {
+      if opponent == nil || $1.opponent == opponent { $0.add($1) }
+    }
+  }
+
   /// How far the optimum lies above the mean: of exact expected returns where the seeds recorded them, which have no
   /// chance in them; else of the scores.
   package var gap: Double? {
@@ -89,6 +102,16 @@ package struct GroupResult: Sendable {
     package var standardDeviation: Double
     package var best: Double
     package var worst: Double
+
+    /// Nil where there are no values.
+    init?(_ values: [Double]) {
+      guard let best = values.max(), let worst = values.min() else { return nil }
+      (self.best, self.worst) = (best, worst)
+      interquartileMean = Aggregates.interquartileMean(values)
+      interval = Bootstrap(count: values.count).interquartileMeanInterval(of: values)
+      mean = Aggregates.mean(values)
+      standardDeviation = Aggregates.standardDeviation(values)
+    }
   }
 }
 

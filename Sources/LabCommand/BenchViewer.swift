@@ -103,8 +103,7 @@ private final class BenchSource: WatchSource {
     limit = min(choice.maxEpisodeSteps ?? 500, 500)
     let labels = environment.actionSpace.labels
     knowledge = Knowledge(
-      observationSpace: environment.observationSpace, actionLabels: labels, model: environment.model(),
-      gamma: 0.99)
+      environment, gamma: 0.99)
     let context = AgentContext(
       observationSpace: environment.observationSpace, actionSpace: environment.actionSpace, environments: 1,
       totalSteps: 1000, seed: 1)
@@ -130,7 +129,9 @@ private final class BenchSource: WatchSource {
     var walk = EnvironmentWalk(environment, maxEpisodeSteps: limit, seed: 1)
     var actions: [Int] = []
     repeat {
-      actions.append(random.below(environment.actionSpace.count))
+      let legal = walk.legalActions
+      actions.append(
+        legal.map { $0[random.below($0.count)] } ?? random.below(environment.actionSpace.count))
     } while walk.step(actions[actions.count - 1]).ending == .none
     return RecordedEpisode(
       origin: .greedy(index), seed: 1, actions: actions, epsilon: nil, runStep: 1000,

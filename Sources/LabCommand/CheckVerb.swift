@@ -1,6 +1,8 @@
+import Agents
 import ArgumentParser
 import Lab
 import RLCore
+import Replay
 
 struct CheckVerb: Verb {
   static let configuration = CommandConfiguration(
@@ -33,7 +35,13 @@ struct CheckVerb: Verb {
     let experiment = try Experiment.load(path: config, overrides: set, catalog: lab.catalog)
     for warning in experiment.warnings { lab.output.note("warning: \(warning)") }
     // What only the meeting of agent and environment shows.
-    _ = try RunSetup(experiment, seed: experiment.seeds[0])
+    let setup = try RunSetup(experiment, seed: experiment.seeds[0], for: .checking)
+    if let memory = (setup.agent as? DQN)?.replayMemory {
+      let megabytes = Double(memory.bytesPerTransition * memory.transitions) / 1e6
+      lab.output.note(
+        "replay buffer: \(memory.bytesPerTransition) bytes a transition, \(Readable.fixed(megabytes, 1)) MB for \(Readable.count(memory.transitions))"
+      )
+    }
     lab.output.data(trimmed(experiment.resolvedYAML))
     return 0
   }

@@ -6,91 +6,99 @@ import RLCore
 import RunStore
 
 extension GridWorld {
-  /// The groups' world and what their seeds have learned in it; nil unless all groups are of one world of square cells
-  /// whose rules are known, and learn for one gamma.
+  /// The groups' world and what their seeds have learned in it; nil unless all groups are of one grid world whose
+  /// rules are known, and learn for one gamma.
   init?(_ groups: [RunGroup], _ knowledge: [GroupKnowledge?], catalog: Catalog) {
     let known = knowledge.compactMap { $0 }
     guard known.count == groups.count, let first = known.first, let model = first.model,
       Set(groups.map(\.facts.environment)).count == 1,
       Set(groups.map(\.facts.environmentParameters)).count == 1,
-      let cells = first.scene?.cells(count: model.stateCount), first.drawsStatesInTheirCells,
-      let solution = Planning.valueIteration(model, gamma: first.gamma)
+      let gamma = known.compactMap(\.gamma).first, known.allSatisfy({ $0.gamma ?? gamma == gamma }),
+      let world = first.start as? any GridDrawable,
+      let solution = Planning.valueIteration(model, gamma: gamma)
     else { return nil }
+    let layout = world.gridLayout
     let learned = groups.enumerated().compactMap { index, group in
-      Policies(group, index: index, model: model, gamma: first.gamma, catalog: catalog)
+      Policies(group, index: index, model: model, gamma: gamma, layout: layout, catalog: catalog)
     }
     guard !learned.isEmpty else { return nil }
+    let isIdle = Knowledge.idleStates(model)
+    let isOptimal = Planning.optimalActions(model, gamma: gamma, values: solution.values)
+    let noAction = [Bool](repeating: false, count: model.actionCount)
     self.init(
-      columns: cells.columns, rows: cells.rows, kinds: cells.kinds,
-      isTerminal: (0..<model.stateCount).map { state in
-        cells.kinds[state] == .goal
-          || (0..<model.actionCount).allSatisfy { action in
-            model.outcomes(state: state, action: action).allSatisfy { $0.terminated && $0.state == state }
-          }
-      },
-      actions: first.environment.actionSpace.labels, gamma: first.gamma, values: solution.values,
-      policy: solution.policy,
-      isOptimal: Planning.optimalActions(model, gamma: first.gamma, values: solution.values), groups: learned)
+      columns: layout.columns, rows: layout.rows,
+      kinds: world.draw().kinds(columns: layout.columns, rows: layout.rows),
+      isIdle: layout.taking(from: isIdle, elsewhere: true), actions: first.environment.actionSpace.labels,
+      gamma: gamma, values: layout.taking(from: solution.values, elsewhere: 0),
+      policy: layout.taking(from: solution.policy, elsewhere: 0),
+      isOptimal: layout.taking(from: isOptimal, elsewhere: noAction), groups: learned)
+    isSlice = Set(layout.states.compactMap { $0 }).count < model.stateCount
   }
 }
 
 extension GridWorld.Policies {
   /// Nil where no seed has a checkpoint from which its policy can be taken.
   fileprivate init?(
-    _ group: RunGroup, index: Int, model: TransitionModel, gamma: Double, catalog: Catalog
+    _ group: RunGroup, index: Int, model: TransitionModel, gamma: Double, layout: GridLayout, catalog: Catalog
   ) {
     var (actions, values): ([[Int]], [[Double]]) = ([], [])
     for run in group.runs where run.progress.status != .diverged {
-      guard let recorded = try? RecordedRun(run.path, catalog: catalog, checkpoint: .latest) else { continue }
+      guard
+        let recorded = try? RecordedRun(run.path, catalog: catalog, checkpoint: .latest, allowsCode: false)
+      else { continue }
       let evaluator = recorded.setup.evaluator
       let learned = recorded.setup.agent.greedyPolicy(batchSize: model.stateCount)
       guard let policy = evaluator.actions(of: learned, stateCount: model.stateCount),
         let worth = Planning.policyValues(model, policy: policy, gamma: gamma)
       else { continue }
-      actions.append(policy)
-      values.append(worth)
+      actions.append(layout.taking(from: policy, elsewhere: 0))
+      values.append(layout.taking(from: worth, elsewhere: 0))
     }
     if actions.isEmpty { return nil }
     self.init(index: index, actions: actions, values: values)
   }
 }
 
-extension GroupKnowledge {
-  /// Whether state s is drawn in cell s, row by row: the agent is where its state says, on a walk of some steps.
-  fileprivate var drawsStatesInTheirCells: Bool {
-    var walk = EnvironmentWalk(environment, maxEpisodeSteps: nil, seed: 0)
-    var random = RandomStream(seed: 0)
-    for _ in 0..<200 {
-      guard let state = (walk.environment as? any DiscreteEnvironment)?.state,
-        let scene = (walk.environment as? any Drawable)?.draw()
-      else { return false }
-      let isThere = scene.shapes.contains { shape in
-        guard case .circle(let center, _, .agent) = shape else { return false }
-        return Int(center.y) * Int(scene.width) + Int(center.x) == state
-      }
-      guard isThere else { return false }
-      if walk.step(random.below(environment.actionSpace.count)).ending != .none { walk.reset() }
-    }
-    return true
+extension GridLayout {
+  /// `[C]`, of what is known of each state, `[S]`, that of each cell's.
+  fileprivate func taking<T>(from values: [T], elsewhere nothing: T) -> [T] {
+    states.map { state in state.flatMap { values.indices.contains($0) ? values[$0] : nil } ?? nothing }
   }
+}
 
-  /// The world as it is drawn before anything happens; nil where it cannot be drawn.
-  fileprivate var scene: Scene? {
-    (EnvironmentWalk(environment, maxEpisodeSteps: nil, seed: 0).environment as? any Drawable)?.draw()
+extension GroupKnowledge {
+  /// The world at the start of an episode.
+  fileprivate var start: any Environment {
+    EnvironmentWalk(environment, maxEpisodeSteps: nil, seed: 0).environment
   }
 }
 
 extension EpisodePicture {
   private static let recentEpisodes = 100
 
-  /// Of the group's seed with the middle score, the best of the last hundred training episodes; nil where there is
-  /// none or the environment cannot be drawn.
-  init?(_ group: GroupResult, index: Int, _ knowledge: GroupKnowledge?) throws {
+  /// Episodes of the seeds with these numbers, or where none is named of the group's seed with the middle score.
+  static func pictures(
+    of group: GroupResult, index: Int, seeds: [UInt64], _ knowledge: GroupKnowledge?
+  ) throws -> [EpisodePicture] {
+    guard let knowledge else { return [] }
+    if !seeds.isEmpty {
+      return try group.seeds.filter { seeds.contains($0.seed) }.compactMap {
+        try EpisodePicture(of: $0, group, index: index, knowledge)
+      }
+    }
     let scored = group.seeds.filter { $0.score != nil }.sorted {
       ($0.score ?? 0, $0.seed) < ($1.score ?? 0, $1.seed)
     }
-    guard let knowledge, !scored.isEmpty else { return nil }
-    let seed = scored[(scored.count - 1) / 2]
+    guard !scored.isEmpty else { return [] }
+    return [try EpisodePicture(of: scored[(scored.count - 1) / 2], group, index: index, knowledge)].compactMap {
+      $0
+    }
+  }
+
+  /// The best of the seed's last hundred training episodes; nil where there is none or the environment cannot be drawn.
+  private init?(
+    of seed: SeedResult, _ group: GroupResult, index: Int, _ knowledge: GroupKnowledge
+  ) throws {
     let reader = try RunReader(seed.record.path)
     let recent = try reader.latestEpisodes(Self.recentEpisodes)
     guard let best = recent.max(by: { ($0.return, $1.number) < ($1.return, $0.number) }) else { return nil }

@@ -13,34 +13,45 @@ package enum LabTool {
   /// Does what the command line asks for and ends the process.
   package static func main(environments: [EnvironmentEntry], sources: [EnvironmentSource]) -> Never {
     signal(SIGPIPE, SIG_IGN)
+    exit(run(nil, environments: environments, sources: sources))
+  }
+
+  /// Does what `arguments` ask for; those of the process where there are none.
+  ///
+  /// - Returns: the exit status. What is no command at all, and a call for help, ends the process.
+  package static func run(
+    _ arguments: [String]?, environments: [EnvironmentEntry], sources: [EnvironmentSource]
+  ) -> Int32 {
     let lab = LabContext(
       catalog: Catalog(environments: environments, agents: agentCatalog, sources: sources), output: Output(),
       version: version)
+    func failed(_ message: String, _ status: ExitStatus) -> Int32 {
+      lab.output.note("rl-lab: \(message)")
+      return status.rawValue
+    }
     do {
-      let command = try RLLab.parseAsRoot()
-      if let verb = command as? any Verb { exit(try verb.run(lab)) }
+      let command = try RLLab.parseAsRoot(arguments)
+      if let verb = command as? any Verb { return try verb.run(lab) }
       var other = command
       try other.run()
-      exit(0)
+      return 0
     } catch let failure as LabFailure {
-      leave(lab, failure.message, failure.status)
+      return failed(failure.message, failure.status)
     } catch let errors as ExperimentErrors {
       lab.output.note(errors.description)
-      exit((errors.reason == .missing ? ExitStatus.inputMissing : .configuration).rawValue)
+      return (errors.reason == .missing ? ExitStatus.inputMissing : .configuration).rawValue
     } catch let error as RunStoreError {
-      leave(lab, error.description, error.status)
+      return failed(error.description, error.status)
     } catch let error as ComparisonError {
-      leave(lab, error.description, error.status)
+      return failed(error.description, error.status)
     } catch let failure as EnvironmentFailure {
-      leave(lab, failure.description, .failure)
+      return failed(failure.description, .failure)
     } catch {
-      RLLab.exit(withError: error)
+      // Help is no error: it goes to standard output and ends with 0.
+      let (status, message) = (RLLab.exitCode(for: error).rawValue, RLLab.fullMessage(for: error))
+      if status == 0 { lab.output.data(message) } else { lab.output.note(message) }
+      return status
     }
-  }
-
-  private static func leave(_ lab: LabContext, _ message: String, _ status: ExitStatus) -> Never {
-    lab.output.note("rl-lab: \(message)")
-    exit(status.rawValue)
   }
 }
 
@@ -60,7 +71,7 @@ protocol Verb: ParsableCommand {
 extension RunStoreError {
   var status: ExitStatus {
     switch self {
-    case .exists: .usage
+    case .exists, .needsCode: .usage
     case .missing, .noRuns, .noEpisode, .noCheckpoint: .inputMissing
     case .notARun, .newerVersion, .corrupt: .badData
     case .notResumable: .badData
@@ -95,6 +106,7 @@ struct RLLab: ParsableCommand {
       RunVerb.self, WatchVerb.self, PlayVerb.self, EvaluateVerb.self, CompareVerb.self, TraceVerb.self,
       SolveVerb.self, ListVerb.self, DescribeVerb.self,
       CheckVerb.self,
-      SchemaVerb.self, BenchVerb.self, DoctorVerb.self, ExportVerb.self, DigestVerb.self, VerifyVerb.self, NewVerb.self,
+      SchemaVerb.self, BenchVerb.self, DoctorVerb.self, ExportVerb.self, DigestVerb.self, VerifyVerb.self,
+      NewVerb.self,
     ])
 }

@@ -33,12 +33,15 @@ struct WatchVerb: Verb {
   @Option(help: "Write FILE.gif, .mp4 (by ffmpeg), .png or .svg.") var record: String?
   @Flag(help: "Open no window; for --record.") var headless = false
   @Option(help: "Frames of a film without a window. (default: until the episode ends)") var frames: Int?
-  @Option(help: "The step that a picture shows. (default: the middle of the episode)") var step: Int?
+  @Option(
+    help: "The step to stop at. (default: a picture shows the middle of the episode, a film or window all)")
+  var step: Int?
   @Option(help: "The overlay: q-values, values, visits, optimum, error or none.") var overlay = "q-values"
   @Option(help: "dark or light.") var theme = ThemeName.dark
   @Option(help: "Width and height of the picture or window.") var size = "1280x800"
   @Option(help: "Frames a second of a film without a window.") var fps = 25
   @Flag(help: "Without the panel of curves.") var noPanel = false
+  @Flag(help: "Load the plugin or Python module that the run names as its environment.") var allowCode = false
   @Flag(help: "Wait for a run that has not begun yet.") var wait = false
 
   func validate() throws {
@@ -95,18 +98,24 @@ struct WatchVerb: Verb {
       sources, mode: mode, episode: episode, greedyIndex: seed,
       overlay: OverlayKind(rawValue: overlay) ?? .actionValues,
       theme: theme == .dark ? .dark : .light, showsPanel: !noPanel && against == nil, goesOn: !headless)
+    if let step { model.seek(to: step) }
     if let record, headless || RecordingFormat(path: record)?.isFilm == false {
       return try draw(model, sources, to: record, size, lab)
     }
     return try open(model, sources, size)
   }
 
+  /// Seconds that a picture waits for what a game's solver says of its position.
+  private static let patience = 60.0
+
   private func source(_ path: String, _ lab: LabContext) throws -> RunSource {
     let files = try runFiles(in: [path])
     let chosen =
       files.count == 1 ? files[0] : files.first { (try? RunReader($0).status) == .running } ?? files[0]
     if files.count > 1 { lab.output.note("\(path): watching \(chosen), one of \(files.count) runs") }
-    return try RunSource(chosen, catalog: lab.catalog, checkpoint: try CheckpointChoice(argument: checkpoint))
+    return try RunSource(
+      chosen, catalog: lab.catalog, checkpoint: try CheckpointChoice(argument: checkpoint),
+      allowsCode: allowCode, patience: headless ? Self.patience : 0)
   }
 
   /// Waits until there is a run to read.
@@ -126,10 +135,10 @@ struct WatchVerb: Verb {
   ) throws -> Int32 {
     // Pictures show all visits, not those of the first moments.
     while sources.contains(where: \.isCounting) { _ = model.refresh() }
-    if RecordingFormat(path: path)?.isFilm == false || step != nil {
-      model.seek(to: step ?? model.length / 2)
-    }
-    if step != nil, RecordingFormat(path: path)?.isFilm == true { model.perform(.pause) }
+    let isFilm = RecordingFormat(path: path)?.isFilm == true
+    if step == nil, !isFilm { model.seek(to: model.length / 2) }
+    // A film goes on from the step; a picture and a window stay there.
+    if step != nil, isFilm { model.perform(.pause) }
     do {
       var recording = HeadlessRecording(path: path, width: size.width, height: size.height, frames: frames)
       recording.framesPerSecond = fps

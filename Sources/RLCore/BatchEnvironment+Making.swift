@@ -16,7 +16,8 @@ extension BatchEnvironment {
     self.init(
       count: count, observationSpace: .discrete(count: prototype.stateCount),
       actionSpace: prototype.actionSpace,
-      masksActions: prototype.masksActions, maxEpisodeSteps: maxEpisodeSteps, episodeSeeds: episodeSeeds
+      masksActions: prototype.masksActions, alternatesTurns: prototype.alternatesTurns,
+      maxEpisodeSteps: maxEpisodeSteps, episodeSeeds: episodeSeeds
     ) { columns in
       formBodies(prototype, columns, StateColumns<E>())
     }
@@ -29,7 +30,8 @@ extension BatchEnvironment {
     let space = prototype.observationSpace
     self.init(
       count: count, observationSpace: .box(space), actionSpace: prototype.actionSpace,
-      masksActions: prototype.masksActions, maxEpisodeSteps: maxEpisodeSteps, episodeSeeds: episodeSeeds
+      masksActions: prototype.masksActions, alternatesTurns: prototype.alternatesTurns,
+      maxEpisodeSteps: maxEpisodeSteps, episodeSeeds: episodeSeeds
     ) { columns in
       formBodies(prototype, columns, ArrayColumns<E>(size: space.count))
     }
@@ -98,6 +100,13 @@ extension BatchEnvironment {
     rows[row].environment.writeLegalActions(into: &flags)
   }
 
+  // Constant too where no two sides share the learner.
+  let alternatesTurns = prototype.alternatesTurns
+  let noteTurn = { (row: Int) in
+    guard let turns = columns.turns else { return }
+    turns.formerSelves[row] = rows[row].environment.formerSelf.map(Int64.init) ?? -1
+  }
+
   let begin = { (row: Int) in
     if let seed = columns.seeds[row].next() {
       columns.episodeSeeds[row] = seed
@@ -107,6 +116,7 @@ extension BatchEnvironment {
     rows[row].environment.reset(using: &rows[row].random)
     form.observe(&rows[row].environment, row, columns.observations)
     if masksActions { mask(row, columns.observations) }
+    if alternatesTurns { noteTurn(row) }
   }
 
   /// Steps a row, and tells how its episode stands.
@@ -144,6 +154,10 @@ extension BatchEnvironment {
           let ending = advance(row)
           mask(row, columns.nextObservations)
           if ending == .none { columns.observations.copyMask(row, from: columns.nextObservations, row) }
+          if alternatesTurns {
+            columns.turns.unsafelyUnwrapped.handovers[row] = rows[row].environment.hasHandedOver
+            noteTurn(row)
+          }
           finish(row, ending)
         }
       }
@@ -153,5 +167,8 @@ extension BatchEnvironment {
     free: {
       rows.deinitialize(count: count)
       rows.deallocate()
+    },
+    walk: (prototype as? any TableEnvironment).flatMap {
+      openWalk($0, row: rows, columns: columns) { begin(0) }
     })
 }

@@ -1,10 +1,10 @@
 import RLCore
 
-/// Observations that no transition begins with: the last ones of episodes. First in, first out; it grows as needed.
+/// Frames that no transition begins with: the last ones of episodes. First in, first out; it grows as needed.
 final class FinalObservations {
   private let space: ObservationSpace
   private let maskedActions: Int?
-  private var rows: Observations
+  private var rows: FrameColumn
   /// Rows that have room: a power of two.
   private var capacity = 16
   /// The numbers of the oldest one held and of the next one to come; a row's number modulo `capacity` is its place.
@@ -15,36 +15,35 @@ final class FinalObservations {
 
   init(_ space: ObservationSpace, maskedActions: Int?) {
     (self.space, self.maskedActions) = (space, maskedActions)
-    rows = .allocate(count: capacity, in: space, maskedActions: maskedActions)
+    rows = FrameColumn(count: capacity, space, maskedActions: maskedActions)
   }
-
-  deinit { rows.deallocate() }
 
   var count: Int { Int(next &- first) }
 
-  /// Keeps a row and returns its number.
+  /// Keeps the newest frame of a row and returns its number.
   func append(_ source: Observations, _ row: Int) -> UInt32 {
     if count == capacity { grow(to: capacity * 2) }
-    rows.copyRow(place(next), from: source, row)
+    rows.keep(place(next), from: source, row)
     next &+= 1
     return next &- 1
   }
 
   func removeFirst() { first &+= 1 }
 
-  @inline(__always) func copy(_ number: UInt32, to target: Observations, _ row: Int) {
-    target.copyRow(row, from: rows, place(number))
+  /// Writes one as frame number `frame` of a row, with its flags of legal actions.
+  @inline(__always) func show(_ number: UInt32, as frame: Int, of target: Observations, _ row: Int) {
+    rows.show(place(number), as: frame, of: target, row)
+    rows.showFlags(place(number), of: target, row)
   }
 
   @inline(__always) private func place(_ number: UInt32) -> Int { Int(number) & (capacity - 1) }
 
   private func grow(to size: Int) {
-    let larger = Observations.allocate(count: size, in: space, maskedActions: maskedActions)
+    let larger = FrameColumn(count: size, space, maskedActions: maskedActions)
     for offset in 0..<count {
       let number = first &+ UInt32(offset)
-      larger.copyRow(Int(number) & (size - 1), from: rows, place(number))
+      larger.copy(Int(number) & (size - 1), from: rows, place(number))
     }
-    rows.deallocate()
     (rows, capacity) = (larger, size)
   }
 
@@ -57,13 +56,9 @@ final class FinalObservations {
       throw TensorMismatch("the stored final observations have no sensible size")
     }
     if state.mode == .save { return try save(&state) }
-    let stored = Observations.allocate(count: room, in: space, maskedActions: maskedActions)
-    do throws(TensorMismatch) { try stored.transfer(&state, rows: room) } catch {
-      stored.deallocate()
-      throw error
-    }
-    guard state.mode == .restore else { return stored.deallocate() }
-    rows.deallocate()
+    let stored = FrameColumn(count: room, space, maskedActions: maskedActions)
+    try stored.transfer(&state, rows: room)
+    guard state.mode == .restore else { return }
     (rows, capacity, first) = (stored, room, UInt32(truncatingIfNeeded: start))
     next = first &+ UInt32(size)
   }

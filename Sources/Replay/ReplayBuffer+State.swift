@@ -6,16 +6,19 @@ extension ReplayBuffer {
   package func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
     let total = try state.integer("appended", &appended)
     let rows = min(max(total, 0), capacity)
-    let changed = state.savesChanges ? takeChangedSlots() : nil
-    if state.mode == .restore { head = appended % capacity }
+    let changed = state.savesChanges ? takeChanged() : nil
+    let slots = changed.map { ranges($0, capacity) }
+    if state.mode == .restore { (head, frameHead) = (appended % capacity, appended % frames.count) }
     try state.scope("observations") { state throws(TensorMismatch) in
-      try observations.transfer(&state, rows: rows, changed: changed)
+      try frames.transfer(
+        &state, rows: min(max(total, 0), frames.count), changed: changed.map { ranges($0, frames.count) })
     }
-    try actions.transfer(&state, rows: rows, changed: changed)
-    try state.values("rewards", rewards, shape: [rows], changed: changed)
-    try state.values("kinds", kinds, shape: [rows], changed: changed)
+    if stack > 1 { try state.values("ages", ages, shape: [rows], changed: slots) }
+    try actions.transfer(&state, rows: rows, changed: slots)
+    try state.values("rewards", rewards, shape: [rows], changed: slots)
+    try state.values("kinds", kinds, shape: [rows], changed: slots)
     try links.withMemoryRebound(to: Int32.self, capacity: rows) { links throws(TensorMismatch) in
-      try state.values("links", links, shape: [rows], changed: changed)
+      try state.values("links", links, shape: [rows], changed: slots)
     }
     try state.scope("finals", finals.transfer)
     guard try (0...newest.count).contains(state.integer("newestCount", &newestCount)) else {
@@ -27,13 +30,18 @@ extension ReplayBuffer {
     if let priorities { try state.scope("priorities", priorities.transfer) }
   }
 
-  /// The slots written since the last call; nil for all. Links of the then newest transitions have been set since.
-  private func takeChangedSlots() -> [Range<Int>]? {
+  /// The numbers of the transitions written since the last call; nil for all. Links of the then newest ones have been
+  /// set since.
+  private func takeChanged() -> Range<Int>? {
     defer { savedCount = appended }
     guard let savedCount else { return nil }
     let first = max(0, savedCount - newest.count)
-    guard appended - first < capacity else { return nil }
-    return ringRanges(from: first % capacity, count: appended - first, capacity)
+    return appended - first < capacity ? first..<appended : nil
+  }
+
+  /// Where transitions of these numbers stand in a ring of `count` places.
+  private func ranges(_ numbers: Range<Int>, _ count: Int) -> [Range<Int>] {
+    ringRanges(from: numbers.lowerBound % count, count: numbers.count, count)
   }
 }
 

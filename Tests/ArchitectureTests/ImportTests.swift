@@ -14,16 +14,17 @@ import Testing
     "RLCore": [],
     "Drawing": [],
     "Replay": ["RLCore"],
-    "NeuralNetworks": ["CDNNL", "CKernels"],
+    "NeuralNetworks": ["CKernels"],
     "Agents": ["RLCore", "Replay", "NeuralNetworks"],
     "RunStore": ["RLCore", "GRDB"],
+    "RunViews": ["RLCore", "RunStore", "SwiftProtobuf"],
     "Lab": ["RLCore", "Agents", "RunStore", "Yams"],
     "Comparison": ["RLCore", "RunStore", "Drawing"],
     "Viewer": ["Drawing", "CSDL2", "CPNG", "CTypeface"],
     "GameSearch": ["RLCore"],
     "LabCommand": [
-      "RLCore", "Drawing", "Replay", "NeuralNetworks", "Agents", "RunStore", "Lab", "Comparison", "Viewer",
-      "GameSearch", "ArgumentParser",
+      "RLCore", "Drawing", "Replay", "NeuralNetworks", "Agents", "RunStore", "RunViews", "Lab", "Comparison",
+      "Viewer", "GameSearch", "ArgumentParser",
     ],
   ]
 

@@ -30,7 +30,7 @@ import Testing
     Case(
       arguments: ["check", cartpole, "--set", "agent.batch_size=20_000"], status: 78,
       message:
-        "--set agent.batch_size: batch_size: a batch of 20000 is larger than the buffer; use at most buffer_size, 10000"
+        "--set agent.batch_size: a batch of 20000 is larger than the buffer; use at most buffer_size, 10000"
     ),
     Case(
       arguments: ["run", cartpole, "--set", "environment.id=CartPole-v2"], status: 78,
@@ -66,18 +66,23 @@ import Testing
     Case(
       arguments: ["trace", "FrozenLake-v1", "--set", "desc=[SFF, FG]"], status: 64,
       message:
-        "rl-lab: --set environment.desc: desc: all rows of a map must be equally long; row 1 has 3 cells, row 2 has 2"
+        "rl-lab: --set environment.desc: all rows of a map must be equally long; row 1 has 3 cells, row 2 has 2"
     ),
     Case(
       arguments: ["trace", "FrozenLake-v1", "--set", "desc=[FFF, FFG]"], status: 64,
-      message: "rl-lab: --set environment.desc: desc: the map has no start (S)"),
+      message: "rl-lab: --set environment.desc: the map has no start (S)"),
     Case(
       arguments: ["trace", "FrozenLake-v1", "--set", "desc=[SFF, FFF]"], status: 64,
-      message: "rl-lab: --set environment.desc: desc: the map has no goal (G)"),
+      message: "rl-lab: --set environment.desc: the map has no goal (G)"),
     Case(
       arguments: ["solve", "CartPole-v1"], status: 64,
       message:
         "rl-lab: CartPole-v1 does not know its rules as a finite table, so there is no exact optimum; 'rl-lab list environments' shows those that do"
+    ),
+    Case(
+      arguments: ["solve", "CliffWalking-v1", "--method", "policy-iteration", "--gamma", "1"], status: 64,
+      message:
+        "rl-lab: policy iteration needs episodes that end under every policy on its way, or a --gamma below 1; take --method value-iteration"
     ),
     Case(
       arguments: ["describe", "dqnn"], status: 64,

@@ -40,8 +40,30 @@ private func writeRun(
   return writer
 }
 
+/// Runs the built tool to its end.
+///
+/// - Returns: its exit status, and the processor time that it used on all cores, s.
+private func processorTime(_ arguments: [String]) throws -> (status: Int32, seconds: Double) {
+  let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+  let tool = root.appendingPathComponent(".build/release/rl-lab").path
+  var words: [UnsafeMutablePointer<CChar>?] = ([tool] + arguments).map { strdup($0) } + [nil]
+  defer { for word in words { free(word) } }
+  var actions = posix_spawn_file_actions_t()
+  posix_spawn_file_actions_init(&actions)
+  defer { posix_spawn_file_actions_destroy(&actions) }
+  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
+  var (process, status, usage) = (pid_t(), Int32(), rusage())
+  var surroundings: [UnsafeMutablePointer<CChar>?] = [nil]
+  try #require(posix_spawn(&process, tool, &actions, nil, &words, &surroundings) == 0)
+  try #require(wait4(process, &status, 0, &usage) == process)
+  func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
+  return (status, seconds(usage.ru_utime) + seconds(usage.ru_stime))
+}
+
 @Suite(.serialized) struct ScaleTests {
-  @Test func twoHundredRunsOfHalfAMillionStepsTakeLessThanFiveSeconds() throws {
+  /// The goal is 5 s on two cores. Processor time is what a busy machine leaves as it is.
+  @Test func twoHundredRunsOfHalfAMillionStepsTakeLessThanFiveSecondsOnTwoCores() throws {
     let scratch = try Scratch()
     // Side by side, because each waits for the disk.
     DispatchQueue.concurrentPerform(iterations: 200) { index in
@@ -49,18 +71,15 @@ private func writeRun(
         scratch.path, "e\(index / 20)", seed: UInt64(index % 20 + 1), steps: 500_000, evaluations: 40)
       if writer == nil { Issue.record("run \(index) cannot be written") }
     }
-    let clock = ContinuousClock()
-    var bytes = 0
-    let time = try clock.measure {
-      let runs = try RunRecord.read(runFiles(in: [scratch.path]), metric: .evaluationReturn)
-      let result = try compare(runs) { $0.threshold = 475 }
-      #expect(result.groups.map(\.count) == Array(repeating: 20, count: 10))
-      #expect(result.pairs.count == 45)
-      bytes = ComparisonReport(result, world: nil, episodes: [], version: "0.1.0").html.utf8.count
-    }
-    print("200 runs read, compared and drawn in \(time), a report of \(bytes) bytes")
-    // The goal is 5 s; a machine that is busy with other tests gets three times that.
-    #expect(time < .seconds(15))
+    let report = scratch.path + "/report.html"
+    let (status, seconds) = try processorTime([
+      "compare", scratch.path, "--threshold", "475", "--html", report,
+    ])
+    let html = try String(contentsOfFile: report, encoding: .utf8)
+    #expect(status == 0)
+    #expect(html.components(separatedBy: "20 of 20").count > 10)
+    print("200 runs read, compared and drawn in \(seconds) s of processor time, \(html.utf8.count) bytes")
+    #expect(seconds < 10)
   }
 
   @Test func aRunIsReadWhileItIsWritten() throws {

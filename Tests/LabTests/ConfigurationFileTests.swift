@@ -144,10 +144,8 @@ struct ConfigurationFileTests {
       "foo: 1",
       "3:1: unknown section 'foo'; there are environment, agent, training, evaluation, checkpoint, seeds, log"
     ),
-    (
-      "log: [tensorboard]",
-      "3:6: this version has no view 'tensorboard' to log to; write 'log: []', the run file holds everything"
-    ),
+    ("log: [tensorbord]", "3:6: unknown view 'tensorbord'; did you mean 'tensorboard'?"),
+    ("log: [csv, wandb]", "3:6: unknown view 'wandb'; there are tensorboard, csv"),
     ("log: tensorboard", "3:6: log must be a list of texts such as [a, b], not 'tensorboard'"),
     ("seeds: 5..1", "3:8: the range '5..1' runs backwards; write 1..5"),
     (
@@ -221,7 +219,7 @@ struct ConfigurationFileTests {
       experiment.locate(ConfigurationProblem(key, "why"), in: .agent).description
     }
     #expect(text("gamma") == "dqn.yaml:5:10: gamma: why")
-    #expect(text("loss") == "--set agent.loss: loss: why")
+    #expect(text("loss") == "--set agent.loss: why")
     #expect(text("net_arch") == "dqn.yaml:3:1: net_arch: why")
     #expect(text("algorithm") == "dqn.yaml:4:14: algorithm: why")
     #expect(text(nil) == "dqn.yaml:3:1: why")

@@ -82,14 +82,11 @@ struct ConfigurationOverrideTests {
     ("agent.algorithm=dnq", "agent.algorithm: unknown algorithm 'dnq'; did you mean 'dqn'?"),
     (
       "agent.batch_size=20000",
-      "agent.batch_size: batch_size: 20000 transitions cannot be drawn from a buffer_size of 10000"
+      "agent.batch_size: 20000 transitions cannot be drawn from a buffer_size of 10000"
     ),
-    ("environment.desc=[F]", "environment.desc: desc: a map needs a start, the letter S"),
+    ("environment.desc=[F]", "environment.desc: a map needs a start, the letter S"),
     ("seeds=1,1", "seeds: seed 1 stands twice; every seed must differ"),
-    (
-      "log=[csv]",
-      "log: this version has no view 'csv' to log to; write 'log: []', the run file holds everything"
-    ),
+    ("log=[csv, csv]", "log: names 'csv' twice"),
   ])
   func wrongOverrides(text: String, message: String) {
     #expect(Toys.complaints(Toys.file(""), [text]) == ["--set \(message)"])

@@ -121,12 +121,15 @@ import Testing
     let path = folder + "/run.sqlite"
     try run(Case(algorithm: "dqn").experiment(), path, stop: 3)
     let before = try RunReader(path).digest()
+    let configuration = try RunReader(path).facts.configuration
     #expect {
       try run(Case(algorithm: "dqn").experiment(3_000, ["agent.net_arch=[9]"]), path, resumes: true)
     } throws: {
       "\($0)".hasPrefix("\(path): cannot be resumed: the stored array 'agent.online.") && !"\($0)".contains("\n")
     }
     #expect(try RunReader(path).digest() == before)
+    #expect(try RunReader(path).resumptions().isEmpty)
+    #expect(try RunReader(path).facts.configuration == configuration)
   }
 
   @Test func twoTrainersOfOneRunAreToldApart() throws {

@@ -105,6 +105,7 @@ final class CorridorGame: Game {
     place += action == 1 ? 1 : -1
     rewards.append(-0.1)
   }
+  func refresh() -> Bool { false }
   func undo() -> Bool {
     guard !rewards.isEmpty else { return false }
     place -= 1

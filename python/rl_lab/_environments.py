@@ -23,7 +23,10 @@ def _spaces(batch):
 
 
 class Environment(gymnasium.Env):
-    """One environment of the lab's. Further arguments are its parameters, `rl-lab describe NAME` lists them."""
+    """One environment of the lab's. Further arguments are its parameters, `rl-lab describe NAME` lists them.
+
+    Where some actions are illegal, `info["action_mask"]` has a 1 for each legal one.
+    """
 
     metadata = {"render_modes": []}
 
@@ -42,13 +45,18 @@ class Environment(gymnasium.Env):
         if seed is not None or not self._has_begun:
             self._batch.reset(seed)
         self._has_begun = False
-        return self._copy(self._batch.observations), {}
+        return self._copy(self._batch.observations), self._info(self._batch.legal)
+
+    @staticmethod
+    def _info(legal):
+        return {} if legal is None else {"action_mask": legal[0].astype(numpy.int8)}
 
     def step(self, action):
         (_, rewards, terminated, truncated, successors, _), ended = self._batch.step(action)
         if ended:
             self._has_begun = True
-        return self._copy(successors), float(rewards[0]), bool(terminated[0]), bool(truncated[0]), {}
+        info = self._info(self._batch.successors_legal)
+        return self._copy(successors), float(rewards[0]), bool(terminated[0]), bool(truncated[0]), info
 
     def close(self):
         self._batch.close()
@@ -58,7 +66,8 @@ class VectorEnvironment(VectorEnv):
     """A batch of one environment of the lab's, stepped in one call.
 
     A row whose episode ends begins the next one in the same step; `infos["final_obs"]` has what was seen last, in the
-    rows where `infos["_final_obs"]` is true.
+    rows where `infos["_final_obs"]` is true. Where some actions are illegal, `infos["action_mask"]` has a 1 for each legal
+    one in what is seen next.
     """
 
     metadata = {"render_modes": [], "autoreset_mode": AutoresetMode.SAME_STEP}
@@ -78,12 +87,17 @@ class VectorEnvironment(VectorEnv):
             seed = seeds[0]
         super().reset(seed=seed)
         self._batch.reset(seed)
-        return self._batch.observations.copy(), {}
+        return self._batch.observations.copy(), self._with_mask({})
+
+    def _with_mask(self, infos):
+        if self._batch.legal is not None:
+            infos["action_mask"] = self._batch.legal.astype(numpy.int8)
+        return infos
 
     def step(self, actions):
         (observations, rewards, terminated, truncated, successors, over), ended = self._batch.step(actions)
         infos = {"final_obs": successors, "_final_obs": over} if ended else {}
-        return observations, rewards, terminated, truncated, infos
+        return observations, rewards, terminated, truncated, self._with_mask(infos)
 
     def close_extras(self, **kwargs):
         self._batch.close()

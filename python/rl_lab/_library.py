@@ -10,7 +10,7 @@ from sys import getrefcount
 
 import numpy
 
-VERSION = 1
+VERSION = 2
 
 
 class LabError(Exception):
@@ -36,6 +36,7 @@ def _load():
         ("rl_lab_describe", text, [pointer]),
         ("rl_lab_actions", pointer, [pointer]),
         ("rl_lab_observations", pointer, [pointer]),
+        ("rl_lab_legal_actions", pointer, [pointer, ctypes.c_int32]),
         ("rl_lab_reset", ctypes.c_int32, [pointer, ctypes.c_int32, ctypes.c_uint64]),
         ("rl_lab_step", ctypes.c_int32, [pointer]),
         ("rl_lab_failure", text, [pointer]),
@@ -107,6 +108,12 @@ class Batch:
         self.shape = (count,) if self.is_discrete else (count, *self.description["shape"])
         self.actions = self._array(library.rl_lab_actions(self.handle), numpy.int64, (count,))
         self.observations = self._array(library.rl_lab_observations(self.handle), self.kind, self.shape)
+        # What may be done in what is seen next, and in the true successors; None where everything may be done, always.
+        self.legal = self.successors_legal = None
+        if self.description["masks_actions"]:
+            flags = (count, self.description["actions"])
+            self.legal, self.successors_legal = (
+                self._array(library.rl_lab_legal_actions(self.handle, which), numpy.bool_, flags) for which in (0, 1))
         self._call = library.rl_lab_step
         self._older, self._newer = Results(self), Results(self)
 

@@ -18,7 +18,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 def every_environment_passes_check_env():
     from gymnasium.utils.env_checker import check_env
 
-    assert len(rl_lab.environments()) >= 5
+    families = {"FrozenLake-v1", "CartPole-v1", "ConnectFour-v0"}
+    assert families <= set(rl_lab.environments())
     for name in rl_lab.environments():
         with warnings.catch_warnings(record=True) as complaints:
             warnings.simplefilter("always")
@@ -59,6 +60,36 @@ def one_environment_is_gymnasiums():
             a, b = ours.step(action), theirs.step(action)
             assert a[:4] == b[:4], (a, b)
             over = a[2] or a[3]
+
+
+def legal_actions_are_told():
+    env = gymnasium.make("rl_lab/ConnectFour-v0", seat="first")
+    random = numpy.random.default_rng(4)
+    lengths = []
+    for seed in range(20):
+        _, info = env.reset(seed=seed)
+        over, length = False, 0
+        while not over:
+            action = random.choice(numpy.flatnonzero(info["action_mask"]))
+            observation, reward, over, truncated, info = env.step(int(action))
+            length += 1
+            # A column is full where its top cell holds a stone of either side.
+            free = observation[:, 0].sum(axis=0) == 0
+            assert not over and (info["action_mask"] == free).all() or over and not info["action_mask"].any()
+        lengths.append(length)
+    # Fewer moves than four do not win, and an illegal one would have ended the game.
+    assert min(lengths) >= 4 and max(lengths) <= 21
+    envs = gymnasium.make_vec("rl_lab/TicTacToe-v0", num_envs=16)
+    _, infos = envs.reset(seed=1)
+    games = 0
+    for _ in range(200):
+        actions = numpy.array([random.choice(numpy.flatnonzero(row)) for row in infos["action_mask"]])
+        observations, _, over, _, infos = envs.step(actions)
+        free = observations.sum(axis=1).reshape(16, 9) == 0
+        assert (infos["action_mask"] == free).all()
+        games += over.sum()
+    assert games > 300
+    assert "action_mask" not in rl_lab.VectorEnvironment("CartPole-v1", 2).reset(seed=1)[1]
 
 
 def what_is_kept_is_not_overwritten():

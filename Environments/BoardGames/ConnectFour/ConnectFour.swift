@@ -150,18 +150,37 @@ extension ConnectFour: SolvableGame {
     }
   }
 
+  /// One score, and a quick question for each move: whether it gets as much.
   public var perfectActions: ActionSet {
-    let moves = moveValues()
-    guard let first = moves.first else { return 0 }
-    let best = moves.dropFirst().reduce(first) { $1.isBetter(than: $0) ? $1 : $0 }
-    return moves.reduce(into: 0) { set, move in
-      if !best.isBetter(than: move) { set |= 1 << ActionSet(move.action) }
+    ConnectFourSolverPool.shared.withSolver { solver in
+      let best = score(solver)
+      return legalActions.actions.reduce(into: 0) { set, action in
+        let next = playing(action)
+        let isBest =
+          next.isOver
+          ? (next.outcome == .draw ? 0 : (43 - plies) / 2) == best : next.scoreIsAtMost(-best, solver)
+        if isBest { set |= 1 << ActionSet(action) }
+      }
     }
+  }
+
+  /// Moves from which on a position is judged; earlier ones take seconds each.
+  static let firstQuickPly = 12
+
+  public var isQuicklySolved: Bool { plies >= Self.firstQuickPly }
+
+  public func isWorthAtMost(_ value: Int) -> Bool {
+    ConnectFourSolverPool.shared.withSolver { scoreIsAtMost(value, $0) }
   }
 
   /// The mover's score: the stones that the winner has left, negative where the mover loses.
   func score(_ solver: ConnectFourSolver) -> Int {
     ConnectFourBook.builtIn?.score(own: own, occupied: occupied) ?? solver.score(own: own, occupied: occupied)
+  }
+
+  private func scoreIsAtMost(_ bound: Int, _ solver: ConnectFourSolver) -> Bool {
+    if let score = ConnectFourBook.builtIn?.score(own: own, occupied: occupied) { return score <= bound }
+    return solver.scoreIsAtMost(bound, own: own, occupied: occupied)
   }
 
   /// Moves from here until the game ends in this score; nil for a draw.

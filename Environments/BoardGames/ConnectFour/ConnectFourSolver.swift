@@ -14,13 +14,37 @@ final class ConnectFourSolver {
   /// - Parameter tableBits: the table has room for `2 ^ tableBits` bounds of 8 bytes each.
   init(tableBits: Int = 23) { table = ConnectFourBoundTable(bits: tableBits) }
 
+  /// Scores of early positions that were asked for, which take long and come again.
+  private var known: [UInt64: Int8] = [:]
+  private static let lastKnownPly = 14
+
   /// The score of the position whose mover has the stones `own` among `occupied`; nobody has four in a line yet.
   func score(own: UInt64, occupied: UInt64) -> Int {
     let plies = occupied.nonzeroBitCount
     if plies == 42 { return 0 }
-    if Bits.winningCells(own, occupied: occupied) & Bits.playableCells(occupied: occupied) != 0 {
-      return (43 - plies) / 2
-    }
+    if winsAtOnce(own, occupied) { return (43 - plies) / 2 }
+    guard plies <= Self.lastKnownPly else { return computedScore(own, occupied, plies) }
+    let key = Self.key(own, occupied, plies)
+    if let score = known[key] { return Int(score) }
+    let score = computedScore(own, occupied, plies)
+    known[key] = Int8(score)
+    return score
+  }
+
+  /// Whether the score is `bound` at most, which is quicker to find out than the score.
+  func scoreIsAtMost(_ bound: Int, own: UInt64, occupied: UInt64) -> Bool {
+    let plies = occupied.nonzeroBitCount
+    if plies == 42 { return bound >= 0 }
+    if winsAtOnce(own, occupied) { return (43 - plies) / 2 <= bound }
+    if let score = known[Self.key(own, occupied, plies)] { return Int(score) <= bound }
+    return search(own, occupied, plies, bound, bound + 1) <= bound
+  }
+
+  private func winsAtOnce(_ own: UInt64, _ occupied: UInt64) -> Bool {
+    Bits.winningCells(own, occupied: occupied) & Bits.playableCells(occupied: occupied) != 0
+  }
+
+  private func computedScore(_ own: UInt64, _ occupied: UInt64, _ plies: Int) -> Int {
     var (low, high) = (-(42 - plies) / 2, (43 - plies) / 2)
     while low < high {
       // Who wins comes first, then how soon, the middle half nearest to 0 first: it is the cheapest to decide.
@@ -71,6 +95,14 @@ final class ConnectFourSolver {
     return withUnsafeMutableBytes(of: &list) { bytes in
       let list = bytes.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: UInt64.self)
       let count = Self.order(moves, of: own, occupied, into: list)
+      // What is known of the positions that follow may decide at once; and to ask for all of them together costs the
+      // memory's delay once, where each of them would pay it alone.
+      var best = -64
+      for index in 0..<count {
+        let next = table.find(Self.key(other, occupied | list[index] & Bits.board, plies &+ 1))
+        if !next.isNone, !next.isLower { best = max(best, -next.value) }
+      }
+      if best >= beta { return best }
       let before = positions
       for index in 0..<count {
         let value = -search(other, occupied | list[index] & Bits.board, plies &+ 1, -beta, -alpha)

@@ -66,6 +66,13 @@ extension Othello: SolvableGame {
   /// Empty cells from which on positions are solved.
   static var solvableCells: Int { 14 }
 
+  /// Empty cells from which on a referee of many games knows who wins.
+  static var quicklySolvedCells: Int { 10 }
+
+  public var isQuicklySolved: Bool { emptyCount <= Self.quicklySolvedCells }
+
+  public func isWorthAtMost(_ value: Int) -> Bool { finalMargin(value, value + 1) <= value }
+
   public func moveValues() throws -> [MoveValue] {
     guard emptyCount <= Self.solvableCells else {
       throw GameTextError(

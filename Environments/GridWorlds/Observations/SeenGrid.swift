@@ -2,7 +2,7 @@ import Drawing
 import RLCore
 
 /// A grid world seen as an array of numbers: the state's number looks up what there is to see.
-struct SeenGrid<World: GridWorld>: BoxEnvironment, Drawable {
+struct SeenGrid<World: GridWorld>: BoxEnvironment, EnvironmentAround, Drawable {
   private var world: World
   let table: ObservationTable
   let observationSpace: BoxSpace
@@ -14,6 +14,7 @@ struct SeenGrid<World: GridWorld>: BoxEnvironment, Drawable {
 
   init(_ parameters: World.Parameters) throws { self.init(try World(parameters), as: .oneHot) }
 
+  var inner: any Environment { world }
   var actionSpace: DiscreteSpace { world.actionSpace }
   var info: [(name: String, value: InfoValue)] { world.info }
 
@@ -31,7 +32,8 @@ struct SeenGrid<World: GridWorld>: BoxEnvironment, Drawable {
     let (count, sight) = (world.stateCount, world.sight)
     switch form {
     case .index, .oneHot:
-      let space = BoxSpace((0..<count).map { ("state \($0)", 0, 1) })
+      var space = BoxSpace((0..<count).map { ("state \($0)", 0, 1) })
+      space.elementType = .uint8
       return (
         space, ObservationTable(base: Array(repeating: 0, count: count), marks: (0..<count).map { [$0] })
       )
@@ -51,7 +53,9 @@ struct SeenGrid<World: GridWorld>: BoxEnvironment, Drawable {
       let marks = (0..<count).map { state in
         sight.look(state).cells.enumerated().compactMap { plane, cell in cell.map { plane * cells + $0 } }
       }
-      let space = BoxSpace(shape: [names.count, sight.rows, sight.columns], low: 0, high: 1)
+      let space = BoxSpace(
+        shape: [names.count, sight.rows, sight.columns], low: 0, high: 1, elementType: .uint8,
+        axes: .channelsFirst)
       return (space, ObservationTable(base: base, marks: marks))
     }
   }

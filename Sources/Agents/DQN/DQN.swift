@@ -11,6 +11,8 @@ package final class DQN: Agent, ValueEstimating {
   private let configuration: Configuration
   /// Nil where each step is learned from once, as it comes.
   package let buffer: ReplayBuffer?
+  /// What a full replay buffer takes; nil where there is none.
+  package let replayMemory: (bytesPerTransition: Int, transitions: Int)?
   private let batch: SampledBatch
   private let policy: QNetworkPolicy
   private let observationSpace: ObservationSpace
@@ -19,24 +21,38 @@ package final class DQN: Agent, ValueEstimating {
   private let betas: LinearSchedule
   private var epsilonGreedy: EpsilonGreedy
   private var replayRandom: RandomStream
+  /// Ways of seeing the same, through one of which each drawn transition is seen; empty to leave them as they are.
+  private let symmetries: [ObservationSymmetry]
+  private var symmetryRandom: RandomStream
   /// Environment steps taken.
   private var step = 0
   private var sums = DQNLearner.Update(loss: 0, meanQ: 0, gradientNorm: 0)
   private var updates = 0
+  package private(set) var nonFinite: Metric?
 
   package init(_ configuration: Configuration, _ context: AgentContext) throws {
     self.configuration = configuration
     observationSpace = context.observationSpace
     let (actionCount, total) = (context.actionSpace.count, context.totalSteps)
     let maskedActions = context.masksActions ? actionCount : nil
-    let hasReplay = configuration.replay != .none
-    let batchSize = hasReplay ? configuration.batchSize : context.environments
+    let bytesPerTransition = Self.replayBytesPerTransition(
+      context.observationSpace, context.actionSpace, masks: context.masksActions,
+      isPrioritized: configuration.replay == .prioritized)
+    replayMemory = configuration.replay == .none ? nil : (bytesPerTransition, configuration.bufferSize)
+    let hasReplay = configuration.replay != .none && context.purpose == .training
+    let batchSize =
+      context.purpose == .playing
+      ? 64 : configuration.replay != .none ? configuration.batchSize : context.environments
+    if configuration.replay != .none, context.purpose != .playing {
+      try configuration.checkReplayMemory(bytesPerTransition, limit: context.memoryLimit)
+    }
     var initialisation = RandomStream(root: context.seed, purpose: .initialisation)
     learner = try DQNLearner(
       configuration, observationSpace: context.observationSpace, actionCount: actionCount,
       batchSize: batchSize,
       maximumRows: context.environments, random: &initialisation,
-      noiseRandom: RandomStream(root: context.seed, purpose: .networkNoise))
+      noiseRandom: RandomStream(root: context.seed, purpose: .networkNoise),
+      memoryLimit: context.memoryLimit)
     policy = QNetworkPolicy(
       network: learner.online, observationSpace: context.observationSpace, form: configuration.form)
     buffer =
@@ -55,7 +71,18 @@ package final class DQN: Agent, ValueEstimating {
     epsilonGreedy = EpsilonGreedy(
       actionCount: actionCount, random: RandomStream(root: context.seed, purpose: .exploration))
     replayRandom = RandomStream(root: context.seed, purpose: .replay)
+    symmetries = try context.symmetries(for: configuration.augmentation)
+    symmetryRandom = RandomStream(root: context.seed, purpose: .augmentation)
     try loadWeights(from: configuration.initialFile)
+  }
+
+  /// Bytes that one transition takes in the replay buffer.
+  package static func replayBytesPerTransition(
+    _ space: ObservationSpace, _ actions: DiscreteSpace, masks: Bool, isPrioritized: Bool = false
+  ) -> Int {
+    ReplayBuffer.bytesPerTransition(
+      space, actionCount: actions.count, maskedActions: masks ? actions.count : nil,
+      isPrioritized: isPrioritized)
   }
 
   package var epsilon: Double? {
@@ -108,14 +135,26 @@ package final class DQN: Agent, ValueEstimating {
   /// without landing on it.
   static func multiples(of period: Int, after: Int, through: Int) -> Int { through / period - after / period }
 
+  /// What has just been done of a gradient step, for whoever measures where the time goes.
+  package enum Part: Sendable { case sampling, gradient }
+  package var onPart: ((Part) -> Void)?
+
   private func takeGradientStep() {
     if let buffer {
       // Windows of several steps are open at first.
       guard buffer.drawableCount > 0 else { return }
       buffer.sample(into: batch, beta: betas.value(at: step), using: &replayRandom)
+      if !symmetries.isEmpty {
+        for row in 0..<batch.count {
+          batch.see(row, through: symmetries[symmetryRandom.below(symmetries.count)])
+        }
+      }
+      onPart?(.sampling)
     }
     let update = learner.update(on: batch)
+    onPart?(.gradient)
     buffer?.priorities?.update(batch.slots, errors: learner.errors, count: batch.count)
+    if !update.loss.isFinite { nonFinite = nonFinite ?? Metric("loss", update.loss) }
     sums.loss += update.loss
     sums.meanQ += update.meanQ
     sums.gradientNorm += update.gradientNorm
@@ -125,6 +164,12 @@ package final class DQN: Agent, ValueEstimating {
   package func greedyPolicy(batchSize: Int) -> any Policy {
     QNetworkPolicy(
       network: learner.online, observationSpace: observationSpace, form: configuration.form)
+  }
+
+  package func frozenPolicy(of tensors: [NamedTensor], batchSize: Int) throws -> any Policy {
+    let network = learner.online.copy(maximumBatch: batchSize)
+    try Self.load(tensors, into: network.parameters)
+    return QNetworkPolicy(network: network, observationSpace: observationSpace, form: configuration.form)
   }
 
   package func actionValues(for observations: Observations) -> [Double] {
@@ -161,7 +206,11 @@ package final class DQN: Agent, ValueEstimating {
   }
 
   package func load(_ tensors: [NamedTensor]) throws {
-    let parameters = learner.online.parameters
+    try Self.load(tensors, into: learner.online.parameters)
+    learner.updateTarget(tau: 1)
+  }
+
+  private static func load(_ tensors: [NamedTensor], into parameters: ParameterStorage) throws {
     guard tensors.count == parameters.tensors.count else {
       throw TensorMismatch(
         "the stored network has \(tensors.count) arrays, this one \(parameters.tensors.count)")
@@ -177,7 +226,6 @@ package final class DQN: Agent, ValueEstimating {
       return (own, values)
     }
     for (own, values) in pairs { _ = parameters.values(of: own).update(fromContentsOf: values) }
-    learner.updateTarget(tau: 1)
   }
 
   package func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
@@ -185,6 +233,7 @@ package final class DQN: Agent, ValueEstimating {
     if let buffer { try state.scope("replay", buffer.transfer) }
     try state.stream("exploration", &epsilonGreedy.random)
     try state.stream("replay_draws", &replayRandom)
+    if !symmetries.isEmpty { try state.stream("symmetry_draws", &symmetryRandom) }
     try state.integer("step", &step)
     try state.number("metrics.loss", &sums.loss)
     try state.number("metrics.meanQ", &sums.meanQ)

@@ -20,25 +20,25 @@ extension SeedComparison {
     let unit = overTime ? "training time (s)" : "environment steps"
     plot.axes(x: unit + (isLogarithmic ? ", logarithmic" : ""), y: metric.axisLabel)
     for (index, line) in lines.enumerated() {
-      plot.svg.open("series \(FigureStyle.series(index))", data: [("group", String(index))])
-      plot.svg.path(
+      plot.marks.open("series \(FigureStyle.series(index))", data: ["group": String(index)])
+      plot.marks.path(
         line.band.map { (plot.x($0.x), plot.y($0.band.interval.high)) }
           + line.band.reversed().map { (plot.x($0.x), plot.y($0.band.interval.low)) }, "band", closed: true)
-      plot.svg.open("seeds")
-      for seed in line.seeds { plot.svg.path(seed.map { (plot.x($0.0), plot.y($0.1)) }, "seed") }
-      plot.svg.close()
-      plot.svg.path(line.band.map { (plot.x($0.x), plot.y($0.band.interquartileMean)) }, "curve")
+      plot.marks.open("seeds")
+      for seed in line.seeds { plot.marks.path(seed.map { (plot.x($0.0), plot.y($0.1)) }, "seed") }
+      plot.marks.close()
+      plot.marks.path(line.band.map { (plot.x($0.x), plot.y($0.band.interquartileMean)) }, "curve")
       let skip = max(1, line.band.count / 60)
       for (position, point) in line.band.enumerated()
       where position % skip == 0 || position == line.band.count - 1 {
         let band = point.band
-        plot.svg.circle(
+        plot.marks.circle(
           plot.x(point.x), plot.y(band.interquartileMean), 7, "hit",
           tip:
             "\(groups[index].name)\n\(grouped(band.step)) steps\(overTime ? ", \(fixed(point.x, 2)) s" : "")\nIQM \(score(band.interquartileMean)) \(text(band.interval))\nn = \(band.count)"
         )
       }
-      plot.svg.close()
+      plot.marks.close()
     }
     for reference in references { plot.reference(reference.value, reference.style) }
     let what =
@@ -46,7 +46,8 @@ extension SeedComparison {
     return overTime
       ? plot.figure(
         "wall-clock", "Learning over training time",
-        "\(what). Time is training time without evaluation, at each seed's own mean speed.")
+        "\(what). Time is recorded training time, without evaluation; a thick line is drawn at the median time of its seeds."
+      )
       : plot.figure("learning-curves", "Learning curves", "\(what).")
   }
 }
@@ -66,12 +67,16 @@ private struct CurveLine {
   var seeds: [[(Double, Double)]]
 
   init(_ group: GroupResult, overTime: Bool) {
-    func secondsPerStep(_ seed: SeedResult) -> Double { seed.record.stepsPerSecond.map { 1 / $0 } ?? 0 }
-    let typical = overTime ? group.stepsPerSecond.map { 1 / $0 } ?? 0 : 1
-    band = group.curve.map { (Double($0.step) * typical, $0) }
+    func position(_ seed: SeedResult, _ step: Int) -> Double? {
+      overTime ? seed.record.clock.seconds(at: step) : Double(step)
+    }
+    band = group.curve.compactMap { band in
+      guard overTime else { return (Double(band.step), band) }
+      let times = group.seeds.compactMap { position($0, band.step) }
+      return times.isEmpty ? nil : (Aggregates.median(times), band)
+    }
     seeds = group.seeds.map { seed in
-      let scale = overTime ? secondsPerStep(seed) : 1
-      return seed.line.map { (Double($0.step) * scale, $0.value) }
+      seed.line.compactMap { point in position(seed, point.step).map { ($0, point.value) } }
     }
   }
 }

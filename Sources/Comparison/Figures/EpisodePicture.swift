@@ -41,14 +41,14 @@ package struct EpisodePicture: Sendable {
     guard let first = frames.first, first.width > 0, first.height > 0 else { return "" }
     let scale = min(520 / first.width, 320 / first.height)
     let still = sharedShapes
-    var svg = SVG()
-    for shape in first.shapes.prefix(still) { svg.raw(Scene.element(shape, Self.theme)) }
+    var body = ""
+    for shape in first.shapes.prefix(still) { body += Scene.element(shape, Self.theme) }
     let count = Double(frames.count + 5)
     for (index, frame) in frames.enumerated() {
       let isLast = index == frames.count - 1
       let (begin, end) = (Double(index) / count, isLast ? 1 : Double(index + 1) / count)
-      svg.raw("<g visibility=\"\(index == 0 ? "visible" : "hidden")\">")
-      for shape in frame.shapes.dropFirst(still) { svg.raw(Scene.element(shape, Self.theme)) }
+      body += "<g visibility=\"\(index == 0 ? "visible" : "hidden")\">"
+      for shape in frame.shapes.dropFirst(still) { body += Scene.element(shape, Self.theme) }
       // Discrete values hold from their time to the next.
       let (values, times) =
         index == 0
@@ -57,14 +57,13 @@ package struct EpisodePicture: Sendable {
           ? ("hidden;visible", "0;\(fixed(begin, 5))")
           : ("hidden;visible;hidden", "0;\(fixed(begin, 5));\(fixed(end, 5))")
       if frames.count > 1 {
-        svg.raw(
+        body +=
           "<animate attributeName=\"visibility\" calcMode=\"discrete\" repeatCount=\"indefinite\" dur=\"\(fixed(duration, 2))s\" values=\"\(values)\" keyTimes=\"\(times)\"/>"
-        )
       }
-      svg.close()
+      body += "</g>\n"
     }
     return
-      "<svg class=\"episode\" style=\"max-width:\(coordinate(first.width * scale))px\" viewBox=\"0 0 \(first.width) \(first.height)\" role=\"img\" aria-label=\"episode \(episode) of seed \(seed)\">\n\(svg.text)</svg>"
+      "<svg class=\"episode\" style=\"max-width:\(coordinate(first.width * scale))px\" viewBox=\"0 0 \(first.width) \(first.height)\" role=\"img\" aria-label=\"episode \(episode) of seed \(seed)\">\n\(body)</svg>"
   }
 
   /// The page's own colours, which know light and dark.

@@ -7,10 +7,11 @@ package struct Figure: Sendable {
   package var caption: String
   package var width: Double
   package var height: Double
-  /// SVG elements whose colours are classes of `FigureStyle`.
-  package var body: String
+  package var marks: [Mark]
   /// Figures that belong together stand side by side.
   package var isSmall = false
+
+  private var body: String { marks.map(\.svg).joined() }
 
   /// For a page that has `FigureStyle` among its styles.
   package var inline: String {
@@ -40,7 +41,7 @@ struct Plot {
   private(set) var right = 18.0
   private(set) var top: Double
   private(set) var bottom = 46.0
-  var svg = SVG()
+  var marks = Marks()
   var x: Scale
   var y: Scale
 
@@ -72,15 +73,15 @@ struct Plot {
       for item in items {
         if item.index >= legend.count {
           let style = references[item.index - legend.count].style
-          svg.line(item.x, y, item.x + 20, y, "reference \(style)")
-          svg.label(item.name, item.x + 26, y + 4)
+          marks.line(item.x, y, item.x + 20, y, "reference \(style)")
+          marks.label(item.name, item.x + 26, y + 4)
           continue
         }
-        svg.open("legend \(FigureStyle.series(item.index))", data: [("toggle", String(item.index))])
-        svg.rectangle(item.x - 4, y - 10, 30 + 6.9 * Double(item.name.count), 19, "hit")
-        svg.line(item.x, y, item.x + 20, y, "curve")
-        svg.label(item.name, item.x + 26, y + 4)
-        svg.close()
+        marks.open("legend \(FigureStyle.series(item.index))", data: ["toggle": String(item.index)])
+        marks.rectangle(item.x - 4, y - 10, 30 + 6.9 * Double(item.name.count), 19, "hit")
+        marks.line(item.x, y, item.x + 20, y, "curve")
+        marks.label(item.name, item.x + 26, y + 4)
+        marks.close()
       }
     }
     (self.x.start, self.x.end) = (left, Self.width - right)
@@ -91,28 +92,28 @@ struct Plot {
   mutating func axes(x xLabel: String, y yLabel: String?) {
     let xTicks = x.ticks()
     for tick in xTicks {
-      svg.line(x(tick), y.start, x(tick), y.end, "rule")
-      svg.label(x.text(tick, among: xTicks), x(tick), y.start + 16, .middle, "tick")
+      marks.line(x(tick), y.start, x(tick), y.end, "rule")
+      marks.label(x.text(tick, among: xTicks), x(tick), y.start + 16, .middle, "tick")
     }
     if let yLabel {
       let yTicks = y.ticks()
       for tick in yTicks {
-        svg.line(x.start, y(tick), x.end, y(tick), "rule")
-        svg.label(y.text(tick, among: yTicks), x.start - 7, y(tick) + 4, .end, "tick")
+        marks.line(x.start, y(tick), x.end, y(tick), "rule")
+        marks.label(y.text(tick, among: yTicks), x.start - 7, y(tick) + 4, .end, "tick")
       }
-      svg.label(yLabel, 14, (y.start + y.end) / 2, .middle, "axis-label", turned: true)
+      marks.label(yLabel, 14, (y.start + y.end) / 2, .middle, "axis-label", turned: true)
     }
-    svg.line(x.start, y.start, x.end, y.start, "axis")
-    svg.label(xLabel, (x.start + x.end) / 2, height - 10, .middle, "axis-label")
+    marks.line(x.start, y.start, x.end, y.start, "axis")
+    marks.label(xLabel, (x.start + x.end) / 2, height - 10, .middle, "axis-label")
   }
 
   /// A horizontal line that something is measured against; the legend says what it is.
   mutating func reference(_ value: Double, _ style: String) {
     guard value >= y.low, value <= y.high else { return }
-    svg.line(x.start, y(value), x.end, y(value), "reference \(style)")
+    marks.line(x.start, y(value), x.end, y(value), "reference \(style)")
   }
 
   func figure(_ name: String, _ title: String, _ caption: String) -> Figure {
-    Figure(name: name, title: title, caption: caption, width: Self.width, height: height, body: svg.text)
+    Figure(name: name, title: title, caption: caption, width: Self.width, height: height, marks: marks.all)
   }
 }

@@ -1,4 +1,46 @@
-/// What the classes of a figure look like.
+/// How an element of a figure is painted; nil where a class leaves that to others.
+package struct Look: Sendable {
+  package enum Paint: Sendable, Equatable {
+    case none
+    /// The colour of the series that the element belongs to.
+    case series
+    /// A colour of the theme, by name.
+    case theme(String)
+    /// The same in every theme, `0xRRGGBB`.
+    case fixed(UInt32)
+  }
+
+  package var fill: Paint?
+  package var fillOpacity: Double?
+  package var stroke: Paint?
+  package var strokeOpacity: Double?
+  /// Pixels.
+  package var width: Double?
+  /// Lengths of line and gap in turn, pixels; empty for a whole line.
+  package var dash: [Double]?
+  package var hasRoundEnds: Bool?
+  /// Of text, pixels.
+  package var size: Double?
+  package var isBold: Bool?
+  /// Whether text has an edge of paper around it, because lines run under it.
+  package var hasEdge: Bool?
+
+  /// Takes over what `other` says.
+  mutating func merge(_ other: Look) {
+    fill = other.fill ?? fill
+    fillOpacity = other.fillOpacity ?? fillOpacity
+    stroke = other.stroke ?? stroke
+    strokeOpacity = other.strokeOpacity ?? strokeOpacity
+    width = other.width ?? width
+    dash = other.dash ?? dash
+    hasRoundEnds = other.hasRoundEnds ?? hasRoundEnds
+    size = other.size ?? size
+    isBold = other.isBold ?? isBold
+    hasEdge = other.hasEdge ?? hasEdge
+  }
+}
+
+/// What the classes of a figure look like, on a page and on paper.
 ///
 /// The colours are those of Okabe and Ito, which colour-blind readers tell apart; each series has a dash of its own
 /// besides, so that a print in grey is legible.
@@ -8,64 +50,82 @@ package enum FigureStyle {
   /// The class of the group with this index.
   static func series(_ index: Int) -> String { "s\(index % seriesCount)" }
 
-  private static let lightSeries = [
-    "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b8860b", "#3a9fd0", "#555555", "#882255",
+  private static let lightSeries: [UInt32] = [
+    0x0072b2, 0xd55e00, 0x009e73, 0xcc79a7, 0xb8860b, 0x3a9fd0, 0x555555, 0x882255,
   ]
-  private static let darkSeries = [
-    "#56b4e9", "#ff8f4d", "#2fd0a0", "#eda6ca", "#f0c040", "#9adcf8", "#c8c8c8", "#e08fb8",
+  private static let darkSeries: [UInt32] = [
+    0x56b4e9, 0xff8f4d, 0x2fd0a0, 0xeda6ca, 0xf0c040, 0x9adcf8, 0xc8c8c8, 0xe08fb8,
   ]
-  private static let dashes = ["none", "8 3", "2.5 2.5", "9 3 2.5 3", "14 4", "5 2", "1.5 3", "12 3 2 3 2 3"]
+  static let dashes: [[Double]] = [
+    [], [8, 3], [2.5, 2.5], [9, 3, 2.5, 3], [14, 4], [5, 2], [1.5, 3], [12, 3, 2, 3, 2, 3],
+  ]
 
   /// The theme's colours by name, for light and for dark.
-  package static let colors: [(name: String, light: String, dark: String)] =
+  package static let colors: [(name: String, light: UInt32, dark: UInt32)] =
     [
-      ("paper", "#ffffff", "#171a1f"), ("ink", "#1b1f24", "#e8eaed"), ("muted", "#57606a", "#a3abb5"),
-      ("grid", "#e7eaee", "#2a2f37"), ("axis", "#6e7781", "#8b949e"), ("accent", "#b3261e", "#ff8a80"),
-      ("floor", "#eef3f8", "#242b35"), ("wall", "#57606a", "#6e7781"), ("start", "#cfe3f5", "#234862"),
-      ("goal", "#7fc8a9", "#2c7d5c"), ("hazard", "#5b6b7d", "#0b0e12"), ("agent", "#d55e00", "#ff8f4d"),
-      ("agentDetail", "#7a3600", "#ffd9c2"), ("body", "#0072b2", "#56b4e9"), ("line", "#c5ced8", "#3a424d"),
+      ("paper", 0xffffff, 0x171a1f), ("ink", 0x1b1f24, 0xe8eaed), ("muted", 0x57606a, 0xa3abb5),
+      ("grid", 0xe7eaee, 0x2a2f37), ("axis", 0x6e7781, 0x8b949e), ("accent", 0xb3261e, 0xff8a80),
+      ("floor", 0xeef3f8, 0x242b35), ("wall", 0x57606a, 0x6e7781), ("start", 0xcfe3f5, 0x234862),
+      ("goal", 0x7fc8a9, 0x2c7d5c), ("hazard", 0x5b6b7d, 0x0b0e12), ("agent", 0xd55e00, 0xff8f4d),
+      ("agentDetail", 0x7a3600, 0xffd9c2), ("body", 0x0072b2, 0x56b4e9), ("line", 0xc5ced8, 0x3a424d),
     ] + zip(lightSeries, darkSeries).enumerated().map { ("s\($0)", $1.0, $1.1) }
 
-  /// Rules in which each colour is written by `color`, given its name.
-  private static func rules(_ color: (String) -> String) -> String {
-    var text = """
-      .paper{fill:\(color("paper"))}
-      text[class]{font-family:"Inter","Helvetica Neue",Helvetica,Arial,"DejaVu Sans",sans-serif;font-feature-settings:"calt" 0;font-size:12px;fill:\(color("ink"))}
-      text.tick{font-size:11px;fill:\(color("muted"))}text.axis-label{font-size:12px;fill:\(color("muted"))}
-      text.note{font-size:11px;fill:\(color("muted"));paint-order:stroke;stroke:\(color("paper"));stroke-width:3px;stroke-linejoin:round}text.small{font-size:10px}text.strong{font-weight:600}
-      .rule{stroke:\(color("grid"));stroke-width:1}.axis{stroke:\(color("axis"));stroke-width:1}
-      .reference{stroke:\(color("muted"));stroke-width:1.2}.optimum{stroke-dasharray:6 4}.threshold{stroke-dasharray:1.5 3}
-      .curve{stroke:currentColor;stroke-width:2.2;fill:none;stroke-linejoin:round;stroke-linecap:butt}
-      .seed{stroke:currentColor;stroke-width:.7;stroke-opacity:.3;fill:none;stroke-linejoin:round}
-      .band{fill:currentColor;fill-opacity:.17;stroke:none}
-      .bar{stroke:currentColor;stroke-width:3;stroke-linecap:round}
-      .whisker{stroke:currentColor;stroke-width:1.4}
-      .dot{fill:currentColor;fill-opacity:.65;stroke:\(color("paper"));stroke-width:.8}
-      .mark{fill:currentColor;stroke:\(color("paper"));stroke-width:1.4}
-      .miss{fill:none;stroke:currentColor;stroke-width:1.5}
-      .hit{fill:#000;fill-opacity:0;stroke:none}
-      .cell-line{fill:none;stroke:\(color("paper"));stroke-width:1.5}
-      .wrong{fill:none;stroke:\(color("accent"));stroke-width:2.2}
-      .arrow{fill:none;stroke-width:1.8;stroke-linecap:round;stroke-linejoin:round}
-      .on-dark{stroke:#fff}.on-light{stroke:#111}text.on-dark{fill:#fff;stroke:none}text.on-light{fill:#111;stroke:none}
+  /// Classes by name; of two that an element has, the later one wins.
+  static let classes: [(name: String, look: Look)] =
+    [
+      ("tick", Look(fill: .theme("muted"), size: 11)),
+      ("axis-label", Look(fill: .theme("muted"), size: 12)),
+      ("note", Look(fill: .theme("muted"), size: 11, hasEdge: true)),
+      ("small", Look(size: 10)),
+      ("strong", Look(isBold: true)),
+      ("rule", Look(stroke: .theme("grid"), width: 1)),
+      ("axis", Look(stroke: .theme("axis"), width: 1)),
+      ("reference", Look(stroke: .theme("muted"), width: 1.2)),
+      ("optimum", Look(dash: [6, 4])),
+      ("threshold", Look(dash: [1.5, 3])),
+      ("curve", Look(fill: Look.Paint.none, stroke: .series, width: 2.2)),
+      ("seed", Look(fill: Look.Paint.none, stroke: .series, strokeOpacity: 0.3, width: 0.7)),
+      ("band", Look(fill: .series, fillOpacity: 0.17)),
+      ("bar", Look(stroke: .series, width: 3, hasRoundEnds: true)),
+      ("whisker", Look(stroke: .series, width: 1.4)),
+      ("dot", Look(fill: .series, fillOpacity: 0.65, stroke: .theme("paper"), width: 0.8)),
+      ("mark", Look(fill: .series, stroke: .theme("paper"), width: 1.4)),
+      ("miss", Look(fill: Look.Paint.none, stroke: .series, width: 1.5)),
+      ("hit", Look(fill: .fixed(0), fillOpacity: 0)),
+      ("solid", Look(fill: .series)),
+      ("half", Look(fillOpacity: 0.45)),
+      ("pale", Look(fillOpacity: 0.15)),
+      ("cell-line", Look(fill: Look.Paint.none, stroke: .theme("paper"), width: 1.5)),
+      ("wrong", Look(fill: Look.Paint.none, stroke: .theme("accent"), width: 2.2)),
+      ("arrow", Look(fill: Look.Paint.none, width: 1.8, hasRoundEnds: true)),
+    ]
+    + ["floor", "wall", "start", "goal", "hazard"].map { ("scene-\($0)", Look(fill: .theme($0))) }
 
-      """
-    for index in 0..<seriesCount {
-      text += ".s\(index){color:\(color("s\(index)"))}.s\(index) .curve{stroke-dasharray:\(dashes[index])}\n"
+  /// On a dark or a light ground, whatever the theme: lines and words that stand on shades.
+  static let grounds: [(name: String, color: UInt32)] = [
+    ("on-dark", 0xffffff), ("on-light", 0x111111),
+  ]
+
+  static let words = Look(fill: .theme("ink"), size: 12)
+
+  /// How an element is painted that has these classes.
+  ///
+  /// - Parameter series: of the group that it belongs to.
+  package static func look(of classes: String, isText: Bool = false, series: Int? = nil) -> Look {
+    let names = Set(classes.split(separator: " ").map(String.init))
+    var look = isText ? words : Look()
+    for (name, part) in Self.classes where names.contains(name) { look.merge(part) }
+    if names.contains("curve"), let series { look.dash = dashes[series] }
+    for ground in grounds where names.contains(ground.name) {
+      if isText { look.fill = .fixed(ground.color) } else { look.stroke = .fixed(ground.color) }
     }
-    for kind in ["floor", "wall", "start", "goal", "hazard"] {
-      text += ".scene-\(kind){fill:\(color(kind))}"
-    }
-    return text
+    return look
   }
 
-  /// With the colours themselves, for light paper.
-  package static let light = rules { name in colors.first { $0.name == name }?.light ?? "#000" }
-
-  /// With variables that a page defines: `variables` for either theme.
-  package static let themed = rules { "var(--\($0))" }
-
-  package static func variables(dark: Bool) -> String {
-    colors.map { "--\($0.name):\(dark ? $0.dark : $0.light)" }.joined(separator: ";")
+  /// The number of the series among classes, if there is one.
+  package static func series(in classes: String) -> Int? {
+    classes.split(separator: " ").lazy.compactMap { name in
+      (0..<seriesCount).first { series($0) == name }
+    }.first
   }
 }

@@ -1,28 +1,33 @@
 import Drawing
 
 /// A world of square cells whose rules are known: what is best in each cell, and what each group's seeds do there.
+///
+/// Where a state is more than a cell, such as what is carried, the cells stand for the states that differ from one
+/// state in the cell only.
 package struct GridWorld: Sendable {
   package var columns: Int
   package var rows: Int
-  /// `[S]`, what is drawn in each cell.
+  /// `[C]`, what is drawn in each cell.
   package var kinds: [Scene.Color]
-  /// `[S]`, cells in which nothing follows any more.
-  package var isTerminal: [Bool]
+  /// `[C]`, cells in which no action is ever taken: where episodes end, and where none comes.
+  package var isIdle: [Bool]
   /// `[A]`, what each action is called.
   package var actions: [String]
   package var gamma: Double
-  /// `[S]`, the discounted return from each cell under the best policy.
+  /// `[C]`, the discounted return from each cell under the best policy.
   package var values: [Double]
-  /// `[S]`, the best action; and `[S][A]`, all that are as good.
+  /// `[C]`, the best action; and `[C][A]`, all that are as good.
   package var policy: [Int]
   package var isOptimal: [[Bool]]
   package var groups: [Policies]
+  /// Whether a state is more than a cell.
+  package var isSlice = false
 
   /// What the seeds of one group have learned.
   package struct Policies: Sendable {
     /// The group's index.
     package var index: Int
-    /// `[N][S]`, each seed's action, and the exact discounted return from each cell of acting so.
+    /// `[N][C]`, each seed's action, and the exact discounted return from each cell of acting so.
     package var actions: [[Int]]
     package var values: [[Double]]
 
@@ -41,30 +46,25 @@ package struct GridWorld: Sendable {
   }
 
   package init(
-    columns: Int, rows: Int, kinds: [Scene.Color], isTerminal: [Bool], actions: [String], gamma: Double,
+    columns: Int, rows: Int, kinds: [Scene.Color], isIdle: [Bool], actions: [String], gamma: Double,
     values: [Double], policy: [Int], isOptimal: [[Bool]], groups: [Policies]
   ) {
     precondition(
-      columns * rows == values.count && kinds.count == values.count, "a world has one state a cell")
-    (self.columns, self.rows, self.kinds, self.isTerminal) = (columns, rows, kinds, isTerminal)
+      columns * rows == values.count && kinds.count == values.count, "every cell has a kind and a value")
+    (self.columns, self.rows, self.kinds, self.isIdle) = (columns, rows, kinds, isIdle)
     (self.actions, self.gamma, self.values, self.policy) = (actions, gamma, values, policy)
     (self.isOptimal, self.groups) = (isOptimal, groups)
   }
 }
 
 extension Scene {
-  /// The colours of unit cells, row by row, where the scene is a grid of them; else nil.
-  package func cells(count: Int) -> (columns: Int, rows: Int, kinds: [Color])? {
-    let (columns, rows) = (Int(width), Int(height))
-    guard Double(columns) == width, Double(rows) == height, columns > 0, rows > 0, columns * rows == count
-    else {
-      return nil
-    }
-    var kinds = [Color](repeating: .floor, count: count)
+  /// `[C]`, the colours of this many unit cells, row by row.
+  package func kinds(columns: Int, rows: Int) -> [Color] {
+    var kinds = [Color](repeating: .floor, count: columns * rows)
     for case .rectangle(let origin, 1, 1, let color) in shapes
-    where origin.x >= 0 && origin.y >= 0 && origin.x < width && origin.y < height {
+    where origin.x >= 0 && origin.y >= 0 && origin.x < Double(columns) && origin.y < Double(rows) {
       kinds[Int(origin.y) * columns + Int(origin.x)] = color
     }
-    return (columns, rows, kinds)
+    return kinds
   }
 }

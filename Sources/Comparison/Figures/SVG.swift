@@ -30,62 +30,43 @@ func coordinate(_ value: Double) -> String {
   return fraction == 0 ? whole : "\(whole).\(fraction)"
 }
 
-/// Writes the elements of a picture, one after another. Colours are classes: `FigureStyle` says what they look like.
-struct SVG {
-  enum Anchor: String { case start, middle, end }
+/// A colour, `0xRRGGBB`, as CSS writes it.
+func hexadecimal(_ color: UInt32) -> String {
+  let digits = String(color, radix: 16)
+  return "#" + String(repeating: "0", count: 6 - digits.count) + digits
+}
 
-  private(set) var text = ""
+extension Mark {
+  /// The element as SVG.
+  var svg: String {
+    switch self {
+    case .open(let style, let data):
+      let attributes = data.sorted { $0.key < $1.key }.map { " data-\($0.key)=\"\(escaped($0.value))\"" }
+      return "<g class=\"\(style)\"\(attributes.joined())>"
+    case .close: return "</g>\n"
+    case .line(let from, let to, let style):
+      return
+        "<line class=\"\(style)\" x1=\"\(coordinate(from.x))\" y1=\"\(coordinate(from.y))\" x2=\"\(coordinate(to.x))\" y2=\"\(coordinate(to.y))\"/>"
+    case .path(let points, let style, let isClosed, let tip):
+      let steps = points.map { "\(coordinate($0.x)) \(coordinate($0.y))" }.joined(separator: "L")
+      return "<path \(Self.attributes(style, tip)) d=\"M\(steps)\(isClosed ? "Z" : "")\"/>"
+    case .rectangle(let corner, let width, let height, let radius, let style, let fill, let tip):
+      return
+        "<rect \(Self.attributes(style, tip)) x=\"\(coordinate(corner.x))\" y=\"\(coordinate(corner.y))\" width=\"\(coordinate(width))\" height=\"\(coordinate(height))\""
+        + (radius > 0 ? " rx=\"\(coordinate(radius))\"" : "")
+        + (fill.map { " fill=\"\(hexadecimal($0))\"" } ?? "") + "/>"
+    case .circle(let center, let radius, let style, let tip):
+      return
+        "<circle \(Self.attributes(style, tip)) cx=\"\(coordinate(center.x))\" cy=\"\(coordinate(center.y))\" r=\"\(coordinate(radius))\"/>"
+    case .label(let words, let place, let anchor, let style, let isTurned):
+      let (x, y) = (coordinate(place.x), coordinate(place.y))
+      return
+        "<text class=\"\(style)\" x=\"\(x)\" y=\"\(y)\" text-anchor=\"\(anchor.rawValue)\"\(isTurned ? " transform=\"rotate(-90 \(x) \(y))\"" : "")>\(escaped(words))</text>"
+    }
+  }
 
-  /// - Parameter tip: what a reader sees who points at the element.
-  private static func attributes(_ style: String, tip: String?) -> String {
+  private static func attributes(_ style: String, _ tip: String?) -> String {
     "class=\"\(style)\"" + (tip.map { " data-tip=\"\(escaped($0))\"" } ?? "")
-  }
-
-  mutating func open(_ style: String, data: [(String, String)] = []) {
-    text += "<g class=\"\(style)\""
-    for (name, value) in data { text += " data-\(name)=\"\(escaped(value))\"" }
-    text += ">"
-  }
-
-  mutating func close() { text += "</g>\n" }
-
-  mutating func raw(_ markup: String) { text += markup }
-
-  mutating func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ style: String) {
-    text +=
-      "<line class=\"\(style)\" x1=\"\(coordinate(x1))\" y1=\"\(coordinate(y1))\" x2=\"\(coordinate(x2))\" y2=\"\(coordinate(y2))\"/>"
-  }
-
-  mutating func rectangle(
-    _ x: Double, _ y: Double, _ width: Double, _ height: Double, _ style: String, fill: String? = nil,
-    radius: Double = 0, tip: String? = nil
-  ) {
-    text +=
-      "<rect \(Self.attributes(style, tip: tip)) x=\"\(coordinate(x))\" y=\"\(coordinate(y))\" width=\"\(coordinate(width))\" height=\"\(coordinate(height))\""
-    if radius > 0 { text += " rx=\"\(coordinate(radius))\"" }
-    if let fill { text += " fill=\"\(fill)\"" }
-    text += "/>"
-  }
-
-  mutating func circle(_ x: Double, _ y: Double, _ radius: Double, _ style: String, tip: String? = nil) {
-    text +=
-      "<circle \(Self.attributes(style, tip: tip)) cx=\"\(coordinate(x))\" cy=\"\(coordinate(y))\" r=\"\(coordinate(radius))\"/>"
-  }
-
-  mutating func path(_ points: [(Double, Double)], _ style: String, closed: Bool = false, tip: String? = nil)
-  {
-    guard !points.isEmpty else { return }
-    let steps = points.map { "\(coordinate($0.0)) \(coordinate($0.1))" }.joined(separator: "L")
-    text += "<path \(Self.attributes(style, tip: tip)) d=\"M\(steps)\(closed ? "Z" : "")\"/>"
-  }
-
-  mutating func label(
-    _ words: String, _ x: Double, _ y: Double, _ anchor: Anchor = .start, _ style: String = "label",
-    turned: Bool = false
-  ) {
-    let turn = turned ? " transform=\"rotate(-90 \(coordinate(x)) \(coordinate(y)))\"" : ""
-    text +=
-      "<text class=\"\(style)\" x=\"\(coordinate(x))\" y=\"\(coordinate(y))\" text-anchor=\"\(anchor.rawValue)\"\(turn)>\(escaped(words))</text>"
   }
 }
 

@@ -15,7 +15,7 @@ extension SeedComparison {
       y: "fraction of seeds at \(score(threshold)) or above")
     for (index, group) in groups.enumerated() {
       guard let reached = group.stepsToThreshold, !reached.seeds.isEmpty else { continue }
-      plot.svg.open("series \(FigureStyle.series(index))", data: [("group", String(index))])
+      plot.marks.open("series \(FigureStyle.series(index))", data: ["group": String(index)])
       var points: [(Double, Double)] = [(plot.x.start, plot.y(0))]
       var level = 0.0
       var hits: [(Double, Double, String)] = []
@@ -30,16 +30,16 @@ extension SeedComparison {
           ))
       }
       points.append((plot.x(Double(reached.lastStep)), plot.y(level)))
-      plot.svg.path(points, "curve")
+      plot.marks.path(points, "curve")
       // A seed that ended below the threshold: all that is known is that it took longer.
       for seed in reached.seeds where !seed.hasReached {
         let fraction = reached.fractions.last { $0.step <= seed.step }?.fraction ?? 0
         let (x, y) = (plot.x(Double(seed.step)), plot.y(fraction))
-        plot.svg.path([(x, y - 5), (x, y + 5)], "whisker")
+        plot.marks.path([(x, y - 5), (x, y + 5)], "whisker")
         hits.append((x, y, "\(group.name)\nnot reached after \(grouped(seed.step)) steps"))
       }
-      for (x, y, tip) in hits { plot.svg.circle(x, y, 7, "hit", tip: tip) }
-      plot.svg.close()
+      for (x, y, tip) in hits { plot.marks.circle(x, y, 7, "hit", tip: tip) }
+      plot.marks.close()
     }
     return plot.figure(
       "steps-to-threshold", "Steps to the threshold",
@@ -59,34 +59,34 @@ extension SeedComparison {
       y: Scale(low: 0, high: Double(pairs.count), start: 0, end: 1),
       height: 68 + Double(pairs.count) * rowHeight, left: 22)
     plot.axes(x: "difference in mean \(metric.noun)", y: nil)
-    plot.svg.line(plot.x(0), plot.y.start, plot.x(0), plot.y.end, "axis")
+    plot.marks.line(plot.x(0), plot.y.start, plot.x(0), plot.y.end, "axis")
     for (row, pair) in pairs.enumerated() {
       let top = plot.y.end + Double(row) * rowHeight
       let (a, b) = (groups[pair.first], groups[pair.second])
       let isFirst = pair.test.difference >= 0
-      plot.svg.open("series \(FigureStyle.series(isFirst ? pair.first : pair.second))")
-      plot.svg.label("\(shortened(a.name, 28)) − \(shortened(b.name, 28))", plot.x.start, top + 14)
-      plot.svg.label(text(p: pair.adjustedP), plot.x.end, top + 14, .end, "note")
+      plot.marks.open("series \(FigureStyle.series(isFirst ? pair.first : pair.second))")
+      plot.marks.label("\(shortened(a.name, 28)) − \(shortened(b.name, 28))", plot.x.start, top + 14)
+      plot.marks.label(text(p: pair.adjustedP), plot.x.end, top + 14, .end, "note")
       let y = top + rowHeight * 0.66
       let low = max(plot.x.low, pair.test.interval.low)
       let high = min(plot.x.high, pair.test.interval.high)
-      plot.svg.line(plot.x(low), y, plot.x(high), y, "bar")
+      plot.marks.line(plot.x(low), y, plot.x(high), y, "bar")
       for (end, bound, direction) in [
         (low, pair.test.interval.low, -1.0), (high, pair.test.interval.high, 1.0),
       ] {
         let x = plot.x(end)
         if bound.isFinite {
-          plot.svg.line(x, y - 5, x, y + 5, "whisker")
+          plot.marks.line(x, y - 5, x, y + 5, "whisker")
         } else {
-          plot.svg.path([(x - 6 * direction, y - 5), (x, y), (x - 6 * direction, y + 5)], "miss")
+          plot.marks.path([(x - 6 * direction, y - 5), (x, y), (x - 6 * direction, y + 5)], "miss")
         }
       }
-      plot.svg.circle(
+      plot.marks.circle(
         plot.x(pair.test.difference), y, 6, "mark",
         tip:
           "\(a.name) − \(b.name)\n\(signed(pair.test.difference)) \(text(pair.test.interval, signed: true))\n\(text(p: pair.adjustedP)), \(pair.test.words)\nP(improvement) \(fixed(pair.probabilityOfImprovement, 2))"
       )
-      plot.svg.close()
+      plot.marks.close()
     }
     return plot.figure(
       "differences", "Differences",
@@ -94,7 +94,7 @@ extension SeedComparison {
     )
   }
 
-  /// All figures that the runs alone can give, in the order of the report.
+  /// Figures of the scores, in the order of the report.
   package var figures: [Figure] {
     [
       learningCurves(), finalScores, learningCurves(overTime: true), performanceProfiles, thresholdCurves,

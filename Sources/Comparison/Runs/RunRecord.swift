@@ -12,28 +12,39 @@ package struct RunRecord: Sendable {
   package var curve: [CurvePoint]
   /// Expected returns of the learned policies, computed from exact rules, by step; empty where none are known.
   package var exactReturns: [CurvePoint] = []
+  package var clock: TrainingClock
+  /// The games of each evaluation, by step; empty where nothing is played against opponents.
+  package var games: [GameRecord] = []
   /// How the evaluation was done; nil where there is none yet.
   package var evaluation: EvaluationProtocol?
 
+  /// - Parameter speeds: steps/s since the point before, where they were recorded.
   package init(
-    path: String, facts: RunFacts, progress: RunProgress, curve: [CurvePoint], evaluation: EvaluationProtocol?
+    path: String, facts: RunFacts, progress: RunProgress, curve: [CurvePoint],
+    evaluation: EvaluationProtocol?, speeds: [CurvePoint] = []
   ) {
     (self.path, self.facts, self.progress) = (path, facts, progress)
     (self.curve, self.evaluation) = (curve, evaluation)
     settings = RunSettings(facts.configuration)
+    clock = TrainingClock(speeds: speeds, stepsPerSecond: progress.stepsPerSecond)
   }
 
   /// Environment steps that the run was to have; those it has where that is not known.
   package var plannedSteps: Int { settings.integer("training.steps") ?? progress.steps }
 
-  package var stepsPerSecond: Double? {
-    progress.wallSeconds > 0 ? Double(progress.steps) / progress.wallSeconds : nil
-  }
+  package var stepsPerSecond: Double? { progress.stepsPerSecond }
 
   /// The folder that the file lies in.
   package var folder: String {
     let folder = (path as NSString).deletingLastPathComponent
     return folder.isEmpty ? "." : folder
+  }
+}
+
+extension RunProgress {
+  /// Over the whole run; nil before its first recorded step.
+  fileprivate var stepsPerSecond: Double? {
+    wallSeconds > 0 && steps > 0 ? Double(steps) / wallSeconds : nil
   }
 }
 
@@ -59,8 +70,7 @@ extension RunRecord {
     switch metric {
     case .evaluationReturn: points = evaluations.map { CurvePoint(step: $0.step, value: $0.returnMean) }
     case .evaluationLength: points = evaluations.map { CurvePoint(step: $0.step, value: $0.lengthMean) }
-    case .recorded(let name):
-      points = try reader.metrics(names: [name]).map { CurvePoint(step: $0.step, value: $0.value) }
+    case .recorded(let name): points = try reader.curve(of: name)
     case .trainingReturn: points = Self.trainingCurve(try reader.episodes())
     }
     points.removeAll { !$0.value.isFinite }
@@ -68,10 +78,9 @@ extension RunRecord {
       path: path, facts: reader.facts, progress: try reader.progress(), curve: points,
       evaluation: evaluations.last.map {
         EvaluationProtocol(episodes: $0.returns.count, epsilon: $0.epsilon ?? 0)
-      })
-    exactReturns = try reader.metrics(names: ["exact_return"]).map {
-      CurvePoint(step: $0.step, value: $0.value)
-    }
+      }, speeds: try reader.curve(of: "steps_per_second"))
+    exactReturns = try reader.curve(of: "exact_return")
+    games = try reader.gameResults().map { GameRecord(step: $0.step, results: $0.results) }
   }
 
   /// Reads runs side by side; the result is in the order of `paths`.
@@ -99,6 +108,12 @@ extension RunRecord {
       points.append(CurvePoint(step: step, value: (sums[index] - sums[index - window]) / Double(window)))
     }
     return points
+  }
+}
+
+extension RunReader {
+  fileprivate func curve(of metric: String) throws(RunStoreError) -> [CurvePoint] {
+    try metrics(names: [metric]).map { CurvePoint(step: $0.step, value: $0.value) }
   }
 }
 

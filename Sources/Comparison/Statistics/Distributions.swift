@@ -97,9 +97,9 @@ package struct CurvePoint: Sendable, Equatable {
   package init(step: Int, value: Double) { (self.step, self.value) = (step, value) }
 }
 
-extension [Double] {
+extension Array {
   /// The first index whose element fulfils `condition`, where all after it do too.
-  func partitioningIndex(where condition: (Double) -> Bool) -> Int {
+  func partitioningIndex(where condition: (Element) -> Bool) -> Int {
     var (low, high) = (0, count)
     while low < high {
       let middle = (low + high) / 2

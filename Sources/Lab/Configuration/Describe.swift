@@ -1,3 +1,4 @@
+import Agents
 import RLCore
 
 /// An environment's documentation and its keys, for people.
@@ -7,10 +8,15 @@ package func describe(environment entry: EnvironmentEntry) -> String {
     facts.append("Episodes are truncated after \(limit) steps.")
   }
   if let threshold = entry.rewardThreshold { facts.append("Solved from a mean return of \(threshold).") }
+  if let made = try? entry.make() {
+    let bytes = DQN.replayBytesPerTransition(
+      made.observationSpace, made.actionSpace, masks: made.masksActions)
+    facts.append("A transition takes \(bytes) bytes in a replay buffer, 6 more with priorities.")
+  }
   return page(
     name: entry.id, summary: entry.summary, documentation: entry.documentation, facts: facts,
     section: .environment,
-    keys: entry.keys + [entry.limitKey])
+    keys: entry.keys + entry.commonKeys)
 }
 
 /// An agent's documentation and its keys, for people.
@@ -26,7 +32,7 @@ package func json(environment entry: EnvironmentEntry) -> JSON {
     ("id", .text(entry.id)), ("summary", .text(entry.summary)), ("documentation", .text(entry.documentation)),
     ("max_episode_steps", entry.maxEpisodeSteps(entry.keys.defaults).map { .integer($0) } ?? .null),
     ("reward_threshold", entry.rewardThreshold.map { .number($0) } ?? .null),
-    ("keys", .list((entry.keys + [entry.limitKey]).map(JSON.init))),
+    ("keys", .list((entry.keys + entry.commonKeys).map(JSON.init))),
   ])
 }
 
@@ -46,11 +52,11 @@ extension [KeyDescription] {
 }
 
 extension EnvironmentEntry {
-  /// `max_episode_steps` with the limit of this environment as its default.
-  var limitKey: KeyDescription {
-    var limit = EnvironmentLimit()
-    limit.maxEpisodeSteps = maxEpisodeSteps(keys.defaults)
-    return EnvironmentLimit.keyDescriptions(defaults: limit)[0]
+  /// `max_episode_steps`, with the limit of this environment as its default, and `frame_stack`.
+  var commonKeys: [KeyDescription] {
+    var common = CommonEnvironmentKeys()
+    common.maxEpisodeSteps = maxEpisodeSteps(keys.defaults)
+    return CommonEnvironmentKeys.keyDescriptions(defaults: common)
   }
 }
 
@@ -101,22 +107,14 @@ private func page(
   keys: [KeyDescription]
 ) -> String {
   var blocks = [wrapped("\(name): \(summary)", width: pageWidth).joined(separator: "\n")]
-  let lines = documentation.split(separator: "\n", omittingEmptySubsequences: false).flatMap(wrappedLine)
-  if !documentation.isEmpty { blocks.append(lines.joined(separator: "\n")) }
+  if !documentation.isEmpty {
+    blocks.append(reflowed(documentation, width: pageWidth).joined(separator: "\n"))
+  }
   if !facts.isEmpty { blocks.append(facts.joined(separator: "\n")) }
   blocks.append(
     keys.isEmpty
       ? "No keys." : "Keys of the section '\(section.rawValue)' in an experiment file:\n\n" + table(keys))
   return blocks.joined(separator: "\n\n") + "\n"
-}
-
-/// One line of a documentation; lines of tables and examples that fit stay as they are.
-private func wrappedLine(_ line: Substring) -> [String] {
-  if line.count <= pageWidth { return [String(line)] }
-  let indentation = String(line.prefix { $0 == " " })
-  return wrapped(String(line.dropFirst(indentation.count)), width: pageWidth - indentation.count).map {
-    indentation + $0
-  }
 }
 
 private func table(_ keys: [KeyDescription]) -> String {
@@ -144,18 +142,4 @@ private func table(_ keys: [KeyDescription]) -> String {
       return String(text.reversed().drop { $0 == " " }.reversed())
     }
   }.joined(separator: "\n")
-}
-
-/// The words in lines of at most `width`, but for a word that is longer.
-private func wrapped(_ text: String, width: Int) -> [String] {
-  var lines: [String] = []
-  var line = ""
-  for word in text.split(separator: " ") {
-    if !line.isEmpty, line.count + 1 + word.count > width {
-      lines.append(line)
-      line = ""
-    }
-    line += (line.isEmpty ? "" : " ") + word
-  }
-  return lines + (line.isEmpty && !lines.isEmpty ? [] : [line])
 }

@@ -16,7 +16,7 @@ package struct Experiment: Sendable {
   package let checkpoint: CheckpointConfiguration
   /// One run each; at least one, all different.
   package var seeds: [UInt64]
-  /// Views to write beside the run file; empty in this version.
+  /// Views to write beside the run file, as `RunViewKind` names them.
   package let log: [String]
   /// What is possible but unwise.
   package internal(set) var warnings: [ExperimentProblem] = []
@@ -42,9 +42,11 @@ package struct EnvironmentChoice: Sendable {
   package let values: [String: ConfigurationValue]
   /// Steps after which an episode is truncated; nil for never.
   package let maxEpisodeSteps: Int?
+  /// Observations that are seen at once.
+  package let frameStack: Int
 
   /// - Throws: `ConfigurationProblem` where the parameters describe no world; `Experiment.load` has tried it once.
-  package func make() throws -> MadeEnvironment { try entry.make(values) }
+  package func make() throws -> MadeEnvironment { try entry.make(values).stackingFrames(frameStack) }
 }
 
 /// How an experiment file names its environment.
@@ -94,7 +96,8 @@ extension ExperimentProblem {
   ) {
     let place =
       problem.key.flatMap { places["\(section.rawValue).\($0)"] } ?? places[section.rawValue] ?? .start
-    self.init(path: path, place: place, message: printable(problem.description), isWarning: isWarning)
+    self.init(
+      path: path, place: place, message: printable(problem.description, limit: 1000), isWarning: isWarning)
   }
 }
 

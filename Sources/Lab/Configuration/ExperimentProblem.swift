@@ -37,12 +37,18 @@ package struct ExperimentProblem: Error, Sendable, Equatable, CustomStringConver
 
   /// `dqn.yaml:14:5: unknown key 'gama' in agent; did you mean 'gamma'?`
   package var description: String {
-    let text = isWarning ? "warning: \(message)" : message
+    let mark = isWarning ? "warning: " : ""
     return switch place {
-    case .file: "\(printable(path)): \(text)"
-    case .mark(let line, let column): "\(printable(path)):\(line):\(column): \(text)"
-    case .option(let option): "\(printable(option, limit: 200)): \(text)"
+    case .file: "\(printable(path)): \(mark)\(message)"
+    case .mark(let line, let column): "\(printable(path)):\(line):\(column): \(mark)\(message)"
+    case .option(let option): "\(printable(option, limit: 200)): \(mark)\(message(without: option))"
     }
+  }
+
+  /// The message less the key that it begins with where `option` ends with that key already: nobody reads a key twice.
+  private func message(without option: String) -> Substring {
+    let key = option.split(whereSeparator: { $0 == "." || $0 == " " }).last ?? ""
+    return message.hasPrefix("\(key): ") ? message.dropFirst(key.count + 2) : message[...]
   }
 }
 

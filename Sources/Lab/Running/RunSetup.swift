@@ -1,4 +1,5 @@
 import Agents
+import Foundation
 import RLCore
 
 /// What an experiment and a seed make: an environment, an agent that fits it, and what evaluates them.
@@ -6,16 +7,27 @@ package struct RunSetup {
   package let experiment: Experiment
   package let seed: UInt64
   package let environment: MadeEnvironment
-  package let agent: any Agent
+  package internal(set) var agent: any Agent
   /// Environment steps that schedules and periods are planned for: the run's own, or those of the run that it extends.
   package let plannedSteps: Int
   /// The exact rules of the environment and the best return for the agent's gamma; nil where no rules are known.
   private let exact: (model: TransitionModel, optimum: Double?)?
 
+  /// What the agent is made for.
+  package enum Purpose: Sendable, Equatable {
+    case training
+    /// To see whether it can be made.
+    case checking
+    /// To play what it takes over from a run file, with at most this many bytes.
+    case playing(memoryLimit: Int)
+  }
+
   /// - Throws: `ExperimentErrors` when the agent does not fit the environment.
   ///
   /// - Parameter plannedSteps: what schedules and periods are planned for; nil for the experiment's `training.steps`.
-  package init(_ experiment: Experiment, seed: UInt64, plannedSteps: Int? = nil) throws {
+  package init(
+    _ experiment: Experiment, seed: UInt64, plannedSteps: Int? = nil, for purpose: Purpose = .training
+  ) throws {
     (self.experiment, self.seed) = (experiment, seed)
     self.plannedSteps = plannedSteps ?? experiment.training.steps
     environment = try experiment.environment.make()
@@ -24,12 +36,23 @@ package struct RunSetup {
       ($0, OptimalReturns($0, gamma: gamma, maxEpisodeSteps: experiment.environment.maxEpisodeSteps).greedy)
     }
     do {
+      var values = experiment.agent.values
+      var (memoryLimit, role) = (
+        Int(clamping: ProcessInfo.processInfo.physicalMemory), AgentContext.Purpose.training
+      )
+      if purpose == .checking { role = .checking }
+      if case .playing(let limit) = purpose {
+        (memoryLimit, role) = (limit, .playing)
+        // A run file must not name other files to read.
+        if values["init_from"] != nil { values["init_from"] = .text("") }
+      }
       agent = try experiment.agent.entry.make(
-        experiment.agent.values,
+        values,
         AgentContext(
           observationSpace: environment.observationSpace, actionSpace: environment.actionSpace,
-          masksActions: environment.masksActions,
-          environments: experiment.training.environments, totalSteps: self.plannedSteps, seed: seed))
+          masksActions: environment.masksActions, symmetries: environment.symmetries,
+          environments: experiment.training.environments, totalSteps: self.plannedSteps, seed: seed,
+          purpose: role, memoryLimit: memoryLimit))
     } catch let problem as ConfigurationProblem {
       throw ExperimentErrors(.invalid, [experiment.locate(problem, in: .agent)])
     }
@@ -47,7 +70,28 @@ package struct RunSetup {
       agent: agent, batch: batch, totalSteps: training.steps,
       metricsEvery: max(plannedSteps / Self.metricsReports, training.environments),
       evaluateEvery: experiment.evaluationPeriod(plannedSteps),
-      checkpointEvery: experiment.checkpointPeriod(plannedSteps), sink: sink)
+      checkpointEvery: experiment.checkpointPeriod(plannedSteps), sink: sink,
+      formerSelves: formerSelves(in: batch))
+  }
+
+  private func formerSelves(in batch: BatchEnvironment) -> FormerSelves? {
+    guard let arrangement, let period = arrangement.snapshotEvery else { return nil }
+    return FormerSelves(of: agent, every: period, capacity: arrangement.snapshots, in: batch)
+  }
+
+  /// The game that is played, where it is one.
+  package var game: BoardGameEntry? { experiment.environment.entry.boardGame }
+
+  /// Who plays whom, in board games.
+  package var arrangement: GameArrangement? { game?.arrangement(experiment.environment.values) }
+
+  /// What the agent has learned as a player of its game; nil where the environment is none.
+  package func player(epsilon: Double = 0, capacity: Int = 64) -> PolicyPlayer? {
+    game.map {
+      PolicyPlayer(
+        agent.greedyPolicy(batchSize: capacity), of: $0, seeing: environment.observationSpace,
+        epsilon: epsilon, capacity: capacity)
+    }
   }
 
   package var evaluator: Evaluator {
@@ -56,13 +100,24 @@ package struct RunSetup {
       epsilon: experiment.evaluation.epsilon)
   }
 
-  /// Plays the experiment's evaluation episodes; each step of training has seeds of its own.
+  /// Plays the experiment's evaluation episodes; each step of training has seeds of its own. In board games these are
+  /// games against each of the evaluation's opponents.
   ///
   /// - Returns: nil where `shouldStop` ended it early.
   /// - Throws: where the environment cannot go on.
   package func evaluate(
     _ agent: any Agent, atStep step: Int, shouldStop: () -> Bool
   ) throws(EnvironmentFailure) -> EvaluationResult? {
+    if let game, let arrangement, let player = player(epsilon: experiment.evaluation.epsilon) {
+      let evaluation = GameEvaluation(
+        game, opponents: arrangement.evaluationOpponents, games: experiment.evaluation.episodes)
+      let seeds = Evaluator.seeds(
+        root: seed, purpose: .gameEvaluation, index: step,
+        count: arrangement.evaluationOpponents.count * experiment.evaluation.episodes)
+      do { return try evaluation.play(player, seeds: seeds, shouldStop: shouldStop) } catch {
+        preconditionFailure("an opponent that was checked is unknown: \(error)")
+      }
+    }
     let seeds = Evaluator.seeds(
       root: seed, purpose: .evaluation, index: step, count: experiment.evaluation.episodes)
     return try evaluator.evaluate(seeds: seeds, explorationRoot: seed, shouldStop: shouldStop) {
@@ -89,6 +144,12 @@ package struct ExactReturn: Sendable, Equatable {
   package var policy: Double?
   /// Of the policy that is greedy in the optimal values for the agent's gamma.
   package var optimum: Double?
+
+  /// What a run's log keeps: `exact_return`, and `exact_gap`, by which the optimum lies above it.
+  package var metrics: [Metric] {
+    guard let policy else { return [] }
+    return [Metric("exact_return", policy)] + (optimum.map { [Metric("exact_gap", $0 - policy)] } ?? [])
+  }
 }
 
 /// The best expected undiscounted returns of an episode.
@@ -99,7 +160,12 @@ package struct OptimalReturns: Sendable, Equatable {
   package let timeAware: Double?
 
   package init(_ model: TransitionModel, gamma: Double, maxEpisodeSteps: Int?) {
-    greedy = Planning.valueIteration(model, gamma: gamma).flatMap {
+    self.init(model, Planning.valueIteration(model, gamma: gamma), maxEpisodeSteps: maxEpisodeSteps)
+  }
+
+  /// - Parameter solution: the optimal policy; nil where none was found.
+  package init(_ model: TransitionModel, _ solution: Planning.Solution?, maxEpisodeSteps: Int?) {
+    greedy = solution.flatMap {
       Planning.expectedReturn(model, policy: $0.policy, maxEpisodeSteps: maxEpisodeSteps)
     }
     timeAware = Planning.optimalReturn(model, maxEpisodeSteps: maxEpisodeSteps)

@@ -1,10 +1,13 @@
 import RLCore
+import RunStore
 
 /// What episodes of an evaluation came to.
 package struct EvaluationResult: Sendable, Equatable {
   /// One an episode, in the order of their seeds.
   package var returns: [Double]
   package var lengths: [Int]
+  /// In board games: the episodes by opponent and side, in the order in which they were played.
+  package var games: [GameResult] = []
 
   package init(returns: [Double], lengths: [Int]) { (self.returns, self.lengths) = (returns, lengths) }
 

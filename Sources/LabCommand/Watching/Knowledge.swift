@@ -9,23 +9,28 @@ final class Knowledge {
   private(set) var agent: (any Agent)?
   /// Rises with everything that changes what is shown.
   private(set) var version = 0
+  /// Who can see to the end of a board game.
+  let advisor: GameAdvisor?
   private let observationSpace: ObservationSpace
   private let actionLabels: [String]
+  private let writeObservation: (@Sendable (_ state: Int, _ row: inout MutableSpan<Float>) -> Void)?
   private let exact: (values: [Double], best: [[Int]], isIdle: [Bool])?
   private let model: TransitionModel?
   private let gamma: Double
   private var visits: [Int32] = []
   private var overlays: [(layout: GridLayout, version: Int, overlay: GridOverlay)] = []
 
-  /// - Parameter model: the exact rules, where they are known.
+  /// - Parameter countsVisits: whether visits will be told.
   init(
-    observationSpace: ObservationSpace, actionLabels: [String], model: TransitionModel?, gamma: Double,
-    countsVisits: Bool = true
+    _ environment: MadeEnvironment, gamma: Double, countsVisits: Bool = true, advisor: GameAdvisor? = nil
   ) {
-    (self.observationSpace, self.actionLabels) = (observationSpace, actionLabels)
-    (self.model, self.gamma) = (model, gamma)
+    (observationSpace, actionLabels) = (environment.observationSpace, environment.actionSpace.labels)
+    (writeObservation, self.gamma, self.advisor) = (environment.writeObservation, gamma, advisor)
+    model = environment.model()
     exact = model.flatMap { Self.solve($0, gamma: gamma) }
-    if countsVisits, case .discrete(let count) = observationSpace {
+    if countsVisits, let counting = environment.countingStates,
+      case .discrete(let count) = counting.observationSpace
+    {
       visits = Array(repeating: 0, count: count)
     }
   }
@@ -52,7 +57,7 @@ final class Knowledge {
   }
 
   /// States in which no action is ever taken: where episodes end, and where none comes.
-  private static func idleStates(_ model: TransitionModel) -> [Bool] {
+  static func idleStates(_ model: TransitionModel) -> [Bool] {
     var isIdle = [Bool](repeating: true, count: model.stateCount)
     var waiting = model.startProbabilities.indices.filter { model.startProbabilities[$0] > 0 }
     for state in waiting { isIdle[state] = false }
@@ -86,31 +91,62 @@ final class Knowledge {
     version += 1
   }
 
+  func forgetVisits() {
+    visits = Array(repeating: 0, count: visits.count)
+    version += 1
+  }
+
   var hasValues: Bool { agent is any ValueEstimating }
 
   func actionValues(of row: [Double]) -> [Double]? { actionValues(of: [row])?.first }
 
-  func stateValues(of rows: [[Double]]) -> [Double] {
-    actionValues(of: rows)?.map { $0.max() ?? 0 } ?? []
+  /// What the state is worth that each walk is in: the value of its best legal action, 0 where the task has ended.
+  func stateValues(of walks: [(observation: [Double], legal: [Int]?, isOver: Bool)]) -> [Double] {
+    guard let all = actionValues(of: walks.map(\.observation)) else { return [] }
+    return zip(walks, all).map { walk, values in
+      if walk.isOver { return 0 }
+      return firstHighest(values, among: walk.legal ?? Array(values.indices)).map { values[$0] } ?? 0
+    }
   }
 
   /// The values of each action in each of `rows`; nil without an agent that has any.
   private func actionValues(of rows: [[Double]]) -> [[Double]]? {
-    guard let estimator = agent as? any ValueEstimating, !rows.isEmpty else { return nil }
-    let observations = Observations.allocate(count: rows.count, in: observationSpace)
-    defer { observations.deallocate() }
-    for (index, row) in rows.enumerated() {
-      if let states = observations.states { states[index] = Int32(row.first ?? 0) }
-      if let values = observations.values {
-        for (element, value) in row.enumerated() {
-          values[index * observations.rowSize + element] = Float(value)
+    actionValues(count: rows.count) { observations in
+      for (index, row) in rows.enumerated() {
+        if let states = observations.states { states[index] = Int32(row.first ?? 0) }
+        if let values = observations.values {
+          for (element, value) in row.enumerated() {
+            values[index * observations.rowSize + element] = Float(value)
+          }
         }
       }
     }
+  }
+
+  /// The values of each action in each of `states`; nil where what the agent sees there is not known.
+  private func actionValues(inStates states: [Int]) -> [[Double]]? {
+    if case .discrete = observationSpace { return actionValues(of: states.map { [Double($0)] }) }
+    guard let writeObservation else { return nil }
+    return actionValues(count: states.count) { observations in
+      guard let values = observations.values else { return }
+      let size = observations.rowSize
+      for (index, state) in states.enumerated() {
+        var row = UnsafeMutableBufferPointer(start: values + index * size, count: size).mutableSpan
+        writeObservation(state, &row)
+      }
+    }
+  }
+
+  /// One question to the agent about `count` observations, which `fill` writes.
+  private func actionValues(count: Int, fill: (Observations) -> Void) -> [[Double]]? {
+    guard let estimator = agent as? any ValueEstimating, count > 0 else { return nil }
+    let observations = Observations.allocate(count: count, in: observationSpace)
+    defer { observations.deallocate() }
+    fill(observations)
     let all = estimator.actionValues(for: observations)
-    let count = actionLabels.count
-    guard all.count == rows.count * count else { return nil }
-    return rows.indices.map { Array(all[$0 * count..<($0 + 1) * count]) }
+    let width = actionLabels.count
+    guard all.count == count * width else { return nil }
+    return (0..<count).map { Array(all[$0 * width..<($0 + 1) * width]) }
   }
 
   /// What is known of the cells of `layout`, by one batched question to the agent.
@@ -119,8 +155,7 @@ final class Knowledge {
       return known.overlay
     }
     let states = layout.states.compactMap { $0 }
-    let isDiscrete = if case .discrete = observationSpace { true } else { false }
-    let values = isDiscrete ? actionValues(of: states.map { [Double($0)] }) : nil
+    let values = actionValues(inStates: states)
     let byState = Dictionary(zip(states, values ?? []), uniquingKeysWith: { first, _ in first })
     let cells = layout.states.map { state -> GridOverlay.Cell? in
       guard let state else { return nil }
@@ -137,5 +172,27 @@ final class Knowledge {
     if overlays.count > 64 { overlays.removeFirst() }
     overlays.append((layout, version, overlay))
     return overlay
+  }
+
+  /// What is known of the moves where `walk` stands; nil where that is no board.
+  func board(_ walk: EnvironmentWalk, values: [Double]?) -> BoardOverlay? {
+    guard let board = walk.environment.innermost as? any BoardDrawable else { return nil }
+    let places = board.actionPlaces
+    var opinion: (() -> SolverOpinion)?
+    if let advisor, let position = (board as? any GameSituation)?.positionText {
+      opinion = { advisor.opinion(on: position) }
+    }
+    return BoardOverlay(
+      places: places, legalActions: walk.legalActions ?? Array(places.indices), values: values,
+      opinion: opinion)
+  }
+}
+
+extension MadeEnvironment {
+  /// The same world seen as the number of its state; nil where it has no such number.
+  var countingStates: MadeEnvironment? {
+    if case .discrete = observationSpace { return self }
+    func made(_ world: some DiscreteEnvironment) -> MadeEnvironment { MadeEnvironment(world) }
+    return (prototype.innermost as? any DiscreteEnvironment).map { made($0) }
   }
 }

@@ -3,41 +3,46 @@ import Lab
 import RLCore
 import Viewer
 
-/// An environment that a human plays.
+/// An environment that a human plays; in a board game also against a player of the lab's, in an environment in which every
+/// step is a move of either side.
 final class LabGame: Game {
   let title: String
   let subtitle: String
   let actionLabels: [String]
   private(set) var rewards: [Double] = []
-  private var walks: [EnvironmentWalk]
-  private var actions: [Int] = []
+  private var history: WalkHistory
+  /// Where the episode stands.
+  private var walk: EnvironmentWalk
   private var ending = FrameEnding.none
-  private let observationSpace: ObservationSpace
   private let knowledge: Knowledge
-  /// Steps that can be taken back.
-  private static let memory = 10_000
+  private let opponent: BoardOpponent?
 
   /// - Parameter knowledge: its agent advises, or else its exact rules.
-  init(_ choice: EnvironmentChoice, environment: MadeEnvironment, seed: UInt64, knowledge: Knowledge) {
-    (title, subtitle) = (choice.entry.id, "seed \(seed)")
+  init(
+    _ choice: EnvironmentChoice, environment: MadeEnvironment, seed: UInt64, knowledge: Knowledge,
+    opponent: BoardOpponent? = nil
+  ) {
+    (title, subtitle) = (choice.entry.id, opponent?.subtitle ?? "seed \(seed)")
+    self.opponent = opponent
     actionLabels = environment.actionSpace.labels
-    observationSpace = environment.observationSpace
     self.knowledge = knowledge
-    walks = [EnvironmentWalk(environment, maxEpisodeSteps: choice.maxEpisodeSteps, seed: seed)]
+    walk = EnvironmentWalk(environment, maxEpisodeSteps: choice.maxEpisodeSteps, seed: seed)
+    history = WalkHistory(walk)
+    reply()
   }
 
-  private var walk: EnvironmentWalk { walks[walks.count - 1] }
-
-  var secondsPerStep: Double? { (walk.environment as? any Drawable)?.secondsPerStep }
+  var secondsPerStep: Double? { walk.drawable?.secondsPerStep }
 
   var frame: Frame {
-    let walk = walk
-    return Frame(
-      scene: walk.scene, step: actions.count, lastAction: actions.last, reward: rewards.last,
-      returnSoFar: rewards.reduce(0, +), ending: ending,
-      observation: ObservationValue.list(of: walk.observation, in: observationSpace),
-      grid: (walk.environment as? any GridDrawable).map { knowledge.overlay(of: $0.gridLayout) })
+    Frame(
+      scene: walk.scene, step: rewards.count, lastAction: history.actions.last, reward: rewards.last,
+      returnSoFar: rewards.reduce(0, +), ending: ending, legalActions: walk.legalActions,
+      observation: walk.worldNumbers,
+      grid: walk.grid.map { knowledge.overlay(of: $0.gridLayout) },
+      board: knowledge.board(walk, values: knowledge.actionValues(of: walk.observation)))
   }
+
+  func refresh() -> Bool { knowledge.advisor?.takeNews() ?? false }
 
   func isLegal(_ action: Int) -> Bool {
     actionLabels.indices.contains(action) && walk.legalActions?.contains(action) ?? true
@@ -45,38 +50,52 @@ final class LabGame: Game {
 
   func act(_ action: Int) {
     guard ending == .none else { return }
-    var next = walk
-    let step = next.step(action)
-    walks.append(next)
-    if walks.count > Self.memory { walks.removeFirst(Self.memory / 2) }
-    actions.append(action)
-    rewards.append(step.reward)
+    take(action, isOpponent: false)
+    reply()
+  }
+
+  /// What the opponent earns is the human's loss.
+  private func take(_ action: Int, isOpponent: Bool) {
+    let step = history.step(action)
+    walk = history.walk(at: history.actions.count)
+    rewards.append(isOpponent ? -step.reward : step.reward)
     ending = FrameEnding(step.ending)
   }
 
+  private func reply() {
+    guard let opponent else { return }
+    while ending == .none, opponent.isToMove(after: history.actions) {
+      take(opponent.choose(after: history.actions), isOpponent: true)
+    }
+  }
+
   func undo() -> Bool {
-    guard walks.count > 1 else { return false }
-    walks.removeLast()
-    actions.removeLast()
-    rewards.removeLast()
+    // Together with a move goes the reply to it; the opponent's first move stays.
+    let own = history.actions.indices.last { opponent?.isToMove(after: Array(history.actions[..<$0])) != true }
+    guard let own else { return false }
+    while rewards.count > own {
+      history.undo()
+      rewards.removeLast()
+    }
+    walk = history.walk(at: history.actions.count)
     ending = .none
     return true
   }
 
   func restart() {
-    var next = walk
-    next.reset()
-    (walks, actions, rewards, ending) = ([next], [], [], .none)
+    walk.reset()
+    (history, rewards, ending) = (WalkHistory(walk), [], .none)
+    reply()
   }
 
   func hint() -> [Double]? {
     let observation = walk.observation
     if let values = knowledge.actionValues(of: observation) { return values }
-    guard walk.environment is any DiscreteEnvironment else { return nil }
-    return knowledge.exactActionValues(in: Int(observation.first ?? 0))
+    guard let world = walk.environment.innermost as? any DiscreteEnvironment else { return nil }
+    return knowledge.exactActionValues(in: world.state)
   }
 
   func action(at point: Scene.Point) -> Int? {
-    (walk.environment as? any Clickable)?.action(at: point)
+    (walk.environment.innermost as? any Clickable)?.action(at: point)
   }
 }

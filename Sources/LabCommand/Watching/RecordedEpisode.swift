@@ -8,16 +8,11 @@ final class RecordedEpisode: EpisodeShow {
   let facts: EpisodeFacts
   let secondsPerStep: Double
   private(set) var rewards: [Double] = []
-  private let actions: [Int]
-  /// Snapshots of the walk, one every `spacing` steps; steps between are simulated from there.
-  private var snapshots: [EnvironmentWalk] = []
+  private var history: WalkHistory
   private var returns: [Double] = [0]
   private let ending: FrameEnding
   private let knowledge: Knowledge
-  private let observationSpace: ObservationSpace
   private var values: (version: Int, first: Int, list: [Double])?
-
-  private static let spacing = 32
 
   /// Where nothing moves by itself, a step takes as long as people need to follow.
   private static let turnSeconds = 0.22
@@ -26,45 +21,36 @@ final class RecordedEpisode: EpisodeShow {
     origin: EpisodeOrigin, seed: UInt64, actions: [Int], epsilon: Double?, runStep: Int,
     environment: MadeEnvironment, maxEpisodeSteps: Int?, knowledge: Knowledge
   ) {
-    var walk = EnvironmentWalk(environment, maxEpisodeSteps: maxEpisodeSteps, seed: seed)
-    secondsPerStep = (walk.environment as? any Drawable)?.secondsPerStep ?? Self.turnSeconds
+    let start = EnvironmentWalk(environment, maxEpisodeSteps: maxEpisodeSteps, seed: seed)
+    secondsPerStep = start.drawable?.secondsPerStep ?? Self.turnSeconds
+    history = WalkHistory(start)
     var last = Ending.none
     for (index, action) in actions.enumerated() {
-      if index % Self.spacing == 0 { snapshots.append(walk) }
-      let step = walk.step(action)
+      let step = history.step(action)
       rewards.append(step.reward)
       returns.append(returns[index] + step.reward)
       last = step.ending
     }
-    if actions.count % Self.spacing == 0 { snapshots.append(walk) }
-    self.actions = actions
     self.knowledge = knowledge
-    observationSpace = environment.observationSpace
     ending = FrameEnding(last)
     facts = EpisodeFacts(
       origin: origin, seed: seed, length: actions.count, return: returns[actions.count], ending: ending,
       epsilon: epsilon, runStep: runStep)
   }
 
-  /// The walk after `step` steps.
-  private func walk(at step: Int) -> EnvironmentWalk {
-    let first = step / Self.spacing
-    var walk = snapshots[min(first, snapshots.count - 1)]
-    for index in first * Self.spacing..<max(step, first * Self.spacing) { _ = walk.step(actions[index]) }
-    return walk
-  }
-
   func frame(at step: Int) -> Frame {
-    let step = min(max(step, 0), actions.count)
-    let walk = walk(at: step)
-    let isEnd = step == actions.count && ending != .none
+    let step = min(max(step, 0), facts.length)
+    let walk = history.walk(at: step)
+    let ending = step == facts.length ? ending : .none
     let observation = walk.observation
+    let values = ending == .terminated ? nil : knowledge.actionValues(of: observation)
     return Frame(
-      scene: walk.scene, step: step, lastAction: step > 0 ? actions[step - 1] : nil,
-      reward: step > 0 ? rewards[step - 1] : nil, returnSoFar: returns[step], ending: isEnd ? ending : .none,
-      actionValues: knowledge.actionValues(of: observation),
-      observation: ObservationValue.list(of: observation, in: observationSpace),
-      grid: (walk.environment as? any GridDrawable).map { knowledge.overlay(of: $0.gridLayout) })
+      scene: walk.scene, step: step, lastAction: step > 0 ? history.actions[step - 1] : nil,
+      reward: step > 0 ? rewards[step - 1] : nil, returnSoFar: returns[step], ending: ending,
+      actionValues: values, legalActions: walk.legalActions,
+      observation: walk.worldNumbers,
+      grid: walk.grid.map { knowledge.overlay(of: $0.gridLayout) },
+      board: knowledge.board(walk, values: values))
   }
 
   func stateValues(_ steps: ClosedRange<Int>) -> [Double] {
@@ -74,31 +60,13 @@ final class RecordedEpisode: EpisodeShow {
     {
       return values.list
     }
-    var walk = walk(at: steps.lowerBound)
-    var rows = [walk.observation]
-    for step in steps.dropFirst() {
-      _ = walk.step(actions[step - 1])
-      rows.append(walk.observation)
-    }
-    let list = knowledge.stateValues(of: rows)
+    let list = knowledge.stateValues(
+      of: steps.map { step in
+        let walk = history.walk(at: step)
+        return (walk.observation, walk.legalActions, step == facts.length && ending == .terminated)
+      })
     values = (knowledge.version, steps.lowerBound, list)
     return list
-  }
-}
-
-extension ObservationValue {
-  /// The elements of an observation, named by its space.
-  static func list(of row: [Double], in space: ObservationSpace) -> [ObservationValue] {
-    switch space {
-    case .discrete(let count):
-      return row.map { ObservationValue(label: "state", value: $0, low: 0, high: Double(count - 1)) }
-    case .box(let box):
-      return row.enumerated().map {
-        ObservationValue(
-          label: box.labels[$0.offset], value: $0.element, low: Double(box.low[$0.offset]),
-          high: Double(box.high[$0.offset]))
-      }
-    }
   }
 }
 
@@ -114,9 +82,30 @@ extension FrameEnding {
 }
 
 extension EnvironmentWalk {
+  /// Who draws the picture, whatever lies around it; nil where nobody does.
+  var drawable: (any Drawable)? { environment.innermost as? any Drawable }
+
+  var grid: (any GridDrawable)? { environment.innermost as? any GridDrawable }
+
+  /// The numbers of the world itself, whatever an agent sees of it; none where the picture shows as much.
+  var worldNumbers: [ObservationValue] {
+    guard let world = environment.innermost as? any BoxEnvironment, !(world is any BoardDrawable) else {
+      return []
+    }
+    let space = world.observationSpace
+    var row = [Float](repeating: 0, count: space.count)
+    var span = row.mutableSpan
+    world.observe(into: &span)
+    return row.indices.map {
+      ObservationValue(
+        label: space.labels[$0], value: Double(row[$0]), low: Double(space.low[$0]),
+        high: Double(space.high[$0]))
+    }
+  }
+
   /// The environment's own picture, or its observation as bars where it has none.
   var scene: Scene {
-    if let drawable = environment as? any Drawable { return drawable.draw() }
+    if let drawable { return drawable.draw() }
     let row = observation.prefix(48)
     var scene = Scene(width: Double(max(row.count, 4)), height: 4)
     let limit = max(row.map { abs($0) }.max() ?? 0, 1e-9)

@@ -5,19 +5,22 @@ import RunStore
 import Viewer
 
 /// A run file as the viewer sees it: read anew while it is written, never waited for, never written to.
-final class RunSource: WatchSource {
-  private(set) var run: WatchedRun
-  private(set) var isRunning = true
-  private(set) var status = "running"
-  private(set) var step = 0
-  private(set) var valuesStep: Int?
-  private(set) var returns: [Float] = []
-  private(set) var curves = LearningCurves()
+package final class RunSource: WatchSource {
+  package private(set) var run: WatchedRun
+  package private(set) var isRunning = true
+  package private(set) var status = "running"
+  package private(set) var step = 0
+  package private(set) var valuesStep: Int?
+  package private(set) var returns: [Float] = []
+  package private(set) var curves = LearningCurves()
   /// Whether visits of episodes are still being counted.
   var isCounting: Bool { visits.map { $0.counted < returns.count } ?? false }
   private let path: String
   private let catalog: Catalog
   private let choice: CheckpointChoice
+  private let allowsCode: Bool
+  /// Seconds that a picture waits for a game's solver.
+  private let patience: Double
   private var reader: RunReader
   private var file: UInt64?
   private var experiment: Experiment
@@ -26,12 +29,18 @@ final class RunSource: WatchSource {
   private var training = TrainingCurve(totalSteps: 1)
   private var visits: VisitCounter?
   private var loadedCheckpoint: Checkpoint?
+  /// The newest episode that was read.
+  private var newest: Episode?
 
-  /// - Throws: `RunStoreError` where the file is no run, or lacks the checkpoint that was asked for.
-  init(_ path: String, catalog: Catalog, checkpoint choice: CheckpointChoice) throws {
-    (self.path, self.catalog, self.choice) = (path, catalog, choice)
+  /// - Throws: `RunStoreError` where the file is no run, lacks the checkpoint that was asked for, or needs code.
+  package init(
+    _ path: String, catalog: Catalog, checkpoint choice: CheckpointChoice, allowsCode: Bool,
+    patience: Double = 0
+  ) throws {
+    (self.path, self.catalog, self.choice, self.patience) = (path, catalog, choice, patience)
+    self.allowsCode = allowsCode
     file = Self.identity(of: path)
-    let opened = try Self.open(path, catalog)
+    let opened = try Self.open(path, catalog, allowsCode: allowsCode, patience)
     (reader, experiment, setup, knowledge, run) = opened
     begin()
     _ = try refresh()
@@ -42,22 +51,16 @@ final class RunSource: WatchSource {
     reader: RunReader, experiment: Experiment, setup: RunSetup, knowledge: Knowledge, run: WatchedRun
   )
 
-  private static func open(_ path: String, _ catalog: Catalog) throws -> Opened {
+  private static func open(
+    _ path: String, _ catalog: Catalog, allowsCode: Bool, _ patience: Double
+  ) throws -> Opened {
     let reader = try RunReader(path)
-    let experiment: Experiment
-    do {
-      experiment = try Experiment.load(
-        text: reader.facts.configuration, path: "\(reader.facts.experiment).yaml", catalog: catalog)
-    } catch {
-      throw RunStoreError.corrupt(
-        path: path,
-        problem: "its configuration does not load: \(error.problems.first.map(\.description) ?? "")")
-    }
-    let setup = try RunSetup(experiment, seed: reader.facts.seed)
+    let experiment = try Experiment(recordedIn: reader, catalog: catalog, allowsCode: allowsCode)
+    let setup = try RunSetup(playing: experiment, reader)
     let labels = setup.environment.actionSpace.labels
     let knowledge = Knowledge(
-      observationSpace: setup.environment.observationSpace, actionLabels: labels,
-      model: setup.environment.model(), gamma: experiment.agent.values["gamma"]?.number ?? 1)
+      setup.environment, gamma: experiment.agent.values["gamma"]?.number ?? 1,
+      advisor: experiment.environment.entry.boardGame.map { GameAdvisor($0, patience: patience) })
     let run = WatchedRun(
       environment: experiment.environment.entry.id, algorithm: experiment.agent.entry.name,
       seed: reader.facts.seed, path: path, actionLabels: labels, memory: memory(of: setup.agent.tensors),
@@ -84,14 +87,16 @@ final class RunSource: WatchSource {
   }
 
   private func begin() {
-    (returns, loadedCheckpoint, valuesStep) = ([], nil, nil)
+    (returns, newest, loadedCheckpoint, valuesStep) = ([], nil, nil, nil)
     training = TrainingCurve(totalSteps: experiment.training.steps)
     visits = VisitCounter(setup.environment, maxEpisodeSteps: experiment.environment.maxEpisodeSteps)
   }
 
   /// Follows a run that was begun anew under the same name.
   private func reopenIfReplaced() throws -> Bool {
-    guard let now = Self.identity(of: path), now != file, let opened = try? Self.open(path, catalog) else {
+    guard let now = Self.identity(of: path), now != file,
+      let opened = try? Self.open(path, catalog, allowsCode: allowsCode, patience)
+    else {
       return false
     }
     (reader, experiment, setup, knowledge, run) = opened
@@ -100,8 +105,20 @@ final class RunSource: WatchSource {
     return true
   }
 
-  func refresh() throws -> Bool {
+  /// Follows a run that is resumed from its last checkpoint: what it did after that is gone, and happens anew.
+  private func beginAnewIfTakenBack() throws -> Bool {
+    guard let newest else { return false }
+    let now = try reader.episodes(newest.number...newest.number).first
+    guard now?.seed != newest.seed || now?.step != newest.step else { return false }
+    knowledge.forgetVisits()
+    begin()
+    return true
+  }
+
+  package func refresh() throws -> Bool {
     var hasNews = try reopenIfReplaced()
+    if try beginAnewIfTakenBack() { hasNews = true }
+    if knowledge.advisor?.takeNews() == true { hasNews = true }
     let progress = try reader.progress()
     let isRunning = progress.status == .running
     hasNews = hasNews || isRunning != self.isRunning || progress.steps != step
@@ -111,6 +128,7 @@ final class RunSource: WatchSource {
       returns.append(Float(episode.return))
       training.add(step: episode.step, value: episode.return)
     }
+    newest = new.last ?? newest
     if !new.isEmpty || curves.training.isEmpty {
       curves.training = training.points
       hasNews = hasNews || !new.isEmpty
@@ -174,7 +192,7 @@ final class RunSource: WatchSource {
     }
   }
 
-  func episode(_ number: Int) throws -> any EpisodeShow {
+  package func episode(_ number: Int) throws -> any EpisodeShow {
     let (episode, actions) = try reader.episode(number)
     return RecordedEpisode(
       origin: .training(number), seed: episode.seed, actions: actions.map(Int.init),
@@ -183,7 +201,7 @@ final class RunSource: WatchSource {
   }
 
   /// Plays an episode with the greedy policy of the checkpoint that is shown; equal indices mean equal seeds in all runs.
-  func greedyEpisode(_ index: Int) throws -> any EpisodeShow {
+  package func greedyEpisode(_ index: Int) throws -> any EpisodeShow {
     guard let valuesStep else {
       throw LabFailure(.inputMissing, "\(path): no checkpoint is recorded yet, so there is no policy to show")
     }

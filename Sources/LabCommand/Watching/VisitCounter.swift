@@ -16,7 +16,9 @@ final class VisitCounter {
 
   /// Nil where states cannot be counted.
   init?(_ environment: MadeEnvironment, maxEpisodeSteps: Int?) {
-    guard case .discrete(let count) = environment.observationSpace else { return nil }
+    guard let environment = environment.countingStates,
+      case .discrete(let count) = environment.observationSpace
+    else { return nil }
     (self.environment, self.maxEpisodeSteps, stateCount) = (environment, maxEpisodeSteps, count)
   }
 

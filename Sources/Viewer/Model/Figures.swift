@@ -8,10 +8,10 @@ package enum Figures {
     let size = abs(value)
     if size >= 100_000 { return compact(value) }
     if value == value.rounded(), size < 100_000 { return grouped(Int(value)) }
-    if size >= 100 { return fixed(value, 0) }
+    if size >= 100 { return grouped(Int(value.rounded())) }
     if size >= 10 { return fixed(value, 1) }
     if size >= 0.01 { return fixed(value, size >= 1 ? 2 : 3) }
-    return size < 1e-9 ? "0" : String(format: "%.1e", value)
+    return size < 1e-9 ? "0" : size >= 1e-4 ? fixed(value, 4) : String(format: "%.1e", value)
   }
 
   /// For a cell: `0.74`, `-13`, `12.1`.
@@ -19,6 +19,16 @@ package enum Figures {
     let size = abs(value)
     if !value.isFinite || size >= 10_000 { return compact(value) }
     return fixed(value, size >= 100 ? 0 : size >= 10 ? 1 : 2)
+  }
+
+  /// For a cell with little room: the same with fewer digits, from most to fewest.
+  package static func cellForms(_ value: Double) -> [String] {
+    var forms = [cell(value)]
+    if abs(value) < 10_000 {
+      if abs(value) < 10 { forms.append(fixed(value, 1)) }
+      if abs(value) >= 1 { forms.append(fixed(value, 0)) }
+    }
+    return forms
   }
 
   package static func fixed(_ value: Double, _ digits: Int) -> String {

@@ -109,14 +109,4 @@ package enum OverlayKind: String, Sendable, CaseIterable {
     case .none: "No overlay"
     }
   }
-
-  package func isAvailable(in grid: GridOverlay?) -> Bool {
-    switch self {
-    case .none: true
-    case .actionValues, .stateValues: grid?.hasValues ?? false
-    case .visits: grid?.hasVisits ?? false
-    case .optimum: grid?.hasOptimum ?? false
-    case .error: (grid?.hasOptimum ?? false) && (grid?.hasValues ?? false)
-    }
-  }
 }

@@ -20,6 +20,8 @@ package protocol Game: AnyObject {
   func hint() -> [Double]?
   /// The action that pointing at a place of the scene means.
   func action(at point: Scene.Point) -> Int?
+  /// Whether there is something new to show that nobody did.
+  func refresh() -> Bool
 }
 
 /// A game in a window: keys and clicks become actions.
@@ -30,6 +32,8 @@ package final class PlayModel: ViewerModel {
   package private(set) var overlay = OverlayKind.none
   package private(set) var showsHelp = false
   package private(set) var hint: [Double]?
+  /// The overlay that a hint on a board is.
+  package private(set) var boardHint: OverlayKind?
   package private(set) var isPaused = false
   package private(set) var speedIndex = 2
   package var isRecording = false
@@ -96,7 +100,7 @@ package final class PlayModel: ViewerModel {
       show(toast: "\(game.actionLabels[action]) is not possible here")
       return
     }
-    hint = nil
+    (hint, boardHint) = (nil, nil)
     game.act(action)
     if isOver {
       show(toast: "Over: return \(Figures.short(game.frame.returnSoFar)). N begins the next episode.")
@@ -105,7 +109,7 @@ package final class PlayModel: ViewerModel {
 
   private func restart() {
     game.restart()
-    (hasBegun, isPaused, hint, sinceStep) = (false, false, nil, 0)
+    (hasBegun, isPaused, hint, boardHint, sinceStep) = (false, false, nil, nil, 0)
   }
 
   // Time
@@ -127,7 +131,7 @@ package final class PlayModel: ViewerModel {
     }
   }
 
-  package func refresh() -> Bool { false }
+  package func refresh() -> Bool { game.refresh() }
 
   // Keys and mouse
 
@@ -152,13 +156,9 @@ package final class PlayModel: ViewerModel {
     case .undo:
       if !game.undo() { show(toast: "This is the start.") }
       if game.secondsPerStep != nil { isPaused = true }
-    case .hint:
-      hint = hint == nil ? game.hint() : nil
-      if hint == nil, game.hint() == nil {
-        show(toast: "Nobody here knows: --hints RUN lets an agent advise.")
-      }
+    case .hint: toggleHint()
     case .overlay:
-      let all = OverlayKind.allCases.filter { $0.isAvailable(in: game.frame.grid) }
+      let all = OverlayKind.allCases.filter(game.frame.offers)
       overlay = all[((all.firstIndex(of: overlay) ?? -1) + 1) % all.count]
       show(toast: overlay.title)
     case .hideOverlays: isHidden = true
@@ -173,6 +173,17 @@ package final class PlayModel: ViewerModel {
       .panel:
       break
     }
+  }
+
+  private func toggleHint() {
+    if hint != nil || boardHint != nil {
+      (hint, boardHint) = (nil, nil)
+      return
+    }
+    let frame = game.frame
+    hint = game.hint()
+    if frame.board != nil { boardHint = [.actionValues, .optimum].first(where: frame.offers) }
+    if hint == nil, boardHint == nil { show(toast: "Nobody here knows: --hints RUN lets an agent advise.") }
   }
 
   package func release(_ command: KeyCommand) { if command == .hideOverlays { isHidden = false } }
@@ -217,12 +228,13 @@ package final class PlayModel: ViewerModel {
     pane.valuesMessage = "H shows what someone who knows would do."
     state.panes = [pane]
     if game.secondsPerStep != nil, !hasBegun, !isOver { state.toast = howToPlay + "  The first key begins." }
-    state.overlay = isHidden || !overlay.isAvailable(in: frame.grid) ? .none : overlay
+    let shown = boardHint ?? overlay
+    state.overlay = isHidden || !frame.offers(shown) ? .none : shown
     state.help = showsHelp ? KeyBinding.table(for: .play) : nil
     state.helpTitle = "Arrows or 1 to 9 act"
     if state.toast == nil { state.toast = toast?.text }
     state.isRecording = isRecording
-    state.hover = overlay == .none ? nil : hover
+    state.hover = state.overlay == .none ? nil : hover
     state.hint = hint
     return state
   }

@@ -36,8 +36,9 @@ extension WatchModel {
       pane.values = show.stateValues(pane.valuesStart...min(pane.valuesStart + 200, show.facts.length))
       state.panes.append(pane)
     }
-    if let grid = state.panes[0].frame.grid, !state.overlay.isAvailable(in: grid) {
-      state.overlay = OverlayKind.allCases.first { $0.isAvailable(in: grid) } ?? .none
+    let frame = state.panes[0].frame
+    if !frame.offers(state.overlay) {
+      state.overlay = OverlayKind.allCases.first(where: frame.offers) ?? .none
     }
     return state
   }

@@ -178,6 +178,10 @@ package final class WatchModel: ViewerModel {
       }
     }
     if shows.isEmpty, failure == nil || mode == .live { tryLoad() }
+    // A run that is resumed may have lost its newest episodes; others will take their numbers.
+    if !shows.isEmpty, let count = sources.first?.returns.count {
+      episodeNumber = episodeNumber.map { min($0, count) }
+    }
     return hasNews
   }
 
@@ -249,8 +253,9 @@ package final class WatchModel: ViewerModel {
   }
 
   private func nextOverlay() {
-    let grid = shows.first.map { $0.frame(at: step).grid } ?? nil
-    let all = OverlayKind.allCases.filter { $0.isAvailable(in: grid) }
+    guard let frame = shows.first?.frame(at: step) else { return }
+    let all = OverlayKind.allCases.filter(frame.offers)
+    guard all.count > 1 else { return show(toast: "There is nothing to lay over this world.") }
     guard let index = all.firstIndex(of: overlay) else {
       overlay = all.first ?? .none
       return

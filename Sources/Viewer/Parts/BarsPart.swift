@@ -1,28 +1,33 @@
 /// Bars of what each action is worth, and of what is observed.
 enum BarsPart {
   static func paintActions(_ pane: ViewState.Pane, hint: [Double]?, _ rect: Rect, _ pen: Pen) {
-    let all = pane.frame.actionValues ?? hint ?? []
-    let scale = scale(of: all)
+    let values = pane.frame.actionValues ?? hint ?? []
+    // Values of what cannot be done mean nothing.
+    let legal = pane.frame.legalActions?.filter(values.indices.contains) ?? Array(values.indices)
+    let scale = scale(of: legal.map { values[$0] })
     let room = pen.card(
       rect, "Q of each action",
       note: scale.isCut ? "bars from \(Figures.short(scale.low)) to \(Figures.short(scale.high))" : nil)
-    guard let values = pane.frame.actionValues ?? hint, !values.isEmpty else {
+    guard !values.isEmpty, !legal.isEmpty else {
       pen.text(
-        pane.valuesMessage, room.x, room.y + pen.pixels(12), .small, pen.theme.faint, maxWidth: room.width)
+        pane.frame.ending == .terminated ? "The episode is over: no action follows." : pane.valuesMessage,
+        room.x, room.y + pen.pixels(12), .small, pen.theme.faint, maxWidth: room.width)
       return
     }
     let labels = pane.actionLabels
-    let rows = min(values.count, max(1, Int(room.height / pen.pixels(17))))
+    let rows = min(legal.count, max(1, Int(room.height / pen.pixels(17))))
     // With too little room for all, the best ones are shown.
-    let shown = values.indices.sorted { values[$0] > values[$1] }.prefix(rows).sorted()
+    let shown = legal.sorted { values[$0] > values[$1] }.prefix(rows).sorted()
     let height = min(room.height / Double(rows), pen.pixels(30))
     let (low, high) = (scale.low, scale.high)
     let span = max(high - low, 1e-9)
-    let best = firstHighest(values)
+    let best = firstHighest(values, among: legal)
     let labelWidth = min(
       (shown.map { pen.width(labels.indices.contains($0) ? labels[$0] : "\($0)", .label) }.max() ?? 0)
         + pen.pixels(10), room.width * 0.4)
-    let numberWidth = pen.width("-000.00", .label)
+    func figure(_ value: Double) -> String { scale.isCut ? Figures.fixed(value, 2) : Figures.short(value) }
+    let numberWidth = max(
+      pen.width("-000.00", .label), shown.map { pen.width(figure(values[$0]), .label) }.max() ?? 0)
     for (row, action) in shown.enumerated() {
       let value = values[action]
       let y = room.y + (Double(row) + 0.5) * height
@@ -42,7 +47,7 @@ enum BarsPart {
         Rect(min(zero, end), track.y, max(abs(end - zero), pen.unit), track.height), radius: pen.pixels(3),
         color.opacity(isTaken ? 1 : 0.55))
       pen.text(
-        scale.isCut ? Figures.fixed(value, 2) : Figures.short(value), room.maxX, y, .label,
+        figure(value), room.maxX, y, .label,
         isTaken ? pen.theme.text : pen.theme.faint, align: .right)
     }
   }
@@ -98,8 +103,11 @@ enum BarsPart {
     let window = min(200, max(pane.length, 10))
     let first = pane.valuesStart
     let range = Double(first)...Double(max(first + window, first + 1))
-    let reward = pane.frame.reward.map { "reward \(Figures.short($0)), " } ?? ""
-    let note = "\(reward)step \(Figures.grouped(step))"
+    let here = pane.values.indices.contains(step - first) ? pane.values[step - first] : nil
+    let note = [
+      here.map { "V \(Figures.short($0))" }, pane.frame.reward.map { "reward \(Figures.short($0))" },
+      "step \(Figures.grouped(step))",
+    ].compactMap { $0 }.joined(separator: ", ")
     let room = pen.card(rect, pane.values.isEmpty ? "Reward" : "Value and reward", note: note)
     var lines: [Chart.Line] = []
     let seen = max(step - first, 0)
@@ -114,11 +122,6 @@ enum BarsPart {
       let upper = area.cutTop((area.height * 0.62).rounded())
       lines = [Chart.Line(points: values, color: pen.theme.positive)]
       Chart(lines: lines, range: range, includes: pane.values).paint(upper, pen)
-      if let last = values.last {
-        pen.text(
-          "V \(Figures.short(last.value))", upper.maxX, upper.y + pen.pixels(6), .small, pen.theme.positive,
-          align: .right)
-      }
       _ = area.cutTop(pen.pixels(4))
     }
     if area.height > pen.pixels(14) {

@@ -42,7 +42,7 @@ struct GridOverlayPart {
       let color = theme.sequential(share, limit: 1)
       canvas.fill(rect, color)
       if unit >= 34 * pen.unit {
-        number(Figures.compact(visits), Point(rect.midX, rect.midY), color, largest: 0.26)
+        number([Figures.compact(visits)], Point(rect.midX, rect.midY), color, largest: 0.26)
       }
     case .none: break
     }
@@ -61,11 +61,12 @@ struct GridOverlayPart {
       let side = Direction.allCases.firstIndex(of: direction) ?? 0
       let color = theme.diverging(value, limit: grid.valueLimit)
       canvas.fill([center, corners[side], corners[(side + 1) % 4]], color)
-      if unit >= 54 * pen.unit {
+      if hasNumbers {
         let (dx, dy) = direction.vector
         let at = Point(center.x + dx * rect.width * 0.32, center.y + dy * rect.height * 0.37)
         number(
-          Figures.cell(value), at, color, largest: 0.13, isBold: action == best, room: dx == 0 ? 0.8 : 0.37)
+          Figures.cellForms(value), at, color, largest: 0.13, isBold: action == best,
+          room: dx == 0 ? 0.8 : 0.3)
       }
     }
     if unit >= 20 * pen.unit {
@@ -74,7 +75,7 @@ struct GridOverlayPart {
           corners[index], corners[index + 2], width: max(1, unit * 0.012), theme.background.opacity(0.45))
       }
     }
-    arrow([best], Point(rect.midX, rect.midY), valueColor, size: unit * (unit >= 54 * pen.unit ? 0.24 : 0.5))
+    arrow([best], Point(rect.midX, rect.midY), valueColor, size: unit * (hasNumbers ? 0.24 : 0.5))
   }
 
   private func paintValue(_ value: Double, _ color: Color, _ actions: [Int], _ rect: Rect) {
@@ -83,7 +84,7 @@ struct GridOverlayPart {
     let room = hasNumber && !actions.isEmpty
     if hasNumber {
       number(
-        Figures.cell(value), Point(rect.midX, rect.y + rect.height * (room ? 0.27 : 0.5)), color,
+        Figures.cellForms(value), Point(rect.midX, rect.y + rect.height * (room ? 0.27 : 0.5)), color,
         largest: 0.22)
     }
     arrow(
@@ -99,16 +100,27 @@ struct GridOverlayPart {
     )
   }
 
+  /// Whether four figures have room in a cell.
+  private var hasNumbers: Bool { Self.hasNumbers(painter, pen) }
+
+  static func hasNumbers(_ painter: ScenePainter, _ pen: Pen) -> Bool {
+    painter.unit >= 54 * max(pen.unit, 1)
+  }
+
+  /// Writes the first of `texts` that fits, smaller if need be; nothing where that could not be read.
   private func number(
-    _ text: String, _ at: Point, _ under: Color, largest: Double, isBold: Bool = false,
+    _ texts: [String], _ at: Point, _ under: Color, largest: Double, isBold: Bool = false,
     room: Double = 0.86
   ) {
     let weight: Weight = isBold ? .semibold : .regular
-    var size = min(unit * largest, 17 * pen.unit)
-    let width = canvas.textWidth(text, size: size, weight: weight)
-    if width > unit * room { size *= unit * room / width }
-    if size < 7 { return }
-    canvas.text(text, at: at, size: size, weight: weight, color: theme.ink(on: under), align: .center)
+    let least = 8.5 * max(pen.unit, 1)
+    let full = max(min(unit * largest, 17 * pen.unit), least)
+    for (index, text) in texts.enumerated() {
+      let size = min(full, full * unit * room / canvas.textWidth(text, size: full, weight: weight))
+      guard size >= least * (index < texts.count - 1 ? 0.94 : 0.82) else { continue }
+      return canvas.text(
+        text, at: at, size: size, weight: weight, color: theme.ink(on: under), align: .center)
+    }
   }
 
   private func arrow(_ actions: [Int], _ center: Point, _ under: Color, size: Double) {
@@ -121,13 +133,11 @@ struct GridOverlayPart {
         let (dx, dy) = direction.vector
         let at = Point(center.x + dx * offset, center.y + dy * offset)
         canvas.fill(Shapes.arrow(at, dx: dx, dy: dy, size: size), ink.opacity(0.92))
-      } else if size > 12 * pen.unit {
-        canvas.circle(center, radius: size * 0.42, ink.opacity(0.14))
-        number(
-          actionLabels.indices.contains(action) ? String(actionLabels[action].prefix(7)) : "\(action)",
-          center, under, largest: 0.16)
       } else {
-        canvas.circle(center, radius: size * 0.25, ink)
+        canvas.circle(center, radius: size * 0.3, ink)
+        // Below the middle, where no move has its figure.
+        let label = actionLabels.indices.contains(action) ? actionLabels[action] : "\(action)"
+        number([label], Point(center.x, center.y + unit * 0.18), under, largest: 0.13, room: 0.56)
       }
     }
   }
@@ -149,22 +159,21 @@ struct GridOverlayPart {
     let isCut = kind == .actionValues && grid.exceedsLimit
     let low = isSequential ? "0" : (isCut ? "≤ " : "") + Figures.short(-limit)
     x += pen.text(low, x, y, .small, pen.theme.faint) + pen.pixels(6)
-    let steps = 48
-    let bar = Rect(x.rounded(), (y - pen.pixels(5)).rounded(), pen.pixels(150), pen.pixels(10))
-    for index in 0..<steps {
-      let share = (Double(index) + 0.5) / Double(steps)
-      let color =
-        isSequential
+    let start = x.rounded()
+    let high = Figures.short(limit)
+    let room = rect.maxX - start - pen.width(high, .small) - pen.pixels(6)
+    let end = pen.scale(x, y, width: min(room / pen.unit, 150)) { share in
+      isSequential
         ? pen.theme.sequential(share.squareRoot(), limit: 1) : pen.theme.diverging(share * 2 - 1, limit: 1)
-      let left = (bar.x + bar.width * Double(index) / Double(steps)).rounded()
-      let right = (bar.x + bar.width * Double(index + 1) / Double(steps)).rounded()
-      canvas.fill(Rect(left, bar.y, right - left, bar.height), color)
     }
-    if !isSequential { canvas.fill(Rect(bar.midX.rounded(), bar.y - 2, 1, bar.height + 4), pen.theme.faint) }
-    x = bar.maxX + pen.pixels(6)
-    x += pen.text(Figures.short(limit), x, y, .small, pen.theme.faint) + pen.pixels(14)
+    if !isSequential {
+      canvas.fill(
+        Rect(((start + end) / 2).rounded(), y - pen.pixels(7), 1, pen.pixels(14)), pen.theme.faint)
+    }
+    x = end + pen.pixels(6)
+    x += pen.text(high, x, y, .small, pen.theme.faint) + pen.pixels(14)
     // What the agent has no part in is of no step.
-    guard kind != .visits, kind != .optimum else { return }
-    pen.text(note, x, y, .small, pen.theme.faint, maxWidth: max(rect.maxX - x, 0))
+    guard kind != .visits, kind != .optimum, rect.maxX - x > pen.pixels(60) else { return }
+    pen.text(note, x, y, .small, pen.theme.faint, maxWidth: rect.maxX - x)
   }
 }

@@ -19,7 +19,7 @@ struct PanesPart {
     let gap = pen.pixels(10)
     var rest = rect
     var line = Rect(0, 0, 0, 0)
-    var hovered: (grid: GridOverlay, cell: GridOverlay.Cell, labels: [String])?
+    var hovered: [(String, String)]?
     for index in 0..<count {
       if index % columns == 0 {
         let left = Double(rows - index / columns)
@@ -33,14 +33,12 @@ struct PanesPart {
         let pane = state.panes[index]
         let painter = paintPane(pane, part, isAlone: count == 1, isStacked: isStacked, index: index)
         layout.scenes.append(painter)
-        if let grid = pane.frame.grid, let cell = cell(under: state.hover, painter, grid) {
-          hovered = (grid, cell, pane.actionLabels)
-        }
+        if let place = state.hover.flatMap(painter.point) { hovered = facts(at: place, pane) ?? hovered }
       } else if let difference {
         paintDifference(difference, scene, part)
       }
     }
-    if let hovered { paintHover(hovered.cell, hovered.labels) }
+    if let hovered { paintHover(hovered) }
   }
 
   /// Panes beside each other: as many as make the worlds largest.
@@ -59,9 +57,15 @@ struct PanesPart {
     min(width / max(scene.width, 1e-9), height / max(scene.height, 1e-9))
   }
 
-  private func cell(under point: Point?, _ painter: ScenePainter, _ grid: GridOverlay) -> GridOverlay.Cell? {
-    guard let point, let place = painter.point(at: point) else { return nil }
-    return grid.cell(Int(place.x), Int(place.y))
+  /// What is known of a place of a pane's picture.
+  private func facts(at place: Scene.Point, _ pane: ViewState.Pane) -> [(String, String)]? {
+    if let grid = pane.frame.grid {
+      return grid.cell(Int(place.x), Int(place.y)).map { facts(of: $0, pane.actionLabels) }
+    }
+    guard let board = pane.frame.board, pane.frame.offers(state.overlay), state.overlay != .none else {
+      return nil
+    }
+    return BoardOverlayPart(board, state.overlay, pen).facts(at: place, pane.actionLabels)
   }
 
   private func paintPane(
@@ -84,14 +88,27 @@ struct PanesPart {
         maxWidth: max(line.width - used - pen.pixels(10), 0))
       _ = inner.cutTop(pen.pixels(4))
     }
-    if let grid = pane.frame.grid, state.overlay.isAvailable(in: grid) {
-      GridOverlayPart.paintLegend(
-        state.overlay, grid, in: inner.cutBottom(pen.pixels(18)),
-        note: pane.title == nil ? state.overlayNote : "", pen)
+    let note = pane.title == nil ? state.overlayNote : ""
+    if let grid = pane.frame.grid, pane.frame.offers(state.overlay) {
+      GridOverlayPart.paintLegend(state.overlay, grid, in: inner.cutBottom(pen.pixels(18)), note: note, pen)
       _ = inner.cutBottom(pen.pixels(8))
     }
-    let painter = ScenePainter(pane.frame.scene, in: inner)
+    var board: BoardOverlayPart?
+    if let moves = pane.frame.board, pane.frame.offers(state.overlay), state.overlay != .none {
+      let part = BoardOverlayPart(moves, state.overlay, pen)
+      part.paintLegend(inner.cutBottom(pen.pixels(18)), note: note)
+      _ = inner.cutBottom(pen.pixels(8))
+      board = part
+    }
+    // A board has its bar on the left, and as much room on the right.
+    let painter = ScenePainter(
+      pane.frame.scene, in: board == nil ? inner : inner.inset(pen.pixels(44), 0))
     paintScene(pane, painter)
+    if let board {
+      board.paintMoves(painter)
+      board.paintValueBar(
+        Rect(painter.frame.x - pen.pixels(34), painter.frame.y, pen.pixels(16), painter.frame.height))
+    }
     if pane.title == nil, pane.frame.ending != .none { paintEnding(pane.frame, painter, inner) }
     if lowerHeight > 0 { paintLower(pane, lower, isAlone: isAlone) }
     return painter
@@ -152,18 +169,37 @@ struct PanesPart {
     paintAgent(scene.shapes.filter(\.isAgent), painter, isOverlaid: state.overlay != .none)
   }
 
+  /// Over values the agent is an outline, so that they can be read.
   private func paintAgent(_ shapes: [Scene.Shape], _ painter: ScenePainter, isOverlaid: Bool) {
+    guard isOverlaid else { return painter.paint(shapes, on: canvas, theme) }
     for shape in shapes {
-      if isOverlaid, case .circle(let center, let radius, let color) = shape {
-        // A ring lets the values below be read.
-        let at = painter.position(center)
-        let size = radius * painter.unit * 0.72
-        canvas.ring(at, radius: size, width: max(size * 0.42, 3), theme.background)
-        canvas.ring(at, radius: size, width: max(size * 0.24, 1.6), theme.color(color))
-      } else {
-        painter.paint([shape], on: canvas, theme)
+      switch shape {
+      case .circle(let center, let radius, let color):
+        let (at, unit) = (painter.position(center), painter.unit)
+        if radius < 0.25 {
+          outline(Shapes.circle(at, radius * unit), width: radius * unit * 0.25, color)
+        } else if state.overlay == .actionValues {
+          // Around the arrow in the middle, between the figures.
+          let size = unit * (GridOverlayPart.hasNumbers(painter, pen) ? 0.14 : 0.25)
+          outline(Shapes.circle(at, size), width: size * 0.28, color)
+        } else {
+          // Around the cell.
+          let rect = Rect(at.x - unit / 2, at.y - unit / 2, unit, unit).inset(unit * 0.07)
+          outline(Shapes.rounded(rect, unit * 0.12), width: unit * 0.05, color)
+        }
+      case .rectangle(let origin, let width, let height, let color):
+        let corner = painter.position(origin)
+        let rect = Rect(corner.x, corner.y, width * painter.unit, height * painter.unit)
+        outline(Shapes.rounded(rect, painter.unit * 0.06), width: painter.unit * 0.04, color)
+      default: painter.paint([shape], on: canvas, theme)
       }
     }
+  }
+
+  private func outline(_ points: [Point], width: Double, _ color: Scene.Color) {
+    let width = max(width, 1.6)
+    canvas.stroke(points, width: width * 1.75, theme.background, isClosed: true)
+    canvas.stroke(points, width: width, theme.color(color), isClosed: true)
   }
 
   /// A number that differs where the pictures differ.
@@ -201,6 +237,12 @@ struct PanesPart {
         hasher.combine(at.y)
         hasher.combine(height)
         hasher.combine(color)
+      case .image(let image, let origin, let width, let height):
+        hasher.combine(image.pixels)
+        hasher.combine(origin.x)
+        hasher.combine(origin.y)
+        hasher.combine(width)
+        hasher.combine(height)
       }
     }
     return hasher.finalize()
@@ -249,28 +291,31 @@ struct PanesPart {
     let line = inner.cutTop(pen.pixels(20))
     pen.text("Difference of state values", line.x, line.midY - pen.pixels(2), .large, maxWidth: line.width)
     _ = inner.cutTop(pen.pixels(4))
-    let legend = inner.cutBottom(pen.pixels(18))
+    var legend = inner.cutBottom(pen.pixels(18))
     _ = inner.cutBottom(pen.pixels(8))
+    let mark = "other action"
+    let limit = Figures.short(grid.errorLimit)
+    let high = "\(limit) first higher"
     var x = legend.x
-    x += pen.text("second higher", x, legend.midY, .small, theme.faint) + pen.pixels(8)
-    let limit = grid.errorLimit
-    for index in 0..<40 {
-      let width = pen.pixels(2.4)
-      canvas.fill(
-        Rect(x + Double(index) * width, legend.midY - pen.pixels(5), width, pen.pixels(10)),
-        theme.diverging(Double(index) / 19.5 - 1, limit: 1))
+    // What has no room is left out, the words before the colours.
+    let words = pen.width(mark, .small) + pen.pixels(30)
+    if legend.width > words + pen.width(high, .small) * 2 + pen.pixels(60) {
+      x += pen.text("second higher", x, legend.midY, .small, theme.faint) + pen.pixels(8)
+      x = pen.scale(x, legend.midY, width: 96) { theme.diverging($0 * 2 - 1, limit: 1) } + pen.pixels(8)
+      x += pen.text(high, x, legend.midY, .small, theme.faint) + pen.pixels(14)
+    } else {
+      x += pen.text("-\(limit)", x, legend.midY, .small, theme.faint) + pen.pixels(6)
+      x = pen.scale(x, legend.midY, width: 60) { theme.diverging($0 * 2 - 1, limit: 1) } + pen.pixels(6)
+      x += pen.text(limit, x, legend.midY, .small, theme.faint) + pen.pixels(10)
     }
-    x += 40 * pen.pixels(2.4) + pen.pixels(8)
-    x +=
-      pen.text("first higher, ±\(Figures.short(limit))", x, legend.midY, .small, theme.faint) + pen.pixels(14)
-    canvas.fill(
-      [
-        Point(x, legend.midY - pen.pixels(5)), Point(x + pen.pixels(10), legend.midY - pen.pixels(5)),
-        Point(x + pen.pixels(10), legend.midY + pen.pixels(5)),
-      ], theme.live)
-    pen.text(
-      "other action", x + pen.pixels(15), legend.midY, .small, theme.faint,
-      maxWidth: max(legend.maxX - x - pen.pixels(15), 0))
+    _ = legend.cutLeft(x - legend.x)
+    if legend.width > pen.pixels(60) {
+      let (top, bottom) = (legend.midY - pen.pixels(5), legend.midY + pen.pixels(5))
+      canvas.fill(
+        [Point(x, top), Point(x + pen.pixels(10), top), Point(x + pen.pixels(10), bottom)], theme.live)
+      pen.text(
+        mark, x + pen.pixels(15), legend.midY, .small, theme.faint, maxWidth: legend.width - pen.pixels(15))
+    }
     let painter = ScenePainter(scene, in: inner)
     painter.paint(scene.shapes.filter { !$0.isAgent }, on: canvas, theme)
     GridOverlayPart(grid: grid, kind: .error, painter: painter, actionLabels: [], pen: pen).paint()
@@ -278,24 +323,25 @@ struct PanesPart {
 
   // Exact figures
 
-  private func paintHover(_ cell: GridOverlay.Cell, _ labels: [String]) {
-    guard let hover = state.hover else { return }
+  private func facts(of cell: GridOverlay.Cell, _ labels: [String]) -> [(String, String)] {
     var lines: [(String, String)] = [("state", "\(cell.state)")]
-    if cell.isIdle {
-      lines.append(("", "no action is taken here"))
-    } else {
-      for (action, value) in cell.values.enumerated() {
-        let name = labels.indices.contains(action) ? labels[action] : "\(action)"
-        lines.append(((action == cell.greedyAction ? "→ " : "") + "Q " + name, Figures.fixed(value, 6)))
-      }
-      if let optimum = cell.optimum { lines.append(("exact value", Figures.fixed(optimum, 6))) }
-      if let error = cell.error { lines.append(("error", Figures.fixed(error, 6))) }
-      if !cell.optimalActions.isEmpty {
-        let names = cell.optimalActions.filter(labels.indices.contains).map { labels[$0] }
-        lines.append(("best by rules", names.joined(separator: ", ")))
-      }
-      if let visits = cell.visits { lines.append(("visits", Figures.grouped(visits))) }
+    if cell.isIdle { return lines + [("", "no action is taken here")] }
+    for (action, value) in cell.values.enumerated() {
+      let name = labels.indices.contains(action) ? labels[action] : "\(action)"
+      lines.append(((action == cell.greedyAction ? "→ " : "") + "Q " + name, Figures.fixed(value, 6)))
     }
+    if let optimum = cell.optimum { lines.append(("exact value", Figures.fixed(optimum, 6))) }
+    if let error = cell.error { lines.append(("error", Figures.fixed(error, 6))) }
+    if !cell.optimalActions.isEmpty {
+      let names = cell.optimalActions.filter(labels.indices.contains).map { labels[$0] }
+      lines.append(("best by rules", names.joined(separator: ", ")))
+    }
+    if let visits = cell.visits { lines.append(("visits", Figures.grouped(visits))) }
+    return lines
+  }
+
+  private func paintHover(_ lines: [(String, String)]) {
+    guard let hover = state.hover else { return }
     let row = pen.pixels(18)
     let width =
       (lines.map { pen.width($0.0, .label) + pen.width($0.1, .label) }.max() ?? 0) + pen.pixels(48)

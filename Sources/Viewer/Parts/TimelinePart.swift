@@ -21,7 +21,7 @@ enum TimelinePart {
       pen.text("no episode has ended yet", room.midX, room.midY, .small, theme.faint, align: .center)
     }
     if let episode = timeline.episode, count > 0 {
-      let share = count > 1 ? Double(episode - 1) / Double(count - 1) : 1
+      let share = count > 1 ? min(Double(episode - 1) / Double(count - 1), 1) : 1
       let x = (room.x + share * (room.width - 1)).rounded()
       canvas.fill(Rect(x - 1, room.y, max(2, pen.pixels(2)), room.height), theme.accent)
     }
@@ -52,7 +52,9 @@ enum TimelinePart {
     // One terrible episode must not press all others together.
     let sorted = bars.map(\.low).sorted()
     low = max(low, sorted[sorted.count / 20] - (high - sorted[sorted.count / 20]) * 0.1)
-    let span = max(high - low, 1e-6)
+    // Equal returns are a line in the middle.
+    if high - low < 1e-6 { (low, high) = (low - 1, high + 1) }
+    let span = high - low
     let height = rect.height - 4
     func y(_ value: Float) -> Double { rect.maxY - 2 - Double(min(max((value - low) / span, 0), 1)) * height }
     var means: [Point] = []

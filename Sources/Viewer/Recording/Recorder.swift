@@ -32,8 +32,11 @@ package final class Recorder {
     }
   }
 
+  /// Whether the canvas has the film's size.
+  package func takes(_ canvas: BitmapCanvas) -> Bool { canvas.width == width && canvas.height == height }
+
   package func append(_ canvas: BitmapCanvas) throws(RecordingFailure) {
-    precondition(canvas.width == width && canvas.height == height, "all frames of a film have one size")
+    precondition(takes(canvas), "all frames of a film have one size")
     if let film {
       try film.append(canvas.pixels)
     } else {

@@ -13,6 +13,9 @@ package final class ViewerLoop {
   /// Frames that were painted.
   package private(set) var frames = 0
 
+  package var isFullScreen: Bool { window.isFullScreen }
+  package var canvasSize: (width: Int, height: Int) { (canvas.width, canvas.height) }
+
   /// How long the window sleeps between looks for news while nothing moves, s.
   package var idleSeconds = 0.5
 
@@ -67,6 +70,11 @@ package final class ViewerLoop {
         onFrame(frames)
       }
       if let recorder, now >= nextRecorded {
+        // A film has one size: it ends where the window gets another.
+        guard recorder.takes(canvas) else {
+          toggleRecording()
+          continue
+        }
         try recorder.append(canvas)
         nextRecorded = max(nextRecorded + 1 / Double(Self.recordedPerSecond), now - 0.1)
       }

@@ -1,0 +1,54 @@
+import Drawing
+import RLCore
+
+/// A game on whose board one can point at moves.
+protocol PointableGame: DrawableGame {
+  /// Where the stone of a legal action would lie in the picture; nil for a pass.
+  func place(of action: Int) -> ActionPlace?
+  /// The action, legal or not, that pointing at a place of the picture means.
+  func action(at point: Scene.Point) -> Int?
+}
+
+/// The number of the cell under `point` on a board of square cells; nil outside.
+private func cell(under point: Scene.Point, rows: Int, columns: Int, margin: Double = 0) -> Int? {
+  let (x, y) = (point.x - margin, point.y - margin)
+  guard x >= 0, y >= 0, x < Double(columns), y < Double(rows) else { return nil }
+  return Int(y) * columns + Int(x)
+}
+
+extension TicTacToe: PointableGame {
+  func place(of action: Int) -> ActionPlace? {
+    ActionPlace(.init(Double(action % 3) + 0.5, Double(action / 3) + 0.5), radius: 0.36)
+  }
+
+  func action(at point: Scene.Point) -> Int? { cell(under: point, rows: 3, columns: 3) }
+}
+
+extension ConnectFour: PointableGame {
+  func place(of action: Int) -> ActionPlace? {
+    guard let row = (0..<6).last(where: { stone(row: $0, column: action) == nil }) else { return nil }
+    return ActionPlace(.init(Double(action) + 0.5, Double(row) + 0.5), radius: 0.4)
+  }
+
+  /// Anywhere in a column.
+  func action(at point: Scene.Point) -> Int? { cell(under: point, rows: 7, columns: 7).map { $0 % 7 } }
+}
+
+extension Othello: PointableGame {
+  private static var margin: Double { 0.5 }
+
+  func place(of action: Int) -> ActionPlace? {
+    let size = Self.rows
+    guard action < size * size else { return nil }
+    return ActionPlace(
+      .init(Self.margin + Double(action % size) + 0.5, Self.margin + Double(action / size) + 0.5),
+      radius: 0.41)
+  }
+
+  /// Who can only pass may point anywhere.
+  func action(at point: Scene.Point) -> Int? {
+    let pass = Self.rows * Self.rows
+    if isLegal(pass) { return pass }
+    return cell(under: point, rows: Self.rows, columns: Self.columns, margin: Self.margin)
+  }
+}

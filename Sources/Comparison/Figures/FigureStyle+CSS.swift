@@ -1,0 +1,65 @@
+extension FigureStyle {
+  /// With the colours themselves, for light paper.
+  package static let light = sheet { name in
+    hexadecimal(colors.first { $0.name == name }?.light ?? 0)
+  }
+
+  /// With variables that a page defines: `variables` for either theme.
+  package static let themed = sheet { "var(--\($0))" }
+
+  package static func variables(dark: Bool) -> String {
+    colors.map { "--\($0.name):\(hexadecimal(dark ? $0.dark : $0.light))" }.joined(separator: ";")
+  }
+
+  /// A style sheet in which each colour is written by `color`, given its name.
+  private static func sheet(_ color: (String) -> String) -> String {
+    var text = """
+      .paper{fill:\(color("paper"))}
+      text[class]{font-family:"Inter","Helvetica Neue",Helvetica,Arial,"DejaVu Sans",sans-serif;font-feature-settings:"calt" 0;\(words.css(color))}
+
+      """
+    for (name, look) in classes {
+      text += "\(look.size == nil && look.isBold == nil ? "" : "text").\(name){\(look.css(color))}\n"
+    }
+    for ground in grounds {
+      let paint = hexadecimal(ground.color)
+      text += ".\(ground.name){stroke:\(paint)}text.\(ground.name){fill:\(paint);stroke:none}\n"
+    }
+    for index in 0..<seriesCount {
+      let dash = Look(dash: dashes[index]).css(color)
+      text += ".\(series(index)){color:\(color(series(index)))}.\(series(index)) .curve{\(dash)}\n"
+    }
+    return text
+  }
+}
+
+extension Look {
+  /// The look's properties in CSS, in which each of the theme's colours is written by `color`.
+  fileprivate func css(_ color: (String) -> String) -> String {
+    func text(_ paint: Paint) -> String {
+      switch paint {
+      case .none: "none"
+      case .series: "currentColor"
+      case .theme(let name): color(name)
+      case .fixed(let value): hexadecimal(value)
+      }
+    }
+    var parts: [String] = []
+    if let fill { parts.append("fill:\(text(fill))") }
+    if let fillOpacity { parts.append("fill-opacity:\(short(fillOpacity))") }
+    if let stroke { parts.append("stroke:\(text(stroke))") }
+    if let strokeOpacity { parts.append("stroke-opacity:\(short(strokeOpacity))") }
+    if let width { parts.append("stroke-width:\(short(width))") }
+    if let dash {
+      parts.append("stroke-dasharray:\(dash.isEmpty ? "none" : dash.map(short).joined(separator: " "))")
+    }
+    if stroke == .series || hasRoundEnds == true { parts.append("stroke-linejoin:round") }
+    if hasRoundEnds == true { parts.append("stroke-linecap:round") }
+    if let size { parts.append("font-size:\(short(size))px") }
+    if isBold == true { parts.append("font-weight:600") }
+    if hasEdge == true {
+      parts.append("paint-order:stroke;stroke:\(color("paper"));stroke-width:3px;stroke-linejoin:round")
+    }
+    return parts.joined(separator: ";")
+  }
+}

@@ -1,0 +1,74 @@
+extension SeedComparison {
+  /// How the games of each group ended against each opponent.
+  package var gameResults: Figure? {
+    let opponents = opponents
+    let shown = groups.indices.filter { groups[$0].tally().games > 0 }
+    guard !opponents.isEmpty, !shown.isEmpty else { return nil }
+    let (barHeight, heading) = (20.0, 26.0)
+    let blockHeight = heading + Double(shown.count) * barHeight + 8
+    let legendHeight = 33 + 19 * Double((groups.count - 1) / 2)
+    var plot = Plot(
+      legend: groups.map(\.name), x: Scale(low: 0, high: 100, start: 0, end: 1),
+      y: Scale(low: 0, high: 1, start: 0, end: 1),
+      height: legendHeight + Double(opponents.count) * blockHeight + 46, left: 22)
+    plot.axes(x: "share of the games (%)", y: nil)
+    for (block, opponent) in opponents.enumerated() {
+      let top = plot.y.end + Double(block) * blockHeight
+      plot.marks.label(
+        "against \(shortened(displayable(opponent), 44))", plot.x.start, top + 18, .start, "label strong")
+      for (row, index) in shown.enumerated() {
+        plot.marks.open("series \(FigureStyle.series(index))", data: ["group": String(index)])
+        draw(groups[index], opponent, top: top + heading + Double(row) * barHeight, &plot)
+        plot.marks.close()
+      }
+    }
+    return plot.figure(
+      "game-results", "Results by opponent",
+      "Games won (full), drawn (half) and lost (pale) from both seats, all seeds together; dots are each seed's share of the points, a draw being half a point."
+    )
+  }
+
+  private func draw(_ group: GroupResult, _ opponent: String, top: Double, _ plot: inout Plot) {
+    let count = group.tally(against: opponent)
+    guard count.games > 0 else { return }
+    func percent(_ part: Int) -> Double { 100 * Double(part) / Double(count.games) }
+    var left = 0.0
+    for (part, words, style) in [
+      (count.wins, "won", "solid"), (count.draws, "drawn", "solid half"),
+      (count.losses, "lost", "solid pale"),
+    ] where part > 0 {
+      let share = percent(part)
+      plot.marks.rectangle(
+        plot.x(left), top, plot.x(left + share) - plot.x(left), 10, style,
+        tip:
+          "\(group.name) against \(opponent)\n\(words) \(grouped(part)) of \(grouped(count.games)), \(fixed(share, 1)) %"
+      )
+      left += share
+    }
+    for seed in group.seeds where seed.score != nil {
+      guard let share = seed.games?.tally(against: opponent).score else { continue }
+      plot.marks.circle(
+        plot.x(100 * share), top + 14, 2.6, "dot",
+        tip: "\(group.name), seed \(seed.seed)\n\(fixed(100 * share, 1)) % of the points against \(opponent)")
+    }
+  }
+
+  /// One dot a seed: how often it gives something away.
+  package var blunders: Figure? {
+    SeedRows(self) { $0.score == nil ? nil : $0.games?.tally().blundersPerGame }.figure(
+      "blunders", "Blunders",
+      "Moves after which a solved position was worth less to the agent than before; less is better. \(SeedRows.caption)",
+      axis: "blunders per game")
+  }
+
+  /// One dot a seed: how strong it is.
+  package var elo: Figure? {
+    SeedRows(self) { $0.elo }.figure(
+      "elo", "Elo",
+      "Strength by games of everyone against everyone; 400 more is ten points of eleven, and random play is 0. \(SeedRows.caption)",
+      axis: "Elo rating",
+      references: opponentRatings.sorted { $0.rating < $1.rating }.map {
+        ($0.rating, displayable($0.name), "threshold")
+      })
+  }
+}

@@ -1,0 +1,97 @@
+/// One value a seed, drawn as dots: a row a group, with the group's interquartile mean and its interval below.
+struct SeedRows {
+  private struct Row {
+    var index: Int
+    var group: GroupResult
+    var seeds: [(seed: SeedResult, value: Double)]
+    var summary: GroupResult.Summary
+  }
+  private let rows: [Row]
+  static let caption =
+    "One dot a seed; diamonds are interquartile means with their 95 % bootstrap intervals."
+
+  /// - Parameter value: what is drawn of a seed; nil where it has none.
+  init(_ result: SeedComparison, value: (SeedResult) -> Double?) {
+    rows = result.groups.enumerated().compactMap { index, group in
+      let seeds = group.seeds.compactMap { seed in value(seed).map { (seed, $0) } }
+      return GroupResult.Summary(seeds.map(\.1)).map {
+        Row(index: index, group: group, seeds: seeds, summary: $0)
+      }
+    }
+  }
+
+  /// - Parameters:
+  ///   - marksFailures: whether failed seeds are crosses.
+  ///   - references: what the values are measured against.
+  /// - Returns: nil where no seed has a value.
+  func figure(
+    _ name: String, _ title: String, _ caption: String, axis: String, marksFailures: Bool = false,
+    references: [(value: Double, words: String, style: String)] = []
+  ) -> Figure? {
+    guard !rows.isEmpty else { return nil }
+    let rowHeight = min(130, max(46, 290 / Double(rows.count)))
+    var plot = Plot(
+      legend: [], x: .around(rows.flatMap { $0.seeds.map(\.value) } + references.map(\.value)),
+      y: Scale(low: 0, high: Double(rows.count), start: 0, end: 1),
+      height: 68 + Double(rows.count) * rowHeight, left: 22)
+    plot.axes(x: axis, y: nil)
+    plot.uprights(references)
+    for (position, row) in rows.enumerated() {
+      plot.marks.open("series \(FigureStyle.series(row.index))", data: ["group": String(row.index)])
+      draw(row, top: plot.y.end + Double(position) * rowHeight, rowHeight, marksFailures, &plot)
+      plot.marks.close()
+    }
+    return plot.figure(name, title, caption)
+  }
+
+  private func draw(
+    _ row: Row, top: Double, _ rowHeight: Double, _ marksFailures: Bool, _ plot: inout Plot
+  ) {
+    let name = row.group.name
+    plot.marks.label(
+      "\(shortened(name, 44)), n = \(row.seeds.count)", plot.x.start, top + 16, .start, "label strong")
+    for (seed, value, offset) in swarm(row.seeds, plot.x, rowHeight: rowHeight) {
+      let isCrossed = marksFailures && seed.isFailed
+      let fate = seed.state == .diverged ? "\ndiverged" : "\nbelow the threshold"
+      let tip = "\(name)\nseed \(seed.seed): \(score(value))\(isCrossed ? fate : "")"
+      let (x, y) = (plot.x(value), top + rowHeight * 0.58 + offset)
+      if isCrossed {
+        plot.marks.path([(x - 4, y - 4), (x + 4, y + 4)], "miss")
+        plot.marks.path([(x - 4, y + 4), (x + 4, y - 4)], "miss")
+      }
+      plot.marks.circle(x, y, isCrossed ? 6 : 4.2, isCrossed ? "hit" : "dot", tip: tip)
+    }
+    let (summary, y) = (row.summary, top + rowHeight * 0.9)
+    plot.marks.line(plot.x(summary.interval.low), y, plot.x(summary.interval.high), y, "bar")
+    let x = plot.x(summary.interquartileMean)
+    plot.marks.path(
+      [(x, y - 6.5), (x + 6.5, y), (x, y + 6.5), (x - 6.5, y)], "mark", closed: true,
+      tip:
+        "\(name)\nIQM \(score(summary.interquartileMean)) \(text(summary.interval))\nmean \(score(summary.mean))"
+    )
+  }
+
+  /// Where each seed's dot lies above or below its row, so that equal values do not hide each other.
+  private func swarm(
+    _ seeds: [(seed: SeedResult, value: Double)], _ x: Scale, rowHeight: Double
+  ) -> [(seed: SeedResult, value: Double, offset: Double)] {
+    let reach = rowHeight * 0.2
+    var placed: [(x: Double, y: Double)] = []
+    return seeds.sorted { ($0.value, $0.seed.seed) < ($1.value, $1.seed.seed) }.map { seed, value in
+      let position = x(value)
+      func crowd(_ offset: Double) -> Int {
+        placed.filter { abs($0.x - position) <= 8 && abs($0.y - offset) <= 6 }.count
+      }
+      // The middle first, then to either side; where all is taken, the least crowded place will do.
+      var (offset, least) = (0.0, Int.max)
+      for step in 0..<9 where least > 0 {
+        let sign = step % 2 == 0 ? -1.0 : 1.0
+        let candidate = sign * Double((step + 1) / 2) * reach / 4
+        let count = crowd(candidate)
+        if count < least { (offset, least) = (candidate, count) }
+      }
+      placed.append((position, offset))
+      return (seed, value, offset)
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import RunStore
+
+/// The games of one evaluation of a board game, against all opponents and from both seats.
+package struct GameRecord: Sendable, Equatable {
+  /// Environment steps of training before it.
+  package var step: Int
+  package var results: [GameResult]
+
+  package init(step: Int, results: [GameResult]) { (self.step, self.results) = (step, results) }
+
+  /// Against one opponent or all of them, from both seats.
+  package func tally(against opponent: String? = nil) -> GameTally {
+    results.reduce(into: GameTally()) { tally, result in
+      if opponent == nil || result.opponent == opponent { tally.add(result) }
+    }
+  }
+}
+
+/// Games added up.
+package struct GameTally: Sendable, Equatable {
+  package private(set) var wins = 0
+  package private(set) var draws = 0
+  package private(set) var losses = 0
+  /// The agent's moves in positions that were solved, and those of them that gave something away.
+  package private(set) var judgedMoves = 0
+  package private(set) var blunders = 0
+
+  package init() {}
+
+  package mutating func add(_ result: GameResult) {
+    wins += result.wins
+    draws += result.draws
+    losses += result.losses
+    judgedMoves += result.judgedMoves
+    blunders += result.blunders
+  }
+
+  package var games: Int { wins + draws + losses }
+  /// A draw is half a point.
+  package var points: Double { Double(wins) + Double(draws) / 2 }
+  /// The share of the points; nil without a game.
+  package var score: Double? { games > 0 ? points / Double(games) : nil }
+  /// Nil where no move was judged.
+  package var blundersPerGame: Double? {
+    games > 0 && judgedMoves > 0 ? Double(blunders) / Double(games) : nil
+  }
+  /// The share of the judged moves that kept what the position was worth.
+  package var valueKept: Double? { judgedMoves > 0 ? 1 - Double(blunders) / Double(judgedMoves) : nil }
+}

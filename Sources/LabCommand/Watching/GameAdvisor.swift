@@ -1,0 +1,75 @@
+import Foundation
+import RLCore
+import Viewer
+
+/// Asks a game's solver about positions, in a thread of its own, since one may take it minutes.
+final class GameAdvisor: @unchecked Sendable {
+  private let game: BoardGameEntry
+  private let condition = NSCondition()
+  private var known: [String: SolverOpinion] = [:]
+  private var wanted: String?
+  private var isWorking = false
+  private var hasNews = false
+  /// Seconds that whoever asks waits for an answer: none in a window, which goes on meanwhile.
+  let patience: Double
+
+  init(_ game: BoardGameEntry, patience: Double = 0) { (self.game, self.patience) = (game, patience) }
+
+  func opinion(on position: String) -> SolverOpinion {
+    condition.lock()
+    defer { condition.unlock() }
+    if let opinion = known[position] { return opinion }
+    wanted = position
+    if !isWorking {
+      isWorking = true
+      Thread.detachNewThread { [self] in work() }
+    }
+    let end = Date().addingTimeInterval(patience)
+    while known[position] == nil, condition.wait(until: end) {}
+    return known[position] ?? .thinking
+  }
+
+  /// Whether something has become known since this was last asked.
+  func takeNews() -> Bool {
+    condition.lock()
+    defer { condition.unlock() }
+    defer { hasNews = false }
+    return hasNews
+  }
+
+  private func work() {
+    #if os(Linux)
+      // Of this thread alone: a training that runs beside comes first.
+      setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19)
+    #endif
+    condition.lock()
+    while let position = wanted {
+      wanted = nil
+      condition.unlock()
+      let opinion = solve(position)
+      condition.lock()
+      known[position] = opinion
+      hasNews = true
+      condition.broadcast()
+    }
+    isWorking = false
+    condition.unlock()
+  }
+
+  private func solve(_ position: String) -> SolverOpinion {
+    let analysis: GameAnalysis
+    do { analysis = try game.analyse(position) } catch { return .none("\(error)") }
+    guard let best = analysis.best else { return .none("the game is over: \(analysis.outcomeText)") }
+    return .solved(
+      analysis.moves.map { move in
+        SolvedMove(
+          action: move.action, value: move.value, note: Self.note(move), isBest: !best.isBetter(than: move))
+      })
+  }
+
+  private static func note(_ move: MoveValue) -> String {
+    if let plies = move.pliesToEnd { return plies == 1 ? "at once" : "in \(plies)" }
+    guard let margin = move.margin, margin != 0 else { return "" }
+    return "by \(abs(margin))"
+  }
+}

@@ -1,0 +1,98 @@
+import RLCore
+
+/// What an agent's games against one opponent from one side came to, at one step of training.
+///
+/// A run file keeps it as metrics, so that a comparison reads it without knowing any game:
+///
+///     games/<opponent>/<seat>/wins|draws|losses      games, by their end for the agent
+///     games/<opponent>/<seat>/judged_moves           the agent's moves in positions that were solved
+///     games/<opponent>/<seat>/blunders               those that gave away what the position was worth
+///
+/// `<opponent>` is the word that names it in experiment files, `<seat>` is `first` or `second`.
+package struct GameResult: Sendable, Equatable {
+  package var opponent: String
+  /// The agent's side.
+  package var seat: Side
+  package var wins = 0
+  package var draws = 0
+  package var losses = 0
+  package var judgedMoves = 0
+  package var blunders = 0
+
+  package init(opponent: String, seat: Side) { (self.opponent, self.seat) = (opponent, seat) }
+
+  package var games: Int { wins + draws + losses }
+
+  static let prefix = "games/"
+  private static let counts: [(name: String, path: any WritableKeyPath<GameResult, Int> & Sendable)] = [
+    ("wins", \.wins), ("draws", \.draws), ("losses", \.losses), ("judged_moves", \.judgedMoves),
+    ("blunders", \.blunders),
+  ]
+
+  private static func name(of seat: Side) -> String { seat == .first ? "first" : "second" }
+
+  package var metrics: [Metric] {
+    Self.counts.map { name, path in
+      Metric("\(Self.prefix)\(opponent)/\(Self.name(of: seat))/\(name)", Double(self[keyPath: path]))
+    }
+  }
+
+  /// Takes in one number, if it belongs to these games.
+  fileprivate mutating func take(_ parts: [Substring], _ value: Double) -> Bool {
+    guard parts[1] == opponent, parts[2] == Self.name(of: seat),
+      let path = Self.counts.first(where: { $0.name == parts[3] })?.path, let count = Int(exactly: value)
+    else { return false }
+    self[keyPath: path] = count
+    return true
+  }
+
+  /// The results that metrics tell, by step, then by opponent and seat in the order in which they come up.
+  package static func results(from points: [MetricPoint]) -> [(step: Int, results: [GameResult])] {
+    var steps: [Int: [GameResult]] = [:]
+    for point in points {
+      let parts = point.name.split(separator: "/", omittingEmptySubsequences: false)
+      guard parts.count == 4, parts[0] == prefix.dropLast(),
+        let seat = Side.allCases.first(where: { name(of: $0) == parts[2] })
+      else { continue }
+      var list = steps[point.step, default: []]
+      let opponent = String(parts[1])
+      if !list.contains(where: { $0.opponent == opponent && $0.seat == seat }) {
+        list.append(GameResult(opponent: opponent, seat: seat))
+      }
+      for index in list.indices where list[index].take(parts, point.value) { break }
+      steps[point.step] = list
+    }
+    return steps.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
+
+  /// What is drawn as curves: points, blunders a game, and the share of judged moves that keep the position's value.
+  ///
+  ///     games/<opponent>/score      share of the points, a draw being half of one, in [0, 1], from both seats
+  ///     blunders_per_game           over all games; missing where no move was judged
+  ///     value_kept                  1 - blunders / judged moves, in [0, 1]; missing likewise
+  package static func summary(of results: [GameResult]) -> [Metric] {
+    var opponents: [String] = []
+    for result in results where !opponents.contains(result.opponent) { opponents.append(result.opponent) }
+    var metrics = opponents.compactMap { opponent -> Metric? in
+      let all = results.filter { $0.opponent == opponent }
+      let games = all.reduce(0) { $0 + $1.games }
+      let points = all.reduce(0.0) { $0 + Double($1.wins) + Double($1.draws) / 2 }
+      return games > 0 ? Metric("\(prefix)\(opponent)/score", points / Double(games)) : nil
+    }
+    let (judged, blunders) = results.reduce((0, 0)) { ($0.0 + $1.judgedMoves, $0.1 + $1.blunders) }
+    let games = results.reduce(0) { $0 + $1.games }
+    if judged > 0, games > 0 {
+      metrics.append(Metric("blunders_per_game", Double(blunders) / Double(games)))
+      metrics.append(Metric("value_kept", 1 - Double(blunders) / Double(judged)))
+    }
+    return metrics
+  }
+}
+
+extension RunReader {
+  /// What evaluations of a board game came to, by step; empty for runs of anything else.
+  package func gameResults() throws(RunStoreError) -> [(step: Int, results: [GameResult])] {
+    let names = try metricNames().filter { $0.hasPrefix(GameResult.prefix) }
+    return GameResult.results(from: try metrics(names: names))
+  }
+}
