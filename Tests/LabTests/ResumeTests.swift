@@ -150,14 +150,7 @@ import Testing
     let folder = folder()
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let path = folder + "/run.sqlite"
-    let catalog = Catalog(environments: [Moody.entry], agents: agentCatalog, sources: [])
-    let experiment = try Experiment.load(
-      text: """
-        environment: {id: Moody-v0}
-        agent: {algorithm: q-learning}
-        training: {steps: 2000, environments: 2}
-        evaluation: {every: 0}
-        """, path: "moody.yaml", catalog: catalog)
+    let experiment = try Moody.experiment()
     try run(experiment, path, stop: 2)
     let outcome = try run(experiment, path, resumes: true)
     #expect(outcome.status == .finished)
@@ -167,6 +160,16 @@ import Testing
           + "beginning of an episode, not exactly where it was"
       ])
   }
+
+  @Test func verifyingFindsWhatIsNotTheSameAgain() throws {
+    let folder = folder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let path = folder + "/run.sqlite"
+    try run(Moody.experiment(), path)
+    let verification = try RunVerification(path, catalog: Moody.catalog)
+    let result = try verification.run(steps: 2_000, provenance: Self.provenance, folder: folder + "/again")
+    #expect(result.difference?.hasPrefix("the part 'environments' of the training state at step 2000") == true)
+  }
 }
 
 /// Where it stands depends on how often it was asked before in this process.
@@ -174,6 +177,18 @@ struct Moody: DiscreteEnvironment {
   nonisolated(unsafe) private static var steps = 0
   static let entry = EnvironmentEntry(
     "Moody-v0", Moody.self, summary: "Moods.", documentation: "Moods.", maxEpisodeSteps: 1_000)
+
+  static let catalog = Catalog(environments: [entry], agents: agentCatalog, sources: [])
+
+  static func experiment() throws -> Experiment {
+    try Experiment.load(
+      text: """
+        environment: {id: Moody-v0}
+        agent: {algorithm: q-learning}
+        training: {steps: 2000, environments: 2}
+        evaluation: {every: 0}
+        """, path: "moody.yaml", catalog: catalog)
+  }
 
   var state = 0
   let actionSpace = DiscreteSpace("stay", "go")
