@@ -46,6 +46,17 @@ import Testing
     #expect(cliff["optimal_return_time_aware"] as? Double == -13)
   }
 
+  @Test func solveFindsTheSameByPolicyIteration() throws {
+    let byPolicies = try Tool.run(["solve", "FrozenLake-v1", "--method", "policy-iteration"]).output
+    let byValues = try Tool.run(["solve", "FrozenLake-v1"]).output
+    func table(_ text: String) -> [Substring] {
+      text.split(separator: "\n").filter { !$0.hasPrefix("found by") }
+    }
+    #expect(table(byPolicies) == table(byValues))
+    #expect(byPolicies.contains("found by policy iteration in ") && byPolicies.contains(" policies\n"))
+    #expect(byValues.contains("found by value iteration in ") && byValues.contains(" sweeps\n"))
+  }
+
   @Test func evaluatePlaysTheEpisodesItIsAskedFor() throws {
     let folder = try Tool.Folder()
     let config = try folder.write(RunTests.smallTable, to: "lake.yaml")

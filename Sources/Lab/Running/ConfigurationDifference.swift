@@ -14,7 +14,9 @@ package struct ConfigurationDifference: Sendable, Equatable, CustomStringConvert
     let (old, new) = (values(before), values(after))
     let oldValues = Dictionary(old, uniquingKeysWith: { first, _ in first })
     let newKeys = Set(new.map(\.0))
-    return new.filter { oldValues[$0.0] != $0.1 }.map { .init(key: $0.0, before: oldValues[$0.0], after: $0.1) }
+    return new.filter { oldValues[$0.0] != $0.1 }.map {
+      .init(key: $0.0, before: oldValues[$0.0], after: $0.1)
+    }
       + old.filter { !newKeys.contains($0.0) }.map { .init(key: $0.0, before: $0.1, after: nil) }
   }
 

@@ -25,7 +25,8 @@ package struct RunVerification {
   package init(_ path: String, catalog: Catalog) throws {
     (self.path, recorded) = (path, try RunReader(path))
     // What it began with, if it was gone on with otherwise.
-    let configuration = try recorded.resumptions().first?.previousConfiguration ?? recorded.facts.configuration
+    let configuration =
+      try recorded.resumptions().first?.previousConfiguration ?? recorded.facts.configuration
     experiment = try Experiment.load(
       text: configuration, path: "\(recorded.facts.experiment).yaml", catalog: catalog)
   }
@@ -46,8 +47,9 @@ package struct RunVerification {
     let file = "\(folder)/seed-\(recorded.facts.seed).sqlite"
     let end = min(steps, try unchangedSteps())
     nonisolated(unsafe) var reached = 0
-    _ = try SeedRun(experiment: experiment, seed: recorded.facts.seed, path: file, provenance: provenance).run(
-      shouldStop: { reached >= end }, onProgress: { reached = $0.report.step })
+    _ = try SeedRun(experiment: experiment, seed: recorded.facts.seed, path: file, provenance: provenance)
+      .run(
+        shouldStop: { reached >= end }, onProgress: { reached = $0.report.step })
     return try compare(RunReader(file), through: end)
   }
 

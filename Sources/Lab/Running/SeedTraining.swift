@@ -63,7 +63,9 @@ final class SeedTraining {
     }
     evaluation = try stored.reader.evaluations().last { $0.step <= stored.position.step }
       .map { EvaluationResult(returns: $0.returns, lengths: $0.lengths) }
-    if let crashed = stored.lock.crashedHolder { remarks.append("taken over from \(crashed), which has ended") }
+    if let crashed = stored.lock.crashedHolder {
+      remarks.append("taken over from \(crashed), which has ended")
+    }
     if setup.plannedSteps != run.experiment.training.steps {
       remarks.append(
         "schedules go on as planned for \(setup.plannedSteps) steps, and the run now ends after "
@@ -147,9 +149,7 @@ final class SeedTraining {
       try writer?.record(
         metrics: result.games.flatMap(\.metrics) + GameResult.summary(of: result.games), at: report.step)
     }
-    if let policyReturn = exact?.policy {
-      try writer?.record(metrics: [Metric("exact_return", policyReturn)], at: report.step)
-    }
+    if let exact { try writer?.record(metrics: exact.metrics, at: report.step) }
     return result.returnMean
   }
 

@@ -39,6 +39,7 @@ package final class Trainer: IteratorProtocol {
   /// Play against the learner where the environment asks for one; nil where none does.
   package let formerSelves: FormerSelves?
   let recorder: EpisodeRecorder
+  private let stretch: Stretch?
   var recentReturns = RecentReturns()
   var metrics: Periodic
   var evaluation: Periodic
@@ -58,6 +59,7 @@ package final class Trainer: IteratorProtocol {
     self.reportInterval = reportInterval
     self.formerSelves = formerSelves
     recorder = EpisodeRecorder(rows: batch.count)
+    stretch = agent.stretch(in: batch)
     metrics = Periodic(every: metricsEvery)
     evaluation = Periodic(every: evaluateEvery)
     checkpoint = Periodic(every: checkpointEvery)
@@ -69,7 +71,8 @@ package final class Trainer: IteratorProtocol {
     guard !hasEnded else { return nil }
     let due = min(metrics.nextStep, evaluation.nextStep, checkpoint.nextStep, totalSteps)
     let start = monotonicSeconds()
-    advance(to: min(due, step + stepsPerReport), since: start)
+    let target = min(due, step + stepsPerReport)
+    if let stretch { advance(to: target, since: start, stretch) } else { advance(to: target, since: start) }
     let elapsed = monotonicSeconds() - start
     seconds += elapsed
     let factor = min(max(reportInterval / max(elapsed, 1e-9), 0.5), 2)
@@ -114,6 +117,14 @@ package final class Trainer: IteratorProtocol {
       }
     }
     self.step = step
+  }
+
+  /// The same where agent and batch step by themselves, a part of an episode at a time.
+  private func advance(to target: Int, since start: Double, _ stretch: Stretch) {
+    while step < target {
+      step += recorder.record(row: 0, atMost: target - step, stretch)
+      if batch.endings[0] != .none { finishEpisode(0, at: step, since: start) }
+    }
   }
 
   private func finishEpisode(_ row: Int, at step: Int, since start: Double) {
