@@ -165,7 +165,7 @@ let package = Package(
       name: "CommandTests",
       dependencies: [
         "RLCore", "RunStore", "rl-lab", "rl-lab-fuzz", .product(name: "GRDB", package: "GRDB.swift"),
-      ], exclude: ["Faults"], swiftSettings: settings),
+      ], swiftSettings: settings),
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),
     .testTarget(name: "ScriptTests", swiftSettings: settings),
   ]

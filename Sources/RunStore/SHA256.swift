@@ -11,7 +11,6 @@ package struct SHA256 {
   /// Of the block that is not full yet.
   private var rest: [UInt8] = []
   private var byteCount: UInt64 = 0
-  private var schedule = [UInt32](repeating: 0, count: 64)
 
   package init() {}
 
@@ -48,7 +47,7 @@ package struct SHA256 {
   }
 
   private mutating func compress(_ bytes: UnsafeRawBufferPointer, at start: Int) {
-    schedule.withUnsafeMutableBufferPointer { w in
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { w in
       for index in 0..<16 {
         w[index] = UInt32(
           bigEndian: bytes.loadUnaligned(fromByteOffset: start + 4 * index, as: UInt32.self))

@@ -59,6 +59,9 @@ final class TimedAgent: Agent {
   }
 
   func greedyPolicy(batchSize: Int) -> any Policy { inner.greedyPolicy(batchSize: batchSize) }
+  func frozenPolicy(of tensors: [NamedTensor], batchSize: Int) throws -> any Policy {
+    try inner.frozenPolicy(of: tensors, batchSize: batchSize)
+  }
   var epsilon: Double? { inner.epsilon }
   func takeMetrics() -> [Metric] { inner.takeMetrics() }
   var tensors: [NamedTensor] { inner.tensors }
