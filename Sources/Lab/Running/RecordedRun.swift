@@ -55,9 +55,7 @@ extension Experiment {
         path: reader.path,
         problem: "its configuration does not load: \(error.problems.first.map(\.description) ?? "")")
     }
-    guard environment.entry.id == reader.facts.environment,
-      environment.maxEpisodeSteps == reader.facts.maxEpisodeSteps
-    else {
+    guard environment.entry.id == reader.facts.environment else {
       throw .corrupt(
         path: reader.path,
         problem: "its configuration is of another environment than '\(reader.facts.environment)'")
