@@ -69,7 +69,7 @@ extension RunSetup {
   /// - Throws: `RunStoreError` when its agent does not fit.
   package init(playing experiment: Experiment, _ reader: RunReader) throws {
     do {
-      let limit = 16 * (try reader.tensorBytes()) + 64 << 20
+      let limit = 16 * (try reader.tensorBytes()) + 256 << 20
       try self.init(experiment, seed: reader.facts.seed, for: .playing(memoryLimit: limit))
       guard environment.actionSpace.count == reader.facts.actionCount else {
         throw RunStoreError.corrupt(
