@@ -47,12 +47,13 @@ final class FinalObservations {
     (rows, capacity) = (larger, size)
   }
 
-  func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
+  /// - Parameter mostRows: for how many room can have been made; who claims more would have memory reserved for nothing.
+  func transfer(_ state: inout StateTransfer, mostRows: Int) throws(TensorMismatch) {
     var (start, size, room) = (Int(first), count, capacity)
     start = try state.integer("first", &start)
     size = try state.integer("count", &size)
     room = try state.integer("capacity", &room)
-    guard size >= 0, room >= 16, room & (room - 1) == 0, size <= room, room <= 1 << 31 else {
+    guard size >= 0, room >= 16, room & (room - 1) == 0, size <= room, room <= mostRows else {
       throw TensorMismatch("the stored final observations have no sensible size")
     }
     if state.mode == .save { return try save(&state) }
