@@ -105,6 +105,7 @@ let package = Package(
     .testTarget(
       name: "BoardGamesTests",
       dependencies: ["RLCore", "GameSearch", "Drawing", "Agents", "Lab", "LabCommand", "BoardGames"],
+      exclude: ["Fixtures/solve_connect_four.py"], resources: [.copy("Fixtures/connect_four_positions.txt")],
       swiftSettings: settings),
     .testTarget(
       name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "CKernels", "CDNNL"],
@@ -146,7 +147,8 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(name: "PythonModuleTests", swiftSettings: settings),
     .testTarget(
-      name: "CommandTests", dependencies: ["RLCore", "RunStore", "rl-lab"], swiftSettings: settings),
+      name: "CommandTests", dependencies: ["RLCore", "RunStore", "rl-lab"],
+      swiftSettings: settings),
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),
     .testTarget(name: "ScriptTests", swiftSettings: settings),
   ]
