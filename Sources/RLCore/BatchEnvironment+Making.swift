@@ -167,5 +167,8 @@ extension BatchEnvironment {
     free: {
       rows.deinitialize(count: count)
       rows.deallocate()
+    },
+    walk: (prototype as? any TableEnvironment).flatMap {
+      openWalk($0, row: rows, columns: columns) { begin(0) }
     })
 }

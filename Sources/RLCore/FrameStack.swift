@@ -37,12 +37,17 @@ extension MadeEnvironment {
   /// This environment, seen as its last `count` observations at once; before there are as many, the first of the episode
   /// stands for those that are missing, as in Gymnasium's `FrameStackObservation`.
   ///
-  /// - Throws: where an observation is no array.
+  /// - Throws: where an observation is no array, or where two sides see in turn.
   public func stackingFrames(_ count: Int) throws(ConfigurationProblem) -> MadeEnvironment {
     guard count > 1 else { return self }
     guard case .box(let box) = observationSpace else {
       throw ConfigurationProblem(
         "frame_stack", "stacks arrays of numbers, but what is seen here is a state's number; use 1")
+    }
+    // The frames before were seen by the other side.
+    guard !prototype.alternatesTurns else {
+      throw ConfigurationProblem(
+        "frame_stack", "stacks what one side sees, but here the learner plays both; use 1")
     }
     let space = ObservationSpace.box(box.stacked(count))
     let (actions, masks, make) = (actionSpace, masksActions, makeBatch)
@@ -70,7 +75,7 @@ private final class FrameStack {
 
   var bodies: BatchBodies {
     BatchBodies(
-      reset: { [self] in reset() }, step: { [self] in step() },
+      reset: { [self] in reset() }, step: { [self] in step() }, begin: { [self] in restart($0) },
       snapshot: { [self] in inner.environment(at: $0) }, free: {}, failure: { [self] in inner.failure })
   }
 
@@ -99,6 +104,13 @@ private final class FrameStack {
         begin(row)
       }
     }
+    finish()
+  }
+
+  private func restart(_ row: Int) {
+    inner.seeds[row] = columns.seeds[row]
+    inner.bodies.begin(row)
+    begin(row)
     finish()
   }
 

@@ -21,7 +21,9 @@ func createRun(_ path: String, facts: RunFacts, maximumBytes: Int?) throws(RunSt
   let file = absolutePath(path)
   let draft = file + "-new"
   // Of a process that was killed; and a log that stayed behind its run would be taken for the new one's.
-  for leftover in [draft, draft + "-journal", file + "-journal", file + "-wal", file + "-shm"] { unlink(leftover) }
+  for leftover in [draft, draft + "-journal", file + "-journal", file + "-wal", file + "-shm"] {
+    unlink(leftover)
+  }
   do {
     let database = try DatabaseQueue(path: draft)
     try database.writeWithoutTransaction { db in

@@ -51,7 +51,8 @@ package final class RunWriter {
   ///   - configuration: the resolved experiment from now on, YAML.
   /// - Throws: `notResumable` where there is no such state, `io` where the file cannot be written.
   package convenience init(
-    resuming path: String, lock: RunLock, resumption: Resumption, configuration: String, keepCheckpoints: Int = 3,
+    resuming path: String, lock: RunLock, resumption: Resumption, configuration: String,
+    keepCheckpoints: Int = 3,
     maximumBytes: Int? = nil
   ) throws(RunStoreError) {
     let reader = try RunReader(path)
@@ -144,6 +145,12 @@ package final class RunWriter {
     try log.handOver()
   }
 
+  /// Keeps the last transitions of a run that diverged beside its checkpoint at `step`.
+  package func record(lastTransitions tensors: [NamedTensor], at step: Int) throws(RunStoreError) {
+    log.add(.lastTransitions(step: step, tensors))
+    try log.handOver()
+  }
+
   /// Hands everything over and waits until it is in the file.
   package func flush() throws(RunStoreError) {
     try log.handOver()
@@ -151,8 +158,10 @@ package final class RunWriter {
   }
 
   /// Writes everything and closes the file, which then is one file and can be copied.
+  ///
+  /// - Parameter problem: why the run ended before its last step, in one line; nil where nothing went wrong.
   package func finish(
-    status: RunStatus, steps: Int, episodes: Int, wallSeconds: Double
+    status: RunStatus, steps: Int, episodes: Int, wallSeconds: Double, problem: String? = nil
   ) throws(RunStoreError) {
     precondition(!isFinished, "a run finishes once")
     isFinished = true
@@ -160,7 +169,7 @@ package final class RunWriter {
       .end(
         RunProgress(
           status: status, steps: steps, episodes: episodes, wallSeconds: wallSeconds,
-          finishedAt: RunFacts.now())))
+          finishedAt: RunFacts.now(), problem: problem)))
     do throws(RunStoreError) {
       try log.handOver()
     } catch {

@@ -11,7 +11,6 @@ package struct SHA256 {
   /// Of the block that is not full yet.
   private var rest: [UInt8] = []
   private var byteCount: UInt64 = 0
-  private var schedule = [UInt32](repeating: 0, count: 64)
 
   package init() {}
 
@@ -38,7 +37,9 @@ package struct SHA256 {
     var padded = self
     let bits = byteCount &* 8
     let zeros = (119 - rest.count) % 64
-    let tail = [0x80] + [UInt8](repeating: 0, count: zeros) + (0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * $0)) }
+    let tail =
+      [0x80] + [UInt8](repeating: 0, count: zeros)
+      + (0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * $0)) }
     tail.withUnsafeBytes { padded.add($0) }
     let digits = Array("0123456789abcdef")
     return String(
@@ -46,7 +47,7 @@ package struct SHA256 {
   }
 
   private mutating func compress(_ bytes: UnsafeRawBufferPointer, at start: Int) {
-    schedule.withUnsafeMutableBufferPointer { w in
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { w in
       for index in 0..<16 {
         w[index] = UInt32(
           bigEndian: bytes.loadUnaligned(fromByteOffset: start + 4 * index, as: UInt32.self))

@@ -150,6 +150,29 @@ import Testing
     #expect(ConnectFourBook(plies: 1, letters: "EEEE") != nil)
   }
 
+  private static let isLong = ProcessInfo.processInfo.environment["RL_LAB_LONG_TESTS"] != nil
+
+  /// All that `solve` prints, the value of each move, of positions after eight random moves; in processor time, since the
+  /// machine may have other things to do.
+  @Test(.enabled(if: isLong, "takes minutes; set RL_LAB_LONG_TESTS=1 to run it"))
+  func thePositionAfterTheEighthMoveIsAnsweredInTime() {
+    func now() -> Double {
+      var time = timespec()
+      clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+      return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+    }
+    var random = RandomStream(seed: 88)
+    let seconds = (0..<101).map { _ in
+      let game = randomPosition(ConnectFour.self, plies: 8, using: &random)
+      let start = now()
+      _ = game.moveValues()
+      return now() - start
+    }.sorted()
+    print("101 positions after the eighth move: median \(seconds[50]) s, longest \(seconds[100]) s")
+    #expect(seconds[50] < 1)
+    #expect(seconds[100] < 10)
+  }
+
   /// The first player's choice of column, a and g outermost.
   ///
   /// Source: Allis (1988): the middle column wins, those beside it draw, the other four lose.

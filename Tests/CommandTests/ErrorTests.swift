@@ -80,6 +80,11 @@ import Testing
         "rl-lab: CartPole-v1 does not know its rules as a finite table, so there is no exact optimum; 'rl-lab list environments' shows those that do"
     ),
     Case(
+      arguments: ["solve", "CliffWalking-v1", "--method", "policy-iteration", "--gamma", "1"], status: 64,
+      message:
+        "rl-lab: policy iteration needs episodes that end under every policy on its way, or a --gamma below 1; take --method value-iteration"
+    ),
+    Case(
       arguments: ["describe", "dqnn"], status: 64,
       message: "rl-lab: no environment or agent is called 'dqnn'; did you mean 'dqn'?"),
     Case(

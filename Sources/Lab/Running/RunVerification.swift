@@ -22,12 +22,13 @@ package struct RunVerification {
   private let experiment: Experiment
 
   /// - Throws: `RunStoreError` when the file is no run.
-  package init(_ path: String, catalog: Catalog) throws {
+  package init(_ path: String, catalog: Catalog, allowsCode: Bool = true) throws {
     (self.path, recorded) = (path, try RunReader(path))
     // What it began with, if it was gone on with otherwise.
-    let configuration = try recorded.resumptions().first?.previousConfiguration ?? recorded.facts.configuration
-    experiment = try Experiment.load(
-      text: configuration, path: "\(recorded.facts.experiment).yaml", catalog: catalog)
+    let configuration =
+      try recorded.resumptions().first?.previousConfiguration ?? recorded.facts.configuration
+    experiment = try Experiment(
+      recordedIn: recorded, configuration, catalog: catalog, allowsCode: allowsCode)
   }
 
   /// Environment steps until which the run went as it was begun.
@@ -46,8 +47,9 @@ package struct RunVerification {
     let file = "\(folder)/seed-\(recorded.facts.seed).sqlite"
     let end = min(steps, try unchangedSteps())
     nonisolated(unsafe) var reached = 0
-    _ = try SeedRun(experiment: experiment, seed: recorded.facts.seed, path: file, provenance: provenance).run(
-      shouldStop: { reached >= end }, onProgress: { reached = $0.report.step })
+    _ = try SeedRun(experiment: experiment, seed: recorded.facts.seed, path: file, provenance: provenance)
+      .run(
+        shouldStop: { reached >= end }, onProgress: { reached = $0.report.step })
     return try compare(RunReader(file), through: end)
   }
 

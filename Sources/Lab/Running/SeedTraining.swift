@@ -63,7 +63,9 @@ final class SeedTraining {
     }
     evaluation = try stored.reader.evaluations().last { $0.step <= stored.position.step }
       .map { EvaluationResult(returns: $0.returns, lengths: $0.lengths) }
-    if let crashed = stored.lock.crashedHolder { remarks.append("taken over from \(crashed), which has ended") }
+    if let crashed = stored.lock.crashedHolder {
+      remarks.append("taken over from \(crashed), which has ended")
+    }
     if setup.plannedSteps != run.experiment.training.steps {
       remarks.append(
         "schedules go on as planned for \(setup.plannedSteps) steps, and the run now ends after "
@@ -78,22 +80,28 @@ final class SeedTraining {
     // A process that was killed between its last checkpoint and its end left nothing to do.
     var status = last.isFinished ? RunStatus.finished : .interrupted
     var failure: EnvironmentFailure?
+    var divergence: Divergence?
     var next = takeOwed() ?? trainer.next()
     while let report = next {
       last = report
       if let failure = sink?.failure { throw failure }
       if !report.metrics.isEmpty { try writer?.record(metrics: report.metrics, at: report.step) }
       failure = report.failure
+      divergence = report.divergence
+      if divergence == nil, report.checkpointIsDue {
+        divergence = Divergence(weights: trainer.agent.tensors, at: report.step)
+      }
       var evaluationMean: Double?
-      if failure == nil, report.evaluationIsDue {
+      if failure == nil, divergence == nil, report.evaluationIsDue {
         do { evaluationMean = try evaluate(report, shouldStop) } catch let error as EnvironmentFailure {
           failure = error
         }
       }
-      let isCutShort = report.failure == nil && report.evaluationIsDue && evaluationMean == nil
+      let isCutShort =
+        report.failure == nil && divergence == nil && report.evaluationIsDue && evaluationMean == nil
       if failure != nil {
         status = .interrupted
-      } else if report.hasDiverged {
+      } else if divergence != nil {
         status = .diverged
       } else if isCutShort {
         status = .interrupted
@@ -113,10 +121,20 @@ final class SeedTraining {
       if status != .running { break }
       next = trainer.next()
     }
-    try writer?.finish(status: status, steps: last.step, episodes: last.episodes, wallSeconds: last.seconds)
+    if divergence != nil { try keepLastTransitions() }
+    try writer?.finish(
+      status: status, steps: last.step, episodes: last.episodes, wallSeconds: last.seconds,
+      problem: divergence?.description ?? failure?.description)
     return SeedRun.Outcome(
       seed: run.seed, path: run.path, status: status, report: last, wallSeconds: monotonicSeconds() - start,
-      evaluation: evaluation, exact: exact, failure: failure, remarks: remarks)
+      evaluation: evaluation, exact: exact, failure: failure, divergence: divergence, remarks: remarks)
+  }
+
+  private func keepLastTransitions() throws {
+    guard let writer else { return }
+    try writer.flush()
+    let transitions = try LastTransitions(of: trainer, in: setup, RunReader(writer.path))
+    try writer.record(lastTransitions: transitions.tensors, at: trainer.step)
   }
 
   /// The report of the step at which the run was stopped, where something was still to be done then.
@@ -147,9 +165,7 @@ final class SeedTraining {
       try writer?.record(
         metrics: result.games.flatMap(\.metrics) + GameResult.summary(of: result.games), at: report.step)
     }
-    if let policyReturn = exact?.policy {
-      try writer?.record(metrics: [Metric("exact_return", policyReturn)], at: report.step)
-    }
+    if let exact { try writer?.record(metrics: exact.metrics, at: report.step) }
     return result.returnMean
   }
 
@@ -160,7 +176,7 @@ final class SeedTraining {
     guard let writer else { return }
     let began = monotonicSeconds()
     var snapshot: TrainingSnapshot?
-    if report.failure == nil, !report.hasDiverged {
+    if report.failure == nil, status != .diverged {
       snapshot = TrainingSnapshot(
         arrays: try StateTransfer.changes(by: transfer), episodes: report.episodes, seconds: report.seconds,
         pauseSeconds: 0)

@@ -59,7 +59,11 @@ final class TimedAgent: Agent {
   }
 
   func greedyPolicy(batchSize: Int) -> any Policy { inner.greedyPolicy(batchSize: batchSize) }
+  func frozenPolicy(of tensors: [NamedTensor], batchSize: Int) throws -> any Policy {
+    try inner.frozenPolicy(of: tensors, batchSize: batchSize)
+  }
   var epsilon: Double? { inner.epsilon }
+  var nonFinite: Metric? { inner.nonFinite }
   func takeMetrics() -> [Metric] { inner.takeMetrics() }
   var tensors: [NamedTensor] { inner.tensors }
   func load(_ tensors: [NamedTensor]) throws { try inner.load(tensors) }

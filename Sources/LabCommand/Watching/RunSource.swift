@@ -5,19 +5,20 @@ import RunStore
 import Viewer
 
 /// A run file as the viewer sees it: read anew while it is written, never waited for, never written to.
-final class RunSource: WatchSource {
-  private(set) var run: WatchedRun
-  private(set) var isRunning = true
-  private(set) var status = "running"
-  private(set) var step = 0
-  private(set) var valuesStep: Int?
-  private(set) var returns: [Float] = []
-  private(set) var curves = LearningCurves()
+package final class RunSource: WatchSource {
+  package private(set) var run: WatchedRun
+  package private(set) var isRunning = true
+  package private(set) var status = "running"
+  package private(set) var step = 0
+  package private(set) var valuesStep: Int?
+  package private(set) var returns: [Float] = []
+  package private(set) var curves = LearningCurves()
   /// Whether visits of episodes are still being counted.
   var isCounting: Bool { visits.map { $0.counted < returns.count } ?? false }
   private let path: String
   private let catalog: Catalog
   private let choice: CheckpointChoice
+  private let allowsCode: Bool
   /// Seconds that a picture waits for a game's solver.
   private let patience: Double
   private var reader: RunReader
@@ -31,11 +32,15 @@ final class RunSource: WatchSource {
   /// The newest episode that was read.
   private var newest: Episode?
 
-  /// - Throws: `RunStoreError` where the file is no run, or lacks the checkpoint that was asked for.
-  init(_ path: String, catalog: Catalog, checkpoint choice: CheckpointChoice, patience: Double = 0) throws {
+  /// - Throws: `RunStoreError` where the file is no run, lacks the checkpoint that was asked for, or needs code.
+  package init(
+    _ path: String, catalog: Catalog, checkpoint choice: CheckpointChoice, allowsCode: Bool,
+    patience: Double = 0
+  ) throws {
     (self.path, self.catalog, self.choice, self.patience) = (path, catalog, choice, patience)
+    self.allowsCode = allowsCode
     file = Self.identity(of: path)
-    let opened = try Self.open(path, catalog, patience)
+    let opened = try Self.open(path, catalog, allowsCode: allowsCode, patience)
     (reader, experiment, setup, knowledge, run) = opened
     begin()
     _ = try refresh()
@@ -46,18 +51,12 @@ final class RunSource: WatchSource {
     reader: RunReader, experiment: Experiment, setup: RunSetup, knowledge: Knowledge, run: WatchedRun
   )
 
-  private static func open(_ path: String, _ catalog: Catalog, _ patience: Double) throws -> Opened {
+  private static func open(
+    _ path: String, _ catalog: Catalog, allowsCode: Bool, _ patience: Double
+  ) throws -> Opened {
     let reader = try RunReader(path)
-    let experiment: Experiment
-    do {
-      experiment = try Experiment.load(
-        text: reader.facts.configuration, path: "\(reader.facts.experiment).yaml", catalog: catalog)
-    } catch {
-      throw RunStoreError.corrupt(
-        path: path,
-        problem: "its configuration does not load: \(error.problems.first.map(\.description) ?? "")")
-    }
-    let setup = try RunSetup(experiment, seed: reader.facts.seed)
+    let experiment = try Experiment(recordedIn: reader, catalog: catalog, allowsCode: allowsCode)
+    let setup = try RunSetup(playing: experiment, reader)
     let labels = setup.environment.actionSpace.labels
     let knowledge = Knowledge(
       setup.environment, gamma: experiment.agent.values["gamma"]?.number ?? 1,
@@ -95,7 +94,8 @@ final class RunSource: WatchSource {
 
   /// Follows a run that was begun anew under the same name.
   private func reopenIfReplaced() throws -> Bool {
-    guard let now = Self.identity(of: path), now != file, let opened = try? Self.open(path, catalog, patience)
+    guard let now = Self.identity(of: path), now != file,
+      let opened = try? Self.open(path, catalog, allowsCode: allowsCode, patience)
     else {
       return false
     }
@@ -115,7 +115,7 @@ final class RunSource: WatchSource {
     return true
   }
 
-  func refresh() throws -> Bool {
+  package func refresh() throws -> Bool {
     var hasNews = try reopenIfReplaced()
     if try beginAnewIfTakenBack() { hasNews = true }
     if knowledge.advisor?.takeNews() == true { hasNews = true }
@@ -192,7 +192,7 @@ final class RunSource: WatchSource {
     }
   }
 
-  func episode(_ number: Int) throws -> any EpisodeShow {
+  package func episode(_ number: Int) throws -> any EpisodeShow {
     let (episode, actions) = try reader.episode(number)
     return RecordedEpisode(
       origin: .training(number), seed: episode.seed, actions: actions.map(Int.init),
@@ -201,7 +201,7 @@ final class RunSource: WatchSource {
   }
 
   /// Plays an episode with the greedy policy of the checkpoint that is shown; equal indices mean equal seeds in all runs.
-  func greedyEpisode(_ index: Int) throws -> any EpisodeShow {
+  package func greedyEpisode(_ index: Int) throws -> any EpisodeShow {
     guard let valuesStep else {
       throw LabFailure(.inputMissing, "\(path): no checkpoint is recorded yet, so there is no policy to show")
     }
