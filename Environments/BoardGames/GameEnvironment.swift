@@ -130,6 +130,7 @@ struct GameEnvironment<Game: PlayableGame>: BoxEnvironment, BoardDrawable, GameS
   }
 
   var positionText: String { game.boardText }
+  var isAgentToMove: Bool { game.mover == side }
 
   func draw() -> Scene { game.draw(GameView(agent: side, lastAction: lastAction)) }
 

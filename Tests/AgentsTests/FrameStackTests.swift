@@ -18,7 +18,7 @@ private struct Film: BoxEnvironment {
     (self.type, self.axes) = (type, axes)
   }
 
-  mutating func reset(using random: inout RandomStream) { (episode, step) = (random.below(64), 0) }
+  mutating func reset(using random: inout RandomStream) { (episode, step) = (random.below(48), 0) }
 
   mutating func step(_ action: Int, using random: inout RandomStream) -> Step {
     step += 1

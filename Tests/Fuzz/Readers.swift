@@ -26,6 +26,7 @@ struct Reader {
         Reader(name: "evaluate", arguments: ["evaluate", path, "--episodes", "1"], statuses: files),
         Reader(
           name: "weights", arguments: ["export", path, "--out", scratch + "/w.safetensors"], statuses: files),
+        Reader(name: "digest", arguments: ["digest", path], statuses: files),
         Reader(
           name: "csv", arguments: ["export", path, "--format", "csv", "--out", scratch + "/m.csv"],
           statuses: files),

@@ -30,6 +30,9 @@ package final class DQN: Agent, ValueEstimating {
   private var updates = 0
   package private(set) var nonFinite: Metric?
 
+  /// Rows that an agent that only plays looks at together: enough to be quick, few enough to take little memory.
+  private static let playedRows = 8
+
   package init(_ configuration: Configuration, _ context: AgentContext) throws {
     self.configuration = configuration
     observationSpace = context.observationSpace
@@ -42,7 +45,7 @@ package final class DQN: Agent, ValueEstimating {
     let hasReplay = configuration.replay != .none && context.purpose == .training
     let batchSize =
       context.purpose == .playing
-      ? 64 : configuration.replay != .none ? configuration.batchSize : context.environments
+      ? Self.playedRows : configuration.replay != .none ? configuration.batchSize : context.environments
     if configuration.replay != .none, context.purpose != .playing {
       try configuration.checkReplayMemory(bytesPerTransition, limit: context.memoryLimit)
     }
@@ -50,7 +53,8 @@ package final class DQN: Agent, ValueEstimating {
     learner = try DQNLearner(
       configuration, observationSpace: context.observationSpace, actionCount: actionCount,
       batchSize: batchSize,
-      maximumRows: context.environments, random: &initialisation,
+      maximumRows: context.purpose == .playing ? Self.playedRows : context.environments,
+      random: &initialisation,
       noiseRandom: RandomStream(root: context.seed, purpose: .networkNoise),
       memoryLimit: context.memoryLimit)
     policy = QNetworkPolicy(

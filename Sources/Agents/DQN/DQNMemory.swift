@@ -13,7 +13,7 @@ extension DQN.Configuration {
     for tensor in layers.flatMap(\.tensors) { weights += tensor.shape.reduce(1) { $0 * Double($1) } }
     let activations = layers.reduce(0) { $0 + Double($1.outputSize) } * Double(rows)
     try check(
-      "net_arch", "a network of \(Self.text(weights)) weights", 4 * (5 * weights + 4 * activations), limit)
+      "net_arch", "a network of \(Self.text(weights)) weights", 4 * (5 * weights + 2 * activations), limit)
   }
 
   /// - Throws: where a full replay buffer is more than `limit` bytes.

@@ -55,9 +55,7 @@ extension Experiment {
         path: reader.path,
         problem: "its configuration does not load: \(error.problems.first.map(\.description) ?? "")")
     }
-    guard environment.entry.id == reader.facts.environment,
-      environment.maxEpisodeSteps == reader.facts.maxEpisodeSteps
-    else {
+    guard environment.entry.id == reader.facts.environment else {
       throw .corrupt(
         path: reader.path,
         problem: "its configuration is of another environment than '\(reader.facts.environment)'")
@@ -71,7 +69,7 @@ extension RunSetup {
   /// - Throws: `RunStoreError` when its agent does not fit.
   package init(playing experiment: Experiment, _ reader: RunReader) throws {
     do {
-      let limit = 16 * (try reader.tensorBytes()) + 64 << 20
+      let limit = 16 * (try reader.tensorBytes()) + 256 << 20
       try self.init(experiment, seed: reader.facts.seed, for: .playing(memoryLimit: limit))
       guard environment.actionSpace.count == reader.facts.actionCount else {
         throw RunStoreError.corrupt(

@@ -36,7 +36,8 @@ package final class Trainer: IteratorProtocol {
   package internal(set) var episodes = 0
   /// Training time, s.
   package internal(set) var seconds = 0.0
-  private let sink: (any EpisodeSink)?
+  /// What takes finished episodes in.
+  package var sink: (any EpisodeSink)?
   /// Play against the learner where the environment asks for one; nil where none does.
   package let formerSelves: FormerSelves?
   let recorder: EpisodeRecorder
@@ -52,7 +53,7 @@ package final class Trainer: IteratorProtocol {
   var hasEnded = false
   private var divergence: Divergence?
   /// Batch steps between questions to the agent whether what it learns are still numbers.
-  private static let stepsPerQuestion = 16
+  private static let stepsPerQuestion = 64
 
   /// - Parameter reportInterval: time between reports where nothing is due sooner, s.
   package init(
