@@ -201,7 +201,8 @@ struct ConfigurationPrintingTests {
     let text = try Toys.load(Toys.file("seeds: [18446744073709551615]")).resolvedJSON.compact
     #expect(
       text.hasPrefix(
-        #"{"environment":{"id":"Corridor-v1","max_episode_steps":50,"frame_stack":1,"is_slippery":true,"desc":["SFFG"]"#))
+        #"{"environment":{"id":"Corridor-v1","max_episode_steps":50,"frame_stack":1,"is_slippery":true,"desc":["SFFG"]"#
+      ))
     #expect(text.hasSuffix(#""checkpoint":{"every":null,"keep":3},"seeds":[18446744073709551615],"log":[]}"#))
   }
 

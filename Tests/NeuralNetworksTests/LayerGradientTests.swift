@@ -19,7 +19,8 @@ import Testing
     Case(
       testDescription: "dueling",
       layer: Dueling(
-        value: [Dense(inputSize: 6, outputSize: 2)], advantage: [Dense(inputSize: 6, outputSize: 8)], atoms: 2)
+        value: [Dense(inputSize: 6, outputSize: 2)], advantage: [Dense(inputSize: 6, outputSize: 8)], atoms: 2
+      )
     ),
     Case(testDescription: "noisy dense", layer: NoisyDense(inputSize: 6, outputSize: 4)),
     Case(testDescription: "dropout", layer: Dropout(size: 12, rate: 0.3)),
@@ -39,9 +40,10 @@ import Testing
     Case(testDescription: "channels last", layer: ChannelsLast(image)),
     Case(
       testDescription: "residual",
-      layer: Residual([Activation.relu, .identity].map {
-        Convolution(input: image, outputs: 3, kernel: 3, padding: 1, activation: $0)
-      })),
+      layer: Residual(
+        [Activation.relu, .identity].map {
+          Convolution(input: image, outputs: 3, kernel: 3, padding: 1, activation: $0)
+        })),
   ]
 
   @Test(arguments: cases) private func gradientsAgreeWithFiniteDifferences(_ one: Case) {

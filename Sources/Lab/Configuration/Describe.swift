@@ -9,7 +9,8 @@ package func describe(environment entry: EnvironmentEntry) -> String {
   }
   if let threshold = entry.rewardThreshold { facts.append("Solved from a mean return of \(threshold).") }
   if let made = try? entry.make() {
-    let bytes = DQN.replayBytesPerTransition(made.observationSpace, made.actionSpace, masks: made.masksActions)
+    let bytes = DQN.replayBytesPerTransition(
+      made.observationSpace, made.actionSpace, masks: made.masksActions)
     facts.append("A transition takes \(bytes) bytes in a replay buffer, 6 more with priorities.")
   }
   return page(

@@ -82,7 +82,8 @@ struct CommonEnvironmentKeys: Configuration {
       "Steps after which an episode is truncated; null for never. The environment's own limit if not set."),
     .init(
       stack, \.frameStack, in: 1...64,
-      "Successive observations that are seen at once, side by side among the channels, the oldest first. For arrays."),
+      "Successive observations that are seen at once, side by side among the channels, the oldest first. For arrays."
+    ),
   ]
 }
 
