@@ -36,13 +36,13 @@ struct CheckVerb: Verb {
     for warning in experiment.warnings { lab.output.note("warning: \(warning)") }
     // What only the meeting of agent and environment shows.
     let setup = try RunSetup(experiment, seed: experiment.seeds[0])
+    lab.output.data(trimmed(experiment.resolvedYAML))
     if let buffer = (setup.agent as? DQN)?.buffer {
       let megabytes = Double(buffer.bytesPerTransition * buffer.capacity) / 1e6
-      lab.output.note(
-        "replay buffer: \(buffer.bytesPerTransition) bytes a transition, \(Readable.fixed(megabytes, 1)) MB for \(Readable.count(buffer.capacity))"
+      lab.output.data(
+        "# replay buffer: \(buffer.bytesPerTransition) bytes a transition, \(Readable.fixed(megabytes, 1)) MB for \(Readable.count(buffer.capacity))"
       )
     }
-    lab.output.data(trimmed(experiment.resolvedYAML))
     return 0
   }
 
