@@ -31,7 +31,7 @@ let package = Package(
       name: "CDNNL", path: "Sources/CDNNL",
       providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
     .target(name: "CKernels"),
-    .target(name: "NeuralNetworks", dependencies: ["CDNNL", "CKernels"], swiftSettings: settings),
+    .target(name: "NeuralNetworks", dependencies: ["CKernels"], swiftSettings: settings),
     .target(
       name: "Agents", dependencies: ["RLCore", "Replay", "NeuralNetworks"], swiftSettings: settings),
     .target(

@@ -30,19 +30,38 @@ public let boardGames: [EnvironmentEntry] = [
     id, GameParameters<Game>.self, defaults: [:], summary: summary, documentation: documentation,
     maxEpisodeSteps: { _ in nil }, rewardThreshold: nil
   ) { parameters in
-    switch parameters.observation {
-    case .planes: MadeEnvironment(try GameEnvironment<Game>(parameters))
-    case .index: MadeEnvironment(try NumberedGameEnvironment<Game>(parameters))
-    }
+    var made =
+      parameters.observation == .index
+      ? MadeEnvironment(try NumberedGameEnvironment<Game>(parameters))
+      : MadeEnvironment(try GameEnvironment<Game>(parameters))
+    made.symmetries = Game.symmetries(of: parameters.observation)
+    return made
   }
-  entry.boardGame = BoardGameEntry(Game.self, solver: solver) { try $0.moveValues() }
+  entry.boardGame = BoardGameEntry(
+    Game.self, solver: solver, moveValues: { try $0.moveValues() },
+    keepsValue: { $0.keepsValue($1) },
+    player: { word in
+      let player = try Game.opponent(word)
+      return { player.chooseAction(in: $0, using: &$1) }
+    },
+    observe: { $0.observe(in: $1, row: $2, of: $3) },
+    arrangement: { values in
+      let parameters = GameParameters<Game>(values)
+      let schedule = try? OpponentSchedule<Game>(parameters.opponent)
+      return GameArrangement(
+        snapshotEvery: schedule?.includesFormerSelves == true ? parameters.snapshotEvery : nil,
+        snapshots: parameters.snapshots, evaluationOpponents: parameters.evaluationOpponents)
+    })
   entry.boardGame?.buildBook = buildBook
   return entry
 }
 
 private let ending = """
   Reward: 1 for a win, -1 for a loss, 0 for a draw and for every step before the end.
-  Start: the empty board, after the opponent's first move where the agent is second (seat).
+  Start: the empty board or one after random moves (opening_moves), after the opponent's move where it begins (seat).
+  Turns: against an opponent of the lab's a step is the agent's move and the reply, and the agent sees its own turn. With
+    opponent: self the agent plays both sides, pool sets it against copies of itself from earlier in training; there
+    a step is one move of either side, seen and rewarded as the one who makes it.
   Ends: terminated when the game is over, and by an illegal action, which loses; legal actions are told with every
     observation (action_mask in the info). There is no time limit: games end by themselves.
   """
@@ -50,8 +69,8 @@ private let ending = """
 private let ticTacToeDocumentation = """
   Put stones on nine cells in turn; three in a line win. Under perfect play of both sides it is a draw.
 
-  Observation: [2, 3, 3] ones where the agent's stones are, then where the opponent's are; with observation: index the
-    position's number below 3^9 = 19,683, its base-3 digits being the cells (1 the agent's, 2 the opponent's).
+  Observation: [2, 3, 3] ones where the agent's stones are, then where the opponent's are; with observation: image the
+    same as [3, 3, 2]; with observation: index the position's number below 3^9 = 19,683, its base-3 digits being the cells (1 the agent's, 2 the opponent's).
   Actions: 0 to 8, the cells row by row from the top left; named 1 to 9 in lists of moves.
   \(ending)
   Source: the rules are folklore; equal to OpenSpiel's tic_tac_toe move for move.
@@ -60,7 +79,8 @@ private let ticTacToeDocumentation = """
 private let connectFourDocumentation = """
   Drop stones into seven columns of six cells in turn; four in a line win. Whoever begins in the middle can win.
 
-  Observation: [2, 6, 7] ones where the agent's stones are, row by row from the top, then where the opponent's are.
+  Observation: [2, 6, 7] ones where the agent's stones are, row by row from the top, then where the opponent's are;
+    with observation: image the same as [6, 7, 2].
   Actions: 0 to 6, the columns from the left; named 1 to 7 in lists of moves.
   \(ending)
   Source: Allis, "A knowledge-based approach of Connect-Four" (1988); equal to OpenSpiel's connect_four move for move.
@@ -70,7 +90,8 @@ private func othelloDocumentation(size: Int) -> String {
   """
   Put stones so that they enclose the opponent's, which turns those; more stones win, and who can turn none passes.
 
-  Observation: [2, \(size), \(size)] ones where the agent's stones are, row by row from the top, then where the opponent's are.
+  Observation: [2, \(size), \(size)] ones where the agent's stones are, row by row from the top, then where the opponent's are;
+    with observation: image the same as [\(size), \(size), 2].
   Actions: 0 to \(size * size - 1), the cells row by row from the top left, and \(size * size) to pass, legal only where nothing else
     is; named a1 to \("abcdefgh".map { $0 }[size - 1])\(size) and -- in lists of moves.
   \(ending)

@@ -2,28 +2,49 @@ import Drawing
 import GameSearch
 import RLCore
 
-/// A board game as one side sees it: the opponent's reply is part of the step, so every observation is the agent's own
-/// turn, and a loss arrives with the step after which the opponent won.
+/// A board game as an environment.
+///
+/// Against an opponent of the lab's the reply is part of the step, so every observation is the agent's own turn, and a
+/// loss arrives with the step after which the opponent won. Where the learner plays both sides, a step is one move of
+/// either: it is seen by the one who moves, its reward is the mover's, and what follows is handed over to the other.
 ///
 /// An illegal action loses the game at once; the flags of the legal ones keep agents from it.
 struct GameEnvironment<Game: PlayableGame>: BoxEnvironment, BoardDrawable, GameSituation {
   let actionSpace = Game.actionSpace
   let observationSpace: BoxSpace
-  private let opponent: Opponent<Game>
+  private let schedule: OpponentSchedule<Game>
   private let seat: GameParameters<Game>.Seat
+  private let openingMoves: Int
+  private let isImage: Bool
   private(set) var game = Game()
-  /// The agent's side in this episode.
+  /// The agent's side in this episode; of a learner against itself, the first.
   private(set) var side = Side.first
+  /// Who plays the other side in this episode.
+  private var opponent: OpponentSchedule<Game>.Player
+  /// Picks the former self of this episode.
+  private var formerSelfNumber: UInt32 = 0
   private var lastAction: Int?
   private var wasIllegal = false
 
   init(_ parameters: GameParameters<Game>) throws {
-    opponent = try parameters.player.get()
-    seat = parameters.seat
-    observationSpace = BoxSpace(shape: [2, Game.rows, Game.columns], low: 0, high: 1)
+    if let problem = parameters.problems().first { throw problem }
+    schedule = try OpponentSchedule(parameters.opponent)
+    var random = RandomStream(seed: 0)
+    opponent = schedule.draw(using: &random)
+    (seat, openingMoves) = (parameters.seat, parameters.openingMoves)
+    isImage = parameters.observation == .image
+    observationSpace = BoxSpace(
+      shape: isImage ? [Game.rows, Game.columns, 2] : [2, Game.rows, Game.columns], low: 0, high: 1,
+      elementType: .uint8, axes: isImage ? .channelsLast : .channelsFirst)
   }
 
   var masksActions: Bool { true }
+  var alternatesTurns: Bool { schedule.includesLearner }
+  var hasHandedOver: Bool { opponent.isLearner }
+
+  var formerSelf: UInt32? {
+    if case .formerSelf = opponent, game.mover != side { formerSelfNumber } else { nil }
+  }
 
   func writeLegalActions(into flags: inout MutableSpan<Bool>) {
     var left = wasIllegal ? 0 : game.legalActions
@@ -34,13 +55,33 @@ struct GameEnvironment<Game: PlayableGame>: BoxEnvironment, BoardDrawable, GameS
   }
 
   mutating func reset(using random: inout RandomStream) {
-    (game, lastAction, wasIllegal) = (Game(), nil, false)
+    (game, lastAction, wasIllegal, side) = (Game(), nil, false, .first)
+    opponent = schedule.draw(using: &random)
+    if case .formerSelf = opponent { formerSelfNumber = random.next32() }
     switch seat {
     case .first: side = .first
     case .second: side = .second
-    case .random: side = random.below(2) == 0 ? .first : .second
+    case .random: if !isAgainstItself { side = random.below(2) == 0 ? .first : .second }
     }
-    if side == .second { reply(using: &random) }
+    if openingMoves > 0 { playOpening(using: &random) }
+    reply(using: &random)
+  }
+
+  private var isAgainstItself: Bool { if case .itself = opponent { true } else { false } }
+
+  /// A number of random moves; others where these end the game or let the next move end it, and none in the end.
+  private mutating func playOpening(using random: inout RandomStream) {
+    let count = random.below(openingMoves + 1)
+    for _ in 0..<100 {
+      for _ in 0..<count where !game.isOver {
+        let action = game.legalAction(at: random.below(game.legalCount))
+        game.play(action)
+        lastAction = action
+      }
+      let goesOn = !game.isOver && game.legalActions.actions.allSatisfy { !game.playing($0).isOver }
+      if goesOn { return }
+      (game, lastAction) = (Game(), nil)
+    }
   }
 
   mutating func step(_ action: Int, using random: inout RandomStream) -> Step {
@@ -48,24 +89,29 @@ struct GameEnvironment<Game: PlayableGame>: BoxEnvironment, BoardDrawable, GameS
       wasIllegal = true
       return Step(reward: -1, ending: .terminated)
     }
+    let mover = game.mover
     game.play(action)
     lastAction = action
-    if game.outcome == .running { reply(using: &random) }
+    reply(using: &random)
     let outcome = game.outcome
     return Step(
-      reward: Double(outcome.value(for: side)), ending: outcome == .running ? .none : .terminated)
+      reward: Double(outcome.value(for: mover)), ending: outcome == .running ? .none : .terminated)
   }
 
+  /// The move of an opponent of the lab's, where it is its turn.
   private mutating func reply(using random: inout RandomStream) {
-    let action = opponent.chooseAction(in: game, using: &random)
+    guard case .other(let player) = opponent, game.outcome == .running, game.mover != side else { return }
+    let action = player.chooseAction(in: game, using: &random)
     game.play(action)
     lastAction = action
   }
 
-  /// After the game's last move the turn may be the opponent's, who then is the mover; the planes are the agent's still.
+  /// After the game's last move against an opponent of the lab's the turn may be the opponent's, who then is the mover;
+  /// the planes are the agent's still.
   func observe(into row: inout MutableSpan<Float>) {
     game.observe(into: &row)
-    if game.mover != side { swapPlanes(&row) }
+    if !opponent.isLearner, game.mover != side { swapPlanes(&row) }
+    if isImage { Game.interleavePlanes(&row) }
   }
 
   private func swapPlanes(_ row: inout MutableSpan<Float>) {
@@ -109,6 +155,9 @@ struct NumberedGameEnvironment<Game: PlayableGame>: DiscreteEnvironment, Environ
   var stateCount: Int { Game.positionCount ?? 1 }
   var state: Int { world.game.positionNumber }
   var masksActions: Bool { true }
+  var alternatesTurns: Bool { world.alternatesTurns }
+  var hasHandedOver: Bool { world.hasHandedOver }
+  var formerSelf: UInt32? { world.formerSelf }
   var info: [(name: String, value: InfoValue)] { world.info }
 
   func writeLegalActions(into flags: inout MutableSpan<Bool>) { world.writeLegalActions(into: &flags) }

@@ -4,39 +4,67 @@ import RLCore
 /// The parameters of a game as an environment.
 struct GameParameters<Game: PlayableGame>: Configuration {
   enum Seat: String, CaseIterable, Sendable { case first, second, random }
-  enum Observation: String, CaseIterable, Sendable { case planes, index }
+  enum Observation: String, CaseIterable, Sendable { case planes, image, index }
 
   var opponent = "random"
   var seat = Seat.random
+  var openingMoves = 0
+  var snapshotEvery = 20_000
+  var snapshots = 8
+  var evaluationOpponents = Game.evaluationOpponents
   var observation = Observation.planes
 
   static var keys: [ConfigurationKey<Self>] {
     let names = Game.opponents.joined(separator: ", ")
     var keys: [ConfigurationKey<Self>] = [
-      .init("opponent", \.opponent, "Who plays the other side: \(names)."),
-      .init("seat", \.seat, "Whether the agent moves first or second, or either with equal probability."),
+      .init(
+        "opponent", \.opponent,
+        "Who plays the other side: self (the learner plays both), pool (former selves of the learner), \(names); or several with weights, one of whom is drawn for each episode: self 3, random."
+      ),
+      .init(
+        "seat", \.seat,
+        "Whether the agent moves first or second, or either with equal probability; in games against itself it does both."
+      ),
+      .init(
+        "opening_moves", \.openingMoves, in: 0...16,
+        "Most random moves with which an episode begins; their number is drawn from 0 to this."),
+      .init(
+        "snapshot_every", \.snapshotEvery, in: 1...1_000_000_000,
+        "For pool: environment steps between the moments at which the learner is copied into the pool."),
+      .init(
+        "snapshots", \.snapshots, in: 1...64, "For pool: copies that it holds; the oldest makes room for the newest."
+      ),
+      .init(
+        "evaluation_opponents", \.evaluationOpponents,
+        "Who evaluations are played against, evaluation.episodes games each, half from each side."),
     ]
-    if Game.positionCount != nil {
-      keys.append(
-        .init("observation", \.observation, "Planes of stones, or the position's number for tables."))
-    }
+    keys.append(
+      .init(
+        "observation", \.observation,
+        "Planes of stones; the same as an image, with the planes as channels, for convolutions; or the position's number for tables, in games of few positions."
+      ))
     return keys
   }
 
-  /// The opponent, or why there is none.
-  var player: Result<Opponent<Game>, ConfigurationProblem> {
-    let choices = "use \(Game.opponents.joined(separator: ", "))"
-    guard let name = OpponentName(opponent) else {
-      return .failure(.init("opponent", "no opponent is called '\(opponent)'; \(choices)"))
-    }
-    guard name != .perfect || Game.hasPerfectPlay else {
-      return .failure(.init("opponent", "\(Game.title) has no perfect player; \(choices)"))
-    }
-    return .success(Opponent(name))
-  }
-
   func problems() -> [ConfigurationProblem] {
-    if case .failure(let problem) = player { [problem] } else { [] }
+    var problems: [ConfigurationProblem] = []
+    do throws(ConfigurationProblem) { _ = try OpponentSchedule<Game>(opponent) } catch { problems.append(error) }
+    for word in evaluationOpponents {
+      do throws(GameTextError) { _ = try Game.opponent(word) } catch {
+        problems.append(.init("evaluation_opponents", error.description))
+      }
+    }
+    if Set(evaluationOpponents).count < evaluationOpponents.count {
+      problems.append(.init("evaluation_opponents", "name each opponent once"))
+    }
+    if evaluationOpponents.isEmpty {
+      problems.append(.init("evaluation_opponents", "name at least one opponent, such as random"))
+    }
+    if observation == .index, Game.positionCount == nil {
+      problems.append(
+        .init("observation", "\(Game.title) has too many positions to number; use planes or image"))
+    }
+    return problems
   }
 }
 
@@ -48,11 +76,62 @@ protocol PlayableGame: SolvableGame, PointableGame {
   static var positionCount: Int? { get }
   /// The position's number as its mover sees it, below `positionCount`.
   var positionNumber: Int { get }
+  /// Who evaluations are played against unless the experiment says otherwise.
+  static var evaluationOpponents: [String] { get }
+  /// `[symmetries][cells]`, where each cell of the board goes, cells counted row by row from the top left.
+  static var cellImages: [[Int]] { get }
 }
 
 extension PlayableGame {
   static var positionCount: Int? { nil }
   var positionNumber: Int { 0 }
+
+  /// The player of this name.
+  ///
+  /// - Throws: where there is none in this game.
+  static func opponent(_ word: String) throws(GameTextError) -> Opponent<Self> {
+    let choices = "use \(opponents.joined(separator: ", "))"
+    guard let name = OpponentName(word) else {
+      throw GameTextError("no opponent is called '\(word)'; \(choices)")
+    }
+    guard name != .perfect || hasPerfectPlay else {
+      throw GameTextError("\(title) has no perfect player; \(choices)")
+    }
+    return Opponent(name)
+  }
+
+  /// What the observation's elements become through each symmetry: plane after plane, or cell after cell of an image.
+  static func symmetries(of observation: GameParameters<Self>.Observation) -> [ObservationSymmetry] {
+    let cells = rows * columns
+    let actions = actionSpace.count
+    return (0..<symmetryCount).map { symmetry in
+      let images = cellImages[symmetry]
+      let elements: [Int] =
+        switch observation {
+        case .planes: images + images.map { $0 + cells }
+        case .image: images.flatMap { [2 * $0, 2 * $0 + 1] }
+        case .index: positionImages(symmetry)
+        }
+      return ObservationSymmetry(
+        elements: elements.map(Int32.init),
+        actions: (0..<actions).map { Int32(transformed($0, by: symmetry)) })
+    }
+  }
+
+  /// `[positionCount]`, what each position's number becomes: its base-3 digits are cells.
+  private static func positionImages(_ symmetry: Int) -> [Int] {
+    let images = cellImages[symmetry]
+    return (0..<(positionCount ?? 0)).map { number in
+      var (left, result) = (number, 0)
+      for cell in images.indices {
+        var weight = 1
+        for _ in 0..<images[cell] { weight *= 3 }
+        result += left % 3 * weight
+        left /= 3
+      }
+      return result
+    }
+  }
 
   /// The words that name opponents.
   static var opponents: [String] {
@@ -65,12 +144,18 @@ extension TicTacToe: PlayableGame {
   static var hasPerfectPlay: Bool { true }
   static var positionCount: Int? { 19_683 }
   var positionNumber: Int { number }
+  static var evaluationOpponents: [String] { ["random", "rules", "alpha-beta-2", "perfect"] }
+  static let cellImages = SquareSymmetry.images(size: 3)
 }
 
 extension ConnectFour: PlayableGame {
   static var hasPerfectPlay: Bool { true }
+  static var evaluationOpponents: [String] { ["random", "rules", "alpha-beta-2", "alpha-beta-4"] }
+  static let cellImages = [Array(0..<42), (0..<42).map { 7 * ($0 / 7) + 6 - $0 % 7 }]
 }
 
 extension Othello: PlayableGame {
   static var hasPerfectPlay: Bool { false }
+  static var evaluationOpponents: [String] { ["random", "rules", "alpha-beta-2", "alpha-beta-4"] }
+  static var cellImages: [[Int]] { SquareSymmetry.images(size: Size.size) }
 }

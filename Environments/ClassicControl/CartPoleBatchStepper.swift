@@ -48,7 +48,7 @@ final class CartPoleBatchStepper: BatchStepper {
   var failure: EnvironmentFailure? { nil }
 
   func reset() {
-    for row in 0..<columns.count { begin(row) }
+    for row in 0..<columns.count { begin(row: row) }
   }
 
   func step() {
@@ -57,11 +57,11 @@ final class CartPoleBatchStepper: BatchStepper {
     for index in 0..<count {
       let row = Int(ended[index])
       columns.finishedSeeds[row] = columns.episodeSeeds[row]
-      begin(row)
+      begin(row: row)
     }
   }
 
-  private func begin(_ row: Int) {
+  func begin(row: Int) {
     if let seed = columns.nextSeed(row: row) {
       columns.episodeSeeds[row] = seed
       randoms[row] = RandomStream(seed: seed)

@@ -2,7 +2,7 @@ import RLCore
 
 /// Steps a batch in Python: one message and one answer a step, resets included; numbers travel in shared memory.
 ///
-/// The seed of each row's next episode is drawn one episode ahead, so that the worker can begin it by itself.
+/// The worker is told the seed of each row's next episode ahead of time, so that it can begin it by itself.
 final class GymnasiumBatch: BatchStepper {
   private let columns: BatchColumns
   private let timeout: Double
@@ -11,8 +11,6 @@ final class GymnasiumBatch: BatchStepper {
   private let name: String
   private var worker: GymnasiumWorker?
   private var shared: SharedColumns?
-  /// Whether each row's next seed has been drawn.
-  private var seedsWait = false
   private(set) var failure: EnvironmentFailure?
 
   init(
@@ -39,14 +37,24 @@ final class GymnasiumBatch: BatchStepper {
   func reset() {
     guard failure == nil, let worker, let shared else { return }
     shared.limit.pointee = columns.limit == .max ? .max : Int64(columns.limit)
-    if !seedsWait { for row in 0..<columns.count { drawSeed(row, shared) } }
-    seedsWait = true
+    tellSeeds(shared)
     do throws(EnvironmentFailure) {
       try worker.process.command(UInt8(ascii: "R"), timeout: timeout)
       copy(shared.observations, to: columns.observations)
       try inspect(columns.observations)
     } catch { return fail(error) }
-    for row in 0..<columns.count { noteBeginning(row, shared) }
+    for row in 0..<columns.count { noteBeginning(row) }
+  }
+
+  func begin(row: Int) {
+    guard !columns.failed.pointee, let worker, let shared else { return }
+    tellSeeds(shared)
+    do throws(EnvironmentFailure) {
+      _ = try worker.process.ask(jsonLine(["do": "begin", "row": row]), timeout: timeout)
+    } catch { return fail(error) }
+    columns.observations.copyRow(row, from: shared.observations, row)
+    do throws(EnvironmentFailure) { try inspect(columns.observations) } catch { return fail(error) }
+    noteBeginning(row)
   }
 
   func step() {
@@ -54,6 +62,7 @@ final class GymnasiumBatch: BatchStepper {
     let count = columns.count
     columns.keepObservations()
     shared.actions.update(from: columns.actions, count: count)
+    tellSeeds(shared)
     do throws(EnvironmentFailure) {
       try worker.process.command(UInt8(ascii: "S"), timeout: timeout)
       copy(shared.next, to: columns.nextObservations)
@@ -68,20 +77,23 @@ final class GymnasiumBatch: BatchStepper {
       guard ending != .none else { continue }
       columns.finishedSeeds[row] = columns.episodeSeeds[row]
       columns.observations.copyRow(row, from: shared.observations, row)
-      noteBeginning(row, shared)
+      noteBeginning(row)
     }
   }
 
-  /// Notes that the worker has begun an episode in row `row`, and draws the seed of the one after it.
-  private func noteBeginning(_ row: Int, _ shared: SharedColumns) {
+  /// Notes that the worker has begun an episode in row `row`.
+  private func noteBeginning(_ row: Int) {
     columns.elapsedSteps[row] = 0
-    if shared.seeds[row] >= 0 { columns.episodeSeeds[row] = UInt64(bitPattern: shared.seeds[row]) }
-    drawSeed(row, shared)
+    if let seed = columns.nextSeed(row: row) { columns.episodeSeeds[row] = seed & Self.seedBits }
   }
 
   /// NumPy takes 63 bits of a seed from here; drawn seeds have 53.
-  private func drawSeed(_ row: Int, _ shared: SharedColumns) {
-    shared.seeds[row] = columns.nextSeed(row: row).map { Int64(bitPattern: $0 & 0x7fff_ffff_ffff_ffff) } ?? -1
+  private static let seedBits: UInt64 = 0x7fff_ffff_ffff_ffff
+
+  private func tellSeeds(_ shared: SharedColumns) {
+    for row in 0..<columns.count {
+      shared.seeds[row] = columns.seedAhead(row: row).map { Int64(bitPattern: $0 & Self.seedBits) } ?? -1
+    }
   }
 
   private func copy(_ source: Observations, to target: Observations) {

@@ -53,10 +53,11 @@ final class GymnasiumWorker: @unchecked Sendable {
     } else {
       let shape = (observation.numbers("shape") ?? []).map(Int.init)
       let (low, high) = (observation.numbers("low") ?? [], observation.numbers("high") ?? [])
-      observationSpace = .box(
-        BoxSpace(
-          shape: shape, low: low.map(Self.bound), high: high.map(Self.bound),
-          labels: low.indices.map { "element \($0)" }))
+      var box = BoxSpace(
+        shape: shape, low: low.map(Self.bound), high: high.map(Self.bound),
+        labels: low.indices.map { "element \($0)" })
+      if observation.bool("bytes") == true { box.elementType = .uint8 }
+      observationSpace = .box(box)
     }
     let columns = try SharedColumns(count: count, in: observationSpace)
     defer { columns.unname() }

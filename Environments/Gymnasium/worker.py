@@ -157,10 +157,11 @@ def describe_observation(space):
             "shape": list(space.shape) or [1],
             "low": [bound(value) for value in space.low.ravel()],
             "high": [bound(value) for value in space.high.ravel()],
+            "bytes": str(space.dtype) == "uint8",
         }, None
     if isinstance(space, spaces.MultiBinary):
         size = math.prod(space.shape)
-        return {"shape": list(space.shape), "low": [0.0] * size, "high": [1.0] * size}, None
+        return {"shape": list(space.shape), "low": [0.0] * size, "high": [1.0] * size, "bytes": True}, None
     if isinstance(space, spaces.MultiDiscrete):
         low = [float(value) for value in space.start.ravel()]
         high = [first + float(count) - 1 for first, count in zip(low, space.nvec.ravel())]
@@ -264,6 +265,11 @@ class Batch:
         self.limit = int(self.limit_cell[0])
         for row in range(self.count):
             self.put(self.rows, row, self.first(row))
+
+    def begin(self, request):
+        row = request["row"]
+        self.put(self.rows, row, self.first(row))
+        return {}
 
     def first(self, row):
         seed = int(self.seeds[row])
@@ -380,6 +386,8 @@ def serve():
                     answer(batch.spaces())
                 elif request["do"] == "share":
                     answer(batch.share(request))
+                elif request["do"] == "begin":
+                    answer(batch.begin(request))
                 continue
             os.write(CHANNEL, b".")
         except Refusal as failure:

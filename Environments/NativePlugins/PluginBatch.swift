@@ -72,6 +72,12 @@ final class PluginBatch: BatchStepper {
     if ended > 0 { begin(ended) }
   }
 
+  func begin(row: Int) {
+    guard !columns.failed.pointee else { return }
+    endedRows[0] = Int32(truncatingIfNeeded: row)
+    begin(1)
+  }
+
   /// Begins episodes in the first `count` of `endedRows`.
   private func begin(_ count: Int) {
     var areSeeded = true

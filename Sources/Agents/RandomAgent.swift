@@ -25,6 +25,11 @@ package final class RandomAgent: Agent {
     RandomPolicy(actionCount: actionCount, random: RandomStream(root: seed, purpose: .randomPlay))
   }
 
+  package func frozenPolicy(of tensors: [NamedTensor], batchSize: Int) throws -> any Policy {
+    try load(tensors)
+    return greedyPolicy(batchSize: batchSize)
+  }
+
   package var epsilon: Double? { 1 }
   package func takeMetrics() -> [Metric] { [] }
   package var tensors: [NamedTensor] { [] }

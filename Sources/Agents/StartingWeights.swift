@@ -13,13 +13,15 @@ extension Agent {
         "init_from", "\(path): cannot be read; name a file that 'rl-lab export' wrote")
     }
     do {
-      try load(
-        try Safetensors.decode(data).map { tensor in
-          switch tensor.elements {
-          case .float32(let values): NamedTensor(tensor.name, shape: tensor.shape, .float32(values))
-          case .float64(let values): NamedTensor(tensor.name, shape: tensor.shape, .float64(values))
-          }
-        })
+      let stored = try Safetensors.decode(data).map { tensor in
+        switch tensor.elements {
+        case .float32(let values): NamedTensor(tensor.name, shape: tensor.shape, .float32(values))
+        case .float64(let values): NamedTensor(tensor.name, shape: tensor.shape, .float64(values))
+        }
+      }
+      // Other tools write the arrays in an order of theirs.
+      let own = tensors.compactMap { tensor in stored.first { $0.name == tensor.name } }
+      try load(own + stored.filter { !own.contains($0) })
     } catch let damage as Safetensors.Damage {
       throw ConfigurationProblem("init_from", "\(path): \(damage.description)")
     } catch let mismatch as TensorMismatch {
@@ -29,9 +31,17 @@ extension Agent {
 }
 
 extension TabularAgent {
-  /// This agent, with the table of a file.
-  func started(from path: String) throws -> Self {
-    try loadWeights(from: path)
-    return self
+  /// This agent with the table of a file where one is named, behind the symmetries that are asked for.
+  func ready(_ settings: TableSettings, _ context: AgentContext) throws -> any Agent {
+    try loadWeights(from: settings.initialFile)
+    let symmetries = try context.symmetries(for: settings.augmentation)
+    guard !symmetries.isEmpty else { return self }
+    guard case .discrete(let stateCount) = context.observationSpace else {
+      throw ConfigurationProblem(
+        "augmentation", "rows of a table can be shared only where observations are states' numbers; use none")
+    }
+    return SymmetricAgent(
+      self, StateClasses(symmetries, stateCount: stateCount), actionCount: context.actionSpace.count,
+      environments: context.environments)
   }
 }

@@ -18,9 +18,22 @@ public protocol SolvableGame: SearchableGame {
   func moveValues() throws -> [MoveValue]
   /// The legal actions that keep the position's value and lose no time: those that no other is better than.
   var perfectActions: ActionSet { get }
+  /// What the position is worth to its mover under perfect play, 1 for a win, 0 for a draw, -1 for a loss; nil where that
+  /// takes longer than a referee of many games can wait.
+  func quickValue() -> Int?
 }
 
 extension SolvableGame {
+  /// Whether `action` keeps what the position is worth; nil where a referee does not know.
+  public func keepsValue(_ action: Int) -> Bool? {
+    guard let value = quickValue() else { return nil }
+    // A lost position cannot be lost once more.
+    if value < 0 { return true }
+    let next = playing(action)
+    guard let after = next.isOver ? next.outcome.value(for: next.mover) : next.quickValue() else { return nil }
+    return -after == value
+  }
+
   @inlinable public var perfectActions: ActionSet {
     guard let moves = try? moveValues(), let first = moves.first else { return legalActions }
     let best = moves.dropFirst().reduce(first) { $1.isBetter(than: $0) ? $1 : $0 }

@@ -1,10 +1,6 @@
-import Agents
 import ArgumentParser
-import Foundation
 import Lab
-import NeuralNetworks
 import RLCore
-import Replay
 
 struct BenchVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -23,7 +19,7 @@ struct BenchVerb: ParsableCommand {
 /// Runs `body` again and again; the median of several repetitions of at least `seconds` each.
 ///
 /// - Returns: seconds a call.
-private func medianSeconds(_ seconds: Double, repetitions: Int = 5, _ body: () -> Void) -> Double {
+func medianSeconds(_ seconds: Double, repetitions: Int = 5, _ body: () -> Void) -> Double {
   var calls = 1
   while true {
     let start = monotonicSeconds()
@@ -144,126 +140,5 @@ struct BenchEnvironments: Verb {
     }
     if let failure = batch.failure { throw failure }
     return rate
-  }
-}
-
-struct BenchLearner: Verb {
-  static let configuration = CommandConfiguration(
-    commandName: "learner",
-    abstract: "Time of a gradient step: target forward, online forward, loss, backward, Adam.",
-    discussion: "Example: rl-lab bench learner --json")
-
-  @Option(help: "Seconds of a repetition; the median of five counts.") var seconds = 0.5
-  @Flag(help: "Print one JSON object a line.") var json = false
-
-  func validate() throws {
-    guard seconds > 0, seconds <= 60 else {
-      throw ValidationError("--seconds must be above 0 and at most 60")
-    }
-  }
-
-  func run(_ lab: LabContext) throws -> Int32 {
-    for (name, shape, layers, hidden, output, rows) in Self.networks {
-      var configuration = DQN.Configuration()
-      (configuration.layerTexts, configuration.hiddenSizes) = (layers, hidden)
-      configuration.batchSize = rows
-      let space = ObservationSpace.box(BoxSpace(shape: shape, low: -1, high: 1))
-      var random = RandomStream(seed: 1)
-      let learner = try DQNLearner(
-        configuration, observationSpace: space, actionCount: output, maximumRows: rows, random: &random)
-      let batches = (0..<8).map { _ in Self.randomBatch(rows, space, actions: output, &random) }
-      var next = 0
-      let time = medianSeconds(seconds) {
-        _ = learner.update(on: batches[next])
-        next = (next + 1) & 7
-      }
-      let operations = Double(learner.online.gradientStepOperations(batch: rows))
-      let (microseconds, gflops) = (time * 1e6, operations / time / 1e9)
-      if json {
-        lab.output.data(
-          JSON.object([
-            ("network", .text(name)), ("batch", .integer(rows)), ("microseconds", .number(microseconds)),
-            ("gflops", .number(gflops)),
-          ]).compact)
-      } else {
-        lab.output.data(
-          "\(name)  batch \(rows)  \(Readable.fixed(microseconds, 1)) µs  \(Readable.fixed(gflops, 0)) GFLOP/s"
-        )
-      }
-    }
-    return 0
-  }
-
-  /// Name, shape of an observation, layers, hidden sizes, actions, batch.
-  private static let networks: [(String, [Int], [String], [Int], Int, Int)] = [
-    ("4-120-84-2", [4], [], [120, 84], 2, 128),
-    ("64-256-256-7", [64], [], [256, 256], 7, 256),
-    ("MinAtar 10x10x4", [10, 10, 4], ["conv 16 3x3"], [128], 6, 32),
-    (
-      "Nature 84x84x4", [84, 84, 4], ["conv 32 8x8 stride 4", "conv 64 4x4 stride 2", "conv 64 3x3"], [512],
-      6,
-      32
-    ),
-  ]
-
-  private static func randomBatch(
-    _ rows: Int, _ space: ObservationSpace, actions: Int, _ random: inout RandomStream
-  ) -> SampledBatch {
-    let batch = SampledBatch(count: rows, observationSpace: space)
-    for index in 0..<rows * space.rowSize {
-      batch.observations.values?[index] = Float(random.uniform(-1, 1))
-      batch.nextObservations.values?[index] = Float(random.uniform(-1, 1))
-    }
-    for row in 0..<rows {
-      batch.actions[row] = Int32(random.below(actions))
-      batch.rewards[row] = Float(random.uniform(-1, 1))
-      batch.discounts[row] = random.uniform() < 0.05 ? 0 : 0.99
-    }
-    return batch
-  }
-}
-
-struct BenchTraining: Verb {
-  static let configuration = CommandConfiguration(
-    commandName: "training",
-    abstract: "Time of a whole run of an experiment's first seed, evaluation left out.",
-    discussion: """
-      Example: rl-lab bench training Experiments/cartpole-dqn.yaml --json
-
-      The run file is written to a temporary folder and removed; --no-log writes none, to show what recording costs.
-      """)
-
-  @Argument(help: "Experiment files.") var configs: [String]
-  @Option(help: "A value in place of the file's, section.key=value; may be given again.") var set: [String] =
-    []
-  @Flag(help: "Record nothing.") var noLog = false
-  @Flag(help: "Print one JSON object a line.") var json = false
-
-  func run(_ lab: LabContext) throws -> Int32 {
-    for config in configs {
-      let experiment = try Experiment.load(
-        path: config, overrides: set + ["evaluation.every=0", "evaluation.episodes=1"], catalog: lab.catalog)
-      let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-        "rl-lab-bench-\(UUID().uuidString)")
-      defer { try? FileManager.default.removeItem(at: folder) }
-      let run = SeedRun(
-        experiment: experiment, seed: experiment.seeds[0],
-        path: noLog ? nil : folder.appendingPathComponent("seed.sqlite").path,
-        provenance: Provenance.current(version: lab.version))
-      let outcome = try run.run()
-      let (steps, seconds) = (outcome.report.step, outcome.wallSeconds)
-      if json {
-        lab.output.data(
-          JSON.object([
-            ("config", .text(config)), ("steps", .integer(steps)), ("wall_seconds", .number(seconds)),
-            ("steps_per_second", .number(Double(steps) / seconds)),
-          ]).compact)
-      } else {
-        lab.output.data(
-          "\(config)  \(Readable.count(steps)) steps  \(Readable.fixed(seconds, 2)) s  \(Readable.rate(Double(steps) / seconds)) steps/s"
-        )
-      }
-    }
-    return 0
   }
 }

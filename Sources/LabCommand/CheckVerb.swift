@@ -1,6 +1,8 @@
+import Agents
 import ArgumentParser
 import Lab
 import RLCore
+import Replay
 
 struct CheckVerb: Verb {
   static let configuration = CommandConfiguration(
@@ -33,7 +35,13 @@ struct CheckVerb: Verb {
     let experiment = try Experiment.load(path: config, overrides: set, catalog: lab.catalog)
     for warning in experiment.warnings { lab.output.note("warning: \(warning)") }
     // What only the meeting of agent and environment shows.
-    _ = try RunSetup(experiment, seed: experiment.seeds[0])
+    let setup = try RunSetup(experiment, seed: experiment.seeds[0])
+    if let buffer = (setup.agent as? DQN)?.buffer {
+      let megabytes = Double(buffer.bytesPerTransition * buffer.capacity) / 1e6
+      lab.output.note(
+        "replay buffer: \(buffer.bytesPerTransition) bytes a transition, \(Readable.fixed(megabytes, 1)) MB for \(Readable.count(buffer.capacity))"
+      )
+    }
     lab.output.data(trimmed(experiment.resolvedYAML))
     return 0
   }

@@ -11,6 +11,12 @@ struct EvaluateVerb: Verb {
       Example: rl-lab evaluate runs/cartpole-dqn --episodes 100
 
       The episodes' seeds come from --seed and are none that training or its evaluations have used.
+
+      Example: rl-lab evaluate runs/connectfour-dqn --opponent perfect --seat first --episodes 200
+
+      In a board game --episodes is the number of games against each opponent, half from each side unless --seat says \
+      otherwise, and the moves are judged by the game's solver. --exhaustive plays no games: it walks every position that \
+      the agent can meet from either side, and shows a game that it loses if there is one.
       """)
 
   @Argument(help: "Run files, or folders of them.") var runs: [String]
@@ -18,7 +24,14 @@ struct EvaluateVerb: Verb {
   @Option(help: "The seed from which the episodes' seeds are drawn.") var seed: UInt64 = 0
   @Option(help: "Which checkpoint: latest, best, or its step.") var checkpoint = "latest"
   @Option(help: "The probability of a random action.") var epsilon = 0.0
+  @Option(
+    help: "In a board game: an opponent; may be given again. (default: those of the run's evaluations)")
+  var opponent: [String] = []
+  @Option(help: "In a board game: the agent's side, first or second. (default: both)") var seat: SeatName?
+  @Flag(help: "In a small board game: check everything that can happen.") var exhaustive = false
   @Flag(help: "Print one JSON object a run.") var json = false
+
+  enum SeatName: String, CaseIterable, ExpressibleByArgument { case first, second }
 
   func validate() throws {
     guard !runs.isEmpty else { throw ValidationError("name at least one run") }
@@ -36,6 +49,16 @@ struct EvaluateVerb: Verb {
     for path in try runFiles(in: runs) {
       let played = try RecordedRun(
         path, catalog: lab.catalog, checkpoint: CheckpointChoice(argument: checkpoint))
+      if let game = played.setup.game {
+        try evaluate(played, path, game, lab)
+        continue
+      }
+      guard opponent.isEmpty, seat == nil, !exhaustive else {
+        throw LabFailure(
+          .usage,
+          "\(path): \(played.experiment.environment.entry.id) is no board game; --opponent, --seat and --exhaustive are for those"
+        )
+      }
       let evaluator = Evaluator(
         environment: played.setup.environment, maxEpisodeSteps: played.experiment.evaluationMaxEpisodeSteps,
         epsilon: epsilon)
@@ -58,7 +81,68 @@ struct EvaluateVerb: Verb {
         ])
       }
     }
-    if !json { for line in table.lines { lab.output.data(line) } }
+    if !json, !table.rows.isEmpty { for line in table.lines { lab.output.data(line) } }
     return 0
+  }
+
+  /// A run in a board game.
+  private func evaluate(
+    _ played: RecordedRun, _ path: String, _ game: BoardGameEntry, _ lab: LabContext
+  ) throws {
+    guard let player = played.setup.player(epsilon: exhaustive ? 0 : epsilon),
+      let arrangement = played.setup.arrangement
+    else { preconditionFailure("a board game without a player") }
+    if exhaustive { return try check(player, path, game, lab) }
+    let opponents = opponent.isEmpty ? arrangement.evaluationOpponents : opponent
+    let evaluation = GameEvaluation(
+      game, opponents: opponents, seats: seat.map { [$0 == .first ? .first : .second] } ?? Side.allCases,
+      games: episodes)
+    let seeds = Evaluator.seeds(
+      root: seed, purpose: .freshEvaluation, index: 0, count: opponents.count * episodes)
+    let result: EvaluationResult
+    do { result = try evaluation.play(player, seeds: seeds) } catch let error as GameTextError {
+      throw LabFailure(.usage, "--opponent: \(error.description)")
+    }
+    let text = GameEvaluationText(results: result.games)
+    if json {
+      lab.output.data(
+        JSON.object([
+          ("run", .text(path)), ("checkpoint_step", .integer(played.checkpointStep)),
+          ("episodes", .integer(result.returns.count)), ("return_mean", .number(result.returnMean)),
+          ("return_std", .number(result.returnStd)), ("length_mean", .number(result.lengthMean)),
+          ("returns", .list(result.returns.map { .number($0) })), ("games", text.json),
+        ]).compact)
+    } else {
+      lab.output.data("\(path), step \(Readable.count(played.checkpointStep))")
+      for line in text.table.lines { lab.output.data(line) }
+    }
+  }
+
+  /// Walks everything that can happen to the agent.
+  private func check(
+    _ player: any PositionPlayer, _ path: String, _ game: BoardGameEntry, _ lab: LabContext
+  ) throws {
+    for side in Side.allCases where seat == nil || (seat == .first) == (side == .first) {
+      guard let found = ExhaustiveCheck(player, of: game, side: side) else {
+        throw LabFailure(
+          .usage, "\(game.title) has too many positions to walk; --exhaustive is for tic-tac-toe")
+      }
+      let line = found.losingLine.map { $0.map { game.actionSpace.labels[$0] }.joined() }
+      let seatName = side == .first ? "first" : "second"
+      if json {
+        lab.output.data(
+          JSON.object([
+            ("run", .text(path)), ("seat", .text(seatName)), ("positions", .integer(found.positions)),
+            ("wins", .integer(found.wins)), ("draws", .integer(found.draws)),
+            ("losses", .integer(found.losses)), ("can_lose", .bool(found.canLose)),
+            ("losing_line", line.map { .text($0) } ?? .null),
+          ]).compact)
+      } else {
+        let ends = "ends: \(found.wins) won, \(found.draws) drawn, \(found.losses) lost"
+        lab.output.data(
+          "\(path), moving \(seatName): \(line.map { "can lose, by \($0)" } ?? "cannot lose"); \(found.positions) positions to move in, \(ends)"
+        )
+      }
+    }
   }
 }

@@ -8,6 +8,8 @@ enum ExitStatus: Int32 {
   case inputMissing = 66
   case noDisplay = 69
   case io = 74
+  /// Another process writes the run.
+  case busy = 75
   case configuration = 78
 }
 

@@ -71,7 +71,9 @@ extension RunStoreError {
     case .exists: .usage
     case .missing, .noRuns, .noEpisode, .noCheckpoint: .inputMissing
     case .notARun, .newerVersion, .corrupt: .badData
+    case .notResumable: .badData
     case .io: .io
+    case .busy: .busy
     }
   }
 }
@@ -94,13 +96,13 @@ struct RLLab: ParsableCommand {
 
       Data goes to standard output, everything else to standard error.
       Exit status: 0 done, 1 failure, 3 training diverged, 64 usage, 65 bad data, 66 input missing, 69 no display, 74 input/output \
-      error, 78 configuration errors, 130 or 143 after a signal.
+      error, 75 the run is being written by another process, 78 configuration errors, 130 or 143 after a signal.
       """,
     version: LabTool.version,
     subcommands: [
       RunVerb.self, WatchVerb.self, PlayVerb.self, EvaluateVerb.self, CompareVerb.self, TraceVerb.self,
       SolveVerb.self, ListVerb.self, DescribeVerb.self,
       CheckVerb.self,
-      SchemaVerb.self, BenchVerb.self, DoctorVerb.self, ExportVerb.self, NewVerb.self,
+      SchemaVerb.self, BenchVerb.self, DoctorVerb.self, ExportVerb.self, DigestVerb.self, VerifyVerb.self, NewVerb.self,
     ])
 }

@@ -117,6 +117,15 @@ enum Readable {
     }
   }
 
+  /// `512 B`, `17.3 kB`, `26.1 MB`
+  static func bytes(_ value: Int) -> String {
+    switch value {
+    case ..<1000: "\(value) B"
+    case ..<1_000_000: fixed(Double(value) / 1e3, 1) + " kB"
+    default: fixed(Double(value) / 1e6, 1) + " MB"
+    }
+  }
+
   /// `2 h 05 min`, `3 min 20 s`, `4.2 s`
   static func duration(_ seconds: Double) -> String {
     guard seconds.isFinite else { return "-" }

@@ -5,15 +5,25 @@ import RunStore
 
 /// Which seeds of an experiment are to be trained into which files.
 struct RunPlan {
+  /// A seed to train.
+  struct Waiting {
+    let seed: UInt64
+    let path: String
+    /// The step of the training state that it goes on from; nil to begin.
+    var resumedStep: Int?
+  }
+
   let experiment: Experiment
   let folder: String
-  /// The seeds to train.
-  private(set) var waiting: [(seed: UInt64, path: String)] = []
-  /// Seeds that are finished already and stay as they are.
-  private(set) var kept: [(seed: UInt64, path: String)] = []
+  private(set) var waiting: [Waiting] = []
+  /// Seeds that have ended already and stay as they are.
+  private(set) var kept: [(seed: UInt64, path: String, status: RunStatus)] = []
 
+  /// - Parameter allowsChanges: whether runs may go on with another configuration than they have.
   /// - Throws: `LabFailure` when files stand in the way, or when those to be kept are of another experiment.
-  init(experiment: Experiment, seeds: [UInt64], folder: String, resume: Bool, overwrite: Bool) throws {
+  init(
+    experiment: Experiment, seeds: [UInt64], folder: String, resume: Bool, overwrite: Bool, allowsChanges: Bool
+  ) throws {
     (self.experiment, self.folder) = (experiment, folder)
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), !isFolder.boolValue {
@@ -21,46 +31,54 @@ struct RunPlan {
     }
     for seed in seeds {
       let path = "\(folder)/seed-\(seed).sqlite"
-      guard FileManager.default.fileExists(atPath: path) else {
-        waiting.append((seed, path))
+      guard FileManager.default.fileExists(atPath: path), !overwrite else {
+        waiting.append(Waiting(seed: seed, path: path))
         continue
       }
-      if overwrite {
-        waiting.append((seed, path))
-      } else if resume {
-        if try Self.isFinished(path, experiment) {
-          kept.append((seed, path))
-        } else {
-          waiting.append((seed, path))
-        }
-      } else {
+      guard resume else {
         throw LabFailure(
           .usage,
-          "\(path) exists; add --resume to keep its finished seeds, --overwrite to replace them, or --out with a new folder"
-        )
+          "\(path) exists; add --resume to go on with it, --overwrite to replace it, or --out with a new folder")
       }
+      try plan(seed, resuming: path, allowsChanges: allowsChanges)
     }
   }
 
-  private static func isFinished(_ path: String, _ experiment: Experiment) throws -> Bool {
+  private mutating func plan(_ seed: UInt64, resuming path: String, allowsChanges: Bool) throws {
     let reader = try RunReader(path)
-    guard withoutSeeds(reader.facts.configuration) == withoutSeeds(experiment.resolvedYAML) else {
+    let status = try reader.progress().status
+    let position = try reader.statePosition()
+    let differences = ConfigurationDifference.between(reader.facts.configuration, experiment.resolvedYAML)
+    let extends = differences.contains { $0.key == "training.steps" }
+    let others = differences.filter { $0.key != "training.steps" }
+    if !others.isEmpty, !allowsChanges {
       throw LabFailure(
         .usage,
-        "\(path) was made with another configuration; use that one, --overwrite to replace it, or --out with a new folder"
-      )
+        "\(path) was made with another configuration: \(others.map(\.description).joined(separator: ", ")); use that one, "
+          + "add --allow-changes to go on with the new one and have that recorded, or choose a new folder with --out")
     }
-    return try reader.progress().status == .finished
-  }
-
-  /// A run depends on its own seed only, not on the others of its experiment.
-  private static func withoutSeeds(_ configuration: String) -> [Substring] {
-    configuration.split(separator: "\n").filter { !$0.hasPrefix("seeds:") }
+    if status == .diverged || (status == .finished && !extends) {
+      kept.append((seed, path, status))
+    } else if let position {
+      guard position.step < experiment.training.steps || !extends else {
+        throw LabFailure(
+          .usage,
+          "\(path) has done \(position.step) steps already; set training.steps to more, or leave it as it was")
+      }
+      waiting.append(Waiting(seed: seed, path: path, resumedStep: position.step))
+    } else if reader.holdsStates {
+      // It ended before its first checkpoint: its beginning is all there is to go on from.
+      waiting.append(Waiting(seed: seed, path: path))
+    } else {
+      throw RunStoreError.notResumable(
+        path: path,
+        reason: "it was recorded by a version of rl-lab that kept no training state; train it anew with --overwrite")
+    }
   }
 
   /// Makes the folder and removes the files that will be written anew.
   ///
-  /// - Throws: `LabFailure` when the folder cannot be written.
+  /// - Throws: `LabFailure` when the folder cannot be written, `RunStoreError.busy` when another process writes a run.
   func prepare() throws {
     var path = ""
     for part in folder.split(separator: "/", omittingEmptySubsequences: false) {
@@ -69,9 +87,13 @@ struct RunPlan {
       throw unwritable(errno)
     }
     guard access(folder, W_OK | X_OK) == 0 else { throw unwritable(errno) }
-    for run in waiting {
-      for suffix in ["", "-wal", "-shm"] where unlink(run.path + suffix) != 0 && errno != ENOENT {
-        throw unwritable(errno)
+    // All are asked for before the first is touched.
+    let locks = try waiting.map { try RunLock($0.path) }
+    try withExtendedLifetime(locks) {
+      for run in waiting where run.resumedStep == nil {
+        for suffix in ["", "-wal", "-shm"] where unlink(run.path + suffix) != 0 && errno != ENOENT {
+          throw unwritable(errno)
+        }
       }
     }
   }
@@ -86,8 +108,11 @@ struct RunPlan {
     output.data("\(experiment.name): \(experiment.agent.entry.name) on \(experiment.environment.entry.id)")
     output.data(
       "\(Readable.count(training.steps)) steps a seed, \(training.environments) environment(s) in the batch")
-    for run in kept { output.data("seed \(run.seed): finished, stays as it is in \(run.path)") }
-    for run in waiting { output.data("seed \(run.seed): would be trained into \(run.path)") }
+    for run in kept { output.data("seed \(run.seed): \(run.status.rawValue), stays as it is in \(run.path)") }
+    for run in waiting {
+      let start = run.resumedStep.map { ", from step \(Readable.count($0)) on" } ?? ""
+      output.data("seed \(run.seed): would be trained into \(run.path)\(start)")
+    }
     output.data("\(jobs) seed(s) at once; nothing was done")
   }
 }

@@ -112,7 +112,7 @@ struct RunSummary {
   let outcomes: [SeedRun.Outcome]
 
   func print(to output: Output) {
-    for run in plan.kept { output.data("seed \(run.seed): finished before, kept in \(run.path)") }
+    for run in plan.kept { output.data("seed \(run.seed): \(run.status.rawValue) before, kept in \(run.path)") }
     guard !outcomes.isEmpty else { return }
     let hasExact = outcomes.contains { $0.exact != nil }
     var table = TextTable(
@@ -144,6 +144,20 @@ struct RunSummary {
         "mean greedy return of \(means.count) seeds: \(Readable.value(means.reduce(0, +) / Double(means.count)))"
       )
     }
+    if let line = checkpointLine { output.data(line) }
     output.data("run files: \(plan.folder)/")
+  }
+
+  /// What the checkpoints of all seeds have cost; nil without any.
+  private var checkpointLine: String? {
+    let costs = outcomes.compactMap(\.path).flatMap { path in
+      (try? RunReader(path).checkpointCosts()) ?? []
+    }
+    guard let pause = costs.map(\.pauseSeconds).max(), let write = costs.map(\.writeSeconds).max(),
+      let largest = costs.map(\.bytes).max()
+    else { return nil }
+    return
+      "checkpoints: \(costs.count), of \(Readable.bytes(largest)) at most; training paused for \(Readable.fixed(pause * 1e3, 1)) ms, "
+      + "writing took \(Readable.fixed(write * 1e3, 1)) ms at most"
   }
 }

@@ -14,8 +14,9 @@ struct RunVerb: Verb {
     discussion: """
       Example: rl-lab run Experiments/cartpole-dqn.yaml --seeds 1..5 --jobs 2
 
-      Each seed writes one file, OUT/seed-N.sqlite, with every episode, evaluation, metric and the weights.
-      Ctrl-C ends training in order and keeps what was learned; a second Ctrl-C ends at once.
+      Each seed writes one file, OUT/seed-N.sqlite, with every episode, evaluation, metric and the state of training.
+      Ctrl-C ends training in order and says how to go on; a second Ctrl-C ends at once. With --resume a run goes on as if \
+      nothing had happened, however it ended; with a larger training.steps it goes on beyond its end.
       """)
 
   @Argument(help: "An experiment file.") var config: String
@@ -24,8 +25,10 @@ struct RunVerb: Verb {
   @Option(help: "Seeds in place of the file's: 1..10, or 1,4,7.") var seeds: String?
   @Option(help: "Seeds at once, each on a thread of its own. (default: the number of cores)") var jobs: Int?
   @Option(help: "The folder of the run files. (default: runs/<config name>)") var out: String?
-  @Flag(help: "Keep the finished seeds of a folder that exists; train the others, from their beginning.")
+  @Flag(help: "Go on with the seeds of a folder that exists, each from its newest checkpoint; finished ones stay.")
   var resume = false
+  @Flag(help: "With --resume: go on though the experiment says something else now; the run file records what.")
+  var allowChanges = false
   @Flag(help: "Replace the seeds of a folder that exists.") var overwrite = false
   @Flag(help: "Check everything and say what would be done, but do nothing.") var dryRun = false
   @Option(help: "How progress is shown on standard error: auto, plain, json or off.") var progress =
@@ -35,6 +38,9 @@ struct RunVerb: Verb {
 
   func validate() throws {
     if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1, not \(jobs)") }
+    if allowChanges, !resume {
+      throw ValidationError("--allow-changes is for runs that go on; give it with --resume")
+    }
     if resume, overwrite {
       throw ValidationError("--resume keeps what is there and --overwrite replaces it; give one of them")
     }
@@ -48,7 +54,8 @@ struct RunVerb: Verb {
     // An agent that does not fit its environment is told of before anything is replaced.
     _ = try RunSetup(experiment, seed: seeds[0])
     let plan = try RunPlan(
-      experiment: experiment, seeds: seeds, folder: folder, resume: resume, overwrite: overwrite)
+      experiment: experiment, seeds: seeds, folder: folder, resume: resume, overwrite: overwrite,
+      allowsChanges: allowChanges)
     if dryRun {
       plan.describe(jobs: jobCount(plan), to: lab.output)
       return 0
@@ -59,13 +66,16 @@ struct RunVerb: Verb {
     let provenance = Provenance.current(version: lab.version)
     let runner = ExperimentRunner(
       plan.waiting.map {
-        SeedRun(experiment: experiment, seed: $0.seed, path: $0.path, provenance: provenance)
+        SeedRun(
+          experiment: experiment, seed: $0.seed, path: $0.path, provenance: provenance,
+          resumes: $0.resumedStep != nil)
       })
     Interruption.listen()
     runner.start(jobs: jobCount(plan), shouldStop: { Interruption.signal != nil })
     var show = RunProgressDisplay(
       experiment: experiment, seeds: plan.waiting.map(\.seed), style: progress, output: lab.output)
     var outcomes: [SeedRun.Outcome] = []
+    var notes: [String] = []
     var failures: [(seed: UInt64, error: any Error)] = []
     while let events = runner.nextEvents(timeout: 0.1) {
       for event in events {
@@ -73,6 +83,7 @@ struct RunVerb: Verb {
         switch event {
         case .ended(let outcome):
           outcomes.append(outcome)
+          for remark in outcome.remarks { notes.append("seed \(outcome.seed): \(remark)") }
           if json { lab.output.data(Self.line(outcome, experiment).compact) }
         case .failed(let seed, let error): failures.append((seed, error))
         case .started, .progress: break
@@ -81,8 +92,15 @@ struct RunVerb: Verb {
       show.draw()
     }
     show.end()
+    for note in notes { lab.output.note(note) }
     if !json { RunSummary(experiment: experiment, plan: plan, outcomes: outcomes).print(to: lab.output) }
     return status(outcomes, failures, plan, lab.output)
+  }
+
+  /// This process's own command line, for going on with what it leaves.
+  private static var resumeCommand: String {
+    let words = CommandLine.arguments.filter { $0 != "--overwrite" && $0 != "--resume" } + ["--resume"]
+    return words.map(Provenance.shellQuoted).joined(separator: " ")
   }
 
   private func requireScreen() throws {
@@ -137,13 +155,13 @@ struct RunVerb: Verb {
     for outcome in stopped {
       output.note(
         "rl-lab: seed \(outcome.seed): \(outcome.failure?.description ?? "")\n"
-          + "what was learned in \(Readable.count(outcome.report.step)) steps is stored. Train again with --resume."
+          + "what was learned in \(Readable.count(outcome.report.step)) steps is stored. Go on with: \(Self.resumeCommand)"
       )
     }
     if let error = failures.first?.error { return ((error as? RunStoreError)?.status ?? .failure).rawValue }
     if !stopped.isEmpty { return ExitStatus.failure.rawValue }
     if let signal = Interruption.signal {
-      output.note("stopped by a signal; what was learned is stored. Train the rest with --resume.")
+      output.note("stopped by a signal; all is stored. Go on with: \(Self.resumeCommand)")
       return 128 + signal
     }
     let diverged = outcomes.filter { $0.status == .diverged }.map { String($0.seed) }

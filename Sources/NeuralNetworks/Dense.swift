@@ -52,7 +52,7 @@ final class DenseLayer: Layer {
   private let bias: UnsafeMutablePointer<Float>
   private let weightGradient: UnsafeMutablePointer<Float>
   private let biasGradient: UnsafeMutablePointer<Float>
-  /// [outputSize, inputSize], scratch of `backward`: first dW, then W, transposed.
+  /// [outputSize, inputSize], scratch of `backward`: first dW, then W, transposed, or dZ and dX where those are smaller.
   private let transposed: ScratchBuffer
   private let kernels = ckernels()
 
@@ -87,13 +87,28 @@ final class DenseLayer: Layer {
   ) {
     kernels.pointee.columnSums(outputGradient, rectifies ? output : nil, biasGradient, batch, outputSize)
     computeWeightGradient(input: input, outputGradient: outputGradient, batch: batch)
-    guard let inputGradient else { return }
-    kernels.pointee.transpose(weight, transposed.values, inputSize, outputSize)
+    if let inputGradient { computeInputGradient(inputGradient, outputGradient: outputGradient, batch: batch) }
+  }
+
+  /// dX = dZ Wᵀ, or its transpose W dZᵀ: turning a large W round takes longer than turning a small batch.
+  private func computeInputGradient(
+    _ inputGradient: UnsafeMutablePointer<Float>, outputGradient: UnsafePointer<Float>, batch: Int
+  ) {
+    let turnsBatch = batch * (inputSize + outputSize) < inputSize * outputSize
+    let turned = transposed.values
+    let result = turnsBatch ? turned + batch * outputSize : inputGradient
+    if turnsBatch {
+      kernels.pointee.transpose(outputGradient, turned, batch, outputSize)
+    } else {
+      kernels.pointee.transpose(weight, turned, inputSize, outputSize)
+    }
     var product = CKernelsProduct(
-      rows: batch, columns: inputSize, depth: outputSize,
-      a: outputGradient, aStride: outputSize, aIsTransposed: false, b: transposed.values, bStride: inputSize,
-      c: inputGradient, cStride: inputSize, bias: nil, addsToC: false, rectifies: false)
+      rows: turnsBatch ? inputSize : batch, columns: turnsBatch ? batch : inputSize, depth: outputSize,
+      a: turnsBatch ? UnsafePointer(weight) : outputGradient, aStride: outputSize, aIsTransposed: false,
+      b: turned, bStride: turnsBatch ? batch : inputSize, c: result, cStride: turnsBatch ? batch : inputSize,
+      bias: nil, addsToC: false, rectifies: false)
     kernels.pointee.product(&product)
+    if turnsBatch { kernels.pointee.transpose(result, inputGradient, inputSize, batch) }
   }
 
   private func computeWeightGradient(

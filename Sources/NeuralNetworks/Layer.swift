@@ -1,7 +1,7 @@
 /// What a layer is, before it has memory: a value that can be stored, sent to another thread and built there.
 ///
-/// A network is a list of these. A new kind of layer is one file with its description beside its `Layer`: convolution
-/// keeps its oneDNN primitives in the layer, dropout its mask, noisy dense its draws, a dueling head its two streams.
+/// A network is a list of these. A new kind of layer is one file with its description beside its `Layer`: dropout
+/// keeps its mask in the layer, noisy dense its draws, a dueling head its two streams.
 package protocol LayerDescription: Sendable {
   /// How many numbers a row of its input has.
   var inputSize: Int { get }

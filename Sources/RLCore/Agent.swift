@@ -22,6 +22,12 @@ public protocol Agent: Policy {
   /// - Parameter batchSize: the most rows it will be asked for at once.
   func greedyPolicy(batchSize: Int) -> any Policy
 
+  /// A policy of its own that never explores and plays as an agent of this making that has learned `tensors`; it stays
+  /// as it is while the agent goes on learning.
+  ///
+  /// - Throws: when names or shapes differ.
+  func frozenPolicy(of tensors: [NamedTensor], batchSize: Int) throws -> any Policy
+
   /// The probability of a random action at the next choice, for agents that explore so; else nil.
   var epsilon: Double? { get }
 
@@ -105,6 +111,8 @@ public struct AgentContext: Sendable {
   public let masksActions: Bool
   /// B, environments in the batch.
   public let environments: Int
+  /// Ways of seeing the same through which nothing changes; number 0 leaves everything as it is, empty for none known.
+  public let symmetries: [ObservationSymmetry]
   /// Environment steps of the whole run; schedules are fractions of it.
   public let totalSteps: Int
   /// The run's seed, from which the agent derives its streams by purpose.
@@ -112,8 +120,9 @@ public struct AgentContext: Sendable {
 
   public init(
     observationSpace: ObservationSpace, actionSpace: DiscreteSpace, masksActions: Bool = false,
-    environments: Int, totalSteps: Int, seed: UInt64
+    symmetries: [ObservationSymmetry] = [], environments: Int, totalSteps: Int, seed: UInt64
   ) {
+    self.symmetries = symmetries
     (self.observationSpace, self.actionSpace) = (observationSpace, actionSpace)
     self.masksActions = masksActions
     (self.environments, self.totalSteps, self.seed) = (environments, totalSteps, seed)

@@ -16,7 +16,8 @@ extension BatchEnvironment {
     self.init(
       count: count, observationSpace: .discrete(count: prototype.stateCount),
       actionSpace: prototype.actionSpace,
-      masksActions: prototype.masksActions, maxEpisodeSteps: maxEpisodeSteps, episodeSeeds: episodeSeeds
+      masksActions: prototype.masksActions, alternatesTurns: prototype.alternatesTurns,
+      maxEpisodeSteps: maxEpisodeSteps, episodeSeeds: episodeSeeds
     ) { columns in
       formBodies(prototype, columns, StateColumns<E>())
     }
@@ -29,7 +30,8 @@ extension BatchEnvironment {
     let space = prototype.observationSpace
     self.init(
       count: count, observationSpace: .box(space), actionSpace: prototype.actionSpace,
-      masksActions: prototype.masksActions, maxEpisodeSteps: maxEpisodeSteps, episodeSeeds: episodeSeeds
+      masksActions: prototype.masksActions, alternatesTurns: prototype.alternatesTurns,
+      maxEpisodeSteps: maxEpisodeSteps, episodeSeeds: episodeSeeds
     ) { columns in
       formBodies(prototype, columns, ArrayColumns<E>(size: space.count))
     }
@@ -98,6 +100,13 @@ extension BatchEnvironment {
     rows[row].environment.writeLegalActions(into: &flags)
   }
 
+  // Constant too where no two sides share the learner.
+  let alternatesTurns = prototype.alternatesTurns
+  let noteTurn = { (row: Int) in
+    guard let turns = columns.turns else { return }
+    turns.formerSelves[row] = rows[row].environment.formerSelf.map(Int64.init) ?? -1
+  }
+
   let begin = { (row: Int) in
     if let seed = columns.seeds[row].next() {
       columns.episodeSeeds[row] = seed
@@ -134,7 +143,10 @@ extension BatchEnvironment {
 
   return BatchBodies(
     reset: {
-      for row in 0..<count { begin(row) }
+      for row in 0..<count {
+        begin(row)
+        if alternatesTurns { noteTurn(row) }
+      }
     },
     // Two loops, since one that asks in each row keeps too much in registers for worlds without masks.
     step: masksActions
@@ -144,10 +156,15 @@ extension BatchEnvironment {
           let ending = advance(row)
           mask(row, columns.nextObservations)
           if ending == .none { columns.observations.copyMask(row, from: columns.nextObservations, row) }
+          if alternatesTurns {
+            columns.turns.unsafelyUnwrapped.handovers[row] = rows[row].environment.hasHandedOver
+          }
           finish(row, ending)
+          if alternatesTurns { noteTurn(row) }
         }
       }
       : { for row in 0..<count { finish(row, advance(row)) } },
+    begin: begin,
     snapshot: { rows[$0].environment },
     free: {
       rows.deinitialize(count: count)

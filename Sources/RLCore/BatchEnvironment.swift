@@ -47,6 +47,8 @@ public final class BatchEnvironment {
   public let finishedSeeds: UnsafeMutablePointer<UInt64>
   /// `[B]`, steps that each row's running episode has had.
   public let elapsedSteps: UnsafeMutablePointer<Int32>
+  /// Where two sides share the learner: whose turn it is; else nil.
+  public let turns: TurnColumns?
 
   @usableFromInline let seeds: UnsafeMutablePointer<SeedSource>
   @usableFromInline let failed: UnsafeMutablePointer<Bool>
@@ -55,7 +57,7 @@ public final class BatchEnvironment {
   /// Allocates the columns, and forms the loops that work on them.
   @usableFromInline init(
     count: Int, observationSpace: ObservationSpace, actionSpace: DiscreteSpace, masksActions: Bool = false,
-    maxEpisodeSteps: Int?, episodeSeeds policy: EpisodeSeeds, formBodies: (BatchColumns) -> BatchBodies
+    alternatesTurns: Bool = false, maxEpisodeSteps: Int?, episodeSeeds policy: EpisodeSeeds, formBodies: (BatchColumns) -> BatchBodies
   ) {
     precondition(count > 0, "a batch needs at least one environment")
     self.count = count
@@ -78,6 +80,8 @@ public final class BatchEnvironment {
     observations = .allocate(count: count, in: observationSpace, maskedActions: masked)
     previousObservations = .allocate(count: count, in: observationSpace, maskedActions: masked)
     nextObservations = .allocate(count: count, in: observationSpace, maskedActions: masked)
+    precondition(masksActions || !alternatesTurns, "sides take turns only where actions are masked")
+    turns = alternatesTurns ? TurnColumns(count: count) : nil
     failed = .allocate(capacity: 1)
     failed.initialize(to: false)
     seeds = .allocate(capacity: count)
@@ -88,8 +92,8 @@ public final class BatchEnvironment {
         rewards: rewards,
         endings: endings, episodeSeeds: episodeSeeds, finishedSeeds: finishedSeeds,
         elapsedSteps: elapsedSteps, observations: observations,
-        previousObservations: previousObservations, nextObservations: nextObservations, seeds: seeds,
-        failed: failed))
+        previousObservations: previousObservations, nextObservations: nextObservations, turns: turns,
+        seeds: seeds, failed: failed))
   }
 
   deinit {
@@ -103,6 +107,7 @@ public final class BatchEnvironment {
     episodeSeeds.deallocate()
     finishedSeeds.deallocate()
     elapsedSteps.deallocate()
+    turns?.deallocate()
     observations.deallocate()
     previousObservations.deallocate()
     nextObservations.deallocate()
@@ -125,7 +130,7 @@ public final class BatchEnvironment {
     Transitions(
       observations: previousObservations, actions: actions, rewards: rewards,
       nextObservations: nextObservations,
-      endings: endings)
+      endings: endings, handovers: turns?.handovers)
   }
 
   /// Whether the rows cannot go on; then the columns mean nothing. Rows of Swift's environments always can.
@@ -146,17 +151,20 @@ public final class BatchEnvironment {
 @frozen @usableFromInline struct BatchBodies {
   @usableFromInline let reset: () -> Void
   @usableFromInline let step: () -> Void
+  /// Begins an episode in one row.
+  @usableFromInline let begin: (Int) -> Void
   @usableFromInline let snapshot: (Int) -> any Environment
   @usableFromInline let free: () -> Void
   @usableFromInline let failure: () -> EnvironmentFailure?
   @usableFromInline let walk: TableWalk?
 
   @inlinable init(
-    reset: @escaping () -> Void, step: @escaping () -> Void, snapshot: @escaping (Int) -> any Environment,
-    free: @escaping () -> Void, failure: @escaping () -> EnvironmentFailure? = { nil }, walk: TableWalk? = nil
+    reset: @escaping () -> Void, step: @escaping () -> Void, begin: @escaping (Int) -> Void,
+    snapshot: @escaping (Int) -> any Environment, free: @escaping () -> Void,
+    failure: @escaping () -> EnvironmentFailure? = { nil }, walk: TableWalk? = nil
   ) {
-    (self.reset, self.step, self.snapshot, self.free) = (reset, step, snapshot, free)
-    (self.failure, self.walk) = (failure, walk)
+    (self.reset, self.step, self.begin) = (reset, step, begin)
+    (self.snapshot, self.free, self.failure, self.walk) = (snapshot, free, failure, walk)
   }
 }
 
@@ -172,12 +180,40 @@ public final class BatchEnvironment {
   public let episodeSeeds, finishedSeeds: UnsafeMutablePointer<UInt64>
   public let elapsedSteps: UnsafeMutablePointer<Int32>
   public let observations, previousObservations, nextObservations: Observations
+  /// Nil where no two sides share the learner.
+  public let turns: TurnColumns?
   @usableFromInline let seeds: UnsafeMutablePointer<SeedSource>
   /// To be set when the rows cannot go on.
   public let failed: UnsafeMutablePointer<Bool>
 
   /// Draws the seed of the next episode of `row`; nil where it goes on with the random stream that it has.
   @inlinable public func nextSeed(row: Int) -> UInt64? { seeds[row].next() }
+
+  /// What `nextSeed` will draw, for who has to tell it ahead of time.
+  @inlinable public func seedAhead(row: Int) -> UInt64? {
+    var source = seeds[row]
+    return source.next()
+  }
+}
+
+/// Whose turn it is in each row of a batch, where two sides share the learner.
+@frozen public struct TurnColumns: @unchecked Sendable {
+  /// `[B]`, whether the successor of the last step is seen by the other side.
+  public let handovers: UnsafeMutablePointer<Bool>
+  /// `[B]`, the number that picks the former self that is to act next; negative where the learner itself is.
+  public let formerSelves: UnsafeMutablePointer<Int64>
+
+  init(count: Int) {
+    handovers = .allocate(capacity: count)
+    handovers.initialize(repeating: false, count: count)
+    formerSelves = .allocate(capacity: count)
+    formerSelves.initialize(repeating: -1, count: count)
+  }
+
+  func deallocate() {
+    handovers.deallocate()
+    formerSelves.deallocate()
+  }
 }
 
 /// Where the seeds of one row's episodes come from.

@@ -48,6 +48,18 @@ public protocol Environment: Sendable {
   /// Called only where `masksActions` is true. A policy is never asked to choose where no action is legal.
   func writeLegalActions(into flags: inout MutableSpan<Bool>)
 
+  /// Whether two sides share the learner, so that a step may be a move of either; the same for all states. Only
+  /// environments that mask actions do.
+  var alternatesTurns: Bool { get }
+
+  /// Whether what is seen after the last step is seen by the other side: what is good for it is bad for the one who
+  /// acted. Asked only where `alternatesTurns` is true.
+  var hasHandedOver: Bool { get }
+
+  /// Nil where the learner is to act; else a former self of the learner acts in its place, picked by this number, which
+  /// is drawn once an episode. Asked only where `alternatesTurns` is true.
+  var formerSelf: UInt32? { get }
+
   /// Facts beside the observation that Gymnasium calls `info`: names and values. Never read by training.
   var info: [(name: String, value: InfoValue)] { get }
 
@@ -62,6 +74,10 @@ extension Environment {
   /// Every action is legal in every state.
   @inlinable public var masksActions: Bool { false }
   @inlinable public func writeLegalActions(into flags: inout MutableSpan<Bool>) {}
+
+  @inlinable public var alternatesTurns: Bool { false }
+  @inlinable public var hasHandedOver: Bool { false }
+  @inlinable public var formerSelf: UInt32? { nil }
 
   public var info: [(name: String, value: InfoValue)] { [] }
 

@@ -132,6 +132,9 @@ public struct MadeEnvironment: Sendable {
   public let model: @Sendable () -> TransitionModel?
   /// Writes what the agent sees in a state of the model, where that is not the state's number.
   public let writeObservation: (@Sendable (_ state: Int, _ row: inout MutableSpan<Float>) -> Void)?
+  /// Ways of turning and mirroring what is seen that leave the rules as they are, the first of which changes nothing;
+  /// empty where none are known.
+  public var symmetries: [ObservationSymmetry] = []
   @usableFromInline let makeBatch: @Sendable (Int, Int?, BatchEnvironment.EpisodeSeeds) -> BatchEnvironment
 
   @inlinable public init(

@@ -63,6 +63,13 @@
     return ActionMask(flags: legalActions + row &* actionCount, count: actionCount)
   }
 
+  /// The first `count` rows.
+  @inlinable public func prefix(_ count: Int) -> Observations {
+    Observations(
+      count: count, rowSize: rowSize, states: states, values: values, legalActions: legalActions,
+      actionCount: actionCount)
+  }
+
   /// Row `index` as plain numbers, for people and logs.
   public func row(_ index: Int) -> [Double] {
     if let states { return [Double(states[index])] }
@@ -103,14 +110,24 @@ extension Observations {
   public let nextObservations: Observations
   /// `[B]`
   public let endings: UnsafeMutablePointer<Ending>
+  /// `[B]`, whether the successor is seen by the other side of a game; nil where it never is.
+  public let handovers: UnsafeMutablePointer<Bool>?
 
   @inlinable public var count: Int { observations.count }
 
   @inlinable public init(
     observations: Observations, actions: UnsafeMutablePointer<Int32>, rewards: UnsafeMutablePointer<Double>,
-    nextObservations: Observations, endings: UnsafeMutablePointer<Ending>
+    nextObservations: Observations, endings: UnsafeMutablePointer<Ending>,
+    handovers: UnsafeMutablePointer<Bool>? = nil
   ) {
     (self.observations, self.actions, self.rewards) = (observations, actions, rewards)
-    (self.nextObservations, self.endings) = (nextObservations, endings)
+    (self.nextObservations, self.endings, self.handovers) = (nextObservations, endings, handovers)
+  }
+
+  /// What the value of the successor counts in row `row`: 0 after a termination, else `gamma`, and `-gamma` where the
+  /// successor is seen by the other side, whose gain is the loss of the one who acted (negamax).
+  @inlinable @inline(__always) public func discount(_ row: Int, gamma: Double) -> Double {
+    if endings[row] == .terminated { return 0 }
+    return handovers?[row] == true ? -gamma : gamma
   }
 }

@@ -124,6 +124,10 @@ public enum StreamPurpose: UInt64, Sendable {
   case evaluationExploration = 9
   /// Noise of noisy networks, and what dropout leaves out.
   case networkNoise = 20
+  /// Through which symmetry each transition is seen.
+  case augmentation = 21
+  /// Moves of opponents in games that evaluate an agent.
+  case gameEvaluation = 22
   /// Seeds of the episodes that `evaluate` plays.
   case freshEvaluation = 7
 }

@@ -23,6 +23,25 @@ public struct BoxSpace: Sendable, Equatable {
   public let low, high: [Float]
   /// `[D]`, what each element is, with its unit: "pole angle (rad)".
   public let labels: [String]
+  /// What one element needs to be kept in.
+  public var elementType = ElementType.float32
+  /// In which order a shape of three dimensions is to be read.
+  public var axes = Axes.channelsLast
+  /// Successive observations of one episode that stand side by side among the channels, the oldest first.
+  public internal(set) var frames = 1
+
+  public enum ElementType: Sendable, Equatable {
+    case float32
+    /// Whole numbers from 0 to 255.
+    case uint8
+  }
+
+  public enum Axes: Sendable, Equatable {
+    /// [height, width, channels]
+    case channelsLast
+    /// [channels, height, width]
+    case channelsFirst
+  }
 
   /// A flat box, one label and one interval an element.
   public init(_ elements: [(label: String, low: Float, high: Float)]) {
@@ -33,8 +52,11 @@ public struct BoxSpace: Sendable, Equatable {
   }
 
   /// A box of any shape whose elements share one interval.
-  public init(shape: [Int], low: Float, high: Float) {
+  public init(
+    shape: [Int], low: Float, high: Float, elementType: ElementType = .float32, axes: Axes = .channelsLast
+  ) {
     self.shape = shape
+    (self.elementType, self.axes) = (elementType, axes)
     let count = shape.reduce(1, *)
     self.low = Array(repeating: low, count: count)
     self.high = Array(repeating: high, count: count)

@@ -10,17 +10,26 @@
 ///   try state.stream("exploration", &random)
 /// }
 /// ```
+///
+/// A piece that is named in `transfer` is in every checkpoint, comes back with `--resume` and counts in `digest`; there is
+/// no other list to add it to. What only a clock knows stays out: two runs of one seed would differ in it.
 public struct StateTransfer {
   /// What a pass does.
   public enum Mode: Sendable { case save, check, restore }
   public let mode: Mode
+  /// Whether only what has changed since the last pass of this kind is saved; see `StateArray`.
+  public let savesChanges: Bool
 
   private var tensors: [NamedTensor] = []
+  private var arrays: [StateArray] = []
+  private var names: Set<String> = []
   private var stored: [String: NamedTensor] = [:]
   private var prefix = ""
 
-  private init(_ mode: Mode, _ tensors: [NamedTensor] = []) throws(TensorMismatch) {
-    self.mode = mode
+  private init(
+    _ mode: Mode, _ tensors: [NamedTensor] = [], savesChanges: Bool = false
+  ) throws(TensorMismatch) {
+    (self.mode, self.savesChanges) = (mode, savesChanges)
     for tensor in tensors where stored.updateValue(tensor, forKey: tensor.name) != nil {
       throw TensorMismatch("the stored state has two arrays named '\(tensor.name)'")
     }
@@ -33,6 +42,17 @@ public struct StateTransfer {
     var transfer = try StateTransfer(.save)
     try body(&transfer)
     return transfer.tensors
+  }
+
+  /// What `body` passes, as a checkpoint takes it: rings only where they have changed since the last call.
+  ///
+  /// - Precondition: the first call of a file's writer saves all; pieces know by themselves which one was theirs.
+  public static func changes(
+    by body: (inout StateTransfer) throws(TensorMismatch) -> Void
+  ) throws(TensorMismatch) -> [StateArray] {
+    var transfer = try StateTransfer(.save, savesChanges: true)
+    try body(&transfer)
+    return transfer.arrays
   }
 
   /// Puts `tensors` back where `body` passes. All are checked before the first is taken over.
@@ -61,10 +81,17 @@ public struct StateTransfer {
   }
 
   /// An array in memory that stays where it is.
+  ///
+  /// - Parameter changed: the rows along the first axis that may differ from what was passed when changes were last saved;
+  ///   nil for all of them.
   public mutating func values<Element: StorableElement>(
-    _ name: String, _ start: UnsafeMutablePointer<Element>, shape: [Int]
+    _ name: String, _ start: UnsafeMutablePointer<Element>, shape: [Int], changed: [Range<Int>]? = nil
   ) throws(TensorMismatch) {
     let count = shape.reduce(1, *)
+    if mode == .save, savesChanges {
+      claim(name)
+      return arrays.append(StateArray(prefix + name, start, shape: shape, changed: changed))
+    }
     if mode == .save { return save(name, shape, Array(UnsafeBufferPointer(start: start, count: count))) }
     let (storedShape, elements) = try take(name, Element.self)
     guard storedShape == shape else {
@@ -116,12 +143,29 @@ public struct StateTransfer {
     if mode == .restore { value = new }
   }
 
+  /// Random streams, `[N, 6]`; their number stays.
+  public mutating func streams(_ name: String, _ values: inout [RandomStream]) throws(TensorMismatch) {
+    let size = RandomStream.wordCount
+    if mode == .save { return save(name, [values.count, size], values.flatMap(\.words)) }
+    let words = try take(name, UInt64.self, count: values.count * size)
+    for index in values.indices {
+      guard let new = RandomStream(words: Array(words[index * size..<(index + 1) * size])) else {
+        throw TensorMismatch("the stored array '\(prefix + name)' is no random stream")
+      }
+      if mode == .restore { values[index] = new }
+    }
+  }
+
   private mutating func save<Element: StorableElement>(
     _ name: String, _ shape: [Int], _ elements: [Element]
   ) {
-    precondition(
-      !tensors.contains { $0.name == prefix + name }, "two pieces of state named '\(prefix + name)'")
-    tensors.append(NamedTensor(prefix + name, shape: shape, Element.store(elements)))
+    claim(name)
+    let tensor = NamedTensor(prefix + name, shape: shape, Element.store(elements))
+    if savesChanges { arrays.append(StateArray(tensor)) } else { tensors.append(tensor) }
+  }
+
+  private mutating func claim(_ name: String) {
+    precondition(names.insert(prefix + name).inserted, "two pieces of state named '\(prefix + name)'")
   }
 
   private mutating func take<Element: StorableElement>(

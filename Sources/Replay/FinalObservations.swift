@@ -1,48 +1,49 @@
 import RLCore
 
-/// Observations that no transition begins with: the last ones of episodes. First in, first out; it grows as needed.
+/// Frames that no transition begins with: the last ones of episodes. First in, first out; it grows as needed.
 final class FinalObservations {
   private let space: ObservationSpace
   private let maskedActions: Int?
-  private var rows: Observations
+  private var rows: FrameColumn
   /// Rows that have room: a power of two.
   private var capacity = 16
   /// The numbers of the oldest one held and of the next one to come; a row's number modulo `capacity` is its place.
   private var first: UInt32 = 0
   private var next: UInt32 = 0
+  /// As it was when changes were last saved.
+  private var saved: (next: UInt32, capacity: Int)?
 
   init(_ space: ObservationSpace, maskedActions: Int?) {
     (self.space, self.maskedActions) = (space, maskedActions)
-    rows = .allocate(count: capacity, in: space, maskedActions: maskedActions)
+    rows = FrameColumn(count: capacity, space, maskedActions: maskedActions)
   }
-
-  deinit { rows.deallocate() }
 
   var count: Int { Int(next &- first) }
 
-  /// Keeps a row and returns its number.
+  /// Keeps the newest frame of a row and returns its number.
   func append(_ source: Observations, _ row: Int) -> UInt32 {
     if count == capacity { grow(to: capacity * 2) }
-    rows.copyRow(place(next), from: source, row)
+    rows.keep(place(next), from: source, row)
     next &+= 1
     return next &- 1
   }
 
   func removeFirst() { first &+= 1 }
 
-  @inline(__always) func copy(_ number: UInt32, to target: Observations, _ row: Int) {
-    target.copyRow(row, from: rows, place(number))
+  /// Writes one as frame number `frame` of a row, with its flags of legal actions.
+  @inline(__always) func show(_ number: UInt32, as frame: Int, of target: Observations, _ row: Int) {
+    rows.show(place(number), as: frame, of: target, row)
+    rows.showFlags(place(number), of: target, row)
   }
 
   @inline(__always) private func place(_ number: UInt32) -> Int { Int(number) & (capacity - 1) }
 
   private func grow(to size: Int) {
-    let larger = Observations.allocate(count: size, in: space, maskedActions: maskedActions)
+    let larger = FrameColumn(count: size, space, maskedActions: maskedActions)
     for offset in 0..<count {
       let number = first &+ UInt32(offset)
-      larger.copyRow(Int(number) & (size - 1), from: rows, place(number))
+      larger.copy(Int(number) & (size - 1), from: rows, place(number))
     }
-    rows.deallocate()
     (rows, capacity) = (larger, size)
   }
 
@@ -54,42 +55,21 @@ final class FinalObservations {
     guard size >= 0, room >= 16, room & (room - 1) == 0, size <= room, room <= 1 << 31 else {
       throw TensorMismatch("the stored final observations have no sensible size")
     }
-    let stored = Observations.allocate(count: room, in: space, maskedActions: maskedActions)
-    if state.mode == .save { for row in 0..<room { stored.copyRow(row, from: rows, row) } }
-    do throws(TensorMismatch) { try stored.transfer(&state, rows: room) } catch {
-      stored.deallocate()
-      throw error
-    }
-    guard state.mode == .restore else { return stored.deallocate() }
-    rows.deallocate()
+    if state.mode == .save { return try save(&state) }
+    let stored = FrameColumn(count: room, space, maskedActions: maskedActions)
+    try stored.transfer(&state, rows: room)
+    guard state.mode == .restore else { return }
     (rows, capacity, first) = (stored, room, UInt32(truncatingIfNeeded: start))
     next = first &+ UInt32(size)
   }
-}
 
-extension Observations {
-  /// The first `rows` rows.
-  func transfer(_ state: inout StateTransfer, rows: Int) throws(TensorMismatch) {
-    if let states { try state.values("states", states, shape: [rows]) }
-    if let values { try state.values("values", values, shape: [rows, rowSize]) }
-    guard let legalActions else { return }
-    try legalActions.withMemoryRebound(to: UInt8.self, capacity: rows * actionCount) {
-      flags throws(TensorMismatch) in
-      try state.values("legalActions", flags, shape: [rows, actionCount])
-    }
-  }
-
-  /// Whether a row of each holds the same, bit for bit, flags of legal actions included where there are any.
-  @inline(__always) func row(_ row: Int, equals other: Observations, _ otherRow: Int) -> Bool {
-    if let states, let theirs = other.states, states[row] != theirs[otherRow] { return false }
-    if let values, let theirs = other.values {
-      let (own, foreign) = (values + row &* rowSize, theirs + otherRow &* rowSize)
-      for index in 0..<rowSize where own[index].bitPattern != foreign[index].bitPattern { return false }
-    }
-    guard let legalActions else { return true }
-    guard let theirs = other.legalActions else { return false }
-    let (own, foreign) = (legalActions + row &* actionCount, theirs + otherRow &* actionCount)
-    for index in 0..<actionCount where own[index] != foreign[index] { return false }
-    return true
+  private func save(_ state: inout StateTransfer) throws(TensorMismatch) {
+    guard state.savesChanges else { return try rows.transfer(&state, rows: capacity) }
+    let added = saved.map { Int(next &- $0.next) } ?? .max
+    let isKnown = saved?.capacity == capacity && added < capacity
+    try rows.transfer(
+      &state, rows: capacity,
+      changed: isKnown ? ringRanges(from: Int(next) - added & (capacity - 1), count: added, capacity) : nil)
+    saved = (next, capacity)
   }
 }

@@ -6,6 +6,9 @@ import RLCore
 /// successor is the observation that many rows further on. Only the last observation of an episode, with which no
 /// transition begins, is kept by itself. So is a successor that turns out not to be what came next.
 ///
+/// Of observations that are stacks of frames, the newest frame alone is kept; the older ones are those of the transitions
+/// before, as far as the episode goes back.
+///
 /// Windows of `steps` transitions are put together when they are drawn. A window closes at a termination and at a
 /// truncation, so every step of an episode begins a window, the last ones shorter windows, each with its own discount.
 /// The newest steps, whose windows are still open, are drawn once they have closed.
@@ -18,6 +21,8 @@ package final class ReplayBuffer {
   package let steps: Int
   /// D for arrays, 1 for states' numbers.
   package let rowSize: Int
+  /// Bytes that one transition takes; each episode takes one frame more.
+  package let bytesPerTransition: Int
 
   /// How an episode went on behind a transition, and where its successor is.
   enum Link: UInt8 {
@@ -29,22 +34,37 @@ package final class ReplayBuffer {
     case cut = 3
   }
 
+  /// Set in `kinds` where the other side of a game moves next, to whom what follows is worth the opposite.
+  private static let handedOver: UInt8 = 4
+
   private let gamma: Float
-  private let observations: Observations
-  private let actions: ActionColumn
-  private let rewards: UnsafeMutablePointer<Float>
-  private let kinds: UnsafeMutablePointer<UInt8>
+  /// What was seen, one row a transition, and before them what the oldest stacks reach back to.
+  let frames: FrameColumn
+  /// Frames of an observation.
+  let stack: Int
+  /// The most rows that a step brings.
+  private let environments: Int
+  /// How many frames of its episode, at most `stack - 1`, come before each transition's.
+  let ages: UnsafeMutablePointer<UInt8>
+  let actions: ActionColumn
+  let rewards: UnsafeMutablePointer<Float>
+  /// A `Link` each, and the flag `handedOver`.
+  let kinds: UnsafeMutablePointer<UInt8>
   /// Rows to the successor of a shared link, the number of the final observation of the others.
-  private let links: UnsafeMutablePointer<UInt32>
-  private let finals: FinalObservations
+  let links: UnsafeMutablePointer<UInt32>
+  let finals: FinalObservations
   /// What follows the newest transitions, one row an environment.
-  private let newest: Observations
+  let newest: Observations
   /// Rows of `newest` in use.
-  private var newestCount = 0
+  var newestCount = 0
   /// Transitions taken in so far; the newest is number `appended - 1`, in slot `(appended - 1) % capacity`.
-  private var appended = 0
+  var appended = 0
   /// Where the next transition goes: `appended % capacity`.
-  private var head = 0
+  var head = 0
+  /// Where the next frame goes: `appended % frames.count`.
+  var frameHead = 0
+  /// `appended` when changes were last saved; nil before.
+  var savedCount: Int?
   /// Priorities of the transitions; nil where all draws are equally likely.
   package let priorities: Priorities?
 
@@ -59,7 +79,16 @@ package final class ReplayBuffer {
   ) {
     (self.capacity, self.steps, self.gamma) = (capacity, steps, Float(gamma))
     rowSize = observationSpace.rowSize
-    observations = .allocate(count: capacity, in: observationSpace, maskedActions: maskedActions)
+    stack = observationSpace.frameLayout.frames
+    self.environments = environments
+    bytesPerTransition = Self.bytesPerTransition(
+      observationSpace, actionCount: actionCount, maskedActions: maskedActions,
+      isPrioritized: priorityExponent != nil)
+    frames = FrameColumn(
+      count: capacity + (stack - 1) * environments, observationSpace, maskedActions: maskedActions)
+    let aged = stack > 1 ? capacity : 0
+    ages = .allocate(capacity: max(aged, 1))
+    ages.initialize(repeating: 0, count: aged)
     newest = .allocate(count: environments, in: observationSpace, maskedActions: maskedActions)
     finals = FinalObservations(observationSpace, maskedActions: maskedActions)
     actions = ActionColumn(count: capacity, actionCount: actionCount)
@@ -73,7 +102,7 @@ package final class ReplayBuffer {
   }
 
   deinit {
-    observations.deallocate()
+    ages.deallocate()
     newest.deallocate()
     rewards.deallocate()
     kinds.deallocate()
@@ -88,37 +117,44 @@ package final class ReplayBuffer {
 
   private var openCount: Int { (steps - 1) * newestCount }
 
-  /// Bytes that one transition takes; each episode takes one observation more.
-  package var bytesPerTransition: Int {
-    rowSize * 4 + observations.actionCount + actions.bytes + 4 + 1 + 4
-      + (priorities == nil ? 0 : Priorities.bytesPerTransition)
+  /// Bytes that one transition takes in such a buffer; each episode takes one frame more.
+  package static func bytesPerTransition(
+    _ space: ObservationSpace, actionCount: Int, maskedActions: Int?, isPrioritized: Bool
+  ) -> Int {
+    FrameColumn.bytesPerRow(space, maskedActions: maskedActions) + (space.frameLayout.frames > 1 ? 1 : 0)
+      + ActionColumn.bytes(actionCount: actionCount) + MemoryLayout<Float>.size + MemoryLayout<Link>.size
+      + MemoryLayout<UInt32>.size + (isPrioritized ? Priorities.bytesPerTransition : 0)
   }
 
   /// Takes in one step of a batch, row by row.
   package func append(_ transitions: Transitions) {
     let rows = transitions.count
     precondition(
-      rows <= newest.count, "a step of \(rows) rows where \(newest.count) environments were promised")
+      stack > 1 ? rows == environments : rows <= environments,
+      "a step of \(rows) rows where \(environments) environments were promised")
     settle(before: transitions)
     let before = appended
     for row in 0..<rows {
       // One that this very step brought has no place among the final observations yet.
       let isSettled = appended >= capacity && appended - capacity < before
-      if isSettled, kinds[head] != 0 { finals.removeFirst() }
-      observations.copyRow(head, from: transitions.observations, row)
+      if isSettled, link(head) != .shared { finals.removeFirst() }
+      frames.keep(frameHead, from: transitions.observations, row)
+      if stack > 1 { ages[head] = age(ofRow: row, before: before) }
       actions[head] = transitions.actions[row]
       rewards[head] = Float(transitions.rewards[row])
-      kinds[head] =
+      let link: Link =
         switch transitions.endings[row] {
-        case .none: Link.shared.rawValue
-        case .terminated: Link.terminated.rawValue
-        case .truncated: Link.truncated.rawValue
+        case .none: .shared
+        case .terminated: .terminated
+        case .truncated: .truncated
         }
+      kinds[head] = link.rawValue | (transitions.handovers?[row] == true ? Self.handedOver : 0)
       links[head] = 0
       newest.copyRow(row, from: transitions.nextObservations, row)
       priorities?.set(head, to: 0)
       appended += 1
       head = head + 1 == capacity ? 0 : head + 1
+      frameHead = frameHead + 1 == frames.count ? 0 : frameHead + 1
     }
     newestCount = rows
     guard let priorities else { return }
@@ -129,21 +165,41 @@ package final class ReplayBuffer {
     }
   }
 
+  /// How far the stack of the transition that row `row` is about to begin reaches back.
+  ///
+  /// - Parameter before: transitions taken in before this step.
+  private func age(ofRow row: Int, before: Int) -> UInt8 {
+    // Its predecessor is settled by now: it went on only if this is what came next.
+    let predecessor = before - environments + row
+    guard newestCount == environments, predecessor >= max(0, appended - capacity) else { return 0 }
+    let place = slot(predecessor)
+    return link(place) == .shared ? UInt8(min(Int(ages[place]) + 1, stack - 1)) : 0
+  }
+
   /// Finds the successors of the newest transitions their places, now that it is known what came next.
   private func settle(before transitions: Transitions) {
     let goesOn = transitions.count == newestCount
     // Of more rows than the ring holds, the first are gone.
     for row in max(0, newestCount - capacity)..<newestCount {
       let slot = slot(appended - newestCount + row)
-      if kinds[slot] == 0 {
+      if link(slot) == .shared {
         if goesOn, newest.row(row, equals: transitions.observations, row) {
           links[slot] = UInt32(newestCount)
           continue
         }
-        kinds[slot] = Link.cut.rawValue
+        kinds[slot] |= Link.cut.rawValue
       }
       links[slot] = finals.append(newest, row)
     }
+  }
+
+  @inline(__always) private func link(_ slot: Int) -> Link {
+    Link(rawValue: kinds[slot] & 3).unsafelyUnwrapped
+  }
+
+  /// What the value of the successor in `slot` counts, were it no end.
+  @inline(__always) private func discount(_ slot: Int) -> Float {
+    kinds[slot] & Self.handedOver == 0 ? gamma : -gamma
   }
 
   /// Where transition `number` stands.
@@ -178,56 +234,61 @@ package final class ReplayBuffer {
 
   /// The window that begins in `slot`, as row `row` of `batch`.
   @inline(__always) private func gather(_ first: Int, into batch: SampledBatch, _ row: Int) {
-    batch.observations.copyRow(row, from: observations, first)
+    show(first, in: batch.observations, row)
     batch.actions[row] = actions[first]
     var slot = first
-    var (sum, discount) = (rewards[first], gamma)
+    var (sum, discount) = (rewards[first], discount(first))
     var left = steps
     while true {
       left -= 1
-      if kinds[slot] != 0 || left == 0 { break }
+      if link(slot) != .shared || left == 0 { break }
       slot = slot &+ Int(links[slot])
       if slot >= capacity { slot -= capacity }
       sum += discount * rewards[slot]
-      discount *= gamma
+      discount *= self.discount(slot)
     }
     batch.rewards[row] = sum
-    batch.discounts[row] = kinds[slot] == Link.terminated.rawValue ? 0 : discount
+    batch.discounts[row] = link(slot) == .terminated ? 0 : discount
     // How many transitions are newer than this one.
     var newer = head &- 1 &- slot
     if newer < 0 { newer += capacity }
     if newer < newestCount {
       batch.nextObservations.copyRow(row, from: newest, newestCount &- 1 &- newer)
-    } else if kinds[slot] != 0 {
-      finals.copy(links[slot], to: batch.nextObservations, row)
+    } else if link(slot) != .shared {
+      finals.show(links[slot], as: stack &- 1, of: batch.nextObservations, row)
+      showOlderFrames(of: slot, in: batch.nextObservations, row, below: stack &- 1)
     } else {
       var successor = slot &+ Int(links[slot])
       if successor >= capacity { successor -= capacity }
-      batch.nextObservations.copyRow(row, from: observations, successor)
+      show(successor, in: batch.nextObservations, row)
     }
   }
 
-  package func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
-    let total = try state.integer("appended", &appended)
-    let rows = min(max(total, 0), capacity)
-    if state.mode == .restore { head = appended % capacity }
-    try state.scope("observations") { state throws(TensorMismatch) in
-      try observations.transfer(&state, rows: rows)
+  /// Writes what was seen where the transition in `slot` begins.
+  @inline(__always) private func show(_ slot: Int, in target: Observations, _ row: Int) {
+    if stack == 1 {
+      frames.show(slot, as: 0, of: target, row)
+      frames.showFlags(slot, of: target, row)
+    } else {
+      showOlderFrames(of: slot, in: target, row, below: stack)
+      frames.showFlags(framePlace(slot, back: 0), of: target, row)
     }
-    try actions.transfer(&state, rows: rows)
-    try state.values("rewards", rewards, shape: [rows])
-    try state.values("kinds", kinds, shape: [rows])
-    try links.withMemoryRebound(to: Int32.self, capacity: rows) { links throws(TensorMismatch) in
-      try state.values("links", links, shape: [rows])
+  }
+
+  /// Fills the frames below `end` with those of the transition in `slot` and before it, the newest last; where its
+  /// episode began, the first frame stands for those that are missing.
+  private func showOlderFrames(of slot: Int, in target: Observations, _ row: Int, below end: Int) {
+    for back in 0..<end {
+      frames.show(framePlace(slot, back: min(back, Int(ages[slot]))), as: end - 1 - back, of: target, row)
     }
-    try state.scope("finals", finals.transfer)
-    guard try (0...newest.count).contains(state.integer("newestCount", &newestCount)) else {
-      throw TensorMismatch("the stored replay buffer belongs to more environments")
-    }
-    try state.scope("newest") { state throws(TensorMismatch) in
-      try newest.transfer(&state, rows: newest.count)
-    }
-    if let priorities { try state.scope("priorities", priorities.transfer) }
+  }
+
+  /// Where the frame stands that was seen `back` steps before the transition in `slot`.
+  private func framePlace(_ slot: Int, back: Int) -> Int {
+    var newer = head - 1 - slot
+    if newer < 0 { newer += capacity }
+    let place = frameHead - 1 - newer - back * environments
+    return place < 0 ? place + frames.count : place
   }
 }
 
@@ -248,11 +309,13 @@ struct ActionColumn {
   let bytes: Int
 
   init(count: Int, actionCount: Int) {
-    bytes = actionCount <= 256 ? 1 : 4
+    bytes = Self.bytes(actionCount: actionCount)
     memory = Memory(byteCount: bytes * count)
     small = bytes == 1 ? memory.start.assumingMemoryBound(to: UInt8.self) : nil
     large = memory.start.assumingMemoryBound(to: Int32.self)
   }
+
+  static func bytes(actionCount: Int) -> Int { actionCount <= 256 ? 1 : 4 }
 
   subscript(index: Int) -> Int32 {
     @inline(__always) get { small.map { Int32($0[index]) } ?? large[index] }
@@ -261,11 +324,11 @@ struct ActionColumn {
     }
   }
 
-  func transfer(_ state: inout StateTransfer, rows: Int) throws(TensorMismatch) {
+  func transfer(_ state: inout StateTransfer, rows: Int, changed: [Range<Int>]?) throws(TensorMismatch) {
     if let small {
-      try state.values("actions", small, shape: [rows])
+      try state.values("actions", small, shape: [rows], changed: changed)
     } else {
-      try state.values("actions", large, shape: [rows])
+      try state.values("actions", large, shape: [rows], changed: changed)
     }
   }
 }

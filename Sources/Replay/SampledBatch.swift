@@ -13,7 +13,7 @@ package final class SampledBatch {
   /// `[B]`; for windows of several steps, the discounted sum.
   package let rewards: UnsafeMutablePointer<Float>
   /// `[B]`, what the value of the successor counts: gamma to the power of the steps between, 0 where the episode
-  /// terminated.
+  /// terminated, negative where the successor is seen by the other side of a game.
   package let discounts: UnsafeMutablePointer<Float>
   /// `[B]`, what each row's loss is multiplied by: 1, or the importance weight of a prioritised draw.
   package let weights: UnsafeMutablePointer<Float>
@@ -47,6 +47,13 @@ package final class SampledBatch {
     slots.deallocate()
   }
 
+  /// Shows row `row` through a symmetry: what is seen before and after, the flags of legal actions and the action.
+  package func see(_ row: Int, through symmetry: ObservationSymmetry) {
+    actions[row] = symmetry.actions[Int(actions[row])]
+    observations.see(row, through: symmetry)
+    nextObservations.see(row, through: symmetry)
+  }
+
   /// Takes one step of a batch over as it came: learning without a replay buffer.
   ///
   /// - Precondition: the step has as many rows as this.
@@ -57,7 +64,7 @@ package final class SampledBatch {
       nextObservations.copyRow(row, from: transitions.nextObservations, row)
       actions[row] = transitions.actions[row]
       rewards[row] = Float(transitions.rewards[row])
-      discounts[row] = transitions.endings[row] == .terminated ? 0 : Float(gamma)
+      discounts[row] = Float(transitions.discount(row, gamma: gamma))
     }
   }
 }

@@ -48,6 +48,9 @@ struct FactTable {
     return value
   }
 
+  /// Nil where the file's format does not have it.
+  func newInteger(_ key: String) throws -> Int? { values[key] == nil ? nil : try optionalInteger(key) }
+
   /// A number; NULL is NaN.
   func number(_ key: String) throws -> Double {
     switch try value(key).storage {
@@ -82,7 +85,7 @@ extension RunFacts {
       version: try table.text("version"), gitCommit: try table.optionalText("git_commit"),
       toolchain: try table.text("toolchain"), processor: try table.text("processor"),
       commandLine: try table.text("command_line"), host: try table.text("host"),
-      startedAt: try table.text("started_at"))
+      startedAt: try table.text("started_at"), plannedSteps: try table.newInteger("planned_steps"))
   }
 }
 

@@ -24,7 +24,7 @@ package struct GameResult: Sendable, Equatable {
   package var games: Int { wins + draws + losses }
 
   static let prefix = "games/"
-  private static let counts: [(name: String, path: WritableKeyPath<GameResult, Int> & Sendable)] = [
+  private static let counts: [(name: String, path: any WritableKeyPath<GameResult, Int> & Sendable)] = [
     ("wins", \.wins), ("draws", \.draws), ("losses", \.losses), ("judged_moves", \.judgedMoves),
     ("blunders", \.blunders),
   ]

@@ -5,7 +5,7 @@ import RLCore
 enum LogItem: Sendable {
   case metric(MetricPoint)
   case evaluation(Evaluation)
-  case checkpoint(Checkpoint, [NamedTensor])
+  case checkpoint(Checkpoint, [NamedTensor], TrainingSnapshot?)
   case end(RunProgress)
 }
 

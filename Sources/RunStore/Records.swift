@@ -72,6 +72,8 @@ package struct MetricPoint: Sendable, Equatable {
 package struct Checkpoint: Sendable, Equatable {
   package enum Kind: String, Sendable, CaseIterable {
     case periodic, best, final
+    /// Of a run that was stopped between two of its own checkpoints; the next one takes its place.
+    case interrupted
   }
   package var step: Int
   /// ISO 8601, UTC.

@@ -26,13 +26,16 @@ package struct RunFacts: Sendable, Equatable {
   package var host: String
   /// ISO 8601, UTC.
   package var startedAt: String
+  /// Environment steps that schedules and periods are planned for; nil where the file does not tell.
+  package var plannedSteps: Int?
 
   package init(
     experiment: String, seed: UInt64, environment: String, environmentParameters: String = "{}",
     maxEpisodeSteps: Int?, actionCount: Int, algorithm: String, configuration: String, version: String,
     gitCommit: String? = nil, toolchain: String, processor: String, commandLine: String, host: String,
-    startedAt: String = RunFacts.now()
+    startedAt: String = RunFacts.now(), plannedSteps: Int? = nil
   ) {
+    self.plannedSteps = plannedSteps
     (self.experiment, self.seed, self.environment) = (experiment, seed, environment)
     (self.environmentParameters, self.maxEpisodeSteps) = (environmentParameters, maxEpisodeSteps)
     (self.actionCount, self.algorithm, self.configuration) = (actionCount, algorithm, configuration)

@@ -8,12 +8,14 @@ import GRDB
 package final class RunReader: Sendable {
   package let path: String
   package let facts: RunFacts
+  /// Whether the file's format has room for training states.
+  package let holdsStates: Bool
   private let database: DatabaseQueue
 
   /// - Throws: `missing`, `notARun`, `newerVersion`, `corrupt` or `io`.
   package init(_ path: String) throws(RunStoreError) {
     self.path = path
-    try Self.checkHeader(of: path)
+    holdsStates = try Self.checkHeader(of: path) >= RunSchema.resumableVersion
     do {
       (database, facts) = try Self.open(Self.resolved(path), path: path)
     } catch {
@@ -52,7 +54,8 @@ package final class RunReader: Sendable {
 }
 
 extension RunReader {
-  private static func checkHeader(of path: String) throws(RunStoreError) {
+  /// - Returns: the file's format.
+  private static func checkHeader(of path: String) throws(RunStoreError) -> Int {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw .missing(path: path)
@@ -85,6 +88,7 @@ extension RunReader {
     if size < expected, !hasLog(resolved(path)) {
       throw .corrupt(path: path, problem: "it is cut off after \(size) of \(expected) bytes")
     }
+    return version
   }
 
   /// Where the file itself lies, and its write-ahead log beside it.
@@ -128,7 +132,9 @@ extension RunReader {
   }
 
   private static func checkSchema(_ db: Database, path: String) throws {
-    var expected = Dictionary(uniqueKeysWithValues: RunSchema.objects.map { ($0.name, $0.sql) })
+    let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+    let objects = RunSchema.objects(ofVersion: version)
+    var expected = Dictionary(uniqueKeysWithValues: objects.map { ($0.name, $0.sql) })
     let rows = try Row.fetchCursor(db, sql: "SELECT type, name, tbl_name, sql FROM sqlite_master")
     while let row = try rows.next() {
       let (type, name) = (row.text(0) ?? "", row.text(1) ?? "")
@@ -136,13 +142,13 @@ extension RunReader {
         throw RunStoreError.corrupt(
           path: path, problem: "it holds a trigger, '\(name)', and a run holds none")
       }
-      if let sql = row.text(3), type == "index", RunSchema.objects.contains(where: { $0.name == row.text(2) })
+      if let sql = row.text(3), type == "index", objects.contains(where: { $0.name == row.text(2) })
       {
         throw RunStoreError.corrupt(path: path, problem: "it holds an index that is not ours: \(sql)")
       }
       if let sql = expected[name] {
         guard row.text(3) == sql else {
-          throw RunStoreError.corrupt(path: path, problem: "its '\(name)' is not defined as in run format 1")
+          throw RunStoreError.corrupt(path: path, problem: "its '\(name)' is not defined as in run format \(version)")
         }
         expected[name] = nil
       }

@@ -10,6 +10,8 @@ struct RunRecorder: Sendable {
   let identity: UInt64
   let actionBytes: Int
   let keepCheckpoints: Int
+  /// Episodes that are in the file at the beginning.
+  let episodes: Int
 
   /// Works until `queue` is closed and empty, then closes the file.
   func record(_ queue: LogQueue, into database: DatabaseQueue) {
@@ -23,7 +25,7 @@ struct RunRecorder: Sendable {
         }
         // A reader in the middle of reading is waited for; one that only has the file open is in nobody's way.
         try db.execute(
-          sql: "PRAGMA busy_timeout = 5000; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA busy_timeout = 0")
+          sql: "PRAGMA busy_timeout = 1000; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA busy_timeout = 0")
         // Without a write-ahead log a read-only folder will do. Refused while a reader is there; it can stay then.
         try? db.execute(sql: "PRAGMA journal_mode = DELETE")
       }
@@ -40,12 +42,20 @@ private final class Recording {
   let recorder: RunRecorder
   let db: Database
   let insertBlock, insertMetric, insertEvaluation, setFact: Statement
-  let insertCheckpoint, deleteTensors, insertTensor, prune: Statement
+  let insertCheckpoint, deleteTensors, insertTensor, prune, insertCost: Statement
+  let states: StateWriter
   let encoder = EpisodeBlockEncoder()
-  var episodes = 0
+  var episodes: Int
+  /// Of the checkpoint in the transaction that was committed last; it goes into the next one.
+  var cost: CheckpointCost?
 
   init(recorder: RunRecorder, db: Database) throws {
-    (self.recorder, self.db) = (recorder, db)
+    (self.recorder, self.db, episodes) = (recorder, db, recorder.episodes)
+    states = try StateWriter(db)
+    insertCost = try db.makeStatement(
+      sql: """
+        INSERT OR REPLACE INTO checkpoint_costs (step, bytes, pause_seconds, write_seconds) VALUES (?, ?, ?, ?)
+        """)
     insertBlock = try db.makeStatement(
       sql: """
         INSERT INTO episode_blocks (first_episode, episode_count, last_step, action_bytes, rows, actions)
@@ -72,10 +82,11 @@ private final class Recording {
     prune = try db.makeStatement(
       sql: """
         DELETE FROM checkpoints
-        WHERE step NOT IN (SELECT step FROM checkpoints ORDER BY step DESC LIMIT ?)
+        WHERE (step NOT IN (SELECT step FROM checkpoints ORDER BY step DESC LIMIT ?)
           AND step IS NOT (
             SELECT step FROM checkpoints WHERE evaluation_mean IS NOT NULL
-            ORDER BY evaluation_mean DESC, step LIMIT 1)
+            ORDER BY evaluation_mean DESC, step LIMIT 1))
+          OR (kind = 'interrupted' AND step < ?)
         """)
   }
 
@@ -88,8 +99,13 @@ private final class Recording {
     }
     let hasCheckpoint = buffer.items.contains { if case .checkpoint = $0 { true } else { false } }
     if hasCheckpoint { try db.execute(sql: "PRAGMA synchronous = FULL") }
+    let start = ContinuousClock.now
     try db.beginTransaction(.immediate)
     do {
+      if let cost {
+        try insertCost.execute(arguments: [cost.step, cost.bytes, cost.pauseSeconds, cost.writeSeconds])
+      }
+      cost = nil
       try writeEpisodes(of: buffer)
       for item in buffer.items { try write(item) }
       try db.commit()
@@ -98,6 +114,7 @@ private final class Recording {
       throw error
     }
     if hasCheckpoint { try db.execute(sql: "PRAGMA synchronous = NORMAL") }
+    cost?.writeSeconds = (ContinuousClock.now - start) / .seconds(1)
   }
 
   private func writeEpisodes(of buffer: LogBuffer) throws {
@@ -131,7 +148,12 @@ private final class Recording {
         NumberText.array(evaluation.returns), NumberText.array(evaluation.lengths), evaluation.epsilon,
         evaluation.seconds,
       ])
-    case .checkpoint(let checkpoint, let tensors): try write(checkpoint, tensors)
+    case .checkpoint(let checkpoint, let tensors, let snapshot):
+      try write(checkpoint, tensors)
+      let weights = tensors.reduce(0) { $0 + $1.elements.byteCount }
+      let state = try snapshot.map { try states.write($0, step: checkpoint.step) } ?? 0
+      cost = CheckpointCost(
+        step: checkpoint.step, bytes: weights + state, pauseSeconds: snapshot?.pauseSeconds ?? 0, writeSeconds: 0)
     case .end(let progress):
       try set("status", progress.status.rawValue.databaseValue)
       try set("steps", progress.steps.databaseValue)
@@ -147,11 +169,11 @@ private final class Recording {
     ])
     try deleteTensors.execute(arguments: [checkpoint.step])
     for tensor in tensors {
-      let (dtype, data) = tensor.elements.stored
       try insertTensor.execute(arguments: [
-        checkpoint.step, RunSchema.agentSection, tensor.name, NumberText.array(tensor.shape), dtype, data,
+        checkpoint.step, RunSchema.agentSection, tensor.name, NumberText.array(tensor.shape),
+        tensor.elements.dtype, tensor.elements.stored(0..<tensor.elements.count),
       ])
     }
-    try prune.execute(arguments: [recorder.keepCheckpoints])
+    try prune.execute(arguments: [recorder.keepCheckpoints, checkpoint.step])
   }
 }

@@ -2,8 +2,6 @@ import GRDB
 
 extension RunSchema {
   /// Makes the tables in an empty file and fills `run`.
-  ///
-  /// This happens before the switch to a write-ahead log, so that the file alone is a run from the start.
   static func create(in db: Database, facts: RunFacts, maximumBytes: Int?) throws {
     try db.execute(
       sql: """
@@ -11,17 +9,28 @@ extension RunSchema {
         PRAGMA application_id = \(applicationID);
         PRAGMA user_version = \(version);
         """)
-    if let maximumBytes { try db.execute(sql: "PRAGMA max_page_count = \(maximumBytes / pageSize)") }
+    try limit(db, to: maximumBytes)
     try db.inTransaction(.immediate) {
       for object in objects { try db.execute(sql: object.sql) }
       let statement = try db.makeStatement(sql: "INSERT INTO run (key, value) VALUES (?, ?)")
       for (key, value) in facts.rows { try statement.execute(arguments: [key, value]) }
       return .commit
     }
+  }
+
+  private static func limit(_ db: Database, to maximumBytes: Int?) throws {
+    if let maximumBytes { try db.execute(sql: "PRAGMA max_page_count = \(maximumBytes / pageSize)") }
+  }
+
+  /// Readies a connection for recording beside readers.
+  static func beginRecording(in db: Database, maximumBytes: Int?) throws {
+    try limit(db, to: maximumBytes)
     // 32 MB of log before it is copied into the file: its two syncs are rare even at 100 MB/s.
     try db.execute(
       sql: """
+        PRAGMA busy_timeout = 5000;
         PRAGMA journal_mode = WAL;
+        PRAGMA busy_timeout = 0;
         PRAGMA synchronous = NORMAL;
         PRAGMA wal_autocheckpoint = \(32 << 20 / pageSize);
         PRAGMA journal_size_limit = \(64 << 20);
@@ -57,6 +66,10 @@ extension RunFacts {
       ("steps", 0.databaseValue),
       ("episodes", 0.databaseValue),
       ("wall_seconds", 0.0.databaseValue),
+      ("planned_steps", plannedSteps.databaseValue),
+      ("state_step", .null),
+      ("state_episodes", .null),
+      ("state_seconds", .null),
     ]
   }
 }

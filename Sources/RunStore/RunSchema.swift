@@ -2,13 +2,74 @@
 enum RunSchema {
   /// "RLAB": marks the file as ours in its header.
   static let applicationID = 0x524c_4142
-  static let version = 1
+  static let version = 2
+  /// The first format that holds training states.
+  static let resumableVersion = 2
   /// Bytes; measured against 4096 and 16384 in `docs/decisions/0002-episodes-in-blocks.md`.
   static let pageSize = 8192
 
   /// Each object's name with the statement that makes it, as SQLite keeps it. A reader accepts no other text, so
   /// that no expression of a stranger's is ever run.
-  static let objects: [(name: String, sql: String)] = [
+  static let objects = firstObjects + resumingObjects
+
+  /// What a file of format `version` holds.
+  static func objects(ofVersion version: Int) -> [(name: String, sql: String)] {
+    version < resumableVersion ? firstObjects : objects
+  }
+
+  /// Since format 2.
+  private static let resumingObjects: [(name: String, sql: String)] = [
+    (
+      "state_arrays",
+      """
+      CREATE TABLE state_arrays (
+        name TEXT PRIMARY KEY NOT NULL,
+        position INTEGER NOT NULL,
+        shape TEXT NOT NULL,
+        dtype TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID
+      """
+    ),
+    (
+      "state_segments",
+      """
+      CREATE TABLE state_segments (
+        id INTEGER PRIMARY KEY NOT NULL,
+        name TEXT NOT NULL,
+        segment INTEGER NOT NULL,
+        data BLOB NOT NULL,
+        UNIQUE (name, segment)
+      ) STRICT
+      """
+    ),
+    (
+      "checkpoint_costs",
+      """
+      CREATE TABLE checkpoint_costs (
+        step INTEGER PRIMARY KEY NOT NULL,
+        bytes INTEGER NOT NULL,
+        pause_seconds REAL NOT NULL,
+        write_seconds REAL NOT NULL
+      ) STRICT
+      """
+    ),
+    (
+      "resumptions",
+      """
+      CREATE TABLE resumptions (
+        id INTEGER PRIMARY KEY NOT NULL,
+        step INTEGER NOT NULL,
+        resumed_at TEXT NOT NULL,
+        version TEXT NOT NULL,
+        command_line TEXT NOT NULL,
+        changes TEXT NOT NULL,
+        previous_configuration TEXT NOT NULL
+      ) STRICT
+      """
+    ),
+  ]
+
+  private static let firstObjects: [(name: String, sql: String)] = [
     (
       "run",
       """

@@ -13,6 +13,10 @@ package enum RunStoreError: Error, Sendable, Equatable {
   /// Written in a format that came after this one.
   case newerVersion(path: String, found: Int, supported: Int)
   case corrupt(path: String, problem: String)
+  /// Another process records the run; `holder` says which.
+  case busy(path: String, holder: String)
+  /// There is nothing in the file that training could go on from.
+  case notResumable(path: String, reason: String)
   /// The operating system or SQLite refuses; `freeBytes` is the room left on the file's disk, where it matters.
   case io(path: String, problem: String, freeBytes: Int?)
   case noEpisode(path: String, number: Int, count: Int)
@@ -36,6 +40,10 @@ extension RunStoreError: CustomStringConvertible {
         "\(path): written in run format \(found), and this rl-lab reads up to format \(supported); update rl-lab"
     case .corrupt(let path, let problem):
       return "\(path): damaged run file: \(problem)"
+    case .busy(let path, let holder):
+      return "\(path): being written by \(holder); wait for it to end, or stop it"
+    case .notResumable(let path, let reason):
+      return "\(path): cannot be resumed: \(reason)"
     case .io(let path, let problem, let freeBytes):
       guard let freeBytes else { return "\(path): \(problem)" }
       return

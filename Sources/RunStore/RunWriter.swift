@@ -24,38 +24,80 @@ package final class RunWriter {
   private var isFinished = false
   private var nextMetricHandOver = ContinuousClock.now
 
-  /// Makes the file at `path`, and its folders.
+  private let lock: RunLock
+
+  /// Makes the file at `path`, and its folders. A file of this name is a whole run from its first moment.
   ///
   /// - Parameters:
   ///   - keepCheckpoints: as many of the newest checkpoints stay, and the best besides.
   ///   - maximumBytes: the size at which the file counts as too large for its disk; nil for no such size.
-  /// - Throws: `exists` where there is a file, `io` where none can be made.
-  package init(
+  /// - Throws: `exists` where there is a file, `busy` where another process makes it, `io` where none can be made.
+  package convenience init(
     creating path: String, facts: RunFacts, keepCheckpoints: Int = 3, maximumBytes: Int? = nil
   ) throws(RunStoreError) {
+    let lock = try prepareFolder(of: path)
+    try createRun(path, facts: facts, maximumBytes: maximumBytes)
+    try self.init(
+      lock, path, actionCount: facts.actionCount, episodes: 0, keepCheckpoints: keepCheckpoints,
+      maximumBytes: maximumBytes)
+  }
+
+  /// Goes on with the run at `path` from its newest training state: what was recorded after it is taken out, and will
+  /// happen again.
+  ///
+  /// - Parameters:
+  ///   - lock: the right to write the run, taken before its state was read.
+  ///   - resumption: what to keep of this.
+  ///   - configuration: the resolved experiment from now on, YAML.
+  /// - Throws: `notResumable` where there is no such state, `io` where the file cannot be written.
+  package convenience init(
+    resuming path: String, lock: RunLock, resumption: Resumption, configuration: String, keepCheckpoints: Int = 3,
+    maximumBytes: Int? = nil
+  ) throws(RunStoreError) {
+    let reader = try RunReader(path)
+    guard let position = try reader.statePosition() else {
+      throw .notResumable(path: path, reason: "no training state is stored in it")
+    }
+    do {
+      var patient = Configuration()
+      patient.busyMode = .timeout(5)
+      let database = try DatabaseQueue(path: absolutePath(path), configuration: patient)
+      try database.write { db in
+        try RunSchema.rewind(db, to: position, resumption, configuration: configuration)
+      }
+      try database.close()
+    } catch {
+      throw RunStoreError(writing: path, error)
+    }
+    try self.init(
+      lock, path, actionCount: reader.facts.actionCount, episodes: position.episodes,
+      keepCheckpoints: keepCheckpoints, maximumBytes: maximumBytes)
+  }
+
+  /// Records into a run that is there.
+  private init(
+    _ lock: RunLock, _ path: String, actionCount: Int, episodes: Int, keepCheckpoints: Int, maximumBytes: Int?
+  ) throws(RunStoreError) {
     precondition(keepCheckpoints > 0, "a run keeps at least one checkpoint")
-    self.path = path
+    (self.lock, self.path) = (lock, path)
     let file = absolutePath(path)
-    let identity = try createFile(file, named: path)
     let database: DatabaseQueue
     do {
       database = try DatabaseQueue(path: file)
       try database.writeWithoutTransaction { db in
-        try RunSchema.create(in: db, facts: facts, maximumBytes: maximumBytes)
+        try RunSchema.beginRecording(in: db, maximumBytes: maximumBytes)
       }
     } catch {
-      try? FileManager.default.removeItem(atPath: file)
       throw RunStoreError(writing: path, error)
     }
-    let actionBytes = facts.actionCount > 256 ? 2 : 1
+    let actionBytes = actionCount > 256 ? 2 : 1
     let queue = LogQueue()
     self.queue = queue
     log = EpisodeLog(queue: queue, actionBytes: actionBytes)
-    let thread = Thread {
-      RunRecorder(
-        path: path, file: file, identity: identity, actionBytes: actionBytes, keepCheckpoints: keepCheckpoints
-      ).record(queue, into: database)
-    }
+    let recorder = RunRecorder(
+      path: path, file: file, identity: fileNumber(of: file) ?? 0, actionBytes: actionBytes,
+      keepCheckpoints: keepCheckpoints, episodes: episodes)
+    let thread = Thread { recorder.record(queue, into: database) }
     thread.name = "run file"
     thread.start()
   }
@@ -89,13 +131,16 @@ package final class RunWriter {
   ///
   /// A second checkpoint at the same step takes the first one's place.
   ///
-  /// - Parameter evaluationMean: the mean return of the evaluation at this step, where there was one.
+  /// - Parameters:
+  ///   - evaluationMean: the mean return of the evaluation at this step, where there was one.
+  ///   - snapshot: what training can go on from; nil where it cannot.
   package func checkpoint(
-    step: Int, kind: Checkpoint.Kind, tensors: [NamedTensor], evaluationMean: Double?
+    step: Int, kind: Checkpoint.Kind, tensors: [NamedTensor], evaluationMean: Double?,
+    snapshot: TrainingSnapshot? = nil
   ) throws(RunStoreError) {
     let checkpoint = Checkpoint(
       step: step, createdAt: RunFacts.now(), kind: kind, evaluationMean: evaluationMean)
-    log.add(.checkpoint(checkpoint, tensors))
+    log.add(.checkpoint(checkpoint, tensors, snapshot))
     try log.handOver()
   }
 
@@ -128,24 +173,6 @@ package final class RunWriter {
 
 /// An absolute path never begins with `file:`, which SQLite would take for a URL.
 func absolutePath(_ path: String) -> String { URL(fileURLWithPath: path).path }
-
-/// Makes an empty file where there is none, and returns its number on its disk.
-private func createFile(_ file: String, named path: String) throws(RunStoreError) -> UInt64 {
-  let folder = (file as NSString).deletingLastPathComponent
-  do {
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-  } catch {
-    throw .io(path: path, problem: "cannot write: its folder cannot be made", freeBytes: nil)
-  }
-  let descriptor = open(file, O_CREAT | O_EXCL | O_WRONLY, 0o644)
-  guard descriptor >= 0 else {
-    let code = errno
-    if code == EEXIST { throw .exists(path: path) }
-    throw .io(path: path, problem: "cannot write: \(String(cString: strerror(code)))", freeBytes: nil)
-  }
-  close(descriptor)
-  return fileNumber(of: file) ?? 0
-}
 
 /// What tells a file from another that took its name.
 func fileNumber(of file: String) -> UInt64? {

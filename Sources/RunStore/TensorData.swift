@@ -7,18 +7,42 @@ extension RunSchema {
 }
 
 extension NamedTensor.Elements {
-  /// The elements' type by its NumPy name, and their bytes, little-endian.
-  var stored: (dtype: String, data: Data) {
+  /// The elements' type by its NumPy name.
+  var dtype: String {
     switch self {
-    case .float32(let values): ("float32", Self.bytes(of: values.map(\.bitPattern.littleEndian)))
-    case .float64(let values): ("float64", Self.bytes(of: values.map(\.bitPattern.littleEndian)))
-    case .int32(let values): ("int32", Self.bytes(of: values.map(\.littleEndian)))
-    case .uint8(let values): ("uint8", Data(values))
-    case .uint64(let values): ("uint64", Self.bytes(of: values.map(\.littleEndian)))
+    case .float32: "float32"
+    case .float64: "float64"
+    case .int32: "int32"
+    case .uint8: "uint8"
+    case .uint64: "uint64"
     }
   }
 
-  private static func bytes<Word>(of words: [Word]) -> Data { words.withUnsafeBytes { Data($0) } }
+  var byteCount: Int { count * (Self.elementSizes[dtype] ?? 0) }
+
+  /// Bytes of an element of each type.
+  static let elementSizes = ["float32": 4, "float64": 8, "int32": 4, "uint8": 1, "uint64": 8]
+
+  /// The bytes of the elements in `range`, little-endian.
+  func stored(_ range: Range<Int>) -> Data {
+    switch self {
+    case .float32(let values): Self.bytes(of: values[range]) { $0.bitPattern.littleEndian }
+    case .float64(let values): Self.bytes(of: values[range]) { $0.bitPattern.littleEndian }
+    case .int32(let values): Self.bytes(of: values[range], \.littleEndian)
+    case .uint8(let values): Data(values[range])
+    case .uint64(let values): Self.bytes(of: values[range], \.littleEndian)
+    }
+  }
+
+  private static func bytes<Element, Word>(
+    of elements: ArraySlice<Element>, _ word: (Element) -> Word
+  ) -> Data {
+    #if _endian(little)
+      elements.withUnsafeBytes { Data($0) }
+    #else
+      elements.map(word).withUnsafeBytes { Data($0) }
+    #endif
+  }
 }
 
 extension NamedTensor {

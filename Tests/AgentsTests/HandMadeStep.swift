@@ -6,6 +6,7 @@ final class HandMadeStep {
   private let actions: UnsafeMutablePointer<Int32>
   private let rewards: UnsafeMutablePointer<Double>
   private let endings: UnsafeMutablePointer<Ending>
+  private var handovers: UnsafeMutablePointer<Bool>?
 
   /// Rows whose observations are arrays.
   init(_ seen: [[Float]], actions: [Int32], rewards: [Double], next: [[Float]], endings: [Ending]) {
@@ -15,11 +16,13 @@ final class HandMadeStep {
     )
   }
 
-  /// Rows whose observations are states' numbers; `legalNext` tells the legal actions of each successor.
+  /// Rows whose observations are states' numbers; `legalNext` tells the legal actions of each successor, `handovers`
+  /// whether the other side of a game sees it.
   init(
     states: [Int32], actions: [Int32], rewards: [Double], next: [Int32], endings: [Ending],
-    legalNext: [[Bool]]? = nil
+    legalNext: [[Bool]]? = nil, handovers: [Bool]? = nil
   ) {
+    self.handovers = handovers.map { Self.column($0) }
     observations = Observations(count: states.count, rowSize: 1, states: Self.column(states), values: nil)
     nextObservations = Observations(
       count: next.count, rowSize: 1, states: Self.column(next), values: nil,
@@ -35,6 +38,7 @@ final class HandMadeStep {
     actions.deallocate()
     rewards.deallocate()
     endings.deallocate()
+    handovers?.deallocate()
   }
 
   private static func column<T>(_ values: [T]) -> UnsafeMutablePointer<T> {
@@ -53,7 +57,7 @@ final class HandMadeStep {
       try body(
         Transitions(
           observations: observations, actions: actions, rewards: rewards, nextObservations: nextObservations,
-          endings: endings))
+          endings: endings, handovers: handovers))
     }
   }
 }

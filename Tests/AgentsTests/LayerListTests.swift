@@ -17,7 +17,29 @@ import Testing
       try torso(["conv 32 8x8 stride 4", "conv 64 4x4 stride 2", "conv 64 3x3"], [84, 84, 4]) == [
         "Convolution 28224 -> 12800", "Convolution 12800 -> 5184", "Convolution 5184 -> 3136",
       ])
+    #expect(
+      try torso(["conv 8 3x3 stride 2 padding 1", "residual conv 8 3x3", "dense 4"], [6, 7, 2]) == [
+        "Convolution 84 -> 96", "Residual 96 -> 96", "Dense 96 -> 4",
+      ])
     #expect(try torso(["dense 16", "residual 16"], [10]) == ["Dense 10 -> 16", "Residual 16 -> 16"])
+  }
+
+  @Test(arguments: ["conv 8 3x3 padding 3", "conv 8 3x3 stride 0", "residual conv 8 2x2", "conv 8 3x"])
+  func whatNoLayerCanBeIsNoText(_ text: String) {
+    #expect(LayerText(text) == nil)
+  }
+
+  @Test func imagesWhoseChannelsComeFirstAreTurnedRoundForConvolutions() throws {
+    var configuration = DQN.Configuration()
+    configuration.layerTexts = ["conv 8 3x3"]
+    let board = ObservationSpace.box(
+      BoxSpace(shape: [2, 6, 7], low: 0, high: 1, axes: .channelsFirst))
+    let layers = try configuration.torso(board).layers
+    #expect(layers.first as? ChannelsLast == ChannelsLast(ImageShape(height: 6, width: 7, channels: 2)))
+    #expect(layers.last?.outputSize == 4 * 5 * 8)
+    // A dense network needs no order.
+    configuration.layerTexts = ["dense 8"]
+    #expect(try configuration.torso(board).layers.count == 1)
   }
 
   @Test(
@@ -33,7 +55,15 @@ import Testing
       ),
       (
         ["conf 16"], [4],
-        "layers: 'conf 16' is no layer; write 'conv 16 3x3', 'conv 32 8x8 stride 4', 'dense 128' or 'residual 128'"
+        "layers: 'conf 16' is no layer; write 'conv 16 3x3', 'conv 32 8x8 stride 4', 'conv 16 3x3 padding 1', 'dense 128', 'residual 128' or 'residual conv 16 3x3'"
+      ),
+      (
+        ["conv 8 3x3 padding 1", "residual conv 9 3x3"], [6, 7, 2],
+        "layers: 'residual conv 9 3x3' gives 9 channels but takes an image of 6x7x8: a way around layers needs as many; put 'conv 9 3x3 padding 1' before it"
+      ),
+      (
+        ["dense 8", "residual conv 9 3x3"], [6, 7, 2],
+        "layers: 'residual conv 9 3x3' needs an image of height, width and channels; what comes in is a row of 8 numbers"
       ),
     ] as [([String], [Int], String)])
   func whatDoesNotFitIsSaidWithItsSizes(layers: [String], shape: [Int], message: String) {

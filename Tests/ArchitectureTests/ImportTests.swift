@@ -14,7 +14,7 @@ import Testing
     "RLCore": [],
     "Drawing": [],
     "Replay": ["RLCore"],
-    "NeuralNetworks": ["CDNNL", "CKernels"],
+    "NeuralNetworks": ["CKernels"],
     "Agents": ["RLCore", "Replay", "NeuralNetworks"],
     "RunStore": ["RLCore", "GRDB"],
     "Lab": ["RLCore", "Agents", "RunStore", "Yams"],

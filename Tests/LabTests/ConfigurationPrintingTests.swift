@@ -11,6 +11,7 @@ struct ConfigurationPrintingTests {
         environment:
           id: Corridor-v1
           max_episode_steps: 50
+          frame_stack: 1
           is_slippery: true
           desc: [SFFG]
           map_name: 4x4
@@ -112,6 +113,7 @@ struct ConfigurationPrintingTests {
 
         Episodes are truncated after 50 steps.
         Solved from a mean return of 0.9.
+        A transition takes 14 bytes in a replay buffer, 6 more with priorities.
 
         Keys of the section 'environment' in an experiment file:
 
@@ -123,6 +125,9 @@ struct ConfigurationPrintingTests {
           max_episode_steps  an integer of at least 1,  50       Steps after which an episode is truncated;
                              or null                             null for never. The environment's own limit
                                                                  if not set.
+          frame_stack        an integer from 1 to 64    1        Successive observations that are seen at
+                                                                 once, side by side among the channels, the
+                                                                 oldest first. For arrays.
 
         """)
   }
@@ -150,7 +155,9 @@ struct ConfigurationPrintingTests {
       environment.hasSuffix(
         """
         {"name":"max_episode_steps","type":"integer","minimum":1,"optional":true,"default":null,\
-        "documentation":"Steps after which an episode is truncated; null for never. The environment's own limit if not set."}]}
+        "documentation":"Steps after which an episode is truncated; null for never. The environment's own limit if not set."},\
+        {"name":"frame_stack","type":"integer","minimum":1,"maximum":64,"optional":false,"default":1,\
+        "documentation":"Successive observations that are seen at once, side by side among the channels, the oldest first. For arrays."}]}
         """))
     let agent = json(agent: Toys.catalog.agents[0]).compact
     let object = try #require(try JSONSerialization.jsonObject(with: Data(agent.utf8)) as? [String: Any])
@@ -194,7 +201,7 @@ struct ConfigurationPrintingTests {
     let text = try Toys.load(Toys.file("seeds: [18446744073709551615]")).resolvedJSON.compact
     #expect(
       text.hasPrefix(
-        #"{"environment":{"id":"Corridor-v1","max_episode_steps":50,"is_slippery":true,"desc":["SFFG"]"#))
+        #"{"environment":{"id":"Corridor-v1","max_episode_steps":50,"frame_stack":1,"is_slippery":true,"desc":["SFFG"]"#))
     #expect(text.hasSuffix(#""checkpoint":{"every":null,"keep":3},"seeds":[18446744073709551615],"log":[]}"#))
   }
 

@@ -9,6 +9,26 @@ import Testing
     Setup(agent: "dqn", environment: "CartPole-v1", totalSteps: 1_000_000),
     Setup(agent: "dqn", environment: "CartPole-v1", environments: 4, totalSteps: 1_000_000),
     Setup(agent: "dqn", environment: "FrozenLake-v1", totalSteps: 1_000_000),
+    Setup(agent: "rainbow", environment: "CartPole-v1", environments: 2, totalSteps: 1_000_000),
+    Setup(
+      agent: "rainbow", environment: "FourRooms-v0", totalSteps: 1_000_000,
+      settings: [
+        "layers": .texts(["conv 4 3x3 padding 1", "residual conv 4 3x3", "conv 8 3x3 stride 2"]),
+        "layer_norm": .bool(true), "dropout": .number(0.1), "max_grad_norm": .number(10),
+      ],
+      parameters: ["observation": .text("planes")], frames: 3),
+    Setup(
+      agent: "dqn", environment: "CartPole-v1", totalSteps: 1_000_000,
+      settings: ["distribution": .text("quantile"), "optimizer": .text("rmsprop"), "tau": .number(0.1)]),
+    Setup(
+      agent: "dqn", environment: "CartPole-v1", totalSteps: 1_000_000,
+      settings: [
+        "munchausen": .bool(true), "exploration": .text("boltzmann"), "optimizer": .text("adamw"),
+        "learning_rate_schedule": .text("cosine"),
+      ]),
+    Setup(
+      agent: "dqn", environment: "CartPole-v1", totalSteps: 1_000_000,
+      settings: ["replay": .text("none"), "target": .text("none"), "optimizer": .text("sgd")]),
     Setup(agent: "q-learning", environment: "FrozenLake-v1", environments: 2, totalSteps: 1_000_000),
     Setup(agent: "random", environment: "CliffWalking-v1", totalSteps: 1_000_000),
   ]

@@ -48,6 +48,7 @@ final class ScriptedAgent: Agent {
   }
 
   func greedyPolicy(batchSize: Int) -> any Policy { self }
+  func frozenPolicy(of tensors: [NamedTensor], batchSize: Int) throws -> any Policy { self }
   func takeMetrics() -> [Metric] { script.isEmpty ? [] : script.removeFirst() }
   var tensors: [NamedTensor] { [] }
   func load(_ tensors: [NamedTensor]) throws {}
@@ -61,17 +62,27 @@ struct Setup: Sendable, CustomTestStringConvertible {
   var environments = 1
   var totalSteps = 2000
   var seed: UInt64 = 1
+  /// The agent's keys that are set besides.
+  var settings: [String: ConfigurationValue] = [:]
+  /// The environment's.
+  var parameters: [String: ConfigurationValue] = [:]
+  var frames = 1
 
-  var testDescription: String { "\(agent) on \(environments) \(environment)" }
+  var testDescription: String {
+    "\(agent) on \(environments) \(environment)"
+      + settings.keys.sorted().map { ", \($0) \(settings[$0] ?? .none)" }.joined()
+  }
+
+  private var made: MadeEnvironment { get throws { try entry.make(parameters).stackingFrames(frames) } }
 
   /// Small networks and early learning, so that much happens in few steps.
   private var values: [String: ConfigurationValue] {
     switch agent {
-    case "dqn":
+    case "dqn", "rainbow":
       [
         "net_arch": .integers([16]), "learning_starts": .integer(50), "train_freq": .integer(2),
         "batch_size": .integer(8), "buffer_size": .integer(300), "target_update_interval": .integer(64),
-      ]
+      ].merging(settings) { $1 }
     default: [:]
     }
   }
@@ -93,7 +104,7 @@ struct Setup: Sendable, CustomTestStringConvertible {
     sink: (any EpisodeSink)? = nil,
     reportInterval: Double = 0.05
   ) throws -> Trainer {
-    let batch = try entry.make().batch(
+    let batch = try made.batch(
       count: environments, maxEpisodeSteps: entry.maxEpisodeSteps([:]),
       episodeSeeds: .drawn(root: seed, purpose: .trainingEpisodes))
     return Trainer(
@@ -103,7 +114,7 @@ struct Setup: Sendable, CustomTestStringConvertible {
   }
 
   func makeEvaluator(cap: Int = 50, epsilon: Double = 0.1) throws -> Evaluator {
-    Evaluator(environment: try entry.make(), maxEpisodeSteps: cap, epsilon: epsilon)
+    Evaluator(environment: try made, maxEpisodeSteps: cap, epsilon: epsilon)
   }
 }
 

@@ -9,7 +9,7 @@ struct LayerCase: Decodable, Sendable, CustomTestStringConvertible {
   let start: [[Float]]
   let inputs, outputs, outputGradient: [Float]
   let gradients, end: [[Float]]
-  let inputNoise, outputNoise: [Float]?
+  let inputNoise, outputNoise, mask: [Float]?
 
   var testDescription: String { name }
 
@@ -42,6 +42,21 @@ struct LayerCase: Decodable, Sendable, CustomTestStringConvertible {
         Convolution(input: ImageShape(height: 4, width: 5, channels: 3), outputs: 4, kernel: 2, stride: 2),
         Dense(inputSize: 16, outputSize: 3),
       ]
+    case "paddedConvolutions":
+      [
+        Convolution(
+          input: ImageShape(height: 6, width: 7, channels: 2), outputs: 3, kernel: 3, stride: 2, padding: 1),
+        Residual([Activation.relu, .identity].map {
+          Convolution(
+            input: ImageShape(height: 3, width: 4, channels: 3), outputs: 3, kernel: 3, padding: 1,
+            activation: $0)
+        }), Dense(inputSize: 36, outputSize: 3),
+      ]
+    case "dropout":
+      [
+        Dense(inputSize: 5, outputSize: 8, activation: .relu), Dropout(size: 8, rate: 0.25),
+        Dense(inputSize: 8, outputSize: 3),
+      ]
     case "residual":
       [
         Residual([
@@ -68,7 +83,7 @@ struct LayerCase: Decodable, Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct LayerFixtureTests {
-  @Test func thereAreCases() { #expect(LayerCase.all.count == 11) }
+  @Test func thereAreCases() { #expect(LayerCase.all.count == 13) }
 
   /// Within 1e-5 of the number, or of the array's mean magnitude where the number itself is a small difference.
   private func expectClose(_ numbers: [Float], _ expected: [Float], _ what: String) {
@@ -94,6 +109,11 @@ struct LayerCase: Decodable, Sendable, CustomTestStringConvertible {
       _ = network.parameters.values(of: tensor).update(from: numbers)
     }
     let optimizer = expected.optimizer(for: network.parameters)
+    if let mask = expected.mask {
+      var kept = mask.makeIterator()
+      network.randomness = .dropout
+      network.draw(rows: expected.batch) { kept.next() == 1 ? 0.9 : 0.1 }
+    }
     for step in 0..<10 {
       let outputs = network.outputs(expected.inputs, batch: expected.batch)
       if step == 0 { expectClose(outputs, expected.outputs, "outputs") }

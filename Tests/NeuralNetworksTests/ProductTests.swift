@@ -169,7 +169,6 @@ private struct Case {
       product.fill(&random)
       let result = product.run(variant.table)
       var reference = product.c
-      ckernels_prepare_thread()
       let status = dnnl_sgemm(
         transposed ? 84 : 78, 78, dnnl_dim_t(size.rows), dnnl_dim_t(size.columns), dnnl_dim_t(size.depth), 1,
         product.a, dnnl_dim_t(product.aStride), product.b, dnnl_dim_t(size.columns), 0, &reference,

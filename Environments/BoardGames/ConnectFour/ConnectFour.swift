@@ -164,6 +164,16 @@ extension ConnectFour: SolvableGame {
     }
   }
 
+  /// Moves from which on a position is judged; earlier ones take seconds each.
+  static let firstQuickPly = 10
+
+  public func quickValue() -> Int? {
+    guard plies >= Self.firstQuickPly || plies <= ConnectFourBook.builtIn?.plies ?? -1 else { return nil }
+    return ConnectFourSolverPool.shared.withSolver { solver in
+      scoreIsAtMost(-1, solver) ? -1 : scoreIsAtMost(0, solver) ? 0 : 1
+    }
+  }
+
   /// The mover's score: the stones that the winner has left, negative where the mover loses.
   func score(_ solver: ConnectFourSolver) -> Int {
     ConnectFourBook.builtIn?.score(own: own, occupied: occupied) ?? solver.score(own: own, occupied: occupied)

@@ -66,6 +66,13 @@ extension Othello: SolvableGame {
   /// Empty cells from which on positions are solved.
   static var solvableCells: Int { 14 }
 
+  /// Empty cells from which on a referee of many games knows who wins.
+  static var quicklySolvedCells: Int { 10 }
+
+  public func quickValue() -> Int? {
+    emptyCount <= Self.quicklySolvedCells ? finalMargin(-1, 1).signum() : nil
+  }
+
   public func moveValues() throws -> [MoveValue] {
     guard emptyCount <= Self.solvableCells else {
       throw GameTextError(

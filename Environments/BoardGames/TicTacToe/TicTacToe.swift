@@ -149,4 +149,5 @@ extension TicTacToe: SolvableGame {
   }
 
   public var perfectActions: ActionSet { TicTacToeTable.shared.entry(self).perfectActions }
+  public func quickValue() -> Int? { TicTacToeTable.shared.entry(self).value }
 }

@@ -32,7 +32,8 @@ struct SeenGrid<World: GridWorld>: BoxEnvironment, EnvironmentAround, Drawable {
     let (count, sight) = (world.stateCount, world.sight)
     switch form {
     case .index, .oneHot:
-      let space = BoxSpace((0..<count).map { ("state \($0)", 0, 1) })
+      var space = BoxSpace((0..<count).map { ("state \($0)", 0, 1) })
+      space.elementType = .uint8
       return (
         space, ObservationTable(base: Array(repeating: 0, count: count), marks: (0..<count).map { [$0] })
       )
@@ -52,7 +53,9 @@ struct SeenGrid<World: GridWorld>: BoxEnvironment, EnvironmentAround, Drawable {
       let marks = (0..<count).map { state in
         sight.look(state).cells.enumerated().compactMap { plane, cell in cell.map { plane * cells + $0 } }
       }
-      let space = BoxSpace(shape: [names.count, sight.rows, sight.columns], low: 0, high: 1)
+      let space = BoxSpace(
+        shape: [names.count, sight.rows, sight.columns], low: 0, high: 1, elementType: .uint8,
+        axes: .channelsFirst)
       return (space, ObservationTable(base: base, marks: marks))
     }
   }

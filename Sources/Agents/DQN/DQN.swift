@@ -19,6 +19,9 @@ package final class DQN: Agent, ValueEstimating {
   private let betas: LinearSchedule
   private var epsilonGreedy: EpsilonGreedy
   private var replayRandom: RandomStream
+  /// Ways of seeing the same, through one of which each drawn transition is seen; empty to leave them as they are.
+  private let symmetries: [ObservationSymmetry]
+  private var symmetryRandom: RandomStream
   /// Environment steps taken.
   private var step = 0
   private var sums = DQNLearner.Update(loss: 0, meanQ: 0, gradientNorm: 0)
@@ -55,7 +58,18 @@ package final class DQN: Agent, ValueEstimating {
     epsilonGreedy = EpsilonGreedy(
       actionCount: actionCount, random: RandomStream(root: context.seed, purpose: .exploration))
     replayRandom = RandomStream(root: context.seed, purpose: .replay)
+    symmetries = try context.symmetries(for: configuration.augmentation)
+    symmetryRandom = RandomStream(root: context.seed, purpose: .augmentation)
     try loadWeights(from: configuration.initialFile)
+  }
+
+  /// Bytes that one transition takes in the replay buffer.
+  package static func replayBytesPerTransition(
+    _ space: ObservationSpace, _ actions: DiscreteSpace, masks: Bool, isPrioritized: Bool = false
+  ) -> Int {
+    ReplayBuffer.bytesPerTransition(
+      space, actionCount: actions.count, maskedActions: masks ? actions.count : nil,
+      isPrioritized: isPrioritized)
   }
 
   package var epsilon: Double? {
@@ -108,13 +122,24 @@ package final class DQN: Agent, ValueEstimating {
   /// without landing on it.
   static func multiples(of period: Int, after: Int, through: Int) -> Int { through / period - after / period }
 
+  /// What has just been done of a gradient step, for whoever measures where the time goes.
+  package enum Part: Sendable { case sampling, gradient }
+  package var onPart: ((Part) -> Void)?
+
   private func takeGradientStep() {
     if let buffer {
       // Windows of several steps are open at first.
       guard buffer.drawableCount > 0 else { return }
       buffer.sample(into: batch, beta: betas.value(at: step), using: &replayRandom)
+      if !symmetries.isEmpty {
+        for row in 0..<batch.count {
+          batch.see(row, through: symmetries[symmetryRandom.below(symmetries.count)])
+        }
+      }
+      onPart?(.sampling)
     }
     let update = learner.update(on: batch)
+    onPart?(.gradient)
     buffer?.priorities?.update(batch.slots, errors: learner.errors, count: batch.count)
     sums.loss += update.loss
     sums.meanQ += update.meanQ
@@ -125,6 +150,12 @@ package final class DQN: Agent, ValueEstimating {
   package func greedyPolicy(batchSize: Int) -> any Policy {
     QNetworkPolicy(
       network: learner.online, observationSpace: observationSpace, form: configuration.form)
+  }
+
+  package func frozenPolicy(of tensors: [NamedTensor], batchSize: Int) throws -> any Policy {
+    let network = learner.online.copy(maximumBatch: batchSize)
+    try Self.load(tensors, into: network.parameters)
+    return QNetworkPolicy(network: network, observationSpace: observationSpace, form: configuration.form)
   }
 
   package func actionValues(for observations: Observations) -> [Double] {
@@ -161,7 +192,11 @@ package final class DQN: Agent, ValueEstimating {
   }
 
   package func load(_ tensors: [NamedTensor]) throws {
-    let parameters = learner.online.parameters
+    try Self.load(tensors, into: learner.online.parameters)
+    learner.updateTarget(tau: 1)
+  }
+
+  private static func load(_ tensors: [NamedTensor], into parameters: ParameterStorage) throws {
     guard tensors.count == parameters.tensors.count else {
       throw TensorMismatch(
         "the stored network has \(tensors.count) arrays, this one \(parameters.tensors.count)")
@@ -177,7 +212,6 @@ package final class DQN: Agent, ValueEstimating {
       return (own, values)
     }
     for (own, values) in pairs { _ = parameters.values(of: own).update(fromContentsOf: values) }
-    learner.updateTarget(tau: 1)
   }
 
   package func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
@@ -185,6 +219,7 @@ package final class DQN: Agent, ValueEstimating {
     if let buffer { try state.scope("replay", buffer.transfer) }
     try state.stream("exploration", &epsilonGreedy.random)
     try state.stream("replay_draws", &replayRandom)
+    if !symmetries.isEmpty { try state.stream("symmetry_draws", &symmetryRandom) }
     try state.integer("step", &step)
     try state.number("metrics.loss", &sums.loss)
     try state.number("metrics.meanQ", &sums.meanQ)

@@ -55,6 +55,7 @@ extension DQN {
     package var tau = 1.0
 
     package var exploration = ExplorationSettings()
+    package var augmentation = Augmentation.none
 
     package var initialFile = ""
     package var layerTexts: [String] = []
@@ -140,6 +141,12 @@ extension DQN {
       if gradientSteps == 0 {
         problems.append(
           .init("gradient_steps", "0 would never learn; use 1 or more, or -1 for one an environment step"))
+      }
+      if replay == .none, augmentation != .none {
+        problems.append(
+          .init(
+            "augmentation", "transitions are turned as they are drawn from the replay buffer; use none without one")
+        )
       }
       if replay == .none, steps > 1 {
         problems.append(

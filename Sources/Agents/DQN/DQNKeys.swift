@@ -41,6 +41,10 @@ extension DQN.Configuration {
       "How batches come about: drawn uniformly from the buffer, drawn by the size of their errors, or none: each step of the environments is the batch, once."
     ),
     .init(
+      "augmentation", \.augmentation,
+      "For worlds that can be turned or mirrored, as boards can: symmetries shows every drawn transition through one of them, drawn anew each time."
+    ),
+    .init(
       "prioritized_replay_alpha", \.priorityExponent, in: .unit,
       "For prioritized: P(i) is proportional to (|error| + 1e-6)^alpha; 0 draws uniformly."),
     .init(
@@ -85,7 +89,7 @@ extension DQN.Configuration {
   private static let networkKeys: [ConfigurationKey<Self>] = [
     .init(
       "layers", \.layerTexts,
-      "Layers before those of net_arch, with ReLU behind each: [conv 32 8x8 stride 4, conv 64 4x4 stride 2, dense 128, residual 128]. Images are height, width, channels."
+      "Layers before those of net_arch, with ReLU behind each: [conv 32 8x8 stride 4, conv 64 3x3 padding 1, residual conv 64 3x3, dense 128, residual 128]."
     ),
     .init(
       "net_arch", \.hiddenSizes, in: 1...16_384,

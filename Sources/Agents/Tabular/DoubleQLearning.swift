@@ -47,7 +47,7 @@ package final class DoubleQLearning: TabularAgent {
           valueT = other.values[Int(next) * actionCount + Int(own.greedyAction(in: next, mask: mask))]
         }
       }
-      let discountT = transitions.endings[row] == .terminated ? 0 : gamma
+      let discountT = transitions.discount(row, gamma: gamma)
       let error = transitions.rewards[row] + discountT * valueT - own.values[entry]
       own.values[entry] += rate * error
       table.values[entry] = (tables.0.values[entry] + tables.1.values[entry]) / 2

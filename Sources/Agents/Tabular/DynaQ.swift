@@ -41,15 +41,15 @@ package final class DynaQ: TabularAgent {
         Int(states.number(of: transitions.observations, row)) * actionCount + Int(transitions.actions[row])
       let next = states.number(of: transitions.nextObservations, row)
       let mask = transitions.nextObservations.mask(row)
-      let isTerminated = transitions.endings[row] == .terminated
-      let discountT = isTerminated ? 0 : gamma
+      let discountT = transitions.discount(row, gamma: gamma)
       let error = qLearningError(
         qTm1: table.values[entry], rT: transitions.rewards[row], discountT: discountT,
         highestQT: table.highestValue(in: next, mask: mask))
       table.values[entry] += rate * error
       note(error: error, value: table.values[entry])
       memory.record(
-        entry: entry, reward: transitions.rewards[row], next: Int(next), terminated: isTerminated, mask: mask)
+        entry: entry, reward: transitions.rewards[row], next: Int(next),
+        sequel: OutcomeMemory.Sequel(transitions, row), mask: mask)
       for _ in 0..<planningSteps {
         let entry = Int(memory.tried[random.below(memory.tried.count)])
         let target = memory.sampledTarget(entry, table, gamma: gamma, using: &random)

@@ -96,10 +96,10 @@ package final class EligibilityTraces: TabularAgent {
         goesOnGreedily = rule == .sarsa || taken >= valueT
         if ending == .none { nextActions[row] = action }
       }
-      let discountT = ending == .terminated ? 0 : gamma
+      let discountT = transitions.discount(row, gamma: gamma)
       let error = transitions.rewards[row] + discountT * valueT - table.values[entry]
       visit(row, entry, rate: rate)
-      update(row, by: rate * error)
+      update(row, by: rate * error, decay: discountT * lambda)
       note(error: error, value: table.values[entry])
       if ending != .none || !goesOnGreedily { forget(row) }
     }
@@ -116,14 +116,16 @@ package final class EligibilityTraces: TabularAgent {
     }
   }
 
-  private func update(_ row: Int, by change: Double) {
-    let (e, decay) = (traces + row * entryCount, gamma * lambda)
+  /// - Parameter decay: negative where the other side of a game moves next: what is good for it is bad for the entries
+  ///   that led here.
+  private func update(_ row: Int, by change: Double, decay: Double) {
+    let e = traces + row * entryCount
     var kept = 0
     for index in active[row].indices {
       let entry = active[row][index]
       table.values[Int(entry)] += change * e[Int(entry)]
       e[Int(entry)] *= decay
-      if e[Int(entry)] < Self.smallestTrace {
+      if abs(e[Int(entry)]) < Self.smallestTrace {
         e[Int(entry)] = 0
       } else {
         active[row][kept] = entry

@@ -12,7 +12,7 @@ final class OutcomeMemory {
   // One element an outcome.
   private var nextOutcome: [Int32] = []
   private var outcomeState: [Int32] = []
-  private var outcomeTerminated: [UInt8] = []
+  private var outcomeSequel: [UInt8] = []
   private var outcomeCount: [Int32] = []
   private var outcomeReward: [Double] = []
   // One element a link from a state back to an entry that led to it.
@@ -57,9 +57,32 @@ final class OutcomeMemory {
     return highest
   }
 
-  func record(entry: Int, reward: Double, next: Int, terminated: Bool, mask: ActionMask?) {
+  /// What comes after an outcome.
+  enum Sequel: UInt8 {
+    case goesOn = 0
+    case terminated = 1
+    /// The other side of a game moves next.
+    case handedOver = 2
+
+    init(_ transitions: Transitions, _ row: Int) {
+      self =
+        transitions.endings[row] == .terminated
+        ? .terminated : transitions.handovers?[row] == true ? .handedOver : .goesOn
+    }
+
+    /// What the value of the next state counts.
+    static func discount(_ sequel: UInt8, gamma: Double) -> Double {
+      switch sequel {
+      case Sequel.terminated.rawValue: 0
+      case Sequel.handedOver.rawValue: -gamma
+      default: gamma
+      }
+    }
+  }
+
+  func record(entry: Int, reward: Double, next: Int, sequel: Sequel, mask: ActionMask?) {
     // The flags after an end are those of no state: nothing is legal then, whatever state is shown.
-    if let legal, let mask, !terminated {
+    if let legal, let mask, sequel != .terminated {
       for action in 0..<actionCount { legal[next * actionCount + action] = mask.contains(action) ? 1 : 0 }
     }
     if trials[entry] == 0 { tried.append(Int32(truncatingIfNeeded: entry)) }
@@ -67,7 +90,7 @@ final class OutcomeMemory {
     var outcome = firstOutcome[entry]
     while outcome >= 0 {
       let index = Int(outcome)
-      if outcomeState[index] == Int32(next), (outcomeTerminated[index] != 0) == terminated {
+      if outcomeState[index] == Int32(next), outcomeSequel[index] == sequel.rawValue {
         outcomeCount[index] += 1
         outcomeReward[index] += reward
         return
@@ -77,10 +100,10 @@ final class OutcomeMemory {
     nextOutcome.append(firstOutcome[entry])
     firstOutcome[entry] = Int32(outcomeState.count)
     outcomeState.append(Int32(next))
-    outcomeTerminated.append(terminated ? 1 : 0)
+    outcomeSequel.append(sequel.rawValue)
     outcomeCount.append(1)
     outcomeReward.append(reward)
-    guard !terminated else { return }
+    guard sequel != .terminated else { return }
     nextPredecessor.append(firstPredecessor[next])
     firstPredecessor[next] = Int32(predecessorEntry.count)
     predecessorEntry.append(Int32(truncatingIfNeeded: entry))
@@ -92,7 +115,7 @@ final class OutcomeMemory {
     var outcome = firstOutcome[entry]
     while outcome >= 0 {
       let index = Int(outcome)
-      let discountT = outcomeTerminated[index] != 0 ? 0 : gamma
+      let discountT = Sequel.discount(outcomeSequel[index], gamma: gamma)
       let following = discountT == 0 ? 0 : highestValue(in: Int(outcomeState[index]), table)
       sum += outcomeReward[index] + Double(outcomeCount[index]) * discountT * following
       outcome = nextOutcome[index]
@@ -111,8 +134,8 @@ final class OutcomeMemory {
     }
     let index = Int(outcome)
     let reward = outcomeReward[index] / Double(outcomeCount[index])
-    if outcomeTerminated[index] != 0 { return reward }
-    return reward + gamma * highestValue(in: Int(outcomeState[index]), table)
+    let discountT = Sequel.discount(outcomeSequel[index], gamma: gamma)
+    return discountT == 0 ? reward : reward + discountT * highestValue(in: Int(outcomeState[index]), table)
   }
 
   /// Calls `body` with every entry that has led to `state`.
@@ -132,7 +155,7 @@ final class OutcomeMemory {
     try state.values("firstPredecessor", firstPredecessor, shape: [stateCount])
     try state.list("nextOutcome", &nextOutcome)
     try state.list("outcomeState", &outcomeState)
-    try state.list("outcomeTerminated", &outcomeTerminated)
+    try state.list("outcomeSequel", &outcomeSequel)
     try state.list("outcomeCount", &outcomeCount)
     try state.list("outcomeReward", &outcomeReward)
     try state.list("nextPredecessor", &nextPredecessor)

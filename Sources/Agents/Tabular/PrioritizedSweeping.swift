@@ -46,7 +46,7 @@ package final class PrioritizedSweeping: TabularAgent {
       memory.record(
         entry: entry, reward: transitions.rewards[row],
         next: Int(states.number(of: transitions.nextObservations, row)),
-        terminated: transitions.endings[row] == .terminated, mask: transitions.nextObservations.mask(row))
+        sequel: OutcomeMemory.Sequel(transitions, row), mask: transitions.nextObservations.mask(row))
       let error = error(of: entry)
       note(error: error, value: table.values[entry])
       if abs(error) > threshold { queue.set(entry, to: abs(error)) }

@@ -2,7 +2,7 @@ import RLCore
 
 /// Watkins' Q-learning error: what was earned plus the discounted best of what follows, less what was expected.
 ///
-/// An episode's end lies in `discountT`: 0 after a termination, else gamma.
+/// An episode's end lies in `discountT`: 0 after a termination, else gamma; -gamma where the other side of a game moves next.
 ///
 /// Source: Watkins and Dayan, "Q-learning" (1992); Sutton and Barto (2018), equation 6.8.
 @inline(__always) package func qLearningError(
@@ -94,7 +94,7 @@ package final class QLearning: TabularAgent {
   package override func learn(from transitions: Transitions) {
     let rate = learningRate
     if let seen = transitions.observations.states, let followed = transitions.nextObservations.states,
-      transitions.nextObservations.legalActions == nil
+      transitions.nextObservations.legalActions == nil, transitions.handovers == nil
     {
       learn(from: transitions, seen, followed, rate: rate)
     } else {
@@ -105,7 +105,7 @@ package final class QLearning: TabularAgent {
         let highest = mask == nil ? bestValues[Int(next)] : table.highestValue(in: next, mask: mask)
         update(
           state, transitions.actions[row], rate: rate, rT: transitions.rewards[row],
-          discountT: transitions.endings[row] == .terminated ? 0 : gamma, highestQT: highest)
+          discountT: transitions.discount(row, gamma: gamma), highestQT: highest)
       }
     }
     step &+= transitions.count

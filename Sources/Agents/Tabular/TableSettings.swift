@@ -7,6 +7,7 @@ package struct TableSettings: Sendable, Equatable {
   package var gamma = 0.99
   package var initialValue = 0.0
   package var initialFile = ""
+  package var augmentation = Augmentation.none
   package var bins: [Int] = []
   package var low: [Double] = []
   package var high: [Double] = []
@@ -78,6 +79,10 @@ extension TabularConfiguration {
       .init(
         "init_from", \.table.initialFile,
         "A safetensors file, as 'rl-lab export' writes it, whose table the agent starts with; empty for none."
+      ),
+      .init(
+        "augmentation", \.table.augmentation,
+        "For worlds that can be turned or mirrored, as boards can: with symmetries all states that look the same after it share one row of the table."
       ),
     ]
   }

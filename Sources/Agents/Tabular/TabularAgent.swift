@@ -140,6 +140,12 @@ package class TabularAgent: Agent, ValueEstimating {
 
   package func greedyPolicy(batchSize: Int) -> any Policy { GreedyTablePolicy(table: table, states: states) }
 
+  package final func frozenPolicy(of tensors: [NamedTensor], batchSize: Int) throws -> any Policy {
+    let copy = QTable(stateCount: table.stateCount, actionCount: actionCount, initialValue: 0)
+    try copy.load(tensors)
+    return GreedyTablePolicy(table: copy, states: states)
+  }
+
   package final func actionValues(for observations: Observations) -> [Double] {
     (0..<observations.count).flatMap { row in
       let first = Int(states.number(of: observations, row)) * actionCount

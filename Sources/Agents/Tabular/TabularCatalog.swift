@@ -28,7 +28,7 @@ let tabularEntries: [AgentEntry] = [
   ) {
     let agent: TabularAgent =
       $0.steps == 1 ? try QLearning($0, $1) : try TemporalDifference(.qLearning, $0, $1)
-    return try agent.started(from: $0.table.initialFile)
+    return try agent.ready($0.table, $1)
   },
   AgentEntry(
     "sarsa", TemporalDifference.Configuration.self,
@@ -45,7 +45,7 @@ let tabularEntries: [AgentEntry] = [
       \(common)
       Source: Rummery and Niranjan (1994); Sutton and Barto (2018), sections 6.4 and 7.2.
       """
-  ) { try TemporalDifference(.sarsa, $0, $1).started(from: $0.table.initialFile) },
+  ) { try TemporalDifference(.sarsa, $0, $1).ready($0.table, $1) },
   AgentEntry(
     "expected-sarsa", TemporalDifference.Configuration.self,
     summary: "Expected SARSA: the mean over the next action in place of one draw.",
@@ -59,7 +59,7 @@ let tabularEntries: [AgentEntry] = [
       \(common)
       Source: van Seijen et al. (2009); Sutton and Barto (2018), sections 6.6 and 7.2.
       """
-  ) { try TemporalDifference(.expectedSarsa, $0, $1).started(from: $0.table.initialFile) },
+  ) { try TemporalDifference(.expectedSarsa, $0, $1).ready($0.table, $1) },
   AgentEntry(
     "double-q-learning", DoubleQLearning.Configuration.self,
     summary: "Double Q-learning: two tables, against the overestimation of the best of noisy values.",
@@ -73,7 +73,7 @@ let tabularEntries: [AgentEntry] = [
       \(common)
       Source: van Hasselt (2010); Sutton and Barto (2018), section 6.7.
       """
-  ) { try DoubleQLearning($0, $1).started(from: $0.table.initialFile) },
+  ) { try DoubleQLearning($0, $1).ready($0.table, $1) },
   AgentEntry(
     "sarsa-lambda", EligibilityTraces.Configuration.self,
     summary: "SARSA with eligibility traces: every error also reaches the steps that led to it.",
@@ -88,7 +88,7 @@ let tabularEntries: [AgentEntry] = [
       \(common)
       Source: Sutton and Barto (2018), section 12.7; van Seijen and Sutton (2014).
       """
-  ) { try EligibilityTraces(.sarsa, $0, $1).started(from: $0.table.initialFile) },
+  ) { try EligibilityTraces(.sarsa, $0, $1).ready($0.table, $1) },
   AgentEntry(
     "q-lambda", EligibilityTraces.Configuration.self,
     summary: "Watkins' Q(lambda): Q-learning with traces that an exploratory action cuts.",
@@ -101,7 +101,7 @@ let tabularEntries: [AgentEntry] = [
       \(common)
       Source: Watkins (1989); Sutton and Barto (1998), figure 7.14.
       """
-  ) { try EligibilityTraces(.qLearning, $0, $1).started(from: $0.table.initialFile) },
+  ) { try EligibilityTraces(.qLearning, $0, $1).ready($0.table, $1) },
   AgentEntry(
     "dyna-q", DynaQ.Configuration.self,
     summary: "Dyna-Q: learns from each real step and from many remembered ones.",
@@ -116,7 +116,7 @@ let tabularEntries: [AgentEntry] = [
       td_error and mean_q are those of real steps.
       Source: Sutton (1990); Sutton and Barto (2018), section 8.2.
       """
-  ) { try DynaQ($0, $1).started(from: $0.table.initialFile) },
+  ) { try DynaQ($0, $1).ready($0.table, $1) },
   AgentEntry(
     "prioritized-sweeping", PrioritizedSweeping.Configuration.self,
     summary: "Prioritised sweeping: spreads each surprise backwards through a learned model.",
@@ -132,5 +132,5 @@ let tabularEntries: [AgentEntry] = [
       td_error is that of the entry just visited, before its sweep.
       Source: Moore and Atkeson (1993); Sutton and Barto (2018), section 8.4.
       """
-  ) { try PrioritizedSweeping($0, $1).started(from: $0.table.initialFile) },
+  ) { try PrioritizedSweeping($0, $1).ready($0.table, $1) },
 ]

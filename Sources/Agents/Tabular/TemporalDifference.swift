@@ -41,6 +41,8 @@ package final class TemporalDifference: TabularAgent {
   /// Entries of the table and rewards of each row's window, oldest first from `first`.
   private let entries: UnsafeMutablePointer<Int32>
   private let rewards: UnsafeMutablePointer<Double>
+  /// What follows each step of a window counts: gamma, or -gamma where the other side of a game moves next.
+  private let discounts: UnsafeMutablePointer<Double>
   /// Where each row's window begins in its ring of `steps`, and how many steps it has.
   private let firsts, lengths: UnsafeMutablePointer<Int32>
 
@@ -52,6 +54,8 @@ package final class TemporalDifference: TabularAgent {
     entries.initialize(repeating: 0, count: rows * steps)
     rewards = .allocate(capacity: rows * steps)
     rewards.initialize(repeating: 0, count: rows * steps)
+    discounts = .allocate(capacity: rows * steps)
+    discounts.initialize(repeating: 0, count: rows * steps)
     firsts = .allocate(capacity: rows)
     firsts.initialize(repeating: 0, count: rows)
     lengths = .allocate(capacity: rows)
@@ -62,6 +66,7 @@ package final class TemporalDifference: TabularAgent {
   deinit {
     entries.deallocate()
     rewards.deallocate()
+    discounts.deallocate()
     firsts.deallocate()
     lengths.deallocate()
   }
@@ -83,7 +88,9 @@ package final class TemporalDifference: TabularAgent {
     for row in 0..<transitions.count {
       let state = states.number(of: transitions.observations, row)
       let ending = transitions.endings[row]
-      push(row, entry: Int(state) * actionCount + Int(transitions.actions[row]), transitions.rewards[row])
+      push(
+        row, entry: Int(state) * actionCount + Int(transitions.actions[row]), transitions.rewards[row],
+        discount: transitions.discount(row, gamma: gamma))
       var valueT = 0.0
       if ending != .terminated {
         let next = states.number(of: transitions.nextObservations, row)
@@ -98,29 +105,29 @@ package final class TemporalDifference: TabularAgent {
           if ending == .none { nextActions[row] = action }
         }
       }
-      let discountT = ending == .terminated ? 0 : gamma
       if ending != .none {
-        while lengths[row] > 0 { updateOldest(row, rate: rate, discountT: discountT, valueT: valueT) }
+        while lengths[row] > 0 { updateOldest(row, rate: rate, valueT: valueT) }
       } else if Int(lengths[row]) == steps {
-        updateOldest(row, rate: rate, discountT: discountT, valueT: valueT)
+        updateOldest(row, rate: rate, valueT: valueT)
       }
     }
     step &+= transitions.count
   }
 
-  private func push(_ row: Int, entry: Int, _ reward: Double) {
+  private func push(_ row: Int, entry: Int, _ reward: Double, discount: Double) {
     let place = row * steps + (Int(firsts[row]) + Int(lengths[row])) % steps
     (entries[place], rewards[place]) = (Int32(truncatingIfNeeded: entry), reward)
+    discounts[place] = discount
     lengths[row] += 1
   }
 
   /// Moves the oldest entry of the window towards its target and forgets it.
-  private func updateOldest(_ row: Int, rate: Double, discountT: Double, valueT: Double) {
+  private func updateOldest(_ row: Int, rate: Double, valueT: Double) {
     let (first, length, ring) = (Int(firsts[row]), Int(lengths[row]), row * steps)
-    var target = discountT * valueT
+    var target = valueT
     for index in stride(from: length - 1, through: 0, by: -1) {
-      let reward = rewards[ring + (first + index) % steps]
-      target = index == length - 1 ? reward + target : reward + gamma * target
+      let place = ring + (first + index) % steps
+      target = rewards[place] + discounts[place] * target
     }
     let entry = table.values + Int(entries[ring + first])
     let error = target - entry.pointee
@@ -134,6 +141,7 @@ package final class TemporalDifference: TabularAgent {
     try nextActions.transfer(&state)
     try state.values("window.entries", entries, shape: [environments, steps])
     try state.values("window.rewards", rewards, shape: [environments, steps])
+    try state.values("window.discounts", discounts, shape: [environments, steps])
     try state.values("window.firsts", firsts, shape: [environments])
     try state.values("window.lengths", lengths, shape: [environments])
   }

@@ -29,6 +29,17 @@ typedef struct {
   bool rectifies;
 } CKernelsProduct;
 
+/// Where the rows of A lie, for a product whose A is made of windows upon images.
+///
+/// There are `groups` times `rows` rows: row i of group g begins at a + g * aGroupStride + i * aStride and its result at
+/// c + g * cGroupStride + i * cStride. A row's numbers come in `segments` pieces of `depth` numbers each, of which piece s
+/// begins `offsets[s]` numbers behind the row's beginning; so B has segments * depth rows.
+typedef struct {
+  size_t groups, aGroupStride, cGroupStride;
+  size_t segments;
+  const size_t *_Nonnull offsets;
+} CKernelsWindows;
+
 /// The factors of one step of Adam, each rounded once from Float64; `ckernels_adam_factors` makes them.
 typedef struct {
   float beta1Rest, beta2, beta2Rest, epsilon;
@@ -55,6 +66,8 @@ typedef struct {
   const char *_Nonnull name;
   size_t lanes;
   void (*_Nonnull product)(const CKernelsProduct *_Nonnull);
+  /// The same for an A of windows: convolutions without a matrix of their patches.
+  void (*_Nonnull windows)(const CKernelsProduct *_Nonnull, const CKernelsWindows *_Nonnull);
   void (*_Nonnull adam)(float *_Nonnull parameter, float *_Nonnull mean, float *_Nonnull square,
                         const float *_Nonnull gradient, size_t count, const CKernelsAdamFactors *_Nonnull factors);
   /// velocity = momentum * velocity + gradient; parameter -= learningRate * velocity
@@ -97,15 +110,6 @@ const CKernelsTable *_Nonnull ckernels(void);
 
 /// The variants this processor runs, plain code first; null behind the last.
 const CKernelsTable *_Nullable ckernels_variant(size_t index);
-
-/// Makes libgomp, which Debian's oneDNN threads through, use one thread for whatever the calling thread asks of it.
-///
-/// The setting belongs to the calling thread alone; later calls on the same thread cost one comparison. Without libgomp
-/// in the process nothing happens.
-void ckernels_prepare_thread(void);
-
-/// How many threads libgomp would use for the calling thread, 0 without libgomp in the process.
-int ckernels_openmp_threads(void);
 
 #ifdef __cplusplus
 }

@@ -3,6 +3,7 @@ const CKernelsTable PASTE(ckernels_table, VARIANT) = {
     .name = VARIANT_NAME,
     .lanes = LANES,
     .product = PASTE(product, VARIANT),
+    .windows = PASTE(windows, VARIANT),
     .adam = PASTE(adam, VARIANT),
     .descend = PASTE(descend, VARIANT),
     .rmsprop = PASTE(rmsprop, VARIANT),

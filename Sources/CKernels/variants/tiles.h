@@ -6,8 +6,10 @@
 
 enum { STARTS_AT_ZERO = 0, STARTS_AT_BIAS = 1, STARTS_AT_C = 2, ENDS_RECTIFIED = 4 };
 
-/// A is read at row * rowStride + k * kStride; a block's last vector has `last` columns in use, 1...LANES.
+/// A is read at offsets[s] + row * rowStride + k * kStride; a block's last vector has `last` columns in use, 1...LANES.
 typedef struct {
+  size_t segments;
+  const size_t *offsets;
   size_t depth;
   const float *a;
   size_t rowStride, kStride;
@@ -45,16 +47,19 @@ INLINE void PASTE(tile, VARIANT)(const Tile *t, const int height, const int widt
   } else {
     UNROLL for (int i = 0; i < height; i++) UNROLL for (int j = 0; j < width; j++) sum[i][j] = vf_set(0);
   }
-  const float *a = t->a, *b = t->b;
-  for (size_t k = 0; k < depth; k++) {
-    vf bRow[WIDEST_OF_ONE_ROW];
-    UNROLL for (int j = 0; j < width; j++) bRow[j] = LOAD_OF(b, j);
-    UNROLL for (int i = 0; i < height; i++) {
-      const vf x = vf_set(a[i * rowStride]);
-      UNROLL for (int j = 0; j < width; j++) sum[i][j] = vf_fma(x, bRow[j], sum[i][j]);
+  const float *b = t->b;
+  for (size_t s = 0; s < t->segments; s++) {
+    const float *a = t->a + t->offsets[s];
+    for (size_t k = 0; k < depth; k++) {
+      vf bRow[WIDEST_OF_ONE_ROW];
+      UNROLL for (int j = 0; j < width; j++) bRow[j] = LOAD_OF(b, j);
+      UNROLL for (int i = 0; i < height; i++) {
+        const vf x = vf_set(a[i * rowStride]);
+        UNROLL for (int j = 0; j < width; j++) sum[i][j] = vf_fma(x, bRow[j], sum[i][j]);
+      }
+      a += kStride;
+      b += bStride;
     }
-    a += kStride;
-    b += bStride;
   }
   if (t->how & ENDS_RECTIFIED) {
     UNROLL for (int i = 0; i < height; i++) UNROLL for (int j = 0; j < width; j++) sum[i][j] = vf_relu(sum[i][j]);
@@ -122,32 +127,60 @@ enum { DEPTH_BLOCK = 512 };
 /// The size of the next part when what is left is cut into so many parts as equally as can be.
 INLINE size_t nextPart(size_t left, size_t parts) { return parts == 1 ? left : (left + parts - 1) / parts; }
 
-static void PASTE(tiledProduct, VARIANT)(const CKernelsProduct *p) {
+INLINE size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
+
+/// One block of the depth: `t` says which, and how it starts and ends.
+static void PASTE(tiledBlock, VARIANT)(const CKernelsProduct *p, const CKernelsWindows *w, Tile t) {
+  const float *a = t.a, *b = t.b;
   const size_t vectors = (p->columns + LANES - 1) / LANES;
   const size_t widest = p->rows == 1 ? WIDEST_OF_ONE_ROW : WIDEST;
-  const size_t rowStride = p->aIsTransposed ? 1 : p->aStride, kStride = p->aIsTransposed ? p->aStride : 1;
-  Tile t = {.rowStride = rowStride, .kStride = kStride, .bStride = p->bStride, .cStride = p->cStride};
-  size_t k = 0;
-  do {
-    t.depth = p->depth - k < DEPTH_BLOCK ? p->depth - k : DEPTH_BLOCK;
-    t.how = k > 0 || p->addsToC ? STARTS_AT_C : p->bias ? STARTS_AT_BIAS : STARTS_AT_ZERO;
-    if (k + t.depth == p->depth && p->rectifies) t.how |= ENDS_RECTIFIED;
-    size_t vector = 0;
-    for (size_t parts = (vectors + widest - 1) / widest; parts > 0; parts--) {
-      const size_t width = nextPart(vectors - vector, parts), column = vector * LANES;
-      vector += width;
-      t.last = vector == vectors ? p->columns - (vectors - 1) * LANES : LANES;
-      t.b = p->b + k * p->bStride + column;
-      t.bias = p->bias ? p->bias + column : 0;
+  size_t vector = 0;
+  for (size_t parts = (vectors + widest - 1) / widest; parts > 0; parts--) {
+    const size_t width = nextPart(vectors - vector, parts), column = vector * LANES;
+    vector += width;
+    t.last = vector == vectors ? p->columns - (vectors - 1) * LANES : LANES;
+    t.b = b + column;
+    t.bias = p->bias ? p->bias + column : 0;
+    for (size_t group = 0; group < w->groups; group++) {
       size_t row = 0;
       for (size_t stack = (p->rows + tallest[width] - 1) / tallest[width]; stack > 0; stack--) {
         const size_t height = nextPart(p->rows - row, stack);
-        t.a = p->a + row * rowStride + k * kStride;
-        t.c = p->c + row * p->cStride + column;
+        t.a = a + group * w->aGroupStride + row * t.rowStride;
+        t.c = p->c + group * w->cGroupStride + row * p->cStride + column;
         tiles[width][height][p->aIsTransposed](&t);
         row += height;
       }
     }
-    k += t.depth;
-  } while (k < p->depth);
+  }
+}
+
+static void PASTE(windows, VARIANT)(const CKernelsProduct *p, const CKernelsWindows *w) {
+  Tile t = {.rowStride = p->aIsTransposed ? 1 : p->aStride,
+            .kStride = p->aIsTransposed ? p->aStride : 1,
+            .bStride = p->bStride,
+            .cStride = p->cStride};
+  // A block is some whole segments, or a part of one that is deeper than a block.
+  const size_t several = p->depth < DEPTH_BLOCK && p->depth > 0 ? DEPTH_BLOCK / p->depth : 1;
+  bool begins = true;
+  for (size_t s = 0; s < w->segments; s += t.segments) {
+    t.segments = smaller(several, w->segments - s);
+    t.offsets = w->offsets + s;
+    size_t k = 0;
+    do {
+      t.depth = smaller(p->depth - k, DEPTH_BLOCK);
+      t.how = !begins || p->addsToC ? STARTS_AT_C : p->bias ? STARTS_AT_BIAS : STARTS_AT_ZERO;
+      if (s + t.segments == w->segments && k + t.depth == p->depth && p->rectifies) t.how |= ENDS_RECTIFIED;
+      t.a = p->a + k * t.kStride;
+      t.b = p->b + (s * p->depth + k) * p->bStride;
+      PASTE(tiledBlock, VARIANT)(p, w, t);
+      begins = false;
+      k += t.depth;
+    } while (k < p->depth);
+  }
+}
+
+static void PASTE(tiledProduct, VARIANT)(const CKernelsProduct *p) {
+  static const size_t start = 0;
+  const CKernelsWindows plain = {.groups = 1, .segments = 1, .offsets = &start};
+  PASTE(windows, VARIANT)(p, &plain);
 }

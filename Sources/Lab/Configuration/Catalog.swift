@@ -11,7 +11,7 @@ package struct Catalog: Sendable {
     precondition(Set(environments.map(\.id)).count == environments.count, "an environment id stands twice")
     precondition(Set(agents.map(\.name)).count == agents.count, "an agent name stands twice")
     for entry in environments {
-      let reserved = [EnvironmentChoice.idKey, EnvironmentLimit.key]
+      let reserved = [EnvironmentChoice.idKey, CommonEnvironmentKeys.limit, CommonEnvironmentKeys.stack]
       precondition(
         !entry.keys.contains { reserved.contains($0.name) }, "\(entry.id) has a key of every environment")
     }

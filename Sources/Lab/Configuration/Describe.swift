@@ -1,3 +1,4 @@
+import Agents
 import RLCore
 
 /// An environment's documentation and its keys, for people.
@@ -7,10 +8,14 @@ package func describe(environment entry: EnvironmentEntry) -> String {
     facts.append("Episodes are truncated after \(limit) steps.")
   }
   if let threshold = entry.rewardThreshold { facts.append("Solved from a mean return of \(threshold).") }
+  if let made = try? entry.make() {
+    let bytes = DQN.replayBytesPerTransition(made.observationSpace, made.actionSpace, masks: made.masksActions)
+    facts.append("A transition takes \(bytes) bytes in a replay buffer, 6 more with priorities.")
+  }
   return page(
     name: entry.id, summary: entry.summary, documentation: entry.documentation, facts: facts,
     section: .environment,
-    keys: entry.keys + [entry.limitKey])
+    keys: entry.keys + entry.commonKeys)
 }
 
 /// An agent's documentation and its keys, for people.
@@ -26,7 +31,7 @@ package func json(environment entry: EnvironmentEntry) -> JSON {
     ("id", .text(entry.id)), ("summary", .text(entry.summary)), ("documentation", .text(entry.documentation)),
     ("max_episode_steps", entry.maxEpisodeSteps(entry.keys.defaults).map { .integer($0) } ?? .null),
     ("reward_threshold", entry.rewardThreshold.map { .number($0) } ?? .null),
-    ("keys", .list((entry.keys + [entry.limitKey]).map(JSON.init))),
+    ("keys", .list((entry.keys + entry.commonKeys).map(JSON.init))),
   ])
 }
 
@@ -46,11 +51,11 @@ extension [KeyDescription] {
 }
 
 extension EnvironmentEntry {
-  /// `max_episode_steps` with the limit of this environment as its default.
-  var limitKey: KeyDescription {
-    var limit = EnvironmentLimit()
-    limit.maxEpisodeSteps = maxEpisodeSteps(keys.defaults)
-    return EnvironmentLimit.keyDescriptions(defaults: limit)[0]
+  /// `max_episode_steps`, with the limit of this environment as its default, and `frame_stack`.
+  var commonKeys: [KeyDescription] {
+    var common = CommonEnvironmentKeys()
+    common.maxEpisodeSteps = maxEpisodeSteps(keys.defaults)
+    return CommonEnvironmentKeys.keyDescriptions(defaults: common)
   }
 }
 

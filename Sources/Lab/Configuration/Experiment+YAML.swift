@@ -31,8 +31,8 @@ extension Experiment {
   }
 
   private var sections: [(Section, [(name: String, value: ConfigurationValue)])] {
-    var limit = EnvironmentLimit()
-    limit.maxEpisodeSteps = environment.maxEpisodeSteps
+    var common = CommonEnvironmentKeys()
+    (common.maxEpisodeSteps, common.frameStack) = (environment.maxEpisodeSteps, environment.frameStack)
     func entries(_ keys: [KeyDescription], _ values: [String: ConfigurationValue]) -> [(
       name: String, value: ConfigurationValue
     )] {
@@ -41,7 +41,7 @@ extension Experiment {
     return [
       (
         .environment,
-        [(environment.name.key, .text(environment.name.text))] + limit.values
+        [(environment.name.key, .text(environment.name.text))] + common.values
           + entries(environment.entry.keys, environment.values)
       ),
       (

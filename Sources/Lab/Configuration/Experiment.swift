@@ -42,9 +42,11 @@ package struct EnvironmentChoice: Sendable {
   package let values: [String: ConfigurationValue]
   /// Steps after which an episode is truncated; nil for never.
   package let maxEpisodeSteps: Int?
+  /// Observations that are seen at once.
+  package let frameStack: Int
 
   /// - Throws: `ConfigurationProblem` where the parameters describe no world; `Experiment.load` has tried it once.
-  package func make() throws -> MadeEnvironment { try entry.make(values) }
+  package func make() throws -> MadeEnvironment { try entry.make(values).stackingFrames(frameStack) }
 }
 
 /// How an experiment file names its environment.
@@ -63,14 +65,14 @@ package struct AgentChoice: Sendable {
 }
 
 extension Experiment {
-  /// Environment steps between evaluations; nil where only the end is evaluated.
-  package var evaluationPeriod: Int? { period(evaluation.every) }
+  /// Environment steps between evaluations of a run planned for `steps`; nil where only the end is evaluated.
+  package func evaluationPeriod(_ steps: Int) -> Int? { period(evaluation.every, steps) }
 
-  /// Environment steps between checkpoints; nil where only the end is kept.
-  package var checkpointPeriod: Int? { period(checkpoint.every) }
+  /// Environment steps between checkpoints of a run planned for `steps`; nil where only the end is kept.
+  package func checkpointPeriod(_ steps: Int) -> Int? { period(checkpoint.every, steps) }
 
-  private func period(_ every: Int?) -> Int? {
-    guard let every else { return training.steps / 10 + (training.steps % 10 == 0 ? 0 : 1) }
+  private func period(_ every: Int?, _ steps: Int) -> Int? {
+    guard let every else { return steps / 10 + (steps % 10 == 0 ? 0 : 1) }
     return every == 0 ? nil : every
   }
 

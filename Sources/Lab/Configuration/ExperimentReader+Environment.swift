@@ -30,14 +30,15 @@ extension ExperimentReader {
     let end = "'rl-lab describe \(source == nil ? entry.id : text)' lists the keys"
     guard
       var values = read(
-        entry.keys + EnvironmentLimit.keyDescriptions, of: section, from: entries, besides: [key], end: end)
+        entry.keys + CommonEnvironmentKeys.keyDescriptions, of: section, from: entries, besides: [key], end: end)
     else { return nil }
-    let limit = values.removeValue(forKey: EnvironmentLimit.key)
+    let limit = values.removeValue(forKey: CommonEnvironmentKeys.limit)
+    let stack = values.removeValue(forKey: CommonEnvironmentKeys.stack)?.integer ?? 1
     let problems = entry.problems(values)
     for problem in problems { note(problem, in: section) }
     guard problems.isEmpty else { return nil }
     do {
-      _ = try entry.make(values)
+      _ = try entry.make(values).stackingFrames(stack)
     } catch let problem as ConfigurationProblem {
       note(problem, in: section)
       return nil
@@ -45,10 +46,10 @@ extension ExperimentReader {
       note(PlacedMessage(name.place, printable("\(entry.id) cannot be made: \(error)", limit: 500)))
       return nil
     }
-    let isSet = places["\(section.rawValue).\(EnvironmentLimit.key)"] != nil
+    let isSet = places["\(section.rawValue).\(CommonEnvironmentKeys.limit)"] != nil
     return EnvironmentChoice(
       entry: entry, name: EnvironmentName(key: key, text: text), values: values,
-      maxEpisodeSteps: isSet ? limit?.integer : entry.maxEpisodeSteps(values))
+      maxEpisodeSteps: isSet ? limit?.integer : entry.maxEpisodeSteps(values), frameStack: stack)
   }
 
   /// The entry that a name stands for, and the name as it is kept; nil, and noted, where there is none.

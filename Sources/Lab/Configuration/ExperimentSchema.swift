@@ -8,7 +8,7 @@ package func experimentSchema(_ catalog: Catalog) -> String {
   let environment = choice(
     key: EnvironmentChoice.idKey,
     documentation: "The environment; 'rl-lab list environments' shows them all.",
-    entries: catalog.environments.map { ($0.id, $0.summary, $0.keys + [$0.limitKey]) })
+    entries: catalog.environments.map { ($0.id, $0.summary, $0.keys + $0.commonKeys) })
   let agent = choice(
     key: AgentChoice.algorithmKey,
     documentation: "The learning algorithm; 'rl-lab list agents' shows them all.",

@@ -68,15 +68,21 @@ package struct CheckpointConfiguration: Configuration, Equatable {
   ]
 }
 
-/// The key that every environment has beside its own.
-struct EnvironmentLimit: Configuration {
-  static let key = "max_episode_steps"
+/// The keys that every environment has beside its own.
+struct CommonEnvironmentKeys: Configuration {
+  static let limit = "max_episode_steps"
+  static let stack = "frame_stack"
   var maxEpisodeSteps: Int?
+  /// Observations that are seen at once.
+  var frameStack = 1
 
   static let keys: [ConfigurationKey<Self>] = [
     .init(
-      key, \.maxEpisodeSteps, in: 1...Int.max,
-      "Steps after which an episode is truncated; null for never. The environment's own limit if not set.")
+      limit, \.maxEpisodeSteps, in: 1...Int.max,
+      "Steps after which an episode is truncated; null for never. The environment's own limit if not set."),
+    .init(
+      stack, \.frameStack, in: 1...64,
+      "Successive observations that are seen at once, side by side among the channels, the oldest first. For arrays."),
   ]
 }
 

@@ -49,7 +49,8 @@ package struct Provenance: Sendable, Equatable {
     #endif
   }
 
-  private static func shellQuoted(_ word: String) -> String {
+  /// `word` as a shell takes it for one word.
+  package static func shellQuoted(_ word: String) -> String {
     let plain = word.allSatisfy { $0.isLetter || $0.isNumber || "-_./=:,+@%".contains($0) }
     return plain && !word.isEmpty ? word : "'" + word.replacingOccurrences(of: "'", with: "'\\''") + "'"
   }

@@ -6,13 +6,18 @@ package struct RunSetup {
   package let experiment: Experiment
   package let seed: UInt64
   package let environment: MadeEnvironment
-  package let agent: any Agent
+  package internal(set) var agent: any Agent
+  /// Environment steps that schedules and periods are planned for: the run's own, or those of the run that it extends.
+  package let plannedSteps: Int
   /// The exact rules of the environment and the best return for the agent's gamma; nil where no rules are known.
   private let exact: (model: TransitionModel, optimum: Double?)?
 
   /// - Throws: `ExperimentErrors` when the agent does not fit the environment.
-  package init(_ experiment: Experiment, seed: UInt64) throws {
+  ///
+  /// - Parameter plannedSteps: what schedules and periods are planned for; nil for the experiment's `training.steps`.
+  package init(_ experiment: Experiment, seed: UInt64, plannedSteps: Int? = nil) throws {
     (self.experiment, self.seed) = (experiment, seed)
+    self.plannedSteps = plannedSteps ?? experiment.training.steps
     environment = try experiment.environment.make()
     let gamma = experiment.agent.values["gamma"]?.number ?? 1
     exact = environment.model().map {
@@ -23,8 +28,8 @@ package struct RunSetup {
         experiment.agent.values,
         AgentContext(
           observationSpace: environment.observationSpace, actionSpace: environment.actionSpace,
-          masksActions: environment.masksActions,
-          environments: experiment.training.environments, totalSteps: experiment.training.steps, seed: seed))
+          masksActions: environment.masksActions, symmetries: environment.symmetries,
+          environments: experiment.training.environments, totalSteps: self.plannedSteps, seed: seed))
     } catch let problem as ConfigurationProblem {
       throw ExperimentErrors(.invalid, [experiment.locate(problem, in: .agent)])
     }
@@ -40,8 +45,30 @@ package struct RunSetup {
       episodeSeeds: .drawn(root: seed, purpose: .trainingEpisodes))
     return Trainer(
       agent: agent, batch: batch, totalSteps: training.steps,
-      metricsEvery: max(training.steps / Self.metricsReports, training.environments),
-      evaluateEvery: experiment.evaluationPeriod, checkpointEvery: experiment.checkpointPeriod, sink: sink)
+      metricsEvery: max(plannedSteps / Self.metricsReports, training.environments),
+      evaluateEvery: experiment.evaluationPeriod(plannedSteps),
+      checkpointEvery: experiment.checkpointPeriod(plannedSteps), sink: sink,
+      formerSelves: formerSelves(in: batch))
+  }
+
+  private func formerSelves(in batch: BatchEnvironment) -> FormerSelves? {
+    guard let arrangement, let period = arrangement.snapshotEvery else { return nil }
+    return FormerSelves(of: agent, every: period, capacity: arrangement.snapshots, in: batch)
+  }
+
+  /// The game that is played, where it is one.
+  package var game: BoardGameEntry? { experiment.environment.entry.boardGame }
+
+  /// Who plays whom, in board games.
+  package var arrangement: GameArrangement? { game?.arrangement(experiment.environment.values) }
+
+  /// What the agent has learned as a player of its game; nil where the environment is none.
+  package func player(epsilon: Double = 0, capacity: Int = 64) -> PolicyPlayer? {
+    game.map {
+      PolicyPlayer(
+        agent.greedyPolicy(batchSize: capacity), of: $0, seeing: environment.observationSpace,
+        epsilon: epsilon, capacity: capacity)
+    }
   }
 
   package var evaluator: Evaluator {
@@ -50,13 +77,29 @@ package struct RunSetup {
       epsilon: experiment.evaluation.epsilon)
   }
 
-  /// Plays the experiment's evaluation episodes; each step of training has seeds of its own.
+  /// Plays the experiment's evaluation episodes; each step of training has seeds of its own. In board games these are
+  /// games against each of the evaluation's opponents.
   ///
+  /// - Returns: nil where `shouldStop` ended it early.
   /// - Throws: where the environment cannot go on.
-  package func evaluate(_ agent: any Agent, atStep step: Int) throws(EnvironmentFailure) -> EvaluationResult {
+  package func evaluate(
+    _ agent: any Agent, atStep step: Int, shouldStop: () -> Bool
+  ) throws(EnvironmentFailure) -> EvaluationResult? {
+    if let game, let arrangement, let player = player(epsilon: experiment.evaluation.epsilon) {
+      let evaluation = GameEvaluation(
+        game, opponents: arrangement.evaluationOpponents, games: experiment.evaluation.episodes)
+      let seeds = Evaluator.seeds(
+        root: seed, purpose: .gameEvaluation, index: step,
+        count: arrangement.evaluationOpponents.count * experiment.evaluation.episodes)
+      do { return try evaluation.play(player, seeds: seeds, shouldStop: shouldStop) } catch {
+        preconditionFailure("an opponent that was checked is unknown: \(error)")
+      }
+    }
     let seeds = Evaluator.seeds(
       root: seed, purpose: .evaluation, index: step, count: experiment.evaluation.episodes)
-    return try evaluator.evaluate(seeds: seeds, explorationRoot: seed) { agent.greedyPolicy(batchSize: $0) }
+    return try evaluator.evaluate(seeds: seeds, explorationRoot: seed, shouldStop: shouldStop) {
+      agent.greedyPolicy(batchSize: $0)
+    }
   }
 
   /// What the greedy policy earns in expectation; nil where the environment does not know its rules exactly, or where

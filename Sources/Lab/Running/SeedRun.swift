@@ -11,9 +11,15 @@ package struct SeedRun: Sendable {
   /// The run file; nil to keep no record, for measuring what recording costs.
   package let path: String?
   package let provenance: Provenance
+  /// Whether the file is there and is gone on with, from its newest training state.
+  package let resumes: Bool
 
-  package init(experiment: Experiment, seed: UInt64, path: String?, provenance: Provenance) {
+  package init(
+    experiment: Experiment, seed: UInt64, path: String?, provenance: Provenance, resumes: Bool = false
+  ) {
+    precondition(!resumes || path != nil, "only what was recorded can be resumed")
     (self.experiment, self.seed, self.path, self.provenance) = (experiment, seed, path, provenance)
+    self.resumes = resumes
   }
 
   /// What a run is doing, for whoever shows it.
@@ -38,79 +44,21 @@ package struct SeedRun: Sendable {
     package var exact: ExactReturn?
     /// Why the environment could not go on; the run is interrupted then, with what was learned until then stored.
     package var failure: EnvironmentFailure?
+    /// What to know of how it was resumed, a sentence each.
+    package var remarks: [String] = []
   }
 
-  /// Runs to the end, or until `shouldStop` says so.
+  /// Runs to the end, or until `shouldStop` says so, within a moment even while it evaluates.
   ///
   /// - Throws: `ExperimentErrors` when the agent does not fit the environment; `RunStoreError` when the run file cannot
-  ///   be written.
+  ///   be written, or holds no state that fits.
   package func run(
     shouldStop: () -> Bool = { false }, onProgress: (Progress) -> Void = { _ in }
   ) throws -> Outcome {
-    let start = monotonicSeconds()
-    let setup = try RunSetup(experiment, seed: seed)
-    let writer = try path.map {
-      try RunWriter(creating: $0, facts: facts(setup), keepCheckpoints: experiment.checkpoint.keep)
-    }
-    let sink = writer.map { RunLogSink($0.log, actionCount: setup.environment.actionSpace.count) }
-    let trainer = setup.trainer(sink: sink)
-    var evaluation: EvaluationResult?
-    var exact: ExactReturn?
-    var last: TrainingReport?
-    var evaluationMean: Double?
-    var status = RunStatus.finished
-    var failure: EnvironmentFailure?
-
-    while let report = trainer.next() {
-      last = report
-      failure = report.failure
-      if let failure = sink?.failure { throw failure }
-      if let writer, !report.metrics.isEmpty {
-        try writer.record(metrics: report.metrics, at: report.step)
-      }
-      if report.hasDiverged { status = .diverged }
-      let isStopping = !report.isFinished && !report.hasDiverged && failure == nil && shouldStop()
-      if isStopping { status = .interrupted }
-      evaluationMean = nil
-      if failure == nil, report.evaluationIsDue || isStopping {
-        let began = monotonicSeconds()
-        do {
-          let result = try setup.evaluate(trainer.agent, atStep: report.step)
-          evaluation = result
-          evaluationMean = result.returnMean
-          exact = setup.exactReturn(of: trainer.agent)
-          try writer?.record(
-            evaluation: Evaluation(
-              step: report.step, episodes: report.episodes, returnMean: result.returnMean,
-              returnStd: result.returnStd,
-              lengthMean: result.lengthMean, returns: result.returns, lengths: result.lengths,
-              epsilon: experiment.evaluation.epsilon, seconds: monotonicSeconds() - began))
-          if let exact { try writer?.record(metrics: exact.metrics, at: report.step) }
-        } catch let error as EnvironmentFailure {
-          failure = error
-        }
-      }
-      if failure != nil { status = .interrupted }
-      let isLast = report.isFinished || status != .finished
-      if report.checkpointIsDue || isLast {
-        try writer?.checkpoint(
-          step: report.step, kind: isLast ? .final : .periodic, tensors: trainer.agent.tensors,
-          evaluationMean: evaluationMean)
-      }
-      onProgress(
-        Progress(
-          report: report, totalSteps: experiment.training.steps, lastEvaluation: evaluation,
-          wallSeconds: monotonicSeconds() - start))
-      if isLast { break }
-    }
-    guard let last else { preconditionFailure("a run has at least one step") }
-    try writer?.finish(status: status, steps: last.step, episodes: last.episodes, wallSeconds: last.seconds)
-    return Outcome(
-      seed: seed, path: path, status: status, report: last, wallSeconds: monotonicSeconds() - start,
-      evaluation: evaluation, exact: exact, failure: failure)
+    try SeedTraining(self).run(shouldStop: shouldStop, onProgress: onProgress)
   }
 
-  private func facts(_ setup: RunSetup) -> RunFacts {
+  func facts(_ setup: RunSetup) -> RunFacts {
     let environment = experiment.environment
     return RunFacts(
       experiment: experiment.name, seed: seed, environment: environment.entry.id,
@@ -120,6 +68,6 @@ package struct SeedRun: Sendable {
       algorithm: experiment.agent.entry.name, configuration: experiment.resolvedYAML,
       version: provenance.version,
       gitCommit: provenance.gitCommit, toolchain: provenance.toolchain, processor: provenance.processor,
-      commandLine: provenance.commandLine, host: provenance.host)
+      commandLine: provenance.commandLine, host: provenance.host, plannedSteps: setup.plannedSteps)
   }
 }

@@ -54,11 +54,33 @@ final class EpisodeRecorder {
 
   /// Takes in one step of row `row`.
   @inline(__always) func record(row: Int, action: Int32, reward: Double) {
+    append(action, to: row)
+    returns[row] += reward
+  }
+
+  @inline(__always) private func append(_ action: Int32, to row: Int) {
     let length = lengths[row]
     if length == capacities[row] { grow(row) }
     actions[row][length] = action
     lengths[row] = length &+ 1
-    returns[row] += reward
+  }
+
+  /// The episodes so far. Their actions go on where `batch.replay` has taken them again.
+  func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
+    try state.values("returns", returns, shape: [count])
+    var (sizes, all) = ((0..<count).map { Int32(clamping: lengths[$0]) }, (0..<count).flatMap { actions(row: $0) })
+    try state.list("lengths", &sizes)
+    try state.list("actions", &all)
+    guard state.mode == .restore else { return }
+    guard sizes.count == count, sizes.allSatisfy({ $0 >= 0 }), sizes.reduce(0, { $0 + Int($1) }) == all.count else {
+      throw TensorMismatch("the stored episodes' lengths and actions do not belong together")
+    }
+    var first = 0
+    for row in 0..<count {
+      lengths[row] = 0
+      for action in all[first..<first + Int(sizes[row])] { append(action, to: row) }
+      first += Int(sizes[row])
+    }
   }
 
   /// Takes in steps of row `row` that `body` writes by itself: at most as many as there is room for, their actions and what
@@ -103,6 +125,14 @@ package struct RecentReturns: Sendable {
   private static let size = 100
 
   package init() {}
+
+  mutating func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
+    try state.list("returns", &ring)
+    try state.integer("next", &next)
+    guard ring.count <= Self.size, (0..<Self.size).contains(next), next == 0 || ring.count == Self.size else {
+      throw TensorMismatch("the stored returns of recent episodes are not as they were written")
+    }
+  }
 
   package mutating func append(_ value: Double) {
     if ring.count < Self.size {

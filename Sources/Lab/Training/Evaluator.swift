@@ -1,10 +1,13 @@
 import RLCore
+import RunStore
 
 /// What episodes of an evaluation came to.
 package struct EvaluationResult: Sendable, Equatable {
   /// One an episode, in the order of their seeds.
   package var returns: [Double]
   package var lengths: [Int]
+  /// In board games: the episodes by opponent and side, in the order in which they were played.
+  package var games: [GameResult] = []
 
   package init(returns: [Double], lengths: [Int]) { (self.returns, self.lengths) = (returns, lengths) }
 
@@ -48,6 +51,18 @@ package struct Evaluator: Sendable {
   package func evaluate(
     seeds: [UInt64], explorationRoot: UInt64, makePolicy: (_ batchSize: Int) -> any Policy
   ) throws(EnvironmentFailure) -> EvaluationResult {
+    guard
+      let result = try evaluate(
+        seeds: seeds, explorationRoot: explorationRoot, shouldStop: { false }, makePolicy: makePolicy)
+    else { preconditionFailure("nobody asked it to stop") }
+    return result
+  }
+
+  /// The same, given up between two steps when `shouldStop` says so; the result is nil then.
+  package func evaluate(
+    seeds: [UInt64], explorationRoot: UInt64, shouldStop: () -> Bool,
+    makePolicy: (_ batchSize: Int) -> any Policy
+  ) throws(EnvironmentFailure) -> EvaluationResult? {
     let episodes = seeds.count
     let rows = min(episodes, Self.maximumRows)
     let batch = environment.batch(count: rows, maxEpisodeSteps: maxEpisodeSteps, episodeSeeds: .listed(seeds))
@@ -61,6 +76,7 @@ package struct Evaluator: Sendable {
     batch.reset()
     while left > 0 {
       if let failure = batch.failure { throw failure }
+      if shouldStop() { return nil }
       policy.selectActions(for: batch.observations, into: batch.actions)
       if epsilon > 0 {
         for row in 0..<rows where random.uniform() < epsilon {

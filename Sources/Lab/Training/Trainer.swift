@@ -31,30 +31,33 @@ package final class Trainer: IteratorProtocol {
   package let batch: BatchEnvironment
   /// Environment steps of the whole run.
   package let totalSteps: Int
-  package private(set) var step = 0
-  package private(set) var episodes = 0
+  package internal(set) var step = 0
+  package internal(set) var episodes = 0
   /// Training time, s.
-  package private(set) var seconds = 0.0
+  package internal(set) var seconds = 0.0
   private let sink: (any EpisodeSink)?
-  private let recorder: EpisodeRecorder
+  /// Play against the learner where the environment asks for one; nil where none does.
+  package let formerSelves: FormerSelves?
+  let recorder: EpisodeRecorder
   private let stretch: Stretch?
-  private var recentReturns = RecentReturns()
-  private var metrics: Periodic
-  private var evaluation: Periodic
-  private var checkpoint: Periodic
-  private var lastMetrics = (step: 0, seconds: 0.0)
+  var recentReturns = RecentReturns()
+  var metrics: Periodic
+  var evaluation: Periodic
+  var checkpoint: Periodic
+  var lastMetrics = (step: 0, seconds: 0.0)
   /// Environment steps between reports, chosen so that a report comes every `reportInterval`.
   private var stepsPerReport = 1024
   private let reportInterval: Double  // s
-  private var hasEnded = false
+  var hasEnded = false
 
   /// - Parameter reportInterval: time between reports where nothing is due sooner, s.
   package init(
     agent: any Agent, batch: BatchEnvironment, totalSteps: Int, metricsEvery: Int?, evaluateEvery: Int?,
-    checkpointEvery: Int?, sink: (any EpisodeSink)?, reportInterval: Double = 0.05
+    checkpointEvery: Int?, sink: (any EpisodeSink)?, formerSelves: FormerSelves? = nil, reportInterval: Double = 0.05
   ) {
     (self.agent, self.batch, self.totalSteps, self.sink) = (agent, batch, totalSteps, sink)
     self.reportInterval = reportInterval
+    self.formerSelves = formerSelves
     recorder = EpisodeRecorder(rows: batch.count)
     stretch = agent.stretch(in: batch)
     metrics = Periodic(every: metricsEvery)
@@ -75,10 +78,7 @@ package final class Trainer: IteratorProtocol {
     let factor = min(max(reportInterval / max(elapsed, 1e-9), 0.5), 2)
     stepsPerReport = min(max(Int(Double(stepsPerReport) * factor), batch.count), 50_000_000)
 
-    var report = TrainingReport(
-      step: step, episodes: episodes, seconds: seconds, meanReturn: recentReturns.mean, epsilon: agent.epsilon
-    )
-    report.isFinished = step >= totalSteps
+    var report = standing
     report.evaluationIsDue = evaluation.isDue(at: step) || report.isFinished
     report.checkpointIsDue = checkpoint.isDue(at: step) || report.isFinished
     if metrics.isDue(at: step) || report.isFinished { report.metrics = takeMetrics(epsilon: report.epsilon) }
@@ -88,18 +88,29 @@ package final class Trainer: IteratorProtocol {
     return report
   }
 
+  /// How far training has come, with nothing due.
+  package var standing: TrainingReport {
+    var report = TrainingReport(
+      step: step, episodes: episodes, seconds: seconds, meanReturn: recentReturns.mean, epsilon: agent.epsilon
+    )
+    report.isFinished = step >= totalSteps
+    return report
+  }
+
   /// Steps the batch until `target` environment steps.
   private func advance(to target: Int, since start: Double) {
     // Locals: a class's properties are checked for exclusive access each time, which costs as much as a table's update.
-    let (agent, batch, recorder) = (agent, batch, recorder)
+    let (agent, batch, recorder, formerSelves) = (agent, batch, recorder, formerSelves)
     let count = batch.count
     var step = step
     while step < target, !batch.hasFailed {
       agent.selectActions(for: batch.observations, into: batch.actions)
+      formerSelves?.act(in: batch)
       batch.step()
       if batch.hasFailed { break }
       step &+= count
       agent.learn(from: batch.transitions)
+      formerSelves?.note(step: step, before: step &- count)
       for row in 0..<count {
         recorder.record(row: row, action: batch.actions[row], reward: batch.rewards[row])
         if batch.endings[row] != .none { finishEpisode(row, at: step, since: start) }

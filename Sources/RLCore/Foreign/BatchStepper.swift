@@ -7,6 +7,8 @@ public protocol BatchStepper: AnyObject {
   func reset()
   /// Takes every row's action; a row whose episode ends begins the next one at once.
   func step()
+  /// Begins an episode in one row, whatever became of the one before.
+  func begin(row: Int)
   /// A copy of row `index`'s environment; one that has not been reset where no copy can be had.
   func environment(at index: Int) -> any Environment
   var failure: EnvironmentFailure? { get }
@@ -25,8 +27,8 @@ extension BatchEnvironment {
     ) { columns in
       let stepper = makeStepper(columns)
       return BatchBodies(
-        reset: { stepper.reset() }, step: { stepper.step() }, snapshot: { stepper.environment(at: $0) },
-        free: {},
+        reset: { stepper.reset() }, step: { stepper.step() }, begin: { stepper.begin(row: $0) },
+        snapshot: { stepper.environment(at: $0) }, free: {},
         failure: { stepper.failure })
     }
   }

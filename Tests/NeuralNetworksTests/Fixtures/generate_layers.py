@@ -62,6 +62,31 @@ class Convolutions(nn.Module):
         return self.last(self.layers(image).permute(0, 2, 3, 1).flatten(1))
 
 
+class PaddedConvolutions(nn.Module):
+    """Padding, with and without a stride, and a residual block of convolutions between."""
+
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Conv2d(2, 3, 3, stride=2, padding=1)
+        self.body = nn.Sequential(nn.Conv2d(3, 3, 3, padding=1), nn.ReLU(), nn.Conv2d(3, 3, 3, padding=1))
+        self.last = nn.Linear(3 * 3 * 4, ACTIONS)
+
+    def forward(self, x):
+        image = torch.relu(self.first(x.view(-1, 6, 7, 2).permute(0, 3, 1, 2)))
+        return self.last((image + self.body(image)).permute(0, 2, 3, 1).flatten(1))
+
+
+class Dropped(nn.Module):
+    """Dropout with a mask that is given: what is kept counts 1 / (1 - rate)."""
+
+    def __init__(self, mask):
+        super().__init__()
+        self.first, self.last, self.mask = nn.Linear(INPUTS, HIDDEN), nn.Linear(HIDDEN, ACTIONS), mask
+
+    def forward(self, x):
+        return self.last(torch.relu(self.first(x)) * self.mask / 0.75)
+
+
 class Residual(nn.Module):
     def __init__(self):
         super().__init__()
@@ -104,6 +129,7 @@ adam = lambda p: torch.optim.Adam(p, lr=1e-3)
 torch.manual_seed(1)
 torch.set_num_threads(1)
 p, q = torch.randn(INPUTS), torch.randn(ACTIONS)
+mask = (torch.rand(BATCH, HIDDEN) >= 0.25).float()
 cases = [
     case("layerNorm", nn.Sequential(nn.Linear(INPUTS, HIDDEN), nn.LayerNorm(HIDDEN), nn.ReLU(),
                                     nn.Linear(HIDDEN, ACTIONS)), adam),
@@ -117,6 +143,8 @@ cases = [
     case("rmspropCentred", mlp(), lambda p: torch.optim.RMSprop(p, lr=0.01, alpha=0.95, eps=0.01, centered=True,
                                                                momentum=0.5)),
     case("adamW", mlp(), lambda p: torch.optim.AdamW(p, lr=0.01, weight_decay=0.1)),
+    case("paddedConvolutions", PaddedConvolutions(), adam, size=6 * 7 * 2),
+    case("dropout", Dropped(mask), adam, mask=mask.flatten().tolist()),
     case("adamL2", mlp(), lambda p: torch.optim.Adam(p, lr=0.01, weight_decay=0.1)),
 ]
 path = pathlib.Path(__file__).with_name("layers.json")

@@ -1,0 +1,140 @@
+import RLCore
+
+/// Which of the states that symmetries make of each other stands for all of them: that of the lowest number.
+package final class StateClasses: Sendable {
+  package let symmetries: [ObservationSymmetry]
+  /// `[S]`, the symmetry that turns each state into the one that stands for it; the first of several.
+  private let turns: [UInt8]
+
+  /// - Parameter symmetries: the first changes nothing.
+  package init(_ symmetries: [ObservationSymmetry], stateCount: Int) {
+    self.symmetries = symmetries
+    turns = (0..<stateCount).map { state in
+      UInt8(symmetries.indices.min { symmetries[$0].elements[state] < symmetries[$1].elements[state] } ?? 0)
+    }
+  }
+
+  package func symmetry(of state: Int32) -> ObservationSymmetry { symmetries[Int(turns[Int(state)])] }
+}
+
+/// A tabular agent that sees every state turned into the one that stands for all that look the same, so that they share
+/// a row of its table: what is learned in one is known in all.
+package final class SymmetricAgent: Agent, ValueEstimating {
+  private let inner: TabularAgent
+  private let view: TurnedView
+  /// Where the step's successors and actions are turned.
+  private let nextView: TurnedView
+  private let turnedActions: UnsafeMutablePointer<Int32>
+
+  init(_ inner: TabularAgent, _ classes: StateClasses, actionCount: Int, environments: Int) {
+    self.inner = inner
+    view = TurnedView(classes, actionCount: actionCount, capacity: environments)
+    nextView = TurnedView(classes, actionCount: actionCount, capacity: environments)
+    turnedActions = .allocate(capacity: environments)
+    turnedActions.initialize(repeating: 0, count: environments)
+  }
+
+  deinit { turnedActions.deallocate() }
+
+  package func selectActions(for observations: Observations, into actions: UnsafeMutablePointer<Int32>) {
+    inner.selectActions(for: view.turn(observations), into: actions)
+    view.turnBack(actions, of: observations)
+  }
+
+  package func learn(from transitions: Transitions) {
+    let turned = view.turn(transitions.observations)
+    for row in 0..<transitions.count {
+      turnedActions[row] = view.image(of: transitions.actions[row], in: transitions.observations, row)
+    }
+    inner.learn(
+      from: Transitions(
+        observations: turned, actions: turnedActions, rewards: transitions.rewards,
+        nextObservations: nextView.turn(transitions.nextObservations), endings: transitions.endings,
+        handovers: transitions.handovers))
+  }
+
+  package func greedyPolicy(batchSize: Int) -> any Policy {
+    TurnedPolicy(inner.greedyPolicy(batchSize: batchSize), view.copy(capacity: batchSize))
+  }
+
+  package func frozenPolicy(of tensors: [NamedTensor], batchSize: Int) throws -> any Policy {
+    TurnedPolicy(
+      try inner.frozenPolicy(of: tensors, batchSize: batchSize), view.copy(capacity: batchSize))
+  }
+
+  package func actionValues(for observations: Observations) -> [Double] {
+    let view = view.copy(capacity: observations.count)
+    let turned = inner.actionValues(for: view.turn(observations))
+    let count = view.actionCount
+    return (0..<observations.count).flatMap { row in
+      (0..<count).map { turned[row * count + Int(view.image(of: Int32($0), in: observations, row))] }
+    }
+  }
+
+  package var epsilon: Double? { inner.epsilon }
+  package func takeMetrics() -> [Metric] { inner.takeMetrics() }
+  package var tensors: [NamedTensor] { inner.tensors }
+  package func load(_ tensors: [NamedTensor]) throws { try inner.load(tensors) }
+  package func transfer(_ state: inout StateTransfer) throws(TensorMismatch) { try inner.transfer(&state) }
+}
+
+/// A policy that is shown the states that stand for others.
+private final class TurnedPolicy: Policy {
+  private let inner: any Policy
+  private let view: TurnedView
+
+  init(_ inner: any Policy, _ view: TurnedView) { (self.inner, self.view) = (inner, view) }
+
+  func selectActions(for observations: Observations, into actions: UnsafeMutablePointer<Int32>) {
+    inner.selectActions(for: view.turn(observations), into: actions)
+    view.turnBack(actions, of: observations)
+  }
+}
+
+/// Room in which states' numbers and flags of legal actions are turned.
+private final class TurnedView {
+  let actionCount: Int
+  private let classes: StateClasses
+  private let room: Observations
+  private let capacity: Int
+
+  init(_ classes: StateClasses, actionCount: Int, capacity: Int) {
+    (self.classes, self.actionCount, self.capacity) = (classes, actionCount, capacity)
+    room = .allocate(
+      count: capacity, in: .discrete(count: 1), maskedActions: actionCount)
+  }
+
+  deinit { room.deallocate() }
+
+  func copy(capacity: Int) -> TurnedView {
+    TurnedView(classes, actionCount: actionCount, capacity: capacity)
+  }
+
+  /// `[B]`, what stands for each row; valid until the next call.
+  func turn(_ observations: Observations) -> Observations {
+    precondition(observations.count <= capacity, "more rows than there is room for")
+    for row in 0..<observations.count {
+      guard let states = observations.states else { preconditionFailure("observations of another space") }
+      room.copyRow(row, from: observations, row)
+      room.see(row, through: classes.symmetry(of: states[row]))
+    }
+    return Observations(
+      count: observations.count, rowSize: 1, states: room.states, values: nil,
+      legalActions: observations.legalActions == nil ? nil : room.legalActions, actionCount: actionCount)
+  }
+
+  /// What `action` becomes where row `row` is turned.
+  func image(of action: Int32, in observations: Observations, _ row: Int) -> Int32 {
+    guard let states = observations.states else { return action }
+    return classes.symmetry(of: states[row]).actions[Int(action)]
+  }
+
+  /// The actions that become `actions`.
+  func turnBack(_ actions: UnsafeMutablePointer<Int32>, of observations: Observations) {
+    guard let states = observations.states else { return }
+    for row in 0..<observations.count {
+      let images = classes.symmetry(of: states[row]).actions
+      actions[row] = Int32(images.firstIndex(of: actions[row]) ?? 0)
+    }
+  }
+}

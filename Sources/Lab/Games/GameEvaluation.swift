@@ -1,0 +1,60 @@
+import RLCore
+import RunStore
+
+/// Games of an agent against opponents of known strength, from both sides.
+package struct GameEvaluation {
+  package let game: BoardGameEntry
+  /// The words that name them.
+  package let opponents: [String]
+  /// The sides that the agent takes, its games divided equally among them, the first side's rounded up.
+  package let seats: [Side]
+  /// Games against each opponent.
+  package let games: Int
+
+  package init(_ game: BoardGameEntry, opponents: [String], seats: [Side] = Side.allCases, games: Int) {
+    (self.game, self.opponents, self.seats, self.games) = (game, opponents, seats, games)
+  }
+
+  /// - Parameter seeds: as many as there are games against all opponents together.
+  /// - Throws: `GameTextError` where the game has no opponent of a name.
+  package func play(_ agent: any PositionPlayer, seeds: [UInt64]) throws -> EvaluationResult {
+    guard let result = try play(agent, seeds: seeds, shouldStop: { false }) else {
+      preconditionFailure("nobody asked it to stop")
+    }
+    return result
+  }
+
+  /// The same, given up between two moves when `shouldStop` says so; the result is nil then.
+  package func play(
+    _ agent: any PositionPlayer, seeds: [UInt64], shouldStop: () -> Bool
+  ) throws -> EvaluationResult? {
+    precondition(seeds.count == opponents.count * games, "one seed a game")
+    var result = EvaluationResult(returns: [], lengths: [])
+    for (number, word) in opponents.enumerated() {
+      let opponent = try NamedPlayer(word, of: game)
+      let share = (games + seats.count - 1) / seats.count
+      let starts = (0..<games).map { index in
+        GameMatch.Start(
+          first: seats[index / share] == .first ? 0 : 1, seed: seeds[number * games + index])
+      }
+      let played = GameMatch(game).play([agent, opponent], from: starts, judged: 0, shouldStop: shouldStop)
+      if played.contains(where: { $0.outcome == .running }) { return nil }
+      for seat in seats {
+        var tally = GameResult(opponent: word, seat: seat)
+        for (game, start) in zip(played, starts) where (start.first == 0) == (seat == .first) {
+          switch game.outcome.value(for: seat) {
+          case 1: tally.wins += 1
+          case -1: tally.losses += 1
+          default: tally.draws += 1
+          }
+          tally.judgedMoves += game.judgedMoves
+          tally.blunders += game.blunders
+          result.returns.append(Double(game.outcome.value(for: seat)))
+          result.lengths.append((game.actions.count + (seat == .first ? 1 : 0)) / 2)
+        }
+        if tally.games > 0 { result.games.append(tally) }
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,67 @@
+import RLCore
+
+/// Plays a board game: chooses in many positions at once.
+package protocol PositionPlayer: AnyObject {
+  /// One legal action for each of `positions`, all of which are running.
+  ///
+  /// - Parameter streams: one a position, from which all of its chance is drawn.
+  func chooseActions(in positions: [any BoardGame], using streams: inout [RandomStream]) -> [Int]
+}
+
+/// One of the lab's opponents: random, rules, a search, perfect play.
+package final class NamedPlayer: PositionPlayer {
+  private let player: GamePlayer
+
+  /// - Throws: `GameTextError` where the game has no opponent of this name.
+  package init(_ word: String, of game: BoardGameEntry) throws { player = try game.player(word) }
+
+  package func chooseActions(in positions: [any BoardGame], using streams: inout [RandomStream]) -> [Int] {
+    positions.indices.map { player(positions[$0], &streams[$0]) }
+  }
+}
+
+/// A policy that was learned.
+package final class PolicyPlayer: PositionPlayer {
+  private let game: BoardGameEntry
+  private let policy: any Policy
+  private let space: ObservationSpace
+  /// The probability of a random legal action in place of the policy's.
+  private let epsilon: Double
+  private let room: Observations
+  private let actions: UnsafeMutablePointer<Int32>
+
+  /// - Parameters:
+  ///   - policy: handles batches of `capacity` rows.
+  ///   - space: what the policy sees.
+  package init(
+    _ policy: any Policy, of game: BoardGameEntry, seeing space: ObservationSpace, epsilon: Double = 0,
+    capacity: Int
+  ) {
+    (self.policy, self.game, self.space, self.epsilon) = (policy, game, space, epsilon)
+    room = .allocate(count: capacity, in: space, maskedActions: game.actionSpace.count)
+    actions = .allocate(capacity: capacity)
+    actions.initialize(repeating: 0, count: capacity)
+  }
+
+  deinit {
+    room.deallocate()
+    actions.deallocate()
+  }
+
+  package func chooseActions(in positions: [any BoardGame], using streams: inout [RandomStream]) -> [Int] {
+    var chosen: [Int] = []
+    for first in stride(from: 0, to: positions.count, by: room.count) {
+      let count = min(room.count, positions.count - first)
+      for row in 0..<count { game.observe(positions[first + row], space, row, room) }
+      policy.selectActions(for: room.prefix(count), into: actions)
+      chosen += (0..<count).map { Int(actions[$0]) }
+    }
+    if epsilon > 0 {
+      for index in positions.indices where streams[index].uniform() < epsilon {
+        let position = positions[index]
+        chosen[index] = position.legalAction(at: streams[index].below(position.legalCount))
+      }
+    }
+    return chosen
+  }
+}

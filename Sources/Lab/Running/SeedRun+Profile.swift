@@ -1,0 +1,28 @@
+import RLCore
+import RunStore
+
+extension SeedRun {
+  /// Trains once without evaluating, and tells where the time went, s; the run file is written as in any run.
+  ///
+  /// - Throws: as `run` does.
+  package func profile() throws -> [(part: TrainingPart, seconds: Double)] {
+    var setup = try RunSetup(experiment, seed: seed)
+    let timed = TimedAgent(setup.agent)
+    setup.agent = timed
+    let writer = try path.map {
+      try RunWriter(creating: $0, facts: facts(setup), keepCheckpoints: experiment.checkpoint.keep)
+    }
+    let sink = writer.map { RunLogSink($0.log, actionCount: setup.environment.actionSpace.count) }
+    let trainer = setup.trainer(sink: sink)
+    while let report = trainer.next() {
+      if let failure = report.failure { throw failure }
+      if let writer, !report.metrics.isEmpty {
+        try writer.record(metrics: report.metrics, at: report.step)
+      }
+    }
+    let parts = timed.seconds
+    try writer?.finish(
+      status: .finished, steps: trainer.step, episodes: trainer.episodes, wallSeconds: trainer.seconds)
+    return parts
+  }
+}

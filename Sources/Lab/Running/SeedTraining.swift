@@ -1,0 +1,203 @@
+import Agents
+import RLCore
+import RunStore
+
+/// A seed's training under way: the trainer with what is recorded of it.
+///
+/// A checkpoint is written in one transaction with the log up to it, and after all else of its step. So a process may be
+/// killed at any moment: what follows the newest checkpoint is taken out and happens again.
+final class SeedTraining {
+  private let run: SeedRun
+  private let setup: RunSetup
+  private let writer: RunWriter?
+  private let sink: RunLogSink?
+  private let trainer: Trainer
+  private let start = monotonicSeconds()
+  private var evaluation: EvaluationResult?
+  private var exact: ExactReturn?
+  private var remarks: [String] = []
+  /// What was due at the step of the checkpoint and is still to be done, because training was stopped.
+  private var owed = (evaluation: 0, checkpoint: 0)
+
+  init(_ run: SeedRun) throws {
+    let stored = try run.path.flatMap { try run.resumes ? StoredRun($0) : nil }
+    let setup = try RunSetup(
+      run.experiment, seed: run.seed, plannedSteps: stored?.reader.facts.plannedSteps)
+    let keep = run.experiment.checkpoint.keep
+    let writer: RunWriter?
+    if let stored {
+      writer = try RunWriter(
+        resuming: stored.path, lock: stored.lock, resumption: stored.resumption(of: run),
+        configuration: run.experiment.resolvedYAML, keepCheckpoints: keep)
+    } else {
+      let facts = run.facts(setup)
+      writer = try run.path.map { try RunWriter(creating: $0, facts: facts, keepCheckpoints: keep) }
+    }
+    let sink = writer.map { RunLogSink($0.log, actionCount: setup.environment.actionSpace.count) }
+    (self.run, self.setup, self.writer, self.sink) = (run, setup, writer, sink)
+    trainer = setup.trainer(sink: sink)
+    if let stored { try restore(stored) }
+  }
+
+  /// All that further training depends on, beside what the experiment says.
+  private func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
+    try trainer.transfer(&state)
+    try state.integer("owed.evaluation", &owed.evaluation)
+    try state.integer("owed.checkpoint", &owed.checkpoint)
+  }
+
+  private func restore(_ stored: StoredRun) throws {
+    do {
+      try StateTransfer.restore(stored.tensors, by: transfer)
+      let begunAnew = try trainer.resume(seconds: stored.position.seconds)
+      guard trainer.step == stored.position.step else {
+        throw TensorMismatch("the stored state is of step \(trainer.step), not \(stored.position.step)")
+      }
+      if !begunAnew.isEmpty {
+        remarks.append(
+          "the environment does not do the same again, so \(begunAnew.count) of \(trainer.batch.count) episodes under way "
+            + "were dropped: the run resumes at the beginning of an episode, not exactly where it was")
+      }
+    } catch let mismatch as TensorMismatch {
+      throw RunStoreError.notResumable(path: stored.path, reason: mismatch.description)
+    }
+    evaluation = try stored.reader.evaluations().last { $0.step <= stored.position.step }
+      .map { EvaluationResult(returns: $0.returns, lengths: $0.lengths) }
+    if let crashed = stored.lock.crashedHolder {
+      remarks.append("taken over from \(crashed), which has ended")
+    }
+    if setup.plannedSteps != run.experiment.training.steps {
+      remarks.append(
+        "schedules go on as planned for \(setup.plannedSteps) steps, and the run now ends after "
+          + "\(run.experiment.training.steps)")
+    }
+  }
+
+  func run(
+    shouldStop: () -> Bool, onProgress: (SeedRun.Progress) -> Void
+  ) throws -> SeedRun.Outcome {
+    var last = trainer.standing
+    // A process that was killed between its last checkpoint and its end left nothing to do.
+    var status = last.isFinished ? RunStatus.finished : .interrupted
+    var failure: EnvironmentFailure?
+    var next = takeOwed() ?? trainer.next()
+    while let report = next {
+      last = report
+      if let failure = sink?.failure { throw failure }
+      if !report.metrics.isEmpty { try writer?.record(metrics: report.metrics, at: report.step) }
+      failure = report.failure
+      var evaluationMean: Double?
+      if failure == nil, report.evaluationIsDue {
+        do { evaluationMean = try evaluate(report, shouldStop) } catch let error as EnvironmentFailure {
+          failure = error
+        }
+      }
+      let isCutShort = report.failure == nil && report.evaluationIsDue && evaluationMean == nil
+      if failure != nil {
+        status = .interrupted
+      } else if report.hasDiverged {
+        status = .diverged
+      } else if isCutShort {
+        status = .interrupted
+      } else if report.isFinished {
+        status = .finished
+      } else {
+        status = shouldStop() ? .interrupted : .running
+      }
+      if isCutShort { owed = (1, report.checkpointIsDue ? 1 : 0) }
+      if report.checkpointIsDue || status != .running {
+        try checkpoint(report, status, evaluationMean, isRegular: report.checkpointIsDue && !isCutShort)
+      }
+      onProgress(
+        SeedRun.Progress(
+          report: report, totalSteps: run.experiment.training.steps, lastEvaluation: evaluation,
+          wallSeconds: monotonicSeconds() - start))
+      if status != .running { break }
+      next = trainer.next()
+    }
+    try writer?.finish(status: status, steps: last.step, episodes: last.episodes, wallSeconds: last.seconds)
+    return SeedRun.Outcome(
+      seed: run.seed, path: run.path, status: status, report: last, wallSeconds: monotonicSeconds() - start,
+      evaluation: evaluation, exact: exact, failure: failure, remarks: remarks)
+  }
+
+  /// The report of the step at which the run was stopped, where something was still to be done then.
+  private func takeOwed() -> TrainingReport? {
+    guard owed.evaluation != 0 else { return nil }
+    var report = trainer.standing
+    report.evaluationIsDue = true
+    report.checkpointIsDue = owed.checkpoint != 0
+    owed = (0, 0)
+    return report
+  }
+
+  /// - Returns: the mean return; nil where it was given up.
+  private func evaluate(_ report: TrainingReport, _ shouldStop: () -> Bool) throws -> Double? {
+    let began = monotonicSeconds()
+    guard let result = try setup.evaluate(trainer.agent, atStep: report.step, shouldStop: shouldStop) else {
+      return nil
+    }
+    evaluation = result
+    exact = setup.exactReturn(of: trainer.agent)
+    try writer?.record(
+      evaluation: Evaluation(
+        step: report.step, episodes: report.episodes, returnMean: result.returnMean,
+        returnStd: result.returnStd, lengthMean: result.lengthMean, returns: result.returns,
+        lengths: result.lengths, epsilon: run.experiment.evaluation.epsilon,
+        seconds: monotonicSeconds() - began))
+    if !result.games.isEmpty {
+      try writer?.record(
+        metrics: result.games.flatMap(\.metrics) + GameResult.summary(of: result.games), at: report.step)
+    }
+    if let exact { try writer?.record(metrics: exact.metrics, at: report.step) }
+    return result.returnMean
+  }
+
+  /// Keeps what was learned and, unless training broke down, all that it goes on from.
+  private func checkpoint(
+    _ report: TrainingReport, _ status: RunStatus, _ evaluationMean: Double?, isRegular: Bool
+  ) throws {
+    guard let writer else { return }
+    let began = monotonicSeconds()
+    var snapshot: TrainingSnapshot?
+    if report.failure == nil, !report.hasDiverged {
+      snapshot = TrainingSnapshot(
+        arrays: try StateTransfer.changes(by: transfer), episodes: report.episodes, seconds: report.seconds,
+        pauseSeconds: 0)
+    }
+    let tensors = trainer.agent.tensors
+    snapshot?.pauseSeconds = monotonicSeconds() - began
+    let kind: Checkpoint.Kind =
+      switch status {
+      case .running: .periodic
+      case .interrupted where snapshot != nil: isRegular ? .periodic : .interrupted
+      default: .final
+      }
+    try writer.checkpoint(
+      step: report.step, kind: kind, tensors: tensors, evaluationMean: evaluationMean, snapshot: snapshot)
+  }
+}
+
+/// A run that is to be gone on with: the right to write it, and what it goes on from.
+private struct StoredRun {
+  let path: String
+  let lock: RunLock
+  let reader: RunReader
+  let position: StatePosition
+  let tensors: [NamedTensor]
+
+  init(_ path: String) throws(RunStoreError) {
+    self.path = path
+    lock = try RunLock(path)
+    reader = try RunReader(path)
+    (position, tensors) = try reader.trainingState()
+  }
+
+  func resumption(of run: SeedRun) -> Resumption {
+    let before = reader.facts.configuration
+    return Resumption(
+      step: position.step, version: run.provenance.version, commandLine: run.provenance.commandLine,
+      changes: ConfigurationDifference.between(before, run.experiment.resolvedYAML).map(\.description),
+      previousConfiguration: before)
+  }
+}

@@ -1,0 +1,42 @@
+import RLCore
+
+extension Trainer {
+  /// Passes over all that further training depends on. A new piece of state joins every checkpoint here, or in the
+  /// `transfer` of its agent; times and speeds do not belong to it, since no two runs agree in them.
+  ///
+  /// Where the environments stand is not stored but done again from seeds and actions; see `resume`.
+  package func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
+    try state.scope("trainer") { state throws(TensorMismatch) in
+      try state.integer("step", &step)
+      try state.integer("episodes", &episodes)
+      try state.scope("recent_returns") { state throws(TensorMismatch) in try recentReturns.transfer(&state) }
+      try state.scope("unfinished", recorder.transfer)
+    }
+    try state.scope("environments", batch.transfer)
+    try state.scope("agent", agent.transfer)
+    if let formerSelves { try state.scope("former_selves", formerSelves.transfer) }
+  }
+
+  /// Makes this trainer go on where another one of the same making stood, once `transfer` has put its state back.
+  ///
+  /// - Parameter seconds: training time until then, s.
+  /// - Returns: rows of the batch whose episode could not be brought back, because the environment does not do the same
+  ///   again; they begin a new one, and the episode that was under way is not recorded.
+  /// - Throws: where an environment cannot go on, or the state is none that was saved.
+  package func resume(seconds: Double) throws -> [Int] {
+    let actionCount = batch.actionSpace.count
+    for row in 0..<batch.count {
+      guard recorder.actions(row: row).allSatisfy({ (0..<actionCount).contains(Int($0)) }) else {
+        throw TensorMismatch("the stored episode of row \(row) has an action that is none")
+      }
+    }
+    let begunAnew = try batch.replay(recorder.actions)
+    for row in begunAnew { recorder.clear(row: row) }
+    self.seconds = seconds
+    lastMetrics = (step, seconds)
+    // What was due at this step has been done.
+    for due in [\Trainer.metrics, \.evaluation, \.checkpoint] { _ = self[keyPath: due].isDue(at: step) }
+    hasEnded = step >= totalSteps
+    return begunAnew
+  }
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import Foundation
+import Lab
+
+struct BenchTraining: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "training",
+    abstract: "Time of a whole run of an experiment's first seed, evaluation left out, and where it goes.",
+    discussion: """
+      Example: rl-lab bench training Experiments/cartpole-dqn.yaml --json
+
+      The run file is written to a temporary folder and removed; --no-log writes none, to show what recording costs. \
+      Where the time goes is measured in a second run, since looking at the clock takes time as well.
+      """)
+
+  @Argument(help: "Experiment files.") var configs: [String]
+  @Option(help: "A value in place of the file's, section.key=value; may be given again.") var set: [String] =
+    []
+  @Flag(help: "Record nothing.") var noLog = false
+  @Flag(help: "Print one JSON object a line.") var json = false
+
+  func run(_ lab: LabContext) throws -> Int32 {
+    for config in configs {
+      let experiment = try Experiment.load(
+        path: config, overrides: set + ["evaluation.every=0", "evaluation.episodes=1"], catalog: lab.catalog)
+      let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+        "rl-lab-bench-\(UUID().uuidString)")
+      defer { try? FileManager.default.removeItem(at: folder) }
+      func run(_ name: String) -> SeedRun {
+        SeedRun(
+          experiment: experiment, seed: experiment.seeds[0],
+          path: noLog ? nil : folder.appendingPathComponent(name).path,
+          provenance: Provenance.current(version: lab.version))
+      }
+      let outcome = try run("timed.sqlite").run()
+      let parts = try run("profiled.sqlite").profile()
+      let total = parts.reduce(0) { $0 + $1.seconds }
+      let (steps, seconds) = (outcome.report.step, outcome.wallSeconds)
+      if json {
+        lab.output.data(
+          JSON.object([
+            ("config", .text(config)), ("steps", .integer(steps)), ("wall_seconds", .number(seconds)),
+            ("steps_per_second", .number(Double(steps) / seconds)),
+            ("shares", .object(parts.map { ($0.part.rawValue, .number($0.seconds / total)) })),
+          ]).compact)
+      } else {
+        lab.output.data(
+          "\(config)  \(Readable.count(steps)) steps  \(Readable.fixed(seconds, 2)) s  \(Readable.rate(Double(steps) / seconds)) steps/s"
+        )
+        for (part, seconds) in parts where seconds > 0 {
+          lab.output.data(
+            "  \(part.rawValue)  \(Readable.fixed(seconds, 2)) s  \(Readable.fixed(100 * seconds / total, 0)) %")
+        }
+      }
+    }
+    return 0
+  }
+}

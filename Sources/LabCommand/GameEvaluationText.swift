@@ -1,0 +1,47 @@
+import Comparison
+import Lab
+import RLCore
+import RunStore
+
+/// What games of one run came to, for people and for programs.
+struct GameEvaluationText {
+  let results: [GameResult]
+
+  /// One line an opponent and side.
+  var table: TextTable {
+    var table = TextTable(
+      headings: [
+        "opponent", "agent moves", "games", "won", "drawn", "lost", "points", "95 % interval", "judged moves",
+        "blunders a game", "value kept",
+      ], leftAligned: [0, 1])
+    for result in results {
+      let points = Double(result.wins) + Double(result.draws) / 2
+      let interval = WilsonInterval(successes: points, trials: result.games)
+      table.rows.append([
+        result.opponent, result.seat == .first ? "first" : "second", String(result.games),
+        String(result.wins), String(result.draws), String(result.losses),
+        Self.percent(points / Double(result.games)),
+        "\(Self.percent(interval.low)) to \(Self.percent(interval.high))", String(result.judgedMoves),
+        result.judgedMoves == 0
+          ? "-" : Readable.fixed(Double(result.blunders) / Double(result.games), 2),
+        result.judgedMoves == 0
+          ? "-" : Self.percent(1 - Double(result.blunders) / Double(result.judgedMoves)),
+      ])
+    }
+    return table
+  }
+
+  private static func percent(_ share: Double) -> String { Readable.fixed(100 * share, 1) + " %" }
+
+  var json: JSON {
+    .list(
+      results.map { result in
+        .object([
+          ("opponent", .text(result.opponent)), ("seat", .text(result.seat == .first ? "first" : "second")),
+          ("games", .integer(result.games)), ("wins", .integer(result.wins)),
+          ("draws", .integer(result.draws)), ("losses", .integer(result.losses)),
+          ("judged_moves", .integer(result.judgedMoves)), ("blunders", .integer(result.blunders)),
+        ])
+      })
+  }
+}

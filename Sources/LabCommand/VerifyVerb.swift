@@ -1,0 +1,65 @@
+import ArgumentParser
+import Comparison
+import Foundation
+import Lab
+import RunStore
+
+struct VerifyVerb: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract: "Execute the start of a run again and compare it with what was recorded, bit for bit.",
+    discussion: """
+      Example: rl-lab verify runs/cartpole-dqn --steps 20_000
+
+      Compared are episodes with their actions, evaluations and metrics, and the whole training state where both end at \
+      the same step. The status is 1 where anything differs.
+      """)
+
+  @Argument(help: "Run files, or folders of them.") var runs: [String]
+  @Option(
+    help: "Environment steps to execute; fewer where the run has fewer. (default: 10000)",
+    transform: Self.steps)
+  var steps = 10_000
+  @Flag(help: "Print one JSON object a run on standard output.") var json = false
+
+  private static func steps(_ text: String) throws -> Int {
+    guard let steps = Int(text.replacing("_", with: "")), steps > 0 else {
+      throw ValidationError("--steps must be a number of steps above 0, not '\(text)'")
+    }
+    return steps
+  }
+
+  func run(_ lab: LabContext) throws -> Int32 {
+    let provenance = Provenance.current(version: lab.version)
+    var status = ExitStatus.done
+    for path in try runFiles(in: runs) {
+      let verification = try RunVerification(path, catalog: lab.catalog)
+      let folder = NSTemporaryDirectory() + "rl-lab-verify-\(UUID().uuidString)"
+      defer { try? FileManager.default.removeItem(atPath: folder) }
+      let result = try verification.run(steps: steps, provenance: provenance, folder: folder)
+      if result.difference != nil { status = .failure }
+      let surroundings = verification.surroundings(provenance)
+      if json {
+        lab.output.data(
+          JSON.object([
+            ("run", .text(path)), ("steps", .integer(result.steps)), ("episodes", .integer(result.episodes)),
+            ("evaluations", .integer(result.evaluations)), ("metrics", .integer(result.metrics)),
+            ("state_compared", .bool(result.comparesState)), ("equal", .bool(result.difference == nil)),
+            ("difference", result.difference.map { .text($0) } ?? .null),
+            ("surroundings", surroundings.map { .text($0) } ?? .null),
+          ]).compact)
+        continue
+      }
+      let what =
+        "\(Readable.count(result.steps)) steps, \(Readable.count(result.episodes)) episodes, "
+        + "\(result.evaluations) evaluations, \(Readable.count(result.metrics)) metrics"
+        + (result.comparesState ? " and the training state" : "")
+      lab.output.data(
+        "\(displayable(path)): " + (result.difference.map { "different: \($0)" } ?? "equal in \(what)"))
+      if result.difference != nil, let surroundings {
+        lab.output.note("bits agree on one binary and one class of processor only: \(surroundings)")
+      }
+    }
+    return status.rawValue
+  }
+}

@@ -1,0 +1,66 @@
+extension BatchEnvironment {
+  /// What the rows go on from beside the environments' own states: where their seeds come from, the seeds of the running
+  /// episodes, and what was last seen. `replay` brings the environments themselves back.
+  ///
+  /// - Precondition: episodes begin with drawn seeds.
+  package func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
+    var streams = (0..<count).map { seeds[$0].stream }
+    try state.streams("seeds", &streams)
+    if state.mode == .restore { for row in 0..<count { seeds[row].stream = streams[row] } }
+    try state.values("episode_seeds", episodeSeeds, shape: [count])
+    try state.scope("observations") { state throws(TensorMismatch) in
+      try observations.transfer(&state, rows: count)
+    }
+  }
+
+  /// Brings every row back to where its running episode stood: begins it again with its seed and takes its actions again.
+  ///
+  /// No environment needs to know how to save itself for that; it only has to be what the seed and the actions make of it.
+  /// Each row's episode begins so late that all are done at once, since rows step together.
+  ///
+  /// - Parameter actions: of each row's running episode so far.
+  /// - Returns: the rows in which something else was seen at the end than before; these have begun a new episode.
+  /// - Throws: where the environment cannot go on.
+  package func replay(_ actions: (_ row: Int) -> UnsafeBufferPointer<Int32>) throws(EnvironmentFailure) -> [Int] {
+    let histories = (0..<count).map(actions)
+    let (begun, sources) = (UnsafeMutableBufferPointer(start: episodeSeeds, count: count).map { $0 }, seedSources)
+    let expected = Observations.allocate(
+      count: count, in: observationSpace, maskedActions: observations.legalActions.map { _ in actionSpace.count })
+    defer { expected.deallocate() }
+    for row in 0..<count { expected.copyRow(row, from: observations, row) }
+
+    var differs = Array(repeating: false, count: count)
+    let longest = histories.map(\.count).max() ?? 0
+    for time in 0...longest {
+      for row in 0..<count where longest - histories[row].count == time {
+        seeds[row] = SeedSource(.listed([begun[row]]), row: 0, of: 1)
+        bodies.begin(row)
+      }
+      if time == longest { break }
+      for row in 0..<count {
+        let past = time - (longest - histories[row].count)
+        self.actions[row] = past >= 0 ? histories[row][past] : Int32(observations.mask(row)?.action(at: 0) ?? 0)
+        if let mask = observations.mask(row), !mask.contains(Int(self.actions[row])) {
+          differs[row] = true
+          self.actions[row] = Int32(mask.action(at: 0))
+        }
+      }
+      step()
+      if let failure { throw failure }
+      for row in 0..<count where time >= longest - histories[row].count && endings[row] != .none {
+        differs[row] = true
+      }
+    }
+    if let failure { throw failure }
+    for row in 0..<count {
+      seeds[row] = sources[row]
+      episodeSeeds[row] = begun[row]
+      if !observations.row(row, equals: expected, row) { differs[row] = true }
+      if differs[row] { bodies.begin(row) }
+    }
+    if let failure { throw failure }
+    return (0..<count).filter { differs[$0] }
+  }
+
+  private var seedSources: [SeedSource] { (0..<count).map { seeds[$0] } }
+}

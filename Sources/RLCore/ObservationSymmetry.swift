@@ -1,0 +1,25 @@
+/// What becomes of an observation and of actions when the world is seen turned or mirrored.
+public struct ObservationSymmetry: Sendable, Equatable {
+  /// Of arrays `[D]`: where each element goes. Of states' numbers `[S]`: what each number becomes.
+  public let elements: [Int32]
+  /// `[A]`, what each action becomes.
+  public let actions: [Int32]
+
+  public init(elements: [Int32], actions: [Int32]) { (self.elements, self.actions) = (elements, actions) }
+}
+
+extension Observations {
+  /// Shows row `row` through a symmetry, its flags of legal actions too.
+  public func see(_ row: Int, through symmetry: ObservationSymmetry) {
+    if let states { states[row] = symmetry.elements[Int(states[row])] }
+    if let values { Self.move(values + row * rowSize, by: symmetry.elements) }
+    if let legalActions { Self.move(legalActions + row * actionCount, by: symmetry.actions) }
+  }
+
+  private static func move<T>(_ start: UnsafeMutablePointer<T>, by places: [Int32]) {
+    withUnsafeTemporaryAllocation(of: T.self, capacity: places.count) { copy in
+      _ = copy.initialize(fromContentsOf: UnsafeBufferPointer(start: start, count: places.count))
+      for (index, place) in places.enumerated() { start[Int(place)] = copy[index] }
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import RLCore
+
+/// Observations as a buffer keeps them: of each row the newest frame alone, in the type that the space names.
+final class FrameColumn {
+  /// Rows that have room.
+  let count: Int
+  private let layout: FrameLayout
+  private let states: UnsafeMutablePointer<Int32>?
+  private let numbers: UnsafeMutablePointer<Float>?
+  private let bytes: UnsafeMutablePointer<UInt8>?
+  /// `[count, A]`, flags of legal actions; nil where all are legal, always.
+  private let flags: UnsafeMutablePointer<UInt8>?
+  private let actionCount: Int
+
+  init(count: Int, _ space: ObservationSpace, maskedActions: Int?) {
+    func zeros<T>(_ size: Int, _ zero: T) -> UnsafeMutablePointer<T> {
+      let column = UnsafeMutablePointer<T>.allocate(capacity: max(count * size, 1))
+      column.initialize(repeating: zero, count: count * size)
+      return column
+    }
+    self.count = count
+    layout = space.frameLayout
+    actionCount = maskedActions ?? 0
+    flags = maskedActions.map { zeros($0, 0) }
+    switch space {
+    case .discrete: (states, numbers, bytes) = (zeros(1, 0), nil, nil)
+    case .box(let box) where box.elementType == .uint8:
+      (states, numbers, bytes) = (nil, nil, zeros(layout.frameSize, 0))
+    case .box: (states, numbers, bytes) = (nil, zeros(layout.frameSize, 0), nil)
+    }
+  }
+
+  deinit {
+    states?.deallocate()
+    numbers?.deallocate()
+    bytes?.deallocate()
+    flags?.deallocate()
+  }
+
+  /// Bytes that a row of `space` takes.
+  static func bytesPerRow(_ space: ObservationSpace, maskedActions: Int?) -> Int {
+    var size = 4
+    if case .box(let box) = space, box.elementType == .uint8 { size = 1 }
+    return space.frameLayout.frameSize * size + (maskedActions ?? 0)
+  }
+
+  /// Keeps the newest frame of row `row` of `source`, and its flags.
+  func keep(_ place: Int, from source: Observations, _ row: Int) {
+    if let states, let theirs = source.states { states[place] = theirs[row] }
+    if let values = source.values {
+      let size = layout.inner
+      for part in 0..<layout.outer {
+        let newest = part &* layout.frames &+ layout.frames &- 1
+        let from: UnsafeMutablePointer<Float> = values + (row &* source.rowSize &+ newest &* size)
+        let start: Int = place &* layout.frameSize &+ part &* size
+        if let numbers {
+          for index in 0..<size { numbers[start &+ index] = from[index] }
+        } else if let bytes {
+          for index in 0..<size { bytes[start &+ index] = Self.byte(from[index]) }
+        }
+      }
+    }
+    guard let flags, let theirs = source.legalActions else { return }
+    let (to, from) = (flags + place &* actionCount, theirs + row &* actionCount)
+    for action in 0..<actionCount { to[action] = from[action] ? 1 : 0 }
+  }
+
+  /// Whole numbers from 0 to 255 stay what they are; nothing else may come, and nothing else brings a run down.
+  @inline(__always) private static func byte(_ value: Float) -> UInt8 {
+    value >= 0 && value <= 255 ? UInt8(value) : 0
+  }
+
+  /// Writes what is kept at `place` as frame number `frame` of row `row` of `target`.
+  @inline(__always)
+  func show(_ place: Int, as frame: Int, of target: Observations, _ row: Int) {
+    if let states, let theirs = target.states { theirs[row] = states[place] }
+    guard let values = target.values else { return }
+    let size = layout.inner
+    for part in 0..<layout.outer {
+      let piece = part &* layout.frames &+ frame
+      let to: UnsafeMutablePointer<Float> = values + (row &* target.rowSize &+ piece &* size)
+      let start: Int = place &* layout.frameSize &+ part &* size
+      if let numbers {
+        for index in 0..<size { to[index] = numbers[start &+ index] }
+      } else if let bytes {
+        for index in 0..<size { to[index] = Float(bytes[start &+ index]) }
+      }
+    }
+  }
+
+  @inline(__always) func showFlags(_ place: Int, of target: Observations, _ row: Int) {
+    guard let flags, let theirs = target.legalActions else { return }
+    let (from, to) = (flags + place &* actionCount, theirs + row &* actionCount)
+    for action in 0..<actionCount { to[action] = from[action] != 0 }
+  }
+
+  /// Takes over a row of another column of the same space.
+  func copy(_ place: Int, from other: FrameColumn, _ source: Int) {
+    func copy<T>(_ to: UnsafeMutablePointer<T>?, _ from: UnsafeMutablePointer<T>?, _ size: Int) {
+      guard let to, let from else { return }
+      (to + place * size).update(from: from + source * size, count: size)
+    }
+    copy(states, other.states, 1)
+    copy(numbers, other.numbers, layout.frameSize)
+    copy(bytes, other.bytes, layout.frameSize)
+    copy(flags, other.flags, actionCount)
+  }
+
+  /// The first `rows` rows, of which those in `changed` may differ from what was last saved; nil for all.
+  func transfer(
+    _ state: inout StateTransfer, rows: Int, changed: [Range<Int>]? = nil
+  ) throws(TensorMismatch) {
+    if let states { try state.values("states", states, shape: [rows], changed: changed) }
+    if let numbers {
+      try state.values("values", numbers, shape: [rows, layout.frameSize], changed: changed)
+    }
+    if let bytes { try state.values("values", bytes, shape: [rows, layout.frameSize], changed: changed) }
+    if let flags { try state.values("legalActions", flags, shape: [rows, actionCount], changed: changed) }
+  }
+}

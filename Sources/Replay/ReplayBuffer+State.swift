@@ -1,0 +1,54 @@
+import RLCore
+
+extension ReplayBuffer {
+  /// All that it holds. A checkpoint gets the transitions that have come since the last one; priorities, which change
+  /// anywhere, it gets whole.
+  package func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
+    let total = try state.integer("appended", &appended)
+    let rows = min(max(total, 0), capacity)
+    let changed = state.savesChanges ? takeChanged() : nil
+    let slots = changed.map { ranges($0, capacity) }
+    if state.mode == .restore { (head, frameHead) = (appended % capacity, appended % frames.count) }
+    try state.scope("observations") { state throws(TensorMismatch) in
+      try frames.transfer(
+        &state, rows: min(max(total, 0), frames.count), changed: changed.map { ranges($0, frames.count) })
+    }
+    if stack > 1 { try state.values("ages", ages, shape: [rows], changed: slots) }
+    try actions.transfer(&state, rows: rows, changed: slots)
+    try state.values("rewards", rewards, shape: [rows], changed: slots)
+    try state.values("kinds", kinds, shape: [rows], changed: slots)
+    try links.withMemoryRebound(to: Int32.self, capacity: rows) { links throws(TensorMismatch) in
+      try state.values("links", links, shape: [rows], changed: slots)
+    }
+    try state.scope("finals", finals.transfer)
+    guard try (0...newest.count).contains(state.integer("newestCount", &newestCount)) else {
+      throw TensorMismatch("the stored replay buffer belongs to more environments")
+    }
+    try state.scope("newest") { state throws(TensorMismatch) in
+      try newest.transfer(&state, rows: newest.count)
+    }
+    if let priorities { try state.scope("priorities", priorities.transfer) }
+  }
+
+  /// The numbers of the transitions written since the last call; nil for all. Links of the then newest ones have been
+  /// set since.
+  private func takeChanged() -> Range<Int>? {
+    defer { savedCount = appended }
+    guard let savedCount else { return nil }
+    let first = max(0, savedCount - newest.count)
+    return appended - first < capacity ? first..<appended : nil
+  }
+
+  /// Where transitions of these numbers stand in a ring of `count` places.
+  private func ranges(_ numbers: Range<Int>, _ count: Int) -> [Range<Int>] {
+    ringRanges(from: numbers.lowerBound % count, count: numbers.count, count)
+  }
+}
+
+/// `count` places of a ring from `start` on, as one range or two.
+///
+/// - Precondition: `start` is a place of the ring, and `count` at most its capacity.
+func ringRanges(from start: Int, count: Int, _ capacity: Int) -> [Range<Int>] {
+  let end = start + count
+  return end <= capacity ? [start..<end] : [0..<end - capacity, start..<capacity]
+}

@@ -1,0 +1,82 @@
+import Foundation
+import GRDB
+
+/// Makes the folder that `path` lies in, and takes the right to write the run.
+func prepareFolder(of path: String) throws(RunStoreError) -> RunLock {
+  let folder = (absolutePath(path) as NSString).deletingLastPathComponent
+  do {
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+  } catch {
+    throw .io(path: path, problem: "cannot write: its folder cannot be made", freeBytes: nil)
+  }
+  if FileManager.default.fileExists(atPath: absolutePath(path)) { throw .exists(path: path) }
+  return try RunLock(path)
+}
+
+/// Makes a run without episodes under another name and gives it its own once it is on the disk, so that a process that is
+/// killed meanwhile leaves no half-made run behind.
+///
+/// - Precondition: the caller holds the run's lock.
+func createRun(_ path: String, facts: RunFacts, maximumBytes: Int?) throws(RunStoreError) {
+  let file = absolutePath(path)
+  let draft = file + "-new"
+  // Of a process that was killed; and a log that stayed behind its run would be taken for the new one's.
+  for leftover in [draft, draft + "-journal", file + "-journal", file + "-wal", file + "-shm"] { unlink(leftover) }
+  do {
+    let database = try DatabaseQueue(path: draft)
+    try database.writeWithoutTransaction { db in
+      try RunSchema.create(in: db, facts: facts, maximumBytes: maximumBytes)
+    }
+    try database.close()
+    if FileManager.default.fileExists(atPath: file) { throw RunStoreError.exists(path: path) }
+    guard rename(draft, file) == 0 else {
+      throw RunStoreError.io(
+        path: path, problem: "cannot write: \(String(cString: strerror(errno)))", freeBytes: nil)
+    }
+  } catch {
+    let failure = RunStoreError(writing: path, error)
+    for leftover in [draft, draft + "-journal"] { unlink(leftover) }
+    throw failure
+  }
+  syncFolder(of: file)
+}
+
+/// A new name is on the disk only once its folder is. Folders that cannot be synced are of systems that need none.
+private func syncFolder(of file: String) {
+  let descriptor = open((file as NSString).deletingLastPathComponent, O_RDONLY | O_CLOEXEC)
+  guard descriptor >= 0 else { return }
+  fsync(descriptor)
+  close(descriptor)
+}
+
+extension RunSchema {
+  /// Takes out what was recorded after `position`, and notes that the run goes on from there.
+  static func rewind(
+    _ db: Database, to position: StatePosition, _ resumption: Resumption, configuration: String
+  ) throws {
+    try db.execute(
+      sql: "DELETE FROM episode_blocks WHERE first_episode > ?", arguments: [position.episodes])
+    for table in ["evaluations", "metrics", "checkpoints", "checkpoint_costs"] {
+      try db.execute(sql: "DELETE FROM \(table) WHERE step > ?", arguments: [position.step])
+    }
+    try db.execute(
+      sql: """
+        INSERT INTO resumptions (step, resumed_at, version, command_line, changes, previous_configuration)
+        VALUES (?, ?, ?, ?, ?, ?)
+        """,
+      arguments: [
+        resumption.step, resumption.resumedAt, resumption.version, resumption.commandLine,
+        resumption.changes.joined(separator: "\n"), resumption.previousConfiguration,
+      ])
+    // What was the end of a run that now goes on is one of its checkpoints.
+    try db.execute(sql: "UPDATE checkpoints SET kind = 'periodic' WHERE kind = 'final'")
+    let facts: [(String, DatabaseValue)] = [
+      ("configuration", configuration.databaseValue), ("status", RunStatus.running.rawValue.databaseValue),
+      ("steps", position.step.databaseValue), ("episodes", position.episodes.databaseValue),
+      ("wall_seconds", position.seconds.databaseValue), ("finished_at", .null),
+    ]
+    for (key, value) in facts {
+      try db.execute(sql: "UPDATE run SET value = ? WHERE key = ?", arguments: [value, key])
+    }
+  }
+}

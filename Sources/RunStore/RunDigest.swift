@@ -1,0 +1,109 @@
+import Foundation
+import GRDB
+import RLCore
+
+/// What a run is, bit for bit, as hashes: two runs of one seed that went the same way have equal ones.
+///
+/// Clocks are left out, since no two runs agree in them: times of day, seconds, and metrics of speed.
+package struct RunDigest: Sendable, Equatable {
+  /// Of the newest checkpoint with a training state; what was recorded after it does not count.
+  package let step: Int
+  /// SHA-256 of each part, in a fixed order.
+  package let parts: [Part]
+
+  package struct Part: Sendable, Equatable {
+    /// `agent`, `environments`, ...: the beginning of its arrays' names; or `episodes`, `evaluations`, `metrics`.
+    package let name: String
+    package let hash: String
+  }
+
+  /// Metrics that tell of the machine, not of learning.
+  package static let clockMetrics: Set<String> = ["steps_per_second"]
+
+  /// SHA-256 of the parts' names and hashes, one line each.
+  package var whole: String {
+    var hash = SHA256()
+    for part in parts { hash.add("\(part.name) \(part.hash)\n") }
+    return hash.hexDigest()
+  }
+}
+
+extension RunReader {
+  /// - Throws: `notResumable` where no training state is stored.
+  package func digest() throws(RunStoreError) -> RunDigest {
+    guard let position = try statePosition() else {
+      throw .notResumable(path: path, reason: "no training state is stored in it yet")
+    }
+    return RunDigest(
+      step: position.step,
+      parts: try stateParts() + [
+        .init(name: "episodes", hash: try episodesHash(through: position.episodes)),
+        .init(name: "evaluations", hash: try evaluationsHash(through: position.step)),
+        .init(name: "metrics", hash: try metricsHash(through: position.step)),
+      ])
+  }
+
+  private func stateParts() throws(RunStoreError) -> [RunDigest.Part] {
+    var hashes: [(name: String, hash: SHA256)] = []
+    try forEachStateArray { array in
+      let name = String(array.name.prefix { $0 != "." })
+      let index = hashes.firstIndex { $0.name == name } ?? hashes.count
+      if index == hashes.count { hashes.append((name, SHA256())) }
+      hashes[index].hash.add("\(array.name) \(array.elements.dtype) \(array.shape)\n")
+      array.elements.stored(0..<array.elements.count).withUnsafeBytes { hashes[index].hash.add($0) }
+    }
+    return hashes.map { .init(name: $0.name, hash: $0.hash.hexDigest()) }
+  }
+
+  private func episodesHash(through last: Int) throws(RunStoreError) -> String {
+    var hash = SHA256()
+    // In stretches: a run may have millions of them.
+    var first = 1
+    while first <= last {
+      let end = min(last, first + 9_999)
+      for (episode, actions) in try episodesWithActions(first...end) {
+        hash.add(
+          UInt64(episode.number), episode.seed, UInt64(episode.length), episode.return.bitPattern,
+          UInt64(episode.ending.rawValue), UInt64(episode.epsilon?.bitPattern ?? .max), UInt64(episode.step),
+          UInt64(episode.row))
+        actions.withUnsafeBytes { hash.add($0) }
+      }
+      first = end + 1
+    }
+    return hash.hexDigest()
+  }
+
+  private func evaluationsHash(through last: Int) throws(RunStoreError) -> String {
+    var hash = SHA256()
+    for evaluation in try evaluations() where evaluation.step <= last {
+      hash.add(
+        UInt64(evaluation.step), UInt64(evaluation.episodes), UInt64(evaluation.returns.count),
+        evaluation.epsilon?.bitPattern ?? .max)
+      for value in evaluation.returns { hash.add(value.bitPattern) }
+      for value in evaluation.lengths { hash.add(UInt64(value)) }
+    }
+    return hash.hexDigest()
+  }
+
+  private func metricsHash(through last: Int) throws(RunStoreError) -> String {
+    var hash = SHA256()
+    for metric in try metrics() where metric.step <= last && !RunDigest.clockMetrics.contains(metric.name) {
+      hash.add("\(metric.name)\n")
+      // A file keeps no signs of NaN.
+      hash.add(UInt64(metric.step), metric.value.isNaN ? Double.nan.bitPattern : metric.value.bitPattern)
+    }
+    return hash.hexDigest()
+  }
+}
+
+extension SHA256 {
+  package mutating func add(_ text: String) {
+    var text = text
+    text.withUTF8 { add(UnsafeRawBufferPointer($0)) }
+  }
+
+  /// Numbers, each as eight bytes, the lowest first.
+  mutating func add(_ words: UInt64...) {
+    words.map(\.littleEndian).withUnsafeBytes { add($0) }
+  }
+}
