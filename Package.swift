@@ -136,8 +136,8 @@ let package = Package(
       dependencies: ["NativePlugins", "ClassicControl", "RLCore", "Drawing", "Agents", "Lab", "RunStore"],
       exclude: ["Plugins"], swiftSettings: settings),
     .testTarget(
-      name: "GymnasiumTests", dependencies: ["Gymnasium", "GridWorlds", "RLCore"], exclude: ["Python"],
-      swiftSettings: settings),
+      name: "GymnasiumTests", dependencies: ["Gymnasium", "GridWorlds", "RLCore", "Drawing"],
+      exclude: ["Python"], swiftSettings: settings),
     .testTarget(
       name: "WritingTests",
       dependencies: [
@@ -146,7 +146,11 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(name: "PythonModuleTests", swiftSettings: settings),
     .testTarget(
-      name: "CommandTests", dependencies: ["RLCore", "RunStore", "rl-lab"], swiftSettings: settings),
+      name: "CommandTests",
+      dependencies: [
+        "RLCore", "RunStore", "rl-lab", "Agents", "Lab", "LabCommand", "Viewer", "GridWorlds",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ], swiftSettings: settings),
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),
     .testTarget(name: "ScriptTests", swiftSettings: settings),
   ]

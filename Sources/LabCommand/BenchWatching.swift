@@ -117,20 +117,22 @@ struct BenchWatching: Verb {
       ["run", config, "--seeds", "\(seed)", "--out", out, "--progress", "off"]
         + set.flatMap { ["--set", $0] })
     try trainer.run()
+    var viewersShare = 0.0
     if company == .killed {
       while trainer.isRunning, (try? RunReader(path).episodeCount) ?? 0 == 0 { usleep(20_000) }
       usleep(200_000)
+      let ended = Self.processorSecondsOfChildren()
       if let viewer { kill(viewer.processIdentifier, SIGKILL) }
       viewer?.waitUntilExit()
+      viewersShare = Self.processorSecondsOfChildren() - ended
     }
-    let killed = company == .killed ? Self.processorSecondsOfChildren() - before : 0
     trainer.waitUntilExit()
     let clock = monotonicSeconds() - start
     guard trainer.terminationStatus == 0 else {
       throw LabFailure(.failure, "the training ended with status \(trainer.terminationStatus)")
     }
     // A viewer that is still running has not been counted.
-    return (Self.processorSecondsOfChildren() - before - killed, clock)
+    return (Self.processorSecondsOfChildren() - before - viewersShare, clock)
   }
 
   /// Of the children that have ended.

@@ -164,7 +164,8 @@ public final class BatchEnvironment {
     failure: @escaping () -> EnvironmentFailure? = { nil }, walk: TableWalk? = nil
   ) {
     (self.reset, self.step, self.begin) = (reset, step, begin)
-    (self.snapshot, self.free, self.failure, self.walk) = (snapshot, free, failure, walk)
+    (self.snapshot, self.free) = (snapshot, free)
+    (self.failure, self.walk) = (failure, walk)
   }
 }
 

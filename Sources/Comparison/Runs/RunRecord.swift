@@ -80,7 +80,7 @@ extension RunRecord {
         EvaluationProtocol(episodes: $0.returns.count, epsilon: $0.epsilon ?? 0)
       }, speeds: try reader.curve(of: "steps_per_second"))
     exactReturns = try reader.curve(of: "exact_return")
-    games = try GameRecord.records(in: reader)
+    games = try reader.gameResults().map { GameRecord(step: $0.step, results: $0.results) }
   }
 
   /// Reads runs side by side; the result is in the order of `paths`.

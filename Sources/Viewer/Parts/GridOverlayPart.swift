@@ -66,7 +66,7 @@ struct GridOverlayPart {
         let at = Point(center.x + dx * rect.width * 0.32, center.y + dy * rect.height * 0.37)
         number(
           Figures.cellForms(value), at, color, largest: 0.13, isBold: action == best,
-          room: dx == 0 ? 0.8 : 0.34)
+          room: dx == 0 ? 0.8 : 0.3)
       }
     }
     if unit >= 20 * pen.unit {
@@ -103,7 +103,9 @@ struct GridOverlayPart {
   /// Whether four figures have room in a cell.
   private var hasNumbers: Bool { Self.hasNumbers(painter, pen) }
 
-  static func hasNumbers(_ painter: ScenePainter, _ pen: Pen) -> Bool { painter.unit >= 54 * pen.unit }
+  static func hasNumbers(_ painter: ScenePainter, _ pen: Pen) -> Bool {
+    painter.unit >= 54 * max(pen.unit, 1)
+  }
 
   /// Writes the first of `texts` that fits, smaller if need be; nothing where that could not be read.
   private func number(
@@ -111,10 +113,11 @@ struct GridOverlayPart {
     room: Double = 0.86
   ) {
     let weight: Weight = isBold ? .semibold : .regular
-    let full = min(unit * largest, 17 * pen.unit)
+    let least = 8.5 * max(pen.unit, 1)
+    let full = max(min(unit * largest, 17 * pen.unit), least)
     for (index, text) in texts.enumerated() {
       let size = min(full, full * unit * room / canvas.textWidth(text, size: full, weight: weight))
-      guard size >= 7, size >= full * 0.94 || index == texts.count - 1 else { continue }
+      guard size >= least * (index < texts.count - 1 ? 0.94 : 0.82) else { continue }
       return canvas.text(
         text, at: at, size: size, weight: weight, color: theme.ink(on: under), align: .center)
     }
@@ -157,7 +160,9 @@ struct GridOverlayPart {
     let low = isSequential ? "0" : (isCut ? "≤ " : "") + Figures.short(-limit)
     x += pen.text(low, x, y, .small, pen.theme.faint) + pen.pixels(6)
     let start = x.rounded()
-    let end = pen.scale(x, y) { share in
+    let high = Figures.short(limit)
+    let room = rect.maxX - start - pen.width(high, .small) - pen.pixels(6)
+    let end = pen.scale(x, y, width: min(room / pen.unit, 150)) { share in
       isSequential
         ? pen.theme.sequential(share.squareRoot(), limit: 1) : pen.theme.diverging(share * 2 - 1, limit: 1)
     }
@@ -166,9 +171,9 @@ struct GridOverlayPart {
         Rect(((start + end) / 2).rounded(), y - pen.pixels(7), 1, pen.pixels(14)), pen.theme.faint)
     }
     x = end + pen.pixels(6)
-    x += pen.text(Figures.short(limit), x, y, .small, pen.theme.faint) + pen.pixels(14)
+    x += pen.text(high, x, y, .small, pen.theme.faint) + pen.pixels(14)
     // What the agent has no part in is of no step.
-    guard kind != .visits, kind != .optimum else { return }
-    pen.text(note, x, y, .small, pen.theme.faint, maxWidth: max(rect.maxX - x, 0))
+    guard kind != .visits, kind != .optimum, rect.maxX - x > pen.pixels(60) else { return }
+    pen.text(note, x, y, .small, pen.theme.faint, maxWidth: rect.maxX - x)
   }
 }
