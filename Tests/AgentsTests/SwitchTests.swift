@@ -104,9 +104,9 @@ import Testing
   }
 
   @Test func noKeyOfANetworkAgentIsLeftOut() throws {
-    // Starting weights have tests of their own.
+    // Starting weights and symmetries, which CartPole has none of, have tests of their own.
     let keys = try #require(agentCatalog.first { $0.name == "dqn" }).keys.map(\.name)
-    #expect(Set(keys).subtracting(Self.deep.map(\.key)) == ["init_from"])
+    #expect(Set(keys).subtracting(Self.deep.map(\.key)) == ["init_from", "augmentation"])
   }
 
   private static let exploring: [Switch] = [
@@ -145,7 +145,8 @@ import Testing
     let lake = try #require(gridWorlds.first { $0.id == "FrozenLake-v1" })
     let keys = try #require(agentCatalog.first { $0.name == name }).keys.map(\.name)
     let switches = Self.tabular + (Self.own[name] ?? [])
-    #expect(Set(keys).subtracting(switches.map(\.key)) == ["init_from", "bins", "low", "high"])
+    #expect(
+      Set(keys).subtracting(switches.map(\.key)) == ["init_from", "augmentation", "bins", "low", "high"])
     for test in switches {
       let base = ["exploration_points": .numbers([0, 1, 1, 0.1])].merging(test.given) { $1 }
       let plain = try learned(name, base, lake, steps: 4000)
