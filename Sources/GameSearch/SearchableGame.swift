@@ -26,16 +26,18 @@ public protocol SolvableGame: SearchableGame {
 }
 
 extension SolvableGame {
-  /// Whether `action` keeps what the position is worth; nil where a referee does not know.
+  /// Whether `action` keeps what the position is worth; nil where a referee does not know, and where the position is lost,
+  /// so that nothing can be given away.
   public func keepsValue(_ action: Int) -> Bool? {
     guard isQuicklySolved else { return nil }
     let next = playing(action)
     func isAfterwardsAtMost(_ value: Int) -> Bool {
       next.isOver ? next.outcome.value(for: next.mover) <= value : next.isWorthAtMost(value)
     }
-    // Nothing is better than a move that wins; a draw keeps what is no win, a loss what is lost already.
+    // Nothing is better than a move that wins; a draw keeps what is no win.
     if isAfterwardsAtMost(-1) { return true }
-    return isAfterwardsAtMost(0) ? isWorthAtMost(0) : isWorthAtMost(-1)
+    if isAfterwardsAtMost(0) { return isWorthAtMost(0) }
+    return isWorthAtMost(-1) ? nil : false
   }
 
   @inlinable public var perfectActions: ActionSet {

@@ -8,7 +8,8 @@ import Replay
 struct BenchLearner: Verb {
   static let configuration = CommandConfiguration(
     commandName: "learner",
-    abstract: "Time of a gradient step: target forward, online forward, loss, backward, Adam; and of drawing a batch.",
+    abstract:
+      "Time of a gradient step: target forward, online forward, loss, backward, Adam; and of drawing a batch.",
     discussion: """
       Example: rl-lab bench learner --json
 

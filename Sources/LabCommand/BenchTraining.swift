@@ -49,7 +49,8 @@ struct BenchTraining: Verb {
         )
         for (part, seconds) in parts where seconds > 0 {
           lab.output.data(
-            "  \(part.rawValue)  \(Readable.fixed(seconds, 2)) s  \(Readable.fixed(100 * seconds / total, 0)) %")
+            "  \(part.rawValue)  \(Readable.fixed(seconds, 2)) s  \(Readable.fixed(100 * seconds / total, 0)) %"
+          )
         }
       }
     }

@@ -35,6 +35,7 @@ struct PlayVerb: Verb {
   @Option(help: "In a board game: a run or a player of the lab's.") var against: String?
   @Option(help: "In a board game: your side, first or second.") var seat = EvaluateVerb.SeatName.first
   @Flag(help: "In a board game: play in the terminal.") var terminal = false
+  @Flag(help: "Load the plugin or Python module that --hints or --against names as its environment.") var allowCode = false
   @Option(help: "dark or light.") var theme = WatchVerb.ThemeName.dark
   @Option(help: "Width and height of the window.") var size = "1280x800"
   @Option(help: "Write a film of the game: FILE.gif or .mp4.") var record: String?
@@ -59,7 +60,7 @@ struct PlayVerb: Verb {
       made, gamma: 0.99, countsVisits: false, advisor: choice.entry.boardGame.map { GameAdvisor($0) })
     if let hints {
       let path = try runFiles(in: [hints])[0]
-      let adviser = try RecordedRun(path, catalog: lab.catalog, checkpoint: .latest)
+      let adviser = try RecordedRun(path, catalog: lab.catalog, checkpoint: .latest, allowsCode: allowCode)
       guard adviser.setup.environment.observationSpace == made.observationSpace,
         adviser.setup.environment.actionSpace == made.actionSpace
       else {

@@ -2,6 +2,7 @@ import Foundation
 import Lab
 import RLCore
 import RunStore
+import RunViews
 
 /// Which seeds of an experiment are to be trained into which files.
 struct RunPlan {
@@ -22,7 +23,8 @@ struct RunPlan {
   /// - Parameter allowsChanges: whether runs may go on with another configuration than they have.
   /// - Throws: `LabFailure` when files stand in the way, or when those to be kept are of another experiment.
   init(
-    experiment: Experiment, seeds: [UInt64], folder: String, resume: Bool, overwrite: Bool, allowsChanges: Bool
+    experiment: Experiment, seeds: [UInt64], folder: String, resume: Bool, overwrite: Bool,
+    allowsChanges: Bool
   ) throws {
     (self.experiment, self.folder) = (experiment, folder)
     var isFolder: ObjCBool = false
@@ -38,7 +40,8 @@ struct RunPlan {
       guard resume else {
         throw LabFailure(
           .usage,
-          "\(path) exists; add --resume to go on with it, --overwrite to replace it, or --out with a new folder")
+          "\(path) exists; add --resume to go on with it, --overwrite to replace it, or --out with a new folder"
+        )
       }
       try plan(seed, resuming: path, allowsChanges: allowsChanges)
     }
@@ -55,7 +58,8 @@ struct RunPlan {
       throw LabFailure(
         .usage,
         "\(path) was made with another configuration: \(others.map(\.description).joined(separator: ", ")); use that one, "
-          + "add --allow-changes to go on with the new one and have that recorded, or choose a new folder with --out")
+          + "add --allow-changes to go on with the new one and have that recorded, or choose a new folder with --out"
+      )
     }
     if status == .diverged || (status == .finished && !extends) {
       kept.append((seed, path, status))
@@ -63,7 +67,8 @@ struct RunPlan {
       guard position.step < experiment.training.steps || !extends else {
         throw LabFailure(
           .usage,
-          "\(path) has done \(position.step) steps already; set training.steps to more, or leave it as it was")
+          "\(path) has done \(position.step) steps already; set training.steps to more, or leave it as it was"
+        )
       }
       waiting.append(Waiting(seed: seed, path: path, resumedStep: position.step))
     } else if reader.holdsStates {
@@ -72,7 +77,9 @@ struct RunPlan {
     } else {
       throw RunStoreError.notResumable(
         path: path,
-        reason: "it was recorded by a version of rl-lab that kept no training state; train it anew with --overwrite")
+        reason:
+          "it was recorded by a version of rl-lab that kept no training state; train it anew with --overwrite"
+      )
     }
   }
 
@@ -94,6 +101,7 @@ struct RunPlan {
         for suffix in ["", "-wal", "-shm"] where unlink(run.path + suffix) != 0 && errno != ENOENT {
           throw unwritable(errno)
         }
+        for view in RunViewKind.allCases { view.remove(forRun: run.path) }
       }
     }
   }

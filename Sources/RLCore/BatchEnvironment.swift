@@ -133,6 +133,18 @@ public final class BatchEnvironment {
       endings: endings, handovers: turns?.handovers)
   }
 
+  /// Whether all rewards and observations of the last step are finite numbers.
+  @inlinable public var isFinite: Bool {
+    for row in 0..<count where !rewards[row].isFinite { return false }
+    guard let next = nextObservations.values, let shown = observations.values else { return true }
+    // The largest magnitude as bits: a loop without branches, where infinity and NaN come out on top.
+    var largest: UInt32 = 0
+    for index in 0..<count &* nextObservations.rowSize {
+      largest = max(largest, next[index].bitPattern & 0x7fff_ffff, shown[index].bitPattern & 0x7fff_ffff)
+    }
+    return largest < Float.infinity.bitPattern
+  }
+
   /// Whether the rows cannot go on; then the columns mean nothing. Rows of Swift's environments always can.
   @inlinable public var hasFailed: Bool { failed.pointee }
 

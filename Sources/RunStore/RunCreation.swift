@@ -21,7 +21,9 @@ func createRun(_ path: String, facts: RunFacts, maximumBytes: Int?) throws(RunSt
   let file = absolutePath(path)
   let draft = file + "-new"
   // Of a process that was killed; and a log that stayed behind its run would be taken for the new one's.
-  for leftover in [draft, draft + "-journal", file + "-journal", file + "-wal", file + "-shm"] { unlink(leftover) }
+  for leftover in [draft, draft + "-journal", file + "-journal", file + "-wal", file + "-shm"] {
+    unlink(leftover)
+  }
   do {
     let database = try DatabaseQueue(path: draft)
     try database.writeWithoutTransaction { db in
@@ -68,6 +70,7 @@ extension RunSchema {
         resumption.step, resumption.resumedAt, resumption.version, resumption.commandLine,
         resumption.changes.joined(separator: "\n"), resumption.previousConfiguration,
       ])
+    try db.execute(sql: "DELETE FROM run WHERE key = 'problem'")
     // What was the end of a run that now goes on is one of its checkpoints.
     try db.execute(sql: "UPDATE checkpoints SET kind = 'periodic' WHERE kind = 'final'")
     let facts: [(String, DatabaseValue)] = [

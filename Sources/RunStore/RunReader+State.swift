@@ -114,7 +114,8 @@ extension RunReader {
   }
 
   /// Nil where its segments are not those of an array of this shape.
-  private func array(_ name: String, _ shape: String, _ dtype: String, _ db: Database) throws -> NamedTensor? {
+  private func array(_ name: String, _ shape: String, _ dtype: String, _ db: Database) throws -> NamedTensor?
+  {
     guard let sizes = NumberText.integers(in: shape), let layout = SegmentLayout(dtype: dtype, shape: sizes)
     else { return nil }
     let segments = try Row.fetchCursor(

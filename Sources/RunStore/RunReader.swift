@@ -31,9 +31,12 @@ package final class RunReader: Sendable {
       guard let status = RunStatus(rawValue: status) else {
         throw facts.damaged("an unknown status '\(status)'")
       }
+      let wallSeconds = try facts.number("wall_seconds")
+      guard wallSeconds >= 0, wallSeconds < 1e12 else { throw facts.damaged("'wall_seconds' is \(wallSeconds)") }
       return RunProgress(
-        status: status, steps: try facts.integer("steps"), episodes: try facts.integer("episodes"),
-        wallSeconds: try facts.number("wall_seconds"), finishedAt: try facts.optionalText("finished_at"))
+        status: status, steps: try facts.count("steps"), episodes: try facts.count("episodes"),
+        wallSeconds: wallSeconds, finishedAt: try facts.optionalText("finished_at"),
+        problem: facts.has("problem") ? try facts.optionalText("problem") : nil)
     }
   }
 
@@ -142,13 +145,13 @@ extension RunReader {
         throw RunStoreError.corrupt(
           path: path, problem: "it holds a trigger, '\(name)', and a run holds none")
       }
-      if let sql = row.text(3), type == "index", objects.contains(where: { $0.name == row.text(2) })
-      {
+      if let sql = row.text(3), type == "index", objects.contains(where: { $0.name == row.text(2) }) {
         throw RunStoreError.corrupt(path: path, problem: "it holds an index that is not ours: \(sql)")
       }
       if let sql = expected[name] {
         guard row.text(3) == sql else {
-          throw RunStoreError.corrupt(path: path, problem: "its '\(name)' is not defined as in run format \(version)")
+          throw RunStoreError.corrupt(
+            path: path, problem: "its '\(name)' is not defined as in run format \(version)")
         }
         expected[name] = nil
       }

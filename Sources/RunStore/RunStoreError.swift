@@ -13,6 +13,8 @@ package enum RunStoreError: Error, Sendable, Equatable {
   /// Written in a format that came after this one.
   case newerVersion(path: String, found: Int, supported: Int)
   case corrupt(path: String, problem: String)
+  /// Its environment is code of `name`, which a run file alone must not start.
+  case needsCode(path: String, name: String)
   /// Another process records the run; `holder` says which.
   case busy(path: String, holder: String)
   /// There is nothing in the file that training could go on from.
@@ -39,11 +41,14 @@ extension RunStoreError: CustomStringConvertible {
       return
         "\(path): written in run format \(found), and this rl-lab reads up to format \(supported); update rl-lab"
     case .corrupt(let path, let problem):
-      return "\(path): damaged run file: \(problem)"
+      return "\(path): damaged run file: \(Self.oneLine(problem))"
+    case .needsCode(let path, let name):
+      return
+        "\(path): its environment is '\(name)', code that is no part of rl-lab; if you trust it, add --allow-code"
     case .busy(let path, let holder):
       return "\(path): being written by \(holder); wait for it to end, or stop it"
     case .notResumable(let path, let reason):
-      return "\(path): cannot be resumed: \(reason)"
+      return "\(path): cannot be resumed: \(Self.oneLine(reason))"
     case .io(let path, let problem, let freeBytes):
       guard let freeBytes else { return "\(path): \(problem)" }
       return
@@ -66,6 +71,20 @@ extension RunStoreError: CustomStringConvertible {
 }
 
 extension RunStoreError {
+  /// Words of a file that may hold anything, fit for one line.
+  private static func oneLine(_ text: String) -> String {
+    var line = String.UnicodeScalarView()
+    for (count, scalar) in text.unicodeScalars.enumerated() {
+      if count == 400 { return String(line) + "..." }
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
+        line.append("\u{FFFD}")
+      default: line.append(scalar)
+      }
+    }
+    return String(line)
+  }
+
   /// What went wrong while `path` was read.
   init(reading path: String, _ error: any Error) {
     switch error {

@@ -17,13 +17,14 @@ import Testing
     "NeuralNetworks": ["CKernels"],
     "Agents": ["RLCore", "Replay", "NeuralNetworks"],
     "RunStore": ["RLCore", "GRDB"],
+    "RunViews": ["RLCore", "RunStore", "SwiftProtobuf"],
     "Lab": ["RLCore", "Agents", "RunStore", "Yams"],
     "Comparison": ["RLCore", "RunStore", "Drawing"],
     "Viewer": ["Drawing", "CSDL2", "CPNG", "CTypeface"],
     "GameSearch": ["RLCore"],
     "LabCommand": [
-      "RLCore", "Drawing", "Replay", "NeuralNetworks", "Agents", "RunStore", "Lab", "Comparison", "Viewer",
-      "GameSearch", "ArgumentParser",
+      "RLCore", "Drawing", "Replay", "NeuralNetworks", "Agents", "RunStore", "RunViews", "Lab", "Comparison",
+      "Viewer", "GameSearch", "ArgumentParser",
     ],
   ]
 

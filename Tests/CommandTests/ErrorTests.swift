@@ -115,7 +115,7 @@ import Testing
     #expect(again.status == 64)
     #expect(
       again.errors
-        == "rl-lab: \(folder.path)/out/seed-1.sqlite exists; add --resume to keep its finished seeds, --overwrite to replace them, or --out with a new folder\n"
+        == "rl-lab: \(folder.path)/out/seed-1.sqlite exists; add --resume to go on with it, --overwrite to replace it, or --out with a new folder\n"
     )
     #expect(try Data(contentsOf: folder.url.appendingPathComponent("out/seed-1.sqlite")) == before)
     #expect(try Tool.run(arguments + ["--overwrite"]).status == 0)

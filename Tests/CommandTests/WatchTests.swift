@@ -242,20 +242,45 @@ import Testing
       lines.allSatisfy { $0["equal"] as? Bool == true && ($0["processor_seconds"] as? Double ?? 0) > 0 })
   }
 
+  /// From before the first episode, over a killed training and one that resumes it, to after the end.
+  @Test func aViewerStaysOverAKillAndAResume() throws {
+    let folder = try Tool.Folder()
+    let config = try folder.write(
+      """
+      environment: {id: CartPole-v1}
+      agent: {algorithm: dqn, learning_starts: 500, train_freq: 4, batch_size: 32, net_arch: [32]}
+      training: {steps: 60000}
+      evaluation: {every: 30000, episodes: 1}
+      checkpoint: {every: 3000}
+      seeds: [1]
+      """, to: "pole.yaml")
+    let (out, path) = ("\(folder.path)/pole", "\(folder.path)/pole/seed-1.sqlite")
+    let viewer = Tool.start(["watch", path, "--wait", "--live", "--size", "320x240"])
+    viewer.environment = ProcessInfo.processInfo.environment.merging(["SDL_VIDEODRIVER": "dummy"]) { $1 }
+    let errors = Pipe()
+    (viewer.standardError, viewer.standardOutput) = (errors, FileHandle.nullDevice)
+    try viewer.run()
+    defer { viewer.terminate() }
+    let trainer = Tool.start(["run", config, "--out", out, "--progress", "off"])
+    (trainer.standardError, trainer.standardOutput) = (FileHandle.nullDevice, FileHandle.nullDevice)
+    try trainer.run()
+    while trainer.isRunning, (try? RunReader(path).checkpoints().count) ?? 0 == 0 { usleep(10_000) }
+    usleep(100_000)
+    kill(trainer.processIdentifier, SIGKILL)
+    trainer.waitUntilExit()
+    usleep(700_000)
+    let answer = try Tool.run(["run", config, "--out", out, "--resume", "--progress", "off"])
+    #expect(answer.status == 0, "\(answer.errors)")
+    usleep(900_000)
+    #expect(viewer.isRunning)
+    viewer.terminate()
+    viewer.waitUntilExit()
+    #expect(viewer.terminationStatus == 143 && errors.fileHandleForReading.availableData.isEmpty)
+  }
+
   private func expectSameRun(_ a: String, _ b: String) throws {
     let (one, other) = (try RunReader(a), try RunReader(b))
-    let (mine, theirs) = (
-      try one.episodesWithActions(1...Int.max), try other.episodesWithActions(1...Int.max)
-    )
-    #expect(mine.count == theirs.count && mine.count > 1000)
-    for (x, y) in zip(mine, theirs) {
-      guard x.episode.seed == y.episode.seed, x.actions == y.actions, x.episode.return == y.episode.return
-      else {
-        Issue.record("episode \(x.episode.number) differs")
-        return
-      }
-    }
-    #expect(try one.tensors(checkpoint: .latest).tensors == other.tensors(checkpoint: .latest).tensors)
+    #expect(try one.episodeCount > 1000 && one.digest().whole == other.digest().whole)
   }
 
   @Test func everyEnvironmentAndALargeGridIsPaintedSixtyTimesASecond() throws {

@@ -56,7 +56,8 @@ import Testing
     let page = try page(report.html.replacingOccurrences(of: "</head>", with: probe))
     let seen = page.components(separatedBy: "<output>").last?.components(separatedBy: "</output>").first
     #expect(
-      seen == "tip:true hidden:8 figures:14 scripts:2 images:0 verdict:true color:rgb(0, 114, 178) wider:false players:1",
+      seen
+        == "tip:true hidden:8 figures:14 scripts:2 images:0 verdict:true color:rgb(0, 114, 178) wider:false players:1",
       "\(page.suffix(400))")
     #expect(!page.contains("<title>ALERT"))
   }

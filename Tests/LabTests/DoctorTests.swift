@@ -181,6 +181,9 @@ private final class MistakenAgent: Agent, ValueEstimating {
     agent.selectActions(for: observations, into: actions)
   }
   func greedyPolicy(batchSize: Int) -> any Policy { agent.greedyPolicy(batchSize: batchSize) }
+  func frozenPolicy(of tensors: [NamedTensor], batchSize: Int) throws -> any Policy {
+    try agent.frozenPolicy(of: tensors, batchSize: batchSize)
+  }
   func actionValues(for observations: Observations) -> [Double] { agent.actionValues(for: observations) }
   var epsilon: Double? { agent.epsilon }
   func takeMetrics() -> [Metric] { agent.takeMetrics() }

@@ -16,6 +16,10 @@ import Testing
     }
     func learn(from transitions: Transitions) { inner.learn(from: transitions) }
     func greedyPolicy(batchSize: Int) -> any Policy { inner.greedyPolicy(batchSize: batchSize) }
+    func frozenPolicy(of tensors: [NamedTensor], batchSize: Int) throws -> any Policy {
+      try inner.frozenPolicy(of: tensors, batchSize: batchSize)
+    }
+    var nonFinite: Metric? { inner.nonFinite }
     var epsilon: Double? { inner.epsilon }
     func takeMetrics() -> [Metric] { inner.takeMetrics() }
     var tensors: [NamedTensor] { inner.tensors }

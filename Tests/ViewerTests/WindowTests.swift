@@ -38,6 +38,12 @@ extension KeyTests {
       return event
     }
 
+    /// The only window that there is.
+    private var openWindow: OpaquePointer? {
+      for number in UInt32(1)...2000 { if let window = SDL_GetWindowFromID(number) { return window } }
+      return nil
+    }
+
     private func layout(_ model: any ViewerModel) throws -> ViewLayout {
       let canvas = BitmapCanvas(width: 640, height: 480, typeface: try Typeface())
       return ViewPainter(theme: .dark).paint(model.state(), on: canvas)
@@ -83,8 +89,7 @@ extension KeyTests {
       var painted = 0
       try loop.run(shouldStop: { painted > 0 }, onFrame: { painted = $0 })
       #expect(loop.canvasSize == (640, 480))
-      let window = (1...2000).lazy.compactMap { SDL_GetWindowFromID($0) }.first
-      SDL_SetWindowSize(try #require(window), 900, 700)
+      SDL_SetWindowSize(try #require(openWindow), 900, 700)
       painted = 0
       try loop.run(shouldStop: { painted > 0 }, onFrame: { painted = $0 })
       #expect(loop.canvasSize == (900, 700))
@@ -99,8 +104,7 @@ extension KeyTests {
       model.perform(.record)
       var painted = 0
       try loop.run(shouldStop: { painted > 2 }, onFrame: { painted = $0 })
-      let window = (1...2000).lazy.compactMap { SDL_GetWindowFromID($0) }.first
-      SDL_SetWindowSize(try #require(window), 900, 700)
+      SDL_SetWindowSize(try #require(openWindow), 900, 700)
       painted = 0
       try loop.run(shouldStop: { painted > 4 }, onFrame: { painted = $0 })
       #expect(!model.isRecording)

@@ -153,6 +153,8 @@ package class TabularAgent: Agent, ValueEstimating {
     }
   }
 
+  package final var nonFinite: Metric? { sums.errors.isFinite ? nil : Metric("td_error", sums.errors) }
+
   package final func takeMetrics() -> [Metric] {
     guard sums.updates > 0 else { return [] }
     defer { sums = UpdateSums() }

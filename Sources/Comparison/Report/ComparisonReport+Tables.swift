@@ -120,6 +120,15 @@ extension ComparisonReport {
             displayable(
               times.first == times.last ? times.first ?? "" : "\(times.first ?? "") to \(times.last ?? "")"))
         })
+    if result.groups.contains(where: { $0.group.runs.contains { !$0.resumptions.isEmpty } }) {
+      rows.append(
+        ["Resumed"]
+          + result.groups.map { group in
+            group.group.runs.flatMap { run in
+              run.resumptions.map { "seed \(run.facts.seed) at step \(grouped($0.step))" }
+            }.joined(separator: "<br>")
+          })
+    }
     rows.append(
       ["Seeds"] + result.groups.map { group in group.seeds.map { String($0.seed) }.joined(separator: ", ") })
     return table([""] + result.groups.map { escaped($0.name) }, rows, left: Set(0...result.groups.count))

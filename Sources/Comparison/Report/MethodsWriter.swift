@@ -6,8 +6,10 @@ package struct MethodsWriter {
   package init(_ result: SeedComparison, version: String) { (self.result, self.version) = (result, version) }
 
   package var paragraph: String {
-    ([scores, groups] + tests + [curves] + threshold + [games] + [exceptions, "Computed with rl-lab \(version)."])
-      .filter { !$0.isEmpty }.joined(separator: " ")
+    ([scores, groups] + tests + [curves] + threshold + [games] + [
+      exceptions, "Computed with rl-lab \(version).",
+    ])
+    .filter { !$0.isEmpty }.joined(separator: " ")
   }
 
   private var scores: String {

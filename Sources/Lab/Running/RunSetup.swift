@@ -1,4 +1,5 @@
 import Agents
+import Foundation
 import RLCore
 
 /// What an experiment and a seed make: an environment, an agent that fits it, and what evaluates them.
@@ -12,10 +13,21 @@ package struct RunSetup {
   /// The exact rules of the environment and the best return for the agent's gamma; nil where no rules are known.
   private let exact: (model: TransitionModel, optimum: Double?)?
 
+  /// What the agent is made for.
+  package enum Purpose: Sendable, Equatable {
+    case training
+    /// To see whether it can be made.
+    case checking
+    /// To play what it takes over from a run file, with at most this many bytes.
+    case playing(memoryLimit: Int)
+  }
+
   /// - Throws: `ExperimentErrors` when the agent does not fit the environment.
   ///
   /// - Parameter plannedSteps: what schedules and periods are planned for; nil for the experiment's `training.steps`.
-  package init(_ experiment: Experiment, seed: UInt64, plannedSteps: Int? = nil) throws {
+  package init(
+    _ experiment: Experiment, seed: UInt64, plannedSteps: Int? = nil, for purpose: Purpose = .training
+  ) throws {
     (self.experiment, self.seed) = (experiment, seed)
     self.plannedSteps = plannedSteps ?? experiment.training.steps
     environment = try experiment.environment.make()
@@ -24,12 +36,23 @@ package struct RunSetup {
       ($0, OptimalReturns($0, gamma: gamma, maxEpisodeSteps: experiment.environment.maxEpisodeSteps).greedy)
     }
     do {
+      var values = experiment.agent.values
+      var (memoryLimit, role) = (
+        Int(clamping: ProcessInfo.processInfo.physicalMemory), AgentContext.Purpose.training
+      )
+      if purpose == .checking { role = .checking }
+      if case .playing(let limit) = purpose {
+        (memoryLimit, role) = (limit, .playing)
+        // A run file must not name other files to read.
+        if values["init_from"] != nil { values["init_from"] = .text("") }
+      }
       agent = try experiment.agent.entry.make(
-        experiment.agent.values,
+        values,
         AgentContext(
           observationSpace: environment.observationSpace, actionSpace: environment.actionSpace,
           masksActions: environment.masksActions, symmetries: environment.symmetries,
-          environments: experiment.training.environments, totalSteps: self.plannedSteps, seed: seed))
+          environments: experiment.training.environments, totalSteps: self.plannedSteps, seed: seed,
+          purpose: role, memoryLimit: memoryLimit))
     } catch let problem as ConfigurationProblem {
       throw ExperimentErrors(.invalid, [experiment.locate(problem, in: .agent)])
     }

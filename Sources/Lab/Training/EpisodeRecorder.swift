@@ -68,11 +68,14 @@ final class EpisodeRecorder {
   /// The episodes so far. Their actions go on where `batch.replay` has taken them again.
   func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
     try state.values("returns", returns, shape: [count])
-    var (sizes, all) = ((0..<count).map { Int32(clamping: lengths[$0]) }, (0..<count).flatMap { actions(row: $0) })
+    var (sizes, all) = (
+      (0..<count).map { Int32(clamping: lengths[$0]) }, (0..<count).flatMap { actions(row: $0) }
+    )
     try state.list("lengths", &sizes)
     try state.list("actions", &all)
     guard state.mode == .restore else { return }
-    guard sizes.count == count, sizes.allSatisfy({ $0 >= 0 }), sizes.reduce(0, { $0 + Int($1) }) == all.count else {
+    guard sizes.count == count, sizes.allSatisfy({ $0 >= 0 }), sizes.reduce(0, { $0 + Int($1) }) == all.count
+    else {
       throw TensorMismatch("the stored episodes' lengths and actions do not belong together")
     }
     var first = 0

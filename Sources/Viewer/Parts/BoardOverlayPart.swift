@@ -25,7 +25,8 @@ struct BoardOverlayPart {
 
   /// What the position is worth to the agent: by the solver where its opinion is shown, else by the agent itself.
   private var value: Double? {
-    kind == .optimum ? solved.first(where: \.isBest).map { Double($0.value) } : board.value
+    let movers = kind == .optimum ? solved.first(where: \.isBest).map { Double($0.value) } : board.value
+    return board.isAgentToMove ? movers : movers.map { -$0 }
   }
 
   func paintMoves(_ painter: ScenePainter) {

@@ -34,7 +34,9 @@ struct GridOverlayPart {
     case .error:
       guard let error = cell.error else { return }
       let isBest = cell.greedyAction.map { cell.optimalActions.contains($0) } ?? true
-      paintValue(error, theme.diverging(error, limit: grid.errorLimit), [], rect)
+      // Small errors have figures too.
+      let text = grid.errorLimit < 0.1 ? Figures.fixed(error, 3) : Figures.cell(error)
+      paintValue(error, theme.diverging(error, limit: grid.errorLimit), [], rect, text)
       if !isBest { mark(rect) }
     case .visits:
       let visits = Double(cell.visits ?? 0)
@@ -78,13 +80,16 @@ struct GridOverlayPart {
     arrow([best], Point(rect.midX, rect.midY), valueColor, size: unit * (hasNumbers ? 0.24 : 0.5))
   }
 
-  private func paintValue(_ value: Double, _ color: Color, _ actions: [Int], _ rect: Rect) {
+  private func paintValue(
+    _ value: Double, _ color: Color, _ actions: [Int], _ rect: Rect, _ text: String? = nil
+  ) {
     canvas.fill(rect, color)
     let hasNumber = unit >= 30 * pen.unit
     let room = hasNumber && !actions.isEmpty
     if hasNumber {
       number(
-        Figures.cellForms(value), Point(rect.midX, rect.y + rect.height * (room ? 0.27 : 0.5)), color,
+        text.map { [$0] } ?? Figures.cellForms(value),
+        Point(rect.midX, rect.y + rect.height * (room ? 0.27 : 0.5)), color,
         largest: 0.22)
     }
     arrow(
