@@ -119,6 +119,7 @@ let package = Package(
     .testTarget(
       name: "BoardGamesTests",
       dependencies: ["RLCore", "GameSearch", "Drawing", "Agents", "Lab", "LabCommand", "BoardGames"],
+      exclude: ["Fixtures/solve_connect_four.py"], resources: [.copy("Fixtures/connect_four_positions.txt")],
       swiftSettings: settings),
     .testTarget(
       name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "CKernels", "CDNNL"],
@@ -152,8 +153,8 @@ let package = Package(
       dependencies: ["NativePlugins", "ClassicControl", "RLCore", "Drawing", "Agents", "Lab", "RunStore"],
       exclude: ["Plugins"], swiftSettings: settings),
     .testTarget(
-      name: "GymnasiumTests", dependencies: ["Gymnasium", "GridWorlds", "RLCore"], exclude: ["Python"],
-      swiftSettings: settings),
+      name: "GymnasiumTests", dependencies: ["Gymnasium", "GridWorlds", "RLCore", "Drawing"],
+      exclude: ["Python"], swiftSettings: settings),
     .testTarget(
       name: "WritingTests",
       dependencies: [
@@ -164,7 +165,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "RLCore", "RunStore", "rl-lab", "rl-lab-fuzz", .product(name: "GRDB", package: "GRDB.swift"),
+        "RLCore", "RunStore", "rl-lab", "rl-lab-fuzz", "Agents", "Lab", "LabCommand", "Viewer", "GridWorlds",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ], swiftSettings: settings),
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),
     .testTarget(name: "ScriptTests", swiftSettings: settings),

@@ -1,4 +1,5 @@
 import Drawing
+import Foundation
 import RLCore
 
 /// One environment of Gymnasium's that steps alone.
@@ -7,11 +8,13 @@ final class GymnasiumRow: ForeignWorld, @unchecked Sendable {
   private let worker: GymnasiumWorker
   private let columns: SharedColumns
   private(set) var info: [(name: String, value: InfoValue)] = []
+  /// What was last drawn, until the next step.
+  private var drawn: Scene?
 
   /// - Throws: where no worker can be had.
   init(_ environment: GymnasiumEnvironment) throws(EnvironmentFailure) {
     self.environment = environment
-    worker = try GymnasiumWorkers.shared.take(environment, count: 1)
+    worker = try GymnasiumWorkers.shared.take(environment, count: 1, isDrawn: true)
     guard let columns = worker.columns else {
       throw EnvironmentFailure("\(environment.name): has nothing open")
     }
@@ -34,7 +37,38 @@ final class GymnasiumRow: ForeignWorld, @unchecked Sendable {
       reward: columns.rewards.pointee, ending: Ending(rawValue: columns.endings.pointee) ?? .truncated)
   }
 
+  var secondsPerStep: Double? { worker.secondsPerStep }
+
+  /// The environment's own picture; its numbers where it paints none.
+  func scene(labels: [String]) -> Scene {
+    if let drawn { return drawn }
+    let scene = frame() ?? Scene(numbers: observations.row(0), labels: labels)
+    drawn = scene
+    return scene
+  }
+
+  private func frame() -> Scene? {
+    guard !worker.isSpoilt else { return nil }
+    let answer: Message
+    do {
+      answer = try worker.process.question(UInt8(ascii: "P"), timeout: environment.stepTimeout)
+    } catch {
+      // The next step will say why.
+      worker.isSpoilt = true
+      return nil
+    }
+    guard let columns = answer.integer("columns"), let rows = answer.integer("rows"),
+      let pixels = answer.text("pixels").flatMap({ Data(base64Encoded: $0) }),
+      let image = Scene.Image(columns: columns, rows: rows, pixels: Array(pixels))
+    else { return nil }
+    // World units of a hundred pixels.
+    var scene = Scene(width: Double(columns) / 100, height: Double(rows) / 100)
+    scene.shapes.append(.image(image, origin: .init(0, 0), width: scene.width, height: scene.height))
+    return scene
+  }
+
   private func ask(_ byte: UInt8) throws(EnvironmentFailure) {
+    drawn = nil
     do throws(EnvironmentFailure) {
       info = try worker.process.question(byte, timeout: environment.stepTimeout).object("info")?.facts ?? []
     } catch {
@@ -49,7 +83,9 @@ struct GymnasiumStates: ForeignEnvironment, DiscreteEnvironment, Drawable {
   let actionSpace: DiscreteSpace
   let stateCount: Int
 
-  func draw() -> Scene { Scene(numbers: walk.world?.observations.row(0) ?? [], labels: ["state"]) }
+  func draw() -> Scene {
+    walk.world?.scene(labels: ["state"]) ?? Scene(numbers: [], labels: [])
+  }
 }
 
 struct GymnasiumArrays: ForeignEnvironment, BoxEnvironment, Drawable {
@@ -58,6 +94,8 @@ struct GymnasiumArrays: ForeignEnvironment, BoxEnvironment, Drawable {
   let observationSpace: BoxSpace
 
   func draw() -> Scene {
-    Scene(numbers: walk.world?.observations.row(0) ?? [], labels: observationSpace.labels)
+    walk.world?.scene(labels: observationSpace.labels) ?? Scene(numbers: [], labels: [])
   }
+
+  var secondsPerStep: Double? { walk.world?.secondsPerStep }
 }

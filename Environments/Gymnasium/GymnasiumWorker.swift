@@ -31,22 +31,32 @@ final class GymnasiumWorker: @unchecked Sendable {
   /// Imports take their time, and so do `count` environments.
   static let openingTimeout = 120.0  // s
 
-  static func key(_ environment: GymnasiumEnvironment, count: Int) -> String {
-    "\(environment.id) \(environment.arguments) \(count)"
+  /// Seconds that pass in the world with each step, where it has a pace.
+  private(set) var secondsPerStep: Double?
+
+  static func key(_ environment: GymnasiumEnvironment, count: Int, isDrawn: Bool) -> String {
+    "\(environment.id) \(environment.arguments) \(count)\(isDrawn ? " drawn" : "")"
   }
 
   /// Makes `count` environments in place of those it has.
   ///
+  /// - Parameter isDrawn: whether they will be asked for pictures.
   /// - Throws: why there can be none.
-  func open(_ environment: GymnasiumEnvironment, count: Int) throws(EnvironmentFailure) {
+  func open(
+    _ environment: GymnasiumEnvironment, count: Int, isDrawn: Bool
+  ) throws(EnvironmentFailure) {
     key = ""
     let arguments = try? JSONSerialization.jsonObject(with: Data(environment.arguments.utf8))
     let spaces = try process.ask(
-      jsonLine(["do": "open", "id": environment.id, "kwargs": arguments ?? [String: Any](), "count": count]),
+      jsonLine([
+        "do": "open", "id": environment.id, "kwargs": arguments ?? [String: Any](), "count": count,
+        "drawn": isDrawn,
+      ]),
       timeout: Self.openingTimeout)
     guard let actions = spaces.integer("actions"), let observation = spaces.object("observation") else {
       throw EnvironmentFailure("\(environment.name): Python does not say what its spaces are")
     }
+    secondsPerStep = spaces.number("seconds_per_step")
     actionSpace = DiscreteSpace(labels: (0..<max(actions, 1)).map { "action \($0)" })
     if let states = observation.integer("states") {
       observationSpace = .discrete(count: states)
@@ -65,7 +75,7 @@ final class GymnasiumWorker: @unchecked Sendable {
       jsonLine(["do": "share", "path": columns.path, "size": columns.size, "offsets": columns.offsets]),
       timeout: Self.openingTimeout)
     self.columns = columns
-    key = Self.key(environment, count: count)
+    key = Self.key(environment, count: count, isDrawn: isDrawn)
   }
 
   /// JSON has no infinity; the worker writes 1e39, which no single holds.
@@ -80,11 +90,13 @@ final class GymnasiumWorkers: @unchecked Sendable {
   private var idle: [GymnasiumWorker] = []
 
   /// A worker with `count` environments open; they have not been reset.
-  func take(_ environment: GymnasiumEnvironment, count: Int) throws(EnvironmentFailure) -> GymnasiumWorker {
-    let key = GymnasiumWorker.key(environment, count: count)
+  func take(
+    _ environment: GymnasiumEnvironment, count: Int, isDrawn: Bool = false
+  ) throws(EnvironmentFailure) -> GymnasiumWorker {
+    let key = GymnasiumWorker.key(environment, count: count, isDrawn: isDrawn)
     if let worker = find({ $0.key == key }) { return worker }
     let worker = try takeAny(for: environment.name)
-    try worker.open(environment, count: count)
+    try worker.open(environment, count: count, isDrawn: isDrawn)
     return worker
   }
 

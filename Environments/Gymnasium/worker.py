@@ -4,6 +4,7 @@ Control messages are lines of JSON on file descriptor 3, both ways. Steps and re
 about lies in shared memory, one column after another. An answer is b"." where all went well, else a line of JSON.
 """
 
+import base64
 import difflib
 import inspect
 import itertools
@@ -210,7 +211,7 @@ class Batch:
         self.environments = []
         try:
             for _ in range(self.count):
-                made = gymnasium.make(spec, max_episode_steps=-1, disable_env_checker=True, **request["kwargs"])
+                made = self.make(spec, request)
                 # This loop resets before it steps; that is all the wrapper looks after.
                 self.environments.append(made.env if type(made) is OrderEnforcing else made)
         except Exception as failure:
@@ -221,6 +222,21 @@ class Batch:
         self.steps = [environment.step for environment in self.environments]
         self.resets = [environment.reset for environment in self.environments]
 
+    @staticmethod
+    def make(spec, request):
+        import gymnasium
+
+        kwargs = dict(max_episode_steps=-1, disable_env_checker=True, **request["kwargs"])
+        made = gymnasium.make(spec, **kwargs)
+        if not request["drawn"] or "rgb_array" not in (made.metadata.get("render_modes") or []):
+            return made
+        try:
+            drawn = gymnasium.make(spec, render_mode="rgb_array", **kwargs)
+        except Exception:
+            return made
+        made.close()
+        return drawn
+
     def close(self):
         for environment in self.environments:
             try:
@@ -229,7 +245,23 @@ class Batch:
                 pass
 
     def spaces(self):
-        return {"actions": self.action_count, "observation": self.observation}
+        frames = self.environments[0].metadata.get("render_fps")
+        pace = 1 / frames if isinstance(frames, (int, float)) and frames >= 10 else None
+        return {"actions": self.action_count, "observation": self.observation, "seconds_per_step": pace}
+
+    def picture(self):
+        """The environment's own picture; nothing where it paints none, or needs a package that is missing."""
+        import numpy
+
+        try:
+            frame = self.environments[0].render()
+        except Exception:
+            return {}
+        if not isinstance(frame, numpy.ndarray) or frame.ndim != 3 or frame.shape[2] != 3 or frame.dtype != numpy.uint8:
+            return {}
+        rows, columns, _ = frame.shape
+        pixels = base64.b64encode(numpy.ascontiguousarray(frame)).decode()
+        return {"rows": rows, "columns": columns, "pixels": pixels}
 
     def share(self, request):
         """Lays the columns over shared memory."""
@@ -368,6 +400,9 @@ def serve():
                 continue
             elif data == b"B":
                 answer(batch.begin_alone())
+                continue
+            elif data == b"P":
+                answer(batch.picture())
                 continue
             else:
                 while not data.endswith(b"\n"):

@@ -51,6 +51,9 @@ extension Scene {
       return "<text x=\"\(short(at.x))\" y=\"\(short(at.y))\" font-size=\"\(short(height))\" "
         + "font-family=\"sans-serif\" text-anchor=\"middle\" dominant-baseline=\"central\" "
         + "fill=\"\(theme(color))\">\(escaped(text))</text>"
+    case .image(let image, let origin, let width, let height):
+      return "<image x=\"\(short(origin.x))\" y=\"\(short(origin.y))\" width=\"\(short(width))\" "
+        + "height=\"\(short(height))\" preserveAspectRatio=\"none\" href=\"\(image.dataAddress)\"/>"
     }
   }
 

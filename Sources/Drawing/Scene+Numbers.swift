@@ -7,7 +7,7 @@ extension Scene {
     for row in 0..<rows {
       let y = Double(row) + 0.5
       let rounded = (numbers[row] * 1e4).rounded() / 1e4
-      shapes.append(.text(labels[row], at: Point(4, y), height: 0.4, .line))
+      shapes.append(.text(labels[row], at: Point(4, y), height: 0.4, .wall))
       shapes.append(.text("\(rounded)", at: Point(10, y), height: 0.4, .text))
     }
   }

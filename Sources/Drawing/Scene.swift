@@ -22,6 +22,8 @@ public struct Scene: Codable, Sendable, Equatable {
     case polygon([Point], Color)
     /// Text centred on a point.
     case text(String, at: Point, height: Double, Color)
+    /// Pixels, stretched over a rectangle.
+    case image(Image, origin: Point, width: Double, height: Double)
   }
 
   public var width, height: Double

@@ -13,7 +13,7 @@ struct BenchWatching: Verb {
 
       Trains the experiment's first seed in turns without a viewer, with one that shows it live, and with one that is \
       killed on the way. Of each training the processor time and the time by the clock are taken; the first tells on \
-      a busy machine too. Episodes, actions and weights of all runs have to be the same: if not, the status is 1.
+      a busy machine too. The digests of all runs have to be equal: if not, the status is 1.
       """)
 
   @Argument(help: "An experiment file.") var config: String
@@ -51,8 +51,9 @@ struct BenchWatching: Verb {
         let times = try train(experiment.seeds[0], out: out, path: path, company)
         measured[company, default: Measured()].processor.append(times.processor)
         measured[company, default: Measured()].clock.append(times.clock)
-        areEqual = try areEqual && Self.isSameTraining(path, first ?? path)
-        first = first ?? path
+        let digest = try RunReader(path).digest().whole
+        areEqual = areEqual && digest == first ?? digest
+        first = digest
       }
     }
     report(measured, areEqual, lab.output)
@@ -82,7 +83,7 @@ struct BenchWatching: Verb {
       }
     }
     if !json {
-      output.data("episodes, actions and weights: \(areEqual ? "the same in all runs" : "DIFFERENT")")
+      output.data("digests: \(areEqual ? "equal in all runs" : "DIFFERENT")")
     }
   }
 
@@ -117,20 +118,22 @@ struct BenchWatching: Verb {
       ["run", config, "--seeds", "\(seed)", "--out", out, "--progress", "off"]
         + set.flatMap { ["--set", $0] })
     try trainer.run()
+    var viewersShare = 0.0
     if company == .killed {
       while trainer.isRunning, (try? RunReader(path).episodeCount) ?? 0 == 0 { usleep(20_000) }
       usleep(200_000)
+      let ended = Self.processorSecondsOfChildren()
       if let viewer { kill(viewer.processIdentifier, SIGKILL) }
       viewer?.waitUntilExit()
+      viewersShare = Self.processorSecondsOfChildren() - ended
     }
-    let killed = company == .killed ? Self.processorSecondsOfChildren() - before : 0
     trainer.waitUntilExit()
     let clock = monotonicSeconds() - start
     guard trainer.terminationStatus == 0 else {
       throw LabFailure(.failure, "the training ended with status \(trainer.terminationStatus)")
     }
     // A viewer that is still running has not been counted.
-    return (Self.processorSecondsOfChildren() - before - killed, clock)
+    return (Self.processorSecondsOfChildren() - before - viewersShare, clock)
   }
 
   /// Of the children that have ended.
@@ -143,18 +146,5 @@ struct BenchWatching: Verb {
     #endif
     func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) * 1e-6 }
     return seconds(usage.ru_utime) + seconds(usage.ru_stime)
-  }
-
-  private static func isSameTraining(_ one: String, _ other: String) throws -> Bool {
-    let (mine, theirs) = (try RunReader(one), try RunReader(other))
-    let (a, b) = (try mine.episodesWithActions(1...Int.max), try theirs.episodesWithActions(1...Int.max))
-    let areEpisodesEqual =
-      a.count == b.count
-      && zip(a, b).allSatisfy {
-        $0.episode.seed == $1.episode.seed && $0.actions == $1.actions
-          && $0.episode.return == $1.episode.return
-      }
-    return try areEpisodesEqual
-      && mine.tensors(checkpoint: .latest).tensors == theirs.tensors(checkpoint: .latest).tensors
   }
 }

@@ -9,7 +9,8 @@ struct GroupKnowledge {
   let experiment: Experiment
   let environment: MadeEnvironment
   let model: TransitionModel?
-  let gamma: Double
+  /// Nil for an agent that has none.
+  let gamma: Double?
   /// The expected return of the policy that is greedy in the optimal values for the agent's gamma.
   let optimum: Double?
 
@@ -26,11 +27,11 @@ struct GroupKnowledge {
     else { return nil }
     self.experiment = experiment
     self.environment = environment
-    let gamma = experiment.agent.values["gamma"]?.number ?? 1
+    let gamma = experiment.agent.values["gamma"]?.number
     self.gamma = gamma
     model = environment.model()
     optimum = model.flatMap {
-      OptimalReturns($0, gamma: gamma, maxEpisodeSteps: experiment.environment.maxEpisodeSteps).greedy
+      OptimalReturns($0, gamma: gamma ?? 1, maxEpisodeSteps: experiment.environment.maxEpisodeSteps).greedy
     }
   }
 }

@@ -14,6 +14,9 @@ public protocol Agent: Policy {
   /// Takes in one step of the batch, and learns when that is due.
   func learn(from transitions: Transitions)
 
+  /// Plays and learns in `batch` by itself, many steps a call; nil where agent and batch know no such way together.
+  func stretch(in batch: BatchEnvironment) -> Stretch?
+
   /// A policy that never explores and draws nothing; it sees what the agent has learned so far.
   ///
   /// - Parameter batchSize: the most rows it will be asked for at once.
@@ -49,8 +52,17 @@ public protocol Agent: Policy {
 }
 
 extension Agent {
+  public func stretch(in batch: BatchEnvironment) -> Stretch? { nil }
   public var nonFinite: Metric? { nil }
 }
+
+/// Part of an episode in one call: to the bit what `selectActions`, `step` and `learn` do in turn.
+///
+/// Takes at most `limit` steps, at least one, and stops behind a step that ends the episode. Each action goes to `actions`,
+/// each reward is added to `earned`. The result is the number of steps.
+public typealias Stretch = (
+  _ limit: Int, _ actions: UnsafeMutablePointer<Int32>, _ earned: UnsafeMutablePointer<Double>
+) -> Int
 
 /// One number that tells how learning goes: the mean over the updates since the last report.
 public struct Metric: Sendable, Equatable {

@@ -151,6 +151,9 @@ public final class BatchEnvironment {
   /// Why the rows cannot go on; nil for all that is well.
   public var failure: EnvironmentFailure? { hasFailed ? bodies.failure() : nil }
 
+  /// The inside of a batch of one environment that only walks a table of transitions; nil for all others.
+  public var walk: TableWalk? { bodies.walk }
+
   /// A copy of row `index`'s environment, for drawing it and for reading its `info`; of an environment outside Swift
   /// that cannot save its state, one that has not been reset.
   public func environment(at index: Int) -> any Environment { bodies.snapshot(index) }
@@ -165,14 +168,16 @@ public final class BatchEnvironment {
   @usableFromInline let snapshot: (Int) -> any Environment
   @usableFromInline let free: () -> Void
   @usableFromInline let failure: () -> EnvironmentFailure?
+  @usableFromInline let walk: TableWalk?
 
   @inlinable init(
     reset: @escaping () -> Void, step: @escaping () -> Void, begin: @escaping (Int) -> Void,
     snapshot: @escaping (Int) -> any Environment, free: @escaping () -> Void,
-    failure: @escaping () -> EnvironmentFailure? = { nil }
+    failure: @escaping () -> EnvironmentFailure? = { nil }, walk: TableWalk? = nil
   ) {
     (self.reset, self.step, self.begin) = (reset, step, begin)
-    (self.snapshot, self.free, self.failure) = (snapshot, free, failure)
+    (self.snapshot, self.free) = (snapshot, free)
+    (self.failure, self.walk) = (failure, walk)
   }
 }
 

@@ -46,7 +46,8 @@ extension MadeEnvironment {
     }
     // The frames before were seen by the other side.
     guard !prototype.alternatesTurns else {
-      throw ConfigurationProblem("frame_stack", "stacks what one side sees, but here the learner plays both; use 1")
+      throw ConfigurationProblem(
+        "frame_stack", "stacks what one side sees, but here the learner plays both; use 1")
     }
     let space = ObservationSpace.box(box.stacked(count))
     let (actions, masks, make) = (actionSpace, masksActions, makeBatch)

@@ -66,11 +66,12 @@ final class FinalObservations {
 
   private func save(_ state: inout StateTransfer) throws(TensorMismatch) {
     guard state.savesChanges else { return try rows.transfer(&state, rows: capacity) }
-    let added = saved.map { Int(next &- $0.next) } ?? .max
-    let isKnown = saved?.capacity == capacity && added < capacity
-    try rows.transfer(
-      &state, rows: capacity,
-      changed: isKnown ? ringRanges(from: Int(next) - added & (capacity - 1), count: added, capacity) : nil)
+    let changed = saved.flatMap { before -> [Range<Int>]? in
+      let added = Int(next &- before.next)
+      guard before.capacity == capacity, added < capacity else { return nil }
+      return ringRanges(from: place(before.next), count: added, capacity)
+    }
+    try rows.transfer(&state, rows: capacity, changed: changed)
     saved = (next, capacity)
   }
 }

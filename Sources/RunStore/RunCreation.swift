@@ -70,6 +70,7 @@ extension RunSchema {
         resumption.step, resumption.resumedAt, resumption.version, resumption.commandLine,
         resumption.changes.joined(separator: "\n"), resumption.previousConfiguration,
       ])
+    try db.execute(sql: "DELETE FROM run WHERE key = 'problem'")
     // What was the end of a run that now goes on is one of its checkpoints.
     try db.execute(sql: "UPDATE checkpoints SET kind = 'periodic' WHERE kind = 'final'")
     let facts: [(String, DatabaseValue)] = [

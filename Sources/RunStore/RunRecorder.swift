@@ -82,11 +82,13 @@ private final class Recording {
     prune = try db.makeStatement(
       sql: """
         DELETE FROM checkpoints
-        WHERE (step NOT IN (SELECT step FROM checkpoints ORDER BY step DESC LIMIT ?)
+        WHERE CASE kind WHEN 'interrupted' THEN step < ? ELSE
+          step NOT IN (
+            SELECT step FROM checkpoints WHERE kind IS NOT 'interrupted' ORDER BY step DESC LIMIT ?)
           AND step IS NOT (
             SELECT step FROM checkpoints WHERE evaluation_mean IS NOT NULL
-            ORDER BY evaluation_mean DESC, step LIMIT 1))
-          OR (kind = 'interrupted' AND step < ?)
+            ORDER BY evaluation_mean DESC, step LIMIT 1)
+          END
         """)
   }
 
@@ -176,7 +178,7 @@ private final class Recording {
     ])
     try deleteTensors.execute(arguments: [checkpoint.step])
     try insert(tensors, step: checkpoint.step, section: RunSchema.agentSection)
-    try prune.execute(arguments: [recorder.keepCheckpoints, checkpoint.step])
+    try prune.execute(arguments: [checkpoint.step, recorder.keepCheckpoints])
   }
 
   private func insert(_ tensors: [NamedTensor], step: Int, section: String) throws {

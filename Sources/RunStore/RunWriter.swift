@@ -24,7 +24,8 @@ package final class RunWriter {
   private var isFinished = false
   private var nextMetricHandOver = ContinuousClock.now
 
-  private let lock: RunLock
+  /// Given back at the end, while this writer may still be around.
+  private var lock: RunLock?
 
   /// Makes the file at `path`, and its folders. A file of this name is a whole run from its first moment.
   ///
@@ -164,6 +165,7 @@ package final class RunWriter {
     status: RunStatus, steps: Int, episodes: Int, wallSeconds: Double, problem: String? = nil
   ) throws(RunStoreError) {
     precondition(!isFinished, "a run finishes once")
+    defer { lock = nil }
     isFinished = true
     log.add(
       .end(

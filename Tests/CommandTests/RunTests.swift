@@ -114,8 +114,10 @@ import Testing
     process.interrupt()
     let answer = try Tool.finish(process, output, errors)
     #expect(answer.status == 130)
+    let arguments = (process.arguments ?? []).joined(separator: " ")
     #expect(
-      answer.errors == "stopped by a signal; what was learned is stored. Train the rest with --resume.\n")
+      answer.errors
+        == "stopped by a signal; all is stored. Go on with: \(Tool.executable.path) \(arguments) --resume\n")
     let line = try #require(try answer.objects.first)
     #expect(line["status"] as? String == "interrupted")
     let reader = try RunReader(out + "/seed-1.sqlite")
@@ -143,7 +145,7 @@ import Testing
     #expect(other.status == 64)
     #expect(
       other.errors
-        == "rl-lab: \(out)/seed-1.sqlite was made with another configuration; use that one, --overwrite to replace it, or --out with a new folder\n"
+        == "rl-lab: \(out)/seed-1.sqlite was made with another configuration: agent.gamma: 0.99 -> 0.5; use that one, add --allow-changes to go on with the new one and have that recorded, or choose a new folder with --out\n"
     )
   }
 

@@ -143,25 +143,156 @@ import Testing
     }
   }
 
-  private func expectSameRun(_ a: String, _ b: String) throws {
-    let (one, other) = (try RunReader(a), try RunReader(b))
-    let (mine, theirs) = (
-      try one.episodesWithActions(1...Int.max), try other.episodesWithActions(1...Int.max)
-    )
-    #expect(mine.count == theirs.count && mine.count > 1000)
-    for (x, y) in zip(mine, theirs) {
-      guard x.episode.seed == y.episode.seed, x.actions == y.actions, x.episode.return == y.episode.return
-      else {
-        Issue.record("episode \(x.episode.number) differs")
-        return
-      }
-    }
-    #expect(try one.tensors(checkpoint: .latest).tensors == other.tensors(checkpoint: .latest).tensors)
+  /// The words of the picture that `watch` draws of a run.
+  private func words(_ run: String, _ options: [String] = []) throws -> [String] {
+    let folder = try Tool.Folder()
+    let path = "\(folder.path)/picture.svg"
+    let answer = try withoutDisplay(["watch", run, "--headless", "--record", path] + options)
+    #expect(answer.status == 0, "\(answer.errors)")
+    return try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").filter {
+      $0.hasPrefix("<text")
+    }.map { String($0.split(separator: ">", maxSplits: 1)[1].dropLast("</text>".count)) }
   }
 
-  @Test func theBenchMeasuresEveryEnvironmentAndALargeGrid() throws {
+  private static let smallNetwork =
+    "{algorithm: dqn, learning_starts: 100, buffer_size: 2000, batch_size: 16, net_arch: [16]}"
+
+  private func experiment(_ environment: String, _ agent: String, steps: Int) -> String {
+    """
+    environment: \(environment)
+    agent: \(agent)
+    training: {steps: \(steps)}
+    evaluation: {every: \(steps), episodes: 1}
+    seeds: [1]
+    """
+  }
+
+  @Test func boardsShowWhatAgentAndSolverSayOfTheMoves() throws {
+    let folder = try Tool.Folder()
+    for (name, agent) in [("planes", Self.smallNetwork), ("index", "{algorithm: q-learning}")] {
+      let run = try train(
+        folder, experiment("{id: TicTacToe-v0, observation: \(name)}", agent, steps: 500), out: name)
+      #expect(try words(run, ["--step", "0"]).contains("Q of each move"))
+      let solved = try words(run, ["--step", "0", "--overlay", "optimum"])
+      #expect(solved.contains("Solver's opinion"))
+      // Nothing is lost or won yet, whoever began: the moves that are no draws are mistakes.
+      #expect(solved.contains("draws") && !solved.contains("wins"))
+    }
+  }
+
+  /// What the agent sees is not the state's number, so each cell's values are those of what it would see there.
+  @Test func aNetworkThatSeesPlanesHasEveryOverlayOfGrids() throws {
+    let folder = try Tool.Folder()
+    let run = try train(
+      folder, experiment("{id: KeyAndDoor-v0, observation: planes}", Self.smallNetwork, steps: 600))
+    for (overlay, title) in [
+      ("q-values", "Q-values"), ("values", "State values"), ("visits", "Visits in training"),
+      ("optimum", "Exact optimum"), ("error", "Error against the optimum"),
+    ] {
+      #expect(try words(run, ["--overlay", overlay]).contains(title))
+    }
+    let visits = try words(run, ["--overlay", "visits", "--step", "0", "--episode", "1"])
+    #expect(visits.contains { Int($0).map { $0 > 20 } ?? false }, "cells near the start were seen often")
+  }
+
+  @Test func discretizedWorldsAreDrawnAsTheyAre() throws {
+    let folder = try Tool.Folder()
+    let bounds = "low: [-2.4, -3, -0.2, -3], high: [2.4, 3, 0.2, 3]"
+    for (form, agent) in [("bins", "{algorithm: q-learning}"), ("tiles", Self.smallNetwork)] {
+      let run = try train(
+        folder, experiment("{id: CartPole-v1, discretize: \(form), bins: [4], \(bounds)}", agent, steps: 400),
+        out: form)
+      let words = try words(run)
+      #expect(words.contains("push left") && words.contains { $0.hasPrefix("cart pos") }, "\(words)")
+    }
+  }
+
+  #if os(Linux)
+    /// Seconds of processor time that a process has used.
+    private func processorSeconds(_ process: Process) throws -> Double {
+      let text = try String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8)
+      // After the name, which ends with the last bracket, come the state and ten fields, then user and system time.
+      let fields = text[(text.lastIndex(of: ")") ?? text.startIndex)...].split(separator: " ")
+      return ((Double(fields[12]) ?? .nan) + (Double(fields[13]) ?? .nan))
+        / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+
+    @Test func aPausedViewerUsesNearlyNoProcessor() throws {
+      let folder = try Tool.Folder()
+      let viewer = Tool.start(["watch", try train(folder), "--step", "2"])
+      viewer.environment = ProcessInfo.processInfo.environment.merging(["SDL_VIDEODRIVER": "dummy"]) { $1 }
+      try viewer.run()
+      defer { viewer.terminate() }
+      usleep(2_000_000)
+      let before = try processorSeconds(viewer)
+      usleep(3_000_000)
+      let used = try processorSeconds(viewer) - before
+      #expect(viewer.isRunning && before > 0 && used <= 0.09, "\(used) s of 3 s")
+    }
+  #endif
+
+  @Test func watchingIsMeasured() throws {
+    let folder = try Tool.Folder()
+    let config = try folder.write(Self.lake, to: "lake.yaml")
+    let answer = try Tool.run(["bench", "watching", config, "--rounds", "1", "--json"])
+    #expect(answer.status == 0, "\(answer.errors)")
+    let lines = try answer.objects
+    #expect(lines.compactMap { $0["viewer"] as? String } == ["without", "with", "killed"])
+    #expect(
+      lines.allSatisfy { $0["equal"] as? Bool == true && ($0["processor_seconds"] as? Double ?? 0) > 0 })
+  }
+
+  /// From before the first episode, over a killed training and one that resumes it, to after the end.
+  @Test func aViewerStaysOverAKillAndAResume() throws {
+    let folder = try Tool.Folder()
+    let config = try folder.write(
+      """
+      environment: {id: CartPole-v1}
+      agent: {algorithm: dqn, learning_starts: 500, train_freq: 4, batch_size: 32, net_arch: [32]}
+      training: {steps: 60000}
+      evaluation: {every: 30000, episodes: 1}
+      checkpoint: {every: 3000}
+      seeds: [1]
+      """, to: "pole.yaml")
+    let (out, path) = ("\(folder.path)/pole", "\(folder.path)/pole/seed-1.sqlite")
+    let viewer = Tool.start(["watch", path, "--wait", "--live", "--size", "320x240"])
+    viewer.environment = ProcessInfo.processInfo.environment.merging(["SDL_VIDEODRIVER": "dummy"]) { $1 }
+    let errors = Pipe()
+    (viewer.standardError, viewer.standardOutput) = (errors, FileHandle.nullDevice)
+    try viewer.run()
+    defer { viewer.terminate() }
+    let trainer = Tool.start(["run", config, "--out", out, "--progress", "off"])
+    (trainer.standardError, trainer.standardOutput) = (FileHandle.nullDevice, FileHandle.nullDevice)
+    try trainer.run()
+    while trainer.isRunning, (try? RunReader(path).checkpoints().count) ?? 0 == 0 { usleep(10_000) }
+    usleep(100_000)
+    kill(trainer.processIdentifier, SIGKILL)
+    trainer.waitUntilExit()
+    usleep(700_000)
+    let answer = try Tool.run(["run", config, "--out", out, "--resume", "--progress", "off"])
+    #expect(answer.status == 0, "\(answer.errors)")
+    usleep(900_000)
+    #expect(viewer.isRunning)
+    viewer.terminate()
+    viewer.waitUntilExit()
+    #expect(viewer.terminationStatus == 143 && errors.fileHandleForReading.availableData.isEmpty)
+  }
+
+  private func expectSameRun(_ a: String, _ b: String) throws {
+    let (one, other) = (try RunReader(a), try RunReader(b))
+    #expect(try one.episodeCount > 1000 && one.digest().whole == other.digest().whole)
+  }
+
+  @Test func everyEnvironmentAndALargeGridIsPaintedSixtyTimesASecond() throws {
     let answer = try Tool.run(["bench", "viewer", "--frames", "10", "--json"])
     let pictures = try answer.objects.compactMap { $0["picture"] as? String }
-    #expect(pictures.contains("CartPole-v1") && pictures.contains("32x32 q-values"))
+    for name in ["CartPole-v1", "Taxi-v4", "Othello-v0"] { #expect(pictures.contains(name)) }
+    for overlay in ["q-values", "values", "visits", "optimum", "error", "none"] {
+      #expect(pictures.contains("32x32 \(overlay)"))
+    }
+    // By the clock of its thread, so a busy machine does not count.
+    for picture in try answer.objects {
+      #expect(picture["frames_per_second"] as? Double ?? 0 > 60, "\(picture)")
+    }
   }
 }

@@ -234,6 +234,8 @@ extension Scene.Shape {
     case .line(let from, let to, _, _): [from, to]
     case .polygon(let points, _): points
     case .text(_, let point, _, _): [point]
+    case .image(_, let origin, let width, let height):
+      [origin, Scene.Point(origin.x + width, origin.y + height)]
     }
   }
 }

@@ -35,6 +35,7 @@ struct SceneSketch {
         if isInside(point, points) { return letter(color) }
       case .text(let text, let at, let height, _):
         if distance(point, at) <= height / 2 { return text.first.map(String.init) ?? " " }
+      case .image: continue
       }
     }
     return " "

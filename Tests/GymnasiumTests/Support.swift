@@ -13,6 +13,9 @@ enum Python {
   static let isThere = run(interpreter, ["-c", "pass"])?.status == 0
   static let hasGymnasium = run(interpreter, ["-c", "import gymnasium"])?.status == 0
 
+  /// Whether Gymnasium's classic worlds can paint themselves.
+  static let paints = run(interpreter, ["-c", "import gymnasium, pygame"])?.status == 0
+
   /// Makes the tests' own modules known to the workers of this process, which all tests of it share.
   static let prepared: Void = {
     let folders = ["Tests/GymnasiumTests/Python", "Environments/Gymnasium/Example"]

@@ -1,3 +1,5 @@
+import Drawing
+import Foundation
 import Testing
 import Viewer
 
@@ -54,6 +56,28 @@ import Viewer
     for index in 0..<400 where !((5..<10).contains(index % 20) && (5..<10).contains(index / 20)) {
       #expect(canvas.pixels[index] == 0xff00_0000)
     }
+  }
+
+  @Test func imagesAreStretchedEvenly() throws {
+    let canvas = try canvas(10, 6)
+    let image = try #require(Scene.Image(columns: 2, rows: 1, pixels: [0, 0, 0, 255, 255, 255]))
+    canvas.image(image, in: Rect(1, 1, 8, 4))
+    #expect((1..<9).map { grey(canvas, $0, 1) } == [0, 0, 31, 95, 159, 223, 255, 255])
+    #expect((1..<9).map { grey(canvas, $0, 4) } == [0, 0, 31, 95, 159, 223, 255, 255])
+    for (x, y) in [(0, 2), (9, 2), (4, 0), (4, 5)] { #expect(grey(canvas, x, y) == 0) }
+    canvas.image(image, in: Rect(-50, -50, 20, 20))
+    canvas.image(image, in: Rect(-4, -4, 100, 100))
+    #expect(Scene.Image(columns: 2, rows: 1, pixels: [1, 2, 3]) == nil)
+  }
+
+  @Test func imagesInVectorPicturesAreBitmapFiles() throws {
+    let image = try #require(Scene.Image(columns: 1, rows: 1, pixels: [1, 2, 3]))
+    let data = try #require(
+      Data(base64Encoded: String(image.dataAddress.dropFirst("data:image/bmp;base64,".count))))
+    #expect(data.count == 58 && data.prefix(2) == Data("BM".utf8) && data.suffix(4) == Data([3, 2, 1, 0]))
+    let canvas = SVGCanvas(width: 10, height: 10, typeface: try Typeface())
+    canvas.image(image, in: Rect(1, 2, 3, 4))
+    #expect(canvas.document.contains("<image x=\"1\" y=\"2\" width=\"3\" height=\"4\""))
   }
 
   @Test func textHasInkAndAWidthThatGrowsWithIt() throws {

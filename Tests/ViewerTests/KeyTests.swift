@@ -7,9 +7,9 @@ import Viewer
 /// Presses every key of the table in a window of SDL's "dummy" driver, which is one that was asked for.
 @MainActor @Suite(.serialized) struct KeyTests {
   /// What a key press reaches: the loop, its window and the events of SDL.
-  private func press(
+  @discardableResult private func press(
     _ keys: [Key], on model: any ViewerModel, releasing: Bool = true, folder: URL
-  ) throws {
+  ) throws -> ViewerLoop {
     setenv("SDL_VIDEODRIVER", "dummy", 1)
     let loop = try ViewerLoop(model, title: "test", width: 640, height: 480, folder: folder.path)
     for key in keys {
@@ -23,6 +23,7 @@ import Viewer
         asked += 1
         return painted > 0 && asked > 4
       }, onFrame: { painted = $0 })
+    return loop
   }
 
   private func push(_ type: SDL_EventType, _ key: Key) {
@@ -119,11 +120,13 @@ import Viewer
 
   @Test func fullScreenKeysReachTheWindow() throws {
     for key in KeyBinding.table.filter({ $0.command == .fullScreen }).flatMap(\.keys) {
-      let model = try WatchModel([CorridorRun()], mode: .live)
-      #expect(KeyBinding.command(for: key, .watch) == .fullScreen)
-      model.perform(.fullScreen)
-      #expect(model.takeRequests() == [.fullScreen])
-      try press([key], on: model, folder: try temporaryFolder())
+      let models: [any ViewerModel] = [
+        try WatchModel([CorridorRun()], mode: .live), PlayModel(CorridorGame()),
+      ]
+      for model in models {
+        #expect(try press([key], on: model, folder: try temporaryFolder()).isFullScreen, "\(key.label)")
+        #expect(try !press([key, key], on: model, folder: try temporaryFolder()).isFullScreen)
+      }
     }
   }
 
@@ -138,7 +141,9 @@ import Viewer
         game.act(1)
         game.act(1)
         let before = (theme: model.theme, speed: model.speedIndex)
-        try press([key], on: model, folder: folder)
+        let holds = binding.command == .hideOverlays
+        if holds { model.perform(.overlay) }
+        try press([key], on: model, releasing: !holds, folder: folder)
         let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
         let note = "\(key.label): \(binding.help)"
         switch binding.command {
@@ -153,7 +158,11 @@ import Viewer
         case .record: #expect(files.first?.hasSuffix(".gif") == true, "\(note)")
         case .theme: #expect(model.theme != before.theme, "\(note)")
         case .help: #expect(model.showsHelp, "\(note)")
-        case .hideOverlays, .fullScreen, .quit: break
+        case .hideOverlays:
+          #expect(model.overlay != .none && model.state().overlay == .none, "\(note)")
+          model.release(.hideOverlays)
+          #expect(model.state().overlay == model.overlay, "\(note)")
+        case .fullScreen, .quit: break  // Seen in tests of their own.
         default: Issue.record("\(note) does not belong to playing")
         }
       }

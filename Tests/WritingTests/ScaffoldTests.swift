@@ -18,6 +18,30 @@ struct ScaffoldTests {
     #expect(findings.count == 11)
   }
 
+  /// A new environment is watched without an edit anywhere else, with its own picture and the values of its actions.
+  @Test func theScaffoldCanBeWatched() throws {
+    let folder = try Repository.temporaryFolder("watched")
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let config = "\(folder)/doors.yaml"
+    try """
+    environment: {id: TwoDoors-v0}
+    agent: {algorithm: q-learning}
+    training: {steps: 500}
+    evaluation: {every: 500, episodes: 1}
+    seeds: [1]
+    """.write(toFile: config, atomically: true, encoding: .utf8)
+    func tool(_ arguments: [String]) -> Int32 {
+      LabTool.run(arguments, environments: [TwoDoors.entry], sources: [])
+    }
+    #expect(tool(["run", config, "--out", "\(folder)/run", "--progress", "off"]) == 0)
+    let picture = "\(folder)/picture.svg"
+    #expect(tool(["watch", "\(folder)/run", "--headless", "--record", picture]) == 0)
+    let drawn = try String(contentsOfFile: picture, encoding: .utf8)
+    #expect(drawn.contains(">TwoDoors-v0<") && drawn.contains(">Q of each action<"))
+    // The colours of the goal and of the agent, in the dark theme, come from its picture alone.
+    #expect(drawn.contains("#2f8f6f") && drawn.contains("#ffc94d"))
+  }
+
   private func repository(_ catalog: String) throws -> String {
     let root = try Repository.temporaryFolder("scaffold")
     try FileManager.default.createDirectory(

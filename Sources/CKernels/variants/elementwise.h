@@ -92,28 +92,37 @@ static void PASTE(columnSums, VARIANT)(float *gradient, const float *output, flo
 
 typedef float Square __attribute__((vector_size(32)));
 
-/// Transposes a matrix in squares of eight by eight, by three rounds of shuffles.
+/// Transposes one square of eight by eight, by three rounds of shuffles.
+INLINE void PASTE(transposeSquare, VARIANT)(const float *from, float *to, size_t rows, size_t columns) {
+  Square a[8], b[8];
+  UNROLL for (int i = 0; i < 8; i++) __builtin_memcpy(&a[i], from + i * columns, sizeof a[i]);
+  UNROLL for (int i = 0; i < 8; i += 2) {
+    b[i] = __builtin_shufflevector(a[i], a[i + 1], 0, 8, 1, 9, 4, 12, 5, 13);
+    b[i + 1] = __builtin_shufflevector(a[i], a[i + 1], 2, 10, 3, 11, 6, 14, 7, 15);
+  }
+  UNROLL for (int i = 0; i < 8; i += 4) {
+    UNROLL for (int j = 0; j < 2; j++) {
+      a[i + 2 * j] = __builtin_shufflevector(b[i + j], b[i + j + 2], 0, 1, 8, 9, 4, 5, 12, 13);
+      a[i + 2 * j + 1] = __builtin_shufflevector(b[i + j], b[i + j + 2], 2, 3, 10, 11, 6, 7, 14, 15);
+    }
+  }
+  UNROLL for (int i = 0; i < 4; i++) {
+    b[i] = __builtin_shufflevector(a[i], a[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);
+    b[i + 4] = __builtin_shufflevector(a[i], a[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
+  }
+  UNROLL for (int i = 0; i < 8; i++) __builtin_memcpy(to + i * rows, &b[i], sizeof b[i]);
+}
+
+/// Goes through the matrix in blocks whose lines of both sides stay in the first cache, though rows of a power of two
+/// share a few of its sets.
 static void PASTE(transpose, VARIANT)(const float *from, float *to, size_t rows, size_t columns) {
   const size_t wholeRows = rows / 8 * 8, wholeColumns = columns / 8 * 8;
-  for (size_t row = 0; row < wholeRows; row += 8) {
+  for (size_t top = 0; top < wholeRows; top += 16) {
+    const size_t bottom = top + 16 < wholeRows ? top + 16 : wholeRows;
     for (size_t column = 0; column < wholeColumns; column += 8) {
-      Square a[8], b[8];
-      UNROLL for (int i = 0; i < 8; i++) __builtin_memcpy(&a[i], from + (row + i) * columns + column, sizeof a[i]);
-      UNROLL for (int i = 0; i < 8; i += 2) {
-        b[i] = __builtin_shufflevector(a[i], a[i + 1], 0, 8, 1, 9, 4, 12, 5, 13);
-        b[i + 1] = __builtin_shufflevector(a[i], a[i + 1], 2, 10, 3, 11, 6, 14, 7, 15);
+      for (size_t row = top; row < bottom; row += 8) {
+        PASTE(transposeSquare, VARIANT)(from + row * columns + column, to + column * rows + row, rows, columns);
       }
-      UNROLL for (int i = 0; i < 8; i += 4) {
-        UNROLL for (int j = 0; j < 2; j++) {
-          a[i + 2 * j] = __builtin_shufflevector(b[i + j], b[i + j + 2], 0, 1, 8, 9, 4, 5, 12, 13);
-          a[i + 2 * j + 1] = __builtin_shufflevector(b[i + j], b[i + j + 2], 2, 3, 10, 11, 6, 7, 14, 15);
-        }
-      }
-      UNROLL for (int i = 0; i < 4; i++) {
-        b[i] = __builtin_shufflevector(a[i], a[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);
-        b[i + 4] = __builtin_shufflevector(a[i], a[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
-      }
-      UNROLL for (int i = 0; i < 8; i++) __builtin_memcpy(to + (column + i) * rows + row, &b[i], sizeof b[i]);
     }
   }
   for (size_t row = 0; row < rows; row++) {

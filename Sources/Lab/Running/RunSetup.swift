@@ -144,6 +144,12 @@ package struct ExactReturn: Sendable, Equatable {
   package var policy: Double?
   /// Of the policy that is greedy in the optimal values for the agent's gamma.
   package var optimum: Double?
+
+  /// What a run's log keeps: `exact_return`, and `exact_gap`, by which the optimum lies above it.
+  package var metrics: [Metric] {
+    guard let policy else { return [] }
+    return [Metric("exact_return", policy)] + (optimum.map { [Metric("exact_gap", $0 - policy)] } ?? [])
+  }
 }
 
 /// The best expected undiscounted returns of an episode.
@@ -154,7 +160,12 @@ package struct OptimalReturns: Sendable, Equatable {
   package let timeAware: Double?
 
   package init(_ model: TransitionModel, gamma: Double, maxEpisodeSteps: Int?) {
-    greedy = Planning.valueIteration(model, gamma: gamma).flatMap {
+    self.init(model, Planning.valueIteration(model, gamma: gamma), maxEpisodeSteps: maxEpisodeSteps)
+  }
+
+  /// - Parameter solution: the optimal policy; nil where none was found.
+  package init(_ model: TransitionModel, _ solution: Planning.Solution?, maxEpisodeSteps: Int?) {
+    greedy = solution.flatMap {
       Planning.expectedReturn(model, policy: $0.policy, maxEpisodeSteps: maxEpisodeSteps)
     }
     timeAware = Planning.optimalReturn(model, maxEpisodeSteps: maxEpisodeSteps)

@@ -9,8 +9,8 @@ import RunStore
 final class SeedTraining {
   private let run: SeedRun
   private let setup: RunSetup
-  private let writer: RunWriter?
-  private let sink: RunLogSink?
+  private var writer: RunWriter?
+  private var sink: RunLogSink?
   private let trainer: Trainer
   private let start = monotonicSeconds()
   private var evaluation: EvaluationResult?
@@ -21,11 +21,13 @@ final class SeedTraining {
 
   init(_ run: SeedRun) throws {
     let stored = try run.path.flatMap { try run.resumes ? StoredRun($0) : nil }
-    let setup = try RunSetup(
-      run.experiment, seed: run.seed, plannedSteps: stored?.reader.facts.plannedSteps)
+    self.run = run
+    setup = try RunSetup(run.experiment, seed: run.seed, plannedSteps: stored?.reader.facts.plannedSteps)
+    trainer = setup.trainer(sink: nil)
     let keep = run.experiment.checkpoint.keep
-    let writer: RunWriter?
     if let stored {
+      // Before the file is touched: a state that does not fit leaves it as it is.
+      try restore(stored)
       writer = try RunWriter(
         resuming: stored.path, lock: stored.lock, resumption: stored.resumption(of: run),
         configuration: run.experiment.resolvedYAML, keepCheckpoints: keep)
@@ -33,10 +35,8 @@ final class SeedTraining {
       let facts = run.facts(setup)
       writer = try run.path.map { try RunWriter(creating: $0, facts: facts, keepCheckpoints: keep) }
     }
-    let sink = writer.map { RunLogSink($0.log, actionCount: setup.environment.actionSpace.count) }
-    (self.run, self.setup, self.writer, self.sink) = (run, setup, writer, sink)
-    trainer = setup.trainer(sink: sink)
-    if let stored { try restore(stored) }
+    sink = writer.map { RunLogSink($0.log, actionCount: setup.environment.actionSpace.count) }
+    trainer.sink = sink
   }
 
   /// All that further training depends on, beside what the experiment says.
@@ -165,9 +165,7 @@ final class SeedTraining {
       try writer?.record(
         metrics: result.games.flatMap(\.metrics) + GameResult.summary(of: result.games), at: report.step)
     }
-    if let policyReturn = exact?.policy {
-      try writer?.record(metrics: [Metric("exact_return", policyReturn)], at: report.step)
-    }
+    if let exact { try writer?.record(metrics: exact.metrics, at: report.step) }
     return result.returnMean
   }
 

@@ -58,7 +58,7 @@ extension Divergence {
   }
 
   /// The first of the arrays that holds a number that is not finite.
-  init?(weights tensors: [NamedTensor], at step: Int) {
+  package init?(weights tensors: [NamedTensor], at step: Int) {
     for tensor in tensors {
       let value: Double? =
         switch tensor.elements {

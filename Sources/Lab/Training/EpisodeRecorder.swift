@@ -86,6 +86,21 @@ final class EpisodeRecorder {
     }
   }
 
+  /// Takes in steps of row `row` that `body` writes by itself: at most as many as there is room for, their actions and what
+  /// they earn. Its result is the number of steps.
+  @inline(__always) func record(
+    row: Int, atMost limit: Int,
+    _ body: (
+      _ limit: Int, _ actions: UnsafeMutablePointer<Int32>, _ earned: UnsafeMutablePointer<Double>
+    ) -> Int
+  ) -> Int {
+    if lengths[row] == capacities[row] { grow(row) }
+    let length = lengths[row]
+    let steps = body(min(limit, capacities[row] - length), actions[row] + length, returns + row)
+    lengths[row] = length + steps
+    return steps
+  }
+
   /// What row `row` has earned in the episode so far.
   func returnSoFar(row: Int) -> Double { returns[row] }
 

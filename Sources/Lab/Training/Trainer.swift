@@ -36,10 +36,12 @@ package final class Trainer: IteratorProtocol {
   package internal(set) var episodes = 0
   /// Training time, s.
   package internal(set) var seconds = 0.0
-  private let sink: (any EpisodeSink)?
+  /// What takes finished episodes in.
+  package var sink: (any EpisodeSink)?
   /// Play against the learner where the environment asks for one; nil where none does.
   package let formerSelves: FormerSelves?
   let recorder: EpisodeRecorder
+  private let stretch: Stretch?
   var recentReturns = RecentReturns()
   var metrics: Periodic
   var evaluation: Periodic
@@ -51,7 +53,7 @@ package final class Trainer: IteratorProtocol {
   var hasEnded = false
   private var divergence: Divergence?
   /// Batch steps between questions to the agent whether what it learns are still numbers.
-  private static let stepsPerQuestion = 16
+  private static let stepsPerQuestion = 64
 
   /// - Parameter reportInterval: time between reports where nothing is due sooner, s.
   package init(
@@ -62,6 +64,7 @@ package final class Trainer: IteratorProtocol {
     self.reportInterval = reportInterval
     self.formerSelves = formerSelves
     recorder = EpisodeRecorder(rows: batch.count)
+    stretch = agent.stretch(in: batch)
     metrics = Periodic(every: metricsEvery)
     evaluation = Periodic(every: evaluateEvery)
     checkpoint = Periodic(every: checkpointEvery)
@@ -73,7 +76,8 @@ package final class Trainer: IteratorProtocol {
     guard !hasEnded else { return nil }
     let due = min(metrics.nextStep, evaluation.nextStep, checkpoint.nextStep, totalSteps)
     let start = monotonicSeconds()
-    advance(to: min(due, step + stepsPerReport), since: start)
+    let target = min(due, step + stepsPerReport)
+    if let stretch { advance(to: target, since: start, stretch) } else { advance(to: target, since: start) }
     let elapsed = monotonicSeconds() - start
     seconds += elapsed
     let factor = min(max(reportInterval / max(elapsed, 1e-9), 0.5), 2)
@@ -130,6 +134,19 @@ package final class Trainer: IteratorProtocol {
       }
     }
     (self.step, self.divergence) = (step, divergence)
+  }
+
+  /// The same where agent and batch step by themselves, a part of an episode at a time.
+  private func advance(to target: Int, since start: Double, _ stretch: Stretch) {
+    var question = (step / Self.stepsPerQuestion + 1) * Self.stepsPerQuestion
+    while step < target, divergence == nil {
+      step += recorder.record(row: 0, atMost: min(target, question) - step, stretch)
+      if batch.endings[0] != .none { finishEpisode(0, at: step, since: start) }
+      if step == question {
+        question += Self.stepsPerQuestion
+        if let metric = agent.nonFinite { divergence = Divergence([metric], at: step) }
+      }
+    }
   }
 
   /// The actions of row `row`'s running episode.

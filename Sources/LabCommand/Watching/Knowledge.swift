@@ -179,12 +179,13 @@ final class Knowledge {
     guard let board = walk.environment.innermost as? any BoardDrawable else { return nil }
     let places = board.actionPlaces
     var opinion: (() -> SolverOpinion)?
-    if let advisor, let position = (board as? any GameSituation)?.positionText {
+    let situation = board as? any GameSituation
+    if let advisor, let position = situation?.positionText {
       opinion = { advisor.opinion(on: position) }
     }
     return BoardOverlay(
-      places: places, legalActions: walk.legalActions ?? Array(places.indices), values: values,
-      opinion: opinion)
+      places: places, legalActions: walk.legalActions ?? Array(places.indices),
+      isAgentToMove: situation?.isAgentToMove ?? true, values: values, opinion: opinion)
   }
 }
 

@@ -5,14 +5,14 @@ import RunStore
 import Viewer
 
 /// A run file as the viewer sees it: read anew while it is written, never waited for, never written to.
-final class RunSource: WatchSource {
-  private(set) var run: WatchedRun
-  private(set) var isRunning = true
-  private(set) var status = "running"
-  private(set) var step = 0
-  private(set) var valuesStep: Int?
-  private(set) var returns: [Float] = []
-  private(set) var curves = LearningCurves()
+package final class RunSource: WatchSource {
+  package private(set) var run: WatchedRun
+  package private(set) var isRunning = true
+  package private(set) var status = "running"
+  package private(set) var step = 0
+  package private(set) var valuesStep: Int?
+  package private(set) var returns: [Float] = []
+  package private(set) var curves = LearningCurves()
   /// Whether visits of episodes are still being counted.
   var isCounting: Bool { visits.map { $0.counted < returns.count } ?? false }
   private let path: String
@@ -33,7 +33,7 @@ final class RunSource: WatchSource {
   private var newest: Episode?
 
   /// - Throws: `RunStoreError` where the file is no run, lacks the checkpoint that was asked for, or needs code.
-  init(
+  package init(
     _ path: String, catalog: Catalog, checkpoint choice: CheckpointChoice, allowsCode: Bool,
     patience: Double = 0
   ) throws {
@@ -115,7 +115,7 @@ final class RunSource: WatchSource {
     return true
   }
 
-  func refresh() throws -> Bool {
+  package func refresh() throws -> Bool {
     var hasNews = try reopenIfReplaced()
     if try beginAnewIfTakenBack() { hasNews = true }
     if knowledge.advisor?.takeNews() == true { hasNews = true }
@@ -192,7 +192,7 @@ final class RunSource: WatchSource {
     }
   }
 
-  func episode(_ number: Int) throws -> any EpisodeShow {
+  package func episode(_ number: Int) throws -> any EpisodeShow {
     let (episode, actions) = try reader.episode(number)
     return RecordedEpisode(
       origin: .training(number), seed: episode.seed, actions: actions.map(Int.init),
@@ -201,7 +201,7 @@ final class RunSource: WatchSource {
   }
 
   /// Plays an episode with the greedy policy of the checkpoint that is shown; equal indices mean equal seeds in all runs.
-  func greedyEpisode(_ index: Int) throws -> any EpisodeShow {
+  package func greedyEpisode(_ index: Int) throws -> any EpisodeShow {
     guard let valuesStep else {
       throw LabFailure(.inputMissing, "\(path): no checkpoint is recorded yet, so there is no policy to show")
     }

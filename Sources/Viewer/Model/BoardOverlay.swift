@@ -29,16 +29,19 @@ package struct BoardOverlay {
   /// `[A]`; nil for an action that has no place now.
   package let places: [ActionPlace?]
   package let legalActions: [Int]
+  /// Whether the side moves whose stones are drawn as the agent's; all values are the mover's.
+  package let isAgentToMove: Bool
   /// `[A]`, what the agent thinks of each action; nil for an agent without such values.
   package let values: [Double]?
   /// Asked only when it is to be seen, since it may cost seconds of another thread.
   package let opinion: (() -> SolverOpinion)?
 
   package init(
-    places: [ActionPlace?], legalActions: [Int], values: [Double]?, opinion: (() -> SolverOpinion)?
+    places: [ActionPlace?], legalActions: [Int], isAgentToMove: Bool = true, values: [Double]?,
+    opinion: (() -> SolverOpinion)?
   ) {
     (self.places, self.legalActions, self.values) = (places, legalActions, values)
-    self.opinion = opinion
+    (self.isAgentToMove, self.opinion) = (isAgentToMove, opinion)
   }
 
   /// The best legal action.
@@ -47,7 +50,7 @@ package struct BoardOverlay {
     return firstHighest(values, among: legalActions)
   }
 
-  /// What the agent thinks the position is worth to it.
+  /// What the agent thinks the position is worth to the one who moves.
   package var value: Double? {
     guard let values, let greedyAction else { return nil }
     return values[greedyAction]

@@ -29,6 +29,15 @@ package final class BitmapCanvas: Canvas {
     )
   }
 
+  /// The pixels of `rect` that may be painted.
+  func pixelArea(_ rect: Rect) -> (left: Int, top: Int, right: Int, bottom: Int) {
+    let limits = limits
+    return (
+      max(Int(max(rect.x, -1e9)), limits.left), max(Int(max(rect.y, -1e9)), limits.top),
+      min(Int(min(rect.maxX, 1e9)), limits.right), min(Int(min(rect.maxY, 1e9)), limits.bottom)
+    )
+  }
+
   package func fill(_ rect: Rect, _ color: Color) {
     let isWhole =
       rect.x == rect.x.rounded() && rect.y == rect.y.rounded() && rect.maxX == rect.maxX.rounded()
@@ -43,13 +52,7 @@ package final class BitmapCanvas: Canvas {
         ], color)
       return
     }
-    let limits = limits
-    let (left, right) = (
-      max(Int(max(rect.x, -1e9)), limits.left), min(Int(min(rect.maxX, 1e9)), limits.right)
-    )
-    let (top, bottom) = (
-      max(Int(max(rect.y, -1e9)), limits.top), min(Int(min(rect.maxY, 1e9)), limits.bottom)
-    )
+    let (left, top, right, bottom) = pixelArea(rect)
     guard left < right, top < bottom else { return }
     for row in top..<bottom {
       let line = pixels + row * width

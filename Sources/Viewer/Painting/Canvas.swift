@@ -1,3 +1,5 @@
+import Drawing
+
 package enum Weight: Sendable, Hashable { case regular, semibold }
 
 /// Where a text lies relative to the point that it is put at; its height is centred there.
@@ -17,6 +19,8 @@ package protocol Canvas: AnyObject {
   func fill(_ polygons: [[Point]], _ color: Color)
   /// Text whose capital letters are centred on `at`.
   func text(_ text: String, at: Point, size: Double, weight: Weight, color: Color, align: Alignment)
+  /// Stretches pixels over `rect`.
+  func image(_ image: Scene.Image, in rect: Rect)
   func textWidth(_ text: String, size: Double, weight: Weight) -> Double
   /// Paints `rect` by `body`, or again what `body` painted there when it was last given this key.
   ///

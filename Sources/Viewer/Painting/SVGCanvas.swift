@@ -1,3 +1,4 @@
+import Drawing
 import Foundation
 
 /// A canvas that writes a vector picture.
@@ -51,6 +52,12 @@ package final class SVGCanvas: Canvas {
       "<text x=\"\(Self.number(at.x))\" y=\"\(Self.number(base))\" font-size=\"\(Self.number(size))\" "
       + "font-weight=\"\(weight == .regular ? 400 : 600)\" text-anchor=\"\(anchor)\"\(paint(color))>"
       + Self.escaped(text) + "</text>\n"
+  }
+
+  package func image(_ image: Scene.Image, in rect: Rect) {
+    body +=
+      "<image x=\"\(Self.number(rect.x))\" y=\"\(Self.number(rect.y))\" width=\"\(Self.number(rect.width))\" "
+      + "height=\"\(Self.number(rect.height))\" preserveAspectRatio=\"none\" href=\"\(image.dataAddress)\"/>\n"
   }
 
   package func textWidth(_ text: String, size: Double, weight: Weight) -> Double {

@@ -52,6 +52,9 @@ package struct ScenePainter {
         canvas.text(
           text, at: position(at), size: height * unit, weight: .semibold, color: theme.color(color),
           align: .center)
+      case .image(let image, let origin, let width, let height):
+        let corner = position(origin)
+        canvas.image(image, in: Rect(corner.x, corner.y, width * unit, height * unit))
       }
     }
   }
@@ -64,6 +67,7 @@ extension Scene.Shape {
     case .rectangle(_, _, _, let color), .circle(_, _, let color), .line(_, _, _, let color),
       .polygon(_, let color), .text(_, _, _, let color):
       color == .agent || color == .agentDetail || color == .body
+    case .image: false
     }
   }
 }

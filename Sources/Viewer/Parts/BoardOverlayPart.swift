@@ -25,7 +25,8 @@ struct BoardOverlayPart {
 
   /// What the position is worth to the agent: by the solver where its opinion is shown, else by the agent itself.
   private var value: Double? {
-    kind == .optimum ? solved.first(where: \.isBest).map { Double($0.value) } : board.value
+    let movers = kind == .optimum ? solved.first(where: \.isBest).map { Double($0.value) } : board.value
+    return board.isAgentToMove ? movers : movers.map { -$0 }
   }
 
   func paintMoves(_ painter: ScenePainter) {
@@ -100,13 +101,14 @@ struct BoardOverlayPart {
     let y = rect.midY
     var x = rect.x
     func say(_ text: String) {
-      pen.text(text, x, y, .small, theme.faint, maxWidth: max(rect.maxX - x, 0))
+      if rect.maxX - x > pen.pixels(60) { pen.text(text, x, y, .small, theme.faint, maxWidth: rect.maxX - x) }
     }
     switch opinion {
     case nil:
       x += pen.text("Q of each move", x, y, .heading) + pen.pixels(12)
       x += pen.text(Figures.short(-limit), x, y, .small, theme.faint) + pen.pixels(6)
-      x = pen.scale(x, y) { theme.diverging($0 * 2 - 1, limit: 1) } + pen.pixels(6)
+      let room = (rect.maxX - x - pen.pixels(6) - pen.width(Figures.short(limit), .small)) / pen.unit
+      x = pen.scale(x, y, width: min(room, 150)) { theme.diverging($0 * 2 - 1, limit: 1) } + pen.pixels(6)
       x += pen.text(Figures.short(limit), x, y, .small, theme.faint) + pen.pixels(14)
       say("framed: what the greedy policy plays" + (note.isEmpty ? "" : "; \(note)"))
     case .solved?:

@@ -34,7 +34,9 @@ struct GridOverlayPart {
     case .error:
       guard let error = cell.error else { return }
       let isBest = cell.greedyAction.map { cell.optimalActions.contains($0) } ?? true
-      paintValue(error, theme.diverging(error, limit: grid.errorLimit), [], rect)
+      // Small errors have figures too.
+      let text = grid.errorLimit < 0.1 ? Figures.fixed(error, 3) : Figures.cell(error)
+      paintValue(error, theme.diverging(error, limit: grid.errorLimit), [], rect, text)
       if !isBest { mark(rect) }
     case .visits:
       let visits = Double(cell.visits ?? 0)
@@ -66,7 +68,7 @@ struct GridOverlayPart {
         let at = Point(center.x + dx * rect.width * 0.32, center.y + dy * rect.height * 0.37)
         number(
           Figures.cellForms(value), at, color, largest: 0.13, isBold: action == best,
-          room: dx == 0 ? 0.8 : 0.34)
+          room: dx == 0 ? 0.8 : 0.3)
       }
     }
     if unit >= 20 * pen.unit {
@@ -78,13 +80,16 @@ struct GridOverlayPart {
     arrow([best], Point(rect.midX, rect.midY), valueColor, size: unit * (hasNumbers ? 0.24 : 0.5))
   }
 
-  private func paintValue(_ value: Double, _ color: Color, _ actions: [Int], _ rect: Rect) {
+  private func paintValue(
+    _ value: Double, _ color: Color, _ actions: [Int], _ rect: Rect, _ text: String? = nil
+  ) {
     canvas.fill(rect, color)
     let hasNumber = unit >= 30 * pen.unit
     let room = hasNumber && !actions.isEmpty
     if hasNumber {
       number(
-        Figures.cellForms(value), Point(rect.midX, rect.y + rect.height * (room ? 0.27 : 0.5)), color,
+        text.map { [$0] } ?? Figures.cellForms(value),
+        Point(rect.midX, rect.y + rect.height * (room ? 0.27 : 0.5)), color,
         largest: 0.22)
     }
     arrow(
@@ -103,7 +108,9 @@ struct GridOverlayPart {
   /// Whether four figures have room in a cell.
   private var hasNumbers: Bool { Self.hasNumbers(painter, pen) }
 
-  static func hasNumbers(_ painter: ScenePainter, _ pen: Pen) -> Bool { painter.unit >= 54 * pen.unit }
+  static func hasNumbers(_ painter: ScenePainter, _ pen: Pen) -> Bool {
+    painter.unit >= 54 * max(pen.unit, 1)
+  }
 
   /// Writes the first of `texts` that fits, smaller if need be; nothing where that could not be read.
   private func number(
@@ -111,10 +118,11 @@ struct GridOverlayPart {
     room: Double = 0.86
   ) {
     let weight: Weight = isBold ? .semibold : .regular
-    let full = min(unit * largest, 17 * pen.unit)
+    let least = 8.5 * max(pen.unit, 1)
+    let full = max(min(unit * largest, 17 * pen.unit), least)
     for (index, text) in texts.enumerated() {
       let size = min(full, full * unit * room / canvas.textWidth(text, size: full, weight: weight))
-      guard size >= 7, size >= full * 0.94 || index == texts.count - 1 else { continue }
+      guard size >= least * (index < texts.count - 1 ? 0.94 : 0.82) else { continue }
       return canvas.text(
         text, at: at, size: size, weight: weight, color: theme.ink(on: under), align: .center)
     }
@@ -157,7 +165,9 @@ struct GridOverlayPart {
     let low = isSequential ? "0" : (isCut ? "≤ " : "") + Figures.short(-limit)
     x += pen.text(low, x, y, .small, pen.theme.faint) + pen.pixels(6)
     let start = x.rounded()
-    let end = pen.scale(x, y) { share in
+    let high = Figures.short(limit)
+    let room = rect.maxX - start - pen.width(high, .small) - pen.pixels(6)
+    let end = pen.scale(x, y, width: min(room / pen.unit, 150)) { share in
       isSequential
         ? pen.theme.sequential(share.squareRoot(), limit: 1) : pen.theme.diverging(share * 2 - 1, limit: 1)
     }
@@ -166,9 +176,9 @@ struct GridOverlayPart {
         Rect(((start + end) / 2).rounded(), y - pen.pixels(7), 1, pen.pixels(14)), pen.theme.faint)
     }
     x = end + pen.pixels(6)
-    x += pen.text(Figures.short(limit), x, y, .small, pen.theme.faint) + pen.pixels(14)
+    x += pen.text(high, x, y, .small, pen.theme.faint) + pen.pixels(14)
     // What the agent has no part in is of no step.
-    guard kind != .visits, kind != .optimum else { return }
-    pen.text(note, x, y, .small, pen.theme.faint, maxWidth: max(rect.maxX - x, 0))
+    guard kind != .visits, kind != .optimum, rect.maxX - x > pen.pixels(60) else { return }
+    pen.text(note, x, y, .small, pen.theme.faint, maxWidth: rect.maxX - x)
   }
 }

@@ -175,12 +175,18 @@ struct PanesPart {
     for shape in shapes {
       switch shape {
       case .circle(let center, let radius, let color):
-        var size = radius * painter.unit * 0.72
-        // Around the arrow in the middle, between the figures.
-        if state.overlay == .actionValues, radius > 0.25, GridOverlayPart.hasNumbers(painter, pen) {
-          size = painter.unit * 0.155
+        let (at, unit) = (painter.position(center), painter.unit)
+        if radius < 0.25 {
+          outline(Shapes.circle(at, radius * unit), width: radius * unit * 0.25, color)
+        } else if state.overlay == .actionValues {
+          // Around the arrow in the middle, between the figures.
+          let size = unit * (GridOverlayPart.hasNumbers(painter, pen) ? 0.14 : 0.25)
+          outline(Shapes.circle(at, size), width: size * 0.28, color)
+        } else {
+          // Around the cell.
+          let rect = Rect(at.x - unit / 2, at.y - unit / 2, unit, unit).inset(unit * 0.07)
+          outline(Shapes.rounded(rect, unit * 0.12), width: unit * 0.05, color)
         }
-        outline(Shapes.circle(painter.position(center), size), width: size * 0.3, color)
       case .rectangle(let origin, let width, let height, let color):
         let corner = painter.position(origin)
         let rect = Rect(corner.x, corner.y, width * painter.unit, height * painter.unit)
@@ -231,6 +237,12 @@ struct PanesPart {
         hasher.combine(at.y)
         hasher.combine(height)
         hasher.combine(color)
+      case .image(let image, let origin, let width, let height):
+        hasher.combine(image.pixels)
+        hasher.combine(origin.x)
+        hasher.combine(origin.y)
+        hasher.combine(width)
+        hasher.combine(height)
       }
     }
     return hasher.finalize()
@@ -279,28 +291,31 @@ struct PanesPart {
     let line = inner.cutTop(pen.pixels(20))
     pen.text("Difference of state values", line.x, line.midY - pen.pixels(2), .large, maxWidth: line.width)
     _ = inner.cutTop(pen.pixels(4))
-    let legend = inner.cutBottom(pen.pixels(18))
+    var legend = inner.cutBottom(pen.pixels(18))
     _ = inner.cutBottom(pen.pixels(8))
+    let mark = "other action"
+    let limit = Figures.short(grid.errorLimit)
+    let high = "\(limit) first higher"
     var x = legend.x
-    x += pen.text("second higher", x, legend.midY, .small, theme.faint) + pen.pixels(8)
-    let limit = grid.errorLimit
-    for index in 0..<40 {
-      let width = pen.pixels(2.4)
-      canvas.fill(
-        Rect(x + Double(index) * width, legend.midY - pen.pixels(5), width, pen.pixels(10)),
-        theme.diverging(Double(index) / 19.5 - 1, limit: 1))
+    // What has no room is left out, the words before the colours.
+    let words = pen.width(mark, .small) + pen.pixels(30)
+    if legend.width > words + pen.width(high, .small) * 2 + pen.pixels(60) {
+      x += pen.text("second higher", x, legend.midY, .small, theme.faint) + pen.pixels(8)
+      x = pen.scale(x, legend.midY, width: 96) { theme.diverging($0 * 2 - 1, limit: 1) } + pen.pixels(8)
+      x += pen.text(high, x, legend.midY, .small, theme.faint) + pen.pixels(14)
+    } else {
+      x += pen.text("-\(limit)", x, legend.midY, .small, theme.faint) + pen.pixels(6)
+      x = pen.scale(x, legend.midY, width: 60) { theme.diverging($0 * 2 - 1, limit: 1) } + pen.pixels(6)
+      x += pen.text(limit, x, legend.midY, .small, theme.faint) + pen.pixels(10)
     }
-    x += 40 * pen.pixels(2.4) + pen.pixels(8)
-    x +=
-      pen.text("first higher, ±\(Figures.short(limit))", x, legend.midY, .small, theme.faint) + pen.pixels(14)
-    canvas.fill(
-      [
-        Point(x, legend.midY - pen.pixels(5)), Point(x + pen.pixels(10), legend.midY - pen.pixels(5)),
-        Point(x + pen.pixels(10), legend.midY + pen.pixels(5)),
-      ], theme.live)
-    pen.text(
-      "other action", x + pen.pixels(15), legend.midY, .small, theme.faint,
-      maxWidth: max(legend.maxX - x - pen.pixels(15), 0))
+    _ = legend.cutLeft(x - legend.x)
+    if legend.width > pen.pixels(60) {
+      let (top, bottom) = (legend.midY - pen.pixels(5), legend.midY + pen.pixels(5))
+      canvas.fill(
+        [Point(x, top), Point(x + pen.pixels(10), top), Point(x + pen.pixels(10), bottom)], theme.live)
+      pen.text(
+        mark, x + pen.pixels(15), legend.midY, .small, theme.faint, maxWidth: legend.width - pen.pixels(15))
+    }
     let painter = ScenePainter(scene, in: inner)
     painter.paint(scene.shapes.filter { !$0.isAgent }, on: canvas, theme)
     GridOverlayPart(grid: grid, kind: .error, painter: painter, actionLabels: [], pen: pen).paint()

@@ -57,11 +57,10 @@ package final class Window {
     return (max(Int(width), 1), max(Int(height), 1))
   }
 
-  /// Pixels of the window for each of the mouse's.
-  private var density: Double {
-    var (width, height): (Int32, Int32) = (0, 0)
-    SDL_GetWindowSize(window, &width, &height)
-    return width > 0 ? Double(pixelSize.width) / Double(width) : 1
+  /// Where the mouse points, in pixels; on high-density displays its own units are larger.
+  package static func pixel(_ x: Int32, _ y: Int32, windowWidth: Int, pixelWidth: Int) -> Point {
+    let density = windowWidth > 0 ? Double(pixelWidth) / Double(windowWidth) : 1
+    return Point(Double(x) * density, Double(y) * density)
   }
 
   package func show(_ canvas: BitmapCanvas) {
@@ -125,8 +124,9 @@ package final class Window {
   }
 
   private func point(_ x: Int32, _ y: Int32) -> Point {
-    let density = density
-    return Point(Double(x) * density, Double(y) * density)
+    var (width, height): (Int32, Int32) = (0, 0)
+    SDL_GetWindowSize(window, &width, &height)
+    return Self.pixel(x, y, windowWidth: Int(width), pixelWidth: pixelSize.width)
   }
 }
 

@@ -1,0 +1,42 @@
+import Drawing
+
+extension BitmapCanvas {
+  package func image(_ image: Scene.Image, in rect: Rect) {
+    let area = pixelArea(rect)
+    guard area.left < area.right, area.top < area.bottom else { return }
+    let (scaleX, scaleY) = (Double(image.columns) / rect.width, Double(image.rows) / rect.height)
+    // Between the centres of four pixels colours change evenly.
+    let across = (area.left..<area.right).map {
+      Self.neighbours((Double($0) + 0.5 - rect.x) * scaleX - 0.5, image.columns)
+    }
+    image.pixels.withUnsafeBufferPointer { source in
+      for row in area.top..<area.bottom {
+        let down = Self.neighbours((Double(row) + 0.5 - rect.y) * scaleY - 0.5, image.rows)
+        let (upper, lower) = (down.first * image.columns * 3, down.second * image.columns * 3)
+        let line = pixels + row * width
+        for column in area.left..<area.right {
+          let place = across[column - area.left]
+          let (left, right) = (place.first * 3, place.second * 3)
+          var pixel: UInt32 = 0xff
+          for channel in 0..<3 {
+            let above =
+              Int(source[upper + left + channel]) * (256 - place.share)
+              + Int(source[upper + right + channel]) * place.share
+            let below =
+              Int(source[lower + left + channel]) * (256 - place.share)
+              + Int(source[lower + right + channel]) * place.share
+            pixel = pixel << 8 | UInt32((above * (256 - down.share) + below * down.share) >> 16)
+          }
+          line[column] = pixel
+        }
+      }
+    }
+  }
+
+  /// The two pixels on either side of a place, and how near the second is, of 256.
+  private static func neighbours(_ place: Double, _ count: Int) -> (first: Int, second: Int, share: Int) {
+    let place = min(max(place, 0), Double(count - 1))
+    let first = Int(place)
+    return (first, min(first + 1, count - 1), Int((place - Double(first)) * 256))
+  }
+}

@@ -1,0 +1,97 @@
+import Agents
+import Foundation
+import GRDB
+import GridWorlds
+import Lab
+import LabCommand
+import RunStore
+import Testing
+import Viewer
+
+/// A run file that changes in ways in which files seldom do, under a viewer that is open.
+@Suite struct RunSourceTests {
+  private let folder: Tool.Folder
+  private let path: String
+
+  init() throws {
+    folder = try Tool.Folder()
+    path = "\(folder.path)/run/seed-1.sqlite"
+    try train(seed: 1, out: "run")
+  }
+
+  private func train(seed: Int, out: String) throws {
+    let config = try folder.write(
+      """
+      environment: {id: FrozenLake-v1}
+      agent: {algorithm: q-learning}
+      training: {steps: 20000}
+      evaluation: {every: 10000, episodes: 2}
+      seeds: [\(seed)]
+      """, to: "\(out).yaml")
+    let answer = try Tool.run(["run", config, "--out", "\(folder.path)/\(out)", "--progress", "off"])
+    #expect(answer.status == 0, "\(answer.errors)")
+  }
+
+  private var source: RunSource {
+    get throws {
+      try RunSource(
+        path, catalog: Catalog(environments: gridWorlds, agents: agentCatalog), checkpoint: .latest,
+        allowsCode: false)
+    }
+  }
+
+  /// Who resumes a run takes away what was logged after its last checkpoint, and logs it anew.
+  @Test func episodesThatAreTakenBackVanishAndComeAgain() throws {
+    let source = try source
+    let model = try WatchModel([source], mode: .live)
+    let all = source.returns
+    let database = try DatabaseQueue(path: path)
+    let last = try #require(
+      try database.write { db in
+        let row = try Row.fetchOne(
+          db, sql: "SELECT * FROM episode_blocks ORDER BY first_episode DESC LIMIT 1")
+        try db.execute(
+          sql:
+            "DELETE FROM episode_blocks WHERE first_episode = (SELECT max(first_episode) FROM episode_blocks)"
+        )
+        return row
+      })
+    let kept: Int = last["first_episode"] - 1
+    #expect(model.refresh() && source.returns == Array(all.prefix(kept)))
+    #expect(model.state().toast == nil, "nothing has gone wrong")
+    // The last episode is still on the screen; the next one follows when it has happened again.
+    #expect(model.shows[0].facts.origin == .training(all.count))
+    for _ in 0..<400 { model.advance(by: 0.1) }
+    #expect(model.isWaiting)
+    try database.write { db in
+      let marks = last.databaseValues.map { _ in "?" }.joined(separator: ", ")
+      try db.execute(
+        sql: "INSERT INTO episode_blocks VALUES (\(marks))",
+        arguments: StatementArguments(last.databaseValues))
+    }
+    #expect(model.refresh() && source.returns == all)
+    model.advance(by: 1)
+    #expect(model.shows[0].facts.origin == .training(all.count) && model.step < model.length)
+  }
+
+  @Test func aRunThatIsBegunAnewIsFollowed() throws {
+    let source = try source
+    try train(seed: 2, out: "other")
+    let before = source.returns
+    try FileManager.default.removeItem(atPath: path)
+    for end in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) }
+    try FileManager.default.moveItem(atPath: "\(folder.path)/other/seed-2.sqlite", toPath: path)
+    #expect(try source.refresh())
+    #expect(source.run.seed == 2 && source.returns != before)
+  }
+
+  @Test func whatIsNoRunIsNotFollowed() throws {
+    let source = try source
+    let model = try WatchModel([source], mode: .live)
+    try FileManager.default.removeItem(atPath: path)
+    try "no run".write(toFile: path, atomically: false, encoding: .utf8)
+    let returns = source.returns
+    _ = model.refresh()
+    #expect(source.returns == returns && model.state().toast == nil && model.shows.count == 1)
+  }
+}

@@ -1,0 +1,141 @@
+import Drawing
+import Testing
+import Viewer
+
+/// Three cells in a row; the left one is taken.
+private final class BoardShow: EpisodeShow {
+  let facts = EpisodeFacts(
+    origin: .greedy(0), seed: 7, length: 3, return: 1, ending: .terminated, epsilon: 0, runStep: 100)
+  let secondsPerStep = 0.1
+  let rewards = [0.0, 0, 1]
+  var values: [Double]? = [0.9, -0.25, 0.42]
+  var opinion: SolverOpinion? = .solved([
+    SolvedMove(action: 1, value: -1, note: "in 4", isBest: false),
+    SolvedMove(action: 2, value: 1, note: "in 3", isBest: true),
+  ])
+  private(set) var questions = 0
+
+  func stateValues(_ steps: ClosedRange<Int>) -> [Double] { steps.map { _ in 0.42 } }
+
+  func frame(at step: Int) -> Frame {
+    var scene = Scene(width: 3, height: 1)
+    scene.grid(columns: 3, rows: 1)
+    let places = [nil] + (1..<3).map { ActionPlace(.init(Double($0) + 0.5, 0.5), radius: 0.4) }
+    return Frame(
+      scene: scene, step: step, actionValues: values, legalActions: [1, 2],
+      board: BoardOverlay(
+        places: places, legalActions: [1, 2], values: values,
+        opinion: opinion.map { opinion in
+          { [self] in
+            questions += 1
+            return opinion
+          }
+        }))
+  }
+}
+
+private final class BoardRun: WatchSource {
+  let show = BoardShow()
+  let run = WatchedRun(
+    environment: "Row-v0", algorithm: "dqn", seed: 1, path: "", actionLabels: ["a", "b", "c"], memory: "",
+    totalSteps: 100, rewardThreshold: nil)
+  let (isRunning, status, step, valuesStep) = (false, "finished", 100, Int?.some(100))
+  let returns: [Float] = [1]
+  let curves = LearningCurves()
+  func refresh() -> Bool { false }
+  func episode(_ number: Int) -> any EpisodeShow { show }
+  func greedyEpisode(_ index: Int) -> any EpisodeShow { show }
+}
+
+@Suite struct BoardTests {
+  /// Every text of the picture.
+  private func texts(_ model: any ViewerModel) throws -> [String] {
+    let canvas = SVGCanvas(width: 1280, height: 800, typeface: try Typeface())
+    _ = ViewPainter(theme: .dark).paint(model.state(), on: canvas)
+    return canvas.document.split(separator: "\n").filter { $0.hasPrefix("<text") }.map {
+      String($0.split(separator: ">", maxSplits: 1)[1].dropLast("</text>".count))
+    }
+  }
+
+  @Test func legalMovesShowTheirValuesAndOthersNothing() throws {
+    let run = BoardRun()
+    let texts = try texts(try WatchModel([run], mode: .greedy))
+    #expect(texts.contains("Q of each move") && texts.contains("-0.25"))
+    // On the board, below the value bar and in the bars of actions.
+    #expect(texts.filter { $0.hasPrefix("0.42") }.count == 3)
+    #expect(!texts.contains { $0.hasPrefix("0.9") }, "an illegal move has no value to show")
+    #expect(run.show.questions == 0, "a solver takes time, so it is asked only where its opinion is shown")
+  }
+
+  @Test func theSolversOpinionIsAnOverlay() throws {
+    let run = BoardRun()
+    let model = try WatchModel([run], mode: .greedy)
+    model.perform(.overlay)
+    #expect(model.overlay == .optimum)
+    let texts = try texts(model)
+    #expect(run.show.questions == 1)
+    // The second "wins" stands below the value bar.
+    #expect(texts.filter { $0 == "wins" }.count == 2 && texts.filter { $0 == "loses" }.count == 1)
+    #expect(texts.contains("in 3") && texts.contains("in 4"))
+    model.perform(.overlay)
+    #expect(model.overlay == .none)
+  }
+
+  @Test func aSolverThatIsAtWorkOrSilentSaysSo() throws {
+    let run = BoardRun()
+    let model = try WatchModel([run], mode: .greedy, overlay: .optimum)
+    run.show.opinion = .thinking
+    #expect(try texts(model).contains("the solver is at work on this position…"))
+    run.show.opinion = SolverOpinion.none("too many empty cells")
+    #expect(try texts(model).contains("too many empty cells"))
+  }
+
+  @Test func withoutValuesTheSolversOpinionIsShown() throws {
+    let run = BoardRun()
+    run.show.values = nil
+    let model = try WatchModel([run], mode: .greedy)
+    #expect(model.state().overlay == .optimum)
+    run.show.opinion = nil
+    #expect(model.state().overlay == .none)
+  }
+
+  @Test func hoveringNamesTheMove() throws {
+    let run = BoardRun()
+    let model = try WatchModel([run], mode: .greedy)
+    let canvas = BitmapCanvas(width: 1280, height: 800, typeface: try Typeface())
+    let layout = ViewPainter(theme: .dark).paint(model.state(), on: canvas)
+    model.point(at: layout.scenes[0].position(.init(2.4, 0.6)))
+    let texts = try texts(model)
+    #expect(texts.contains("→ Q") && texts.contains("0.420000"))
+  }
+
+  @Test func aHintOnABoardLastsUntilTheNextMove() throws {
+    let game = BoardGameOfThree()
+    let model = PlayModel(game)
+    #expect(model.state().overlay == .none)
+    model.perform(.hint)
+    #expect(model.state().overlay == .actionValues)
+    model.press(.character("2"))
+    #expect(game.moves == [1] && model.state().overlay == .none)
+    game.show.values = nil
+    model.perform(.hint)
+    #expect(model.state().overlay == .optimum)
+    model.perform(.hint)
+    #expect(model.state().overlay == .none)
+  }
+}
+
+private final class BoardGameOfThree: Game {
+  let show = BoardShow()
+  let (title, subtitle, actionLabels) = ("Row-v0", "", ["a", "b", "c"])
+  let (rewards, secondsPerStep) = ([Double](), Double?.none)
+  private(set) var moves: [Int] = []
+  var frame: Frame { show.frame(at: 0) }
+  func refresh() -> Bool { false }
+  func isLegal(_ action: Int) -> Bool { action > 0 }
+  func act(_ action: Int) { moves.append(action) }
+  func undo() -> Bool { false }
+  func restart() {}
+  func hint() -> [Double]? { nil }
+  func action(at point: Scene.Point) -> Int? { Int(point.x) }
+}
