@@ -25,6 +25,7 @@ import Testing
   /// One step of one environment, as an agent is told of it.
   struct HandedStep: Sendable {
     var action: Int32
+    let actionCount: Int32
     var reward: Double
     var ending: Ending
     var hidesMask = false
@@ -67,7 +68,7 @@ import Testing
       diagnosis: "rewards are credited to other actions than those that earned them"
     ) {
       var step = $0
-      step.action = (step.action + 1) % 3
+      step.action = (step.action + 1) % step.actionCount
       return step
     },
     Mistake(
@@ -131,7 +132,7 @@ private func brokenAgent(_ mistake: DoctorTests.Mistake) -> AgentEntry {
     AgentEntry(name, type, summary: "", documentation: "") { configuration, context in
       var values = Dictionary(uniqueKeysWithValues: configuration.values.map { ($0.name, $0.value) })
       values.merge(mistake.settings) { $1 }
-      return MistakenAgent(try make(C(values), context), mistake)
+      return MistakenAgent(try make(C(values), context), mistake, actionCount: context.actionSpace.count)
     }
   }
   return mistake.isDeep
@@ -151,8 +152,10 @@ private final class MistakenAgent: Agent, ValueEstimating {
   private let rewards = UnsafeMutablePointer<Double>.allocate(capacity: 1)
   private let endings = UnsafeMutablePointer<Ending>.allocate(capacity: 1)
 
-  init(_ agent: any EstimatingAgent, _ mistake: DoctorTests.Mistake) {
-    (self.agent, self.mistake) = (agent, mistake)
+  private let actionCount: Int32
+
+  init(_ agent: any EstimatingAgent, _ mistake: DoctorTests.Mistake, actionCount: Int) {
+    (self.agent, self.mistake, self.actionCount) = (agent, mistake, Int32(actionCount))
   }
 
   deinit {
@@ -163,7 +166,8 @@ private final class MistakenAgent: Agent, ValueEstimating {
 
   func learn(from transitions: Transitions) {
     let truth = DoctorTests.HandedStep(
-      action: transitions.actions[0], reward: transitions.rewards[0], ending: transitions.endings[0])
+      action: transitions.actions[0], actionCount: actionCount, reward: transitions.rewards[0],
+      ending: transitions.endings[0])
     guard let told = mistake.change(truth) else { return }
     actions.initialize(to: told.action)
     rewards.initialize(to: told.reward)
