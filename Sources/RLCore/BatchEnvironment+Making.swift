@@ -168,7 +168,5 @@ extension BatchEnvironment {
       rows.deinitialize(count: count)
       rows.deallocate()
     },
-    walk: (prototype as? any TableEnvironment).flatMap {
-      openWalk($0, row: rows, columns: columns) { begin(0) }
-    })
+    walk: openWalk(prototype, rows, columns) { begin(0) })
 }

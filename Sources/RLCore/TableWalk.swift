@@ -11,8 +11,8 @@ extension TableEnvironment {
 
 /// The inside of a batch of one environment that only walks a table, for an agent with a loop of its own.
 ///
-/// Whoever takes the random stream out puts it back, with the columns as `BatchEnvironment.step()` would have left them.
-/// It is valid as long as its batch.
+/// Whoever steps it draws from `random` and leaves the columns as `BatchEnvironment.step()` would, by `putBack`. It is
+/// valid as long as its batch.
 public struct TableWalk {
   /// A step as a batch keeps it.
   @frozen public struct LastStep {
@@ -29,28 +29,26 @@ public struct TableWalk {
 
   public let columns: BatchColumns
   public let rules: WalkRules
-  @usableFromInline let take: () -> RandomStream
-  @usableFromInline let put: (RandomStream, _ state: Int32, _ outcome: Int) -> Void
+  /// What the steps draw from.
+  public let random: UnsafeMutablePointer<RandomStream>
+  @usableFromInline let place: (_ state: Int32, _ outcome: Int) -> Void
   @usableFromInline let begin: () -> Void
 
   @inlinable init(
-    columns: BatchColumns, rules: WalkRules, take: @escaping () -> RandomStream,
-    put: @escaping (RandomStream, _ state: Int32, _ outcome: Int) -> Void, begin: @escaping () -> Void
+    columns: BatchColumns, rules: WalkRules, random: UnsafeMutablePointer<RandomStream>,
+    place: @escaping (_ state: Int32, _ outcome: Int) -> Void, begin: @escaping () -> Void
   ) {
-    (self.columns, self.rules, self.take, self.put, self.begin) = (columns, rules, take, put, begin)
+    (self.columns, self.rules, self.random, self.place, self.begin) = (columns, rules, random, place, begin)
   }
 
   /// The state that the walk is in.
   public var state: Int32 { columns.observations.states.unsafelyUnwrapped[0] }
 
-  /// What the steps draw from.
-  public func takeRandom() -> RandomStream { take() }
-
   /// Puts the walk where `last`, the `elapsedSteps`-th step of its episode, has led it; behind an ending the next episode
   /// begins.
-  public func putBack(_ random: RandomStream, _ last: LastStep, elapsedSteps: Int32) {
+  public func putBack(_ last: LastStep, elapsedSteps: Int32) {
     let outcome = rules[last.outcome]
-    put(random, outcome.state, last.outcome)
+    place(outcome.state, last.outcome)
     columns.previousObservations.states?[0] = last.from
     columns.nextObservations.states?[0] = outcome.state
     columns.observations.states?[0] = outcome.state
@@ -64,18 +62,27 @@ public struct TableWalk {
   }
 }
 
-/// Opens the only row of a batch, whose environment is a `T`.
-@inlinable func openWalk<T: TableEnvironment>(
-  _ prototype: T, row: UnsafeMutableRawPointer, columns: BatchColumns, begin: @escaping () -> Void
+/// Opens the only row of a batch; nil where its environment does more than walk a table.
+@inlinable func openWalk<E: Environment>(
+  _ prototype: E, _ row: UnsafeMutablePointer<Row<E>>, _ columns: BatchColumns, begin: @escaping () -> Void
 ) -> TableWalk? {
-  guard columns.count == 1, prototype.onlyWalks, !prototype.masksActions,
-    columns.observations.states != nil
+  guard columns.count == 1, let table = prototype as? any TableEnvironment,
+    table.onlyWalks, !table.masksActions, columns.observations.states != nil,
+    let environment = MemoryLayout<Row<E>>.offset(of: \.environment),
+    let random = MemoryLayout<Row<E>>.offset(of: \.random)
   else { return nil }
-  let row = row.assumingMemoryBound(to: Row<T>.self)
+  // Plain pointers to the row's parts: what knows its type only as some environment's would look up their places at
+  // every call.
+  let start = UnsafeMutableRawPointer(row)
   return TableWalk(
-    columns: columns, rules: prototype.walk.rules, take: { row.pointee.random },
-    put: { random, state, outcome in
-      row.pointee.random = random
-      row.pointee.environment.walk.place(in: state, by: outcome)
-    }, begin: begin)
+    columns: columns, rules: table.walk.rules,
+    random: (start + random).assumingMemoryBound(to: RandomStream.self),
+    place: placing(table, at: start + environment), begin: begin)
+}
+
+@inlinable func placing<T: TableEnvironment>(
+  _ prototype: T, at place: UnsafeMutableRawPointer
+) -> (_ state: Int32, _ outcome: Int) -> Void {
+  let environment = place.assumingMemoryBound(to: T.self)
+  return { environment.pointee.walk.place(in: $0, by: $1) }
 }

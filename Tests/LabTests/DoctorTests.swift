@@ -28,6 +28,7 @@ import Testing
     var reward: Double
     var ending: Ending
     var hidesMask = false
+    var hidesTurns = false
   }
 
   private static let mistakes = [
@@ -75,6 +76,14 @@ import Testing
     ) {
       var step = $0
       step.hidesMask = true
+      return step
+    },
+    Mistake(
+      testDescription: "forgets that the opponent moves next", problem: "two players",
+      diagnosis: "it takes the opponent's gain for its own"
+    ) {
+      var step = $0
+      step.hidesTurns = true
       return step
     },
     Mistake(
@@ -165,7 +174,7 @@ private final class MistakenAgent: Agent, ValueEstimating {
         observations: transitions.observations, actions: actions, rewards: rewards,
         nextObservations: told.hidesMask
           ? Observations(count: 1, rowSize: next.rowSize, states: next.states, values: next.values) : next,
-        endings: endings))
+        endings: endings, handovers: told.hidesTurns ? nil : transitions.handovers))
   }
 
   func selectActions(for observations: Observations, into actions: UnsafeMutablePointer<Int32>) {

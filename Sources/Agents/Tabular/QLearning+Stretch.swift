@@ -14,7 +14,7 @@ extension QLearning {
     let (actionCount, gamma, learningRates, rules) = (actionCount, gamma, learningRates, open.rules)
     let elapsed = Int(open.columns.elapsedSteps[0])
     let left = Int(open.columns.limit) &- elapsed
-    var (random, coin) = (open.takeRandom(), epsilonGreedy)
+    var (random, coin) = (open.random.pointee, epsilonGreedy)
     var (errors, sumOfValues, sum) = (sums.errors, sums.values, earned.pointee)
     let (first, end) = (step, step &+ min(limit, left))
     var (step, next) = (first, open.state)
@@ -44,7 +44,8 @@ extension QLearning {
     if last.ending == .none, taken == left { last.ending = .truncated }
     (self.step, epsilonGreedy, earned.pointee) = (step, coin, sum)
     sums = UpdateSums(errors: errors, values: sumOfValues, updates: sums.updates &+ taken)
-    open.putBack(random, last, elapsedSteps: Int32(truncatingIfNeeded: elapsed &+ taken))
+    open.random.pointee = random
+    open.putBack(last, elapsedSteps: Int32(truncatingIfNeeded: elapsed &+ taken))
     return taken
   }
 }

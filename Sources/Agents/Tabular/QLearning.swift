@@ -58,9 +58,10 @@ package final class QLearning: TabularAgent {
       let (left, right) = (row[1] > row[0], row[3] > row[2])
       let (leftValue, rightValue) = (left ? row[1] : row[0], right ? row[3] : row[2])
       let isRight = rightValue > leftValue
-      // In numbers, or the compiler makes a branch of it.
-      let (l, r, side): (Int32, Int32, Int32) = (left ? 1 : 0, right ? 1 : 0, isRight ? -1 : 0)
-      return (l ^ ((l ^ (r | 2)) & side), isRight ? rightValue : leftValue)
+      // Which of the four is looked up in the bits of a number: of anything else the compiler makes branches.
+      let choice: UInt32 = (left ? 2 : 0) | (right ? 4 : 0) | (isRight ? 8 : 0)
+      let action = (0b11_11_10_10_01_00_01_00 as UInt32) &>> choice & 3
+      return (Int32(truncatingIfNeeded: action), isRight ? rightValue : leftValue)
     }
     var (best, highest): (Int32, Double) = (0, row[0])
     for action in 1..<max(count, 1) {
