@@ -80,6 +80,37 @@ import Testing
     #expect(allowed.output.contains("Nothing can be decided yet: lake has 1 seed and cliff has 1 seed"))
   }
 
+  @Test func gamesAreComparedByOpponentRatingAndBlunders() throws {
+    let folder = try Tool.Folder()
+    let text = """
+      environment: {id: TicTacToe-v0, opponent: self, observation: index}
+      agent: {algorithm: q-learning}
+      training: {steps: 10_000}
+      evaluation: {every: 10_000, episodes: 10}
+      """
+    let table = try train(folder, "table", text, seeds: "1..2")
+    let random = try train(
+      folder, "random", text.replacingOccurrences(of: "q-learning", with: "random"), seeds: "1..2")
+    let (report, figures) = (folder.path + "/report.html", folder.path + "/figures")
+    let arguments = ["compare", table, random, "--elo-games", "4", "--html", report, "--figures", figures]
+    let answer = try Tool.run(arguments + ["--json"])
+    #expect(answer.status == 0)
+    let groups = try #require(try answer.objects.first?["groups"] as? [[String: Any]])
+    let opponents = groups.map {
+      ($0["opponents"] as? [[String: Any]])?.compactMap { $0["opponent"] as? String }
+    }
+    #expect(opponents[0]?.first == "random" && opponents[0]?.last == "perfect")
+    #expect(opponents[0] == opponents[1])
+    #expect(groups.allSatisfy { $0["elo"] is Double && $0["blunders_per_game"] is Double })
+    let files = try FileManager.default.contentsOfDirectory(atPath: figures)
+    #expect(Set(["game-results.png", "elo.svg", "blunders.svg"]).isSubset(of: files))
+    #expect(try String(contentsOfFile: report, encoding: .utf8).contains("<h2>Games</h2>"))
+    // The same games are played again.
+    #expect(try Tool.run(arguments + ["--json"]).output == answer.output)
+    let lines = try Tool.run(["compare", table, random, "--elo-games", "0"]).output
+    #expect(lines.contains("blunders per game") && !lines.contains("everyone against everyone"))
+  }
+
   @Test func episodesOfChosenSeedsAreReplayed() throws {
     let folder = try Tool.Folder()
     let table = try train(folder, "table", Self.lake, seeds: "1..3")

@@ -2,7 +2,8 @@ import Comparison
 import Foundation
 import Testing
 
-/// The report in a real browser, as narrow as a phone: Chromium loads it, runs its script, and hands back the page as it then is.
+/// The report in a real browser, as narrow as a phone: Chromium loads it, runs its script, and hands back the page as
+/// it then is.
 @Suite struct BrowserTests {
   private static let browser = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
     .flatMap {
@@ -57,7 +58,7 @@ import Testing
     let seen = page.components(separatedBy: "<output>").last?.components(separatedBy: "</output>").first
     #expect(
       seen
-        == "tip:true hidden:8 figures:14 scripts:2 images:0 verdict:true color:rgb(0, 114, 178) wider:false players:1",
+        == "tip:true hidden:7 figures:14 scripts:2 images:0 verdict:true color:rgb(0, 114, 178) wider:false players:1",
       "\(page.suffix(400))")
     #expect(!page.contains("<title>ALERT"))
   }

@@ -15,7 +15,7 @@ extension SeedComparison {
     for (block, opponent) in opponents.enumerated() {
       let top = plot.y.end + Double(block) * blockHeight
       plot.marks.label(
-        "against \(shortened(displayable(opponent), 44))", plot.x.start, top + 18, .start, "label strong")
+        "against \(shortened(displayable(opponent), 44))", plot.x.start, top + 18, .start, "label title")
       for (row, index) in shown.enumerated() {
         plot.marks.open("series \(FigureStyle.series(index))", data: ["group": String(index)])
         draw(groups[index], opponent, top: top + heading + Double(row) * barHeight, &plot)

@@ -68,9 +68,12 @@ extension SeedComparison {
 extension Plot {
   /// Vertical lines that values are measured against, each with its words where there is room for them.
   mutating func uprights(_ lines: [(value: Double, words: String, style: String)]) {
-    for (row, line) in lines.filter({ $0.value >= x.low && $0.value <= x.high }).enumerated() {
+    let lines = lines.filter { $0.value >= x.low && $0.value <= x.high }
+    for line in lines {
+      marks.line(x(line.value), y.start, x(line.value), y.end, "reference \(line.style)")
+    }
+    for (row, line) in lines.enumerated() {
       let place = x(line.value)
-      marks.line(place, y.start, place, y.end, "reference \(line.style)")
       let fits = place + 6.4 * Double(line.words.count) < x.end + right
       marks.label(
         line.words, place + (fits ? 4 : -4), y.end - 6 + 14 * Double(row), fits ? .start : .end, "note")

@@ -49,7 +49,7 @@ struct SeedRows {
   ) {
     let name = row.group.name
     plot.marks.label(
-      "\(shortened(name, 44)), n = \(row.seeds.count)", plot.x.start, top + 16, .start, "label strong")
+      "\(shortened(name, 44)), n = \(row.seeds.count)", plot.x.start, top + 16, .start, "label title")
     for (seed, value, offset) in swarm(row.seeds, plot.x, rowHeight: rowHeight) {
       let isCrossed = marksFailures && seed.isFailed
       let fate = seed.state == .diverged ? "\ndiverged" : "\nbelow the threshold"
