@@ -106,8 +106,7 @@ struct BenchLearner: Verb {
     if json {
       lab.output.data(
         JSON.object([
-          ("network", .null), ("replay", .text(name)), ("transitions", .integer(size)),
-          ("bytes_per_transition", .integer(buffer.bytesPerTransition)), ("batch", .integer(rows)),
+          ("network", .text("replay \(name) \(size)")), ("batch", .integer(rows)),
           ("microseconds", .number(time * 1e6)), ("gflops", .null),
         ]).compact)
     } else {

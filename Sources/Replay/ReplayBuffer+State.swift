@@ -22,7 +22,7 @@ extension ReplayBuffer {
     }
     try state.scope("finals") { state throws(TensorMismatch) in
       // No transition has two, and the ring grows by doubling.
-      try finals.transfer(&state, mostRows: max(16, 2 * (capacity + environments)))
+      try finals.transfer(&state, mostRows: max(16, 2 * (capacity + newest.count)))
     }
     guard try (0...newest.count).contains(state.integer("newestCount", &newestCount)) else {
       throw TensorMismatch("the stored replay buffer belongs to more environments")

@@ -32,8 +32,7 @@ func createRun(_ path: String, facts: RunFacts, maximumBytes: Int?) throws(RunSt
     try database.close()
     if FileManager.default.fileExists(atPath: file) { throw RunStoreError.exists(path: path) }
     guard rename(draft, file) == 0 else {
-      throw RunStoreError.io(
-        path: path, problem: "cannot write: \(String(cString: strerror(errno)))", freeBytes: nil)
+      throw RunStoreError.refused(path, errno)
     }
   } catch {
     let failure = RunStoreError(writing: path, error)

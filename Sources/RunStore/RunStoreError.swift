@@ -113,6 +113,13 @@ extension RunStoreError {
     self = .io(path: path, problem: "cannot write: \(text)", freeBytes: Self.freeBytes(at: path))
   }
 
+  /// What the system answered when `path` was to be written: an `errno`.
+  static func refused(_ path: String, _ code: Int32) -> RunStoreError {
+    .io(
+      path: path, problem: "cannot write: \(String(cString: strerror(code)))",
+      freeBytes: freeBytes(at: path))
+  }
+
   /// Bytes that this user may still write beside `path`; 0 where that cannot be told.
   static func freeBytes(at path: String) -> Int {
     let folder = (path as NSString).deletingLastPathComponent

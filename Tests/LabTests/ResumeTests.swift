@@ -176,7 +176,7 @@ import Testing
 struct Moody: DiscreteEnvironment {
   nonisolated(unsafe) private static var steps = 0
   static let entry = EnvironmentEntry(
-    "Moody-v0", Moody.self, summary: "Moods.", documentation: "Moods.", maxEpisodeSteps: 1_000)
+    "Moody-v0", Moody.self, summary: "Moods.", documentation: "Moods.", maxEpisodeSteps: 999)
 
   static let catalog = Catalog(environments: [entry], agents: agentCatalog, sources: [])
 
