@@ -37,7 +37,10 @@ let package = Package(
       name: "Agents", dependencies: ["RLCore", "Replay", "NeuralNetworks"], swiftSettings: settings),
     .target(
       name: "RunStore",
-      dependencies: ["RLCore", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: settings),
+      dependencies: [
+        "RLCore", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ], swiftSettings: settings),
     .target(
       name: "Lab", dependencies: ["RLCore", "Agents", "RunStore", .product(name: "Yams", package: "Yams")],
       swiftSettings: settings),

@@ -1,3 +1,4 @@
+import Comparison
 import Foundation
 import Lab
 import RLCore
@@ -57,7 +58,7 @@ struct RunPlan {
     if !others.isEmpty, !allowsChanges {
       throw LabFailure(
         .usage,
-        "\(path) was made with another configuration: \(others.map(\.description).joined(separator: ", ")); use that one, "
+        "\(path) was made with another configuration: \(Self.summary(of: others)); use that one, "
           + "add --allow-changes to go on with the new one and have that recorded, or choose a new folder with --out"
       )
     }
@@ -81,6 +82,16 @@ struct RunPlan {
           "it was recorded by a version of rl-lab that kept no training state; train it anew with --overwrite"
       )
     }
+  }
+
+  /// The first few, on one line of bearable length.
+  private static func summary(of differences: [ConfigurationDifference]) -> String {
+    let shown = differences.prefix(5).map { difference in
+      let text = displayable(difference.description)
+      return text.count > 120 ? text.prefix(120) + "..." : text
+    }
+    let more = differences.count - shown.count
+    return shown.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
   }
 
   /// Makes the folder and removes the files that will be written anew.

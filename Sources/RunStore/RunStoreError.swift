@@ -93,10 +93,11 @@ extension RunStoreError {
       switch error.resultCode {
       case .SQLITE_NOTADB: self = .notARun(path: path, found: "a file of another format, or an encrypted one")
       case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH, .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_NOMEM,
-        .SQLITE_INTERRUPT, .SQLITE_READONLY, .SQLITE_PROTOCOL:
+        .SQLITE_READONLY, .SQLITE_PROTOCOL:
         self = .io(path: path, problem: "cannot read: \(error.text)", freeBytes: nil)
       case .SQLITE_IOERR where error.extendedResultCode != .SQLITE_IOERR_SHORT_READ:
         self = .io(path: path, problem: "cannot read: \(error.text)", freeBytes: nil)
+      case .SQLITE_INTERRUPT: self = .corrupt(path: path, problem: "its pages go in a circle")
       default: self = .corrupt(path: path, problem: error.text)
       }
     default: self = .io(path: path, problem: "cannot read: \(error)", freeBytes: nil)

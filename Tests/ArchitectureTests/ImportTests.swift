@@ -16,7 +16,7 @@ import Testing
     "Replay": ["RLCore"],
     "NeuralNetworks": ["CKernels"],
     "Agents": ["RLCore", "Replay", "NeuralNetworks"],
-    "RunStore": ["RLCore", "GRDB"],
+    "RunStore": ["RLCore", "GRDB", "GRDBSQLite"],
     "RunViews": ["RLCore", "RunStore", "SwiftProtobuf"],
     "Lab": ["RLCore", "Agents", "RunStore", "Yams"],
     "Comparison": ["RLCore", "RunStore", "Drawing"],

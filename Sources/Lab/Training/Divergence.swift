@@ -19,15 +19,18 @@ package struct Divergence: Sendable, Equatable, CustomStringConvertible {
   package var description: String {
     switch place {
     case .reward(let environment):
-      "at step \(step) the reward of environment \(environment) is \(value); "
+      "at step \(step) the reward of environment \(environment) is \(text); "
         + "mend the environment or its parameters, nothing was learned from this step"
     case .observation(let environment, let element):
-      "at step \(step) element \(element) of the observation in environment \(environment) is \(value); "
+      "at step \(step) element \(element) of the observation in environment \(environment) is \(text); "
         + "mend the environment or its parameters, nothing was learned from this step"
-    case .metric(let name): "at step \(step) '\(name)' is \(value); \(Self.advice)"
-    case .weights(let name): "at step \(step) '\(name)' of what was learned holds \(value); \(Self.advice)"
+    case .metric(let name): "at step \(step) '\(name)' is \(text); \(Self.advice)"
+    case .weights(let name): "at step \(step) '\(name)' of what was learned holds \(text); \(Self.advice)"
     }
   }
+
+  /// Without NaN's sign, which says nothing.
+  private var text: String { value.isNaN ? "nan" : "\(value)" }
 
   private static let advice = "try a smaller agent.learning_rate, or smaller rewards"
 }
