@@ -81,7 +81,7 @@ import Testing
     },
     Mistake(
       testDescription: "forgets that the opponent moves next", problem: "two players",
-      diagnosis: "it takes the opponent's gain for its own"
+      diagnosis: "it takes the opponent's loss for its own"
     ) {
       var step = $0
       step.hidesTurns = true

@@ -55,7 +55,7 @@ package struct MicroProblem: Sendable {
       name: "two players",
       world: MicroWorld(
         alternatesTurns: true, [[rule(0, 1), rule(0, 2)], [rule(1, nil), nil], [rule(-1, nil), nil]]),
-      gamma: 0.5, steps: 3000, values: [(0, 0, -0.5), (0, 1, 0.5), (1, 0, 1), (2, 0, -1)],
+      gamma: 0.5, steps: 3000, values: [(0, 1, 0.5), (1, 0, 1), (2, 0, -1)],
       best: [(0, 1)],
       ifTooLow: "it takes the opponent's loss for its own",
       ifTooHigh: "it takes the opponent's gain for its own",
