@@ -17,7 +17,7 @@ import Testing
     "NeuralNetworks": ["CKernels"],
     "Agents": ["RLCore", "Replay", "NeuralNetworks"],
     "RunStore": ["RLCore", "GRDB", "GRDBSQLite"],
-    "RunViews": ["RLCore", "RunStore", "SwiftProtobuf"],
+    "RunViews": ["RLCore", "RunStore", "SwiftProtobuf", "FoundationEssentials"],
     "Lab": ["RLCore", "Agents", "RunStore", "Yams"],
     "Comparison": ["RLCore", "RunStore", "Drawing"],
     "Viewer": ["Drawing", "CSDL2", "CPNG", "CTypeface"],

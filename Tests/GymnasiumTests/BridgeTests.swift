@@ -75,7 +75,7 @@ struct BridgeTests {
       try made("misfits:Misfit-v1", ["trouble": .text("bits")]), maxEpisodeSteps: nil, seed: 1)
     #expect(bits.observation == [1, 0, 1])
     let made = try made("misfits:Misfit-v1", ["trouble": .text("image")])
-    #expect(made.observationSpace == .box(BoxSpace(shape: [2, 3], low: 0, high: 255)))
+    #expect(made.observationSpace == .box(BoxSpace(shape: [2, 3], low: 0, high: 255, elementType: .uint8)))
     #expect(EnvironmentWalk(made, maxEpisodeSteps: nil, seed: 1).observation == [0, 51, 102, 153, 204, 255])
   }
 
