@@ -62,8 +62,8 @@ struct ComparisonText {
       table.rows.append([
         "\(result.groups[pair.first].name) - \(result.groups[pair.second].name)",
         signed(pair.test.difference), text(pair.test.interval, signed: true), probability(pair.test.p),
-        probability(pair.adjustedP), Readable.fixed(pair.probabilityOfImprovement, 2),
-        "[\(Readable.fixed(pair.probabilityInterval.low, 2)), \(Readable.fixed(pair.probabilityInterval.high, 2))]",
+        probability(pair.adjustedP), fixed(pair.probabilityOfImprovement, 2),
+        "[\(fixed(pair.probabilityInterval.low, 2)), \(fixed(pair.probabilityInterval.high, 2))]",
         pair.test.words,
       ])
     }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Numbers in texts and figures; the same on every machine, whatever its language.
-func fixed(_ value: Double, _ digits: Int) -> String {
+package func fixed(_ value: Double, _ digits: Int) -> String {
   guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? "-∞" : "∞" }
   let text = String(format: "%.\(digits)f", value)
   // No negative zero.
