@@ -70,11 +70,11 @@ extension RunViewKind {
   package func remove(forRun path: String) {
     let place = defaultPath(forRun: path)
     switch self {
-    case .csv: try? FileManager.default.removeItem(atPath: place)
+    case .csv: unlink(place)
     case .tensorboard:
       for name in (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []
       where name.hasPrefix("events.out.tfevents.") && name.contains(".rl-lab.") {
-        try? FileManager.default.removeItem(atPath: "\(place)/\(name)")
+        unlink("\(place)/\(name)")
       }
     }
   }

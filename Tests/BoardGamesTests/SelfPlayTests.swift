@@ -138,10 +138,6 @@ import Testing
         ["evaluation_opponents": .texts([])],
         "evaluation_opponents: name at least one opponent, such as random"
       ),
-      (
-        ["observation": .text("index")],
-        "observation: Connect Four has too many positions to number; use planes or image"
-      ),
     ] as [([String: ConfigurationValue], String)])
   func parametersThatMakeNoSenseAreExplained(values: [String: ConfigurationValue], message: String) {
     #expect(errorText { _ = try entry("ConnectFour-v0").make(values) } == message)

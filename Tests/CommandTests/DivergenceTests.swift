@@ -43,7 +43,7 @@ import Testing
     #expect(lines.count == count + 1)
     #expect(lines.contains { $0.contains(",-1e+308,") })
     let reader = try RunReader(run)
-    #expect(reader.facts.configuration.contains("reward_schedule: [1.0, -1e+308, 0.0]"))
+    #expect(reader.facts.configuration.contains("reward_schedule: [1.0, -1e308, 0.0]"))
     for format in ["csv", "tensorboard", "safetensors"] {
       #expect(
         try Tool.run(["export", run, "--format", format, "--out", folder.path + "/" + format]).status == 0)
