@@ -23,7 +23,7 @@ extension RunReader {
         let returns = NumberText.doubles(in: returnText), let lengthText = row.text(6),
         let lengths = NumberText.integers(in: lengthText), let epsilon = row.number(7),
         let seconds = row.number(8), (0...RunSchema.mostSteps).contains(step), episodes >= 0,
-        lengths.count == returns.count, lengths.allSatisfy({ $0 >= 0 }),
+        lengths.allSatisfy({ $0 >= 0 }),
         result.last.map({ $0.step < step }) ?? true
       else { throw corrupt("the evaluation at step \(row.integer(0) ?? 0) is damaged") }
       result.append(
