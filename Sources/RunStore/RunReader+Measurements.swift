@@ -22,7 +22,8 @@ extension RunReader {
         let std = row.number(3), let length = row.number(4), let returnText = row.text(5),
         let returns = NumberText.doubles(in: returnText), let lengthText = row.text(6),
         let lengths = NumberText.integers(in: lengthText), let epsilon = row.number(7),
-        let seconds = row.number(8), (0...RunSchema.mostSteps).contains(step),
+        let seconds = row.number(8), (0...RunSchema.mostSteps).contains(step), episodes >= 0,
+        lengths.allSatisfy({ $0 >= 0 }),
         result.last.map({ $0.step < step }) ?? true
       else { throw corrupt("the evaluation at step \(row.integer(0) ?? 0) is damaged") }
       result.append(
