@@ -9,10 +9,12 @@ package final class RunLock: Sendable {
   private let descriptor: Int32
   /// Who held the lock last and did not give it back; nil where nobody did.
   package let crashedHolder: String?
+  private let leavesFile: Bool
 
+  /// - Parameter onlyLooks: whether nothing is to be written: what a crashed holder left stays for the one who writes.
   /// - Throws: `busy` where another process, or another part of this one, writes the run; `io` where nothing can be
   ///   written.
-  package init(_ path: String) throws(RunStoreError) {
+  package init(_ path: String, onlyLooks: Bool = false) throws(RunStoreError) {
     file = absolutePath(path) + "-lock"
     var attempts = 0
     while true {
@@ -44,13 +46,15 @@ package final class RunLock: Sendable {
       break
     }
     crashedHolder = Self.holder(descriptor)
+    leavesFile = onlyLooks && crashedHolder != nil
+    if onlyLooks { return }
     let text = "process \(getpid()) on \(Self.hostName) since \(RunFacts.now())"
     ftruncate(descriptor, 0)
     _ = text.withCString { pwrite(descriptor, $0, strlen($0), 0) }
   }
 
   deinit {
-    unlink(file)
+    if !leavesFile { unlink(file) }
     close(descriptor)
   }
 

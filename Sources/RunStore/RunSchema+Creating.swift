@@ -25,12 +25,12 @@ extension RunSchema {
   /// Readies a connection for recording beside readers.
   static func beginRecording(in db: Database, maximumBytes: Int?) throws {
     try limit(db, to: maximumBytes)
+    // A reader that finds a log without an index locks the file for the moment that it takes to make one.
     // 32 MB of log before it is copied into the file: its two syncs are rare even at 100 MB/s.
     try db.execute(
       sql: """
-        PRAGMA busy_timeout = 5000;
+        PRAGMA busy_timeout = 10000;
         PRAGMA journal_mode = WAL;
-        PRAGMA busy_timeout = 0;
         PRAGMA synchronous = NORMAL;
         PRAGMA wal_autocheckpoint = \(32 << 20 / pageSize);
         PRAGMA journal_size_limit = \(64 << 20);

@@ -145,21 +145,17 @@ import Testing
     #expect(ConnectFourBook.layers(through: 4).map(\.count) == [1, 4, 25, 121, 568])
   }
 
-  @Test(.enabled(if: isLong, "takes minutes; set RL_LAB_LONG_TESTS=1 to run it"))
-  func theBookIsWhatTheSolverFinds() throws {
-    let book = try #require(ConnectFourBook.builtIn)
-    // Each position's score by those that follow it, which the book does not hold.
-    for position in ConnectFourBook.layers(through: 2)[2].suffix(2) {
-      let cells: [[Side?]] = (0..<6).map { row in
-        (0..<7).map { column in
-          let bit = UInt64(1) << UInt64(column * 7 + 5 - row)
-          return position.occupied & bit == 0 ? nil : position.own & bit != 0 ? .first : .second
-        }
-      }
-      let replies = try ConnectFour(stones: cells, mover: .first).moveValues()
-      let score = try #require(book.score(own: position.own, occupied: position.occupied))
-      #expect(replies.map(\.value).max() == score.signum())
-    }
+  /// The value of a position in the book is that of the best move from it, which the book does not hold.
+  @Test(
+    .enabled(if: isLong, "takes minutes; set RL_LAB_LONG_TESTS=1 to run it"), arguments: [[3, 3], [0, 6]])
+  func theBookIsWhatTheSolverFinds(moves: [Int]) throws {
+    var game = ConnectFour()
+    game.play(moves[0])
+    let fromBook = try #require(game.moveValues().first { $0.action == moves[1] })
+    game.play(moves[1])
+    let best = try #require(game.moveValues().max { $1.isBetter(than: $0) })
+    #expect(best.value == -fromBook.value)
+    #expect(best.pliesToEnd.map { $0 + 1 } == fromBook.pliesToEnd)
   }
 
   @Test func aBookOfAnotherLengthIsNone() {
