@@ -9,7 +9,7 @@ extension BatchEnvironment {
     if state.mode == .restore { for row in 0..<count { seeds[row].stream = streams[row] } }
     try state.values("episode_seeds", episodeSeeds, shape: [count])
     try state.scope("observations") { state throws(TensorMismatch) in
-      try observations.transfer(&state, rows: count)
+      try observations.transfer(&state, rows: count, of: observationSpace)
     }
   }
 

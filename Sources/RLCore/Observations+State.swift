@@ -1,16 +1,16 @@
 extension Observations {
   /// The first `rows` rows.
   ///
-  /// - Parameter changed: those that may differ from when changes were last saved; nil for all.
+  /// - Parameter space: what they are observations of.
   package func transfer(
-    _ state: inout StateTransfer, rows: Int, changed: [Range<Int>]? = nil
+    _ state: inout StateTransfer, rows: Int, of space: ObservationSpace
   ) throws(TensorMismatch) {
-    if let states { try state.values("states", states, shape: [rows], changed: changed) }
-    if let values { try state.values("values", values, shape: [rows, rowSize], changed: changed) }
+    if let states { try state.values("states", states, shape: [rows], in: space.states) }
+    if let values { try state.values("values", values, shape: [rows, rowSize]) }
     guard let legalActions else { return }
     try legalActions.withMemoryRebound(to: UInt8.self, capacity: rows * actionCount) {
       flags throws(TensorMismatch) in
-      try state.values("legalActions", flags, shape: [rows, actionCount], changed: changed)
+      try state.values("legalActions", flags, shape: [rows, actionCount], in: 0...1)
     }
   }
 
@@ -28,5 +28,13 @@ extension Observations {
     let (own, foreign) = (legalActions + row &* actionCount, theirs + otherRow &* actionCount)
     for index in 0..<actionCount where own[index] != foreign[index] { return false }
     return true
+  }
+}
+
+extension ObservationSpace {
+  /// The numbers of its states; nil where it has none.
+  package var states: ClosedRange<Int32>? {
+    guard case .discrete(let count) = self else { return nil }
+    return 0...Int32(clamping: max(count - 1, 0))
   }
 }

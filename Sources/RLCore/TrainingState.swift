@@ -82,10 +82,14 @@ public struct StateTransfer {
 
   /// An array in memory that stays where it is.
   ///
-  /// - Parameter changed: the rows along the first axis that may differ from what was passed when changes were last saved;
-  ///   nil for all of them.
+  /// - Parameters:
+  ///   - changed: the rows along the first axis that may differ from what was passed when changes were last saved; nil
+  ///     for all of them.
+  ///   - allowed: what each element must lie in, where others would lead astray, such as places in an array; a file may
+  ///     hold anything.
   public mutating func values<Element: StorableElement>(
-    _ name: String, _ start: UnsafeMutablePointer<Element>, shape: [Int], changed: [Range<Int>]? = nil
+    _ name: String, _ start: UnsafeMutablePointer<Element>, shape: [Int], changed: [Range<Int>]? = nil,
+    in allowed: ClosedRange<Element>? = nil
   ) throws(TensorMismatch) {
     let count = shape.reduce(1, *)
     if mode == .save, savesChanges {
@@ -98,6 +102,7 @@ public struct StateTransfer {
       throw TensorMismatch(
         "the stored array '\(prefix + name)' has shape \(storedShape) where \(shape) belongs")
     }
+    try check(name, elements, allowed)
     guard mode == .restore else { return }
     elements.withUnsafeBufferPointer { source in
       if let from = source.baseAddress { start.update(from: from, count: count) }
@@ -105,15 +110,32 @@ public struct StateTransfer {
   }
 
   /// A list whose length may change.
+  ///
+  /// - Parameter allowed: what each element must lie in, as in `values`.
+  /// - Returns: the length that holds once all is put back.
+  @discardableResult
   public mutating func list<Element: StorableElement>(
-    _ name: String, _ values: inout [Element]
-  ) throws(TensorMismatch) {
-    if mode == .save { return save(name, [values.count], values) }
+    _ name: String, _ values: inout [Element], in allowed: ClosedRange<Element>? = nil
+  ) throws(TensorMismatch) -> Int {
+    if mode == .save {
+      save(name, [values.count], values)
+      return values.count
+    }
     let elements = try take(name, Element.self).elements
+    try check(name, elements, allowed)
     if mode == .restore { values = elements }
+    return elements.count
   }
 
-  /// A count or a position.
+  private func check<Element: StorableElement>(
+    _ name: String, _ elements: [Element], _ allowed: ClosedRange<Element>?
+  ) throws(TensorMismatch) {
+    guard let allowed, let wrong = elements.first(where: { !allowed.contains($0) }) else { return }
+    throw TensorMismatch(
+      "the stored array '\(prefix + name)' holds \(wrong), where \(allowed.lowerBound) to \(allowed.upperBound) belong")
+  }
+
+  /// A count or a position, from 0 to 2^53.
   ///
   /// - Returns: the number that holds once all is put back; the shapes of later arrays may depend on it.
   @discardableResult
@@ -122,7 +144,11 @@ public struct StateTransfer {
       save(name, [], [UInt64(bitPattern: Int64(value))])
       return value
     }
-    let new = Int(truncatingIfNeeded: Int64(bitPattern: try take(name, UInt64.self, count: 1)[0]))
+    let stored = try take(name, UInt64.self, count: 1)[0]
+    guard stored <= 1 << 53 else {
+      throw TensorMismatch("the stored number '\(prefix + name)' is no count")
+    }
+    let new = Int(stored)
     if mode == .restore { value = new }
     return new
   }
@@ -213,7 +239,7 @@ extension Agent {
 }
 
 /// A type of number that arrays are stored in.
-public protocol StorableElement: Sendable {
+public protocol StorableElement: Comparable, Sendable {
   static func store(_ values: [Self]) -> NamedTensor.Elements
   static func load(_ elements: NamedTensor.Elements) -> [Self]?
 }

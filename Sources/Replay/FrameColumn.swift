@@ -6,6 +6,7 @@ final class FrameColumn {
   let count: Int
   private let layout: FrameLayout
   private let states: UnsafeMutablePointer<Int32>?
+  private let stateNumbers: ClosedRange<Int32>?
   private let numbers: UnsafeMutablePointer<Float>?
   private let bytes: UnsafeMutablePointer<UInt8>?
   /// `[count, A]`, flags of legal actions; nil where all are legal, always.
@@ -20,6 +21,7 @@ final class FrameColumn {
     }
     self.count = count
     layout = space.frameLayout
+    stateNumbers = space.states
     actionCount = maskedActions ?? 0
     flags = maskedActions.map { zeros($0, 0) }
     switch space {
@@ -110,11 +112,11 @@ final class FrameColumn {
   func transfer(
     _ state: inout StateTransfer, rows: Int, changed: [Range<Int>]? = nil
   ) throws(TensorMismatch) {
-    if let states { try state.values("states", states, shape: [rows], changed: changed) }
+    if let states { try state.values("states", states, shape: [rows], changed: changed, in: stateNumbers) }
     if let numbers {
       try state.values("values", numbers, shape: [rows, layout.frameSize], changed: changed)
     }
     if let bytes { try state.values("values", bytes, shape: [rows, layout.frameSize], changed: changed) }
-    if let flags { try state.values("legalActions", flags, shape: [rows, actionCount], changed: changed) }
+    if let flags { try state.values("legalActions", flags, shape: [rows, actionCount], changed: changed, in: 0...1) }
   }
 }

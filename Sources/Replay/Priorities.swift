@@ -136,8 +136,11 @@ package final class Priorities {
 
   func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
     try state.number("highest", &highest)
-    try state.values("leaves", leaves, shape: [count])
+    try state.values("leaves", leaves, shape: [count], in: 0...Float.greatestFiniteMagnitude)
     guard state.mode == .restore else { return }
+    guard highest.isFinite, highest > 0 else {
+      throw TensorMismatch("the highest priority of the stored replay buffer is \(highest)")
+    }
     for slot in stride(from: 0, to: count, by: Self.width) { set(slot, to: Double(leaves[slot])) }
   }
 }

@@ -13,10 +13,13 @@ extension ReplayBuffer {
       try frames.transfer(
         &state, rows: min(max(total, 0), frames.count), changed: changed.map { ranges($0, frames.count) })
     }
-    if stack > 1 { try state.values("ages", ages, shape: [rows], changed: slots) }
+    if stack > 1 {
+      try state.values("ages", ages, shape: [rows], changed: slots, in: 0...UInt8(stack - 1))
+    }
     try actions.transfer(&state, rows: rows, changed: slots)
     try state.values("rewards", rewards, shape: [rows], changed: slots)
-    try state.values("kinds", kinds, shape: [rows], changed: slots)
+    try state.values(
+      "kinds", kinds, shape: [rows], changed: slots, in: 0...(Link.cut.rawValue | Self.handedOver))
     try links.withMemoryRebound(to: Int32.self, capacity: rows) { links throws(TensorMismatch) in
       try state.values("links", links, shape: [rows], changed: slots)
     }
@@ -28,9 +31,20 @@ extension ReplayBuffer {
       throw TensorMismatch("the stored replay buffer belongs to more environments")
     }
     try state.scope("newest") { state throws(TensorMismatch) in
-      try newest.transfer(&state, rows: newest.count)
+      try newest.transfer(&state, rows: newest.count, of: observationSpace)
     }
     if let priorities { try state.scope("priorities", priorities.transfer) }
+    if state.mode == .restore { try checkOrder() }
+  }
+
+  /// - Throws: where what was put back belongs together in no way.
+  private func checkOrder() throws(TensorMismatch) {
+    for slot in 0..<count where link(slot) == .shared && links[slot] > capacity {
+      throw TensorMismatch("transition \(slot) of the stored replay buffer leads out of it")
+    }
+    guard newestCount <= appended, drawableCount == 0 || priorities.map({ $0.total > 0 }) != false else {
+      throw TensorMismatch("the stored replay buffer has nothing to draw")
+    }
   }
 
   /// The numbers of the transitions written since the last call; nil for all. Links of the then newest ones have been

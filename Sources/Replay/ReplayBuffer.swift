@@ -35,13 +35,14 @@ package final class ReplayBuffer {
   }
 
   /// Set in `kinds` where the other side of a game moves next, to whom what follows is worth the opposite.
-  private static let handedOver: UInt8 = 4
+  static let handedOver: UInt8 = 4
 
   private let gamma: Float
   /// What was seen, one row a transition, and before them what the oldest stacks reach back to.
   let frames: FrameColumn
   /// Frames of an observation.
   let stack: Int
+  let observationSpace: ObservationSpace
   /// The most rows that a step brings.
   let environments: Int
   /// How many frames of its episode, at most `stack - 1`, come before each transition's.
@@ -80,7 +81,7 @@ package final class ReplayBuffer {
     (self.capacity, self.steps, self.gamma) = (capacity, steps, Float(gamma))
     rowSize = observationSpace.rowSize
     stack = observationSpace.frameLayout.frames
-    self.environments = environments
+    (self.environments, self.observationSpace) = (environments, observationSpace)
     bytesPerTransition = Self.bytesPerTransition(
       observationSpace, actionCount: actionCount, maskedActions: maskedActions,
       isPrioritized: priorityExponent != nil)
@@ -193,7 +194,7 @@ package final class ReplayBuffer {
     }
   }
 
-  @inline(__always) private func link(_ slot: Int) -> Link {
+  @inline(__always) func link(_ slot: Int) -> Link {
     Link(rawValue: kinds[slot] & 3).unsafelyUnwrapped
   }
 
@@ -307,8 +308,10 @@ struct ActionColumn {
   private let large: UnsafeMutablePointer<Int32>
   /// Bytes of one action.
   let bytes: Int
+  private let actionCount: Int
 
   init(count: Int, actionCount: Int) {
+    self.actionCount = actionCount
     bytes = Self.bytes(actionCount: actionCount)
     memory = Memory(byteCount: bytes * count)
     small = bytes == 1 ? memory.start.assumingMemoryBound(to: UInt8.self) : nil
@@ -326,9 +329,9 @@ struct ActionColumn {
 
   func transfer(_ state: inout StateTransfer, rows: Int, changed: [Range<Int>]?) throws(TensorMismatch) {
     if let small {
-      try state.values("actions", small, shape: [rows], changed: changed)
+      try state.values("actions", small, shape: [rows], changed: changed, in: 0...UInt8(actionCount - 1))
     } else {
-      try state.values("actions", large, shape: [rows], changed: changed)
+      try state.values("actions", large, shape: [rows], changed: changed, in: 0...Int32(actionCount - 1))
     }
   }
 }

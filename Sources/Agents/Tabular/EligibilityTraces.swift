@@ -56,7 +56,7 @@ package final class EligibilityTraces: TabularAgent {
 
   package init(_ rule: Rule, _ configuration: Configuration, _ context: AgentContext) throws {
     (self.rule, lambda, trace) = (rule, configuration.lambda, configuration.trace)
-    nextActions = NextActions(rows: context.environments)
+    nextActions = NextActions(rows: context.environments, actionCount: context.actionSpace.count)
     active = Array(repeating: [], count: context.environments)
     entryCount =
       try configuration.table.numbering(context.observationSpace).stateCount * context.actionSpace.count
@@ -143,6 +143,8 @@ package final class EligibilityTraces: TabularAgent {
   override func transferOwn(_ state: inout StateTransfer) throws(TensorMismatch) {
     try nextActions.transfer(&state)
     try state.values("traces", traces, shape: [environments, entryCount])
-    for row in active.indices { try state.list("traced.\(row)", &active[row]) }
+    for row in active.indices {
+      try state.list("traced.\(row)", &active[row], in: 0...Int32(entryCount - 1))
+    }
   }
 }

@@ -2,11 +2,11 @@ import RLCore
 
 /// Actions that an on-policy agent has chosen while learning and takes at the next step: one a row, or none.
 final class NextActions {
-  private let rows: Int
+  private let rows, actionCount: Int
   private let actions: UnsafeMutablePointer<Int32>
 
-  init(rows: Int) {
-    self.rows = rows
+  init(rows: Int, actionCount: Int) {
+    (self.rows, self.actionCount) = (rows, actionCount)
     actions = .allocate(capacity: rows)
     actions.initialize(repeating: -1, count: rows)
   }
@@ -26,6 +26,6 @@ final class NextActions {
   }
 
   func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
-    try state.values("next_actions", actions, shape: [rows])
+    try state.values("next_actions", actions, shape: [rows], in: -1...Int32(actionCount - 1))
   }
 }

@@ -149,17 +149,44 @@ final class OutcomeMemory {
 
   func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
     let entries = [stateCount, actionCount]
-    try state.list("tried", &tried)
+    let numbers = 0...Int32(stateCount * actionCount - 1)
+    try state.list("tried", &tried, in: numbers)
     try state.values("firstOutcome", firstOutcome, shape: entries)
     try state.values("trials", trials, shape: entries)
     try state.values("firstPredecessor", firstPredecessor, shape: [stateCount])
     try state.list("nextOutcome", &nextOutcome)
-    try state.list("outcomeState", &outcomeState)
+    try state.list("outcomeState", &outcomeState, in: 0...Int32(stateCount - 1))
     try state.list("outcomeSequel", &outcomeSequel)
-    try state.list("outcomeCount", &outcomeCount)
+    try state.list("outcomeCount", &outcomeCount, in: 1...Int32.max)
     try state.list("outcomeReward", &outcomeReward)
     try state.list("nextPredecessor", &nextPredecessor)
-    try state.list("predecessorEntry", &predecessorEntry)
-    if let legal { try state.values("legal", legal, shape: entries) }
+    try state.list("predecessorEntry", &predecessorEntry, in: numbers)
+    if let legal { try state.values("legal", legal, shape: entries, in: 0...1) }
+    guard state.mode == .restore else { return }
+    let outcomes = outcomeState.count
+    guard
+      [nextOutcome.count, outcomeSequel.count, outcomeCount.count, outcomeReward.count]
+        .allSatisfy({ $0 == outcomes }),
+      nextPredecessor.count == predecessorEntry.count,
+      Self.isChained(nextOutcome), Self.isChained(nextPredecessor),
+      (0..<stateCount * actionCount).allSatisfy({ firstOutcome[$0] >= -1 && firstOutcome[$0] < outcomes }),
+      (0..<stateCount).allSatisfy({ firstPredecessor[$0] >= -1 && firstPredecessor[$0] < nextPredecessor.count }),
+      (0..<stateCount * actionCount).allSatisfy(countsItsTrials), tried.allSatisfy({ trials[Int($0)] > 0 })
+    else { throw TensorMismatch("the stored model of the environment is in disorder") }
+  }
+
+  /// Whether each link leads to an older one, so that following them comes to an end.
+  private static func isChained(_ links: [Int32]) -> Bool {
+    links.indices.allSatisfy { links[$0] >= -1 && links[$0] < $0 }
+  }
+
+  /// Whether an entry was tried as often as its outcomes happened.
+  private func countsItsTrials(_ entry: Int) -> Bool {
+    var (sum, outcome) = (0, firstOutcome[entry])
+    while outcome >= 0 {
+      sum += Int(outcomeCount[Int(outcome)])
+      outcome = nextOutcome[Int(outcome)]
+    }
+    return sum == Int(trials[entry])
   }
 }

@@ -145,8 +145,13 @@ final class PriorityQueue {
   }
 
   func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
-    try state.list("heap", &heap)
+    try state.list("heap", &heap, in: 0...Int32(count - 1))
     try state.values("priorities", priorities, shape: [count])
-    try state.values("places", places, shape: [count])
+    try state.values("places", places, shape: [count], in: -1...Int32(count - 1))
+    guard state.mode == .restore else { return }
+    let standing = (0..<count).count { places[$0] >= 0 }
+    guard standing == heap.count, heap.indices.allSatisfy({ Int(places[Int(heap[$0])]) == $0 }) else {
+      throw TensorMismatch("the stored queue of entries to sweep is in disorder")
+    }
   }
 }

@@ -49,7 +49,7 @@ package final class TemporalDifference: TabularAgent {
   package init(_ rule: Rule, _ configuration: Configuration, _ context: AgentContext) throws {
     (self.rule, steps) = (rule, configuration.steps)
     let rows = context.environments
-    nextActions = NextActions(rows: rows)
+    nextActions = NextActions(rows: rows, actionCount: context.actionSpace.count)
     entries = .allocate(capacity: rows * steps)
     entries.initialize(repeating: 0, count: rows * steps)
     rewards = .allocate(capacity: rows * steps)
@@ -139,10 +139,12 @@ package final class TemporalDifference: TabularAgent {
 
   override func transferOwn(_ state: inout StateTransfer) throws(TensorMismatch) {
     try nextActions.transfer(&state)
-    try state.values("window.entries", entries, shape: [environments, steps])
+    try state.values(
+      "window.entries", entries, shape: [environments, steps],
+      in: 0...Int32(table.stateCount * actionCount - 1))
     try state.values("window.rewards", rewards, shape: [environments, steps])
     try state.values("window.discounts", discounts, shape: [environments, steps])
-    try state.values("window.firsts", firsts, shape: [environments])
-    try state.values("window.lengths", lengths, shape: [environments])
+    try state.values("window.firsts", firsts, shape: [environments], in: 0...Int32(steps - 1))
+    try state.values("window.lengths", lengths, shape: [environments], in: 0...Int32(steps))
   }
 }

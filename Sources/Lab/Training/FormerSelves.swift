@@ -81,8 +81,8 @@ package final class FormerSelves {
       throw TensorMismatch("\(stored) former selves are stored where at most \(capacity) belong")
     }
     try state.integer("taken", &taken)
-    try state.list("playing", &playing)
-    try state.list("seeds", &seeds)
+    guard try state.list("playing", &playing) == room.count, try state.list("seeds", &seeds) == room.count
+    else { throw TensorMismatch("the stored games against former selves are of another number of environments") }
     let form = agent.tensors
     var all: [[NamedTensor]] = []
     for index in 0..<stored {
