@@ -21,6 +21,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
   ],
   targets: [
     .target(name: "RLCore", swiftSettings: settings),
@@ -36,10 +37,17 @@ let package = Package(
       name: "Agents", dependencies: ["RLCore", "Replay", "NeuralNetworks"], swiftSettings: settings),
     .target(
       name: "RunStore",
-      dependencies: ["RLCore", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: settings),
+      dependencies: [
+        "RLCore", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ], swiftSettings: settings),
     .target(
       name: "Lab", dependencies: ["RLCore", "Agents", "RunStore", .product(name: "Yams", package: "Yams")],
       swiftSettings: settings),
+    .target(
+      name: "RunViews",
+      dependencies: ["RLCore", "RunStore", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      exclude: ["TensorBoard/events.proto", "TensorBoard/generate.sh"], swiftSettings: settings),
     .target(name: "Comparison", dependencies: ["RLCore", "RunStore", "Drawing"], swiftSettings: settings),
     .systemLibrary(
       name: "CSDL2", path: "Sources/CSDL2",
@@ -74,8 +82,9 @@ let package = Package(
     .target(
       name: "LabCommand",
       dependencies: [
-        "RLCore", "Drawing", "Replay", "NeuralNetworks", "Agents", "RunStore", "Lab", "Comparison", "Viewer",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "RLCore", "Drawing", "Replay", "NeuralNetworks", "Agents", "RunStore", "RunViews", "Lab",
+        "Comparison",
+        "Viewer", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.embedInCode("New/TwoDoors.swift.template")], swiftSettings: settings),
     .target(
@@ -93,6 +102,14 @@ let package = Package(
         "Gymnasium",
       ],
       swiftSettings: settings),
+    .executableTarget(
+      name: "rl-lab-fuzz",
+      dependencies: [
+        "LabCommand", "GridWorlds", "ClassicControl", "BoardGames",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      path: "Tests/Fuzz", swiftSettings: settings),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .testTarget(name: "RLCoreTests", dependencies: ["RLCore"], swiftSettings: settings),
     .testTarget(
@@ -105,6 +122,7 @@ let package = Package(
     .testTarget(
       name: "BoardGamesTests",
       dependencies: ["RLCore", "GameSearch", "Drawing", "Agents", "Lab", "LabCommand", "BoardGames"],
+      exclude: ["Fixtures/solve_connect_four.py"], resources: [.copy("Fixtures/connect_four_positions.txt")],
       swiftSettings: settings),
     .testTarget(
       name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "CKernels", "CDNNL"],
@@ -119,6 +137,8 @@ let package = Package(
       name: "RunStoreTests",
       dependencies: ["RunStore", "RLCore", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: settings),
+    .testTarget(
+      name: "RunViewsTests", dependencies: ["RunStore", "RunViews", "RLCore"], swiftSettings: settings),
     .testTarget(
       name: "LabTests",
       dependencies: [
@@ -148,7 +168,7 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "RLCore", "RunStore", "rl-lab", "Agents", "Lab", "LabCommand", "Viewer", "GridWorlds",
+        "RLCore", "RunStore", "rl-lab", "rl-lab-fuzz", "Agents", "Lab", "LabCommand", "Viewer", "GridWorlds",
         .product(name: "GRDB", package: "GRDB.swift"),
       ], swiftSettings: settings),
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),

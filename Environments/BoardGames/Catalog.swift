@@ -69,8 +69,8 @@ private let ending = """
 private let ticTacToeDocumentation = """
   Put stones on nine cells in turn; three in a line win. Under perfect play of both sides it is a draw.
 
-  Observation: [2, 3, 3] ones where the agent's stones are, then where the opponent's are; with observation: image the
-    same as [3, 3, 2]; with observation: index the position's number below 3^9 = 19,683, its base-3 digits being the cells (1 the agent's, 2 the opponent's).
+  Observation: [2, 3, 3] ones where the agent's stones are, then where the opponent's are; with observation: index the
+    position's number below 3^9 = 19,683, its base-3 digits being the cells (1 the agent's, 2 the opponent's).
   Actions: 0 to 8, the cells row by row from the top left; named 1 to 9 in lists of moves.
   \(ending)
   Source: the rules are folklore; equal to OpenSpiel's tic_tac_toe move for move.
@@ -79,8 +79,7 @@ private let ticTacToeDocumentation = """
 private let connectFourDocumentation = """
   Drop stones into seven columns of six cells in turn; four in a line win. Whoever begins in the middle can win.
 
-  Observation: [2, 6, 7] ones where the agent's stones are, row by row from the top, then where the opponent's are;
-    with observation: image the same as [6, 7, 2].
+  Observation: [2, 6, 7] ones where the agent's stones are, row by row from the top, then where the opponent's are.
   Actions: 0 to 6, the columns from the left; named 1 to 7 in lists of moves.
   \(ending)
   Source: Allis, "A knowledge-based approach of Connect-Four" (1988); equal to OpenSpiel's connect_four move for move.
@@ -90,8 +89,7 @@ private func othelloDocumentation(size: Int) -> String {
   """
   Put stones so that they enclose the opponent's, which turns those; more stones win, and who can turn none passes.
 
-  Observation: [2, \(size), \(size)] ones where the agent's stones are, row by row from the top, then where the opponent's are;
-    with observation: image the same as [\(size), \(size), 2].
+  Observation: [2, \(size), \(size)] ones where the agent's stones are, row by row from the top, then where the opponent's are.
   Actions: 0 to \(size * size - 1), the cells row by row from the top left, and \(size * size) to pass, legal only where nothing else
     is; named a1 to \("abcdefgh".map { $0 }[size - 1])\(size) and -- in lists of moves.
   \(ending)

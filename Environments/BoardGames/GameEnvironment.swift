@@ -15,7 +15,6 @@ struct GameEnvironment<Game: PlayableGame>: BoxEnvironment, BoardDrawable, GameS
   private let schedule: OpponentSchedule<Game>
   private let seat: GameParameters<Game>.Seat
   private let openingMoves: Int
-  private let isImage: Bool
   private(set) var game = Game()
   /// The agent's side in this episode; of a learner against itself, the first.
   private(set) var side = Side.first
@@ -32,10 +31,8 @@ struct GameEnvironment<Game: PlayableGame>: BoxEnvironment, BoardDrawable, GameS
     var random = RandomStream(seed: 0)
     opponent = schedule.draw(using: &random)
     (seat, openingMoves) = (parameters.seat, parameters.openingMoves)
-    isImage = parameters.observation == .image
     observationSpace = BoxSpace(
-      shape: isImage ? [Game.rows, Game.columns, 2] : [2, Game.rows, Game.columns], low: 0, high: 1,
-      elementType: .uint8, axes: isImage ? .channelsLast : .channelsFirst)
+      shape: [2, Game.rows, Game.columns], low: 0, high: 1, elementType: .uint8, axes: .channelsFirst)
   }
 
   var masksActions: Bool { true }
@@ -111,7 +108,6 @@ struct GameEnvironment<Game: PlayableGame>: BoxEnvironment, BoardDrawable, GameS
   func observe(into row: inout MutableSpan<Float>) {
     game.observe(into: &row)
     if !opponent.isLearner, game.mover != side { swapPlanes(&row) }
-    if isImage { Game.interleavePlanes(&row) }
   }
 
   private func swapPlanes(_ row: inout MutableSpan<Float>) {

@@ -4,7 +4,7 @@ import RLCore
 /// The parameters of a game as an environment.
 struct GameParameters<Game: PlayableGame>: Configuration {
   enum Seat: String, CaseIterable, Sendable { case first, second, random }
-  enum Observation: String, CaseIterable, Sendable { case planes, image, index }
+  enum Observation: String, CaseIterable, Sendable { case planes, index }
 
   var opponent = "random"
   var seat = Seat.random
@@ -32,23 +32,25 @@ struct GameParameters<Game: PlayableGame>: Configuration {
         "snapshot_every", \.snapshotEvery, in: 1...1_000_000_000,
         "For pool: environment steps between the moments at which the learner is copied into the pool."),
       .init(
-        "snapshots", \.snapshots, in: 1...64, "For pool: copies that it holds; the oldest makes room for the newest."
+        "snapshots", \.snapshots, in: 1...64,
+        "For pool: copies that it holds; the oldest makes room for the newest."
       ),
       .init(
         "evaluation_opponents", \.evaluationOpponents,
         "Who evaluations are played against, evaluation.episodes games each, half from each side."),
     ]
-    keys.append(
-      .init(
-        "observation", \.observation,
-        "Planes of stones; the same as an image, with the planes as channels, for convolutions; or the position's number for tables, in games of few positions."
-      ))
+    if Game.positionCount != nil {
+      keys.append(
+        .init("observation", \.observation, "Planes of stones, or the position's number for tables."))
+    }
     return keys
   }
 
   func problems() -> [ConfigurationProblem] {
     var problems: [ConfigurationProblem] = []
-    do throws(ConfigurationProblem) { _ = try OpponentSchedule<Game>(opponent) } catch { problems.append(error) }
+    do throws(ConfigurationProblem) { _ = try OpponentSchedule<Game>(opponent) } catch {
+      problems.append(error)
+    }
     for word in evaluationOpponents {
       do throws(GameTextError) { _ = try Game.opponent(word) } catch {
         problems.append(.init("evaluation_opponents", error.description))
@@ -59,10 +61,6 @@ struct GameParameters<Game: PlayableGame>: Configuration {
     }
     if evaluationOpponents.isEmpty {
       problems.append(.init("evaluation_opponents", "name at least one opponent, such as random"))
-    }
-    if observation == .index, Game.positionCount == nil {
-      problems.append(
-        .init("observation", "\(Game.title) has too many positions to number; use planes or image"))
     }
     return problems
   }
@@ -100,7 +98,7 @@ extension PlayableGame {
     return Opponent(name)
   }
 
-  /// What the observation's elements become through each symmetry: plane after plane, or cell after cell of an image.
+  /// What the observation's elements become through each symmetry.
   static func symmetries(of observation: GameParameters<Self>.Observation) -> [ObservationSymmetry] {
     let cells = rows * columns
     let actions = actionSpace.count
@@ -109,7 +107,6 @@ extension PlayableGame {
       let elements: [Int] =
         switch observation {
         case .planes: images + images.map { $0 + cells }
-        case .image: images.flatMap { [2 * $0, 2 * $0 + 1] }
         case .index: positionImages(symmetry)
         }
       return ObservationSymmetry(

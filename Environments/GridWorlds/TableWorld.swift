@@ -2,9 +2,7 @@ import Drawing
 import RLCore
 
 /// A grid world whose rules are one table: what it does follows from `model`, and it adds only how it looks.
-protocol TableWorld: GridWorld, ModelledEnvironment {
-  var walk: TransitionSampler { get set }
-}
+protocol TableWorld: GridWorld, ModelledEnvironment, TableEnvironment {}
 
 extension TableWorld {
   var stateCount: Int { model.stateCount }

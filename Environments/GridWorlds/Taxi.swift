@@ -2,7 +2,7 @@ import Drawing
 import RLCore
 
 /// Taxi (Dietterich 2000): fetch a passenger at one of four places and bring them to another.
-struct Taxi: GridWorld {
+struct Taxi: GridWorld, TableEnvironment {
   struct Parameters: Configuration {
     var isRainy = false
     var ficklePassenger = false
@@ -80,7 +80,7 @@ struct Taxi: GridWorld {
   private let fickleProbability: Double
   /// The rules; those of a fickle passenger lack the change of mind, which depends on more than the state.
   private let rules: TransitionModel
-  private var walk: TransitionSampler
+  var walk: TransitionSampler
   /// Whether the passenger is still to change their mind in this episode.
   private var isStillFickle = false
 
@@ -125,6 +125,7 @@ struct Taxi: GridWorld {
     }
   }
 
+  var onlyWalks: Bool { !isFickle }
   var stateCount: Int { 500 }
   var state: Int { walk.state }
   /// Nil with a fickle passenger: whether they have changed their mind is not part of the state.

@@ -132,7 +132,9 @@ private func describe(_ choice: EnvironmentChoice, _ batch: BatchEnvironment) ->
 
 /// `[B, A]` flags of the legal actions in what is seen next, or, where `isSuccessor` is not 0, in the true successors; they
 /// change with every step and reset. NULL where every action is legal, always.
-@_cdecl("rl_lab_legal_actions") public func legalActions(_ pointer: UnsafeMutableRawPointer, _ isSuccessor: Int32)
+@_cdecl("rl_lab_legal_actions") public func legalActions(
+  _ pointer: UnsafeMutableRawPointer, _ isSuccessor: Int32
+)
   -> UnsafeMutablePointer<Bool>?
 {
   let batch = handle(pointer).batch

@@ -4,7 +4,8 @@ extension SeedComparison {
   /// What a reader must know before the numbers: one sentence each.
   static func warnings(_ groups: [GroupResult], _ options: ComparisonOptions) -> [String] {
     groups.flatMap { group in
-      group.seeds.compactMap { group.warning(of: $0) } + group.warnings(options)
+      group.seeds.flatMap { [group.warning(of: $0)].compactMap { $0 } + group.resumptions(of: $0) }
+        + group.warnings(options)
     } + budgetWarnings(groups, options) + pairWarnings(groups, options)
   }
 
@@ -27,6 +28,13 @@ extension SeedComparison {
 }
 
 extension GroupResult {
+  /// A run that was gone on with as it was is the same run; one whose settings changed on the way is not.
+  fileprivate func resumptions(of seed: SeedResult) -> [String] {
+    seed.record.resumptions.filter { !$0.changes.isEmpty }.map {
+      "\(name): seed \(seed.seed) was resumed at step \(grouped($0.step)) with other settings: \($0.changes.map(displayable).joined(separator: ", "))"
+    }
+  }
+
   fileprivate func warning(of seed: SeedResult) -> String? {
     let steps = grouped(seed.record.progress.steps)
     let planned = grouped(seed.record.plannedSteps)

@@ -12,18 +12,10 @@ package struct SeedComparison: Sendable {
   package var settingDifferences: [SettingDifference]
   /// Steps between which areas under the curves are taken: what all groups were measured on.
   package var areaSteps: ClosedRange<Int>?
+  /// Of a board game, where everyone has played everyone.
+  package internal(set) var opponentRatings: [OpponentRating] = []
   package var verdict: String
   package var warnings: [String]
-
-  /// All that any seed was evaluated against in games, in order of how well the groups fared against them.
-  package var opponents: [String] {
-    let all = groups.flatMap { $0.seeds.compactMap(\.games).flatMap { $0.parts.map(\.opponent) } }
-    func score(_ name: String) -> Double {
-      groups.map { $0.games(opponent: name) }.reduce(GameCount(), +).score ?? 0
-    }
-    return Set(all).map { (name: $0, score: score($0)) }.sorted { ($1.score, $0.name) < ($0.score, $1.name) }
-      .map(\.name)
-  }
 
   /// The p below which a difference counts.
   package static let level = 0.05
@@ -43,6 +35,8 @@ package struct SeedResult: Sendable {
   package var exactReturn: Double?
   /// The games of the evaluation that it counts with; nil where nothing is played against opponents.
   package var games: GameRecord?
+  /// Its rating by games of everyone against everyone; nil where none were played.
+  package var elo: Double?
   /// Below the threshold at the end, or diverged.
   package var isFailed: Bool
   package var threshold: StepsToThreshold.Seed?
@@ -78,9 +72,10 @@ package struct GroupResult: Sendable {
   package var areas: [Double] { seeds.compactMap(\.area) }
 
   /// The games of the seeds that have scores, against one opponent or all of them.
-  package func games(opponent: String? = nil) -> GameCount {
-    seeds.filter { $0.score != nil }.compactMap(\.games).map { $0.count(opponent: opponent) }
-      .reduce(GameCount(), +)
+  package func tally(against opponent: String? = nil) -> GameTally {
+    seeds.filter { $0.score != nil }.compactMap(\.games).flatMap(\.results).reduce(into: GameTally()) {
+      if opponent == nil || $1.opponent == opponent { $0.add($1) }
+    }
   }
 
   /// How far the optimum lies above the mean: of exact expected returns where the seeds recorded them, which have no

@@ -18,20 +18,26 @@ public protocol SolvableGame: SearchableGame {
   func moveValues() throws -> [MoveValue]
   /// The legal actions that keep the position's value and lose no time: those that no other is better than.
   var perfectActions: ActionSet { get }
-  /// What the position is worth to its mover under perfect play, 1 for a win, 0 for a draw, -1 for a loss; nil where that
-  /// takes longer than a referee of many games can wait.
-  func quickValue() -> Int?
+  /// Whether a referee of many games can wait for what the position and those after it are worth.
+  var isQuicklySolved: Bool { get }
+  /// Whether what the position is worth to its mover under perfect play, 1 for a win, 0 for a draw, -1 for a loss, is
+  /// `value` at most, 0 or -1.
+  func isWorthAtMost(_ value: Int) -> Bool
 }
 
 extension SolvableGame {
-  /// Whether `action` keeps what the position is worth; nil where a referee does not know.
+  /// Whether `action` keeps what the position is worth; nil where a referee does not know, and where the position is lost,
+  /// so that nothing can be given away.
   public func keepsValue(_ action: Int) -> Bool? {
-    guard let value = quickValue() else { return nil }
-    // A lost position cannot be lost once more.
-    if value < 0 { return true }
+    guard isQuicklySolved else { return nil }
     let next = playing(action)
-    guard let after = next.isOver ? next.outcome.value(for: next.mover) : next.quickValue() else { return nil }
-    return -after == value
+    func isAfterwardsAtMost(_ value: Int) -> Bool {
+      next.isOver ? next.outcome.value(for: next.mover) <= value : next.isWorthAtMost(value)
+    }
+    // Nothing is better than a move that wins; a draw keeps what is no win.
+    if isAfterwardsAtMost(-1) { return true }
+    if isAfterwardsAtMost(0) { return isWorthAtMost(0) }
+    return isWorthAtMost(-1) ? nil : false
   }
 
   @inlinable public var perfectActions: ActionSet {

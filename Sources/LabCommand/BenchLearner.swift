@@ -8,7 +8,8 @@ import Replay
 struct BenchLearner: Verb {
   static let configuration = CommandConfiguration(
     commandName: "learner",
-    abstract: "Time of a gradient step: target forward, online forward, loss, backward, Adam; and of drawing a batch.",
+    abstract:
+      "Time of a gradient step: target forward, online forward, loss, backward, Adam; and of drawing a batch.",
     discussion: """
       Example: rl-lab bench learner --json
 
@@ -105,8 +106,7 @@ struct BenchLearner: Verb {
     if json {
       lab.output.data(
         JSON.object([
-          ("network", .null), ("replay", .text(name)), ("transitions", .integer(size)),
-          ("bytes_per_transition", .integer(buffer.bytesPerTransition)), ("batch", .integer(rows)),
+          ("network", .text("replay \(name) \(size)")), ("batch", .integer(rows)),
           ("microseconds", .number(time * 1e6)), ("gflops", .null),
         ]).compact)
     } else {

@@ -10,7 +10,7 @@ struct BenchTraining: Verb {
       Example: rl-lab bench training Experiments/cartpole-dqn.yaml --json
 
       The run file is written to a temporary folder and removed; --no-log writes none, to show what recording costs. \
-      Where the time goes is measured in a second run, since looking at the clock takes time as well.
+      Where the time goes, which --json leaves out, is measured in a second run, since looking at the clock takes time as well.
       """)
 
   @Argument(help: "Experiment files.") var configs: [String]
@@ -33,23 +33,23 @@ struct BenchTraining: Verb {
           provenance: Provenance.current(version: lab.version))
       }
       let outcome = try run("timed.sqlite").run()
-      let parts = try run("profiled.sqlite").profile()
-      let total = parts.reduce(0) { $0 + $1.seconds }
       let (steps, seconds) = (outcome.report.step, outcome.wallSeconds)
       if json {
         lab.output.data(
           JSON.object([
             ("config", .text(config)), ("steps", .integer(steps)), ("wall_seconds", .number(seconds)),
             ("steps_per_second", .number(Double(steps) / seconds)),
-            ("shares", .object(parts.map { ($0.part.rawValue, .number($0.seconds / total)) })),
           ]).compact)
       } else {
         lab.output.data(
           "\(config)  \(Readable.count(steps)) steps  \(Readable.fixed(seconds, 2)) s  \(Readable.rate(Double(steps) / seconds)) steps/s"
         )
+        let parts = try run("profiled.sqlite").profile()
+        let total = parts.reduce(0) { $0 + $1.seconds }
         for (part, seconds) in parts where seconds > 0 {
           lab.output.data(
-            "  \(part.rawValue)  \(Readable.fixed(seconds, 2)) s  \(Readable.fixed(100 * seconds / total, 0)) %")
+            "  \(part.rawValue)  \(Readable.fixed(seconds, 2)) s  \(Readable.fixed(100 * seconds / total, 0)) %"
+          )
         }
       }
     }

@@ -56,7 +56,8 @@ struct ListVerb: Verb {
       table.leftAligned = [0, 1, 2]
       for entry in lab.catalog.environments {
         let hasModel = (try? entry.make())?.model() != nil
-        table.rows.append([entry.id, hasModel ? "exact" : "-", entry.summary])
+        let optimum = hasModel ? "exact" : entry.boardGame == nil ? "-" : "of positions"
+        table.rows.append([entry.id, optimum, entry.summary])
         objects.append(
           .object([
             ("id", .text(entry.id)), ("summary", .text(entry.summary)), ("exact_model", .bool(hasModel)),

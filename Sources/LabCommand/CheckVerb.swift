@@ -35,14 +35,14 @@ struct CheckVerb: Verb {
     let experiment = try Experiment.load(path: config, overrides: set, catalog: lab.catalog)
     for warning in experiment.warnings { lab.output.note("warning: \(warning)") }
     // What only the meeting of agent and environment shows.
-    let setup = try RunSetup(experiment, seed: experiment.seeds[0])
-    if let buffer = (setup.agent as? DQN)?.buffer {
-      let megabytes = Double(buffer.bytesPerTransition * buffer.capacity) / 1e6
-      lab.output.note(
-        "replay buffer: \(buffer.bytesPerTransition) bytes a transition, \(Readable.fixed(megabytes, 1)) MB for \(Readable.count(buffer.capacity))"
+    let setup = try RunSetup(experiment, seed: experiment.seeds[0], for: .checking)
+    lab.output.data(trimmed(experiment.resolvedYAML))
+    if let memory = (setup.agent as? DQN)?.replayMemory {
+      let megabytes = Double(memory.bytesPerTransition * memory.transitions) / 1e6
+      lab.output.data(
+        "# replay buffer: \(memory.bytesPerTransition) bytes a transition, \(Readable.fixed(megabytes, 1)) MB for \(Readable.count(memory.transitions))"
       )
     }
-    lab.output.data(trimmed(experiment.resolvedYAML))
     return 0
   }
 

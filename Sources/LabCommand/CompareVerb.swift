@@ -14,6 +14,9 @@ struct CompareVerb: Verb {
       The seeds of one experiment in one folder are a group. Groups are compared by a permutation test of their final \
       evaluations; the verdict never says more than the seeds support. Groups that differ in environment, parameters, \
       time limit or evaluation are refused unless --allow-different names what may differ.
+
+      Of runs in one board game it also says how strong each is: everyone plays everyone, the runs and the opponents of \
+      their evaluations, from random openings and from both sides; ratings are on Elo's scale with random play at 0.
       """)
 
   @Argument(help: "Run files, or folders of them.") var runs: [String]
@@ -29,6 +32,12 @@ struct CompareVerb: Verb {
     help:
       "Compare though this differs: environment, parameters, time-limit or evaluation; may be given again."
   ) var allowDifferent: [String] = []
+  @Option(
+    help:
+      "Seeds of each group whose episodes the report plays again. (default: the one with the middle score)"
+  ) var replay: String?
+  @Option(help: "In a board game: games of each pair of runs and opponents, for ratings; 0 for none.")
+  var eloGames = 20
   @Flag(help: "Treat equal seeds of two groups as having nothing in common.") var unpaired = false
   @Flag(help: "Print one JSON object.") var json = false
 
@@ -38,7 +47,20 @@ struct CompareVerb: Verb {
     if let threshold, !threshold.isFinite {
       throw ValidationError("--threshold must be a finite number, not \(threshold)")
     }
-    _ = try allowed()
+    guard (0...100_000).contains(eloGames) else {
+      throw ValidationError("--elo-games must be an integer from 0 to 100,000, not \(eloGames)")
+    }
+    _ = try (allowed(), replayedSeeds())
+  }
+
+  private func replayedSeeds() throws -> [UInt64] {
+    guard let replay else { return [] }
+    guard html != nil else { throw ValidationError("--replay needs --html: the report plays the episodes") }
+    do {
+      return try Seeds.parse(replay)
+    } catch {
+      throw ValidationError("--replay: \(error.message)")
+    }
   }
 
   private func allowed() throws -> Set<Requirement> {
@@ -58,20 +80,34 @@ struct CompareVerb: Verb {
     options.atStep = atStep
     options.allowed = try allowed()
     options.ignoresPairs = unpaired
-    let groups = try RunGroup.groups(of: RunRecord.read(runFiles(in: runs), metric: options.metric))
+    let groups = try RunGroup.groups(of: records(options.metric))
     let knowledge = groups.map { GroupKnowledge($0, catalog: lab.catalog) }
     options.threshold = threshold ?? (options.metric.isScore ? sharedThreshold(groups, lab) : nil)
     if options.metric.isScore {
       for (index, known) in knowledge.enumerated() { options.optima[index] = known?.optimum }
     }
-    let result = try SeedComparison(groups, options)
+    var result = try SeedComparison(groups, options)
+    let ratings = eloGames == 0 ? nil : try GameRatings(groups, gamesPerPair: eloGames, catalog: lab.catalog)
+    if let ratings { result.rate(ratings.seeds, opponents: ratings.opponents) }
     try write(result, groups, knowledge, lab)
     if json {
-      lab.output.data(result.json.compact)
+      lab.output.data(result.json(ratings).compact)
     } else {
-      for line in ComparisonText(result).lines { lab.output.data(line) }
+      for line in ComparisonText(result, ratings).lines { lab.output.data(line) }
     }
     return 0
+  }
+
+  /// What the runs hold. One that was killed could not say so: it was interrupted.
+  private func records(_ metric: ComparisonMetric) throws -> [RunRecord] {
+    let paths = try runFiles(in: runs)
+    // Asked first: closing a file would give up the locks of a reader in this process.
+    let isOpen = paths.map(isOpenElsewhere)
+    var records = try RunRecord.read(paths, metric: metric)
+    for index in records.indices where records[index].progress.status == .running && !isOpen[index] {
+      records[index].progress.status = .interrupted
+    }
+    return records
   }
 
   /// What the environment's authors call solved, where all groups are of that environment.
@@ -85,11 +121,17 @@ struct CompareVerb: Verb {
     _ result: SeedComparison, _ groups: [RunGroup], _ knowledge: [GroupKnowledge?], _ lab: LabContext
   ) throws {
     guard html != nil || figures != nil else { return }
+    let seeds = try replayedSeeds()
+    if let unknown = seeds.first(where: { seed in
+      !groups.contains { $0.runs.contains { $0.facts.seed == seed } }
+    }) {
+      throw LabFailure(.usage, "--replay: no run has seed \(unknown)")
+    }
     let episodes =
       html == nil
       ? []
-      : try result.groups.enumerated().compactMap { index, group in
-        try EpisodePicture(group, index: index, knowledge[index])
+      : try result.groups.enumerated().flatMap { index, group in
+        try EpisodePicture.pictures(of: group, index: index, seeds: seeds, knowledge[index])
       }
     let report = ComparisonReport(
       result, world: GridWorld(groups, knowledge, catalog: lab.catalog), episodes: episodes,

@@ -12,23 +12,24 @@ extension GridWorld {
     let known = knowledge.compactMap { $0 }
     guard known.count == groups.count, let first = known.first, let model = first.model,
       Set(groups.map(\.facts.environment)).count == 1,
-      Set(groups.map(\.facts.environmentParameters)).count == 1, Set(known.map(\.gamma)).count == 1,
+      Set(groups.map(\.facts.environmentParameters)).count == 1,
+      let gamma = known.compactMap(\.gamma).first, known.allSatisfy({ $0.gamma ?? gamma == gamma }),
       let world = first.start as? any GridDrawable,
-      let solution = Planning.valueIteration(model, gamma: first.gamma)
+      let solution = Planning.valueIteration(model, gamma: gamma)
     else { return nil }
     let layout = world.gridLayout
     let learned = groups.enumerated().compactMap { index, group in
-      Policies(group, index: index, model: model, gamma: first.gamma, layout: layout, catalog: catalog)
+      Policies(group, index: index, model: model, gamma: gamma, layout: layout, catalog: catalog)
     }
     guard !learned.isEmpty else { return nil }
     let isIdle = Knowledge.idleStates(model)
-    let isOptimal = Planning.optimalActions(model, gamma: first.gamma, values: solution.values)
+    let isOptimal = Planning.optimalActions(model, gamma: gamma, values: solution.values)
     let noAction = [Bool](repeating: false, count: model.actionCount)
     self.init(
       columns: layout.columns, rows: layout.rows,
       kinds: world.draw().kinds(columns: layout.columns, rows: layout.rows),
       isIdle: layout.taking(from: isIdle, elsewhere: true), actions: first.environment.actionSpace.labels,
-      gamma: first.gamma, values: layout.taking(from: solution.values, elsewhere: 0),
+      gamma: gamma, values: layout.taking(from: solution.values, elsewhere: 0),
       policy: layout.taking(from: solution.policy, elsewhere: 0),
       isOptimal: layout.taking(from: isOptimal, elsewhere: noAction), groups: learned)
     isSlice = Set(layout.states.compactMap { $0 }).count < model.stateCount
@@ -42,7 +43,9 @@ extension GridWorld.Policies {
   ) {
     var (actions, values): ([[Int]], [[Double]]) = ([], [])
     for run in group.runs where run.progress.status != .diverged {
-      guard let recorded = try? RecordedRun(run.path, catalog: catalog, checkpoint: .latest) else { continue }
+      guard
+        let recorded = try? RecordedRun(run.path, catalog: catalog, checkpoint: .latest, allowsCode: false)
+      else { continue }
       let evaluator = recorded.setup.evaluator
       let learned = recorded.setup.agent.greedyPolicy(batchSize: model.stateCount)
       guard let policy = evaluator.actions(of: learned, stateCount: model.stateCount),
@@ -73,14 +76,29 @@ extension GroupKnowledge {
 extension EpisodePicture {
   private static let recentEpisodes = 100
 
-  /// Of the group's seed with the middle score, the best of the last hundred training episodes; nil where there is
-  /// none or the environment cannot be drawn.
-  init?(_ group: GroupResult, index: Int, _ knowledge: GroupKnowledge?) throws {
+  /// Episodes of the seeds with these numbers, or where none is named of the group's seed with the middle score.
+  static func pictures(
+    of group: GroupResult, index: Int, seeds: [UInt64], _ knowledge: GroupKnowledge?
+  ) throws -> [EpisodePicture] {
+    guard let knowledge else { return [] }
+    if !seeds.isEmpty {
+      return try group.seeds.filter { seeds.contains($0.seed) }.compactMap {
+        try EpisodePicture(of: $0, group, index: index, knowledge)
+      }
+    }
     let scored = group.seeds.filter { $0.score != nil }.sorted {
       ($0.score ?? 0, $0.seed) < ($1.score ?? 0, $1.seed)
     }
-    guard let knowledge, !scored.isEmpty else { return nil }
-    let seed = scored[(scored.count - 1) / 2]
+    guard !scored.isEmpty else { return [] }
+    return [try EpisodePicture(of: scored[(scored.count - 1) / 2], group, index: index, knowledge)].compactMap {
+      $0
+    }
+  }
+
+  /// The best of the seed's last hundred training episodes; nil where there is none or the environment cannot be drawn.
+  private init?(
+    of seed: SeedResult, _ group: GroupResult, index: Int, _ knowledge: GroupKnowledge
+  ) throws {
     let reader = try RunReader(seed.record.path)
     let recent = try reader.latestEpisodes(Self.recentEpisodes)
     guard let best = recent.max(by: { ($0.return, $1.number) < ($1.return, $0.number) }) else { return nil }

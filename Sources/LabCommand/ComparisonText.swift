@@ -4,13 +4,16 @@ import RunStore
 /// A comparison for the terminal: groups, pairs, what differs, what to know, and last the verdict.
 struct ComparisonText {
   private let result: SeedComparison
+  private let ratings: GameRatings?
 
-  init(_ result: SeedComparison) { self.result = result }
+  init(_ result: SeedComparison, _ ratings: GameRatings?) { (self.result, self.ratings) = (result, ratings) }
 
   var lines: [String] {
     var lines = ["\(result.environment), \(result.metric.noun)", ""]
     lines += groupTable.lines
     if !result.pairs.isEmpty { lines += [""] + pairTable.lines }
+    if !result.opponents.isEmpty { lines += [""] + strengthTable.lines + [""] + opponentTable.lines }
+    if let ratings { lines += [""] + ratings.table.lines }
     if !result.settingDifferences.isEmpty { lines += [""] + settingTable.lines }
     if !result.warnings.isEmpty { lines += [""] + result.warnings.map { "note: \($0)" } }
     return lines + ["", "verdict: \(result.verdict)"]
@@ -37,7 +40,7 @@ struct ComparisonText {
       row.append(failed(group))
       row.append(group.areas.isEmpty ? "-" : score(Aggregates.mean(group.areas)))
       if reach != nil { row.append(group.stepsToThresholdText) }
-      row += [Readable.duration(group.wallSeconds), group.stepsPerSecond.map(Readable.rate) ?? "-"]
+      row += [duration(group.wallSeconds), group.stepsPerSecond.map(Readable.rate) ?? "-"]
       table.rows.append(row)
     }
     return table
@@ -59,13 +62,46 @@ struct ComparisonText {
       table.rows.append([
         "\(result.groups[pair.first].name) - \(result.groups[pair.second].name)",
         signed(pair.test.difference), text(pair.test.interval, signed: true), probability(pair.test.p),
-        probability(pair.adjustedP), Readable.fixed(pair.probabilityOfImprovement, 2),
-        "[\(Readable.fixed(pair.probabilityInterval.low, 2)), \(Readable.fixed(pair.probabilityInterval.high, 2))]",
+        probability(pair.adjustedP), fixed(pair.probabilityOfImprovement, 2),
+        "[\(fixed(pair.probabilityInterval.low, 2)), \(fixed(pair.probabilityInterval.high, 2))]",
         pair.test.words,
       ])
     }
     return table
   }
+
+  private var strengthTable: TextTable {
+    var table = TextTable(
+      headings: ["group", "games", "Elo (IQM)", "95 % interval", "blunders per game", "value kept"])
+    for group in result.groups {
+      let (tally, elo) = (group.tally(), group.elo)
+      table.rows.append([
+        group.name, Readable.count(tally.games), elo.map { Readable.fixed($0.interquartileMean, 0) } ?? "-",
+        elo.map { "[\(Readable.fixed($0.interval.low, 0)), \(Readable.fixed($0.interval.high, 0))]" } ?? "-",
+        tally.blundersPerGame.map { Readable.fixed($0, 2) } ?? "-", percent(tally.valueKept),
+      ])
+    }
+    return table
+  }
+
+  private var opponentTable: TextTable {
+    var table = TextTable(
+      headings: ["opponent", "group", "won", "drawn", "lost", "points", "blunders per game"],
+      leftAligned: [0, 1])
+    for opponent in result.opponents {
+      for group in result.groups {
+        let tally = group.tally(against: opponent)
+        table.rows.append([
+          displayable(opponent), group.name, Readable.count(tally.wins), Readable.count(tally.draws),
+          Readable.count(tally.losses), percent(tally.score),
+          tally.blundersPerGame.map { Readable.fixed($0, 2) } ?? "-",
+        ])
+      }
+    }
+    return table
+  }
+
+  private func percent(_ share: Double?) -> String { share.map { Readable.fixed(100 * $0, 1) + " %" } ?? "-" }
 
   private func probability(_ p: Double) -> String { p < 0.0001 ? "< 0.0001" : Readable.fixed(p, 4) }
 

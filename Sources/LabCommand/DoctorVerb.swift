@@ -10,8 +10,8 @@ struct DoctorVerb: Verb {
     discussion: """
       Example: rl-lab doctor
 
-      Each agent learns in six worlds of a few states whose values can be worked out by hand: truncation against \
-      termination, the last step of an episode, discounting, credit, illegal actions, chance. It takes some seconds.
+      Each agent learns in seven worlds of a few states whose values can be worked out by hand: truncation against \
+      termination, the last step of an episode, discounting, credit, illegal actions, two players, chance. It takes some seconds.
       """)
 
   @Argument(help: "Agents; all of them if none is named.") var agents: [String] = []

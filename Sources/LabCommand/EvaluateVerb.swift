@@ -24,6 +24,7 @@ struct EvaluateVerb: Verb {
   @Option(help: "The seed from which the episodes' seeds are drawn.") var seed: UInt64 = 0
   @Option(help: "Which checkpoint: latest, best, or its step.") var checkpoint = "latest"
   @Option(help: "The probability of a random action.") var epsilon = 0.0
+  @Flag(help: "Load the plugin or Python module that the run names as its environment.") var allowCode = false
   @Option(
     help: "In a board game: an opponent; may be given again. (default: those of the run's evaluations)")
   var opponent: [String] = []
@@ -48,7 +49,8 @@ struct EvaluateVerb: Verb {
     var table = TextTable(headings: ["run", "step", "episodes", "return", "std", "length"])
     for path in try runFiles(in: runs) {
       let played = try RecordedRun(
-        path, catalog: lab.catalog, checkpoint: CheckpointChoice(argument: checkpoint))
+        path, catalog: lab.catalog, checkpoint: CheckpointChoice(argument: checkpoint),
+        allowsCode: allowCode)
       if let game = played.setup.game {
         try evaluate(played, path, game, lab)
         continue

@@ -3,42 +3,65 @@ import Foundation
 import NeuralNetworks
 import RLCore
 import RunStore
+import RunViews
 
 struct ExportVerb: Verb {
-  enum Format: String, ExpressibleByArgument, CaseIterable { case safetensors }
+  enum Format: String, ExpressibleByArgument, CaseIterable { case safetensors, csv, tensorboard }
+  enum Content: String, ExpressibleByArgument, CaseIterable { case episodes, transitions }
 
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Write what a run has learned to a file that other tools open.",
+    abstract: "Write what a run has learned, or how it went, to files that other tools open.",
     discussion: """
       Example: rl-lab export runs/cartpole-dqn/seed-1.sqlite --out cartpole.safetensors
+      Example: rl-lab export runs/cartpole-dqn --format tensorboard
 
-      A weight is stored as [inputs, outputs]: output = input @ weight + bias. An experiment takes the file back with \
-      agent.init_from.
+      safetensors holds the weights of a checkpoint; a weight is stored as [inputs, outputs]: output = input @ weight + \
+      bias. An experiment takes the file back with agent.init_from.
+      csv holds the training episodes in the form of Stable-Baselines3's monitor.csv, or with --what transitions the last \
+      transitions of a run that diverged. tensorboard is a folder of event files. An experiment's key log writes both \
+      while training goes on.
       """)
 
-  @Argument(help: "A run file.") var run: String
-  @Option(help: "The file's format.") var format = Format.safetensors
-  @Option(help: "Which checkpoint: latest, best, or its step.") var checkpoint = "latest"
-  @Option(help: "The file to write. (default: the run's name with the format's ending)") var out: String?
+  @Argument(help: "A run file, or a folder of them.") var run: String
+  @Option(help: "The format: safetensors, csv or tensorboard.") var format = Format.safetensors
+  @Option(help: "What csv holds: episodes or transitions.") var what: Content?
+  @Option(help: "Which checkpoint: latest, best, or its step. (default: latest)") var checkpoint: String?
+  @Option(
+    help:
+      "The file to write, or the folder for tensorboard. (default: the run's name with the format's ending)")
+  var out: String?
 
-  private func choice() throws -> CheckpointChoice {
-    switch checkpoint {
-    case "latest": return .latest
-    case "best": return .best
-    default:
-      guard let step = Int(checkpoint), step >= 0 else {
-        throw ValidationError("--checkpoint must be latest, best or a step, not '\(checkpoint)'")
-      }
-      return .step(step)
+  func validate() throws {
+    _ = try CheckpointChoice(argument: checkpoint ?? "latest")
+    if checkpoint != nil, format != .safetensors {
+      throw ValidationError("--checkpoint chooses weights, which --format \(format.rawValue) does not hold")
+    }
+    if what != nil, format != .csv {
+      throw ValidationError("--what goes with --format csv, not with \(format.rawValue)")
     }
   }
 
-  func validate() throws { _ = try choice() }
-
   func run(_ lab: LabContext) throws -> Int32 {
-    let reader = try RunReader(run)
-    let (stored, tensors) = try reader.tensors(checkpoint: choice())
+    let files = try runFiles(in: [run])
+    if out != nil, files.count > 1 {
+      throw LabFailure(
+        .usage, "\(run) holds \(files.count) runs; --out names the file of one, so name one of them")
+    }
+    for file in files {
+      let reader = try RunReader(file)
+      switch format {
+      case .safetensors: try exportWeights(of: reader, lab.output)
+      case .csv where what == .transitions: try exportTransitions(of: reader, lab.output)
+      case .csv: try exportView(.csv, of: reader, lab.output)
+      case .tensorboard: try exportView(.tensorboard, of: reader, lab.output)
+      }
+    }
+    return 0
+  }
+
+  private func exportWeights(of reader: RunReader, _ output: Output) throws {
+    let (stored, tensors) = try reader.tensors(checkpoint: CheckpointChoice(argument: checkpoint ?? "latest"))
     let converted = tensors.compactMap { tensor -> Safetensors.Tensor? in
       switch tensor.elements {
       case .float32(let values): .init(name: tensor.name, shape: tensor.shape, elements: .float32(values))
@@ -53,11 +76,75 @@ struct ExportVerb: Verb {
         ("layout", "weight is [inputs, outputs]"), ("seed", String(reader.facts.seed)),
         ("step", String(stored.step)),
       ])
-    let path = out ?? run.replacing(/\.sqlite$/, with: "") + ".\(format.rawValue)"
-    do { try file.write(to: URL(fileURLWithPath: path)) } catch {
+    let path = try write(file, "safetensors", of: reader)
+    output.data("\(path): \(converted.count) arrays of step \(stored.step)")
+  }
+
+  private func exportView(_ kind: RunViewKind, of reader: RunReader, _ output: Output) throws {
+    let path = out ?? kind.defaultPath(forRun: reader.path)
+    do {
+      try ViewWriter(reader, places: [(kind, path)]).end()
+    } catch let failure as ViewFailure {
+      throw LabFailure(.io, "\(failure); choose another place with --out")
+    }
+    output.data("\(path): \(try reader.episodeCount) episodes")
+  }
+
+  private func exportTransitions(of reader: RunReader, _ output: Output) throws {
+    guard let columns = try reader.lastTransitions() else {
+      throw LabFailure(
+        .inputMissing, "\(reader.path): keeps no transitions; only a run that diverged keeps its last hundred"
+      )
+    }
+    guard let table = TransitionTable(columns) else {
+      throw RunStoreError.corrupt(path: reader.path, problem: "its last transitions are not all equally many")
+    }
+    let path = try write(Data(table.text.utf8), "transitions.csv", of: reader)
+    if let problem = try reader.progress().problem { output.note("\(reader.path): \(problem)") }
+    output.data("\(path): \(table.count) transitions")
+  }
+
+  /// Writes a file at `out`, or beside the run with another ending.
+  private func write(_ data: Data, _ ending: String, of reader: RunReader) throws -> String {
+    let path = out ?? reader.path.replacing(/\.sqlite$/, with: "") + ".\(ending)"
+    do { try data.write(to: URL(fileURLWithPath: path)) } catch {
       throw LabFailure(.io, "\(path): cannot be written; choose another file with --out")
     }
-    lab.output.data("\(path): \(converted.count) arrays of step \(stored.step)")
-    return 0
+    return path
+  }
+}
+
+/// Columns of transitions as lines of comma-separated values, every number in full.
+private struct TransitionTable {
+  let count: Int
+  let text: String
+
+  /// Nil where columns differ in length.
+  init?(_ columns: [NamedTensor]) {
+    let count = columns.first?.shape.first ?? 0
+    var headings: [String] = []
+    var rows = Array(repeating: [String](), count: count)
+    for column in columns {
+      guard column.shape.first == count, column.shape.count <= 2 else { return nil }
+      // A shape of no rows may claim any width.
+      let width = count == 0 ? 0 : column.shape.count == 2 ? column.shape[1] : 1
+      headings += column.shape.count == 2 ? (0..<width).map { "\(column.name)_\($0)" } : [column.name]
+      let texts = Self.texts(of: column)
+      for row in 0..<count { rows[row] += texts[row * width..<(row + 1) * width] }
+    }
+    self.count = count
+    text = ([headings] + rows).map { $0.joined(separator: ",") + "\n" }.joined()
+  }
+
+  private static func texts(of column: NamedTensor) -> [String] {
+    switch column.elements {
+    case .uint8(let values) where column.name == "ending":
+      values.map { $0 == 1 ? "terminated" : $0 == 2 ? "truncated" : "none" }
+    case .float32(let values): values.map { "\($0)" }
+    case .float64(let values): values.map { "\($0)" }
+    case .int32(let values): values.map { "\($0)" }
+    case .uint8(let values): values.map { "\($0)" }
+    case .uint64(let values): values.map { "\($0)" }
+    }
   }
 }

@@ -107,14 +107,21 @@ extension FigurePainter {
     var pieces: [[Point]] = []
     for dash in dashes {
       for (a, b) in zip(dash, dash.dropFirst()) { pieces += bar(a, b, width: width) }
-      let isRound = look.hasRoundEnds == true
-      for joint in isRound || dash.count < 3 ? dash[...] : dash[1..<dash.count - 1]
-      where isRound || dash.count > 2 {
-        pieces.append(disc(joint, radius: width / 2))
+      let ends = look.hasRoundEnds == true ? [dash.first, dash.last].compactMap { $0 } : []
+      let closed = isClosed && dashes.count == 1 ? dash + dash.dropFirst().prefix(1) : dash
+      let joints = closed.indices.dropFirst().dropLast().filter {
+        bends(closed[$0 - 1], closed[$0], closed[$0 + 1])
       }
-      if isClosed, dashes.count == 1 { pieces.append(disc(dash[0], radius: width / 2)) }
+      for joint in joints.map({ closed[$0] }) + ends { pieces.append(disc(joint, radius: width / 2)) }
     }
     canvas.fill(pieces, color(stroke, series, look.strokeOpacity))
+  }
+
+  /// Whether a line turns so much that a gap would be seen; elsewhere a joint would only thicken it.
+  private func bends(_ a: Point, _ b: Point, _ c: Point) -> Bool {
+    let (ux, uy, vx, vy) = (b.x - a.x, b.y - a.y, c.x - b.x, c.y - b.y)
+    let lengths = ((ux * ux + uy * uy) * (vx * vx + vy * vy)).squareRoot()
+    return lengths > 0 && (ux * vx + uy * vy) / lengths < 0.97
   }
 
   private func bar(_ a: Point, _ b: Point, width: Double) -> [[Point]] {

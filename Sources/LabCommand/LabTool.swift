@@ -47,7 +47,10 @@ package enum LabTool {
     } catch let failure as EnvironmentFailure {
       return failed(failure.description, .failure)
     } catch {
-      RLLab.exit(withError: error)
+      // Help is no error: it goes to standard output and ends with 0.
+      let (status, message) = (RLLab.exitCode(for: error).rawValue, RLLab.fullMessage(for: error))
+      if status == 0 { lab.output.data(message) } else { lab.output.note(message) }
+      return status
     }
   }
 }
@@ -68,7 +71,7 @@ protocol Verb: ParsableCommand {
 extension RunStoreError {
   var status: ExitStatus {
     switch self {
-    case .exists: .usage
+    case .exists, .needsCode: .usage
     case .missing, .noRuns, .noEpisode, .noCheckpoint: .inputMissing
     case .notARun, .newerVersion, .corrupt: .badData
     case .notResumable: .badData
@@ -103,6 +106,7 @@ struct RLLab: ParsableCommand {
       RunVerb.self, WatchVerb.self, PlayVerb.self, EvaluateVerb.self, CompareVerb.self, TraceVerb.self,
       SolveVerb.self, ListVerb.self, DescribeVerb.self,
       CheckVerb.self,
-      SchemaVerb.self, BenchVerb.self, DoctorVerb.self, ExportVerb.self, DigestVerb.self, VerifyVerb.self, NewVerb.self,
+      SchemaVerb.self, BenchVerb.self, DoctorVerb.self, ExportVerb.self, DigestVerb.self, VerifyVerb.self,
+      NewVerb.self,
     ])
 }

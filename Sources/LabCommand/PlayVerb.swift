@@ -17,6 +17,12 @@ struct PlayVerb: Verb {
       waits for you it takes a step with each key, elsewhere hold them down. With a mouse, point where an environment \
       understands it.
 
+      Example: rl-lab play ConnectFour-v0 --against runs/connectfour-dqn
+      Example: rl-lab play TicTacToe-v0 --against perfect --terminal
+
+      In a board game --against names who plays the other side: a run, or a player such as random, rules or alpha-beta-4. \
+      With --terminal, or without a display, moves are typed; undo, agent and solver are commands there.
+
       Keys:
       \(KeyBinding.helpText(for: .play))
       """)
@@ -26,6 +32,10 @@ struct PlayVerb: Verb {
   @Option(help: "The seed of the first episode.") var seed: UInt64 = 0
   @Option(help: "A run whose agent gives the hints. (default: the exact optimum, where it is known)")
   var hints: String?
+  @Option(help: "In a board game: a run or a player of the lab's.") var against: String?
+  @Option(help: "In a board game: your side, first or second.") var seat = EvaluateVerb.SeatName.first
+  @Flag(help: "In a board game: play in the terminal.") var terminal = false
+  @Flag(help: "Load the plugin or Python module that --hints or --against names as its environment.") var allowCode = false
   @Option(help: "dark or light.") var theme = WatchVerb.ThemeName.dark
   @Option(help: "Width and height of the window.") var size = "1280x800"
   @Option(help: "Write a film of the game: FILE.gif or .mp4.") var record: String?
@@ -39,12 +49,18 @@ struct PlayVerb: Verb {
 
   func run(_ lab: LabContext) throws -> Int32 {
     let choice = try lab.environment(environment, settings: set)
+    if against != nil || terminal {
+      guard let game = choice.entry.boardGame else {
+        throw LabFailure(.usage, "\(environment) is no board game; --against and --terminal are for those")
+      }
+      return try play(game, choice, lab)
+    }
     let made = try choice.make()
     let knowledge = Knowledge(
       made, gamma: 0.99, countsVisits: false, advisor: choice.entry.boardGame.map { GameAdvisor($0) })
     if let hints {
       let path = try runFiles(in: [hints])[0]
-      let adviser = try RecordedRun(path, catalog: lab.catalog, checkpoint: .latest)
+      let adviser = try RecordedRun(path, catalog: lab.catalog, checkpoint: .latest, allowsCode: allowCode)
       guard adviser.setup.environment.observationSpace == made.observationSpace,
         adviser.setup.environment.actionSpace == made.actionSpace
       else {
@@ -55,7 +71,45 @@ struct PlayVerb: Verb {
       }
       knowledge.show(adviser.setup.agent)
     }
-    let game = LabGame(choice, environment: made, seed: seed, knowledge: knowledge)
+    return try show(LabGame(choice, environment: made, seed: seed, knowledge: knowledge))
+  }
+
+  /// A board game against someone.
+  private func play(_ game: BoardGameEntry, _ choice: EnvironmentChoice, _ lab: LabContext) throws -> Int32 {
+    let id = choice.entry.id
+    let opponent = try GameOpponent(against ?? "random", of: game, id: id, option: "--against", lab)
+    let adviser = try hints.map { try GameOpponent($0, of: game, id: id, option: "--hints", lab) }
+    let human: Side = seat == .first ? .first : .second
+    if !terminal {
+      do {
+        return try show(window(game, choice, human, opponent, adviser: adviser ?? opponent))
+      } catch let failure as LabFailure where failure.status == .noDisplay {
+        lab.output.note("\(failure.message); playing in the terminal")
+      }
+    }
+    let table = GameTable(game, human: human, against: opponent.player, seed: seed)
+    TerminalGame(table: table, opponent: opponent, adviser: adviser ?? opponent, output: lab.output).run()
+    return 0
+  }
+
+  /// The game with every move a step, seen as the adviser sees it.
+  private func window(
+    _ game: BoardGameEntry, _ choice: EnvironmentChoice, _ human: Side, _ opponent: GameOpponent,
+    adviser: GameOpponent
+  ) throws -> LabGame {
+    var values = adviser.run?.experiment.environment.values ?? choice.values
+    values["opponent"] = .text("self")
+    values["seat"] = .text(human == .first ? "first" : "second")
+    values["opening_moves"] = .integer(0)
+    let made = try choice.entry.make(values)
+    let knowledge = Knowledge(made, gamma: 0.99, countsVisits: false, advisor: GameAdvisor(game))
+    if let agent = adviser.run?.setup.agent { knowledge.show(agent) }
+    return LabGame(
+      choice, environment: made, seed: seed, knowledge: knowledge,
+      opponent: BoardOpponent(opponent, in: game, human: human, seed: seed))
+  }
+
+  private func show(_ game: any Game) throws -> Int32 {
     let (width, height) = try WatchVerb.size(size)
     do {
       let loop = try ViewerLoop(

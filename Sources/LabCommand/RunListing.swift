@@ -136,7 +136,7 @@ extension RunListing.Row {
 /// `-shm` file, which the system drops with the process.
 ///
 /// Source: SQLite's `os_unix.c`, the "deadman switch" at byte 128.
-private func isOpenElsewhere(_ path: String) -> Bool {
+func isOpenElsewhere(_ path: String) -> Bool {
   let descriptor = open(path + "-shm", O_RDONLY)
   guard descriptor >= 0 else { return false }
   defer { close(descriptor) }

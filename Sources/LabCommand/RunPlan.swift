@@ -1,7 +1,9 @@
+import Comparison
 import Foundation
 import Lab
 import RLCore
 import RunStore
+import RunViews
 
 /// Which seeds of an experiment are to be trained into which files.
 struct RunPlan {
@@ -22,7 +24,8 @@ struct RunPlan {
   /// - Parameter allowsChanges: whether runs may go on with another configuration than they have.
   /// - Throws: `LabFailure` when files stand in the way, or when those to be kept are of another experiment.
   init(
-    experiment: Experiment, seeds: [UInt64], folder: String, resume: Bool, overwrite: Bool, allowsChanges: Bool
+    experiment: Experiment, seeds: [UInt64], folder: String, resume: Bool, overwrite: Bool,
+    allowsChanges: Bool
   ) throws {
     (self.experiment, self.folder) = (experiment, folder)
     var isFolder: ObjCBool = false
@@ -38,7 +41,8 @@ struct RunPlan {
       guard resume else {
         throw LabFailure(
           .usage,
-          "\(path) exists; add --resume to go on with it, --overwrite to replace it, or --out with a new folder")
+          "\(path) exists; add --resume to go on with it, --overwrite to replace it, or --out with a new folder"
+        )
       }
       try plan(seed, resuming: path, allowsChanges: allowsChanges)
     }
@@ -54,8 +58,9 @@ struct RunPlan {
     if !others.isEmpty, !allowsChanges {
       throw LabFailure(
         .usage,
-        "\(path) was made with another configuration: \(others.map(\.description).joined(separator: ", ")); use that one, "
-          + "add --allow-changes to go on with the new one and have that recorded, or choose a new folder with --out")
+        "\(path) was made with another configuration: \(Self.summary(of: others)); use that one, "
+          + "add --allow-changes to go on with the new one and have that recorded, or choose a new folder with --out"
+      )
     }
     if status == .diverged || (status == .finished && !extends) {
       kept.append((seed, path, status))
@@ -63,7 +68,8 @@ struct RunPlan {
       guard position.step < experiment.training.steps || !extends else {
         throw LabFailure(
           .usage,
-          "\(path) has done \(position.step) steps already; set training.steps to more, or leave it as it was")
+          "\(path) has done \(position.step) steps already; set training.steps to more, or leave it as it was"
+        )
       }
       waiting.append(Waiting(seed: seed, path: path, resumedStep: position.step))
     } else if reader.holdsStates {
@@ -72,8 +78,20 @@ struct RunPlan {
     } else {
       throw RunStoreError.notResumable(
         path: path,
-        reason: "it was recorded by a version of rl-lab that kept no training state; train it anew with --overwrite")
+        reason:
+          "it was recorded by a version of rl-lab that kept no training state; train it anew with --overwrite"
+      )
     }
+  }
+
+  /// The first few, on one line of bearable length.
+  private static func summary(of differences: [ConfigurationDifference]) -> String {
+    let shown = differences.prefix(5).map { difference in
+      let text = displayable(difference.description)
+      return text.count > 120 ? text.prefix(120) + "..." : text
+    }
+    let more = differences.count - shown.count
+    return shown.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
   }
 
   /// Makes the folder and removes the files that will be written anew.
@@ -94,6 +112,7 @@ struct RunPlan {
         for suffix in ["", "-wal", "-shm"] where unlink(run.path + suffix) != 0 && errno != ENOENT {
           throw unwritable(errno)
         }
+        for view in RunViewKind.allCases { view.remove(forRun: run.path) }
       }
     }
   }

@@ -112,7 +112,9 @@ struct RunSummary {
   let outcomes: [SeedRun.Outcome]
 
   func print(to output: Output) {
-    for run in plan.kept { output.data("seed \(run.seed): \(run.status.rawValue) before, kept in \(run.path)") }
+    for run in plan.kept {
+      output.data("seed \(run.seed): \(run.status.rawValue) before, kept in \(run.path)")
+    }
     guard !outcomes.isEmpty else { return }
     let hasExact = outcomes.contains { $0.exact != nil }
     var table = TextTable(

@@ -25,9 +25,12 @@ struct RunVerb: Verb {
   @Option(help: "Seeds in place of the file's: 1..10, or 1,4,7.") var seeds: String?
   @Option(help: "Seeds at once, each on a thread of its own. (default: the number of cores)") var jobs: Int?
   @Option(help: "The folder of the run files. (default: runs/<config name>)") var out: String?
-  @Flag(help: "Go on with the seeds of a folder that exists, each from its newest checkpoint; finished ones stay.")
+  @Flag(
+    help: "Go on with the seeds of a folder that exists, each from its newest checkpoint; finished ones stay."
+  )
   var resume = false
-  @Flag(help: "With --resume: go on though the experiment says something else now; the run file records what.")
+  @Flag(
+    help: "With --resume: go on though the experiment says something else now; the run file records what.")
   var allowChanges = false
   @Flag(help: "Replace the seeds of a folder that exists.") var overwrite = false
   @Flag(help: "Check everything and say what would be done, but do nothing.") var dryRun = false
@@ -52,7 +55,7 @@ struct RunVerb: Verb {
     let folder = Self.withoutSlashes(out ?? "runs/\(experiment.name)")
     for warning in experiment.warnings { lab.output.note(warning.description) }
     // An agent that does not fit its environment is told of before anything is replaced.
-    _ = try RunSetup(experiment, seed: seeds[0])
+    _ = try RunSetup(experiment, seed: seeds[0], for: .checking)
     let plan = try RunPlan(
       experiment: experiment, seeds: seeds, folder: folder, resume: resume, overwrite: overwrite,
       allowsChanges: allowChanges)
@@ -74,12 +77,14 @@ struct RunVerb: Verb {
     runner.start(jobs: jobCount(plan), shouldStop: { Interruption.signal != nil })
     var show = RunProgressDisplay(
       experiment: experiment, seeds: plan.waiting.map(\.seed), style: progress, output: lab.output)
+    var views = LiveViews(experiment, runs: plan.waiting.map { ($0.seed, $0.path) })
     var outcomes: [SeedRun.Outcome] = []
     var notes: [String] = []
     var failures: [(seed: UInt64, error: any Error)] = []
     while let events = runner.nextEvents(timeout: 0.1) {
       for event in events {
         show.take(event)
+        views.take(event)
         switch event {
         case .ended(let outcome):
           outcomes.append(outcome)
@@ -94,7 +99,11 @@ struct RunVerb: Verb {
     show.end()
     for note in notes { lab.output.note(note) }
     if !json { RunSummary(experiment: experiment, plan: plan, outcomes: outcomes).print(to: lab.output) }
-    return status(outcomes, failures, plan, lab.output)
+    for failure in views.failures {
+      lab.output.note("rl-lab: seed \(failure.seed): \(failure.error); the run file is complete")
+    }
+    let status = status(outcomes, failures, plan, lab.output)
+    return status == 0 && !views.failures.isEmpty ? ExitStatus.io.rawValue : status
   }
 
   /// This process's own command line, for going on with what it leaves.
@@ -115,7 +124,7 @@ struct RunVerb: Verb {
   private func openViewer(on path: String, _ output: Output) {
     let process = Process()
     process.executableURL = Bundle.main.executableURL
-    process.arguments = ["watch", path, "--wait", "--live"]
+    process.arguments = ["watch", path, "--wait", "--live", "--allow-code"]
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice
     do {
@@ -164,11 +173,14 @@ struct RunVerb: Verb {
       output.note("stopped by a signal; all is stored. Go on with: \(Self.resumeCommand)")
       return 128 + signal
     }
-    let diverged = outcomes.filter { $0.status == .diverged }.map { String($0.seed) }
+    let diverged = outcomes.filter { $0.divergence != nil }.sorted { $0.seed < $1.seed }
     if !diverged.isEmpty {
-      output.note(
-        "rl-lab: training diverged (NaN or infinity) in seed \(diverged.joined(separator: ", ")); try a smaller agent.learning_rate"
-      )
+      for outcome in diverged {
+        output.note("rl-lab: seed \(outcome.seed) diverged: \(outcome.divergence?.description ?? "")")
+        if let path = outcome.path {
+          output.note("its last transitions: rl-lab export \(path) --format csv --what transitions")
+        }
+      }
       return ExitStatus.diverged.rawValue
     }
     return 0

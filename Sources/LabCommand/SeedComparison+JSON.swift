@@ -4,7 +4,7 @@ import RunStore
 
 extension SeedComparison {
   /// Every number, for programs.
-  var json: JSON {
+  func json(_ ratings: GameRatings?) -> JSON {
     .object([
       ("environment", .text(environment)), ("metric", .text(metric.description)),
       ("threshold", number(threshold)),
@@ -18,13 +18,14 @@ extension SeedComparison {
           })
       ),
       ("verdict", .text(verdict)), ("warnings", .list(warnings.map { .text($0) })),
+      ("elo", ratings?.json ?? .null),
     ])
   }
 
   private func json(of group: GroupResult) -> JSON {
     let summary = group.summary
     let steps = group.stepsToThreshold
-    return .object([
+    var members: [(String, JSON)] = [
       ("name", .text(group.name)), ("algorithm", .text(group.group.facts.algorithm)),
       ("n", .integer(group.count)), ("iqm", number(summary?.interquartileMean)),
       ("interval", json(of: summary?.interval)), ("mean", number(summary?.mean)),
@@ -37,6 +38,9 @@ extension SeedComparison {
       ("optimum", number(group.optimum)),
       ("gap", number(group.gap)),
       ("wall_seconds", .number(group.wallSeconds)), ("steps_per_second", number(group.stepsPerSecond)),
+    ]
+    members += games(of: group)
+    members += [
       ("seeds", .list(group.seeds.map(json(of:)))),
       (
         "curve",
@@ -48,18 +52,51 @@ extension SeedComparison {
             ])
           })
       ),
-    ])
+    ]
+    return .object(members)
   }
 
   private func json(of seed: SeedResult) -> JSON {
-    .object([
-      ("seed", .unsigned(seed.seed)), ("run", .text(seed.record.path)),
-      ("status", .text(seed.state.rawValue)),
-      ("steps", .integer(seed.record.progress.steps)), ("score", number(seed.score)),
-      ("failed", .bool(seed.isFailed)), ("auc", number(seed.area)),
-      ("threshold_steps", seed.threshold.flatMap { $0.hasReached ? .integer($0.step) : nil } ?? .null),
-      ("wall_seconds", .number(seed.record.progress.wallSeconds)),
-    ])
+    .object(
+      [
+        ("seed", .unsigned(seed.seed)), ("run", .text(seed.record.path)),
+        ("status", .text(seed.state.rawValue)),
+        ("steps", .integer(seed.record.progress.steps)), ("score", number(seed.score)),
+        ("failed", .bool(seed.isFailed)), ("auc", number(seed.area)),
+        ("threshold_steps", seed.threshold.flatMap { $0.hasReached ? .integer($0.step) : nil } ?? .null),
+        ("wall_seconds", .number(seed.record.progress.wallSeconds)),
+      ] + games(of: seed))
+  }
+
+  /// What stands there of board games only.
+  private func games(of group: GroupResult) -> [(String, JSON)] {
+    let tally = group.tally()
+    guard tally.games > 0 else { return [] }
+    return [
+      ("games", .integer(tally.games)), ("elo", number(group.elo?.interquartileMean)),
+      ("elo_interval", json(of: group.elo?.interval)),
+      ("blunders_per_game", number(tally.blundersPerGame)), ("value_kept", number(tally.valueKept)),
+      (
+        "opponents",
+        .list(
+          opponents.map { opponent in
+            let tally = group.tally(against: opponent)
+            return .object([
+              ("opponent", .text(opponent)), ("wins", .integer(tally.wins)), ("draws", .integer(tally.draws)),
+              ("losses", .integer(tally.losses)), ("score", number(tally.score)),
+              ("blunders_per_game", number(tally.blundersPerGame)),
+            ])
+          })
+      ),
+    ]
+  }
+
+  private func games(of seed: SeedResult) -> [(String, JSON)] {
+    guard let games = seed.games else { return [] }
+    return [
+      ("elo", number(seed.elo)), ("blunders_per_game", number(games.tally().blundersPerGame)),
+      ("games", GameEvaluationText(results: games.results).json),
+    ]
   }
 
   private func json(of pair: PairResult) -> JSON {

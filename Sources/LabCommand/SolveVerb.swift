@@ -24,6 +24,8 @@ struct SolveVerb: Verb {
   @Argument(help: "An environment that knows its rules exactly, such as FrozenLake-v1.") var environment:
     String
   @Option(help: "The discount of a step.") var gamma = 0.99
+  @Option(help: "How the optimal policy is found: value-iteration or policy-iteration.")
+  var method = Planning.Method.valueIteration
   @Option(help: "A parameter of the environment, key=value; may be given again.") var set: [String] = []
   @Option(help: "In a board game: a position, as moves or as a board. (default: the start)")
   var position: String?
@@ -64,7 +66,14 @@ struct SolveVerb: Verb {
         "\(environment) does not know its rules as a finite table, so there is no exact optimum; 'rl-lab list environments' shows those that do"
       )
     }
-    let optimum = OptimalReturns(model, gamma: gamma, maxEpisodeSteps: choice.maxEpisodeSteps)
+    let solution = method.solution(model, gamma: gamma)
+    if solution == nil, method == .policyIteration {
+      throw LabFailure(
+        .usage,
+        "policy iteration needs episodes that end under every policy on its way, or a --gamma below 1; take --method value-iteration"
+      )
+    }
+    let optimum = OptimalReturns(model, solution, maxEpisodeSteps: choice.maxEpisodeSteps)
     if json {
       lab.output.data(
         JSON.object([
@@ -79,7 +88,11 @@ struct SolveVerb: Verb {
     lab.output.data("\(environment): \(model.stateCount) states, \(model.actionCount) actions, \(limit)")
     lab.output.data("optimal return, greedy for gamma \(gamma):  \(text(optimum.greedy))")
     lab.output.data("optimal return, counting steps left:  \(text(optimum.timeAware))")
-    guard let solution = Planning.valueIteration(model, gamma: gamma) else { return 0 }
+    guard let solution else { return 0 }
+    lab.output.data(
+      method == .valueIteration
+        ? "found by value iteration in \(solution.sweeps) sweeps"
+        : "found by policy iteration in \(solution.sweeps) policies")
     lab.output.data("")
     var table = TextTable(headings: ["state", "value", "action"], leftAligned: [2])
     for state in 0..<model.stateCount {
@@ -97,3 +110,5 @@ struct SolveVerb: Verb {
     value.map { Readable.fixed($0, 4) } ?? "none: episodes need not end"
   }
 }
+
+extension Planning.Method: ExpressibleByArgument {}

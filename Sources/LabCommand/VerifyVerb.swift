@@ -20,6 +20,7 @@ struct VerifyVerb: Verb {
     help: "Environment steps to execute; fewer where the run has fewer. (default: 10000)",
     transform: Self.steps)
   var steps = 10_000
+  @Flag(help: "Load the plugin or Python module that the run names as its environment.") var allowCode = false
   @Flag(help: "Print one JSON object a run on standard output.") var json = false
 
   private static func steps(_ text: String) throws -> Int {
@@ -33,7 +34,7 @@ struct VerifyVerb: Verb {
     let provenance = Provenance.current(version: lab.version)
     var status = ExitStatus.done
     for path in try runFiles(in: runs) {
-      let verification = try RunVerification(path, catalog: lab.catalog)
+      let verification = try RunVerification(path, catalog: lab.catalog, allowsCode: allowCode)
       let folder = NSTemporaryDirectory() + "rl-lab-verify-\(UUID().uuidString)"
       defer { try? FileManager.default.removeItem(atPath: folder) }
       let result = try verification.run(steps: steps, provenance: provenance, folder: folder)

@@ -41,6 +41,7 @@ struct WatchVerb: Verb {
   @Option(help: "Width and height of the picture or window.") var size = "1280x800"
   @Option(help: "Frames a second of a film without a window.") var fps = 25
   @Flag(help: "Without the panel of curves.") var noPanel = false
+  @Flag(help: "Load the plugin or Python module that the run names as its environment.") var allowCode = false
   @Flag(help: "Wait for a run that has not begun yet.") var wait = false
 
   func validate() throws {
@@ -114,7 +115,7 @@ struct WatchVerb: Verb {
     if files.count > 1 { lab.output.note("\(path): watching \(chosen), one of \(files.count) runs") }
     return try RunSource(
       chosen, catalog: lab.catalog, checkpoint: try CheckpointChoice(argument: checkpoint),
-      patience: headless ? Self.patience : 0)
+      allowsCode: allowCode, patience: headless ? Self.patience : 0)
   }
 
   /// Waits until there is a run to read.

@@ -22,7 +22,9 @@ final class ChannelsLastLayer: Layer {
   private let size, channels: Int
   private let kernels = ckernels()
 
-  init(_ description: ChannelsLast) { (size, channels) = (description.inputSize, description.output.channels) }
+  init(_ description: ChannelsLast) {
+    (size, channels) = (description.inputSize, description.output.channels)
+  }
 
   func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, batch: Int) {
     for start in stride(from: 0, to: batch * size, by: size) {

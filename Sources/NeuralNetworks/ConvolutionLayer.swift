@@ -59,7 +59,8 @@ final class ConvolutionLayer: Layer {
       var product = CKernelsProduct(
         rows: shape.output.width, columns: outputs, depth: shape.kernel * channels,
         a: images + row * imageSize, aStride: step, aIsTransposed: false, b: weight, bStride: outputs,
-        c: output + row * shape.outputSize, cStride: outputs, bias: bias, addsToC: false, rectifies: rectifies)
+        c: output + row * shape.outputSize, cStride: outputs, bias: bias, addsToC: false, rectifies: rectifies
+      )
       kernels.pointee.windows(&product, &windows)
     }
   }

@@ -75,10 +75,9 @@ package final class NoisyDenseLayer: RandomLayer {
 
   package func draw(rows: Int, random: () -> Double) {
     guard randomness.contains(.noise) else { return }
-    NormalDraws.with(random) { draws in
-      for index in 0..<inputSize { inputNoise.values[index] = Float(draws.next()) }
-      for index in 0..<outputSize { outputNoise.values[index] = Float(draws.next()) }
-    }
+    var draws = NormalDraws()
+    for index in 0..<inputSize { inputNoise.values[index] = Float(draws.next(random)) }
+    for index in 0..<outputSize { outputNoise.values[index] = Float(draws.next(random)) }
     applyDraws()
   }
 
@@ -90,14 +89,18 @@ package final class NoisyDenseLayer: RandomLayer {
     applyDraws()
   }
 
+  /// f(x) = sign(x) sqrt(|x|) in place of every x.
+  private static func compress(_ draws: ScratchBuffer) {
+    for index in 0..<draws.count {
+      let x = draws.values[index]
+      draws.values[index] = x < 0 ? -(-x).squareRoot() : x.squareRoot()
+    }
+  }
+
   /// Turns draws x into f(x), and adds the noise to the weights.
   private func applyDraws() {
-    for (buffer, count) in [(inputNoise, inputSize), (outputNoise, outputSize)] {
-      for index in 0..<count {
-        let x = buffer.values[index]
-        buffer.values[index] = x < 0 ? -(-x).squareRoot() : x.squareRoot()
-      }
-    }
+    Self.compress(inputNoise)
+    Self.compress(outputNoise)
     let (weight, bias) = (memory.parameters[0], memory.parameters[1])
     let (weightNoise, biasNoise) = (memory.parameters[2], memory.parameters[3])
     for output in 0..<outputSize {

@@ -26,18 +26,9 @@ package protocol RandomLayer: Layer {
 /// Draws normal numbers by Marsaglia's polar method (Marsaglia and Bray, 1964), two at a time.
 struct NormalDraws {
   private var spare: Double?
-  private let random: () -> Double
 
-  static func with<Result>(_ random: () -> Double, _ body: (inout NormalDraws) -> Result) -> Result {
-    withoutActuallyEscaping(random) { random in
-      var draws = NormalDraws(random: random)
-      return body(&draws)
-    }
-  }
-
-  private init(random: @escaping () -> Double) { self.random = random }
-
-  mutating func next() -> Double {
+  /// - Parameter random: uniform in [0, 1); handed in at each draw, since keeping it would take memory.
+  mutating func next(_ random: () -> Double) -> Double {
     if let spare {
       self.spare = nil
       return spare

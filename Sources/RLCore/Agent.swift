@@ -14,6 +14,9 @@ public protocol Agent: Policy {
   /// Takes in one step of the batch, and learns when that is due.
   func learn(from transitions: Transitions)
 
+  /// Plays and learns in `batch` by itself, many steps a call; nil where agent and batch know no such way together.
+  func stretch(in batch: BatchEnvironment) -> Stretch?
+
   /// A policy that never explores and draws nothing; it sees what the agent has learned so far.
   ///
   /// - Parameter batchSize: the most rows it will be asked for at once.
@@ -31,6 +34,10 @@ public protocol Agent: Policy {
   /// How learning went since this was last called; empty when nothing was learned.
   func takeMetrics() -> [Metric]
 
+  /// A number of learning, its loss for example, that has become NaN or infinite; nil while all are finite. Training
+  /// asks every few steps and ends with the first.
+  var nonFinite: Metric? { get }
+
   /// What was learned, as named arrays.
   var tensors: [NamedTensor] { get }
 
@@ -43,6 +50,19 @@ public protocol Agent: Policy {
   /// streams, sums of metrics. `trainingState` and `restore` are made of it.
   func transfer(_ state: inout StateTransfer) throws(TensorMismatch)
 }
+
+extension Agent {
+  public func stretch(in batch: BatchEnvironment) -> Stretch? { nil }
+  public var nonFinite: Metric? { nil }
+}
+
+/// Part of an episode in one call: to the bit what `selectActions`, `step` and `learn` do in turn.
+///
+/// Takes at most `limit` steps, at least one, and stops behind a step that ends the episode. Each action goes to `actions`,
+/// each reward is added to `earned`. The result is the number of steps.
+public typealias Stretch = (
+  _ limit: Int, _ actions: UnsafeMutablePointer<Int32>, _ earned: UnsafeMutablePointer<Double>
+) -> Int
 
 /// One number that tells how learning goes: the mean over the updates since the last report.
 public struct Metric: Sendable, Equatable {
@@ -90,6 +110,14 @@ public struct TensorMismatch: Error, Sendable, Equatable, CustomStringConvertibl
 
 /// What an agent is made for.
 public struct AgentContext: Sendable {
+  public enum Purpose: Sendable {
+    case training
+    /// To see whether it can be made: it needs no memory to learn from.
+    case checking
+    /// To play what others have learned: it needs no memory to learn from either.
+    case playing
+  }
+
   public let observationSpace: ObservationSpace
   public let actionSpace: DiscreteSpace
   /// Whether observations carry flags of the legal actions.
@@ -102,11 +130,16 @@ public struct AgentContext: Sendable {
   public let totalSteps: Int
   /// The run's seed, from which the agent derives its streams by purpose.
   public let seed: UInt64
+  public let purpose: Purpose
+  /// Bytes that it may take; an agent that would take more refuses before it takes any.
+  public let memoryLimit: Int
 
   public init(
     observationSpace: ObservationSpace, actionSpace: DiscreteSpace, masksActions: Bool = false,
-    symmetries: [ObservationSymmetry] = [], environments: Int, totalSteps: Int, seed: UInt64
+    symmetries: [ObservationSymmetry] = [], environments: Int, totalSteps: Int, seed: UInt64,
+    purpose: Purpose = .training, memoryLimit: Int = .max
   ) {
+    (self.purpose, self.memoryLimit) = (purpose, memoryLimit)
     self.symmetries = symmetries
     (self.observationSpace, self.actionSpace) = (observationSpace, actionSpace)
     self.masksActions = masksActions

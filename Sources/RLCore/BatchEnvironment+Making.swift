@@ -116,6 +116,7 @@ extension BatchEnvironment {
     rows[row].environment.reset(using: &rows[row].random)
     form.observe(&rows[row].environment, row, columns.observations)
     if masksActions { mask(row, columns.observations) }
+    if alternatesTurns { noteTurn(row) }
   }
 
   /// Steps a row, and tells how its episode stands.
@@ -143,10 +144,7 @@ extension BatchEnvironment {
 
   return BatchBodies(
     reset: {
-      for row in 0..<count {
-        begin(row)
-        if alternatesTurns { noteTurn(row) }
-      }
+      for row in 0..<count { begin(row) }
     },
     // Two loops, since one that asks in each row keeps too much in registers for worlds without masks.
     step: masksActions
@@ -158,9 +156,9 @@ extension BatchEnvironment {
           if ending == .none { columns.observations.copyMask(row, from: columns.nextObservations, row) }
           if alternatesTurns {
             columns.turns.unsafelyUnwrapped.handovers[row] = rows[row].environment.hasHandedOver
+            noteTurn(row)
           }
           finish(row, ending)
-          if alternatesTurns { noteTurn(row) }
         }
       }
       : { for row in 0..<count { finish(row, advance(row)) } },
@@ -169,5 +167,6 @@ extension BatchEnvironment {
     free: {
       rows.deinitialize(count: count)
       rows.deallocate()
-    })
+    },
+    walk: openWalk(prototype, rows, columns) { begin(0) })
 }

@@ -21,11 +21,16 @@ extension BatchEnvironment {
   /// - Parameter actions: of each row's running episode so far.
   /// - Returns: the rows in which something else was seen at the end than before; these have begun a new episode.
   /// - Throws: where the environment cannot go on.
-  package func replay(_ actions: (_ row: Int) -> UnsafeBufferPointer<Int32>) throws(EnvironmentFailure) -> [Int] {
+  package func replay(_ actions: (_ row: Int) -> UnsafeBufferPointer<Int32>) throws(EnvironmentFailure)
+    -> [Int]
+  {
     let histories = (0..<count).map(actions)
-    let (begun, sources) = (UnsafeMutableBufferPointer(start: episodeSeeds, count: count).map { $0 }, seedSources)
+    let (begun, sources) = (
+      UnsafeMutableBufferPointer(start: episodeSeeds, count: count).map { $0 }, seedSources
+    )
     let expected = Observations.allocate(
-      count: count, in: observationSpace, maskedActions: observations.legalActions.map { _ in actionSpace.count })
+      count: count, in: observationSpace,
+      maskedActions: observations.legalActions.map { _ in actionSpace.count })
     defer { expected.deallocate() }
     for row in 0..<count { expected.copyRow(row, from: observations, row) }
 
@@ -39,7 +44,8 @@ extension BatchEnvironment {
       if time == longest { break }
       for row in 0..<count {
         let past = time - (longest - histories[row].count)
-        self.actions[row] = past >= 0 ? histories[row][past] : Int32(observations.mask(row)?.action(at: 0) ?? 0)
+        self.actions[row] =
+          past >= 0 ? histories[row][past] : Int32(observations.mask(row)?.action(at: 0) ?? 0)
         if let mask = observations.mask(row), !mask.contains(Int(self.actions[row])) {
           differs[row] = true
           self.actions[row] = Int32(mask.action(at: 0))

@@ -133,11 +133,26 @@ public final class BatchEnvironment {
       endings: endings, handovers: turns?.handovers)
   }
 
+  /// Whether all rewards and observations of the last step are finite numbers.
+  @inlinable public var isFinite: Bool {
+    for row in 0..<count where !rewards[row].isFinite { return false }
+    guard let next = nextObservations.values, let shown = observations.values else { return true }
+    // The largest magnitude as bits: a loop without branches, where infinity and NaN come out on top.
+    var largest: UInt32 = 0
+    for index in 0..<count &* nextObservations.rowSize {
+      largest = max(largest, next[index].bitPattern & 0x7fff_ffff, shown[index].bitPattern & 0x7fff_ffff)
+    }
+    return largest < Float.infinity.bitPattern
+  }
+
   /// Whether the rows cannot go on; then the columns mean nothing. Rows of Swift's environments always can.
   @inlinable public var hasFailed: Bool { failed.pointee }
 
   /// Why the rows cannot go on; nil for all that is well.
   public var failure: EnvironmentFailure? { hasFailed ? bodies.failure() : nil }
+
+  /// The inside of a batch of one environment that only walks a table of transitions; nil for all others.
+  public var walk: TableWalk? { bodies.walk }
 
   /// A copy of row `index`'s environment, for drawing it and for reading its `info`; of an environment outside Swift
   /// that cannot save its state, one that has not been reset.
@@ -153,14 +168,16 @@ public final class BatchEnvironment {
   @usableFromInline let snapshot: (Int) -> any Environment
   @usableFromInline let free: () -> Void
   @usableFromInline let failure: () -> EnvironmentFailure?
+  @usableFromInline let walk: TableWalk?
 
   @inlinable init(
     reset: @escaping () -> Void, step: @escaping () -> Void, begin: @escaping (Int) -> Void,
     snapshot: @escaping (Int) -> any Environment, free: @escaping () -> Void,
-    failure: @escaping () -> EnvironmentFailure? = { nil }
+    failure: @escaping () -> EnvironmentFailure? = { nil }, walk: TableWalk? = nil
   ) {
     (self.reset, self.step, self.begin) = (reset, step, begin)
-    (self.snapshot, self.free, self.failure) = (snapshot, free, failure)
+    (self.snapshot, self.free) = (snapshot, free)
+    (self.failure, self.walk) = (failure, walk)
   }
 }
 

@@ -15,7 +15,9 @@ extension Observations {
   }
 
   /// Whether a row of each holds the same, bit for bit, flags of legal actions included where there are any.
-  @inlinable @inline(__always) package func row(_ row: Int, equals other: Observations, _ otherRow: Int) -> Bool {
+  @inlinable @inline(__always) package func row(_ row: Int, equals other: Observations, _ otherRow: Int)
+    -> Bool
+  {
     if let states, let theirs = other.states, states[row] != theirs[otherRow] { return false }
     if let values, let theirs = other.values {
       let (own, foreign) = (values + row &* rowSize, theirs + otherRow &* rowSize)

@@ -128,6 +128,8 @@ public enum StreamPurpose: UInt64, Sendable {
   case augmentation = 21
   /// Moves of opponents in games that evaluate an agent.
   case gameEvaluation = 22
+  /// Seeds of the games of a round robin.
+  case roundRobin = 23
   /// Seeds of the episodes that `evaluate` plays.
   case freshEvaluation = 7
 }

@@ -3,23 +3,15 @@
 ///
 /// An outcome is the first whose cumulative probability exceeds the number; where rounding leaves none, the first.
 public struct TransitionSampler: @unchecked Sendable {
-  @usableFromInline struct Outcome: Sendable {
-    /// The cumulative probability in units of 2^-53, rounded up: a draw of 53 bits below it has not reached it.
-    @usableFromInline var threshold: Int64
-    @usableFromInline var reward: Double
-    @usableFromInline var state: Int32
-    @usableFromInline var ending: Ending
-  }
-
   /// The table, shared by all copies of the walk, and where it lies: reading through a pointer counts no references.
   @usableFromInline final class Table: @unchecked Sendable {
-    @usableFromInline let outcomes: UnsafeMutableBufferPointer<Outcome>
+    @usableFromInline let outcomes: UnsafeMutableBufferPointer<WalkRules.Outcome>
     /// `[S]`, the cumulative probabilities of the states to begin in.
     @usableFromInline let starts: UnsafeMutableBufferPointer<Double>
     /// The probability of each outcome.
     let probabilities: [Double]
 
-    init(_ outcomes: [Outcome], starts: [Double], probabilities: [Double]) {
+    init(_ outcomes: [WalkRules.Outcome], starts: [Double], probabilities: [Double]) {
       self.outcomes = .allocate(capacity: outcomes.count)
       _ = self.outcomes.initialize(fromContentsOf: outcomes)
       self.starts = .allocate(capacity: starts.count)
@@ -34,11 +26,8 @@ public struct TransitionSampler: @unchecked Sendable {
   }
 
   @usableFromInline let table: Table
-  @usableFromInline let outcomes: UnsafeMutablePointer<Outcome>
+  public let rules: WalkRules
   @usableFromInline let starts: UnsafeMutableBufferPointer<Double>
-  /// Places a state and action have in the table: the most outcomes of any, and one for what rounding leaves over.
-  @usableFromInline let width: Int
-  @usableFromInline let actionCount: Int
   /// The state the walk is in.
   @inlinable public var state: Int { Int(current) }
   @usableFromInline var current: Int32 = 0
@@ -47,15 +36,15 @@ public struct TransitionSampler: @unchecked Sendable {
   @usableFromInline var lastOutcome: Int32 = -1
 
   public init(_ model: TransitionModel) {
-    actionCount = model.actionCount
+    let actionCount = model.actionCount
     var widest = 1
     for state in 0..<model.stateCount {
       for action in 0..<model.actionCount {
         widest = max(widest, model.outcomes(state: state, action: action).count)
       }
     }
-    width = widest + 1
-    var table: [Outcome] = []
+    let width = widest + 1
+    var table: [WalkRules.Outcome] = []
     var chances: [Double] = []
     for state in 0..<model.stateCount {
       for action in 0..<model.actionCount {
@@ -64,7 +53,7 @@ public struct TransitionSampler: @unchecked Sendable {
         for outcome in all {
           sum += outcome.probability
           table.append(
-            Outcome(
+            WalkRules.Outcome(
               threshold: Int64((sum * 0x1p53).rounded(.up)), reward: outcome.reward,
               state: Int32(outcome.state),
               ending: outcome.terminated ? .terminated : .none))
@@ -85,7 +74,8 @@ public struct TransitionSampler: @unchecked Sendable {
       return sum
     }
     self.table = Table(table, starts: sums, probabilities: chances)
-    outcomes = self.table.outcomes.baseAddress.unsafelyUnwrapped
+    rules = WalkRules(
+      outcomes: self.table.outcomes.baseAddress.unsafelyUnwrapped, actionCount: actionCount, width: width)
     starts = self.table.starts
   }
 
@@ -114,22 +104,58 @@ public struct TransitionSampler: @unchecked Sendable {
   @inlinable @inline(__always) public mutating func step(_ action: Int, using random: inout RandomStream)
     -> Step
   {
-    // The 53 bits that `uniform()` would make a number of; integers compare without a branch.
-    let draw = Int64(truncatingIfNeeded: random.next() >> 11)
-    let first = (Int(current) &* actionCount &+ action) &* width
-    // Counting the sums that the draw has reached, in place of stopping at the first it has not, leaves the processor
-    // nothing to mispredict. One outcome and three are what most worlds have, and a loop costs more than its body.
-    var chosen = first &+ reached(first, by: draw)
-    if width == 4 {
-      chosen &+= reached(first &+ 1, by: draw) &+ reached(first &+ 2, by: draw)
-    } else if width > 2 {
-      for index in first &+ 1..<first &+ width &- 1 { chosen &+= reached(index, by: draw) }
-    }
-    let outcome = outcomes[chosen]
+    let chosen = rules.outcome(of: action, in: Int(current), draw: random.next())
+    let outcome = rules[chosen]
     current = outcome.state
     lastOutcome = Int32(truncatingIfNeeded: chosen)
     return Step(reward: outcome.reward, ending: outcome.ending)
   }
+
+  /// Where the walk stands and how it came there, for those who walk by the rules themselves.
+  @inlinable public mutating func place(in state: Int32, by outcome: Int) {
+    (current, lastOutcome) = (state, Int32(truncatingIfNeeded: outcome))
+  }
+}
+
+/// The outcomes of a walk where they lie in memory: plain pointers, valid as long as a sampler that has them.
+@frozen public struct WalkRules: @unchecked Sendable {
+  @frozen public struct Outcome: Sendable {
+    /// The cumulative probability in units of 2^-53, rounded up: a draw of 53 bits below it has not reached it.
+    @usableFromInline var threshold: Int64
+    public var reward: Double
+    public var state: Int32
+    /// None or terminated.
+    public var ending: Ending
+  }
+
+  @usableFromInline let outcomes: UnsafeMutablePointer<Outcome>
+  /// Places an action has in the table, the most outcomes of any and one for what rounding leaves over; and a state.
+  @usableFromInline let actionStride, stateStride: Int
+
+  init(outcomes: UnsafeMutablePointer<Outcome>, actionCount: Int, width: Int) {
+    (self.outcomes, actionStride, stateStride) = (outcomes, width, width * actionCount)
+  }
+
+  @inlinable public subscript(number: Int) -> Outcome {
+    @inline(__always) get { outcomes[number] }
+  }
+
+  /// The number of the outcome that 64 random bits choose.
+  @inlinable @inline(__always) public func outcome(of action: Int, in state: Int, draw: UInt64) -> Int {
+    // The 53 bits that `uniform()` would make a number of; integers compare without a branch.
+    let draw = Int64(truncatingIfNeeded: draw >> 11)
+    let first = state &* stateStride &+ action &* actionStride
+    // Counting the sums that the draw has reached, in place of stopping at the first it has not, leaves the processor
+    // nothing to mispredict. One outcome and three are what most worlds have, and a loop costs more than its body.
+    var chosen = first &+ reached(first, by: draw)
+    if actionStride == 4 {
+      chosen &+= reached(first &+ 1, by: draw) &+ reached(first &+ 2, by: draw)
+    } else if actionStride > 2 {
+      for index in first &+ 1..<first &+ actionStride &- 1 { chosen &+= reached(index, by: draw) }
+    }
+    return chosen
+  }
+
   /// One where `draw` has reached the cumulative probability of outcome `index`, else zero: the sign of a difference.
   @inlinable @inline(__always) func reached(_ index: Int, by draw: Int64) -> Int {
     Int(truncatingIfNeeded: UInt64(bitPattern: outcomes[index].threshold &- 1 &- draw) >> 63)

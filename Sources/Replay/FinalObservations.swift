@@ -47,12 +47,13 @@ final class FinalObservations {
     (rows, capacity) = (larger, size)
   }
 
-  func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
+  /// - Parameter mostRows: for how many room can have been made; who claims more would have memory reserved for nothing.
+  func transfer(_ state: inout StateTransfer, mostRows: Int) throws(TensorMismatch) {
     var (start, size, room) = (Int(first), count, capacity)
     start = try state.integer("first", &start)
     size = try state.integer("count", &size)
     room = try state.integer("capacity", &room)
-    guard size >= 0, room >= 16, room & (room - 1) == 0, size <= room, room <= 1 << 31 else {
+    guard size >= 0, room >= 16, room & (room - 1) == 0, size <= room, room <= mostRows else {
       throw TensorMismatch("the stored final observations have no sensible size")
     }
     if state.mode == .save { return try save(&state) }
@@ -65,11 +66,12 @@ final class FinalObservations {
 
   private func save(_ state: inout StateTransfer) throws(TensorMismatch) {
     guard state.savesChanges else { return try rows.transfer(&state, rows: capacity) }
-    let added = saved.map { Int(next &- $0.next) } ?? .max
-    let isKnown = saved?.capacity == capacity && added < capacity
-    try rows.transfer(
-      &state, rows: capacity,
-      changed: isKnown ? ringRanges(from: Int(next) - added & (capacity - 1), count: added, capacity) : nil)
+    let changed = saved.flatMap { before -> [Range<Int>]? in
+      let added = Int(next &- before.next)
+      guard before.capacity == capacity, added < capacity else { return nil }
+      return ringRanges(from: place(before.next), count: added, capacity)
+    }
+    try rows.transfer(&state, rows: capacity, changed: changed)
     saved = (next, capacity)
   }
 }

@@ -20,7 +20,10 @@ extension ReplayBuffer {
     try links.withMemoryRebound(to: Int32.self, capacity: rows) { links throws(TensorMismatch) in
       try state.values("links", links, shape: [rows], changed: slots)
     }
-    try state.scope("finals", finals.transfer)
+    try state.scope("finals") { state throws(TensorMismatch) in
+      // No transition has two, and the ring grows by doubling.
+      try finals.transfer(&state, mostRows: max(16, 2 * (capacity + newest.count)))
+    }
     guard try (0...newest.count).contains(state.integer("newestCount", &newestCount)) else {
       throw TensorMismatch("the stored replay buffer belongs to more environments")
     }

@@ -43,7 +43,7 @@ package final class ReplayBuffer {
   /// Frames of an observation.
   let stack: Int
   /// The most rows that a step brings.
-  private let environments: Int
+  let environments: Int
   /// How many frames of its episode, at most `stack - 1`, come before each transition's.
   let ages: UnsafeMutablePointer<UInt8>
   let actions: ActionColumn

@@ -155,7 +155,8 @@ extension NumberScanner {
       take(","), let ending = unsigned().flatMap({ UInt8(exactly: $0) }).flatMap(Ending.init(rawValue:)),
       take(","),
       let epsilon = optionalFloat(), take(","), let step = integer(), take(","), let microseconds = integer(),
-      take(","), let row = integer(), take(","), let offset = count(), take("]")
+      take(","), let row = integer(), take(","), let offset = count(), take("]"),
+      (0...RunSchema.mostSteps).contains(step), microseconds >= 0, row >= 0
     else { return nil }
     let episode = Episode(
       number: number, seed: seed, length: length, return: total, ending: ending, epsilon: epsilon, step: step,

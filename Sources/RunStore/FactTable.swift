@@ -17,6 +17,8 @@ struct FactTable {
     .corrupt(path: path, problem: "table 'run': \(problem)")
   }
 
+  func has(_ key: String) -> Bool { values[key] != nil }
+
   private func value(_ key: String) throws -> DatabaseValue {
     guard let value = values[key] else { throw damaged("no '\(key)'") }
     return value
@@ -33,6 +35,20 @@ struct FactTable {
   func text(_ key: String) throws -> String {
     guard let text = try optionalText(key) else { throw damaged("'\(key)' is empty") }
     return text
+  }
+
+  /// A text that stands in tables and file names.
+  func name(_ key: String) throws -> String {
+    let name = try text(key)
+    guard name.utf8.count <= 1024 else { throw damaged("'\(key)' is longer than a name") }
+    return name
+  }
+
+  /// A count or a position: what a run of any length stays below.
+  func count(_ key: String) throws -> Int {
+    let value = try integer(key)
+    guard (0...RunSchema.mostSteps).contains(value) else { throw damaged("'\(key)' is \(value)") }
+    return value
   }
 
   func optionalInteger(_ key: String) throws -> Int? {
@@ -77,11 +93,11 @@ extension RunFacts {
     let actionCount = try table.integer("action_count")
     guard (1...65536).contains(actionCount) else { throw table.damaged("'action_count' is \(actionCount)") }
     self.init(
-      experiment: try table.text("experiment"), seed: try table.seed(),
-      environment: try table.text("environment"),
+      experiment: try table.name("experiment"), seed: try table.seed(),
+      environment: try table.name("environment"),
       environmentParameters: try table.text("environment_parameters"),
       maxEpisodeSteps: try table.optionalInteger("max_episode_steps"), actionCount: actionCount,
-      algorithm: try table.text("algorithm"), configuration: try table.text("configuration"),
+      algorithm: try table.name("algorithm"), configuration: try table.text("configuration"),
       version: try table.text("version"), gitCommit: try table.optionalText("git_commit"),
       toolchain: try table.text("toolchain"), processor: try table.text("processor"),
       commandLine: try table.text("command_line"), host: try table.text("host"),

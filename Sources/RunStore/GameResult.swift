@@ -5,7 +5,7 @@ import RLCore
 /// A run file keeps it as metrics, so that a comparison reads it without knowing any game:
 ///
 ///     games/<opponent>/<seat>/wins|draws|losses      games, by their end for the agent
-///     games/<opponent>/<seat>/judged_moves           the agent's moves in positions that were solved
+///     games/<opponent>/<seat>/judged_moves           the agent's moves in positions that were solved and not lost
 ///     games/<opponent>/<seat>/blunders               those that gave away what the position was worth
 ///
 /// `<opponent>` is the word that names it in experiment files, `<seat>` is `first` or `second`.

@@ -21,7 +21,9 @@ func createRun(_ path: String, facts: RunFacts, maximumBytes: Int?) throws(RunSt
   let file = absolutePath(path)
   let draft = file + "-new"
   // Of a process that was killed; and a log that stayed behind its run would be taken for the new one's.
-  for leftover in [draft, draft + "-journal", file + "-journal", file + "-wal", file + "-shm"] { unlink(leftover) }
+  for leftover in [draft, draft + "-journal", file + "-journal", file + "-wal", file + "-shm"] {
+    unlink(leftover)
+  }
   do {
     let database = try DatabaseQueue(path: draft)
     try database.writeWithoutTransaction { db in
@@ -30,8 +32,7 @@ func createRun(_ path: String, facts: RunFacts, maximumBytes: Int?) throws(RunSt
     try database.close()
     if FileManager.default.fileExists(atPath: file) { throw RunStoreError.exists(path: path) }
     guard rename(draft, file) == 0 else {
-      throw RunStoreError.io(
-        path: path, problem: "cannot write: \(String(cString: strerror(errno)))", freeBytes: nil)
+      throw RunStoreError.refused(path, errno)
     }
   } catch {
     let failure = RunStoreError(writing: path, error)
@@ -68,6 +69,7 @@ extension RunSchema {
         resumption.step, resumption.resumedAt, resumption.version, resumption.commandLine,
         resumption.changes.joined(separator: "\n"), resumption.previousConfiguration,
       ])
+    try db.execute(sql: "DELETE FROM run WHERE key = 'problem'")
     // What was the end of a run that now goes on is one of its checkpoints.
     try db.execute(sql: "UPDATE checkpoints SET kind = 'periodic' WHERE kind = 'final'")
     let facts: [(String, DatabaseValue)] = [

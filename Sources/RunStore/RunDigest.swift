@@ -61,7 +61,11 @@ extension RunReader {
     var first = 1
     while first <= last {
       let end = min(last, first + 9_999)
-      for (episode, actions) in try episodesWithActions(first...end) {
+      let stretch = try episodesWithActions(first...end)
+      guard stretch.count == end - first + 1 else {
+        throw corrupt("it has a training state after \(last) episodes, but not all of them")
+      }
+      for (episode, actions) in stretch {
         hash.add(
           UInt64(episode.number), episode.seed, UInt64(episode.length), episode.return.bitPattern,
           UInt64(episode.ending.rawValue), UInt64(episode.epsilon?.bitPattern ?? .max), UInt64(episode.step),

@@ -90,7 +90,7 @@ package enum RunStatus: String, Sendable, CaseIterable {
   case finished
   /// Stopped by a signal before its last step.
   case interrupted
-  /// Stopped because learning produced NaN.
+  /// Stopped because a number of learning or of the environment was NaN or infinite.
   case diverged
   /// Stopped by an error.
   case failed
@@ -106,9 +106,14 @@ package struct RunProgress: Sendable, Equatable {
   package var wallSeconds: Double
   /// ISO 8601, UTC; nil while the run goes on.
   package var finishedAt: String?
+  /// Why the run ended before its last step, in one line; nil where nothing went wrong.
+  package var problem: String?
 
-  package init(status: RunStatus, steps: Int, episodes: Int, wallSeconds: Double, finishedAt: String?) {
+  package init(
+    status: RunStatus, steps: Int, episodes: Int, wallSeconds: Double, finishedAt: String?,
+    problem: String? = nil
+  ) {
     (self.status, self.steps, self.episodes) = (status, steps, episodes)
-    (self.wallSeconds, self.finishedAt) = (wallSeconds, finishedAt)
+    (self.wallSeconds, self.finishedAt, self.problem) = (wallSeconds, finishedAt, problem)
   }
 }

@@ -18,7 +18,7 @@ package final class RunLock: Sendable {
     while true {
       let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
       guard descriptor >= 0 else {
-        throw .io(path: path, problem: "cannot write: \(String(cString: strerror(errno)))", freeBytes: nil)
+        throw .refused(path, errno)
       }
       guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
         let code = errno
@@ -26,8 +26,7 @@ package final class RunLock: Sendable {
         close(descriptor)
         attempts += 1
         guard code == EWOULDBLOCK else {
-          throw .io(
-            path: path, problem: "cannot be locked: \(String(cString: strerror(code)))", freeBytes: nil)
+          throw .refused(path, code)
         }
         // Another one that only looks whether it may write is gone in a moment.
         if attempts < 5 {

@@ -17,24 +17,44 @@ extension RunReader {
       guard let checkpoint = checkpoints.chosen(choice) else {
         throw RunStoreError.noCheckpoint(path: self.path, wanted: choice, steps: checkpoints.map(\.step))
       }
-      let rows = try Row.fetchCursor(
-        db, sql: "SELECT name, shape, dtype, data FROM tensors WHERE step = ? AND section = ? ORDER BY id",
-        arguments: [checkpoint.step, RunSchema.agentSection])
-      var tensors: [NamedTensor] = []
-      var names: Set<String> = []
-      while let row = try rows.next() {
-        guard let name = row.text(0), let shape = row.text(1), let dtype = row.text(2),
-          case .blob(let data) = (row[3] as DatabaseValue).storage,
-          let tensor = NamedTensor(name: name, shape: shape, dtype: dtype, data: data),
-          names.insert(name).inserted
-        else {
-          throw self.corrupt(
-            "tensor '\(row.text(0) ?? "")' of the checkpoint at step \(checkpoint.step) is damaged")
-        }
-        tensors.append(tensor)
-      }
+      let tensors = try self.tensors(RunSchema.agentSection, step: checkpoint.step, db)
       return (checkpoint, tensors)
     }
+  }
+
+  /// Bytes that all stored arrays take together.
+  package func tensorBytes() throws(RunStoreError) -> Int {
+    try read { db in try Int.fetchOne(db, sql: "SELECT coalesce(sum(length(data)), 0) FROM tensors") ?? 0 }
+  }
+
+  /// The columns of the last transitions of a run that diverged; nil where it keeps none.
+  package func lastTransitions() throws(RunStoreError) -> [NamedTensor]? {
+    try read { db in
+      let section = RunSchema.lastTransitionsSection
+      guard
+        let step = try Int.fetchOne(
+          db, sql: "SELECT step FROM tensors WHERE section = ? ORDER BY step DESC LIMIT 1",
+          arguments: [section])
+      else { return nil }
+      return try self.tensors(section, step: step, db)
+    }
+  }
+
+  private func tensors(_ section: String, step: Int, _ db: Database) throws -> [NamedTensor] {
+    let rows = try Row.fetchCursor(
+      db, sql: "SELECT name, shape, dtype, data FROM tensors WHERE step = ? AND section = ? ORDER BY id",
+      arguments: [step, section])
+    var tensors: [NamedTensor] = []
+    var names: Set<String> = []
+    while let row = try rows.next() {
+      guard let name = row.text(0), let shape = row.text(1), let dtype = row.text(2),
+        case .blob(let data) = (row[3] as DatabaseValue).storage,
+        let tensor = NamedTensor(name: name, shape: shape, dtype: dtype, data: data),
+        names.insert(name).inserted
+      else { throw corrupt("tensor '\(row.text(0) ?? "")' of the checkpoint at step \(step) is damaged") }
+      tensors.append(tensor)
+    }
+    return tensors
   }
 
   private func checkpoints(_ db: Database) throws -> [Checkpoint] {

@@ -21,7 +21,7 @@ extension RunReader {
       var result: [(episode: Episode, actions: [UInt16])] = []
       try self.forEachBlock(numbers, db) { block, episodes in
         for (episode, actions) in episodes where numbers.contains(episode.number) {
-          result.append((episode, block.actions(in: actions)))
+          result.append((episode, try self.actions(actions, of: block, episode)))
         }
       }
       return result
@@ -48,7 +48,7 @@ extension RunReader {
       var found: (episode: Episode, actions: [UInt16])?
       try self.forEachBlock(number...number, db) { block, episodes in
         if let row = episodes.first(where: { $0.episode.number == number }) {
-          found = (row.episode, block.actions(in: row.actions))
+          found = (row.episode, try self.actions(row.actions, of: block, row.episode))
         }
       }
       if let found { return found }
@@ -56,7 +56,16 @@ extension RunReader {
     }
   }
 
-  private func episodeCount(_ db: Database) throws -> Int {
+  /// The actions in a range of a block's bytes; who plays them again relies on all being the environment's.
+  private func actions(_ range: Range<Int>, of block: EpisodeBlock, _ episode: Episode) throws -> [UInt16] {
+    let actions = block.actions(in: range)
+    if let wrong = actions.first(where: { $0 >= facts.actionCount }) {
+      throw corrupt("episode \(episode.number) has the action \(wrong) of \(facts.actionCount)")
+    }
+    return actions
+  }
+
+  func episodeCount(_ db: Database) throws -> Int {
     let sql = "SELECT first_episode, episode_count FROM episode_blocks ORDER BY first_episode DESC LIMIT 1"
     guard let row = try Row.fetchOne(db, sql: sql) else { return 0 }
     guard let first = row.integer(0), let count = row.integer(1), first > 0, count > 0,
@@ -65,7 +74,7 @@ extension RunReader {
     return first + count - 1
   }
 
-  private func episodes(_ numbers: ClosedRange<Int>, _ db: Database) throws -> [Episode] {
+  func episodes(_ numbers: ClosedRange<Int>, _ db: Database) throws -> [Episode] {
     var result: [Episode] = []
     try forEachBlock(numbers, db) { _, episodes in
       for (episode, _) in episodes where numbers.contains(episode.number) { result.append(episode) }

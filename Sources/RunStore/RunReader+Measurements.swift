@@ -4,30 +4,35 @@ import RLCore
 extension RunReader {
   /// All evaluations, by step.
   package func evaluations() throws(RunStoreError) -> [Evaluation] {
-    try read { db in
-      let rows = try Row.fetchCursor(
-        db,
-        sql: """
-          SELECT step, episodes, return_mean, return_std, length_mean, returns, lengths, epsilon, seconds
-          FROM evaluations ORDER BY step
-          """)
-      var result: [Evaluation] = []
-      while let row = try rows.next() {
-        guard let step = row.integer(0), let episodes = row.integer(1), let mean = row.number(2),
-          let std = row.number(3), let length = row.number(4), let returnText = row.text(5),
-          let returns = NumberText.doubles(in: returnText), let lengthText = row.text(6),
-          let lengths = NumberText.integers(in: lengthText), let epsilon = row.number(7),
-          let seconds = row.number(8),
-          result.last.map({ $0.step < step }) ?? true
-        else { throw self.corrupt("the evaluation at step \(row.integer(0) ?? 0) is damaged") }
-        result.append(
-          Evaluation(
-            step: step, episodes: episodes, returnMean: mean ?? .nan, returnStd: std ?? .nan,
-            lengthMean: length ?? .nan, returns: returns, lengths: lengths, epsilon: epsilon,
-            seconds: seconds ?? .nan))
-      }
-      return result
+    try read { try self.evaluations(after: .min, $0) }
+  }
+
+  /// The evaluations at later steps than `step`, by step.
+  func evaluations(after step: Int, _ db: Database) throws -> [Evaluation] {
+    let rows = try Row.fetchCursor(
+      db,
+      sql: """
+        SELECT step, episodes, return_mean, return_std, length_mean, returns, lengths, epsilon, seconds
+        FROM evaluations WHERE step > ? ORDER BY step
+        """,
+      arguments: [step])
+    var result: [Evaluation] = []
+    while let row = try rows.next() {
+      guard let step = row.integer(0), let episodes = row.integer(1), let mean = row.number(2),
+        let std = row.number(3), let length = row.number(4), let returnText = row.text(5),
+        let returns = NumberText.doubles(in: returnText), let lengthText = row.text(6),
+        let lengths = NumberText.integers(in: lengthText), let epsilon = row.number(7),
+        let seconds = row.number(8), (0...RunSchema.mostSteps).contains(step), episodes >= 0,
+        lengths.allSatisfy({ $0 >= 0 }),
+        result.last.map({ $0.step < step }) ?? true
+      else { throw corrupt("the evaluation at step \(row.integer(0) ?? 0) is damaged") }
+      result.append(
+        Evaluation(
+          step: step, episodes: episodes, returnMean: mean ?? .nan, returnStd: std ?? .nan,
+          lengthMean: length ?? .nan, returns: returns, lengths: lengths, epsilon: epsilon,
+          seconds: seconds ?? .nan))
     }
+    return result
   }
 
   /// The metrics with these names, or all, by name and step.
@@ -35,23 +40,31 @@ extension RunReader {
     try read { db in
       var result: [MetricPoint] = []
       for name in try names ?? self.metricNames(db) {
-        let rows = try Row.fetchCursor(
-          db, sql: "SELECT step, value FROM metrics WHERE name = ? ORDER BY step", arguments: [name])
-        while let row = try rows.next() {
-          guard let step = row.integer(0), let value = row.number(1),
-            result.last.map({ $0.name != name || $0.step < step }) ?? true
-          else { throw self.corrupt("the metric '\(name)' is damaged") }
-          result.append(MetricPoint(step: step, name: name, value: value ?? .nan))
-        }
+        result += try self.metrics(name, after: .min, db)
       }
       return result
     }
   }
 
+  /// The values of one metric at later steps than `step`, by step.
+  func metrics(_ name: String, after step: Int, _ db: Database) throws -> [MetricPoint] {
+    let rows = try Row.fetchCursor(
+      db, sql: "SELECT step, value FROM metrics WHERE name = ? AND step > ? ORDER BY step",
+      arguments: [name, step])
+    var result: [MetricPoint] = []
+    while let row = try rows.next() {
+      guard let step = row.integer(0), let value = row.number(1), (0...RunSchema.mostSteps).contains(step),
+        result.last.map({ $0.step < step }) ?? true
+      else { throw corrupt("the metric '\(name)' is damaged") }
+      result.append(MetricPoint(step: step, name: name, value: value ?? .nan))
+    }
+    return result
+  }
+
   /// Names of all metrics, in order.
   package func metricNames() throws(RunStoreError) -> [String] { try read { try self.metricNames($0) } }
 
-  private func metricNames(_ db: Database) throws -> [String] {
+  func metricNames(_ db: Database) throws -> [String] {
     let rows = try Row.fetchCursor(db, sql: "SELECT DISTINCT name FROM metrics ORDER BY name")
     var names: [String] = []
     while let row = try rows.next() {

@@ -108,13 +108,15 @@ extension RunReader {
   private func position(_ db: Database) throws -> StatePosition? {
     guard holdsStates else { return nil }
     let facts = try FactTable(db, path: path)
-    guard let step = try facts.optionalInteger("state_step") else { return nil }
+    guard try facts.optionalInteger("state_step") != nil else { return nil }
+    let step = try facts.count("state_step")
     return StatePosition(
-      step: step, episodes: try facts.integer("state_episodes"), seconds: try facts.number("state_seconds"))
+      step: step, episodes: try facts.count("state_episodes"), seconds: try facts.number("state_seconds"))
   }
 
   /// Nil where its segments are not those of an array of this shape.
-  private func array(_ name: String, _ shape: String, _ dtype: String, _ db: Database) throws -> NamedTensor? {
+  private func array(_ name: String, _ shape: String, _ dtype: String, _ db: Database) throws -> NamedTensor?
+  {
     guard let sizes = NumberText.integers(in: shape), let layout = SegmentLayout(dtype: dtype, shape: sizes)
     else { return nil }
     let segments = try Row.fetchCursor(

@@ -11,13 +11,15 @@ package final class RunReader: Sendable {
   /// Whether the file's format has room for training states.
   package let holdsStates: Bool
   private let database: DatabaseQueue
+  private let budget: ReadingBudget
 
   /// - Throws: `missing`, `notARun`, `newerVersion`, `corrupt` or `io`.
   package init(_ path: String) throws(RunStoreError) {
     self.path = path
+    budget = ReadingBudget(file: Self.resolved(path))
     holdsStates = try Self.checkHeader(of: path) >= RunSchema.resumableVersion
     do {
-      (database, facts) = try Self.open(Self.resolved(path), path: path)
+      (database, facts) = try Self.open(Self.resolved(path), path: path, budget)
     } catch {
       throw RunStoreError(reading: path, error)
     }
@@ -31,9 +33,14 @@ package final class RunReader: Sendable {
       guard let status = RunStatus(rawValue: status) else {
         throw facts.damaged("an unknown status '\(status)'")
       }
+      let wallSeconds = try facts.number("wall_seconds")
+      guard wallSeconds >= 0, wallSeconds < 1e12 else {
+        throw facts.damaged("'wall_seconds' is \(wallSeconds)")
+      }
       return RunProgress(
-        status: status, steps: try facts.integer("steps"), episodes: try facts.integer("episodes"),
-        wallSeconds: try facts.number("wall_seconds"), finishedAt: try facts.optionalText("finished_at"))
+        status: status, steps: try facts.count("steps"), episodes: try facts.count("episodes"),
+        wallSeconds: wallSeconds, finishedAt: try facts.optionalText("finished_at"),
+        problem: facts.has("problem") ? try facts.optionalText("problem") : nil)
     }
   }
 
@@ -44,6 +51,7 @@ package final class RunReader: Sendable {
   /// Reads in one transaction, so that what is read belongs together.
   func read<T>(_ body: (Database) throws -> T) throws(RunStoreError) -> T {
     do {
+      budget.renew()
       return try database.read(body)
     } catch {
       throw RunStoreError(reading: path, error)
@@ -96,11 +104,15 @@ extension RunReader {
     URL(fileURLWithPath: path).resolvingSymlinksInPath().path
   }
 
-  private static func open(_ file: String, path: String) throws -> (DatabaseQueue, RunFacts) {
+  private static func open(
+    _ file: String, path: String, _ budget: ReadingBudget
+  ) throws -> (DatabaseQueue, RunFacts) {
+    budget.renew()
     var configuration = Configuration()
     configuration.readonly = true
     configuration.busyMode = .timeout(5)
     configuration.prepareDatabase { db in
+      budget.watch(db)
       try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0")
     }
     do {
@@ -142,13 +154,13 @@ extension RunReader {
         throw RunStoreError.corrupt(
           path: path, problem: "it holds a trigger, '\(name)', and a run holds none")
       }
-      if let sql = row.text(3), type == "index", objects.contains(where: { $0.name == row.text(2) })
-      {
+      if let sql = row.text(3), type == "index", objects.contains(where: { $0.name == row.text(2) }) {
         throw RunStoreError.corrupt(path: path, problem: "it holds an index that is not ours: \(sql)")
       }
       if let sql = expected[name] {
         guard row.text(3) == sql else {
-          throw RunStoreError.corrupt(path: path, problem: "its '\(name)' is not defined as in run format \(version)")
+          throw RunStoreError.corrupt(
+            path: path, problem: "its '\(name)' is not defined as in run format \(version)")
         }
         expected[name] = nil
       }

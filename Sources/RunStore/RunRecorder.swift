@@ -82,11 +82,13 @@ private final class Recording {
     prune = try db.makeStatement(
       sql: """
         DELETE FROM checkpoints
-        WHERE (step NOT IN (SELECT step FROM checkpoints ORDER BY step DESC LIMIT ?)
+        WHERE CASE kind WHEN 'interrupted' THEN step < ? ELSE
+          step NOT IN (
+            SELECT step FROM checkpoints WHERE kind IS NOT 'interrupted' ORDER BY step DESC LIMIT ?)
           AND step IS NOT (
             SELECT step FROM checkpoints WHERE evaluation_mean IS NOT NULL
-            ORDER BY evaluation_mean DESC, step LIMIT 1))
-          OR (kind = 'interrupted' AND step < ?)
+            ORDER BY evaluation_mean DESC, step LIMIT 1)
+          END
         """)
   }
 
@@ -153,13 +155,20 @@ private final class Recording {
       let weights = tensors.reduce(0) { $0 + $1.elements.byteCount }
       let state = try snapshot.map { try states.write($0, step: checkpoint.step) } ?? 0
       cost = CheckpointCost(
-        step: checkpoint.step, bytes: weights + state, pauseSeconds: snapshot?.pauseSeconds ?? 0, writeSeconds: 0)
+        step: checkpoint.step, bytes: weights + state, pauseSeconds: snapshot?.pauseSeconds ?? 0,
+        writeSeconds: 0)
+    case .lastTransitions(let step, let tensors):
+      try insert(tensors, step: step, section: RunSchema.lastTransitionsSection)
     case .end(let progress):
       try set("status", progress.status.rawValue.databaseValue)
       try set("steps", progress.steps.databaseValue)
       try set("episodes", progress.episodes.databaseValue)
       try set("wall_seconds", progress.wallSeconds.databaseValue)
       try set("finished_at", progress.finishedAt.databaseValue)
+      if let problem = progress.problem {
+        try db.execute(
+          sql: "INSERT OR REPLACE INTO run (key, value) VALUES ('problem', ?)", arguments: [problem])
+      }
     }
   }
 
@@ -168,12 +177,16 @@ private final class Recording {
       checkpoint.step, checkpoint.createdAt, checkpoint.kind.rawValue, checkpoint.evaluationMean,
     ])
     try deleteTensors.execute(arguments: [checkpoint.step])
+    try insert(tensors, step: checkpoint.step, section: RunSchema.agentSection)
+    try prune.execute(arguments: [checkpoint.step, recorder.keepCheckpoints])
+  }
+
+  private func insert(_ tensors: [NamedTensor], step: Int, section: String) throws {
     for tensor in tensors {
       try insertTensor.execute(arguments: [
-        checkpoint.step, RunSchema.agentSection, tensor.name, NumberText.array(tensor.shape),
-        tensor.elements.dtype, tensor.elements.stored(0..<tensor.elements.count),
+        step, section, tensor.name, NumberText.array(tensor.shape), tensor.elements.dtype,
+        tensor.elements.stored(0..<tensor.elements.count),
       ])
     }
-    try prune.execute(arguments: [recorder.keepCheckpoints, checkpoint.step])
   }
 }

@@ -5,6 +5,8 @@ enum RunSchema {
   static let version = 2
   /// The first format that holds training states.
   static let resumableVersion = 2
+  /// What no count of steps or episodes reaches: up to here doubles hold whole numbers.
+  static let mostSteps = 1 << 53
   /// Bytes; measured against 4096 and 16384 in `docs/decisions/0002-episodes-in-blocks.md`.
   static let pageSize = 8192
 

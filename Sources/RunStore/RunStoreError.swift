@@ -13,6 +13,8 @@ package enum RunStoreError: Error, Sendable, Equatable {
   /// Written in a format that came after this one.
   case newerVersion(path: String, found: Int, supported: Int)
   case corrupt(path: String, problem: String)
+  /// Its environment is code of `name`, which a run file alone must not start.
+  case needsCode(path: String, name: String)
   /// Another process records the run; `holder` says which.
   case busy(path: String, holder: String)
   /// There is nothing in the file that training could go on from.
@@ -39,11 +41,14 @@ extension RunStoreError: CustomStringConvertible {
       return
         "\(path): written in run format \(found), and this rl-lab reads up to format \(supported); update rl-lab"
     case .corrupt(let path, let problem):
-      return "\(path): damaged run file: \(problem)"
+      return "\(path): damaged run file: \(Self.oneLine(problem))"
+    case .needsCode(let path, let name):
+      return
+        "\(path): its environment is '\(name)', code that is no part of rl-lab; if you trust it, add --allow-code"
     case .busy(let path, let holder):
       return "\(path): being written by \(holder); wait for it to end, or stop it"
     case .notResumable(let path, let reason):
-      return "\(path): cannot be resumed: \(reason)"
+      return "\(path): cannot be resumed: \(Self.oneLine(reason))"
     case .io(let path, let problem, let freeBytes):
       guard let freeBytes else { return "\(path): \(problem)" }
       return
@@ -66,6 +71,20 @@ extension RunStoreError: CustomStringConvertible {
 }
 
 extension RunStoreError {
+  /// Words of a file that may hold anything, fit for one line.
+  private static func oneLine(_ text: String) -> String {
+    var line = String.UnicodeScalarView()
+    for (count, scalar) in text.unicodeScalars.enumerated() {
+      if count == 400 { return String(line) + "..." }
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
+        line.append("\u{FFFD}")
+      default: line.append(scalar)
+      }
+    }
+    return String(line)
+  }
+
   /// What went wrong while `path` was read.
   init(reading path: String, _ error: any Error) {
     switch error {
@@ -74,10 +93,11 @@ extension RunStoreError {
       switch error.resultCode {
       case .SQLITE_NOTADB: self = .notARun(path: path, found: "a file of another format, or an encrypted one")
       case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH, .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_NOMEM,
-        .SQLITE_INTERRUPT, .SQLITE_READONLY, .SQLITE_PROTOCOL:
+        .SQLITE_READONLY, .SQLITE_PROTOCOL:
         self = .io(path: path, problem: "cannot read: \(error.text)", freeBytes: nil)
       case .SQLITE_IOERR where error.extendedResultCode != .SQLITE_IOERR_SHORT_READ:
         self = .io(path: path, problem: "cannot read: \(error.text)", freeBytes: nil)
+      case .SQLITE_INTERRUPT: self = .corrupt(path: path, problem: "its pages go in a circle")
       default: self = .corrupt(path: path, problem: error.text)
       }
     default: self = .io(path: path, problem: "cannot read: \(error)", freeBytes: nil)
@@ -92,6 +112,13 @@ extension RunStoreError {
     }
     let text = (error as? DatabaseError)?.text ?? (error as NSError).localizedDescription
     self = .io(path: path, problem: "cannot write: \(text)", freeBytes: Self.freeBytes(at: path))
+  }
+
+  /// What the system answered when `path` was to be written: an `errno`.
+  static func refused(_ path: String, _ code: Int32) -> RunStoreError {
+    .io(
+      path: path, problem: "cannot write: \(String(cString: strerror(code)))",
+      freeBytes: freeBytes(at: path))
   }
 
   /// Bytes that this user may still write beside `path`; 0 where that cannot be told.

@@ -24,7 +24,8 @@ package final class RunWriter {
   private var isFinished = false
   private var nextMetricHandOver = ContinuousClock.now
 
-  private let lock: RunLock
+  /// Given back at the end, while this writer may still be around.
+  private var lock: RunLock?
 
   /// Makes the file at `path`, and its folders. A file of this name is a whole run from its first moment.
   ///
@@ -51,7 +52,8 @@ package final class RunWriter {
   ///   - configuration: the resolved experiment from now on, YAML.
   /// - Throws: `notResumable` where there is no such state, `io` where the file cannot be written.
   package convenience init(
-    resuming path: String, lock: RunLock, resumption: Resumption, configuration: String, keepCheckpoints: Int = 3,
+    resuming path: String, lock: RunLock, resumption: Resumption, configuration: String,
+    keepCheckpoints: Int = 3,
     maximumBytes: Int? = nil
   ) throws(RunStoreError) {
     let reader = try RunReader(path)
@@ -144,6 +146,12 @@ package final class RunWriter {
     try log.handOver()
   }
 
+  /// Keeps the last transitions of a run that diverged beside its checkpoint at `step`.
+  package func record(lastTransitions tensors: [NamedTensor], at step: Int) throws(RunStoreError) {
+    log.add(.lastTransitions(step: step, tensors))
+    try log.handOver()
+  }
+
   /// Hands everything over and waits until it is in the file.
   package func flush() throws(RunStoreError) {
     try log.handOver()
@@ -151,16 +159,19 @@ package final class RunWriter {
   }
 
   /// Writes everything and closes the file, which then is one file and can be copied.
+  ///
+  /// - Parameter problem: why the run ended before its last step, in one line; nil where nothing went wrong.
   package func finish(
-    status: RunStatus, steps: Int, episodes: Int, wallSeconds: Double
+    status: RunStatus, steps: Int, episodes: Int, wallSeconds: Double, problem: String? = nil
   ) throws(RunStoreError) {
     precondition(!isFinished, "a run finishes once")
+    defer { lock = nil }
     isFinished = true
     log.add(
       .end(
         RunProgress(
           status: status, steps: steps, episodes: episodes, wallSeconds: wallSeconds,
-          finishedAt: RunFacts.now())))
+          finishedAt: RunFacts.now(), problem: problem)))
     do throws(RunStoreError) {
       try log.handOver()
     } catch {

@@ -37,7 +37,9 @@ package struct SHA256 {
     var padded = self
     let bits = byteCount &* 8
     let zeros = (119 - rest.count) % 64
-    let tail = [0x80] + [UInt8](repeating: 0, count: zeros) + (0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * $0)) }
+    let tail =
+      [0x80] + [UInt8](repeating: 0, count: zeros)
+      + (0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * $0)) }
     tail.withUnsafeBytes { padded.add($0) }
     let digits = Array("0123456789abcdef")
     return String(

@@ -4,6 +4,8 @@ import RLCore
 extension RunSchema {
   /// The section of the tensors that an agent's `tensors` are.
   static let agentSection = "agent"
+  /// The section of the last transitions of a run that diverged.
+  static let lastTransitionsSection = "last_transitions"
 }
 
 extension NamedTensor.Elements {

@@ -40,7 +40,7 @@ import Testing
     #expect(
       try lines("q-learning") == [
         "learning_rate: 0.1", "learning_rate_final: null", "gamma: 0.99", "initial_q: 0.0", "init_from: ",
-        "n_steps: 1",
+        "augmentation: none", "n_steps: 1",
         "exploration: epsilon", "exploration_schedule: linear", "exploration_initial_eps: 1.0",
         "exploration_final_eps: 0.05", "exploration_fraction: 0.5", "exploration_points: []",
         "temperature: 1.0", "temperature_final: 0.1", "ucb_c: 2.0", "bins: []", "low: []", "high: []",
@@ -56,6 +56,7 @@ import Testing
         "learning_rate_schedule: constant", "learning_rate_final: 1e-05", "adam_eps: 1e-08",
         "rmsprop_alpha: 0.95", "rmsprop_eps: 0.01", "rmsprop_centered: true", "momentum: 0.0",
         "weight_decay: 0.0", "max_grad_norm: null", "max_grad_value: null", "replay: uniform",
+        "augmentation: none",
         "prioritized_replay_alpha: 0.5", "prioritized_replay_beta0: 0.4",
         "prioritized_replay_beta_final: 1.0",
         "exploration: epsilon", "exploration_schedule: linear", "exploration_initial_eps: 1.0",

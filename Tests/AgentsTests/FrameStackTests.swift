@@ -18,7 +18,7 @@ private struct Film: BoxEnvironment {
     (self.type, self.axes) = (type, axes)
   }
 
-  mutating func reset(using random: inout RandomStream) { (episode, step) = (random.below(64), 0) }
+  mutating func reset(using random: inout RandomStream) { (episode, step) = (random.below(48), 0) }
 
   mutating func step(_ action: Int, using random: inout RandomStream) -> Step {
     step += 1
@@ -68,16 +68,17 @@ private struct Film: BoxEnvironment {
 
   @Test func aStateNumberCannotBeStacked() {
     #expect {
-      try MadeEnvironment(Cell()).stackingFrames(2)
+      try MadeEnvironment(Numbered()).stackingFrames(2)
     } throws: {
       "\($0)" == "frame_stack: stacks arrays of numbers, but what is seen here is a state's number; use 1"
     }
-    #expect(throws: Never.self) { try MadeEnvironment(Cell()).stackingFrames(1) }
+    #expect(throws: Never.self) { try MadeEnvironment(Numbered()).stackingFrames(1) }
   }
 
   /// Traps 2 and 3: a stack is what was seen, whatever ended the episode, wherever the ring begins.
   @Test(arguments: [(1, 1), (3, 1), (3, 3), (1, 4)], [BoxSpace.ElementType.uint8, .float32])
-  func replayGivesBackEveryStackAsItWasSeen(_ size: (rows: Int, steps: Int), _ type: BoxSpace.ElementType) throws
+  func replayGivesBackEveryStackAsItWasSeen(_ size: (rows: Int, steps: Int), _ type: BoxSpace.ElementType)
+    throws
   {
     let (frames, capacity) = (4, 37)
     let batch = try stacked(Film(type), frames: frames, rows: size.rows, seed: 3)
@@ -156,7 +157,7 @@ private struct Film: BoxEnvironment {
   }
 }
 
-private struct Cell: DiscreteEnvironment {
+private struct Numbered: DiscreteEnvironment {
   let stateCount = 3
   let state = 0
   let actionSpace = DiscreteSpace("on")

@@ -20,7 +20,8 @@ import Testing
   private func withFile<Result>(
     of agent: any Agent, isReversed: Bool = false, _ body: (_ path: String) throws -> Result
   ) throws -> Result {
-    let tensors = (isReversed ? agent.tensors.reversed() : agent.tensors).compactMap { tensor -> Safetensors.Tensor? in
+    let tensors = (isReversed ? agent.tensors.reversed() : agent.tensors).compactMap {
+      tensor -> Safetensors.Tensor? in
       guard case .float32(let values) = tensor.elements else { return nil }
       return .init(name: tensor.name, shape: tensor.shape, elements: .float32(values))
     }

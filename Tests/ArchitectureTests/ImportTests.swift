@@ -16,14 +16,15 @@ import Testing
     "Replay": ["RLCore"],
     "NeuralNetworks": ["CKernels"],
     "Agents": ["RLCore", "Replay", "NeuralNetworks"],
-    "RunStore": ["RLCore", "GRDB"],
+    "RunStore": ["RLCore", "GRDB", "GRDBSQLite"],
+    "RunViews": ["RLCore", "RunStore", "SwiftProtobuf", "FoundationEssentials"],
     "Lab": ["RLCore", "Agents", "RunStore", "Yams"],
     "Comparison": ["RLCore", "RunStore", "Drawing"],
     "Viewer": ["Drawing", "CSDL2", "CPNG", "CTypeface"],
     "GameSearch": ["RLCore"],
     "LabCommand": [
-      "RLCore", "Drawing", "Replay", "NeuralNetworks", "Agents", "RunStore", "Lab", "Comparison", "Viewer",
-      "GameSearch", "ArgumentParser",
+      "RLCore", "Drawing", "Replay", "NeuralNetworks", "Agents", "RunStore", "RunViews", "Lab", "Comparison",
+      "Viewer", "GameSearch", "ArgumentParser",
     ],
   ]
 

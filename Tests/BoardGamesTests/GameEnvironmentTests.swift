@@ -108,11 +108,11 @@ import Testing
   @Test(arguments: [
     (
       "ConnectFour-v0", "minimax",
-      "opponent: no opponent is called 'minimax'; use random, rules, alpha-beta-N (depth N, 1 to 20), mcts-N (N playouts, 1 to 1000000), perfect"
+      "opponent: no opponent is called 'minimax'; use self, pool, random, rules, alpha-beta-N (depth N, 1 to 20), mcts-N (N playouts, 1 to 1000000), perfect"
     ),
     (
       "Othello-v0", "perfect",
-      "opponent: Othello has no perfect player; use random, rules, alpha-beta-N (depth N, 1 to 20), mcts-N (N playouts, 1 to 1000000)"
+      "opponent: Othello has no perfect player; use self, pool, random, rules, alpha-beta-N (depth N, 1 to 20), mcts-N (N playouts, 1 to 1000000)"
     ),
   ]) func anOpponentThatIsNoneIsExplained(id: String, opponent: String, message: String) {
     #expect(errorText { _ = try entry(id).make(["opponent": .text(opponent)]) } == message)

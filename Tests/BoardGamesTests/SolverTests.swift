@@ -53,6 +53,29 @@ import Testing
     }
   }
 
+  /// 1,000 positions whose scores Fixtures/solve_connect_four.py has computed by plain negamax on lists of cells.
+  @Test func theSolverOfConnectFourAgreesWithAnIndependentProgram() throws {
+    let url = try #require(Bundle.module.url(forResource: "connect_four_positions", withExtension: "txt"))
+    let lines = try String(contentsOf: url, encoding: .utf8).split(separator: "\n")
+    #expect(lines.count == 1000)
+    for line in lines {
+      let words = line.split(separator: " ")
+      let (game, score) = (try ConnectFour(String(words[0])), try #require(Int(words[1])))
+      let moves = game.moveValues()
+      let best = try #require(moves.dropFirst().reduce(moves[0]) { $1.isBetter(than: $0) ? $1 : $0 })
+      try #require(best.value == score.signum(), "\(line)")
+      // The winner has used as many stones as it has moved, half of all moves, rounded up for who began.
+      let end = best.pliesToEnd.map { 22 - (game.plies + $0 + 1) / 2 }
+      try #require(end.map { $0 * best.value } ?? 0 == score, "\(line)")
+      let perfect = moves.filter { move in !moves.contains { $0.isBetter(than: move) } }.map(\.action)
+      try #require(game.perfectActions.actions == perfect, "\(line)")
+      for move in moves {
+        let keeps = best.value < 0 ? nil : move.value == best.value
+        try #require(game.keepsValue(move.action) == keeps, "\(line)")
+      }
+    }
+  }
+
   @Test func mirroredPositionsHaveMirroredValues() throws {
     var random = RandomStream(seed: 12)
     for _ in 0..<10 {
@@ -122,19 +145,55 @@ import Testing
     #expect(ConnectFourBook.layers(through: 4).map(\.count) == [1, 4, 25, 121, 568])
   }
 
+  @Test(.enabled(if: isLong, "takes minutes; set RL_LAB_LONG_TESTS=1 to run it"))
+  func theBookIsWhatTheSolverFinds() throws {
+    let book = try #require(ConnectFourBook.builtIn)
+    // Each position's score by those that follow it, which the book does not hold.
+    for position in ConnectFourBook.layers(through: 2)[2].suffix(2) {
+      let cells: [[Side?]] = (0..<6).map { row in
+        (0..<7).map { column in
+          let bit = UInt64(1) << UInt64(column * 7 + 5 - row)
+          return position.occupied & bit == 0 ? nil : position.own & bit != 0 ? .first : .second
+        }
+      }
+      let replies = try ConnectFour(stones: cells, mover: .first).moveValues()
+      let score = try #require(book.score(own: position.own, occupied: position.occupied))
+      #expect(replies.map(\.value).max() == score.signum())
+    }
+  }
+
   @Test func aBookOfAnotherLengthIsNone() {
     #expect(ConnectFourBook(plies: 1, letters: "EEE") == nil)
     #expect(ConnectFourBook(plies: 1, letters: "EEEE") != nil)
   }
 
+  private static let isLong = ProcessInfo.processInfo.environment["RL_LAB_LONG_TESTS"] != nil
+
+  /// All that `solve` prints, the value of each move, of positions after eight random moves; in processor time, since the
+  /// machine may have other things to do.
+  @Test(.enabled(if: isLong, "takes minutes; set RL_LAB_LONG_TESTS=1 to run it"))
+  func thePositionAfterTheEighthMoveIsAnsweredInTime() {
+    func now() -> Double {
+      var time = timespec()
+      clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+      return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+    }
+    var random = RandomStream(seed: 88)
+    let seconds = (0..<101).map { _ in
+      let game = randomPosition(ConnectFour.self, plies: 8, using: &random)
+      let start = now()
+      _ = game.moveValues()
+      return now() - start
+    }.sorted()
+    print("101 positions after the eighth move: median \(seconds[50]) s, longest \(seconds[100]) s")
+    #expect(seconds[50] < 1)
+    #expect(seconds[100] < 10)
+  }
+
   /// The first player's choice of column, a and g outermost.
   ///
   /// Source: Allis (1988): the middle column wins, those beside it draw, the other four lose.
-  @Test(
-    .enabled(
-      if: ProcessInfo.processInfo.environment["RL_LAB_LONG_TESTS"] != nil,
-      "takes minutes; set RL_LAB_LONG_TESTS=1 to run it"))
-  func theOpeningIsAsAllisHasIt() throws {
+  @Test func theOpeningIsAsAllisHasIt() throws {
     let moves = ConnectFour().moveValues()
     #expect(moves.map(\.value) == [-1, -1, 0, 1, 0, -1, -1])
     // With perfect play the first player wins with its last stone but one.

@@ -43,7 +43,14 @@ import Testing
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/figures")
     #expect(files.contains("learning-curves.svg"))
     #expect(files.contains("value-map-optimum.svg"))
-    #expect(files.contains("learning-curves.png") || answer.errors.contains("librsvg2-bin"))
+    let picture = folder.url.appendingPathComponent("figures/learning-curves.png")
+    let bytes = try Data(contentsOf: picture)
+    #expect(bytes.starts(with: [0x89, 0x50, 0x4e, 0x47]))
+    // Twice 560 by 360, big-endian after the first chunk's name.
+    #expect(bytes[16..<24].elementsEqual([0, 0, 4, 96, 0, 0, 2, 208]))
+    let drawn = try Tool.run(["compare", table, random, "--figures", folder.path + "/figures"])
+    #expect(drawn.status == 0)
+    #expect(try Data(contentsOf: picture) == bytes)
     let again = try Tool.run(["compare", table, random, "--json", "--html", report])
     #expect(again.output == answer.output)
     #expect(try String(contentsOfFile: report, encoding: .utf8) == html)
@@ -71,6 +78,74 @@ import Testing
       allowed.output.contains(
         "note: allowed to differ: lake and cliff differ in environment: FrozenLake-v1 and CliffWalking-v1"))
     #expect(allowed.output.contains("Nothing can be decided yet: lake has 1 seed and cliff has 1 seed"))
+  }
+
+  @Test func gamesAreComparedByOpponentRatingAndBlunders() throws {
+    let folder = try Tool.Folder()
+    let text = """
+      environment: {id: TicTacToe-v0, opponent: self, observation: index}
+      agent: {algorithm: q-learning}
+      training: {steps: 10_000}
+      evaluation: {every: 10_000, episodes: 10}
+      """
+    let table = try train(folder, "table", text, seeds: "1..2")
+    let random = try train(
+      folder, "random", text.replacingOccurrences(of: "q-learning", with: "random"), seeds: "1..2")
+    let (report, figures) = (folder.path + "/report.html", folder.path + "/figures")
+    let arguments = ["compare", table, random, "--elo-games", "4", "--html", report, "--figures", figures]
+    let answer = try Tool.run(arguments + ["--json"])
+    #expect(answer.status == 0)
+    let groups = try #require(try answer.objects.first?["groups"] as? [[String: Any]])
+    let opponents = groups.map {
+      ($0["opponents"] as? [[String: Any]])?.compactMap { $0["opponent"] as? String }
+    }
+    #expect(opponents[0]?.first == "random" && opponents[0]?.last == "perfect")
+    #expect(opponents[0] == opponents[1])
+    #expect(groups.allSatisfy { $0["elo"] is Double && $0["blunders_per_game"] is Double })
+    let files = try FileManager.default.contentsOfDirectory(atPath: figures)
+    #expect(Set(["game-results.png", "elo.svg", "blunders.svg"]).isSubset(of: files))
+    #expect(try String(contentsOfFile: report, encoding: .utf8).contains("<h2>Games</h2>"))
+    // The same games are played again.
+    #expect(try Tool.run(arguments + ["--json"]).output == answer.output)
+    let lines = try Tool.run(["compare", table, random, "--elo-games", "0"]).output
+    #expect(lines.contains("blunders per game") && !lines.contains("everyone against everyone"))
+  }
+
+  @Test func episodesOfChosenSeedsAreReplayed() throws {
+    let folder = try Tool.Folder()
+    let table = try train(folder, "table", Self.lake, seeds: "1..3")
+    let report = folder.path + "/report.html"
+    #expect(try Tool.run(["compare", table, "--html", report, "--replay", "1,3"]).status == 0)
+    let html = try String(contentsOfFile: report, encoding: .utf8)
+    #expect(html.contains("table, seed 1</h3>") && html.contains("table, seed 3</h3>"))
+    #expect(!html.contains("table, seed 2</h3>"))
+    let unknown = try Tool.run(["compare", table, "--html", report, "--replay", "9"])
+    #expect(unknown.status == 64 && unknown.errors == "rl-lab: --replay: no run has seed 9\n")
+    #expect(
+      try Tool.run(["compare", table, "--replay", "1"]).errors.contains(
+        "--replay needs --html: the report plays the episodes"))
+  }
+
+  @Test func aLiveRunIsComparedWhileItTrainsAndAKilledOneIsSaidToBeInterrupted() throws {
+    let folder = try Tool.Folder()
+    let config = try folder.write(
+      Self.lake.replacingOccurrences(of: "20_000", with: "2_000_000_000"), to: "long.yaml")
+    let runs = folder.path + "/runs"
+    let process = Tool.start(["run", config, "--seeds", "1", "--out", runs, "--progress", "off"])
+    (process.standardOutput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
+    try process.run()
+    var live = try Tool.run(["compare", runs])
+    for _ in 0..<200 where live.status != 0 {
+      Thread.sleep(forTimeInterval: 0.1)
+      live = try Tool.run(["compare", runs])
+    }
+    #expect(process.isRunning)
+    #expect(live.output.contains("note: long: seed 1 is not finished, it is at step "))
+    #expect(live.output.contains("verdict: Nothing to compare: only one group has scores."))
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    let killed = try Tool.run(["compare", runs])
+    #expect(killed.output.contains("note: long: seed 1 was interrupted at step "))
   }
 
   @Test func aWrongSwitchNamesTheRightOnes() throws {

@@ -80,6 +80,11 @@ import Testing
         "rl-lab: CartPole-v1 does not know its rules as a finite table, so there is no exact optimum; 'rl-lab list environments' shows those that do"
     ),
     Case(
+      arguments: ["solve", "CliffWalking-v1", "--method", "policy-iteration", "--gamma", "1"], status: 64,
+      message:
+        "rl-lab: policy iteration needs episodes that end under every policy on its way, or a --gamma below 1; take --method value-iteration"
+    ),
+    Case(
       arguments: ["describe", "dqnn"], status: 64,
       message: "rl-lab: no environment or agent is called 'dqnn'; did you mean 'dqn'?"),
     Case(
@@ -110,7 +115,7 @@ import Testing
     #expect(again.status == 64)
     #expect(
       again.errors
-        == "rl-lab: \(folder.path)/out/seed-1.sqlite exists; add --resume to keep its finished seeds, --overwrite to replace them, or --out with a new folder\n"
+        == "rl-lab: \(folder.path)/out/seed-1.sqlite exists; add --resume to go on with it, --overwrite to replace it, or --out with a new folder\n"
     )
     #expect(try Data(contentsOf: folder.url.appendingPathComponent("out/seed-1.sqlite")) == before)
     #expect(try Tool.run(arguments + ["--overwrite"]).status == 0)

@@ -35,7 +35,8 @@ import Viewer
   private var source: RunSource {
     get throws {
       try RunSource(
-        path, catalog: Catalog(environments: gridWorlds, agents: agentCatalog), checkpoint: .latest)
+        path, catalog: Catalog(environments: gridWorlds, agents: agentCatalog), checkpoint: .latest,
+        allowsCode: false)
     }
   }
 

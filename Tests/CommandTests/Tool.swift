@@ -4,7 +4,11 @@ import Foundation
 struct Tool {
   static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
-  static let executable = root.appendingPathComponent(".build/release/rl-lab")
+  static let executable = build.appendingPathComponent("rl-lab")
+  /// Where the built tool is: what `RL_LAB_BUILD` names, for builds with other flags, else the release build.
+  static let build =
+    ProcessInfo.processInfo.environment["RL_LAB_BUILD"].map { URL(fileURLWithPath: $0) }
+    ?? root.appendingPathComponent(".build/release")
 
   struct Answer {
     let status: Int32

@@ -34,6 +34,23 @@ import Testing
     #expect(last["truncated"] as? Bool == true)
   }
 
+  @Test func solveNamesTheValueOfAPositionAndOfEachMove() throws {
+    let answer = try Tool.run(["solve", "TicTacToe-v0", "--position", "1425", "--json"])
+    let analysis = try #require(answer.objects.first)
+    #expect(analysis["position"] as? String == "xx./oo./...:x" && analysis["to_move"] as? String == "x")
+    #expect(analysis["value"] as? Int == 1 && analysis["best"] as? String == "3")
+    let moves = try #require(analysis["moves"] as? [[String: Any]])
+    #expect(moves.map { $0["move"] as? String } == ["3", "6", "7", "8", "9"])
+    #expect(moves.map { $0["value"] as? Int } == [1, 0, -1, -1, -1])
+    #expect(moves.map { $0["plies_to_end"] as? Int } == [1, nil, 2, 2, 2])
+    let board = try Tool.run(["solve", "TicTacToe-v0", "--position", "xx./oo./...:x", "--json"])
+    #expect(board.output == answer.output)
+    let wrong = try Tool.run(["solve", "ConnectFour-v0", "--position", "48"])
+    #expect(wrong.status == 64)
+    #expect(
+      wrong.errors == "rl-lab: move 2 of '48': '8' is no move of Connect Four; moves are 1 to 7\n")
+  }
+
   @Test func solveKnowsTheOptima() throws {
     let lake = try #require(try Tool.run(["solve", "FrozenLake8x8-v1", "--json"]).objects.first)
     #expect(
@@ -44,6 +61,17 @@ import Testing
     let cliff = try #require(try Tool.run(["solve", "CliffWalking-v1", "--json"]).objects.first)
     #expect(cliff["optimal_return"] as? Double == -13)
     #expect(cliff["optimal_return_time_aware"] as? Double == -13)
+  }
+
+  @Test func solveFindsTheSameByPolicyIteration() throws {
+    let byPolicies = try Tool.run(["solve", "FrozenLake-v1", "--method", "policy-iteration"]).output
+    let byValues = try Tool.run(["solve", "FrozenLake-v1"]).output
+    func table(_ text: String) -> [Substring] {
+      text.split(separator: "\n").filter { !$0.hasPrefix("found by") }
+    }
+    #expect(table(byPolicies) == table(byValues))
+    #expect(byPolicies.contains("found by policy iteration in ") && byPolicies.contains(" policies\n"))
+    #expect(byValues.contains("found by value iteration in ") && byValues.contains(" sweeps\n"))
   }
 
   @Test func evaluatePlaysTheEpisodesItIsAskedFor() throws {

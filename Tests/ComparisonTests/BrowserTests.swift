@@ -2,7 +2,8 @@ import Comparison
 import Foundation
 import Testing
 
-/// The report in a real browser: Chromium loads it, runs its script, and hands back the page as it then is.
+/// The report in a real browser, as narrow as a phone: Chromium loads it, runs its script, and hands back the page as
+/// it then is.
 @Suite struct BrowserTests {
   private static let browser = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
     .flatMap {
@@ -17,7 +18,7 @@ import Testing
     process.executableURL = URL(fileURLWithPath: Self.browser ?? "/nonexistent")
     process.arguments = [
       "--headless=new", "--no-sandbox", "--disable-gpu", "--user-data-dir=\(scratch.path)/profile",
-      "--virtual-time-budget=2000", "--dump-dom", "file://" + file,
+      "--window-size=500,900", "--virtual-time-budget=2000", "--dump-dom", "file://" + file,
     ]
     let output = Pipe()
     process.standardOutput = output
@@ -47,6 +48,7 @@ import Testing
           'images:' + document.images.length,
           'verdict:' + document.querySelector('.verdict').textContent.includes('<script>'),
           'color:' + getComputedStyle(document.querySelector('.s0 .band')).fill,
+          'wider:' + (document.documentElement.scrollWidth > innerWidth),
           'players:' + document.querySelectorAll('.player:not([hidden])').length,
         ].join(' ');
         document.body.append(seen);
@@ -55,7 +57,8 @@ import Testing
     let page = try page(report.html.replacingOccurrences(of: "</head>", with: probe))
     let seen = page.components(separatedBy: "<output>").last?.components(separatedBy: "</output>").first
     #expect(
-      seen == "tip:true hidden:5 figures:11 scripts:2 images:0 verdict:true color:rgb(0, 114, 178) players:1",
+      seen
+        == "tip:true hidden:7 figures:14 scripts:2 images:0 verdict:true color:rgb(0, 114, 178) wider:false players:1",
       "\(page.suffix(400))")
     #expect(!page.contains("<title>ALERT"))
   }

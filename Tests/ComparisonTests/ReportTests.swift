@@ -13,10 +13,15 @@ func hostileReport() throws -> ComparisonReport {
       commandLine: "rl-lab run '<b>&\u{202E}'")
   }
   runs += group("=cmd|' /C calc'!A0", [1, 2, 3, 4, 5, 6])
-  let result = try compare(runs) {
+  for index in runs.indices {
+    let results = games("<svg onload=alert(3)>", wins: index, losses: 5, judgedMoves: 20, blunders: 3)
+    runs[index].games = [GameRecord(step: 100_000, results: results)]
+  }
+  var result = try compare(runs) {
     $0.threshold = 420
     $0.optima = [0: 499]
   }
+  result.rate([0: [1: 200, 2: 300]], opponents: [OpponentRating(name: "<a href=x>", rating: 0)])
   var scene = Scene(width: 2, height: 1)
   scene.cell(0, 0, .floor)
   scene.label("<i>&", 1, 0)
@@ -48,6 +53,8 @@ func hostileReport() throws -> ComparisonReport {
     let html = try hostileReport().html
     #expect(!html.contains("<script>alert"))
     #expect(!html.contains("<img"))
+    #expect(!html.contains("<svg onload"))
+    #expect(!html.contains("<a href"))
     #expect(!html.contains("<b>"))
     #expect(!html.contains("<i>"))
     #expect(!html.contains("<u>"))
@@ -77,7 +84,7 @@ func hostileReport() throws -> ComparisonReport {
     #expect(
       figures.map(\.name) == [
         "learning-curves", "final-scores", "wall-clock", "performance-profile", "steps-to-threshold",
-        "differences",
+        "differences", "game-results", "elo", "blunders",
         "value-map-optimum", "value-map-1", "value-map-2", "policy-disagreement",
       ])
     for figure in figures {

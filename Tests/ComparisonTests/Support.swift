@@ -87,3 +87,14 @@ final class Scratch: Sendable {
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 }
+
+/// Games of one evaluation against one opponent, from both seats.
+func games(
+  _ opponent: String, wins: Int, draws: Int = 0, losses: Int, judgedMoves: Int = 0, blunders: Int = 0
+) -> [GameResult] {
+  var first = GameResult(opponent: opponent, seat: .first)
+  var second = GameResult(opponent: opponent, seat: .second)
+  (first.wins, first.draws, second.losses) = (wins, draws, losses)
+  (second.judgedMoves, second.blunders) = (judgedMoves, blunders)
+  return [first, second]
+}

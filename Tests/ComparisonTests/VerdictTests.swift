@@ -131,6 +131,26 @@ import Testing
         "dqn: no seed has finished; scores are those of step 40,000, the last that all have reached"))
   }
 
+  @Test func aResumedSeedIsOneLikeOthersUnlessItsSettingsChanged() throws {
+    var runs = group("dqn", [500, 490, 495, 480, 470])
+    let pause = Resumption(
+      step: 40_000, version: "0.1.0", commandLine: "rl-lab run --resume", changes: [],
+      previousConfiguration: "")
+    runs[2].resumptions = [pause]
+    let result = try compare(runs + five)
+    #expect(result.warnings.isEmpty && result.groups[0].count == 5)
+    #expect(
+      ComparisonReport(result, world: nil, episodes: [], version: "0.1.0").html.contains(
+        "<td>Resumed</td><td>seed 3 at step 40,000</td><td></td>"))
+    var changed = pause
+    changed.changes = ["agent.gamma: 0.99 to 0.9"]
+    runs[2].resumptions = [changed]
+    #expect(
+      try compare(runs + five).warnings == [
+        "dqn: seed 3 was resumed at step 40,000 with other settings: agent.gamma: 0.99 to 0.9"
+      ])
+  }
+
   @Test func missingSeedsAreNamed() throws {
     let runs = group("dqn", [1, 2, 3, 4, 5, 6]).filter { $0.facts.seed != 2 && $0.facts.seed != 4 }
     #expect(try compare(runs).warnings == ["dqn: seeds 2 and 4 of the planned ones are missing"])

@@ -144,10 +144,8 @@ struct ConfigurationFileTests {
       "foo: 1",
       "3:1: unknown section 'foo'; there are environment, agent, training, evaluation, checkpoint, seeds, log"
     ),
-    (
-      "log: [tensorboard]",
-      "3:6: this version has no view 'tensorboard' to log to; write 'log: []', the run file holds everything"
-    ),
+    ("log: [tensorbord]", "3:6: unknown view 'tensorbord'; did you mean 'tensorboard'?"),
+    ("log: [csv, wandb]", "3:6: unknown view 'wandb'; there are tensorboard, csv"),
     ("log: tensorboard", "3:6: log must be a list of texts such as [a, b], not 'tensorboard'"),
     ("seeds: 5..1", "3:8: the range '5..1' runs backwards; write 1..5"),
     (

@@ -86,10 +86,7 @@ struct ConfigurationOverrideTests {
     ),
     ("environment.desc=[F]", "environment.desc: a map needs a start, the letter S"),
     ("seeds=1,1", "seeds: seed 1 stands twice; every seed must differ"),
-    (
-      "log=[csv]",
-      "log: this version has no view 'csv' to log to; write 'log: []', the run file holds everything"
-    ),
+    ("log=[csv, csv]", "log: names 'csv' twice"),
   ])
   func wrongOverrides(text: String, message: String) {
     #expect(Toys.complaints(Toys.file(""), [text]) == ["--set \(message)"])

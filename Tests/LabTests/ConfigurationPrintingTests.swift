@@ -132,6 +132,34 @@ struct ConfigurationPrintingTests {
         """)
   }
 
+  @Test func paragraphsFlowAndTablesAndExamplesStay() {
+    let text = """
+      Two lines that
+      are one paragraph.
+
+      A table:
+
+          #    wall          S    start, however long what is written about it may be
+
+      environment:
+        id: TextMap-v0
+          map: [S, G]
+
+      Observation: [2] what is seen, which goes on
+        in a second line.
+      Actions: 0 left, 1 right: the label ends at the first colon.
+      Reward: 1.
+      """
+    let lines = [
+      "Two lines that are one", "paragraph.", "", "A table:", "",
+      "    #    wall          S    start, however long what is written about it may be", "", "environment:",
+      "  id: TextMap-v0", "    map: [S, G]", "", "Observation: [2] what is", "  seen, which goes on in a",
+      "  second line.", "Actions: 0 left, 1 right:", "  the label ends at the", "  first colon.",
+      "Reward: 1.",
+    ]
+    #expect(reflowed(text, width: 26) == lines)
+  }
+
   @Test func anAgentIsDescribedWithinAHundredColumns() {
     let text = describe(agent: Toys.catalog.agents[0])
     #expect(text.split(separator: "\n").allSatisfy { $0.count <= 100 && $0.last != " " })
@@ -201,7 +229,8 @@ struct ConfigurationPrintingTests {
     let text = try Toys.load(Toys.file("seeds: [18446744073709551615]")).resolvedJSON.compact
     #expect(
       text.hasPrefix(
-        #"{"environment":{"id":"Corridor-v1","max_episode_steps":50,"frame_stack":1,"is_slippery":true,"desc":["SFFG"]"#))
+        #"{"environment":{"id":"Corridor-v1","max_episode_steps":50,"frame_stack":1,"is_slippery":true,"desc":["SFFG"]"#
+      ))
     #expect(text.hasSuffix(#""checkpoint":{"every":null,"keep":3},"seeds":[18446744073709551615],"log":[]}"#))
   }
 

@@ -44,10 +44,11 @@ import Testing
     let (agent, batch) = (trainer.agent, trainer.batch)
     var blocks: [Int] = []
     blocks.reserveCapacity(2)
-    // The first round warms up; it fills the buffer and updates the target network.
-    for _ in 0..<2 {
+    // The first round warms up; it fills the buffer, makes room for the ends of as many episodes as the buffer can hold,
+    // and updates the target network.
+    for steps in [6000, 2000] {
       let before = allocation_count()
-      for _ in 0..<2000 {
+      for _ in 0..<steps {
         agent.selectActions(for: batch.observations, into: batch.actions)
         batch.step()
         agent.learn(from: batch.transitions)

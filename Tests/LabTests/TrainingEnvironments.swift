@@ -62,3 +62,43 @@ struct Blast: DiscreteEnvironment {
 
   mutating func step(_ action: Int, using random: inout RandomStream) -> Step { Step(reward: 1e30) }
 }
+
+/// A walk of chance, up to 60 steps an episode, whose reward is the place that it leads to. Each copy's 137th step gives
+/// a number that is none.
+struct Faulty: BoxEnvironment {
+  enum Place: String, CaseIterable, Sendable { case reward, observation }
+
+  struct Parameters: Configuration {
+    var place = Place.reward
+    static let keys: [ConfigurationKey<Self>] = [.init("place", \.place, "What is no number.")]
+  }
+
+  let place: Place
+  let actionSpace = DiscreteSpace("a", "b")
+  let observationSpace = BoxSpace([("position", 0, 1), ("nothing", 0, 1)])
+  private var position: Float = 0
+  private var total = 0
+  private var left = 0
+
+  init(_ parameters: Parameters) { place = parameters.place }
+
+  mutating func reset(using random: inout RandomStream) {
+    position = Float(random.uniform())
+    left = 20 + random.below(40)
+  }
+
+  mutating func step(_ action: Int, using random: inout RandomStream) -> Step {
+    (total, left) = (total + 1, left - 1)
+    position = Float(random.uniform())
+    return Step(
+      reward: total == 137 && place == .reward ? .infinity : Double(position),
+      ending: left == 0 ? .terminated : .none)
+  }
+
+  func observe(into row: inout MutableSpan<Float>) {
+    row[0] = position
+    row[1] = total == 137 && place == .observation ? .nan : 0
+  }
+
+  static let entry = EnvironmentEntry("Faulty-v0", Faulty.self, summary: "", documentation: "")
+}

@@ -72,7 +72,9 @@ import Testing
     var primitiveDescription: dnnl_primitive_desc_t?
     var primitive: dnnl_primitive_t?
     var operation = dnnl_convolution_desc_t()
-    let (strides, padding) = ([dnnl_dim_t(shape.stride), dnnl_dim_t(shape.stride)], [dnnl_dim_t](repeating: 0, count: 2))
+    let (strides, padding) = (
+      [dnnl_dim_t(shape.stride), dnnl_dim_t(shape.stride)], [dnnl_dim_t](repeating: 0, count: 2)
+    )
     dnnl_engine_create(&engine, dnnl_cpu, 0)
     dnnl_stream_create(&stream, engine, UInt32(dnnl_stream_default_flags.rawValue))
     dnnl_convolution_forward_desc_init(
@@ -127,7 +129,8 @@ import Testing
     for variant in Variant.all {
       // 1 + 2 + 10 * (4 + 5) - 50, and 2 + 3 + 10 * (5 + 6) - 50
       #expect(
-        forward(shape, [1, 2, 3, 4, 5, 6], [1, 1, 10, 10], [-50], variant.table) == [43, 65], "\(variant.name)")
+        forward(shape, [1, 2, 3, 4, 5, 6], [1, 1, 10, 10], [-50], variant.table) == [43, 65],
+        "\(variant.name)")
     }
   }
 }

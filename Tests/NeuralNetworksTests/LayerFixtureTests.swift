@@ -46,11 +46,12 @@ struct LayerCase: Decodable, Sendable, CustomTestStringConvertible {
       [
         Convolution(
           input: ImageShape(height: 6, width: 7, channels: 2), outputs: 3, kernel: 3, stride: 2, padding: 1),
-        Residual([Activation.relu, .identity].map {
-          Convolution(
-            input: ImageShape(height: 3, width: 4, channels: 3), outputs: 3, kernel: 3, padding: 1,
-            activation: $0)
-        }), Dense(inputSize: 36, outputSize: 3),
+        Residual(
+          [Activation.relu, .identity].map {
+            Convolution(
+              input: ImageShape(height: 3, width: 4, channels: 3), outputs: 3, kernel: 3, padding: 1,
+              activation: $0)
+          }), Dense(inputSize: 36, outputSize: 3),
       ]
     case "dropout":
       [

@@ -6,7 +6,8 @@ import Testing
 struct PythonModuleTests {
   @Test(arguments: [
     "every_environment_passes_check_env", "a_batch_is_gymnasiums_batch", "one_environment_is_gymnasiums",
-    "legal_actions_are_told", "what_is_kept_is_not_overwritten", "complaints_are_the_labs", "a_call_costs_under_two_microseconds",
+    "legal_actions_are_told", "what_is_kept_is_not_overwritten", "complaints_are_the_labs",
+    "a_call_costs_under_two_microseconds",
     "the_page_runs",
   ])
   func holds(check: String) throws {

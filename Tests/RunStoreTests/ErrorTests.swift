@@ -38,7 +38,7 @@ struct ErrorTests {
     let path = "/proc/seed-1.sqlite"
     #expect(
       text { _ = try RunWriter(creating: path, facts: facts()) }
-        == "/proc/seed-1.sqlite: cannot write: No such file or directory")
+        == "/proc/seed-1.sqlite: cannot write: No such file or directory; 0 bytes are free on its disk; all that was recorded before is kept")
   }
 
   @Test func whatIsMissingIsNamed() throws {
@@ -72,10 +72,10 @@ struct ErrorTests {
     let scratch = try Scratch()
     let path = scratch.file()
     try finishedRun(path)
-    _ = try sqlite(path, "PRAGMA user_version = 2")
+    _ = try sqlite(path, "PRAGMA user_version = 3")
     #expect(
       text { _ = try RunReader(path) }
-        == "\(path): written in run format 2, and this rl-lab reads up to format 1; update rl-lab")
+        == "\(path): written in run format 3, and this rl-lab reads up to format 2; update rl-lab")
   }
 
   @Test(arguments: [
@@ -91,7 +91,7 @@ struct ErrorTests {
     ),
     (
       "ALTER TABLE metrics ADD COLUMN more REAL AS (value + 1)",
-      "its 'metrics' is not defined as in run format 1"
+      "its 'metrics' is not defined as in run format 2"
     ),
     (
       "UPDATE run SET value = 'x' WHERE key = 'action_count'", "table 'run': 'action_count' is not an integer"

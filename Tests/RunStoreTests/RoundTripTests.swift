@@ -69,7 +69,7 @@ struct RoundTripTests {
   @Test func actionsAboveByteRangeTakeTwoBytes() throws {
     let scratch = try Scratch()
     let writer = try RunWriter(creating: scratch.file(), facts: facts(actionCount: 257))
-    let actions: [UInt16] = [256, 0, 255, 1, 65_535]
+    let actions: [UInt16] = [256, 0, 255, 1, 256]
     for number in 1...3 {
       try actions.prefix(number + 2).withUnsafeBufferPointer {
         try writer.log.appendEpisode(
@@ -100,7 +100,7 @@ struct RoundTripTests {
         step: index,
         seconds: Double(index) * 1e4, row: index, actions: UnsafeBufferPointer<UInt8>(start: nil, count: 0))
     }
-    try writer.finish(status: .finished, steps: 0, episodes: returns.count, wallSeconds: .infinity)
+    try writer.finish(status: .finished, steps: 0, episodes: returns.count, wallSeconds: 1e300)
     let reader = try RunReader(scratch.file())
     let episodes = try reader.episodes()
     #expect(episodes.map(\.return.bitPattern) == returns.map(\.bitPattern))
@@ -108,7 +108,7 @@ struct RoundTripTests {
     #expect(episodes.map(\.epsilon) == returns.map { $0.isNaN ? nil : Float($0) })
     #expect(episodes.map(\.seconds) == returns.indices.map { Double($0) * 1e4 })
     #expect(try reader.episode(3).actions.isEmpty)
-    #expect(try reader.progress().wallSeconds == .infinity)
+    #expect(try reader.progress().wallSeconds == 1e300)
     // SQL shows NaN as NULL, and infinity as a number above all others.
     #expect(try sqlite(scratch.file(), "SELECT episode FROM episodes WHERE return IS NULL") == [["14"]])
     let largest = "1.7976931348623157e308"
@@ -117,7 +117,7 @@ struct RoundTripTests {
 
   @Test func anEpisodeLargerThanTheBufferIsKept() throws {
     let scratch = try Scratch()
-    let writer = try RunWriter(creating: scratch.file(), facts: facts())
+    let writer = try RunWriter(creating: scratch.file(), facts: facts(actionCount: 256))
     let actions = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 7) }
     for length in [10, 3_000_000, 20, 1 << 19, 30] {
       try actions.prefix(length).withUnsafeBufferPointer {

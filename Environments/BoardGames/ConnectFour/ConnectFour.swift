@@ -165,13 +165,12 @@ extension ConnectFour: SolvableGame {
   }
 
   /// Moves from which on a position is judged; earlier ones take seconds each.
-  static let firstQuickPly = 10
+  static let firstQuickPly = 12
 
-  public func quickValue() -> Int? {
-    guard plies >= Self.firstQuickPly || plies <= ConnectFourBook.builtIn?.plies ?? -1 else { return nil }
-    return ConnectFourSolverPool.shared.withSolver { solver in
-      scoreIsAtMost(-1, solver) ? -1 : scoreIsAtMost(0, solver) ? 0 : 1
-    }
+  public var isQuicklySolved: Bool { plies >= Self.firstQuickPly }
+
+  public func isWorthAtMost(_ value: Int) -> Bool {
+    ConnectFourSolverPool.shared.withSolver { scoreIsAtMost(value, $0) }
   }
 
   /// The mover's score: the stones that the winner has left, negative where the mover loses.

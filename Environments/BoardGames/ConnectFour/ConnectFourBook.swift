@@ -58,7 +58,7 @@ package struct ConnectFourBook: Sendable {
   }
 
   /// The score of a position; nil beyond the book.
-  func score(own: UInt64, occupied: UInt64) -> Int? {
+  package func score(own: UInt64, occupied: UInt64) -> Int? {
     guard occupied.nonzeroBitCount <= plies else { return nil }
     return scores[Position(own: own, occupied: occupied).key].map { Int($0) }
   }

@@ -69,9 +69,9 @@ extension Othello: SolvableGame {
   /// Empty cells from which on a referee of many games knows who wins.
   static var quicklySolvedCells: Int { 10 }
 
-  public func quickValue() -> Int? {
-    emptyCount <= Self.quicklySolvedCells ? finalMargin(-1, 1).signum() : nil
-  }
+  public var isQuicklySolved: Bool { emptyCount <= Self.quicklySolvedCells }
+
+  public func isWorthAtMost(_ value: Int) -> Bool { finalMargin(value, value + 1) <= value }
 
   public func moveValues() throws -> [MoveValue] {
     guard emptyCount <= Self.solvableCells else {

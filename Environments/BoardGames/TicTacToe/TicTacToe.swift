@@ -149,5 +149,6 @@ extension TicTacToe: SolvableGame {
   }
 
   public var perfectActions: ActionSet { TicTacToeTable.shared.entry(self).perfectActions }
-  public func quickValue() -> Int? { TicTacToeTable.shared.entry(self).value }
+  public var isQuicklySolved: Bool { true }
+  public func isWorthAtMost(_ value: Int) -> Bool { TicTacToeTable.shared.entry(self).value <= value }
 }

@@ -11,6 +11,8 @@ package final class DQN: Agent, ValueEstimating {
   private let configuration: Configuration
   /// Nil where each step is learned from once, as it comes.
   package let buffer: ReplayBuffer?
+  /// What a full replay buffer takes; nil where there is none.
+  package let replayMemory: (bytesPerTransition: Int, transitions: Int)?
   private let batch: SampledBatch
   private let policy: QNetworkPolicy
   private let observationSpace: ObservationSpace
@@ -26,20 +28,35 @@ package final class DQN: Agent, ValueEstimating {
   private var step = 0
   private var sums = DQNLearner.Update(loss: 0, meanQ: 0, gradientNorm: 0)
   private var updates = 0
+  package private(set) var nonFinite: Metric?
+
+  /// Rows that an agent that only plays looks at together: enough to be quick, few enough to take little memory.
+  private static let playedRows = 8
 
   package init(_ configuration: Configuration, _ context: AgentContext) throws {
     self.configuration = configuration
     observationSpace = context.observationSpace
     let (actionCount, total) = (context.actionSpace.count, context.totalSteps)
     let maskedActions = context.masksActions ? actionCount : nil
-    let hasReplay = configuration.replay != .none
-    let batchSize = hasReplay ? configuration.batchSize : context.environments
+    let bytesPerTransition = Self.replayBytesPerTransition(
+      context.observationSpace, context.actionSpace, masks: context.masksActions,
+      isPrioritized: configuration.replay == .prioritized)
+    replayMemory = configuration.replay == .none ? nil : (bytesPerTransition, configuration.bufferSize)
+    let hasReplay = configuration.replay != .none && context.purpose == .training
+    let batchSize =
+      context.purpose == .playing
+      ? Self.playedRows : configuration.replay != .none ? configuration.batchSize : context.environments
+    if configuration.replay != .none, context.purpose != .playing {
+      try configuration.checkReplayMemory(bytesPerTransition, limit: context.memoryLimit)
+    }
     var initialisation = RandomStream(root: context.seed, purpose: .initialisation)
     learner = try DQNLearner(
       configuration, observationSpace: context.observationSpace, actionCount: actionCount,
       batchSize: batchSize,
-      maximumRows: context.environments, random: &initialisation,
-      noiseRandom: RandomStream(root: context.seed, purpose: .networkNoise))
+      maximumRows: context.purpose == .playing ? Self.playedRows : context.environments,
+      random: &initialisation,
+      noiseRandom: RandomStream(root: context.seed, purpose: .networkNoise),
+      memoryLimit: context.memoryLimit)
     policy = QNetworkPolicy(
       network: learner.online, observationSpace: context.observationSpace, form: configuration.form)
     buffer =
@@ -141,6 +158,7 @@ package final class DQN: Agent, ValueEstimating {
     let update = learner.update(on: batch)
     onPart?(.gradient)
     buffer?.priorities?.update(batch.slots, errors: learner.errors, count: batch.count)
+    if !update.loss.isFinite { nonFinite = nonFinite ?? Metric("loss", update.loss) }
     sums.loss += update.loss
     sums.meanQ += update.meanQ
     sums.gradientNorm += update.gradientNorm

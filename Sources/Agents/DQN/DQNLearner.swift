@@ -47,11 +47,12 @@ package final class DQNLearner {
   ///   - batchSize: B of the gradient steps; the configuration's unless another is given.
   ///   - maximumRows: the most rows that anyone asks values of at once.
   ///   - noiseRandom: what noisy layers and dropout draw from.
+  ///   - memoryLimit: bytes that the networks may take.
   /// - Throws: where a layer does not fit onto the one before.
   package init(
     _ configuration: DQN.Configuration, observationSpace: ObservationSpace, actionCount: Int,
     batchSize: Int? = nil, maximumRows: Int, random: inout RandomStream,
-    noiseRandom: RandomStream = RandomStream(seed: 0)
+    noiseRandom: RandomStream = RandomStream(seed: 0), memoryLimit: Int = .max
   ) throws(ConfigurationProblem) {
     let batchSize = batchSize ?? configuration.batchSize
     self.configuration = configuration
@@ -61,9 +62,9 @@ package final class DQNLearner {
     noise = configuration.isNoisy ? .noise : []
     encoder = ObservationEncoder(observationSpace, capacity: batchSize)
     let torso = try configuration.torso(observationSpace)
-    online = Sequential(
-      torso.layers + configuration.layers(inputSize: torso.size, actionCount: actionCount),
-      maximumBatch: max(batchSize, maximumRows))
+    let layers = torso.layers + configuration.layers(inputSize: torso.size, actionCount: actionCount)
+    try configuration.checkNetworkMemory(layers, rows: max(batchSize, maximumRows), limit: memoryLimit)
+    online = Sequential(layers, maximumBatch: max(batchSize, maximumRows))
     online.initialize(configuration.initialization.scheme) { random.uniform() }
     target = configuration.target == .none ? online : online.copy(maximumBatch: batchSize)
     optimizer = configuration.makeOptimizer(for: online.parameters)

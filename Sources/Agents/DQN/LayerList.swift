@@ -119,10 +119,11 @@ extension DQN.Configuration {
           )
         }
         layers.append(
-          Residual([Activation.relu, .identity].map {
-            Convolution(
-              input: shape, outputs: outputs, kernel: kernel, padding: kernel / 2, activation: $0)
-          }))
+          Residual(
+            [Activation.relu, .identity].map {
+              Convolution(
+                input: shape, outputs: outputs, kernel: kernel, padding: kernel / 2, activation: $0)
+            }))
       }
     }
     return (layers, size)

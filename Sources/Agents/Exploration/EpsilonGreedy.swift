@@ -41,4 +41,15 @@ package struct EpsilonGreedy: Sendable {
     }
     return Int32(truncatingIfNeeded: min(Int(draw / epsilon * Double(actionCount)), actionCount - 1))
   }
+
+  /// What `exploratoryAction(epsilon:)` gives, or `greedy` where that is nil; without a branch, since nobody can guess the
+  /// coin.
+  @inline(__always) mutating func action(epsilon: Double, otherwise greedy: Int32) -> Int32 {
+    let draw = random.uniform()
+    let last = Double(actionCount &- 1)
+    // The ratio is no number where both are 0, and then counts for nothing: `minimum` takes the other.
+    let place = Double.minimum(draw / epsilon * Double(actionCount), last)
+    let explores: Int32 = draw < epsilon ? -1 : 0
+    return (Int32(place) & explores) | (greedy & ~explores)
+  }
 }

@@ -15,6 +15,9 @@ package struct Schedule: Sendable, Equatable {
   /// Environment steps until `final` is reached; 0 for `final` from the start.
   package let duration: Double
   private let linear: LinearSchedule
+  private let isStraight: Bool
+  /// The schedule as one straight line; nil where it is none.
+  package var line: LinearSchedule? { isStraight ? linear : nil }
   /// Steps and values of the piecewise shape, in order of steps.
   private let points: [(step: Double, value: Double)]
 
@@ -24,6 +27,7 @@ package struct Schedule: Sendable, Equatable {
     (self.shape, self.initial, self.duration) = (shape, initial, duration)
     self.final = shape == .constant ? initial : final
     linear = LinearSchedule(from: initial, to: self.final, over: duration)
+    isStraight = shape == .linear || shape == .constant
     points = []
   }
 
@@ -36,6 +40,7 @@ package struct Schedule: Sendable, Equatable {
     (initial, final) = (points[0].value, points[points.count - 1].value)
     duration = points[points.count - 1].step
     linear = LinearSchedule(from: initial, to: final, over: duration)
+    isStraight = false
     self.points = points
   }
 
@@ -46,14 +51,13 @@ package struct Schedule: Sendable, Equatable {
 
   /// The value for what is done after `step` environment steps, counted from 0.
   @inline(__always) package func value(at step: Int) -> Double {
-    shape == .linear ? linear.value(at: step) : curvedValue(at: step)
+    isStraight ? linear.value(at: step) : curvedValue(at: step)
   }
 
   private func curvedValue(at step: Int) -> Double {
     let progress = duration > 0 ? min(Double(step) / duration, 1) : 1
     switch shape {
-    case .constant: return initial
-    case .linear: return linear.value(at: step)
+    case .constant, .linear: return linear.value(at: step)
     case .exponential: return progress < 1 ? initial * pow(final / initial, progress) : final
     case .cosine: return final + (initial - final) * (1 + cos(Double.pi * progress)) / 2
     case .piecewise:

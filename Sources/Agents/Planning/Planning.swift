@@ -10,7 +10,7 @@ package enum Planning {
     package var values: [Double]
     /// `[S]`, the first of the best actions.
     package var policy: [Int]
-    /// Sweeps over all states until nothing changed by more than the tolerance.
+    /// Sweeps over all states until nothing changed by more than the tolerance; policies, in policy iteration.
     package var sweeps: Int
   }
 

@@ -19,9 +19,9 @@ package final class QLearning: TabularAgent {
   package typealias Configuration = TemporalDifference.Configuration
 
   /// `[S]`, the first of the best actions and its value, all actions being legal.
-  private let bestActions: UnsafeMutablePointer<Int32>
-  private let bestValues: UnsafeMutablePointer<Double>
-  private let isEpsilonGreedy: Bool
+  let bestActions: UnsafeMutablePointer<Int32>
+  let bestValues: UnsafeMutablePointer<Double>
+  let isEpsilonGreedy: Bool
 
   package init(_ configuration: Configuration, _ context: AgentContext) throws {
     let stateCount = try configuration.table.numbering(context.observationSpace).stateCount
@@ -44,24 +44,32 @@ package final class QLearning: TabularAgent {
   }
 
   @inline(__always) private func findBest(in state: Int32) {
-    let row = table.values + Int(state) &* actionCount
+    let best = Self.best(of: table.values + Int(state) &* actionCount, count: actionCount)
+    bestActions[Int(state)] = best.action
+    bestValues[Int(state)] = best.value
+  }
+
+  /// The first of the best of `count` values.
+  @inline(__always) static func best(
+    of row: UnsafePointer<Double>, count: Int
+  ) -> (action: Int32, value: Double) {
     // Selections, not branches: which action is best is anyone's guess, and a wrong guess costs more than both.
-    if actionCount == 4 {
+    if count == 4 {
       let (left, right) = (row[1] > row[0], row[3] > row[2])
       let (leftValue, rightValue) = (left ? row[1] : row[0], right ? row[3] : row[2])
       let isRight = rightValue > leftValue
-      bestActions[Int(state)] = isRight ? (right ? 3 : 2) : (left ? 1 : 0)
-      bestValues[Int(state)] = isRight ? rightValue : leftValue
-      return
+      // Which of the four is looked up in the bits of a number: of anything else the compiler makes branches.
+      let choice: UInt32 = (left ? 2 : 0) | (right ? 4 : 0) | (isRight ? 8 : 0)
+      let action = (0b11_11_10_10_01_00_01_00 as UInt32) &>> choice & 3
+      return (Int32(truncatingIfNeeded: action), isRight ? rightValue : leftValue)
     }
     var (best, highest): (Int32, Double) = (0, row[0])
-    for action in 1..<max(actionCount, 1) {
+    for action in 1..<max(count, 1) {
       let value = row[action]
       best = value > highest ? Int32(truncatingIfNeeded: action) : best
       highest = value > highest ? value : highest
     }
-    bestActions[Int(state)] = best
-    bestValues[Int(state)] = highest
+    return (best, highest)
   }
 
   package override func selectActions(
@@ -102,6 +110,12 @@ package final class QLearning: TabularAgent {
       }
     }
     step &+= transitions.count
+  }
+
+  /// For one environment that only walks a table: most of what a step costs otherwise is getting there.
+  package override func stretch(in batch: BatchEnvironment) -> Stretch? {
+    guard isEpsilonGreedy, let line = exploration.line, let open = batch.walk else { return nil }
+    return { [self] in walk(open, exploration: line, atMost: $0, actions: $1, earned: $2) }
   }
 
   /// The common case by itself, where a state is its own number and every action is legal: it is most of a step's time.

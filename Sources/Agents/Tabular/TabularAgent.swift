@@ -15,16 +15,14 @@ package class TabularAgent: Agent, ValueEstimating {
   final let environments: Int
   /// Environment steps taken.
   final var step = 0
-  private let learningRates: LinearSchedule
+  final let learningRates: LinearSchedule
   private let explorationMethod: ExplorationSettings.Method
-  private let exploration: Schedule
+  final let exploration: Schedule
   private let ucbConstant: Double
   final var epsilonGreedy: EpsilonGreedy
   /// `[S, A]`, how often each action was chosen; for UCB only.
   private let visits: UnsafeMutablePointer<Double>?
-  private var errorSum = 0.0
-  private var valueSum = 0.0
-  private var updates = 0
+  final var sums = UpdateSums()
 
   init(_ settings: TableSettings, _ exploring: ExplorationSettings, _ context: AgentContext) throws {
     states = try settings.numbering(context.observationSpace)
@@ -52,6 +50,8 @@ package class TabularAgent: Agent, ValueEstimating {
 
   /// Takes in one step of the batch, and counts it in `step` at the end.
   package func learn(from transitions: Transitions) { preconditionFailure("a subclass says how it learns") }
+
+  package func stretch(in batch: BatchEnvironment) -> Stretch? { nil }
 
   /// What the subclass keeps beside the table.
   func transferOwn(_ state: inout StateTransfer) throws(TensorMismatch) {}
@@ -135,9 +135,7 @@ package class TabularAgent: Agent, ValueEstimating {
 
   /// Counts an update for the metrics.
   @inline(__always) final func note(error: Double, value: Double) {
-    errorSum += abs(error)
-    valueSum += value
-    updates &+= 1
+    sums.add(error: error, value: value)
   }
 
   package func greedyPolicy(batchSize: Int) -> any Policy { GreedyTablePolicy(table: table, states: states) }
@@ -155,11 +153,14 @@ package class TabularAgent: Agent, ValueEstimating {
     }
   }
 
+  package final var nonFinite: Metric? { sums.errors.isFinite ? nil : Metric("td_error", sums.errors) }
+
   package final func takeMetrics() -> [Metric] {
-    guard updates > 0 else { return [] }
-    defer { (errorSum, valueSum, updates) = (0, 0, 0) }
+    guard sums.updates > 0 else { return [] }
+    defer { sums = UpdateSums() }
+    let count = Double(sums.updates)
     var metrics = [
-      Metric("td_error", errorSum / Double(updates)), Metric("mean_q", valueSum / Double(updates)),
+      Metric("td_error", sums.errors / count), Metric("mean_q", sums.values / count),
       Metric("learning_rate", learningRate),
     ]
     if explorationMethod == .boltzmann { metrics.append(Metric("temperature", explorationLevel)) }
@@ -175,9 +176,23 @@ package class TabularAgent: Agent, ValueEstimating {
     try state.stream("exploration", &epsilonGreedy.random)
     if let visits { try state.values("visits", visits, shape: [table.stateCount, actionCount]) }
     try state.integer("step", &step)
-    try state.number("metrics.errorSum", &errorSum)
-    try state.number("metrics.valueSum", &valueSum)
-    try state.integer("metrics.updates", &updates)
+    try state.number("metrics.errorSum", &sums.errors)
+    try state.number("metrics.valueSum", &sums.values)
+    try state.integer("metrics.updates", &sums.updates)
     try transferOwn(&state)
+  }
+}
+
+/// What the metrics of tabular agents are made of.
+struct UpdateSums {
+  /// Sums over the updates since metrics were last taken: of sizes of errors, and of values after the update.
+  var errors = 0.0
+  var values = 0.0
+  var updates = 0
+
+  @inline(__always) mutating func add(error: Double, value: Double) {
+    errors += abs(error)
+    values += value
+    updates &+= 1
   }
 }

@@ -65,55 +65,90 @@ static double PASTE(sumOfSquares, VARIANT)(const float *values, size_t count) {
   return total;
 }
 
-/// One strip of LANES columns at most: four chains in turn, added at the end, so that a tall matrix does not wait.
-#define STRIP(LOAD, STORE)                                                              \
-  {                                                                                     \
-    vf sum[4] = {vf_set(0), vf_set(0), vf_set(0), vf_set(0)};                           \
-    for (size_t row = 0; row < rows; row++) {                                           \
-      float *at = gradient + row * columns + i;                                         \
-      vf g = LOAD(at);                                                                  \
-      if (output) {                                                                     \
-        g = vf_where_positive(g, LOAD(output + row * columns + i));                     \
-        STORE(at, g);                                                                   \
-      }                                                                                 \
-      const vf first = sum[0] + g;                                                      \
-      sum[0] = sum[1];                                                                  \
-      sum[1] = sum[2];                                                                  \
-      sum[2] = sum[3];                                                                  \
-      sum[3] = first;                                                                   \
-    }                                                                                   \
-    STORE(sums + i, (sum[0] + sum[1]) + (sum[2] + sum[3]));                             \
+/// A strip of `width` vectors of columns, the last of which has `last` in use: four chains of rows in turn, added at the
+/// end, so that a tall matrix does not wait.
+INLINE void PASTE(columnStrip, VARIANT)(float *gradient, const float *output, float *sums, size_t rows,
+                                        size_t columns, const int width, const size_t last) {
+  vf sum[4][4];
+  UNROLL for (int chain = 0; chain < 4; chain++) UNROLL for (int j = 0; j < width; j++) sum[chain][j] = vf_set(0);
+#define ROW(CHAIN)                                                                                     \
+  UNROLL for (int j = 0; j < width; j++) {                                                             \
+    float *at = gradient + j * LANES;                                                                  \
+    const bool whole = j < width - 1 || last == LANES;                                                 \
+    vf g = whole ? vf_load(at) : vf_load_first(at, last);                                              \
+    if (output) {                                                                                      \
+      const float *y = output + j * LANES;                                                             \
+      g = vf_where_positive(g, whole ? vf_load(y) : vf_load_first(y, last));                           \
+      if (whole) vf_store(at, g); else vf_store_first(at, g, last);                                    \
+    }                                                                                                  \
+    sum[CHAIN][j] += g;                                                                                \
+  }                                                                                                    \
+  gradient += columns;                                                                                 \
+  if (output) output += columns;
+  size_t row = 0;
+  for (; row + 4 <= rows; row += 4) {
+    ROW(0) ROW(1) ROW(2) ROW(3)
   }
+  if (row < rows) { ROW(0) }
+  if (row + 1 < rows) { ROW(1) }
+  if (row + 2 < rows) { ROW(2) }
+#undef ROW
+  UNROLL for (int j = 0; j < width; j++) {
+    const vf total = (sum[0][j] + sum[1][j]) + (sum[2][j] + sum[3][j]);
+    if (j < width - 1 || last == LANES) {
+      vf_store(sums + j * LANES, total);
+    } else {
+      vf_store_first(sums + j * LANES, total, last);
+    }
+  }
+}
 
 static void PASTE(columnSums, VARIANT)(float *gradient, const float *output, float *sums, size_t rows,
                                        size_t columns) {
-  FOR_VECTORS(columns, STRIP)
+  size_t i = 0;
+#define AT(WIDTH, LAST) \
+  PASTE(columnStrip, VARIANT)(gradient + i, output ? output + i : 0, sums + i, rows, columns, WIDTH, LAST)
+#if REGISTERS == 32
+  for (; i + 4 * LANES <= columns; i += 4 * LANES) AT(4, LANES);
+#endif
+  for (; i + LANES <= columns; i += LANES) AT(1, LANES);
+  if (i < columns) AT(1, columns - i);
+#undef AT
 }
 
 typedef float Square __attribute__((vector_size(32)));
 
-/// Transposes a matrix in squares of eight by eight, by three rounds of shuffles.
+/// Transposes one square of eight by eight, by three rounds of shuffles.
+INLINE void PASTE(transposeSquare, VARIANT)(const float *from, float *to, size_t rows, size_t columns) {
+  Square a[8], b[8];
+  UNROLL for (int i = 0; i < 8; i++) __builtin_memcpy(&a[i], from + i * columns, sizeof a[i]);
+  UNROLL for (int i = 0; i < 8; i += 2) {
+    b[i] = __builtin_shufflevector(a[i], a[i + 1], 0, 8, 1, 9, 4, 12, 5, 13);
+    b[i + 1] = __builtin_shufflevector(a[i], a[i + 1], 2, 10, 3, 11, 6, 14, 7, 15);
+  }
+  UNROLL for (int i = 0; i < 8; i += 4) {
+    UNROLL for (int j = 0; j < 2; j++) {
+      a[i + 2 * j] = __builtin_shufflevector(b[i + j], b[i + j + 2], 0, 1, 8, 9, 4, 5, 12, 13);
+      a[i + 2 * j + 1] = __builtin_shufflevector(b[i + j], b[i + j + 2], 2, 3, 10, 11, 6, 7, 14, 15);
+    }
+  }
+  UNROLL for (int i = 0; i < 4; i++) {
+    b[i] = __builtin_shufflevector(a[i], a[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);
+    b[i + 4] = __builtin_shufflevector(a[i], a[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
+  }
+  UNROLL for (int i = 0; i < 8; i++) __builtin_memcpy(to + i * rows, &b[i], sizeof b[i]);
+}
+
+/// Goes through the matrix in blocks whose lines of both sides stay in the first cache, though rows of a power of two
+/// share a few of its sets.
 static void PASTE(transpose, VARIANT)(const float *from, float *to, size_t rows, size_t columns) {
   const size_t wholeRows = rows / 8 * 8, wholeColumns = columns / 8 * 8;
-  for (size_t row = 0; row < wholeRows; row += 8) {
+  for (size_t top = 0; top < wholeRows; top += 16) {
+    const size_t bottom = top + 16 < wholeRows ? top + 16 : wholeRows;
     for (size_t column = 0; column < wholeColumns; column += 8) {
-      Square a[8], b[8];
-      UNROLL for (int i = 0; i < 8; i++) __builtin_memcpy(&a[i], from + (row + i) * columns + column, sizeof a[i]);
-      UNROLL for (int i = 0; i < 8; i += 2) {
-        b[i] = __builtin_shufflevector(a[i], a[i + 1], 0, 8, 1, 9, 4, 12, 5, 13);
-        b[i + 1] = __builtin_shufflevector(a[i], a[i + 1], 2, 10, 3, 11, 6, 14, 7, 15);
+      for (size_t row = top; row < bottom; row += 8) {
+        PASTE(transposeSquare, VARIANT)(from + row * columns + column, to + column * rows + row, rows, columns);
       }
-      UNROLL for (int i = 0; i < 8; i += 4) {
-        UNROLL for (int j = 0; j < 2; j++) {
-          a[i + 2 * j] = __builtin_shufflevector(b[i + j], b[i + j + 2], 0, 1, 8, 9, 4, 5, 12, 13);
-          a[i + 2 * j + 1] = __builtin_shufflevector(b[i + j], b[i + j + 2], 2, 3, 10, 11, 6, 7, 14, 15);
-        }
-      }
-      UNROLL for (int i = 0; i < 4; i++) {
-        b[i] = __builtin_shufflevector(a[i], a[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);
-        b[i + 4] = __builtin_shufflevector(a[i], a[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
-      }
-      UNROLL for (int i = 0; i < 8; i++) __builtin_memcpy(to + (column + i) * rows + row, &b[i], sizeof b[i]);
     }
   }
   for (size_t row = 0; row < rows; row++) {

@@ -78,6 +78,7 @@ package enum FigureStyle {
       ("note", Look(fill: .theme("muted"), size: 11, hasEdge: true)),
       ("small", Look(size: 10)),
       ("strong", Look(isBold: true)),
+      ("title", Look(isBold: true, hasEdge: true)),
       ("rule", Look(stroke: .theme("grid"), width: 1)),
       ("axis", Look(stroke: .theme("axis"), width: 1)),
       ("reference", Look(stroke: .theme("muted"), width: 1.2)),

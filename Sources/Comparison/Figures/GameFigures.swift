@@ -2,7 +2,7 @@ extension SeedComparison {
   /// How the games of each group ended against each opponent.
   package var gameResults: Figure? {
     let opponents = opponents
-    let shown = groups.indices.filter { groups[$0].games().games > 0 }
+    let shown = groups.indices.filter { groups[$0].tally().games > 0 }
     guard !opponents.isEmpty, !shown.isEmpty else { return nil }
     let (barHeight, heading) = (20.0, 26.0)
     let blockHeight = heading + Double(shown.count) * barHeight + 8
@@ -15,7 +15,7 @@ extension SeedComparison {
     for (block, opponent) in opponents.enumerated() {
       let top = plot.y.end + Double(block) * blockHeight
       plot.marks.label(
-        "against \(shortened(displayable(opponent), 44))", plot.x.start, top + 18, .start, "label strong")
+        "against \(shortened(displayable(opponent), 44))", plot.x.start, top + 18, .start, "label title")
       for (row, index) in shown.enumerated() {
         plot.marks.open("series \(FigureStyle.series(index))", data: ["group": String(index)])
         draw(groups[index], opponent, top: top + heading + Double(row) * barHeight, &plot)
@@ -29,7 +29,7 @@ extension SeedComparison {
   }
 
   private func draw(_ group: GroupResult, _ opponent: String, top: Double, _ plot: inout Plot) {
-    let count = group.games(opponent: opponent)
+    let count = group.tally(against: opponent)
     guard count.games > 0 else { return }
     func percent(_ part: Int) -> Double { 100 * Double(part) / Double(count.games) }
     var left = 0.0
@@ -46,7 +46,7 @@ extension SeedComparison {
       left += share
     }
     for seed in group.seeds where seed.score != nil {
-      guard let share = seed.games?.count(opponent: opponent).score else { continue }
+      guard let share = seed.games?.tally(against: opponent).score else { continue }
       plot.marks.circle(
         plot.x(100 * share), top + 14, 2.6, "dot",
         tip: "\(group.name), seed \(seed.seed)\n\(fixed(100 * share, 1)) % of the points against \(opponent)")
@@ -55,13 +55,20 @@ extension SeedComparison {
 
   /// One dot a seed: how often it gives something away.
   package var blunders: Figure? {
-    guard groups.contains(where: { $0.games().judgedMoves > 0 }) else { return nil }
-    return SeedRows(self) { seed in
-      guard seed.score != nil, let count = seed.games?.count(), count.judgedMoves > 0 else { return nil }
-      return count.blundersPerGame
-    }.figure(
+    SeedRows(self) { $0.score == nil ? nil : $0.games?.tally().blundersPerGame }.figure(
       "blunders", "Blunders",
-      "Moves after which a solved position was worth less to the agent than before; less is better. One dot a seed; diamonds are interquartile means with their 95 % bootstrap intervals.",
+      "Moves after which a solved position was worth less to the agent than before; less is better. \(SeedRows.caption)",
       axis: "blunders per game")
+  }
+
+  /// One dot a seed: how strong it is.
+  package var elo: Figure? {
+    SeedRows(self) { $0.elo }.figure(
+      "elo", "Elo",
+      "Strength by games of everyone against everyone; 400 more is ten points of eleven, and random play is 0. \(SeedRows.caption)",
+      axis: "Elo rating",
+      references: opponentRatings.sorted { $0.rating < $1.rating }.map {
+        ($0.rating, displayable($0.name), "threshold")
+      })
   }
 }

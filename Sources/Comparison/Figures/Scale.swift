@@ -25,6 +25,7 @@ struct Scale {
   /// Round numbers between the ends, about `count` of them.
   func ticks(_ count: Int = 6) -> [Double] {
     if isLogarithmic {
+      guard low > 0, high.isFinite else { return [low, high] }
       let decades = Int(log10(low).rounded(.down))...Int(log10(high).rounded(.up))
       let steps = decades.count <= 2 ? [1.0, 2, 5] : decades.count <= 4 ? [1, 3] : [1]
       return decades.flatMap { decade in steps.map { $0 * pow(10, Double(decade)) } }.filter {

@@ -5,11 +5,10 @@ extension SeedComparison {
     let optimum = groups.compactMap(\.optimum).max()
     return SeedRows(self) { $0.score }.figure(
       "final-scores", isAtEndOfTraining ? "Final scores" : "Scores",
-      "One dot a seed; diamonds are interquartile means with their 95 % bootstrap intervals.\(failed)",
-      axis: metric.axisLabel, marksFailures: true,
+      "\(SeedRows.caption)\(failed)", axis: metric.axisLabel, marksFailures: true,
       references: [
-        optimum.map { ($0, "exact optimum", "optimum", false) },
-        threshold.map { ($0, "threshold", "threshold", true) },
+        optimum.map { ($0, "exact optimum", "optimum") },
+        threshold.map { ($0, "threshold", "threshold") },
       ].compactMap { $0 })
   }
 
@@ -67,10 +66,17 @@ extension SeedComparison {
 }
 
 extension Plot {
-  /// A vertical line that scores are measured against.
-  mutating func upright(_ value: Double, _ words: String, _ style: String, isLeft: Bool) {
-    guard value >= x.low, value <= x.high else { return }
-    marks.line(x(value), y.start, x(value), y.end, "reference \(style)")
-    marks.label(words, x(value) + (isLeft ? -4 : 4), y.end - 6, isLeft ? .end : .start, "note")
+  /// Vertical lines that values are measured against, each with its words where there is room for them.
+  mutating func uprights(_ lines: [(value: Double, words: String, style: String)]) {
+    let lines = lines.filter { $0.value >= x.low && $0.value <= x.high }
+    for line in lines {
+      marks.line(x(line.value), y.start, x(line.value), y.end, "reference \(line.style)")
+    }
+    for (row, line) in lines.enumerated() {
+      let place = x(line.value)
+      let fits = place + 6.4 * Double(line.words.count) < x.end + right
+      marks.label(
+        line.words, place + (fits ? 4 : -4), y.end - 6 + 14 * Double(row), fits ? .start : .end, "note")
+    }
   }
 }

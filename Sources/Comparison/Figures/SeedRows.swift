@@ -7,6 +7,8 @@ struct SeedRows {
     var summary: GroupResult.Summary
   }
   private let rows: [Row]
+  static let caption =
+    "One dot a seed; diamonds are interquartile means with their 95 % bootstrap intervals."
 
   /// - Parameter value: what is drawn of a seed; nil where it has none.
   init(_ result: SeedComparison, value: (SeedResult) -> Double?) {
@@ -24,7 +26,7 @@ struct SeedRows {
   /// - Returns: nil where no seed has a value.
   func figure(
     _ name: String, _ title: String, _ caption: String, axis: String, marksFailures: Bool = false,
-    references: [(value: Double, words: String, style: String, isLeft: Bool)] = []
+    references: [(value: Double, words: String, style: String)] = []
   ) -> Figure? {
     guard !rows.isEmpty else { return nil }
     let rowHeight = min(130, max(46, 290 / Double(rows.count)))
@@ -33,7 +35,7 @@ struct SeedRows {
       y: Scale(low: 0, high: Double(rows.count), start: 0, end: 1),
       height: 68 + Double(rows.count) * rowHeight, left: 22)
     plot.axes(x: axis, y: nil)
-    for line in references { plot.upright(line.value, line.words, line.style, isLeft: line.isLeft) }
+    plot.uprights(references)
     for (position, row) in rows.enumerated() {
       plot.marks.open("series \(FigureStyle.series(row.index))", data: ["group": String(row.index)])
       draw(row, top: plot.y.end + Double(position) * rowHeight, rowHeight, marksFailures, &plot)
@@ -47,7 +49,7 @@ struct SeedRows {
   ) {
     let name = row.group.name
     plot.marks.label(
-      "\(shortened(name, 44)), n = \(row.seeds.count)", plot.x.start, top + 16, .start, "label strong")
+      "\(shortened(name, 44)), n = \(row.seeds.count)", plot.x.start, top + 16, .start, "label title")
     for (seed, value, offset) in swarm(row.seeds, plot.x, rowHeight: rowHeight) {
       let isCrossed = marksFailures && seed.isFailed
       let fate = seed.state == .diverged ? "\ndiverged" : "\nbelow the threshold"

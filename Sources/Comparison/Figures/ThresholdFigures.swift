@@ -94,11 +94,11 @@ extension SeedComparison {
     )
   }
 
-  /// All figures that the runs alone can give, in the order of the report.
+  /// Figures of the scores, in the order of the report.
   package var figures: [Figure] {
     [
       learningCurves(), finalScores, learningCurves(overTime: true), performanceProfiles, thresholdCurves,
-      differences, gameResults, blunders,
+      differences,
     ].compactMap { $0 }
   }
 }

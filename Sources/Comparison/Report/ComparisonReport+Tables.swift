@@ -30,7 +30,7 @@ extension ComparisonReport {
       cells.append(group.areas.isEmpty ? "–" : score(Aggregates.mean(group.areas)))
       if result.threshold != nil { cells.append(escaped(group.stepsToThresholdText)) }
       cells += [
-        duration(group.wallSeconds), group.stepsPerSecond.map { compactCount(($0).rounded()) } ?? "–",
+        duration(group.wallSeconds), group.stepsPerSecond.map { compactCount(significant($0)) } ?? "–",
       ]
       return cells
     }
@@ -53,6 +53,36 @@ extension ComparisonReport {
         "Difference of means", "", "95 % interval", "p", "p, Holm", "Probability of improvement", "Decided",
         "Test",
       ], rows, left: [0, 7])
+  }
+
+  /// What each group's games came to, then how they ended against each opponent.
+  var gameTable: String {
+    func share(_ value: Double?) -> String { value.map { fixed(100 * $0, 1) + " %" } ?? "–" }
+    func name(_ index: Int) -> String {
+      "<span class=\"\(FigureStyle.series(index)) chip\"></span>\(escaped(result.groups[index].name))"
+    }
+    let strengths = result.groups.indices.map { index in
+      let (group, tally) = (result.groups[index], result.groups[index].tally())
+      return [
+        name(index), String(tally.games), group.elo.map { fixed($0.interquartileMean, 0) } ?? "–",
+        group.elo.map { "[\(fixed($0.interval.low, 0)), \(fixed($0.interval.high, 0))]" } ?? "–",
+        tally.blundersPerGame.map { fixed($0, 2) } ?? "–", share(tally.valueKept),
+      ]
+    }
+    let rows = result.opponents.flatMap { opponent in
+      result.groups.indices.map { index in
+        let tally = result.groups[index].tally(against: opponent)
+        return [
+          escaped(displayable(opponent)), name(index), String(tally.wins), String(tally.draws),
+          String(tally.losses), share(tally.score), tally.blundersPerGame.map { fixed($0, 2) } ?? "–",
+        ]
+      }
+    }
+    return table(
+      ["Group", "Games", "Elo (IQM)", "95 % interval", "Blunders per game", "Value kept"], strengths,
+      left: [0])
+      + table(
+        ["Opponent", "Group", "Won", "Drawn", "Lost", "Points", "Blunders per game"], rows, left: [0, 1])
   }
 
   var settingTable: String {
@@ -90,6 +120,15 @@ extension ComparisonReport {
             displayable(
               times.first == times.last ? times.first ?? "" : "\(times.first ?? "") to \(times.last ?? "")"))
         })
+    if result.groups.contains(where: { $0.group.runs.contains { !$0.resumptions.isEmpty } }) {
+      rows.append(
+        ["Resumed"]
+          + result.groups.map { group in
+            group.group.runs.flatMap { run in
+              run.resumptions.map { "seed \(run.facts.seed) at step \(grouped($0.step))" }
+            }.joined(separator: "<br>")
+          })
+    }
     rows.append(
       ["Seeds"] + result.groups.map { group in group.seeds.map { String($0.seed) }.joined(separator: ", ") })
     return table([""] + result.groups.map { escaped($0.name) }, rows, left: Set(0...result.groups.count))
@@ -106,12 +145,5 @@ extension ComparisonReport {
     }
     return
       "<div class=\"scroll\"><table><thead><tr>\(head)</tr></thead><tbody>\n\(body.joined(separator: "\n"))\n</tbody></table></div>\n"
-  }
-
-  private func duration(_ seconds: Double) -> String {
-    if seconds < 60 { return fixed(seconds, 1) + " s" }
-    let whole = Int(min(seconds, 1e12).rounded())
-    return whole < 3600
-      ? "\(whole / 60) min \(whole % 60) s" : "\(whole / 3600) h \(whole % 3600 / 60) min"
   }
 }

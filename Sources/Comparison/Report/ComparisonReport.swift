@@ -17,7 +17,9 @@ package struct ComparisonReport: Sendable {
   }
 
   /// The figures of the report, in its order.
-  package var figures: [Figure] { result.figures + maps }
+  package var figures: [Figure] { result.figures + games + maps }
+
+  private var games: [Figure] { [result.gameResults, result.elo, result.blunders].compactMap { $0 } }
 
   private var maps: [Figure] { world?.figures(names: result.groups.map(\.name)) ?? [] }
 
@@ -43,6 +45,7 @@ package struct ComparisonReport: Sendable {
       \(verdict)
       \(section("scores", "Scores", groupTable + pairTable))
       \(section("figures", "Figures", controls + grid(result.figures)))
+      \(games.isEmpty ? "" : section("games", "Games", gameTable + grid(games)))
       \(maps.isEmpty ? "" : section("maps", "What was learned, beside the exact optimum", grid(maps)))
       \(episodes.isEmpty ? "" : section("episodes", "Episodes", episodeCards))
       \(result.settingDifferences.isEmpty ? "" : section("settings", "Settings that differ", settingTable))
@@ -103,12 +106,15 @@ package struct ComparisonReport: Sendable {
         """
     }
     return
-      "<p class=\"hint\">Of each group the seed with the middle score, and of its last hundred training episodes the best: played again from its recorded seed and actions.</p><div class=\"grid\">\(cards.joined(separator: "\n"))</div>"
+      "<p class=\"hint\">Of each seed the best of the last hundred training episodes, played again from its recorded seed and actions.</p><div class=\"grid\">\(cards.joined(separator: "\n"))</div>"
   }
 
   private var data: String {
     let data = ReportData(result)
-    return [("seeds", "One row a seed", data.seeds), ("curves", "One row a point of a curve", data.curves)]
+    return [
+      ("seeds", "One row a seed", data.seeds), ("curves", "One row a point of a curve", data.curves),
+      ("games", "One row an opponent and seat", data.games),
+    ].filter { $0.2.contains("\n") }
       .map {
         name, title, csv in
         """
@@ -117,39 +123,5 @@ package struct ComparisonReport: Sendable {
         <pre id="csv-\(name)">\(escaped(csv))</pre></details>
         """
       }.joined(separator: "\n")
-  }
-}
-
-/// The numbers as comma-separated values.
-package struct ReportData {
-  package let seeds: String
-  package let curves: String
-
-  package init(_ result: SeedComparison) {
-    var seeds = ["group,seed,status,steps,score,failed,area,steps_to_threshold,wall_seconds"]
-    var curves = ["group,seed,step,\(Self.cell(result.metric.description))"]
-    for group in result.groups {
-      let name = Self.cell(group.name)
-      for seed in group.seeds {
-        let threshold = seed.threshold.map { $0.hasReached ? String($0.step) : ">\($0.step)" } ?? ""
-        let cells = [
-          name, String(seed.seed), seed.state.rawValue, String(seed.record.progress.steps),
-          seed.score.map { "\($0)" } ?? "", seed.isFailed ? "1" : "0", seed.area.map { "\($0)" } ?? "",
-          threshold,
-          "\(seed.record.progress.wallSeconds)",
-        ]
-        seeds.append(cells.joined(separator: ","))
-        for point in seed.record.curve { curves.append("\(name),\(seed.seed),\(point.step),\(point.value)") }
-      }
-    }
-    (self.seeds, self.curves) = (seeds.joined(separator: "\n"), curves.joined(separator: "\n"))
-  }
-
-  /// A text cell; one that a spreadsheet would take for a formula begins with an apostrophe.
-  static func cell(_ text: String) -> String {
-    let safe = text.first.map { "=+-@".contains($0) } ?? false ? "'" + text : text
-    guard safe.contains(where: { ",\"\n\r".contains($0) }) else { return safe }
-    return "\"" + safe.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
-      + "\""
   }
 }

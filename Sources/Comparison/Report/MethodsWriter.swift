@@ -6,8 +6,10 @@ package struct MethodsWriter {
   package init(_ result: SeedComparison, version: String) { (self.result, self.version) = (result, version) }
 
   package var paragraph: String {
-    ([scores, groups] + tests + [curves] + threshold + [exceptions, "Computed with rl-lab \(version)."])
-      .filter { !$0.isEmpty }.joined(separator: " ")
+    ([scores, groups] + tests + [curves] + threshold + [games] + [
+      exceptions, "Computed with rl-lab \(version).",
+    ])
+    .filter { !$0.isEmpty }.joined(separator: " ")
   }
 
   private var scores: String {
@@ -64,6 +66,21 @@ package struct MethodsWriter {
     return [
       "Steps to \(score(threshold)) are the Kaplan-Meier median of the first evaluation at or above it; seeds that never got there are censored."
     ]
+  }
+
+  private var games: String {
+    var words: [String] = []
+    if !result.opponents.isEmpty {
+      words.append(
+        "Games were played against \(list(result.opponents.map(displayable))) from both seats; a blunder is a move after which a solved position is worth less to the agent than before."
+      )
+    }
+    if result.groups.contains(where: { $0.elo != nil }) {
+      words.append(
+        "Elo ratings are estimates of the Bradley-Terry model from games of every seed and opponent against every other, with random play at 0."
+      )
+    }
+    return words.joined(separator: " ")
   }
 
   private var exceptions: String {

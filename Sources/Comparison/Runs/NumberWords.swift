@@ -1,7 +1,7 @@
 import Foundation
 
 /// Numbers in texts and figures; the same on every machine, whatever its language.
-func fixed(_ value: Double, _ digits: Int) -> String {
+package func fixed(_ value: Double, _ digits: Int) -> String {
   guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? "-∞" : "∞" }
   let text = String(format: "%.\(digits)f", value)
   // No negative zero.
@@ -53,8 +53,26 @@ func compactCount(_ value: Double) -> String {
   case 1e9...: return scaled(1e9, "G")
   case 1e6...: return scaled(1e6, "M")
   case 1e3...: return scaled(1e3, "k")
-  default: return short((value * 1000).rounded() / 1000)
+  case 1...: return short((value * 1000).rounded() / 1000)
+  default: return short(significant(value))
   }
+}
+
+/// `value` to three digits.
+func significant(_ value: Double) -> Double {
+  guard value != 0, value.isFinite else { return value }
+  let digits = 2 - Int(log10(abs(value)).rounded(.down))
+  let scale = pow(10, Double(abs(digits)))
+  return digits >= 0 ? (value * scale).rounded() / scale : (value / scale).rounded() * scale
+}
+
+/// `12 ms`, `4.2 s`, `3 min 20 s`, `2 h 5 min`
+package func duration(_ seconds: Double) -> String {
+  if seconds < 1 { return fixed(seconds * 1000, seconds < 0.001 ? 1 : 0) + " ms" }
+  if seconds < 60 { return fixed(seconds, 1) + " s" }
+  let whole = Int(min(seconds, 1e12).rounded())
+  return whole < 3600
+    ? "\(whole / 60) min \(whole % 60) s" : "\(whole / 3600) h \(whole % 3600 / 60) min"
 }
 
 /// `seed 3`, `seeds 3 and 4`, `seeds 1, 2 and 5`

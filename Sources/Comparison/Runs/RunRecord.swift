@@ -13,6 +13,8 @@ package struct RunRecord: Sendable {
   /// Expected returns of the learned policies, computed from exact rules, by step; empty where none are known.
   package var exactReturns: [CurvePoint] = []
   package var clock: TrainingClock
+  /// The times that it was gone on with after it had stopped.
+  package var resumptions: [Resumption] = []
   /// The games of each evaluation, by step; empty where nothing is played against opponents.
   package var games: [GameRecord] = []
   /// How the evaluation was done; nil where there is none yet.
@@ -80,7 +82,8 @@ extension RunRecord {
         EvaluationProtocol(episodes: $0.returns.count, epsilon: $0.epsilon ?? 0)
       }, speeds: try reader.curve(of: "steps_per_second"))
     exactReturns = try reader.curve(of: "exact_return")
-    games = try GameRecord.records(in: reader)
+    resumptions = try reader.resumptions()
+    games = try reader.gameResults().map { GameRecord(step: $0.step, results: $0.results) }
   }
 
   /// Reads runs side by side; the result is in the order of `paths`.

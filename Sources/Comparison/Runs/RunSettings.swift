@@ -33,10 +33,10 @@ package struct RunSettings: Sendable, Equatable {
     a.values.elementsEqual(b.values, by: ==)
   }
 
-  /// Everything but the seeds, which tell runs of one experiment apart.
+  /// Everything but the seeds, which tell runs of one experiment apart, and the views, which change nothing.
   package var withoutSeeds: Self {
     var result = self
-    result.values.removeAll { $0.name == "seeds" }
+    result.values.removeAll { $0.name == "seeds" || $0.name == "log" }
     return result
   }
 

@@ -23,6 +23,9 @@ package struct Catalog: Sendable {
     (self.environments, self.agents, self.sources) = (environments, agents, sources)
   }
 
+  /// The same without environments that are code from elsewhere.
+  package var withoutCode: Catalog { Catalog(environments: environments, agents: agents) }
+
   /// The environment of exactly this id.
   package func environment(_ id: String) -> EnvironmentEntry? { environments.first { $0.id == id } }
 

@@ -9,7 +9,8 @@ package func describe(environment entry: EnvironmentEntry) -> String {
   }
   if let threshold = entry.rewardThreshold { facts.append("Solved from a mean return of \(threshold).") }
   if let made = try? entry.make() {
-    let bytes = DQN.replayBytesPerTransition(made.observationSpace, made.actionSpace, masks: made.masksActions)
+    let bytes = DQN.replayBytesPerTransition(
+      made.observationSpace, made.actionSpace, masks: made.masksActions)
     facts.append("A transition takes \(bytes) bytes in a replay buffer, 6 more with priorities.")
   }
   return page(
@@ -106,22 +107,14 @@ private func page(
   keys: [KeyDescription]
 ) -> String {
   var blocks = [wrapped("\(name): \(summary)", width: pageWidth).joined(separator: "\n")]
-  let lines = documentation.split(separator: "\n", omittingEmptySubsequences: false).flatMap(wrappedLine)
-  if !documentation.isEmpty { blocks.append(lines.joined(separator: "\n")) }
+  if !documentation.isEmpty {
+    blocks.append(reflowed(documentation, width: pageWidth).joined(separator: "\n"))
+  }
   if !facts.isEmpty { blocks.append(facts.joined(separator: "\n")) }
   blocks.append(
     keys.isEmpty
       ? "No keys." : "Keys of the section '\(section.rawValue)' in an experiment file:\n\n" + table(keys))
   return blocks.joined(separator: "\n\n") + "\n"
-}
-
-/// One line of a documentation; lines of tables and examples that fit stay as they are.
-private func wrappedLine(_ line: Substring) -> [String] {
-  if line.count <= pageWidth { return [String(line)] }
-  let indentation = String(line.prefix { $0 == " " })
-  return wrapped(String(line.dropFirst(indentation.count)), width: pageWidth - indentation.count).map {
-    indentation + $0
-  }
 }
 
 private func table(_ keys: [KeyDescription]) -> String {
@@ -149,18 +142,4 @@ private func table(_ keys: [KeyDescription]) -> String {
       return String(text.reversed().drop { $0 == " " }.reversed())
     }
   }.joined(separator: "\n")
-}
-
-/// The words in lines of at most `width`, but for a word that is longer.
-private func wrapped(_ text: String, width: Int) -> [String] {
-  var lines: [String] = []
-  var line = ""
-  for word in text.split(separator: " ") {
-    if !line.isEmpty, line.count + 1 + word.count > width {
-      lines.append(line)
-      line = ""
-    }
-    line += (line.isEmpty ? "" : " ") + word
-  }
-  return lines + (line.isEmpty && !lines.isEmpty ? [] : [line])
 }

@@ -16,7 +16,7 @@ package struct Experiment: Sendable {
   package let checkpoint: CheckpointConfiguration
   /// One run each; at least one, all different.
   package var seeds: [UInt64]
-  /// Views to write beside the run file; empty in this version.
+  /// Views to write beside the run file, as `RunViewKind` names them.
   package let log: [String]
   /// What is possible but unwise.
   package internal(set) var warnings: [ExperimentProblem] = []
@@ -96,7 +96,8 @@ extension ExperimentProblem {
   ) {
     let place =
       problem.key.flatMap { places["\(section.rawValue).\($0)"] } ?? places[section.rawValue] ?? .start
-    self.init(path: path, place: place, message: printable(problem.description), isWarning: isWarning)
+    self.init(
+      path: path, place: place, message: printable(problem.description, limit: 1000), isWarning: isWarning)
   }
 }
 

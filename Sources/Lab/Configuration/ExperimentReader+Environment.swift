@@ -30,7 +30,8 @@ extension ExperimentReader {
     let end = "'rl-lab describe \(source == nil ? entry.id : text)' lists the keys"
     guard
       var values = read(
-        entry.keys + CommonEnvironmentKeys.keyDescriptions, of: section, from: entries, besides: [key], end: end)
+        entry.keys + CommonEnvironmentKeys.keyDescriptions, of: section, from: entries, besides: [key],
+        end: end)
     else { return nil }
     let limit = values.removeValue(forKey: CommonEnvironmentKeys.limit)
     let stack = values.removeValue(forKey: CommonEnvironmentKeys.stack)?.integer ?? 1

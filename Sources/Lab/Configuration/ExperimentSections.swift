@@ -1,4 +1,5 @@
 import RLCore
+import RunStore
 
 /// The section `training` of an experiment file.
 package struct TrainingConfiguration: Configuration, Equatable {
@@ -82,7 +83,8 @@ struct CommonEnvironmentKeys: Configuration {
       "Steps after which an episode is truncated; null for never. The environment's own limit if not set."),
     .init(
       stack, \.frameStack, in: 1...64,
-      "Successive observations that are seen at once, side by side among the channels, the oldest first. For arrays."),
+      "Successive observations that are seen at once, side by side among the channels, the oldest first. For arrays."
+    ),
   ]
 }
 
@@ -93,14 +95,19 @@ struct TopLevel: Configuration {
   static let keys: [ConfigurationKey<Self>] = [
     .init(
       "log", \.log,
-      "Views of the run to write beside its run file; this version has none, so only [] is allowed.")
+      "Views of the run to write beside its run file: tensorboard (event files), csv (Stable-Baselines3's monitor.csv)."
+    )
   ]
 
   func problems() -> [ConfigurationProblem] {
-    log.map {
-      ConfigurationProblem(
-        "log",
-        "this version has no view \(quoted($0)) to log to; write 'log: []', the run file holds everything")
+    let names = RunViewKind.allCases.map(\.rawValue)
+    return log.enumerated().compactMap { index, name in
+      if log[..<index].contains(name) { return ConfigurationProblem("log", "names \(quoted(name)) twice") }
+      if names.contains(name) { return nil }
+      let advice =
+        nearest(to: name, in: names).map { "did you mean '\($0)'?" }
+        ?? "there are \(names.joined(separator: ", "))"
+      return ConfigurationProblem("log", "unknown view \(quoted(name)); \(advice)")
     }
   }
 }

@@ -52,6 +52,15 @@ package struct MicroProblem: Sendable {
       ifTooHigh: "the target takes the value of an action that is illegal there",
       ifWrongAction: "an illegal action is chosen"),
     MicroProblem(
+      name: "two players",
+      world: MicroWorld(
+        alternatesTurns: true, [[rule(0, 1), rule(0, 2)], [rule(1, nil), nil], [rule(-1, nil), nil]]),
+      gamma: 0.5, steps: 3000, values: [(0, 1, 0.5), (1, 0, 1), (2, 0, -1)],
+      best: [(0, 1)],
+      ifTooLow: "it takes the opponent's loss for its own",
+      ifTooHigh: "it takes the opponent's gain for its own",
+      ifWrongAction: "it helps the opponent"),
+    MicroProblem(
       name: "random walk",
       world: MicroWorld(
         start: 2,

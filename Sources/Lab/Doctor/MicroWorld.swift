@@ -16,11 +16,14 @@ package struct MicroWorld: DiscreteEnvironment {
   let start: Int
   package let actionSpace: DiscreteSpace
   package let masksActions: Bool
+  /// Whether two sides take turns, so that every step but the last hands over to the other.
+  package let alternatesTurns: Bool
   package private(set) var state: Int
   private var hasEnded = false
 
-  init(start: Int = 0, _ rules: [[Rule?]]) {
+  init(start: Int = 0, alternatesTurns: Bool = false, _ rules: [[Rule?]]) {
     (self.rules, self.start, state) = (rules, start, start)
+    self.alternatesTurns = alternatesTurns
     actionSpace = DiscreteSpace(labels: (0..<(rules.first?.count ?? 1)).map { "action \($0)" })
     masksActions = rules.contains { $0.contains { $0 == nil } }
   }
@@ -42,6 +45,8 @@ package struct MicroWorld: DiscreteEnvironment {
     state = next
     return Step(reward: reward)
   }
+
+  package var hasHandedOver: Bool { true }
 
   package func writeLegalActions(into flags: inout MutableSpan<Bool>) {
     for action in flags.indices { flags[action] = !hasEnded && rules[state][action] != nil }

@@ -9,7 +9,7 @@ package struct ConfigurationDifference: Sendable, Equatable, CustomStringConvert
 
   /// The differences between two experiments as `Experiment.resolvedYAML` writes them, in the order of the second.
   ///
-  /// Seeds do not count: a run depends on its own only.
+  /// Seeds do not count, since a run depends on its own only, nor do views, on which nothing depends.
   package static func between(_ before: String, _ after: String) -> [ConfigurationDifference] {
     let (old, new) = (values(before), values(after))
     let oldValues = Dictionary(old, uniquingKeysWith: { first, _ in first })
@@ -28,7 +28,7 @@ package struct ConfigurationDifference: Sendable, Equatable, CustomStringConvert
       let value = line[line.index(after: colon)...].drop { $0 == " " }
       let key = line[..<colon].drop { $0 == " " }
       if !line.hasPrefix(" ") { section = value.isEmpty ? "\(key)." : "" }
-      if !value.isEmpty, section + key != "seeds" { values.append((section + key, String(value))) }
+      if !value.isEmpty, !["seeds", "log"].contains(section + key) { values.append((section + key, String(value))) }
     }
     return values
   }

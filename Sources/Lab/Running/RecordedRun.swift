@@ -8,24 +8,95 @@ package struct RecordedRun {
   package let setup: RunSetup
   package let checkpointStep: Int
 
+  /// - Parameter allowsCode: whether the run may name a plugin or a Python module as its environment.
   /// - Throws: `RunStoreError` when the file is no run or lacks the checkpoint.
-  package init(_ path: String, catalog: Catalog, checkpoint: CheckpointChoice) throws {
+  package init(
+    _ path: String, catalog: Catalog, checkpoint: CheckpointChoice, allowsCode: Bool = true
+  ) throws {
     let reader = try RunReader(path)
-    do {
-      experiment = try Experiment.load(
-        text: reader.facts.configuration, path: "\(reader.facts.experiment).yaml", catalog: catalog)
-    } catch {
-      throw RunStoreError.corrupt(
-        path: path,
-        problem: "its configuration does not load: \(error.problems.first.map(\.description) ?? "")")
-    }
-    setup = try RunSetup(experiment, seed: reader.facts.seed)
+    experiment = try Experiment(recordedIn: reader, catalog: catalog, allowsCode: allowsCode)
+    setup = try RunSetup(playing: experiment, reader)
     let (stored, tensors) = try reader.tensors(checkpoint: checkpoint)
     checkpointStep = stored.step
     do {
       try setup.agent.load(tensors)
     } catch let mismatch as TensorMismatch {
       throw RunStoreError.corrupt(path: path, problem: mismatch.description)
+    }
+  }
+}
+
+extension Experiment {
+  /// The experiment that a run file holds.
+  ///
+  /// - Throws: `RunStoreError`: `corrupt` where it does not load, `needsCode` where that would start code that came with
+  ///   neither the lab nor this command.
+  ///
+  /// - Parameter configuration: nil for the one that the run has now.
+  package init(
+    recordedIn reader: RunReader, _ configuration: String? = nil, catalog: Catalog, allowsCode: Bool
+  ) throws(RunStoreError) {
+    let refusals = Refusals()
+    let catalog =
+      allowsCode
+      ? catalog
+      : Catalog(
+        environments: catalog.environments, agents: catalog.agents,
+        sources: catalog.sources.map { $0.refusing(refusals) })
+    do {
+      self = try Experiment.load(
+        text: configuration ?? reader.facts.configuration, path: "\(reader.facts.experiment).yaml",
+        catalog: catalog)
+    } catch {
+      if let name = refusals.name {
+        throw .needsCode(path: reader.path, name: printable(name, limit: 200))
+      }
+      throw .corrupt(
+        path: reader.path,
+        problem: "its configuration does not load: \(error.problems.first.map(\.description) ?? "")")
+    }
+    guard environment.entry.id == reader.facts.environment else {
+      throw .corrupt(
+        path: reader.path,
+        problem: "its configuration is of another environment than '\(reader.facts.environment)'")
+    }
+  }
+}
+
+extension RunSetup {
+  /// What plays a recorded run: it takes little more memory than the file has weights, whatever the file claims.
+  ///
+  /// - Throws: `RunStoreError` when its agent does not fit.
+  package init(playing experiment: Experiment, _ reader: RunReader) throws {
+    do {
+      let limit = 16 * (try reader.tensorBytes()) + 256 << 20
+      try self.init(experiment, seed: reader.facts.seed, for: .playing(memoryLimit: limit))
+      guard environment.actionSpace.count == reader.facts.actionCount else {
+        throw RunStoreError.corrupt(
+          path: reader.path,
+          problem:
+            "it has \(reader.facts.actionCount) actions, its environment \(environment.actionSpace.count)")
+      }
+    } catch let errors as ExperimentErrors {
+      throw RunStoreError.corrupt(
+        path: reader.path,
+        problem: "its agent cannot be made: \(errors.problems.first.map(\.description) ?? "")")
+    }
+  }
+}
+
+/// Remembers the name of the first environment that was refused.
+private final class Refusals: @unchecked Sendable {
+  var name: String?
+}
+
+extension EnvironmentSource {
+  /// The same names, none of which is ever made.
+  fileprivate func refusing(_ refusals: Refusals) -> EnvironmentSource {
+    EnvironmentSource(key: key, example: example, summary: summary, namesFiles: namesFiles, owns: owns) {
+      name throws(ConfigurationProblem) in
+      refusals.name = refusals.name ?? name
+      throw ConfigurationProblem(nil, "'\(name)' is not started from a run file")
     }
   }
 }

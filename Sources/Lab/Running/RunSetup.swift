@@ -1,4 +1,5 @@
 import Agents
+import Foundation
 import RLCore
 
 /// What an experiment and a seed make: an environment, an agent that fits it, and what evaluates them.
@@ -12,10 +13,21 @@ package struct RunSetup {
   /// The exact rules of the environment and the best return for the agent's gamma; nil where no rules are known.
   private let exact: (model: TransitionModel, optimum: Double?)?
 
+  /// What the agent is made for.
+  package enum Purpose: Sendable, Equatable {
+    case training
+    /// To see whether it can be made.
+    case checking
+    /// To play what it takes over from a run file, with at most this many bytes.
+    case playing(memoryLimit: Int)
+  }
+
   /// - Throws: `ExperimentErrors` when the agent does not fit the environment.
   ///
   /// - Parameter plannedSteps: what schedules and periods are planned for; nil for the experiment's `training.steps`.
-  package init(_ experiment: Experiment, seed: UInt64, plannedSteps: Int? = nil) throws {
+  package init(
+    _ experiment: Experiment, seed: UInt64, plannedSteps: Int? = nil, for purpose: Purpose = .training
+  ) throws {
     (self.experiment, self.seed) = (experiment, seed)
     self.plannedSteps = plannedSteps ?? experiment.training.steps
     environment = try experiment.environment.make()
@@ -24,12 +36,23 @@ package struct RunSetup {
       ($0, OptimalReturns($0, gamma: gamma, maxEpisodeSteps: experiment.environment.maxEpisodeSteps).greedy)
     }
     do {
+      var values = experiment.agent.values
+      var (memoryLimit, role) = (
+        Int(clamping: ProcessInfo.processInfo.physicalMemory), AgentContext.Purpose.training
+      )
+      if purpose == .checking { role = .checking }
+      if case .playing(let limit) = purpose {
+        (memoryLimit, role) = (limit, .playing)
+        // A run file must not name other files to read.
+        if values["init_from"] != nil { values["init_from"] = .text("") }
+      }
       agent = try experiment.agent.entry.make(
-        experiment.agent.values,
+        values,
         AgentContext(
           observationSpace: environment.observationSpace, actionSpace: environment.actionSpace,
           masksActions: environment.masksActions, symmetries: environment.symmetries,
-          environments: experiment.training.environments, totalSteps: self.plannedSteps, seed: seed))
+          environments: experiment.training.environments, totalSteps: self.plannedSteps, seed: seed,
+          purpose: role, memoryLimit: memoryLimit))
     } catch let problem as ConfigurationProblem {
       throw ExperimentErrors(.invalid, [experiment.locate(problem, in: .agent)])
     }
@@ -121,6 +144,12 @@ package struct ExactReturn: Sendable, Equatable {
   package var policy: Double?
   /// Of the policy that is greedy in the optimal values for the agent's gamma.
   package var optimum: Double?
+
+  /// What a run's log keeps: `exact_return`, and `exact_gap`, by which the optimum lies above it.
+  package var metrics: [Metric] {
+    guard let policy else { return [] }
+    return [Metric("exact_return", policy)] + (optimum.map { [Metric("exact_gap", $0 - policy)] } ?? [])
+  }
 }
 
 /// The best expected undiscounted returns of an episode.
@@ -131,7 +160,12 @@ package struct OptimalReturns: Sendable, Equatable {
   package let timeAware: Double?
 
   package init(_ model: TransitionModel, gamma: Double, maxEpisodeSteps: Int?) {
-    greedy = Planning.valueIteration(model, gamma: gamma).flatMap {
+    self.init(model, Planning.valueIteration(model, gamma: gamma), maxEpisodeSteps: maxEpisodeSteps)
+  }
+
+  /// - Parameter solution: the optimal policy; nil where none was found.
+  package init(_ model: TransitionModel, _ solution: Planning.Solution?, maxEpisodeSteps: Int?) {
+    greedy = solution.flatMap {
       Planning.expectedReturn(model, policy: $0.policy, maxEpisodeSteps: maxEpisodeSteps)
     }
     timeAware = Planning.optimalReturn(model, maxEpisodeSteps: maxEpisodeSteps)

@@ -22,13 +22,13 @@ package struct RunVerification {
   private let experiment: Experiment
 
   /// - Throws: `RunStoreError` when the file is no run.
-  package init(_ path: String, catalog: Catalog) throws {
+  package init(_ path: String, catalog: Catalog, allowsCode: Bool = true) throws {
     (self.path, recorded) = (path, try RunReader(path))
     // What it began with, if it was gone on with otherwise.
     let configuration =
       try recorded.resumptions().first?.previousConfiguration ?? recorded.facts.configuration
-    experiment = try Experiment.load(
-      text: configuration, path: "\(recorded.facts.experiment).yaml", catalog: catalog)
+    experiment = try Experiment(
+      recordedIn: recorded, configuration, catalog: catalog, allowsCode: allowsCode)
   }
 
   /// Environment steps until which the run went as it was begun.

@@ -44,6 +44,8 @@ package struct SeedRun: Sendable {
     package var exact: ExactReturn?
     /// Why the environment could not go on; the run is interrupted then, with what was learned until then stored.
     package var failure: EnvironmentFailure?
+    /// The number that is none at which the run ended.
+    package var divergence: Divergence?
     /// What to know of how it was resumed, a sentence each.
     package var remarks: [String] = []
   }

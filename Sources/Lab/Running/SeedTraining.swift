@@ -9,8 +9,8 @@ import RunStore
 final class SeedTraining {
   private let run: SeedRun
   private let setup: RunSetup
-  private let writer: RunWriter?
-  private let sink: RunLogSink?
+  private var writer: RunWriter?
+  private var sink: RunLogSink?
   private let trainer: Trainer
   private let start = monotonicSeconds()
   private var evaluation: EvaluationResult?
@@ -21,11 +21,13 @@ final class SeedTraining {
 
   init(_ run: SeedRun) throws {
     let stored = try run.path.flatMap { try run.resumes ? StoredRun($0) : nil }
-    let setup = try RunSetup(
-      run.experiment, seed: run.seed, plannedSteps: stored?.reader.facts.plannedSteps)
+    self.run = run
+    setup = try RunSetup(run.experiment, seed: run.seed, plannedSteps: stored?.reader.facts.plannedSteps)
+    trainer = setup.trainer(sink: nil)
     let keep = run.experiment.checkpoint.keep
-    let writer: RunWriter?
     if let stored {
+      // Before the file is touched: a state that does not fit leaves it as it is.
+      try restore(stored)
       writer = try RunWriter(
         resuming: stored.path, lock: stored.lock, resumption: stored.resumption(of: run),
         configuration: run.experiment.resolvedYAML, keepCheckpoints: keep)
@@ -33,10 +35,8 @@ final class SeedTraining {
       let facts = run.facts(setup)
       writer = try run.path.map { try RunWriter(creating: $0, facts: facts, keepCheckpoints: keep) }
     }
-    let sink = writer.map { RunLogSink($0.log, actionCount: setup.environment.actionSpace.count) }
-    (self.run, self.setup, self.writer, self.sink) = (run, setup, writer, sink)
-    trainer = setup.trainer(sink: sink)
-    if let stored { try restore(stored) }
+    sink = writer.map { RunLogSink($0.log, actionCount: setup.environment.actionSpace.count) }
+    trainer.sink = sink
   }
 
   /// All that further training depends on, beside what the experiment says.
@@ -80,22 +80,28 @@ final class SeedTraining {
     // A process that was killed between its last checkpoint and its end left nothing to do.
     var status = last.isFinished ? RunStatus.finished : .interrupted
     var failure: EnvironmentFailure?
+    var divergence: Divergence?
     var next = takeOwed() ?? trainer.next()
     while let report = next {
       last = report
       if let failure = sink?.failure { throw failure }
       if !report.metrics.isEmpty { try writer?.record(metrics: report.metrics, at: report.step) }
       failure = report.failure
+      divergence = report.divergence
+      if divergence == nil, report.checkpointIsDue {
+        divergence = Divergence(weights: trainer.agent.tensors, at: report.step)
+      }
       var evaluationMean: Double?
-      if failure == nil, report.evaluationIsDue {
+      if failure == nil, divergence == nil, report.evaluationIsDue {
         do { evaluationMean = try evaluate(report, shouldStop) } catch let error as EnvironmentFailure {
           failure = error
         }
       }
-      let isCutShort = report.failure == nil && report.evaluationIsDue && evaluationMean == nil
+      let isCutShort =
+        report.failure == nil && divergence == nil && report.evaluationIsDue && evaluationMean == nil
       if failure != nil {
         status = .interrupted
-      } else if report.hasDiverged {
+      } else if divergence != nil {
         status = .diverged
       } else if isCutShort {
         status = .interrupted
@@ -115,10 +121,20 @@ final class SeedTraining {
       if status != .running { break }
       next = trainer.next()
     }
-    try writer?.finish(status: status, steps: last.step, episodes: last.episodes, wallSeconds: last.seconds)
+    if divergence != nil { try keepLastTransitions() }
+    try writer?.finish(
+      status: status, steps: last.step, episodes: last.episodes, wallSeconds: last.seconds,
+      problem: divergence?.description ?? failure?.description)
     return SeedRun.Outcome(
       seed: run.seed, path: run.path, status: status, report: last, wallSeconds: monotonicSeconds() - start,
-      evaluation: evaluation, exact: exact, failure: failure, remarks: remarks)
+      evaluation: evaluation, exact: exact, failure: failure, divergence: divergence, remarks: remarks)
+  }
+
+  private func keepLastTransitions() throws {
+    guard let writer else { return }
+    try writer.flush()
+    let transitions = try LastTransitions(of: trainer, in: setup, RunReader(writer.path))
+    try writer.record(lastTransitions: transitions.tensors, at: trainer.step)
   }
 
   /// The report of the step at which the run was stopped, where something was still to be done then.
@@ -149,9 +165,7 @@ final class SeedTraining {
       try writer?.record(
         metrics: result.games.flatMap(\.metrics) + GameResult.summary(of: result.games), at: report.step)
     }
-    if let policyReturn = exact?.policy {
-      try writer?.record(metrics: [Metric("exact_return", policyReturn)], at: report.step)
-    }
+    if let exact { try writer?.record(metrics: exact.metrics, at: report.step) }
     return result.returnMean
   }
 
@@ -162,7 +176,7 @@ final class SeedTraining {
     guard let writer else { return }
     let began = monotonicSeconds()
     var snapshot: TrainingSnapshot?
-    if report.failure == nil, !report.hasDiverged {
+    if report.failure == nil, status != .diverged {
       snapshot = TrainingSnapshot(
         arrays: try StateTransfer.changes(by: transfer), episodes: report.episodes, seconds: report.seconds,
         pauseSeconds: 0)

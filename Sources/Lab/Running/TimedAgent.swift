@@ -63,6 +63,7 @@ final class TimedAgent: Agent {
     try inner.frozenPolicy(of: tensors, batchSize: batchSize)
   }
   var epsilon: Double? { inner.epsilon }
+  var nonFinite: Metric? { inner.nonFinite }
   func takeMetrics() -> [Metric] { inner.takeMetrics() }
   var tensors: [NamedTensor] { inner.tensors }
   func load(_ tensors: [NamedTensor]) throws { try inner.load(tensors) }

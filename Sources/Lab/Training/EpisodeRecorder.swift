@@ -68,11 +68,14 @@ final class EpisodeRecorder {
   /// The episodes so far. Their actions go on where `batch.replay` has taken them again.
   func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
     try state.values("returns", returns, shape: [count])
-    var (sizes, all) = ((0..<count).map { Int32(clamping: lengths[$0]) }, (0..<count).flatMap { actions(row: $0) })
+    var (sizes, all) = (
+      (0..<count).map { Int32(clamping: lengths[$0]) }, (0..<count).flatMap { actions(row: $0) }
+    )
     try state.list("lengths", &sizes)
     try state.list("actions", &all)
     guard state.mode == .restore else { return }
-    guard sizes.count == count, sizes.allSatisfy({ $0 >= 0 }), sizes.reduce(0, { $0 + Int($1) }) == all.count else {
+    guard sizes.count == count, sizes.allSatisfy({ $0 >= 0 }), sizes.reduce(0, { $0 + Int($1) }) == all.count
+    else {
       throw TensorMismatch("the stored episodes' lengths and actions do not belong together")
     }
     var first = 0
@@ -81,6 +84,21 @@ final class EpisodeRecorder {
       for action in all[first..<first + Int(sizes[row])] { append(action, to: row) }
       first += Int(sizes[row])
     }
+  }
+
+  /// Takes in steps of row `row` that `body` writes by itself: at most as many as there is room for, their actions and what
+  /// they earn. Its result is the number of steps.
+  @inline(__always) func record(
+    row: Int, atMost limit: Int,
+    _ body: (
+      _ limit: Int, _ actions: UnsafeMutablePointer<Int32>, _ earned: UnsafeMutablePointer<Double>
+    ) -> Int
+  ) -> Int {
+    if lengths[row] == capacities[row] { grow(row) }
+    let length = lengths[row]
+    let steps = body(min(limit, capacities[row] - length), actions[row] + length, returns + row)
+    lengths[row] = length + steps
+    return steps
   }
 
   /// What row `row` has earned in the episode so far.

@@ -16,8 +16,9 @@ package struct TrainingReport: Sendable {
   package var evaluationIsDue = false
   package var checkpointIsDue = false
   package var isFinished = false
-  /// Whether learning has produced a number that is none.
-  package var hasDiverged = false
+  /// The number that is none from which training cannot go on.
+  package var divergence: Divergence?
+  package var hasDiverged: Bool { divergence != nil }
   /// Why the environment could not go on; the step at which it failed is not counted and nothing was learned from it.
   package var failure: EnvironmentFailure?
 }
@@ -35,10 +36,12 @@ package final class Trainer: IteratorProtocol {
   package internal(set) var episodes = 0
   /// Training time, s.
   package internal(set) var seconds = 0.0
-  private let sink: (any EpisodeSink)?
+  /// What takes finished episodes in.
+  package var sink: (any EpisodeSink)?
   /// Play against the learner where the environment asks for one; nil where none does.
   package let formerSelves: FormerSelves?
   let recorder: EpisodeRecorder
+  private let stretch: Stretch?
   var recentReturns = RecentReturns()
   var metrics: Periodic
   var evaluation: Periodic
@@ -48,6 +51,9 @@ package final class Trainer: IteratorProtocol {
   private var stepsPerReport = 1024
   private let reportInterval: Double  // s
   var hasEnded = false
+  private var divergence: Divergence?
+  /// Batch steps between questions to the agent whether what it learns are still numbers.
+  private static let stepsPerQuestion = 64
 
   /// - Parameter reportInterval: time between reports where nothing is due sooner, s.
   package init(
@@ -58,6 +64,7 @@ package final class Trainer: IteratorProtocol {
     self.reportInterval = reportInterval
     self.formerSelves = formerSelves
     recorder = EpisodeRecorder(rows: batch.count)
+    stretch = agent.stretch(in: batch)
     metrics = Periodic(every: metricsEvery)
     evaluation = Periodic(every: evaluateEvery)
     checkpoint = Periodic(every: checkpointEvery)
@@ -69,7 +76,8 @@ package final class Trainer: IteratorProtocol {
     guard !hasEnded else { return nil }
     let due = min(metrics.nextStep, evaluation.nextStep, checkpoint.nextStep, totalSteps)
     let start = monotonicSeconds()
-    advance(to: min(due, step + stepsPerReport), since: start)
+    let target = min(due, step + stepsPerReport)
+    if let stretch { advance(to: target, since: start, stretch) } else { advance(to: target, since: start) }
     let elapsed = monotonicSeconds() - start
     seconds += elapsed
     let factor = min(max(reportInterval / max(elapsed, 1e-9), 0.5), 2)
@@ -79,7 +87,7 @@ package final class Trainer: IteratorProtocol {
     report.evaluationIsDue = evaluation.isDue(at: step) || report.isFinished
     report.checkpointIsDue = checkpoint.isDue(at: step) || report.isFinished
     if metrics.isDue(at: step) || report.isFinished { report.metrics = takeMetrics(epsilon: report.epsilon) }
-    report.hasDiverged = report.metrics.contains { !$0.value.isFinite }
+    report.divergence = divergence ?? Divergence(report.metrics, at: step)
     report.failure = batch.failure
     hasEnded = report.isFinished || report.hasDiverged || report.failure != nil
     return report
@@ -100,21 +108,49 @@ package final class Trainer: IteratorProtocol {
     let (agent, batch, recorder, formerSelves) = (agent, batch, recorder, formerSelves)
     let count = batch.count
     var step = step
-    while step < target, !batch.hasFailed {
+    var divergence: Divergence?
+    // Multiples of a number of steps, so that when an agent is asked does not depend on when reports were made.
+    let period = Self.stepsPerQuestion * count
+    var question = (step / period + 1) * period
+    while step < target, !batch.hasFailed, divergence == nil {
       agent.selectActions(for: batch.observations, into: batch.actions)
       formerSelves?.act(in: batch)
       batch.step()
       if batch.hasFailed { break }
       step &+= count
-      agent.learn(from: batch.transitions)
-      formerSelves?.note(step: step, before: step &- count)
+      if batch.isFinite {
+        agent.learn(from: batch.transitions)
+        formerSelves?.note(step: step, before: step &- count)
+      } else {
+        divergence = Divergence(lastStepOf: batch, at: step)
+      }
       for row in 0..<count {
         recorder.record(row: row, action: batch.actions[row], reward: batch.rewards[row])
         if batch.endings[row] != .none { finishEpisode(row, at: step, since: start) }
       }
+      if step >= question {
+        question &+= period
+        if let metric = agent.nonFinite { divergence = Divergence([metric], at: step) }
+      }
     }
-    self.step = step
+    (self.step, self.divergence) = (step, divergence)
   }
+
+  /// The same where agent and batch step by themselves, a part of an episode at a time.
+  private func advance(to target: Int, since start: Double, _ stretch: Stretch) {
+    var question = (step / Self.stepsPerQuestion + 1) * Self.stepsPerQuestion
+    while step < target, divergence == nil {
+      step += recorder.record(row: 0, atMost: min(target, question) - step, stretch)
+      if batch.endings[0] != .none { finishEpisode(0, at: step, since: start) }
+      if step == question {
+        question += Self.stepsPerQuestion
+        if let metric = agent.nonFinite { divergence = Divergence([metric], at: step) }
+      }
+    }
+  }
+
+  /// The actions of row `row`'s running episode.
+  func runningActions(row: Int) -> UnsafeBufferPointer<Int32> { recorder.actions(row: row) }
 
   private func finishEpisode(_ row: Int, at step: Int, since start: Double) {
     episodes += 1

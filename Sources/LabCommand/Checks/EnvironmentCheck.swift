@@ -104,10 +104,14 @@ package struct EnvironmentCheck {
       let index = row.indices.first {
         !row[$0].isFinite || row[$0] < Double(box.low[$0]) || row[$0] > Double(box.high[$0])
       }
-      if let index { return "\(row[index]) as \(box.labels[index]), not in [\(box.low[index]), \(box.high[index])]" }
+      if let index {
+        return "\(row[index]) as \(box.labels[index]), not in [\(box.low[index]), \(box.high[index])]"
+      }
       guard box.elementType == .uint8 else { return nil }
       let broken = row.indices.first { UInt8(exactly: row[$0]) == nil }
-      return broken.map { "\(row[$0]) as \(box.labels[$0]), no whole number from 0 to 255 as elementType says" }
+      return broken.map {
+        "\(row[$0]) as \(box.labels[$0]), no whole number from 0 to 255 as elementType says"
+      }
     }
   }
 

@@ -3,7 +3,8 @@ import Lab
 import RLCore
 import Viewer
 
-/// An environment that a human plays.
+/// An environment that a human plays; in a board game also against a player of the lab's, in an environment in which every
+/// step is a move of either side.
 final class LabGame: Game {
   let title: String
   let subtitle: String
@@ -14,13 +15,20 @@ final class LabGame: Game {
   private var walk: EnvironmentWalk
   private var ending = FrameEnding.none
   private let knowledge: Knowledge
+  private let opponent: BoardOpponent?
+
   /// - Parameter knowledge: its agent advises, or else its exact rules.
-  init(_ choice: EnvironmentChoice, environment: MadeEnvironment, seed: UInt64, knowledge: Knowledge) {
-    (title, subtitle) = (choice.entry.id, "seed \(seed)")
+  init(
+    _ choice: EnvironmentChoice, environment: MadeEnvironment, seed: UInt64, knowledge: Knowledge,
+    opponent: BoardOpponent? = nil
+  ) {
+    (title, subtitle) = (choice.entry.id, opponent?.subtitle ?? "seed \(seed)")
+    self.opponent = opponent
     actionLabels = environment.actionSpace.labels
     self.knowledge = knowledge
     walk = EnvironmentWalk(environment, maxEpisodeSteps: choice.maxEpisodeSteps, seed: seed)
     history = WalkHistory(walk)
+    reply()
   }
 
   var secondsPerStep: Double? { walk.drawable?.secondsPerStep }
@@ -42,17 +50,34 @@ final class LabGame: Game {
 
   func act(_ action: Int) {
     guard ending == .none else { return }
+    take(action, isOpponent: false)
+    reply()
+  }
+
+  /// What the opponent earns is the human's loss.
+  private func take(_ action: Int, isOpponent: Bool) {
     let step = history.step(action)
     walk = history.walk(at: history.actions.count)
-    rewards.append(step.reward)
+    rewards.append(isOpponent ? -step.reward : step.reward)
     ending = FrameEnding(step.ending)
   }
 
+  private func reply() {
+    guard let opponent else { return }
+    while ending == .none, opponent.isToMove(after: history.actions) {
+      take(opponent.choose(after: history.actions), isOpponent: true)
+    }
+  }
+
   func undo() -> Bool {
-    guard !rewards.isEmpty else { return false }
-    history.undo()
+    // Together with a move goes the reply to it; the opponent's first move stays.
+    let own = history.actions.indices.last { opponent?.isToMove(after: Array(history.actions[..<$0])) != true }
+    guard let own else { return false }
+    while rewards.count > own {
+      history.undo()
+      rewards.removeLast()
+    }
     walk = history.walk(at: history.actions.count)
-    rewards.removeLast()
     ending = .none
     return true
   }
@@ -60,6 +85,7 @@ final class LabGame: Game {
   func restart() {
     walk.reset()
     (history, rewards, ending) = (WalkHistory(walk), [], .none)
+    reply()
   }
 
   func hint() -> [Double]? {

@@ -18,6 +18,7 @@ package final class RunSource: WatchSource {
   private let path: String
   private let catalog: Catalog
   private let choice: CheckpointChoice
+  private let allowsCode: Bool
   /// Seconds that a picture waits for a game's solver.
   private let patience: Double
   private var reader: RunReader
@@ -31,13 +32,15 @@ package final class RunSource: WatchSource {
   /// The newest episode that was read.
   private var newest: Episode?
 
-  /// - Throws: `RunStoreError` where the file is no run, or lacks the checkpoint that was asked for.
-  package init(_ path: String, catalog: Catalog, checkpoint choice: CheckpointChoice, patience: Double = 0)
-    throws
-  {
+  /// - Throws: `RunStoreError` where the file is no run, lacks the checkpoint that was asked for, or needs code.
+  package init(
+    _ path: String, catalog: Catalog, checkpoint choice: CheckpointChoice, allowsCode: Bool,
+    patience: Double = 0
+  ) throws {
     (self.path, self.catalog, self.choice, self.patience) = (path, catalog, choice, patience)
+    self.allowsCode = allowsCode
     file = Self.identity(of: path)
-    let opened = try Self.open(path, catalog, patience)
+    let opened = try Self.open(path, catalog, allowsCode: allowsCode, patience)
     (reader, experiment, setup, knowledge, run) = opened
     begin()
     _ = try refresh()
@@ -48,18 +51,12 @@ package final class RunSource: WatchSource {
     reader: RunReader, experiment: Experiment, setup: RunSetup, knowledge: Knowledge, run: WatchedRun
   )
 
-  private static func open(_ path: String, _ catalog: Catalog, _ patience: Double) throws -> Opened {
+  private static func open(
+    _ path: String, _ catalog: Catalog, allowsCode: Bool, _ patience: Double
+  ) throws -> Opened {
     let reader = try RunReader(path)
-    let experiment: Experiment
-    do {
-      experiment = try Experiment.load(
-        text: reader.facts.configuration, path: "\(reader.facts.experiment).yaml", catalog: catalog)
-    } catch {
-      throw RunStoreError.corrupt(
-        path: path,
-        problem: "its configuration does not load: \(error.problems.first.map(\.description) ?? "")")
-    }
-    let setup = try RunSetup(experiment, seed: reader.facts.seed)
+    let experiment = try Experiment(recordedIn: reader, catalog: catalog, allowsCode: allowsCode)
+    let setup = try RunSetup(playing: experiment, reader)
     let labels = setup.environment.actionSpace.labels
     let knowledge = Knowledge(
       setup.environment, gamma: experiment.agent.values["gamma"]?.number ?? 1,
@@ -97,7 +94,8 @@ package final class RunSource: WatchSource {
 
   /// Follows a run that was begun anew under the same name.
   private func reopenIfReplaced() throws -> Bool {
-    guard let now = Self.identity(of: path), now != file, let opened = try? Self.open(path, catalog, patience)
+    guard let now = Self.identity(of: path), now != file,
+      let opened = try? Self.open(path, catalog, allowsCode: allowsCode, patience)
     else {
       return false
     }

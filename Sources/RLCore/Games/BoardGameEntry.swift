@@ -88,7 +88,8 @@ public struct BoardGameEntry: Sendable {
   ///
   /// - Throws: `GameTextError` where that is beyond what can be computed.
   public let moveValues: @Sendable (any BoardGame) throws -> [MoveValue]
-  /// Whether an action keeps what the position is worth; nil where a referee of many games cannot wait for that.
+  /// Whether an action keeps what the position is worth; nil where a referee of many games cannot wait for that, and where
+  /// the position is lost already.
   public let keepsValue: @Sendable (any BoardGame, _ action: Int) -> Bool?
   /// Writes what an agent that moves in a running position sees, with the flags of the legal actions, in a space that an
   /// environment of this game has.

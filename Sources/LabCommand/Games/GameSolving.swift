@@ -65,7 +65,7 @@ struct GameSolving {
 
   private func label(_ move: MoveValue) -> String { game.actionSpace.labels[move.action] }
 
-  private static func words(_ move: MoveValue) -> String {
+  static func words(_ move: MoveValue) -> String {
     let value = ["loses", "draws", "wins"][move.value + 1]
     let end = end(move)
     return end.isEmpty ? value : "\(value), \(end)"

@@ -1,0 +1,42 @@
+import NeuralNetworks
+import RLCore
+
+/// What an agent would take is known before it takes any: a file of a few lines must not fill a machine.
+extension DQN.Configuration {
+  /// Weights in both networks, their gradients and two moments, and what layers hold of a batch in both directions.
+  ///
+  /// - Throws: where that is more than `limit` bytes.
+  func checkNetworkMemory(
+    _ layers: [any LayerDescription], rows: Int, limit: Int
+  ) throws(ConfigurationProblem) {
+    var weights = 0.0
+    for tensor in layers.flatMap(\.tensors) { weights += tensor.shape.reduce(1) { $0 * Double($1) } }
+    let activations = layers.reduce(0) { $0 + Double($1.outputSize) } * Double(rows)
+    try check(
+      "net_arch", "a network of \(Self.text(weights)) weights", 4 * (5 * weights + 2 * activations), limit)
+  }
+
+  /// - Throws: where a full replay buffer is more than `limit` bytes.
+  func checkReplayMemory(_ bytesPerTransition: Int, limit: Int) throws(ConfigurationProblem) {
+    try check(
+      "buffer_size", "\(Self.text(Double(bufferSize))) transitions",
+      Double(bufferSize) * Double(bytesPerTransition), limit)
+  }
+
+  private func check(_ key: String, _ what: String, _ bytes: Double, _ limit: Int)
+    throws(ConfigurationProblem)
+  {
+    guard bytes > Double(limit) else { return }
+    throw ConfigurationProblem(
+      key,
+      "\(what) take \(Self.text(bytes)) bytes, more than the \(Self.text(Double(limit))) there are room for")
+  }
+
+  /// `2,000`, and beyond what an integer holds `1e+30`.
+  private static func text(_ value: Double) -> String {
+    guard value < 1e15 else { return "\(value)" }
+    var digits = Array(String(Int(value)))
+    for position in stride(from: digits.count - 3, to: 0, by: -3) { digits.insert(",", at: position) }
+    return String(digits)
+  }
+}

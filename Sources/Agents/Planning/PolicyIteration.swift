@@ -1,0 +1,46 @@
+import RLCore
+
+extension Planning {
+  /// How an optimum is found.
+  package enum Method: String, CaseIterable, Sendable {
+    case valueIteration = "value-iteration"
+    case policyIteration = "policy-iteration"
+
+    package func solution(_ model: TransitionModel, gamma: Double) -> Solution? {
+      switch self {
+      case .valueIteration: Planning.valueIteration(model, gamma: gamma)
+      case .policyIteration: Planning.policyIteration(model, gamma: gamma)
+      }
+    }
+  }
+
+  /// Policy iteration: what a policy is worth, then the policy that is greedy in that, until no action gets better.
+  ///
+  /// It begins with the first action everywhere. An action is changed only for one that is better by more than rounding, so
+  /// that equally good policies do not take turns.
+  ///
+  /// Source: Howard, "Dynamic Programming and Markov Processes" (1960); Sutton and Barto (2018), section 4.3.
+  /// - Returns: nil when a policy on the way has no value, as when gamma is 1 and it never ends; `sweeps` counts policies.
+  package static func policyIteration(
+    _ model: TransitionModel, gamma: Double, maximumPolicies: Int = 10_000
+  ) -> Solution? {
+    var policy = [Int](repeating: 0, count: model.stateCount)
+    for policies in 1...maximumPolicies {
+      guard let values = policyValues(model, policy: policy, gamma: gamma) else { return nil }
+      let greedy = greedyPolicy(model, gamma: gamma, values: values)
+      var isStable = true
+      for state in 0..<model.stateCount {
+        let (old, new) = (
+          actionValue(model, state, policy[state], gamma: gamma, values: values),
+          actionValue(model, state, greedy[state], gamma: gamma, values: values)
+        )
+        guard new > old + 1e-10 * max(1, abs(old)) else { continue }
+        policy[state] = greedy[state]
+        isStable = false
+      }
+      // Of equally good actions the first, as everywhere.
+      if isStable { return Solution(values: values, policy: greedy, sweeps: policies) }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,51 @@
+import RLCore
+
+extension QLearning {
+  /// Choice, step and update in one loop, for one environment that only walks a table.
+  ///
+  /// Step by step an agent and a batch meet through memory and three calls, which cost more than the arithmetic of all of
+  /// them. Here what a step needs stays in registers.
+  func walk(
+    _ open: TableWalk, exploration: LinearSchedule, atMost limit: Int, actions: UnsafeMutablePointer<Int32>,
+    earned: UnsafeMutablePointer<Double>
+  ) -> Int {
+    // Locals, all of them: what the compiler cannot tell from the table in memory it would read again at every step.
+    let (values, bestActions, bestValues) = (table.values, self.bestActions, self.bestValues)
+    let (actionCount, gamma, learningRates, rules) = (actionCount, gamma, learningRates, open.rules)
+    let elapsed = Int(open.columns.elapsedSteps[0])
+    let left = Int(open.columns.limit) &- elapsed
+    var (random, coin) = (open.random.pointee, epsilonGreedy)
+    var (errors, sumOfValues, sum) = (sums.errors, sums.values, earned.pointee)
+    let (first, end) = (step, step &+ min(limit, left))
+    var (step, next) = (first, open.state)
+    var last = TableWalk.LastStep(from: next, action: 0, outcome: 0, ending: .none)
+    repeat {
+      last.from = next
+      let (state, row) = (Int(next), values + Int(next) &* actionCount)
+      last.action = coin.action(epsilon: exploration.value(at: step), otherwise: bestActions[state])
+      actions[step &- first] = last.action
+      last.outcome = rules.outcome(of: Int(last.action), in: state, draw: random.next())
+      let outcome = rules[last.outcome]
+      next = outcome.state
+      let entry = row + Int(last.action)
+      let error = qLearningError(
+        qTm1: entry.pointee, rT: outcome.reward, discountT: outcome.ending == .terminated ? 0 : gamma,
+        highestQT: bestValues[Int(next)])
+      let value = entry.pointee + learningRates.value(at: step) * error
+      entry.pointee = value
+      (bestActions[state], bestValues[state]) = Self.best(of: row, count: actionCount)
+      errors += abs(error)
+      sumOfValues += value
+      sum += outcome.reward
+      last.ending = outcome.ending
+      step &+= 1
+    } while step < end && last.ending == .none
+    let taken = step &- first
+    if last.ending == .none, taken == left { last.ending = .truncated }
+    (self.step, epsilonGreedy, earned.pointee) = (step, coin, sum)
+    sums = UpdateSums(errors: errors, values: sumOfValues, updates: sums.updates &+ taken)
+    open.random.pointee = random
+    open.putBack(last, elapsedSteps: Int32(truncatingIfNeeded: elapsed &+ taken))
+    return taken
+  }
+}

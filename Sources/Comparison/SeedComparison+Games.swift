@@ -1,0 +1,40 @@
+import RunStore
+
+/// How strong an opponent is, on the scale on which the seeds are rated.
+package struct OpponentRating: Sendable, Equatable {
+  package var name: String
+  package var rating: Double
+
+  package init(name: String, rating: Double) { (self.name, self.rating) = (name, rating) }
+}
+
+extension SeedComparison {
+  /// Takes over what games of everyone against everyone have shown.
+  ///
+  /// - Parameter seeds: Elo ratings with random play at 0, by the group's index and the seed's number.
+  package mutating func rate(_ seeds: [Int: [UInt64: Double]], opponents: [OpponentRating]) {
+    for (group, ratings) in seeds {
+      for index in groups[group].seeds.indices {
+        groups[group].seeds[index].elo = ratings[groups[group].seeds[index].seed]
+      }
+    }
+    opponentRatings = opponents
+  }
+
+  /// All that any seed was evaluated against in games, the hardest last.
+  package var opponents: [String] {
+    let names = groups.flatMap { $0.seeds.compactMap(\.games).flatMap { $0.results.map(\.opponent) } }
+    func score(_ name: String) -> Double {
+      let tallies = groups.map { $0.tally(against: name) }
+      let games = tallies.reduce(0) { $0 + $1.games }
+      return tallies.reduce(0) { $0 + $1.points } / Double(max(games, 1))
+    }
+    return Set(names).map { (name: $0, score: score($0)) }
+      .sorted { ($1.score, $0.name) < ($0.score, $1.name) }.map(\.name)
+  }
+}
+
+extension GroupResult {
+  /// The interquartile mean of its seeds' ratings with its interval; nil where none is known.
+  package var elo: Summary? { Summary(seeds.filter { $0.score != nil }.compactMap(\.elo)) }
+}

@@ -1,0 +1,50 @@
+import RLCore
+
+/// Everyone against everyone: what ratings are made of.
+package struct RoundRobin {
+  package let game: BoardGameEntry
+  /// Games of each pair; each opening is played twice, with sides changed.
+  package let gamesPerPair: Int
+  /// Random moves before the players', without which players who never vary would play one game again and again.
+  package let openingMoves: Int
+  package let seed: UInt64
+
+  /// What a pair's games came to, as the first sees it.
+  package struct Result: Sendable, Equatable {
+    package var first, second: Int
+    package var wins = 0
+    package var draws = 0
+    package var losses = 0
+  }
+
+  package init(_ game: BoardGameEntry, gamesPerPair: Int, seed: UInt64) {
+    (self.game, self.gamesPerPair, self.seed) = (game, gamesPerPair, seed)
+    // A tenth of the longest game, so that little is decided by chance.
+    openingMoves = max(1, type(of: game.start).maximumPlies / 10)
+  }
+
+  package func play(_ players: [any PositionPlayer]) -> [Result] {
+    var results: [Result] = []
+    for second in players.indices {
+      for first in 0..<second {
+        let seeds = Evaluator.seeds(
+          root: seed, purpose: .roundRobin, index: results.count, count: (gamesPerPair + 1) / 2)
+        let starts = (0..<gamesPerPair).map {
+          GameMatch.Start(first: $0 % 2, openingMoves: openingMoves, seed: seeds[$0 / 2])
+        }
+        var result = Result(first: first, second: second)
+        for (played, start) in zip(
+          GameMatch(game).play([players[first], players[second]], from: starts), starts)
+        {
+          switch played.outcome.value(for: start.first == 0 ? .first : .second) {
+          case 1: result.wins += 1
+          case -1: result.losses += 1
+          default: result.draws += 1
+          }
+        }
+        results.append(result)
+      }
+    }
+    return results
+  }
+}

@@ -1,0 +1,78 @@
+import RLCore
+
+/// A number from which learning cannot go on, NaN or infinite: what it is, and where and when it came up.
+package struct Divergence: Sendable, Equatable, CustomStringConvertible {
+  package enum Place: Sendable, Equatable {
+    case reward(environment: Int)
+    case observation(environment: Int, element: Int)
+    /// A number that tells how learning goes, such as the loss.
+    case metric(String)
+    /// An array of what was learned.
+    case weights(String)
+  }
+
+  package var place: Place
+  package var value: Double
+  /// Environment steps of the run when it was found.
+  package var step: Int
+
+  package var description: String {
+    switch place {
+    case .reward(let environment):
+      "at step \(step) the reward of environment \(environment) is \(text); "
+        + "mend the environment or its parameters, nothing was learned from this step"
+    case .observation(let environment, let element):
+      "at step \(step) element \(element) of the observation in environment \(environment) is \(text); "
+        + "mend the environment or its parameters, nothing was learned from this step"
+    case .metric(let name): "at step \(step) '\(name)' is \(text); \(Self.advice)"
+    case .weights(let name): "at step \(step) '\(name)' of what was learned holds \(text); \(Self.advice)"
+    }
+  }
+
+  /// Without NaN's sign, which says nothing.
+  private var text: String { value.isNaN ? "nan" : "\(value)" }
+
+  private static let advice = "try a smaller agent.learning_rate, or smaller rewards"
+}
+
+extension Divergence {
+  /// The first number that is none in the last step of `batch`; nil where all are finite.
+  init?(lastStepOf batch: BatchEnvironment, at step: Int) {
+    for row in 0..<batch.count where !batch.rewards[row].isFinite {
+      self.init(place: .reward(environment: row), value: batch.rewards[row], step: step)
+      return
+    }
+    for observations in [batch.nextObservations, batch.observations] {
+      guard let values = observations.values else { continue }
+      for index in 0..<batch.count * observations.rowSize where !values[index].isFinite {
+        let (row, element) = index.quotientAndRemainder(dividingBy: observations.rowSize)
+        self.init(
+          place: .observation(environment: row, element: element), value: Double(values[index]), step: step)
+        return
+      }
+    }
+    return nil
+  }
+
+  /// The first metric that is not finite.
+  init?(_ metrics: [Metric], at step: Int) {
+    guard let metric = metrics.first(where: { !$0.value.isFinite }) else { return nil }
+    self.init(place: .metric(metric.name), value: metric.value, step: step)
+  }
+
+  /// The first of the arrays that holds a number that is not finite.
+  package init?(weights tensors: [NamedTensor], at step: Int) {
+    for tensor in tensors {
+      let value: Double? =
+        switch tensor.elements {
+        case .float32(let values): values.first { !$0.isFinite }.map(Double.init)
+        case .float64(let values): values.first { !$0.isFinite }
+        case .int32, .uint8, .uint64: nil
+        }
+      guard let value else { continue }
+      self.init(place: .weights(tensor.name), value: value, step: step)
+      return
+    }
+    return nil
+  }
+}

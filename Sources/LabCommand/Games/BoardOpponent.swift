@@ -1,0 +1,29 @@
+import Lab
+import RLCore
+
+/// The other side of a board game whose moves are listed from the start.
+final class BoardOpponent {
+  let subtitle: String
+  private let game: BoardGameEntry
+  private let human: Side
+  private let player: any PositionPlayer
+  private var random: [RandomStream]
+
+  init(_ opponent: GameOpponent, in game: BoardGameEntry, human: Side, seed: UInt64) {
+    (self.game, self.human, player) = (game, human, opponent.player)
+    subtitle = "you are \(human.letter), against \(opponent.title)"
+    random = [RandomStream(root: seed, purpose: .viewer)]
+  }
+
+  func position(after actions: [Int]) -> any BoardGame {
+    var position = game.start
+    for action in actions { position.play(action) }
+    return position
+  }
+
+  func isToMove(after actions: [Int]) -> Bool { position(after: actions).mover != human }
+
+  func choose(after actions: [Int]) -> Int {
+    player.chooseActions(in: [position(after: actions)], using: &random)[0]
+  }
+}

@@ -1,0 +1,44 @@
+import Agents
+import Lab
+import RLCore
+import RunStore
+
+/// Who a human plays against, or asks for advice: one of the lab's players, or what a run has learned.
+struct GameOpponent {
+  let title: String
+  let player: any PositionPlayer
+  /// What it thinks of each action, from the mover's side; nil for players that have no values.
+  let values: ((any BoardGame) -> [Double])?
+  /// The run that it comes from; nil for a player of the lab's.
+  let run: RecordedRun?
+
+  /// - Parameter word: a player's name, a run file or a folder of runs.
+  init(_ word: String, of game: BoardGameEntry, id: String, option: String, _ lab: LabContext) throws {
+    let unknown: GameTextError
+    do {
+      player = try NamedPlayer(word, of: game)
+      (title, values, run) = (word, nil, nil)
+      return
+    } catch let error as GameTextError { unknown = error }
+    let path: String
+    do { path = try runFiles(in: [word])[0] } catch {
+      throw LabFailure(.usage, "\(option): \(unknown.description), or a run")
+    }
+    let recorded = try RecordedRun(path, catalog: lab.catalog, checkpoint: .latest)
+    let other = recorded.experiment.environment.entry.id
+    guard other == id, let player = recorded.setup.player() else {
+      throw LabFailure(.usage, "\(option): \(path) has learned \(other), not \(id); name a run of \(id)")
+    }
+    (title, self.player, run) = (path, player, recorded)
+    let space = recorded.setup.environment.observationSpace
+    let estimator = recorded.setup.agent as? any ValueEstimating
+    values = estimator.map { estimator in
+      { position in
+        let seen = Observations.allocate(count: 1, in: space, maskedActions: game.actionSpace.count)
+        defer { seen.deallocate() }
+        game.observe(position, space, 0, seen)
+        return estimator.actionValues(for: seen)
+      }
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import Comparison
+import Foundation
+import Lab
+import RunStore
+import RunViews
+
+/// The views that an experiment's key `log` asks for, written while its seeds are trained.
+struct LiveViews {
+  private let kinds: [RunViewKind]
+  private let paths: [UInt64: String]
+  private var active: [UInt64: LiveView] = [:]
+  /// What could not be written; training goes on without it.
+  private(set) var failures: [(seed: UInt64, error: any Error)] = []
+
+  init(_ experiment: Experiment, runs: [(seed: UInt64, path: String)]) {
+    kinds = experiment.log.compactMap(RunViewKind.init)
+    paths = Dictionary(uniqueKeysWithValues: runs.map { ($0.seed, $0.path) })
+  }
+
+  /// Follows each seed from its first report, when its run file stands as it goes on from, to its end.
+  mutating func take(_ event: ExperimentRunner.Event) {
+    guard !kinds.isEmpty else { return }
+    switch event {
+    case .started: break
+    case .progress(let seed, _): begin(seed)
+    case .ended(let outcome):
+      begin(outcome.seed)
+      end(outcome.seed)
+    case .failed(let seed, _): end(seed)
+    }
+  }
+
+  private mutating func begin(_ seed: UInt64) {
+    guard active[seed] == nil, let path = paths[seed] else { return }
+    active[seed] = LiveView(path, kinds)
+  }
+
+  private mutating func end(_ seed: UInt64) {
+    guard let failure = active[seed]?.end() else { return }
+    failures.append((seed, failure))
+  }
+}
+
+/// Views of one run that are brought up to date each second by a thread of their own.
+private final class LiveView: @unchecked Sendable {
+  private let condition = NSCondition()
+  private var isEnding = false
+  private var hasEnded = false
+  private var failure: (any Error)?
+  /// Between two looks at the run file, s.
+  private static let period = 1.0
+
+  init(_ path: String, _ kinds: [RunViewKind]) {
+    let thread = Thread {
+      var failure: (any Error)?
+      do { try self.follow(path, kinds) } catch { failure = error }
+      self.condition.lock()
+      (self.failure, self.hasEnded) = (failure, true)
+      self.condition.broadcast()
+      self.condition.unlock()
+    }
+    thread.name = "views"
+    thread.start()
+  }
+
+  private func follow(_ path: String, _ kinds: [RunViewKind]) throws {
+    let writer = try ViewWriter(
+      RunReader(path), places: kinds.map { ($0, $0.defaultPath(forRun: path)) })
+    while !waitForEnd() { try writer.catchUp() }
+    try writer.end()
+  }
+
+  /// Waits a period, or until the end is asked for.
+  private func waitForEnd() -> Bool {
+    condition.lock()
+    defer { condition.unlock() }
+    if !isEnding { _ = condition.wait(until: Date(timeIntervalSinceNow: Self.period)) }
+    return isEnding
+  }
+
+  /// Waits until all is written; the failure that kept it from that.
+  func end() -> (any Error)? {
+    condition.lock()
+    defer { condition.unlock() }
+    isEnding = true
+    condition.broadcast()
+    while !hasEnded { condition.wait() }
+    return failure
+  }
+}
+
+extension ViewWriter {
+  /// Views with the settings that the run file itself holds.
+  convenience init(_ reader: RunReader, places: [(kind: RunViewKind, path: String)]) throws {
+    let settings = RunSettings(reader.facts.configuration)
+    try self.init(
+      reader, places: places, settings: settings.values,
+      plannedSteps: settings.integer("training.steps") ?? reader.progress().steps)
+  }
+}

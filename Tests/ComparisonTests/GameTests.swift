@@ -1,0 +1,107 @@
+import Comparison
+import Foundation
+import RLCore
+import RunStore
+import Testing
+
+@Suite struct GameTests {
+  /// Six seeds a group against two opponents; the first group wins more and blunders less.
+  static func runs() -> [RunRecord] {
+    (group("strong", [0.5, 0.5, 0.6, 0.6, 0.7, 0.7]) + group("weak", [0, 0, 0.1, 0.1, 0.2, 0.2])).map { run in
+      var run = run
+      let isStrong = run.facts.experiment == "strong"
+      run.games = [
+        GameRecord(step: 50_000, results: games("random", wins: 1, losses: 19)),
+        GameRecord(
+          step: 100_000,
+          results: games("random", wins: isStrong ? 18 : 12, draws: 1, losses: isStrong ? 1 : 7)
+            + games(
+              "perfect", wins: 0, draws: isStrong ? 10 : 2, losses: isStrong ? 10 : 18, judgedMoves: 100,
+              blunders: isStrong ? 10 : 40)),
+      ]
+      return run
+    }
+  }
+
+  @Test func gamesOfTheScoresStepAreAddedUpByOpponent() throws {
+    let result = try compare(Self.runs())
+    #expect(result.opponents == ["random", "perfect"])
+    let strong = result.groups[0]
+    #expect(strong.tally(against: "random").wins == 108)
+    #expect(strong.tally(against: "random").score == 18.5 / 20)
+    #expect(strong.tally(against: "perfect").score == 0.25)
+    #expect(strong.tally().blundersPerGame == 10.0 / 40)
+    #expect(strong.tally().valueKept == 0.9)
+    #expect(result.groups[1].tally().valueKept == 0.6)
+    // No move against random was judged.
+    #expect(strong.tally(against: "random").blundersPerGame == nil)
+  }
+
+  @Test func ratingsAreSummedUpLikeScores() throws {
+    var result = try compare(Self.runs())
+    result.rate(
+      [0: [1: 100, 2: 110, 3: 120, 4: 130, 5: 140, 6: 1000], 1: [2: -5]],
+      opponents: [OpponentRating(name: "rules", rating: 300)])
+    #expect(result.groups[0].elo?.interquartileMean == 125)
+    #expect(result.groups[1].elo?.mean == -5)
+    #expect(result.elo?.inline.contains("strong\nseed 6: 1000") == true)
+    #expect(result.elo?.inline.contains(">rules</text>") == true)
+    #expect(MethodsWriter(result, version: "0.1.0").paragraph.contains("Elo ratings are estimates"))
+  }
+
+  @Test func figuresShowResultsRatingsAndBlunders() throws {
+    let result = try compare(Self.runs())
+    let results = try #require(result.gameResults)
+    #expect(results.inline.contains("strong against random\nwon 108 of 120, 90.0 %"))
+    #expect(results.inline.contains("weak, seed 6\n5.0 % of the points against perfect"))
+    #expect(result.blunders?.inline.contains("strong\nseed 1: 0.250") == true)
+    let report = ComparisonReport(result, world: nil, episodes: [], version: "0.1.0")
+    #expect(report.figures.map(\.name).suffix(2) == ["game-results", "blunders"])
+    #expect(report.html.contains("<h2>Games</h2>"))
+  }
+
+  @Test func withoutGamesNothingIsSaidOfThem() throws {
+    let result = try compare(group("a", [1, 2]))
+    #expect(
+      result.opponents.isEmpty && result.gameResults == nil && result.elo == nil && result.blunders == nil)
+    #expect(
+      !ComparisonReport(result, world: nil, episodes: [], version: "0.1.0").html.contains("<h2>Games</h2>"))
+  }
+
+  @Test func csvHasOneRowAnOpponentAndSeat() throws {
+    let rows = ReportData(try compare(Self.runs())).games.split(separator: "\n")
+    #expect(rows.count == 1 + 12 * 4)
+    #expect(rows[0] == "group,seed,step,opponent,seat,wins,draws,losses,judged_moves,blunders")
+    #expect(rows[1] == "strong,1,100000,random,first,18,1,0,0,0")
+    #expect(rows[4] == "strong,1,100000,perfect,second,0,0,10,100,10")
+  }
+}
+
+@Suite struct TrainingClockTests {
+  private let clock = TrainingClock(
+    speeds: [CurvePoint(step: 100, value: 50), CurvePoint(step: 300, value: 100)], stepsPerSecond: 75)
+
+  @Test func recordedSpeedsAddUpToTheTime() {
+    #expect(clock.seconds(at: 0) == 0)
+    #expect(clock.seconds(at: 50) == 1)
+    #expect(clock.seconds(at: 100) == 2)
+    #expect(clock.seconds(at: 200) == 3)
+    #expect(clock.seconds(at: 300) == 4)
+  }
+
+  @Test func afterTheLastSpeedTheMeanOneCounts() {
+    #expect(clock.seconds(at: 450) == 6)
+    #expect(TrainingClock(speeds: [], stepsPerSecond: 10).seconds(at: 20) == 2)
+    #expect(TrainingClock(speeds: [], stepsPerSecond: nil).seconds(at: 20) == nil)
+  }
+
+  @Test func speedsThatCannotBeAreIgnored() {
+    let clock = TrainingClock(
+      speeds: [
+        CurvePoint(step: 100, value: .nan), CurvePoint(step: 200, value: 0),
+        CurvePoint(step: 300, value: 100),
+      ],
+      stepsPerSecond: 1)
+    #expect(clock.seconds(at: 300) == 3)
+  }
+}

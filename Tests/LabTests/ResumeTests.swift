@@ -1,0 +1,204 @@
+import Agents
+import ClassicControl
+import Foundation
+import GridWorlds
+import Lab
+import RLCore
+import RunStore
+import Testing
+
+/// A run that was stopped and gone on with is the run that was not, bit for bit.
+@Suite struct ResumeTests {
+  struct Case: Sendable, CustomTestStringConvertible {
+    let algorithm: String
+    var environment = "FrozenLake-v1"
+    var environments = 1
+    var keys = ""
+    var testDescription: String { "\(algorithm) on \(environments) \(environment) \(keys)" }
+
+    static let catalog = Catalog(environments: gridWorlds + classicControl, agents: agentCatalog, sources: [])
+
+    func experiment(_ steps: Int = 3_000, _ overrides: [String] = []) throws -> Experiment {
+      let entry = try #require(agentCatalog.first { $0.name == algorithm })
+      let small = [
+        ("net_arch", "[8]"), ("learning_starts", "100"), ("train_freq", "7"), ("batch_size", "8"),
+        ("buffer_size", "700"), ("target_update_interval", "50"),
+      ].filter { key, _ in entry.keys.contains { $0.name == key } }.map { "\($0): \($1)" }
+      let agent = (["algorithm: \(algorithm)"] + small + (keys.isEmpty ? [] : [keys])).joined(separator: ", ")
+      return try Experiment.load(
+        text: """
+          environment: {id: \(environment)}
+          agent: {\(agent)}
+          training: {steps: \(steps), environments: \(environments)}
+          evaluation: {every: 500, episodes: 3, max_episode_steps: 100}
+          checkpoint: {every: 400, keep: 2}
+          """, path: "resume.yaml", overrides: overrides, catalog: Self.catalog)
+    }
+  }
+
+  static let cases: [Case] =
+    agentCatalog.map { Case(algorithm: $0.name) } + [
+      Case(algorithm: "q-learning", environments: 5, keys: "n_steps: 3"),
+      Case(algorithm: "sarsa", environment: "CliffWalking-v1", environments: 2),
+      Case(algorithm: "dqn", environment: "CartPole-v1", environments: 3),
+      Case(algorithm: "rainbow", environment: "CartPole-v1", environments: 2),
+      Case(algorithm: "dqn", environment: "Acrobot-v1", keys: "n_steps: 3, dropout: 0.1"),
+      Case(algorithm: "dqn", environment: "MountainCar-v0", keys: "replay: none, target: none"),
+    ]
+
+  private static let provenance = Provenance.current(version: "0")
+
+  /// Runs until the report of a step at or after `stop`; to the end where that is nil.
+  @discardableResult private func run(
+    _ experiment: Experiment, _ path: String, resumes: Bool = false, stop: Int? = nil
+  ) throws -> SeedRun.Outcome {
+    // The clock decides how often training reports, so what is stopped for is asked at each one.
+    nonisolated(unsafe) var asked = 0
+    return try SeedRun(
+      experiment: experiment, seed: 1, path: path, provenance: Self.provenance, resumes: resumes
+    ).run(shouldStop: {
+      asked += 1
+      return stop.map { asked > $0 } ?? false
+    })
+  }
+
+  private func folder() -> String { NSTemporaryDirectory() + "resume-\(UUID().uuidString)" }
+
+  @Test(arguments: cases) func stoppedRunsGoOnAsIfNothingHadHappened(_ test: Case) throws {
+    let folder = folder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let experiment = try test.experiment()
+    try run(experiment, folder + "/whole.sqlite")
+    let whole = try RunReader(folder + "/whole.sqlite")
+    var random = RandomStream(seed: 99)
+    for trial in 0..<3 {
+      let path = "\(folder)/\(trial).sqlite"
+      var outcome = try run(experiment, path, stop: random.below(200))
+      var count = 0
+      while outcome.status == .interrupted, count < 50 {
+        outcome = try run(experiment, path, resumes: true, stop: random.below(1_200))
+        count += 1
+      }
+      #expect(outcome.status == .finished && count > 0)
+      let again = try RunReader(path)
+      #expect(try again.digest() == whole.digest(), "trial \(trial)")
+      #expect(try again.episodes().map(\.seed) == whole.episodes().map(\.seed))
+      #expect(try again.checkpoints().map(\.step) == whole.checkpoints().map(\.step))
+      #expect(try again.checkpoints().map(\.kind) == whole.checkpoints().map(\.kind))
+      #expect(try again.resumptions().count == count)
+      #expect(try again.tensors(checkpoint: .best).tensors == whole.tensors(checkpoint: .best).tensors)
+    }
+  }
+
+  @Test func aFinishedRunGoesOnWithTheSchedulesItWasPlannedWith() throws {
+    let folder = folder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let test = Case(algorithm: "q-learning")
+    let path = folder + "/run.sqlite"
+    try run(test.experiment(), path)
+    let epsilon = try #require(try RunReader(path).episodes().last?.epsilon)
+    let outcome = try run(test.experiment(5_000), path, resumes: true)
+    #expect(outcome.status == .finished && outcome.report.step == 5_000)
+    #expect(
+      outcome.remarks == ["schedules go on as planned for 3000 steps, and the run now ends after 5000"])
+    let reader = try RunReader(path)
+    #expect(try reader.episodes().filter { $0.step > 3_000 }.allSatisfy { $0.epsilon == epsilon })
+    #expect(try reader.resumptions().map(\.changes) == [["training.steps: 3000 -> 5000"]])
+    #expect(try reader.checkpoints().map(\.kind).last == .final)
+    // Again, from the middle: the plan is still the first one.
+    let other = folder + "/other.sqlite"
+    try run(test.experiment(), other, stop: 3)
+    try run(test.experiment(5_000), other, resumes: true, stop: 3)
+    try run(test.experiment(5_000), other, resumes: true)
+    let parts = try (reader.digest().parts, RunReader(other).digest().parts)
+    #expect(parts.0.first { $0.name == "episodes" } == parts.1.first { $0.name == "episodes" })
+    #expect(parts.0.first { $0.name == "agent" } == parts.1.first { $0.name == "agent" })
+  }
+
+  @Test func aStateThatDoesNotFitIsRefusedInOneLine() throws {
+    let folder = folder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let path = folder + "/run.sqlite"
+    try run(Case(algorithm: "dqn").experiment(), path, stop: 3)
+    let before = try RunReader(path).digest()
+    let configuration = try RunReader(path).facts.configuration
+    #expect {
+      try run(Case(algorithm: "dqn").experiment(3_000, ["agent.net_arch=[9]"]), path, resumes: true)
+    } throws: {
+      "\($0)".hasPrefix("\(path): cannot be resumed: the stored array 'agent.online.") && !"\($0)".contains("\n")
+    }
+    #expect(try RunReader(path).digest() == before)
+    #expect(try RunReader(path).resumptions().isEmpty)
+    #expect(try RunReader(path).facts.configuration == configuration)
+  }
+
+  @Test func twoTrainersOfOneRunAreToldApart() throws {
+    let folder = folder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let path = folder + "/run.sqlite"
+    let experiment = try Case(algorithm: "q-learning").experiment()
+    try run(experiment, path, stop: 3)
+    let lock = try RunLock(path)
+    #expect {
+      try run(experiment, path, resumes: true)
+    } throws: { "\($0)".hasPrefix("\(path): being written by process \(getpid()) on ") }
+    withExtendedLifetime(lock) {}
+  }
+
+  /// An environment that is not what its seeds make of it.
+  @Test func whatDoesNotHappenAgainBeginsANewEpisodeAndSaysSo() throws {
+    let folder = folder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let path = folder + "/run.sqlite"
+    let experiment = try Moody.experiment()
+    try run(experiment, path, stop: 2)
+    let outcome = try run(experiment, path, resumes: true)
+    #expect(outcome.status == .finished)
+    #expect(
+      outcome.remarks == [
+        "the environment does not do the same again, so 2 of 2 episodes under way were dropped: the run resumes at the "
+          + "beginning of an episode, not exactly where it was"
+      ])
+  }
+
+  @Test func verifyingFindsWhatIsNotTheSameAgain() throws {
+    let folder = folder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let path = folder + "/run.sqlite"
+    try run(Moody.experiment(), path)
+    let verification = try RunVerification(path, catalog: Moody.catalog)
+    let result = try verification.run(steps: 2_000, provenance: Self.provenance, folder: folder + "/again")
+    #expect(result.difference?.hasPrefix("the part 'environments' of the training state at step 2000") == true)
+  }
+}
+
+/// Where it stands depends on how often it was asked before in this process.
+struct Moody: DiscreteEnvironment {
+  nonisolated(unsafe) private static var steps = 0
+  static let entry = EnvironmentEntry(
+    "Moody-v0", Moody.self, summary: "Moods.", documentation: "Moods.", maxEpisodeSteps: 999)
+
+  static let catalog = Catalog(environments: [entry], agents: agentCatalog, sources: [])
+
+  static func experiment() throws -> Experiment {
+    try Experiment.load(
+      text: """
+        environment: {id: Moody-v0}
+        agent: {algorithm: q-learning}
+        training: {steps: 2000, environments: 2}
+        evaluation: {every: 0}
+        """, path: "moody.yaml", catalog: catalog)
+  }
+
+  var state = 0
+  let actionSpace = DiscreteSpace("stay", "go")
+  let stateCount = 1_000_000
+
+  init(_ parameters: NoParameters) {}
+  mutating func reset(using random: inout RandomStream) { state = 0 }
+  mutating func step(_ action: Int, using random: inout RandomStream) -> Step {
+    Self.steps += 1
+    state = Self.steps % stateCount
+    return Step(reward: 1)
+  }
+}

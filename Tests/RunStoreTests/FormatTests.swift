@@ -1,0 +1,46 @@
+import Foundation
+import RLCore
+import RunStore
+import Testing
+
+/// Run files of every format that was ever written: `Tests/Fixtures/runs/generate.sh` adds that of a release.
+struct FormatTests {
+  static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .appendingPathComponent("Fixtures/runs")
+
+  static let files = ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).filter {
+    $0.hasSuffix(".sqlite")
+  }.sorted()
+
+  @Test func theFirstFormatIsKept() { #expect(Self.files.contains("format-1.sqlite")) }
+
+  @Test(arguments: files)
+  func aRunOfEveryFormatOpens(file: String) throws {
+    // A copy: a reader may leave files beside the one that it reads.
+    let scratch = try Scratch()
+    try FileManager.default.copyItem(
+      atPath: Self.folder.appendingPathComponent(file).path, toPath: scratch.file())
+    let reader = try RunReader(scratch.file())
+    #expect(reader.facts.environment == "FrozenLake-v1")
+    #expect(reader.facts.seed == 3)
+    let progress = try reader.progress()
+    #expect(progress.status == .finished)
+    #expect(progress.steps == 600)
+    #expect(progress.problem == nil)
+    #expect(try reader.episodes().count == progress.episodes)
+    #expect(try reader.evaluations().map(\.step) == [300, 600])
+    #expect(try reader.tensors(checkpoint: .latest).tensors.map(\.shape) == [[16, 4]])
+    #expect(try !reader.metrics(names: ["td_error"]).isEmpty)
+  }
+
+  @Test func aFormatThatCameLaterIsRefusedWithAWayForward() throws {
+    let scratch = try Scratch()
+    var bytes = try Data(contentsOf: Self.folder.appendingPathComponent("format-1.sqlite"))
+    bytes[63] = 200
+    try bytes.write(to: URL(fileURLWithPath: scratch.file()))
+    let problem = storeError { _ = try RunReader(scratch.file()) }?.description ?? ""
+    #expect(
+      problem.hasPrefix("\(scratch.file()): written in run format 200, and this rl-lab reads up to format "))
+    #expect(problem.hasSuffix("; update rl-lab"))
+  }
+}
