@@ -19,7 +19,7 @@ struct PictureTests {
   @Test func environmentsAreSeenAsTheyPaintThemselves() throws {
     Python.prepared
     for (id, columns, rows, seconds) in [
-      ("CartPole-v1", 600, 400, 0.02), ("FrozenLake-v1", 256, 256, nil),
+      ("CartPole-v1", 600, 400, 0.02), ("CliffWalking-v1", 768, 256, nil),
     ] as [(String, Int, Int, Double?)] {
       let made = try gymnasium.entry("gymnasium:\(id)").make()
       var walk = EnvironmentWalk(made, maxEpisodeSteps: nil, seed: 1)
@@ -27,11 +27,11 @@ struct PictureTests {
       #expect(before.columns == columns && before.rows == rows)
       #expect(Set(before.pixels).count > 2, "it is not all of one colour")
       #expect((walk.environment as? any Drawable)?.secondsPerStep == seconds)
-      for _ in 0..<3 { _ = walk.step(1) }
+      for _ in 0..<2 { _ = walk.step(0) }
       #expect(try image(walk) != before)
       // A copy has its own picture.
       let copy = walk
-      for action in [0, 2] { _ = walk.step(action) }
+      _ = walk.step(1)
       #expect(try image(copy) != image(walk))
     }
   }
