@@ -53,15 +53,16 @@ package final class QLearning: TabularAgent {
   @inline(__always) static func best(
     of row: UnsafePointer<Double>, count: Int
   ) -> (action: Int32, value: Double) {
-    // Selections, not branches: which action is best is anyone's guess, and a wrong guess costs more than both.
+    // No branches: which action is best is anyone's guess, and a wrong guess costs more than the rest of the step. The
+    // action is therefore counted, the values that lie before the first of the highest, and not picked by comparisons,
+    // of which the compiler makes branches again.
     if count == 4 {
-      let (left, right) = (row[1] > row[0], row[3] > row[2])
-      let (leftValue, rightValue) = (left ? row[1] : row[0], right ? row[3] : row[2])
-      let isRight = rightValue > leftValue
-      // Which of the four is looked up in the bits of a number: of anything else the compiler makes branches.
-      let choice: UInt32 = (left ? 2 : 0) | (right ? 4 : 0) | (isRight ? 8 : 0)
-      let action = (0b11_11_10_10_01_00_01_00 as UInt32) &>> choice & 3
-      return (Int32(truncatingIfNeeded: action), isRight ? rightValue : leftValue)
+      let (left, right) = (row[1] > row[0] ? row[1] : row[0], row[3] > row[2] ? row[3] : row[2])
+      let highest = right > left ? right : left
+      let first: Int32 = row[0] < highest ? 1 : 0
+      let second = first & (row[1] < highest ? 1 : 0)
+      let third = second & (row[2] < highest ? 1 : 0)
+      return (first &+ second &+ third, highest)
     }
     var (best, highest): (Int32, Double) = (0, row[0])
     for action in 1..<max(count, 1) {
