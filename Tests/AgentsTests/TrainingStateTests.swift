@@ -93,6 +93,25 @@ import Testing
     #expect(agent.trainingState == before)
   }
 
+  /// A file may hold anything: what leads nowhere is refused, and nothing else does harm.
+  @Test(arguments: cases) func noStoredNumberLeadsOutOfAnArray(_ test: Case) throws {
+    let batch = batch(2, seed: 4)
+    var random = RandomStream(seed: 5)
+    let context = AgentContext.fitting(batch, totalSteps: 600, seed: 7)
+    let sound = try test.agent(context)
+    batch.train(sound, steps: 200)
+    let state = sound.trainingState
+    for (index, tensor) in state.enumerated() where tensor.elements.count > 0 {
+      for extreme in [Int32.max, Int32.min, -1, 1000] {
+        var damaged = state
+        damaged[index] = tensor.with(extreme, at: random.below(tensor.elements.count))
+        let agent = try test.agent(context)
+        do { try agent.restore(damaged) } catch is TensorMismatch { continue }
+        batch.train(agent, steps: 40)
+      }
+    }
+  }
+
   @Test func mismatchesAreSaidInWords() throws {
     var (value, list) = (1, [1.0, 2])
     func pass(_ state: inout StateTransfer) throws(TensorMismatch) {
@@ -110,6 +129,24 @@ import Testing
     }
     #expect(throws: TensorMismatch("the stored state has two arrays named 'value'")) {
       try StateTransfer.restore(saved + [saved[1]], by: pass)
+    }
+  }
+}
+
+extension NamedTensor {
+  /// The same with one element changed; numbers that are no places stay as they are.
+  fileprivate func with(_ value: Int32, at place: Int) -> NamedTensor {
+    switch elements {
+    case .int32(var all):
+      all[place] = value
+      return NamedTensor(name, shape: shape, .int32(all))
+    case .uint8(var all):
+      all[place] = UInt8(truncatingIfNeeded: value)
+      return NamedTensor(name, shape: shape, .uint8(all))
+    case .uint64(var all):
+      all[place] = UInt64(bitPattern: Int64(value))
+      return NamedTensor(name, shape: shape, .uint64(all))
+    default: return self
     }
   }
 }
