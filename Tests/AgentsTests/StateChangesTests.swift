@@ -42,7 +42,8 @@ import Testing
   /// A ring of 9000 transitions has three segments: they are filled, left alone and overwritten in turn.
   @Test(arguments: ["dqn", "rainbow", "q-learning", "dyna-q"], [1, 3])
   func changesAddUpToTheWholeState(_ name: String, environments: Int) throws {
-    let batch = BatchEnvironment.of(Corridor(stateCount: 6), count: environments, maxEpisodeSteps: 17, seed: 4)
+    let batch = BatchEnvironment.of(
+      Corridor(stateCount: 6), count: environments, maxEpisodeSteps: 17, seed: 4)
     var values: [String: ConfigurationValue] = [:]
     if ["dqn", "rainbow"].contains(name) {
       values = [
@@ -61,7 +62,8 @@ import Testing
         let array = try #require(stored.arrays[tensor.name])
         try #require(array.shape == tensor.shape, "\(tensor.name) after pause \(pause)")
         try #require(
-          Stored.words(array.elements) == Stored.words(tensor.elements), "\(tensor.name) after pause \(pause)")
+          Stored.words(array.elements) == Stored.words(tensor.elements), "\(tensor.name) after pause \(pause)"
+        )
       }
     }
   }
@@ -70,7 +72,8 @@ import Testing
     let batch = BatchEnvironment.of(Corridor(stateCount: 6), count: 1, maxEpisodeSteps: 17, seed: 4)
     let agent = try #require(agentCatalog.first { $0.name == "dqn" }).make(
       [
-        "net_arch": .integers([8]), "learning_starts": .integer(1_000_000), "buffer_size": .integer(1_000_000),
+        "net_arch": .integers([8]), "learning_starts": .integer(1_000_000),
+        "buffer_size": .integer(1_000_000),
       ],
       .fitting(batch, totalSteps: 2_000_000, seed: 7))
     batch.train(agent, steps: 1_000_000)

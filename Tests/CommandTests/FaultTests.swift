@@ -33,7 +33,9 @@ struct FaultTests {
   private static let small =
     "net_arch: [8], learning_starts: 100, train_freq: 5, batch_size: 8, buffer_size: 600, target_update_interval: 50"
   static let families = [
-    Family(name: "tables", environment: "FrozenLake-v1", agent: "algorithm: q-learning, n_steps: 3", environments: 3),
+    Family(
+      name: "tables", environment: "FrozenLake-v1", agent: "algorithm: q-learning, n_steps: 3",
+      environments: 3),
     Family(name: "models", environment: "CliffWalking-v1", agent: "algorithm: prioritized-sweeping"),
     Family(name: "networks", environment: "CartPole-v1", agent: "algorithm: dqn, \(small)", environments: 2),
     Family(name: "distributions", environment: "TicTacToe-v0", agent: "algorithm: rainbow, \(small)"),
@@ -57,7 +59,8 @@ struct FaultTests {
     }
 
     static func run(
-      _ config: String, out: String, at change: Int, _ kind: String, count: String? = nil, resumes: Bool = false
+      _ config: String, out: String, at change: Int, _ kind: String, count: String? = nil,
+      resumes: Bool = false
     ) throws -> Tool.Answer {
       let process = Tool.start(
         ["run", config, "--out", out, "--progress", "off", "--jobs", "1"] + (resumes ? ["--resume"] : []))
@@ -91,7 +94,8 @@ struct FaultTests {
         let kind = ["kill", "torn"][random.below(2)]
         story.append("\(kind) at \(change)")
         let answer = try Bench.run(
-          bench.config, out: out, at: change, kind, resumes: !story.isEmpty && FileManager.default.fileExists(atPath: out))
+          bench.config, out: out, at: change, kind,
+          resumes: !story.isEmpty && FileManager.default.fileExists(atPath: out))
         if answer.status == 0 { break }
         try #require(answer.status == 1009, "\(story): \(answer.errors)")
         left -= 1

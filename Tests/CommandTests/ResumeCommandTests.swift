@@ -38,7 +38,8 @@ struct ResumeCommandTests {
     func waitForCheckpoint(_ step: Int, in path: String) throws {
       let deadline = Date(timeIntervalSinceNow: 60)
       while Date.now < deadline {
-        let found = FileManager.default.fileExists(atPath: path)
+        let found =
+          FileManager.default.fileExists(atPath: path)
           ? try RunReader(path).statePosition()?.step : nil
         if let found, found >= step { return }
         usleep(10_000)
@@ -94,7 +95,9 @@ struct ResumeCommandTests {
     let folder = try Tool.Folder()
     let config = try folder.write(Self.table, to: "lake.yaml")
     let out = folder.path + "/out"
-    let arguments = ["run", config, "--out", out, "--progress", "off", "--set", "training.steps=2_000_000_000"]
+    let arguments = [
+      "run", config, "--out", out, "--progress", "off", "--set", "training.steps=2_000_000_000",
+    ]
     let running = try Running(arguments)
     let path = out + "/seed-1.sqlite"
     try running.waitForCheckpoint(2_000, in: path)

@@ -125,7 +125,8 @@ import Testing
     #expect {
       try run(Case(algorithm: "dqn").experiment(3_000, ["agent.net_arch=[9]"]), path, resumes: true)
     } throws: {
-      "\($0)".hasPrefix("\(path): cannot be resumed: the stored array 'agent.online.") && !"\($0)".contains("\n")
+      "\($0)".hasPrefix("\(path): cannot be resumed: the stored array 'agent.online.")
+        && !"\($0)".contains("\n")
     }
     #expect(try RunReader(path).digest() == before)
     #expect(try RunReader(path).resumptions().isEmpty)
@@ -168,7 +169,8 @@ import Testing
     try run(Moody.experiment(), path)
     let verification = try RunVerification(path, catalog: Moody.catalog)
     let result = try verification.run(steps: 2_000, provenance: Self.provenance, folder: folder + "/again")
-    #expect(result.difference?.hasPrefix("the part 'environments' of the training state at step 2000") == true)
+    #expect(
+      result.difference?.hasPrefix("the part 'environments' of the training state at step 2000") == true)
   }
 }
 

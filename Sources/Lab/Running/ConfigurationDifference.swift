@@ -28,7 +28,9 @@ package struct ConfigurationDifference: Sendable, Equatable, CustomStringConvert
       let value = line[line.index(after: colon)...].drop { $0 == " " }
       let key = line[..<colon].drop { $0 == " " }
       if !line.hasPrefix(" ") { section = value.isEmpty ? "\(key)." : "" }
-      if !value.isEmpty, !["seeds", "log"].contains(section + key) { values.append((section + key, String(value))) }
+      if !value.isEmpty, !["seeds", "log"].contains(section + key) {
+        values.append((section + key, String(value)))
+      }
     }
     return values
   }
