@@ -90,7 +90,8 @@ extension EpisodePicture {
       ($0.score ?? 0, $0.seed) < ($1.score ?? 0, $1.seed)
     }
     guard !scored.isEmpty else { return [] }
-    return [try EpisodePicture(of: scored[(scored.count - 1) / 2], group, index: index, knowledge)].compactMap {
+    return [try EpisodePicture(of: scored[(scored.count - 1) / 2], group, index: index, knowledge)].compactMap
+    {
       $0
     }
   }

@@ -35,7 +35,8 @@ struct PlayVerb: Verb {
   @Option(help: "In a board game: a run or a player of the lab's.") var against: String?
   @Option(help: "In a board game: your side, first or second.") var seat = EvaluateVerb.SeatName.first
   @Flag(help: "In a board game: play in the terminal.") var terminal = false
-  @Flag(help: "Load the plugin or Python module that --hints or --against names as its environment.") var allowCode = false
+  @Flag(help: "Load the plugin or Python module that --hints or --against names as its environment.")
+  var allowCode = false
   @Option(help: "dark or light.") var theme = WatchVerb.ThemeName.dark
   @Option(help: "Width and height of the window.") var size = "1280x800"
   @Option(help: "Write a film of the game: FILE.gif or .mp4.") var record: String?

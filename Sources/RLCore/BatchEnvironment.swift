@@ -57,7 +57,8 @@ public final class BatchEnvironment {
   /// Allocates the columns, and forms the loops that work on them.
   @usableFromInline init(
     count: Int, observationSpace: ObservationSpace, actionSpace: DiscreteSpace, masksActions: Bool = false,
-    alternatesTurns: Bool = false, maxEpisodeSteps: Int?, episodeSeeds policy: EpisodeSeeds, formBodies: (BatchColumns) -> BatchBodies
+    alternatesTurns: Bool = false, maxEpisodeSteps: Int?, episodeSeeds policy: EpisodeSeeds,
+    formBodies: (BatchColumns) -> BatchBodies
   ) {
     precondition(count > 0, "a batch needs at least one environment")
     self.count = count

@@ -132,7 +132,8 @@ public struct StateTransfer {
   ) throws(TensorMismatch) {
     guard let allowed, let wrong = elements.first(where: { !allowed.contains($0) }) else { return }
     throw TensorMismatch(
-      "the stored array '\(prefix + name)' holds \(wrong), where \(allowed.lowerBound) to \(allowed.upperBound) belong")
+      "the stored array '\(prefix + name)' holds \(wrong), where \(allowed.lowerBound) to \(allowed.upperBound) belong"
+    )
   }
 
   /// A count or a position, from 0 to 2^53.

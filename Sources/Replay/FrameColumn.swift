@@ -117,6 +117,8 @@ final class FrameColumn {
       try state.values("values", numbers, shape: [rows, layout.frameSize], changed: changed)
     }
     if let bytes { try state.values("values", bytes, shape: [rows, layout.frameSize], changed: changed) }
-    if let flags { try state.values("legalActions", flags, shape: [rows, actionCount], changed: changed, in: 0...1) }
+    if let flags {
+      try state.values("legalActions", flags, shape: [rows, actionCount], changed: changed, in: 0...1)
+    }
   }
 }

@@ -87,11 +87,12 @@ private struct Nim: DiscreteEnvironment {
     "buffer_size": .integer(2000),
   ]
 
-  @Test(arguments: [
-    [:], ["n_steps": .integer(3)], ["double_q": .bool(true)],
-    ["distribution": .text("c51"), "n_atoms": .integer(21), "v_min": .number(-1), "v_max": .number(1)],
-    ["distribution": .text("quantile"), "n_quantiles": .integer(8)], ["replay": .text("prioritized")],
-  ] as [[String: ConfigurationValue]])
+  @Test(
+    arguments: [
+      [:], ["n_steps": .integer(3)], ["double_q": .bool(true)],
+      ["distribution": .text("c51"), "n_atoms": .integer(21), "v_min": .number(-1), "v_max": .number(1)],
+      ["distribution": .text("quantile"), "n_quantiles": .integer(8)], ["replay": .text("prioritized")],
+    ] as [[String: ConfigurationValue]])
   func networksKnowThatTheOtherSidesGainIsTheirLoss(own: [String: ConfigurationValue]) throws {
     let batch = BatchEnvironment.of(Nim(), count: 4)
     var settings = Self.exploring.merging(Self.network) { $1 }.merging(own) { $1 }
@@ -109,7 +110,8 @@ private struct Nim: DiscreteEnvironment {
   @Test func withoutTheHandoverEveryPositionLooksWon() throws {
     var nim = Nim()
     nim.tellsTurns = false
-    for (name, own) in [("q-learning", [:]), ("dqn", Self.network)] as [(String, [String: ConfigurationValue])]
+    for (name, own) in [("q-learning", [:]), ("dqn", Self.network)]
+      as [(String, [String: ConfigurationValue])]
     {
       let batch = BatchEnvironment.of(nim, count: 4)
       let agent = try agent(name, Self.exploring.merging(own) { $1 }, batch)

@@ -147,8 +147,11 @@ struct BridgeErrorTests {
     #expect(result.status == 1)
     #expect(
       result.errors.hasPrefix(
-        "rl-lab: seed 1: gymnasium:misfits:Misfit-v0: \(message)\nwhat was learned in 40 steps is stored. Go on with: "))
-    #expect(result.errors.hasSuffix(" run \(folder)/misfit.yaml --out \(folder)/runs --progress off --json --resume\n"))
+        "rl-lab: seed 1: gymnasium:misfits:Misfit-v0: \(message)\nwhat was learned in 40 steps is stored. Go on with: "
+      ))
+    #expect(
+      result.errors.hasSuffix(
+        " run \(folder)/misfit.yaml --out \(folder)/runs --progress off --json --resume\n"))
     #expect(result.output.contains("\"steps\":40,") && result.output.contains("\"status\":\"interrupted\""))
     let listed = try Python.tool(["list", "runs", "\(folder)/runs", "--json"])
     #expect(listed.output.contains("\"status\":\"interrupted\""))

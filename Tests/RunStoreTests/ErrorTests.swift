@@ -38,7 +38,8 @@ struct ErrorTests {
     let path = "/proc/seed-1.sqlite"
     #expect(
       text { _ = try RunWriter(creating: path, facts: facts()) }
-        == "/proc/seed-1.sqlite: cannot write: No such file or directory; 0 bytes are free on its disk; all that was recorded before is kept")
+        == "/proc/seed-1.sqlite: cannot write: No such file or directory; 0 bytes are free on its disk; all that was recorded before is kept"
+    )
   }
 
   @Test func whatIsMissingIsNamed() throws {

@@ -145,7 +145,8 @@ extension DQN {
       if replay == .none, augmentation != .none {
         problems.append(
           .init(
-            "augmentation", "transitions are turned as they are drawn from the replay buffer; use none without one")
+            "augmentation",
+            "transitions are turned as they are drawn from the replay buffer; use none without one")
         )
       }
       if replay == .none, steps > 1 {

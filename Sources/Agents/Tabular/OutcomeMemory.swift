@@ -170,7 +170,9 @@ final class OutcomeMemory {
       nextPredecessor.count == predecessorEntry.count,
       Self.isChained(nextOutcome), Self.isChained(nextPredecessor),
       (0..<stateCount * actionCount).allSatisfy({ firstOutcome[$0] >= -1 && firstOutcome[$0] < outcomes }),
-      (0..<stateCount).allSatisfy({ firstPredecessor[$0] >= -1 && firstPredecessor[$0] < nextPredecessor.count }),
+      (0..<stateCount).allSatisfy({
+        firstPredecessor[$0] >= -1 && firstPredecessor[$0] < nextPredecessor.count
+      }),
       (0..<stateCount * actionCount).allSatisfy(countsItsTrials), tried.allSatisfy({ trials[Int($0)] > 0 })
     else { throw TensorMismatch("the stored model of the environment is in disorder") }
   }

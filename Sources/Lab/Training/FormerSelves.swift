@@ -82,7 +82,9 @@ package final class FormerSelves {
     }
     try state.integer("taken", &taken)
     guard try state.list("playing", &playing) == room.count, try state.list("seeds", &seeds) == room.count
-    else { throw TensorMismatch("the stored games against former selves are of another number of environments") }
+    else {
+      throw TensorMismatch("the stored games against former selves are of another number of environments")
+    }
     let form = agent.tensors
     var all: [[NamedTensor]] = []
     for index in 0..<stored {

@@ -58,7 +58,8 @@ package final class Trainer: IteratorProtocol {
   /// - Parameter reportInterval: time between reports where nothing is due sooner, s.
   package init(
     agent: any Agent, batch: BatchEnvironment, totalSteps: Int, metricsEvery: Int?, evaluateEvery: Int?,
-    checkpointEvery: Int?, sink: (any EpisodeSink)?, formerSelves: FormerSelves? = nil, reportInterval: Double = 0.05
+    checkpointEvery: Int?, sink: (any EpisodeSink)?, formerSelves: FormerSelves? = nil,
+    reportInterval: Double = 0.05
   ) {
     (self.agent, self.batch, self.totalSteps, self.sink) = (agent, batch, totalSteps, sink)
     self.reportInterval = reportInterval

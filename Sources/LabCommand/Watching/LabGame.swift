@@ -71,7 +71,9 @@ final class LabGame: Game {
 
   func undo() -> Bool {
     // Together with a move goes the reply to it; the opponent's first move stays.
-    let own = history.actions.indices.last { opponent?.isToMove(after: Array(history.actions[..<$0])) != true }
+    let own = history.actions.indices.last {
+      opponent?.isToMove(after: Array(history.actions[..<$0])) != true
+    }
     guard let own else { return false }
     while rewards.count > own {
       history.undo()
