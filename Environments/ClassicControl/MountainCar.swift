@@ -67,14 +67,14 @@ struct MountainCar: BoxEnvironment, Drawable {
   }
 
   func draw() -> Scene {
-    var scene = Scene(width: 3.6, height: 2.4)
+    var scene = Scene(width: 3.6, height: 2.7)
     // The valley is sin(3x) high; a unit of position is drawn two units wide.
     func ground(_ x: Double) -> Scene.Point {
       .init(2 * (x - Self.positions.lowerBound), 1.65 - 0.9 * sin(3 * x))
     }
     let xs = (0...60).map { Self.positions.lowerBound + 0.03 * Double($0) }
     scene.shapes.append(
-      .polygon([.init(0, 2.4)] + xs.map(ground) + [.init(3.6, 2.4)], .floor))
+      .polygon([.init(0, 2.7)] + xs.map(ground) + [.init(3.6, 2.7)], .floor))
     for (left, right) in zip(xs, xs.dropFirst()) {
       scene.shapes.append(.line(from: ground(left), to: ground(right), width: 0.03, .line))
     }
