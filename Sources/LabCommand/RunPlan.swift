@@ -52,7 +52,7 @@ struct RunPlan {
     let reader = try RunReader(path)
     let status = try reader.progress().status
     let position = try reader.statePosition()
-    let differences = ConfigurationDifference.between(reader.facts.configuration, experiment.resolvedYAML)
+    let differences = experiment.differences(from: reader.facts.configuration)
     let extends = differences.contains { $0.key == "training.steps" }
     let others = differences.filter { $0.key != "training.steps" }
     if !others.isEmpty, !allowsChanges {

@@ -104,9 +104,10 @@ import Testing
   }
 
   @Test func noKeyOfANetworkAgentIsLeftOut() throws {
-    // Starting weights and symmetries, which CartPole has none of, have tests of their own.
+    // Starting weights, symmetries and rescaling, for which CartPole has no bounds, have tests of their own.
     let keys = try #require(agentCatalog.first { $0.name == "dqn" }).keys.map(\.name)
-    #expect(Set(keys).subtracting(Self.deep.map(\.key)) == ["init_from", "augmentation"])
+    #expect(
+      Set(keys).subtracting(Self.deep.map(\.key)) == ["init_from", "augmentation", "rescale_observations"])
   }
 
   private static let exploring: [Switch] = [

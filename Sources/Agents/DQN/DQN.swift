@@ -16,6 +16,7 @@ package final class DQN: Agent, ValueEstimating {
   private let batch: SampledBatch
   private let policy: QNetworkPolicy
   private let observationSpace: ObservationSpace
+  private let rescaling: ObservationEncoder.Rescaling?
   private let exploration: Schedule
   private let learningRates: Schedule
   private let betas: LinearSchedule
@@ -57,8 +58,10 @@ package final class DQN: Agent, ValueEstimating {
       random: &initialisation,
       noiseRandom: RandomStream(root: context.seed, purpose: .networkNoise),
       memoryLimit: context.memoryLimit)
+    rescaling = try configuration.rescaling(context.observationSpace)
     policy = QNetworkPolicy(
-      network: learner.online, observationSpace: context.observationSpace, form: configuration.form)
+      network: learner.online, observationSpace: context.observationSpace, form: configuration.form,
+      rescaling: rescaling)
     buffer =
       hasReplay
       ? ReplayBuffer(
@@ -166,14 +169,18 @@ package final class DQN: Agent, ValueEstimating {
   }
 
   package func greedyPolicy(batchSize: Int) -> any Policy {
-    QNetworkPolicy(
-      network: learner.online, observationSpace: observationSpace, form: configuration.form)
+    makePolicy(learner.online)
   }
 
   package func frozenPolicy(of tensors: [NamedTensor], batchSize: Int) throws -> any Policy {
     let network = learner.online.copy(maximumBatch: batchSize)
     try Self.load(tensors, into: network.parameters)
-    return QNetworkPolicy(network: network, observationSpace: observationSpace, form: configuration.form)
+    return makePolicy(network)
+  }
+
+  private func makePolicy(_ network: Sequential) -> QNetworkPolicy {
+    QNetworkPolicy(
+      network: network, observationSpace: observationSpace, form: configuration.form, rescaling: rescaling)
   }
 
   package func actionValues(for observations: Observations) -> [Double] {

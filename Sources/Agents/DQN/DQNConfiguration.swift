@@ -57,6 +57,7 @@ extension DQN {
     package var exploration = ExplorationSettings()
     package var augmentation = Augmentation.none
 
+    package var rescalesObservations = false
     package var initialFile = ""
     package var layerTexts: [String] = []
     package var hiddenSizes = [120, 84]

@@ -88,6 +88,10 @@ extension DQN.Configuration {
 
   private static let networkKeys: [ConfigurationKey<Self>] = [
     .init(
+      "rescale_observations", \.rescalesObservations,
+      "Whether each element of an observation is brought from its bounds to [-1, 1] on its way into the network; all need finite bounds."
+    ),
+    .init(
       "layers", \.layerTexts,
       "Layers before those of net_arch, with ReLU behind each: [conv 32 8x8 stride 4, conv 64 3x3 padding 1, residual conv 64 3x3, dense 128, residual 128]."
     ),

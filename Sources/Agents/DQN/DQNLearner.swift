@@ -60,7 +60,8 @@ package final class DQNLearner {
     self.noiseRandom = noiseRandom
     form = configuration.form
     noise = configuration.isNoisy ? .noise : []
-    encoder = ObservationEncoder(observationSpace, capacity: batchSize)
+    encoder = ObservationEncoder(
+      observationSpace, capacity: batchSize, rescaling: try configuration.rescaling(observationSpace))
     let torso = try configuration.torso(observationSpace)
     let layers = torso.layers + configuration.layers(inputSize: torso.size, actionCount: actionCount)
     try configuration.checkNetworkMemory(layers, rows: max(batchSize, maximumRows), limit: memoryLimit)

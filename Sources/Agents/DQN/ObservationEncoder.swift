@@ -1,39 +1,99 @@
 import RLCore
 
-/// Turns observations into a network's input: arrays as they are, a state's number into a one-hot row.
+/// Turns observations into a network's input: arrays as they are or rescaled, a state's number into a one-hot row.
 package final class ObservationEncoder {
   /// D, the network's input size: elements of an array, or the number of states.
   package let size: Int
-  /// Where one-hot rows are formed; nil for arrays.
+  private let rescaling: Rescaling?
+  /// Where one-hot and rescaled rows are formed; nil where arrays are taken as they are.
   private let buffer: UnsafeMutablePointer<Float>?
   private let capacity: Int
 
-  /// - Parameter capacity: the most rows that are encoded at once.
-  package init(_ space: ObservationSpace, capacity: Int) {
+  /// - Parameters:
+  ///   - capacity: the most rows that are encoded at once.
+  ///   - rescaling: for arrays; nil to take them as they are.
+  package init(_ space: ObservationSpace, capacity: Int, rescaling: Rescaling? = nil) {
     self.capacity = capacity
+    self.rescaling = rescaling
+    let formsRows: Bool
     switch space {
-    case .discrete(let count):
-      size = count
-      let buffer = UnsafeMutablePointer<Float>.allocate(capacity: capacity * count)
-      buffer.initialize(repeating: 0, count: capacity * count)
-      self.buffer = buffer
-    case .box(let box):
-      size = box.count
-      buffer = nil
+    case .discrete(let count): (size, formsRows) = (count, true)
+    case .box(let box): (size, formsRows) = (box.count, rescaling != nil)
     }
+    guard formsRows else {
+      buffer = nil
+      return
+    }
+    let buffer = UnsafeMutablePointer<Float>.allocate(capacity: capacity * size)
+    buffer.initialize(repeating: 0, count: capacity * size)
+    self.buffer = buffer
   }
 
   deinit { buffer?.deallocate() }
 
   /// `[rows.count, D]`, valid until the next call.
   package func encode(_ observations: Observations, rows: Range<Int>) -> UnsafePointer<Float> {
-    if let values = observations.values { return UnsafePointer(values + rows.lowerBound * size) }
-    guard let buffer, let states = observations.states else {
-      preconditionFailure("observations of another space")
+    guard let buffer else {
+      guard let values = observations.values else { preconditionFailure("observations of another space") }
+      return UnsafePointer(values + rows.lowerBound * size)
     }
     precondition(rows.count <= capacity, "more rows than the encoder has room for")
-    buffer.update(repeating: 0, count: rows.count * size)
-    for row in rows { buffer[(row - rows.lowerBound) * size + Int(states[row])] = 1 }
+    if let values = observations.values, let rescaling {
+      for row in rows {
+        rescaling.rescale(values + row * size, into: buffer + (row - rows.lowerBound) * size)
+      }
+    } else if let states = observations.states {
+      buffer.update(repeating: 0, count: rows.count * size)
+      for row in rows { buffer[(row - rows.lowerBound) * size + Int(states[row])] = 1 }
+    } else {
+      preconditionFailure("observations of another space")
+    }
     return UnsafePointer(buffer)
+  }
+}
+
+extension ObservationEncoder {
+  /// Brings each element of an array from its bounds to [-1, 1], as Gymnasium's `RescaleObservation` does.
+  package final class Rescaling: Sendable {
+    /// `[D]`: an element x becomes factors * x + offsets. An element whose bounds are one number becomes 0.
+    private let factors, offsets: [Float]
+
+    /// - Throws: where there is no array, or an element of it has no bounds.
+    package init(_ space: ObservationSpace) throws(ConfigurationProblem) {
+      guard case .box(let box) = space else {
+        throw ConfigurationProblem(
+          "rescale_observations",
+          "rescales arrays of numbers, but what is seen here is a state's number; use false")
+      }
+      var factors: [Float] = []
+      var offsets: [Float] = []
+      for element in 0..<box.count {
+        let (low, high) = (Double(box.low[element]), Double(box.high[element]))
+        guard low.isFinite, high.isFinite else {
+          throw ConfigurationProblem(
+            "rescale_observations",
+            "'\(box.labels[element])' lies in [\(box.low[element]), \(box.high[element])], which has no ends to rescale from; use false"
+          )
+        }
+        factors.append(high > low ? Float(2 / (high - low)) : 0)
+        offsets.append(high > low ? Float(-(high + low) / (high - low)) : 0)
+      }
+      (self.factors, self.offsets) = (factors, offsets)
+    }
+
+    fileprivate func rescale(_ values: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>) {
+      for element in 0..<factors.count {
+        output[element] = factors[element] * values[element] + offsets[element]
+      }
+    }
+  }
+}
+
+extension DQN.Configuration {
+  /// What `rescale_observations` asks for.
+  ///
+  /// - Throws: where observations cannot be rescaled.
+  func rescaling(_ space: ObservationSpace) throws(ConfigurationProblem) -> ObservationEncoder.Rescaling? {
+    rescalesObservations ? try ObservationEncoder.Rescaling(space) : nil
   }
 }

@@ -9,10 +9,14 @@ package final class QNetworkPolicy: Policy {
   private let actionCount: Int
 
   /// - Parameter network: it is shared, not copied: the policy follows as it learns.
-  package init(network: Sequential, observationSpace: ObservationSpace, form: ValueForm = .scalar) {
+  package init(
+    network: Sequential, observationSpace: ObservationSpace, form: ValueForm = .scalar,
+    rescaling: ObservationEncoder.Rescaling? = nil
+  ) {
     self.network = network
     actionCount = network.outputSize / form.atoms
-    encoder = ObservationEncoder(observationSpace, capacity: network.maximumBatch)
+    encoder = ObservationEncoder(
+      observationSpace, capacity: network.maximumBatch, rescaling: rescaling)
     readout = ValueReadout(form, actionCount: actionCount, capacity: network.maximumBatch)
   }
 

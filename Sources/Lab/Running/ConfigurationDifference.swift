@@ -1,3 +1,5 @@
+import RLCore
+
 /// A key that two resolved experiments say different things of.
 package struct ConfigurationDifference: Sendable, Equatable, CustomStringConvertible {
   /// `agent.learning_rate`
@@ -7,10 +9,7 @@ package struct ConfigurationDifference: Sendable, Equatable, CustomStringConvert
 
   package var description: String { "\(key): \(before ?? "not set") -> \(after ?? "not set")" }
 
-  /// The differences between two experiments as `Experiment.resolvedYAML` writes them, in the order of the second.
-  ///
-  /// Seeds do not count, since a run depends on its own only, nor do views, on which nothing depends.
-  package static func between(_ before: String, _ after: String) -> [ConfigurationDifference] {
+  fileprivate static func between(_ before: String, _ after: String) -> [ConfigurationDifference] {
     let (old, new) = (values(before), values(after))
     let oldValues = Dictionary(old, uniquingKeysWith: { first, _ in first })
     let newKeys = Set(new.map(\.0))
@@ -33,5 +32,31 @@ package struct ConfigurationDifference: Sendable, Equatable, CustomStringConvert
       }
     }
     return values
+  }
+}
+
+extension Experiment {
+  /// What this experiment says otherwise than one that `resolvedYAML` wrote, perhaps of an older version of the lab, in
+  /// the order of this one.
+  ///
+  /// Seeds do not count, since a run depends on its own only, nor do views, on which nothing depends; nor a key that
+  /// is not in the older one and has its default, since keys come with the default of doing what was done before.
+  package func differences(from recorded: String) -> [ConfigurationDifference] {
+    ConfigurationDifference.between(recorded, resolvedYAML).filter {
+      $0.before != nil || $0.after != defaults[$0.key]
+    }
+  }
+
+  private var defaults: [String: String] {
+    let sections: [(Section, [(name: String, value: ConfigurationValue)])] = [
+      (.environment, environment.entry.keys.map { ($0.name, $0.defaultValue) }),
+      (.agent, agent.entry.keys.map { ($0.name, $0.defaultValue) }),
+      (.training, TrainingConfiguration().values), (.evaluation, EvaluationConfiguration().values),
+      (.checkpoint, CheckpointConfiguration().values),
+    ]
+    return Dictionary(
+      sections.flatMap { section, entries in
+        entries.map { ("\(section.rawValue).\($0.name)", yaml($0.value)) }
+      }, uniquingKeysWith: { first, _ in first })
   }
 }

@@ -213,7 +213,7 @@ private struct StoredRun {
     let before = reader.facts.configuration
     return Resumption(
       step: position.step, version: run.provenance.version, commandLine: run.provenance.commandLine,
-      changes: ConfigurationDifference.between(before, run.experiment.resolvedYAML).map(\.description),
+      changes: run.experiment.differences(from: before).map(\.description),
       previousConfiguration: before)
   }
 }

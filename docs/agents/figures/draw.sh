@@ -45,5 +45,5 @@ draw munchausen-dqn return cartpole-munchausen-dqn cartpole-dqn
 draw rainbow return cartpole-rainbow cartpole-dqn
 draw without-the-cures return cartpole-dqn cartpole-without-replay cartpole-without-target
 draw huber return cartpole-dqn cartpole-dqn=loss=huber
-draw mountaincar return mountaincar-dqn
+draw mountaincar return mountaincar-qr-dqn mountaincar-qr-dqn=rescale_observations=false
 draw acrobot return acrobot-dqn
