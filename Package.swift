@@ -142,7 +142,8 @@ let package = Package(
     .testTarget(
       name: "LabTests",
       dependencies: [
-        "RLCore", "Agents", "RunStore", "Lab", "GridWorlds", "ClassicControl", "CAllocationCounter",
+        "RLCore", "Agents", "RunStore", "Lab", "GridWorlds", "ClassicControl", "BoardGames",
+        "CAllocationCounter",
       ],
       swiftSettings: settings),
     .testTarget(
@@ -156,7 +157,8 @@ let package = Package(
       dependencies: ["NativePlugins", "ClassicControl", "RLCore", "Drawing", "Agents", "Lab", "RunStore"],
       exclude: ["Plugins"], swiftSettings: settings),
     .testTarget(
-      name: "GymnasiumTests", dependencies: ["Gymnasium", "GridWorlds", "RLCore", "Drawing"],
+      name: "GymnasiumTests",
+      dependencies: ["Gymnasium", "GridWorlds", "RLCore", "Drawing", "Agents", "Lab", "RunStore"],
       exclude: ["Python"], swiftSettings: settings),
     .testTarget(
       name: "WritingTests",

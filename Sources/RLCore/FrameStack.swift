@@ -80,8 +80,7 @@ private final class FrameStack {
   }
 
   private func reset() {
-    // The seeds are this batch's: they may have been set anew since the inner one was made.
-    for row in 0..<columns.count { inner.seeds[row] = columns.seeds[row] }
+    passOnSeeds()
     inner.reset()
     for row in 0..<columns.count { begin(row) }
     finish()
@@ -89,6 +88,7 @@ private final class FrameStack {
 
   private func step() {
     let count = columns.count
+    passOnSeeds()
     inner.actions.update(from: columns.actions, count: count)
     inner.step()
     columns.rewards.update(from: inner.rewards, count: count)
@@ -105,6 +105,12 @@ private final class FrameStack {
       }
     }
     finish()
+  }
+
+  /// The seeds are this batch's: they may have been set anew since the inner one last began an episode, as a resumed run
+  /// sets them.
+  private func passOnSeeds() {
+    for row in 0..<columns.count { inner.seeds[row] = columns.seeds[row] }
   }
 
   private func restart(_ row: Int) {

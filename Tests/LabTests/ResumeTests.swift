@@ -1,4 +1,5 @@
 import Agents
+import BoardGames
 import ClassicControl
 import Foundation
 import GridWorlds
@@ -16,7 +17,8 @@ import Testing
     var keys = ""
     var testDescription: String { "\(algorithm) on \(environments) \(environment) \(keys)" }
 
-    static let catalog = Catalog(environments: gridWorlds + classicControl, agents: agentCatalog, sources: [])
+    static let catalog = Catalog(
+      environments: gridWorlds + classicControl + boardGames, agents: agentCatalog, sources: [])
 
     func experiment(_ steps: Int = 3_000, _ overrides: [String] = []) throws -> Experiment {
       let entry = try #require(agentCatalog.first { $0.name == algorithm })
@@ -44,7 +46,17 @@ import Testing
       Case(algorithm: "rainbow", environment: "CartPole-v1", environments: 2),
       Case(algorithm: "dqn", environment: "Acrobot-v1", keys: "n_steps: 3, dropout: 0.1"),
       Case(algorithm: "dqn", environment: "MountainCar-v0", keys: "replay: none, target: none"),
+      Case(algorithm: "dqn", environment: "MountainCar-v0, frame_stack: 3", environments: 2),
+      Case(
+        algorithm: "q-learning", environment: "TicTacToe-v0, opponent: self, observation: index",
+        environments: 3),
+      Case(
+        algorithm: "dqn",
+        environment: "ConnectFour-v0, opponent: 'self 2, pool', snapshot_every: 400, snapshots: 3",
+        environments: 2, keys: "augmentation: symmetries"),
+      Case(algorithm: "dqn", environment: "Othello6x6-v0, opponent: alpha-beta-2"),
     ]
+    + (gridWorlds + classicControl + boardGames).map { Case(algorithm: "dqn", environment: $0.id) }
 
   private static let provenance = Provenance.current(version: "0")
 
