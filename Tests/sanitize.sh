@@ -17,6 +17,6 @@ export ASAN_OPTIONS='detect_leaks=0:abort_on_error=0'
 export TSAN_OPTIONS="suppressions=$root/Tests/sanitize-thread.supp:halt_on_error=0:exitcode=66"
 # The tests that run the built tool find it in this build too.
 build=$root/.build/$sanitizer
-export RL_LAB_BUILD="$build/debug"
-exec swift test --package-path "$root" --scratch-path "$build" -c debug --sanitize "$sanitizer" \
+export RL_LAB_BUILD="$build/release"
+exec swift test --package-path "$root" --scratch-path "$build" -c release --sanitize "$sanitizer" \
   --disable-xctest "$@"
