@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Lab
 import NeuralNetworks
 import RLCore
 import RunStore
@@ -97,10 +98,14 @@ struct ExportVerb: Verb {
       )
     }
     guard let table = TransitionTable(columns) else {
-      throw RunStoreError.corrupt(path: reader.path, problem: "its last transitions are not all equally many")
+      throw RunStoreError.corrupt(
+        path: reader.path,
+        problem: "its last transitions are not all equally many, or are called what nothing is called")
     }
     let path = try write(Data(table.text.utf8), "transitions.csv", of: reader)
-    if let problem = try reader.progress().problem { output.note("\(reader.path): \(problem)") }
+    if let problem = try reader.progress().problem {
+      output.note("\(reader.path): \(printable(problem, limit: 1000))")
+    }
     output.data("\(path): \(table.count) transitions")
   }
 
@@ -119,13 +124,15 @@ private struct TransitionTable {
   let count: Int
   let text: String
 
-  /// Nil where columns differ in length.
+  /// Nil where columns differ in length, or their names are not of letters, digits and underscores.
   init?(_ columns: [NamedTensor]) {
     let count = columns.first?.shape.first ?? 0
     var headings: [String] = []
     var rows = Array(repeating: [String](), count: count)
     for column in columns {
-      guard column.shape.first == count, column.shape.count <= 2 else { return nil }
+      guard column.shape.first == count, column.shape.count <= 2,
+        column.name.wholeMatch(of: /[A-Za-z0-9_]+/) != nil
+      else { return nil }
       // A shape of no rows may claim any width.
       let width = count == 0 ? 0 : column.shape.count == 2 ? column.shape[1] : 1
       headings += column.shape.count == 2 ? (0..<width).map { "\(column.name)_\($0)" } : [column.name]

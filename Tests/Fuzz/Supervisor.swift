@@ -13,15 +13,23 @@ struct Supervisor {
   /// - Returns: how many faults were found.
   func run(_ indices: Range<Int>) throws -> Int {
     let start = Date.now
-    let samples = try launch(["--count", "0"])
+    // One of them is a run that diverges, which it says at length.
+    let complaints = Pipe()
+    let samples = try launch(["--count", "0"], errors: complaints)
+    let said = complaints.fileHandleForReading.readDataToEndOfFile()
     samples.waitUntilExit()
     guard samples.terminationStatus == 0 else {
-      throw SampleFailure(description: "the samples cannot be made")
+      throw SampleFailure(
+        description: "the samples cannot be made: \(String(decoding: said, as: UTF8.self))")
     }
     var (faults, next, tally) = (0, indices.lowerBound, Tally())
     while next < indices.upperBound {
       let count = min(Self.perWorker, indices.upperBound - next)
       (next, faults) = try follow(from: next, count: count, faults, &tally)
+      if next % 1000 == 0, next < indices.upperBound {
+        FileHandle.standardError.write(
+          Data("\(next) of \(indices.upperBound) mutants, \(faults) faults\n".utf8))
+      }
     }
     print(
       "\(indices.count) mutants (seed \(seed)), \(tally.openings) openings: \(tally.refused) refused, \(faults) faults; "
@@ -35,12 +43,13 @@ struct Supervisor {
     var peak = 0  // kB
   }
 
-  private func launch(_ arguments: [String], output: Pipe? = nil) throws -> Process {
+  private func launch(_ arguments: [String], output: Pipe? = nil, errors: Pipe? = nil) throws -> Process {
     let process = Process()
     process.executableURL = Bundle.main.executableURL
     process.arguments = ["--worker", folder, "--seed", String(seed)] + arguments
     process.standardOutput = output ?? FileHandle.nullDevice
     process.standardInput = FileHandle.nullDevice
+    if let errors { process.standardError = errors }
     try process.run()
     return process
   }

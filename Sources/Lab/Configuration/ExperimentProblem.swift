@@ -87,7 +87,7 @@ extension [ExperimentProblem] {
 func quoted(_ text: String) -> String { "'\(printable(text, limit: 60))'" }
 
 /// The text with what cannot be printed on one line as escapes.
-func printable(_ text: String, limit: Int = .max) -> String {
+package func printable(_ text: String, limit: Int = .max) -> String {
   var result = ""
   for (count, scalar) in text.unicodeScalars.enumerated() {
     if count == limit { return result + "..." }
