@@ -15,8 +15,8 @@ esac
 shift
 export ASAN_OPTIONS='detect_leaks=0:abort_on_error=0'
 export TSAN_OPTIONS="suppressions=$root/Tests/sanitize-thread.supp:halt_on_error=0:exitcode=66"
-# The tests that run the built tool find it in this build too.
+# The tests that run the built tool find it in this build too; what takes longer under a sanitizer is held to no time.
 build=$root/.build/$sanitizer
-export RL_LAB_BUILD="$build/release"
+export RL_LAB_BUILD="$build/release" RL_LAB_SANITIZER="$sanitizer"
 exec swift test --package-path "$root" --scratch-path "$build" -c release --sanitize "$sanitizer" \
   --disable-xctest "$@"

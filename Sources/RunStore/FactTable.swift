@@ -40,7 +40,7 @@ struct FactTable {
   /// A text that stands in tables and file names.
   func name(_ key: String) throws -> String {
     let name = try text(key)
-    guard name.utf8.count <= 1024 else { throw damaged("'\(key)' is longer than a name") }
+    guard name.utf8.count <= RunSchema.longestName else { throw damaged("'\(key)' is longer than a name") }
     return name
   }
 

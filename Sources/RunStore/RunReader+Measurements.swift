@@ -69,6 +69,9 @@ extension RunReader {
     var names: [String] = []
     while let row = try rows.next() {
       guard let name = row.text(0) else { throw corrupt("a metric has no name") }
+      guard name.utf8.count <= RunSchema.longestName else {
+        throw corrupt("a metric's name has \(name.utf8.count) bytes")
+      }
       names.append(name)
     }
     return names

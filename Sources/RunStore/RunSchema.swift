@@ -7,6 +7,8 @@ enum RunSchema {
   static let resumableVersion = 2
   /// What no count of steps or episodes reaches: up to here doubles hold whole numbers.
   static let mostSteps = 1 << 53
+  /// Bytes of the longest name of an experiment, an environment or a metric.
+  static let longestName = 1024
   /// Bytes; measured against 4096 and 16384 in `docs/decisions/0002-episodes-in-blocks.md`.
   static let pageSize = 8192
 

@@ -9,6 +9,8 @@ struct Tool {
   static let build =
     ProcessInfo.processInfo.environment["RL_LAB_BUILD"].map { URL(fileURLWithPath: $0) }
     ?? root.appendingPathComponent(".build/release")
+  /// Whether it was built with a sanitizer, which takes time and memory of its own.
+  static let isSanitized = ProcessInfo.processInfo.environment["RL_LAB_SANITIZER"] != nil
 
   struct Answer {
     let status: Int32

@@ -4,6 +4,7 @@ import Foundation
 struct Supervisor {
   let folder: String
   let seed: UInt64
+  let hasLimits: Bool
 
   /// Mutants of one worker: its memory is measured as a whole, so it must not gather too much.
   private static let perWorker = 200
@@ -46,7 +47,8 @@ struct Supervisor {
   private func launch(_ arguments: [String], output: Pipe? = nil, errors: Pipe? = nil) throws -> Process {
     let process = Process()
     process.executableURL = Bundle.main.executableURL
-    process.arguments = ["--worker", folder, "--seed", String(seed)] + arguments
+    process.arguments =
+      ["--worker", folder, "--seed", String(seed)] + (hasLimits ? [] : ["--no-limits"]) + arguments
     process.standardOutput = output ?? FileHandle.nullDevice
     process.standardInput = FileHandle.nullDevice
     if let errors { process.standardError = errors }

@@ -9,6 +9,8 @@ import LabCommand
 struct Worker {
   let folder: String
   let seed: UInt64
+  /// Whether the limits below count.
+  let hasLimits: Bool
   /// Where reports go while the readers' own output goes to a file.
   private let reports: FileHandle
   private let answers: Int32
@@ -18,8 +20,8 @@ struct Worker {
   /// Peak resident memory, kB.
   static let memoryLimit = 300_000
 
-  init(folder: String, seed: UInt64) {
-    (self.folder, self.seed) = (folder, seed)
+  init(folder: String, seed: UInt64, hasLimits: Bool) {
+    (self.folder, self.seed, self.hasLimits) = (folder, seed, hasLimits)
     reports = FileHandle(fileDescriptor: dup(STDOUT_FILENO))
     answers = open(folder + "/answers", O_CREAT | O_RDWR | O_TRUNC, 0o644)
     dup2(answers, STDOUT_FILENO)
@@ -62,19 +64,18 @@ struct Worker {
     let status = Self.perform(reader.arguments)
     let seconds = Self.processorTime() - start
     let answer = (try? String(contentsOfFile: folder + "/answers", encoding: .utf8)) ?? "not UTF-8"
-    if let fault = Self.fault(reader, status, seconds, answer) {
+    if let fault = fault(reader, status, seconds, answer) {
       report("bad \(index) \(reader.name) \(fault)")
     }
     report("end \(status)")
   }
 
   /// What is wrong with how a reader took it; nil for nothing.
-  private static func fault(_ reader: Reader, _ status: Int32, _ seconds: Double, _ answer: String) -> String?
-  {
+  private func fault(_ reader: Reader, _ status: Int32, _ seconds: Double, _ answer: String) -> String? {
     let lines = answer.split(separator: "\n")
     if !reader.statuses.contains(status) { return "status \(status): \(lines.first ?? "")" }
-    if seconds > timeLimit { return "takes \(seconds) s" }
-    if peakMemory() > memoryLimit { return "takes \(peakMemory()) kB" }
+    if hasLimits, seconds > Self.timeLimit { return "takes \(seconds) s" }
+    if hasLimits, Self.peakMemory() > Self.memoryLimit { return "takes \(Self.peakMemory()) kB" }
     if status != 0, lines.isEmpty { return "says nothing with status \(status)" }
     if status == 65 || status == 66, lines.filter({ $0.hasPrefix("rl-lab: ") }).count != 1 {
       return "says in other than one line: \(answer.prefix(300))"

@@ -131,6 +131,9 @@ struct ErrorTests {
       "INSERT INTO evaluations VALUES (7, 1, 1, 1, 1, '[1', '[]', 1, 1)",
       "the evaluation at step 7 is damaged"
     ),
+    (
+      "INSERT INTO metrics VALUES (printf('%.*c', 2000, 'x'), 1, 1)", "a metric's name has 2000 bytes"
+    ),
     ("INSERT INTO checkpoints VALUES (300, 'now', 'odd', 1)", "the checkpoint at step 300 is damaged"),
     (
       "INSERT INTO tensors VALUES (1, 200, 'agent', 'w', '[2,2]', 'float32', x'00000000')",
@@ -153,6 +156,7 @@ struct ErrorTests {
         _ = try reader.episodeCount
         _ = try reader.episodes()
         _ = try reader.evaluations()
+        _ = try reader.metrics()
         _ = try reader.checkpoints()
         _ = try reader.tensors(checkpoint: .latest)
       } == "\(path): damaged run file: \(problem)")
