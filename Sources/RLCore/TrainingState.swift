@@ -118,7 +118,8 @@ public struct StateTransfer {
     _ name: String, _ values: inout [Element], in allowed: ClosedRange<Element>? = nil
   ) throws(TensorMismatch) -> Int {
     if mode == .save {
-      save(name, [values.count], values)
+      // A copy of its own, as `values` makes one: a thread writes it while training goes on with the list.
+      save(name, [values.count], values.withUnsafeBufferPointer { Array($0) })
       return values.count
     }
     let elements = try take(name, Element.self).elements
