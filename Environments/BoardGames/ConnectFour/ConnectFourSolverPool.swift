@@ -1,18 +1,16 @@
-import Synchronization
+import Foundation
 
 /// Solvers with their tables, each for one user at a time: what one position has taught the next one uses.
-final class ConnectFourSolverPool: Sendable {
+final class ConnectFourSolverPool: @unchecked Sendable {
   static let shared = ConnectFourSolverPool()
 
-  private struct Idle: @unchecked Sendable { var solvers: [ConnectFourSolver] = [] }
-  private let idle = Mutex(Idle())
+  /// Guards `idle`.
+  private let lock = NSLock()
+  private var idle: [ConnectFourSolver] = []
 
   func withSolver<Result>(_ body: (ConnectFourSolver) throws -> Result) rethrows -> Result {
-    let solver = idle.withLock { $0.solvers.popLast() } ?? ConnectFourSolver()
-    defer {
-      nonisolated(unsafe) let free = solver
-      idle.withLock { $0.solvers.append(free) }
-    }
+    let solver = lock.withLock { idle.popLast() } ?? ConnectFourSolver()
+    defer { lock.withLock { idle.append(solver) } }
     return try body(solver)
   }
 }
