@@ -56,10 +56,17 @@ final class Toy {
     let file = folder.appending(path: path)
     try FileManager.default.createDirectory(
       at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try text.write(to: file, atomically: true, encoding: .utf8)
-    if executable {
-      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path)
-    }
+    guard executable else { return try text.write(to: file, atomically: true, encoding: .utf8) }
+    // Another process writes it: a file that this one had open could not be executed while a child that another test
+    // starts at that moment still has it, too.
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/sh")
+    process.arguments = [
+      "-c", "rm -f \"$1\" && printf %s \"$2\" >\"$1\" && chmod 755 \"$1\"", "sh", file.path, text,
+    ]
+    try process.run()
+    process.waitUntilExit()
+    try #require(process.terminationStatus == 0)
   }
 
   func remove(_ path: String) throws {
