@@ -111,6 +111,9 @@ let package = Package(
       ],
       path: "Tests/Fuzz", swiftSettings: settings),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+    .target(
+      name: "ResumeTrial", dependencies: ["Lab", "RunStore"], path: "Tests/ResumeTrial",
+      swiftSettings: settings),
     .testTarget(name: "RLCoreTests", dependencies: ["RLCore"], swiftSettings: settings),
     .testTarget(
       name: "EnvironmentTests",
@@ -154,11 +157,15 @@ let package = Package(
       name: "ViewerTests", dependencies: ["Drawing", "Viewer", "CSDL2"], swiftSettings: settings),
     .testTarget(
       name: "NativePluginTests",
-      dependencies: ["NativePlugins", "ClassicControl", "RLCore", "Drawing", "Agents", "Lab", "RunStore"],
+      dependencies: [
+        "NativePlugins", "ClassicControl", "RLCore", "Drawing", "Agents", "Lab", "RunStore", "ResumeTrial",
+      ],
       exclude: ["Plugins"], swiftSettings: settings),
     .testTarget(
       name: "GymnasiumTests",
-      dependencies: ["Gymnasium", "GridWorlds", "RLCore", "Drawing", "Agents", "Lab", "RunStore"],
+      dependencies: [
+        "Gymnasium", "GridWorlds", "RLCore", "Drawing", "Agents", "Lab", "RunStore", "ResumeTrial",
+      ],
       exclude: ["Python"], swiftSettings: settings),
     .testTarget(
       name: "WritingTests",

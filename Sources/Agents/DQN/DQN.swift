@@ -16,7 +16,6 @@ package final class DQN: Agent, ValueEstimating {
   private let batch: SampledBatch
   private let policy: QNetworkPolicy
   private let observationSpace: ObservationSpace
-  private let rescaling: ObservationEncoder.Rescaling?
   private let exploration: Schedule
   private let learningRates: Schedule
   private let betas: LinearSchedule
@@ -58,10 +57,9 @@ package final class DQN: Agent, ValueEstimating {
       random: &initialisation,
       noiseRandom: RandomStream(root: context.seed, purpose: .networkNoise),
       memoryLimit: context.memoryLimit)
-    rescaling = try configuration.rescaling(context.observationSpace)
     policy = QNetworkPolicy(
       network: learner.online, observationSpace: context.observationSpace, form: configuration.form,
-      rescaling: rescaling)
+      rescaling: learner.rescaling)
     buffer =
       hasReplay
       ? ReplayBuffer(
@@ -180,7 +178,8 @@ package final class DQN: Agent, ValueEstimating {
 
   private func makePolicy(_ network: Sequential) -> QNetworkPolicy {
     QNetworkPolicy(
-      network: network, observationSpace: observationSpace, form: configuration.form, rescaling: rescaling)
+      network: network, observationSpace: observationSpace, form: configuration.form,
+      rescaling: learner.rescaling)
   }
 
   package func actionValues(for observations: Observations) -> [Double] {

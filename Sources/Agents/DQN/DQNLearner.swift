@@ -26,6 +26,8 @@ package final class DQNLearner {
   private let form: ValueForm
   private let actionCount: Int
   private let loss: Loss
+  /// How observations are rescaled on their way in; nil where they are taken as they are.
+  let rescaling: ObservationEncoder.Rescaling?
   private let encoder: ObservationEncoder
   private let readout: ValueReadout
   private let noise: Randomness
@@ -60,8 +62,8 @@ package final class DQNLearner {
     self.noiseRandom = noiseRandom
     form = configuration.form
     noise = configuration.isNoisy ? .noise : []
-    encoder = ObservationEncoder(
-      observationSpace, capacity: batchSize, rescaling: try configuration.rescaling(observationSpace))
+    rescaling = try configuration.rescaling(observationSpace)
+    encoder = ObservationEncoder(observationSpace, capacity: batchSize, rescaling: rescaling)
     let torso = try configuration.torso(observationSpace)
     let layers = torso.layers + configuration.layers(inputSize: torso.size, actionCount: actionCount)
     try configuration.checkNetworkMemory(layers, rows: max(batchSize, maximumRows), limit: memoryLimit)
