@@ -8,24 +8,94 @@ extension Agent {
   /// - Throws: `ConfigurationProblem` of the key `init_from` where the file cannot be read or does not fit.
   func loadWeights(from path: String) throws {
     guard !path.isEmpty else { return }
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw ConfigurationProblem(
-        "init_from", "\(path): cannot be read; name a file that 'rl-lab export' wrote")
-    }
     do {
-      let stored = try Safetensors.decode(data).map { tensor in
-        switch tensor.elements {
-        case .float32(let values): NamedTensor(tensor.name, shape: tensor.shape, .float32(values))
-        case .float64(let values): NamedTensor(tensor.name, shape: tensor.shape, .float64(values))
-        }
-      }
+      let contents = try Safetensors.decode(readWeights(path, for: tensors))
+      let stored = contents.tensors
       // Other tools write the arrays in an order of theirs.
       let own = tensors.compactMap { tensor in stored.first { $0.name == tensor.name } }
-      try load(own + stored.filter { !own.contains($0) })
+      try requireLayout(contents, of: tensors)
+      try load(try (own + stored.filter { !own.contains($0) }).map { try $0.named(like: tensors) })
     } catch let damage as Safetensors.Damage {
       throw ConfigurationProblem("init_from", "\(path): \(damage.description)")
     } catch let mismatch as TensorMismatch {
       throw ConfigurationProblem("init_from", "\(path) does not fit: \(mismatch.description)")
+    }
+  }
+}
+
+/// The bytes of a file that can hold `tensors`; one that is far larger is not read.
+private func readWeights(_ path: String, for tensors: [NamedTensor]) throws(ConfigurationProblem) -> Data {
+  var facts = stat()
+  guard stat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
+    throw ConfigurationProblem(
+      "init_from", "\(path): cannot be read; name a file that 'rl-lab export' wrote")
+  }
+  let most = 8 * tensors.reduce(0) { $0 + $1.elements.count } + Safetensors.longestHeader + 8
+  guard facts.st_size <= most else {
+    throw ConfigurationProblem(
+      "init_from",
+      "\(path) does not fit: it has \(facts.st_size) bytes, and this agent's weights take at most \(most)")
+  }
+  guard let data = FileManager.default.contents(atPath: path) else {
+    throw ConfigurationProblem(
+      "init_from", "\(path): cannot be read; name a file that 'rl-lab export' wrote")
+  }
+  return data
+}
+
+/// Refuses matrices of which nobody can tell whether they are [inputs, outputs], as ours are, or [outputs, inputs], as
+/// PyTorch's are: what their shapes do not show, the file has to say.
+private func requireLayout(
+  _ contents: Safetensors.Contents, of tensors: [NamedTensor]
+) throws(TensorMismatch) {
+  let said = contents.metadata[Safetensors.layoutKey]
+  if said == Safetensors.layout { return }
+  if let said {
+    throw TensorMismatch("its layout is '\(said.prefix(100))', and only '\(Safetensors.layout)' can be read")
+  }
+  let shapes = Dictionary(
+    contents.tensors.map { ($0.name, $0.shape) }, uniquingKeysWith: { first, _ in first })
+  let weights = tensors.filter { $0.name.hasSuffix("weight") && $0.shape.count > 1 }
+  let pairs = weights.compactMap { own in shapes[own.name].map { (own: own, found: $0) } }
+  let telling = pairs.filter { $0.own.shape != $0.own.shape.reversed() }
+  if let turned = telling.first(where: { $0.found == $0.own.shape.reversed() && $0.own.shape.count == 2 }) {
+    throw TensorMismatch(
+      "'\(turned.own.name)' is \(turned.found), as PyTorch has it, and belongs here as \(turned.own.shape); transpose the matrices"
+    )
+  }
+  guard !pairs.isEmpty, telling.isEmpty else { return }
+  throw TensorMismatch(
+    "its matrices are square, and it does not say whether they are [inputs, outputs]; make sure, and write layout: '\(Safetensors.layout)' into its metadata"
+  )
+}
+
+extension Safetensors.Tensor {
+  /// As the array of `tensors` with this name has its numbers, in single or double precision.
+  ///
+  /// - Throws: where one is NaN or infinite.
+  fileprivate func named(like tensors: [NamedTensor]) throws(TensorMismatch) -> NamedTensor {
+    let isDouble =
+      switch tensors.first(where: { $0.name == name })?.elements {
+      case .float32: false
+      case .float64: true
+      default: if case .float64 = elements { true } else { false }
+      }
+    let numbers: NamedTensor.Elements =
+      switch elements {
+      case .float32(let values): isDouble ? .float64(values.map { Double($0) }) : .float32(values)
+      case .float64(let values): isDouble ? .float64(values) : .float32(values.map { Float($0) })
+      }
+    guard numbers.areFinite else { throw TensorMismatch("'\(name)' holds NaN or an infinite number") }
+    return NamedTensor(name, shape: shape, numbers)
+  }
+}
+
+extension NamedTensor.Elements {
+  fileprivate var areFinite: Bool {
+    switch self {
+    case .float32(let values): values.allSatisfy(\.isFinite)
+    case .float64(let values): values.allSatisfy(\.isFinite)
+    default: true
     }
   }
 }

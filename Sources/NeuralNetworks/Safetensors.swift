@@ -35,8 +35,14 @@ package enum Safetensors {
     init(_ description: String) { self.description = description }
   }
 
-  /// The longest header that is read: the format's own limit.
-  private static let longestHeader = 100_000_000
+  /// What a file says of how its matrices lie, under `layoutKey` in its metadata: output = input @ weight.
+  package static let layout = "weight is [inputs, outputs]"
+  package static let layoutKey = "layout"
+
+  /// Bytes of the longest header that is read: some thousands of arrays. Agents have a few dozen.
+  package static let longestHeader = 1_000_000
+  /// Bytes of the longest name of an array.
+  private static let longestName = 1_024
 
   /// The file's bytes; equal tensors and metadata give equal bytes.
   ///
@@ -72,40 +78,69 @@ package enum Safetensors {
     return file + header + numbers
   }
 
-  /// The arrays of a file, in the order of their places in it.
-  package static func decode(_ file: Data) throws(Damage) -> [Tensor] {
+  /// What a file holds.
+  package struct Contents: Sendable, Equatable {
+    /// In the order of their places in the file.
+    package var tensors: [Tensor]
+    package var metadata: [String: String]
+  }
+
+  /// Reads a whole file: every byte of it belongs to the header or to one array, as the format demands.
+  package static func decode(_ file: Data) throws(Damage) -> Contents {
     let bytes = Data(file)
     guard bytes.count >= 8 else { throw Damage("it is too short for a safetensors file") }
     let length = bytes.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    guard length <= longestHeader, Int(length) <= bytes.count - 8 else {
-      throw Damage("its header is longer than the file")
+    guard length <= bytes.count - 8 else { throw Damage("its header is longer than the file") }
+    guard length <= longestHeader else {
+      throw Damage("its header has \(length) bytes, and at most \(longestHeader) are read")
     }
     let header = bytes[8..<8 + Int(length)]
     guard let object = try? JSONSerialization.jsonObject(with: header) as? [String: Any] else {
       throw Damage("its header is no JSON object")
     }
     let numbers = bytes[(8 + Int(length))...]
-    var found: [(start: Int, tensor: Tensor)] = []
+    var found: [(start: Int, end: Int, tensor: Tensor)] = []
     for (name, value) in object where name != "__metadata__" {
-      guard let entry = value as? [String: Any], let type = entry["dtype"] as? String,
-        let shape = entry["shape"] as? [Int], let offsets = entry["data_offsets"] as? [Int],
-        offsets.count == 2
-      else { throw Damage("the entry '\(name)' lacks dtype, shape or data_offsets") }
-      guard let count = product(shape), 0 <= offsets[0], offsets[0] <= offsets[1], offsets[1] <= numbers.count
-      else { throw Damage("the entry '\(name)' lies outside the file") }
-      let part = Data(numbers[(numbers.startIndex + offsets[0])..<(numbers.startIndex + offsets[1])])
-      let elements: Elements
-      switch type {
-      case "F32" where part.count == 4 * count:
-        elements = .float32(words(part, UInt32.self).map { Float(bitPattern: $0) })
-      case "F64" where part.count == 8 * count:
-        elements = .float64(words(part, UInt64.self).map { Double(bitPattern: $0) })
-      case "F32", "F64": throw Damage("the entry '\(name)' has another size than its shape")
-      default: throw Damage("the entry '\(name)' has elements of type \(type); F32 and F64 can be read")
+      guard name.utf8.count <= longestName else {
+        throw Damage("an array's name has \(name.utf8.count) bytes")
       }
-      found.append((offsets[0], Tensor(name: name, shape: shape, elements: elements)))
+      found.append(try tensor(name, value, in: numbers))
     }
-    return found.sorted { ($0.start, $0.tensor.name) < ($1.start, $1.tensor.name) }.map(\.tensor)
+    found.sort { ($0.start, $0.end, $0.tensor.name) < ($1.start, $1.end, $1.tensor.name) }
+    var end = 0
+    for entry in found {
+      guard entry.start == end else {
+        throw Damage("the entry '\(entry.tensor.name)' does not begin where the one before it ends")
+      }
+      end = entry.end
+    }
+    guard end == numbers.count else {
+      throw Damage("its arrays take \(end) bytes, and \(numbers.count) follow the header")
+    }
+    let metadata = (object["__metadata__"] as? [String: Any] ?? [:]).compactMapValues { $0 as? String }
+    return Contents(tensors: found.map(\.tensor), metadata: metadata)
+  }
+
+  private static func tensor(
+    _ name: String, _ value: Any, in numbers: Data
+  ) throws(Damage) -> (start: Int, end: Int, tensor: Tensor) {
+    guard let entry = value as? [String: Any], let type = entry["dtype"] as? String,
+      let shape = entry["shape"] as? [Int], let offsets = entry["data_offsets"] as? [Int],
+      offsets.count == 2
+    else { throw Damage("the entry '\(name)' lacks dtype, shape or data_offsets") }
+    guard let count = product(shape), 0 <= offsets[0], offsets[0] <= offsets[1], offsets[1] <= numbers.count
+    else { throw Damage("the entry '\(name)' lies outside the file") }
+    let part = Data(numbers[(numbers.startIndex + offsets[0])..<(numbers.startIndex + offsets[1])])
+    let elements: Elements
+    switch type {
+    case "F32" where part.count == 4 * count:
+      elements = .float32(words(part, UInt32.self).map { Float(bitPattern: $0) })
+    case "F64" where part.count == 8 * count:
+      elements = .float64(words(part, UInt64.self).map { Double(bitPattern: $0) })
+    case "F32", "F64": throw Damage("the entry '\(name)' has another size than its shape")
+    default: throw Damage("the entry '\(name)' has elements of type \(type); F32 and F64 can be read")
+    }
+    return (offsets[0], offsets[1], Tensor(name: name, shape: shape, elements: elements))
   }
 
   private static func product(_ shape: [Int]) -> Int? {

@@ -71,6 +71,78 @@ import Testing
     }
   }
 
+  /// The agent's weights in double precision, perhaps changed, in a file with these metadata.
+  private func complaintOf(
+    _ agent: any Agent, _ metadata: [(String, String)] = [("layout", "weight is [inputs, outputs]")],
+    _ sizes: [Int], _ change: (inout Safetensors.Tensor) -> Void = { _ in }
+  ) throws -> (complaint: String, agent: (any Agent)?) {
+    let tensors = agent.tensors.compactMap { tensor -> Safetensors.Tensor? in
+      guard case .float32(let values) = tensor.elements else { return nil }
+      var tensor = Safetensors.Tensor(
+        name: tensor.name, shape: tensor.shape, elements: .float64(values.map { Double($0) }))
+      change(&tensor)
+      return tensor
+    }
+    return try withFile(Safetensors.encode(tensors, metadata: metadata)) { path in
+      var made: (any Agent)?
+      let text = complaint {
+        made = try self.agent(["init_from": .text(path), "net_arch": .integers(sizes)])
+      }
+      return (text.replacing(path, with: "FILE"), made)
+    }
+  }
+
+  @Test func doublePrecisionIsTakenAsTheAgentHasItsNumbers() throws {
+    let other = try agent(seed: 5)
+    let (complaint, made) = try complaintOf(other, [12, 9])
+    #expect(complaint == "none")
+    #expect(made?.tensors == other.tensors)
+  }
+
+  @Test func notANumberAndInfinityAreRefused() throws {
+    for number in [Double.nan, .infinity, 1e300] {
+      let (complaint, _) = try complaintOf(agent(), [12, 9]) { tensor in
+        if tensor.name == "layers.1.bias" {
+          tensor.elements = .float64(Array(repeating: number, count: 9))
+        }
+      }
+      #expect(complaint == "init_from: FILE does not fit: 'layers.1.bias' holds NaN or an infinite number")
+    }
+  }
+
+  @Test func matricesOfWhichNobodyKnowsHowTheyLieAreRefused() throws {
+    let square = try agent(["net_arch": .integers([4])])
+    let only: (inout Safetensors.Tensor) -> Void = { tensor in
+      // With three actions the last matrix would tell; here it is missing.
+      if tensor.name == "layers.1.weight" { tensor.name = "elsewhere" }
+    }
+    #expect(
+      try complaintOf(square, [], [4], only).complaint
+        == "init_from: FILE does not fit: its matrices are square, and it does not say whether they are [inputs, outputs]; make sure, and write layout: 'weight is [inputs, outputs]' into its metadata"
+    )
+    // One that is not square tells of all.
+    #expect(try complaintOf(square, [], [4]).complaint == "none")
+    #expect(try complaintOf(square, [4]).complaint == "none")
+    #expect(
+      try complaintOf(square, [("layout", "weight is [outputs, inputs]")], [4]).complaint
+        == "init_from: FILE does not fit: its layout is 'weight is [outputs, inputs]', and only 'weight is [inputs, outputs]' can be read"
+    )
+    #expect(
+      try complaintOf(agent(), [], [12, 9]) { if $0.shape.count == 2 { $0.shape.reverse() } }.complaint
+        == "init_from: FILE does not fit: 'layers.0.weight' is [12, 4], as PyTorch has it, and belongs here as [4, 12]; transpose the matrices"
+    )
+  }
+
+  @Test func aFileThatIsFarTooLargeIsNotRead() throws {
+    try withFile(Data(count: 3_000_000)) { path in
+      let text = complaint { _ = try agent(["init_from": .text(path)]) }
+      #expect(text.hasPrefix("init_from: \(path) does not fit: it has 3000000 bytes, and "))
+    }
+    #expect(
+      complaint { _ = try agent(["init_from": .text("/dev/zero")]) }
+        == "init_from: /dev/zero: cannot be read; name a file that 'rl-lab export' wrote")
+  }
+
   @Test func whatIsNoWeightFileIsRefused() throws {
     #expect(
       complaint { _ = try agent(["init_from": .text("/nowhere/a.safetensors")]) }

@@ -12,7 +12,9 @@ import Testing
 
   @Test func whatWasWrittenIsReadBackBitForBit() throws {
     let file = Safetensors.encode(tensors, metadata: [("step", "5")])
-    let read = try Safetensors.decode(file)
+    let contents = try Safetensors.decode(file)
+    #expect(contents.metadata == ["step": "5"])
+    let read = contents.tensors
     #expect(Set(read.map(\.name)) == Set(tensors.map(\.name)))
     for tensor in tensors { #expect(read.contains(tensor)) }
     #expect(Safetensors.encode(tensors, metadata: [("step", "5")]) == file)
@@ -34,6 +36,38 @@ import Testing
         _ = try? Safetensors.decode(changed)
       }
     }
+  }
+
+  private func file(_ header: String, _ numbers: Int) -> Data {
+    var file = Data()
+    withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { file.append(contentsOf: $0) }
+    return file + Data(header.utf8) + Data(count: numbers)
+  }
+
+  private func complaint(_ file: Data) -> String {
+    do { _ = try Safetensors.decode(file) } catch { return error.description }
+    return "none"
+  }
+
+  @Test func everyByteBelongsToAnArray() {
+    let whole = Safetensors.encode(tensors)
+    #expect(complaint(whole + [0]) == "its arrays take 32 bytes, and 33 follow the header")
+    // A header a byte short, where it ends in a space: all numbers would move by one.
+    let short = file(#"{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, 5)
+    #expect(complaint(short) == "its arrays take 4 bytes, and 5 follow the header")
+    let gap = #"{"x":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#
+    #expect(complaint(file(gap, 8)) == "the entry 'x' does not begin where the one before it ends")
+    let twice =
+      #"{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"y":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#
+    #expect(complaint(file(twice, 4)) == "the entry 'y' does not begin where the one before it ends")
+  }
+
+  @Test func aHeaderOfHundredsOfThousandsOfNamesIsNotRead() {
+    let entries = (0..<30_000).map { #""a\#($0)":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}"# }
+    let header = "{" + entries.joined(separator: ",") + "}"
+    #expect(
+      complaint(file(header, 0))
+        == "its header has \(header.utf8.count) bytes, and at most 1000000 are read")
   }
 
   @Test func otherTypesAreNamed() {
