@@ -13,6 +13,7 @@ package enum LabTool {
   /// Does what the command line asks for and ends the process.
   package static func main(environments: [EnvironmentEntry], sources: [EnvironmentSource]) -> Never {
     signal(SIGPIPE, SIG_IGN)
+    StandardStreams.fillGaps()
     exit(run(nil, environments: environments, sources: sources))
   }
 
@@ -25,6 +26,10 @@ package enum LabTool {
     let lab = LabContext(
       catalog: Catalog(environments: environments, agents: agentCatalog, sources: sources), output: Output(),
       version: version)
+    return lab.output.settled(perform(arguments, lab))
+  }
+
+  private static func perform(_ arguments: [String]?, _ lab: LabContext) -> Int32 {
     func failed(_ message: String, _ status: ExitStatus) -> Int32 {
       lab.output.note("rl-lab: \(message)")
       return status.rawValue

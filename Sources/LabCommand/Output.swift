@@ -5,15 +5,32 @@
 #endif
 
 /// Where the tool speaks: data on standard output, everything else on standard error.
+///
+/// What is printed may hold words of strangers; control characters in it are shown as text.
 struct Output: Sendable {
+  private let loss = OutputLoss()
+
   /// Prints a line of data.
-  func data(_ line: String) { Self.write(line + "\n", to: STDOUT_FILENO) }
+  func data(_ line: String) {
+    let error = StandardStreams.write(TerminalText.escaped(line) + "\n", to: STDOUT_FILENO)
+    if error != 0 { loss.note(error) }
+  }
 
   /// Tells the user something that is not data.
-  func note(_ line: String) { Self.write(line + "\n", to: STDERR_FILENO) }
+  func note(_ line: String) {
+    _ = StandardStreams.write(TerminalText.escaped(line) + "\n", to: STDERR_FILENO)
+  }
 
-  /// Writes to standard error without ending the line.
-  func raw(_ text: String) { Self.write(text, to: STDERR_FILENO) }
+  /// Writes to standard error as it stands, without ending the line: styling of our own. Words of strangers go through
+  /// `TerminalText.escaped` before.
+  func raw(_ text: String) { _ = StandardStreams.write(text, to: STDERR_FILENO) }
+
+  /// The status to leave with where the command itself leaves with `status`: data that was lost is a failure of its own.
+  func settled(_ status: Int32) -> Int32 {
+    guard let problem = loss.problem else { return status }
+    note("rl-lab: \(problem)")
+    return status == 0 ? ExitStatus.io.rawValue : status
+  }
 
   /// Whether standard error is a terminal that can redraw a line.
   var hasLiveErrors: Bool {
@@ -24,30 +41,6 @@ struct Output: Sendable {
   var width: Int {
     var size = winsize()
     return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
-  }
-
-  /// Writes all of it, whatever signals come; gives up where nobody reads any more.
-  private static func write(_ text: String, to descriptor: Int32) {
-    var text = text
-    text.withUTF8 { bytes in
-      var start = 0
-      while start < bytes.count {
-        let written = writeSome(descriptor, bytes.baseAddress.map { $0 + start }, bytes.count - start)
-        if written < 0 {
-          if errno == EINTR { continue }
-          return
-        }
-        start += written
-      }
-    }
-  }
-
-  private static func writeSome(_ descriptor: Int32, _ start: UnsafePointer<UInt8>?, _ count: Int) -> Int {
-    #if canImport(Glibc)
-      Glibc.write(descriptor, start, count)
-    #else
-      Darwin.write(descriptor, start, count)
-    #endif
   }
 }
 

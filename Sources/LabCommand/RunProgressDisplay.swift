@@ -41,7 +41,7 @@ struct RunProgressDisplay {
     guard isLive, now - lastDrawing >= 0.1, !latest.isEmpty else { return }
     lastDrawing = now
     hasLine = true
-    let line = String(liveLine(now).prefix(max(output.width - 1, 20)))
+    let line = String(TerminalText.escaped(liveLine(now)).prefix(max(output.width - 1, 20)))
     output.raw("\r\u{1B}[K\(line)")
   }
 

@@ -1,0 +1,64 @@
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The process's standard streams.
+enum StandardStreams {
+  /// Takes the places of streams that were closed before the process began: the next file that is opened would come to
+  /// stand for them, and what is printed would be written into it. To write to such a place fails.
+  static func fillGaps() {
+    for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+      // The lowest that is free is taken, which is this one.
+      _ = open("/dev/null", O_RDONLY)
+    }
+  }
+
+  /// Writes all of it, whatever signals come.
+  ///
+  /// - Returns: 0, or the `errno` of what could not be written.
+  static func write(_ text: String, to descriptor: Int32) -> Int32 {
+    var text = text
+    return text.withUTF8 { bytes in
+      var start = 0
+      while start < bytes.count {
+        let written = writeSome(descriptor, bytes.baseAddress.map { $0 + start }, bytes.count - start)
+        if written < 0 {
+          if errno == EINTR { continue }
+          return errno
+        }
+        start += written
+      }
+      return 0
+    }
+  }
+
+  private static func writeSome(_ descriptor: Int32, _ start: UnsafePointer<UInt8>?, _ count: Int) -> Int {
+    #if canImport(Glibc)
+      Glibc.write(descriptor, start, count)
+    #else
+      Darwin.write(descriptor, start, count)
+    #endif
+  }
+}
+
+/// Remembers that data did not reach standard output.
+final class OutputLoss: Sendable {
+  /// The `errno` of the first loss; 0 for none.
+  private let code = Atomic<Int32>(0)
+
+  func note(_ error: Int32) {
+    _ = code.compareExchange(expected: 0, desired: error, ordering: .relaxed)
+  }
+
+  /// What to say of it; nil where all was written, or where nobody reads any more and so nobody misses it.
+  var problem: String? {
+    let error = code.load(ordering: .relaxed)
+    if error == 0 || error == EPIPE { return nil }
+    let reason = String(cString: strerror(error)).lowercased()
+    return "standard output cannot be written (\(reason)); what was printed is not whole"
+  }
+}
