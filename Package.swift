@@ -27,6 +27,7 @@ let package = Package(
     .target(name: "RLCore", swiftSettings: settings),
     .target(name: "GameSearch", dependencies: ["RLCore"], swiftSettings: settings),
     .target(name: "Drawing", swiftSettings: settings),
+    .target(name: "OutputFiles", swiftSettings: settings),
     .target(name: "Replay", dependencies: ["RLCore"], swiftSettings: settings),
     .systemLibrary(
       name: "CDNNL", path: "Sources/CDNNL",
@@ -46,7 +47,9 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "RunViews",
-      dependencies: ["RLCore", "RunStore", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      dependencies: [
+        "RLCore", "RunStore", "OutputFiles", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
       exclude: ["TensorBoard/events.proto", "TensorBoard/generate.sh"], swiftSettings: settings),
     .target(name: "Comparison", dependencies: ["RLCore", "RunStore", "Drawing"], swiftSettings: settings),
     .systemLibrary(
@@ -55,7 +58,8 @@ let package = Package(
     .systemLibrary(name: "CPNG", path: "Sources/CPNG", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .target(name: "CTypeface", exclude: ["Inter-Regular.otf", "Inter-SemiBold.otf", "OFL.txt"]),
     .target(
-      name: "Viewer", dependencies: ["Drawing", "CSDL2", "CPNG", "CTypeface"], swiftSettings: settings),
+      name: "Viewer", dependencies: ["Drawing", "OutputFiles", "CSDL2", "CPNG", "CTypeface"],
+      swiftSettings: settings),
     .target(
       name: "GridWorlds", dependencies: ["RLCore", "Drawing"], path: "Environments/GridWorlds",
       swiftSettings: settings),
@@ -83,7 +87,7 @@ let package = Package(
       name: "LabCommand",
       dependencies: [
         "RLCore", "Drawing", "Replay", "NeuralNetworks", "Agents", "RunStore", "RunViews", "Lab",
-        "Comparison",
+        "Comparison", "OutputFiles",
         "Viewer", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.embedInCode("New/TwoDoors.swift.template")], swiftSettings: settings),
@@ -115,6 +119,7 @@ let package = Package(
       name: "ResumeTrial", dependencies: ["Lab", "RunStore"], path: "Tests/ResumeTrial",
       swiftSettings: settings),
     .testTarget(name: "RLCoreTests", dependencies: ["RLCore"], swiftSettings: settings),
+    .testTarget(name: "OutputFilesTests", dependencies: ["OutputFiles"], swiftSettings: settings),
     .testTarget(
       name: "EnvironmentTests",
       dependencies: [

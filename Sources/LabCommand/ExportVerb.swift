@@ -74,7 +74,7 @@ struct ExportVerb: Verb {
       converted,
       metadata: [
         ("algorithm", reader.facts.algorithm), ("environment", reader.facts.environment),
-        ("layout", "weight is [inputs, outputs]"), ("seed", String(reader.facts.seed)),
+        (Safetensors.layoutKey, Safetensors.layout), ("seed", String(reader.facts.seed)),
         ("step", String(stored.step)),
       ])
     let path = try write(file, "safetensors", of: reader)
@@ -84,9 +84,9 @@ struct ExportVerb: Verb {
   private func exportView(_ kind: RunViewKind, of reader: RunReader, _ output: Output) throws {
     let path = out ?? kind.defaultPath(forRun: reader.path)
     do {
-      try ViewWriter(reader, places: [(kind, path)]).end()
+      try ViewWriter(reader, places: [(kind, path)], isLive: false).end()
     } catch let failure as ViewFailure {
-      throw LabFailure(.io, "\(failure); choose another place with --out")
+      throw LabFailure(.io, "\(failure)")
     }
     output.data("\(path): \(try reader.episodeCount) episodes")
   }
@@ -112,9 +112,7 @@ struct ExportVerb: Verb {
   /// Writes a file at `out`, or beside the run with another ending.
   private func write(_ data: Data, _ ending: String, of reader: RunReader) throws -> String {
     let path = out ?? reader.path.replacing(/\.sqlite$/, with: "") + ".\(ending)"
-    do { try data.write(to: URL(fileURLWithPath: path)) } catch {
-      throw LabFailure(.io, "\(path): cannot be written; choose another file with --out")
-    }
+    try FigureFiles.write(data, to: path)
     return path
   }
 }

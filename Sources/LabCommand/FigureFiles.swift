@@ -1,5 +1,6 @@
 import Comparison
 import Foundation
+import OutputFiles
 
 /// Writes files for people: a report, and figures as SVG and PNG.
 enum FigureFiles {
@@ -8,11 +9,7 @@ enum FigureFiles {
   }
 
   static func write(_ figures: [Figure], into folder: String) throws {
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw LabFailure(.io, "\(folder): the folder cannot be made: \(reason(error))")
-    }
+    do { try OutputFile.makeFolder(folder) } catch { throw LabFailure(.io, error.description) }
     let painter = try FigurePainter()
     for figure in figures {
       try write(figure.standalone, to: "\(folder)/\(figure.name).svg")
@@ -20,17 +17,7 @@ enum FigureFiles {
     }
   }
 
-  private static func write(_ data: Data, to path: String) throws(LabFailure) {
-    do {
-      try data.write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw LabFailure(.io, "\(path): cannot be written: \(reason(error))")
-    }
-  }
-
-  private static func reason(_ error: any Error) -> String {
-    let error = error as NSError
-    let underlying = error.userInfo[NSUnderlyingErrorKey] as? NSError
-    return (underlying ?? error).localizedDescription
+  static func write(_ data: Data, to path: String) throws(LabFailure) {
+    do { try OutputFile.write(data, to: path) } catch { throw LabFailure(.io, error.description) }
   }
 }

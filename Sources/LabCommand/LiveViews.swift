@@ -65,7 +65,7 @@ private final class LiveView: @unchecked Sendable {
 
   private func follow(_ path: String, _ kinds: [RunViewKind]) throws {
     let writer = try ViewWriter(
-      RunReader(path), places: kinds.map { ($0, $0.defaultPath(forRun: path)) })
+      RunReader(path), places: kinds.map { ($0, $0.defaultPath(forRun: path)) }, isLive: true)
     while !waitForEnd() { try writer.catchUp() }
     try writer.end()
   }
@@ -91,10 +91,10 @@ private final class LiveView: @unchecked Sendable {
 
 extension ViewWriter {
   /// Views with the settings that the run file itself holds.
-  convenience init(_ reader: RunReader, places: [(kind: RunViewKind, path: String)]) throws {
+  convenience init(_ reader: RunReader, places: [(kind: RunViewKind, path: String)], isLive: Bool) throws {
     let settings = RunSettings(reader.facts.configuration)
     try self.init(
       reader, places: places, settings: settings.values,
-      plannedSteps: settings.integer("training.steps") ?? reader.progress().steps)
+      plannedSteps: settings.integer("training.steps") ?? reader.progress().steps, isLive: isLive)
   }
 }

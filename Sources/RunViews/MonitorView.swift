@@ -9,8 +9,8 @@ import RunStore
 final class MonitorView: RunView {
   private let file: GrowingFile
 
-  init(_ path: String, facts: RunFacts) throws(ViewFailure) {
-    file = try GrowingFile(path)
+  init(_ path: String, facts: RunFacts, isLive: Bool) throws(ViewFailure) {
+    file = try GrowingFile(path, isLive: isLive)
     let environment = RunFacts.json([("env_id", .text(facts.environment))]).dropFirst()
     try file.write(Data("#{\"t_start\": \(facts.startSeconds), \(environment)\nr,l,t\n".utf8))
   }
@@ -26,7 +26,7 @@ final class MonitorView: RunView {
   }
 
   func flush() throws(ViewFailure) { try file.flush() }
-  func end(_ progress: RunProgress) throws(ViewFailure) { try file.flush() }
+  func end(_ progress: RunProgress) throws(ViewFailure) { try file.end() }
 }
 
 extension RunFacts {

@@ -1,4 +1,5 @@
 import Foundation
+import OutputFiles
 import RunStore
 
 /// A run in the form of another tool. It is made from the run file alone, so one that is written while training goes on
@@ -20,28 +21,32 @@ package struct ViewFailure: Error, Sendable, Equatable, CustomStringConvertible 
 
   package init(path: String, reason: String) { (self.path, self.reason) = (path, reason) }
 
-  package var description: String { "\(path): cannot be written (\(reason))" }
+  package var description: String { "\(path): \(reason)" }
 }
 
 /// A file that grows: what is written is gathered first, and given to the system in large pieces.
 final class GrowingFile {
-  let path: String
-  private let descriptor: Int32
+  private let file: OutputFile
+  private let isLive: Bool
   private var pending = Data()
   private static let pieceSize = 1 << 16
 
-  /// Makes the file anew, and its folders.
-  init(_ path: String) throws(ViewFailure) {
-    self.path = path
+  /// Makes the file, and its folders, in place of an older one.
+  ///
+  /// - Parameter isLive: whether it can be seen while it grows; else it has its name once it is whole.
+  init(_ path: String, isLive: Bool) throws(ViewFailure) {
+    self.isLive = isLive
     let folder = (path as NSString).deletingLastPathComponent
-    if !folder.isEmpty {
-      try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    do throws(OutputFailure) {
+      if !folder.isEmpty, !FileManager.default.fileExists(atPath: folder) {
+        try OutputFile.makeFolder(folder)
+      }
+      file = try OutputFile(path)
+      if isLive { try file.publish() }
+    } catch {
+      throw ViewFailure(error)
     }
-    descriptor = open(path, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0o644)
-    if descriptor < 0 { throw ViewFailure(path: path, reason: Self.reason()) }
   }
-
-  deinit { if descriptor >= 0 { close(descriptor) } }
 
   func write(_ bytes: Data) throws(ViewFailure) {
     pending.append(bytes)
@@ -49,23 +54,17 @@ final class GrowingFile {
   }
 
   func flush() throws(ViewFailure) {
-    var start = pending.startIndex
-    while start < pending.endIndex {
-      let written = pending[start...].withUnsafeBytes { bytes in
-        #if canImport(Glibc)
-          Glibc.write(descriptor, bytes.baseAddress, bytes.count)
-        #else
-          Darwin.write(descriptor, bytes.baseAddress, bytes.count)
-        #endif
-      }
-      if written < 0 {
-        if errno == EINTR { continue }
-        throw ViewFailure(path: path, reason: Self.reason())
-      }
-      start += written
-    }
+    do { try file.write(pending) } catch { throw ViewFailure(error) }
     pending.removeAll(keepingCapacity: true)
   }
 
-  private static func reason() -> String { String(cString: strerror(errno)).lowercased() }
+  /// Writes what is gathered; nothing follows it.
+  func end() throws(ViewFailure) {
+    try flush()
+    do { try file.commit() } catch { throw ViewFailure(error) }
+  }
+}
+
+extension ViewFailure {
+  fileprivate init(_ failure: OutputFailure) { self.init(path: failure.path, reason: failure.reason) }
 }

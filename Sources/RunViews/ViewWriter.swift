@@ -15,23 +15,33 @@ package final class ViewWriter {
   ///   - places: what to write, and where to: a file for `csv`, a folder for `tensorboard`.
   ///   - settings: what the run's configuration says, by key.
   ///   - plannedSteps: environment steps that the run is to have.
+  ///   - isLive: whether files can be seen while they grow; else they have their names once they are whole.
   package init(
     _ reader: RunReader, places: [(kind: RunViewKind, path: String)],
-    settings: [(name: String, value: String)], plannedSteps: Int
+    settings: [(name: String, value: String)], plannedSteps: Int, isLive: Bool = true
   ) throws(ViewFailure) {
     run = reader.path
     var views: [any RunView] = []
     for (kind, path) in places {
       switch kind {
-      case .csv: views.append(try MonitorView(path, facts: reader.facts))
+      case .csv: views.append(try MonitorView(path, facts: reader.facts, isLive: isLive))
       case .tensorboard:
+        if path == kind.defaultPath(forRun: reader.path), Self.isLink(path) {
+          throw ViewFailure(
+            path: path, reason: "a symbolic link, which is not written through; remove it, or name a folder")
+        }
         views.append(
           try TensorBoardView(
             Self.nextEventFile(in: path, facts: reader.facts), facts: reader.facts, settings: settings,
-            plannedSteps: plannedSteps))
+            plannedSteps: plannedSteps, isLive: isLive))
       }
     }
     self.views = views
+  }
+
+  fileprivate static func isLink(_ path: String) -> Bool {
+    var facts = stat()
+    return lstat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFLNK
   }
 
   /// TensorBoard reads the files of a folder in the order of their names.
@@ -71,6 +81,7 @@ extension RunViewKind {
     let place = defaultPath(forRun: path)
     switch self {
     case .csv: unlink(place)
+    case .tensorboard where ViewWriter.isLink(place): break
     case .tensorboard:
       for name in (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []
       where name.hasPrefix("events.out.tfevents.") && name.contains(".rl-lab.") {

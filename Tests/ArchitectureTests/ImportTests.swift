@@ -13,18 +13,19 @@ import Testing
   static let allowed: [String: Set<String>] = [
     "RLCore": [],
     "Drawing": [],
+    "OutputFiles": [],
     "Replay": ["RLCore"],
     "NeuralNetworks": ["CKernels"],
     "Agents": ["RLCore", "Replay", "NeuralNetworks"],
     "RunStore": ["RLCore", "GRDB", "GRDBSQLite"],
-    "RunViews": ["RLCore", "RunStore", "SwiftProtobuf", "FoundationEssentials"],
+    "RunViews": ["RLCore", "RunStore", "OutputFiles", "SwiftProtobuf", "FoundationEssentials"],
     "Lab": ["RLCore", "Agents", "RunStore", "Yams"],
     "Comparison": ["RLCore", "RunStore", "Drawing"],
-    "Viewer": ["Drawing", "CSDL2", "CPNG", "CTypeface"],
+    "Viewer": ["Drawing", "OutputFiles", "CSDL2", "CPNG", "CTypeface"],
     "GameSearch": ["RLCore"],
     "LabCommand": [
       "RLCore", "Drawing", "Replay", "NeuralNetworks", "Agents", "RunStore", "RunViews", "Lab", "Comparison",
-      "Viewer", "GameSearch", "ArgumentParser",
+      "OutputFiles", "Viewer", "GameSearch", "ArgumentParser",
     ],
   ]
 

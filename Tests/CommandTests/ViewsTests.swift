@@ -88,7 +88,7 @@ import Testing
     #expect(answer.status == 74)
     #expect(
       answer.errors
-        == "rl-lab: seed 1: \(folder.path)/out/seed-1.monitor.csv: cannot be written (is a directory); the run file is complete\n"
+        == "rl-lab: seed 1: \(folder.path)/out/seed-1.monitor.csv: a folder; name a file in it; the run file is complete\n"
     )
     #expect(try Tool.run(["export", folder.path + "/out/seed-1.sqlite"]).status == 0)
   }

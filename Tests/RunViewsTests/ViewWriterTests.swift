@@ -128,7 +128,8 @@ import Testing
     let writer = try RunWriter(creating: run, facts: Self.facts)
     try writer.finish(status: .finished, steps: 0, episodes: 0, wallSeconds: 1)
     #expect(
-      throws: ViewFailure(path: "/proc/none/monitor.csv", reason: "no such file or directory")
+      throws: ViewFailure(
+        path: "/proc/none/monitor.csv", reason: "the folder cannot be made (no such file or directory)")
     ) { _ = try views(of: run, in: "/proc/none") }
   }
 

@@ -20,9 +20,10 @@ final class TensorBoardView: RunView {
 
   /// - Parameter settings: what the configuration says, by key.
   init(
-    _ path: String, facts: RunFacts, settings: [(name: String, value: String)], plannedSteps: Int
+    _ path: String, facts: RunFacts, settings: [(name: String, value: String)], plannedSteps: Int,
+    isLive: Bool
   ) throws(ViewFailure) {
-    file = try GrowingFile(path)
+    file = try GrowingFile(path, isLive: isLive)
     start = facts.startSeconds
     pointPeriod = max(plannedSteps / 1000, 1)
     try write { $0.fileVersion = "brain.Event:2" }
@@ -84,7 +85,7 @@ final class TensorBoardView: RunView {
         $0.sessionEndInfo.status = status
         $0.sessionEndInfo.endTimeSecs = start + progress.wallSeconds
       })
-    try file.flush()
+    try file.end()
   }
 
   private func write(_ scalars: [(tag: String, value: Double)], at step: Int) throws(ViewFailure) {

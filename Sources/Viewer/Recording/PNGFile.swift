@@ -1,5 +1,6 @@
 import CPNG
 import Foundation
+import OutputFiles
 
 /// Why a picture or film cannot be written.
 package struct RecordingFailure: Error, CustomStringConvertible {
@@ -40,9 +41,5 @@ extension BitmapCanvas {
 
 /// Writes a whole file, or nothing.
 package func writeFile(_ data: Data, to path: String) throws(RecordingFailure) {
-  do {
-    try data.write(to: URL(fileURLWithPath: path), options: .atomic)
-  } catch {
-    throw RecordingFailure("\(path): cannot be written: \(error.localizedDescription)")
-  }
+  do { try OutputFile.write(data, to: path) } catch { throw RecordingFailure(error.description) }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import OutputFiles
 
 /// What a recording is written as, by the ending of its name.
 package enum RecordingFormat: String, Sendable, CaseIterable {
@@ -15,6 +16,8 @@ package final class Recorder {
   package let framesPerSecond: Int
   private var gif: GIFEncoder?
   private var film: FilmPipe?
+  /// Where it is written until it is whole.
+  private let file: OutputFile
   private let width, height: Int
   /// Time that rounding to hundredths of a second has left over, s.
   private var rest = 0.0
@@ -25,8 +28,10 @@ package final class Recorder {
     guard FileManager.default.isWritableFile(atPath: folder.isEmpty ? "." : folder) else {
       throw RecordingFailure("\(path): cannot be written: there is no such folder, or it is not yours")
     }
+    do { file = try OutputFile(path) } catch { throw RecordingFailure(error.description) }
     if RecordingFormat(path: path) == .mp4 {
-      film = try FilmPipe(path: path, width: width, height: height, framesPerSecond: framesPerSecond)
+      film = try FilmPipe(
+        path: path, place: file.place, width: width, height: height, framesPerSecond: framesPerSecond)
     } else {
       gif = GIFEncoder(width: width, height: height)
     }
@@ -48,8 +53,13 @@ package final class Recorder {
   }
 
   package func finish() throws(RecordingFailure) {
-    if let film { return try film.finish() }
-    if let gif { try writeFile(gif.encoded(), to: path) }
+    if let film { try film.finish() }
+    do throws(OutputFailure) {
+      if let gif { try file.write(gif.encoded()) }
+      try file.commit()
+    } catch {
+      throw RecordingFailure(error.description)
+    }
   }
 }
 
@@ -61,7 +71,10 @@ private final class FilmPipe {
   private let path: String
   private let width, height: Int
 
-  init(path: String, width: Int, height: Int, framesPerSecond: Int) throws(RecordingFailure) {
+  /// - Parameter place: where it is written, for `path`.
+  init(
+    path: String, place: String, width: Int, height: Int, framesPerSecond: Int
+  ) throws(RecordingFailure) {
     (self.path, self.width, self.height) = (path, width, height)
     guard let tool = Self.find("ffmpeg") else {
       throw RecordingFailure(
@@ -72,9 +85,9 @@ private final class FilmPipe {
     process.arguments = [
       "-loglevel", "error", "-y", "-f", "rawvideo", "-pix_fmt", "bgra", "-s", "\(width)x\(height)", "-r",
       "\(framesPerSecond)", "-i", "-", "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2", "-pix_fmt", "yuv420p", "-crf",
-      "18", "-movflags", "+faststart",
+      "18", "-movflags", "+faststart", "-f", "mp4",
       // A name that begins with a hyphen is a file all the same.
-      path.hasPrefix("-") ? "./" + path : path,
+      place.hasPrefix("-") ? "./" + place : place,
     ]
     process.standardInput = input
     process.standardError = errors
