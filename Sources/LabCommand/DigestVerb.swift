@@ -11,8 +11,9 @@ struct DigestVerb: Verb {
       Example: rl-lab digest runs/cartpole-dqn
 
       Two runs of one seed have equal digests when they went the same way bit for bit: weights, target, optimiser, replay, \
-      counters, random streams, environments, episodes, evaluations and metrics. Times and speeds do not count. With \
-      --json each part stands by itself, so that parts which differ can be found.
+      counters, random streams, environments, episodes, evaluations, metrics, the checkpoints that are kept, configuration \
+      and status. Times and speeds do not count. With --json each part stands by itself, so that parts which differ can be \
+      found.
       """)
 
   @Argument(help: "Run files, or folders of them.") var runs: [String]

@@ -28,6 +28,12 @@ struct RunPlan {
     allowsChanges: Bool
   ) throws {
     (self.experiment, self.folder) = (experiment, folder)
+    if folder.hasPrefix("~") {
+      throw LabFailure(
+        .usage,
+        "--out \(folder): a quoted ~ is no home folder; write the folder out, or ./\(folder) for a folder of that name"
+      )
+    }
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), !isFolder.boolValue {
       throw LabFailure(.usage, "\(folder): a file, not a folder; choose another folder with --out")
@@ -35,6 +41,7 @@ struct RunPlan {
     for seed in seeds {
       let path = "\(folder)/seed-\(seed).sqlite"
       guard FileManager.default.fileExists(atPath: path), !overwrite else {
+        try Self.requireRun(path)
         waiting.append(Waiting(seed: seed, path: path))
         continue
       }
@@ -46,6 +53,24 @@ struct RunPlan {
       }
       try plan(seed, resuming: path, allowsChanges: allowsChanges)
     }
+  }
+
+  /// Refuses to replace what is no run; nothing where there is nothing.
+  private static func requireRun(_ path: String) throws {
+    var facts = stat()
+    if lstat(path, &facts) != 0 { return }
+    var found = facts.st_mode & S_IFMT == S_IFLNK ? "a symbolic link" : nil
+    if found == nil {
+      do throws(RunStoreError) { _ = try RunReader(path) } catch {
+        // A run that is damaged may well be replaced.
+        if case .notARun(_, let what) = error { found = what }
+      }
+    }
+    guard let found else { return }
+    throw LabFailure(
+      .usage,
+      "\(path): \(found) and no run file, which alone is replaced; move it away, or choose another folder with --out"
+    )
   }
 
   private mutating func plan(_ seed: UInt64, resuming path: String, allowsChanges: Bool) throws {
@@ -94,10 +119,11 @@ struct RunPlan {
     return shown.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
   }
 
-  /// Makes the folder and removes the files that will be written anew.
+  /// Makes the folder, takes the right to write each run that waits, and removes the files that will be written again.
   ///
+  /// - Returns: one lock a waiting seed, to hold until its turn.
   /// - Throws: `LabFailure` when the folder cannot be written, `RunStoreError.busy` when another process writes a run.
-  func prepare() throws {
+  func prepare() throws -> [RunLock] {
     var path = ""
     for part in folder.split(separator: "/", omittingEmptySubsequences: false) {
       path += path.isEmpty && !part.isEmpty ? String(part) : "/\(part)"
@@ -106,15 +132,17 @@ struct RunPlan {
     }
     guard access(folder, W_OK | X_OK) == 0 else { throw unwritable(errno) }
     // All are asked for before the first is touched.
-    let locks = try waiting.map { try RunLock($0.path, onlyLooks: $0.resumedStep != nil) }
-    try withExtendedLifetime(locks) {
-      for run in waiting where run.resumedStep == nil {
-        for suffix in ["", "-wal", "-shm"] where unlink(run.path + suffix) != 0 && errno != ENOENT {
-          throw unwritable(errno)
-        }
-        for view in RunViewKind.allCases { view.remove(forRun: run.path) }
+    let locks = try waiting.map { try RunLock($0.path, claims: false) }
+    for run in waiting where run.resumedStep == nil {
+      for suffix in ["", "-wal", "-shm"] where unlink(run.path + suffix) != 0 && errno != ENOENT {
+        throw unwritable(errno)
       }
+      for view in RunViewKind.allCases { view.remove(forRun: run.path) }
     }
+    // What a killed process left beside a run that has ended.
+    for run in kept { try foldLog(of: run.path) }
+    for lock in locks { lock.claim() }
+    return locks
   }
 
   private func unwritable(_ code: Int32) -> LabFailure {

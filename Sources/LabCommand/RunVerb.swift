@@ -64,14 +64,16 @@ struct RunVerb: Verb {
       return 0
     }
     if watch { try requireScreen() }
-    try plan.prepare()
+    let locks = try plan.prepare()
     if watch, let first = plan.waiting.first { openViewer(on: first.path, lab.output) }
     let provenance = Provenance.current(version: lab.version)
     let runner = ExperimentRunner(
-      plan.waiting.map {
-        SeedRun(
-          experiment: experiment, seed: $0.seed, path: $0.path, provenance: provenance,
-          resumes: $0.resumedStep != nil)
+      zip(plan.waiting, locks).map { waiting, lock in
+        var run = SeedRun(
+          experiment: experiment, seed: waiting.seed, path: waiting.path, provenance: provenance,
+          resumes: waiting.resumedStep != nil)
+        run.lock = lock
+        return run
       })
     Interruption.listen()
     runner.start(jobs: jobCount(plan), shouldStop: { Interruption.signal != nil })

@@ -11,8 +11,10 @@ struct VerifyVerb: Verb {
     discussion: """
       Example: rl-lab verify runs/cartpole-dqn --steps 20_000
 
-      Compared are episodes with their actions, evaluations and metrics, and the whole training state where both end at \
-      the same step. The status is 1 where anything differs.
+      First the file is compared with itself: means with the episodes that they are of, weights with the SHA-256 that was \
+      recorded with them, counts with what they count. Then compared with what happens again are episodes with their \
+      actions, evaluations, metrics and the weights of checkpoints, and the whole training state where both end at the \
+      same step. Not compared are clocks, and what lies behind --steps. The status is 1 where anything differs.
       """)
 
   @Argument(help: "Run files, or folders of them.") var runs: [String]
@@ -20,6 +22,11 @@ struct VerifyVerb: Verb {
     help: "Environment steps to execute; fewer where the run has fewer. (default: 10000)",
     transform: Self.steps)
   var steps = 10_000
+  @Option(
+    help:
+      "Gigabytes that its agent may take. (default: 1 and some times what the file holds)",
+    transform: Self.gigabytes)
+  var memory: Int?
   @Flag(help: "Load the plugin or Python module that the run names as its environment.") var allowCode = false
   @Flag(help: "Print one JSON object a run on standard output.") var json = false
 
@@ -30,6 +37,14 @@ struct VerifyVerb: Verb {
     return steps
   }
 
+  /// Bytes.
+  private static func gigabytes(_ text: String) throws -> Int {
+    guard let size = Double(text), size > 0, size <= 1e6 else {
+      throw ValidationError("--memory must be a number of gigabytes above 0, not '\(text)'")
+    }
+    return Int(size * 1e9)
+  }
+
   func run(_ lab: LabContext) throws -> Int32 {
     let provenance = Provenance.current(version: lab.version)
     var status = ExitStatus.done
@@ -37,7 +52,8 @@ struct VerifyVerb: Verb {
       let verification = try RunVerification(path, catalog: lab.catalog, allowsCode: allowCode)
       let folder = NSTemporaryDirectory() + "rl-lab-verify-\(UUID().uuidString)"
       defer { try? FileManager.default.removeItem(atPath: folder) }
-      let result = try verification.run(steps: steps, provenance: provenance, folder: folder)
+      let result = try verification.run(
+        steps: steps, memory: memory, provenance: provenance, folder: folder)
       if result.difference != nil { status = .failure }
       let surroundings = verification.surroundings(provenance)
       if json {

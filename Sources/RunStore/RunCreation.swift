@@ -2,7 +2,9 @@ import Foundation
 import GRDB
 
 /// Makes the folder that `path` lies in, and takes the right to write the run.
-func prepareFolder(of path: String) throws(RunStoreError) -> RunLock {
+///
+/// - Parameter lock: that right, where it is there already.
+func prepareFolder(of path: String, _ lock: RunLock?) throws(RunStoreError) -> RunLock {
   let folder = (absolutePath(path) as NSString).deletingLastPathComponent
   do {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -10,14 +12,20 @@ func prepareFolder(of path: String) throws(RunStoreError) -> RunLock {
     throw .io(path: path, problem: "cannot write: its folder cannot be made", freeBytes: nil)
   }
   if FileManager.default.fileExists(atPath: absolutePath(path)) { throw .exists(path: path) }
+  if let lock {
+    lock.claim()
+    return lock
+  }
   return try RunLock(path)
 }
 
 /// Makes a run without episodes under another name and gives it its own once it is on the disk, so that a process that is
 /// killed meanwhile leaves no half-made run behind.
 ///
-/// - Precondition: the caller holds the run's lock.
-func createRun(_ path: String, facts: RunFacts, maximumBytes: Int?) throws(RunStoreError) {
+/// - Parameter lock: the caller's, which then covers the new file.
+func createRun(
+  _ path: String, facts: RunFacts, maximumBytes: Int?, lock: RunLock
+) throws(RunStoreError) {
   let file = absolutePath(path)
   let draft = file + "-new"
   // Of a process that was killed; and a log that stayed behind its run would be taken for the new one's.
@@ -30,6 +38,7 @@ func createRun(_ path: String, facts: RunFacts, maximumBytes: Int?) throws(RunSt
       try RunSchema.create(in: db, facts: facts, maximumBytes: maximumBytes)
     }
     try database.close()
+    try lock.cover(draft)
     if FileManager.default.fileExists(atPath: file) { throw RunStoreError.exists(path: path) }
     guard rename(draft, file) == 0 else {
       throw RunStoreError.refused(path, errno)
@@ -53,7 +62,7 @@ private func syncFolder(of file: String) {
 extension RunSchema {
   /// Takes out what was recorded after `position`, and notes that the run goes on from there.
   static func rewind(
-    _ db: Database, to position: StatePosition, _ resumption: Resumption, configuration: String
+    _ db: Database, to position: StatePosition, _ resumption: Resumption, facts: [(String, DatabaseValue)]
   ) throws {
     try db.execute(
       sql: "DELETE FROM episode_blocks WHERE first_episode > ?", arguments: [position.episodes])
@@ -72,11 +81,12 @@ extension RunSchema {
     try db.execute(sql: "DELETE FROM run WHERE key = 'problem'")
     // What was the end of a run that now goes on is one of its checkpoints.
     try db.execute(sql: "UPDATE checkpoints SET kind = 'periodic' WHERE kind = 'final'")
-    let facts: [(String, DatabaseValue)] = [
-      ("configuration", configuration.databaseValue), ("status", RunStatus.running.rawValue.databaseValue),
-      ("steps", position.step.databaseValue), ("episodes", position.episodes.databaseValue),
-      ("wall_seconds", position.seconds.databaseValue), ("finished_at", .null),
-    ]
+    let facts: [(String, DatabaseValue)] =
+      facts + [
+        ("status", RunStatus.running.rawValue.databaseValue),
+        ("steps", position.step.databaseValue), ("episodes", position.episodes.databaseValue),
+        ("wall_seconds", position.seconds.databaseValue), ("finished_at", .null),
+      ]
     for (key, value) in facts {
       try db.execute(sql: "UPDATE run SET value = ? WHERE key = ?", arguments: [value, key])
     }

@@ -12,7 +12,8 @@ package struct RunDigest: Sendable, Equatable {
   package let parts: [Part]
 
   package struct Part: Sendable, Equatable {
-    /// `agent`, `environments`, ...: the beginning of its arrays' names; or `episodes`, `evaluations`, `metrics`.
+    /// `agent`, `environments`, ...: the beginning of its arrays' names; or `episodes`, `evaluations`,
+    /// `metrics`, `facts`, `summaries`, `checkpoints`.
     package let name: String
     package let hash: String
   }
@@ -34,23 +35,28 @@ extension RunReader {
     guard let position = try statePosition() else {
       throw .notResumable(path: path, reason: "no training state is stored in it yet")
     }
+    // A run that diverged ends with a checkpoint from which no training resumes.
+    let lastCheckpoint = try progress().status == .diverged ? Int.max : position.step
     return RunDigest(
       step: position.step,
-      parts: try stateParts() + [
+      parts: try stateDigest() + [
         .init(name: "episodes", hash: try episodesHash(through: position.episodes)),
         .init(name: "evaluations", hash: try evaluationsHash(through: position.step)),
         .init(name: "metrics", hash: try metricsHash(through: position.step)),
+        .init(name: "facts", hash: try factsHash(position)),
+        .init(name: "summaries", hash: try summariesHash(through: position.step)),
+        .init(name: "checkpoints", hash: try checkpointsHash(through: lastCheckpoint)),
       ])
   }
 
-  private func stateParts() throws(RunStoreError) -> [RunDigest.Part] {
+  /// The parts of the training state.
+  package func stateDigest() throws(RunStoreError) -> [RunDigest.Part] {
     var hashes: [(name: String, hash: SHA256)] = []
     try forEachStateArray { array in
       let name = String(array.name.prefix { $0 != "." })
       let index = hashes.firstIndex { $0.name == name } ?? hashes.count
       if index == hashes.count { hashes.append((name, SHA256())) }
-      hashes[index].hash.add("\(array.name) \(array.elements.dtype) \(array.shape)\n")
-      array.elements.stored(0..<array.elements.count).withUnsafeBytes { hashes[index].hash.add($0) }
+      hashes[index].hash.add(array)
     }
     return hashes.map { .init(name: $0.name, hash: $0.hash.hexDigest()) }
   }
@@ -93,8 +99,7 @@ extension RunReader {
     var hash = SHA256()
     for metric in try metrics() where metric.step <= last && !RunDigest.clockMetrics.contains(metric.name) {
       hash.add("\(metric.name)\n")
-      // A file keeps no signs of NaN.
-      hash.add(UInt64(metric.step), metric.value.isNaN ? Double.nan.bitPattern : metric.value.bitPattern)
+      hash.add(UInt64(metric.step), Self.bits(metric.value))
     }
     return hash.hexDigest()
   }

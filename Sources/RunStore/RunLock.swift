@@ -1,66 +1,136 @@
 import Foundation
 
-/// The right to write one run: a lock on the file `<run>-lock` that the system takes back with the process, however that
-/// ends.
+/// The right to write one run, whatever name it is written under: a lock on the file `<run>-lock` beside the file itself,
+/// and one on the file itself. The system takes both back with the process, however that ends.
 ///
-/// What the file says of its holder is for people; a file that is there means nothing without the lock.
-package final class RunLock: Sendable {
+/// What `<run>-lock` says of its holder is for people; a file that is there means nothing without the lock.
+package final class RunLock: @unchecked Sendable {
+  private let path: String
   private let file: String
-  private let descriptor: Int32
+  private let mutex = NSLock()
+  /// Of `<run>-lock`, and of the run file; -1 where they are not held.
+  private var descriptor: Int32 = -1
+  private var runDescriptor: Int32 = -1
+  private var isClaimed = false
   /// Who held the lock last and did not give it back; nil where nobody did.
   package let crashedHolder: String?
-  private let leavesFile: Bool
 
-  /// - Parameter onlyLooks: whether nothing is to be written: what a crashed holder left stays for the one who writes.
+  /// - Parameter claims: whether to say in the file at once who holds it; else what a crashed holder left stays there
+  ///   until `claim()`.
   /// - Throws: `busy` where another process, or another part of this one, writes the run; `io` where nothing can be
   ///   written.
-  package init(_ path: String, onlyLooks: Bool = false) throws(RunStoreError) {
-    file = absolutePath(path) + "-lock"
-    var attempts = 0
-    while true {
-      let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-      guard descriptor >= 0 else {
-        throw .refused(path, errno)
-      }
-      guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-        let code = errno
-        let holder = Self.holder(descriptor)
-        close(descriptor)
-        attempts += 1
-        guard code == EWOULDBLOCK else {
-          throw .refused(path, code)
-        }
-        // Another one that only looks whether it may write is gone in a moment.
-        if attempts < 5 {
-          usleep(20_000)
-          continue
-        }
-        throw .busy(path: path, holder: holder ?? "another process")
-      }
-      // Its holder may have removed it between the two calls: then this is the lock of a file that nobody finds.
-      if fileNumber(of: file) != Self.inode(descriptor) {
-        close(descriptor)
-        continue
-      }
-      self.descriptor = descriptor
-      break
-    }
+  package init(_ path: String, claims: Bool = true) throws(RunStoreError) {
+    self.path = path
+    file = Self.realFile(path) + "-lock"
+    descriptor = try Self.locked(file, path)
     crashedHolder = Self.holder(descriptor)
-    leavesFile = onlyLooks && crashedHolder != nil
-    if onlyLooks { return }
-    let text = "process \(getpid()) on \(Self.hostName) since \(RunFacts.now())"
-    ftruncate(descriptor, 0)
-    _ = text.withCString { pwrite(descriptor, $0, strlen($0), 0) }
+    do throws(RunStoreError) { try cover(Self.realFile(path)) } catch {
+      release()
+      throw error
+    }
+    if claims { claim() }
   }
 
-  deinit {
-    if !leavesFile { unlink(file) }
-    close(descriptor)
+  deinit { release() }
+
+  /// Says in the lock's file who holds it.
+  package func claim() {
+    mutex.withLock {
+      guard descriptor >= 0 else { return }
+      isClaimed = true
+      let text = "process \(getpid()) on \(Self.hostName) since \(RunFacts.now())"
+      ftruncate(descriptor, 0)
+      _ = text.withCString { pwrite(descriptor, $0, strlen($0), 0) }
+    }
   }
 
-  private static func inode(_ descriptor: Int32) -> UInt64? {
-    var facts = stat()
-    return fstat(descriptor, &facts) == 0 ? UInt64(facts.st_ino) : nil
+  /// Gives the right back; for good.
+  ///
+  /// - Precondition: no connection of this process has the run open any more. Closing a descriptor of a file gives up
+  ///   SQLite's own locks on it.
+  package func release() {
+    mutex.withLock {
+      if runDescriptor >= 0 { close(runDescriptor) }
+      if descriptor >= 0 {
+        if isClaimed || crashedHolder == nil { unlink(file) }
+        close(descriptor)
+      }
+      (descriptor, runDescriptor) = (-1, -1)
+    }
+  }
+
+  /// Locks the run file itself, which may be found under other names; nothing where there is no such file.
+  ///
+  /// - Throws: `busy` where it is being written.
+  func cover(_ run: String) throws(RunStoreError) {
+    let opened = open(run, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    if opened < 0 {
+      if errno == ENOENT || !isOrdinaryFile(run) { return }
+      throw .refused(path, errno)
+    }
+    var range = flock()
+    range.l_type = Int16(F_WRLCK)
+    range.l_whence = Int16(SEEK_SET)
+    // Far behind the bytes that SQLite locks, at 1 GiB, and behind any page.
+    (range.l_start, range.l_len) = (1 << 62, 1)
+    if fcntl(opened, Self.setOpenFileLock, &range) != 0, errno == EAGAIN || errno == EACCES {
+      close(opened)
+      throw .busy(path: path, holder: "another process, under another name of this file")
+    }
+    // A file system without such locks: the lock beside the file has to do.
+    mutex.withLock {
+      if runDescriptor >= 0 { close(runDescriptor) }
+      runDescriptor = opened
+    }
+  }
+
+  /// `F_OFD_SETLK`: a lock that belongs to the open file, not to the process, so that nothing that SQLite closes gives it
+  /// up. The macro is not seen from Swift.
+  #if os(Linux)
+    private static let setOpenFileLock: Int32 = 37
+  #else
+    private static let setOpenFileLock: Int32 = 90
+  #endif
+
+  /// Opens the lock's file and locks it.
+  private static func locked(_ file: String, _ path: String) throws(RunStoreError) -> Int32 {
+    for attempt in 1... {
+      let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o644)
+      if descriptor < 0, errno != ELOOP, errno != EISDIR, errno != ENXIO { throw .refused(path, errno) }
+      var facts = stat()
+      guard descriptor >= 0, fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG,
+        facts.st_nlink <= 1
+      else {
+        if descriptor >= 0 { close(descriptor) }
+        throw .io(
+          path: path, problem: "cannot write: its lock, \(file), is a link or no file; remove it",
+          freeBytes: nil)
+      }
+      let code = flock(descriptor, LOCK_EX | LOCK_NB) == 0 ? 0 : errno
+      // Its holder may have removed it between the two calls: then this is the lock of a file that nobody finds.
+      if code == 0, fileNumber(of: file) == UInt64(facts.st_ino) { return descriptor }
+      let holder = code == 0 ? nil : Self.holder(descriptor)
+      close(descriptor)
+      guard code == 0 || code == EWOULDBLOCK else { throw .refused(path, code) }
+      // Another one that only looks whether it may write is gone in a moment.
+      if attempt >= 5 { throw .busy(path: path, holder: holder ?? "another process") }
+      usleep(20_000)
+    }
+    throw .busy(path: path, holder: "another process")
+  }
+
+  /// Where the file itself lies, behind all links.
+  static func realFile(_ path: String) -> String {
+    let path = absolutePath(path)
+    let folder = (path as NSString).deletingLastPathComponent
+    if let real = resolved(path) { return real }
+    return (resolved(folder) ?? folder) + "/" + (path as NSString).lastPathComponent
+  }
+
+  private static func resolved(_ path: String) -> String? {
+    guard let text = realpath(path, nil) else { return nil }
+    defer { free(text) }
+    return String(cString: text)
   }
 
   /// What the file says; nil where it says nothing.
@@ -77,4 +147,24 @@ package final class RunLock: Sendable {
     guard gethostname(&name, name.count - 1) == 0 else { return "this host" }
     return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
+}
+
+/// Whether there is a file of this name that is neither a link nor a device.
+func isOrdinaryFile(_ path: String) -> Bool {
+  var facts = stat()
+  return lstat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG
+}
+
+/// Refuses a run file that has more than one name: SQLite keeps what was written last beside one of them, where nobody
+/// finds it who comes by another.
+///
+/// - Throws: `notResumable`.
+package func requireOneName(_ path: String) throws(RunStoreError) {
+  var facts = stat()
+  guard stat(RunLock.realFile(path), &facts) == 0, facts.st_nlink > 1 else { return }
+  throw .notResumable(
+    path: path,
+    reason:
+      "the file has \(facts.st_nlink) names (hard links), and what is written through one is not seen through the others; copy it to a folder of its own and resume the copy"
+  )
 }

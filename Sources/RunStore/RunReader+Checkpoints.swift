@@ -17,9 +17,16 @@ extension RunReader {
       guard let checkpoint = checkpoints.chosen(choice) else {
         throw RunStoreError.noCheckpoint(path: self.path, wanted: choice, steps: checkpoints.map(\.step))
       }
-      let tensors = try self.tensors(RunSchema.agentSection, step: checkpoint.step, db)
+      let tensors = try self.sealedTensors(RunSchema.agentSection, step: checkpoint.step, db)
       return (checkpoint, tensors)
     }
+  }
+
+  /// SHA-256 of what the agent knew at the checkpoint at `step`.
+  package func weightsHash(atStep step: Int) throws(RunStoreError) -> String {
+    var hash = SHA256()
+    for tensor in try tensors(checkpoint: .step(step)).tensors { hash.add(tensor) }
+    return hash.hexDigest()
   }
 
   /// Bytes that all stored arrays take together.
@@ -36,11 +43,35 @@ extension RunReader {
           db, sql: "SELECT step FROM tensors WHERE section = ? ORDER BY step DESC LIMIT 1",
           arguments: [section])
       else { return nil }
-      return try self.tensors(section, step: step, db)
+      return try self.sealedTensors(section, step: step, db)
     }
   }
 
-  private func tensors(_ section: String, step: Int, _ db: Database) throws -> [NamedTensor] {
+  /// The arrays of a section, which are those that were recorded.
+  ///
+  /// - Throws: `corrupt` where they are others than their seal is of.
+  private func sealedTensors(_ section: String, step: Int, _ db: Database) throws -> [NamedTensor] {
+    let tensors = try self.tensors(section, step: step, db)
+    if let seal = try seal(of: section, step: step, db), seal != TensorSeal(of: tensors) {
+      throw corrupt(TensorSeal.problem(section, step: step))
+    }
+    return tensors
+  }
+
+  /// What was recorded of a section's arrays; nil in files of before there were seals.
+  func seal(of section: String, step: Int, _ db: Database) throws -> TensorSeal? {
+    let arguments: StatementArguments = [step, RunSchema.sealSection, section]
+    guard
+      let row = try Row.fetchOne(
+        db, sql: "SELECT data FROM tensors WHERE step = ? AND section = ? AND name = ?", arguments: arguments)
+    else { return nil }
+    guard case .blob(let bytes) = (row[0] as DatabaseValue).storage else {
+      throw corrupt("the seal of the checkpoint at step \(step) is damaged")
+    }
+    return TensorSeal(stored: bytes)
+  }
+
+  func tensors(_ section: String, step: Int, _ db: Database) throws -> [NamedTensor] {
     let rows = try Row.fetchCursor(
       db, sql: "SELECT name, shape, dtype, data FROM tensors WHERE step = ? AND section = ? ORDER BY id",
       arguments: [step, section])
@@ -57,7 +88,27 @@ extension RunReader {
     return tensors
   }
 
-  private func checkpoints(_ db: Database) throws -> [Checkpoint] {
+  /// The checkpoints, each with the mean return of the evaluation at its step as its episodes make it.
+  func checkpoints(_ db: Database) throws -> [Checkpoint] {
+    let stored = try storedCheckpoints(db)
+    var means: [Int: Double] = [:]
+    let rows = try Row.fetchCursor(
+      db, sql: "SELECT step, returns FROM evaluations WHERE step IN (SELECT step FROM checkpoints)")
+    while let row = try rows.next() {
+      guard let step = row.integer(0), let returns = row.text(1).flatMap(NumberText.doubles(in:)) else {
+        throw corrupt("the evaluation at step \(row.integer(0) ?? 0) is damaged")
+      }
+      means[step] = EvaluationSummary(returns: returns, lengths: []).returnMean
+    }
+    return stored.map { checkpoint in
+      var checkpoint = checkpoint
+      checkpoint.evaluationMean = means[checkpoint.step].flatMap { $0.isNaN ? nil : $0 }
+      return checkpoint
+    }
+  }
+
+  /// The checkpoints as their rows have them.
+  func storedCheckpoints(_ db: Database) throws -> [Checkpoint] {
     let rows = try Row.fetchCursor(
       db, sql: "SELECT step, created_at, kind, evaluation_mean FROM checkpoints ORDER BY step")
     var result: [Checkpoint] = []

@@ -7,8 +7,15 @@ extension RunReader {
     try read { try self.evaluations(after: .min, $0) }
   }
 
-  /// The evaluations at later steps than `step`, by step.
+  /// The evaluations at later steps than `step`, by step; means and spread are computed from their episodes.
   func evaluations(after step: Int, _ db: Database) throws -> [Evaluation] {
+    try storedEvaluations(after: step, db).map(\.evaluation)
+  }
+
+  /// The evaluations at later steps than `step`, by step, each beside the means and the spread that the file keeps.
+  func storedEvaluations(
+    after step: Int, _ db: Database
+  ) throws -> [(evaluation: Evaluation, stored: EvaluationSummary)] {
     let rows = try Row.fetchCursor(
       db,
       sql: """
@@ -16,7 +23,7 @@ extension RunReader {
         FROM evaluations WHERE step > ? ORDER BY step
         """,
       arguments: [step])
-    var result: [Evaluation] = []
+    var result: [(evaluation: Evaluation, stored: EvaluationSummary)] = []
     while let row = try rows.next() {
       guard let step = row.integer(0), let episodes = row.integer(1), let mean = row.number(2),
         let std = row.number(3), let length = row.number(4), let returnText = row.text(5),
@@ -24,13 +31,16 @@ extension RunReader {
         let lengths = NumberText.integers(in: lengthText), let epsilon = row.number(7),
         let seconds = row.number(8), (0...RunSchema.mostSteps).contains(step), episodes >= 0,
         lengths.allSatisfy({ $0 >= 0 }),
-        result.last.map({ $0.step < step }) ?? true
+        result.last.map({ $0.evaluation.step < step }) ?? true
       else { throw corrupt("the evaluation at step \(row.integer(0) ?? 0) is damaged") }
-      result.append(
-        Evaluation(
-          step: step, episodes: episodes, returnMean: mean ?? .nan, returnStd: std ?? .nan,
-          lengthMean: length ?? .nan, returns: returns, lengths: lengths, epsilon: epsilon,
-          seconds: seconds ?? .nan))
+      let summary = EvaluationSummary(returns: returns, lengths: lengths)
+      let evaluation = Evaluation(
+        step: step, episodes: episodes, returnMean: summary.returnMean, returnStd: summary.returnStd,
+        lengthMean: summary.lengthMean, returns: returns, lengths: lengths, epsilon: epsilon,
+        seconds: seconds ?? .nan)
+      let stored = EvaluationSummary(
+        returnMean: mean ?? .nan, returnStd: std ?? .nan, lengthMean: length ?? .nan)
+      result.append((evaluation, stored))
     }
     return result
   }
@@ -71,6 +81,9 @@ extension RunReader {
       guard let name = row.text(0) else { throw corrupt("a metric has no name") }
       guard name.utf8.count <= RunSchema.longestName else {
         throw corrupt("a metric's name has \(name.utf8.count) bytes")
+      }
+      guard names.count < RunSchema.mostMetrics else {
+        throw corrupt("it has more than \(RunSchema.mostMetrics) metrics")
       }
       names.append(name)
     }

@@ -34,6 +34,31 @@ package struct Resumption: Sendable, Equatable {
   }
 }
 
+/// What a run's facts say of its environment from a resumption on.
+package struct ResumedEnvironment: Sendable, Equatable {
+  package let id: String
+  /// Its resolved parameters, a JSON object.
+  package let parameters: String
+  package let maxEpisodeSteps: Int?
+  package let algorithm: String
+
+  /// As the facts of a run that would begin now have it.
+  package init(_ facts: RunFacts) {
+    id = facts.environment
+    parameters = facts.environmentParameters
+    maxEpisodeSteps = facts.maxEpisodeSteps
+    algorithm = facts.algorithm
+  }
+
+  /// Rows of the table `run`.
+  var rows: [(String, DatabaseValue)] {
+    [
+      ("environment", id.databaseValue), ("environment_parameters", parameters.databaseValue),
+      ("max_episode_steps", maxEpisodeSteps.databaseValue), ("algorithm", algorithm.databaseValue),
+    ]
+  }
+}
+
 extension RunReader {
   /// Where training can go on from; nil before the first checkpoint, and in files of before format 2.
   package func statePosition() throws(RunStoreError) -> StatePosition? { try read { try self.position($0) } }
@@ -61,6 +86,14 @@ extension RunReader {
         else { throw self.corrupt("array '\(row.text(0) ?? "")' of the training state is damaged") }
         body(tensor)
       }
+    }
+  }
+
+  /// Bytes that the training state takes.
+  package func stateBytes() throws(RunStoreError) -> Int {
+    guard holdsStates else { return 0 }
+    return try read { db in
+      try Int.fetchOne(db, sql: "SELECT coalesce(sum(length(data)), 0) FROM state_segments") ?? 0
     }
   }
 

@@ -4,7 +4,7 @@ import GRDB
 /// Reads a run file: while it is written, when it is finished, or a copy of it.
 ///
 /// Each call sees all that was committed before it began, and waits for no writer. Nothing that stands in the file
-/// is executed: the tables must be ours word for word, triggers are refused, and the view is not used.
+/// is executed: all that it holds must be ours word for word, and the view is not used.
 package final class RunReader: Sendable {
   package let path: String
   package let facts: RunFacts
@@ -17,9 +17,11 @@ package final class RunReader: Sendable {
   package init(_ path: String) throws(RunStoreError) {
     self.path = path
     budget = ReadingBudget(file: Self.resolved(path))
-    holdsStates = try Self.checkHeader(of: path) >= RunSchema.resumableVersion
+    try Self.checkKind(of: path)
     do {
-      (database, facts) = try Self.open(Self.resolved(path), path: path, budget)
+      let version: Int
+      (database, facts, version) = try Self.open(Self.resolved(path), path: path, budget)
+      holdsStates = version >= RunSchema.resumableVersion
     } catch {
       throw RunStoreError(reading: path, error)
     }
@@ -62,8 +64,8 @@ package final class RunReader: Sendable {
 }
 
 extension RunReader {
-  /// - Returns: the file's format.
-  private static func checkHeader(of path: String) throws(RunStoreError) -> Int {
+  /// Refuses what need not be opened.
+  private static func checkKind(of path: String) throws(RunStoreError) {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw .missing(path: path)
@@ -73,28 +75,32 @@ extension RunReader {
     guard attributes?[.type] as? FileAttributeType == .typeRegular else {
       throw .notARun(path: path, found: "a device or a pipe")
     }
-    guard let file = FileHandle(forReadingAtPath: path) else {
+    guard faccessat(AT_FDCWD, resolved(path), R_OK, AT_EACCESS) == 0 else {
       throw .io(path: path, problem: "cannot read: permission denied", freeBytes: nil)
     }
-    let header = (try? file.read(upToCount: 100)) ?? Data()
-    try? file.close()
-    if header.isEmpty { throw .notARun(path: path, found: "an empty file") }
+  }
+
+  /// - Returns: the file's format.
+  private static func checkHeader(_ db: Database, path: String) throws -> Int {
+    guard let (header, size) = RunSchema.header(db, count: 100) else {
+      throw RunStoreError.io(path: path, problem: "cannot read: input/output error", freeBytes: nil)
+    }
+    if header.isEmpty { throw RunStoreError.notARun(path: path, found: "an empty file") }
     guard header.starts(with: Data("SQLite format 3\0".utf8)), header.count == 100 else {
-      throw .notARun(path: path, found: "a file of another format")
+      throw RunStoreError.notARun(path: path, found: "a file of another format")
     }
     func word(_ offset: Int) -> Int { header[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) } }
     guard word(68) == RunSchema.applicationID else {
-      throw .notARun(path: path, found: "an SQLite database of another application")
+      throw RunStoreError.notARun(path: path, found: "an SQLite database of another application")
     }
     let version = word(60)
     if version > RunSchema.version {
-      throw .newerVersion(path: path, found: version, supported: RunSchema.version)
+      throw RunStoreError.newerVersion(path: path, found: version, supported: RunSchema.version)
     }
     // SQLite takes the missing part of a last page for zeros. While a log is there the file may yet grow.
-    let size = (attributes?[.size] as? NSNumber)?.intValue ?? 0
     let expected = word(28) * RunSchema.pageSize
     if size < expected, !hasLog(resolved(path)) {
-      throw .corrupt(path: path, problem: "it is cut off after \(size) of \(expected) bytes")
+      throw RunStoreError.corrupt(path: path, problem: "it is cut off after \(size) of \(expected) bytes")
     }
     return version
   }
@@ -104,16 +110,20 @@ extension RunReader {
     URL(fileURLWithPath: path).resolvingSymlinksInPath().path
   }
 
+  private typealias Opened = (database: DatabaseQueue, facts: RunFacts, version: Int)
+
   private static func open(
     _ file: String, path: String, _ budget: ReadingBudget
-  ) throws -> (DatabaseQueue, RunFacts) {
+  ) throws -> Opened {
     budget.renew()
     var configuration = Configuration()
     configuration.readonly = true
     configuration.busyMode = .timeout(5)
     configuration.prepareDatabase { db in
       budget.watch(db)
-      try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0")
+      _ = try checkHeader(db, path: path)
+      try db.execute(sql: "PRAGMA cell_size_check = ON")
+      try RunSchema.distrust(db, path: path)
     }
     do {
       return try open(file, configuration, path: path)
@@ -128,45 +138,16 @@ extension RunReader {
 
   private static func open(
     _ file: String, _ configuration: Configuration, path: String
-  ) throws -> (DatabaseQueue, RunFacts) {
+  ) throws -> Opened {
     let database = try DatabaseQueue(path: file, configuration: configuration)
-    let facts = try database.read { db in
-      try checkSchema(db, path: path)
-      return try RunFacts(FactTable(db, path: path))
+    return try database.read { db in
+      (database, try RunFacts(FactTable(db, path: path)), try checkHeader(db, path: path))
     }
-    return (database, facts)
   }
 
   /// Whether something is in a write-ahead log beside the file.
   private static func hasLog(_ file: String) -> Bool {
     let facts = try? FileManager.default.attributesOfItem(atPath: file + "-wal")
     return (facts?[.size] as? NSNumber)?.intValue ?? 0 > 0
-  }
-
-  private static func checkSchema(_ db: Database, path: String) throws {
-    let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-    let objects = RunSchema.objects(ofVersion: version)
-    var expected = Dictionary(uniqueKeysWithValues: objects.map { ($0.name, $0.sql) })
-    let rows = try Row.fetchCursor(db, sql: "SELECT type, name, tbl_name, sql FROM sqlite_master")
-    while let row = try rows.next() {
-      let (type, name) = (row.text(0) ?? "", row.text(1) ?? "")
-      if type == "trigger" {
-        throw RunStoreError.corrupt(
-          path: path, problem: "it holds a trigger, '\(name)', and a run holds none")
-      }
-      if let sql = row.text(3), type == "index", objects.contains(where: { $0.name == row.text(2) }) {
-        throw RunStoreError.corrupt(path: path, problem: "it holds an index that is not ours: \(sql)")
-      }
-      if let sql = expected[name] {
-        guard row.text(3) == sql else {
-          throw RunStoreError.corrupt(
-            path: path, problem: "its '\(name)' is not defined as in run format \(version)")
-        }
-        expected[name] = nil
-      }
-    }
-    if let name = expected.keys.min() {
-      throw RunStoreError.corrupt(path: path, problem: "it has no table '\(name)'")
-    }
   }
 }

@@ -95,9 +95,7 @@ private final class Recording {
   func write(_ buffer: LogBuffer) throws {
     // A deleted file can be written to for hours, and nothing of it would remain.
     guard fileNumber(of: recorder.file) == recorder.identity else {
-      throw RunStoreError.io(
-        path: recorder.path, problem: "cannot write: the file has been deleted or replaced",
-        freeBytes: RunStoreError.freeBytes(at: recorder.path))
+      throw RunStoreError.moved(recorder.path)
     }
     let hasCheckpoint = buffer.items.contains { if case .checkpoint = $0 { true } else { false } }
     if hasCheckpoint { try db.execute(sql: "PRAGMA synchronous = FULL") }
@@ -188,5 +186,9 @@ private final class Recording {
         tensor.elements.stored(0..<tensor.elements.count),
       ])
     }
+    try insertTensor.execute(arguments: [
+      step, RunSchema.sealSection, section, NumberText.array([SHA256.byteCount]), "uint8",
+      TensorSeal(of: tensors).bytes,
+    ])
   }
 }

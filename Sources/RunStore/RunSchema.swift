@@ -9,6 +9,8 @@ enum RunSchema {
   static let mostSteps = 1 << 53
   /// Bytes of the longest name of an experiment, an environment or a metric.
   static let longestName = 1024
+  /// Names of metrics; an agent has a few dozen.
+  static let mostMetrics = 10_000
   /// Bytes; measured against 4096 and 16384 in `docs/decisions/0002-episodes-in-blocks.md`.
   static let pageSize = 8192
 

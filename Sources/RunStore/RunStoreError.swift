@@ -59,7 +59,8 @@ extension RunStoreError: CustomStringConvertible {
         : "\(path): no episode \(number); episodes 1 to \(count) are recorded"
     case .noCheckpoint(let path, let wanted, let steps):
       if steps.isEmpty { return "\(path): no checkpoint is recorded yet" }
-      let list = steps.map(String.init).joined(separator: ", ")
+      let more = steps.count > 30 ? " and \(steps.count - 30) more" : ""
+      let list = steps.suffix(30).map(String.init).joined(separator: ", ") + more
       switch wanted {
       case .best: return "\(path): no checkpoint has been evaluated; there are checkpoints at steps \(list)"
       case .latest: return "\(path): no latest checkpoint; there are checkpoints at steps \(list)"
@@ -110,22 +111,37 @@ extension RunStoreError {
       self = error
       return
     }
+    if (error as? DatabaseError)?.extendedResultCode == .SQLITE_READONLY_DBMOVED {
+      self = .moved(path)
+      return
+    }
     let text = (error as? DatabaseError)?.text ?? (error as NSError).localizedDescription
     self = .io(path: path, problem: "cannot write: \(text)", freeBytes: Self.freeBytes(at: path))
   }
 
   /// What the system answered when `path` was to be written: an `errno`.
   static func refused(_ path: String, _ code: Int32) -> RunStoreError {
-    .io(
+    // Where there is no such place, no room is the matter.
+    let isElsewhere = [ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG, EISDIR].contains(code)
+    return .io(
       path: path, problem: "cannot write: \(String(cString: strerror(code)))",
-      freeBytes: freeBytes(at: path))
+      freeBytes: isElsewhere ? nil : freeBytes(at: path))
   }
 
-  /// Bytes that this user may still write beside `path`; 0 where that cannot be told.
-  static func freeBytes(at path: String) -> Int {
+  /// The run file is no more where it was while it was written.
+  static func moved(_ path: String) -> RunStoreError {
+    .io(
+      path: path,
+      problem:
+        "cannot write: the file has been moved, deleted or replaced; what was recorded before is in it, wherever it is now",
+      freeBytes: nil)
+  }
+
+  /// Bytes that this user may still write beside `path`; nil where that cannot be told.
+  static func freeBytes(at path: String) -> Int? {
     let folder = (path as NSString).deletingLastPathComponent
     let facts = try? FileManager.default.attributesOfFileSystem(forPath: folder.isEmpty ? "." : folder)
-    return (facts?[.systemFreeSize] as? NSNumber)?.intValue ?? 0
+    return (facts?[.systemFreeSize] as? NSNumber)?.intValue
   }
 }
 

@@ -32,12 +32,14 @@ package final class RunWriter {
   /// - Parameters:
   ///   - keepCheckpoints: as many of the newest checkpoints stay, and the best besides.
   ///   - maximumBytes: the size at which the file counts as too large for its disk; nil for no such size.
+  ///   - lock: the right to write the run, where it was taken before.
   /// - Throws: `exists` where there is a file, `busy` where another process makes it, `io` where none can be made.
   package convenience init(
-    creating path: String, facts: RunFacts, keepCheckpoints: Int = 3, maximumBytes: Int? = nil
+    creating path: String, facts: RunFacts, keepCheckpoints: Int = 3, maximumBytes: Int? = nil,
+    lock: RunLock? = nil
   ) throws(RunStoreError) {
-    let lock = try prepareFolder(of: path)
-    try createRun(path, facts: facts, maximumBytes: maximumBytes)
+    let lock = try prepareFolder(of: path, lock)
+    try createRun(path, facts: facts, maximumBytes: maximumBytes, lock: lock)
     try self.init(
       lock, path, actionCount: facts.actionCount, episodes: 0, keepCheckpoints: keepCheckpoints,
       maximumBytes: maximumBytes)
@@ -50,22 +52,25 @@ package final class RunWriter {
   ///   - lock: the right to write the run, taken before its state was read.
   ///   - resumption: what to keep of this.
   ///   - configuration: the resolved experiment from now on, YAML.
+  ///   - environment: what it makes of the environment; nil where that stays as it was.
   /// - Throws: `notResumable` where there is no such state, `io` where the file cannot be written.
   package convenience init(
     resuming path: String, lock: RunLock, resumption: Resumption, configuration: String,
+    environment: ResumedEnvironment? = nil,
     keepCheckpoints: Int = 3,
     maximumBytes: Int? = nil
   ) throws(RunStoreError) {
+    try requireOneName(path)
     let reader = try RunReader(path)
     guard let position = try reader.statePosition() else {
       throw .notResumable(path: path, reason: "no training state is stored in it")
     }
     do {
-      var patient = Configuration()
-      patient.busyMode = .timeout(5)
-      let database = try DatabaseQueue(path: absolutePath(path), configuration: patient)
+      let database = try DatabaseQueue(path: absolutePath(path), configuration: .writing(path))
       try database.write { db in
-        try RunSchema.rewind(db, to: position, resumption, configuration: configuration)
+        try RunSchema.rewind(
+          db, to: position, resumption,
+          facts: [("configuration", configuration.databaseValue)] + (environment?.rows ?? []))
       }
       try database.close()
     } catch {
@@ -85,7 +90,7 @@ package final class RunWriter {
     let file = absolutePath(path)
     let database: DatabaseQueue
     do {
-      database = try DatabaseQueue(path: file)
+      database = try DatabaseQueue(path: file, configuration: .writing(path))
       try database.writeWithoutTransaction { db in
         try RunSchema.beginRecording(in: db, maximumBytes: maximumBytes)
       }
@@ -108,6 +113,7 @@ package final class RunWriter {
     if isFinished { return }
     try? log.handOver()
     try? queue.close()
+    lock?.release()
   }
 
   /// Records metrics; on its way within a quarter of a second.
@@ -165,7 +171,10 @@ package final class RunWriter {
     status: RunStatus, steps: Int, episodes: Int, wallSeconds: Double, problem: String? = nil
   ) throws(RunStoreError) {
     precondition(!isFinished, "a run finishes once")
-    defer { lock = nil }
+    defer {
+      lock?.release()
+      lock = nil
+    }
     isFinished = true
     log.add(
       .end(
@@ -183,7 +192,10 @@ package final class RunWriter {
 }
 
 /// An absolute path never begins with `file:`, which SQLite would take for a URL.
-func absolutePath(_ path: String) -> String { URL(fileURLWithPath: path).path }
+/// Nor is a folder called `~` anybody's home.
+func absolutePath(_ path: String) -> String {
+  URL(fileURLWithPath: path.hasPrefix("~") ? "./" + path : path).path
+}
 
 /// What tells a file from another that took its name.
 func fileNumber(of file: String) -> UInt64? {

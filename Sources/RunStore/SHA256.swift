@@ -10,12 +10,15 @@ package struct SHA256 {
   ]
   /// Of the block that is not full yet.
   private var rest: [UInt8] = []
-  private var byteCount: UInt64 = 0
+  private var total: UInt64 = 0
 
   package init() {}
 
+  /// Bytes of a hash.
+  static let byteCount = 32
+
   package mutating func add(_ bytes: UnsafeRawBufferPointer) {
-    byteCount &+= UInt64(bytes.count)
+    total &+= UInt64(bytes.count)
     var start = 0
     if !rest.isEmpty {
       start = min(64 - rest.count, bytes.count)
@@ -34,16 +37,21 @@ package struct SHA256 {
 
   /// The hash in lower-case hexadecimal digits.
   package func hexDigest() -> String {
+    let digits = Array("0123456789abcdef")
+    return String(digest().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+  }
+
+  func digest() -> [UInt8] {
     var padded = self
-    let bits = byteCount &* 8
+    let bits = total &* 8
     let zeros = (119 - rest.count) % 64
     let tail =
       [0x80] + [UInt8](repeating: 0, count: zeros)
       + (0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * $0)) }
     tail.withUnsafeBytes { padded.add($0) }
-    let digits = Array("0123456789abcdef")
-    return String(
-      padded.state.flatMap { word in (0..<8).map { digits[Int(word >> (28 - 4 * UInt32($0)) & 15)] } })
+    return padded.state.flatMap { word in
+      (0..<4).map { UInt8(truncatingIfNeeded: word >> (24 - 8 * UInt32($0))) }
+    }
   }
 
   private mutating func compress(_ bytes: UnsafeRawBufferPointer, at start: Int) {

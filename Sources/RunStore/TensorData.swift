@@ -6,6 +6,8 @@ extension RunSchema {
   static let agentSection = "agent"
   /// The section of the last transitions of a run that diverged.
   static let lastTransitionsSection = "last_transitions"
+  /// The section of the seals of the other sections, each an array of the section's name.
+  static let sealSection = "seal"
 }
 
 extension NamedTensor.Elements {

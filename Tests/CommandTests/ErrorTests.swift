@@ -55,6 +55,11 @@ import Testing
       arguments: ["run", cartpole, "--out", "README.md"], status: 64,
       message: "rl-lab: README.md: a file, not a folder; choose another folder with --out"),
     Case(
+      arguments: ["run", cartpole, "--out", "~"], status: 64,
+      message:
+        "rl-lab: --out ~: a quoted ~ is no home folder; write the folder out, or ./~ for a folder of that name"
+    ),
+    Case(
       arguments: ["trace", "Cartpole-v1"], status: 64,
       message: "rl-lab: unknown environment 'Cartpole-v1'; did you mean 'CartPole-v1'?"),
     Case(

@@ -156,7 +156,8 @@ struct ResumeCommandTests {
     let parts = try #require(object["parts"] as? [String: String])
     #expect(
       parts.keys.sorted() == [
-        "agent", "environments", "episodes", "evaluations", "metrics", "owed", "trainer",
+        "agent", "checkpoints", "environments", "episodes", "evaluations", "facts", "metrics", "owed",
+        "summaries", "trainer",
       ])
     let verified = try Tool.run(["verify", out, "--steps", "20_000"])
     #expect(verified.status == 0)

@@ -16,6 +16,7 @@ struct CheckpointTests {
   ) throws -> RunReader {
     let writer = try RunWriter(creating: path, facts: facts(), keepCheckpoints: keep)
     for (step, mean) in steps {
+      try mean.map { try writer.record(evaluation: evaluation(step: step, mean: $0)) }
       try writer.checkpoint(
         step: step, kind: .periodic, tensors: [NamedTensor("x", shape: [1], .float64([Double(step)]))],
         evaluationMean: mean)
@@ -27,6 +28,7 @@ struct CheckpointTests {
   @Test func tensorsComeBackBitForBitInTheirOrder() throws {
     let scratch = try Scratch()
     let writer = try RunWriter(creating: scratch.file(), facts: facts())
+    try writer.record(evaluation: evaluation(step: 5, mean: -13))
     try writer.checkpoint(step: 5, kind: .final, tensors: tensors, evaluationMean: -13)
     try writer.finish(status: .finished, steps: 5, episodes: 0, wallSeconds: 1)
     let (checkpoint, found) = try RunReader(scratch.file()).tensors(checkpoint: .latest)
@@ -62,6 +64,7 @@ struct CheckpointTests {
   @Test func aSecondCheckpointAtAStepReplacesTheFirstAndKeepsItsEvaluation() throws {
     let scratch = try Scratch()
     let writer = try RunWriter(creating: scratch.file(), facts: facts())
+    try writer.record(evaluation: evaluation(step: 9, mean: 7))
     try writer.checkpoint(step: 9, kind: .periodic, tensors: tensors, evaluationMean: 7)
     try writer.checkpoint(step: 9, kind: .final, tensors: [tensors[1]], evaluationMean: nil)
     try writer.finish(status: .finished, steps: 9, episodes: 0, wallSeconds: 1)

@@ -136,9 +136,11 @@ struct RoundTripTests {
   @Test func evaluationsComeBackByStepAndTheNewerOneStays() throws {
     let scratch = try Scratch()
     let writer = try RunWriter(creating: scratch.file(), facts: facts())
+    let returns = [0.1, -0.0, 1e-7]
+    let summary = EvaluationSummary(returns: returns, lengths: [1, 2, 6])
     let first = Evaluation(
-      step: 200, episodes: 7, returnMean: 0.1, returnStd: 0.2, lengthMean: 3.5, returns: [0.1, -0.0, 1e-7],
-      lengths: [1, 2, 3], epsilon: 0.05, seconds: 0.125)
+      step: 200, episodes: 7, returnMean: summary.returnMean, returnStd: summary.returnStd, lengthMean: 3,
+      returns: returns, lengths: [1, 2, 6], epsilon: 0.05, seconds: 0.125)
     var replaced = first
     replaced.returns = [1]
     let diverged = Evaluation(
@@ -150,9 +152,32 @@ struct RoundTripTests {
     let evaluations = try RunReader(scratch.file()).evaluations()
     #expect(evaluations.map(\.step) == [100, 200])
     #expect(evaluations.last == first)
-    #expect(evaluations[0].returnMean.isNaN && evaluations[0].returnStd == .infinity)
+    #expect(evaluations[0].returnMean.isNaN && evaluations[0].returnStd.isNaN)
     #expect(evaluations[0].returns[0].isNaN && evaluations[0].returns[1] == -.infinity)
     #expect(evaluations[0].epsilon == nil && evaluations[0].lengths.isEmpty)
+  }
+
+  @Test func meansAndSpreadAreThoseOfTheEpisodes() throws {
+    let one = EvaluationSummary(returns: [1, 2, 6], lengths: [4, 6])
+    #expect(one.returnMean == 3 && one.returnStd == 7.0.squareRoot() && one.lengthMean == 5)
+    #expect(EvaluationSummary(returns: [4], lengths: [1]).returnStd == 0)
+    // What a stranger writes overflows nothing.
+    let most = Int(1) << 53
+    #expect(
+      EvaluationSummary(returns: [], lengths: Array(repeating: most, count: 2_000)).lengthMean == 0x1p53)
+    let scratch = try Scratch()
+    let writer = try RunWriter(creating: scratch.file(), facts: facts())
+    var wrong = evaluation(step: 10, mean: 3)
+    (wrong.returnMean, wrong.returnStd, wrong.lengthMean) = (499.5, 1, 9)
+    try writer.record(evaluation: wrong)
+    try writer.checkpoint(step: 10, kind: .final, tensors: [], evaluationMean: 499.5)
+    try writer.finish(status: .finished, steps: 10, episodes: 0, wallSeconds: 1)
+    let reader = try RunReader(scratch.file())
+    #expect(try reader.evaluations() == [evaluation(step: 10, mean: 3)])
+    #expect(try reader.checkpoints().first?.evaluationMean == 3)
+    #expect(
+      try reader.contradiction(trainingSteps: 10)
+        == "the evaluation at step 10 says return_mean 499.5, and its episodes make it 3.0")
   }
 
   @Test func metricsComeBackByNameAndStep() throws {

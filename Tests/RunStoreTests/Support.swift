@@ -27,6 +27,13 @@ func facts(seed: UInt64 = 1, actionCount: Int = 4) -> RunFacts {
     commandLine: "rl-lab run cliff.yaml", host: "Debian 12", startedAt: "2026-03-01T09:30:00Z")
 }
 
+/// An evaluation of two episodes that have this mean return.
+func evaluation(step: Int, mean: Double) -> Evaluation {
+  Evaluation(
+    step: step, episodes: 1, returnMean: mean, returnStd: 0, lengthMean: 2, returns: [mean, mean],
+    lengths: [2, 2], epsilon: nil, seconds: 0.1)
+}
+
 /// Episode `number` of a made-up run: everything about it follows from its number.
 struct SampleEpisode {
   var episode: Episode

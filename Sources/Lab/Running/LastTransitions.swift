@@ -54,7 +54,12 @@ struct LastTransitions {
     _ reader: RunReader, enoughFor steps: Int, rows: Int
   ) throws -> [(episode: Episode, actions: [UInt16])] {
     let last = try reader.episodeCount
-    return last == 0 ? [] : try reader.episodesWithActions(max(1, last - 2 * steps * rows)...last)
+    if last == 0 { return [] }
+    // What happened in another world cannot be played again in this one.
+    let change = try reader.lastEnvironmentChange()
+    return try reader.episodesWithActions(max(1, last - 2 * steps * rows)...last).filter {
+      $0.episode.step > change
+    }
   }
 
   /// The `last` steps of an episode.

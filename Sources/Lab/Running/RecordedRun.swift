@@ -14,10 +14,11 @@ package struct RecordedRun {
     _ path: String, catalog: Catalog, checkpoint: CheckpointChoice, allowsCode: Bool = true
   ) throws {
     let reader = try RunReader(path)
-    experiment = try Experiment(recordedIn: reader, catalog: catalog, allowsCode: allowsCode)
-    setup = try RunSetup(playing: experiment, reader)
     let (stored, tensors) = try reader.tensors(checkpoint: checkpoint)
     checkpointStep = stored.step
+    experiment = try Experiment(
+      recordedIn: reader, reader.configuration(atStep: stored.step), catalog: catalog, allowsCode: allowsCode)
+    setup = try RunSetup(playing: experiment, reader)
     do {
       try setup.agent.load(tensors)
     } catch let mismatch as TensorMismatch {
@@ -32,7 +33,7 @@ extension Experiment {
   /// - Throws: `RunStoreError`: `corrupt` where it does not load, `needsCode` where that would start code that came with
   ///   neither the lab nor this command.
   ///
-  /// - Parameter configuration: nil for the one that the run has now.
+  /// - Parameter configuration: one that the run has or had; nil for the one that it has now.
   package init(
     recordedIn reader: RunReader, _ configuration: String? = nil, catalog: Catalog, allowsCode: Bool
   ) throws(RunStoreError) {
@@ -55,7 +56,8 @@ extension Experiment {
         path: reader.path,
         problem: "its configuration does not load: \(error.problems.first.map(\.description) ?? "")")
     }
-    guard environment.entry.id == reader.facts.environment else {
+    // An earlier one may be of another environment.
+    guard configuration != nil || environment.entry.id == reader.facts.environment else {
       throw .corrupt(
         path: reader.path,
         problem: "its configuration is of another environment than '\(reader.facts.environment)'")

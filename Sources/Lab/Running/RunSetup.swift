@@ -20,6 +20,8 @@ package struct RunSetup {
     case checking
     /// To play what it takes over from a run file, with at most this many bytes.
     case playing(memoryLimit: Int)
+    /// To train as a run file says, with at most this many bytes.
+    case repeating(memoryLimit: Int)
   }
 
   /// - Throws: `ExperimentErrors` when the agent does not fit the environment.
@@ -32,19 +34,23 @@ package struct RunSetup {
     self.plannedSteps = plannedSteps ?? experiment.training.steps
     environment = try experiment.environment.make()
     let gamma = experiment.agent.values["gamma"]?.number ?? 1
-    exact = environment.model().map {
-      ($0, OptimalReturns($0, gamma: gamma, maxEpisodeSteps: experiment.environment.maxEpisodeSteps).greedy)
-    }
+    // Only training evaluates by the rules; a large world's optimum takes long.
+    exact =
+      purpose.trains
+      ? environment.model().map {
+        ($0, OptimalReturns($0, gamma: gamma, maxEpisodeSteps: experiment.environment.maxEpisodeSteps).greedy)
+      } : nil
     do {
       var values = experiment.agent.values
-      var (memoryLimit, role) = (
-        Int(clamping: ProcessInfo.processInfo.physicalMemory), AgentContext.Purpose.training
-      )
-      if purpose == .checking { role = .checking }
-      if case .playing(let limit) = purpose {
-        (memoryLimit, role) = (limit, .playing)
+      var (memoryLimit, role) = (MachineMemory.limit(), AgentContext.Purpose.training)
+      switch purpose {
+      case .training: break
+      case .checking: role = .checking
+      case .playing(let limit):
+        (memoryLimit, role) = (min(limit, memoryLimit), .playing)
         // A run file must not name other files to read.
         if values["init_from"] != nil { values["init_from"] = .text("") }
+      case .repeating(let limit): memoryLimit = min(limit, memoryLimit)
       }
       agent = try experiment.agent.entry.make(
         values,
@@ -135,6 +141,15 @@ package struct RunSetup {
       policy: Planning.expectedReturn(
         exact.model, policy: actions, maxEpisodeSteps: evaluator.maxEpisodeSteps),
       optimum: exact.optimum)
+  }
+}
+
+extension RunSetup.Purpose {
+  fileprivate var trains: Bool {
+    switch self {
+    case .training, .repeating: true
+    case .checking, .playing: false
+    }
   }
 }
 

@@ -2,7 +2,8 @@ import Foundation
 import RLCore
 import RunStore
 
-/// Executes the start of a recorded run again and compares what happens.
+/// Reproduction of a recorded run: what its file says is compared with itself, and its start, executed again, with what
+/// was recorded.
 package struct RunVerification {
   /// What was compared.
   package struct Result: Sendable {
@@ -18,92 +19,64 @@ package struct RunVerification {
   }
 
   private let path: String
-  private let recorded: RunReader
+  let recorded: RunReader
+  /// What the run began with.
   private let experiment: Experiment
+  /// What it says now.
+  private let newest: Experiment
 
   /// - Throws: `RunStoreError` when the file is no run.
   package init(_ path: String, catalog: Catalog, allowsCode: Bool = true) throws {
     (self.path, recorded) = (path, try RunReader(path))
-    // What it began with, if it was gone on with otherwise.
-    let configuration =
-      try recorded.resumptions().first?.previousConfiguration ?? recorded.facts.configuration
-    experiment = try Experiment(
-      recordedIn: recorded, configuration, catalog: catalog, allowsCode: allowsCode)
+    let newest = try Experiment(recordedIn: recorded, catalog: catalog, allowsCode: allowsCode)
+    self.newest = newest
+    let first = try recorded.resumptions().first?.previousConfiguration
+    experiment =
+      try first == nil
+      ? newest : Experiment(recordedIn: recorded, first, catalog: catalog, allowsCode: allowsCode)
   }
 
   /// Environment steps until which the run went as it was begun.
   private func unchangedSteps() throws -> Int {
-    let changed = try recorded.resumptions().first { resumption in
-      resumption.changes.contains { !$0.hasPrefix("training.steps:") }
-    }
+    let changed = try recorded.resumptions().first { $0.changesMore }
     let done = try recorded.progress().steps
     return min(changed?.step ?? done, done)
   }
 
   /// - Parameters:
   ///   - steps: environment steps to execute; fewer where the run has fewer.
+  ///   - memory: bytes that its agent may take; nil for some times what the file itself holds.
   ///   - folder: where the run that is made for it is kept meanwhile.
-  package func run(steps: Int, provenance: Provenance, folder: String) throws -> Result {
+  package func run(
+    steps: Int, memory: Int? = nil, provenance: Provenance, folder: String
+  ) throws -> Result {
     let file = "\(folder)/seed-\(recorded.facts.seed).sqlite"
     let end = min(steps, try unchangedSteps())
+    var result = Result(steps: 0, episodes: 0, evaluations: 0, metrics: 0, comparesState: false)
+    result.difference = try recorded.contradiction(trainingSteps: newest.training.steps)
+    if result.difference != nil { return result }
     nonisolated(unsafe) var reached = 0
-    _ = try SeedRun(experiment: experiment, seed: recorded.facts.seed, path: file, provenance: provenance)
-      .run(
-        shouldStop: { reached >= end }, onProgress: { reached = $0.report.step })
-    return try compare(RunReader(file), through: end)
-  }
-
-  private func compare(_ again: RunReader, through end: Int) throws -> Result {
-    let (old, new) = (try recorded.episodes(), try again.episodes())
-    let episodes = (old.filter { $0.step <= end }, new.filter { $0.step <= end })
-    let evaluations = (try recorded.evaluations().filter { $0.step <= end }, try again.evaluations())
-    let metrics = (try Self.metrics(recorded, through: end), try Self.metrics(again, through: end))
-    var result = Result(
-      steps: end, episodes: episodes.0.count, evaluations: evaluations.0.count, metrics: metrics.0.count,
-      comparesState: false)
-    for (a, b) in zip(episodes.0, episodes.1) where result.difference == nil {
-      result.difference = try difference(a, b, again)
+    var again = SeedRun(
+      experiment: experiment, seed: recorded.facts.seed, path: file, provenance: provenance)
+    again.keepsAllCheckpoints = true
+    again.memoryLimit = try memory ?? memoryFor(recorded)
+    do {
+      _ = try again.run(shouldStop: { reached >= end }, onProgress: { reached = $0.report.step })
+    } catch let errors as ExperimentErrors {
+      throw RunStoreError.corrupt(
+        path: path,
+        problem:
+          "its agent cannot be made: \(errors.problems.first.map(\.description) ?? ""); if you trust the file, give it more with --memory GIGABYTES"
+      )
     }
-    if result.difference == nil, episodes.0.count != episodes.1.count {
-      result.difference =
-        "\(episodes.0.count) episodes were recorded in \(end) steps, and now there are \(episodes.1.count)"
-    }
-    for (a, b) in zip(evaluations.0, evaluations.1.filter { $0.step <= end }) where result.difference == nil {
-      if a.step != b.step || a.returns != b.returns || a.lengths != b.lengths {
-        result.difference = "the evaluation at step \(a.step) has other returns or lengths"
-      }
-    }
-    for (a, b) in zip(metrics.0, metrics.1) where result.difference == nil {
-      if a.name != b.name || a.step != b.step || a.value.bitPattern != b.value.bitPattern {
-        result.difference = "\(a.name) at step \(a.step) was \(a.value), and now \(b.name) is \(b.value)"
-      }
-    }
-    if result.difference == nil, let ours = try? recorded.digest(), let theirs = try? again.digest(),
-      ours.step == theirs.step
-    {
-      result.comparesState = true
-      let part = zip(ours.parts, theirs.parts).first { $0.0 != $0.1 }
-      result.difference = part.map { "the part '\($0.0.name)' of the training state at step \(ours.step)" }
-    }
+    result.steps = end
+    try compare(RunReader(file), through: end, in: &result)
     return result
   }
 
-  private func difference(_ a: Episode, _ b: Episode, _ again: RunReader) throws -> String? {
-    let place = "episode \(a.number), which ended at step \(a.step)"
-    if a.seed != b.seed { return "\(place): its seed was \(a.seed), and now is \(b.seed)" }
-    if a.length != b.length { return "\(place): it had \(a.length) steps, and now has \(b.length)" }
-    if a.return.bitPattern != b.return.bitPattern {
-      return "\(place): it earned \(a.return), and now earns \(b.return)"
-    }
-    if a.step != b.step || a.row != b.row || a.ending != b.ending || a.epsilon != b.epsilon {
-      return "\(place): it ended otherwise"
-    }
-    return try recorded.episode(a.number).actions == again.episode(a.number).actions
-      ? nil : "\(place): its actions are others"
-  }
-
-  private static func metrics(_ reader: RunReader, through end: Int) throws -> [MetricPoint] {
-    try reader.metrics().filter { $0.step <= end && !RunDigest.clockMetrics.contains($0.name) }
+  /// Bytes: whatever a file claims, it gets little more than it shows.
+  private func memoryFor(_ reader: RunReader) throws -> Int {
+    try 16 * reader.tensorBytes() + 2 * reader.stateBytes() + 1 << 30
   }
 
   /// Where and with what the run was recorded, if that is not what verifies it: then bits need not agree.

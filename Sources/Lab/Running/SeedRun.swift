@@ -13,6 +13,12 @@ package struct SeedRun: Sendable {
   package let provenance: Provenance
   /// Whether the file is there and is gone on with, from its newest training state.
   package let resumes: Bool
+  /// Whether more checkpoints are kept than the experiment says: all.
+  package var keepsAllCheckpoints = false
+  /// Bytes that its agent may take; nil for what the machine has.
+  package var memoryLimit: Int?
+  /// The right to write the file, where it was taken before this seed's turn.
+  package var lock: RunLock?
 
   package init(
     experiment: Experiment, seed: UInt64, path: String?, provenance: Provenance, resumes: Bool = false

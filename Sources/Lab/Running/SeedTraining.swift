@@ -20,20 +20,25 @@ final class SeedTraining {
   private var owed = (evaluation: 0, checkpoint: 0)
 
   init(_ run: SeedRun) throws {
-    let stored = try run.path.flatMap { try run.resumes ? StoredRun($0) : nil }
+    let stored = try run.path.flatMap { try run.resumes ? StoredRun($0, run.lock) : nil }
     self.run = run
-    setup = try RunSetup(run.experiment, seed: run.seed, plannedSteps: stored?.reader.facts.plannedSteps)
+    setup = try RunSetup(
+      run.experiment, seed: run.seed, plannedSteps: stored?.reader.facts.plannedSteps,
+      for: run.memoryLimit.map { .repeating(memoryLimit: $0) } ?? .training)
     trainer = setup.trainer(sink: nil)
-    let keep = run.experiment.checkpoint.keep
+    let keep = run.keepsAllCheckpoints ? Int.max : run.experiment.checkpoint.keep
     if let stored {
       // Before the file is touched: a state that does not fit leaves it as it is.
       try restore(stored)
       writer = try RunWriter(
         resuming: stored.path, lock: stored.lock, resumption: stored.resumption(of: run),
-        configuration: run.experiment.resolvedYAML, keepCheckpoints: keep)
+        configuration: run.experiment.resolvedYAML, environment: ResumedEnvironment(run.facts(setup)),
+        keepCheckpoints: keep)
     } else {
       let facts = run.facts(setup)
-      writer = try run.path.map { try RunWriter(creating: $0, facts: facts, keepCheckpoints: keep) }
+      writer = try run.path.map {
+        try RunWriter(creating: $0, facts: facts, keepCheckpoints: keep, lock: run.lock)
+      }
     }
     sink = writer.map { RunLogSink($0.log, actionCount: setup.environment.actionSpace.count) }
     trainer.sink = sink
@@ -47,6 +52,11 @@ final class SeedTraining {
   }
 
   private func restore(_ stored: StoredRun) throws {
+    let (before, now) = (stored.reader.facts.actionCount, setup.environment.actionSpace.count)
+    guard before == now else {
+      throw RunStoreError.notResumable(
+        path: stored.path, reason: "its environment has \(before) actions, and now it would have \(now)")
+    }
     do {
       try StateTransfer.restore(stored.tensors, by: transfer)
       let begunAnew = try trainer.resume(seconds: stored.position.seconds)
@@ -202,9 +212,15 @@ private struct StoredRun {
   let position: StatePosition
   let tensors: [NamedTensor]
 
-  init(_ path: String) throws(RunStoreError) {
+  init(_ path: String, _ lock: RunLock?) throws(RunStoreError) {
     self.path = path
-    lock = try RunLock(path)
+    if let lock {
+      lock.claim()
+      self.lock = lock
+    } else {
+      self.lock = try RunLock(path)
+    }
+    try requireOneName(path)
     reader = try RunReader(path)
     (position, tensors) = try reader.trainingState()
   }

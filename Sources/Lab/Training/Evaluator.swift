@@ -11,15 +11,13 @@ package struct EvaluationResult: Sendable, Equatable {
 
   package init(returns: [Double], lengths: [Int]) { (self.returns, self.lengths) = (returns, lengths) }
 
-  package var returnMean: Double { returns.reduce(0, +) / Double(returns.count) }
-  package var lengthMean: Double { Double(lengths.reduce(0, +)) / Double(lengths.count) }
-
+  package var returnMean: Double { summary.returnMean }
+  /// Steps.
+  package var lengthMean: Double { summary.lengthMean }
   /// The sample standard deviation, with n - 1; 0 for a single episode.
-  package var returnStd: Double {
-    guard returns.count > 1 else { return 0 }
-    let mean = returnMean
-    return (returns.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(returns.count - 1)).squareRoot()
-  }
+  package var returnStd: Double { summary.returnStd }
+
+  private var summary: EvaluationSummary { EvaluationSummary(returns: returns, lengths: lengths) }
 }
 
 /// Plays episodes with a policy in environments of its own, seeded from streams of their own.

@@ -1,0 +1,30 @@
+import RLCore
+import RunStore
+
+/// The environment that an episode of a run happened in. A run that was resumed with changes has several.
+package struct RecordedWorld {
+  package let environment: MadeEnvironment
+  package let maxEpisodeSteps: Int?
+  /// The discount of the agent that learned in it.
+  package let gamma: Double
+
+  /// - Parameter step: environment steps of the run at the episode's end.
+  /// - Throws: `RunStoreError` where it cannot be made.
+  package init(_ reader: RunReader, atStep step: Int, catalog: Catalog, allowsCode: Bool) throws {
+    let experiment = try Experiment(
+      recordedIn: reader, reader.configuration(atStep: step), catalog: catalog, allowsCode: allowsCode)
+    do { environment = try experiment.environment.make() } catch let errors as ExperimentErrors {
+      throw RunStoreError.corrupt(
+        path: reader.path,
+        problem: "its environment cannot be made: \(errors.problems.first.map(\.description) ?? "")")
+    }
+    guard environment.actionSpace.count == reader.facts.actionCount else {
+      throw RunStoreError.corrupt(
+        path: reader.path,
+        problem:
+          "it has \(reader.facts.actionCount) actions, its environment \(environment.actionSpace.count)")
+    }
+    maxEpisodeSteps = experiment.environment.maxEpisodeSteps
+    gamma = experiment.agent.values["gamma"]?.number ?? 1
+  }
+}

@@ -1,0 +1,72 @@
+import Foundation
+import GRDB
+import RLCore
+
+/// The parts of a digest beside state and log: what the run says of itself, the sums of its evaluations, and its
+/// checkpoints.
+extension RunReader {
+  /// What a run is of, how far it came and how it ended. While it runs, only where its training state stands.
+  ///
+  /// Left out are clocks, where and with what it ran, its experiment's name, and `problem`, the words of an error.
+  func factsHash(_ position: StatePosition) throws(RunStoreError) -> String {
+    let progress = try progress()
+    // As it stands now: a run may have been resumed with changes since the file was opened.
+    let facts = try read { try RunFacts(FactTable($0, path: self.path)) }
+    var hash = SHA256()
+    func add(_ name: String, _ value: String) { hash.add("\(name) \(value.utf8.count) \(value)\n") }
+    add("seed", "\(facts.seed)")
+    add("environment", facts.environment)
+    add("environment_parameters", facts.environmentParameters)
+    add("max_episode_steps", facts.maxEpisodeSteps.map { "\($0)" } ?? "null")
+    add("action_count", "\(facts.actionCount)")
+    add("algorithm", facts.algorithm)
+    add("planned_steps", facts.plannedSteps.map { "\($0)" } ?? "null")
+    add("configuration", Self.lasting(facts.configuration))
+    add("status", progress.status.rawValue)
+    let isRunning = progress.status == .running
+    add("steps", "\(isRunning ? position.step : progress.steps)")
+    add("episodes", "\(isRunning ? position.episodes : progress.episodes)")
+    return hash.hexDigest()
+  }
+
+  /// A resolved experiment without what a seed's run does not depend on: other seeds, views, and how often
+  /// checkpoints are written.
+  private static func lasting(_ configuration: String) -> String {
+    var isLeftOut = false
+    var lines: [Substring] = []
+    for line in configuration.split(separator: "\n") {
+      if !line.hasPrefix(" ") {
+        isLeftOut = ["seeds:", "log:", "checkpoint:"].contains { line.hasPrefix($0) }
+      }
+      if !isLeftOut { lines.append(line) }
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  /// The means and spreads that the file keeps of its evaluations, which readers compute and SQL shows.
+  func summariesHash(through last: Int) throws(RunStoreError) -> String {
+    let evaluations = try read { try self.storedEvaluations(after: .min, $0) }
+    var hash = SHA256()
+    for (evaluation, stored) in evaluations where evaluation.step <= last {
+      hash.add(UInt64(evaluation.step))
+      for column in stored.columns { hash.add(Self.bits(column.value)) }
+    }
+    return hash.hexDigest()
+  }
+
+  /// The checkpoints that are kept with all their arrays.
+  func checkpointsHash(through last: Int) throws(RunStoreError) -> String {
+    var hash = SHA256()
+    for checkpoint in try read({ try self.storedCheckpoints($0) }) where checkpoint.step <= last {
+      hash.add(UInt64(checkpoint.step), Self.bits(checkpoint.evaluationMean ?? .nan))
+      for section in [RunSchema.agentSection, RunSchema.lastTransitionsSection] {
+        hash.add("\(section)\n")
+        for tensor in try read({ try self.tensors(section, step: checkpoint.step, $0) }) { hash.add(tensor) }
+      }
+    }
+    return hash.hexDigest()
+  }
+
+  /// A file keeps no signs of NaN.
+  static func bits(_ value: Double) -> UInt64 { value.isNaN ? Double.nan.bitPattern : value.bitPattern }
+}

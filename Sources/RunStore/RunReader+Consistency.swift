@@ -1,0 +1,65 @@
+import GRDB
+import RLCore
+
+extension RunReader {
+  /// The first thing that the file says two ways: sums that are not those of their parts, weights that are not the
+  /// recorded ones, counts that do not agree; nil where all agrees.
+  ///
+  /// - Parameter trainingSteps: environment steps that the configuration asks for.
+  package func contradiction(trainingSteps: Int) throws(RunStoreError) -> String? {
+    if let found = try sumContradiction() { return found }
+    if let found = try checkpointContradiction() { return found }
+    return try progressContradiction(trainingSteps: trainingSteps)
+  }
+
+  private func sumContradiction() throws(RunStoreError) -> String? {
+    for (evaluation, stored) in try read({ try self.storedEvaluations(after: .min, $0) }) {
+      for (column, computed) in zip(stored.columns, evaluation.summary.columns)
+      where Self.bits(column.value) != Self.bits(computed.value) {
+        return
+          "the evaluation at step \(evaluation.step) says \(column.name) \(column.value), and its episodes make it \(computed.value)"
+      }
+    }
+    return nil
+  }
+
+  private func checkpointContradiction() throws(RunStoreError) -> String? {
+    try read { db throws -> String? in
+      let means = try self.checkpoints(db).map(\.evaluationMean)
+      for (checkpoint, mean) in zip(try self.storedCheckpoints(db), means) {
+        let step = checkpoint.step
+        // One of a run that was stopped before its evaluation ended has none yet.
+        if let stored = checkpoint.evaluationMean, mean.map({ Self.bits($0) }) != Self.bits(stored) {
+          return
+            "the checkpoint at step \(step) says evaluation_mean \(stored), and the evaluation there is \(mean.map { "\($0)" } ?? "missing")"
+        }
+        for section in [RunSchema.agentSection, RunSchema.lastTransitionsSection] {
+          guard let seal = try self.seal(of: section, step: step, db) else { continue }
+          if try seal != TensorSeal(of: self.tensors(section, step: step, db)) {
+            return TensorSeal.problem(section, step: step)
+          }
+        }
+      }
+      return nil
+    }
+  }
+
+  private func progressContradiction(trainingSteps: Int) throws(RunStoreError) -> String? {
+    let (progress, count) = (try progress(), try episodeCount)
+    if progress.episodes != count {
+      return "'episodes' is \(progress.episodes), and \(count) are recorded"
+    }
+    if progress.status == .running { return nil }
+    let last = try checkpoints().last?.step ?? 0
+    if progress.steps != last {
+      return "'steps' is \(progress.steps), and the last checkpoint is of step \(last)"
+    }
+    if progress.status == .finished, progress.steps < trainingSteps {
+      return "'status' is finished after \(progress.steps) of \(trainingSteps) steps"
+    }
+    if progress.status == .diverged, progress.problem == nil {
+      return "'status' is diverged, and no reason is kept"
+    }
+    return nil
+  }
+}

@@ -1,0 +1,63 @@
+import GRDB
+import GRDBSQLite
+
+extension RunSchema {
+  /// Readies a connection to a file that may be a stranger's, before any other statement.
+  static func distrust(_ db: Database, path: String) throws {
+    try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA mmap_size = 0")
+    try requireOwnObjects(db, path: path)
+  }
+
+  /// Refuses a file that holds any object but ours, word for word: so no expression, key, check or view of a stranger is
+  /// ever in the way of a statement.
+  ///
+  /// - Throws: `corrupt`.
+  private static func requireOwnObjects(_ db: Database, path: String) throws {
+    let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+    let objects = objects(ofVersion: version)
+    var expected = Dictionary(uniqueKeysWithValues: objects.map { ($0.name, $0.sql) })
+    let rows = try Row.fetchCursor(db, sql: "SELECT type, name, tbl_name, sql FROM sqlite_master")
+    while let row = try rows.next() {
+      let (type, name, sql) = (row.text(0) ?? "", row.text(1) ?? "", row.text(3))
+      let isOnOurs = objects.contains { $0.name == row.text(2) }
+      if type == "trigger" { throw damaged(path, "it holds a trigger, '\(name)', and a run holds none") }
+      if type == "index", isOnOurs {
+        // SQLite's own index of a key has no statement.
+        guard let sql else { continue }
+        throw damaged(path, "it holds an index that is not ours: \(sql)")
+      }
+      guard let own = expected[name], type == "table" || type == "view" else {
+        throw damaged(
+          path, "it holds a \(type) that is not ours, '\(name)'; drop it with sqlite3 if it is yours")
+      }
+      guard sql == own else {
+        throw damaged(path, "its '\(name)' is not defined as in run format \(version)")
+      }
+      expected[name] = nil
+    }
+    if let name = expected.keys.min() { throw damaged(path, "it has no table '\(name)'") }
+  }
+
+  private static func damaged(_ path: String, _ problem: String) -> RunStoreError {
+    .corrupt(path: path, problem: problem)
+  }
+
+  /// The first bytes of the file that `db` has open, and its size.
+  ///
+  /// They are read through SQLite's own descriptor: to close another one of the file would give up all locks that this
+  /// process holds on it, those of a writer too.
+  ///
+  /// - Returns: nil where they cannot be read.
+  static func header(_ db: Database, count: Int) -> (bytes: [UInt8], size: Int)? {
+    var handle: UnsafeMutablePointer<sqlite3_file>?
+    let code = sqlite3_file_control(db.sqliteConnection, "main", SQLITE_FCNTL_FILE_POINTER, &handle)
+    var size: sqlite3_int64 = 0
+    guard code == SQLITE_OK, let handle, let methods = handle.pointee.pMethods?.pointee,
+      methods.xFileSize?(handle, &size) == SQLITE_OK
+    else { return nil }
+    var bytes = [UInt8](repeating: 0, count: count)
+    let read = methods.xRead?(handle, &bytes, Int32(count), 0)
+    guard read == SQLITE_OK || size < count else { return nil }
+    return (Array(bytes.prefix(Int(size))), Int(size))
+  }
+}
