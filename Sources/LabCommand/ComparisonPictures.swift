@@ -101,7 +101,9 @@ extension EpisodePicture {
     of seed: SeedResult, _ group: GroupResult, index: Int, _ knowledge: GroupKnowledge
   ) throws {
     let reader = try RunReader(seed.record.path)
-    let recent = try reader.latestEpisodes(Self.recentEpisodes)
+    // Those of the world that is known.
+    let change = try reader.lastEnvironmentChange()
+    let recent = try reader.latestEpisodes(Self.recentEpisodes).filter { $0.step > change }
     guard let best = recent.max(by: { ($0.return, $1.number) < ($1.return, $0.number) }) else { return nil }
     let (episode, actions) = try reader.episode(best.number)
     var walk = EnvironmentWalk(

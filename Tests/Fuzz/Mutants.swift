@@ -53,12 +53,32 @@ struct Mutants {
     }
   }
 
+  /// Objects that no run holds, and some of whose expressions take much time or memory where they are run.
+  private static let foreignObjects = [
+    """
+    CREATE TABLE evil (step INTEGER REFERENCES checkpoints (step) ON DELETE SET NULL,
+      CHECK (step IS NOT NULL OR length(hex(zeroblob(400000000))) > 0));
+    INSERT INTO evil SELECT step FROM checkpoints
+    """,
+    """
+    CREATE TABLE evil (step INTEGER REFERENCES checkpoints (step) ON DELETE RESTRICT);
+    INSERT INTO evil SELECT step FROM checkpoints
+    """,
+    "CREATE TRIGGER evil AFTER DELETE ON metrics BEGIN SELECT hex(zeroblob(400000000)); END",
+    "CREATE TRIGGER evil AFTER UPDATE ON run BEGIN SELECT hex(zeroblob(400000000)); END",
+    "CREATE TABLE evil (a, b AS (hex(zeroblob(400000000 + a))) VIRTUAL)",
+    "CREATE VIEW evil AS SELECT hex(zeroblob(400000000))",
+    "CREATE INDEX evil ON metrics (value) WHERE value > 1",
+    "CREATE TABLE counted (id INTEGER PRIMARY KEY AUTOINCREMENT)", "ANALYZE",
+  ]
+
   /// Changes values in sound tables: what no checksum of pages would notice.
   private static func changeValues(of path: String, _ mutator: inout Mutator) throws {
     let database = try DatabaseQueue(path: path)
     var random = mutator
     try database.writeWithoutTransaction { db in
       try db.execute(sql: "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON")
+      if random.below(8) == 0 { try db.execute(sql: random.pick(foreignObjects)) }
       for _ in 0...random.below(3) {
         let tables = [
           "run", "run", "run", "episode_blocks", "evaluations", "metrics", "checkpoints", "tensors",

@@ -28,6 +28,9 @@ struct Reader {
           name: "weights", arguments: ["export", path, "--out", scratch + "/w.safetensors"], statuses: files),
         Reader(name: "digest", arguments: ["digest", path], statuses: files),
         Reader(
+          name: "verify", arguments: ["verify", path, "--steps", "20", "--memory", "0.05"],
+          statuses: [0, 1, 65, 66]),
+        Reader(
           name: "csv", arguments: ["export", path, "--format", "csv", "--out", scratch + "/m.csv"],
           statuses: files),
         Reader(

@@ -28,6 +28,8 @@ package final class RunSource: WatchSource {
   private var knowledge: Knowledge
   private var training = TrainingCurve(totalSteps: 1)
   private var visits: VisitCounter?
+  /// The world of before the run was resumed with another, that of the episode which was shown last.
+  private var earlier: (configuration: String, world: RecordedWorld, knowledge: Knowledge)?
   private var loadedCheckpoint: Checkpoint?
   /// The newest episode that was read.
   private var newest: Episode?
@@ -88,6 +90,7 @@ package final class RunSource: WatchSource {
 
   private func begin() {
     (returns, newest, loadedCheckpoint, valuesStep) = ([], nil, nil, nil)
+    earlier = nil
     training = TrainingCurve(totalSteps: experiment.training.steps)
     visits = VisitCounter(setup.environment, maxEpisodeSteps: experiment.environment.maxEpisodeSteps)
   }
@@ -178,6 +181,7 @@ package final class RunSource: WatchSource {
     }
     (loadedCheckpoint, valuesStep) = (stored.checkpoint, stored.checkpoint.step)
     knowledge.show(setup.agent)
+    earlier?.knowledge.show(setup.agent)
     return true
   }
 
@@ -194,10 +198,30 @@ package final class RunSource: WatchSource {
 
   package func episode(_ number: Int) throws -> any EpisodeShow {
     let (episode, actions) = try reader.episode(number)
+    let world = try world(atStep: episode.step)
     return RecordedEpisode(
       origin: .training(number), seed: episode.seed, actions: actions.map(Int.init),
-      epsilon: episode.epsilon.map(Double.init), runStep: episode.step, environment: setup.environment,
-      maxEpisodeSteps: experiment.environment.maxEpisodeSteps, knowledge: knowledge)
+      epsilon: episode.epsilon.map(Double.init), runStep: episode.step, environment: world.environment,
+      maxEpisodeSteps: world.maxEpisodeSteps, knowledge: world.knowledge)
+  }
+
+  private typealias World = (environment: MadeEnvironment, maxEpisodeSteps: Int?, knowledge: Knowledge)
+
+  /// Where an episode happened that ended at `step`.
+  private func world(atStep step: Int) throws -> World {
+    guard step <= (try reader.lastEnvironmentChange()) else {
+      return (setup.environment, experiment.environment.maxEpisodeSteps, knowledge)
+    }
+    let configuration = try reader.configuration(atStep: step)
+    if let earlier, earlier.configuration == configuration {
+      return (earlier.world.environment, earlier.world.maxEpisodeSteps, earlier.knowledge)
+    }
+    let world = try RecordedWorld(reader, atStep: step, catalog: catalog, allowsCode: allowsCode)
+    let known = Knowledge(
+      world.environment, gamma: world.gamma, countsVisits: false, advisor: knowledge.advisor)
+    if loadedCheckpoint != nil { known.show(setup.agent) }
+    earlier = (configuration, world, known)
+    return (world.environment, world.maxEpisodeSteps, known)
   }
 
   /// Plays an episode with the greedy policy of the checkpoint that is shown; equal indices mean equal seeds in all runs.

@@ -26,16 +26,19 @@ final class VisitCounter {
   func count(on reader: RunReader, through last: Int) throws -> [Int32] {
     var visits = [Int32](repeating: 0, count: stateCount)
     let end = monotonicSeconds() + Self.patience
+    // Cells of another world are no visits of this one's.
+    let change = try reader.lastEnvironmentChange()
     while counted < last, monotonicSeconds() < end {
       let episodes = try reader.episodesWithActions(counted + 1...min(counted + Self.chunk, last))
       guard !episodes.isEmpty else { break }
-      add(episodes, to: &visits)
+      add(episodes.filter { $0.episode.step > change }, to: &visits)
       counted += episodes.count
     }
     return visits
   }
 
   private func add(_ episodes: [(episode: Episode, actions: [UInt16])], to visits: inout [Int32]) {
+    if episodes.isEmpty { return }
     let batch = environment.batch(
       count: 1, maxEpisodeSteps: maxEpisodeSteps, episodeSeeds: .listed(episodes.map(\.episode.seed)))
     batch.reset()
