@@ -6,6 +6,8 @@ final class PluginBatch: BatchStepper {
   private let world: PluginWorld?
   private let prototype: any Environment
   private let stateCount: Int
+  /// `[B]`, all rows in order.
+  private let everyRow: UnsafeMutablePointer<Int32>
   private let endedRows: UnsafeMutablePointer<Int32>
   private let endedSeeds: UnsafeMutablePointer<UInt64>
   private(set) var failure: EnvironmentFailure?
@@ -16,6 +18,8 @@ final class PluginBatch: BatchStepper {
   ) {
     (self.columns, self.prototype) = (columns, prototype)
     if case .discrete(let count) = spaces.observation { stateCount = count } else { stateCount = 0 }
+    everyRow = .allocate(capacity: columns.count)
+    for row in 0..<columns.count { everyRow[row] = Int32(truncatingIfNeeded: row) }
     endedRows = .allocate(capacity: columns.count)
     endedSeeds = .allocate(capacity: columns.count)
     do throws(EnvironmentFailure) { world = try make() } catch {
@@ -25,6 +29,7 @@ final class PluginBatch: BatchStepper {
   }
 
   deinit {
+    everyRow.deallocate()
     endedRows.deallocate()
     endedSeeds.deallocate()
   }
@@ -49,6 +54,7 @@ final class PluginBatch: BatchStepper {
         try world.step(columns.actions, into: columns.nextObservations, columns.rewards, endings)
         guard areSound(columns.nextObservations, endings) else { throw nonsense(endings) }
       }
+      try writeLegalActions()
     } catch { return fail(error) }
     var ended = 0
     for row in 0..<columns.count {
@@ -68,6 +74,10 @@ final class PluginBatch: BatchStepper {
     }
     if let from = columns.nextObservations.values {
       columns.observations.values?.update(from: from, count: size)
+    }
+    if let from = columns.nextObservations.legalActions {
+      columns.observations.legalActions?.update(
+        from: from, count: columns.count &* columns.observations.actionCount)
     }
     if ended > 0 { begin(ended) }
   }
@@ -96,58 +106,60 @@ final class PluginBatch: BatchStepper {
         endedRows, seeds: areSeeded ? UnsafePointer(endedSeeds) : nil, count: count,
         into: columns.observations)
       guard isSound(columns.observations) else { throw unsound("reset") }
+      for index in 0..<count where columns.observations.mask(Int(endedRows[index]))?.legalCount == 0 {
+        throw noneIsLegal
+      }
     } catch { fail(error) }
   }
 
+  /// Asks what is legal after a step: nothing is once an episode has terminated.
+  private func writeLegalActions() throws(EnvironmentFailure) {
+    let next = columns.nextObservations
+    guard next.legalActions != nil, let world else { return }
+    try world.writeLegalActions(everyRow, count: columns.count, into: next)
+    for row in 0..<columns.count {
+      switch columns.endings[row] {
+      case .terminated: next.clearMask(row)
+      case .none where next.mask(row)?.legalCount == 0: throw noneIsLegal
+      case .none, .truncated: break
+      }
+    }
+  }
+
+  private var noneIsLegal: EnvironmentFailure {
+    named("legal_actions leaves no action in an episode that goes on")
+  }
+
   /// Whether every number can be used without harm: a table indexed by a state that is none would be read outside.
+  ///
+  /// Numbers that are not finite do no harm here. Training looks for them itself, and ends as diverged.
   @inline(__always) private func areSound(
     _ observations: Observations, _ endings: UnsafeMutablePointer<UInt8>
   ) -> Bool {
-    var exponents: UInt64 = 0
     var worst: UInt8 = 0
-    for row in 0..<columns.count {
-      exponents |= isNotFinite(columns.rewards[row])
-      worst = max(worst, endings[row])
-    }
-    return exponents == 0 && worst <= 2 && isSound(observations)
-  }
-
-  @inline(__always) private func isNotFinite(_ value: Double) -> UInt64 {
-    value.bitPattern & 0x7ff0_0000_0000_0000 == 0x7ff0_0000_0000_0000 ? 1 : 0
+    for row in 0..<columns.count { worst = max(worst, endings[row]) }
+    return worst <= 2 && isSound(observations)
   }
 
   @inline(__always) private func isSound(_ observations: Observations) -> Bool {
-    if let states = observations.states {
-      var largest: UInt32 = 0
-      for row in 0..<columns.count { largest = max(largest, UInt32(bitPattern: states[row])) }
-      return largest < UInt32(stateCount)
-    }
-    guard let values = observations.values else { return true }
-    var bad: UInt32 = 0
-    for index in 0..<columns.count &* observations.rowSize {
-      bad |= values[index].bitPattern & 0x7f80_0000 == 0x7f80_0000 ? 1 : 0
-    }
-    return bad == 0
+    guard let states = observations.states else { return true }
+    var largest: UInt32 = 0
+    for row in 0..<columns.count { largest = max(largest, UInt32(bitPattern: states[row])) }
+    return largest < UInt32(stateCount)
   }
 
   private func nonsense(_ endings: UnsafeMutablePointer<UInt8>) -> EnvironmentFailure {
-    for row in 0..<columns.count {
-      if !columns.rewards[row].isFinite {
-        return named("step gives the reward \(columns.rewards[row]); rewards are finite numbers")
-      }
-      if endings[row] > 2 {
-        return named(
-          "step gives the ending \(endings[row]); it is RL_RUNNING (0), RL_TERMINATED (1) or RL_TRUNCATED (2)"
-        )
-      }
+    for row in 0..<columns.count where endings[row] > 2 {
+      let ending = endings[row]
+      endings[row] = 0
+      return named(
+        "step gives the ending \(ending); it is RL_RUNNING (0), RL_TERMINATED (1) or RL_TRUNCATED (2)")
     }
     return unsound("step")
   }
 
   private func unsound(_ what: String) -> EnvironmentFailure {
-    named(
-      "\(what) observes \(stateCount > 0 ? "a state that is not in 0 ..< state_count (\(stateCount))" : "a number that is not finite")"
-    )
+    named("\(what) observes a state that is not in 0 ..< state_count (\(stateCount))")
   }
 
   private func named(_ message: String) -> EnvironmentFailure {

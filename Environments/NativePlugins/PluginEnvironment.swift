@@ -10,7 +10,8 @@ final class PluginRow: ForeignWorld, @unchecked Sendable {
 
   init(_ world: PluginWorld, _ spaces: PluginSpaces) {
     (self.world, self.spaces) = (world, spaces)
-    observations = .allocate(count: 1, in: spaces.observation)
+    observations = .allocate(
+      count: 1, in: spaces.observation, maskedActions: spaces.masksActions ? spaces.action.count : nil)
   }
 
   deinit { observations.deallocate() }
@@ -28,22 +29,30 @@ final class PluginRow: ForeignWorld, @unchecked Sendable {
   func step(_ action: Int) throws(EnvironmentFailure) -> Step {
     var (action, reward, code) = (Int32(action), 0.0, UInt8(0))
     try world.step(&action, into: observations, &reward, &code)
-    try inspect("step")
-    guard let ending = Ending(rawValue: code), reward.isFinite else {
-      throw EnvironmentFailure("\(world.plugin.id): step gives the reward \(reward) and the ending \(code)")
+    guard let ending = Ending(rawValue: code) else {
+      throw EnvironmentFailure(
+        "\(world.plugin.id): step gives the ending \(code); it is RL_RUNNING (0), RL_TERMINATED (1) or RL_TRUNCATED (2)"
+      )
     }
+    var row: Int32 = 0
+    try world.writeLegalActions(&row, count: 1, into: observations)
+    if ending == .terminated { observations.clearMask(0) }
+    try inspect("step")
     return Step(reward: reward, ending: ending)
   }
 
+  /// Numbers that are not finite pass: they are shown to whoever looks for where they come from.
   private func inspect(_ what: String) throws(EnvironmentFailure) {
-    if let problem = spaces.problem(observations.row(0)) {
+    if let problem = spaces.problem(observations.row(0), allowsNonFinite: true) {
       throw EnvironmentFailure("\(world.plugin.id): \(what) observes \(problem)")
     }
   }
 
-  var info: [(name: String, value: InfoValue)] { world.info(row: 0) }
+  /// Empty where it cannot be had.
+  var info: [(name: String, value: InfoValue)] { (try? world.info(row: 0)) ?? [] }
 
-  var scene: Scene? { world.scene(row: 0) }
+  /// Nil where there is none, and where it cannot be shown.
+  var scene: Scene? { (try? world.scene(row: 0)) ?? nil }
 
   func twin() throws(EnvironmentFailure) -> PluginRow? {
     try PluginRow(copying: 0, of: world, seeing: observations)
@@ -55,8 +64,8 @@ final class PluginRow: ForeignWorld, @unchecked Sendable {
   {
     guard other.stateSize != nil else { return nil }
     let world = try PluginWorld(other.plugin, other.values, rows: 1)
-    world.copy(row: 0, from: other, row)
-    self.init(world, try PluginSpaces(world.spaces, of: world.plugin.id))
+    try world.copy(row: 0, from: other, row)
+    self.init(world, try PluginSpaces(world.spaces, of: world.plugin))
     observations.copyRow(0, from: columns, row)
   }
 }
@@ -82,6 +91,12 @@ struct PluginArrays: PluginEnvironment, BoxEnvironment {
 
 extension PluginEnvironment {
   var actionSpace: DiscreteSpace { spaces.action }
+  var masksActions: Bool { spaces.masksActions }
+
+  func writeLegalActions(into flags: inout MutableSpan<Bool>) {
+    let mask = walk.world?.observations.mask(0)
+    for index in flags.indices { flags[index] = mask?.contains(index) ?? true }
+  }
 
   /// The plugin's own picture; where it has none, its numbers.
   func draw() -> Scene {

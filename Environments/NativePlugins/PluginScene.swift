@@ -1,19 +1,81 @@
 import CNativePlugins
 import Drawing
+import RLCore
 
 extension PluginWorld {
-  /// The plugin's picture of row `row`; nil where it draws none, or one without an extent.
-  func scene(row: Int) -> Scene? {
-    guard let draw = declared.draw else { return nil }
+  /// The plugin's picture of row `row`; nil where it draws none.
+  ///
+  /// - Throws: where no painter could show it.
+  func scene(row: Int) throws(EnvironmentFailure) -> Scene? {
+    guard plugin.declared.draw != nil else { return nil }
+    func refuse(_ message: String) -> EnvironmentFailure { EnvironmentFailure("\(plugin.id): \(message)") }
     var drawn = rl_scene()
-    draw(world, Int32(row), &drawn)
-    guard drawn.width > 0, drawn.height > 0, drawn.width.isFinite, drawn.height.isFinite else { return nil }
+    if let message = rl_plugin_draw(functions, world, Int32(row), &drawn) {
+      throw refuse("draw failed: \(pluginText(message) ?? "")")
+    }
+    let extent = SceneExtent(width: drawn.width, height: drawn.height)
+    guard extent.isSound else {
+      throw refuse(
+        "draw gives a scene of \(drawn.width) by \(drawn.height); sides are above 0, the longer at most a thousand times the shorter"
+      )
+    }
+    guard (0...RL_MAX_SHAPES).contains(drawn.count), drawn.shapes != nil || drawn.count == 0 else {
+      throw refuse("draw gives \(drawn.count) shapes; a scene has 0 to \(RL_MAX_SHAPES)")
+    }
     var scene = Scene(width: drawn.width, height: drawn.height)
-    guard let shapes = drawn.shapes else { return scene }
-    for index in 0..<Int(max(drawn.count, 0)) {
-      if let shape = Scene.Shape(shapes[index]) { scene.shapes.append(shape) }
+    for index in 0..<Int(drawn.count) {
+      guard let shape = drawn.shapes?[index] else { break }
+      if let problem = extent.problem(shape) { throw refuse("draw gives shape \(index) \(problem)") }
+      if let shape = Scene.Shape(shape) { scene.shapes.append(shape) }
     }
     return scene
+  }
+}
+
+/// How large what is drawn may be.
+private struct SceneExtent {
+  let width, height: Double
+  private var longer: Double { max(width, height) }
+  private static let ratio = 1000.0
+
+  var isSound: Bool {
+    width > 0 && height > 0 && longer <= 1e9 && min(width, height) >= 1e-9
+      && longer <= Self.ratio * min(width, height)
+  }
+
+  /// What is wrong with a shape; nil for one that can be painted.
+  func problem(_ shape: rl_shape) -> String? {
+    let place: [(String, Double)] = [("x", shape.x), ("y", shape.y)]
+    let size: [(String, Double)]
+    switch shape.kind {
+    case Int32(RL_RECTANGLE): size = [("width", shape.width), ("height", shape.height)]
+    case Int32(RL_CIRCLE): size = [("radius", shape.radius)]
+    case Int32(RL_LINE): size = [("x2", shape.x2), ("y2", shape.y2), ("width", shape.width)]
+    case Int32(RL_POLYGON): return polygonProblem(shape)
+    case Int32(RL_LABEL):
+      guard abs(shape.height) <= longer else { return wrong("height", shape.height, most: longer) }
+      size = []
+    default: return "of kind \(shape.kind); kinds are RL_RECTANGLE (1) to RL_LABEL (5)"
+    }
+    return numberProblem(place + size)
+  }
+
+  private func polygonProblem(_ shape: rl_shape) -> String? {
+    guard (0...RL_MAX_SHAPES).contains(shape.point_count), shape.points != nil || shape.point_count == 0
+    else {
+      return "with \(shape.point_count) points; a polygon has 0 to \(RL_MAX_SHAPES)"
+    }
+    guard let points = shape.points else { return nil }
+    return numberProblem((0..<2 * Int(shape.point_count)).map { ("point", points[$0]) })
+  }
+
+  private func numberProblem(_ numbers: [(String, Double)]) -> String? {
+    // The comparison is false for NaN too.
+    numbers.first { !(abs($0.1) <= Self.ratio * longer) }.map { wrong($0.0, $0.1, most: Self.ratio * longer) }
+  }
+
+  private func wrong(_ name: String, _ value: Double, most: Double) -> String {
+    "with \(name) \(value); in a scene of \(width) by \(height) it is at most \(most)"
   }
 }
 
@@ -30,8 +92,9 @@ extension Scene.Shape {
     case Int32(RL_POLYGON):
       guard let points = shape.points else { return nil }
       self = .polygon(
-        (0..<Int(max(shape.point_count, 0))).map { Scene.Point(points[2 * $0], points[2 * $0 + 1]) }, color)
-    case Int32(RL_LABEL): self = .text(pluginText(shape.text) ?? "", at: point, height: shape.height, color)
+        (0..<Int(shape.point_count)).map { Scene.Point(points[2 * $0], points[2 * $0 + 1]) }, color)
+    case Int32(RL_LABEL):
+      self = .text(pluginText(shape.text, limit: 200) ?? "", at: point, height: shape.height, color)
     default: return nil
     }
   }

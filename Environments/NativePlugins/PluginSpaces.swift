@@ -5,14 +5,24 @@ import RLCore
 struct PluginSpaces: Sendable {
   let action: DiscreteSpace
   let observation: ObservationSpace
+  /// Whether the plugin says which actions are legal.
+  let masksActions: Bool
 
-  /// - Throws: where the numbers contradict each other.
-  init(_ spaces: rl_spaces, of id: String) throws(EnvironmentFailure) {
-    func refuse(_ message: String) -> EnvironmentFailure { EnvironmentFailure("\(id): \(message)") }
+  /// - Throws: where the numbers contradict each other, or claim more than there may be.
+  init(_ spaces: rl_spaces, of plugin: Plugin) throws(EnvironmentFailure) {
+    func refuse(_ message: String) -> EnvironmentFailure { EnvironmentFailure("\(plugin.id): \(message)") }
+    func bound(_ name: String, _ value: Int32, _ most: Int32) throws(EnvironmentFailure) {
+      guard value > most else { return }
+      throw refuse("create sets \(name) to \(value); it is at most \(most)")
+    }
     guard spaces.action_count > 0 else {
       throw refuse(
         "create left action_count at \(spaces.action_count); an environment has at least one action")
     }
+    try bound("action_count", spaces.action_count, RL_MAX_ACTIONS)
+    try bound("state_count", spaces.state_count, RL_MAX_STATES)
+    try bound("value_count", spaces.value_count, RL_MAX_VALUES)
+    masksActions = plugin.declared.legal_actions != nil
     let count = Int(spaces.action_count)
     action = DiscreteSpace(
       labels: try Self.labels(spaces.action_labels, count, "action") { refuse("action_labels \($0)") })
@@ -22,6 +32,11 @@ struct PluginSpaces: Sendable {
       )
     }
     guard spaces.value_count > 0 else {
+      guard Int(spaces.state_count) * count <= Int(RL_MAX_TABLE) else {
+        throw refuse(
+          "create sets state_count to \(spaces.state_count) and action_count to \(count); their product is at most \(RL_MAX_TABLE)"
+        )
+      }
       observation = .discrete(count: Int(spaces.state_count))
       return
     }
@@ -32,7 +47,7 @@ struct PluginSpaces: Sendable {
     let dimensions = withUnsafeBytes(of: spaces.shape) { $0.bindMemory(to: Int32.self).map(Int.init) }
     let shape = spaces.rank == 0 ? [size] : Array(dimensions.prefix(Int(spaces.rank)))
     guard shape.allSatisfy({ $0 > 0 }),
-      shape.reduce(1, { $0.multipliedReportingOverflow(by: $1).partialValue }) == size
+      shape.reduce(1, { $0 > size ? $0 : $0 * $1 }) == size
     else { throw refuse("the shape \(shape) has not value_count (\(size)) elements") }
     let low = spaces.low.map { Array(UnsafeBufferPointer(start: $0, count: size)) }
     let high = spaces.high.map { Array(UnsafeBufferPointer(start: $0, count: size)) }
@@ -55,21 +70,26 @@ struct PluginSpaces: Sendable {
     guard let pointer else { return (0..<count).map { "\(word) \($0)" } }
     var labels: [String] = []
     for index in 0..<count {
-      guard let label = pluginText(pointer[index]) else { throw refuse("has NULL at \(index) of \(count)") }
+      guard let label = pluginText(pointer[index], limit: 200) else {
+        throw refuse("has NULL at \(index) of \(count)")
+      }
       labels.append(label)
     }
     return labels
   }
 
   /// What is wrong with `row` as an observation; nil for one of the space.
-  func problem(_ row: [Double]) -> String? {
+  func problem(_ row: [Double], allowsNonFinite: Bool = false) -> String? {
     switch observation {
     case .discrete(let count):
       guard row[0] < 0 || row[0] >= Double(count) else { return nil }
       return "state \(Int(row[0])), which is not in 0 ..< state_count (\(count))"
     case .box(let box):
       for (index, value) in row.enumerated() {
-        if !value.isFinite { return "\(value) as its \(box.labels[index])" }
+        if !value.isFinite {
+          if allowsNonFinite { continue }
+          return "\(value) as its \(box.labels[index])"
+        }
         if value < Double(box.low[index]) || value > Double(box.high[index]) {
           return
             "\(value) as its \(box.labels[index]), which is not in [\(box.low[index]), \(box.high[index])]"

@@ -1,88 +1,81 @@
 import CNativePlugins
 import RLCore
 
-/// A plugin with its parameters set: what makes its worlds.
-struct Plugin: Sendable {
-  let library: PluginLibrary
-  let id: String
-  let keys: [KeyDescription]
-  let maxEpisodeSteps: Int?
-
-  /// The function table; `entry()` has seen that the needed ones are there.
-  var declared: rl_environment { library.declaration.pointee }
-
-  /// - Throws: `ConfigurationProblem` where the parameters describe no world, or the world is not what it says it is.
-  func make(_ values: [String: ConfigurationValue]) throws -> MadeEnvironment {
-    let spaces: PluginSpaces
-    do throws(EnvironmentFailure) {
-      spaces = try PluginTrial(self, values).run()
-    } catch {
-      throw ConfigurationProblem(nil, error.description)
-    }
-    let alone = { @Sendable () throws(EnvironmentFailure) in
-      PluginRow(try PluginWorld(self, values, rows: 1), spaces)
-    }
-    let prototype: any Environment =
-      switch spaces.observation {
-      case .discrete: PluginStates(walk: ForeignWalk(alone), spaces: spaces)
-      case .box: PluginArrays(walk: ForeignWalk(alone), spaces: spaces)
-      }
-    return MadeEnvironment(
-      prototype: prototype, observationSpace: spaces.observation,
-      model: { try? PluginWorld(self, values, rows: 1).model(spaces) },
-      makeBatch: { count, limit, seeds in
-        BatchEnvironment(
-          count: count, observationSpace: spaces.observation, actionSpace: spaces.action,
-          maxEpisodeSteps: limit,
-          episodeSeeds: seeds
-        ) { columns in
-          PluginBatch(columns, spaces, prototype) { () throws(EnvironmentFailure) in
-            try PluginWorld(self, values, rows: count)
-          }
-        }
-      })
-  }
-}
-
 /// Rows of a plugin's environment that step together.
 final class PluginWorld: @unchecked Sendable {
   let plugin: Plugin
   let values: [String: ConfigurationValue]
-  let declared: rl_environment
   let rows: Int
-  let world: UnsafeMutableRawPointer
   let spaces: rl_spaces
+  /// The bytes of a row's state; nil where the plugin cannot save it.
+  let stateSize: Int?
+  let world: UnsafeMutableRawPointer
+  let functions: UnsafePointer<rl_plugin>
 
   /// - Throws: where the plugin says that no such world can be.
   init(_ plugin: Plugin, _ values: [String: ConfigurationValue], rows: Int) throws(EnvironmentFailure) {
-    (self.plugin, self.values, self.rows) = (plugin, values, rows)
-    let declared = plugin.declared
+    self.plugin = plugin
+    self.values = values
+    self.rows = rows
+    let functions = plugin.library.functions.pointer
+    self.functions = functions
+    func refuse(_ message: String) -> EnvironmentFailure { EnvironmentFailure("\(plugin.id): \(message)") }
+    guard let count = Int32(exactly: rows) else {
+      throw refuse("takes at most \(Int32.max) rows, not \(rows)")
+    }
     let parameters = PluginValues(plugin.keys, values)
     var spaces = rl_spaces()
     let size = 512
     let message = UnsafeMutablePointer<CChar>.allocate(capacity: size)
     message.initialize(repeating: 0, count: size)
     defer { message.deallocate() }
-    let made = withExtendedLifetime(parameters) {
-      declared.create?(UnsafePointer(parameters.values.baseAddress), Int32(rows), &spaces, message, size)
+    var made: UnsafeMutableRawPointer?
+    let thrown = withExtendedLifetime(parameters) {
+      rl_plugin_create(
+        functions, UnsafePointer(parameters.values.baseAddress), count, &spaces, message, size, &made)
     }
+    if let thrown { throw refuse("create failed: \(pluginText(thrown) ?? "")") }
     guard let made else {
       message[size - 1] = 0
-      let reason = oneLine(String(cString: message))
-      throw EnvironmentFailure(
-        "\(plugin.id): \(reason.isEmpty ? "cannot be made, and the plugin does not say why" : reason)")
+      let reason = pluginText(message) ?? ""
+      throw refuse(reason.isEmpty ? "cannot be made, and the plugin does not say why" : reason)
     }
-    (world, self.spaces, self.declared) = (made, spaces, declared)
+    world = made
+    self.spaces = spaces
+    do throws(EnvironmentFailure) {
+      stateSize = try Self.stateSize(of: made, plugin)
+    } catch {
+      _ = rl_plugin_destroy(functions, made)
+      throw error
+    }
   }
 
-  deinit { declared.destroy?(world) }
+  deinit { _ = rl_plugin_destroy(functions, world) }
 
-  /// Begins an episode in each of `rows`.
+  private static func stateSize(
+    of world: UnsafeMutableRawPointer, _ plugin: Plugin
+  ) throws(EnvironmentFailure) -> Int? {
+    let declared = plugin.declared
+    guard declared.state_size != nil, declared.save != nil, declared.restore != nil else { return nil }
+    var size = 0
+    if let message = rl_plugin_state_size(plugin.library.functions.pointer, world, &size) {
+      throw EnvironmentFailure("\(plugin.id): state_size failed: \(pluginText(message) ?? "")")
+    }
+    guard (1...Int(RL_MAX_STATE_BYTES)).contains(size) else {
+      throw EnvironmentFailure(
+        "\(plugin.id): state_size gives \(UInt(bitPattern: size)) bytes; a row's state has 1 to \(RL_MAX_STATE_BYTES), and a world that cannot save it declares no state_size"
+      )
+    }
+    return size
+  }
+
+  /// Begins an episode in each of `rows`, and notes what is legal there.
   func reset(
     _ rows: UnsafePointer<Int32>, seeds: UnsafePointer<UInt64>?, count: Int, into observations: Observations
   ) throws(EnvironmentFailure) {
     try check(
-      declared.reset?(world, rows, seeds, Int32(count), rl_observations(observations)) ?? nil, "reset")
+      rl_plugin_reset(functions, world, rows, seeds, Int32(count), rl_observations(observations)), "reset")
+    try writeLegalActions(rows, count: count, into: observations)
   }
 
   /// Takes one action a row.
@@ -91,66 +84,86 @@ final class PluginWorld: @unchecked Sendable {
     _ endings: UnsafeMutablePointer<UInt8>
   ) throws(EnvironmentFailure) {
     try check(
-      declared.step.unsafelyUnwrapped(world, actions, rl_observations(observations), rewards, endings), "step"
-    )
+      rl_plugin_step(functions, world, actions, rl_observations(observations), rewards, endings), "step")
+  }
+
+  /// Writes the flags of the legal actions of `rows` into their rows, where the plugin tells them.
+  ///
+  /// - Throws: where a flag is neither 0 nor 1.
+  func writeLegalActions(
+    _ rows: UnsafePointer<Int32>, count: Int, into observations: Observations
+  ) throws(EnvironmentFailure) {
+    guard let flags = observations.legalActions else { return }
+    let size = observations.count * observations.actionCount
+    // Bytes, until they are known to be truth values.
+    let bytes = UnsafeMutableRawPointer(flags).assumingMemoryBound(to: UInt8.self)
+    try check(rl_plugin_legal_actions(functions, world, rows, Int32(count), bytes), "legal_actions")
+    var all: UInt8 = 0
+    for index in 0..<size { all |= bytes[index] }
+    guard all > 1 else { return }
+    let wrong = (0..<size).first { bytes[$0] > 1 }.map { bytes[$0] } ?? all
+    for index in 0..<size { bytes[index] &= 1 }
+    throw EnvironmentFailure("\(plugin.id): legal_actions gives the flag \(wrong); a flag is 0 or 1")
   }
 
   @inline(__always) private func check(_ message: UnsafePointer<CChar>?, _ what: String)
     throws(EnvironmentFailure)
   {
     if let message {
-      throw EnvironmentFailure("\(plugin.id): \(what) failed: \(oneLine(String(cString: message)))")
+      throw EnvironmentFailure("\(plugin.id): \(what) failed: \(pluginText(message) ?? "")")
     }
+  }
+}
+
+extension PluginWorld {
+  /// The names of info.
+  ///
+  /// - Throws: where the list has no end.
+  func infoNames() throws(EnvironmentFailure) -> [String] {
+    guard let names = plugin.declared.info_names, plugin.declared.info != nil else { return [] }
+    var all: [String] = []
+    while let name = pluginText(names[all.count], limit: 200) {
+      all.append(name)
+      guard all.count <= Int(RL_MAX_PARAMETERS) else {
+        throw EnvironmentFailure(
+          "\(plugin.id): info_names has more than \(RL_MAX_PARAMETERS) names; the list ends with NULL")
+      }
+    }
+    return all
   }
 
   /// Row `row`'s info, as names and numbers.
-  func info(row: Int) -> [(name: String, value: InfoValue)] {
-    guard let names = declared.info_names, let info = declared.info else { return [] }
-    var all: [String] = []
-    while let name = pluginText(names[all.count]) { all.append(name) }
+  ///
+  /// - Throws: where the plugin does.
+  func info(row: Int) throws(EnvironmentFailure) -> [(name: String, value: InfoValue)] {
+    let all = try infoNames()
+    guard !all.isEmpty else { return [] }
     var values = [Double](repeating: 0, count: all.count)
-    info(world, Int32(row), &values)
+    try check(rl_plugin_info(functions, world, Int32(row), &values), "info")
     return zip(all, values).map { (name: $0, value: .number($1)) }
   }
 
-  /// The bytes of a row's state; nil where the plugin cannot save it.
-  var stateSize: Int? {
-    guard let size = declared.state_size, declared.save != nil, declared.restore != nil else { return nil }
-    return size(world)
-  }
-
   /// Puts row `source` of `other` into row `row`.
-  func copy(row: Int, from other: PluginWorld, _ source: Int) {
-    guard let size = stateSize else { return }
-    let state = UnsafeMutableRawPointer.allocate(byteCount: max(size, 1), alignment: 16)
+  ///
+  /// - Throws: where the plugin cannot.
+  func copy(row: Int, from other: PluginWorld, _ source: Int) throws(EnvironmentFailure) {
+    guard let size = other.stateSize else { return }
+    guard size == stateSize else {
+      throw EnvironmentFailure("\(plugin.id): state_size differs between two worlds of the same values")
+    }
+    let state = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 16)
     defer { state.deallocate() }
-    declared.save?(other.world, Int32(source), state)
-    declared.restore?(world, Int32(row), state)
+    try other.save(row: source, into: state)
+    try restore(row: row, from: UnsafeRawBufferPointer(state))
   }
 
-  /// The exact rules; nil where the plugin does not tell them.
-  func model(_ spaces: PluginSpaces) -> TransitionModel? {
-    guard case .discrete(let count) = spaces.observation, let starts = declared.model_starts,
-      let outcomes = declared.model_outcomes
-    else { return nil }
-    var probabilities = [Double](repeating: 0, count: count)
-    starts(world, &probabilities)
-    var buffer = [rl_outcome](repeating: rl_outcome(), count: 16)
-    return TransitionModel(
-      stateCount: count, actionCount: spaces.action.count, startProbabilities: probabilities
-    ) {
-      state, action in
-      var found = Int(outcomes(world, Int32(state), Int32(action), &buffer, Int32(buffer.count)))
-      if found > buffer.count {
-        buffer = [rl_outcome](repeating: rl_outcome(), count: found)
-        found = Int(outcomes(world, Int32(state), Int32(action), &buffer, Int32(buffer.count)))
-      }
-      return buffer.prefix(max(found, 0)).map {
-        TransitionModel.Outcome(
-          probability: $0.probability, state: Int($0.state), reward: $0.reward, terminated: $0.terminated != 0
-        )
-      }
-    }
+  /// - Precondition: `state` has room for `stateSize` bytes.
+  func save(row: Int, into state: UnsafeMutableRawBufferPointer) throws(EnvironmentFailure) {
+    try check(rl_plugin_save(functions, world, Int32(row), state.baseAddress), "save")
+  }
+
+  func restore(row: Int, from state: UnsafeRawBufferPointer) throws(EnvironmentFailure) {
+    try check(rl_plugin_restore(functions, world, Int32(row), state.baseAddress), "restore")
   }
 }
 
@@ -158,9 +171,4 @@ extension rl_observations {
   @inline(__always) init(_ columns: Observations) {
     self.init(states: columns.states, values: columns.values)
   }
-}
-
-/// The text with its line ends as blanks.
-func oneLine(_ text: String) -> String {
-  text.split(whereSeparator: \.isNewline).joined(separator: " ")
 }

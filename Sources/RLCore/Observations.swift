@@ -96,6 +96,11 @@ extension Observations {
     let (target, origin) = (legalActions + row &* actionCount, theirs + source &* actionCount)
     for index in 0..<actionCount { target[index] = origin[index] }
   }
+
+  /// Makes every action illegal where row `row` is seen, where there are flags: so it is after an episode has terminated.
+  @inlinable public func clearMask(_ row: Int) {
+    (legalActions.map { $0 + row &* actionCount })?.update(repeating: false, count: actionCount)
+  }
 }
 
 /// One step of a whole batch, as an agent learns from it: what was seen, done, earned and seen next.

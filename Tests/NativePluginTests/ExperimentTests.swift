@@ -90,4 +90,37 @@ struct ExperimentTests {
     #expect(try reader.progress().steps == 1000)
     #expect(try RecordedRun(path, catalog: catalog, checkpoint: .latest).checkpointStep == 1000)
   }
+
+  /// As in Swift's environments: the step is recorded, nothing is learned from it, and the last transitions are kept.
+  @Test(arguments: [
+    ("LATE_NAN", "observation", "element 0 of the observation in environment 0 is nan"),
+    ("LATE_REWARD", "reward", "the reward of environment 0 is -inf"),
+  ])
+  func aNumberThatIsNotFiniteEndsTheRunAsDiverged(lie: String, column: String, what: String) throws {
+    _ = try Build.claims(lie)
+    let experiment = try Experiment.load(
+      text: """
+        environment: {plugin: ./libclaims_\(lie).so}
+        agent: {algorithm: dqn, net_arch: [8], learning_starts: 100, batch_size: 8}
+        training: {steps: 50000}
+        evaluation: {every: 0}
+        """, path: "\(Build.folder)/late.yaml", catalog: catalog)
+    let path = "\(Build.folder)/\(lie).sqlite"
+    let outcome = try SeedRun(
+      experiment: experiment, seed: 1, path: path, provenance: Provenance.current(version: "0")
+    ).run()
+    #expect(outcome.status == .diverged && outcome.failure == nil && outcome.report.step == 1001)
+    #expect(
+      outcome.divergence?.description
+        == "at step 1001 \(what); mend the environment or its parameters, nothing was learned from this step")
+    let columns = try #require(try RunReader(path).lastTransitions())
+    let numbers = try #require(
+      columns.first { $0.name == (column == "reward" ? "reward" : "next_observation") })
+    #expect(numbers.shape[0] == 100)
+    switch numbers.elements {
+    case .float64(let rewards): #expect(rewards.filter { !$0.isFinite } == [-.infinity])
+    case .float32(let values): #expect(values.filter { !$0.isFinite }.count == 1)
+    default: Issue.record("a column of another type")
+    }
+  }
 }

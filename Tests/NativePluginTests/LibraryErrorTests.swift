@@ -41,12 +41,22 @@ struct LibraryErrorTests {
     }
   #endif
 
+  /// Opening a pipe would wait for ever.
+  @Test func aPipeIsNotOpened() throws {
+    let path = "\(Build.folder)/pipe-\(UUID().uuidString).so"
+    try #require(mkfifo(path, 0o600) == 0)
+    #expect(complaint(path) == "is not a regular file; build one with cc -shared -fPIC")
+    #expect(complaint("/dev/null") == "is not a regular file; build one with cc -shared -fPIC")
+    #expect(complaint(Build.folder) == "is not a regular file; build one with cc -shared -fPIC")
+  }
+
   @Test func aLibraryCutShortCannotBeLoaded() throws {
-    let path = "\(Build.folder)/short.so"
-    try Data(contentsOf: URL(fileURLWithPath: Build.twoDoors())).prefix(512).write(
-      to: URL(fileURLWithPath: path))
-    let found = try #require(complaint(path))
-    #expect(found.hasPrefix("cannot be loaded ("), "\(found)")
+    let whole = try Data(contentsOf: URL(fileURLWithPath: Build.twoDoors()))
+    for length in [64, 512, 5000, 9000] where length < whole.count {
+      let path = "\(Build.folder)/short-\(length).so"
+      try whole.prefix(length).write(to: URL(fileURLWithPath: path))
+      #expect(complaint(path) == "is cut short; copy it again, or build it again")
+    }
   }
 
   @Test func aLibraryWithoutTheFunctionIsNoPlugin() throws {
@@ -58,7 +68,7 @@ struct LibraryErrorTests {
   @Test func anotherVersionOfTheInterfaceIsRefused() throws {
     #expect(
       try complaint(Build.liar("ABI"))
-        == "is made for version 7 of the plugin interface, and this rl-lab has version 1; build it again with this version's rl_environment.h"
+        == "is made for version 7 of the plugin interface, and this rl-lab has versions 1 to 2; build it again with this version's rl_environment.h"
     )
   }
 

@@ -25,8 +25,9 @@ enum Build {
     if FileManager.default.fileExists(atPath: path) { return path }
     let compiler = Process()
     compiler.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    let language = source.hasSuffix(".cpp") ? ["c++", "-std=c++17"] : ["cc", "-std=c11"]
     compiler.arguments =
-      ["cc", "-std=c11", "-Wall", "-Wextra", "-Werror", "-O2", "-shared", "-fPIC"] + flags
+      language + ["-Wall", "-Wextra", "-Werror", "-O2", "-shared", "-fPIC"] + flags
       + ["-I", root.appendingPathComponent("Environments/NativePlugins/C/include").path]
       + [root.appendingPathComponent(source).path, "-o", path, "-lm"]
     try compiler.run()
@@ -41,6 +42,30 @@ enum Build {
 
   static func cartPole() throws -> String {
     try library("Tests/NativePluginTests/Plugins/cart_pole.c", name: "cart_pole")
+  }
+
+  static func plugin(_ source: String, name: String, flags: [String] = []) throws -> String {
+    try library("Tests/NativePluginTests/Plugins/\(source)", name: name, flags: flags)
+  }
+
+  /// The world whose claim called `claim` is too large or cannot be shown.
+  static func claims(_ claim: String) throws -> String {
+    try plugin("claims.c", name: "claims_\(claim)", flags: ["-DCLAIM=\(claim)"])
+  }
+
+  /// The world of masked actions; `lie` is a promise about them that it breaks.
+  static func nim(_ lie: String = "HONEST") throws -> String {
+    try plugin("nim.c", name: "nim_\(lie)", flags: ["-DLIE=\(lie)"])
+  }
+
+  /// The world in C++ that throws from the function called `place`.
+  static func thrower(_ place: String) throws -> String {
+    try plugin("thrower.cpp", name: "thrower_\(place)", flags: ["-DFROM=\(place)", "-pthread"])
+  }
+
+  /// The flags that make a plugin one of the interface's first version, whose header is kept as it was.
+  static var version1: [String] {
+    ["-I", root.appendingPathComponent("Tests/NativePluginTests/Plugins/Version1").path]
   }
 
   /// The world that breaks the promise called `lie`.

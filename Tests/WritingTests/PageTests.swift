@@ -33,7 +33,7 @@ struct PageTests {
 
   @Test func everyBlockOfCodeStandsInItsFile() throws {
     let named = blocks.filter { $0.file != nil }
-    #expect(named.count == 6)
+    #expect(named.count == 7)
     #expect(blocks.allSatisfy { ["swift", "c", "python"].contains($0.language) == ($0.file != nil) })
     for block in named {
       let file = try #require(block.file)

@@ -17,13 +17,12 @@ public protocol BatchStepper: AnyObject {
 extension BatchEnvironment {
   /// A batch whose rows `makeStepper` knows how to step; it is handed the batch's columns.
   public convenience init(
-    count: Int, observationSpace: ObservationSpace, actionSpace: DiscreteSpace, maxEpisodeSteps: Int?,
-    episodeSeeds: EpisodeSeeds, makeStepper: (BatchColumns) -> any BatchStepper
+    count: Int, observationSpace: ObservationSpace, actionSpace: DiscreteSpace, masksActions: Bool = false,
+    maxEpisodeSteps: Int?, episodeSeeds: EpisodeSeeds, makeStepper: (BatchColumns) -> any BatchStepper
   ) {
     self.init(
       count: count, observationSpace: observationSpace, actionSpace: actionSpace,
-      maxEpisodeSteps: maxEpisodeSteps,
-      episodeSeeds: episodeSeeds
+      masksActions: masksActions, maxEpisodeSteps: maxEpisodeSteps, episodeSeeds: episodeSeeds
     ) { columns in
       let stepper = makeStepper(columns)
       return BatchBodies(
@@ -43,6 +42,9 @@ extension BatchColumns {
     }
     if let from = observations.values, let to = previousObservations.values {
       to.update(from: from, count: size)
+    }
+    if let from = observations.legalActions, let to = previousObservations.legalActions {
+      to.update(from: from, count: count &* observations.actionCount)
     }
   }
 }

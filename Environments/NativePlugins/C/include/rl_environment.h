@@ -5,12 +5,20 @@
  * it with
  *
  *     cc -O2 -shared -fPIC -I Environments/NativePlugins/C/include world.c -o libworld.so -lm
- *     rl-lab check-plugin ./libworld.so
+ *     rl-lab check ./libworld.so
  *
  * and `environment: {plugin: ./libworld.so}` in an experiment file. docs/writing-an-environment.md walks through one.
  *
  * rl-lab calls a world's functions from one thread at a time, but several worlds of one plugin from several threads at
- * once: keep all state in the world, none in globals. Texts that a plugin returns must stay valid while the world lives.
+ * once: keep all state in the world, none in globals. Texts that a plugin returns must stay valid while the world lives;
+ * they are UTF-8 and end with 0, and control characters in them are shown as escapes.
+ *
+ * A function of a plugin returns: it neither exits the process nor jumps out, and no exception may leave it. In C++ catch
+ * what is thrown and return its text. An exception that leaves a function all the same ends the run in one line that has
+ * its text, and the run can be resumed; one that is thrown in a function marked noexcept, or in a thread of the plugin's,
+ * ends the process in one line. What else a plugin does to the process's memory is its own affair.
+ *
+ * All that a plugin claims is compared to the limits below before memory is taken for it.
  */
 #ifndef RL_ENVIRONMENT_H
 #define RL_ENVIRONMENT_H
@@ -22,8 +30,22 @@
 extern "C" {
 #endif
 
-/* The version of this interface. Fields are only ever added at the end of rl_environment; anything else raises it. */
-#define RL_ENVIRONMENT_ABI 1
+/* The version of this interface. Plugins of earlier versions are loaded as they are.
+ *
+ * 1: all up to model_outcomes. 2: legal_actions. */
+#define RL_ENVIRONMENT_ABI 2
+
+/* The most of each that a plugin may claim. */
+#define RL_MAX_ACTIONS 65536
+#define RL_MAX_STATES 16777216
+#define RL_MAX_TABLE 268435456       /* states times actions */
+#define RL_MAX_VALUES 1048576        /* numbers of an observation */
+#define RL_MAX_STATE_BYTES 67108864  /* what save writes */
+#define RL_MAX_MODEL 16777216        /* outcomes of a model, all states and actions together, and pairs of these */
+#define RL_MAX_OUTCOMES 65536        /* of one state and action */
+#define RL_MAX_SHAPES 65536          /* of a scene; and points of a polygon */
+#define RL_MAX_PARAMETERS 256        /* and names of info */
+#define RL_MAX_LIST 65536            /* elements of a default value, and choices of a text */
 
 /* How a step left the episode. Time limits are rl-lab's: declare max_episode_steps and leave RL_TRUNCATED to it. */
 enum { RL_RUNNING = 0, RL_TERMINATED = 1, RL_TRUNCATED = 2 };
@@ -96,6 +118,9 @@ typedef struct rl_shape {
   int32_t point_count;
   const char *text;     /* RL_LABEL, centred on (x, y) */
 } rl_shape;
+
+/* All numbers are finite, and none is larger than a thousand times the longer side; that side is at most a thousand times
+ * the shorter one. A label is no higher than the longer side. */
 typedef struct rl_scene {
   double width, height;
   const rl_shape *shapes; /* valid until the world's next call */
@@ -135,11 +160,11 @@ typedef struct rl_environment {
   /* All that follows may be NULL. */
 
   /* Copies one row's whole state, its random numbers included, out of the world and back into any row of such a world. */
-  size_t (*state_size)(const void *world);
+  size_t (*state_size)(const void *world); /* bytes, the same for all rows and at all times; above 0 */
   void (*save)(const void *world, int32_t row, void *state);
   void (*restore)(void *world, int32_t row, const void *state);
 
-  /* A picture of one row. */
+  /* A picture of one row; see rl_scene. */
   void (*draw)(void *world, int32_t row, rl_scene *scene);
 
   /* Facts beside the observation: info_names ends with NULL; info writes one number a name. */
@@ -152,6 +177,16 @@ typedef struct rl_environment {
    * and returns how many there are. */
   void (*model_starts)(const void *world, double *starts);
   int32_t (*model_outcomes)(const void *world, int32_t state, int32_t action, rl_outcome *out, int32_t capacity);
+
+  /* From here on version 2. */
+
+  /* Which actions are legal in each of `count` rows as they stand; NULL where every action is legal, always.
+   *
+   * Writes flags[r * action_count + a] for every row r of `rows` and every action a: 1 for legal, 0 for not. Called after
+   * each reset and step. In an episode that goes on at least one action is legal; after an end the flags do not count.
+   * rl-lab's agents take legal actions only; what comes of an illegal one that a person or another program takes, step
+   * decides. Returns NULL, or what went wrong. */
+  const char *(*legal_actions)(const void *world, const int32_t *rows, int32_t count, uint8_t *flags);
 } rl_environment;
 
 #if defined(_WIN32)

@@ -1,0 +1,44 @@
+import CNativePlugins
+import RLCore
+
+/// A plugin with its parameters set: what makes its worlds.
+struct Plugin: Sendable {
+  let library: PluginLibrary
+  let id: String
+  let keys: [KeyDescription]
+  let maxEpisodeSteps: Int?
+
+  /// The function table; `entry()` has seen that the needed ones are there.
+  var declared: rl_environment { library.functions.table }
+
+  /// - Throws: `ConfigurationProblem` where the parameters describe no world, or the world is not what it says it is.
+  func make(_ values: [String: ConfigurationValue]) throws -> MadeEnvironment {
+    let spaces: PluginSpaces
+    do throws(EnvironmentFailure) {
+      spaces = try PluginTrial(self, values).run()
+    } catch {
+      throw ConfigurationProblem(nil, error.description)
+    }
+    let alone = { @Sendable () throws(EnvironmentFailure) in
+      PluginRow(try PluginWorld(self, values, rows: 1), spaces)
+    }
+    let prototype: any Environment =
+      switch spaces.observation {
+      case .discrete: PluginStates(walk: ForeignWalk(alone), spaces: spaces)
+      case .box: PluginArrays(walk: ForeignWalk(alone), spaces: spaces)
+      }
+    return MadeEnvironment(
+      prototype: prototype, observationSpace: spaces.observation,
+      model: { (try? PluginWorld(self, values, rows: 1).model(spaces)) ?? nil },
+      makeBatch: { count, limit, seeds in
+        BatchEnvironment(
+          count: count, observationSpace: spaces.observation, actionSpace: spaces.action,
+          masksActions: spaces.masksActions, maxEpisodeSteps: limit, episodeSeeds: seeds
+        ) { columns in
+          PluginBatch(columns, spaces, prototype) { () throws(EnvironmentFailure) in
+            try PluginWorld(self, values, rows: count)
+          }
+        }
+      })
+  }
+}
