@@ -94,8 +94,8 @@ let package = Package(
     .target(
       name: "CLibrary",
       dependencies: [
-        "RLCore", "Agents", "Lab", "GridWorlds", "ClassicControl", "BoardGames", "OwnEnvironments",
-        "NativePlugins",
+        "RLCore", "Drawing", "Agents", "Lab", "Viewer", "GridWorlds", "ClassicControl", "BoardGames",
+        "OwnEnvironments", "NativePlugins",
       ],
       swiftSettings: settings),
     .executableTarget(

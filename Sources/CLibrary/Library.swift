@@ -16,19 +16,21 @@ private let catalog = Catalog(
   environments: gridWorlds + classicControl + boardGames + ownEnvironments, agents: agentCatalog,
   sources: [nativePlugins])
 
-/// A batch behind a handle.
+/// Rows behind a handle.
 private final class Handle {
-  let batch: BatchEnvironment
+  let rows: any LibraryRows
   let description: UnsafeMutablePointer<CChar>
   /// `[B]`, where the caller writes actions: NumPy's integers have 64 bits.
   let actions: UnsafeMutablePointer<Int64>
+  /// The size of pictures, that of the first one.
+  var pictureSize: (width: Int, height: Int)?
   var failure: UnsafeMutablePointer<CChar>?
 
-  init(_ batch: BatchEnvironment, _ description: String) {
-    self.batch = batch
+  init(_ rows: any LibraryRows, _ description: String) {
+    self.rows = rows
     self.description = copied(description)
-    actions = .allocate(capacity: batch.count)
-    actions.initialize(repeating: 0, count: batch.count)
+    actions = .allocate(capacity: rows.count)
+    actions.initialize(repeating: 0, count: rows.count)
   }
 
   deinit {
@@ -48,42 +50,88 @@ private func handle(_ pointer: UnsafeMutableRawPointer) -> Handle {
 }
 
 /// Raised whenever a function below changes.
-@_cdecl("rl_lab_version") public func version() -> Int32 { 2 }
+@_cdecl("rl_lab_version") public func version() -> Int32 { 3 }
 
-/// The ids of the catalog as a JSON list; to be given back with `rl_lab_free`.
+/// The catalog as a JSON list of objects: id, max_episode_steps and reward_threshold; to be given back with `rl_lab_free`.
+///
+/// The limit is null where there is none, and where parameters decide it.
 @_cdecl("rl_lab_environments") public func environments() -> UnsafeMutablePointer<CChar> {
-  copied(JSON.list(catalog.environments.map { .text($0.id) }).compact)
+  copied(
+    JSON.list(
+      catalog.environments.map { entry in
+        .object([
+          ("id", .text(entry.id)), ("max_episode_steps", entry.fixedLimit.map { .integer($0) } ?? .null),
+          ("reward_threshold", entry.rewardThreshold.map { .number($0) } ?? .null),
+        ])
+      }
+    ).compact)
 }
 
 @_cdecl("rl_lab_free") public func release(_ text: UnsafeMutablePointer<CChar>?) { free(text) }
 
+/// How a row goes on after an episode has ended; the numbers of `rl_lab_make`.
+private enum Autoreset: Int32 {
+  /// The next episode begins in the same step, in its next step, or when somebody resets the row.
+  case sameStep = 0, nextStep, disabled
+}
+
 /// Makes `count` copies of the environment that `name` stands for, with the settings of a JSON object.
 ///
+/// - Parameters:
+///   - autoreset: how a row goes on after an episode has ended, see `Autoreset`.
+///   - isLimited: 0 where the caller counts the time limit by itself.
 /// - Returns: a handle; NULL where there can be none, and then `error` is one line that says why, to be given back.
 @_cdecl("rl_lab_make") public func make(
-  _ name: UnsafePointer<CChar>, _ settings: UnsafePointer<CChar>, _ count: Int32, _ seed: UInt64,
-  _ error: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+  _ name: UnsafePointer<CChar>, _ settings: UnsafePointer<CChar>, _ count: Int64, _ seed: UInt64,
+  _ autoreset: Int32, _ isLimited: Int32, _ error: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
 ) -> UnsafeMutableRawPointer? {
   let name = String(cString: name)
   // JSON is YAML: settings are typed, checked and complained about as in an experiment file.
   let members = String(cString: settings).dropFirst().dropLast()
-  let key =
-    catalog.environment(name) == nil && (name.contains("/") || name.hasSuffix(".so")) ? "plugin" : "id"
+  let key = catalog.environment(name) == nil && nativePlugins.owns(name) ? "plugin" : "id"
   let text =
     "environment: {\(key): \(JSON.text(name).compact)\(members.isEmpty ? "" : ", ")\(members)}\nagent: {algorithm: random}"
   let folder = FileManager.default.currentDirectoryPath
   do {
     let choice = try Experiment.load(text: text, path: "\(folder)/python", catalog: catalog).environment
-    let batch = try choice.make().batch(
-      count: Int(count), maxEpisodeSteps: choice.maxEpisodeSteps, episodeSeeds: .continuing(seed: seed))
-    if let failure = batch.failure { throw failure }
-    return Unmanaged.passRetained(Handle(batch, describe(choice, batch))).toOpaque()
+    let made = try choice.make()
+    let limit = isLimited == 0 ? nil : choice.maxEpisodeSteps
+    let count = try roomFor(count, of: made)
+    let rows: any LibraryRows
+    switch Autoreset(rawValue: autoreset) {
+    case .sameStep?:
+      rows = BatchRows(
+        made.batch(count: count, maxEpisodeSteps: limit, episodeSeeds: .continuing(seed: seed)))
+    case .nextStep?, .disabled?:
+      rows = WalkRows(
+        made, count: count, maxEpisodeSteps: limit, seed: seed,
+        beginsInNextStep: autoreset == Autoreset.nextStep.rawValue)
+    case nil: throw EnvironmentFailure("there is no autoreset mode \(autoreset)")
+    }
+    if let failure = rows.failure { throw failure }
+    return Unmanaged.passRetained(Handle(rows, describe(choice, rows, limit))).toOpaque()
   } catch let problems as ExperimentErrors {
     error.pointee = copied(problems.problems.map(\.message).joined(separator: "; "))
   } catch let other {
     error.pointee = copied("\(other)")
   }
   return nil
+}
+
+/// - Throws: where so many copies cannot be.
+private func roomFor(_ count: Int64, of made: MadeEnvironment) throws(EnvironmentFailure) -> Int {
+  guard (1...1_000_000).contains(count) else {
+    throw EnvironmentFailure("num_envs must be a whole number from 1 to 1000000, not \(count)")
+  }
+  // Observations and flags in the columns of a batch and in those of the caller, and something for the world itself.
+  let row =
+    7 * 4 * made.observationSpace.rowSize + 3 * (made.masksActions ? made.actionSpace.count : 0) + 1024
+  let (bytes, memory) = (Double(count) * Double(row), Double(ProcessInfo.processInfo.physicalMemory))
+  guard bytes < memory / 2 else {
+    throw EnvironmentFailure(
+      "\(count) copies take \(bytes) bytes, more than half of the machine's \(memory); make fewer")
+  }
+  return Int(count)
 }
 
 @_cdecl("rl_lab_close") public func close(_ pointer: UnsafeMutableRawPointer) {
@@ -95,15 +143,15 @@ private func handle(_ pointer: UnsafeMutableRawPointer) -> Handle {
   UnsafePointer(handle(pointer).description)
 }
 
-private func describe(_ choice: EnvironmentChoice, _ batch: BatchEnvironment) -> String {
+private func describe(_ choice: EnvironmentChoice, _ rows: any LibraryRows, _ limit: Int?) -> String {
   var members: [(String, JSON)] = [
-    ("id", .text(choice.entry.id)), ("actions", .integer(batch.actionSpace.count)),
-    ("action_labels", .list(batch.actionSpace.labels.map { .text($0) })),
-    ("max_episode_steps", batch.maxEpisodeSteps.map { .integer($0) } ?? .null),
+    ("id", .text(choice.entry.id)), ("actions", .integer(rows.actionSpace.count)),
+    ("action_labels", .list(rows.actionSpace.labels.map { .text($0) })),
+    ("max_episode_steps", limit.map { .integer($0) } ?? .null),
     ("reward_threshold", choice.entry.rewardThreshold.map { .number($0) } ?? .null),
-    ("masks_actions", .bool(batch.observations.legalActions != nil)),
+    ("masks_actions", .bool(rows.observations.legalActions != nil)),
   ]
-  switch batch.observationSpace {
+  switch rows.observationSpace {
   case .discrete(let count): members.append(("states", .integer(count)))
   case .box(let box):
     // JSON has no infinity; null stands for a bound that is not there.
@@ -126,7 +174,7 @@ private func describe(_ choice: EnvironmentChoice, _ batch: BatchEnvironment) ->
 @_cdecl("rl_lab_observations") public func observations(_ pointer: UnsafeMutableRawPointer)
   -> UnsafeMutableRawPointer?
 {
-  let rows = handle(pointer).batch.observations
+  let rows = handle(pointer).rows.observations
   return rows.states.map { UnsafeMutableRawPointer($0) } ?? rows.values.map { UnsafeMutableRawPointer($0) }
 }
 
@@ -137,63 +185,94 @@ private func describe(_ choice: EnvironmentChoice, _ batch: BatchEnvironment) ->
 )
   -> UnsafeMutablePointer<Bool>?
 {
-  let batch = handle(pointer).batch
-  return (isSuccessor != 0 ? batch.nextObservations : batch.observations).legalActions
+  let rows = handle(pointer).rows
+  return (isSuccessor != 0 ? rows.successors : rows.observations).legalActions
 }
 
-/// Begins an episode in every row: row i with the seed plus i, or going on with the random numbers that it has.
+/// Begins episodes.
+///
+/// - Parameters:
+///   - kinds: `[B]`: 0 leaves a row as it is, 1 goes on with the random numbers that it has, 2 takes its seed. The first
+///     reset leaves none.
+///   - seeds: `[B]`
 @_cdecl("rl_lab_reset") public func reset(
-  _ pointer: UnsafeMutableRawPointer, _ isSeeded: Int32, _ seed: UInt64
+  _ pointer: UnsafeMutableRawPointer, _ kinds: UnsafePointer<UInt8>, _ seeds: UnsafePointer<UInt64>
 ) -> Int32 {
-  let batch = handle(pointer).batch
-  if isSeeded != 0 { batch.reset(seed: seed) } else { batch.reset() }
-  return batch.hasFailed ? -1 : 0
+  let rows = handle(pointer).rows
+  let begun = (0..<rows.count).filter { kinds[$0] != 0 }
+  rows.reset(rows: begun, seeds: begun.map { kinds[$0] == 2 ? seeds[$0] : nil })
+  return rows.failure == nil ? 0 : -1
 }
 
-/// Takes the actions; a row whose episode ends begins the next one at once.
+/// Takes the actions.
 ///
 /// - Parameter call: the handle, and the caller's arrays that a step fills: what is seen next, rewards (float64), terminated,
 ///   truncated (bool), the true successors, and whether an episode ended (bool).
 /// - Returns: how many episodes ended; -1 where the environment cannot go on, -2 for an action that is none.
 @_cdecl("rl_lab_step") public func step(_ call: UnsafePointer<UnsafeMutableRawPointer>) -> Int32 {
   let handle = handle(call[0])
-  let batch = handle.batch
-  let count = batch.count
-  var largest: UInt64 = 0
-  for row in 0..<count {
-    let action = handle.actions[row]
-    largest = max(largest, UInt64(bitPattern: action))
-    batch.actions[row] = Int32(truncatingIfNeeded: action)
+  let rows = handle.rows
+  let (count, actions) = (rows.count, UInt64(rows.actionSpace.count))
+  for row in 0..<count where UInt64(bitPattern: handle.actions[row]) >= actions && !rows.isWaiting(row) {
+    return -2
   }
-  guard largest < UInt64(batch.actionSpace.count) else { return -2 }
-  batch.step()
-  if batch.hasFailed { return -1 }
-  let size = 4 * count * batch.observations.rowSize
-  func copy(_ rows: Observations, to target: UnsafeMutableRawPointer) {
-    if let states = rows.states { target.copyMemory(from: states, byteCount: size) }
-    if let values = rows.values { target.copyMemory(from: values, byteCount: size) }
-  }
-  copy(batch.observations, to: call[1])
-  call[2].copyMemory(from: batch.rewards, byteCount: 8 * count)
-  copy(batch.nextObservations, to: call[5])
-  let (terminated, truncated, over) = (
-    call[3].assumingMemoryBound(to: UInt8.self), call[4].assumingMemoryBound(to: UInt8.self),
-    call[6].assumingMemoryBound(to: UInt8.self)
-  )
-  var ended: Int32 = 0
-  for row in 0..<count {
-    let ending = batch.endings[row].rawValue
-    terminated[row] = ending & 1
-    truncated[row] = ending >> 1
-    over[row] = ending == 0 ? 0 : 1
-    ended &+= Int32(over[row])
-  }
-  return ended
+  let results = StepResults(
+    observations: call[1], rewards: call[2].assumingMemoryBound(to: Double.self),
+    terminated: call[3].assumingMemoryBound(to: UInt8.self),
+    truncated: call[4].assumingMemoryBound(to: UInt8.self), successors: call[5],
+    over: call[6].assumingMemoryBound(to: UInt8.self))
+  let ended = rows.step(handle.actions, into: results)
+  return rows.failure == nil ? ended : -1
+}
+
+/// The size of pictures in pixels: width, then height.
+@_cdecl("rl_lab_picture_size") public func pictureSize(
+  _ pointer: UnsafeMutableRawPointer, _ size: UnsafeMutablePointer<Int32>
+) {
+  let handle = handle(pointer)
+  let found = handle.pictureSize ?? Picture.size(of: Picture.scene(of: handle.rows.environment(at: 0)))
+  handle.pictureSize = found
+  (size[0], size[1]) = (Int32(found.width), Int32(found.height))
+}
+
+/// Paints row `row` into `pixels`, `[height, width, 3]`.
+///
+/// - Returns: 0; -1 where there is no typeface to write with, -2 where there is no such row.
+@_cdecl("rl_lab_paint") public func paint(
+  _ pointer: UnsafeMutableRawPointer, _ row: Int64, _ pixels: UnsafeMutablePointer<UInt8>
+) -> Int32 {
+  let handle = handle(pointer)
+  guard (0..<Int64(handle.rows.count)).contains(row) else { return -2 }
+  let scene = Picture.scene(of: handle.rows.environment(at: Int(row)))
+  let size = handle.pictureSize ?? Picture.size(of: scene)
+  do {
+    try Picture.paint(scene, width: size.width, height: size.height, into: pixels)
+    return 0
+  } catch { return -1 }
 }
 
 /// Why the environment cannot go on; valid while the handle is, NULL for all that is well.
 @_cdecl("rl_lab_failure") public func failure(_ pointer: UnsafeMutableRawPointer) -> UnsafePointer<CChar>? {
   let handle = handle(pointer)
-  if handle.failure == nil { handle.failure = handle.batch.failure.map { copied($0.description) } }
+  if handle.failure == nil { handle.failure = handle.rows.failure.map { copied($0.description) } }
   return handle.failure.map { UnsafePointer($0) }
+}
+
+extension EnvironmentEntry {
+  /// The time limit where it is the same whatever the parameters are; nil where it is not, and where there is none.
+  fileprivate var fixedLimit: Int? {
+    let defaults = Dictionary(uniqueKeysWithValues: keys.map { ($0.name, $0.defaultValue) })
+    let limit = maxEpisodeSteps(defaults)
+    for key in keys {
+      var values = defaults
+      switch (key.kind, key.defaultValue) {
+      case (.integer(let range), .integer(let value)):
+        values[key.name] = .integer(value < range.upperBound ? value + 1 : range.lowerBound)
+      case (.texts, .texts): values[key.name] = .texts([])
+      default: continue
+      }
+      if maxEpisodeSteps(values) != limit { return nil }
+    }
+    return limit
+  }
 }

@@ -27,6 +27,13 @@ public struct EnvironmentWalk: Sendable {
     elapsedSteps = 0
   }
 
+  /// Begins an episode with a seed, as the walk's first one did.
+  public mutating func reset(seed: UInt64) {
+    random = RandomStream(seed: seed)
+    environment.reset(seed: seed, using: &random)
+    elapsedSteps = 0
+  }
+
   /// Takes `action`; after an ending, `reset` comes before the next step.
   public mutating func step(_ action: Int) -> Step {
     var result = environment.step(action, using: &random)

@@ -7,8 +7,13 @@ struct PythonModuleTests {
   @Test(arguments: [
     "every_environment_passes_check_env", "a_batch_is_gymnasiums_batch", "one_environment_is_gymnasiums",
     "legal_actions_are_told", "what_is_kept_is_not_overwritten", "complaints_are_the_labs",
-    "a_call_costs_under_two_microseconds",
-    "the_page_runs",
+    "a_call_costs_under_two_microseconds", "the_page_runs", "a_closed_environment_says_so",
+    "closing_while_another_thread_steps_is_safe", "impossible_batches_are_refused",
+    "wrong_actions_are_refused", "wrong_seeds_are_refused", "a_reset_mask_resets_its_rows",
+    "every_autoreset_mode_is_gymnasiums", "gymnasiums_vector_wrappers_take_the_batch",
+    "a_reset_begins_an_episode_whatever_came_before", "time_limits_stand_in_the_registration",
+    "copies_are_refused_in_one_line", "pictures_are_the_viewers",
+    "stacked_frames_are_the_same_alone_and_in_a_batch",
   ])
   func holds(check: String) throws {
     let result = try Python.check([check])

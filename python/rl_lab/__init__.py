@@ -12,19 +12,25 @@ Build the library once: `swift build -c release --product rllab`.
 
 import gymnasium
 
-from ._library import LabError, environments
+from ._library import LabError, entries, environments
 from ._environments import Environment, VectorEnvironment
 
 __all__ = ["Environment", "LabError", "VectorEnvironment", "environments", "register"]
 
 
 def register():
-    """Registers every environment of the lab with Gymnasium, as rl_lab/ID."""
-    for name in environments():
+    """Registers every environment of the lab with Gymnasium, as rl_lab/ID.
+
+    Where a time limit does not depend on the parameters it stands in the registration, and `gymnasium.make` counts it.
+    """
+    for entry in entries():
+        name, limit = entry["id"], entry["max_episode_steps"]
         if f"rl_lab/{name}" not in gymnasium.registry:
+            one = "Environment" if limit is None else "UnlimitedEnvironment"
             gymnasium.register(
-                f"rl_lab/{name}", entry_point="rl_lab:Environment", vector_entry_point="rl_lab:VectorEnvironment",
-                kwargs={"name": name},
+                f"rl_lab/{name}", entry_point=f"rl_lab._environments:{one}",
+                vector_entry_point="rl_lab._environments:VectorEnvironment", kwargs={"name": name},
+                max_episode_steps=limit, reward_threshold=entry["reward_threshold"],
             )
 
 
