@@ -13,7 +13,9 @@ extension SeedComparison {
     let runs = groups.flatMap(\.runs)
     let values = runs.flatMap(\.curve).map(\.value)
     guard let lowest = values.min() else {
-      throw .nothingMeasured(metric: options.metric.description, paths: runs.map(\.path))
+      throw .nothingMeasured(
+        metric: options.metric.description, paths: runs.map(\.path),
+        choices: runs.contains { $0.progress.status == .running } ? nil : ComparisonMetric.names(in: runs))
     }
     var results = groups.enumerated().map { index, group in
       GroupResult(group, options, lowest: lowest, optimum: options.optima[index])
@@ -29,14 +31,16 @@ extension SeedComparison {
     pairs = Self.pairs(of: results, options)
     self.groups = results
     (verdict, warnings) = ("", [])
-    warnings = violations.map { "allowed to differ: \($0)" } + Self.warnings(results, options)
+    warnings =
+      options.notes + violations.map { "allowed to differ: \($0)" } + Self.warnings(results, options)
+      + areaWarnings
     verdict = VerdictWriter(self).sentence
   }
 
-  /// From the last of the first steps to the first of the last ones: where every group has a curve.
+  /// From the last of the first steps to the first of the last ones: where every group that has a curve has it.
   private static func sharedSteps(of groups: [GroupResult]) -> ClosedRange<Int>? {
-    guard let from = groups.map({ $0.curve.first?.step ?? .max }).max(),
-      let to = groups.map({ $0.curve.last?.step ?? .min }).min(), from < to
+    guard let from = groups.compactMap(\.curve.first?.step).max(),
+      let to = groups.compactMap(\.curve.last?.step).min(), from < to
     else { return nil }
     return from...to
   }
@@ -65,7 +69,8 @@ extension GroupResult {
     let ends = ScoreStep(group, atStep: options.atStep)
     (scoreStep, isAtEnd) = (ends.step, ends.isEnd)
     seeds = group.runs.map { run in
-      SeedResult(run, scoreStep: ends.step, threshold: options.threshold, lowest: lowest)
+      SeedResult(
+        run, scoreStep: ends.step, threshold: options.threshold, lowest: lowest, optimum: optimum)
     }
     summary = Summary(seeds.compactMap(\.score))
     if options.threshold != nil { stepsToThreshold = StepsToThreshold(seeds.compactMap(\.threshold)) }
@@ -145,9 +150,15 @@ private struct ScoreStep {
 }
 
 extension SeedResult {
-  init(_ run: RunRecord, scoreStep: Int, threshold: Double?, lowest: Double) {
+  init(_ run: RunRecord, scoreStep: Int, threshold: Double?, lowest: Double, optimum: Double?) {
     record = run
     state = State(rawValue: run.progress.status.rawValue) ?? .failed
+    exactReturn = run.exactReturns.last { $0.step <= scoreStep }?.value
+    games = run.games.last { $0.step <= scoreStep }
+    guard run.copyOf == nil else {
+      (isFailed, line) = (false, [])
+      return
+    }
     let reached = run.curve.filter { $0.step <= scoreStep }
     if state == .diverged, run.curve.last.map({ $0.step < scoreStep }) ?? true {
       score = run.curve.map(\.value).min() ?? lowest
@@ -155,8 +166,8 @@ extension SeedResult {
       score = reached.last?.value
     }
     let finalScore = score
-    isFailed =
-      state == .diverged || threshold.map { limit in finalScore.map { $0 < limit } ?? false } ?? false
+    let isBelow = threshold.map { limit in finalScore.map { $0 < limit } ?? false } ?? false
+    isFailed = state == .diverged || isBelow && !Self.reaches(optimum, exactReturn)
     if let threshold {
       if let first = run.curve.first(where: { $0.value >= threshold }) {
         self.threshold = .init(step: first.step, hasReached: true)
@@ -165,13 +176,16 @@ extension SeedResult {
           step: max(run.curve.last?.step ?? 0, state == .diverged ? scoreStep : 0), hasReached: false)
       }
     }
-    exactReturn = run.exactReturns.last { $0.step <= scoreStep }?.value
-    games = run.games.last { $0.step <= scoreStep }
     line = run.curve
     if state == .diverged, let level = score, (line.last?.step ?? 0) < scoreStep {
       let step = max(run.progress.steps, (line.last?.step ?? 0) + 1)
       if step < scoreStep { line.append(CurvePoint(step: step, value: level)) }
       line.append(CurvePoint(step: scoreStep, value: level))
     }
+  }
+  /// Whether a policy's exact return is that of the best one; sums of many terms differ by rounding.
+  private static func reaches(_ optimum: Double?, _ exactReturn: Double?) -> Bool {
+    guard let optimum, let exactReturn else { return false }
+    return exactReturn >= optimum - 1e-9 * max(1, abs(optimum))
   }
 }

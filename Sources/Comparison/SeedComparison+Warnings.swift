@@ -4,18 +4,44 @@ extension SeedComparison {
   /// What a reader must know before the numbers: one sentence each.
   static func warnings(_ groups: [GroupResult], _ options: ComparisonOptions) -> [String] {
     groups.flatMap { group in
-      group.seeds.flatMap { [group.warning(of: $0)].compactMap { $0 } + group.resumptions(of: $0) }
-        + group.warnings(options)
+      group.seeds.filter { $0.copyOf == nil }.flatMap {
+        [group.warning(of: $0)].compactMap { $0 } + group.resumptions(of: $0)
+      } + group.copyWarnings + group.warnings(options)
     } + budgetWarnings(groups, options) + pairWarnings(groups, options)
   }
 
   private static func budgetWarnings(_ groups: [GroupResult], _ options: ComparisonOptions) -> [String] {
-    let steps = groups.map(\.scoreStep)
-    guard options.atStep == nil, Set(steps).count > 1 else { return [] }
-    let budgets = groups.map { "\($0.name) after \(grouped($0.scoreStep))" }
-    return [
-      "training was not equally long: the scores are those of \(list(budgets)) steps; --at-step \(steps.min() ?? 0) compares at the same step"
-    ]
+    let scored = groups.filter { $0.count > 0 }
+    guard Set(scored.map(\.scoreStep)).count > 1 else { return [] }
+    let budgets = scored.map { "\($0.name) after \(grouped($0.scoreStep))" }
+    let start = "training was not equally long: the scores are those of \(list(budgets)) steps; "
+    if let step = sharedStep(of: scored) {
+      return [start + "--at-step \(step) compares at the same step"]
+    }
+    return [start + "there is no step at which all of them were evaluated"]
+  }
+
+  /// The last step at which every scored seed of every group was measured.
+  private static func sharedStep(of groups: [GroupResult]) -> Int? {
+    let steps = groups.flatMap(\.seeds).filter { $0.score != nil }.map { Set($0.record.curve.map(\.step)) }
+    return steps.dropFirst().reduce(steps.first ?? []) { $0.intersection($1) }.max()
+  }
+
+  /// Why there is no area where there is none.
+  var areaWarnings: [String] {
+    let scored = groups.filter { $0.count > 0 }
+    guard !scored.isEmpty, scored.contains(where: \.areas.isEmpty) else { return [] }
+    guard let areaSteps else {
+      return [
+        groups.count == 1
+          ? "there is no area under the curve: that takes two evaluations"
+          : "there are no areas under the curves: no stretch of steps was evaluated in all groups"
+      ]
+    }
+    let stretch = "steps \(grouped(areaSteps.lowerBound)) to \(grouped(areaSteps.upperBound))"
+    return scored.filter(\.areas.isEmpty).map {
+      "\($0.name): no seed was evaluated over \(stretch), so it has no area under its curve"
+    }
   }
 
   private static func pairWarnings(_ groups: [GroupResult], _ options: ComparisonOptions) -> [String] {
@@ -28,6 +54,16 @@ extension SeedComparison {
 }
 
 extension GroupResult {
+  /// Seeds that did the same as another: what a deterministic agent does in a deterministic world.
+  fileprivate var copyWarnings: [String] {
+    let originals = Set(seeds.compactMap(\.copyOf)).sorted()
+    return originals.map { original in
+      let copies = seeds.filter { $0.copyOf == original }.map(\.seed)
+      return
+        "\(name): \(seedList(copies)) \(copies.count == 1 ? "has" : "have") the same episodes as seed \(original); copies are not independent, so they count once and n is \(count)"
+    }
+  }
+
   /// A run that was gone on with as it was is the same run; one whose settings changed on the way is not.
   fileprivate func resumptions(of seed: SeedResult) -> [String] {
     seed.record.resumptions.filter { !$0.changes.isEmpty }.map {
@@ -81,9 +117,40 @@ extension GroupResult {
         "\(name): no seed has finished; scores are those of step \(grouped(scoreStep)), the last that all have reached"
       )
     }
-    if count == 0 { result.append("\(name): no seed has a score; the group is left out of the tests") }
+    if count == 0 {
+      result.append("\(name): \(reasonForNoScore(options)); the group is left out of the tests")
+    }
+    if gapIsOfAnotherPolicy(than: options.metric) {
+      let whose =
+        options.metric == .trainingReturn
+        ? "the training episodes" : "evaluation with epsilon \(short(evaluationEpsilon ?? 0))"
+      result.append(
+        "\(name): the gap to the optimum is that of the greedy policy, from the exact rules; the scores are those of \(whose)"
+      )
+    }
+    if let threshold = options.threshold, let optimum, optimum < threshold {
+      result.append(
+        "\(name): the optimum for its gamma, \(score(optimum)), lies below the threshold, \(score(threshold)); a seed that reaches this optimum does not count as failed"
+      )
+    }
     let environmentCount = Set(group.runs.map(\.facts.version)).count
     if environmentCount > 1 { result.append("\(name): its seeds were made by different versions of rl-lab") }
     return result
+  }
+  private func reasonForNoScore(_ options: ComparisonOptions) -> String {
+    let runs = group.runs
+    if runs.contains(where: { !$0.curve.isEmpty }) {
+      let first = runs.compactMap(\.curve.first?.step).min() ?? 0
+      if let step = options.atStep, first > step {
+        return
+          "no seed was measured at step \(grouped(step)) or before, the first was at step \(grouped(first))"
+      }
+      return "no seed has a score"
+    }
+    let names = ComparisonMetric.names(in: runs)
+    if case .recorded(let name) = options.metric, !names.isEmpty {
+      return "no seed has a value of '\(displayable(name))', they have \(list(names.map(displayable)))"
+    }
+    return "no seed has a score"
   }
 }

@@ -17,6 +17,9 @@ package struct SeedComparison: Sendable {
   package var verdict: String
   package var warnings: [String]
 
+  /// Whether a seed can have failed: there is a threshold, or one diverged.
+  package var knowsFailure: Bool { threshold != nil || groups.contains { $0.divergedCount > 0 } }
+
   /// The p below which a difference counts.
   package static let level = 0.05
 }
@@ -37,8 +40,10 @@ package struct SeedResult: Sendable {
   package var games: GameRecord?
   /// Its rating by games of everyone against everyone; nil where none were played.
   package var elo: Double?
-  /// Below the threshold at the end, or diverged.
+  /// Below the threshold at the end though its policy is not the optimum for its gamma, or diverged.
   package var isFailed: Bool
+  /// The seed whose episodes are the same; such a copy is counted nowhere.
+  package var copyOf: UInt64? { record.copyOf }
   package var threshold: StepsToThreshold.Seed?
   /// Its curve; after it diverged, on at the score that it counts with.
   package var line: [CurvePoint]
@@ -60,6 +65,8 @@ package struct GroupResult: Sendable {
   package var optimum: Double?
 
   package var scores: [Double] { seeds.compactMap(\.score) }
+  /// Seeds that are no copies of others.
+  package var independentCount: Int { seeds.reduce(0) { $0 + ($1.copyOf == nil ? 1 : 0) } }
   package var count: Int { scores.count }
   package var failedCount: Int { seeds.reduce(0) { $0 + ($1.isFailed ? 1 : 0) } }
   package var divergedCount: Int { seeds.reduce(0) { $0 + ($1.state == .diverged ? 1 : 0) } }
@@ -82,10 +89,24 @@ package struct GroupResult: Sendable {
   /// chance in them; else of the scores.
   package var gap: Double? {
     guard let optimum else { return nil }
-    let exact = seeds.filter { $0.score != nil }.compactMap(\.exactReturn)
-    if !exact.isEmpty, exact.count == count { return optimum - Aggregates.mean(exact) }
-    return summary.map { optimum - $0.mean }
+    let exact = exactReturns
+    return exact.isEmpty ? summary.map { optimum - $0.mean } : optimum - Aggregates.mean(exact)
   }
+
+  /// Exact returns of the seeds that have scores; empty where one of them did not record its own.
+  private var exactReturns: [Double] {
+    let exact = seeds.filter { $0.score != nil }.compactMap(\.exactReturn)
+    return exact.count == count ? exact : []
+  }
+
+  /// Whether the gap is that of the greedy policy while the scores are those of one that also explores.
+  func gapIsOfAnotherPolicy(than metric: ComparisonMetric) -> Bool {
+    guard optimum != nil, !exactReturns.isEmpty else { return false }
+    return metric == .trainingReturn || metric == .evaluationReturn && (evaluationEpsilon ?? 0) > 0
+  }
+
+  /// The probability of a random action in the evaluations.
+  var evaluationEpsilon: Double? { group.runs.lazy.compactMap(\.evaluation).first?.epsilon }
 
   /// The median, and on how many seeds it rests; a censored one is a lower bound.
   package var stepsToThresholdText: String {
@@ -152,6 +173,8 @@ package struct ComparisonOptions: Sendable {
   package var ignoresPairs = false
   /// The best expected return, by the group's index.
   package var optima: [Int: Double] = [:]
+  /// What the reader must know of these options, a sentence each.
+  package var notes: [String] = []
 
   package init() {}
 }

@@ -8,7 +8,8 @@ struct VerdictWriter {
   var sentence: String {
     let scored = groups.indices.filter { groups[$0].count > 0 }
     guard scored.count > 1 else {
-      return "Nothing to compare: only one group has scores."
+      return scored.isEmpty
+        ? "Nothing to compare: no group has scores." : "Nothing to compare: only one group has scores."
     }
     if let sentence = tooFewSeeds(scored) { return sentence }
     if scored.count == 2, let pair = result.pairs.first { return sentence(of: pair) }
@@ -39,7 +40,8 @@ struct VerdictWriter {
     let steps =
       a.scoreStep == b.scoreStep
       ? "" : " (after \(grouped(a.scoreStep)) and \(grouped(b.scoreStep)) steps)"
-    return "mean \(result.metric.noun) \(score(x)) against \(score(y))\(steps)"
+    let (first, second) = scores(x, y)
+    return "mean \(result.metric.noun) \(first) against \(second)\(steps)"
   }
 
   private func sentence(of pair: PairResult) -> String {

@@ -23,8 +23,10 @@ struct CompareVerb: Verb {
   @Option(help: "Write a report with figures: one HTML file that needs nothing else.") var html: String?
   @Option(help: "Write each figure as SVG and PNG into this folder.") var figures: String?
   @Option(
-    help: "What to compare: return, length, training_return, or a recorded metric such as exact_return.")
-  var metric = "return"
+    help:
+      "What to compare: return, exact_return, length, training_return, or another recorded metric. (default: exact_return where all runs know it, else return)"
+  )
+  var metric: String?
   @Option(help: "The score that counts as success; the environment's own where it has one.") var threshold:
     Double?
   @Option(help: "Take the scores at this environment step, not at the end of training.") var atStep: Int?
@@ -76,11 +78,18 @@ struct CompareVerb: Verb {
 
   func run(_ lab: LabContext) throws -> Int32 {
     var options = ComparisonOptions()
-    options.metric = ComparisonMetric(metric)
     options.atStep = atStep
     options.allowed = try allowed()
     options.ignoresPairs = unpaired
-    let groups = try RunGroup.groups(of: records(options.metric))
+    var records = try records(metric.map(ComparisonMetric.init) ?? .evaluationReturn)
+    options.metric = metric.map(ComparisonMetric.init) ?? Self.preferExact(&records)
+    if metric == nil, options.metric == .exactReturn {
+      options.notes.append(
+        "every run knows the exact expected return of its greedy policy, so that is compared; --metric return compares the sampled evaluations"
+      )
+    }
+    var groups = try RunGroup.groups(of: records)
+    for index in groups.indices { try RunRecord.markCopies(&groups[index].runs) }
     let knowledge = groups.map { GroupKnowledge($0, catalog: lab.catalog) }
     options.threshold = threshold ?? (options.metric.isScore ? sharedThreshold(groups, lab) : nil)
     if options.metric.isScore {
@@ -108,6 +117,16 @@ struct CompareVerb: Verb {
       records[index].progress.status = .interrupted
     }
     return records
+  }
+
+  /// Takes exact returns for the evaluations' own, which have chance in them, where all runs know them.
+  ///
+  /// - Returns: what the curves of the runs are now.
+  private static func preferExact(_ records: inout [RunRecord]) -> ComparisonMetric {
+    let measured = records.filter { !$0.curve.isEmpty }
+    guard !measured.isEmpty, measured.allSatisfy(\.isKnownExactly) else { return .evaluationReturn }
+    for index in records.indices { records[index].curve = records[index].exactReturns }
+    return .exactReturn
   }
 
   /// What the environment's authors call solved, where all groups are of that environment.

@@ -24,7 +24,8 @@ struct ComparisonText {
     let reach = result.threshold.map { "steps to \(score($0))" }
     var table = TextTable(
       headings: ["group", "n", "IQM", "95 % interval", "mean", "best", "worst"]
-        + (hasOptimum ? ["gap to optimum"] : []) + ["failed", "area"] + (reach.map { [$0] } ?? [])
+        + (hasOptimum ? ["gap to optimum"] : []) + (result.knowsFailure ? ["failed"] : []) + ["area"]
+        + (reach.map { [$0] } ?? [])
         + ["time", "steps/s"])
     for group in result.groups {
       guard let summary = group.summary else {
@@ -37,7 +38,7 @@ struct ComparisonText {
         score(summary.mean), score(summary.best), score(summary.worst),
       ]
       if hasOptimum { row.append(group.gap.map(score) ?? "-") }
-      row.append(failed(group))
+      if result.knowsFailure { row.append(failed(group)) }
       row.append(group.areas.isEmpty ? "-" : score(Aggregates.mean(group.areas)))
       if reach != nil { row.append(group.stepsToThresholdText) }
       row += [duration(group.wallSeconds), group.stepsPerSecond.map(Readable.rate) ?? "-"]
@@ -48,8 +49,8 @@ struct ComparisonText {
 
   private func failed(_ group: GroupResult) -> String {
     let diverged = group.divergedCount
-    if result.threshold == nil, diverged == 0 { return "-" }
-    return "\(group.failedCount) of \(group.seeds.count)" + (diverged > 0 ? " (\(diverged) diverged)" : "")
+    return "\(group.failedCount) of \(group.independentCount)"
+      + (diverged > 0 ? " (\(diverged) diverged)" : "")
   }
 
   private var pairTable: TextTable {

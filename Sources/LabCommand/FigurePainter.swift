@@ -8,6 +8,8 @@ struct FigurePainter {
   /// Pixels of the picture to one of the figure: twice is sharp in print.
   private static let zoom = 2.0
 
+  private typealias Series = (color: Int, dash: Int)
+
   private let typeface: Typeface
 
   init() throws(LabFailure) {
@@ -23,7 +25,7 @@ struct FigurePainter {
       width: Int((figure.width * Self.zoom).rounded(.up)),
       height: Int((figure.height * Self.zoom).rounded(.up)), typeface: typeface)
     canvas.fill(canvas.bounds, color(.theme("paper"), nil))
-    var series: [Int?] = [nil]
+    var series: [Series?] = [nil]
     for mark in figure.marks {
       switch mark {
       case .open(let style, _): series.append(FigureStyle.series(in: style) ?? series[series.count - 1])
@@ -34,7 +36,7 @@ struct FigurePainter {
     return try canvas.png()
   }
 
-  private func paint(_ mark: Mark, on canvas: BitmapCanvas, series: Int?) {
+  private func paint(_ mark: Mark, on canvas: BitmapCanvas, series: Series?) {
     switch mark {
     case .open, .close: break
     case .line(let from, let to, let style):
@@ -70,16 +72,18 @@ struct FigurePainter {
 
   private func point(_ place: Mark.Place) -> Point { Point(place.x * Self.zoom, place.y * Self.zoom) }
 
-  private func look(_ style: String, _ series: Int?) -> Look { FigureStyle.look(of: style, series: series) }
+  private func look(_ style: String, _ series: Series?) -> Look {
+    FigureStyle.look(of: style, dash: series?.dash)
+  }
 
   private func isSeen(_ paint: Look.Paint, _ opacity: Double?) -> Bool { paint != .none && opacity != 0 }
 
-  private func color(_ paint: Look.Paint, _ series: Int?, _ opacity: Double? = nil) -> Color {
+  private func color(_ paint: Look.Paint, _ series: Series?, _ opacity: Double? = nil) -> Color {
     let name: String
     switch paint {
     case .fixed(let value): return Color(value).opacity(opacity ?? 1)
     case .none: return Color(0).opacity(0)
-    case .series: name = "s\(series ?? 0)"
+    case .series: name = "s\(series?.color ?? 0)"
     case .theme(let theme): name = theme
     }
     return Color(FigureStyle.colors.first { $0.name == name }?.light ?? 0).opacity(opacity ?? 1)
@@ -89,7 +93,7 @@ struct FigurePainter {
 // Lines
 extension FigurePainter {
   private func shape(
-    _ points: [Point], isClosed: Bool, _ look: Look, on canvas: BitmapCanvas, _ series: Int?
+    _ points: [Point], isClosed: Bool, _ look: Look, on canvas: BitmapCanvas, _ series: Series?
   ) {
     if let fill = look.fill, isSeen(fill, look.fillOpacity) {
       canvas.fill(points, color(fill, series, look.fillOpacity))
@@ -98,7 +102,7 @@ extension FigurePainter {
   }
 
   private func stroke(
-    _ points: [Point], isClosed: Bool, _ look: Look, on canvas: BitmapCanvas, _ series: Int?
+    _ points: [Point], isClosed: Bool, _ look: Look, on canvas: BitmapCanvas, _ series: Series?
   ) {
     guard let stroke = look.stroke, isSeen(stroke, look.strokeOpacity) else { return }
     let width = (look.width ?? 1) * Self.zoom
@@ -176,7 +180,7 @@ extension FigurePainter {
 
   private func label(
     _ words: String, _ place: Point, _ anchor: Mark.Anchor, _ look: Look, _ isTurned: Bool,
-    on canvas: BitmapCanvas, _ series: Int?
+    on canvas: BitmapCanvas, _ series: Series?
   ) {
     let size = (look.size ?? 12) * Self.zoom
     let ink = color(look.fill ?? .fixed(0), series)

@@ -30,8 +30,11 @@ struct GroupKnowledge {
     let gamma = experiment.agent.values["gamma"]?.number
     self.gamma = gamma
     model = environment.model()
-    optimum = model.flatMap {
-      OptimalReturns($0, gamma: gamma ?? 1, maxEpisodeSteps: experiment.environment.maxEpisodeSteps).greedy
+    optimum = model.flatMap { model in
+      Planning.valueIteration(model, gamma: gamma ?? 1).flatMap {
+        Planning.expectedReturn(
+          model, policy: $0.policy, maxEpisodeSteps: experiment.environment.maxEpisodeSteps)
+      }
     }
   }
 }

@@ -36,7 +36,7 @@ extension SeedComparison {
       ("threshold_steps", steps?.median.map { .integer($0) } ?? .null),
       ("threshold_reached", steps.map { .integer($0.reachedCount) } ?? .null),
       ("optimum", number(group.optimum)),
-      ("gap", number(group.gap)),
+      ("gap", number(group.gap)), ("copies", .integer(group.seeds.count - group.independentCount)),
       ("wall_seconds", .number(group.wallSeconds)), ("steps_per_second", number(group.stepsPerSecond)),
     ]
     members += games(of: group)
@@ -65,6 +65,8 @@ extension SeedComparison {
         ("failed", .bool(seed.isFailed)), ("auc", number(seed.area)),
         ("threshold_steps", seed.threshold.flatMap { $0.hasReached ? .integer($0.step) : nil } ?? .null),
         ("wall_seconds", .number(seed.record.progress.wallSeconds)),
+        ("exact_return", number(seed.exactReturn)),
+        ("copy_of", seed.copyOf.map { .unsigned($0) } ?? .null),
       ] + games(of: seed))
   }
 

@@ -20,13 +20,17 @@ extension SeedComparison {
     let unit = overTime ? "training time (s)" : "environment steps"
     plot.axes(x: unit + (isLogarithmic ? ", logarithmic" : ""), y: metric.axisLabel)
     for (index, line) in lines.enumerated() {
-      plot.marks.open("series \(FigureStyle.series(index))", data: ["group": String(index)])
+      plot.marks.open("series \(FigureStyle.classes(ofGroup: index))", data: ["group": String(index)])
       plot.marks.path(
         line.band.map { (plot.x($0.x), plot.y($0.band.interval.high)) }
           + line.band.reversed().map { (plot.x($0.x), plot.y($0.band.interval.low)) }, "band", closed: true)
       plot.marks.open("seeds")
-      for seed in line.seeds { plot.marks.path(seed.map { (plot.x($0.0), plot.y($0.1)) }, "seed") }
+      for seed in line.seeds {
+        plot.marks.path(seed.map { (plot.x($0.0), plot.y($0.1)) }, "seed")
+        if seed.count == 1 { plot.marks.circle(plot.x(seed[0].0), plot.y(seed[0].1), 3, "dot") }
+      }
       plot.marks.close()
+      if line.band.count == 1, let point = line.band.first { plot.point(point.x, point.band) }
       plot.marks.path(line.band.map { (plot.x($0.x), plot.y($0.band.interquartileMean)) }, "curve")
       let skip = max(1, line.band.count / 60)
       for (position, point) in line.band.enumerated()
@@ -58,6 +62,16 @@ extension SeedComparison {
     let best = groups.compactMap(\.optimum).max()
     return (best.map { [($0, "exact optimum", "optimum")] } ?? [])
       + (threshold.map { [($0, "threshold", "threshold")] } ?? [])
+  }
+}
+
+extension Plot {
+  /// A curve of a single point: where it lies, and its interval.
+  fileprivate mutating func point(_ x: Double, _ band: CurveBand) {
+    let (low, high) = (y(band.interval.low), y(band.interval.high))
+    marks.line(self.x(x), low, self.x(x), high, "whisker")
+    for end in [low, high] { marks.line(self.x(x) - 4, end, self.x(x) + 4, end, "whisker") }
+    marks.circle(self.x(x), y(band.interquartileMean), 5, "mark")
   }
 }
 

@@ -77,7 +77,7 @@ struct Plot {
           marks.label(item.name, item.x + 26, y + 4)
           continue
         }
-        marks.open("legend \(FigureStyle.series(item.index))", data: ["toggle": String(item.index)])
+        marks.open("legend \(FigureStyle.classes(ofGroup: item.index))", data: ["toggle": String(item.index)])
         marks.rectangle(item.x - 4, y - 10, 30 + 6.9 * Double(item.name.count), 19, "hit")
         marks.line(item.x, y, item.x + 20, y, "curve")
         marks.label(item.name, item.x + 26, y + 4)

@@ -26,8 +26,10 @@ extension FigureStyle {
       text += ".\(ground.name){stroke:\(paint)}text.\(ground.name){fill:\(paint);stroke:none}\n"
     }
     for index in 0..<seriesCount {
-      let dash = Look(dash: dashes[index]).css(color)
-      text += ".\(series(index)){color:\(color(series(index)))}.\(series(index)) .curve{\(dash)}\n"
+      text += ".s\(index){color:\(color("s\(index)"))}\n"
+    }
+    for (index, dash) in dashes.enumerated() {
+      text += ".d\(index) .curve{\(Look(dash: dash).css(color))}\n"
     }
     return text
   }

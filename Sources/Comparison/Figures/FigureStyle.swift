@@ -46,9 +46,13 @@ package struct Look: Sendable {
 /// besides, so that a print in grey is legible.
 package enum FigureStyle {
   static let seriesCount = 8
+  /// Series that differ in colour or dash.
+  static var distinctCount: Int { seriesCount * dashes.count }
 
-  /// The class of the group with this index.
-  static func series(_ index: Int) -> String { "s\(index % seriesCount)" }
+  /// The classes of the group with this index: its colour, and a dash that changes where colours begin again.
+  package static func classes(ofGroup index: Int) -> String { "s\(index % seriesCount) d\(dash(index))" }
+
+  private static func dash(_ index: Int) -> Int { (index + index / seriesCount) % dashes.count }
 
   private static let lightSeries: [UInt32] = [
     0x0072b2, 0xd55e00, 0x009e73, 0xcc79a7, 0xb8860b, 0x3a9fd0, 0x555555, 0x882255,
@@ -111,22 +115,26 @@ package enum FigureStyle {
 
   /// How an element is painted that has these classes.
   ///
-  /// - Parameter series: of the group that it belongs to.
-  package static func look(of classes: String, isText: Bool = false, series: Int? = nil) -> Look {
+  /// - Parameter dash: of the group that it belongs to.
+  package static func look(of classes: String, isText: Bool = false, dash: Int? = nil) -> Look {
     let names = Set(classes.split(separator: " ").map(String.init))
     var look = isText ? words : Look()
     for (name, part) in Self.classes where names.contains(name) { look.merge(part) }
-    if names.contains("curve"), let series { look.dash = dashes[series] }
+    if names.contains("curve"), let dash { look.dash = dashes[dash] }
     for ground in grounds where names.contains(ground.name) {
       if isText { look.fill = .fixed(ground.color) } else { look.stroke = .fixed(ground.color) }
     }
     return look
   }
 
-  /// The number of the series among classes, if there is one.
-  package static func series(in classes: String) -> Int? {
-    classes.split(separator: " ").lazy.compactMap { name in
-      (0..<seriesCount).first { series($0) == name }
-    }.first
+  /// The numbers of colour and dash among classes, if they are there.
+  package static func series(in classes: String) -> (color: Int, dash: Int)? {
+    let names = classes.split(separator: " ")
+    func number(_ letter: Character, below limit: Int) -> Int? {
+      names.lazy.filter { $0.first == letter }.compactMap { Int($0.dropFirst()) }
+        .first { (0..<limit).contains($0) }
+    }
+    guard let color = number("s", below: seriesCount) else { return nil }
+    return (color, number("d", below: dashes.count) ?? 0)
   }
 }

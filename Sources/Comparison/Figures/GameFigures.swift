@@ -17,7 +17,7 @@ extension SeedComparison {
       plot.marks.label(
         "against \(shortened(displayable(opponent), 44))", plot.x.start, top + 18, .start, "label title")
       for (row, index) in shown.enumerated() {
-        plot.marks.open("series \(FigureStyle.series(index))", data: ["group": String(index)])
+        plot.marks.open("series \(FigureStyle.classes(ofGroup: index))", data: ["group": String(index)])
         draw(groups[index], opponent, top: top + heading + Double(row) * barHeight, &plot)
         plot.marks.close()
       }

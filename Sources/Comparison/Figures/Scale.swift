@@ -10,7 +10,8 @@ struct Scale {
   func callAsFunction(_ value: Double) -> Double {
     let position =
       isLogarithmic
-      ? (log10(max(value, low)) - log10(low)) / (log10(high) - log10(low)) : (value - low) / (high - low)
+      ? (log10(max(value, low)) - log10(low)) / (log10(high) - log10(low))
+      : (value / 2 - low / 2) / (high / 2 - low / 2)
     return start + (end - start) * position
   }
 
@@ -18,32 +19,39 @@ struct Scale {
   static func around(_ values: [Double], margin: Double = 0.05, start: Double = 0, end: Double = 1) -> Scale {
     let low = values.min() ?? 0
     let high = values.max() ?? 1
-    let width = high > low ? high - low : max(abs(high) * 0.1, 0.5)
-    return Scale(low: low - margin * width, high: high + margin * width, start: start, end: end)
+    // Halves: the distance of two numbers may be larger than any number.
+    let half = high > low ? high / 2 - low / 2 : max(abs(high) * 0.05, 0.25)
+    let most = Double.greatestFiniteMagnitude
+    return Scale(
+      low: max(low - 2 * margin * half, -most), high: min(high + 2 * margin * half, most), start: start,
+      end: end)
   }
 
   /// Round numbers between the ends, about `count` of them.
   func ticks(_ count: Int = 6) -> [Double] {
     if isLogarithmic {
-      guard low > 0, high.isFinite else { return [low, high] }
+      guard low > 0, high.isFinite, low <= high else { return [low, high] }
       let decades = Int(log10(low).rounded(.down))...Int(log10(high).rounded(.up))
       let steps = decades.count <= 2 ? [1.0, 2, 5] : decades.count <= 4 ? [1, 3] : [1]
       return decades.flatMap { decade in steps.map { $0 * pow(10, Double(decade)) } }.filter {
         $0 >= low * 0.999 && $0 <= high * 1.001
       }
     }
-    let rough = (high - low) / Double(count)
+    let rough = high / Double(count) - low / Double(count)
+    guard rough > 0, rough.isFinite else { return [low, high] }
     let power = pow(10, log10(rough).rounded(.down))
     let step = [1.0, 2, 2.5, 5, 10].map { $0 * power }.first { $0 >= rough * 0.999 } ?? rough
     let first = (low / step).rounded(.up)
     let last = (high / step).rounded(.down)
-    guard first <= last, last - first < 100 else { return [low, high] }
+    guard step > 0, first <= last, last - first < 100 else { return [low, high] }
     return stride(from: first, through: last, by: 1).map { $0 * step }
   }
 
   /// A tick in as many decimals as the ticks need.
   func text(_ tick: Double, among ticks: [Double]) -> String {
-    if isLogarithmic || (ticks.map { abs($0) }.max() ?? 0) >= 10_000 { return compactCount(tick) }
+    let largest = ticks.map { abs($0) }.max() ?? 0
+    if isLogarithmic || largest >= 10_000 { return compactCount(tick) }
+    if largest > 0, largest < 1e-5 { return tick == 0 ? "0" : score(tick) }
     let digits = (0...6).first { digits in
       ticks.allSatisfy {
         let scaled = $0 * pow(10, Double(digits))

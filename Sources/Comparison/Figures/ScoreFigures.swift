@@ -34,7 +34,7 @@ extension SeedComparison {
       let intervals = thresholds.map { threshold in
         bootstrap.meanInterval(of: values.map { $0 > threshold ? 1 : 0 })
       }
-      plot.marks.open("series \(FigureStyle.series(index))", data: ["group": String(index)])
+      plot.marks.open("series \(FigureStyle.classes(ofGroup: index))", data: ["group": String(index)])
       let xs = thresholds.map { plot.x($0) }
       plot.marks.path(
         zip(xs, intervals).map { ($0, plot.y($1.high)) }

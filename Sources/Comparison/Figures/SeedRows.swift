@@ -37,7 +37,7 @@ struct SeedRows {
     plot.axes(x: axis, y: nil)
     plot.uprights(references)
     for (position, row) in rows.enumerated() {
-      plot.marks.open("series \(FigureStyle.series(row.index))", data: ["group": String(row.index)])
+      plot.marks.open("series \(FigureStyle.classes(ofGroup: row.index))", data: ["group": String(row.index)])
       draw(row, top: plot.y.end + Double(position) * rowHeight, rowHeight, marksFailures, &plot)
       plot.marks.close()
     }

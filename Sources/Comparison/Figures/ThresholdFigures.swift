@@ -15,7 +15,7 @@ extension SeedComparison {
       y: "fraction of seeds at \(score(threshold)) or above")
     for (index, group) in groups.enumerated() {
       guard let reached = group.stepsToThreshold, !reached.seeds.isEmpty else { continue }
-      plot.marks.open("series \(FigureStyle.series(index))", data: ["group": String(index)])
+      plot.marks.open("series \(FigureStyle.classes(ofGroup: index))", data: ["group": String(index)])
       var points: [(Double, Double)] = [(plot.x.start, plot.y(0))]
       var level = 0.0
       var hits: [(Double, Double, String)] = []
@@ -64,7 +64,7 @@ extension SeedComparison {
       let top = plot.y.end + Double(row) * rowHeight
       let (a, b) = (groups[pair.first], groups[pair.second])
       let isFirst = pair.test.difference >= 0
-      plot.marks.open("series \(FigureStyle.series(isFirst ? pair.first : pair.second))")
+      plot.marks.open("series \(FigureStyle.classes(ofGroup: isFirst ? pair.first : pair.second))")
       plot.marks.label("\(shortened(a.name, 28)) − \(shortened(b.name, 28))", plot.x.start, top + 14)
       plot.marks.label(text(p: pair.adjustedP), plot.x.end, top + 14, .end, "note")
       let y = top + rowHeight * 0.66

@@ -75,7 +75,7 @@ extension GridWorld {
       count += 1
       for (group, action) in [(a, first), (b, second)] {
         let shift = side * (group.index == a.index ? -0.2 : 0.2)
-        marks.open(FigureStyle.series(group.index))
+        marks.open(FigureStyle.classes(ofGroup: group.index))
         arrow(&marks, state, action, isDark: false, style: "whisker", shift: shift, size: 0.7)
         marks.close()
       }

@@ -5,12 +5,13 @@ extension ComparisonReport {
     let hasOptimum = result.groups.contains { $0.optimum != nil }
     var headings = ["Group", "n", "IQM", "95 % interval", "Mean", "Best", "Worst"]
     if hasOptimum { headings.append("Gap to optimum") }
-    headings += ["Failed", "Area"]
+    if result.knowsFailure { headings.append("Failed") }
+    headings.append("Area")
     if let threshold = result.threshold { headings.append("Steps to \(score(threshold))") }
     headings += ["Time", "Steps/s"]
     let rows = result.groups.enumerated().map { index, group in
       var cells = [
-        "<span class=\"\(FigureStyle.series(index)) chip\"></span>\(escaped(group.name))",
+        "<span class=\"\(FigureStyle.classes(ofGroup: index)) chip\"></span>\(escaped(group.name))",
         String(group.count),
       ]
       if let summary = group.summary {
@@ -22,11 +23,11 @@ extension ComparisonReport {
         cells += Array(repeating: "–", count: 5)
       }
       if hasOptimum { cells.append(group.gap.map(score) ?? "–") }
-      cells.append(
-        result.threshold == nil && group.divergedCount == 0
-          ? "–"
-          : "\(group.failedCount) of \(group.seeds.count)"
+      if result.knowsFailure {
+        cells.append(
+          "\(group.failedCount) of \(group.independentCount)"
             + (group.divergedCount > 0 ? " (\(group.divergedCount) diverged)" : ""))
+      }
       cells.append(group.areas.isEmpty ? "–" : score(Aggregates.mean(group.areas)))
       if result.threshold != nil { cells.append(escaped(group.stepsToThresholdText)) }
       cells += [
@@ -59,7 +60,7 @@ extension ComparisonReport {
   var gameTable: String {
     func share(_ value: Double?) -> String { value.map { fixed(100 * $0, 1) + " %" } ?? "–" }
     func name(_ index: Int) -> String {
-      "<span class=\"\(FigureStyle.series(index)) chip\"></span>\(escaped(result.groups[index].name))"
+      "<span class=\"\(FigureStyle.classes(ofGroup: index)) chip\"></span>\(escaped(result.groups[index].name))"
     }
     let strengths = result.groups.indices.map { index in
       let (group, tally) = (result.groups[index], result.groups[index].tally())

@@ -99,7 +99,7 @@ package struct ComparisonReport: Sendable {
       let epsilon = episode.epsilon.map { ", random actions with probability \(fixed($0, 2))" } ?? ""
       let every = episode.stride > 1 ? " Every \(episode.stride)th step is shown." : ""
       return """
-        <figure class="figure episode-card"><h3><span class="\(FigureStyle.series(episode.group)) chip"></span>\(escaped(group.name)), seed \(episode.seed)</h3>
+        <figure class="figure episode-card"><h3><span class="\(FigureStyle.classes(ofGroup: episode.group)) chip"></span>\(escaped(group.name)), seed \(episode.seed)</h3>
         \(episode.inline)
         <p class="player" hidden><button type="button" class="play">Pause</button> <input type="range" min="0" max="1000" value="0" aria-label="time" data-seconds="\(fixed(episode.duration, 2))"></p>
         <figcaption>Training episode \(grouped(episode.episode)): return \(score(episode.return)) in \(grouped(episode.length)) steps, \(escaped(episode.ending))\(epsilon).\(every)</figcaption></figure>

@@ -23,6 +23,9 @@ package struct MethodsWriter {
       }
       what = "the mean \(noun) of \(how ?? "the evaluation episodes")"
     case .trainingReturn: what = "the mean return of up to 100 training episodes"
+    case .exactReturn:
+      what =
+        "the expected return of its greedy policy, computed from the environment's exact rules without playing episodes"
     case .recorded(let name): what = "the recorded metric \(displayable(name))"
     }
     let when = result.groups.map { "\($0.name) after \(grouped($0.scoreStep))" }
@@ -85,8 +88,12 @@ package struct MethodsWriter {
 
   private var exceptions: String {
     let diverged = result.groups.reduce(0) { $0 + $1.divergedCount }
-    let left = result.groups.reduce(0) { $0 + $1.seeds.count - $1.count }
+    let left = result.groups.reduce(0) { $0 + $1.independentCount - $1.count }
+    let copies = result.groups.reduce(0) { $0 + $1.seeds.count - $1.independentCount }
     var words: [String] = []
+    if copies > 0 {
+      words.append("Seeds with the same episodes as another (\(copies)) count as one with it.")
+    }
     if diverged > 0 {
       words.append("Diverged seeds (\(diverged)) count as failed and with their lowest evaluation.")
     }

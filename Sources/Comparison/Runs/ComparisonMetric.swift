@@ -6,6 +6,8 @@ package enum ComparisonMetric: Sendable, Equatable, CustomStringConvertible {
   case evaluationLength
   /// Mean return of up to 100 training episodes before each point of the curve.
   case trainingReturn
+  /// Expected return of the greedy policy, computed from the environment's exact rules.
+  case exactReturn
   /// A metric that the agent recorded under this name.
   case recorded(String)
 
@@ -15,6 +17,7 @@ package enum ComparisonMetric: Sendable, Equatable, CustomStringConvertible {
       case "return": .evaluationReturn
       case "length": .evaluationLength
       case "training_return": .trainingReturn
+      case "exact_return": .exactReturn
       default: .recorded(name)
       }
   }
@@ -24,6 +27,7 @@ package enum ComparisonMetric: Sendable, Equatable, CustomStringConvertible {
     case .evaluationReturn: "return"
     case .evaluationLength: "length"
     case .trainingReturn: "training_return"
+    case .exactReturn: "exact_return"
     case .recorded(let name): name
     }
   }
@@ -34,6 +38,7 @@ package enum ComparisonMetric: Sendable, Equatable, CustomStringConvertible {
     case .evaluationReturn: "return per evaluation episode (sum of rewards)"
     case .evaluationLength: "length of an evaluation episode (steps)"
     case .trainingReturn: "return per training episode (sum of rewards)"
+    case .exactReturn: "exact expected return of the greedy policy (sum of rewards)"
     case .recorded(let name): displayable(name)
     }
   }
@@ -44,6 +49,7 @@ package enum ComparisonMetric: Sendable, Equatable, CustomStringConvertible {
     case .evaluationReturn: "return"
     case .evaluationLength: "episode length"
     case .trainingReturn: "training return"
+    case .exactReturn: "exact return"
     case .recorded(let name): displayable(name)
     }
   }
@@ -51,9 +57,8 @@ package enum ComparisonMetric: Sendable, Equatable, CustomStringConvertible {
   /// Whether more is better: only then does the verdict speak of better. Of a loss or a length it says higher.
   package var isScore: Bool {
     switch self {
-    case .evaluationReturn, .trainingReturn: true
-    case .recorded(let name): name == "exact_return"
-    case .evaluationLength: false
+    case .evaluationReturn, .trainingReturn, .exactReturn: true
+    case .evaluationLength, .recorded: false
     }
   }
 }

@@ -24,10 +24,29 @@ func short(_ value: Double) -> String {
   value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : "\(value)"
 }
 
-/// A score as people read it: three decimals below 10, one below 1,000, then none.
+/// A score as people read it: three decimals below 10, one below 1,000, then none; a power of ten where that would
+/// show nothing but zeros, or more digits than anybody reads.
 package func score(_ value: Double) -> String {
   let size = abs(value)
+  if size > 0, size < 1e-5 || size >= 1e9, value.isFinite { return scientific(value, 2) }
+  if size > 0, size < 0.0005 { return fixed(value, 5) }
   return size < 10 ? fixed(value, 3) : size < 1_000 ? fixed(value, 1) : fixed(value, 0)
+}
+
+/// `1.50e-12`
+private func scientific(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)e", value) }
+
+/// Two scores with as many digits as it takes to tell them apart, where they differ.
+package func scores(_ a: Double, _ b: Double) -> (String, String) {
+  let usual = (score(a), score(b))
+  guard usual.0 == usual.1, a != b, a.isFinite, b.isFinite else { return usual }
+  let isPlain = (0.001..<1e7).contains(max(abs(a), abs(b)))
+  for digits in 1...16 {
+    let texts =
+      isPlain ? (fixed(a, digits), fixed(b, digits)) : (scientific(a, digits), scientific(b, digits))
+    if texts.0 != texts.1, texts.0.count > usual.0.count || !isPlain { return texts }
+  }
+  return ("\(a)", "\(b)")
 }
 
 /// A score with its sign.
@@ -50,6 +69,7 @@ func compactCount(_ value: Double) -> String {
     return short((number * 100).rounded() / 100) + letter
   }
   switch abs(value) {
+  case 1e15...: return scientific(value, 2)
   case 1e9...: return scaled(1e9, "G")
   case 1e6...: return scaled(1e6, "M")
   case 1e3...: return scaled(1e3, "k")
@@ -63,11 +83,13 @@ func significant(_ value: Double) -> Double {
   guard value != 0, value.isFinite else { return value }
   let digits = 2 - Int(log10(abs(value)).rounded(.down))
   let scale = pow(10, Double(abs(digits)))
+  guard scale.isFinite else { return value }
   return digits >= 0 ? (value * scale).rounded() / scale : (value / scale).rounded() * scale
 }
 
 /// `12 ms`, `4.2 s`, `3 min 20 s`, `2 h 5 min`
 package func duration(_ seconds: Double) -> String {
+  guard seconds.isFinite else { return fixed(seconds, 0) + " s" }
   if seconds < 1 { return fixed(seconds * 1000, seconds < 0.001 ? 1 : 0) + " ms" }
   if seconds < 60 { return fixed(seconds, 1) + " s" }
   let whole = Int(min(seconds, 1e12).rounded())

@@ -54,10 +54,11 @@ package struct RunGroup: Sendable {
     }
   }
 
-  /// Planned seeds of which there is no run.
+  /// Planned seeds of which there is no run: those that the commands named, or else the experiment.
   package var missingSeeds: [UInt64] {
     let present = Set(runs.map(\.facts.seed))
-    return (settings.plannedSeeds ?? []).filter { !present.contains($0) }
+    let planned = runs.reduce(into: Set<UInt64>()) { $0.formUnion($1.plannedSeeds) }
+    return planned.subtracting(present).sorted()
   }
 }
 
@@ -148,8 +149,8 @@ package enum ComparisonError: Error, Sendable, Equatable, CustomStringConvertibl
   case duplicateSeed(seed: UInt64, paths: [String])
   /// What must be equal is not, and was not allowed to differ.
   case different([RequirementViolation])
-  /// No run has a value of the metric.
-  case nothingMeasured(metric: String, paths: [String])
+  /// No run has a value of the metric; `choices` are the metrics that there are, nil while some run goes on.
+  case nothingMeasured(metric: String, paths: [String], choices: [String]?)
 
   package var description: String {
     switch self {
@@ -160,9 +161,15 @@ package enum ComparisonError: Error, Sendable, Equatable, CustomStringConvertibl
       return violations.map {
         "\($0); compare runs that have it in common, or allow it with --allow-different \($0.requirement.rawValue)"
       }.joined(separator: "\nrl-lab: ")
-    case .nothingMeasured(let metric, let paths):
-      return
-        "no run has a value of '\(displayable(metric))' yet: \(paths.count == 1 ? displayable(paths[0]) : "\(paths.count) runs"); wait for the first evaluation, or choose another with --metric"
+    case .nothingMeasured(let metric, let paths, let choices):
+      let runs = paths.count == 1 ? displayable(paths[0]) : "\(paths.count) runs"
+      let what = "no run has a value of '\(displayable(metric))'"
+      guard let choices else {
+        return "\(what) yet: \(runs); wait for the first evaluation, or choose another with --metric"
+      }
+      return choices.isEmpty
+        ? "\(what): \(runs); they were never evaluated and finished no episode, so there is nothing to compare"
+        : "\(what): \(runs); choose one that there is with --metric: \(list(choices.map(displayable)))"
     }
   }
 }

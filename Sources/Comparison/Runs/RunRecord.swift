@@ -17,6 +17,10 @@ package struct RunRecord: Sendable {
   package var resumptions: [Resumption] = []
   /// The games of each evaluation, by step; empty where nothing is played against opponents.
   package var games: [GameRecord] = []
+  /// Names of the metrics that it recorded.
+  package var metricNames: [String] = []
+  /// The seed, smaller than this one's, whose episodes are the same; nil for a run that is its own.
+  package var copyOf: UInt64?
   /// How the evaluation was done; nil where there is none yet.
   package var evaluation: EvaluationProtocol?
 
@@ -63,6 +67,7 @@ extension RunRecord {
   /// Training episodes that a point of a training curve is the mean of.
   private static let trainingWindow = 100
   private static let trainingPoints = 100
+  private static let exactReturnName = "exact_return"
 
   /// Reads what a comparison needs from one run, while it is written or after.
   package init(reading path: String, metric: ComparisonMetric) throws(RunStoreError) {
@@ -72,6 +77,7 @@ extension RunRecord {
     switch metric {
     case .evaluationReturn: points = evaluations.map { CurvePoint(step: $0.step, value: $0.returnMean) }
     case .evaluationLength: points = evaluations.map { CurvePoint(step: $0.step, value: $0.lengthMean) }
+    case .exactReturn: points = try reader.curve(of: Self.exactReturnName)
     case .recorded(let name): points = try reader.curve(of: name)
     case .trainingReturn: points = Self.trainingCurve(try reader.episodes())
     }
@@ -81,7 +87,8 @@ extension RunRecord {
       evaluation: evaluations.last.map {
         EvaluationProtocol(episodes: $0.returns.count, epsilon: $0.epsilon ?? 0)
       }, speeds: try reader.curve(of: "steps_per_second"))
-    exactReturns = try reader.curve(of: "exact_return")
+    exactReturns = try reader.curve(of: Self.exactReturnName).filter(\.value.isFinite)
+    metricNames = try reader.metricNames()
     resumptions = try reader.resumptions()
     games = try reader.gameResults().map { GameRecord(step: $0.step, results: $0.results) }
   }

@@ -42,7 +42,11 @@ package struct RunSettings: Sendable, Equatable {
 
   /// The seeds that were planned, `1..5` or `[1, 4, 7]`; nil where that cannot be read.
   package var plannedSeeds: [UInt64]? {
-    guard let text = self["seeds"] else { return nil }
+    self["seeds"].flatMap(Self.seeds)
+  }
+
+  /// What `1..5` or `[1, 4, 7]` means; nil where it means no seeds.
+  static func seeds(_ text: String) -> [UInt64]? {
     if let dots = text.range(of: "..") {
       guard let low = UInt64(text[..<dots.lowerBound]), let high = UInt64(text[dots.upperBound...]),
         low <= high, high - low < 10_000
