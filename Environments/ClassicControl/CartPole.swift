@@ -26,7 +26,7 @@ struct CartPole: BoxEnvironment, Drawable {
 
   static let startRange = 0.05
 
-  let actionSpace = DiscreteSpace("push left", "push right")
+  let actionSpace = DiscreteSpace(moves: ("push left", .left), ("push right", .right))
   let suttonBartoReward: Bool
   /// Position (m), velocity (m/s), pole angle (rad) and angular velocity (rad/s).
   var state = SIMD4<Double>()

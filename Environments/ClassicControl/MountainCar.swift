@@ -25,7 +25,8 @@ struct MountainCar: BoxEnvironment, Drawable {
   static let force = 0.001
   static let gravity = 0.0025
 
-  let actionSpace = DiscreteSpace("accelerate left", "coast", "accelerate right")
+  let actionSpace = DiscreteSpace(
+    moves: ("accelerate left", .left), ("coast", nil), ("accelerate right", .right))
   private let goalVelocity: Double
   private var position = -0.5
   private var velocity = 0.0

@@ -17,7 +17,7 @@ struct CliffWalking: TableWorld, GridDrawable {
   private static let goal = 47
   private static let moves = [(-1, 0), (0, 1), (1, 0), (0, -1)]
 
-  let actionSpace = DiscreteSpace("up", "right", "down", "left")
+  let actionSpace = Compass.actionSpace
   let model: TransitionModel
   var walk: TransitionSampler
 

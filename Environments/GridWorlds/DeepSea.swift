@@ -17,7 +17,7 @@ struct DeepSea: TableWorld {
 
   static let moveCost = 0.01
 
-  let actionSpace = DiscreteSpace("left", "right")
+  let actionSpace: DiscreteSpace
   let model: TransitionModel
   var walk: TransitionSampler
   private let size: Int
@@ -25,6 +25,10 @@ struct DeepSea: TableWorld {
   /// Rows 0 to n - 1 are the sea; what is reached from the last of them is row n, the sea bed.
   init(_ parameters: Parameters) {
     let size = parameters.size
+    // Both sink by a row. Where it is drawn which action goes right, neither is a move.
+    let moves = [-1, 1].map { GridMove(columns: $0, rows: 1) }
+    actionSpace = DiscreteSpace(
+      labels: ["left", "right"], moves: parameters.mappingSeed == nil ? moves : [])
     var random = RandomStream(seed: UInt64(parameters.mappingSeed ?? 0))
     let right = (0..<size * size).map { _ in parameters.mappingSeed == nil ? 1 : random.below(2) }
     let stateCount = (size + 1) * size

@@ -44,7 +44,7 @@ struct FourRooms: TableWorld {
     "#############",
   ])
 
-  let actionSpace = DiscreteSpace(labels: Compass.labels)
+  let actionSpace = Compass.actionSpace
   let model: TransitionModel
   var walk: TransitionSampler
   private let goal: Int

@@ -117,7 +117,8 @@ struct FrozenLake: TableWorld, GridDrawable {
 
   fileprivate static let moves = [(0, -1), (1, 0), (0, 1), (-1, 0)]
 
-  let actionSpace = DiscreteSpace("left", "down", "right", "up")
+  let actionSpace = DiscreteSpace(
+    moves: ("left", .left), ("down", .down), ("right", .right), ("up", .up))
   let model: TransitionModel
   private let cells: [[Character]]
   var walk: TransitionSampler

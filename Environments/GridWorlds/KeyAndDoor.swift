@@ -23,7 +23,7 @@ struct KeyAndDoor: TableWorld {
     ]
   }
 
-  let actionSpace = DiscreteSpace(labels: Compass.labels)
+  let actionSpace = Compass.actionSpace
   let model: TransitionModel
   var walk: TransitionSampler
   private let grid: CellGrid

@@ -22,7 +22,7 @@ struct Maze: TableWorld {
     var cellCount: Int { (2 * rows + 1) * (2 * columns + 1) }
   }
 
-  let actionSpace = DiscreteSpace(labels: Compass.labels)
+  let actionSpace = Compass.actionSpace
   let model: TransitionModel
   var walk: TransitionSampler
   private let grid: CellGrid

@@ -19,7 +19,8 @@ extension TableWorld {
 
 /// The four moves, clockwise from up.
 enum Compass {
-  static let labels = ["up", "right", "down", "left"]
+  static let actionSpace = DiscreteSpace(
+    moves: ("up", .up), ("right", .right), ("down", .down), ("left", .left))
   static let moves: [(row: Int, column: Int)] = [(-1, 0), (0, 1), (1, 0), (0, -1)]
 
   /// The directions that a move in `direction` may take, with their probabilities: to either side by half of `slip`.

@@ -75,7 +75,9 @@ struct Taxi: GridWorld, TableEnvironment {
     walls.contains { $0.row == row && $0.column == column }
   }
 
-  let actionSpace = DiscreteSpace("south", "north", "east", "west", "pick up", "drop off")
+  let actionSpace = DiscreteSpace(
+    moves: ("south", .down), ("north", .up), ("east", .right), ("west", .left), ("pick up", nil),
+    ("drop off", nil))
   private let isFickle: Bool
   private let fickleProbability: Double
   /// The rules; those of a fickle passenger lack the change of mind, which depends on more than the state.

@@ -24,7 +24,7 @@ struct TextMap: TableWorld {
     func problems() -> [ConfigurationProblem] { TextMapRules(self).problems }
   }
 
-  let actionSpace = DiscreteSpace(labels: Compass.labels)
+  let actionSpace = Compass.actionSpace
   let model: TransitionModel
   var walk: TransitionSampler
   private let rules: TextMapRules

@@ -41,7 +41,11 @@ struct WindyGridworld: TableWorld {
       case .king: 8
       case .kingOrStay: 9
       }
-    actionSpace = DiscreteSpace(labels: Self.directions.prefix(count).map(\.label))
+    actionSpace = DiscreteSpace(
+      labels: Self.directions.prefix(count).map(\.label),
+      moves: Self.directions.prefix(count).map {
+        $0.row == 0 && $0.column == 0 ? nil : GridMove(columns: $0.column, rows: $0.row)
+      })
     let stateCount = Self.rows * Self.columns
     model = TransitionModel(
       stateCount: stateCount, actionCount: count,

@@ -70,11 +70,12 @@ package struct GroupResult: Sendable {
   package var count: Int { scores.count }
   package var failedCount: Int { seeds.reduce(0) { $0 + ($1.isFailed ? 1 : 0) } }
   package var divergedCount: Int { seeds.reduce(0) { $0 + ($1.state == .diverged ? 1 : 0) } }
-  /// Medians over the seeds.
+  /// Training time without evaluation and storing, s: the median over the seeds.
   package var wallSeconds: Double { Aggregates.median(seeds.map(\.record.progress.wallSeconds)) }
+  /// Median steps over median time, so that the two numbers of a row belong together.
   package var stepsPerSecond: Double? {
-    let speeds = seeds.compactMap(\.record.stepsPerSecond)
-    return speeds.isEmpty ? nil : Aggregates.median(speeds)
+    let steps = Aggregates.median(seeds.map { Double($0.record.progress.steps) })
+    return wallSeconds > 0 && steps > 0 ? steps / wallSeconds : nil
   }
   package var areas: [Double] { seeds.compactMap(\.area) }
 

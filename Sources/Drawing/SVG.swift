@@ -4,7 +4,7 @@ extension Scene {
   /// - Parameter theme: a CSS colour for each meaning.
   public func svg(pixels: Int = 480, theme: (Color) -> String = Scene.lightTheme) -> String {
     let (w, h) = (Self.short(width), Self.short(height))
-    let tall = Int((Double(pixels) * height / width).rounded())
+    let tall = Int(saturating: (Double(pixels) * height / width).rounded())
     var text = """
       <svg xmlns="http://www.w3.org/2000/svg" width="\(pixels)" height="\(tall)" viewBox="0 0 \(w) \(h)">
       <rect width="\(w)" height="\(h)" fill="\(theme(.background))"/>
@@ -14,21 +14,10 @@ extension Scene {
     return text + "</svg>\n"
   }
 
-  /// Colours on a light background.
+  /// Colours on a light background: those of the viewer and of reports.
   public static func lightTheme(_ color: Color) -> String {
-    switch color {
-    case .background: "#ffffff"
-    case .floor: "#eef1f4"
-    case .wall: "#4a5560"
-    case .line: "#b6bfc8"
-    case .start: "#cfe3f5"
-    case .goal: "#7cc48a"
-    case .hazard: "#e58b7b"
-    case .agent: "#2f6fb0"
-    case .agentDetail: "#16395c"
-    case .body: "#d19a3d"
-    case .text: "#26303a"
-    }
+    let digits = String(ColorScheme.light.color(color), radix: 16)
+    return "#" + String(repeating: "0", count: 6 - digits.count) + digits
   }
 
   /// One shape as an SVG element in world units.
@@ -70,7 +59,7 @@ extension Scene {
 
   /// Three digits after the point at most, none where they are zeros.
   private static func short(_ value: Double) -> String {
-    let thousandths = Int((value * 1000).rounded())
+    let thousandths = Int(saturating: (value * 1000).rounded())
     guard thousandths % 1000 != 0 else { return "\(thousandths / 1000)" }
     let digits = "\(1000 + abs(thousandths) % 1000)".dropFirst().reversed().drop { $0 == "0" }.reversed()
     return (thousandths < 0 ? "-" : "") + "\(abs(thousandths) / 1000)." + String(digits)

@@ -92,7 +92,7 @@ private final class BenchSource: WatchSource {
   let status = "finished"
   let step = 1000
   let valuesStep: Int? = 1000
-  private(set) var returns: [Float] = []
+  private(set) var returns = ReturnHistory()
   private(set) var curves = LearningCurves()
   private let environment: MadeEnvironment
   private let knowledge: Knowledge
@@ -115,7 +115,7 @@ private final class BenchSource: WatchSource {
       environment: choice.entry.id, algorithm: "dqn", seed: 1, path: "", actionLabels: labels, memory: "",
       totalSteps: 1000, rewardThreshold: nil)
     var random = RandomStream(seed: 1)
-    returns = (0..<100_000).map { Float(random.uniform() * Double($0)) }
+    returns.append((0..<100_000).map { Float(random.uniform() * Double($0)) })
     let points = (0..<300).map { CurvePoint(step: Double($0) * 3, value: random.uniform()) }
     (curves.training, curves.evaluation, curves.loss) = (points, points, points)
     (curves.epsilon, curves.stepsPerSecond) = (points, points)

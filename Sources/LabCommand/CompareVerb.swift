@@ -156,6 +156,13 @@ struct CompareVerb: Verb {
       result, world: GridWorld(groups, knowledge, catalog: lab.catalog), episodes: episodes,
       version: lab.version)
     if let html { try FigureFiles.write(report.html, to: html) }
-    if let figures { try FigureFiles.write(report.figures, into: figures) }
+    guard let figures else { return }
+    let missing = try FigureFiles.write(report.figures, into: figures).sorted()
+    if !missing.isEmpty {
+      let signs = missing.prefix(20).map { "\($0) (U+\(String($0.value, radix: 16, uppercase: true)))" }
+      lab.output.note(
+        "rl-lab: \(figures): no typeface of this machine has \(signs.joined(separator: ", "))\(missing.count > 20 ? " and others" : ""); the PNG files show boxes for them, the SVG files hold the text itself"
+      )
+    }
   }
 }

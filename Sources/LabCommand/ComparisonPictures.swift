@@ -29,7 +29,8 @@ extension GridWorld {
       columns: layout.columns, rows: layout.rows,
       kinds: world.draw().kinds(columns: layout.columns, rows: layout.rows),
       isIdle: layout.taking(from: isIdle, elsewhere: true), actions: first.environment.actionSpace.labels,
-      gamma: gamma, values: layout.taking(from: solution.values, elsewhere: 0),
+      moves: first.environment.actionSpace.moves, gamma: gamma,
+      values: layout.taking(from: solution.values, elsewhere: 0),
       policy: layout.taking(from: solution.policy, elsewhere: 0),
       isOptimal: layout.taking(from: isOptimal, elsewhere: noAction), groups: learned)
     isSlice = Set(layout.states.compactMap { $0 }).count < model.stateCount

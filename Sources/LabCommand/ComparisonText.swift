@@ -26,7 +26,7 @@ struct ComparisonText {
       headings: ["group", "n", "IQM", "95 % interval", "mean", "best", "worst"]
         + (hasOptimum ? ["gap to optimum"] : []) + (result.knowsFailure ? ["failed"] : []) + ["area"]
         + (reach.map { [$0] } ?? [])
-        + ["time", "steps/s"])
+        + ["training time", "steps/s"])
     for group in result.groups {
       guard let summary = group.summary else {
         table.rows.append(

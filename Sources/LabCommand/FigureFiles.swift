@@ -8,13 +8,16 @@ enum FigureFiles {
     try write(Data(text.utf8), to: path)
   }
 
-  static func write(_ figures: [Figure], into folder: String) throws {
+  /// - Returns: signs in the figures that no typeface of this machine has.
+  @discardableResult
+  static func write(_ figures: [Figure], into folder: String) throws -> Set<Unicode.Scalar> {
     do { try OutputFile.makeFolder(folder) } catch { throw LabFailure(.io, error.description) }
     let painter = try FigurePainter()
     for figure in figures {
       try write(figure.standalone, to: "\(folder)/\(figure.name).svg")
       try write(painter.png(figure), to: "\(folder)/\(figure.name).png")
     }
+    return painter.missing
   }
 
   static func write(_ data: Data, to path: String) throws(LabFailure) {

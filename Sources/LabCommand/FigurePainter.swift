@@ -1,4 +1,5 @@
 import Comparison
+import Drawing
 import Foundation
 import Viewer
 
@@ -20,10 +21,13 @@ struct FigurePainter {
     }
   }
 
+  /// Signs that no typeface of this machine has.
+  var missing: Set<Unicode.Scalar> { typeface.missing }
+
   func png(_ figure: Figure) throws(RecordingFailure) -> Data {
     let canvas = BitmapCanvas(
-      width: Int((figure.width * Self.zoom).rounded(.up)),
-      height: Int((figure.height * Self.zoom).rounded(.up)), typeface: typeface)
+      width: Int(saturating: (figure.width * Self.zoom).rounded(.up)),
+      height: Int(saturating: (figure.height * Self.zoom).rounded(.up)), typeface: typeface)
     canvas.fill(canvas.bounds, color(.theme("paper"), nil))
     var series: [Series?] = [nil]
     for mark in figure.marks {
@@ -213,7 +217,7 @@ extension FigurePainter {
     line.text(
       words, at: Point(Double(width) / 2, Double(base) - Self.capHeight * size / 2), size: size,
       weight: .regular, color: ink, align: .center)
-    let (left, bottom) = (Int(place.x) - base, Int(place.y) + width / 2)
+    let (left, bottom) = (Int(saturating: place.x) - base, Int(saturating: place.y) + width / 2)
     for row in 0..<height {
       for column in 0..<width {
         let (x, y) = (left + row, bottom - column)

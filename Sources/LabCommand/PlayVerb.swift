@@ -13,7 +13,7 @@ struct PlayVerb: Verb {
       Example: rl-lab play CartPole-v1
       Example: rl-lab play FrozenLake-v1 --set is_slippery=false --hints runs/frozenlake4x4-dqn
 
-      Arrows are the actions that are named after directions, 1 to 9 are the actions in their order; where the world \
+      Arrows are the actions that the environment says are moves, 1 to 9 are the actions in their order; where the world \
       waits for you it takes a step with each key, elsewhere hold them down. With a mouse, point where an environment \
       understands it.
 

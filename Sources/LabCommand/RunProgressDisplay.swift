@@ -1,3 +1,4 @@
+import Comparison
 import Foundation
 import Lab
 import RLCore
@@ -119,7 +120,7 @@ struct RunSummary {
     let hasExact = outcomes.contains { $0.exact != nil }
     var table = TextTable(
       headings: [
-        "seed", "status", "steps", "episodes", "time", "steps/s", "training return", "greedy return",
+        "seed", "status", "steps", "episodes", "training time", "steps/s", "training return", "greedy return",
       ])
     table.leftAligned = [1]
     if hasExact { table.headings += ["exact return", "optimum"] }
@@ -131,7 +132,7 @@ struct RunSummary {
       var row = [
         String(outcome.seed), outcome.status.rawValue, Readable.count(report.step),
         Readable.count(report.episodes),
-        Readable.duration(outcome.wallSeconds),
+        duration(report.seconds),
         Readable.rate(Double(report.step) / max(report.seconds, 1e-9)),
         Readable.value(report.meanReturn), greedy ?? "-",
       ]
@@ -144,6 +145,17 @@ struct RunSummary {
     if means.count > 1 {
       output.data(
         "mean greedy return of \(means.count) seeds: \(Readable.value(means.reduce(0, +) / Double(means.count)))"
+      )
+    }
+    if let longest = outcomes.map(\.wallSeconds).max() {
+      output.data(
+        "training time is without evaluation and storing; with them a seed took \(Readable.duration(longest)) at most"
+      )
+    }
+    for outcome in outcomes.sorted(by: { $0.seed < $1.seed })
+    where outcome.report.episodes == 0 && outcome.report.step > 0 {
+      output.note(
+        "rl-lab: seed \(outcome.seed): no training episode ended in \(Readable.count(outcome.report.step)) steps; environment.max_episode_steps ends them"
       )
     }
     if let line = checkpointLine { output.data(line) }

@@ -196,7 +196,8 @@ struct RunVerb: Verb {
       ("environment", .text(experiment.environment.entry.id)),
       ("algorithm", .text(experiment.agent.entry.name)),
       ("steps", .integer(report.step)), ("episodes", .integer(report.episodes)),
-      ("wall_seconds", .number(outcome.wallSeconds)),
+      // Training time, as in the run file and in comparisons: steps are this times the speed.
+      ("wall_seconds", .number(report.seconds)),
       ("steps_per_second", .number(Double(report.step) / max(report.seconds, 1e-9))),
       ("training_return_mean_100", report.meanReturn.map { .number($0) } ?? .null),
       ("evaluation_return_mean", outcome.evaluation.map { .number($0.returnMean) } ?? .null),

@@ -133,8 +133,8 @@ struct WatchVerb: Verb {
     _ model: WatchModel, _ sources: [RunSource], to path: String, _ size: (width: Int, height: Int),
     _ lab: LabContext
   ) throws -> Int32 {
-    // Pictures show all visits, not those of the first moments.
-    while sources.contains(where: \.isCounting) { _ = model.refresh() }
+    // Pictures of visits show all of them, not those of the first moments.
+    while model.overlay == .visits, sources.contains(where: \.isCounting) { _ = model.refresh() }
     let isFilm = RecordingFormat(path: path)?.isFilm == true
     if step == nil, !isFilm { model.seek(to: model.length / 2) }
     // A film goes on from the step; a picture and a window stay there.

@@ -40,7 +40,7 @@ private final class BoardRun: WatchSource {
     environment: "Row-v0", algorithm: "dqn", seed: 1, path: "", actionLabels: ["a", "b", "c"], memory: "",
     totalSteps: 100, rewardThreshold: nil)
   let (isRunning, status, step, valuesStep) = (false, "finished", 100, Int?.some(100))
-  let returns: [Float] = [1]
+  let returns: ReturnHistory = [1]
   let curves = LearningCurves()
   func refresh() -> Bool { false }
   func episode(_ number: Int) -> any EpisodeShow { show }
@@ -128,6 +128,7 @@ private final class BoardRun: WatchSource {
 private final class BoardGameOfThree: Game {
   let show = BoardShow()
   let (title, subtitle, actionLabels) = ("Row-v0", "", ["a", "b", "c"])
+  let actionDirections: [Direction?] = []
   let (rewards, secondsPerStep) = ([Double](), Double?.none)
   private(set) var moves: [Int] = []
   var frame: Frame { show.frame(at: 0) }

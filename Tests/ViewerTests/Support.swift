@@ -10,6 +10,7 @@ final class Corridor: EpisodeShow {
   private let overlay: GridOverlay
 
   static let labels = ["left", "right"]
+  static let directions: [Direction?] = [.left, .right]
 
   init(_ origin: EpisodeOrigin, overlay: GridOverlay, length: Int = 4) {
     self.overlay = overlay
@@ -43,7 +44,7 @@ final class CorridorRun: WatchSource {
   var status = "running"
   var step = 1000
   var valuesStep: Int? = 900
-  var returns: [Float]
+  var returns: ReturnHistory
   var curves = LearningCurves()
   /// Refreshes that were asked for.
   private(set) var refreshes = 0
@@ -51,7 +52,7 @@ final class CorridorRun: WatchSource {
   let overlay: GridOverlay
 
   init(episodes: Int = 10, algorithm: String = "q-learning", offset: Double = 0) {
-    returns = (0..<episodes).map { Float($0) }
+    returns = ReturnHistory((0..<episodes).map { Float($0) })
     run = WatchedRun(
       environment: "Corridor-v0", algorithm: algorithm, seed: 1, path: "corridor.sqlite",
       actionLabels: Corridor.labels, memory: "Q-table, 5 states × 2 actions", totalSteps: 2000,
@@ -66,7 +67,7 @@ final class CorridorRun: WatchSource {
           state: $0, values: [0.1 - offset, 0.2 * Double($0) + offset], visits: $0 * 10,
           optimum: 0.25 * Double($0),
           optimalActions: [1], isIdle: $0 == 4)
-      }, actionLabels: Corridor.labels)
+      }, directions: Corridor.directions)
   }
 
   func refresh() -> Bool {
@@ -90,6 +91,7 @@ final class CorridorGame: Game {
   let title = "Corridor-v0"
   let subtitle = "seed 0"
   let actionLabels = Corridor.labels
+  let actionDirections = Corridor.directions
   var secondsPerStep: Double?
   private(set) var place = 0
   private(set) var rewards: [Double] = []

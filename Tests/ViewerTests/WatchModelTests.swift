@@ -17,7 +17,7 @@ import Viewer
     #expect(model.shows[0].facts.origin == .training(3))
     for _ in 0..<20 { model.advance(by: 0.1) }
     #expect(model.isWaiting && model.step == 4)
-    run.returns += [1, 2, 3]
+    run.returns.append([1, 2, 3])
     model.advance(by: 0.1)
     #expect(model.shows[0].facts.origin == .training(6) && model.mode == .live)
   }

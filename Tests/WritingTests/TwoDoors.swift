@@ -24,7 +24,7 @@ struct TwoDoors: DiscreteEnvironment, Drawable {
     ]
   }
 
-  let actionSpace = DiscreteSpace("left", "right")
+  let actionSpace = DiscreteSpace(moves: ("left", .left), ("right", .right))
   let world: Parameters
   private(set) var state = 0
   var stateCount: Int { world.length }

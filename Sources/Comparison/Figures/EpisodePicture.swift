@@ -42,13 +42,13 @@ package struct EpisodePicture: Sendable {
     let scale = min(520 / first.width, 320 / first.height)
     let still = sharedShapes
     var body = ""
-    for shape in first.shapes.prefix(still) { body += Scene.element(shape, Self.theme) }
+    for shape in first.shapes.prefix(still) { body += Scene.element(shape, theme) }
     let count = Double(frames.count + 5)
     for (index, frame) in frames.enumerated() {
       let isLast = index == frames.count - 1
       let (begin, end) = (Double(index) / count, isLast ? 1 : Double(index + 1) / count)
       body += "<g visibility=\"\(index == 0 ? "visible" : "hidden")\">"
-      for shape in frame.shapes.dropFirst(still) { body += Scene.element(shape, Self.theme) }
+      for shape in frame.shapes.dropFirst(still) { body += Scene.element(shape, theme) }
       // Discrete values hold from their time to the next.
       let (values, times) =
         index == 0
@@ -66,9 +66,11 @@ package struct EpisodePicture: Sendable {
       "<svg class=\"episode\" style=\"max-width:\(coordinate(first.width * scale))px\" viewBox=\"0 0 \(first.width) \(first.height)\" role=\"img\" aria-label=\"episode \(episode) of seed \(seed)\">\n\(body)</svg>"
   }
 
-  /// The page's own colours, which know light and dark.
-  private static func theme(_ color: Scene.Color) -> String {
+  /// The page's own colours, which know light and dark; the agent has its group's.
+  private func theme(_ color: Scene.Color) -> String {
     switch color {
+    case .agent: "var(--s\(FigureStyle.color(ofGroup: group)))"
+    case .agentDetail: "var(--paper)"
     case .background: "var(--paper)"
     case .text: "var(--ink)"
     default: "var(--\(color.rawValue))"

@@ -1,3 +1,5 @@
+import Drawing
+
 /// How an element of a figure is painted; nil where a class leaves that to others.
 package struct Look: Sendable {
   package enum Paint: Sendable, Equatable {
@@ -52,6 +54,9 @@ package enum FigureStyle {
   /// The classes of the group with this index: its colour, and a dash that changes where colours begin again.
   package static func classes(ofGroup index: Int) -> String { "s\(index % seriesCount) d\(dash(index))" }
 
+  /// The number of the group's colour.
+  static func color(ofGroup index: Int) -> Int { index % seriesCount }
+
   private static func dash(_ index: Int) -> Int { (index + index / seriesCount) % dashes.count }
 
   private static let lightSeries: [UInt32] = [
@@ -64,15 +69,18 @@ package enum FigureStyle {
     [], [8, 3], [2.5, 2.5], [9, 3, 2.5, 3], [14, 4], [5, 2], [1.5, 3], [12, 3, 2, 3, 2, 3],
   ]
 
+  /// What worlds are painted with, in the same colours as in the viewer.
+  private static let scene: [Scene.Color] = [
+    .floor, .wall, .start, .goal, .hazard, .agent, .agentDetail, .body, .line,
+  ]
+
   /// The theme's colours by name, for light and for dark.
   package static let colors: [(name: String, light: UInt32, dark: UInt32)] =
     [
       ("paper", 0xffffff, 0x171a1f), ("ink", 0x1b1f24, 0xe8eaed), ("muted", 0x57606a, 0xa3abb5),
       ("grid", 0xe7eaee, 0x2a2f37), ("axis", 0x6e7781, 0x8b949e), ("accent", 0xb3261e, 0xff8a80),
-      ("floor", 0xeef3f8, 0x242b35), ("wall", 0x57606a, 0x6e7781), ("start", 0xcfe3f5, 0x234862),
-      ("goal", 0x7fc8a9, 0x2c7d5c), ("hazard", 0x5b6b7d, 0x0b0e12), ("agent", 0xd55e00, 0xff8f4d),
-      ("agentDetail", 0x7a3600, 0xffd9c2), ("body", 0x0072b2, 0x56b4e9), ("line", 0xc5ced8, 0x3a424d),
-    ] + zip(lightSeries, darkSeries).enumerated().map { ("s\($0)", $1.0, $1.1) }
+    ] + scene.map { ($0.rawValue, ColorScheme.light.color($0), ColorScheme.dark.color($0)) }
+    + zip(lightSeries, darkSeries).enumerated().map { ("s\($0)", $1.0, $1.1) }
 
   /// Classes by name; of two that an element has, the later one wins.
   static let classes: [(name: String, look: Look)] =

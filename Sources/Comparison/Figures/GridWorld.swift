@@ -1,4 +1,5 @@
 import Drawing
+import RLCore
 
 /// A world of square cells whose rules are known: what is best in each cell, and what each group's seeds do there.
 ///
@@ -11,8 +12,9 @@ package struct GridWorld: Sendable {
   package var kinds: [Scene.Color]
   /// `[C]`, cells in which no action is ever taken: where episodes end, and where none comes.
   package var isIdle: [Bool]
-  /// `[A]`, what each action is called.
+  /// `[A]`, what each action is called, and which of them are moves.
   package var actions: [String]
+  package var moves: [GridMove?]
   package var gamma: Double
   /// `[C]`, the discounted return from each cell under the best policy.
   package var values: [Double]
@@ -46,13 +48,15 @@ package struct GridWorld: Sendable {
   }
 
   package init(
-    columns: Int, rows: Int, kinds: [Scene.Color], isIdle: [Bool], actions: [String], gamma: Double,
+    columns: Int, rows: Int, kinds: [Scene.Color], isIdle: [Bool], actions: [String],
+    moves: [GridMove?] = [], gamma: Double,
     values: [Double], policy: [Int], isOptimal: [[Bool]], groups: [Policies]
   ) {
     precondition(
       columns * rows == values.count && kinds.count == values.count, "every cell has a kind and a value")
     (self.columns, self.rows, self.kinds, self.isIdle) = (columns, rows, kinds, isIdle)
-    (self.actions, self.gamma, self.values, self.policy) = (actions, gamma, values, policy)
+    (self.actions, self.moves) = (actions, moves)
+    (self.gamma, self.values, self.policy) = (gamma, values, policy)
     (self.isOptimal, self.groups) = (isOptimal, groups)
   }
 }

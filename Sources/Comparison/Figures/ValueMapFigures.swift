@@ -1,4 +1,5 @@
 import Drawing
+import RLCore
 
 extension GridWorld {
   /// Maps of the optimum, of each group, and of where the first two groups part.
@@ -6,8 +7,9 @@ extension GridWorld {
   /// - Parameter names: of all groups of the comparison, by index.
   package func figures(names: [String]) -> [Figure] {
     let cells = values.indices.filter { !isIdle[$0] }
-    let all = cells.map { values[$0] } + groups.flatMap { group in cells.map { group.value($0) } }
-    let range = (all.min() ?? 0)...(all.max() ?? 1)
+    let all = (cells.map { values[$0] } + groups.flatMap { group in cells.map { group.value($0) } }).filter(
+      \.isFinite)
+    let range = ValueScale(all)
     var figures = [optimumFigure(range)]
     figures += groups.map { figure(of: $0, names[$0.index], range) }
     if groups.count > 1 { figures.append(disagreement(groups[0], groups[1], names)) }
@@ -16,7 +18,7 @@ extension GridWorld {
 
   private var side: Double { min(44, max(14, 352 / Double(columns))) }
 
-  private func optimumFigure(_ range: ClosedRange<Double>) -> Figure {
+  private func optimumFigure(_ range: ValueScale) -> Figure {
     var marks = Marks()
     for state in values.indices {
       cell(
@@ -32,7 +34,7 @@ extension GridWorld {
       marks, range)
   }
 
-  private func figure(of group: Policies, _ name: String, _ range: ClosedRange<Double>) -> Figure {
+  private func figure(of group: Policies, _ name: String, _ range: ValueScale) -> Figure {
     var marks = Marks()
     let seeds = group.actions.count
     for state in values.indices {
@@ -87,26 +89,30 @@ extension GridWorld {
   }
 
   private func figure(
-    _ name: String, _ title: String, _ caption: String, _ marks: Marks, _ range: ClosedRange<Double>?
+    _ name: String, _ title: String, _ caption: String, _ marks: Marks, _ range: ValueScale?
   ) -> Figure {
     var marks = marks
     let width = Double(columns) * side
     let height = Double(rows) * side
+    var foot = height
     if let range {
       let steps = 40
       for step in 0..<steps {
+        let value = range.value(at: Double(step) / Double(steps - 1))
         marks.rectangle(
           Double(step) * width / Double(steps), height + 10, width / Double(steps) + 0.5, 9, "shade",
-          fill: Self.shade(Double(step) / Double(steps - 1)))
+          fill: ColorScheme.light.color(ofValue: value, limit: range.limit))
       }
-      marks.label(score(range.lowerBound), 0, height + 32, .start, "tick")
-      marks.label(score(range.upperBound), width, height + 32, .end, "tick")
+      marks.label(score(range.low), 0, height + 32, .start, "tick")
+      marks.label(score(range.high), width, height + 32, .end, "tick")
       marks.label("discounted return", width / 2, height + 32, .middle, "tick")
+      foot += 38
     }
+    foot = legend(&marks, top: foot + 6, width: width)
     let slice = isSlice ? " Cells stand for the states at the start of an episode." : ""
     return Figure(
       name: name, title: title, caption: caption + slice, width: width,
-      height: height + (range == nil ? 2 : 38),
+      height: foot,
       marks: marks.all, isSmall: true)
   }
 
@@ -114,22 +120,38 @@ extension GridWorld {
     (Double(state % columns) * side, Double(state / columns) * side)
   }
 
-  private func position(_ value: Double, _ range: ClosedRange<Double>) -> Double {
-    let width = range.upperBound - range.lowerBound
-    return width > 0 ? (value - range.lowerBound) / width : 0
+  /// What the cells are that have no value.
+  ///
+  /// - Returns: where it ends.
+  private func legend(_ marks: inout Marks, top: Double, width: Double) -> Double {
+    let words: [(Scene.Color, String)] = [(.goal, "goal"), (.hazard, "hole or hazard"), (.wall, "wall")]
+    var (x, y) = (0.0, top)
+    for (kind, word) in words
+    where kinds.indices.contains(where: { isIdle[$0] && kinds[$0] == kind }) {
+      let needed = 22 + 6.2 * Double(word.count)
+      if x > 0, x + needed > width { (x, y) = (0, y + 16) }
+      marks.rectangle(x, y, 11, 11, "scene-\(kind.rawValue)")
+      marks.label(word, x + 16, y + 9.5, .start, "tick")
+      x += needed
+    }
+    return x > 0 ? y + 16 : top
   }
 
-  private func isDark(_ value: Double, _ range: ClosedRange<Double>) -> Bool { position(value, range) < 0.6 }
+  private func isDark(_ value: Double, _ range: ValueScale) -> Bool {
+    range.limit > 0 && abs(value) / range.limit > 0.55
+  }
 
   private func cell(
-    _ marks: inout Marks, _ state: Int, value: Double, _ range: ClosedRange<Double>, tip: String
+    _ marks: inout Marks, _ state: Int, value: Double, _ range: ValueScale, tip: String
   ) {
     let (x, y) = corner(state)
     if isIdle[state] {
       ground(&marks, state, tip: tip)
       if kinds[state] == .goal { marks.label("G", x + side / 2, y + side / 2 + 4.5, .middle, "label strong") }
     } else {
-      marks.rectangle(x, y, side, side, "shade", fill: Self.shade(position(value, range)), tip: tip)
+      marks.rectangle(
+        x, y, side, side, "shade", fill: ColorScheme.light.color(ofValue: value, limit: range.limit), tip: tip
+      )
     }
     marks.rectangle(x, y, side, side, "cell-line")
   }
@@ -137,24 +159,23 @@ extension GridWorld {
   /// What a cell is, whatever it is worth.
   private func ground(_ marks: inout Marks, _ state: Int, tip: String?) {
     let (x, y) = corner(state)
-    let isHole = kinds[state] == .hazard
-    marks.rectangle(x, y, side, side, "scene-\(isHole ? "floor" : kinds[state].rawValue)", tip: tip)
-    if isHole { marks.circle(x + side / 2, y + side / 2, side * 0.3, "scene-hazard") }
+    marks.rectangle(x, y, side, side, "scene-\(kinds[state].rawValue)", tip: tip)
   }
 
-  /// An arrow in the action's direction; its first letter where the name says none.
+  /// An arrow in the direction of the action's move; its first letter where it is none.
   private func arrow(
     _ marks: inout Marks, _ state: Int, _ action: Int, isDark: Bool, style: String? = nil, shift: Double = 0,
     size: Double = 1
   ) {
     let (left, top) = corner(state)
     let (x, y) = (left + side / 2 + shift, top + side / 2 + shift)
-    let directions = ["left": (-1.0, 0.0), "right": (1.0, 0.0), "up": (0.0, -1.0), "down": (0.0, 1.0)]
     let tone = isDark ? "on-dark" : "on-light"
-    guard let (dx, dy) = directions[actions[action]] else {
+    guard moves.indices.contains(action), let move = moves[action] else {
       marks.label(String(actions[action].prefix(1)), x, y + 4, .middle, "small \(tone)")
       return
     }
+    let length = max((Double(move.columns * move.columns + move.rows * move.rows)).squareRoot(), 1)
+    let (dx, dy) = (Double(move.columns) / length, Double(move.rows) / length)
     let (reach, head) = (side * 0.27 * size, side * 0.14 * size)
     let (tipX, tipY) = (x + dx * reach, y + dy * reach)
     let look = "arrow \(style ?? tone)"
@@ -164,22 +185,5 @@ extension GridWorld {
         (tipX - dx * head - dy * head, tipY - dy * head - dx * head), (tipX, tipY),
         (tipX - dx * head + dy * head, tipY - dy * head + dx * head),
       ], look)
-  }
-
-  /// Cividis, from dark blue to yellow: the same to colour-blind readers, and even in grey.
-  ///
-  /// Source: Nuñez, Anderton and Renslow (2018); eleven of its colours, straight lines between them.
-  static func shade(_ position: Double) -> UInt32 {
-    let table: [(Double, Double, Double)] = [
-      (0, 32, 77), (0, 51, 111), (57, 72, 107), (87, 92, 109), (112, 113, 115), (138, 134, 121),
-      (166, 157, 117),
-      (195, 181, 107), (225, 207, 89), (243, 222, 75), (255, 234, 70),
-    ]
-    let place = min(max(position.isFinite ? position : 0, 0), 1) * Double(table.count - 1)
-    let below = min(Int(place), table.count - 2)
-    let weight = place - Double(below)
-    func mix(_ a: Double, _ b: Double) -> UInt32 { UInt32((a + (b - a) * weight).rounded()) }
-    let (a, b) = (table[below], table[below + 1])
-    return mix(a.0, b.0) << 16 | mix(a.1, b.1) << 8 | mix(a.2, b.2)
   }
 }

@@ -8,7 +8,7 @@ extension ComparisonReport {
     if result.knowsFailure { headings.append("Failed") }
     headings.append("Area")
     if let threshold = result.threshold { headings.append("Steps to \(score(threshold))") }
-    headings += ["Time", "Steps/s"]
+    headings += ["Training time", "Steps/s"]
     let rows = result.groups.enumerated().map { index, group in
       var cells = [
         "<span class=\"\(FigureStyle.classes(ofGroup: index)) chip\"></span>\(escaped(group.name))",

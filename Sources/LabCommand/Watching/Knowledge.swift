@@ -12,7 +12,7 @@ final class Knowledge {
   /// Who can see to the end of a board game.
   let advisor: GameAdvisor?
   private let observationSpace: ObservationSpace
-  private let actionLabels: [String]
+  private let actionSpace: DiscreteSpace
   private let writeObservation: (@Sendable (_ state: Int, _ row: inout MutableSpan<Float>) -> Void)?
   private let exact: (values: [Double], best: [[Int]], isIdle: [Bool])?
   private let model: TransitionModel?
@@ -24,7 +24,7 @@ final class Knowledge {
   init(
     _ environment: MadeEnvironment, gamma: Double, countsVisits: Bool = true, advisor: GameAdvisor? = nil
   ) {
-    (observationSpace, actionLabels) = (environment.observationSpace, environment.actionSpace.labels)
+    (observationSpace, actionSpace) = (environment.observationSpace, environment.actionSpace)
     (writeObservation, self.gamma, self.advisor) = (environment.writeObservation, gamma, advisor)
     model = environment.model()
     exact = model.flatMap { Self.solve($0, gamma: gamma) }
@@ -144,7 +144,7 @@ final class Knowledge {
     defer { observations.deallocate() }
     fill(observations)
     let all = estimator.actionValues(for: observations)
-    let width = actionLabels.count
+    let width = actionSpace.count
     guard all.count == count * width else { return nil }
     return (0..<count).map { Array(all[$0 * width..<($0 + 1) * width]) }
   }
@@ -167,7 +167,7 @@ final class Knowledge {
         isIdle: exact.map { $0.isIdle.indices.contains(state) && $0.isIdle[state] } ?? false)
     }
     let overlay = GridOverlay(
-      columns: layout.columns, rows: layout.rows, cells: cells, actionLabels: actionLabels)
+      columns: layout.columns, rows: layout.rows, cells: cells, directions: actionSpace.directions)
     overlays.removeAll { $0.version != version }
     if overlays.count > 64 { overlays.removeFirst() }
     overlays.append((layout, version, overlay))
@@ -186,6 +186,13 @@ final class Knowledge {
     return BoardOverlay(
       places: places, legalActions: walk.legalActions ?? Array(places.indices),
       isAgentToMove: situation?.isAgentToMove ?? true, values: values, opinion: opinion)
+  }
+}
+
+extension DiscreteSpace {
+  /// Where each action goes on a picture, as its environment says.
+  var directions: [Direction?] {
+    (0..<count).map { move(of: $0).flatMap { Direction(columns: $0.columns, rows: $0.rows) } }
   }
 }
 

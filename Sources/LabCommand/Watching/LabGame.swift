@@ -9,6 +9,7 @@ final class LabGame: Game {
   let title: String
   let subtitle: String
   let actionLabels: [String]
+  let actionDirections: [Direction?]
   private(set) var rewards: [Double] = []
   private var history: WalkHistory
   /// Where the episode stands.
@@ -25,6 +26,7 @@ final class LabGame: Game {
     (title, subtitle) = (choice.entry.id, opponent?.subtitle ?? "seed \(seed)")
     self.opponent = opponent
     actionLabels = environment.actionSpace.labels
+    actionDirections = environment.actionSpace.directions
     self.knowledge = knowledge
     walk = EnvironmentWalk(environment, maxEpisodeSteps: choice.maxEpisodeSteps, seed: seed)
     history = WalkHistory(walk)

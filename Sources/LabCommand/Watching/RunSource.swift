@@ -11,7 +11,7 @@ package final class RunSource: WatchSource {
   package private(set) var status = "running"
   package private(set) var step = 0
   package private(set) var valuesStep: Int?
-  package private(set) var returns: [Float] = []
+  package var returns: ReturnHistory { index.returns }
   package private(set) var curves = LearningCurves()
   /// Whether visits of episodes are still being counted.
   var isCounting: Bool { visits.map { $0.counted < returns.count } ?? false }
@@ -26,7 +26,7 @@ package final class RunSource: WatchSource {
   private var experiment: Experiment
   private var setup: RunSetup
   private var knowledge: Knowledge
-  private var training = TrainingCurve(totalSteps: 1)
+  private var index = EpisodeIndex(totalSteps: 1)
   private var visits: VisitCounter?
   /// The world of before the run was resumed with another, that of the episode which was shown last.
   private var earlier: (configuration: String, world: RecordedWorld, knowledge: Knowledge)?
@@ -89,9 +89,9 @@ package final class RunSource: WatchSource {
   }
 
   private func begin() {
-    (returns, newest, loadedCheckpoint, valuesStep) = ([], nil, nil, nil)
+    (newest, loadedCheckpoint, valuesStep) = (nil, nil, nil)
     earlier = nil
-    training = TrainingCurve(totalSteps: experiment.training.steps)
+    index = EpisodeIndex(totalSteps: experiment.training.steps)
     visits = VisitCounter(setup.environment, maxEpisodeSteps: experiment.environment.maxEpisodeSteps)
   }
 
@@ -126,15 +126,13 @@ package final class RunSource: WatchSource {
     let isRunning = progress.status == .running
     hasNews = hasNews || isRunning != self.isRunning || progress.steps != step
     (self.isRunning, status, step) = (isRunning, progress.status.rawValue, progress.steps)
-    let new = try reader.episodes(returns.count + 1...Int.max)
-    for episode in new {
-      returns.append(Float(episode.return))
-      training.add(step: episode.step, value: episode.return)
+    let known = returns.count
+    if try index.refresh(reader) {
+      curves.training = index.training.points
+      hasNews = true
     }
-    newest = new.last ?? newest
-    if !new.isEmpty || curves.training.isEmpty {
-      curves.training = training.points
-      hasNews = hasNews || !new.isEmpty
+    if returns.count > known {
+      newest = try reader.episodes(returns.count...returns.count).first ?? newest
     }
     if hasNews || curves.evaluation.isEmpty { try readCurves() }
     if try loadCheckpoint() { hasNews = true }
@@ -266,6 +264,7 @@ struct TrainingCurve {
 
   mutating func add(step: Int, value: Double) {
     let bin = min(Int(Double(step) / Double(totalSteps) * Double(Self.bins)), Self.bins - 1)
+    guard value.isFinite else { return }
     sums[bin].sum += value
     sums[bin].count += 1
   }

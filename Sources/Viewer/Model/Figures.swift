@@ -32,9 +32,23 @@ package enum Figures {
   }
 
   package static func fixed(_ value: Double, _ digits: Int) -> String {
+    guard value.isFinite else { return short(value) }
+    if abs(value) >= 1e15 { return String(format: "%.2e", value) }
     let text = String(format: "%.\(digits)f", value)
     // Without a minus sign before nothing.
     return text.hasPrefix("-") && !text.contains { $0 >= "1" && $0 <= "9" } ? String(text.dropFirst()) : text
+  }
+
+  /// Numbers that stand under each other, in as many decimals as it takes to tell apart those that differ.
+  package static func distinct(_ values: [Double]) -> [String] {
+    let different = Set(values).count
+    let usual = values.map(short)
+    if Set(usual).count == different { return usual }
+    for digits in 2...7 {
+      let texts = values.map { fixed($0, digits) }
+      if Set(texts).count == different { return texts }
+    }
+    return values.map { fixed($0, 7) }
   }
 
   /// `1,234,567`
@@ -56,6 +70,7 @@ package enum Figures {
       let text = fixed(value, abs(value) >= 10 ? 0 : 1)
       return (text.hasSuffix(".0") ? String(text.dropLast(2)) : text) + unit
     }
+    if size >= 1e15 { return String(format: "%.1e", value) }
     if size >= 999_500_000 { return trimmed(value / 1e9, "G") }
     if size >= 999_500 { return trimmed(value / 1e6, "M") }
     if size >= 1000 { return trimmed(value / 1e3, "k") }

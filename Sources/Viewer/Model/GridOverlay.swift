@@ -1,3 +1,5 @@
+import Drawing
+
 /// What is known of the cells of a grid world. A class, so that a painter knows it again.
 package final class GridOverlay {
   package struct Cell {
@@ -35,25 +37,15 @@ package final class GridOverlay {
   package let cells: [Cell?]
   /// One an action; nil for actions that are no moves.
   package let directions: [Direction?]
-  /// The largest size of a state's value, of an error, and the most visits. Single actions may be worth less.
-  package let valueLimit, errorLimit, visitLimit: Double
-  /// Whether some action is worth less or more than the scale shows.
-  package let exceedsLimit: Bool
+  /// What the colours of a picture of this world alone stand for.
+  package let scales: OverlayScales
 
-  package init(columns: Int, rows: Int, cells: [Cell?], actionLabels: [String]) {
+  package init(columns: Int, rows: Int, cells: [Cell?], directions: [Direction?]) {
     precondition(cells.count == columns * rows, "one entry a cell")
     (self.columns, self.rows, self.cells) = (columns, rows, cells)
-    directions = actionLabels.map(Direction.init(label:))
+    self.directions = directions
     let live = cells.compactMap { $0 }.filter { !$0.isIdle }
-    func largest(_ numbers: [Double]) -> Double {
-      let limit = numbers.lazy.filter(\.isFinite).map { abs($0) }.max() ?? 0
-      return limit > 0 ? limit : 1
-    }
-    let limit = largest(live.compactMap(\.value) + live.compactMap(\.optimum))
-    valueLimit = limit
-    exceedsLimit = live.contains { $0.values.contains { abs($0) > limit * 1.0001 } }
-    errorLimit = largest(live.compactMap(\.error))
-    visitLimit = Double(live.compactMap(\.visits).max() ?? 0)
+    scales = OverlayScales(live)
   }
 
   package func cell(_ column: Int, _ row: Int) -> Cell? {
@@ -65,29 +57,44 @@ package final class GridOverlay {
   package var hasVisits: Bool { cells.contains { $0?.visits != nil } }
 }
 
-/// A move on a grid.
-package enum Direction: Sendable, Equatable, CaseIterable {
-  case up, right, down, left
+/// What the colours of overlays stand for: of one world, or of several that are to be compared.
+package struct OverlayScales: Sendable, Equatable {
+  /// Of states' values and exact values; single actions may be worth less.
+  package private(set) var values: ValueScale
+  /// Of the values of single actions.
+  private var actions: ValueScale
+  /// Of the agent's values less the exact ones.
+  package private(set) var errors: ValueScale
+  /// The most visits.
+  package private(set) var visits: Double
 
-  /// Understands the words that environments use.
-  package init?(label: String) {
-    switch label.lowercased().split(separator: " ").last.map(String.init) ?? "" {
-    case "up", "north": self = .up
-    case "right", "east": self = .right
-    case "down", "south": self = .down
-    case "left", "west": self = .left
-    default: return nil
-    }
+  init(_ cells: [GridOverlay.Cell]) {
+    values = ValueScale(cells.compactMap(\.value) + cells.compactMap(\.optimum))
+    actions = ValueScale(cells.flatMap(\.values))
+    errors = ValueScale(cells.compactMap(\.error))
+    visits = Double(cells.compactMap(\.visits).max() ?? 0)
   }
 
-  package var vector: (dx: Double, dy: Double) {
-    switch self {
-    case .up: (0, -1)
-    case .right: (1, 0)
-    case .down: (0, 1)
-    case .left: (-1, 0)
-    }
+  /// One scale for both worlds: equal colours then mean equal numbers.
+  package func union(_ other: OverlayScales) -> OverlayScales {
+    var result = self
+    result.values = values.union(other.values)
+    result.actions = actions.union(other.actions)
+    result.errors = errors.union(other.errors)
+    result.visits = max(visits, other.visits)
+    return result
   }
+
+  /// Of the values of actions, in the limits of the states' values.
+  package var actionValues: ValueScale {
+    var scale = values
+    scale.hasNegative = actions.hasNegative
+    scale.hasPositive = actions.hasPositive
+    return scale
+  }
+
+  /// Whether some action is worth less or more than the scale shows.
+  package var exceedsLimit: Bool { actions.limit > values.limit * 1.0001 }
 }
 
 /// What lies over a world.

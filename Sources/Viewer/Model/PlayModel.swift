@@ -5,6 +5,8 @@ package protocol Game: AnyObject {
   var title: String { get }
   var subtitle: String { get }
   var actionLabels: [String] { get }
+  /// Where each action goes on the picture; nil for what is no move.
+  var actionDirections: [Direction?] { get }
   var frame: Frame { get }
   /// What each step of the episode has earned.
   var rewards: [Double] { get }
@@ -57,26 +59,32 @@ package final class PlayModel: ViewerModel {
   /// Which keys mean which actions, in one line.
   private var howToPlay: String {
     let parts = game.actionLabels.enumerated().prefix(6).map { index, label in
-      "\(Self.key(for: index, label).label): \(label)"
+      "\(key(for: index).label): \(label)"
     }
     return parts.joined(separator: ", ") + "."
   }
 
   /// Arrows for moves, digits for everything else.
-  private static func key(for action: Int, _ label: String) -> Key {
-    switch Direction(label: label) {
-    case .up: .up
-    case .down: .down
-    case .left: .left
-    case .right: .right
-    case nil: .character(Character("\((action + 1) % 10)"))
+  private func key(for action: Int) -> Key {
+    let directions = game.actionDirections
+    let digit = Key.character(Character("\((action + 1) % 10)"))
+    guard directions.indices.contains(action), var direction = directions[action] else { return digit }
+    // What goes aslant has the key of its side, unless that is another action's.
+    if direction.isDiagonal, let side = Direction(columns: direction.columns, rows: 0) {
+      let isTaken = directions.enumerated().contains { other, way in
+        way == side || other < action && way?.columns == side.columns
+      }
+      if isTaken { return digit }
+      direction = side
     }
+    let keys: [Direction: Key] = [.up: .up, .down: .down, .left: .left, .right: .right]
+    return keys[direction] ?? digit
   }
 
   /// The action of a key; digits count from 1, whatever else means the action too.
   package func action(for key: Key) -> Int? {
     let labels = game.actionLabels
-    if let index = labels.indices.first(where: { Self.key(for: $0, labels[$0]) == key }) { return index }
+    if let index = labels.indices.first(where: { self.key(for: $0) == key }) { return index }
     guard case .character(let sign) = key, let digit = sign.wholeNumberValue else { return nil }
     let index = (digit + 9) % 10
     return index < labels.count ? index : nil

@@ -33,7 +33,7 @@ package struct ViewState {
   }
 
   package struct Timeline {
-    package var returns: [Float]
+    package var returns: ReturnHistory
     /// From 1; nil while no training episode is shown.
     package var episode: Int?
     package var step: Int

@@ -89,7 +89,7 @@ package final class WatchModel: ViewerModel {
   /// The steps of the longest episode on the screen.
   package var length: Int { shows.map(\.facts.length).max() ?? 0 }
 
-  package var step: Int { min(Int(position), length) }
+  package var step: Int { min(Int(saturating: position), length) }
 
   private func load() throws {
     var next: [any EpisodeShow] = []
@@ -290,7 +290,7 @@ package final class WatchModel: ViewerModel {
       let count = sources.first?.returns.count ?? 0
       guard count > 0 else { return }
       let share = (point.x - rect.x) / max(rect.width - 1, 1)
-      let number = min(max(Int((share * Double(count - 1)).rounded()) + 1, 1), count)
+      let number = min(max(Int(saturating: (share * Double(count - 1)).rounded()) + 1, 1), count)
       if mode == .replay, number == episodeNumber { return }
       (mode, episodeNumber) = (.replay, number)
       tryLoad()

@@ -95,8 +95,8 @@ package protocol WatchSource: AnyObject {
   var step: Int { get }
   /// The step of the checkpoint whose values are shown; nil while there is none.
   var valuesStep: Int? { get }
-  /// The return of every training episode.
-  var returns: [Float] { get }
+  /// The returns of the training episodes.
+  var returns: ReturnHistory { get }
   var curves: LearningCurves { get }
   func episode(_ number: Int) throws -> any EpisodeShow
   func greedyEpisode(_ index: Int) throws -> any EpisodeShow

@@ -36,7 +36,7 @@ extension BitmapCanvas {
   /// The two pixels on either side of a place, and how near the second is, of 256.
   private static func neighbours(_ place: Double, _ count: Int) -> (first: Int, second: Int, share: Int) {
     let place = min(max(place, 0), Double(count - 1))
-    let first = Int(place)
-    return (first, min(first + 1, count - 1), Int((place - Double(first)) * 256))
+    let first = Int(saturating: place)
+    return (first, min(first + 1, count - 1), Int(saturating: (place - Double(first)) * 256))
   }
 }

@@ -1,3 +1,5 @@
+import Drawing
+
 /// A canvas of pixels, `0xAARRGGBB` each, row after row.
 ///
 /// SDL's own geometry on its software renderer takes 86 ms for the triangles of a 32x32 grid with soft edges, this 3 ms;
@@ -24,8 +26,9 @@ package final class BitmapCanvas: Canvas {
   private var limits: (left: Int, top: Int, right: Int, bottom: Int) {
     guard let clip else { return (0, 0, width, height) }
     return (
-      max(Int(clip.x.rounded()), 0), max(Int(clip.y.rounded()), 0), min(Int(clip.maxX.rounded()), width),
-      min(Int(clip.maxY.rounded()), height)
+      max(Int(saturating: clip.x.rounded()), 0), max(Int(saturating: clip.y.rounded()), 0),
+      min(Int(saturating: clip.maxX.rounded()), width),
+      min(Int(saturating: clip.maxY.rounded()), height)
     )
   }
 
@@ -33,8 +36,8 @@ package final class BitmapCanvas: Canvas {
   func pixelArea(_ rect: Rect) -> (left: Int, top: Int, right: Int, bottom: Int) {
     let limits = limits
     return (
-      max(Int(max(rect.x, -1e9)), limits.left), max(Int(max(rect.y, -1e9)), limits.top),
-      min(Int(min(rect.maxX, 1e9)), limits.right), min(Int(min(rect.maxY, 1e9)), limits.bottom)
+      max(Int(saturating: rect.x), limits.left), max(Int(saturating: rect.y), limits.top),
+      min(Int(saturating: rect.maxX), limits.right), min(Int(saturating: rect.maxY), limits.bottom)
     )
   }
 
@@ -74,8 +77,14 @@ package final class BitmapCanvas: Canvas {
         (minY, maxY) = (min(minY, point.y), max(maxY, point.y))
       }
     }
+    // Far beyond any picture, where differences of numbers get lost.
+    let far = 1e6
+    if min(minX, minY) < -far || max(maxX, maxY) > far {
+      func near(_ value: Double) -> Double { min(max(value, -far), far) }
+      return fill(polygons.map { $0.map { Point(near($0.x), near($0.y)) } }, color)
+    }
     let limits = limits
-    func whole(_ value: Double) -> Int { Int(min(max(value, -1e6), 1e6)) }
+    func whole(_ value: Double) -> Int { Int(saturating: min(max(value, -1e6), 1e6)) }
     let (left, top) = (
       max(whole(minX.rounded(.down)), limits.left), max(whole(minY.rounded(.down)), limits.top)
     )
@@ -141,10 +150,11 @@ package final class BitmapCanvas: Canvas {
       case .center: typeface.width(text, size: size, weight: weight) / 2
       case .right: typeface.width(text, size: size, weight: weight)
       }
-    var pen = Int((at.x - width).rounded())
-    let baseLine = Int((at.y + Double(typeface.capHeight(size: size, weight: weight)) / 2).rounded())
-    for sign in text.unicodeScalars {
-      let glyph = typeface.glyph(sign, size: size, weight: weight)
+    var pen = Int(saturating: min(max((at.x - width).rounded(), -1e6), 1e6))
+    let baseLine = Int(
+      saturating: min(
+        max((at.y + Double(typeface.capHeight(size: size, weight: weight)) / 2).rounded(), -1e6), 1e6))
+    typeface.forEachPiece(text, size: size, weight: weight) { glyph in
       paint(glyph, left: pen + glyph.left, top: baseLine - glyph.ascent, color)
       pen += glyph.advance
     }
@@ -170,8 +180,11 @@ package final class BitmapCanvas: Canvas {
 
   package func cached(_ rect: Rect, key: AnyHashable, _ body: () -> Void) {
     age += 1
-    let (left, top) = (max(Int(rect.x), 0), max(Int(rect.y), 0))
-    let (right, bottom) = (min(Int(rect.maxX.rounded(.up)), width), min(Int(rect.maxY.rounded(.up)), height))
+    let (left, top) = (max(Int(saturating: rect.x), 0), max(Int(saturating: rect.y), 0))
+    let (right, bottom) = (
+      min(Int(saturating: rect.maxX.rounded(.up)), width),
+      min(Int(saturating: rect.maxY.rounded(.up)), height)
+    )
     guard clip == nil, left < right, top < bottom else { return body() }
     let count = right - left
     if let known = cache[key], known.rect == rect {

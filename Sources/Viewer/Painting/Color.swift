@@ -15,7 +15,7 @@ package struct Color: Sendable, Hashable {
 
   /// - Parameter opacity: in [0, 1].
   package func opacity(_ opacity: Double) -> Color {
-    Color(red, green, blue, UInt8(Double(alpha) * min(max(opacity, 0), 1)))
+    Color(red, green, blue, UInt8(Double(alpha) * min(max(opacity.isNaN ? 0 : opacity, 0), 1)))
   }
 
   /// This colour moved towards `other` by `share`, in [0, 1].

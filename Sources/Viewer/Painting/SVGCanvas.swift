@@ -78,6 +78,8 @@ package final class SVGCanvas: Canvas {
   }
 
   private static func number(_ value: Double) -> String {
+    // A viewer of the picture knows no other numbers.
+    guard value.isFinite else { return "0" }
     let rounded = (value * 100).rounded() / 100
     return rounded == rounded.rounded() && abs(rounded) < 1e9 ? "\(Int(rounded))" : "\(rounded)"
   }

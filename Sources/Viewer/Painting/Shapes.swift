@@ -1,3 +1,5 @@
+import Drawing
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -8,7 +10,7 @@
 enum Shapes {
   static func circle(_ center: Point, _ radius: Double) -> [Point] {
     // A corner may lie a twentieth of a pixel inside the circle.
-    let corners = min(max(Int((radius * 10).squareRoot() * 2.2), 8), 128)
+    let corners = min(max(Int(saturating: (radius * 10).squareRoot() * 2.2), 8), 128)
     return (0..<corners).map {
       let angle = 2 * Double.pi * Double($0) / Double(corners)
       return Point(center.x + radius * cos(angle), center.y + radius * sin(angle))
@@ -17,7 +19,7 @@ enum Shapes {
 
   static func rounded(_ rect: Rect, _ radius: Double) -> [Point] {
     let radius = min(radius, rect.width / 2, rect.height / 2)
-    let corners = max(2, Int(radius.squareRoot() * 2))
+    let corners = min(max(Int(saturating: radius.squareRoot() * 2), 2), 128)
     let centers = [
       (rect.maxX - radius, rect.maxY - radius), (rect.x + radius, rect.maxY - radius),
       (rect.x + radius, rect.y + radius), (rect.maxX - radius, rect.y + radius),

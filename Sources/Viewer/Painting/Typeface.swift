@@ -1,5 +1,6 @@
 import CSDL2
 import CTypeface
+import Drawing
 
 /// The picture of one sign at one size: how much of each pixel it covers, and where it lies on the line.
 struct Glyph {
@@ -15,7 +16,8 @@ struct Glyph {
   var advance = 0
 }
 
-/// The typeface Inter at every size that is asked for, painted by SDL2_ttf.
+/// The typeface Inter at every size that is asked for, painted by SDL2_ttf; signs that it lacks come from the machine's
+/// own typefaces.
 package final class Typeface {
   package struct Failure: Error, CustomStringConvertible {
     package let description: String
@@ -25,6 +27,10 @@ package final class Typeface {
     var size: Int
     var weight: Weight
   }
+  private struct WordKey: Hashable {
+    var size: Int
+    var word: String
+  }
   private struct GlyphKey: Hashable {
     var font: FontKey
     var sign: UInt32
@@ -32,6 +38,10 @@ package final class Typeface {
 
   private var fonts: [FontKey: (font: OpaquePointer, capHeight: Int)] = [:]
   private var glyphs: [GlyphKey: Glyph] = [:]
+  private var words: [WordKey: Glyph] = [:]
+  private let systemFonts = SystemFonts()
+  /// Signs that were asked for and that no typeface of this machine has.
+  package private(set) var missing: Set<Unicode.Scalar> = []
 
   /// - Throws: `Failure` where SDL2_ttf does not start.
   package init() throws(Failure) {
@@ -42,6 +52,7 @@ package final class Typeface {
 
   deinit {
     for font in fonts.values { TTF_CloseFont(font.font) }
+    systemFonts.close()
     TTF_Quit()
   }
 
@@ -59,8 +70,11 @@ package final class Typeface {
     return fonts[key]
   }
 
+  /// Pixels; a larger sign would cost more memory than any picture.
+  private static let largest = 1_000
+
   private static func key(_ size: Double, _ weight: Weight) -> FontKey {
-    FontKey(size: max(Int(size.rounded()), 5), weight: weight)
+    FontKey(size: min(max(Int(saturating: size.rounded()), 5), largest), weight: weight)
   }
 
   /// The height of a capital letter, pixels.
@@ -69,20 +83,44 @@ package final class Typeface {
   func glyph(_ sign: Unicode.Scalar, size: Double, weight: Weight) -> Glyph {
     let key = GlyphKey(font: Self.key(size, weight), sign: sign.value)
     if let glyph = glyphs[key] { return glyph }
-    let glyph = font(key.font).map { paint(sign.value, $0.font) } ?? Glyph()
+    let glyph = font(key.font).map { paint(sign, $0.font, size: key.font.size) } ?? Glyph()
     if glyphs.count > 20_000 { glyphs.removeAll() }
     glyphs[key] = glyph
     return glyph
   }
 
+  private func paint(_ sign: Unicode.Scalar, _ own: OpaquePointer, size: Int) -> Glyph {
+    if TTF_GlyphIsProvided32(own, sign.value) != 0 { return paint(sign.value, own) }
+    // Marks that only choose between two forms of the sign before.
+    if (0xfe00...0xfe0f).contains(sign.value) { return Glyph() }
+    if let other = systemFonts.font(for: sign.value, size: size) { return paint(sign.value, other) }
+    missing.insert(sign)
+    return Self.box(size)
+  }
+
+  /// What stands for a sign that nobody has.
+  private static func box(_ size: Int) -> Glyph {
+    let (width, height, line) = (size * 3 / 5, size * 3 / 4, max(size / 14, 1))
+    var glyph = Glyph(width: width, height: height, left: line, ascent: height, advance: width + 2 * line)
+    glyph.mask = (0..<width * height).map {
+      let (x, y) = ($0 % width, $0 / width)
+      return min(x, width - 1 - x, y, height - 1 - y) < line ? 255 : 0
+    }
+    return glyph
+  }
+
   private func paint(_ sign: UInt32, _ font: OpaquePointer) -> Glyph {
-    // A sign that the typeface lacks is shown as a question mark.
-    let sign = TTF_GlyphIsProvided32(font, sign) == 0 ? 63 : sign
     var (minX, maxX, minY, maxY, advance): (Int32, Int32, Int32, Int32, Int32) = (0, 0, 0, 0, 0)
     TTF_GlyphMetrics32(font, sign, &minX, &maxX, &minY, &maxY, &advance)
-    var glyph = Glyph(left: Int(min(minX, 0)), ascent: Int(TTF_FontAscent(font)), advance: Int(advance))
-    guard let surface = TTF_RenderGlyph32_Blended(font, sign, SDL_Color(r: 255, g: 255, b: 255, a: 255))
-    else { return glyph }
+    let surface = TTF_RenderGlyph32_Blended(font, sign, SDL_Color(r: 255, g: 255, b: 255, a: 255))
+    return glyph(surface, font, left: Int(min(minX, 0)), advance: Int(advance))
+  }
+
+  private func glyph(
+    _ surface: UnsafeMutablePointer<SDL_Surface>?, _ font: OpaquePointer, left: Int, advance: Int
+  ) -> Glyph {
+    var glyph = Glyph(left: left, ascent: Int(TTF_FontAscent(font)), advance: advance)
+    guard let surface else { return glyph }
     defer { SDL_FreeSurface(surface) }
     glyph.width = Int(surface.pointee.w)
     glyph.height = Int(surface.pointee.h)
@@ -97,7 +135,47 @@ package final class Typeface {
     return glyph
   }
 
+  /// Visits the pictures of a text, one after another: of single signs, or of whole words where letters join.
+  func forEachPiece(_ text: String, size: Double, weight: Weight, _ body: (Glyph) -> Void) {
+    var word = String.UnicodeScalarView()
+    func endWord() {
+      guard let first = word.first, let script = JoinedScript.of(first) else { return }
+      joined(String(word), first, script, size: size, weight: weight).forEach(body)
+      word = .init()
+    }
+    for sign in text.unicodeScalars {
+      // Most texts are of letters that stand alone.
+      if sign.value >= 0x590, JoinedScript.of(sign) != nil {
+        word.append(sign)
+      } else {
+        endWord()
+        body(glyph(sign, size: size, weight: weight))
+      }
+    }
+    endWord()
+  }
+
+  private func joined(
+    _ word: String, _ first: Unicode.Scalar, _ script: (name: String, runsLeft: Bool), size: Double,
+    weight: Weight
+  ) -> [Glyph] {
+    let key = WordKey(size: Self.key(size, weight).size, word: word)
+    if let glyph = words[key] { return [glyph] }
+    guard let font = systemFonts.font(for: first.value, size: key.size) else {
+      return word.unicodeScalars.map { self.glyph($0, size: size, weight: weight) }
+    }
+    TTF_SetFontDirection(font, script.runsLeft ? TTF_DIRECTION_RTL : TTF_DIRECTION_LTR)
+    TTF_SetFontScriptName(font, script.name)
+    let surface = TTF_RenderUTF8_Blended(font, word, SDL_Color(r: 255, g: 255, b: 255, a: 255))
+    let glyph = self.glyph(surface, font, left: 0, advance: Int(surface?.pointee.w ?? 0))
+    if words.count > 1_000 { words.removeAll() }
+    words[key] = glyph
+    return [glyph]
+  }
+
   func width(_ text: String, size: Double, weight: Weight) -> Double {
-    text.unicodeScalars.reduce(0) { $0 + Double(glyph($1, size: size, weight: weight).advance) }
+    var width = 0
+    forEachPiece(text, size: size, weight: weight) { width += $0.advance }
+    return Double(width)
   }
 }

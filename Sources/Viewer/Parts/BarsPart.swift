@@ -1,3 +1,5 @@
+import Drawing
+
 /// Bars of what each action is worth, and of what is observed.
 enum BarsPart {
   static func paintActions(_ pane: ViewState.Pane, hint: [Double]?, _ rect: Rect, _ pen: Pen) {
@@ -5,9 +7,10 @@ enum BarsPart {
     // Values of what cannot be done mean nothing.
     let legal = pane.frame.legalActions?.filter(values.indices.contains) ?? Array(values.indices)
     let scale = scale(of: legal.map { values[$0] })
+    let ends = Figures.distinct([scale.low, scale.high])
     let room = pen.card(
       rect, "Q of each action",
-      note: scale.isCut ? "bars from \(Figures.short(scale.low)) to \(Figures.short(scale.high))" : nil)
+      note: scale.isCut ? "bars from \(ends[0]) to \(ends[1])" : nil)
     guard !values.isEmpty, !legal.isEmpty else {
       pen.text(
         pane.frame.ending == .terminated ? "The episode is over: no action follows." : pane.valuesMessage,
@@ -15,7 +18,7 @@ enum BarsPart {
       return
     }
     let labels = pane.actionLabels
-    let rows = min(legal.count, max(1, Int(room.height / pen.pixels(17))))
+    let rows = min(legal.count, max(1, Int(saturating: room.height / pen.pixels(17))))
     // With too little room for all, the best ones are shown.
     let shown = legal.sorted { values[$0] > values[$1] }.prefix(rows).sorted()
     let height = min(room.height / Double(rows), pen.pixels(30))
@@ -25,9 +28,9 @@ enum BarsPart {
     let labelWidth = min(
       (shown.map { pen.width(labels.indices.contains($0) ? labels[$0] : "\($0)", .label) }.max() ?? 0)
         + pen.pixels(10), room.width * 0.4)
-    func figure(_ value: Double) -> String { scale.isCut ? Figures.fixed(value, 2) : Figures.short(value) }
+    let figures = Figures.distinct(shown.map { values[$0] })
     let numberWidth = max(
-      pen.width("-000.00", .label), shown.map { pen.width(figure(values[$0]), .label) }.max() ?? 0)
+      pen.width("-000.00", .label), figures.map { pen.width($0, .label) }.max() ?? 0)
     for (row, action) in shown.enumerated() {
       let value = values[action]
       let y = room.y + (Double(row) + 0.5) * height
@@ -41,22 +44,29 @@ enum BarsPart {
         (height * 0.56).rounded())
       pen.canvas.rounded(track, radius: pen.pixels(3), pen.theme.raised)
       let zero = track.x + track.width * min(max(-low / span, 0), 1)
+      // A bar of what is no number, or of one beyond all, would say something that is not so.
+      guard value.isFinite, span.isFinite else {
+        pen.text(figures[row], room.maxX, y, .label, pen.theme.faint, align: .right)
+        continue
+      }
       let end = track.x + track.width * (value - low) / span
       let color = value < 0 ? pen.theme.negative : pen.theme.positive
       pen.canvas.rounded(
         Rect(min(zero, end), track.y, max(abs(end - zero), pen.unit), track.height), radius: pen.pixels(3),
         color.opacity(isTaken ? 1 : 0.55))
       pen.text(
-        figure(value), room.maxX, y, .label,
+        figures[row], room.maxX, y, .label,
         isTaken ? pen.theme.text : pen.theme.faint, align: .right)
     }
   }
 
   /// From zero, or only around the values where they differ too little to be told apart on that scale.
   private static func scale(of values: [Double]) -> (low: Double, high: Double, isCut: Bool) {
-    let (least, most) = (values.min() ?? 0, values.max() ?? 0)
+    let finite = values.filter(\.isFinite)
+    let (least, most) = (finite.min() ?? 0, finite.max() ?? 0)
     let spread = most - least
-    if least * most > 0, spread > 0, spread < 0.1 * max(abs(least), abs(most)) {
+    if (least > 0) == (most > 0), least != 0, most != 0, spread > 0, spread < 0.1 * max(abs(least), abs(most))
+    {
       return (least - spread * 0.5, most + spread * 0.5, true)
     }
     return (min(least, 0), max(most, 0), false)
@@ -65,7 +75,7 @@ enum BarsPart {
   static func paintObservation(_ frame: Frame, _ rect: Rect, _ pen: Pen) {
     let room = pen.card(rect, "Observation")
     let rowHeight = pen.pixels(19)
-    let rows = Int(room.height / rowHeight)
+    let rows = Int(saturating: room.height / rowHeight)
     let shown = frame.observation.prefix(
       frame.observation.count > rows ? max(rows - 1, 0) : rows)
     let numberWidth = pen.width("-000.000", .label)
@@ -132,7 +142,7 @@ enum BarsPart {
   private static func paintRewards(
     _ rewards: [CurvePoint], _ range: ClosedRange<Double>, all: [Double], _ rect: Rect, _ pen: Pen
   ) {
-    let limit = max(all.lazy.map { abs($0) }.max() ?? 0, 1e-9)
+    let limit = max(all.lazy.filter(\.isFinite).map { abs($0) }.max() ?? 0, 1e-9)
     let hasNegative = all.contains { $0 < 0 }
     let hasPositive = all.contains { $0 > 0 }
     let zero = hasNegative ? (hasPositive ? rect.midY : rect.y + 1) : rect.maxY - 1

@@ -18,7 +18,9 @@ struct BoardOverlayPart {
     opinion = kind == .optimum ? board.opinion?() : nil
     limit =
       kind == .optimum
-      ? 1 : max(1, board.legalActions.compactMap { board.values?[$0] }.map { abs($0) }.max() ?? 1)
+      ? 1
+      : max(
+        1, board.legalActions.compactMap { board.values?[$0] }.filter(\.isFinite).map { abs($0) }.max() ?? 1)
   }
 
   private var solved: [SolvedMove] { if case .solved(let moves) = opinion { moves } else { [] } }
@@ -83,8 +85,8 @@ struct BoardOverlayPart {
     let track = Rect(
       rect.x.rounded(), rect.y.rounded(), rect.width, max(rect.height - label, 0).rounded())
     let radius = pen.pixels(4)
-    canvas.rounded(track, radius: radius, value == nil ? theme.raised : theme.color(.hazard))
-    if let value {
+    canvas.rounded(track, radius: radius, value?.isNaN ?? true ? theme.raised : theme.color(.hazard))
+    if let value, !value.isNaN {
       let share = (min(max(value / limit, -1), 1) + 1) / 2
       let height = (track.height * share).rounded()
       canvas.clipped(to: Rect(track.x, track.maxY - height, track.width, height)) {
@@ -92,7 +94,7 @@ struct BoardOverlayPart {
       }
     }
     canvas.fill(Rect(track.x, track.midY.rounded(), track.width, max(pen.pixels(1), 1)), theme.background)
-    let text = kind == .optimum ? value.map { Self.word(Int($0)) } : value.map(Figures.cell)
+    let text = kind == .optimum ? value.map { Self.word(Int(saturating: $0)) } : value.map(Figures.cell)
     pen.text(
       text ?? "?", track.midX, rect.maxY - label * 0.4, .small, theme.faint, align: .center)
   }

@@ -1,10 +1,17 @@
+import Drawing
+
 /// A chart of lines over one axis.
-struct Chart {
-  struct Line {
+package struct Chart {
+  package struct Line {
     var points: [CurvePoint]
     var color: Color
-    var width = 1.6
-    var hasDots = false
+    var width: Double
+    var hasDots: Bool
+
+    package init(points: [CurvePoint], color: Color, width: Double = 1.6, hasDots: Bool = false) {
+      (self.points, self.color) = (points, color)
+      (self.width, self.hasDots) = (width, hasDots)
+    }
   }
 
   var lines: [Line]
@@ -13,28 +20,49 @@ struct Chart {
   /// A level to compare with.
   var threshold: Double?
   /// The vertical axis always holds these.
-  var includes: [Double] = []
-  var showsAxes = true
-  /// Whether a few terrible values may lie below the chart, so that they do not press all others together.
-  var ignoresWorst = false
+  var includes: [Double]
+  var showsAxes: Bool
+  /// An end of the axis that may leave a few extreme values out, so that they do not press all others together; a
+  /// mark says how far they go. Lines with dots are always whole.
+  var trimmed: End?
+
+  package enum End: Sendable { case low, high }
+
+  package init(
+    lines: [Line], range: ClosedRange<Double>, threshold: Double? = nil, includes: [Double] = [],
+    showsAxes: Bool = true, trimmed: End? = nil
+  ) {
+    (self.lines, self.range, self.threshold) = (lines, range, threshold)
+    (self.includes, self.showsAxes, self.trimmed) = (includes, showsAxes, trimmed)
+  }
+
+  private static let largest = 1e300
 
   /// Bounds of what is drawn, with some air.
-  private var bounds: (low: Double, high: Double) {
+  package var bounds: (low: Double, high: Double) {
     var (low, high) = (Double.infinity, -Double.infinity)
     for line in lines {
       for point in line.points where point.value.isFinite && range.contains(point.step) {
         (low, high) = (min(low, point.value), max(high, point.value))
       }
     }
-    for value in includes { (low, high) = (min(low, value), max(high, value)) }
+    for value in includes where value.isFinite { (low, high) = (min(low, value), max(high, value)) }
     if let threshold, low.isFinite { (low, high) = (min(low, threshold), max(high, threshold)) }
     guard low.isFinite else { return (0, 1) }
-    if ignoresWorst {
-      let values = lines.flatMap { $0.points.map(\.value) }.filter(\.isFinite).sorted()
-      let usual = values.isEmpty ? low : values[values.count / 8]
-      low = max(low, usual - (high - usual))
+    let values = lines.filter { !$0.hasDots }.flatMap { $0.points.map(\.value) }.filter(\.isFinite).sorted()
+    let whole = lines.filter(\.hasDots).flatMap { $0.points.map(\.value) }.filter(\.isFinite)
+    if let trimmed, !values.isEmpty {
+      // Seven eighths are usual; what lies further from them than they are wide is left out.
+      let (least, most) = (values[values.count / 8], values[values.count - 1 - values.count / 8])
+      switch trimmed {
+      case .low: low = min(max(low, least - (high - least)), whole.min() ?? .infinity)
+      case .high: high = max(min(high, most + (most - low)), whole.max() ?? -.infinity)
+      }
+      if let threshold { (low, high) = (min(low, threshold), max(high, threshold)) }
     }
     if high - low < 1e-9 * max(abs(high), 1) { (low, high) = (low - 0.5, high + 0.5) }
+    // The distance between two numbers may be larger than any number.
+    (low, high) = (max(low, -Self.largest), min(high, Self.largest))
     let air = (high - low) * 0.06
     return (low - air, high + air)
   }
@@ -45,7 +73,7 @@ struct Chart {
     var plot = rect
     if showsAxes {
       _ = plot.cutBottom(pen.pixels(15))
-      let ticks = Figures.ticks(low, high, count: max(2, Int(plot.height / pen.pixels(26))))
+      let ticks = Figures.ticks(low, high, count: max(2, Int(saturating: plot.height / pen.pixels(26))))
       let labels = ticks.map(Figures.tick)
       let margin = (labels.map { pen.width($0, .small) }.max() ?? 0) + pen.pixels(6)
       _ = plot.cutLeft(margin)
@@ -55,7 +83,7 @@ struct Chart {
         pen.text(label, plot.x - pen.pixels(6), y, .small, theme.faint, align: .right)
       }
       for tick in Figures.ticks(
-        range.lowerBound, range.upperBound, count: max(1, Int(plot.width / pen.pixels(70))))
+        range.lowerBound, range.upperBound, count: max(1, Int(saturating: plot.width / pen.pixels(70))))
       {
         let x = position(tick, in: plot)
         let align: Alignment = x > plot.maxX - pen.pixels(14) ? .right : x < plot.x + 1 ? .left : .center
@@ -77,10 +105,26 @@ struct Chart {
         let points = line.points.filter { $0.value.isFinite && range.contains($0.step) }
           .map { Point(position($0.step, in: plot), y($0.value)) }
         canvas.stroke(points, width: line.width * pen.unit, line.color)
-        if line.hasDots, points.count <= 60 {
+        if line.hasDots && points.count <= 60 || points.count == 1 {
           for point in points { canvas.circle(point, radius: 2.6 * pen.unit, line.color) }
         }
       }
+    }
+    paintCut(plot, low, high, pen)
+  }
+
+  /// Says how far lines go beyond the axis.
+  private func paintCut(_ plot: Rect, _ low: Double, _ high: Double, _ pen: Pen) {
+    let values = lines.flatMap { $0.points.filter { range.contains($0.step) }.map(\.value) }.filter(
+      \.isFinite)
+    guard let least = values.min(), let most = values.max() else { return }
+    let style = (pen.theme.faint, pen.pixels(4))
+    if trimmed == .low, least < low {
+      pen.text(
+        "↓ \(Figures.short(least))", plot.x + style.1, plot.maxY - pen.pixels(7), .small, style.0)
+    }
+    if trimmed == .high, most > high {
+      pen.text("↑ \(Figures.short(most))", plot.x + style.1, plot.y + pen.pixels(7), .small, style.0)
     }
   }
 

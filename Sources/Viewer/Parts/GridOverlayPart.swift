@@ -1,6 +1,9 @@
+import Drawing
+
 /// What an agent knows, painted into the cells of its world.
 struct GridOverlayPart {
   let grid: GridOverlay
+  let scales: OverlayScales
   let kind: OverlayKind
   let painter: ScenePainter
   let actionLabels: [String]
@@ -27,20 +30,20 @@ struct GridOverlayPart {
     case .stateValues:
       guard let value = cell.value else { return }
       paintValue(
-        value, theme.diverging(value, limit: grid.valueLimit), cell.greedyAction.map { [$0] } ?? [], rect)
+        value, theme.diverging(value, limit: scales.values.limit), cell.greedyAction.map { [$0] } ?? [], rect)
     case .optimum:
       guard let value = cell.optimum else { return }
-      paintValue(value, theme.diverging(value, limit: grid.valueLimit), cell.optimalActions, rect)
+      paintValue(value, theme.diverging(value, limit: scales.values.limit), cell.optimalActions, rect)
     case .error:
       guard let error = cell.error else { return }
       let isBest = cell.greedyAction.map { cell.optimalActions.contains($0) } ?? true
       // Small errors have figures too.
-      let text = grid.errorLimit < 0.1 ? Figures.fixed(error, 3) : Figures.cell(error)
-      paintValue(error, theme.diverging(error, limit: grid.errorLimit), [], rect, text)
+      let text = scales.errors.limit < 0.1 ? Figures.fixed(error, 3) : Figures.cell(error)
+      paintValue(error, theme.diverging(error, limit: scales.errors.limit), [], rect, text)
       if !isBest { mark(rect) }
     case .visits:
       let visits = Double(cell.visits ?? 0)
-      let share = grid.visitLimit > 0 ? (visits / grid.visitLimit).squareRoot() : 0
+      let share = scales.visits > 0 ? (visits / scales.visits).squareRoot() : 0
       let color = theme.sequential(share, limit: 1)
       canvas.fill(rect, color)
       if unit >= 34 * pen.unit {
@@ -56,22 +59,24 @@ struct GridOverlayPart {
     let corners = [
       Point(rect.x, rect.y), Point(rect.maxX, rect.y), Point(rect.maxX, rect.maxY), Point(rect.x, rect.maxY),
     ]
-    let valueColor = theme.diverging(cell.value ?? 0, limit: grid.valueLimit)
+    let valueColor = theme.diverging(cell.value ?? 0, limit: scales.values.limit)
     canvas.fill(rect, valueColor)
     for (action, value) in cell.values.enumerated() {
       guard action < grid.directions.count, let direction = grid.directions[action] else { continue }
-      let side = Direction.allCases.firstIndex(of: direction) ?? 0
-      let color = theme.diverging(value, limit: grid.valueLimit)
-      canvas.fill([center, corners[side], corners[(side + 1) % 4]], color)
+      let color = theme.diverging(value, limit: scales.values.limit)
+      canvas.fill(
+        direction.part(sharesSquare: sharesSquare).map {
+          Point(center.x + $0.x * rect.width / 2, center.y + $0.y * rect.height / 2)
+        }, color)
       if hasNumbers {
-        let (dx, dy) = direction.vector
+        let (dx, dy) = (Double(direction.columns), Double(direction.rows))
         let at = Point(center.x + dx * rect.width * 0.32, center.y + dy * rect.height * 0.37)
         number(
           Figures.cellForms(value), at, color, largest: 0.13, isBold: action == best,
-          room: dx == 0 ? 0.8 : 0.3)
+          room: sharesSquare ? 0.26 : dx == 0 ? 0.8 : 0.3)
       }
     }
-    if unit >= 20 * pen.unit {
+    if unit >= 20 * pen.unit, !sharesSquare, grid.directions.contains(where: { $0 != nil }) {
       for index in 0..<2 {
         canvas.line(
           corners[index], corners[index + 2], width: max(1, unit * 0.012), theme.background.opacity(0.45))
@@ -96,6 +101,9 @@ struct GridOverlayPart {
       actions, Point(rect.midX, rect.y + rect.height * (room ? 0.65 : 0.5)), color,
       size: unit * (room ? 0.36 : 0.55))
   }
+
+  /// Whether diagonal moves have parts of a cell of their own.
+  private var sharesSquare: Bool { grid.directions.contains { $0?.isDiagonal == true } }
 
   /// Where the greedy action is not among the best.
   private func mark(_ rect: Rect) {
@@ -148,30 +156,33 @@ struct GridOverlayPart {
   }
 
   /// The colour scale with its numbers.
-  static func paintLegend(_ kind: OverlayKind, _ grid: GridOverlay, in rect: Rect, note: String, _ pen: Pen) {
+  static func paintLegend(
+    _ kind: OverlayKind, _ scales: OverlayScales, in rect: Rect, note: String, _ pen: Pen
+  ) {
     let canvas = pen.canvas
     let y = rect.midY
     var x = rect.x
     x += pen.text(kind.title, x, y, .heading) + pen.pixels(12)
     if kind == .none { return }
-    let limit =
+    let scale: ValueScale =
       switch kind {
-      case .error: grid.errorLimit
-      case .visits: grid.visitLimit
-      default: grid.valueLimit
+      case .error: scales.errors
+      case .visits: ValueScale([scales.visits])
+      case .actionValues: scales.actionValues
+      default: scales.values
       }
-    let isSequential = kind == .visits
-    let isCut = kind == .actionValues && grid.exceedsLimit
-    let low = isSequential ? "0" : (isCut ? "≤ " : "") + Figures.short(-limit)
+    let isCut = kind == .actionValues && scales.exceedsLimit
+    let low = (isCut && scale.hasNegative ? "≤ " : "") + Figures.short(scale.low)
     x += pen.text(low, x, y, .small, pen.theme.faint) + pen.pixels(6)
     let start = x.rounded()
-    let high = Figures.short(limit)
+    let high = (isCut && scale.hasPositive ? "≥ " : "") + Figures.short(scale.high)
     let room = rect.maxX - start - pen.width(high, .small) - pen.pixels(6)
     let end = pen.scale(x, y, width: min(room / pen.unit, 150)) { share in
-      isSequential
-        ? pen.theme.sequential(share.squareRoot(), limit: 1) : pen.theme.diverging(share * 2 - 1, limit: 1)
+      kind == .visits
+        ? pen.theme.sequential(share.squareRoot(), limit: 1)
+        : pen.theme.diverging(scale.value(at: share), limit: scale.limit)
     }
-    if !isSequential {
+    if scale.hasNegative, scale.hasPositive {
       canvas.fill(
         Rect(((start + end) / 2).rounded(), y - pen.pixels(7), 1, pen.pixels(14)), pen.theme.faint)
     }

@@ -29,7 +29,7 @@ enum PanelPart {
       } else {
         Chart(
           lines: lines, range: 0...max(total, 1), includes: title == "epsilon" ? [0, 1] : [0],
-          showsAxes: room.height > pen.pixels(56)
+          showsAxes: room.height > pen.pixels(56), trimmed: title == "steps per second" ? .high : nil
         )
         .paint(room, pen)
       }
@@ -63,7 +63,7 @@ enum PanelPart {
     var legend = plot.cutBottom(pen.pixels(17))
     Chart(
       lines: lines, range: 0...Double(max(panels.map(\.totalSteps).max() ?? 1, 1)),
-      threshold: panels.first?.threshold, ignoresWorst: true
+      threshold: panels.first?.threshold, trimmed: .low
     ).paint(plot, pen)
     func entry(_ name: String, _ color: Color) {
       pen.canvas.fill(

@@ -60,7 +60,9 @@ struct PanesPart {
   /// What is known of a place of a pane's picture.
   private func facts(at place: Scene.Point, _ pane: ViewState.Pane) -> [(String, String)]? {
     if let grid = pane.frame.grid {
-      return grid.cell(Int(place.x), Int(place.y)).map { facts(of: $0, pane.actionLabels) }
+      return grid.cell(Int(saturating: place.x), Int(saturating: place.y)).map {
+        facts(of: $0, pane.actionLabels)
+      }
     }
     guard let board = pane.frame.board, pane.frame.offers(state.overlay), state.overlay != .none else {
       return nil
@@ -90,7 +92,8 @@ struct PanesPart {
     }
     let note = pane.title == nil ? state.overlayNote : ""
     if let grid = pane.frame.grid, pane.frame.offers(state.overlay) {
-      GridOverlayPart.paintLegend(state.overlay, grid, in: inner.cutBottom(pen.pixels(18)), note: note, pen)
+      GridOverlayPart.paintLegend(
+        state.overlay, sharedScales ?? grid.scales, in: inner.cutBottom(pen.pixels(18)), note: note, pen)
       _ = inner.cutBottom(pen.pixels(8))
     }
     var board: BoardOverlayPart?
@@ -139,6 +142,14 @@ struct PanesPart {
     let shapes: Int
     let theme: Theme
     let unit: Double
+    /// Of a pane beside others: what its colours are shared with.
+    let shared: [ObjectIdentifier]
+  }
+
+  /// What equal colours mean in all panes; nil without a grid.
+  private var sharedScales: OverlayScales? {
+    let all = state.panes.compactMap(\.frame.grid?.scales)
+    return all.dropFirst().reduce(all.first) { $0?.union($1) }
   }
 
   private func paintScene(_ pane: ViewState.Pane, _ painter: ScenePainter) {
@@ -154,13 +165,14 @@ struct PanesPart {
       painter.frame,
       key: CacheKey(
         grid: ObjectIdentifier(grid), overlay: state.overlay, shapes: Self.fingerprint(world), theme: theme,
-        unit: painter.unit)
+        unit: painter.unit, shared: state.panes.compactMap { $0.frame.grid.map { ObjectIdentifier($0) } })
     ) {
       canvas.fill(painter.frame, theme.panel)
       painter.paint(world, on: canvas, theme)
       if state.overlay != .none {
         GridOverlayPart(
-          grid: grid, kind: state.overlay, painter: painter, actionLabels: pane.actionLabels, pen: pen
+          grid: grid, scales: sharedScales ?? grid.scales, kind: state.overlay, painter: painter,
+          actionLabels: pane.actionLabels, pen: pen
         ).paint()
         // Walls are thicker than cells' borders; they stay visible.
         painter.paint(world.filter(\.isWall), on: canvas, theme)
@@ -282,7 +294,7 @@ struct PanesPart {
           state: one.state, values: [a], optimum: b,
           optimalActions: one.greedyAction == other.greedyAction ? [0] : [],
           isIdle: one.isIdle || other.isIdle)
-      }, actionLabels: [])
+      }, directions: [])
   }
 
   private func paintDifference(_ grid: GridOverlay, _ scene: Scene, _ rect: Rect) {
@@ -294,7 +306,7 @@ struct PanesPart {
     var legend = inner.cutBottom(pen.pixels(18))
     _ = inner.cutBottom(pen.pixels(8))
     let mark = "other action"
-    let limit = Figures.short(grid.errorLimit)
+    let limit = Figures.short(grid.scales.errors.limit)
     let high = "\(limit) first higher"
     var x = legend.x
     // What has no room is left out, the words before the colours.
@@ -318,7 +330,9 @@ struct PanesPart {
     }
     let painter = ScenePainter(scene, in: inner)
     painter.paint(scene.shapes.filter { !$0.isAgent }, on: canvas, theme)
-    GridOverlayPart(grid: grid, kind: .error, painter: painter, actionLabels: [], pen: pen).paint()
+    GridOverlayPart(
+      grid: grid, scales: grid.scales, kind: .error, painter: painter, actionLabels: [], pen: pen
+    ).paint()
   }
 
   // Exact figures

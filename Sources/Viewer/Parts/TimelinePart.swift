@@ -1,3 +1,5 @@
+import Drawing
+
 /// All episodes of a run as a curve of their returns, and the steps of the one that is shown.
 enum TimelinePart {
   static func paint(_ timeline: ViewState.Timeline, _ rect: Rect, _ layout: inout ViewLayout, _ pen: Pen) {
@@ -13,7 +15,7 @@ enum TimelinePart {
       ?? Figures.grouped(count)
     pen.text(note, text.x, text.y + pen.pixels(28), .small, theme.faint, maxWidth: label - pen.pixels(4))
     layout.episodes = room
-    canvas.cached(room, key: Key(count: count, theme: theme)) {
+    canvas.cached(room, key: Key(count: count, version: timeline.returns.version, theme: theme)) {
       canvas.fill(room, theme.panel)
       if count > 0 { paintReturns(timeline.returns, room, pen) }
     }
@@ -29,26 +31,14 @@ enum TimelinePart {
   }
 
   private struct Key: Hashable {
-    let count: Int
+    let count, version: Int
     let theme: Theme
   }
 
-  private static func paintReturns(_ returns: [Float], _ rect: Rect, _ pen: Pen) {
-    let bins = min(max(Int(rect.width / 2), 1), returns.count)
-    var (low, high) = (Float.infinity, -Float.infinity)
-    var bars: [(low: Float, mean: Float, high: Float)] = []
-    for bin in 0..<bins {
-      let (first, last) = (
-        returns.count * bin / bins, max(returns.count * (bin + 1) / bins, returns.count * bin / bins + 1)
-      )
-      var (least, most, sum) = (Float.infinity, -Float.infinity, Float(0))
-      for index in first..<last {
-        (least, most) = (min(least, returns[index]), max(most, returns[index]))
-        sum += returns[index]
-      }
-      bars.append((least, sum / Float(last - first), most))
-      (low, high) = (min(low, least), max(high, most))
-    }
+  private static func paintReturns(_ returns: ReturnHistory, _ rect: Rect, _ pen: Pen) {
+    let bars = returns.bars(max(Int(saturating: rect.width / 2), 1))
+    guard var low = bars.map(\.low).min(), var high = bars.map(\.high).max() else { return }
+    let bins = bars.count
     // One terrible episode must not press all others together.
     let sorted = bars.map(\.low).sorted()
     low = max(low, sorted[sorted.count / 20] - (high - sorted[sorted.count / 20]) * 0.1)

@@ -1,0 +1,85 @@
+import Lab
+import RunStore
+import Viewer
+
+/// Reads the returns of a run's episodes, evenly spread over a long run first and the rest little by little.
+///
+/// A run of any length is thus shown at once, and its picture grows finer while it is looked at.
+struct EpisodeIndex {
+  private(set) var returns = ReturnHistory()
+  private(set) var training: TrainingCurve
+  /// From `base` on every how many stretches one is read, and which comes next.
+  private var (base, spacing, next) = (0, 0, 0)
+  /// The stretch that was the newest when it was read, and the number of its last episode then.
+  private var newest: (stretch: Int, last: Int)?
+
+  /// Stretches of a first look at a long run.
+  private static let firstLook = 192
+  /// s that a look at a long run may take, the first time and later.
+  private static let (firstPatience, patience) = (0.15, 0.012)
+
+  init(totalSteps: Int) { training = TrainingCurve(totalSteps: totalSteps) }
+
+  /// - Returns: whether anything was read.
+  mutating func refresh(_ reader: RunReader) throws(RunStoreError) -> Bool {
+    let (count, known) = (try reader.episodeCount, returns.count)
+    if count <= ReturnHistory.exactLimit {
+      guard count > known else { return false }
+      returns.append(take(try reader.episodes(known + 1...count)))
+      return true
+    }
+    returns.grow(to: count)
+    let end = monotonicSeconds() + (spacing == 0 ? Self.firstPatience : Self.patience)
+    look(at: returns.stretchCount)
+    var hasRead = count > known
+    if hasRead {
+      // The stretch that was the newest has grown.
+      if let newest, newest.stretch < returns.stretchCount - 1 { try read(newest.stretch, reader) }
+      try read(returns.stretchCount - 1, reader)
+    }
+    while monotonicSeconds() < end, let stretch = nextStretch() {
+      try read(stretch, reader)
+      hasRead = true
+    }
+    return hasRead
+  }
+
+  /// Begins to look at what is unread as a whole, the first time or after the run has grown by much.
+  private mutating func look(at count: Int) {
+    guard spacing == 0 || spacing == 1 && count - next > 4 * Self.firstLook else { return }
+    base = spacing == 0 ? 0 : next
+    next = base
+    spacing = Self.powerOfTwo((count - base) / Self.firstLook)
+  }
+
+  private mutating func nextStretch() -> Int? {
+    while true {
+      if next >= returns.stretchCount {
+        guard spacing > 1 else { return nil }
+        (spacing, next) = (spacing / 2, base)
+      }
+      defer { next += spacing }
+      if !returns.isKnown(stretch: next) { return next }
+    }
+  }
+
+  private mutating func read(_ stretch: Int, _ reader: RunReader) throws(RunStoreError) {
+    let first = stretch * ReturnHistory.stretch + 1
+    let seen = newest?.stretch == stretch ? newest?.last ?? 0 : returns.isKnown(stretch: stretch) ? .max : 0
+    let episodes = try reader.episodes(first...min(first + ReturnHistory.stretch - 1, returns.count))
+    _ = take(episodes.filter { $0.number > seen })
+    returns.set(stretch: stretch, episodes.map { Float($0.return) })
+    if stretch == returns.stretchCount - 1 { newest = (stretch, episodes.last?.number ?? 0) }
+  }
+
+  private mutating func take(_ episodes: [Episode]) -> [Float] {
+    for episode in episodes { training.add(step: episode.step, value: episode.return) }
+    return episodes.map { Float($0.return) }
+  }
+
+  private static func powerOfTwo(_ value: Int) -> Int {
+    var power = 1
+    while power * 2 <= value { power *= 2 }
+    return power
+  }
+}

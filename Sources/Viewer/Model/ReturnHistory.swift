@@ -1,0 +1,106 @@
+/// Returns of all training episodes of a run, in few numbers however long it is.
+///
+/// Up to `exactLimit` episodes it has every return. Beyond, it holds the least, mean and highest return of stretches of
+/// `stretch` episodes, each as far as it has been read: a picture of a long run needs a few hundred of them.
+package struct ReturnHistory: Sendable, Equatable, ExpressibleByArrayLiteral {
+  /// The least, mean and highest return of some episodes.
+  package struct Bar: Sendable, Equatable {
+    package var low, mean, high: Float
+  }
+
+  package static let exactLimit = 32_768
+  /// Episodes.
+  package static let stretch = 256
+
+  /// Episodes that there are.
+  package private(set) var count = 0
+  /// Rises with whatever changes the picture.
+  package private(set) var version = 0
+  private var exact: [Float] = []
+  private var stretches: [Bar?] = []
+
+  package init(_ returns: [Float] = []) { append(returns) }
+  package init(arrayLiteral elements: Float...) { self.init(elements) }
+
+  package static func == (a: Self, b: Self) -> Bool {
+    a.count == b.count && a.exact == b.exact && a.stretches == b.stretches
+  }
+
+  /// Whether every return is known.
+  package var isExact: Bool { stretches.isEmpty }
+  /// Of returns beyond `exactLimit`: how many stretches there are.
+  package var stretchCount: Int { (count + Self.stretch - 1) / Self.stretch }
+
+  /// Takes in the returns of the episodes after all others.
+  package mutating func append(_ returns: [Float]) {
+    let before = count
+    grow(to: count + returns.count)
+    guard !isExact else {
+      exact += returns
+      return
+    }
+    var start = before
+    while start < count {
+      let index = start / Self.stretch
+      let end = min((index + 1) * Self.stretch, count)
+      let bar = Self.bar(returns[start - before..<end - before])
+      stretches[index] = Self.union([stretches[index], bar])
+      start = end
+    }
+  }
+
+  /// Takes note of episodes whose returns are not known yet.
+  package mutating func grow(to newCount: Int) {
+    guard newCount > count else { return }
+    version += 1
+    if isExact, newCount > Self.exactLimit {
+      stretches = stride(from: 0, to: exact.count, by: Self.stretch).map {
+        Self.bar(exact[$0..<min($0 + Self.stretch, exact.count)])
+      }
+      exact = []
+    }
+    count = newCount
+    if count > Self.exactLimit {
+      stretches += Array(repeating: nil, count: stretchCount - stretches.count)
+    }
+  }
+
+  /// Takes in the returns of the stretch with this index, from 0.
+  package mutating func set(stretch index: Int, _ returns: [Float]) {
+    guard stretches.indices.contains(index), let bar = Self.bar(returns[...]) else { return }
+    stretches[index] = bar
+    version += 1
+  }
+
+  /// Stretches that have not been read.
+  package var unknownCount: Int { stretches.reduce(0) { $0 + ($1 == nil ? 1 : 0) } }
+
+  package func isKnown(stretch index: Int) -> Bool {
+    !stretches.indices.contains(index) || stretches[index] != nil
+  }
+
+  /// The episodes, all of them, as at most `limit` bars; what is not known yet looks like what comes before it.
+  package func bars(_ limit: Int) -> [Bar] {
+    let total = isExact ? exact.count : stretches.count
+    let bins = min(max(limit, 1), total)
+    var last: Bar?
+    return (0..<bins).compactMap { bin in
+      let range = total * bin / bins..<max(total * (bin + 1) / bins, total * bin / bins + 1)
+      last = (isExact ? Self.bar(exact[range]) : Self.union(stretches[range])) ?? last
+      return last ?? stretches.lazy.compactMap { $0 }.first
+    }
+  }
+
+  private static func bar(_ returns: ArraySlice<Float>) -> Bar? {
+    // Returns of any size, also those that no float holds.
+    let finite = returns.map { min(max($0, -1e37), 1e37) }.filter { !$0.isNaN }
+    guard let low = finite.min(), let high = finite.max() else { return nil }
+    return Bar(low: low, mean: finite.reduce(0) { $0 + $1 / Float(finite.count) }, high: high)
+  }
+
+  private static func union(_ bars: ArraySlice<Bar?>) -> Bar? {
+    let known = bars.compactMap { $0 }
+    guard let low = known.map(\.low).min(), let high = known.map(\.high).max() else { return nil }
+    return Bar(low: low, mean: known.reduce(0) { $0 + $1.mean / Float(known.count) }, high: high)
+  }
+}

@@ -1,0 +1,39 @@
+import Agents
+import Foundation
+import GridWorlds
+import Lab
+import LabCommand
+import RunStore
+import Testing
+import Viewer
+
+/// A run of more episodes than a viewer can read before it opens.
+@Suite struct LongRunTests {
+  @Test func aLongRunIsShownAtOnceAndGrowsFiner() throws {
+    let folder = try Tool.Folder()
+    let config = try folder.write(
+      """
+      environment: {id: FrozenLake-v1}
+      agent: {algorithm: q-learning}
+      training: {steps: 3_000_000}
+      evaluation: {every: 3_000_000, episodes: 2}
+      seeds: [1]
+      """, to: "long.yaml")
+    let answer = try Tool.run(["run", config, "--out", "\(folder.path)/run", "--progress", "off"])
+    try #require(answer.status == 0, "\(answer.errors)")
+    let path = "\(folder.path)/run/seed-1.sqlite"
+    let source = try RunSource(
+      path, catalog: Catalog(environments: gridWorlds, agents: agentCatalog), checkpoint: .latest,
+      allowsCode: false)
+    let count = try RunReader(path).episodeCount
+    #expect(count > 100_000 && source.returns.count == count && !source.returns.isExact)
+    #expect(source.returns.isKnown(stretch: source.returns.stretchCount - 1), "the newest is read first")
+    #expect(source.curves.training.count > 100, "the first look is spread over the whole run")
+    // All is read in the end, and is what the file says.
+    while source.returns.unknownCount > 0 { _ = try source.refresh() }
+    let all = ReturnHistory(try RunReader(path).episodes().map { Float($0.return) })
+    #expect(source.returns == all)
+    let model = try WatchModel([source], mode: .replay, episode: count / 2)
+    #expect(model.shows[0].facts.origin == .training(count / 2))
+  }
+}
