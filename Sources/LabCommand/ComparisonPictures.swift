@@ -15,7 +15,7 @@ extension GridWorld {
       Set(groups.map(\.facts.environmentParameters)).count == 1,
       let gamma = known.compactMap(\.gamma).first, known.allSatisfy({ $0.gamma ?? gamma == gamma }),
       let world = first.start as? any GridDrawable,
-      let solution = Planning.valueIteration(model, gamma: gamma)
+      let solution = Planning.valueIteration(model, gamma: gamma), solution.isFinite
     else { return nil }
     let layout = world.gridLayout
     let learned = groups.enumerated().compactMap { index, group in

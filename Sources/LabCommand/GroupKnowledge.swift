@@ -30,11 +30,8 @@ struct GroupKnowledge {
     let gamma = experiment.agent.values["gamma"]?.number
     self.gamma = gamma
     model = environment.model()
-    optimum = model.flatMap { model in
-      Planning.valueIteration(model, gamma: gamma ?? 1).flatMap {
-        Planning.expectedReturn(
-          model, policy: $0.policy, maxEpisodeSteps: experiment.environment.maxEpisodeSteps)
-      }
+    optimum = model.flatMap {
+      OptimalReturns.greedy($0, gamma: gamma ?? 1, maxEpisodeSteps: experiment.environment.maxEpisodeSteps)
     }
   }
 }

@@ -46,7 +46,7 @@ struct SolveVerb: Verb {
   }
 
   func run(_ lab: LabContext) throws -> Int32 {
-    let choice = try lab.environment(environment, settings: set)
+    let choice = try lab.singleFrames(environment, settings: set, verb: "solve")
     if let game = choice.entry.boardGame {
       let solving = GameSolving(id: environment, game: game, output: lab.output)
       if let buildBook {
@@ -66,28 +66,30 @@ struct SolveVerb: Verb {
         "\(environment) does not know its rules as a finite table, so there is no exact optimum; 'rl-lab list environments' shows those that do"
       )
     }
-    let solution = method.solution(model, gamma: gamma)
-    if solution == nil, method == .policyIteration {
-      throw LabFailure(
-        .usage,
-        "policy iteration needs episodes that end under every policy on its way, or a --gamma below 1; take --method value-iteration"
-      )
+    let limit = choice.maxEpisodeSteps
+    announce(model, limit, lab.output)
+    let found = Result { () throws(NoOptimum) in try method.solution(model, gamma: gamma) }
+    let solution = try? found.get()
+    let greedy = solution.flatMap {
+      Planning.expectedReturn(model, policy: $0.policy, maxEpisodeSteps: limit)
     }
-    let optimum = OptimalReturns(model, solution, maxEpisodeSteps: choice.maxEpisodeSteps)
+    let timeAware = Planning.optimalReturn(model, maxEpisodeSteps: limit)
     if json {
       lab.output.data(
         JSON.object([
           ("environment", .text(environment)), ("gamma", .number(gamma)),
-          ("optimal_return", optimum.greedy.map { .number($0) } ?? .null),
-          ("optimal_return_time_aware", optimum.timeAware.map { .number($0) } ?? .null),
+          ("optimal_return", greedy.map { .number($0) } ?? .null),
+          ("optimal_return_time_aware", timeAware.map { .number($0) } ?? .null),
           ("states", .integer(model.stateCount)),
         ]).compact)
       return 0
     }
-    let limit = choice.maxEpisodeSteps.map { "at most \($0) steps an episode" } ?? "no time limit"
-    lab.output.data("\(environment): \(model.stateCount) states, \(model.actionCount) actions, \(limit)")
-    lab.output.data("optimal return, greedy for gamma \(gamma):  \(text(optimum.greedy))")
-    lab.output.data("optimal return, counting steps left:  \(text(optimum.timeAware))")
+    let limitText = limit.map { "at most \($0) steps an episode" } ?? "no time limit"
+    lab.output.data("\(environment): \(model.stateCount) states, \(model.actionCount) actions, \(limitText)")
+    var reason = "episodes need not end"
+    if case .failure(let failure) = found { reason = failure.description }
+    lab.output.data("optimal return, greedy for gamma \(gamma):  \(text(greedy, reason))")
+    lab.output.data("optimal return, counting steps left:  \(text(timeAware, reason))")
     guard let solution else { return 0 }
     lab.output.data(
       method == .valueIteration
@@ -106,8 +108,17 @@ struct SolveVerb: Verb {
     return 0
   }
 
-  private func text(_ value: Double?) -> String {
-    value.map { Readable.fixed($0, 4) } ?? "none: episodes need not end"
+  private func text(_ value: Double?, _ reason: String) -> String {
+    value.map { Readable.fixed($0, 4) } ?? "none: \(reason)"
+  }
+
+  /// Says what takes long before it does; Ctrl-C ends it at any time.
+  private func announce(_ model: TransitionModel, _ limit: Int?, _ output: Output) {
+    let pairs = model.stateCount * model.actionCount
+    guard pairs >= 100_000 else { return }
+    let counting = limit.map { ", the second over up to \(Readable.count($0)) steps" } ?? ""
+    output.note(
+      "computing two optima over \(Readable.count(model.stateCount)) states\(counting); Ctrl-C ends it")
   }
 }
 

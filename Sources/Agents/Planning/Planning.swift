@@ -4,14 +4,18 @@ import RLCore
 ///
 /// Source: Bellman, "Dynamic Programming" (1957); Sutton and Barto (2018), chapter 4.
 package enum Planning {
-  /// Values and the policy that is greedy in them.
+  /// Optimal values and a policy that attains them in every state.
   package struct Solution: Sendable, Equatable {
-    /// `[S]`, the discounted return from each state under the best policy.
+    /// `[S]`, the discounted return from each state under the best policy; at gamma 1, -infinity where costs go on for ever
+    /// under each.
     package var values: [Double]
-    /// `[S]`, the first of the best actions.
+    /// `[S]`, the first of the best actions; at gamma 1, where the best need not lead anywhere, one that ends soonest.
     package var policy: [Int]
     /// Sweeps over all states until nothing changed by more than the tolerance; policies, in policy iteration.
     package var sweeps: Int
+
+    /// Whether every state has a value.
+    package var isFinite: Bool { values.allSatisfy(\.isFinite) }
   }
 
   /// What taking `action` in `state` is worth if `values` are what follows is worth.
@@ -28,13 +32,22 @@ package enum Planning {
 
   /// Value iteration, in place, until a sweep changes no value by more than `tolerance`.
   ///
-  /// - Parameter maximumSweeps: where to give up, as when gamma is 1 and some policy never ends.
-  /// - Returns: nil when the sweeps ran out.
+  /// - Parameters:
+  ///   - maximumSweeps: where to give up.
+  ///   - shouldStop: asked before each sweep.
+  /// - Returns: nil when the sweeps ran out or were stopped, or where gamma is 1 and there is no optimum; see `NoOptimum`.
   package static func valueIteration(
-    _ model: TransitionModel, gamma: Double, tolerance: Double = 1e-12, maximumSweeps: Int = 1_000_000
+    _ model: TransitionModel, gamma: Double, tolerance: Double = 1e-12, maximumSweeps: Int = 1_000_000,
+    shouldStop: () -> Bool = { false }
   ) -> Solution? {
+    if gamma == 1 {
+      return try? undiscountedSolution(
+        model, by: .valueIteration, tolerance: tolerance, maximumSweeps: maximumSweeps,
+        shouldStop: shouldStop)
+    }
     var values = [Double](repeating: 0, count: model.stateCount)
     for sweep in 1...maximumSweeps {
+      if shouldStop() { return nil }
       var change = 0.0
       for state in 0..<model.stateCount {
         var best = -Double.infinity
@@ -46,7 +59,7 @@ package enum Planning {
       }
       if change <= tolerance {
         return Solution(
-          values: values, policy: greedyPolicy(model, gamma: gamma, values: values), sweeps: sweep)
+          values: values, policy: attainingPolicy(model, gamma: gamma, values: values), sweeps: sweep)
       }
     }
     return nil
@@ -66,51 +79,5 @@ package enum Planning {
       }
       return best
     }
-  }
-
-  /// The expected undiscounted return of an episode under `policy`, cut off after `maxEpisodeSteps`.
-  ///
-  /// Without a limit it follows the episode until less than 1e-12 of its probability is left.
-  /// - Returns: nil when there is no limit and the policy does not end its episodes.
-  package static func expectedReturn(
-    _ model: TransitionModel, policy: [Int], maxEpisodeSteps: Int?
-  ) -> Double? {
-    var alive = model.startProbabilities
-    var sum = 0.0
-    for _ in 0..<(maxEpisodeSteps ?? 1_000_000) {
-      var next = [Double](repeating: 0, count: model.stateCount)
-      var left = 0.0
-      for state in 0..<model.stateCount where alive[state] > 0 {
-        for outcome in model.outcomes(state: state, action: policy[state]) {
-          let chance = alive[state] * outcome.probability
-          sum += chance * outcome.reward
-          if !outcome.terminated {
-            next[outcome.state] += chance
-            left += chance
-          }
-        }
-      }
-      alive = next
-      if left < 1e-12 { return sum }
-    }
-    return maxEpisodeSteps == nil ? nil : sum
-  }
-
-  /// The best expected undiscounted return of an episode for one who knows how many steps are left.
-  ///
-  /// - Returns: nil when there is no limit and no policy's return converges.
-  package static func optimalReturn(_ model: TransitionModel, maxEpisodeSteps: Int?) -> Double? {
-    var values = [Double](repeating: 0, count: model.stateCount)
-    if let maxEpisodeSteps {
-      for _ in 0..<maxEpisodeSteps {
-        values = (0..<model.stateCount).map { state in
-          (0..<model.actionCount).map { actionValue(model, state, $0, gamma: 1, values: values) }.max() ?? 0
-        }
-      }
-    } else {
-      guard let solution = valueIteration(model, gamma: 1, maximumSweeps: 100_000) else { return nil }
-      values = solution.values
-    }
-    return zip(model.startProbabilities, values).reduce(0) { $0 + $1.0 * $1.1 }
   }
 }

@@ -6,24 +6,30 @@ extension Planning {
     case valueIteration = "value-iteration"
     case policyIteration = "policy-iteration"
 
-    package func solution(_ model: TransitionModel, gamma: Double) -> Solution? {
-      switch self {
-      case .valueIteration: Planning.valueIteration(model, gamma: gamma)
-      case .policyIteration: Planning.policyIteration(model, gamma: gamma)
-      }
+    /// - Throws: where there is no optimum.
+    package func solution(_ model: TransitionModel, gamma: Double) throws(NoOptimum) -> Solution {
+      if gamma == 1 { return try undiscountedSolution(model, by: self) }
+      let solution =
+        switch self {
+        case .valueIteration: Planning.valueIteration(model, gamma: gamma)
+        case .policyIteration: Planning.policyIteration(model, gamma: gamma)
+        }
+      guard let solution else { throw .unsettled }
+      return solution
     }
   }
 
   /// Policy iteration: what a policy is worth, then the policy that is greedy in that, until no action gets better.
   ///
-  /// It begins with the first action everywhere. An action is changed only for one that is better by more than rounding, so
+  /// It begins with the first action everywhere; at gamma 1, with the fastest to an end. An action is changed only for one that is better by more than rounding, so
   /// that equally good policies do not take turns.
   ///
   /// Source: Howard, "Dynamic Programming and Markov Processes" (1960); Sutton and Barto (2018), section 4.3.
-  /// - Returns: nil when a policy on the way has no value, as when gamma is 1 and it never ends; `sweeps` counts policies.
+  /// - Returns: nil where gamma is 1 and there is no optimum, or values did not settle; `sweeps` counts policies.
   package static func policyIteration(
     _ model: TransitionModel, gamma: Double, maximumPolicies: Int = 10_000
   ) -> Solution? {
+    if gamma == 1 { return try? undiscountedSolution(model, by: .policyIteration) }
     var policy = [Int](repeating: 0, count: model.stateCount)
     for policies in 1...maximumPolicies {
       guard let values = policyValues(model, policy: policy, gamma: gamma) else { return nil }
@@ -39,7 +45,10 @@ extension Planning {
         isStable = false
       }
       // Of equally good actions the first, as everywhere.
-      if isStable { return Solution(values: values, policy: greedy, sweeps: policies) }
+      if isStable {
+        let first = attainingPolicy(model, gamma: gamma, values: values)
+        return Solution(values: values, policy: first, sweeps: policies)
+      }
     }
     return nil
   }

@@ -6,12 +6,16 @@ extension Planning {
   /// Sweeps in place until one changes no value by more than `tolerance`.
   ///
   /// Source: Sutton and Barto (2018), section 4.1.
-  /// - Returns: nil when the sweeps ran out, as when gamma is 1 and the policy never ends.
+  /// - Returns: nil when the sweeps ran out, or where gamma is 1 and rewards or costs go on for ever.
   package static func policyValues(
     _ model: TransitionModel, policy: [Int], gamma: Double, tolerance: Double = 1e-12,
     maximumSweeps: Int = 100_000
   ) -> [Double]? {
     precondition(policy.count == model.stateCount, "a policy has one action a state")
+    if gamma == 1 {
+      let values = try? UndiscountedProblem.values(of: policy, in: model)
+      return values.flatMap { $0.allSatisfy(\.isFinite) ? $0 : nil }
+    }
     var values = [Double](repeating: 0, count: model.stateCount)
     for _ in 0..<maximumSweeps {
       var change = 0.0

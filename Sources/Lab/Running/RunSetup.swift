@@ -10,8 +10,7 @@ package struct RunSetup {
   package internal(set) var agent: any Agent
   /// Environment steps that schedules and periods are planned for: the run's own, or those of the run that it extends.
   package let plannedSteps: Int
-  /// The exact rules of the environment and the best return for the agent's gamma; nil where no rules are known.
-  private let exact: (model: TransitionModel, optimum: Double?)?
+  private let exact: ExactRules
 
   /// What the agent is made for.
   package enum Purpose: Sendable, Equatable {
@@ -33,13 +32,9 @@ package struct RunSetup {
     (self.experiment, self.seed) = (experiment, seed)
     self.plannedSteps = plannedSteps ?? experiment.training.steps
     environment = try experiment.environment.make()
-    let gamma = experiment.agent.values["gamma"]?.number ?? 1
-    // Only training evaluates by the rules; a large world's optimum takes long.
-    exact =
-      purpose.trains
-      ? environment.model().map {
-        ($0, OptimalReturns($0, gamma: gamma, maxEpisodeSteps: experiment.environment.maxEpisodeSteps).greedy)
-      } : nil
+    exact = ExactRules(
+      environment, gamma: experiment.agent.values["gamma"]?.number ?? 1,
+      maxEpisodeSteps: experiment.environment.maxEpisodeSteps)
     do {
       var values = experiment.agent.values
       var (memoryLimit, role) = (MachineMemory.limit(), AgentContext.Purpose.training)
@@ -131,25 +126,21 @@ package struct RunSetup {
     }
   }
 
-  /// What the greedy policy earns in expectation; nil where the environment does not know its rules exactly, or where
-  /// the agent has no policy that always does the same, or where some actions are illegal, which the rules do not tell.
-  package func exactReturn(of agent: any Agent) -> ExactReturn? {
-    guard let exact, !environment.masksActions, !(agent is RandomAgent) else { return nil }
+  /// What the greedy policy earns in expectation; nil where the environment does not know its rules exactly or they are too
+  /// large for it, or where the agent has no policy that always does the same, or where some actions are illegal, which the
+  /// rules do not tell; nil too where `shouldStop` broke it off.
+  package func exactReturn(of agent: any Agent, shouldStop: () -> Bool = { false }) -> ExactReturn? {
+    guard !environment.masksActions, !(agent is RandomAgent), let model = exact.model else { return nil }
     let policy = agent.greedyPolicy(batchSize: 1)
-    guard let actions = evaluator.actions(of: policy, stateCount: exact.model.stateCount) else { return nil }
+    let limit = evaluator.maxEpisodeSteps
+    guard let actions = evaluator.actions(of: policy, stateCount: model.stateCount),
+      Planning.episodeWork(model, policy: actions, maxEpisodeSteps: limit) <= ExactRules.mostWork
+    else { return nil }
+    let optimum = exact.optimum(shouldStop: shouldStop)
     return ExactReturn(
       policy: Planning.expectedReturn(
-        exact.model, policy: actions, maxEpisodeSteps: evaluator.maxEpisodeSteps),
-      optimum: exact.optimum)
-  }
-}
-
-extension RunSetup.Purpose {
-  fileprivate var trains: Bool {
-    switch self {
-    case .training, .repeating: true
-    case .checking, .playing: false
-    }
+        model, policy: actions, maxEpisodeSteps: limit, shouldStop: shouldStop),
+      optimum: optimum)
   }
 }
 
@@ -164,25 +155,5 @@ package struct ExactReturn: Sendable, Equatable {
   package var metrics: [Metric] {
     guard let policy else { return [] }
     return [Metric("exact_return", policy)] + (optimum.map { [Metric("exact_gap", $0 - policy)] } ?? [])
-  }
-}
-
-/// The best expected undiscounted returns of an episode.
-package struct OptimalReturns: Sendable, Equatable {
-  /// Of the policy that is greedy in the optimal values for gamma: the goal of an agent that learns with that gamma.
-  package let greedy: Double?
-  /// Of the best policy that counts the steps it has left.
-  package let timeAware: Double?
-
-  package init(_ model: TransitionModel, gamma: Double, maxEpisodeSteps: Int?) {
-    self.init(model, Planning.valueIteration(model, gamma: gamma), maxEpisodeSteps: maxEpisodeSteps)
-  }
-
-  /// - Parameter solution: the optimal policy; nil where none was found.
-  package init(_ model: TransitionModel, _ solution: Planning.Solution?, maxEpisodeSteps: Int?) {
-    greedy = solution.flatMap {
-      Planning.expectedReturn(model, policy: $0.policy, maxEpisodeSteps: maxEpisodeSteps)
-    }
-    timeAware = Planning.optimalReturn(model, maxEpisodeSteps: maxEpisodeSteps)
   }
 }

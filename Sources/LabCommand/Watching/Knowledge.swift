@@ -43,7 +43,7 @@ final class Knowledge {
   ) -> (values: [Double], best: [[Int]], isIdle: [Bool])? {
     guard
       let solution = Planning.valueIteration(
-        model, gamma: gamma, tolerance: 1e-9, maximumSweeps: maximumSweeps)
+        model, gamma: gamma, tolerance: 1e-9, maximumSweeps: maximumSweeps), solution.isFinite
     else { return nil }
     var best: [[Int]] = []
     for state in 0..<model.stateCount {

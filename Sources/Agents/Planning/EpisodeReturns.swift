@@ -1,0 +1,88 @@
+import RLCore
+
+extension Planning {
+  /// The expected undiscounted return of an episode under `policy`, cut off after `maxEpisodeSteps`.
+  ///
+  /// Without a limit it follows the episode until less than 1e-12 of its probability is left.
+  /// - Returns: nil when there is no limit and the policy does not end its episodes, or when `shouldStop` broke it off.
+  /// - Complexity: steps times the outcomes in the states that the policy can reach.
+  package static func expectedReturn(
+    _ model: TransitionModel, policy: [Int], maxEpisodeSteps: Int?, shouldStop: () -> Bool = { false }
+  ) -> Double? {
+    let reached = reachedStates(model, policy: policy)
+    var alive = model.startProbabilities
+    var next = [Double](repeating: 0, count: model.stateCount)
+    var sum = 0.0
+    for _ in 0..<(maxEpisodeSteps ?? 1_000_000) {
+      if shouldStop() { return nil }
+      for state in reached { next[state] = 0 }
+      var left = 0.0
+      for state in reached where alive[state] > 0 {
+        for outcome in model.outcomes(state: state, action: policy[state]) {
+          let chance = alive[state] * outcome.probability
+          sum += chance * outcome.reward
+          if !outcome.terminated {
+            next[outcome.state] += chance
+            left += chance
+          }
+        }
+      }
+      swap(&alive, &next)
+      if left < 1e-12 { return sum }
+    }
+    return maxEpisodeSteps == nil ? nil : sum
+  }
+
+  /// Outcomes that `expectedReturn` looks at, at most; without a limit, in a thousand steps.
+  package static func episodeWork(_ model: TransitionModel, policy: [Int], maxEpisodeSteps: Int?) -> Int {
+    let outcomes = reachedStates(model, policy: policy)
+      .reduce(0) { $0 + model.outcomes(state: $1, action: policy[$1]).count }
+    let (work, overflow) = outcomes.multipliedReportingOverflow(by: maxEpisodeSteps ?? 1000)
+    return overflow ? .max : work
+  }
+
+  /// The states, in order, that an episode under `policy` can come to.
+  private static func reachedStates(_ model: TransitionModel, policy: [Int]) -> [Int] {
+    var isReached = model.startProbabilities.map { $0 > 0 }
+    var waiting = isReached.indices.filter { isReached[$0] }
+    while let state = waiting.popLast() {
+      for outcome in model.outcomes(state: state, action: policy[state])
+      where !outcome.terminated && !isReached[outcome.state] {
+        isReached[outcome.state] = true
+        waiting.append(outcome.state)
+      }
+    }
+    return isReached.indices.filter { isReached[$0] }
+  }
+
+  /// The best expected undiscounted return of an episode for one who knows how many steps are left.
+  ///
+  /// - Returns: nil when there is no limit and no policy's return converges, or when `shouldStop` broke it off.
+  /// - Complexity: steps times outcomes, where steps end once one more changes nothing.
+  package static func optimalReturn(
+    _ model: TransitionModel, maxEpisodeSteps: Int?, shouldStop: () -> Bool = { false }
+  ) -> Double? {
+    var values = [Double](repeating: 0, count: model.stateCount)
+    if let maxEpisodeSteps {
+      var longer = values
+      for _ in 0..<maxEpisodeSteps {
+        if shouldStop() { return nil }
+        for state in 0..<model.stateCount {
+          var best = model.actionCount > 0 ? -Double.infinity : 0
+          for action in 0..<model.actionCount {
+            best = max(best, actionValue(model, state, action, gamma: 1, values: values))
+          }
+          longer[state] = best
+        }
+        swap(&values, &longer)
+        // All further steps would do the same.
+        if values == longer { break }
+      }
+    } else {
+      guard let solution = valueIteration(model, gamma: 1, maximumSweeps: 100_000) else { return nil }
+      values = solution.values
+    }
+    let best = zip(model.startProbabilities, values).reduce(0) { $1.0 > 0 ? $0 + $1.0 * $1.1 : $0 }
+    return best.isFinite ? best : nil
+  }
+}

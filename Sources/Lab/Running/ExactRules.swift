@@ -1,0 +1,52 @@
+import Agents
+import RLCore
+
+/// The exact rules of a run's environment and its best return, computed when an evaluation first asks for them.
+///
+/// A run trains at once however large its world is. A world that is too large for an exact figure has none.
+final class ExactRules {
+  /// States times actions up to which a run computes exact returns.
+  static let mostPairs = 250_000
+  /// Outcomes that one exact return may look at: some seconds.
+  static let mostWork = 2_000_000_000
+
+  /// Nil where no rules are known, or where there are more than `mostPairs`.
+  private(set) lazy var model: TransitionModel? = environment.model().flatMap {
+    $0.stateCount * $0.actionCount <= Self.mostPairs ? $0 : nil
+  }
+  private let environment: MadeEnvironment
+  private let gamma: Double
+  private let maxEpisodeSteps: Int?
+  private var known: Double??
+
+  init(_ environment: MadeEnvironment, gamma: Double, maxEpisodeSteps: Int?) {
+    self.environment = environment
+    self.gamma = gamma
+    self.maxEpisodeSteps = maxEpisodeSteps
+  }
+
+  /// The return of the policy that is greedy in the optimal values for gamma; nil where there is none.
+  func optimum(shouldStop: () -> Bool) -> Double? {
+    if let known { return known }
+    guard let model else { return nil }
+    let optimum = OptimalReturns.greedy(
+      model, gamma: gamma, maxEpisodeSteps: maxEpisodeSteps, shouldStop: shouldStop)
+    if !shouldStop() { known = .some(optimum) }
+    return optimum
+  }
+}
+
+/// The best expected undiscounted returns of an episode.
+package enum OptimalReturns {
+  /// That of the policy that is greedy in the optimal values for gamma: the goal of an agent that learns with that gamma.
+  ///
+  /// - Returns: nil where there is no such policy, or its episodes need not end, or `shouldStop` broke it off.
+  package static func greedy(
+    _ model: TransitionModel, gamma: Double, maxEpisodeSteps: Int?, shouldStop: () -> Bool = { false }
+  ) -> Double? {
+    Planning.valueIteration(model, gamma: gamma, shouldStop: shouldStop).flatMap {
+      Planning.expectedReturn(
+        model, policy: $0.policy, maxEpisodeSteps: maxEpisodeSteps, shouldStop: shouldStop)
+    }
+  }
+}
