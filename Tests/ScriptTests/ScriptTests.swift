@@ -44,7 +44,48 @@ import Testing
   @Test func theBuildTalksOnStandardErrorInOneLine() throws {
     let outcome = try toy.run("list")
     #expect(outcome.errors == "rl-lab: building (release, the first time takes a few minutes)…\n")
-    #expect(toy.calls == ["swift build \(Self.flags) -q --product rl-lab"])
+    #expect(toy.calls == ["swift build \(Self.flags) --product rl-lab"])
+  }
+
+  @Test func aLongBuildSaysNowAndThenHowFarItIs() throws {
+    let outcome = try toy.run("list", environment: ["TOY_SLOW": "0.9"])
+    let lines = outcome.errors.split(separator: "\n").dropFirst()
+    #expect(lines.count >= 2)
+    for line in lines {
+      #expect(line.wholeMatch(of: /rl-lab: building… [0-9]+ s, 3 of 7 steps/) != nil, "\(line)")
+    }
+    #expect(outcome.output == "in TOY\n<list>\n")
+  }
+
+  @Test func aMovedFolderIsBuiltFromNothing() throws {
+    _ = try toy.run("list")
+    for file in [
+      "x86_64-unknown-linux-gnu/release/SwiftShims.pcm", "checkouts/Yams/file", "python/bin/python",
+    ] {
+      try toy.write("old", to: "project/.build/\(file)")
+    }
+    let (old, new) = (toy.folder.appending(path: "project"), toy.folder.appending(path: "renamed"))
+    try FileManager.default.moveItem(at: old, to: new)
+    try toy.write("let changed = true", to: "renamed/Sources/Lab/Lab.swift")
+    let outcome = try toy.run("list", script: "renamed/rl-lab")
+    #expect(
+      outcome.errors
+        == "rl-lab: this folder was moved or copied since it was built, so everything is built again\n"
+        + "rl-lab: building (release, the first time takes a few minutes)…\n"
+    )
+    #expect(outcome.output == "in TOY\n<list>\n")
+    let build = new.appending(path: ".build").path
+    #expect(!FileManager.default.fileExists(atPath: build + "/x86_64-unknown-linux-gnu"))
+    #expect(FileManager.default.fileExists(atPath: build + "/checkouts/Yams/file"))
+    #expect(FileManager.default.fileExists(atPath: build + "/python/bin/python"))
+    try toy.write("let changed = 2", to: "renamed/Sources/Lab/Lab.swift")
+    #expect(try toy.run("list", script: "renamed/rl-lab").errors == "rl-lab: building…\n")
+  }
+
+  @Test(arguments: [true, false]) func aBuildOfBeforeThatIsKnownByItsPlan(isFromHere: Bool) throws {
+    let place = isFromHere ? toy.folder.path + "/project" : "/somewhere/else"
+    try toy.write("inputs: [\"\(place)/.build/release/x\"]", to: "project/.build/release.yaml")
+    #expect(try toy.run("list").errors.contains("moved or copied") == !isFromHere)
   }
 
   @Test func nothingIsBuiltWhenNothingChanged() throws {
@@ -111,9 +152,31 @@ import Testing
     #expect(outcome.status == 1)
     #expect(
       toy.calls == [
-        "swift build \(Self.flags) -q --build-tests",
+        "swift build \(Self.flags) --build-tests",
         "swift test \(Self.flags) --skip-build --disable-xctest --filter CartPole",
       ])
+  }
+
+  @Test func testsThatDidNotRunAreCountedAtTheEnd() throws {
+    let said = """
+      ✔ Test works() passed after 0.001 seconds.
+      ➜ Test a() skipped: "needs a Python with pandas"
+      ➜ Suite B skipped: "on Linux only"
+      ➜ Test c() skipped: "needs a Python with pandas"
+      ➜ Test d() skipped.
+      """
+    let outcome = try toy.run("test", environment: ["TOY_SKIPS": said, "TOY_STATUS": "1"])
+    #expect(outcome.status == 1)
+    #expect(
+      outcome.output.hasSuffix(
+        said + "\n" + """
+          rl-lab: 4 tests or suites were skipped:
+            2 x "needs a Python with pandas"
+            1 x "on Linux only"
+            1 x no reason given
+
+          """))
+    #expect(try !toy.run("test").output.contains("skipped"))
   }
 
   @Test func provenanceNamesTheCompilerAndTheTimeOfTheBuild() throws {

@@ -16,8 +16,9 @@ final class Toy {
 
   /// Every command that the script may use; `PATH` holds these and the two stubs, and nothing else.
   private static let commands = [
-    "awk", "cat", "chmod", "cp", "date", "dirname", "env", "find", "git", "head", "id", "ls", "mkdir", "mv",
-    "readlink", "rm", "sed", "sh", "tail", "touch", "uname",
+    "awk", "cat", "chmod", "cp", "date", "dirname", "env", "find", "git", "grep", "head", "id", "ls", "mkdir",
+    "mv",
+    "readlink", "rm", "sed", "sh", "sleep", "tail", "touch", "uname",
   ]
 
   init() throws {
@@ -39,7 +40,8 @@ final class Toy {
     let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../rl-lab")
     try write(
       String(contentsOf: script, encoding: .utf8)
-        .replacing("in /usr /usr/local /opt/homebrew;", with: "in \"$TOY/usr\";"),
+        .replacing("in /usr /usr/local /opt/homebrew;", with: "in \"$TOY/usr\";")
+        .replacing("while sleep 15 ", with: "while sleep 0.2 "),
       to: "project/rl-lab", executable: true)
     try write(Self.swift, to: "bin/swift", executable: true)
     try write(Self.aptGet, to: "bin/apt-get", executable: true)
@@ -113,10 +115,13 @@ final class Toy {
     fi
     echo "swift $*" >>"$TOY/calls"
     echo 'talk of the build'
+    [ "$1" != build ] || echo '[3/7] Compiling Lab Lab.swift'
+    [ -z "${TOY_SLOW-}" ] || sleep "$TOY_SLOW"
     [ -z "${TOY_BROKEN-}" ] || { echo 'Lab.swift:1:1: error: broken' >&2; exit 1; }
+    [ -z "${TOY_SKIPS-}" ] || [ "$1" != test ] || printf '%s\\n' "$TOY_SKIPS"
     [ "$1" = build ] || exit "${TOY_STATUS:-0}"
-    mkdir -p "$TOY/project/.build/release"
-    cp "$TOY/tool" "$TOY/project/.build/release/rl-lab"
+    mkdir -p "$3/.build/release"
+    cp "$TOY/tool" "$3/.build/release/rl-lab"
     """
 
   private static let aptGet = """
