@@ -76,7 +76,9 @@ let package = Package(
       exclude: ["C", "Example"], swiftSettings: settings),
     .target(
       name: "Gymnasium", dependencies: ["RLCore", "Drawing"], path: "Environments/Gymnasium",
-      exclude: ["Example"], resources: [.embedInCode("worker.py")], swiftSettings: settings),
+      exclude: ["Example"],
+      resources: ["registry", "spaces", "batch", "worker"].map { .embedInCode("Worker/\($0).py") },
+      swiftSettings: settings),
     .target(
       name: "OwnEnvironments", dependencies: ["RLCore", "Drawing"], path: "Environments/Own",
       swiftSettings: settings),

@@ -4,6 +4,7 @@ import RLCore
 public let gymnasium = EnvironmentSource(
   key: "id", example: "gymnasium:LunarLander-v3",
   summary: "Any environment of Gymnasium's, run in a Python of its own.",
+  prefix: GymnasiumEnvironment.prefix,
   owns: { $0.hasPrefix(GymnasiumEnvironment.prefix) },
   entry: { id throws(ConfigurationProblem) in
     do throws(EnvironmentFailure) {
@@ -11,4 +12,5 @@ public let gymnasium = EnvironmentSource(
     } catch {
       throw ConfigurationProblem(nil, error.description)
     }
-  })
+  },
+  attach: { GymnasiumWorkers.shared.attach($0) })

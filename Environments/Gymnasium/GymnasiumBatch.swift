@@ -6,23 +6,20 @@ import RLCore
 final class GymnasiumBatch: BatchStepper {
   private let columns: BatchColumns
   private let timeout: Double
-  private let stateCount: Int
   private let prototype: any Environment
   private let name: String
   private var worker: GymnasiumWorker?
   private var shared: SharedColumns?
+  private var watchman: ObservationGuard?
   private(set) var failure: EnvironmentFailure?
 
-  init(
-    _ columns: BatchColumns, _ environment: GymnasiumEnvironment, _ space: ObservationSpace,
-    _ prototype: any Environment
-  ) {
+  init(_ columns: BatchColumns, _ environment: GymnasiumEnvironment, _ prototype: any Environment) {
     (self.columns, self.prototype) = (columns, prototype)
     (timeout, name) = (environment.stepTimeout, environment.name)
-    if case .discrete(let count) = space { stateCount = count } else { stateCount = 0 }
     do throws(EnvironmentFailure) {
       let worker = try GymnasiumWorkers.shared.take(environment, count: columns.count)
       (self.worker, shared) = (worker, worker.columns)
+      watchman = ObservationGuard(worker.observationSpace, isWhole: worker.isWhole, of: name)
     } catch { fail(error) }
   }
 
@@ -34,6 +31,8 @@ final class GymnasiumBatch: BatchStepper {
     columns.failed.pointee = true
   }
 
+  var remark: String? { watchman?.remark }
+
   func reset() {
     guard failure == nil, let worker, let shared else { return }
     shared.limit.pointee = columns.limit == .max ? .max : Int64(columns.limit)
@@ -41,7 +40,7 @@ final class GymnasiumBatch: BatchStepper {
     do throws(EnvironmentFailure) {
       try worker.process.command(UInt8(ascii: "R"), timeout: timeout)
       copy(shared.observations, to: columns.observations)
-      try inspect(columns.observations)
+      try inspectBeginnings()
     } catch { return fail(error) }
     for row in 0..<columns.count { noteBeginning(row) }
   }
@@ -51,9 +50,9 @@ final class GymnasiumBatch: BatchStepper {
     tellSeeds(shared)
     do throws(EnvironmentFailure) {
       _ = try worker.process.ask(jsonLine(["do": "begin", "row": row]), timeout: timeout)
+      columns.observations.copyRow(row, from: shared.observations, row)
+      try inspectBeginnings()
     } catch { return fail(error) }
-    columns.observations.copyRow(row, from: shared.observations, row)
-    do throws(EnvironmentFailure) { try inspect(columns.observations) } catch { return fail(error) }
     noteBeginning(row)
   }
 
@@ -66,18 +65,46 @@ final class GymnasiumBatch: BatchStepper {
     do throws(EnvironmentFailure) {
       try worker.process.command(UInt8(ascii: "S"), timeout: timeout)
       copy(shared.next, to: columns.nextObservations)
-      try inspect(columns.nextObservations)
+      try watchman?.inspect(columns.nextObservations)
+      if !areFinite(shared.rewards) {
+        _ = try worker.process.question(UInt8(ascii: "J"), timeout: timeout)
+      }
     } catch { return fail(error) }
     columns.rewards.update(from: shared.rewards, count: count)
     copy(shared.next, to: columns.observations)
+    var hasBegun = false
     for row in 0..<count {
       let ending = Ending(rawValue: shared.endings[row]) ?? .truncated
       columns.endings[row] = ending
       columns.elapsedSteps[row] &+= 1
       guard ending != .none else { continue }
+      hasBegun = true
       columns.finishedSeeds[row] = columns.episodeSeeds[row]
       columns.observations.copyRow(row, from: shared.observations, row)
       noteBeginning(row)
+    }
+    do throws(EnvironmentFailure) {
+      if hasBegun { try watchman?.inspect(columns.observations) }
+      try inspectMasks()
+    } catch { fail(error) }
+  }
+
+  private func areFinite(_ rewards: UnsafeMutablePointer<Double>) -> Bool {
+    for row in 0..<columns.count where !rewards[row].isFinite { return false }
+    return true
+  }
+
+  private func inspectBeginnings() throws(EnvironmentFailure) {
+    try watchman?.inspect(columns.observations)
+    try inspectMasks()
+  }
+
+  /// A policy must have something to choose from.
+  private func inspectMasks() throws(EnvironmentFailure) {
+    guard columns.observations.legalActions != nil else { return }
+    for row in 0..<columns.count where columns.observations.mask(row)?.legalCount == 0 {
+      throw EnvironmentFailure(
+        "\(name): its action_mask allows no action though its episode has not ended", cause: .environment)
     }
   }
 
@@ -100,21 +127,8 @@ final class GymnasiumBatch: BatchStepper {
     let size = source.count &* source.rowSize
     if let from = source.states { target.states?.update(from: from, count: size) }
     if let from = source.values { target.values?.update(from: from, count: size) }
-  }
-
-  /// A state that is none would be read outside of tables.
-  private func inspect(_ observations: Observations) throws(EnvironmentFailure) {
-    if let states = observations.states {
-      for row in 0..<observations.count where states[row] < 0 || states[row] >= stateCount {
-        throw EnvironmentFailure(
-          "\(name): observes state \(states[row]), which is not in its space of \(stateCount)")
-      }
-    } else if let values = observations.values {
-      var bad: UInt32 = 0
-      for index in 0..<observations.count &* observations.rowSize {
-        bad |= values[index].bitPattern & 0x7f80_0000 == 0x7f80_0000 ? 1 : 0
-      }
-      if bad != 0 { throw EnvironmentFailure("\(name): observes a number that is not finite") }
+    if let from = source.legalActions {
+      target.legalActions?.update(from: from, count: source.count &* source.actionCount)
     }
   }
 

@@ -9,8 +9,15 @@ enum GymnasiumDescription {
   static let argumentsKey = KeyDescription(
     name: "kwargs", kind: .text(choices: []), defaultValue: .text("{}"),
     documentation: "Further arguments of the environment's constructor, as a JSON object in quotes.")
+  static let maskKey = KeyDescription(
+    name: "action_mask", kind: .bool, defaultValue: .bool(true),
+    documentation:
+      "Whether actions that the environment calls illegal are never taken: those of info[\"action_mask\"], or of the mask beside an observation, as PettingZoo has it."
+  )
   /// Keys that an experiment file has already for every environment, or that stand above.
-  private static let takenNames = ["id", "plugin", "max_episode_steps", timeoutKey.name, argumentsKey.name]
+  private static let takenNames = [
+    "id", "plugin", "max_episode_steps", "frame_stack", timeoutKey.name, argumentsKey.name, maskKey.name,
+  ]
 
   /// Entries by id and Python: asking takes a process, and nothing changes while this one lives.
   private static let known = Known()
@@ -34,9 +41,10 @@ enum GymnasiumDescription {
     let answer = try worker.process.ask(
       jsonLine(["do": "describe", "id": id]), timeout: GymnasiumWorker.openingTimeout)
     GymnasiumWorkers.shared.giveBack(worker)
-    let parameters = answer.objects("parameters").compactMap(parameter).filter {
-      !takenNames.contains($0.name)
-    }
+    let described = answer.objects("parameters")
+    let parameters = described.compactMap(parameter).filter { !takenNames.contains($0.name) }
+    let wholeLists = Set(
+      described.filter { $0.text("kind") == "whole numbers" }.compactMap { $0.text("name") })
     let limit = answer.integer("max_episode_steps")
     let entry = EnvironmentEntry(
       id: name, summary: "\(id) of the Python package Gymnasium.",
@@ -44,10 +52,10 @@ enum GymnasiumDescription {
         Observation, actions, reward, start and ends: see Gymnasium's page of \(id).
         It runs in Python (\(answer.text("entry_point") ?? "")); the same seed and actions give what they give there.
         """, maxEpisodeSteps: { _ in limit }, rewardThreshold: answer.number("reward_threshold"),
-      keys: parameters + [argumentsKey, timeoutKey]
+      keys: parameters + [argumentsKey, maskKey, timeoutKey]
     ) { values in
       do throws(EnvironmentFailure) {
-        return try make(id, parameters, values)
+        return try make(id, parameters, wholeLists, values)
       } catch {
         throw ConfigurationProblem(nil, error.description)
       }
@@ -69,45 +77,57 @@ enum GymnasiumDescription {
       key(.integer(.min ... .max), message.integer("default").map { .integer($0) }, isOptional: true)
     case "number": key(.number(.finite), message.number("default").map { .number($0) }, isOptional: true)
     case "text": key(.text(choices: []), .text(message.text("default") ?? ""), isOptional: false)
-    case "numbers": key(.numbers(.finite), .numbers(message.numbers("default") ?? []), isOptional: false)
+    case "numbers", "whole numbers":
+      key(.numbers(.finite), .numbers(message.numbers("default") ?? []), isOptional: false)
     case "texts": key(.texts, .texts(message.texts("default") ?? []), isOptional: false)
     default: nil
     }
   }
 
+  /// - Parameter wholeLists: the parameters whose lists hold whole numbers by default.
   private static func make(
-    _ id: String, _ parameters: [KeyDescription], _ values: [String: ConfigurationValue]
+    _ id: String, _ parameters: [KeyDescription], _ wholeLists: Set<String>,
+    _ values: [String: ConfigurationValue]
   ) throws(EnvironmentFailure) -> MadeEnvironment {
-    var arguments: [String: Any] = [:]
-    if let text = values[argumentsKey.name]?.text, text != "{}" {
-      guard let object = try? JSONSerialization.jsonObject(with: Data(text.utf8)),
-        let members = object as? [String: Any]
-      else { throw EnvironmentFailure("kwargs must be a JSON object such as '{\"size\": 8}', not '\(text)'") }
-      arguments = members
+    let kwargs = values[argumentsKey.name]?.text ?? "{}"
+    guard (try? JSONSerialization.jsonObject(with: Data(kwargs.utf8))) is [String: Any] else {
+      throw EnvironmentFailure("kwargs must be a JSON object such as '{\"size\": 8}', not '\(kwargs)'")
     }
-    for key in parameters {
-      // What is not set otherwise is for the constructor to choose.
-      if let value = values[key.name], value != key.defaultValue { arguments[key.name] = json(value) }
+    // What is not set otherwise is for the constructor to choose.
+    let arguments = parameters.sorted { $0.name < $1.name }.compactMap { key in
+      values[key.name].flatMap { $0 == key.defaultValue ? nil : $0 }.map {
+        "\(jsonText(key.name)):\(jsonText($0, isWhole: wholeLists.contains(key.name)))"
+      }
     }
-    let environment = GymnasiumEnvironment(
-      id: id, arguments: jsonLine(arguments), stepTimeout: values[timeoutKey.name]?.number ?? 60)
+    var environment = GymnasiumEnvironment(
+      id: id, kwargs: kwargs, arguments: "{\(arguments.joined(separator: ","))}",
+      stepTimeout: values[timeoutKey.name]?.number ?? 60, usesMask: values[maskKey.name]?.bool ?? true)
     let worker = try GymnasiumWorkers.shared.take(environment, count: 1)
     defer { GymnasiumWorkers.shared.giveBack(worker) }
-    let (actions, observations) = (worker.actionSpace, worker.observationSpace)
+    environment.showsMask = worker.masksActions
+    return made(environment, worker.actionSpace, worker.observationSpace, masks: worker.masksActions)
+  }
+
+  private static func made(
+    _ environment: GymnasiumEnvironment, _ actions: DiscreteSpace, _ observations: ObservationSpace,
+    masks: Bool
+  ) -> MadeEnvironment {
     let alone = { @Sendable () throws(EnvironmentFailure) in try GymnasiumRow(environment) }
     let prototype: any Environment =
       switch observations {
       case .discrete(let count):
-        GymnasiumStates(walk: ForeignWalk(alone), actionSpace: actions, stateCount: count)
+        GymnasiumStates(
+          walk: ForeignWalk(alone), actionSpace: actions, masksActions: masks, stateCount: count)
       case .box(let box):
-        GymnasiumArrays(walk: ForeignWalk(alone), actionSpace: actions, observationSpace: box)
+        GymnasiumArrays(
+          walk: ForeignWalk(alone), actionSpace: actions, masksActions: masks, observationSpace: box)
       }
     return MadeEnvironment(prototype: prototype, observationSpace: observations, model: { nil }) {
       count, limit, seeds in
       BatchEnvironment(
-        count: count, observationSpace: observations, actionSpace: actions, maxEpisodeSteps: limit,
-        episodeSeeds: seeds
-      ) { GymnasiumBatch($0, environment, observations, prototype) }
+        count: count, observationSpace: observations, actionSpace: actions, masksActions: masks,
+        maxEpisodeSteps: limit, episodeSeeds: seeds
+      ) { GymnasiumBatch($0, environment, prototype) }
     }
   }
 }

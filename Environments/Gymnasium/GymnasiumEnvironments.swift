@@ -7,6 +7,7 @@ final class GymnasiumRow: ForeignWorld, @unchecked Sendable {
   private let environment: GymnasiumEnvironment
   private let worker: GymnasiumWorker
   private let columns: SharedColumns
+  private let watchman: ObservationGuard
   private(set) var info: [(name: String, value: InfoValue)] = []
   /// What was last drawn, until the next step.
   private var drawn: Scene?
@@ -19,6 +20,8 @@ final class GymnasiumRow: ForeignWorld, @unchecked Sendable {
       throw EnvironmentFailure("\(environment.name): has nothing open")
     }
     self.columns = columns
+    watchman = ObservationGuard(
+      worker.observationSpace, isWhole: worker.isWhole, of: environment.name)
   }
 
   deinit { GymnasiumWorkers.shared.giveBack(worker) }
@@ -33,8 +36,14 @@ final class GymnasiumRow: ForeignWorld, @unchecked Sendable {
   func step(_ action: Int) throws(EnvironmentFailure) -> Step {
     columns.actions.pointee = Int32(truncatingIfNeeded: action)
     try ask(UInt8(ascii: "W"))
-    return Step(
-      reward: columns.rewards.pointee, ending: Ending(rawValue: columns.endings.pointee) ?? .truncated)
+    let reward = columns.rewards.pointee
+    guard reward.isFinite else { throw notFinite("step gives the reward \(reward)") }
+    return Step(reward: reward, ending: Ending(rawValue: columns.endings.pointee) ?? .truncated)
+  }
+
+  private func notFinite(_ what: String) -> EnvironmentFailure {
+    EnvironmentFailure(
+      "\(environment.name): \(what); mend the environment or its parameters", cause: .notFinite)
   }
 
   var secondsPerStep: Double? { worker.secondsPerStep }
@@ -71,9 +80,13 @@ final class GymnasiumRow: ForeignWorld, @unchecked Sendable {
     drawn = nil
     do throws(EnvironmentFailure) {
       info = try worker.process.question(byte, timeout: environment.stepTimeout).object("info")?.facts ?? []
+      try watchman.inspect(observations)
     } catch {
       worker.isSpoilt = true
       throw error
+    }
+    if let element = observations.row(0).firstIndex(where: { !$0.isFinite }) {
+      throw notFinite("observes \(observations.row(0)[element]) as element \(element)")
     }
   }
 }
@@ -81,6 +94,7 @@ final class GymnasiumRow: ForeignWorld, @unchecked Sendable {
 struct GymnasiumStates: ForeignEnvironment, DiscreteEnvironment, Drawable {
   var walk: ForeignWalk<GymnasiumRow>
   let actionSpace: DiscreteSpace
+  let masksActions: Bool
   let stateCount: Int
 
   func draw() -> Scene {
@@ -91,6 +105,7 @@ struct GymnasiumStates: ForeignEnvironment, DiscreteEnvironment, Drawable {
 struct GymnasiumArrays: ForeignEnvironment, BoxEnvironment, Drawable {
   var walk: ForeignWalk<GymnasiumRow>
   let actionSpace: DiscreteSpace
+  let masksActions: Bool
   let observationSpace: BoxSpace
 
   func draw() -> Scene {

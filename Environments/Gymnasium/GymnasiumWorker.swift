@@ -7,10 +7,16 @@ struct GymnasiumEnvironment: Sendable {
 
   /// `CartPole-v1`, or `module:Name-v0` where a module registers it.
   let id: String
-  /// As a line of JSON, keys in order.
+  /// The arguments that the user wrote as JSON, as they were written.
+  let kwargs: String
+  /// Those that are keys, as a line of JSON.
   let arguments: String
   /// Seconds that a reset or a step may take.
   let stepTimeout: Double
+  /// Whether actions are masked where the environment says which are legal.
+  let usesMask: Bool
+  /// Whether it says so in `info`; nil before it was asked.
+  var showsMask: Bool?
 
   var name: String { Self.prefix + id }
 }
@@ -21,7 +27,11 @@ final class GymnasiumWorker: @unchecked Sendable {
   private(set) var columns: SharedColumns?
   private(set) var actionSpace = DiscreteSpace("none")
   private(set) var observationSpace = ObservationSpace.discrete(count: 1)
-  /// What it has opened, to find it again.
+  /// Whether each observation comes with the actions that are legal there.
+  private(set) var masksActions = false
+  /// Whether its observations are whole numbers, all of which lie in the bounds.
+  private(set) var isWhole = false
+  /// What it has opened, to find it again; empty for nothing that serves twice.
   private(set) var key = ""
   /// Whether something went wrong in it, so that nobody should use it again.
   var isSpoilt = false
@@ -35,7 +45,9 @@ final class GymnasiumWorker: @unchecked Sendable {
   private(set) var secondsPerStep: Double?
 
   static func key(_ environment: GymnasiumEnvironment, count: Int, isDrawn: Bool) -> String {
-    "\(environment.id) \(environment.arguments) \(count)\(isDrawn ? " drawn" : "")"
+    let masks = "\(environment.usesMask) \(environment.showsMask ?? false)"
+    return
+      "\(environment.id) \(environment.kwargs) \(environment.arguments) \(masks) \(count)\(isDrawn ? " drawn" : "")"
   }
 
   /// Makes `count` environments in place of those it has.
@@ -46,76 +58,53 @@ final class GymnasiumWorker: @unchecked Sendable {
     _ environment: GymnasiumEnvironment, count: Int, isDrawn: Bool
   ) throws(EnvironmentFailure) {
     key = ""
-    let arguments = try? JSONSerialization.jsonObject(with: Data(environment.arguments.utf8))
     let spaces = try process.ask(
       jsonLine([
-        "do": "open", "id": environment.id, "kwargs": arguments ?? [String: Any](), "count": count,
-        "drawn": isDrawn,
+        "do": "open", "id": environment.id, "kwargs": environment.kwargs, "arguments": environment.arguments,
+        "count": count, "drawn": isDrawn, "uses_mask": environment.usesMask,
+        "masked": environment.showsMask ?? false, "probes": environment.showsMask == nil,
       ]),
       timeout: Self.openingTimeout)
-    guard let actions = spaces.integer("actions"), let observation = spaces.object("observation") else {
+    guard let actions = spaces.integer("actions"), (1...DiscreteSpace.mostRecorded).contains(actions),
+      let observation = spaces.object("observation")
+    else {
       throw EnvironmentFailure("\(environment.name): Python does not say what its spaces are")
     }
+    masksActions = spaces.bool("masked") ?? false
     secondsPerStep = spaces.number("seconds_per_step")
-    actionSpace = DiscreteSpace(labels: (0..<max(actions, 1)).map { "action \($0)" })
-    if let states = observation.integer("states") {
-      observationSpace = .discrete(count: states)
-    } else {
-      let shape = (observation.numbers("shape") ?? []).map(Int.init)
-      let (low, high) = (observation.numbers("low") ?? [], observation.numbers("high") ?? [])
-      var box = BoxSpace(
-        shape: shape, low: low.map(Self.bound), high: high.map(Self.bound),
-        labels: low.indices.map { "element \($0)" })
-      if observation.bool("bytes") == true { box.elementType = .uint8 }
-      observationSpace = .box(box)
-    }
-    let columns = try SharedColumns(count: count, in: observationSpace)
+    actionSpace = DiscreteSpace(labels: (0..<actions).map { "action \($0)" })
+    isWhole = observation.bool("whole") ?? false
+    observationSpace = try Self.space(observation, of: environment.name)
+    let columns = try SharedColumns(
+      count: count, in: observationSpace, maskedActions: masksActions ? actions : nil)
     defer { columns.unname() }
     _ = try process.ask(
       jsonLine(["do": "share", "path": columns.path, "size": columns.size, "offsets": columns.offsets]),
       timeout: Self.openingTimeout)
     self.columns = columns
-    key = Self.key(environment, count: count, isDrawn: isDrawn)
+    // One that has been reset to be asked something is not as it was made.
+    if environment.showsMask != nil { key = Self.key(environment, count: count, isDrawn: isDrawn) }
   }
 
-  /// JSON has no infinity; the worker writes 1e39, which no single holds.
-  private static func bound(_ value: Double) -> Float { Float(value) }
-}
-
-/// Workers that nobody uses at the moment: starting Python takes a quarter of a second, an evaluation can take less.
-final class GymnasiumWorkers: @unchecked Sendable {
-  static let shared = GymnasiumWorkers()
-  private static let most = 8
-  private let lock = NSLock()
-  private var idle: [GymnasiumWorker] = []
-
-  /// A worker with `count` environments open; they have not been reset.
-  func take(
-    _ environment: GymnasiumEnvironment, count: Int, isDrawn: Bool = false
-  ) throws(EnvironmentFailure) -> GymnasiumWorker {
-    let key = GymnasiumWorker.key(environment, count: count, isDrawn: isDrawn)
-    if let worker = find({ $0.key == key }) { return worker }
-    let worker = try takeAny(for: environment.name)
-    try worker.open(environment, count: count, isDrawn: isDrawn)
-    return worker
-  }
-
-  /// A worker that can be asked about anything.
-  func takeAny(for name: String) throws(EnvironmentFailure) -> GymnasiumWorker {
-    guard let worker = find({ _ in true }) else { return GymnasiumWorker(try PythonProcess(for: name)) }
-    worker.process.name = name
-    return worker
-  }
-
-  func giveBack(_ worker: GymnasiumWorker) {
-    lock.lock()
-    defer { lock.unlock() }
-    if !worker.isSpoilt, idle.count < Self.most { idle.append(worker) }
-  }
-
-  private func find(_ isRight: (GymnasiumWorker) -> Bool) -> GymnasiumWorker? {
-    lock.lock()
-    defer { lock.unlock() }
-    return idle.lastIndex(where: isRight).map { idle.remove(at: $0) }
+  private static func space(
+    _ observation: Message, of name: String
+  ) throws(EnvironmentFailure) -> ObservationSpace {
+    if let states = observation.integer("states") { return .discrete(count: states) }
+    let shape = (observation.numbers("shape") ?? []).map(Int.init)
+    let size = shape.reduce(1, *)
+    // One bound stands for all elements. JSON has no infinity; the worker writes 1e39, which no single holds.
+    func bounds(_ key: String) throws(EnvironmentFailure) -> [Float] {
+      let values = observation.numbers(key) ?? []
+      if let first = values.first, values.count == 1 { return Array(repeating: Float(first), count: size) }
+      guard values.count == size else {
+        throw EnvironmentFailure("\(name): Python does not say what its spaces are")
+      }
+      return values.map { Float($0) }
+    }
+    var box = BoxSpace(
+      shape: shape, low: try bounds("low"), high: try bounds("high"),
+      labels: (0..<size).map { "element \($0)" })
+    if observation.bool("bytes") == true { box.elementType = .uint8 }
+    return .box(box)
   }
 }

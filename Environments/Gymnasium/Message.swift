@@ -13,7 +13,13 @@ struct Message {
       throw EnvironmentFailure("\(name): Python answers what is no JSON")
     }
     if let text = members["refused"] as? String { throw EnvironmentFailure("\(name): \(text)") }
-    if let text = members["failed"] as? String { throw EnvironmentFailure("\(name): Python raised \(text)") }
+    if let text = members["broken"] as? String {
+      throw EnvironmentFailure("\(name): \(text)", cause: .environment)
+    }
+    if let text = members["failed"] as? String {
+      throw EnvironmentFailure(
+        "\(name): Python raised \(text)", cause: .environment, trace: members["traceback"] as? String ?? "")
+    }
     self.members = members
   }
 
@@ -37,22 +43,32 @@ struct Message {
   }
 }
 
-/// A value as JSON.
-func json(_ value: ConfigurationValue) -> Any {
-  switch value {
-  case .none: NSNull()
-  case .bool(let value): value
-  case .integer(let value): value
-  case .number(let value): value
-  case .text(let value): value
-  case .integers(let list): list
-  case .numbers(let list): list
-  case .texts(let list): list
+/// A value as JSON, in which a number stays a number with a point: Python tells 2.0 from 2.
+///
+/// - Parameter isWhole: whether whole numbers of a list are written as integers.
+func jsonText(_ value: ConfigurationValue, isWhole: Bool) -> String {
+  func list(_ elements: [String]) -> String { "[\(elements.joined(separator: ","))]" }
+  func number(_ value: Double) -> String {
+    if isWhole, let integer = Int(exactly: value) { return "\(integer)" }
+    return "\(value)"
+  }
+  return switch value {
+  case .none: "null"
+  case .bool(let value): value ? "true" : "false"
+  case .integer(let value): "\(value)"
+  case .number(let value): number(value)
+  case .text(let value): jsonText(value)
+  case .integers(let values): list(values.map { "\($0)" })
+  case .numbers(let values): list(values.map(number))
+  case .texts(let values): list(values.map { jsonText($0) })
   }
 }
 
-/// An object as a line of JSON, its keys in order.
-func jsonLine(_ object: [String: Any]) -> String {
+/// A text as JSON, in quotes.
+func jsonText(_ text: String) -> String { String(jsonLine([text]).dropFirst().dropLast()) }
+
+/// An object or a list as a line of JSON, keys in order.
+func jsonLine(_ object: Any) -> String {
   let data = try? JSONSerialization.data(
     withJSONObject: object, options: [.sortedKeys, .withoutEscapingSlashes])
   return data.map { String(decoding: $0, as: UTF8.self) } ?? "{}"

@@ -5,8 +5,5 @@ public let nativePlugins = EnvironmentSource(
   key: "plugin", example: "./libmyworld.so",
   summary: "An environment of one's own in C; its library is named by its path.",
   namesFiles: true,
-  // A slash within a name makes no path of it: ids have them too.
-  owns: { name in
-    [".", "/"].contains(where: name.hasPrefix) || [".so", ".dylib"].contains(where: name.hasSuffix)
-  },
+  owns: EnvironmentSource.isLibraryPath,
   entry: { path throws(ConfigurationProblem) in try PluginLibrary(path).entry() })

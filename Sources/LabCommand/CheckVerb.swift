@@ -30,6 +30,8 @@ struct CheckVerb: Verb {
   }
 
   func run(_ lab: LabContext) throws -> Int32 {
+    // Of thousands of steps the first few say enough.
+    lab.showPrinted(limit: 4 << 10)
     let isFile = config.hasSuffix(".yaml") || config.hasSuffix(".yml")
     if !isFile, lab.catalog.knows(environment: config) { return try checkEnvironment(lab) }
     let experiment = try Experiment.load(path: config, overrides: set, catalog: lab.catalog)

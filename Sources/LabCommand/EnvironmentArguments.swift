@@ -25,7 +25,8 @@ extension LabContext {
     } catch {
       // The text above is no file of the user's: only places on the command line mean anything.
       let lines = error.problems.map { if case .option = $0.place { $0.description } else { $0.message } }
-      throw LabFailure(.usage, lines.joined(separator: "\nrl-lab: "))
+      let isUsage = error.problems.allSatisfy { if case .option = $0.place { true } else { false } }
+      throw LabFailure(isUsage ? .usage : .configuration, lines.joined(separator: "\nrl-lab: "))
     }
   }
 

@@ -26,6 +26,7 @@ package enum LabTool {
     let lab = LabContext(
       catalog: Catalog(environments: environments, agents: agentCatalog, sources: sources), output: Output(),
       version: version)
+    for source in sources { source.attach(ForeignHost(isStopping: { Interruption.signal != nil })) }
     return lab.output.settled(perform(arguments, lab))
   }
 
@@ -50,7 +51,7 @@ package enum LabTool {
     } catch let error as ComparisonError {
       return failed(error.description, error.status)
     } catch let failure as EnvironmentFailure {
-      return failed(failure.description, .failure)
+      return failed(failure.description, failure.cause == .notFinite ? .diverged : .failure)
     } catch {
       // Help is no error: it goes to standard output and ends with 0.
       let (status, message) = (RLLab.exitCode(for: error).rawValue, RLLab.fullMessage(for: error))

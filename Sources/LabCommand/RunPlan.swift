@@ -133,6 +133,7 @@ struct RunPlan {
     guard access(folder, W_OK | X_OK) == 0 else { throw unwritable(errno) }
     // All are asked for before the first is touched.
     let locks = try waiting.map { try RunLock($0.path, claims: false) }
+    for run in waiting { Traceback(of: run.path).remove() }
     for run in waiting where run.resumedStep == nil {
       for suffix in ["", "-wal", "-shm"] where unlink(run.path + suffix) != 0 && errno != ENOENT {
         throw unwritable(errno)

@@ -38,6 +38,7 @@ struct RunVerb: Verb {
     ProgressStyle.auto
   @Flag(help: "Print one JSON object a seed on standard output.") var json = false
   @Flag(help: "Open the viewer on the first seed, in a process of its own.") var watch = false
+  @Flag(help: "Show on standard error what environments in Python print.") var showOutput = false
 
   func validate() throws {
     if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1, not \(jobs)") }
@@ -50,6 +51,7 @@ struct RunVerb: Verb {
   }
 
   func run(_ lab: LabContext) throws -> Int32 {
+    if showOutput { lab.showPrinted(limit: 1 << 20) }
     let experiment = try Experiment.load(path: config, overrides: set, catalog: lab.catalog)
     let seeds = try parsedSeeds() ?? experiment.seeds
     let folder = Self.withoutSlashes(out ?? "runs/\(experiment.name)")
@@ -163,14 +165,9 @@ struct RunVerb: Verb {
       output.note("rl-lab: seed \(failure.seed): \(failure.error)")
     }
     let stopped = outcomes.sorted { $0.seed < $1.seed }.filter { $0.failure != nil }
-    for outcome in stopped {
-      output.note(
-        "rl-lab: seed \(outcome.seed): \(outcome.failure?.description ?? "")\n"
-          + "what was learned in \(Readable.count(outcome.report.step)) steps is stored. Go on with: \(Self.resumeCommand)"
-      )
-    }
+    for outcome in stopped { tell(outcome, output) }
     if let error = failures.first?.error { return ((error as? RunStoreError)?.status ?? .failure).rawValue }
-    if !stopped.isEmpty { return ExitStatus.failure.rawValue }
+    if !stopped.isEmpty { return Interruption.signal.map { 128 + $0 } ?? ExitStatus.failure.rawValue }
     if let signal = Interruption.signal {
       output.note("stopped by a signal; all is stored. Go on with: \(Self.resumeCommand)")
       return 128 + signal
@@ -185,7 +182,26 @@ struct RunVerb: Verb {
       }
       return ExitStatus.diverged.rawValue
     }
+    let before = plan.kept.filter { $0.status == .diverged }.map { "\($0.seed)" }
+    if !before.isEmpty {
+      output.note(
+        "rl-lab: diverged before, which no --resume mends: seed \(before.joined(separator: ", ")); train again with --overwrite"
+      )
+      return ExitStatus.diverged.rawValue
+    }
     return 0
+  }
+
+  /// What became of a seed whose environment could not go on, and what to do.
+  private func tell(_ outcome: SeedRun.Outcome, _ output: Output) {
+    guard let failure = outcome.failure else { return }
+    output.note("rl-lab: seed \(outcome.seed): \(failure.description)")
+    if let file = outcome.path.flatMap({ Traceback(of: $0).write(failure.trace) }) {
+      output.note("the calls that led there: \(file)")
+    }
+    let steps = Readable.count(outcome.report.step)
+    let advice = failure.cause == .environment ? "Mend the environment, then go on with" : "Go on with"
+    output.note("what was learned in \(steps) steps is stored. \(advice): \(Self.resumeCommand)")
   }
 
   /// The line of one seed, as the command contract has it.

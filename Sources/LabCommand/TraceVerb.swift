@@ -29,6 +29,7 @@ struct TraceVerb: Verb {
   }
 
   func run(_ lab: LabContext) throws -> Int32 {
+    lab.showPrinted(limit: 1 << 20)
     let choice = try lab.environment(environment, settings: set)
     let made = try choice.make()
     let actions = try readActions(made.actionSpace)

@@ -152,6 +152,9 @@ public final class BatchEnvironment {
   /// Why the rows cannot go on; nil for all that is well.
   public var failure: EnvironmentFailure? { hasFailed ? bodies.failure() : nil }
 
+  /// What is odd about the environment but hinders nobody, in a sentence; nil where all is as it declares.
+  public var remark: String? { bodies.remark() }
+
   /// The inside of a batch of one environment that only walks a table of transitions; nil for all others.
   public var walk: TableWalk? { bodies.walk }
 
@@ -169,16 +172,18 @@ public final class BatchEnvironment {
   @usableFromInline let snapshot: (Int) -> any Environment
   @usableFromInline let free: () -> Void
   @usableFromInline let failure: () -> EnvironmentFailure?
+  @usableFromInline let remark: () -> String?
   @usableFromInline let walk: TableWalk?
 
   @inlinable init(
     reset: @escaping () -> Void, step: @escaping () -> Void, begin: @escaping (Int) -> Void,
     snapshot: @escaping (Int) -> any Environment, free: @escaping () -> Void,
-    failure: @escaping () -> EnvironmentFailure? = { nil }, walk: TableWalk? = nil
+    failure: @escaping () -> EnvironmentFailure? = { nil }, remark: @escaping () -> String? = { nil },
+    walk: TableWalk? = nil
   ) {
     (self.reset, self.step, self.begin) = (reset, step, begin)
     (self.snapshot, self.free) = (snapshot, free)
-    (self.failure, self.walk) = (failure, walk)
+    (self.failure, self.remark, self.walk) = (failure, remark, walk)
   }
 }
 

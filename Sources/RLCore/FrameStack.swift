@@ -76,7 +76,8 @@ private final class FrameStack {
   var bodies: BatchBodies {
     BatchBodies(
       reset: { [self] in reset() }, step: { [self] in step() }, begin: { [self] in restart($0) },
-      snapshot: { [self] in inner.environment(at: $0) }, free: {}, failure: { [self] in inner.failure })
+      snapshot: { [self] in inner.environment(at: $0) }, free: {}, failure: { [self] in inner.failure },
+      remark: { [self] in inner.remark })
   }
 
   private func reset() {

@@ -30,6 +30,9 @@ public struct DiscreteSpace: Sendable, Equatable {
   public func move(of action: Int) -> GridMove? { moves.indices.contains(action) ? moves[action] : nil }
 
   public func contains(_ action: Int) -> Bool { (0..<count).contains(action) }
+
+  /// The most actions that a run can record: its file numbers them with 16 bits.
+  public static let mostRecorded = 65_536
 }
 
 /// Arrays of a fixed shape whose elements lie between bounds of their own; a bound may be infinite.

@@ -98,14 +98,16 @@ struct BridgeErrorTests {
     arguments: [
       (
         "dict",
-        "its observation space is Dict; rl-lab takes Discrete, Box, MultiBinary and MultiDiscrete. Flatten it with a wrapper, gymnasium.wrappers.FlattenObservation, in an environment that you register"
+        "its observation space is Dict; rl-lab takes Discrete, Box, MultiBinary and MultiDiscrete, and a Dict of observation and action_mask. Flatten it with a wrapper, gymnasium.wrappers.FlattenObservation, in an environment that you register"
       ),
       ("torque", "its actions are continuous (Box); Q-learning and DQN need a finite number of actions"),
       ("many", "its MultiDiscrete action space has 10000 combinations; at most 4096 can be numbered"),
-      ("make", "cannot be made: ValueError: the world is flat"),
+      ("make", "cannot be made: ValueError: the world is flat (\(Python.folder)/misfits.py:20, in __init__)"),
     ])
   func whatCannotBeUsedIsSaid(trouble: String, message: String) throws {
-    #expect(try complaint("misfits:Misfit-v1", [:], ["--set", "trouble=\(trouble)"]) == message + "\n")
+    // The calls that led to an exception come before it.
+    #expect(
+      try complaint("misfits:Misfit-v1", [:], ["--set", "trouble=\(trouble)"]).hasSuffix(message + "\n"))
   }
 
   @Test(.enabled(if: Python.hasGymnasium, needsGymnasium)) func unknownAndWrongParametersAreNamed() throws {
@@ -121,14 +123,16 @@ struct BridgeErrorTests {
   @Test(
     .enabled(if: Python.hasGymnasium, needsGymnasium),
     arguments: [
-      ("raise", "Python raised RuntimeError: the motor is on fire"),
+      (
+        "raise",
+        "Python raised RuntimeError: the motor is on fire (\(Python.folder)/misfits.py:54, in step)\nthe calls that led there: FOLDER/runs/seed-1.traceback.txt"
+      ),
       ("die", "its Python process left with status 3 (a last word)"),
       (
         "hang",
         "Python did not answer within 0.5 s and was ended; if it only is slow, raise environment.step_timeout"
       ),
       ("outside", "observes state 1000, which is not in its space of 1000"),
-      ("nan", "observes a number that is not finite"),
     ])
   func whatBreaksLaterEndsTheRunInOrder(trouble: String, message: String) throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
@@ -145,9 +149,10 @@ struct BridgeErrorTests {
     let result = try Python.tool(
       ["run", "\(folder)/misfit.yaml", "--out", "\(folder)/runs", "--progress", "off", "--json"])
     #expect(result.status == 1)
+    let advice = trouble == "hang" ? "Go on with" : "Mend the environment, then go on with"
     #expect(
       result.errors.hasPrefix(
-        "rl-lab: seed 1: gymnasium:misfits:Misfit-v0: \(message)\nwhat was learned in 40 steps is stored. Go on with: "
+        "rl-lab: seed 1: gymnasium:misfits:Misfit-v0: \(message.replacing("FOLDER", with: folder))\nwhat was learned in 40 steps is stored. \(advice): "
       ))
     #expect(
       result.errors.hasSuffix(

@@ -43,11 +43,12 @@ enum Python {
     return Result(status: process.terminationStatus, output: text, errors: complaint)
   }
 
+  static let toolURL = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+    .deletingLastPathComponent().appendingPathComponent("rl-lab")
+
   /// Runs the tool that was built beside the tests.
   static func tool(_ arguments: [String], _ variables: [String: String] = [:]) throws -> Result {
-    let tool = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
-      .deletingLastPathComponent()
-      .appendingPathComponent("rl-lab").path
+    let tool = toolURL.path
     return try #require(run(tool, arguments, variables), "the tool is not beside the tests: \(tool)")
   }
 }

@@ -22,7 +22,7 @@ package final class DoubleQLearning: TabularAgent {
   private var coin: RandomStream
 
   package init(_ configuration: Configuration, _ context: AgentContext) throws {
-    let states = try configuration.table.numbering(context.observationSpace).stateCount
+    let states = try configuration.table.numbering(context, bytesPerEntry: 24).stateCount
     func table() -> QTable {
       QTable(
         stateCount: states, actionCount: context.actionSpace.count,

@@ -28,7 +28,7 @@ package final class DynaQ: TabularAgent {
   package init(_ configuration: Configuration, _ context: AgentContext) throws {
     planningSteps = configuration.planningSteps
     memory = OutcomeMemory(
-      stateCount: try configuration.table.numbering(context.observationSpace).stateCount,
+      stateCount: try configuration.table.numbering(context, bytesPerEntry: 40).stateCount,
       actionCount: context.actionSpace.count, masksActions: context.masksActions)
     random = RandomStream(root: context.seed, purpose: .replay)
     try super.init(configuration.table, configuration.exploration, context)

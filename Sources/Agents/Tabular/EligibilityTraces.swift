@@ -58,8 +58,10 @@ package final class EligibilityTraces: TabularAgent {
     (self.rule, lambda, trace) = (rule, configuration.lambda, configuration.trace)
     nextActions = NextActions(rows: context.environments, actionCount: context.actionSpace.count)
     active = Array(repeating: [], count: context.environments)
+    let bytesPerEntry = 8 * (1 + context.environments)
     entryCount =
-      try configuration.table.numbering(context.observationSpace).stateCount * context.actionSpace.count
+      try configuration.table.numbering(context, bytesPerEntry: bytesPerEntry).stateCount
+      * context.actionSpace.count
     traces = .allocate(capacity: context.environments * entryCount)
     traces.initialize(repeating: 0, count: context.environments * entryCount)
     try super.init(configuration.table, configuration.exploration, context)

@@ -31,7 +31,7 @@ package final class PrioritizedSweeping: TabularAgent {
 
   package init(_ configuration: Configuration, _ context: AgentContext) throws {
     (planningSteps, threshold) = (configuration.planningSteps, configuration.threshold)
-    let stateCount = try configuration.table.numbering(context.observationSpace).stateCount
+    let stateCount = try configuration.table.numbering(context, bytesPerEntry: 48).stateCount
     memory = OutcomeMemory(
       stateCount: stateCount, actionCount: context.actionSpace.count, masksActions: context.masksActions)
     queue = PriorityQueue(count: stateCount * context.actionSpace.count)

@@ -24,7 +24,7 @@ package final class QLearning: TabularAgent {
   let isEpsilonGreedy: Bool
 
   package init(_ configuration: Configuration, _ context: AgentContext) throws {
-    let stateCount = try configuration.table.numbering(context.observationSpace).stateCount
+    let stateCount = try configuration.table.numbering(context, bytesPerEntry: 16).stateCount
     bestActions = .allocate(capacity: stateCount)
     bestActions.initialize(repeating: 0, count: stateCount)
     bestValues = .allocate(capacity: stateCount)

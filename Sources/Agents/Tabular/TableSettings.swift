@@ -37,8 +37,33 @@ package struct TableSettings: Sendable, Equatable {
     return problems
   }
 
+  /// What numbers the states that an agent sees, where its table has room for them.
+  ///
+  /// - Parameter bytesPerEntry: what the agent keeps of one action in one state.
+  /// - Throws: where the observations cannot be counted, or there are too many.
+  func numbering(
+    _ context: AgentContext, bytesPerEntry: Int = 8
+  ) throws(ConfigurationProblem) -> StateNumbering {
+    let numbering = try numbering(context.observationSpace)
+    let (states, actions) = (numbering.stateCount, context.actionSpace.count)
+    let entries = Double(states) * Double(actions)
+    guard entries <= Double(Int32.max) else {
+      throw ConfigurationProblem(
+        nil,
+        "a table of \(states) states and \(actions) actions has more entries than the \(Int32.max) that can be numbered"
+      )
+    }
+    guard entries * Double(bytesPerEntry) <= Double(context.memoryLimit) else {
+      throw ConfigurationProblem(
+        nil,
+        "a table of \(states) states and \(actions) actions takes \(Int(entries) * bytesPerEntry) bytes, more than the "
+          + "\(context.memoryLimit) there are room for")
+    }
+    return numbering
+  }
+
   /// - Throws: where the observations cannot be counted.
-  func numbering(_ space: ObservationSpace) throws(ConfigurationProblem) -> StateNumbering {
+  private func numbering(_ space: ObservationSpace) throws(ConfigurationProblem) -> StateNumbering {
     switch space {
     case .discrete(let count):
       guard bins.isEmpty else {

@@ -25,7 +25,7 @@ package class TabularAgent: Agent, ValueEstimating {
   final var sums = UpdateSums()
 
   init(_ settings: TableSettings, _ exploring: ExplorationSettings, _ context: AgentContext) throws {
-    states = try settings.numbering(context.observationSpace)
+    states = try settings.numbering(context, bytesPerEntry: exploring.method == .ucb ? 16 : 8)
     (gamma, actionCount, environments) = (settings.gamma, context.actionSpace.count, context.environments)
     table = QTable(
       stateCount: states.stateCount, actionCount: actionCount, initialValue: settings.initialValue)

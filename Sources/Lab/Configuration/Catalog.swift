@@ -47,9 +47,19 @@ package struct Catalog: Sendable {
 
   /// What is wrong with an id that `environment(_:)` does not find, and what to do.
   package func unknownEnvironment(_ id: String) -> String {
-    "unknown environment \(quoted(id))"
-      + advice(
-        nearest(to: id, in: environments.map(\.id)), otherwise: "'rl-lab list environments' shows them all")
+    let near = nearest(to: id, in: environments.map(\.id))
+    // `LunarLander-v3`, `ALE/Pong-v5`: an id as other tools have it.
+    let source = sources.first { !$0.prefix.isEmpty }
+    let looksForeign = id.wholeMatch(of: /(?:[\w:.-]+\/)?[\w.-]+[-_]v\d+/) != nil
+    let foreign = near == nil && looksForeign ? source.map { foreignAdvice(id, $0) } : nil
+    return "unknown environment \(quoted(id))"
+      + advice(near, otherwise: foreign ?? "'rl-lab list environments' shows them all")
+  }
+
+  private func foreignAdvice(_ id: String, _ source: EnvironmentSource) -> String {
+    let module = id.hasPrefix("ALE/") ? "ale_py:" : ""
+    return
+      "'rl-lab list environments' shows them all; one of Gymnasium's is written \(source.prefix)\(module)\(printable(id, limit: 60))"
   }
 
   /// What is wrong with a name that `agent(_:)` does not find, and what to do.

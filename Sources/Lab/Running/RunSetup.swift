@@ -32,6 +32,9 @@ package struct RunSetup {
     (self.experiment, self.seed) = (experiment, seed)
     self.plannedSteps = plannedSteps ?? experiment.training.steps
     environment = try experiment.environment.make()
+    if let problem = Self.excess(of: environment, environments: experiment.training.environments) {
+      throw ExperimentErrors(.invalid, [experiment.locate(problem.problem, in: problem.section)])
+    }
     exact = ExactRules(
       environment, gamma: experiment.agent.values["gamma"]?.number ?? 1,
       maxEpisodeSteps: experiment.environment.maxEpisodeSteps)
@@ -57,6 +60,27 @@ package struct RunSetup {
     } catch let problem as ConfigurationProblem {
       throw ExperimentErrors(.invalid, [experiment.locate(problem, in: .agent)])
     }
+  }
+
+  /// What an environment declares that no run can serve, found before it takes memory.
+  private static func excess(
+    of environment: MadeEnvironment, environments: Int
+  ) -> (problem: ConfigurationProblem, section: Experiment.Section)? {
+    let actions = environment.actionSpace.count
+    if actions > DiscreteSpace.mostRecorded {
+      let message =
+        "the environment has \(actions) actions; at most \(DiscreteSpace.mostRecorded) are possible"
+      return (ConfigurationProblem(nil, message), .environment)
+    }
+    // What is seen before, after and next, and what may be told of legal actions.
+    let row = 4.0 * Double(environment.observationSpace.rowSize) + Double(actions)
+    let bytes = 3 * row * Double(environments)
+    let memory = MachineMemory.limit()
+    guard bytes > Double(memory) else { return nil }
+    let message =
+      "\(environments) environments, each of which shows \(environment.observationSpace.rowSize) numbers, take \(bytes) bytes, "
+      + "more than the \(memory) there are room for; use fewer"
+    return (ConfigurationProblem("environments", message), .training)
   }
 
   /// How many times a run reports its metrics.

@@ -104,7 +104,11 @@ final class SeedTraining {
       var evaluationMean: Double?
       if failure == nil, divergence == nil, report.evaluationIsDue {
         do { evaluationMean = try evaluate(report, shouldStop) } catch let error as EnvironmentFailure {
-          failure = error
+          if error.cause == .notFinite {
+            divergence = Divergence(place: .evaluation(error.description), value: .nan, step: report.step)
+          } else {
+            failure = error
+          }
         }
       }
       let isCutShort =
@@ -137,7 +141,8 @@ final class SeedTraining {
       problem: divergence?.description ?? failure?.description)
     return SeedRun.Outcome(
       seed: run.seed, path: run.path, status: status, report: last, wallSeconds: monotonicSeconds() - start,
-      evaluation: evaluation, exact: exact, failure: failure, divergence: divergence, remarks: remarks)
+      evaluation: evaluation, exact: exact, failure: failure, divergence: divergence,
+      remarks: remarks + (trainer.batch.remark.map { [$0] } ?? []))
   }
 
   private func keepLastTransitions() throws {

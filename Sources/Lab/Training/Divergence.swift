@@ -2,13 +2,26 @@ import RLCore
 
 /// A number from which learning cannot go on, NaN or infinite: what it is, and where and when it came up.
 package struct Divergence: Sendable, Equatable, CustomStringConvertible {
-  package enum Place: Sendable, Equatable {
+  package enum Place: Sendable, Equatable, CustomStringConvertible {
     case reward(environment: Int)
     case observation(environment: Int, element: Int)
     /// A number that tells how learning goes, such as the loss.
     case metric(String)
     /// An array of what was learned.
     case weights(String)
+    /// What an evaluation met, in words.
+    case evaluation(String)
+
+    package var description: String {
+      switch self {
+      case .reward(let environment): "the reward of environment \(environment)"
+      case .observation(let environment, let element):
+        "element \(element) of the observation in environment \(environment)"
+      case .metric(let name): "'\(name)'"
+      case .weights(let name): "'\(name)' of what was learned"
+      case .evaluation(let text): text
+      }
+    }
   }
 
   package var place: Place
@@ -18,14 +31,12 @@ package struct Divergence: Sendable, Equatable, CustomStringConvertible {
 
   package var description: String {
     switch place {
-    case .reward(let environment):
-      "at step \(step) the reward of environment \(environment) is \(text); "
+    case .reward, .observation:
+      "at step \(step) \(place) is \(text); "
         + "mend the environment or its parameters, nothing was learned from this step"
-    case .observation(let environment, let element):
-      "at step \(step) element \(element) of the observation in environment \(environment) is \(text); "
-        + "mend the environment or its parameters, nothing was learned from this step"
-    case .metric(let name): "at step \(step) '\(name)' is \(text); \(Self.advice)"
-    case .weights(let name): "at step \(step) '\(name)' of what was learned holds \(text); \(Self.advice)"
+    case .metric: "at step \(step) \(place) is \(text); \(Self.advice)"
+    case .weights: "at step \(step) \(place) holds \(text); \(Self.advice)"
+    case .evaluation(let text): "in the evaluation at step \(step) \(text)"
     }
   }
 

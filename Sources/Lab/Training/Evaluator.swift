@@ -72,6 +72,7 @@ package struct Evaluator: Sendable {
     var playing = Array(0..<rows)
     var left = episodes
     batch.reset()
+    if batch.failure == nil, !batch.isFinite { throw Self.notFinite(batch) }
     while left > 0 {
       if let failure = batch.failure { throw failure }
       if shouldStop() { return nil }
@@ -86,6 +87,7 @@ package struct Evaluator: Sendable {
       }
       batch.step()
       if let failure = batch.failure { throw failure }
+      guard batch.isFinite else { throw Self.notFinite(batch) }
       for row in 0..<rows where playing[row] < episodes {
         result.returns[playing[row]] += batch.rewards[row]
         result.lengths[playing[row]] += 1
@@ -96,6 +98,12 @@ package struct Evaluator: Sendable {
       }
     }
     return result
+  }
+
+  private static func notFinite(_ batch: BatchEnvironment) -> EnvironmentFailure {
+    let what = Divergence(lastStepOf: batch, at: 0).map { "\($0.place)" } ?? "a number"
+    return EnvironmentFailure(
+      "\(what) is not finite; mend the environment or its parameters", cause: .notFinite)
   }
 
   /// `[S]`, what a policy does in each state of the environment's model; nil where the states cannot be shown to it.

@@ -47,8 +47,9 @@ package final class Trainer: IteratorProtocol {
   var evaluation: Periodic
   var checkpoint: Periodic
   var lastMetrics = (step: 0, seconds: 0.0)
-  /// Environment steps between reports, chosen so that a report comes every `reportInterval`.
-  private var stepsPerReport = 1024
+  /// Environment steps between reports, chosen so that a report comes every `reportInterval`; few at first, since a step
+  /// of a slow world may take longer than that.
+  private var stepsPerReport = 1
   private let reportInterval: Double  // s
   var hasEnded = false
   private var divergence: Divergence?
@@ -78,7 +79,11 @@ package final class Trainer: IteratorProtocol {
     let due = min(metrics.nextStep, evaluation.nextStep, checkpoint.nextStep, totalSteps)
     let start = monotonicSeconds()
     let target = min(due, step + stepsPerReport)
-    if let stretch { advance(to: target, since: start, stretch) } else { advance(to: target, since: start) }
+    // The first observations, which no step brought.
+    if step == 0, !batch.hasFailed, !batch.isFinite { divergence = Divergence(lastStepOf: batch, at: 0) }
+    if divergence == nil {
+      if let stretch { advance(to: target, since: start, stretch) } else { advance(to: target, since: start) }
+    }
     let elapsed = monotonicSeconds() - start
     seconds += elapsed
     let factor = min(max(reportInterval / max(elapsed, 1e-9), 0.5), 2)

@@ -55,7 +55,9 @@ package struct EnvironmentCheck {
   ) throws -> String? {
     var streams = (0..<batch.count).map { RandomStream(root: seed, purpose: .randomPlay, index: $0) }
     for step in 1...steps {
-      for row in 0..<batch.count { batch.actions[row] = Int32(streams[row].below(batch.actionSpace.count)) }
+      for row in 0..<batch.count {
+        batch.actions[row] = Self.legal(streams[row].below(batch.actionSpace.count), batch, row)
+      }
       batch.step()
       if let failure = batch.failure { throw failure }
       for row in 0..<batch.count {
@@ -71,8 +73,8 @@ package struct EnvironmentCheck {
     // All rows act alike, so that what one goes through can be compared to any other.
     var actions = RandomStream(seed: 11)
     for _ in 0..<steps {
-      let action = Int32(actions.below(batch.actionSpace.count))
-      for other in 0..<batch.count { batch.actions[other] = action }
+      let action = actions.below(batch.actionSpace.count)
+      for other in 0..<batch.count { batch.actions[other] = Self.legal(action, batch, other) }
       batch.step()
       if let failure = batch.failure { throw failure }
       lines.append(
@@ -80,6 +82,17 @@ package struct EnvironmentCheck {
           + batch.observations.row(row))
     }
     return lines
+  }
+
+  /// The action that a drawn number stands for: itself, or where some are illegal one of those that are not.
+  private static func legal(_ drawn: Int, _ batch: BatchEnvironment, _ row: Int) -> Int32 {
+    guard let mask = batch.observations.mask(row), mask.legalCount > 0 else { return Int32(drawn) }
+    return Int32(mask.action(at: drawn % mask.legalCount))
+  }
+
+  private static func legal(_ drawn: Int, _ walk: EnvironmentWalk) -> Int {
+    guard let legal = walk.legalActions, !legal.isEmpty else { return drawn }
+    return legal[drawn % legal.count]
   }
 
   private func difference(_ first: [[Double]], _ second: [[Double]]) -> String? {
@@ -172,7 +185,7 @@ package struct EnvironmentCheck {
       if step == 0, walk.observation != batch.observations.row(0) {
         return "the first observation is \(batch.observations.row(0)) in a batch, \(walk.observation) alone"
       }
-      let action = actions.below(batch.actionSpace.count)
+      let action = Self.legal(actions.below(batch.actionSpace.count), walk)
       batch.actions[0] = Int32(action)
       batch.step()
       if let failure = batch.failure { throw failure }
@@ -199,8 +212,8 @@ package struct EnvironmentCheck {
     return difference(first, second)
   }
 
-  @discardableResult private static func advance(_ walk: inout EnvironmentWalk, _ action: Int) -> [Double] {
-    let result = walk.step(action)
+  @discardableResult private static func advance(_ walk: inout EnvironmentWalk, _ drawn: Int) -> [Double] {
+    let result = walk.step(legal(drawn, walk))
     let line = [result.reward, Double(result.ending.rawValue)] + walk.observation
     if result.ending != .none { walk.reset() }
     return line

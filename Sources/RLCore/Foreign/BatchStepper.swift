@@ -12,6 +12,12 @@ public protocol BatchStepper: AnyObject {
   /// A copy of row `index`'s environment; one that has not been reset where no copy can be had.
   func environment(at index: Int) -> any Environment
   var failure: EnvironmentFailure? { get }
+  /// What is odd about it but hinders nobody, in a sentence.
+  var remark: String? { get }
+}
+
+extension BatchStepper {
+  public var remark: String? { nil }
 }
 
 extension BatchEnvironment {
@@ -28,7 +34,7 @@ extension BatchEnvironment {
       return BatchBodies(
         reset: { stepper.reset() }, step: { stepper.step() }, begin: { stepper.begin(row: $0) },
         snapshot: { stepper.environment(at: $0) }, free: {},
-        failure: { stepper.failure })
+        failure: { stepper.failure }, remark: { stepper.remark })
     }
   }
 }

@@ -98,6 +98,12 @@ extension ForeignEnvironment {
   public mutating func step(_ action: Int, using random: inout RandomStream) -> Step { walk.step(action) }
   public var failure: EnvironmentFailure? { walk.failure }
   public var info: [(name: String, value: InfoValue)] { walk.world?.info ?? [] }
+
+  /// As the world's observations have them; before the first reset every action is legal.
+  public func writeLegalActions(into flags: inout MutableSpan<Bool>) {
+    let mask = walk.world?.observations.mask(0)
+    for action in flags.indices { flags[action] = mask?.contains(action) ?? true }
+  }
 }
 
 extension ForeignEnvironment where Self: DiscreteEnvironment {

@@ -1,0 +1,63 @@
+import Foundation
+import RLCore
+
+/// Workers that nobody uses at the moment: starting Python takes a quarter of a second, an evaluation can take less.
+final class GymnasiumWorkers: @unchecked Sendable {
+  static let shared = GymnasiumWorkers()
+  private static let most = 8
+  /// Seconds that an environment which does not answer has left when the program is asked to end.
+  private static let grace = 1.4
+  private let lock = NSLock()
+  private var idle: [GymnasiumWorker] = []
+  private var host = ForeignHost()
+  private var stopTime: ContinuousClock.Instant?
+
+  /// Makes the program that the workers serve known to them.
+  func attach(_ host: ForeignHost) { lock.withLock { self.host = host } }
+
+  /// What takes the lines that environments print; nil where nobody wants to see them.
+  var takeLine: (@Sendable (_ environment: String, _ line: String) -> Void)? {
+    lock.withLock { host.takeLine }
+  }
+
+  /// Whether the program was asked to end so long ago that nobody waits for an environment any more.
+  var hasToStop: Bool {
+    lock.withLock {
+      guard host.isStopping() else { return false }
+      let now = ContinuousClock.now
+      let began = stopTime ?? now
+      stopTime = began
+      return now - began > .seconds(Self.grace)
+    }
+  }
+
+  /// A worker with `count` environments open; they have not been reset.
+  func take(
+    _ environment: GymnasiumEnvironment, count: Int, isDrawn: Bool = false
+  ) throws(EnvironmentFailure) -> GymnasiumWorker {
+    let key = GymnasiumWorker.key(environment, count: count, isDrawn: isDrawn)
+    if let worker = find({ $0.key == key }) { return worker }
+    let worker = try takeAny(for: environment.name)
+    try worker.open(environment, count: count, isDrawn: isDrawn)
+    return worker
+  }
+
+  /// A worker that can be asked about anything.
+  func takeAny(for name: String) throws(EnvironmentFailure) -> GymnasiumWorker {
+    guard let worker = find({ _ in true }) else { return GymnasiumWorker(try PythonProcess(for: name)) }
+    worker.process.name = name
+    return worker
+  }
+
+  func giveBack(_ worker: GymnasiumWorker) {
+    lock.lock()
+    defer { lock.unlock() }
+    if !worker.isSpoilt, idle.count < Self.most { idle.append(worker) }
+  }
+
+  private func find(_ isRight: (GymnasiumWorker) -> Bool) -> GymnasiumWorker? {
+    lock.lock()
+    defer { lock.unlock() }
+    return idle.lastIndex(where: isRight).map { idle.remove(at: $0) }
+  }
+}

@@ -1,0 +1,79 @@
+import RLCore
+
+/// Whether the numbers that a worker put down lie in the bounds of their space.
+///
+/// Shape and kind are checked in Python, where they are seen; numbers that are not finite are for whoever steps to judge.
+final class ObservationGuard {
+  private let name: String
+  private let stateCount: Int
+  /// `[D]` each; nil where no number can lie outside.
+  private let bounds: (low: UnsafeMutablePointer<Float>, high: UnsafeMutablePointer<Float>)?
+  private let size: Int
+  private let isWhole: Bool
+  /// The first number that lay outside of bounds which nothing relies on, in a sentence.
+  private(set) var remark: String?
+
+  init(_ space: ObservationSpace, isWhole: Bool, of name: String) {
+    (self.name, self.isWhole) = (name, isWhole)
+    size = space.rowSize
+    switch space {
+    case .discrete(let count):
+      stateCount = count
+      bounds = nil
+    case .box(let box):
+      stateCount = 0
+      let holdsAll =
+        box.elementType == .uint8
+        ? box.low.allSatisfy { $0 == 0 } && box.high.allSatisfy { $0 == 255 }
+        : box.low.allSatisfy { $0 == -.infinity } && box.high.allSatisfy { $0 == .infinity }
+      bounds = holdsAll ? nil : (Self.column(box.low), Self.column(box.high))
+    }
+  }
+
+  deinit {
+    bounds?.low.deallocate()
+    bounds?.high.deallocate()
+  }
+
+  private static func column(_ values: [Float]) -> UnsafeMutablePointer<Float> {
+    let column = UnsafeMutablePointer<Float>.allocate(capacity: values.count)
+    column.initialize(from: values, count: values.count)
+    return column
+  }
+
+  /// - Throws: where a state is none, which would be read outside of tables, or a whole number lies outside.
+  func inspect(_ observations: Observations) throws(EnvironmentFailure) {
+    if let states = observations.states {
+      for row in 0..<observations.count where states[row] < 0 || states[row] >= stateCount {
+        throw EnvironmentFailure(
+          "\(name): observes state \(states[row]), which is not in its space of \(stateCount)",
+          cause: .environment)
+      }
+    }
+    guard let bounds, let values = observations.values, isWhole || remark == nil else { return }
+    var outside: UInt32 = 0
+    for row in 0..<observations.count {
+      let start = values + row &* size
+      for index in 0..<size {
+        // Comparisons with NaN are false.
+        outside |= (start[index] < bounds.low[index] ? 1 : 0) | (start[index] > bounds.high[index] ? 1 : 0)
+      }
+    }
+    if outside != 0 { try tell(values, observations.count, bounds) }
+  }
+
+  private func tell(
+    _ values: UnsafeMutablePointer<Float>, _ count: Int,
+    _ bounds: (low: UnsafeMutablePointer<Float>, high: UnsafeMutablePointer<Float>)
+  ) throws(EnvironmentFailure) {
+    for index in 0..<count &* size {
+      let (value, low, high) = (values[index], bounds.low[index % size], bounds.high[index % size])
+      guard value < low || value > high, value.isFinite else { continue }
+      let what =
+        "\(name): observes \(value) as element \(index % size), which is not in [\(low), \(high)] of its space"
+      if isWhole { throw EnvironmentFailure(what, cause: .environment) }
+      remark = what + "; numbers are used as they are, so training went on"
+      return
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import RLCore
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+extension PythonProcess {
+  /// Sends one byte, a command about the shared memory, and waits until it is done.
+  ///
+  /// - Throws: what went wrong in Python, or that it does not answer within `timeout` seconds.
+  func command(_ byte: UInt8, timeout: Double) throws(EnvironmentFailure) {
+    var byte = byte
+    guard transmit(&byte, 1) == 1 else { throw dead() }
+    try awaitAnswer(timeout)
+    var answer: UInt8 = 0
+    guard recv(channel, &answer, 1, 0) == 1 else { throw dead() }
+    if answer != UInt8(ascii: ".") {
+      _ = try Message(line(beginningWith: answer, timeout: timeout), from: name)
+    }
+  }
+
+  /// Sends one byte and waits for a line of JSON.
+  func question(_ byte: UInt8, timeout: Double) throws(EnvironmentFailure) -> Message {
+    var byte = byte
+    guard transmit(&byte, 1) == 1 else { throw dead() }
+    return try Message(line(timeout: timeout), from: name)
+  }
+
+  /// Sends a line of JSON and waits for one.
+  func ask(_ request: String, timeout: Double) throws(EnvironmentFailure) -> Message {
+    var bytes = Array((request + "\n").utf8)
+    var start = 0
+    while start < bytes.count {
+      let sent = bytes.withUnsafeMutableBytes {
+        transmit($0.baseAddress.map { $0 + start }, $0.count - start)
+      }
+      guard sent > 0 else { throw dead() }
+      start += sent
+    }
+    return try Message(line(timeout: timeout), from: name)
+  }
+
+  private func transmit(_ bytes: UnsafeMutableRawPointer?, _ count: Int) -> Int {
+    #if canImport(Glibc)
+      send(channel, bytes, count, Int32(MSG_NOSIGNAL))
+    #else
+      send(channel, bytes, count, 0)
+    #endif
+  }
+
+  private func line(beginningWith first: UInt8? = nil, timeout: Double) throws(EnvironmentFailure) -> [UInt8]
+  {
+    var line = first.map { [$0] } ?? []
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while line.last != UInt8(ascii: "\n") {
+      try awaitAnswer(timeout)
+      let count = recv(channel, &buffer, buffer.count, 0)
+      guard count > 0 else { throw dead() }
+      line += buffer.prefix(count)
+    }
+    return line
+  }
+
+  /// Seconds between questions whether the program was asked to end.
+  private static let slice = 0.1
+
+  /// Waits for an answer, and takes in what is printed meanwhile; who does not answer is ended, since it cannot be trusted
+  /// any more.
+  private func awaitAnswer(_ timeout: Double) throws(EnvironmentFailure) {
+    var start: ContinuousClock.Instant?
+    while true {
+      let ready = poll(watched, 2, Int32(min(timeout, Self.slice) * 1000) + 1)
+      if ready > 0, watched[1].revents != 0 {
+        printed.drain(takeLine)
+        if printed.hasEnded { watched[1].fd = -1 }
+      }
+      if ready > 0, watched[0].revents != 0 { return }
+      if ready < 0, errno != EINTR { break }
+      let now = ContinuousClock.now
+      let began = start ?? now
+      start = began
+      if now - began > .seconds(timeout) { break }
+      if GymnasiumWorkers.shared.hasToStop {
+        end()
+        throw EnvironmentFailure(
+          "\(name): Python did not answer when the run was to be stopped, and was ended")
+      }
+    }
+    end()
+    let seconds = timeout == timeout.rounded() ? "\(Int(timeout))" : "\(timeout)"
+    throw EnvironmentFailure(
+      "\(name): Python did not answer within \(seconds) s and was ended; if it only is slow, raise environment.step_timeout"
+    )
+  }
+
+  /// What to say of a process that has gone.
+  private func dead() -> EnvironmentFailure {
+    // It has closed its end, so it is about to leave, if it has not left.
+    let status = end(patience: 0.5)
+    let signal = status & 0x7f
+    let cause = signal == 0 ? "left with status \(status >> 8 & 0xff)" : "was ended by signal \(signal)"
+    let last = printed.lastWords
+    return EnvironmentFailure(
+      "\(name): its Python process \(cause)\(last.isEmpty ? "" : " (\(last))")",
+      cause: signal == SIGKILL || signal == SIGTERM ? .circumstances : .environment)
+  }
+}
