@@ -36,4 +36,11 @@ import Testing
   @Test func anUndiscountedPolicyThatNeverEndsHasNoValue() {
     #expect(Planning.policyIteration(model, gamma: 1) == nil)
   }
+
+  @Test func actionsThatDifferByRoundingAreAllOptimal() {
+    let model = TransitionModel(stateCount: 1, actionCount: 3, startProbabilities: [1]) { _, action in
+      [.init(probability: 1, state: 0, reward: [1, 1 - 1e-13, 0.9][action], terminated: true)]
+    }
+    #expect(Planning.optimalActions(model, gamma: 1, values: [1]) == [[true, true, false]])
+  }
 }

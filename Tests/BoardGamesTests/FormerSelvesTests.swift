@@ -1,0 +1,178 @@
+import BoardGames
+import Lab
+import RLCore
+import Testing
+
+/// The pool of former selves: who is in it, and who plays whom.
+@Suite final class FormerSelvesTests {
+  /// What it has learned is how often it was asked to learn; its copies play the first legal action.
+  private final class Counting: Agent {
+    var version: Float = 0
+    var epsilon: Double? { nil }
+
+    final class Copy: Policy {
+      func selectActions(for observations: Observations, into actions: UnsafeMutablePointer<Int32>) {
+        for row in 0..<observations.count { actions[row] = Int32(observations.mask(row)?.action(at: 0) ?? 0) }
+      }
+    }
+
+    func selectActions(for observations: Observations, into actions: UnsafeMutablePointer<Int32>) {}
+    func learn(from transitions: Transitions) {}
+    func greedyPolicy(batchSize: Int) -> any Policy { Copy() }
+    func frozenPolicy(of tensors: [NamedTensor], batchSize: Int) throws -> any Policy { Copy() }
+    func takeMetrics() -> [Metric] { [] }
+    var tensors: [NamedTensor] { [NamedTensor("version", shape: [1], .float32([version]))] }
+    func load(_ tensors: [NamedTensor]) throws {}
+    func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {}
+  }
+
+  private let agent = Counting()
+  private let batch: BatchEnvironment
+  private var random = RandomStream(seed: 8)
+
+  init() throws {
+    batch = try entry("TicTacToe-v0").make(["opponent": .text("pool")]).batch(
+      count: 12, maxEpisodeSteps: nil, episodeSeeds: .drawn(root: 4, purpose: .trainingEpisodes))
+    batch.reset()
+  }
+
+  /// A pool that has taken `copies`, one a step.
+  private func pool(_ copies: Int, capacity: Int) -> FormerSelves {
+    let selves = FormerSelves(of: agent, every: 1, capacity: capacity, in: batch)
+    for step in 0..<copies { take(selves, at: step + 1) }
+    return selves
+  }
+
+  private func take(_ selves: FormerSelves, at step: Int) {
+    agent.version = Float(step)
+    selves.note(step: step, before: step - 1)
+  }
+
+  /// Steps all games once: the learner's side at random, the other by the pool.
+  private func step(_ selves: FormerSelves) throws {
+    let turns = try #require(batch.turns)
+    for row in 0..<batch.count {
+      batch.actions[row] = Int32(batch.observations.mask(row)?.randomAction(using: &random) ?? 0)
+    }
+    let own = (0..<batch.count).filter { turns.formerSelves[$0] < 0 }
+    let before = own.map { batch.actions[$0] }
+    selves.act(in: batch)
+    #expect(own.map { batch.actions[$0] } == before, "the learner makes its own moves")
+    batch.step()
+  }
+
+  private func saved(_ selves: FormerSelves) throws -> [NamedTensor] {
+    try StateTransfer.saved { state throws(TensorMismatch) in try selves.transfer(&state) }
+  }
+
+  /// By row: the number of the copy that plays there, or the seed of the episode in which it does.
+  private func numbers(_ name: String, _ selves: FormerSelves) throws -> [UInt64] {
+    let tensor = try #require(try saved(selves).first { $0.name == name })
+    guard case .uint64(let numbers) = tensor.elements else { return [] }
+    return numbers
+  }
+
+  private func versions(_ selves: FormerSelves) throws -> [Float] {
+    try saved(selves).compactMap {
+      guard $0.name.hasSuffix(".version"), case .float32(let values) = $0.elements else { return nil }
+      return values[0]
+    }
+  }
+
+  @Test func everyCopyOfThePoolIsMet() throws {
+    let selves = pool(3, capacity: 5)
+    var met: [UInt64: Int] = [:]
+    for _ in 0..<60 {
+      try step(selves)
+      for number in try numbers("playing", selves) where number > 0 { met[number, default: 0] += 1 }
+    }
+    #expect(Set(met.keys) == [1, 2, 3])
+    // About 700 moves: no copy plays less than a fifth of them.
+    let sum = met.values.reduce(0, +)
+    #expect(met.values.allSatisfy { 5 * $0 > sum })
+  }
+
+  @Test func aGameKeepsTheCopyThatItBeganWith() throws {
+    let selves = pool(3, capacity: 50)
+    var kept = 0
+    for time in 0..<30 {
+      try step(selves)
+      let before = try (numbers("playing", selves), numbers("seeds", selves))
+      // A pool of another size would pick another copy for the same number.
+      take(selves, at: 4 + time)
+      try step(selves)
+      let after = try (numbers("playing", selves), numbers("seeds", selves))
+      for row in 0..<batch.count where before.1[row] == after.1[row] && before.0[row] > 0 {
+        #expect(after.0[row] == before.0[row])
+        kept += 1
+      }
+    }
+    #expect(kept > 100)
+  }
+
+  @Test func theOldestCopyMakesRoom() throws {
+    let selves = pool(5, capacity: 3)
+    #expect(selves.count == 3)
+    #expect(try versions(selves) == [3, 4, 5])
+  }
+
+  @Test func aMultipleThatABatchJumpsOverIsACopyAllTheSame() {
+    let selves = FormerSelves(of: agent, every: 10, capacity: 9, in: batch)
+    var counts: [Int] = []
+    for step in stride(from: 12, through: 48, by: 12) {
+      selves.note(step: step, before: step - 12)
+      counts.append(selves.count)
+    }
+    #expect(counts == [1, 2, 3, 4])
+    selves.note(step: 49, before: 48)
+    #expect(selves.count == 4)
+  }
+
+  private final class Log: EpisodeSink {
+    var games: [(step: Int, actions: [Int])] = []
+    func append(_ episode: FinishedEpisode, actions: UnsafeBufferPointer<Int32>) {
+      games.append((episode.step, actions.map(Int.init)))
+    }
+  }
+
+  /// The learner takes the last legal action, its copies the first one.
+  private final class LastAction: Agent {
+    var epsilon: Double? { nil }
+    func selectActions(for observations: Observations, into actions: UnsafeMutablePointer<Int32>) {
+      for row in 0..<observations.count {
+        guard let mask = observations.mask(row) else { continue }
+        actions[row] = Int32(mask.action(at: mask.legalCount - 1))
+      }
+    }
+    func learn(from transitions: Transitions) {}
+    func greedyPolicy(batchSize: Int) -> any Policy { self }
+    func frozenPolicy(of tensors: [NamedTensor], batchSize: Int) throws -> any Policy { Counting.Copy() }
+    func takeMetrics() -> [Metric] { [] }
+    var tensors: [NamedTensor] { [] }
+    func load(_ tensors: [NamedTensor]) throws {}
+    func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {}
+  }
+
+  @Test func trainingLetsFormerSelvesMakeTheirMoves() throws {
+    let made = try entry("TicTacToe-v0").make(["opponent": .text("pool"), "seat": .text("first")])
+    let batch = made.batch(
+      count: 2, maxEpisodeSteps: nil, episodeSeeds: .drawn(root: 4, purpose: .trainingEpisodes))
+    let (agent, log) = (LastAction(), Log())
+    let trainer = Trainer(
+      agent: agent, batch: batch, totalSteps: 200, metricsEvery: nil, evaluateEvery: nil,
+      checkpointEvery: nil,
+      sink: log, formerSelves: FormerSelves(of: agent, every: 20, capacity: 3, in: batch))
+    while trainer.next() != nil {}
+    #expect(trainer.formerSelves?.count == 3)
+    let late = log.games.filter { $0.step > 60 }
+    #expect(late.count > 10)
+    for (_, actions) in late {
+      var position = try #require(entry("TicTacToe-v0").boardGame).start
+      for action in actions {
+        let legal = position.legalActions.actions
+        #expect(action == (position.mover == .first ? legal.last : legal.first))
+        position.play(action)
+      }
+    }
+  }
+}

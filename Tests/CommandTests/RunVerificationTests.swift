@@ -1,0 +1,170 @@
+import Agents
+import Foundation
+import GRDB
+import GridWorlds
+import Lab
+import RLCore
+import RunStore
+import Testing
+
+/// What verifying a run finds in a file that somebody has changed since.
+@Suite struct RunVerificationTests {
+  private static let catalog = Catalog(environments: gridWorlds, agents: agentCatalog, sources: [])
+  private static let provenance = Provenance.current(version: "0")
+  private let folder: Tool.Folder
+  private var path: String { folder.path + "/run.sqlite" }
+
+  init() throws {
+    folder = try Tool.Folder()
+    let experiment = try Experiment.load(
+      text: """
+        environment: {id: FrozenLake-v1}
+        agent: {algorithm: q-learning}
+        training: {steps: 1000}
+        evaluation: {every: 500, episodes: 2}
+        """, path: "lake.yaml", catalog: Self.catalog)
+    _ = try SeedRun(experiment: experiment, seed: 1, path: path, provenance: Self.provenance)
+      .run(shouldStop: { false })
+  }
+
+  private func verify() throws -> RunVerification.Result {
+    try RunVerification(path, catalog: Self.catalog).run(
+      steps: 1000, provenance: Self.provenance, folder: folder.path + "/again")
+  }
+
+  private func change(_ change: (Database) throws -> Void) throws {
+    let database = try DatabaseQueue(path: path)
+    try database.writeWithoutTransaction(change)
+    try database.close()
+  }
+
+  /// Hands the rows of the first block out as texts of numbers, and takes them back.
+  private func rewrite(_ body: (inout [[String]]) throws -> Void) throws {
+    try change { db in
+      let text = try #require(
+        try String.fetchOne(db, sql: "SELECT rows FROM episode_blocks WHERE first_episode = 1"))
+      var rows = text.dropFirst(2).dropLast(2).components(separatedBy: "],[")
+        .map { $0.components(separatedBy: ",") }
+      try body(&rows)
+      let changed = "[[" + rows.map { $0.joined(separator: ",") }.joined(separator: "],[") + "]]"
+      try db.execute(
+        sql: "UPDATE episode_blocks SET rows = ? WHERE first_episode = 1", arguments: [changed])
+    }
+  }
+
+  @Test func anUntouchedRunIsTheSameAgain() throws {
+    let result = try verify()
+    #expect(result.difference == nil && result.comparesState)
+    #expect(result.steps == 1000 && result.episodes > 50 && result.evaluations == 2 && result.metrics > 1000)
+  }
+
+  @Test func anotherActionIsFound() throws {
+    let first = try RunReader(path).episode(1)
+    try change { db in
+      var actions = try #require(
+        try Data.fetchOne(db, sql: "SELECT actions FROM episode_blocks WHERE first_episode = 1"))
+      actions[actions.startIndex] = (actions[actions.startIndex] + 1) % 4
+      try db.execute(
+        sql: "UPDATE episode_blocks SET actions = ? WHERE first_episode = 1", arguments: [actions])
+    }
+    #expect(
+      try verify().difference
+        == "episode 1, which ended at step \(first.episode.step): its actions are others")
+  }
+
+  @Test func anotherSeedIsFound() throws {
+    let first = try RunReader(path).episode(1).episode
+    try rewrite { $0[0][0] = "7" }
+    #expect(
+      try verify().difference
+        == "episode 1, which ended at step \(first.step): its seed was 7, and now is \(first.seed)")
+  }
+
+  @Test func anotherReturnIsFound() throws {
+    let first = try RunReader(path).episode(1).episode
+    try rewrite { $0[0][2] = "0.25" }
+    #expect(
+      try verify().difference
+        == "episode 1, which ended at step \(first.step): it earned 0.25, and now earns \(first.return)")
+  }
+
+  @Test func anotherLengthIsFound() throws {
+    let first = try RunReader(path).episode(1).episode
+    try rewrite { rows in
+      let second = try #require(Int(rows[1][1]))
+      // A step of the second episode counts as the first one's.
+      rows[0][1] = "\(first.length + 1)"
+      rows[1][1] = "\(second - 1)"
+      rows[1][8] = "\(first.length + 1)"
+    }
+    #expect(
+      try verify().difference
+        == "episode 1, which ended at step \(first.step): it had \(first.length + 1) steps, and now has \(first.length)"
+    )
+  }
+
+  @Test(arguments: [(3, "2"), (4, "0.125")]) func anotherEndingOrEpsilonIsFound(element: Int, value: String)
+    throws
+  {
+    let first = try RunReader(path).episode(1).episode
+    try #require(first.ending == .terminated)
+    try rewrite { $0[0][element] = value }
+    #expect(
+      try verify().difference == "episode 1, which ended at step \(first.step): it ended otherwise")
+  }
+
+  @Test func missingEpisodesAreFound() throws {
+    let count = try RunReader(path).episodeCount
+    try rewrite { rows in
+      // The last one goes, and its actions with it.
+      rows.removeLast()
+    }
+    try change { db in
+      let rows = try #require(
+        try String.fetchOne(db, sql: "SELECT rows FROM episode_blocks WHERE first_episode = 1"))
+      let lengths = rows.dropFirst(2).dropLast(2).components(separatedBy: "],[").compactMap {
+        Int($0.components(separatedBy: ",")[1])
+      }
+      let actions = try #require(
+        try Data.fetchOne(db, sql: "SELECT actions FROM episode_blocks WHERE first_episode = 1"))
+      try db.execute(
+        sql: "DELETE FROM episode_blocks WHERE first_episode > 1; ")
+      try db.execute(
+        sql: "UPDATE episode_blocks SET episode_count = ?, actions = ?",
+        arguments: [lengths.count, actions.prefix(lengths.reduce(0, +))])
+    }
+    let left = try RunReader(path).episodeCount
+    #expect(left < count)
+    #expect(
+      try verify().difference == "\(left) episodes were recorded in 1000 steps, and now there are \(count)")
+  }
+
+  @Test(arguments: ["returns = '[9.0,9.0]'", "lengths = '[1,1]'"])
+  func anotherEvaluationIsFound(change text: String) throws {
+    try change { try $0.execute(sql: "UPDATE evaluations SET \(text) WHERE step = 500") }
+    #expect(try verify().difference == "the evaluation at step 500 has other returns or lengths")
+  }
+
+  @Test func anotherMetricIsFound() throws {
+    let point = try #require(try RunReader(path).metrics(names: ["td_error"]).first)
+    try change {
+      try $0.execute(
+        sql: "UPDATE metrics SET value = 64.0 WHERE name = 'td_error' AND step = ?", arguments: [point.step])
+    }
+    #expect(
+      try verify().difference == "td_error at step \(point.step) was 64.0, and now td_error is \(point.value)"
+    )
+  }
+
+  @Test func anotherTrainingStateIsFound() throws {
+    try change { db in
+      let name = "agent.q_table"
+      let table = try #require(
+        try Data.fetchOne(db, sql: "SELECT data FROM state_segments WHERE name = ?", arguments: [name]))
+      try db.execute(
+        sql: "UPDATE state_segments SET data = ? WHERE name = ?",
+        arguments: [Data(repeating: 1, count: table.count), name])
+    }
+    #expect(try verify().difference == "the part 'agent' of the training state at step 1000")
+  }
+}
