@@ -4,17 +4,6 @@ import Testing
 
 /// Updates of tables that can be done in the head, where a subtly wrong one gives another number.
 @Suite struct TableUpdateTests {
-  private func settings<C: TabularConfiguration>(
-    _ type: C.Type, gamma: Double = 0.5, rate: Double = 1, epsilon: Double = 0,
-    _ change: (inout C) -> Void = { _ in }
-  ) -> C {
-    var configuration = C()
-    (configuration.table.gamma, configuration.table.learningRate) = (gamma, rate)
-    (configuration.exploration.initialEpsilon, configuration.exploration.finalEpsilon) = (epsilon, epsilon)
-    change(&configuration)
-    return configuration
-  }
-
   /// One transition of state, action, reward and successor.
   private func step(
     _ state: Int32, _ reward: Double, _ next: Int32, _ ending: Ending = .none, action: Int32 = 0,

@@ -4,17 +4,6 @@ import Testing
 
 /// The tabular family: updates in the head, and the mistakes it invites.
 @Suite struct TabularAgentTests {
-  private func settings<C: TabularConfiguration>(
-    _ type: C.Type, gamma: Double = 0.5, rate: Double = 1, epsilon: Double = 0,
-    _ change: (inout C) -> Void = { _ in }
-  ) -> C {
-    var configuration = C()
-    (configuration.table.gamma, configuration.table.learningRate) = (gamma, rate)
-    (configuration.exploration.initialEpsilon, configuration.exploration.finalEpsilon) = (epsilon, epsilon)
-    change(&configuration)
-    return configuration
-  }
-
   private func values(_ agent: TabularAgent) -> [Double] {
     (0..<agent.table.stateCount * agent.table.actionCount).map { agent.table.values[$0] }
   }
