@@ -20,7 +20,7 @@ struct Plugin: Sendable {
       throw ConfigurationProblem(nil, error.description)
     }
     let alone = { @Sendable () throws(EnvironmentFailure) in
-      PluginRow(try PluginWorld(self, values, rows: 1), spaces)
+      PluginRow(try world(values, rows: 1, like: spaces), spaces)
     }
     let prototype: any Environment =
       switch spaces.observation {
@@ -29,16 +29,30 @@ struct Plugin: Sendable {
       }
     return MadeEnvironment(
       prototype: prototype, observationSpace: spaces.observation,
-      model: { (try? PluginWorld(self, values, rows: 1).model(spaces)) ?? nil },
+      model: { (try? world(values, rows: 1, like: spaces).model(spaces)) ?? nil },
       makeBatch: { count, limit, seeds in
         BatchEnvironment(
           count: count, observationSpace: spaces.observation, actionSpace: spaces.action,
           masksActions: spaces.masksActions, maxEpisodeSteps: limit, episodeSeeds: seeds
         ) { columns in
           PluginBatch(columns, spaces, prototype) { () throws(EnvironmentFailure) in
-            try PluginWorld(self, values, rows: count)
+            try world(values, rows: count, like: spaces)
           }
         }
       })
+  }
+
+  /// Another world of the same values.
+  ///
+  /// - Throws: where its spaces are others than those that were tried: memory is taken for these.
+  private func world(
+    _ values: [String: ConfigurationValue], rows: Int, like spaces: PluginSpaces
+  ) throws(EnvironmentFailure) -> PluginWorld {
+    let world = try PluginWorld(self, values, rows: rows)
+    guard try PluginSpaces(world.spaces, of: self) == spaces else {
+      throw EnvironmentFailure(
+        "\(id): create gives other spaces for \(rows) rows than before for the same values")
+    }
+    return world
   }
 }

@@ -2,7 +2,7 @@ import CNativePlugins
 import RLCore
 
 /// The spaces that a plugin declares, after a first look at whether they can be.
-struct PluginSpaces: Sendable {
+struct PluginSpaces: Sendable, Equatable {
   let action: DiscreteSpace
   let observation: ObservationSpace
   /// Whether the plugin says which actions are legal.

@@ -119,6 +119,16 @@ struct ClaimTests {
           "Claims-v0: step gives the ending 3; it is RL_RUNNING (0), RL_TERMINATED (1) or RL_TRUNCATED (2)"))
   }
 
+  /// Memory is taken for the spaces that were tried.
+  @Test func spacesThatDependOnTheRowsAreRefused() throws {
+    let batch = try batch(
+      Build.claims("MORE_WITH_MORE_ROWS"), count: 5, seeds: .drawn(root: 1, purpose: .trainingEpisodes))
+    #expect(
+      batch.failure
+        == EnvironmentFailure(
+          "Claims-v0: create gives other spaces for 5 rows than before for the same values"))
+  }
+
   @Test func aSlashWithinANameMakesNoPathOfIt() {
     for name in ["./libworld", "/libs/world", "../world", "libworld.so", "a/b.dylib"] {
       #expect(nativePlugins.owns(name), "\(name)")

@@ -33,19 +33,9 @@ struct ExceptionTests {
 
   /// The run stops at its last whole step, and its file can be resumed.
   @Test func aRunEndsInOrderAndCanBeResumed() throws {
-    _ = try Build.thrower("LATE")
-    let experiment = try Experiment.load(
-      text: """
-        environment: {plugin: ./libthrower_LATE.so}
-        agent: {algorithm: q-learning}
-        training: {steps: 50000}
-        evaluation: {every: 0}
-        checkpoint: {every: 400}
-        """, path: "\(Build.folder)/thrower.yaml", catalog: catalog)
-    let path = "\(Build.folder)/thrower.sqlite"
-    let outcome = try SeedRun(
-      experiment: experiment, seed: 1, path: path, provenance: Provenance.current(version: "0")
-    ).run()
+    let (outcome, path) = try trained(
+      in: Build.thrower("LATE"), "algorithm: q-learning",
+      "training: {steps: 50000}\nevaluation: {every: 0}\ncheckpoint: {every: 400}")
     #expect(outcome.status == .interrupted && outcome.report.step == 1000)
     #expect(
       outcome.failure
@@ -54,35 +44,27 @@ struct ExceptionTests {
   }
 
   @Test func anExceptionThatNobodyCanCatchEndsTheProcessInOneLine() async throws {
-    let result = try await #require(
-      processExitsWith: .exitCode(1), observing: [\.standardErrorContent]
-    ) {
-      try stepForLong(Build.thrower("NOEXCEPT"))
+    let result = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
+      _ = stepsUntilFailure(try loneBatch(Build.thrower("NOEXCEPT")))
     }
-    let text = String(decoding: result.standardErrorContent, as: UTF8.self)
-    #expect(
-      text.hasSuffix(
-        "/libthrower_NOEXCEPT.so: the plugin ended the process: a C++ exception left it: the kettle ?[31mboils?over\n"
-      ),
-      "\(text)")
+    try expectLastLine(
+      of: result, "NOEXCEPT.so: the plugin ended the process: \(Self.left)the kettle ?[31mboils?over")
   }
 
   @Test func anExceptionInAThreadOfThePluginsEndsTheProcessInOneLine() async throws {
-    let result = try await #require(
-      processExitsWith: .exitCode(1), observing: [\.standardErrorContent]
-    ) {
-      try stepForLong(Build.thrower("THREAD"))
+    let result = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
+      _ = stepsUntilFailure(try loneBatch(Build.thrower("THREAD")))
     }
-    let text = String(decoding: result.standardErrorContent, as: UTF8.self)
-    #expect(
-      text.hasSuffix(
-        "/libthrower_THREAD.so: the plugin ended the process: a C++ exception left it: alone (in a thread of its own)\n"
-      ), "\(text)")
+    try expectLastLine(
+      of: result, "THREAD.so: the plugin ended the process: \(Self.left)alone (in a thread of its own)")
+  }
+
+  private func expectLastLine(of result: ExitTest.Result?, _ line: String) throws {
+    let text = String(decoding: try #require(result).standardErrorContent, as: UTF8.self)
+    #expect(text.hasSuffix("/libthrower_\(line)\n"), "\(text)")
   }
 }
 
-private func stepForLong(_ path: String) throws {
-  let batch = try batch(path, count: 1, seeds: .drawn(root: 1, purpose: .trainingEpisodes))
-  batch.reset()
-  for _ in 0..<2000 { batch.step() }
+private func loneBatch(_ path: String) throws -> BatchEnvironment {
+  try batch(path, count: 1, seeds: .drawn(root: 1, purpose: .trainingEpisodes))
 }

@@ -70,18 +70,9 @@ struct ExperimentTests {
 
   /// What was learned until the failure is in the file, and the run says that it was interrupted.
   @Test func aRunWhoseEnvironmentFailsIsStored() throws {
-    _ = try Build.liar("LATE_FAILURE")
-    let experiment = try Experiment.load(
-      text: """
-        environment: {plugin: libliar_LATE_FAILURE.so}
-        agent: {algorithm: q-learning}
-        training: {steps: 50000}
-        evaluation: {every: 0}
-        """, path: "\(Build.folder)/late.yaml", catalog: catalog)
-    let path = "\(Build.folder)/late.sqlite"
-    let outcome = try SeedRun(
-      experiment: experiment, seed: 1, path: path, provenance: Provenance.current(version: "0")
-    ).run()
+    let (outcome, path) = try trained(
+      in: Build.liar("LATE_FAILURE"), "algorithm: q-learning",
+      "training: {steps: 50000}\nevaluation: {every: 0}")
     #expect(outcome.status == .interrupted)
     #expect(outcome.failure == EnvironmentFailure("Liar-v0: step failed: the motor is on fire"))
     #expect(outcome.report.step == 1000)
@@ -97,18 +88,9 @@ struct ExperimentTests {
     ("LATE_REWARD", "reward", "the reward of environment 0 is -inf"),
   ])
   func aNumberThatIsNotFiniteEndsTheRunAsDiverged(lie: String, column: String, what: String) throws {
-    _ = try Build.claims(lie)
-    let experiment = try Experiment.load(
-      text: """
-        environment: {plugin: ./libclaims_\(lie).so}
-        agent: {algorithm: dqn, net_arch: [8], learning_starts: 100, batch_size: 8}
-        training: {steps: 50000}
-        evaluation: {every: 0}
-        """, path: "\(Build.folder)/late.yaml", catalog: catalog)
-    let path = "\(Build.folder)/\(lie).sqlite"
-    let outcome = try SeedRun(
-      experiment: experiment, seed: 1, path: path, provenance: Provenance.current(version: "0")
-    ).run()
+    let (outcome, path) = try trained(
+      in: Build.claims(lie), "algorithm: dqn, net_arch: [8], learning_starts: 100, batch_size: 8",
+      "training: {steps: 50000}\nevaluation: {every: 0}")
     #expect(outcome.status == .diverged && outcome.failure == nil && outcome.report.step == 1001)
     #expect(
       outcome.divergence?.description

@@ -52,13 +52,7 @@ struct LiarTests {
   ])
   func whatBreaksLaterEndsTheBatchInOrder(lie: String, message: String) throws {
     let batch = try batch(Build.liar(lie), count: 2, seeds: .drawn(root: 1, purpose: .trainingEpisodes))
-    batch.reset()
-    var steps = 0
-    while !batch.hasFailed, steps < 5000 {
-      batch.step()
-      steps += 1
-    }
-    #expect(steps == 1001)
+    #expect(stepsUntilFailure(batch) == 1001)
     #expect(batch.failure == EnvironmentFailure(message))
     batch.step()
     #expect(batch.failure == EnvironmentFailure(message))

@@ -22,8 +22,10 @@ struct MaskTests {
     }
   }
 
-  @Test func everyColumnOfObservationsHasItsFlags() throws {
-    let batch = try batch(Build.nim(), count: 6, seeds: .drawn(root: 3, purpose: .trainingEpisodes))
+  /// What a plugin says is legal after an end does not count: nothing is.
+  @Test(arguments: ["HONEST", "AFTER_END"])
+  func everyColumnOfObservationsHasItsFlags(world: String) throws {
+    let batch = try batch(Build.nim(world), count: 6, seeds: .drawn(root: 3, purpose: .trainingEpisodes))
     var random = RandomStream(seed: 5)
     var ended = 0
     batch.reset()
@@ -42,8 +44,8 @@ struct MaskTests {
     #expect(ended > 100)
   }
 
-  @Test func aWalkKnowsItsLegalActions() throws {
-    var walk = EnvironmentWalk(try nativePlugins.entry(Build.nim()).make(), maxEpisodeSteps: 20, seed: 2)
+  @Test(arguments: ["HONEST", "AFTER_END"]) func aWalkKnowsItsLegalActions(world: String) throws {
+    var walk = EnvironmentWalk(try nativePlugins.entry(Build.nim(world)).make(), maxEpisodeSteps: 20, seed: 2)
     for _ in 0..<50 {
       let legal = try #require(walk.legalActions)
       #expect(legal == Array(0..<min(Int(walk.observation[0]), 3)))
@@ -59,18 +61,9 @@ struct MaskTests {
     "algorithm: q-learning", "algorithm: dqn, net_arch: [16], learning_starts: 100, batch_size: 16",
   ])
   func agentsTakeLegalActionsAndLearnToPlay(agent: String) throws {
-    _ = try Build.nim()
-    let experiment = try Experiment.load(
-      text: """
-        environment: {plugin: ./libnim_HONEST.so}
-        agent: {\(agent)}
-        training: {steps: 6000, environments: 2}
-        evaluation: {every: 2000, episodes: 10}
-        """, path: "\(Build.folder)/nim.yaml", catalog: catalog)
-    let path = "\(Build.folder)/nim-\(UUID().uuidString).sqlite"
-    let outcome = try SeedRun(
-      experiment: experiment, seed: 1, path: path, provenance: Provenance.current(version: "0")
-    ).run()
+    let (outcome, path) = try trained(
+      in: Build.nim(), agent,
+      "training: {steps: 6000, environments: 2}\nevaluation: {every: 2000, episodes: 10}")
     #expect(outcome.status == .finished)
     let reader = try RunReader(path)
     #expect(try reader.episodesWithActions(1...reader.episodeCount).allSatisfy { $0.episode.return >= -1 })
@@ -93,14 +86,7 @@ struct MaskTests {
   ])
   func aLaterLieEndsTheBatchInOrder(lie: String, message: String) throws {
     let batch = try batch(Build.nim(lie), count: 2, seeds: .drawn(root: 1, purpose: .trainingEpisodes))
-    batch.reset()
-    var steps = 0
-    while !batch.hasFailed, steps < 5000 {
-      for row in 0..<2 { batch.actions[row] = 0 }
-      batch.step()
-      steps += 1
-    }
-    #expect(steps == 1001)
+    #expect(stepsUntilFailure(batch) == 1001)
     #expect(batch.failure == EnvironmentFailure(message))
   }
 }

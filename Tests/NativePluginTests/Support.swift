@@ -3,6 +3,7 @@ import Foundation
 import Lab
 import NativePlugins
 import RLCore
+import RunStore
 import Testing
 
 /// Builds plugins, each once a process, into a folder of their own.
@@ -72,6 +73,35 @@ enum Build {
   static func liar(_ lie: String) throws -> String {
     try library("Tests/NativePluginTests/Plugins/liar.c", name: "liar_\(lie)", flags: ["-DLIE=\(lie)"])
   }
+}
+
+/// A run in a plugin's environment, to its end or as far as it comes.
+///
+/// - Parameter sections: what the experiment says beside environment and agent.
+func trained(
+  in plugin: String, _ agent: String, _ sections: String
+) throws -> (outcome: SeedRun.Outcome, path: String) {
+  let experiment = try Experiment.load(
+    text: "environment: {plugin: \"\(plugin)\"}\nagent: {\(agent)}\n\(sections)",
+    path: "\(Build.folder)/any.yaml",
+    catalog: catalog)
+  let path = "\(Build.folder)/\(UUID().uuidString).sqlite"
+  let run = SeedRun(
+    experiment: experiment, seed: 1, path: path, provenance: Provenance.current(version: "0"))
+  return (try run.run(), path)
+}
+
+/// Steps a batch with action 0 until it fails, at most 5000 times.
+///
+/// - Returns: the steps that it took.
+func stepsUntilFailure(_ batch: BatchEnvironment) -> Int {
+  batch.reset()
+  for step in 0..<5000 {
+    if batch.hasFailed { return step }
+    for row in 0..<batch.count { batch.actions[row] = 0 }
+    batch.step()
+  }
+  return 5000
 }
 
 let catalog = Catalog(environments: [], agents: agentCatalog, sources: [nativePlugins])

@@ -9,7 +9,7 @@ enum {
   NONE, ACTIONS, VALUES, STATES, TABLE, NO_STATE_BYTES, MINUS_STATE_BYTES, LONG_SAVE, OUTCOMES, FEWER_OUTCOMES, MODEL_PAIRS,
   SCENE_NAN, SCENE_LABEL, SCENE_FAR, SCENE_FLAT, SCENE_SHAPES, SCENE_POINTS, SCENE_KIND, PARAMETERS, NO_PARAMETERS, LIST,
   BOUNDS_TURNED, DEFAULT_OUTSIDE, INFO_NAMES, THRESHOLD, ID_ESCAPE, ESCAPES, LATE_NAN, LATE_REWARD, LATE_ENDING, MASKED_MODEL,
-  SHAPE_WRAPS
+  SHAPE_WRAPS, MORE_WITH_MORE_ROWS
 };
 
 static const rl_parameter parameters[] = {
@@ -30,7 +30,7 @@ static void *create(const rl_value *values, int32_t count, rl_spaces *spaces, ch
     strncpy(error, "no \033]0;title\a world", size - 1);
     return NULL;
   }
-  spaces->action_count = CLAIM == ACTIONS ? INT32_MAX : CLAIM == TABLE ? 65536 : 2;
+  spaces->action_count = CLAIM == ACTIONS ? INT32_MAX : CLAIM == TABLE ? 65536 : CLAIM == MORE_WITH_MORE_ROWS && count > 3 ? 3 : 2;
   if (CLAIM == ESCAPES) spaces->action_labels = escapes;
   if (is_box()) {
     spaces->value_count = CLAIM == VALUES ? INT32_MAX : 2;

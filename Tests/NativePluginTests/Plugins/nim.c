@@ -6,7 +6,7 @@
 #include "rl_environment.h"
 #include "rl_random.h"
 
-enum { HONEST, FLAG, NO_ACTION, LATE_NO_ACTION, WIDE, FAILS };
+enum { HONEST, FLAG, NO_ACTION, LATE_NO_ACTION, WIDE, FAILS, AFTER_END };
 #ifndef LIE
 #define LIE HONEST
 #endif
@@ -75,6 +75,7 @@ static const char *lie(const void *self, const int32_t *rows, int32_t count, uin
   for (int32_t i = 0; i < count; i++) {
     if (LIE == FLAG) flags[3 * rows[i]] = 7;
     if (LIE == NO_ACTION || (LIE == LATE_NO_ACTION && h->steps > 1000)) memset(flags + 3 * rows[i], 0, 3);
+    if (LIE == AFTER_END && h->rows[rows[i]].stones == 0) memset(flags + 3 * rows[i], 1, 3);
     if (LIE == WIDE) flags[3 * rows[i] + 3] = 1;
   }
   return NULL;
