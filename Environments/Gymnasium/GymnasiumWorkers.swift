@@ -36,7 +36,10 @@ final class GymnasiumWorkers: @unchecked Sendable {
     _ environment: GymnasiumEnvironment, count: Int, isDrawn: Bool = false
   ) throws(EnvironmentFailure) -> GymnasiumWorker {
     let key = GymnasiumWorker.key(environment, count: count, isDrawn: isDrawn)
-    if let worker = find({ $0.key == key }) { return worker }
+    if let worker = find({ $0.key == key }) {
+      worker.process.serve(environment.name)
+      return worker
+    }
     let worker = try takeAny(for: environment.name)
     try worker.open(environment, count: count, isDrawn: isDrawn)
     return worker
@@ -45,7 +48,7 @@ final class GymnasiumWorkers: @unchecked Sendable {
   /// A worker that can be asked about anything.
   func takeAny(for name: String) throws(EnvironmentFailure) -> GymnasiumWorker {
     guard let worker = find({ _ in true }) else { return GymnasiumWorker(try PythonProcess(for: name)) }
-    worker.process.name = name
+    worker.process.serve(name)
     return worker
   }
 

@@ -10,7 +10,6 @@ import RLCore
 /// whoever wants to see them, and nothing of it grows.
 final class PrintedOutput {
   private let descriptor: Int32
-  private(set) var hasEnded = false
   /// The newest bytes.
   private var tail: [UInt8] = []
   private static let kept = 32_768
@@ -23,6 +22,10 @@ final class PrintedOutput {
   init(_ descriptor: Int32) {
     self.descriptor = descriptor
     _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
+    #if canImport(Glibc)
+      // Room for what is printed between two looks; where the system grants less, printing waits now and then.
+      _ = fcntl(descriptor, 1031 /* F_SETPIPE_SZ */, 1 << 20)
+    #endif
   }
 
   deinit { close(descriptor) }
@@ -32,7 +35,6 @@ final class PrintedOutput {
   /// - Returns: whether there may be more.
   @discardableResult func drain(_ takeLine: ((String) -> Void)?) -> Bool {
     let count = read(descriptor, &chunk, chunk.count)
-    if count == 0 { hasEnded = true }
     guard count > 0 else { return false }
     tail += chunk.prefix(count)
     if tail.count > 2 * Self.kept { tail.removeFirst(tail.count - Self.kept) }

@@ -13,9 +13,8 @@ extension PythonProcess {
   func command(_ byte: UInt8, timeout: Double) throws(EnvironmentFailure) {
     var byte = byte
     guard transmit(&byte, 1) == 1 else { throw dead() }
-    try awaitAnswer(timeout)
     var answer: UInt8 = 0
-    guard recv(channel, &answer, 1, 0) == 1 else { throw dead() }
+    _ = try receive(&answer, 1, timeout)
     if answer != UInt8(ascii: ".") {
       _ = try Message(line(beginningWith: answer, timeout: timeout), from: name)
     }
@@ -55,37 +54,36 @@ extension PythonProcess {
     var line = first.map { [$0] } ?? []
     var buffer = [UInt8](repeating: 0, count: 65_536)
     while line.last != UInt8(ascii: "\n") {
-      try awaitAnswer(timeout)
-      let count = recv(channel, &buffer, buffer.count, 0)
-      guard count > 0 else { throw dead() }
+      let count = try receive(&buffer, buffer.count, timeout)
       line += buffer.prefix(count)
     }
     return line
   }
 
-  /// Seconds between questions whether the program was asked to end.
-  private static let slice = 0.1
-
   /// Waits for an answer, and takes in what is printed meanwhile; who does not answer is ended, since it cannot be trusted
   /// any more.
-  private func awaitAnswer(_ timeout: Double) throws(EnvironmentFailure) {
+  ///
+  /// - Returns: how many bytes came, at least one.
+  private func receive(
+    _ buffer: UnsafeMutableRawPointer, _ count: Int, _ timeout: Double
+  ) throws(EnvironmentFailure) -> Int {
     var start: ContinuousClock.Instant?
     while true {
-      let ready = poll(watched, 2, Int32(min(timeout, Self.slice) * 1000) + 1)
-      if ready > 0, watched[1].revents != 0 {
-        printed.drain(takeLine)
-        if printed.hasEnded { watched[1].fd = -1 }
+      // The socket gives up after a slice of time; to poll it first would cost one call of the system more a step.
+      let received = recv(channel, buffer, count, 0)
+      if received > 0 {
+        noteAnswer()
+        return received
       }
-      if ready > 0, watched[0].revents != 0 { return }
-      if ready < 0, errno != EINTR { break }
+      if received == 0 || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) { throw dead() }
+      drain()
       let now = ContinuousClock.now
       let began = start ?? now
       start = began
       if now - began > .seconds(timeout) { break }
       if GymnasiumWorkers.shared.hasToStop {
         end()
-        throw EnvironmentFailure(
-          "\(name): Python did not answer when the run was to be stopped, and was ended")
+        throw EnvironmentFailure("\(name): Python did not answer when the run was to be stopped, and was ended")
       }
     }
     end()

@@ -8,15 +8,17 @@ import RLCore
 
 /// A Python process that runs the worker, and the channel to it.
 final class PythonProcess {
-  /// Who speaks in messages: `gymnasium:CartPole-v1`; changes where a process is used again for another.
-  var name: String
+  /// Who speaks in messages: `gymnasium:CartPole-v1`.
+  private(set) var name: String
   private let pid: pid_t
   let channel: Int32
   /// Held open while this process lives, so that the worker hears of its end, whatever that is.
   private let lifeline: Int32
   let printed: PrintedOutput
-  /// What is waited for: the channel, and what is printed.
-  let watched: UnsafeMutablePointer<pollfd>
+  /// What takes a line that is printed; nil where nobody wants to see it.
+  private(set) var takeLine: ((String) -> Void)?
+  /// Answers since what is printed was last taken in.
+  private var answers = 0
   private var isAlive = true
 
   /// The Python that is used: what `RL_LAB_PYTHON` names, else `python3` of the PATH.
@@ -42,9 +44,9 @@ final class PythonProcess {
     }
     (self.pid, channel, lifeline) = (pid, ends.channel.ours, ends.lifeline.ours)
     printed = PrintedOutput(ends.printed.ours)
-    watched = .allocate(capacity: 2)
-    watched[0] = pollfd(fd: channel, events: Int16(POLLIN), revents: 0)
-    watched[1] = pollfd(fd: ends.printed.ours, events: Int16(POLLIN), revents: 0)
+    var slice = timeval(tv_sec: 0, tv_usec: 20_000)
+    setsockopt(channel, SOL_SOCKET, SO_RCVTIMEO, &slice, socklen_t(MemoryLayout<timeval>.size))
+    serve(name)
     #if !os(Linux)
       var on: Int32 = 1
       setsockopt(channel, SOL_SOCKET, SO_NOSIGPIPE, &on, socklen_t(MemoryLayout<Int32>.size))
@@ -64,12 +66,24 @@ final class PythonProcess {
     }
     printed.finish(takeLine)
     close(lifeline)
-    watched.deallocate()
   }
 
-  /// What takes a line that is printed; nil where nobody wants to see it.
-  var takeLine: ((String) -> Void)? {
-    GymnasiumWorkers.shared.takeLine.map { take in { [name] in take(name, $0) } }
+  /// Has the process serve an environment from now on, which is who speaks in messages.
+  func serve(_ name: String) {
+    self.name = name
+    takeLine = GymnasiumWorkers.shared.takeLine.map { take in { take(name, $0) } }
+  }
+
+  /// Takes in what is printed: at once where somebody wants to see it, else before there is so much that printing waits.
+  @inline(__always) func noteAnswer() {
+    answers &+= 1
+    if takeLine != nil || answers >= 32 { drain() }
+  }
+
+  func drain() {
+    answers = 0
+    // A megabyte at most: who never stops printing must not keep anybody.
+    for _ in 0..<16 where !printed.drain(takeLine) { break }
   }
 
   /// Ends the process.
