@@ -23,8 +23,9 @@ final class PrintedOutput {
     self.descriptor = descriptor
     _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
     #if canImport(Glibc)
-      // Room for what is printed between two looks; where the system grants less, printing waits now and then.
-      _ = fcntl(descriptor, 1031 /* F_SETPIPE_SZ */, 1 << 20)
+      // Room for what is printed between two looks; where the system grants less, printing waits now and then. The number
+      // is F_SETPIPE_SZ, which Glibc's module leaves out.
+      _ = fcntl(descriptor, 1031, 1 << 20)
     #endif
   }
 

@@ -83,7 +83,8 @@ extension PythonProcess {
       if now - began > .seconds(timeout) { break }
       if GymnasiumWorkers.shared.hasToStop {
         end()
-        throw EnvironmentFailure("\(name): Python did not answer when the run was to be stopped, and was ended")
+        throw EnvironmentFailure(
+          "\(name): Python did not answer when the run was to be stopped, and was ended")
       }
     }
     end()

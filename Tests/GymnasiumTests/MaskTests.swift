@@ -3,6 +3,7 @@ import Foundation
 import Gymnasium
 import Lab
 import RLCore
+import RunStore
 import Testing
 
 /// Actions that an environment in Python calls illegal are never taken.

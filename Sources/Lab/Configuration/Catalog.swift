@@ -47,19 +47,19 @@ package struct Catalog: Sendable {
 
   /// What is wrong with an id that `environment(_:)` does not find, and what to do.
   package func unknownEnvironment(_ id: String) -> String {
-    let near = nearest(to: id, in: environments.map(\.id))
-    // `LunarLander-v3`, `ALE/Pong-v5`: an id as other tools have it.
-    let source = sources.first { !$0.prefix.isEmpty }
-    let looksForeign = id.wholeMatch(of: /(?:[\w:.-]+\/)?[\w.-]+[-_]v\d+/) != nil
-    let foreign = near == nil && looksForeign ? source.map { foreignAdvice(id, $0) } : nil
-    return "unknown environment \(quoted(id))"
-      + advice(near, otherwise: foreign ?? "'rl-lab list environments' shows them all")
+    "unknown environment \(quoted(id))"
+      + advice(
+        nearest(to: id, in: environments.map(\.id)),
+        otherwise: "'rl-lab list environments' shows them all" + foreignAdvice(id))
   }
 
-  private func foreignAdvice(_ id: String, _ source: EnvironmentSource) -> String {
+  /// How an id that other tools know is written here, `LunarLander-v3` or `ALE/Pong-v5`; nothing where it is none.
+  private func foreignAdvice(_ id: String) -> String {
+    guard let source = sources.first(where: { !$0.prefix.isEmpty }),
+      id.wholeMatch(of: /(?:[\w:.-]+\/)?[\w.-]+[-_]v\d+/) != nil
+    else { return "" }
     let module = id.hasPrefix("ALE/") ? "ale_py:" : ""
-    return
-      "'rl-lab list environments' shows them all; one of Gymnasium's is written \(source.prefix)\(module)\(printable(id, limit: 60))"
+    return "; one of Gymnasium's is written \(source.prefix)\(module)\(printable(id, limit: 60))"
   }
 
   /// What is wrong with a name that `agent(_:)` does not find, and what to do.
@@ -73,7 +73,7 @@ package struct Catalog: Sendable {
     "no environment or agent is called \(quoted(name))"
       + advice(
         nearest(to: name, in: environments.map(\.id) + agents.map(\.name)),
-        otherwise: "'rl-lab list environments' and 'rl-lab list agents' show them all")
+        otherwise: "'rl-lab list environments' and 'rl-lab list agents' show them all" + foreignAdvice(name))
   }
 }
 
