@@ -41,7 +41,7 @@ final class ObservationGuard {
     return column
   }
 
-  /// - Throws: where a state is none, which would be read outside of tables, or a whole number lies outside.
+  /// - Throws: where a state lies outside of its space, as a table would be read outside, or a whole number outside of its bounds.
   func inspect(_ observations: Observations) throws(EnvironmentFailure) {
     if let states = observations.states {
       for row in 0..<observations.count where states[row] < 0 || states[row] >= stateCount {

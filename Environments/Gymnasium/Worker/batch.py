@@ -271,7 +271,7 @@ class Batch:
             self.rewards[:] = [number(reward, "step gives the reward") for reward in rewards]
 
     def judge(self):
-        """Looks at the last rewards one by one: None becomes a number that is not finite, but is none."""
+        """Looks at the last rewards one by one: NumPy makes NaN of None, which is no number."""
         for reward in self.given:
             number(reward, "step gives the reward")
         return {}

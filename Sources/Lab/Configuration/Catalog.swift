@@ -53,7 +53,7 @@ package struct Catalog: Sendable {
         otherwise: "'rl-lab list environments' shows them all" + foreignAdvice(id))
   }
 
-  /// How an id that other tools know is written here, `LunarLander-v3` or `ALE/Pong-v5`; nothing where it is none.
+  /// How an id that other tools know is written here, `LunarLander-v3` or `ALE/Pong-v5`; empty for other names.
   private func foreignAdvice(_ id: String) -> String {
     guard let source = sources.first(where: { !$0.prefix.isEmpty }),
       id.wholeMatch(of: /(?:[\w:.-]+\/)?[\w.-]+[-_]v\d+/) != nil
