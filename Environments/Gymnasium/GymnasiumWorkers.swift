@@ -12,6 +12,18 @@ final class GymnasiumWorkers: @unchecked Sendable {
   private var host = ForeignHost()
   private var stopTime: ContinuousClock.Instant?
 
+  /// Has workers leave in order when this process ends, so that environments may finish what they do at their end; who is
+  /// still busy then is killed by the system.
+  private init() { atexit { GymnasiumWorkers.shared.dismiss() } }
+
+  private func dismiss() {
+    let all = lock.withLock {
+      defer { idle = [] }
+      return idle
+    }
+    withExtendedLifetime(all) {}
+  }
+
   /// Makes the program that the workers serve known to them.
   func attach(_ host: ForeignHost) { lock.withLock { self.host = host } }
 
