@@ -43,8 +43,10 @@ let package = Package(
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ], swiftSettings: settings),
     .target(
-      name: "Lab", dependencies: ["RLCore", "Agents", "RunStore", .product(name: "Yams", package: "Yams")],
-      swiftSettings: settings),
+      name: "Lab",
+      dependencies: [
+        "RLCore", "GameSearch", "Agents", "RunStore", .product(name: "Yams", package: "Yams"),
+      ], swiftSettings: settings),
     .target(
       name: "RunViews",
       dependencies: [
@@ -153,7 +155,7 @@ let package = Package(
       name: "LabTests",
       dependencies: [
         "RLCore", "Agents", "RunStore", "Lab", "GridWorlds", "ClassicControl", "BoardGames",
-        "CAllocationCounter",
+        "CAllocationCounter", .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: settings),
     .testTarget(

@@ -10,11 +10,16 @@ public struct AlphaBeta<Game: SearchableGame>: Sendable {
   /// Moves looked ahead, at least 1.
   public let depth: Int
   @usableFromInline let order: [Int]
+  @usableFromInline let isCancelled: @Sendable () -> Bool
 
+  /// - Parameter isCancelled: asked again and again while it searches; once it says so, the answer means nothing.
   /// - Precondition: `depth` is positive.
-  @inlinable public init(depth: Int) {
+  @inlinable public init(
+    depth: Int, isCancelled: @escaping @Sendable () -> Bool = { SearchCancellation.isRequested }
+  ) {
     precondition(depth > 0, "alpha-beta looks at least one move ahead")
     self.depth = depth
+    self.isCancelled = isCancelled
     order = Game.searchOrder
   }
 
@@ -49,6 +54,8 @@ public struct AlphaBeta<Game: SearchableGame>: Sendable {
     case let outcome: return outcome.value(for: game.mover) * (Self.winValue - ply)
     }
     if depth == 0 { return game.estimate }
+    // Small trees are searched to their end, so that the question costs nothing.
+    if depth > 3, isCancelled() { return 0 }
     var (best, alpha) = (-Self.winValue - 1, alpha)
     let legal = game.legalActions
     for action in order where legal.contains(action) {

@@ -18,11 +18,16 @@ public struct MonteCarloTreeSearch<Game: SearchableGame>: Sendable {
   public let playouts: Int
   /// How much an action that was tried seldom is favoured.
   public let exploration: Double
+  @usableFromInline let isCancelled: @Sendable () -> Bool
 
+  /// - Parameter isCancelled: asked again and again while it searches; once it says so, the answer means nothing.
   /// - Precondition: `playouts` is positive.
-  @inlinable public init(playouts: Int) {
+  @inlinable public init(
+    playouts: Int, isCancelled: @escaping @Sendable () -> Bool = { SearchCancellation.isRequested }
+  ) {
     precondition(playouts > 0, "a search needs at least one playout")
     self.playouts = playouts
+    self.isCancelled = isCancelled
     exploration = 2.0.squareRoot()
   }
 
@@ -53,7 +58,8 @@ public struct MonteCarloTreeSearch<Game: SearchableGame>: Sendable {
     nodes.append(Node(game: game, action: -1))
     var path: [Int] = []
     path.reserveCapacity(Game.maximumPlies + 1)
-    for _ in 0..<playouts {
+    for playout in 0..<playouts {
+      if playout & 63 == 63, isCancelled() { break }
       path.removeAll(keepingCapacity: true)
       path.append(0)
       var node = 0

@@ -14,6 +14,8 @@ package enum LabTool {
   package static func main(environments: [EnvironmentEntry], sources: [EnvironmentSource]) -> Never {
     signal(SIGPIPE, SIG_IGN)
     StandardStreams.fillGaps()
+    // A file that would pass the limit of its size is an error like a full disk, not the end of the process.
+    signal(SIGXFSZ, SIG_IGN)
     exit(run(nil, environments: environments, sources: sources))
   }
 
@@ -105,7 +107,7 @@ struct RLLab: ParsableCommand {
 
       Data goes to standard output, everything else to standard error.
       Exit status: 0 done, 1 failure, 3 training diverged, 64 usage, 65 bad data, 66 input missing, 69 no display, 74 input/output \
-      error, 75 the run is being written by another process, 78 configuration errors, 130 or 143 after a signal.
+      error, 75 the run is being written by another process, 78 configuration errors, 128 and the signal's number after a signal, such as 130 or 143.
       """,
     version: LabTool.version,
     subcommands: [

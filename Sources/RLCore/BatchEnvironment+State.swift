@@ -13,17 +13,32 @@ extension BatchEnvironment {
     }
   }
 
+  /// Takes the last step back as far as `transfer` goes: what is seen, the seeds of the running episodes and where the next
+  /// ones come from. The environments themselves have taken the step, so the batch is of no use but to be stored.
+  ///
+  /// - Precondition: episodes begin with drawn seeds.
+  package func forgetLastStep() {
+    for row in 0..<count {
+      observations.copyRow(row, from: previousObservations, row)
+      guard endings[row] != .none else { continue }
+      episodeSeeds[row] = finishedSeeds[row]
+      seeds[row].stream.stepBack()
+    }
+  }
+
   /// Brings every row back to where its running episode stood: begins it again with its seed and takes its actions again.
   ///
   /// No environment needs to know how to save itself for that; it only has to be what the seed and the actions make of it.
   /// Each row's episode begins so late that all are done at once, since rows step together.
   ///
-  /// - Parameter actions: of each row's running episode so far.
+  /// - Parameters:
+  ///   - actions: of each row's running episode so far.
+  ///   - shouldStop: asked between two steps; once it says so, the batch is of no use.
   /// - Returns: the rows in which something else was seen at the end than before; these have begun a new episode.
   /// - Throws: where the environment cannot go on.
-  package func replay(_ actions: (_ row: Int) -> UnsafeBufferPointer<Int32>) throws(EnvironmentFailure)
-    -> [Int]
-  {
+  package func replay(
+    _ actions: (_ row: Int) -> UnsafeBufferPointer<Int32>, shouldStop: () -> Bool = { false }
+  ) throws(EnvironmentFailure) -> [Int] {
     let histories = (0..<count).map(actions)
     let (begun, sources) = (
       UnsafeMutableBufferPointer(start: episodeSeeds, count: count).map { $0 }, seedSources
@@ -41,7 +56,7 @@ extension BatchEnvironment {
         seeds[row] = SeedSource(.listed([begun[row]]), row: 0, of: 1)
         bodies.begin(row)
       }
-      if time == longest { break }
+      if time == longest || shouldStop() { break }
       for row in 0..<count {
         let past = time - (longest - histories[row].count)
         self.actions[row] =

@@ -49,6 +49,14 @@
     return (value >> rotation) | (value << ((0 &- rotation) & 63))
   }
 
+  /// Takes the last `next()` back.
+  package mutating func stepBack() {
+    // The multiplier's inverse modulo 2^128 by Newton's method, which doubles the bits that are right, from 3.
+    var inverse = Self.multiplier
+    for _ in 0..<6 { inverse = inverse &* (2 &- Self.multiplier &* inverse) }
+    state = (state &- increment) &* inverse
+  }
+
   /// The next 32 random bits; a 64-bit word serves two calls, lower half first.
   @inlinable public mutating func next32() -> UInt32 {
     if let spare = spareWord {

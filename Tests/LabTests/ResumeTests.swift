@@ -55,6 +55,12 @@ import Testing
         environment: "ConnectFour-v0, opponent: 'self 2, pool', snapshot_every: 400, snapshots: 3",
         environments: 2, keys: "augmentation: symmetries"),
       Case(algorithm: "dqn", environment: "Othello6x6-v0, opponent: alpha-beta-2"),
+      Case(
+        algorithm: "sarsa", environment: "TicTacToe-v0, opponent: mcts-8, observation: index",
+        environments: 3),
+      Case(
+        algorithm: "sarsa-lambda", environment: "TicTacToe-v0, opponent: rules, observation: index",
+        environments: 2, keys: "exploration: ucb"),
     ]
     + (gridWorlds + classicControl + boardGames).map { Case(algorithm: "dqn", environment: $0.id) }
 
@@ -97,7 +103,10 @@ import Testing
       #expect(try again.episodes().map(\.seed) == whole.episodes().map(\.seed))
       #expect(try again.checkpoints().map(\.step) == whole.checkpoints().map(\.step))
       #expect(try again.checkpoints().map(\.kind) == whole.checkpoints().map(\.kind))
-      #expect(try again.resumptions().count == count)
+      // In board games one that was stopped while it began, before anything was written, is none.
+      let resumptions = try again.resumptions().count
+      #expect(
+        experiment.environment.entry.boardGame == nil ? resumptions == count : 1...count ~= resumptions)
       #expect(try again.tensors(checkpoint: .best).tensors == whole.tensors(checkpoint: .best).tensors)
     }
   }

@@ -1,3 +1,5 @@
+import GameSearch
+
 /// Solves Connect Four: alpha-beta search with null windows, a table of bounds, and moves ordered by the threats they make.
 ///
 /// A score counts the stones that the winner has left: 22 less the number of stones the winner has used, negative where
@@ -10,9 +12,17 @@ final class ConnectFourSolver {
   private let table: ConnectFourBoundTable
   /// Positions looked at since the solver was made.
   private(set) var positions = 0
+  private let isCancelled: () -> Bool
+  /// Whether a search was broken off: until the next begins, scores mean nothing and nothing is kept of them.
+  private var isBrokenOff = false
 
-  /// - Parameter tableBits: the table has room for `2 ^ tableBits` bounds of 8 bytes each.
-  init(tableBits: Int = 23) { table = ConnectFourBoundTable(bits: tableBits) }
+  /// - Parameters:
+  ///   - tableBits: the table has room for `2 ^ tableBits` bounds of 8 bytes each.
+  ///   - isCancelled: asked every few thousand positions; once it says so, the answer means nothing.
+  init(tableBits: Int = 23, isCancelled: @escaping () -> Bool = { SearchCancellation.isRequested }) {
+    table = ConnectFourBoundTable(bits: tableBits)
+    self.isCancelled = isCancelled
+  }
 
   /// Scores of early positions that were asked for, which take long and come again.
   private var known: [UInt64: Int8] = [:]
@@ -27,7 +37,7 @@ final class ConnectFourSolver {
     let key = Self.key(own, occupied, plies)
     if let score = known[key] { return Int(score) }
     let score = computedScore(own, occupied, plies)
-    known[key] = Int8(score)
+    if !isBrokenOff { known[key] = Int8(score) }
     return score
   }
 
@@ -37,6 +47,7 @@ final class ConnectFourSolver {
     if plies == 42 { return bound >= 0 }
     if winsAtOnce(own, occupied) { return (43 - plies) / 2 <= bound }
     if let score = known[Self.key(own, occupied, plies)] { return Int(score) <= bound }
+    isBrokenOff = false
     return search(own, occupied, plies, bound, bound + 1) <= bound
   }
 
@@ -46,7 +57,8 @@ final class ConnectFourSolver {
 
   private func computedScore(_ own: UInt64, _ occupied: UInt64, _ plies: Int) -> Int {
     var (low, high) = (-(42 - plies) / 2, (43 - plies) / 2)
-    while low < high {
+    isBrokenOff = false
+    while low < high, !isBrokenOff {
       // Who wins comes first, then how soon, the middle half nearest to 0 first: it is the cheapest to decide.
       var middle = low + (high - low) / 2
       if middle <= 0, low / 2 < middle {
@@ -68,6 +80,8 @@ final class ConnectFourSolver {
   /// - Precondition: the mover cannot win at once.
   private func search(_ own: UInt64, _ occupied: UInt64, _ plies: Int, _ alpha: Int, _ beta: Int) -> Int {
     positions &+= 1
+    if positions & 0xFFFF == 0, isCancelled() { isBrokenOff = true }
+    if isBrokenOff { return alpha }
     let other = own ^ occupied
     // Moves that do not lose at once: where the opponent threatens, there; never below a cell where it would win.
     let playable = Bits.playableCells(occupied: occupied)
@@ -106,6 +120,7 @@ final class ConnectFourSolver {
       let before = positions
       for index in 0..<count {
         let value = -search(other, occupied | list[index] & Bits.board, plies &+ 1, -beta, -alpha)
+        if isBrokenOff { return alpha }
         if value >= beta {
           table.store(key, .lower(value), work: positions &- before)
           return value

@@ -40,7 +40,7 @@ package struct GameMatch {
     var streams = starts.map { RandomStream(seed: $0.seed) }
     var games = starts.map { _ in PlayedGame(actions: [], outcome: .running) }
     for index in starts.indices { open(&positions[index], starts[index], &streams[index], &games[index]) }
-    while !shouldStop() {
+    while true {
       var isOver = true
       for player in 0...1 {
         let own = positions.indices.filter { index in
@@ -61,6 +61,8 @@ package struct GameMatch {
           positions[index].play(actions[place])
           games[index].actions.append(actions[place])
         }
+        // Behind the moves: a player that was stopped in the middle of its thoughts has moved at random.
+        if shouldStop() { return games }
       }
       if isOver { break }
     }

@@ -1,3 +1,4 @@
+import GameSearch
 import Synchronization
 
 #if canImport(Glibc)
@@ -6,11 +7,15 @@ import Synchronization
   import Darwin
 #endif
 
-/// Turns SIGINT and SIGTERM into a question that training asks between two reports.
+/// Turns signals into a question that training asks between two reports.
 ///
-/// The first signal asks for an orderly end; the second ends the process at once.
+/// The first signal asks for an orderly end, and breaks off the thoughts of opponents. Beside SIGINT and SIGTERM these are what
+/// closed terminals and batch systems send: SIGHUP, SIGUSR1 and SIGXCPU. A second SIGINT or SIGTERM ends the process at once;
+/// the others may come in numbers, and again every second.
 package enum Interruption {
   private static let received = Atomic<Int32>(0)
+  /// Whether a SIGINT or SIGTERM was among them.
+  private static let isInsisted = Atomic<Bool>(false)
 
   /// The signal that asked for an end; nil while none has.
   package static var signal: Int32? {
@@ -22,10 +27,10 @@ package enum Interruption {
   package static func listen() {
     var signals = sigset_t()
     sigemptyset(&signals)
-    sigaddset(&signals, SIGINT)
-    sigaddset(&signals, SIGTERM)
+    let heard = [SIGINT, SIGTERM] + [SIGHUP, SIGUSR1, SIGXCPU].filter { !isIgnored($0) }
+    for number in heard { sigaddset(&signals, number) }
     pthread_sigmask(SIG_UNBLOCK, &signals, nil)
-    for number in [SIGINT, SIGTERM] {
+    for number in heard {
       var action = sigaction()
       #if canImport(Glibc)
         action.__sigaction_handler.sa_handler = handle
@@ -36,7 +41,24 @@ package enum Interruption {
     }
   }
 
+  /// Whether whoever started this process had it ignore a signal, as `nohup` does.
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    sigaction(number, nil, &action)
+    #if canImport(Glibc)
+      let handler = action.__sigaction_handler.sa_handler
+    #else
+      let handler = action.__sigaction_u.__sa_handler
+    #endif
+    return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+  }
+
   private static let handle: @convention(c) (Int32) -> Void = { number in
-    if received.exchange(number, ordering: .relaxed) != 0 { _exit(128 + number) }
+    if number == SIGINT || number == SIGTERM {
+      if isInsisted.exchange(true, ordering: .relaxed) { _exit(128 + number) }
+    }
+    _ = received.compareExchange(expected: 0, desired: number, ordering: .sequentiallyConsistent)
+    // After the question has its answer: who finds a search broken off finds the reason too.
+    SearchCancellation.request()
   }
 }

@@ -63,7 +63,12 @@ package struct SeedRun: Sendable {
   package func run(
     shouldStop: () -> Bool = { false }, onProgress: (Progress) -> Void = { _ in }
   ) throws -> Outcome {
-    try SeedTraining(self).run(shouldStop: shouldStop, onProgress: onProgress)
+    do {
+      return try SeedTraining(self, shouldStop: shouldStop).run(
+        shouldStop: shouldStop, onProgress: onProgress)
+    } catch let stopped as StoppedAtStart {
+      return Outcome(seed: seed, path: path, status: .interrupted, report: stopped.report, wallSeconds: 0)
+    }
   }
 
   func facts(_ setup: RunSetup) -> RunFacts {

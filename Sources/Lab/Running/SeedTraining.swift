@@ -18,18 +18,23 @@ final class SeedTraining {
   private var remarks: [String] = []
   /// What was due at the step of the checkpoint and is still to be done, because training was stopped.
   private var owed = (evaluation: 0, checkpoint: 0)
+  private let stopsSteps: Bool
 
-  init(_ run: SeedRun) throws {
+  /// - Throws: `StoppedAtStart` where `shouldStop` says so before the run file is touched.
+  init(_ run: SeedRun, shouldStop: () -> Bool) throws {
     let stored = try run.path.flatMap { try run.resumes ? StoredRun($0, run.lock) : nil }
     self.run = run
     setup = try RunSetup(
       run.experiment, seed: run.seed, plannedSteps: stored?.reader.facts.plannedSteps,
       for: run.memoryLimit.map { .repeating(memoryLimit: $0) } ?? .training)
     trainer = setup.trainer(sink: nil)
+    // Only an opponent's thoughts are broken off in the middle.
+    stopsSteps = setup.game != nil
+    if stored == nil, stopsSteps, shouldStop() { throw StoppedAtStart(report: trainer.standing) }
     let keep = run.keepsAllCheckpoints ? Int.max : run.experiment.checkpoint.keep
     if let stored {
       // Before the file is touched: a state that does not fit leaves it as it is.
-      try restore(stored)
+      try restore(stored, shouldStop)
       writer = try RunWriter(
         resuming: stored.path, lock: stored.lock, resumption: stored.resumption(of: run),
         configuration: run.experiment.resolvedYAML, environment: ResumedEnvironment(run.facts(setup)),
@@ -51,7 +56,7 @@ final class SeedTraining {
     try state.integer("owed.checkpoint", &owed.checkpoint)
   }
 
-  private func restore(_ stored: StoredRun) throws {
+  private func restore(_ stored: StoredRun, _ shouldStop: () -> Bool) throws {
     let (before, now) = (stored.reader.facts.actionCount, setup.environment.actionSpace.count)
     guard before == now else {
       throw RunStoreError.notResumable(
@@ -59,7 +64,9 @@ final class SeedTraining {
     }
     do {
       try StateTransfer.restore(stored.tensors, by: transfer)
-      let begunAnew = try trainer.resume(seconds: stored.position.seconds)
+      let begunAnew = try trainer.resume(
+        seconds: stored.position.seconds, shouldStop: { stopsSteps && shouldStop() })
+      if stopsSteps, shouldStop() { throw StoppedAtStart(report: trainer.standing) }
       guard trainer.step == stored.position.step else {
         throw TensorMismatch("the stored state is of step \(trainer.step), not \(stored.position.step)")
       }
@@ -91,7 +98,7 @@ final class SeedTraining {
     var status = last.isFinished ? RunStatus.finished : .interrupted
     var failure: EnvironmentFailure?
     var divergence: Divergence?
-    var next = takeOwed() ?? trainer.next()
+    var next = takeOwed() ?? nextReport(shouldStop)
     while let report = next {
       last = report
       if let failure = sink?.failure { throw failure }
@@ -133,7 +140,7 @@ final class SeedTraining {
           report: report, totalSteps: run.experiment.training.steps, lastEvaluation: evaluation,
           wallSeconds: monotonicSeconds() - start))
       if status != .running { break }
-      next = trainer.next()
+      next = nextReport(shouldStop)
     }
     if divergence != nil { try keepLastTransitions() }
     try writer?.finish(
@@ -143,6 +150,15 @@ final class SeedTraining {
       seed: run.seed, path: run.path, status: status, report: last, wallSeconds: monotonicSeconds() - start,
       evaluation: evaluation, exact: exact, failure: failure, divergence: divergence,
       remarks: remarks + (trainer.batch.remark.map { [$0] } ?? []))
+  }
+
+  private func nextReport(_ shouldStop: () -> Bool) -> TrainingReport? {
+    guard stopsSteps else { return trainer.next() }
+    return withoutActuallyEscaping(shouldStop) { shouldStop in
+      trainer.givesUpSteps = shouldStop
+      defer { trainer.givesUpSteps = nil }
+      return trainer.next()
+    }
   }
 
   private func keepLastTransitions() throws {
@@ -168,8 +184,9 @@ final class SeedTraining {
     guard let result = try setup.evaluate(trainer.agent, atStep: report.step, shouldStop: shouldStop) else {
       return nil
     }
-    evaluation = result
-    exact = setup.exactReturn(of: trainer.agent)
+    let exact = setup.exactReturn(of: trainer.agent, shouldStop: shouldStop)
+    if exact != nil, shouldStop() { return nil }
+    (evaluation, self.exact) = (result, exact)
     try writer?.record(
       evaluation: Evaluation(
         step: report.step, episodes: report.episodes, returnMean: result.returnMean,
@@ -207,6 +224,11 @@ final class SeedTraining {
     try writer.checkpoint(
       step: report.step, kind: kind, tensors: tensors, evaluationMean: evaluationMean, snapshot: snapshot)
   }
+}
+
+/// Training was asked to end before it began: what an opponent did meanwhile means nothing, and nothing was written.
+struct StoppedAtStart: Error {
+  let report: TrainingReport
 }
 
 /// A run that is to be gone on with: the right to write it, and what it goes on from.

@@ -66,16 +66,19 @@ final class EpisodeRecorder {
   }
 
   /// The episodes so far. Their actions go on where `batch.replay` has taken them again.
-  func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
+  ///
+  /// - Parameter chosen: `[B]`, the actions of the next step where they are chosen already, which are stored behind all others;
+  ///   else empty.
+  func transfer(_ state: inout StateTransfer, chosen: inout [Int32]) throws(TensorMismatch) {
     try state.values("returns", returns, shape: [count])
     var (sizes, all) = (
-      (0..<count).map { Int32(clamping: lengths[$0]) }, (0..<count).flatMap { actions(row: $0) }
+      (0..<count).map { Int32(clamping: lengths[$0]) }, (0..<count).flatMap { actions(row: $0) } + chosen
     )
     try state.list("lengths", &sizes)
     try state.list("actions", &all)
     guard state.mode == .restore else { return }
-    guard sizes.count == count, sizes.allSatisfy({ $0 >= 0 }), sizes.reduce(0, { $0 + Int($1) }) == all.count
-    else {
+    let left = all.count - sizes.reduce(0) { $0 + Int($1) }
+    guard sizes.count == count, sizes.allSatisfy({ $0 >= 0 }), left == 0 || left == count else {
       throw TensorMismatch("the stored episodes' lengths and actions do not belong together")
     }
     var first = 0
@@ -84,6 +87,7 @@ final class EpisodeRecorder {
       for action in all[first..<first + Int(sizes[row])] { append(action, to: row) }
       first += Int(sizes[row])
     }
+    chosen = Array(all[first...])
   }
 
   /// Takes in steps of row `row` that `body` writes by itself: at most as many as there is room for, their actions and what

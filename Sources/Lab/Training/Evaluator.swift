@@ -75,7 +75,6 @@ package struct Evaluator: Sendable {
     if batch.failure == nil, !batch.isFinite { throw Self.notFinite(batch) }
     while left > 0 {
       if let failure = batch.failure { throw failure }
-      if shouldStop() { return nil }
       policy.selectActions(for: batch.observations, into: batch.actions)
       if epsilon > 0 {
         for row in 0..<rows where random.uniform() < epsilon {
@@ -88,6 +87,8 @@ package struct Evaluator: Sendable {
       batch.step()
       if let failure = batch.failure { throw failure }
       guard batch.isFinite else { throw Self.notFinite(batch) }
+      // Behind the step: an opponent that was stopped in the middle of its thoughts has moved at random.
+      if shouldStop() { return nil }
       for row in 0..<rows where playing[row] < episodes {
         result.returns[playing[row]] += batch.rewards[row]
         result.lengths[playing[row]] += 1

@@ -10,7 +10,9 @@ extension Trainer {
       try state.integer("step", &step)
       try state.integer("episodes", &episodes)
       try state.scope("recent_returns") { state throws(TensorMismatch) in try recentReturns.transfer(&state) }
-      try state.scope("unfinished", recorder.transfer)
+      try state.scope("unfinished") { state throws(TensorMismatch) in
+        try recorder.transfer(&state, chosen: &chosenActions)
+      }
     }
     try state.scope("environments", batch.transfer)
     try state.scope("agent", agent.transfer)
@@ -19,18 +21,25 @@ extension Trainer {
 
   /// Makes this trainer go on where another one of the same making stood, once `transfer` has put its state back.
   ///
-  /// - Parameter seconds: training time until then, s.
+  /// - Parameters:
+  ///   - seconds: training time until then, s.
+  ///   - shouldStop: asked between two steps; once it says so, this trainer is of no use.
   /// - Returns: rows of the batch whose episode could not be brought back, because the environment does not do the same
   ///   again; they begin a new one, and the episode that was under way is not recorded.
   /// - Throws: where an environment cannot go on, or the state is none that was saved.
-  package func resume(seconds: Double) throws -> [Int] {
+  package func resume(seconds: Double, shouldStop: () -> Bool = { false }) throws -> [Int] {
     let actionCount = batch.actionSpace.count
+    guard chosenActions.allSatisfy({ (0..<actionCount).contains(Int($0)) }) else {
+      throw TensorMismatch("the stored actions of the next step are none of the environment's")
+    }
     for row in 0..<batch.count {
       guard recorder.actions(row: row).allSatisfy({ (0..<actionCount).contains(Int($0)) }) else {
         throw TensorMismatch("the stored episode of row \(row) has an action that is none")
       }
     }
-    let begunAnew = try batch.replay(recorder.actions)
+    let begunAnew = try batch.replay(recorder.actions, shouldStop: shouldStop)
+    // What was chosen was chosen for episodes that are no longer there.
+    if !begunAnew.isEmpty { chosenActions = [] }
     for row in begunAnew { recorder.clear(row: row) }
     self.seconds = seconds
     lastMetrics = (step, seconds)

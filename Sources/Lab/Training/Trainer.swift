@@ -38,6 +38,11 @@ package final class Trainer: IteratorProtocol {
   package internal(set) var seconds = 0.0
   /// What takes finished episodes in.
   package var sink: (any EpisodeSink)?
+  /// Asked behind every step of the batch: where it says so, the step is given up, as if it had not been taken. For
+  /// environments in which a step can be broken off, since an opponent thinks in it.
+  package var givesUpSteps: (() -> Bool)?
+  /// `[B]`, the actions that were chosen for a step that was given up, to be taken next; empty where there are none.
+  var chosenActions: [Int32] = []
   /// Play against the learner where the environment asks for one; nil where none does.
   package let formerSelves: FormerSelves?
   let recorder: EpisodeRecorder
@@ -99,7 +104,7 @@ package final class Trainer: IteratorProtocol {
     }
     report.divergence = divergence ?? Divergence(report.metrics, at: step)
     report.failure = batch.failure
-    hasEnded = report.isFinished || report.hasDiverged || report.failure != nil
+    hasEnded = hasEnded || report.isFinished || report.hasDiverged || report.failure != nil
     return report
   }
 
@@ -116,17 +121,25 @@ package final class Trainer: IteratorProtocol {
   private func advance(to target: Int, since start: Double) {
     // Locals: the loop's calls might change a class's properties, so those would be read again at every step.
     let (agent, batch, recorder, formerSelves, sink) = (agent, batch, recorder, formerSelves, sink)
-    let count = batch.count
+    let (count, givesUpSteps) = (batch.count, givesUpSteps)
     var step = step
     var divergence: Divergence?
     // Multiples of a number of steps, so that when an agent is asked does not depend on when reports were made.
     let period = Self.stepsPerQuestion * count
     var question = (step / period + 1) * period
     while step < target, !batch.hasFailed, divergence == nil {
-      agent.selectActions(for: batch.observations, into: batch.actions)
-      formerSelves?.act(in: batch)
+      if chosenActions.isEmpty {
+        agent.selectActions(for: batch.observations, into: batch.actions)
+        formerSelves?.act(in: batch)
+      } else {
+        takeChosenActions()
+      }
       batch.step()
       if batch.hasFailed { break }
+      if let givesUpSteps, givesUpSteps() {
+        giveUpStep()
+        break
+      }
       step &+= count
       if batch.isFinite {
         agent.learn(from: batch.transitions)
@@ -146,6 +159,19 @@ package final class Trainer: IteratorProtocol {
       }
     }
     (self.step, self.divergence) = (step, divergence)
+  }
+
+  /// Makes it so that the last step of the batch was not taken, for a checkpoint: what was chosen for it stays chosen. The
+  /// environments have taken it; they are brought back by `resume`, and this trainer is of no further use.
+  private func giveUpStep() {
+    chosenActions = Array(UnsafeBufferPointer(start: batch.actions, count: batch.count))
+    batch.forgetLastStep()
+    hasEnded = true
+  }
+
+  private func takeChosenActions() {
+    for row in 0..<batch.count { batch.actions[row] = chosenActions[row] }
+    chosenActions = []
   }
 
   /// The same where agent and batch step by themselves, a part of an episode at a time.
