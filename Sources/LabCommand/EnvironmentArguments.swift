@@ -13,6 +13,18 @@ extension LabContext {
     throw LabFailure(.usage, catalog.unknownEnvironment(name))
   }
 
+  /// The environment of the command line, for a verb that looks at its observations one by one.
+  func singleFrames(_ name: String, settings: [String], verb: String) throws -> EnvironmentChoice {
+    let choice = try environment(name, settings: settings)
+    guard choice.frameStack == 1 else {
+      throw LabFailure(
+        .usage,
+        "\(verb) shows observations one by one; frame_stack stacks them for agents in training, so leave it away"
+      )
+    }
+    return choice
+  }
+
   /// The environment of the command line: an id or a plugin's path, and `--set` of its parameters.
   func environment(_ name: String, settings: [String]) throws -> EnvironmentChoice {
     let entry = try entry(name)

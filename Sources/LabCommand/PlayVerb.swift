@@ -49,7 +49,7 @@ struct PlayVerb: Verb {
   }
 
   func run(_ lab: LabContext) throws -> Int32 {
-    let choice = try lab.environment(environment, settings: set)
+    let choice = try lab.singleFrames(environment, settings: set, verb: "play")
     if against != nil || terminal {
       guard let game = choice.entry.boardGame else {
         throw LabFailure(.usage, "\(environment) is no board game; --against and --terminal are for those")

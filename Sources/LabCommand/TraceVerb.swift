@@ -30,7 +30,7 @@ struct TraceVerb: Verb {
 
   func run(_ lab: LabContext) throws -> Int32 {
     lab.showPrinted(limit: 1 << 20)
-    let choice = try lab.environment(environment, settings: set)
+    let choice = try lab.singleFrames(environment, settings: set, verb: "trace")
     let made = try choice.make()
     let actions = try readActions(made.actionSpace)
     var walk = EnvironmentWalk(made, maxEpisodeSteps: choice.maxEpisodeSteps, seed: seed)

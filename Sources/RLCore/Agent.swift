@@ -159,6 +159,8 @@ public struct AgentEntry: Sendable {
   public let problems: @Sendable ([String: ConfigurationValue]) -> [ConfigurationProblem]
   /// What is unwise though possible, with the run's length known; one sentence each.
   public let warnings: @Sendable ([String: ConfigurationValue], _ totalSteps: Int) -> [ConfigurationProblem]
+  /// The keys that change nothing beside these values, and under which condition each would.
+  public let idleKeys: @Sendable ([String: ConfigurationValue]) -> [ConfigurationProblem]
   /// - Throws: `ConfigurationProblem` when the agent does not fit the environment.
   public let make: @Sendable ([String: ConfigurationValue], AgentContext) throws -> any Agent
 
@@ -173,6 +175,7 @@ public struct AgentEntry: Sendable {
     keys = C.keyDescriptions(defaults: C(defaults))
     let filled: @Sendable ([String: ConfigurationValue]) -> C = { C(defaults.merging($0) { $1 }) }
     problems = { filled($0).problems() }
+    idleKeys = { filled($0).idleKeys }
     self.warnings = { warnings(filled($0), $1) }
     self.make = { try make(filled($0), $1) }
   }

@@ -117,6 +117,8 @@ public struct ConfigurationKey<Root>: Sendable {
   public let documentation: String
   let get: @Sendable (Root) -> ConfigurationValue
   let set: @Sendable (inout Root, ConfigurationValue) -> Void
+  /// When the key acts, as the end of "it acts only ...", and whether it does; nil for a key that always acts.
+  private(set) var condition: (words: String, isMet: @Sendable (Root) -> Bool)?
 
   private init<Value>(
     _ name: String, _ kind: ConfigurationKind, isOptional: Bool, _ documentation: String,
@@ -228,9 +230,25 @@ extension ConfigurationKey {
   /// The same key of a configuration that holds this one at `path`.
   public func within<Outer>(_ path: any WritableKeyPath<Outer, Root> & Sendable) -> ConfigurationKey<Outer> {
     let (get, set) = (get, set)
-    return ConfigurationKey<Outer>(
+    var key = ConfigurationKey<Outer>(
       name, kind, isOptional, documentation, get: { get($0[keyPath: path]) },
       set: { set(&$0[keyPath: path], $1) })
+    if let (words, isMet) = condition { key.condition = (words, { isMet($0[keyPath: path]) }) }
+    return key
+  }
+
+  /// The same key, which changes something only where `isMet` says so. Whoever sets it elsewhere is told.
+  ///
+  /// ```swift
+  /// .init("ucb_c", \.ucbConstant, in: .nonNegative, "How much rarity counts.")
+  ///   .acting("with exploration: ucb") { $0.exploration == .ucb }
+  /// ```
+  ///
+  /// - Parameter words: the condition as the end of "it acts only ...".
+  public func acting(_ words: String, where isMet: @escaping @Sendable (Root) -> Bool) -> Self {
+    var key = self
+    key.condition = (words, isMet)
+    return key
   }
 }
 
@@ -272,6 +290,14 @@ extension Configuration {
     self.init()
     for key in Self.keys {
       if let value = values[key.name] { key.set(&self, value) }
+    }
+  }
+
+  /// The keys that change nothing beside the values of the others, each with the condition under which it would.
+  public var idleKeys: [ConfigurationProblem] {
+    Self.keys.compactMap { key in
+      guard let condition = key.condition, !condition.isMet(self) else { return nil }
+      return ConfigurationProblem(key.name, "has no effect here: it acts only \(condition.words)")
     }
   }
 

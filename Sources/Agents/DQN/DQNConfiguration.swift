@@ -176,6 +176,34 @@ extension DQN {
 
     /// What is unwise in a run of `totalSteps` environment steps.
     package func warnings(totalSteps: Int) -> [ConfigurationProblem] {
+      budgetWarnings(totalSteps) + switchWarnings
+    }
+
+    /// Switches that do not do together what their names say.
+    private var switchWarnings: [ConfigurationProblem] {
+      var warnings: [ConfigurationProblem] = []
+      if isNoisy, exploration.method == .epsilon, !exploration.isAlwaysGreedy {
+        warnings.append(
+          .init(
+            "noisy",
+            "explores by itself, and epsilon adds random actions to that; set exploration_initial_eps and exploration_final_eps to 0"
+          ))
+      }
+      if !isNoisy, exploration.isAlwaysGreedy {
+        warnings.append(
+          .init(
+            "exploration_initial_eps",
+            "nothing explores: epsilon is 0 and the network is not noisy; set exploration_initial_eps and exploration_final_eps above 0, or noisy: true"
+          ))
+      }
+      if optimizer == .adamw, weightDecay == 0 {
+        warnings.append(
+          .init("optimizer", "adamw is adam without weight_decay; set it, such as 0.01, PyTorch's default"))
+      }
+      return warnings
+    }
+
+    private func budgetWarnings(_ totalSteps: Int) -> [ConfigurationProblem] {
       if learningStarts >= totalSteps {
         return [
           .init(

@@ -10,7 +10,12 @@ package struct ExplorationSettings: Sendable, Equatable {
     /// The best of q + ucb_c * sqrt(log t / n): tables only.
     case ucb
   }
-  package enum Shape: String, CaseIterable, Sendable { case constant, linear, exponential, piecewise }
+  package enum Shape: String, CaseIterable, Sendable {
+    case constant, linear, exponential, piecewise
+
+    /// Whether it goes from a first value to a last one.
+    var hasEnds: Bool { self == .linear || self == .exponential }
+  }
 
   package var method = Method.epsilon
   package var shape = Shape.linear
@@ -23,6 +28,25 @@ package struct ExplorationSettings: Sendable, Equatable {
   package var ucbConstant = 2.0
 
   package init() {}
+
+  /// Whether epsilon or the temperature goes from one value to another.
+  var changesLevel: Bool {
+    switch method {
+    case .epsilon: shape.hasEnds && initialEpsilon != finalEpsilon
+    case .boltzmann: shape.hasEnds && initialTemperature != finalTemperature
+    case .ucb: false
+    }
+  }
+
+  /// Whether every action is the best one, from the first step to the last.
+  var isAlwaysGreedy: Bool {
+    guard method == .epsilon else { return false }
+    return switch shape {
+    case .constant: initialEpsilon == 0
+    case .linear, .exponential: initialEpsilon == 0 && finalEpsilon == 0
+    case .piecewise: stride(from: 1, to: points.count, by: 2).allSatisfy { points[$0] == 0 }
+    }
+  }
 
   /// Epsilon or the temperature over a run of `totalSteps` environment steps.
   package func schedule(totalSteps: Int) -> Schedule {
@@ -91,27 +115,51 @@ extension ExploringConfiguration {
       ),
       .init(
         "exploration_schedule", \.exploration.shape,
-        "How epsilon or the temperature goes from its first to its last value."),
+        "How epsilon or the temperature goes from its first to its last value."
+      )
+      .acting("with exploration: epsilon or boltzmann") { $0.exploration.method != .ucb },
       .init(
         "exploration_initial_eps", \.exploration.initialEpsilon, in: .unit,
-        "Probability of a random action at the first step."),
+        "Probability of a random action at the first step."
+      )
+      .acting("with exploration: epsilon and a schedule that is not piecewise") {
+        $0.exploration.method == .epsilon && $0.exploration.shape != .piecewise
+      },
       .init(
         "exploration_final_eps", \.exploration.finalEpsilon, in: .unit,
-        "Probability of a random action once exploration has settled."),
+        "Probability of a random action once exploration has settled."
+      )
+      .acting("with exploration: epsilon and a linear or exponential schedule") {
+        $0.exploration.method == .epsilon && $0.exploration.shape.hasEnds
+      },
       .init(
         "exploration_fraction", \.exploration.fraction, in: .unit,
         "Share of training.steps, counted from step 0, after which epsilon or the temperature has its last value."
-      ),
+      )
+      .acting("with a linear or exponential schedule between two different values") {
+        $0.exploration.changesLevel
+      },
       .init(
         "exploration_points", \.exploration.points, in: .finite,
         "For the piecewise schedule: shares of training.steps and values in turn, [0, 1, 0.5, 0.1]; straight lines between."
-      ),
+      )
+      .acting("with exploration_schedule: piecewise") {
+        $0.exploration.method != .ucb && $0.exploration.shape == .piecewise
+      },
       .init(
         "temperature", \.exploration.initialTemperature, in: .positive,
-        "For boltzmann: the temperature at the first step, in units of value."),
+        "For boltzmann: the temperature at the first step, in units of value."
+      )
+      .acting("with exploration: boltzmann and a schedule that is not piecewise") {
+        $0.exploration.method == .boltzmann && $0.exploration.shape != .piecewise
+      },
       .init(
         "temperature_final", \.exploration.finalTemperature, in: .positive,
-        "For boltzmann: the temperature once exploration has settled."),
+        "For boltzmann: the temperature once exploration has settled."
+      )
+      .acting("with exploration: boltzmann and a linear or exponential schedule") {
+        $0.exploration.method == .boltzmann && $0.exploration.shape.hasEnds
+      },
     ]
   }
 }

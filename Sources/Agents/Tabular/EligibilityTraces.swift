@@ -38,7 +38,8 @@ package final class EligibilityTraces: TabularAgent {
         .init(
           "trace", \.trace,
           "What visiting an entry does to its trace: sets it to 1, adds 1, or adds 1 to the share that learning_rate leaves."
-        ),
+        )
+        .acting("with lambda and gamma above 0") { $0.lambda > 0 && $0.table.gamma > 0 },
       ] + tableExplorationKeys + binKeys
     }
   }

@@ -100,7 +100,9 @@ extension TabularConfiguration {
       .init("gamma", \.table.gamma, in: .unit, "Discount of a step."),
       .init(
         "initial_q", \.table.initialValue, in: .finite,
-        "Value of every action at the start; above what can be earned is an optimistic start."),
+        "Value of every action at the start; above what can be earned is an optimistic start."
+      )
+      .acting("without init_from, whose values replace all") { $0.table.initialFile.isEmpty },
       .init(
         "init_from", \.table.initialFile,
         "A safetensors file, as 'rl-lab export' writes it, whose table the agent starts with; empty for none."
@@ -117,7 +119,9 @@ extension TabularConfiguration {
     explorationKeys + [
       .init(
         "ucb_c", \.exploration.ucbConstant, in: .nonNegative,
-        "For ucb: how much the rarity of an action counts, in units of value.")
+        "For ucb: how much the rarity of an action counts, in units of value."
+      )
+      .acting("with exploration: ucb") { $0.exploration.method == .ucb }
     ]
   }
 
@@ -129,10 +133,14 @@ extension TabularConfiguration {
       ),
       .init(
         "low", \.table.low, in: .finite,
-        "For bins: lower bound of each element; values below fall into the first bin."),
+        "For bins: lower bound of each element; values below fall into the first bin."
+      )
+      .acting("with bins") { !$0.table.bins.isEmpty },
       .init(
         "high", \.table.high, in: .finite,
-        "For bins: upper bound of each element; values above fall into the last bin."),
+        "For bins: upper bound of each element; values above fall into the last bin."
+      )
+      .acting("with bins") { !$0.table.bins.isEmpty },
     ]
   }
 

@@ -51,6 +51,7 @@ extension Experiment {
     var warnings = agent.entry.warnings(agent.values, training.steps).map {
       locate($0, in: .agent, isWarning: true)
     }
+    warnings += idleKeys.map { locate($0, in: .agent, isWarning: true) }
     func warn(_ section: Section, _ every: Int?, _ what: String) {
       guard let every, every > training.steps else { return }
       let message = "\(every) is beyond training.steps (\(training.steps)): \(what) only at the end"
@@ -59,6 +60,19 @@ extension Experiment {
     warn(.evaluation, evaluation.every, "the agent is evaluated")
     warn(.checkpoint, checkpoint.every, "a checkpoint is written")
     return warnings
+  }
+
+  /// The keys that the file sets and that cannot act. Of a complete list of keys, as `check` prints it, only those that differ
+  /// from their defaults: the others are there because all are.
+  private var idleKeys: [ConfigurationProblem] {
+    let isSet = { (key: String) in places["\(Section.agent.rawValue).\(key)"] != nil }
+    let isComplete = agent.entry.keys.allSatisfy { isSet($0.name) }
+    return agent.entry.idleKeys(agent.values).filter { problem in
+      guard let key = agent.entry.keys.first(where: { $0.name == problem.key }), isSet(key.name) else {
+        return false
+      }
+      return !isComplete || agent.values[key.name] != key.defaultValue
+    }
   }
 
   /// `dqn` of `Experiments/dqn.yaml`.

@@ -21,7 +21,7 @@ package struct RunVerification {
   private let path: String
   let recorded: RunReader
   /// What the run began with.
-  private let experiment: Experiment
+  let experiment: Experiment
   /// What it says now.
   private let newest: Experiment
 
