@@ -35,7 +35,7 @@ struct CheckVerb: Verb {
     let isFile = config.hasSuffix(".yaml") || config.hasSuffix(".yml")
     if !isFile, lab.catalog.knows(environment: config) { return try checkEnvironment(lab) }
     let experiment = try Experiment.load(path: config, overrides: set, catalog: lab.catalog)
-    for warning in experiment.warnings { lab.output.note("warning: \(warning)") }
+    for warning in experiment.warnings { lab.output.note(warning.description) }
     // What only the meeting of agent and environment shows.
     let setup = try RunSetup(experiment, seed: experiment.seeds[0], for: .checking)
     lab.output.data(trimmed(experiment.resolvedYAML))
@@ -57,8 +57,12 @@ struct CheckVerb: Verb {
         lab.output.data(
           JSON.object([
             ("environment", .text(choice.entry.id)), ("promise", .text(finding.promise)),
-            ("kept", .bool(finding.problem == nil)), ("problem", finding.problem.map { .text($0) } ?? .null),
+            ("kept", finding.obstacle == nil ? .bool(finding.problem == nil) : .null),
+            ("problem", finding.problem.map { .text($0) } ?? .null),
+            ("not_checked", finding.obstacle.map { .text($0) } ?? .null),
           ]).compact)
+      } else if let obstacle = finding.obstacle {
+        lab.output.data("not checked: \(finding.promise) (\(obstacle))")
       } else {
         lab.output.data((finding.problem == nil ? "ok      " : "BROKEN  ") + finding.promise)
         if let problem = finding.problem { lab.output.data("        \(problem)") }

@@ -1,14 +1,16 @@
 import RLCore
+import RunStore
 
 /// A JSON Schema (draft 2020-12) of experiment files, for editors that complete and check while one types.
 ///
 /// It is made from the same keys as `check` and says the same but for what no schema can say; `check` has the last
-/// word. Numbers with underscores are texts to most YAML libraries, so these are allowed by a pattern.
+/// word. Numbers with underscores, and `1e-3`, are texts to many YAML libraries, so these are allowed by a pattern.
 package func experimentSchema(_ catalog: Catalog) -> String {
   let environment = choice(
     key: EnvironmentChoice.idKey,
     documentation: "The environment; 'rl-lab list environments' shows them all.",
-    entries: catalog.environments.map { ($0.id, $0.summary, $0.keys + $0.commonKeys) })
+    entries: catalog.environments.map { ($0.id, $0.summary, $0.keys + $0.commonKeys) },
+    sources: catalog.sources)
   let agent = choice(
     key: AgentChoice.algorithmKey,
     documentation: "The learning algorithm; 'rl-lab list agents' shows them all.",
@@ -20,11 +22,11 @@ package func experimentSchema(_ catalog: Catalog) -> String {
     (Experiment.Section.evaluation.rawValue, section(EvaluationConfiguration.keyDescriptions)),
     (Experiment.Section.checkpoint.rawValue, section(CheckpointConfiguration.keyDescriptions)),
     (ExperimentReader.seedsKey, seeds),
-    // No view exists yet, and nothing that would be ignored is accepted.
     (
       "log",
       .object([
-        ("type", .text("array")), ("maxItems", .integer(0)), ("default", .list([])),
+        ("type", .text("array")), ("default", .list([])), ("uniqueItems", .bool(true)),
+        ("items", .object([("enum", .list(RunViewKind.allCases.map { .text($0.rawValue) }))])),
         ("description", .text(TopLevel.keyDescriptions[0].documentation)),
       ])
     ),
@@ -66,9 +68,23 @@ private let seeds: JSON = .object([
 /// A section whose keys depend on the entry that one of them names.
 ///
 /// Plain `if` and `then` with complete lists of properties: that is understood by every validator since draft 7.
+///
+/// - Parameter sources: what makes entries that no list holds. Their keys are known only where they are made, so any may stand
+///   beside the name of one.
 private func choice(
-  key: String, documentation: String, entries: [(name: String, summary: String, keys: [KeyDescription])]
+  key: String, documentation: String, entries: [(name: String, summary: String, keys: [KeyDescription])],
+  sources: [EnvironmentSource] = []
 ) -> JSON {
+  let names = JSON.object([("enum", .list(entries.map { .text($0.name) }))])
+  // 'gymnasium:' of 'gymnasium:CartPole-v1'.
+  let prefixes = sources.filter { $0.key == key }.map { source in
+    JSON.object([
+      ("type", .text("string")),
+      ("pattern", .text("^" + source.example.prefix { $0 != ":" } + ":")),
+    ])
+  }
+  let others = sources.filter { $0.key != key }
+  let keys = [key] + others.map(\.key)
   func condition(_ name: String) -> JSON {
     .object([
       ("required", .list([.text(key)])), ("properties", .object([(key, .object([("const", .text(name))]))])),
@@ -76,15 +92,20 @@ private func choice(
   }
   return .object([
     ("type", .text("object")),
-    ("required", .list([.text(key)])),
+    ("oneOf", .list(keys.map { .object([("required", .list([.text($0)]))]) })),
     (
       "properties",
-      .object([
-        (
-          key,
-          .object([("description", .text(documentation)), ("enum", .list(entries.map { .text($0.name) }))])
-        )
-      ])
+      .object(
+        [(key, .object([("description", .text(documentation)), ("anyOf", .list([names] + prefixes))]))]
+          + others.map { source in
+            (
+              source.key,
+              .object([
+                ("description", .text("\(source.summary) Such as \(source.example).")),
+                ("type", .text("string")),
+              ])
+            )
+          })
     ),
     (
       "allOf",
@@ -140,7 +161,8 @@ private func types(_ names: [String], _ isOptional: Bool) -> JSON {
 
 private func integer(_ range: ClosedRange<Int>, isOptional: Bool) -> [(String, JSON)] {
   var members: [(String, JSON)] = [
-    ("type", types(["integer", "string"], isOptional)), ("pattern", .text(#"^[-+]?[0-9]+(_[0-9]+)+$"#)),
+    ("type", types(["integer", "string"], isOptional)),
+    ("pattern", .text(#"^[-+]?([0-9]+(_[0-9]+)+|[0-9]+(\.[0-9]*)?[eE]\+?[0-9]+)$"#)),
   ]
   if range.lowerBound != .min { members.append(("minimum", .integer(range.lowerBound))) }
   if range.upperBound != .max { members.append(("maximum", .integer(range.upperBound))) }
@@ -150,7 +172,10 @@ private func integer(_ range: ClosedRange<Int>, isOptional: Bool) -> [(String, J
 private func number(_ range: NumberRange, isOptional: Bool) -> [(String, JSON)] {
   var members: [(String, JSON)] = [
     ("type", types(["number", "string"], isOptional)),
-    ("pattern", .text(#"^[-+]?[0-9]+(_[0-9]+)+(\.[0-9]*)?([eE][-+]?[0-9]+)?$"#)),
+    (
+      "pattern",
+      .text(#"^[-+]?([0-9]+(_[0-9]+)+(\.[0-9]*)?([eE][-+]?[0-9]+)?|[0-9]*\.?[0-9]*[eE][-+]?[0-9]+|\.inf)$"#)
+    ),
   ]
   if range.low.isFinite {
     members.append((range.includesLow ? "minimum" : "exclusiveMinimum", .number(range.low)))

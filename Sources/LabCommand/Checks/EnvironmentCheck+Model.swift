@@ -2,8 +2,13 @@ import RLCore
 
 /// Environments that tell their exact rules promise besides that they keep to them.
 extension EnvironmentCheck {
+  private func knownModel() throws -> TransitionModel {
+    guard let model = made.model() else { throw Unchecked(reason: "the environment tells no model") }
+    return model
+  }
+
   func modelIsSound() throws -> String? {
-    guard let model = made.model() else { return nil }
+    let model = try knownModel()
     let starts = model.startProbabilities
     guard starts.allSatisfy({ $0 >= 0 }), abs(starts.reduce(0, +) - 1) < 1e-9 else {
       return "the start probabilities sum to \(starts.reduce(0, +))"
@@ -24,7 +29,10 @@ extension EnvironmentCheck {
   }
 
   func modelIsTrue() throws -> String? {
-    guard let model = made.model() else { return nil }
+    let model = try knownModel()
+    guard case .discrete = made.observationSpace else {
+      throw Unchecked(reason: "its observations are not the numbers of the model's states")
+    }
     let batch = made.batch(
       count: 8, maxEpisodeSteps: limit, episodeSeeds: .drawn(root: 31, purpose: .trainingEpisodes))
     var random = RandomStream(seed: 32)

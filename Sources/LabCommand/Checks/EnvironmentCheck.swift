@@ -17,10 +17,13 @@ package struct EnvironmentCheck {
     (self.made, self.limit, self.steps) = (made, limit, steps)
   }
 
-  /// One promise and what was found: nil where it is kept.
+  /// One promise and what was found.
   package struct Finding: Sendable, Equatable {
     package let promise: String
+    /// What breaks it; nil where it is kept, or was not checked.
     package let problem: String?
+    /// Why it was not checked; nil where it was.
+    package var obstacle: String?
   }
 
   /// The checks in order; later ones rely on earlier ones, but all are made.
@@ -39,8 +42,17 @@ package struct EnvironmentCheck {
       ("the scene shows something", scene),
       ("the model's probabilities sum to 1 and lead to states that exist", modelIsSound),
       ("nothing happens that the model does not know", modelIsTrue),
-    ].map { Finding(promise: $0.0, problem: try $0.1()) }
+    ].map { promise, check in
+      do {
+        return Finding(promise: promise, problem: try check())
+      } catch let unchecked as Unchecked {
+        return Finding(promise: promise, problem: nil, obstacle: unchecked.reason)
+      }
+    }
   }
+
+  /// Why there is nothing to check.
+  struct Unchecked: Error { let reason: String }
 
   private func batch(_ count: Int, _ seeds: BatchEnvironment.EpisodeSeeds) throws -> BatchEnvironment {
     let batch = made.batch(count: count, maxEpisodeSteps: limit, episodeSeeds: seeds)
@@ -222,7 +234,9 @@ package struct EnvironmentCheck {
   private func scene() throws -> String? {
     let walk = EnvironmentWalk(made, maxEpisodeSteps: limit, seed: 19)
     if let failure = walk.failure { throw failure }
-    guard let scene = (walk.environment as? any Drawable)?.draw() else { return nil }
+    guard let scene = (walk.environment as? any Drawable)?.draw() else {
+      throw Unchecked(reason: "the environment draws none")
+    }
     let hasExtent = scene.width > 0 && scene.width.isFinite && scene.height > 0 && scene.height.isFinite
     return hasExtent && !scene.shapes.isEmpty
       ? nil : "a picture of \(scene.width) by \(scene.height) with \(scene.shapes.count) shapes"
