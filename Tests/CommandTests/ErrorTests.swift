@@ -85,9 +85,15 @@ import Testing
         "rl-lab: CartPole-v1 does not know its rules as a finite table, so there is no exact optimum; 'rl-lab list environments' shows those that do"
     ),
     Case(
-      arguments: ["solve", "CliffWalking-v1", "--method", "policy-iteration", "--gamma", "1"], status: 64,
+      arguments: ["trace", "CartPole-v1", "--set", "frame_stack=4"], status: 64,
       message:
-        "rl-lab: policy iteration needs episodes that end under every policy on its way, or a --gamma below 1; take --method value-iteration"
+        "rl-lab: trace shows observations one by one; frame_stack stacks them for agents in training, so leave it away"
+    ),
+    Case(
+      arguments: ["solve", "FrozenLake-v1", "--set", "observation=planes", "--set", "frame_stack=2"],
+      status: 64,
+      message:
+        "rl-lab: solve shows observations one by one; frame_stack stacks them for agents in training, so leave it away"
     ),
     Case(
       arguments: ["describe", "dqnn"], status: 64,

@@ -63,6 +63,27 @@ import Testing
     #expect(cliff["optimal_return_time_aware"] as? Double == -13)
   }
 
+  @Test func solveFindsAPolicyThatEarnsItsValuesWithoutADiscount() throws {
+    func first(_ arguments: [String]) throws -> Double? {
+      try Tool.run(["solve"] + arguments + ["--gamma", "1", "--json"]).objects.first?["optimal_return"]
+        as? Double
+    }
+    let door = [
+      "TextMap-v0", "--set", "map=[\"SG\"]", "--set", "cells=[\"G 1 ends\"]", "--set", "step_reward=0",
+    ]
+    for method in ["value-iteration", "policy-iteration"] {
+      #expect(try first(door + ["--method", method]) == 1)
+      #expect(abs((try first(["FrozenLake8x8-v1", "--method", method]) ?? 0) - 0.8857) < 5e-5)
+      #expect(abs((try first(["FourRooms-v0", "--method", method]) ?? 0) - 1) < 1e-9)
+      #expect(try first(["CliffWalking-v1", "--method", method]) == -13)
+    }
+    let endless = try Tool.run(["solve", "TextMap-v0", "--gamma", "1", "--set", "step_reward=1"]).output
+    #expect(
+      endless.contains(
+        "optimal return, greedy for gamma 1.0:  none: rewards can be collected for ever, so returns grow without bound\n"
+      ))
+  }
+
   @Test func solveFindsTheSameByPolicyIteration() throws {
     let byPolicies = try Tool.run(["solve", "FrozenLake-v1", "--method", "policy-iteration"]).output
     let byValues = try Tool.run(["solve", "FrozenLake-v1"]).output
