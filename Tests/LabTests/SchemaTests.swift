@@ -47,13 +47,13 @@ import Testing
 
   @Test(arguments: [
     "environment: {id: CartPole-v1}\nagent: {algorithm: dqn}\nlog: [tensorboard, csv]",
-    "environment: {id: \"gymnasium:CartPole-v1\", sutton_barto_reward: true}\nagent: {algorithm: dqn}",
+    "environment: {id: \"gymnasium:CartPole-v1\", is_slippery: true}\nagent: {algorithm: dqn}",
     "environment: {id: \"gymnasium:my_package:World-v1\"}\nagent: {algorithm: random}",
-    "environment: {plugin: ./libmyworld.so, size: 7}\nagent: {algorithm: q-learning}",
+    "environment: {plugin: ./libmyworld.so, is_slippery: false}\nagent: {algorithm: q-learning}",
     "environment: {id: Taxi-v4, max_episode_steps: null}\nagent: {algorithm: sarsa}\nseeds: [1, 3..5, 1_000]",
     "environment: {id: Taxi-v4}\nagent: {algorithm: dqn, buffer_size: 10_000, learning_rate: 1e-3}\nseeds: 1..5",
     "environment: {id: Taxi-v4}\nagent: {algorithm: dqn, max_grad_norm: null, net_arch: []}\ntraining:\nlog: []",
-    "environment: {id: Taxi-v4}\nagent: {algorithm: munchausen-dqn, munchausen_clip: -.inf}\ntraining: {steps: 1e6}",
+    "environment: {id: Taxi-v4}\nagent: {algorithm: munchausen-dqn, munchausen_clip: -0.5}\ntraining: {steps: 1e6}",
   ]) func whatIsLegalIsAllowed(yaml: String) throws {
     _ = try Experiment.load(text: yaml, path: "legal.yaml", catalog: Self.catalog)
     #expect(try faults(yaml) == [])
