@@ -47,7 +47,7 @@ final class ConnectFourSolver {
     if plies == 42 { return bound >= 0 }
     if winsAtOnce(own, occupied) { return (43 - plies) / 2 <= bound }
     if let score = known[Self.key(own, occupied, plies)] { return Int(score) <= bound }
-    isBrokenOff = false
+    isBrokenOff = isCancelled()
     return search(own, occupied, plies, bound, bound + 1) <= bound
   }
 
@@ -57,7 +57,7 @@ final class ConnectFourSolver {
 
   private func computedScore(_ own: UInt64, _ occupied: UInt64, _ plies: Int) -> Int {
     var (low, high) = (-(42 - plies) / 2, (43 - plies) / 2)
-    isBrokenOff = false
+    isBrokenOff = isCancelled()
     while low < high, !isBrokenOff {
       // Who wins comes first, then how soon, the middle half nearest to 0 first: it is the cheapest to decide.
       var middle = low + (high - low) / 2
