@@ -6,6 +6,10 @@ package struct ReturnHistory: Sendable, Equatable, ExpressibleByArrayLiteral {
   /// The least, mean and highest return of some episodes.
   package struct Bar: Sendable, Equatable {
     package var low, mean, high: Float
+
+    package init(low: Float, mean: Float, high: Float) {
+      (self.low, self.mean, self.high) = (low, mean, high)
+    }
   }
 
   package static let exactLimit = 32_768
