@@ -43,7 +43,8 @@ package enum Figures {
   package static func distinct(_ values: [Double]) -> [String] {
     let different = Set(values).count
     let usual = values.map(short)
-    if Set(usual).count == different { return usual }
+    // `100.0` and `100` are two texts and one number.
+    if Set(usual.map { Double($0).map { "\($0)" } ?? $0 }).count == different { return usual }
     for digits in 2...7 {
       let texts = values.map { fixed($0, digits) }
       if Set(texts).count == different { return texts }

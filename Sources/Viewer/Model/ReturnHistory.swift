@@ -95,16 +95,20 @@ package struct ReturnHistory: Sendable, Equatable, ExpressibleByArrayLiteral {
     }
   }
 
+  private static func mean(_ values: [Float]) -> Float {
+    Float(values.reduce(0) { $0 + Double($1) } / Double(values.count))
+  }
+
   private static func bar(_ returns: ArraySlice<Float>) -> Bar? {
     // Returns of any size, also those that no float holds.
     let finite = returns.map { min(max($0, -1e37), 1e37) }.filter { !$0.isNaN }
     guard let low = finite.min(), let high = finite.max() else { return nil }
-    return Bar(low: low, mean: finite.reduce(0) { $0 + $1 / Float(finite.count) }, high: high)
+    return Bar(low: low, mean: mean(finite), high: high)
   }
 
   private static func union(_ bars: ArraySlice<Bar?>) -> Bar? {
     let known = bars.compactMap { $0 }
     guard let low = known.map(\.low).min(), let high = known.map(\.high).max() else { return nil }
-    return Bar(low: low, mean: known.reduce(0) { $0 + $1.mean / Float(known.count) }, high: high)
+    return Bar(low: low, mean: mean(known.map(\.mean)), high: high)
   }
 }
