@@ -197,11 +197,11 @@ struct ErrorTests {
     ),
     ("INSERT INTO checkpoints VALUES (300, 'now', 'odd', 1)", "the checkpoint at step 300 is damaged"),
     (
-      "INSERT INTO tensors VALUES (1, 200, 'agent', 'w', '[2,2]', 'float32', x'00000000')",
+      "INSERT INTO tensors VALUES (1000, 200, 'agent', 'w', '[2,2]', 'float32', x'00000000')",
       "tensor 'w' of the checkpoint at step 200 is damaged"
     ),
     (
-      "INSERT INTO tensors VALUES (1, 200, 'agent', 'w', '[9223372036854775807,4]', 'float32', x'')",
+      "INSERT INTO tensors VALUES (1000, 200, 'agent', 'w', '[9223372036854775807,4]', 'float32', x'')",
       "tensor 'w' of the checkpoint at step 200 is damaged"
     ),
   ])
