@@ -24,6 +24,9 @@ package func foldLog(of path: String) throws(RunStoreError) {
       try? db.execute(sql: "PRAGMA journal_mode = DELETE")
     }
     try database.close()
+    // An empty log beside a file that keeps none is nobody's.
+    var facts = stat()
+    if stat(file + "-wal", &facts) == 0, facts.st_size == 0 { unlink(file + "-wal") }
   } catch {
     throw RunStoreError(writing: path, error)
   }

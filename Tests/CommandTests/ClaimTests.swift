@@ -50,8 +50,8 @@ struct ClaimTests {
     let shell = Process()
     shell.executableURL = URL(fileURLWithPath: "/bin/sh")
     shell.arguments = [
-      "-c", "ulimit -v 8000000; exec \"$0\" \"$@\"", Tool.executable.path, "run",
-      folder.path + "/cart.yaml", "--set", "agent.buffer_size=300000000", "--out", folder.path + "/large",
+      "-c", "ulimit -v 3500000; exec \"$0\" \"$@\"", Tool.executable.path, "run",
+      folder.path + "/cart.yaml", "--set", "agent.buffer_size=100000000", "--out", folder.path + "/large",
     ]
     let (output, errors) = (Pipe(), Pipe())
     (shell.standardOutput, shell.standardError) = (output, errors)

@@ -133,10 +133,10 @@ struct TamperingTests {
     let folder = try Tool.Folder()
     func shown() throws -> [String?] {
       let list = try Tool.run(["list", "runs", folder.path, "--json"]).objects.first
-      let compare = try Tool.run(["compare", folder.path, "--json"]).objects.first
+      let compare = try Tool.run(["compare", folder.path, "--json"])
       return [
         (list?["evaluation_return_mean"] as? Double).map { "\($0)" },
-        compare?["groups"].map { "\($0)" },
+        compare.output,
       ]
     }
     _ = try copy(into: folder)
