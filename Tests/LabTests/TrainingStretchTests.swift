@@ -64,6 +64,8 @@ import Testing
       ]),
     World(id: "Taxi-v4", environment: ["is_rainy": .bool(true)]),
     World(id: "WindyGridworld-v0"),
+    // Every step costs 1, so the step size counts from the first one on.
+    World(id: "WindyGridworld-v0", agent: ["learning_rate_final": .number(0.001)]),
   ]
 
   @Test(arguments: worlds) private func aStretchDoesWhatStepsDoToTheBit(_ world: World) throws {

@@ -174,10 +174,11 @@ def write_tree(tree, mutants, texts):
             modules.add("/".join(file.split("/")[:2]))
     for module in modules:
         contents[f"{module}/MutantSwitch.swift"] = CORE if module == "Sources/RLCore" else OTHERS
-    for old in tree.rglob("*"):
-        name = old.relative_to(tree).as_posix()
-        if old.is_file() and not name.startswith(".build/") and name not in contents:
-            old.unlink()
+    for folder, folders, files in os.walk(tree):
+        folders[:] = [name for name in folders if name != ".build"]
+        for old in (pathlib.Path(folder) / name for name in files):
+            if old.relative_to(tree).as_posix() not in contents:
+                old.unlink()
     for name, text in contents.items():
         target, data = tree / name, None if text is None else text.encode()
         data = (ROOT / name).read_bytes() if data is None else data
