@@ -64,6 +64,17 @@ import Viewer
     #expect(frames.map(\.width) == [3, 2] && frames.map(\.height) == [2, 2])
   }
 
+  @Test func whatChangedIsDrawnInItsNewColour() {
+    var (one, other) = (black, black)
+    (one[1], other[1]) = (0xff12_3456, 0xff65_4321)
+    // The same colours in another order are another film.
+    let (film, turned) = (
+      encoder([(black, 4), (one, 4), (other, 4)]).encoded(),
+      encoder([(black, 4), (other, 4), (one, 4)]).encoded()
+    )
+    #expect(film != turned && film.count == turned.count)
+  }
+
   /// 30 frames a second are 3.33 hundredths each: none may be lost in an hour.
   @Test(arguments: [10, 24, 25, 30, 60]) func aFilmLastsAsLongAsItsFrames(framesPerSecond: Int) throws {
     let path = NSTemporaryDirectory() + "delays-\(UUID().uuidString).gif"
