@@ -165,4 +165,12 @@ import Testing
     for action in try #require(check.losingLine) { position.play(action) }
     #expect(check.losses > 0 && position.outcome == .win(.first))
   }
+
+  @Test func anOpponentTakesAnyOfItsEquallyGoodMoves() throws {
+    // On the empty board every move keeps the draw.
+    let perfect = try NamedPlayer("perfect", of: game)
+    var streams = (0..<60).map { RandomStream(seed: $0) }
+    let chosen = perfect.chooseActions(in: try streams.map { _ in try game.start }, using: &streams)
+    #expect(Set(chosen) == Set(0..<9))
+  }
 }
