@@ -73,8 +73,9 @@ import Testing
 
   /// The agent's weights in double precision, perhaps changed, in a file with these metadata.
   private func complaintOf(
-    _ agent: any Agent, _ metadata: [(String, String)] = [("layout", "weight is [inputs, outputs]")],
-    _ sizes: [Int], _ change: (inout Safetensors.Tensor) -> Void = { _ in }
+    _ agent: any Agent, _ sizes: [Int],
+    metadata: [(String, String)] = [("layout", "weight is [inputs, outputs]")],
+    _ change: (inout Safetensors.Tensor) -> Void = { _ in }
   ) throws -> (complaint: String, agent: (any Agent)?) {
     let tensors = agent.tensors.compactMap { tensor -> Safetensors.Tensor? in
       guard case .float32(let values) = tensor.elements else { return nil }
@@ -117,18 +118,19 @@ import Testing
       if tensor.name == "layers.1.weight" { tensor.name = "elsewhere" }
     }
     #expect(
-      try complaintOf(square, [], [4], only).complaint
+      try complaintOf(square, [4], metadata: [], only).complaint
         == "init_from: FILE does not fit: its matrices are square, and it does not say whether they are [inputs, outputs]; make sure, and write layout: 'weight is [inputs, outputs]' into its metadata"
     )
     // One that is not square tells of all.
-    #expect(try complaintOf(square, [], [4]).complaint == "none")
+    #expect(try complaintOf(square, [4], metadata: []).complaint == "none")
     #expect(try complaintOf(square, [4]).complaint == "none")
     #expect(
-      try complaintOf(square, [("layout", "weight is [outputs, inputs]")], [4]).complaint
+      try complaintOf(square, [4], metadata: [("layout", "weight is [outputs, inputs]")]).complaint
         == "init_from: FILE does not fit: its layout is 'weight is [outputs, inputs]', and only 'weight is [inputs, outputs]' can be read"
     )
     #expect(
-      try complaintOf(agent(), [], [12, 9]) { if $0.shape.count == 2 { $0.shape.reverse() } }.complaint
+      try complaintOf(agent(), [12, 9], metadata: []) { if $0.shape.count == 2 { $0.shape.reverse() } }
+        .complaint
         == "init_from: FILE does not fit: 'layers.0.weight' is [12, 4], as PyTorch has it, and belongs here as [4, 12]; transpose the matrices"
     )
   }
