@@ -79,8 +79,10 @@ final class WalkRows: LibraryRows {
     if let discrete = environment as? any DiscreteEnvironment {
       observations.states?[row] = Int32(truncatingIfNeeded: discrete.state)
     } else if let box = environment as? any BoxEnvironment, let values = observations.values {
-      var span = frame.mutableSpan
-      box.observe(into: &span)
+      frame.withUnsafeMutableBufferPointer { elements in
+        var span = elements.mutableSpan
+        box.observe(into: &span)
+      }
       push(into: values + row * observations.rowSize, isFirst: isFirst)
     }
     guard let flags = observations.legalActions else { return }

@@ -1,8 +1,8 @@
 /// Control characters shown, not sent: what comes from files, plugins, exceptions and names may hold any.
-enum TerminalText {
+package enum TerminalText {
   /// `text` with each control character but line feed and tab, and each that turns the direction of a line around,
   /// written as `\u001b`. Inside JSON that means the character itself.
-  static func escaped(_ text: String) -> String {
+  package static func escaped(_ text: String) -> String {
     var text = text
     let isClean = text.withUTF8 { bytes in !bytes.indices.contains { mayBeginControl(bytes, at: $0) } }
     if isClean { return text }

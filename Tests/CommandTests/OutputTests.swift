@@ -1,7 +1,6 @@
 import Foundation
+import LabCommand
 import Testing
-
-@testable import LabCommand
 
 /// What reaches the terminal, and what is said where it does not.
 struct OutputTests {
