@@ -81,8 +81,8 @@ let keyAndDoorDocumentation = """
   Take the key in the left room, go through the door, and reach the goal in the right room.
 
   Observation: 2 * (row * columns + column), and 1 more with the key in hand; 90 states, columns being 2 * width + 1.
-  Actions: 0 up, 1 right, 2 down, 3 left; with slip_probability a move goes to either side. The door, in the wall between the
-    rooms in row height / 2 counted from 0, the third of five by default, lets nobody through who has no key.
+  Actions: 0 up, 1 right, 2 down, 3 left; with slip_probability a move goes to either side. The door, in the wall
+    between the rooms in row height / 2 counted from 0, the third of five by default, lets nobody through who has no key.
   Reward: -0.01 a step (step_reward), 1 for the goal, key_reward for taking the key.
   Start: the upper left corner without the key, which lies in the lower left corner.
   Ends: terminated at the lower right corner; truncated after 8 steps a cell, 360 by default.

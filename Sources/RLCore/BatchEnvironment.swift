@@ -154,6 +154,8 @@ public final class BatchEnvironment {
 
   /// What is odd about the environment but hinders nobody, in a sentence; nil where all is as it declares.
   public var remark: String? { bodies.remark() }
+  /// Whether something else than a loop over values of Swift steps the rows, such as a plugin or another process.
+  public var hasStepper: Bool { bodies.hasStepper }
 
   /// The inside of a batch of one environment that only walks a table of transitions; nil for all others.
   public var walk: TableWalk? { bodies.walk }
@@ -173,17 +175,19 @@ public final class BatchEnvironment {
   @usableFromInline let free: () -> Void
   @usableFromInline let failure: () -> EnvironmentFailure?
   @usableFromInline let remark: () -> String?
+  @usableFromInline let hasStepper: Bool
   @usableFromInline let walk: TableWalk?
 
   @inlinable init(
     reset: @escaping () -> Void, step: @escaping () -> Void, begin: @escaping (Int) -> Void,
     snapshot: @escaping (Int) -> any Environment, free: @escaping () -> Void,
     failure: @escaping () -> EnvironmentFailure? = { nil }, remark: @escaping () -> String? = { nil },
-    walk: TableWalk? = nil
+    hasStepper: Bool = false, walk: TableWalk? = nil
   ) {
     (self.reset, self.step, self.begin) = (reset, step, begin)
     (self.snapshot, self.free) = (snapshot, free)
     (self.failure, self.remark, self.walk) = (failure, remark, walk)
+    self.hasStepper = hasStepper
   }
 }
 

@@ -77,7 +77,7 @@ private final class FrameStack {
     BatchBodies(
       reset: { [self] in reset() }, step: { [self] in step() }, begin: { [self] in restart($0) },
       snapshot: { [self] in inner.environment(at: $0) }, free: {}, failure: { [self] in inner.failure },
-      remark: { [self] in inner.remark })
+      remark: { [self] in inner.remark }, hasStepper: inner.hasStepper)
   }
 
   private func reset() {

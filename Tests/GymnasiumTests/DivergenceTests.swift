@@ -25,7 +25,8 @@ struct DivergenceTests {
     #expect(first.status == 3 && first.output.contains("\"status\":\"diverged\""))
     #expect(first.errors.contains("rl-lab: seed 1 diverged: at step ") && first.errors.contains(what))
     let kept = try Python.tool([
-      "export", "\(folder)/runs/seed-1.sqlite", "--format", "csv", "--what", "transitions", "--out", folder,
+      "export", "\(folder)/runs/seed-1.sqlite", "--format", "csv", "--what", "transitions", "--out",
+      "\(folder)/last.csv",
     ])
     #expect(kept.status == 0, "\(kept.errors)")
     let again = try Python.tool(run + ["--resume"])

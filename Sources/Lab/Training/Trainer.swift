@@ -52,9 +52,8 @@ package final class Trainer: IteratorProtocol {
   var evaluation: Periodic
   var checkpoint: Periodic
   var lastMetrics = (step: 0, seconds: 0.0)
-  /// Environment steps between reports, chosen so that a report comes every `reportInterval`; few at first, since a step
-  /// of a slow world may take longer than that.
-  private var stepsPerReport = 1
+  /// Environment steps between reports, chosen so that a report comes every `reportInterval`.
+  private var stepsPerReport: Int
   private let reportInterval: Double  // s
   var hasEnded = false
   private var divergence: Divergence?
@@ -70,6 +69,8 @@ package final class Trainer: IteratorProtocol {
     (self.agent, self.batch, self.totalSteps, self.sink) = (agent, batch, totalSteps, sink)
     self.reportInterval = reportInterval
     self.formerSelves = formerSelves
+    // A step of a world outside this program may take longer than the interval.
+    stepsPerReport = batch.hasStepper ? 1 : 1024
     recorder = EpisodeRecorder(rows: batch.count)
     stretch = agent.stretch(in: batch)
     metrics = Periodic(every: metricsEvery)

@@ -34,7 +34,7 @@ extension BatchEnvironment {
       return BatchBodies(
         reset: { stepper.reset() }, step: { stepper.step() }, begin: { stepper.begin(row: $0) },
         snapshot: { stepper.environment(at: $0) }, free: {},
-        failure: { stepper.failure }, remark: { stepper.remark })
+        failure: { stepper.failure }, remark: { stepper.remark }, hasStepper: true)
     }
   }
 }
