@@ -48,7 +48,7 @@ extension RunReader {
     let evaluations = try read { try self.storedEvaluations(after: .min, $0) }
     var hash = SHA256()
     for (evaluation, stored) in evaluations where evaluation.step <= last {
-      hash.add(UInt64(evaluation.step))
+      hash.add(Self.bits(evaluation.step))
       for column in stored.columns { hash.add(Self.bits(column.value)) }
     }
     return hash.hexDigest()
@@ -58,7 +58,7 @@ extension RunReader {
   func checkpointsHash(through last: Int) throws(RunStoreError) -> String {
     var hash = SHA256()
     for checkpoint in try read({ try self.storedCheckpoints($0) }) where checkpoint.step <= last {
-      hash.add(UInt64(checkpoint.step), Self.bits(checkpoint.evaluationMean ?? .nan))
+      hash.add(Self.bits(checkpoint.step), Self.bits(checkpoint.evaluationMean ?? .nan))
       for section in [RunSchema.agentSection, RunSchema.lastTransitionsSection] {
         hash.add("\(section)\n")
         for tensor in try read({ try self.tensors(section, step: checkpoint.step, $0) }) { hash.add(tensor) }
@@ -66,6 +66,9 @@ extension RunReader {
     }
     return hash.hexDigest()
   }
+
+  /// A damaged file may hold any number.
+  static func bits(_ value: Int) -> UInt64 { UInt64(bitPattern: Int64(value)) }
 
   /// A file keeps no signs of NaN.
   static func bits(_ value: Double) -> UInt64 { value.isNaN ? Double.nan.bitPattern : value.bitPattern }

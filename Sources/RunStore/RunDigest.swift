@@ -73,9 +73,10 @@ extension RunReader {
       }
       for (episode, actions) in stretch {
         hash.add(
-          UInt64(episode.number), episode.seed, UInt64(episode.length), episode.return.bitPattern,
-          UInt64(episode.ending.rawValue), UInt64(episode.epsilon?.bitPattern ?? .max), UInt64(episode.step),
-          UInt64(episode.row))
+          Self.bits(episode.number), episode.seed, Self.bits(episode.length), episode.return.bitPattern,
+          UInt64(episode.ending.rawValue), UInt64(episode.epsilon?.bitPattern ?? .max),
+          Self.bits(episode.step),
+          Self.bits(episode.row))
         actions.withUnsafeBytes { hash.add($0) }
       }
       first = end + 1
@@ -87,10 +88,10 @@ extension RunReader {
     var hash = SHA256()
     for evaluation in try evaluations() where evaluation.step <= last {
       hash.add(
-        UInt64(evaluation.step), UInt64(evaluation.episodes), UInt64(evaluation.returns.count),
+        Self.bits(evaluation.step), Self.bits(evaluation.episodes), UInt64(evaluation.returns.count),
         evaluation.epsilon?.bitPattern ?? .max)
       for value in evaluation.returns { hash.add(value.bitPattern) }
-      for value in evaluation.lengths { hash.add(UInt64(value)) }
+      for value in evaluation.lengths { hash.add(Self.bits(value)) }
     }
     return hash.hexDigest()
   }
@@ -99,7 +100,7 @@ extension RunReader {
     var hash = SHA256()
     for metric in try metrics() where metric.step <= last && !RunDigest.clockMetrics.contains(metric.name) {
       hash.add("\(metric.name)\n")
-      hash.add(UInt64(metric.step), Self.bits(metric.value))
+      hash.add(Self.bits(metric.step), Self.bits(metric.value))
     }
     return hash.hexDigest()
   }

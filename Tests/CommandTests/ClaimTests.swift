@@ -50,7 +50,7 @@ struct ClaimTests {
     let shell = Process()
     shell.executableURL = URL(fileURLWithPath: "/bin/sh")
     shell.arguments = [
-      "-c", "ulimit -v 3500000; exec \"$0\" \"$@\"", Tool.executable.path, "run",
+      "-c", "ulimit -v 2000000; exec \"$0\" \"$@\"", Tool.executable.path, "run",
       folder.path + "/cart.yaml", "--set", "agent.buffer_size=100000000", "--out", folder.path + "/large",
     ]
     let (output, errors) = (Pipe(), Pipe())

@@ -53,7 +53,8 @@ import Testing
         "compare", path, "--elo-games", "0", "--html", "\(folder.path)/report.html", "--figures",
         "\(folder.path)/figures",
       ])
-      #expect([0, 65].contains(answer.status), "\(answer.errors)")
+      // 66 where nothing finite is left to compare.
+      #expect([0, 65, 66].contains(answer.status), "\(answer.errors)")
     }
   }
 }

@@ -135,13 +135,24 @@ import Testing
     }
     let left = try RunReader(path).episodeCount
     #expect(left < count)
+    #expect(try verify().difference == "'episodes' is \(count), and \(left) are recorded")
+    try change { try $0.execute(sql: "UPDATE run SET value = ? WHERE key = 'episodes'", arguments: [left]) }
     #expect(
       try verify().difference == "\(left) episodes were recorded in 1000 steps, and now there are \(count)")
   }
 
-  @Test(arguments: ["returns = '[9.0,9.0]'", "lengths = '[1,1]'"])
+  /// With sums that agree: those that do not are found without training.
+  @Test(arguments: [
+    "returns = '[9.0,9.0]', return_mean = 9.0, return_std = 0.0", "lengths = '[1,1]', length_mean = 1.0",
+  ])
   func anotherEvaluationIsFound(change text: String) throws {
-    try change { try $0.execute(sql: "UPDATE evaluations SET \(text) WHERE step = 500") }
+    try change {
+      try $0.execute(
+        sql: """
+          UPDATE evaluations SET \(text) WHERE step = 500;
+          UPDATE checkpoints SET evaluation_mean = (SELECT return_mean FROM evaluations WHERE step = 500) WHERE step = 500
+          """)
+    }
     #expect(try verify().difference == "the evaluation at step 500 has other returns or lengths")
   }
 

@@ -160,10 +160,13 @@ package struct RunSetup {
     guard let actions = evaluator.actions(of: policy, stateCount: model.stateCount),
       Planning.episodeWork(model, policy: actions, maxEpisodeSteps: limit) <= ExactRules.mostWork
     else { return nil }
-    let optimum = exact.optimum(shouldStop: shouldStop)
+    // A small world takes a moment, and is not broken off.
+    let isLarge = model.stateCount * model.actionCount > 10_000
+    func isStopped() -> Bool { isLarge && shouldStop() }
+    let optimum = exact.optimum(shouldStop: isStopped)
     return ExactReturn(
       policy: Planning.expectedReturn(
-        model, policy: actions, maxEpisodeSteps: limit, shouldStop: shouldStop),
+        model, policy: actions, maxEpisodeSteps: limit, shouldStop: isStopped),
       optimum: optimum)
   }
 }

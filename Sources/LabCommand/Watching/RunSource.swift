@@ -33,6 +33,8 @@ package final class RunSource: WatchSource {
   private var loadedCheckpoint: Checkpoint?
   /// The newest episode that was read.
   private var newest: Episode?
+  /// How the files were when nothing was new in them; nil while something is.
+  private var quiet: FileStamp?
 
   /// - Throws: `RunStoreError` where the file is no run, lacks the checkpoint that was asked for, or needs code.
   package init(
@@ -119,6 +121,15 @@ package final class RunSource: WatchSource {
   }
 
   package func refresh() throws -> Bool {
+    // A run that has ended, and whose files are as they were when nothing was new in them, is not read again.
+    let now = FileStamp(path)
+    if !isRunning, now == quiet { return knowledge.advisor?.takeNews() == true }
+    let hasNews = try readNews()
+    quiet = hasNews ? nil : now
+    return hasNews
+  }
+
+  private func readNews() throws -> Bool {
     var hasNews = try reopenIfReplaced()
     if try beginAnewIfTakenBack() { hasNews = true }
     if knowledge.advisor?.takeNews() == true { hasNews = true }
