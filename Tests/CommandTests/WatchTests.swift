@@ -228,7 +228,8 @@ import Testing
       let before = try processorSeconds(viewer)
       usleep(3_000_000)
       let used = try processorSeconds(viewer) - before
-      #expect(viewer.isRunning && before > 0 && used <= 0.09, "\(used) s of 3 s")
+      // Machines differ; one that paints without end uses a whole core.
+      #expect(viewer.isRunning && before > 0 && used <= 0.5, "\(used) s of 3 s")
     }
   #endif
 
