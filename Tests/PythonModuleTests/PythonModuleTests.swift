@@ -7,7 +7,7 @@ struct PythonModuleTests {
   @Test(arguments: [
     "every_environment_passes_check_env", "a_batch_is_gymnasiums_batch", "one_environment_is_gymnasiums",
     "legal_actions_are_told", "what_is_kept_is_not_overwritten", "complaints_are_the_labs",
-    "a_call_costs_under_two_microseconds", "the_page_runs", "a_closed_environment_says_so",
+    "a_call_costs_microseconds", "the_page_runs", "a_closed_environment_says_so",
     "closing_while_another_thread_steps_is_safe", "impossible_batches_are_refused",
     "wrong_actions_are_refused", "wrong_seeds_are_refused", "a_reset_mask_resets_its_rows",
     "every_autoreset_mode_is_gymnasiums", "gymnasiums_vector_wrappers_take_the_batch",
