@@ -55,7 +55,7 @@ struct RunPlan {
     }
   }
 
-  /// Refuses to replace what is no run; nothing where there is nothing.
+  /// Refuses to replace files other than runs, for `--overwrite`. A missing file is fine.
   private static func requireRun(_ path: String) throws {
     var facts = stat()
     if lstat(path, &facts) != 0 { return }
