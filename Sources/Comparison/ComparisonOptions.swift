@@ -1,0 +1,19 @@
+import RunStore
+
+/// How to compare.
+package struct ComparisonOptions: Sendable {
+  package var metric = ComparisonMetric.evaluationReturn
+  /// The score that counts as success.
+  package var threshold: Double?
+  /// Environment steps at which to take the scores; nil for each group's end.
+  package var atStep: Int?
+  package var allowed: Set<Requirement> = []
+  /// Whether equal seeds are treated as having nothing in common.
+  package var ignoresPairs = false
+  /// The best expected return, by the group's index.
+  package var optima: [Int: Double] = [:]
+  /// What the reader must know of these options, a sentence each.
+  package var notes: [String] = []
+
+  package init() {}
+}

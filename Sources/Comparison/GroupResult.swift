@@ -1,0 +1,88 @@
+import RunStore
+
+package struct GroupResult: Sendable {
+  package var group: RunGroup
+  package var name: String { group.name }
+  package var seeds: [SeedResult]
+  /// Environment steps at which the scores were taken.
+  package var scoreStep: Int
+  /// Whether that is the end of training.
+  package var isAtEnd: Bool
+  package var summary: Summary?
+  package var curve: [CurveBand]
+  package var stepsToThreshold: StepsToThreshold?
+  /// The best expected return that the agent could reach, where the rules are known.
+  package var optimum: Double?
+
+  package var scores: [Double] { seeds.compactMap(\.score) }
+  /// Seeds that are no copies of others.
+  package var independentCount: Int { seeds.reduce(0) { $0 + ($1.copyOf == nil ? 1 : 0) } }
+  package var count: Int { scores.count }
+  package var failedCount: Int { seeds.reduce(0) { $0 + ($1.isFailed ? 1 : 0) } }
+  package var divergedCount: Int { seeds.reduce(0) { $0 + ($1.state == .diverged ? 1 : 0) } }
+  /// Training time without evaluation and storing, s: the median over the seeds.
+  package var wallSeconds: Double { Aggregates.median(seeds.map(\.record.progress.wallSeconds)) }
+  /// Median steps over median time, so that the two numbers of a row belong together.
+  package var stepsPerSecond: Double? {
+    let steps = Aggregates.median(seeds.map { Double($0.record.progress.steps) })
+    return wallSeconds > 0 && steps > 0 ? steps / wallSeconds : nil
+  }
+  package var areas: [Double] { seeds.compactMap(\.area) }
+
+  /// The games of the seeds that have scores, against one opponent or all of them.
+  package func tally(against opponent: String? = nil) -> GameTally {
+    seeds.filter { $0.score != nil }.compactMap(\.games).flatMap(\.results).reduce(into: GameTally()) {
+      if opponent == nil || $1.opponent == opponent { $0.add($1) }
+    }
+  }
+
+  /// How far the optimum lies above the mean: of exact expected returns where the seeds recorded them, which have no
+  /// chance in them; else of the scores.
+  package var gap: Double? {
+    guard let optimum else { return nil }
+    let exact = exactReturns
+    return exact.isEmpty ? summary.map { optimum - $0.mean } : optimum - Aggregates.mean(exact)
+  }
+
+  /// Exact returns of the seeds that have scores; empty where one of them did not record its own.
+  private var exactReturns: [Double] {
+    let exact = seeds.filter { $0.score != nil }.compactMap(\.exactReturn)
+    return exact.count == count ? exact : []
+  }
+
+  /// Whether the gap is that of the greedy policy while the scores are those of one that also explores.
+  func gapIsOfAnotherPolicy(than metric: ComparisonMetric) -> Bool {
+    guard optimum != nil, !exactReturns.isEmpty else { return false }
+    return metric == .trainingReturn || metric == .evaluationReturn && (evaluationEpsilon ?? 0) > 0
+  }
+
+  /// The probability of a random action in the evaluations.
+  var evaluationEpsilon: Double? { group.runs.lazy.compactMap(\.evaluation).first?.epsilon }
+
+  /// The median, and on how many seeds it rests; a censored one is a lower bound.
+  package var stepsToThresholdText: String {
+    guard let steps = stepsToThreshold, !steps.seeds.isEmpty else { return "-" }
+    let median = steps.median.map { grouped($0) } ?? "> \(grouped(steps.lastStep))"
+    return "\(median) (\(steps.reachedCount) of \(steps.seeds.count))"
+  }
+
+  /// Of the scores of a group that has some.
+  package struct Summary: Sendable, Equatable {
+    package var interquartileMean: Double
+    package var interval: Interval
+    package var mean: Double
+    package var standardDeviation: Double
+    package var best: Double
+    package var worst: Double
+
+    /// Nil where there are no values.
+    init?(_ values: [Double]) {
+      guard let best = values.max(), let worst = values.min() else { return nil }
+      (self.best, self.worst) = (best, worst)
+      interquartileMean = Aggregates.interquartileMean(values)
+      interval = Bootstrap(count: values.count).interquartileMeanInterval(of: values)
+      mean = Aggregates.mean(values)
+      standardDeviation = Aggregates.standardDeviation(values)
+    }
+  }
+}

@@ -1,0 +1,33 @@
+/// One line of the agents' catalog.
+public struct AgentEntry: Sendable {
+  /// What `algorithm:` names in an experiment file.
+  public let name: String
+  /// One sentence for `list agents`.
+  public let summary: String
+  public let documentation: String
+  public let keys: [KeyDescription]
+  /// What is wrong with these values whatever the environment.
+  public let problems: @Sendable ([String: ConfigurationValue]) -> [ConfigurationProblem]
+  /// What is unwise though possible, with the run's length known; one sentence each.
+  public let warnings: @Sendable ([String: ConfigurationValue], _ totalSteps: Int) -> [ConfigurationProblem]
+  /// The keys that change nothing beside these values, and under which condition each would.
+  public let idleKeys: @Sendable ([String: ConfigurationValue]) -> [ConfigurationProblem]
+  /// - Throws: `ConfigurationProblem` when the agent does not fit the environment.
+  public let make: @Sendable ([String: ConfigurationValue], AgentContext) throws -> any Agent
+
+  /// - Parameter defaults: what this name sets otherwise than the configuration does by itself.
+  public init<C: Configuration>(
+    _ name: String, _ configuration: C.Type, defaults: [String: ConfigurationValue] = [:], summary: String,
+    documentation: String,
+    warnings: @escaping @Sendable (C, _ totalSteps: Int) -> [ConfigurationProblem] = { _, _ in [] },
+    make: @escaping @Sendable (C, AgentContext) throws -> any Agent
+  ) {
+    (self.name, self.summary, self.documentation) = (name, summary, documentation)
+    keys = C.keyDescriptions(defaults: C(defaults))
+    let filled: @Sendable ([String: ConfigurationValue]) -> C = { C(defaults.merging($0) { $1 }) }
+    problems = { filled($0).problems() }
+    idleKeys = { filled($0).idleKeys }
+    self.warnings = { warnings(filled($0), $1) }
+    self.make = { try make(filled($0), $1) }
+  }
+}

@@ -1,0 +1,7 @@
+/// One number that tells how learning goes: the mean over the updates since the last report.
+public struct Metric: Sendable, Equatable {
+  public let name: String
+  public let value: Double
+
+  public init(_ name: String, _ value: Double) { (self.name, self.value) = (name, value) }
+}

@@ -1,0 +1,25 @@
+/// The loops of a batch, formed where its environment's type is known.
+@frozen @usableFromInline struct BatchBodies {
+  @usableFromInline let reset: () -> Void
+  @usableFromInline let step: () -> Void
+  /// Begins an episode in one row.
+  @usableFromInline let begin: (Int) -> Void
+  @usableFromInline let snapshot: (Int) -> any Environment
+  @usableFromInline let free: () -> Void
+  @usableFromInline let failure: () -> EnvironmentFailure?
+  @usableFromInline let remark: () -> String?
+  @usableFromInline let hasStepper: Bool
+  @usableFromInline let walk: TableWalk?
+
+  @inlinable init(
+    reset: @escaping () -> Void, step: @escaping () -> Void, begin: @escaping (Int) -> Void,
+    snapshot: @escaping (Int) -> any Environment, free: @escaping () -> Void,
+    failure: @escaping () -> EnvironmentFailure? = { nil }, remark: @escaping () -> String? = { nil },
+    hasStepper: Bool = false, walk: TableWalk? = nil
+  ) {
+    (self.reset, self.step, self.begin) = (reset, step, begin)
+    (self.snapshot, self.free) = (snapshot, free)
+    (self.failure, self.remark, self.walk) = (failure, remark, walk)
+    self.hasStepper = hasStepper
+  }
+}

@@ -1,0 +1,143 @@
+/// One key of a configuration: its name, type, range, meaning, and the property that it sets.
+public struct ConfigurationKey<Root>: Sendable {
+  public let name: String
+  public let kind: ConfigurationKind
+  /// Whether the value may be `null`.
+  public let isOptional: Bool
+  public let documentation: String
+  let get: @Sendable (Root) -> ConfigurationValue
+  let set: @Sendable (inout Root, ConfigurationValue) -> Void
+  /// When the key acts, as the end of "it acts only ...", and whether it does; nil for a key that always acts.
+  private(set) var condition: (words: String, isMet: @Sendable (Root) -> Bool)?
+
+  private init<Value>(
+    _ name: String, _ kind: ConfigurationKind, isOptional: Bool, _ documentation: String,
+    _ path: any WritableKeyPath<Root, Value> & Sendable,
+    wrap: @escaping @Sendable (Value) -> ConfigurationValue,
+    unwrap: @escaping @Sendable (ConfigurationValue) -> Value?
+  ) {
+    (self.name, self.kind, self.isOptional, self.documentation) = (name, kind, isOptional, documentation)
+    get = { wrap($0[keyPath: path]) }
+    set = { root, value in
+      guard let value = unwrap(value) else {
+        preconditionFailure("a value of another type for the key \(name)")
+      }
+      root[keyPath: path] = value
+    }
+  }
+
+  public init(_ name: String, _ path: any WritableKeyPath<Root, Bool> & Sendable, _ documentation: String) {
+    self.init(name, .bool, isOptional: false, documentation, path, wrap: { .bool($0) }, unwrap: { $0.bool })
+  }
+
+  public init(
+    _ name: String, _ path: any WritableKeyPath<Root, Int> & Sendable, in range: ClosedRange<Int>,
+    _ documentation: String
+  ) {
+    self.init(
+      name, .integer(range), isOptional: false, documentation, path, wrap: { .integer($0) },
+      unwrap: { $0.integer })
+  }
+
+  public init(
+    _ name: String, _ path: any WritableKeyPath<Root, Int?> & Sendable, in range: ClosedRange<Int>,
+    _ documentation: String
+  ) {
+    self.init(
+      name, .integer(range), isOptional: true, documentation, path,
+      wrap: { $0.map { .integer($0) } ?? .none },
+      unwrap: { $0 == .none ? .some(nil) : $0.integer.map { .some($0) } })
+  }
+
+  public init(
+    _ name: String, _ path: any WritableKeyPath<Root, Double> & Sendable, in range: NumberRange,
+    _ documentation: String
+  ) {
+    self.init(
+      name, .number(range), isOptional: false, documentation, path, wrap: { .number($0) },
+      unwrap: { $0.number })
+  }
+
+  public init(
+    _ name: String, _ path: any WritableKeyPath<Root, Double?> & Sendable, in range: NumberRange,
+    _ documentation: String
+  ) {
+    self.init(
+      name, .number(range), isOptional: true, documentation, path,
+      wrap: { $0.map { .number($0) } ?? .none },
+      unwrap: { $0 == .none ? .some(nil) : $0.number.map { .some($0) } })
+  }
+
+  public init(_ name: String, _ path: any WritableKeyPath<Root, String> & Sendable, _ documentation: String) {
+    self.init(
+      name, .text(choices: []), isOptional: false, documentation, path, wrap: { .text($0) },
+      unwrap: { $0.text })
+  }
+
+  public init<Choice: RawRepresentable & CaseIterable & Sendable>(
+    _ name: String, _ path: any WritableKeyPath<Root, Choice> & Sendable, _ documentation: String
+  ) where Choice.RawValue == String {
+    self.init(
+      name, .text(choices: Choice.allCases.map(\.rawValue)), isOptional: false, documentation, path,
+      wrap: { .text($0.rawValue) }, unwrap: { $0.text.flatMap(Choice.init(rawValue:)) })
+  }
+
+  public init(
+    _ name: String, _ path: any WritableKeyPath<Root, [Int]> & Sendable, in range: ClosedRange<Int>,
+    _ documentation: String
+  ) {
+    self.init(
+      name, .integers(range), isOptional: false, documentation, path, wrap: { .integers($0) },
+      unwrap: { $0.integers })
+  }
+
+  public init(
+    _ name: String, _ path: any WritableKeyPath<Root, [Double]> & Sendable, in range: NumberRange,
+    _ documentation: String
+  ) {
+    self.init(
+      name, .numbers(range), isOptional: false, documentation, path, wrap: { .numbers($0) },
+      unwrap: { $0.numbers })
+  }
+
+  public init(_ name: String, _ path: any WritableKeyPath<Root, [String]> & Sendable, _ documentation: String)
+  {
+    self.init(
+      name, .texts, isOptional: false, documentation, path, wrap: { .texts($0) }, unwrap: { $0.texts })
+  }
+}
+
+extension ConfigurationKey {
+  private init(
+    _ name: String, _ kind: ConfigurationKind, _ isOptional: Bool, _ documentation: String,
+    get: @escaping @Sendable (Root) -> ConfigurationValue,
+    set: @escaping @Sendable (inout Root, ConfigurationValue) -> Void
+  ) {
+    (self.name, self.kind, self.isOptional, self.documentation) = (name, kind, isOptional, documentation)
+    (self.get, self.set) = (get, set)
+  }
+
+  /// The same key of a configuration that holds this one at `path`.
+  public func within<Outer>(_ path: any WritableKeyPath<Outer, Root> & Sendable) -> ConfigurationKey<Outer> {
+    let (get, set) = (get, set)
+    var key = ConfigurationKey<Outer>(
+      name, kind, isOptional, documentation, get: { get($0[keyPath: path]) },
+      set: { set(&$0[keyPath: path], $1) })
+    if let (words, isMet) = condition { key.condition = (words, { isMet($0[keyPath: path]) }) }
+    return key
+  }
+
+  /// The same key, which changes something only where `isMet` says so. Whoever sets it elsewhere is told.
+  ///
+  /// ```swift
+  /// .init("ucb_c", \.ucbConstant, in: .nonNegative, "How much rarity counts.")
+  ///   .acting("with exploration: ucb") { $0.exploration == .ucb }
+  /// ```
+  ///
+  /// - Parameter words: the condition as the end of "it acts only ...".
+  public func acting(_ words: String, where isMet: @escaping @Sendable (Root) -> Bool) -> Self {
+    var key = self
+    key.condition = (words, isMet)
+    return key
+  }
+}

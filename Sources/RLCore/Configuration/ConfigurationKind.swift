@@ -1,0 +1,12 @@
+/// The type and range of a key's value.
+public enum ConfigurationKind: Sendable, Equatable {
+  case bool
+  case integer(ClosedRange<Int>)
+  case number(NumberRange)
+  /// One of `choices`, or any text when there are none.
+  case text(choices: [String])
+  /// A list whose elements lie in the range.
+  case integers(ClosedRange<Int>)
+  case numbers(NumberRange)
+  case texts
+}

@@ -1,0 +1,41 @@
+/// An interval of numbers whose ends may belong to it or not.
+public struct NumberRange: Sendable, Equatable, CustomStringConvertible {
+  public var low, high: Double
+  public var includesLow, includesHigh: Bool
+
+  public init(_ low: Double, _ high: Double, includesLow: Bool = true, includesHigh: Bool = true) {
+    (self.low, self.high) = (low, high)
+    (self.includesLow, self.includesHigh) = (includesLow, includesHigh)
+  }
+
+  /// Every finite number.
+  public static let finite = NumberRange(-.infinity, .infinity, includesLow: false, includesHigh: false)
+  /// [0, 1]
+  public static let unit = NumberRange(0, 1)
+  /// (0, ∞)
+  public static let positive = NumberRange(0, .infinity, includesLow: false, includesHigh: false)
+  /// [0, ∞)
+  public static let nonNegative = NumberRange(0, .infinity, includesHigh: false)
+
+  public func contains(_ value: Double) -> Bool {
+    (includesLow ? value >= low : value > low) && (includesHigh ? value <= high : value < high)
+  }
+
+  public var description: String {
+    if self == .finite { return "a finite number" }
+    switch (low, high) {
+    case (-.infinity, .infinity): return "a number"
+    case (_, .infinity):
+      return
+        "a number \(includesLow ? "of at least" : "above") \(Self.short(low))\(includesHigh ? ", or .inf" : "")"
+    case (-.infinity, _): return "a number \(includesHigh ? "of at most" : "below") \(Self.short(high))"
+    default: break
+    }
+    return
+      "a number in \(includesLow ? "[" : "(")\(Self.short(low)), \(Self.short(high))\(includesHigh ? "]" : ")")"
+  }
+
+  static func short(_ value: Double) -> String {
+    value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
+  }
+}

@@ -1,0 +1,71 @@
+/// An environment with its parameters set, ready to be batched.
+public struct MadeEnvironment: Sendable {
+  /// A copy to draw or to look at; it has not been reset.
+  public let prototype: any Environment
+  public let observationSpace: ObservationSpace
+  public var actionSpace: DiscreteSpace { prototype.actionSpace }
+  /// Whether some actions are illegal in some states.
+  public var masksActions: Bool { prototype.masksActions }
+  /// The exact rules, where the environment knows them; computed anew at each call.
+  public let model: @Sendable () -> TransitionModel?
+  /// Writes what the agent sees in a state of the model, where that is not the state's number.
+  public let writeObservation: (@Sendable (_ state: Int, _ row: inout MutableSpan<Float>) -> Void)?
+  /// Ways of turning and mirroring what is seen that leave the rules as they are, the first of which changes nothing;
+  /// empty where none are known.
+  public var symmetries: [ObservationSymmetry] = []
+  @usableFromInline let makeBatch: @Sendable (Int, Int?, BatchEnvironment.EpisodeSeeds) -> BatchEnvironment
+
+  @inlinable public init(
+    prototype: any Environment, observationSpace: ObservationSpace,
+    model: @escaping @Sendable () -> TransitionModel?,
+    writeObservation: (@Sendable (_ state: Int, _ row: inout MutableSpan<Float>) -> Void)? = nil,
+    makeBatch: @escaping @Sendable (Int, Int?, BatchEnvironment.EpisodeSeeds) -> BatchEnvironment
+  ) {
+    (self.prototype, self.observationSpace) = (prototype, observationSpace)
+    (self.model, self.writeObservation, self.makeBatch) = (model, writeObservation, makeBatch)
+  }
+
+  @inlinable public init<E: DiscreteEnvironment>(_ prototype: E) {
+    self.init(prototype, model: { (prototype as? any ModelledEnvironment)?.model })
+  }
+
+  @inlinable public init<E: DiscreteEnvironment>(
+    _ prototype: E, model: @escaping @Sendable () -> TransitionModel?
+  ) {
+    self.init(
+      prototype: prototype, observationSpace: .discrete(count: prototype.stateCount), model: model,
+      makeBatch: { BatchEnvironment(prototype, count: $0, maxEpisodeSteps: $1, episodeSeeds: $2) })
+  }
+
+  /// - Parameter model: the exact rules, where the world behind the observations knows them.
+  @inlinable public init<E: BoxEnvironment>(
+    _ prototype: E, model: @escaping @Sendable () -> TransitionModel? = { nil },
+    writeObservation: (@Sendable (_ state: Int, _ row: inout MutableSpan<Float>) -> Void)? = nil
+  ) {
+    self.init(
+      prototype: prototype, observationSpace: .box(prototype.observationSpace), model: model,
+      writeObservation: writeObservation,
+      makeBatch: { BatchEnvironment(prototype, count: $0, maxEpisodeSteps: $1, episodeSeeds: $2) })
+  }
+
+  /// An environment whose batches step as `makeStepper` has them.
+  public init<E: BoxEnvironment>(
+    _ prototype: E, makeStepper: @escaping @Sendable (E, BatchColumns) -> any BatchStepper
+  ) {
+    let space = ObservationSpace.box(prototype.observationSpace)
+    self.init(prototype: prototype, observationSpace: space, model: { nil }) {
+      count, maxEpisodeSteps, seeds in
+      BatchEnvironment(
+        count: count, observationSpace: space, actionSpace: prototype.actionSpace,
+        maxEpisodeSteps: maxEpisodeSteps, episodeSeeds: seeds
+      ) { makeStepper(prototype, $0) }
+    }
+  }
+
+  /// `count` copies that step together.
+  public func batch(
+    count: Int, maxEpisodeSteps: Int?, episodeSeeds: BatchEnvironment.EpisodeSeeds
+  ) -> BatchEnvironment {
+    makeBatch(count, maxEpisodeSteps, episodeSeeds)
+  }
+}

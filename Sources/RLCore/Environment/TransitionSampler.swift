@@ -1,0 +1,118 @@
+/// Walks a transition model, drawing as Gymnasium's toy-text environments draw: one uniform number a reset and one a
+/// step, whether or not there is anything to choose.
+///
+/// An outcome is the first whose cumulative probability exceeds the number; where rounding leaves none, the first.
+public struct TransitionSampler: @unchecked Sendable {
+  /// The table, shared by all copies of the walk, and where it lies: reading through a pointer counts no references.
+  @usableFromInline final class Table: @unchecked Sendable {
+    @usableFromInline let outcomes: UnsafeMutableBufferPointer<WalkRules.Outcome>
+    /// `[S]`, the cumulative probabilities of the states to begin in.
+    @usableFromInline let starts: UnsafeMutableBufferPointer<Double>
+    /// The probability of each outcome.
+    let probabilities: [Double]
+
+    init(_ outcomes: [WalkRules.Outcome], starts: [Double], probabilities: [Double]) {
+      self.outcomes = .allocate(capacity: outcomes.count)
+      _ = self.outcomes.initialize(fromContentsOf: outcomes)
+      self.starts = .allocate(capacity: starts.count)
+      _ = self.starts.initialize(fromContentsOf: starts)
+      self.probabilities = probabilities
+    }
+
+    deinit {
+      outcomes.deallocate()
+      starts.deallocate()
+    }
+  }
+
+  @usableFromInline let table: Table
+  public let rules: WalkRules
+  @usableFromInline let starts: UnsafeMutableBufferPointer<Double>
+  /// The state the walk is in.
+  @inlinable public var state: Int { Int(current) }
+  @usableFromInline var current: Int32 = 0
+  /// The probability of the last outcome; 1 after a reset.
+  public var lastProbability: Double { lastOutcome < 0 ? 1 : table.probabilities[Int(lastOutcome)] }
+  @usableFromInline var lastOutcome: Int32 = -1
+
+  public init(_ model: TransitionModel) {
+    let actionCount = model.actionCount
+    var widest = 1
+    for state in 0..<model.stateCount {
+      for action in 0..<model.actionCount {
+        widest = max(widest, model.outcomes(state: state, action: action).count)
+      }
+    }
+    let width = widest + 1
+    var table: [WalkRules.Outcome] = []
+    var chances: [Double] = []
+    for state in 0..<model.stateCount {
+      for action in 0..<model.actionCount {
+        var sum = 0.0
+        let all = model.outcomes(state: state, action: action)
+        for outcome in all {
+          sum += outcome.probability
+          table.append(
+            WalkRules.Outcome(
+              threshold: Int64((sum * 0x1p53).rounded(.up)), reward: outcome.reward,
+              state: Int32(outcome.state),
+              ending: outcome.terminated ? .terminated : .none))
+          chances.append(outcome.probability)
+        }
+        // What lies beyond the last cumulative probability, by rounding, is the first outcome again.
+        for _ in all.count..<width {
+          var first = table[(state * actionCount + action) * width]
+          first.threshold = .max
+          table.append(first)
+          chances.append(all.first?.probability ?? 0)
+        }
+      }
+    }
+    var sum = 0.0
+    let sums = model.startProbabilities.map {
+      sum += $0
+      return sum
+    }
+    self.table = Table(table, starts: sums, probabilities: chances)
+    rules = WalkRules(
+      outcomes: self.table.outcomes.baseAddress.unsafelyUnwrapped, actionCount: actionCount, width: width)
+    starts = self.table.starts
+  }
+
+  /// Begins in the first state whose cumulative probability exceeds a uniform number; where rounding leaves none, the
+  /// first of all.
+  @inlinable public mutating func reset(using random: inout RandomStream) {
+    let draw = random.uniform()
+    // The sums never fall, so halving finds the first.
+    var (low, count) = (0, starts.count)
+    while count > 0 {
+      let half = count / 2
+      if starts[low + half] > draw {
+        count = half
+      } else {
+        low += half + 1
+        count -= half + 1
+      }
+    }
+    current = Int32(truncatingIfNeeded: low < starts.count ? low : 0)
+    lastOutcome = -1
+  }
+
+  /// Goes on from `state`, for worlds where something besides the table moves them.
+  public mutating func move(to state: Int) { current = Int32(truncatingIfNeeded: state) }
+
+  @inlinable @inline(__always) public mutating func step(_ action: Int, using random: inout RandomStream)
+    -> Step
+  {
+    let chosen = rules.outcome(of: action, in: Int(current), draw: random.next())
+    let outcome = rules[chosen]
+    current = outcome.state
+    lastOutcome = Int32(truncatingIfNeeded: chosen)
+    return Step(reward: outcome.reward, ending: outcome.ending)
+  }
+
+  /// Where the walk stands and how it came there, for those who walk by the rules themselves.
+  @inlinable public mutating func place(in state: Int32, by outcome: Int) {
+    (current, lastOutcome) = (state, Int32(truncatingIfNeeded: outcome))
+  }
+}

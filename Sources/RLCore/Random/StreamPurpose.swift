@@ -1,0 +1,27 @@
+/// What a consumer draws random numbers for; with the run's seed it names the consumer's stream.
+///
+/// The numbers are part of what a seed means: they are never changed or used again.
+public enum StreamPurpose: UInt64, Sendable {
+  /// Seeds of training episodes, one stream for each environment of the batch.
+  case trainingEpisodes = 1
+  case exploration = 2
+  case replay = 3
+  case initialisation = 4
+  /// Seeds of the episodes of periodic evaluation.
+  case evaluation = 5
+  case viewer = 6
+  /// Actions of a policy that plays at random.
+  case randomPlay = 8
+  /// Random actions of an evaluation with an epsilon.
+  case evaluationExploration = 9
+  /// Noise of noisy networks, and what dropout leaves out.
+  case networkNoise = 20
+  /// Through which symmetry each transition is seen.
+  case augmentation = 21
+  /// Moves of opponents in games that evaluate an agent.
+  case gameEvaluation = 22
+  /// Seeds of the games of a round robin.
+  case roundRobin = 23
+  /// Seeds of the episodes that `evaluate` plays.
+  case freshEvaluation = 7
+}

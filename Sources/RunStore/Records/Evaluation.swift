@@ -1,0 +1,28 @@
+import RLCore
+
+/// A number of greedy episodes played between two steps of training.
+package struct Evaluation: Sendable, Equatable {
+  /// Environment steps of training before it; a second evaluation at the same step takes the first one's place.
+  package var step: Int
+  /// Training episodes before it.
+  package var episodes: Int
+  package var returnMean: Double
+  package var returnStd: Double
+  package var lengthMean: Double
+  /// One an episode.
+  package var returns: [Double]
+  package var lengths: [Int]
+  /// The probability of a random action while it was played; nil for a policy without.
+  package var epsilon: Double?
+  /// The time it took, s.
+  package var seconds: Double
+
+  package init(
+    step: Int, episodes: Int, returnMean: Double, returnStd: Double, lengthMean: Double, returns: [Double],
+    lengths: [Int], epsilon: Double?, seconds: Double
+  ) {
+    (self.step, self.episodes, self.returnMean, self.returnStd) = (step, episodes, returnMean, returnStd)
+    (self.lengthMean, self.returns, self.lengths) = (lengthMean, returns, lengths)
+    (self.epsilon, self.seconds) = (epsilon, seconds)
+  }
+}

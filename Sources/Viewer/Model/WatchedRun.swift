@@ -1,0 +1,21 @@
+/// What stays the same of a run that is watched.
+package struct WatchedRun: Sendable {
+  package var environment, algorithm: String
+  package var seed: UInt64
+  package var path: String
+  package var actionLabels: [String]
+  /// What has the agent's knowledge: "Q-table 16 x 4", "network 4-120-84-2, 11,014 weights".
+  package var memory: String
+  package var totalSteps: Int
+  /// The mean return that counts as solved.
+  package var rewardThreshold: Double?
+
+  package init(
+    environment: String, algorithm: String, seed: UInt64, path: String, actionLabels: [String],
+    memory: String, totalSteps: Int, rewardThreshold: Double?
+  ) {
+    (self.environment, self.algorithm, self.seed, self.path) = (environment, algorithm, seed, path)
+    (self.actionLabels, self.memory, self.totalSteps) = (actionLabels, memory, totalSteps)
+    self.rewardThreshold = rewardThreshold
+  }
+}
