@@ -12,11 +12,3 @@ enum ExitStatus: Int32 {
   case busy = 75
   case configuration = 78
 }
-
-/// Something that a user can mend: lines that say where, what and what to do, and the status to leave with.
-struct LabFailure: Error {
-  let status: ExitStatus
-  let message: String
-
-  init(_ status: ExitStatus, _ message: String) { (self.status, self.message) = (status, message) }
-}

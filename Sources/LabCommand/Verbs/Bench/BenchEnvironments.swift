@@ -2,40 +2,6 @@ import ArgumentParser
 import Lab
 import RLCore
 
-struct BenchVerb: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "bench",
-    abstract: "Measure environments, the learner, whole runs or the viewer on one core.",
-    discussion: """
-      Example: rl-lab bench environments --json
-
-      Machines drift: compare figures of the same minutes only, and quote ratios.
-      """,
-    subcommands: [
-      BenchEnvironments.self, BenchLearner.self, BenchTraining.self, BenchViewer.self, BenchWatching.self,
-    ])
-}
-
-/// Runs `body` again and again; the median of several repetitions of at least `seconds` each.
-///
-/// - Returns: seconds a call.
-func medianSeconds(_ seconds: Double, repetitions: Int = 5, _ body: () -> Void) -> Double {
-  var calls = 1
-  while true {
-    let start = monotonicSeconds()
-    for _ in 0..<calls { body() }
-    if monotonicSeconds() - start > seconds / 4 { break }
-    calls *= 2
-  }
-  calls *= 4
-  let times = (0..<repetitions).map { _ in
-    let start = monotonicSeconds()
-    for _ in 0..<calls { body() }
-    return (monotonicSeconds() - start) / Double(calls)
-  }
-  return times.sorted()[repetitions / 2]
-}
-
 struct BenchEnvironments: Verb {
   static let configuration = CommandConfiguration(
     commandName: "environments",

@@ -32,8 +32,6 @@ struct EvaluateVerb: Verb {
   @Flag(help: "In a small board game: check everything that can happen.") var exhaustive = false
   @Flag(help: "Print one JSON object a run.") var json = false
 
-  enum SeatName: String, CaseIterable, ExpressibleByArgument { case first, second }
-
   func validate() throws {
     guard !runs.isEmpty else { throw ValidationError("name at least one run") }
     guard (1...1_000_000).contains(episodes) else {
@@ -97,7 +95,7 @@ struct EvaluateVerb: Verb {
     if exhaustive { return try check(player, path, game, lab) }
     let opponents = opponent.isEmpty ? arrangement.evaluationOpponents : opponent
     let evaluation = GameEvaluation(
-      game, opponents: opponents, seats: seat.map { [$0 == .first ? .first : .second] } ?? Side.allCases,
+      game, opponents: opponents, seats: seat.map { [$0.side] } ?? Side.allCases,
       games: episodes)
     let seeds = Evaluator.seeds(
       root: seed, purpose: .freshEvaluation, index: 0, count: opponents.count * episodes)
@@ -124,7 +122,7 @@ struct EvaluateVerb: Verb {
   private func check(
     _ player: any PositionPlayer, _ path: String, _ game: BoardGameEntry, _ lab: LabContext
   ) throws {
-    for side in Side.allCases where seat == nil || (seat == .first) == (side == .first) {
+    for side in Side.allCases where seat == nil || seat?.side == side {
       guard let found = ExhaustiveCheck(player, of: game, side: side) else {
         throw LabFailure(
           .usage, "\(game.title) has too many positions to walk; --exhaustive is for tic-tac-toe")

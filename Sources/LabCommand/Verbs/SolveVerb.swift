@@ -48,12 +48,7 @@ struct SolveVerb: Verb {
   func run(_ lab: LabContext) throws -> Int32 {
     let choice = try lab.singleFrames(environment, settings: set, verb: "solve")
     if let game = choice.entry.boardGame {
-      let solving = GameSolving(id: environment, game: game, output: lab.output)
-      if let buildBook {
-        try solving.buildBook(plies: buildBook)
-      } else {
-        try solving.analyse(position ?? "", json: json)
-      }
+      try solve(game, lab.output)
       return 0
     }
     guard position == nil, buildBook == nil else {
@@ -66,50 +61,23 @@ struct SolveVerb: Verb {
         "\(environment) does not know its rules as a finite table, so there is no exact optimum; 'rl-lab list environments' shows those that do"
       )
     }
-    let limit = choice.maxEpisodeSteps
-    announce(model, limit, lab.output)
-    let found = Result { () throws(NoOptimum) in try method.solution(model, gamma: gamma) }
-    let solution = try? found.get()
-    let greedy = solution.flatMap {
-      Planning.expectedReturn(model, policy: $0.policy, maxEpisodeSteps: limit)
-    }
-    let timeAware = Planning.optimalReturn(model, maxEpisodeSteps: limit)
+    announce(model, choice.maxEpisodeSteps, lab.output)
+    let optimum = ExactOptimum(model, maxEpisodeSteps: choice.maxEpisodeSteps, gamma: gamma, method: method)
     if json {
-      lab.output.data(
-        JSON.object([
-          ("environment", .text(environment)), ("gamma", .number(gamma)),
-          ("optimal_return", greedy.map { .number($0) } ?? .null),
-          ("optimal_return_time_aware", timeAware.map { .number($0) } ?? .null),
-          ("states", .integer(model.stateCount)),
-        ]).compact)
-      return 0
+      lab.output.data(optimum.json(environment).compact)
+    } else {
+      for line in optimum.lines(environment, actions: made.actionSpace.labels) { lab.output.data(line) }
     }
-    let limitText = limit.map { "at most \($0) steps an episode" } ?? "no time limit"
-    lab.output.data("\(environment): \(model.stateCount) states, \(model.actionCount) actions, \(limitText)")
-    var reason = "episodes need not end"
-    if case .failure(let failure) = found { reason = failure.description }
-    lab.output.data("optimal return, greedy for gamma \(gamma):  \(text(greedy, reason))")
-    lab.output.data("optimal return, counting steps left:  \(text(timeAware, reason))")
-    guard let solution else { return 0 }
-    lab.output.data(
-      method == .valueIteration
-        ? "found by value iteration in \(solution.sweeps) sweeps"
-        : "found by policy iteration in \(solution.sweeps) policies")
-    lab.output.data("")
-    var table = TextTable(headings: ["state", "value", "action"], leftAligned: [2])
-    for state in 0..<model.stateCount {
-      table.rows.append(
-        [
-          String(state), Readable.fixed(solution.values[state], 4),
-          made.actionSpace.labels[solution.policy[state]],
-        ])
-    }
-    for line in table.lines { lab.output.data(line) }
     return 0
   }
 
-  private func text(_ value: Double?, _ reason: String) -> String {
-    value.map { Readable.fixed($0, 4) } ?? "none: \(reason)"
+  private func solve(_ game: BoardGameEntry, _ output: Output) throws {
+    let solving = GameSolving(id: environment, game: game, output: output)
+    if let buildBook {
+      try solving.buildBook(plies: buildBook)
+    } else {
+      try solving.analyse(position ?? "", json: json)
+    }
   }
 
   /// Says what takes long before it does; Ctrl-C ends it at any time.

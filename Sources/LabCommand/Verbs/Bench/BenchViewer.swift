@@ -24,7 +24,7 @@ struct BenchViewer: Verb {
   @Flag(help: "Print one JSON object a line.") var json = false
 
   func validate() throws {
-    _ = try WatchVerb.size(size)
+    _ = try PictureSize(argument: size)
     guard (10...100_000).contains(frames) else {
       throw ValidationError("--frames must be an integer from 10 to 100,000")
     }
@@ -59,8 +59,8 @@ struct BenchViewer: Verb {
     let choice = try lab.environment(id, settings: settings)
     let source = try BenchSource(choice)
     let model = try WatchModel([source], mode: .greedy, overlay: overlay)
-    let (width, height) = try WatchVerb.size(size)
-    let canvas = BitmapCanvas(width: width, height: height, typeface: try Typeface())
+    let size = try PictureSize(argument: self.size)
+    let canvas = BitmapCanvas(width: size.width, height: size.height, typeface: try Typeface())
     var times: [Double] = []
     for _ in 0..<frames + 10 {
       let start = Self.processorSeconds()
@@ -74,7 +74,7 @@ struct BenchViewer: Verb {
     if json {
       lab.output.data(
         JSON.object([
-          ("picture", .text(name)), ("size", .text(size)), ("median_ms", .number(median * 1e3)),
+          ("picture", .text(name)), ("size", .text(self.size)), ("median_ms", .number(median * 1e3)),
           ("p99_ms", .number(worst * 1e3)), ("frames_per_second", .number(1 / median)),
         ]).compact)
     } else {

@@ -6,8 +6,6 @@ import RunStore
 import Viewer
 
 struct WatchVerb: Verb {
-  enum ThemeName: String, ExpressibleByArgument, CaseIterable { case dark, light }
-
   static let configuration = CommandConfiguration(
     commandName: "watch",
     abstract: "Watch a run, live or finished, in a window, or draw it into a file.",
@@ -67,15 +65,7 @@ struct WatchVerb: Verb {
       throw ValidationError("--overlay must be one of \(all), not '\(overlay)'")
     }
     _ = try CheckpointChoice(argument: checkpoint)
-    _ = try Self.size(size)
-  }
-
-  static func size(_ text: String) throws -> (width: Int, height: Int) {
-    let parts = text.split(separator: "x").compactMap { Int($0) }
-    guard parts.count == 2, (160...7680).contains(parts[0]), (120...4320).contains(parts[1]) else {
-      throw ValidationError("--size must be WIDTHxHEIGHT from 160x120 to 7680x4320, not '\(text)'")
-    }
-    return (parts[0], parts[1])
+    _ = try PictureSize(argument: size)
   }
 
   func run(_ lab: LabContext) throws -> Int32 {
@@ -93,16 +83,17 @@ struct WatchVerb: Verb {
       ? .replay
       : greedy || (!live && sources.allSatisfy { $0.valuesStep != nil && (!$0.isRunning || against != nil) })
         ? .greedy : .live
-    let size = try Self.size(size)
+    let size = try PictureSize(argument: size)
     let model = try WatchModel(
       sources, mode: mode, episode: episode, greedyIndex: seed,
       overlay: OverlayKind(rawValue: overlay) ?? .actionValues,
-      theme: theme == .dark ? .dark : .light, showsPanel: !noPanel && against == nil, goesOn: !headless)
+      theme: theme.theme, showsPanel: !noPanel && against == nil, goesOn: !headless)
     if let step { model.seek(to: step) }
     if let record, headless || RecordingFormat(path: record)?.isFilm == false {
       return try draw(model, sources, to: record, size, lab)
     }
-    return try open(model, sources, size)
+    let title = sources.map(\.run.path).joined(separator: " against ")
+    return try ViewerWindow.show(model, title: title, size: size, recording: record)
   }
 
   /// Seconds that a picture waits for what a game's solver says of its position.
@@ -130,7 +121,7 @@ struct WatchVerb: Verb {
   }
 
   private func draw(
-    _ model: WatchModel, _ sources: [RunSource], to path: String, _ size: (width: Int, height: Int),
+    _ model: WatchModel, _ sources: [RunSource], to path: String, _ size: PictureSize,
     _ lab: LabContext
   ) throws -> Int32 {
     // Pictures of visits show all of them, not those of the first moments.
@@ -139,47 +130,10 @@ struct WatchVerb: Verb {
     if step == nil, !isFilm { model.seek(to: model.length / 2) }
     // A film goes on from the step; a picture and a window stay there.
     if step != nil, isFilm { model.perform(.pause) }
-    do {
-      var recording = HeadlessRecording(path: path, width: size.width, height: size.height, frames: frames)
-      recording.framesPerSecond = fps
-      let count = try recording.run(model)
-      lab.output.note(
-        "\(path): \(count == 1 ? "a picture" : "\(count) frames"), \(size.width)x\(size.height)")
-      return 0
-    } catch let failure as RecordingFailure {
-      throw LabFailure(failure.isMissingTool ? .inputMissing : .io, failure.description)
-    }
-  }
-
-  private func open(
-    _ model: WatchModel, _ sources: [RunSource], _ size: (width: Int, height: Int)
-  ) throws -> Int32 {
-    do {
-      let loop = try ViewerLoop(
-        model, title: "rl-lab: \(sources.map(\.run.path).joined(separator: " against "))", width: size.width,
-        height: size.height)
-      Interruption.listen()
-      try loop.run(recording: record, shouldStop: { Interruption.signal != nil })
-      return Interruption.signal.map { 128 + $0 } ?? 0
-    } catch let problem as NoDisplay {
-      throw LabFailure(.noDisplay, problem.description)
-    } catch let failure as RecordingFailure {
-      throw LabFailure(failure.isMissingTool ? .inputMissing : .io, failure.description)
-    }
-  }
-}
-
-extension CheckpointChoice {
-  /// What `--checkpoint` says.
-  init(argument: String) throws {
-    switch argument {
-    case "latest": self = .latest
-    case "best": self = .best
-    default:
-      guard let step = Int(argument), step >= 0 else {
-        throw ValidationError("--checkpoint must be latest, best or a step, not '\(argument)'")
-      }
-      self = .step(step)
-    }
+    var recording = HeadlessRecording(path: path, width: size.width, height: size.height, frames: frames)
+    recording.framesPerSecond = fps
+    let count = try recording.run(model)
+    lab.output.note("\(path): \(count == 1 ? "a picture" : "\(count) frames"), \(size.width)x\(size.height)")
+    return 0
   }
 }

@@ -33,16 +33,16 @@ struct PlayVerb: Verb {
   @Option(help: "A run whose agent gives the hints. (default: the exact optimum, where it is known)")
   var hints: String?
   @Option(help: "In a board game: a run or a player of the lab's.") var against: String?
-  @Option(help: "In a board game: your side, first or second.") var seat = EvaluateVerb.SeatName.first
+  @Option(help: "In a board game: your side, first or second.") var seat = SeatName.first
   @Flag(help: "In a board game: play in the terminal.") var terminal = false
   @Flag(help: "Load the plugin or Python module that --hints or --against names as its environment.")
   var allowCode = false
-  @Option(help: "dark or light.") var theme = WatchVerb.ThemeName.dark
+  @Option(help: "dark or light.") var theme = ThemeName.dark
   @Option(help: "Width and height of the window.") var size = "1280x800"
   @Option(help: "Write a film of the game: FILE.gif or .mp4.") var record: String?
 
   func validate() throws {
-    _ = try WatchVerb.size(size)
+    _ = try PictureSize(argument: size)
     if let record, RecordingFormat(path: record)?.isFilm != true {
       throw ValidationError("--record \(record): the name has to end in .gif or .mp4")
     }
@@ -80,12 +80,12 @@ struct PlayVerb: Verb {
     let id = choice.entry.id
     let opponent = try GameOpponent(against ?? "random", of: game, id: id, option: "--against", lab)
     let adviser = try hints.map { try GameOpponent($0, of: game, id: id, option: "--hints", lab) }
-    let human: Side = seat == .first ? .first : .second
+    let human = seat.side
     if !terminal {
       do {
         return try show(window(game, choice, human, opponent, adviser: adviser ?? opponent))
-      } catch let failure as LabFailure where failure.status == .noDisplay {
-        lab.output.note("\(failure.message); playing in the terminal")
+      } catch let problem as NoDisplay {
+        lab.output.note("\(problem.description); playing in the terminal")
       }
     }
     let table = GameTable(game, human: human, against: opponent.player, seed: seed)
@@ -111,19 +111,8 @@ struct PlayVerb: Verb {
   }
 
   private func show(_ game: any Game) throws -> Int32 {
-    let (width, height) = try WatchVerb.size(size)
-    do {
-      let loop = try ViewerLoop(
-        PlayModel(game, theme: theme == .dark ? .dark : .light), title: "rl-lab: \(environment)",
-        width: width,
-        height: height)
-      Interruption.listen()
-      try loop.run(recording: record, shouldStop: { Interruption.signal != nil })
-      return Interruption.signal.map { 128 + $0 } ?? 0
-    } catch let problem as NoDisplay {
-      throw LabFailure(.noDisplay, problem.description)
-    } catch let failure as RecordingFailure {
-      throw LabFailure(failure.isMissingTool ? .inputMissing : .io, failure.description)
-    }
+    try ViewerWindow.show(
+      PlayModel(game, theme: theme.theme), title: environment, size: PictureSize(argument: size),
+      recording: record)
   }
 }

@@ -9,7 +9,7 @@ import RunStore
 struct RunProgressDisplay {
   private let experiment: Experiment
   private let seeds: [UInt64]
-  private let style: RunVerb.ProgressStyle
+  private let style: ProgressStyle
   private let output: Output
   private let isLive: Bool
   private let start = monotonicSeconds()
@@ -20,7 +20,7 @@ struct RunProgressDisplay {
   private var lastDrawing = 0.0
   private var hasLine = false
 
-  init(experiment: Experiment, seeds: [UInt64], style: RunVerb.ProgressStyle, output: Output) {
+  init(experiment: Experiment, seeds: [UInt64], style: ProgressStyle, output: Output) {
     (self.experiment, self.seeds, self.style, self.output) = (experiment, seeds, style, output)
     isLive = style == .auto && output.hasLiveErrors
   }
@@ -103,75 +103,5 @@ struct RunProgressDisplay {
           + "\(Readable.rate(rate)) steps/s, \(Self.returns(progress)), \(Readable.duration(max(left, 0))) left"
       )
     }
-  }
-}
-
-/// The table that closes a run.
-struct RunSummary {
-  let experiment: Experiment
-  let plan: RunPlan
-  let outcomes: [SeedRun.Outcome]
-
-  func print(to output: Output) {
-    for run in plan.kept {
-      output.data("seed \(run.seed): \(run.status.rawValue) before, kept in \(run.path)")
-    }
-    guard !outcomes.isEmpty else { return }
-    let hasExact = outcomes.contains { $0.exact != nil }
-    var table = TextTable(
-      headings: [
-        "seed", "status", "steps", "episodes", "training time", "steps/s", "training return", "greedy return",
-      ])
-    table.leftAligned = [1]
-    if hasExact { table.headings += ["exact return", "optimum"] }
-    for outcome in outcomes.sorted(by: { $0.seed < $1.seed }) {
-      let report = outcome.report
-      let greedy = outcome.evaluation.map {
-        "\(Readable.value($0.returnMean)) ± \(Readable.value($0.returnStd))"
-      }
-      var row = [
-        String(outcome.seed), outcome.status.rawValue, Readable.count(report.step),
-        Readable.count(report.episodes),
-        duration(report.seconds),
-        Readable.rate(Double(report.step) / max(report.seconds, 1e-9)),
-        Readable.value(report.meanReturn), greedy ?? "-",
-      ]
-      if hasExact { row += [Readable.value(outcome.exact?.policy), Readable.value(outcome.exact?.optimum)] }
-      table.rows.append(row)
-    }
-    output.data("\(experiment.name): \(experiment.agent.entry.name) on \(experiment.environment.entry.id)")
-    for line in table.lines { output.data(line) }
-    let means = outcomes.compactMap { $0.evaluation?.returnMean }
-    if means.count > 1 {
-      output.data(
-        "mean greedy return of \(means.count) seeds: \(Readable.value(means.reduce(0, +) / Double(means.count)))"
-      )
-    }
-    if let longest = outcomes.map(\.wallSeconds).max() {
-      output.data(
-        "training time is without evaluation and storing; with them a seed took \(Readable.duration(longest)) at most"
-      )
-    }
-    for outcome in outcomes.sorted(by: { $0.seed < $1.seed })
-    where outcome.report.episodes == 0 && outcome.report.step > 0 {
-      output.note(
-        "rl-lab: seed \(outcome.seed): no training episode ended in \(Readable.count(outcome.report.step)) steps; environment.max_episode_steps ends them"
-      )
-    }
-    if let line = checkpointLine { output.data(line) }
-    output.data("run files: \(plan.folder)/")
-  }
-
-  /// What the checkpoints of all seeds have cost; nil without any.
-  private var checkpointLine: String? {
-    let costs = outcomes.compactMap(\.path).flatMap { path in
-      (try? RunReader(path).checkpointCosts()) ?? []
-    }
-    guard let pause = costs.map(\.pauseSeconds).max(), let write = costs.map(\.writeSeconds).max(),
-      let largest = costs.map(\.bytes).max()
-    else { return nil }
-    return
-      "checkpoints: \(costs.count), of \(Readable.bytes(largest)) at most; training paused for \(Readable.fixed(pause * 1e3, 1)) ms, "
-      + "writing took \(Readable.fixed(write * 1e3, 1)) ms at most"
   }
 }

@@ -15,11 +15,17 @@ struct RunPlan {
     var resumedStep: Int?
   }
 
+  /// A seed that has ended already and stays as it is.
+  struct Kept {
+    let seed: UInt64
+    let path: String
+    let status: RunStatus
+  }
+
   let experiment: Experiment
   let folder: String
   private(set) var waiting: [Waiting] = []
-  /// Seeds that have ended already and stay as they are.
-  private(set) var kept: [(seed: UInt64, path: String, status: RunStatus)] = []
+  private(set) var kept: [Kept] = []
 
   /// - Parameter allowsChanges: whether runs may go on with another configuration than they have.
   /// - Throws: `LabFailure` when files stand in the way, or when those to be kept are of another experiment.
@@ -88,7 +94,7 @@ struct RunPlan {
       )
     }
     if status == .diverged || (status == .finished && !extends) {
-      kept.append((seed, path, status))
+      kept.append(Kept(seed: seed, path: path, status: status))
     } else if let position {
       guard position.step < experiment.training.steps || !extends else {
         throw LabFailure(
@@ -151,16 +157,28 @@ struct RunPlan {
     return LabFailure(.io, "\(folder): cannot be written (\(reason)); choose another folder with --out")
   }
 
-  func describe(jobs: Int, to output: Output) {
-    let training = experiment.training
-    output.data("\(experiment.name): \(experiment.agent.entry.name) on \(experiment.environment.entry.id)")
-    output.data(
-      "\(Readable.count(training.steps)) steps a seed, \(training.environments) environment(s) in the batch")
-    for run in kept { output.data("seed \(run.seed): \(run.status.rawValue), stays as it is in \(run.path)") }
-    for run in waiting {
-      let start = run.resumedStep.map { ", from step \(Readable.count($0)) on" } ?? ""
-      output.data("seed \(run.seed): would be trained into \(run.path)\(start)")
+  /// The seeds to train, each with the right to write its file.
+  func runs(_ locks: [RunLock], _ provenance: Provenance) -> [SeedRun] {
+    zip(waiting, locks).map { waiting, lock in
+      var run = SeedRun(
+        experiment: experiment, seed: waiting.seed, path: waiting.path, provenance: provenance,
+        resumes: waiting.resumedStep != nil)
+      run.lock = lock
+      return run
     }
-    output.data("\(jobs) seed(s) at once; nothing was done")
+  }
+
+  /// What would be done, for people.
+  func lines(jobs: Int) -> [String] {
+    let training = experiment.training
+    return [
+      "\(experiment.name): \(experiment.agent.entry.name) on \(experiment.environment.entry.id)",
+      "\(Readable.count(training.steps)) steps a seed, \(training.environments) environment(s) in the batch",
+    ]
+      + kept.map { "seed \($0.seed): \($0.status.rawValue), stays as it is in \($0.path)" }
+      + waiting.map { run in
+        let start = run.resumedStep.map { ", from step \(Readable.count($0)) on" } ?? ""
+        return "seed \(run.seed): would be trained into \(run.path)\(start)"
+      } + ["\(jobs) seed(s) at once; nothing was done"]
   }
 }

@@ -1,0 +1,43 @@
+import Comparison
+import RLCore
+import RunStore
+import Viewer
+
+/// An error for users, with the exit status that it ends the tool with.
+protocol ExitStatusError: Error, CustomStringConvertible {
+  var exitStatus: ExitStatus { get }
+}
+
+extension RunStoreError: ExitStatusError {
+  var exitStatus: ExitStatus {
+    switch self {
+    case .exists, .needsCode: .usage
+    case .missing, .noRuns, .noEpisode, .noCheckpoint: .inputMissing
+    case .notARun, .newerVersion, .corrupt: .badData
+    case .notResumable: .badData
+    case .io: .io
+    case .busy: .busy
+    }
+  }
+}
+
+extension ComparisonError: ExitStatusError {
+  var exitStatus: ExitStatus {
+    switch self {
+    case .duplicateSeed, .different: .usage
+    case .nothingMeasured: .inputMissing
+    }
+  }
+}
+
+extension EnvironmentFailure: ExitStatusError {
+  var exitStatus: ExitStatus { cause == .notFinite ? .diverged : .failure }
+}
+
+extension NoDisplay: ExitStatusError {
+  var exitStatus: ExitStatus { .noDisplay }
+}
+
+extension RecordingFailure: ExitStatusError {
+  var exitStatus: ExitStatus { isMissingTool ? .inputMissing : .io }
+}

@@ -1,0 +1,6 @@
+/// Without the line ends at its end; the output adds one.
+func trimmed(_ text: String) -> String {
+  var text = text
+  while text.last?.isNewline == true { text.removeLast() }
+  return text
+}

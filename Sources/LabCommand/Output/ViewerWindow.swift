@@ -1,0 +1,19 @@
+import Lab
+import Viewer
+
+/// The viewer's window on this machine's screen.
+enum ViewerWindow {
+  /// Shows `model` until the window is closed or a signal comes.
+  ///
+  /// - Parameter recording: a film to write; nil for none.
+  /// - Returns: the exit status.
+  /// - Throws: `NoDisplay`; `RecordingFailure`.
+  static func show(
+    _ model: any ViewerModel, title: String, size: PictureSize, recording: String?
+  ) throws -> Int32 {
+    let loop = try ViewerLoop(model, title: "rl-lab: \(title)", width: size.width, height: size.height)
+    Interruption.listen()
+    try loop.run(recording: recording, shouldStop: { Interruption.signal != nil })
+    return Interruption.signal.map { 128 + $0 } ?? 0
+  }
+}

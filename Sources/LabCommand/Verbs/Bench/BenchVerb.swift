@@ -1,0 +1,15 @@
+import ArgumentParser
+
+struct BenchVerb: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench",
+    abstract: "Measure environments, the learner, whole runs or the viewer on one core.",
+    discussion: """
+      Example: rl-lab bench environments --json
+
+      Machines drift: compare figures of the same minutes only, and quote ratios.
+      """,
+    subcommands: [
+      BenchEnvironments.self, BenchLearner.self, BenchTraining.self, BenchViewer.self, BenchWatching.self,
+    ])
+}

@@ -1,0 +1,17 @@
+import ArgumentParser
+import RunStore
+
+extension CheckpointChoice {
+  /// What `--checkpoint` says.
+  init(argument: String) throws {
+    switch argument {
+    case "latest": self = .latest
+    case "best": self = .best
+    default:
+      guard let step = Int(argument), step >= 0 else {
+        throw ValidationError("--checkpoint must be latest, best or a step, not '\(argument)'")
+      }
+      self = .step(step)
+    }
+  }
+}

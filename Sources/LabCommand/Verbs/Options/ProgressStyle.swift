@@ -1,0 +1,4 @@
+import ArgumentParser
+
+/// How `run --progress` shows how far the seeds have come.
+enum ProgressStyle: String, ExpressibleByArgument, CaseIterable { case auto, plain, json, off }

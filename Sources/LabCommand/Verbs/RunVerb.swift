@@ -1,0 +1,147 @@
+import ArgumentParser
+import Foundation
+import Lab
+import RLCore
+import RunStore
+import Viewer
+
+struct RunVerb: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Train the agent of an experiment file, one run a seed.",
+    discussion: """
+      Example: rl-lab run Experiments/cartpole-dqn.yaml --seeds 1..5 --jobs 2
+
+      Each seed writes one file, OUT/seed-N.sqlite, with every episode, evaluation, metric and the state of training.
+      Ctrl-C ends training in order and says how to go on; a second Ctrl-C ends at once. With --resume a run goes on as if \
+      nothing had happened, however it ended; with a larger training.steps it goes on beyond its end.
+      """)
+
+  @Argument(help: "An experiment file.") var config: String
+  @Option(help: "A value in place of the file's, section.key=value; may be given again.") var set: [String] =
+    []
+  @Option(help: "Seeds in place of the file's: 1..10, or 1,4,7.") var seeds: String?
+  @Option(help: "Seeds at once, each on a thread of its own. (default: the number of cores)") var jobs: Int?
+  @Option(help: "The folder of the run files. (default: runs/<config name>)") var out: String?
+  @Flag(
+    help: "Go on with the seeds of a folder that exists, each from its newest checkpoint; finished ones stay."
+  )
+  var resume = false
+  @Flag(
+    help: "With --resume: go on though the experiment says something else now; the run file records what.")
+  var allowChanges = false
+  @Flag(help: "Replace the seeds of a folder that exists.") var overwrite = false
+  @Flag(help: "Check everything and say what would be done, but do nothing.") var dryRun = false
+  @Option(help: "How progress is shown on standard error: auto, plain, json or off.") var progress =
+    ProgressStyle.auto
+  @Flag(help: "Print one JSON object a seed on standard output.") var json = false
+  @Flag(help: "Open the viewer on the first seed, in a process of its own.") var watch = false
+  @Flag(help: "Show on standard error what environments in Python print.") var showOutput = false
+
+  func validate() throws {
+    if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1, not \(jobs)") }
+    if allowChanges, !resume {
+      throw ValidationError("--allow-changes is for runs that go on; give it with --resume")
+    }
+    if resume, overwrite {
+      throw ValidationError("--resume keeps what is there and --overwrite replaces it; give one of them")
+    }
+  }
+
+  func run(_ lab: LabContext) throws -> Int32 {
+    if showOutput { lab.showPrinted(limit: 1 << 20) }
+    let experiment = try Experiment.load(path: config, overrides: set, catalog: lab.catalog)
+    let plan = try plan(experiment, lab.output)
+    if dryRun {
+      for line in plan.lines(jobs: jobCount(plan)) { lab.output.data(line) }
+      return 0
+    }
+    if watch { try requireDisplay() }
+    let locks = try plan.prepare()
+    if watch, let first = plan.waiting.first { openViewer(on: first.path, lab.output) }
+    let outcomes = train(plan, locks, lab)
+    for note in outcomes.notes { lab.output.note(note) }
+    if !json {
+      RunSummary(experiment: experiment, plan: plan, outcomes: outcomes.ended).print(to: lab.output)
+    }
+    let report = RunOutcomeReport(
+      outcomes, kept: plan.kept, signal: Interruption.signal, resumeCommand: Self.resumeCommand)
+    for line in report.lines { lab.output.note(line) }
+    return report.exitStatus
+  }
+
+  /// What is to be done, checked as far as it can be before anything is touched.
+  private func plan(_ experiment: Experiment, _ output: Output) throws -> RunPlan {
+    let seeds = try parsedSeeds() ?? experiment.seeds
+    for warning in experiment.warnings { output.note(warning.description) }
+    // An agent that does not fit its environment is told of before anything is replaced.
+    _ = try RunSetup(experiment, seed: seeds[0], for: .checking)
+    return try RunPlan(
+      experiment: experiment, seeds: seeds, folder: Self.withoutSlashes(out ?? "runs/\(experiment.name)"),
+      resume: resume, overwrite: overwrite, allowsChanges: allowChanges)
+  }
+
+  /// Trains the seeds that wait, and shows how far they are.
+  private func train(_ plan: RunPlan, _ locks: [RunLock], _ lab: LabContext) -> RunOutcomes {
+    let runner = ExperimentRunner(plan.runs(locks, Provenance.current(version: lab.version)))
+    Interruption.listen()
+    runner.start(jobs: jobCount(plan), shouldStop: { Interruption.signal != nil })
+    var display = RunProgressDisplay(
+      experiment: plan.experiment, seeds: plan.waiting.map(\.seed), style: progress, output: lab.output)
+    var views = LiveViews(plan.experiment, runs: plan.waiting.map { ($0.seed, $0.path) })
+    var outcomes = RunOutcomes()
+    while let events = runner.nextEvents(timeout: 0.1) {
+      for event in events {
+        display.take(event)
+        views.take(event)
+        outcomes.take(event)
+        if json, case .ended(let outcome) = event {
+          lab.output.data(outcome.json(plan.experiment).compact)
+        }
+      }
+      display.draw()
+    }
+    display.end()
+    outcomes.lostViews = views.failures
+    return outcomes
+  }
+
+  /// This process's own command line, for going on with what it leaves.
+  private static var resumeCommand: String {
+    let words = CommandLine.arguments.filter { $0 != "--overwrite" && $0 != "--resume" } + ["--resume"]
+    return words.map(Provenance.shellQuoted).joined(separator: " ")
+  }
+
+  /// The viewer is another process: whatever becomes of it, training goes on.
+  private func openViewer(on path: String, _ output: Output) {
+    let process = Process()
+    process.executableURL = Bundle.main.executableURL
+    process.arguments = ["watch", path, "--wait", "--live", "--allow-code"]
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    do {
+      try process.run()
+    } catch {
+      output.note("the viewer does not start: \(error.localizedDescription); training goes on")
+    }
+  }
+
+  /// `x/y` of `x/y/`; the root stays what it is.
+  private static func withoutSlashes(_ path: String) -> String {
+    var path = Substring(path)
+    while path.count > 1, path.last == "/" { path.removeLast() }
+    return String(path)
+  }
+
+  private func parsedSeeds() throws -> [UInt64]? {
+    do {
+      return try seeds.map { try Seeds.parse($0) }
+    } catch let problem as ConfigurationProblem {
+      throw LabFailure(.usage, "--seeds: \(problem.message)")
+    }
+  }
+
+  private func jobCount(_ plan: RunPlan) -> Int {
+    max(1, min(jobs ?? ProcessInfo.processInfo.activeProcessorCount, plan.waiting.count))
+  }
+}
