@@ -88,11 +88,15 @@ let package = Package(
       name: "BoardGames", dependencies: ["RLCore", "GameSearch", "Drawing"], path: "Environments/BoardGames",
       swiftSettings: settings),
     .target(
+      name: "Watching",
+      dependencies: ["RLCore", "Drawing", "Agents", "RunStore", "Lab", "Comparison", "Viewer"],
+      swiftSettings: settings),
+    .target(
       name: "LabCommand",
       dependencies: [
         "RLCore", "Drawing", "Replay", "NeuralNetworks", "Agents", "RunStore", "RunViews", "Lab",
-        "Comparison", "OutputFiles",
-        "Viewer", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Comparison", "OutputFiles", "Viewer", "Watching",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.embedInCode("New/TwoDoors.swift.template")], swiftSettings: settings),
     .target(
@@ -186,7 +190,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "RLCore", "RunStore", "rl-lab", "rl-lab-fuzz", "Agents", "Lab", "LabCommand", "Viewer", "GridWorlds",
+        "RLCore", "RunStore", "rl-lab", "rl-lab-fuzz", "Agents", "Lab", "LabCommand", "Viewer", "Watching",
+        "GridWorlds",
         .product(name: "GRDB", package: "GRDB.swift"),
       ], swiftSettings: settings),
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),

@@ -2,6 +2,7 @@ import Comparison
 import RLCore
 import RunStore
 import Viewer
+import Watching
 
 /// An error for users, with the exit status that it ends the tool with.
 protocol ExitStatusError: Error, CustomStringConvertible {
@@ -40,4 +41,8 @@ extension NoDisplay: ExitStatusError {
 
 extension RecordingFailure: ExitStatusError {
   var exitStatus: ExitStatus { isMissingTool ? .inputMissing : .io }
+}
+
+extension NoPolicy: ExitStatusError {
+  var exitStatus: ExitStatus { .inputMissing }
 }

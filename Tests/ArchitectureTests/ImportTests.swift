@@ -23,9 +23,10 @@ import Testing
     "Comparison": ["RLCore", "RunStore", "Drawing"],
     "Viewer": ["Drawing", "OutputFiles", "CSDL2", "CPNG", "CTypeface"],
     "GameSearch": ["RLCore"],
+    "Watching": ["RLCore", "Drawing", "Agents", "RunStore", "Lab", "Comparison", "Viewer"],
     "LabCommand": [
       "RLCore", "Drawing", "Replay", "NeuralNetworks", "Agents", "RunStore", "RunViews", "Lab", "Comparison",
-      "OutputFiles", "Viewer", "GameSearch", "ArgumentParser",
+      "OutputFiles", "Viewer", "GameSearch", "Watching", "ArgumentParser",
     ],
   ]
 

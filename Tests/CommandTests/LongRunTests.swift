@@ -2,10 +2,10 @@ import Agents
 import Foundation
 import GridWorlds
 import Lab
-import LabCommand
 import RunStore
 import Testing
 import Viewer
+import Watching
 
 /// A run of more episodes than a viewer can read before it opens.
 @Suite struct LongRunTests {

@@ -2,11 +2,11 @@ import Agents
 import Foundation
 import GridWorlds
 import Lab
-import LabCommand
 import RLCore
 import RunStore
 import Testing
 import Viewer
+import Watching
 
 /// A run that was resumed in another world: each episode stays in the world that it happened in.
 struct ResumedWorldTests {

@@ -3,10 +3,10 @@ import Foundation
 import GRDB
 import GridWorlds
 import Lab
-import LabCommand
 import RunStore
 import Testing
 import Viewer
+import Watching
 
 /// A run file that changes in ways in which files seldom do, under a viewer that is open.
 @Suite struct RunSourceTests {

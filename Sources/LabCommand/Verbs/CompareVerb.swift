@@ -3,6 +3,7 @@ import Comparison
 import Lab
 import RLCore
 import RunStore
+import Watching
 
 struct CompareVerb: Verb {
   static let configuration = CommandConfiguration(
@@ -90,15 +91,15 @@ struct CompareVerb: Verb {
     }
     var groups = try RunGroup.groups(of: records)
     for index in groups.indices { try RunRecord.markCopies(&groups[index].runs) }
-    let knowledge = groups.map { GroupKnowledge($0, catalog: lab.catalog) }
+    let analyses = groups.map { GroupAnalysis($0, catalog: lab.catalog) }
     options.threshold = threshold ?? (options.metric.isScore ? sharedThreshold(groups, lab) : nil)
     if options.metric.isScore {
-      for (index, known) in knowledge.enumerated() { options.optima[index] = known?.optimum }
+      for (index, known) in analyses.enumerated() { options.optima[index] = known?.optimum }
     }
     var result = try SeedComparison(groups, options)
     let ratings = eloGames == 0 ? nil : try GameRatings(groups, gamesPerPair: eloGames, catalog: lab.catalog)
     if let ratings { result.rate(ratings.seeds, opponents: ratings.opponents) }
-    try write(result, groups, knowledge, lab)
+    try write(result, groups, analyses, lab)
     if json {
       lab.output.data(result.json(ratings).compact)
     } else {
@@ -137,7 +138,7 @@ struct CompareVerb: Verb {
 
   /// Writes the files that were asked for; what only they need is only then made.
   private func write(
-    _ result: SeedComparison, _ groups: [RunGroup], _ knowledge: [GroupKnowledge?], _ lab: LabContext
+    _ result: SeedComparison, _ groups: [RunGroup], _ analyses: [GroupAnalysis?], _ lab: LabContext
   ) throws {
     guard html != nil || figures != nil else { return }
     let seeds = try replayedSeeds()
@@ -150,10 +151,10 @@ struct CompareVerb: Verb {
       html == nil
       ? []
       : try result.groups.enumerated().flatMap { index, group in
-        try EpisodePicture.pictures(of: group, index: index, seeds: seeds, knowledge[index])
+        try EpisodePicture.pictures(of: group, index: index, seeds: seeds, analyses[index])
       }
     let report = ComparisonReport(
-      result, world: GridWorld(groups, knowledge, catalog: lab.catalog), episodes: episodes,
+      result, world: GridWorld(groups, analyses, catalog: lab.catalog), episodes: episodes,
       version: lab.version)
     if let html { try FigureFiles.write(report.html, to: html) }
     guard let figures else { return }

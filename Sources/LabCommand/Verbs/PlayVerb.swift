@@ -4,6 +4,7 @@ import Lab
 import RLCore
 import RunStore
 import Viewer
+import Watching
 
 struct PlayVerb: Verb {
   static let configuration = CommandConfiguration(
@@ -57,7 +58,7 @@ struct PlayVerb: Verb {
       return try play(game, choice, lab)
     }
     let made = try choice.make()
-    let knowledge = Knowledge(
+    let analysis = StateAnalysis(
       made, gamma: 0.99, countsVisits: false, advisor: choice.entry.boardGame.map { GameAdvisor($0) })
     if let hints {
       let path = try runFiles(in: [hints])[0]
@@ -70,9 +71,9 @@ struct PlayVerb: Verb {
           "\(path): its agent has learned \(adviser.experiment.environment.entry.id) and cannot advise in \(environment)"
         )
       }
-      knowledge.show(adviser.setup.agent)
+      analysis.show(adviser.setup.agent)
     }
-    return try show(LabGame(choice, environment: made, seed: seed, knowledge: knowledge))
+    return try show(LabGame(choice, environment: made, seed: seed, analysis: analysis))
   }
 
   /// A board game against someone.
@@ -103,11 +104,12 @@ struct PlayVerb: Verb {
     values["seat"] = .text(human == .first ? "first" : "second")
     values["opening_moves"] = .integer(0)
     let made = try choice.entry.make(values)
-    let knowledge = Knowledge(made, gamma: 0.99, countsVisits: false, advisor: GameAdvisor(game))
-    if let agent = adviser.run?.setup.agent { knowledge.show(agent) }
+    let analysis = StateAnalysis(made, gamma: 0.99, countsVisits: false, advisor: GameAdvisor(game))
+    if let agent = adviser.run?.setup.agent { analysis.show(agent) }
     return LabGame(
-      choice, environment: made, seed: seed, knowledge: knowledge,
-      opponent: BoardOpponent(opponent, in: game, human: human, seed: seed))
+      choice, environment: made, seed: seed, analysis: analysis,
+      opponent: BoardOpponent(
+        opponent.player, name: opponent.title, in: game, human: human, seed: seed))
   }
 
   private func show(_ game: any Game) throws -> Int32 {

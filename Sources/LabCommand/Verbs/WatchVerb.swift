@@ -4,6 +4,7 @@ import Lab
 import RLCore
 import RunStore
 import Viewer
+import Watching
 
 struct WatchVerb: Verb {
   static let configuration = CommandConfiguration(

@@ -5,6 +5,7 @@ import Foundation
 import Lab
 import RLCore
 import Viewer
+import Watching
 
 struct BenchViewer: Verb {
   static let configuration = CommandConfiguration(
@@ -95,22 +96,22 @@ private final class BenchSource: WatchSource {
   private(set) var returns = ReturnHistory()
   private(set) var curves = LearningCurves()
   private let environment: MadeEnvironment
-  private let knowledge: Knowledge
+  private let analysis: StateAnalysis
   private let limit: Int
 
   init(_ choice: EnvironmentChoice) throws {
     environment = try choice.make()
     limit = min(choice.maxEpisodeSteps ?? 500, 500)
     let labels = environment.actionSpace.labels
-    knowledge = Knowledge(
+    analysis = StateAnalysis(
       environment, gamma: 0.99)
     let context = AgentContext(
       observationSpace: environment.observationSpace, actionSpace: environment.actionSpace, environments: 1,
       totalSteps: 1000, seed: 1)
     if case .discrete(let count) = environment.observationSpace {
-      knowledge.add(visits: (0..<count).map { Int32($0 % 97) })
+      analysis.add(visits: (0..<count).map { Int32($0 % 97) })
     }
-    knowledge.show(try DQN(DQN.Configuration(), context))
+    analysis.show(try DQN(DQN.Configuration(), context))
     run = WatchedRun(
       environment: choice.entry.id, algorithm: "dqn", seed: 1, path: "", actionLabels: labels, memory: "",
       totalSteps: 1000, rewardThreshold: nil)
@@ -136,6 +137,6 @@ private final class BenchSource: WatchSource {
     return RecordedEpisode(
       origin: .greedy(index), seed: 1, actions: actions, epsilon: nil, runStep: 1000,
       environment: environment,
-      maxEpisodeSteps: limit, knowledge: knowledge)
+      maxEpisodeSteps: limit, analysis: analysis)
   }
 }

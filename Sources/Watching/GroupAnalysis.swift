@@ -5,18 +5,18 @@ import RLCore
 import RunStore
 
 /// What a group's environment knows of itself, beyond what its run files record.
-struct GroupKnowledge {
+package struct GroupAnalysis {
   let experiment: Experiment
   let environment: MadeEnvironment
   let model: TransitionModel?
   /// Nil for an agent that has none.
   let gamma: Double?
   /// The expected return of the policy that is greedy in the optimal values for the agent's gamma.
-  let optimum: Double?
+  package let optimum: Double?
 
   /// Nil where the configuration names an environment or an agent that this rl-lab does not have, or one that would have
   /// to be started as code.
-  init?(_ group: RunGroup, catalog: Catalog) {
+  package init?(_ group: RunGroup, catalog: Catalog) {
     guard
       let experiment = try? Experiment.load(
         text: group.facts.configuration, path: "\(group.facts.experiment).yaml",

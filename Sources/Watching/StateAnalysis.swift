@@ -3,8 +3,8 @@ import Drawing
 import RLCore
 import Viewer
 
-/// What is known of the states of a run: the agent's values, visits, and the exact optimum.
-final class Knowledge {
+/// What is known of an environment's states: the values of an agent, how often training came by, and the exact optimum.
+package final class StateAnalysis {
   /// The agent with the weights of the checkpoint that is shown; nil before there is one.
   private(set) var agent: (any Agent)?
   /// Rises with everything that changes what is shown.
@@ -21,7 +21,7 @@ final class Knowledge {
   private var overlays: [(layout: GridLayout, version: Int, overlay: GridOverlay)] = []
 
   /// - Parameter countsVisits: whether visits will be told.
-  init(
+  package init(
     _ environment: MadeEnvironment, gamma: Double, countsVisits: Bool = true, advisor: GameAdvisor? = nil
   ) {
     (observationSpace, actionSpace) = (environment.observationSpace, environment.actionSpace)
@@ -81,12 +81,12 @@ final class Knowledge {
     }
   }
 
-  func show(_ agent: any Agent) {
+  package func show(_ agent: any Agent) {
     self.agent = agent
     version += 1
   }
 
-  func add(visits more: [Int32]) {
+  package func add(visits more: [Int32]) {
     for index in more.indices { visits[index] &+= more[index] }
     version += 1
   }

@@ -5,52 +5,52 @@ import Viewer
 
 /// An environment that a human plays; in a board game also against a player of the lab's, in an environment in which every
 /// step is a move of either side.
-final class LabGame: Game {
-  let title: String
-  let subtitle: String
-  let actionLabels: [String]
-  let actionDirections: [Direction?]
-  private(set) var rewards: [Double] = []
+package final class LabGame: Game {
+  package let title: String
+  package let subtitle: String
+  package let actionLabels: [String]
+  package let actionDirections: [Direction?]
+  package private(set) var rewards: [Double] = []
   private var history: WalkHistory
   /// Where the episode stands.
   private var walk: EnvironmentWalk
   private var ending = FrameEnding.none
-  private let knowledge: Knowledge
+  private let analysis: StateAnalysis
   private let opponent: BoardOpponent?
 
-  /// - Parameter knowledge: its agent advises, or else its exact rules.
-  init(
-    _ choice: EnvironmentChoice, environment: MadeEnvironment, seed: UInt64, knowledge: Knowledge,
+  /// - Parameter analysis: its agent advises, or else its exact rules.
+  package init(
+    _ choice: EnvironmentChoice, environment: MadeEnvironment, seed: UInt64, analysis: StateAnalysis,
     opponent: BoardOpponent? = nil
   ) {
     (title, subtitle) = (choice.entry.id, opponent?.subtitle ?? "seed \(seed)")
     self.opponent = opponent
     actionLabels = environment.actionSpace.labels
     actionDirections = environment.actionSpace.directions
-    self.knowledge = knowledge
+    self.analysis = analysis
     walk = EnvironmentWalk(environment, maxEpisodeSteps: choice.maxEpisodeSteps, seed: seed)
     history = WalkHistory(walk)
     reply()
   }
 
-  var secondsPerStep: Double? { walk.drawable?.secondsPerStep }
+  package var secondsPerStep: Double? { walk.drawable?.secondsPerStep }
 
-  var frame: Frame {
+  package var frame: Frame {
     Frame(
       scene: walk.scene, step: rewards.count, lastAction: history.actions.last, reward: rewards.last,
       returnSoFar: rewards.reduce(0, +), ending: ending, legalActions: walk.legalActions,
       observation: walk.worldNumbers,
-      grid: walk.grid.map { knowledge.overlay(of: $0.gridLayout) },
-      board: knowledge.board(walk, values: knowledge.actionValues(of: walk.observation)))
+      grid: walk.grid.map { analysis.overlay(of: $0.gridLayout) },
+      board: analysis.board(walk, values: analysis.actionValues(of: walk.observation)))
   }
 
-  func refresh() -> Bool { knowledge.advisor?.takeNews() ?? false }
+  package func refresh() -> Bool { analysis.advisor?.takeNews() ?? false }
 
-  func isLegal(_ action: Int) -> Bool {
+  package func isLegal(_ action: Int) -> Bool {
     actionLabels.indices.contains(action) && walk.legalActions?.contains(action) ?? true
   }
 
-  func act(_ action: Int) {
+  package func act(_ action: Int) {
     guard ending == .none else { return }
     take(action, isOpponent: false)
     reply()
@@ -71,7 +71,7 @@ final class LabGame: Game {
     }
   }
 
-  func undo() -> Bool {
+  package func undo() -> Bool {
     // Together with a move goes the reply to it; the opponent's first move stays.
     let own = history.actions.indices.last {
       opponent?.isToMove(after: Array(history.actions[..<$0])) != true
@@ -86,20 +86,20 @@ final class LabGame: Game {
     return true
   }
 
-  func restart() {
+  package func restart() {
     walk.reset()
     (history, rewards, ending) = (WalkHistory(walk), [], .none)
     reply()
   }
 
-  func hint() -> [Double]? {
+  package func hint() -> [Double]? {
     let observation = walk.observation
-    if let values = knowledge.actionValues(of: observation) { return values }
+    if let values = analysis.actionValues(of: observation) { return values }
     guard let world = walk.environment.innermost as? any DiscreteEnvironment else { return nil }
-    return knowledge.exactActionValues(in: world.state)
+    return analysis.exactActionValues(in: world.state)
   }
 
-  func action(at point: Scene.Point) -> Int? {
+  package func action(at point: Scene.Point) -> Int? {
     (walk.environment.innermost as? any Clickable)?.action(at: point)
   }
 }

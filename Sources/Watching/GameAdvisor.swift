@@ -3,7 +3,7 @@ import RLCore
 import Viewer
 
 /// Asks a game's solver about positions, in a thread of its own, since one may take it minutes.
-final class GameAdvisor: @unchecked Sendable {
+package final class GameAdvisor: @unchecked Sendable {
   private let game: BoardGameEntry
   private let condition = NSCondition()
   private var known: [String: SolverOpinion] = [:]
@@ -13,7 +13,9 @@ final class GameAdvisor: @unchecked Sendable {
   /// Seconds that whoever asks waits for an answer: none in a window, which goes on meanwhile.
   let patience: Double
 
-  init(_ game: BoardGameEntry, patience: Double = 0) { (self.game, self.patience) = (game, patience) }
+  package init(_ game: BoardGameEntry, patience: Double = 0) {
+    (self.game, self.patience) = (game, patience)
+  }
 
   func opinion(on position: String) -> SolverOpinion {
     condition.lock()

@@ -8,8 +8,8 @@ import RunStore
 extension GridWorld {
   /// The groups' world and what their seeds have learned in it; nil unless all groups are of one grid world whose
   /// rules are known, and learn for one gamma.
-  init?(_ groups: [RunGroup], _ knowledge: [GroupKnowledge?], catalog: Catalog) {
-    let known = knowledge.compactMap { $0 }
+  package init?(_ groups: [RunGroup], _ analyses: [GroupAnalysis?], catalog: Catalog) {
+    let known = analyses.compactMap { $0 }
     guard known.count == groups.count, let first = known.first, let model = first.model,
       Set(groups.map(\.facts.environment)).count == 1,
       Set(groups.map(\.facts.environmentParameters)).count == 1,
@@ -22,7 +22,7 @@ extension GridWorld {
       Policies(group, index: index, model: model, gamma: gamma, layout: layout, catalog: catalog)
     }
     guard !learned.isEmpty else { return nil }
-    let isIdle = Knowledge.idleStates(model)
+    let isIdle = StateAnalysis.idleStates(model)
     let isOptimal = Planning.optimalActions(model, gamma: gamma, values: solution.values)
     let noAction = [Bool](repeating: false, count: model.actionCount)
     self.init(
@@ -67,61 +67,9 @@ extension GridLayout {
   }
 }
 
-extension GroupKnowledge {
+extension GroupAnalysis {
   /// The world at the start of an episode.
   fileprivate var start: any Environment {
     EnvironmentWalk(environment, maxEpisodeSteps: nil, seed: 0).environment
-  }
-}
-
-extension EpisodePicture {
-  private static let recentEpisodes = 100
-
-  /// Episodes of the seeds with these numbers, or where none is named of the group's seed with the middle score.
-  static func pictures(
-    of group: GroupResult, index: Int, seeds: [UInt64], _ knowledge: GroupKnowledge?
-  ) throws -> [EpisodePicture] {
-    guard let knowledge else { return [] }
-    if !seeds.isEmpty {
-      return try group.seeds.filter { seeds.contains($0.seed) }.compactMap {
-        try EpisodePicture(of: $0, group, index: index, knowledge)
-      }
-    }
-    let scored = group.seeds.filter { $0.score != nil }.sorted {
-      ($0.score ?? 0, $0.seed) < ($1.score ?? 0, $1.seed)
-    }
-    guard !scored.isEmpty else { return [] }
-    return [try EpisodePicture(of: scored[(scored.count - 1) / 2], group, index: index, knowledge)].compactMap
-    {
-      $0
-    }
-  }
-
-  /// The best of the seed's last hundred training episodes; nil where there is none or the environment cannot be drawn.
-  private init?(
-    of seed: SeedResult, _ group: GroupResult, index: Int, _ knowledge: GroupKnowledge
-  ) throws {
-    let reader = try RunReader(seed.record.path)
-    // Those of the world that is known.
-    let change = try reader.lastEnvironmentChange()
-    let recent = try reader.latestEpisodes(Self.recentEpisodes).filter { $0.step > change }
-    guard let best = recent.max(by: { ($0.return, $1.number) < ($1.return, $0.number) }) else { return nil }
-    let (episode, actions) = try reader.episode(best.number)
-    var walk = EnvironmentWalk(
-      knowledge.environment, maxEpisodeSteps: group.group.facts.maxEpisodeSteps, seed: episode.seed)
-    guard let first = (walk.environment as? any Drawable)?.draw() else { return nil }
-    let stride = max(1, (actions.count + Self.mostFrames - 1) / Self.mostFrames)
-    var frames = [first]
-    for (step, action) in actions.enumerated() {
-      _ = walk.step(Int(action))
-      if (step + 1) % stride == 0 || step == actions.count - 1,
-        let scene = (walk.environment as? any Drawable)?.draw()
-      {
-        frames.append(scene)
-      }
-    }
-    self.init(
-      group: index, seed: seed.seed, episode: episode.number, length: episode.length, return: episode.return,
-      ending: "\(episode.ending)", epsilon: episode.epsilon.map(Double.init), frames: frames, stride: stride)
   }
 }

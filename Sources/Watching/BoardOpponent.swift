@@ -2,16 +2,21 @@ import Lab
 import RLCore
 
 /// The other side of a board game whose moves are listed from the start.
-final class BoardOpponent {
+package final class BoardOpponent {
   let subtitle: String
   private let game: BoardGameEntry
   private let human: Side
   private let player: any PositionPlayer
   private var random: [RandomStream]
 
-  init(_ opponent: GameOpponent, in game: BoardGameEntry, human: Side, seed: UInt64) {
-    (self.game, self.human, player) = (game, human, opponent.player)
-    subtitle = "you are \(human.letter), against \(opponent.title)"
+  /// - Parameters:
+  ///   - name: what the human calls it.
+  ///   - human: the human's side.
+  package init(
+    _ player: any PositionPlayer, name: String, in game: BoardGameEntry, human: Side, seed: UInt64
+  ) {
+    (self.game, self.human, self.player) = (game, human, player)
+    subtitle = "you are \(human.letter), against \(name)"
     random = [RandomStream(root: seed, purpose: .viewer)]
   }
 

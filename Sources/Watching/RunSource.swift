@@ -14,7 +14,7 @@ package final class RunSource: WatchSource {
   package var returns: ReturnHistory { index.returns }
   package private(set) var curves = LearningCurves()
   /// Whether visits of episodes are still being counted.
-  var isCounting: Bool { visits.map { $0.counted < returns.count } ?? false }
+  package var isCounting: Bool { visits.map { $0.counted < returns.count } ?? false }
   private let path: String
   private let catalog: Catalog
   private let choice: CheckpointChoice
@@ -25,11 +25,11 @@ package final class RunSource: WatchSource {
   private var file: UInt64?
   private var experiment: Experiment
   private var setup: RunSetup
-  private var knowledge: Knowledge
+  private var analysis: StateAnalysis
   private var index = EpisodeIndex(totalSteps: 1)
   private var visits: VisitCounter?
   /// The world of before the run was resumed with another, that of the episode which was shown last.
-  private var earlier: (configuration: String, world: RecordedWorld, knowledge: Knowledge)?
+  private var earlier: (configuration: String, world: RecordedWorld, analysis: StateAnalysis)?
   private var loadedCheckpoint: Checkpoint?
   /// The newest episode that was read.
   private var newest: Episode?
@@ -45,14 +45,14 @@ package final class RunSource: WatchSource {
     self.allowsCode = allowsCode
     file = Self.identity(of: path)
     let opened = try Self.open(path, catalog, allowsCode: allowsCode, patience)
-    (reader, experiment, setup, knowledge, run) = opened
+    (reader, experiment, setup, analysis, run) = opened
     begin()
     _ = try refresh()
     if choice != .latest, valuesStep == nil { _ = try reader.tensors(checkpoint: choice) }
   }
 
   private typealias Opened = (
-    reader: RunReader, experiment: Experiment, setup: RunSetup, knowledge: Knowledge, run: WatchedRun
+    reader: RunReader, experiment: Experiment, setup: RunSetup, analysis: StateAnalysis, run: WatchedRun
   )
 
   private static func open(
@@ -62,27 +62,15 @@ package final class RunSource: WatchSource {
     let experiment = try Experiment(recordedIn: reader, catalog: catalog, allowsCode: allowsCode)
     let setup = try RunSetup(playing: experiment, reader)
     let labels = setup.environment.actionSpace.labels
-    let knowledge = Knowledge(
+    let analysis = StateAnalysis(
       setup.environment, gamma: experiment.agent.values["gamma"]?.number ?? 1,
       advisor: experiment.environment.entry.boardGame.map { GameAdvisor($0, patience: patience) })
     let run = WatchedRun(
       environment: experiment.environment.entry.id, algorithm: experiment.agent.entry.name,
-      seed: reader.facts.seed, path: path, actionLabels: labels, memory: memory(of: setup.agent.tensors),
+      seed: reader.facts.seed, path: path, actionLabels: labels,
+      memory: WatchedRun.memory(of: setup.agent.tensors),
       totalSteps: experiment.training.steps, rewardThreshold: experiment.environment.entry.rewardThreshold)
-    return (reader, experiment, setup, knowledge, run)
-  }
-
-  /// What an agent keeps, for people.
-  private static func memory(of tensors: [NamedTensor]) -> String {
-    let weights = tensors.reduce(0) { $0 + $1.shape.reduce(1, *) }
-    if tensors.isEmpty { return "keeps nothing" }
-    if let table = tensors.first, table.name == "q_table", table.shape.count == 2 {
-      return "Q-table, \(Readable.count(table.shape[0])) states × \(table.shape[1]) actions"
-    }
-    let matrices = tensors.filter { $0.shape.count == 2 && $0.name.hasSuffix("weight") }.map(\.shape)
-    guard let first = matrices.first else { return "\(Readable.count(weights)) numbers" }
-    let sizes = [first[0]] + matrices.map { $0[1] }
-    return "network \(sizes.map(String.init).joined(separator: "-")), \(Readable.count(weights)) weights"
+    return (reader, experiment, setup, analysis, run)
   }
 
   private static func identity(of path: String) -> UInt64? {
@@ -104,7 +92,7 @@ package final class RunSource: WatchSource {
     else {
       return false
     }
-    (reader, experiment, setup, knowledge, run) = opened
+    (reader, experiment, setup, analysis, run) = opened
     file = now
     begin()
     return true
@@ -115,7 +103,7 @@ package final class RunSource: WatchSource {
     guard let newest else { return false }
     let now = try reader.episodes(newest.number...newest.number).first
     guard now?.seed != newest.seed || now?.step != newest.step else { return false }
-    knowledge.forgetVisits()
+    analysis.forgetVisits()
     begin()
     return true
   }
@@ -123,7 +111,7 @@ package final class RunSource: WatchSource {
   package func refresh() throws -> Bool {
     // A run that has ended, and whose files are as they were when nothing was new in them, is not read again.
     let now = FileStamp(path)
-    if !isRunning, now == quiet { return knowledge.advisor?.takeNews() == true }
+    if !isRunning, now == quiet { return analysis.advisor?.takeNews() == true }
     let hasNews = try readNews()
     quiet = hasNews ? nil : now
     return hasNews
@@ -132,7 +120,7 @@ package final class RunSource: WatchSource {
   private func readNews() throws -> Bool {
     var hasNews = try reopenIfReplaced()
     if try beginAnewIfTakenBack() { hasNews = true }
-    if knowledge.advisor?.takeNews() == true { hasNews = true }
+    if analysis.advisor?.takeNews() == true { hasNews = true }
     let progress = try reader.progress()
     let isRunning = progress.status == .running
     hasNews = hasNews || isRunning != self.isRunning || progress.steps != step
@@ -148,7 +136,7 @@ package final class RunSource: WatchSource {
     if hasNews || curves.evaluation.isEmpty { try readCurves() }
     if try loadCheckpoint() { hasNews = true }
     if let visits, visits.counted < returns.count {
-      knowledge.add(visits: try visits.count(on: reader, through: returns.count))
+      analysis.add(visits: try visits.count(on: reader, through: returns.count))
       hasNews = true
     }
     return hasNews
@@ -189,8 +177,8 @@ package final class RunSource: WatchSource {
       throw RunStoreError.corrupt(path: path, problem: mismatch.description)
     }
     (loadedCheckpoint, valuesStep) = (stored.checkpoint, stored.checkpoint.step)
-    knowledge.show(setup.agent)
-    earlier?.knowledge.show(setup.agent)
+    analysis.show(setup.agent)
+    earlier?.analysis.show(setup.agent)
     return true
   }
 
@@ -211,23 +199,23 @@ package final class RunSource: WatchSource {
     return RecordedEpisode(
       origin: .training(number), seed: episode.seed, actions: actions.map(Int.init),
       epsilon: episode.epsilon.map(Double.init), runStep: episode.step, environment: world.environment,
-      maxEpisodeSteps: world.maxEpisodeSteps, knowledge: world.knowledge)
+      maxEpisodeSteps: world.maxEpisodeSteps, analysis: world.analysis)
   }
 
-  private typealias World = (environment: MadeEnvironment, maxEpisodeSteps: Int?, knowledge: Knowledge)
+  private typealias World = (environment: MadeEnvironment, maxEpisodeSteps: Int?, analysis: StateAnalysis)
 
   /// Where an episode happened that ended at `step`.
   private func world(atStep step: Int) throws -> World {
     guard step <= (try reader.lastEnvironmentChange()) else {
-      return (setup.environment, experiment.environment.maxEpisodeSteps, knowledge)
+      return (setup.environment, experiment.environment.maxEpisodeSteps, analysis)
     }
     let configuration = try reader.configuration(atStep: step)
     if let earlier, earlier.configuration == configuration {
-      return (earlier.world.environment, earlier.world.maxEpisodeSteps, earlier.knowledge)
+      return (earlier.world.environment, earlier.world.maxEpisodeSteps, earlier.analysis)
     }
     let world = try RecordedWorld(reader, atStep: step, catalog: catalog, allowsCode: allowsCode)
-    let known = Knowledge(
-      world.environment, gamma: world.gamma, countsVisits: false, advisor: knowledge.advisor)
+    let known = StateAnalysis(
+      world.environment, gamma: world.gamma, countsVisits: false, advisor: analysis.advisor)
     if loadedCheckpoint != nil { known.show(setup.agent) }
     earlier = (configuration, world, known)
     return (world.environment, world.maxEpisodeSteps, known)
@@ -236,7 +224,7 @@ package final class RunSource: WatchSource {
   /// Plays an episode with the greedy policy of the checkpoint that is shown; equal indices mean equal seeds in all runs.
   package func greedyEpisode(_ index: Int) throws -> any EpisodeShow {
     guard let valuesStep else {
-      throw LabFailure(.inputMissing, "\(path): no checkpoint is recorded yet, so there is no policy to show")
+      throw NoPolicy(path: path)
     }
     let seed = Evaluator.seeds(root: 0, purpose: .viewer, index: index, count: 1)[0]
     let limit = experiment.evaluationMaxEpisodeSteps
@@ -244,7 +232,7 @@ package final class RunSource: WatchSource {
       setup.agent.greedyPolicy(batchSize: 1), in: setup.environment, seed: seed, maxEpisodeSteps: limit)
     return RecordedEpisode(
       origin: .greedy(index), seed: seed, actions: actions, epsilon: 0, runStep: valuesStep,
-      environment: setup.environment, maxEpisodeSteps: limit, knowledge: knowledge)
+      environment: setup.environment, maxEpisodeSteps: limit, analysis: analysis)
   }
 
   private static func play(
@@ -259,32 +247,5 @@ package final class RunSource: WatchSource {
       batch.step()
     } while batch.endings[0] == .none
     return actions
-  }
-}
-
-/// The mean return of training episodes over equal stretches of training.
-struct TrainingCurve {
-  private let totalSteps: Int
-  private var sums: [(sum: Double, count: Int)]
-  private static let bins = 240
-
-  init(totalSteps: Int) {
-    self.totalSteps = max(totalSteps, 1)
-    sums = Array(repeating: (0, 0), count: Self.bins)
-  }
-
-  mutating func add(step: Int, value: Double) {
-    let bin = min(Int(Double(step) / Double(totalSteps) * Double(Self.bins)), Self.bins - 1)
-    guard value.isFinite else { return }
-    sums[bin].sum += value
-    sums[bin].count += 1
-  }
-
-  var points: [CurvePoint] {
-    sums.enumerated().compactMap { index, bin in
-      guard bin.count > 0 else { return nil }
-      let step = (Double(index) + 0.5) / Double(Self.bins) * Double(totalSteps)
-      return CurvePoint(step: step, value: bin.sum / Double(bin.count))
-    }
   }
 }

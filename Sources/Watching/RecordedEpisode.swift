@@ -4,22 +4,22 @@ import RLCore
 import Viewer
 
 /// One episode, from its seed and its actions: simulated again, so that every step of it can be shown.
-final class RecordedEpisode: EpisodeShow {
-  let facts: EpisodeFacts
-  let secondsPerStep: Double
-  private(set) var rewards: [Double] = []
+package final class RecordedEpisode: EpisodeShow {
+  package let facts: EpisodeFacts
+  package let secondsPerStep: Double
+  package private(set) var rewards: [Double] = []
   private var history: WalkHistory
   private var returns: [Double] = [0]
   private let ending: FrameEnding
-  private let knowledge: Knowledge
+  private let analysis: StateAnalysis
   private var values: (version: Int, first: Int, list: [Double])?
 
   /// Where nothing moves by itself, a step takes as long as people need to follow.
   private static let turnSeconds = 0.22
 
-  init(
+  package init(
     origin: EpisodeOrigin, seed: UInt64, actions: [Int], epsilon: Double?, runStep: Int,
-    environment: MadeEnvironment, maxEpisodeSteps: Int?, knowledge: Knowledge
+    environment: MadeEnvironment, maxEpisodeSteps: Int?, analysis: StateAnalysis
   ) {
     let start = EnvironmentWalk(environment, maxEpisodeSteps: maxEpisodeSteps, seed: seed)
     secondsPerStep = start.drawable?.secondsPerStep ?? Self.turnSeconds
@@ -31,41 +31,41 @@ final class RecordedEpisode: EpisodeShow {
       returns.append(returns[index] + step.reward)
       last = step.ending
     }
-    self.knowledge = knowledge
+    self.analysis = analysis
     ending = FrameEnding(last)
     facts = EpisodeFacts(
       origin: origin, seed: seed, length: actions.count, return: returns[actions.count], ending: ending,
       epsilon: epsilon, runStep: runStep)
   }
 
-  func frame(at step: Int) -> Frame {
+  package func frame(at step: Int) -> Frame {
     let step = min(max(step, 0), facts.length)
     let walk = history.walk(at: step)
     let ending = step == facts.length ? ending : .none
     let observation = walk.observation
-    let values = ending == .terminated ? nil : knowledge.actionValues(of: observation)
+    let values = ending == .terminated ? nil : analysis.actionValues(of: observation)
     return Frame(
       scene: walk.scene, step: step, lastAction: step > 0 ? history.actions[step - 1] : nil,
       reward: step > 0 ? rewards[step - 1] : nil, returnSoFar: returns[step], ending: ending,
       actionValues: values, legalActions: walk.legalActions,
       observation: walk.worldNumbers,
-      grid: walk.grid.map { knowledge.overlay(of: $0.gridLayout) },
-      board: knowledge.board(walk, values: values))
+      grid: walk.grid.map { analysis.overlay(of: $0.gridLayout) },
+      board: analysis.board(walk, values: values))
   }
 
-  func stateValues(_ steps: ClosedRange<Int>) -> [Double] {
-    guard knowledge.hasValues else { return [] }
-    if let values, values.version == knowledge.version, values.first == steps.lowerBound,
+  package func stateValues(_ steps: ClosedRange<Int>) -> [Double] {
+    guard analysis.hasValues else { return [] }
+    if let values, values.version == analysis.version, values.first == steps.lowerBound,
       values.list.count == steps.count
     {
       return values.list
     }
-    let list = knowledge.stateValues(
+    let list = analysis.stateValues(
       of: steps.map { step in
         let walk = history.walk(at: step)
         return (walk.observation, walk.legalActions, step == facts.length && ending == .terminated)
       })
-    values = (knowledge.version, steps.lowerBound, list)
+    values = (analysis.version, steps.lowerBound, list)
     return list
   }
 }

@@ -1,0 +1,28 @@
+import Viewer
+
+/// The mean return of training episodes over equal stretches of training.
+struct TrainingCurve {
+  private let totalSteps: Int
+  private var sums: [(sum: Double, count: Int)]
+  private static let bins = 240
+
+  init(totalSteps: Int) {
+    self.totalSteps = max(totalSteps, 1)
+    sums = Array(repeating: (0, 0), count: Self.bins)
+  }
+
+  mutating func add(step: Int, value: Double) {
+    let bin = min(Int(Double(step) / Double(totalSteps) * Double(Self.bins)), Self.bins - 1)
+    guard value.isFinite else { return }
+    sums[bin].sum += value
+    sums[bin].count += 1
+  }
+
+  var points: [CurvePoint] {
+    sums.enumerated().compactMap { index, bin in
+      guard bin.count > 0 else { return nil }
+      let step = (Double(index) + 0.5) / Double(Self.bins) * Double(totalSteps)
+      return CurvePoint(step: step, value: bin.sum / Double(bin.count))
+    }
+  }
+}
