@@ -92,10 +92,16 @@ let package = Package(
       dependencies: ["RLCore", "Drawing", "Agents", "RunStore", "Lab", "Comparison", "Viewer"],
       swiftSettings: settings),
     .target(
+      name: "Benchmarks",
+      dependencies: [
+        "RLCore", "Replay", "NeuralNetworks", "Agents", "RunStore", "Lab", "Viewer", "Watching",
+      ],
+      swiftSettings: settings),
+    .target(
       name: "LabCommand",
       dependencies: [
         "RLCore", "Drawing", "Replay", "NeuralNetworks", "Agents", "RunStore", "RunViews", "Lab",
-        "Comparison", "OutputFiles", "Viewer", "Watching",
+        "Comparison", "OutputFiles", "Viewer", "Watching", "Benchmarks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.embedInCode("New/TwoDoors.swift.template")], swiftSettings: settings),

@@ -24,9 +24,10 @@ import Testing
     "Viewer": ["Drawing", "OutputFiles", "CSDL2", "CPNG", "CTypeface"],
     "GameSearch": ["RLCore"],
     "Watching": ["RLCore", "Drawing", "Agents", "RunStore", "Lab", "Comparison", "Viewer"],
+    "Benchmarks": ["RLCore", "Replay", "NeuralNetworks", "Agents", "RunStore", "Lab", "Viewer", "Watching"],
     "LabCommand": [
       "RLCore", "Drawing", "Replay", "NeuralNetworks", "Agents", "RunStore", "RunViews", "Lab", "Comparison",
-      "OutputFiles", "Viewer", "GameSearch", "Watching", "ArgumentParser",
+      "OutputFiles", "Viewer", "GameSearch", "Watching", "Benchmarks", "ArgumentParser",
     ],
   ]
 

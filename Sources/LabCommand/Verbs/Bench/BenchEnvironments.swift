@@ -1,4 +1,5 @@
 import ArgumentParser
+import Benchmarks
 import Lab
 import RLCore
 
@@ -36,10 +37,10 @@ struct BenchEnvironments: Verb {
     if !json { lab.output.data("environment  batch  steps/s") }
     for choice in try names.map({ try lab.environment($0, settings: []) }) {
       let id = choice.entry.id
-      let made = try choice.make()
+      let benchmark = EnvironmentBenchmark(
+        try choice.make(), maxEpisodeSteps: choice.maxEpisodeSteps, seconds: seconds, steps: steps)
       for count in batch.isEmpty ? [1, 8, 64, 1024] : batch {
-        let rate = try Self.stepsPerSecond(
-          made, limit: choice.maxEpisodeSteps, count: count, seconds: seconds, steps: steps)
+        let rate = try benchmark.stepsPerSecond(batch: count)
         if json {
           lab.output.data(
             JSON.object([
@@ -50,7 +51,7 @@ struct BenchEnvironments: Verb {
           lab.output.data("\(id)  \(count)  \(Readable.rate(rate))")
         }
         guard let game = choice.entry.boardGame else { continue }
-        let plies = Self.pliesPerSecond(game, count: count, seconds: seconds)
+        let plies = EnvironmentBenchmark.pliesPerSecond(game, games: count, seconds: seconds)
         if json {
           lab.output.data(
             JSON.object([
@@ -62,49 +63,5 @@ struct BenchEnvironments: Verb {
       }
     }
     return 0
-  }
-
-  private static func pliesPerSecond(_ game: BoardGameEntry, count: Int, seconds: Double) -> Double {
-    let playouts = game.playouts(count, 1)
-    return Double(count) / medianSeconds(seconds) { playouts.advance() }
-  }
-
-  /// Actions are drawn beforehand and used again, as the peers' scripts do it.
-  private static func stepsPerSecond(
-    _ made: MadeEnvironment, limit: Int?, count: Int, seconds: Double, steps: Int?
-  ) throws -> Double {
-    let batch = made.batch(
-      count: count, maxEpisodeSteps: limit, episodeSeeds: .drawn(root: 1, purpose: .trainingEpisodes))
-    var random = RandomStream(seed: 1)
-    batch.reset()
-    if made.masksActions {
-      let time = medianSeconds(seconds) {
-        for row in 0..<count {
-          let action = batch.observations.mask(row)?.randomAction(using: &random) ?? 0
-          batch.actions[row] = Int32(truncatingIfNeeded: action)
-        }
-        batch.step()
-      }
-      return Double(count) / time
-    }
-    let rounds = 256
-    let actions = (0..<rounds * count).map { _ in Int32(random.below(made.actionSpace.count)) }
-    var round = 0
-    let rate = actions.withUnsafeBufferPointer { actions in
-      let step = {
-        for row in 0..<count { batch.actions[row] = actions[round &* count &+ row] }
-        batch.step()
-        round = (round &+ 1) & (rounds - 1)
-      }
-      if let steps {
-        let start = monotonicSeconds()
-        for _ in 0..<max(1, steps / count) { step() }
-        return Double(max(1, steps / count) * count) / (monotonicSeconds() - start)
-      }
-      let time = medianSeconds(seconds, step)
-      return Double(count) / time
-    }
-    if let failure = batch.failure { throw failure }
-    return rate
   }
 }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import Benchmarks
 import Lab
 
 struct BenchTraining: Verb {
@@ -23,17 +23,8 @@ struct BenchTraining: Verb {
     for config in configs {
       let experiment = try Experiment.load(
         path: config, overrides: set + ["evaluation.every=0", "evaluation.episodes=1"], catalog: lab.catalog)
-      let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-        "rl-lab-bench-\(UUID().uuidString)")
-      defer { try? FileManager.default.removeItem(at: folder) }
-      func run(_ name: String) -> SeedRun {
-        SeedRun(
-          experiment: experiment, seed: experiment.seeds[0],
-          path: noLog ? nil : folder.appendingPathComponent(name).path,
-          provenance: Provenance.current(version: lab.version))
-      }
-      let outcome = try run("timed.sqlite").run()
-      let (steps, seconds) = (outcome.report.step, outcome.wallSeconds)
+      let benchmark = TrainingBenchmark(experiment, isRecorded: !noLog, version: lab.version)
+      let (steps, seconds) = try benchmark.run()
       if json {
         lab.output.data(
           JSON.object([
@@ -44,7 +35,7 @@ struct BenchTraining: Verb {
         lab.output.data(
           "\(config)  \(Readable.count(steps)) steps  \(Readable.fixed(seconds, 2)) s  \(Readable.rate(Double(steps) / seconds)) steps/s"
         )
-        let parts = try run("profiled.sqlite").profile()
+        let parts = try benchmark.profile()
         let total = parts.reduce(0) { $0 + $1.seconds }
         for (part, seconds) in parts where seconds > 0 {
           lab.output.data(
