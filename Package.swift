@@ -45,7 +45,7 @@ let package = Package(
     .target(
       name: "Lab",
       dependencies: [
-        "RLCore", "GameSearch", "Agents", "RunStore", .product(name: "Yams", package: "Yams"),
+        "RLCore", "Drawing", "GameSearch", "Agents", "RunStore", .product(name: "Yams", package: "Yams"),
       ], swiftSettings: settings),
     .target(
       name: "RunViews",
@@ -143,7 +143,7 @@ let package = Package(
       exclude: ["Playthroughs"], swiftSettings: settings),
     .testTarget(
       name: "BoardGamesTests",
-      dependencies: ["RLCore", "GameSearch", "Drawing", "Agents", "Lab", "LabCommand", "BoardGames"],
+      dependencies: ["RLCore", "GameSearch", "Drawing", "Agents", "Lab", "BoardGames"],
       exclude: ["Fixtures/solve_connect_four.py"], resources: [.copy("Fixtures/connect_four_positions.txt")],
       swiftSettings: settings),
     .testTarget(

@@ -4,7 +4,7 @@ import RunStore
 import Viewer
 import Watching
 
-/// An error for users, with the exit status that it ends the tool with.
+/// An error for users that determines the tool's exit status.
 protocol ExitStatusError: Error, CustomStringConvertible {
   var exitStatus: ExitStatus { get }
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// The command line: the list of verbs. A verb never names it.
+/// The root command: the list of verbs. No verb names it.
 struct RLLab: ParsableCommand {
   static let version = "0.1.0"
 

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// One verb of the tool.
+/// A verb of the command line.
 protocol Verb: ParsableCommand {
   /// - Returns: the exit status.
   func run(_ lab: LabContext) throws -> Int32

@@ -3,7 +3,7 @@ import Drawing
 import RLCore
 import Viewer
 
-/// What is known of an environment's states: the values of an agent, how often training came by, and the exact optimum.
+/// An agent's values, training's visits and the exact optimum in each state of an environment.
 package final class StateAnalysis {
   /// The agent with the weights of the checkpoint that is shown; nil before there is one.
   private(set) var agent: (any Agent)?

@@ -19,7 +19,7 @@ import Testing
     "Agents": ["RLCore", "Replay", "NeuralNetworks"],
     "RunStore": ["RLCore", "GRDB", "GRDBSQLite"],
     "RunViews": ["RLCore", "RunStore", "OutputFiles", "SwiftProtobuf", "FoundationEssentials"],
-    "Lab": ["RLCore", "GameSearch", "Agents", "RunStore", "Yams"],
+    "Lab": ["RLCore", "Drawing", "GameSearch", "Agents", "RunStore", "Yams"],
     "Comparison": ["RLCore", "RunStore", "Drawing"],
     "Viewer": ["Drawing", "OutputFiles", "CSDL2", "CPNG", "CTypeface"],
     "GameSearch": ["RLCore"],

@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// A verb is read, changed and added without a look at the file that lists them all.
+/// A verb can be read, changed and added without the file that lists them all.
 @Suite struct VerbTests {
-  /// The only files of the command line that name the list of verbs: the list and the entrance.
+  /// The only files of the command line that name the list of verbs: the list itself and the entry point.
   private static let exceptions: Set<String> = ["RLLab.swift", "LabTool.swift"]
 
   private static func files() throws -> [(name: String, text: String)] {

@@ -2,10 +2,10 @@ import Lab
 import RLCore
 import RunStore
 
-/// What a run says at its end, and the exit status.
+/// The closing messages of `run` and its exit status.
 ///
-/// Of several reasons to leave with another status than 0 the first counts: a seed that failed, an environment that
-/// could not go on, a signal, divergence, divergence of an earlier time, a view that could not be written.
+/// Of several reasons for a status other than 0 the first decides: a seed that failed, an environment that failed, a
+/// signal, divergence, divergence of an earlier run, a view that could not be written.
 struct RunOutcomeReport {
   private(set) var lines: [String] = []
   private(set) var exitStatus = ExitStatus.done.rawValue
@@ -13,7 +13,7 @@ struct RunOutcomeReport {
   /// - Parameters:
   ///   - kept: the seeds that had ended already.
   ///   - signal: the number of the signal that ended training; nil for none.
-  ///   - resumeCommand: the command line that goes on with what was left.
+  ///   - resumeCommand: the command line that resumes the run.
   init(_ outcomes: RunOutcomes, kept: [RunPlan.Kept], signal: Int32?, resumeCommand: String) {
     lines += outcomes.lostViews.map {
       "rl-lab: seed \($0.seed): \($0.error); the run file is complete"
@@ -46,7 +46,7 @@ struct RunOutcomeReport {
     }
   }
 
-  /// What became of a seed whose environment could not go on, and what to do.
+  /// A seed whose environment failed, and what to do.
   private static func lines(
     stopped outcome: SeedRun.Outcome, traceback: String?, _ resumeCommand: String
   ) -> [String] {

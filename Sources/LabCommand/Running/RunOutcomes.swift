@@ -1,14 +1,14 @@
 import Lab
 import RLCore
 
-/// What became of the seeds that were trained.
+/// The outcomes of the seeds that were trained.
 struct RunOutcomes {
   /// In the order in which they ended.
   private(set) var ended: [SeedRun.Outcome] = []
   private(set) var failures: [(seed: UInt64, error: any Error)] = []
-  /// The file of the calls that led to a seed's failure.
+  /// Files with the calls that led to a failure, by seed.
   private(set) var tracebacks: [UInt64: String] = [:]
-  /// The views that could not be written.
+  /// Views that could not be written.
   var lostViews: [(seed: UInt64, error: any Error)] = []
 
   mutating func take(_ event: ExperimentRunner.Event) {
@@ -22,7 +22,7 @@ struct RunOutcomes {
     }
   }
 
-  /// What to know of how the seeds were resumed.
+  /// Notes on how the seeds were resumed.
   var notes: [String] {
     ended.flatMap { outcome in outcome.remarks.map { "seed \(outcome.seed): \($0)" } }
   }

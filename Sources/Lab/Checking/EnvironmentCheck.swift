@@ -1,5 +1,4 @@
 import Drawing
-import Lab
 import RLCore
 
 /// What every environment promises, tried on one: `rl-lab check ./libmyworld.so`.
