@@ -24,7 +24,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
   ],
   targets: [
-    .target(name: "RLCore", swiftSettings: settings),
+    .target(name: "Text", swiftSettings: settings),
+    .target(name: "RLCore", dependencies: ["Text"], swiftSettings: settings),
     .target(name: "GameSearch", dependencies: ["RLCore"], swiftSettings: settings),
     .target(name: "Drawing", swiftSettings: settings),
     .target(name: "OutputFiles", swiftSettings: settings),
@@ -33,19 +34,19 @@ let package = Package(
       name: "CDNNL", path: "Sources/CDNNL",
       providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
     .target(name: "CKernels"),
-    .target(name: "NeuralNetworks", dependencies: ["CKernels"], swiftSettings: settings),
+    .target(name: "NeuralNetworks", dependencies: ["Text", "CKernels"], swiftSettings: settings),
     .target(
-      name: "Agents", dependencies: ["RLCore", "Replay", "NeuralNetworks"], swiftSettings: settings),
+      name: "Agents", dependencies: ["Text", "RLCore", "Replay", "NeuralNetworks"], swiftSettings: settings),
     .target(
       name: "RunStore",
       dependencies: [
-        "RLCore", .product(name: "GRDB", package: "GRDB.swift"),
+        "Text", "RLCore", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ], swiftSettings: settings),
     .target(
       name: "Lab",
       dependencies: [
-        "RLCore", "Drawing", "GameSearch", "Agents", "RunStore", .product(name: "Yams", package: "Yams"),
+        "Text", "RLCore", "Drawing", "GameSearch", "Agents", "RunStore", .product(name: "Yams", package: "Yams"),
       ], swiftSettings: settings),
     .target(
       name: "RunViews",
@@ -53,14 +54,15 @@ let package = Package(
         "RLCore", "RunStore", "OutputFiles", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       exclude: ["TensorBoard/events.proto", "TensorBoard/generate.sh"], swiftSettings: settings),
-    .target(name: "Comparison", dependencies: ["RLCore", "RunStore", "Drawing"], swiftSettings: settings),
+    .target(
+      name: "Comparison", dependencies: ["Text", "RLCore", "RunStore", "Drawing"], swiftSettings: settings),
     .systemLibrary(
       name: "CSDL2", path: "Sources/CSDL2",
       providers: [.apt(["libsdl2-dev", "libsdl2-ttf-dev"]), .brew(["sdl2", "sdl2_ttf"])]),
     .systemLibrary(name: "CPNG", path: "Sources/CPNG", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .target(name: "CTypeface", exclude: ["Inter-Regular.otf", "Inter-SemiBold.otf", "OFL.txt"]),
     .target(
-      name: "Viewer", dependencies: ["Drawing", "OutputFiles", "CSDL2", "CPNG", "CTypeface"],
+      name: "Viewer", dependencies: ["Text", "Drawing", "OutputFiles", "CSDL2", "CPNG", "CTypeface"],
       swiftSettings: settings),
     .target(
       name: "GridWorlds", dependencies: ["RLCore", "Drawing"], path: "Environments/GridWorlds",
@@ -89,18 +91,18 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "Watching",
-      dependencies: ["RLCore", "Drawing", "Agents", "RunStore", "Lab", "Comparison", "Viewer"],
+      dependencies: ["Text", "RLCore", "Drawing", "Agents", "RunStore", "Lab", "Comparison", "Viewer"],
       swiftSettings: settings),
     .target(
       name: "Benchmarks",
       dependencies: [
-        "RLCore", "Replay", "NeuralNetworks", "Agents", "RunStore", "Lab", "Viewer", "Watching",
+        "Text", "RLCore", "Replay", "NeuralNetworks", "Agents", "RunStore", "Lab", "Viewer", "Watching",
       ],
       swiftSettings: settings),
     .target(
       name: "LabCommand",
       dependencies: [
-        "RLCore", "Drawing", "Replay", "NeuralNetworks", "Agents", "RunStore", "RunViews", "Lab",
+        "Text", "RLCore", "Drawing", "Replay", "NeuralNetworks", "Agents", "RunStore", "RunViews", "Lab",
         "Comparison", "OutputFiles", "Viewer", "Watching", "Benchmarks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -108,7 +110,7 @@ let package = Package(
     .target(
       name: "CLibrary",
       dependencies: [
-        "RLCore", "Drawing", "Agents", "Lab", "Viewer", "GridWorlds", "ClassicControl", "BoardGames",
+        "Text", "RLCore", "Drawing", "Agents", "Lab", "Viewer", "GridWorlds", "ClassicControl", "BoardGames",
         "OwnEnvironments", "NativePlugins",
       ],
       swiftSettings: settings),
@@ -132,6 +134,7 @@ let package = Package(
     .target(
       name: "ResumeTrial", dependencies: ["Lab", "RunStore"], path: "Tests/ResumeTrial",
       swiftSettings: settings),
+    .testTarget(name: "TextTests", dependencies: ["Text"], swiftSettings: settings),
     .testTarget(name: "RLCoreTests", dependencies: ["RLCore"], swiftSettings: settings),
     .testTarget(name: "OutputFilesTests", dependencies: ["OutputFiles"], swiftSettings: settings),
     .testTarget(
@@ -164,7 +167,7 @@ let package = Package(
     .testTarget(
       name: "LabTests",
       dependencies: [
-        "RLCore", "Agents", "RunStore", "Lab", "GridWorlds", "ClassicControl", "BoardGames",
+        "Text", "RLCore", "Agents", "RunStore", "Lab", "GridWorlds", "ClassicControl", "BoardGames",
         "CAllocationCounter", .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: settings),
@@ -173,7 +176,7 @@ let package = Package(
       resources: [.copy("Fixtures")],
       swiftSettings: settings),
     .testTarget(
-      name: "ViewerTests", dependencies: ["Drawing", "Viewer", "CSDL2"], swiftSettings: settings),
+      name: "ViewerTests", dependencies: ["Text", "Drawing", "Viewer", "CSDL2"], swiftSettings: settings),
     .testTarget(
       name: "NativePluginTests",
       dependencies: [

@@ -7,6 +7,7 @@ import Lab
 import NativePlugins
 import OwnEnvironments
 import RLCore
+import Text
 
 /// The lab's environments for other languages: a shared library of C functions, which `python/rl_lab` calls.
 ///
@@ -59,10 +60,10 @@ private func handle(_ pointer: UnsafeMutableRawPointer) -> Handle {
   copied(
     JSON.list(
       catalog.environments.map { entry in
-        .object([
-          ("id", .text(entry.id)), ("max_episode_steps", entry.fixedLimit.map { .integer($0) } ?? .null),
-          ("reward_threshold", entry.rewardThreshold.map { .number($0) } ?? .null),
-        ])
+        [
+          "id": .text(entry.id), "max_episode_steps": JSON(entry.fixedLimit),
+          "reward_threshold": JSON(entry.rewardThreshold),
+        ]
       }
     ).compact)
 }

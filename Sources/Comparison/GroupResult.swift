@@ -1,4 +1,5 @@
 import RunStore
+import Text
 
 package struct GroupResult: Sendable {
   package var group: RunGroup
@@ -62,7 +63,7 @@ package struct GroupResult: Sendable {
   /// The median, and on how many seeds it rests; a censored one is a lower bound.
   package var stepsToThresholdText: String {
     guard let steps = stepsToThreshold, !steps.seeds.isEmpty else { return "-" }
-    let median = steps.median.map { grouped($0) } ?? "> \(grouped(steps.lastStep))"
+    let median = steps.median.map { Readable.grouped($0) } ?? "> \(Readable.grouped(steps.lastStep))"
     return "\(median) (\(steps.reachedCount) of \(steps.seeds.count))"
   }
 

@@ -1,4 +1,5 @@
 import RunStore
+import Text
 
 extension SeedComparison {
   /// What a reader must know before the numbers: one sentence each.
@@ -13,8 +14,8 @@ extension SeedComparison {
   private static func budgetWarnings(_ groups: [GroupResult], _ options: ComparisonOptions) -> [String] {
     let scored = groups.filter { $0.count > 0 }
     guard Set(scored.map(\.scoreStep)).count > 1 else { return [] }
-    let budgets = scored.map { "\($0.name) after \(grouped($0.scoreStep))" }
-    let start = "training was not equally long: the scores are those of \(list(budgets)) steps; "
+    let budgets = scored.map { "\($0.name) after \(Readable.grouped($0.scoreStep))" }
+    let start = "training was not equally long: the scores are those of \(Readable.list(budgets)) steps; "
     if let step = sharedStep(of: scored) {
       return [start + "--at-step \(step) compares at the same step"]
     }
@@ -38,7 +39,8 @@ extension SeedComparison {
           : "there are no areas under the curves: no stretch of steps was evaluated in all groups"
       ]
     }
-    let stretch = "steps \(grouped(areaSteps.lowerBound)) to \(grouped(areaSteps.upperBound))"
+    let stretch =
+      "steps \(Readable.grouped(areaSteps.lowerBound)) to \(Readable.grouped(areaSteps.upperBound))"
     return scored.filter(\.areas.isEmpty).map {
       "\($0.name): no seed was evaluated over \(stretch), so it has no area under its curve"
     }
@@ -67,25 +69,26 @@ extension GroupResult {
   /// A run that was gone on with as it was is the same run; one whose settings changed on the way is not.
   fileprivate func resumptions(of seed: SeedResult) -> [String] {
     seed.record.resumptions.filter { !$0.changes.isEmpty }.map {
-      "\(name): seed \(seed.seed) was resumed at step \(grouped($0.step)) with other settings: \($0.changes.map(displayable).joined(separator: ", "))"
+      "\(name): seed \(seed.seed) was resumed at step \(Readable.grouped($0.step)) with other settings: \($0.changes.map(displayable).joined(separator: ", "))"
     }
   }
 
   fileprivate func warning(of seed: SeedResult) -> String? {
-    let steps = grouped(seed.record.progress.steps)
-    let planned = grouped(seed.record.plannedSteps)
+    let steps = Readable.grouped(seed.record.progress.steps)
+    let planned = Readable.grouped(seed.record.plannedSteps)
     let who = "\(name): seed \(seed.seed)"
     switch seed.state {
     // Where no seed has a score the group's own warning says so.
     case .finished where seed.score == nil && count > 0:
-      return "\(who) was not measured at step \(grouped(scoreStep)) or before; it is left out of the scores"
+      return
+        "\(who) was not measured at step \(Readable.grouped(scoreStep)) or before; it is left out of the scores"
     case .finished: return nil
     case .diverged:
       guard let value = seed.score else {
         return "\(who) diverged at step \(steps) of \(planned); it counts as failed"
       }
       return
-        "\(who) diverged at step \(steps) of \(planned); it counts as failed, and with its lowest evaluation, \(score(value))"
+        "\(who) diverged at step \(steps) of \(planned); it counts as failed, and with its lowest evaluation, \(Readable.score(value))"
     case .interrupted, .running, .failed:
       let what =
         switch seed.state {
@@ -97,7 +100,7 @@ extension GroupResult {
       let consequence =
         seed.score == nil
         ? "it is drawn in the curves but left out of the scores, so n is \(count)"
-        : "its score is that of step \(grouped(scoreStep))"
+        : "its score is that of step \(Readable.grouped(scoreStep))"
       return "\(who) \(what) at step \(steps) of \(planned); \(consequence)"
     }
   }
@@ -114,7 +117,7 @@ extension GroupResult {
     }
     if !isAtEnd, options.atStep == nil, count > 0 {
       result.append(
-        "\(name): no seed has finished; scores are those of step \(grouped(scoreStep)), the last that all have reached"
+        "\(name): no seed has finished; scores are those of step \(Readable.grouped(scoreStep)), the last that all have reached"
       )
     }
     if count == 0 {
@@ -123,14 +126,14 @@ extension GroupResult {
     if gapIsOfAnotherPolicy(than: options.metric) {
       let whose =
         options.metric == .trainingReturn
-        ? "the training episodes" : "evaluation with epsilon \(short(evaluationEpsilon ?? 0))"
+        ? "the training episodes" : "evaluation with epsilon \(Readable.exact(evaluationEpsilon ?? 0))"
       result.append(
         "\(name): the gap to the optimum is that of the greedy policy, from the exact rules; the scores are those of \(whose)"
       )
     }
     if let threshold = options.threshold, let optimum, optimum < threshold {
       result.append(
-        "\(name): the optimum for its gamma, \(score(optimum)), lies below the threshold, \(score(threshold)); a seed that reaches this optimum does not count as failed"
+        "\(name): the optimum for its gamma, \(Readable.score(optimum)), lies below the threshold, \(Readable.score(threshold)); a seed that reaches this optimum does not count as failed"
       )
     }
     let environmentCount = Set(group.runs.map(\.facts.version)).count
@@ -143,14 +146,20 @@ extension GroupResult {
       let first = runs.compactMap(\.curve.first?.step).min() ?? 0
       if let step = options.atStep, first > step {
         return
-          "no seed was measured at step \(grouped(step)) or before, the first was at step \(grouped(first))"
+          "no seed was measured at step \(Readable.grouped(step)) or before, the first was at step \(Readable.grouped(first))"
       }
       return "no seed has a score"
     }
     let names = ComparisonMetric.names(in: runs)
     if case .recorded(let name) = options.metric, !names.isEmpty {
-      return "no seed has a value of '\(displayable(name))', they have \(list(names.map(displayable)))"
+      return
+        "no seed has a value of '\(displayable(name))', they have \(Readable.list(names.map(displayable)))"
     }
     return "no seed has a score"
   }
+}
+
+/// `seed 3`, `seeds 3 and 4`, `seeds 1, 2 and 5`
+private func seedList(_ seeds: [UInt64]) -> String {
+  (seeds.count == 1 ? "seed " : "seeds ") + Readable.list(seeds.map(String.init))
 }

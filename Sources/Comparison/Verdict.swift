@@ -1,3 +1,5 @@
+import Text
+
 /// Writes the sentence that sums a comparison up, and no more than the seeds support.
 struct VerdictWriter {
   private let result: SeedComparison
@@ -27,7 +29,7 @@ struct VerdictWriter {
     let needed = result.pairs.filter { few.contains($0.first) || few.contains($0.second) }.map(
       \.seedsToDecide)
     let start =
-      "Nothing can be decided yet: \(list(counts)), and fewer than \(SeedsNeeded.fewest) decide nothing."
+      "Nothing can be decided yet: \(Readable.list(counts)), and fewer than \(SeedsNeeded.fewest) decide nothing."
     let known = needed.compactMap { $0 }
     if let most = known.max(), known.count == needed.count {
       return start + " If the difference seen is real, about \(most) seeds each would decide."
@@ -39,8 +41,8 @@ struct VerdictWriter {
     guard let x = a.summary?.mean, let y = b.summary?.mean else { return "" }
     let steps =
       a.scoreStep == b.scoreStep
-      ? "" : " (after \(grouped(a.scoreStep)) and \(grouped(b.scoreStep)) steps)"
-    let (first, second) = scores(x, y)
+      ? "" : " (after \(Readable.grouped(a.scoreStep)) and \(Readable.grouped(b.scoreStep)) steps)"
+    let (first, second) = Readable.scores(x, y)
     return "mean \(result.metric.noun) \(first) against \(second)\(steps)"
   }
 
@@ -49,27 +51,28 @@ struct VerdictWriter {
     let (a, b) = (groups[isFirst ? pair.first : pair.second], groups[isFirst ? pair.second : pair.first])
     let interval = isFirst ? pair.test.interval : Interval(-pair.test.interval.high, -pair.test.interval.low)
     let difference =
-      "difference \(signed(abs(pair.test.difference))), 95 % interval \(text(interval, signed: true))"
+      "difference \(Readable.signed(abs(pair.test.difference))), 95 % interval \(interval.text(signed: true))"
     if pair.isDecided {
       return
-        "\(a.name) is \(better) than \(b.name): \(means(a, b)), \(difference), \(text(p: pair.adjustedP))."
+        "\(a.name) is \(better) than \(b.name): \(means(a, b)), \(difference), \(Readable.probability(pair.adjustedP))."
     }
     if pair.test.difference == 0 {
       return
-        "Not decided: \(a.name) and \(b.name) have the same mean \(result.metric.noun), \(score(a.summary?.mean ?? 0)); that does not show that they are equal."
+        "Not decided: \(a.name) and \(b.name) have the same mean \(result.metric.noun), \(Readable.score(a.summary?.mean ?? 0)); that does not show that they are equal."
     }
     return
-      "Not decided between \(a.name) and \(b.name): \(means(a, b)), \(difference), \(text(p: pair.adjustedP)). \(outlook(pair))"
+      "Not decided between \(a.name) and \(b.name): \(means(a, b)), \(difference), \(Readable.probability(pair.adjustedP)). \(outlook(pair))"
   }
 
   private func outlook(_ pair: PairResult) -> String {
     guard let count = pair.seedsToDecide else {
       return
-        "If the difference seen is real, more than \(grouped(SeedsNeeded.most)) seeds each would be needed."
+        "If the difference seen is real, more than \(Readable.grouped(SeedsNeeded.most)) seeds each would be needed."
     }
     let fewest = min(groups[pair.first].count, groups[pair.second].count)
     // What has been tried and did not decide must not be proposed again.
-    return "If the difference seen is real, about \(grouped(max(count, fewest + 1))) seeds each would decide."
+    return
+      "If the difference seen is real, about \(Readable.grouped(max(count, fewest + 1))) seeds each would decide."
   }
 
   private func sentenceOfMany(_ scored: [Int]) -> String {
@@ -83,18 +86,19 @@ struct VerdictWriter {
         })
       else { continue }
       if pair.isDecided {
-        won.append("\(groups[index].name) (\(text(p: pair.adjustedP)))")
+        won.append("\(groups[index].name) (\(Readable.probability(pair.adjustedP)))")
       } else {
-        open.append("\(groups[index].name) (\(text(p: pair.adjustedP)))")
+        open.append("\(groups[index].name) (\(Readable.probability(pair.adjustedP)))")
       }
     }
     let name = groups[top].name
-    let start = "\(name) has the highest mean \(result.metric.noun), \(score(mean(top)))"
-    if won.isEmpty { return "Not decided: \(start), but against \(list(open)) that may be chance." }
+    let start = "\(name) has the highest mean \(result.metric.noun), \(Readable.score(mean(top)))"
+    if won.isEmpty { return "Not decided: \(start), but against \(Readable.list(open)) that may be chance." }
     if open.isEmpty {
       return
-        "\(name) is \(better) than \(list(won)): it has the highest mean \(result.metric.noun), \(score(mean(top)))."
+        "\(name) is \(better) than \(Readable.list(won)): it has the highest mean \(result.metric.noun), \(Readable.score(mean(top)))."
     }
-    return "\(start), and is \(better) than \(list(won)); against \(list(open)) it is not decided."
+    return
+      "\(start), and is \(better) than \(Readable.list(won)); against \(Readable.list(open)) it is not decided."
   }
 }

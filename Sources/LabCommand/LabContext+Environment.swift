@@ -1,6 +1,7 @@
 import Foundation
 import Lab
 import RLCore
+import Text
 
 extension LabContext {
   /// The line of the catalog that a name of the command line stands for: an id, or a plugin's path.

@@ -2,6 +2,7 @@ import Foundation
 import Lab
 import RLCore
 import RunStore
+import Text
 import Viewer
 
 /// A run file as the viewer sees it: read anew while it is written, never waited for, never written to.

@@ -2,6 +2,7 @@ import Foundation
 import Lab
 import RLCore
 import Testing
+import Text
 
 /// What is printed: the resolved file, descriptions, JSON and the schema.
 struct ConfigurationPrintingTests {
@@ -132,34 +133,6 @@ struct ConfigurationPrintingTests {
         """)
   }
 
-  @Test func paragraphsFlowAndTablesAndExamplesStay() {
-    let text = """
-      Two lines that
-      are one paragraph.
-
-      A table:
-
-          #    wall          S    start, however long what is written about it may be
-
-      environment:
-        id: TextMap-v0
-          map: [S, G]
-
-      Observation: [2] what is seen, which goes on
-        in a second line.
-      Actions: 0 left, 1 right: the label ends at the first colon.
-      Reward: 1.
-      """
-    let lines = [
-      "Two lines that are one", "paragraph.", "", "A table:", "",
-      "    #    wall          S    start, however long what is written about it may be", "", "environment:",
-      "  id: TextMap-v0", "    map: [S, G]", "", "Observation: [2] what is", "  seen, which goes on in a",
-      "  second line.", "Actions: 0 left, 1 right:", "  the label ends at the", "  first colon.",
-      "Reward: 1.",
-    ]
-    #expect(reflowed(text, width: 26) == lines)
-  }
-
   @Test func anAgentIsDescribedWithinAHundredColumns() {
     let text = describe(agent: Toys.catalog.agents[0])
     #expect(text.split(separator: "\n").allSatisfy { $0.count <= 100 && $0.last != " " })
@@ -195,36 +168,6 @@ struct ConfigurationPrintingTests {
     #expect(keys[10]["choices"] as? [String] == ["mse", "huber"])
   }
 
-  @Test func jsonIsExactAndKeepsItsOrder() {
-    let value = JSON.object([
-      (
-        "b",
-        .list([
-          .integer(.min), .unsigned(.max), .number(0.1), .number(.nan), .number(-.infinity), .bool(true),
-          .null,
-        ])
-      ),
-      ("a", .text("\"\\\n\u{1}é\u{2028}")), ("e", .object([])), ("l", .list([])),
-      ("n", .list([.object([("x", .integer(1))])])),
-    ])
-    #expect(
-      value.compact == #"""
-        {"b":[-9223372036854775808,18446744073709551615,0.1,null,null,true,null],"a":"\"\\\n\u0001é\u2028","e":{},"l":[],"n":[{"x":1}]}
-        """#)
-    #expect(
-      JSON.object([("a", .list([.integer(1), .integer(2)])), ("b", .list([.object([("c", .null)])]))]).pretty
-        == """
-        {
-          "a": [1,2],
-          "b": [
-            {
-              "c": null
-            }
-          ]
-        }
-        """)
-  }
-
   @Test func theResolvedExperimentIsJSONToo() throws {
     let text = try Toys.load(Toys.file("seeds: [18446744073709551615]")).resolvedJSON.compact
     #expect(
@@ -253,16 +196,6 @@ struct ConfigurationPrintingTests {
   }
 
   @Test func suggestionsAreNear() {
-    let names = ["CartPole-v1", "FrozenLake-v1", "FrozenLake8x8-v1", "Taxi-v4"]
-    #expect(nearest(to: "cartpole", in: names) == "CartPole-v1")
-    #expect(nearest(to: "CartPole-v0", in: names) == "CartPole-v1")
-    #expect(nearest(to: "FrozenLake8x8", in: names) == "FrozenLake8x8-v1")
-    #expect(nearest(to: "Frozenlake", in: names) == "FrozenLake-v1")
-    #expect(nearest(to: "Taix-v4", in: names) == "Taxi-v4")
-    #expect(nearest(to: "Acrobot-v1", in: names) == nil)
-    #expect(nearest(to: "", in: names) == nil)
-    #expect(nearest(to: "x", in: ["a", "b"]) == nil)
-    #expect(nearest(to: "X", in: ["a", "x"]) == "x")
     #expect(
       Toys.catalog.unknownEntry("dnq") == "no environment or agent is called 'dnq'; did you mean 'dqn'?")
     #expect(

@@ -1,6 +1,7 @@
 import Drawing
 import Foundation
 import Testing
+import Text
 import Viewer
 
 /// Numbers from damaged weights, plugins and files of others: anything, and none of it may end the program.
@@ -14,9 +15,9 @@ import Viewer
     let whole = Int(saturating: value)
     #expect(whole.magnitude <= 1_000_000_000_000_000)
     #expect(Int(saturating: 41.9) == 41 && Int(saturating: -.infinity) == -1_000_000_000_000_000)
-    _ = (Figures.short(value), Figures.cell(value), Figures.fixed(value, 6), Figures.tick(value))
-    #expect(Figures.fixed(value, 6).count < 30)
-    _ = Figures.ticks(-value, value, count: 5)
+    _ = (Readable.short(value), Readable.cell(value), Readable.fixed(value, 6), Readable.tick(value))
+    #expect(Readable.fixed(value, 6).count < 30)
+    _ = Chart.ticks(-value, value, count: 5)
   }
 
   @Test(arguments: odd)

@@ -27,12 +27,6 @@ import Viewer
     #expect(Theme.dark.diverging(0.8, limit: shared.values.limit) != Theme.dark.positive)
   }
 
-  @Test func numbersUnderEachOtherDifferWhereTheirBarsDo() {
-    #expect(Figures.distinct([0.4801, 0.4803, 0.4811]) == ["0.4801", "0.4803", "0.4811"])
-    #expect(Figures.distinct([99.97, 100.02]) == ["99.97", "100.02"])
-    #expect(Figures.distinct([0.5, 0.5, 1]) == ["0.500", "0.500", "1"])
-  }
-
   @Test func anAxisHoldsAllEvaluations() {
     let training = (0..<40).map { CurvePoint(step: Double($0), value: 1) }
     let chart = Chart(

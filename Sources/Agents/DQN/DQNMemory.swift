@@ -1,5 +1,6 @@
 import NeuralNetworks
 import RLCore
+import Text
 
 /// What an agent would take is known before it takes any: a file of a few lines must not fill a machine.
 extension DQN.Configuration {
@@ -13,13 +14,14 @@ extension DQN.Configuration {
     for tensor in layers.flatMap(\.tensors) { weights += tensor.shape.reduce(1) { $0 * Double($1) } }
     let activations = layers.reduce(0) { $0 + Double($1.outputSize) } * Double(rows)
     try check(
-      "net_arch", "a network of \(Self.text(weights)) weights", 4 * (5 * weights + 2 * activations), limit)
+      "net_arch", "a network of \(Readable.grouped(weights)) weights", 4 * (5 * weights + 2 * activations),
+      limit)
   }
 
   /// - Throws: where a full replay buffer is more than `limit` bytes.
   func checkReplayMemory(_ bytesPerTransition: Int, limit: Int) throws(ConfigurationProblem) {
     try check(
-      "buffer_size", "\(Self.text(Double(bufferSize))) transitions",
+      "buffer_size", "\(Readable.grouped(Double(bufferSize))) transitions",
       Double(bufferSize) * Double(bytesPerTransition), limit)
   }
 
@@ -29,14 +31,7 @@ extension DQN.Configuration {
     guard bytes > Double(limit) else { return }
     throw ConfigurationProblem(
       key,
-      "\(what) take \(Self.text(bytes)) bytes, more than the \(Self.text(Double(limit))) there are room for")
-  }
-
-  /// `2,000`, and beyond what an integer holds `1e+30`.
-  private static func text(_ value: Double) -> String {
-    guard value < 1e15 else { return "\(value)" }
-    var digits = Array(String(Int(value)))
-    for position in stride(from: digits.count - 3, to: 0, by: -3) { digits.insert(",", at: position) }
-    return String(digits)
+      "\(what) take \(Readable.grouped(bytes)) bytes, more than the \(Readable.grouped(Double(limit))) there are room for"
+    )
   }
 }

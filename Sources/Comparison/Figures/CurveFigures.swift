@@ -1,3 +1,5 @@
+import Text
+
 extension SeedComparison {
   /// Curves of the groups over environment steps, or over training time.
   package func learningCurves(overTime: Bool = false) -> Figure? {
@@ -15,7 +17,7 @@ extension SeedComparison {
     x.isLogarithmic = isLogarithmic
     var plot = Plot(
       legend: groups.map { "\($0.name) (n = \($0.count))" },
-      references: references.map { ("\($0.words) \(score($0.value))", $0.style) }, x: x,
+      references: references.map { ("\($0.words) \(Readable.score($0.value))", $0.style) }, x: x,
       y: .around(values + references.map(\.value)))
     let unit = overTime ? "training time (s)" : "environment steps"
     plot.axes(x: unit + (isLogarithmic ? ", logarithmic" : ""), y: metric.axisLabel)
@@ -39,7 +41,7 @@ extension SeedComparison {
         plot.marks.circle(
           plot.x(point.x), plot.y(band.interquartileMean), 7, "hit",
           tip:
-            "\(groups[index].name)\n\(grouped(band.step)) steps\(overTime ? ", \(fixed(point.x, 2)) s" : "")\nIQM \(score(band.interquartileMean)) \(text(band.interval))\nn = \(band.count)"
+            "\(groups[index].name)\n\(Readable.grouped(band.step)) steps\(overTime ? ", \(Readable.fixed(point.x, 2)) s" : "")\nIQM \(Readable.score(band.interquartileMean)) \(band.interval.text())\nn = \(band.count)"
         )
       }
       plot.marks.close()

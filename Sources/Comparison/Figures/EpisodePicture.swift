@@ -1,4 +1,5 @@
 import Drawing
+import Text
 
 /// A recorded episode shown again: one scene after another.
 package struct EpisodePicture: Sendable {
@@ -52,13 +53,13 @@ package struct EpisodePicture: Sendable {
       // Discrete values hold from their time to the next.
       let (values, times) =
         index == 0
-        ? ("visible;hidden", "0;\(fixed(end, 5))")
+        ? ("visible;hidden", "0;\(Readable.fixed(end, 5))")
         : isLast
-          ? ("hidden;visible", "0;\(fixed(begin, 5))")
-          : ("hidden;visible;hidden", "0;\(fixed(begin, 5));\(fixed(end, 5))")
+          ? ("hidden;visible", "0;\(Readable.fixed(begin, 5))")
+          : ("hidden;visible;hidden", "0;\(Readable.fixed(begin, 5));\(Readable.fixed(end, 5))")
       if frames.count > 1 {
         body +=
-          "<animate attributeName=\"visibility\" calcMode=\"discrete\" repeatCount=\"indefinite\" dur=\"\(fixed(duration, 2))s\" values=\"\(values)\" keyTimes=\"\(times)\"/>"
+          "<animate attributeName=\"visibility\" calcMode=\"discrete\" repeatCount=\"indefinite\" dur=\"\(Readable.fixed(duration, 2))s\" values=\"\(values)\" keyTimes=\"\(times)\"/>"
       }
       body += "</g>\n"
     }

@@ -1,3 +1,5 @@
+import Text
+
 /// A picture with its words: shown in the report, written as SVG, painted as PNG.
 package struct Figure: Sendable {
   /// The name of its file, without an extension.
@@ -15,7 +17,7 @@ package struct Figure: Sendable {
 
   /// For a page that has `FigureStyle` among its styles.
   package var inline: String {
-    "<svg viewBox=\"0 0 \(coordinate(width)) \(coordinate(height))\" role=\"img\" aria-label=\"\(escaped(title + ". " + caption))\">\n\(body)</svg>"
+    "<svg viewBox=\"0 0 \(coordinate(width)) \(coordinate(height))\" role=\"img\" aria-label=\"\(escapedMarkup(title + ". " + caption))\">\n\(body)</svg>"
   }
 
   /// A file of its own, for light paper.
@@ -23,8 +25,8 @@ package struct Figure: Sendable {
     """
     <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(coordinate(width)) \(coordinate(height))" \
     width="\(coordinate(width))" height="\(coordinate(height))" class="figure">
-    <title>\(escaped(title))</title>
-    <desc>\(escaped(caption))</desc>
+    <title>\(escapedMarkup(title))</title>
+    <desc>\(escapedMarkup(caption))</desc>
     <style>\(FigureStyle.light)</style>
     <rect class="paper" width="100%" height="100%"/>
     \(body)</svg>

@@ -1,3 +1,5 @@
+import Text
+
 extension FigureStyle {
   /// With the colours themselves, for light paper.
   package static let light = sheet { name in
@@ -48,16 +50,17 @@ extension Look {
     }
     var parts: [String] = []
     if let fill { parts.append("fill:\(text(fill))") }
-    if let fillOpacity { parts.append("fill-opacity:\(short(fillOpacity))") }
+    if let fillOpacity { parts.append("fill-opacity:\(Readable.exact(fillOpacity))") }
     if let stroke { parts.append("stroke:\(text(stroke))") }
-    if let strokeOpacity { parts.append("stroke-opacity:\(short(strokeOpacity))") }
-    if let width { parts.append("stroke-width:\(short(width))") }
+    if let strokeOpacity { parts.append("stroke-opacity:\(Readable.exact(strokeOpacity))") }
+    if let width { parts.append("stroke-width:\(Readable.exact(width))") }
     if let dash {
-      parts.append("stroke-dasharray:\(dash.isEmpty ? "none" : dash.map(short).joined(separator: " "))")
+      parts.append(
+        "stroke-dasharray:\(dash.isEmpty ? "none" : dash.map(Readable.exact).joined(separator: " "))")
     }
     if stroke == .series || hasRoundEnds == true { parts.append("stroke-linejoin:round") }
     if hasRoundEnds == true { parts.append("stroke-linecap:round") }
-    if let size { parts.append("font-size:\(short(size))px") }
+    if let size { parts.append("font-size:\(Readable.exact(size))px") }
     if isBold == true { parts.append("font-weight:600") }
     if hasEdge == true {
       parts.append("paint-order:stroke;stroke:\(color("paper"));stroke-width:3px;stroke-linejoin:round")

@@ -1,3 +1,5 @@
+import Text
+
 extension SeedComparison {
   /// How the games of each group ended against each opponent.
   package var gameResults: Figure? {
@@ -41,7 +43,7 @@ extension SeedComparison {
       plot.marks.rectangle(
         plot.x(left), top, plot.x(left + share) - plot.x(left), 10, style,
         tip:
-          "\(group.name) against \(opponent)\n\(words) \(grouped(part)) of \(grouped(count.games)), \(fixed(share, 1)) %"
+          "\(group.name) against \(opponent)\n\(words) \(Readable.grouped(part)) of \(Readable.grouped(count.games)), \(Readable.fixed(share, 1)) %"
       )
       left += share
     }
@@ -49,7 +51,9 @@ extension SeedComparison {
       guard let share = seed.games?.tally(against: opponent).score else { continue }
       plot.marks.circle(
         plot.x(100 * share), top + 14, 2.6, "dot",
-        tip: "\(group.name), seed \(seed.seed)\n\(fixed(100 * share, 1)) % of the points against \(opponent)")
+        tip:
+          "\(group.name), seed \(seed.seed)\n\(Readable.fixed(100 * share, 1)) % of the points against \(opponent)"
+      )
     }
   }
 

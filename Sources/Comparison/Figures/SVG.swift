@@ -1,24 +1,4 @@
-import Foundation
-
-/// Text that is safe inside an element and inside a quoted attribute of HTML and SVG.
-///
-/// Names come from configuration files that others wrote: nothing of them may become markup.
-package func escaped(_ text: String) -> String {
-  var result = ""
-  for scalar in text.unicodeScalars {
-    switch scalar {
-    case "&": result += "&amp;"
-    case "<": result += "&lt;"
-    case ">": result += "&gt;"
-    case "\"": result += "&quot;"
-    case "'": result += "&#39;"
-    // XML knows no other control characters.
-    case _ where scalar.value < 0x20 && scalar != "\n" && scalar != "\t": result += "\u{FFFD}"
-    default: result.unicodeScalars.append(scalar)
-    }
-  }
-  return result
-}
+import Text
 
 /// A coordinate: a tenth of a pixel is as fine as anyone sees.
 func coordinate(_ value: Double) -> String {
@@ -41,7 +21,9 @@ extension Mark {
   var svg: String {
     switch self {
     case .open(let style, let data):
-      let attributes = data.sorted { $0.key < $1.key }.map { " data-\($0.key)=\"\(escaped($0.value))\"" }
+      let attributes = data.sorted { $0.key < $1.key }.map {
+        " data-\($0.key)=\"\(escapedMarkup($0.value))\""
+      }
       return "<g class=\"\(style)\"\(attributes.joined())>"
     case .close: return "</g>\n"
     case .line(let from, let to, let style):
@@ -61,12 +43,12 @@ extension Mark {
     case .label(let words, let place, let anchor, let style, let isTurned):
       let (x, y) = (coordinate(place.x), coordinate(place.y))
       return
-        "<text class=\"\(style)\" x=\"\(x)\" y=\"\(y)\" text-anchor=\"\(anchor.rawValue)\"\(isTurned ? " transform=\"rotate(-90 \(x) \(y))\"" : "")>\(escaped(words))</text>"
+        "<text class=\"\(style)\" x=\"\(x)\" y=\"\(y)\" text-anchor=\"\(anchor.rawValue)\"\(isTurned ? " transform=\"rotate(-90 \(x) \(y))\"" : "")>\(escapedMarkup(words))</text>"
     }
   }
 
   private static func attributes(_ style: String, _ tip: String?) -> String {
-    "class=\"\(style)\"" + (tip.map { " data-tip=\"\(escaped($0))\"" } ?? "")
+    "class=\"\(style)\"" + (tip.map { " data-tip=\"\(escapedMarkup($0))\"" } ?? "")
   }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Text
 
 /// Puts values onto an axis.
 struct Scale {
@@ -50,14 +51,14 @@ struct Scale {
   /// A tick in as many decimals as the ticks need.
   func text(_ tick: Double, among ticks: [Double]) -> String {
     let largest = ticks.map { abs($0) }.max() ?? 0
-    if isLogarithmic || largest >= 10_000 { return compactCount(tick) }
-    if largest > 0, largest < 1e-5 { return tick == 0 ? "0" : score(tick) }
+    if isLogarithmic || largest >= 10_000 { return Readable.tick(tick) }
+    if largest > 0, largest < 1e-5 { return tick == 0 ? "0" : Readable.score(tick) }
     let digits = (0...6).first { digits in
       ticks.allSatisfy {
         let scaled = $0 * pow(10, Double(digits))
         return abs(scaled - scaled.rounded()) < 1e-6
       }
     }
-    return fixed(tick, digits ?? 6)
+    return Readable.fixed(tick, digits ?? 6)
   }
 }

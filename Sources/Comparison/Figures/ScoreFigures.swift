@@ -1,3 +1,5 @@
+import Text
+
 extension SeedComparison {
   /// One dot a seed, with each group's interquartile mean and its interval.
   package var finalScores: Figure? {
@@ -53,7 +55,7 @@ extension SeedComparison {
         plot.marks.circle(
           xs[position], plot.y(profile[position]), 7, "hit",
           tip:
-            "\(groups[index].name)\n\(fixed(profile[position] * 100, 0)) % of seeds score more than \(score(thresholds[position]))"
+            "\(groups[index].name)\n\(Readable.fixed(profile[position] * 100, 0)) % of seeds score more than \(Readable.score(thresholds[position]))"
         )
       }
       plot.marks.close()

@@ -1,3 +1,5 @@
+import Text
+
 /// One value a seed, drawn as dots: a row a group, with the group's interquartile mean and its interval below.
 struct SeedRows {
   private struct Row {
@@ -53,7 +55,7 @@ struct SeedRows {
     for (seed, value, offset) in swarm(row.seeds, plot.x, rowHeight: rowHeight) {
       let isCrossed = marksFailures && seed.isFailed
       let fate = seed.state == .diverged ? "\ndiverged" : "\nbelow the threshold"
-      let tip = "\(name)\nseed \(seed.seed): \(score(value))\(isCrossed ? fate : "")"
+      let tip = "\(name)\nseed \(seed.seed): \(Readable.score(value))\(isCrossed ? fate : "")"
       let (x, y) = (plot.x(value), top + rowHeight * 0.58 + offset)
       if isCrossed {
         plot.marks.path([(x - 4, y - 4), (x + 4, y + 4)], "miss")
@@ -67,7 +69,7 @@ struct SeedRows {
     plot.marks.path(
       [(x, y - 6.5), (x + 6.5, y), (x, y + 6.5), (x - 6.5, y)], "mark", closed: true,
       tip:
-        "\(name)\nIQM \(score(summary.interquartileMean)) \(text(summary.interval))\nmean \(score(summary.mean))"
+        "\(name)\nIQM \(Readable.score(summary.interquartileMean)) \(summary.interval.text())\nmean \(Readable.score(summary.mean))"
     )
   }
 

@@ -1,3 +1,5 @@
+import Text
+
 extension SeedComparison {
   /// Which fraction of the seeds has reached the threshold by each step.
   package var thresholdCurves: Figure? {
@@ -12,7 +14,7 @@ extension SeedComparison {
     var plot = Plot(legend: groups.map(\.name), x: x, y: Scale(low: 0, high: 1.02, start: 0, end: 1))
     plot.axes(
       x: "environment steps" + (isLogarithmic ? ", logarithmic" : ""),
-      y: "fraction of seeds at \(score(threshold)) or above")
+      y: "fraction of seeds at \(Readable.score(threshold)) or above")
     for (index, group) in groups.enumerated() {
       guard let reached = group.stepsToThreshold, !reached.seeds.isEmpty else { continue }
       plot.marks.open("series \(FigureStyle.classes(ofGroup: index))", data: ["group": String(index)])
@@ -26,7 +28,7 @@ extension SeedComparison {
         hits.append(
           (
             plot.x(Double(step)), plot.y(fraction),
-            "\(group.name)\n\(grouped(step)) steps: \(fixed(fraction * 100, 0)) % of seeds"
+            "\(group.name)\n\(Readable.grouped(step)) steps: \(Readable.fixed(fraction * 100, 0)) % of seeds"
           ))
       }
       points.append((plot.x(Double(reached.lastStep)), plot.y(level)))
@@ -36,14 +38,14 @@ extension SeedComparison {
         let fraction = reached.fractions.last { $0.step <= seed.step }?.fraction ?? 0
         let (x, y) = (plot.x(Double(seed.step)), plot.y(fraction))
         plot.marks.path([(x, y - 5), (x, y + 5)], "whisker")
-        hits.append((x, y, "\(group.name)\nnot reached after \(grouped(seed.step)) steps"))
+        hits.append((x, y, "\(group.name)\nnot reached after \(Readable.grouped(seed.step)) steps"))
       }
       for (x, y, tip) in hits { plot.marks.circle(x, y, 7, "hit", tip: tip) }
       plot.marks.close()
     }
     return plot.figure(
       "steps-to-threshold", "Steps to the threshold",
-      "Fraction of seeds whose evaluation has reached \(score(threshold)) (Kaplan-Meier); a tick is a seed that ended without."
+      "Fraction of seeds whose evaluation has reached \(Readable.score(threshold)) (Kaplan-Meier); a tick is a seed that ended without."
     )
   }
 
@@ -66,7 +68,7 @@ extension SeedComparison {
       let isFirst = pair.test.difference >= 0
       plot.marks.open("series \(FigureStyle.classes(ofGroup: isFirst ? pair.first : pair.second))")
       plot.marks.label("\(shortened(a.name, 28)) − \(shortened(b.name, 28))", plot.x.start, top + 14)
-      plot.marks.label(text(p: pair.adjustedP), plot.x.end, top + 14, .end, "note")
+      plot.marks.label(Readable.probability(pair.adjustedP), plot.x.end, top + 14, .end, "note")
       let y = top + rowHeight * 0.66
       let low = max(plot.x.low, pair.test.interval.low)
       let high = min(plot.x.high, pair.test.interval.high)
@@ -84,7 +86,7 @@ extension SeedComparison {
       plot.marks.circle(
         plot.x(pair.test.difference), y, 6, "mark",
         tip:
-          "\(a.name) − \(b.name)\n\(signed(pair.test.difference)) \(text(pair.test.interval, signed: true))\n\(text(p: pair.adjustedP)), \(pair.test.words)\nP(improvement) \(fixed(pair.probabilityOfImprovement, 2))"
+          "\(a.name) − \(b.name)\n\(Readable.signed(pair.test.difference)) \(pair.test.interval.text(signed: true))\n\(Readable.probability(pair.adjustedP)), \(pair.test.words)\nP(improvement) \(Readable.fixed(pair.probabilityOfImprovement, 2))"
       )
       plot.marks.close()
     }

@@ -1,5 +1,6 @@
 import Drawing
 import RLCore
+import Text
 
 extension GridWorld {
   /// Maps of the optimum, of each group, and of where the first two groups part.
@@ -24,13 +25,13 @@ extension GridWorld {
       cell(
         &marks, state, value: values[state], range,
         tip:
-          "exact optimum\nvalue \(fixed(values[state], 3))\(isIdle[state] ? "" : ", \(actions[policy[state]])")"
+          "exact optimum\nvalue \(Readable.fixed(values[state], 3))\(isIdle[state] ? "" : ", \(actions[policy[state]])")"
       )
       if !isIdle[state] { arrow(&marks, state, policy[state], isDark: isDark(values[state], range)) }
     }
     return figure(
       "value-map-optimum", "Exact optimum",
-      "Colour: discounted return (γ = \(short(gamma))) of the best policy from each cell; arrows: its actions.",
+      "Colour: discounted return (γ = \(Readable.exact(gamma))) of the best policy from each cell; arrows: its actions.",
       marks, range)
   }
 
@@ -40,7 +41,7 @@ extension GridWorld {
     for state in values.indices {
       let (value, action) = (group.value(state), group.majority(state))
       let best = group.actions.reduce(0) { $0 + (isOptimal[state][$1[state]] ? 1 : 0) }
-      var tip = "\(name)\nvalue \(fixed(value, 3)) of \(fixed(values[state], 3))"
+      var tip = "\(name)\nvalue \(Readable.fixed(value, 3)) of \(Readable.fixed(values[state], 3))"
       if !isIdle[state] {
         tip += "\nmost seeds go \(actions[action])\nbest action in \(best) of \(seeds) seeds"
       }
@@ -103,8 +104,8 @@ extension GridWorld {
           Double(step) * width / Double(steps), height + 10, width / Double(steps) + 0.5, 9, "shade",
           fill: ColorScheme.light.color(ofValue: value, limit: range.limit))
       }
-      marks.label(score(range.low), 0, height + 32, .start, "tick")
-      marks.label(score(range.high), width, height + 32, .end, "tick")
+      marks.label(Readable.score(range.low), 0, height + 32, .start, "tick")
+      marks.label(Readable.score(range.high), width, height + 32, .end, "tick")
       marks.label("discounted return", width / 2, height + 32, .middle, "tick")
       foot += 38
     }

@@ -1,4 +1,5 @@
 import RunStore
+import Text
 
 extension ComparisonReport {
   var groupTable: String {
@@ -7,31 +8,32 @@ extension ComparisonReport {
     if hasOptimum { headings.append("Gap to optimum") }
     if result.knowsFailure { headings.append("Failed") }
     headings.append("Area")
-    if let threshold = result.threshold { headings.append("Steps to \(score(threshold))") }
+    if let threshold = result.threshold { headings.append("Steps to \(Readable.score(threshold))") }
     headings += ["Training time", "Steps/s"]
     let rows = result.groups.enumerated().map { index, group in
       var cells = [
-        "<span class=\"\(FigureStyle.classes(ofGroup: index)) chip\"></span>\(escaped(group.name))",
+        "<span class=\"\(FigureStyle.classes(ofGroup: index)) chip\"></span>\(escapedMarkup(group.name))",
         String(group.count),
       ]
       if let summary = group.summary {
         cells += [
-          "<strong>\(score(summary.interquartileMean))</strong>", text(summary.interval), score(summary.mean),
-          score(summary.best), score(summary.worst),
+          "<strong>\(Readable.score(summary.interquartileMean))</strong>", summary.interval.text(),
+          Readable.score(summary.mean),
+          Readable.score(summary.best), Readable.score(summary.worst),
         ]
       } else {
         cells += Array(repeating: "–", count: 5)
       }
-      if hasOptimum { cells.append(group.gap.map(score) ?? "–") }
+      if hasOptimum { cells.append(group.gap.map { Readable.score($0) } ?? "–") }
       if result.knowsFailure {
         cells.append(
           "\(group.failedCount) of \(group.independentCount)"
             + (group.divergedCount > 0 ? " (\(group.divergedCount) diverged)" : ""))
       }
-      cells.append(group.areas.isEmpty ? "–" : score(Aggregates.mean(group.areas)))
-      if result.threshold != nil { cells.append(escaped(group.stepsToThresholdText)) }
+      cells.append(group.areas.isEmpty ? "–" : Readable.score(Aggregates.mean(group.areas)))
+      if result.threshold != nil { cells.append(escapedMarkup(group.stepsToThresholdText)) }
       cells += [
-        duration(group.wallSeconds), group.stepsPerSecond.map { compactCount(significant($0)) } ?? "–",
+        Readable.duration(group.wallSeconds), group.stepsPerSecond.map { Readable.compact($0) } ?? "–",
       ]
       return cells
     }
@@ -42,11 +44,11 @@ extension ComparisonReport {
     guard !result.pairs.isEmpty else { return "" }
     let rows = result.pairs.map { pair in
       [
-        "\(escaped(result.groups[pair.first].name)) − \(escaped(result.groups[pair.second].name))",
-        "<strong>\(signed(pair.test.difference))</strong>", text(pair.test.interval, signed: true),
-        fixed(pair.test.p, 4), fixed(pair.adjustedP, 4),
-        "\(fixed(pair.probabilityOfImprovement, 2)) [\(fixed(pair.probabilityInterval.low, 2)), \(fixed(pair.probabilityInterval.high, 2))]",
-        pair.isDecided ? "yes" : "no", escaped(pair.test.words),
+        "\(escapedMarkup(result.groups[pair.first].name)) − \(escapedMarkup(result.groups[pair.second].name))",
+        "<strong>\(Readable.signed(pair.test.difference))</strong>", pair.test.interval.text(signed: true),
+        Readable.fixed(pair.test.p, 4), Readable.fixed(pair.adjustedP, 4),
+        "\(Readable.fixed(pair.probabilityOfImprovement, 2)) [\(Readable.fixed(pair.probabilityInterval.low, 2)), \(Readable.fixed(pair.probabilityInterval.high, 2))]",
+        pair.isDecided ? "yes" : "no", escapedMarkup(pair.test.words),
       ]
     }
     return table(
@@ -58,24 +60,26 @@ extension ComparisonReport {
 
   /// What each group's games came to, then how they ended against each opponent.
   var gameTable: String {
-    func share(_ value: Double?) -> String { value.map { fixed(100 * $0, 1) + " %" } ?? "–" }
+    func share(_ value: Double?) -> String { value.map { Readable.fixed(100 * $0, 1) + " %" } ?? "–" }
     func name(_ index: Int) -> String {
-      "<span class=\"\(FigureStyle.classes(ofGroup: index)) chip\"></span>\(escaped(result.groups[index].name))"
+      "<span class=\"\(FigureStyle.classes(ofGroup: index)) chip\"></span>\(escapedMarkup(result.groups[index].name))"
     }
     let strengths = result.groups.indices.map { index in
       let (group, tally) = (result.groups[index], result.groups[index].tally())
       return [
-        name(index), String(tally.games), group.elo.map { fixed($0.interquartileMean, 0) } ?? "–",
-        group.elo.map { "[\(fixed($0.interval.low, 0)), \(fixed($0.interval.high, 0))]" } ?? "–",
-        tally.blundersPerGame.map { fixed($0, 2) } ?? "–", share(tally.valueKept),
+        name(index), String(tally.games), group.elo.map { Readable.fixed($0.interquartileMean, 0) } ?? "–",
+        group.elo.map { "[\(Readable.fixed($0.interval.low, 0)), \(Readable.fixed($0.interval.high, 0))]" }
+          ?? "–",
+        tally.blundersPerGame.map { Readable.fixed($0, 2) } ?? "–", share(tally.valueKept),
       ]
     }
     let rows = result.opponents.flatMap { opponent in
       result.groups.indices.map { index in
         let tally = result.groups[index].tally(against: opponent)
         return [
-          escaped(displayable(opponent)), name(index), String(tally.wins), String(tally.draws),
-          String(tally.losses), share(tally.score), tally.blundersPerGame.map { fixed($0, 2) } ?? "–",
+          escapedMarkup(displayable(opponent)), name(index), String(tally.wins), String(tally.draws),
+          String(tally.losses), share(tally.score),
+          tally.blundersPerGame.map { Readable.fixed($0, 2) } ?? "–",
         ]
       }
     }
@@ -88,17 +92,17 @@ extension ComparisonReport {
 
   var settingTable: String {
     table(
-      ["Setting"] + result.groups.map { escaped($0.name) },
+      ["Setting"] + result.groups.map { escapedMarkup($0.name) },
       result.settingDifferences.map { difference in
-        ["<code>\(escaped(difference.name))</code>"]
-          + difference.values.map { $0.map { "<code>\(escaped($0))</code>" } ?? "–" }
+        ["<code>\(escapedMarkup(difference.name))</code>"]
+          + difference.values.map { $0.map { "<code>\(escapedMarkup($0))</code>" } ?? "–" }
       }, left: Set(0...result.groups.count))
   }
 
   var provenance: String {
     let facts: [(String, (RunFacts) -> String)] = [
       ("Environment", { $0.environment }), ("Parameters", { $0.environmentParameters }),
-      ("Time limit", { $0.maxEpisodeSteps.map { "\(grouped($0)) steps" } ?? "none" }),
+      ("Time limit", { $0.maxEpisodeSteps.map { "\(Readable.grouped($0)) steps" } ?? "none" }),
       ("Algorithm", { $0.algorithm }), ("rl-lab", { $0.version }), ("Commit", { $0.gitCommit ?? "unknown" }),
       ("Toolchain", { $0.toolchain }), ("Processor", { $0.processor }), ("System", { $0.host }),
       ("Command", { $0.commandLine }),
@@ -110,14 +114,14 @@ extension ComparisonReport {
           for run in group.group.runs where !values.contains(value(run.facts)) {
             values.append(value(run.facts))
           }
-          return values.map { escaped(displayable($0)) }.joined(separator: "<br>")
+          return values.map { escapedMarkup(displayable($0)) }.joined(separator: "<br>")
         }
     }
     rows.append(
       ["Started"]
         + result.groups.map { group in
           let times = group.group.runs.map(\.facts.startedAt).sorted()
-          return escaped(
+          return escapedMarkup(
             displayable(
               times.first == times.last ? times.first ?? "" : "\(times.first ?? "") to \(times.last ?? "")"))
         })
@@ -126,13 +130,14 @@ extension ComparisonReport {
         ["Resumed"]
           + result.groups.map { group in
             group.group.runs.flatMap { run in
-              run.resumptions.map { "seed \(run.facts.seed) at step \(grouped($0.step))" }
+              run.resumptions.map { "seed \(run.facts.seed) at step \(Readable.grouped($0.step))" }
             }.joined(separator: "<br>")
           })
     }
     rows.append(
       ["Seeds"] + result.groups.map { group in group.seeds.map { String($0.seed) }.joined(separator: ", ") })
-    return table([""] + result.groups.map { escaped($0.name) }, rows, left: Set(0...result.groups.count))
+    return table(
+      [""] + result.groups.map { escapedMarkup($0.name) }, rows, left: Set(0...result.groups.count))
   }
 
   /// - Parameters:

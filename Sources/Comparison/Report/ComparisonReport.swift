@@ -1,4 +1,5 @@
 import RunStore
+import Text
 
 /// A comparison as one HTML file that needs no network and nothing beside it.
 ///
@@ -33,13 +34,13 @@ package struct ComparisonReport: Sendable {
       <meta charset="utf-8">
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-      <title>\(escaped(title))</title>
+      <title>\(escapedMarkup(title))</title>
       <style>\(ReportStyle.css)</style>
       </head>
       <body>
       <header>
-      <p class="kicker">\(escaped(result.environment)) · \(escaped(result.metric.noun))</p>
-      <h1>\(escaped(title))</h1>
+      <p class="kicker">\(escapedMarkup(result.environment)) · \(escapedMarkup(result.metric.noun))</p>
+      <h1>\(escapedMarkup(title))</h1>
       </header>
       <main>
       \(verdict)
@@ -49,11 +50,11 @@ package struct ComparisonReport: Sendable {
       \(maps.isEmpty ? "" : section("maps", "What was learned, beside the exact optimum", grid(maps)))
       \(episodes.isEmpty ? "" : section("episodes", "Episodes", episodeCards))
       \(result.settingDifferences.isEmpty ? "" : section("settings", "Settings that differ", settingTable))
-      \(section("methods", "Methods", "<p id=\"methods-text\">\(escaped(MethodsWriter(result, version: version).paragraph))</p><p><button type=\"button\" data-copy=\"methods-text\">Copy</button></p>"))
+      \(section("methods", "Methods", "<p id=\"methods-text\">\(escapedMarkup(MethodsWriter(result, version: version).paragraph))</p><p><button type=\"button\" data-copy=\"methods-text\">Copy</button></p>"))
       \(section("provenance", "Provenance", provenance))
       \(section("data", "Numbers", data))
       </main>
-      <footer>rl-lab \(escaped(version))</footer>
+      <footer>rl-lab \(escapedMarkup(version))</footer>
       <div id="tip" role="status" hidden></div>
       <script>\(ReportStyle.script)</script>
       </body>
@@ -68,10 +69,10 @@ package struct ComparisonReport: Sendable {
 
   private var verdict: String {
     let isDecided = result.pairs.contains(where: \.isDecided)
-    let warnings = result.warnings.map { "<li>\(escaped($0))</li>" }.joined(separator: "\n")
+    let warnings = result.warnings.map { "<li>\(escapedMarkup($0))</li>" }.joined(separator: "\n")
     return """
       <section id="verdict" class="\(isDecided ? "decided" : "open")">
-      <p class="verdict">\(escaped(result.verdict))</p>
+      <p class="verdict">\(escapedMarkup(result.verdict))</p>
       \(warnings.isEmpty ? "" : "<ul class=\"warnings\">\(warnings)</ul>")
       </section>
       """
@@ -84,9 +85,9 @@ package struct ComparisonReport: Sendable {
   private func grid(_ figures: [Figure]) -> String {
     let items = figures.map { figure in
       """
-      <figure class="figure\(figure.isSmall ? " small" : "")" id="\(figure.name)"><h3>\(escaped(figure.title))</h3>
+      <figure class="figure\(figure.isSmall ? " small" : "")" id="\(figure.name)"><h3>\(escapedMarkup(figure.title))</h3>
       <div class="scroll">\(figure.inline)</div>
-      <figcaption>\(escaped(figure.caption))</figcaption></figure>
+      <figcaption>\(escapedMarkup(figure.caption))</figcaption></figure>
       """
     }
     return
@@ -96,13 +97,13 @@ package struct ComparisonReport: Sendable {
   private var episodeCards: String {
     let cards = episodes.map { episode in
       let group = result.groups[episode.group]
-      let epsilon = episode.epsilon.map { ", random actions with probability \(fixed($0, 2))" } ?? ""
+      let epsilon = episode.epsilon.map { ", random actions with probability \(Readable.fixed($0, 2))" } ?? ""
       let every = episode.stride > 1 ? " Every \(episode.stride)th step is shown." : ""
       return """
-        <figure class="figure episode-card"><h3><span class="\(FigureStyle.classes(ofGroup: episode.group)) chip"></span>\(escaped(group.name)), seed \(episode.seed)</h3>
+        <figure class="figure episode-card"><h3><span class="\(FigureStyle.classes(ofGroup: episode.group)) chip"></span>\(escapedMarkup(group.name)), seed \(episode.seed)</h3>
         \(episode.inline)
-        <p class="player" hidden><button type="button" class="play">Pause</button> <input type="range" min="0" max="1000" value="0" aria-label="time" data-seconds="\(fixed(episode.duration, 2))"></p>
-        <figcaption>Training episode \(grouped(episode.episode)): return \(score(episode.return)) in \(grouped(episode.length)) steps, \(escaped(episode.ending))\(epsilon).\(every)</figcaption></figure>
+        <p class="player" hidden><button type="button" class="play">Pause</button> <input type="range" min="0" max="1000" value="0" aria-label="time" data-seconds="\(Readable.fixed(episode.duration, 2))"></p>
+        <figcaption>Training episode \(Readable.grouped(episode.episode)): return \(Readable.score(episode.return)) in \(Readable.grouped(episode.length)) steps, \(escapedMarkup(episode.ending))\(epsilon).\(every)</figcaption></figure>
         """
     }
     return
@@ -120,7 +121,7 @@ package struct ComparisonReport: Sendable {
         """
         <details><summary>\(title) (CSV)</summary>
         <p><button type="button" data-copy="csv-\(name)">Copy</button> <button type="button" data-save="csv-\(name)" data-name="\(name).csv">Save</button></p>
-        <pre id="csv-\(name)">\(escaped(csv))</pre></details>
+        <pre id="csv-\(name)">\(escapedMarkup(csv))</pre></details>
         """
       }.joined(separator: "\n")
   }

@@ -1,3 +1,5 @@
+import Text
+
 /// Says how the numbers came about, in a paragraph for a paper.
 package struct MethodsWriter {
   private let result: SeedComparison
@@ -19,7 +21,7 @@ package struct MethodsWriter {
     case .evaluationReturn, .evaluationLength:
       let noun = result.metric == .evaluationReturn ? "return" : "length"
       let how = protocols.first.map {
-        "\(grouped($0.episodes)) evaluation episodes (\($0.epsilon == 0 ? "greedy" : "ε = \(short($0.epsilon))"))"
+        "\(Readable.grouped($0.episodes)) evaluation episodes (\($0.epsilon == 0 ? "greedy" : "ε = \(Readable.exact($0.epsilon))"))"
       }
       what = "the mean \(noun) of \(how ?? "the evaluation episodes")"
     case .trainingReturn: what = "the mean return of up to 100 training episodes"
@@ -28,9 +30,9 @@ package struct MethodsWriter {
         "the expected return of its greedy policy, computed from the environment's exact rules without playing episodes"
     case .recorded(let name): what = "the recorded metric \(displayable(name))"
     }
-    let when = result.groups.map { "\($0.name) after \(grouped($0.scoreStep))" }
+    let when = result.groups.map { "\($0.name) after \(Readable.grouped($0.scoreStep))" }
     let steps = Set(result.groups.map(\.scoreStep))
-    let whenText = steps.count == 1 ? "\(grouped(steps.first ?? 0))" : list(when)
+    let whenText = steps.count == 1 ? "\(Readable.grouped(steps.first ?? 0))" : Readable.list(when)
     return
       "A seed's score in \(result.environment) is \(what), \(steps.count == 1 ? "after " : "")\(whenText) environment steps."
   }
@@ -38,7 +40,7 @@ package struct MethodsWriter {
   private var groups: String {
     let counts = result.groups.map { "\($0.count) for \($0.name)" }
     return
-      "Groups (seeds: \(list(counts))) are summed up by the interquartile mean (IQM) over seeds with a 95 % percentile bootstrap interval (\(grouped(Bootstrap.reportedResamples)) resamples; Agarwal et al., 2021)."
+      "Groups (seeds: \(Readable.list(counts))) are summed up by the interquartile mean (IQM) over seeds with a 95 % percentile bootstrap interval (\(Readable.grouped(Bootstrap.reportedResamples)) resamples; Agarwal et al., 2021)."
   }
 
   private var tests: [String] {
@@ -50,7 +52,7 @@ package struct MethodsWriter {
       result.pairs.count > 1
       ? ", with p corrected for \(result.pairs.count) comparisons by Holm's method" : ""
     return [
-      "Differences of means were tested by two-sided permutation tests (\(list(kinds)))\(correction); their 95 % intervals are the tests turned around\(result.pairs.count > 1 ? ", each for itself" : "").",
+      "Differences of means were tested by two-sided permutation tests (\(Readable.list(kinds)))\(correction); their 95 % intervals are the tests turned around\(result.pairs.count > 1 ? ", each for itself" : "").",
       "A difference counts as decided at p ≤ 0.05 with at least \(SeedsNeeded.fewest) seeds in either group.",
       "The probability of improvement is the Mann-Whitney U statistic over the number of pairs of seeds.",
     ]
@@ -58,16 +60,16 @@ package struct MethodsWriter {
 
   private var curves: String {
     let area = result.areaSteps.map {
-      " The area is the mean height of a seed's curve between steps \(grouped($0.lowerBound)) and \(grouped($0.upperBound)), averaged over seeds."
+      " The area is the mean height of a seed's curve between steps \(Readable.grouped($0.lowerBound)) and \(Readable.grouped($0.upperBound)), averaged over seeds."
     }
     return
-      "Curves show the IQM at every evaluated step with pointwise 95 % bootstrap intervals (\(grouped(Bootstrap.curveResamples)) resamples of whole seeds).\(area ?? "")"
+      "Curves show the IQM at every evaluated step with pointwise 95 % bootstrap intervals (\(Readable.grouped(Bootstrap.curveResamples)) resamples of whole seeds).\(area ?? "")"
   }
 
   private var threshold: [String] {
     guard let threshold = result.threshold else { return [] }
     return [
-      "Steps to \(score(threshold)) are the Kaplan-Meier median of the first evaluation at or above it; seeds that never got there are censored."
+      "Steps to \(Readable.score(threshold)) are the Kaplan-Meier median of the first evaluation at or above it; seeds that never got there are censored."
     ]
   }
 
@@ -75,7 +77,7 @@ package struct MethodsWriter {
     var words: [String] = []
     if !result.opponents.isEmpty {
       words.append(
-        "Games were played against \(list(result.opponents.map(displayable))) from both seats; a blunder is a move after which a solved position is worth less to the agent than before."
+        "Games were played against \(Readable.list(result.opponents.map(displayable))) from both seats; a blunder is a move after which a solved position is worth less to the agent than before."
       )
     }
     if result.groups.contains(where: { $0.elo != nil }) {

@@ -1,6 +1,7 @@
 import Foundation
 import RLCore
 import RunStore
+import Text
 
 /// Seeds of one experiment: the runs of a folder that were made with the same configuration.
 package struct RunGroup: Sendable {
@@ -125,7 +126,7 @@ extension RunGroup {
       }
     case .timeLimit:
       if a.maxEpisodeSteps == b.maxEpisodeSteps { return nil }
-      return [a, b].map { $0.maxEpisodeSteps.map { "\(grouped($0)) steps" } ?? "none" }
+      return [a, b].map { $0.maxEpisodeSteps.map { "\(Readable.grouped($0)) steps" } ?? "none" }
     case .evaluation:
       guard let mine = evaluation, let others = other.evaluation, mine != others else { return nil }
       let texts = zip(mine, others).filter { $0 != $1 }
@@ -136,10 +137,10 @@ extension RunGroup {
   /// How the group's seeds were evaluated, in words that can be compared.
   private var evaluation: [String]? {
     guard let found = runs.lazy.compactMap(\.evaluation).first else { return nil }
-    var parts = ["\(grouped(found.episodes)) episodes", "epsilon \(short(found.epsilon))"]
+    var parts = ["\(Readable.grouped(found.episodes)) episodes", "epsilon \(Readable.exact(found.epsilon))"]
     // A cap on evaluation episodes only acts where the environment has no limit of its own.
     let cap = facts.maxEpisodeSteps == nil ? settings.integer("evaluation.max_episode_steps") : nil
-    parts.append(cap.map { "at most \(grouped($0)) steps" } ?? "the environment's time limit")
+    parts.append(cap.map { "at most \(Readable.grouped($0)) steps" } ?? "the environment's time limit")
     return parts
   }
 }
@@ -169,7 +170,7 @@ package enum ComparisonError: Error, Sendable, Equatable, CustomStringConvertibl
       }
       return choices.isEmpty
         ? "\(what): \(runs); they were never evaluated and finished no episode, so there is nothing to compare"
-        : "\(what): \(runs); choose one that there is with --metric: \(list(choices.map(displayable)))"
+        : "\(what): \(runs); choose one that there is with --metric: \(Readable.list(choices.map(displayable)))"
     }
   }
 }

@@ -1,4 +1,5 @@
 import RLCore
+import Text
 
 /// How likely a difference of means at least as large would be if it did not matter which group a seed was in.
 ///
@@ -212,7 +213,7 @@ package func holmAdjusted(_ p: [Double]) -> [Double] {
 extension PermutationTest {
   /// What was done, in a few words.
   package var words: String {
-    (isExact ? "exact" : "\(grouped(Self.drawnCount)) random")
+    (isExact ? "exact" : "\(Readable.grouped(Self.drawnCount)) random")
       + (isPaired ? " sign flips, paired seeds" : " permutations")
   }
 }

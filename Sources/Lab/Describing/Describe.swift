@@ -1,5 +1,6 @@
 import Agents
 import RLCore
+import Text
 
 /// An environment's documentation and its keys, for people.
 package func describe(environment entry: EnvironmentEntry) -> String {
@@ -28,21 +29,20 @@ package func describe(agent entry: AgentEntry) -> String {
 
 /// The same as one JSON object.
 package func json(environment entry: EnvironmentEntry) -> JSON {
-  .object([
-    ("id", .text(entry.id)), ("summary", .text(entry.summary)), ("documentation", .text(entry.documentation)),
-    ("max_episode_steps", entry.maxEpisodeSteps(entry.keys.defaults).map { .integer($0) } ?? .null),
-    ("reward_threshold", entry.rewardThreshold.map { .number($0) } ?? .null),
-    ("keys", .list((entry.keys + entry.commonKeys).map(JSON.init))),
-  ])
+  [
+    "id": .text(entry.id), "summary": .text(entry.summary), "documentation": .text(entry.documentation),
+    "max_episode_steps": JSON(entry.maxEpisodeSteps(entry.keys.defaults)),
+    "reward_threshold": JSON(entry.rewardThreshold),
+    "keys": .list((entry.keys + entry.commonKeys).map(JSON.init)),
+  ]
 }
 
 /// The same as one JSON object.
 package func json(agent entry: AgentEntry) -> JSON {
-  .object([
-    ("name", .text(entry.name)), ("summary", .text(entry.summary)),
-    ("documentation", .text(entry.documentation)),
-    ("keys", .list(entry.keys.map(JSON.init))),
-  ])
+  [
+    "name": .text(entry.name), "summary": .text(entry.summary), "documentation": .text(entry.documentation),
+    "keys": .list(entry.keys.map(JSON.init)),
+  ]
 }
 
 extension [KeyDescription] {
@@ -62,27 +62,33 @@ extension EnvironmentEntry {
 
 extension JSON {
   package init(_ key: KeyDescription) {
-    var members: [(String, JSON)] = [("name", .text(key.name)), ("type", .text(key.kind.typeName))]
-    switch key.kind {
-    case .integer(let range), .integers(let range):
-      if range.lowerBound != .min { members.append(("minimum", .integer(range.lowerBound))) }
-      if range.upperBound != .max { members.append(("maximum", .integer(range.upperBound))) }
-    case .number(let range), .numbers(let range):
-      if range.low.isFinite {
-        members.append((range.includesLow ? "minimum" : "exclusive_minimum", .number(range.low)))
+    let bounds: [(String, JSON)] =
+      switch key.kind {
+      case .integer(let range), .integers(let range): range.bounds
+      case .number(let range), .numbers(let range):
+        range.bounds(excluding: "exclusive_minimum", "exclusive_maximum")
+      case .text(let choices) where !choices.isEmpty: [("choices", JSON(choices))]
+      default: []
       }
-      if range.high.isFinite {
-        members.append((range.includesHigh ? "maximum" : "exclusive_maximum", .number(range.high)))
-      }
-    case .text(let choices) where !choices.isEmpty:
-      members.append(("choices", .list(choices.map { .text($0) })))
-    default: break
-    }
     self = .object(
-      members + [
+      [("name", .text(key.name)), ("type", .text(key.kind.typeName))] + bounds + [
         ("optional", .bool(key.isOptional)), ("default", JSON(key.defaultValue)),
         ("documentation", .text(key.documentation)),
       ])
+  }
+
+  package init(_ value: ConfigurationValue) {
+    self =
+      switch value {
+      case .none: .null
+      case .bool(let value): .bool(value)
+      case .integer(let value): .integer(value)
+      case .number(let value): .number(value)
+      case .text(let value): .text(value)
+      case .integers(let values): JSON(values)
+      case .numbers(let values): JSON(values)
+      case .texts(let values): JSON(values)
+      }
   }
 }
 

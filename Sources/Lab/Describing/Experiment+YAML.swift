@@ -1,4 +1,5 @@
 import RLCore
+import Text
 import Yams
 
 extension Experiment {

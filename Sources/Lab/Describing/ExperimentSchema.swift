@@ -1,5 +1,6 @@
 import RLCore
 import RunStore
+import Text
 
 /// A JSON Schema (draft 2020-12) of experiment files, for editors that complete and check while one types.
 ///
@@ -15,55 +16,38 @@ package func experimentSchema(_ catalog: Catalog) -> String {
     key: AgentChoice.algorithmKey,
     documentation: "The learning algorithm; 'rl-lab list agents' shows them all.",
     entries: catalog.agents.map { ($0.name, $0.summary, $0.keys) })
-  let sections: [(String, JSON)] = [
-    (Experiment.Section.environment.rawValue, environment),
-    (Experiment.Section.agent.rawValue, agent),
-    (Experiment.Section.training.rawValue, section(TrainingConfiguration.keyDescriptions)),
-    (Experiment.Section.evaluation.rawValue, section(EvaluationConfiguration.keyDescriptions)),
-    (Experiment.Section.checkpoint.rawValue, section(CheckpointConfiguration.keyDescriptions)),
-    (ExperimentReader.seedsKey, seeds),
-    (
-      "log",
-      .object([
-        ("type", .text("array")), ("default", .list([])), ("uniqueItems", .bool(true)),
-        ("items", .object([("enum", .list(RunViewKind.allCases.map { .text($0.rawValue) }))])),
-        ("description", .text(TopLevel.keyDescriptions[0].documentation)),
-      ])
-    ),
+  let views: JSON = [
+    "type": "array", "default": [], "uniqueItems": true,
+    "items": ["enum": JSON(RunViewKind.allCases.map(\.rawValue))],
+    "description": .text(TopLevel.keyDescriptions[0].documentation),
   ]
-  return JSON.object([
-    ("$schema", .text("https://json-schema.org/draft/2020-12/schema")),
-    ("title", .text("rl-lab experiment")),
-    ("type", .text("object")),
-    ("required", .list([.text("environment"), .text("agent")])),
-    ("additionalProperties", .bool(false)),
-    ("properties", .object(sections)),
-  ]).pretty + "\n"
+  let schema: JSON = [
+    "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "rl-lab experiment", "type": "object",
+    "required": ["environment", "agent"], "additionalProperties": false,
+    "properties": [
+      Experiment.Section.environment.rawValue: environment, Experiment.Section.agent.rawValue: agent,
+      Experiment.Section.training.rawValue: section(TrainingConfiguration.keyDescriptions),
+      Experiment.Section.evaluation.rawValue: section(EvaluationConfiguration.keyDescriptions),
+      Experiment.Section.checkpoint.rawValue: section(CheckpointConfiguration.keyDescriptions),
+      ExperimentReader.seedsKey: seeds, "log": views,
+    ],
+  ]
+  return schema.pretty + "\n"
 }
 
-private let seeds: JSON = .object([
-  ("description", .text(Seeds.documentation)),
-  ("default", .list([.integer(1)])),
-  (
-    "anyOf",
-    .list([
-      .object([("type", .text("integer")), ("minimum", .integer(0))]),
-      .object([
-        ("type", .text("string")), ("pattern", .text(#"^\s*[0-9][0-9_]*(\s*(,|\.\.)\s*[0-9][0-9_]*)*\s*$"#)),
-      ]),
-      .object([
-        ("type", .text("array")), ("minItems", .integer(1)), ("uniqueItems", .bool(true)),
-        (
-          "items",
-          .object([
-            ("type", .list([.text("integer"), .text("string")])), ("minimum", .integer(0)),
-            ("pattern", .text(#"^[0-9][0-9_]*(\.\.[0-9][0-9_]*)?$"#)),
-          ])
-        ),
-      ]),
-    ])
-  ),
-])
+private let seeds: JSON = [
+  "description": .text(Seeds.documentation), "default": [1],
+  "anyOf": [
+    ["type": "integer", "minimum": 0],
+    ["type": "string", "pattern": #"^\s*[0-9][0-9_]*(\s*(,|\.\.)\s*[0-9][0-9_]*)*\s*$"#],
+    [
+      "type": "array", "minItems": 1, "uniqueItems": true,
+      "items": [
+        "type": ["integer", "string"], "minimum": 0, "pattern": #"^[0-9][0-9_]*(\.\.[0-9][0-9_]*)?$"#,
+      ],
+    ],
+  ],
+]
 
 /// A section whose keys depend on the entry that one of them names.
 ///
@@ -75,113 +59,93 @@ private func choice(
   key: String, documentation: String, entries: [(name: String, summary: String, keys: [KeyDescription])],
   sources: [EnvironmentSource] = []
 ) -> JSON {
-  let names = JSON.object([("enum", .list(entries.map { .text($0.name) }))])
   // 'gymnasium:' of 'gymnasium:CartPole-v1'.
-  let prefixes = sources.filter { $0.key == key }.map { source in
-    JSON.object([
-      ("type", .text("string")),
-      ("pattern", .text("^" + source.example.prefix { $0 != ":" } + ":")),
-    ])
+  let prefixes = sources.filter { $0.key == key }.map { source -> JSON in
+    ["type": "string", "pattern": "^\(source.example.prefix { $0 != ":" }):"]
   }
-  let others = sources.filter { $0.key != key }
-  let keys = [key] + others.map(\.key)
-  func condition(_ name: String) -> JSON {
-    .object([
-      ("required", .list([.text(key)])), ("properties", .object([(key, .object([("const", .text(name))]))])),
-    ])
+  let names: JSON = ["enum": JSON(entries.map(\.name))]
+  let own: JSON = ["description": .text(documentation), "anyOf": .list([names] + prefixes)]
+  let others = sources.filter { $0.key != key }.map { source -> (String, JSON) in
+    (source.key, ["description": "\(source.summary) Such as \(source.example).", "type": "string"])
   }
-  return .object([
-    ("type", .text("object")),
-    ("oneOf", .list(keys.map { .object([("required", .list([.text($0)]))]) })),
-    (
-      "properties",
-      .object(
-        [(key, .object([("description", .text(documentation)), ("anyOf", .list([names] + prefixes))]))]
-          + others.map { source in
-            (
-              source.key,
-              .object([
-                ("description", .text("\(source.summary) Such as \(source.example).")),
-                ("type", .text("string")),
-              ])
-            )
-          })
-    ),
-    (
-      "allOf",
-      .list(
-        entries.map { entry in
-          .object([
-            ("if", condition(entry.name)),
-            (
-              "then",
-              .object([
-                ("description", .text(entry.summary)), ("additionalProperties", .bool(false)),
-                ("properties", .object([(key, .bool(true))] + entry.keys.map { ($0.name, property($0)) })),
-              ])
-            ),
-          ])
-        })
-    ),
-  ])
+  let rules = entries.map { entry -> JSON in
+    [
+      "if": ["required": [.text(key)], "properties": [key: ["const": .text(entry.name)]]],
+      "then": [
+        "description": .text(entry.summary), "additionalProperties": false,
+        "properties": .object([(key, true)] + properties(entry.keys)),
+      ],
+    ]
+  }
+  return [
+    "type": "object",
+    "oneOf": .list(([key] + others.map(\.0)).map { ["required": [.text($0)]] }),
+    "properties": .object([(key, own)] + others), "allOf": .list(rules),
+  ]
 }
 
 private func section(_ keys: [KeyDescription]) -> JSON {
-  .object([
-    ("type", .list([.text("object"), .text("null")])), ("additionalProperties", .bool(false)),
-    ("properties", .object(keys.map { ($0.name, property($0)) })),
-  ])
+  [
+    "type": ["object", "null"], "additionalProperties": false, "properties": .object(properties(keys)),
+  ]
 }
+
+private func properties(_ keys: [KeyDescription]) -> [(String, JSON)] { keys.map { ($0.name, property($0)) } }
 
 private func property(_ key: KeyDescription) -> JSON {
   var members: [(String, JSON)] = [("description", .text(key.documentation))]
   if key.defaultValue != .none || key.isOptional { members.append(("default", JSON(key.defaultValue))) }
+  func list(of element: [(String, JSON)]) -> [(String, JSON)] {
+    [("type", "array"), ("items", .object(element))]
+  }
   switch key.kind {
-  case .integers(let range):
-    members += [("type", .text("array")), ("items", .object(integer(range, isOptional: false)))]
-  case .numbers(let range):
-    members += [("type", .text("array")), ("items", .object(number(range, isOptional: false)))]
-  case .texts: members += [("type", .text("array")), ("items", .object(text))]
+  case .integers(let range): members += list(of: integer(range, isOptional: false))
+  case .numbers(let range): members += list(of: number(range, isOptional: false))
+  case .texts: members += list(of: text)
   case .bool: members.append(("type", types(["boolean"], key.isOptional)))
   case .integer(let range): members += integer(range, isOptional: key.isOptional)
   case .number(let range): members += number(range, isOptional: key.isOptional)
-  case .text(let choices):
-    members += choices.isEmpty ? text : [("enum", .list(choices.map { .text($0) }))]
+  case .text(let choices): members += choices.isEmpty ? text : [("enum", JSON(choices))]
   }
   return .object(members)
 }
 
 /// Any scalar is a text, whatever YAML takes it for.
-private let text: [(String, JSON)] = [("type", types(["string", "number", "boolean"], false))]
+private let text: [(String, JSON)] = [("type", ["string", "number", "boolean"])]
 
 private func types(_ names: [String], _ isOptional: Bool) -> JSON {
   let all = names + (isOptional ? ["null"] : [])
-  return all.count == 1 ? .text(all[0]) : .list(all.map { .text($0) })
+  return all.count == 1 ? .text(all[0]) : JSON(all)
 }
 
 private func integer(_ range: ClosedRange<Int>, isOptional: Bool) -> [(String, JSON)] {
-  var members: [(String, JSON)] = [
+  [
     ("type", types(["integer", "string"], isOptional)),
-    ("pattern", .text(#"^[-+]?([0-9]+(_[0-9]+)+|[0-9]+(\.[0-9]*)?[eE]\+?[0-9]+)$"#)),
-  ]
-  if range.lowerBound != .min { members.append(("minimum", .integer(range.lowerBound))) }
-  if range.upperBound != .max { members.append(("maximum", .integer(range.upperBound))) }
-  return members
+    ("pattern", #"^[-+]?([0-9]+(_[0-9]+)+|[0-9]+(\.[0-9]*)?[eE]\+?[0-9]+)$"#),
+  ] + range.bounds
 }
 
 private func number(_ range: NumberRange, isOptional: Bool) -> [(String, JSON)] {
-  var members: [(String, JSON)] = [
-    ("type", types(["number", "string"], isOptional)),
-    (
-      "pattern",
-      .text(#"^[-+]?([0-9]+(_[0-9]+)+(\.[0-9]*)?([eE][-+]?[0-9]+)?|[0-9]*\.?[0-9]*[eE][-+]?[0-9]+|\.inf)$"#)
-    ),
-  ]
-  if range.low.isFinite {
-    members.append((range.includesLow ? "minimum" : "exclusiveMinimum", .number(range.low)))
+  let pattern =
+    #"^[-+]?([0-9]+(_[0-9]+)+(\.[0-9]*)?([eE][-+]?[0-9]+)?|[0-9]*\.?[0-9]*[eE][-+]?[0-9]+|\.inf)$"#
+  return [("type", types(["number", "string"], isOptional)), ("pattern", .text(pattern))]
+    + range.bounds(excluding: "exclusiveMinimum", "exclusiveMaximum")
+}
+
+// What a range allows, as members of an object.
+extension ClosedRange<Int> {
+  var bounds: [(String, JSON)] {
+    (lowerBound == .min ? [] : [("minimum", .integer(lowerBound))])
+      + (upperBound == .max ? [] : [("maximum", .integer(upperBound))])
   }
-  if range.high.isFinite {
-    members.append((range.includesHigh ? "maximum" : "exclusiveMaximum", .number(range.high)))
+}
+
+extension NumberRange {
+  /// - Parameters:
+  ///   - minimum: the name of a lower bound that is not allowed itself.
+  ///   - maximum: the same of an upper bound.
+  func bounds(excluding minimum: String, _ maximum: String) -> [(String, JSON)] {
+    (low.isFinite ? [(includesLow ? "minimum" : minimum, .number(low))] : [])
+      + (high.isFinite ? [(includesHigh ? "maximum" : maximum, .number(high))] : [])
   }
-  return members
 }

@@ -1,4 +1,5 @@
 import RLCore
+import Text
 
 /// The environments and agents that this build offers: lists of values, and sources of environments that no list holds.
 package struct Catalog: Sendable {

@@ -1,5 +1,6 @@
 import Foundation
 import RLCore
+import Text
 
 extension Experiment {
   /// Reads an experiment file, with `overrides` such as `agent.learning_rate=1e-3` in place of what it says.

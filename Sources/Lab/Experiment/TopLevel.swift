@@ -1,5 +1,6 @@
 import RLCore
 import RunStore
+import Text
 
 /// What stands at the top level beside the sections and `seeds`.
 struct TopLevel: Configuration {

@@ -1,4 +1,5 @@
 import RLCore
+import Text
 
 /// Types the tree of a file by the keys that the catalog knows, and gathers all that is wrong.
 struct ExperimentReader {

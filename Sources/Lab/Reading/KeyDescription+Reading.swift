@@ -1,4 +1,5 @@
 import RLCore
+import Text
 
 extension KeyDescription {
   /// What a value must be, as a message says it: `a number above 0`.

@@ -2,6 +2,7 @@ import Comparison
 import Lab
 import RLCore
 import RunStore
+import Text
 
 /// How strong runs of one board game are, measured by games of everyone against everyone.
 struct GameRatings {
@@ -79,10 +80,10 @@ struct GameRatings {
   var json: JSON {
     .list(
       order.map { index in
-        .object([
-          ("name", .text(names[index])), ("rating", .number(elo.ratings[index])),
-          ("margin", .number(elo.margins[index])), ("games", .integer(elo.games[index])),
-        ])
+        [
+          "name": .text(names[index]), "rating": .number(elo.ratings[index]),
+          "margin": .number(elo.margins[index]), "games": .integer(elo.games[index]),
+        ]
       })
   }
 }

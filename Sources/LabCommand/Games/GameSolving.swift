@@ -1,6 +1,7 @@
 import ArgumentParser
 import Lab
 import RLCore
+import Text
 
 /// What `solve` does for board games: the value of a position and of each move in it.
 struct GameSolving {
@@ -31,23 +32,18 @@ struct GameSolving {
   }
 
   private func object(_ analysis: GameAnalysis) -> JSON {
-    .object([
-      ("environment", .text(id)), ("position", .text(analysis.boardText)),
-      ("to_move", .text(String(analysis.mover.letter))), ("over", .bool(analysis.outcome != .running)),
-      ("value", .integer(analysis.value)), ("best", analysis.best.map { .text(label($0)) } ?? .null),
-      (
-        "moves",
-        .list(
-          analysis.moves.map { move in
-            .object([
-              ("move", .text(label(move))), ("action", .integer(move.action)),
-              ("value", .integer(move.value)),
-              ("plies_to_end", move.pliesToEnd.map { .integer($0) } ?? .null),
-              ("margin", move.margin.map { .integer($0) } ?? .null),
-            ])
-          })
-      ),
-    ])
+    [
+      "environment": .text(id), "position": .text(analysis.boardText),
+      "to_move": .text(String(analysis.mover.letter)), "over": .bool(analysis.outcome != .running),
+      "value": .integer(analysis.value), "best": analysis.best.map { .text(label($0)) } ?? .null,
+      "moves": .list(
+        analysis.moves.map { move in
+          [
+            "move": .text(label(move)), "action": .integer(move.action), "value": .integer(move.value),
+            "plies_to_end": JSON(move.pliesToEnd), "margin": JSON(move.margin),
+          ]
+        }),
+    ]
   }
 
   private func text(_ analysis: GameAnalysis) -> [String] {

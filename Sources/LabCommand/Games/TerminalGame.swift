@@ -1,6 +1,7 @@
 import Foundation
 import Lab
 import RLCore
+import Text
 
 /// A board game in the terminal: a line a move.
 struct TerminalGame {

@@ -1,5 +1,6 @@
 import Comparison
 import RunStore
+import Text
 
 /// A comparison for the terminal: groups, pairs, what differs, what to know, and last the verdict.
 struct ComparisonText {
@@ -21,7 +22,7 @@ struct ComparisonText {
 
   private var groupTable: TextTable {
     let hasOptimum = result.groups.contains { $0.optimum != nil }
-    let reach = result.threshold.map { "steps to \(score($0))" }
+    let reach = result.threshold.map { "steps to \(Readable.score($0))" }
     var table = TextTable(
       headings: ["group", "n", "IQM", "95 % interval", "mean", "best", "worst"]
         + (hasOptimum ? ["gap to optimum"] : []) + (result.knowsFailure ? ["failed"] : []) + ["area"]
@@ -34,14 +35,14 @@ struct ComparisonText {
         continue
       }
       var row = [
-        group.name, String(group.count), score(summary.interquartileMean), text(summary.interval),
-        score(summary.mean), score(summary.best), score(summary.worst),
+        group.name, String(group.count), Readable.score(summary.interquartileMean), summary.interval.text(),
+        Readable.score(summary.mean), Readable.score(summary.best), Readable.score(summary.worst),
       ]
-      if hasOptimum { row.append(group.gap.map(score) ?? "-") }
+      if hasOptimum { row.append(group.gap.map { Readable.score($0) } ?? "-") }
       if result.knowsFailure { row.append(failed(group)) }
-      row.append(group.areas.isEmpty ? "-" : score(Aggregates.mean(group.areas)))
+      row.append(group.areas.isEmpty ? "-" : Readable.score(Aggregates.mean(group.areas)))
       if reach != nil { row.append(group.stepsToThresholdText) }
-      row += [duration(group.wallSeconds), group.stepsPerSecond.map(Readable.rate) ?? "-"]
+      row += [Readable.duration(group.wallSeconds), group.stepsPerSecond.map { Readable.compact($0) } ?? "-"]
       table.rows.append(row)
     }
     return table
@@ -62,9 +63,10 @@ struct ComparisonText {
     for pair in result.pairs {
       table.rows.append([
         "\(result.groups[pair.first].name) - \(result.groups[pair.second].name)",
-        signed(pair.test.difference), text(pair.test.interval, signed: true), probability(pair.test.p),
-        probability(pair.adjustedP), fixed(pair.probabilityOfImprovement, 2),
-        "[\(fixed(pair.probabilityInterval.low, 2)), \(fixed(pair.probabilityInterval.high, 2))]",
+        Readable.signed(pair.test.difference), pair.test.interval.text(signed: true),
+        probability(pair.test.p),
+        probability(pair.adjustedP), Readable.fixed(pair.probabilityOfImprovement, 2),
+        "[\(Readable.fixed(pair.probabilityInterval.low, 2)), \(Readable.fixed(pair.probabilityInterval.high, 2))]",
         pair.test.words,
       ])
     }
@@ -77,7 +79,7 @@ struct ComparisonText {
     for group in result.groups {
       let (tally, elo) = (group.tally(), group.elo)
       table.rows.append([
-        group.name, Readable.count(tally.games), elo.map { Readable.fixed($0.interquartileMean, 0) } ?? "-",
+        group.name, Readable.grouped(tally.games), elo.map { Readable.fixed($0.interquartileMean, 0) } ?? "-",
         elo.map { "[\(Readable.fixed($0.interval.low, 0)), \(Readable.fixed($0.interval.high, 0))]" } ?? "-",
         tally.blundersPerGame.map { Readable.fixed($0, 2) } ?? "-", percent(tally.valueKept),
       ])
@@ -93,8 +95,8 @@ struct ComparisonText {
       for group in result.groups {
         let tally = group.tally(against: opponent)
         table.rows.append([
-          displayable(opponent), group.name, Readable.count(tally.wins), Readable.count(tally.draws),
-          Readable.count(tally.losses), percent(tally.score),
+          displayable(opponent), group.name, Readable.grouped(tally.wins), Readable.grouped(tally.draws),
+          Readable.grouped(tally.losses), percent(tally.score),
           tally.blundersPerGame.map { Readable.fixed($0, 2) } ?? "-",
         ])
       }

@@ -1,6 +1,7 @@
 import Agents
 import Lab
 import RLCore
+import Text
 
 /// The exact optimum of an environment whose rules are known, for people and for programs.
 struct ExactOptimum {

@@ -2,6 +2,7 @@ import Comparison
 import Lab
 import RLCore
 import RunStore
+import Text
 
 /// What games of one run came to, for people and for programs.
 struct GameEvaluationText {
@@ -36,12 +37,12 @@ struct GameEvaluationText {
   var json: JSON {
     .list(
       results.map { result in
-        .object([
-          ("opponent", .text(result.opponent)), ("seat", .text(result.seat == .first ? "first" : "second")),
-          ("games", .integer(result.games)), ("wins", .integer(result.wins)),
-          ("draws", .integer(result.draws)), ("losses", .integer(result.losses)),
-          ("judged_moves", .integer(result.judgedMoves)), ("blunders", .integer(result.blunders)),
-        ])
+        [
+          "opponent": .text(result.opponent), "seat": .text(result.seat == .first ? "first" : "second"),
+          "games": .integer(result.games), "wins": .integer(result.wins), "draws": .integer(result.draws),
+          "losses": .integer(result.losses), "judged_moves": .integer(result.judgedMoves),
+          "blunders": .integer(result.blunders),
+        ]
       })
   }
 }

@@ -2,6 +2,7 @@ import Comparison
 import Foundation
 import Lab
 import RunStore
+import Text
 
 /// Every run below some folder: what state it is in, how far it is, what it last scored and when it last changed.
 struct RunListing {
@@ -78,9 +79,9 @@ struct RunListing {
     for row in rows {
       table.rows.append([
         displayable(row.path), row.state.rawValue, displayable(row.environment), displayable(row.algorithm),
-        row.problem == nil ? Readable.count(row.steps) : "-",
+        row.problem == nil ? Readable.grouped(row.steps) : "-",
         row.progress.map { Readable.fixed(($0 * 100).rounded(.down), 0) + " %" } ?? "-",
-        Readable.value(row.lastReturn), row.age.map { Readable.age($0) } ?? "-",
+        Readable.score(row.lastReturn), row.age.map { Readable.age($0) } ?? "-",
       ])
     }
     return table
@@ -88,16 +89,13 @@ struct RunListing {
 
   var objects: [JSON] {
     rows.map { row in
-      .object([
-        ("run", .text(row.path)), ("status", .text(row.state.rawValue)),
-        ("environment", .text(row.environment)),
-        ("algorithm", .text(row.algorithm)), ("seed", row.seed.map { .unsigned($0) } ?? .null),
-        ("steps", .integer(row.steps)), ("planned_steps", row.plannedSteps.map { .integer($0) } ?? .null),
-        ("progress", row.progress.map { .number($0) } ?? .null), ("episodes", .integer(row.episodes)),
-        ("evaluation_return_mean", row.lastReturn.map { .number($0) } ?? .null),
-        ("age_seconds", row.age.map { .number($0) } ?? .null),
-        ("problem", row.problem.map { .text($0) } ?? .null),
-      ])
+      [
+        "run": .text(row.path), "status": .text(row.state.rawValue), "environment": .text(row.environment),
+        "algorithm": .text(row.algorithm), "seed": JSON(row.seed), "steps": .integer(row.steps),
+        "planned_steps": JSON(row.plannedSteps), "progress": JSON(row.progress),
+        "episodes": .integer(row.episodes), "evaluation_return_mean": JSON(row.lastReturn),
+        "age_seconds": JSON(row.age), "problem": JSON(row.problem),
+      ]
     }
   }
 }

@@ -3,6 +3,7 @@ import Foundation
 import Lab
 import RLCore
 import RunStore
+import Text
 
 /// Shows how far the seeds of an experiment have come: a line that is drawn again and again on a terminal, plain lines or
 /// JSON lines elsewhere.
@@ -62,7 +63,7 @@ struct RunProgressDisplay {
     let share = done / total
     let left = share > 0 ? (now - start) * (1 - share) / share : .infinity
     var parts = [
-      "\(experiment.name) \(Int(share * 100)) %", "\(Readable.rate(rate)) steps/s",
+      "\(experiment.name) \(Int(share * 100)) %", "\(Readable.compact(rate)) steps/s",
       "\(Readable.duration(left)) left",
     ]
     for seed in running {
@@ -73,8 +74,8 @@ struct RunProgressDisplay {
   }
 
   private static func returns(_ progress: SeedRun.Progress) -> String {
-    let evaluation = progress.lastEvaluation.map { " (greedy \(Readable.value($0.returnMean)))" } ?? ""
-    return "return \(Readable.value(progress.report.meanReturn))\(evaluation)"
+    let evaluation = progress.lastEvaluation.map { " (greedy \(Readable.score($0.returnMean)))" } ?? ""
+    return "return \(Readable.score(progress.report.meanReturn))\(evaluation)"
   }
 
   /// A line at each tenth of a seed's steps.
@@ -88,19 +89,18 @@ struct RunProgressDisplay {
       Double(progress.totalSteps - report.step)
       / max(Double(report.step) / max(progress.wallSeconds, 1e-9), 1e-9)
     if style == .json {
-      output.note(
-        JSON.object([
-          ("seed", .unsigned(seed)), ("step", .integer(report.step)),
-          ("total_steps", .integer(progress.totalSteps)),
-          ("episodes", .integer(report.episodes)), ("steps_per_second", .number(rate)),
-          ("training_return_mean_100", report.meanReturn.map { .number($0) } ?? .null),
-          ("evaluation_return_mean", progress.lastEvaluation.map { .number($0.returnMean) } ?? .null),
-          ("epsilon", report.epsilon.map { .number($0) } ?? .null), ("seconds_left", .number(max(left, 0))),
-        ]).compact)
+      let line: JSON = [
+        "seed": .unsigned(seed), "step": .integer(report.step), "total_steps": .integer(progress.totalSteps),
+        "episodes": .integer(report.episodes), "steps_per_second": .number(rate),
+        "training_return_mean_100": JSON(report.meanReturn),
+        "evaluation_return_mean": progress.lastEvaluation.map { .number($0.returnMean) } ?? .null,
+        "epsilon": JSON(report.epsilon), "seconds_left": .number(max(left, 0)),
+      ]
+      output.note(line.compact)
     } else {
       output.note(
-        "seed \(seed): step \(Readable.count(report.step)) of \(Readable.count(progress.totalSteps)), "
-          + "\(Readable.rate(rate)) steps/s, \(Self.returns(progress)), \(Readable.duration(max(left, 0))) left"
+        "seed \(seed): step \(Readable.grouped(report.step)) of \(Readable.grouped(progress.totalSteps)), "
+          + "\(Readable.compact(rate)) steps/s, \(Self.returns(progress)), \(Readable.duration(max(left, 0))) left"
       )
     }
   }

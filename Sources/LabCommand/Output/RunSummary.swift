@@ -2,6 +2,7 @@ import Comparison
 import Lab
 import RLCore
 import RunStore
+import Text
 
 /// The table that closes a run.
 struct RunSummary {
@@ -27,10 +28,10 @@ struct RunSummary {
         "\(Readable.value($0.returnMean)) ± \(Readable.value($0.returnStd))"
       }
       var row = [
-        String(outcome.seed), outcome.status.rawValue, Readable.count(report.step),
-        Readable.count(report.episodes),
+        String(outcome.seed), outcome.status.rawValue, Readable.grouped(report.step),
+        Readable.grouped(report.episodes),
         duration(report.seconds),
-        Readable.rate(Double(report.step) / max(report.seconds, 1e-9)),
+        Readable.compact(Double(report.step) / max(report.seconds, 1e-9)),
         Readable.value(report.meanReturn), greedy ?? "-",
       ]
       if hasExact { row += [Readable.value(outcome.exact?.policy), Readable.value(outcome.exact?.optimum)] }
@@ -52,7 +53,7 @@ struct RunSummary {
     for outcome in outcomes.sorted(by: { $0.seed < $1.seed })
     where outcome.report.episodes == 0 && outcome.report.step > 0 {
       output.note(
-        "rl-lab: seed \(outcome.seed): no training episode ended in \(Readable.count(outcome.report.step)) steps; environment.max_episode_steps ends them"
+        "rl-lab: seed \(outcome.seed): no training episode ended in \(Readable.grouped(outcome.report.step)) steps; environment.max_episode_steps ends them"
       )
     }
     if let line = checkpointLine { output.data(line) }

@@ -1,6 +1,7 @@
 import Lab
 import RLCore
 import RunStore
+import Text
 
 extension SeedRun.Outcome {
   /// The line of one seed, as the command contract has it.

@@ -1,3 +1,5 @@
+import Text
+
 /// Control characters shown, not sent: what comes from files, plugins, exceptions and names may hold any.
 package enum TerminalText {
   /// `text` with each control character but line feed and tab, and each that turns the direction of a line around,

@@ -1,5 +1,6 @@
 import Lab
 import RLCore
+import Text
 
 /// Prints transitions, as JSON lines or as columns.
 struct TracePrinter {

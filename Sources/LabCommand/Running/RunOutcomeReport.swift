@@ -1,6 +1,7 @@
 import Lab
 import RLCore
 import RunStore
+import Text
 
 /// The closing messages of `run` and its exit status.
 ///
@@ -51,7 +52,7 @@ struct RunOutcomeReport {
     stopped outcome: SeedRun.Outcome, traceback: String?, _ resumeCommand: String
   ) -> [String] {
     guard let failure = outcome.failure else { return [] }
-    let steps = Readable.count(outcome.report.step)
+    let steps = Readable.grouped(outcome.report.step)
     let advice = failure.cause == .environment ? "Mend the environment, then go on with" : "Go on with"
     return ["rl-lab: seed \(outcome.seed): \(failure.description)"]
       + (traceback.map { ["the calls that led there: \($0)"] } ?? [])

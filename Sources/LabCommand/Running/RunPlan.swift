@@ -4,6 +4,7 @@ import Lab
 import RLCore
 import RunStore
 import RunViews
+import Text
 
 /// Which seeds of an experiment are to be trained into which files.
 struct RunPlan {
@@ -173,11 +174,11 @@ struct RunPlan {
     let training = experiment.training
     return [
       "\(experiment.name): \(experiment.agent.entry.name) on \(experiment.environment.entry.id)",
-      "\(Readable.count(training.steps)) steps a seed, \(training.environments) environment(s) in the batch",
+      "\(Readable.grouped(training.steps)) steps a seed, \(training.environments) environment(s) in the batch",
     ]
       + kept.map { "seed \($0.seed): \($0.status.rawValue), stays as it is in \($0.path)" }
       + waiting.map { run in
-        let start = run.resumedStep.map { ", from step \(Readable.count($0)) on" } ?? ""
+        let start = run.resumedStep.map { ", from step \(Readable.grouped($0)) on" } ?? ""
         return "seed \(run.seed): would be trained into \(run.path)\(start)"
       } + ["\(jobs) seed(s) at once; nothing was done"]
   }

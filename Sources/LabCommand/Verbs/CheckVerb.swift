@@ -3,6 +3,7 @@ import ArgumentParser
 import Lab
 import RLCore
 import Replay
+import Text
 
 struct CheckVerb: Verb {
   static let configuration = CommandConfiguration(
@@ -42,7 +43,7 @@ struct CheckVerb: Verb {
     if let memory = (setup.agent as? DQN)?.replayMemory {
       let megabytes = Double(memory.bytesPerTransition * memory.transitions) / 1e6
       lab.output.data(
-        "# replay buffer: \(memory.bytesPerTransition) bytes a transition, \(Readable.fixed(megabytes, 1)) MB for \(Readable.count(memory.transitions))"
+        "# replay buffer: \(memory.bytesPerTransition) bytes a transition, \(Readable.fixed(megabytes, 1)) MB for \(Readable.grouped(memory.transitions))"
       )
     }
     return 0
@@ -54,13 +55,11 @@ struct CheckVerb: Verb {
     let findings = try check.findings()
     for finding in findings {
       if json {
-        lab.output.data(
-          JSON.object([
-            ("environment", .text(choice.entry.id)), ("promise", .text(finding.promise)),
-            ("kept", finding.obstacle == nil ? .bool(finding.problem == nil) : .null),
-            ("problem", finding.problem.map { .text($0) } ?? .null),
-            ("not_checked", finding.obstacle.map { .text($0) } ?? .null),
-          ]).compact)
+        lab.output.json([
+          "environment": .text(choice.entry.id), "promise": .text(finding.promise),
+          "kept": finding.obstacle == nil ? .bool(finding.problem == nil) : .null,
+          "problem": JSON(finding.problem), "not_checked": JSON(finding.obstacle),
+        ])
       } else if let obstacle = finding.obstacle {
         lab.output.data("not checked: \(finding.promise) (\(obstacle))")
       } else {

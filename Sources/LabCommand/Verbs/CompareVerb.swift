@@ -3,6 +3,7 @@ import Comparison
 import Lab
 import RLCore
 import RunStore
+import Text
 import Watching
 
 struct CompareVerb: Verb {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Comparison
 import Lab
 import RunStore
+import Text
 
 struct DigestVerb: Verb {
   static let configuration = CommandConfiguration(
@@ -26,11 +27,10 @@ struct DigestVerb: Verb {
         lab.output.data("\(digest.whole)  \(displayable(path))")
         continue
       }
-      lab.output.data(
-        JSON.object([
-          ("run", .text(path)), ("step", .integer(digest.step)), ("digest", .text(digest.whole)),
-          ("parts", .object(digest.parts.map { ($0.name, .text($0.hash)) })),
-        ]).compact)
+      lab.output.json([
+        "run": .text(path), "step": .integer(digest.step), "digest": .text(digest.whole),
+        "parts": .object(digest.parts.map { ($0.name, .text($0.hash)) }),
+      ])
     }
     return 0
   }

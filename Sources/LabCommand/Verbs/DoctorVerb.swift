@@ -2,6 +2,7 @@ import ArgumentParser
 import Lab
 import NeuralNetworks
 import RLCore
+import Text
 
 struct DoctorVerb: Verb {
   static let configuration = CommandConfiguration(
@@ -34,11 +35,9 @@ struct DoctorVerb: Verb {
       if !faulty.isEmpty { faultyAgents += 1 }
       if json {
         for finding in findings {
-          lab.output.data(
-            JSON.object([
-              ("agent", .text(finding.agent)), ("problem", .text(finding.problem)),
-              ("faults", .list(finding.faults.map { .text($0) })),
-            ]).compact)
+          lab.output.json([
+            "agent": .text(finding.agent), "problem": .text(finding.problem), "faults": JSON(finding.faults),
+          ])
         }
       } else {
         lab.output.data(

@@ -2,6 +2,7 @@ import ArgumentParser
 import Lab
 import RLCore
 import RunStore
+import Text
 
 struct EvaluateVerb: Verb {
   static let configuration = CommandConfiguration(
@@ -67,17 +68,16 @@ struct EvaluateVerb: Verb {
         played.setup.agent.greedyPolicy(batchSize: $0)
       }
       if json {
-        lab.output.data(
-          JSON.object([
-            ("run", .text(path)), ("checkpoint_step", .integer(played.checkpointStep)),
-            ("episodes", .integer(episodes)), ("return_mean", .number(result.returnMean)),
-            ("return_std", .number(result.returnStd)), ("length_mean", .number(result.lengthMean)),
-            ("returns", .list(result.returns.map { .number($0) })),
-          ]).compact)
+        lab.output.json([
+          "run": .text(path), "checkpoint_step": .integer(played.checkpointStep),
+          "episodes": .integer(episodes), "return_mean": .number(result.returnMean),
+          "return_std": .number(result.returnStd), "length_mean": .number(result.lengthMean),
+          "returns": JSON(result.returns),
+        ])
       } else {
         table.rows.append([
-          path, Readable.count(played.checkpointStep), String(episodes), Readable.value(result.returnMean),
-          Readable.value(result.returnStd), Readable.value(result.lengthMean),
+          path, Readable.grouped(played.checkpointStep), String(episodes), Readable.score(result.returnMean),
+          Readable.score(result.returnStd), Readable.score(result.lengthMean),
         ])
       }
     }
@@ -105,15 +105,14 @@ struct EvaluateVerb: Verb {
     }
     let text = GameEvaluationText(results: result.games)
     if json {
-      lab.output.data(
-        JSON.object([
-          ("run", .text(path)), ("checkpoint_step", .integer(played.checkpointStep)),
-          ("episodes", .integer(result.returns.count)), ("return_mean", .number(result.returnMean)),
-          ("return_std", .number(result.returnStd)), ("length_mean", .number(result.lengthMean)),
-          ("returns", .list(result.returns.map { .number($0) })), ("games", text.json),
-        ]).compact)
+      lab.output.json([
+        "run": .text(path), "checkpoint_step": .integer(played.checkpointStep),
+        "episodes": .integer(result.returns.count), "return_mean": .number(result.returnMean),
+        "return_std": .number(result.returnStd), "length_mean": .number(result.lengthMean),
+        "returns": JSON(result.returns), "games": text.json,
+      ])
     } else {
-      lab.output.data("\(path), step \(Readable.count(played.checkpointStep))")
+      lab.output.data("\(path), step \(Readable.grouped(played.checkpointStep))")
       for line in text.table.lines { lab.output.data(line) }
     }
   }
@@ -130,13 +129,11 @@ struct EvaluateVerb: Verb {
       let line = found.losingLine.map { $0.map { game.actionSpace.labels[$0] }.joined() }
       let seatName = side == .first ? "first" : "second"
       if json {
-        lab.output.data(
-          JSON.object([
-            ("run", .text(path)), ("seat", .text(seatName)), ("positions", .integer(found.positions)),
-            ("wins", .integer(found.wins)), ("draws", .integer(found.draws)),
-            ("losses", .integer(found.losses)), ("can_lose", .bool(found.canLose)),
-            ("losing_line", line.map { .text($0) } ?? .null),
-          ]).compact)
+        lab.output.json([
+          "run": .text(path), "seat": .text(seatName), "positions": .integer(found.positions),
+          "wins": .integer(found.wins), "draws": .integer(found.draws), "losses": .integer(found.losses),
+          "can_lose": .bool(found.canLose), "losing_line": JSON(line),
+        ])
       } else {
         let ends = "ends: \(found.wins) won, \(found.draws) drawn, \(found.losses) lost"
         lab.output.data(

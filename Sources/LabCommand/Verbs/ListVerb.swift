@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Lab
 import RLCore
+import Text
 
 struct ListVerb: Verb {
   enum Kind: String, ExpressibleByArgument, CaseIterable { case environments, agents, experiments, runs }
@@ -59,23 +60,21 @@ struct ListVerb: Verb {
         let optimum = hasModel ? "exact" : entry.boardGame == nil ? "-" : "of positions"
         table.rows.append([entry.id, optimum, entry.summary])
         objects.append(
-          .object([
-            ("id", .text(entry.id)), ("summary", .text(entry.summary)), ("exact_model", .bool(hasModel)),
-          ]))
+          ["id": .text(entry.id), "summary": .text(entry.summary), "exact_model": .bool(hasModel)])
       }
     case .agents:
       table.headings = ["algorithm", "what it is"]
       table.leftAligned = [0, 1]
       for entry in lab.catalog.agents {
         table.rows.append([entry.name, entry.summary])
-        objects.append(.object([("name", .text(entry.name)), ("summary", .text(entry.summary))]))
+        objects.append(["name": .text(entry.name), "summary": .text(entry.summary)])
       }
     case .experiments:
       table.headings = ["file", "what it shows"]
       table.leftAligned = [0, 1]
       for (path, summary) in try experiments(in: folder ?? "Experiments") {
         table.rows.append([path, summary])
-        objects.append(.object([("path", .text(path)), ("summary", .text(summary))]))
+        objects.append(["path": .text(path), "summary": .text(summary)])
       }
     case .runs:
       var listing = try RunListing([folder ?? "runs"])

@@ -3,6 +3,7 @@ import Foundation
 import Lab
 import RLCore
 import RunStore
+import Text
 import Viewer
 
 struct RunVerb: Verb {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Lab
+import Text
 
 struct SchemaVerb: Verb {
   static let configuration = CommandConfiguration(

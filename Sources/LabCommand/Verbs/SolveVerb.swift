@@ -2,6 +2,7 @@ import Agents
 import ArgumentParser
 import Lab
 import RLCore
+import Text
 
 struct SolveVerb: Verb {
   static let configuration = CommandConfiguration(
@@ -84,9 +85,9 @@ struct SolveVerb: Verb {
   private func announce(_ model: TransitionModel, _ limit: Int?, _ output: Output) {
     let pairs = model.stateCount * model.actionCount
     guard pairs >= 100_000 else { return }
-    let counting = limit.map { ", the second over up to \(Readable.count($0)) steps" } ?? ""
+    let counting = limit.map { ", the second over up to \(Readable.grouped($0)) steps" } ?? ""
     output.note(
-      "computing two optima over \(Readable.count(model.stateCount)) states\(counting); Ctrl-C ends it")
+      "computing two optima over \(Readable.grouped(model.stateCount)) states\(counting); Ctrl-C ends it")
   }
 }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Lab
 import RLCore
+import Text
 
 struct TraceVerb: Verb {
   static let configuration = CommandConfiguration(

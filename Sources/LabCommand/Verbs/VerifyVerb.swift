@@ -3,6 +3,7 @@ import Comparison
 import Foundation
 import Lab
 import RunStore
+import Text
 
 struct VerifyVerb: Verb {
   static let configuration = CommandConfiguration(
@@ -57,19 +58,17 @@ struct VerifyVerb: Verb {
       if result.difference != nil { status = .failure }
       let surroundings = verification.surroundings(provenance)
       if json {
-        lab.output.data(
-          JSON.object([
-            ("run", .text(path)), ("steps", .integer(result.steps)), ("episodes", .integer(result.episodes)),
-            ("evaluations", .integer(result.evaluations)), ("metrics", .integer(result.metrics)),
-            ("state_compared", .bool(result.comparesState)), ("equal", .bool(result.difference == nil)),
-            ("difference", result.difference.map { .text($0) } ?? .null),
-            ("surroundings", surroundings.map { .text($0) } ?? .null),
-          ]).compact)
+        lab.output.json([
+          "run": .text(path), "steps": .integer(result.steps), "episodes": .integer(result.episodes),
+          "evaluations": .integer(result.evaluations), "metrics": .integer(result.metrics),
+          "state_compared": .bool(result.comparesState), "equal": .bool(result.difference == nil),
+          "difference": JSON(result.difference), "surroundings": JSON(surroundings),
+        ])
         continue
       }
       let what =
-        "\(Readable.count(result.steps)) steps, \(Readable.count(result.episodes)) episodes, "
-        + "\(result.evaluations) evaluations, \(Readable.count(result.metrics)) metrics"
+        "\(Readable.grouped(result.steps)) steps, \(Readable.grouped(result.episodes)) episodes, "
+        + "\(result.evaluations) evaluations, \(Readable.grouped(result.metrics)) metrics"
         + (result.comparesState ? " and the training state" : "")
       lab.output.data(
         "\(displayable(path)): " + (result.difference.map { "different: \($0)" } ?? "equal in \(what)"))

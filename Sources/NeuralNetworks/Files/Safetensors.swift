@@ -1,4 +1,5 @@
 import Foundation
+import Text
 
 /// The safetensors format: eight bytes of the header's length, a JSON header, and the numbers one after the other.
 ///
@@ -50,7 +51,7 @@ package enum Safetensors {
   package static func encode(_ tensors: [Tensor], metadata: [(String, String)] = []) -> Data {
     var (entries, numbers) = ([String](), Data())
     if !metadata.isEmpty {
-      let pairs = metadata.map { "\(quoted($0.0)):\(quoted($0.1))" }.joined(separator: ",")
+      let pairs = metadata.map { "\(JSON.quoted($0.0)):\(JSON.quoted($0.1))" }.joined(separator: ",")
       entries.append("\"__metadata__\":{\(pairs)}")
     }
     for tensor in tensors {
@@ -67,7 +68,7 @@ package enum Safetensors {
       }
       let shape = tensor.shape.map(String.init).joined(separator: ",")
       entries.append(
-        "\(quoted(tensor.name)):{\"dtype\":\"\(type)\",\"shape\":[\(shape)],\"data_offsets\":[\(start),\(numbers.count)]}"
+        "\(JSON.quoted(tensor.name)):{\"dtype\":\"\(type)\",\"shape\":[\(shape)],\"data_offsets\":[\(start),\(numbers.count)]}"
       )
     }
     var header = Data("{\(entries.joined(separator: ","))}".utf8)
@@ -160,21 +161,5 @@ package enum Safetensors {
         Word(littleEndian: raw.loadUnaligned(fromByteOffset: $0 * size, as: Word.self))
       }
     }
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case _ where scalar.value < 0x20:
-        result +=
-          "\\u" + String(repeating: "0", count: 4 - String(scalar.value, radix: 16).count)
-          + String(scalar.value, radix: 16)
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
   }
 }

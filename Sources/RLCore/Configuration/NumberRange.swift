@@ -1,3 +1,5 @@
+import Text
+
 /// An interval of numbers whose ends may belong to it or not.
 public struct NumberRange: Sendable, Equatable, CustomStringConvertible {
   public var low, high: Double
@@ -27,15 +29,11 @@ public struct NumberRange: Sendable, Equatable, CustomStringConvertible {
     case (-.infinity, .infinity): return "a number"
     case (_, .infinity):
       return
-        "a number \(includesLow ? "of at least" : "above") \(Self.short(low))\(includesHigh ? ", or .inf" : "")"
-    case (-.infinity, _): return "a number \(includesHigh ? "of at most" : "below") \(Self.short(high))"
+        "a number \(includesLow ? "of at least" : "above") \(Readable.exact(low))\(includesHigh ? ", or .inf" : "")"
+    case (-.infinity, _): return "a number \(includesHigh ? "of at most" : "below") \(Readable.exact(high))"
     default: break
     }
     return
-      "a number in \(includesLow ? "[" : "(")\(Self.short(low)), \(Self.short(high))\(includesHigh ? "]" : ")")"
-  }
-
-  static func short(_ value: Double) -> String {
-    value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
+      "a number in \(includesLow ? "[" : "(")\(Readable.exact(low)), \(Readable.exact(high))\(includesHigh ? "]" : ")")"
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import RLCore
+import Text
 
 /// What is known of a run when it begins: what it is of, and where it comes from.
 package struct RunFacts: Sendable, Equatable {
@@ -55,30 +56,13 @@ package struct RunFacts: Sendable, Equatable {
         case .bool(let value): value ? "true" : "false"
         case .integer(let value): "\(value)"
         case .number(let value): NumberText.text(value)
-        case .text(let value): quoted(value)
+        case .text(let value): JSON.quoted(value)
         case .integers(let list): "[" + list.map { "\($0)" }.joined(separator: ",") + "]"
         case .numbers(let list): NumberText.array(list)
-        case .texts(let list): "[" + list.map(quoted).joined(separator: ",") + "]"
+        case .texts(let list): "[" + list.map(JSON.quoted).joined(separator: ",") + "]"
         }
-      return "\(quoted(name)):\(text)"
+      return "\(JSON.quoted(name)):\(text)"
     }
     return "{" + members.joined(separator: ",") + "}"
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\t": result += "\\t"
-      case _ where scalar.value < 0x20:
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
   }
 }

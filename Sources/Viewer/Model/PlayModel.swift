@@ -1,4 +1,5 @@
 import Drawing
+import Text
 
 /// Something that a human plays, one action at a time. Who implements it knows environments; the viewer knows none.
 package protocol Game: AnyObject {
@@ -111,7 +112,7 @@ package final class PlayModel: ViewerModel {
     (hint, boardHint) = (nil, nil)
     game.act(action)
     if isOver {
-      show(toast: "Over: return \(Figures.short(game.frame.returnSoFar)). N begins the next episode.")
+      show(toast: "Over: return \(Readable.short(game.frame.returnSoFar)). N begins the next episode.")
     }
   }
 
@@ -225,7 +226,7 @@ package final class PlayModel: ViewerModel {
     state.header.subtitle = game.subtitle
     (state.header.badge, state.header.tone) = (isPaused ? "PAUSED" : "YOU PLAY", .replay)
     state.header.facts = [
-      ("step", Figures.grouped(frame.step)), ("return", Figures.short(frame.returnSoFar)),
+      ("step", Readable.grouped(frame.step)), ("return", Readable.short(frame.returnSoFar)),
     ]
     if let action = frame.lastAction, game.actionLabels.indices.contains(action) {
       state.header.facts.insert(("last action", game.actionLabels[action]), at: 0)

@@ -1,3 +1,5 @@
+import Text
+
 extension WatchModel {
   package func state() -> ViewState {
     var state = ViewState()
@@ -49,7 +51,7 @@ extension WatchModel {
   }
 
   private func valuesNote(_ source: any WatchSource) -> String {
-    source.valuesStep.map { "values after \(Figures.grouped($0)) steps of training" } ?? ""
+    source.valuesStep.map { "values after \(Readable.grouped($0)) steps of training" } ?? ""
   }
 
   private func header(_ source: any WatchSource) -> ViewState.Header {
@@ -68,21 +70,21 @@ extension WatchModel {
     case (.replay, _): (header.badge, header.tone) = ("REPLAY", .replay)
     }
     guard let facts else {
-      header.facts = [("step", Figures.grouped(source.step))]
+      header.facts = [("step", Readable.grouped(source.step))]
       return header
     }
     if case .training(let number) = facts.origin {
-      header.facts.append(("episode", Figures.grouped(number)))
+      header.facts.append(("episode", Readable.grouped(number)))
     }
-    header.facts.append((mode == .greedy ? "weights of step" : "at step", Figures.grouped(facts.runStep)))
+    header.facts.append((mode == .greedy ? "weights of step" : "at step", Readable.grouped(facts.runStep)))
     if mode == .greedy {
       header.facts.append(("epsilon", "0"))
     } else if let epsilon = facts.epsilon {
-      header.facts.append(("epsilon", Figures.fixed(epsilon, 3)))
+      header.facts.append(("epsilon", Readable.fixed(epsilon, 3)))
     }
     header.facts.append(("episode seed", "\(facts.seed)"))
     if let frame = shows.first?.frame(at: min(step, facts.length)), sources.count == 1 {
-      header.facts.append(("return", Figures.short(frame.returnSoFar)))
+      header.facts.append(("return", Readable.short(frame.returnSoFar)))
     }
     return header
   }

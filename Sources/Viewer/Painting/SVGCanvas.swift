@@ -1,5 +1,5 @@
 import Drawing
-import Foundation
+import Text
 
 /// A canvas that writes a vector picture.
 package final class SVGCanvas: Canvas {
@@ -51,7 +51,7 @@ package final class SVGCanvas: Canvas {
     body +=
       "<text x=\"\(Self.number(at.x))\" y=\"\(Self.number(base))\" font-size=\"\(Self.number(size))\" "
       + "font-weight=\"\(weight == .regular ? 400 : 600)\" text-anchor=\"\(anchor)\"\(paint(color))>"
-      + Self.escaped(text) + "</text>\n"
+      + escapedMarkup(text) + "</text>\n"
   }
 
   package func image(_ image: Scene.Image, in rect: Rect) {
@@ -82,10 +82,5 @@ package final class SVGCanvas: Canvas {
     guard value.isFinite else { return "0" }
     let rounded = (value * 100).rounded() / 100
     return rounded == rounded.rounded() && abs(rounded) < 1e9 ? "\(Int(rounded))" : "\(rounded)"
-  }
-
-  private static func escaped(_ text: String) -> String {
-    text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;")
-      .replacingOccurrences(of: ">", with: "&gt;")
   }
 }

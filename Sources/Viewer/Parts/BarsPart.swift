@@ -1,4 +1,5 @@
 import Drawing
+import Text
 
 /// Bars of what each action is worth, and of what is observed.
 enum BarsPart {
@@ -7,7 +8,7 @@ enum BarsPart {
     // Values of what cannot be done mean nothing.
     let legal = pane.frame.legalActions?.filter(values.indices.contains) ?? Array(values.indices)
     let scale = scale(of: legal.map { values[$0] })
-    let ends = Figures.distinct([scale.low, scale.high])
+    let ends = Readable.distinct([scale.low, scale.high])
     let room = pen.card(
       rect, "Q of each action",
       note: scale.isCut ? "bars from \(ends[0]) to \(ends[1])" : nil)
@@ -28,7 +29,7 @@ enum BarsPart {
     let labelWidth = min(
       (shown.map { pen.width(labels.indices.contains($0) ? labels[$0] : "\($0)", .label) }.max() ?? 0)
         + pen.pixels(10), room.width * 0.4)
-    let figures = Figures.distinct(shown.map { values[$0] })
+    let figures = Readable.distinct(shown.map { values[$0] })
     let numberWidth = max(
       pen.width("-000.00", .label), figures.map { pen.width($0, .label) }.max() ?? 0)
     for (row, action) in shown.enumerated() {
@@ -104,7 +105,7 @@ enum BarsPart {
 
   /// With as many digits as make a column of numbers easy to follow.
   private static func figure(_ value: Double) -> String {
-    value == value.rounded() || abs(value) >= 100 ? Figures.short(value) : Figures.fixed(value, 3)
+    value == value.rounded() || abs(value) >= 100 ? Readable.short(value) : Readable.fixed(value, 3)
   }
 
   /// The estimated value over the steps around the present one, and what each step earned.
@@ -115,8 +116,8 @@ enum BarsPart {
     let range = Double(first)...Double(max(first + window, first + 1))
     let here = pane.values.indices.contains(step - first) ? pane.values[step - first] : nil
     let note = [
-      here.map { "V \(Figures.short($0))" }, pane.frame.reward.map { "reward \(Figures.short($0))" },
-      "step \(Figures.grouped(step))",
+      here.map { "V \(Readable.short($0))" }, pane.frame.reward.map { "reward \(Readable.short($0))" },
+      "step \(Readable.grouped(step))",
     ].compactMap { $0 }.joined(separator: ", ")
     let room = pen.card(rect, pane.values.isEmpty ? "Reward" : "Value and reward", note: note)
     var lines: [Chart.Line] = []

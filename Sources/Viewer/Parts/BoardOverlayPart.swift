@@ -1,4 +1,5 @@
 import Drawing
+import Text
 
 /// What an agent or a solver says of the moves, painted where their stones would lie.
 struct BoardOverlayPart {
@@ -35,7 +36,7 @@ struct BoardOverlayPart {
     if kind == .actionValues, let values = board.values {
       for action in board.legalActions {
         chip(
-          action, painter, theme.diverging(values[action], limit: limit), Figures.cell(values[action]), "",
+          action, painter, theme.diverging(values[action], limit: limit), Readable.cell(values[action]), "",
           isBest: action == board.greedyAction)
       }
     }
@@ -94,7 +95,7 @@ struct BoardOverlayPart {
       }
     }
     canvas.fill(Rect(track.x, track.midY.rounded(), track.width, max(pen.pixels(1), 1)), theme.background)
-    let text = kind == .optimum ? value.map { Self.word(Int(saturating: $0)) } : value.map(Figures.cell)
+    let text = kind == .optimum ? value.map { Self.word(Int(saturating: $0)) } : value.map(Readable.cell)
     pen.text(
       text ?? "?", track.midX, rect.maxY - label * 0.4, .small, theme.faint, align: .center)
   }
@@ -108,10 +109,10 @@ struct BoardOverlayPart {
     switch opinion {
     case nil:
       x += pen.text("Q of each move", x, y, .heading) + pen.pixels(12)
-      x += pen.text(Figures.short(-limit), x, y, .small, theme.faint) + pen.pixels(6)
-      let room = (rect.maxX - x - pen.pixels(6) - pen.width(Figures.short(limit), .small)) / pen.unit
+      x += pen.text(Readable.short(-limit), x, y, .small, theme.faint) + pen.pixels(6)
+      let room = (rect.maxX - x - pen.pixels(6) - pen.width(Readable.short(limit), .small)) / pen.unit
       x = pen.scale(x, y, width: min(room, 150)) { theme.diverging($0 * 2 - 1, limit: 1) } + pen.pixels(6)
-      x += pen.text(Figures.short(limit), x, y, .small, theme.faint) + pen.pixels(14)
+      x += pen.text(Readable.short(limit), x, y, .small, theme.faint) + pen.pixels(14)
       say("framed: what the greedy policy plays" + (note.isEmpty ? "" : "; \(note)"))
     case .solved?:
       x += pen.text("Solver's opinion", x, y, .heading) + pen.pixels(12)
@@ -134,7 +135,7 @@ struct BoardOverlayPart {
     guard let under else { return nil }
     var lines = [("move", labels.indices.contains(under) ? labels[under] : "\(under)")]
     if let values = board.values {
-      lines.append(((under == board.greedyAction ? "→ " : "") + "Q", Figures.fixed(values[under], 6)))
+      lines.append(((under == board.greedyAction ? "→ " : "") + "Q", Readable.fixed(values[under], 6)))
     }
     if let move = solved.first(where: { $0.action == under }) {
       lines.append(("solver", Self.word(move.value) + (move.note.isEmpty ? "" : ", \(move.note)")))

@@ -1,4 +1,6 @@
 import Drawing
+import Foundation
+import Text
 
 /// A chart of lines over one axis.
 package struct Chart {
@@ -38,6 +40,16 @@ package struct Chart {
 
   private static let largest = 1e300
 
+  /// Round numbers between `low` and `high`, about `count` of them.
+  package static func ticks(_ low: Double, _ high: Double, count: Int) -> [Double] {
+    guard low.isFinite, high.isFinite, high > low, count > 0 else { return [] }
+    let raw = (high - low) / Double(count)
+    let power = pow(10, floor(log10(raw)))
+    let step = [1, 2, 5, 10].map { $0 * power }.first { $0 >= raw * 0.999 } ?? raw
+    let first = (low / step - 1e-9).rounded(.up)
+    return (0...count * 2).map { (first + Double($0)) * step }.filter { $0 <= high + step * 1e-9 }
+  }
+
   /// Bounds of what is drawn, with some air.
   package var bounds: (low: Double, high: Double) {
     var (low, high) = (Double.infinity, -Double.infinity)
@@ -73,8 +85,8 @@ package struct Chart {
     var plot = rect
     if showsAxes {
       _ = plot.cutBottom(pen.pixels(15))
-      let ticks = Figures.ticks(low, high, count: max(2, Int(saturating: plot.height / pen.pixels(26))))
-      let labels = ticks.map(Figures.tick)
+      let ticks = Chart.ticks(low, high, count: max(2, Int(saturating: plot.height / pen.pixels(26))))
+      let labels = ticks.map(Readable.tick)
       let margin = (labels.map { pen.width($0, .small) }.max() ?? 0) + pen.pixels(6)
       _ = plot.cutLeft(margin)
       for (tick, label) in zip(ticks, labels) {
@@ -82,12 +94,12 @@ package struct Chart {
         canvas.fill(Rect(plot.x, y, plot.width, 1), theme.border)
         pen.text(label, plot.x - pen.pixels(6), y, .small, theme.faint, align: .right)
       }
-      for tick in Figures.ticks(
+      for tick in Chart.ticks(
         range.lowerBound, range.upperBound, count: max(1, Int(saturating: plot.width / pen.pixels(70))))
       {
         let x = position(tick, in: plot)
         let align: Alignment = x > plot.maxX - pen.pixels(14) ? .right : x < plot.x + 1 ? .left : .center
-        pen.text(Figures.tick(tick), x, plot.maxY + pen.pixels(9), .small, theme.faint, align: align)
+        pen.text(Readable.tick(tick), x, plot.maxY + pen.pixels(9), .small, theme.faint, align: align)
       }
     }
     func y(_ value: Double) -> Double { plot.maxY - (value - low) / (high - low) * plot.height }
@@ -121,10 +133,10 @@ package struct Chart {
     let style = (pen.theme.faint, pen.pixels(4))
     if trimmed == .low, least < low {
       pen.text(
-        "↓ \(Figures.short(least))", plot.x + style.1, plot.maxY - pen.pixels(7), .small, style.0)
+        "↓ \(Readable.short(least))", plot.x + style.1, plot.maxY - pen.pixels(7), .small, style.0)
     }
     if trimmed == .high, most > high {
-      pen.text("↑ \(Figures.short(most))", plot.x + style.1, plot.y + pen.pixels(7), .small, style.0)
+      pen.text("↑ \(Readable.short(most))", plot.x + style.1, plot.y + pen.pixels(7), .small, style.0)
     }
   }
 

@@ -1,4 +1,5 @@
 import Drawing
+import Text
 
 /// What an agent knows, painted into the cells of its world.
 struct GridOverlayPart {
@@ -38,7 +39,7 @@ struct GridOverlayPart {
       guard let error = cell.error else { return }
       let isBest = cell.greedyAction.map { cell.optimalActions.contains($0) } ?? true
       // Small errors have figures too.
-      let text = scales.errors.limit < 0.1 ? Figures.fixed(error, 3) : Figures.cell(error)
+      let text = scales.errors.limit < 0.1 ? Readable.fixed(error, 3) : Readable.cell(error)
       paintValue(error, theme.diverging(error, limit: scales.errors.limit), [], rect, text)
       if !isBest { mark(rect) }
     case .visits:
@@ -47,7 +48,7 @@ struct GridOverlayPart {
       let color = theme.sequential(share, limit: 1)
       canvas.fill(rect, color)
       if unit >= 34 * pen.unit {
-        number([Figures.compact(visits)], Point(rect.midX, rect.midY), color, largest: 0.26)
+        number([Readable.compact(visits)], Point(rect.midX, rect.midY), color, largest: 0.26)
       }
     case .none: break
     }
@@ -72,7 +73,7 @@ struct GridOverlayPart {
         let (dx, dy) = (Double(direction.columns), Double(direction.rows))
         let at = Point(center.x + dx * rect.width * 0.32, center.y + dy * rect.height * 0.37)
         number(
-          Figures.cellForms(value), at, color, largest: 0.13, isBold: action == best,
+          Readable.cellForms(value), at, color, largest: 0.13, isBold: action == best,
           room: sharesSquare ? 0.26 : dx == 0 ? 0.8 : 0.3)
       }
     }
@@ -93,7 +94,7 @@ struct GridOverlayPart {
     let room = hasNumber && !actions.isEmpty
     if hasNumber {
       number(
-        text.map { [$0] } ?? Figures.cellForms(value),
+        text.map { [$0] } ?? Readable.cellForms(value),
         Point(rect.midX, rect.y + rect.height * (room ? 0.27 : 0.5)), color,
         largest: 0.22)
     }
@@ -172,10 +173,10 @@ struct GridOverlayPart {
       default: scales.values
       }
     let isCut = kind == .actionValues && scales.exceedsLimit
-    let low = (isCut && scale.hasNegative ? "≤ " : "") + Figures.short(scale.low)
+    let low = (isCut && scale.hasNegative ? "≤ " : "") + Readable.short(scale.low)
     x += pen.text(low, x, y, .small, pen.theme.faint) + pen.pixels(6)
     let start = x.rounded()
-    let high = (isCut && scale.hasPositive ? "≥ " : "") + Figures.short(scale.high)
+    let high = (isCut && scale.hasPositive ? "≥ " : "") + Readable.short(scale.high)
     let room = rect.maxX - start - pen.width(high, .small) - pen.pixels(6)
     let end = pen.scale(x, y, width: min(room / pen.unit, 150)) { share in
       kind == .visits

@@ -1,3 +1,5 @@
+import Text
+
 /// How learning goes: curves and figures beside the picture.
 enum PanelPart {
   static func paint(_ panels: [ViewState.LearningPanel], _ rect: Rect, _ pen: Pen) {
@@ -18,7 +20,7 @@ enum PanelPart {
       _ = rect.cutTop(gap)
       let card = rect.cutTop(height)
       guard height > pen.pixels(40) else { continue }
-      let last = panels.compactMap { curve($0.curves).last?.value }.map { Figures.short($0) }
+      let last = panels.compactMap { curve($0.curves).last?.value }.map { Readable.short($0) }
       let room = pen.card(
         card, title.prefix(1).uppercased() + title.dropFirst(), note: last.joined(separator: " | "))
       let lines = panels.enumerated().map {
@@ -46,7 +48,7 @@ enum PanelPart {
   static func color(_ index: Int, _ theme: Theme) -> Color { index == 0 ? theme.positive : theme.negative }
 
   private static func paintCurves(_ panels: [ViewState.LearningPanel], _ rect: Rect, _ pen: Pen) {
-    let evaluations = panels.compactMap { $0.curves.evaluation.last?.value }.map { Figures.short($0) }
+    let evaluations = panels.compactMap { $0.curves.evaluation.last?.value }.map { Readable.short($0) }
     let room = pen.card(
       rect, "Learning curve",
       note: evaluations.isEmpty ? nil : "evaluated \(evaluations.joined(separator: " | "))")

@@ -1,4 +1,5 @@
 import Drawing
+import Text
 
 /// The worlds with what their agents think: one pane, or two and the difference between them.
 struct PanesPart {
@@ -84,7 +85,7 @@ struct PanesPart {
       let used = pen.text(
         title, line.x, line.midY - pen.pixels(2), .large, PanelPart.color(index, theme), maxWidth: line.width)
       let note =
-        "step \(pane.frame.step)   return \(Figures.short(pane.frame.returnSoFar))\(endingNote(pane.frame))"
+        "step \(pane.frame.step)   return \(Readable.short(pane.frame.returnSoFar))\(endingNote(pane.frame))"
       pen.text(
         note, line.maxX, line.midY - pen.pixels(2), .small, theme.faint, align: .right,
         maxWidth: max(line.width - used - pen.pixels(10), 0))
@@ -128,7 +129,7 @@ struct PanesPart {
   private func paintEnding(_ frame: Frame, _ painter: ScenePainter, _ area: Rect) {
     let text =
       (frame.ending == .terminated ? "terminated" : "truncated by the time limit")
-      + " · return \(Figures.short(frame.returnSoFar))"
+      + " · return \(Readable.short(frame.returnSoFar))"
     let width = pen.width(text, .heading) + pen.pixels(24)
     let y = min(max(painter.frame.y - pen.pixels(34), area.y), painter.frame.y + pen.pixels(6))
     let rect = Rect((area.midX - width / 2).rounded(), y.rounded(), width.rounded(), pen.pixels(26))
@@ -306,7 +307,7 @@ struct PanesPart {
     var legend = inner.cutBottom(pen.pixels(18))
     _ = inner.cutBottom(pen.pixels(8))
     let mark = "other action"
-    let limit = Figures.short(grid.scales.errors.limit)
+    let limit = Readable.short(grid.scales.errors.limit)
     let high = "\(limit) first higher"
     var x = legend.x
     // What has no room is left out, the words before the colours.
@@ -342,15 +343,15 @@ struct PanesPart {
     if cell.isIdle { return lines + [("", "no action is taken here")] }
     for (action, value) in cell.values.enumerated() {
       let name = labels.indices.contains(action) ? labels[action] : "\(action)"
-      lines.append(((action == cell.greedyAction ? "→ " : "") + "Q " + name, Figures.fixed(value, 6)))
+      lines.append(((action == cell.greedyAction ? "→ " : "") + "Q " + name, Readable.fixed(value, 6)))
     }
-    if let optimum = cell.optimum { lines.append(("exact value", Figures.fixed(optimum, 6))) }
-    if let error = cell.error { lines.append(("error", Figures.fixed(error, 6))) }
+    if let optimum = cell.optimum { lines.append(("exact value", Readable.fixed(optimum, 6))) }
+    if let error = cell.error { lines.append(("error", Readable.fixed(error, 6))) }
     if !cell.optimalActions.isEmpty {
       let names = cell.optimalActions.filter(labels.indices.contains).map { labels[$0] }
       lines.append(("best by rules", names.joined(separator: ", ")))
     }
-    if let visits = cell.visits { lines.append(("visits", Figures.grouped(visits))) }
+    if let visits = cell.visits { lines.append(("visits", Readable.grouped(visits))) }
     return lines
   }
 

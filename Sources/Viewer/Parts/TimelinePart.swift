@@ -1,4 +1,5 @@
 import Drawing
+import Text
 
 /// All episodes of a run as a curve of their returns, and the steps of the one that is shown.
 enum TimelinePart {
@@ -11,8 +12,8 @@ enum TimelinePart {
     pen.text("Episodes", text.x, text.y + pen.pixels(10), .heading)
     let count = timeline.returns.count
     let note =
-      timeline.episode.map { "\(Figures.grouped($0)) of \(Figures.compact(Double(count)))" }
-      ?? Figures.grouped(count)
+      timeline.episode.map { "\(Readable.grouped($0)) of \(Readable.compact(Double(count)))" }
+      ?? Readable.grouped(count)
     pen.text(note, text.x, text.y + pen.pixels(28), .small, theme.faint, maxWidth: label - pen.pixels(4))
     layout.episodes = room
     canvas.cached(room, key: Key(count: count, version: timeline.returns.version, theme: theme)) {
@@ -72,7 +73,7 @@ enum TimelinePart {
       canvas.fill(Rect(icon.maxX - pen.pixels(3), icon.y, pen.pixels(3), size), theme.text)
     }
     pen.text(timeline.speed, icon.maxX + pen.pixels(8), rect.midY, .small, theme.faint)
-    let note = "step \(Figures.grouped(timeline.step)) / \(Figures.grouped(timeline.length))"
+    let note = "step \(Readable.grouped(timeline.step)) / \(Readable.grouped(timeline.length))"
     let left = pen.width("episode 0,000,000", .small)
     let right = pen.width("step 00,000 / 00,000", .small)
     pen.text(note, rect.maxX, rect.midY, .small, theme.faint, align: .right)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Benchmarks
 import Lab
 import RLCore
+import Text
 
 struct BenchEnvironments: Verb {
   static let configuration = CommandConfiguration(
@@ -48,7 +49,7 @@ struct BenchEnvironments: Verb {
               ("steps_per_second", .number(rate)),
             ]).compact)
         } else {
-          lab.output.data("\(id)  \(count)  \(Readable.rate(rate))")
+          lab.output.data("\(id)  \(count)  \(Readable.compact(rate))")
         }
         guard let game = choice.entry.boardGame else { continue }
         let plies = EnvironmentBenchmark.pliesPerSecond(game, games: count, seconds: seconds)
@@ -58,7 +59,7 @@ struct BenchEnvironments: Verb {
               ("environment", .text(id)), ("batch", .integer(count)), ("plies_per_second", .number(plies)),
             ]).compact)
         } else {
-          lab.output.data("\(id), rules alone  \(count)  \(Readable.rate(plies)) plies")
+          lab.output.data("\(id), rules alone  \(count)  \(Readable.compact(plies)) plies")
         }
       }
     }

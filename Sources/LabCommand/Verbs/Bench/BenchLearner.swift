@@ -1,6 +1,7 @@
 import ArgumentParser
 import Benchmarks
 import Lab
+import Text
 
 struct BenchLearner: Verb {
   static let configuration = CommandConfiguration(
@@ -40,7 +41,7 @@ struct BenchLearner: Verb {
           Self.line("replay \(benchmark.name) \(benchmark.size)", benchmark.rows, time, .null))
       } else {
         lab.output.data(
-          "replay, \(benchmark.name), \(Readable.count(benchmark.size)) transitions of \(bytes) bytes  batch \(benchmark.rows)  \(Readable.fixed(time * 1e6, 1)) µs"
+          "replay, \(benchmark.name), \(Readable.grouped(benchmark.size)) transitions of \(bytes) bytes  batch \(benchmark.rows)  \(Readable.fixed(time * 1e6, 1)) µs"
         )
       }
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Benchmarks
 import Lab
+import Text
 
 struct BenchTraining: Verb {
   static let configuration = CommandConfiguration(
@@ -26,14 +27,13 @@ struct BenchTraining: Verb {
       let benchmark = TrainingBenchmark(experiment, isRecorded: !noLog, version: lab.version)
       let (steps, seconds) = try benchmark.run()
       if json {
-        lab.output.data(
-          JSON.object([
-            ("config", .text(config)), ("steps", .integer(steps)), ("wall_seconds", .number(seconds)),
-            ("steps_per_second", .number(Double(steps) / seconds)),
-          ]).compact)
+        lab.output.json([
+          "config": .text(config), "steps": .integer(steps), "wall_seconds": .number(seconds),
+          "steps_per_second": .number(Double(steps) / seconds),
+        ])
       } else {
         lab.output.data(
-          "\(config)  \(Readable.count(steps)) steps  \(Readable.fixed(seconds, 2)) s  \(Readable.rate(Double(steps) / seconds)) steps/s"
+          "\(config)  \(Readable.grouped(steps)) steps  \(Readable.fixed(seconds, 2)) s  \(Readable.compact(Double(steps) / seconds)) steps/s"
         )
         let parts = try benchmark.profile()
         let total = parts.reduce(0) { $0 + $1.seconds }

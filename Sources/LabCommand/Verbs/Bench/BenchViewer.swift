@@ -2,6 +2,7 @@ import ArgumentParser
 import Benchmarks
 import Lab
 import RLCore
+import Text
 import Viewer
 
 struct BenchViewer: Verb {

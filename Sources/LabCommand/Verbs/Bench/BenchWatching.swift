@@ -2,6 +2,7 @@ import ArgumentParser
 import Benchmarks
 import Foundation
 import Lab
+import Text
 
 struct BenchWatching: Verb {
   static let configuration = CommandConfiguration(

@@ -40,19 +40,3 @@ private func hasLabel(_ line: Substring) -> Bool {
 
 /// Whether it is a heading of lines that follow, such as `environment:`.
 private func isHeading(_ line: String) -> Bool { line.last == ":" && !line.contains(" ") }
-
-/// The words in lines of at most `width`, but for a word that is longer.
-///
-/// - Parameter indentation: before every line but the first.
-func wrapped(_ text: String, width: Int, indentation: String = "") -> [String] {
-  var lines: [String] = []
-  var line = ""
-  for word in text.split(separator: " ") {
-    if !line.isEmpty, line.count + 1 + word.count > width {
-      lines.append(line)
-      line = indentation
-    }
-    line += (line.isEmpty || line == indentation ? "" : " ") + word
-  }
-  return lines + (line.isEmpty && !lines.isEmpty ? [] : [line])
-}

@@ -1,6 +1,6 @@
-import RLCore
-
 /// A JSON value whose objects keep the order of their members.
+///
+/// It is written as JSON itself is: `["seed": 3, "returns": [0.5, 1], "note": nil]`.
 package enum JSON: Sendable, Equatable {
   case null
   case bool(Bool)
@@ -12,6 +12,12 @@ package enum JSON: Sendable, Equatable {
   indirect case object([(String, JSON)])
 
   package static func == (a: JSON, b: JSON) -> Bool { a.compact == b.compact }
+
+  /// The members of both objects, those of `other` last.
+  package func followed(by other: JSON) -> JSON {
+    guard case .object(let first) = self, case .object(let rest) = other else { return self }
+    return .object(first + rest)
+  }
 
   /// On one line.
   package var compact: String {
@@ -72,6 +78,13 @@ package enum JSON: Sendable, Equatable {
     text += close
   }
 
+  /// `text` between quotes, as JSON writes it.
+  package static func quoted(_ text: String) -> String {
+    var result = ""
+    write(text, to: &result)
+    return result
+  }
+
   private static func write(_ value: String, to text: inout String) {
     text += "\""
     for scalar in value.unicodeScalars {
@@ -89,21 +102,5 @@ package enum JSON: Sendable, Equatable {
       }
     }
     text += "\""
-  }
-}
-
-extension JSON {
-  package init(_ value: ConfigurationValue) {
-    self =
-      switch value {
-      case .none: .null
-      case .bool(let value): .bool(value)
-      case .integer(let value): .integer(value)
-      case .number(let value): .number(value)
-      case .text(let value): .text(value)
-      case .integers(let values): .list(values.map { .integer($0) })
-      case .numbers(let values): .list(values.map { .number($0) })
-      case .texts(let values): .list(values.map { .text($0) })
-      }
   }
 }
