@@ -54,15 +54,19 @@ let package = Package(
         "RLCore", "RunStore", "OutputFiles", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       exclude: ["TensorBoard/events.proto", "TensorBoard/generate.sh"], swiftSettings: settings),
-    .target(
-      name: "Comparison", dependencies: ["Text", "RLCore", "RunStore", "Drawing"], swiftSettings: settings),
     .systemLibrary(
       name: "CSDL2", path: "Sources/CSDL2",
       providers: [.apt(["libsdl2-dev", "libsdl2-ttf-dev"]), .brew(["sdl2", "sdl2_ttf"])]),
     .systemLibrary(name: "CPNG", path: "Sources/CPNG", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .target(name: "CTypeface", exclude: ["Inter-Regular.otf", "Inter-SemiBold.otf", "OFL.txt"]),
     .target(
-      name: "Viewer", dependencies: ["Text", "Drawing", "OutputFiles", "CSDL2", "CPNG", "CTypeface"],
+      name: "Painting", dependencies: ["Text", "Drawing", "OutputFiles", "CSDL2", "CPNG", "CTypeface"],
+      swiftSettings: settings),
+    .target(
+      name: "Comparison", dependencies: ["Text", "RLCore", "RunStore", "Drawing", "Painting"],
+      swiftSettings: settings),
+    .target(
+      name: "Viewer", dependencies: ["Text", "Drawing", "Painting", "OutputFiles", "CSDL2"],
       swiftSettings: settings),
     .target(
       name: "GridWorlds", dependencies: ["RLCore", "Drawing"], path: "Environments/GridWorlds",
@@ -103,14 +107,15 @@ let package = Package(
       name: "LabCommand",
       dependencies: [
         "Text", "RLCore", "Drawing", "Replay", "NeuralNetworks", "Agents", "RunStore", "RunViews", "Lab",
-        "Comparison", "OutputFiles", "Viewer", "Watching", "Benchmarks",
+        "Comparison", "OutputFiles", "Painting", "Viewer", "Watching", "Benchmarks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.embedInCode("New/TwoDoors.swift.template")], swiftSettings: settings),
     .target(
       name: "CLibrary",
       dependencies: [
-        "Text", "RLCore", "Drawing", "Agents", "Lab", "Viewer", "GridWorlds", "ClassicControl", "BoardGames",
+        "Text", "RLCore", "Drawing", "Agents", "Lab", "Painting", "GridWorlds", "ClassicControl",
+        "BoardGames",
         "OwnEnvironments", "NativePlugins",
       ],
       swiftSettings: settings),
@@ -140,8 +145,8 @@ let package = Package(
     .testTarget(
       name: "EnvironmentTests",
       dependencies: [
-        "RLCore", "Drawing", "Agents", "Lab", "GridWorlds", "ClassicControl", "CClassicControl", "BoardGames",
-        "CAllocationCounter",
+        "RLCore", "Drawing", "Painting", "Agents", "Lab", "GridWorlds", "ClassicControl", "CClassicControl",
+        "BoardGames", "CAllocationCounter",
       ],
       exclude: ["Playthroughs"], swiftSettings: settings),
     .testTarget(
@@ -176,7 +181,8 @@ let package = Package(
       resources: [.copy("Fixtures")],
       swiftSettings: settings),
     .testTarget(
-      name: "ViewerTests", dependencies: ["Text", "Drawing", "Viewer", "CSDL2"], swiftSettings: settings),
+      name: "ViewerTests", dependencies: ["Text", "Drawing", "Painting", "Viewer", "CSDL2"],
+      swiftSettings: settings),
     .testTarget(
       name: "NativePluginTests",
       dependencies: [

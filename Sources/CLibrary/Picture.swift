@@ -1,7 +1,7 @@
 import Drawing
 import Foundation
+import Painting
 import RLCore
-import Viewer
 
 /// Pictures of environments as pixels, painted as the viewer paints them, without a window.
 enum Picture {
@@ -49,11 +49,6 @@ enum Picture {
     let painter = ScenePainter(scene, in: area)
     canvas.fill(painter.frame, theme.panel)
     canvas.clipped(to: painter.frame) { painter.paint(scene.shapes, on: canvas, theme) }
-    for index in 0..<width * height {
-      let pixel = canvas.pixels[index]
-      pixels[3 * index] = UInt8(truncatingIfNeeded: pixel >> 16)
-      pixels[3 * index + 1] = UInt8(truncatingIfNeeded: pixel >> 8)
-      pixels[3 * index + 2] = UInt8(truncatingIfNeeded: pixel)
-    }
+    pixels.update(from: canvas.rgb, count: 3 * width * height)
   }
 }

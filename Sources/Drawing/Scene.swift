@@ -3,7 +3,7 @@
 /// x grows to the right and y downwards, from (0, 0) at the top left corner to (`width`, `height`). A scene knows no
 /// window, no pixels and no theme; whoever paints it chooses those.
 public struct Scene: Codable, Sendable, Equatable {
-  public struct Point: Codable, Sendable, Equatable {
+  public struct Point: Codable, Sendable, Hashable {
     public var x, y: Double
     public init(_ x: Double, _ y: Double) { (self.x, self.y) = (x, y) }
   }
@@ -13,7 +13,7 @@ public struct Scene: Codable, Sendable, Equatable {
     case background, floor, wall, line, start, goal, hazard, agent, agentDetail, body, text
   }
 
-  public enum Shape: Codable, Sendable, Equatable {
+  public enum Shape: Codable, Sendable, Hashable {
     case rectangle(origin: Point, width: Double, height: Double, Color)
     case circle(center: Point, radius: Double, Color)
     /// A line with round ends.

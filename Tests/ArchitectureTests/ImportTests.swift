@@ -21,14 +21,16 @@ import Testing
     "RunStore": ["Text", "RLCore", "GRDB", "GRDBSQLite"],
     "RunViews": ["RLCore", "RunStore", "OutputFiles", "SwiftProtobuf", "FoundationEssentials"],
     "Lab": ["Text", "RLCore", "Drawing", "GameSearch", "Agents", "RunStore", "Yams"],
-    "Comparison": ["Text", "RLCore", "RunStore", "Drawing"],
-    "Viewer": ["Text", "Drawing", "OutputFiles", "CSDL2", "CPNG", "CTypeface"],
+    "Painting": ["Text", "Drawing", "OutputFiles", "CSDL2", "CPNG", "CTypeface"],
+    "Comparison": ["Text", "RLCore", "RunStore", "Drawing", "Painting"],
+    "Viewer": ["Text", "Drawing", "Painting", "OutputFiles", "CSDL2"],
     "GameSearch": ["RLCore"],
     "Watching": ["Text", "RLCore", "Drawing", "Agents", "RunStore", "Lab", "Comparison", "Viewer"],
     "Benchmarks": ["RLCore", "Replay", "NeuralNetworks", "Agents", "RunStore", "Lab", "Viewer", "Watching"],
     "LabCommand": [
-      "Text", "RLCore", "Drawing", "Replay", "NeuralNetworks", "Agents", "RunStore", "RunViews", "Lab", "Comparison",
-      "OutputFiles", "Viewer", "GameSearch", "Watching", "Benchmarks", "ArgumentParser",
+      "Text", "RLCore", "Drawing", "Replay", "NeuralNetworks", "Agents", "RunStore", "RunViews", "Lab",
+      "Comparison", "OutputFiles", "Painting", "Viewer", "GameSearch", "Watching", "Benchmarks",
+      "ArgumentParser",
     ],
   ]
 

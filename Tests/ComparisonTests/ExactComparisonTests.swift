@@ -149,10 +149,6 @@ private func seed(
 
 @Suite struct NumberTests {
   @Test func scoresThatDifferLookDifferent() throws {
-    #expect(score(1e-12) == "1.00e-12" && score(1e300) == "1.00e+300" && score(0) == "0.000")
-    #expect(score(0.0004) == "0.00040" && score(-123_456) == "-123456")
-    #expect(scores(500.01, 500.04) == ("500.01", "500.04"))
-    #expect(scores(1e300, 1.0000001e300) == ("1.0000000e+300", "1.0000001e+300"))
     let tiny = [1e-12, 1.1e-12, 1.2e-12, 1.3e-12, 1.4e-12]
     let result = try compare(group("a", tiny.map { $0 * 2 }) + group("b", tiny.map { $0 / 2 }))
     #expect(result.verdict.hasPrefix("a is better than b: mean return 2.40e-12 against 6.00e-13"))

@@ -1,5 +1,6 @@
 import Drawing
 import Foundation
+import Painting
 import RLCore
 import Testing
 
@@ -18,7 +19,7 @@ struct PictureTests {
       _ = advance(&environment, action: actions.below(environment.actionSpace.count), using: &random)
     }
     let drawable = try #require(environment as? any Drawable)
-    return drawable.draw().svg(pixels: 240)
+    return Self.document(drawable.draw())
   }
 
   @Test(arguments: catalogIDs)
@@ -36,18 +37,31 @@ struct PictureTests {
     )
   }
 
+  /// 240 pixels wide, in the colours of light paper.
+  private static func document(_ scene: Scene) -> String {
+    let height = Int(saturating: (240 * scene.height / scene.width).rounded())
+    let canvas = SVGCanvas(width: 240, height: height, typeface: nil, decimals: 1)
+    canvas.fill(canvas.bounds, Theme.light.color(.background))
+    ScenePainter(scene, in: canvas.bounds).paint(scene.shapes, on: canvas, .light)
+    return canvas.document
+  }
+
   @Test func aSceneIsAnSVGDocument() {
-    var scene = Scene(width: 2, height: 1)
-    scene.cell(1, 0, .goal)
-    scene.label("<", 0, 0)
+    var scene = Scene(width: 24, height: 12)
+    scene.shapes.append(.rectangle(origin: .init(1, 0), width: 1, height: 1, .goal))
+    scene.shapes.append(.text("<", at: .init(0.5, 0.5), height: 0.4, .text))
     scene.shapes.append(.line(from: .init(-0.25, 0), to: .init(1, 0.5), width: 0.125, .line))
     #expect(
-      scene.svg(pixels: 100) { $0.rawValue } == """
-        <svg xmlns="http://www.w3.org/2000/svg" width="100" height="50" viewBox="0 0 2 1">
-        <rect width="2" height="1" fill="background"/>
-        <rect x="1" y="0" width="1" height="1" fill="goal"/>
-        <text x="0.5" y="0.5" font-size="0.4" font-family="sans-serif" text-anchor="middle" dominant-baseline="central" fill="text">&lt;</text>
-        <line x1="-0.25" y1="0" x2="1" y2="0.5" stroke="line" stroke-width="0.125" stroke-linecap="round"/>
+      Self.document(scene) == """
+        <svg xmlns="http://www.w3.org/2000/svg" width="240" height="120" viewBox="0 0 240 120" \
+        font-family="Inter, Helvetica, Arial, sans-serif">
+        <defs>
+        </defs>
+        <rect x="0" y="0" width="240" height="120" fill="#ffffff"/>
+        <rect x="10" y="0" width="10" height="10" fill="#8fd6b8"/>
+        <text x="5" y="6.5" font-size="4" font-weight="600" text-anchor="middle" fill="#1a2230">&lt;</text>
+        <line x1="-2.5" y1="0" x2="10" y2="5" fill="none" stroke="#c9d1dd" stroke-width="1.3" \
+        stroke-linecap="round" stroke-linejoin="round"/>
         </svg>
 
         """)

@@ -96,7 +96,9 @@ import Text
     #expect(Readable.score(nil as Double?) == "-" && Readable.score(3e9) == "3.00e+09")
     #expect(Readable.signed(0.112) == "+0.112" && Readable.signed(-2) == "-2.000")
     #expect(Readable.scores(0.5001, 0.5002) == ("0.5001", "0.5002"))
-    #expect(Readable.scores(1, 1) == ("1.000", "1.000"))
+    #expect(Readable.scores(1, 1) == ("1.000", "1.000") && Readable.score(0) == "0.000")
+    #expect(Readable.scores(500.01, 500.04) == ("500.01", "500.04"))
+    #expect(Readable.scores(1e300, 1.0000001e300) == ("1.0000000e+300", "1.0000001e+300"))
   }
 
   @Test func timesHaveTheUnitThatFits() {

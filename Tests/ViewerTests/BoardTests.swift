@@ -1,4 +1,5 @@
 import Drawing
+import Painting
 import Testing
 import Viewer
 

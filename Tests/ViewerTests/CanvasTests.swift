@@ -1,5 +1,6 @@
 import Drawing
 import Foundation
+import Painting
 import Testing
 import Viewer
 
@@ -70,14 +71,67 @@ import Viewer
     #expect(Scene.Image(columns: 2, rows: 1, pixels: [1, 2, 3]) == nil)
   }
 
-  @Test func imagesInVectorPicturesAreBitmapFiles() throws {
+  @Test func imagesInVectorPicturesArePNGFiles() throws {
     let image = try #require(Scene.Image(columns: 1, rows: 1, pixels: [1, 2, 3]))
-    let data = try #require(
-      Data(base64Encoded: String(image.dataAddress.dropFirst("data:image/bmp;base64,".count))))
-    #expect(data.count == 58 && data.prefix(2) == Data("BM".utf8) && data.suffix(4) == Data([3, 2, 1, 0]))
-    let canvas = SVGCanvas(width: 10, height: 10, typeface: try Typeface())
+    let canvas = SVGCanvas(width: 10, height: 10, typeface: nil)
     canvas.image(image, in: Rect(1, 2, 3, 4))
-    #expect(canvas.document.contains("<image x=\"1\" y=\"2\" width=\"3\" height=\"4\""))
+    let start =
+      "<image x=\"1\" y=\"2\" width=\"3\" height=\"4\" preserveAspectRatio=\"none\" href=\"data:image/png;base64,"
+    #expect(canvas.elements.hasPrefix(start))
+    let address = canvas.elements.dropFirst(start.count).prefix { $0 != "\"" }
+    #expect(Data(base64Encoded: String(address))?.dropFirst().prefix(3) == Data("PNG".utf8))
+  }
+
+  @Test func outlinesAreElementsOfAVectorPicture() {
+    let canvas = SVGCanvas(width: 10, height: 10, typeface: nil, decimals: 1)
+    canvas.draw(.circle(Point(1, 2), radius: 0.55), Style(fill: Color(0xff0000)))
+    canvas.draw(
+      .line(Point(0, 0), Point(1.25, 2)),
+      Style(stroke: Color(0x00ff00).opacity(0.5), width: 3, dash: [2, 1], hasRoundEnds: true))
+    canvas.openGroup("s1", data: ["toggle": "<1>"])
+    canvas.draw(
+      .rectangle(Rect(0, 0, 2, 1), radius: 0.5),
+      Style(fill: Color(0x0000ff), element: PageElement("shade", tip: "a & b", hasOwnFill: true)))
+    canvas.draw(.path([Point(0, 0), Point(1, 0)], isClosed: false), Style(element: PageElement("curve")))
+    canvas.draw(
+      Label(
+        "up", base: Point(3, 4), align: .center, size: 12, color: Color(0), isTurned: true,
+        element: PageElement("tick")))
+    canvas.closeGroup()
+    #expect(
+      canvas.elements == """
+        <circle cx="1" cy="2" r="0.6" fill="#ff0000"/>
+        <line x1="0" y1="0" x2="1.3" y2="2" fill="none" stroke="#00ff00" stroke-width="3" stroke-opacity="0.5" \
+        stroke-dasharray="2 1" stroke-linecap="round" stroke-linejoin="round"/>
+        <g class="s1" data-toggle="&lt;1&gt;">
+        <rect class="shade" data-tip="a &amp; b" x="0" y="0" width="2" height="1" rx="0.5" fill="#0000ff"/>
+        <path class="curve" d="M0 0L1 0"/>
+        <text class="tick" x="3" y="4" text-anchor="middle" transform="rotate(-90 3 4)">up</text>
+        </g>
+
+        """)
+  }
+
+  @Test func dashesAndRoundEndsArePainted() throws {
+    let canvas = try canvas(40, 12)
+    let style = Style(stroke: Color(0xffffff), width: 4, dash: [10, 6])
+    canvas.draw(.line(Point(4, 6), Point(36, 6)), style)
+    #expect([5, 13, 21, 29].map { grey(canvas, $0, 6) } == [255, 255, 255, 255])
+    #expect([2, 15, 18, 31, 34].map { grey(canvas, $0, 6) } == [0, 0, 0, 0, 0])
+    canvas.fill(canvas.bounds, Color(0x000000))
+    canvas.draw(
+      .line(Point(4, 6), Point(36, 6)), Style(stroke: Color(0xffffff), width: 4, hasRoundEnds: true))
+    #expect(grey(canvas, 2, 6) > 200 && grey(canvas, 37, 6) > 200 && grey(canvas, 0, 6) == 0)
+  }
+
+  @Test func turnedWordsRunUpwardsFromTheirBase() throws {
+    let canvas = try canvas(30, 60)
+    canvas.draw(
+      Label("lll", base: Point(20, 50), align: .left, size: 20, color: Color(0xffffff), isTurned: true))
+    let inked = (0..<1800).filter { canvas.pixels[$0] & 0xff > 100 }.map { ($0 % 30, $0 / 30) }
+    // Above the base's end, and left of the base line.
+    #expect(!inked.isEmpty && inked.allSatisfy { $0.0 <= 20 && $0.1 <= 50 })
+    #expect((inked.map(\.1).max() ?? 0) > 42 && (inked.map(\.0).min() ?? 30) < 10)
   }
 
   @Test func textHasInkAndAWidthThatGrowsWithIt() throws {

@@ -1,5 +1,6 @@
 import Drawing
 import Foundation
+import Painting
 import Testing
 import Text
 import Viewer
@@ -45,7 +46,6 @@ import Viewer
         _ = painter.point(at: Point(3, 3))
       }
       #expect(!vector.document.contains("nan") && !vector.document.contains("inf"))
-      _ = picture.svg(pixels: 100)
     }
   }
 

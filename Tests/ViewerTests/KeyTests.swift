@@ -1,6 +1,7 @@
 import CSDL2
 import Drawing
 import Foundation
+import Painting
 import Testing
 import Viewer
 

@@ -1,4 +1,5 @@
 import Foundation
+import Painting
 import Testing
 import Viewer
 

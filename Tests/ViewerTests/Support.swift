@@ -1,5 +1,6 @@
 import Drawing
 import Foundation
+import Painting
 import Viewer
 
 /// A corridor of five cells, walked from left to right; the values say to go right.

@@ -1,3 +1,4 @@
+import Painting
 import Testing
 import Viewer
 

@@ -1,4 +1,5 @@
 import Drawing
+import Painting
 import Text
 
 /// A recorded episode shown again: one scene after another.
@@ -40,16 +41,23 @@ package struct EpisodePicture: Sendable {
   /// Shapes that all frames begin with are drawn once; the rest of each frame is shown in its turn.
   package var inline: String {
     guard let first = frames.first, first.width > 0, first.height > 0 else { return "" }
-    let scale = min(520 / first.width, 320 / first.height)
+    let unit = min(520 / first.width, 320 / first.height)
+    let area = Rect(0, 0, first.width * unit, first.height * unit)
+    func elements(_ shapes: some Sequence<Scene.Shape>) -> String {
+      let canvas = SVGCanvas(
+        width: Int(saturating: area.width), height: Int(saturating: area.height), typeface: nil, decimals: 1,
+        name: variable)
+      ScenePainter(first, in: area).paint(Array(shapes), on: canvas, color: Self.key)
+      return canvas.elements
+    }
     let still = sharedShapes
-    var body = ""
-    for shape in first.shapes.prefix(still) { body += Scene.element(shape, theme) }
+    var body = elements(first.shapes.prefix(still))
     let count = Double(frames.count + 5)
     for (index, frame) in frames.enumerated() {
       let isLast = index == frames.count - 1
       let (begin, end) = (Double(index) / count, isLast ? 1 : Double(index + 1) / count)
       body += "<g visibility=\"\(index == 0 ? "visible" : "hidden")\">"
-      for shape in frame.shapes.dropFirst(still) { body += Scene.element(shape, theme) }
+      body += elements(frame.shapes.dropFirst(still))
       // Discrete values hold from their time to the next.
       let (values, times) =
         index == 0
@@ -63,18 +71,26 @@ package struct EpisodePicture: Sendable {
       }
       body += "</g>\n"
     }
+    let (width, height) = (
+      SVGCanvas.number(area.width, decimals: 1), SVGCanvas.number(area.height, decimals: 1)
+    )
     return
-      "<svg class=\"episode\" style=\"max-width:\(coordinate(first.width * scale))px\" viewBox=\"0 0 \(first.width) \(first.height)\" role=\"img\" aria-label=\"episode \(episode) of seed \(seed)\">\n\(body)</svg>"
+      "<svg class=\"episode\" style=\"max-width:\(width)px\" viewBox=\"0 0 \(width) \(height)\" role=\"img\" aria-label=\"episode \(episode) of seed \(seed)\">\n\(body)</svg>"
+  }
+
+  /// A colour that stands for a meaning until `variable` names it.
+  private static func key(_ meaning: Scene.Color) -> Color {
+    Color(UInt32(Scene.Color.allCases.firstIndex(of: meaning) ?? 0))
   }
 
   /// The page's own colours, which know light and dark; the agent has its group's.
-  private func theme(_ color: Scene.Color) -> String {
-    switch color {
-    case .agent: "var(--s\(FigureStyle.color(ofGroup: group)))"
-    case .agentDetail: "var(--paper)"
-    case .background: "var(--paper)"
-    case .text: "var(--ink)"
-    default: "var(--\(color.rawValue))"
+  private func variable(_ key: Color) -> String {
+    let meaning = Scene.Color.allCases[min(Int(key.blue), Scene.Color.allCases.count - 1)]
+    switch meaning {
+    case .agent: return "var(--s\(FigureStyle.color(ofGroup: group)))"
+    case .agentDetail, .background: return "var(--paper)"
+    case .text: return "var(--ink)"
+    default: return "var(--\(meaning.rawValue))"
     }
   }
 

@@ -1,3 +1,4 @@
+import Painting
 import Text
 
 /// A picture with its words: shown in the report, written as SVG, painted as PNG.
@@ -13,23 +14,21 @@ package struct Figure: Sendable {
   /// Figures that belong together stand side by side.
   package var isSmall = false
 
-  private var body: String { marks.map(\.svg).joined() }
-
   /// For a page that has `FigureStyle` among its styles.
   package var inline: String {
-    "<svg viewBox=\"0 0 \(coordinate(width)) \(coordinate(height))\" role=\"img\" aria-label=\"\(escapedMarkup(title + ". " + caption))\">\n\(body)</svg>"
+    "<svg viewBox=\"0 0 \(SVGCanvas.number(width, decimals: 1)) \(SVGCanvas.number(height, decimals: 1))\" role=\"img\" aria-label=\"\(escapedMarkup(title + ". " + caption))\">\n\(elements)</svg>"
   }
 
   /// A file of its own, for light paper.
   package var standalone: String {
     """
-    <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(coordinate(width)) \(coordinate(height))" \
-    width="\(coordinate(width))" height="\(coordinate(height))" class="figure">
+    <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(SVGCanvas.number(width, decimals: 1)) \(SVGCanvas.number(height, decimals: 1))" \
+    width="\(SVGCanvas.number(width, decimals: 1))" height="\(SVGCanvas.number(height, decimals: 1))" class="figure">
     <title>\(escapedMarkup(title))</title>
     <desc>\(escapedMarkup(caption))</desc>
     <style>\(FigureStyle.light)</style>
     <rect class="paper" width="100%" height="100%"/>
-    \(body)</svg>
+    \(elements)</svg>
 
     """
   }
@@ -118,4 +117,9 @@ struct Plot {
   func figure(_ name: String, _ title: String, _ caption: String) -> Figure {
     Figure(name: name, title: title, caption: caption, width: Self.width, height: height, marks: marks.all)
   }
+}
+
+/// `name` cut to `length` characters.
+func shortened(_ name: String, _ length: Int = 34) -> String {
+  name.count <= length ? name : name.prefix(length - 1) + "…"
 }

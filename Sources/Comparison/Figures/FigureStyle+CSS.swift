@@ -1,16 +1,17 @@
+import Painting
 import Text
 
 extension FigureStyle {
   /// With the colours themselves, for light paper.
   package static let light = sheet { name in
-    hexadecimal(colors.first { $0.name == name }?.light ?? 0)
+    Color(colors.first { $0.name == name }?.light ?? 0).hex
   }
 
   /// With variables that a page defines: `variables` for either theme.
   package static let themed = sheet { "var(--\($0))" }
 
   package static func variables(dark: Bool) -> String {
-    colors.map { "--\($0.name):\(hexadecimal(dark ? $0.dark : $0.light))" }.joined(separator: ";")
+    colors.map { "--\($0.name):\(Color(dark ? $0.dark : $0.light).hex)" }.joined(separator: ";")
   }
 
   /// A style sheet in which each colour is written by `color`, given its name.
@@ -24,7 +25,7 @@ extension FigureStyle {
       text += "\(look.size == nil && look.isBold == nil ? "" : "text").\(name){\(look.css(color))}\n"
     }
     for ground in grounds {
-      let paint = hexadecimal(ground.color)
+      let paint = Color(ground.color).hex
       text += ".\(ground.name){stroke:\(paint)}text.\(ground.name){fill:\(paint);stroke:none}\n"
     }
     for index in 0..<seriesCount {
@@ -45,7 +46,7 @@ extension Look {
       case .none: "none"
       case .series: "currentColor"
       case .theme(let name): color(name)
-      case .fixed(let value): hexadecimal(value)
+      case .fixed(let value): Color(value).hex
       }
     }
     var parts: [String] = []

@@ -1,4 +1,5 @@
 import Drawing
+import Painting
 
 /// How an element of a figure is painted; nil where a class leaves that to others.
 package struct Look: Sendable {

@@ -1,6 +1,7 @@
 import Comparison
 import Foundation
 import OutputFiles
+import Painting
 
 /// Writes files for people: a report, and figures as SVG and PNG.
 enum FigureFiles {
@@ -12,12 +13,13 @@ enum FigureFiles {
   @discardableResult
   static func write(_ figures: [Figure], into folder: String) throws -> Set<Unicode.Scalar> {
     do { try OutputFile.makeFolder(folder) } catch { throw LabFailure(.io, error.description) }
-    let painter = try FigurePainter()
+    let typeface: Typeface
+    do { typeface = try Typeface() } catch { throw LabFailure(.failure, error.description) }
     for figure in figures {
       try write(figure.standalone, to: "\(folder)/\(figure.name).svg")
-      try write(painter.png(figure), to: "\(folder)/\(figure.name).png")
+      try write(figure.png(typeface), to: "\(folder)/\(figure.name).png")
     }
-    return painter.missing
+    return typeface.missing
   }
 
   static func write(_ data: Data, to path: String) throws(LabFailure) {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Lab
+import Painting
 import RLCore
 import RunStore
 import Viewer

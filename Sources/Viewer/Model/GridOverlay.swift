@@ -1,4 +1,5 @@
 import Drawing
+import Painting
 
 /// What is known of the cells of a grid world. A class, so that a painter knows it again.
 package final class GridOverlay {

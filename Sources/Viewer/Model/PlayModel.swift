@@ -1,4 +1,5 @@
 import Drawing
+import Painting
 import Text
 
 /// Something that a human plays, one action at a time. Who implements it knows environments; the viewer knows none.

@@ -1,4 +1,5 @@
 import Drawing
+import Painting
 
 /// Everything that is on the screen, as values: a painter needs nothing else.
 package struct ViewState {

@@ -1,4 +1,5 @@
 import Drawing
+import Painting
 
 /// What a viewer asks its window or recorder to do.
 package enum ViewerRequest: Sendable, Equatable { case screenshot, toggleRecording, fullScreen, quit }

@@ -1,4 +1,5 @@
 import Drawing
+import Painting
 import Text
 
 /// Bars of what each action is worth, and of what is observed.

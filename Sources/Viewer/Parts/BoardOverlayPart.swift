@@ -1,4 +1,5 @@
 import Drawing
+import Painting
 import Text
 
 /// What an agent or a solver says of the moves, painted where their stones would lie.

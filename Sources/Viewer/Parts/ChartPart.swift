@@ -1,5 +1,6 @@
 import Drawing
 import Foundation
+import Painting
 import Text
 
 /// A chart of lines over one axis.

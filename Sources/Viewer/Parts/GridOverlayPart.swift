@@ -1,4 +1,5 @@
 import Drawing
+import Painting
 import Text
 
 /// What an agent knows, painted into the cells of its world.

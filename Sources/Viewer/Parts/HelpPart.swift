@@ -1,3 +1,5 @@
+import Painting
+
 /// The table of keys over the picture, and short messages.
 enum HelpPart {
   static func paint(_ bindings: [KeyBinding], title: String, _ pen: Pen) {

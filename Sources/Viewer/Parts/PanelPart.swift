@@ -1,3 +1,4 @@
+import Painting
 import Text
 
 /// How learning goes: curves and figures beside the picture.

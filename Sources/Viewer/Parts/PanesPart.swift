@@ -1,4 +1,5 @@
 import Drawing
+import Painting
 import Text
 
 /// The worlds with what their agents think: one pane, or two and the difference between them.
@@ -11,7 +12,7 @@ struct PanesPart {
 
   func paint(_ rect: Rect, _ layout: inout ViewLayout) {
     guard let first = state.panes.first else { return }
-    let difference = state.panes.count == 2 ? differenceGrid : nil
+    let difference = state.panes.count == 2 ? DifferencePart(state.panes[0], state.panes[1], pen) : nil
     let count = state.panes.count + (difference == nil ? 0 : 1)
     let scene = first.frame.scene
     let columns = columns(for: count, scene, rect)
@@ -20,7 +21,7 @@ struct PanesPart {
     let gap = pen.pixels(10)
     var rest = rect
     var line = Rect(0, 0, 0, 0)
-    var hovered: [(String, String)]?
+    var hovered: [HoverCard.Line]?
     for index in 0..<count {
       if index % columns == 0 {
         let left = Double(rows - index / columns)
@@ -36,10 +37,10 @@ struct PanesPart {
         layout.scenes.append(painter)
         if let place = state.hover.flatMap(painter.point) { hovered = facts(at: place, pane) ?? hovered }
       } else if let difference {
-        paintDifference(difference, scene, part)
+        difference.paint(scene, part)
       }
     }
-    if let hovered { paintHover(hovered) }
+    if let hovered, let hover = state.hover { HoverCard(lines: hovered, pen: pen).paint(beside: hover) }
   }
 
   /// Panes beside each other: as many as make the worlds largest.
@@ -59,10 +60,10 @@ struct PanesPart {
   }
 
   /// What is known of a place of a pane's picture.
-  private func facts(at place: Scene.Point, _ pane: ViewState.Pane) -> [(String, String)]? {
+  private func facts(at place: Scene.Point, _ pane: ViewState.Pane) -> [HoverCard.Line]? {
     if let grid = pane.frame.grid {
       return grid.cell(Int(saturating: place.x), Int(saturating: place.y)).map {
-        facts(of: $0, pane.actionLabels)
+        HoverCard.lines(of: $0, pane.actionLabels)
       }
     }
     guard let board = pane.frame.board, pane.frame.offers(state.overlay), state.overlay != .none else {
@@ -140,6 +141,7 @@ struct PanesPart {
   private struct CacheKey: Hashable {
     let grid: ObjectIdentifier?
     let overlay: OverlayKind
+    /// The hash of what is painted.
     let shapes: Int
     let theme: Theme
     let unit: Double
@@ -165,7 +167,7 @@ struct PanesPart {
     canvas.cached(
       painter.frame,
       key: CacheKey(
-        grid: ObjectIdentifier(grid), overlay: state.overlay, shapes: Self.fingerprint(world), theme: theme,
+        grid: ObjectIdentifier(grid), overlay: state.overlay, shapes: world.hashValue, theme: theme,
         unit: painter.unit, shared: state.panes.compactMap { $0.frame.grid.map { ObjectIdentifier($0) } })
     ) {
       canvas.fill(painter.frame, theme.panel)
@@ -215,52 +217,6 @@ struct PanesPart {
     canvas.stroke(points, width: width, theme.color(color), isClosed: true)
   }
 
-  /// A number that differs where the pictures differ.
-  private static func fingerprint(_ shapes: [Scene.Shape]) -> Int {
-    var hasher = Hasher()
-    for shape in shapes {
-      switch shape {
-      case .rectangle(let origin, let width, let height, let color):
-        hasher.combine(origin.x)
-        hasher.combine(origin.y)
-        hasher.combine(width)
-        hasher.combine(height)
-        hasher.combine(color)
-      case .circle(let center, let radius, let color):
-        hasher.combine(center.x)
-        hasher.combine(center.y)
-        hasher.combine(radius)
-        hasher.combine(color)
-      case .line(let from, let to, let width, let color):
-        hasher.combine(from.x)
-        hasher.combine(from.y)
-        hasher.combine(to.x)
-        hasher.combine(to.y)
-        hasher.combine(width)
-        hasher.combine(color)
-      case .polygon(let points, let color):
-        for point in points {
-          hasher.combine(point.x)
-          hasher.combine(point.y)
-        }
-        hasher.combine(color)
-      case .text(let text, let at, let height, let color):
-        hasher.combine(text)
-        hasher.combine(at.x)
-        hasher.combine(at.y)
-        hasher.combine(height)
-        hasher.combine(color)
-      case .image(let image, let origin, let width, let height):
-        hasher.combine(image.pixels)
-        hasher.combine(origin.x)
-        hasher.combine(origin.y)
-        hasher.combine(width)
-        hasher.combine(height)
-      }
-    }
-    return hasher.finalize()
-  }
-
   private func paintLower(_ pane: ViewState.Pane, _ rect: Rect, isAlone: Bool) {
     var rest = rect
     let gap = pen.pixels(10)
@@ -278,100 +234,6 @@ struct PanesPart {
       _ = rest.cutRight(gap)
     }
     BarsPart.paintStrip(pane, rest, pen)
-  }
-
-  // The difference
-
-  /// The first agent's state values less the second's; nil where the worlds are no grids or no equal ones.
-  private var differenceGrid: GridOverlay? {
-    guard let first = state.panes[0].frame.grid, let second = state.panes[1].frame.grid,
-      first.columns == second.columns, first.rows == second.rows, first.hasValues, second.hasValues
-    else { return nil }
-    return GridOverlay(
-      columns: first.columns, rows: first.rows,
-      cells: zip(first.cells, second.cells).map { one, other in
-        guard let one, let other, let a = one.value, let b = other.value else { return nil }
-        return GridOverlay.Cell(
-          state: one.state, values: [a], optimum: b,
-          optimalActions: one.greedyAction == other.greedyAction ? [0] : [],
-          isIdle: one.isIdle || other.isIdle)
-      }, directions: [])
-  }
-
-  private func paintDifference(_ grid: GridOverlay, _ scene: Scene, _ rect: Rect) {
-    canvas.rounded(rect, radius: pen.pixels(8), theme.panel)
-    var inner = rect.inset(pen.pixels(12))
-    let line = inner.cutTop(pen.pixels(20))
-    pen.text("Difference of state values", line.x, line.midY - pen.pixels(2), .large, maxWidth: line.width)
-    _ = inner.cutTop(pen.pixels(4))
-    var legend = inner.cutBottom(pen.pixels(18))
-    _ = inner.cutBottom(pen.pixels(8))
-    let mark = "other action"
-    let limit = Readable.short(grid.scales.errors.limit)
-    let high = "\(limit) first higher"
-    var x = legend.x
-    // What has no room is left out, the words before the colours.
-    let words = pen.width(mark, .small) + pen.pixels(30)
-    if legend.width > words + pen.width(high, .small) * 2 + pen.pixels(60) {
-      x += pen.text("second higher", x, legend.midY, .small, theme.faint) + pen.pixels(8)
-      x = pen.scale(x, legend.midY, width: 96) { theme.diverging($0 * 2 - 1, limit: 1) } + pen.pixels(8)
-      x += pen.text(high, x, legend.midY, .small, theme.faint) + pen.pixels(14)
-    } else {
-      x += pen.text("-\(limit)", x, legend.midY, .small, theme.faint) + pen.pixels(6)
-      x = pen.scale(x, legend.midY, width: 60) { theme.diverging($0 * 2 - 1, limit: 1) } + pen.pixels(6)
-      x += pen.text(limit, x, legend.midY, .small, theme.faint) + pen.pixels(10)
-    }
-    _ = legend.cutLeft(x - legend.x)
-    if legend.width > pen.pixels(60) {
-      let (top, bottom) = (legend.midY - pen.pixels(5), legend.midY + pen.pixels(5))
-      canvas.fill(
-        [Point(x, top), Point(x + pen.pixels(10), top), Point(x + pen.pixels(10), bottom)], theme.live)
-      pen.text(
-        mark, x + pen.pixels(15), legend.midY, .small, theme.faint, maxWidth: legend.width - pen.pixels(15))
-    }
-    let painter = ScenePainter(scene, in: inner)
-    painter.paint(scene.shapes.filter { !$0.isAgent }, on: canvas, theme)
-    GridOverlayPart(
-      grid: grid, scales: grid.scales, kind: .error, painter: painter, actionLabels: [], pen: pen
-    ).paint()
-  }
-
-  // Exact figures
-
-  private func facts(of cell: GridOverlay.Cell, _ labels: [String]) -> [(String, String)] {
-    var lines: [(String, String)] = [("state", "\(cell.state)")]
-    if cell.isIdle { return lines + [("", "no action is taken here")] }
-    for (action, value) in cell.values.enumerated() {
-      let name = labels.indices.contains(action) ? labels[action] : "\(action)"
-      lines.append(((action == cell.greedyAction ? "→ " : "") + "Q " + name, Readable.fixed(value, 6)))
-    }
-    if let optimum = cell.optimum { lines.append(("exact value", Readable.fixed(optimum, 6))) }
-    if let error = cell.error { lines.append(("error", Readable.fixed(error, 6))) }
-    if !cell.optimalActions.isEmpty {
-      let names = cell.optimalActions.filter(labels.indices.contains).map { labels[$0] }
-      lines.append(("best by rules", names.joined(separator: ", ")))
-    }
-    if let visits = cell.visits { lines.append(("visits", Readable.grouped(visits))) }
-    return lines
-  }
-
-  private func paintHover(_ lines: [(String, String)]) {
-    guard let hover = state.hover else { return }
-    let row = pen.pixels(18)
-    let width =
-      (lines.map { pen.width($0.0, .label) + pen.width($0.1, .label) }.max() ?? 0) + pen.pixels(48)
-    let height = row * Double(lines.count) + pen.pixels(16)
-    var x = hover.x + pen.pixels(18)
-    if x + width > canvas.bounds.maxX { x = hover.x - pen.pixels(18) - width }
-    let y = min(max(hover.y - height / 2, 4), canvas.bounds.maxY - height - 4)
-    let card = Rect(max(x, 4).rounded(), y.rounded(), width.rounded(), height.rounded())
-    canvas.rounded(card.inset(-pen.pixels(1)), radius: pen.pixels(9), theme.border)
-    canvas.rounded(card, radius: pen.pixels(8), theme.raised)
-    for (index, line) in lines.enumerated() {
-      let middle = card.y + pen.pixels(8) + (Double(index) + 0.5) * row
-      pen.text(line.0, card.x + pen.pixels(12), middle, .label, theme.faint)
-      pen.text(line.1, card.maxX - pen.pixels(12), middle, .label, align: .right)
-    }
   }
 }
 

@@ -1,3 +1,5 @@
+import Painting
+
 /// A canvas with a theme and a unit: what the parts of the view paint with.
 ///
 /// Sizes are in units, which are pixels on a window of 1280 by 800; larger windows have larger units.

@@ -1,4 +1,5 @@
 import Drawing
+import Painting
 import Text
 
 /// All episodes of a run as a curve of their returns, and the steps of the one that is shown.

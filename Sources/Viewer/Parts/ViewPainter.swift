@@ -1,4 +1,5 @@
 import Drawing
+import Painting
 
 /// Paints a view's state: lays the parts out and lets each paint itself.
 package struct ViewPainter {

@@ -1,4 +1,5 @@
 import Foundation
+import Painting
 
 /// Draws a model into a file without any window.
 package struct HeadlessRecording {

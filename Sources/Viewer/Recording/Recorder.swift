@@ -1,5 +1,6 @@
 import Foundation
 import OutputFiles
+import Painting
 
 /// What a recording is written as, by the ending of its name.
 package enum RecordingFormat: String, Sendable, CaseIterable {

@@ -1,4 +1,5 @@
 import Foundation
+import Painting
 
 /// Shows a model in a window until it is closed.
 package final class ViewerLoop {

@@ -1,5 +1,6 @@
 import CSDL2
 import Foundation
+import Painting
 
 /// Something that happened to a window.
 package enum WindowEvent: Sendable, Equatable {

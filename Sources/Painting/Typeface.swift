@@ -77,6 +77,9 @@ package final class Typeface {
     FontKey(size: min(max(Int(saturating: size.rounded()), 5), largest), weight: weight)
   }
 
+  /// A capital's height, of the typeface's size.
+  static let capHeight = 0.727
+
   /// The height of a capital letter, pixels.
   func capHeight(size: Double, weight: Weight) -> Int { font(Self.key(size, weight))?.capHeight ?? 0 }
 

@@ -16,6 +16,7 @@ package struct Rect: Sendable, Hashable {
   package var maxY: Double { y + height }
   package var midX: Double { x + width / 2 }
   package var midY: Double { y + height / 2 }
+  var corners: [Point] { [Point(x, y), Point(maxX, y), Point(maxX, maxY), Point(x, maxY)] }
 
   package func contains(_ point: Point) -> Bool {
     point.x >= x && point.x < maxX && point.y >= y && point.y < maxY

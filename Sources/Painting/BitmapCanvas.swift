@@ -1,5 +1,3 @@
-import Drawing
-
 /// A canvas of pixels, `0xAARRGGBB` each, row after row.
 ///
 /// SDL's own geometry on its software renderer takes 86 ms for the triangles of a 32x32 grid with soft edges, this 3 ms;
@@ -46,13 +44,7 @@ package final class BitmapCanvas: Canvas {
       rect.x == rect.x.rounded() && rect.y == rect.y.rounded() && rect.maxX == rect.maxX.rounded()
       && rect.maxY == rect.maxY.rounded()
     guard isWhole else {
-      fill(
-        [
-          [
-            Point(rect.x, rect.y), Point(rect.maxX, rect.y), Point(rect.maxX, rect.maxY),
-            Point(rect.x, rect.maxY),
-          ]
-        ], color)
+      fill([rect.corners], color)
       return
     }
     let (left, top, right, bottom) = pixelArea(rect)
@@ -157,6 +149,45 @@ package final class BitmapCanvas: Canvas {
     typeface.forEachPiece(text, size: size, weight: weight) { glyph in
       paint(glyph, left: pen + glyph.left, top: baseLine - glyph.ascent, color)
       pen += glyph.advance
+    }
+  }
+
+  package func draw(_ label: Label) {
+    if label.isTurned { return paintTurned(label) }
+    let middle = Point(label.base.x, label.base.y - Typeface.capHeight * label.size / 2)
+    func paint(at place: Point, _ color: Color) {
+      text(label.words, at: place, size: label.size, weight: label.weight, color: color, align: label.align)
+    }
+    if let edge = label.edge {
+      for corner in Shapes.circle(middle, label.size / 8) { paint(at: corner, edge) }
+    }
+    paint(at: middle, label.color)
+  }
+
+  /// Paints words that are read upwards.
+  private func paintTurned(_ label: Label) {
+    let length = typeface.width(label.words, size: label.size, weight: label.weight)
+    let share =
+      switch label.align {
+      case .left: 0.0
+      case .center: 0.5
+      case .right: 1.0
+      }
+    let (x, start) = (Int(saturating: label.base.x), Int(saturating: label.base.y))
+    var pen = Int(saturating: (length * share).rounded())
+    let limits = limits
+    let (pixel, alpha) = (label.color.pixel, UInt32(label.color.alpha) + 1)
+    typeface.forEachPiece(label.words, size: label.size, weight: label.weight) { glyph in
+      for row in 0..<glyph.height where (limits.left..<limits.right).contains(x - glyph.ascent + row) {
+        for column in 0..<glyph.width {
+          let y = start + pen - glyph.left - column
+          guard (limits.top..<limits.bottom).contains(y) else { continue }
+          let share = (UInt32(glyph.mask[row * glyph.width + column]) * alpha) >> 8
+          let place = pixels + y * width + x - glyph.ascent + row
+          if share > 0 { place.pointee = Self.blend(place.pointee, pixel, share + 1) }
+        }
+      }
+      pen -= glyph.advance
     }
   }
 

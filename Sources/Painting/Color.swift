@@ -36,7 +36,8 @@ package struct Color: Sendable, Hashable {
     UInt32(alpha) << 24 | UInt32(red) << 16 | UInt32(green) << 8 | UInt32(blue)
   }
 
-  var hex: String {
+  /// `#rrggbb`
+  package var hex: String {
     let digits = String(pixel & 0xff_ffff, radix: 16)
     return "#" + String(repeating: "0", count: 6 - digits.count) + digits
   }

@@ -19,6 +19,13 @@ package protocol Canvas: AnyObject {
   func fill(_ polygons: [[Point]], _ color: Color)
   /// Text whose capital letters are centred on `at`.
   func text(_ text: String, at: Point, size: Double, weight: Weight, color: Color, align: Alignment)
+  /// Words on their base line.
+  func draw(_ label: Label)
+  /// Fills an outline, then strokes it.
+  func draw(_ outline: Outline, _ style: Style)
+  /// Begins a group of elements, which a page finds by its classes and data.
+  func openGroup(_ classes: String, data: [String: String])
+  func closeGroup()
   /// Stretches pixels over `rect`.
   func image(_ image: Scene.Image, in rect: Rect)
   func textWidth(_ text: String, size: Double, weight: Weight) -> Double
@@ -29,6 +36,30 @@ package protocol Canvas: AnyObject {
 }
 
 extension Canvas {
+  /// Pixels; corners and ends of a line that is no wider are not seen.
+  private static var hairline: Double { 2.5 }
+
+  package func draw(_ outline: Outline, _ style: Style) {
+    let (points, isClosed) = outline.corners
+    if let color = style.fill { fill([points], color) }
+    guard let color = style.stroke else { return }
+    let rounding: Shapes.Rounding =
+      style.width <= Self.hairline ? .none : style.hasRoundEnds ? .bendsAndEnds : .bends
+    if style.dash.reduce(0, +) > 0 {
+      let line = isClosed ? points + points.prefix(1) : points
+      let pieces = Shapes.dashes(line, style.dash).flatMap {
+        Shapes.stroke($0, isClosed: false, width: style.width, rounding: rounding)
+      }
+      fill(pieces, color)
+    } else {
+      fill(Shapes.stroke(points, isClosed: isClosed, width: style.width, rounding: rounding), color)
+    }
+  }
+
+  // Pixels have no groups.
+  package func openGroup(_ classes: String, data: [String: String]) {}
+  package func closeGroup() {}
+
   package var bounds: Rect { Rect(0, 0, Double(width), Double(height)) }
 
   package func fill(_ polygon: [Point], _ color: Color) { fill([polygon], color) }
@@ -43,15 +74,8 @@ extension Canvas {
 
   /// A line through `points` with round ends and corners.
   package func stroke(_ points: [Point], width: Double, _ color: Color, isClosed: Bool = false) {
-    var pieces: [[Point]] = []
-    let count = points.count
-    guard count > 1 else { return }
-    for index in 0..<(isClosed ? count : count - 1) {
-      Shapes.appendLine(points[index], points[(index + 1) % count], width: width, to: &pieces)
-    }
-    if width > 2.5 {
-      for point in points { pieces.append(Shapes.circle(point, width / 2)) }
-    }
+    let pieces = Shapes.stroke(
+      points, isClosed: isClosed, width: width, rounding: width > Self.hairline ? .all : .none)
     fill(pieces, color)
   }
 

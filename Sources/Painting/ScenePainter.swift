@@ -37,20 +37,27 @@ package struct ScenePainter {
   }
 
   package func paint(_ shapes: [Scene.Shape], on canvas: any Canvas, _ theme: Theme) {
+    paint(shapes, on: canvas, color: theme.color)
+  }
+
+  /// - Parameter color: of what a shape stands for.
+  package func paint(_ shapes: [Scene.Shape], on canvas: any Canvas, color: (Scene.Color) -> Color) {
     for shape in shapes {
       switch shape {
-      case .rectangle(let origin, let width, let height, let color):
+      case .rectangle(let origin, let width, let height, let meaning):
         let corner = position(origin)
-        canvas.fill(Rect(corner.x, corner.y, width * unit, height * unit), theme.color(color))
-      case .circle(let center, let radius, let color):
-        canvas.circle(position(center), radius: radius * unit, theme.color(color))
-      case .line(let from, let to, let width, let color):
-        canvas.line(position(from), position(to), width: max(width * unit, 1), theme.color(color))
-      case .polygon(let points, let color):
-        canvas.fill(points.map(position), theme.color(color))
-      case .text(let text, let at, let height, let color):
+        canvas.fill(Rect(corner.x, corner.y, width * unit, height * unit), color(meaning))
+      case .circle(let center, let radius, let meaning):
+        canvas.draw(.circle(position(center), radius: radius * unit), Style(fill: color(meaning)))
+      case .line(let from, let to, let width, let meaning):
+        canvas.draw(
+          .line(position(from), position(to)),
+          Style(stroke: color(meaning), width: max(width * unit, 1), hasRoundEnds: true))
+      case .polygon(let points, let meaning):
+        canvas.fill(points.map(position), color(meaning))
+      case .text(let text, let at, let height, let meaning):
         canvas.text(
-          text, at: position(at), size: height * unit, weight: .semibold, color: theme.color(color),
+          text, at: position(at), size: height * unit, weight: .semibold, color: color(meaning),
           align: .center)
       case .image(let image, let origin, let width, let height):
         let corner = position(origin)
@@ -62,7 +69,7 @@ package struct ScenePainter {
 
 extension Scene.Shape {
   /// Whether the shape belongs to the agent, which moves above everything that lies on the world.
-  var isAgent: Bool {
+  package var isAgent: Bool {
     switch self {
     case .rectangle(_, _, _, let color), .circle(_, _, let color), .line(_, _, _, let color),
       .polygon(_, let color), .text(_, _, _, let color):

@@ -1,3 +1,5 @@
+import Drawing
+
 /// The colours of meanings and of values, for the viewer, the report and the documentation alike.
 ///
 /// Blue stands for more than zero and orange for less, since nearly everybody can tell these apart.

@@ -1,0 +1,48 @@
+import Painting
+import Text
+
+/// What is known of the place under the pointer, on a card beside it.
+struct HoverCard {
+  /// A name and a figure.
+  typealias Line = (String, String)
+
+  let lines: [Line]
+  let pen: Pen
+
+  /// The exact figures of a cell.
+  static func lines(of cell: GridOverlay.Cell, _ labels: [String]) -> [Line] {
+    var lines: [Line] = [("state", "\(cell.state)")]
+    if cell.isIdle { return lines + [("", "no action is taken here")] }
+    for (action, value) in cell.values.enumerated() {
+      let name = labels.indices.contains(action) ? labels[action] : "\(action)"
+      lines.append(((action == cell.greedyAction ? "→ " : "") + "Q " + name, Readable.fixed(value, 6)))
+    }
+    if let optimum = cell.optimum { lines.append(("exact value", Readable.fixed(optimum, 6))) }
+    if let error = cell.error { lines.append(("error", Readable.fixed(error, 6))) }
+    if !cell.optimalActions.isEmpty {
+      let names = cell.optimalActions.filter(labels.indices.contains).map { labels[$0] }
+      lines.append(("best by rules", names.joined(separator: ", ")))
+    }
+    if let visits = cell.visits { lines.append(("visits", Readable.grouped(visits))) }
+    return lines
+  }
+
+  func paint(beside hover: Point) {
+    let (canvas, theme) = (pen.canvas, pen.theme)
+    let row = pen.pixels(18)
+    let width =
+      (lines.map { pen.width($0.0, .label) + pen.width($0.1, .label) }.max() ?? 0) + pen.pixels(48)
+    let height = row * Double(lines.count) + pen.pixels(16)
+    var x = hover.x + pen.pixels(18)
+    if x + width > canvas.bounds.maxX { x = hover.x - pen.pixels(18) - width }
+    let y = min(max(hover.y - height / 2, 4), canvas.bounds.maxY - height - 4)
+    let card = Rect(max(x, 4).rounded(), y.rounded(), width.rounded(), height.rounded())
+    canvas.rounded(card.inset(-pen.pixels(1)), radius: pen.pixels(9), theme.border)
+    canvas.rounded(card, radius: pen.pixels(8), theme.raised)
+    for (index, line) in lines.enumerated() {
+      let middle = card.y + pen.pixels(8) + (Double(index) + 0.5) * row
+      pen.text(line.0, card.x + pen.pixels(12), middle, .label, theme.faint)
+      pen.text(line.1, card.maxX - pen.pixels(12), middle, .label, align: .right)
+    }
+  }
+}
