@@ -38,17 +38,17 @@ import Testing
     try database.close()
   }
 
-  /// Hands the rows of the first block out as texts of numbers, and takes them back.
-  private func rewrite(_ body: (inout [[String]]) throws -> Void) throws {
-    try change { db in
-      let text = try #require(
-        try String.fetchOne(db, sql: "SELECT rows FROM episode_blocks WHERE first_episode = 1"))
-      var rows = text.dropFirst(2).dropLast(2).components(separatedBy: "],[")
-        .map { $0.components(separatedBy: ",") }
-      try body(&rows)
-      let changed = "[[" + rows.map { $0.joined(separator: ",") }.joined(separator: "],[") + "]]"
-      try db.execute(
-        sql: "UPDATE episode_blocks SET rows = ? WHERE first_episode = 1", arguments: [changed])
+  /// Puts a figure of the first block's episodes, as texts of equal length, in the place of what is stored.
+  private func rewrite(_ column: String, also: String = "", _ figure: (Episode) -> String) throws {
+    let reader = try RunReader(path)
+    let block = try #require(try reader.episodeBlocks().first)
+    let texts = try reader.episodes(1...block.episodeCount).map(figure)
+    let width = try #require(texts.map(\.count).max())
+    let padded = texts.map { String(repeating: " ", count: width - $0.count) + $0 }
+    try change {
+      try $0.execute(
+        sql: "UPDATE episode_blocks SET \(column) = ?\(also) WHERE first_episode = 1",
+        arguments: [Data(padded.joined().utf8)])
     }
   }
 
@@ -63,7 +63,8 @@ import Testing
     try change { db in
       var actions = try #require(
         try Data.fetchOne(db, sql: "SELECT actions FROM episode_blocks WHERE first_episode = 1"))
-      actions[actions.startIndex] = (actions[actions.startIndex] + 1) % 4
+      // Two bits each, the first in the highest.
+      actions[actions.startIndex] ^= 1 << 6
       try db.execute(
         sql: "UPDATE episode_blocks SET actions = ? WHERE first_episode = 1", arguments: [actions])
     }
@@ -74,7 +75,10 @@ import Testing
 
   @Test func anotherSeedIsFound() throws {
     let first = try RunReader(path).episode(1).episode
-    try rewrite { $0[0][0] = "7" }
+    try change {
+      try $0.execute(
+        sql: "UPDATE episode_blocks SET seeds = '000000007' || substr(seeds, 10) WHERE first_episode = 1")
+    }
     #expect(
       try verify().difference
         == "episode 1, which ended at step \(first.step): its seed was 7, and now is \(first.seed)")
@@ -82,7 +86,7 @@ import Testing
 
   @Test func anotherReturnIsFound() throws {
     let first = try RunReader(path).episode(1).episode
-    try rewrite { $0[0][2] = "0.25" }
+    try rewrite("returns") { $0.number == 1 ? "0.25" : "\($0.return)" }
     #expect(
       try verify().difference
         == "episode 1, which ended at step \(first.step): it earned 0.25, and now earns \(first.return)")
@@ -90,49 +94,32 @@ import Testing
 
   @Test func anotherLengthIsFound() throws {
     let first = try RunReader(path).episode(1).episode
-    try rewrite { rows in
-      let second = try #require(Int(rows[1][1]))
-      // A step of the second episode counts as the first one's.
-      rows[0][1] = "\(first.length + 1)"
-      rows[1][1] = "\(second - 1)"
-      rows[1][8] = "\(first.length + 1)"
+    // A step of the second episode counts as the first one's.
+    try rewrite("ends") {
+      let end = String($0.step + ($0.number == 1 ? 1 : 0))
+      return String(repeating: "0", count: 5 - end.count) + end
     }
     #expect(
       try verify().difference
-        == "episode 1, which ended at step \(first.step): it had \(first.length + 1) steps, and now has \(first.length)"
+        == "episode 1, which ended at step \(first.step + 1): it had \(first.length + 1) steps, and now has \(first.length)"
     )
   }
 
-  @Test(arguments: [(3, "2"), (4, "0.125")]) func anotherEndingOrEpsilonIsFound(element: Int, value: String)
-    throws
-  {
+  @Test(arguments: ["endings", "epsilons"]) func anotherEndingOrEpsilonIsFound(column: String) throws {
     let first = try RunReader(path).episode(1).episode
     try #require(first.ending == .terminated)
-    try rewrite { $0[0][element] = value }
+    if column == "endings" {
+      try rewrite(column) { $0.number == 1 ? "2" : "\($0.ending.rawValue)" }
+    } else {
+      try rewrite(column, also: ", epsilon_slope = NULL") { $0.number == 1 ? "0.125" : "\($0.epsilon ?? 0)" }
+    }
     #expect(
       try verify().difference == "episode 1, which ended at step \(first.step): it ended otherwise")
   }
 
   @Test func missingEpisodesAreFound() throws {
     let count = try RunReader(path).episodeCount
-    try rewrite { rows in
-      // The last one goes, and its actions with it.
-      rows.removeLast()
-    }
-    try change { db in
-      let rows = try #require(
-        try String.fetchOne(db, sql: "SELECT rows FROM episode_blocks WHERE first_episode = 1"))
-      let lengths = rows.dropFirst(2).dropLast(2).components(separatedBy: "],[").compactMap {
-        Int($0.components(separatedBy: ",")[1])
-      }
-      let actions = try #require(
-        try Data.fetchOne(db, sql: "SELECT actions FROM episode_blocks WHERE first_episode = 1"))
-      try db.execute(
-        sql: "DELETE FROM episode_blocks WHERE first_episode > 1; ")
-      try db.execute(
-        sql: "UPDATE episode_blocks SET episode_count = ?, actions = ?",
-        arguments: [lengths.count, actions.prefix(lengths.reduce(0, +))])
-    }
+    try change { try $0.execute(sql: "DELETE FROM episode_blocks WHERE first_episode > 1") }
     let left = try RunReader(path).episodeCount
     #expect(left < count)
     #expect(try verify().difference == "'episodes' is \(count), and \(left) are recorded")

@@ -13,7 +13,7 @@ private func writeRun(
     facts: facts(experiment, seed: seed, planned: steps, seeds: "1..\(seed)"))
   var random = RandomStream(seed: seed)
   let length = 200
-  let actions = [UInt8](repeating: 1, count: length)
+  let actions = [Int32](repeating: 1, count: length)
   for episode in 1...steps / length {
     try actions.withUnsafeBufferPointer { actions in
       try writer.log.appendEpisode(

@@ -72,10 +72,10 @@ struct ErrorTests {
     let scratch = try Scratch()
     let path = scratch.file()
     try finishedRun(path)
-    _ = try sqlite(path, "PRAGMA user_version = 3")
+    _ = try sqlite(path, "PRAGMA user_version = 4")
     #expect(
       text { _ = try RunReader(path) }
-        == "\(path): written in run format 3, and this rl-lab reads up to format 2; update rl-lab")
+        == "\(path): written in run format 4, and this rl-lab reads up to format 3; update rl-lab")
   }
 
   @Test(arguments: [
@@ -121,7 +121,7 @@ struct ErrorTests {
     ),
     (
       "ALTER TABLE metrics ADD COLUMN more REAL AS (value + 1)",
-      "its 'metrics' is not defined as in run format 2"
+      "its 'metrics' is not defined as in run format 3"
     ),
     (
       "UPDATE run SET value = 'x' WHERE key = 'action_count'", "table 'run': 'action_count' is not an integer"
@@ -142,8 +142,33 @@ struct ErrorTests {
 
   @Test(arguments: [
     ("UPDATE run SET value = 'odd' WHERE key = 'status'", "table 'run': an unknown status 'odd'"),
-    ("UPDATE episode_blocks SET rows = '[[1]]'", "the block of episodes from 1 on is damaged"),
-    ("UPDATE episode_blocks SET rows = rows || ' '", "the block of episodes from 1 on is damaged"),
+    ("UPDATE episode_blocks SET returns = x'2020'", "the block of episodes from 1 on is damaged"),
+    ("UPDATE episode_blocks SET returns = substr(returns, 2)", "the block of episodes from 1 on is damaged"),
+    (
+      "UPDATE episode_blocks SET returns = zeroblob(33 * episode_count)",
+      "the block of episodes from 1 on is damaged"
+    ),
+    ("UPDATE episode_blocks SET returns = 'text'", "the block of episodes from 1 on is damaged"),
+    ("UPDATE episode_blocks SET seeds = x''", "the block of episodes from 1 on is damaged"),
+    ("UPDATE episode_blocks SET seeds = 'x'", "the block of episodes from 1 on is damaged"),
+    ("UPDATE episode_blocks SET seeds = -1", "the block of episodes from 1 on is damaged"),
+    (
+      "UPDATE episode_blocks SET seeds = zeroblob(16 * episode_count)",
+      "the block of episodes from 1 on is damaged"
+    ),
+    ("UPDATE episode_blocks SET ends = 9000000000000000000", "the block of episodes from 1 on is damaged"),
+    ("UPDATE episode_blocks SET endings = 3", "the block of episodes from 1 on is damaged"),
+    ("UPDATE episode_blocks SET epsilons = 7", "the block of episodes from 1 on is damaged"),
+    ("UPDATE episode_blocks SET steps = 9007199254740993", "the block of episodes from 1 on is damaged"),
+    ("UPDATE episode_blocks SET last_step = 0, steps = NULL", "the block of episodes from 1 on is damaged"),
+    ("UPDATE episode_blocks SET microsecond = -1", "the block of episodes from 1 on is damaged"),
+    (
+      "UPDATE episode_blocks SET microseconds = 9223372036854775807, microsecond = 1",
+      "the block of episodes from 1 on is damaged"
+    ),
+    ("UPDATE episode_blocks SET rows = 1.5", "the block of episodes from 1 on is damaged"),
+    ("UPDATE episode_blocks SET action_bits = 3", "the block of episodes from 1 on is damaged"),
+    ("UPDATE episode_blocks SET action_bits = 16", "the block of episodes from 1 on is damaged"),
     ("UPDATE episode_blocks SET actions = x'00'", "the block of episodes from 1 on is damaged"),
     ("UPDATE episode_blocks SET actions = zeroblob(99999)", "the block of episodes from 1 on is damaged"),
     (
@@ -153,7 +178,9 @@ struct ErrorTests {
     ("UPDATE episode_blocks SET first_episode = -1", "the last block of episodes has an impossible number"),
     (
       """
-      INSERT INTO episode_blocks SELECT 12, episode_count, last_step, action_bytes, rows, actions FROM episode_blocks
+      INSERT INTO episode_blocks SELECT 12, episode_count, last_step, return_mean, action_bits, seeds, ends, returns,
+        endings, epsilons, epsilon_slope, steps, microsecond, microseconds, microsecond_slope, rows, actions
+      FROM episode_blocks
       """, "episode 11 is missing"
     ),
     (

@@ -31,7 +31,7 @@ struct ReadingWhileWritingTests {
       try writer.log.appendEpisode(
         seed: 1, return: 0, length: 0, ending: .terminated, epsilon: nil, step: number,
         seconds: Double(number) * 0.1,
-        row: 0, actions: UnsafeBufferPointer<UInt8>(start: nil, count: 0))
+        row: 0, actions: UnsafeBufferPointer<Int32>(start: nil, count: 0))
     }
     // The third episode ends after 0.3 s and takes the first two along; the fourth waits.
     let deadline = ContinuousClock.now + .seconds(30)

@@ -69,7 +69,7 @@ struct RoundTripTests {
   @Test func actionsAboveByteRangeTakeTwoBytes() throws {
     let scratch = try Scratch()
     let writer = try RunWriter(creating: scratch.file(), facts: facts(actionCount: 257))
-    let actions: [UInt16] = [256, 0, 255, 1, 256]
+    let actions: [Int32] = [256, 0, 255, 1, 256]
     for number in 1...3 {
       try actions.prefix(number + 2).withUnsafeBufferPointer {
         try writer.log.appendEpisode(
@@ -80,7 +80,9 @@ struct RoundTripTests {
     }
     try writer.finish(status: .finished, steps: 3, episodes: 3, wallSeconds: 1)
     let reader = try RunReader(scratch.file())
-    for number in 1...3 { #expect(try reader.episode(number).actions == Array(actions.prefix(number + 2))) }
+    for number in 1...3 {
+      #expect(try reader.episode(number).actions == actions.prefix(number + 2).map { UInt16($0) })
+    }
     let bytes = try sqlite(scratch.file(), "SELECT hex(actions) FROM episodes WHERE episode = 1")
     #expect(bytes == [["0001 0000 FF00".replacingOccurrences(of: " ", with: "")]])
   }
@@ -98,7 +100,7 @@ struct RoundTripTests {
       try writer.log.appendEpisode(
         seed: seeds[index % seeds.count], return: value, length: 0, ending: .none, epsilon: value,
         step: index,
-        seconds: Double(index) * 1e4, row: index, actions: UnsafeBufferPointer<UInt8>(start: nil, count: 0))
+        seconds: Double(index) * 1e4, row: index, actions: UnsafeBufferPointer<Int32>(start: nil, count: 0))
     }
     try writer.finish(status: .finished, steps: 0, episodes: returns.count, wallSeconds: 1e9)
     let reader = try RunReader(scratch.file())
@@ -118,7 +120,7 @@ struct RoundTripTests {
   @Test func anEpisodeLargerThanTheBufferIsKept() throws {
     let scratch = try Scratch()
     let writer = try RunWriter(creating: scratch.file(), facts: facts(actionCount: 256))
-    let actions = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 7) }
+    let actions = (0..<3_000_000).map { Int32(UInt8(truncatingIfNeeded: $0 &* $0 >> 7)) }
     for length in [10, 3_000_000, 20, 1 << 19, 30] {
       try actions.prefix(length).withUnsafeBufferPointer {
         try writer.log.appendEpisode(

@@ -37,7 +37,7 @@ func evaluation(step: Int, mean: Double) -> Evaluation {
 /// Episode `number` of a made-up run: everything about it follows from its number.
 struct SampleEpisode {
   var episode: Episode
-  var actions: [UInt8]
+  var actions: [Int32]
 
   init(_ number: Int) {
     let length = 30 + number % 31
@@ -47,7 +47,7 @@ struct SampleEpisode {
       ending: number % 2 == 0 ? .terminated : .truncated,
       epsilon: number % 5 == 0 ? nil : 1 / Float(number), step: number * 45, seconds: Double(number) / 1e6,
       row: number % 8)
-    actions = (0..<length).map { UInt8(truncatingIfNeeded: $0 &* number) & 3 }
+    actions = (0..<length).map { Int32(truncatingIfNeeded: $0 &* number) & 3 }
   }
 }
 

@@ -25,7 +25,7 @@ import Testing
 
   func append(_ numbers: ClosedRange<Int>, to writer: RunWriter) throws {
     for number in numbers {
-      let actions = Array(repeating: UInt8(1), count: 10)
+      let actions = Array(repeating: Int32(1), count: 10)
       try actions.withUnsafeBufferPointer {
         try writer.log.appendEpisode(
           seed: UInt64(number), return: number == 2 ? .infinity : Double(number) / 8, length: 10,

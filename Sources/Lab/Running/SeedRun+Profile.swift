@@ -12,7 +12,7 @@ extension SeedRun {
     let writer = try path.map {
       try RunWriter(creating: $0, facts: facts(setup), keepCheckpoints: experiment.checkpoint.keep)
     }
-    let sink = writer.map { RunLogSink($0.log, actionCount: setup.environment.actionSpace.count) }
+    let sink = writer.map { RunLogSink($0.log) }
     let trainer = setup.trainer(sink: sink)
     while let report = trainer.next() {
       if let failure = report.failure { throw failure }

@@ -45,7 +45,7 @@ final class SeedTraining {
         try RunWriter(creating: $0, facts: facts, keepCheckpoints: keep, lock: run.lock)
       }
     }
-    sink = writer.map { RunLogSink($0.log, actionCount: setup.environment.actionSpace.count) }
+    sink = writer.map { RunLogSink($0.log) }
     trainer.sink = sink
   }
 

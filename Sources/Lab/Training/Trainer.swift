@@ -57,6 +57,8 @@ package final class Trainer: IteratorProtocol {
   private let reportInterval: Double  // s
   var hasEnded = false
   private var divergence: Divergence?
+  /// Training time over which a speed says something, s: a short run would store one at each of its steps.
+  private static let shortestTiming = 1e-3
   /// Batch steps between questions to the agent whether what it learns are still numbers.
   private static let stepsPerQuestion = 64
 
@@ -98,7 +100,9 @@ package final class Trainer: IteratorProtocol {
     var report = standing
     report.evaluationIsDue = evaluation.isDue(at: step) || report.isFinished
     report.checkpointIsDue = checkpoint.isDue(at: step) || report.isFinished
-    if metrics.isDue(at: step) || report.isFinished { report.metrics = takeMetrics(epsilon: report.epsilon) }
+    if metrics.isDue(at: step) || report.isFinished {
+      report.metrics = takeMetrics(epsilon: report.epsilon, isLast: report.isFinished)
+    }
     report.divergence = divergence ?? Divergence(report.metrics, at: step)
     report.failure = batch.failure
     hasEnded = hasEnded || report.isFinished || report.hasDiverged || report.failure != nil
@@ -117,7 +121,7 @@ package final class Trainer: IteratorProtocol {
   /// Steps the batch until `target` environment steps.
   private func advance(to target: Int, since start: Double) {
     // Locals: the loop's calls might change a class's properties, so those would be read again at every step.
-    let (agent, batch, recorder, formerSelves) = (agent, batch, recorder, formerSelves)
+    let (agent, batch, recorder, formerSelves, sink) = (agent, batch, recorder, formerSelves, sink)
     let (count, givesUpSteps) = (batch.count, givesUpSteps)
     var step = step
     var divergence: Divergence?
@@ -146,7 +150,9 @@ package final class Trainer: IteratorProtocol {
       }
       for row in 0..<count {
         recorder.record(row: row, action: batch.actions[row], reward: batch.rewards[row])
-        if batch.endings[row] != .none { finishEpisode(row, at: step, since: start) }
+        if batch.endings[row] != .none {
+          finishEpisode(row, of: agent, at: step, since: start, now: monotonicSeconds(), to: sink)
+        }
       }
       if step >= question {
         question &+= period
@@ -172,9 +178,13 @@ package final class Trainer: IteratorProtocol {
   /// The same where agent and batch step by themselves, a part of an episode at a time.
   private func advance(to target: Int, since start: Double, _ stretch: Stretch) {
     var question = (step / Self.stepsPerQuestion + 1) * Self.stepsPerQuestion
+    var clock = EvenClock(step: step, seconds: start)
+    let (agent, sink) = (agent, sink)
     while step < target, divergence == nil {
       step += recorder.record(row: 0, atMost: min(target, question) - step, stretch)
-      if batch.endings[0] != .none { finishEpisode(0, at: step, since: start) }
+      if batch.endings[0] != .none {
+        finishEpisode(0, of: agent, at: step, since: start, now: clock.seconds(at: step), to: sink)
+      }
       if step == question {
         question += Self.stepsPerQuestion
         if let metric = agent.nonFinite { divergence = Divergence([metric], at: step) }
@@ -185,7 +195,11 @@ package final class Trainer: IteratorProtocol {
   /// The actions of row `row`'s running episode.
   func runningActions(row: Int) -> UnsafeBufferPointer<Int32> { recorder.actions(row: row) }
 
-  private func finishEpisode(_ row: Int, at step: Int, since start: Double) {
+  /// - Parameter now: of the clock of `start`; it is asked where someone keeps the episode.
+  private func finishEpisode(
+    _ row: Int, of agent: any Agent, at step: Int, since start: Double, now: @autoclosure () -> Double,
+    to sink: (any EpisodeSink)?
+  ) {
     episodes += 1
     let earned = recorder.returnSoFar(row: row)
     recentReturns.append(earned)
@@ -194,18 +208,20 @@ package final class Trainer: IteratorProtocol {
       sink.append(
         FinishedEpisode(
           seed: batch.finishedSeeds[row], length: actions.count, return: earned, ending: batch.endings[row],
-          epsilon: agent.epsilon, step: step, seconds: seconds + monotonicSeconds() - start, row: row),
+          epsilon: agent.epsilon, step: step, seconds: seconds + now() - start, row: row),
         actions: actions)
     }
     recorder.clear(row: row)
   }
 
-  private func takeMetrics(epsilon: Double?) -> [Metric] {
+  private func takeMetrics(epsilon: Double?, isLast: Bool) -> [Metric] {
     var all = agent.takeMetrics()
     if let epsilon { all.append(Metric("epsilon", epsilon)) }
     let elapsed = seconds - lastMetrics.seconds
-    if elapsed > 0 { all.append(Metric("steps_per_second", Double(step - lastMetrics.step) / elapsed)) }
-    lastMetrics = (step, seconds)
+    if elapsed >= Self.shortestTiming || isLast && elapsed > 0 {
+      all.append(Metric("steps_per_second", Double(step - lastMetrics.step) / elapsed))
+      lastMetrics = (step, seconds)
+    }
     return all
   }
 }

@@ -19,9 +19,9 @@ extension RunReader {
   ) throws(RunStoreError) -> [(episode: Episode, actions: [UInt16])] {
     try read { db in
       var result: [(episode: Episode, actions: [UInt16])] = []
-      try self.forEachBlock(numbers, db) { block, episodes in
-        for (episode, actions) in episodes where numbers.contains(episode.number) {
-          result.append((episode, try self.actions(actions, of: block, episode)))
+      try self.forEachBlock(numbers, db) { block in
+        for (index, episode) in block.episodes.enumerated() where numbers.contains(episode.number) {
+          result.append((episode, try self.actions(index, of: block)))
         }
       }
       return result
@@ -46,9 +46,9 @@ extension RunReader {
   package func episode(_ number: Int) throws(RunStoreError) -> (episode: Episode, actions: [UInt16]) {
     try read { db in
       var found: (episode: Episode, actions: [UInt16])?
-      try self.forEachBlock(number...number, db) { block, episodes in
-        if let row = episodes.first(where: { $0.episode.number == number }) {
-          found = (row.episode, try self.actions(row.actions, of: block, row.episode))
+      try self.forEachBlock(number...number, db) { block in
+        if let index = block.episodes.firstIndex(where: { $0.number == number }) {
+          found = (block.episodes[index], try self.actions(index, of: block))
         }
       }
       if let found { return found }
@@ -56,11 +56,12 @@ extension RunReader {
     }
   }
 
-  /// The actions in a range of a block's bytes; who plays them again relies on all being the environment's.
-  private func actions(_ range: Range<Int>, of block: EpisodeBlock, _ episode: Episode) throws -> [UInt16] {
-    let actions = block.actions(in: range)
+  /// The actions of a block's episode; who plays them again relies on all being the environment's.
+  private func actions(_ index: Int, of block: EpisodeBlock) throws -> [UInt16] {
+    let actions = block.actions(index)
     if let wrong = actions.first(where: { $0 >= facts.actionCount }) {
-      throw corrupt("episode \(episode.number) has the action \(wrong) of \(facts.actionCount)")
+      let number = block.episodes[index].number
+      throw corrupt("episode \(number) has the action \(wrong) of \(facts.actionCount)")
     }
     return actions
   }
@@ -76,42 +77,56 @@ extension RunReader {
 
   func episodes(_ numbers: ClosedRange<Int>, _ db: Database) throws -> [Episode] {
     var result: [Episode] = []
-    try forEachBlock(numbers, db) { _, episodes in
-      for (episode, _) in episodes where numbers.contains(episode.number) { result.append(episode) }
+    try forEachBlock(numbers, db) { block in
+      for episode in block.episodes where numbers.contains(episode.number) { result.append(episode) }
     }
     return result
   }
 
   /// Visits the blocks that hold episodes of `numbers`, in order.
   private func forEachBlock(
-    _ numbers: ClosedRange<Int>, _ db: Database,
-    _ body: (EpisodeBlock, [(episode: Episode, actions: Range<Int>)]) throws -> Void
+    _ numbers: ClosedRange<Int>, _ db: Database, _ body: (EpisodeBlock) throws -> Void
   ) throws {
-    let blocks = try Row.fetchCursor(
+    let hasColumns = try self.hasColumns(db)
+    let columns = hasColumns ? EpisodeBlockEncoder.columns : JSONEpisodeBlock.columns
+    try forEachRow(columns, numbers, db) { row, first, count in
+      let block = hasColumns ? EpisodeBlock(columns: row) : JSONEpisodeBlock(row)?.decoded()
+      guard let block, block.episodes.count == count else {
+        throw corrupt("the block of episodes from \(first) on is damaged")
+      }
+      try body(block)
+    }
+  }
+
+  /// Whether the file keeps episodes as format 3 does: a run of an older one takes it on when it is resumed.
+  func hasColumns(_ db: Database) throws -> Bool {
+    try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0 >= RunSchema.columnVersion
+  }
+
+  /// Visits the rows of the blocks that hold episodes of `numbers`, in order; the first two columns are those of their number.
+  func forEachRow(
+    _ columns: [String], _ numbers: ClosedRange<Int>, _ db: Database,
+    _ body: (_ row: Row, _ first: Int, _ count: Int) throws -> Void
+  ) throws {
+    let rows = try Row.fetchCursor(
       db,
       sql: """
-        SELECT first_episode, episode_count, last_step, action_bytes, rows, actions FROM episode_blocks
+        SELECT \(columns.joined(separator: ", ")) FROM episode_blocks
         WHERE first_episode <= ? AND first_episode >= coalesce(
           (SELECT max(first_episode) FROM episode_blocks WHERE first_episode <= ?), 0)
         ORDER BY first_episode
         """,
       arguments: [numbers.upperBound, numbers.lowerBound])
     var next: Int?
-    while let row = try blocks.next() {
+    while let row = try rows.next() {
       let first = row.integer(0) ?? 0
       // Also what ends the reading of a file whose pages have been bent into a circle.
       guard next == nil || next == first else { throw corrupt("episode \(next ?? 0) is missing") }
-      guard let count = row.integer(1), let lastStep = row.integer(2), let actionBytes = row.integer(3),
-        let rows = row.text(4), case .blob(let actions) = (row[5] as DatabaseValue).storage
-      else { throw corrupt("the block of episodes from \(first) on has a column of another type") }
-      let block = EpisodeBlock(
-        firstEpisode: first, episodeCount: count, lastStep: lastStep, actionBytes: actionBytes, rows: rows,
-        actions: actions)
-      guard let episodes = block.episodes() else {
+      guard let count = row.integer(1), count > 0, first > 0, first <= Int.max - count else {
         throw corrupt("the block of episodes from \(first) on is damaged")
       }
+      try body(row, first, count)
       next = first + count
-      try body(block, episodes)
     }
   }
 }

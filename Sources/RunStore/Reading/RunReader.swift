@@ -98,7 +98,8 @@ extension RunReader {
       throw RunStoreError.newerVersion(path: path, found: version, supported: RunSchema.version)
     }
     // SQLite takes the missing part of a last page for zeros. While a log is there the file may yet grow.
-    let expected = word(28) * RunSchema.pageSize
+    let pageSize = Int(header[16]) << 8 | Int(header[17])
+    let expected = word(28) * (pageSize == 1 ? 1 << 16 : pageSize)
     if size < expected, !hasLog(resolved(path)) {
       throw RunStoreError.corrupt(path: path, problem: "it is cut off after \(size) of \(expected) bytes")
     }

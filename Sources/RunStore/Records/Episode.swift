@@ -15,7 +15,7 @@ package struct Episode: Sendable, Equatable {
   package var epsilon: Float?
   /// Environment steps of the run at its end.
   package var step: Int
-  /// Training time of the run at its end, s, in microseconds.
+  /// Training time of the run at its end, s, in whole microseconds; of a fast run exact to a millisecond.
   package var seconds: Double
   /// Its row in the batch of environments.
   package var row: Int

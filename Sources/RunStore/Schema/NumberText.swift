@@ -3,73 +3,13 @@
 /// A whole Double keeps its `.0`, or SQL would divide it as an integer. JSON knows neither NaN nor infinity: NaN is
 /// `null`, as SQLite itself stores it, and infinity is `9e999`, which every reader of doubles rounds to it.
 enum NumberText {
-  /// The most bytes that `write` needs for one number.
+  /// The most bytes of one number.
   static let maximumLength = 32
-
-  /// Writes `value` in decimal and returns the position after it.
-  static func write(_ value: UInt64, at start: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
-    if value < 10 {
-      start.pointee = 48 &+ UInt8(truncatingIfNeeded: value)
-      return start + 1
-    }
-    var length = 1
-    var power: UInt64 = 10
-    while value >= power {
-      length &+= 1
-      if length == 20 { break }
-      power = power &* 10
-    }
-    var rest = value
-    var position = start + length
-    while rest >= 100 {
-      let pair = UInt32(truncatingIfNeeded: rest % 100)
-      rest /= 100
-      position -= 2
-      position[0] = 48 &+ UInt8(truncatingIfNeeded: pair / 10)
-      position[1] = 48 &+ UInt8(truncatingIfNeeded: pair % 10)
-    }
-    if rest >= 10 {
-      position[-1] = 48 &+ UInt8(truncatingIfNeeded: rest % 10)
-      rest /= 10
-      position -= 1
-    }
-    position[-1] = 48 &+ UInt8(truncatingIfNeeded: rest)
-    return start + length
-  }
-
-  static func write(_ value: Int, at start: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
-    if value >= 0 { return write(UInt64(value), at: start) }
-    start.pointee = UInt8(ascii: "-")
-    return write(UInt64(value.magnitude), at: start + 1)
-  }
-
-  static func write(_ value: Double, at start: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
-    if abs(value) < 0x1p53, value == value.rounded(.towardZero) {
-      var position = start
-      if value.sign == .minus {
-        position.pointee = UInt8(ascii: "-")
-        position += 1
-      }
-      position = write(UInt64(value.magnitude), at: position)
-      position[0] = UInt8(ascii: ".")
-      position[1] = UInt8(ascii: "0")
-      return position + 2
-    }
-    return write(text(value), at: start)
-  }
 
   static func text(_ value: Float) -> String {
     if value.isNaN { return "null" }
     if value.isInfinite { return value < 0 ? "-9e999" : "9e999" }
     return value.description
-  }
-
-  static func write(_ text: String, at start: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
-    var text = text
-    return text.withUTF8 { bytes in
-      for index in 0..<bytes.count { start[index] = bytes[index] }
-      return start + bytes.count
-    }
   }
 
   static func text(_ value: Double) -> String {

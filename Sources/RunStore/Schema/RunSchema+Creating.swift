@@ -5,7 +5,7 @@ extension RunSchema {
   static func create(in db: Database, facts: RunFacts, maximumBytes: Int?) throws {
     try db.execute(
       sql: """
-        PRAGMA page_size = \(pageSize);
+        PRAGMA page_size = \(pageSize(plannedSteps: facts.plannedSteps));
         PRAGMA application_id = \(applicationID);
         PRAGMA user_version = \(version);
         """)
@@ -19,7 +19,13 @@ extension RunSchema {
   }
 
   private static func limit(_ db: Database, to maximumBytes: Int?) throws {
-    if let maximumBytes { try db.execute(sql: "PRAGMA max_page_count = \(maximumBytes / pageSize)") }
+    guard let maximumBytes else { return }
+    try db.execute(sql: "PRAGMA max_page_count = \(maximumBytes / pageSize(of: db))")
+  }
+
+  /// Bytes.
+  private static func pageSize(of db: Database) throws -> Int {
+    try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 4096
   }
 
   /// Readies a connection for recording beside readers.
@@ -32,7 +38,7 @@ extension RunSchema {
         PRAGMA busy_timeout = 10000;
         PRAGMA journal_mode = WAL;
         PRAGMA synchronous = NORMAL;
-        PRAGMA wal_autocheckpoint = \(32 << 20 / pageSize);
+        PRAGMA wal_autocheckpoint = \(try 32 << 20 / pageSize(of: db));
         PRAGMA journal_size_limit = \(64 << 20);
         PRAGMA secure_delete = OFF;
         PRAGMA cache_size = -8000;

@@ -2,25 +2,29 @@
 enum RunSchema {
   /// "RLAB": marks the file as ours in its header.
   static let applicationID = 0x524c_4142
-  static let version = 2
+  static let version = 3
   /// The first format that holds training states.
   static let resumableVersion = 2
+  /// The first format that keeps episodes in columns.
+  static let columnVersion = 3
   /// What no count of steps or episodes reaches: up to here doubles hold whole numbers.
   static let mostSteps = 1 << 53
   /// Bytes of the longest name of an experiment, an environment or a metric.
   static let longestName = 1024
   /// Names of metrics; an agent has a few dozen.
   static let mostMetrics = 10_000
-  /// Bytes; measured against 4096 and 16384 in `docs/decisions/0002-episodes-in-blocks.md`.
-  static let pageSize = 8192
+  /// Bytes of a page in a new file: short runs have many tables with little in them, long ones write faster in large pages.
+  /// Measured in `docs/decisions/0031-episodes-in-columns.md`.
+  static func pageSize(plannedSteps: Int?) -> Int { plannedSteps ?? 0 < 1_000_000 ? 4096 : 16384 }
 
   /// Each object's name with the statement that makes it, as SQLite keeps it. A reader accepts no other text, so
   /// that no expression of a stranger's is ever run.
-  static let objects = firstObjects + resumingObjects
+  static let objects = objects(ofVersion: version)
 
   /// What a file of format `version` holds.
   static func objects(ofVersion version: Int) -> [(name: String, sql: String)] {
-    version < resumableVersion ? firstObjects : objects
+    firstObjects + (version < resumableVersion ? [] : resumingObjects)
+      + (version < columnVersion ? rowObjects : columnObjects)
   }
 
   /// Since format 2.
@@ -86,19 +90,6 @@ enum RunSchema {
       """
     ),
     (
-      "episode_blocks",
-      """
-      CREATE TABLE episode_blocks (
-        first_episode INTEGER PRIMARY KEY NOT NULL,
-        episode_count INTEGER NOT NULL,
-        last_step INTEGER NOT NULL,
-        action_bytes INTEGER NOT NULL,
-        rows TEXT NOT NULL,
-        actions BLOB NOT NULL
-      ) STRICT
-      """
-    ),
-    (
       "evaluations",
       """
       CREATE TABLE evaluations (
@@ -149,27 +140,6 @@ enum RunSchema {
         data BLOB NOT NULL,
         UNIQUE (step, section, name)
       ) STRICT
-      """
-    ),
-    (
-      "episodes",
-      """
-      CREATE VIEW episodes AS
-      SELECT
-        block.first_episode + row.key AS episode,
-        json_extract(row.value, '$[0]') AS seed,
-        json_extract(row.value, '$[1]') AS length,
-        json_extract(row.value, '$[2]') AS return,
-        CASE json_extract(row.value, '$[3]') WHEN 1 THEN 'terminated' WHEN 2 THEN 'truncated' ELSE 'none' END AS ending,
-        json_extract(row.value, '$[4]') AS epsilon,
-        json_extract(row.value, '$[5]') AS step,
-        json_extract(row.value, '$[6]') / 1e6 AS seconds,
-        json_extract(row.value, '$[7]') AS row,
-        substr(
-          block.actions, 1 + json_extract(row.value, '$[8]'),
-          json_extract(row.value, '$[1]') * block.action_bytes) AS actions,
-        block.first_episode AS block
-      FROM episode_blocks AS block, json_each(block.rows) AS row
       """
     ),
   ]

@@ -13,100 +13,76 @@ import RLCore
 ///
 /// One thread uses a log at a time.
 package final class EpisodeLog {
-  /// Where the next episode goes. Behind a pointer: a class's own properties are checked for exclusive access.
-  @usableFromInline let cursor: UnsafeMutablePointer<LogCursor>
-  /// Bytes of one action: 2 above 256 actions.
-  @usableFromInline let actionBytes: Int
+  /// Where the next episode goes.
+  var cursor: LogCursor
+  /// Bytes that an action takes in a buffer: 2 above 256 actions.
+  let actionBytes: Int
   private let queue: LogQueue
   private var buffer: LogBuffer
 
   init(queue: LogQueue, actionBytes: Int) {
     (self.queue, self.actionBytes) = (queue, actionBytes)
     buffer = queue.takeFirst()
-    cursor = .allocate(capacity: 1)
-    cursor.initialize(to: LogCursor(buffer))
+    cursor = LogCursor(buffer)
   }
 
-  deinit { cursor.deallocate() }
-
-  /// Takes an episode in whose actions are one byte each.
+  /// Takes an episode in.
   ///
   /// - Parameters:
   ///   - seed: what `reset(seed:)` began it with.
   ///   - return: may be infinite or NaN; SQL shows NaN as NULL.
-  ///   - epsilon: kept in single precision.
+  ///   - epsilon: comes back in single precision.
   ///   - step: environment steps of the run at its end.
   ///   - seconds: training time at its end, kept in microseconds. It is also the clock by which buffers change.
   ///   - row: the episode's row in the batch.
-  /// - Precondition: there is one action a step, and the environment has at most 256 actions.
+  ///   - actions: all below the environment's number of actions.
+  /// - Precondition: there is one action a step.
   /// - Throws: what went wrong on the writer's thread since the last call.
-  @inlinable package func appendEpisode(
+  package func appendEpisode(
     seed: UInt64, return total: Double, length: Int, ending: Ending, epsilon: Double?, step: Int,
-    seconds: Double,
-    row: Int, actions: UnsafeBufferPointer<UInt8>
+    seconds: Double, row: Int, actions: UnsafeBufferPointer<Int32>
   ) throws(RunStoreError) {
-    precondition(
-      actions.count == length && actionBytes == 1, "an episode has one action a step, of one byte here")
-    try append(
-      LogEntry(
+    precondition(actions.count == length, "an episode has one action a step")
+    let bytes = length &* actionBytes
+    if bytes > cursor.actionsEnd - cursor.actions { try makeRoom(for: bytes) }
+    cursor.entry.initialize(
+      to: LogEntry(
         seed: seed, return: total, length: length, ending: ending, epsilon: epsilon, step: step,
-        seconds: seconds,
-        row: row),
-      actions: UnsafeRawBufferPointer(actions))
-  }
-
-  /// Takes an episode in whose actions are two bytes each.
-  ///
-  /// - Precondition: there is one action a step, and the environment has more than 256 actions.
-  @inlinable package func appendEpisode(
-    seed: UInt64, return total: Double, length: Int, ending: Ending, epsilon: Double?, step: Int,
-    seconds: Double,
-    row: Int, actions: UnsafeBufferPointer<UInt16>
-  ) throws(RunStoreError) {
-    precondition(
-      actions.count == length && actionBytes == 2, "an episode has one action a step, of two bytes here")
-    try append(
-      LogEntry(
-        seed: seed, return: total, length: length, ending: ending, epsilon: epsilon, step: step,
-        seconds: seconds,
-        row: row),
-      actions: UnsafeRawBufferPointer(actions))
-  }
-
-  @inlinable @inline(__always) func append(
-    _ entry: LogEntry, actions: UnsafeRawBufferPointer
-  ) throws(RunStoreError) {
-    if actions.count > cursor.pointee.actionsEnd - cursor.pointee.actions { try makeRoom(for: actions.count) }
-    cursor.pointee.entry.initialize(to: entry)
-    cursor.pointee.entry += 1
-    if let source = actions.baseAddress {
-      UnsafeMutableRawPointer(cursor.pointee.actions).copyMemory(from: source, byteCount: actions.count)
-      cursor.pointee.actions += actions.count
+        seconds: seconds, row: row))
+    cursor.entry += 1
+    let target = cursor.actions
+    if actionBytes == 1 {
+      for index in 0..<length { target[index] = UInt8(truncatingIfNeeded: actions[index]) }
+    } else {
+      for index in 0..<length {
+        UnsafeMutableRawPointer(target).storeBytes(
+          of: UInt16(truncatingIfNeeded: actions[index]).littleEndian, toByteOffset: 2 &* index,
+          as: UInt16.self)
+      }
     }
-    if cursor.pointee.entry == cursor.pointee.entriesEnd || entry.seconds >= cursor.pointee.dueSeconds {
-      try handOver(atSeconds: entry.seconds)
-    }
+    cursor.actions = target + bytes
+    if cursor.entry == cursor.entriesEnd || seconds >= cursor.dueSeconds { try handOver(atSeconds: seconds) }
   }
 
-  @inline(never) @usableFromInline func makeRoom(for bytes: Int) throws(RunStoreError) {
+  @inline(never) private func makeRoom(for bytes: Int) throws(RunStoreError) {
     try handOver()
     if bytes > buffer.actionCapacity {
       buffer.growActions(to: bytes)
-      cursor.pointee = LogCursor(buffer, dueSeconds: cursor.pointee.dueSeconds)
+      cursor = LogCursor(buffer, dueSeconds: cursor.dueSeconds)
     }
   }
 
-  @inline(never) @usableFromInline func handOver(atSeconds seconds: Double) throws(RunStoreError) {
+  @inline(never) private func handOver(atSeconds seconds: Double) throws(RunStoreError) {
     try handOver()
-    cursor.pointee.dueSeconds = seconds + LogBuffer.period
+    cursor.dueSeconds = seconds + LogBuffer.period
   }
 
   /// Hands what was appended since the last time to the writer's thread, and goes on with an empty buffer.
   package func handOver() throws(RunStoreError) {
-    buffer.entryCount = cursor.pointee.entry - buffer.entries
-    buffer.actionCount = cursor.pointee.actions - buffer.actions
+    buffer.entryCount = cursor.entry - buffer.entries
+    buffer.actionCount = cursor.actions - buffer.actions
     // Also after a failure the cursor must leave the buffer's end: the next append would write beyond it.
-    defer { cursor.pointee = LogCursor(buffer, dueSeconds: cursor.pointee.dueSeconds) }
+    defer { cursor = LogCursor(buffer, dueSeconds: cursor.dueSeconds) }
     buffer = try queue.exchange(buffer)
   }
 
@@ -115,37 +91,36 @@ package final class EpisodeLog {
 }
 
 /// One episode in memory.
-@frozen @usableFromInline struct LogEntry {
-  @usableFromInline let seed: UInt64
-  @usableFromInline let `return`: Double
-  @usableFromInline let step: Int
-  @usableFromInline let seconds: Double
-  @usableFromInline let length: Int32
-  @usableFromInline let row: Int32
+struct LogEntry {
+  let seed: UInt64
+  let `return`: Double
+  let step: Int
+  let seconds: Double
+  let length: Int32
+  let row: Int32
   /// NaN for none.
-  @usableFromInline let epsilon: Float
-  @usableFromInline let ending: Ending
+  let epsilon: Double
+  let ending: Ending
 
-  @inlinable init(
+  init(
     seed: UInt64, return total: Double, length: Int, ending: Ending, epsilon: Double?, step: Int,
-    seconds: Double,
-    row: Int
+    seconds: Double, row: Int
   ) {
     (self.seed, self.return, self.step, self.seconds) = (seed, total, step, seconds)
     (self.length, self.row) = (Int32(length), Int32(row))
-    self.epsilon = epsilon.map { Float($0) } ?? .nan
+    self.epsilon = epsilon ?? .nan
     self.ending = ending
   }
 }
 
 /// Where the next episode goes, and where there is no more room.
-@frozen @usableFromInline struct LogCursor {
-  @usableFromInline var entry: UnsafeMutablePointer<LogEntry>
-  @usableFromInline let entriesEnd: UnsafeMutablePointer<LogEntry>
-  @usableFromInline var actions: UnsafeMutablePointer<UInt8>
-  @usableFromInline let actionsEnd: UnsafeMutablePointer<UInt8>
+struct LogCursor {
+  var entry: UnsafeMutablePointer<LogEntry>
+  let entriesEnd: UnsafeMutablePointer<LogEntry>
+  var actions: UnsafeMutablePointer<UInt8>
+  let actionsEnd: UnsafeMutablePointer<UInt8>
   /// Training time from which the buffer changes though it is not full.
-  @usableFromInline var dueSeconds: Double
+  var dueSeconds: Double
 
   init(_ buffer: LogBuffer, dueSeconds: Double = LogBuffer.period) {
     entry = buffer.entries

@@ -8,7 +8,7 @@ struct RunRecorder: Sendable {
   let path, file: String
   /// The file's number on its disk.
   let identity: UInt64
-  let actionBytes: Int
+  let actionCount: Int
   let keepCheckpoints: Int
   /// Episodes that are in the file at the beginning.
   let episodes: Int
@@ -41,10 +41,11 @@ struct RunRecorder: Sendable {
 private final class Recording {
   let recorder: RunRecorder
   let db: Database
-  let insertBlock, insertMetric, insertEvaluation, setFact: Statement
+  let insertBlock: BlockInsertion
+  let insertMetric, insertEvaluation, setFact: Statement
   let insertCheckpoint, deleteTensors, insertTensor, prune, insertCost: Statement
   let states: StateWriter
-  let encoder = EpisodeBlockEncoder()
+  let encoder: EpisodeBlockEncoder
   var episodes: Int
   /// Of the checkpoint in the transaction that was committed last; it goes into the next one.
   var cost: CheckpointCost?
@@ -52,15 +53,12 @@ private final class Recording {
   init(recorder: RunRecorder, db: Database) throws {
     (self.recorder, self.db, episodes) = (recorder, db, recorder.episodes)
     states = try StateWriter(db)
+    encoder = EpisodeBlockEncoder(actionCount: recorder.actionCount)
     insertCost = try db.makeStatement(
       sql: """
         INSERT OR REPLACE INTO checkpoint_costs (step, bytes, pause_seconds, write_seconds) VALUES (?, ?, ?, ?)
         """)
-    insertBlock = try db.makeStatement(
-      sql: """
-        INSERT INTO episode_blocks (first_episode, episode_count, last_step, action_bytes, rows, actions)
-        VALUES (?, ?, ?, ?, ?, ?)
-        """)
+    insertBlock = try BlockInsertion(db)
     insertMetric = try db.makeStatement(
       sql: "INSERT OR REPLACE INTO metrics (step, name, value) VALUES (?, ?, ?)")
     insertEvaluation = try db.makeStatement(
@@ -119,14 +117,9 @@ private final class Recording {
 
   private func writeEpisodes(of buffer: LogBuffer) throws {
     if buffer.entryCount == 0 { return }
-    let insert = insertBlock
-    try encoder.forEachBlock(of: buffer, firstEpisode: episodes + 1, actionBytes: recorder.actionBytes) {
-      block in
-      insert.setUncheckedArguments([
-        block.firstEpisode, block.episodeCount, block.lastStep, block.actionBytes, block.rows, block.actions,
-      ])
-      try insert.execute()
-    }
+    try encoder.forEachBlock(
+      of: UnsafeBufferPointer(start: buffer.entries, count: buffer.entryCount), actions: buffer.actions,
+      firstEpisode: episodes + 1, insertBlock.execute)
     episodes += buffer.entryCount
     let last = buffer.entries[buffer.entryCount - 1]
     try set("steps", last.step.databaseValue)

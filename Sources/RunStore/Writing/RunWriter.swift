@@ -71,6 +71,7 @@ package final class RunWriter {
         try RunSchema.rewind(
           db, to: position, resumption,
           facts: [("configuration", configuration.databaseValue)] + (environment?.rows ?? []))
+        try RunSchema.upgrade(db, path: path, actionCount: reader.facts.actionCount)
       }
       try database.close()
     } catch {
@@ -97,12 +98,11 @@ package final class RunWriter {
     } catch {
       throw RunStoreError(writing: path, error)
     }
-    let actionBytes = actionCount > 256 ? 2 : 1
     let queue = LogQueue()
     self.queue = queue
-    log = EpisodeLog(queue: queue, actionBytes: actionBytes)
+    log = EpisodeLog(queue: queue, actionBytes: actionCount > 256 ? 2 : 1)
     let recorder = RunRecorder(
-      path: path, file: file, identity: fileNumber(of: file) ?? 0, actionBytes: actionBytes,
+      path: path, file: file, identity: fileNumber(of: file) ?? 0, actionCount: actionCount,
       keepCheckpoints: keepCheckpoints, episodes: episodes)
     let thread = Thread { recorder.record(queue, into: database) }
     thread.name = "run file"
