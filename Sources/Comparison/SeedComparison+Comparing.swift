@@ -150,7 +150,7 @@ private struct ScoreStep {
 }
 
 extension SeedResult {
-  init(_ run: RunRecord, scoreStep: Int, threshold: Double?, lowest: Double, optimum: Double?) {
+  init(_ run: ComparedRun, scoreStep: Int, threshold: Double?, lowest: Double, optimum: Double?) {
     record = run
     state = State(rawValue: run.progress.status.rawValue) ?? .failed
     exactReturn = run.exactReturns.last { $0.step <= scoreStep }?.value

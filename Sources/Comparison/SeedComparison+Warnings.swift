@@ -47,7 +47,7 @@ extension SeedComparison {
   }
 
   private static func pairWarnings(_ groups: [GroupResult], _ options: ComparisonOptions) -> [String] {
-    let commits = Set(groups.flatMap { $0.group.runs.map(\.facts.gitCommit) })
+    let commits = Set(groups.flatMap { $0.group.runs.map(\.facts.provenance.gitCommit) })
     if commits.count > 1 {
       return ["the runs were made by \(commits.count) different builds of rl-lab; the provenance names them"]
     }
@@ -136,7 +136,7 @@ extension GroupResult {
         "\(name): the optimum for its gamma, \(Readable.score(optimum)), lies below the threshold, \(Readable.score(threshold)); a seed that reaches this optimum does not count as failed"
       )
     }
-    let environmentCount = Set(group.runs.map(\.facts.version)).count
+    let environmentCount = Set(group.runs.map(\.facts.provenance.version)).count
     if environmentCount > 1 { result.append("\(name): its seeds were made by different versions of rl-lab") }
     return result
   }

@@ -5,7 +5,7 @@ package struct SeedResult: Sendable {
   package enum State: String, Sendable {
     case finished, running, interrupted, diverged, failed
   }
-  package var record: RunRecord
+  package var record: ComparedRun
   package var seed: UInt64 { record.facts.seed }
   package var state: State
   /// What it counts with; nil where it is left out.

@@ -13,14 +13,12 @@ package final class ViewWriter {
 
   /// - Parameters:
   ///   - places: what to write, and where to: a file for `csv`, a folder for `tensorboard`.
-  ///   - settings: what the run's configuration says, by key.
-  ///   - plannedSteps: environment steps that the run is to have.
   ///   - isLive: whether files can be seen while they grow; else they have their names once they are whole.
   package init(
-    _ reader: RunReader, places: [(kind: RunViewKind, path: String)],
-    settings: [(name: String, value: String)], plannedSteps: Int, isLive: Bool = true
-  ) throws(ViewFailure) {
+    _ reader: RunReader, places: [(kind: RunViewKind, path: String)], isLive: Bool = true
+  ) throws {
     run = reader.path
+    let plannedSteps = try reader.settings.integer("training.steps") ?? reader.progress().steps
     var views: [any RunView] = []
     for (kind, path) in places {
       switch kind {
@@ -32,7 +30,7 @@ package final class ViewWriter {
         }
         views.append(
           try TensorBoardView(
-            Self.nextEventFile(in: path, facts: reader.facts), facts: reader.facts, settings: settings,
+            Self.nextEventFile(in: path, facts: reader.facts), facts: reader.facts,
             plannedSteps: plannedSteps, isLive: isLive))
       }
     }

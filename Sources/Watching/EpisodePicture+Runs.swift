@@ -51,6 +51,6 @@ extension EpisodePicture {
     }
     self.init(
       group: index, seed: seed.seed, episode: episode.number, length: episode.length, return: episode.return,
-      ending: "\(episode.ending)", epsilon: episode.epsilon.map(Double.init), frames: frames, stride: stride)
+      ending: "\(episode.ending)", epsilon: episode.epsilon, frames: frames, stride: stride)
   }
 }

@@ -45,7 +45,7 @@ extension GridWorld.Policies {
     var (actions, values): ([[Int]], [[Double]]) = ([], [])
     for run in group.runs where run.progress.status != .diverged {
       guard
-        let recorded = try? RecordedRun(run.path, catalog: catalog, checkpoint: .latest, allowsCode: false)
+        let recorded = try? LoadedRun(run.path, catalog: catalog, checkpoint: .latest, allowsCode: false)
       else { continue }
       let evaluator = recorded.setup.evaluator
       let learned = recorded.setup.agent.greedyPolicy(batchSize: model.stateCount)

@@ -25,7 +25,7 @@ package final class RunSource: WatchSource {
   private var reader: RunReader
   private var file: UInt64?
   private var experiment: Experiment
-  private var setup: RunSetup
+  private var setup: PreparedRun
   private var analysis: StateAnalysis
   private var index = EpisodeIndex(totalSteps: 1)
   private var visits: VisitCounter?
@@ -53,7 +53,7 @@ package final class RunSource: WatchSource {
   }
 
   private typealias Opened = (
-    reader: RunReader, experiment: Experiment, setup: RunSetup, analysis: StateAnalysis, run: WatchedRun
+    reader: RunReader, experiment: Experiment, setup: PreparedRun, analysis: StateAnalysis, run: WatchedRun
   )
 
   private static func open(
@@ -61,7 +61,7 @@ package final class RunSource: WatchSource {
   ) throws -> Opened {
     let reader = try RunReader(path)
     let experiment = try Experiment(recordedIn: reader, catalog: catalog, allowsCode: allowsCode)
-    let setup = try RunSetup(playing: experiment, reader)
+    let setup = try PreparedRun(playing: experiment, reader)
     let labels = setup.environment.actionSpace.labels
     let analysis = StateAnalysis(
       setup.environment, gamma: experiment.agent.values["gamma"]?.number ?? 1,
@@ -199,7 +199,7 @@ package final class RunSource: WatchSource {
     let world = try world(atStep: episode.step)
     return RecordedEpisode(
       origin: .training(number), seed: episode.seed, actions: actions.map(Int.init),
-      epsilon: episode.epsilon.map(Double.init), runStep: episode.step, environment: world.environment,
+      epsilon: episode.epsilon, runStep: episode.step, environment: world.environment,
       maxEpisodeSteps: world.maxEpisodeSteps, analysis: world.analysis)
   }
 

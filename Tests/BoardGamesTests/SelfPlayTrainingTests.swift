@@ -2,6 +2,7 @@ import Agents
 import BoardGames
 import Lab
 import RLCore
+import RunStore
 import Testing
 
 /// Training runs in which the learner plays both sides.
@@ -9,7 +10,7 @@ import Testing
   private final class Log: EpisodeSink {
     var episodes: [(seed: UInt64, actions: [Int], return: Double, ending: Ending)] = []
 
-    func append(_ episode: FinishedEpisode, actions: UnsafeBufferPointer<Int32>) {
+    func append(_ episode: Episode, actions: UnsafeBufferPointer<Int32>) {
       episodes.append((episode.seed, actions.map(Int.init), episode.return, episode.ending))
     }
   }
@@ -50,8 +51,9 @@ import Testing
     seeds: 1
     """
 
-  private func train(_ text: String, seed: UInt64) throws -> (setup: RunSetup, log: Log, trainer: Trainer) {
-    let setup = try RunSetup(try experiment(text), seed: seed)
+  private func train(_ text: String, seed: UInt64) throws -> (setup: PreparedRun, log: Log, trainer: Trainer)
+  {
+    let setup = try PreparedRun(try experiment(text), seed: seed)
     let log = Log()
     let trainer = setup.trainer(sink: log)
     while trainer.next() != nil {}
@@ -70,7 +72,7 @@ import Testing
 
   /// The check is no rubber stamp: who has learned nothing loses, and the line it shows is a lost game.
   @Test func theExhaustiveCheckShowsALostGame() throws {
-    let setup = try RunSetup(try experiment(Self.table("self", steps: 100)), seed: 1)
+    let setup = try PreparedRun(try experiment(Self.table("self", steps: 100)), seed: 1)
     let (player, game) = (try #require(setup.player()), try #require(setup.game))
     for side in Side.allCases {
       let check = try #require(ExhaustiveCheck(player, of: game, side: side))
@@ -106,7 +108,7 @@ import Testing
   @Test(arguments: [table("pool 3, self, random", steps: 6000), network])
   func anEpisodeReplaysFromItsSeedAndActions(text: String) throws {
     let (setup, log, trainer) = try train(text, seed: 2)
-    #expect(try #require(trainer.formerSelves).count > 1)
+    #expect(try #require(trainer.opponentPool).count > 1)
     for episode in log.episodes {
       var walk = EnvironmentWalk(setup.environment, maxEpisodeSteps: nil, seed: episode.seed)
       var (total, ending) = (0.0, Ending.none)
@@ -153,10 +155,10 @@ import Testing
   @Test func formerSelvesCanBePutBack() throws {
     let text = Self.table("pool, self", steps: 3000)
     let (_, _, trainer) = try train(text, seed: 5)
-    let selves = try #require(trainer.formerSelves)
+    let selves = try #require(trainer.opponentPool)
     let saved = try StateTransfer.saved { state throws(TensorMismatch) in try selves.transfer(&state) }
-    let setup = try RunSetup(try experiment(text), seed: 5)
-    let fresh = try #require(setup.trainer(sink: nil).formerSelves)
+    let setup = try PreparedRun(try experiment(text), seed: 5)
+    let fresh = try #require(setup.trainer(sink: nil).opponentPool)
     #expect(fresh.count == 0)
     try StateTransfer.restore(saved) { state throws(TensorMismatch) in try fresh.transfer(&state) }
     #expect(fresh.count == 3)

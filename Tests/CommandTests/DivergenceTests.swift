@@ -62,9 +62,8 @@ import Testing
         creating: "\(out)/seed-\(seed).sqlite",
         facts: RunFacts(
           experiment: "x", seed: seed, environment: "CartPole-v1", maxEpisodeSteps: 500, actionCount: 2,
-          algorithm: "dqn", configuration: "training:\n  steps: 100\nseeds: 1..2\n", version: "0",
-          toolchain: "",
-          processor: "", commandLine: "", host: ""))
+          algorithm: "dqn", settings: RunSettings(yaml: "training:\n  steps: 100\nseeds: 1..2\n"),
+          provenance: Provenance(version: "0", toolchain: "", processor: "", commandLine: "", host: "")))
       for step in status == .diverged ? [50] : [50, 100] {
         try writer.record(
           evaluation: Evaluation(

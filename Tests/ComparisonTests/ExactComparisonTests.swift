@@ -5,7 +5,7 @@ import Testing
 /// A seed whose greedy policy is worth `exact` beside a sampled `score`.
 private func seed(
   _ experiment: String, _ number: UInt64, score: Double, exact: Double, epsilon: Double = 0
-) -> RunRecord {
+) -> ComparedRun {
   var run = record(experiment, seed: number, score: score, epsilon: epsilon, seeds: "1..5")
   run.exactReturns = run.curve.map { CurvePoint(step: $0.step, value: exact) }
   return run
@@ -55,7 +55,7 @@ private func seed(
   @Test func theGapOfAnotherPolicyThanTheEvaluatedOneIsSaid() throws {
     let exploring = (1...5).map { seed("sarsa", $0, score: -58, exact: -298, epsilon: 0.1) }
     let greedy = (1...5).map { seed("sarsa", $0, score: -290, exact: -298) }
-    func warnings(_ runs: [RunRecord], _ metric: ComparisonMetric = .evaluationReturn) throws -> [String] {
+    func warnings(_ runs: [ComparedRun], _ metric: ComparisonMetric = .evaluationReturn) throws -> [String] {
       try compare(runs) {
         $0.metric = metric
         $0.optima = [0: -13]
@@ -108,10 +108,10 @@ private func seed(
 
 @Suite struct StepAdviceTests {
   @Test func theAdvisedStepIsOneAtWhichAllWereEvaluated() throws {
-    let short = (1...5).map { seed -> RunRecord in
+    let short = (1...5).map { seed -> ComparedRun in
       record("a", seed: UInt64(seed), curve: [(100, 1), (200, 2), (300, Double(seed))], planned: 300)
     }
-    let long = (1...5).map { seed -> RunRecord in
+    let long = (1...5).map { seed -> ComparedRun in
       record("b", seed: UInt64(seed), curve: [(200, 1), (250, 2), (400, Double(seed))], planned: 400)
     }
     let never = [record("c", seed: 1, curve: [], status: .running)]

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct GameTests {
   /// Six seeds a group against two opponents; the first group wins more and blunders less.
-  static func runs() -> [RunRecord] {
+  static func runs() -> [ComparedRun] {
     (group("strong", [0.5, 0.5, 0.6, 0.6, 0.7, 0.7]) + group("weak", [0, 0, 0.1, 0.1, 0.2, 0.2])).map { run in
       var run = run
       let isStrong = run.facts.experiment == "strong"

@@ -115,13 +115,13 @@ func hostileReport() throws -> ComparisonReport {
     )
   }
 
-  @Test func settingsAreReadFromTheResolvedConfiguration() {
-    let settings = RunSettings(
-      "environment:\n  id: X-v1\nagent:\n  net_arch: [120, 84]\nseeds: [1, 4, 7]\nlog: []\n")
-    #expect(settings["agent.net_arch"] == "[120, 84]")
-    #expect(settings.plannedSeeds == [1, 4, 7])
-    #expect(RunSettings("seeds: 2..4").plannedSeeds == [2, 3, 4])
-    #expect(RunSettings("seeds: all").plannedSeeds == nil)
+  @Test func plannedSeedsAreThoseOfTheExperiment() {
+    func planned(_ seeds: String) -> [UInt64] {
+      record("dqn", seed: 1, score: 1, seeds: seeds).plannedSeeds
+    }
+    #expect(planned("[1, 4, 7]") == [1, 4, 7])
+    #expect(planned("2..4") == [2, 3, 4])
+    #expect(planned("all") == [])
   }
 }
 

@@ -15,10 +15,12 @@ private func writeRun(
   let length = 200
   let actions = [Int32](repeating: 1, count: length)
   for episode in 1...steps / length {
-    try actions.withUnsafeBufferPointer { actions in
-      try writer.log.appendEpisode(
-        seed: random.next() >> 11, return: Double(length), length: length, ending: .terminated, epsilon: 0.05,
-        step: episode * length, seconds: Double(episode) * 0.01, row: 0, actions: actions)
+    actions.withUnsafeBufferPointer { actions in
+      writer.log.append(
+        Episode(
+          number: episode, seed: random.next() >> 11, length: length, return: Double(length),
+          ending: .terminated, epsilon: 0.05, step: episode * length, seconds: Double(episode) * 0.01, row: 0),
+        actions: actions)
     }
   }
   for index in 1...evaluations {
@@ -88,7 +90,7 @@ private func processorTime(_ arguments: [String]) throws -> (status: Int32, seco
     let scratch = try Scratch()
     let writer = try writeRun(
       scratch.path, "live", seed: 1, steps: 100_000, evaluations: 4, isFinished: false)
-    let runs = try RunRecord.read(runFiles(in: [scratch.path]), metric: .evaluationReturn)
+    let runs = try ComparedRun.read(runFiles(in: [scratch.path]), metric: .evaluationReturn)
     #expect(runs[0].progress.status == .running)
     #expect(runs[0].curve.map(\.step) == [25_000, 50_000, 75_000, 100_000])
     #expect(runs[0].evaluation == EvaluationProtocol(episodes: 20, epsilon: 0))
@@ -99,9 +101,9 @@ private func processorTime(_ arguments: [String]) throws -> (status: Int32, seco
     let scratch = try Scratch()
     _ = try writeRun(scratch.path, "e", seed: 1, steps: 100_000, evaluations: 4)
     let paths = try runFiles(in: [scratch.path])
-    let loss = try RunRecord.read(paths, metric: ComparisonMetric("loss"))
+    let loss = try ComparedRun.read(paths, metric: ComparisonMetric("loss"))
     #expect(loss[0].curve.map(\.value) == [1, 0.5, 1 / 3.0, 0.25])
-    let training = try RunRecord.read(paths, metric: ComparisonMetric("training_return"))
+    let training = try ComparedRun.read(paths, metric: ComparisonMetric("training_return"))
     #expect(training[0].curve.count == 100)
     #expect(training[0].curve.allSatisfy { $0.value == 200 })
   }

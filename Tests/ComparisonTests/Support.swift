@@ -11,13 +11,13 @@ func record(
   limit: Int? = 500, episodes: Int = 20, epsilon: Double = 0, setting: String = "gamma: 0.99",
   seeds: String = "1..10",
   commandLine: String = "rl-lab run"
-) -> RunRecord {
+) -> ComparedRun {
   let points = curve ?? [(planned / 2, (score ?? 0) / 2), (planned, score ?? 0)]
   let facts = facts(
     experiment, seed: seed, planned: planned, environment: environment, parameters: parameters, limit: limit,
     episodes: episodes, setting: setting, seeds: seeds, commandLine: commandLine)
   let reached = steps ?? points.last?.0 ?? 0
-  return RunRecord(
+  return ComparedRun(
     path: "\(folder ?? "runs/" + experiment)/seed-\(seed).sqlite", facts: facts,
     progress: RunProgress(
       status: status, steps: reached, episodes: 100, wallSeconds: Double(reached) / 10_000, finishedAt: nil),
@@ -33,25 +33,26 @@ func facts(
   RunFacts(
     experiment: experiment, seed: seed, environment: environment, environmentParameters: "{\(parameters)}",
     maxEpisodeSteps: limit, actionCount: 2, algorithm: "dqn",
-    configuration: """
-      environment:
-        id: \(environment)
-        \(parameters)
-      agent:
-        \(setting)
-      training:
-        steps: \(planned)
-      evaluation:
-        episodes: \(episodes)
-      seeds: \(seeds)
-      """,
-    version: "0.1.0", gitCommit: "5bb1bb3", toolchain: "Swift 6.3.1", processor: "EPYC",
-    commandLine: commandLine,
-    host: "Debian 12", startedAt: "2026-03-01T09:30:00Z")
+    settings: RunSettings(
+      yaml: """
+        environment:
+          id: \(environment)
+          \(parameters)
+        agent:
+          \(setting)
+        training:
+          steps: \(planned)
+        evaluation:
+          episodes: \(episodes)
+        seeds: \(seeds)
+        """),
+    provenance: Provenance(
+      version: "0.1.0", gitCommit: "5bb1bb3", toolchain: "Swift 6.3.1", processor: "EPYC",
+      commandLine: commandLine, host: "Debian 12"), startedAt: "2026-03-01T09:30:00Z")
 }
 
 /// Seeds 1, 2, ... of one experiment with these scores.
-func group(_ experiment: String, _ scores: [Double], setting: String = "gamma: 0.99") -> [RunRecord] {
+func group(_ experiment: String, _ scores: [Double], setting: String = "gamma: 0.99") -> [ComparedRun] {
   scores.enumerated().map {
     record(
       experiment, seed: UInt64($0 + 1), score: $1, setting: setting, seeds: "1..\(scores.count)")
@@ -59,7 +60,7 @@ func group(_ experiment: String, _ scores: [Double], setting: String = "gamma: 0
 }
 
 func compare(
-  _ runs: [RunRecord], _ change: (inout ComparisonOptions) -> Void = { _ in }
+  _ runs: [ComparedRun], _ change: (inout ComparisonOptions) -> Void = { _ in }
 ) throws -> SeedComparison {
   var options = ComparisonOptions()
   change(&options)
@@ -67,7 +68,7 @@ func compare(
 }
 
 /// What comparing these runs is refused with.
-func refusal(_ runs: [RunRecord]) -> String? {
+func refusal(_ runs: [ComparedRun]) -> String? {
   do {
     _ = try compare(runs)
     return nil

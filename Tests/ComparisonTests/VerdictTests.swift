@@ -113,7 +113,7 @@ import Testing
   }
 
   @Test func runsThatGoOnAreComparedAtTheLastStepTheyShare() throws {
-    let live = (1...5).map { seed -> RunRecord in
+    let live = (1...5).map { seed -> ComparedRun in
       let last = seed % 2 == 0 ? 4 : 5
       let curve = (1...last).map { (point: Int) -> (Int, Double) in
         (10_000 * point, Double(100 * point + seed))

@@ -80,10 +80,11 @@ struct Mutants {
       try db.execute(sql: "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON")
       if random.below(8) == 0 { try db.execute(sql: random.pick(foreignObjects)) }
       for _ in 0...random.below(3) {
-        let tables = [
-          "run", "run", "run", "episode_blocks", "evaluations", "metrics", "checkpoints", "tensors",
-          "tensors",
-        ]
+        let tables =
+          [
+            "run", "run", "run", "episode_blocks", "evaluations", "metrics", "checkpoints", "tensors",
+            "tensors",
+          ] + (try db.tableExists("settings") ? ["settings"] : [])
         let table = random.pick(tables)
         let columns = try db.columns(in: table).map(\.name)
         let column = table == "run" ? "value" : random.pick(columns)

@@ -17,7 +17,7 @@ struct ActionCountTests {
     mutating func step(_ action: Int, using random: inout RandomStream) -> Step { Step(reward: 0) }
   }
 
-  private func setup(actions: Int) throws -> RunSetup {
+  private func setup(actions: Int) throws -> PreparedRun {
     let entry = EnvironmentEntry(
       id: "Wide-v0", summary: "", documentation: "", maxEpisodeSteps: { _ in 10 }, rewardThreshold: nil,
       keys: []
@@ -25,7 +25,7 @@ struct ActionCountTests {
     let experiment = try Experiment.load(
       text: "environment: {id: Wide-v0}\nagent: {algorithm: random}", path: "wide.yaml",
       catalog: Catalog(environments: [entry], agents: agentCatalog))
-    return try RunSetup(experiment, seed: 1, for: .checking)
+    return try PreparedRun(experiment, seed: 1, for: .checking)
   }
 
   @Test func moreActionsThanAFileNumbersAreAConfigurationError() throws {

@@ -1,4 +1,5 @@
 import Lab
+import RunStore
 import Testing
 
 /// What an experiment says otherwise than the one a run was made with.
@@ -8,7 +9,7 @@ import Testing
   init() throws { experiment = try Toys.load(Toys.agent("  gamma: 0.9")) }
 
   private func differences(_ change: (String) -> String) -> [String] {
-    experiment.differences(from: change(experiment.resolvedYAML)).map(\.description)
+    experiment.differences(from: RunSettings(yaml: change(experiment.resolvedYAML))).map(\.description)
   }
 
   private func without(_ key: String) -> (String) -> String {
@@ -17,7 +18,7 @@ import Testing
 
   @Test func seedsAndViewsDoNotCount() throws {
     let other = try Toys.load(Toys.agent("  gamma: 0.9\nseeds: 8..9\nlog: [csv]"))
-    #expect(experiment.differences(from: other.resolvedYAML) == [])
+    #expect(experiment.differences(from: other.settings) == [])
   }
 
   @Test func aKeyThatAnOlderVersionDidNotHaveHadItsDefault() {

@@ -23,8 +23,8 @@ import Testing
     }
   }
 
-  private func setup(_ keys: String = "", evaluation: String = "") throws -> RunSetup {
-    try RunSetup(
+  private func setup(_ keys: String = "", evaluation: String = "") throws -> PreparedRun {
+    try PreparedRun(
       Experiment.load(
         text: """
           environment: {id: Fingerprint-v0}
@@ -35,7 +35,7 @@ import Testing
         catalog: Catalog(environments: [Fingerprint.entry], agents: agentCatalog)), seed: 3)
   }
 
-  private func evaluate(_ setup: RunSetup, _ step: Int) throws -> [Double] {
+  private func evaluate(_ setup: PreparedRun, _ step: Int) throws -> [Double] {
     try #require(try setup.evaluate(setup.agent, atStep: step, shouldStop: { false })).returns
   }
 

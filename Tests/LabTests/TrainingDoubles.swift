@@ -3,20 +3,21 @@ import ClassicControl
 import GridWorlds
 import Lab
 import RLCore
+import RunStore
 import Testing
 
 /// Keeps every episode with its actions.
 final class KeepingSink: EpisodeSink {
-  private(set) var episodes: [FinishedEpisode] = []
+  private(set) var episodes: [Episode] = []
   private(set) var actions: [[Int32]] = []
 
-  func append(_ episode: FinishedEpisode, actions: UnsafeBufferPointer<Int32>) {
+  func append(_ episode: Episode, actions: UnsafeBufferPointer<Int32>) {
     episodes.append(episode)
     self.actions.append(Array(actions))
   }
 
   /// The episodes without what a clock says of them.
-  var timeless: [FinishedEpisode] {
+  var timeless: [Episode] {
     episodes.map {
       var episode = $0
       episode.seconds = 0

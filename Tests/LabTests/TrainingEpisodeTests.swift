@@ -1,5 +1,6 @@
 import Lab
 import RLCore
+import RunStore
 import Testing
 
 /// The heart of the lab: what is written of a training episode is enough to show it again, alone.

@@ -1,5 +1,6 @@
 import Lab
 import RLCore
+import RunStore
 import Testing
 
 /// Nothing that looks at training changes what is learned.
@@ -7,7 +8,7 @@ import Testing
   /// What is left of a run.
   private struct Outcome {
     var tensors: [NamedTensor]
-    var episodes: [FinishedEpisode]
+    var episodes: [Episode]
     var actions: [[Int32]]
     /// The agent's own metrics, by the step at which they were due.
     var metrics: [Int: [Metric]]

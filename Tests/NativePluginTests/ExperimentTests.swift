@@ -79,7 +79,7 @@ struct ExperimentTests {
     let reader = try RunReader(path)
     #expect(try reader.progress().status == .interrupted)
     #expect(try reader.progress().steps == 1000)
-    #expect(try RecordedRun(path, catalog: catalog, checkpoint: .latest).checkpointStep == 1000)
+    #expect(try LoadedRun(path, catalog: catalog, checkpoint: .latest).checkpointStep == 1000)
   }
 
   /// As in Swift's environments: the step is recorded, nothing is learned from it, and the last transitions are kept.

@@ -15,12 +15,13 @@ struct EpisodeColumnTests {
       let length = Int(random >> 60)
       step += length
       let actions = (0..<length).map { Int32((random >> 20 &+ UInt64($0) &* 7) % UInt64(actionCount)) }
-      try actions.withUnsafeBufferPointer {
-        try writer.log.appendEpisode(
-          seed: random >> 1, return: returns[number * number % returns.count], length: length,
-          ending: Ending.allCases[number % 3],
-          epsilon: number % 7 == 0 ? nil : Double(Float(number).squareRoot()),
-          step: number % 600 < 300 ? step : 2 * step, seconds: Double(number) / 1e3, row: number % 11,
+      actions.withUnsafeBufferPointer {
+        writer.log.append(
+          Episode(
+            number: number, seed: random >> 1, length: length,
+            return: returns[number * number % returns.count], ending: Ending.allCases[number % 3],
+            epsilon: number % 7 == 0 ? nil : Double(Float(number).squareRoot()),
+            step: number % 600 < 300 ? step : 2 * step, seconds: Double(number) / 1e3, row: number % 11),
           actions: $0)
       }
     }
@@ -34,7 +35,9 @@ struct EpisodeColumnTests {
     let reader = try RunReader(scratch.file())
     let read = try reader.episodesWithActions(1...2_000)
     #expect(read.count == 1_300)
-    let blocks = try reader.episodeBlocks().flatMap { Array(repeating: $0.firstEpisode, count: $0.episodeCount) }
+    let blocks = try reader.episodeBlocks().flatMap {
+      Array(repeating: $0.firstEpisode, count: $0.episodeCount)
+    }
     #expect(Set(blocks).count > 1)
     let shown = try sqlite(
       scratch.file(),
@@ -49,7 +52,7 @@ struct EpisodeColumnTests {
           "\(episode.number)", "\(episode.seed)", "\(episode.length)", "\(episode.return)",
           "\(episode.ending)",
         ])
-      #expect(Float(row[5]) == episode.epsilon)
+      #expect(Float(row[5]) == episode.epsilon.map { Float($0) })
       #expect(row[6] == "\(episode.step)" && Double(row[7]) == (episode.seconds * 1e6).rounded())
       #expect(row[8] == "\(episode.row)" && row[9] == bytes.map(String.init).joined(separator: " "))
       #expect(row[10] == "\(blocks[episode.number - 1])")
@@ -60,10 +63,11 @@ struct EpisodeColumnTests {
     let scratch = try Scratch()
     let writer = try RunWriter(creating: scratch.file(), facts: facts())
     let returns: [Double] = [-1, 20, -300, 4, -0.0]
-    for value in returns {
-      try writer.log.appendEpisode(
-        seed: 1, return: value, length: 0, ending: .none, epsilon: nil, step: 0, seconds: 0, row: 0,
-        actions: UnsafeBufferPointer<Int32>(start: nil, count: 0))
+    for (index, value) in returns.enumerated() {
+      writer.log.append(
+        Episode(
+          number: index + 1, seed: 1, length: 0, return: value, ending: .none, epsilon: nil, step: 0,
+          seconds: 0, row: 0), actions: UnsafeBufferPointer(start: nil, count: 0))
     }
     try writer.finish(status: .finished, steps: 0, episodes: 5, wallSeconds: 1)
     #expect(
@@ -78,10 +82,11 @@ struct EpisodeColumnTests {
     let writer = try RunWriter(creating: path, facts: facts())
     let actions = [Int32](repeating: 3, count: 10)
     for number in 1...count {
-      try actions.withUnsafeBufferPointer {
-        try writer.log.appendEpisode(
-          seed: 7, return: 1, length: 10, ending: .terminated, epsilon: epsilon(number), step: number * 10,
-          seconds: 0, row: 0, actions: $0)
+      actions.withUnsafeBufferPointer {
+        writer.log.append(
+          Episode(
+            number: number, seed: 7, length: 10, return: 1, ending: .terminated, epsilon: epsilon(number),
+            step: number * 10, seconds: 0, row: 0), actions: $0)
       }
     }
     try writer.finish(status: .finished, steps: 10 * count, episodes: count, wallSeconds: 1)
@@ -92,7 +97,7 @@ struct EpisodeColumnTests {
     let scratch = try Scratch()
     func epsilon(_ number: Int) -> Double { 1 - 0.9 * Double(number * 10) / 16_000_000 }
     let reader = try epsilonRun(scratch.file(), count: 2_048, epsilon)
-    #expect(try reader.episodes().map(\.epsilon) == (1...2_048).map { Float(epsilon($0)) })
+    #expect(try reader.episodes().map(\.epsilon) == (1...2_048).map { Double(Float(epsilon($0))) })
     let stored = try sqlite(
       scratch.file(), "SELECT typeof(epsilons), typeof(epsilon_slope) FROM episode_blocks")
     #expect(stored == Array(repeating: ["real", "real"], count: 4))
@@ -108,7 +113,7 @@ struct EpisodeColumnTests {
     ]
     for (index, epsilon) in schedules.enumerated() {
       let reader = try epsilonRun(scratch.file("\(index).sqlite"), count: 1_024, epsilon)
-      #expect(try reader.episodes().map(\.epsilon) == (1...1_024).map { Float(epsilon($0)) })
+      #expect(try reader.episodes().map(\.epsilon) == (1...1_024).map { Double(Float(epsilon($0))) })
     }
   }
 
@@ -126,6 +131,24 @@ struct EpisodeColumnTests {
         ["7", "1.0", "1", "0.1", "NULL", "NULL", "0", "0", "2", "\(512 * 10 / 4)", "\(4 * 512)", "1.0"]
       ])
     #expect(try sqlite(scratch.file(), "SELECT sum(step) FROM episodes") == [["\(10 * 512 * 513 / 2)"]])
+  }
+
+  @Test func longEpisodesHaveBlocksOfFewer() throws {
+    let scratch = try Scratch()
+    let writer = try RunWriter(creating: scratch.file(), facts: facts())
+    let actions = (0..<30_000).map { Int32($0 & 3) }
+    for number in 1...5 {
+      actions.withUnsafeBufferPointer {
+        writer.log.append(
+          Episode(
+            number: number, seed: 1, length: $0.count, return: 1, ending: .terminated, epsilon: nil,
+            step: number * $0.count, seconds: 0, row: 0), actions: $0)
+      }
+    }
+    try writer.finish(status: .finished, steps: 150_000, episodes: 5, wallSeconds: 1)
+    let reader = try RunReader(scratch.file())
+    #expect(try reader.episodeBlocks().map(\.episodeCount) == [2, 2, 1])
+    #expect(try reader.episode(5).actions == actions.map { UInt16($0) })
   }
 
   @Test func longRunsAreLookedAtByBlocks() throws {

@@ -23,6 +23,8 @@ struct FormatTests {
     let reader = try RunReader(scratch.file())
     #expect(reader.facts.environment == "FrozenLake-v1")
     #expect(reader.facts.seed == 3)
+    #expect(reader.settings["agent.gamma"] == "0.99" && reader.settings.integer("training.steps") == 600)
+    #expect(reader.settings.yaml == reader.facts.configuration)
     let progress = try reader.progress()
     #expect(progress.status == .finished)
     #expect(progress.steps == 600)

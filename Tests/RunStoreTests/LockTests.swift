@@ -60,7 +60,7 @@ struct LockTests {
           resuming: other, lock: free,
           resumption: Resumption(
             step: 135, version: "0", commandLine: "", changes: [], previousConfiguration: ""),
-          configuration: "")
+          facts: facts())
       }
         == "\(other): cannot be resumed: the file has 2 names (hard links), and what is written through one is not seen through the others; copy it to a folder of its own and resume the copy"
     )

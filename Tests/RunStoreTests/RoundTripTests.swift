@@ -7,7 +7,8 @@ struct RoundTripTests {
   @Test func factsComeBack() throws {
     let scratch = try Scratch()
     var unusual = facts(seed: .max)
-    (unusual.maxEpisodeSteps, unusual.gitCommit) = (nil, nil)
+    unusual.maxEpisodeSteps = nil
+    unusual.provenance.gitCommit = nil
     unusual.configuration = "text: \"äöü 'quoted'\"\n\n# end\n"
     for (index, facts) in [facts(), unusual].enumerated() {
       let writer = try RunWriter(creating: scratch.file("\(index).sqlite"), facts: facts)
@@ -71,11 +72,11 @@ struct RoundTripTests {
     let writer = try RunWriter(creating: scratch.file(), facts: facts(actionCount: 257))
     let actions: [Int32] = [256, 0, 255, 1, 256]
     for number in 1...3 {
-      try actions.prefix(number + 2).withUnsafeBufferPointer {
-        try writer.log.appendEpisode(
-          seed: 1, return: 1, length: $0.count, ending: .truncated, epsilon: nil, step: number, seconds: 0,
-          row: 0,
-          actions: $0)
+      actions.prefix(number + 2).withUnsafeBufferPointer {
+        writer.log.append(
+          Episode(
+            number: number, seed: 1, length: $0.count, return: 1, ending: .truncated, epsilon: nil,
+            step: number, seconds: 0, row: 0), actions: $0)
       }
     }
     try writer.finish(status: .finished, steps: 3, episodes: 3, wallSeconds: 1)
@@ -97,17 +98,18 @@ struct RoundTripTests {
     ]
     let seeds: [UInt64] = [0, 9, 10, 99, 100, 1 << 53, UInt64(Int64.max), .max]
     for (index, value) in returns.enumerated() {
-      try writer.log.appendEpisode(
-        seed: seeds[index % seeds.count], return: value, length: 0, ending: .none, epsilon: value,
-        step: index,
-        seconds: Double(index) * 1e4, row: index, actions: UnsafeBufferPointer<Int32>(start: nil, count: 0))
+      writer.log.append(
+        Episode(
+          number: index + 1, seed: seeds[index % seeds.count], length: 0, return: value, ending: .none,
+          epsilon: value, step: index, seconds: Double(index) * 1e4, row: index),
+        actions: UnsafeBufferPointer(start: nil, count: 0))
     }
     try writer.finish(status: .finished, steps: 0, episodes: returns.count, wallSeconds: 1e9)
     let reader = try RunReader(scratch.file())
     let episodes = try reader.episodes()
     #expect(episodes.map(\.return.bitPattern) == returns.map(\.bitPattern))
     #expect(episodes.map(\.seed) == returns.indices.map { seeds[$0 % seeds.count] })
-    #expect(episodes.map(\.epsilon) == returns.map { $0.isNaN ? nil : Float($0) })
+    #expect(episodes.map(\.epsilon) == returns.map { $0.isNaN ? nil : Double(Float($0)) })
     #expect(episodes.map(\.seconds) == returns.indices.map { Double($0) * 1e4 })
     #expect(try reader.episode(3).actions.isEmpty)
     #expect(try reader.progress().wallSeconds == 1e9)
@@ -121,11 +123,12 @@ struct RoundTripTests {
     let scratch = try Scratch()
     let writer = try RunWriter(creating: scratch.file(), facts: facts(actionCount: 256))
     let actions = (0..<3_000_000).map { Int32(UInt8(truncatingIfNeeded: $0 &* $0 >> 7)) }
-    for length in [10, 3_000_000, 20, 1 << 19, 30] {
-      try actions.prefix(length).withUnsafeBufferPointer {
-        try writer.log.appendEpisode(
-          seed: 1, return: 0, length: length, ending: .terminated, epsilon: nil, step: 1, seconds: 0, row: 0,
-          actions: $0)
+    for (index, length) in [10, 3_000_000, 20, 1 << 19, 30].enumerated() {
+      actions.prefix(length).withUnsafeBufferPointer {
+        writer.log.append(
+          Episode(
+            number: index + 1, seed: 1, length: length, return: 0, ending: .terminated, epsilon: nil, step: 1,
+            seconds: 0, row: 0), actions: $0)
       }
     }
     try writer.finish(status: .finished, steps: 1, episodes: 5, wallSeconds: 1)

@@ -4,7 +4,7 @@ import RunStore
 import Testing
 
 @Suite(.serialized) struct SpeedTests {
-  /// Prints the times that `docs/decisions/0031-episodes-in-columns.md` states, and holds the file to its size.
+  /// Prints the times that `docs/decisions/0031-run-format-3.md` states, and holds the file to its size.
   @Test func episodesCostNextToNothing() throws {
     let scratch = try Scratch()
     let count = 1_000_000
@@ -16,15 +16,15 @@ import Testing
     var appending = 0.0
     let wall = try clock.measure {
       let before = processorSeconds(of: CLOCK_THREAD_CPUTIME_ID)
-      try actions.withUnsafeBufferPointer { actions in
+      actions.withUnsafeBufferPointer { actions in
         var seed: UInt64 = 1
         for number in 1...count {
           seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-          try log.appendEpisode(
-            seed: seed >> 11, return: -45, length: 45, ending: .terminated,
-            epsilon: 1 - Double(number) / Double(count), step: number * 45, seconds: Double(number) * 1e-6,
-            row: 0,
-            actions: actions)
+          log.append(
+            Episode(
+              number: number, seed: seed >> 11, length: 45, return: -45, ending: .terminated,
+              epsilon: 1 - Double(number) / Double(count), step: number * 45, seconds: Double(number) * 1e-6,
+              row: 0), actions: actions)
         }
       }
       appending = processorSeconds(of: CLOCK_THREAD_CPUTIME_ID) - before

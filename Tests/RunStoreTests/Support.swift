@@ -22,9 +22,10 @@ func facts(seed: UInt64 = 1, actionCount: Int = 4) -> RunFacts {
     experiment: "cliff", seed: seed, environment: "CliffWalking-v1",
     environmentParameters: #"{"is_slippery":false}"#,
     maxEpisodeSteps: 200, actionCount: actionCount, algorithm: "q-learning",
-    configuration: "agent:\n  gamma: 0.9\n",
-    version: "0.1.0", gitCommit: "5bb1bb3", toolchain: "Swift 6.3.1", processor: "EPYC",
-    commandLine: "rl-lab run cliff.yaml", host: "Debian 12", startedAt: "2026-03-01T09:30:00Z")
+    settings: RunSettings([.init("agent.gamma", "0.9"), .init("seeds", "1..3")]),
+    provenance: Provenance(
+      version: "0.1.0", gitCommit: "5bb1bb3", toolchain: "Swift 6.3.1", processor: "EPYC",
+      commandLine: "rl-lab run cliff.yaml", host: "Debian 12"), startedAt: "2026-03-01T09:30:00Z")
 }
 
 /// An evaluation of two episodes that have this mean return.
@@ -45,22 +46,18 @@ struct SampleEpisode {
       number: number, seed: UInt64(number) &* 0x9e37_79b9_7f4a_7c15 >> 11, length: length,
       return: number % 3 == 0 ? -Double(length) : Double(number) / 7,
       ending: number % 2 == 0 ? .terminated : .truncated,
-      epsilon: number % 5 == 0 ? nil : 1 / Float(number), step: number * 45, seconds: Double(number) / 1e6,
+      epsilon: number % 5 == 0 ? nil : Double(1 / Float(number)), step: number * 45,
+      seconds: Double(number) / 1e6,
       row: number % 8)
     actions = (0..<length).map { Int32(truncatingIfNeeded: $0 &* number) & 3 }
   }
 }
 
 extension EpisodeLog {
+  /// - Throws: what went wrong in writing, now or before.
   func append(_ sample: SampleEpisode) throws {
-    let episode = sample.episode
-    try sample.actions.withUnsafeBufferPointer { actions in
-      try appendEpisode(
-        seed: episode.seed, return: episode.return, length: episode.length, ending: episode.ending,
-        epsilon: episode.epsilon.map(Double.init), step: episode.step, seconds: episode.seconds,
-        row: episode.row,
-        actions: actions)
-    }
+    sample.actions.withUnsafeBufferPointer { append(sample.episode, actions: $0) }
+    if let failure { throw failure }
   }
 }
 

@@ -22,6 +22,9 @@ struct UpgradeTests {
   private let episodesHash = "007a190e1eb604fecfa487a023d7ed1014df8b1abbd54cdea97354ec8516312d"
 
   @Test func theDigestOfAnOlderRunStays() throws {
+    #expect(
+      try RunReader(scratch.file()).digest().whole
+        == "f259b9151708a6a425112a72f5ffa0ac2340e52a00ee2dd83c780658b3f96070")
     let hashes = try hashes()
     #expect(hashes["episodes"] == episodesHash)
     #expect(hashes["evaluations"] == "327c7e0c4b48cb3f165bbdab488239cf5073cb80d598f24cf595c792e386f9e5")
@@ -40,7 +43,8 @@ struct UpgradeTests {
     try RunWriter(
       resuming: scratch.file(), lock: RunLock(scratch.file()),
       resumption: Resumption(
-        step: 600, version: "3", commandLine: "", changes: [], previousConfiguration: ""), configuration: "")
+        step: 600, version: "3", commandLine: "", changes: [], previousConfiguration: ""),
+      facts: RunReader(scratch.file()).facts)
   }
 
   @Test func aResumedRunOfFormatTwoTakesOnFormatThree() throws {
@@ -54,7 +58,11 @@ struct UpgradeTests {
     try writer.appendSamples(count + 1...count + 5)
     try writer.finish(status: .finished, steps: 900, episodes: count + 5, wallSeconds: 1)
     let after = try RunReader(scratch.file())
-    #expect(after.facts.configuration == "" && after.facts.seed == before.facts.seed)
+    #expect(after.facts == before.facts)
+    #expect(
+      try sqlite(scratch.file(), "SELECT value FROM settings WHERE key = 'environment.is_slippery'") == [
+        ["false"]
+      ])
     let all = try after.episodesWithActions(1...Int.max)
     #expect(all.count == count + 5)
     #expect(all.prefix(count).map(\.episode) == episodes.map(\.episode))
@@ -66,6 +74,17 @@ struct UpgradeTests {
     let rows = try sqlite(scratch.file(), "SELECT * FROM episodes LIMIT \(count)")
     #expect(rows.map { row in places.map { row[$0] } } == shown.map { row in places.map { row[$0] } })
     #expect(rows.map { Float($0[5]) } == shown.map { Float($0[5]) })
+  }
+
+  /// The offset of the second episode's actions, and the rest behind the last ones.
+  @Test(arguments: [
+    "rows = json_set(rows, '$[1][8]', json_extract(rows, '$[1][8]') + 1)", "actions = actions || x'00'",
+  ])
+  func blocksOfFormatTwoThatDoNotAgreeWithThemselvesAreRefused(change: String) throws {
+    _ = try sqlite(scratch.file(), "UPDATE episode_blocks SET \(change) WHERE first_episode = 1")
+    #expect(
+      storeError { _ = try RunReader(scratch.file()).episodes() }?.description
+        == "\(scratch.file()): damaged run file: the block of episodes from 1 on is damaged")
   }
 
   @Test func aDamagedRunOfFormatTwoStaysWhatItIs() throws {

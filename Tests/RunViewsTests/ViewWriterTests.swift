@@ -14,23 +14,21 @@ import Testing
 
   static let facts = RunFacts(
     experiment: "cliff", seed: 3, environment: "CliffWalking-v1", maxEpisodeSteps: 200, actionCount: 4,
-    algorithm: "q-learning", configuration: "training:\n  steps: 4000\n", version: "0.1.0",
-    toolchain: "Swift 6.3.1",
-    processor: "EPYC", commandLine: "rl-lab run cliff.yaml", host: "Debian 12",
-    startedAt: "2026-03-01T09:30:00Z")
-
-  static let settings = [
-    (name: "agent.gamma", value: "0.9"), (name: "agent.loss", value: "mse"), (name: "seeds", value: "1..3"),
-  ]
+    algorithm: "q-learning",
+    settings: RunSettings(yaml: "agent:\n  gamma: 0.9\n  loss: mse\ntraining:\n  steps: 4000\nseeds: 1..3\n"),
+    provenance: Provenance(
+      version: "0.1.0", toolchain: "Swift 6.3.1", processor: "EPYC", commandLine: "rl-lab run cliff.yaml",
+      host: "Debian 12"), startedAt: "2026-03-01T09:30:00Z")
 
   func append(_ numbers: ClosedRange<Int>, to writer: RunWriter) throws {
     for number in numbers {
       let actions = Array(repeating: Int32(1), count: 10)
-      try actions.withUnsafeBufferPointer {
-        try writer.log.appendEpisode(
-          seed: UInt64(number), return: number == 2 ? .infinity : Double(number) / 8, length: 10,
-          ending: .terminated,
-          epsilon: 0.5, step: 10 * number, seconds: Double(number) / 4, row: 0, actions: $0)
+      actions.withUnsafeBufferPointer {
+        writer.log.append(
+          Episode(
+            number: number, seed: UInt64(number), length: 10,
+            return: number == 2 ? .infinity : Double(number) / 8, ending: .terminated, epsilon: 0.5,
+            step: 10 * number, seconds: Double(number) / 4, row: 0), actions: $0)
       }
     }
     let step = 10 * numbers.upperBound
@@ -44,8 +42,7 @@ import Testing
 
   func views(of run: String, in folder: String) throws -> ViewWriter {
     try ViewWriter(
-      RunReader(run), places: [(.csv, folder + "/monitor.csv"), (.tensorboard, folder + "/events")],
-      settings: Self.settings, plannedSteps: 4000)
+      RunReader(run), places: [(.csv, folder + "/monitor.csv"), (.tensorboard, folder + "/events")])
   }
 
   /// The contents of all files below a folder, by name.

@@ -80,7 +80,7 @@ import Viewer
   @Test(arguments: [10, 24, 25, 30, 60]) func aFilmLastsAsLongAsItsFrames(framesPerSecond: Int) throws {
     let path = NSTemporaryDirectory() + "delays-\(UUID().uuidString).gif"
     defer { try? FileManager.default.removeItem(atPath: path) }
-    let recorder = try Recorder(path: path, width: 2, height: 2, framesPerSecond: framesPerSecond)
+    let recorder = try FilmRecorder(path: path, width: 2, height: 2, framesPerSecond: framesPerSecond)
     let canvas = BitmapCanvas(width: 2, height: 2, typeface: try Typeface())
     for frame in 0..<2 * framesPerSecond {
       canvas.pixels[0] = frame % 2 == 0 ? 0xff00_0000 : 0xffff_ffff

@@ -103,9 +103,11 @@ extension ComparisonReport {
     let facts: [(String, (RunFacts) -> String)] = [
       ("Environment", { $0.environment }), ("Parameters", { $0.environmentParameters }),
       ("Time limit", { $0.maxEpisodeSteps.map { "\(Readable.grouped($0)) steps" } ?? "none" }),
-      ("Algorithm", { $0.algorithm }), ("rl-lab", { $0.version }), ("Commit", { $0.gitCommit ?? "unknown" }),
-      ("Toolchain", { $0.toolchain }), ("Processor", { $0.processor }), ("System", { $0.host }),
-      ("Command", { $0.commandLine }),
+      ("Algorithm", { $0.algorithm }), ("rl-lab", { $0.provenance.version }),
+      ("Commit", { $0.provenance.gitCommit ?? "unknown" }),
+      ("Toolchain", { $0.provenance.toolchain }), ("Processor", { $0.provenance.processor }),
+      ("System", { $0.provenance.host }),
+      ("Command", { $0.provenance.commandLine }),
     ]
     var rows = facts.map { name, value in
       [name]

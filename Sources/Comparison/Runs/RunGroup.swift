@@ -8,7 +8,7 @@ package struct RunGroup: Sendable {
   /// The experiment's name, or where two groups share it the folder's.
   package var name: String
   /// By seed.
-  package var runs: [RunRecord]
+  package var runs: [ComparedRun]
 
   package var facts: RunFacts { runs[0].facts }
   package var settings: RunSettings { runs[0].settings }
@@ -16,12 +16,12 @@ package struct RunGroup: Sendable {
   /// Puts runs into groups, in the order in which each group's first run is named.
   ///
   /// - Throws: `duplicateSeed` where a group has a seed twice.
-  package static func groups(of runs: [RunRecord]) throws(ComparisonError) -> [RunGroup] {
+  package static func groups(of runs: [ComparedRun]) throws(ComparisonError) -> [RunGroup] {
     var keys: [String] = []
-    var members: [String: [RunRecord]] = [:]
+    var members: [String: [ComparedRun]] = [:]
     for run in runs {
       let folder = URL(fileURLWithPath: run.folder).standardizedFileURL.path
-      let settings = run.settings.withoutSeeds.values.map { "\($0.name)=\($0.value)" }.joined(separator: "\n")
+      let settings = run.settings.withoutSeeds.yaml
       let key = [folder, run.facts.experiment, run.facts.environment, run.facts.algorithm, settings].joined(
         separator: "\u{0}")
       if members[key] == nil { keys.append(key) }
@@ -116,12 +116,12 @@ extension RunGroup {
       guard a.environment == b.environment, a.environmentParameters != b.environmentParameters else {
         return nil
       }
-      let differences = SettingDifference.between([settings, other.settings]).filter {
-        $0.name.hasPrefix("environment.") && $0.name != "environment.max_episode_steps"
+      let differences = settings.differences(from: other.settings).filter {
+        $0.key.hasPrefix("environment.") && $0.key != "environment.max_episode_steps"
       }
       if differences.isEmpty { return [a.environmentParameters, b.environmentParameters] }
-      return (0...1).map { index in
-        differences.map { "\($0.name.dropFirst("environment.".count)) = \($0.values[index] ?? "none")" }
+      return [\SettingChange.after, \.before].map { value in
+        differences.map { "\($0.key.dropFirst("environment.".count)) = \($0[keyPath: value] ?? "none")" }
           .joined(separator: ", ")
       }
     case .timeLimit:

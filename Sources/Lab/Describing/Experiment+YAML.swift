@@ -1,19 +1,21 @@
 import RLCore
+import RunStore
 import Text
 import Yams
 
 extension Experiment {
-  /// Every key with its value, defaults included, as an experiment file that loads back to this experiment.
-  package var resolvedYAML: String {
-    var lines: [String] = []
-    for (section, entries) in sections {
-      lines.append("\(section.rawValue):")
-      lines += entries.map { "  \($0.name): \(yaml($0.value))" }
+  /// Every key with its value, defaults included.
+  package var settings: RunSettings {
+    var all = sections.flatMap { section, entries in
+      entries.map { RunSettings.Setting("\(section.rawValue).\($0.name)", yaml($0.value)) }
     }
-    lines.append("\(ExperimentReader.seedsKey): \(Seeds.text(seeds))")
-    lines += topLevel.values.map { "\($0.name): \(yaml($0.value))" }
-    return lines.joined(separator: "\n") + "\n"
+    all.append(RunSettings.Setting(ExperimentReader.seedsKey, Seeds.text(seeds)))
+    all += topLevel.values.map { RunSettings.Setting($0.name, yaml($0.value)) }
+    return RunSettings(all)
   }
+
+  /// The same as an experiment file that loads back to this experiment.
+  package var resolvedYAML: String { settings.yaml }
 
   /// The same as JSON: an object of sections.
   package var resolvedJSON: JSON {

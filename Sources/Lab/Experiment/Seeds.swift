@@ -59,7 +59,7 @@ struct SeedList {
   }
 
   private func seed(_ text: Substring) throws(ConfigurationProblem) -> UInt64 {
-    guard case .integer(let magnitude, isNegative: false) = IntegerText(String(text)), let seed = magnitude
+    guard case .integer(let magnitude, isNegative: false) = ParsedInteger(String(text)), let seed = magnitude
     else {
       throw Self.problem(
         "a seed must be an integer from 0 to \(UInt64.max), not \(quoted(String(text))); seeds are \(Seeds.expected)"

@@ -76,7 +76,7 @@ extension KeyDescription {
 
   private func integer(_ node: RawNode, _ range: ClosedRange<Int>) throws(Complaint) -> Int {
     guard case .scalar(let text, let style) = node.content else { throw Complaint(not: node) }
-    switch IntegerText(text) {
+    switch ParsedInteger(text) {
     case .leadingZero(let advice): throw Complaint(not: node, "; write \(advice)")
     case .fraction, .none: throw Complaint(not: node)
     case .integer(let magnitude, let isNegative):
@@ -91,7 +91,7 @@ extension KeyDescription {
 
   private func number(_ node: RawNode, _ range: NumberRange) throws(Complaint) -> Double {
     guard case .scalar(let text, let style) = node.content else { throw Complaint(not: node) }
-    switch NumberText(text) {
+    switch ParsedNumber(text) {
     case .leadingZero(let advice): throw Complaint(not: node, "; write \(advice)")
     case .tooLarge: throw Complaint(not: node, ", which is more than any number here can be")
     case .none: throw Complaint(not: node, text.contains(",") ? "; the decimal sign is a point" : "")

@@ -23,7 +23,7 @@ struct LastTransitions {
   private let space: ObservationSpace
 
   /// - Parameter reader: of the run file, to which all finished episodes are written.
-  init(of trainer: Trainer, in setup: RunSetup, _ reader: RunReader) throws {
+  init(of trainer: Trainer, in setup: PreparedRun, _ reader: RunReader) throws {
     let batch = trainer.batch
     space = batch.observationSpace
     let steps = min((Self.count + batch.count - 1) / batch.count, trainer.step / batch.count)
@@ -64,7 +64,7 @@ struct LastTransitions {
 
   /// The `last` steps of an episode.
   private static func played(
-    _ seed: UInt64, _ actions: [Int32], in setup: RunSetup, row: Int, last: Int
+    _ seed: UInt64, _ actions: [Int32], in setup: PreparedRun, row: Int, last: Int
   ) -> [Entry] {
     let batch = setup.environment.batch(
       count: 1, maxEpisodeSteps: setup.experiment.environment.maxEpisodeSteps, episodeSeeds: .listed([seed]))

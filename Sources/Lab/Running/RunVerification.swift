@@ -81,10 +81,10 @@ package struct RunVerification {
 
   /// Where and with what the run was recorded, if that is not what verifies it: then bits need not agree.
   package func surroundings(_ now: Provenance) -> String? {
-    let facts = recorded.facts
+    let then = recorded.facts.provenance
     let pairs = [
-      ("rl-lab", facts.version, now.version), ("toolchain", facts.toolchain, now.toolchain),
-      ("processor", facts.processor, now.processor), ("commit", facts.gitCommit ?? "", now.gitCommit ?? ""),
+      ("rl-lab", then.version, now.version), ("toolchain", then.toolchain, now.toolchain),
+      ("processor", then.processor, now.processor), ("commit", then.gitCommit ?? "", now.gitCommit ?? ""),
     ]
     let different = pairs.filter { $0.1 != $0.2 }.map { "\($0.0) \($0.1) then, \($0.2) now" }
     return different.isEmpty ? nil : different.joined(separator: "; ")

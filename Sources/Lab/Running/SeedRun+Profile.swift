@@ -6,14 +6,13 @@ extension SeedRun {
   ///
   /// - Throws: as `run` does.
   package func profile() throws -> [(part: TrainingPart, seconds: Double)] {
-    var setup = try RunSetup(experiment, seed: seed)
+    var setup = try PreparedRun(experiment, seed: seed)
     let timed = TimedAgent(setup.agent)
     setup.agent = timed
     let writer = try path.map {
       try RunWriter(creating: $0, facts: facts(setup), keepCheckpoints: experiment.checkpoint.keep)
     }
-    let sink = writer.map { RunLogSink($0.log) }
-    let trainer = setup.trainer(sink: sink)
+    let trainer = setup.trainer(sink: writer?.log)
     while let report = trainer.next() {
       if let failure = report.failure { throw failure }
       if let writer, !report.metrics.isEmpty {

@@ -71,16 +71,14 @@ package struct SeedRun: Sendable {
     }
   }
 
-  func facts(_ setup: RunSetup) -> RunFacts {
+  func facts(_ setup: PreparedRun) -> RunFacts {
     let environment = experiment.environment
     return RunFacts(
       experiment: experiment.name, seed: seed, environment: environment.entry.id,
       environmentParameters: RunFacts.json(
         environment.entry.keys.map { ($0.name, environment.values[$0.name] ?? $0.defaultValue) }),
       maxEpisodeSteps: environment.maxEpisodeSteps, actionCount: setup.environment.actionSpace.count,
-      algorithm: experiment.agent.entry.name, configuration: experiment.resolvedYAML,
-      version: provenance.version,
-      gitCommit: provenance.gitCommit, toolchain: provenance.toolchain, processor: provenance.processor,
-      commandLine: provenance.commandLine, host: provenance.host, plannedSteps: setup.plannedSteps)
+      algorithm: experiment.agent.entry.name, settings: experiment.settings, provenance: provenance,
+      plannedSteps: setup.plannedSteps)
   }
 }

@@ -8,9 +8,8 @@ import RunStore
 /// killed at any moment: what follows the newest checkpoint is taken out and happens again.
 final class SeedTraining {
   private let run: SeedRun
-  private let setup: RunSetup
+  private let setup: PreparedRun
   private var writer: RunWriter?
-  private var sink: RunLogSink?
   private let trainer: Trainer
   private let start = monotonicSeconds()
   private var evaluation: EvaluationResult?
@@ -22,9 +21,9 @@ final class SeedTraining {
 
   /// - Throws: `StoppedAtStart` where `shouldStop` says so before the run file is touched.
   init(_ run: SeedRun, shouldStop: () -> Bool) throws {
-    let stored = try run.path.flatMap { try run.resumes ? StoredRun($0, run.lock) : nil }
+    let stored = try run.path.flatMap { try run.resumes ? ResumableRun($0, run.lock) : nil }
     self.run = run
-    setup = try RunSetup(
+    setup = try PreparedRun(
       run.experiment, seed: run.seed, plannedSteps: stored?.reader.facts.plannedSteps,
       for: run.memoryLimit.map { .repeating(memoryLimit: $0) } ?? .training)
     trainer = setup.trainer(sink: nil)
@@ -37,16 +36,14 @@ final class SeedTraining {
       try restore(stored, shouldStop)
       writer = try RunWriter(
         resuming: stored.path, lock: stored.lock, resumption: stored.resumption(of: run),
-        configuration: run.experiment.resolvedYAML, environment: ResumedEnvironment(run.facts(setup)),
-        keepCheckpoints: keep)
+        facts: run.facts(setup), keepCheckpoints: keep)
     } else {
       let facts = run.facts(setup)
       writer = try run.path.map {
         try RunWriter(creating: $0, facts: facts, keepCheckpoints: keep, lock: run.lock)
       }
     }
-    sink = writer.map { RunLogSink($0.log) }
-    trainer.sink = sink
+    trainer.sink = writer?.log
   }
 
   /// All that further training depends on, beside what the experiment says.
@@ -56,7 +53,7 @@ final class SeedTraining {
     try state.integer("owed.checkpoint", &owed.checkpoint)
   }
 
-  private func restore(_ stored: StoredRun, _ shouldStop: () -> Bool) throws {
+  private func restore(_ stored: ResumableRun, _ shouldStop: () -> Bool) throws {
     let (before, now) = (stored.reader.facts.actionCount, setup.environment.actionSpace.count)
     guard before == now else {
       throw RunStoreError.notResumable(
@@ -101,7 +98,7 @@ final class SeedTraining {
     var next = takeOwed() ?? nextReport(shouldStop)
     while let report = next {
       last = report
-      if let failure = sink?.failure { throw failure }
+      if let failure = writer?.log.failure { throw failure }
       if !report.metrics.isEmpty { try writer?.record(metrics: report.metrics, at: report.step) }
       failure = report.failure
       divergence = report.divergence
@@ -229,34 +226,4 @@ final class SeedTraining {
 /// Training was asked to end before it began: what an opponent did meanwhile means nothing, and nothing was written.
 struct StoppedAtStart: Error {
   let report: TrainingReport
-}
-
-/// A run that is to be gone on with: the right to write it, and what it goes on from.
-private struct StoredRun {
-  let path: String
-  let lock: RunLock
-  let reader: RunReader
-  let position: StatePosition
-  let tensors: [NamedTensor]
-
-  init(_ path: String, _ lock: RunLock?) throws(RunStoreError) {
-    self.path = path
-    if let lock {
-      lock.claim()
-      self.lock = lock
-    } else {
-      self.lock = try RunLock(path)
-    }
-    try requireOneName(path)
-    reader = try RunReader(path)
-    (position, tensors) = try reader.trainingState()
-  }
-
-  func resumption(of run: SeedRun) -> Resumption {
-    let before = reader.facts.configuration
-    return Resumption(
-      step: position.step, version: run.provenance.version, commandLine: run.provenance.commandLine,
-      changes: run.experiment.differences(from: before).map(\.description),
-      previousConfiguration: before)
-  }
 }

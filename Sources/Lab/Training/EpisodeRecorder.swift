@@ -1,28 +1,13 @@
 import RLCore
-
-/// A training episode that has just ended.
-package struct FinishedEpisode: Sendable, Equatable {
-  /// What `reset(seed:)` began it with.
-  package var seed: UInt64
-  package var length: Int
-  /// The sum of its rewards, not discounted.
-  package var `return`: Double
-  package var ending: Ending
-  /// The probability of a random action at its end; nil for agents that do not explore so.
-  package var epsilon: Double?
-  /// Environment steps of the run at its end.
-  package var step: Int
-  /// Training time of the run at its end, s.
-  package var seconds: Double
-  /// Its row in the batch.
-  package var row: Int
-}
+import RunStore
 
 /// Takes in finished episodes with their actions, one after the other.
 package protocol EpisodeSink: AnyObject {
   /// - Parameter actions: valid during the call.
-  func append(_ episode: FinishedEpisode, actions: UnsafeBufferPointer<Int32>)
+  func append(_ episode: Episode, actions: UnsafeBufferPointer<Int32>)
 }
+
+extension EpisodeLog: EpisodeSink {}
 
 /// Follows the episodes of a batch while they run: their actions and what they have earned.
 final class EpisodeRecorder {

@@ -16,7 +16,7 @@ extension Trainer {
     }
     try state.scope("environments", batch.transfer)
     try state.scope("agent", agent.transfer)
-    if let formerSelves { try state.scope("former_selves", formerSelves.transfer) }
+    if let opponentPool { try state.scope("former_selves", opponentPool.transfer) }
   }
 
   /// Makes this trainer go on where another one of the same making stood, once `transfer` has put its state back.

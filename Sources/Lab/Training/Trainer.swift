@@ -1,5 +1,6 @@
 import Agents
 import RLCore
+import RunStore
 
 /// How far training has come, and what is due now.
 package struct TrainingReport: Sendable {
@@ -44,7 +45,7 @@ package final class Trainer: IteratorProtocol {
   /// `[B]`, the actions that were chosen for a step that was given up, to be taken next; empty where there are none.
   var chosenActions: [Int32] = []
   /// Play against the learner where the environment asks for one; nil where none does.
-  package let formerSelves: FormerSelves?
+  package let opponentPool: OpponentPool?
   let recorder: EpisodeRecorder
   private let stretch: Stretch?
   var recentReturns = RecentReturns()
@@ -65,12 +66,12 @@ package final class Trainer: IteratorProtocol {
   /// - Parameter reportInterval: time between reports where nothing is due sooner, s.
   package init(
     agent: any Agent, batch: BatchEnvironment, totalSteps: Int, metricsEvery: Int?, evaluateEvery: Int?,
-    checkpointEvery: Int?, sink: (any EpisodeSink)?, formerSelves: FormerSelves? = nil,
+    checkpointEvery: Int?, sink: (any EpisodeSink)?, opponentPool: OpponentPool? = nil,
     reportInterval: Double = 0.05
   ) {
     (self.agent, self.batch, self.totalSteps, self.sink) = (agent, batch, totalSteps, sink)
     self.reportInterval = reportInterval
-    self.formerSelves = formerSelves
+    self.opponentPool = opponentPool
     // A step of a world outside this program may take longer than the interval.
     stepsPerReport = batch.hasStepper ? 1 : 1024
     recorder = EpisodeRecorder(rows: batch.count)
@@ -121,7 +122,7 @@ package final class Trainer: IteratorProtocol {
   /// Steps the batch until `target` environment steps.
   private func advance(to target: Int, since start: Double) {
     // Locals: the loop's calls might change a class's properties, so those would be read again at every step.
-    let (agent, batch, recorder, formerSelves, sink) = (agent, batch, recorder, formerSelves, sink)
+    let (agent, batch, recorder, opponentPool, sink) = (agent, batch, recorder, opponentPool, sink)
     let (count, givesUpSteps) = (batch.count, givesUpSteps)
     var step = step
     var divergence: Divergence?
@@ -131,7 +132,7 @@ package final class Trainer: IteratorProtocol {
     while step < target, !batch.hasFailed, divergence == nil {
       if chosenActions.isEmpty {
         agent.selectActions(for: batch.observations, into: batch.actions)
-        formerSelves?.act(in: batch)
+        opponentPool?.act(in: batch)
       } else {
         takeChosenActions()
       }
@@ -144,7 +145,7 @@ package final class Trainer: IteratorProtocol {
       step &+= count
       if batch.isFinite {
         agent.learn(from: batch.transitions)
-        formerSelves?.note(step: step, before: step &- count)
+        opponentPool?.note(step: step, before: step &- count)
       } else {
         divergence = Divergence(lastStepOf: batch, at: step)
       }
@@ -206,8 +207,9 @@ package final class Trainer: IteratorProtocol {
     if let sink {
       let actions = recorder.actions(row: row)
       sink.append(
-        FinishedEpisode(
-          seed: batch.finishedSeeds[row], length: actions.count, return: earned, ending: batch.endings[row],
+        Episode(
+          number: episodes, seed: batch.finishedSeeds[row], length: actions.count, return: earned,
+          ending: batch.endings[row],
           epsilon: agent.epsilon, step: step, seconds: seconds + now() - start, row: row),
         actions: actions)
     }

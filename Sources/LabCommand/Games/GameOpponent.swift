@@ -10,7 +10,7 @@ struct GameOpponent {
   /// What it thinks of each action, from the mover's side; nil for players that have no values.
   let values: ((any BoardGame) -> [Double])?
   /// The run that it comes from; nil for a player of the lab's.
-  let run: RecordedRun?
+  let run: LoadedRun?
 
   /// - Parameter word: a player's name, a run file or a folder of runs.
   init(_ word: String, of game: BoardGameEntry, id: String, option: String, _ lab: LabContext) throws {
@@ -24,7 +24,7 @@ struct GameOpponent {
     do { path = try runFiles(in: [word])[0] } catch {
       throw LabFailure(.usage, "\(option): \(unknown.description), or a run")
     }
-    let recorded = try RecordedRun(path, catalog: lab.catalog, checkpoint: .latest)
+    let recorded = try LoadedRun(path, catalog: lab.catalog, checkpoint: .latest)
     let other = recorded.experiment.environment.entry.id
     guard other == id, let player = recorded.setup.player() else {
       throw LabFailure(.usage, "\(option): \(path) has learned \(other), not \(id); name a run of \(id)")

@@ -22,8 +22,8 @@ struct GameRatings {
     var runs: [(group: Int, seed: UInt64)] = []
     for (index, group) in groups.enumerated() {
       for run in group.runs {
-        let recorded: RecordedRun
-        do { recorded = try RecordedRun(run.path, catalog: catalog, checkpoint: .latest) } catch {
+        let recorded: LoadedRun
+        do { recorded = try LoadedRun(run.path, catalog: catalog, checkpoint: .latest) } catch {
           guard let error = error as? RunStoreError, case .noCheckpoint = error else { throw error }
           continue
         }

@@ -112,7 +112,7 @@ extension RunListing.Row {
       let progress = try reader.progress()
       (environment, algorithm, seed) = (reader.facts.environment, reader.facts.algorithm, reader.facts.seed)
       (steps, episodes) = (progress.steps, progress.episodes)
-      plannedSteps = RunSettings(reader.facts.configuration).integer("training.steps")
+      plannedSteps = reader.settings.integer("training.steps")
       lastReturn = try reader.evaluations().last?.returnMean
       state = RunListing.State(rawValue: progress.status.rawValue) ?? .failed
       // A run that was killed could not say so.

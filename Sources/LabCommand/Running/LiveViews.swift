@@ -88,13 +88,3 @@ private final class LiveView: @unchecked Sendable {
     return failure
   }
 }
-
-extension ViewWriter {
-  /// Views with the settings that the run file itself holds.
-  convenience init(_ reader: RunReader, places: [(kind: RunViewKind, path: String)], isLive: Bool) throws {
-    let settings = RunSettings(reader.facts.configuration)
-    try self.init(
-      reader, places: places, settings: settings.values,
-      plannedSteps: settings.integer("training.steps") ?? reader.progress().steps, isLive: isLive)
-  }
-}

@@ -84,7 +84,7 @@ struct RunPlan {
     let reader = try RunReader(path)
     let status = try reader.progress().status
     let position = try reader.statePosition()
-    let differences = experiment.differences(from: reader.facts.configuration)
+    let differences = experiment.differences(from: reader.settings)
     let extends = differences.contains { $0.key == "training.steps" }
     let others = differences.filter { $0.key != "training.steps" }
     if !others.isEmpty, !allowsChanges {
@@ -117,7 +117,7 @@ struct RunPlan {
   }
 
   /// The first few, on one line of bearable length.
-  private static func summary(of differences: [ConfigurationDifference]) -> String {
+  private static func summary(of differences: [SettingChange]) -> String {
     let shown = differences.prefix(5).map { difference in
       let text = displayable(difference.description)
       return text.count > 120 ? text.prefix(120) + "..." : text

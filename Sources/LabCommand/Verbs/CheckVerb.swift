@@ -38,7 +38,7 @@ struct CheckVerb: Verb {
     let experiment = try Experiment.load(path: config, overrides: set, catalog: lab.catalog)
     for warning in experiment.warnings { lab.output.note(warning.description) }
     // What only the meeting of agent and environment shows.
-    let setup = try RunSetup(experiment, seed: experiment.seeds[0], for: .checking)
+    let setup = try PreparedRun(experiment, seed: experiment.seeds[0], for: .checking)
     lab.output.data(trimmed(experiment.resolvedYAML))
     if let memory = (setup.agent as? DQN)?.replayMemory {
       let megabytes = Double(memory.bytesPerTransition * memory.transitions) / 1e6

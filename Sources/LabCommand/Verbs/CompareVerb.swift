@@ -91,7 +91,7 @@ struct CompareVerb: Verb {
       )
     }
     var groups = try RunGroup.groups(of: records)
-    for index in groups.indices { try RunRecord.markCopies(&groups[index].runs) }
+    for index in groups.indices { try ComparedRun.markCopies(&groups[index].runs) }
     let analyses = groups.map { GroupAnalysis($0, catalog: lab.catalog) }
     options.threshold = threshold ?? (options.metric.isScore ? sharedThreshold(groups, lab) : nil)
     if options.metric.isScore {
@@ -110,11 +110,11 @@ struct CompareVerb: Verb {
   }
 
   /// What the runs hold. One that was killed could not say so: it was interrupted.
-  private func records(_ metric: ComparisonMetric) throws -> [RunRecord] {
+  private func records(_ metric: ComparisonMetric) throws -> [ComparedRun] {
     let paths = try runFiles(in: runs)
     // Asked first: closing a file would give up the locks of a reader in this process.
     let isOpen = paths.map(isOpenElsewhere)
-    var records = try RunRecord.read(paths, metric: metric)
+    var records = try ComparedRun.read(paths, metric: metric)
     for index in records.indices where records[index].progress.status == .running && !isOpen[index] {
       records[index].progress.status = .interrupted
     }
@@ -124,7 +124,7 @@ struct CompareVerb: Verb {
   /// Takes exact returns for the evaluations' own, which have chance in them, where all runs know them.
   ///
   /// - Returns: what the curves of the runs are now.
-  private static func preferExact(_ records: inout [RunRecord]) -> ComparisonMetric {
+  private static func preferExact(_ records: inout [ComparedRun]) -> ComparisonMetric {
     let measured = records.filter { !$0.curve.isEmpty }
     guard !measured.isEmpty, measured.allSatisfy(\.isKnownExactly) else { return .evaluationReturn }
     for index in records.indices { records[index].curve = records[index].exactReturns }

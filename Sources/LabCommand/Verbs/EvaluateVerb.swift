@@ -47,7 +47,7 @@ struct EvaluateVerb: Verb {
   func run(_ lab: LabContext) throws -> Int32 {
     var table = TextTable(headings: ["run", "step", "episodes", "return", "std", "length"])
     for path in try runFiles(in: runs) {
-      let played = try RecordedRun(
+      let played = try LoadedRun(
         path, catalog: lab.catalog, checkpoint: CheckpointChoice(argument: checkpoint),
         allowsCode: allowCode)
       if let game = played.setup.game {
@@ -87,7 +87,7 @@ struct EvaluateVerb: Verb {
 
   /// A run in a board game.
   private func evaluate(
-    _ played: RecordedRun, _ path: String, _ game: BoardGameEntry, _ lab: LabContext
+    _ played: LoadedRun, _ path: String, _ game: BoardGameEntry, _ lab: LabContext
   ) throws {
     guard let player = played.setup.player(epsilon: exhaustive ? 0 : epsilon),
       let arrangement = played.setup.arrangement

@@ -63,7 +63,7 @@ struct PlayVerb: Verb {
       made, gamma: 0.99, countsVisits: false, advisor: choice.entry.boardGame.map { GameAdvisor($0) })
     if let hints {
       let path = try runFiles(in: [hints])[0]
-      let adviser = try RecordedRun(path, catalog: lab.catalog, checkpoint: .latest, allowsCode: allowCode)
+      let adviser = try LoadedRun(path, catalog: lab.catalog, checkpoint: .latest, allowsCode: allowCode)
       guard adviser.setup.environment.observationSpace == made.observationSpace,
         adviser.setup.environment.actionSpace == made.actionSpace
       else {

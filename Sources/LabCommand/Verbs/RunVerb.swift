@@ -76,7 +76,7 @@ struct RunVerb: Verb {
     let seeds = try parsedSeeds() ?? experiment.seeds
     for warning in experiment.warnings { output.note(warning.description) }
     // An agent that does not fit its environment is told of before anything is replaced.
-    _ = try RunSetup(experiment, seed: seeds[0], for: .checking)
+    _ = try PreparedRun(experiment, seed: seeds[0], for: .checking)
     return try RunPlan(
       experiment: experiment, seeds: seeds, folder: Self.withoutSlashes(out ?? "runs/\(experiment.name)"),
       resume: resume, overwrite: overwrite, allowsChanges: allowChanges)

@@ -11,7 +11,7 @@ extension RunReader {
   func factsHash(_ position: StatePosition) throws(RunStoreError) -> String {
     let progress = try progress()
     // As it stands now: a run may have been resumed with changes since the file was opened.
-    let facts = try read { try RunFacts(FactTable($0, path: self.path)) }
+    let facts = try read { try RunFacts($0, path: self.path) }
     var hash = SHA256()
     func add(_ name: String, _ value: String) { hash.add("\(name) \(value.utf8.count) \(value)\n") }
     add("seed", "\(facts.seed)")
@@ -21,26 +21,16 @@ extension RunReader {
     add("action_count", "\(facts.actionCount)")
     add("algorithm", facts.algorithm)
     add("planned_steps", facts.plannedSteps.map { "\($0)" } ?? "null")
-    add("configuration", Self.lasting(facts.configuration))
+    // Other seeds, views, and how often checkpoints are written do not change a seed's run.
+    let lasting = facts.settings.withoutSeeds.without { $0.hasPrefix("checkpoint.") }
+    add("configuration", String(lasting.yaml.dropLast()))
+    // Nothing is added where both agree, so a run of format 2, which has no settings, has the digest of its like.
+    if facts.configuration != facts.settings.yaml { add("contradiction", facts.configuration) }
     add("status", progress.status.rawValue)
     let isRunning = progress.status == .running
     add("steps", "\(isRunning ? position.step : progress.steps)")
     add("episodes", "\(isRunning ? position.episodes : progress.episodes)")
     return hash.hexDigest()
-  }
-
-  /// A resolved experiment without what a seed's run does not depend on: other seeds, views, and how often
-  /// checkpoints are written.
-  private static func lasting(_ configuration: String) -> String {
-    var isLeftOut = false
-    var lines: [Substring] = []
-    for line in configuration.split(separator: "\n") {
-      if !line.hasPrefix(" ") {
-        isLeftOut = ["seeds:", "log:", "checkpoint:"].contains { line.hasPrefix($0) }
-      }
-      if !isLeftOut { lines.append(line) }
-    }
-    return lines.joined(separator: "\n")
   }
 
   /// The means and spreads that the file keeps of its evaluations, which readers compute and SQL shows.

@@ -74,9 +74,8 @@ extension RunReader {
       for (episode, actions) in stretch {
         hash.add(
           Self.bits(episode.number), episode.seed, Self.bits(episode.length), episode.return.bitPattern,
-          UInt64(episode.ending.rawValue), UInt64(episode.epsilon?.bitPattern ?? .max),
-          Self.bits(episode.step),
-          Self.bits(episode.row))
+          UInt64(episode.ending.rawValue), UInt64(episode.epsilon.map { Float($0).bitPattern } ?? .max),
+          Self.bits(episode.step), Self.bits(episode.row))
         actions.withUnsafeBytes { hash.add($0) }
       }
       first = end + 1

@@ -95,7 +95,7 @@ extension RunReader {
     let rows = try Row.fetchCursor(
       db, sql: "SELECT step, returns FROM evaluations WHERE step IN (SELECT step FROM checkpoints)")
     while let row = try rows.next() {
-      guard let step = row.integer(0), let returns = row.text(1).flatMap(NumberText.doubles(in:)) else {
+      guard let step = row.integer(0), let returns = row.text(1).flatMap(JSONNumber.doubles(in:)) else {
         throw corrupt("the evaluation at step \(row.integer(0) ?? 0) is damaged")
       }
       means[step] = EvaluationSummary(returns: returns, lengths: []).returnMean

@@ -7,6 +7,7 @@ extension RunReader {
   ///
   /// - Parameter trainingSteps: environment steps that the configuration asks for.
   package func contradiction(trainingSteps: Int) throws(RunStoreError) -> String? {
+    if facts.configuration != settings.yaml { return "'settings' and 'configuration' say different things" }
     if let found = try sumContradiction() { return found }
     if let found = try checkpointContradiction() { return found }
     return try progressContradiction(trainingSteps: trainingSteps)

@@ -27,8 +27,8 @@ extension RunReader {
     while let row = try rows.next() {
       guard let step = row.integer(0), let episodes = row.integer(1), let mean = row.number(2),
         let std = row.number(3), let length = row.number(4), let returnText = row.text(5),
-        let returns = NumberText.doubles(in: returnText), let lengthText = row.text(6),
-        let lengths = NumberText.integers(in: lengthText), let epsilon = row.number(7),
+        let returns = JSONNumber.doubles(in: returnText), let lengthText = row.text(6),
+        let lengths = JSONNumber.integers(in: lengthText), let epsilon = row.number(7),
         let seconds = row.number(8), (0...RunSchema.mostSteps).contains(step), episodes >= 0,
         lengths.allSatisfy({ $0 >= 0 }),
         result.last.map({ $0.evaluation.step < step }) ?? true

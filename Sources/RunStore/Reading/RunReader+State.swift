@@ -34,31 +34,6 @@ package struct Resumption: Sendable, Equatable {
   }
 }
 
-/// What a run's facts say of its environment from a resumption on.
-package struct ResumedEnvironment: Sendable, Equatable {
-  package let id: String
-  /// Its resolved parameters, a JSON object.
-  package let parameters: String
-  package let maxEpisodeSteps: Int?
-  package let algorithm: String
-
-  /// As the facts of a run that would begin now have it.
-  package init(_ facts: RunFacts) {
-    id = facts.environment
-    parameters = facts.environmentParameters
-    maxEpisodeSteps = facts.maxEpisodeSteps
-    algorithm = facts.algorithm
-  }
-
-  /// Rows of the table `run`.
-  var rows: [(String, DatabaseValue)] {
-    [
-      ("environment", id.databaseValue), ("environment_parameters", parameters.databaseValue),
-      ("max_episode_steps", maxEpisodeSteps.databaseValue), ("algorithm", algorithm.databaseValue),
-    ]
-  }
-}
-
 extension RunReader {
   /// Where training can go on from; nil before the first checkpoint, and in files of before format 2.
   package func statePosition() throws(RunStoreError) -> StatePosition? { try read { try self.position($0) } }
@@ -150,7 +125,7 @@ extension RunReader {
   /// Nil where its segments are not those of an array of this shape.
   private func array(_ name: String, _ shape: String, _ dtype: String, _ db: Database) throws -> NamedTensor?
   {
-    guard let sizes = NumberText.integers(in: shape), let layout = SegmentLayout(dtype: dtype, shape: sizes)
+    guard let sizes = JSONNumber.integers(in: shape), let layout = SegmentLayout(dtype: dtype, shape: sizes)
     else { return nil }
     let segments = try Row.fetchCursor(
       db, sql: "SELECT segment, data FROM state_segments WHERE name = ? ORDER BY segment", arguments: [name])

@@ -8,6 +8,8 @@ import GRDB
 package final class RunReader: Sendable {
   package let path: String
   package let facts: RunFacts
+  /// What the run's resolved experiment says, key by key, as of when the file was opened.
+  package var settings: RunSettings { facts.settings }
   /// Whether the file's format has room for training states.
   package let holdsStates: Bool
   private let database: DatabaseQueue
@@ -142,7 +144,7 @@ extension RunReader {
   ) throws -> Opened {
     let database = try DatabaseQueue(path: file, configuration: configuration)
     return try database.read { db in
-      (database, try RunFacts(FactTable(db, path: path)), try checkHeader(db, path: path))
+      (database, try RunFacts(db, path: path), try checkHeader(db, path: path))
     }
   }
 

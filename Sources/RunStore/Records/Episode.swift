@@ -1,6 +1,8 @@
 import RLCore
 
 /// One training episode without its actions.
+///
+/// The trainer makes it at the episode's end, the log keeps it, and readers return it.
 package struct Episode: Sendable, Equatable {
   /// From 1, in the order in which episodes ended.
   package var number: Int
@@ -11,21 +13,29 @@ package struct Episode: Sendable, Equatable {
   /// The sum of its rewards, not discounted.
   package var `return`: Double
   package var ending: Ending
-  /// The probability of a random action at its end, in single precision; nil for agents that do not explore so.
-  package var epsilon: Float?
+  /// The probability of a random action at its end, which a run file keeps in single precision; nil for agents that do
+  /// not explore so.
+  package var epsilon: Double?
   /// Environment steps of the run at its end.
   package var step: Int
-  /// Training time of the run at its end, s, in whole microseconds; of a fast run exact to a millisecond.
+  /// Training time of the run at its end, s, which a run file keeps in whole microseconds; of a fast run exact to a
+  /// millisecond.
   package var seconds: Double
   /// Its row in the batch of environments.
   package var row: Int
 
   package init(
-    number: Int, seed: UInt64, length: Int, return: Double, ending: Ending, epsilon: Float?, step: Int,
+    number: Int, seed: UInt64, length: Int, return: Double, ending: Ending, epsilon: Double?, step: Int,
     seconds: Double, row: Int
   ) {
-    (self.number, self.seed, self.length, self.return) = (number, seed, length, `return`)
-    (self.ending, self.epsilon, self.step) = (ending, epsilon, step)
-    (self.seconds, self.row) = (seconds, row)
+    self.number = number
+    self.seed = seed
+    self.length = length
+    self.return = `return`
+    self.ending = ending
+    self.epsilon = epsilon
+    self.step = step
+    self.seconds = seconds
+    self.row = row
   }
 }

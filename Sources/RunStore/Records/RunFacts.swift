@@ -15,16 +15,11 @@ package struct RunFacts: Sendable, Equatable {
   /// Actions of the environment; above 256 of them, an episode's actions take two bytes each.
   package var actionCount: Int
   package var algorithm: String
-  /// The resolved experiment, YAML.
+  /// The resolved experiment, YAML, from which a run is made again.
   package var configuration: String
-  /// Of rl-lab.
-  package var version: String
-  package var gitCommit: String?
-  package var toolchain: String
-  package var processor: String
-  package var commandLine: String
-  /// Name and version of the operating system.
-  package var host: String
+  /// What the resolved experiment says, key by key.
+  package var settings: RunSettings
+  package var provenance: Provenance
   /// ISO 8601, UTC.
   package var startedAt: String
   /// Environment steps that schedules and periods are planned for; nil where the file does not tell.
@@ -32,16 +27,21 @@ package struct RunFacts: Sendable, Equatable {
 
   package init(
     experiment: String, seed: UInt64, environment: String, environmentParameters: String = "{}",
-    maxEpisodeSteps: Int?, actionCount: Int, algorithm: String, configuration: String, version: String,
-    gitCommit: String? = nil, toolchain: String, processor: String, commandLine: String, host: String,
+    maxEpisodeSteps: Int?, actionCount: Int, algorithm: String, settings: RunSettings, provenance: Provenance,
     startedAt: String = RunFacts.now(), plannedSteps: Int? = nil
   ) {
+    self.experiment = experiment
+    self.seed = seed
+    self.environment = environment
+    self.environmentParameters = environmentParameters
+    self.maxEpisodeSteps = maxEpisodeSteps
+    self.actionCount = actionCount
+    self.algorithm = algorithm
+    configuration = settings.yaml
+    self.settings = settings
+    self.provenance = provenance
+    self.startedAt = startedAt
     self.plannedSteps = plannedSteps
-    (self.experiment, self.seed, self.environment) = (experiment, seed, environment)
-    (self.environmentParameters, self.maxEpisodeSteps) = (environmentParameters, maxEpisodeSteps)
-    (self.actionCount, self.algorithm, self.configuration) = (actionCount, algorithm, configuration)
-    (self.version, self.gitCommit, self.toolchain) = (version, gitCommit, toolchain)
-    (self.processor, self.commandLine, self.host, self.startedAt) = (processor, commandLine, host, startedAt)
   }
 
   /// The present moment as a run file writes it: `2026-03-01T09:30:00Z`.
@@ -55,10 +55,10 @@ package struct RunFacts: Sendable, Equatable {
         case .none: "null"
         case .bool(let value): value ? "true" : "false"
         case .integer(let value): "\(value)"
-        case .number(let value): NumberText.text(value)
+        case .number(let value): JSONNumber.text(value)
         case .text(let value): JSON.quoted(value)
         case .integers(let list): "[" + list.map { "\($0)" }.joined(separator: ",") + "]"
-        case .numbers(let list): NumberText.array(list)
+        case .numbers(let list): JSONNumber.array(list)
         case .texts(let list): "[" + list.map(JSON.quoted).joined(separator: ",") + "]"
         }
       return "\(JSON.quoted(name)):\(text)"

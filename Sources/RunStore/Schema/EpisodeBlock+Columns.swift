@@ -44,7 +44,8 @@ extension EpisodeBlock {
       episodes.append(
         Episode(
           number: first + index, seed: seeds[index], length: ends[index] - (index == 0 ? 0 : ends[index - 1]),
-          return: returns[index], ending: ending, epsilon: epsilon.isNaN ? nil : Float(epsilon), step: step,
+          return: returns[index], ending: ending, epsilon: epsilon.isNaN ? nil : Double(Float(epsilon)),
+          step: step,
           seconds: Double(time) / 1e6, row: place))
     }
     self.init(episodes: episodes, ends: ends, actionBits: bits, packed: actions)

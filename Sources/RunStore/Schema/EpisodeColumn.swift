@@ -103,7 +103,7 @@ enum EpisodeColumn {
     switch stored.storage {
     case .null: return Array(repeating: .nan, count: count)
     case .double(let value): return Array(repeating: value, count: count)
-    case .blob(let bytes): return entries(of: bytes, count: count, NumberText.double)
+    case .blob(let bytes): return entries(of: bytes, count: count, JSONNumber.double)
     default: return nil
     }
   }
@@ -112,7 +112,7 @@ enum EpisodeColumn {
     of bytes: Data, count: Int, _ read: (UnsafeRawBufferPointer) -> Value?
   ) -> [Value]? {
     guard count > 0, bytes.count.isMultiple(of: count), case let width = bytes.count / count, width > 0,
-      width <= NumberText.maximumLength
+      width <= JSONNumber.maximumLength
     else { return nil }
     return bytes.withUnsafeBytes { all in
       var values: [Value] = []
@@ -128,7 +128,7 @@ enum EpisodeColumn {
   }
 }
 
-extension NumberText {
+extension JSONNumber {
   /// Reads what stands right-aligned in a column; only spaces are NaN.
   static func double(_ bytes: UnsafeRawBufferPointer) -> Double? {
     let digits = bytes.drop { $0 == UInt8(ascii: " ") }

@@ -88,23 +88,6 @@ struct FactTable {
   }
 }
 
-extension RunFacts {
-  init(_ table: FactTable) throws {
-    let actionCount = try table.integer("action_count")
-    guard (1...65536).contains(actionCount) else { throw table.damaged("'action_count' is \(actionCount)") }
-    self.init(
-      experiment: try table.name("experiment"), seed: try table.seed(),
-      environment: try table.name("environment"),
-      environmentParameters: try table.text("environment_parameters"),
-      maxEpisodeSteps: try table.optionalInteger("max_episode_steps"), actionCount: actionCount,
-      algorithm: try table.name("algorithm"), configuration: try table.text("configuration"),
-      version: try table.text("version"), gitCommit: try table.optionalText("git_commit"),
-      toolchain: try table.text("toolchain"), processor: try table.text("processor"),
-      commandLine: try table.text("command_line"), host: try table.text("host"),
-      startedAt: try table.text("started_at"), plannedSteps: try table.newInteger("planned_steps"))
-  }
-}
-
 /// Columns of rows that may hold anything.
 extension Row {
   func text(_ index: Int) -> String? {

@@ -65,7 +65,8 @@ extension NumberScanner {
       (0...RunSchema.mostSteps).contains(step), microseconds >= 0, row >= 0
     else { return nil }
     let episode = Episode(
-      number: number, seed: seed, length: length, return: total, ending: ending, epsilon: epsilon, step: step,
+      number: number, seed: seed, length: length, return: total, ending: ending,
+      epsilon: epsilon.map(Double.init), step: step,
       seconds: Double(microseconds) / 1e6, row: row)
     return (episode, offset)
   }

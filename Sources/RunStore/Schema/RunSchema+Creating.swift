@@ -14,7 +14,17 @@ extension RunSchema {
       for object in objects { try db.execute(sql: object.sql) }
       let statement = try db.makeStatement(sql: "INSERT INTO run (key, value) VALUES (?, ?)")
       for (key, value) in facts.rows { try statement.execute(arguments: [key, value]) }
+      try write(facts.settings, into: db)
       return .commit
+    }
+  }
+
+  /// Puts `settings` in the place of those that the file has.
+  static func write(_ settings: RunSettings, into db: Database) throws {
+    try db.execute(sql: "DELETE FROM settings")
+    let statement = try db.makeStatement(sql: "INSERT INTO settings (key, value, position) VALUES (?, ?, ?)")
+    for (position, setting) in settings.all.enumerated() {
+      try statement.execute(arguments: [setting.key, setting.value, position])
     }
   }
 
@@ -60,12 +70,12 @@ extension RunFacts {
       ("action_count", actionCount.databaseValue),
       ("algorithm", algorithm.databaseValue),
       ("configuration", configuration.databaseValue),
-      ("version", version.databaseValue),
-      ("git_commit", gitCommit.databaseValue),
-      ("toolchain", toolchain.databaseValue),
-      ("processor", processor.databaseValue),
-      ("command_line", commandLine.databaseValue),
-      ("host", host.databaseValue),
+      ("version", provenance.version.databaseValue),
+      ("git_commit", provenance.gitCommit.databaseValue),
+      ("toolchain", provenance.toolchain.databaseValue),
+      ("processor", provenance.processor.databaseValue),
+      ("command_line", provenance.commandLine.databaseValue),
+      ("host", provenance.host.databaseValue),
       ("started_at", startedAt.databaseValue),
       ("finished_at", .null),
       ("status", RunStatus.running.rawValue.databaseValue),

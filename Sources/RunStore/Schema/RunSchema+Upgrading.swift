@@ -2,13 +2,14 @@ import Foundation
 import GRDB
 
 extension RunSchema {
-  /// Writes the episodes of a run of format 2 again, as format 3 keeps them; nothing where they are already so.
+  /// Takes a run of format 2 to format 3: writes its episodes again and makes room for its settings; nothing where it is already
+  /// of that format.
   ///
   /// - Precondition: a transaction is open. A run in which this was cut off is still one of format 2.
   static func upgrade(_ db: Database, path: String, actionCount: Int) throws {
     guard try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0 < columnVersion else { return }
     try db.execute(sql: "DROP VIEW episodes; ALTER TABLE episode_blocks RENAME TO old_episode_blocks")
-    for object in columnObjects { try db.execute(sql: object.sql) }
+    for object in columnObjects + [settings] { try db.execute(sql: object.sql) }
     let (insertion, encoder) = (
       try BlockInsertion(db), EpisodeBlockEncoder(actionCount: actionCount, clockTolerance: 0)
     )
@@ -18,23 +19,17 @@ extension RunSchema {
         SELECT \(JSONEpisodeBlock.columns.joined(separator: ", ")) FROM old_episode_blocks ORDER BY first_episode
         """)
     while let row = try rows.next() {
-      guard let block = JSONEpisodeBlock(row)?.decoded(), let first = block.episodes.first else {
+      guard let block = JSONEpisodeBlock(row)?.decoded() else {
         throw RunStoreError.corrupt(
           path: path, problem: "the block of episodes from \(row.integer(0) ?? 0) on is damaged")
       }
-      let entries = block.episodes.map {
-        LogEntry(
-          seed: $0.seed, return: $0.return, length: $0.length, ending: $0.ending,
-          epsilon: $0.epsilon.map(Double.init), step: $0.step, seconds: $0.seconds, row: $0.row)
-      }
       var actions = Array(block.packed)
-      try entries.withUnsafeBufferPointer { entries in
+      try block.episodes.withUnsafeBufferPointer { episodes in
         try actions.withUnsafeMutableBufferPointer { actions in
           // An episode without a step has no actions, and no array then has an address.
           let start = actions.baseAddress ?? .allocate(capacity: 1)
           defer { if actions.baseAddress == nil { start.deallocate() } }
-          try encoder.forEachBlock(
-            of: entries, actions: start, firstEpisode: first.number, insertion.execute)
+          try encoder.forEachBlock(of: episodes, actions: start, insertion.execute)
         }
       }
     }

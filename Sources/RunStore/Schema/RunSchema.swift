@@ -5,7 +5,7 @@ enum RunSchema {
   static let version = 3
   /// The first format that holds training states.
   static let resumableVersion = 2
-  /// The first format that keeps episodes in columns.
+  /// The first format that keeps episodes in columns, and settings one by one.
   static let columnVersion = 3
   /// What no count of steps or episodes reaches: up to here doubles hold whole numbers.
   static let mostSteps = 1 << 53
@@ -13,8 +13,12 @@ enum RunSchema {
   static let longestName = 1024
   /// Names of metrics; an agent has a few dozen.
   static let mostMetrics = 10_000
+  /// Keys of a resolved experiment; it has a few dozen.
+  static let mostSettings = 10_000
+  /// Bytes of one value; a whole experiment file has no more.
+  static let longestSetting = 1 << 20
   /// Bytes of a page in a new file: short runs have many tables with little in them, long ones write faster in large pages.
-  /// Measured in `docs/decisions/0031-episodes-in-columns.md`.
+  /// Measured in `docs/decisions/0031-run-format-3.md`.
   static func pageSize(plannedSteps: Int?) -> Int { plannedSteps ?? 0 < 1_000_000 ? 4096 : 16384 }
 
   /// Each object's name with the statement that makes it, as SQLite keeps it. A reader accepts no other text, so
@@ -24,8 +28,20 @@ enum RunSchema {
   /// What a file of format `version` holds.
   static func objects(ofVersion version: Int) -> [(name: String, sql: String)] {
     firstObjects + (version < resumableVersion ? [] : resumingObjects)
-      + (version < columnVersion ? rowObjects : columnObjects)
+      + (version < columnVersion ? rowObjects : columnObjects + [settings])
   }
+
+  /// Since format 3.
+  static let settings = (
+    name: "settings",
+    sql: """
+    CREATE TABLE settings (
+      key TEXT PRIMARY KEY NOT NULL,
+      value TEXT NOT NULL,
+      position INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """
+  )
 
   /// Since format 2.
   private static let resumingObjects: [(name: String, sql: String)] = [

@@ -52,7 +52,7 @@ extension NamedTensor.Elements {
 extension NamedTensor {
   /// A stored tensor; nil where type, shape and size do not belong together.
   init?(name: String, shape: String, dtype: String, data: Data) {
-    guard let shape = NumberText.integers(in: shape), shape.allSatisfy({ $0 >= 0 }) else { return nil }
+    guard let shape = JSONNumber.integers(in: shape), shape.allSatisfy({ $0 >= 0 }) else { return nil }
     var count = 1
     for size in shape {
       let (product, overflow) = count.multipliedReportingOverflow(by: size)

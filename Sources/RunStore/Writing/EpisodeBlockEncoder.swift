@@ -1,6 +1,6 @@
 import RLCore
 
-/// Turns log entries into rows of `episode_blocks`; used again and again, it keeps its memory.
+/// Turns episodes into rows of `episode_blocks`; used again and again, it keeps its memory.
 ///
 /// What follows from something else is not written: lengths from where actions end, steps from lengths where one environment
 /// makes them, epsilon from a line where it falls on one.
@@ -31,7 +31,7 @@ final class EpisodeBlockEncoder {
     self.clockTolerance = clockTolerance
     actionBits = EpisodeBlock.actionBits(for: actionCount)
     text = .allocate(
-      byteCount: Self.digitColumns * (Self.limit * NumberText.maximumLength + Self.scratch), alignment: 8)
+      byteCount: Self.digitColumns * (Self.limit * JSONNumber.maximumLength + Self.scratch), alignment: 8)
     position = text
     ends = .allocate(capacity: Self.limit)
     clocks = .allocate(capacity: Self.limit)
@@ -45,31 +45,30 @@ final class EpisodeBlockEncoder {
 
   /// Splits episodes into blocks; what it passes on dies with its next use.
   ///
-  /// - Parameter actions: those of all entries, in bytes or, above 256 actions, in two; they are packed where they are.
+  /// - Parameter actions: those of all episodes, in bytes or, above 256 actions, in two; they are packed where they are.
   func forEachBlock(
-    of entries: UnsafeBufferPointer<LogEntry>, actions: UnsafeMutablePointer<UInt8>, firstEpisode: Int,
+    of episodes: UnsafeBufferPointer<Episode>, actions: UnsafeMutablePointer<UInt8>,
     _ body: ([BlockValue]) throws -> Void
   ) rethrows {
     var (first, next) = (0, actions)
-    while first < entries.count {
+    while first < episodes.count {
       var (index, total) = (first, 0)
-      while index < entries.count, index - first < Self.limit {
-        let length = Int(entries[index].length)
+      while index < episodes.count, index - first < Self.limit {
+        let length = episodes[index].length
         if index > first, total + length > EpisodeBlock.maximumActions { break }
         total += length
         ends[index - first] = UInt64(total)
         index += 1
       }
-      let block = UnsafeBufferPointer(rebasing: entries[first..<index])
-      try body(row(block, firstEpisode: firstEpisode + first, actions: next, total))
+      let block = UnsafeBufferPointer(rebasing: episodes[first..<index])
+      try body(row(block, actions: next, total))
       next += total * (actionBits > 8 ? 2 : 1)
       first = index
     }
   }
 
   private func row(
-    _ block: UnsafeBufferPointer<LogEntry>, firstEpisode: Int, actions: UnsafeMutablePointer<UInt8>,
-    _ total: Int
+    _ block: UnsafeBufferPointer<Episode>, actions: UnsafeMutablePointer<UInt8>, _ total: Int
   ) -> [BlockValue] {
     let count = block.count
     position = text
@@ -80,7 +79,7 @@ final class EpisodeBlockEncoder {
     let mean = block.reduce(0) { $0 + $1.return } / Double(count)
     let clock = clock(block)
     return [
-      .integer(firstEpisode), .integer(count), .integer(lastStep), .real(mean), .integer(actionBits),
+      .integer(block[0].number), .integer(count), .integer(lastStep), .real(mean), .integer(actionBits),
       seeds(block), numbers(count) { ends[$0] }, doubles(block),
       numbers(count) { UInt64(block[$0].ending.rawValue) }, epsilon.values, epsilon.slope,
       stepsFollow ? .null : numbers(count) { UInt64(block[$0].step) }, clock.start, clock.values, clock.slope,
@@ -91,32 +90,36 @@ final class EpisodeBlockEncoder {
   /// Training time as a line in the run's steps where that is exact to a millisecond, as in any fast run; else every
   /// episode's.
   private func clock(
-    _ block: UnsafeBufferPointer<LogEntry>
+    _ block: UnsafeBufferPointer<Episode>
   ) -> (start: BlockValue, values: BlockValue, slope: BlockValue) {
+    let (first, end) = (block[0], block[block.count - 1])
+    let last = Self.microseconds(end.seconds)
+    let slope = Double(last - Self.microseconds(first.seconds)) / Double(end.step - first.step)
+    // Not rounded: an episode of a fast run takes little longer than a call that rounds.
+    if slope.isFinite, slope >= 0,
+      block.allSatisfy({
+        let onLine = Double(last) + slope * Double($0.step - end.step)
+        return abs(onLine - $0.seconds * 1e6) <= clockTolerance && onLine >= 0
+      })
+    {
+      return (.integer(last), .integer(0), .real(slope))
+    }
     var lowest = UInt64.max
     for index in 0..<block.count {
-      clocks[index] = Self.microseconds(block[index].seconds)
+      clocks[index] = UInt64(Self.microseconds(block[index].seconds))
       lowest = min(lowest, clocks[index])
     }
-    let (last, lastStep) = (Double(clocks[block.count - 1]), block[block.count - 1].step)
-    let slope = (last - Double(clocks[0])) / Double(lastStep - block[0].step)
-    var isLine = slope.isFinite && slope >= 0
-    for index in 0..<block.count {
-      let onLine = last + slope * Double(block[index].step - lastStep)
-      isLine = isLine && abs(onLine - Double(clocks[index])) <= clockTolerance && onLine >= 0
-    }
-    if isLine { return (.integer(Int(clocks[block.count - 1])), .integer(0), .real(slope)) }
     return (.integer(Int(lowest)), numbers(block.count) { clocks[$0] - lowest }, .null)
   }
 
   /// Whole microseconds; 0 for what no clock shows.
-  private static func microseconds(_ seconds: Double) -> UInt64 {
+  private static func microseconds(_ seconds: Double) -> Int {
     let rounded = (seconds * 1e6).rounded()
-    return rounded >= 0 && rounded < 0x1p63 ? UInt64(rounded) : 0
+    return rounded >= 0 && rounded < 0x1p63 ? Int(rounded) : 0
   }
 
   /// Seeds are drawn at random, and most of a row where episodes are short: as many bits as they have, in characters.
-  private func seeds(_ block: UnsafeBufferPointer<LogEntry>) -> BlockValue {
+  private func seeds(_ block: UnsafeBufferPointer<Episode>) -> BlockValue {
     let (all, first) = (block.reduce(0) { $0 | $1.seed }, block[0].seed)
     if all >= EpisodeColumn.seedLimit || block.allSatisfy({ $0.seed == first }) {
       return numbers(block.count) { block[$0].seed }
@@ -139,19 +142,19 @@ final class EpisodeBlockEncoder {
   }
 
   /// The column of returns: whole numbers as their digits, others as the shortest text that comes back bit for bit.
-  private func doubles(_ block: UnsafeBufferPointer<LogEntry>) -> BlockValue {
+  private func doubles(_ block: UnsafeBufferPointer<Episode>) -> BlockValue {
     let first = block[0].return
     var (areSame, areWhole, hasSign, highest) = (true, true, false, 0.0)
-    for entry in block {
-      let value = entry.return
+    for episode in block {
+      let value = episode.return
       areSame = areSame && value.bitPattern == first.bitPattern
-      areWhole = areWhole && abs(value) < 0x1p53 && value == value.rounded(.towardZero)
+      areWhole = areWhole && abs(value) < 0x1p53 && value == Double(Int(value))
       hasSign = hasSign || value.sign == .minus
       highest = max(highest, abs(value))
     }
     // SQLite may keep a zero without its sign.
     if areSame, !first.isZero || !hasSign { return .real(first) }
-    guard areWhole else { return texts(block.map { $0.return.isNaN ? "" : NumberText.text($0.return) }) }
+    guard areWhole else { return texts(block.map { $0.return.isNaN ? "" : JSONNumber.text($0.return) }) }
     let (sign, width) = (hasSign ? 1 : 0, EpisodeColumn.width(of: UInt64(highest)))
     return column(block.count, width: sign + width) { index, start in
       let value = block[index].return
@@ -163,19 +166,20 @@ final class EpisodeBlockEncoder {
   /// Where epsilon lies on a line in the run's steps, its value at the last one and its slope, which give every value in
   /// single precision; else all values.
   private func epsilons(
-    _ block: UnsafeBufferPointer<LogEntry>
+    _ block: UnsafeBufferPointer<Episode>
   ) -> (values: BlockValue, slope: BlockValue) {
-    let (first, last) = (block[0], block[block.count - 1])
-    if block.allSatisfy({ $0.epsilon.isNaN }) { return (.null, .null) }
-    let value = Float(last.epsilon)
-    if block.allSatisfy({ Float($0.epsilon) == value }) { return (.real(last.epsilon), .null) }
-    let slope = (last.epsilon - first.epsilon) / Double(last.step - first.step)
-    if block.allSatisfy({
-      Float(EpisodeBlock.epsilon(last.epsilon, slope, $0.step - last.step)) == Float($0.epsilon)
-    }) {
-      return (.real(last.epsilon), .real(slope))
+    let last = block[block.count - 1]
+    if block.allSatisfy({ $0.storedEpsilon == nil }) { return (.null, .null) }
+    if let first = block[0].epsilon, let end = last.epsilon {
+      if block.allSatisfy({ $0.storedEpsilon == Float(end) }) { return (.real(end), .null) }
+      let slope = (end - first) / Double(last.step - block[0].step)
+      if block.allSatisfy({
+        $0.storedEpsilon == Float(EpisodeBlock.epsilon(end, slope, $0.step - last.step))
+      }) {
+        return (.real(end), .real(slope))
+      }
     }
-    return (texts(block.map { $0.epsilon.isNaN ? "" : NumberText.text(Float($0.epsilon)) }), .null)
+    return (texts(block.map { $0.storedEpsilon.map { JSONNumber.text($0) } ?? "" }), .null)
   }
 
   private func texts(_ all: [String]) -> BlockValue {
@@ -222,4 +226,9 @@ final class EpisodeBlockEncoder {
     }
     return .bytes(UnsafeRawBufferPointer(start: actions, count: size))
   }
+}
+
+extension Episode {
+  /// In single precision; nil for none, which NaN is too.
+  fileprivate var storedEpsilon: Float? { epsilon.flatMap { $0.isNaN ? nil : Float($0) } }
 }

@@ -1,55 +1,4 @@
 import Foundation
-import RLCore
-
-/// What happens in a run beside its episodes.
-enum LogItem: Sendable {
-  case metric(MetricPoint)
-  case evaluation(Evaluation)
-  case checkpoint(Checkpoint, [NamedTensor], TrainingSnapshot?)
-  /// Arrays beside what the agent knew at a checkpoint.
-  case lastTransitions(step: Int, [NamedTensor])
-  case end(RunProgress)
-}
-
-/// A stretch of a run in memory; it is written in one transaction.
-///
-/// It belongs to one thread at a time, and changes hands through a `LogQueue`.
-final class LogBuffer: @unchecked Sendable {
-  /// Episodes; small enough that entries and actions of short episodes stay in a core's own cache.
-  static let capacity = 8192
-  /// Training time, s, after which a buffer is handed over though it is not full.
-  static let period = 0.25
-
-  let entries: UnsafeMutablePointer<LogEntry>
-  private(set) var actions: UnsafeMutablePointer<UInt8>
-  /// Bytes; grows to the longest episode.
-  private(set) var actionCapacity = 1 << 19
-  var entryCount = 0
-  /// Bytes in use.
-  var actionCount = 0
-  var items: [LogItem] = []
-
-  init() {
-    entries = .allocate(capacity: Self.capacity)
-    actions = .allocate(capacity: actionCapacity)
-  }
-
-  deinit {
-    entries.deallocate()
-    actions.deallocate()
-  }
-
-  func growActions(to bytes: Int) {
-    actions.deallocate()
-    actionCapacity = bytes
-    actions = .allocate(capacity: bytes)
-  }
-
-  func clear() {
-    (entryCount, actionCount) = (0, 0)
-    items.removeAll(keepingCapacity: true)
-  }
-}
 
 /// Carries buffers from the training thread to the writer's thread and back; there are three, and no more are made.
 final class LogQueue: @unchecked Sendable {
@@ -78,7 +27,7 @@ final class LogQueue: @unchecked Sendable {
     let result: Result<LogBuffer, RunStoreError> = locked {
       if let failure { return .failure(failure) }
       precondition(!hasEnded, "the run is finished")
-      if buffer.entryCount == 0, buffer.items.isEmpty { return .success(buffer) }
+      if buffer.episodeCount == 0, buffer.items.isEmpty { return .success(buffer) }
       full.append(buffer)
       condition.broadcast()
       while empty.isEmpty, !hasEnded { condition.wait() }

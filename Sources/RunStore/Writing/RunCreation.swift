@@ -58,37 +58,3 @@ private func syncFolder(of file: String) {
   fsync(descriptor)
   close(descriptor)
 }
-
-extension RunSchema {
-  /// Takes out what was recorded after `position`, and notes that the run goes on from there.
-  static func rewind(
-    _ db: Database, to position: StatePosition, _ resumption: Resumption, facts: [(String, DatabaseValue)]
-  ) throws {
-    try db.execute(
-      sql: "DELETE FROM episode_blocks WHERE first_episode > ?", arguments: [position.episodes])
-    for table in ["evaluations", "metrics", "checkpoints", "checkpoint_costs"] {
-      try db.execute(sql: "DELETE FROM \(table) WHERE step > ?", arguments: [position.step])
-    }
-    try db.execute(
-      sql: """
-        INSERT INTO resumptions (step, resumed_at, version, command_line, changes, previous_configuration)
-        VALUES (?, ?, ?, ?, ?, ?)
-        """,
-      arguments: [
-        resumption.step, resumption.resumedAt, resumption.version, resumption.commandLine,
-        resumption.changes.joined(separator: "\n"), resumption.previousConfiguration,
-      ])
-    try db.execute(sql: "DELETE FROM run WHERE key = 'problem'")
-    // What was the end of a run that now goes on is one of its checkpoints.
-    try db.execute(sql: "UPDATE checkpoints SET kind = 'periodic' WHERE kind = 'final'")
-    let facts: [(String, DatabaseValue)] =
-      facts + [
-        ("status", RunStatus.running.rawValue.databaseValue),
-        ("steps", position.step.databaseValue), ("episodes", position.episodes.databaseValue),
-        ("wall_seconds", position.seconds.databaseValue), ("finished_at", .null),
-      ]
-    for (key, value) in facts {
-      try db.execute(sql: "UPDATE run SET value = ? WHERE key = ?", arguments: [value, key])
-    }
-  }
-}

@@ -38,3 +38,15 @@ private func seed(ofFile name: String) -> UInt64? {
   guard name.hasPrefix("seed-"), name.hasSuffix(".sqlite") else { return nil }
   return UInt64(name.dropFirst(5).dropLast(7))
 }
+
+/// An absolute path never begins with `file:`, which SQLite would take for a URL.
+/// Nor is a folder called `~` anybody's home.
+func absolutePath(_ path: String) -> String {
+  URL(fileURLWithPath: path.hasPrefix("~") ? "./" + path : path).path
+}
+
+/// What tells a file from another that took its name.
+func fileNumber(of file: String) -> UInt64? {
+  let facts = try? FileManager.default.attributesOfItem(atPath: file)
+  return (facts?[.systemFileNumber] as? NSNumber)?.uint64Value
+}

@@ -6,7 +6,7 @@ import RLCore
 ///
 /// ```swift
 /// let writer = try RunWriter(creating: "runs/cartpole-dqn/seed-1.sqlite", facts: facts)
-/// try writer.log.appendEpisode(...)
+/// writer.log.append(episode, actions: actions)
 /// try writer.checkpoint(step: 50_000, kind: .periodic, tensors: agent.tensors, evaluationMean: nil)
 /// try writer.finish(status: .finished, steps: 500_000, episodes: 2_419, wallSeconds: 25.2)
 /// ```
@@ -51,13 +51,10 @@ package final class RunWriter {
   /// - Parameters:
   ///   - lock: the right to write the run, taken before its state was read.
   ///   - resumption: what to keep of this.
-  ///   - configuration: the resolved experiment from now on, YAML.
-  ///   - environment: what it makes of the environment; nil where that stays as it was.
+  ///   - facts: of a run that would begin now: its experiment is the run's from now on.
   /// - Throws: `notResumable` where there is no such state, `io` where the file cannot be written.
   package convenience init(
-    resuming path: String, lock: RunLock, resumption: Resumption, configuration: String,
-    environment: ResumedEnvironment? = nil,
-    keepCheckpoints: Int = 3,
+    resuming path: String, lock: RunLock, resumption: Resumption, facts: RunFacts, keepCheckpoints: Int = 3,
     maximumBytes: Int? = nil
   ) throws(RunStoreError) {
     try requireOneName(path)
@@ -68,10 +65,9 @@ package final class RunWriter {
     do {
       let database = try DatabaseQueue(path: absolutePath(path), configuration: .writing(path))
       try database.write { db in
-        try RunSchema.rewind(
-          db, to: position, resumption,
-          facts: [("configuration", configuration.databaseValue)] + (environment?.rows ?? []))
+        try RunSchema.rewind(db, to: position, resumption, facts: facts)
         try RunSchema.upgrade(db, path: path, actionCount: reader.facts.actionCount)
+        try RunSchema.write(facts.settings, into: db)
       }
       try database.close()
     } catch {
@@ -100,10 +96,10 @@ package final class RunWriter {
     }
     let queue = LogQueue()
     self.queue = queue
-    log = EpisodeLog(queue: queue, actionBytes: actionCount > 256 ? 2 : 1)
-    let recorder = RunRecorder(
+    log = EpisodeLog(queue: queue, actionCount: actionCount, episodes: episodes)
+    let recorder = LogWriterThread(
       path: path, file: file, identity: fileNumber(of: file) ?? 0, actionCount: actionCount,
-      keepCheckpoints: keepCheckpoints, episodes: episodes)
+      keepCheckpoints: keepCheckpoints)
     let thread = Thread { recorder.record(queue, into: database) }
     thread.name = "run file"
     thread.start()
@@ -189,16 +185,4 @@ package final class RunWriter {
     }
     try queue.close()
   }
-}
-
-/// An absolute path never begins with `file:`, which SQLite would take for a URL.
-/// Nor is a folder called `~` anybody's home.
-func absolutePath(_ path: String) -> String {
-  URL(fileURLWithPath: path.hasPrefix("~") ? "./" + path : path).path
-}
-
-/// What tells a file from another that took its name.
-func fileNumber(of file: String) -> UInt64? {
-  let facts = try? FileManager.default.attributesOfItem(atPath: file)
-  return (facts?[.systemFileNumber] as? NSNumber)?.uint64Value
 }

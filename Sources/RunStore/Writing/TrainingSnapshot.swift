@@ -55,7 +55,7 @@ struct StateWriter {
 
   private func write(_ array: StateArray, _ position: Int) throws -> Int {
     let layout = SegmentLayout(array)
-    try insertArray.execute(arguments: [array.name, position, NumberText.array(array.shape), layout.dtype])
+    try insertArray.execute(arguments: [array.name, position, JSONNumber.array(array.shape), layout.dtype])
     try deleteSegments.execute(arguments: [array.name, layout.segmentCount])
     var bytes = 0
     for piece in array.pieces {

@@ -18,11 +18,8 @@ final class TensorBoardView: RunView {
   private var returns = LastHundred()
   private var lengths = LastHundred()
 
-  /// - Parameter settings: what the configuration says, by key.
-  init(
-    _ path: String, facts: RunFacts, settings: [(name: String, value: String)], plannedSteps: Int,
-    isLive: Bool
-  ) throws(ViewFailure) {
+  /// - Parameter plannedSteps: environment steps that the run is to have.
+  init(_ path: String, facts: RunFacts, plannedSteps: Int, isLive: Bool) throws(ViewFailure) {
     file = try GrowingFile(path, isLive: isLive)
     start = facts.startSeconds
     pointPeriod = max(plannedSteps / 1000, 1)
@@ -32,8 +29,8 @@ final class TensorBoardView: RunView {
       hyperparameters: "session_start_info",
       TensorBoardHParams.with {
         $0.sessionStartInfo.startTimeSecs = start
-        for (name, value) in settings where name != "seeds" && name != "log" && value != "null" {
-          $0.sessionStartInfo.hparams[name] = TensorBoardHParams.Value(value)
+        for setting in facts.settings.withoutSeeds.all where setting.value != "null" {
+          $0.sessionStartInfo.hparams[setting.key] = TensorBoardHParams.Value(setting.value)
         }
         $0.sessionStartInfo.hparams["seed"] = .init("\(facts.seed)")
       })

@@ -32,7 +32,8 @@ package struct HeadlessRecording {
       try writeFile(try canvas.png(), to: path)
       return 1
     }
-    let recorder = try Recorder(path: path, width: width, height: height, framesPerSecond: framesPerSecond)
+    let recorder = try FilmRecorder(
+      path: path, width: width, height: height, framesPerSecond: framesPerSecond)
     var count = 0
     while count < frames ?? Self.maximumSeconds * framesPerSecond {
       _ = ViewPainter(theme: model.theme).paint(model.state(), on: canvas)

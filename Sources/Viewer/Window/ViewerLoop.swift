@@ -9,7 +9,7 @@ package final class ViewerLoop {
   private let title: String
   private var canvas: BitmapCanvas
   private var layout = ViewLayout()
-  private var recorder: Recorder?
+  private var recorder: FilmRecorder?
   private var isDirty = true
   /// Frames that were painted.
   package private(set) var frames = 0
@@ -166,7 +166,7 @@ package final class ViewerLoop {
 
   private func startRecording(_ path: String) throws(RecordingFailure) {
     let size = window.pixelSize
-    recorder = try Recorder(
+    recorder = try FilmRecorder(
       path: path, width: size.width, height: size.height, framesPerSecond: Self.recordedPerSecond)
     model.isRecording = true
   }

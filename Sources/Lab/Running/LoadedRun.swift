@@ -2,10 +2,10 @@ import RLCore
 import RunStore
 
 /// A run that was recorded, brought back to one of its checkpoints.
-package struct RecordedRun {
+package struct LoadedRun {
   package let experiment: Experiment
   /// The environment and the agent, with what it had learned.
-  package let setup: RunSetup
+  package let setup: PreparedRun
   package let checkpointStep: Int
 
   /// - Parameter allowsCode: whether the run may name a plugin or a Python module as its environment.
@@ -18,7 +18,7 @@ package struct RecordedRun {
     checkpointStep = stored.step
     experiment = try Experiment(
       recordedIn: reader, reader.configuration(atStep: stored.step), catalog: catalog, allowsCode: allowsCode)
-    setup = try RunSetup(playing: experiment, reader)
+    setup = try PreparedRun(playing: experiment, reader)
     do {
       try setup.agent.load(tensors)
     } catch let mismatch as TensorMismatch {
@@ -65,7 +65,7 @@ extension Experiment {
   }
 }
 
-extension RunSetup {
+extension PreparedRun {
   /// What plays a recorded run: it takes little more memory than the file has weights, whatever the file claims.
   ///
   /// - Throws: `RunStoreError` when its agent does not fit.

@@ -12,7 +12,7 @@ package enum RecordingFormat: String, Sendable, CaseIterable {
 }
 
 /// Takes in the frames of a film and writes it at the end.
-package final class Recorder {
+package final class FilmRecorder {
   package let path: String
   package let framesPerSecond: Int
   private var gif: GIFEncoder?

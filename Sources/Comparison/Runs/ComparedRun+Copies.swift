@@ -1,6 +1,6 @@
 import RunStore
 
-extension RunRecord {
+extension ComparedRun {
   /// Episodes at either end of a run that are compared; runs that agree in these and in all that was counted agree.
   private static let comparedEpisodes = 20_000
   private static let chunk = 512
@@ -12,20 +12,34 @@ extension RunRecord {
   }
 
   /// Seeds that were to be run together with this one: those that its command named, or else its experiment.
-  var plannedSeeds: [UInt64] {
-    let words = facts.commandLine.split(separator: " ").map { $0.filter { $0 != "'" && $0 != "\"" } }
-    for (index, word) in words.enumerated() {
-      if word == "--seeds", index + 1 < words.count { return RunSettings.seeds(words[index + 1]) ?? [] }
-      if word.hasPrefix("--seeds=") { return RunSettings.seeds(String(word.dropFirst(8))) ?? [] }
+  package var plannedSeeds: [UInt64] {
+    let words = facts.provenance.commandLine.split(separator: " ").map {
+      $0.filter { $0 != "'" && $0 != "\"" }
     }
-    return settings.plannedSeeds ?? []
+    for (index, word) in words.enumerated() {
+      if word == "--seeds", index + 1 < words.count { return Self.seeds(words[index + 1]) ?? [] }
+      if word.hasPrefix("--seeds=") { return Self.seeds(String(word.dropFirst(8))) ?? [] }
+    }
+    return settings["seeds"].flatMap(Self.seeds) ?? []
+  }
+
+  /// What `1..5` or `[1, 4, 7]` means; nil where it means no seeds.
+  private static func seeds(_ text: String) -> [UInt64]? {
+    if let dots = text.firstRange(of: "..") {
+      guard let low = UInt64(text[..<dots.lowerBound]), let high = UInt64(text[dots.upperBound...]),
+        low <= high, high - low < 10_000
+      else { return nil }
+      return Array(low...high)
+    }
+    let numbers = text.split { "[], ".contains($0) }.map { UInt64($0) }
+    return numbers.contains(nil) ? nil : numbers.compactMap { $0 }
   }
 
   /// Marks each run whose episodes are those of a run before it.
   ///
   /// Two runs of independent seeds differ in their first episodes, so only runs that agree in all that was counted
   /// and measured are read at all.
-  package static func markCopies(_ runs: inout [RunRecord]) throws(RunStoreError) {
+  package static func markCopies(_ runs: inout [ComparedRun]) throws(RunStoreError) {
     for index in runs.indices.dropFirst() where runs[index].progress.episodes > 0 {
       for earlier in runs[..<index] where earlier.copyOf == nil && earlier.looksLike(runs[index]) {
         if try earlier.hasSameEpisodes(as: runs[index]) {
@@ -36,12 +50,12 @@ extension RunRecord {
     }
   }
 
-  private func looksLike(_ other: RunRecord) -> Bool {
+  private func looksLike(_ other: ComparedRun) -> Bool {
     progress.episodes == other.progress.episodes && progress.steps == other.progress.steps
       && curve == other.curve && exactReturns == other.exactReturns
   }
 
-  private func hasSameEpisodes(as other: RunRecord) throws(RunStoreError) -> Bool {
+  private func hasSameEpisodes(as other: ComparedRun) throws(RunStoreError) -> Bool {
     let readers = (try RunReader(path), try RunReader(other.path))
     let count = try readers.0.episodeCount
     guard count > 0, try readers.1.episodeCount == count else { return false }
@@ -65,7 +79,7 @@ extension RunRecord {
 
 extension ComparisonMetric {
   /// What `--metric` can be for these runs: what at least one of them has.
-  static func names(in runs: [RunRecord]) -> [String] {
+  static func names(in runs: [ComparedRun]) -> [String] {
     let evaluated = runs.contains { $0.evaluation != nil } ? ["return", "length"] : []
     let trained = runs.contains { $0.progress.episodes > 0 } ? ["training_return"] : []
     return evaluated + trained + Set(runs.flatMap(\.metricNames)).sorted()

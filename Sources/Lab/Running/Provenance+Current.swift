@@ -1,15 +1,7 @@
 import Foundation
+import RunStore
 
-/// Where a run comes from: what would be needed to make it again.
-package struct Provenance: Sendable, Equatable {
-  /// Of rl-lab.
-  package var version: String
-  package var gitCommit: String?
-  package var toolchain: String
-  package var processor: String
-  package var commandLine: String
-  package var host: String
-
+extension Provenance {
   /// What this process can tell of itself. The script that builds the tool hands on what only the build knows, as lines
   /// `key=value` in `RL_LAB_PROVENANCE`.
   package static func current(version: String) -> Provenance {

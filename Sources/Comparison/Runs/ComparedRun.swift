@@ -3,11 +3,10 @@ import RLCore
 import RunStore
 
 /// What a comparison takes from one run file.
-package struct RunRecord: Sendable {
+package struct ComparedRun: Sendable {
   package var path: String
   package var facts: RunFacts
   package var progress: RunProgress
-  package var settings: RunSettings
   /// Finite values of the metric, by step.
   package var curve: [CurvePoint]
   /// Expected returns of the learned policies, computed from exact rules, by step; empty where none are known.
@@ -31,9 +30,10 @@ package struct RunRecord: Sendable {
   ) {
     (self.path, self.facts, self.progress) = (path, facts, progress)
     (self.curve, self.evaluation) = (curve, evaluation)
-    settings = RunSettings(facts.configuration)
     clock = TrainingClock(speeds: speeds, stepsPerSecond: progress.stepsPerSecond)
   }
+
+  package var settings: RunSettings { facts.settings }
 
   /// Environment steps that the run was to have; those it has where that is not known.
   package var plannedSteps: Int { settings.integer("training.steps") ?? progress.steps }
@@ -63,7 +63,7 @@ package struct EvaluationProtocol: Sendable, Equatable {
   package init(episodes: Int, epsilon: Double) { (self.episodes, self.epsilon) = (episodes, epsilon) }
 }
 
-extension RunRecord {
+extension ComparedRun {
   /// Training episodes that a point of a training curve is the mean of.
   private static let trainingWindow = 100
   private static let trainingPoints = 100
@@ -94,13 +94,14 @@ extension RunRecord {
   }
 
   /// Reads runs side by side; the result is in the order of `paths`.
-  package static func read(_ paths: [String], metric: ComparisonMetric) throws(RunStoreError) -> [RunRecord] {
+  package static func read(_ paths: [String], metric: ComparisonMetric) throws(RunStoreError) -> [ComparedRun]
+  {
     let results = ResultSlots(count: paths.count)
     DispatchQueue.concurrentPerform(iterations: paths.count) { index in
       results.set(
-        index, Result { () throws(RunStoreError) in try RunRecord(reading: paths[index], metric: metric) })
+        index, Result { () throws(RunStoreError) in try ComparedRun(reading: paths[index], metric: metric) })
     }
-    var records: [RunRecord] = []
+    var records: [ComparedRun] = []
     for result in results.all { records.append(try result.get()) }
     return records
   }
@@ -130,13 +131,13 @@ extension RunReader {
 /// One place a run, filled from several threads.
 private final class ResultSlots: @unchecked Sendable {
   private let lock = NSLock()
-  private var slots: [Result<RunRecord, RunStoreError>?]
+  private var slots: [Result<ComparedRun, RunStoreError>?]
 
   init(count: Int) { slots = Array(repeating: nil, count: count) }
 
-  func set(_ index: Int, _ result: Result<RunRecord, RunStoreError>) {
+  func set(_ index: Int, _ result: Result<ComparedRun, RunStoreError>) {
     lock.withLock { slots[index] = result }
   }
 
-  var all: [Result<RunRecord, RunStoreError>] { lock.withLock { slots.compactMap { $0 } } }
+  var all: [Result<ComparedRun, RunStoreError>] { lock.withLock { slots.compactMap { $0 } } }
 }

@@ -2,7 +2,7 @@
 ///
 /// A whole Double keeps its `.0`, or SQL would divide it as an integer. JSON knows neither NaN nor infinity: NaN is
 /// `null`, as SQLite itself stores it, and infinity is `9e999`, which every reader of doubles rounds to it.
-enum NumberText {
+enum JSONNumber {
   /// The most bytes of one number.
   static let maximumLength = 32
 
@@ -22,7 +22,7 @@ enum NumberText {
   static func array(_ values: [Int]) -> String { "[" + values.map { "\($0)" }.joined(separator: ",") + "]" }
 }
 
-/// Reads what `NumberText` writes; anything else makes the next read nil.
+/// Reads what `JSONNumber` writes; anything else makes the next read nil.
 struct NumberScanner: ~Copyable {
   private let bytes: UnsafeBufferPointer<UInt8>
   private var position = 0
@@ -64,7 +64,7 @@ struct NumberScanner: ~Copyable {
     let start = position
     while position < bytes.count, bytes[position] != UInt8(ascii: ","), bytes[position] != UInt8(ascii: "]") {
       position += 1
-      if position - start > NumberText.maximumLength { return nil }
+      if position - start > JSONNumber.maximumLength { return nil }
     }
     return String(decoding: bytes[start..<position], as: UTF8.self)
   }
@@ -91,7 +91,7 @@ struct NumberScanner: ~Copyable {
   }
 }
 
-extension NumberText {
+extension JSONNumber {
   static func doubles(in text: String) -> [Double]? { list(in: text) { $0.double() } }
   static func integers(in text: String) -> [Int]? { list(in: text) { $0.integer() } }
 

@@ -5,7 +5,7 @@ import RLCore
 /// A copy is taken at every multiple of `period` environment steps; the oldest makes room for the newest. A game keeps
 /// the copy that it began with, or the oldest once that is gone. Before there is one the learner plays itself. Copies
 /// do not explore.
-package final class FormerSelves {
+package final class OpponentPool {
   private let agent: any Agent
   private let period: Int
   private let capacity: Int

@@ -2,58 +2,23 @@ import Foundation
 import GRDB
 import RLCore
 
-/// The writer's thread: takes one buffer after another and writes each in one transaction.
-struct RunRecorder: Sendable {
-  /// The file as the user named it, and with its folder.
-  let path, file: String
-  /// The file's number on its disk.
-  let identity: UInt64
-  let actionCount: Int
-  let keepCheckpoints: Int
-  /// Episodes that are in the file at the beginning.
-  let episodes: Int
-
-  /// Works until `queue` is closed and empty, then closes the file.
-  func record(_ queue: LogQueue, into database: DatabaseQueue) {
-    var failure: RunStoreError?
-    do {
-      try database.writeWithoutTransaction { db in
-        let recording = try Recording(recorder: self, db: db)
-        while let buffer = queue.next() {
-          try recording.write(buffer)
-          queue.giveBack(buffer)
-        }
-        // A reader in the middle of reading is waited for; one that only has the file open is in nobody's way.
-        try db.execute(
-          sql: "PRAGMA busy_timeout = 1000; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA busy_timeout = 0")
-        // Without a write-ahead log a read-only folder will do. Refused while a reader is there; it can stay then.
-        try? db.execute(sql: "PRAGMA journal_mode = DELETE")
-      }
-    } catch {
-      failure = RunStoreError(writing: path, error)
-    }
-    try? database.close()
-    queue.end(failure)
-  }
-}
-
-/// A connection with its prepared statements.
-private final class Recording {
-  let recorder: RunRecorder
-  let db: Database
-  let insertBlock: BlockInsertion
-  let insertMetric, insertEvaluation, setFact: Statement
-  let insertCheckpoint, deleteTensors, insertTensor, prune, insertCost: Statement
-  let states: StateWriter
-  let encoder: EpisodeBlockEncoder
-  var episodes: Int
+/// The statements that write a log into a run file, prepared once.
+final class LogStatements {
+  private let thread: LogWriterThread
+  private let db: Database
+  private let insertBlock: BlockInsertion
+  private let insertMetric, insertEvaluation, setFact: Statement
+  private let insertCheckpoint, deleteTensors, insertTensor, prune, insertCost: Statement
+  private let states: StateWriter
+  private let encoder: EpisodeBlockEncoder
   /// Of the checkpoint in the transaction that was committed last; it goes into the next one.
-  var cost: CheckpointCost?
+  private var cost: CheckpointCost?
 
-  init(recorder: RunRecorder, db: Database) throws {
-    (self.recorder, self.db, episodes) = (recorder, db, recorder.episodes)
+  init(_ db: Database, for thread: LogWriterThread) throws {
+    self.thread = thread
+    self.db = db
     states = try StateWriter(db)
-    encoder = EpisodeBlockEncoder(actionCount: recorder.actionCount)
+    encoder = EpisodeBlockEncoder(actionCount: thread.actionCount)
     insertCost = try db.makeStatement(
       sql: """
         INSERT OR REPLACE INTO checkpoint_costs (step, bytes, pause_seconds, write_seconds) VALUES (?, ?, ?, ?)
@@ -92,8 +57,8 @@ private final class Recording {
 
   func write(_ buffer: LogBuffer) throws {
     // A deleted file can be written to for hours, and nothing of it would remain.
-    guard fileNumber(of: recorder.file) == recorder.identity else {
-      throw RunStoreError.moved(recorder.path)
+    guard fileNumber(of: thread.file) == thread.identity else {
+      throw RunStoreError.moved(thread.path)
     }
     let hasCheckpoint = buffer.items.contains { if case .checkpoint = $0 { true } else { false } }
     if hasCheckpoint { try db.execute(sql: "PRAGMA synchronous = FULL") }
@@ -116,14 +81,11 @@ private final class Recording {
   }
 
   private func writeEpisodes(of buffer: LogBuffer) throws {
-    if buffer.entryCount == 0 { return }
-    try encoder.forEachBlock(
-      of: UnsafeBufferPointer(start: buffer.entries, count: buffer.entryCount), actions: buffer.actions,
-      firstEpisode: episodes + 1, insertBlock.execute)
-    episodes += buffer.entryCount
-    let last = buffer.entries[buffer.entryCount - 1]
+    let episodes = UnsafeBufferPointer(start: buffer.episodes, count: buffer.episodeCount)
+    guard let last = episodes.last else { return }
+    try encoder.forEachBlock(of: episodes, actions: buffer.actions, insertBlock.execute)
     try set("steps", last.step.databaseValue)
-    try set("episodes", episodes.databaseValue)
+    try set("episodes", last.number.databaseValue)
     try set("wall_seconds", last.seconds.databaseValue)
   }
 
@@ -138,7 +100,7 @@ private final class Recording {
       try insertEvaluation.execute(arguments: [
         evaluation.step, evaluation.episodes, evaluation.returnMean, evaluation.returnStd,
         evaluation.lengthMean,
-        NumberText.array(evaluation.returns), NumberText.array(evaluation.lengths), evaluation.epsilon,
+        JSONNumber.array(evaluation.returns), JSONNumber.array(evaluation.lengths), evaluation.epsilon,
         evaluation.seconds,
       ])
     case .checkpoint(let checkpoint, let tensors, let snapshot):
@@ -169,18 +131,18 @@ private final class Recording {
     ])
     try deleteTensors.execute(arguments: [checkpoint.step])
     try insert(tensors, step: checkpoint.step, section: RunSchema.agentSection)
-    try prune.execute(arguments: [checkpoint.step, recorder.keepCheckpoints])
+    try prune.execute(arguments: [checkpoint.step, thread.keepCheckpoints])
   }
 
   private func insert(_ tensors: [NamedTensor], step: Int, section: String) throws {
     for tensor in tensors {
       try insertTensor.execute(arguments: [
-        step, section, tensor.name, NumberText.array(tensor.shape), tensor.elements.dtype,
+        step, section, tensor.name, JSONNumber.array(tensor.shape), tensor.elements.dtype,
         tensor.elements.stored(0..<tensor.elements.count),
       ])
     }
     try insertTensor.execute(arguments: [
-      step, RunSchema.sealSection, section, NumberText.array([SHA256.byteCount]), "uint8",
+      step, RunSchema.sealSection, section, JSONNumber.array([SHA256.byteCount]), "uint8",
       TensorSeal(of: tensors).bytes,
     ])
   }

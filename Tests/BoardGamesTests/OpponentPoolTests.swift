@@ -1,10 +1,11 @@
 import BoardGames
 import Lab
 import RLCore
+import RunStore
 import Testing
 
 /// The pool of former selves: who is in it, and who plays whom.
-@Suite final class FormerSelvesTests {
+@Suite final class OpponentPoolTests {
   /// What it has learned is how often it was asked to learn; its copies play the first legal action.
   private final class Counting: Agent {
     var version: Float = 0
@@ -37,19 +38,19 @@ import Testing
   }
 
   /// A pool that has taken `copies`, one a step.
-  private func pool(_ copies: Int, capacity: Int) -> FormerSelves {
-    let selves = FormerSelves(of: agent, every: 1, capacity: capacity, in: batch)
+  private func pool(_ copies: Int, capacity: Int) -> OpponentPool {
+    let selves = OpponentPool(of: agent, every: 1, capacity: capacity, in: batch)
     for step in 0..<copies { take(selves, at: step + 1) }
     return selves
   }
 
-  private func take(_ selves: FormerSelves, at step: Int) {
+  private func take(_ selves: OpponentPool, at step: Int) {
     agent.version = Float(step)
     selves.note(step: step, before: step - 1)
   }
 
   /// Steps all games once: the learner's side at random, the other by the pool.
-  private func step(_ selves: FormerSelves) throws {
+  private func step(_ selves: OpponentPool) throws {
     let turns = try #require(batch.turns)
     for row in 0..<batch.count {
       batch.actions[row] = Int32(batch.observations.mask(row)?.randomAction(using: &random) ?? 0)
@@ -61,18 +62,18 @@ import Testing
     batch.step()
   }
 
-  private func saved(_ selves: FormerSelves) throws -> [NamedTensor] {
+  private func saved(_ selves: OpponentPool) throws -> [NamedTensor] {
     try StateTransfer.saved { state throws(TensorMismatch) in try selves.transfer(&state) }
   }
 
   /// By row: the number of the copy that plays there, or the seed of the episode in which it does.
-  private func numbers(_ name: String, _ selves: FormerSelves) throws -> [UInt64] {
+  private func numbers(_ name: String, _ selves: OpponentPool) throws -> [UInt64] {
     let tensor = try #require(try saved(selves).first { $0.name == name })
     guard case .uint64(let numbers) = tensor.elements else { return [] }
     return numbers
   }
 
-  private func versions(_ selves: FormerSelves) throws -> [Float] {
+  private func versions(_ selves: OpponentPool) throws -> [Float] {
     try saved(selves).compactMap {
       guard $0.name.hasSuffix(".version"), case .float32(let values) = $0.elements else { return nil }
       return values[0]
@@ -117,7 +118,7 @@ import Testing
   }
 
   @Test func aMultipleThatABatchJumpsOverIsACopyAllTheSame() {
-    let selves = FormerSelves(of: agent, every: 10, capacity: 9, in: batch)
+    let selves = OpponentPool(of: agent, every: 10, capacity: 9, in: batch)
     var counts: [Int] = []
     for step in stride(from: 12, through: 48, by: 12) {
       selves.note(step: step, before: step - 12)
@@ -130,7 +131,7 @@ import Testing
 
   private final class Log: EpisodeSink {
     var games: [(step: Int, actions: [Int])] = []
-    func append(_ episode: FinishedEpisode, actions: UnsafeBufferPointer<Int32>) {
+    func append(_ episode: Episode, actions: UnsafeBufferPointer<Int32>) {
       games.append((episode.step, actions.map(Int.init)))
     }
   }
@@ -161,9 +162,9 @@ import Testing
     let trainer = Trainer(
       agent: agent, batch: batch, totalSteps: 200, metricsEvery: nil, evaluateEvery: nil,
       checkpointEvery: nil,
-      sink: log, formerSelves: FormerSelves(of: agent, every: 20, capacity: 3, in: batch))
+      sink: log, opponentPool: OpponentPool(of: agent, every: 20, capacity: 3, in: batch))
     while trainer.next() != nil {}
-    #expect(trainer.formerSelves?.count == 3)
+    #expect(trainer.opponentPool?.count == 3)
     let late = log.games.filter { $0.step > 60 }
     #expect(late.count > 10)
     for (_, actions) in late {

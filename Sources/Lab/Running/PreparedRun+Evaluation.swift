@@ -1,0 +1,50 @@
+import Agents
+import RLCore
+
+extension PreparedRun {
+  /// The game that is played, where it is one.
+  package var game: BoardGameEntry? { experiment.environment.entry.boardGame }
+
+  /// Who plays whom, in board games.
+  package var arrangement: GameArrangement? { game?.arrangement(experiment.environment.values) }
+
+  /// What the agent has learned as a player of its game; nil where the environment is none.
+  package func player(epsilon: Double = 0, capacity: Int = 64) -> PolicyPlayer? {
+    game.map {
+      PolicyPlayer(
+        agent.greedyPolicy(batchSize: capacity), of: $0, seeing: environment.observationSpace,
+        epsilon: epsilon, capacity: capacity)
+    }
+  }
+
+  package var evaluator: Evaluator {
+    Evaluator(
+      environment: environment, maxEpisodeSteps: experiment.evaluationMaxEpisodeSteps,
+      epsilon: experiment.evaluation.epsilon)
+  }
+
+  /// Plays the experiment's evaluation episodes; each step of training has seeds of its own. In board games these are
+  /// games against each of the evaluation's opponents.
+  ///
+  /// - Returns: nil where `shouldStop` ended it early.
+  /// - Throws: where the environment cannot go on.
+  package func evaluate(
+    _ agent: any Agent, atStep step: Int, shouldStop: () -> Bool
+  ) throws(EnvironmentFailure) -> EvaluationResult? {
+    if let game, let arrangement, let player = player(epsilon: experiment.evaluation.epsilon) {
+      let evaluation = GameEvaluation(
+        game, opponents: arrangement.evaluationOpponents, games: experiment.evaluation.episodes)
+      let seeds = Evaluator.seeds(
+        root: seed, purpose: .gameEvaluation, index: step,
+        count: arrangement.evaluationOpponents.count * experiment.evaluation.episodes)
+      do { return try evaluation.play(player, seeds: seeds, shouldStop: shouldStop) } catch {
+        preconditionFailure("an opponent that was checked is unknown: \(error)")
+      }
+    }
+    let seeds = Evaluator.seeds(
+      root: seed, purpose: .evaluation, index: step, count: experiment.evaluation.episodes)
+    return try evaluator.evaluate(seeds: seeds, explorationRoot: seed, shouldStop: shouldStop) {
+      agent.greedyPolicy(batchSize: $0)
+    }
+  }
+}

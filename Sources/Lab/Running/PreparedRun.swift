@@ -1,0 +1,85 @@
+import Agents
+import Foundation
+import RLCore
+
+/// What an experiment and a seed make: an environment, an agent that fits it, and what evaluates them.
+package struct PreparedRun {
+  package let experiment: Experiment
+  package let seed: UInt64
+  package let environment: MadeEnvironment
+  package internal(set) var agent: any Agent
+  /// Environment steps that schedules and periods are planned for: the run's own, or those of the run that it extends.
+  package let plannedSteps: Int
+  let exact: ExactRules
+
+  /// What the agent is made for.
+  package enum Purpose: Sendable, Equatable {
+    case training
+    /// To see whether it can be made.
+    case checking
+    /// To play what it takes over from a run file, with at most this many bytes.
+    case playing(memoryLimit: Int)
+    /// To train as a run file says, with at most this many bytes.
+    case repeating(memoryLimit: Int)
+  }
+
+  /// - Throws: `ExperimentErrors` when the agent does not fit the environment.
+  ///
+  /// - Parameter plannedSteps: what schedules and periods are planned for; nil for the experiment's `training.steps`.
+  package init(
+    _ experiment: Experiment, seed: UInt64, plannedSteps: Int? = nil, for purpose: Purpose = .training
+  ) throws {
+    (self.experiment, self.seed) = (experiment, seed)
+    self.plannedSteps = plannedSteps ?? experiment.training.steps
+    environment = try experiment.environment.make()
+    if let problem = Self.excess(of: environment, environments: experiment.training.environments) {
+      throw ExperimentErrors(.invalid, [experiment.locate(problem.problem, in: problem.section)])
+    }
+    exact = ExactRules(
+      environment, gamma: experiment.agent.values["gamma"]?.number ?? 1,
+      maxEpisodeSteps: experiment.environment.maxEpisodeSteps)
+    do {
+      var values = experiment.agent.values
+      var (memoryLimit, role) = (MachineMemory.limit(), AgentContext.Purpose.training)
+      switch purpose {
+      case .training: break
+      case .checking: role = .checking
+      case .playing(let limit):
+        (memoryLimit, role) = (min(limit, memoryLimit), .playing)
+        // A run file must not name other files to read.
+        if values["init_from"] != nil { values["init_from"] = .text("") }
+      case .repeating(let limit): memoryLimit = min(limit, memoryLimit)
+      }
+      agent = try experiment.agent.entry.make(
+        values,
+        AgentContext(
+          observationSpace: environment.observationSpace, actionSpace: environment.actionSpace,
+          masksActions: environment.masksActions, symmetries: environment.symmetries,
+          environments: experiment.training.environments, totalSteps: self.plannedSteps, seed: seed,
+          purpose: role, memoryLimit: memoryLimit))
+    } catch let problem as ConfigurationProblem {
+      throw ExperimentErrors(.invalid, [experiment.locate(problem, in: .agent)])
+    }
+  }
+
+  /// What an environment declares that no run can serve, found before it takes memory.
+  private static func excess(
+    of environment: MadeEnvironment, environments: Int
+  ) -> (problem: ConfigurationProblem, section: Experiment.Section)? {
+    let actions = environment.actionSpace.count
+    if actions > DiscreteSpace.mostRecorded {
+      let message =
+        "the environment has \(actions) actions; at most \(DiscreteSpace.mostRecorded) are possible"
+      return (ConfigurationProblem(nil, message), .environment)
+    }
+    // What is seen before, after and next, and what may be told of legal actions.
+    let row = 4.0 * Double(environment.observationSpace.rowSize) + Double(actions)
+    let bytes = 3 * row * Double(environments)
+    let memory = MachineMemory.limit()
+    guard bytes > Double(memory) else { return nil }
+    let message =
+      "\(environments) environments, each of which shows \(environment.observationSpace.rowSize) numbers, take \(bytes) bytes, "
+      + "more than the \(memory) there are room for; use fewer"
+    return (ConfigurationProblem("environments", message), .training)
+  }
+}

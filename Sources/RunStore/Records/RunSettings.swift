@@ -1,0 +1,49 @@
+/// The resolved settings of a run: each key of its experiment, defaults included, in the order of the experiment file.
+///
+/// ```swift
+/// reader.settings["agent.gamma"]  // "0.99"
+/// ```
+///
+/// Values are texts as an experiment file has them: what they mean is known to the lab alone.
+package struct RunSettings: Sendable, Equatable {
+  package struct Setting: Sendable, Equatable {
+    /// `agent.gamma`, or `seeds` for a key without a section.
+    package let key: String
+    package let value: String
+
+    package init(_ key: String, _ value: String) {
+      self.key = key
+      self.value = value
+    }
+  }
+
+  package let all: [Setting]
+
+  package init(_ all: [Setting]) { self.all = all }
+
+  package subscript(_ key: String) -> String? { all.first { $0.key == key }?.value }
+
+  /// A whole number; also `500_000`.
+  package func integer(_ key: String) -> Int? { self[key].flatMap { Int($0.filter { $0 != "_" }) } }
+
+  /// All but the seeds, of which each run has one, and the views beside the run file, on which nothing depends.
+  package var withoutSeeds: RunSettings { without { ["seeds", "log"].contains($0) } }
+
+  func without(_ isLeftOut: (_ key: String) -> Bool) -> RunSettings {
+    RunSettings(all.filter { !isLeftOut($0.key) })
+  }
+
+  /// What differs from earlier settings, seeds and views aside: in the order of these, then what is gone.
+  package func differences(from earlier: RunSettings) -> [SettingChange] {
+    let (old, new) = (earlier.withoutSeeds.all, withoutSeeds.all)
+    let oldValues = Dictionary(old.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
+    let newKeys = Set(new.map(\.key))
+    let changes = new.filter { oldValues[$0.key] != $0.value }.map {
+      SettingChange(key: $0.key, before: oldValues[$0.key], after: $0.value)
+    }
+    return changes
+      + old.filter { !newKeys.contains($0.key) }.map {
+        SettingChange(key: $0.key, before: $0.value, after: nil)
+      }
+  }
+}

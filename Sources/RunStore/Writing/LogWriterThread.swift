@@ -1,0 +1,36 @@
+import Foundation
+import GRDB
+import RLCore
+
+/// The writer's thread: takes one buffer after another and writes each in one transaction.
+struct LogWriterThread: Sendable {
+  /// The file as the user named it, and with its folder.
+  let path, file: String
+  /// The file's number on its disk.
+  let identity: UInt64
+  let actionCount: Int
+  let keepCheckpoints: Int
+
+  /// Works until `queue` is closed and empty, then closes the file.
+  func record(_ queue: LogQueue, into database: DatabaseQueue) {
+    var failure: RunStoreError?
+    do {
+      try database.writeWithoutTransaction { db in
+        let statements = try LogStatements(db, for: self)
+        while let buffer = queue.next() {
+          try statements.write(buffer)
+          queue.giveBack(buffer)
+        }
+        // A reader in the middle of reading is waited for; one that only has the file open is in nobody's way.
+        try db.execute(
+          sql: "PRAGMA busy_timeout = 1000; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA busy_timeout = 0")
+        // Without a write-ahead log a read-only folder will do. Refused while a reader is there; it can stay then.
+        try? db.execute(sql: "PRAGMA journal_mode = DELETE")
+      }
+    } catch {
+      failure = RunStoreError(writing: path, error)
+    }
+    try? database.close()
+    queue.end(failure)
+  }
+}
