@@ -104,34 +104,36 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
+      name: "OwnAgents", dependencies: ["RLCore", "Agents"], path: "Agents/Own", swiftSettings: settings),
+    .target(
+      name: "AllEnvironments",
+      dependencies: [
+        "RLCore", "GridWorlds", "ClassicControl", "BoardGames", "OwnEnvironments", "NativePlugins",
+        "Gymnasium",
+      ],
+      path: "Environments/All", swiftSettings: settings),
+    .target(
       name: "LabCommand",
       dependencies: [
         "Text", "RLCore", "Drawing", "Replay", "NeuralNetworks", "Agents", "RunStore", "RunViews", "Lab",
         "Comparison", "OutputFiles", "Painting", "Viewer", "Watching", "Benchmarks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      resources: [.embedInCode("New/TwoDoors.swift.template")], swiftSettings: settings),
+      resources: ["TwoDoors", "CountingSarsa"].map { .embedInCode("New/\($0).swift.template") },
+      swiftSettings: settings),
     .target(
       name: "CLibrary",
       dependencies: [
-        "Text", "RLCore", "Drawing", "Agents", "Lab", "Painting", "GridWorlds", "ClassicControl",
-        "BoardGames",
-        "OwnEnvironments", "NativePlugins",
+        "Text", "RLCore", "Drawing", "Agents", "Lab", "Painting", "AllEnvironments", "NativePlugins",
       ],
       swiftSettings: settings),
     .executableTarget(
-      name: "rl-lab",
-      dependencies: [
-        "RLCore", "LabCommand", "GridWorlds", "ClassicControl", "BoardGames", "OwnEnvironments",
-        "NativePlugins",
-        "Gymnasium",
-      ],
+      name: "rl-lab", dependencies: ["LabCommand", "AllEnvironments", "Agents", "OwnAgents"],
       swiftSettings: settings),
     .executableTarget(
       name: "rl-lab-fuzz",
       dependencies: [
-        "LabCommand", "GridWorlds", "ClassicControl", "BoardGames",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "LabCommand", "AllEnvironments", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       path: "Tests/Fuzz", swiftSettings: settings),
@@ -145,8 +147,8 @@ let package = Package(
     .testTarget(
       name: "EnvironmentTests",
       dependencies: [
-        "RLCore", "Drawing", "Painting", "Agents", "Lab", "GridWorlds", "ClassicControl", "CClassicControl",
-        "BoardGames", "CAllocationCounter",
+        "RLCore", "Drawing", "Painting", "Agents", "Lab", "AllEnvironments", "GridWorlds", "ClassicControl",
+        "CClassicControl", "CAllocationCounter",
       ],
       exclude: ["Playthroughs"], swiftSettings: settings),
     .testTarget(
@@ -172,7 +174,7 @@ let package = Package(
     .testTarget(
       name: "LabTests",
       dependencies: [
-        "Text", "RLCore", "Agents", "RunStore", "Lab", "GridWorlds", "ClassicControl", "BoardGames",
+        "Text", "RLCore", "Agents", "RunStore", "Lab", "AllEnvironments", "GridWorlds", "BoardGames",
         "CAllocationCounter", .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: settings),

@@ -10,6 +10,22 @@ import RLCore
 
 /// Acrobot (Sutton 1996): swing a two-link pendulum up by a torque at the joint between the links.
 struct Acrobot: BoxEnvironment, Drawable {
+  static let entry = EnvironmentEntry(
+    "Acrobot-v1", Acrobot.self, summary: "Swing a two-link pendulum up by a torque at its elbow.",
+    documentation: """
+      Swing the free end of two links above a line, by a torque at the joint between them.
+
+      Observation: [6] cosine and sine of the inner link's angle, cosine and sine of the outer link's angle to the inner
+        one, inner angular velocity, [-4 pi, 4 pi] rad/s, and outer angular velocity, [-9 pi, 9 pi] rad/s.
+      Actions: a torque of 0 -1 N m, 1 none, 2 +1 N m, for 0.2 s.
+      Reward: -1 a step, 0 for the step that gets there.
+      Start: both links hang down; each angle (rad) and velocity (rad/s) uniform in [-0.1, 0.1).
+      Ends: terminated when the free end is more than 1 m above the pivot; truncated after 500 steps.
+      Source: Sutton, "Generalization in Reinforcement Learning" (1996); Sutton and Barto (2018), section 11.3 of the
+        first edition; Gymnasium 1.4's Acrobot-v1, equal to the last bit for the same seed and actions where the C library
+        is glibc.
+      """, maxEpisodeSteps: 500, rewardThreshold: -100)
+
   struct Parameters: Configuration {
     enum Dynamics: String, CaseIterable, Sendable { case book, nips }
     var dynamics = Dynamics.book

@@ -9,6 +9,20 @@ import RLCore
 
 /// Mountain car (Moore 1990): a car too weak for the slope must swing back and forth to get out of a valley.
 struct MountainCar: BoxEnvironment, Drawable {
+  static let entry = EnvironmentEntry(
+    "MountainCar-v0", MountainCar.self, summary: "Swing a weak car out of a valley.",
+    documentation: """
+      Drive a car out of a valley that is too steep for its engine: back and forth, higher each time.
+
+      Observation: [2] car position, [-1.2, 0.6]; car velocity a step, [-0.07, 0.07].
+      Actions: 0 accelerate left, 1 coast, 2 accelerate right.
+      Reward: -1 a step, the last included.
+      Start: position uniform in [-0.6, -0.4), velocity 0.
+      Ends: terminated at position 0.5 and beyond with a velocity of at least goal_velocity; truncated after 200 steps.
+      Source: Moore, "Efficient Memory-based Learning for Robot Control" (1990); Sutton and Barto (2018), example 10.1;
+        Gymnasium 1.4's MountainCar-v0, equal to the last bit for the same seed and actions where the C library is glibc.
+      """, maxEpisodeSteps: 200, rewardThreshold: -110)
+
   struct Parameters: Configuration {
     var goalVelocity = 0.0
 

@@ -10,6 +10,20 @@ import RLCore
 
 /// The pendulum swing-up with torques to choose from: Gymnasium's Pendulum-v1 for agents with discrete actions.
 struct PendulumDiscrete: BoxEnvironment, Drawable {
+  static let entry = EnvironmentEntry(
+    "PendulumDiscrete-v1", PendulumDiscrete.self, summary: "Swing a pendulum up with one of five torques.",
+    documentation: """
+      Swing a pendulum up and keep it there, with a torque that is too weak to lift it at once.
+
+      Observation: [3] cosine and sine of the angle from upright, and the angular velocity, [-8, 8] rad/s.
+      Actions: one torque each, by default -2, -1, 0, 1 and 2 N m (torques), for 0.05 s.
+      Reward: -(angle^2 + 0.1 velocity^2 + 0.001 torque^2), the angle in [-pi, pi): between -16.3 and 0.
+      Start: angle uniform in [-pi, pi), velocity uniform in [-1, 1).
+      Ends: truncated after 200 steps; never terminated.
+      Source: Gymnasium 1.4's Pendulum-v1, whose torque is any number in [-2, 2]; equal to the last bit for the same seed
+        and torques, given there in double precision, where the C library is glibc.
+      """, maxEpisodeSteps: 200)
+
   struct Parameters: Configuration {
     var torques = [-2.0, -1, 0, 1, 2]
     var gravity = 10.0

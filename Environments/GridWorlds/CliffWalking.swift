@@ -3,6 +3,29 @@ import RLCore
 
 /// Cliff walking (Sutton and Barto 2018, example 6.6): reach the far corner without stepping off the cliff.
 struct CliffWalking: TableWorld, GridDrawable {
+  static let entry = EnvironmentEntry.gridWorld(
+    "CliffWalking-v1", CliffWalking.self,
+    summary: "Walk along a cliff without falling off.",
+    documentation: page)
+
+  static let slipperyEntry = EnvironmentEntry.gridWorld(
+    "CliffWalkingSlippery-v1", CliffWalking.self, defaults: ["is_slippery": .bool(true)],
+    summary: "Walk along a cliff where moves may slip to either side.",
+    documentation: page)
+
+  private static let page = """
+    Walk from the lower left corner of a 4 by 12 grid to the lower right one; all between them is a cliff.
+
+    Observation: the number of the agent's cell, row * 12 + column; 48 states.
+    Actions: 0 up, 1 right, 2 down, 3 left. Where slippery, a move goes to either side with probability 1/3 each.
+    Reward: -1 a step, -100 for a step off the cliff, which puts the agent back at the start.
+    Start: the lower left corner, state 36.
+    Ends: terminated at the lower right corner, state 47. There is no time limit: an agent that never gets there walks
+      forever, so evaluation needs a cap.
+    Source: Sutton and Barto, "Reinforcement Learning" (2018), example 6.6; Gymnasium 1.4's CliffWalking-v1, equal
+      transition by transition for the same seed and actions.
+    """
+
   struct Parameters: Configuration {
     var isSlippery = false
 

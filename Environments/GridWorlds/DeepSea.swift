@@ -3,6 +3,22 @@ import RLCore
 
 /// Deep sea (Osband et al. 2020): a treasure that is found only by going right every time, against a small cost.
 struct DeepSea: TableWorld {
+  static let entry = EnvironmentEntry.gridWorld(
+    "DeepSea-v0", DeepSea.self,
+    summary: "Find a treasure that only a straight course leads to.",
+    documentation: """
+      Dive one row a step, left or right. Going right costs a little; going right every time finds the treasure.
+
+      Observation: the number of the diver's cell, row * size + column; (size + 1) * size states, 110 of them by default:
+        what lies below the last row is the sea bed.
+      Actions: 0 left, 1 right; with mapping_seed it is drawn for each cell which of the two goes right there.
+      Reward: -0.01 / size a move to the right, and 1 for going right from the lower right corner.
+      Start: the upper left corner.
+      Ends: terminated on the sea bed, after size steps; the time limit is size too, 10 by default.
+      Source: Osband et al., "Behaviour Suite for Reinforcement Learning" (2020), deep_sea without its noise. The best return
+        is 0.99; a random walk finds the treasure in 2^-size of its episodes.
+      """, maxEpisodeSteps: { $0.size })
+
   struct Parameters: Configuration {
     var size = 10
     var mappingSeed: Int?

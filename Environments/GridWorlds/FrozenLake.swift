@@ -3,6 +3,28 @@ import RLCore
 
 /// Frozen lake: cross the ice from the start to the goal without falling into a hole.
 struct FrozenLake: TableWorld, GridDrawable {
+  static let entry = EnvironmentEntry.gridWorld(
+    "FrozenLake-v1", FrozenLake.self,
+    summary: "Cross slippery ice to the goal; 4x4, 8x8 or a map of one's own.",
+    documentation: page, maxEpisodeSteps: 100, rewardThreshold: 0.70)
+
+  static let largeEntry = EnvironmentEntry.gridWorld(
+    "FrozenLake8x8-v1", FrozenLake.self, defaults: ["map_name": .text("8x8")],
+    summary: "Cross slippery ice to the goal on the 8x8 map.",
+    documentation: page, maxEpisodeSteps: 200, rewardThreshold: 0.85)
+
+  private static let page = """
+    Cross the ice from the start to the goal without falling into a hole.
+
+    Observation: the number of the agent's cell, row * columns + column; 16 states on the 4x4 map, 64 on the 8x8 map.
+    Actions: 0 left, 1 down, 2 right, 3 up. Slippery ice takes the move to either side instead, with probability
+      (1 - success_rate) / 2 each. A move off the map leaves the agent where it is.
+    Reward: 1 for the goal, 0 otherwise (reward_schedule).
+    Start: on S; on one of them at random where a map has several.
+    Ends: terminated at the goal or in a hole; truncated after 100 steps (FrozenLake8x8-v1: 200).
+    Source: Gymnasium 1.4's FrozenLake-v1; equal transition by transition for the same seed and actions.
+    """
+
   struct Parameters: Configuration {
     enum MapName: String, CaseIterable, Sendable {
       case small = "4x4"

@@ -3,6 +3,21 @@ import RLCore
 
 /// Two rooms with a locked door between them: first the key, then the door, then the goal.
 struct KeyAndDoor: TableWorld {
+  static let entry = EnvironmentEntry.gridWorld(
+    "KeyAndDoor-v0", KeyAndDoor.self,
+    summary: "Take the key, open the door, reach the goal.",
+    documentation: """
+      Take the key in the left room, go through the door, and reach the goal in the right room.
+
+      Observation: 2 * (row * columns + column), and 1 more with the key in hand; 90 states, columns being 2 * width + 1.
+      Actions: 0 up, 1 right, 2 down, 3 left; with slip_probability a move goes to either side. The door, in the wall
+        between the rooms in row height / 2 counted from 0, the third of five by default, lets nobody through who has no key.
+      Reward: -0.01 a step (step_reward), 1 for the goal, key_reward for taking the key.
+      Start: the upper left corner without the key, which lies in the lower left corner.
+      Ends: terminated at the lower right corner; truncated after 8 steps a cell, 360 by default.
+      Source: this lab; after the door and key worlds of Chevalier-Boisvert et al., "Minigrid & Miniworld" (2023).
+      """, maxEpisodeSteps: { 8 * $0.height * (2 * $0.width + 1) })
+
   struct Parameters: Configuration {
     var height = 5
     var width = 4

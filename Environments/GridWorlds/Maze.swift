@@ -3,6 +3,22 @@ import RLCore
 
 /// A maze with one way between any two places, drawn from a seed.
 struct Maze: TableWorld {
+  static let entry = EnvironmentEntry.gridWorld(
+    "Maze-v0", Maze.self,
+    summary: "Find the way out of a maze drawn from a seed.",
+    documentation: """
+      Find the way from the upper left to the lower right corner of a maze that is drawn from a seed.
+
+      Observation: the number of the agent's cell, row * (2 * columns + 1) + column, walls included; 121 states.
+      Actions: 0 up, 1 right, 2 down, 3 left; with slip_probability a move goes to either side. A move into a wall leaves
+        the agent where it is.
+      Reward: -1 a step.
+      Start: the upper left corner.
+      Ends: terminated at the lower right corner; truncated after 4 steps a cell of the map, 484 by default.
+      Source: this lab; mazes by randomised depth-first search, so that one way leads from any place to any other. The same
+        maze_seed draws the same maze everywhere.
+      """, maxEpisodeSteps: { 4 * $0.cellCount })
+
   struct Parameters: Configuration {
     var seed = 0
     var rows = 5

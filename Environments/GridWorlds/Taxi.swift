@@ -3,6 +3,24 @@ import RLCore
 
 /// Taxi (Dietterich 2000): fetch a passenger at one of four places and bring them to another.
 struct Taxi: GridWorld, TableEnvironment {
+  static let entry = EnvironmentEntry.gridWorld(
+    "Taxi-v4", Taxi.self,
+    summary: "Fetch a passenger and bring them where they want to go.",
+    documentation: """
+      Drive to a passenger who waits at one of four places, and bring them to another of these.
+
+      Observation: ((row * 5 + column) * 5 + passenger) * 4 + destination; 500 states. The passenger waits at 0 R, 1 G, 2 Y
+        or 3 B, or is 4 in the taxi; the destination is one of the first four.
+      Actions: 0 south, 1 north, 2 east, 3 west, 4 pick up, 5 drop off. Walls stop a move. In rain (is_rainy) a move that is
+        possible goes to either side with probability (1 - rainy_probability) / 2 each. info's action_mask marks the
+        actions that would change the state.
+      Reward: -1 a step, 20 for delivering the passenger, -10 for a pickup or drop-off where there is none.
+      Start: one of the 300 states with the passenger waiting elsewhere than at the destination.
+      Ends: terminated when the passenger is delivered; truncated after 200 steps.
+      Source: Dietterich, "Hierarchical Reinforcement Learning with the MAXQ Value Function Decomposition" (2000);
+        Gymnasium 1.4's Taxi-v4, equal transition by transition for the same seed and actions.
+      """, maxEpisodeSteps: 200, rewardThreshold: 8)
+
   struct Parameters: Configuration {
     var isRainy = false
     var ficklePassenger = false

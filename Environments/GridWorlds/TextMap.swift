@@ -3,6 +3,36 @@ import RLCore
 
 /// A world drawn as text: walls, starts, goals, pits, one-way cells and teleports, with rewards of one's own.
 struct TextMap: TableWorld {
+  static let entry = EnvironmentEntry.gridWorld(
+    "TextMap-v0", TextMap.self,
+    summary: "A world of one's own, drawn as text in the experiment file.",
+    documentation: """
+      A world of one's own, drawn as text.
+
+      Each row of the map is a line, each letter a cell:
+
+          #        wall             S   start; one of several at random
+          .        floor            ^ > v <   one-way: left only along the arrow, not entered against it
+          a to z   teleports: two cells of one letter, arriving on one puts the agent on the other ('v' is an arrow)
+          A to Z   what `cells` says: 'G 1 ends' is a goal worth 1, 'H -1 ends' a pit, 'C 0.2 stays' pays on every arrival
+
+      environment:
+        id: TextMap-v0
+        map:
+          - "S..#G"
+          - ".#..H"
+        cells: ["G 1 ends", "H -1 ends"]
+        slip_probability: 0.1
+
+      Observation: the number of the agent's cell, row * columns + column, walls included; 40 states on the default map.
+      Actions: 0 up, 1 right, 2 down, 3 left; with slip_probability a move goes to either side. A move into a wall or off the
+        map leaves the agent where it is.
+      Reward: step_reward, -0.01 by default, and that of the cell on which the step ends.
+      Start: S.
+      Ends: terminated on a cell that ends; truncated after 4 steps a cell of the map, 160 by default.
+      Source: this lab.
+      """, maxEpisodeSteps: { 4 * ($0.map.first?.count ?? 0) * $0.map.count })
+
   struct Parameters: Configuration {
     var map = ["S...#..G", ".##.>..#", ".a#.#.H.", ".##.#.#a", "....#..."]
     var cells = ["G 1 ends", "H -1 ends"]

@@ -1,11 +1,8 @@
 import Agents
-import BoardGames
-import ClassicControl
+import AllEnvironments
 import Foundation
-import GridWorlds
 import Lab
 import NativePlugins
-import OwnEnvironments
 import RLCore
 import Text
 
@@ -14,8 +11,7 @@ import Text
 /// A batch is a handle. Its columns are memory that it owns and that stays where it is: whoever steps it writes actions
 /// there and reads what came of them there. One thread uses a batch at a time.
 private let catalog = Catalog(
-  environments: gridWorlds + classicControl + boardGames + ownEnvironments, agents: agentCatalog,
-  sources: [nativePlugins])
+  environments: allEnvironments, agents: agentCatalog, sources: [nativePlugins])
 
 /// Rows behind a handle.
 private final class Handle {

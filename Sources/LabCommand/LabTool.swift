@@ -4,25 +4,28 @@ import Foundation
 import Lab
 import RLCore
 
-/// The command line tool over the environments that are handed to it.
+/// The command line tool over the environments and agents that are handed to it.
 package enum LabTool {
   /// Does what the command line asks for and ends the process.
-  package static func main(environments: [EnvironmentEntry], sources: [EnvironmentSource]) -> Never {
+  package static func main(
+    environments: [EnvironmentEntry], agents: [AgentEntry], sources: [EnvironmentSource]
+  ) -> Never {
     signal(SIGPIPE, SIG_IGN)
     StandardStreams.fillGaps()
     // A file that would pass the limit of its size is an error like a full disk, not the end of the process.
     signal(SIGXFSZ, SIG_IGN)
-    exit(run(nil, environments: environments, sources: sources))
+    exit(run(nil, environments: environments, agents: agents, sources: sources))
   }
 
   /// Does what `arguments` ask for; those of the process where there are none.
   ///
   /// - Returns: the exit status. What is no command at all, and a call for help, ends the process.
   package static func run(
-    _ arguments: [String]?, environments: [EnvironmentEntry], sources: [EnvironmentSource]
+    _ arguments: [String]?, environments: [EnvironmentEntry], agents: [AgentEntry] = agentCatalog,
+    sources: [EnvironmentSource]
   ) -> Int32 {
     let lab = LabContext(
-      catalog: Catalog(environments: environments, agents: agentCatalog, sources: sources), output: Output(),
+      catalog: Catalog(environments: environments, agents: agents, sources: sources), output: Output(),
       version: RLLab.version)
     for source in sources { source.attach(ForeignHost(isStopping: { Interruption.signal != nil })) }
     return lab.output.settled(perform(arguments, lab))

@@ -1,11 +1,7 @@
-import BoardGames
-import ClassicControl
-import GridWorlds
-import Gymnasium
+import Agents
+import AllEnvironments
 import LabCommand
-import NativePlugins
-import OwnEnvironments
+import OwnAgents
 
 LabTool.main(
-  environments: gridWorlds + classicControl + boardGames + ownEnvironments,
-  sources: [nativePlugins, gymnasium])
+  environments: allEnvironments, agents: agentCatalog + ownAgents, sources: allEnvironmentSources)

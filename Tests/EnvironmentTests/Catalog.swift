@@ -1,11 +1,9 @@
-import BoardGames
-import ClassicControl
-import GridWorlds
+import AllEnvironments
 import RLCore
 import Testing
 
 /// Every environment that is registered: what is added to a family's catalog is tested by that alone.
-let catalog: [EnvironmentEntry] = gridWorlds + classicControl + boardGames
+let catalog: [EnvironmentEntry] = builtInEnvironments
 
 /// The ids, for parameterised tests to be named by.
 let catalogIDs = catalog.map(\.id)

@@ -1,7 +1,5 @@
-import BoardGames
-import ClassicControl
+import AllEnvironments
 import Foundation
-import GridWorlds
 import LabCommand
 
 /// The process that opens mutants. It tells on standard output what it does, so that whoever watches knows at what it died:
@@ -31,7 +29,7 @@ struct Worker {
   private func report(_ line: String) { reports.write(Data((line + "\n").utf8)) }
 
   static func perform(_ arguments: [String]) -> Int32 {
-    LabTool.run(arguments, environments: gridWorlds + classicControl + boardGames, sources: [])
+    LabTool.run(arguments, environments: builtInEnvironments, sources: [])
   }
 
   func run(_ indices: Range<Int>) throws {

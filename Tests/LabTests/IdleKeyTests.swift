@@ -1,7 +1,5 @@
 import Agents
-import BoardGames
-import ClassicControl
-import GridWorlds
+import AllEnvironments
 import Lab
 import RLCore
 import Testing
@@ -9,7 +7,7 @@ import Testing
 /// A key that the experiment sets and that cannot act is named.
 @Suite struct IdleKeyTests {
   private static let catalog = Catalog(
-    environments: gridWorlds + classicControl + boardGames, agents: agentCatalog)
+    environments: builtInEnvironments, agents: agentCatalog)
 
   private func warnings(_ agent: String, environment: String = "CartPole-v1") throws -> [String] {
     try Experiment.load(

@@ -1,8 +1,6 @@
 import Agents
-import BoardGames
-import ClassicControl
+import AllEnvironments
 import Foundation
-import GridWorlds
 import Lab
 import RLCore
 import RunStore
@@ -18,7 +16,7 @@ import Testing
     var testDescription: String { "\(algorithm) on \(environments) \(environment) \(keys)" }
 
     static let catalog = Catalog(
-      environments: gridWorlds + classicControl + boardGames, agents: agentCatalog, sources: [])
+      environments: builtInEnvironments, agents: agentCatalog, sources: [])
 
     func experiment(_ steps: Int = 3_000, _ overrides: [String] = []) throws -> Experiment {
       let entry = try #require(agentCatalog.first { $0.name == algorithm })
@@ -62,7 +60,7 @@ import Testing
         algorithm: "sarsa-lambda", environment: "TicTacToe-v0, opponent: rules, observation: index",
         environments: 2, keys: "exploration: ucb"),
     ]
-    + (gridWorlds + classicControl + boardGames).map { Case(algorithm: "dqn", environment: $0.id) }
+    + builtInEnvironments.map { Case(algorithm: "dqn", environment: $0.id) }
 
   private static let provenance = Provenance.current(version: "0")
 

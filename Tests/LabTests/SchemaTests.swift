@@ -1,8 +1,6 @@
 import Agents
-import BoardGames
-import ClassicControl
+import AllEnvironments
 import Foundation
-import GridWorlds
 import Lab
 import RLCore
 import Testing
@@ -13,13 +11,13 @@ import Testing
     EnvironmentSource(
       key: "id", example: "gymnasium:CartPole-v1", summary: "Gymnasium's.",
       owns: { $0.hasPrefix("gymnasium:") },
-      entry: { _ throws(ConfigurationProblem) in gridWorlds[0] }),
+      entry: { _ throws(ConfigurationProblem) in builtInEnvironments[0] }),
     EnvironmentSource(
       key: "plugin", example: "./libmyworld.so", summary: "A C library's.", namesFiles: true,
-      owns: { $0.hasSuffix(".so") }, entry: { _ throws(ConfigurationProblem) in gridWorlds[0] }),
+      owns: { $0.hasSuffix(".so") }, entry: { _ throws(ConfigurationProblem) in builtInEnvironments[0] }),
   ]
   private static let catalog = Catalog(
-    environments: gridWorlds + classicControl + boardGames, agents: agentCatalog, sources: sources)
+    environments: builtInEnvironments, agents: agentCatalog, sources: sources)
 
   private let validator: SchemaValidator
 

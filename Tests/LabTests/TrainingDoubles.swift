@@ -1,6 +1,5 @@
 import Agents
-import ClassicControl
-import GridWorlds
+import AllEnvironments
 import Lab
 import RLCore
 import RunStore
@@ -89,7 +88,7 @@ struct Setup: Sendable, CustomTestStringConvertible {
   }
 
   var entry: EnvironmentEntry {
-    get throws { try #require((gridWorlds + classicControl).first { $0.id == environment }) }
+    get throws { try #require(builtInEnvironments.first { $0.id == environment }) }
   }
 
   func makeAgent(for batch: BatchEnvironment) throws -> any Agent {

@@ -3,6 +3,18 @@ import RLCore
 
 /// Connect Four: stones fall into seven columns of six cells; four in a line win.
 public struct ConnectFour: BoardGame {
+  static let entry = EnvironmentEntry.game(
+    "ConnectFour-v0", ConnectFour.self, solver: "alpha-beta search, and a book of the opening",
+    summary: "Four in a line on a standing board, against an opponent of choice.",
+    documentation: """
+      Drop stones into seven columns of six cells in turn; four in a line win. Whoever begins in the middle can win.
+
+      Observation: [2, 6, 7] ones where the agent's stones are, row by row from the top, then where the opponent's are.
+      Actions: 0 to 6, the columns from the left; named 1 to 7 in lists of moves.
+      \(EnvironmentEntry.gameRules)
+      Source: Allis, "A knowledge-based approach of Connect-Four" (1988); equal to OpenSpiel's connect_four move for move.
+      """, buildBook: ConnectFourBook.source)
+
   private typealias Bits = ConnectFourBits
 
   public static let title = "Connect Four"

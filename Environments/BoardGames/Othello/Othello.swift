@@ -4,6 +4,8 @@ import RLCore
 public protocol OthelloSize: Sendable, Hashable {
   /// Rows and columns, even and at most 8.
   static var size: Int { get }
+  /// The environment's.
+  static var id: String { get }
   static var title: String { get }
   static var actionSpace: DiscreteSpace { get }
 }
@@ -11,6 +13,7 @@ public protocol OthelloSize: Sendable, Hashable {
 /// 8 by 8 cells.
 public enum EightByEight: OthelloSize {
   public static let size = 8
+  public static let id = "Othello-v0"
   public static let title = "Othello"
   public static let actionSpace = othelloActions(size: 8)
 }
@@ -18,6 +21,7 @@ public enum EightByEight: OthelloSize {
 /// 6 by 6 cells.
 public enum SixBySix: OthelloSize {
   public static let size = 6
+  public static let id = "Othello6x6-v0"
   public static let title = "Othello 6x6"
   public static let actionSpace = othelloActions(size: 6)
 }
@@ -32,6 +36,22 @@ private func othelloActions(size: Int) -> DiscreteSpace {
 ///
 /// Who cannot turn a stone passes; passes are moves, and two in a row, or a full board, end the game.
 public struct Othello<Size: OthelloSize>: BoardGame {
+  @inline(__always) static var entry: EnvironmentEntry {
+    let size = Size.size
+    return .game(
+      Size.id, Othello.self, solver: "alpha-beta search over the last empty cells",
+      summary: "Turn the other side's stones on \(size) by \(size) cells, against a chosen opponent.",
+      documentation: """
+        Put stones so that they enclose the opponent's, which turns those; more stones win, and who can turn none passes.
+
+        Observation: [2, \(size), \(size)] ones where the agent's stones are, row by row from the top, then where the opponent's are.
+        Actions: 0 to \(size * size - 1), the cells row by row from the top left, and \(size * size) to pass, legal only where nothing else
+          is; named a1 to \("abcdefgh".map { $0 }[size - 1])\(size) and -- in lists of moves.
+        \(EnvironmentEntry.gameRules)
+        Source: the rules of the World Othello Federation\(size == 8 ? "; equal to OpenSpiel's othello move for move" : "").
+        """)
+  }
+
   private typealias Bits = OthelloBits
 
   public static var title: String { Size.title }

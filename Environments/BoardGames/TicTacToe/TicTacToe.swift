@@ -5,6 +5,19 @@ import RLCore
 ///
 /// Cell `i`, row by row from the top left, takes bit `4i`, so that fields of four bits can count cells.
 public struct TicTacToe: BoardGame {
+  static let entry = EnvironmentEntry.game(
+    "TicTacToe-v0", TicTacToe.self, solver: "a table of all positions",
+    summary: "Three in a line on nine cells, against an opponent of choice.",
+    documentation: """
+      Put stones on nine cells in turn; three in a line win. Under perfect play of both sides it is a draw.
+
+      Observation: [2, 3, 3] ones where the agent's stones are, then where the opponent's are; with observation: index the
+        position's number below 3^9 = 19,683, its base-3 digits being the cells (1 the agent's, 2 the opponent's).
+      Actions: 0 to 8, the cells row by row from the top left; named 1 to 9 in lists of moves.
+      \(EnvironmentEntry.gameRules)
+      Source: the rules are folklore; equal to OpenSpiel's tic_tac_toe move for move.
+      """)
+
   public static let title = "Tic-tac-toe"
   public static let rows = 3
   public static let columns = 3

@@ -1,0 +1,16 @@
+import BoardGames
+import ClassicControl
+import GridWorlds
+import Gymnasium
+import NativePlugins
+import OwnEnvironments
+import RLCore
+
+/// The environments that come with the lab, family by family: a new family is added here and in `Package.swift`.
+package let builtInEnvironments: [EnvironmentEntry] = gridWorlds + classicControl + boardGames
+
+/// All environments that have a name of their own.
+package let allEnvironments: [EnvironmentEntry] = builtInEnvironments + ownEnvironments
+
+/// Environments from outside, named by a library's path or by a prefix.
+package let allEnvironmentSources: [EnvironmentSource] = [nativePlugins, gymnasium]

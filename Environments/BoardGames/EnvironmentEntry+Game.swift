@@ -1,0 +1,52 @@
+import GameSearch
+import RLCore
+
+extension EnvironmentEntry {
+  /// A board game with opponents and a solver.
+  ///
+  /// - Parameter buildBook: makes the game's book of the opening, where it has one.
+  @inline(__always) static func game<Game: PlayableGame>(
+    _ id: String, _ game: Game.Type, solver: String, summary: String, documentation: String,
+    buildBook: (@Sendable (_ plies: Int, _ progress: (_ done: Int, _ total: Int) -> Void) -> String)? = nil
+  ) -> EnvironmentEntry {
+    var entry = EnvironmentEntry(
+      id, GameParameters<Game>.self, defaults: [:], summary: summary, documentation: documentation,
+      maxEpisodeSteps: { _ in nil }, rewardThreshold: nil
+    ) { parameters in
+      var made =
+        parameters.observation == .index
+        ? MadeEnvironment(try NumberedGameEnvironment<Game>(parameters))
+        : MadeEnvironment(try GameEnvironment<Game>(parameters))
+      made.symmetries = Game.symmetries(of: parameters.observation)
+      return made
+    }
+    entry.boardGame = BoardGameEntry(
+      Game.self, solver: solver, moveValues: { try $0.moveValues() },
+      keepsValue: { $0.keepsValue($1) },
+      player: { word in
+        let player = try Game.opponent(word)
+        return { player.chooseAction(in: $0, using: &$1) }
+      },
+      observe: { $0.observe(in: $1, row: $2, of: $3) },
+      arrangement: { values in
+        let parameters = GameParameters<Game>(values)
+        let schedule = try? OpponentSchedule<Game>(parameters.opponent)
+        return GameArrangement(
+          snapshotEvery: schedule?.includesFormerSelves == true ? parameters.snapshotEvery : nil,
+          snapshots: parameters.snapshots, evaluationOpponents: parameters.evaluationOpponents)
+      })
+    entry.boardGame?.buildBook = buildBook
+    return entry
+  }
+
+  /// What the pages of all board games say.
+  static let gameRules = """
+    Reward: 1 for a win, -1 for a loss, 0 for a draw and for every step before the end.
+    Start: the empty board or one after random moves (opening_moves), after the opponent's move where it begins (seat).
+    Turns: against an opponent of the lab's a step is the agent's move and the reply, and the agent sees its own turn. With
+      opponent: self the agent plays both sides, pool sets it against copies of itself from earlier in training; there
+      a step is one move of either side, seen and rewarded as the one who makes it.
+    Ends: terminated when the game is over, and by an illegal action, which loses; legal actions are told with every
+      observation (action_mask in the info). There is no time limit: games end by themselves.
+    """
+}
