@@ -1,11 +1,11 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+// Flags that only this repository's own builds have are in the script rl-lab: SwiftPM lets no package depend on one that
+// sets them here.
 let settings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
   .enableUpcomingFeature("ExistentialAny"),
-  // The compiler's own checks of exclusive access stay; those at run time cost a fifth of a tabular agent's step.
-  .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
 ]
 
 // Targets are listed lowest first; `Sources/README.md` says what each is for.
@@ -14,6 +14,8 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .executable(name: "rl-lab", targets: ["rl-lab"]),
+    // Environments and agents of other packages, and how to train, evaluate and record them.
+    .library(name: "RLLabKit", targets: ["RLLabKit", "RLCore", "Drawing"]),
     // What python/rl_lab loads.
     .library(name: "rllab", type: .dynamic, targets: ["CLibrary"]),
   ],
@@ -22,6 +24,8 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+    // `swift package generate-documentation`; nothing is built of it otherwise.
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
   ],
   targets: [
     .target(name: "Text", swiftSettings: settings),
@@ -127,6 +131,12 @@ let package = Package(
         "Text", "RLCore", "Drawing", "Agents", "Lab", "Painting", "AllEnvironments", "NativePlugins",
       ],
       swiftSettings: settings),
+    .target(
+      name: "RLLabKit",
+      dependencies: [
+        "RLCore", "Drawing", "Agents", "RunStore", "Lab", "Viewer", "LabCommand", "AllEnvironments",
+      ],
+      swiftSettings: settings),
     .executableTarget(
       name: "rl-lab", dependencies: ["LabCommand", "AllEnvironments", "Agents", "OwnAgents"],
       swiftSettings: settings),
@@ -200,7 +210,8 @@ let package = Package(
     .testTarget(
       name: "WritingTests",
       dependencies: [
-        "LabCommand", "Lab", "RLCore", "Drawing", "Agents", "OwnEnvironments", "NativePlugins", "Gymnasium",
+        "LabCommand", "Lab", "RLCore", "Drawing", "Agents", "AllEnvironments", "NativePlugins", "Gymnasium",
+        "RLLabKit",
       ],
       swiftSettings: settings),
     .testTarget(name: "PythonModuleTests", swiftSettings: settings),

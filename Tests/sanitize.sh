@@ -18,5 +18,5 @@ export TSAN_OPTIONS="suppressions=$root/Tests/sanitize-thread.supp:halt_on_error
 # The tests that run the built tool find it in this build too; what takes longer under a sanitizer is held to no time.
 build=$root/.build/$sanitizer
 export RL_LAB_BUILD="$build/release" RL_LAB_SANITIZER="$sanitizer"
-exec swift test --package-path "$root" --scratch-path "$build" -c release --sanitize "$sanitizer" \
+exec swift test --package-path "$root" --scratch-path "$build" -c release -Xswiftc -enforce-exclusivity=unchecked --sanitize "$sanitizer" \
   --disable-xctest "$@"

@@ -293,8 +293,9 @@ def main():
     if not options.no_build:
         write_tree(tree, mutants, texts)
         say(f"building {len(mutants)} mutants at once in {tree}")
+        flags = [] if options.debug else ["-Xswiftc", "-enforce-exclusivity=unchecked"]  # as ./rl-lab has it
         built = subprocess.run(
-            ["swift", "build", "--package-path", str(tree), "-c", configuration, "--build-tests", "-q"])
+            ["swift", "build", "--package-path", str(tree), "-c", configuration, "--build-tests", "-q", *flags])
         if built.returncode != 0:
             raise ListError("the mutants do not compile; the messages above name files of the copy")
     tests = Tests(tree, configuration, options.skip)

@@ -42,7 +42,7 @@ struct PythonModuleTests {
     #expect(result.status == 1)
     #expect(
       result.text.hasSuffix(
-        "ImportError: /nowhere/librllab.so is not there: build it with 'swift build -c release --product rllab', or set RL_LAB_LIBRARY to it\n"
+        "ImportError: /nowhere/librllab.so is not there: build it with './rl-lab build --product rllab', or set RL_LAB_LIBRARY to it\n"
       ))
   }
 }

@@ -10,7 +10,7 @@ import Testing
   }
 
   private static let flags =
-    "--package-path TOY/project -c release --explicit-target-dependency-import-check error"
+    "--package-path TOY/project -c release --explicit-target-dependency-import-check error -Xswiftc -enforce-exclusivity=unchecked"
 
   @Test func theToolGetsItsArgumentsAsTheyWere() throws {
     let outcome = try toy.run("run", "two words", "it's", "\"quoted\"", "*", "$HOME", "")
@@ -155,6 +155,15 @@ import Testing
         "swift build \(Self.flags) --build-tests",
         "swift test \(Self.flags) --skip-build --disable-xctest --filter CartPole",
       ])
+  }
+
+  @Test func buildBuildsWhatItIsToldWithTheSameFlags() throws {
+    let outcome = try toy.run("build", "--product", "rllab")
+    #expect(outcome.status == 0 && outcome.output.isEmpty)
+    #expect(toy.calls == ["swift build \(Self.flags) --product rllab"])
+    _ = try toy.run("list")
+    #expect(toy.calls.last == "swift build \(Self.flags) --product rl-lab", "the tool was not built with it")
+    #expect(try toy.run("build", environment: ["TOY_BROKEN": "yes"]).status == 1)
   }
 
   @Test func testsThatDidNotRunAreCountedAtTheEnd() throws {

@@ -34,7 +34,7 @@ final class Toy {
     for header in ["c++", "sqlite3.h", "dnnl.h", "SDL2/SDL.h", "SDL2/SDL_ttf.h", "png.h"] {
       try write("", to: "usr/include/\(header)")
     }
-    for file in ["Package.swift", "Sources/Lab/Lab.swift", "Environments/Grid.swift"] {
+    for file in ["Package.swift", "Sources/Lab/Lab.swift", "Environments/Grid.swift", "Agents/Own.swift"] {
       try write("", to: "project/\(file)")
     }
     let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../rl-lab")

@@ -7,7 +7,7 @@
     envs = rl_lab.VectorEnvironment("FrozenLake-v1", 64, is_slippery=False)
     envs = rl_lab.VectorEnvironment("./libmyworld.so", 64)       # a plugin
 
-Build the library once: `swift build -c release --product rllab`.
+Build the library once: `./rl-lab build --product rllab`.
 """
 
 import gymnasium

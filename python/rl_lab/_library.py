@@ -37,7 +37,7 @@ def _load():
     path = pathlib.Path(os.environ.get("RL_LAB_LIBRARY", here))
     if not path.exists():
         raise ImportError(
-            f"{path} is not there: build it with 'swift build -c release --product rllab', or set RL_LAB_LIBRARY to it"
+            f"{path} is not there: build it with './rl-lab build --product rllab', or set RL_LAB_LIBRARY to it"
         )
     library = ctypes.CDLL(str(path))
     pointer, text, number = ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int32
