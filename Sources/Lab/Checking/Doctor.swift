@@ -33,8 +33,7 @@ package enum Doctor {
     } else if problem.isNoisy {
       values["learning_rate_final"] = .number(0.005)
     }
-    let keys = Set(entry.keys.map(\.name))
-    return values.filter { keys.contains($0.key) }
+    return entry.accepted(values)
   }
 
   static func faults(of entry: AgentEntry, in problem: MicroProblem) -> [String] {

@@ -9,30 +9,45 @@ struct CheckVerb: Verb {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract:
-      "Validate an experiment file and print it with every default filled in, or try whether an environment keeps its promises.",
+      "Validate an experiment file and print it with every default filled in, or try whether an environment or an agent keeps its promises.",
     discussion: """
       Example: rl-lab check Experiments/cartpole-dqn.yaml
                rl-lab check ./libmyworld.so
+               rl-lab check agent q-learning
 
       An environment, be it of the catalog or from outside, is stepped at random, alone and in batches; what every \
-      environment promises is compared to what it does.
+      environment promises is compared to what it does. An agent learns in small worlds, is saved and restored on its \
+      way, and answers for what every agent promises.
       """)
 
-  @Argument(help: "An experiment file, or an environment such as ./libmyworld.so.") var config: String
+  @Argument(help: "An experiment file, an environment such as ./libmyworld.so, or the word agent.")
+  var config: String
+  @Argument(help: "Behind the word agent: its name.") var agent: String?
   @Option(help: "A value in place of the file's, section.key=value; may be given again.") var set: [String] =
     []
-  @Option(help: "For an environment: steps of random play.") var steps = 2000
-  @Flag(help: "For an environment: print one JSON object a line.") var json = false
+  @Option(
+    help: "For an environment: steps of random play; for an agent: steps in each world. (default: 2000, 300)")
+  var steps: Int?
+  @Flag(help: "For an environment or an agent: print one JSON object a line.") var json = false
 
   func validate() throws {
-    guard (1...10_000_000).contains(steps) else {
+    if let steps, !(1...10_000_000).contains(steps) {
       throw ValidationError("--steps must be an integer from 1 to 10,000,000, not \(steps)")
+    }
+    if config == "agent" {
+      guard agent != nil else { throw ValidationError("name the agent: rl-lab check agent q-learning") }
+      guard set.isEmpty else {
+        throw ValidationError("--set is for files and environments; an agent is checked with its defaults")
+      }
+    } else if let agent {
+      throw ValidationError("what is '\(agent)'? Only 'check agent NAME' takes a second name")
     }
   }
 
   func run(_ lab: LabContext) throws -> Int32 {
     // Of thousands of steps the first few say enough.
     lab.showPrinted(limit: 4 << 10)
+    if let agent { return try checkAgent(agent, lab) }
     let isFile = config.hasSuffix(".yaml") || config.hasSuffix(".yml")
     if !isFile, lab.catalog.knows(environment: config) { return try checkEnvironment(lab) }
     let experiment = try Experiment.load(path: config, overrides: set, catalog: lab.catalog)
@@ -51,7 +66,7 @@ struct CheckVerb: Verb {
 
   private func checkEnvironment(_ lab: LabContext) throws -> Int32 {
     let choice = try lab.environment(config, settings: set)
-    let check = EnvironmentCheck(made: try choice.make(), limit: choice.maxEpisodeSteps, steps: steps)
+    let check = EnvironmentCheck(made: try choice.make(), limit: choice.maxEpisodeSteps, steps: steps ?? 2000)
     let findings = try check.findings()
     for finding in findings {
       if json {
@@ -73,5 +88,35 @@ struct CheckVerb: Verb {
       return ExitStatus.failure.rawValue
     }
     return 0
+  }
+
+  private func checkAgent(_ name: String, _ lab: LabContext) throws -> Int32 {
+    guard let entry = lab.catalog.agent(name) else {
+      throw LabFailure(.usage, lab.catalog.unknownAgent(name))
+    }
+    let findings: [CheckFinding]
+    do { findings = try AgentCheck(entry, steps: steps ?? 300).findings() } catch {
+      throw LabFailure(.failure, error.message)
+    }
+    for finding in findings {
+      if json {
+        lab.output.data(
+          JSON.object([
+            ("promise", .text(finding.promise)),
+            ("kept", finding.obstacle == nil ? .bool(finding.problem == nil) : .null),
+            ("detail", (finding.problem ?? finding.obstacle).map { .text($0) } ?? .null),
+          ]).compact)
+      } else if let obstacle = finding.obstacle {
+        lab.output.data("not checked: \(finding.promise) (\(obstacle))")
+      } else if let problem = finding.problem {
+        lab.output.data("failed  \(finding.promise): \(problem)")
+      } else {
+        lab.output.data("ok      \(finding.promise)")
+      }
+    }
+    let broken = findings.filter { $0.problem != nil }.count
+    guard broken > 0 else { return 0 }
+    lab.output.note("rl-lab: \(name) breaks \(broken) of \(findings.count) promises")
+    return ExitStatus.failure.rawValue
   }
 }

@@ -35,4 +35,13 @@ public struct AgentContext: Sendable {
     self.masksActions = masksActions
     (self.environments, self.totalSteps, self.seed) = (environments, totalSteps, seed)
   }
+
+  /// Refuses what would take more than `memoryLimit`; to be called before the memory is taken.
+  ///
+  /// - Parameter what: what takes the bytes, such as "a table of 16 states".
+  public func require(bytes: Int, for what: String) throws(ConfigurationProblem) {
+    guard bytes > memoryLimit else { return }
+    throw ConfigurationProblem(
+      nil, "\(what) takes \(bytes) bytes, more than the \(memoryLimit) there are room for")
+  }
 }

@@ -98,10 +98,7 @@ public struct StateTransfer {
     }
     if mode == .save { return save(name, shape, Array(UnsafeBufferPointer(start: start, count: count))) }
     let (storedShape, elements) = try take(name, Element.self)
-    guard storedShape == shape else {
-      throw TensorMismatch(
-        "the stored array '\(prefix + name)' has shape \(storedShape) where \(shape) belongs")
-    }
+    try check(name, storedShape, shape)
     try check(name, elements, allowed)
     guard mode == .restore else { return }
     elements.withUnsafeBufferPointer { source in
@@ -126,6 +123,25 @@ public struct StateTransfer {
     try check(name, elements, allowed)
     if mode == .restore { values = elements }
     return elements.count
+  }
+
+  /// An array whose length stays.
+  ///
+  /// - Parameter allowed: what each element must lie in, as in `values`.
+  public mutating func array<Element: StorableElement>(
+    _ name: String, _ values: inout [Element], shape: [Int], in allowed: ClosedRange<Element>? = nil
+  ) throws(TensorMismatch) {
+    // A copy of its own, as `list` makes one.
+    if mode == .save { return save(name, shape, values.withUnsafeBufferPointer { Array($0) }) }
+    let (storedShape, elements) = try take(name, Element.self)
+    try check(name, storedShape, shape)
+    try check(name, elements, allowed)
+    if mode == .restore { values = elements }
+  }
+
+  private func check(_ name: String, _ stored: [Int], _ shape: [Int]) throws(TensorMismatch) {
+    guard stored != shape else { return }
+    throw TensorMismatch("the stored array '\(prefix + name)' has shape \(stored) where \(shape) belongs")
   }
 
   private func check<Element: StorableElement>(
