@@ -4,12 +4,12 @@ import LabCommand
 import RLCore
 import Testing
 
-/// What `rl-lab new environment` writes compiles and keeps every promise: it is the file beside this one.
+/// What `rl-lab new` writes compiles and keeps every promise: it is a file beside this one.
 struct ScaffoldTests {
   @Test func theScaffoldIsTheFileThatIsCompiledHere() throws {
     let compiled = try String(
       contentsOfFile: Repository.path("Tests/WritingTests/TwoDoors.swift"), encoding: .utf8)
-    #expect(try Scaffold(name: "TwoDoors", family: "Own", root: "/").source == compiled)
+    #expect(try Scaffold(.environment(family: "Own"), name: "TwoDoors", root: "/").source == compiled)
   }
 
   @Test func theScaffoldKeepsItsPromises() throws {
@@ -43,11 +43,10 @@ struct ScaffoldTests {
     #expect(drawn.contains("#2f8f6f") && drawn.contains("#ffc94d"))
   }
 
-  private func repository(_ catalog: String) throws -> String {
+  private func repository(_ catalog: String, in folder: String = "Environments/Own") throws -> String {
     let root = try Repository.temporaryFolder("scaffold")
-    try FileManager.default.createDirectory(
-      atPath: "\(root)/Environments/Own", withIntermediateDirectories: true)
-    try catalog.write(toFile: "\(root)/Environments/Own/Catalog.swift", atomically: false, encoding: .utf8)
+    try FileManager.default.createDirectory(atPath: "\(root)/\(folder)", withIntermediateDirectories: true)
+    try catalog.write(toFile: "\(root)/\(folder)/Catalog.swift", atomically: false, encoding: .utf8)
     return root
   }
 
@@ -102,7 +101,7 @@ struct ScaffoldTests {
     defer { try? FileManager.default.removeItem(atPath: root) }
     #expect(
       try Repository.tool(["new", "environment", "ice-rink"], in: root).errors
-        == "rl-lab: 'ice-rink' is no name of a type; write it like FrozenLake: IceRink\n")
+        == "rl-lab: 'ice-rink' is not a valid type name; write it like FrozenLake: IceRink\n")
     #expect(
       try Repository.tool(["new", "environment", "IceRink", "--family", "Sports"], in: root).errors
         == "rl-lab: there is no family 'Sports'; there are Own\n")
@@ -110,5 +109,85 @@ struct ScaffoldTests {
     #expect(
       try Repository.tool(["new", "environment", "IceRink"], in: empty).errors.hasSuffix(
         ": has no folder Environments; run this in the folder of rl-lab's sources\n"))
+  }
+
+  @Test func whatExistsAlreadyIsNotBegunAgain() throws {
+    let root = try repository("public let ownEnvironments: [EnvironmentEntry] = []\n")
+    #expect(
+      try Repository.tool(["new", "environment", "Maze"], in: root).errors
+        == "rl-lab: there is a 'Maze-v0' already; choose another name\n")
+    #expect(
+      try Repository.tool(["new", "environment", "Scene"], in: root).errors
+        == "rl-lab: 'Scene' is a name that the file uses itself; choose another name\n")
+    #expect(
+      try Repository.tool(["new", "agent", "QLearning"], in: root).errors
+        == "rl-lab: there is a 'q-learning' already; choose another name\n")
+  }
+
+  @Test func theAgentsScaffoldIsTheFileThatIsCompiledHere() throws {
+    let compiled = try String(
+      contentsOfFile: Repository.path("Tests/WritingTests/CountingSarsa.swift"), encoding: .utf8)
+    #expect(try Scaffold(.agent, name: "CountingSarsa", root: "/").source == compiled)
+  }
+
+  @Test(
+    arguments: [
+      ("SoftQ", "SoftQ", "soft-q"), ("soft-q", "SoftQ", "soft-q"), ("MyDQN2", "MyDQN2", "my-dqn2"),
+      ("MyDQNAgent", "MyDQNAgent", "my-dqn-agent"), ("bandit", "Bandit", "bandit"),
+    ])
+  func anAgentIsNamedByItsTypeOrItsAlgorithm(name: String, type: String, algorithm: String) throws {
+    let scaffold = try Scaffold(.agent, name: name, root: "/")
+    #expect(scaffold.name == type && scaffold.entryName == algorithm)
+  }
+
+  @Test func anAgentIsWrittenAndALineIsAdded() throws {
+    let root = try repository(
+      String(contentsOfFile: Repository.path("Agents/Own/Catalog.swift"), encoding: .utf8), in: "Agents/Own")
+    defer { try? FileManager.default.removeItem(atPath: root) }
+    let first = try Repository.tool(["new", "agent", "SoftSarsa"], in: root)
+    #expect(
+      first.output == """
+        wrote Agents/Own/SoftSarsa.swift
+        added 'SoftSarsa.entry,' to Agents/Own/Catalog.swift
+        It is expected SARSA with a step size for each entry; change it into your agent. Then:
+          ./rl-lab check agent soft-sarsa   whether it keeps what every agent promises
+          ./rl-lab describe soft-sarsa      what others will read
+        To train it, write 'algorithm: soft-sarsa' in an experiment file.
+        docs/writing-an-agent.md explains each part.
+
+        """, "\(first.errors)")
+    _ = try Repository.tool(["new", "agent", "bandit"], in: root)
+    let catalog = try String(contentsOfFile: "\(root)/Agents/Own/Catalog.swift", encoding: .utf8)
+    #expect(
+      catalog.hasSuffix(
+        "public let ownAgents: [AgentEntry] = [\n  SoftSarsa.entry,\n  Bandit.entry,\n]\n"))
+    let source = try String(contentsOfFile: "\(root)/Agents/Own/SoftSarsa.swift", encoding: .utf8)
+    #expect(source.contains("final class SoftSarsa: Agent") && source.contains("\"soft-sarsa\", Parameters"))
+    #expect(!source.contains("CountingSarsa") && !source.contains("counting-sarsa"))
+  }
+
+  @Test func anAgentThatCannotBeIsSaid() throws {
+    let root = try repository("public let ownAgents: [AgentEntry] = []\n", in: "Agents/Own")
+    defer { try? FileManager.default.removeItem(atPath: root) }
+    func refusal(_ name: String, in folder: String? = nil) throws -> String {
+      let result = try Repository.tool(["new", "agent", name], in: folder ?? root)
+      #expect(result.status == 64 && result.output.isEmpty)
+      return result.errors
+    }
+    #expect(
+      try refusal("soft sarsa")
+        == "rl-lab: 'soft sarsa' is not a valid algorithm's name; write it like q-learning: soft-sarsa\n")
+    #expect(
+      try refusal("2fast") == "rl-lab: '2fast' is not a valid algorithm's name; write it like q-learning\n")
+    #expect(
+      try refusal("Policy") == "rl-lab: 'Policy' is a name that the file uses itself; choose another name\n")
+    let empty = try Repository.temporaryFolder("empty")
+    #expect(
+      try refusal("Bandit", in: empty).hasSuffix(
+        ": has no folder Agents; run this in the folder of rl-lab's sources\n"))
+    _ = try Repository.tool(["new", "agent", "Bandit"], in: root)
+    #expect(
+      try refusal("bandit").hasSuffix(
+        "/Agents/Own/Bandit.swift exists and stays as it is; choose another name, or remove it first\n"))
   }
 }

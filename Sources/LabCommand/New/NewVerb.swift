@@ -1,18 +1,22 @@
 import ArgumentParser
 import Foundation
+import Lab
 
 struct NewVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "new",
-    abstract: "Begin something of one's own.",
-    discussion: "Example: rl-lab new environment TwoDoors",
-    subcommands: [NewEnvironment.self])
+    abstract: "Create an environment or an agent from a template.",
+    discussion: """
+      Example: rl-lab new environment TwoDoors
+               rl-lab new agent CountingSarsa
+      """,
+    subcommands: [NewEnvironment.self, NewAgent.self])
 }
 
 struct NewEnvironment: Verb {
   static let configuration = CommandConfiguration(
     commandName: "environment",
-    abstract: "Write a small environment to be changed into one's own, and add it to its family's catalog.",
+    abstract: "Write a small environment for you to change, and add it to its family's catalog.",
     discussion: """
       Example: rl-lab new environment TwoDoors
 
@@ -23,31 +27,72 @@ struct NewEnvironment: Verb {
   @Option(help: "The family, a folder in Environments.") var family = "Own"
 
   func run(_ lab: LabContext) throws -> Int32 {
+    try lab.write(.environment(family: family), name: name) { id in
+      """
+      It is a corridor with two doors; change it into your world. Then:
+        ./rl-lab check \(id)                   whether it keeps what every environment promises
+        ./rl-lab trace \(id) --actions 0,1,1   what it does, step by step
+        ./rl-lab describe \(id)                what others will read
+      docs/writing-an-environment.md explains each part.
+      """
+    }
+  }
+}
+
+struct NewAgent: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "agent",
+    abstract: "Write a small agent for you to change, and add it to the catalog of your own.",
+    discussion: """
+      Example: rl-lab new agent CountingSarsa
+
+      docs/writing-an-agent.md walks through what is written.
+      """)
+
+  @Argument(help: "The name of its type, like QLearning, or of its algorithm, like q-learning.") var name:
+    String
+
+  func run(_ lab: LabContext) throws -> Int32 {
+    try lab.write(.agent, name: name) { algorithm in
+      """
+      It is expected SARSA with a step size for each entry; change it into your agent. Then:
+        ./rl-lab check agent \(algorithm)   whether it keeps what every agent promises
+        ./rl-lab describe \(algorithm)      what others will read
+      To train it, write 'algorithm: \(algorithm)' in an experiment file.
+      docs/writing-an-agent.md explains each part.
+      """
+    }
+  }
+}
+
+extension LabContext {
+  /// Writes what is new into the current folder's sources, and says so.
+  ///
+  /// - Parameter advice: what to do next, given its name in experiment files.
+  fileprivate func write(_ kind: Scaffold.Kind, name: String, advice: (String) -> String) throws -> Int32 {
     let root = FileManager.default.currentDirectoryPath
     do {
-      let result = try Scaffold(name: name, family: family, root: root).write()
+      let scaffold = try Scaffold(kind, name: name, root: root)
+      let entry = scaffold.entryName
+      guard catalog.environment(entry) == nil, catalog.agent(entry) == nil else {
+        throw ScaffoldProblem("there is a '\(entry)' already; choose another name")
+      }
+      let result = try scaffold.write()
       func short(_ path: String) -> String {
         path.hasPrefix(root + "/") ? String(path.dropFirst(root.count + 1)) : path
       }
-      lab.output.data("wrote \(short(result.file))")
+      output.data("wrote \(short(result.file))")
       if let catalog = result.catalog {
-        lab.output.data("added '\(result.line)' to \(short(catalog))")
+        output.data("added '\(result.line)' to \(short(catalog))")
       } else {
-        lab.output.data("add '\(result.line)' to the list in Environments/\(family)/Catalog.swift")
+        output.data("add '\(result.line)' to the list in Catalog.swift beside it")
       }
-      lab.output.data(
-        """
-        It is a corridor with two doors; change it into your world. Then:
-          ./rl-lab check \(result.id)                   whether it keeps what every environment promises
-          ./rl-lab trace \(result.id) --actions 0,1,1   what it does, step by step
-          ./rl-lab describe \(result.id)                what others will read
-        docs/writing-an-environment.md explains each part.
-        """)
+      output.data(advice(entry))
       return 0
     } catch let problem as ScaffoldProblem {
       throw LabFailure(.usage, problem.description)
     } catch {
-      throw LabFailure(.io, "Environments/\(family) cannot be written: \(error.localizedDescription)")
+      throw LabFailure(.io, "\(name) cannot be written: \(error.localizedDescription)")
     }
   }
 }

@@ -1,0 +1,5 @@
+/// Why nothing was written: one line.
+package struct ScaffoldProblem: Error, Sendable, Equatable, CustomStringConvertible {
+  package let description: String
+  init(_ description: String) { self.description = description }
+}
