@@ -68,8 +68,8 @@ import Testing
     return result
   }
 
-  /// Where environments meet what uses them: the tool and the library for other languages.
-  static let tops: Set<String> = ["rl-lab", "CLibrary"]
+  /// Where environments meet what uses them: the tool, and the libraries for other packages and other languages.
+  static let tops: Set<String> = ["rl-lab", "RLLabKit", "CLibrary"]
 
   @Test func sourcesImportOnlyWhatTheArchitectureAllows() throws {
     let imports = try Self.imports(below: "Sources")
@@ -87,12 +87,22 @@ import Testing
   @Test func environmentsImportNoAgentNoParserNoWindowAndNoOtherFamily() throws {
     let imports = try Self.imports(below: "Environments")
     #expect(imports.count >= 2)
-    for one in imports.values.joined()
+    // The one list of families names them all.
+    for one in imports.filter({ $0.key != "All" }).values.joined()
     where !(one.file.hasPrefix("Environments/BoardGames/") && one.module == "GameSearch")
       && !Self.environment.contains(one.module) && !Self.system.contains(one.module)
       && one.module != "C\(one.file.split(separator: "/")[1])"
     {
       Issue.record("\(one), which an environment may not")
+    }
+  }
+
+  @Test func yourOwnAgentsImportNoEnvironmentNoParserAndNoWindow() throws {
+    let imports = try Self.imports(below: "Agents")
+    #expect(!imports.isEmpty)
+    let allowed = Self.system.union(["RLCore", "Agents"])
+    for one in imports.values.joined() where !allowed.contains(one.module) {
+      Issue.record("\(one), which an agent may not")
     }
   }
 

@@ -1,0 +1,28 @@
+import RLCore
+
+extension RecordedRun {
+  /// Plays fresh greedy episodes; a board game against the opponents of the run's evaluations, from both sides.
+  ///
+  /// - Parameters:
+  ///   - episodes: how many; in a board game as many against each opponent.
+  ///   - seed: where the episodes' seeds are drawn from, none of which training or its evaluations have used.
+  ///   - epsilon: the probability of a random action.
+  package func evaluate(
+    episodes: Int, seed: UInt64, epsilon: Double = 0
+  ) throws -> EvaluationResult {
+    func seeds(_ count: Int) -> [UInt64] {
+      Evaluator.seeds(root: seed, purpose: .freshEvaluation, index: 0, count: count)
+    }
+    if let game = setup.game, let player = setup.player(epsilon: epsilon),
+      let opponents = setup.arrangement?.evaluationOpponents
+    {
+      return try GameEvaluation(game, opponents: opponents, games: episodes)
+        .play(player, seeds: seeds(opponents.count * episodes))
+    }
+    let evaluator = Evaluator(
+      environment: setup.environment, maxEpisodeSteps: experiment.evaluationMaxEpisodeSteps, epsilon: epsilon)
+    return try evaluator.evaluate(seeds: seeds(episodes), explorationRoot: seed) {
+      setup.agent.greedyPolicy(batchSize: $0)
+    }
+  }
+}
