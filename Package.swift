@@ -134,7 +134,7 @@ let package = Package(
     .target(
       name: "RLLabKit",
       dependencies: [
-        "RLCore", "Drawing", "Agents", "RunStore", "Lab", "Viewer", "LabCommand", "AllEnvironments",
+        "RLCore", "Agents", "RunStore", "Lab", "Viewer", "Watching", "LabCommand", "AllEnvironments",
       ],
       swiftSettings: settings),
     .executableTarget(

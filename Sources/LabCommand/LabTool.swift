@@ -6,6 +6,8 @@ import RLCore
 
 /// The command line tool over the environments and agents that are handed to it.
 package enum LabTool {
+  package static let version = RLLab.version
+
   /// Does what the command line asks for and ends the process.
   package static func main(
     environments: [EnvironmentEntry], agents: [AgentEntry], sources: [EnvironmentSource]

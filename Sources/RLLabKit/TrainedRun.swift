@@ -1,7 +1,7 @@
 import Lab
-import LabCommand
 import RunStore
 import Viewer
+import Watching
 
 /// A run that was trained and recorded.
 public struct TrainedRun: Sendable {

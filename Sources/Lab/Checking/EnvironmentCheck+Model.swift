@@ -3,7 +3,9 @@ import RLCore
 /// Environments that tell their exact rules promise besides that they keep to them.
 extension EnvironmentCheck {
   private func knownModel() throws -> TransitionModel {
-    guard let model = made.model() else { throw Unchecked(reason: "the environment tells no model") }
+    guard let model = made.model() else {
+      throw CheckFinding.Unchecked(reason: "the environment tells no model")
+    }
     return model
   }
 
@@ -31,7 +33,7 @@ extension EnvironmentCheck {
   func modelIsTrue() throws -> String? {
     let model = try knownModel()
     guard case .discrete = made.observationSpace else {
-      throw Unchecked(reason: "its observations are not the numbers of the model's states")
+      throw CheckFinding.Unchecked(reason: "its observations are not the numbers of the model's states")
     }
     let batch = made.batch(
       count: 8, maxEpisodeSteps: limit, episodeSeeds: .drawn(root: 31, purpose: .trainingEpisodes))

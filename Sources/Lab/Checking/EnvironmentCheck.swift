@@ -16,19 +16,10 @@ package struct EnvironmentCheck {
     (self.made, self.limit, self.steps) = (made, limit, steps)
   }
 
-  /// One promise and what was found.
-  package struct Finding: Sendable, Equatable {
-    package let promise: String
-    /// What breaks it; nil where it is kept, or was not checked.
-    package let problem: String?
-    /// Why it was not checked; nil where it was.
-    package var obstacle: String?
-  }
-
   /// The checks in order; later ones rely on earlier ones, but all are made.
   ///
   /// - Throws: `EnvironmentFailure` where the environment cannot go on at all.
-  package func findings() throws -> [Finding] {
+  package func findings() throws -> [CheckFinding] {
     try [
       ("every observation is in its space, every reward finite", observationsAndRewards),
       ("episodes end at the time limit at the latest", endings),
@@ -41,17 +32,8 @@ package struct EnvironmentCheck {
       ("the scene shows something", scene),
       ("the model's probabilities sum to 1 and lead to states that exist", modelIsSound),
       ("nothing happens that the model does not know", modelIsTrue),
-    ].map { promise, check in
-      do {
-        return Finding(promise: promise, problem: try check())
-      } catch let unchecked as Unchecked {
-        return Finding(promise: promise, problem: nil, obstacle: unchecked.reason)
-      }
-    }
+    ].map { try CheckFinding($0, $1) }
   }
-
-  /// Why there is nothing to check.
-  struct Unchecked: Error { let reason: String }
 
   private func batch(_ count: Int, _ seeds: BatchEnvironment.EpisodeSeeds) throws -> BatchEnvironment {
     let batch = made.batch(count: count, maxEpisodeSteps: limit, episodeSeeds: seeds)
@@ -234,7 +216,7 @@ package struct EnvironmentCheck {
     let walk = EnvironmentWalk(made, maxEpisodeSteps: limit, seed: 19)
     if let failure = walk.failure { throw failure }
     guard let scene = (walk.environment as? any Drawable)?.draw() else {
-      throw Unchecked(reason: "the environment draws none")
+      throw CheckFinding.Unchecked(reason: "the environment draws none")
     }
     let hasExtent = scene.width > 0 && scene.width.isFinite && scene.height > 0 && scene.height.isFinite
     return hasExtent && !scene.shapes.isEmpty

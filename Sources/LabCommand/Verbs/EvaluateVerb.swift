@@ -60,13 +60,7 @@ struct EvaluateVerb: Verb {
           "\(path): \(played.experiment.environment.entry.id) is no board game; --opponent, --seat and --exhaustive are for those"
         )
       }
-      let evaluator = Evaluator(
-        environment: played.setup.environment, maxEpisodeSteps: played.experiment.evaluationMaxEpisodeSteps,
-        epsilon: epsilon)
-      let seeds = Evaluator.seeds(root: seed, purpose: .freshEvaluation, index: 0, count: episodes)
-      let result = try evaluator.evaluate(seeds: seeds, explorationRoot: seed) {
-        played.setup.agent.greedyPolicy(batchSize: $0)
-      }
+      let result = try played.evaluate(episodes: episodes, seed: seed, epsilon: epsilon)
       if json {
         lab.output.json([
           "run": .text(path), "checkpoint_step": .integer(played.checkpointStep),
