@@ -9,7 +9,7 @@ import RLCore
 /// The environments that come with the lab, family by family: a new family is added here and in `Package.swift`.
 package let builtInEnvironments: [EnvironmentEntry] = gridWorlds + classicControl + boardGames
 
-/// All environments that have a name of their own.
+/// All environments with an id; those from outside have sources.
 package let allEnvironments: [EnvironmentEntry] = builtInEnvironments + ownEnvironments
 
 /// Environments from outside, named by a library's path or by a prefix.

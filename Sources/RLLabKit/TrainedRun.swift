@@ -49,7 +49,7 @@ public struct TrainedRun: Sendable {
   /// - Throws: ``LaboratoryError`` where the run cannot be read or its environment fails.
   public func evaluate(episodes: Int = 100, seed: UInt64 = 0) throws -> Score {
     try LaboratoryError.wrapping {
-      let result = try RecordedRun(
+      let result = try LoadedRun(
         path, catalog: catalog, checkpoint: .latest, allowsCode: allowsCode
       ).evaluate(episodes: episodes, seed: seed)
       return Score(

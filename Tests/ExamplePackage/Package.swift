@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// A package of its own with an environment and an agent of its own. Yours names the repository in place of the path:
+// Another package, with an environment and an agent that rl-lab does not know. Yours names the repository, not a path:
 //
 //   .package(url: "https://…/rl-lab", from: "0.1.0"),
 let package = Package(

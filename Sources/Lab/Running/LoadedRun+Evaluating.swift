@@ -1,6 +1,6 @@
 import RLCore
 
-extension RecordedRun {
+extension LoadedRun {
   /// Plays fresh greedy episodes; a board game against the opponents of the run's evaluations, from both sides.
   ///
   /// - Parameters:
