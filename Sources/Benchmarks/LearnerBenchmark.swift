@@ -30,8 +30,8 @@ package struct LearnerBenchmark {
   /// - Returns: seconds a gradient step, and its billions of floating-point operations a second.
   package func measure(seconds: Double) throws -> (seconds: Double, gflops: Double) {
     var configuration = DQN.Configuration()
-    (configuration.layerTexts, configuration.hiddenSizes) = (layers, hidden)
-    configuration.batchSize = rows
+    (configuration.network.layerTexts, configuration.network.hiddenSizes) = (layers, hidden)
+    configuration.replay.batchSize = rows
     let space = ObservationSpace.box(BoxSpace(shape: shape, low: -1, high: 1))
     var random = RandomStream(seed: 1)
     let learner = try DQNLearner(

@@ -136,7 +136,9 @@ import Testing
 
   @Test func dqnBootstrapsFromLegalActionsOnly() throws {
     var configuration = DQN.Configuration()
-    (configuration.hiddenSizes, configuration.gamma, configuration.batchSize) = ([], 0.5, 3)
+    (configuration.network.hiddenSizes, configuration.returns.gamma, configuration.replay.batchSize) = (
+      [], 0.5, 3
+    )
     var random = RandomStream(seed: 3)
     let learner = try DQNLearner(
       configuration, observationSpace: .discrete(count: 2), actionCount: 3, maximumRows: 3, random: &random)
@@ -164,7 +166,7 @@ import Testing
       buffer.sample(into: batch, using: &sampling)
       #expect(flags(batch.nextObservations) == legal[index])
       // The prediction is not the first row's alone: Adam has moved it by the learning rate a step.
-      let prediction = index == 0 ? 0 : learner.online.forward([1, 0], batch: 1)[0]
+      let prediction = index == 0 ? 0 : learner.online.forward([1, 0], batch: 1).outputs[0]
       let loss = Double(learner.update(on: batch).loss)
       #expect(abs(loss - (expected - Double(prediction)) * (expected - Double(prediction))) < 1e-5)
     }

@@ -103,10 +103,18 @@ import Testing
     let configuration = DQN.Configuration(values)
     let read = Dictionary(uniqueKeysWithValues: configuration.values.map { ($0.name, $0.value) })
     #expect(read.filter { values[$0.key] != nil } == values)
-    #expect((configuration.learningRate, configuration.gamma, configuration.tau) == (0.5, 0.25, 0.125))
-    #expect((configuration.bufferSize, configuration.batchSize, configuration.learningStarts) == (11, 5, 12))
     #expect(
-      (configuration.trainFrequency, configuration.gradientSteps, configuration.targetUpdateInterval) == (
+      (configuration.optimizer.learningRate, configuration.returns.gamma, configuration.updates.tau) == (
+        0.5, 0.25, 0.125
+      ))
+    #expect(
+      (configuration.replay.bufferSize, configuration.replay.batchSize, configuration.updates.learningStarts)
+        == (11, 5, 12))
+    #expect(
+      (
+        configuration.updates.trainFrequency, configuration.updates.gradientSteps,
+        configuration.updates.targetUpdateInterval
+      ) == (
         13, 14, 16
       ))
     #expect(
@@ -115,9 +123,12 @@ import Testing
         configuration.exploration.fraction
       )
         == (0.75, 0.375, 0.625))
-    #expect(configuration.hiddenSizes == [7, 8] && configuration.loss == .huber)
+    #expect(configuration.network.hiddenSizes == [7, 8] && configuration.returns.loss == .huber)
     #expect(
-      (configuration.huberDelta, configuration.maximumGradientNorm, configuration.adamEpsilon) == (
+      (
+        configuration.returns.huberDelta, configuration.optimizer.maximumGradientNorm,
+        configuration.optimizer.adamEpsilon
+      ) == (
         3, 10, 1e-5
       ))
   }

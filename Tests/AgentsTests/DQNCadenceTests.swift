@@ -16,8 +16,10 @@ import Testing
 
     init(environments: Int = 1, steps: Int, _ change: (inout DQN.Configuration) -> Void) throws {
       var configuration = DQN.Configuration()
-      (configuration.hiddenSizes, configuration.batchSize, configuration.bufferSize) = ([], 2, 100)
-      (configuration.learningStarts, configuration.trainFrequency) = (0, 1)
+      (configuration.network.hiddenSizes, configuration.replay.batchSize, configuration.replay.bufferSize) = (
+        [], 2, 100
+      )
+      (configuration.updates.learningStarts, configuration.updates.trainFrequency) = (0, 1)
       change(&configuration)
       let batch = BatchEnvironment.of(Counter(), count: environments, maxEpisodeSteps: 7)
       let agent = try DQN(configuration, .fitting(batch))
@@ -36,65 +38,76 @@ import Testing
   }
 
   @Test func nothingIsLearnedBeforeLearningStarts() throws {
-    let course = try Course(steps: 12) { $0.learningStarts = 8 }
+    let course = try Course(steps: 12) { $0.updates.learningStarts = 8 }
     #expect(course.counts == [0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4])
   }
 
   @Test func trainFreqCountsEnvironmentSteps() throws {
-    let course = try Course(steps: 12) { $0.trainFrequency = 4 }
+    let course = try Course(steps: 12) { $0.updates.trainFrequency = 4 }
     #expect(course.counts == [0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3])
   }
 
   @Test func fourEnvironmentsThatJumpOverAMultipleLearnAllTheSame() throws {
-    let course = try Course(environments: 4, steps: 40) { $0.trainFrequency = 10 }
+    let course = try Course(environments: 4, steps: 40) { $0.updates.trainFrequency = 10 }
     // After 4, 8, 12, ... steps; 10 and 30 lie between.
     #expect(course.counts == [0, 0, 1, 1, 2, 2, 2, 3, 3, 4])
   }
 
   @Test func fourEnvironmentsLearnFourTimesAStepWhenTrainFreqIsOne() throws {
     #expect(try Course(environments: 4, steps: 12) { _ in }.counts == [4, 8, 12])
-    #expect(try Course(environments: 4, steps: 12) { $0.trainFrequency = 2 }.counts == [2, 4, 6])
+    #expect(try Course(environments: 4, steps: 12) { $0.updates.trainFrequency = 2 }.counts == [2, 4, 6])
   }
 
   @Test func gradientStepsMultiplyUpdates() throws {
-    let course = try Course(steps: 6) { ($0.trainFrequency, $0.gradientSteps) = (3, 5) }
+    let course = try Course(steps: 6) { ($0.updates.trainFrequency, $0.updates.gradientSteps) = (3, 5) }
     #expect(course.counts == [0, 0, 5, 5, 5, 10])
   }
 
   @Test func gradientStepsOfMinusOneAreAsManyAsEnvironmentSteps() throws {
-    let one = try Course(steps: 9) { ($0.trainFrequency, $0.gradientSteps) = (4, -1) }
+    let one = try Course(steps: 9) { ($0.updates.trainFrequency, $0.updates.gradientSteps) = (4, -1) }
     #expect(one.counts == [0, 0, 0, 4, 4, 4, 4, 8, 8])
-    let four = try Course(environments: 4, steps: 40) { ($0.trainFrequency, $0.gradientSteps) = (10, -1) }
+    let four = try Course(environments: 4, steps: 40) {
+      ($0.updates.trainFrequency, $0.updates.gradientSteps) = (10, -1)
+    }
     #expect(four.counts.last == 40)
   }
 
   @Test func theTargetIsCopiedEveryIntervalOfEnvironmentSteps() throws {
-    let course = try Course(steps: 35) { $0.targetUpdateInterval = 10 }
+    let course = try Course(steps: 35) { $0.updates.targetUpdateInterval = 10 }
     #expect(course.targetMoves == [10, 20, 30])
     #expect(course.equalities == [10, 20, 30])
   }
 
   @Test func severalEnvironmentsDoNotKeepTheTargetFromBeingCopied() throws {
     // No multiple of 9 below 36 is one of 4.
-    let course = try Course(environments: 4, steps: 36) { $0.targetUpdateInterval = 9 }
+    let course = try Course(environments: 4, steps: 36) { $0.updates.targetUpdateInterval = 9 }
     #expect(course.targetMoves == [12, 20, 28, 36])
     #expect(course.equalities == [12, 20, 28, 36])
   }
 
   @Test func manyGradientStepsDoNotCopyTheTargetMoreOften() throws {
-    let course = try Course(steps: 35) { ($0.targetUpdateInterval, $0.gradientSteps) = (10, 50) }
+    let course = try Course(steps: 35) {
+      ($0.updates.targetUpdateInterval, $0.updates.gradientSteps) = (10, 50)
+    }
     #expect(course.targetMoves == [10, 20, 30])
-    let rare = try Course(steps: 35) { ($0.targetUpdateInterval, $0.trainFrequency) = (10, 5) }
+    let rare = try Course(steps: 35) {
+      ($0.updates.targetUpdateInterval, $0.updates.trainFrequency) = (10, 5)
+    }
     #expect(rare.targetMoves == [10, 20, 30])
   }
 
   @Test func fourStepsAtOnceBlendTheTargetFourTimes() throws {
     var configuration = DQN.Configuration()
-    (configuration.hiddenSizes, configuration.batchSize, configuration.learningRate) = ([], 2, 0.1)
-    (configuration.learningStarts, configuration.trainFrequency, configuration.targetUpdateInterval) = (
+    (
+      configuration.network.hiddenSizes, configuration.replay.batchSize, configuration.optimizer.learningRate
+    ) = ([], 2, 0.1)
+    (
+      configuration.updates.learningStarts, configuration.updates.trainFrequency,
+      configuration.updates.targetUpdateInterval
+    ) = (
       0, 1, 1
     )
-    configuration.tau = 0.5
+    configuration.updates.tau = 0.5
     let batch = BatchEnvironment.of(Counter(), count: 4)
     let agent = try DQN(configuration, .fitting(batch))
     let before = ReferenceNetwork(agent.learner.target).flat

@@ -16,9 +16,9 @@ import Testing
 
   private static let cases = [
     Case(testDescription: "squared error") { _ in },
-    Case(testDescription: "Huber's loss") { ($0.loss, $0.huberDelta) = (.huber, 0.5) },
-    Case(testDescription: "a bound on the gradient's norm") { $0.maximumGradientNorm = 0.1 },
-    Case(testDescription: "a linear function") { $0.hiddenSizes = [] },
+    Case(testDescription: "Huber's loss") { ($0.returns.loss, $0.returns.huberDelta) = (.huber, 0.5) },
+    Case(testDescription: "a bound on the gradient's norm") { $0.optimizer.maximumGradientNorm = 0.1 },
+    Case(testDescription: "a linear function") { $0.network.hiddenSizes = [] },
   ]
 
   private func fill(_ batch: SampledBatch, using random: inout RandomStream) {
@@ -48,8 +48,8 @@ import Testing
       let y = Double(batch.rewards[row]) + Double(batch.discounts[row]) * highest
       let d = q[action] - y
       var slope = 2 * d
-      if configuration.loss == .huber {
-        let delta = configuration.huberDelta
+      if configuration.returns.loss == .huber {
+        let delta = configuration.returns.huberDelta
         loss += (abs(d) <= delta ? d * d / 2 : delta * (abs(d) - delta / 2)) / rows
         slope = min(max(d, -delta), delta)
       } else {
@@ -62,14 +62,16 @@ import Testing
       }
     }
     let norm = gradient.reduce(0) { $0 + $1 * $1 }.squareRoot()
-    let factor = configuration.maximumGradientNorm.map { min(1, $0 / (norm + 1e-6)) } ?? 1
+    let factor = configuration.optimizer.maximumGradientNorm.map { min(1, $0 / (norm + 1e-6)) } ?? 1
     return (loss, meanQ, norm, gradient.map { $0 * factor })
   }
 
   @Test(arguments: cases) func updatesAreThoseOfAPlainReference(_ test: Case) throws {
     var configuration = DQN.Configuration()
-    (configuration.hiddenSizes, configuration.batchSize, configuration.learningRate) = ([6, 5], 7, 0.01)
-    configuration.gamma = 0.9
+    (
+      configuration.network.hiddenSizes, configuration.replay.batchSize, configuration.optimizer.learningRate
+    ) = ([6, 5], 7, 0.01)
+    configuration.returns.gamma = 0.9
     test.change(&configuration)
     var random = RandomStream(seed: 11)
     let learner = try DQNLearner(
@@ -100,7 +102,9 @@ import Testing
   /// A learner of q(x) = x for its only action.
   private func identity(_ change: (inout DQN.Configuration) -> Void) throws -> DQNLearner {
     var configuration = DQN.Configuration()
-    (configuration.hiddenSizes, configuration.batchSize, configuration.gamma) = ([], 3, 0)
+    (configuration.network.hiddenSizes, configuration.replay.batchSize, configuration.returns.gamma) = (
+      [], 3, 0
+    )
     change(&configuration)
     var random = RandomStream(seed: 1)
     let learner = try DQNLearner(
@@ -144,7 +148,7 @@ import Testing
   }
 
   @Test func anUpdateLeavesTheTargetAlone() throws {
-    let learner = try identity { $0.learningRate = 0.5 }
+    let learner = try identity { $0.optimizer.learningRate = 0.5 }
     let before = ReferenceNetwork(learner.target).flat
     let batch = SampledBatch(count: 3, observationSpace: .box(BoxSpace(shape: [1], low: -1, high: 1)))
     batch.observations.values?[0] = 5

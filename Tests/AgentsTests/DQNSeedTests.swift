@@ -8,8 +8,10 @@ import Testing
 @Suite struct DQNSeedTests {
   private func configuration(_ change: (inout DQN.Configuration) -> Void = { _ in }) -> DQN.Configuration {
     var configuration = DQN.Configuration()
-    (configuration.hiddenSizes, configuration.batchSize, configuration.learningStarts) = ([16], 8, 20)
-    (configuration.trainFrequency, configuration.learningRate) = (1, 0.01)
+    (
+      configuration.network.hiddenSizes, configuration.replay.batchSize, configuration.updates.learningStarts
+    ) = ([16], 8, 20)
+    (configuration.updates.trainFrequency, configuration.optimizer.learningRate) = (1, 0.01)
     change(&configuration)
     return configuration
   }
@@ -34,7 +36,7 @@ import Testing
   @Test func twoSeedsShareNeitherNetworkNorExplorationNorReplay() throws {
     let agents = try (1...2).map { seed in
       try DQN(
-        configuration { ($0.hiddenSizes, $0.learningStarts) = ([], 0) },
+        configuration { ($0.network.hiddenSizes, $0.updates.learningStarts) = ([], 0) },
         .discrete(states: 50, actions: 1000, seed: UInt64(seed)))
     }
     #expect(agents[0].tensors != agents[1].tensors)
@@ -70,7 +72,10 @@ import Testing
     // Rewards 0, 1000, 2000 ... regressed on from nearly 0: the loss tells which transition was drawn.
     let agent = try DQN(
       configuration {
-        ($0.hiddenSizes, $0.batchSize, $0.learningStarts, $0.gamma, $0.learningRate) = ([], 1, 0, 0, 1e-12)
+        (
+          $0.network.hiddenSizes, $0.replay.batchSize, $0.updates.learningStarts, $0.returns.gamma,
+          $0.optimizer.learningRate
+        ) = ([], 1, 0, 0, 1e-12)
       }, .discrete(states: 1, seed: 42))
     var stream = RandomStream(root: 42, purpose: .replay)
     for number in 0..<50 {
@@ -85,7 +90,9 @@ import Testing
   @Test func hyperparametersShiftNoDraws() throws {
     let small = try DQN(configuration(), .discrete(states: 1, actions: 1000))
     let large = try DQN(
-      configuration { ($0.batchSize, $0.gradientSteps, $0.learningStarts) = (64, 3, 0) },
+      configuration {
+        ($0.replay.batchSize, $0.updates.gradientSteps, $0.updates.learningStarts) = (64, 3, 0)
+      },
       .discrete(states: 1, actions: 1000))
     #expect(small.tensors == large.tensors)
     var tail: [[Int32]] = []

@@ -8,8 +8,10 @@ import Testing
     -> DQN
   {
     var configuration = DQN.Configuration()
-    (configuration.hiddenSizes, configuration.batchSize, configuration.learningStarts) = ([8], 4, 0)
-    configuration.trainFrequency = 1
+    (
+      configuration.network.hiddenSizes, configuration.replay.batchSize, configuration.updates.learningStarts
+    ) = ([8], 4, 0)
+    configuration.updates.trainFrequency = 1
     change(&configuration)
     return try DQN(configuration, context)
   }
@@ -40,7 +42,7 @@ import Testing
   }
 
   @Test func theGreedyPolicyTakesTheFirstOfTheBestActions() throws {
-    let agent = try agent(.discrete(states: 3, actions: 3)) { $0.hiddenSizes = [] }
+    let agent = try agent(.discrete(states: 3, actions: 3)) { $0.network.hiddenSizes = [] }
     let weight = try #require(agent.learner.online.parameters["layers.0.weight"])
     for (index, value) in ([0, 0, 0, -1, 2, 2, -1, -3, -1] as [Float]).enumerated() { weight[index] = value }
     agent.learner.online.parameters["layers.0.bias"]?.update(repeating: 0)
@@ -59,7 +61,7 @@ import Testing
 
   @Test func theGreedyPolicyFollowsWhatIsLearned() throws {
     let agent = try agent(.discrete(states: 1, environments: 2)) {
-      ($0.hiddenSizes, $0.learningRate) = ([], 0.5)
+      ($0.network.hiddenSizes, $0.optimizer.learningRate) = ([], 0.5)
     }
     let greedy = agent.greedyPolicy(batchSize: 1)
     let better = 1 - greedy.actions(inStates: [0])[0]
@@ -100,7 +102,9 @@ import Testing
 
   @Test func metricsAreMeansOverTheUpdatesSinceTheyWereLastTaken() throws {
     let agent = try agent(.discrete(states: 1)) {
-      ($0.hiddenSizes, $0.gamma, $0.learningRate, $0.bufferSize) = ([], 0, 1e-12, 4)
+      ($0.network.hiddenSizes, $0.returns.gamma, $0.optimizer.learningRate, $0.replay.bufferSize) = (
+        [], 0, 1e-12, 4
+      )
     }
     #expect(agent.takeMetrics() == [])
     agent.learner.online.parameters.values.update(repeating: 0, count: agent.learner.online.parameters.count)
@@ -133,13 +137,13 @@ import Testing
   @Test func aNetworkOfAnotherShapeIsRefusedAndChangesNothing() throws {
     let small = try agent(.box(size: 2))
     let before = small.tensors
-    let wide = try agent(.box(size: 2, seed: 2)) { $0.hiddenSizes = [9] }.tensors
+    let wide = try agent(.box(size: 2, seed: 2)) { $0.network.hiddenSizes = [9] }.tensors
     #expect(
       throws: TensorMismatch(
         "the stored array 'layers.0.weight' of shape [2, 9] stands where 'layers.0.weight' of shape [2, 8] belongs"
       )
     ) { try small.load(wide) }
-    let deep = try agent(.box(size: 2, seed: 2)) { $0.hiddenSizes = [8, 8] }.tensors
+    let deep = try agent(.box(size: 2, seed: 2)) { $0.network.hiddenSizes = [8, 8] }.tensors
     #expect(throws: TensorMismatch("the stored network has 6 arrays, this one 4")) { try small.load(deep) }
     let moreActions = try agent(.box(size: 2, actions: 3, seed: 2)).tensors
     #expect(

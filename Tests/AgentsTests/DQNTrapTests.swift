@@ -11,8 +11,12 @@ import Testing
     _ context: AgentContext, _ change: (inout DQN.Configuration) -> Void = { _ in }
   ) throws -> DQN {
     var configuration = DQN.Configuration()
-    (configuration.hiddenSizes, configuration.batchSize, configuration.bufferSize) = ([], 1, 1)
-    (configuration.learningStarts, configuration.trainFrequency, configuration.gamma) = (0, 1, 0.5)
+    (configuration.network.hiddenSizes, configuration.replay.batchSize, configuration.replay.bufferSize) = (
+      [], 1, 1
+    )
+    (
+      configuration.updates.learningStarts, configuration.updates.trainFrequency, configuration.returns.gamma
+    ) = (0, 1, 0.5)
     (configuration.exploration.initialEpsilon, configuration.exploration.finalEpsilon) = (0, 0)
     change(&configuration)
     return try DQN(configuration, context)
@@ -48,7 +52,9 @@ import Testing
   @Test func anEndlessTaskCutOffIsWorthWhatItWouldBeUncut() throws {
     let batch = BatchEnvironment.of(Treadmill(), maxEpisodeSteps: 5)
     let agent = try agent(.fitting(batch)) {
-      ($0.batchSize, $0.bufferSize, $0.learningRate, $0.targetUpdateInterval) = (16, 100, 0.02, 20)
+      (
+        $0.replay.batchSize, $0.replay.bufferSize, $0.optimizer.learningRate, $0.updates.targetUpdateInterval
+      ) = (16, 100, 0.02, 20)
     }
     batch.train(agent, steps: 2000)
     // 1 + 1/2 + 1/4 + ...; were the cut an end, a fifth of the targets would be 1.
@@ -77,7 +83,7 @@ import Testing
 
   @Test func afterAnEpisodeTheAgentActsOnTheResetObservation() throws {
     let batch = BatchEnvironment.of(Corridor(stateCount: 3))
-    let agent = try agent(.fitting(batch)) { $0.learningStarts = 1000 }
+    let agent = try agent(.fitting(batch)) { $0.updates.learningStarts = 1000 }
     // Up in states 0 and 1, stay in the dead end: who acted on that would stay in state 0 once in each episode.
     let weight = try #require(agent.learner.online.parameters["layers.0.weight"])
     for (index, value) in ([0, 1, 0, 1, 1, 0] as [Float]).enumerated() { weight[index] = value }

@@ -16,7 +16,7 @@ import Testing
     (network.exploration.initialEpsilon, network.exploration.finalEpsilon, network.exploration.fraction) = (
       initial, final, fraction
     )
-    (network.hiddenSizes, network.learningStarts, network.batchSize) = ([], 60, 2)
+    (network.network.hiddenSizes, network.updates.learningStarts, network.replay.batchSize) = ([], 60, 2)
     return [try QLearning(table, context), try DQN(network, context)]
   }
 

@@ -6,8 +6,8 @@ import Testing
 @Suite struct LayerListTests {
   private func torso(_ layers: [String], _ shape: [Int]) throws -> [String] {
     var configuration = DQN.Configuration()
-    configuration.layerTexts = layers
-    return try configuration.torso(.box(BoxSpace(shape: shape, low: 0, high: 1))).layers.map {
+    configuration.network.layerTexts = layers
+    return try configuration.network.torso(.box(BoxSpace(shape: shape, low: 0, high: 1))).layers.map {
       "\(type(of: $0)) \($0.inputSize) -> \($0.outputSize)"
     }
   }
@@ -31,15 +31,15 @@ import Testing
 
   @Test func imagesWhoseChannelsComeFirstAreTurnedRoundForConvolutions() throws {
     var configuration = DQN.Configuration()
-    configuration.layerTexts = ["conv 8 3x3"]
+    configuration.network.layerTexts = ["conv 8 3x3"]
     let board = ObservationSpace.box(
       BoxSpace(shape: [2, 6, 7], low: 0, high: 1, axes: .channelsFirst))
-    let layers = try configuration.torso(board).layers
+    let layers = try configuration.network.torso(board).layers
     #expect(layers.first as? ChannelsLast == ChannelsLast(ImageShape(height: 6, width: 7, channels: 2)))
     #expect(layers.last?.outputSize == 4 * 5 * 8)
     // A dense network needs no order.
-    configuration.layerTexts = ["dense 8"]
-    #expect(try configuration.torso(board).layers.count == 1)
+    configuration.network.layerTexts = ["dense 8"]
+    #expect(try configuration.network.torso(board).layers.count == 1)
   }
 
   @Test(

@@ -10,8 +10,10 @@ import Testing
 
   private func learner(actions: Int = 2, _ change: (inout DQN.Configuration) -> Void) throws -> DQNLearner {
     var configuration = DQN.Configuration()
-    (configuration.hiddenSizes, configuration.batchSize, configuration.optimizer) = ([], 1, .sgd)
-    configuration.learningRate = 1e-30
+    (configuration.network.hiddenSizes, configuration.replay.batchSize, configuration.optimizer.method) = (
+      [], 1, .sgd
+    )
+    configuration.optimizer.learningRate = 1e-30
     change(&configuration)
     var random = RandomStream(seed: 1)
     let learner = try DQNLearner(
@@ -47,8 +49,8 @@ import Testing
 
   private func c51(_ change: (inout DQN.Configuration) -> Void = { _ in }) throws -> DQNLearner {
     try learner {
-      ($0.distribution, $0.replay) = (.c51, .prioritized)
-      ($0.lowestReturn, $0.highestReturn, $0.atomCount) = (-1, 1, 3)
+      ($0.returns.distribution, $0.replay.method) = (.c51, .prioritized)
+      ($0.returns.lowestReturn, $0.returns.highestReturn, $0.returns.atomCount) = (-1, 1, 3)
       change(&$0)
     }
   }
@@ -64,7 +66,7 @@ import Testing
   }
 
   @Test func prioritiesFollowTheErrorsWhateverTheirWeights() throws {
-    let learner = try learner { $0.replay = .prioritized }
+    let learner = try learner { $0.replay.method = .prioritized }
     let batch = batch(reward: 3)
     batch.weights[0] = 0.25
     _ = learner.update(on: batch)
@@ -73,9 +75,13 @@ import Testing
 
   @Test func drawnTransitionsGetNewPriorities() throws {
     var configuration = DQN.Configuration()
-    (configuration.hiddenSizes, configuration.batchSize, configuration.bufferSize) = ([], 4, 8)
-    (configuration.learningStarts, configuration.trainFrequency, configuration.replay) = (0, 1, .prioritized)
-    configuration.priorityExponent = 1
+    (configuration.network.hiddenSizes, configuration.replay.batchSize, configuration.replay.bufferSize) = (
+      [], 4, 8
+    )
+    (
+      configuration.updates.learningStarts, configuration.updates.trainFrequency, configuration.replay.method
+    ) = (0, 1, .prioritized)
+    configuration.replay.priorityExponent = 1
     let agent = try DQN(configuration, .discrete(states: 2))
     for _ in 0..<4 {
       agent.learn(
@@ -88,7 +94,7 @@ import Testing
   // Double DQN
 
   @Test func doubleDQNsOnlineNetworkChoosesAndTheTargetValues() throws {
-    let learner = try learner(actions: 3) { $0.isDouble = true }
+    let learner = try learner(actions: 3) { $0.returns.isDouble = true }
     set(learner.online, [[0, 0, 0], [1, 2, 9]])
     set(learner.target, [[0, 0, 0], [16, 4, 8]])
     _ = learner.update(on: batch(discount: 0.5))
@@ -98,14 +104,14 @@ import Testing
     #expect(learner.errors[0] == -2)
   }
 
-  @Test(arguments: [DQN.Configuration.DistributionName.none, .c51, .quantile], [false, true])
-  func noRuleBootstrapsFromIllegalActions(_ distribution: DQN.Configuration.DistributionName, isDouble: Bool)
+  @Test(arguments: [ReturnSettings.Distribution.none, .c51, .quantile], [false, true])
+  func noRuleBootstrapsFromIllegalActions(_ distribution: ReturnSettings.Distribution, isDouble: Bool)
     throws
   {
     func loss(_ legal: [Bool], _ discount: Float) throws -> Double {
       let learner = try learner {
-        ($0.distribution, $0.isDouble, $0.quantileCount) = (distribution, isDouble, 3)
-        ($0.lowestReturn, $0.highestReturn, $0.atomCount) = (-1, 1, 3)
+        ($0.returns.distribution, $0.returns.isDouble, $0.returns.quantileCount) = (distribution, isDouble, 3)
+        ($0.returns.lowestReturn, $0.returns.highestReturn, $0.returns.atomCount) = (-1, 1, 3)
       }
       // The illegal second action is worth more, by logits and by values.
       let outputs: [[Float]] =
@@ -124,8 +130,8 @@ import Testing
 
   @Test func quantilesOfMunchausenHaveTheEntropyOfTheSoftPolicy() throws {
     let learner = try learner {
-      ($0.distribution, $0.quantileCount, $0.isMunchausen) = (.quantile, 1, true)
-      ($0.munchausenAlpha, $0.entropyTemperature) = (0, 1)
+      ($0.returns.distribution, $0.returns.quantileCount, $0.returns.isMunchausen) = (.quantile, 1, true)
+      ($0.returns.munchausenAlpha, $0.returns.entropyTemperature) = (0, 1)
     }
     // Two equal actions have an entropy of ln 2, of which half is 0.346574; half of Huber's loss is a quarter of its square.
     let update = learner.update(on: batch(discount: 0.5))
@@ -134,7 +140,7 @@ import Testing
 
   @Test func c51OfMunchausenDiscountsTheEntropyOfWhatFollows() throws {
     let learner = try c51 {
-      ($0.isMunchausen, $0.munchausenAlpha, $0.entropyTemperature) = (true, 0, 1)
+      ($0.returns.isMunchausen, $0.returns.munchausenAlpha, $0.returns.entropyTemperature) = (true, 0, 1)
     }
     // All of both actions' returns lie on 0, and move up by half of ln 2: 0.346574 of the mass goes to the last atom.
     set(learner.target, [[0, 0, 0, 0, 0, 0], [0, 80, 0, 0, 80, 0]])
@@ -146,7 +152,10 @@ import Testing
 
   @Test func munchausensBonusIsTheTargetNetworksAndCutOff() throws {
     let learner = try learner {
-      ($0.isMunchausen, $0.munchausenAlpha, $0.entropyTemperature, $0.munchausenClip) = (true, 0.5, 1, -1)
+      (
+        $0.returns.isMunchausen, $0.returns.munchausenAlpha, $0.returns.entropyTemperature,
+        $0.returns.munchausenClip
+      ) = (true, 0.5, 1, -1)
     }
     // By the target network both actions are alike: half of -ln 2.
     set(learner.online, [[8, 0], [0, 0]])
@@ -158,20 +167,10 @@ import Testing
     #expect(abs(learner.errors[0] - (8 + 0.5)) < 1e-5)
   }
 
-  @Test func theSoftValueCountsLegalActionsOnlyAndScalesWithTheTemperature() {
-    let flags = [true, true, false]
-    flags.withUnsafeBufferPointer { flags in
-      guard let start = flags.baseAddress else { return }
-      let mask = ActionMask(flags: start, count: 3)
-      #expect(
-        abs(softValue([1, 1, 50], count: 3, mask: mask, temperature: 2) - (1 + 2 * 0.693_147_18)) < 1e-6)
-    }
-  }
-
   // Noise and dropout
 
   @Test func aNoisyTargetComputesWithNoiseOfItsOwn() throws {
-    let learner = try learner { $0.isNoisy = true }
+    let learner = try learner { $0.network.isNoisy = true }
     for (name, storage) in [
       ("weight_noise", learner.target.parameters), ("bias_noise", learner.target.parameters),
     ] {
@@ -186,7 +185,7 @@ import Testing
 
   @Test func nothingIsDroppedInTargetsButInPredictions() throws {
     func losses(_ network: KeyPath<DQNLearner, Sequential>) throws -> Set<Double> {
-      let learner = try learner { ($0.hiddenSizes, $0.dropout) = ([64], 0.5) }
+      let learner = try learner { ($0.network.hiddenSizes, $0.network.dropout) = ([64], 0.5) }
       let parameters = learner[keyPath: network].parameters
       parameters.values.update(repeating: 0.1, count: parameters.count)
       return Set((0..<8).map { _ in learner.update(on: batch(reward: 1, discount: 1)).loss })
@@ -197,7 +196,9 @@ import Testing
 
   @Test func theGreedyPolicyOfANoisyNetworkDrawsNothing() throws {
     var configuration = DQN.Configuration()
-    (configuration.hiddenSizes, configuration.isNoisy, configuration.noise) = ([], true, 10)
+    (configuration.network.hiddenSizes, configuration.network.isNoisy, configuration.network.noise) = (
+      [], true, 10
+    )
     (configuration.exploration.initialEpsilon, configuration.exploration.finalEpsilon) = (0, 0)
     let agent = try DQN(configuration, .discrete(states: 2, actions: 50))
     let greedy = agent.greedyPolicy(batchSize: 1)
@@ -213,8 +214,13 @@ import Testing
 
   private func small() throws -> DQN {
     var configuration = DQN.Configuration()
-    (configuration.hiddenSizes, configuration.batchSize, configuration.learningRate) = ([], 2, 0.5)
-    (configuration.learningStarts, configuration.trainFrequency, configuration.bufferSize) = (0, 1, 8)
+    (
+      configuration.network.hiddenSizes, configuration.replay.batchSize, configuration.optimizer.learningRate
+    ) = ([], 2, 0.5)
+    (
+      configuration.updates.learningStarts, configuration.updates.trainFrequency,
+      configuration.replay.bufferSize
+    ) = (0, 1, 8)
     return try DQN(configuration, .discrete(states: 2, actions: 2))
   }
 
@@ -243,7 +249,7 @@ import Testing
   }
 
   @Test func theNormReportedIsThatBeforeClipping() throws {
-    let learner = try learner { $0.maximumGradientNorm = 0.5 }
+    let learner = try learner { $0.optimizer.maximumGradientNorm = 0.5 }
     // The gradient of 3² by the weight and by the bias is -6 each.
     #expect(abs(learner.update(on: batch(reward: 3)).gradientNorm - 6 * 2.0.squareRoot()) < 1e-4)
   }
@@ -263,7 +269,9 @@ import Testing
 
   @Test func epsilonIsThatOfAllStepsAlsoBeforeLearningStarts() throws {
     var configuration = DQN.Configuration()
-    (configuration.hiddenSizes, configuration.batchSize, configuration.learningStarts) = ([], 2, 90)
+    (
+      configuration.network.hiddenSizes, configuration.replay.batchSize, configuration.updates.learningStarts
+    ) = ([], 2, 90)
     (configuration.exploration.finalEpsilon, configuration.exploration.fraction) = (0, 0.5)
     let agent = try DQN(configuration, .discrete(states: 1, actions: 1000, totalSteps: 100))
     for _ in 0..<60 {
@@ -276,9 +284,16 @@ import Testing
   @Test func betaRisesToItsLastValue() throws {
     func learned(_ final: Double) throws -> [NamedTensor] {
       var configuration = DQN.Configuration()
-      (configuration.hiddenSizes, configuration.batchSize, configuration.bufferSize) = ([], 4, 64)
-      (configuration.learningStarts, configuration.trainFrequency, configuration.optimizer) = (0, 1, .sgd)
-      (configuration.replay, configuration.initialBeta, configuration.finalBeta) = (.prioritized, 0.1, final)
+      (configuration.network.hiddenSizes, configuration.replay.batchSize, configuration.replay.bufferSize) = (
+        [], 4, 64
+      )
+      (
+        configuration.updates.learningStarts, configuration.updates.trainFrequency,
+        configuration.optimizer.method
+      ) = (0, 1, .sgd)
+      (configuration.replay.method, configuration.replay.initialBeta, configuration.replay.finalBeta) = (
+        .prioritized, 0.1, final
+      )
       let agent = try DQN(configuration, .discrete(states: 2, totalSteps: 60))
       for time in 0..<60 {
         agent.learn(

@@ -77,7 +77,10 @@ private struct Line: BoxEnvironment {
     func learned(isRescaled: Bool, _ change: (inout DQN.Configuration) -> Void) throws -> [NamedTensor] {
       let batch = BatchEnvironment.of(Line(isRescaled: isRescaled), count: 3, maxEpisodeSteps: 20)
       var configuration = DQN.Configuration()
-      (configuration.hiddenSizes, configuration.batchSize, configuration.learningStarts) = ([8], 5, 20)
+      (
+        configuration.network.hiddenSizes, configuration.replay.batchSize,
+        configuration.updates.learningStarts
+      ) = ([8], 5, 20)
       configuration.exploration.finalEpsilon = 0.2
       change(&configuration)
       let agent = try DQN(configuration, .fitting(batch, totalSteps: 600))
@@ -86,11 +89,11 @@ private struct Line: BoxEnvironment {
     }
     for isDouble in [false, true] {
       let byAgent = try learned(isRescaled: false) {
-        ($0.rescalesObservations, $0.isDouble) = (true, isDouble)
+        ($0.network.rescalesObservations, $0.returns.isDouble) = (true, isDouble)
       }
-      let byEnvironment = try learned(isRescaled: true) { $0.isDouble = isDouble }
+      let byEnvironment = try learned(isRescaled: true) { $0.returns.isDouble = isDouble }
       #expect(byAgent == byEnvironment)
-      #expect(try learned(isRescaled: false) { $0.isDouble = isDouble } != byEnvironment)
+      #expect(try learned(isRescaled: false) { $0.returns.isDouble = isDouble } != byEnvironment)
     }
   }
 }

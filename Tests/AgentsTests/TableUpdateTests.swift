@@ -70,7 +70,7 @@ import Testing
   // Eligibility traces
 
   private func traces(
-    _ rule: EligibilityTraces.Rule = .sarsa, _ trace: EligibilityTraces.Trace = .replacing,
+    _ rule: EligibilityTraces.Rule = .sarsa, _ trace: EligibilityTrace = .replacing,
     gamma: Double = 0.5, lambda: Double = 0.25, rate: Double = 1, epsilon: Double = 0, actions: Int = 1,
     environments: Int = 1
   ) throws -> EligibilityTraces {

@@ -82,7 +82,7 @@ import Testing
     for (rule, trace, expected) in [
       (.sarsa, .replacing, [0.25, 0.5, 1]), (.qLearning, .accumulating, [0.25, 0.5, 1]),
       (.sarsa, .dutch, [0.25, 0.5, 1]),
-    ] as [(EligibilityTraces.Rule, EligibilityTraces.Trace, [Double])] {
+    ] as [(EligibilityTraces.Rule, EligibilityTrace, [Double])] {
       let agent = try EligibilityTraces(
         rule,
         settings(EligibilityTraces.Configuration.self) {
@@ -105,7 +105,7 @@ import Testing
   @Test func anotherVisitAddsToAnAccumulatingTraceOnly() throws {
     for (trace, expected) in [
       (.replacing, 1), (.accumulating, 1.5), (.dutch, 1.25),
-    ] as [(EligibilityTraces.Trace, Double)] {
+    ] as [(EligibilityTrace, Double)] {
       let agent = try EligibilityTraces(
         .sarsa,
         settings(EligibilityTraces.Configuration.self, rate: 0.5) {

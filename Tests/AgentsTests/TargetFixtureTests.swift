@@ -32,17 +32,19 @@ struct TargetCase: Decodable, Sendable, CustomTestStringConvertible {
   /// A linear function over one-hot states: its weights are its outputs.
   var configuration: DQN.Configuration {
     var configuration = DQN.Configuration()
-    (configuration.hiddenSizes, configuration.batchSize, configuration.gamma) = ([], 1, gamma)
-    configuration.isDouble = rule.hasSuffix("ouble")
+    (configuration.network.hiddenSizes, configuration.replay.batchSize, configuration.returns.gamma) = (
+      [], 1, gamma
+    )
+    configuration.returns.isDouble = rule.hasSuffix("ouble")
     if rule.hasPrefix("c51") {
-      configuration.distribution = .c51
-      (configuration.lowestReturn, configuration.highestReturn) = (low, high)
-      configuration.atomCount = atoms
+      configuration.returns.distribution = .c51
+      (configuration.returns.lowestReturn, configuration.returns.highestReturn) = (low, high)
+      configuration.returns.atomCount = atoms
     } else if rule.hasPrefix("quantile") {
-      (configuration.distribution, configuration.quantileCount) = (.quantile, atoms)
+      (configuration.returns.distribution, configuration.returns.quantileCount) = (.quantile, atoms)
     }
-    configuration.isMunchausen = rule == "munchausen"
-    configuration.entropyTemperature = 0.5
+    configuration.returns.isMunchausen = rule == "munchausen"
+    configuration.returns.entropyTemperature = 0.5
     return configuration
   }
 }
@@ -80,10 +82,10 @@ struct TargetCase: Decodable, Sendable, CustomTestStringConvertible {
   @Test func importanceWeightsMultiplyTheLossOfEveryRule() throws {
     for (distribution, loss) in [
       (.none, .mse), (.none, .huber), (.c51, .mse), (.quantile, .mse),
-    ] as [(DQN.Configuration.DistributionName, DQN.Configuration.LossName)] {
+    ] as [(ReturnSettings.Distribution, ReturnSettings.LossName)] {
       var configuration = DQN.Configuration()
-      (configuration.hiddenSizes, configuration.batchSize) = ([4], 2)
-      (configuration.distribution, configuration.loss) = (distribution, loss)
+      (configuration.network.hiddenSizes, configuration.replay.batchSize) = ([4], 2)
+      (configuration.returns.distribution, configuration.returns.loss) = (distribution, loss)
       func update(_ weights: [Float]) throws -> (loss: Double, gradient: [Float]) {
         var random = RandomStream(seed: 1)
         let learner = try DQNLearner(
@@ -106,17 +108,5 @@ struct TargetCase: Decodable, Sendable, CustomTestStringConvertible {
         #expect(abs(c - (0.25 * a + 0.5 * b)) < 1e-5)
       }
     }
-  }
-
-  @Test func projectionKeepsProbabilityAndMeanInsideTheSupport() {
-    let support = Support(low: -1, high: 1, count: 5)
-    var target = [Float](repeating: 0, count: 5)
-    // All mass on 0.5, moved to 0.1 + 0.5 * 0.5 = 0.35: 0.3 of it at 0, 0.7 at 0.5.
-    addProjection(of: [0, 0, 0, 1, 0], support, shift: 0.1, discount: 0.5, weight: 1, to: &target)
-    for (a, b) in zip(target, [0, 0, 0.3, 0.7, 0] as [Float]) { #expect(abs(a - b) < 1e-6) }
-    // Beyond the support everything falls on its ends.
-    target = [Float](repeating: 0, count: 5)
-    addProjection(of: [0.5, 0, 0, 0, 0.5], support, shift: 9, discount: 0, weight: 1, to: &target)
-    #expect(target == [0, 0, 0, 0, 1])
   }
 }

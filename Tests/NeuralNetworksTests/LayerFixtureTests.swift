@@ -120,9 +120,9 @@ struct LayerCase: Decodable, Sendable, CustomTestStringConvertible {
       if step == 0 { expectClose(outputs, expected.outputs, "outputs") }
       expected.inputs.withUnsafeBufferPointer { rows in
         guard let start = rows.baseAddress else { return }
-        _ = network.forward(start, batch: expected.batch)
+        let pass = network.forward(start, batch: expected.batch)
         var slope = expected.outputGradient
-        network.backward(&slope, batch: expected.batch)
+        network.backward(&slope, of: pass)
       }
       if step == 0 { expectClose(network.gradients, expected.gradients, "gradient") }
       if expected.name == "adamL2" { network.gradients.add(network.parameters, times: 0.1) }
@@ -195,8 +195,8 @@ struct LayerCase: Decodable, Sendable, CustomTestStringConvertible {
     var slope: [Float] = [1]
     ones.withUnsafeBufferPointer {
       guard let start = $0.baseAddress else { return }
-      _ = network.forward(start, batch: 1)
-      network.backward(&slope, batch: 1)
+      let pass = network.forward(start, batch: 1)
+      network.backward(&slope, of: pass)
     }
     let gradient = Array(network.gradients.values(of: network.gradients.tensors[0]))
     #expect(Set(gradient) == [0, 1 / (1 - rate)])

@@ -28,8 +28,7 @@ import Testing
     input.withUnsafeBufferPointer { input in
       scratch.withUnsafeMutableBufferPointer { scratch in
         guard let from = input.baseAddress, let back = scratch.baseAddress else { return }
-        _ = network.forward(from, batch: 1)
-        network.backward(back, batch: 1)
+        network.backward(back, of: network.forward(from, batch: 1))
       }
     }
     for name in ["layers.0.weight_noise", "layers.0.bias_noise"] {

@@ -63,7 +63,8 @@ struct PyTorchCase: Decodable, Sendable, CustomTestStringConvertible {
     defer { input.deallocate() }
     input.initialize(from: expected.inputs, count: expected.inputs.count)
     for step in 0..<expected.steps {
-      let predictions = network.forward(input, batch: expected.batch)
+      let pass = network.forward(input, batch: expected.batch)
+      let predictions = pass.outputs
       var gradient = [Float](repeating: .nan, count: expected.batch * network.outputSize)
       let value = evaluate(loss, expected, predictions: predictions, gradient: &gradient)
       if step == 0 {
@@ -72,7 +73,7 @@ struct PyTorchCase: Decodable, Sendable, CustomTestStringConvertible {
         expectClose([value], [expected.value], "loss")
         expectClose(gradient, expected.outputGradient, "gradient by outputs")
       }
-      network.backward(&gradient, batch: expected.batch)
+      network.backward(&gradient, of: pass)
       if step == 0 { expectClose(network.gradients, expected.gradients, "gradient") }
       if let bound = expected.maximumNorm {
         expectClose([network.gradients.clipNorm(to: bound)], [expected.norms[step]], "norm in step \(step)")

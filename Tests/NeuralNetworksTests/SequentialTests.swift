@@ -145,8 +145,7 @@ extension Sequential {
     input.withUnsafeBufferPointer { rows in
       outputGradient.withUnsafeMutableBufferPointer { gradient in
         guard let rows = rows.baseAddress, let gradient = gradient.baseAddress else { return }
-        _ = forward(rows, batch: batch)
-        backward(gradient, batch: batch)
+        backward(gradient, of: forward(rows, batch: batch))
       }
     }
   }

@@ -52,7 +52,8 @@ extension Sequential {
     withExtendedLifetime(self) {
       input.withUnsafeBufferPointer { rows in
         guard let start = rows.baseAddress else { return [] }
-        return Array(UnsafeBufferPointer(start: forward(start, batch: batch), count: batch * outputSize))
+        return Array(
+          UnsafeBufferPointer(start: forward(start, batch: batch).outputs, count: batch * outputSize))
       }
     }
   }

@@ -2,8 +2,8 @@ import NeuralNetworks
 import RLCore
 import Replay
 
-/// Deep Q-networks: Q-learning with a neural network, a replay buffer against correlation and a second network, copied
-/// now and then, against the moving target.
+/// Deep Q-networks: Q-learning with a neural network, a replay buffer against correlation and a target network, copied
+/// periodically, against the moving target.
 ///
 /// Source: Mnih et al., "Human-level control through deep reinforcement learning" (2015).
 package final class DQN: Agent, ValueEstimating {
@@ -36,17 +36,20 @@ package final class DQN: Agent, ValueEstimating {
   package init(_ configuration: Configuration, _ context: AgentContext) throws {
     self.configuration = configuration
     observationSpace = context.observationSpace
+    let replay = configuration.replay
     let (actionCount, total) = (context.actionSpace.count, context.totalSteps)
     let maskedActions = context.masksActions ? actionCount : nil
     let bytesPerTransition = Self.replayBytesPerTransition(
       context.observationSpace, context.actionSpace, masks: context.masksActions,
-      isPrioritized: configuration.replay == .prioritized)
-    replayMemory = configuration.replay == .none ? nil : (bytesPerTransition, configuration.bufferSize)
-    let hasReplay = configuration.replay != .none && context.purpose == .training
+      isPrioritized: replay.method == .prioritized)
+    replayMemory =
+      replay.method == .none ? nil : (bytesPerTransition, replay.bufferSize)
+    let hasReplay = replay.method != .none && context.purpose == .training
     let batchSize =
       context.purpose == .playing
-      ? Self.playedRows : configuration.replay != .none ? configuration.batchSize : context.environments
-    if configuration.replay != .none, context.purpose != .playing {
+      ? Self.playedRows
+      : replay.method != .none ? replay.batchSize : context.environments
+    if replay.method != .none, context.purpose != .playing {
       try configuration.checkReplayMemory(bytesPerTransition, limit: context.memoryLimit)
     }
     var initialisation = RandomStream(root: context.seed, purpose: .initialisation)
@@ -58,27 +61,29 @@ package final class DQN: Agent, ValueEstimating {
       noiseRandom: RandomStream(root: context.seed, purpose: .networkNoise),
       memoryLimit: context.memoryLimit)
     policy = QNetworkPolicy(
-      network: learner.online, observationSpace: context.observationSpace, form: configuration.form,
+      network: learner.online, head: learner.head, observationSpace: context.observationSpace,
       rescaling: learner.rescaling)
     buffer =
       hasReplay
       ? ReplayBuffer(
-        capacity: configuration.bufferSize, observationSpace: context.observationSpace,
-        actionCount: actionCount, environments: context.environments, gamma: configuration.gamma,
-        steps: configuration.steps,
-        priorityExponent: configuration.replay == .prioritized ? configuration.priorityExponent : nil,
+        capacity: replay.bufferSize, observationSpace: context.observationSpace,
+        actionCount: actionCount, environments: context.environments, gamma: configuration.returns.gamma,
+        steps: configuration.returns.steps,
+        priorityExponent: replay.method == .prioritized
+          ? replay.priorityExponent : nil,
         maskedActions: maskedActions) : nil
     batch = SampledBatch(
       count: batchSize, observationSpace: context.observationSpace, maskedActions: maskedActions)
     exploration = configuration.exploration.schedule(totalSteps: total)
-    learningRates = configuration.learningRates(totalSteps: total)
-    betas = LinearSchedule(from: configuration.initialBeta, to: configuration.finalBeta, over: Double(total))
+    learningRates = configuration.optimizer.learningRates(totalSteps: total)
+    betas = LinearSchedule(
+      from: replay.initialBeta, to: replay.finalBeta, over: Double(total))
     epsilonGreedy = EpsilonGreedy(
       actionCount: actionCount, random: RandomStream(root: context.seed, purpose: .exploration))
     replayRandom = RandomStream(root: context.seed, purpose: .replay)
-    symmetries = try context.symmetries(for: configuration.augmentation)
+    symmetries = try context.symmetries(for: replay.augmentation)
     symmetryRandom = RandomStream(root: context.seed, purpose: .augmentation)
-    try loadWeights(from: configuration.initialFile)
+    try loadWeights(from: configuration.network.initialFile)
   }
 
   /// Bytes that one transition takes in the replay buffer.
@@ -120,19 +125,18 @@ package final class DQN: Agent, ValueEstimating {
     buffer?.append(transitions)
     let before = step
     step += transitions.count
-    guard step > configuration.learningStarts else { return }
-    let due = Self.multiples(of: configuration.trainFrequency, after: before, through: step)
-    let perUpdate =
-      configuration.gradientSteps == -1 ? configuration.trainFrequency : configuration.gradientSteps
+    guard step > configuration.updates.learningStarts else { return }
+    let due = Self.multiples(of: configuration.updates.trainFrequency, after: before, through: step)
     if due > 0 {
-      if buffer == nil { batch.fill(with: transitions, gamma: configuration.gamma) }
-      if configuration.learningRateSchedule != .constant {
+      if buffer == nil { batch.fill(with: transitions, gamma: configuration.returns.gamma) }
+      if configuration.optimizer.learningRateSchedule != .constant {
         learner.optimizer.learningRate = learningRates.value(at: step)
       }
     }
-    for _ in 0..<due * perUpdate { takeGradientStep() }
-    for _ in 0..<Self.multiples(of: configuration.targetUpdateInterval, after: before, through: step) {
-      learner.updateTarget(tau: configuration.tau)
+    for _ in 0..<due * configuration.updates.stepsPerUpdate { takeGradientStep() }
+    for _ in 0..<Self.multiples(of: configuration.updates.targetUpdateInterval, after: before, through: step)
+    {
+      learner.updateTarget(tau: configuration.updates.tau)
     }
   }
 
@@ -178,7 +182,7 @@ package final class DQN: Agent, ValueEstimating {
 
   private func makePolicy(_ network: Sequential) -> QNetworkPolicy {
     QNetworkPolicy(
-      network: network, observationSpace: observationSpace, form: configuration.form,
+      network: network, head: learner.head, observationSpace: observationSpace,
       rescaling: learner.rescaling)
   }
 
@@ -198,10 +202,12 @@ package final class DQN: Agent, ValueEstimating {
       Metric("loss", sums.loss / count), Metric("mean_q", sums.meanQ / count),
       Metric("gradient_norm", sums.gradientNorm / count),
     ]
-    if configuration.learningRateSchedule != .constant {
+    if configuration.optimizer.learningRateSchedule != .constant {
       metrics.append(Metric("learning_rate", learningRates.value(at: step)))
     }
-    if configuration.replay == .prioritized { metrics.append(Metric("priority_beta", betas.value(at: step))) }
+    if configuration.replay.method == .prioritized {
+      metrics.append(Metric("priority_beta", betas.value(at: step)))
+    }
     if configuration.exploration.method == .boltzmann {
       metrics.append(Metric("temperature", exploration.value(at: step)))
     }

@@ -21,8 +21,8 @@ extension DQN.Configuration {
   /// - Throws: where a full replay buffer is more than `limit` bytes.
   func checkReplayMemory(_ bytesPerTransition: Int, limit: Int) throws(ConfigurationProblem) {
     try check(
-      "buffer_size", "\(Readable.grouped(Double(bufferSize))) transitions",
-      Double(bufferSize) * Double(bytesPerTransition), limit)
+      "buffer_size", "\(Readable.grouped(Double(replay.bufferSize))) transitions",
+      Double(replay.bufferSize) * Double(bytesPerTransition), limit)
   }
 
   private func check(_ key: String, _ what: String, _ bytes: Double, _ limit: Int)

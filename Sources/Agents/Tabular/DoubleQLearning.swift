@@ -43,12 +43,12 @@ package final class DoubleQLearning: TabularAgent {
       if transitions.endings[row] != .terminated {
         let next = states.number(of: transitions.nextObservations, row)
         let mask = transitions.nextObservations.mask(row)
-        if mask?.legalCount != 0 {
-          valueT = other.values[Int(next) * actionCount + Int(own.greedyAction(in: next, mask: mask))]
-        }
+        valueT = doubleQValue(
+          qT: other.row(next), qTSelector: own.row(next), count: actionCount, mask: mask)
       }
-      let discountT = transitions.discount(row, gamma: gamma)
-      let error = transitions.rewards[row] + discountT * valueT - own.values[entry]
+      let error = temporalDifferenceError(
+        qTm1: own.values[entry], rT: transitions.rewards[row],
+        discountT: transitions.discount(row, gamma: gamma), valueT: valueT)
       own.values[entry] += rate * error
       table.values[entry] = (tables.0.values[entry] + tables.1.values[entry]) / 2
       note(error: error, value: own.values[entry])

@@ -42,9 +42,9 @@ package final class DynaQ: TabularAgent {
       let next = states.number(of: transitions.nextObservations, row)
       let mask = transitions.nextObservations.mask(row)
       let discountT = transitions.discount(row, gamma: gamma)
-      let error = qLearningError(
+      let error = temporalDifferenceError(
         qTm1: table.values[entry], rT: transitions.rewards[row], discountT: discountT,
-        highestQT: table.highestValue(in: next, mask: mask))
+        valueT: table.highestValue(in: next, mask: mask))
       table.values[entry] += rate * error
       note(error: error, value: table.values[entry])
       memory.record(

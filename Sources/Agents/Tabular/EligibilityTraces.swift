@@ -10,23 +10,14 @@ import RLCore
 ///
 /// Sources: Watkins (1989); Rummery and Niranjan (1994); Sutton and Barto (1998), figures 7.11 and 7.14; Dutch traces:
 /// van Seijen and Sutton (2014).
-package final class EligibilityTraces: TabularAgent {
+package final class EligibilityTraces: OnPolicyAgent {
   package enum Rule: Sendable { case sarsa, qLearning }
-
-  package enum Trace: String, CaseIterable, Sendable {
-    /// e ← e + 1
-    case accumulating
-    /// e ← 1
-    case replacing
-    /// e ← (1 - α) e + 1
-    case dutch
-  }
 
   package struct Configuration: TabularConfiguration {
     package var table = TableSettings()
     package var exploration = ExplorationSettings()
     package var lambda = 0.9
-    package var trace = Trace.replacing
+    package var trace = EligibilityTrace.replacing
 
     package init() {}
 
@@ -47,8 +38,7 @@ package final class EligibilityTraces: TabularAgent {
   private static let smallestTrace = 1e-4
   private let rule: Rule
   private let lambda: Double
-  private let trace: Trace
-  private let nextActions: NextActions
+  private let trace: EligibilityTrace
   /// `[B, S, A]`
   private let traces: UnsafeMutablePointer<Double>
   private let entryCount: Int
@@ -57,7 +47,6 @@ package final class EligibilityTraces: TabularAgent {
 
   package init(_ rule: Rule, _ configuration: Configuration, _ context: AgentContext) throws {
     (self.rule, lambda, trace) = (rule, configuration.lambda, configuration.trace)
-    nextActions = NextActions(rows: context.environments, actionCount: context.actionSpace.count)
     active = Array(repeating: [], count: context.environments)
     let bytesPerEntry = 8 * (1 + context.environments)
     entryCount =
@@ -70,18 +59,6 @@ package final class EligibilityTraces: TabularAgent {
 
   deinit { traces.deallocate() }
 
-  package override func selectActions(
-    for observations: Observations, into actions: UnsafeMutablePointer<Int32>
-  ) {
-    let level = explorationLevel
-    for row in 0..<observations.count {
-      actions[row] =
-        nextActions.take(row)
-        ?? chooseAction(
-          in: states.number(of: observations, row), mask: observations.mask(row), level: level)
-    }
-  }
-
   package override func learn(from transitions: Transitions) {
     let (rate, level) = (learningRate, explorationLevel)
     for row in 0..<transitions.count {
@@ -93,16 +70,17 @@ package final class EligibilityTraces: TabularAgent {
         let next = states.number(of: transitions.nextObservations, row)
         let mask = transitions.nextObservations.mask(row)
         let action = chooseAction(in: next, mask: mask, level: level)
-        let taken = table.values[Int(next) * actionCount + Int(action)]
+        let taken = table.row(next)[Int(action)]
         valueT = rule == .sarsa ? taken : table.highestValue(in: next, mask: mask)
         // An action as good as the best is no exploration.
         goesOnGreedily = rule == .sarsa || taken >= valueT
         if ending == .none { nextActions[row] = action }
       }
       let discountT = transitions.discount(row, gamma: gamma)
-      let error = transitions.rewards[row] + discountT * valueT - table.values[entry]
+      let error = temporalDifferenceError(
+        qTm1: table.values[entry], rT: transitions.rewards[row], discountT: discountT, valueT: valueT)
       visit(row, entry, rate: rate)
-      update(row, by: rate * error, decay: discountT * lambda)
+      update(row, by: rate * error, decay: EligibilityTrace.decay(discountT: discountT, lambda: lambda))
       note(error: error, value: table.values[entry])
       if ending != .none || !goesOnGreedily { forget(row) }
     }
@@ -112,15 +90,9 @@ package final class EligibilityTraces: TabularAgent {
   private func visit(_ row: Int, _ entry: Int, rate: Double) {
     let e = traces + row * entryCount + entry
     if e.pointee == 0 { active[row].append(Int32(truncatingIfNeeded: entry)) }
-    switch trace {
-    case .accumulating: e.pointee += 1
-    case .replacing: e.pointee = 1
-    case .dutch: e.pointee = (1 - rate) * e.pointee + 1
-    }
+    e.pointee = trace.visited(e.pointee, rate: rate)
   }
 
-  /// - Parameter decay: negative where the other side of a game moves next: what is good for it is bad for the entries
-  ///   that led here.
   private func update(_ row: Int, by change: Double, decay: Double) {
     let e = traces + row * entryCount
     var kept = 0
@@ -144,7 +116,7 @@ package final class EligibilityTraces: TabularAgent {
   }
 
   override func transferOwn(_ state: inout StateTransfer) throws(TensorMismatch) {
-    try nextActions.transfer(&state)
+    try super.transferOwn(&state)
     try state.values("traces", traces, shape: [environments, entryCount])
     for row in active.indices {
       try state.list("traced.\(row)", &active[row], in: 0...Int32(entryCount - 1))

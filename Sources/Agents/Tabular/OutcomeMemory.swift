@@ -135,7 +135,10 @@ final class OutcomeMemory {
     let index = Int(outcome)
     let reward = outcomeReward[index] / Double(outcomeCount[index])
     let discountT = Sequel.discount(outcomeSequel[index], gamma: gamma)
-    return discountT == 0 ? reward : reward + discountT * highestValue(in: Int(outcomeState[index]), table)
+    return discountT == 0
+      ? reward
+      : temporalDifferenceTarget(
+        rT: reward, discountT: discountT, valueT: highestValue(in: Int(outcomeState[index]), table))
   }
 
   /// Calls `body` with every entry that has led to `state`.

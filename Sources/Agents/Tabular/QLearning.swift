@@ -1,17 +1,8 @@
 import RLCore
 
-/// Watkins' Q-learning error: what was earned plus the discounted best of what follows, less what was expected.
-///
-/// An episode's end lies in `discountT`: 0 after a termination, else gamma; -gamma where the other side of a game moves next.
+/// Tabular Q-learning, one step at a time.
 ///
 /// Source: Watkins and Dayan, "Q-learning" (1992); Sutton and Barto (2018), equation 6.8.
-@inline(__always) package func qLearningError(
-  qTm1: Double, rT: Double, discountT: Double, highestQT: Double
-) -> Double {
-  rT + discountT * highestQT - qTm1
-}
-
-/// Tabular Q-learning, one step at a time.
 ///
 /// The best action of every state is kept beside the table and found anew whenever an entry of its row changes. That is
 /// work of its own, but no next step waits for it: the action that comes next is one load away.
@@ -113,12 +104,6 @@ package final class QLearning: TabularAgent {
     step &+= transitions.count
   }
 
-  /// For one environment that only walks a table: most of what a step costs otherwise is getting there.
-  package override func stretch(in batch: BatchEnvironment) -> Stretch? {
-    guard isEpsilonGreedy, let line = exploration.line, let open = batch.walk else { return nil }
-    return { [self] in walk(open, exploration: line, atMost: $0, actions: $1, earned: $2) }
-  }
-
   /// The common case by itself, where a state is its own number and every action is legal: it is most of a step's time.
   private func learn(
     from transitions: Transitions, _ seen: UnsafeMutablePointer<Int32>,
@@ -136,7 +121,8 @@ package final class QLearning: TabularAgent {
     _ state: Int32, _ action: Int32, rate: Double, rT: Double, discountT: Double, highestQT: Double
   ) {
     let entry = table.values + (Int(state) &* actionCount &+ Int(action))
-    let error = qLearningError(qTm1: entry.pointee, rT: rT, discountT: discountT, highestQT: highestQT)
+    let error = temporalDifferenceError(
+      qTm1: entry.pointee, rT: rT, discountT: discountT, valueT: highestQT)
     let value = entry.pointee + rate * error
     entry.pointee = value
     findBest(in: state)

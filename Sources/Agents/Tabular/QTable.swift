@@ -14,38 +14,19 @@ package final class QTable {
 
   deinit { values.deallocate() }
 
-  /// The first of the actions of highest value.
-  @inline(__always) package func greedyAction(in state: Int32) -> Int32 {
-    let row = values + Int(state) &* actionCount
-    var best = 0
-    var highest = row[0]
-    for action in 1..<max(actionCount, 1) {
-      // Selections, not branches: which action is best is anyone's guess, and a wrong guess costs more than both.
-      let value = row[action]
-      best = value > highest ? action : best
-      highest = value > highest ? value : highest
-    }
-    return Int32(truncatingIfNeeded: best)
-  }
-
-  /// The highest value in `state`.
-  @inline(__always) package func highestValue(in state: Int32) -> Double {
-    let row = values + Int(state) &* actionCount
-    var best = row[0]
-    for action in 1..<max(actionCount, 1) { best = row[action] > best ? row[action] : best }
-    return best
+  /// `[A]`, the values in `state`.
+  @inline(__always) func row(_ state: Int32) -> UnsafePointer<Double> {
+    UnsafePointer(values + Int(state) &* actionCount)
   }
 
   /// The first of the actions of highest value, of the legal ones where there is a mask.
-  @inline(__always) package func greedyAction(in state: Int32, mask: ActionMask?) -> Int32 {
-    guard let mask else { return greedyAction(in: state) }
-    return Int32(truncatingIfNeeded: mask.greedyAction(values + Int(state) &* actionCount))
+  @inline(__always) package func greedyAction(in state: Int32, mask: ActionMask? = nil) -> Int32 {
+    Int32(truncatingIfNeeded: Agents.greedyAction(row(state), count: actionCount, mask: mask))
   }
 
   /// The highest value in `state`, of the legal actions where there is a mask; 0 where none is legal.
-  @inline(__always) package func highestValue(in state: Int32, mask: ActionMask?) -> Double {
-    guard let mask else { return highestValue(in: state) }
-    return mask.highestValue(values + Int(state) &* actionCount)
+  @inline(__always) package func highestValue(in state: Int32, mask: ActionMask? = nil) -> Double {
+    Agents.highestValue(row(state), count: actionCount, mask: mask)
   }
 
   package var tensor: NamedTensor {

@@ -1,11 +1,5 @@
 import RLCore
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#endif
-
 /// What all tabular agents share: the table, exploration, counters and metrics. Subclasses add how they learn.
 package class TabularAgent: Agent, ValueEstimating {
   package final let table: QTable
@@ -51,8 +45,6 @@ package class TabularAgent: Agent, ValueEstimating {
   /// Takes in one step of the batch, and counts it in `step` at the end.
   package func learn(from transitions: Transitions) { preconditionFailure("a subclass says how it learns") }
 
-  package func stretch(in batch: BatchEnvironment) -> Stretch? { nil }
-
   /// What the subclass keeps beside the table.
   func transferOwn(_ state: inout StateTransfer) throws(TensorMismatch) {}
 
@@ -83,7 +75,7 @@ package class TabularAgent: Agent, ValueEstimating {
     case .boltzmann:
       return Int32(
         truncatingIfNeeded: boltzmannAction(
-          table.values + Int(state) * actionCount, count: actionCount, mask: mask, temperature: level,
+          table.row(state), count: actionCount, mask: mask, temperature: level,
           using: &epsilonGreedy.random))
     case .ucb:
       let action = ucbAction(in: state, mask: mask)
@@ -92,44 +84,21 @@ package class TabularAgent: Agent, ValueEstimating {
     }
   }
 
-  /// The first legal action that was never tried here, else the best of q + c √(ln N / n).
-  ///
-  /// Source: Auer, Cesa-Bianchi and Fischer (2002); Sutton and Barto (2018), equation 2.10, with the visits of the state.
   private func ucbAction(in state: Int32, mask: ActionMask?) -> Int32 {
-    guard let counts = visits.map({ $0 + Int(state) * actionCount }) else { return 0 }
-    let q = table.values + Int(state) * actionCount
-    var total = 0.0
-    for action in 0..<actionCount { total += counts[action] }
-    var (best, highest) = (0, -Double.infinity)
-    for action in 0..<actionCount where mask?.contains(action) ?? true {
-      if counts[action] == 0 { return Int32(action) }
-      let bound = q[action] + ucbConstant * (log(total) / counts[action]).squareRoot()
-      if bound > highest { (best, highest) = (action, bound) }
-    }
-    return Int32(best)
+    guard let visits else { return 0 }
+    let action = upperConfidenceAction(
+      table.row(state), visits: visits + Int(state) * actionCount, count: actionCount, mask: mask,
+      constant: ucbConstant)
+    return Int32(truncatingIfNeeded: action)
   }
 
   /// The mean value in `state` of what the exploration would choose there; 0 where no action is legal.
   final func expectedValue(in state: Int32, mask: ActionMask?, level: Double) -> Double {
-    let q = table.values + Int(state) * actionCount
-    let legal = mask?.legalCount ?? actionCount
-    guard legal > 0 else { return 0 }
+    let q = table.row(state)
     switch explorationMethod {
-    case .epsilon:
-      var sum = 0.0
-      for action in 0..<actionCount where mask?.contains(action) ?? true { sum += q[action] }
-      let greedy = table.highestValue(in: state, mask: mask)
-      return (1 - level) * greedy + level * (sum / Double(legal))
-    case .boltzmann:
-      let highest = table.highestValue(in: state, mask: mask)
-      var (sum, weights) = (0.0, 0.0)
-      for action in 0..<actionCount where mask?.contains(action) ?? true {
-        let weight = exp((q[action] - highest) / level)
-        sum += weight * q[action]
-        weights += weight
-      }
-      return sum / weights
-    case .ucb: return q[Int(ucbAction(in: state, mask: mask))]
+    case .epsilon: return epsilonGreedyValue(q, count: actionCount, mask: mask, epsilon: level)
+    case .boltzmann: return boltzmannValue(q, count: actionCount, mask: mask, temperature: level)
+    case .ucb: return mask?.legalCount == 0 ? 0 : q[Int(ucbAction(in: state, mask: mask))]
     }
   }
 

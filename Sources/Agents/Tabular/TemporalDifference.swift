@@ -1,14 +1,5 @@
 import RLCore
 
-/// The n-step target: rewards discounted step by step, then the bootstrap; `discountT` is 0 after a termination.
-///
-/// Source: Sutton and Barto (2018), equation 7.4.
-package func discountedSum(_ rewards: [Double], gamma: Double, discountT: Double, valueT: Double) -> Double {
-  var target = discountT * valueT
-  for reward in rewards.reversed() { target = reward + gamma * target }
-  return target
-}
-
 /// SARSA, expected SARSA and Q-learning over windows of n steps.
 ///
 /// A window closes after n steps, at a termination and at a truncation; the last starts of an episode have shorter
@@ -16,7 +7,7 @@ package func discountedSum(_ rewards: [Double], gamma: Double, discountT: Double
 /// exploring policy (expected SARSA), or as the best value (Q-learning, without correction for exploratory steps between).
 ///
 /// Sources: Rummery and Niranjan (1994); van Seijen et al. (2009); Sutton and Barto (2018), sections 6.4, 6.6 and 7.2.
-package final class TemporalDifference: TabularAgent {
+package final class TemporalDifference: OnPolicyAgent {
   package enum Rule: Sendable { case sarsa, expectedSarsa, qLearning }
 
   package struct Configuration: TabularConfiguration {
@@ -37,7 +28,6 @@ package final class TemporalDifference: TabularAgent {
 
   private let rule: Rule
   private let steps: Int
-  private let nextActions: NextActions
   /// Entries of the table and rewards of each row's window, oldest first from `first`.
   private let entries: UnsafeMutablePointer<Int32>
   private let rewards: UnsafeMutablePointer<Double>
@@ -49,7 +39,6 @@ package final class TemporalDifference: TabularAgent {
   package init(_ rule: Rule, _ configuration: Configuration, _ context: AgentContext) throws {
     (self.rule, steps) = (rule, configuration.steps)
     let rows = context.environments
-    nextActions = NextActions(rows: rows, actionCount: context.actionSpace.count)
     entries = .allocate(capacity: rows * steps)
     entries.initialize(repeating: 0, count: rows * steps)
     rewards = .allocate(capacity: rows * steps)
@@ -71,18 +60,6 @@ package final class TemporalDifference: TabularAgent {
     lengths.deallocate()
   }
 
-  package override func selectActions(
-    for observations: Observations, into actions: UnsafeMutablePointer<Int32>
-  ) {
-    let level = explorationLevel
-    for row in 0..<observations.count {
-      actions[row] =
-        nextActions.take(row)
-        ?? chooseAction(
-          in: states.number(of: observations, row), mask: observations.mask(row), level: level)
-    }
-  }
-
   package override func learn(from transitions: Transitions) {
     let (rate, level) = (learningRate, explorationLevel)
     for row in 0..<transitions.count {
@@ -100,7 +77,7 @@ package final class TemporalDifference: TabularAgent {
         case .expectedSarsa: valueT = expectedValue(in: next, mask: mask, level: level)
         case .sarsa:
           let action = chooseAction(in: next, mask: mask, level: level)
-          valueT = table.values[Int(next) * actionCount + Int(action)]
+          valueT = table.row(next)[Int(action)]
           // After a truncation another episode begins: the action there serves the target only.
           if ending == .none { nextActions[row] = action }
         }
@@ -124,11 +101,12 @@ package final class TemporalDifference: TabularAgent {
   /// Moves the oldest entry of the window towards its target and forgets it.
   private func updateOldest(_ row: Int, rate: Double, valueT: Double) {
     let (first, length, ring) = (Int(firsts[row]), Int(lengths[row]), row * steps)
-    var target = valueT
-    for index in stride(from: length - 1, through: 0, by: -1) {
+    let (rewards, discounts, steps) = (rewards, discounts, steps)
+    let window = (0..<length).lazy.map { index in
       let place = ring + (first + index) % steps
-      target = rewards[place] + discounts[place] * target
+      return (reward: rewards[place], discount: discounts[place])
     }
+    let target = nStepReturn(window, valueT: valueT)
     let entry = table.values + Int(entries[ring + first])
     let error = target - entry.pointee
     entry.pointee += rate * error
@@ -138,7 +116,7 @@ package final class TemporalDifference: TabularAgent {
   }
 
   override func transferOwn(_ state: inout StateTransfer) throws(TensorMismatch) {
-    try nextActions.transfer(&state)
+    try super.transferOwn(&state)
     try state.values(
       "window.entries", entries, shape: [environments, steps],
       in: 0...Int32(table.stateCount * actionCount - 1))

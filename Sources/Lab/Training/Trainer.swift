@@ -47,7 +47,7 @@ package final class Trainer: IteratorProtocol {
   /// Play against the learner where the environment asks for one; nil where none does.
   package let opponentPool: OpponentPool?
   let recorder: EpisodeRecorder
-  private let stretch: Stretch?
+  private let rollout: TableRollout?
   var recentReturns = RecentReturns()
   var metrics: Periodic
   var evaluation: Periodic
@@ -75,7 +75,7 @@ package final class Trainer: IteratorProtocol {
     // A step of a world outside this program may take longer than the interval.
     stepsPerReport = batch.hasStepper ? 1 : 1024
     recorder = EpisodeRecorder(rows: batch.count)
-    stretch = agent.stretch(in: batch)
+    rollout = (agent as? any TableLearner)?.rollout(in: batch)
     metrics = Periodic(every: metricsEvery)
     evaluation = Periodic(every: evaluateEvery)
     checkpoint = Periodic(every: checkpointEvery)
@@ -91,7 +91,7 @@ package final class Trainer: IteratorProtocol {
     // The first observations, which no step brought.
     if step == 0, !batch.hasFailed, !batch.isFinite { divergence = Divergence(lastStepOf: batch, at: 0) }
     if divergence == nil {
-      if let stretch { advance(to: target, since: start, stretch) } else { advance(to: target, since: start) }
+      if let rollout { advance(to: target, since: start, rollout) } else { advance(to: target, since: start) }
     }
     let elapsed = monotonicSeconds() - start
     seconds += elapsed
@@ -177,12 +177,12 @@ package final class Trainer: IteratorProtocol {
   }
 
   /// The same where agent and batch step by themselves, a part of an episode at a time.
-  private func advance(to target: Int, since start: Double, _ stretch: Stretch) {
+  private func advance(to target: Int, since start: Double, _ rollout: TableRollout) {
     var question = (step / Self.stepsPerQuestion + 1) * Self.stepsPerQuestion
     var clock = EvenClock(step: step, seconds: start)
     let (agent, sink) = (agent, sink)
     while step < target, divergence == nil {
-      step += recorder.record(row: 0, atMost: min(target, question) - step, stretch)
+      step += recorder.record(row: 0, atMost: min(target, question) - step, rollout)
       if batch.endings[0] != .none {
         finishEpisode(0, of: agent, at: step, since: start, now: clock.seconds(at: step), to: sink)
       }

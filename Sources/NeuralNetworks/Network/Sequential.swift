@@ -3,8 +3,9 @@
 ///     let network = Sequential.multilayerPerceptron(
 ///       inputSize: 4, hiddenSizes: [120, 84], outputSize: 2, maximumBatch: 128)
 ///     network.initialize(.torch) { random.nextUniform() }
-///     let values = network.forward(observations, batch: 128)
-///     network.backward(outputGradient, batch: 128)
+///     let pass = network.forward(observations, batch: 128)
+///     // … the gradient of a loss by pass.outputs …
+///     network.backward(outputGradient, of: pass)
 ///     adam.step(parameters: network.parameters, gradients: network.gradients)
 ///
 /// What a network of dense layers promises: a row's output has the same bits in every batch and at every place in it, on
@@ -25,8 +26,8 @@ package final class Sequential {
   package let gradients: ParameterStorage
 
   private let chain: LayerChain
-  private var lastInput: UnsafePointer<Float>?
-  private var lastBatch = 0
+  /// Forward passes so far.
+  private var passes: UInt64 = 0
 
   /// Which of its layers draw random numbers: none at first.
   package var randomness: Randomness = [] {
@@ -92,28 +93,27 @@ package final class Sequential {
 }
 
 extension Sequential {
-  /// The outputs [B, outputSize] for the inputs [B, inputSize].
+  /// Computes the outputs [B, outputSize] for the inputs [B, inputSize].
   ///
-  /// The result is the network's own memory: valid until the next `forward`, as long as the network lives. The input is
+  /// The outputs are the network's own memory: valid until the next `forward`, as long as the network lives. The input is
   /// read again by `backward` and has to stay as it is until then. Small batches need no other function: a batch of one
   /// takes a path of its own inside.
-  package func forward(_ input: UnsafePointer<Float>, batch: Int) -> UnsafePointer<Float> {
+  package func forward(_ input: UnsafePointer<Float>, batch: Int) -> ForwardPass {
     precondition(batch > 0 && batch <= maximumBatch, "a batch of \(batch) where 1...\(maximumBatch) fit")
-    lastInput = input
-    lastBatch = batch
-    return chain.forward(input: input, batch: batch)
+    passes &+= 1
+    return ForwardPass(
+      outputs: chain.forward(input: input, batch: batch), batch: batch, input: input, number: passes)
   }
 
-  /// Fills `gradients` from the loss's gradient by the outputs of the last `forward`, [B, outputSize].
+  /// Fills `gradients` from the loss's gradient by the outputs of `pass`, [B, outputSize].
   ///
   /// What was in `gradients` is overwritten, not added to. The gradient handed in may be used as scratch; that by the
   /// network's input is not computed.
   ///
-  /// - Precondition: the last `forward` had the same batch.
-  package func backward(_ outputGradient: UnsafeMutablePointer<Float>, batch: Int) {
-    guard let input = lastInput, batch == lastBatch else {
-      preconditionFailure("backward follows a forward of the same batch")
-    }
-    chain.backward(input: input, outputGradient: outputGradient, inputGradient: nil, batch: batch)
+  /// - Precondition: `pass` is this network's latest.
+  package func backward(_ outputGradient: UnsafeMutablePointer<Float>, of pass: ForwardPass) {
+    precondition(pass.number == passes, "a later forward has overwritten this pass")
+    chain.backward(
+      input: pass.input, outputGradient: outputGradient, inputGradient: nil, batch: pass.batch)
   }
 }

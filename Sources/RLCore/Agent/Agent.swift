@@ -8,9 +8,6 @@ public protocol Agent: Policy {
   /// Takes in one step of the batch, and learns when that is due.
   func learn(from transitions: Transitions)
 
-  /// Plays and learns in `batch` by itself, many steps a call; nil where agent and batch know no such way together.
-  func stretch(in batch: BatchEnvironment) -> Stretch?
-
   /// A policy that never explores and draws nothing; it sees what the agent has learned so far.
   ///
   /// - Parameter batchSize: the most rows it will be asked for at once.
@@ -46,6 +43,5 @@ public protocol Agent: Policy {
 }
 
 extension Agent {
-  public func stretch(in batch: BatchEnvironment) -> Stretch? { nil }
   public var nonFinite: Metric? { nil }
 }

@@ -157,9 +157,6 @@ public final class BatchEnvironment {
   /// Whether something else than a loop over values of Swift steps the rows, such as a plugin or another process.
   public var hasStepper: Bool { bodies.hasStepper }
 
-  /// The inside of a batch of one environment that only walks a table of transitions; nil for all others.
-  public var walk: TableWalk? { bodies.walk }
-
   /// A copy of row `index`'s environment, for drawing it and for reading its `info`; of an environment outside Swift
   /// that cannot save its state, one that has not been reset.
   public func environment(at index: Int) -> any Environment { bodies.snapshot(index) }

@@ -41,6 +41,12 @@ public struct TableWalk {
     (self.columns, self.rules, self.random, self.place, self.begin) = (columns, rules, random, place, begin)
   }
 
+  /// The inside of `batch`; nil where it has several rows, or an environment that does more than walk a table.
+  public init?(_ batch: BatchEnvironment) {
+    guard let walk = batch.bodies.walk else { return nil }
+    self = walk
+  }
+
   /// The state that the walk is in.
   public var state: Int32 { columns.observations.states.unsafelyUnwrapped[0] }
 

@@ -1,11 +1,17 @@
 import RLCore
 
-extension QLearning {
+extension QLearning: TableLearner {
+  /// For one environment that only walks a table: most of what a step costs otherwise is getting there.
+  package func rollout(in batch: BatchEnvironment) -> TableRollout? {
+    guard isEpsilonGreedy, let line = exploration.line, let open = TableWalk(batch) else { return nil }
+    return { [self] in walk(open, exploration: line, atMost: $0, actions: $1, earned: $2) }
+  }
+
   /// Choice, step and update in one loop, for one environment that only walks a table.
   ///
   /// Step by step an agent and a batch meet through memory and three calls, which cost more than the arithmetic of all of
   /// them. Here what a step needs stays in registers.
-  func walk(
+  private func walk(
     _ open: TableWalk, exploration: LinearSchedule, atMost limit: Int, actions: UnsafeMutablePointer<Int32>,
     earned: UnsafeMutablePointer<Double>
   ) -> Int {
@@ -28,9 +34,9 @@ extension QLearning {
       let outcome = rules[last.outcome]
       next = outcome.state
       let entry = row + Int(last.action)
-      let error = qLearningError(
+      let error = temporalDifferenceError(
         qTm1: entry.pointee, rT: outcome.reward, discountT: outcome.ending == .terminated ? 0 : gamma,
-        highestQT: bestValues[Int(next)])
+        valueT: bestValues[Int(next)])
       let value = entry.pointee + learningRates.value(at: step) * error
       entry.pointee = value
       (bestActions[state], bestValues[state]) = Self.best(of: row, count: actionCount)

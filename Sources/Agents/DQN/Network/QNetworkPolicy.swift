@@ -3,21 +3,15 @@ import RLCore
 
 /// Chooses the action to which a network gives the highest value; the first of several.
 package final class QNetworkPolicy: Policy {
-  private let network: Sequential
-  private let encoder: ObservationEncoder
-  private let readout: ValueReadout
-  private let actionCount: Int
+  private let q: QNetwork
 
-  /// - Parameter network: it is shared, not copied: the policy follows as it learns.
+  /// - Parameter network: shared, not copied: the policy follows as it learns.
   package init(
-    network: Sequential, observationSpace: ObservationSpace, form: ValueForm = .scalar,
+    network: Sequential, head: any ValueHead, observationSpace: ObservationSpace,
     rescaling: ObservationEncoder.Rescaling? = nil
   ) {
-    self.network = network
-    actionCount = network.outputSize / form.atoms
-    encoder = ObservationEncoder(
-      observationSpace, capacity: network.maximumBatch, rescaling: rescaling)
-    readout = ValueReadout(form, actionCount: actionCount, capacity: network.maximumBatch)
+    q = QNetwork(
+      network, head, observationSpace: observationSpace, rescaling: rescaling, rows: network.maximumBatch)
   }
 
   package func selectActions(for observations: Observations, into actions: UnsafeMutablePointer<Int32>) {
@@ -29,6 +23,7 @@ package final class QNetworkPolicy: Policy {
   func fillActions(
     for observations: Observations, into actions: UnsafeMutablePointer<Int32>, randomness: Randomness = []
   ) {
+    let actionCount = q.actionCount
     forEachRow(of: observations, randomness: randomness) { row, q in
       guard actions[row] < 0 else { return }
       actions[row] = Int32(
@@ -41,12 +36,11 @@ package final class QNetworkPolicy: Policy {
     of observations: Observations, randomness: Randomness = [], _ body: (Int, UnsafePointer<Float>) -> Void
   ) {
     var first = 0
-    network.randomness = randomness
+    q.network.randomness = randomness
     while first < observations.count {
-      let rows = first..<min(first + network.maximumBatch, observations.count)
-      let outputs = network.forward(encoder.encode(observations, rows: rows), batch: rows.count)
-      let values = readout.actionValues(outputs, rows: rows.count)
-      for row in rows { body(row, values + (row - first) * actionCount) }
+      let rows = first..<min(first + q.network.maximumBatch, observations.count)
+      let reading = q.read(q.forward(observations, rows: rows))
+      for row in rows { body(row, reading.values(row - first)) }
       first = rows.upperBound
     }
   }

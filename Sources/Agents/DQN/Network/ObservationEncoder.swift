@@ -89,7 +89,7 @@ extension ObservationEncoder {
   }
 }
 
-extension DQN.Configuration {
+extension NetworkSettings {
   /// What `rescale_observations` asks for.
   ///
   /// - Throws: where observations cannot be rescaled.

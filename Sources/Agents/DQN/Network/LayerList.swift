@@ -55,7 +55,7 @@ package enum LayerText: Sendable, Equatable {
   }
 }
 
-extension DQN.Configuration {
+extension NetworkSettings {
   /// The layers of the list `layers` on observations of this space, and how many numbers come out.
   ///
   /// - Throws: where a layer does not fit onto the one before, with both sizes.

@@ -5,7 +5,7 @@ import RLCore
 import Testing
 
 /// An agent that can play and learn many steps in a call does then what it does step by step, to the bit.
-@Suite struct TrainingStretchTests {
+@Suite struct TableRolloutTests {
   /// Hides an agent's way of its own, so that the trainer goes step by step.
   private final class StepByStep: Agent {
     let inner: any Agent
@@ -68,7 +68,7 @@ import Testing
     World(id: "WindyGridworld-v0", agent: ["learning_rate_final": .number(0.001)]),
   ]
 
-  @Test(arguments: worlds) private func aStretchDoesWhatStepsDoToTheBit(_ world: World) throws {
+  @Test(arguments: worlds) private func aRolloutDoesWhatStepsDoToTheBit(_ world: World) throws {
     func train(_ agent: any Agent, _ batch: BatchEnvironment) throws -> (
       KeepingSink, [[Metric]], [NamedTensor]
     ) {
@@ -81,7 +81,7 @@ import Testing
     }
     let (fused, fusedBatch) = try world.parts()
     let (plain, plainBatch) = try world.parts()
-    #expect(fused.stretch(in: fusedBatch) != nil)
+    #expect((fused as? any TableLearner)?.rollout(in: fusedBatch) != nil)
     let (a, b) = (try train(fused, fusedBatch), try train(StepByStep(plain), plainBatch))
     #expect(a.0.timeless == b.0.timeless && !a.0.episodes.isEmpty)
     #expect(a.0.actions == b.0.actions)
@@ -119,19 +119,19 @@ import Testing
     World(id: "Taxi-v4", environment: ["fickle_passenger": .bool(true)]),
   ]) private func otherPairsGoStepByStep(_ world: World) throws {
     let (agent, batch) = try world.parts()
-    #expect(agent.stretch(in: batch) == nil)
+    #expect((agent as? any TableLearner)?.rollout(in: batch) == nil)
   }
 
-  @Test func aStretchStopsAtItsLimitAndBehindAnEnding() throws {
+  @Test func aRolloutStopsAtItsLimitAndBehindAnEnding() throws {
     let (agent, batch) = try World(id: "FrozenLake-v1").parts()
-    let stretch = try #require(agent.stretch(in: batch))
+    let rollout = try #require((agent as? any TableLearner)?.rollout(in: batch))
     let actions = UnsafeMutablePointer<Int32>.allocate(capacity: 200)
     defer { actions.deallocate() }
     var earned = 0.0
     batch.reset()
-    #expect(stretch(1, actions, &earned) == 1)
+    #expect(rollout(1, actions, &earned) == 1)
     #expect(batch.elapsedSteps[0] == 1 && batch.endings[0] == .none)
-    let steps = stretch(200, actions, &earned)
+    let steps = rollout(200, actions, &earned)
     #expect(steps < 100 && batch.endings[0] != .none && batch.elapsedSteps[0] == 0)
   }
 }

@@ -1,0 +1,20 @@
+/// A form of value: what a network's outputs mean, what they are regressed on, and how far off they are.
+///
+/// A head is a value without memory: the learner and each policy read through memory of their own. B is the batch, A the
+/// number of actions, N the outputs of an action.
+package protocol ValueHead: Sendable {
+  /// N
+  var outputsPerAction: Int { get }
+
+  /// Memory to read up to `rows` rows of `actionCount` actions into.
+  func memory(rows: Int, actionCount: Int) -> HeadMemory
+
+  /// The outputs `[B, A, N]` of `rows` rows as values.
+  func read(_ outputs: UnsafePointer<Float>, rows: Int, into memory: HeadMemory) -> ValueReading
+
+  /// Writes what the outputs of the actions taken are regressed on to `targets`, `[B, N]`.
+  func formTargets(from bootstrap: Bootstrap, into targets: UnsafeMutablePointer<Float>)
+
+  /// The loss of the online network's outputs, and its gradient.
+  func evaluate(_ outputs: UnsafePointer<Float>, _ regression: HeadRegression) -> HeadLoss
+}

@@ -1,0 +1,19 @@
+/// A network's outputs as values: valid until the network computes, or its memory is read into, again.
+package struct ValueReading {
+  /// `[B, A]`: the mean return of each action.
+  package let values: UnsafePointer<Float>
+  /// `[B, A, N]`: what targets are made of: the values themselves, probabilities or quantiles.
+  package let atoms: UnsafePointer<Float>
+  /// A
+  package let actionCount: Int
+  /// N
+  package let atomCount: Int
+
+  /// `[A]`
+  @inline(__always) package func values(_ row: Int) -> UnsafePointer<Float> { values + row * actionCount }
+
+  /// `[N]`
+  @inline(__always) package func atoms(_ row: Int, _ action: Int) -> UnsafePointer<Float> {
+    atoms + (row * actionCount + action) * atomCount
+  }
+}

@@ -1,0 +1,54 @@
+import NeuralNetworks
+import RLCore
+
+extension NetworkSettings {
+  /// All layers, for observations of this space.
+  ///
+  /// - Parameter outputsPerAction: N of the value head.
+  /// - Throws: where a layer does not fit onto the one before, with both sizes.
+  func layers(
+    _ space: ObservationSpace, actionCount: Int, outputsPerAction: Int
+  ) throws(ConfigurationProblem) -> [any LayerDescription] {
+    let torso = try torso(space)
+    return torso.layers
+      + hiddenLayers(inputSize: torso.size, actionCount: actionCount, outputsPerAction: outputsPerAction)
+  }
+
+  /// The layers of `net_arch` and the outputs.
+  ///
+  /// What follows the last but one hidden layer carries the noise of a noisy network, and a dueling network has it twice.
+  private func hiddenLayers(inputSize: Int, actionCount: Int, outputsPerAction: Int) -> [any LayerDescription]
+  {
+    var layers: [any LayerDescription] = []
+    var size = inputSize
+    for units in hiddenSizes.dropLast() {
+      layers += hidden(size, units, isNoisy: false)
+      size = units
+    }
+    func stream(_ outputs: Int) -> [any LayerDescription] {
+      guard let units = hiddenSizes.last else { return [dense(size, outputs, .identity, isNoisy)] }
+      return hidden(size, units, isNoisy: isNoisy) + [dense(units, outputs, .identity, isNoisy)]
+    }
+    let outputs = actionCount * outputsPerAction
+    guard isDueling else { return layers + stream(outputs) }
+    return layers
+      + [Dueling(value: stream(outputsPerAction), advantage: stream(outputs), atoms: outputsPerAction)]
+  }
+
+  private func hidden(_ inputs: Int, _ units: Int, isNoisy: Bool) -> [any LayerDescription] {
+    var layers = [dense(inputs, units, hasLayerNorm ? .identity : .relu, isNoisy)]
+    if hasLayerNorm { layers.append(LayerNorm(size: units, activation: .relu)) }
+    if dropout > 0 { layers.append(Dropout(size: units, rate: Float(dropout))) }
+    return layers
+  }
+
+  private func dense(
+    _ inputs: Int, _ outputs: Int, _ activation: Activation, _ isNoisy: Bool
+  ) -> any LayerDescription {
+    if isNoisy {
+      NoisyDense(inputSize: inputs, outputSize: outputs, activation: activation, noise: Float(noise))
+    } else {
+      Dense(inputSize: inputs, outputSize: outputs, activation: activation)
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import NeuralNetworks
+import RLCore
+
+/// How gradients change weights.
+package struct OptimizerSettings: Sendable, Equatable {
+  package enum Method: String, CaseIterable, Sendable {
+    case adam, adamw, rmsprop, sgd
+  }
+  package enum RateSchedule: String, CaseIterable, Sendable {
+    case constant, linear, exponential, cosine
+
+    var shape: Schedule.Shape {
+      switch self {
+      case .constant: .constant
+      case .linear: .linear
+      case .exponential: .exponential
+      case .cosine: .cosine
+      }
+    }
+  }
+
+  package var learningRate = 2.5e-4
+  package var learningRateSchedule = RateSchedule.constant
+  package var finalLearningRate = 1e-5
+  package var method = Method.adam
+  package var adamEpsilon = 1e-8
+  package var rmspropDecay = 0.95
+  package var rmspropEpsilon = 0.01
+  package var rmspropIsCentered = true
+  package var momentum = 0.0
+  package var weightDecay = 0.0
+  package var maximumGradientNorm: Double?
+  package var maximumGradientValue: Double?
+
+  package init() {}
+
+  func problems() -> [ConfigurationProblem] {
+    guard learningRateSchedule == .exponential, finalLearningRate <= 0 else { return [] }
+    return [.init("learning_rate_final", "an exponential never reaches 0; use a positive number")]
+  }
+
+  func warnings() -> [ConfigurationProblem] {
+    guard method == .adamw, weightDecay == 0 else { return [] }
+    return [
+      .init("optimizer", "adamw is adam without weight_decay; set it, such as 0.01, PyTorch's default")
+    ]
+  }
+
+  /// The optimizer that the keys describe.
+  func make(for parameters: ParameterStorage) -> any Optimizer {
+    switch method {
+    case .adam: Adam(for: parameters, learningRate: learningRate, epsilon: adamEpsilon)
+    case .adamw:
+      AdamW(for: parameters, learningRate: learningRate, epsilon: adamEpsilon, weightDecay: weightDecay)
+    case .rmsprop:
+      RMSProp(
+        for: parameters, learningRate: learningRate, decay: rmspropDecay, epsilon: rmspropEpsilon,
+        momentum: momentum, isCentred: rmspropIsCentered)
+    case .sgd: StochasticGradientDescent(for: parameters, learningRate: learningRate, momentum: momentum)
+    }
+  }
+
+  /// The step size over a run of `totalSteps` environment steps.
+  func learningRates(totalSteps: Int) -> Schedule {
+    Schedule(learningRateSchedule.shape, from: learningRate, to: finalLearningRate, over: Double(totalSteps))
+  }
+
+  /// The norm of `gradients`, which are then clipped.
+  func clip(_ gradients: ParameterStorage) -> Double {
+    let norm: Double
+    if let bound = maximumGradientNorm {
+      norm = Double(gradients.clipNorm(to: Float(bound)))
+    } else {
+      norm = gradients.sumOfSquares.squareRoot()
+    }
+    if let bound = maximumGradientValue { gradients.clamp(to: Float(bound)) }
+    return norm
+  }
+
+  /// Adds the L2 penalty's gradient, where weight decay is not decoupled from the gradient.
+  func addWeightDecay(to gradients: ParameterStorage, of parameters: ParameterStorage) {
+    if weightDecay > 0, method != .adamw { gradients.add(parameters, times: Float(weightDecay)) }
+  }
+}
+
+extension DQN.Configuration {
+  static let optimizerKeys: [ConfigurationKey<Self>] = [
+    .init(
+      "learning_rate", \.optimizer.learningRate, in: NumberRange(0, 1, includesLow: false),
+      "The optimiser's step size."
+    ),
+    .init("optimizer", \.optimizer.method, "The rule by which gradients change weights."),
+    .init(
+      "learning_rate_schedule", \.optimizer.learningRateSchedule,
+      "How the step size goes from learning_rate to learning_rate_final over training.steps."),
+    .init(
+      "learning_rate_final", \.optimizer.finalLearningRate, in: NumberRange(0, 1),
+      "The step size at the end of training, unless the schedule is constant."
+    )
+    .acting("with a learning_rate_schedule that is not constant") {
+      $0.optimizer.learningRateSchedule != .constant
+    },
+    .init("adam_eps", \.optimizer.adamEpsilon, in: .positive, "Epsilon of adam and adamw, outside the root.")
+      .acting("with optimizer: adam or adamw") {
+        $0.optimizer.method == .adam || $0.optimizer.method == .adamw
+      },
+    .init(
+      "rmsprop_alpha", \.optimizer.rmspropDecay, in: NumberRange(0, 1, includesHigh: false),
+      "For rmsprop: how much of the running means is kept at each step."
+    )
+    .acting("with optimizer: rmsprop") { $0.optimizer.method == .rmsprop },
+    .init("rmsprop_eps", \.optimizer.rmspropEpsilon, in: .positive, "For rmsprop: epsilon, outside the root.")
+      .acting("with optimizer: rmsprop") { $0.optimizer.method == .rmsprop },
+    .init(
+      "rmsprop_centered", \.optimizer.rmspropIsCentered,
+      "For rmsprop: whether to divide by the standard deviation of gradients in place of their root mean square."
+    )
+    .acting("with optimizer: rmsprop") { $0.optimizer.method == .rmsprop },
+    .init(
+      "momentum", \.optimizer.momentum, in: NumberRange(0, 1, includesHigh: false),
+      "For rmsprop and sgd: how much of the last step is taken again."
+    )
+    .acting("with optimizer: rmsprop or sgd") {
+      $0.optimizer.method == .rmsprop || $0.optimizer.method == .sgd
+    },
+    .init(
+      "weight_decay", \.optimizer.weightDecay, in: .nonNegative,
+      "Pull of all weights towards 0: apart from the gradient in adamw, added to it in the others."),
+    .init(
+      "max_grad_norm", \.optimizer.maximumGradientNorm, in: .positive,
+      "Gradients of a larger norm are scaled down to it; null for no limit."),
+    .init(
+      "max_grad_value", \.optimizer.maximumGradientValue, in: .positive,
+      "Each element of the gradient is brought within this bound of 0; null for no limit."),
+  ]
+}

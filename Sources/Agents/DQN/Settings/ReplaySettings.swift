@@ -1,0 +1,69 @@
+import RLCore
+
+/// Which transitions a gradient step learns from.
+package struct ReplaySettings: Sendable, Equatable {
+  package enum Method: String, CaseIterable, Sendable {
+    case uniform, prioritized, none
+  }
+
+  package var method = Method.uniform
+  package var bufferSize = 10_000
+  package var batchSize = 128
+  package var augmentation = Augmentation.none
+  package var priorityExponent = 0.5
+  package var initialBeta = 0.4
+  package var finalBeta = 1.0
+
+  package init() {}
+
+  func problems() -> [ConfigurationProblem] {
+    var problems: [ConfigurationProblem] = []
+    if batchSize > bufferSize, method != .none {
+      problems.append(
+        .init(
+          "batch_size",
+          "a batch of \(batchSize) is larger than the buffer; use at most buffer_size, \(bufferSize)"))
+    }
+    if method == .none, augmentation != .none {
+      problems.append(
+        .init(
+          "augmentation",
+          "transitions are turned as they are drawn from the replay buffer; use none without one"))
+    }
+    return problems
+  }
+}
+
+extension DQN.Configuration {
+  static let replayKeys: [ConfigurationKey<Self>] = [
+    .init(
+      "buffer_size", \.replay.bufferSize, in: 1...100_000_000, "Transitions that the replay buffer holds."
+    )
+    .acting("with replay: uniform or prioritized") { $0.replay.method != .none },
+    .init("batch_size", \.replay.batchSize, in: 1...65_536, "Transitions in a gradient step.")
+      .acting("with replay: uniform or prioritized") { $0.replay.method != .none },
+    .init(
+      "replay", \.replay.method,
+      "How batches come about: drawn uniformly from the buffer, drawn by the size of their errors, or none: each step of the environments is the batch, once."
+    ),
+    .init(
+      "augmentation", \.replay.augmentation,
+      "For worlds that can be turned or mirrored, as boards can: symmetries shows every drawn transition through one of them, drawn anew each time."
+    ),
+    .init(
+      "prioritized_replay_alpha", \.replay.priorityExponent, in: .unit,
+      "For prioritized: P(i) is proportional to (|error| + 1e-6)^alpha; 0 draws uniformly."
+    )
+    .acting("with replay: prioritized") { $0.replay.method == .prioritized },
+    .init(
+      "prioritized_replay_beta0", \.replay.initialBeta, in: .unit,
+      "For prioritized: exponent of the importance weights at the first step."
+    )
+    .acting("with replay: prioritized") { $0.replay.method == .prioritized },
+    .init(
+      "prioritized_replay_beta_final", \.replay.finalBeta, in: .unit,
+      "For prioritized: the exponent at the end of training, reached in a straight line."
+    )
+    .acting("with replay: prioritized") { $0.replay.method == .prioritized },
+  ]
+}

@@ -1,0 +1,131 @@
+import NeuralNetworks
+import RLCore
+
+/// What is learned of returns: the target of a step, and the form of value that is regressed on it.
+package struct ReturnSettings: Sendable, Equatable {
+  package enum LossName: String, CaseIterable, Sendable {
+    case mse, huber
+  }
+  package enum Distribution: String, CaseIterable, Sendable {
+    case none, c51, quantile
+  }
+
+  package var gamma = 0.99
+  package var steps = 1
+  package var loss = LossName.mse
+  package var huberDelta = 1.0
+  package var isDouble = false
+  package var distribution = Distribution.none
+  package var atomCount = 51
+  package var lowestReturn = -10.0
+  package var highestReturn = 10.0
+  package var quantileCount = 51
+  package var isMunchausen = false
+  package var munchausenAlpha = 0.9
+  package var entropyTemperature = 0.03
+  package var munchausenClip = -1.0
+
+  package init() {}
+
+  /// The head of the distribution.
+  ///
+  /// - Parameter isPrioritized: whether the errors of rows become priorities.
+  func head(isPrioritized: Bool) -> any ValueHead {
+    switch distribution {
+    case .none:
+      ScalarHead(loss: loss == .huber ? .huber(delta: Float(huberDelta)) : .meanSquaredError)
+    case .c51:
+      CategoricalHead(
+        Support(low: Float(lowestReturn), high: Float(highestReturn), count: atomCount),
+        measuresDivergence: isPrioritized)
+    case .quantile: QuantileHead(count: quantileCount, kappa: Float(huberDelta))
+    }
+  }
+
+  func problems(_ replay: ReplaySettings) -> [ConfigurationProblem] {
+    var problems: [ConfigurationProblem] = []
+    if replay.method == .none, steps > 1 {
+      problems.append(
+        .init(
+          "n_steps", "windows of several steps are put together in the replay buffer; use 1 without one"))
+    }
+    if isDouble, isMunchausen {
+      problems.append(
+        .init(
+          "double_q",
+          "Munchausen's target has no highest value that a second network could choose; set one of the two"))
+    }
+    if distribution == .c51, lowestReturn >= highestReturn {
+      problems.append(.init("v_max", "must be above v_min, \(lowestReturn)"))
+    }
+    return problems
+  }
+}
+
+extension DQN.Configuration {
+  static let returnKeys: [ConfigurationKey<Self>] = [
+    .init("gamma", \.returns.gamma, in: .unit, "Discount of a step."),
+    .init(
+      "n_steps", \.returns.steps, in: 1...1000,
+      "Steps whose rewards are summed before the bootstrap; fewer where the episode ends or is cut off."),
+    .init(
+      "loss", \.returns.loss,
+      "Squared error, or Huber's loss, which clips its derivative; for values, not distributions."
+    )
+    .acting("with distribution: none") { $0.returns.distribution == .none },
+    .init(
+      "huber_delta", \.returns.huberDelta, in: .positive,
+      "Error from which Huber's loss grows in a straight line; of the quantile loss too."
+    )
+    .acting("with loss: huber or distribution: quantile") {
+      $0.returns.distribution == .quantile || $0.returns.distribution == .none && $0.returns.loss == .huber
+    },
+    .init(
+      "double_q", \.returns.isDouble,
+      "Whether the online network chooses the action that the target network values."
+    )
+    .acting("with target: network") { $0.updates.target == .network },
+    .init(
+      "distribution", \.returns.distribution,
+      "What is learned of returns: their mean, probabilities of fixed returns (c51), or quantiles."),
+    .init(
+      "n_atoms", \.returns.atomCount, in: 2...1001,
+      "For c51: returns between v_min and v_max that carry probability."
+    )
+    .acting("with distribution: c51") { $0.returns.distribution == .c51 },
+    .init(
+      "v_min", \.returns.lowestReturn, in: .finite,
+      "For c51: the lowest discounted return that can be told apart."
+    )
+    .acting("with distribution: c51") { $0.returns.distribution == .c51 },
+    .init(
+      "v_max", \.returns.highestReturn, in: .finite,
+      "For c51: the highest discounted return that can be told apart."
+    )
+    .acting("with distribution: c51") { $0.returns.distribution == .c51 },
+    .init(
+      "n_quantiles", \.returns.quantileCount, in: 1...1000,
+      "For quantile: how many quantiles of the return are learned."
+    )
+    .acting("with distribution: quantile") { $0.returns.distribution == .quantile },
+    .init(
+      "munchausen", \.returns.isMunchausen,
+      "Whether the scaled logarithm of the policy is added to the reward, and the target's highest value is a soft one."
+    ),
+    .init(
+      "munchausen_alpha", \.returns.munchausenAlpha, in: .unit,
+      "For munchausen: the share of the log-policy that is added."
+    )
+    .acting("with munchausen: true") { $0.returns.isMunchausen },
+    .init(
+      "entropy_temperature", \.returns.entropyTemperature, in: .positive,
+      "For munchausen: tau, the temperature of the softmax over values."
+    )
+    .acting("with munchausen: true") { $0.returns.isMunchausen },
+    .init(
+      "munchausen_clip", \.returns.munchausenClip, in: NumberRange(-.infinity, 0, includesLow: false),
+      "For munchausen: the least that tau times the log-policy counts."
+    )
+    .acting("with munchausen: true") { $0.returns.isMunchausen },
+  ]
+}

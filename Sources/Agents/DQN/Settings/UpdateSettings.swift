@@ -1,0 +1,81 @@
+import RLCore
+
+/// When the online network learns, and how the target network follows it.
+package struct UpdateSettings: Sendable, Equatable {
+  package enum Target: String, CaseIterable, Sendable {
+    case network, none
+  }
+
+  /// Environment steps.
+  package var learningStarts = 10_000
+  /// Environment steps.
+  package var trainFrequency = 10
+  package var gradientSteps = 1
+  package var target = Target.network
+  /// Environment steps.
+  package var targetUpdateInterval = 500
+  package var tau = 1.0
+
+  package init() {}
+
+  /// Gradient steps at each update.
+  var stepsPerUpdate: Int { gradientSteps == -1 ? trainFrequency : gradientSteps }
+
+  func problems() -> [ConfigurationProblem] {
+    guard gradientSteps == 0 else { return [] }
+    return [.init("gradient_steps", "0 would never learn; use 1 or more, or -1 for one an environment step")]
+  }
+
+  /// What is unwise in a run of `totalSteps` environment steps.
+  func warnings(totalSteps: Int) -> [ConfigurationProblem] {
+    if learningStarts >= totalSteps {
+      return [
+        .init(
+          "learning_starts",
+          "learning starts after \(learningStarts) steps but training ends after \(totalSteps): nothing will be learned"
+        )
+      ]
+    }
+    let firstUpdate = (learningStarts / trainFrequency + 1) * trainFrequency
+    guard firstUpdate > totalSteps else { return [] }
+    return [
+      .init(
+        "train_freq",
+        "the first update comes after \(firstUpdate) steps but training ends after \(totalSteps): nothing will be learned"
+      )
+    ]
+  }
+}
+
+extension DQN.Configuration {
+  private static let maximumSteps = 1_000_000_000_000
+
+  static let updateKeys: [ConfigurationKey<Self>] = [
+    .init(
+      "learning_starts", \.updates.learningStarts, in: 0...maximumSteps,
+      "Environment steps before the first update."),
+    .init("train_freq", \.updates.trainFrequency, in: 1...maximumSteps, "Environment steps between updates."),
+    .init(
+      "gradient_steps", \.updates.gradientSteps, in: -1...1_000_000,
+      "Gradient steps at each update; -1 for as many as there were environment steps."),
+    .init(
+      "target", \.updates.target,
+      "What the bootstrap is read from: a second network that follows the first, or none, the network that is learning itself."
+    ),
+    .init(
+      "target_update_interval", \.updates.targetUpdateInterval, in: 1...maximumSteps,
+      "Environment steps between updates of the target network."
+    )
+    .acting(
+      "with target: network, and below train_freq only with tau below 1: between two updates there is nothing new to copy"
+    ) {
+      $0.updates.target == .network
+        && ($0.updates.tau < 1 || $0.updates.targetUpdateInterval >= $0.updates.trainFrequency)
+    },
+    .init(
+      "tau", \.updates.tau, in: NumberRange(0, 1, includesLow: false),
+      "How far the target network moves towards the online one: target = tau * online + (1 - tau) * target. 1 copies it."
+    )
+    .acting("with target: network") { $0.updates.target == .network },
+  ]
+}
