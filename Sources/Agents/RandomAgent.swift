@@ -2,6 +2,14 @@ import RLCore
 
 /// Chooses every legal action with equal probability and learns nothing: what any agent should beat.
 package final class RandomAgent: Agent {
+  package static let entry = AgentEntry(
+    "random", RandomAgent.Configuration.self,
+    summary: "Chooses every action with equal probability; learns nothing.",
+    documentation: """
+      Chooses every action with equal probability and learns nothing: the score that any agent should beat.
+      """
+  ) { _, context in RandomAgent(context) }
+
   package typealias Configuration = NoParameters
 
   private var random: RandomStream

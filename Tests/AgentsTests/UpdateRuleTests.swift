@@ -82,11 +82,18 @@ import Testing
   // Windows of several steps
 
   @Test func theNStepReturnDiscountsStepByStep() {
-    #expect(nStepReturn([(reward: 1, discount: 0.5), (2, 0.5), (4, 0.5)], valueT: 8) == 1 + 1 + 1 + 1)
-    #expect(nStepReturn([(reward: 1, discount: 0.5), (2, 0)], valueT: 1000) == 2)
+    func value(_ rewards: [Double], _ discounts: [Double], first: Int = 0, valueT: Double) -> Double {
+      nStepReturn(
+        rewards: rewards, discounts: discounts, first: first, count: rewards.count, capacity: rewards.count,
+        valueT: valueT)
+    }
+    #expect(value([1, 2, 4], [0.5, 0.5, 0.5], valueT: 8) == 1 + 1 + 1 + 1)
+    #expect(value([1, 2], [0.5, 0], valueT: 1000) == 2)
     // The opponent moves in between.
-    #expect(nStepReturn([(reward: 4, discount: -0.5), (4, 0.5)], valueT: 16) == 4 - 0.5 * 12)
-    #expect(nStepReturn([], valueT: 3) == 3)
+    #expect(value([4, 4], [-0.5, 0.5], valueT: 16) == 4 - 0.5 * 12)
+    // The oldest step is the last of the ring.
+    #expect(value([2, 4, 1], [0.5, 0.5, 0.5], first: 2, valueT: 8) == 4)
+    #expect(value([], [], valueT: 3) == 3)
   }
 
   @Test(

@@ -120,6 +120,21 @@ import Testing
     #expect(network.outputs([1, 2, 3], batch: 1) != before)
   }
 
+  @Test func aNetworkGoesBackThroughItsLatestPassOnly() async {
+    await #expect(processExitsWith: .success) { Self.goBack(afterAnother: false) }
+    await #expect(processExitsWith: .failure) { Self.goBack(afterAnother: true) }
+  }
+
+  private static func goBack(afterAnother: Bool) {
+    let network = Sequential([Dense(inputSize: 1, outputSize: 1)], maximumBatch: 1)
+    var gradient: Float = 1
+    withUnsafePointer(to: 2) { input in
+      let pass = network.forward(input, batch: 1)
+      if afterAnother { _ = network.forward(input, batch: 1) }
+      network.backward(&gradient, of: pass)
+    }
+  }
+
   @Test func aGradientStepCountsFourForwardsLessOneFirstLayer() {
     let network = Sequential.multilayerPerceptron(
       inputSize: 4, hiddenSizes: [120, 84], outputSize: 2, maximumBatch: 1)

@@ -7,6 +7,42 @@ import Replay
 ///
 /// Source: Mnih et al., "Human-level control through deep reinforcement learning" (2015).
 package final class DQN: Agent, ValueEstimating {
+  package static let entry = entry(
+    "dqn", [:], summary: "Deep Q-network: replay buffer and a periodically copied target network.",
+    documentation: """
+      Q-learning with a neural network in place of the table, and two cures for what goes wrong then. A replay buffer,
+      from which batches are drawn, breaks the correlation of successive steps. A second network, copied every
+      target_update_interval steps (or blended by tau), keeps the target from moving with every update:
+
+        loss = mean over the batch of l(q(s)[a] - (reward + discount * max q_target(s')))
+
+      discount is gamma, and 0 when the episode terminated; a truncated episode keeps its bootstrap. States that are
+      numbers become one-hot rows. Illegal actions count neither in the choice nor in the target.
+
+      Switches, each by itself or together: double_q, dueling, noisy, munchausen, n_steps, distribution (c51 or
+      quantile), replay (uniform, prioritized or none), target (network or none). replay: none and target: none take the
+      cures away.
+
+      Differences from the paper: Adam in place of RMSProp; a multilayer perceptron in place of the convolutions;
+      squared error unless loss says otherwise; rewards are not clipped.
+      Metrics: loss, the mean over the updates; mean_q, the mean value of the actions taken; gradient_norm, the
+      Euclidean norm before clipping; learning_rate where it changes; priority_beta with prioritised replay; temperature
+      where it explores by one.
+      Source: Mnih et al., "Human-level control through deep reinforcement learning" (2015).
+      """)
+
+  /// An agent of the family: DQN with other defaults.
+  ///
+  /// - Parameter defaults: what this name sets otherwise than `Configuration` does.
+  static func entry(
+    _ name: String, _ defaults: [String: ConfigurationValue], summary: String, documentation: String
+  ) -> AgentEntry {
+    AgentEntry(
+      name, Configuration.self, defaults: defaults, summary: summary, documentation: documentation,
+      warnings: { $0.warnings(totalSteps: $1) }
+    ) { try DQN($0, $1) }
+  }
+
   package let learner: DQNLearner
   private let configuration: Configuration
   /// Nil where each step is learned from once, as it comes.
@@ -176,7 +212,7 @@ package final class DQN: Agent, ValueEstimating {
 
   package func frozenPolicy(of tensors: [NamedTensor], batchSize: Int) throws -> any Policy {
     let network = learner.online.copy(maximumBatch: batchSize)
-    try Self.load(tensors, into: network.parameters)
+    try network.parameters.load(tensors)
     return makePolicy(network)
   }
 
@@ -214,34 +250,11 @@ package final class DQN: Agent, ValueEstimating {
     return metrics
   }
 
-  package var tensors: [NamedTensor] {
-    let parameters = learner.online.parameters
-    return parameters.tensors.map {
-      NamedTensor($0.name, shape: $0.shape, .float32(Array(parameters.values(of: $0))))
-    }
-  }
+  package var tensors: [NamedTensor] { learner.online.parameters.namedTensors }
 
   package func load(_ tensors: [NamedTensor]) throws {
-    try Self.load(tensors, into: learner.online.parameters)
+    try learner.online.parameters.load(tensors)
     learner.updateTarget(tau: 1)
-  }
-
-  private static func load(_ tensors: [NamedTensor], into parameters: ParameterStorage) throws {
-    guard tensors.count == parameters.tensors.count else {
-      throw TensorMismatch(
-        "the stored network has \(tensors.count) arrays, this one \(parameters.tensors.count)")
-    }
-    // All are checked before the first is taken over, so that a mismatch leaves the network whole.
-    let pairs = try zip(parameters.tensors, tensors).map { own, stored in
-      guard own.name == stored.name, own.shape == stored.shape, case .float32(let values) = stored.elements
-      else {
-        throw TensorMismatch(
-          "the stored array '\(stored.name)' of shape \(stored.shape) stands where '\(own.name)' of shape \(own.shape) belongs"
-        )
-      }
-      return (own, values)
-    }
-    for (own, values) in pairs { _ = parameters.values(of: own).update(fromContentsOf: values) }
   }
 
   package func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {

@@ -183,12 +183,3 @@ package final class DQNLearner {
     if noise != [] || configuration.network.dropout > 0 { try state.stream("network_noise", &noiseRandom) }
   }
 }
-
-extension ParameterStorage {
-  /// Each of the tensors by its name.
-  func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
-    for tensor in tensors {
-      try state.values(tensor.name, values + tensor.offset, shape: tensor.shape)
-    }
-  }
-}

@@ -9,6 +9,21 @@ import RLCore
 ///
 /// Source: van Hasselt, "Double Q-learning" (2010), algorithm 1.
 package final class DoubleQLearning: TabularAgent {
+  package static let entry = AgentEntry(
+    "double-q-learning", DoubleQLearning.Configuration.self,
+    summary: "Double Q-learning: two tables, against the overestimation of the best of noisy values.",
+    documentation: """
+      Keeps two tables. A coin picks the one to update; it chooses the best action and the other says what that is worth:
+
+        q1[s, a] += learning_rate * (reward + discount * q2[s', argmax q1[s']] - q1[s, a])
+
+      It acts on the mean of the two, and the mean is what is stored as q_table.
+
+      \(commonNotes)
+      Source: van Hasselt (2010); Sutton and Barto (2018), section 6.7.
+      """
+  ) { try DoubleQLearning($0, $1).ready($0.table, $1) }
+
   package struct Configuration: TabularConfiguration {
     package var table = TableSettings()
     package var exploration = ExplorationSettings()

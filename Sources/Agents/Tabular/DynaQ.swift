@@ -7,6 +7,22 @@ import RLCore
 ///
 /// Source: Sutton (1990); Sutton and Barto (2018), section 8.2, where the model remembers the last outcome only.
 package final class DynaQ: TabularAgent {
+  package static let entry = AgentEntry(
+    "dyna-q", DynaQ.Configuration.self,
+    summary: "Dyna-Q: learns from each real step and from many remembered ones.",
+    documentation: """
+      After Q-learning's update of a real step, repeats it planning_steps times for remembered ones: an entry drawn from
+      those tried before, with an outcome drawn as often as it happened.
+
+      Differences from the book: all outcomes of an action are remembered with their counts, not the last one only, so
+      that worlds with chance are modelled too.
+
+      \(commonNotes)
+      td_error and mean_q are those of real steps.
+      Source: Sutton (1990); Sutton and Barto (2018), section 8.2.
+      """
+  ) { try DynaQ($0, $1).ready($0.table, $1) }
+
   package struct Configuration: TabularConfiguration {
     package var table = TableSettings()
     package var exploration = ExplorationSettings()

@@ -11,6 +11,36 @@ import RLCore
 /// Sources: Watkins (1989); Rummery and Niranjan (1994); Sutton and Barto (1998), figures 7.11 and 7.14; Dutch traces:
 /// van Seijen and Sutton (2014).
 package final class EligibilityTraces: OnPolicyAgent {
+  package static let sarsaEntry = AgentEntry(
+    "sarsa-lambda", EligibilityTraces.Configuration.self,
+    summary: "SARSA with eligibility traces: every error also reaches the steps that led to it.",
+    documentation: """
+      Each visited entry carries a trace e that fades by gamma * lambda a step; all of them learn from each error:
+
+        error = reward + discount * q[s', a'] - q[s, a],   q += learning_rate * error * e
+
+      trace says what a visit does: replacing sets e to 1, accumulating adds 1, dutch adds 1 to what learning_rate leaves.
+      Traces end with the episode. Each environment of a batch has its own.
+
+      \(commonNotes)
+      Source: Sutton and Barto (2018), section 12.7; van Seijen and Sutton (2014).
+      """
+  ) { try EligibilityTraces(.sarsa, $0, $1).ready($0.table, $1) }
+
+  package static let qEntry = AgentEntry(
+    "q-lambda", EligibilityTraces.Configuration.self,
+    summary: "Watkins' Q(lambda): Q-learning with traces that an exploratory action cuts.",
+    documentation: """
+      As sarsa-lambda, with the best value of the next state in the error. When the next action is not one of the best,
+      all traces are forgotten: what follows is no longer what the greedy policy would do.
+
+        error = reward + discount * max q[s'] - q[s, a],   q += learning_rate * error * e
+
+      \(commonNotes)
+      Source: Watkins (1989); Sutton and Barto (1998), figure 7.14.
+      """
+  ) { try EligibilityTraces(.qLearning, $0, $1).ready($0.table, $1) }
+
   package enum Rule: Sendable { case sarsa, qLearning }
 
   package struct Configuration: TabularConfiguration {

@@ -8,6 +8,23 @@ import RLCore
 ///
 /// Source: Moore and Atkeson, "Prioritized sweeping" (1993); Sutton and Barto (2018), section 8.4.
 package final class PrioritizedSweeping: TabularAgent {
+  package static let entry = AgentEntry(
+    "prioritized-sweeping", PrioritizedSweeping.Configuration.self,
+    summary: "Prioritised sweeping: spreads each surprise backwards through a learned model.",
+    documentation: """
+      Learns a model of counts. After each real step, up to planning_steps times, takes the entry that is furthest from
+      the mean of its outcomes, moves it there, and queues the entries that lead to its state:
+
+        q[s, a] += learning_rate * (mean over outcomes of (reward + discount * max q[s']) - q[s, a])
+
+      With learning_rate 1 an entry moves all the way. Changes up to theta are not followed.
+
+      \(commonNotes)
+      td_error is that of the entry just visited, before its sweep.
+      Source: Moore and Atkeson (1993); Sutton and Barto (2018), section 8.4.
+      """
+  ) { try PrioritizedSweeping($0, $1).ready($0.table, $1) }
+
   package struct Configuration: TabularConfiguration {
     package var table = TableSettings()
     package var exploration = ExplorationSettings()

@@ -7,6 +7,27 @@ import RLCore
 /// The best action of every state is kept beside the table and found anew whenever an entry of its row changes. That is
 /// work of its own, but no next step waits for it: the action that comes next is one load away.
 package final class QLearning: TabularAgent {
+  package static let entry = AgentEntry(
+    "q-learning", QLearning.Configuration.self,
+    summary: "Watkins' tabular Q-learning: learns the best policy while following another.",
+    documentation: """
+      Keeps a value for each state and action and moves it, after every step, towards what was earned plus the
+      discounted best of what follows:
+
+        q[s, a] += learning_rate * (reward + discount * max q[s'] - q[s, a])
+
+      With n_steps above 1 the rewards of that many steps are summed before the best value counts, without correction
+      for exploratory steps among them.
+
+      \(commonNotes)
+      Source: Watkins and Dayan (1992); Sutton and Barto (2018), section 6.5.
+      """
+  ) {
+    let agent: TabularAgent =
+      $0.steps == 1 ? try QLearning($0, $1) : try TemporalDifference(.qLearning, $0, $1)
+    return try agent.ready($0.table, $1)
+  }
+
   package typealias Configuration = TemporalDifference.Configuration
 
   /// `[S]`, the first of the best actions and its value, all actions being legal.

@@ -2,6 +2,15 @@ import RLCore
 
 /// What all tabular agents share: the table, exploration, counters and metrics. Subclasses add how they learn.
 package class TabularAgent: Agent, ValueEstimating {
+  /// What the pages of all tabular agents end with.
+  static let commonNotes = """
+    discount is gamma, and 0 when the episode terminated; a truncated episode keeps its bootstrap. Ties go to the
+    first action. Observations that are arrays fall into the boxes of a regular grid (bins, low, high).
+
+    Metrics: td_error, the mean size of the error; mean_q, the mean value after the update; learning_rate; and
+    temperature where it explores by one.
+    """
+
   package final let table: QTable
   final let states: StateNumbering
   final let gamma: Double

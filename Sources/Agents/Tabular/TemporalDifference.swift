@@ -8,6 +8,38 @@ import RLCore
 ///
 /// Sources: Rummery and Niranjan (1994); van Seijen et al. (2009); Sutton and Barto (2018), sections 6.4, 6.6 and 7.2.
 package final class TemporalDifference: OnPolicyAgent {
+  package static let sarsaEntry = AgentEntry(
+    "sarsa", TemporalDifference.Configuration.self,
+    summary: "SARSA: learns the values of the policy it follows, exploration included.",
+    documentation: """
+      Moves a value towards what was earned plus the discounted value of the action that is taken next:
+
+        q[s, a] += learning_rate * (reward + discount * q[s', a'] - q[s, a])
+
+      It learns what its own exploring policy is worth, and so keeps away from cliffs while it explores. a' is chosen
+      before the update, as in the book. After a truncation a' is drawn for the target only. With n_steps above 1 the
+      rewards of that many steps are summed first.
+
+      \(commonNotes)
+      Source: Rummery and Niranjan (1994); Sutton and Barto (2018), sections 6.4 and 7.2.
+      """
+  ) { try TemporalDifference(.sarsa, $0, $1).ready($0.table, $1) }
+
+  package static let expectedSarsaEntry = AgentEntry(
+    "expected-sarsa", TemporalDifference.Configuration.self,
+    summary: "Expected SARSA: the mean over the next action in place of one draw.",
+    documentation: """
+      Moves a value towards what was earned plus the discounted mean value of what the exploring policy would do next:
+
+        q[s, a] += learning_rate * (reward + discount * sum over a' of p(a' | s') q[s', a'] - q[s, a])
+
+      The same goal as SARSA's with less noise. With ucb, which always does the same, the mean is the value of that action.
+
+      \(commonNotes)
+      Source: van Seijen et al. (2009); Sutton and Barto (2018), sections 6.6 and 7.2.
+      """
+  ) { try TemporalDifference(.expectedSarsa, $0, $1).ready($0.table, $1) }
+
   package enum Rule: Sendable { case sarsa, expectedSarsa, qLearning }
 
   package struct Configuration: TabularConfiguration {
@@ -101,12 +133,9 @@ package final class TemporalDifference: OnPolicyAgent {
   /// Moves the oldest entry of the window towards its target and forgets it.
   private func updateOldest(_ row: Int, rate: Double, valueT: Double) {
     let (first, length, ring) = (Int(firsts[row]), Int(lengths[row]), row * steps)
-    let (rewards, discounts, steps) = (rewards, discounts, steps)
-    let window = (0..<length).lazy.map { index in
-      let place = ring + (first + index) % steps
-      return (reward: rewards[place], discount: discounts[place])
-    }
-    let target = nStepReturn(window, valueT: valueT)
+    let target = nStepReturn(
+      rewards: rewards + ring, discounts: discounts + ring, first: first, count: length, capacity: steps,
+      valueT: valueT)
     let entry = table.values + Int(entries[ring + first])
     let error = target - entry.pointee
     entry.pointee += rate * error

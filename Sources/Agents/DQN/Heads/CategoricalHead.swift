@@ -1,4 +1,21 @@
 import NeuralNetworks
+import RLCore
+
+extension DQN {
+  /// C51: a categorical distribution of returns.
+  package static let c51Entry = entry(
+    "c51", ["distribution": .text("c51")],
+    summary: "Learns a distribution over 51 fixed returns in place of their mean.",
+    documentation: """
+      dqn with distribution: c51. For each action a softmax over n_atoms returns between v_min and v_max; the target is
+      the chosen next action's distribution, moved by reward and discount and shared among the nearest atoms; the loss
+      is the cross-entropy. Actions are chosen by the mean. Returns beyond v_min and v_max cannot be told apart from
+      them: set both to what an episode can earn, discounted.
+
+      With prioritised replay the error is the Kullback-Leibler divergence of target and prediction.
+      Source: Bellemare, Dabney and Munos, "A distributional perspective on reinforcement learning" (2017).
+      """)
+}
 
 /// N outputs an action: logits of the probabilities of fixed returns (C51).
 ///
