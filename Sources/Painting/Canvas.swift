@@ -43,8 +43,12 @@ extension Canvas {
     let (points, isClosed) = outline.corners
     if let color = style.fill { fill([points], color) }
     guard let color = style.stroke else { return }
-    let rounding: Shapes.Rounding =
-      style.width <= Self.hairline ? .none : style.hasRoundEnds ? .bendsAndEnds : .bends
+    let rounding: Shapes.Rounding
+    switch outline {
+    case _ where style.width <= Self.hairline: rounding = .none
+    case .circle: rounding = .all
+    default: rounding = style.hasRoundEnds ? .bendsAndEnds : .bends
+    }
     if style.dash.reduce(0, +) > 0 {
       let line = isClosed ? points + points.prefix(1) : points
       let pieces = Shapes.dashes(line, style.dash).flatMap {
