@@ -7,9 +7,9 @@ import RLCore
 final class CartPoleBatchStepper: BatchStepper {
   private let columns: BatchColumns
   private let prototype: CartPole
-  private let state: UnsafeMutablePointer<Double>
-  private let randoms: UnsafeMutablePointer<RandomStream>
-  private let ended: UnsafeMutablePointer<Int32>
+  private let state: Column<Double>
+  private let randoms: Column<RandomStream>
+  private let ended: Column<Int32>
   private let rowsKept: Int
   private let kernel: CartPoleBatch
 
@@ -19,30 +19,23 @@ final class CartPoleBatchStepper: BatchStepper {
     let count = columns.count
     // The kernel works on eight rows at a time, the last ones included.
     rowsKept = (count + 7) / 8 * 8
-    state = .allocate(capacity: 4 * rowsKept)
-    state.initialize(repeating: 0, count: 4 * rowsKept)
-    randoms = .allocate(capacity: count)
-    randoms.initialize(repeating: RandomStream(seed: 0), count: count)
-    ended = .allocate(capacity: count)
-    ended.initialize(repeating: 0, count: count)
+    state = Column(4 * rowsKept, filledWith: 0)
+    randoms = Column(count, filledWith: RandomStream(seed: 0))
+    ended = Column(count, filledWith: 0)
     guard let previous = columns.previousObservations.values, let observations = columns.observations.values,
       let next = columns.nextObservations.values
     else {
       preconditionFailure("the observations of a cart-pole are arrays")
     }
     kernel = CartPoleBatch(
-      count: count, x: state, velocity: state + rowsKept, angle: state + 2 * rowsKept,
-      angular_velocity: state + 3 * rowsKept, actions: columns.actions, elapsed: columns.elapsedSteps,
+      count: count, x: state.start, velocity: state.start + rowsKept, angle: state.start + 2 * rowsKept,
+      angular_velocity: state.start + 3 * rowsKept, actions: columns.actions.start,
+      elapsed: columns.elapsedSteps.start,
       limit: columns.limit, reward: prototype.suttonBartoReward ? 0 : 1,
-      reward_of_fall: prototype.suttonBartoReward ? -1 : 1, rewards: columns.rewards,
-      endings: UnsafeMutableRawPointer(columns.endings).assumingMemoryBound(to: UInt8.self),
-      previous_observations: previous, observations: observations, next_observations: next, ended: ended)
-  }
-
-  deinit {
-    state.deallocate()
-    randoms.deallocate()
-    ended.deallocate()
+      reward_of_fall: prototype.suttonBartoReward ? -1 : 1, rewards: columns.rewards.start,
+      endings: UnsafeMutableRawPointer(columns.endings.start).assumingMemoryBound(to: UInt8.self),
+      previous_observations: previous, observations: observations, next_observations: next,
+      ended: ended.start)
   }
 
   var failure: EnvironmentFailure? { nil }

@@ -28,7 +28,7 @@ final class GymnasiumBatch: BatchStepper {
   private func fail(_ error: EnvironmentFailure) {
     failure = error
     worker?.isSpoilt = true
-    columns.failed.pointee = true
+    columns.failed = true
   }
 
   var remark: String? { watchman?.remark }
@@ -46,7 +46,7 @@ final class GymnasiumBatch: BatchStepper {
   }
 
   func begin(row: Int) {
-    guard !columns.failed.pointee, let worker, let shared else { return }
+    guard !columns.failed, let worker, let shared else { return }
     tellSeeds(shared)
     do throws(EnvironmentFailure) {
       _ = try worker.process.ask(jsonLine(["do": "begin", "row": row]), timeout: timeout)
@@ -57,10 +57,10 @@ final class GymnasiumBatch: BatchStepper {
   }
 
   func step() {
-    guard !columns.failed.pointee, let worker, let shared else { return }
+    guard !columns.failed, let worker, let shared else { return }
     let count = columns.count
     columns.keepObservations()
-    shared.actions.update(from: columns.actions, count: count)
+    shared.actions.update(from: columns.actions.start, count: count)
     tellSeeds(shared)
     do throws(EnvironmentFailure) {
       try worker.process.command(UInt8(ascii: "S"), timeout: timeout)
@@ -70,7 +70,7 @@ final class GymnasiumBatch: BatchStepper {
         _ = try worker.process.question(UInt8(ascii: "J"), timeout: timeout)
       }
     } catch { return fail(error) }
-    columns.rewards.update(from: shared.rewards, count: count)
+    columns.rewards.start.update(from: shared.rewards, count: count)
     copy(shared.next, to: columns.observations)
     var hasBegun = false
     for row in 0..<count {

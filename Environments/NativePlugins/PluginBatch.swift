@@ -7,9 +7,9 @@ final class PluginBatch: BatchStepper {
   private let prototype: any Environment
   private let stateCount: Int
   /// `[B]`, all rows in order.
-  private let everyRow: UnsafeMutablePointer<Int32>
-  private let endedRows: UnsafeMutablePointer<Int32>
-  private let endedSeeds: UnsafeMutablePointer<UInt64>
+  private let everyRow: Column<Int32>
+  private let endedRows: Column<Int32>
+  private let endedSeeds: Column<UInt64>
   private(set) var failure: EnvironmentFailure?
 
   init(
@@ -18,25 +18,18 @@ final class PluginBatch: BatchStepper {
   ) {
     (self.columns, self.prototype) = (columns, prototype)
     if case .discrete(let count) = spaces.observation { stateCount = count } else { stateCount = 0 }
-    everyRow = .allocate(capacity: columns.count)
-    for row in 0..<columns.count { everyRow[row] = Int32(truncatingIfNeeded: row) }
-    endedRows = .allocate(capacity: columns.count)
-    endedSeeds = .allocate(capacity: columns.count)
+    everyRow = Column((0..<columns.count).map { Int32(truncatingIfNeeded: $0) })
+    endedRows = Column(columns.count, filledWith: 0)
+    endedSeeds = Column(columns.count, filledWith: 0)
     do throws(EnvironmentFailure) { world = try make() } catch {
       world = nil
       fail(error)
     }
   }
 
-  deinit {
-    everyRow.deallocate()
-    endedRows.deallocate()
-    endedSeeds.deallocate()
-  }
-
   private func fail(_ error: EnvironmentFailure) {
     failure = error
-    columns.failed.pointee = true
+    columns.failed = true
   }
 
   func reset() {
@@ -46,12 +39,13 @@ final class PluginBatch: BatchStepper {
   }
 
   func step() {
-    guard !columns.failed.pointee, let world else { return }
+    guard !columns.failed, let world else { return }
     columns.keepObservations()
     do throws(EnvironmentFailure) {
-      try columns.endings.withMemoryRebound(to: UInt8.self, capacity: columns.count) {
+      try columns.endings.start.withMemoryRebound(to: UInt8.self, capacity: columns.count) {
         endings throws(EnvironmentFailure) in
-        try world.step(columns.actions, into: columns.nextObservations, columns.rewards, endings)
+        try world.step(
+          columns.actions.start, into: columns.nextObservations, columns.rewards.start, endings)
         guard areSound(columns.nextObservations, endings) else { throw nonsense(endings) }
       }
       try writeLegalActions()
@@ -83,7 +77,7 @@ final class PluginBatch: BatchStepper {
   }
 
   func begin(row: Int) {
-    guard !columns.failed.pointee else { return }
+    guard !columns.failed else { return }
     endedRows[0] = Int32(truncatingIfNeeded: row)
     begin(1)
   }
@@ -103,7 +97,7 @@ final class PluginBatch: BatchStepper {
     }
     do throws(EnvironmentFailure) {
       try world?.reset(
-        endedRows, seeds: areSeeded ? UnsafePointer(endedSeeds) : nil, count: count,
+        endedRows.start, seeds: areSeeded ? UnsafePointer(endedSeeds.start) : nil, count: count,
         into: columns.observations)
       guard isSound(columns.observations) else { throw unsound("reset") }
       for index in 0..<count where columns.observations.mask(Int(endedRows[index]))?.legalCount == 0 {
@@ -116,7 +110,7 @@ final class PluginBatch: BatchStepper {
   private func writeLegalActions() throws(EnvironmentFailure) {
     let next = columns.nextObservations
     guard next.legalActions != nil, let world else { return }
-    try world.writeLegalActions(everyRow, count: columns.count, into: next)
+    try world.writeLegalActions(everyRow.start, count: columns.count, into: next)
     for row in 0..<columns.count {
       switch columns.endings[row] {
       case .terminated: next.clearMask(row)

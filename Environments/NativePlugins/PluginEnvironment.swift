@@ -6,15 +6,14 @@ import RLCore
 final class PluginRow: ForeignWorld, @unchecked Sendable {
   let world: PluginWorld
   let spaces: PluginSpaces
-  let observations: Observations
+  private let column: ObservationColumn
+  var observations: Observations { column.rows }
 
   init(_ world: PluginWorld, _ spaces: PluginSpaces) {
     (self.world, self.spaces) = (world, spaces)
-    observations = .allocate(
+    column = ObservationColumn(
       count: 1, in: spaces.observation, maskedActions: spaces.masksActions ? spaces.action.count : nil)
   }
-
-  deinit { observations.deallocate() }
 
   func reset(seed: UInt64?) throws(EnvironmentFailure) {
     var row: Int32 = 0

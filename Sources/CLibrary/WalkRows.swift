@@ -5,7 +5,8 @@ import RLCore
 final class WalkRows: LibraryRows {
   let observationSpace: ObservationSpace
   let actionSpace: DiscreteSpace
-  let observations: Observations
+  private let column: ObservationColumn
+  var observations: Observations { column.rows }
   var successors: Observations { observations }
   private var walks: [EnvironmentWalk]
   /// Whether a row whose episode has ended begins the next one in place of its next step; else it waits for a reset.
@@ -27,13 +28,11 @@ final class WalkRows: LibraryRows {
     isOver = Array(repeating: false, count: count)
     layout = made.observationSpace.frameLayout
     frame = Array(repeating: 0, count: layout.frameSize)
-    observations = .allocate(
+    column = ObservationColumn(
       count: count, in: made.observationSpace, maskedActions: made.masksActions ? made.actionSpace.count : nil
     )
     for row in 0..<count { show(row, isFirst: true) }
   }
-
-  deinit { observations.deallocate() }
 
   var count: Int { walks.count }
   var failure: EnvironmentFailure? {

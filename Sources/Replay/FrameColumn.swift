@@ -5,38 +5,34 @@ final class FrameColumn {
   /// Rows that have room.
   let count: Int
   private let layout: FrameLayout
-  private let states: UnsafeMutablePointer<Int32>?
   private let stateNumbers: ClosedRange<Int32>?
+  /// One of the three has room, as the space demands.
+  private let stateColumn: Column<Int32>
+  private let numberColumn: Column<Float>
+  private let byteColumn: Column<UInt8>
+  /// `[count, A]`, flags of legal actions; empty where all are legal, always.
+  private let flagColumn: Column<UInt8>
+  private let states: UnsafeMutablePointer<Int32>?
   private let numbers: UnsafeMutablePointer<Float>?
-  private let bytes: UnsafeMutablePointer<UInt8>?
-  /// `[count, A]`, flags of legal actions; nil where all are legal, always.
-  private let flags: UnsafeMutablePointer<UInt8>?
+  private let bytes, flags: UnsafeMutablePointer<UInt8>?
   private let actionCount: Int
 
   init(count: Int, _ space: ObservationSpace, maskedActions: Int?) {
-    func zeros<T>(_ size: Int, _ zero: T) -> UnsafeMutablePointer<T> {
-      let column = UnsafeMutablePointer<T>.allocate(capacity: max(count * size, 1))
-      column.initialize(repeating: zero, count: count * size)
-      return column
-    }
     self.count = count
     layout = space.frameLayout
     stateNumbers = space.states
     actionCount = maskedActions ?? 0
-    flags = maskedActions.map { zeros($0, 0) }
-    switch space {
-    case .discrete: (states, numbers, bytes) = (zeros(1, 0), nil, nil)
-    case .box(let box) where box.elementType == .uint8:
-      (states, numbers, bytes) = (nil, nil, zeros(layout.frameSize, 0))
-    case .box: (states, numbers, bytes) = (nil, zeros(layout.frameSize, 0), nil)
-    }
-  }
-
-  deinit {
-    states?.deallocate()
-    numbers?.deallocate()
-    bytes?.deallocate()
-    flags?.deallocate()
+    let isBox = space.states == nil
+    var isByte = false
+    if case .box(let box) = space { isByte = box.elementType == .uint8 }
+    stateColumn = Column(isBox ? 0 : count, filledWith: 0)
+    numberColumn = Column(isBox && !isByte ? count * layout.frameSize : 0, filledWith: 0)
+    byteColumn = Column(isByte ? count * layout.frameSize : 0, filledWith: 0)
+    flagColumn = Column(count * actionCount, filledWith: 0)
+    states = isBox ? nil : stateColumn.start
+    numbers = isBox && !isByte ? numberColumn.start : nil
+    bytes = isByte ? byteColumn.start : nil
+    flags = maskedActions == nil ? nil : flagColumn.start
   }
 
   /// Bytes that a row of `space` takes.

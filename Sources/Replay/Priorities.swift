@@ -20,9 +20,10 @@ package final class Priorities {
   /// The highest p_i that was ever set: what a new transition gets, so that each is drawn soon.
   package private(set) var highest = 1.0
   /// `[count]` and zeros up to a multiple of eight.
-  private let leaves: UnsafeMutablePointer<Float>
+  private let leaves: Column<Float>
   /// The levels above the leaves, from below: sums of eight each; the last is a single number.
   private let levels: [UnsafeMutablePointer<Double>]
+  private let sums: Column<Double>
   private static let width = 8
   private static let smallest = 1e-6
   /// A leaf and its share of the sums above, rounded up.
@@ -31,22 +32,16 @@ package final class Priorities {
   package init(count: Int, exponent: Double) {
     (self.count, self.exponent) = (count, exponent)
     var size = Self.padded(count)
-    leaves = .allocate(capacity: size)
-    leaves.initialize(repeating: 0, count: size)
-    var levels: [UnsafeMutablePointer<Double>] = []
+    leaves = Column(size, filledWith: 0)
+    var sizes: [Int] = []
     repeat {
       let nodes = size / Self.width
       size = nodes == 1 ? 1 : Self.padded(nodes)
-      let level = UnsafeMutablePointer<Double>.allocate(capacity: size)
-      level.initialize(repeating: 0, count: size)
-      levels.append(level)
+      sizes.append(size)
     } while size > 1
-    self.levels = levels
-  }
-
-  deinit {
-    leaves.deallocate()
-    for level in levels { level.deallocate() }
+    sums = Column(sizes.reduce(0, +), filledWith: 0)
+    let start = sums.start
+    levels = sizes.indices.map { start + sizes[..<$0].reduce(0, +) }
   }
 
   private static func padded(_ count: Int) -> Int { (max(count, 1) + width - 1) / width * width }
@@ -136,7 +131,7 @@ package final class Priorities {
 
   func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
     try state.number("highest", &highest)
-    try state.values("leaves", leaves, shape: [count], in: 0...Float.greatestFiniteMagnitude)
+    try state.values("leaves", leaves.start, shape: [count], in: 0...Float.greatestFiniteMagnitude)
     guard state.mode == .restore else { return }
     guard highest.isFinite, highest > 0 else {
       throw TensorMismatch("the highest priority of the stored replay buffer is \(highest)")

@@ -14,13 +14,13 @@ extension ReplayBuffer {
         &state, rows: min(max(total, 0), frames.count), changed: changed.map { ranges($0, frames.count) })
     }
     if stack > 1 {
-      try state.values("ages", ages, shape: [rows], changed: slots, in: 0...UInt8(stack - 1))
+      try state.values("ages", ages.start, shape: [rows], changed: slots, in: 0...UInt8(stack - 1))
     }
     try actions.transfer(&state, rows: rows, changed: slots)
-    try state.values("rewards", rewards, shape: [rows], changed: slots)
+    try state.values("rewards", rewards.start, shape: [rows], changed: slots)
     try state.values(
-      "kinds", kinds, shape: [rows], changed: slots, in: 0...(Link.cut.rawValue | Self.handedOver))
-    try links.withMemoryRebound(to: Int32.self, capacity: rows) { links throws(TensorMismatch) in
+      "kinds", kinds.start, shape: [rows], changed: slots, in: 0...(Link.cut.rawValue | Self.handedOver))
+    try links.start.withMemoryRebound(to: Int32.self, capacity: rows) { links throws(TensorMismatch) in
       try state.values("links", links, shape: [rows], changed: slots)
     }
     try state.scope("finals") { state throws(TensorMismatch) in

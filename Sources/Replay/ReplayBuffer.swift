@@ -46,16 +46,17 @@ package final class ReplayBuffer {
   /// The most rows that a step brings.
   let environments: Int
   /// How many frames of its episode, at most `stack - 1`, come before each transition's.
-  let ages: UnsafeMutablePointer<UInt8>
+  let ages: Column<UInt8>
   let actions: ActionColumn
-  let rewards: UnsafeMutablePointer<Float>
+  let rewards: Column<Float>
   /// A `Link` each, and the flag `handedOver`.
-  let kinds: UnsafeMutablePointer<UInt8>
+  let kinds: Column<UInt8>
   /// Rows to the successor of a shared link, the number of the final observation of the others.
-  let links: UnsafeMutablePointer<UInt32>
+  let links: Column<UInt32>
   let finals: FinalObservations
+  private let successors: ObservationColumn
   /// What follows the newest transitions, one row an environment.
-  let newest: Observations
+  var newest: Observations { successors.rows }
   /// Rows of `newest` in use.
   var newestCount = 0
   /// Transitions taken in so far; the newest is number `appended - 1`, in slot `(appended - 1) % capacity`.
@@ -87,27 +88,14 @@ package final class ReplayBuffer {
       isPrioritized: priorityExponent != nil)
     frames = FrameColumn(
       count: capacity + (stack - 1) * environments, observationSpace, maskedActions: maskedActions)
-    let aged = stack > 1 ? capacity : 0
-    ages = .allocate(capacity: max(aged, 1))
-    ages.initialize(repeating: 0, count: aged)
-    newest = .allocate(count: environments, in: observationSpace, maskedActions: maskedActions)
+    ages = Column(stack > 1 ? capacity : 0, filledWith: 0)
+    successors = ObservationColumn(count: environments, in: observationSpace, maskedActions: maskedActions)
     finals = FinalObservations(observationSpace, maskedActions: maskedActions)
     actions = ActionColumn(count: capacity, actionCount: actionCount)
-    rewards = .allocate(capacity: capacity)
-    kinds = .allocate(capacity: capacity)
-    links = .allocate(capacity: capacity)
-    rewards.initialize(repeating: 0, count: capacity)
-    kinds.initialize(repeating: 0, count: capacity)
-    links.initialize(repeating: 0, count: capacity)
+    rewards = Column(capacity, filledWith: 0)
+    kinds = Column(capacity, filledWith: 0)
+    links = Column(capacity, filledWith: 0)
     priorities = priorityExponent.map { Priorities(count: capacity, exponent: $0) }
-  }
-
-  deinit {
-    ages.deallocate()
-    newest.deallocate()
-    rewards.deallocate()
-    kinds.deallocate()
-    links.deallocate()
   }
 
   /// Transitions held, at most `capacity`.
@@ -220,7 +208,7 @@ package final class ReplayBuffer {
     precondition(drawable > 0, "nothing can be drawn yet")
     if let priorities {
       priorities.draw(
-        batch.slots, batch.weights, count: batch.count, held: drawable, beta: beta, using: &random)
+        batch.slots.start, batch.weights.start, count: batch.count, held: drawable, beta: beta, using: &random)
     } else if openCount == 0 {
       for row in 0..<batch.count { batch.slots[row] = Int32(truncatingIfNeeded: random.below(drawable)) }
     } else {
@@ -290,48 +278,5 @@ package final class ReplayBuffer {
     if newer < 0 { newer += capacity }
     let place = frameHead - 1 - newer - back * environments
     return place < 0 ? place + frames.count : place
-  }
-}
-
-/// Actions of many transitions: a byte each where there are no more than 256.
-struct ActionColumn {
-  private final class Memory {
-    let start: UnsafeMutableRawPointer
-    init(byteCount: Int) {
-      start = .allocate(byteCount: max(byteCount, 1), alignment: 4)
-      start.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
-    }
-    deinit { start.deallocate() }
-  }
-  private let memory: Memory
-  private let small: UnsafeMutablePointer<UInt8>?
-  private let large: UnsafeMutablePointer<Int32>
-  /// Bytes of one action.
-  let bytes: Int
-  private let actionCount: Int
-
-  init(count: Int, actionCount: Int) {
-    self.actionCount = actionCount
-    bytes = Self.bytes(actionCount: actionCount)
-    memory = Memory(byteCount: bytes * count)
-    small = bytes == 1 ? memory.start.assumingMemoryBound(to: UInt8.self) : nil
-    large = memory.start.assumingMemoryBound(to: Int32.self)
-  }
-
-  static func bytes(actionCount: Int) -> Int { actionCount <= 256 ? 1 : 4 }
-
-  subscript(index: Int) -> Int32 {
-    @inline(__always) get { small.map { Int32($0[index]) } ?? large[index] }
-    nonmutating set {
-      if let small { small[index] = UInt8(truncatingIfNeeded: newValue) } else { large[index] = newValue }
-    }
-  }
-
-  func transfer(_ state: inout StateTransfer, rows: Int, changed: [Range<Int>]?) throws(TensorMismatch) {
-    if let small {
-      try state.values("actions", small, shape: [rows], changed: changed, in: 0...UInt8(actionCount - 1))
-    } else {
-      try state.values("actions", large, shape: [rows], changed: changed, in: 0...Int32(actionCount - 1))
-    }
   }
 }

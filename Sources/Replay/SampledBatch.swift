@@ -4,47 +4,33 @@ import RLCore
 package final class SampledBatch {
   /// B
   package let count: Int
+  private let before, after: ObservationColumn
   /// `[B, D]`
-  package let observations: Observations
+  package var observations: Observations { before.rows }
   /// `[B, D]`; for windows of several steps, what was seen after the last of them.
-  package let nextObservations: Observations
+  package var nextObservations: Observations { after.rows }
   /// `[B]`
-  package let actions: UnsafeMutablePointer<Int32>
+  package let actions: Column<Int32>
   /// `[B]`; for windows of several steps, the discounted sum.
-  package let rewards: UnsafeMutablePointer<Float>
+  package let rewards: Column<Float>
   /// `[B]`, what the value of the successor counts: gamma to the power of the steps between, 0 where the episode
   /// terminated, negative where the successor is seen by the other side of a game.
-  package let discounts: UnsafeMutablePointer<Float>
+  package let discounts: Column<Float>
   /// `[B]`, what each row's loss is multiplied by: 1, or the importance weight of a prioritised draw.
-  package let weights: UnsafeMutablePointer<Float>
+  package let weights: Column<Float>
   /// `[B]`, where in the buffer each row stands.
-  package let slots: UnsafeMutablePointer<Int32>
+  package let slots: Column<Int32>
 
   /// - Parameter maskedActions: A, where rows carry flags of their legal actions; nil for none.
   package init(count: Int, observationSpace: ObservationSpace, maskedActions: Int? = nil) {
     self.count = count
-    observations = .allocate(count: count, in: observationSpace, maskedActions: maskedActions)
-    nextObservations = .allocate(count: count, in: observationSpace, maskedActions: maskedActions)
-    actions = .allocate(capacity: count)
-    rewards = .allocate(capacity: count)
-    discounts = .allocate(capacity: count)
-    weights = .allocate(capacity: count)
-    slots = .allocate(capacity: count)
-    actions.initialize(repeating: 0, count: count)
-    rewards.initialize(repeating: 0, count: count)
-    discounts.initialize(repeating: 0, count: count)
-    weights.initialize(repeating: 1, count: count)
-    slots.initialize(repeating: 0, count: count)
-  }
-
-  deinit {
-    observations.deallocate()
-    nextObservations.deallocate()
-    actions.deallocate()
-    rewards.deallocate()
-    discounts.deallocate()
-    weights.deallocate()
-    slots.deallocate()
+    before = ObservationColumn(count: count, in: observationSpace, maskedActions: maskedActions)
+    after = ObservationColumn(count: count, in: observationSpace, maskedActions: maskedActions)
+    actions = Column(count, filledWith: 0)
+    rewards = Column(count, filledWith: 0)
+    discounts = Column(count, filledWith: 0)
+    weights = Column(count, filledWith: 1)
+    slots = Column(count, filledWith: 0)
   }
 
   /// Shows row `row` through a symmetry: what is seen before and after, the flags of legal actions and the action.

@@ -138,12 +138,9 @@ struct BatchEnvironmentTests {
   }
 
   @Test func copyingARowCopiesThatRowAlone() {
-    let source = Observations.allocate(count: 2, in: .box(BoxSpace(shape: [2], low: 0, high: 9)))
-    let target = Observations.allocate(count: 3, in: .box(BoxSpace(shape: [2], low: 0, high: 9)))
-    defer {
-      source.deallocate()
-      target.deallocate()
-    }
+    let two = ObservationColumn(count: 2, in: .box(BoxSpace(shape: [2], low: 0, high: 9)))
+    let three = ObservationColumn(count: 3, in: .box(BoxSpace(shape: [2], low: 0, high: 9)))
+    let (source, target) = (two.rows, three.rows)
     for index in 0..<4 { source.values?[index] = Float(index + 1) }
     target.copyRow(2, from: source, 1)
     #expect((0..<3).map(target.row) == [[0, 0], [0, 0], [3, 4]])

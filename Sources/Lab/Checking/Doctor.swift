@@ -89,23 +89,20 @@ package enum Doctor {
   ) -> (values: [Double], choices: [Int32]) {
     let (world, count) = (problem.world, problem.world.stateCount)
     let actionCount = world.actionSpace.count
-    let observations = Observations.allocate(
+    let column = ObservationColumn(
       count: count, in: .discrete(count: count), maskedActions: world.masksActions ? actionCount : nil)
-    let choices = UnsafeMutablePointer<Int32>.allocate(capacity: count)
-    defer {
-      observations.deallocate()
-      choices.deallocate()
-    }
+    let observations = column.rows
+    let choices = Column<Int32>(count, filledWith: 0)
     for state in 0..<count {
       observations.states?[state] = Int32(state)
       for action in 0..<actionCount {
         observations.legalActions?[state * actionCount + action] = world.rules[state][action] != nil
       }
     }
-    agent.greedyPolicy(batchSize: count).selectActions(for: observations, into: choices)
+    agent.greedyPolicy(batchSize: count).selectActions(for: observations, into: choices.start)
     return (
       estimator.actionValues(for: observations),
-      Array(UnsafeBufferPointer(start: choices, count: count))
+      (0..<count).map { choices[$0] }
     )
   }
 

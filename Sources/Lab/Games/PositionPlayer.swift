@@ -27,8 +27,8 @@ package final class PolicyPlayer: PositionPlayer {
   private let space: ObservationSpace
   /// The probability of a random legal action in place of the policy's.
   private let epsilon: Double
-  private let room: Observations
-  private let actions: UnsafeMutablePointer<Int32>
+  private let room: ObservationColumn
+  private let actions: Column<Int32>
 
   /// - Parameters:
   ///   - policy: handles batches of `capacity` rows.
@@ -38,22 +38,16 @@ package final class PolicyPlayer: PositionPlayer {
     capacity: Int
   ) {
     (self.policy, self.game, self.space, self.epsilon) = (policy, game, space, epsilon)
-    room = .allocate(count: capacity, in: space, maskedActions: game.actionSpace.count)
-    actions = .allocate(capacity: capacity)
-    actions.initialize(repeating: 0, count: capacity)
-  }
-
-  deinit {
-    room.deallocate()
-    actions.deallocate()
+    room = ObservationColumn(count: capacity, in: space, maskedActions: game.actionSpace.count)
+    actions = Column(capacity, filledWith: 0)
   }
 
   package func chooseActions(in positions: [any BoardGame], using streams: inout [RandomStream]) -> [Int] {
     var chosen: [Int] = []
-    for first in stride(from: 0, to: positions.count, by: room.count) {
-      let count = min(room.count, positions.count - first)
-      for row in 0..<count { game.observe(positions[first + row], space, row, room) }
-      policy.selectActions(for: room.prefix(count), into: actions)
+    for first in stride(from: 0, to: positions.count, by: room.rows.count) {
+      let count = min(room.rows.count, positions.count - first)
+      for row in 0..<count { game.observe(positions[first + row], space, row, room.rows) }
+      policy.selectActions(for: room.rows.prefix(count), into: actions.start)
       chosen += (0..<count).map { Int(actions[$0]) }
     }
     if epsilon > 0 {

@@ -109,12 +109,9 @@ package struct Evaluator: Sendable {
 
   /// `[S]`, what a policy does in each state of the environment's model; nil where the states cannot be shown to it.
   package func actions(of policy: any Policy, stateCount: Int) -> [Int]? {
-    let observations = Observations.allocate(count: stateCount, in: environment.observationSpace)
-    let actions = UnsafeMutablePointer<Int32>.allocate(capacity: stateCount)
-    defer {
-      observations.deallocate()
-      actions.deallocate()
-    }
+    let column = ObservationColumn(count: stateCount, in: environment.observationSpace)
+    let observations = column.rows
+    let actions = Column<Int32>(stateCount, filledWith: 0)
     if let states = observations.states {
       for state in 0..<stateCount { states[state] = Int32(state) }
     } else if let values = observations.values, let write = environment.writeObservation {
@@ -126,7 +123,7 @@ package struct Evaluator: Sendable {
     } else {
       return nil
     }
-    policy.selectActions(for: observations, into: actions)
+    policy.selectActions(for: observations, into: actions.start)
     return (0..<stateCount).map { Int(actions[$0]) }
   }
 }

@@ -17,23 +17,17 @@ package final class OpponentPool {
   private var playing: [UInt64]
   private var seeds: [UInt64]
   /// The rows of one copy side by side, `[B]`, and what it does in them.
-  private let room: Observations
-  private let actions: UnsafeMutablePointer<Int32>
+  private let room: ObservationColumn
+  private let actions: Column<Int32>
 
   /// - Parameter period: environment steps.
   package init(of agent: any Agent, every period: Int, capacity: Int, in batch: BatchEnvironment) {
     (self.agent, self.period, self.capacity) = (agent, period, capacity)
     playing = Array(repeating: 0, count: batch.count)
     seeds = Array(repeating: .max, count: batch.count)
-    room = .allocate(
+    room = ObservationColumn(
       count: batch.count, in: batch.observationSpace, maskedActions: batch.actionSpace.count)
-    actions = .allocate(capacity: batch.count)
-    actions.initialize(repeating: 0, count: batch.count)
-  }
-
-  deinit {
-    room.deallocate()
-    actions.deallocate()
+    actions = Column(batch.count, filledWith: 0)
   }
 
   /// Copies held now.
@@ -52,8 +46,8 @@ package final class OpponentPool {
         turns.formerSelves[$0] >= 0 && max(Int(playing[$0]), oldest) == oldest + index
       }
       guard !rows.isEmpty else { continue }
-      for (place, row) in rows.enumerated() { room.copyRow(place, from: batch.observations, row) }
-      copies[index].policy.selectActions(for: room.prefix(rows.count), into: actions)
+      for (place, row) in rows.enumerated() { room.rows.copyRow(place, from: batch.observations, row) }
+      copies[index].policy.selectActions(for: room.rows.prefix(rows.count), into: actions.start)
       for (place, row) in rows.enumerated() { batch.actions[row] = actions[place] }
     }
   }
@@ -67,7 +61,7 @@ package final class OpponentPool {
   }
 
   private func copy(_ tensors: [NamedTensor]) -> (tensors: [NamedTensor], policy: any Policy) {
-    guard let policy = try? agent.frozenPolicy(of: tensors, batchSize: room.count) else {
+    guard let policy = try? agent.frozenPolicy(of: tensors, batchSize: room.rows.count) else {
       preconditionFailure("an agent does not take its own tensors")
     }
     return (tensors, policy)

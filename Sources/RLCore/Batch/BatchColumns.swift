@@ -1,25 +1,58 @@
-/// The memory of a batch as what steps its rows sees it. The batch owns both, so these are plain pointers.
-@frozen public struct BatchColumns: @unchecked Sendable {
+/// The memory of a batch, which what steps its rows reads and writes.
+public final class BatchColumns: @unchecked Sendable {
   /// B
   public let count: Int
   /// Steps after which an episode is truncated; `Int32.max` for never.
   public let limit: Int32
-  public let actions: UnsafeMutablePointer<Int32>
-  public let rewards: UnsafeMutablePointer<Double>
-  public let endings: UnsafeMutablePointer<Ending>
-  public let episodeSeeds, finishedSeeds: UnsafeMutablePointer<UInt64>
-  public let elapsedSteps: UnsafeMutablePointer<Int32>
-  public let observations, previousObservations, nextObservations: Observations
+  /// `[B]`, to be filled before a step.
+  public let actions: Column<Int32>
+  /// `[B]`
+  public let rewards: Column<Double>
+  /// `[B]`
+  public let endings: Column<Ending>
+  /// `[B]`, the seed of each row's running episode.
+  public let episodeSeeds: Column<UInt64>
+  /// `[B]`, the seed of the episode of each row that ended last.
+  public let finishedSeeds: Column<UInt64>
+  /// `[B]`, steps that each row's running episode has had.
+  public let elapsedSteps: Column<Int32>
+  @usableFromInline let current, previous, next: ObservationColumn
   /// Nil where no two sides share the learner.
   public let turns: TurnColumns?
-  @usableFromInline let seeds: UnsafeMutablePointer<SeedSource>
+  @usableFromInline let seeds: Column<SeedSource>
   /// To be set when the rows cannot go on.
-  public let failed: UnsafeMutablePointer<Bool>
+  public var failed = false
+
+  init(
+    count: Int, in space: ObservationSpace, maskedActions: Int?, alternatesTurns: Bool, maxEpisodeSteps: Int?,
+    episodeSeeds policy: BatchEnvironment.EpisodeSeeds
+  ) {
+    self.count = count
+    limit = Int32(clamping: maxEpisodeSteps ?? Int(Int32.max))
+    actions = Column(count, filledWith: 0)
+    rewards = Column(count, filledWith: 0)
+    endings = Column(count, filledWith: .none)
+    episodeSeeds = Column(count, filledWith: 0)
+    finishedSeeds = Column(count, filledWith: 0)
+    elapsedSteps = Column(count, filledWith: 0)
+    current = ObservationColumn(count: count, in: space, maskedActions: maskedActions)
+    previous = ObservationColumn(count: count, in: space, maskedActions: maskedActions)
+    next = ObservationColumn(count: count, in: space, maskedActions: maskedActions)
+    turns = alternatesTurns ? TurnColumns(count: count) : nil
+    seeds = Column((0..<count).map { SeedSource(policy, row: $0, of: count) })
+  }
+
+  /// `[B, D]`, what the policy sees next.
+  @inlinable public var observations: Observations { current.rows }
+  /// `[B, D]`, what the policy saw before the last step.
+  @inlinable public var previousObservations: Observations { previous.rows }
+  /// `[B, D]`, the true successors of the last step.
+  @inlinable public var nextObservations: Observations { next.rows }
 
   /// Draws the seed of the next episode of `row`; nil where it goes on with the random stream that it has.
   @inlinable public func nextSeed(row: Int) -> UInt64? { seeds[row].next() }
 
-  /// What `nextSeed` will draw, for who has to tell it ahead of time.
+  /// What `nextSeed` will draw, for callers that must announce it in advance.
   @inlinable public func seedAhead(row: Int) -> UInt64? {
     var source = seeds[row]
     return source.next()

@@ -7,7 +7,7 @@ extension BatchEnvironment {
   public func reset(rows: [Int], seeds newSeeds: [UInt64?]) {
     precondition(rows.count == newSeeds.count, "one seed a row")
     for (row, seed) in zip(rows, newSeeds) {
-      if let seed { seeds[row] = SeedSource(.continuing(seed: seed), row: 0, of: count) }
+      if let seed { columns.seeds[row] = SeedSource(.continuing(seed: seed), row: 0, of: count) }
     }
     if rows.count == count { return reset() }
     for row in rows { bodies.begin(row) }

@@ -4,9 +4,9 @@ extension BatchEnvironment {
   ///
   /// - Precondition: episodes begin with drawn seeds.
   package func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
-    var streams = (0..<count).map { seeds[$0].stream }
+    var streams = (0..<count).map { columns.seeds[$0].stream }
     try state.streams("seeds", &streams)
-    if state.mode == .restore { for row in 0..<count { seeds[row].stream = streams[row] } }
+    if state.mode == .restore { for row in 0..<count { columns.seeds[row].stream = streams[row] } }
     try state.values("episode_seeds", episodeSeeds, shape: [count])
     try state.scope("observations") { state throws(TensorMismatch) in
       try observations.transfer(&state, rows: count, of: observationSpace)
@@ -22,7 +22,7 @@ extension BatchEnvironment {
       observations.copyRow(row, from: previousObservations, row)
       guard endings[row] != .none else { continue }
       episodeSeeds[row] = finishedSeeds[row]
-      seeds[row].stream.stepBack()
+      columns.seeds[row].stream.stepBack()
     }
   }
 
@@ -43,17 +43,16 @@ extension BatchEnvironment {
     let (begun, sources) = (
       UnsafeMutableBufferPointer(start: episodeSeeds, count: count).map { $0 }, seedSources
     )
-    let expected = Observations.allocate(
+    let expected = ObservationColumn(
       count: count, in: observationSpace,
       maskedActions: observations.legalActions.map { _ in actionSpace.count })
-    defer { expected.deallocate() }
-    for row in 0..<count { expected.copyRow(row, from: observations, row) }
+    for row in 0..<count { expected.rows.copyRow(row, from: observations, row) }
 
     var differs = Array(repeating: false, count: count)
     let longest = histories.map(\.count).max() ?? 0
     for time in 0...longest {
       for row in 0..<count where longest - histories[row].count == time {
-        seeds[row] = SeedSource(.listed([begun[row]]), row: 0, of: 1)
+        columns.seeds[row] = SeedSource(.listed([begun[row]]), row: 0, of: 1)
         bodies.begin(row)
       }
       if time == longest || shouldStop() { break }
@@ -74,14 +73,14 @@ extension BatchEnvironment {
     }
     if let failure { throw failure }
     for row in 0..<count {
-      seeds[row] = sources[row]
+      columns.seeds[row] = sources[row]
       episodeSeeds[row] = begun[row]
-      if !observations.row(row, equals: expected, row) { differs[row] = true }
+      if !observations.row(row, equals: expected.rows, row) { differs[row] = true }
       if differs[row] { bodies.begin(row) }
     }
     if let failure { throw failure }
     return (0..<count).filter { differs[$0] }
   }
 
-  private var seedSources: [SeedSource] { (0..<count).map { seeds[$0] } }
+  private var seedSources: [SeedSource] { (0..<count).map { columns.seeds[$0] } }
 }

@@ -29,97 +29,57 @@ public final class BatchEnvironment {
   /// Steps after which an episode is truncated; nil for never.
   public let maxEpisodeSteps: Int?
 
-  /// `[B]`, to be filled before `step()`.
-  public let actions: UnsafeMutablePointer<Int32>
-  /// `[B, D]`, what the policy sees next.
-  public let observations: Observations
-  /// `[B, D]`, what the policy saw before the last step.
-  public let previousObservations: Observations
-  /// `[B, D]`, the true successors of the last step.
-  public let nextObservations: Observations
-  /// `[B]`
-  public let rewards: UnsafeMutablePointer<Double>
-  /// `[B]`
-  public let endings: UnsafeMutablePointer<Ending>
-  /// `[B]`, the seed of each row's running episode.
-  public let episodeSeeds: UnsafeMutablePointer<UInt64>
-  /// `[B]`, the seed of the episode of each row that ended last.
-  public let finishedSeeds: UnsafeMutablePointer<UInt64>
-  /// `[B]`, steps that each row's running episode has had.
-  public let elapsedSteps: UnsafeMutablePointer<Int32>
-  /// Where two sides share the learner: whose turn it is; else nil.
-  public let turns: TurnColumns?
-
-  @usableFromInline let seeds: UnsafeMutablePointer<SeedSource>
-  @usableFromInline let failed: UnsafeMutablePointer<Bool>
+  /// The batch's memory; what follows are its parts.
+  public let columns: BatchColumns
   @usableFromInline let bodies: BatchBodies
 
-  /// Allocates the columns, and forms the loops that work on them.
+  /// Makes the columns, and forms the loops that work on them.
   @usableFromInline init(
     count: Int, observationSpace: ObservationSpace, actionSpace: DiscreteSpace, masksActions: Bool = false,
-    alternatesTurns: Bool = false, maxEpisodeSteps: Int?, episodeSeeds policy: EpisodeSeeds,
+    alternatesTurns: Bool = false, maxEpisodeSteps: Int?, episodeSeeds: EpisodeSeeds,
     formBodies: (BatchColumns) -> BatchBodies
   ) {
     precondition(count > 0, "a batch needs at least one environment")
+    precondition(masksActions || !alternatesTurns, "sides take turns only where actions are masked")
     self.count = count
     self.observationSpace = observationSpace
     self.actionSpace = actionSpace
     self.maxEpisodeSteps = maxEpisodeSteps
-    actions = .allocate(capacity: count)
-    actions.initialize(repeating: 0, count: count)
-    rewards = .allocate(capacity: count)
-    rewards.initialize(repeating: 0, count: count)
-    endings = .allocate(capacity: count)
-    endings.initialize(repeating: .none, count: count)
-    episodeSeeds = .allocate(capacity: count)
-    episodeSeeds.initialize(repeating: 0, count: count)
-    finishedSeeds = .allocate(capacity: count)
-    finishedSeeds.initialize(repeating: 0, count: count)
-    elapsedSteps = .allocate(capacity: count)
-    elapsedSteps.initialize(repeating: 0, count: count)
-    let masked = masksActions ? actionSpace.count : nil
-    observations = .allocate(count: count, in: observationSpace, maskedActions: masked)
-    previousObservations = .allocate(count: count, in: observationSpace, maskedActions: masked)
-    nextObservations = .allocate(count: count, in: observationSpace, maskedActions: masked)
-    precondition(masksActions || !alternatesTurns, "sides take turns only where actions are masked")
-    turns = alternatesTurns ? TurnColumns(count: count) : nil
-    failed = .allocate(capacity: 1)
-    failed.initialize(to: false)
-    seeds = .allocate(capacity: count)
-    for row in 0..<count { (seeds + row).initialize(to: SeedSource(policy, row: row, of: count)) }
-    bodies = formBodies(
-      BatchColumns(
-        count: count, limit: Int32(clamping: maxEpisodeSteps ?? Int(Int32.max)), actions: actions,
-        rewards: rewards,
-        endings: endings, episodeSeeds: episodeSeeds, finishedSeeds: finishedSeeds,
-        elapsedSteps: elapsedSteps, observations: observations,
-        previousObservations: previousObservations, nextObservations: nextObservations, turns: turns,
-        seeds: seeds, failed: failed))
+    columns = BatchColumns(
+      count: count, in: observationSpace, maskedActions: masksActions ? actionSpace.count : nil,
+      alternatesTurns: alternatesTurns, maxEpisodeSteps: maxEpisodeSteps, episodeSeeds: episodeSeeds)
+    bodies = formBodies(columns)
   }
 
-  deinit {
-    bodies.free()
-    seeds.deinitialize(count: count)
-    seeds.deallocate()
-    failed.deallocate()
-    actions.deallocate()
-    rewards.deallocate()
-    endings.deallocate()
-    episodeSeeds.deallocate()
-    finishedSeeds.deallocate()
-    elapsedSteps.deallocate()
-    turns?.deallocate()
-    observations.deallocate()
-    previousObservations.deallocate()
-    nextObservations.deallocate()
-  }
+  deinit { bodies.free() }
+
+  /// `[B]`, to be filled before `step()`.
+  @inlinable public var actions: UnsafeMutablePointer<Int32> { columns.actions.start }
+  /// `[B, D]`, what the policy sees next.
+  @inlinable public var observations: Observations { columns.observations }
+  /// `[B, D]`, what the policy saw before the last step.
+  @inlinable public var previousObservations: Observations { columns.previousObservations }
+  /// `[B, D]`, the true successors of the last step.
+  @inlinable public var nextObservations: Observations { columns.nextObservations }
+  /// `[B]`
+  @inlinable public var rewards: UnsafeMutablePointer<Double> { columns.rewards.start }
+  /// `[B]`
+  @inlinable public var endings: UnsafeMutablePointer<Ending> { columns.endings.start }
+  /// `[B]`, the seed of each row's running episode.
+  @inlinable public var episodeSeeds: UnsafeMutablePointer<UInt64> { columns.episodeSeeds.start }
+  /// `[B]`, the seed of the episode of each row that ended last.
+  @inlinable public var finishedSeeds: UnsafeMutablePointer<UInt64> { columns.finishedSeeds.start }
+  /// `[B]`, steps that each row's running episode has had.
+  @inlinable public var elapsedSteps: UnsafeMutablePointer<Int32> { columns.elapsedSteps.start }
+  /// Where two sides share the learner: whose turn it is; else nil.
+  @inlinable public var turns: TurnColumns? { columns.turns }
 
   /// Begins an episode in every row. Must come before the first step.
   @inlinable public func reset() { bodies.reset() }
 
   /// Begins an episode in every row as a batch made with `.continuing(seed:)` does: Gymnasium's `reset(seed:)`.
   public func reset(seed: UInt64) {
-    for row in 0..<count { seeds[row] = SeedSource(.continuing(seed: seed), row: row, of: count) }
+    for row in 0..<count { columns.seeds[row] = SeedSource(.continuing(seed: seed), row: row, of: count) }
     reset()
   }
 
@@ -131,7 +91,7 @@ public final class BatchEnvironment {
     Transitions(
       observations: previousObservations, actions: actions, rewards: rewards,
       nextObservations: nextObservations,
-      endings: endings, handovers: turns?.handovers)
+      endings: endings, handovers: turns?.handovers.start)
   }
 
   /// Whether all rewards and observations of the last step are finite numbers.
@@ -147,7 +107,7 @@ public final class BatchEnvironment {
   }
 
   /// Whether the rows cannot go on; then the columns mean nothing. Rows of Swift's environments always can.
-  @inlinable public var hasFailed: Bool { failed.pointee }
+  @inlinable public var hasFailed: Bool { columns.failed }
 
   /// Why the rows cannot go on; nil for all that is well.
   public var failure: EnvironmentFailure? { hasFailed ? bodies.failure() : nil }

@@ -90,11 +90,11 @@ private final class FrameStack {
   private func step() {
     let count = columns.count
     passOnSeeds()
-    inner.actions.update(from: columns.actions, count: count)
+    inner.actions.update(from: columns.actions.start, count: count)
     inner.step()
-    columns.rewards.update(from: inner.rewards, count: count)
-    columns.endings.update(from: inner.endings, count: count)
-    columns.finishedSeeds.update(from: inner.finishedSeeds, count: count)
+    columns.rewards.start.update(from: inner.rewards, count: count)
+    columns.endings.start.update(from: inner.endings, count: count)
+    columns.finishedSeeds.start.update(from: inner.finishedSeeds, count: count)
     for row in 0..<count {
       columns.previousObservations.copyRow(row, from: columns.observations, row)
       push(row)
@@ -111,25 +111,25 @@ private final class FrameStack {
   /// The seeds are this batch's: they may have been set anew since the inner one last began an episode, as a resumed run
   /// sets them.
   private func passOnSeeds() {
-    for row in 0..<columns.count { inner.seeds[row] = columns.seeds[row] }
+    for row in 0..<columns.count { inner.columns.seeds[row] = columns.seeds[row] }
   }
 
   private func restart(_ row: Int) {
-    inner.seeds[row] = columns.seeds[row]
+    inner.columns.seeds[row] = columns.seeds[row]
     inner.bodies.begin(row)
     begin(row)
     finish()
   }
 
   private func finish() {
-    columns.episodeSeeds.update(from: inner.episodeSeeds, count: columns.count)
-    columns.elapsedSteps.update(from: inner.elapsedSteps, count: columns.count)
-    if inner.hasFailed { columns.failed.pointee = true }
+    columns.episodeSeeds.start.update(from: inner.episodeSeeds, count: columns.count)
+    columns.elapsedSteps.start.update(from: inner.elapsedSteps, count: columns.count)
+    if inner.hasFailed { columns.failed = true }
   }
 
   /// The first observation of an episode stands in every frame.
   private func begin(_ row: Int) {
-    columns.seeds[row] = inner.seeds[row]
+    columns.seeds[row] = inner.columns.seeds[row]
     for frame in 0..<layout.frames { show(inner.observations, row, at: frame, of: columns.observations) }
     columns.observations.copyMask(row, from: inner.observations, row)
   }

@@ -1,6 +1,6 @@
 /// Columns of observations: B rows that lie one after another, either states' numbers or arrays of numbers.
 ///
-/// A view of memory that its batch owns: valid until the batch's next step.
+/// A view of memory that its batch or an `ObservationColumn` owns; a batch's is valid until its next step.
 @frozen public struct Observations: @unchecked Sendable {
   /// B, the number of rows.
   public let count: Int
@@ -22,39 +22,6 @@
     (self.count, self.rowSize) = (count, rowSize)
     (self.states, self.values) = (states, values)
     (self.legalActions, self.actionCount) = (legalActions, legalActions == nil ? 0 : actionCount)
-  }
-
-  /// Memory of its own for `count` observations of `space`, filled with zeros.
-  ///
-  /// - Parameter maskedActions: A, to have room for flags of the legal actions too; nil for none.
-  public static func allocate(
-    count: Int, in space: ObservationSpace, maskedActions: Int? = nil
-  ) -> Observations {
-    let size = count * space.rowSize
-    let flags = maskedActions.map { zeros(count * $0, false) }
-    switch space {
-    case .discrete:
-      return Observations(
-        count: count, rowSize: 1, states: zeros(size, 0), values: nil, legalActions: flags,
-        actionCount: maskedActions ?? 0)
-    case .box:
-      return Observations(
-        count: count, rowSize: space.rowSize, states: nil, values: zeros(size, 0), legalActions: flags,
-        actionCount: maskedActions ?? 0)
-    }
-  }
-
-  private static func zeros<T>(_ count: Int, _ zero: T) -> UnsafeMutablePointer<T> {
-    let column = UnsafeMutablePointer<T>.allocate(capacity: count)
-    column.initialize(repeating: zero, count: count)
-    return column
-  }
-
-  /// Gives memory from `allocate` back.
-  public func deallocate() {
-    states?.deallocate()
-    values?.deallocate()
-    legalActions?.deallocate()
   }
 
   /// The legal actions where row `row` is seen; nil where every action is legal, always.
