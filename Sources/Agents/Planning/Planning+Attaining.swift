@@ -14,13 +14,19 @@ extension Planning {
 
   /// A policy that attains `values` for a gamma below 1: the one that is greedy in them, or where that one loses something at
   /// actions that only seem equally good, as to stand still does for a gamma next to 1, one that is improved until nothing is lost.
-  static func attainingPolicy(_ model: TransitionModel, gamma: Double, values: [Double]) -> [Int] {
+  static func attainingPolicy(
+    _ model: TransitionModel, gamma: Double, values: [Double], shouldStop: () -> Bool = { false }
+  ) -> [Int]? {
     var policy = greedyPolicy(model, gamma: gamma, values: values)
+    // Each policy is close to the one before, and so are its values.
+    var worth = values
     for _ in 0..<10_000 {
-      guard let worth = policyValues(model, policy: policy, gamma: gamma), !attains(values, worth: worth)
-      else {
-        return policy
-      }
+      guard
+        let own = policyValues(
+          model, policy: policy, gamma: gamma, startingFrom: worth, shouldStop: shouldStop),
+        !attains(values, worth: own)
+      else { return shouldStop() ? nil : policy }
+      worth = own
       var hasImproved = false
       for state in 0..<model.stateCount {
         var best = worth[state] + 1e-11 * max(1, abs(worth[state]))

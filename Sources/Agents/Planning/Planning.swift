@@ -58,8 +58,9 @@ package enum Planning {
         values[state] = best
       }
       if change <= tolerance {
-        return Solution(
-          values: values, policy: attainingPolicy(model, gamma: gamma, values: values), sweeps: sweep)
+        return attainingPolicy(model, gamma: gamma, values: values, shouldStop: shouldStop).map {
+          Solution(values: values, policy: $0, sweeps: sweep)
+        }
       }
     }
     return nil

@@ -46,7 +46,7 @@ extension Planning {
       }
       // Of equally good actions the first, as everywhere.
       if isStable {
-        let first = attainingPolicy(model, gamma: gamma, values: values)
+        guard let first = attainingPolicy(model, gamma: gamma, values: values) else { return nil }
         return Solution(values: values, policy: first, sweeps: policies)
       }
     }

@@ -9,15 +9,16 @@ extension Planning {
   /// - Returns: nil when the sweeps ran out, or where gamma is 1 and rewards or costs go on for ever.
   package static func policyValues(
     _ model: TransitionModel, policy: [Int], gamma: Double, tolerance: Double = 1e-12,
-    maximumSweeps: Int = 100_000
+    maximumSweeps: Int = 100_000, startingFrom start: [Double]? = nil, shouldStop: () -> Bool = { false }
   ) -> [Double]? {
     precondition(policy.count == model.stateCount, "a policy has one action a state")
     if gamma == 1 {
       let values = try? UndiscountedProblem.values(of: policy, in: model)
       return values.flatMap { $0.allSatisfy(\.isFinite) ? $0 : nil }
     }
-    var values = [Double](repeating: 0, count: model.stateCount)
+    var values = start ?? [Double](repeating: 0, count: model.stateCount)
     for _ in 0..<maximumSweeps {
+      if shouldStop() { return nil }
       var change = 0.0
       for state in 0..<model.stateCount {
         let value = actionValue(model, state, policy[state], gamma: gamma, values: values)

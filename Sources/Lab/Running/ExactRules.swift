@@ -40,12 +40,15 @@ final class ExactRules {
 package enum OptimalReturns {
   /// That of the policy that is greedy in the optimal values for gamma: the goal of an agent that learns with that gamma.
   ///
-  /// - Returns: nil where there is no such policy, or its episodes need not end, or `shouldStop` broke it off.
+  /// - Returns: nil where there is no such policy, or its episodes need not end or are too long to follow, or `shouldStop`
+  ///   broke it off.
   package static func greedy(
     _ model: TransitionModel, gamma: Double, maxEpisodeSteps: Int?, shouldStop: () -> Bool = { false }
   ) -> Double? {
     Planning.valueIteration(model, gamma: gamma, shouldStop: shouldStop).flatMap {
-      Planning.expectedReturn(
+      let work = Planning.episodeWork(model, policy: $0.policy, maxEpisodeSteps: maxEpisodeSteps)
+      guard work <= ExactRules.mostWork else { return nil }
+      return Planning.expectedReturn(
         model, policy: $0.policy, maxEpisodeSteps: maxEpisodeSteps, shouldStop: shouldStop)
     }
   }

@@ -18,8 +18,8 @@ public struct TransitionModel: Sendable, Equatable {
   public let actionCount: Int
   /// `[S]`, the probability of each state to begin an episode.
   public let startProbabilities: [Double]
-  let outcomes: [Outcome]
-  let firstOutcome: [Int]
+  @usableFromInline let outcomes: [Outcome]
+  @usableFromInline let firstOutcome: [Int]
 
   /// Asks `outcomes` for each state and action.
   public init(
@@ -42,7 +42,7 @@ public struct TransitionModel: Sendable, Equatable {
   }
 
   /// What may follow `action` in `state`.
-  public func outcomes(state: Int, action: Int) -> ArraySlice<Outcome> {
+  @inlinable public func outcomes(state: Int, action: Int) -> ArraySlice<Outcome> {
     let pair = state * actionCount + action
     return outcomes[firstOutcome[pair]..<firstOutcome[pair + 1]]
   }
