@@ -28,7 +28,7 @@ package struct ReplayBenchmark {
     let errors = (0..<rows).map { _ in Float(random.uniform()) }
     let time = medianSeconds(seconds) {
       buffer.sample(into: batch, beta: 0.5, using: &random)
-      buffer.priorities?.update(batch.slots, errors: errors, count: rows)
+      buffer.priorities?.update(batch.slots.start, errors: errors, count: rows)
     }
     return (time, buffer.bytesPerTransition)
   }
@@ -36,19 +36,12 @@ package struct ReplayBenchmark {
   private func fill(
     _ buffer: ReplayBuffer, _ space: ObservationSpace, environments: Int, _ random: inout RandomStream
   ) {
-    let pair = (0..<2).map { _ in Observations.allocate(count: environments, in: space) }
-    let actions = UnsafeMutablePointer<Int32>.allocate(capacity: environments)
-    let rewards = UnsafeMutablePointer<Double>.allocate(capacity: environments)
-    let endings = UnsafeMutablePointer<Ending>.allocate(capacity: environments)
-    actions.initialize(repeating: 0, count: environments)
-    rewards.initialize(repeating: 1, count: environments)
-    endings.initialize(repeating: .none, count: environments)
-    defer {
-      for column in pair { column.deallocate() }
-      actions.deallocate()
-      rewards.deallocate()
-      endings.deallocate()
-    }
+    let even = ObservationColumn(count: environments, in: space)
+    let odd = ObservationColumn(count: environments, in: space)
+    let pair = [even.rows, odd.rows]
+    let actions = Column<Int32>(environments, filledWith: 0)
+    let rewards = Column<Double>(environments, filledWith: 1)
+    let endings = Column<Ending>(environments, filledWith: .none)
     for step in 0..<size / environments {
       let (seen, next) = (pair[step % 2], pair[1 - step % 2])
       for row in 0..<environments {
@@ -57,7 +50,8 @@ package struct ReplayBenchmark {
       }
       buffer.append(
         Transitions(
-          observations: seen, actions: actions, rewards: rewards, nextObservations: next, endings: endings))
+          observations: seen, actions: actions.start, rewards: rewards.start, nextObservations: next,
+          endings: endings.start))
     }
   }
 }

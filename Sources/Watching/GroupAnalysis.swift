@@ -29,7 +29,7 @@ package struct GroupAnalysis {
     self.environment = environment
     let gamma = experiment.agent.values["gamma"]?.number
     self.gamma = gamma
-    model = environment.model()
+    model = environment.boundedModel
     optimum = model.flatMap {
       OptimalReturns.greedy($0, gamma: gamma ?? 1, maxEpisodeSteps: experiment.environment.maxEpisodeSteps)
     }

@@ -1,5 +1,6 @@
 import Agents
 import Drawing
+import Lab
 import RLCore
 import Viewer
 
@@ -26,7 +27,7 @@ package final class StateAnalysis {
   ) {
     (observationSpace, actionSpace) = (environment.observationSpace, environment.actionSpace)
     (writeObservation, self.gamma, self.advisor) = (environment.writeObservation, gamma, advisor)
-    model = environment.model()
+    model = environment.boundedModel
     exact = model.flatMap { Self.solve($0, gamma: gamma) }
     if countsVisits, let counting = environment.countingStates,
       case .discrete(let count) = counting.observationSpace
@@ -140,8 +141,8 @@ package final class StateAnalysis {
   /// One question to the agent about `count` observations, which `fill` writes.
   private func actionValues(count: Int, fill: (Observations) -> Void) -> [[Double]]? {
     guard let estimator = agent as? any ValueEstimating, count > 0 else { return nil }
-    let observations = Observations.allocate(count: count, in: observationSpace)
-    defer { observations.deallocate() }
+    let column = ObservationColumn(count: count, in: observationSpace)
+    let observations = column.rows
     fill(observations)
     let all = estimator.actionValues(for: observations)
     let width = actionSpace.count

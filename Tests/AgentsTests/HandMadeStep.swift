@@ -33,8 +33,11 @@ final class HandMadeStep {
   }
 
   deinit {
-    observations.deallocate()
-    nextObservations.deallocate()
+    for seen in [observations, nextObservations] {
+      seen.states?.deallocate()
+      seen.values?.deallocate()
+      seen.legalActions?.deallocate()
+    }
     actions.deallocate()
     rewards.deallocate()
     endings.deallocate()

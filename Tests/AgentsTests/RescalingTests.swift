@@ -36,8 +36,8 @@ private struct Line: BoxEnvironment {
     let space = ObservationSpace.box(space)
     let encoder = ObservationEncoder(
       space, capacity: range.count, rescaling: try ObservationEncoder.Rescaling(space))
-    let observations = Observations.allocate(count: rows.count, in: space)
-    defer { observations.deallocate() }
+    let column = ObservationColumn(count: rows.count, in: space)
+    let observations = column.rows
     for (index, number) in rows.joined().enumerated() { observations.values?[index] = number }
     let encoded = encoder.encode(observations, rows: range)
     return (0..<range.count * encoder.size).map { encoded[$0] }

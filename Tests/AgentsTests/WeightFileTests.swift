@@ -36,8 +36,8 @@ import Testing
   }
 
   private func qValues(_ agent: any Agent, _ rows: [[Float]]) throws -> [Double] {
-    let observations = Observations.allocate(count: rows.count, in: Self.space)
-    defer { observations.deallocate() }
+    let column = ObservationColumn(count: rows.count, in: Self.space)
+    let observations = column.rows
     for (index, number) in rows.joined().enumerated() { observations.values?[index] = number }
     return try #require(agent as? DQN).actionValues(for: observations)
   }

@@ -198,7 +198,7 @@ package final class DQN: Agent, ValueEstimating {
     }
     let update = learner.update(on: batch)
     onPart?(.gradient)
-    buffer?.priorities?.update(batch.slots, errors: learner.errors, count: batch.count)
+    buffer?.priorities?.update(batch.slots.start, errors: learner.errors.start, count: batch.count)
     if !update.loss.isFinite { nonFinite = nonFinite ?? Metric("loss", update.loss) }
     sums.loss += update.loss
     sums.meanQ += update.meanQ

@@ -20,7 +20,7 @@ package final class DQNLearner {
   package let head: any ValueHead
   /// `[B]`, how far each row of the last update was off: |error| of values, the Kullback-Leibler divergence of
   /// categorical distributions, the loss of quantiles.
-  package let errors: UnsafeMutablePointer<Float>
+  package let errors: Column<Float>
   /// How observations are rescaled on their way in; nil where they are taken as they are.
   let rescaling: ObservationEncoder.Rescaling?
   private let configuration: DQN.Configuration
@@ -30,12 +30,12 @@ package final class DQNLearner {
   private let noise: Randomness
   private var noiseRandom: RandomStream
   /// `[B, N]`
-  private let targets: UnsafeMutablePointer<Float>
+  private let targets: Column<Float>
   /// `[B, A, N]`
-  private let gradient: UnsafeMutablePointer<Float>
+  private let gradient: Column<Float>
   /// `[B]`, scratch of Munchausen's rewards and of double DQN's selected actions.
-  private let rewards: UnsafeMutablePointer<Float>
-  private let selected: UnsafeMutablePointer<Int32>
+  private let rewards: Column<Float>
+  private let selected: Column<Int32>
 
   /// - Parameters:
   ///   - batchSize: B of the gradient steps; the configuration's unless another is given.
@@ -68,24 +68,11 @@ package final class DQNLearner {
     targetNetwork =
       configuration.updates.target == .none ? onlineNetwork : network(online.copy(maximumBatch: batchSize))
     optimizer = configuration.optimizer.make(for: online.parameters)
-    func column<T>(_ count: Int, _ value: T) -> UnsafeMutablePointer<T> {
-      let column = UnsafeMutablePointer<T>.allocate(capacity: count)
-      column.initialize(repeating: value, count: count)
-      return column
-    }
-    errors = column(batchSize, 0)
-    targets = column(batchSize * head.outputsPerAction, 0)
-    gradient = column(batchSize * actionCount * head.outputsPerAction, 0)
-    rewards = column(batchSize, 0)
-    selected = column(batchSize, 0)
-  }
-
-  deinit {
-    errors.deallocate()
-    targets.deallocate()
-    gradient.deallocate()
-    rewards.deallocate()
-    selected.deallocate()
+    errors = Column(batchSize, filledWith: 0)
+    targets = Column(batchSize * head.outputsPerAction, filledWith: 0)
+    gradient = Column(batchSize * actionCount * head.outputsPerAction, filledWith: 0)
+    rewards = Column(batchSize, filledWith: 0)
+    selected = Column(batchSize, filledWith: 0)
   }
 
   package var online: Sequential { onlineNetwork.network }
@@ -95,20 +82,20 @@ package final class DQNLearner {
   /// One gradient step on `batch`; `errors` are those of this batch afterwards.
   package func update(on batch: SampledBatch) -> Update {
     let returns = configuration.returns
-    let rewards = returns.isMunchausen ? munchausenRewards(batch) : UnsafePointer(batch.rewards)
+    let rewards = returns.isMunchausen ? munchausenRewards(batch) : UnsafePointer(batch.rewards.start)
     let selected = returns.isDouble ? selectedActions(batch) : nil
     let next = forward(targetNetwork, batch.nextObservations, noise)
     head.formTargets(
       from: Bootstrap(
         batch, rewards: rewards, next: targetNetwork.read(next), selected: selected,
         temperature: returns.isMunchausen ? returns.entropyTemperature : nil),
-      into: targets)
+      into: targets.start)
     let pass = forward(onlineNetwork, batch.observations, noise.union(.dropout))
     let loss = head.evaluate(
       pass.outputs,
       HeadRegression(
-        batch, targets: targets, gradient: gradient, errors: errors, memory: onlineNetwork.memory))
-    online.backward(gradient, of: pass)
+        batch, targets: targets.start, gradient: gradient.start, errors: errors.start, memory: onlineNetwork.memory))
+    online.backward(gradient.start, of: pass)
     let norm = configuration.optimizer.clip(online.gradients)
     configuration.optimizer.addWeightDecay(to: online.gradients, of: online.parameters)
     optimizer.step(parameters: online.parameters, gradients: online.gradients)
@@ -127,7 +114,7 @@ package final class DQNLearner {
           mask: batch.observations.mask(row), alpha: returns.munchausenAlpha,
           temperature: returns.entropyTemperature, clip: returns.munchausenClip)
     }
-    return UnsafePointer(rewards)
+    return UnsafePointer(rewards.start)
   }
 
   /// `[B]`: the successors' actions, selected by the online network (double DQN).
@@ -138,7 +125,7 @@ package final class DQNLearner {
         truncatingIfNeeded: greedyAction(
           q.values(row), count: q.actionCount, mask: batch.nextObservations.mask(row)))
     }
-    return UnsafePointer(selected)
+    return UnsafePointer(selected.start)
   }
 
   /// A pass of all rows, with random numbers of its own where the network has any.

@@ -70,7 +70,7 @@ package final class EligibilityTraces: OnPolicyAgent {
   private let lambda: Double
   private let trace: EligibilityTrace
   /// `[B, S, A]`
-  private let traces: UnsafeMutablePointer<Double>
+  private let traces: Column<Double>
   private let entryCount: Int
   /// The entries of each row that have a trace, in the order in which they got it.
   private var active: [[Int32]]
@@ -82,12 +82,9 @@ package final class EligibilityTraces: OnPolicyAgent {
     entryCount =
       try configuration.table.numbering(context, bytesPerEntry: bytesPerEntry).stateCount
       * context.actionSpace.count
-    traces = .allocate(capacity: context.environments * entryCount)
-    traces.initialize(repeating: 0, count: context.environments * entryCount)
+    traces = Column(context.environments * entryCount, filledWith: 0)
     try super.init(configuration.table, configuration.exploration, context)
   }
-
-  deinit { traces.deallocate() }
 
   package override func learn(from transitions: Transitions) {
     let (rate, level) = (learningRate, explorationLevel)
@@ -118,13 +115,13 @@ package final class EligibilityTraces: OnPolicyAgent {
   }
 
   private func visit(_ row: Int, _ entry: Int, rate: Double) {
-    let e = traces + row * entryCount + entry
+    let e = traces.start + row * entryCount + entry
     if e.pointee == 0 { active[row].append(Int32(truncatingIfNeeded: entry)) }
     e.pointee = trace.visited(e.pointee, rate: rate)
   }
 
   private func update(_ row: Int, by change: Double, decay: Double) {
-    let e = traces + row * entryCount
+    let e = traces.start + row * entryCount
     var kept = 0
     for index in active[row].indices {
       let entry = active[row][index]
@@ -147,7 +144,7 @@ package final class EligibilityTraces: OnPolicyAgent {
 
   override func transferOwn(_ state: inout StateTransfer) throws(TensorMismatch) {
     try super.transferOwn(&state)
-    try state.values("traces", traces, shape: [environments, entryCount])
+    try state.values("traces", traces.start, shape: [environments, entryCount])
     for row in active.indices {
       try state.list("traced.\(row)", &active[row], in: 0...Int32(entryCount - 1))
     }

@@ -3,15 +3,12 @@ import RLCore
 /// Actions that an on-policy agent has chosen while learning and takes at the next step: one a row, or none.
 final class NextActions {
   private let rows, actionCount: Int
-  private let actions: UnsafeMutablePointer<Int32>
+  private let actions: Column<Int32>
 
   init(rows: Int, actionCount: Int) {
     (self.rows, self.actionCount) = (rows, actionCount)
-    actions = .allocate(capacity: rows)
-    actions.initialize(repeating: -1, count: rows)
+    actions = Column(rows, filledWith: -1)
   }
-
-  deinit { actions.deallocate() }
 
   subscript(row: Int) -> Int32 {
     get { actions[row] }
@@ -26,6 +23,6 @@ final class NextActions {
   }
 
   func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
-    try state.values("next_actions", actions, shape: [rows], in: -1...Int32(actionCount - 1))
+    try state.values("next_actions", actions.start, shape: [rows], in: -1...Int32(actionCount - 1))
   }
 }

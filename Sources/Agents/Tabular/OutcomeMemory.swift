@@ -6,8 +6,8 @@ final class OutcomeMemory {
   /// Entries (state · A + action) that were tried, in the order of their first trial.
   private(set) var tried: [Int32] = []
   /// The first outcome of each entry, and the first entry that led to each state; -1 for none.
-  private let firstOutcome, firstPredecessor: UnsafeMutablePointer<Int32>
-  private let trials: UnsafeMutablePointer<Int32>
+  private let firstOutcome, firstPredecessor: Column<Int32>
+  private let trials: Column<Int32>
   private let stateCount: Int
   // One element an outcome.
   private var nextOutcome: [Int32] = []
@@ -19,31 +19,17 @@ final class OutcomeMemory {
   private var nextPredecessor: [Int32] = []
   private var predecessorEntry: [Int32] = []
   /// `[S, A]`, the legal actions of each state when last seen; nil where all always are.
+  private let legalColumn: Column<UInt8>
   private let legal: UnsafeMutablePointer<UInt8>?
 
   init(stateCount: Int, actionCount: Int, masksActions: Bool) {
     (self.stateCount, self.actionCount) = (stateCount, actionCount)
     let entries = stateCount * actionCount
-    firstOutcome = .allocate(capacity: entries)
-    firstOutcome.initialize(repeating: -1, count: entries)
-    trials = .allocate(capacity: entries)
-    trials.initialize(repeating: 0, count: entries)
-    firstPredecessor = .allocate(capacity: stateCount)
-    firstPredecessor.initialize(repeating: -1, count: stateCount)
-    if masksActions {
-      let flags = UnsafeMutablePointer<UInt8>.allocate(capacity: entries)
-      flags.initialize(repeating: 1, count: entries)
-      legal = flags
-    } else {
-      legal = nil
-    }
-  }
-
-  deinit {
-    firstOutcome.deallocate()
-    trials.deallocate()
-    firstPredecessor.deallocate()
-    legal?.deallocate()
+    firstOutcome = Column(entries, filledWith: -1)
+    trials = Column(entries, filledWith: 0)
+    firstPredecessor = Column(stateCount, filledWith: -1)
+    legalColumn = Column(masksActions ? entries : 0, filledWith: 1)
+    legal = masksActions ? legalColumn.start : nil
   }
 
   /// The highest value of a legal action in `state`; 0 where none is legal.
@@ -154,9 +140,9 @@ final class OutcomeMemory {
     let entries = [stateCount, actionCount]
     let numbers = 0...Int32(stateCount * actionCount - 1)
     try state.list("tried", &tried, in: numbers)
-    try state.values("firstOutcome", firstOutcome, shape: entries)
-    try state.values("trials", trials, shape: entries)
-    try state.values("firstPredecessor", firstPredecessor, shape: [stateCount])
+    try state.values("firstOutcome", firstOutcome.start, shape: entries)
+    try state.values("trials", trials.start, shape: entries)
+    try state.values("firstPredecessor", firstPredecessor.start, shape: [stateCount])
     try state.list("nextOutcome", &nextOutcome)
     try state.list("outcomeState", &outcomeState, in: 0...Int32(stateCount - 1))
     try state.list("outcomeSequel", &outcomeSequel)

@@ -92,22 +92,15 @@ package final class PrioritizedSweeping: TabularAgent {
 /// Numbers `0 ..< count` in the order of their priorities, highest first: a binary heap that knows where each stands.
 final class PriorityQueue {
   private var heap: [Int32] = []
-  private let priorities: UnsafeMutablePointer<Double>
+  private let priorities: Column<Double>
   /// Where each number stands in `heap`; -1 for those that are not in it.
-  private let places: UnsafeMutablePointer<Int32>
+  private let places: Column<Int32>
   private let count: Int
 
   init(count: Int) {
     self.count = count
-    priorities = .allocate(capacity: count)
-    priorities.initialize(repeating: 0, count: count)
-    places = .allocate(capacity: count)
-    places.initialize(repeating: -1, count: count)
-  }
-
-  deinit {
-    priorities.deallocate()
-    places.deallocate()
+    priorities = Column(count, filledWith: 0)
+    places = Column(count, filledWith: -1)
   }
 
   /// Puts `number` in, or moves it to where its new priority belongs.
@@ -163,8 +156,8 @@ final class PriorityQueue {
 
   func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
     try state.list("heap", &heap, in: 0...Int32(count - 1))
-    try state.values("priorities", priorities, shape: [count])
-    try state.values("places", places, shape: [count], in: -1...Int32(count - 1))
+    try state.values("priorities", priorities.start, shape: [count])
+    try state.values("places", places.start, shape: [count], in: -1...Int32(count - 1))
     guard state.mode == .restore else { return }
     let standing = (0..<count).count { places[$0] >= 0 }
     guard standing == heap.count, heap.indices.allSatisfy({ Int(places[Int(heap[$0])]) == $0 }) else {

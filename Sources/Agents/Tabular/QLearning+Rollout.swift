@@ -16,7 +16,9 @@ extension QLearning: TableLearner {
     earned: UnsafeMutablePointer<Double>
   ) -> Int {
     // Locals, all of them: what the compiler cannot tell from the table in memory it would read again at every step.
-    let (values, bestActions, bestValues) = (table.values, self.bestActions, self.bestValues)
+    let (values, bestActions, bestValues) = (
+      table.values, self.bestActions.start, self.bestValues.start
+    )
     let (actionCount, gamma, learningRates, rules) = (actionCount, gamma, learningRates, open.rules)
     let elapsed = Int(open.columns.elapsedSteps[0])
     let left = Int(open.columns.limit) &- elapsed

@@ -31,23 +31,16 @@ package final class QLearning: TabularAgent {
   package typealias Configuration = TemporalDifference.Configuration
 
   /// `[S]`, the first of the best actions and its value, all actions being legal.
-  let bestActions: UnsafeMutablePointer<Int32>
-  let bestValues: UnsafeMutablePointer<Double>
+  let bestActions: Column<Int32>
+  let bestValues: Column<Double>
   let isEpsilonGreedy: Bool
 
   package init(_ configuration: Configuration, _ context: AgentContext) throws {
     let stateCount = try configuration.table.numbering(context, bytesPerEntry: 16).stateCount
-    bestActions = .allocate(capacity: stateCount)
-    bestActions.initialize(repeating: 0, count: stateCount)
-    bestValues = .allocate(capacity: stateCount)
-    bestValues.initialize(repeating: configuration.table.initialValue, count: stateCount)
+    bestActions = Column(stateCount, filledWith: 0)
+    bestValues = Column(stateCount, filledWith: configuration.table.initialValue)
     isEpsilonGreedy = configuration.exploration.method == .epsilon
     try super.init(configuration.table, configuration.exploration, context)
-  }
-
-  deinit {
-    bestActions.deallocate()
-    bestValues.deallocate()
   }
 
   /// Finds the best actions of all states anew, after someone else has changed the table.

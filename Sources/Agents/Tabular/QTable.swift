@@ -4,15 +4,15 @@ import RLCore
 package final class QTable {
   package let stateCount: Int
   package let actionCount: Int
-  package let values: UnsafeMutablePointer<Double>
+  private let column: Column<Double>
+  package var values: UnsafeMutablePointer<Double> {
+    @inline(__always) get { column.start }
+  }
 
   package init(stateCount: Int, actionCount: Int, initialValue: Double) {
     (self.stateCount, self.actionCount) = (stateCount, actionCount)
-    values = .allocate(capacity: stateCount * actionCount)
-    values.initialize(repeating: initialValue, count: stateCount * actionCount)
+    column = Column(stateCount * actionCount, filledWith: initialValue)
   }
-
-  deinit { values.deallocate() }
 
   /// `[A]`, the values in `state`.
   @inline(__always) func row(_ state: Int32) -> UnsafePointer<Double> {

@@ -8,8 +8,8 @@ import RLCore
 package final class StateNumbering {
   package let stateCount: Int
   private let elementCount: Int
-  private let bins: UnsafeMutablePointer<Int>
-  private let low, scale: UnsafeMutablePointer<Float>
+  private let bins: Column<Int>
+  private let low, scale: Column<Float>
 
   /// States' own numbers.
   package convenience init(stateCount: Int) {
@@ -26,18 +26,9 @@ package final class StateNumbering {
   private init(stateCount: Int, bins: [Int], low: [Float], scale: [Float]) {
     self.stateCount = stateCount
     elementCount = bins.count
-    self.bins = .allocate(capacity: bins.count)
-    self.low = .allocate(capacity: bins.count)
-    self.scale = .allocate(capacity: bins.count)
-    self.bins.initialize(from: bins, count: bins.count)
-    self.low.initialize(from: low, count: bins.count)
-    self.scale.initialize(from: scale, count: bins.count)
-  }
-
-  deinit {
-    bins.deallocate()
-    low.deallocate()
-    scale.deallocate()
+    self.bins = Column(bins)
+    self.low = Column(low)
+    self.scale = Column(scale)
   }
 
   /// The number of the state that row `row` shows.

@@ -24,17 +24,14 @@ package final class SymmetricAgent: Agent, ValueEstimating {
   private let view: TurnedView
   /// Where the step's successors and actions are turned.
   private let nextView: TurnedView
-  private let turnedActions: UnsafeMutablePointer<Int32>
+  private let turnedActions: Column<Int32>
 
   init(_ inner: TabularAgent, _ classes: StateClasses, actionCount: Int, environments: Int) {
     self.inner = inner
     view = TurnedView(classes, actionCount: actionCount, capacity: environments)
     nextView = TurnedView(classes, actionCount: actionCount, capacity: environments)
-    turnedActions = .allocate(capacity: environments)
-    turnedActions.initialize(repeating: 0, count: environments)
+    turnedActions = Column(environments, filledWith: 0)
   }
-
-  deinit { turnedActions.deallocate() }
 
   package func selectActions(for observations: Observations, into actions: UnsafeMutablePointer<Int32>) {
     inner.selectActions(for: view.turn(observations), into: actions)
@@ -48,7 +45,7 @@ package final class SymmetricAgent: Agent, ValueEstimating {
     }
     inner.learn(
       from: Transitions(
-        observations: turned, actions: turnedActions, rewards: transitions.rewards,
+        observations: turned, actions: turnedActions.start, rewards: transitions.rewards,
         nextObservations: nextView.turn(transitions.nextObservations), endings: transitions.endings,
         handovers: transitions.handovers))
   }
@@ -95,16 +92,15 @@ private final class TurnedPolicy: Policy {
 private final class TurnedView {
   let actionCount: Int
   private let classes: StateClasses
-  private let room: Observations
+  private let column: ObservationColumn
+  private var room: Observations { column.rows }
   private let capacity: Int
 
   init(_ classes: StateClasses, actionCount: Int, capacity: Int) {
     (self.classes, self.actionCount, self.capacity) = (classes, actionCount, capacity)
-    room = .allocate(
+    column = ObservationColumn(
       count: capacity, in: .discrete(count: 1), maskedActions: actionCount)
   }
-
-  deinit { room.deallocate() }
 
   func copy(capacity: Int) -> TurnedView {
     TurnedView(classes, actionCount: actionCount, capacity: capacity)

@@ -24,7 +24,8 @@ package class TabularAgent: Agent, ValueEstimating {
   private let ucbConstant: Double
   final var epsilonGreedy: EpsilonGreedy
   /// `[S, A]`, how often each action was chosen; for UCB only.
-  private let visits: UnsafeMutablePointer<Double>?
+  private let visits: Column<Double>
+  private let hasVisits: Bool
   final var sums = UpdateSums()
 
   init(_ settings: TableSettings, _ exploring: ExplorationSettings, _ context: AgentContext) throws {
@@ -40,16 +41,9 @@ package class TabularAgent: Agent, ValueEstimating {
     ucbConstant = exploring.ucbConstant
     epsilonGreedy = EpsilonGreedy(
       actionCount: actionCount, random: RandomStream(root: context.seed, purpose: .exploration))
-    if exploring.method == .ucb {
-      let counts = UnsafeMutablePointer<Double>.allocate(capacity: states.stateCount * actionCount)
-      counts.initialize(repeating: 0, count: states.stateCount * actionCount)
-      visits = counts
-    } else {
-      visits = nil
-    }
+    hasVisits = exploring.method == .ucb
+    visits = Column(hasVisits ? states.stateCount * actionCount : 0, filledWith: 0)
   }
-
-  deinit { visits?.deallocate() }
 
   /// Takes in one step of the batch, and counts it in `step` at the end.
   package func learn(from transitions: Transitions) { preconditionFailure("a subclass says how it learns") }
@@ -88,15 +82,15 @@ package class TabularAgent: Agent, ValueEstimating {
           using: &epsilonGreedy.random))
     case .ucb:
       let action = ucbAction(in: state, mask: mask)
-      visits?[Int(state) * actionCount + Int(action)] += 1
+      if hasVisits { visits[Int(state) * actionCount + Int(action)] += 1 }
       return action
     }
   }
 
   private func ucbAction(in state: Int32, mask: ActionMask?) -> Int32 {
-    guard let visits else { return 0 }
+    guard hasVisits else { return 0 }
     let action = upperConfidenceAction(
-      table.row(state), visits: visits + Int(state) * actionCount, count: actionCount, mask: mask,
+      table.row(state), visits: visits.start + Int(state) * actionCount, count: actionCount, mask: mask,
       constant: ucbConstant)
     return Int32(truncatingIfNeeded: action)
   }
@@ -152,7 +146,7 @@ package class TabularAgent: Agent, ValueEstimating {
   package final func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
     try table.transfer(&state)
     try state.stream("exploration", &epsilonGreedy.random)
-    if let visits { try state.values("visits", visits, shape: [table.stateCount, actionCount]) }
+    if hasVisits { try state.values("visits", visits.start, shape: [table.stateCount, actionCount]) }
     try state.integer("step", &step)
     try state.number("metrics.errorSum", &sums.errors)
     try state.number("metrics.valueSum", &sums.values)

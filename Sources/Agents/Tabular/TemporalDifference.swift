@@ -61,35 +61,22 @@ package final class TemporalDifference: OnPolicyAgent {
   private let rule: Rule
   private let steps: Int
   /// Entries of the table and rewards of each row's window, oldest first from `first`.
-  private let entries: UnsafeMutablePointer<Int32>
-  private let rewards: UnsafeMutablePointer<Double>
+  private let entries: Column<Int32>
+  private let rewards: Column<Double>
   /// What follows each step of a window counts: gamma, or -gamma where the other side of a game moves next.
-  private let discounts: UnsafeMutablePointer<Double>
+  private let discounts: Column<Double>
   /// Where each row's window begins in its ring of `steps`, and how many steps it has.
-  private let firsts, lengths: UnsafeMutablePointer<Int32>
+  private let firsts, lengths: Column<Int32>
 
   package init(_ rule: Rule, _ configuration: Configuration, _ context: AgentContext) throws {
     (self.rule, steps) = (rule, configuration.steps)
     let rows = context.environments
-    entries = .allocate(capacity: rows * steps)
-    entries.initialize(repeating: 0, count: rows * steps)
-    rewards = .allocate(capacity: rows * steps)
-    rewards.initialize(repeating: 0, count: rows * steps)
-    discounts = .allocate(capacity: rows * steps)
-    discounts.initialize(repeating: 0, count: rows * steps)
-    firsts = .allocate(capacity: rows)
-    firsts.initialize(repeating: 0, count: rows)
-    lengths = .allocate(capacity: rows)
-    lengths.initialize(repeating: 0, count: rows)
+    entries = Column(rows * steps, filledWith: 0)
+    rewards = Column(rows * steps, filledWith: 0)
+    discounts = Column(rows * steps, filledWith: 0)
+    firsts = Column(rows, filledWith: 0)
+    lengths = Column(rows, filledWith: 0)
     try super.init(configuration.table, configuration.exploration, context)
-  }
-
-  deinit {
-    entries.deallocate()
-    rewards.deallocate()
-    discounts.deallocate()
-    firsts.deallocate()
-    lengths.deallocate()
   }
 
   package override func learn(from transitions: Transitions) {
@@ -134,7 +121,7 @@ package final class TemporalDifference: OnPolicyAgent {
   private func updateOldest(_ row: Int, rate: Double, valueT: Double) {
     let (first, length, ring) = (Int(firsts[row]), Int(lengths[row]), row * steps)
     let target = nStepReturn(
-      rewards: rewards + ring, discounts: discounts + ring, first: first, count: length, capacity: steps,
+      rewards: rewards.start + ring, discounts: discounts.start + ring, first: first, count: length, capacity: steps,
       valueT: valueT)
     let entry = table.values + Int(entries[ring + first])
     let error = target - entry.pointee

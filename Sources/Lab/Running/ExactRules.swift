@@ -11,9 +11,7 @@ final class ExactRules {
   static let mostWork = 2_000_000_000
 
   /// Nil where no rules are known, or where there are more than `mostPairs`.
-  private(set) lazy var model: TransitionModel? = environment.model().flatMap {
-    $0.stateCount * $0.actionCount <= Self.mostPairs ? $0 : nil
-  }
+  private(set) lazy var model: TransitionModel? = environment.boundedModel
   private let environment: MadeEnvironment
   private let gamma: Double
   private let maxEpisodeSteps: Int?
@@ -33,6 +31,14 @@ final class ExactRules {
       model, gamma: gamma, maxEpisodeSteps: maxEpisodeSteps, shouldStop: shouldStop)
     if !shouldStop() { known = .some(optimum) }
     return optimum
+  }
+}
+
+extension MadeEnvironment {
+  /// The environment's exact rules where an optimum takes seconds; nil for a larger world, and for one that has no model.
+  /// Figures, overlays and evaluations use this one; `solve` takes any size.
+  package var boundedModel: TransitionModel? {
+    model().flatMap { $0.stateCount * $0.actionCount <= ExactRules.mostPairs ? $0 : nil }
   }
 }
 

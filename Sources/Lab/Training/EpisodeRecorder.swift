@@ -12,29 +12,21 @@ extension EpisodeLog: EpisodeSink {}
 /// Follows the episodes of a batch while they run: their actions and what they have earned.
 final class EpisodeRecorder {
   private let count: Int
-  private let returns: UnsafeMutablePointer<Double>
-  private let lengths: UnsafeMutablePointer<Int>
-  private let capacities: UnsafeMutablePointer<Int>
-  private let actions: UnsafeMutablePointer<UnsafeMutablePointer<Int32>>
+  private let returns: Column<Double>
+  private let lengths: Column<Int>
+  private let capacities: Column<Int>
+  private let actions: Column<UnsafeMutablePointer<Int32>>
 
   init(rows count: Int) {
     self.count = count
-    returns = .allocate(capacity: count)
-    returns.initialize(repeating: 0, count: count)
-    lengths = .allocate(capacity: count)
-    lengths.initialize(repeating: 0, count: count)
-    capacities = .allocate(capacity: count)
-    capacities.initialize(repeating: 1024, count: count)
-    actions = .allocate(capacity: count)
-    for row in 0..<count { (actions + row).initialize(to: .allocate(capacity: 1024)) }
+    returns = Column(count, filledWith: 0)
+    lengths = Column(count, filledWith: 0)
+    capacities = Column(count, filledWith: 1024)
+    actions = Column((0..<count).map { _ in .allocate(capacity: 1024) })
   }
 
   deinit {
     for row in 0..<count { actions[row].deallocate() }
-    actions.deallocate()
-    capacities.deallocate()
-    lengths.deallocate()
-    returns.deallocate()
   }
 
   /// Takes in one step of row `row`.
@@ -55,7 +47,7 @@ final class EpisodeRecorder {
   /// - Parameter chosen: `[B]`, the actions of the next step where they are chosen already, which are stored behind all others;
   ///   else empty.
   func transfer(_ state: inout StateTransfer, chosen: inout [Int32]) throws(TensorMismatch) {
-    try state.values("returns", returns, shape: [count])
+    try state.values("returns", returns.start, shape: [count])
     var (sizes, all) = (
       (0..<count).map { Int32(clamping: lengths[$0]) }, (0..<count).flatMap { actions(row: $0) } + chosen
     )
@@ -85,7 +77,7 @@ final class EpisodeRecorder {
   ) -> Int {
     if lengths[row] == capacities[row] { grow(row) }
     let length = lengths[row]
-    let steps = body(min(limit, capacities[row] - length), actions[row] + length, returns + row)
+    let steps = body(min(limit, capacities[row] - length), actions[row] + length, returns.start + row)
     lengths[row] = length + steps
     return steps
   }

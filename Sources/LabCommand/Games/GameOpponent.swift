@@ -34,8 +34,8 @@ struct GameOpponent {
     let estimator = recorded.setup.agent as? any ValueEstimating
     values = estimator.map { estimator in
       { position in
-        let seen = Observations.allocate(count: 1, in: space, maskedActions: game.actionSpace.count)
-        defer { seen.deallocate() }
+        let column = ObservationColumn(count: 1, in: space, maskedActions: game.actionSpace.count)
+        let seen = column.rows
         game.observe(position, space, 0, seen)
         return estimator.actionValues(for: seen)
       }

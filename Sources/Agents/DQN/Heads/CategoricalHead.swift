@@ -43,10 +43,10 @@ package struct CategoricalHead: ValueHead {
   ) -> ValueReading {
     precondition(rows <= memory.rows, "more rows than there is room for")
     let pairs = rows * memory.actionCount
-    softmax(outputs, into: memory.atoms, rows: pairs, columns: support.count)
-    for pair in 0..<pairs { memory.values[pair] = support.mean(memory.atoms + pair * support.count) }
+    softmax(outputs, into: memory.atoms.start, rows: pairs, columns: support.count)
+    for pair in 0..<pairs { memory.values[pair] = support.mean(memory.atoms.start + pair * support.count) }
     return ValueReading(
-      values: memory.values, atoms: memory.atoms, actionCount: memory.actionCount, atomCount: support.count)
+      values: memory.values.start, atoms: memory.atoms.start, actionCount: memory.actionCount, atomCount: support.count)
   }
 
   /// The successor's distribution, moved by reward and discount and shared among the nearest atoms.
@@ -67,7 +67,7 @@ package struct CategoricalHead: ValueHead {
   /// Cross-entropy of the target and the softmax of the taken action's logits; its derivative is their difference.
   package func evaluate(_ logits: UnsafePointer<Float>, _ regression: HeadRegression) -> HeadLoss {
     let (atoms, rows, weights) = (support.count, regression.rows, regression.weights)
-    let (chosen, logSums) = (regression.memory.atoms, regression.memory.values)
+    let (chosen, logSums) = (regression.memory.atoms.start, regression.memory.values.start)
     regression.gradient.update(repeating: 0, count: rows * regression.memory.actionCount * atoms)
     for row in 0..<rows {
       (chosen + row * atoms).update(

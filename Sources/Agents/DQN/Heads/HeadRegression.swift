@@ -22,8 +22,8 @@ package struct HeadRegression {
     errors: UnsafeMutablePointer<Float>, memory: HeadMemory
   ) {
     rows = batch.count
-    actions = UnsafePointer(batch.actions)
-    weights = UnsafePointer(batch.weights)
+    actions = UnsafePointer(batch.actions.start)
+    weights = UnsafePointer(batch.weights.start)
     self.targets = targets
     self.gradient = gradient
     self.errors = errors

@@ -47,7 +47,7 @@ package struct QuantileHead: ValueHead {
     let count = levels.count
     for pair in 0..<rows * memory.actionCount { memory.values[pair] = mean(outputs + pair * count) }
     return ValueReading(
-      values: memory.values, atoms: outputs, actionCount: memory.actionCount, atomCount: count)
+      values: memory.values.start, atoms: outputs, actionCount: memory.actionCount, atomCount: count)
   }
 
   package func formTargets(from bootstrap: Bootstrap, into targets: UnsafeMutablePointer<Float>) {

@@ -6,7 +6,8 @@ package final class ObservationEncoder {
   package let size: Int
   private let rescaling: Rescaling?
   /// Where one-hot and rescaled rows are formed; nil where arrays are taken as they are.
-  private let buffer: UnsafeMutablePointer<Float>?
+  private let column: Column<Float>
+  private let formsRows: Bool
   private let capacity: Int
 
   /// - Parameters:
@@ -15,29 +16,21 @@ package final class ObservationEncoder {
   package init(_ space: ObservationSpace, capacity: Int, rescaling: Rescaling? = nil) {
     self.capacity = capacity
     self.rescaling = rescaling
-    let formsRows: Bool
     switch space {
     case .discrete(let count): (size, formsRows) = (count, true)
     case .box(let box): (size, formsRows) = (box.count, rescaling != nil)
     }
-    guard formsRows else {
-      buffer = nil
-      return
-    }
-    let buffer = UnsafeMutablePointer<Float>.allocate(capacity: capacity * size)
-    buffer.initialize(repeating: 0, count: capacity * size)
-    self.buffer = buffer
+    column = Column(formsRows ? capacity * size : 0, filledWith: 0)
   }
-
-  deinit { buffer?.deallocate() }
 
   /// `[rows.count, D]`, valid until the next call.
   package func encode(_ observations: Observations, rows: Range<Int>) -> UnsafePointer<Float> {
-    guard let buffer else {
+    guard formsRows else {
       guard let values = observations.values else { preconditionFailure("observations of another space") }
       return UnsafePointer(values + rows.lowerBound * size)
     }
     precondition(rows.count <= capacity, "more rows than the encoder has room for")
+    let buffer = column.start
     if let values = observations.values, let rescaling {
       for row in rows {
         rescaling.rescale(values + row * size, into: buffer + (row - rows.lowerBound) * size)
