@@ -128,7 +128,7 @@ import Testing
   private static func goBack(afterAnother: Bool) {
     let network = Sequential([Dense(inputSize: 1, outputSize: 1)], maximumBatch: 1)
     var gradient: Float = 1
-    withUnsafePointer(to: 2) { input in
+    withUnsafePointer(to: Float(2)) { input in
       let pass = network.forward(input, batch: 1)
       if afterAnother { _ = network.forward(input, batch: 1) }
       network.backward(&gradient, of: pass)

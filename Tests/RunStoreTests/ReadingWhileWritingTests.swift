@@ -60,7 +60,8 @@ struct ReadingWhileWritingTests {
         row == [
           "\(episode.number)", "\(episode.seed)", "\(episode.length)", "\(episode.return)",
           "\(episode.ending)",
-          episode.epsilon?.description ?? "NULL", "\(episode.step)", "\(episode.seconds)", "\(episode.row)",
+          episode.epsilon.map { Float($0).description } ?? "NULL", "\(episode.step)", "\(episode.seconds)",
+          "\(episode.row)",
           actions.map(String.init).joined(separator: " "), "real",
         ])
     }

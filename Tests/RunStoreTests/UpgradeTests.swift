@@ -78,7 +78,8 @@ struct UpgradeTests {
 
   /// The offset of the second episode's actions, and the rest behind the last ones.
   @Test(arguments: [
-    "rows = json_set(rows, '$[1][8]', json_extract(rows, '$[1][8]') + 1)", "actions = actions || x'00'",
+    "rows = json_set(rows, '$[1][8]', json_extract(rows, '$[1][8]') + 1)",
+    "actions = CAST(actions || x'00' AS BLOB)",
   ])
   func blocksOfFormatTwoThatDoNotAgreeWithThemselvesAreRefused(change: String) throws {
     _ = try sqlite(scratch.file(), "UPDATE episode_blocks SET \(change) WHERE first_episode = 1")
