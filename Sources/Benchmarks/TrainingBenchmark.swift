@@ -1,5 +1,6 @@
 import Foundation
 import Lab
+import RunStore
 
 /// Time of a whole run of an experiment's first seed, and where it goes.
 package struct TrainingBenchmark {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Lab
 import NeuralNetworks
 import RLCore
+import RunStore
 import Text
 
 struct DoctorVerb: Verb {
