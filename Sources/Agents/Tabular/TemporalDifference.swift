@@ -134,11 +134,11 @@ package final class TemporalDifference: OnPolicyAgent {
   override func transferOwn(_ state: inout StateTransfer) throws(TensorMismatch) {
     try super.transferOwn(&state)
     try state.values(
-      "window.entries", entries, shape: [environments, steps],
+      "window.entries", entries.start, shape: [environments, steps],
       in: 0...Int32(table.stateCount * actionCount - 1))
-    try state.values("window.rewards", rewards, shape: [environments, steps])
-    try state.values("window.discounts", discounts, shape: [environments, steps])
-    try state.values("window.firsts", firsts, shape: [environments], in: 0...Int32(steps - 1))
-    try state.values("window.lengths", lengths, shape: [environments], in: 0...Int32(steps))
+    try state.values("window.rewards", rewards.start, shape: [environments, steps])
+    try state.values("window.discounts", discounts.start, shape: [environments, steps])
+    try state.values("window.firsts", firsts.start, shape: [environments], in: 0...Int32(steps - 1))
+    try state.values("window.lengths", lengths.start, shape: [environments], in: 0...Int32(steps))
   }
 }

@@ -38,7 +38,9 @@ public struct AgentContext: Sendable {
 
   /// Refuses what would take more than `memoryLimit`; to be called before the memory is taken.
   ///
-  /// - Parameter what: what takes the bytes, such as "a table of 16 states".
+  /// - Parameters:
+  ///   - bytes: what would be taken.
+  ///   - what: what takes them, such as "a table of 16 states".
   public func require(bytes: Int, for what: String) throws(ConfigurationProblem) {
     guard bytes > memoryLimit else { return }
     throw ConfigurationProblem(

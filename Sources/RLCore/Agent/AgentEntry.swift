@@ -15,7 +15,14 @@ public struct AgentEntry: Sendable {
   /// - Throws: `ConfigurationProblem` when the agent does not fit the environment.
   public let make: @Sendable ([String: ConfigurationValue], AgentContext) throws -> any Agent
 
-  /// - Parameter defaults: what this name sets otherwise than the configuration does by itself.
+  /// - Parameters:
+  ///   - name: what `algorithm:` names.
+  ///   - configuration: the type of its keys.
+  ///   - defaults: keys that this name sets differently than the configuration does.
+  ///   - summary: one sentence.
+  ///   - documentation: its page.
+  ///   - warnings: settings that are valid but probably a mistake, one sentence each.
+  ///   - make: makes the agent; throws `ConfigurationProblem` where it does not fit.
   public init<C: Configuration>(
     _ name: String, _ configuration: C.Type, defaults: [String: ConfigurationValue] = [:], summary: String,
     documentation: String,

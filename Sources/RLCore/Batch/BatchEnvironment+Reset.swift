@@ -1,8 +1,10 @@
 extension BatchEnvironment {
   /// Begins an episode in some rows, whatever became of the ones before.
   ///
-  /// - Parameter seeds: one a row of `rows`: what the episode begins with, as Gymnasium's `reset(seed:)` does; nil to go on
-  ///   with the random numbers that the row has.
+  /// - Parameters:
+  ///   - rows: which.
+  ///   - newSeeds: one a row of `rows`: what the episode begins with, as Gymnasium's `reset(seed:)` does; nil to continue
+  ///     with the random numbers that the row has.
   /// - Precondition: the first reset of a batch is of all its rows.
   public func reset(rows: [Int], seeds newSeeds: [UInt64?]) {
     precondition(rows.count == newSeeds.count, "one seed a row")

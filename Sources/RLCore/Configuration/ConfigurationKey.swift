@@ -134,7 +134,9 @@ extension ConfigurationKey {
   ///   .acting("with exploration: ucb") { $0.exploration == .ucb }
   /// ```
   ///
-  /// - Parameter words: the condition as the end of "it acts only ...".
+  /// - Parameters:
+  ///   - words: the condition as the end of "it acts only ...".
+  ///   - isMet: whether it acts.
   public func acting(_ words: String, where isMet: @escaping @Sendable (Root) -> Bool) -> Self {
     var key = self
     key.condition = (words, isMet)

@@ -47,8 +47,13 @@ extension EnvironmentEntry {
   /// An environment whose observation is its state's number.
   ///
   /// - Parameters:
-  ///   - defaults: what this id sets otherwise than the parameters do by themselves.
+  ///   - id: `Name-vN`.
+  ///   - type: the environment.
+  ///   - defaults: parameter values that this id overrides.
+  ///   - summary: one sentence.
+  ///   - documentation: observation, actions, reward, start, ends, source.
   ///   - maxEpisodeSteps: steps after which an episode is truncated, given the parameters.
+  ///   - rewardThreshold: the mean return from which the task counts as solved; nil where nobody named one.
   @inlinable public init<E: DiscreteEnvironment>(
     _ id: String, _ type: E.Type, defaults: [String: ConfigurationValue] = [:], summary: String,
     documentation: String, maxEpisodeSteps: @escaping @Sendable (E.Parameters) -> Int?,

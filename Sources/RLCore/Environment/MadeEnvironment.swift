@@ -37,7 +37,10 @@ public struct MadeEnvironment: Sendable {
       makeBatch: { BatchEnvironment(prototype, count: $0, maxEpisodeSteps: $1, episodeSeeds: $2) })
   }
 
-  /// - Parameter model: the exact rules, where the world behind the observations knows them.
+  /// - Parameters:
+  ///   - prototype: a copy to make others from.
+  ///   - model: the exact rules, where the world behind the observations knows them.
+  ///   - writeObservation: writes what the agent sees in a state of the model.
   @inlinable public init<E: BoxEnvironment>(
     _ prototype: E, model: @escaping @Sendable () -> TransitionModel? = { nil },
     writeObservation: (@Sendable (_ state: Int, _ row: inout MutableSpan<Float>) -> Void)? = nil

@@ -83,6 +83,9 @@ public struct StateTransfer {
   /// An array in memory that stays where it is.
   ///
   /// - Parameters:
+  ///   - name: what it is stored as.
+  ///   - start: its first element.
+  ///   - shape: its length along each axis.
   ///   - changed: the rows along the first axis that may differ from what was passed when changes were last saved; nil
   ///     for all of them.
   ///   - allowed: what each element must lie in, where others would lead astray, such as places in an array; a file may
@@ -108,7 +111,10 @@ public struct StateTransfer {
 
   /// A list whose length may change.
   ///
-  /// - Parameter allowed: what each element must lie in, as in `values`.
+  /// - Parameters:
+  ///   - name: what it is stored as.
+  ///   - values: the list.
+  ///   - allowed: what each element must lie in, as in `values`.
   /// - Returns: the length that holds once all is put back.
   @discardableResult
   public mutating func list<Element: StorableElement>(
@@ -127,7 +133,11 @@ public struct StateTransfer {
 
   /// An array whose length stays.
   ///
-  /// - Parameter allowed: what each element must lie in, as in `values`.
+  /// - Parameters:
+  ///   - name: what it is stored as.
+  ///   - values: the array.
+  ///   - shape: its length along each axis.
+  ///   - allowed: what each element must lie in, as in `values`.
   public mutating func array<Element: StorableElement>(
     _ name: String, _ values: inout [Element], shape: [Int], in allowed: ClosedRange<Element>? = nil
   ) throws(TensorMismatch) {

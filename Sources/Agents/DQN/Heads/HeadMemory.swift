@@ -1,3 +1,5 @@
+import RLCore
+
 /// Memory that a head reads outputs into.
 package final class HeadMemory {
   /// A

@@ -1,3 +1,4 @@
+import RLCore
 import Replay
 
 /// What a loss is computed from, and where its gradient belongs.
