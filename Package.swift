@@ -50,7 +50,8 @@ let package = Package(
     .target(
       name: "Lab",
       dependencies: [
-        "Text", "RLCore", "Drawing", "GameSearch", "Agents", "RunStore", .product(name: "Yams", package: "Yams"),
+        "Text", "RLCore", "Drawing", "GameSearch", "Agents", "RunStore",
+        .product(name: "Yams", package: "Yams"),
       ], swiftSettings: settings),
     .target(
       name: "RunViews",

@@ -208,7 +208,8 @@ package final class ReplayBuffer {
     precondition(drawable > 0, "nothing can be drawn yet")
     if let priorities {
       priorities.draw(
-        batch.slots.start, batch.weights.start, count: batch.count, held: drawable, beta: beta, using: &random)
+        batch.slots.start, batch.weights.start, count: batch.count, held: drawable, beta: beta, using: &random
+      )
     } else if openCount == 0 {
       for row in 0..<batch.count { batch.slots[row] = Int32(truncatingIfNeeded: random.below(drawable)) }
     } else {

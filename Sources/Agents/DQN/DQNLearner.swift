@@ -94,7 +94,8 @@ package final class DQNLearner {
     let loss = head.evaluate(
       pass.outputs,
       HeadRegression(
-        batch, targets: targets.start, gradient: gradient.start, errors: errors.start, memory: onlineNetwork.memory))
+        batch, targets: targets.start, gradient: gradient.start, errors: errors.start,
+        memory: onlineNetwork.memory))
     online.backward(gradient.start, of: pass)
     let norm = configuration.optimizer.clip(online.gradients)
     configuration.optimizer.addWeightDecay(to: online.gradients, of: online.parameters)

@@ -121,7 +121,8 @@ package final class TemporalDifference: OnPolicyAgent {
   private func updateOldest(_ row: Int, rate: Double, valueT: Double) {
     let (first, length, ring) = (Int(firsts[row]), Int(lengths[row]), row * steps)
     let target = nStepReturn(
-      rewards: rewards.start + ring, discounts: discounts.start + ring, first: first, count: length, capacity: steps,
+      rewards: rewards.start + ring, discounts: discounts.start + ring, first: first, count: length,
+      capacity: steps,
       valueT: valueT)
     let entry = table.values + Int(entries[ring + first])
     let error = target - entry.pointee

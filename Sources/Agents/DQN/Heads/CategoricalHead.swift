@@ -46,7 +46,8 @@ package struct CategoricalHead: ValueHead {
     softmax(outputs, into: memory.atoms.start, rows: pairs, columns: support.count)
     for pair in 0..<pairs { memory.values[pair] = support.mean(memory.atoms.start + pair * support.count) }
     return ValueReading(
-      values: memory.values.start, atoms: memory.atoms.start, actionCount: memory.actionCount, atomCount: support.count)
+      values: memory.values.start, atoms: memory.atoms.start, actionCount: memory.actionCount,
+      atomCount: support.count)
   }
 
   /// The successor's distribution, moved by reward and discount and shared among the nearest atoms.
