@@ -1,13 +1,15 @@
 import RLCore
 
-/// What games share in which the sides put one stone each in turn, the first player first, and a line wins.
+/// Shared rules of games in which players alternately place one stone each, the first player first, and a
+/// line wins.
 extension BoardGame {
-  /// Whose turn it is after these numbers of stones.
+  /// The player to move, given the numbers of stones.
   ///
   /// - Throws: where they do not fit each other or what is claimed.
   static func mover(afterFirst first: Int, second: Int, claimed: Side?) throws(GameTextError) -> Side {
     guard first == second || first == second + 1 else {
-      throw GameTextError("\(first) x and \(second) o; x begins, so it has as many stones as o or one more")
+      throw GameTextError(
+        "\(first) x and \(second) o; x moves first, so it has as many stones as o or one more")
     }
     let turn: Side = first == second ? .first : .second
     guard claimed == nil || claimed == turn else {
@@ -17,7 +19,7 @@ extension BoardGame {
     return turn
   }
 
-  /// The outcome of a position given who has a line in it.
+  /// The outcome of a position, given who has a line in it.
   static func outcome(
     first: Bool, second: Bool, isFull: Bool, mover: Side, line: String
   ) throws(GameTextError) -> GameOutcome {
@@ -25,7 +27,7 @@ extension BoardGame {
     if first || second {
       let winner: Side = first ? .first : .second
       guard winner != mover else {
-        throw GameTextError("\(winner.letter) has \(line), yet \(winner.other.letter) has moved since")
+        throw GameTextError("\(winner.letter) has \(line), yet \(winner.other.letter) has moved after that")
       }
       return .win(winner)
     }

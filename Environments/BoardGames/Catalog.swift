@@ -1,6 +1,6 @@
 import RLCore
 
-/// Board games for two: the rules, opponents of many strengths, and exact solvers where there are any.
+/// Two-player board games: rules, opponents of various strengths, and exact solvers where available.
 public let boardGames: [EnvironmentEntry] = [
   TicTacToe.entry,
   ConnectFour.entry,

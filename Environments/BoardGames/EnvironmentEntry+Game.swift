@@ -42,11 +42,11 @@ extension EnvironmentEntry {
   /// What the pages of all board games say.
   static let gameRules = """
     Reward: 1 for a win, -1 for a loss, 0 for a draw and for every step before the end.
-    Start: the empty board or one after random moves (opening_moves), after the opponent's move where it begins (seat).
-    Turns: against an opponent of the lab's a step is the agent's move and the reply, and the agent sees its own turn. With
-      opponent: self the agent plays both sides, pool sets it against copies of itself from earlier in training; there
-      a step is one move of either side, seen and rewarded as the one who makes it.
-    Ends: terminated when the game is over, and by an illegal action, which loses; legal actions are told with every
-      observation (action_mask in the info). There is no time limit: games end by themselves.
+    Start: the empty board or one after random moves (opening_moves), after the opponent's move if it moves first (seat).
+    Turns: against a built-in opponent a step is the agent's move and the reply, and it is always the agent's turn. With
+      opponent: self the agent plays both sides, with pool it plays its past snapshots; in both cases
+      a step is one move of either side, observed and rewarded from the point of view of the player who makes it.
+    Ends: terminated when the game is over, and by an illegal action, which loses; legal actions are given with every
+      observation (action_mask in the info). There is no time limit.
     """
 }

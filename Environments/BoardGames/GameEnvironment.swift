@@ -16,11 +16,11 @@ struct GameEnvironment<Game: PlayableGame>: BoxEnvironment, BoardDrawable, GameS
   private let seat: GameParameters<Game>.Seat
   private let openingMoves: Int
   private(set) var game = Game()
-  /// The agent's side in this episode; of a learner against itself, the first.
+  /// The agent's seat in this episode; the first in self-play.
   private(set) var side = Side.first
-  /// Who plays the other side in this episode.
+  /// The opponent in this episode.
   private var opponent: OpponentSchedule<Game>.Player
-  /// Picks the former self of this episode.
+  /// Selects the snapshot that plays in this episode.
   private var formerSelfNumber: UInt32 = 0
   private var lastAction: Int?
   private var wasIllegal = false
@@ -66,7 +66,8 @@ struct GameEnvironment<Game: PlayableGame>: BoxEnvironment, BoardDrawable, GameS
 
   private var isAgainstItself: Bool { if case .itself = opponent { true } else { false } }
 
-  /// A number of random moves; others where these end the game or let the next move end it, and none in the end.
+  /// Plays a number of random moves that neither end the game nor allow the next move to end it, if there are
+  /// any.
   private mutating func playOpening(using random: inout RandomStream) {
     let count = random.below(openingMoves + 1)
     for _ in 0..<100 {
@@ -95,7 +96,7 @@ struct GameEnvironment<Game: PlayableGame>: BoxEnvironment, BoardDrawable, GameS
       reward: Double(outcome.value(for: mover)), ending: outcome == .running ? .none : .terminated)
   }
 
-  /// The move of an opponent of the lab's, where it is its turn.
+  /// The move of a built-in opponent, if it is its turn.
   private mutating func reply(using random: inout RandomStream) {
     guard case .other(let player) = opponent, game.outcome == .running, game.mover != side else { return }
     let action = player.chooseAction(in: game, using: &random)
@@ -141,7 +142,7 @@ struct GameEnvironment<Game: PlayableGame>: BoxEnvironment, BoardDrawable, GameS
   func action(at point: Scene.Point) -> Int? { game.action(at: point) }
 }
 
-/// The same game seen as the number of its position, for agents that keep a table.
+/// The same game observed as the index of its position, for tabular agents.
 struct NumberedGameEnvironment<Game: PlayableGame>: DiscreteEnvironment, EnvironmentAround, Drawable {
   private var world: GameEnvironment<Game>
 

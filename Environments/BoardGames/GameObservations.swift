@@ -1,7 +1,7 @@
 import RLCore
 
 extension PlayableGame {
-  /// Writes what the mover sees, with the flags of the legal actions, as row `row` of `target`.
+  /// Writes the observation of the player to move, with the action mask, to row `row` of `target`.
   func observe(in space: ObservationSpace, row: Int, of target: Observations) {
     switch space {
     case .discrete: target.states?[row] = Int32(positionNumber)

@@ -1,7 +1,7 @@
 import GameSearch
 import RLCore
 
-/// The parameters of a game as an environment.
+/// Parameters of a board-game environment.
 struct GameParameters<Game: PlayableGame>: Configuration {
   enum Seat: String, CaseIterable, Sendable { case first, second, random }
   enum Observation: String, CaseIterable, Sendable { case planes, index }
@@ -19,29 +19,29 @@ struct GameParameters<Game: PlayableGame>: Configuration {
     var keys: [ConfigurationKey<Self>] = [
       .init(
         "opponent", \.opponent,
-        "Who plays the other side: self (the learner plays both), pool (former selves of the learner), \(names); or several with weights, one of whom is drawn for each episode: self 3, random."
+        "The opponent: self (self-play), pool (past snapshots of the learner), \(names); or several with weights, one sampled per episode: self 3, random."
       ),
       .init(
         "seat", \.seat,
-        "Whether the agent moves first or second, or either with equal probability; in games against itself it does both."
+        "Whether the agent moves first, second, or randomly first or second; in self-play it plays both sides."
       ),
       .init(
         "opening_moves", \.openingMoves, in: 0...16,
-        "Most random moves with which an episode begins; their number is drawn from 0 to this."),
+        "Maximum number of random opening moves; the number is sampled uniformly from 0 to this."),
       .init(
         "snapshot_every", \.snapshotEvery, in: 1...1_000_000_000,
-        "For pool: environment steps between the moments at which the learner is copied into the pool."),
+        "For pool: environment steps between snapshots of the learner."),
       .init(
         "snapshots", \.snapshots, in: 1...64,
-        "For pool: copies that it holds; the oldest makes room for the newest."
+        "For pool: number of snapshots kept; a new one replaces the oldest."
       ),
       .init(
         "evaluation_opponents", \.evaluationOpponents,
-        "Who evaluations are played against, evaluation.episodes games each, half from each side."),
+        "Opponents in evaluations, evaluation.episodes games each, half from each seat."),
     ]
     if Game.positionCount != nil {
       keys.append(
-        .init("observation", \.observation, "Planes of stones, or the position's number for tables."))
+        .init("observation", \.observation, "Planes of stones, or the index of the position for tables."))
     }
     return keys
   }
@@ -66,17 +66,17 @@ struct GameParameters<Game: PlayableGame>: Configuration {
   }
 }
 
-/// What a game needs to be an environment of this family.
+/// Requirements of a game to become an environment.
 protocol PlayableGame: SolvableGame, PointableGame {
-  /// Whether all positions can be solved in the time of a move.
+  /// Whether every position can be solved within the time of a move.
   static var hasPerfectPlay: Bool { get }
-  /// How many numbers positions have; nil for too many.
+  /// Number of distinct position indices, or nil if there are too many.
   static var positionCount: Int? { get }
-  /// The position's number as its mover sees it, below `positionCount`.
+  /// The index of the position from the point of view of the player to move, below `positionCount`.
   var positionNumber: Int { get }
-  /// Who evaluations are played against unless the experiment says otherwise.
+  /// Default opponents of evaluations.
   static var evaluationOpponents: [String] { get }
-  /// `[symmetries][cells]`, where each cell of the board goes, cells counted row by row from the top left.
+  /// `[symmetries][cells]`, the image of each cell of the board, cells counted row by row from the top left.
   static var cellImages: [[Int]] { get }
 }
 
@@ -84,9 +84,9 @@ extension PlayableGame {
   static var positionCount: Int? { nil }
   var positionNumber: Int { 0 }
 
-  /// The player of this name.
+  /// The player with this name.
   ///
-  /// - Throws: where there is none in this game.
+  /// - Throws: if there is none in this game.
   static func opponent(_ word: String) throws(GameTextError) -> Opponent<Self> {
     let choices = "use \(opponents.joined(separator: ", "))"
     guard let name = OpponentName(word) else {
@@ -98,7 +98,7 @@ extension PlayableGame {
     return Opponent(name)
   }
 
-  /// What the observation's elements become through each symmetry.
+  /// The images of the observation's elements under each symmetry.
   static func symmetries(of observation: GameParameters<Self>.Observation) -> [ObservationSymmetry] {
     let cells = rows * columns
     let actions = actionSpace.count
@@ -115,7 +115,7 @@ extension PlayableGame {
     }
   }
 
-  /// `[positionCount]`, what each position's number becomes: its base-3 digits are cells.
+  /// `[positionCount]`, the image of each position index: its base-3 digits are cells.
   private static func positionImages(_ symmetry: Int) -> [Int] {
     let images = cellImages[symmetry]
     return (0..<(positionCount ?? 0)).map { number in
@@ -130,7 +130,7 @@ extension PlayableGame {
     }
   }
 
-  /// The words that name opponents.
+  /// The names of the opponents.
   static var opponents: [String] {
     ["random", "rules", "alpha-beta-N (depth N, 1 to 20)", "mcts-N (N playouts, 1 to 1000000)"]
       + (hasPerfectPlay ? ["perfect"] : [])

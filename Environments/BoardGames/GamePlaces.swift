@@ -1,15 +1,15 @@
 import Drawing
 import RLCore
 
-/// A game on whose board one can point at moves.
+/// A game whose moves can be selected by pointing at the board.
 protocol PointableGame: DrawableGame {
-  /// Where the stone of a legal action would lie in the picture; nil for a pass.
+  /// The position in the picture of the stone that a legal action places, or nil for a pass.
   func place(of action: Int) -> ActionPlace?
-  /// The action, legal or not, that pointing at a place of the picture means.
+  /// The action, legal or not, at a point of the picture.
   func action(at point: Scene.Point) -> Int?
 }
 
-/// The number of the cell under `point` on a board of square cells; nil outside.
+/// The index of the cell at `point` on a board of square cells, or nil outside.
 private func cell(under point: Scene.Point, rows: Int, columns: Int, margin: Double = 0) -> Int? {
   let (x, y) = (point.x - margin, point.y - margin)
   guard x >= 0, y >= 0, x < Double(columns), y < Double(rows) else { return nil }
@@ -30,7 +30,7 @@ extension ConnectFour: PointableGame {
     return ActionPlace(.init(Double(action) + 0.5, Double(row) + 0.5), radius: 0.4)
   }
 
-  /// Anywhere in a column.
+  /// Any point of a column selects it.
   func action(at point: Scene.Point) -> Int? { cell(under: point, rows: 7, columns: 7).map { $0 % 7 } }
 }
 
@@ -45,7 +45,7 @@ extension Othello: PointableGame {
       radius: 0.41)
   }
 
-  /// Who can only pass may point anywhere.
+  /// If passing is the only move, any point selects it.
   func action(at point: Scene.Point) -> Int? {
     let pass = Self.rows * Self.rows
     if isLegal(pass) { return pass }

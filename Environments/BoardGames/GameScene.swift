@@ -1,15 +1,15 @@
 import Drawing
 import RLCore
 
-/// What a picture of a game shows beside the stones.
+/// What a picture of a game shows in addition to the stones.
 struct GameView {
-  /// The side whose stones are drawn as the agent's; the other's are the opponent's.
+  /// The player whose stones are drawn as the agent's; the others are the opponent's.
   var agent = Side.first
-  /// The last action of either side.
+  /// The last action of either player.
   var lastAction: Int?
 }
 
-/// A game that can show itself.
+/// A game that can be drawn.
 protocol DrawableGame: BoardGame {
   func draw(_ view: GameView) -> Scene
 }
@@ -19,7 +19,7 @@ extension DrawableGame {
 }
 
 extension TicTacToe: DrawableGame {
-  /// Crosses for the first player, rings for the second; a spot marks the last one.
+  /// Crosses for the first player, rings for the second; a dot marks the last move.
   func draw(_ view: GameView) -> Scene {
     var scene = Scene(width: 3, height: 3)
     scene.shapes.append(.rectangle(origin: .init(0, 0), width: 3, height: 3, .floor))
@@ -50,7 +50,7 @@ extension TicTacToe: DrawableGame {
 }
 
 extension ConnectFour: DrawableGame {
-  /// A board with holes through which the stones are seen, columns numbered below; a ring marks the last stone.
+  /// A board with holes that show the stones, with numbered columns; a ring marks the last move.
   func draw(_ view: GameView) -> Scene {
     var scene = Scene(width: 7, height: 6.6)
     scene.shapes.append(.rectangle(origin: .init(0, 0), width: 7, height: 6, .wall))
@@ -80,7 +80,7 @@ extension ConnectFour: DrawableGame {
 }
 
 extension Othello: DrawableGame {
-  /// Stones on a ruled board with letters and numbers at its edges; dots show where the mover may go.
+  /// Stones on a ruled board with letters and numbers at its edges; dots mark the legal moves.
   func draw(_ view: GameView) -> Scene {
     let size = Self.rows
     let margin = 0.5

@@ -1,7 +1,7 @@
 import GameSearch
 import RLCore
 
-/// Who plays the other side: one player, or several of whom one is drawn for each episode.
+/// The opponent of a game: one player, or several of which one is sampled for each episode.
 ///
 /// Written as words with commas between, each with its weight behind it where that is not 1: `self`,
 /// `self 4, pool 2, alpha-beta-2, random`.
@@ -9,7 +9,7 @@ struct OpponentSchedule<Game: PlayableGame>: Sendable {
   enum Player: Sendable {
     /// The learner plays both sides.
     case itself
-    /// The learner as it was some time ago.
+    /// A past snapshot of the learner.
     case formerSelf
     case other(Opponent<Game>)
 
@@ -23,7 +23,7 @@ struct OpponentSchedule<Game: PlayableGame>: Sendable {
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       let words = part.split(separator: " ").map(String.init)
       guard let word = words.first, words.count <= 2 else {
-        throw .init("opponent", "'\(text)' is no list of opponents; write 'self 3, random' for instance")
+        throw .init("opponent", "'\(text)' is not a list of opponents; write 'self 3, random', for example")
       }
       guard let weight = words.count == 1 ? 1 : Double(words[1]), weight > 0, weight.isFinite else {
         throw .init("opponent", "the weight of \(word) must be a positive number, not '\(words[1])'")
@@ -44,13 +44,13 @@ struct OpponentSchedule<Game: PlayableGame>: Sendable {
     self.players = players
   }
 
-  /// Whether the learner plays both sides in some episodes.
+  /// Whether some episodes are self-play.
   var includesLearner: Bool { players.contains { $0.player.isLearner } }
   var includesFormerSelves: Bool {
     players.contains { if case .formerSelf = $0.player { true } else { false } }
   }
 
-  /// Draws nothing where there is no choice.
+  /// Uses no random numbers if there is no choice.
   func draw(using random: inout RandomStream) -> Player {
     guard players.count > 1 else { return players[0].player }
     var left = random.uniform() * players.reduce(0) { $0 + $1.weight }

@@ -18,7 +18,7 @@ struct Acrobot: BoxEnvironment, Drawable {
       Observation: [6] cosine and sine of the inner link's angle, cosine and sine of the outer link's angle to the inner
         one, inner angular velocity, [-4 pi, 4 pi] rad/s, and outer angular velocity, [-9 pi, 9 pi] rad/s.
       Actions: a torque of 0 -1 N m, 1 none, 2 +1 N m, for 0.2 s.
-      Reward: -1 a step, 0 for the step that gets there.
+      Reward: -1 per step, 0 for the step that reaches the goal.
       Start: both links hang down; each angle (rad) and velocity (rad/s) uniform in [-0.1, 0.1).
       Ends: terminated when the free end is more than 1 m above the pivot; truncated after 500 steps.
       Source: Sutton, "Generalization in Reinforcement Learning" (1996); Sutton and Barto (2018), section 11.3 of the
@@ -34,10 +34,10 @@ struct Acrobot: BoxEnvironment, Drawable {
     static let keys: [ConfigurationKey<Self>] = [
       .init(
         "book_or_nips", \.dynamics,
-        "The equations of Sutton and Barto's book or those printed in the NIPS paper, which lack a term."),
+        "The equations of Sutton and Barto's book, or those of the NIPS paper, which omit a term."),
       .init(
         "torque_noise_max", \.torqueNoise, in: .nonNegative,
-        "The most noise on the torque (N m), drawn uniformly to either side."),
+        "Maximum noise on the torque (N m), sampled uniformly from both directions."),
     ]
   }
 
@@ -80,7 +80,7 @@ struct Acrobot: BoxEnvironment, Drawable {
     ]
   }
 
-  /// Gymnasium rounds the start to single precision, and goes on in double.
+  /// Gymnasium rounds the initial state to single precision and continues in double.
   mutating func reset(using random: inout RandomStream) {
     for index in 0..<4 { state[index] = Double(Float(random.uniform(-0.1, 0.1))) }
   }

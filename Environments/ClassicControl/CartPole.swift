@@ -18,11 +18,11 @@ struct CartPole: BoxEnvironment, Drawable {
       Observation: [4] cart position in m, [-4.8, 4.8]; cart velocity in m/s; pole angle in rad, [-0.418, 0.418]; pole
         angular velocity in rad/s.
       Actions: 0 push left, 1 push right, each with 10 N for 0.02 s.
-      Reward: 1 a step, the last included (sutton_barto_reward: 0 a step, -1 for the fall).
+      Reward: 1 per step, the last included (sutton_barto_reward: 0 per step, -1 for a fall).
       Start: each element uniform in [-0.05, 0.05).
       Ends: terminated when the cart leaves [-2.4, 2.4] m or the pole leaves [-12, 12] degrees; truncated after 500 steps.
       Source: Barto, Sutton and Anderson (1983); Gymnasium 1.4's CartPole-v1, equal to the last bit for the same seed and
-        actions where NumPy takes sine and cosine from glibc.
+        actions if NumPy uses glibc's sine and cosine.
       """, maxEpisodeSteps: 500, rewardThreshold: 475
   ) { CartPoleBatchStepper($0, $1) }
 
@@ -32,7 +32,7 @@ struct CartPole: BoxEnvironment, Drawable {
     static let keys: [ConfigurationKey<Self>] = [
       .init(
         "sutton_barto_reward", \.suttonBartoReward,
-        "Reward 0 a step and -1 for the fall, in place of 1 a step.")
+        "Reward 0 per step and -1 for a fall, instead of 1 per step.")
     ]
   }
 

@@ -1,7 +1,7 @@
 import CClassicControl
 import RLCore
 
-/// The cart-poles of a batch, their states kept as columns, so that the processor steps several at once.
+/// Batch stepper for CartPole that stores the states as columns, so that the processor steps several at once.
 ///
 /// The arithmetic is that of `CartPole.step`, bit for bit: no result depends on how many cart-poles a batch has.
 final class CartPoleBatchStepper: BatchStepper {
@@ -25,7 +25,7 @@ final class CartPoleBatchStepper: BatchStepper {
     guard let previous = columns.previousObservations.values, let observations = columns.observations.values,
       let next = columns.nextObservations.values
     else {
-      preconditionFailure("the observations of a cart-pole are arrays")
+      preconditionFailure("CartPole's observations are arrays")
     }
     kernel = CartPoleBatch(
       count: count, x: state.start, velocity: state.start + rowsKept, angle: state.start + 2 * rowsKept,

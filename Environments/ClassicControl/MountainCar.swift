@@ -12,11 +12,11 @@ struct MountainCar: BoxEnvironment, Drawable {
   static let entry = EnvironmentEntry(
     "MountainCar-v0", MountainCar.self, summary: "Swing a weak car out of a valley.",
     documentation: """
-      Drive a car out of a valley that is too steep for its engine: back and forth, higher each time.
+      Drive an underpowered car out of a valley by building up momentum.
 
-      Observation: [2] car position, [-1.2, 0.6]; car velocity a step, [-0.07, 0.07].
+      Observation: [2] car position, [-1.2, 0.6]; car velocity per step, [-0.07, 0.07].
       Actions: 0 accelerate left, 1 coast, 2 accelerate right.
-      Reward: -1 a step, the last included.
+      Reward: -1 per step, the last included.
       Start: position uniform in [-0.6, -0.4), velocity 0.
       Ends: terminated at position 0.5 and beyond with a velocity of at least goal_velocity; truncated after 200 steps.
       Source: Moore, "Efficient Memory-based Learning for Robot Control" (1990); Sutton and Barto (2018), example 10.1;
@@ -29,7 +29,7 @@ struct MountainCar: BoxEnvironment, Drawable {
     static let keys: [ConfigurationKey<Self>] = [
       .init(
         "goal_velocity", \.goalVelocity, in: .finite,
-        "The least velocity at which the flag counts as reached.")
+        "Minimum velocity at which the goal counts as reached.")
     ]
   }
 
@@ -65,7 +65,7 @@ struct MountainCar: BoxEnvironment, Drawable {
     velocity = 0
   }
 
-  /// The operations stand in Gymnasium's order.
+  /// The operations are in Gymnasium's order.
   mutating func step(_ action: Int, using random: inout RandomStream) -> Step {
     velocity += Double(action - 1) * Self.force + cos(3 * position) * -Self.gravity
     velocity = min(max(velocity, -Self.maximumSpeed), Self.maximumSpeed)

@@ -8,20 +8,20 @@ import RLCore
   import Darwin
 #endif
 
-/// The pendulum swing-up with torques to choose from: Gymnasium's Pendulum-v1 for agents with discrete actions.
+/// Pendulum swing-up with discrete torques: Gymnasium's Pendulum-v1 for agents with discrete actions.
 struct PendulumDiscrete: BoxEnvironment, Drawable {
   static let entry = EnvironmentEntry(
     "PendulumDiscrete-v1", PendulumDiscrete.self, summary: "Swing a pendulum up with one of five torques.",
     documentation: """
-      Swing a pendulum up and keep it there, with a torque that is too weak to lift it at once.
+      Swing a pendulum up and keep it upright, with a torque too weak to lift it directly.
 
       Observation: [3] cosine and sine of the angle from upright, and the angular velocity, [-8, 8] rad/s.
-      Actions: one torque each, by default -2, -1, 0, 1 and 2 N m (torques), for 0.05 s.
+      Actions: a torque, by default -2, -1, 0, 1 or 2 N m (torques), for 0.05 s.
       Reward: -(angle^2 + 0.1 velocity^2 + 0.001 torque^2), the angle in [-pi, pi): between -16.3 and 0.
       Start: angle uniform in [-pi, pi), velocity uniform in [-1, 1).
       Ends: truncated after 200 steps; never terminated.
       Source: Gymnasium 1.4's Pendulum-v1, whose torque is any number in [-2, 2]; equal to the last bit for the same seed
-        and torques, given there in double precision, where the C library is glibc.
+        and torques, in double precision, if the C library is glibc.
       """, maxEpisodeSteps: 200)
 
   struct Parameters: Configuration {
@@ -29,7 +29,7 @@ struct PendulumDiscrete: BoxEnvironment, Drawable {
     var gravity = 10.0
 
     static let keys: [ConfigurationKey<Self>] = [
-      .init("torques", \.torques, in: NumberRange(-2, 2), "The torques (N m) to choose from, one an action."),
+      .init("torques", \.torques, in: NumberRange(-2, 2), "The torques (N m), one per action."),
       .init("g", \.gravity, in: .finite, "The acceleration of gravity (m/s²)."),
     ]
 
@@ -38,7 +38,7 @@ struct PendulumDiscrete: BoxEnvironment, Drawable {
         return [.init("torques", "needs at least two torques to choose from; this has \(torques.count)")]
       }
       guard Set(torques).count == torques.count else {
-        return [.init("torques", "no torque may stand twice")]
+        return [.init("torques", "torques must be distinct")]
       }
       return []
     }
@@ -80,7 +80,7 @@ struct PendulumDiscrete: BoxEnvironment, Drawable {
     lastTorque = 0
   }
 
-  /// The operations stand in Gymnasium's order, with its library functions.
+  /// The operations are in Gymnasium's order, with its library functions.
   mutating func step(_ action: Int, using random: inout RandomStream) -> Step {
     let (g, m, l, dt) = (gravity, Self.mass, Self.length, Self.timeStep)
     let torque = torques[action]

@@ -1,6 +1,6 @@
 import RLCore
 
-/// The grid worlds: small, discrete, and with an exact optimum each.
+/// Grid worlds: small, discrete environments with exact models.
 public let gridWorlds: [EnvironmentEntry] = [
   FrozenLake.entry,
   FrozenLake.largeEntry,

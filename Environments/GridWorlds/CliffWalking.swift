@@ -18,10 +18,10 @@ struct CliffWalking: TableWorld, GridDrawable {
 
     Observation: the number of the agent's cell, row * 12 + column; 48 states.
     Actions: 0 up, 1 right, 2 down, 3 left. Where slippery, a move goes to either side with probability 1/3 each.
-    Reward: -1 a step, -100 for a step off the cliff, which puts the agent back at the start.
+    Reward: -1 per step, -100 for a step off the cliff, which returns the agent to the start.
     Start: the lower left corner, state 36.
-    Ends: terminated at the lower right corner, state 47. There is no time limit: an agent that never gets there walks
-      forever, so evaluation needs a cap.
+    Ends: terminated at the lower right corner, state 47. There is no time limit: an agent that never arrives walks
+      forever, so evaluation needs a limit.
     Source: Sutton and Barto, "Reinforcement Learning" (2018), example 6.6; Gymnasium 1.4's CliffWalking-v1, equal
       transition by transition for the same seed and actions.
     """
@@ -30,7 +30,7 @@ struct CliffWalking: TableWorld, GridDrawable {
     var isSlippery = false
 
     static let keys: [ConfigurationKey<Self>] = [
-      .init("is_slippery", \.isSlippery, "Whether a move goes to either side with probability 1/3 each.")
+      .init("is_slippery", \.isSlippery, "Whether a move slips to either side with probability 1/3 each.")
     ]
   }
 

@@ -1,18 +1,18 @@
 import Drawing
 import RLCore
 
-/// Deep sea (Osband et al. 2020): a treasure that is found only by going right every time, against a small cost.
+/// Deep sea (Osband et al. 2020): a treasure found only by always moving right, at a small cost per move.
 struct DeepSea: TableWorld {
   static let entry = EnvironmentEntry.gridWorld(
     "DeepSea-v0", DeepSea.self,
-    summary: "Find a treasure that only a straight course leads to.",
+    summary: "Find a treasure at the end of a single straight path.",
     documentation: """
-      Dive one row a step, left or right. Going right costs a little; going right every time finds the treasure.
+      Descend one row per step, left or right. Moving right has a small cost; always moving right finds the treasure.
 
-      Observation: the number of the diver's cell, row * size + column; (size + 1) * size states, 110 of them by default:
-        what lies below the last row is the sea bed.
-      Actions: 0 left, 1 right; with mapping_seed it is drawn for each cell which of the two goes right there.
-      Reward: -0.01 / size a move to the right, and 1 for going right from the lower right corner.
+      Observation: the index of the diver's cell, row * size + column; (size + 1) * size states, 110 of them by default:
+        the row below the last is the sea bed.
+      Actions: 0 left, 1 right; with mapping_seed it is randomized for each cell which of the two goes right.
+      Reward: -0.01 / size per move to the right, and 1 for going right from the lower right corner.
       Start: the upper left corner.
       Ends: terminated on the sea bed, after size steps; the time limit is size too, 10 by default.
       Source: Osband et al., "Behaviour Suite for Reinforcement Learning" (2020), deep_sea without its noise. The best return
@@ -24,10 +24,10 @@ struct DeepSea: TableWorld {
     var mappingSeed: Int?
 
     static let keys: [ConfigurationKey<Self>] = [
-      .init("size", \.size, in: 2...200, "Rows and columns of the sea, and steps of an episode."),
+      .init("size", \.size, in: 2...200, "Rows and columns of the grid, and steps per episode."),
       .init(
         "mapping_seed", \.mappingSeed, in: 0...Int.max,
-        "Draws for each cell which action goes right there; null for the second action everywhere."),
+        "Seed that randomizes for each cell which action goes right; null for the second action everywhere."),
     ]
   }
 
@@ -38,7 +38,7 @@ struct DeepSea: TableWorld {
   var walk: TransitionSampler
   private let size: Int
 
-  /// Rows 0 to n - 1 are the sea; what is reached from the last of them is row n, the sea bed.
+  /// Rows 0 to n - 1 are the sea; row n, below the last of them, is the sea bed.
   init(_ parameters: Parameters) {
     let size = parameters.size
     // Both sink by a row. Where it is drawn which action goes right, neither is a move.

@@ -5,15 +5,15 @@ import RLCore
 struct FourRooms: TableWorld {
   static let entry = EnvironmentEntry.gridWorld(
     "FourRooms-v0", FourRooms.self,
-    summary: "Find a hallway between four rooms although moves often fail.",
+    summary: "Find a hallway between four rooms with unreliable moves.",
     documentation: """
-      Walk through four rooms joined by four hallways to a hallway or room of one's choice.
+      Walk through four rooms joined by four hallways to a goal cell.
 
       Observation: the number of the agent's cell, row * 13 + column; 169 states, of which 104 are floor.
       Actions: 0 up, 1 right, 2 down, 3 left. With probability 1/3 (failure_probability) the move goes in one of the other
         three directions, each as likely. A move into a wall leaves the agent where it is.
       Reward: 1 for the goal, 0 otherwise.
-      Start: any floor cell but the goal, each as likely.
+      Start: any floor cell except the goal, uniformly.
       Ends: terminated at the goal, by default the east hallway, row 7, column 9; truncated after 500 steps.
       Source: Sutton, Precup and Singh, "Between MDPs and semi-MDPs" (1999), section 3, whose goal is that hallway (G1) and
         whose discount is 0.9.
@@ -29,7 +29,7 @@ struct FourRooms: TableWorld {
       ),
       .init(
         "failure_probability", \.failure, in: .unit,
-        "The probability that a move goes in one of the other three directions."),
+        "Probability that a move goes in one of the other three directions."),
     ]
 
     func problems() -> [ConfigurationProblem] {

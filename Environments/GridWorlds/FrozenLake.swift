@@ -5,7 +5,7 @@ import RLCore
 struct FrozenLake: TableWorld, GridDrawable {
   static let entry = EnvironmentEntry.gridWorld(
     "FrozenLake-v1", FrozenLake.self,
-    summary: "Cross slippery ice to the goal; 4x4, 8x8 or a map of one's own.",
+    summary: "Cross slippery ice to the goal, on the 4x4 or 8x8 map or your own.",
     documentation: page, maxEpisodeSteps: 100, rewardThreshold: 0.70)
 
   static let largeEntry = EnvironmentEntry.gridWorld(
@@ -20,7 +20,7 @@ struct FrozenLake: TableWorld, GridDrawable {
     Actions: 0 left, 1 down, 2 right, 3 up. Slippery ice takes the move to either side instead, with probability
       (1 - success_rate) / 2 each. A move off the map leaves the agent where it is.
     Reward: 1 for the goal, 0 otherwise (reward_schedule).
-    Start: on S; on one of them at random where a map has several.
+    Start: on S, or on a random one if the map has several.
     Ends: terminated at the goal or in a hole; truncated after 100 steps (FrozenLake8x8-v1: 200).
     Source: Gymnasium 1.4's FrozenLake-v1; equal transition by transition for the same seed and actions.
     """
@@ -43,18 +43,18 @@ struct FrozenLake: TableWorld, GridDrawable {
       .init("map_name", \.mapName, "A built-in map."),
       .init(
         "desc", \.map,
-        "A map of one's own, row by row, in place of a built-in one: S start, F ice, H hole, G goal."),
+        "Your own map, row by row, instead of a built-in one: S start, F ice, H hole, G goal."),
       .init(
         "random_map_seed", \.mapSeed, in: 0...Int.max,
-        "Draws a map in place of a built-in one, as Gymnasium's generate_random_map does; null for none."),
-      .init("random_map_size", \.mapSize, in: 2...100, "Rows and columns of a drawn map."),
+        "Seed of a random map, generated as by Gymnasium's generate_random_map; null for a built-in map."),
+      .init("random_map_size", \.mapSize, in: 2...100, "Rows and columns of a random map."),
       .init(
         "random_map_p", \.frozenProbability, in: NumberRange(0, 1, includesLow: false),
-        "The probability of each cell of a drawn map to be frozen."),
-      .init("is_slippery", \.isSlippery, "Whether a move may go sideways instead."),
+        "Probability that a cell of a random map is frozen."),
+      .init("is_slippery", \.isSlippery, "Whether a move may slip sideways."),
       .init(
         "success_rate", \.successRate, in: .unit,
-        "On slippery ice the probability that a move goes where it should; either side shares the rest."),
+        "On slippery ice, probability that a move goes in the intended direction; both sides share the rest."),
       .init(
         "reward_schedule", \.rewardSchedule, in: .finite,
         "Rewards for arriving at the goal, in a hole, and on ice."),
@@ -75,7 +75,8 @@ struct FrozenLake: TableWorld, GridDrawable {
 
     private static let attempts = 1_000
 
-    /// Gymnasium's `generate_random_map`: new maps until one has a way from start to goal; nil after many without.
+    /// Gymnasium's `generate_random_map`: random maps until one has a path from start to goal, or nil after many
+    /// attempts.
     static func randomMap(size: Int, p: Double, seed: UInt64) -> [String]? {
       var random = RandomStream(seed: seed)
       // NumPy's `choice` divides the sums of the probabilities by the last of them.
@@ -105,7 +106,11 @@ struct FrozenLake: TableWorld, GridDrawable {
 
     func problems() -> [ConfigurationProblem] {
       if map.isEmpty, mapSeed != nil, rows.isEmpty {
-        return [.init("random_map_p", "no map of that size and probability has a way to the goal; raise it")]
+        return [
+          .init(
+            "random_map_p",
+            "no map of this size and probability has a path to the goal; raise the probability")
+        ]
       }
       var problems: [ConfigurationProblem] = []
       if rewardSchedule.count != 3 {
@@ -127,7 +132,7 @@ struct FrozenLake: TableWorld, GridDrawable {
         problems.append(.init("desc", "a map may have at most 1,000,000 cells"))
       }
       if let letter = rows.joined().first(where: { !"SFHG".contains($0) }) {
-        problems.append(.init("desc", "'\(letter)' is no cell of a map; use S start, F ice, H hole, G goal"))
+        problems.append(.init("desc", "'\(letter)' is not a map cell; use S start, F ice, H hole, G goal"))
       }
       for (letter, name) in [("S", "start (S)"), ("G", "goal (G)")]
       where !rows.contains(where: { $0.contains(letter) }) {

@@ -10,12 +10,12 @@ struct KeyAndDoor: TableWorld {
       Take the key in the left room, go through the door, and reach the goal in the right room.
 
       Observation: 2 * (row * columns + column), and 1 more with the key in hand; 90 states, columns being 2 * width + 1.
-      Actions: 0 up, 1 right, 2 down, 3 left; with slip_probability a move goes to either side. The door, in the wall
-        between the rooms in row height / 2 counted from 0, the third of five by default, lets nobody through who has no key.
-      Reward: -0.01 a step (step_reward), 1 for the goal, key_reward for taking the key.
-      Start: the upper left corner without the key, which lies in the lower left corner.
-      Ends: terminated at the lower right corner; truncated after 8 steps a cell, 360 by default.
-      Source: this lab; after the door and key worlds of Chevalier-Boisvert et al., "Minigrid & Miniworld" (2023).
+      Actions: 0 up, 1 right, 2 down, 3 left; with slip_probability a move slips to either side. The door, in the wall
+        between the rooms in row height / 2 counted from 0, the third of five by default, opens only with the key.
+      Reward: -0.01 per step (step_reward), 1 for the goal, key_reward for taking the key.
+      Start: the upper left corner without the key, which is in the lower left corner.
+      Ends: terminated at the lower right corner; truncated after 8 steps per cell, 360 by default.
+      Source: this lab; after the door-key environments of Chevalier-Boisvert et al., "Minigrid & Miniworld" (2023).
       """, maxEpisodeSteps: { 8 * $0.height * (2 * $0.width + 1) })
 
   struct Parameters: Configuration {
@@ -30,11 +30,11 @@ struct KeyAndDoor: TableWorld {
       .init("width", \.width, in: 2...100, "Columns of either room."),
       .init(
         "step_reward", \.stepReward, in: .finite,
-        "The reward of every step, besides those of the key and the goal."),
-      .init("key_reward", \.keyReward, in: .finite, "The reward for taking the key."),
+        "Reward of every step, in addition to those of the key and the goal."),
+      .init("key_reward", \.keyReward, in: .finite, "Reward for taking the key."),
       .init(
         "slip_probability", \.slipProbability, in: .unit,
-        "The probability that a move goes sideways, half of it to either side."),
+        "Probability that a move slips sideways, half to each side."),
     ]
   }
 

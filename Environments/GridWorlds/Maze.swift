@@ -1,22 +1,22 @@
 import Drawing
 import RLCore
 
-/// A maze with one way between any two places, drawn from a seed.
+/// A random maze with exactly one path between any two places.
 struct Maze: TableWorld {
   static let entry = EnvironmentEntry.gridWorld(
     "Maze-v0", Maze.self,
-    summary: "Find the way out of a maze drawn from a seed.",
+    summary: "Find the way out of a maze generated from a seed.",
     documentation: """
-      Find the way from the upper left to the lower right corner of a maze that is drawn from a seed.
+      Find the way from the upper left to the lower right corner of a maze generated from a seed.
 
       Observation: the number of the agent's cell, row * (2 * columns + 1) + column, walls included; 121 states.
-      Actions: 0 up, 1 right, 2 down, 3 left; with slip_probability a move goes to either side. A move into a wall leaves
+      Actions: 0 up, 1 right, 2 down, 3 left; with slip_probability a move slips to either side. A move into a wall leaves
         the agent where it is.
       Reward: -1 a step.
       Start: the upper left corner.
-      Ends: terminated at the lower right corner; truncated after 4 steps a cell of the map, 484 by default.
-      Source: this lab; mazes by randomised depth-first search, so that one way leads from any place to any other. The same
-        maze_seed draws the same maze everywhere.
+      Ends: terminated at the lower right corner; truncated after 4 steps per cell of the map, 484 by default.
+      Source: this lab; mazes by randomized depth-first search, so there is exactly one path between any two places. The same
+        maze_seed generates the same maze everywhere.
       """, maxEpisodeSteps: { 4 * $0.cellCount })
 
   struct Parameters: Configuration {
@@ -26,12 +26,12 @@ struct Maze: TableWorld {
     var slipProbability = 0.0
 
     static let keys: [ConfigurationKey<Self>] = [
-      .init("maze_seed", \.seed, in: 0...Int.max, "What the maze is drawn from."),
-      .init("rows", \.rows, in: 1...200, "Rows of places; walls stand between and around them."),
+      .init("maze_seed", \.seed, in: 0...Int.max, "Seed of the maze."),
+      .init("rows", \.rows, in: 1...200, "Rows of places; walls are between and around them."),
       .init("columns", \.columns, in: 2...200, "Columns of places."),
       .init(
         "slip_probability", \.slipProbability, in: .unit,
-        "The probability that a move goes sideways, half of it to either side."),
+        "Probability that a move slips sideways, half to each side."),
     ]
 
     /// Cells of the map, walls included.
@@ -62,7 +62,7 @@ struct Maze: TableWorld {
     (self.grid, self.start, self.goal) = (grid, start, goal)
   }
 
-  /// Depth-first search that breaks a wall whenever it comes to a new place, and turns back in dead ends.
+  /// Depth-first search that removes a wall whenever it reaches a new place, and backtracks in dead ends.
   private static func map(_ parameters: Parameters) -> CellGrid {
     let (rows, columns) = (parameters.rows, parameters.columns)
     let width = 2 * columns + 1

@@ -1,7 +1,7 @@
 import Drawing
 import RLCore
 
-/// A grid world whose rules are one table: what it does follows from `model`, and it adds only how it looks.
+/// A grid world defined by a table: its dynamics follow from `model`, and it adds only its picture.
 protocol TableWorld: GridWorld, ModelledEnvironment, TableEnvironment {}
 
 extension TableWorld {
@@ -23,7 +23,7 @@ enum Compass {
     moves: ("up", .up), ("right", .right), ("down", .down), ("left", .left))
   static let moves: [(row: Int, column: Int)] = [(-1, 0), (0, 1), (1, 0), (0, -1)]
 
-  /// The directions that a move in `direction` may take, with their probabilities: to either side by half of `slip`.
+  /// The directions that a move in `direction` may take, with their probabilities: half of `slip` to either side.
   static func slipping(_ direction: Int, _ slip: Double) -> [(direction: Int, probability: Double)] {
     [(direction, 1 - slip), ((direction + 3) % 4, slip / 2), ((direction + 1) % 4, slip / 2)].filter {
       $0.1 > 0
@@ -48,27 +48,27 @@ struct CellGrid: Sendable {
 
   func cells(_ letter: Character) -> [Int] { letters.indices.filter { letters[$0] == letter } }
 
-  /// The cell beyond `cell` in `direction`; nil off the map.
+  /// The cell next to `cell` in `direction`, or nil off the map.
   func neighbour(of cell: Int, _ direction: Int) -> Int? {
     let row = cell / columns + Compass.moves[direction].row
     let column = cell % columns + Compass.moves[direction].column
     return (0..<rows).contains(row) && (0..<columns).contains(column) ? row * columns + column : nil
   }
 
-  /// The cell beyond, or `cell` itself where a wall (`#`) or the map's edge is in the way.
+  /// The next cell, or `cell` itself if a wall (`#`) or the edge of the map is in the way.
   func moved(from cell: Int, _ direction: Int) -> Int {
     guard let next = neighbour(of: cell, direction), letters[next] != "#" else { return cell }
     return next
   }
 
-  /// Even chances for `cells` to begin an episode in.
+  /// A uniform distribution over `cells` as start cells.
   func startProbabilities(_ cells: [Int]) -> [Double] {
     var result = [Double](repeating: 0, count: count)
     for cell in cells { result[cell] = 1 / Double(cells.count) }
     return result
   }
 
-  /// Every cell coloured by its letter, ruled lines, and the agent.
+  /// Every cell colored by its letter, grid lines, and the agent.
   func draw(agent: Int?, color: (Character) -> Scene.Color) -> Scene {
     var scene = Scene(width: Double(columns), height: Double(rows))
     for (cell, letter) in letters.enumerated() { scene.cell(cell % columns, cell / columns, color(letter)) }

@@ -1,21 +1,21 @@
 import Drawing
 import RLCore
 
-/// Taxi (Dietterich 2000): fetch a passenger at one of four places and bring them to another.
+/// Taxi (Dietterich 2000): pick up a passenger at one of four locations and drop them off at another.
 struct Taxi: GridWorld, TableEnvironment {
   static let entry = EnvironmentEntry.gridWorld(
     "Taxi-v4", Taxi.self,
-    summary: "Fetch a passenger and bring them where they want to go.",
+    summary: "Pick up a passenger and drop them off at their destination.",
     documentation: """
-      Drive to a passenger who waits at one of four places, and bring them to another of these.
+      Pick up a passenger at one of four locations and drop them off at another.
 
       Observation: ((row * 5 + column) * 5 + passenger) * 4 + destination; 500 states. The passenger waits at 0 R, 1 G, 2 Y
         or 3 B, or is 4 in the taxi; the destination is one of the first four.
       Actions: 0 south, 1 north, 2 east, 3 west, 4 pick up, 5 drop off. Walls stop a move. In rain (is_rainy) a move that is
         possible goes to either side with probability (1 - rainy_probability) / 2 each. info's action_mask marks the
         actions that would change the state.
-      Reward: -1 a step, 20 for delivering the passenger, -10 for a pickup or drop-off where there is none.
-      Start: one of the 300 states with the passenger waiting elsewhere than at the destination.
+      Reward: -1 per step, 20 for delivering the passenger, -10 for an illegal pickup or drop-off.
+      Start: one of the 300 states in which the passenger is not at the destination.
       Ends: terminated when the passenger is delivered; truncated after 200 steps.
       Source: Dietterich, "Hierarchical Reinforcement Learning with the MAXQ Value Function Decomposition" (2000);
         Gymnasium 1.4's Taxi-v4, equal transition by transition for the same seed and actions.
@@ -28,23 +28,23 @@ struct Taxi: GridWorld, TableEnvironment {
     var fickleProbability = 0.3
 
     static let keys: [ConfigurationKey<Self>] = [
-      .init("is_rainy", \.isRainy, "Whether a move may go to either side of its direction."),
+      .init("is_rainy", \.isRainy, "Whether a move may slip to either side."),
       .init(
         "fickle_passenger", \.ficklePassenger,
-        "Whether the passenger may change their mind at the first move after the pickup."),
+        "Whether the passenger may change destination at the first move after the pickup."),
       .init(
         "rainy_probability", \.rainyProbability, in: .unit,
-        "In rain the probability that a move goes where it should; either side shares the rest."),
+        "In rain, probability that a move goes in the intended direction; both sides share the rest."),
       .init(
         "fickle_probability", \.fickleProbability, in: .unit,
-        "The probability that a fickle passenger changes their mind in an episode."),
+        "Probability that a fickle passenger changes destination in an episode."),
     ]
   }
 
-  /// What a state's number says, `((row * 5 + column) * 5 + passenger) * 4 + destination`.
+  /// The factors of a state index, `((row * 5 + column) * 5 + passenger) * 4 + destination`.
   struct Place: Equatable {
     var row, column: Int
-    /// The place where the passenger waits, or `inTaxi`.
+    /// The location where the passenger waits, or `inTaxi`.
     var passenger: Int
     var destination: Int
 
@@ -59,7 +59,7 @@ struct Taxi: GridWorld, TableEnvironment {
     }
 
     var state: Int { ((row * 5 + column) * 5 + passenger) * 4 + destination }
-    /// Which of the four places the taxi stands at.
+    /// Index of the location at which the taxi is, if any.
     var stand: Int? { Taxi.stands.firstIndex { $0 == (row, column) } }
 
     func canMove(_ direction: Int) -> Bool {
@@ -86,7 +86,7 @@ struct Taxi: GridWorld, TableEnvironment {
   private static let moves: [(row: Int, column: Int)] = [(1, 0), (-1, 0), (0, 1), (0, -1)]
   /// Left and right of each direction, in the order of Gymnasium's outcomes.
   private static let sides = [(2, 3), (3, 2), (1, 0), (0, 1)]
-  /// Each stands to the right of its cell.
+  /// Each wall is to the right of its cell.
   private static let walls: [(row: Int, column: Int)] = [(0, 1), (1, 1), (3, 0), (4, 0), (3, 2), (4, 2)]
 
   static func hasWall(row: Int, rightOf column: Int) -> Bool {
@@ -98,10 +98,11 @@ struct Taxi: GridWorld, TableEnvironment {
     ("drop off", nil))
   private let isFickle: Bool
   private let fickleProbability: Double
-  /// The rules; those of a fickle passenger lack the change of mind, which depends on more than the state.
+  /// The model; with a fickle passenger it lacks the change of destination, which depends on more than the
+  /// state.
   private let rules: TransitionModel
   var walk: TransitionSampler
-  /// Whether the passenger is still to change their mind in this episode.
+  /// Whether the passenger may still change destination in this episode.
   private var isStillFickle = false
 
   init(_ parameters: Parameters) {
@@ -148,10 +149,11 @@ struct Taxi: GridWorld, TableEnvironment {
   var onlyWalks: Bool { !isFickle }
   var stateCount: Int { 500 }
   var state: Int { walk.state }
-  /// Nil with a fickle passenger: whether they have changed their mind is not part of the state.
+  /// Nil with a fickle passenger: whether they have changed destination is not part of the state.
   var exactModel: TransitionModel? { isFickle ? nil : rules }
 
-  /// Gymnasium's: the probability of the last transition, and a 1 for each action that would change the state.
+  /// As in Gymnasium: the probability of the last transition, and a 1 for each action that would change the
+  /// state.
   var info: [(name: String, value: InfoValue)] {
     [("prob", .number(walk.lastProbability)), ("action_mask", .list(actionMask))]
   }

@@ -1,20 +1,20 @@
 import Drawing
 import RLCore
 
-/// A world drawn as text: walls, starts, goals, pits, one-way cells and teleports, with rewards of one's own.
+/// A map drawn as text: walls, starts, goals, pits, one-way cells and teleports, with configurable rewards.
 struct TextMap: TableWorld {
   static let entry = EnvironmentEntry.gridWorld(
     "TextMap-v0", TextMap.self,
-    summary: "A world of one's own, drawn as text in the experiment file.",
+    summary: "Your own map, drawn as text in the experiment file.",
     documentation: """
-      A world of one's own, drawn as text.
+      Your own map, drawn as text.
 
       Each row of the map is a line, each letter a cell:
 
           #        wall             S   start; one of several at random
           .        floor            ^ > v <   one-way: left only along the arrow, not entered against it
-          a to z   teleports: two cells of one letter, arriving on one puts the agent on the other ('v' is an arrow)
-          A to Z   what `cells` says: 'G 1 ends' is a goal worth 1, 'H -1 ends' a pit, 'C 0.2 stays' pays on every arrival
+          a to z   teleports: two cells with one letter; entering one moves the agent to the other ('v' is an arrow)
+          A to Z   as `cells` defines: 'G 1 ends' is a goal with reward 1, 'H -1 ends' a pit, 'C 0.2 stays' rewards every arrival
 
       environment:
         id: TextMap-v0
@@ -25,11 +25,11 @@ struct TextMap: TableWorld {
         slip_probability: 0.1
 
       Observation: the number of the agent's cell, row * columns + column, walls included; 40 states on the default map.
-      Actions: 0 up, 1 right, 2 down, 3 left; with slip_probability a move goes to either side. A move into a wall or off the
+      Actions: 0 up, 1 right, 2 down, 3 left; with slip_probability a move slips to either side. A move into a wall or off the
         map leaves the agent where it is.
-      Reward: step_reward, -0.01 by default, and that of the cell on which the step ends.
+      Reward: step_reward, -0.01 by default, plus that of the cell entered.
       Start: S.
-      Ends: terminated on a cell that ends; truncated after 4 steps a cell of the map, 160 by default.
+      Ends: terminated on a cell that ends; truncated after 4 steps per cell of the map, 160 by default.
       Source: this lab.
       """, maxEpisodeSteps: { 4 * ($0.map.first?.count ?? 0) * $0.map.count })
 
@@ -43,12 +43,13 @@ struct TextMap: TableWorld {
       .init("map", \.map, "The map, row by row; 'rl-lab describe TextMap-v0' has the legend."),
       .init(
         "cells", \.cells,
-        "What capital letters mean, such as 'G 1 ends': the reward for arriving, and whether that ends or stays."
+        "Meaning of capital letters, such as 'G 1 ends': the reward for entering, and whether the episode ends or stays."
       ),
-      .init("step_reward", \.stepReward, in: .finite, "The reward of every step, besides that of a cell."),
+      .init(
+        "step_reward", \.stepReward, in: .finite, "Reward of every step, in addition to that of the cell."),
       .init(
         "slip_probability", \.slipProbability, in: .unit,
-        "The probability that a move goes sideways, half of it to either side."),
+        "Probability that a move slips sideways, half to each side."),
     ]
 
     func problems() -> [ConfigurationProblem] { TextMapRules(self).problems }

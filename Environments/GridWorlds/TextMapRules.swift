@@ -1,6 +1,6 @@
 import RLCore
 
-/// What the letters of a text map mean, and everything that is wrong with a map.
+/// Parser and validator of text maps.
 struct TextMapRules: Sendable {
   struct Kind: Sendable { var reward = 0.0, ends = false }
 
@@ -18,7 +18,7 @@ struct TextMapRules: Sendable {
 
   func kind(_ letter: Character) -> Kind { kinds[letter] ?? Kind() }
 
-  /// Where a move ends. A one-way cell is left only along its arrow and not entered against it.
+  /// The cell in which a move ends. A one-way cell is left only along its arrow and not entered against it.
   func arrival(from cell: Int, _ direction: Int, in grid: CellGrid) -> Int {
     if let arrow = Self.arrows.firstIndex(of: grid.letters[cell]), arrow != direction { return cell }
     let next = grid.moved(from: cell, direction)
@@ -37,12 +37,12 @@ struct TextMapRules: Sendable {
       problems.append(
         .init(
           "cells",
-          "'\(text)' declares nothing; write a capital letter, a reward, and 'ends' or 'stays', such as 'G 1 ends'"
+          "'\(text)' is not a cell definition; write a capital letter, a reward, and 'ends' or 'stays', such as 'G 1 ends'"
         ))
       return
     }
     if letter == "S" {
-      problems.append(.init("cells", "'S' is the start and means nothing else"))
+      problems.append(.init("cells", "'S' is reserved for the start"))
     } else if kinds.updateValue(Kind(reward: reward, ends: words[2] == "ends"), forKey: letter) != nil {
       problems.append(.init("cells", "'\(letter)' is declared twice"))
     }
@@ -88,7 +88,8 @@ struct TextMapRules: Sendable {
       } else {
         let count = places.count == 1 ? "once" : "\(places.count) times"
         problems.append(
-          .init("map", "the teleport '\(letter)' (\(place)) stands \(count); a pair is two of one letter"))
+          .init(
+            "map", "the teleport '\(letter)' (\(place)) occurs \(count); a teleport needs exactly two cells"))
       }
     } else if ("A"..."Z").contains(letter) {
       problems.append(
@@ -98,7 +99,7 @@ struct TextMapRules: Sendable {
       problems.append(
         .init(
           "map",
-          "'\(letter)' (\(place)) is no cell of a map; use # wall, . floor, S start, ^ > v < one-way, small letters for teleports and capitals from cells"
+          "'\(letter)' (\(place)) is not a map cell; use # wall, . floor, S start, ^ > v < one-way, lowercase letters for teleports and capitals from cells"
         ))
     }
   }

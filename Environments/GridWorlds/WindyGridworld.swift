@@ -1,20 +1,20 @@
 import Drawing
 import RLCore
 
-/// Windy gridworld (Sutton and Barto 2018, example 6.5): cross a field where the wind blows upwards.
+/// Windy gridworld (Sutton and Barto 2018, example 6.5): cross a field against an upward wind.
 struct WindyGridworld: TableWorld {
   static let entry = EnvironmentEntry.gridWorld(
     "WindyGridworld-v0", WindyGridworld.self,
-    summary: "Cross a field where the wind blows upwards.",
+    summary: "Cross a field against an upward wind.",
     documentation: """
-      Walk from the left of a field to a cell on its right, while the wind blows upwards in the columns between.
+      Walk from the left of a field to a cell on its right, while the wind blows upward in the columns between.
 
       Observation: the number of the agent's cell, row * 10 + column; 70 states.
       Actions: 0 up, 1 right, 2 down, 3 left; with king's moves (moves) also 4 up right, 5 down right, 6 down left, 7 up
         left, and 8 stay. The wind of the column that a move leaves, 0 0 0 1 1 1 2 2 1 0 cells, is added to it.
       Reward: -1 a step.
       Start: row 3, column 0.
-      Ends: terminated at row 3, column 7. There is no time limit; evaluation needs a cap.
+      Ends: terminated at row 3, column 7. There is no time limit; evaluation needs a limit.
       Source: Sutton and Barto, "Reinforcement Learning" (2018), example 6.5, exercises 6.9 and 6.10. The best return is
         -15, with king's moves -7.
       """)
@@ -30,10 +30,12 @@ struct WindyGridworld: TableWorld {
 
     static let keys: [ConfigurationKey<Self>] = [
       .init(
-        "moves", \.moves, "Four directions, a chess king's eight, or the eight and staying (exercise 6.9)."),
+        "moves", \.moves,
+        "Four directions, eight directions (king's moves), or eight and staying (exercise 6.9)."),
       .init(
         "is_stochastic", \.isStochastic,
-        "Whether the wind, where it blows, is one cell weaker or stronger by a third each (exercise 6.10)."),
+        "Whether the wind is randomly one cell weaker or stronger, with probability 1/3 each (exercise 6.10)."
+      ),
     ]
   }
 

@@ -1,9 +1,9 @@
 import RLCore
 
-/// Environments of the Python package Gymnasium, and of packages that register theirs with it: `id: gymnasium:LunarLander-v3`.
+/// Environments of the Python package Gymnasium and of packages that register with it: `id: gymnasium:LunarLander-v3`.
 public let gymnasium = EnvironmentSource(
   key: "id", example: "gymnasium:LunarLander-v3",
-  summary: "Any environment of Gymnasium's, run in a Python of its own.",
+  summary: "Any Gymnasium environment, in a separate Python process.",
   prefix: GymnasiumEnvironment.prefix,
   owns: { $0.hasPrefix(GymnasiumEnvironment.prefix) },
   entry: { id throws(ConfigurationProblem) in

@@ -1,6 +1,7 @@
 import RLCore
 
-/// Steps a batch in Python: one message and one answer a step, resets included; numbers travel in shared memory.
+/// Batch stepper for Python environments: one message and one reply per step, resets included; numbers are
+/// passed in shared memory.
 ///
 /// The worker is told the seed of each row's next episode ahead of time, so that it can begin it by itself.
 final class GymnasiumBatch: BatchStepper {
@@ -99,7 +100,7 @@ final class GymnasiumBatch: BatchStepper {
     try inspectMasks()
   }
 
-  /// A policy must have something to choose from.
+  /// Checks that every policy has a legal action.
   private func inspectMasks() throws(EnvironmentFailure) {
     guard columns.observations.legalActions != nil else { return }
     for row in 0..<columns.count where columns.observations.mask(row)?.legalCount == 0 {
@@ -108,7 +109,7 @@ final class GymnasiumBatch: BatchStepper {
     }
   }
 
-  /// Notes that the worker has begun an episode in row `row`.
+  /// Records that the worker has started an episode in row `row`.
   private func noteBeginning(_ row: Int) {
     columns.elapsedSteps[row] = 0
     if let seed = columns.nextSeed(row: row) { columns.episodeSeeds[row] = seed & Self.seedBits }

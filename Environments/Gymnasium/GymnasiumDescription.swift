@@ -1,25 +1,26 @@
 import Foundation
 import RLCore
 
-/// What Gymnasium's registry and the constructor's signature tell of an environment.
+/// Metadata of an environment from Gymnasium's registry and the constructor's signature.
 enum GymnasiumDescription {
   static let timeoutKey = KeyDescription(
     name: "step_timeout", kind: .number(.positive), defaultValue: .number(60),
-    documentation: "Seconds after which an environment that does not answer is given up.")
+    documentation: "Timeout of an environment that does not respond, in seconds.")
   static let argumentsKey = KeyDescription(
     name: "kwargs", kind: .text(choices: []), defaultValue: .text("{}"),
-    documentation: "Further arguments of the environment's constructor, as a JSON object in quotes.")
+    documentation: "Additional constructor arguments of the environment, as a JSON object in quotes.")
   static let maskKey = KeyDescription(
     name: "action_mask", kind: .bool, defaultValue: .bool(true),
     documentation:
-      "Whether actions that the environment calls illegal are never taken: those of info[\"action_mask\"], or of the mask beside an observation, as PettingZoo has it."
+      "Whether illegal actions are masked: from info[\"action_mask\"], or from the mask in the observation, as in PettingZoo."
   )
-  /// Keys that an experiment file has already for every environment, or that stand above.
+  /// Keys that every environment already has, or that are reserved.
   private static let takenNames = [
     "id", "plugin", "max_episode_steps", "frame_stack", timeoutKey.name, argumentsKey.name, maskKey.name,
   ]
 
-  /// Entries by id and Python: asking takes a process, and nothing changes while this one lives.
+  /// Cache of entries by id and interpreter: querying starts a process, and nothing changes while this one
+  /// runs.
   private static let known = Known()
   private final class Known: @unchecked Sendable {
     private let lock = NSLock()
@@ -30,7 +31,7 @@ enum GymnasiumDescription {
     }
   }
 
-  /// The line of the catalog for `gymnasium:CartPole-v1`.
+  /// The catalog entry of `gymnasium:CartPole-v1`.
   ///
   /// - Throws: where Python, the package or the environment is missing.
   static func entry(_ name: String) throws(EnvironmentFailure) -> EnvironmentEntry {
@@ -50,7 +51,7 @@ enum GymnasiumDescription {
       id: name, summary: "\(id) of the Python package Gymnasium.",
       documentation: """
         Observation, actions, reward, start and ends: see Gymnasium's page of \(id).
-        It runs in Python (\(answer.text("entry_point") ?? "")); the same seed and actions give what they give there.
+        It runs in Python (\(answer.text("entry_point") ?? "")); the same seed and actions give the same transitions as there.
         """, maxEpisodeSteps: { _ in limit }, rewardThreshold: answer.number("reward_threshold"),
       keys: parameters + [argumentsKey, maskKey, timeoutKey]
     ) { values in
@@ -69,7 +70,7 @@ enum GymnasiumDescription {
     func key(_ kind: ConfigurationKind, _ value: ConfigurationValue?, isOptional: Bool) -> KeyDescription {
       KeyDescription(
         name: name, kind: kind, isOptional: isOptional && value == nil, defaultValue: value ?? .none,
-        documentation: "An argument of the environment's constructor.")
+        documentation: "Constructor argument of the environment.")
     }
     return switch kind {
     case "bool": key(.bool, message.bool("default").map { .bool($0) }, isOptional: true)

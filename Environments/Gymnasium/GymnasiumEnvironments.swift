@@ -2,14 +2,14 @@ import Drawing
 import Foundation
 import RLCore
 
-/// One environment of Gymnasium's that steps alone.
+/// A single Gymnasium environment, stepped alone.
 final class GymnasiumRow: ForeignWorld, @unchecked Sendable {
   private let environment: GymnasiumEnvironment
   private let worker: GymnasiumWorker
   private let columns: SharedColumns
   private let watchman: ObservationGuard
   private(set) var info: [(name: String, value: InfoValue)] = []
-  /// What was last drawn, until the next step.
+  /// The last rendered picture, until the next step.
   private var drawn: Scene?
 
   /// - Throws: where no worker can be had.
@@ -17,7 +17,7 @@ final class GymnasiumRow: ForeignWorld, @unchecked Sendable {
     self.environment = environment
     worker = try GymnasiumWorkers.shared.take(environment, count: 1, isDrawn: true)
     guard let columns = worker.columns else {
-      throw EnvironmentFailure("\(environment.name): has nothing open")
+      throw EnvironmentFailure("\(environment.name): the environment is closed")
     }
     self.columns = columns
     watchman = ObservationGuard(
@@ -37,18 +37,18 @@ final class GymnasiumRow: ForeignWorld, @unchecked Sendable {
     columns.actions.pointee = Int32(truncatingIfNeeded: action)
     try ask(UInt8(ascii: "W"))
     let reward = columns.rewards.pointee
-    guard reward.isFinite else { throw notFinite("step gives the reward \(reward)") }
+    guard reward.isFinite else { throw notFinite("step returns the reward \(reward)") }
     return Step(reward: reward, ending: Ending(rawValue: columns.endings.pointee) ?? .truncated)
   }
 
   private func notFinite(_ what: String) -> EnvironmentFailure {
     EnvironmentFailure(
-      "\(environment.name): \(what); mend the environment or its parameters", cause: .notFinite)
+      "\(environment.name): \(what); fix the environment or its parameters", cause: .notFinite)
   }
 
   var secondsPerStep: Double? { worker.secondsPerStep }
 
-  /// The environment's own picture; its numbers where it paints none.
+  /// The environment's own picture, or its observation if it renders none.
   func scene(labels: [String]) -> Scene {
     if let drawn { return drawn }
     let scene = frame() ?? Scene(numbers: observations.row(0), labels: labels)

@@ -1,47 +1,47 @@
 import Foundation
 import RLCore
 
-/// What an environment of Gymnasium's is made of: its id there, and the constructor's arguments that differ from its own.
+/// The definition of a Gymnasium environment: its id and the constructor arguments that differ from the defaults.
 struct GymnasiumEnvironment: Sendable {
   static let prefix = "gymnasium:"
 
-  /// `CartPole-v1`, or `module:Name-v0` where a module registers it.
+  /// `CartPole-v1`, or `module:Name-v0` if a module registers it.
   let id: String
-  /// The arguments that the user wrote as JSON, as they were written.
+  /// The arguments that the user wrote as JSON, verbatim.
   let kwargs: String
-  /// Those that are keys, as a line of JSON.
+  /// The arguments that are keys, as a line of JSON.
   let arguments: String
-  /// Seconds that a reset or a step may take.
+  /// Timeout of a reset or a step, in seconds.
   let stepTimeout: Double
-  /// Whether actions are masked where the environment says which are legal.
+  /// Whether actions are masked if the environment provides masks.
   let usesMask: Bool
-  /// Whether it says so in `info`; nil before it was asked.
+  /// Whether it provides masks in `info`; nil before it was queried.
   var showsMask: Bool?
 
   var name: String { Self.prefix + id }
 }
 
-/// A Python process with a batch of environments in it.
+/// A Python process with a batch of environments.
 final class GymnasiumWorker: @unchecked Sendable {
   let process: PythonProcess
   private(set) var columns: SharedColumns?
   private(set) var actionSpace = DiscreteSpace("none")
   private(set) var observationSpace = ObservationSpace.discrete(count: 1)
-  /// Whether each observation comes with the actions that are legal there.
+  /// Whether each observation comes with an action mask.
   private(set) var masksActions = false
-  /// Whether its observations are whole numbers, all of which lie in the bounds.
+  /// Whether its observations are integers within their bounds.
   private(set) var isWhole = false
-  /// What it has opened, to find it again; empty for nothing that serves twice.
+  /// What it has opened, as a cache key; empty if it cannot be reused.
   private(set) var key = ""
-  /// Whether something went wrong in it, so that nobody should use it again.
+  /// Whether it has failed and must not be reused.
   var isSpoilt = false
 
   init(_ process: PythonProcess) { self.process = process }
 
-  /// Imports take their time, and so do `count` environments.
+  /// Timeout for imports and for creating `count` environments.
   static let openingTimeout = 120.0  // s
 
-  /// Seconds that pass in the world with each step, where it has a pace.
+  /// Seconds of simulated time per step, if defined.
   private(set) var secondsPerStep: Double?
 
   static func key(_ environment: GymnasiumEnvironment, count: Int, isDrawn: Bool) -> String {
@@ -50,7 +50,7 @@ final class GymnasiumWorker: @unchecked Sendable {
       "\(environment.id) \(environment.kwargs) \(environment.arguments) \(masks) \(count)\(isDrawn ? " drawn" : "")"
   }
 
-  /// Makes `count` environments in place of those it has.
+  /// Replaces the environments by `count` new ones.
   ///
   /// - Parameter isDrawn: whether they will be asked for pictures.
   /// - Throws: why there can be none.
@@ -68,7 +68,7 @@ final class GymnasiumWorker: @unchecked Sendable {
     guard let actions = spaces.integer("actions"), (1...DiscreteSpace.mostRecorded).contains(actions),
       let observation = spaces.object("observation")
     else {
-      throw EnvironmentFailure("\(environment.name): Python does not say what its spaces are")
+      throw EnvironmentFailure("\(environment.name): Python does not describe its spaces")
     }
     masksActions = spaces.bool("masked") ?? false
     secondsPerStep = spaces.number("seconds_per_step")
@@ -92,12 +92,12 @@ final class GymnasiumWorker: @unchecked Sendable {
     if let states = observation.integer("states") { return .discrete(count: states) }
     let shape = (observation.numbers("shape") ?? []).map(Int.init)
     let size = shape.reduce(1, *)
-    // One bound stands for all elements. JSON has no infinity; the worker writes 1e39, which no single holds.
+    // A single bound applies to all elements. JSON has no infinity; the worker writes 1e39, which no single holds.
     func bounds(_ key: String) throws(EnvironmentFailure) -> [Float] {
       let values = observation.numbers(key) ?? []
       if let first = values.first, values.count == 1 { return Array(repeating: Float(first), count: size) }
       guard values.count == size else {
-        throw EnvironmentFailure("\(name): Python does not say what its spaces are")
+        throw EnvironmentFailure("\(name): Python does not describe its spaces")
       }
       return values.map { Float($0) }
     }

@@ -1,19 +1,19 @@
 import Foundation
 import RLCore
 
-/// Workers that nobody uses at the moment: starting Python takes a quarter of a second, an evaluation can take less.
+/// Pool of idle workers: starting Python takes a quarter of a second, an evaluation can take less.
 final class GymnasiumWorkers: @unchecked Sendable {
   static let shared = GymnasiumWorkers()
   private static let most = 8
-  /// Seconds that an environment which does not answer has left when the program is asked to end.
+  /// Seconds that an environment that does not respond has left when the program is asked to stop.
   private static let grace = 1.4
   private let lock = NSLock()
   private var idle: [GymnasiumWorker] = []
   private var host = ForeignHost()
   private var stopTime: ContinuousClock.Instant?
 
-  /// Has workers leave in order when this process ends, so that environments may finish what they do at their end; who is
-  /// still busy then is killed by the system.
+  /// Shuts the workers down when this process exits, so that environments can clean up; busy ones are killed by the
+  /// system.
   private init() { atexit { GymnasiumWorkers.shared.dismiss() } }
 
   private func dismiss() {
@@ -24,15 +24,15 @@ final class GymnasiumWorkers: @unchecked Sendable {
     withExtendedLifetime(all) {}
   }
 
-  /// Makes the program that the workers serve known to them.
+  /// Sets the program that the workers serve.
   func attach(_ host: ForeignHost) { lock.withLock { self.host = host } }
 
-  /// What takes the lines that environments print; nil where nobody wants to see them.
+  /// Receives the lines that environments print; nil if nobody wants them.
   var takeLine: (@Sendable (_ environment: String, _ line: String) -> Void)? {
     lock.withLock { host.takeLine }
   }
 
-  /// Whether the program was asked to end so long ago that nobody waits for an environment any more.
+  /// Whether the program was asked to stop so long ago that environments are no longer waited for.
   var hasToStop: Bool {
     lock.withLock {
       guard host.isStopping() else { return false }
@@ -43,7 +43,7 @@ final class GymnasiumWorkers: @unchecked Sendable {
     }
   }
 
-  /// A worker with `count` environments open; they have not been reset.
+  /// A worker with `count` environments open, not yet reset.
   func take(
     _ environment: GymnasiumEnvironment, count: Int, isDrawn: Bool = false
   ) throws(EnvironmentFailure) -> GymnasiumWorker {
@@ -57,7 +57,7 @@ final class GymnasiumWorkers: @unchecked Sendable {
     return worker
   }
 
-  /// A worker that can be asked about anything.
+  /// A worker for queries.
   func takeAny(for name: String) throws(EnvironmentFailure) -> GymnasiumWorker {
     guard let worker = find({ _ in true }) else { return GymnasiumWorker(try PythonProcess(for: name)) }
     worker.process.serve(name)

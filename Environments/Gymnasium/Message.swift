@@ -1,7 +1,7 @@
 import Foundation
 import RLCore
 
-/// An answer of the worker's: an object of JSON.
+/// A reply of the worker: a JSON object.
 struct Message {
   private let members: [String: Any]
 
@@ -10,7 +10,7 @@ struct Message {
     guard let object = try? JSONSerialization.jsonObject(with: Data(line)),
       let members = object as? [String: Any]
     else {
-      throw EnvironmentFailure("\(name): Python answers what is no JSON")
+      throw EnvironmentFailure("\(name): the Python worker sent a reply that is not JSON")
     }
     if let text = members["refused"] as? String { throw EnvironmentFailure("\(name): \(text)") }
     if let text = members["broken"] as? String {
@@ -34,7 +34,7 @@ struct Message {
   func object(_ key: String) -> Message? { (members[key] as? [String: Any]).map(Message.init) }
   func objects(_ key: String) -> [Message] { (members[key] as? [[String: Any]])?.map(Message.init) ?? [] }
 
-  /// The members that are numbers or lists of them, by name.
+  /// The members that are numbers or lists of numbers, by name.
   var facts: [(name: String, value: InfoValue)] {
     members.compactMap { name, value in
       if let number = value as? NSNumber { return (name, .number(number.doubleValue)) }
@@ -43,7 +43,7 @@ struct Message {
   }
 }
 
-/// A value as JSON, in which a number stays a number with a point: Python tells 2.0 from 2.
+/// A value as JSON, in which a float keeps its decimal point: Python distinguishes 2.0 from 2.
 ///
 /// - Parameter isWhole: whether whole numbers of a list are written as integers.
 func jsonText(_ value: ConfigurationValue, isWhole: Bool) -> String {
@@ -64,10 +64,10 @@ func jsonText(_ value: ConfigurationValue, isWhole: Bool) -> String {
   }
 }
 
-/// A text as JSON, in quotes.
+/// A string as JSON, in quotes.
 func jsonText(_ text: String) -> String { String(jsonLine([text]).dropFirst().dropLast()) }
 
-/// An object or a list as a line of JSON, keys in order.
+/// An object or a list as a line of JSON with sorted keys.
 func jsonLine(_ object: Any) -> String {
   let data = try? JSONSerialization.data(
     withJSONObject: object, options: [.sortedKeys, .withoutEscapingSlashes])

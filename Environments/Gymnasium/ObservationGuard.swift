@@ -1,16 +1,16 @@
 import RLCore
 
-/// Whether the numbers that a worker put down lie in the bounds of their space.
+/// Checks that the numbers written by a worker are within the bounds of their space.
 ///
-/// Shape and kind are checked in Python, where they are seen; numbers that are not finite are for whoever steps to judge.
+/// Shape and dtype are checked in Python; non-finite numbers are handled by the caller.
 final class ObservationGuard {
   private let name: String
   private let stateCount: Int
-  /// `[D]` each; nil where no number can lie outside.
+  /// `[D]` each, or nil if no number can be out of bounds.
   private let bounds: (low: UnsafeMutablePointer<Float>, high: UnsafeMutablePointer<Float>)?
   private let size: Int
   private let isWhole: Bool
-  /// The first number that lay outside of bounds which nothing relies on, in a sentence.
+  /// A note on the first number out of bounds that are not relied on.
   private(set) var remark: String?
 
   init(_ space: ObservationSpace, isWhole: Bool, of name: String) {
@@ -41,7 +41,7 @@ final class ObservationGuard {
     return column
   }
 
-  /// - Throws: where a state lies outside of its space, as a table would be read outside, or a whole number outside of its bounds.
+  /// - Throws: if a state is outside its space, since a table would be read out of bounds, or an integer is out of bounds.
   func inspect(_ observations: Observations) throws(EnvironmentFailure) {
     if let states = observations.states {
       for row in 0..<observations.count where states[row] < 0 || states[row] >= stateCount {
@@ -72,7 +72,7 @@ final class ObservationGuard {
       let what =
         "\(name): observes \(value) as element \(index % size), which is not in [\(low), \(high)] of its space"
       if isWhole { throw EnvironmentFailure(what, cause: .environment) }
-      remark = what + "; numbers are used as they are, so training went on"
+      remark = what + "; values are used unchanged, and training continued"
       return
     }
   }

@@ -6,14 +6,14 @@ import RLCore
   import Darwin
 #endif
 
-/// What a Python process prints, on standard output and standard error alike: its end is kept, its lines are passed on to
-/// whoever wants to see them, and nothing of it grows.
+/// Output of a Python process, standard output and standard error combined: the last bytes are kept, lines are passed
+/// on, and memory is bounded.
 final class PrintedOutput {
   private let descriptor: Int32
-  /// The newest bytes.
+  /// The latest bytes.
   private var tail: [UInt8] = []
   private static let kept = 32_768
-  /// The line that has not ended yet.
+  /// The unfinished line.
   private var line: [UInt8] = []
   private static let longestLine = 1000
   private var chunk = [UInt8](repeating: 0, count: 65_536)
@@ -31,7 +31,8 @@ final class PrintedOutput {
 
   deinit { close(descriptor) }
 
-  /// Takes in one piece of what is there; more than that is for the next time, so that nobody is kept by who never ends.
+  /// Reads one piece of the available output; the rest is left for the next call, so that a process that prints
+  /// endlessly does not block the caller.
   ///
   /// - Returns: whether there may be more.
   @discardableResult func drain(_ takeLine: ((String) -> Void)?) -> Bool {
@@ -47,7 +48,7 @@ final class PrintedOutput {
     return true
   }
 
-  /// Passes on the line that has not ended.
+  /// Passes on the unfinished line.
   func finish(_ takeLine: ((String) -> Void)?) {
     if !line.isEmpty, let takeLine { passOn(takeLine) }
   }
@@ -57,7 +58,7 @@ final class PrintedOutput {
     line.removeAll(keepingCapacity: true)
   }
 
-  /// The last line that says something, without what a terminal would obey.
+  /// The last nonempty line, without terminal control characters.
   var lastWords: String {
     let text = String(decoding: tail.suffix(2000), as: UTF8.self)
     let line = text.split(whereSeparator: \.isNewline).last { !$0.allSatisfy(\.isWhitespace) } ?? ""

@@ -7,7 +7,7 @@ import RLCore
 #endif
 
 extension PythonProcess {
-  /// Sends one byte, a command about the shared memory, and waits until it is done.
+  /// Sends one byte, a command about the shared memory, and waits for its completion.
   ///
   /// - Throws: what went wrong in Python, or that it does not answer within `timeout` seconds.
   func command(_ byte: UInt8, timeout: Double) throws(EnvironmentFailure) {
@@ -60,8 +60,8 @@ extension PythonProcess {
     return line
   }
 
-  /// Waits for an answer, and takes in what is printed meanwhile; who does not answer is ended, since it cannot be trusted
-  /// any more.
+  /// Waits for a reply and reads the output meanwhile; a process that does not respond is killed, since its state is
+  /// unknown.
   ///
   /// - Returns: how many bytes came, at least one.
   private func receive(
@@ -84,22 +84,22 @@ extension PythonProcess {
       if GymnasiumWorkers.shared.hasToStop {
         end()
         throw EnvironmentFailure(
-          "\(name): Python did not answer when the run was to be stopped, and was ended")
+          "\(name): Python did not respond when the run was stopped, and was killed")
       }
     }
     end()
     let seconds = timeout == timeout.rounded() ? "\(Int(timeout))" : "\(timeout)"
     throw EnvironmentFailure(
-      "\(name): Python did not answer within \(seconds) s and was ended; if it only is slow, raise environment.step_timeout"
+      "\(name): Python did not answer within \(seconds) s and was killed; if it is just slow, raise environment.step_timeout"
     )
   }
 
-  /// What to say of a process that has gone.
+  /// The error that describes a process that has exited.
   private func dead() -> EnvironmentFailure {
     // It has closed its end, so it is about to leave, if it has not left.
     let status = end(patience: 0.5)
     let signal = status & 0x7f
-    let cause = signal == 0 ? "left with status \(status >> 8 & 0xff)" : "was ended by signal \(signal)"
+    let cause = signal == 0 ? "exited with status \(status >> 8 & 0xff)" : "was killed by signal \(signal)"
     let last = printed.lastWords
     return EnvironmentFailure(
       "\(name): its Python process \(cause)\(last.isEmpty ? "" : " (\(last))")",

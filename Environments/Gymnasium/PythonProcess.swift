@@ -6,29 +6,29 @@ import RLCore
   import Darwin
 #endif
 
-/// A Python process that runs the worker, and the channel to it.
+/// A Python process that runs the worker, and its channel.
 final class PythonProcess {
-  /// Who speaks in messages: `gymnasium:CartPole-v1`.
+  /// The name used in messages: `gymnasium:CartPole-v1`.
   private(set) var name: String
   private let pid: pid_t
   let channel: Int32
-  /// Held open while this process lives, so that the worker hears of its end, whatever that is.
+  /// Held open while this process lives, so that the worker notices when it ends, for whatever reason.
   private let lifeline: Int32
   let printed: PrintedOutput
-  /// What takes a line that is printed; nil where nobody wants to see it.
+  /// Receives printed lines; nil if nobody wants them.
   private(set) var takeLine: ((String) -> Void)?
-  /// Answers since what is printed was last taken in.
+  /// Replies since the output was last read.
   private var answers = 0
   private var isAlive = true
 
-  /// The Python that is used: what `RL_LAB_PYTHON` names, else `python3` of the PATH.
+  /// The Python interpreter: `RL_LAB_PYTHON` if set, else `python3` on the PATH.
   static var interpreter: String { getenv("RL_LAB_PYTHON").map { String(cString: $0) } ?? "python3" }
 
   /// - Throws: where there is no Python.
   init(for name: String) throws(EnvironmentFailure) {
     self.name = name
     guard let ends = WorkerEnds() else {
-      throw EnvironmentFailure("\(name): no process can be started (\(Self.reason(errno)))")
+      throw EnvironmentFailure("\(name): cannot start a process (\(Self.reason(errno)))")
     }
     defer { ends.closeTheirs() }
     let interpreter = Self.interpreter
@@ -38,7 +38,7 @@ final class PythonProcess {
       let named = getenv("RL_LAB_PYTHON") != nil
       throw EnvironmentFailure(
         named
-          ? "\(name): RL_LAB_PYTHON names '\(interpreter)', which cannot be run (\(Self.reason(code)))"
+          ? "\(name): RL_LAB_PYTHON names '\(interpreter)', which cannot be executed (\(Self.reason(code)))"
           : "\(name): needs Python, and there is no python3 on the PATH; install Python 3.10 or newer, or set RL_LAB_PYTHON to one"
       )
     }
@@ -68,13 +68,13 @@ final class PythonProcess {
     close(lifeline)
   }
 
-  /// Has the process serve an environment from now on, which is who speaks in messages.
+  /// Sets the environment that the process serves, which is named in messages.
   func serve(_ name: String) {
     self.name = name
     takeLine = GymnasiumWorkers.shared.takeLine.map { take in { take(name, $0) } }
   }
 
-  /// Takes in what is printed: at once where somebody wants to see it, else before there is so much that printing waits.
+  /// Reads the output: at once if somebody wants it, else before so much has accumulated that printing would block.
   @inline(__always) func noteAnswer() {
     answers &+= 1
     if takeLine != nil || answers >= 32 { drain() }
@@ -124,7 +124,7 @@ final class PythonProcess {
     ] as [(Int32, Int32)] {
       posix_spawn_file_actions_adddup2(&actions, source, target)
     }
-    // A group of its own: Ctrl-C in the terminal ends training in order, which needs the environment to live on.
+    // A separate process group: Ctrl-C in the terminal stops training cleanly, which needs the environment to stay alive.
     posix_spawnattr_setpgroup(&attributes, 0)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
     let words = [interpreter, "-u", "-c", program]
@@ -135,7 +135,7 @@ final class PythonProcess {
     return (code, pid)
   }
 
-  /// The worker's files as one program.
+  /// The worker's files, concatenated to one program.
   private static let program = [
     PackageResources.registry_py, PackageResources.spaces_py, PackageResources.batch_py,
     PackageResources.worker_py,

@@ -6,9 +6,9 @@ import RLCore
   import Darwin
 #endif
 
-/// The columns of a batch in memory that this process and the worker share.
+/// Columns of a batch in memory shared with the worker.
 final class SharedColumns {
-  /// Where the worker finds the memory, until it has; then the name is taken away.
+  /// Name of the shared memory until the worker has opened it; then the name is removed.
   let path: String
   let size: Int
   let offsets: [String: Int]
@@ -17,7 +17,7 @@ final class SharedColumns {
   let actions: UnsafeMutablePointer<Int32>
   let rewards: UnsafeMutablePointer<Double>
   let endings: UnsafeMutablePointer<UInt8>
-  /// The seed of each row's next episode; -1 where it goes on with the random numbers it has.
+  /// The seed of each row's next episode; -1 to continue its random numbers.
   let seeds: UnsafeMutablePointer<Int64>
   let next: Observations
   let observations: Observations
@@ -81,10 +81,10 @@ final class SharedColumns {
   }
 
   private static func noMemory(_ folder: String, _ code: Int32) -> EnvironmentFailure {
-    EnvironmentFailure("no shared memory can be had in \(folder) (\(PythonProcess.reason(code)))")
+    EnvironmentFailure("cannot allocate shared memory in \(folder) (\(PythonProcess.reason(code)))")
   }
 
-  /// Takes the name of the memory away; who has it keeps it.
+  /// Removes the name of the memory; existing mappings stay valid.
   func unname() { unlink(path) }
 
   deinit {

@@ -4,13 +4,14 @@
   import Darwin
 #endif
 
-/// The descriptors between this process and a worker: a channel both ways, what it prints, and a lifeline.
+/// The file descriptors between this process and a worker: a channel in each direction, its output, and a
+/// lifeline.
 ///
 /// No other child gets them, and the worker's ends have numbers that none of those it will have there is.
 struct WorkerEnds {
   let channel, printed, lifeline: (ours: Int32, theirs: Int32)
 
-  /// Nil, and `errno`, where there are none to be had.
+  /// Nil, with `errno` set, if none are available.
   init?() {
     var all: [Int32] = []
     func keep(_ pair: [Int32]?) -> Bool {
@@ -51,7 +52,7 @@ struct WorkerEnds {
     return ends
   }
 
-  /// The end to read from, then the end to write to. A pipe and no socket, since programs open `/dev/stderr` by name.
+  /// The read end, then the write end. A pipe and no socket, since programs open `/dev/stderr` by name.
   private static func pipe() -> [Int32]? {
     var ends: [Int32] = [-1, -1]
     #if canImport(Glibc)

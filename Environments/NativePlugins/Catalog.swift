@@ -3,7 +3,7 @@ import RLCore
 /// Environments in shared libraries, named by their files: `environment: {plugin: ./libmyworld.so}`.
 public let nativePlugins = EnvironmentSource(
   key: "plugin", example: "./libmyworld.so",
-  summary: "An environment of one's own in C; its library is named by its path.",
+  summary: "Your own environment as a shared library, named by its path.",
   namesFiles: true,
   owns: EnvironmentSource.isLibraryPath,
   entry: { path throws(ConfigurationProblem) in try PluginLibrary(path).entry() })

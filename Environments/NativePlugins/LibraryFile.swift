@@ -4,9 +4,9 @@
   import Darwin
 #endif
 
-/// What the first bytes of a file say about it as a library, before the system's loader sees it.
+/// Inspects the first bytes of a shared library before the system's loader maps it.
 enum LibraryFile {
-  /// Why the file is no library that this machine can load; nil where it looks like one.
+  /// The reason why the file cannot be loaded on this machine, or nil if it looks valid.
   static func problem(_ path: String) -> String? {
     var status = stat()
     guard stat(path, &status) == 0 else {
@@ -31,12 +31,12 @@ enum LibraryFile {
   private static let notALibrary = "is not a shared library; " + remedy
   private static let remedy = "build one with cc -shared -fPIC"
 
-  /// The numbers that name processors in an ELF file.
+  /// ELF machine numbers of processors.
   private static let processors: [(number: Int, name: String)] = [
     (3, "x86"), (40, "ARM"), (62, "x86-64"), (183, "ARM64"), (243, "RISC-V"),
   ]
 
-  /// The processor that this tool is built for.
+  /// The processor this tool was built for.
   private static var own: Int {
     #if arch(x86_64)
       62
@@ -47,7 +47,7 @@ enum LibraryFile {
     #endif
   }
 
-  /// The fields are those of the ELF specification: magic, class, byte order, type and machine.
+  /// Checks the fields of the ELF specification: magic, class, byte order, type and machine.
   static func elfProblem(_ bytes: [UInt8]) -> String? {
     guard bytes.prefix(4) == [0x7f, 0x45, 0x4c, 0x46] else { return notALibrary }
     let isLittle = bytes[5] == 1
@@ -63,7 +63,7 @@ enum LibraryFile {
     return word(16) == 3 ? nil : "is an ELF file but " + notALibrary.replacing(prefix: "is ", with: "")
   }
 
-  /// Whether the parts that the loader maps are there: reading what lies behind a file's end kills the process.
+  /// Checks that the segments the loader maps are present: reading past the end of a file kills the process.
   private static func lengthProblem(_ file: Int32, _ header: [UInt8], size: Int) -> String? {
     func number(_ bytes: [UInt8], _ index: Int, bytes count: Int) -> Int {
       Int(
@@ -85,7 +85,7 @@ enum LibraryFile {
     return nil
   }
 
-  private static let cutShort = "is cut short; copy it again, or build it again"
+  private static let cutShort = "is truncated; copy it again, or build it again"
 }
 
 extension String {

@@ -1,17 +1,17 @@
 import CNativePlugins
 import RLCore
 
-/// A plugin with its parameters set: what makes its worlds.
+/// A plugin with its parameters set, from which instances are created.
 struct Plugin: Sendable {
   let library: PluginLibrary
   let id: String
   let keys: [KeyDescription]
   let maxEpisodeSteps: Int?
 
-  /// The function table; `entry()` has seen that the needed ones are there.
+  /// The function table; `entry()` has checked that the required ones are present.
   var declared: rl_environment { library.functions.table }
 
-  /// - Throws: `ConfigurationProblem` where the parameters describe no world, or the world is not what it says it is.
+  /// - Throws: `ConfigurationProblem` if the parameters are invalid, or the instance does not match its declaration.
   func make(_ values: [String: ConfigurationValue]) throws -> MadeEnvironment {
     let spaces: PluginSpaces
     do throws(EnvironmentFailure) {
@@ -42,7 +42,7 @@ struct Plugin: Sendable {
       })
   }
 
-  /// Another world of the same values.
+  /// Another instance with the same values.
   ///
   /// - Throws: where its spaces are others than those that were tried: memory is taken for these.
   private func world(
@@ -51,7 +51,7 @@ struct Plugin: Sendable {
     let world = try PluginWorld(self, values, rows: rows)
     guard try PluginSpaces(world.spaces, of: self) == spaces else {
       throw EnvironmentFailure(
-        "\(id): create gives other spaces for \(rows) rows than before for the same values")
+        "\(id): create returns different spaces for \(rows) rows than before, for the same values")
     }
     return world
   }

@@ -1,6 +1,6 @@
 import RLCore
 
-/// Steps a batch through a plugin: one call of its `step` for all rows, one of its `reset` for those that ended.
+/// Batch stepper for plugins: one call of `step` for all rows, one of `reset` for those that ended.
 final class PluginBatch: BatchStepper {
   private let columns: BatchColumns
   private let world: PluginWorld?
@@ -82,7 +82,7 @@ final class PluginBatch: BatchStepper {
     begin(1)
   }
 
-  /// Begins episodes in the first `count` of `endedRows`.
+  /// Starts episodes in the first `count` of `endedRows`.
   private func begin(_ count: Int) {
     var areSeeded = true
     for index in 0..<count {
@@ -106,7 +106,7 @@ final class PluginBatch: BatchStepper {
     } catch { fail(error) }
   }
 
-  /// Asks what is legal after a step: nothing is once an episode has terminated.
+  /// Queries the legal actions after a step; there are none once an episode has terminated.
   private func writeLegalActions() throws(EnvironmentFailure) {
     let next = columns.nextObservations
     guard next.legalActions != nil, let world else { return }
@@ -121,10 +121,10 @@ final class PluginBatch: BatchStepper {
   }
 
   private var noneIsLegal: EnvironmentFailure {
-    named("legal_actions leaves no action in an episode that goes on")
+    named("legal_actions allows no action in an episode that has not ended")
   }
 
-  /// Whether every number can be used without harm: a table indexed by a state that is none would be read outside.
+  /// Whether every number can be used safely: an invalid state would be read outside a table.
   ///
   /// Numbers that are not finite do no harm here. Training looks for them itself, and ends as diverged.
   @inline(__always) private func areSound(
@@ -147,7 +147,7 @@ final class PluginBatch: BatchStepper {
       let ending = endings[row]
       endings[row] = 0
       return named(
-        "step gives the ending \(ending); it is RL_RUNNING (0), RL_TERMINATED (1) or RL_TRUNCATED (2)")
+        "step returns the ending \(ending); it is RL_RUNNING (0), RL_TERMINATED (1) or RL_TRUNCATED (2)")
     }
     return unsound("step")
   }

@@ -2,7 +2,7 @@ import CNativePlugins
 import Drawing
 import RLCore
 
-/// One row of a plugin that steps alone.
+/// A single row of a plugin, stepped alone.
 final class PluginRow: ForeignWorld, @unchecked Sendable {
   let world: PluginWorld
   let spaces: PluginSpaces
@@ -30,7 +30,7 @@ final class PluginRow: ForeignWorld, @unchecked Sendable {
     try world.step(&action, into: observations, &reward, &code)
     guard let ending = Ending(rawValue: code) else {
       throw EnvironmentFailure(
-        "\(world.plugin.id): step gives the ending \(code); it is RL_RUNNING (0), RL_TERMINATED (1) or RL_TRUNCATED (2)"
+        "\(world.plugin.id): step returns the ending \(code); it is RL_RUNNING (0), RL_TERMINATED (1) or RL_TRUNCATED (2)"
       )
     }
     var row: Int32 = 0
@@ -40,24 +40,24 @@ final class PluginRow: ForeignWorld, @unchecked Sendable {
     return Step(reward: reward, ending: ending)
   }
 
-  /// Numbers that are not finite pass: they are shown to whoever looks for where they come from.
+  /// Accepts non-finite numbers, since they are shown to whoever looks for their cause.
   private func inspect(_ what: String) throws(EnvironmentFailure) {
     if let problem = spaces.problem(observations.row(0), allowsNonFinite: true) {
       throw EnvironmentFailure("\(world.plugin.id): \(what) observes \(problem)")
     }
   }
 
-  /// Empty where it cannot be had.
+  /// Empty if unavailable.
   var info: [(name: String, value: InfoValue)] { (try? world.info(row: 0)) ?? [] }
 
-  /// Nil where there is none, and where it cannot be shown.
+  /// Nil if there is none, or if it cannot be shown.
   var scene: Scene? { (try? world.scene(row: 0)) ?? nil }
 
   func twin() throws(EnvironmentFailure) -> PluginRow? {
     try PluginRow(copying: 0, of: world, seeing: observations)
   }
 
-  /// A row of its own in the state of row `row` of `other`; nil where the plugin cannot save states.
+  /// A separate row in the state of row `row` of `other`, or nil if the plugin cannot save states.
   convenience init?(copying row: Int, of other: PluginWorld, seeing columns: Observations)
     throws(EnvironmentFailure)
   {
@@ -69,7 +69,7 @@ final class PluginRow: ForeignWorld, @unchecked Sendable {
   }
 }
 
-/// A plugin's environment as a value of Swift.
+/// A plugin's environment as a Swift value.
 protocol PluginEnvironment: ForeignEnvironment, Drawable where World == PluginRow {
   var spaces: PluginSpaces { get }
 }
@@ -97,7 +97,7 @@ extension PluginEnvironment {
     for index in flags.indices { flags[index] = mask?.contains(index) ?? true }
   }
 
-  /// The plugin's own picture; where it has none, its numbers.
+  /// The plugin's own picture, or its observation if it has none.
   func draw() -> Scene {
     if let scene = walk.world?.scene { return scene }
     let numbers = walk.world?.observations.row(0) ?? []
@@ -105,7 +105,7 @@ extension PluginEnvironment {
     return Scene(numbers: numbers, labels: ["state"])
   }
 
-  /// A copy in the state of row `row` of `world`; this one where the plugin cannot save states.
+  /// A copy in the state of row `row` of `world`, or this one if the plugin cannot save states.
   func standing(at row: Int, of world: PluginWorld, seeing columns: Observations) -> any Environment {
     guard let alone = try? PluginRow(copying: row, of: world, seeing: columns) else { return self }
     var copy = self

@@ -1,13 +1,13 @@
 import CNativePlugins
 
-/// The functions that a plugin declares, whatever its version: those that its version has not are missing.
+/// The functions that a plugin declares; those missing in its version are nil.
 ///
 /// The memory is the library's and stays, as the library does.
 struct PluginFunctions: @unchecked Sendable {
   let pointer: UnsafePointer<rl_plugin>
   var table: rl_environment { pointer.pointee.table }
 
-  /// The bytes of a declaration of `version`; nil where there is no such version.
+  /// The size of a declaration of `version` in bytes, or nil for an unknown version.
   static func size(version: UInt32) -> Int? {
     switch version {
     case 1: MemoryLayout<rl_environment>.offset(of: \.legal_actions)

@@ -2,7 +2,7 @@ import CNativePlugins
 import RLCore
 
 extension PluginLibrary {
-  /// A parameter as a key of experiment files.
+  /// A parameter as a key of the experiment file.
   ///
   /// - Throws: where it contradicts itself.
   func key(_ parameter: rl_parameter, _ index: Int) throws(ConfigurationProblem) -> KeyDescription {
@@ -53,7 +53,7 @@ extension PluginLibrary {
     )
   }
 
-  /// The allowed texts; nil where they have no end.
+  /// The allowed strings, or nil if the list is unterminated.
   private func choices(_ parameter: rl_parameter) -> [String]? {
     var choices: [String] = []
     guard let pointer = parameter.choices else { return choices }
@@ -76,7 +76,7 @@ extension PluginLibrary {
 }
 
 extension ConfigurationKind {
-  /// Whether a default is what users could write.
+  /// Whether users could set the default themselves.
   fileprivate func allows(_ value: ConfigurationValue) -> Bool {
     switch (self, value) {
     case (.integer(let range), .integer(let number)): range.contains(number)
@@ -89,7 +89,7 @@ extension ConfigurationKind {
   }
 }
 
-/// A list of a plugin's; empty where there is none.
+/// A list from the plugin; empty if it is null.
 private func list<Element, Value>(
   _ pointer: UnsafePointer<Element>?, _ count: Int, _ convert: (Element) -> Value
 ) -> [Value] {

@@ -12,7 +12,7 @@ struct PluginLibrary: @unchecked Sendable {
   let path: String
   let functions: PluginFunctions
 
-  /// - Throws: `ConfigurationProblem` where the file is no plugin that this machine and this version can use.
+  /// - Throws: `ConfigurationProblem` if the file is not a plugin that this machine and this version can use.
   init(_ path: String) throws(ConfigurationProblem) {
     self.path = path
     func refuse(_ message: String) -> ConfigurationProblem {
@@ -40,7 +40,7 @@ struct PluginLibrary: @unchecked Sendable {
     let version = declaration.pointee.abi
     guard let size = PluginFunctions.size(version: version) else {
       throw refuse(
-        "is made for version \(version) of the plugin interface, and this rl-lab has versions 1 to \(RL_ENVIRONMENT_ABI); build it again with this version's rl_environment.h"
+        "is built for version \(version) of the plugin interface, and this rl-lab supports versions 1 to \(RL_ENVIRONMENT_ABI); build it again with this version's rl_environment.h"
       )
     }
     guard declaration.pointee.size >= UInt32(size) else {
@@ -51,9 +51,9 @@ struct PluginLibrary: @unchecked Sendable {
     functions = PluginFunctions(declaration, size: size, path: name)
   }
 
-  /// What the system's loader says, without the path, which stands in front already.
+  /// The message of the system's loader without the path, which precedes it.
   private static func loaderMessage(_ path: String) -> String {
-    guard let text = dlerror() else { return "the loader gives no reason" }
+    guard let text = dlerror() else { return "the loader gave no reason" }
     var message = String(cString: text)
     for prefix in ["./\(path): ", "\(path): "] where message.hasPrefix(prefix) {
       message.removeFirst(prefix.count)

@@ -2,7 +2,7 @@ import CNativePlugins
 import RLCore
 
 extension PluginWorld {
-  /// The exact rules; nil where the plugin does not tell them.
+  /// The exact model, or nil if the plugin provides none.
   ///
   /// - Throws: where planning could not bear them.
   func model(_ spaces: PluginSpaces) throws(EnvironmentFailure) -> TransitionModel? {
@@ -12,11 +12,11 @@ extension PluginWorld {
     let actions = spaces.action.count
     guard !spaces.masksActions else {
       throw wrong(
-        "planning knows no illegal actions; leave out legal_actions, or model_starts and model_outcomes")
+        "planning does not support illegal actions; omit legal_actions, or model_starts and model_outcomes")
     }
     guard states * actions <= Int(RL_MAX_MODEL) else {
       throw wrong(
-        "\(states) states with \(actions) actions each are more than the \(RL_MAX_MODEL) pairs that can be planned for; leave model_starts and model_outcomes out"
+        "\(states) states with \(actions) actions each are more than the \(RL_MAX_MODEL) pairs that planning supports; omit model_starts and model_outcomes"
       )
     }
     var starts = [Double](repeating: 0, count: states)
@@ -70,7 +70,7 @@ extension PluginWorld {
       }
       buffer = [rl_outcome](repeating: rl_outcome(), count: Int(found))
     }
-    problem = "state \(state), action \(action) has more outcomes when it is asked again"
+    problem = "state \(state), action \(action) has more outcomes when queried again"
     return []
   }
 

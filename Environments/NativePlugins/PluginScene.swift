@@ -3,7 +3,7 @@ import Drawing
 import RLCore
 
 extension PluginWorld {
-  /// The plugin's picture of row `row`; nil where it draws none.
+  /// The plugin's picture of row `row`, or nil if it draws none.
   ///
   /// - Throws: where no painter could show it.
   func scene(row: Int) throws(EnvironmentFailure) -> Scene? {
@@ -16,23 +16,23 @@ extension PluginWorld {
     let extent = SceneExtent(width: drawn.width, height: drawn.height)
     guard extent.isSound else {
       throw refuse(
-        "draw gives a scene of \(drawn.width) by \(drawn.height); sides are above 0, the longer at most a thousand times the shorter"
+        "draw returns a scene of \(drawn.width) by \(drawn.height); sides are above 0, the longer at most a thousand times the shorter"
       )
     }
     guard (0...RL_MAX_SHAPES).contains(drawn.count), drawn.shapes != nil || drawn.count == 0 else {
-      throw refuse("draw gives \(drawn.count) shapes; a scene has 0 to \(RL_MAX_SHAPES)")
+      throw refuse("draw returns \(drawn.count) shapes; a scene has 0 to \(RL_MAX_SHAPES)")
     }
     var scene = Scene(width: drawn.width, height: drawn.height)
     for index in 0..<Int(drawn.count) {
       guard let shape = drawn.shapes?[index] else { break }
-      if let problem = extent.problem(shape) { throw refuse("draw gives shape \(index) \(problem)") }
+      if let problem = extent.problem(shape) { throw refuse("draw returns shape \(index) \(problem)") }
       if let shape = Scene.Shape(shape) { scene.shapes.append(shape) }
     }
     return scene
   }
 }
 
-/// How large what is drawn may be.
+/// Limits on the size of drawn shapes.
 private struct SceneExtent {
   let width, height: Double
   private var longer: Double { max(width, height) }
@@ -43,7 +43,7 @@ private struct SceneExtent {
       && longer <= Self.ratio * min(width, height)
   }
 
-  /// What is wrong with a shape; nil for one that can be painted.
+  /// The problem with a shape, or nil if it can be drawn.
   func problem(_ shape: rl_shape) -> String? {
     let place: [(String, Double)] = [("x", shape.x), ("y", shape.y)]
     let size: [(String, Double)]
@@ -80,7 +80,7 @@ private struct SceneExtent {
 }
 
 extension Scene.Shape {
-  /// Nil for a kind that is none.
+  /// Nil for an invalid kind.
   fileprivate init?(_ shape: rl_shape) {
     let (color, point) = (Scene.Color(code: shape.color), Scene.Point(shape.x, shape.y))
     switch shape.kind {
@@ -101,7 +101,7 @@ extension Scene.Shape {
 }
 
 extension Scene.Color {
-  /// The colours in the order of RL_COLOR_BACKGROUND and those after it.
+  /// The colors in the order from RL_COLOR_BACKGROUND on.
   fileprivate init(code: Int32) {
     let all: [Scene.Color] = [
       .background, .floor, .wall, .line, .start, .goal, .hazard, .agent, .agentDetail, .body, .text,

@@ -1,11 +1,11 @@
 import CNativePlugins
 import RLCore
 
-/// The spaces that a plugin declares, after a first look at whether they can be.
+/// The spaces that a plugin declares, validated.
 struct PluginSpaces: Sendable, Equatable {
   let action: DiscreteSpace
   let observation: ObservationSpace
-  /// Whether the plugin says which actions are legal.
+  /// Whether the plugin provides action masks.
   let masksActions: Bool
 
   /// - Throws: where the numbers contradict each other, or claim more than there may be.
@@ -28,7 +28,7 @@ struct PluginSpaces: Sendable, Equatable {
       labels: try Self.labels(spaces.action_labels, count, "action") { refuse("action_labels \($0)") })
     guard (spaces.state_count > 0) != (spaces.value_count > 0) else {
       throw refuse(
-        "create must set either state_count or value_count to what is above 0, not \(spaces.state_count) and \(spaces.value_count)"
+        "create must set either state_count or value_count to a positive number, not \(spaces.state_count) and \(spaces.value_count)"
       )
     }
     guard spaces.value_count > 0 else {
@@ -78,7 +78,7 @@ struct PluginSpaces: Sendable, Equatable {
     return labels
   }
 
-  /// What is wrong with `row` as an observation; nil for one of the space.
+  /// The problem with `row` as an observation, or nil if it is in the space.
   func problem(_ row: [Double], allowsNonFinite: Bool = false) -> String? {
     switch observation {
     case .discrete(let count):

@@ -4,14 +4,14 @@
   import Darwin
 #endif
 
-/// A text of a plugin's in one line, as far as it may be shown; nil where there is none.
+/// A string from the plugin as a printable line, or nil.
 ///
-/// Control characters, which a terminal would obey, stand as escapes, and what is longer than `limit` bytes is cut off.
+/// Control characters are escaped, and text beyond `limit` bytes is truncated.
 func pluginText(_ pointer: UnsafePointer<CChar>?, limit: Int = 1024) -> String? {
   pointer.map { visible(bounded($0, limit), keepsLines: false) }
 }
 
-/// The same with its line ends.
+/// The same with line breaks.
 func pluginPage(_ pointer: UnsafePointer<CChar>?) -> String? {
   pointer.map { visible(bounded($0, 1 << 20), keepsLines: true) }
 }
@@ -22,7 +22,7 @@ private func bounded(_ pointer: UnsafePointer<CChar>, _ limit: Int) -> String {
   return String(decoding: bytes, as: UTF8.self) + (length > limit ? "…" : "")
 }
 
-/// The text with escapes in place of what would not be seen, but done.
+/// The text with control characters escaped.
 private func visible(_ text: String, keepsLines: Bool) -> String {
   var result = ""
   for scalar in text.unicodeScalars {
@@ -38,7 +38,7 @@ private func visible(_ text: String, keepsLines: Bool) -> String {
 }
 
 extension Unicode.Scalar {
-  /// Whether it is a character, not a command: joiners within words are, marks that turn the direction of writing are not.
+  /// Whether it is a printable character: joiners within words are, marks that change the direction of writing are not.
   fileprivate var isVisible: Bool {
     switch properties.generalCategory {
     case .control, .lineSeparator, .paragraphSeparator, .surrogate: false

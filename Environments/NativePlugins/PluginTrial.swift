@@ -1,7 +1,7 @@
 import CNativePlugins
 import RLCore
 
-/// A trial of a plugin before it is trusted: some random steps, with everything it writes compared to what it declares.
+/// Validation of a plugin before use: a few random steps, with everything it writes checked against its declaration.
 ///
 /// It comes before the first step of whatever the plugin is wanted for, so it is short; `rl-lab check` takes longer.
 struct PluginTrial {
@@ -56,7 +56,7 @@ struct PluginTrial {
     EnvironmentFailure("\(plugin.id): \(message)")
   }
 
-  /// Looks at the rows that were to be written, and at the memory that was not.
+  /// Checks the rows that were to be written, and the memory that was not.
   ///
   /// - Parameter isLate: whether numbers that are not finite are left to training, which ends as diverged and keeps the
   ///   transitions that led there.
@@ -65,11 +65,11 @@ struct PluginTrial {
   ) throws(EnvironmentFailure) {
     guard memory.isUntouchedOutside(written) else {
       throw refuse(
-        "\(what) writes outside the rows that it is given; a row has \(spaces.observation.rowSize) numbers")
+        "\(what) writes outside the given rows; a row has \(spaces.observation.rowSize) numbers")
     }
     guard memory.flagMarginsAreUntouched else {
       throw refuse(
-        "legal_actions writes outside the rows that it is given; a row has \(spaces.action.count) flags")
+        "legal_actions writes outside the given rows; a row has \(spaces.action.count) flags")
     }
     for row in written {
       let blanks = memory.blankCount(in: Int(row))
@@ -81,7 +81,7 @@ struct PluginTrial {
         throw refuse("\(what) observes \(problem)")
       }
       if let mask = memory.observations.mask(Int(row)), mask.legalCount == 0, memory.isRunning(Int(row)) {
-        throw refuse("legal_actions leaves no action in an episode that goes on")
+        throw refuse("legal_actions allows no action in an episode that has not ended")
       }
     }
   }
@@ -91,17 +91,17 @@ struct PluginTrial {
       let (reward, ending) = (memory.rewards[row], memory.endings[row])
       guard !memory.rewardIsBlank(row) else { throw refuse("step leaves a reward unwritten") }
       guard reward.isFinite || step > 1 else {
-        throw refuse("step gives the reward \(reward); rewards are finite numbers")
+        throw refuse("step returns the reward \(reward); rewards are finite numbers")
       }
       guard ending != TrialMemory.blankEnding else { throw refuse("step leaves an ending unwritten") }
       guard Ending(rawValue: ending) != nil else {
         throw refuse(
-          "step gives the ending \(ending); it is RL_RUNNING (0), RL_TERMINATED (1) or RL_TRUNCATED (2)")
+          "step returns the ending \(ending); it is RL_RUNNING (0), RL_TERMINATED (1) or RL_TRUNCATED (2)")
       }
     }
   }
 
-  /// Saves a row and restores it, and looks whether as much was written as was said.
+  /// Saves and restores a row and checks the number of bytes written.
   private func inspectSaving(_ world: PluginWorld) throws(EnvironmentFailure) {
     guard let size = world.stateSize else { return }
     let margin = 64
@@ -110,7 +110,7 @@ struct PluginTrial {
     for index in state.indices { state[index] = TrialMemory.blankEnding }
     try world.save(row: 0, into: state)
     guard state[size...].allSatisfy({ $0 == TrialMemory.blankEnding }) else {
-      throw refuse("save writes more than the \(size) bytes that state_size gives")
+      throw refuse("save writes more than the \(size) bytes returned by state_size")
     }
     try world.restore(row: 0, from: UnsafeRawBufferPointer(state))
   }

@@ -1,12 +1,12 @@
 import CNativePlugins
 import RLCore
 
-/// The values of a plugin's parameters in memory that C can read, as long as this lives.
+/// The values of a plugin's parameters in memory that C can read, valid for the lifetime of this object.
 final class PluginValues {
   let values: UnsafeMutableBufferPointer<rl_value>
   private var owned: [UnsafeMutableRawPointer] = []
 
-  /// One value a key, in the order of the keys.
+  /// One value per key, in the order of the keys.
   init(_ keys: [KeyDescription], _ given: [String: ConfigurationValue]) {
     values = .allocate(capacity: max(keys.count, 1))
     values.initialize(repeating: rl_value())

@@ -7,12 +7,12 @@ final class PluginWorld: @unchecked Sendable {
   let values: [String: ConfigurationValue]
   let rows: Int
   let spaces: rl_spaces
-  /// The bytes of a row's state; nil where the plugin cannot save it.
+  /// The size of a row's state in bytes, or nil if the plugin cannot save it.
   let stateSize: Int?
   let world: UnsafeMutableRawPointer
   let functions: UnsafePointer<rl_plugin>
 
-  /// - Throws: where the plugin says that no such world can be.
+  /// - Throws: if the plugin cannot create such an instance.
   init(_ plugin: Plugin, _ values: [String: ConfigurationValue], rows: Int) throws(EnvironmentFailure) {
     self.plugin = plugin
     self.values = values
@@ -38,7 +38,7 @@ final class PluginWorld: @unchecked Sendable {
     guard let made else {
       message[size - 1] = 0
       let reason = pluginText(message) ?? ""
-      throw refuse(reason.isEmpty ? "cannot be made, and the plugin does not say why" : reason)
+      throw refuse(reason.isEmpty ? "cannot be created, and the plugin gives no reason" : reason)
     }
     world = made
     self.spaces = spaces
@@ -63,13 +63,13 @@ final class PluginWorld: @unchecked Sendable {
     }
     guard (1...Int(RL_MAX_STATE_BYTES)).contains(size) else {
       throw EnvironmentFailure(
-        "\(plugin.id): state_size gives \(UInt(bitPattern: size)) bytes; a row's state has 1 to \(RL_MAX_STATE_BYTES), and a world that cannot save it declares no state_size"
+        "\(plugin.id): state_size returns \(UInt(bitPattern: size)) bytes; a row's state has 1 to \(RL_MAX_STATE_BYTES), and an environment that cannot save its state declares no state_size"
       )
     }
     return size
   }
 
-  /// Begins an episode in each of `rows`, and notes what is legal there.
+  /// Starts an episode in each of `rows` and records its legal actions.
   func reset(
     _ rows: UnsafePointer<Int32>, seeds: UnsafePointer<UInt64>?, count: Int, into observations: Observations
   ) throws(EnvironmentFailure) {
@@ -78,7 +78,7 @@ final class PluginWorld: @unchecked Sendable {
     try writeLegalActions(rows, count: count, into: observations)
   }
 
-  /// Takes one action a row.
+  /// Takes one action per row.
   @inline(__always) func step(
     _ actions: UnsafePointer<Int32>, into observations: Observations, _ rewards: UnsafeMutablePointer<Double>,
     _ endings: UnsafeMutablePointer<UInt8>
@@ -87,7 +87,7 @@ final class PluginWorld: @unchecked Sendable {
       rl_plugin_step(functions, world, actions, rl_observations(observations), rewards, endings), "step")
   }
 
-  /// Writes the flags of the legal actions of `rows` into their rows, where the plugin tells them.
+  /// Writes the action masks of `rows` if the plugin provides them.
   ///
   /// - Throws: where a flag is neither 0 nor 1.
   func writeLegalActions(
@@ -103,7 +103,7 @@ final class PluginWorld: @unchecked Sendable {
     guard all > 1 else { return }
     let wrong = (0..<size).first { bytes[$0] > 1 }.map { bytes[$0] } ?? all
     for index in 0..<size { bytes[index] &= 1 }
-    throw EnvironmentFailure("\(plugin.id): legal_actions gives the flag \(wrong); a flag is 0 or 1")
+    throw EnvironmentFailure("\(plugin.id): legal_actions returns the flag \(wrong); a flag is 0 or 1")
   }
 
   @inline(__always) private func check(_ message: UnsafePointer<CChar>?, _ what: String)
@@ -143,13 +143,13 @@ extension PluginWorld {
     return zip(all, values).map { (name: $0, value: .number($1)) }
   }
 
-  /// Puts row `source` of `other` into row `row`.
+  /// Copies row `source` of `other` to row `row`.
   ///
   /// - Throws: where the plugin cannot.
   func copy(row: Int, from other: PluginWorld, _ source: Int) throws(EnvironmentFailure) {
     guard let size = other.stateSize else { return }
     guard size == stateSize else {
-      throw EnvironmentFailure("\(plugin.id): state_size differs between two worlds of the same values")
+      throw EnvironmentFailure("\(plugin.id): state_size differs between two instances with the same values")
     }
     let state = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 16)
     defer { state.deallocate() }

@@ -1,6 +1,6 @@
 import RLCore
 
-/// Columns with margins, blank before each call of a plugin, so that it shows what was written.
+/// Columns with guard margins, blanked before each call of a plugin, to detect what was written.
 struct TrialMemory {
   let observations: Observations
   let rewards: UnsafeMutablePointer<Double>
@@ -12,7 +12,7 @@ struct TrialMemory {
   private let flagCount: Int
   private let isDiscrete: Bool
 
-  /// Numbers before and after the rows.
+  /// Margin before and after the rows.
   private static let margin = 16
   private static let blankValue = Float(bitPattern: 0x7fc1_5a5a)
   private static let blankState = Int32(bitPattern: 0x8d5a_5a5a)
@@ -49,7 +49,7 @@ struct TrialMemory {
     flags.deallocate()
   }
 
-  /// Flags of the legal actions stay: what is not reset goes on with its own.
+  /// Action masks are kept: rows that are not reset continue with their own.
   func blank() {
     blankRows()
     rewards.initialize(repeating: Self.blankReward, count: rows)
@@ -72,7 +72,7 @@ struct TrialMemory {
 
   func rewardIsBlank(_ row: Int) -> Bool { rewards[row].bitPattern == Self.blankReward.bitPattern }
 
-  /// Whether the episode of `row` goes on after the last call: a reset leaves endings blank.
+  /// Whether the episode of `row` continues after the last call: a reset leaves endings blank.
   func isRunning(_ row: Int) -> Bool { endings[row] == 0 || endings[row] == Self.blankEnding }
 
   func isUntouchedOutside(_ written: [Int32]) -> Bool {

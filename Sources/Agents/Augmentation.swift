@@ -1,12 +1,12 @@
 import RLCore
 
-/// What is made of one step where a world can be turned or mirrored.
+/// Data augmentation by the environment's symmetries.
 package enum Augmentation: String, CaseIterable, Sendable {
   case none, symmetries
 }
 
 extension AgentContext {
-  /// The symmetries that `augmentation` asks for; empty for none.
+  /// The symmetries for `augmentation`, or empty for none.
   ///
   /// - Throws: where it asks and the environment knows none.
   package func symmetries(
@@ -15,7 +15,7 @@ extension AgentContext {
     guard augmentation == .symmetries else { return [] }
     guard symmetries.count > 1 else {
       throw ConfigurationProblem(
-        "augmentation", "this environment knows no way of turning or mirroring it; use none")
+        "augmentation", "this environment has no symmetries; use none")
     }
     return symmetries
   }

@@ -1,12 +1,12 @@
 import RLCore
 
-/// Chooses every legal action with equal probability and learns nothing: what any agent should beat.
+/// Uniformly random agent, a baseline that any agent should beat.
 package final class RandomAgent: Agent {
   package static let entry = AgentEntry(
     "random", RandomAgent.Configuration.self,
-    summary: "Chooses every action with equal probability; learns nothing.",
+    summary: "Uniformly random actions; learns nothing.",
     documentation: """
-      Chooses every action with equal probability and learns nothing: the score that any agent should beat.
+      Chooses every action with equal probability and learns nothing: the baseline that any agent should beat.
       """
   ) { _, context in RandomAgent(context) }
 
@@ -28,7 +28,7 @@ package final class RandomAgent: Agent {
 
   package func learn(from transitions: Transitions) {}
 
-  /// Plays at random too, from a stream of its own: there is nothing else it could do.
+  /// A random policy too, with its own random stream.
   package func greedyPolicy(batchSize: Int) -> any Policy {
     RandomPolicy(actionCount: actionCount, random: RandomStream(root: seed, purpose: .randomPlay))
   }
@@ -44,7 +44,7 @@ package final class RandomAgent: Agent {
 
   package func load(_ tensors: [NamedTensor]) throws {
     guard tensors.isEmpty else {
-      throw TensorMismatch("a random agent has learned nothing, yet there are arrays")
+      throw TensorMismatch("a random agent has no weights, but there are arrays")
     }
   }
 
@@ -53,7 +53,7 @@ package final class RandomAgent: Agent {
   }
 }
 
-/// One action a row, `[B]`, each of the `actionCount` or of the legal ones with equal probability.
+/// One action per row, `[B]`, uniform over the `actionCount` actions or the legal ones.
 @inline(__always) private func chooseAtRandom(
   _ actionCount: Int, for observations: Observations, into actions: UnsafeMutablePointer<Int32>,
   using random: inout RandomStream
@@ -64,7 +64,7 @@ package final class RandomAgent: Agent {
   }
 }
 
-/// Chooses every legal action with equal probability.
+/// Uniformly random policy over the legal actions.
 package final class RandomPolicy: Policy {
   private let actionCount: Int
   private var random: RandomStream

@@ -3,7 +3,7 @@ import NeuralNetworks
 import RLCore
 
 extension Agent {
-  /// Starts with what the safetensors file at `path` holds; an empty path changes nothing.
+  /// Loads initial weights from the safetensors file at `path`; an empty path changes nothing.
   ///
   /// - Throws: `ConfigurationProblem` of the key `init_from` where the file cannot be read or does not fit.
   func loadWeights(from path: String) throws {
@@ -23,12 +23,12 @@ extension Agent {
   }
 }
 
-/// The bytes of a file that can hold `tensors`; one that is far larger is not read.
+/// The bytes of a file that can contain `tensors`; a much larger one is not read.
 private func readWeights(_ path: String, for tensors: [NamedTensor]) throws(ConfigurationProblem) -> Data {
   var facts = stat()
   guard stat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
     throw ConfigurationProblem(
-      "init_from", "\(path): cannot be read; name a file that 'rl-lab export' wrote")
+      "init_from", "\(path): cannot be read; use a file written by 'rl-lab export'")
   }
   let most = 8 * tensors.reduce(0) { $0 + $1.elements.count } + Safetensors.longestHeader + 8
   guard facts.st_size <= most else {
@@ -38,13 +38,13 @@ private func readWeights(_ path: String, for tensors: [NamedTensor]) throws(Conf
   }
   guard let data = FileManager.default.contents(atPath: path) else {
     throw ConfigurationProblem(
-      "init_from", "\(path): cannot be read; name a file that 'rl-lab export' wrote")
+      "init_from", "\(path): cannot be read; use a file written by 'rl-lab export'")
   }
   return data
 }
 
-/// Refuses matrices of which nobody can tell whether they are [inputs, outputs], as ours are, or [outputs, inputs], as
-/// PyTorch's are: what their shapes do not show, the file has to say.
+/// Refuses matrices whose layout is ambiguous, [inputs, outputs] as here or [outputs, inputs] as in PyTorch: if shapes
+/// do not show it, the file has to state it.
 private func requireLayout(
   _ contents: Safetensors.Contents, of tensors: [NamedTensor]
 ) throws(TensorMismatch) {
@@ -60,17 +60,17 @@ private func requireLayout(
   let telling = pairs.filter { $0.own.shape != $0.own.shape.reversed() }
   if let turned = telling.first(where: { $0.found == $0.own.shape.reversed() && $0.own.shape.count == 2 }) {
     throw TensorMismatch(
-      "'\(turned.own.name)' is \(turned.found), as PyTorch has it, and belongs here as \(turned.own.shape); transpose the matrices"
+      "'\(turned.own.name)' is \(turned.found), as in PyTorch, and must be \(turned.own.shape) here; transpose the matrices"
     )
   }
   guard !pairs.isEmpty, telling.isEmpty else { return }
   throw TensorMismatch(
-    "its matrices are square, and it does not say whether they are [inputs, outputs]; make sure, and write layout: '\(Safetensors.layout)' into its metadata"
+    "its matrices are square, and it does not state whether they are [inputs, outputs]; if they are, add layout: '\(Safetensors.layout)' to its metadata"
   )
 }
 
 extension Safetensors.Tensor {
-  /// As the array of `tensors` with this name has its numbers, in single or double precision.
+  /// The array for the entry of `tensors` with this name, from single or double precision.
   ///
   /// - Throws: where one is NaN or infinite.
   fileprivate func named(like tensors: [NamedTensor]) throws(TensorMismatch) -> NamedTensor {
@@ -101,14 +101,14 @@ extension NamedTensor.Elements {
 }
 
 extension TabularAgent {
-  /// This agent with the table of a file where one is named, behind the symmetries that are asked for.
+  /// This agent with the table of a file, if one is named, and with the requested symmetries.
   func ready(_ settings: TableSettings, _ context: AgentContext) throws -> any Agent {
     try loadWeights(from: settings.initialFile)
     let symmetries = try context.symmetries(for: settings.augmentation)
     guard !symmetries.isEmpty else { return self }
     guard case .discrete(let stateCount) = context.observationSpace else {
       throw ConfigurationProblem(
-        "augmentation", "rows of a table can be shared only where observations are states' numbers; use none")
+        "augmentation", "rows of a table can be shared only if observations are state indices; use none")
     }
     return SymmetricAgent(
       self, StateClasses(symmetries, stateCount: stateCount), actionCount: context.actionSpace.count,

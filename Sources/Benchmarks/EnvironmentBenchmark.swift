@@ -41,7 +41,7 @@ package struct EnvironmentBenchmark {
     return rate
   }
 
-  /// Actions are drawn beforehand and used again, as the peers' scripts do it.
+  /// Actions are generated in advance and reused, as in the peers' scripts.
   private func rate(of batch: BatchEnvironment, _ count: Int, _ random: inout RandomStream) -> Double {
     let rounds = 256
     let actions = (0..<rounds * count).map { _ in Int32(random.below(environment.actionSpace.count)) }

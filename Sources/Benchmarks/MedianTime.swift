@@ -1,6 +1,6 @@
 import Lab
 
-/// Runs `body` again and again; the median of several repetitions of at least `seconds` each.
+/// Repeats `body`; the median of several repetitions of at least `seconds` each.
 ///
 /// - Returns: seconds a call.
 func medianSeconds(_ seconds: Double, repetitions: Int = 5, _ body: () -> Void) -> Double {

@@ -4,7 +4,7 @@ import RLCore
 import Viewer
 import Watching
 
-/// Episodes of random actions, with the values of an agent that has learned nothing.
+/// Episodes of random actions, with the values of an untrained agent.
 final class RandomPlaySource: WatchSource {
   let run: WatchedRun
   let isRunning = false

@@ -46,7 +46,7 @@ package struct ViewerBenchmark {
     return (sorted[sorted.count / 2], sorted[sorted.count * 99 / 100])
   }
 
-  /// Of this thread, so that others on the machine do not count.
+  /// CPU time of this thread, so that other load on the machine does not count.
   private static func processorSeconds() -> Double {
     var time = timespec()
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)

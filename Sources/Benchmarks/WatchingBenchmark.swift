@@ -112,7 +112,7 @@ package struct WatchingBenchmark {
     return Times(processor: Self.processorSecondsOfChildren() - before - viewersShare, clock: clock)
   }
 
-  /// Of the children that have ended.
+  /// CPU time of finished child processes.
   private static func processorSecondsOfChildren() -> Double {
     var usage = rusage()
     #if os(Linux)

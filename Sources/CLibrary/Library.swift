@@ -6,20 +6,20 @@ import NativePlugins
 import RLCore
 import Text
 
-/// The lab's environments for other languages: a shared library of C functions, which `python/rl_lab` calls.
+/// C interface to the lab's environments: a shared library that `python/rl_lab` calls.
 ///
 /// A batch is a handle. Its columns are memory that it owns and that stays where it is: whoever steps it writes actions
 /// there and reads what came of them there. One thread uses a batch at a time.
 private let catalog = Catalog(
   environments: allEnvironments, agents: agentCatalog, sources: [nativePlugins])
 
-/// Rows behind a handle.
+/// Rows of a handle.
 private final class Handle {
   let rows: any LibraryRows
   let description: UnsafeMutablePointer<CChar>
-  /// `[B]`, where the caller writes actions: NumPy's integers have 64 bits.
+  /// `[B]`, the caller's actions: NumPy's integers have 64 bits.
   let actions: UnsafeMutablePointer<Int64>
-  /// The size of pictures, that of the first one.
+  /// The size of the pictures, that of the first one.
   var pictureSize: (width: Int, height: Int)?
   var failure: UnsafeMutablePointer<CChar>?
 
@@ -46,12 +46,12 @@ private func handle(_ pointer: UnsafeMutableRawPointer) -> Handle {
   Unmanaged<Handle>.fromOpaque(pointer).takeUnretainedValue()
 }
 
-/// Raised whenever a function below changes.
+/// Incremented whenever a function below changes.
 @_cdecl("rl_lab_version") public func version() -> Int32 { 3 }
 
-/// The catalog as a JSON list of objects: id, max_episode_steps and reward_threshold; to be given back with `rl_lab_free`.
+/// The catalog as a JSON list of objects: id, max_episode_steps and reward_threshold; to be freed with `rl_lab_free`.
 ///
-/// The limit is null where there is none, and where parameters decide it.
+/// The limit is null if there is none, and if it depends on parameters.
 @_cdecl("rl_lab_environments") public func environments() -> UnsafeMutablePointer<CChar> {
   copied(
     JSON.list(
@@ -66,16 +66,16 @@ private func handle(_ pointer: UnsafeMutableRawPointer) -> Handle {
 
 @_cdecl("rl_lab_free") public func release(_ text: UnsafeMutablePointer<CChar>?) { free(text) }
 
-/// How a row goes on after an episode has ended; the numbers of `rl_lab_make`.
+/// How a row continues after an episode has ended; the numbers of `rl_lab_make`.
 private enum Autoreset: Int32 {
-  /// The next episode begins in the same step, in its next step, or when somebody resets the row.
+  /// The next episode starts in the same step, in the next step, or at an explicit reset.
   case sameStep = 0, nextStep, disabled
 }
 
-/// Makes `count` copies of the environment that `name` stands for, with the settings of a JSON object.
+/// Creates `count` copies of the environment `name` with the settings of a JSON object.
 ///
 /// - Parameters:
-///   - autoreset: how a row goes on after an episode has ended, see `Autoreset`.
+///   - autoreset: how a row continues after an episode has ended, see `Autoreset`.
 ///   - isLimited: 0 where the caller counts the time limit by itself.
 /// - Returns: a handle; NULL where there can be none, and then `error` is one line that says why, to be given back.
 @_cdecl("rl_lab_make") public func make(
@@ -135,7 +135,7 @@ private func roomFor(_ count: Int64, of made: MadeEnvironment) throws(Environmen
   Unmanaged<Handle>.fromOpaque(pointer).release()
 }
 
-/// The spaces and the time limit as a JSON object; valid while the handle is.
+/// The spaces and the time limit as a JSON object, valid for the lifetime of the handle.
 @_cdecl("rl_lab_describe") public func describe(_ pointer: UnsafeMutableRawPointer) -> UnsafePointer<CChar> {
   UnsafePointer(handle(pointer).description)
 }
@@ -151,7 +151,7 @@ private func describe(_ choice: EnvironmentChoice, _ rows: any LibraryRows, _ li
   switch rows.observationSpace {
   case .discrete(let count): members.append(("states", .integer(count)))
   case .box(let box):
-    // JSON has no infinity; null stands for a bound that is not there.
+    // JSON has no infinity; null means unbounded.
     func bounds(_ values: [Float]) -> JSON { .list(values.map { $0.isFinite ? .number(Double($0)) : .null }) }
     members += [
       ("shape", .list(box.shape.map { .integer($0) })), ("low", bounds(box.low)), ("high", bounds(box.high)),
@@ -161,7 +161,7 @@ private func describe(_ choice: EnvironmentChoice, _ rows: any LibraryRows, _ li
   return JSON.object(members).compact
 }
 
-/// Where the caller writes actions, one a row, and where the first observations lie after a reset.
+/// Where the caller writes actions, one per row, and where the first observations are after a reset.
 @_cdecl("rl_lab_actions") public func actions(_ pointer: UnsafeMutableRawPointer) -> UnsafeMutablePointer<
   Int64
 > {
@@ -175,8 +175,8 @@ private func describe(_ choice: EnvironmentChoice, _ rows: any LibraryRows, _ li
   return rows.states.map { UnsafeMutableRawPointer($0) } ?? rows.values.map { UnsafeMutableRawPointer($0) }
 }
 
-/// `[B, A]` flags of the legal actions in what is seen next, or, where `isSuccessor` is not 0, in the true successors; they
-/// change with every step and reset. NULL where every action is legal, always.
+/// `[B, A]` action masks of the next observations or, if `isSuccessor` is not 0, of the true successors; they change
+/// with every step and reset. NULL where every action is legal, always.
 @_cdecl("rl_lab_legal_actions") public func legalActions(
   _ pointer: UnsafeMutableRawPointer, _ isSuccessor: Int32
 )
@@ -186,10 +186,10 @@ private func describe(_ choice: EnvironmentChoice, _ rows: any LibraryRows, _ li
   return (isSuccessor != 0 ? rows.successors : rows.observations).legalActions
 }
 
-/// Begins episodes.
+/// Starts episodes.
 ///
 /// - Parameters:
-///   - kinds: `[B]`: 0 leaves a row as it is, 1 goes on with the random numbers that it has, 2 takes its seed. The first
+///   - kinds: `[B]`: 0 leaves a row as it is, 1 continues its random numbers, 2 takes its seed. The first
 ///     reset leaves none.
 ///   - seeds: `[B]`
 @_cdecl("rl_lab_reset") public func reset(
@@ -201,11 +201,11 @@ private func describe(_ choice: EnvironmentChoice, _ rows: any LibraryRows, _ li
   return rows.failure == nil ? 0 : -1
 }
 
-/// Takes the actions.
+/// Steps the environments.
 ///
 /// - Parameter call: the handle, and the caller's arrays that a step fills: what is seen next, rewards (float64), terminated,
 ///   truncated (bool), the true successors, and whether an episode ended (bool).
-/// - Returns: how many episodes ended; -1 where the environment cannot go on, -2 for an action that is none.
+/// - Returns: how many episodes ended; -1 if the environment has failed, -2 for an invalid action.
 @_cdecl("rl_lab_step") public func step(_ call: UnsafePointer<UnsafeMutableRawPointer>) -> Int32 {
   let handle = handle(call[0])
   let rows = handle.rows
@@ -232,9 +232,9 @@ private func describe(_ choice: EnvironmentChoice, _ rows: any LibraryRows, _ li
   (size[0], size[1]) = (Int32(found.width), Int32(found.height))
 }
 
-/// Paints row `row` into `pixels`, `[height, width, 3]`.
+/// Renders row `row` into `pixels`, `[height, width, 3]`.
 ///
-/// - Returns: 0; -1 where there is no typeface to write with, -2 where there is no such row.
+/// - Returns: 0; -1 if there is no typeface, -2 if there is no such row.
 @_cdecl("rl_lab_paint") public func paint(
   _ pointer: UnsafeMutableRawPointer, _ row: Int64, _ pixels: UnsafeMutablePointer<UInt8>
 ) -> Int32 {
@@ -248,7 +248,7 @@ private func describe(_ choice: EnvironmentChoice, _ rows: any LibraryRows, _ li
   } catch { return -1 }
 }
 
-/// Why the environment cannot go on; valid while the handle is, NULL for all that is well.
+/// Why the environment has failed, valid for the lifetime of the handle, or NULL if it has not.
 @_cdecl("rl_lab_failure") public func failure(_ pointer: UnsafeMutableRawPointer) -> UnsafePointer<CChar>? {
   let handle = handle(pointer)
   if handle.failure == nil { handle.failure = handle.rows.failure.map { copied($0.description) } }
@@ -256,7 +256,7 @@ private func describe(_ choice: EnvironmentChoice, _ rows: any LibraryRows, _ li
 }
 
 extension EnvironmentEntry {
-  /// The time limit where it is the same whatever the parameters are; nil where it is not, and where there is none.
+  /// The time limit if it does not depend on parameters, else nil.
   fileprivate var fixedLimit: Int? {
     let defaults = Dictionary(uniqueKeysWithValues: keys.map { ($0.name, $0.defaultValue) })
     let limit = maxEpisodeSteps(defaults)

@@ -1,19 +1,19 @@
 import RLCore
 
-/// Copies of one environment as the functions of the library see them, whatever steps them.
+/// Copies of one environment behind the C interface, independent of how they are stepped.
 protocol LibraryRows: AnyObject {
   var count: Int { get }
   var observationSpace: ObservationSpace { get }
   var actionSpace: DiscreteSpace { get }
-  /// `[B, D]`, what is seen now.
+  /// `[B, D]`, the current observations.
   var observations: Observations { get }
   /// `[B, D]`, the true successors of the last step.
   var successors: Observations { get }
   var failure: EnvironmentFailure? { get }
 
-  /// Begins an episode in each of `rows`, with its seed, or going on with the random numbers that it has.
+  /// Starts an episode in each of `rows`, with its seed, or continuing its random numbers.
   func reset(rows: [Int], seeds: [UInt64?])
-  /// Whether a row's next step begins an episode in place of taking its action.
+  /// Whether a row's next step starts an episode instead of taking its action.
   func isWaiting(_ row: Int) -> Bool
   /// Takes the actions and fills `results`.
   ///
@@ -23,9 +23,9 @@ protocol LibraryRows: AnyObject {
   func environment(at row: Int) -> any Environment
 }
 
-/// A caller's arrays that a step fills, `[B]` or `[B, D]` each.
+/// The caller's arrays that a step fills, `[B]` or `[B, D]` each.
 struct StepResults {
-  /// What is seen next.
+  /// The next observations.
   let observations: UnsafeMutableRawPointer
   let rewards: UnsafeMutablePointer<Double>
   let terminated, truncated: UnsafeMutablePointer<UInt8>
@@ -34,7 +34,7 @@ struct StepResults {
   /// Whether an episode ended.
   let over: UnsafeMutablePointer<UInt8>
 
-  /// Notes how the episodes of `count` rows stand, the first of them being row `first`.
+  /// Records the endings of `count` rows, starting at row `first`.
   ///
   /// - Returns: how many ended.
   @discardableResult
@@ -60,7 +60,7 @@ extension Observations {
   }
 }
 
-/// A batch: a row whose episode ends begins the next one in the same step.
+/// A batch in which a row starts the next episode in the same step.
 final class BatchRows: LibraryRows {
   private let batch: BatchEnvironment
 

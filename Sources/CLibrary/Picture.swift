@@ -3,12 +3,12 @@ import Foundation
 import Painting
 import RLCore
 
-/// Pictures of environments as pixels, painted as the viewer paints them, without a window.
+/// Pictures of environments as pixels, rendered like the viewer's, without a window.
 enum Picture {
   /// Pixels of the longer side.
   private static let side = 512
 
-  /// The scene of an environment; its numbers where it draws none.
+  /// The scene of an environment, or its observation if it draws none.
   static func scene(of environment: any Environment) -> Scene {
     if let scene = (environment as? any Drawable)?.draw() { return scene }
     if let discrete = environment as? any DiscreteEnvironment {
@@ -21,7 +21,7 @@ enum Picture {
     return Scene(numbers: row.map(Double.init), labels: box.observationSpace.labels)
   }
 
-  /// The size of a picture in pixels: even numbers, as films want them.
+  /// The size of a picture in pixels: even numbers, as video formats require.
   static func size(of scene: Scene) -> (width: Int, height: Int) {
     let longer = max(scene.width, scene.height)
     func pixels(_ length: Double) -> Int { max(Int(length / longer * Double(side) / 2) * 2, 32) }
@@ -31,7 +31,7 @@ enum Picture {
   private static let lock = NSLock()
   nonisolated(unsafe) private static var typeface: Typeface?
 
-  /// Paints `scene` into `pixels`, `[height, width, 3]`.
+  /// Renders `scene` into `pixels`, `[height, width, 3]`.
   ///
   /// - Throws: where the typeface cannot be had.
   static func paint(

@@ -1,7 +1,6 @@
 import RLCore
 
-/// Environments that step one by one: a row whose episode has ended stays as it is until it is reset, so that its end can
-/// be looked at.
+/// Environments that step one by one: a row whose episode has ended stays unchanged until it is reset.
 final class WalkRows: LibraryRows {
   let observationSpace: ObservationSpace
   let actionSpace: DiscreteSpace
@@ -9,7 +8,7 @@ final class WalkRows: LibraryRows {
   var observations: Observations { column.rows }
   var successors: Observations { observations }
   private var walks: [EnvironmentWalk]
-  /// Whether a row whose episode has ended begins the next one in place of its next step; else it waits for a reset.
+  /// Whether a row whose episode has ended starts the next one instead of its next step; else it waits for a reset.
   private let beginsInNextStep: Bool
   private var isOver: [Bool]
   private let layout: FrameLayout
@@ -72,7 +71,7 @@ final class WalkRows: LibraryRows {
 
   func environment(at row: Int) -> any Environment { walks[row].environment }
 
-  /// Writes what is seen in `row`, and what is legal there.
+  /// Writes the observation and action mask of `row`.
   private func show(_ row: Int, isFirst: Bool) {
     let environment = walks[row].environment
     if let discrete = environment as? any DiscreteEnvironment {
@@ -90,8 +89,7 @@ final class WalkRows: LibraryRows {
     environment.writeLegalActions(into: &span)
   }
 
-  /// Moves the frames of an observation on by one and puts the new one behind them; the first one of an episode stands in
-  /// all of them.
+  /// Shifts the stacked frames by one and appends the new one; the first frame of an episode is repeated.
   private func push(into target: UnsafeMutablePointer<Float>, isFirst: Bool) {
     let (frames, inner) = (layout.frames, layout.inner)
     for part in 0..<layout.outer {

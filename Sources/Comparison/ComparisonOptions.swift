@@ -1,6 +1,6 @@
 import RunStore
 
-/// How to compare.
+/// Options of a comparison.
 package struct ComparisonOptions: Sendable {
   package var metric = ComparisonMetric.evaluationReturn
   /// The score that counts as success.
@@ -8,11 +8,11 @@ package struct ComparisonOptions: Sendable {
   /// Environment steps at which to take the scores; nil for each group's end.
   package var atStep: Int?
   package var allowed: Set<Requirement> = []
-  /// Whether equal seeds are treated as having nothing in common.
+  /// Whether equal seeds are not paired.
   package var ignoresPairs = false
   /// The best expected return, by the group's index.
   package var optima: [Int: Double] = [:]
-  /// What the reader must know of these options, a sentence each.
+  /// Notes on these options for the reader, one sentence each.
   package var notes: [String] = []
 
   package init() {}

@@ -12,18 +12,18 @@ package struct GroupResult: Sendable {
   package var summary: Summary?
   package var curve: [CurveBand]
   package var stepsToThreshold: StepsToThreshold?
-  /// The best expected return that the agent could reach, where the rules are known.
+  /// The optimal expected return for the agent's gamma, if the model is known.
   package var optimum: Double?
 
   package var scores: [Double] { seeds.compactMap(\.score) }
-  /// Seeds that are no copies of others.
+  /// Number of seeds that are not copies of others.
   package var independentCount: Int { seeds.reduce(0) { $0 + ($1.copyOf == nil ? 1 : 0) } }
   package var count: Int { scores.count }
   package var failedCount: Int { seeds.reduce(0) { $0 + ($1.isFailed ? 1 : 0) } }
   package var divergedCount: Int { seeds.reduce(0) { $0 + ($1.state == .diverged ? 1 : 0) } }
-  /// Training time without evaluation and storing, s: the median over the seeds.
+  /// Median training time over the seeds, without evaluation and recording, s.
   package var wallSeconds: Double { Aggregates.median(seeds.map(\.record.progress.wallSeconds)) }
-  /// Median steps over median time, so that the two numbers of a row belong together.
+  /// Median steps over median time, so that the two numbers of a row are consistent.
   package var stepsPerSecond: Double? {
     let steps = Aggregates.median(seeds.map { Double($0.record.progress.steps) })
     return wallSeconds > 0 && steps > 0 ? steps / wallSeconds : nil
@@ -37,21 +37,21 @@ package struct GroupResult: Sendable {
     }
   }
 
-  /// How far the optimum lies above the mean: of exact expected returns where the seeds recorded them, which have no
-  /// chance in them; else of the scores.
+  /// The optimum minus the mean: of exact expected returns if the seeds recorded them, which have no sampling error,
+  /// else of the scores.
   package var gap: Double? {
     guard let optimum else { return nil }
     let exact = exactReturns
     return exact.isEmpty ? summary.map { optimum - $0.mean } : optimum - Aggregates.mean(exact)
   }
 
-  /// Exact returns of the seeds that have scores; empty where one of them did not record its own.
+  /// Exact returns of the seeds that have scores; empty if one of them did not record its own.
   private var exactReturns: [Double] {
     let exact = seeds.filter { $0.score != nil }.compactMap(\.exactReturn)
     return exact.count == count ? exact : []
   }
 
-  /// Whether the gap is that of the greedy policy while the scores are those of one that also explores.
+  /// Whether the gap is that of the greedy policy while the scores are those of an exploring one.
   func gapIsOfAnotherPolicy(than metric: ComparisonMetric) -> Bool {
     guard optimum != nil, !exactReturns.isEmpty else { return false }
     return metric == .trainingReturn || metric == .evaluationReturn && (evaluationEpsilon ?? 0) > 0
@@ -60,14 +60,14 @@ package struct GroupResult: Sendable {
   /// The probability of a random action in the evaluations.
   var evaluationEpsilon: Double? { group.runs.lazy.compactMap(\.evaluation).first?.epsilon }
 
-  /// The median, and on how many seeds it rests; a censored one is a lower bound.
+  /// The median and the number of seeds it is based on; a censored one is a lower bound.
   package var stepsToThresholdText: String {
     guard let steps = stepsToThreshold, !steps.seeds.isEmpty else { return "-" }
     let median = steps.median.map { Readable.grouped($0) } ?? "> \(Readable.grouped(steps.lastStep))"
     return "\(median) (\(steps.reachedCount) of \(steps.seeds.count))"
   }
 
-  /// Of the scores of a group that has some.
+  /// Summary of a group's scores.
   package struct Summary: Sendable, Equatable {
     package var interquartileMean: Double
     package var interval: Interval
@@ -76,7 +76,7 @@ package struct GroupResult: Sendable {
     package var best: Double
     package var worst: Double
 
-    /// Nil where there are no values.
+    /// Nil if there are no values.
     init?(_ values: [Double]) {
       guard let best = values.max(), let worst = values.min() else { return nil }
       (self.best, self.worst) = (best, worst)

@@ -23,8 +23,8 @@ extension PairResult {
     (adjustedP, isDecided) = (test.p, false)
   }
 
-  /// Whether seeds stand in pairs: the same seeds in both groups, and enough of them that flipping signs can reach
-  /// the level. That is decided by the seeds' numbers alone, never by their scores.
+  /// Whether seeds are paired: both groups have the same seeds, and enough of them for sign flips to reach the
+  /// level. That is decided by the seeds' numbers alone, never by their scores.
   private static func arePaired(_ a: GroupResult, _ b: GroupResult, comparisons: Int) -> Bool {
     func seeds(_ group: GroupResult) -> [UInt64] { group.seeds.filter { $0.score != nil }.map(\.seed) }
     return a.group.facts.environment == b.group.facts.environment && seeds(a) == seeds(b)
@@ -40,7 +40,7 @@ extension PairResult {
     return ((squares(x) + squares(y)) / Double(x.count + y.count - 2)).squareRoot()
   }
 
-  /// Both groups are resampled, each from a stream of its own.
+  /// Both groups are resampled, each with its own random stream.
   private static func probabilityInterval(_ x: [Double], _ y: [Double]) -> Interval {
     let resamples = Bootstrap.curveResamples
     let first = Bootstrap(count: x.count, resamples: resamples)

@@ -1,8 +1,8 @@
 import RunStore
 
-/// Two groups against each other.
+/// Comparison of two groups.
 package struct PairResult: Sendable {
-  /// Indices of the groups; the difference is the mean of `first` less that of `second`.
+  /// Indices of the groups; the difference is the mean of `first` minus that of `second`.
   package var first: Int
   package var second: Int
   package var test: PermutationTest
@@ -10,9 +10,9 @@ package struct PairResult: Sendable {
   package var adjustedP: Double
   package var probabilityOfImprovement: Double
   package var probabilityInterval: Interval
-  /// Seeds a group that would probably decide, if the difference is what it seems; nil where more than 1,000 would
-  /// be needed.
+  /// Seeds per group that would probably decide if the observed difference is real, or nil if more than 1,000
+  /// would be needed.
   package var seedsToDecide: Int?
-  /// Whether the seeds are enough, and p small enough, to say which is higher.
+  /// Whether the number of seeds and p suffice to say which is higher.
   package var isDecided: Bool
 }

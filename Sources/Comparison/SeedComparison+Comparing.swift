@@ -37,7 +37,7 @@ extension SeedComparison {
     verdict = VerdictWriter(self).sentence
   }
 
-  /// From the last of the first steps to the first of the last ones: where every group that has a curve has it.
+  /// From the last of the first steps to the first of the last ones: the range that all curves cover.
   private static func sharedSteps(of groups: [GroupResult]) -> ClosedRange<Int>? {
     guard let from = groups.compactMap(\.curve.first?.step).max(),
       let to = groups.compactMap(\.curve.last?.step).min(), from < to
@@ -79,7 +79,7 @@ extension GroupResult {
 
   /// The group's curve at every step at which one of its seeds was measured.
   ///
-  /// Between its points a seed's curve is a straight line. A seed that stopped early is no longer counted; one that
+  /// Between its points a seed's curve is interpolated linearly. A seed that stopped early is no longer counted; one that
   /// diverged stays at what it counts with.
   private static func curve(of seeds: [SeedResult]) -> [CurveBand] {
     var bootstraps: [Int: Bootstrap] = [:]
@@ -124,12 +124,12 @@ extension GroupResult {
   }
 }
 
-/// At which step the seeds of a group have their scores.
+/// The step at which the seeds of a group are scored.
 private struct ScoreStep {
   var step: Int
   var isEnd: Bool
 
-  /// The end of training where a seed has reached it; else the last step at which all seeds were measured.
+  /// The end of training if a seed has reached it, else the last step at which all seeds were measured.
   init(_ group: RunGroup, atStep: Int?) {
     let curves = group.runs.map(\.curve)
     let finished = group.runs.filter { $0.progress.status == .finished }.compactMap(\.curve.last?.step)
@@ -183,7 +183,7 @@ extension SeedResult {
       line.append(CurvePoint(step: scoreStep, value: level))
     }
   }
-  /// Whether a policy's exact return is that of the best one; sums of many terms differ by rounding.
+  /// Whether a policy's exact return equals that of the optimal one, up to rounding.
   private static func reaches(_ optimum: Double?, _ exactReturn: Double?) -> Bool {
     guard let optimum, let exactReturn else { return false }
     return exactReturn >= optimum - 1e-9 * max(1, abs(optimum))

@@ -1,6 +1,6 @@
 import RunStore
 
-/// How strong an opponent is, on the scale on which the seeds are rated.
+/// Rating of an opponent, on the same scale as the seeds.
 package struct OpponentRating: Sendable, Equatable {
   package var name: String
   package var rating: Double
@@ -9,7 +9,7 @@ package struct OpponentRating: Sendable, Equatable {
 }
 
 extension SeedComparison {
-  /// Takes over what games of everyone against everyone have shown.
+  /// Adds the results of a round robin.
   ///
   /// - Parameter seeds: Elo ratings with random play at 0, by the group's index and the seed's number.
   package mutating func rate(_ seeds: [Int: [UInt64: Double]], opponents: [OpponentRating]) {
@@ -21,7 +21,7 @@ extension SeedComparison {
     opponentRatings = opponents
   }
 
-  /// All that any seed was evaluated against in games, the hardest last.
+  /// All opponents in evaluations of any seed, the strongest last.
   package var opponents: [String] {
     let names = groups.flatMap { $0.seeds.compactMap(\.games).flatMap { $0.results.map(\.opponent) } }
     func score(_ name: String) -> Double {
@@ -35,6 +35,6 @@ extension SeedComparison {
 }
 
 extension GroupResult {
-  /// The interquartile mean of its seeds' ratings with its interval; nil where none is known.
+  /// The interquartile mean of its seeds' ratings with its interval, or nil if unknown.
   package var elo: Summary? { Summary(seeds.filter { $0.score != nil }.compactMap(\.elo)) }
 }

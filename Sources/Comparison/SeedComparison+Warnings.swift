@@ -2,7 +2,7 @@ import RunStore
 import Text
 
 extension SeedComparison {
-  /// What a reader must know before the numbers: one sentence each.
+  /// Warnings for the reader, one sentence each.
   static func warnings(_ groups: [GroupResult], _ options: ComparisonOptions) -> [String] {
     groups.flatMap { group in
       group.seeds.filter { $0.copyOf == nil }.flatMap {
@@ -15,11 +15,11 @@ extension SeedComparison {
     let scored = groups.filter { $0.count > 0 }
     guard Set(scored.map(\.scoreStep)).count > 1 else { return [] }
     let budgets = scored.map { "\($0.name) after \(Readable.grouped($0.scoreStep))" }
-    let start = "training was not equally long: the scores are those of \(Readable.list(budgets)) steps; "
+    let start = "training lengths differ: the scores are those after \(Readable.list(budgets)) steps; "
     if let step = sharedStep(of: scored) {
       return [start + "--at-step \(step) compares at the same step"]
     }
-    return [start + "there is no step at which all of them were evaluated"]
+    return [start + "there is no step at which all were evaluated"]
   }
 
   /// The last step at which every scored seed of every group was measured.
@@ -28,15 +28,15 @@ extension SeedComparison {
     return steps.dropFirst().reduce(steps.first ?? []) { $0.intersection($1) }.max()
   }
 
-  /// Why there is no area where there is none.
+  /// Why there is no area under the curve, if there is none.
   var areaWarnings: [String] {
     let scored = groups.filter { $0.count > 0 }
     guard !scored.isEmpty, scored.contains(where: \.areas.isEmpty) else { return [] }
     guard let areaSteps else {
       return [
         groups.count == 1
-          ? "there is no area under the curve: that takes two evaluations"
-          : "there are no areas under the curves: no stretch of steps was evaluated in all groups"
+          ? "there is no area under the curve: it needs two evaluations"
+          : "there are no areas under the curves: no range of steps was evaluated in all groups"
       ]
     }
     let stretch =
@@ -49,14 +49,14 @@ extension SeedComparison {
   private static func pairWarnings(_ groups: [GroupResult], _ options: ComparisonOptions) -> [String] {
     let commits = Set(groups.flatMap { $0.group.runs.map(\.facts.provenance.gitCommit) })
     if commits.count > 1 {
-      return ["the runs were made by \(commits.count) different builds of rl-lab; the provenance names them"]
+      return ["the runs were made by \(commits.count) different builds of rl-lab; the provenance lists them"]
     }
     return []
   }
 }
 
 extension GroupResult {
-  /// Seeds that did the same as another: what a deterministic agent does in a deterministic world.
+  /// Seeds that duplicate others, as for a deterministic agent in a deterministic environment.
   fileprivate var copyWarnings: [String] {
     let originals = Set(seeds.compactMap(\.copyOf)).sorted()
     return originals.map { original in
@@ -66,7 +66,7 @@ extension GroupResult {
     }
   }
 
-  /// A run that was gone on with as it was is the same run; one whose settings changed on the way is not.
+  /// Notes on resumptions with changed settings; a plain resumption does not change a run.
   fileprivate func resumptions(of seed: SeedResult) -> [String] {
     seed.record.resumptions.filter { !$0.changes.isEmpty }.map {
       "\(name): seed \(seed.seed) was resumed at step \(Readable.grouped($0.step)) with other settings: \($0.changes.map(displayable).joined(separator: ", "))"
@@ -81,7 +81,7 @@ extension GroupResult {
     // Where no seed has a score the group's own warning says so.
     case .finished where seed.score == nil && count > 0:
       return
-        "\(who) was not measured at step \(Readable.grouped(scoreStep)) or before; it is left out of the scores"
+        "\(who) was not measured at step \(Readable.grouped(scoreStep)) or before; it is excluded from the scores"
     case .finished: return nil
     case .diverged:
       guard let value = seed.score else {
@@ -99,7 +99,7 @@ extension GroupResult {
       if seed.score != nil, isAtEnd { return nil }
       let consequence =
         seed.score == nil
-        ? "it is drawn in the curves but left out of the scores, so n is \(count)"
+        ? "it is drawn in the curves but excluded from the scores, so n is \(count)"
         : "its score is that of step \(Readable.grouped(scoreStep))"
       return "\(who) \(what) at step \(steps) of \(planned); \(consequence)"
     }
@@ -121,23 +121,25 @@ extension GroupResult {
       )
     }
     if count == 0 {
-      result.append("\(name): \(reasonForNoScore(options)); the group is left out of the tests")
+      result.append("\(name): \(reasonForNoScore(options)); the group is excluded from the tests")
     }
     if gapIsOfAnotherPolicy(than: options.metric) {
       let whose =
         options.metric == .trainingReturn
         ? "the training episodes" : "evaluation with epsilon \(Readable.exact(evaluationEpsilon ?? 0))"
       result.append(
-        "\(name): the gap to the optimum is that of the greedy policy, from the exact rules; the scores are those of \(whose)"
+        "\(name): the gap to the optimum is that of the greedy policy, from the exact model; the scores are those of \(whose)"
       )
     }
     if let threshold = options.threshold, let optimum, optimum < threshold {
       result.append(
-        "\(name): the optimum for its gamma, \(Readable.score(optimum)), lies below the threshold, \(Readable.score(threshold)); a seed that reaches this optimum does not count as failed"
+        "\(name): the optimum for its gamma, \(Readable.score(optimum)), is below the threshold, \(Readable.score(threshold)); a seed that reaches this optimum does not count as failed"
       )
     }
     let environmentCount = Set(group.runs.map(\.facts.provenance.version)).count
-    if environmentCount > 1 { result.append("\(name): its seeds were made by different versions of rl-lab") }
+    if environmentCount > 1 {
+      result.append("\(name): its seeds were trained by different versions of rl-lab")
+    }
     return result
   }
   private func reasonForNoScore(_ options: ComparisonOptions) -> String {

@@ -1,6 +1,6 @@
 import RunStore
 
-/// What came of one seed.
+/// Result of one seed.
 package struct SeedResult: Sendable {
   package enum State: String, Sendable {
     case finished, running, interrupted, diverged, failed
@@ -8,20 +8,20 @@ package struct SeedResult: Sendable {
   package var record: ComparedRun
   package var seed: UInt64 { record.facts.seed }
   package var state: State
-  /// What it counts with; nil where it is left out.
+  /// The score, or nil if the seed is excluded.
   package var score: Double?
-  /// The expected return of its policy at that step, computed from the exact rules; nil where it was not recorded.
+  /// The expected return of its policy at that step, computed from the exact model, or nil if not recorded.
   package var exactReturn: Double?
-  /// The games of the evaluation that it counts with; nil where nothing is played against opponents.
+  /// The games of the scored evaluation, or nil without opponents.
   package var games: GameRecord?
-  /// Its rating by games of everyone against everyone; nil where none were played.
+  /// Its rating from the round robin, or nil if none was played.
   package var elo: Double?
-  /// Below the threshold at the end though its policy is not the optimum for its gamma, or diverged.
+  /// Below the threshold at the end although its policy is not optimal for its gamma, or diverged.
   package var isFailed: Bool
-  /// The seed whose episodes are the same; such a copy is counted nowhere.
+  /// The seed with the same episodes; such a copy is not counted.
   package var copyOf: UInt64? { record.copyOf }
   package var threshold: StepsToThreshold.Seed?
-  /// Its curve; after it diverged, on at the score that it counts with.
+  /// Its curve; after divergence it continues at the score.
   package var line: [CurvePoint]
   package var area: Double?
 }

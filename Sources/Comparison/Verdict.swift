@@ -1,6 +1,6 @@
 import Text
 
-/// Writes the sentence that sums a comparison up, and no more than the seeds support.
+/// Writes the verdict, which claims no more than the seeds support.
 struct VerdictWriter {
   private let result: SeedComparison
   private var groups: [GroupResult] { result.groups }
@@ -32,9 +32,10 @@ struct VerdictWriter {
       "Nothing can be decided yet: \(Readable.list(counts)), and fewer than \(SeedsNeeded.fewest) decide nothing."
     let known = needed.compactMap { $0 }
     if let most = known.max(), known.count == needed.count {
-      return start + " If the difference seen is real, about \(most) seeds each would decide."
+      return start + " If the observed difference is real, about \(most) seeds each would decide."
     }
-    return start + " The difference seen is too small, or the seeds too few, to say how many would decide."
+    return start
+      + " The observed difference is too small, or there are too few seeds, to estimate how many would decide."
   }
 
   private func means(_ a: GroupResult, _ b: GroupResult) -> String {
@@ -67,12 +68,12 @@ struct VerdictWriter {
   private func outlook(_ pair: PairResult) -> String {
     guard let count = pair.seedsToDecide else {
       return
-        "If the difference seen is real, more than \(Readable.grouped(SeedsNeeded.most)) seeds each would be needed."
+        "If the observed difference is real, more than \(Readable.grouped(SeedsNeeded.most)) seeds each would be needed."
     }
     let fewest = min(groups[pair.first].count, groups[pair.second].count)
     // What has been tried and did not decide must not be proposed again.
     return
-      "If the difference seen is real, about \(Readable.grouped(max(count, fewest + 1))) seeds each would decide."
+      "If the observed difference is real, about \(Readable.grouped(max(count, fewest + 1))) seeds each would decide."
   }
 
   private func sentenceOfMany(_ scored: [Int]) -> String {

@@ -1,13 +1,13 @@
-/// A picture of a board on which each action has a place, so that what is known of the actions can be shown there.
+/// A picture of a board with a place for each action, so that action values can be shown there.
 public protocol BoardDrawable: Clickable {
-  /// `[A]`, one an action; nil for an action that lies nowhere, such as a pass, or nowhere now.
+  /// `[A]`, one per action; nil for an action without a place, such as a pass, or without one at the moment.
   var actionPlaces: [ActionPlace?] { get }
 }
 
-/// Where on a board an action would leave its mark: the cell in which its stone comes to lie.
+/// The place on a board where an action leaves its mark: the cell of its stone.
 public struct ActionPlace: Sendable, Equatable {
   public var center: Scene.Point
-  /// World units around the centre that may be painted.
+  /// Radius around the center that may be painted, in world units.
   public var radius: Double
 
   public init(_ center: Scene.Point, radius: Double) { (self.center, self.radius) = (center, radius) }

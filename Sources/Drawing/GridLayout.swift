@@ -1,13 +1,13 @@
-/// Which state of a grid world stands for which unit cell of its picture.
+/// Maps the unit cells of a grid world's picture to states.
 ///
 /// Worlds whose state holds more than the agent's cell, such as what it carries, give the states that differ from the
 /// present one in the cell only; so a layout may change from step to step.
 public struct GridLayout: Sendable, Equatable {
   public let columns, rows: Int
-  /// `[rows * columns]`, row after row; nil for a cell that is no state, such as a wall.
+  /// `[rows * columns]`, row by row; nil for a cell without a state, such as a wall.
   public let states: [Int?]
 
-  /// Cells whose state's number is row * columns + column.
+  /// Cells whose state index is row * columns + column.
   public init(columns: Int, rows: Int) {
     self.init(columns: columns, rows: rows) { column, row in row * columns + column }
   }
@@ -18,13 +18,13 @@ public struct GridLayout: Sendable, Equatable {
   }
 }
 
-/// A picture made of unit cells, in which what is known of states can be shown where they are.
+/// A picture of unit cells in which state values can be shown in place.
 public protocol GridDrawable: Drawable {
   var gridLayout: GridLayout { get }
 }
 
-/// A picture that can be played by pointing at it.
+/// A picture with selectable actions.
 public protocol Clickable: Drawable {
-  /// The action that pointing at `point` means; nil where there is none.
+  /// The action at `point`, or nil.
   func action(at point: Scene.Point) -> Int?
 }

@@ -1,5 +1,5 @@
 extension Scene {
-  /// A table of numbers under their names: what can be shown of a world that draws nothing itself.
+  /// A table of labeled numbers: the fallback picture of an environment that draws nothing itself.
   public init(numbers: [Double], labels: [String]) {
     let rows = min(numbers.count, labels.count, 24)
     self.init(width: 12, height: Double(max(rows, 1)))

@@ -1,14 +1,14 @@
-/// A picture in world units: a list of shapes, painted in order, coloured by meaning.
+/// A picture in world units: a list of shapes, painted in order, colored by meaning.
 ///
 /// x grows to the right and y downwards, from (0, 0) at the top left corner to (`width`, `height`). A scene knows no
-/// window, no pixels and no theme; whoever paints it chooses those.
+/// window, no pixels and no theme; the painter chooses those.
 public struct Scene: Codable, Sendable, Equatable {
   public struct Point: Codable, Sendable, Hashable {
     public var x, y: Double
     public init(_ x: Double, _ y: Double) { (self.x, self.y) = (x, y) }
   }
 
-  /// What a shape stands for; the painter's theme gives it a colour.
+  /// The meaning of a shape; the painter's theme assigns the color.
   public enum Color: String, Codable, Sendable, CaseIterable {
     case background, floor, wall, line, start, goal, hazard, agent, agentDetail, body, text
   }
@@ -20,9 +20,9 @@ public struct Scene: Codable, Sendable, Equatable {
     case line(from: Point, to: Point, width: Double, Color)
     /// A filled polygon.
     case polygon([Point], Color)
-    /// Text centred on a point.
+    /// Text centered on a point.
     case text(String, at: Point, height: Double, Color)
-    /// Pixels, stretched over a rectangle.
+    /// An image, stretched over a rectangle.
     case image(Image, origin: Point, width: Double, height: Double)
   }
 
@@ -46,7 +46,7 @@ public struct Scene: Codable, Sendable, Equatable {
     shapes.append(.text(text, at: Point(Double(column) + 0.5, Double(row) + 0.5), height: 0.4, color))
   }
 
-  /// Rules the lines between `columns` by `rows` unit cells.
+  /// Draws the lines between `columns` by `rows` unit cells.
   public mutating func grid(columns: Int, rows: Int) {
     for column in 0...columns {
       let x = Double(column)
@@ -59,10 +59,10 @@ public struct Scene: Codable, Sendable, Equatable {
   }
 }
 
-/// Something that can show itself.
+/// Something that can be drawn.
 public protocol Drawable {
   func draw() -> Scene
-  /// Seconds that pass in the world with each step; nil where it waits for whoever acts.
+  /// Seconds of simulated time per step, or nil if it waits for the player.
   var secondsPerStep: Double? { get }
 }
 

@@ -1,9 +1,10 @@
 import RLCore
 
-/// Alpha-beta search to a fixed depth, in the negamax form: a position is worth what its mover gets.
+/// Alpha-beta search to a fixed depth, in negamax form: values are from the point of view of the player to
+/// move.
 ///
 /// A win now is worth `winValue`, one later a little less, so that the winner hurries and the loser holds out; at the
-/// horizon the game's own estimate stands in.
+/// horizon the game's own estimate is used.
 ///
 /// Source: Knuth and Moore, "An analysis of alpha-beta pruning" (1975).
 public struct AlphaBeta<Game: SearchableGame>: Sendable {
@@ -17,16 +18,16 @@ public struct AlphaBeta<Game: SearchableGame>: Sendable {
   @inlinable public init(
     depth: Int, isCancelled: @escaping @Sendable () -> Bool = { SearchCancellation.isRequested }
   ) {
-    precondition(depth > 0, "alpha-beta looks at least one move ahead")
+    precondition(depth > 0, "alpha-beta searches at least one move ahead")
     self.depth = depth
     self.isCancelled = isCancelled
     order = Game.searchOrder
   }
 
-  /// Worth of a game just won; every ply until then takes one off. Above every estimate.
+  /// Value of a game just won, minus one per ply; above every estimate. Above every estimate.
   @inlinable public static var winValue: Int { 100_000 }
 
-  /// The best actions: all of those, in order, that search cannot tell apart.
+  /// The best actions: all that the search cannot distinguish, in order.
   @inlinable public func bestActions(in game: Game) -> ActionSet {
     var (best, actions) = (-Self.winValue - 1, ActionSet(0))
     order.withUnsafeBufferPointer { order in
@@ -40,7 +41,7 @@ public struct AlphaBeta<Game: SearchableGame>: Sendable {
     return actions
   }
 
-  /// The value of `game`, which is running, at this search's depth.
+  /// The value of `game`, which is not over, at this search depth.
   @inlinable public func value(of game: Game) -> Int {
     order.withUnsafeBufferPointer { search(game, depth, 0, -Self.winValue - 1, Self.winValue + 1, $0) }
   }

@@ -6,17 +6,17 @@ import RLCore
   import Glibc
 #endif
 
-/// Monte Carlo tree search: each playout goes down the tree by upper confidence bounds, adds one position to it and
-/// plays on at random to the end of the game.
+/// Monte Carlo tree search: each playout descends the tree by upper confidence bounds, adds one position and plays
+/// randomly to the end of the game.
 ///
 /// A win counts 1, a draw 0, a loss -1. The action tried most often is chosen, the first of several; a move that wins
 /// at once is taken without search.
 ///
 /// Source: Kocsis and Szepesvári, "Bandit based Monte-Carlo planning" (2006).
 public struct MonteCarloTreeSearch<Game: SearchableGame>: Sendable {
-  /// Playouts a move, at least 1.
+  /// Playouts per move, at least 1.
   public let playouts: Int
-  /// How much an action that was tried seldom is favoured.
+  /// Weight of the exploration bonus.
   public let exploration: Double
   @usableFromInline let isCancelled: @Sendable () -> Bool
 
@@ -33,13 +33,13 @@ public struct MonteCarloTreeSearch<Game: SearchableGame>: Sendable {
 
   @usableFromInline struct Node {
     @usableFromInline var game: Game
-    /// The first of its successors, which lie side by side in the order of the actions; 0 until it has some.
+    /// Index of the first successor; successors are adjacent in the order of the actions; 0 until expanded.
     @usableFromInline var firstChild: Int32 = 0
     @usableFromInline var childCount: Int32 = 0
     /// The action that led here.
     @usableFromInline var action: Int32
     @usableFromInline var visits: Int32 = 0
-    /// Sum of results for the one who moved here.
+    /// Sum of results for the player who moved here.
     @usableFromInline var total = 0.0
 
     @inlinable init(game: Game, action: Int32) { (self.game, self.action) = (game, action) }

@@ -1,17 +1,17 @@
 import RLCore
 
-/// A player of a fixed strength, named by one word as experiment files and command lines do.
+/// A player of fixed strength, named as in experiment files and on the command line.
 public enum OpponentName: Sendable, Equatable, CustomStringConvertible {
   /// Any legal move.
   case random
-  /// A few simple rules: wins where it can, blocks where it must.
+  /// A few simple rules: wins if it can, blocks if it must.
   case rules
   case alphaBeta(depth: Int)
   case monteCarlo(playouts: Int)
-  /// Never gives away what the position is worth.
+  /// Never makes a move that worsens the value of its position.
   case perfect
 
-  /// Nil where the word names none.
+  /// Nil if the name is unknown.
   public init?(_ word: String) {
     func number(after prefix: String, in range: ClosedRange<Int>) -> Int? {
       guard word.hasPrefix(prefix), let value = Int(word.dropFirst(prefix.count)) else { return nil }
@@ -43,7 +43,7 @@ public enum OpponentName: Sendable, Equatable, CustomStringConvertible {
   }
 }
 
-/// A player of `Game`; it draws all its chance from the stream it is handed.
+/// A player of `Game`, whose randomness comes from the stream passed in.
 public struct Opponent<Game: SearchableGame>: Sendable {
   public let name: OpponentName
   @usableFromInline enum Kind: Sendable {
@@ -54,7 +54,7 @@ public struct Opponent<Game: SearchableGame>: Sendable {
   }
   @usableFromInline let kind: Kind
 
-  /// The player of this name; nil for perfect play, which only solvable games have.
+  /// The player with this name, or nil for perfect play, which only solvable games have.
   public init?(_ name: OpponentName) {
     self.name = name
     switch name {
@@ -77,7 +77,7 @@ public struct Opponent<Game: SearchableGame>: Sendable {
 
   private static func unsolved(_ name: OpponentName) -> Opponent? { Opponent(name) }
 
-  /// Of equally good moves each has the same probability.
+  /// Equally good moves are equally likely.
   ///
   /// - Precondition: the game is running.
   @inlinable public func chooseAction(in game: Game, using random: inout RandomStream) -> Int {

@@ -1,40 +1,40 @@
 import RLCore
 
-/// What search asks of a game beyond its rules.
+/// Requirements of search in addition to a game's rules.
 public protocol SearchableGame: BoardGame {
-  /// How good a running position looks to its mover, from -999 to 999; 0 is even.
+  /// Heuristic value of an unfinished position for the player to move, from -999 to 999; 0 is even.
   var estimate: Int { get }
-  /// All actions, the likely good ones first; search tries them in this order.
+  /// All actions, likely good ones first; the search order.
   static var searchOrder: [Int] { get }
-  /// The legal actions among which a player of a few simple rules chooses at random; never empty while the game runs.
+  /// The legal actions among which a simple rule-based player chooses at random; never empty before the end of the
+  /// game.
   var ruleActions: ActionSet { get }
 }
 
-/// A game whose every position can be solved, in time.
+/// A game in which every position can be solved.
 public protocol SolvableGame: SearchableGame {
-  /// What each legal action is worth under perfect play, in the order of the actions.
+  /// The value of each legal action under perfect play, in the order of the actions.
   ///
   /// - Throws: `GameTextError` where that is beyond what can be computed.
   func moveValues() throws -> [MoveValue]
-  /// The legal actions that keep the position's value and lose no time: those that no other is better than.
+  /// The optimal legal actions: those that keep the position's value and lose no time.
   var perfectActions: ActionSet { get }
-  /// Whether a referee of many games can wait for what the position and those after it are worth.
+  /// Whether the position and its successors can be solved fast enough for a referee.
   var isQuicklySolved: Bool { get }
-  /// Whether what the position is worth to its mover under perfect play, 1 for a win, 0 for a draw, -1 for a loss, is
-  /// `value` at most, 0 or -1.
+  /// Whether the value of the position for the player to move under perfect play, 1 for a win, 0 for a draw, -1 for a
+  /// loss, is at most `value`, 0 or -1.
   func isWorthAtMost(_ value: Int) -> Bool
 }
 
 extension SolvableGame {
-  /// Whether `action` keeps what the position is worth; nil where a referee does not know, and where the position is lost,
-  /// so that nothing can be given away.
+  /// Whether `action` keeps the position's value, or nil if a referee cannot tell, or the position is lost.
   public func keepsValue(_ action: Int) -> Bool? {
     guard isQuicklySolved else { return nil }
     let next = playing(action)
     func isAfterwardsAtMost(_ value: Int) -> Bool {
       next.isOver ? next.outcome.value(for: next.mover) <= value : next.isWorthAtMost(value)
     }
-    // Nothing is better than a move that wins; a draw keeps what is no win.
+    // Nothing is better than a winning move; a draw keeps anything but a win.
     if isAfterwardsAtMost(-1) { return true }
     if isAfterwardsAtMost(0) { return isWorthAtMost(0) }
     return isWorthAtMost(-1) ? nil : false
@@ -49,8 +49,8 @@ extension SolvableGame {
   }
 }
 
-/// The number of games of exactly `depth` moves from `game`, one that is over earlier not counted: `perft` of chess
-/// programmers.
+/// The number of games of exactly `depth` moves from `game`, excluding games that end earlier: `perft` in computer
+/// chess.
 @inlinable public func countGames<Game: BoardGame>(_ game: Game, depth: Int) -> Int {
   if depth == 0 { return 1 }
   if game.isOver { return 0 }
@@ -63,7 +63,7 @@ extension SolvableGame {
   return sum
 }
 
-/// The number of games from `game` to an end.
+/// The number of complete games from `game`.
 @inlinable public func countFinishedGames<Game: BoardGame>(_ game: Game) -> Int {
   if game.isOver { return 1 }
   var (sum, left) = (0, game.legalActions)

@@ -1,4 +1,4 @@
-/// What the tool's exit status says; the numbers of `sysexits.h` where it has one.
+/// Exit statuses of the tool, as in `sysexits.h` where defined.
 enum ExitStatus: Int32 {
   case done = 0
   case failure = 1
@@ -8,7 +8,7 @@ enum ExitStatus: Int32 {
   case inputMissing = 66
   case noDisplay = 69
   case io = 74
-  /// Another process writes the run.
+  /// Another process is writing the run.
   case busy = 75
   case configuration = 78
 }

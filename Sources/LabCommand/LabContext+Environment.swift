@@ -4,7 +4,7 @@ import RLCore
 import Text
 
 extension LabContext {
-  /// The line of the catalog that a name of the command line stands for: an id, or a plugin's path.
+  /// The catalog entry for a command-line argument: an id, or a plugin's path.
   func entry(_ name: String) throws -> EnvironmentEntry {
     do {
       if let entry = try catalog.environment(named: name) { return entry }
@@ -14,13 +14,13 @@ extension LabContext {
     throw LabFailure(.usage, catalog.unknownEnvironment(name))
   }
 
-  /// The environment of the command line, for a verb that looks at its observations one by one.
+  /// The environment of the command line, for a verb that shows single observations.
   func singleFrames(_ name: String, settings: [String], verb: String) throws -> EnvironmentChoice {
     let choice = try environment(name, settings: settings)
     guard choice.frameStack == 1 else {
       throw LabFailure(
         .usage,
-        "\(verb) shows observations one by one; frame_stack stacks them for agents in training, so leave it away"
+        "\(verb) shows single observations; frame_stack stacks them for agents in training, so remove it"
       )
     }
     return choice
@@ -36,7 +36,7 @@ extension LabContext {
     do {
       return try Experiment.load(text: text, path: name, overrides: overrides, catalog: catalog).environment
     } catch {
-      // The text above is no file of the user's: only places on the command line mean anything.
+      // The text above is not a user's file: only places on the command line are meaningful.
       let lines = error.problems.map { if case .option = $0.place { $0.description } else { $0.message } }
       let isUsage = error.problems.allSatisfy { if case .option = $0.place { true } else { false } }
       throw LabFailure(isUsage ? .usage : .configuration, lines.joined(separator: "\nrl-lab: "))

@@ -1,6 +1,6 @@
 import Lab
 
-/// What every verb works with.
+/// Context of every verb.
 struct LabContext {
   let catalog: Catalog
   let output: Output

@@ -1,4 +1,4 @@
-/// Something that a user can mend: lines that say where, what and what to do, and the status to leave with.
+/// An error that the user can fix: lines that say where, what and what to do, and the exit status.
 struct LabFailure: ExitStatusError {
   let exitStatus: ExitStatus
   let description: String

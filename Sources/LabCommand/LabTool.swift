@@ -8,7 +8,7 @@ import RLCore
 package enum LabTool {
   package static let version = RLLab.version
 
-  /// Does what the command line asks for and ends the process.
+  /// Executes the command line and ends the process.
   package static func main(
     environments: [EnvironmentEntry], agents: [AgentEntry], sources: [EnvironmentSource]
   ) -> Never {
@@ -19,9 +19,9 @@ package enum LabTool {
     exit(run(nil, environments: environments, agents: agents, sources: sources))
   }
 
-  /// Does what `arguments` ask for; those of the process where there are none.
+  /// Executes `arguments`, by default those of the process.
   ///
-  /// - Returns: the exit status. What is no command at all, and a call for help, ends the process.
+  /// - Returns: the exit status. An unknown command, and a request for help, end the process.
   package static func run(
     _ arguments: [String]?, environments: [EnvironmentEntry], agents: [AgentEntry] = agentCatalog,
     sources: [EnvironmentSource]
@@ -47,7 +47,7 @@ package enum LabTool {
       lab.output.note(errors.description)
       return (errors.reason == .missing ? ExitStatus.inputMissing : .configuration).rawValue
     } catch {
-      // Help is no error: it goes to standard output and ends with 0.
+      // Help is not an error: it is printed on standard output, with status 0.
       let (status, message) = (RLLab.exitCode(for: error).rawValue, RLLab.fullMessage(for: error))
       if status == 0 { lab.output.data(message) } else { lab.output.note(message) }
       return status

@@ -12,7 +12,7 @@ struct RLLab: ParsableCommand {
 
       Data goes to standard output, everything else to standard error.
       Exit status: 0 done, 1 failure, 3 training diverged, 64 usage, 65 bad data, 66 input missing, 69 no display, 74 input/output \
-      error, 75 the run is being written by another process, 78 configuration errors, 128 and the signal's number after a signal, such as 130 or 143.
+      error, 75 the run is being written by another process, 78 configuration errors, 128 plus the signal number after a signal, such as 130 or 143.
       """,
     version: version,
     subcommands: [

@@ -1,4 +1,4 @@
-/// Why a file cannot be written: what stands in the way and what to do, in one line for people.
+/// Why a file cannot be written: the obstacle and what to do, in one line.
 package struct OutputFailure: Error, Sendable, Equatable, CustomStringConvertible {
   package let path: String
   /// Without the path.

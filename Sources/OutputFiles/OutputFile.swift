@@ -6,7 +6,7 @@ import Foundation
   import Darwin
 #endif
 
-/// A file for people or other programs that is written whole or not at all.
+/// An output file that is written completely or not at all.
 ///
 /// ```swift
 /// try OutputFile.write(report, to: "report.html")
@@ -20,20 +20,20 @@ import Foundation
 package final class OutputFile {
   package let path: String
   private var descriptor: Int32 = -1
-  /// The file beside it; nil for pipes and devices, and once it has its name.
+  /// The temporary file next to it, or nil for pipes and devices, and once it has its name.
   private var draft: String?
 
-  /// Where another program may write what is to be committed; the path itself for pipes and devices.
+  /// Where another program may write the contents before the commit; the path itself for pipes and devices.
   package var place: String { draft ?? path }
 
   package init(_ path: String) throws(OutputFailure) {
     self.path = path
     switch try OutputPlace.of(path) {
     case .stream:
-      // A pipe that nobody reads would be waited for without end.
+      // Opening a pipe without a reader would block forever.
       descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
       guard descriptor >= 0 else {
-        let reason = errno == ENXIO ? "a pipe that nobody reads" : systemReason(errno)
+        let reason = errno == ENXIO ? "a pipe without a reader" : systemReason(errno)
         throw OutputFailure(path: path, reason: "cannot be written (\(reason))")
       }
       _ = fcntl(descriptor, F_SETFL, O_WRONLY)
@@ -68,28 +68,28 @@ package final class OutputFile {
     try file.commit()
   }
 
-  /// Makes a folder for files, and those above it, where there is none.
+  /// Creates a folder for files, including its parents.
   package static func makeFolder(_ path: String) throws(OutputFailure) {
     if path.hasPrefix("~") {
       throw OutputFailure(
         path: path,
-        reason: "a quoted ~ is no home folder; write the folder out, or ./\(path) for a folder of that name")
+        reason: "a quoted ~ is not expanded; write the full path, or ./\(path) for a folder of that name")
     }
     var made = path.hasPrefix("/") ? "/" : ""
     for part in path.split(separator: "/") {
       made += part
       if mkdir(made, 0o777) != 0, errno != EEXIST {
-        throw OutputFailure(path: path, reason: "the folder cannot be made (\(systemReason(errno)))")
+        throw OutputFailure(path: path, reason: "the folder cannot be created (\(systemReason(errno)))")
       }
       made += "/"
     }
     var facts = stat()
     guard stat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFDIR else {
-      throw OutputFailure(path: path, reason: "no folder; choose another name")
+      throw OutputFailure(path: path, reason: "not a folder; choose another name")
     }
   }
 
-  /// Adds to the file's end.
+  /// Appends to the file.
   package func write(_ data: Data) throws(OutputFailure) {
     var start = data.startIndex
     while start < data.endIndex {
@@ -108,7 +108,7 @@ package final class OutputFile {
     }
   }
 
-  /// Gives the file its name at once: what is written from now on can be seen as it grows.
+  /// Publishes the file at once: later writes are visible as they happen.
   package func publish() throws(OutputFailure) {
     guard let draft else { return }
     guard rename(draft, path) == 0 else { throw failed() }
@@ -116,7 +116,7 @@ package final class OutputFile {
     syncFolder()
   }
 
-  /// Puts all that was written on the disk, gives the file its name, and closes it.
+  /// Syncs the contents to disk, gives the file its name, and closes it.
   package func commit() throws(OutputFailure) {
     // Pipes and devices cannot be synced, nor need be.
     if draft != nil, fsync(descriptor) != 0, errno != EINVAL, errno != EROFS { throw failed() }
@@ -126,7 +126,7 @@ package final class OutputFile {
     if code != 0 { throw failed() }
   }
 
-  /// Gives up what was not committed: nothing of it stays.
+  /// Discards what was not committed.
   package func discard() {
     if descriptor >= 0 { close(descriptor) }
     descriptor = -1

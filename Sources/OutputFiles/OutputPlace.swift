@@ -1,23 +1,23 @@
 import Foundation
 
-/// What stands where a file is to be written.
+/// The kind of place where a file is to be written.
 enum OutputPlace: Equatable {
-  /// Nothing, or an ordinary file of ours that may be replaced: with its access rights, where there is one.
+  /// Nothing, or a regular file of ours that may be replaced, with its permissions if it exists.
   case file(mode: mode_t?)
-  /// A pipe, a terminal or another device of characters, which takes what is written and is never replaced.
+  /// A pipe, terminal or other character device, which is written to and never replaced.
   case stream
-  /// A descriptor that the process has open, by the name of `/dev/stdout` or `/dev/fd/3`.
+  /// An open file descriptor, named as `/dev/stdout` or `/dev/fd/3`.
   case descriptor(Int32)
 
   private static let databaseHeader = Array("SQLite format 3\0".utf8)
 
-  /// Refuses what is nobody's to replace: folders, links, disks, databases, files of others.
+  /// Refuses places that must not be replaced: folders, links, disks, databases, files of other users.
   static func of(_ path: String) throws(OutputFailure) -> OutputPlace {
     func failure(_ reason: String) -> OutputFailure { OutputFailure(path: path, reason: reason) }
     if path.isEmpty { throw failure("the name of the file is empty") }
     if path.hasPrefix("~") {
       throw failure(
-        "a quoted ~ is no home folder; write the folder out, or ./\(path) for a file of that name")
+        "a quoted ~ is not expanded; write the full path, or ./\(path) for a file of that name")
     }
     if let number = openDescriptor(path) { return .descriptor(number) }
     var (facts, target) = (stat(), stat())
@@ -37,12 +37,12 @@ enum OutputPlace: Equatable {
     case S_IFDIR: throw failure("a folder; name a file in it")
     case S_IFCHR, S_IFIFO: return .stream
     case S_IFREG: break
-    default: throw failure("no ordinary file; choose another name")
+    default: throw failure("not a regular file; choose another name")
     }
     let user = geteuid()
     if user != 0, facts.st_uid != user { throw failure("a file of another user; choose another name") }
     guard faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) == 0 else {
-      throw failure("is protected against writing; choose another name")
+      throw failure("is write-protected; choose another name")
     }
     if isDatabase(path) { throw failure("a run file or another database; choose another name") }
     return .file(mode: facts.st_mode & 0o7777)

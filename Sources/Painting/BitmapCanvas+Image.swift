@@ -5,7 +5,7 @@ extension BitmapCanvas {
     let area = pixelArea(rect)
     guard area.left < area.right, area.top < area.bottom else { return }
     let (scaleX, scaleY) = (Double(image.columns) / rect.width, Double(image.rows) / rect.height)
-    // Between the centres of four pixels colours change evenly.
+    // Colors are interpolated between the centers of four pixels.
     let across = (area.left..<area.right).map {
       Self.neighbours((Double($0) + 0.5 - rect.x) * scaleX - 0.5, image.columns)
     }
@@ -33,7 +33,7 @@ extension BitmapCanvas {
     }
   }
 
-  /// The two pixels on either side of a place, and how near the second is, of 256.
+  /// The two pixels next to a position, and the weight of the second, of 256.
   private static func neighbours(_ place: Double, _ count: Int) -> (first: Int, second: Int, share: Int) {
     let place = min(max(place, 0), Double(count - 1))
     let first = Int(saturating: place)

@@ -20,7 +20,7 @@ package final class BitmapCanvas: Canvas {
 
   deinit { pixels.deallocate() }
 
-  /// The pixels that may be painted, as whole numbers.
+  /// The paintable pixels, as integers.
   private var limits: (left: Int, top: Int, right: Int, bottom: Int) {
     guard let clip else { return (0, 0, width, height) }
     return (
@@ -30,7 +30,7 @@ package final class BitmapCanvas: Canvas {
     )
   }
 
-  /// The pixels of `rect` that may be painted.
+  /// The paintable pixels of `rect`.
   func pixelArea(_ rect: Rect) -> (left: Int, top: Int, right: Int, bottom: Int) {
     let limits = limits
     return (

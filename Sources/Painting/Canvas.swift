@@ -2,22 +2,22 @@ import Drawing
 
 package enum Weight: Sendable, Hashable { case regular, semibold }
 
-/// Where a text lies relative to the point that it is put at; its height is centred there.
+/// Horizontal alignment of text relative to its anchor; vertically it is centered.
 package enum Alignment: Sendable { case left, center, right }
 
-/// Something to paint on, in pixels; y grows downwards.
+/// A canvas, in pixels; y points downward.
 ///
 /// The bitmap of a window and the file of a vector picture are both canvases, so both show the same.
 package protocol Canvas: AnyObject {
   var width: Int { get }
   var height: Int { get }
-  /// What lies outside is not painted; nil for the whole canvas.
+  /// Clipping rectangle, or nil for the whole canvas.
   var clip: Rect? { get set }
 
   func fill(_ rect: Rect, _ color: Color)
   /// Fills the union of `polygons`, each convex or not but not crossing itself.
   func fill(_ polygons: [[Point]], _ color: Color)
-  /// Text whose capital letters are centred on `at`.
+  /// Text whose capital letters are vertically centered on `at`.
   func text(_ text: String, at: Point, size: Double, weight: Weight, color: Color, align: Alignment)
   /// Words on their base line.
   func draw(_ label: Label)
@@ -26,10 +26,10 @@ package protocol Canvas: AnyObject {
   /// Begins a group of elements, which a page finds by its classes and data.
   func openGroup(_ classes: String, data: [String: String])
   func closeGroup()
-  /// Stretches pixels over `rect`.
+  /// Stretches an image over `rect`.
   func image(_ image: Scene.Image, in rect: Rect)
   func textWidth(_ text: String, size: Double, weight: Weight) -> Double
-  /// Paints `rect` by `body`, or again what `body` painted there when it was last given this key.
+  /// Paints `rect` by `body`, or repeats what `body` painted there for the same key.
   ///
   /// `body` has to paint the whole of `rect` and nothing else.
   func cached(_ rect: Rect, key: AnyHashable, _ body: () -> Void)

@@ -1,4 +1,4 @@
-/// A colour with its opacity, each channel in 0...255.
+/// A color with opacity, each channel in 0...255.
 package struct Color: Sendable, Hashable {
   package var red, green, blue, alpha: UInt8
 
@@ -6,7 +6,7 @@ package struct Color: Sendable, Hashable {
     (self.red, self.green, self.blue, self.alpha) = (red, green, blue, alpha)
   }
 
-  /// `0xRRGGBB`, as designers write it.
+  /// `0xRRGGBB`.
   package init(_ hex: UInt32) {
     self.init(
       UInt8(truncatingIfNeeded: hex >> 16), UInt8(truncatingIfNeeded: hex >> 8),
@@ -18,7 +18,7 @@ package struct Color: Sendable, Hashable {
     Color(red, green, blue, UInt8(Double(alpha) * min(max(opacity.isNaN ? 0 : opacity, 0), 1)))
   }
 
-  /// This colour moved towards `other` by `share`, in [0, 1].
+  /// This color mixed with `other` by a fraction in [0, 1].
   package func mixed(with other: Color, _ share: Double) -> Color {
     let share = min(max(share.isNaN ? 0 : share, 0), 1)
     func mix(_ a: UInt8, _ b: UInt8) -> UInt8 {
@@ -27,7 +27,7 @@ package struct Color: Sendable, Hashable {
     return Color(mix(red, other.red), mix(green, other.green), mix(blue, other.blue), mix(alpha, other.alpha))
   }
 
-  /// How bright it looks, in [0, 1]; the weights of ITU-R BT.709.
+  /// Perceived brightness, in [0, 1]; the weights of ITU-R BT.709.
   package var luminance: Double {
     (0.2126 * Double(red) + 0.7152 * Double(green) + 0.0722 * Double(blue)) / 255
   }

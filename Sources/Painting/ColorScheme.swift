@@ -1,8 +1,8 @@
 import Drawing
 
-/// The colours of meanings and of values, for the viewer, the report and the documentation alike.
+/// Colors of meanings and values, for the viewer, the report and the documentation.
 ///
-/// Blue stands for more than zero and orange for less, since nearly everybody can tell these apart.
+/// Blue means positive and orange negative, since nearly everyone can distinguish these.
 package struct ColorScheme: Sendable {
   /// `0xRRGGBB`: values above and below zero, and zero itself.
   package let positive, negative, zero: UInt32
@@ -27,7 +27,7 @@ package struct ColorScheme: Sendable {
   /// `0xRRGGBB`.
   package func color(_ meaning: Scene.Color) -> UInt32 { meanings[meaning] ?? 0 }
 
-  /// A value on the scale from `-limit` by zero to `limit`, `0xRRGGBB`; what lies beyond has the colour of the end.
+  /// The color of a value on the scale from `-limit` through zero to `limit`, `0xRRGGBB`, clamped at the ends.
   package func color(ofValue value: Double, limit: Double) -> UInt32 {
     let share = limit > 0 && !value.isNaN ? min(max(value / limit, -1), 1) : 0
     return Self.mix(zero, share < 0 ? negative : positive, share.magnitude)

@@ -1,4 +1,4 @@
-/// How much of each pixel polygons cover, by summing their signed areas: exact anti-aliasing in one pass.
+/// Polygon coverage of each pixel by summing signed areas: exact anti-aliasing in one pass.
 ///
 /// Each edge adds to the pixels that it crosses the change of coverage from there to the right; a running sum along
 /// each row gives the coverage itself. Polygons that turn the same way are united.
@@ -8,7 +8,7 @@ final class Coverage {
   private var changes: [Float] = []
   private(set) var left = 0, top = 0, width = 0, height = 0
 
-  /// Begins a picture of the pixels from (`left`, `top`) on.
+  /// Starts a picture with its top left pixel at (`left`, `top`).
   func begin(left: Int, top: Int, width: Int, height: Int) {
     (self.left, self.top, self.width, self.height) = (left, top, width, height)
     let size = (width + 2) * height
@@ -92,7 +92,7 @@ final class Coverage {
     }
   }
 
-  /// Visits each row's coverage, `[width]` in 0...256, and forgets it.
+  /// Visits each row's coverage, `[width]` in 0...256, and clears it.
   func finish(_ body: (_ row: Int, _ coverage: UnsafePointer<UInt16>) -> Void) {
     withUnsafeTemporaryAllocation(of: UInt16.self, capacity: max(width, 1)) { line in
       changes.withUnsafeMutableBufferPointer { buffer in

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Writes an animated GIF: one palette for all frames, and of each frame only what has changed.
+/// Encoder of animated GIFs with one palette for all frames and incremental frames.
 ///
 /// Source: CompuServe, "Graphics Interchange Format, Version 89a" (1990).
 package struct GIFEncoder {
@@ -13,7 +13,7 @@ package struct GIFEncoder {
 
   /// - Parameters:
   ///   - pixels: `0xAARRGGBB`, row after row.
-  ///   - hundredths: how long the frame stands, 0.01 s.
+  ///   - hundredths: duration of the frame, 0.01 s.
   package mutating func append(_ pixels: UnsafePointer<UInt32>, hundredths: Int) {
     let list = Array(UnsafeBufferPointer(start: pixels, count: width * height))
     // A picture that stays the same is the same frame for longer.
@@ -26,7 +26,7 @@ package struct GIFEncoder {
 
   package func encoded() -> Data {
     var counts: [UInt32: Int] = [:]
-    // Frames of a film are alike: some of them know its colours.
+    // Frames of a film are similar: some of them provide its colors.
     let stride = max(frames.count / 24, 1)
     for (index, frame) in frames.enumerated() where index % stride == 0 || index == frames.count - 1 {
       for pixel in frame.pixels { counts[pixel & 0xff_ffff, default: 0] += 1 }
@@ -90,7 +90,7 @@ package struct GIFEncoder {
   }
 }
 
-/// GIF's compression for bytes: codes of 9 to 12 bits, least significant bit first.
+/// GIF's LZW compression of bytes: codes of 9 to 12 bits, least significant bit first.
 package enum LZW {
   private static let clear = 256
   private static let end = 257

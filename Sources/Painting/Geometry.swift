@@ -4,7 +4,7 @@ package struct Point: Sendable, Equatable {
   package init(_ x: Double, _ y: Double) { (self.x, self.y) = (x, y) }
 }
 
-/// An upright rectangle in pixels.
+/// An axis-aligned rectangle in pixels.
 package struct Rect: Sendable, Hashable {
   package var x, y, width, height: Double
 
@@ -28,7 +28,7 @@ package struct Rect: Sendable, Hashable {
     Rect(x + horizontal, y + vertical, width - 2 * horizontal, height - 2 * vertical)
   }
 
-  /// Cuts `amount` off the top and gives it.
+  /// Splits off the top `amount` and returns it.
   package mutating func cutTop(_ amount: Double) -> Rect {
     let part = Rect(x, y, width, min(amount, height))
     self = Rect(x, y + part.height, width, height - part.height)

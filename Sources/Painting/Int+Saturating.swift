@@ -1,5 +1,5 @@
 extension Int {
-  /// The whole part of a number from outside: the nearest number that fits, 0 for one that is not a number.
+  /// The integral part of an untrusted number, saturated to the range; 0 for NaN.
   ///
   /// Scenes of plugins and values of damaged weights hold anything; `Int(_:)` would end the program.
   package init(saturating value: Double) {

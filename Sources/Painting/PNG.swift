@@ -5,7 +5,7 @@ import OutputFiles
 /// Why a picture or film cannot be written.
 package struct RecordingFailure: Error, CustomStringConvertible {
   package let description: String
-  /// Whether the program that is needed is missing, rather than the disk full.
+  /// Whether a required program is missing, as opposed to a full disk.
   package let isMissingTool: Bool
 
   package init(_ description: String, isMissingTool: Bool = false) {
@@ -51,7 +51,7 @@ extension BitmapCanvas {
   }
 }
 
-/// Writes a whole file, or nothing.
+/// Writes a file completely or not at all.
 package func writeFile(_ data: Data, to path: String) throws(RecordingFailure) {
   do { try OutputFile.write(data, to: path) } catch { throw RecordingFailure(error.description) }
 }

@@ -1,16 +1,16 @@
-/// At most 255 colours that stand for all colours of some pictures, by median cut; the last index is for "unchanged".
+/// A palette of at most 255 colors for some pictures, by median cut; the last index means "unchanged".
 ///
 /// Source: Heckbert, "Color image quantization for frame buffer display" (1982).
 package struct Palette {
   /// `0xRRGGBB`
   package private(set) var colors: [UInt32] = []
-  /// The nearest colour of each of 32,768 coarse ones; negative while not known.
+  /// The nearest color of each of 32,768 coarse ones; negative if not computed.
   private var nearest = [Int16](repeating: -1, count: 32_768)
   private var exact: [UInt32: UInt8] = [:]
 
   static let unchanged: UInt8 = 255
 
-  /// - Parameter counts: how often each colour, `0xRRGGBB`, is met.
+  /// - Parameter counts: number of pixels of each color, `0xRRGGBB`.
   package init(_ counts: [UInt32: Int]) {
     if counts.count <= 255 {
       colors = counts.keys.sorted()
@@ -65,7 +65,7 @@ package struct Palette {
       boxes.append(Array(box[cut...]))
     }
     return boxes.map { box in
-      // The most frequent colour of a box: flat areas keep theirs exactly.
+      // The most frequent color of a box: flat areas keep theirs exactly.
       box.max { $0.count < $1.count }?.color ?? 0
     }
   }

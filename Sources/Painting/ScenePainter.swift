@@ -1,11 +1,11 @@
 import Drawing
 
-/// Puts a scene into a rectangle of a canvas, as large as it fits, in the middle.
+/// Paints a scene into a rectangle, scaled to fit and centered.
 package struct ScenePainter {
   package let scene: Scene
-  /// Where the scene lies.
+  /// The rectangle of the scene.
   package let frame: Rect
-  /// Pixels of a world unit.
+  /// Pixels per world unit.
   package let unit: Double
 
   /// - Parameter area: what the scene may fill.
@@ -25,7 +25,7 @@ package struct ScenePainter {
     Point(frame.x + point.x * unit, frame.y + point.y * unit)
   }
 
-  /// The world's point under a pixel; nil outside the scene.
+  /// The point of the scene at a pixel, or nil outside.
   package func point(at position: Point) -> Scene.Point? {
     frame.contains(position)
       ? Scene.Point((position.x - frame.x) / unit, (position.y - frame.y) / unit) : nil
@@ -68,7 +68,7 @@ package struct ScenePainter {
 }
 
 extension Scene.Shape {
-  /// Whether the shape belongs to the agent, which moves above everything that lies on the world.
+  /// Whether the shape belongs to the agent, which is drawn above everything else.
   package var isAgent: Bool {
     switch self {
     case .rectangle(_, _, _, let color), .circle(_, _, let color), .line(_, _, _, let color),

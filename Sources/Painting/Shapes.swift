@@ -4,10 +4,10 @@
   import Darwin
 #endif
 
-/// Outlines as polygons, all turning the same way, so that their union can be filled in one go.
+/// Outlines as polygons with the same orientation, so that their union can be filled at once.
 package enum Shapes {
   package static func circle(_ center: Point, _ radius: Double) -> [Point] {
-    // A corner may lie a twentieth of a pixel inside the circle.
+    // A corner may be a twentieth of a pixel inside the circle.
     let corners = min(max(Int(saturating: (radius * 10).squareRoot() * 2.2), 8), 128)
     return (0..<corners).map {
       let angle = 2 * Double.pi * Double($0) / Double(corners)
@@ -30,7 +30,7 @@ package enum Shapes {
     }
   }
 
-  /// A straight piece of a line, with square ends at its points; turns as circles do.
+  /// A straight segment with square ends, oriented as circles.
   static func appendLine(_ a: Point, _ b: Point, width: Double, to pieces: inout [[Point]]) {
     let (dx, dy) = (b.x - a.x, b.y - a.y)
     let length = (dx * dx + dy * dy).squareRoot()
@@ -64,14 +64,14 @@ package enum Shapes {
     return pieces
   }
 
-  /// Whether a line turns so much that a gap would be seen; elsewhere a joint would only thicken it.
+  /// Whether a line bends so much that a gap would be visible.
   private static func bends(_ a: Point, _ b: Point, _ c: Point) -> Bool {
     let (ux, uy, vx, vy) = (b.x - a.x, b.y - a.y, c.x - b.x, c.y - b.y)
     let lengths = ((ux * ux + uy * uy) * (vx * vx + vy * vy)).squareRoot()
     return lengths > 0 && (ux * vx + uy * vy) / lengths < 0.97
   }
 
-  /// The parts of a line that `pattern` leaves, lengths of line and gap in turn.
+  /// The dashes of a line under `pattern`, alternating lengths of line and gap.
   static func dashes(_ points: [Point], _ pattern: [Double]) -> [[Point]] {
     guard points.count > 1 else { return [] }
     var parts: [[Point]] = []
@@ -96,7 +96,7 @@ package enum Shapes {
     return parts
   }
 
-  /// An arrow that points from `center` in direction (dx, dy), a unit vector.
+  /// An arrow at `center` in direction (dx, dy), a unit vector.
   package static func arrow(_ center: Point, dx: Double, dy: Double, size: Double) -> [Point] {
     func at(_ along: Double, _ across: Double) -> Point {
       Point(center.x + size * (dx * along - dy * across), center.y + size * (dy * along + dx * across))

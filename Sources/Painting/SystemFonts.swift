@@ -1,7 +1,7 @@
 import CSDL2
 import Foundation
 
-/// Typefaces of the machine, for signs that the lab's own lacks: other alphabets, symbols.
+/// System fonts, for characters missing in the built-in typeface.
 ///
 /// They are looked for where systems keep them, and only once a sign is missing.
 final class SystemFonts {
@@ -10,7 +10,7 @@ final class SystemFonts {
     var size: Int
   }
 
-  /// Opened at one size, to ask what they hold.
+  /// Opened at one size, to check which characters they contain.
   private lazy var probes = Self.paths.compactMap { path in
     TTF_OpenFont(path, Self.probeSize).map { (path: path, font: $0) }
   }
@@ -18,7 +18,7 @@ final class SystemFonts {
   private var paths: [UInt32: String?] = [:]
 
   private static let probeSize: Int32 = 16
-  /// Typefaces that are asked at most.
+  /// Maximum number of fonts that are checked.
   private static let mostProbes = 160
 
   /// The caller has ended every use of the typefaces.
@@ -28,7 +28,7 @@ final class SystemFonts {
     (probes, fonts, paths) = ([], [:], [:])
   }
 
-  /// A typeface that has `sign`, at `size` pixels; nil where the machine has none.
+  /// A font with `sign`, at `size` pixels, or nil.
   func font(for sign: UInt32, size: Int) -> OpaquePointer? {
     let path: String?
     if let known = paths[sign] {
@@ -45,7 +45,7 @@ final class SystemFonts {
     return font
   }
 
-  /// Coloured emoji are pictures of one size, which do not fit into a line.
+  /// Color emoji are bitmaps of a fixed size, which do not fit into a line.
   private static func isScalable(_ font: OpaquePointer) -> Bool { TTF_FontHeight(font) < 3 * probeSize }
 
   private static var folders: [String] {
@@ -56,7 +56,7 @@ final class SystemFonts {
     ]
   }
 
-  /// Plain faces first, in an order that does not depend on the disk's.
+  /// Regular faces first, in an order independent of the file system.
   private static var paths: [String] {
     let files = folders.flatMap { folder in
       ((try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []).map { folder + "/" + $0 }
@@ -71,9 +71,9 @@ final class SystemFonts {
   }
 }
 
-/// Alphabets whose letters change with their neighbours or run from right to left: a word of one is painted as a whole.
+/// Scripts with joined letters or right-to-left direction: a word is painted as a whole.
 enum JoinedScript {
-  /// The script's name in typefaces, and whether it runs from right to left; nil for letters that stand alone.
+  /// The script's name in fonts, and whether it is right-to-left; nil for other letters.
   static func of(_ sign: Unicode.Scalar) -> (name: String, runsLeft: Bool)? {
     switch sign.value {
     case 0x0590...0x05ff: ("Hebr", true)

@@ -1,18 +1,18 @@
 import Drawing
 
-/// The colours of the viewer. Blue and orange carry meaning, since nearly everybody can tell them apart.
+/// Colors of the viewer. Blue and orange carry meaning, since nearly everybody can tell them apart.
 package struct Theme: Sendable, Hashable {
   package let name: String
   package let background, panel, raised, border: Color
   package let text, faint: Color
-  /// The one colour that draws attention.
+  /// The accent color.
   package let accent: Color
   /// Values above and below zero, and zero itself.
   package let positive, negative, zero: Color
   package let live: Color
   private let palette: Name
 
-  /// Which of the shared palettes it takes the colours of worlds and values from.
+  /// The shared palette for the colors of scenes and values.
   private enum Name: Sendable, Hashable {
     case dark, light
 
@@ -44,17 +44,17 @@ package struct Theme: Sendable, Hashable {
 
   package func color(_ meaning: Scene.Color) -> Color { Color(palette.colors.color(meaning)) }
 
-  /// A value on the scale from `-limit` by zero to `limit`.
+  /// The color of a value on the scale from `-limit` through zero to `limit`.
   package func diverging(_ value: Double, limit: Double) -> Color {
     Color(palette.colors.color(ofValue: value, limit: limit))
   }
 
-  /// A value on the scale from none to `limit`.
+  /// The color of a value on the scale from zero to `limit`.
   package func sequential(_ value: Double, limit: Double) -> Color {
     zero.mixed(with: accent, limit > 0 ? value / limit : 0)
   }
 
-  /// What can be read on `color`.
+  /// A readable text color on `color`.
   package func ink(on color: Color) -> Color {
     color.luminance > 0.42 ? Color(0x0f141c) : Color(0xf2f5fa)
   }

@@ -2,7 +2,7 @@ import CSDL2
 import CTypeface
 import Drawing
 
-/// The picture of one sign at one size: how much of each pixel it covers, and where it lies on the line.
+/// Glyph of a character at one size: its coverage mask and position on the line.
 struct Glyph {
   /// `[height, width]`, 0...255.
   var mask: [UInt8] = []
@@ -12,12 +12,11 @@ struct Glyph {
   var left = 0
   /// From the top of the mask down to the base line, pixels.
   var ascent = 0
-  /// How far the pen moves on, pixels.
+  /// Advance of the pen, pixels.
   var advance = 0
 }
 
-/// The typeface Inter at every size that is asked for, painted by SDL2_ttf; signs that it lacks come from the machine's
-/// own typefaces.
+/// The typeface Inter at any size, rasterized by SDL2_ttf; missing characters come from system fonts.
 package final class Typeface {
   package struct Failure: Error, CustomStringConvertible {
     package let description: String
@@ -40,7 +39,7 @@ package final class Typeface {
   private var glyphs: [GlyphKey: Glyph] = [:]
   private var words: [WordKey: Glyph] = [:]
   private let systemFonts = SystemFonts()
-  /// Signs that were asked for and that no typeface of this machine has.
+  /// Requested characters that no font of this machine has.
   package private(set) var missing: Set<Unicode.Scalar> = []
 
   /// - Throws: `Failure` where SDL2_ttf does not start.
@@ -70,7 +69,7 @@ package final class Typeface {
     return fonts[key]
   }
 
-  /// Pixels; a larger sign would cost more memory than any picture.
+  /// Maximum size in pixels, to limit memory.
   private static let largest = 1_000
 
   private static func key(_ size: Double, _ weight: Weight) -> FontKey {
@@ -101,7 +100,7 @@ package final class Typeface {
     return Self.box(size)
   }
 
-  /// What stands for a sign that nobody has.
+  /// The placeholder of a missing character.
   private static func box(_ size: Int) -> Glyph {
     let (width, height, line) = (size * 3 / 5, size * 3 / 4, max(size / 14, 1))
     var glyph = Glyph(width: width, height: height, left: line, ascent: height, advance: width + 2 * line)
@@ -138,7 +137,7 @@ package final class Typeface {
     return glyph
   }
 
-  /// Visits the pictures of a text, one after another: of single signs, or of whole words where letters join.
+  /// Visits the glyphs of a text in order: single characters, or whole words if letters are joined.
   func forEachPiece(_ text: String, size: Double, weight: Weight, _ body: (Glyph) -> Void) {
     var word = String.UnicodeScalarView()
     func endWord() {
@@ -147,7 +146,7 @@ package final class Typeface {
       word = .init()
     }
     for sign in text.unicodeScalars {
-      // Most texts are of letters that stand alone.
+      // Most texts consist of unjoined letters.
       if sign.value >= 0x590, JoinedScript.of(sign) != nil {
         word.append(sign)
       } else {

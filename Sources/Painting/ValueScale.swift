@@ -1,11 +1,11 @@
-/// The stretch of values that a picture's colours stand for: from zero where all lie on one side of it.
+/// Range of values of a picture's color scale: from zero if all have the same sign.
 package struct ValueScale: Sendable, Equatable {
-  /// The largest size of a value: the ends of the colours' scale.
+  /// The largest magnitude: the ends of the color scale.
   package var limit: Double
   /// Whether there are values below and above zero.
   package var hasNegative, hasPositive: Bool
 
-  /// - Parameter values: what the scale shows; numbers that are none do not count.
+  /// - Parameter values: the values to cover; NaN is ignored.
   package init(_ values: some Sequence<Double>) {
     (limit, hasNegative, hasPositive) = (0, false, false)
     for value in values where value.isFinite {
@@ -17,7 +17,7 @@ package struct ValueScale: Sendable, Equatable {
     if !hasNegative { hasPositive = true }
   }
 
-  /// The one scale for what two pictures show.
+  /// A common scale for two pictures.
   package func union(_ other: ValueScale) -> ValueScale {
     var result = self
     result.limit = max(limit, other.limit)
@@ -28,6 +28,6 @@ package struct ValueScale: Sendable, Equatable {
 
   package var low: Double { hasNegative ? -limit : 0 }
   package var high: Double { hasPositive ? limit : 0 }
-  /// The value at a share in [0, 1] of the part of the scale that is used.
+  /// The value at a fraction in [0, 1] of the used part of the scale.
   package func value(at share: Double) -> Double { low + (high - low) * share }
 }

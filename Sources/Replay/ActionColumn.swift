@@ -1,6 +1,6 @@
 import RLCore
 
-/// Actions of many transitions: a byte each where there are no more than 256.
+/// Column of actions: one byte each if there are no more than 256.
 struct ActionColumn: ~Copyable {
   private let small: Column<UInt8>
   private let large: Column<Int32>

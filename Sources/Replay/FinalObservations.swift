@@ -1,16 +1,17 @@
 import RLCore
 
-/// Frames that no transition begins with: the last ones of episodes. First in, first out; it grows as needed.
+/// Final observations of episodes, with which no transition begins: a growing first-in, first-out queue.
+/// First in, first out; it grows as needed.
 final class FinalObservations {
   private let space: ObservationSpace
   private let maskedActions: Int?
   private var rows: FrameColumn
-  /// Rows that have room: a power of two.
+  /// Number of rows allocated: a power of two.
   private var capacity = 16
-  /// The numbers of the oldest one held and of the next one to come; a row's number modulo `capacity` is its place.
+  /// The numbers of the oldest stored row and of the next one; a row's number modulo `capacity` is its place.
   private var first: UInt32 = 0
   private var next: UInt32 = 0
-  /// As it was when changes were last saved.
+  /// State when changes were last saved.
   private var saved: (next: UInt32, capacity: Int)?
 
   init(_ space: ObservationSpace, maskedActions: Int?) {
@@ -20,7 +21,7 @@ final class FinalObservations {
 
   var count: Int { Int(next &- first) }
 
-  /// Keeps the newest frame of a row and returns its number.
+  /// Stores the latest frame of a row and returns its number.
   func append(_ source: Observations, _ row: Int) -> UInt32 {
     if count == capacity { grow(to: capacity * 2) }
     rows.keep(place(next), from: source, row)
@@ -30,7 +31,7 @@ final class FinalObservations {
 
   func removeFirst() { first &+= 1 }
 
-  /// Writes one as frame number `frame` of a row, with its flags of legal actions.
+  /// Writes a stored observation as frame number `frame` of a row, with its action mask.
   @inline(__always) func show(_ number: UInt32, as frame: Int, of target: Observations, _ row: Int) {
     rows.show(place(number), as: frame, of: target, row)
     rows.showFlags(place(number), of: target, row)
@@ -54,7 +55,7 @@ final class FinalObservations {
     size = try state.integer("count", &size)
     room = try state.integer("capacity", &room)
     guard size >= 0, room >= 16, room & (room - 1) == 0, size <= room, room <= mostRows else {
-      throw TensorMismatch("the stored final observations have no sensible size")
+      throw TensorMismatch("the stored final observations have an invalid size")
     }
     if state.mode == .save { return try save(&state) }
     let stored = FrameColumn(count: room, space, maskedActions: maskedActions)

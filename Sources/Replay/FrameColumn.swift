@@ -1,8 +1,8 @@
 import RLCore
 
-/// Observations as a buffer keeps them: of each row the newest frame alone, in the type that the space names.
+/// Observations of a replay buffer: only the latest frame of each row, in the storage type of the space.
 final class FrameColumn {
-  /// Rows that have room.
+  /// Number of rows allocated.
   let count: Int
   private let layout: FrameLayout
   private let stateNumbers: ClosedRange<Int32>?
@@ -35,14 +35,14 @@ final class FrameColumn {
     flags = maskedActions == nil ? nil : flagColumn.start
   }
 
-  /// Bytes that a row of `space` takes.
+  /// Bytes per row of `space`.
   static func bytesPerRow(_ space: ObservationSpace, maskedActions: Int?) -> Int {
     var size = 4
     if case .box(let box) = space, box.elementType == .uint8 { size = 1 }
     return space.frameLayout.frameSize * size + (maskedActions ?? 0)
   }
 
-  /// Keeps the newest frame of row `row` of `source`, and its flags.
+  /// Stores the latest frame of row `row` of `source`, with its mask.
   func keep(_ place: Int, from source: Observations, _ row: Int) {
     if let states, let theirs = source.states { states[place] = theirs[row] }
     if let values = source.values {
@@ -63,12 +63,12 @@ final class FrameColumn {
     for action in 0..<actionCount { to[action] = from[action] ? 1 : 0 }
   }
 
-  /// Whole numbers from 0 to 255 stay what they are; nothing else may come, and nothing else brings a run down.
+  /// Integers from 0 to 255 are kept exactly; other values do not occur and do not trap.
   @inline(__always) private static func byte(_ value: Float) -> UInt8 {
     value >= 0 && value <= 255 ? UInt8(value) : 0
   }
 
-  /// Writes what is kept at `place` as frame number `frame` of row `row` of `target`.
+  /// Writes the observation at `place` as frame number `frame` of row `row` of `target`.
   @inline(__always)
   func show(_ place: Int, as frame: Int, of target: Observations, _ row: Int) {
     if let states, let theirs = target.states { theirs[row] = states[place] }
@@ -92,7 +92,7 @@ final class FrameColumn {
     for action in 0..<actionCount { to[action] = from[action] != 0 }
   }
 
-  /// Takes over a row of another column of the same space.
+  /// Copies a row from another column of the same space.
   func copy(_ place: Int, from other: FrameColumn, _ source: Int) {
     func copy<T>(_ to: UnsafeMutablePointer<T>?, _ from: UnsafeMutablePointer<T>?, _ size: Int) {
       guard let to, let from else { return }
@@ -104,7 +104,7 @@ final class FrameColumn {
     copy(flags, other.flags, actionCount)
   }
 
-  /// The first `rows` rows, of which those in `changed` may differ from what was last saved; nil for all.
+  /// The first `rows` rows, of which those in `changed` may differ from the last save; nil for all.
   func transfer(
     _ state: inout StateTransfer, rows: Int, changed: [Range<Int>]? = nil
   ) throws(TensorMismatch) {

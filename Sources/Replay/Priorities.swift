@@ -6,18 +6,18 @@ import RLCore
   import Glibc
 #endif
 
-/// How likely each transition of a buffer is to be drawn: P(i) = p_i / sum of all, p_i = (|error| + 1e-6)^alpha.
+/// Sampling priorities of a replay buffer: P(i) = p_i / sum of all, p_i = (|error| + 1e-6)^alpha.
 ///
 /// The p_i are the leaves of a tree whose every node is the sum of its eight children, so a draw and a change look at a
-/// handful of cache lines however many transitions there are. Sums are computed anew from the children, never adjusted:
+/// handful of cache lines however many transitions there are. Sums are recomputed from the children, never adjusted:
 /// no rounding gathers, and the same leaves always give the same sums.
 ///
 /// Source: Schaul et al., "Prioritized experience replay" (2016), section 3.3, proportional variant.
 package final class Priorities {
   package let count: Int
-  /// alpha: 0 draws uniformly.
+  /// alpha: 0 samples uniformly.
   package let exponent: Double
-  /// The highest p_i that was ever set: what a new transition gets, so that each is drawn soon.
+  /// The highest p_i so far, which a new transition gets, so that each is sampled soon.
   package private(set) var highest = 1.0
   /// `[count]` and zeros up to a multiple of eight.
   private let leaves: Column<Float>
@@ -26,7 +26,7 @@ package final class Priorities {
   private let sums: Column<Double>
   private static let width = 8
   private static let smallest = 1e-6
-  /// A leaf and its share of the sums above, rounded up.
+  /// A leaf and its part of the sums above, rounded up.
   static let bytesPerTransition = 6
 
   package init(count: Int, exponent: Double) {
@@ -50,7 +50,7 @@ package final class Priorities {
 
   package subscript(slot: Int) -> Float { leaves[slot] }
 
-  /// p of an error.
+  /// Priority p of an error.
   package func priority(ofError error: Double) -> Double { pow(abs(error) + Self.smallest, exponent) }
 
   package func set(_ slot: Int, to priority: Double) {
@@ -70,20 +70,20 @@ package final class Priorities {
 
   func setToHighest(_ slot: Int) { set(slot, to: highest) }
 
-  /// Sets the priorities of drawn transitions by their errors.
+  /// Updates the priorities of sampled transitions from their errors.
   ///
   /// A transition whose priority is 0 was overwritten since it was drawn, or cannot be drawn yet; it stays so.
   package func update(_ slots: UnsafePointer<Int32>, errors: UnsafePointer<Float>, count: Int) {
     for row in 0..<count where leaves[Int(slots[row])] > 0 {
       let priority = priority(ofError: Double(errors[row]))
-      // A priority that is no number would poison every sum; the run ends by its loss anyway.
+      // A NaN priority would poison every sum; the run ends because of its loss anyway.
       guard priority.isFinite else { continue }
       highest = max(highest, priority)
       set(Int(slots[row]), to: max(priority, Double(Float.leastNormalMagnitude)))
     }
   }
 
-  /// Draws one slot from each of `count` equal parts of the sum, with its importance weight.
+  /// Samples one slot from each of `count` equal parts of the sum, with its importance weight.
   ///
   /// - Parameter held: N of the weights, transitions that can be drawn.
   func draw(
@@ -91,7 +91,7 @@ package final class Priorities {
     beta: Double, using random: inout RandomStream
   ) {
     let total = total
-    precondition(total > 0, "nothing can be drawn yet")
+    precondition(total > 0, "nothing can be sampled yet")
     for row in 0..<count {
       slots[row] = Int32(truncatingIfNeeded: find((Double(row) + random.uniform()) / Double(count) * total))
     }
@@ -105,7 +105,7 @@ package final class Priorities {
     for row in 0..<count { weights[row] = Float(Double(weights[row]) / highest) }
   }
 
-  /// The leaf at which the sum of the leaves up to and with it exceeds `mass`.
+  /// The leaf at which the cumulative sum of the leaves first exceeds `mass`.
   package func find(_ mass: Double) -> Int {
     var (left, node) = (mass, 0)
     for level in stride(from: levels.count - 2, through: 0, by: -1) {
@@ -114,7 +114,7 @@ package final class Priorities {
     return Self.step(into: &left, node * Self.width) { Double(leaves[$0]) }
   }
 
-  /// The child in which `mass` falls; where rounding leaves it beyond the last, the last that is not empty.
+  /// The child that contains `mass`; if rounding leaves it beyond the last, the last nonempty one.
   @inline(__always) private static func step(
     into mass: inout Double, _ first: Int, _ value: (Int) -> Double
   ) -> Int {

@@ -1,8 +1,8 @@
 import RLCore
 
 extension ReplayBuffer {
-  /// All that it holds. A checkpoint gets the transitions that have come since the last one; priorities, which change
-  /// anywhere, it gets whole.
+  /// Transfers the whole buffer. A checkpoint gets the transitions that have come since the last one; priorities,
+  /// which change anywhere, it gets whole.
   package func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
     let total = try state.integer("appended", &appended)
     let rows = min(max(total, 0), capacity)
@@ -28,7 +28,7 @@ extension ReplayBuffer {
       try finals.transfer(&state, mostRows: max(16, 2 * (capacity + newest.count)))
     }
     guard try (0...newest.count).contains(state.integer("newestCount", &newestCount)) else {
-      throw TensorMismatch("the stored replay buffer belongs to more environments")
+      throw TensorMismatch("the stored replay buffer has more environments")
     }
     try state.scope("newest") { state throws(TensorMismatch) in
       try newest.transfer(&state, rows: newest.count, of: observationSpace)
@@ -40,15 +40,15 @@ extension ReplayBuffer {
   /// - Throws: where what was put back belongs together in no way.
   private func checkOrder() throws(TensorMismatch) {
     for slot in 0..<count where link(slot) == .shared && links[slot] > capacity {
-      throw TensorMismatch("transition \(slot) of the stored replay buffer leads out of it")
+      throw TensorMismatch("transition \(slot) of the stored replay buffer is out of bounds")
     }
     guard newestCount <= appended, drawableCount == 0 || priorities.map({ $0.total > 0 }) != false else {
-      throw TensorMismatch("the stored replay buffer has nothing to draw")
+      throw TensorMismatch("the stored replay buffer has nothing to sample")
     }
   }
 
-  /// The numbers of the transitions written since the last call; nil for all. Links of the then newest ones have been
-  /// set since.
+  /// The numbers of the transitions written since the last call, or nil for all. Links of the then latest ones have
+  /// been set since.
   private func takeChanged() -> Range<Int>? {
     defer { savedCount = appended }
     guard let savedCount else { return nil }
@@ -56,13 +56,13 @@ extension ReplayBuffer {
     return appended - first < capacity ? first..<appended : nil
   }
 
-  /// Where transitions of these numbers stand in a ring of `count` places.
+  /// The places of transitions with these numbers in a ring of `count` places.
   private func ranges(_ numbers: Range<Int>, _ count: Int) -> [Range<Int>] {
     ringRanges(from: numbers.lowerBound % count, count: numbers.count, count)
   }
 }
 
-/// `count` places of a ring from `start` on, as one range or two.
+/// `count` places of a ring from `start` on, as one or two ranges.
 ///
 /// - Precondition: `start` is a place of the ring, and `count` at most its capacity.
 func ringRanges(from start: Int, count: Int, _ capacity: Int) -> [Range<Int>] {

@@ -1,79 +1,81 @@
 import RLCore
 
-/// The last `capacity` transitions, in columns that are overwritten in a ring.
+/// Replay buffer: the last `capacity` transitions, in columns that are overwritten as a ring.
 ///
 /// What is seen after a step is seen before the next one of the same environment, so it is kept once: a transition's
 /// successor is the observation that many rows further on. Only the last observation of an episode, with which no
 /// transition begins, is kept by itself. So is a successor that turns out not to be what came next.
 ///
-/// Of observations that are stacks of frames, the newest frame alone is kept; the older ones are those of the transitions
+/// Of stacked observations only the latest frame is stored; the older ones are those of the transitions
 /// before, as far as the episode goes back.
 ///
 /// Windows of `steps` transitions are put together when they are drawn. A window closes at a termination and at a
 /// truncation, so every step of an episode begins a window, the last ones shorter windows, each with its own discount.
-/// The newest steps, whose windows are still open, are drawn once they have closed.
+/// The latest steps, whose windows are still open, are sampled once they have closed.
 ///
 /// Sources: Lin, "Self-improving reactive agents based on reinforcement learning, planning and teaching" (1992); windows:
 /// Sutton and Barto (2018), equation 7.4.
 package final class ReplayBuffer {
   package let capacity: Int
-  /// The most steps of a window.
+  /// The maximum length of an n-step window.
   package let steps: Int
-  /// D for arrays, 1 for states' numbers.
+  /// D for arrays, 1 for state indices.
   package let rowSize: Int
-  /// Bytes that one transition takes; each episode takes one frame more.
+  /// Bytes per transition; each episode takes one frame more.
   package let bytesPerTransition: Int
 
-  /// How an episode went on behind a transition, and where its successor is.
+  /// How an episode continued after a transition, and where its successor is stored.
   enum Link: UInt8 {
-    /// It went on; the successor is the observation `links` rows further on.
+    /// It continued; the successor is the observation `links` rows later.
     case shared = 0
     case terminated = 1
     case truncated = 2
-    /// It went on, yet what followed is no transition of this row. The successor is kept by itself, as after an end.
+    /// It continued, but the next observation is not a transition of this row; the successor is stored separately,
+    /// as after an ending. The successor is kept by itself, as after an end.
     case cut = 3
   }
 
-  /// Set in `kinds` where the other side of a game moves next, to whom what follows is worth the opposite.
+  /// Set in `kinds` where the opponent moves next, so the successor's value is negated.
   static let handedOver: UInt8 = 4
 
   private let gamma: Float
-  /// What was seen, one row a transition, and before them what the oldest stacks reach back to.
+  /// Observations, one row per transition, preceded by the rows that the oldest stacks refer to.
   let frames: FrameColumn
-  /// Frames of an observation.
+  /// Frames per observation.
   let stack: Int
   let observationSpace: ObservationSpace
-  /// The most rows that a step brings.
+  /// The maximum number of rows per step.
   let environments: Int
-  /// How many frames of its episode, at most `stack - 1`, come before each transition's.
+  /// Number of preceding frames of its episode, at most `stack - 1`, for each transition.
   let ages: Column<UInt8>
   let actions: ActionColumn
   let rewards: Column<Float>
   /// A `Link` each, and the flag `handedOver`.
   let kinds: Column<UInt8>
-  /// Rows to the successor of a shared link, the number of the final observation of the others.
+  /// Rows to the successor of a shared link, or the number of the final observation.
   let links: Column<UInt32>
   let finals: FinalObservations
   private let successors: ObservationColumn
-  /// What follows the newest transitions, one row an environment.
+  /// The successors of the latest transitions, one row per environment.
   var newest: Observations { successors.rows }
   /// Rows of `newest` in use.
   var newestCount = 0
-  /// Transitions taken in so far; the newest is number `appended - 1`, in slot `(appended - 1) % capacity`.
+  /// Number of transitions appended so far; the latest is number `appended - 1`, in slot `(appended - 1) %
+  /// capacity`.
   var appended = 0
-  /// Where the next transition goes: `appended % capacity`.
+  /// Slot of the next transition: `appended % capacity`.
   var head = 0
-  /// Where the next frame goes: `appended % frames.count`.
+  /// Slot of the next frame: `appended % frames.count`.
   var frameHead = 0
-  /// `appended` when changes were last saved; nil before.
+  /// `appended` when changes were last saved, or nil.
   var savedCount: Int?
-  /// Priorities of the transitions; nil where all draws are equally likely.
+  /// Priorities of the transitions, or nil for uniform sampling.
   package let priorities: Priorities?
 
   /// - Parameters:
   ///   - environments: the most rows that a step brings.
   ///   - gamma: the discount of a step.
-  ///   - priorityExponent: alpha of prioritised replay; nil to draw uniformly.
+  ///   - priorityExponent: alpha of prioritized replay; nil to sample uniformly.
   ///   - maskedActions: A, to keep the flags of legal actions too; nil for none.
   package init(
     capacity: Int, observationSpace: ObservationSpace, actionCount: Int, environments: Int, gamma: Double,
@@ -98,15 +100,15 @@ package final class ReplayBuffer {
     priorities = priorityExponent.map { Priorities(count: capacity, exponent: $0) }
   }
 
-  /// Transitions held, at most `capacity`.
+  /// Number of stored transitions, at most `capacity`.
   package var count: Int { min(appended, capacity) }
 
-  /// Transitions that can be drawn: all but those whose windows may still be open.
+  /// Number of transitions that can be sampled: all except those whose windows may still be open.
   package var drawableCount: Int { max(0, count - openCount) }
 
   private var openCount: Int { (steps - 1) * newestCount }
 
-  /// Bytes that one transition takes in such a buffer; each episode takes one frame more.
+  /// Bytes per transition in such a buffer; each episode takes one frame more.
   package static func bytesPerTransition(
     _ space: ObservationSpace, actionCount: Int, maskedActions: Int?, isPrioritized: Bool
   ) -> Int {
@@ -115,12 +117,12 @@ package final class ReplayBuffer {
       + MemoryLayout<UInt32>.size + (isPrioritized ? Priorities.bytesPerTransition : 0)
   }
 
-  /// Takes in one step of a batch, row by row.
+  /// Appends one step of a batch, row by row.
   package func append(_ transitions: Transitions) {
     let rows = transitions.count
     precondition(
       stack > 1 ? rows == environments : rows <= environments,
-      "a step of \(rows) rows where \(environments) environments were promised")
+      "a step of \(rows) rows, expected \(environments)")
     settle(before: transitions)
     let before = appended
     for row in 0..<rows {
@@ -154,18 +156,18 @@ package final class ReplayBuffer {
     }
   }
 
-  /// How far the stack of the transition that row `row` is about to begin reaches back.
+  /// How far the stack of row `row`'s next transition reaches back.
   ///
   /// - Parameter before: transitions taken in before this step.
   private func age(ofRow row: Int, before: Int) -> UInt8 {
-    // Its predecessor is settled by now: it went on only if this is what came next.
+    // Its predecessor is linked by now: it continued only if this is what came next.
     let predecessor = before - environments + row
     guard newestCount == environments, predecessor >= max(0, appended - capacity) else { return 0 }
     let place = slot(predecessor)
     return link(place) == .shared ? UInt8(min(Int(ages[place]) + 1, stack - 1)) : 0
   }
 
-  /// Finds the successors of the newest transitions their places, now that it is known what came next.
+  /// Links the latest transitions to their successors, now that the next observations are known.
   private func settle(before transitions: Transitions) {
     let goesOn = transitions.count == newestCount
     // Of more rows than the ring holds, the first are gone.
@@ -186,12 +188,12 @@ package final class ReplayBuffer {
     Link(rawValue: kinds[slot] & 3).unsafelyUnwrapped
   }
 
-  /// What the value of the successor in `slot` counts, were it no end.
+  /// The discount of the successor's value in `slot`, ignoring terminations.
   @inline(__always) private func discount(_ slot: Int) -> Float {
     kinds[slot] & Self.handedOver == 0 ? gamma : -gamma
   }
 
-  /// Where transition `number` stands.
+  /// The slot of transition `number`.
   ///
   /// - Precondition: it is held.
   @inline(__always) private func slot(_ number: Int) -> Int {
@@ -199,13 +201,13 @@ package final class ReplayBuffer {
     return slot < 0 ? slot &+ capacity : slot
   }
 
-  /// Draws `batch.count` transitions with replacement: uniformly, or by priority where there are priorities.
+  /// Samples `batch.count` transitions with replacement: uniformly, or by priority if there are priorities.
   ///
   /// - Parameter beta: of the importance weights, (N P(i))^-beta, divided by the batch's highest; for priorities only.
   /// - Precondition: something can be drawn.
   package func sample(into batch: SampledBatch, beta: Double = 0, using random: inout RandomStream) {
     let drawable = drawableCount
-    precondition(drawable > 0, "nothing can be drawn yet")
+    precondition(drawable > 0, "nothing can be sampled yet")
     if let priorities {
       priorities.draw(
         batch.slots.start, batch.weights.start, count: batch.count, held: drawable, beta: beta, using: &random
@@ -222,7 +224,7 @@ package final class ReplayBuffer {
     for row in 0..<batch.count { gather(Int(batch.slots[row]), into: batch, row) }
   }
 
-  /// The window that begins in `slot`, as row `row` of `batch`.
+  /// Writes the window that begins in `slot` as row `row` of `batch`.
   @inline(__always) private func gather(_ first: Int, into batch: SampledBatch, _ row: Int) {
     show(first, in: batch.observations, row)
     batch.actions[row] = actions[first]
@@ -254,7 +256,7 @@ package final class ReplayBuffer {
     }
   }
 
-  /// Writes what was seen where the transition in `slot` begins.
+  /// Writes the observation at the start of the transition in `slot`.
   @inline(__always) private func show(_ slot: Int, in target: Observations, _ row: Int) {
     if stack == 1 {
       frames.show(slot, as: 0, of: target, row)
@@ -265,15 +267,15 @@ package final class ReplayBuffer {
     }
   }
 
-  /// Fills the frames below `end` with those of the transition in `slot` and before it, the newest last; where its
-  /// episode began, the first frame stands for those that are missing.
+  /// Fills the frames below `end` with those of the transition in `slot` and earlier ones, latest last; before the
+  /// start of its episode, the first frame is repeated.
   private func showOlderFrames(of slot: Int, in target: Observations, _ row: Int, below end: Int) {
     for back in 0..<end {
       frames.show(framePlace(slot, back: min(back, Int(ages[slot]))), as: end - 1 - back, of: target, row)
     }
   }
 
-  /// Where the frame stands that was seen `back` steps before the transition in `slot`.
+  /// The place of the frame `back` steps before the transition in `slot`.
   private func framePlace(_ slot: Int, back: Int) -> Int {
     var newer = head - 1 - slot
     if newer < 0 { newer += capacity }

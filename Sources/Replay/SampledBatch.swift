@@ -1,24 +1,24 @@
 import RLCore
 
-/// `count` transitions drawn from a replay buffer, side by side.
+/// `count` transitions sampled from a replay buffer.
 package final class SampledBatch {
   /// B
   package let count: Int
   private let before, after: ObservationColumn
   /// `[B, D]`
   package var observations: Observations { before.rows }
-  /// `[B, D]`; for windows of several steps, what was seen after the last of them.
+  /// `[B, D]`; for n-step windows, the observation after the last step.
   package var nextObservations: Observations { after.rows }
   /// `[B]`
   package let actions: Column<Int32>
-  /// `[B]`; for windows of several steps, the discounted sum.
+  /// `[B]`; for n-step windows, the discounted sum.
   package let rewards: Column<Float>
-  /// `[B]`, what the value of the successor counts: gamma to the power of the steps between, 0 where the episode
-  /// terminated, negative where the successor is seen by the other side of a game.
+  /// `[B]`, the discount of the successor's value: gamma to the power of the number of steps, 0 after a
+  /// termination, negative if it is the opponent's turn.
   package let discounts: Column<Float>
-  /// `[B]`, what each row's loss is multiplied by: 1, or the importance weight of a prioritised draw.
+  /// `[B]`, the weight of each row's loss: 1, or the importance weight of prioritized sampling.
   package let weights: Column<Float>
-  /// `[B]`, where in the buffer each row stands.
+  /// `[B]`, the slot of each row in the buffer.
   package let slots: Column<Int32>
 
   /// - Parameter maskedActions: A, where rows carry flags of their legal actions; nil for none.
@@ -33,18 +33,18 @@ package final class SampledBatch {
     slots = Column(count, filledWith: 0)
   }
 
-  /// Shows row `row` through a symmetry: what is seen before and after, the flags of legal actions and the action.
+  /// Transforms row `row` by a symmetry: both observations, the action masks and the action.
   package func see(_ row: Int, through symmetry: ObservationSymmetry) {
     actions[row] = symmetry.actions[Int(actions[row])]
     observations.see(row, through: symmetry)
     nextObservations.see(row, through: symmetry)
   }
 
-  /// Takes one step of a batch over as it came: learning without a replay buffer.
+  /// Copies one step of a batch: learning without a replay buffer.
   ///
   /// - Precondition: the step has as many rows as this.
   package func fill(with transitions: Transitions, gamma: Double) {
-    precondition(transitions.count == count, "\(transitions.count) rows where \(count) belong")
+    precondition(transitions.count == count, "\(transitions.count) rows, expected \(count)")
     for row in 0..<count {
       observations.copyRow(row, from: transitions.observations, row)
       nextObservations.copyRow(row, from: transitions.nextObservations, row)

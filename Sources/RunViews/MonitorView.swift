@@ -2,7 +2,7 @@ import Foundation
 import RLCore
 import RunStore
 
-/// The training episodes as Stable-Baselines3's `Monitor` writes them: a line of JSON, a heading, then one line an
+/// Training episodes in the format of Stable-Baselines3's `Monitor`: a line of JSON, a heading, then one line per
 /// episode with its return, its length, and the seconds since training began.
 ///
 /// `stable_baselines3.common.results_plotter.load_results(folder)` finds files that end in `monitor.csv`.
@@ -30,7 +30,7 @@ final class MonitorView: RunView {
 }
 
 extension RunFacts {
-  /// When the run began, in seconds since 1970; 0 where the file does not say.
+  /// Start time of the run in seconds since 1970, or 0 if unknown.
   var startSeconds: Double {
     (try? Date(startedAt, strategy: .iso8601))?.timeIntervalSince1970 ?? 0
   }

@@ -2,18 +2,18 @@ import Foundation
 import OutputFiles
 import RunStore
 
-/// A run in the form of another tool. It is made from the run file alone, so one that is written while training goes on
-/// and one that is made afterwards say the same.
+/// A run in the format of another tool. It is made from the run file alone, so one that is written while training goes
+/// on and one that is made afterwards say the same.
 protocol RunView: AnyObject {
-  /// Takes in what happened next.
+  /// Adds the next event.
   func add(_ event: RunEvent) throws(ViewFailure)
-  /// Hands all that was taken in to the operating system.
+  /// Flushes everything to the operating system.
   func flush() throws(ViewFailure)
-  /// Says how the run ended.
+  /// Records how the run ended.
   func end(_ progress: RunProgress) throws(ViewFailure)
 }
 
-/// Why a view cannot be written; its description is one line for people.
+/// Why a view cannot be written; its description is one line.
 package struct ViewFailure: Error, Sendable, Equatable, CustomStringConvertible {
   /// Of the file that cannot be written.
   package let path: String
@@ -24,14 +24,14 @@ package struct ViewFailure: Error, Sendable, Equatable, CustomStringConvertible 
   package var description: String { "\(path): \(reason)" }
 }
 
-/// A file that grows: what is written is gathered first, and given to the system in large pieces.
+/// A growing file: writes are collected and passed to the system in large pieces.
 final class GrowingFile {
   private let file: OutputFile
   private let isLive: Bool
   private var pending = Data()
   private static let pieceSize = 1 << 16
 
-  /// Makes the file, and its folders, in place of an older one.
+  /// Creates the file, and its folders, replacing an older one.
   ///
   /// - Parameter isLive: whether it can be seen while it grows; else it has its name once it is whole.
   init(_ path: String, isLive: Bool) throws(ViewFailure) {
@@ -58,7 +58,7 @@ final class GrowingFile {
     pending.removeAll(keepingCapacity: true)
   }
 
-  /// Writes what is gathered; nothing follows it.
+  /// Writes what has been collected and closes the file.
   func end() throws(ViewFailure) {
     try flush()
     do { try file.commit() } catch { throw ViewFailure(error) }

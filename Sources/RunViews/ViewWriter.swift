@@ -1,7 +1,7 @@
 import Foundation
 import RunStore
 
-/// Brings views of a run up to what its run file holds; again and again while it grows, or once when it has ended.
+/// Updates views of a run from its run file, repeatedly while it grows, or once when it has ended.
 ///
 /// It reads the run file, never the trainer, so nothing that it does can change what is learned.
 ///
@@ -51,7 +51,7 @@ package final class ViewWriter {
     return "\(folder)/\(prefix)\(String(repeating: "0", count: max(0, 4 - digits.count)))\(digits)"
   }
 
-  /// Writes what happened since the last call.
+  /// Writes what was recorded since the last call.
   ///
   /// - Throws: `RunStoreError` where the run file cannot be read, `ViewFailure` where a view cannot be written.
   package func catchUp() throws {
@@ -65,7 +65,7 @@ package final class ViewWriter {
     for view in views { try view.flush() }
   }
 
-  /// Writes what is missing and says how the run ended.
+  /// Writes the rest and records how the run ended.
   package func end() throws {
     try catchUp()
     let progress = try RunReader(run).progress()
@@ -74,7 +74,7 @@ package final class ViewWriter {
 }
 
 extension RunViewKind {
-  /// Removes the view of the run at `path` from its usual place, where there is one.
+  /// Removes the view of the run at `path` from its default place, if there is one.
   package func remove(forRun path: String) {
     let place = defaultPath(forRun: path)
     switch self {

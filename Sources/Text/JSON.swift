@@ -26,7 +26,7 @@ package enum JSON: Sendable, Equatable {
     return text
   }
 
-  /// On several lines, two spaces a level.
+  /// On several lines, indented by two spaces per level.
   package var pretty: String {
     var text = ""
     write(to: &text, indentation: 0)

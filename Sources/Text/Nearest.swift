@@ -1,4 +1,4 @@
-/// The candidate that was probably meant by `word`, or nil where none is near.
+/// The candidate closest to `word`, or nil if none is close.
 ///
 /// Near is: equal but for case, or for the version of an id, or a third of the letters away at most, three at the
 /// very most. Of equally near ones the first wins.
@@ -25,8 +25,8 @@ private func withoutVersion(_ id: String) -> String {
   return String(id[..<dash])
 }
 
-/// Insertions, deletions, replacements and swaps of neighbours from `a` to `b`; anything above `limit` may be
-/// given as `limit + 1`.
+/// Edit distance with insertions, deletions, replacements and transpositions; anything above `limit` may be
+/// returned as `limit + 1`.
 private func editDistance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar], limit: Int) -> Int {
   guard abs(a.count - b.count) <= limit else { return limit + 1 }
   var beforeLast = [Int]()

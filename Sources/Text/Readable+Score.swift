@@ -15,7 +15,7 @@ extension Readable {
   /// A score with its sign: `+0.112`.
   package static func signed(_ value: Double) -> String { (value > 0 ? "+" : "") + score(value) }
 
-  /// Two scores with as many digits as it takes to tell them apart, where they differ.
+  /// Two scores with enough digits to tell them apart if they differ.
   package static func scores(_ a: Double, _ b: Double) -> (String, String) {
     let usual = (score(a), score(b))
     guard usual.0 == usual.1, a != b, a.isFinite, b.isFinite else { return usual }

@@ -44,7 +44,7 @@ extension Readable {
     return fixed(value, size >= 100 ? 0 : size >= 10 ? 1 : 2)
   }
 
-  /// For a cell with little room: the same with fewer digits, from most to fewest.
+  /// For a small cell: the same with fewer digits, from most to fewest.
   package static func cellForms(_ value: Double) -> [String] {
     var forms = [cell(value)]
     if value.magnitude < 10 { forms.append(fixed(value, 1)) }
@@ -52,7 +52,7 @@ extension Readable {
     return forms
   }
 
-  /// Numbers that stand under each other, in as many decimals as it takes to tell apart those that differ.
+  /// Aligned numbers, with as many decimals as needed to distinguish those that differ.
   package static func distinct(_ values: [Double]) -> [String] {
     let different = Set(values).count
     let usual = values.map(short)

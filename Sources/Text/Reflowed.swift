@@ -1,4 +1,4 @@
-/// A documentation in lines of at most `width`, however its source is broken into lines.
+/// Reflows documentation to lines of at most `width`, independent of its line breaks.
 ///
 /// Lines that follow each other are a paragraph. One that begins with a label, `Reward: ...`, begins a paragraph of its own,
 /// whose further lines are indented, here as in the source. Any other indented line is a table or an example and stays as
@@ -31,12 +31,12 @@ package func reflowed(_ text: String, width: Int) -> [String] {
   return lines
 }
 
-/// Whether a line begins with words and a colon, as in `Differences from the paper: ...`.
+/// Whether a line begins with a label and a colon, as in `Differences from the paper: ...`.
 private func hasLabel(_ line: Substring) -> Bool {
   guard let colon = line.firstIndex(of: ":"), line.first?.isUppercase == true else { return false }
   let rest = line[line.index(after: colon)...]
   return rest.first == " " && line[..<colon].allSatisfy { $0.isLetter || $0 == " " }
 }
 
-/// Whether it is a heading of lines that follow, such as `environment:`.
+/// Whether it is a heading of the following lines, such as `environment:`.
 private func isHeading(_ line: String) -> Bool { line.last == ":" && !line.contains(" ") }

@@ -1,8 +1,8 @@
-/// Lines of cells under headings, each column as wide as its widest cell; numbers stand to the right.
+/// A table with headings; each column is as wide as its widest cell, and numbers are right-aligned.
 package struct TextTable: Sendable {
   package var headings: [String]
   package var rows: [[String]] = []
-  /// Columns whose cells stand to the left; the others stand to the right.
+  /// Left-aligned columns; the others are right-aligned.
   package var leftAligned: Set<Int>
 
   package init(headings: [String], rows: [[String]] = [], leftAligned: Set<Int> = [0]) {

@@ -1,4 +1,4 @@
-/// The words in lines of at most `width`, but for a word that is longer.
+/// Wraps the text to lines of at most `width`, except for longer words.
 ///
 /// - Parameter indentation: before every line but the first.
 package func wrapped(_ text: String, width: Int, indentation: String = "") -> [String] {

@@ -1,7 +1,7 @@
 import Lab
 import RLCore
 
-/// The other side of a board game whose moves are listed from the start.
+/// The opponent in a board game whose moves are listed from the start.
 package final class BoardOpponent {
   let subtitle: String
   private let game: BoardGameEntry

@@ -2,20 +2,20 @@ import Lab
 import RunStore
 import Viewer
 
-/// Reads the returns of a run's episodes, evenly spread over a long run first and the rest little by little.
+/// Reads the returns of a run's episodes: for a long run first an even sample, then the rest incrementally.
 ///
 /// A run of any length is thus shown at once, and its picture grows finer while it is looked at.
 struct EpisodeIndex {
   private(set) var returns = ReturnHistory()
   private(set) var training: TrainingCurve
-  /// From `base` on every how many stretches one is read, and which comes next.
+  /// From `base` on, the stride between blocks, and the next block.
   private var (base, spacing, next) = (0, 0, 0)
-  /// The stretch that was the newest when it was read, and the number of its last episode then.
+  /// The latest block when it was read, and the number of its last episode at that time.
   private var newest: (stretch: Int, last: Int)?
 
-  /// Stretches of a first look at a long run.
+  /// Blocks in the first sample of a long run.
   private static let firstLook = 192
-  /// s that a look at a long run may take, the first time and later.
+  /// Time limit of a read of a long run, the first time and later, s.
   private static let (firstPatience, patience) = (0.15, 0.012)
 
   init(totalSteps: Int) { training = TrainingCurve(totalSteps: totalSteps) }
@@ -33,7 +33,7 @@ struct EpisodeIndex {
     look(at: returns.stretchCount)
     var hasRead = count > known
     if hasRead {
-      // The stretch that was the newest has grown.
+      // The latest block has grown.
       if let newest, newest.stretch < returns.stretchCount - 1 { try read(newest.stretch, reader) }
       try read(returns.stretchCount - 1, reader)
     }
@@ -44,7 +44,7 @@ struct EpisodeIndex {
     return hasRead
   }
 
-  /// Begins to look at what is unread as a whole, the first time or after the run has grown by much.
+  /// Starts reading the unread blocks, initially or after the run has grown considerably.
   private mutating func look(at count: Int) {
     guard spacing == 0 || spacing == 1 && count - next > 4 * Self.firstLook else { return }
     base = spacing == 0 ? 0 : next

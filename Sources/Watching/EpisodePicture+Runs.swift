@@ -6,7 +6,7 @@ import RunStore
 extension EpisodePicture {
   private static let recentEpisodes = 100
 
-  /// Episodes of the seeds with these numbers, or where none is named of the group's seed with the middle score.
+  /// Episodes of the seeds with these numbers or, if none is named, of the group's seed with the median score.
   package static func pictures(
     of group: GroupResult, index: Int, seeds: [UInt64], _ analysis: GroupAnalysis?
   ) throws -> [EpisodePicture] {
@@ -26,12 +26,12 @@ extension EpisodePicture {
     }
   }
 
-  /// The best of the seed's last hundred training episodes; nil where there is none or the environment cannot be drawn.
+  /// The best of the seed's last hundred training episodes, or nil if there is none or the environment cannot be drawn.
   private init?(
     of seed: SeedResult, _ group: GroupResult, index: Int, _ analysis: GroupAnalysis
   ) throws {
     let reader = try RunReader(seed.record.path)
-    // Those of the world that is known.
+    // Those of the known environment.
     let change = try reader.lastEnvironmentChange()
     let recent = try reader.latestEpisodes(Self.recentEpisodes).filter { $0.step > change }
     guard let best = recent.max(by: { ($0.return, $1.number) < ($1.return, $0.number) }) else { return nil }

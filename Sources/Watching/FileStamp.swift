@@ -1,6 +1,6 @@
 import Foundation
 
-/// When a run's file and its log were last written, and how long they are.
+/// Modification times and sizes of a run's file and its log.
 struct FileStamp: Equatable {
   /// Inode, bytes, and s and ns of the last change, of the file and of its log; zeros for one that is missing.
   private let facts: [Int]

@@ -2,7 +2,7 @@ import Foundation
 import RLCore
 import Viewer
 
-/// Asks a game's solver about positions, in a thread of its own, since one may take it minutes.
+/// Queries a game's solver in a separate thread, since a position may take it minutes.
 package final class GameAdvisor: @unchecked Sendable {
   private let game: BoardGameEntry
   private let condition = NSCondition()
@@ -10,7 +10,7 @@ package final class GameAdvisor: @unchecked Sendable {
   private var wanted: String?
   private var isWorking = false
   private var hasNews = false
-  /// Seconds that whoever asks waits for an answer: none in a window, which goes on meanwhile.
+  /// Seconds that a caller waits for an answer: none in a window, which continues meanwhile.
   let patience: Double
 
   package init(_ game: BoardGameEntry, patience: Double = 0) {
@@ -31,7 +31,7 @@ package final class GameAdvisor: @unchecked Sendable {
     return known[position] ?? .thinking
   }
 
-  /// Whether something has become known since this was last asked.
+  /// Whether new results are available since the last call.
   func takeNews() -> Bool {
     condition.lock()
     defer { condition.unlock() }
@@ -41,7 +41,7 @@ package final class GameAdvisor: @unchecked Sendable {
 
   private func work() {
     #if os(Linux)
-      // Of this thread alone: a training that runs beside comes first.
+      // Of this thread alone: training in parallel has priority.
       setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19)
     #endif
     condition.lock()

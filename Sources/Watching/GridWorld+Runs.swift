@@ -6,8 +6,8 @@ import RLCore
 import RunStore
 
 extension GridWorld {
-  /// The groups' world and what their seeds have learned in it; nil unless all groups are of one grid world whose
-  /// rules are known, and learn for one gamma.
+  /// The groups' grid world and their learned policies, or nil unless all groups share one grid world with an
+  /// exact model and one gamma.
   package init?(_ groups: [RunGroup], _ analyses: [GroupAnalysis?], catalog: Catalog) {
     let known = analyses.compactMap { $0 }
     guard known.count == groups.count, let first = known.first, let model = first.model,
@@ -38,7 +38,7 @@ extension GridWorld {
 }
 
 extension GridWorld.Policies {
-  /// Nil where no seed has a checkpoint from which its policy can be taken.
+  /// Nil if no seed has a checkpoint with a policy.
   fileprivate init?(
     _ group: RunGroup, index: Int, model: TransitionModel, gamma: Double, layout: GridLayout, catalog: Catalog
   ) {
@@ -68,7 +68,7 @@ extension GridLayout {
 }
 
 extension GroupAnalysis {
-  /// The world at the start of an episode.
+  /// The environment at the start of an episode.
   fileprivate var start: any Environment {
     EnvironmentWalk(environment, maxEpisodeSteps: nil, seed: 0).environment
   }

@@ -4,18 +4,17 @@ import Lab
 import RLCore
 import RunStore
 
-/// What a group's environment knows of itself, beyond what its run files record.
+/// Properties of a group's environment that are not recorded in its run files.
 package struct GroupAnalysis {
   let experiment: Experiment
   let environment: MadeEnvironment
   let model: TransitionModel?
-  /// Nil for an agent that has none.
+  /// Nil for an agent without one.
   let gamma: Double?
-  /// The expected return of the policy that is greedy in the optimal values for the agent's gamma.
+  /// The exact return of the policy that is greedy in the optimal values for the agent's gamma.
   package let optimum: Double?
 
-  /// Nil where the configuration names an environment or an agent that this rl-lab does not have, or one that would have
-  /// to be started as code.
+  /// Nil if the configuration names an environment or agent unknown to this rl-lab, or one that would execute code.
   package init?(_ group: RunGroup, catalog: Catalog) {
     guard
       let experiment = try? Experiment.load(

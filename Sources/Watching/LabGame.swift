@@ -3,8 +3,7 @@ import Lab
 import RLCore
 import Viewer
 
-/// An environment that a human plays; in a board game also against a player of the lab's, in an environment in which every
-/// step is a move of either side.
+/// An environment played by a human; a board game can also be played against a built-in player, with one step per move.
 package final class LabGame: Game {
   package let title: String
   package let subtitle: String
@@ -12,7 +11,7 @@ package final class LabGame: Game {
   package let actionDirections: [Direction?]
   package private(set) var rewards: [Double] = []
   private var history: WalkHistory
-  /// Where the episode stands.
+  /// The state of the episode.
   private var walk: EnvironmentWalk
   private var ending = FrameEnding.none
   private let analysis: StateAnalysis
@@ -56,7 +55,7 @@ package final class LabGame: Game {
     reply()
   }
 
-  /// What the opponent earns is the human's loss.
+  /// The opponent's reward is the human's loss.
   private func take(_ action: Int, isOpponent: Bool) {
     let step = history.step(action)
     walk = history.walk(at: history.actions.count)

@@ -3,7 +3,7 @@ import Lab
 import RLCore
 import Viewer
 
-/// One episode, from its seed and its actions: simulated again, so that every step of it can be shown.
+/// One episode, replayed from its seed and actions, so that every step can be shown.
 package final class RecordedEpisode: EpisodeShow {
   package let facts: EpisodeFacts
   package let secondsPerStep: Double
@@ -14,7 +14,7 @@ package final class RecordedEpisode: EpisodeShow {
   private let analysis: StateAnalysis
   private var values: (version: Int, first: Int, list: [Double])?
 
-  /// Where nothing moves by itself, a step takes as long as people need to follow.
+  /// Duration of a step in turn-based environments.
   private static let turnSeconds = 0.22
 
   package init(
@@ -82,12 +82,12 @@ extension FrameEnding {
 }
 
 extension EnvironmentWalk {
-  /// Who draws the picture, whatever lies around it; nil where nobody does.
+  /// The environment that draws the picture, unwrapped, or nil.
   var drawable: (any Drawable)? { environment.innermost as? any Drawable }
 
   var grid: (any GridDrawable)? { environment.innermost as? any GridDrawable }
 
-  /// The numbers of the world itself, whatever an agent sees of it; none where the picture shows as much.
+  /// The numbers of the environment itself, whatever the agent observes; none if the picture shows as much.
   var worldNumbers: [ObservationValue] {
     guard let world = environment.innermost as? any BoxEnvironment, !(world is any BoardDrawable) else {
       return []
@@ -103,7 +103,7 @@ extension EnvironmentWalk {
     }
   }
 
-  /// The environment's own picture, or its observation as bars where it has none.
+  /// The environment's own picture, or its observation as bars.
   var scene: Scene {
     if let drawable { return drawable.draw() }
     let row = observation.prefix(48)

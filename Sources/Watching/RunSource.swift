@@ -5,7 +5,7 @@ import RunStore
 import Text
 import Viewer
 
-/// A run file as the viewer sees it: read anew while it is written, never waited for, never written to.
+/// A run file as a source for the viewer: reread while it is written, never waited for, never written to.
 package final class RunSource: WatchSource {
   package private(set) var run: WatchedRun
   package private(set) var isRunning = true
@@ -29,15 +29,15 @@ package final class RunSource: WatchSource {
   private var analysis: StateAnalysis
   private var index = EpisodeIndex(totalSteps: 1)
   private var visits: VisitCounter?
-  /// The world of before the run was resumed with another, that of the episode which was shown last.
+  /// The environment before the run was resumed with another one, for the episode shown last.
   private var earlier: (configuration: String, world: RecordedWorld, analysis: StateAnalysis)?
   private var loadedCheckpoint: Checkpoint?
-  /// The newest episode that was read.
+  /// The latest episode read.
   private var newest: Episode?
-  /// How the files were when nothing was new in them; nil while something is.
+  /// State of the files when nothing was new; nil if something is.
   private var quiet: FileStamp?
 
-  /// - Throws: `RunStoreError` where the file is no run, lacks the checkpoint that was asked for, or needs code.
+  /// - Throws: `RunStoreError` if the file is not a run, lacks the requested checkpoint, or needs code.
   package init(
     _ path: String, catalog: Catalog, checkpoint choice: CheckpointChoice, allowsCode: Bool,
     patience: Double = 0
@@ -86,7 +86,7 @@ package final class RunSource: WatchSource {
     visits = VisitCounter(setup.environment, maxEpisodeSteps: experiment.environment.maxEpisodeSteps)
   }
 
-  /// Follows a run that was begun anew under the same name.
+  /// Follows a run that was restarted under the same name.
   private func reopenIfReplaced() throws -> Bool {
     guard let now = Self.identity(of: path), now != file,
       let opened = try? Self.open(path, catalog, allowsCode: allowsCode, patience)
@@ -99,7 +99,7 @@ package final class RunSource: WatchSource {
     return true
   }
 
-  /// Follows a run that is resumed from its last checkpoint: what it did after that is gone, and happens anew.
+  /// Follows a run that is resumed from its last checkpoint: later episodes are discarded and happen again.
   private func beginAnewIfTakenBack() throws -> Bool {
     guard let newest else { return false }
     let now = try reader.episodes(newest.number...newest.number).first
@@ -205,7 +205,7 @@ package final class RunSource: WatchSource {
 
   private typealias World = (environment: MadeEnvironment, maxEpisodeSteps: Int?, analysis: StateAnalysis)
 
-  /// Where an episode happened that ended at `step`.
+  /// The environment of an episode that ended at `step`.
   private func world(atStep step: Int) throws -> World {
     guard step <= (try reader.lastEnvironmentChange()) else {
       return (setup.environment, experiment.environment.maxEpisodeSteps, analysis)
@@ -222,7 +222,7 @@ package final class RunSource: WatchSource {
     return (world.environment, world.maxEpisodeSteps, known)
   }
 
-  /// Plays an episode with the greedy policy of the checkpoint that is shown; equal indices mean equal seeds in all runs.
+  /// Plays an episode with the greedy policy of the displayed checkpoint; equal indices mean equal seeds in all runs.
   package func greedyEpisode(_ index: Int) throws -> any EpisodeShow {
     guard let valuesStep else {
       throw NoPolicy(path: path)

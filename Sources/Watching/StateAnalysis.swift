@@ -6,11 +6,11 @@ import Viewer
 
 /// An agent's values, training's visits and the exact optimum in each state of an environment.
 package final class StateAnalysis {
-  /// The agent with the weights of the checkpoint that is shown; nil before there is one.
+  /// The agent with the weights of the displayed checkpoint, or nil before there is one.
   private(set) var agent: (any Agent)?
-  /// Rises with everything that changes what is shown.
+  /// Incremented with every change of the displayed values.
   private(set) var version = 0
-  /// Who can see to the end of a board game.
+  /// The solver of a board game, if available.
   let advisor: GameAdvisor?
   private let observationSpace: ObservationSpace
   private let actionSpace: DiscreteSpace
@@ -36,7 +36,7 @@ package final class StateAnalysis {
     }
   }
 
-  /// Sweeps after which an optimum is given up: gamma 1 in a world without an end.
+  /// Sweeps after which value iteration is abandoned: gamma 1 in an environment without an end.
   private static let maximumSweeps = 20_000
 
   private static func solve(
@@ -57,7 +57,7 @@ package final class StateAnalysis {
     return (solution.values, best, idleStates(model))
   }
 
-  /// States in which no action is ever taken: where episodes end, and where none comes.
+  /// Terminal or unreachable states.
   static func idleStates(_ model: TransitionModel) -> [Bool] {
     var isIdle = [Bool](repeating: true, count: model.stateCount)
     var waiting = model.startProbabilities.indices.filter { model.startProbabilities[$0] > 0 }
@@ -74,7 +74,7 @@ package final class StateAnalysis {
     return isIdle
   }
 
-  /// What each action is worth under the best policy from then on; nil where the rules are not known.
+  /// The value of each action under the optimal policy, or nil without a model.
   func exactActionValues(in state: Int) -> [Double]? {
     guard let model, let exact, exact.values.indices.contains(state) else { return nil }
     return (0..<model.actionCount).map {
@@ -101,7 +101,7 @@ package final class StateAnalysis {
 
   func actionValues(of row: [Double]) -> [Double]? { actionValues(of: [row])?.first }
 
-  /// What the state is worth that each walk is in: the value of its best legal action, 0 where the task has ended.
+  /// The value of each walk's current state: that of its best legal action, 0 where the task has ended.
   func stateValues(of walks: [(observation: [Double], legal: [Int]?, isOver: Bool)]) -> [Double] {
     guard let all = actionValues(of: walks.map(\.observation)) else { return [] }
     return zip(walks, all).map { walk, values in
@@ -110,7 +110,7 @@ package final class StateAnalysis {
     }
   }
 
-  /// The values of each action in each of `rows`; nil without an agent that has any.
+  /// The action values in each of `rows`, or nil for an agent without values.
   private func actionValues(of rows: [[Double]]) -> [[Double]]? {
     actionValues(count: rows.count) { observations in
       for (index, row) in rows.enumerated() {
@@ -124,7 +124,7 @@ package final class StateAnalysis {
     }
   }
 
-  /// The values of each action in each of `states`; nil where what the agent sees there is not known.
+  /// The action values in each of `states`, or nil if the observations there are unknown.
   private func actionValues(inStates states: [Int]) -> [[Double]]? {
     if case .discrete = observationSpace { return actionValues(of: states.map { [Double($0)] }) }
     guard let writeObservation else { return nil }
@@ -138,7 +138,7 @@ package final class StateAnalysis {
     }
   }
 
-  /// One question to the agent about `count` observations, which `fill` writes.
+  /// One batched query to the agent for `count` observations, which `fill` writes.
   private func actionValues(count: Int, fill: (Observations) -> Void) -> [[Double]]? {
     guard let estimator = agent as? any ValueEstimating, count > 0 else { return nil }
     let column = ObservationColumn(count: count, in: observationSpace)
@@ -150,7 +150,7 @@ package final class StateAnalysis {
     return (0..<count).map { Array(all[$0 * width..<($0 + 1) * width]) }
   }
 
-  /// What is known of the cells of `layout`, by one batched question to the agent.
+  /// The overlay of the cells of `layout`, with one batched query to the agent.
   func overlay(of layout: GridLayout) -> GridOverlay {
     if let known = overlays.first(where: { $0.version == version && $0.layout == layout }) {
       return known.overlay
@@ -175,7 +175,7 @@ package final class StateAnalysis {
     return overlay
   }
 
-  /// What is known of the moves where `walk` stands; nil where that is no board.
+  /// The overlay of the legal moves at `walk`, or nil if it is not a board.
   func board(_ walk: EnvironmentWalk, values: [Double]?) -> BoardOverlay? {
     guard let board = walk.environment.innermost as? any BoardDrawable else { return nil }
     let places = board.actionPlaces
@@ -191,14 +191,14 @@ package final class StateAnalysis {
 }
 
 extension DiscreteSpace {
-  /// Where each action goes on a picture, as its environment says.
+  /// The direction of each action in a picture, as declared by the environment.
   var directions: [Direction?] {
     (0..<count).map { move(of: $0).flatMap { Direction(columns: $0.columns, rows: $0.rows) } }
   }
 }
 
 extension MadeEnvironment {
-  /// The same world seen as the number of its state; nil where it has no such number.
+  /// The same environment with state-index observations, or nil if it has none.
   var countingStates: MadeEnvironment? {
     if case .discrete = observationSpace { return self }
     func made(_ world: some DiscreteEnvironment) -> MadeEnvironment { MadeEnvironment(world) }

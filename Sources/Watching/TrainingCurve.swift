@@ -1,6 +1,6 @@
 import Viewer
 
-/// The mean return of training episodes over equal stretches of training.
+/// The mean return of training episodes over equal intervals of training.
 struct TrainingCurve {
   private let totalSteps: Int
   private var sums: [(sum: Double, count: Int)]

@@ -2,19 +2,19 @@ import Lab
 import RLCore
 import RunStore
 
-/// Counts how often training acted in each state, by simulating its episodes again, some at a time.
+/// Counts how often training acted in each state, by replaying its episodes incrementally.
 final class VisitCounter {
   private let environment: MadeEnvironment
   private let maxEpisodeSteps: Int?
   private let stateCount: Int
-  /// Episodes that have been counted.
+  /// Number of counted episodes.
   private(set) var counted = 0
 
-  /// How long a viewer waits for it at most, s.
+  /// Time limit of a call, s.
   private static let patience = 0.006
   private static let chunk = 64
 
-  /// Nil where states cannot be counted.
+  /// Nil if states cannot be counted.
   init?(_ environment: MadeEnvironment, maxEpisodeSteps: Int?) {
     guard let environment = environment.countingStates,
       case .discrete(let count) = environment.observationSpace
@@ -26,7 +26,7 @@ final class VisitCounter {
   func count(on reader: RunReader, through last: Int) throws -> [Int32] {
     var visits = [Int32](repeating: 0, count: stateCount)
     let end = monotonicSeconds() + Self.patience
-    // Cells of another world are no visits of this one's.
+    // Visits in another environment do not count in this one.
     let change = try reader.lastEnvironmentChange()
     while counted < last, monotonicSeconds() < end {
       let episodes = try reader.episodesWithActions(counted + 1...min(counted + Self.chunk, last))

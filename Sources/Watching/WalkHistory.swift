@@ -1,6 +1,6 @@
 import RLCore
 
-/// An episode that can be gone back in: the environment after each of its steps.
+/// An episode that can be stepped back: the environment after each of its steps.
 ///
 /// Where a copy of the environment costs next to nothing, all are kept. One outside Swift is a process or a library of
 /// its own, so there only the one that is shown is kept, and going back means doing the steps again.
@@ -12,7 +12,7 @@ struct WalkHistory {
   private var shown: (step: Int, walk: EnvironmentWalk)
   private var spacing: Int
 
-  /// Environments that are kept at most.
+  /// Maximum number of stored environments.
   private static let memory = 20_000
 
   init(_ start: EnvironmentWalk) {
@@ -20,7 +20,7 @@ struct WalkHistory {
     spacing = start.environment.innermost is any ForeignEnvironment ? .max : 1
   }
 
-  /// Takes an action after all others.
+  /// Appends an action.
   mutating func step(_ action: Int) -> Step {
     if shown.step != actions.count { show(actions.count) }
     let result = shown.walk.step(action)
@@ -34,7 +34,7 @@ struct WalkHistory {
     return result
   }
 
-  /// Forgets the last action.
+  /// Removes the last action.
   mutating func undo() {
     guard !actions.isEmpty else { return }
     actions.removeLast()

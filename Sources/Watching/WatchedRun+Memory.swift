@@ -3,10 +3,10 @@ import RLCore
 import Viewer
 
 extension WatchedRun {
-  /// What an agent keeps, for people.
+  /// A summary of the agent's arrays.
   static func memory(of tensors: [NamedTensor]) -> String {
     let weights = tensors.reduce(0) { $0 + $1.shape.reduce(1, *) }
-    if tensors.isEmpty { return "keeps nothing" }
+    if tensors.isEmpty { return "no learned values" }
     if let table = tensors.first, table.name == "q_table", table.shape.count == 2 {
       return "Q-table, \(grouped(table.shape[0])) states × \(table.shape[1]) actions"
     }

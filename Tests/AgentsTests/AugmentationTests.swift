@@ -72,7 +72,7 @@ import Testing
     } catch let problem as ConfigurationProblem {
       #expect(
         problem.description
-          == "augmentation: this environment knows no way of turning or mirroring it; use none")
+          == "augmentation: this environment has no symmetries; use none")
     }
   }
 }

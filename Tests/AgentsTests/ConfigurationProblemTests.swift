@@ -27,7 +27,7 @@ import Testing
   @Test func noGradientSteps() throws {
     #expect(
       try problems("dqn", ["gradient_steps": .integer(0)]) == [
-        "gradient_steps: 0 would never learn; use 1 or more, or -1 for one an environment step"
+        "gradient_steps: 0 would never learn; use 1 or more, or -1 for one per environment step"
       ])
     #expect(try problems("dqn", ["gradient_steps": .integer(-1)]) == [])
   }
@@ -82,7 +82,7 @@ import Testing
     ]
     #expect(
       throws: ConfigurationProblem(
-        "bins", "this environment's observations are already numbers of states; remove bins, low and high")
+        "bins", "this environment's observations are already state indices; remove bins, low and high")
     ) { try entry("q-learning").make(values, .discrete(states: 4)) }
   }
 
@@ -91,7 +91,7 @@ import Testing
       observationSpace: .box(BoxSpace([("position (m)", -1, 1), ("speed (m/s)", -1, 1)])),
       actionSpace: DiscreteSpace("left", "right"), environments: 1, totalSteps: 10, seed: 1)
     let message =
-      "a table needs states it can count: give bins, low and high with 2 elements each (position (m), speed (m/s))"
+      "a table needs a finite number of states: set bins, low and high with 2 elements each (position (m), speed (m/s))"
     #expect(throws: ConfigurationProblem(nil, message)) { try entry("q-learning").make([:], context) }
     let values: [String: ConfigurationValue] = [
       "bins": .integers([3]), "low": .numbers([0]), "high": .numbers([1]),

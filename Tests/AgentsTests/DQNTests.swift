@@ -140,7 +140,7 @@ import Testing
     let wide = try agent(.box(size: 2, seed: 2)) { $0.network.hiddenSizes = [9] }.tensors
     #expect(
       throws: TensorMismatch(
-        "the stored array 'layers.0.weight' of shape [2, 9] stands where 'layers.0.weight' of shape [2, 8] belongs"
+        "found the stored array 'layers.0.weight' of shape [2, 9], expected 'layers.0.weight' of shape [2, 8]"
       )
     ) { try small.load(wide) }
     let deep = try agent(.box(size: 2, seed: 2)) { $0.network.hiddenSizes = [8, 8] }.tensors
@@ -148,7 +148,7 @@ import Testing
     let moreActions = try agent(.box(size: 2, actions: 3, seed: 2)).tensors
     #expect(
       throws: TensorMismatch(
-        "the stored array 'layers.1.weight' of shape [8, 3] stands where 'layers.1.weight' of shape [8, 2] belongs"
+        "found the stored array 'layers.1.weight' of shape [8, 3], expected 'layers.1.weight' of shape [8, 2]"
       )
     ) { try small.load(moreActions) }
     #expect(small.tensors == before)

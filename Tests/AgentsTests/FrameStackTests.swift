@@ -70,7 +70,7 @@ private struct Film: BoxEnvironment {
     #expect {
       try MadeEnvironment(Numbered()).stackingFrames(2)
     } throws: {
-      "\($0)" == "frame_stack: stacks arrays of numbers, but what is seen here is a state's number; use 1"
+      "\($0)" == "frame_stack: stacks arrays of numbers, but the observation is a state index; use 1"
     }
     #expect(throws: Never.self) { try MadeEnvironment(Numbered()).stackingFrames(1) }
   }

@@ -46,24 +46,24 @@ import Testing
     arguments: [
       (
         ["conv 16 3x3"], [9],
-        "layers: 'conv 16 3x3' needs an image of height, width and channels; what comes in is a row of 9 numbers"
+        "layers: 'conv 16 3x3' needs an image of height, width and channels; its input is a row of 9 numbers"
       ),
       (["conv 16 5x5"], [4, 9, 1], "layers: 'conv 16 5x5' does not fit into an image of 4x9x1"),
       (
         ["dense 8", "residual 9"], [4],
-        "layers: 'residual 9' gives 9 numbers but takes 8: a way around layers needs as many; put 'dense 9' before it"
+        "layers: 'residual 9' gives 9 numbers but takes 8: a skip connection needs as many outputs as inputs; put 'dense 9' before it"
       ),
       (
         ["conf 16"], [4],
-        "layers: 'conf 16' is no layer; write 'conv 16 3x3', 'conv 32 8x8 stride 4', 'conv 16 3x3 padding 1', 'dense 128', 'residual 128' or 'residual conv 16 3x3'"
+        "layers: 'conf 16' is not a layer; write 'conv 16 3x3', 'conv 32 8x8 stride 4', 'conv 16 3x3 padding 1', 'dense 128', 'residual 128' or 'residual conv 16 3x3'"
       ),
       (
         ["conv 8 3x3 padding 1", "residual conv 9 3x3"], [6, 7, 2],
-        "layers: 'residual conv 9 3x3' gives 9 channels but takes an image of 6x7x8: a way around layers needs as many; put 'conv 9 3x3 padding 1' before it"
+        "layers: 'residual conv 9 3x3' gives 9 channels but takes an image of 6x7x8: a skip connection needs as many; put 'conv 9 3x3 padding 1' before it"
       ),
       (
         ["dense 8", "residual conv 9 3x3"], [6, 7, 2],
-        "layers: 'residual conv 9 3x3' needs an image of height, width and channels; what comes in is a row of 8 numbers"
+        "layers: 'residual conv 9 3x3' needs an image of height, width and channels; its input is a row of 8 numbers"
       ),
     ] as [([String], [Int], String)])
   func whatDoesNotFitIsSaidWithItsSizes(layers: [String], shape: [Int], message: String) {

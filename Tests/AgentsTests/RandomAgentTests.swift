@@ -26,7 +26,7 @@ import Testing
       from: HandMadeStep(states: [0], actions: [0], rewards: [1], next: [1], endings: [.terminated]))
     #expect(agent.tensors == [] && agent.takeMetrics() == [] && agent.epsilon == 1)
     try agent.load([])
-    #expect(throws: TensorMismatch("a random agent has learned nothing, yet there are arrays")) {
+    #expect(throws: TensorMismatch("a random agent has no weights, but there are arrays")) {
       try agent.load([NamedTensor("q_table", shape: [1], .float64([0]))])
     }
   }

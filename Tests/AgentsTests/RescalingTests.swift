@@ -61,13 +61,13 @@ private struct Line: BoxEnvironment {
       _ = try ObservationEncoder.Rescaling(space)
     } throws: {
       "\($0)"
-        == "rescale_observations: 'speed (m/s)' lies in [-inf, inf], which has no ends to rescale from; use false"
+        == "rescale_observations: 'speed (m/s)' lies in [-inf, inf], which is unbounded and cannot be rescaled; use false"
     }
     #expect {
       _ = try ObservationEncoder.Rescaling(.discrete(count: 4))
     } throws: {
       "\($0)"
-        == "rescale_observations: rescales arrays of numbers, but what is seen here is a state's number; use false"
+        == "rescale_observations: rescales arrays of numbers, but the observation is a state index; use false"
     }
   }
 

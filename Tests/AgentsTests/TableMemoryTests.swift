@@ -20,7 +20,7 @@ struct TableMemoryTests {
   @Test func aTableThatTakesMoreThanThereIsIsRefused() {
     #expect(
       refusal("q-learning", states: 500_000)
-        == "a table of 500000 states and 2 actions takes 16000000 bytes, more than the 1000000 there are room for"
+        == "a table of 500000 states and 2 actions takes 16000000 bytes, more than the 1000000 available"
     )
     #expect(refusal("q-learning", states: 1000) == nil)
   }
@@ -29,7 +29,7 @@ struct TableMemoryTests {
     "sarsa", "double-q-learning", "dyna-q", "prioritized-sweeping", "sarsa-lambda", "q-lambda",
   ])
   func everyTableIsAskedFor(name: String) {
-    #expect(refusal(name, states: 500_000)?.hasSuffix("more than the 1000000 there are room for") == true)
+    #expect(refusal(name, states: 500_000)?.hasSuffix("more than the 1000000 available") == true)
   }
 
   @Test func entriesBeyondWhatCanBeNumberedAreRefused() {

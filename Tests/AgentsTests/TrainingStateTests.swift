@@ -87,7 +87,7 @@ import Testing
     #expect(throws: TensorMismatch("the stored state lacks the array '\(last.name)'")) {
       try agent.restore(other)
     }
-    #expect(throws: TensorMismatch("nothing here takes the stored array 'more'")) {
+    #expect(throws: TensorMismatch("nothing here uses the stored array 'more'")) {
       try agent.restore(other + [last, NamedTensor("more", shape: [1], .uint8([1]))])
     }
     #expect(agent.trainingState == before)

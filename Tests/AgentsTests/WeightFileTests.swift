@@ -63,7 +63,7 @@ import Testing
     try withFile(of: agent()) { path in
       #expect(
         complaint { _ = try agent(["init_from": .text(path), "net_arch": .integers([12, 8])]) }
-          == "init_from: \(path) does not fit: the stored array 'layers.1.weight' of shape [12, 9] stands where 'layers.1.weight' of shape [12, 8] belongs"
+          == "init_from: \(path) does not fit: found the stored array 'layers.1.weight' of shape [12, 9], expected 'layers.1.weight' of shape [12, 8]"
       )
       #expect(
         complaint { _ = try agent(["init_from": .text(path), "net_arch": .integers([12])]) }
@@ -119,7 +119,7 @@ import Testing
     }
     #expect(
       try complaintOf(square, [4], metadata: [], only).complaint
-        == "init_from: FILE does not fit: its matrices are square, and it does not say whether they are [inputs, outputs]; make sure, and write layout: 'weight is [inputs, outputs]' into its metadata"
+        == "init_from: FILE does not fit: its matrices are square, and it does not state whether they are [inputs, outputs]; if they are, add layout: 'weight is [inputs, outputs]' to its metadata"
     )
     // One that is not square tells of all.
     #expect(try complaintOf(square, [4], metadata: []).complaint == "none")
@@ -131,7 +131,7 @@ import Testing
     #expect(
       try complaintOf(agent(), [12, 9], metadata: []) { if $0.shape.count == 2 { $0.shape.reverse() } }
         .complaint
-        == "init_from: FILE does not fit: 'layers.0.weight' is [12, 4], as PyTorch has it, and belongs here as [4, 12]; transpose the matrices"
+        == "init_from: FILE does not fit: 'layers.0.weight' is [12, 4], as in PyTorch, and must be [4, 12] here; transpose the matrices"
     )
   }
 
@@ -142,13 +142,13 @@ import Testing
     }
     #expect(
       complaint { _ = try agent(["init_from": .text("/dev/zero")]) }
-        == "init_from: /dev/zero: cannot be read; name a file that 'rl-lab export' wrote")
+        == "init_from: /dev/zero: cannot be read; use a file written by 'rl-lab export'")
   }
 
   @Test func whatIsNoWeightFileIsRefused() throws {
     #expect(
       complaint { _ = try agent(["init_from": .text("/nowhere/a.safetensors")]) }
-        == "init_from: /nowhere/a.safetensors: cannot be read; name a file that 'rl-lab export' wrote")
+        == "init_from: /nowhere/a.safetensors: cannot be read; use a file written by 'rl-lab export'")
     try withFile(Data("no weights at all".utf8)) { path in
       let text = complaint { _ = try agent(["init_from": .text(path)]) }
       #expect(text.hasPrefix("init_from: \(path): ") && !text.contains("\n"))

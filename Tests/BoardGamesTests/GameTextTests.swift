@@ -40,21 +40,21 @@ import Testing
 
   @Test(arguments: [
     ("4444444", "move 7 of '4444444': column 4 is full"),
-    ("449", "move 3 of '449': '9' is no move of Connect Four; moves are 1 to 7"),
-    ("4x", "move 2 of '4x': 'x' is no move of Connect Four; moves are 1 to 7"),
+    ("449", "move 3 of '449': '9' is not a move of Connect Four; moves are 1 to 7"),
+    ("4x", "move 2 of '4x': 'x' is not a move of Connect Four; moves are 1 to 7"),
     ("41424341", "move 8 of '41424341': the game is over; x has won"),
-    ("x/", "'x/' is no board of Connect Four; it has 6 rows of 7 cells, with / between"),
+    ("x/", "'x/' is not a board of Connect Four; it has 6 rows of 7 cells, with / between"),
     (
       "......./......./......./......./......./..z....",
-      "'......./......./......./......./......./..z....': 'z' is no cell; use x, o and ."
+      "'......./......./......./......./......./..z....': 'z' is not a cell; use x, o and ."
     ),
     (
       "......./......./......./......./..x..../.......",
-      "'......./......./......./......./..x..../.......': a stone in column 3 hangs in the air"
+      "'......./......./......./......./..x..../.......': a stone in column 3 has an empty cell below it"
     ),
     (
       "......./......./......./......./......./..oo...",
-      "'......./......./......./......./......./..oo...': 0 x and 2 o; x begins, so it has as many stones as o or one more"
+      "'......./......./......./......./......./..oo...': 0 x and 2 o; x moves first, so it has as many stones as o or one more"
     ),
     (
       "......./......./......./......./......./..x....:x",
@@ -62,7 +62,7 @@ import Testing
     ),
     (
       "......./......./......./......./......./..x....:z",
-      "'......./......./......./......./......./..x....:z': ':z' is no turn; use :x or :o"
+      "'......./......./......./......./......./..x....:z': ':z' is not a player; use :x or :o"
     ),
     (
       "......./......./......./......./oooo.../xxxx...",
@@ -70,7 +70,7 @@ import Testing
     ),
     (
       "......./......./......./......./ooo..../xxxx..o",
-      "'......./......./......./......./ooo..../xxxx..o': x has four in a line, yet o has moved since"
+      "'......./......./......./......./ooo..../xxxx..o': x has four in a line, yet o has moved after that"
     ),
   ]) func badPositionsOfConnectFourAreExplained(text: String, message: String) {
     #expect(errorText { _ = try ConnectFour(text) } == message)
@@ -78,7 +78,7 @@ import Testing
 
   @Test(arguments: [
     ("55", "move 2 of '55': cell 5 is taken"),
-    ("0", "move 1 of '0': '0' is no move of Tic-tac-toe; moves are 1 to 9"),
+    ("0", "move 1 of '0': '0' is not a move of Tic-tac-toe; moves are 1 to 9"),
     ("142536", "move 6 of '142536': the game is over; x has won"),
   ]) func badMovesOfTicTacToeAreExplained(text: String, message: String) {
     // The list 1 4 2 5 3 ends the game with the fifth move.
@@ -86,13 +86,13 @@ import Testing
   }
 
   @Test(arguments: [
-    ("a1", "move 1 of 'a1': a1 turns no stone of o; legal are d3, c4, f5, e6"),
+    ("a1", "move 1 of 'a1': a1 flips no stone of o; legal are d3, c4, f5, e6"),
     ("d4", "move 1 of 'd4': d4 is taken"),
-    ("--", "move 1 of '--': x can turn stones, so it may not pass"),
-    ("d", "move 1 of 'd': 'd' is no move of Othello; moves are a1 to --"),
+    ("--", "move 1 of '--': x can flip stones, so it may not pass"),
+    ("d", "move 1 of 'd': 'd' is not a move of Othello; moves are a1 to --"),
     (
       "......../......../......../...ox.../...xo.../......../......../........",
-      "'......../......../......../...ox.../...xo.../......../......../........': stones do not tell whose turn it is; add :x or :o"
+      "'......../......../......../...ox.../...xo.../......../......../........': the stones do not determine whose turn it is; add :x or :o"
     ),
     (
       "......../......../......../....x.../...xo.../......../......../........:x",

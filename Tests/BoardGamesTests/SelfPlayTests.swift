@@ -116,7 +116,7 @@ import Testing
 
   @Test(arguments: [
     ("self 0", "opponent: the weight of self must be a positive number, not '0'"),
-    ("self, ", "opponent: 'self, ' is no list of opponents; write 'self 3, random' for instance"),
+    ("self, ", "opponent: 'self, ' is not a list of opponents; write 'self 3, random', for example"),
     (
       "self, stockfish 2",
       "opponent: no opponent is called 'stockfish'; use self, pool, random, rules, alpha-beta-N (depth N, 1 to 20), mcts-N (N playouts, 1 to 1000000), perfect"

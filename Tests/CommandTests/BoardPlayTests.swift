@@ -35,12 +35,12 @@ import Testing
   @Test(arguments: [
     (
       ["ConnectFour-v0"], "4\n8\nquit\n",
-      "'8' is no move of Connect Four; moves are 1 to 7, help shows what else\n"
+      "'8' is not a move of Connect Four; moves are 1 to 7, help lists the commands\n"
     ),
     (["TicTacToe-v0", "--seat", "first"], "undo\nquit\n", "this is the start\n"),
     (
       ["TicTacToe-v0"], "agent\nquit\n",
-      "no agent is at hand that values moves; name a run with --against or --hints\n"
+      "there is no agent to value the moves; name a run with --against or --hints\n"
     ),
   ]) func whatCannotBeDoneIsSaidInOneLine(arguments: [String], input: String, message: String) throws {
     let answer = try Tool.run(["play"] + arguments + ["--against", "random", "--terminal"], input: input)
@@ -82,11 +82,11 @@ import Testing
       ),
       (
         ["play", "ConnectFour-v0", "--against", out, "--terminal"],
-        "rl-lab: --against: \(out)/seed-1.sqlite has learned TicTacToe-v0, not ConnectFour-v0; name a run of ConnectFour-v0\n"
+        "rl-lab: --against: \(out)/seed-1.sqlite was trained on TicTacToe-v0, not ConnectFour-v0; name a run of ConnectFour-v0\n"
       ),
       (
         ["play", "CartPole-v1", "--against", "random"],
-        "rl-lab: CartPole-v1 is no board game; --against and --terminal are for those\n"
+        "rl-lab: CartPole-v1 is not a board game; --against and --terminal apply to board games only\n"
       ),
       (
         ["evaluate", out, "--opponent", "fritz"],

@@ -38,10 +38,10 @@ struct ClaimTests {
     #expect(answer.status == 65)
     #expect(answer.output == "")
     let line = answer.errors
-    #expect(line.hasPrefix("rl-lab: \(path): damaged run file: its agent cannot be made: "), "\(line)")
+    #expect(line.hasPrefix("rl-lab: \(path): damaged run file: its agent cannot be created: "), "\(line)")
     #expect(line.contains(problem), "\(line)")
     #expect(
-      line.hasSuffix("there are room for; if you trust the file, give it more with --memory GIGABYTES\n"),
+      line.hasSuffix("available; if you trust the file, raise the limit with --memory GIGABYTES\n"),
       "\(line)")
     #expect(line.filter { $0 == "\n" }.count == 1)
   }
@@ -59,6 +59,6 @@ struct ClaimTests {
     try shell.run()
     let answer = try Tool.finish(shell, output, errors)
     #expect(answer.status == 78 || answer.status == 74, "\(answer.errors)")
-    #expect(answer.errors.contains("there are room for"), "\(answer.errors)")
+    #expect(answer.errors.contains("available"), "\(answer.errors)")
   }
 }

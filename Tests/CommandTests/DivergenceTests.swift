@@ -91,6 +91,6 @@ import Testing
     #expect(answer.status == 66)
     #expect(
       answer.errors
-        == "rl-lab: \(run): keeps no transitions; only a run that diverged keeps its last hundred\n")
+        == "rl-lab: \(run): has no transitions; only a diverged run keeps its last hundred\n")
   }
 }

@@ -46,7 +46,7 @@ import Testing
         """),
     Case(
       arguments: ["run", cartpole, "--seeds", "5..1"], status: 64,
-      message: "rl-lab: --seeds: the range '5..1' runs backwards; write 1..5"),
+      message: "rl-lab: --seeds: the range '5..1' is reversed; write 1..5"),
     Case(
       arguments: ["run", cartpole, "--out", "/proc/runs"], status: 74,
       message:
@@ -57,7 +57,7 @@ import Testing
     Case(
       arguments: ["run", cartpole, "--out", "~"], status: 64,
       message:
-        "rl-lab: --out ~: a quoted ~ is no home folder; write the folder out, or ./~ for a folder of that name"
+        "rl-lab: --out ~: a quoted ~ is not expanded; write the full path, or ./~ for a folder of that name"
     ),
     Case(
       arguments: ["trace", "Cartpole-v1"], status: 64,
@@ -82,18 +82,18 @@ import Testing
     Case(
       arguments: ["solve", "CartPole-v1"], status: 64,
       message:
-        "rl-lab: CartPole-v1 does not know its rules as a finite table, so there is no exact optimum; 'rl-lab list environments' shows those that do"
+        "rl-lab: CartPole-v1 has no exact model, so its optimum cannot be computed; 'rl-lab list environments' shows those that have one"
     ),
     Case(
       arguments: ["trace", "CartPole-v1", "--set", "frame_stack=4"], status: 64,
       message:
-        "rl-lab: trace shows observations one by one; frame_stack stacks them for agents in training, so leave it away"
+        "rl-lab: trace shows single observations; frame_stack stacks them for agents in training, so remove it"
     ),
     Case(
       arguments: ["solve", "FrozenLake-v1", "--set", "observation=planes", "--set", "frame_stack=2"],
       status: 64,
       message:
-        "rl-lab: solve shows observations one by one; frame_stack stacks them for agents in training, so leave it away"
+        "rl-lab: solve shows single observations; frame_stack stacks them for agents in training, so remove it"
     ),
     Case(
       arguments: ["describe", "dqnn"], status: 64,
@@ -106,7 +106,7 @@ import Testing
       message: "rl-lab: README.md: not a run file but a file of another format"),
     Case(
       arguments: ["list", "experiments", "/nowhere"], status: 66,
-      message: "rl-lab: /nowhere: no such folder; name the folder that holds the experiment files"),
+      message: "rl-lab: /nowhere: no such folder; name the folder with the experiment files"),
   ]
 
   @Test(arguments: cases) func aMistakeIsToldInOneLineEach(_ mistake: Case) throws {
@@ -126,7 +126,7 @@ import Testing
     #expect(again.status == 64)
     #expect(
       again.errors
-        == "rl-lab: \(folder.path)/out/seed-1.sqlite exists; add --resume to go on with it, --overwrite to replace it, or --out with a new folder\n"
+        == "rl-lab: \(folder.path)/out/seed-1.sqlite exists; add --resume to continue it, --overwrite to replace it, or --out with a new folder\n"
     )
     #expect(try Data(contentsOf: folder.url.appendingPathComponent("out/seed-1.sqlite")) == before)
     #expect(try Tool.run(arguments + ["--overwrite"]).status == 0)

@@ -123,7 +123,7 @@ struct FaultTests {
       #expect(answer.errors.contains(out), "\(answer.errors)")
       #expect(answer.errors.split(separator: "\n").count == 1, "\(answer.errors)")
       if answer.errors.contains("cannot write: ") {
-        #expect(answer.errors.contains(" bytes are free on its disk; all that was recorded before is kept"))
+        #expect(answer.errors.contains(" bytes are free on its disk; everything recorded before is kept"))
       }
       let path = out + "/seed-1.sqlite"
       if FileManager.default.fileExists(atPath: path), let position = try RunReader(path).statePosition() {

@@ -41,7 +41,7 @@ import Testing
         #expect(answer.status == 64)
         #expect(
           answer.errors
-            == "rl-lab: \(run): its environment is '\(name)', code that is no part of rl-lab; if you trust it, add --allow-code\n"
+            == "rl-lab: \(run): its environment is '\(name)', code that is not part of rl-lab; if you trust it, add --allow-code\n"
         )
       }
     }

@@ -81,7 +81,7 @@ struct OutputPlaceTests {
     #expect(answer.status == 64)
     #expect(
       answer.errors
-        == "rl-lab: \(run): a file of another format and no run file, which alone is replaced; move it away, or choose another folder with --out\n"
+        == "rl-lab: \(run): a file of another format , not a run file, so it is not replaced; move it away, or choose another folder with --out\n"
     )
     #expect(try String(contentsOfFile: run, encoding: .utf8) == "my thesis")
     try FileManager.default.removeItem(atPath: run)

@@ -56,7 +56,7 @@ struct OutputTests {
     #expect(answer.status == 74)
     #expect(
       answer.errors.hasSuffix(
-        "rl-lab: standard output cannot be written (no space left on device); what was printed is not whole\n"
+        "rl-lab: standard output cannot be written (no space left on device); the output is incomplete\n"
       ))
   }
 
@@ -68,7 +68,7 @@ struct OutputTests {
     #expect(answer.status == 74)
     #expect(
       answer.errors
-        == "rl-lab: standard output cannot be written (bad file descriptor); what was printed is not whole\n")
+        == "rl-lab: standard output cannot be written (bad file descriptor); the output is incomplete\n")
     #expect(try Tool.run(["verify", folder.path + "/out"]).status == 0)
   }
 

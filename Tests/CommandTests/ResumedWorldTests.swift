@@ -79,7 +79,7 @@ struct ResumedWorldTests {
     #expect(answer.status == 65)
     #expect(
       answer.errors
-        == "rl-lab: seed 1: \(out)/seed-1.sqlite: cannot be resumed: its environment has 4 actions, and now it would have 6\n"
+        == "rl-lab: seed 1: \(out)/seed-1.sqlite: cannot be resumed: its environment has 4 actions, but would now have 6\n"
     )
   }
 }

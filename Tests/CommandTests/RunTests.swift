@@ -117,7 +117,8 @@ import Testing
     let arguments = (process.arguments ?? []).joined(separator: " ")
     #expect(
       answer.errors
-        == "stopped by a signal; all is stored. Go on with: \(Tool.executable.path) \(arguments) --resume\n")
+        == "stopped by a signal; everything is saved. Resume with: \(Tool.executable.path) \(arguments) --resume\n"
+    )
     let line = try #require(try answer.objects.first)
     #expect(line["status"] as? String == "interrupted")
     let reader = try RunReader(out + "/seed-1.sqlite")
@@ -145,7 +146,7 @@ import Testing
     #expect(other.status == 64)
     #expect(
       other.errors
-        == "rl-lab: \(out)/seed-1.sqlite was made with another configuration: agent.gamma: 0.99 -> 0.5; use that one, add --allow-changes to go on with the new one and have that recorded, or choose a new folder with --out\n"
+        == "rl-lab: \(out)/seed-1.sqlite was made with another configuration: agent.gamma: 0.99 -> 0.5; use that one, add --allow-changes to continue with the new one and record the changes, or choose a new folder with --out\n"
     )
   }
 

@@ -70,7 +70,7 @@ import Testing
     }
     #expect(
       try verify().difference
-        == "episode 1, which ended at step \(first.episode.step): its actions are others")
+        == "episode 1, which ended at step \(first.episode.step): its actions differ")
   }
 
   @Test func anotherSeedIsFound() throws {
@@ -81,7 +81,7 @@ import Testing
     }
     #expect(
       try verify().difference
-        == "episode 1, which ended at step \(first.step): its seed was 7, and now is \(first.seed)")
+        == "episode 1, which ended at step \(first.step): its seed was 7, now it is \(first.seed)")
   }
 
   @Test func anotherReturnIsFound() throws {
@@ -89,7 +89,7 @@ import Testing
     try rewrite("returns") { $0.number == 1 ? "0.25" : "\($0.return)" }
     #expect(
       try verify().difference
-        == "episode 1, which ended at step \(first.step): it earned 0.25, and now earns \(first.return)")
+        == "episode 1, which ended at step \(first.step): its return was 0.25, now it is \(first.return)")
   }
 
   @Test func anotherLengthIsFound() throws {
@@ -101,7 +101,7 @@ import Testing
     }
     #expect(
       try verify().difference
-        == "episode 1, which ended at step \(first.step + 1): it had \(first.length + 1) steps, and now has \(first.length)"
+        == "episode 1, which ended at step \(first.step + 1): it had \(first.length + 1) steps, now it has \(first.length)"
     )
   }
 
@@ -114,7 +114,7 @@ import Testing
       try rewrite(column, also: ", epsilon_slope = NULL") { $0.number == 1 ? "0.125" : "\($0.epsilon ?? 0)" }
     }
     #expect(
-      try verify().difference == "episode 1, which ended at step \(first.step): it ended otherwise")
+      try verify().difference == "episode 1, which ended at step \(first.step): its ending differs")
   }
 
   @Test func missingEpisodesAreFound() throws {
@@ -125,7 +125,7 @@ import Testing
     #expect(try verify().difference == "'episodes' is \(count), and \(left) are recorded")
     try change { try $0.execute(sql: "UPDATE run SET value = ? WHERE key = 'episodes'", arguments: [left]) }
     #expect(
-      try verify().difference == "\(left) episodes were recorded in 1000 steps, and now there are \(count)")
+      try verify().difference == "\(left) episodes were recorded in 1000 steps, now there are \(count)")
   }
 
   /// With sums that agree: those that do not are found without training.
@@ -140,7 +140,7 @@ import Testing
           UPDATE checkpoints SET evaluation_mean = (SELECT return_mean FROM evaluations WHERE step = 500) WHERE step = 500
           """)
     }
-    #expect(try verify().difference == "the evaluation at step 500 has other returns or lengths")
+    #expect(try verify().difference == "the evaluation at step 500 has different returns or lengths")
   }
 
   @Test func anotherMetricIsFound() throws {

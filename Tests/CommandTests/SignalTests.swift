@@ -65,7 +65,7 @@ import Testing
     let (answer, seconds) = try running.end()
     #expect(answer.status == 128 + signal)
     #expect(seconds < 2 || Tool.isSanitized)
-    #expect(answer.errors.contains("stopped by a signal; all is stored. Go on with: "))
+    #expect(answer.errors.contains("stopped by a signal; everything is saved. Resume with: "))
     let reader = try RunReader(folder.path + "/out/seed-1.sqlite")
     #expect(try reader.checkpoints().last?.kind == .interrupted)
     #expect(try reader.statePosition() != nil)

@@ -44,22 +44,22 @@ struct TamperingTests {
   @Test(arguments: [
     (
       "UPDATE tensors SET data = zeroblob(length(data))",
-      "the weights of the checkpoint at step 2000 are not those that were recorded: their SHA-256 is another"
+      "the weights of the checkpoint at step 2000 are not those that were recorded: their SHA-256 differs"
     ),
     (
       "UPDATE tensors SET data = zeroblob(length(data)) WHERE section = 'agent' AND step = 4000",
-      "the weights of the checkpoint at step 4000 are not those that were recorded: their SHA-256 is another"
+      "the weights of the checkpoint at step 4000 are not those that were recorded: their SHA-256 differs"
     ),
     // Without its seal: only what happens again shows it.
     (
       """
       UPDATE tensors SET data = zeroblob(length(data)) WHERE section = 'agent' AND step = 2000;
       DELETE FROM tensors WHERE section = 'seal'
-      """, "the weights of the checkpoint at step 2000 are others"
+      """, "the weights of the checkpoint at step 2000 differ"
     ),
     (
       "UPDATE evaluations SET return_mean = 499.5",
-      "the evaluation at step 1000 says return_mean 499.5, and its episodes make it "
+      "the evaluation at step 1000 says return_mean 499.5, but its episodes give "
     ),
     (
       "UPDATE evaluations SET length_mean = length_mean + 1 WHERE step = 4000",
@@ -80,7 +80,7 @@ struct TamperingTests {
     ),
     (
       "UPDATE run SET value = 'diverged' WHERE key = 'status'",
-      "'status' is diverged, and no reason is kept"
+      "'status' is diverged, but no reason is stored"
     ),
     ("UPDATE run SET value = 8 WHERE key = 'seed'", "episode 1, which ended at step "),
     (
@@ -121,7 +121,7 @@ struct TamperingTests {
     let path = try copy(
       into: folder, "UPDATE tensors SET data = zeroblob(length(data)) WHERE section = 'agent'")
     let expected =
-      "rl-lab: \(path): damaged run file: the weights of the checkpoint at step 4000 are not those that were recorded: their SHA-256 is another\n"
+      "rl-lab: \(path): damaged run file: the weights of the checkpoint at step 4000 are not those that were recorded: their SHA-256 differs\n"
     for arguments in [["evaluate", path], ["export", path, "--out", folder.path + "/w.safetensors"]] {
       let answer = try Tool.run(arguments)
       #expect(answer.errors == expected)

@@ -48,7 +48,7 @@ import Testing
     let wrong = try Tool.run(["solve", "ConnectFour-v0", "--position", "48"])
     #expect(wrong.status == 64)
     #expect(
-      wrong.errors == "rl-lab: move 2 of '48': '8' is no move of Connect Four; moves are 1 to 7\n")
+      wrong.errors == "rl-lab: move 2 of '48': '8' is not a move of Connect Four; moves are 1 to 7\n")
   }
 
   @Test func solveKnowsTheOptima() throws {
@@ -80,7 +80,7 @@ import Testing
     let endless = try Tool.run(["solve", "TextMap-v0", "--gamma", "1", "--set", "step_reward=1"]).output
     #expect(
       endless.contains(
-        "optimal return, greedy for gamma 1.0:  none: rewards can be collected for ever, so returns grow without bound\n"
+        "optimal return, greedy for gamma 1.0:  none: rewards can be collected forever, so returns are unbounded\n"
       ))
   }
 

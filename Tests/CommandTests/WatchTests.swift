@@ -33,8 +33,8 @@ import Testing
   }
 
   static let wayOut =
-    "rl-lab: no display: neither DISPLAY nor WAYLAND_DISPLAY is set. Three ways out: --record film.gif --headless "
-    + "draws without one; ssh -X (or -Y) brings the window to your screen; or copy the run file to a machine with a "
+    "rl-lab: no display: neither DISPLAY nor WAYLAND_DISPLAY is set. Alternatives: --record film.gif --headless "
+    + "renders without one; ssh -X (or -Y) brings the window to your screen; or copy the run file to a machine with a "
     + "screen and watch it there\n"
 
   #if os(Linux)
@@ -104,8 +104,8 @@ import Testing
       #expect(answer.errors.split(separator: "\n").count == 1)
     }
     for (arguments, text) in [
-      (["--headless"], "--headless opens no window: say with --record FILE.gif where to draw to"),
-      (["--record", "a.bmp"], "the name has to end in .gif, .mp4, .png or .svg"),
+      (["--headless"], "--headless opens no window: name an output file with --record FILE.gif"),
+      (["--record", "a.bmp"], "the name must end in .gif, .mp4, .png or .svg"),
       (["--episode", "0"], "--episode must be at least 1, not 0"),
       (["--greedy", "--live"], "give one of --episode, --greedy and --live"),
       (["--size", "12"], "--size must be WIDTHxHEIGHT from 160x120 to 7680x4320, not '12'"),
@@ -174,7 +174,7 @@ import Testing
         folder, experiment("{id: TicTacToe-v0, observation: \(name)}", agent, steps: 500), out: name)
       #expect(try words(run, ["--step", "0"]).contains("Q of each move"))
       let solved = try words(run, ["--step", "0", "--overlay", "optimum"])
-      #expect(solved.contains("Solver's opinion"))
+      #expect(solved.contains("Solver's values"))
       // Nothing is lost or won yet, whoever began: the moves that are no draws are mistakes.
       #expect(solved.contains("draws") && !solved.contains("wins"))
     }

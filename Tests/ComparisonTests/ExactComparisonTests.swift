@@ -47,7 +47,7 @@ private func seed(
     }
     #expect(
       result.warnings == [
-        "table: the optimum for its gamma, 0.740, lies below the threshold, 0.850; a seed that reaches this optimum does not count as failed"
+        "table: the optimum for its gamma, 0.740, is below the threshold, 0.850; a seed that reaches this optimum does not count as failed"
       ])
     #expect(result.groups[0].failedCount == 0)
   }
@@ -63,12 +63,12 @@ private func seed(
     }
     #expect(
       try warnings(exploring) == [
-        "sarsa: the gap to the optimum is that of the greedy policy, from the exact rules; the scores are those of evaluation with epsilon 0.1"
+        "sarsa: the gap to the optimum is that of the greedy policy, from the exact model; the scores are those of evaluation with epsilon 0.1"
       ])
     #expect(try warnings(greedy).isEmpty)
     #expect(
       try warnings(greedy, .trainingReturn) == [
-        "sarsa: the gap to the optimum is that of the greedy policy, from the exact rules; the scores are those of the training episodes"
+        "sarsa: the gap to the optimum is that of the greedy policy, from the exact model; the scores are those of the training episodes"
       ])
   }
 }
@@ -89,7 +89,7 @@ private func seed(
     #expect(result.verdict.hasPrefix("Nothing can be decided yet: table has 2 seeds"))
     #expect(
       MethodsWriter(result, version: "0").paragraph.contains(
-        "Seeds with the same episodes as another (3) count as one with it."))
+        "Seeds with the same episodes as another (3) count once."))
   }
 
   @Test func theCommandSaysWhichSeedsWerePlanned() throws {
@@ -131,7 +131,7 @@ private func seed(
     }
     #expect(
       refusal(runs)
-        == "no run has a value of 'return': 2 runs; choose one that there is with --metric: return, length, training_return, epsilon and td_error"
+        == "no run has a value of 'return': 2 runs; choose an available one with --metric: return, length, training_return, epsilon and td_error"
     )
   }
 
@@ -141,7 +141,7 @@ private func seed(
     let result = try compare(group("dqn", [1, 2, 3, 4, 5]) + table) { $0.metric = .recorded("loss") }
     #expect(
       result.warnings == [
-        "table: no seed has a value of 'loss', they have return, length, training_return and td_error; the group is left out of the tests"
+        "table: no seed has a value of 'loss', they have return, length, training_return and td_error; the group is excluded from the tests"
       ])
     #expect(result.groups[0].areas.count == 5)
   }

@@ -7,7 +7,7 @@ import Testing
     let result = try compare(group("dqn", [500, 490]) + group("table", [100, 110, 105, 103, 108, 101]))
     #expect(
       result.verdict
-        == "Nothing can be decided yet: dqn has 2 seeds, and fewer than 5 decide nothing. If the difference seen is real, about 5 seeds each would decide."
+        == "Nothing can be decided yet: dqn has 2 seeds, and fewer than 5 are not enough. If the observed difference is real, about 5 seeds each would decide."
     )
     #expect(!result.pairs[0].isDecided)
   }
@@ -37,7 +37,7 @@ import Testing
     let result = try compare(group("dqn", [5, 9, 4, 8, 7, 6]) + group("table", [6, 8, 5, 7, 6, 4]))
     #expect(
       result.verdict
-        == "Not decided between dqn and table: mean return 6.500 against 6.000, difference +0.500, 95 % interval [-1.000, +2.000], p = 0.53. If the difference seen is real, about 50 seeds each would decide."
+        == "Not decided between dqn and table: mean return 6.500 against 6.000, difference +0.500, 95 % interval [-1.000, +2.000], p = 0.53. If the observed difference is real, about 50 seeds each would decide."
     )
   }
 
@@ -104,7 +104,7 @@ import Testing
     let result = try compare(runs + five)
     #expect(
       result.warnings == [
-        "dqn: seed 4 was interrupted at step 43,210 of 100,000; it is drawn in the curves but left out of the scores, so n is 5"
+        "dqn: seed 4 was interrupted at step 43,210 of 100,000; it is drawn in the curves but excluded from the scores, so n is 5"
       ])
     #expect(result.groups[0].count == 5)
     #expect(result.groups[0].seeds.count == 6)
@@ -163,14 +163,14 @@ import Testing
     let result = try compare(group("dqn", [1, 2, 3, 4, 5]) + long)
     #expect(
       result.warnings == [
-        "training was not equally long: the scores are those of dqn after 100,000 and table after 5,000,000 steps; there is no step at which all of them were evaluated",
-        "there are no areas under the curves: no stretch of steps was evaluated in all groups",
+        "training lengths differ: the scores are those after dqn after 100,000 and table after 5,000,000 steps; there is no step at which all were evaluated",
+        "there are no areas under the curves: no range of steps was evaluated in all groups",
       ])
     let early = try compare(group("dqn", [1, 2, 3, 4, 5]) + long) { $0.atStep = 100_000 }
     #expect(early.groups.map(\.count) == [5, 0])
     #expect(
       early.warnings.first
-        == "table: no seed was measured at step 100,000 or before, the first was at step 2,500,000; the group is left out of the tests"
+        == "table: no seed was measured at step 100,000 or before, the first was at step 2,500,000; the group is excluded from the tests"
     )
   }
 
@@ -246,7 +246,7 @@ import Testing
     let twice = [record("dqn", seed: 3, score: 1), record("dqn", seed: 3, score: 2, folder: "./runs/dqn")]
     #expect(
       refusal(twice)
-        == "seed 3 of one experiment is given twice: runs/dqn/seed-3.sqlite and ./runs/dqn/seed-3.sqlite; name one of them"
+        == "seed 3of one experiment is given twice: runs/dqn/seed-3.sqlite and ./runs/dqn/seed-3.sqlite; name one of them"
     )
   }
 

@@ -84,24 +84,24 @@ struct DiscretizationTests {
   @Test func infiniteElementsNeedBounds() throws {
     #expect(
       try problem("CartPole-v1", ["discretize": .text("bins")])
-        == "low: 'cart velocity (m/s)' has no bound of its own; give 4 numbers, one an element")
+        == "low: 'cart velocity (m/s)' is unbounded; give 4 numbers, one per element")
     #expect(
       try problem("CartPole-v1", ["discretize": .text("bins"), "low": .numbers([-2, -3, -0.2, -3])])
-        == "high: 'cart velocity (m/s)' has no bound of its own; give 4 numbers, one an element")
+        == "high: 'cart velocity (m/s)' is unbounded; give 4 numbers, one per element")
   }
 
   @Test func boundsAndBinsFitTheObservation() throws {
     #expect(
       try problem("MountainCar-v0", ["discretize": .text("bins"), "bins": .integers([4, 4, 4])])
-        == "bins: needs one number, or 2, one an element of the observation; this has 3")
+        == "bins: needs one number, or 2, one per element of the observation; this has 3")
     #expect(
       try problem("MountainCar-v0", ["discretize": .text("bins"), "low": .numbers([0])])
-        == "low: needs 2 numbers, one an element; this has 1")
+        == "low: needs 2 numbers, one per element; this has 1")
     #expect(
       try problem(
         "MountainCar-v0",
         ["discretize": .text("tiles"), "low": .numbers([-1, 1]), "high": .numbers([1, 0.5])])
-        == "high: must be above low; element 2 goes from 1.0 to 0.5")
+        == "high: must be above low; element 2 ranges from 1.0 to 0.5")
     #expect(
       try problem("MountainCar-v0", ["discretize": .text("bins"), "bins": .integers([10_000])])
         == "bins: makes more than 10000000 states; use fewer")

@@ -40,10 +40,10 @@ struct FrozenLakeProblemTests {
   @Test func anUnknownLetter() throws {
     #expect(
       try problems(map: "SFFFF", "FHFSF", "FFXHG") == [
-        "desc: 'X' is no cell of a map; use S start, F ice, H hole, G goal"
+        "desc: 'X' is not a map cell; use S start, F ice, H hole, G goal"
       ])
     #expect(
-      try problems(map: "SfG") == ["desc: 'f' is no cell of a map; use S start, F ice, H hole, G goal"])
+      try problems(map: "SfG") == ["desc: 'f' is not a map cell; use S start, F ice, H hole, G goal"])
   }
 
   @Test func tooManyCells() throws {
@@ -66,7 +66,7 @@ struct FrozenLakeProblemTests {
       try problems(["reward_schedule": .numbers([1]), "desc": .texts(["FFX", "FF"])]) == [
         "reward_schedule: needs three rewards, for the goal, a hole and ice; this has 1",
         "desc: all rows of a map must be equally long; row 1 has 3 cells, row 2 has 2",
-        "desc: 'X' is no cell of a map; use S start, F ice, H hole, G goal",
+        "desc: 'X' is not a map cell; use S start, F ice, H hole, G goal",
         "desc: the map has no start (S)",
         "desc: the map has no goal (G)",
       ])

@@ -112,7 +112,7 @@ struct TextMapTests {
   @Test func unknownLetters() throws {
     #expect(
       try problems(map: "S.G", ".?X") == [
-        "map: '?' (row 2, column 2) is no cell of a map; use # wall, . floor, S start, ^ > v < one-way, small letters for teleports and capitals from cells",
+        "map: '?' (row 2, column 2) is not a map cell; use # wall, . floor, S start, ^ > v < one-way, lowercase letters for teleports and capitals from cells",
         "map: 'X' (row 2, column 3) has no meaning; declare it in cells, such as 'X 1 ends'",
       ])
   }
@@ -120,11 +120,11 @@ struct TextMapTests {
   @Test func teleportsWithoutAPartner() throws {
     #expect(
       try problems(map: "SaG") == [
-        "map: the teleport 'a' (row 1, column 2) stands once; a pair is two of one letter"
+        "map: the teleport 'a' (row 1, column 2) occurs once; a teleport needs exactly two cells"
       ])
     #expect(
       try problems(map: "SbbbG") == [
-        "map: the teleport 'b' (row 1, column 2) stands 3 times; a pair is two of one letter"
+        "map: the teleport 'b' (row 1, column 2) occurs 3 times; a teleport needs exactly two cells"
       ])
   }
 
@@ -132,14 +132,14 @@ struct TextMapTests {
   func cellsThatDeclareNothing(text: String) throws {
     #expect(
       try problems(["map": .texts(["SH"]), "cells": .texts(["H 0 ends", text])]) == [
-        "cells: '\(text)' declares nothing; write a capital letter, a reward, and 'ends' or 'stays', such as 'G 1 ends'"
+        "cells: '\(text)' is not a cell definition; write a capital letter, a reward, and 'ends' or 'stays', such as 'G 1 ends'"
       ])
   }
 
   @Test func cellsThatAreTaken() throws {
     #expect(
       try problems(["map": .texts(["SG"]), "cells": .texts(["G 1 ends", "S 1 stays", "G 2 ends"])]) == [
-        "cells: 'S' is the start and means nothing else", "cells: 'G' is declared twice",
+        "cells: 'S' is reserved for the start", "cells: 'G' is declared twice",
       ])
   }
 }

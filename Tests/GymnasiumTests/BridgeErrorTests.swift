@@ -14,7 +14,7 @@ struct BridgeErrorTests {
   @Test func aPythonThatCannotBeRunIsNamed() throws {
     #expect(
       try complaint("CartPole-v1", ["RL_LAB_PYTHON": "/nowhere/python"])
-        == "RL_LAB_PYTHON names '/nowhere/python', which cannot be run (no such file or directory)\n")
+        == "RL_LAB_PYTHON names '/nowhere/python', which cannot be executed (no such file or directory)\n")
   }
 
   @Test func noPythonAtAllIsSaid() throws {
@@ -102,7 +102,10 @@ struct BridgeErrorTests {
       ),
       ("torque", "its actions are continuous (Box); Q-learning and DQN need a finite number of actions"),
       ("many", "its MultiDiscrete action space has 10000 combinations; at most 4096 can be numbered"),
-      ("make", "cannot be made: ValueError: the world is flat (\(Python.folder)/misfits.py:20, in __init__)"),
+      (
+        "make",
+        "cannot be created: ValueError: the world is flat (\(Python.folder)/misfits.py:20, in __init__)"
+      ),
     ])
   func whatCannotBeUsedIsSaid(trouble: String, message: String) throws {
     // The calls that led to an exception come before it.
@@ -125,12 +128,12 @@ struct BridgeErrorTests {
     arguments: [
       (
         "raise",
-        "Python raised RuntimeError: the motor is on fire (\(Python.folder)/misfits.py:54, in step)\nthe calls that led there: FOLDER/runs/seed-1.traceback.txt"
+        "Python raised RuntimeError: the motor is on fire (\(Python.folder)/misfits.py:54, in step)\ntraceback: FOLDER/runs/seed-1.traceback.txt"
       ),
       ("die", "its Python process left with status 3 (a last word)"),
       (
         "hang",
-        "Python did not answer within 0.5 s and was ended; if it only is slow, raise environment.step_timeout"
+        "Python did not answer within 0.5 s and was killed; if it is just slow, raise environment.step_timeout"
       ),
       ("outside", "observes state 1000, which is not in its space of 1000"),
     ])
@@ -149,10 +152,10 @@ struct BridgeErrorTests {
     let result = try Python.tool(
       ["run", "\(folder)/misfit.yaml", "--out", "\(folder)/runs", "--progress", "off", "--json"])
     #expect(result.status == 1)
-    let advice = trouble == "hang" ? "Go on with" : "Mend the environment, then go on with"
+    let advice = trouble == "hang" ? "Resume with" : "Fix the environment, then resume with"
     #expect(
       result.errors.hasPrefix(
-        "rl-lab: seed 1: gymnasium:misfits:Misfit-v0: \(message.replacing("FOLDER", with: folder))\nwhat was learned in 40 steps is stored. \(advice): "
+        "rl-lab: seed 1: gymnasium:misfits:Misfit-v0: \(message.replacing("FOLDER", with: folder))\nthe state after 40 steps is saved. \(advice): "
       ))
     #expect(
       result.errors.hasSuffix(

@@ -33,7 +33,7 @@ struct DivergenceTests {
     #expect(again.status == 3)
     #expect(
       again.errors
-        == "rl-lab: diverged before, which no --resume mends: seed 1; train again with --overwrite\n")
+        == "rl-lab: diverged earlier, which --resume cannot fix: seed 1; train again with --overwrite\n")
     let traced = try Python.tool([
       "trace", "gymnasium:replies:Odd/Corridor-v0", "--set", "odd=\(odd)", "--actions", "1,1,1",
     ])

@@ -58,7 +58,7 @@ struct ProcessTests {
       #expect(Date().timeIntervalSince(start) < 5, "two seconds are promised; the machine may be busy")
       #expect(
         text.hasPrefix(
-          "rl-lab: seed 1: gymnasium:replies:Odd/Corridor-v0: Python did not answer when the run was to be stopped, and was ended\n"
+          "rl-lab: seed 1: gymnasium:replies:Odd/Corridor-v0: Python did not respond when the run was stopped, and was killed\n"
         ))
     }
   }

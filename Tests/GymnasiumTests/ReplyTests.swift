@@ -27,8 +27,8 @@ struct ReplyTests {
       "bytes",
       "reset observes float32 where its space has uint8: fractions would be lost; declare the space with the dtype of its observations"
     ),
-    ("reward none", "step gives the reward None; it is one number"),
-    ("reward two", "step gives the reward an array of float64 of shape [2]; it is one number"),
+    ("reward none", "step returns the reward None; it is one number"),
+    ("reward two", "step returns the reward an array of float64 of shape [2]; it is one number"),
     ("done none", "step gives truncated None; it is true or false"),
     (
       "four",
@@ -83,7 +83,7 @@ struct ReplyTests {
     #expect(batch.failure == nil)
     #expect(
       batch.remark
-        == "\(Self.id): observes 15.0 as element 0, which is not in [0.0, 10.0] of its space; numbers are used as they are, so training went on"
+        == "\(Self.id): observes 15.0 as element 0, which is not in [0.0, 10.0] of its space; values are used unchanged, and training continued"
     )
   }
 

@@ -55,7 +55,7 @@ struct VersionTests {
     let answer = try Python.tool(["trace", id])
     #expect(
       answer.errors
-        == "rl-lab: unknown environment '\(id)'; 'rl-lab list environments' shows them all; one of Gymnasium's is written \(written)\n"
+        == "rl-lab: unknown environment '\(id)'; 'rl-lab list environments' shows them all; a Gymnasium environment is written \(written)\n"
     )
   }
 }

@@ -71,8 +71,8 @@ struct ConfigurationFileTests {
     (
       "environment: CartPole\nagent: dqn",
       [
-        "1:14: environment must be a section of keys such as 'id:' on lines of their own, not 'CartPole'",
-        "2:8: agent must be a section of keys such as 'algorithm:' on lines of their own, not 'dqn'",
+        "1:14: environment must be a section of keys such as 'id:' on separate lines, not 'CartPole'",
+        "2:8: agent must be a section of keys such as 'algorithm:' on separate lines, not 'dqn'",
       ]
     ),
     (
@@ -125,7 +125,7 @@ struct ConfigurationFileTests {
   @Test(arguments: [
     (
       "training: 5",
-      "3:11: training must be a section of keys such as 'steps:' on lines of their own, not '5'"
+      "3:11: training must be a section of keys such as 'steps:' on separate lines, not '5'"
     ),
     ("training: {stps: 1}", "3:12: unknown key 'stps' in training; did you mean 'steps'?"),
     ("training: {foo: 1}", "3:12: unknown key 'foo' in training; there are steps, environments"),
@@ -146,14 +146,14 @@ struct ConfigurationFileTests {
     ),
     ("log: [tensorbord]", "3:6: unknown view 'tensorbord'; did you mean 'tensorboard'?"),
     ("log: [csv, wandb]", "3:6: unknown view 'wandb'; there are tensorboard, csv"),
-    ("log: tensorboard", "3:6: log must be a list of texts such as [a, b], not 'tensorboard'"),
-    ("seeds: 5..1", "3:8: the range '5..1' runs backwards; write 1..5"),
+    ("log: tensorboard", "3:6: log must be a list of strings such as [a, b], not 'tensorboard'"),
+    ("seeds: 5..1", "3:8: the range '5..1' is reversed; write 1..5"),
     (
       "seeds: x",
       "3:8: a seed must be an integer from 0 to 18446744073709551615, not 'x'; seeds are a list such as [1, 4, 7] or a range such as 1..5"
     ),
-    ("seeds: [1, 4, 1]", "3:15: seed 1 stands twice; every seed must differ"),
-    ("seeds: [1..3, 2]", "3:15: seed 2 stands twice; every seed must differ"),
+    ("seeds: [1, 4, 1]", "3:15: seed 1 is listed twice; seeds must be unique"),
+    ("seeds: [1..3, 2]", "3:15: seed 2 is listed twice; seeds must be unique"),
     ("seeds: 0..10000", "3:8: more than 10000 seeds; write fewer"),
     ("seeds: 0..18446744073709551615", "3:8: more than 10000 seeds; write fewer"),
     ("seeds:", "3:1: seeds has no value; it must be a list such as [1, 4, 7] or a range such as 1..5"),
@@ -252,11 +252,12 @@ struct ConfigurationFileTests {
     #expect(failure(folder.path + "/zzz")?.description == "\(folder.path)/zzz: no such file; check the path")
     #expect(
       failure(folder.path)?.description
-        == "\(folder.path): a folder; an experiment is one file, such as \(folder.path)/dqn.yaml")
+        == "\(folder.path): a folder; an experiment is a single file, such as \(folder.path)/dqn.yaml")
     try Data(count: 2 << 20).write(to: URL(fileURLWithPath: path))
     #expect(failure(path)?.reason == .invalid)
     #expect(
-      failure(path)?.description == "\(path):1:1: larger than 1 MiB; an experiment file is a page of text")
+      failure(path)?.description
+        == "\(path):1:1: larger than 1 MiB; an experiment file is about a page of text")
   }
 
   @Test func loadingTakesLessThanFiveMilliseconds() throws {

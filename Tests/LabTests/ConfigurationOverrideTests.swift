@@ -56,7 +56,7 @@ struct ConfigurationOverrideTests {
     ),
     (
       "agent.gamma=",
-      "agent.gamma: no value stands after '='; write null for none, or '\"\"' for an empty text"
+      "agent.gamma: the value after '=' is missing; write null for none, or '\"\"' for an empty string"
     ),
     (
       "agent.gamma",
@@ -70,14 +70,14 @@ struct ConfigurationOverrideTests {
       "foo: unknown key 'foo'; there are environment, agent, training, evaluation, checkpoint, seeds, log"
     ),
     ("agent=dqn", "agent: agent is a section; set one of its keys, such as agent.algorithm"),
-    ("agent.net_arch=[64,64", "agent.net_arch: '[64,64' is no list; write it as [a, b]"),
-    ("agent.net_arch=[64] x", "agent.net_arch: '[64] x' is no list; write it as [a, b]"),
+    ("agent.net_arch=[64,64", "agent.net_arch: '[64,64' is not a list; write it as [a, b]"),
+    ("agent.net_arch=[64] x", "agent.net_arch: '[64] x' is not a list; write it as [a, b]"),
     (
       "agent.net_arch=[1, 0]",
       "agent.net_arch: each element of net_arch must be an integer from 1 to 4096, not '0'"
     ),
     ("agent.net_arch=[&a 1]", "agent.net_arch: \(ConfigurationYAMLTests.noAnchors)"),
-    ("agent.loss='", "agent.loss: ''' is no text in quotes; close them, or leave them away"),
+    ("agent.loss='", "agent.loss: ''' is not a quoted string; close the quotes or remove them"),
     ("agent.gamma='1'", "agent.gamma: gamma must be a number in [0, 1]; remove the quotes around '1'"),
     ("agent.algorithm=dnq", "agent.algorithm: unknown algorithm 'dnq'; did you mean 'dqn'?"),
     (
@@ -85,7 +85,7 @@ struct ConfigurationOverrideTests {
       "agent.batch_size: 20000 transitions cannot be drawn from a buffer_size of 10000"
     ),
     ("environment.desc=[F]", "environment.desc: a map needs a start, the letter S"),
-    ("seeds=1,1", "seeds: seed 1 stands twice; every seed must differ"),
+    ("seeds=1,1", "seeds: seed 1 is listed twice; seeds must be unique"),
     ("log=[csv, csv]", "log: names 'csv' twice"),
   ])
   func wrongOverrides(text: String, message: String) {

@@ -113,8 +113,8 @@ struct ConfigurationPrintingTests {
         Reward: 1 at the end.
 
         Episodes are truncated after 50 steps.
-        Solved from a mean return of 0.9.
-        A transition takes 14 bytes in a replay buffer, 6 more with priorities.
+        Solved at a mean return of 0.9.
+        A transition takes 14 bytes in the replay buffer, 6 more with priorities.
 
         Keys of the section 'environment' in an experiment file:
 
@@ -126,9 +126,9 @@ struct ConfigurationPrintingTests {
           max_episode_steps  an integer of at least 1,  50       Steps after which an episode is truncated;
                              or null                             null for never. The environment's own limit
                                                                  if not set.
-          frame_stack        an integer from 1 to 64    1        Successive observations that are seen at
-                                                                 once, side by side among the channels, the
-                                                                 oldest first. For arrays.
+          frame_stack        an integer from 1 to 64    1        Number of successive observations stacked
+                                                                 along the channels, oldest first. For array
+                                                                 observations.
 
         """)
   }
@@ -158,7 +158,7 @@ struct ConfigurationPrintingTests {
         {"name":"max_episode_steps","type":"integer","minimum":1,"optional":true,"default":null,\
         "documentation":"Steps after which an episode is truncated; null for never. The environment's own limit if not set."},\
         {"name":"frame_stack","type":"integer","minimum":1,"maximum":64,"optional":false,"default":1,\
-        "documentation":"Successive observations that are seen at once, side by side among the channels, the oldest first. For arrays."}]}
+        "documentation":"Number of successive observations stacked along the channels, oldest first. For array observations."}]}
         """))
     let agent = json(agent: Toys.catalog.agents[0]).compact
     let object = try #require(try JSONSerialization.jsonObject(with: Data(agent.utf8)) as? [String: Any])

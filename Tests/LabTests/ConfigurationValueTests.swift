@@ -83,12 +83,12 @@ struct ConfigurationValueTests {
     ("learning_rate: '0.1'", "5:18: learning_rate must be a number above 0; remove the quotes around '0.1'"),
     (
       "learning_rate: 0,5",
-      "5:18: learning_rate must be a number above 0, not '0,5'; the decimal sign is a point"
+      "5:18: learning_rate must be a number above 0, not '0,5'; use '.' as the decimal separator"
     ),
     ("learning_rate: 01.5", "5:18: learning_rate must be a number above 0, not '01.5'; write 1.5"),
     (
       "learning_rate: 1e999",
-      "5:18: learning_rate must be a number above 0, not '1e999', which is more than any number here can be"
+      "5:18: learning_rate must be a number above 0, not '1e999', which exceeds the number range"
     ),
     ("learning_rate:", "5:3: learning_rate has no value; it must be a number above 0"),
     ("gamma: 1.5", "5:10: gamma must be a number in [0, 1], not '1.5'"),
@@ -103,7 +103,7 @@ struct ConfigurationValueTests {
     ("buffer_size: 1__0", "5:16: buffer_size must be an integer of at least 1, not '1__0'"),
     (
       "buffer_size: 1e19",
-      "5:16: buffer_size must be an integer of at least 1, not '1e19', which is more than any integer here can be"
+      "5:16: buffer_size must be an integer of at least 1, not '1e19', which exceeds the integer range"
     ),
     ("gradient_steps: -010", "5:19: gradient_steps must be an integer, not '-010'; write -10"),
     (
@@ -141,14 +141,14 @@ struct ConfigurationValueTests {
     ("gamma: 1", "5:3: unknown key 'gamma' in environment; it belongs to 'agent'"),
     ("is_slippery: 2", "5:16: is_slippery must be true or false, not '2'"),
     ("max_episode_steps: 0", "5:22: max_episode_steps must be an integer of at least 1, or null, not '0'"),
-    ("desc: SFF", "5:9: desc must be a list of texts such as [a, b], not 'SFF'"),
+    ("desc: SFF", "5:9: desc must be a list of strings such as [a, b], not 'SFF'"),
     ("desc: [[a]]", "5:10: each element of desc must be text, not a list"),
     (
       "desc: [null]",
-      "5:10: each element of desc must be text, not 'null'; put it in quotes if the word is meant"
+      "5:10: each element of desc must be text, not 'null'; quote it if you mean the word"
     ),
     ("desc: [FFF]", "5:9: desc: a map needs a start, the letter S"),
-    ("map_name: ~", "5:13: map_name must be text, not '~'; put it in quotes if the word is meant"),
+    ("map_name: ~", "5:13: map_name must be text, not '~'; quote it if you mean the word"),
     ("map_name:", "5:3: map_name has no value; it must be text"),
   ])
   func wrongValuesOfEnvironments(line: String, message: String) {

@@ -34,23 +34,24 @@ import Testing
 
   private static let mistakes = [
     Mistake(
-      testDescription: "takes truncation for termination", problem: "endless reward, cut off by a time limit",
-      diagnosis: "it takes a truncated episode for an ended one: the value of what would follow is missing"
+      testDescription: "takes truncation for termination",
+      problem: "endless reward, truncated by a time limit",
+      diagnosis: "it treats a truncated episode as terminated: the bootstrap is missing"
     ) {
       var step = $0
       if step.ending == .truncated { step.ending = .terminated }
       return step
     },
     Mistake(
-      testDescription: "does not discount", problem: "endless reward, cut off by a time limit",
-      diagnosis: "the discount of what follows is not applied", settings: ["gamma": .number(0.9)]),
+      testDescription: "does not discount", problem: "endless reward, truncated by a time limit",
+      diagnosis: "the bootstrap is not discounted", settings: ["gamma": .number(0.9)]),
     Mistake(
-      testDescription: "skips the last step", problem: "one step and the end",
+      testDescription: "skips the last step", problem: "one step, then termination",
       diagnosis: "the last step of an episode is not learned from"
     ) { $0.ending == .terminated ? nil : $0 },
     Mistake(
-      testDescription: "bootstraps at the end", problem: "one step and the end",
-      diagnosis: "it adds the value of what follows though the episode has ended"
+      testDescription: "bootstraps at the end", problem: "one step, then termination",
+      diagnosis: "it bootstraps although the episode has terminated"
     ) {
       var step = $0
       if step.ending == .terminated { step.ending = .truncated }
@@ -58,14 +59,15 @@ import Testing
     },
     Mistake(
       testDescription: "looks one step ahead only", problem: "two steps",
-      diagnosis: "the value of the second step does not reach the first", settings: ["gamma": .number(0)]),
+      diagnosis: "the value of the second step does not propagate to the first",
+      settings: ["gamma": .number(0)]),
     Mistake(
       testDescription: "counts what follows in full", problem: "two steps",
       diagnosis: "the value of the second step is not discounted, or rewards are counted twice",
       settings: ["gamma": .number(1)]),
     Mistake(
       testDescription: "credits another action", problem: "three choices",
-      diagnosis: "rewards are credited to other actions than those that earned them"
+      diagnosis: "rewards are credited to the wrong actions"
     ) {
       var step = $0
       step.action = (step.action + 1) % step.actionCount
@@ -73,7 +75,7 @@ import Testing
     },
     Mistake(
       testDescription: "has no mask in the target", problem: "illegal actions",
-      diagnosis: "the target takes the value of an action that is illegal there"
+      diagnosis: "the target uses the value of an illegal action"
     ) {
       var step = $0
       step.hidesMask = true
@@ -81,7 +83,7 @@ import Testing
     },
     Mistake(
       testDescription: "forgets that the opponent moves next", problem: "two players",
-      diagnosis: "it takes the opponent's loss for its own"
+      diagnosis: "it treats the opponent's loss as its own"
     ) {
       var step = $0
       step.hidesTurns = true
@@ -89,16 +91,16 @@ import Testing
     },
     Mistake(
       testDescription: "learns too fast where there is chance", problem: "random walk",
-      diagnosis: "values are means over too little, or chance is weighed wrongly",
+      diagnosis: "values are averaged over too few samples, or probabilities are weighted wrongly",
       settings: ["learning_rate": .number(1), "learning_rate_final": .number(1)]),
     Mistake(
-      testDescription: "a network that loses its last steps", problem: "one step and the end",
+      testDescription: "a network that loses its last steps", problem: "one step, then termination",
       diagnosis: "the last step of an episode is not learned from", isDeep: true
     ) { $0.ending == .terminated ? nil : $0 },
     Mistake(
       testDescription: "a network that takes truncation for termination",
-      problem: "endless reward, cut off by a time limit",
-      diagnosis: "it takes a truncated episode for an ended one: the value of what would follow is missing",
+      problem: "endless reward, truncated by a time limit",
+      diagnosis: "it treats a truncated episode as terminated: the bootstrap is missing",
       isDeep: true
     ) {
       var step = $0
@@ -116,10 +118,10 @@ import Testing
   @Test func aFaultSaysTheAnswerAndWhatTheAgentSays() throws {
     let skips = try #require(Self.mistakes.first { $0.testDescription == "skips the last step" })
     let finding = try #require(
-      Doctor.examine(brokenAgent(skips)).first { $0.problem == "one step and the end" })
+      Doctor.examine(brokenAgent(skips)).first { $0.problem == "one step, then termination" })
     #expect(
       finding.faults == [
-        "action 0 in state 0 is worth 3.0, it says 0.0: the last step of an episode is not learned from"
+        "action 0 in state 0 has the value 3.0, the agent says 0.0: the last step of an episode is not learned from"
       ])
   }
 }

@@ -17,14 +17,14 @@ import Testing
 
   private func isNamed(_ key: String, _ agent: String, _ words: String) throws -> Bool {
     try warnings(agent).contains {
-      $0.contains("\(key): has no effect here: it acts only \(words)") && !$0.contains("\n")
+      $0.contains("\(key): has no effect here: it applies only \(words)") && !$0.contains("\n")
     }
   }
 
   @Test func theWholeLineSaysWhereAndWhen() throws {
     #expect(
       try warnings("algorithm: dqn, momentum: 0.9") == [
-        "idle.yaml:2:35: warning: momentum: has no effect here: it acts only with optimizer: rmsprop or sgd"
+        "idle.yaml:2:35: warning: momentum: has no effect here: it applies only with optimizer: rmsprop or sgd"
       ])
   }
 
@@ -64,7 +64,7 @@ import Testing
     let name = String(key.prefix { $0 != ":" })
     if agent.hasPrefix("q-learning") || agent.hasPrefix("sarsa") {
       let named = try warnings("algorithm: \(agent), \(key)", environment: "Taxi-v4")
-      #expect(named.contains { $0.contains("\(name): has no effect here: it acts only \(words)") })
+      #expect(named.contains { $0.contains("\(name): has no effect here: it applies only \(words)") })
     } else {
       #expect(try isNamed(name, "algorithm: \(agent), \(key)", words))
     }
@@ -86,7 +86,7 @@ import Testing
     }
     #expect(
       try endings("dqn, noisy: true") == [
-        "noisy: explores by itself, and epsilon adds random actions to that; set exploration_initial_eps and exploration_final_eps to 0"
+        "noisy: already explores, and epsilon adds random actions; set exploration_initial_eps and exploration_final_eps to 0"
       ])
     #expect(
       try endings("rainbow, noisy: false") == [
@@ -94,7 +94,7 @@ import Testing
       ])
     #expect(
       try endings("dqn, optimizer: adamw") == [
-        "optimizer: adamw is adam without weight_decay; set it, such as 0.01, PyTorch's default"
+        "optimizer: adamw without weight_decay is adam; set it, for example to 0.01, PyTorch's default"
       ])
     #expect(try endings("dqn, optimizer: adamw, weight_decay: 0.01") == [])
     #expect(try endings("rainbow") == [])

@@ -119,7 +119,7 @@ import Testing
     let outcome = try run(test.experiment(5_000), path, resumes: true)
     #expect(outcome.status == .finished && outcome.report.step == 5_000)
     #expect(
-      outcome.remarks == ["schedules go on as planned for 3000 steps, and the run now ends after 5000"])
+      outcome.remarks == ["schedules continue as planned for 3000 steps, and the run now ends after 5000"])
     let reader = try RunReader(path)
     #expect(try reader.episodes().filter { $0.step > 3_000 }.allSatisfy { $0.epsilon == epsilon })
     #expect(try reader.resumptions().map(\.changes) == [["training.steps: 3000 -> 5000"]])
@@ -176,7 +176,7 @@ import Testing
     #expect(outcome.status == .finished)
     #expect(
       outcome.remarks == [
-        "the environment does not do the same again, so 2 of 2 episodes under way were dropped: the run resumes at the "
+        "the environment is not deterministic, so 2 of 2 unfinished episodes were dropped: the run resumes at the "
           + "beginning of an episode, not exactly where it was"
       ])
   }
@@ -189,7 +189,7 @@ import Testing
     let verification = try RunVerification(path, catalog: Moody.catalog)
     let result = try verification.run(steps: 2_000, provenance: Self.provenance, folder: folder + "/again")
     #expect(
-      result.difference == "the weights of the checkpoint at step 1600 are others"
+      result.difference == "the weights of the checkpoint at step 1600 differ"
         || result.difference?.hasPrefix("the part 'environments' of the training state at step 2000") == true,
       "\(result.difference ?? "no difference")")
   }

@@ -21,13 +21,13 @@ struct ClaimTests {
     ),
     (
       "NO_STATE_BYTES",
-      "Claims-v0: state_size gives 0 bytes; a row's state has 1 to 67108864, and a world that cannot save it declares no state_size"
+      "Claims-v0: state_size returns 0 bytes; a row's state has 1 to 67108864, and an environment that cannot save its state declares no state_size"
     ),
     (
       "MINUS_STATE_BYTES",
-      "Claims-v0: state_size gives 18446744073709551615 bytes; a row's state has 1 to 67108864, and a world that cannot save it declares no state_size"
+      "Claims-v0: state_size returns 18446744073709551615 bytes; a row's state has 1 to 67108864, and an environment that cannot save its state declares no state_size"
     ),
-    ("LONG_SAVE", "Claims-v0: save writes more than the 4 bytes that state_size gives"),
+    ("LONG_SAVE", "Claims-v0: save writes more than the 4 bytes returned by state_size"),
     (
       "OUTCOMES",
       "Claims-v0: the model is wrong: state 0, action 0 has 2147483647 outcomes; there are 0 to 65536"
@@ -38,34 +38,34 @@ struct ClaimTests {
     ),
     (
       "MODEL_PAIRS",
-      "Claims-v0: the model is wrong: 16777216 states with 2 actions each are more than the 16777216 pairs that can be planned for; leave model_starts and model_outcomes out"
+      "Claims-v0: the model is wrong: 16777216 states with 2 actions each are more than the 16777216 pairs that planning supports; omit model_starts and model_outcomes"
     ),
     (
       "MASKED_MODEL",
-      "Claims-v0: the model is wrong: planning knows no illegal actions; leave out legal_actions, or model_starts and model_outcomes"
+      "Claims-v0: the model is wrong: planning does not support illegal actions; omit legal_actions, or model_starts and model_outcomes"
     ),
     (
       "SCENE_NAN",
-      "Claims-v0: draw gives shape 0 with height nan; in a scene of 5.0 by 1.0 it is at most 5000.0"
+      "Claims-v0: draw returns shape 0 with height nan; in a scene of 5.0 by 1.0 it is at most 5000.0"
     ),
     (
       "SCENE_LABEL",
-      "Claims-v0: draw gives shape 2 with height 1000000000.0; in a scene of 5.0 by 1.0 it is at most 5.0"
+      "Claims-v0: draw returns shape 2 with height 1000000000.0; in a scene of 5.0 by 1.0 it is at most 5.0"
     ),
     (
       "SCENE_FAR",
-      "Claims-v0: draw gives shape 1 with x -1e+300; in a scene of 5.0 by 1.0 it is at most 5000.0"
+      "Claims-v0: draw returns shape 1 with x -1e+300; in a scene of 5.0 by 1.0 it is at most 5000.0"
     ),
     (
       "SCENE_FLAT",
-      "Claims-v0: draw gives a scene of 10000000.0 by 1.0; sides are above 0, the longer at most a thousand times the shorter"
+      "Claims-v0: draw returns a scene of 10000000.0 by 1.0; sides are above 0, the longer at most a thousand times the shorter"
     ),
-    ("SCENE_SHAPES", "Claims-v0: draw gives 2147483647 shapes; a scene has 0 to 65536"),
+    ("SCENE_SHAPES", "Claims-v0: draw returns 2147483647 shapes; a scene has 0 to 65536"),
     (
       "SCENE_POINTS",
-      "Claims-v0: draw gives shape 0 with point nan; in a scene of 5.0 by 1.0 it is at most 5000.0"
+      "Claims-v0: draw returns shape 0 with point nan; in a scene of 5.0 by 1.0 it is at most 5000.0"
     ),
-    ("SCENE_KIND", "Claims-v0: draw gives shape 0 of kind 77; kinds are RL_RECTANGLE (1) to RL_LABEL (5)"),
+    ("SCENE_KIND", "Claims-v0: draw returns shape 0 of kind 77; kinds are RL_RECTANGLE (1) to RL_LABEL (5)"),
     ("PARAMETERS", "declares 2147483647 parameters; an environment has 0 to 256"),
     ("NO_PARAMETERS", "declares -1 parameters; an environment has 0 to 256"),
     (
@@ -74,7 +74,7 @@ struct ClaimTests {
     ("BOUNDS_TURNED", "the parameter 'size' has the bounds 8.0 and 5.0; low must not exceed high"),
     ("DEFAULT_OUTSIDE", "the parameter 'size' has a default that its own bounds or choices do not allow"),
     ("INFO_NAMES", "Claims-v0: info_names has more than 256 names; the list ends with NULL"),
-    ("THRESHOLD", "declares the reward_threshold nan; 0 is for none"),
+    ("THRESHOLD", "declares the reward_threshold nan; 0 means none"),
     (
       "ID_ESCAPE",
       "declares the id \"Claims\\u{1B}[2J-v0\"; an id is a word of letters, digits and _ . : / -, such as \"MyWorld-v0\""
@@ -116,7 +116,8 @@ struct ClaimTests {
     #expect(
       batch.failure
         == EnvironmentFailure(
-          "Claims-v0: step gives the ending 3; it is RL_RUNNING (0), RL_TERMINATED (1) or RL_TRUNCATED (2)"))
+          "Claims-v0: step returns the ending 3; it is RL_RUNNING (0), RL_TERMINATED (1) or RL_TRUNCATED (2)")
+    )
   }
 
   /// Memory is taken for the spaces that were tried.
@@ -126,7 +127,7 @@ struct ClaimTests {
     #expect(
       batch.failure
         == EnvironmentFailure(
-          "Claims-v0: create gives other spaces for 5 rows than before for the same values"))
+          "Claims-v0: create returns different spaces for 5 rows than before, for the same values"))
   }
 
   @Test func aSlashWithinANameMakesNoPathOfIt() {

@@ -11,11 +11,11 @@ struct LiarTests {
     ("BAD_KIND", "the parameter 'fail' has kind 9; kinds are RL_BOOL (1) to RL_TEXTS (7)"),
     (
       "SPACE_NONE",
-      "Liar-v0: create must set either state_count or value_count to what is above 0, not 0 and 0"
+      "Liar-v0: create must set either state_count or value_count to a positive number, not 0 and 0"
     ),
     (
       "SPACE_BOTH",
-      "Liar-v0: create must set either state_count or value_count to what is above 0, not 5 and 2"
+      "Liar-v0: create must set either state_count or value_count to a positive number, not 5 and 2"
     ),
     ("SHAPE", "Liar-v0: the shape [3, 1] has not value_count (2) elements"),
     ("NO_ACTION", "Liar-v0: create left action_count at 0; an environment has at least one action"),
@@ -23,12 +23,12 @@ struct LiarTests {
     ("BOUNDS", "Liar-v0: reset observes 1.5 as its element 1, which is not in [0.0, 1.0]"),
     ("NAN_VALUE", "Liar-v0: reset observes nan as its element 1"),
     ("FEW", "Liar-v0: reset leaves 1 of the 2 numbers of an observation unwritten"),
-    ("MANY", "Liar-v0: reset writes outside the rows that it is given; a row has 2 numbers"),
-    ("REWARD", "Liar-v0: step gives the reward inf; rewards are finite numbers"),
+    ("MANY", "Liar-v0: reset writes outside the given rows; a row has 2 numbers"),
+    ("REWARD", "Liar-v0: step returns the reward inf; rewards are finite numbers"),
     ("NO_REWARD", "Liar-v0: step leaves a reward unwritten"),
     (
       "ENDING",
-      "Liar-v0: step gives the ending 7; it is RL_RUNNING (0), RL_TERMINATED (1) or RL_TRUNCATED (2)"
+      "Liar-v0: step returns the ending 7; it is RL_RUNNING (0), RL_TERMINATED (1) or RL_TRUNCATED (2)"
     ),
     ("CREATE", "Liar-v0: the map has no start and no end"),
     ("RESET", "Liar-v0: reset failed: no more episodes"),

@@ -55,7 +55,7 @@ struct LibraryErrorTests {
     for length in [64, 512, 5000, 9000] where length < whole.count {
       let path = "\(Build.folder)/short-\(length).so"
       try whole.prefix(length).write(to: URL(fileURLWithPath: path))
-      #expect(complaint(path) == "is cut short; copy it again, or build it again")
+      #expect(complaint(path) == "is truncated; copy it again, or build it again")
     }
   }
 
@@ -68,7 +68,7 @@ struct LibraryErrorTests {
   @Test func anotherVersionOfTheInterfaceIsRefused() throws {
     #expect(
       try complaint(Build.liar("ABI"))
-        == "is made for version 7 of the plugin interface, and this rl-lab has versions 1 to 2; build it again with this version's rl_environment.h"
+        == "is built for version 7 of the plugin interface, and this rl-lab supports versions 1 to 2; build it again with this version's rl_environment.h"
     )
   }
 

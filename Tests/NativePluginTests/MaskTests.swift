@@ -72,16 +72,16 @@ struct MaskTests {
   }
 
   @Test(arguments: [
-    ("FLAG", "Nim-v0: legal_actions gives the flag 7; a flag is 0 or 1"),
-    ("NO_ACTION", "Nim-v0: legal_actions leaves no action in an episode that goes on"),
-    ("WIDE", "Nim-v0: legal_actions writes outside the rows that it is given; a row has 3 flags"),
+    ("FLAG", "Nim-v0: legal_actions returns the flag 7; a flag is 0 or 1"),
+    ("NO_ACTION", "Nim-v0: legal_actions allows no action in an episode that has not ended"),
+    ("WIDE", "Nim-v0: legal_actions writes outside the given rows; a row has 3 flags"),
   ])
   func aLieAboutLegalActionsIsNamed(lie: String, message: String) throws {
     #expect(try complaint(Build.nim(lie)) == message)
   }
 
   @Test(arguments: [
-    ("LATE_NO_ACTION", "Nim-v0: legal_actions leaves no action in an episode that goes on"),
+    ("LATE_NO_ACTION", "Nim-v0: legal_actions allows no action in an episode that has not ended"),
     ("FAILS", "Nim-v0: legal_actions failed: the stones are \\u{1B}[31mgone"),
   ])
   func aLaterLieEndsTheBatchInOrder(lie: String, message: String) throws {

@@ -87,7 +87,7 @@ struct OutputFileTests {
     #expect(problem(folder.path + "/none/a.txt") == "cannot be written (no such file or directory)")
     #expect(problem("") == "the name of the file is empty")
     #expect(
-      problem("~") == "a quoted ~ is no home folder; write the folder out, or ./~ for a file of that name")
+      problem("~") == "a quoted ~ is not expanded; write the full path, or ./~ for a file of that name")
     #expect(try folder.names == ["link", "lost", "precious"])
     #expect(text(precious)?.hasPrefix("SQLite format 3") == true)
   }
@@ -113,7 +113,7 @@ struct OutputFileTests {
     let folder = try Folder()
     let path = folder.path + "/pipe"
     #expect(mkfifo(path, 0o600) == 0)
-    #expect(problem(path) == "cannot be written (a pipe that nobody reads)")
+    #expect(problem(path) == "cannot be written (a pipe without a reader)")
     let descriptor = open(path, O_RDONLY | O_NONBLOCK)
     defer { close(descriptor) }
     #expect(problem(path, "through") == "none")

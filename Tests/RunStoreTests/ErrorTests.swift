@@ -21,7 +21,7 @@ struct ErrorTests {
     let before = try Data(contentsOf: URL(fileURLWithPath: path))
     #expect(
       text { _ = try RunWriter(creating: path, facts: facts()) }
-        == "\(path): a run is recorded here already; resume it, overwrite it or choose another folder")
+        == "\(path): already contains a run; resume it, overwrite it or choose another folder")
     #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
   }
 
@@ -31,7 +31,7 @@ struct ErrorTests {
     let path = scratch.file("plain/seed-1.sqlite")
     #expect(
       text { _ = try RunWriter(creating: path, facts: facts()) }
-        == "\(path): cannot write: its folder cannot be made")
+        == "\(path): cannot write: its folder cannot be created")
   }
 
   @Test func aFileThatCannotBeMadeIsExplained() throws {
@@ -81,43 +81,43 @@ struct ErrorTests {
   @Test(arguments: [
     (
       "CREATE TRIGGER t AFTER INSERT ON run BEGIN SELECT 1; END",
-      "it holds a trigger, 't', and a run holds none"
+      "it contains a trigger, 't', which a run never does"
     ),
     (
       "CREATE TRIGGER t AFTER INSERT ON run WHEN hex(zeroblob(400000000)) BEGIN SELECT 1; END",
-      "it holds a trigger, 't', and a run holds none"
+      "it contains a trigger, 't', which a run never does"
     ),
     // Its key has SQLite look into it, and its check at each row, whenever a checkpoint leaves.
     (
       """
       CREATE TABLE evil (step INTEGER REFERENCES checkpoints (step) ON DELETE SET NULL,
         CHECK (step IS NOT NULL OR length(hex(zeroblob(400000000))) > 0))
-      """, "it holds a table that is not ours, 'evil'; drop it with sqlite3 if it is yours"
+      """, "it contains a foreign table, 'evil'; drop it with sqlite3 if it is yours"
     ),
     (
       "CREATE TABLE evil (step INTEGER REFERENCES checkpoints (step) ON DELETE RESTRICT)",
-      "it holds a table that is not ours, 'evil'; drop it with sqlite3 if it is yours"
+      "it contains a foreign table, 'evil'; drop it with sqlite3 if it is yours"
     ),
     (
       "CREATE VIEW mine AS SELECT * FROM run",
-      "it holds a view that is not ours, 'mine'; drop it with sqlite3 if it is yours"
+      "it contains a foreign view, 'mine'; drop it with sqlite3 if it is yours"
     ),
     (
       "CREATE TABLE more (a, b AS (hex(zeroblob(a))) STORED)",
-      "it holds a table that is not ours, 'more'; drop it with sqlite3 if it is yours"
+      "it contains a foreign table, 'more'; drop it with sqlite3 if it is yours"
     ),
     (
-      "ANALYZE", "it holds a table that is not ours, 'sqlite_stat1'; drop it with sqlite3 if it is yours"
+      "ANALYZE", "it contains a foreign table, 'sqlite_stat1'; drop it with sqlite3 if it is yours"
     ),
     (
       "CREATE INDEX i ON metrics (value) WHERE hex(zeroblob(400000000)) > ''",
-      "it holds an index that is not ours: CREATE INDEX i ON metrics (value) WHERE hex(zeroblob(400000000)) > ''"
+      "it contains a foreign index: CREATE INDEX i ON metrics (value) WHERE hex(zeroblob(400000000)) > ''"
     ),
     ("DROP TABLE metrics", "it has no table 'metrics'"),
     ("DROP VIEW episodes", "it has no table 'episodes'"),
     (
       "CREATE INDEX i ON run (abs(value))",
-      "it holds an index that is not ours: CREATE INDEX i ON run (abs(value))"
+      "it contains a foreign index: CREATE INDEX i ON run (abs(value))"
     ),
     (
       "ALTER TABLE metrics ADD COLUMN more REAL AS (value + 1)",
@@ -126,7 +126,7 @@ struct ErrorTests {
     (
       "UPDATE run SET value = 'x' WHERE key = 'action_count'", "table 'run': 'action_count' is not an integer"
     ),
-    ("UPDATE run SET value = 1 WHERE key = 'experiment'", "table 'run': 'experiment' is not a text"),
+    ("UPDATE run SET value = 1 WHERE key = 'experiment'", "table 'run': 'experiment' is not a string"),
     ("UPDATE run SET value = NULL WHERE key = 'experiment'", "table 'run': 'experiment' is empty"),
     ("DELETE FROM run WHERE key = 'seed'", "table 'run': no 'seed'"),
     ("UPDATE run SET value = -1 WHERE key = 'seed'", "table 'run': 'seed' is not a whole number"),
@@ -175,7 +175,7 @@ struct ErrorTests {
       "UPDATE episode_blocks SET episode_count = 9000000000000000000",
       "the block of episodes from 1 on is damaged"
     ),
-    ("UPDATE episode_blocks SET first_episode = -1", "the last block of episodes has an impossible number"),
+    ("UPDATE episode_blocks SET first_episode = -1", "the last block of episodes has an invalid number"),
     (
       """
       INSERT INTO episode_blocks SELECT 12, episode_count, last_step, return_mean, action_bits, seeds, ends, returns,
@@ -285,7 +285,7 @@ struct ErrorTests {
     #expect(
       failure?.description
         == "\(path): cannot write: database or disk is full; \(freeBytes) bytes are free on its "
-        + "disk; all that was recorded before is kept")
+        + "disk; everything recorded before is kept")
     #expect(freeBytes > 0)
     // Appending on ends in the same error, never in memory that is not ours.
     for _ in 1...3 {

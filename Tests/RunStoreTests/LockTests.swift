@@ -62,7 +62,7 @@ struct LockTests {
             step: 135, version: "0", commandLine: "", changes: [], previousConfiguration: ""),
           facts: facts())
       }
-        == "\(other): cannot be resumed: the file has 2 names (hard links), and what is written through one is not seen through the others; copy it to a folder of its own and resume the copy"
+        == "\(other): cannot be resumed: the file has 2 names (hard links), and writes through one name may not be seen through the others; copy it to a separate folder and resume the copy"
     )
   }
 
@@ -91,7 +91,7 @@ struct LockTests {
     }
     #expect(
       text { _ = try RunLock(path) }
-        == "\(path): cannot write: its lock, \(lock), is a link or no file; remove it")
+        == "\(path): cannot write: its lock, \(lock), is not a regular file; remove it")
     #expect(try String(contentsOfFile: precious, encoding: .utf8) == "precious")
     #expect(!manager.fileExists(atPath: scratch.file("nothing")))
   }

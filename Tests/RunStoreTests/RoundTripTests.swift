@@ -182,7 +182,7 @@ struct RoundTripTests {
     #expect(try reader.checkpoints().first?.evaluationMean == 3)
     #expect(
       try reader.contradiction(trainingSteps: 10)
-        == "the evaluation at step 10 says return_mean 499.5, and its episodes make it 3.0")
+        == "the evaluation at step 10 says return_mean 499.5, but its episodes give 3.0")
   }
 
   @Test func metricsComeBackByNameAndStep() throws {

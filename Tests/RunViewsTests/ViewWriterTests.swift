@@ -126,7 +126,7 @@ import Testing
     try writer.finish(status: .finished, steps: 0, episodes: 0, wallSeconds: 1)
     #expect(
       throws: ViewFailure(
-        path: "/proc/none", reason: "the folder cannot be made (no such file or directory)")
+        path: "/proc/none", reason: "the folder cannot be created (no such file or directory)")
     ) { _ = try views(of: run, in: "/proc/none") }
   }
 

@@ -86,7 +86,7 @@ private final class BoardRun: WatchSource {
     let run = BoardRun()
     let model = try WatchModel([run], mode: .greedy, overlay: .optimum)
     run.show.opinion = .thinking
-    #expect(try texts(model).contains("the solver is at work on this position…"))
+    #expect(try texts(model).contains("the solver is working on this position…"))
     run.show.opinion = SolverOpinion.none("too many empty cells")
     #expect(try texts(model).contains("too many empty cells"))
   }

@@ -110,6 +110,6 @@ import Viewer
       try HeadlessRecording(path: "/nowhere/a.gif", width: 320, height: 240, frames: 1).run(model)
     }
     #expect(
-      error?.description == "/nowhere/a.gif: cannot be written: there is no such folder, or it is not yours")
+      error?.description == "/nowhere/a.gif: cannot be written: the folder does not exist or is not writable")
   }
 }

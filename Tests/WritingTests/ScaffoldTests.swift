@@ -60,10 +60,10 @@ struct ScaffoldTests {
       first.output == """
         wrote Environments/Own/IceRink.swift
         added 'IceRink.entry,' to Environments/Own/Catalog.swift
-        It is a corridor with two doors; change it into your world. Then:
-          ./rl-lab check IceRink-v0                   whether it keeps what every environment promises
+        It is a corridor with two doors; change it into your own environment. Then:
+          ./rl-lab check IceRink-v0                   whether it meets the contract of all environments
           ./rl-lab trace IceRink-v0 --actions 0,1,1   what it does, step by step
-          ./rl-lab describe IceRink-v0                what others will read
+          ./rl-lab describe IceRink-v0                its documentation
         docs/writing-an-environment.md explains each part.
 
         """)
@@ -92,7 +92,7 @@ struct ScaffoldTests {
     #expect(again.status == 64)
     #expect(
       again.errors.hasSuffix(
-        "/Environments/Own/IceRink.swift exists and stays as it is; choose another name, or remove it first\n"
+        "/Environments/Own/IceRink.swift already exists; choose another name, or remove it first\n"
       ))
   }
 
@@ -108,7 +108,7 @@ struct ScaffoldTests {
     let empty = try Repository.temporaryFolder("empty")
     #expect(
       try Repository.tool(["new", "environment", "IceRink"], in: empty).errors.hasSuffix(
-        ": has no folder Environments; run this in the folder of rl-lab's sources\n"))
+        ": has no folder Environments; run this in the root of rl-lab's repository\n"))
   }
 
   @Test func whatExistsAlreadyIsNotBegunAgain() throws {
@@ -151,7 +151,7 @@ struct ScaffoldTests {
         added 'SoftSarsa.entry,' to Agents/Own/Catalog.swift
         It is expected SARSA with a step size for each entry; change it into your agent. Then:
           ./rl-lab check agent soft-sarsa   whether it keeps what every agent promises
-          ./rl-lab describe soft-sarsa      what others will read
+          ./rl-lab describe soft-sarsa      its documentation
         To train it, write 'algorithm: soft-sarsa' in an experiment file.
         docs/writing-an-agent.md explains each part.
 
@@ -188,6 +188,6 @@ struct ScaffoldTests {
     _ = try Repository.tool(["new", "agent", "Bandit"], in: root)
     #expect(
       try refusal("bandit").hasSuffix(
-        "/Agents/Own/Bandit.swift exists and stays as it is; choose another name, or remove it first\n"))
+        "/Agents/Own/Bandit.swift already exists; choose another name, or remove it first\n"))
   }
 }

@@ -6,7 +6,7 @@ struct TwoDoors: DiscreteEnvironment, Drawable {
   static let entry = EnvironmentEntry(
     "TwoDoors-v0", TwoDoors.self, summary: "Walk past a small prize to a large one.",
     documentation: """
-      Observation: the number of the agent's cell, 0 at the left door; 9 states.
+      Observation: the index of the agent's cell, 0 at the left door; 9 states.
       Actions: 0 left, 1 right; with probability slip the step goes the other way.
       Reward: small_prize behind the left door, 1 behind the right one, step_reward for every other step.
       Start: in a cell between the doors, each as likely.

@@ -4,10 +4,10 @@ import RLCore
 /// Connect Four: stones fall into seven columns of six cells; four in a line win.
 public struct ConnectFour: BoardGame {
   static let entry = EnvironmentEntry.game(
-    "ConnectFour-v0", ConnectFour.self, solver: "alpha-beta search, and a book of the opening",
-    summary: "Four in a line on a standing board, against an opponent of choice.",
+    "ConnectFour-v0", ConnectFour.self, solver: "alpha-beta search and an opening book",
+    summary: "Connect Four against a configurable opponent.",
     documentation: """
-      Drop stones into seven columns of six cells in turn; four in a line win. Whoever begins in the middle can win.
+      Players take turns dropping stones into seven columns of six cells; four in a line win. The first player can win.
 
       Observation: [2, 6, 7] ones where the agent's stones are, row by row from the top, then where the opponent's are.
       Actions: 0 to 6, the columns from the left; named 1 to 7 in lists of moves.
@@ -24,7 +24,7 @@ public struct ConnectFour: BoardGame {
   public static let maximumPlies = 42
   public static let symmetryCount = 2
 
-  /// The mover's stones.
+  /// Stones of the player to move.
   private(set) var own: UInt64 = 0
   private(set) var occupied: UInt64 = 0
   public private(set) var outcome = GameOutcome.running
@@ -44,7 +44,7 @@ public struct ConnectFour: BoardGame {
     occupied = first | second
     let reachable = occupied &+ Bits.bottomRow
     for column in 0..<7 where (reachable & occupied) & Bits.column(column) != 0 {
-      throw GameTextError("a stone in column \(column + 1) hangs in the air")
+      throw GameTextError("a stone in column \(column + 1) has an empty cell below it")
     }
     own = turn == .first ? first : second
     outcome = try Self.outcome(
@@ -67,7 +67,8 @@ public struct ConnectFour: BoardGame {
 
   public var legalCount: Int { outcome == .running ? (~occupied & Bits.topRow).nonzeroBitCount : 0 }
 
-  /// Without a branch: fields of seven bits count the open columns up to theirs, and the first count sought wins.
+  /// Branch-free: fields of seven bits count the open columns up to theirs, and the first field with the
+  /// requested count wins.
   public func legalAction(at rank: Int) -> Int {
     let open = (~occupied & Bits.topRow) >> 5
     let counts = open &* Bits.bottomRow
@@ -125,7 +126,8 @@ public struct ConnectFour: BoardGame {
 extension ConnectFour: SolvableGame {
   public static let searchOrder = [3, 2, 4, 1, 5, 0, 6]
 
-  /// Ten for each cell that would make four, and a little for stones near the middle.
+  /// Ten points for each cell that would complete a line of four, plus a small bonus for stones near the
+  /// middle.
   public var estimate: Int {
     func worth(_ stones: UInt64) -> Int {
       10 * Bits.winningCells(stones, occupied: occupied).nonzeroBitCount
@@ -136,7 +138,7 @@ extension ConnectFour: SolvableGame {
     return worth(own) - worth(own ^ occupied)
   }
 
-  /// Wins where it can, else blocks where the opponent would win, else moves anywhere.
+  /// Wins if possible, else blocks a winning move of the opponent, else moves anywhere.
   public var ruleActions: ActionSet {
     let playable = Bits.playableCells(occupied: occupied)
     for stones in [own, own ^ occupied] {
@@ -162,7 +164,7 @@ extension ConnectFour: SolvableGame {
     }
   }
 
-  /// One score, and a quick question for each move: whether it gets as much.
+  /// One score, and a cheap test for each move that tells whether it attains it.
   public var perfectActions: ActionSet {
     ConnectFourSolverPool.shared.withSolver { solver in
       let best = score(solver)
@@ -176,7 +178,7 @@ extension ConnectFour: SolvableGame {
     }
   }
 
-  /// Moves from which on a position is judged; earlier ones take seconds each.
+  /// First ply at which positions are judged; solving earlier ones takes seconds.
   static let firstQuickPly = 12
 
   public var isQuicklySolved: Bool { plies >= Self.firstQuickPly }
@@ -185,7 +187,7 @@ extension ConnectFour: SolvableGame {
     ConnectFourSolverPool.shared.withSolver { scoreIsAtMost(value, $0) }
   }
 
-  /// The mover's score: the stones that the winner has left, negative where the mover loses.
+  /// Score for the player to move: the stones that the winner has left, negative if the player to move loses.
   func score(_ solver: ConnectFourSolver) -> Int {
     ConnectFourBook.builtIn?.score(own: own, occupied: occupied) ?? solver.score(own: own, occupied: occupied)
   }
@@ -195,7 +197,7 @@ extension ConnectFour: SolvableGame {
     return solver.scoreIsAtMost(bound, own: own, occupied: occupied)
   }
 
-  /// Moves from here until the game ends in this score; nil for a draw.
+  /// Plies until the game ends with this score, or nil for a draw.
   private func pliesToEnd(score: Int) -> Int? {
     if score == 0 { return nil }
     let winner = score > 0 ? mover : mover.other

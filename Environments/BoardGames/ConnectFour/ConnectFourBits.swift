@@ -1,5 +1,5 @@
-/// Connect Four's board as bits: column `c`, from the left, takes bits `7c` (bottom) to `7c + 5` (top), and bit `7c + 6`
-/// stays empty, so that lines do not run on into the next column.
+/// Bitboard of Connect Four: column `c`, from the left, takes bits `7c` (bottom) to `7c + 5` (top), and bit `7c + 6`
+/// stays empty, so that lines do not continue into the next column.
 enum ConnectFourBits {
   static let bottomRow: UInt64 = 0x0408_1020_4081
   static let board = bottomRow &* 0x3F
@@ -22,7 +22,7 @@ enum ConnectFourBits {
     return fours != 0
   }
 
-  /// The empty cells, reachable now or later, that would make four in a line of `stones`.
+  /// The empty cells, reachable now or later, that would complete a line of four of `stones`.
   @inline(__always) static func winningCells(_ stones: UInt64, occupied: UInt64) -> UInt64 {
     let vertical = (stones << 1) & (stones << 2) & (stones << 3)
     return (vertical | fourthCells(stones, 7) | fourthCells(stones, 6) | fourthCells(stones, 8))
@@ -37,7 +37,7 @@ enum ConnectFourBits {
       | (above & ((stones << step) | (stones >> (3 &* step))))
   }
 
-  /// The same stones seen in a mirror.
+  /// The mirror image of the stones.
   @inline(__always) static func mirrored(_ stones: UInt64) -> UInt64 {
     let column: UInt64 = 0x7F
     var result = stones & (column << 21)

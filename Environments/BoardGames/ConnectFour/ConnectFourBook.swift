@@ -1,10 +1,10 @@
-/// The scores of all positions of the opening: of those after a number of moves as computed by the solver, of those
-/// before as they follow from these.
+/// Opening book: the scores of all positions after a fixed number of moves, computed by the solver, and of all
+/// earlier positions, derived from these.
 ///
 /// The positions of a layer have an order that follows from the rules, so the book stores scores alone: one letter a
 /// position, the letter's code being the score plus 69.
 package struct ConnectFourBook: Sendable {
-  /// The board of a running game; of two mirrored ones that of the lower key.
+  /// Board of an unfinished game; of two mirror images, the one with the lower key.
   package struct Position: Hashable, Sendable {
     let own, occupied: UInt64
 
@@ -17,7 +17,7 @@ package struct ConnectFourBook: Sendable {
 
     var key: UInt64 { own &+ occupied }
 
-    /// The positions that moves lead to, games that are over left out; and whether a move wins at once.
+    /// The successor positions without finished games, and whether a move wins immediately.
     var successors: (running: [Position], hasWin: Bool) {
       var (running, hasWin) = ([Position](), false)
       for column in 0..<7 {
@@ -33,7 +33,7 @@ package struct ConnectFourBook: Sendable {
     }
   }
 
-  /// Moves after which the scores are stored.
+  /// Number of moves after which the scores are stored.
   let plies: Int
   private let scores: [UInt64: Int8]
 
@@ -57,13 +57,14 @@ package struct ConnectFourBook: Sendable {
     self.scores = scores
   }
 
-  /// The score of a position; nil beyond the book.
+  /// The score of a position, or nil beyond the book.
   func score(own: UInt64, occupied: UInt64) -> Int? {
     guard occupied.nonzeroBitCount <= plies else { return nil }
     return scores[Position(own: own, occupied: occupied).key].map { Int($0) }
   }
 
-  /// All running positions after 0, 1, ... `plies` moves, mirrored ones once, in the order of their keys.
+  /// All unfinished positions after 0, 1, ... `plies` moves, mirror images once, ordered by key. `plies`
+  /// moves, mirrored ones once, in the order of their keys.
   package static func layers(through plies: Int) -> [[Position]] {
     var layers = [[Position()]]
     for _ in 0..<plies {
@@ -73,7 +74,7 @@ package struct ConnectFourBook: Sendable {
     return layers
   }
 
-  /// The source of the book of the positions after `plies` moves, computed: what is built into the game.
+  /// Computes the source code of the book of the positions after `plies` moves, which is built into the game.
   ///
   /// - Parameter progress: told after each position how many of how many are done.
   static func source(plies: Int, progress: (_ done: Int, _ total: Int) -> Void) -> String {
@@ -97,7 +98,7 @@ package struct ConnectFourBook: Sendable {
       """
   }
 
-  /// The letters of the book of the positions after `plies` moves, computed.
+  /// Computes the letters of the book of the positions after `plies` moves.
   ///
   /// - Parameter progress: told after each position how many of how many are done.
   static func compute(plies: Int, progress: (_ done: Int, _ total: Int) -> Void) -> String {

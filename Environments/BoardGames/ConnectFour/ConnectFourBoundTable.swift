@@ -2,14 +2,14 @@
   import Glibc
 #endif
 
-/// Bounds on the values of positions, found again by the positions' keys.
+/// Transposition table of bounds, indexed by the positions' keys.
 ///
-/// Two slots share a place: the first keeps the position that took more work, the second the newest. A key is stored
+/// Two slots share a place: the first keeps the position that took more work, the second the latest. A key is stored
 /// whole, so an entry never belongs to another position.
 final class ConnectFourBoundTable {
-  /// What is known of a position's value; `none` is 0.
+  /// Bound on a position's value; `none` is 0.
   struct Bound {
-    /// Bit 7 tells lower bounds from upper ones; below it lies the value plus 64.
+    /// Bit 7 distinguishes lower from upper bounds; the bits below it are the value plus 64.
     let bits: UInt8
 
     @inline(__always) static func lower(_ value: Int) -> Bound { Bound(bits: 0x80 | UInt8(value &+ 64)) }
@@ -23,7 +23,7 @@ final class ConnectFourBoundTable {
   private let slots: UnsafeMutablePointer<UInt64>
   private let mask: Int
 
-  /// Room for `2 ^ bits` entries of 8 bytes.
+  /// Creates a table for `2 ^ bits` entries of 8 bytes.
   init(bits: Int) {
     mask = 1 << bits - 1
     let bytes = 8 << bits

@@ -1,6 +1,7 @@
 import GameSearch
 
-/// Solves Connect Four: alpha-beta search with null windows, a table of bounds, and moves ordered by the threats they make.
+/// Solver for Connect Four: alpha-beta search with null windows, a transposition table of bounds, and moves ordered by
+/// the threats they create.
 ///
 /// A score counts the stones that the winner has left: 22 less the number of stones the winner has used, negative where
 /// the mover loses, 0 for a draw. So a higher score is a sooner win or a later loss.
@@ -10,10 +11,10 @@ import GameSearch
 final class ConnectFourSolver {
   private typealias Bits = ConnectFourBits
   private let table: ConnectFourBoundTable
-  /// Positions looked at since the solver was made.
+  /// Number of positions searched since the solver was created.
   private(set) var positions = 0
   private let isCancelled: () -> Bool
-  /// Whether a search was broken off: until the next begins, scores mean nothing and nothing is kept of them.
+  /// Whether the search was canceled; scores are then invalid until the next search.
   private var isBrokenOff = false
 
   /// - Parameters:
@@ -24,11 +25,12 @@ final class ConnectFourSolver {
     self.isCancelled = isCancelled
   }
 
-  /// Scores of early positions that were asked for, which take long and come again.
+  /// Cache of the scores of early positions, which are expensive and requested repeatedly.
   private var known: [UInt64: Int8] = [:]
   private static let lastKnownPly = 14
 
-  /// The score of the position whose mover has the stones `own` among `occupied`; nobody has four in a line yet.
+  /// The score of the position in which the player to move has the stones `own` among `occupied`; nobody has
+  /// four in a line yet.
   func score(own: UInt64, occupied: UInt64) -> Int {
     let plies = occupied.nonzeroBitCount
     if plies == 42 { return 0 }
@@ -41,7 +43,7 @@ final class ConnectFourSolver {
     return score
   }
 
-  /// Whether the score is `bound` at most, which is quicker to find out than the score.
+  /// Whether the score is at most `bound`, which is cheaper to determine than the score.
   func scoreIsAtMost(_ bound: Int, own: UInt64, occupied: UInt64) -> Bool {
     let plies = occupied.nonzeroBitCount
     if plies == 42 { return bound >= 0 }
@@ -75,7 +77,7 @@ final class ConnectFourSolver {
   /// The moves' columns, the middle one first, four bits each from the lowest.
   private static let order: UInt64 = 0x6_051_423
 
-  /// The score if it lies between `alpha` and `beta`, else a bound on the same side of them.
+  /// The score if it is between `alpha` and `beta`, else a bound on the same side of them.
   ///
   /// - Precondition: the mover cannot win at once.
   private func search(_ own: UInt64, _ occupied: UInt64, _ plies: Int, _ alpha: Int, _ beta: Int) -> Int {
@@ -132,7 +134,7 @@ final class ConnectFourSolver {
     }
   }
 
-  /// Lists `moves`, those that make the most threats first, of equal ones the one nearest to the middle.
+  /// Orders `moves` by the number of threats they create, ties by distance from the middle.
   @inline(__always) private static func order(
     _ moves: UInt64, of own: UInt64, _ occupied: UInt64, into list: UnsafeMutablePointer<UInt64>
   ) -> Int {
@@ -143,7 +145,7 @@ final class ConnectFourSolver {
       columns >>= 4
       if move == 0 { continue }
       let made = Bits.winningCells(own | move, occupied: occupied | move).nonzeroBitCount
-      // The number of threats lies above the board's bits.
+      // The number of threats is stored above the board's bits.
       let entry = UInt64(truncatingIfNeeded: made) << 56 | move
       var index = count
       while index > 0, list[index &- 1] >> 56 < entry >> 56 {
@@ -156,7 +158,7 @@ final class ConnectFourSolver {
     return count
   }
 
-  /// Equal for equal positions only, and in the opening for mirrored ones.
+  /// A key that is equal for equal positions only, and in the opening for mirror images.
   @inline(__always) private static func key(_ own: UInt64, _ occupied: UInt64, _ plies: Int) -> UInt64 {
     let key = own &+ occupied
     return plies > 16 ? key : min(key, Bits.mirrored(own) &+ Bits.mirrored(occupied))

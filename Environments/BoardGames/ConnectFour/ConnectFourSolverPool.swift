@@ -1,6 +1,6 @@
 import Foundation
 
-/// Solvers with their tables, each for one user at a time: what one position has taught the next one uses.
+/// Pool of solvers with their transposition tables, each used by one caller at a time.
 final class ConnectFourSolverPool: @unchecked Sendable {
   static let shared = ConnectFourSolverPool()
 

@@ -13,7 +13,7 @@ extension Othello: SolvableGame {
     return set
   }
 
-  /// Corners first, the cells beside them last.
+  /// Corners first, the cells next to them last.
   public static var searchOrder: [Int] {
     let (corners, diagonal) = (cells([(0, 0)]), cells([(1, 1)]))
     let beside = cells([(0, 1), (1, 0)])
@@ -29,7 +29,7 @@ extension Othello: SolvableGame {
       | bit(ofAction: Size.size * Size.size - 1)
   }
 
-  /// The cells diagonally beside corners that nobody has taken: whoever puts a stone there may lose the corner.
+  /// The cells diagonally adjacent to empty corners, where a stone may give away the corner.
   private var dangerous: UInt64 {
     let size = Size.size
     var cells: UInt64 = 0
@@ -42,7 +42,7 @@ extension Othello: SolvableGame {
     return cells
   }
 
-  /// Corners, room to move, and few stones beside empty corners; near the end the stones themselves.
+  /// Evaluates corners, mobility, and stones next to empty corners; near the end the number of stones.
   public var estimate: Int {
     if emptyCount <= 6 { return 5 * margin }
     func worth(_ stones: UInt64, against others: UInt64) -> Int {
@@ -53,7 +53,7 @@ extension Othello: SolvableGame {
     return worth(own, against: other) - worth(other, against: own)
   }
 
-  /// Takes a corner where it can, else keeps away from the cells diagonally beside empty corners.
+  /// Takes a corner if possible, else avoids the cells diagonally adjacent to empty corners.
   public var ruleActions: ActionSet {
     if outcome == .running, open != 0 {
       if open & Self.corners != 0 { return Self.actions(of: open & Self.corners) }
@@ -63,10 +63,10 @@ extension Othello: SolvableGame {
     return legalActions
   }
 
-  /// Empty cells from which on positions are solved.
+  /// Number of empty cells from which positions can be solved.
   static var solvableCells: Int { 14 }
 
-  /// Empty cells from which on a referee of many games knows who wins.
+  /// Number of empty cells from which a referee of many games solves positions.
   static var quicklySolvedCells: Int { 10 }
 
   public var isQuicklySolved: Bool { emptyCount <= Self.quicklySolvedCells }
@@ -84,7 +84,8 @@ extension Othello: SolvableGame {
     }
   }
 
-  /// The mover's stones less the opponent's at the end under perfect play, if it lies between `alpha` and `beta`.
+  /// Stones of the player to move minus the opponent's at the end under perfect play, if it is between `alpha`
+  /// and `beta`.
   ///
   /// Moves that leave the opponent the least room come first.
   private func finalMargin(_ alpha: Int, _ beta: Int) -> Int {

@@ -1,6 +1,6 @@
 import RLCore
 
-/// The size of a board of Othello.
+/// Board size of Othello.
 public protocol OthelloSize: Sendable, Hashable {
   /// Rows and columns, even and at most 8.
   static var size: Int { get }
@@ -32,7 +32,8 @@ private func othelloActions(size: Int) -> DiscreteSpace {
     labels: (0..<size * size).map { "\("abcdefgh".map { $0 }[$0 % size])\($0 / size + 1)" } + ["--"])
 }
 
-/// Othello: a stone turns the opponent's stones between itself and others of its colour; who has more at the end wins.
+/// Othello: a stone flips the opponent's stones between itself and others of its own color; the player with more
+/// stones at the end wins.
 ///
 /// Who cannot turn a stone passes; passes are moves, and two in a row, or a full board, end the game.
 public struct Othello<Size: OthelloSize>: BoardGame {
@@ -42,10 +43,10 @@ public struct Othello<Size: OthelloSize>: BoardGame {
       Size.id, Othello.self, solver: "alpha-beta search over the last empty cells",
       summary: "Turn the other side's stones on \(size) by \(size) cells, against a chosen opponent.",
       documentation: """
-        Put stones so that they enclose the opponent's, which turns those; more stones win, and who can turn none passes.
+        Players take turns placing stones that enclose and flip the opponent's; more stones win, and a player who cannot flip passes.
 
         Observation: [2, \(size), \(size)] ones where the agent's stones are, row by row from the top, then where the opponent's are.
-        Actions: 0 to \(size * size - 1), the cells row by row from the top left, and \(size * size) to pass, legal only where nothing else
+        Actions: 0 to \(size * size - 1), the cells row by row from the top left, and \(size * size) to pass, legal only if no other action
           is; named a1 to \("abcdefgh".map { $0 }[size - 1])\(size) and -- in lists of moves.
         \(EnvironmentEntry.gameRules)
         Source: the rules of the World Othello Federation\(size == 8 ? "; equal to OpenSpiel's othello move for move" : "").
@@ -58,14 +59,14 @@ public struct Othello<Size: OthelloSize>: BoardGame {
   public static var rows: Int { Size.size }
   public static var columns: Int { Size.size }
   public static var actionSpace: DiscreteSpace { Size.actionSpace }
-  /// Every cell but the four of the start, and a pass after each at most.
+  /// Every cell except the initial four, with at most one pass after each.
   public static var maximumPlies: Int { 2 * (Size.size * Size.size - 4) }
   public static var symmetryCount: Int { 8 }
 
   /// The action that passes.
   public static var pass: Int { Size.size * Size.size }
 
-  /// The mover's stones, the opponent's, and the empty cells where the mover turns a stone.
+  /// The stones of the player to move, the opponent's, and the cells of legal moves.
   private(set) var own: UInt64
   private(set) var other: UInt64
   private(set) var open: UInt64 = 0
@@ -81,7 +82,7 @@ public struct Othello<Size: OthelloSize>: BoardGame {
   }
 
   public init(stones: [[Side?]], mover: Side?) throws(GameTextError) {
-    guard let mover else { throw GameTextError("stones do not tell whose turn it is; add :x or :o") }
+    guard let mover else { throw GameTextError("the stones do not determine whose turn it is; add :x or :o") }
     var boards: [UInt64] = [0, 0]
     for (row, line) in stones.enumerated() {
       for (column, side) in line.enumerated() {
@@ -120,7 +121,7 @@ public struct Othello<Size: OthelloSize>: BoardGame {
     return (index / 8 &- margin) &* Size.size &+ index % 8 &- margin
   }
 
-  /// The actions of the cells whose bits are set.
+  /// The actions of the cells with set bits.
   static func actions(of cells: UInt64) -> ActionSet {
     if Size.size == 8 { return ActionSet(cells) }
     var (set, left) = (ActionSet(0), cells)
@@ -160,7 +161,7 @@ public struct Othello<Size: OthelloSize>: BoardGame {
     settle()
   }
 
-  /// Finds what the mover can do, and whether anyone can do anything.
+  /// Computes the legal moves and whether the game is over.
   @inline(__always) private mutating func settle() {
     open = Bits.reached(own: own, other: other) & empty
     if open != 0 || Bits.reached(own: other, other: own) & empty != 0 { return }
@@ -168,7 +169,7 @@ public struct Othello<Size: OthelloSize>: BoardGame {
     outcome = margin == 0 ? .draw : .win(margin > 0 ? mover : mover.other)
   }
 
-  /// The mover's stones less the opponent's.
+  /// Stones of the player to move minus the opponent's.
   package var margin: Int { own.nonzeroBitCount - other.nonzeroBitCount }
 
   public func stone(row: Int, column: Int) -> Side? {
@@ -189,7 +190,7 @@ public struct Othello<Size: OthelloSize>: BoardGame {
 
   public var key: UInt128 { UInt128(own) << 64 | UInt128(other) }
 
-  /// Two positions are equal where the same side sees the same stones, however many passes there were.
+  /// Two positions are equal if the same player sees the same stones, regardless of the number of passes.
   public static func == (a: Othello, b: Othello) -> Bool {
     a.own == b.own && a.other == b.other && a.mover == b.mover
   }
@@ -224,10 +225,10 @@ public struct Othello<Size: OthelloSize>: BoardGame {
   }
 
   public func objection(to action: Int) -> String {
-    if action == Self.pass { return "\(mover.letter) can turn stones, so it may not pass" }
+    if action == Self.pass { return "\(mover.letter) can flip stones, so it may not pass" }
     let label = Self.actionSpace.labels[action]
     if (own | other) & Self.bit(ofAction: action) != 0 { return "\(label) is taken" }
     let legal = legalActions.actions.map { Self.actionSpace.labels[$0] }.joined(separator: ", ")
-    return "\(label) turns no stone of \(mover.other.letter); legal are \(legal)"
+    return "\(label) flips no stone of \(mover.other.letter); legal are \(legal)"
   }
 }

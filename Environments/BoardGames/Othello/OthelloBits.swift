@@ -1,11 +1,11 @@
-/// Othello's board as bits: row `r` from the top and column `c` from the left take bit `8r + c`.
+/// Bitboard of Othello: row `r` from the top and column `c` from the left take bit `8r + c`.
 ///
-/// A smaller board lies in the middle, so that what shifts off it lands on cells that do not belong to it.
+/// A smaller board is in the middle, so that bits shifted off it land on cells that do not belong to it.
 enum OthelloBits {
   /// Cells from which a step to either side stays in its row.
   private static let inner: UInt64 = 0x7E7E_7E7E_7E7E_7E7E
 
-  /// The cells, of any kind, behind an unbroken row of the opponent's stones as seen from the mover's.
+  /// The cells behind an unbroken row of the opponent's stones, seen from the stones of the player to move.
   @inline(__always) static func reached(own: UInt64, other: UInt64) -> UInt64 {
     let sideways = other & inner
     var cells = reached(own, sideways, left: 1) | reached(own, sideways, right: 1)
@@ -27,7 +27,7 @@ enum OthelloBits {
     return row >> step
   }
 
-  /// The opponent's stones that a stone on `cell` turns.
+  /// The opponent's stones that a stone on `cell` flips.
   @inline(__always) static func turned(by cell: UInt64, own: UInt64, other: UInt64) -> UInt64 {
     let sideways = other & inner
     var stones = turned(cell, own, sideways, left: 1) | turned(cell, own, sideways, right: 1)

@@ -7,9 +7,9 @@ import RLCore
 public struct TicTacToe: BoardGame {
   static let entry = EnvironmentEntry.game(
     "TicTacToe-v0", TicTacToe.self, solver: "a table of all positions",
-    summary: "Three in a line on nine cells, against an opponent of choice.",
+    summary: "Tic-tac-toe against a configurable opponent.",
     documentation: """
-      Put stones on nine cells in turn; three in a line win. Under perfect play of both sides it is a draw.
+      Players take turns placing stones on nine cells; three in a line win. Perfect play is a draw.
 
       Observation: [2, 3, 3] ones where the agent's stones are, then where the opponent's are; with observation: index the
         position's number below 3^9 = 19,683, its base-3 digits being the cells (1 the agent's, 2 the opponent's).
@@ -28,7 +28,7 @@ public struct TicTacToe: BoardGame {
   private static let board: UInt64 = 0x1_1111_1111
   private static let images = SquareSymmetry.images(size: 3)
 
-  /// The mover's stones and the opponent's.
+  /// The stones of the player to move and the opponent's.
   private var own: UInt64 = 0
   private var other: UInt64 = 0
   public private(set) var outcome = GameOutcome.running
@@ -75,7 +75,8 @@ public struct TicTacToe: BoardGame {
 
   public var legalCount: Int { outcome == .running ? 9 &- plies : 0 }
 
-  /// Without a branch: fields of four bits count the empty cells up to theirs, and the first count sought wins.
+  /// Branch-free: fields of four bits count the empty cells up to theirs, and the first field with the
+  /// requested count wins.
   public func legalAction(at rank: Int) -> Int {
     let counts = (Self.board & ~(own | other)) &* Self.board
     let difference = counts ^ (UInt64(truncatingIfNeeded: rank &+ 1) &* Self.board)
@@ -107,8 +108,8 @@ public struct TicTacToe: BoardGame {
 
   public var key: UInt128 { UInt128(own | other << 1) }
 
-  /// The position as a number below 3^9: the cells are its digits in base 3, the first the lowest, with 1 for the mover's
-  /// stones and 2 for the opponent's.
+  /// The index of the position, below 3^9: its base-3 digits are the cells, the first cell lowest, with 1 for the
+  /// stones of the player to move and 2 for the opponent's.
   public var number: Int {
     var number = 0
     for cell in (0..<9).reversed() {
@@ -139,7 +140,7 @@ extension TicTacToe: SolvableGame {
 
   public var estimate: Int { 0 }
 
-  /// Wins where it can, else blocks where the opponent would win, else moves anywhere.
+  /// Wins if possible, else blocks a winning move of the opponent, else moves anywhere.
   public var ruleActions: ActionSet {
     let legal = legalActions
     for stones in [own, other] {

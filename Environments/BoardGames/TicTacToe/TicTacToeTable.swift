@@ -1,21 +1,21 @@
 import RLCore
 
-/// All positions of tic-tac-toe with their values, computed when first asked for.
+/// All positions of tic-tac-toe with their values, computed on first use.
 package final class TicTacToeTable: Sendable {
   package static let shared = TicTacToeTable()
 
   struct Entry: Sendable {
-    /// For the mover: 1 wins, 0 draws, -1 loses.
+    /// Value for the player to move: 1 win, 0 draw, -1 loss.
     var value = 0
-    /// If the winner hurries and the loser holds out.
+    /// Plies to the end if the winner plays the fastest and the loser the slowest moves.
     var pliesToEnd = 0
-    /// Those that no other is better than.
+    /// The optimal actions.
     var perfectActions: ActionSet = 0
   }
 
-  /// `[3^9]`, by the position's number; nil for what no game leads to.
+  /// `[3^9]`, by position index; nil for unreachable positions.
   private let entries: [Entry?]
-  /// Positions that games lead to, the empty board and finished ones included.
+  /// Number of reachable positions, including the empty board and finished games.
   package var reachableCount: Int { entries.reduce(0) { $0 + ($1 == nil ? 0 : 1) } }
 
   private init() {

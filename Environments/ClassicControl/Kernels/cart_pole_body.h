@@ -1,5 +1,5 @@
 // The step of W cart-poles at once, for the including file's vectors `vd` (doubles), `vl` (64-bit integers), `vi`
-// (32-bit integers), `vf` (floats) and its LOOKUP and FMA. Operations stand in Gymnasium's order; -ffp-contract is off.
+// (32-bit integers), `vf` (floats) and its LOOKUP and FMA. Operations are in Gymnasium's order; -ffp-contract is off.
 //
 // Sine and cosine are computed as glibc computes them, bit for bit, for |angle| < 31.5 / 128 = 0.246 rad: an angle in
 // play is below 12 degrees. Below 0.126 rad the sine is a polynomial; else the nearest k / 128 is taken from a table

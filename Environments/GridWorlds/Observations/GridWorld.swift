@@ -1,11 +1,11 @@
 import Drawing
 import RLCore
 
-/// A world of cells with numbered states, which can also be seen in other ways than by its state's number.
+/// A grid world with numbered states and several forms of observation.
 protocol GridWorld: DiscreteEnvironment, GridDrawable {
-  /// The exact rules; nil where the state's number hides something that decides what follows.
+  /// The exact model, or nil if the next state depends on more than the state index.
   var exactModel: TransitionModel? { get }
-  /// How a state looks.
+  /// The observation of the current state.
   var sight: GridSight { get }
 }
 
@@ -14,7 +14,7 @@ extension GridWorld where Self: ModelledEnvironment {
 }
 
 extension GridWorld {
-  /// The states that differ from this one in the agent's row and column only, which are the first two factors.
+  /// The states that differ from this one only in the agent's row and column, which are the first two factors.
   var gridLayout: GridLayout {
     let sight = sight
     guard sight.factors.count > 2 else {
@@ -33,25 +33,25 @@ extension GridWorld {
   }
 }
 
-/// How the states of a grid world look, as numbers and as planes of cells.
+/// The observations of a grid world's states, as coordinates and as planes of cells.
 struct GridSight {
   struct Look {
-    /// One number a factor, in `0 ..< count`.
+    /// One number per factor, in `0 ..< count`.
     var factors: [Int]
-    /// The cell of each moving plane's mark; nil where there is none.
+    /// The cell marked in each moving plane, or nil if there is none.
     var cells: [Int?]
   }
 
   var rows, columns: Int
-  /// The numbers that make up a state, and how many values each has.
+  /// The factors of a state with their numbers of values.
   var factors: [(name: String, count: Int)]
-  /// What never moves: the cells that each of these planes marks.
+  /// Fixed planes with the cells that each of them marks.
   var fixedPlanes: [(name: String, cells: [Int])]
-  /// What moves: one cell a plane at most.
+  /// Moving planes: at most one marked cell each.
   var movingPlanes: [String]
   var look: (_ state: Int) -> Look
 
-  /// A world whose state is the agent's cell, `row * columns + column`.
+  /// A grid world whose state is the agent's cell, `row * columns + column`.
   static func agentAlone(rows: Int, columns: Int, fixedPlanes: [(name: String, cells: [Int])]) -> GridSight {
     GridSight(
       rows: rows, columns: columns, factors: [("row", rows), ("column", columns)], fixedPlanes: fixedPlanes,
@@ -60,7 +60,7 @@ struct GridSight {
   }
 }
 
-/// The form in which an agent sees a grid world.
+/// Form of observation of a grid world.
 enum GridObservation: String, CaseIterable, Sendable {
   case index
   case oneHot = "one-hot"
@@ -68,7 +68,7 @@ enum GridObservation: String, CaseIterable, Sendable {
   case planes
 }
 
-/// The parameters of a grid world with the form of its observations.
+/// Parameters of a grid world with its form of observation.
 struct GridParameters<World: Configuration>: Configuration {
   var world = World()
   var observation = GridObservation.index
@@ -77,7 +77,7 @@ struct GridParameters<World: Configuration>: Configuration {
     World.keys.map { $0.within(\.world) } + [
       .init(
         "observation", \.observation,
-        "What the agent sees: the state's number, a one at its place, its coordinates in [0, 1], or planes of cells."
+        "What the agent observes: the state index, a one-hot vector, coordinates in [0, 1], or planes of cells."
       )
     ]
   }
@@ -86,7 +86,7 @@ struct GridParameters<World: Configuration>: Configuration {
 }
 
 extension EnvironmentEntry {
-  /// A grid world, whose observations take the form that the key `observation` names.
+  /// A grid world with observations in the form selected by the key `observation`.
   static func gridWorld<World: GridWorld>(
     _ id: String, _ type: World.Type, defaults: [String: ConfigurationValue] = [:], summary: String,
     documentation: String, maxEpisodeSteps: @escaping @Sendable (World.Parameters) -> Int?,

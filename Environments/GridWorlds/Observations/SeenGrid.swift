@@ -1,7 +1,7 @@
 import Drawing
 import RLCore
 
-/// A grid world seen as an array of numbers: the state's number looks up what there is to see.
+/// A grid world with array observations, looked up by the state index.
 struct SeenGrid<World: GridWorld>: BoxEnvironment, EnvironmentAround, Drawable {
   private var world: World
   let table: ObservationTable
@@ -61,7 +61,8 @@ struct SeenGrid<World: GridWorld>: BoxEnvironment, EnvironmentAround, Drawable {
   }
 }
 
-/// What is seen in each state: a row of its own, or a common row and the places where a state sets ones.
+/// Table of observations by state: either a separate row per state, or a common row and the elements that a
+/// state sets to one.
 ///
 /// One memory for all copies, read through pointers, so that a step counts no references and allocates nothing.
 final class ObservationTable: @unchecked Sendable {

@@ -268,12 +268,12 @@ class Batch:
         try:
             self.rewards[:] = rewards
         except (TypeError, ValueError):
-            self.rewards[:] = [number(reward, "step gives the reward") for reward in rewards]
+            self.rewards[:] = [number(reward, "step returns the reward") for reward in rewards]
 
     def judge(self):
         """Looks at the last rewards one by one: NumPy makes NaN of None, which is no number."""
         for reward in self.given:
-            number(reward, "step gives the reward")
+            number(reward, "step returns the reward")
         return {}
 
     @staticmethod
@@ -297,7 +297,7 @@ class Batch:
         except (TypeError, ValueError):
             raise self.not_five(reply) from None
         self.put(self.next_rows, 0, self.next_masks, observation, info, "step")
-        self.rewards[0] = number(reward, "step gives the reward")
+        self.rewards[0] = number(reward, "step returns the reward")
         terminated, truncated = flag(terminated, "step gives terminated"), flag(truncated, "step gives truncated")
         self.endings[0] = 1 if terminated else 2 if truncated else 0
         return self.numbers(info)

@@ -96,7 +96,7 @@ def unknown(module, environment, registry):
             "PettingZoo's environments have several players and no id of Gymnasium's: write a gymnasium.Env that plays the "
             "others, register it in a module of yours, and name it gymnasium:MODULE:ID"
         )
-    # An id without its version is Gymnasium's newest one; here an id says all.
+    # An id without a version is Gymnasium's latest one; here ids are complete.
     known = list(registry)
     versions = sorted(known_id for known_id in known if known_id.rpartition("-v")[0] == environment.rpartition("-v")[0])
     near = versions[-1:] or [known_id for known_id in known if known_id.startswith(environment + "-v")][-1:]

@@ -117,7 +117,7 @@ static const rl_environment declaration = {
     .size = sizeof(rl_environment),
     .id = "TwoDoors-v0",
     .summary = "Walk past a small prize to a large one.",
-    .documentation = "Observation: the number of the agent's cell, 0 at the left door.\n"
+    .documentation = "Observation: the index of the agent's cell, 0 at the left door.\n"
                      "Actions: 0 left, 1 right; with probability slip the step goes the other way.\n"
                      "Reward: small_prize behind the left door, 1 behind the right one, step_reward for every other step.\n"
                      "Start: in a cell between the doors, each as likely.\n"

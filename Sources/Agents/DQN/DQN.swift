@@ -10,24 +10,24 @@ package final class DQN: Agent, ValueEstimating {
   package static let entry = entry(
     "dqn", [:], summary: "Deep Q-network: replay buffer and a periodically copied target network.",
     documentation: """
-      Q-learning with a neural network in place of the table, and two cures for what goes wrong then. A replay buffer,
-      from which batches are drawn, breaks the correlation of successive steps. A second network, copied every
-      target_update_interval steps (or blended by tau), keeps the target from moving with every update:
+      Q-learning with a neural network as the Q-function, stabilized by experience replay and a target network. A replay buffer,
+      from which batches are sampled, decorrelates successive steps. A target network, copied every
+      target_update_interval steps (or averaged by tau), provides a stable bootstrap target:
 
         loss = mean over the batch of l(q(s)[a] - (reward + discount * max q_target(s')))
 
-      discount is gamma, and 0 when the episode terminated; a truncated episode keeps its bootstrap. States that are
-      numbers become one-hot rows. Illegal actions count neither in the choice nor in the target.
+      discount is gamma, and 0 when the episode terminated; a truncated episode keeps its bootstrap. State
+      indices become one-hot vectors. Illegal actions are masked in action selection and in the target.
 
-      Switches, each by itself or together: double_q, dueling, noisy, munchausen, n_steps, distribution (c51 or
-      quantile), replay (uniform, prioritized or none), target (network or none). replay: none and target: none take the
+      Switches, separately or combined: double_q, dueling, noisy, munchausen, n_steps, distribution (c51 or
+      quantile), replay (uniform, prioritized or none), target (network or none). replay: none and target: none remove the
       cures away.
 
-      Differences from the paper: Adam in place of RMSProp; a multilayer perceptron in place of the convolutions;
+      Differences from the paper: Adam instead of RMSProp; a multilayer perceptron instead of convolutions;
       squared error unless loss says otherwise; rewards are not clipped.
       Metrics: loss, the mean over the updates; mean_q, the mean value of the actions taken; gradient_norm, the
-      Euclidean norm before clipping; learning_rate where it changes; priority_beta with prioritised replay; temperature
-      where it explores by one.
+      Euclidean norm before clipping; learning_rate if scheduled; priority_beta with prioritized replay; temperature
+      with Boltzmann exploration.
       Source: Mnih et al., "Human-level control through deep reinforcement learning" (2015).
       """)
 
@@ -45,9 +45,9 @@ package final class DQN: Agent, ValueEstimating {
 
   package let learner: DQNLearner
   private let configuration: Configuration
-  /// Nil where each step is learned from once, as it comes.
+  /// Nil if each step is learned from once, as it comes.
   package let buffer: ReplayBuffer?
-  /// What a full replay buffer takes; nil where there is none.
+  /// Memory of a full replay buffer, or nil if there is none.
   package let replayMemory: (bytesPerTransition: Int, transitions: Int)?
   private let batch: SampledBatch
   private let policy: QNetworkPolicy
@@ -57,7 +57,7 @@ package final class DQN: Agent, ValueEstimating {
   private let betas: LinearSchedule
   private var epsilonGreedy: EpsilonGreedy
   private var replayRandom: RandomStream
-  /// Ways of seeing the same, through one of which each drawn transition is seen; empty to leave them as they are.
+  /// Symmetries of which one is applied to each sampled transition; empty for no augmentation.
   private let symmetries: [ObservationSymmetry]
   private var symmetryRandom: RandomStream
   /// Environment steps taken.
@@ -66,7 +66,7 @@ package final class DQN: Agent, ValueEstimating {
   private var updates = 0
   package private(set) var nonFinite: Metric?
 
-  /// Rows that an agent that only plays looks at together: enough to be quick, few enough to take little memory.
+  /// Rows that the greedy policy processes together: enough to be fast, few enough to use little memory.
   private static let playedRows = 8
 
   package init(_ configuration: Configuration, _ context: AgentContext) throws {
@@ -122,7 +122,7 @@ package final class DQN: Agent, ValueEstimating {
     try loadWeights(from: configuration.network.initialFile)
   }
 
-  /// Bytes that one transition takes in the replay buffer.
+  /// Bytes per transition in the replay buffer.
   package static func replayBytesPerTransition(
     _ space: ObservationSpace, _ actions: DiscreteSpace, masks: Bool, isPrioritized: Bool = false
   ) -> Int {
@@ -176,11 +176,11 @@ package final class DQN: Agent, ValueEstimating {
     }
   }
 
-  /// How many multiples of `period` lie in `after + 1 ... through`: with several environments a step can pass one
-  /// without landing on it.
+  /// Number of multiples of `period` in `after + 1 ... through`: with several environments a step can pass one
+  /// without landing on it. through`: with several environments a step can pass one without landing on it.
   static func multiples(of period: Int, after: Int, through: Int) -> Int { through / period - after / period }
 
-  /// What has just been done of a gradient step, for whoever measures where the time goes.
+  /// The completed part of a gradient step, for profiling.
   package enum Part: Sendable { case sampling, gradient }
   package var onPart: ((Part) -> Void)?
 

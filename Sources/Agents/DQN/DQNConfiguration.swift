@@ -25,7 +25,7 @@ extension DQN {
         + all.filter { !first.contains($0.name) }
     }()
 
-    /// What the network's outputs mean.
+    /// The form of the network's outputs.
     package var head: any ValueHead { returns.head(isPrioritized: replay.method == .prioritized) }
 
     package func problems() -> [ConfigurationProblem] {
@@ -34,7 +34,7 @@ extension DQN {
         + network.problems() + optimizer.problems()
     }
 
-    /// What is unwise in a run of `totalSteps` environment steps.
+    /// Settings that are valid but probably a mistake in a run of `totalSteps` environment steps.
     package func warnings(totalSteps: Int) -> [ConfigurationProblem] {
       updates.warnings(totalSteps: totalSteps) + explorationWarnings + optimizer.warnings()
     }
@@ -45,7 +45,7 @@ extension DQN {
         return [
           .init(
             "noisy",
-            "explores by itself, and epsilon adds random actions to that; set exploration_initial_eps and exploration_final_eps to 0"
+            "already explores, and epsilon adds random actions; set exploration_initial_eps and exploration_final_eps to 0"
           )
         ]
       }

@@ -18,14 +18,14 @@ package final class DQNLearner {
 
   package let optimizer: any Optimizer
   package let head: any ValueHead
-  /// `[B]`, how far each row of the last update was off: |error| of values, the Kullback-Leibler divergence of
-  /// categorical distributions, the loss of quantiles.
+  /// `[B]`, the error of each row of the last update: |error| for values, Kullback-Leibler divergence for
+  /// categorical distributions, the loss for quantiles.
   package let errors: Column<Float>
-  /// How observations are rescaled on their way in; nil where they are taken as they are.
+  /// How observations are rescaled at the input, or nil.
   let rescaling: ObservationEncoder.Rescaling?
   private let configuration: DQN.Configuration
   private let onlineNetwork: QNetwork
-  /// The online network itself where there is no other.
+  /// The online network itself if there is no target network.
   private let targetNetwork: QNetwork
   private let noise: Randomness
   private var noiseRandom: RandomStream
@@ -76,7 +76,7 @@ package final class DQNLearner {
   }
 
   package var online: Sequential { onlineNetwork.network }
-  /// The online network itself where there is no other.
+  /// The online network itself if there is no target network.
   package var target: Sequential { targetNetwork.network }
 
   /// One gradient step on `batch`; `errors` are those of this batch afterwards.
@@ -142,13 +142,13 @@ package final class DQNLearner {
     if !randomness.isEmpty { network.draw(rows: rows) { noiseRandom.uniform() } }
   }
 
-  /// Draws new noise for what is chosen next, and says whether the network has any.
+  /// Samples new noise for the next actions, and returns whether the network is noisy.
   package func drawNoise() -> Randomness {
     draw(online, rows: 1, noise)
     return noise
   }
 
-  /// Moves the target network towards the online one by `tau`; 1 copies it.
+  /// Moves the target network toward the online network by `tau`; 1 copies it.
   package func updateTarget(tau: Double) {
     if target === online { return }
     if tau == 1 {

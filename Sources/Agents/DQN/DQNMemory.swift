@@ -2,9 +2,10 @@ import NeuralNetworks
 import RLCore
 import Text
 
-/// What an agent would take is known before it takes any: a file of a few lines must not fill a machine.
+/// Memory checks before allocation, so that a small file cannot exhaust a machine.
 extension DQN.Configuration {
-  /// Weights in both networks, their gradients and two moments, and what layers hold of a batch in both directions.
+  /// Checks the memory of the weights of both networks, their gradients and two moments, and the layers'
+  /// activations for a batch in both directions.
   ///
   /// - Throws: where that is more than `limit` bytes.
   func checkNetworkMemory(
@@ -31,7 +32,7 @@ extension DQN.Configuration {
     guard bytes > Double(limit) else { return }
     throw ConfigurationProblem(
       key,
-      "\(what) take \(Readable.grouped(bytes)) bytes, more than the \(Readable.grouped(Double(limit))) there are room for"
+      "\(what) take \(Readable.grouped(bytes)) bytes, more than the \(Readable.grouped(Double(limit))) available"
     )
   }
 }

@@ -6,7 +6,8 @@ import RLCore
   import Glibc
 #endif
 
-/// An action drawn with probability proportional to exp(q / temperature), of the legal ones where there is a mask.
+/// Samples an action with probability proportional to exp(q / temperature), among the legal ones if there is a
+/// mask.
 ///
 /// One draw an action. Source: Sutton and Barto (2018), equation 2.11.
 package func boltzmannAction<Value: BinaryFloatingPoint>(

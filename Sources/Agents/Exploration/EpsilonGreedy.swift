@@ -1,6 +1,6 @@
 import RLCore
 
-/// A number that goes from `initial` to `final` in a straight line over `duration` environment steps, then stays.
+/// Linear interpolation from `initial` to `final` over `duration` environment steps, constant afterwards.
 package struct LinearSchedule: Sendable, Equatable {
   package let initial, final: Double
   /// Environment steps; 0 for `final` from the start.
@@ -12,13 +12,13 @@ package struct LinearSchedule: Sendable, Equatable {
     slope = duration > 0 ? (final - initial) / duration : 0
   }
 
-  /// The value for the choice made after `step` environment steps, counted from 0.
+  /// The value for the action after `step` environment steps, counted from 0.
   @inline(__always) package func value(at step: Int) -> Double {
     Double(step) < duration ? initial + slope * Double(step) : final
   }
 }
 
-/// Explores with probability epsilon: each environment of a batch tosses its own coin.
+/// Epsilon-greedy exploration: each environment of a batch explores independently.
 ///
 /// One draw decides both whether to explore and, being uniform below epsilon when it does, which action.
 package struct EpsilonGreedy: Sendable {
@@ -29,7 +29,7 @@ package struct EpsilonGreedy: Sendable {
     (self.actionCount, self.random) = (actionCount, random)
   }
 
-  /// A uniformly random action, of the legal ones where there is a mask, with probability `epsilon`, else nil.
+  /// With probability `epsilon` a uniformly random action, among the legal ones if there is a mask, else nil.
   @inline(__always) package mutating func exploratoryAction(epsilon: Double, mask: ActionMask? = nil)
     -> Int32?
   {
@@ -42,12 +42,12 @@ package struct EpsilonGreedy: Sendable {
     return Int32(truncatingIfNeeded: min(Int(draw / epsilon * Double(actionCount)), actionCount - 1))
   }
 
-  /// What `exploratoryAction(epsilon:)` gives, or `greedy` where that is nil; without a branch, since nobody can guess the
-  /// coin.
+  /// The result of `exploratoryAction(epsilon:)`, or `greedy` if that is nil; branch-free, since the outcome is
+  /// unpredictable.
   @inline(__always) mutating func action(epsilon: Double, otherwise greedy: Int32) -> Int32 {
     let draw = random.uniform()
     let last = Double(actionCount &- 1)
-    // The ratio is no number where both are 0, and then counts for nothing: `minimum` takes the other.
+    // The ratio is NaN if both are 0, and is then ignored: `minimum` returns the other.
     let place = Double.minimum(draw / epsilon * Double(actionCount), last)
     let explores: Int32 = draw < epsilon ? -1 : 0
     return (Int32(place) & explores) | (greedy & ~explores)

@@ -1,19 +1,19 @@
 import RLCore
 
-/// How an agent explores, as an experiment file says it.
+/// Exploration settings of an experiment file.
 package struct ExplorationSettings: Sendable, Equatable {
   package enum Method: String, CaseIterable, Sendable {
-    /// With probability epsilon any action, else the best.
+    /// With probability epsilon a random action, else the greedy one.
     case epsilon
     /// Each action with a probability proportional to exp(q / temperature).
     case boltzmann
-    /// The best of q + ucb_c * sqrt(log t / n): tables only.
+    /// The action with the highest q + ucb_c * sqrt(log t / n): tables only.
     case ucb
   }
   package enum Shape: String, CaseIterable, Sendable {
     case constant, linear, exponential, piecewise
 
-    /// Whether it goes from a first value to a last one.
+    /// Whether it has an initial and a final value.
     var hasEnds: Bool { self == .linear || self == .exponential }
   }
 
@@ -38,7 +38,7 @@ package struct ExplorationSettings: Sendable, Equatable {
     }
   }
 
-  /// Whether every action is the best one, from the first step to the last.
+  /// Whether the policy is greedy throughout.
   var isAlwaysGreedy: Bool {
     guard method == .epsilon else { return false }
     return switch shape {
@@ -48,7 +48,7 @@ package struct ExplorationSettings: Sendable, Equatable {
     }
   }
 
-  /// Epsilon or the temperature over a run of `totalSteps` environment steps.
+  /// The schedule of epsilon or the temperature over a run of `totalSteps` environment steps.
   package func schedule(totalSteps: Int) -> Schedule {
     let total = Double(totalSteps)
     let isTemperature = method == .boltzmann
@@ -68,7 +68,7 @@ package struct ExplorationSettings: Sendable, Equatable {
     var problems: [ConfigurationProblem] = []
     if method == .ucb, !allowsUCB {
       problems.append(
-        .init("exploration", "ucb counts visits to states, which only a table can; use epsilon or boltzmann"))
+        .init("exploration", "ucb needs visit counts, which only tables have; use epsilon or boltzmann"))
     }
     if shape == .exponential, method == .epsilon, initialEpsilon <= 0 || finalEpsilon <= 0 {
       problems.append(
@@ -84,17 +84,18 @@ package struct ExplorationSettings: Sendable, Equatable {
         problems.append(
           .init(
             "exploration_points",
-            "a piecewise schedule needs pairs of a share of training.steps and a value, such as [0, 1, 0.5, 0.1]"
+            "a piecewise schedule needs pairs of a fraction of training.steps and a value, such as [0, 1, 0.5, 0.1]"
           ))
       } else if zip(steps, steps.dropFirst()).contains(where: { $0 >= $1 })
         || steps.contains(where: { $0 < 0 })
       {
-        problems.append(.init("exploration_points", "the shares of training.steps must rise from 0 on"))
+        problems.append(
+          .init("exploration_points", "the fractions of training.steps must increase, from 0 on"))
       } else if values.contains(where: {
         $0 < 0 || (method == .epsilon && $0 > 1) || (method == .boltzmann && $0 <= 0)
       }) {
         problems.append(
-          .init("exploration_points", "an epsilon lies in [0, 1], and a temperature above 0"))
+          .init("exploration_points", "an epsilon must be in [0, 1], a temperature above 0"))
       }
     }
     return problems
@@ -111,51 +112,51 @@ extension ExploringConfiguration {
     [
       .init(
         "exploration", \.exploration.method,
-        "What decides when not to take the best action: a coin (epsilon), the values themselves (boltzmann), or how rarely an action was tried (ucb, for tables only)."
+        "Exploration: epsilon-greedy (epsilon), softmax over the values (boltzmann), or upper confidence bounds (ucb, tables only)."
       ),
       .init(
         "exploration_schedule", \.exploration.shape,
-        "How epsilon or the temperature goes from its first to its last value."
+        "Schedule of epsilon or the temperature."
       )
       .acting("with exploration: epsilon or boltzmann") { $0.exploration.method != .ucb },
       .init(
         "exploration_initial_eps", \.exploration.initialEpsilon, in: .unit,
-        "Probability of a random action at the first step."
+        "Initial probability of a random action."
       )
       .acting("with exploration: epsilon and a schedule that is not piecewise") {
         $0.exploration.method == .epsilon && $0.exploration.shape != .piecewise
       },
       .init(
         "exploration_final_eps", \.exploration.finalEpsilon, in: .unit,
-        "Probability of a random action once exploration has settled."
+        "Final probability of a random action."
       )
       .acting("with exploration: epsilon and a linear or exponential schedule") {
         $0.exploration.method == .epsilon && $0.exploration.shape.hasEnds
       },
       .init(
         "exploration_fraction", \.exploration.fraction, in: .unit,
-        "Share of training.steps, counted from step 0, after which epsilon or the temperature has its last value."
+        "Fraction of training.steps, counted from step 0, over which epsilon or the temperature is annealed."
       )
       .acting("with a linear or exponential schedule between two different values") {
         $0.exploration.changesLevel
       },
       .init(
         "exploration_points", \.exploration.points, in: .finite,
-        "For the piecewise schedule: shares of training.steps and values in turn, [0, 1, 0.5, 0.1]; straight lines between."
+        "For the piecewise schedule: fractions of training.steps and values, alternating, [0, 1, 0.5, 0.1]; interpolated linearly."
       )
       .acting("with exploration_schedule: piecewise") {
         $0.exploration.method != .ucb && $0.exploration.shape == .piecewise
       },
       .init(
         "temperature", \.exploration.initialTemperature, in: .positive,
-        "For boltzmann: the temperature at the first step, in units of value."
+        "For boltzmann: initial temperature, in units of value."
       )
       .acting("with exploration: boltzmann and a schedule that is not piecewise") {
         $0.exploration.method == .boltzmann && $0.exploration.shape != .piecewise
       },
       .init(
         "temperature_final", \.exploration.finalTemperature, in: .positive,
-        "For boltzmann: the temperature once exploration has settled."
+        "For boltzmann: final temperature."
       )
       .acting("with exploration: boltzmann and a linear or exponential schedule") {
         $0.exploration.method == .boltzmann && $0.exploration.shape.hasEnds

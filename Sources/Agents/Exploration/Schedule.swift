@@ -4,7 +4,7 @@
   import Glibc
 #endif
 
-/// A number that changes with the environment steps taken.
+/// A value that changes with environment steps.
 package struct Schedule: Sendable, Equatable {
   package enum Shape: String, CaseIterable, Sendable {
     case constant, linear, exponential, cosine, piecewise
@@ -16,7 +16,7 @@ package struct Schedule: Sendable, Equatable {
   package let duration: Double
   private let linear: LinearSchedule
   private let isStraight: Bool
-  /// The schedule as one straight line; nil where it is none.
+  /// The schedule as a single linear interpolation, or nil.
   package var line: LinearSchedule? { isStraight ? linear : nil }
   /// Steps and values of the piecewise shape, in order of steps.
   private let points: [(step: Double, value: Double)]
@@ -31,7 +31,7 @@ package struct Schedule: Sendable, Equatable {
     points = []
   }
 
-  /// Straight lines between points; the first value before them, the last one after.
+  /// Piecewise linear interpolation between points; constant before the first and after the last.
   ///
   /// - Precondition: steps rise, and there is a point.
   package init(points: [(step: Double, value: Double)]) {
@@ -49,7 +49,7 @@ package struct Schedule: Sendable, Equatable {
       && a.points.map(\.value) == b.points.map(\.value)
   }
 
-  /// The value for what is done after `step` environment steps, counted from 0.
+  /// The value after `step` environment steps, counted from 0.
   @inline(__always) package func value(at step: Int) -> Double {
     isStraight ? linear.value(at: step) : curvedValue(at: step)
   }

@@ -1,4 +1,4 @@
-/// Choices between the vertices of a graph: each starts in one vertex and may lead to several, by chance.
+/// Choices between the vertices of a graph: each starts in one vertex and may lead to several, randomly.
 struct ChoiceGraph {
   /// V
   let vertexCount: Int
@@ -19,7 +19,7 @@ struct ChoiceGraph {
 
   func targets(of choice: Int) -> ArraySlice<Int> { targets[firstTarget[choice]..<firstTarget[choice + 1]] }
 
-  /// `[V]`, the choices of each vertex that `isIncluded` takes, in order.
+  /// `[V]`, the choices of each vertex that satisfy `isIncluded`, in order.
   func choicesByVertex(where isIncluded: (Int) -> Bool) -> [[Int]] {
     var all = [[Int]](repeating: [], count: vertexCount)
     for choice in 0..<choiceCount where isIncluded(choice) { all[origins[choice]].append(choice) }
@@ -33,7 +33,8 @@ struct ChoiceGraph {
     return all
   }
 
-  /// `[V]`, the number of each vertex's strongly connected component along the choices that `isIncluded` takes.
+  /// `[V]`, the index of each vertex's strongly connected component along the choices that satisfy
+  /// `isIncluded`.
   ///
   /// Source: Tarjan, "Depth-first search and linear graph algorithms" (1972), without recursion.
   func stronglyConnectedComponents(where isIncluded: (Int) -> Bool) -> [Int] {
@@ -79,14 +80,15 @@ struct ChoiceGraph {
   }
 }
 
-/// Maximal end components: the largest sets of vertices in which one can stay for ever and reach each from each.
+/// Maximal end components: the largest sets of vertices within which one can stay forever and reach every vertex
+/// from every other.
 ///
 /// Source: de Alfaro, "Formal verification of probabilistic systems" (1997), section 3.3.
 struct EndComponents {
-  /// `[V]`, the number of each vertex's component; negative for vertices that no choice can hold.
+  /// `[V]`, the index of each vertex's component; negative if it belongs to none.
   let component: [Int]
   let count: Int
-  /// `[C]`, whether a choice stays in its component for certain.
+  /// `[C]`, whether a choice stays in its component with certainty.
   let isInside: [Bool]
 
   /// - Parameter isCandidate: whether a choice may belong to a component; one that may end an episode cannot.

@@ -1,10 +1,10 @@
 import RLCore
 
 extension Planning {
-  /// The expected undiscounted return of an episode under `policy`, cut off after `maxEpisodeSteps`.
+  /// The expected undiscounted return of an episode under `policy`, truncated after `maxEpisodeSteps`.
   ///
   /// Without a limit it follows the episode until less than 1e-12 of its probability is left.
-  /// - Returns: nil when there is no limit and the policy does not end its episodes, or when `shouldStop` broke it off.
+  /// - Returns: nil when there is no limit and the policy does not end its episodes, or when `shouldStop` interrupted it.
   /// - Complexity: steps times the outcomes in the states that the policy can reach.
   package static func expectedReturn(
     _ model: TransitionModel, policy: [Int], maxEpisodeSteps: Int?, shouldStop: () -> Bool = { false }
@@ -33,7 +33,8 @@ extension Planning {
     return maxEpisodeSteps == nil ? nil : sum
   }
 
-  /// Outcomes that `expectedReturn` looks at, at most; without a limit, in a thousand steps.
+  /// Upper bound on the number of outcomes that `expectedReturn` visits; without a limit, in a thousand
+  /// steps.
   package static func episodeWork(_ model: TransitionModel, policy: [Int], maxEpisodeSteps: Int?) -> Int {
     let outcomes = reachedStates(model, policy: policy)
       .reduce(0) { $0 + model.outcomes(state: $1, action: policy[$1]).count }
@@ -41,7 +42,7 @@ extension Planning {
     return overflow ? .max : work
   }
 
-  /// The states, in order, that an episode under `policy` can come to.
+  /// The states reachable under `policy`, in order.
   private static func reachedStates(_ model: TransitionModel, policy: [Int]) -> [Int] {
     var isReached = model.startProbabilities.map { $0 > 0 }
     var waiting = isReached.indices.filter { isReached[$0] }
@@ -55,9 +56,9 @@ extension Planning {
     return isReached.indices.filter { isReached[$0] }
   }
 
-  /// The best expected undiscounted return of an episode for one who knows how many steps are left.
+  /// The optimal expected undiscounted return of an episode for a time-aware policy.
   ///
-  /// - Returns: nil when there is no limit and no policy's return converges, or when `shouldStop` broke it off.
+  /// - Returns: nil when there is no limit and no policy's return converges, or when `shouldStop` interrupted it.
   /// - Complexity: steps times outcomes, where steps end once one more changes nothing.
   package static func optimalReturn(
     _ model: TransitionModel, maxEpisodeSteps: Int?, shouldStop: () -> Bool = { false }

@@ -1,18 +1,18 @@
-/// Why a world has no optimal policy for a gamma.
+/// Reasons why an environment has no optimal policy for a gamma.
 package enum NoOptimum: Error, Equatable, CustomStringConvertible {
-  /// A policy collects rewards for ever.
+  /// A policy collects rewards forever.
   case unbounded
-  /// A policy collects rewards and costs for ever that cancel out, so that its return does not converge.
+  /// A policy forever collects rewards and costs that cancel out, so its return does not converge.
   case undetermined
-  /// Value iteration was given up.
+  /// Value iteration did not converge.
   case unsettled
 
   package var description: String {
     switch self {
-    case .unbounded: "rewards can be collected for ever, so returns grow without bound"
+    case .unbounded: "rewards can be collected forever, so returns are unbounded"
     case .undetermined:
-      "rewards and costs that cancel out can be collected for ever, so returns need not converge"
-    case .unsettled: "values did not settle"
+      "rewards and costs that cancel out can be collected forever, so returns need not converge"
+    case .unsettled: "values did not converge"
     }
   }
 }

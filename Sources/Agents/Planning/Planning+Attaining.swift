@@ -1,8 +1,8 @@
 import RLCore
 
-/// Policies that earn what the optimal values promise: every one that is called optimal is evaluated where it is made.
+/// Policies that attain the optimal values: every policy reported as optimal is evaluated when it is computed.
 extension Planning {
-  /// A difference between values, relative to their size above 1, that is put down to rounding and unfinished sweeps.
+  /// Relative tolerance between values, for rounding and unconverged sweeps.
   static let worthTolerance = 1e-9
 
   /// Whether a policy with these values attains `values` in every state.
@@ -12,8 +12,8 @@ extension Planning {
     }
   }
 
-  /// A policy that attains `values` for a gamma below 1: the one that is greedy in them, or where that one loses something at
-  /// actions that only seem equally good, as to stand still does for a gamma next to 1, one that is improved until nothing is lost.
+  /// A policy that attains `values` for a gamma below 1: the greedy one, or, where actions only seem equally good, one
+  /// that is improved until nothing is lost.
   static func attainingPolicy(
     _ model: TransitionModel, gamma: Double, values: [Double], shouldStop: () -> Bool = { false }
   ) -> [Int]? {
@@ -40,7 +40,7 @@ extension Planning {
     return policy
   }
 
-  /// The optimum without a discount.
+  /// The undiscounted optimum.
   ///
   /// - Throws: where there is none.
   static func undiscountedSolution(
@@ -69,7 +69,7 @@ extension Planning {
 }
 
 extension UndiscountedProblem {
-  /// `[N]`, what following `policy`, `[S]`, is worth; of the states of a node, in the best.
+  /// `[N]`, the value of following `policy`, `[S]`; for a node, that of its best state.
   func nodeValues(of policy: [Int]) throws(NoOptimum) -> [Double] {
     let worth = try Self.values(of: policy, in: model)
     var values = [Double](repeating: -.infinity, count: nodeCount)
@@ -77,7 +77,7 @@ extension UndiscountedProblem {
     return values
   }
 
-  /// `[S]`, what following `policy`, `[S]`, is worth; -infinity where its costs go on for ever.
+  /// `[S]`, the value of following `policy`, `[S]`; -infinity where its costs accumulate forever.
   static func values(of policy: [Int], in model: TransitionModel) throws(NoOptimum) -> [Double] {
     let own = try UndiscountedProblem(model) { $1 == policy[$0] }
     guard let (values, _) = own.optimalValues(tolerance: 1e-14, maximumSweeps: 1_000_000) else {
@@ -86,7 +86,7 @@ extension UndiscountedProblem {
     return own.byState(values)
   }
 
-  /// The most that a single choice gains on `values`, `[N]`, relative to their size; 0 at the optimum.
+  /// The largest gain of a single choice over `values`, `[N]`, relative to their magnitude; 0 at the optimum.
   func loss(_ values: [Double]) -> Double {
     var loss = 0.0
     for number in 0..<nodeCount {
@@ -98,7 +98,7 @@ extension UndiscountedProblem {
     return loss
   }
 
-  /// The optimal policy and what it earns, from values close to the optimal ones, `[N]`.
+  /// The optimal policy and its values, from values close to the optimal ones, `[N]`.
   ///
   /// Actions as good as the best but for rounding are told apart by what the policy earns that takes them.
   /// - Throws: where no policy was found that no action improves.

@@ -1,24 +1,25 @@
 import RLCore
 
-/// Exact answers by dynamic programming on a transition model.
+/// Exact planning by dynamic programming on a transition model.
 ///
 /// Source: Bellman, "Dynamic Programming" (1957); Sutton and Barto (2018), chapter 4.
 package enum Planning {
   /// Optimal values and a policy that attains them in every state.
   package struct Solution: Sendable, Equatable {
-    /// `[S]`, the discounted return from each state under the best policy; at gamma 1, -infinity where costs go on for ever
-    /// under each.
+    /// `[S]`, the discounted return from each state under the optimal policy; at gamma 1, -infinity where every policy
+    /// accumulates costs forever.
     package var values: [Double]
-    /// `[S]`, the first of the best actions; at gamma 1, where the best need not lead anywhere, one that ends soonest.
+    /// `[S]`, the first of the optimal actions; at gamma 1, where an optimal action need not lead anywhere, one with
+    /// the shortest time to termination.
     package var policy: [Int]
-    /// Sweeps over all states until nothing changed by more than the tolerance; policies, in policy iteration.
+    /// Number of sweeps until convergence; number of policies in policy iteration.
     package var sweeps: Int
 
     /// Whether every state has a value.
     package var isFinite: Bool { values.allSatisfy(\.isFinite) }
   }
 
-  /// What taking `action` in `state` is worth if `values` are what follows is worth.
+  /// The value of `action` in `state`, given the successor values `values`.
   package static func actionValue(
     _ model: TransitionModel, _ state: Int, _ action: Int, gamma: Double, values: [Double]
   ) -> Double {
@@ -35,7 +36,7 @@ package enum Planning {
   /// - Parameters:
   ///   - maximumSweeps: where to give up.
   ///   - shouldStop: asked before each sweep.
-  /// - Returns: nil when the sweeps ran out or were stopped, or where gamma is 1 and there is no optimum; see `NoOptimum`.
+  /// - Returns: nil when the sweeps ran out or were stopped, or if gamma is 1 and there is no optimum; see `NoOptimum`.
   package static func valueIteration(
     _ model: TransitionModel, gamma: Double, tolerance: Double = 1e-12, maximumSweeps: Int = 1_000_000,
     shouldStop: () -> Bool = { false }
@@ -66,7 +67,7 @@ package enum Planning {
     return nil
   }
 
-  /// `[S]`, the first of the actions that are best if `values` are what follows is worth.
+  /// `[S]`, the first of the greedy actions given the successor values `values`.
   ///
   /// Actions whose values differ by less than rounding are equally good.
   package static func greedyPolicy(_ model: TransitionModel, gamma: Double, values: [Double]) -> [Int] {

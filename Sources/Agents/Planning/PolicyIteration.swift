@@ -1,7 +1,7 @@
 import RLCore
 
 extension Planning {
-  /// How an optimum is found.
+  /// The planning method.
   package enum Method: String, CaseIterable, Sendable {
     case valueIteration = "value-iteration"
     case policyIteration = "policy-iteration"
@@ -19,13 +19,13 @@ extension Planning {
     }
   }
 
-  /// Policy iteration: what a policy is worth, then the policy that is greedy in that, until no action gets better.
+  /// Policy iteration: policy evaluation and greedy improvement, until no action improves.
   ///
   /// It begins with the first action everywhere; at gamma 1, with the fastest to an end. An action is changed only for one that is better by more than rounding, so
   /// that equally good policies do not take turns.
   ///
   /// Source: Howard, "Dynamic Programming and Markov Processes" (1960); Sutton and Barto (2018), section 4.3.
-  /// - Returns: nil where gamma is 1 and there is no optimum, or values did not settle; `sweeps` counts policies.
+  /// - Returns: nil if gamma is 1 and there is no optimum, or values did not converge; `sweeps` counts policies.
   package static func policyIteration(
     _ model: TransitionModel, gamma: Double, maximumPolicies: Int = 10_000
   ) -> Solution? {

@@ -1,17 +1,17 @@
 import RLCore
 
 extension Planning {
-  /// `[S]`, the discounted return from each state of following `policy`, `[S]`, for ever.
+  /// `[S]`, the discounted return from each state of following `policy`, `[S]`, forever.
   ///
   /// Sweeps in place until one changes no value by more than `tolerance`.
   ///
   /// Source: Sutton and Barto (2018), section 4.1.
-  /// - Returns: nil when the sweeps ran out, or where gamma is 1 and rewards or costs go on for ever.
+  /// - Returns: nil when the sweeps ran out, or if gamma is 1 and rewards or costs continue forever.
   package static func policyValues(
     _ model: TransitionModel, policy: [Int], gamma: Double, tolerance: Double = 1e-12,
     maximumSweeps: Int = 100_000, startingFrom start: [Double]? = nil, shouldStop: () -> Bool = { false }
   ) -> [Double]? {
-    precondition(policy.count == model.stateCount, "a policy has one action a state")
+    precondition(policy.count == model.stateCount, "a policy has one action per state")
     if gamma == 1 {
       let values = try? UndiscountedProblem.values(of: policy, in: model)
       return values.flatMap { $0.allSatisfy(\.isFinite) ? $0 : nil }
@@ -30,7 +30,7 @@ extension Planning {
     return nil
   }
 
-  /// `[S][A]`, whether an action is as good as the best, if `values` are what follows is worth.
+  /// `[S][A]`, whether an action is optimal, given the successor values `values`.
   package static func optimalActions(
     _ model: TransitionModel, gamma: Double, values: [Double], tolerance: Double = 1e-9
   ) -> [[Bool]] {

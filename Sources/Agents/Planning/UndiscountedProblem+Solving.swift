@@ -1,7 +1,7 @@
 import RLCore
 
 extension UndiscountedProblem {
-  /// What a choice is worth if `values`, `[N]`, are what follows is worth.
+  /// The value of a choice, given the successor values `values`, `[N]`.
   func value(of choice: Choice, _ values: [Double]) -> Double {
     if choice.isStaying { return 0 }
     var sum = 0.0
@@ -38,8 +38,8 @@ extension UndiscountedProblem {
     return nil
   }
 
-  /// `[S]`, a policy that takes only actions within `tolerance` of the best if `values`, `[N]`, are what follows is worth, and of
-  /// these ends as soon as it can be expected to; the first where several are as fast.
+  /// `[S]`, a policy among the actions within `tolerance` of the best given the successor values `values`, `[N]`, with
+  /// the shortest expected time to termination; ties go to the first action.
   ///
   /// Where no end is worth it, it stays.
   func policy(greedyIn values: [Double], tolerance: Double) -> [Int] {
@@ -58,12 +58,12 @@ extension UndiscountedProblem {
       routes.policy[state] = stayingActions[state].first ?? 0
     }
     routes.joinSoon()
-    // What is left is where costs go on for ever.
+    // The remaining states are those where costs continue forever.
     return routes.policy.map { max($0, 0) }
   }
 }
 
-/// The fastest of several ways.
+/// The fastest of several routes.
 private struct Routes {
   let model: TransitionModel
   /// `[S]`, the action that was chosen; negative where none is.
@@ -77,13 +77,14 @@ private struct Routes {
 
   mutating func add(_ state: Int, _ action: Int) { pairs.append((state, action)) }
 
-  /// Chooses for the states from which an episode's end can be reached for certain.
+  /// Selects actions in the states from which termination can be reached with certainty.
   mutating func endSoon() {
     let model = model
     choose(isArrived: { _ in false }, isGoal: { model.mayEnd($0, $1) })
   }
 
-  /// Chooses for the states from which those with an action, or an end, can be reached for certain.
+  /// Selects actions in the states from which those with an action, or termination, can be reached with
+  /// certainty.
   mutating func joinSoon() {
     let (model, isArrived) = (model, policy.map { $0 >= 0 })
     guard isArrived.contains(false) else { return }
@@ -92,7 +93,7 @@ private struct Routes {
     }
   }
 
-  /// Minimizes the steps that are expected until a goal, by value iteration on them.
+  /// Minimizes the expected number of steps to a goal by value iteration.
   private mutating func choose(isArrived: (Int) -> Bool, isGoal: (Int, Int) -> Bool) {
     let open = pairs.filter { !isArrived($0.state) }
     let targets = open.map { pair in

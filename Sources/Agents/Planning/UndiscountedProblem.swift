@@ -1,12 +1,12 @@
 import RLCore
 
-/// Total reward without a discount, as a stochastic shortest path problem.
+/// Undiscounted total reward as a stochastic shortest path problem.
 ///
-/// At gamma 1 Bellman's equation alone does not tell the optimum: where one can stand still, or walk in a circle, without a
+/// At gamma 1 Bellman's equation alone does not determine the optimum: where one can stay in place, or walk in a circle, without a
 /// reward, any value above the optimal one solves it too, and an action may be greedy and still never earn what it promises.
 /// So states between which one can move for certain and without a reward are joined into one *node* here. Its choices are what
-/// leads out of it, and to stay in it for ever, which ends all rewards as an end of the episode does. Then every policy that
-/// does not end collects rewards for ever: where these can be positive there is no optimum; where they are negative the
+/// leads out of it, and staying in it forever, which ends all rewards as a termination does. Then every policy that
+/// does not terminate collects rewards forever: where these can be positive there is no optimum; where they are negative the
 /// optimum is the only solution, and the policy that is greedy in it attains it.
 ///
 /// Sources: Bertsekas and Tsitsiklis, "An analysis of stochastic shortest path problems" (1991); de Alfaro, "Computing minimum
@@ -16,14 +16,16 @@ struct UndiscountedProblem {
   /// `[S]`, the node of each state.
   let node: [Int]
   let nodeCount: Int
-  /// `[N]`, the choices of each node; only those that still can end, or stay, for certain.
+  /// `[N]`, the choices of each node; only those after which one can still terminate, or stay, with
+  /// certainty.
   private(set) var choices: [[Choice]]
-  /// `[S][K]`, the actions that stay in a state's node for certain and without a reward.
+  /// `[S][K]`, the actions that stay in a state's node with certainty and without a reward.
   let stayingActions: [[Int]]
-  /// `[N]`, whether one can end or stay for certain, from there; elsewhere costs go on for ever, and the value is -infinity.
+  /// `[N]`, whether one can terminate or stay with certainty from there; elsewhere costs accumulate forever, and the
+  /// value is -infinity.
   private(set) var canSettle: [Bool]
 
-  /// To leave a node by an action in one of its states; a negative state stands for staying in the node for ever.
+  /// An action by which to leave a node; a negative state means staying in the node forever.
   struct Choice {
     var state: Int
     var action: Int
@@ -76,7 +78,7 @@ struct UndiscountedProblem {
     keepWhatSettles()
   }
 
-  /// The nodes to which a choice may lead without an end.
+  /// The nodes to which a choice may lead without terminating.
   private func targets(of choice: Choice) -> [Int] {
     choice.isStaying
       ? []
@@ -89,7 +91,7 @@ struct UndiscountedProblem {
     choice.isStaying || model.mayEnd(choice.state, choice.action)
   }
 
-  /// - Throws: where some policy collects a positive reward for ever, or rewards and costs that cancel out.
+  /// - Throws: if some policy collects a positive reward forever, or rewards and costs that cancel out.
   private func refuseGainsForEver() throws(NoOptimum) {
     var graph = ChoiceGraph(vertexCount: nodeCount)
     let all = choices.joined().map { $0 }
@@ -111,7 +113,7 @@ struct UndiscountedProblem {
     }
   }
 
-  /// The most that can be earned a step, on average, by a policy that stays among `circle`.
+  /// The highest average reward per step of a policy that stays within `circle`.
   ///
   /// Relative value iteration; half of the time one stays where one is, so that it also settles where states take turns.
   /// Source: Puterman, "Markov Decision Processes" (1994), section 8.5.
@@ -138,7 +140,7 @@ struct UndiscountedProblem {
     return highest
   }
 
-  /// Keeps the choices behind which one can end or stay for certain.
+  /// Keeps the choices after which one can terminate or stay with certainty.
   private mutating func keepWhatSettles() {
     let owners = choices.enumerated().flatMap { number, own in own.map { (number, $0) } }
     canSettle = Self.surelyReaching(
@@ -150,7 +152,7 @@ struct UndiscountedProblem {
     }
   }
 
-  /// `[V]`, whether some way of choosing comes from there to a goal with probability 1.
+  /// `[V]`, whether some policy reaches a goal from there with probability 1.
   ///
   /// - Parameter isGoal: whether a choice reaches a goal with some probability.
   static func surelyReaching(vertexCount: Int, origins: [Int], targets: [[Int]], isGoal: [Bool]) -> [Bool] {
@@ -183,7 +185,7 @@ extension TransitionModel {
     outcomes(state: state, action: action).contains(where: \.terminated)
   }
 
-  /// The mean reward of an action; exactly 0 where what is left is rounding.
+  /// The mean reward of an action; exactly 0 if the rest is rounding error.
   func expectedReward(_ state: Int, _ action: Int) -> Double {
     var (sum, size) = (0.0, 0.0)
     for outcome in outcomes(state: state, action: action) {

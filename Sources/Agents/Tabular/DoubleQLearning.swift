@@ -1,6 +1,7 @@
 import RLCore
 
-/// Double Q-learning: two tables, of which a coin picks one to update; it chooses the best action, the other values it.
+/// Double Q-learning: a coin flip selects one of two tables to update; it selects the best action, the other evaluates
+/// it.
 ///
 ///     q1[s, a] += α (reward + discount · q2[s', argmax q1[s']] - q1[s, a])       and the other way round
 ///
@@ -11,9 +12,9 @@ import RLCore
 package final class DoubleQLearning: TabularAgent {
   package static let entry = AgentEntry(
     "double-q-learning", DoubleQLearning.Configuration.self,
-    summary: "Double Q-learning: two tables, against the overestimation of the best of noisy values.",
+    summary: "Double Q-learning: two tables, to avoid maximization bias.",
     documentation: """
-      Keeps two tables. A coin picks the one to update; it chooses the best action and the other says what that is worth:
+      Keeps two tables. A coin flip picks the one to update; it selects the best action and the other evaluates it:
 
         q1[s, a] += learning_rate * (reward + discount * q2[s', argmax q1[s']] - q1[s, a])
 
@@ -71,7 +72,7 @@ package final class DoubleQLearning: TabularAgent {
     step &+= transitions.count
   }
 
-  /// Both tables become the stored mean.
+  /// Both tables are set to the stored mean.
   package override func load(_ tensors: [NamedTensor]) throws {
     try super.load(tensors)
     try tables.0.load(tensors)

@@ -1,6 +1,6 @@
 import RLCore
 
-/// Dyna-Q: Q-learning that also learns from steps it only remembers.
+/// Dyna-Q: Q-learning with additional planning updates from a learned model.
 ///
 /// After every real step it repeats the update for `planning_steps` entries, each drawn with equal probability from those
 /// tried before, with an outcome drawn as often as it happened.
@@ -9,16 +9,16 @@ import RLCore
 package final class DynaQ: TabularAgent {
   package static let entry = AgentEntry(
     "dyna-q", DynaQ.Configuration.self,
-    summary: "Dyna-Q: learns from each real step and from many remembered ones.",
+    summary: "Dyna-Q: Q-learning combined with planning in a learned model.",
     documentation: """
-      After Q-learning's update of a real step, repeats it planning_steps times for remembered ones: an entry drawn from
-      those tried before, with an outcome drawn as often as it happened.
+      After the Q-learning update of a real step, performs planning_steps simulated updates: an entry sampled from
+      those tried before, with an outcome sampled by its observed frequency.
 
-      Differences from the book: all outcomes of an action are remembered with their counts, not the last one only, so
-      that worlds with chance are modelled too.
+      Differences from the book: the model counts all outcomes of an action, not the last one only, so
+      that stochastic environments are modeled too.
 
       \(commonNotes)
-      td_error and mean_q are those of real steps.
+      td_error and mean_q cover real steps only.
       Source: Sutton (1990); Sutton and Barto (2018), section 8.2.
       """
   ) { try DynaQ($0, $1).ready($0.table, $1) }
@@ -32,7 +32,7 @@ package final class DynaQ: TabularAgent {
 
     package static var keys: [ConfigurationKey<Self>] {
       tableKeys + [
-        .init("planning_steps", \.planningSteps, in: 0...10_000, "Remembered updates after each real one.")
+        .init("planning_steps", \.planningSteps, in: 0...10_000, "Planning updates per real step.")
       ] + tableExplorationKeys + binKeys
     }
   }

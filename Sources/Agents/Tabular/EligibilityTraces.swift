@@ -1,6 +1,6 @@
 import RLCore
 
-/// SARSA(λ) and Watkins' Q(λ): every step also moves the entries that led to it, by how recently they were visited.
+/// SARSA(λ) and Watkins' Q(λ): eligibility traces credit each error to recently visited entries.
 ///
 ///     δ = reward + discount · q(s', a') - q(s, a)       a' is taken next (SARSA), or the best (Q)
 ///     q ← q + α δ e,  e ← γ λ e                          for all entries with a trace
@@ -13,13 +13,13 @@ import RLCore
 package final class EligibilityTraces: OnPolicyAgent {
   package static let sarsaEntry = AgentEntry(
     "sarsa-lambda", EligibilityTraces.Configuration.self,
-    summary: "SARSA with eligibility traces: every error also reaches the steps that led to it.",
+    summary: "SARSA with eligibility traces, which credit each error to the preceding steps.",
     documentation: """
-      Each visited entry carries a trace e that fades by gamma * lambda a step; all of them learn from each error:
+      Each visited entry carries a trace e that decays by gamma * lambda per step; each error updates all traces:
 
         error = reward + discount * q[s', a'] - q[s, a],   q += learning_rate * error * e
 
-      trace says what a visit does: replacing sets e to 1, accumulating adds 1, dutch adds 1 to what learning_rate leaves.
+      trace selects the update on a visit: replacing sets e to 1, accumulating adds 1, dutch scales by 1 - learning_rate and adds 1.
       Traces end with the episode. Each environment of a batch has its own.
 
       \(commonNotes)
@@ -31,8 +31,8 @@ package final class EligibilityTraces: OnPolicyAgent {
     "q-lambda", EligibilityTraces.Configuration.self,
     summary: "Watkins' Q(lambda): Q-learning with traces that an exploratory action cuts.",
     documentation: """
-      As sarsa-lambda, with the best value of the next state in the error. When the next action is not one of the best,
-      all traces are forgotten: what follows is no longer what the greedy policy would do.
+      As sarsa-lambda, with the maximum over the next actions in the error. When the next action is not greedy,
+      all traces are cut: the following steps are not those of the greedy policy.
 
         error = reward + discount * max q[s'] - q[s, a],   q += learning_rate * error * e
 
@@ -54,11 +54,11 @@ package final class EligibilityTraces: OnPolicyAgent {
     package static var keys: [ConfigurationKey<Self>] {
       tableKeys + [
         .init(
-          "lambda", \.lambda, in: .unit, "How much of a trace is left after a step, beside gamma; 0 for none."
+          "lambda", \.lambda, in: .unit, "Trace decay per step, multiplied by gamma; 0 for no traces."
         ),
         .init(
           "trace", \.trace,
-          "What visiting an entry does to its trace: sets it to 1, adds 1, or adds 1 to the share that learning_rate leaves."
+          "Trace update on a visit: set to 1 (replacing), add 1 (accumulating), or scale by 1 - learning_rate and add 1 (dutch)."
         )
         .acting("with lambda and gamma above 0") { $0.lambda > 0 && $0.table.gamma > 0 },
       ] + tableExplorationKeys + binKeys
@@ -72,7 +72,7 @@ package final class EligibilityTraces: OnPolicyAgent {
   /// `[B, S, A]`
   private let traces: Column<Double>
   private let entryCount: Int
-  /// The entries of each row that have a trace, in the order in which they got it.
+  /// The entries of each row that have a trace, in order of their first visit.
   private var active: [[Int32]]
 
   package init(_ rule: Rule, _ configuration: Configuration, _ context: AgentContext) throws {
@@ -99,7 +99,7 @@ package final class EligibilityTraces: OnPolicyAgent {
         let action = chooseAction(in: next, mask: mask, level: level)
         let taken = table.row(next)[Int(action)]
         valueT = rule == .sarsa ? taken : table.highestValue(in: next, mask: mask)
-        // An action as good as the best is no exploration.
+        // An action as good as the greedy one does not count as exploration.
         goesOnGreedily = rule == .sarsa || taken >= valueT
         if ending == .none { nextActions[row] = action }
       }

@@ -1,6 +1,6 @@
 import RLCore
 
-/// Actions that an on-policy agent has chosen while learning and takes at the next step: one a row, or none.
+/// The next actions that an on-policy agent has selected while learning: one per row, or none.
 final class NextActions {
   private let rows, actionCount: Int
   private let actions: Column<Int32>
@@ -15,7 +15,7 @@ final class NextActions {
     set { actions[row] = newValue }
   }
 
-  /// The action of row `row`, which is then forgotten; nil where none was chosen.
+  /// Takes the action of row `row`, or nil if none was selected.
   func take(_ row: Int) -> Int32? {
     guard row < rows, actions[row] >= 0 else { return nil }
     defer { actions[row] = -1 }

@@ -1,9 +1,9 @@
 import RLCore
 
-/// A model of an environment learned from what happened: for each state and action the outcomes seen, with counts.
+/// A learned model of an environment: for each state and action the observed outcomes, with counts.
 final class OutcomeMemory {
   let actionCount: Int
-  /// Entries (state · A + action) that were tried, in the order of their first trial.
+  /// Tried entries (state · A + action), in the order of their first trial.
   private(set) var tried: [Int32] = []
   /// The first outcome of each entry, and the first entry that led to each state; -1 for none.
   private let firstOutcome, firstPredecessor: Column<Int32>
@@ -18,7 +18,7 @@ final class OutcomeMemory {
   // One element a link from a state back to an entry that led to it.
   private var nextPredecessor: [Int32] = []
   private var predecessorEntry: [Int32] = []
-  /// `[S, A]`, the legal actions of each state when last seen; nil where all always are.
+  /// `[S, A]`, the legal actions of each state when last observed, or nil if all actions are always legal.
   private let legalColumn: Column<UInt8>
   private let legal: UnsafeMutablePointer<UInt8>?
 
@@ -32,7 +32,7 @@ final class OutcomeMemory {
     legal = masksActions ? legalColumn.start : nil
   }
 
-  /// The highest value of a legal action in `state`; 0 where none is legal.
+  /// The highest value of a legal action in `state`; 0 if no action is legal.
   func highestValue(in state: Int, _ table: QTable) -> Double {
     guard let legal else { return table.highestValue(in: Int32(truncatingIfNeeded: state)) }
     var (highest, found) = (0.0, false)
@@ -43,11 +43,11 @@ final class OutcomeMemory {
     return highest
   }
 
-  /// What comes after an outcome.
+  /// What follows an outcome.
   enum Sequel: UInt8 {
     case goesOn = 0
     case terminated = 1
-    /// The other side of a game moves next.
+    /// The opponent moves next.
     case handedOver = 2
 
     init(_ transitions: Transitions, _ row: Int) {
@@ -56,7 +56,7 @@ final class OutcomeMemory {
         ? .terminated : transitions.handovers?[row] == true ? .handedOver : .goesOn
     }
 
-    /// What the value of the next state counts.
+    /// The discount of the next state's value.
     static func discount(_ sequel: UInt8, gamma: Double) -> Double {
       switch sequel {
       case Sequel.terminated.rawValue: 0
@@ -95,7 +95,7 @@ final class OutcomeMemory {
     predecessorEntry.append(Int32(truncatingIfNeeded: entry))
   }
 
-  /// What `entry` is worth on the mean of its outcomes.
+  /// The expected target of `entry` over its outcomes.
   func expectedTarget(_ entry: Int, _ table: QTable, gamma: Double) -> Double {
     var sum = 0.0
     var outcome = firstOutcome[entry]
@@ -109,7 +109,7 @@ final class OutcomeMemory {
     return sum / Double(trials[entry])
   }
 
-  /// What `entry` is worth by one of its outcomes, drawn as often as it happened.
+  /// The target of `entry` for one outcome, sampled by its frequency.
   func sampledTarget(_ entry: Int, _ table: QTable, gamma: Double, using random: inout RandomStream) -> Double
   {
     var left = Int32(random.below(Int(trials[entry])))
@@ -163,15 +163,15 @@ final class OutcomeMemory {
         firstPredecessor[$0] >= -1 && firstPredecessor[$0] < nextPredecessor.count
       }),
       (0..<stateCount * actionCount).allSatisfy(countsItsTrials), tried.allSatisfy({ trials[Int($0)] > 0 })
-    else { throw TensorMismatch("the stored model of the environment is in disorder") }
+    else { throw TensorMismatch("the stored model of the environment is inconsistent") }
   }
 
-  /// Whether each link leads to an older one, so that following them comes to an end.
+  /// Whether each link leads to an older one, so that following them terminates.
   private static func isChained(_ links: [Int32]) -> Bool {
     links.indices.allSatisfy { links[$0] >= -1 && links[$0] < $0 }
   }
 
-  /// Whether an entry was tried as often as its outcomes happened.
+  /// Whether the number of trials of an entry matches its outcome counts.
   private func countsItsTrials(_ entry: Int) -> Bool {
     var (sum, outcome) = (0, firstOutcome[entry])
     while outcome >= 0 {

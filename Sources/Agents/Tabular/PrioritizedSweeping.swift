@@ -1,6 +1,6 @@
 import RLCore
 
-/// Prioritised sweeping: what was learned of a model is swept backwards, from where values have changed most.
+/// Prioritized sweeping: planning updates in a learned model, in order of the size of the error.
 ///
 /// After every real step the entry goes into a queue by how far it is from the mean of its outcomes. Then, up to
 /// `planning_steps` times, the first of the queue moves to that mean, and all entries that lead to its state are queued
@@ -10,14 +10,14 @@ import RLCore
 package final class PrioritizedSweeping: TabularAgent {
   package static let entry = AgentEntry(
     "prioritized-sweeping", PrioritizedSweeping.Configuration.self,
-    summary: "Prioritised sweeping: spreads each surprise backwards through a learned model.",
+    summary: "Prioritized sweeping: propagates errors backward through a learned model, largest first.",
     documentation: """
-      Learns a model of counts. After each real step, up to planning_steps times, takes the entry that is furthest from
-      the mean of its outcomes, moves it there, and queues the entries that lead to its state:
+      Learns a model from counts. After each real step, up to planning_steps times, takes the entry with the largest error against
+      the mean of its outcomes, updates it, and queues the entries that lead to its state:
 
         q[s, a] += learning_rate * (mean over outcomes of (reward + discount * max q[s']) - q[s, a])
 
-      With learning_rate 1 an entry moves all the way. Changes up to theta are not followed.
+      With learning_rate 1 an entry is set to its target. Errors up to theta are not queued.
 
       \(commonNotes)
       td_error is that of the entry just visited, before its sweep.
@@ -35,8 +35,8 @@ package final class PrioritizedSweeping: TabularAgent {
 
     package static var keys: [ConfigurationKey<Self>] {
       tableKeys + [
-        .init("planning_steps", \.planningSteps, in: 1...10_000, "Most updates after each real step."),
-        .init("theta", \.threshold, in: .nonNegative, "Changes up to this are not followed."),
+        .init("planning_steps", \.planningSteps, in: 1...10_000, "Maximum planning updates per real step."),
+        .init("theta", \.threshold, in: .nonNegative, "Errors up to this are not queued."),
       ] + tableExplorationKeys + binKeys
     }
   }
@@ -89,11 +89,11 @@ package final class PrioritizedSweeping: TabularAgent {
   }
 }
 
-/// Numbers `0 ..< count` in the order of their priorities, highest first: a binary heap that knows where each stands.
+/// Priority queue of the numbers `0 ..< count`, highest priority first: a binary heap with an index of positions.
 final class PriorityQueue {
   private var heap: [Int32] = []
   private let priorities: Column<Double>
-  /// Where each number stands in `heap`; -1 for those that are not in it.
+  /// Position of each number in `heap`; -1 if absent.
   private let places: Column<Int32>
   private let count: Int
 
@@ -103,7 +103,7 @@ final class PriorityQueue {
     places = Column(count, filledWith: -1)
   }
 
-  /// Puts `number` in, or moves it to where its new priority belongs.
+  /// Inserts `number` or updates its priority.
   func set(_ number: Int, to priority: Double) {
     priorities[number] = priority
     if places[number] < 0 {
@@ -161,7 +161,7 @@ final class PriorityQueue {
     guard state.mode == .restore else { return }
     let standing = (0..<count).count { places[$0] >= 0 }
     guard standing == heap.count, heap.indices.allSatisfy({ Int(places[Int(heap[$0])]) == $0 }) else {
-      throw TensorMismatch("the stored queue of entries to sweep is in disorder")
+      throw TensorMismatch("the stored priority queue is inconsistent")
     }
   }
 }

@@ -1,13 +1,13 @@
 import RLCore
 
 extension QLearning: TableLearner {
-  /// For one environment that only walks a table: most of what a step costs otherwise is getting there.
+  /// The fused loop for a single environment defined by a table, where overhead dominates a step.
   package func rollout(in batch: BatchEnvironment) -> TableRollout? {
     guard isEpsilonGreedy, let line = exploration.line, let open = TableWalk(batch) else { return nil }
     return { [self] in walk(open, exploration: line, atMost: $0, actions: $1, earned: $2) }
   }
 
-  /// Choice, step and update in one loop, for one environment that only walks a table.
+  /// Action selection, step and update in one loop, for a single environment defined by a table.
   ///
   /// Step by step an agent and a batch meet through memory and three calls, which cost more than the arithmetic of all of
   /// them. Here what a step needs stays in registers.

@@ -1,6 +1,6 @@
 import RLCore
 
-/// Tabular Q-learning, one step at a time.
+/// Tabular one-step Q-learning.
 ///
 /// Source: Watkins and Dayan, "Q-learning" (1992); Sutton and Barto (2018), equation 6.8.
 ///
@@ -9,14 +9,14 @@ import RLCore
 package final class QLearning: TabularAgent {
   package static let entry = AgentEntry(
     "q-learning", QLearning.Configuration.self,
-    summary: "Watkins' tabular Q-learning: learns the best policy while following another.",
+    summary: "Tabular Q-learning: off-policy, learns the greedy policy while exploring.",
     documentation: """
-      Keeps a value for each state and action and moves it, after every step, towards what was earned plus the
-      discounted best of what follows:
+      Keeps a value for each state and action and moves it, after every step, toward the reward plus the
+      discounted maximum over the next actions:
 
         q[s, a] += learning_rate * (reward + discount * max q[s'] - q[s, a])
 
-      With n_steps above 1 the rewards of that many steps are summed before the best value counts, without correction
+      With n_steps above 1 the rewards of that many steps are summed before the bootstrap, without correction
       for exploratory steps among them.
 
       \(commonNotes)
@@ -30,7 +30,7 @@ package final class QLearning: TabularAgent {
 
   package typealias Configuration = TemporalDifference.Configuration
 
-  /// `[S]`, the first of the best actions and its value, all actions being legal.
+  /// `[S]`, the greedy action of each state and its value, if all actions are legal.
   let bestActions: Column<Int32>
   let bestValues: Column<Double>
   let isEpsilonGreedy: Bool
@@ -43,7 +43,7 @@ package final class QLearning: TabularAgent {
     try super.init(configuration.table, configuration.exploration, context)
   }
 
-  /// Finds the best actions of all states anew, after someone else has changed the table.
+  /// Recomputes the greedy actions of all states after the table was changed from outside.
   package func tableDidChange() {
     for state in 0..<table.stateCount { findBest(in: Int32(state)) }
   }
@@ -54,7 +54,7 @@ package final class QLearning: TabularAgent {
     bestValues[Int(state)] = best.value
   }
 
-  /// The first of the best of `count` values.
+  /// The first maximum of `count` values.
   @inline(__always) static func best(
     of row: UnsafePointer<Double>, count: Int
   ) -> (action: Int32, value: Double) {
@@ -118,7 +118,7 @@ package final class QLearning: TabularAgent {
     step &+= transitions.count
   }
 
-  /// The common case by itself, where a state is its own number and every action is legal: it is most of a step's time.
+  /// The common case, separated for speed: states are indices and all actions are legal.
   private func learn(
     from transitions: Transitions, _ seen: UnsafeMutablePointer<Int32>,
     _ followed: UnsafeMutablePointer<Int32>, rate: Double
@@ -148,7 +148,7 @@ package final class QLearning: TabularAgent {
     tableDidChange()
   }
 
-  /// What is kept beside the table follows from it.
+  /// The cached greedy actions follow from the table.
   override func transferOwn(_ state: inout StateTransfer) throws(TensorMismatch) {
     if state.mode == .restore { tableDidChange() }
   }

@@ -19,12 +19,12 @@ package final class QTable {
     UnsafePointer(values + Int(state) &* actionCount)
   }
 
-  /// The first of the actions of highest value, of the legal ones where there is a mask.
+  /// The first greedy action, among the legal ones if there is a mask.
   @inline(__always) package func greedyAction(in state: Int32, mask: ActionMask? = nil) -> Int32 {
     Int32(truncatingIfNeeded: Agents.greedyAction(row(state), count: actionCount, mask: mask))
   }
 
-  /// The highest value in `state`, of the legal actions where there is a mask; 0 where none is legal.
+  /// The highest value in `state`, among the legal actions if there is a mask; 0 if none is legal.
   @inline(__always) package func highestValue(in state: Int32, mask: ActionMask? = nil) -> Double {
     Agents.highestValue(row(state), count: actionCount, mask: mask)
   }
@@ -50,7 +50,7 @@ package final class QTable {
   }
 }
 
-/// Chooses the action of highest value in a table.
+/// The greedy policy of a table.
 final class GreedyTablePolicy: Policy {
   private let table: QTable
   private let states: StateNumbering

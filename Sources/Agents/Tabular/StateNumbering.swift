@@ -1,7 +1,6 @@
 import RLCore
 
-/// Numbers the states that a table tells apart: a discrete observation is its own number, an array falls into a box
-/// of a regular grid.
+/// Maps observations to the states of a table: a state index is its own, an array is discretized by a regular grid.
 ///
 /// Element `d` of an array falls into bin `floor((x - low) / (high - low) * bins)`, values outside `[low, high]` into
 /// the outermost bins; the state's number counts through the bins with the last element fastest.
@@ -11,7 +10,7 @@ package final class StateNumbering {
   private let bins: Column<Int>
   private let low, scale: Column<Float>
 
-  /// States' own numbers.
+  /// For state indices.
   package convenience init(stateCount: Int) {
     self.init(stateCount: stateCount, bins: [], low: [], scale: [])
   }
@@ -31,7 +30,7 @@ package final class StateNumbering {
     self.scale = Column(scale)
   }
 
-  /// The number of the state that row `row` shows.
+  /// The state index of row `row`.
   @inline(__always) package func number(of observations: Observations, _ row: Int) -> Int32 {
     if let states = observations.states { return states[row] }
     guard let values = observations.values else { return 0 }

@@ -1,9 +1,9 @@
 import RLCore
 
-/// Which of the states that symmetries make of each other stands for all of them: that of the lowest number.
+/// Equivalence classes of states under symmetries; the state with the lowest index represents its class.
 package final class StateClasses: Sendable {
   package let symmetries: [ObservationSymmetry]
-  /// `[S]`, the symmetry that turns each state into the one that stands for it; the first of several.
+  /// `[S]`, the symmetry that maps each state to its representative; the first of several.
   private let turns: [UInt8]
 
   /// - Parameter symmetries: the first changes nothing.
@@ -17,12 +17,12 @@ package final class StateClasses: Sendable {
   package func symmetry(of state: Int32) -> ObservationSymmetry { symmetries[Int(turns[Int(state)])] }
 }
 
-/// A tabular agent that sees every state turned into the one that stands for all that look the same, so that they share
-/// a row of its table: what is learned in one is known in all.
+/// A tabular agent that maps every state to the representative of its symmetry class, so that symmetric states share a
+/// row of its table.
 package final class SymmetricAgent: Agent, ValueEstimating {
   private let inner: TabularAgent
   private let view: TurnedView
-  /// Where the step's successors and actions are turned.
+  /// Buffers for the step's mapped successors and actions.
   private let nextView: TurnedView
   private let turnedActions: Column<Int32>
 
@@ -75,7 +75,7 @@ package final class SymmetricAgent: Agent, ValueEstimating {
   package func transfer(_ state: inout StateTransfer) throws(TensorMismatch) { try inner.transfer(&state) }
 }
 
-/// A policy that is shown the states that stand for others.
+/// A policy on the representative states.
 private final class TurnedPolicy: Policy {
   private let inner: any Policy
   private let view: TurnedView
@@ -88,7 +88,7 @@ private final class TurnedPolicy: Policy {
   }
 }
 
-/// Room in which states' numbers and flags of legal actions are turned.
+/// Buffers for mapped state indices and action masks.
 private final class TurnedView {
   let actionCount: Int
   private let classes: StateClasses
@@ -106,7 +106,7 @@ private final class TurnedView {
     TurnedView(classes, actionCount: actionCount, capacity: capacity)
   }
 
-  /// `[B]`, what stands for each row; valid until the next call.
+  /// `[B]`, the representative of each row; valid until the next call.
   func turn(_ observations: Observations) -> Observations {
     precondition(observations.count <= capacity, "more rows than there is room for")
     for row in 0..<observations.count {
@@ -119,13 +119,13 @@ private final class TurnedView {
       legalActions: observations.legalActions == nil ? nil : room.legalActions, actionCount: actionCount)
   }
 
-  /// What `action` becomes where row `row` is turned.
+  /// The image of `action` under the symmetry of row `row`.
   func image(of action: Int32, in observations: Observations, _ row: Int) -> Int32 {
     guard let states = observations.states else { return action }
     return classes.symmetry(of: states[row]).actions[Int(action)]
   }
 
-  /// The actions that become `actions`.
+  /// Maps `actions` back.
   func turnBack(_ actions: UnsafeMutablePointer<Int32>, of observations: Observations) {
     guard let states = observations.states else { return }
     for row in 0..<observations.count {

@@ -1,6 +1,6 @@
 import RLCore
 
-/// What all tables have: step size, discount, first values, and how arrays become states.
+/// Settings shared by all tables: learning rate, discount, initial values, and discretization.
 package struct TableSettings: Sendable, Equatable {
   package var learningRate = 0.1
   package var finalLearningRate: Double?
@@ -37,7 +37,7 @@ package struct TableSettings: Sendable, Equatable {
     return problems
   }
 
-  /// What numbers the states that an agent sees, where its table has room for them.
+  /// The mapping from observations to states, if the table fits into memory.
   ///
   /// - Parameter bytesPerEntry: what the agent keeps of one action in one state.
   /// - Throws: where the observations cannot be counted, or there are too many.
@@ -57,7 +57,7 @@ package struct TableSettings: Sendable, Equatable {
       throw ConfigurationProblem(
         nil,
         "a table of \(states) states and \(actions) actions takes \(Int(entries) * bytesPerEntry) bytes, more than the "
-          + "\(context.memoryLimit) there are room for")
+          + "\(context.memoryLimit) available")
     }
     return numbering
   }
@@ -68,14 +68,14 @@ package struct TableSettings: Sendable, Equatable {
     case .discrete(let count):
       guard bins.isEmpty else {
         throw ConfigurationProblem(
-          "bins", "this environment's observations are already numbers of states; remove bins, low and high")
+          "bins", "this environment's observations are already state indices; remove bins, low and high")
       }
       return StateNumbering(stateCount: count)
     case .box(let box):
       guard bins.count == box.count else {
         throw ConfigurationProblem(
           bins.isEmpty ? nil : "bins",
-          "a table needs states it can count: give bins, low and high with \(box.count) elements each (\(box.labels.joined(separator: ", ")))"
+          "a table needs a finite number of states: set bins, low and high with \(box.count) elements each (\(box.labels.joined(separator: ", ")))"
         )
       }
       return StateNumbering(bins: bins, low: low, high: high)
@@ -93,23 +93,23 @@ extension TabularConfiguration {
     [
       .init(
         "learning_rate", \.table.learningRate, in: NumberRange(0, 1, includesLow: false),
-        "Step size of an update."),
+        "Learning rate."),
       .init(
         "learning_rate_final", \.table.finalLearningRate, in: NumberRange(0, 1, includesLow: false),
-        "Step size at the end of training, reached in a straight line; null keeps learning_rate."),
-      .init("gamma", \.table.gamma, in: .unit, "Discount of a step."),
+        "Final learning rate, annealed linearly; null keeps learning_rate."),
+      .init("gamma", \.table.gamma, in: .unit, "Discount factor per step."),
       .init(
         "initial_q", \.table.initialValue, in: .finite,
-        "Value of every action at the start; above what can be earned is an optimistic start."
+        "Initial value of every action; values above the attainable return give optimistic initialization."
       )
-      .acting("without init_from, whose values replace all") { $0.table.initialFile.isEmpty },
+      .acting("without init_from, which sets all values") { $0.table.initialFile.isEmpty },
       .init(
         "init_from", \.table.initialFile,
-        "A safetensors file, as 'rl-lab export' writes it, whose table the agent starts with; empty for none."
+        "A safetensors file, as written by 'rl-lab export', with the initial table; empty for none."
       ),
       .init(
         "augmentation", \.table.augmentation,
-        "For worlds that can be turned or mirrored, as boards can: with symmetries all states that look the same after it share one row of the table."
+        "Data augmentation: with symmetries, all states that are symmetric share one row of the table."
       ),
     ]
   }
@@ -119,7 +119,7 @@ extension TabularConfiguration {
     explorationKeys + [
       .init(
         "ucb_c", \.exploration.ucbConstant, in: .nonNegative,
-        "For ucb: how much the rarity of an action counts, in units of value."
+        "For ucb: weight of the exploration bonus, in units of value."
       )
       .acting("with exploration: ucb") { $0.exploration.method == .ucb }
     ]
@@ -129,7 +129,7 @@ extension TabularConfiguration {
     [
       .init(
         "bins", \.table.bins, in: 1...1_000_000,
-        "For observations that are arrays: the number of equal bins of each element. The table has a row for each combination."
+        "For array observations: number of equal bins of each element; the table has a row for each combination."
       ),
       .init(
         "low", \.table.low, in: .finite,

@@ -1,14 +1,14 @@
 import RLCore
 
-/// What all tabular agents share: the table, exploration, counters and metrics. Subclasses add how they learn.
+/// Base class of the tabular agents: table, exploration, counters and metrics. Subclasses add how they learn.
 package class TabularAgent: Agent, ValueEstimating {
   /// What the pages of all tabular agents end with.
   static let commonNotes = """
-    discount is gamma, and 0 when the episode terminated; a truncated episode keeps its bootstrap. Ties go to the
-    first action. Observations that are arrays fall into the boxes of a regular grid (bins, low, high).
+    discount is gamma, and 0 when the episode terminated; a truncated episode keeps its bootstrap. Ties are broken in favor of the
+    first action. Array observations are discretized by a regular grid (bins, low, high).
 
     Metrics: td_error, the mean size of the error; mean_q, the mean value after the update; learning_rate; and
-    temperature where it explores by one.
+    temperature with Boltzmann exploration.
     """
 
   package final let table: QTable
@@ -45,17 +45,17 @@ package class TabularAgent: Agent, ValueEstimating {
     visits = Column(hasVisits ? states.stateCount * actionCount : 0, filledWith: 0)
   }
 
-  /// Takes in one step of the batch, and counts it in `step` at the end.
+  /// Learns from one step of the batch, and counts it in `step` at the end.
   package func learn(from transitions: Transitions) { preconditionFailure("a subclass says how it learns") }
 
-  /// What the subclass keeps beside the table.
+  /// Transfers the subclass's state in addition to the table.
   func transferOwn(_ state: inout StateTransfer) throws(TensorMismatch) {}
 
   package final var epsilon: Double? {
     explorationMethod == .epsilon ? exploration.value(at: step) : nil
   }
 
-  /// The step size of updates now.
+  /// The current learning rate.
   final var learningRate: Double { @inline(__always) get { learningRates.value(at: step) } }
 
   package func selectActions(for observations: Observations, into actions: UnsafeMutablePointer<Int32>) {
@@ -66,10 +66,10 @@ package class TabularAgent: Agent, ValueEstimating {
     }
   }
 
-  /// Epsilon or the temperature now.
+  /// The current epsilon or temperature.
   final var explorationLevel: Double { @inline(__always) get { exploration.value(at: step) } }
 
-  /// An action as the exploration has it.
+  /// Selects an action by the exploration strategy.
   final func chooseAction(in state: Int32, mask: ActionMask?, level: Double) -> Int32 {
     switch explorationMethod {
     case .epsilon:
@@ -95,7 +95,7 @@ package class TabularAgent: Agent, ValueEstimating {
     return Int32(truncatingIfNeeded: action)
   }
 
-  /// The mean value in `state` of what the exploration would choose there; 0 where no action is legal.
+  /// The expected value in `state` under the exploration policy; 0 if no action is legal.
   final func expectedValue(in state: Int32, mask: ActionMask?, level: Double) -> Double {
     let q = table.row(state)
     switch explorationMethod {
@@ -105,7 +105,7 @@ package class TabularAgent: Agent, ValueEstimating {
     }
   }
 
-  /// Counts an update for the metrics.
+  /// Records an update for the metrics.
   @inline(__always) final func note(error: Double, value: Double) {
     sums.add(error: error, value: value)
   }
@@ -155,9 +155,9 @@ package class TabularAgent: Agent, ValueEstimating {
   }
 }
 
-/// What the metrics of tabular agents are made of.
+/// Sums for the metrics of tabular agents.
 struct UpdateSums {
-  /// Sums over the updates since metrics were last taken: of sizes of errors, and of values after the update.
+  /// Sums since metrics were last taken: of absolute errors, and of values after the update.
   var errors = 0.0
   var values = 0.0
   var updates = 0

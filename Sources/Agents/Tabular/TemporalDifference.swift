@@ -1,6 +1,6 @@
 import RLCore
 
-/// SARSA, expected SARSA and Q-learning over windows of n steps.
+/// n-step SARSA, expected SARSA and Q-learning.
 ///
 /// A window closes after n steps, at a termination and at a truncation; the last starts of an episode have shorter
 /// windows. What is behind the window counts as the value of the action that is taken there (SARSA), as the mean over the
@@ -12,12 +12,12 @@ package final class TemporalDifference: OnPolicyAgent {
     "sarsa", TemporalDifference.Configuration.self,
     summary: "SARSA: learns the values of the policy it follows, exploration included.",
     documentation: """
-      Moves a value towards what was earned plus the discounted value of the action that is taken next:
+      Moves a value toward the reward plus the discounted value of the action that is taken next:
 
         q[s, a] += learning_rate * (reward + discount * q[s', a'] - q[s, a])
 
-      It learns what its own exploring policy is worth, and so keeps away from cliffs while it explores. a' is chosen
-      before the update, as in the book. After a truncation a' is drawn for the target only. With n_steps above 1 the
+      It learns the values of its own exploring policy, and so avoids cliffs while it explores. a' is selected
+      before the update, as in the book. After a truncation a' is sampled for the target only. With n_steps above 1 the
       rewards of that many steps are summed first.
 
       \(commonNotes)
@@ -27,13 +27,13 @@ package final class TemporalDifference: OnPolicyAgent {
 
   package static let expectedSarsaEntry = AgentEntry(
     "expected-sarsa", TemporalDifference.Configuration.self,
-    summary: "Expected SARSA: the mean over the next action in place of one draw.",
+    summary: "Expected SARSA: the expectation over the next action instead of a sample.",
     documentation: """
-      Moves a value towards what was earned plus the discounted mean value of what the exploring policy would do next:
+      Moves a value toward the reward plus the discounted expected value under the exploring policy:
 
         q[s, a] += learning_rate * (reward + discount * sum over a' of p(a' | s') q[s', a'] - q[s, a])
 
-      The same goal as SARSA's with less noise. With ucb, which always does the same, the mean is the value of that action.
+      The target has the same mean as SARSA's and less variance. With ucb, which is deterministic, it is the value of that action.
 
       \(commonNotes)
       Source: van Seijen et al. (2009); Sutton and Barto (2018), sections 6.6 and 7.2.
@@ -53,19 +53,19 @@ package final class TemporalDifference: OnPolicyAgent {
       tableKeys + [
         .init(
           "n_steps", \.steps, in: 1...10_000,
-          "Steps whose rewards are summed before the bootstrap; fewer where the episode ends or is cut off.")
+          "Length of the n-step return; shorter where the episode terminates or is truncated.")
       ] + tableExplorationKeys + binKeys
     }
   }
 
   private let rule: Rule
   private let steps: Int
-  /// Entries of the table and rewards of each row's window, oldest first from `first`.
+  /// Table entries and rewards of each row's window, oldest first from `first`.
   private let entries: Column<Int32>
   private let rewards: Column<Double>
-  /// What follows each step of a window counts: gamma, or -gamma where the other side of a game moves next.
+  /// Discount of each step of a window: gamma, or -gamma if the opponent moves next.
   private let discounts: Column<Double>
-  /// Where each row's window begins in its ring of `steps`, and how many steps it has.
+  /// Start of each row's window in its ring of `steps`, and its number of steps.
   private let firsts, lengths: Column<Int32>
 
   package init(_ rule: Rule, _ configuration: Configuration, _ context: AgentContext) throws {
@@ -117,7 +117,7 @@ package final class TemporalDifference: OnPolicyAgent {
     lengths[row] += 1
   }
 
-  /// Moves the oldest entry of the window towards its target and forgets it.
+  /// Updates the oldest entry of the window toward its target and removes it.
   private func updateOldest(_ row: Int, rate: Double, valueT: Double) {
     let (first, length, ring) = (Int(firsts[row]), Int(lengths[row]), row * steps)
     let target = nStepReturn(

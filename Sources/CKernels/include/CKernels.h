@@ -29,7 +29,7 @@ typedef struct {
   bool rectifies;
 } CKernelsProduct;
 
-/// Where the rows of A lie, for a product whose A is made of windows upon images.
+/// The memory layout of the rows of A, for a product whose A consists of windows of images.
 ///
 /// There are `groups` times `rows` rows: row i of group g begins at a + g * aGroupStride + i * aStride and its result at
 /// c + g * cGroupStride + i * cStride. A row's numbers come in `segments` pieces of `depth` numbers each, of which piece s
@@ -66,20 +66,20 @@ typedef struct {
   const char *_Nonnull name;
   size_t lanes;
   void (*_Nonnull product)(const CKernelsProduct *_Nonnull);
-  /// The same for an A of windows: convolutions without a matrix of their patches.
+  /// The same for an A of windows: convolutions without materializing their patches.
   void (*_Nonnull windows)(const CKernelsProduct *_Nonnull, const CKernelsWindows *_Nonnull);
   void (*_Nonnull adam)(float *_Nonnull parameter, float *_Nonnull mean, float *_Nonnull square,
                         const float *_Nonnull gradient, size_t count, const CKernelsAdamFactors *_Nonnull factors);
   /// velocity = momentum * velocity + gradient; parameter -= learningRate * velocity
   void (*_Nonnull descend)(float *_Nonnull parameter, float *_Nonnull velocity, const float *_Nonnull gradient,
                            size_t count, float learningRate, float momentum);
-  /// Without `mean` the squares are not centred.
+  /// Without `mean` the squares are not centered.
   void (*_Nonnull rmsprop)(float *_Nonnull parameter, float *_Nonnull square, float *_Nullable mean,
                            float *_Nonnull velocity, const float *_Nonnull gradient, size_t count,
                            const CKernelsRMSPropFactors *_Nonnull factors);
   /// target += factor * source
   void (*_Nonnull addScaled)(float *_Nonnull target, const float *_Nonnull source, size_t count, float factor);
-  /// Brings every number into -bound ... bound.
+  /// Clamps every number to -bound ... bound. bound.
   void (*_Nonnull clamp)(float *_Nonnull values, size_t count, float bound);
   /// The softmax of each row; with `logSums`, the logarithm of the sum of each row's exponentials too.
   void (*_Nonnull softmax)(const float *_Nonnull logits, float *_Nonnull probabilities, float *_Nullable logSums,
@@ -94,7 +94,7 @@ typedef struct {
   /// target = tau * online + (1 - tau) * target
   void (*_Nonnull blend)(float *_Nonnull target, const float *_Nonnull online, size_t count, float tau);
   void (*_Nonnull scale)(float *_Nonnull values, size_t count, float factor);
-  /// Added up in Float64, in one fixed order.
+  /// Summed in Float64, in a fixed order.
   double (*_Nonnull sumOfSquares)(const float *_Nonnull values, size_t count);
   /// The sums of a matrix's columns; with an output, the gradient is first set to 0 wherever that is not above zero.
   void (*_Nonnull columnSums)(float *_Nonnull gradient, const float *_Nullable output, float *_Nonnull sums,
@@ -103,12 +103,12 @@ typedef struct {
   void (*_Nonnull transpose)(const float *_Nonnull from, float *_Nonnull to, size_t rows, size_t columns);
 } CKernelsTable;
 
-/// The best variant this processor runs, or the one that the environment variable `RL_LAB_KERNELS` names.
+/// The best variant for this processor, or the one named by the environment variable `RL_LAB_KERNELS`.
 ///
 /// It is the same throughout a process.
 const CKernelsTable *_Nonnull ckernels(void);
 
-/// The variants this processor runs, plain code first; null behind the last.
+/// The variants that this processor supports, baseline first, terminated by null.
 const CKernelsTable *_Nullable ckernels_variant(size_t index);
 
 #ifdef __cplusplus

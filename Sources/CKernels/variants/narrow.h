@@ -1,6 +1,6 @@
 // Template: C = bias + A B for a B of a few columns, such as a network's last layer.
 //
-// A tile would leave most of its vectors empty. Here B is turned round and every element of C is a dot product: lane l
+// A tile would leave most of its vectors empty. Here B is transposed and every element of C is a dot product: lane l
 // of its sum takes k = l, l + LANES, ..., and the lanes are added in pairs at the end. LANES such sums are added by one
 // tree of shuffles and come out side by side: LANES / columns whole rows of C.
 // The order is another one than a tile's, but the same for every row of every batch.
@@ -11,7 +11,7 @@ typedef struct {
   size_t depth, paddedDepth;
   const float *a;
   size_t aStride;
-  /// B turned round: [columns, paddedDepth], zero behind `depth`.
+  /// B transposed: [columns, paddedDepth], zero beyond `depth`.
   const float *b;
 } Narrow;
 

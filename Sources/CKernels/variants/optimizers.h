@@ -1,4 +1,4 @@
-// Template: steps of optimisers other than Adam; `FOR_VECTORS` is that of elementwise.h.
+// Template: steps of optimizers other than Adam; `FOR_VECTORS` is that of elementwise.h.
 
 static void PASTE(descend, VARIANT)(float *parameter, float *velocity, const float *gradient, size_t count,
                                     float learningRate, float momentum) {

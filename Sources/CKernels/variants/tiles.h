@@ -31,7 +31,7 @@ enum { TALLEST = 12, WIDEST_OF_ONE_ROW = 8 };
 
 /// All but the first argument are constants wherever this is inlined, so that the sums live in registers.
 ///
-/// A transposed has the rows of one k side by side; else a row's k lie side by side. `partial` says that the last
+/// If A is transposed, the rows of one k are adjacent; else a row's k are adjacent. `partial` says that the last
 /// vector may have fewer than LANES columns in use.
 INLINE void PASTE(tile, VARIANT)(const Tile *t, const int height, const int width, const bool transposed,
                                  const bool partial) {
@@ -89,7 +89,7 @@ INLINE void PASTE(tile, VARIANT)(const Tile *t, const int height, const int widt
   TILE_FUNCTION(PASTE(rows_##HEIGHT##_##WIDTH, VARIANT), HEIGHT, WIDTH, false)   \
   TILE_FUNCTION(PASTE(columns_##HEIGHT##_##WIDTH, VARIANT), HEIGHT, WIDTH, true)
 
-// Which tiles there are: as many sums as the registers hold beside one row of B, and for a single row of A as many
+// Which tiles there are: as many sums as the registers hold in addition to one row of B, and for a single row of A as many
 // vectors as it takes to keep the multipliers busy.
 #define FOR_ROWS_1_TO_6(X, WIDTH) X(1, WIDTH) X(2, WIDTH) X(3, WIDTH) X(4, WIDTH) X(5, WIDTH) X(6, WIDTH)
 #define FOR_ROWS_1_TO_8(X, WIDTH) FOR_ROWS_1_TO_6(X, WIDTH) X(7, WIDTH) X(8, WIDTH)

@@ -1,7 +1,7 @@
 import Text
 
 extension SeedComparison {
-  /// Curves of the groups over environment steps, or over training time.
+  /// Learning curves of the groups over environment steps or training time.
   package func learningCurves(overTime: Bool = false) -> Figure? {
     let lines = groups.map { CurveLine($0, overTime: overTime) }
     let xs = lines.flatMap { $0.band.map(\.x) + $0.seeds.joined().map(\.0) }.filter { $0 > 0 }
@@ -9,7 +9,7 @@ extension SeedComparison {
       $0.band.flatMap { [$0.band.interval.low, $0.band.interval.high] } + $0.seeds.joined().map(\.1)
     }
     guard let last = xs.max(), let first = xs.min(), !values.isEmpty else { return nil }
-    // Ends that lie far apart would squeeze one curve against the axis.
+    // Ends that are far apart would squeeze one curve against the axis.
     let ends = lines.compactMap { $0.band.last?.x }
     let isLogarithmic = (ends.max() ?? 1) >= 4 * (ends.min() ?? 1) && first > 0
     let references = references
@@ -59,7 +59,7 @@ extension SeedComparison {
 }
 
 extension SeedComparison {
-  /// What scores are measured against.
+  /// Reference lines for the scores.
   fileprivate var references: [(value: Double, words: String, style: String)] {
     let best = groups.compactMap(\.optimum).max()
     return (best.map { [($0, "exact optimum", "optimum")] } ?? [])
@@ -68,7 +68,7 @@ extension SeedComparison {
 }
 
 extension Plot {
-  /// A curve of a single point: where it lies, and its interval.
+  /// A curve of a single point, with its interval.
   fileprivate mutating func point(_ x: Double, _ band: CurveBand) {
     let (low, high) = (y(band.interval.low), y(band.interval.high))
     marks.line(self.x(x), low, self.x(x), high, "whisker")
@@ -77,7 +77,7 @@ extension Plot {
   }
 }
 
-/// A group's curves, brought to the figure's horizontal axis.
+/// A group's curves in the units of the figure's horizontal axis.
 private struct CurveLine {
   var band: [(x: Double, band: CurveBand)]
   var seeds: [[(Double, Double)]]

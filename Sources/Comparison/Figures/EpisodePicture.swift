@@ -2,7 +2,7 @@ import Drawing
 import Painting
 import Text
 
-/// A recorded episode shown again: one scene after another.
+/// A replayed episode as a sequence of scenes.
 package struct EpisodePicture: Sendable {
   package var group: Int
   package var seed: UInt64
@@ -11,13 +11,13 @@ package struct EpisodePicture: Sendable {
   package var length: Int
   package var `return`: Double
   package var ending: String
-  /// The probability of a random action; nil for agents that do not explore so.
+  /// The probability of a random action, or nil for agents without epsilon.
   package var epsilon: Double?
   package var frames: [Scene]
   /// Steps between two frames.
   package var stride: Int
 
-  /// More frames than this make a page heavy.
+  /// Upper bound on frames, to keep the page small.
   package static let mostFrames = 220
 
   package init(
@@ -30,13 +30,13 @@ package struct EpisodePicture: Sendable {
     (self.frames, self.stride) = (frames, stride)
   }
 
-  /// s between frames: about what the eye can follow.
+  /// Seconds between frames: about what the eye can follow.
   private var secondsPerFrame: Double { frames.count > 60 ? 0.05 : 0.2 }
 
-  /// The whole picture, s.
+  /// Duration of the animation, s.
   package var duration: Double { Double(frames.count + 5) * secondsPerFrame }
 
-  /// An SVG that moves by itself, without a script.
+  /// A self-contained animated SVG without a script.
   ///
   /// Shapes that all frames begin with are drawn once; the rest of each frame is shown in its turn.
   package var inline: String {
@@ -83,7 +83,7 @@ package struct EpisodePicture: Sendable {
     Color(UInt32(Scene.Color.allCases.firstIndex(of: meaning) ?? 0))
   }
 
-  /// The page's own colours, which know light and dark; the agent has its group's.
+  /// The page's own colors, for light and dark mode; the agent has its group's.
   private func variable(_ key: Color) -> String {
     let meaning = Scene.Color.allCases[min(Int(key.blue), Scene.Color.allCases.count - 1)]
     switch meaning {

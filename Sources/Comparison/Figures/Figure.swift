@@ -1,9 +1,9 @@
 import Painting
 import Text
 
-/// A picture with its words: shown in the report, written as SVG, painted as PNG.
+/// A figure with its title and caption: shown in the report, written as SVG, rendered as PNG.
 package struct Figure: Sendable {
-  /// The name of its file, without an extension.
+  /// Base name of its file, without an extension.
   package var name: String
   package var title: String
   /// How to read it.
@@ -11,15 +11,15 @@ package struct Figure: Sendable {
   package var width: Double
   package var height: Double
   package var marks: [Mark]
-  /// Figures that belong together stand side by side.
+  /// Small figures are arranged side by side.
   package var isSmall = false
 
-  /// For a page that has `FigureStyle` among its styles.
+  /// SVG for a page that includes the styles of `FigureStyle`.
   package var inline: String {
     "<svg viewBox=\"0 0 \(SVGCanvas.number(width, decimals: 1)) \(SVGCanvas.number(height, decimals: 1))\" role=\"img\" aria-label=\"\(escapedMarkup(title + ". " + caption))\">\n\(elements)</svg>"
   }
 
-  /// A file of its own, for light paper.
+  /// A standalone file, on a light background.
   package var standalone: String {
     """
     <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(SVGCanvas.number(width, decimals: 1)) \(SVGCanvas.number(height, decimals: 1))" \
@@ -34,7 +34,7 @@ package struct Figure: Sendable {
   }
 }
 
-/// The space in which curves are drawn, with its axes and its legend.
+/// The plotting area of curves, with axes and a legend.
 struct Plot {
   static let width = 560.0
   var height = 360.0
@@ -47,9 +47,9 @@ struct Plot {
   var y: Scale
 
   /// - Parameters:
-  ///   - legend: names of the groups; their index is their colour.
+  ///   - legend: names of the groups; their index is their color.
   ///   - references: words and style of lines that the curves are measured against.
-  ///   - left: room for what stands beside the vertical axis.
+  ///   - left: margin for the labels of the vertical axis.
   init(
     legend: [String], references: [(words: String, style: String)] = [], x: Scale, y: Scale,
     height: Double = 360,
@@ -89,7 +89,7 @@ struct Plot {
     (self.y.start, self.y.end) = (height - bottom, top)
   }
 
-  /// Draws both axes with round numbers and what they count.
+  /// Draws both axes with round ticks and labels.
   mutating func axes(x xLabel: String, y yLabel: String?) {
     let xTicks = x.ticks()
     for tick in xTicks {
@@ -108,7 +108,7 @@ struct Plot {
     marks.label(xLabel, (x.start + x.end) / 2, height - 10, .middle, "axis-label")
   }
 
-  /// A horizontal line that something is measured against; the legend says what it is.
+  /// A horizontal reference line, explained in the legend.
   mutating func reference(_ value: Double, _ style: String) {
     guard value >= y.low, value <= y.high else { return }
     marks.line(x.start, y(value), x.end, y(value), "reference \(style)")
@@ -119,7 +119,7 @@ struct Plot {
   }
 }
 
-/// `name` cut to `length` characters.
+/// `name` truncated to `length` characters.
 func shortened(_ name: String, _ length: Int = 34) -> String {
   name.count <= length ? name : name.prefix(length - 1) + "…"
 }

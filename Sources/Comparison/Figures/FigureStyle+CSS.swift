@@ -2,19 +2,19 @@ import Painting
 import Text
 
 extension FigureStyle {
-  /// With the colours themselves, for light paper.
+  /// With literal colors, on a light background.
   package static let light = sheet { name in
     Color(colors.first { $0.name == name }?.light ?? 0).hex
   }
 
-  /// With variables that a page defines: `variables` for either theme.
+  /// With CSS variables that the page defines: `variables` for each theme.
   package static let themed = sheet { "var(--\($0))" }
 
   package static func variables(dark: Bool) -> String {
     colors.map { "--\($0.name):\(Color(dark ? $0.dark : $0.light).hex)" }.joined(separator: ";")
   }
 
-  /// A style sheet in which each colour is written by `color`, given its name.
+  /// A style sheet in which each color is written by `color`, given its name.
   private static func sheet(_ color: (String) -> String) -> String {
     var text = """
       .paper{fill:\(color("paper"))}
@@ -39,7 +39,7 @@ extension FigureStyle {
 }
 
 extension Look {
-  /// The look's properties in CSS, in which each of the theme's colours is written by `color`.
+  /// The look's CSS properties, in which each of the theme's colors is written by `color`.
   fileprivate func css(_ color: (String) -> String) -> String {
     func text(_ paint: Paint) -> String {
       switch paint {

@@ -1,15 +1,15 @@
 import Drawing
 import Painting
 
-/// How an element of a figure is painted; nil where a class leaves that to others.
+/// Style of a figure's element; nil where a class does not set it.
 package struct Look: Sendable {
   package enum Paint: Sendable, Equatable {
     case none
-    /// The colour of the series that the element belongs to.
+    /// The color of the element's series.
     case series
-    /// A colour of the theme, by name.
+    /// A color of the theme, by name.
     case theme(String)
-    /// The same in every theme, `0xRRGGBB`.
+    /// A fixed color, `0xRRGGBB`.
     case fixed(UInt32)
   }
 
@@ -25,10 +25,10 @@ package struct Look: Sendable {
   /// Of text, pixels.
   package var size: Double?
   package var isBold: Bool?
-  /// Whether text has an edge of paper around it, because lines run under it.
+  /// Whether text has an outline in the background color, because lines run under it.
   package var hasEdge: Bool?
 
-  /// Takes over what `other` says.
+  /// Overrides with the settings of `other`.
   mutating func merge(_ other: Look) {
     fill = other.fill ?? fill
     fillOpacity = other.fillOpacity ?? fillOpacity
@@ -43,19 +43,19 @@ package struct Look: Sendable {
   }
 }
 
-/// What the classes of a figure look like, on a page and on paper.
+/// Styles of a figure's classes, on a page and on paper.
 ///
-/// The colours are those of Okabe and Ito, which colour-blind readers tell apart; each series has a dash of its own
+/// The colors are those of Okabe and Ito, which color-blind readers can distinguish; each series has its own dash
 /// besides, so that a print in grey is legible.
 package enum FigureStyle {
   static let seriesCount = 8
-  /// Series that differ in colour or dash.
+  /// Number of series that differ in color or dash.
   static var distinctCount: Int { seriesCount * dashes.count }
 
-  /// The classes of the group with this index: its colour, and a dash that changes where colours begin again.
+  /// The classes of the group with this index: its color, and a dash that changes when colors repeat.
   package static func classes(ofGroup index: Int) -> String { "s\(index % seriesCount) d\(dash(index))" }
 
-  /// The number of the group's colour.
+  /// The index of the group's color.
   static func color(ofGroup index: Int) -> Int { index % seriesCount }
 
   private static func dash(_ index: Int) -> Int { (index + index / seriesCount) % dashes.count }
@@ -70,12 +70,12 @@ package enum FigureStyle {
     [], [8, 3], [2.5, 2.5], [9, 3, 2.5, 3], [14, 4], [5, 2], [1.5, 3], [12, 3, 2, 3, 2, 3],
   ]
 
-  /// What worlds are painted with, in the same colours as in the viewer.
+  /// Colors of scenes, the same as in the viewer.
   private static let scene: [Scene.Color] = [
     .floor, .wall, .start, .goal, .hazard, .agent, .agentDetail, .body, .line,
   ]
 
-  /// The theme's colours by name, for light and for dark.
+  /// The theme's colors by name, for light and dark mode.
   package static let colors: [(name: String, light: UInt32, dark: UInt32)] =
     [
       ("paper", 0xffffff, 0x171a1f), ("ink", 0x1b1f24, 0xe8eaed), ("muted", 0x57606a, 0xa3abb5),
@@ -83,7 +83,7 @@ package enum FigureStyle {
     ] + scene.map { ($0.rawValue, ColorScheme.light.color($0), ColorScheme.dark.color($0)) }
     + zip(lightSeries, darkSeries).enumerated().map { ("s\($0)", $1.0, $1.1) }
 
-  /// Classes by name; of two that an element has, the later one wins.
+  /// Classes by name; if an element has two, the later one takes precedence.
   static let classes: [(name: String, look: Look)] =
     [
       ("tick", Look(fill: .theme("muted"), size: 11)),
@@ -115,14 +115,14 @@ package enum FigureStyle {
     ]
     + ["floor", "wall", "start", "goal", "hazard"].map { ("scene-\($0)", Look(fill: .theme($0))) }
 
-  /// On a dark or a light ground, whatever the theme: lines and words that stand on shades.
+  /// Fixed dark or light colors, independent of the theme, for lines and text on shaded cells.
   static let grounds: [(name: String, color: UInt32)] = [
     ("on-dark", 0xffffff), ("on-light", 0x111111),
   ]
 
   static let words = Look(fill: .theme("ink"), size: 12)
 
-  /// How an element is painted that has these classes.
+  /// The style of an element with these classes.
   ///
   /// - Parameter dash: of the group that it belongs to.
   package static func look(of classes: String, isText: Bool = false, dash: Int? = nil) -> Look {
@@ -136,7 +136,7 @@ package enum FigureStyle {
     return look
   }
 
-  /// The numbers of colour and dash among classes, if they are there.
+  /// The color and dash indices among the classes, if any.
   package static func series(in classes: String) -> (color: Int, dash: Int)? {
     let names = classes.split(separator: " ")
     func number(_ letter: Character, below limit: Int) -> Int? {

@@ -1,7 +1,7 @@
 import Text
 
 extension SeedComparison {
-  /// How the games of each group ended against each opponent.
+  /// The results of each group's games against each opponent.
   package var gameResults: Figure? {
     let opponents = opponents
     let shown = groups.indices.filter { groups[$0].tally().games > 0 }
@@ -13,7 +13,7 @@ extension SeedComparison {
       legend: groups.map(\.name), x: Scale(low: 0, high: 100, start: 0, end: 1),
       y: Scale(low: 0, high: 1, start: 0, end: 1),
       height: legendHeight + Double(opponents.count) * blockHeight + 46, left: 22)
-    plot.axes(x: "share of the games (%)", y: nil)
+    plot.axes(x: "fraction of the games (%)", y: nil)
     for (block, opponent) in opponents.enumerated() {
       let top = plot.y.end + Double(block) * blockHeight
       plot.marks.label(
@@ -26,7 +26,7 @@ extension SeedComparison {
     }
     return plot.figure(
       "game-results", "Results by opponent",
-      "Games won (full), drawn (half) and lost (pale) from both seats, all seeds together; dots are each seed's share of the points, a draw being half a point."
+      "Games won (full), drawn (half) and lost (pale) from both seats, over all seeds; dots are each seed's fraction of the points, where a draw is half a point."
     )
   }
 
@@ -57,19 +57,19 @@ extension SeedComparison {
     }
   }
 
-  /// One dot a seed: how often it gives something away.
+  /// Blunders per game, one dot per seed.
   package var blunders: Figure? {
     SeedRows(self) { $0.score == nil ? nil : $0.games?.tally().blundersPerGame }.figure(
       "blunders", "Blunders",
-      "Moves after which a solved position was worth less to the agent than before; less is better. \(SeedRows.caption)",
+      "Moves that lowered the value of a solved position for the agent; lower is better. \(SeedRows.caption)",
       axis: "blunders per game")
   }
 
-  /// One dot a seed: how strong it is.
+  /// Elo ratings, one dot per seed.
   package var elo: Figure? {
     SeedRows(self) { $0.elo }.figure(
       "elo", "Elo",
-      "Strength by games of everyone against everyone; 400 more is ten points of eleven, and random play is 0. \(SeedRows.caption)",
+      "Strength in a round robin; 400 more means ten points of eleven, and random play is 0. \(SeedRows.caption)",
       axis: "Elo rating",
       references: opponentRatings.sorted { $0.rating < $1.rating }.map {
         ($0.rating, displayable($0.name), "threshold")

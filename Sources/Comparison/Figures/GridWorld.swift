@@ -1,35 +1,35 @@
 import Drawing
 import RLCore
 
-/// A world of square cells whose rules are known: what is best in each cell, and what each group's seeds do there.
+/// A grid world with an exact model: the optimal action of each cell, and the actions of each group's seeds.
 ///
-/// Where a state is more than a cell, such as what is carried, the cells stand for the states that differ from one
+/// Where a state is more than a cell, such as what is carried, the cells represent the states that differ from one
 /// state in the cell only.
 package struct GridWorld: Sendable {
   package var columns: Int
   package var rows: Int
   /// `[C]`, what is drawn in each cell.
   package var kinds: [Scene.Color]
-  /// `[C]`, cells in which no action is ever taken: where episodes end, and where none comes.
+  /// `[C]`, terminal or unreachable cells.
   package var isIdle: [Bool]
-  /// `[A]`, what each action is called, and which of them are moves.
+  /// `[A]`, the labels of the actions, and which of them are moves.
   package var actions: [String]
   package var moves: [GridMove?]
   package var gamma: Double
-  /// `[C]`, the discounted return from each cell under the best policy.
+  /// `[C]`, the discounted return from each cell under the optimal policy.
   package var values: [Double]
-  /// `[C]`, the best action; and `[C][A]`, all that are as good.
+  /// `[C]`, the optimal action; and `[C][A]`, all optimal actions.
   package var policy: [Int]
   package var isOptimal: [[Bool]]
   package var groups: [Policies]
   /// Whether a state is more than a cell.
   package var isSlice = false
 
-  /// What the seeds of one group have learned.
+  /// The learned policies of one group.
   package struct Policies: Sendable {
     /// The group's index.
     package var index: Int
-    /// `[N][C]`, each seed's action, and the exact discounted return from each cell of acting so.
+    /// `[N][C]`, each seed's greedy action, and the exact discounted return of its policy from each cell.
     package var actions: [[Int]]
     package var values: [[Double]]
 
@@ -37,7 +37,7 @@ package struct GridWorld: Sendable {
       (self.index, self.actions, self.values) = (index, actions, values)
     }
 
-    /// What most seeds do in a cell; of equally many the first action.
+    /// The most common action in a cell; ties go to the first action.
     func majority(_ state: Int) -> Int {
       var counts: [Int: Int] = [:]
       for policy in actions { counts[policy[state], default: 0] += 1 }
@@ -62,7 +62,7 @@ package struct GridWorld: Sendable {
 }
 
 extension Scene {
-  /// `[C]`, the colours of this many unit cells, row by row.
+  /// `[C]`, the colors of this many unit cells, row by row.
   package func kinds(columns: Int, rows: Int) -> [Color] {
     var kinds = [Color](repeating: .floor, count: columns * rows)
     for case .rectangle(let origin, 1, 1, let color) in shapes

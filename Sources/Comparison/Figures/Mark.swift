@@ -1,27 +1,28 @@
-/// One element of a figure. What it looks like is said by its classes, which `FigureStyle` knows.
+/// One element of a figure, styled by its classes through `FigureStyle`. What it looks like is said by its
+/// classes, which `FigureStyle` knows.
 package enum Mark: Sendable, Equatable {
   package enum Anchor: String, Sendable { case start, middle, end }
 
-  /// Elements up to `close` belong together; the series among the classes gives them their colour.
+  /// Groups the elements up to `close`; the series among the classes sets their color.
   case open(style: String, data: [String: String])
   case close
   case line(Place, Place, style: String)
   case path([Place], style: String, isClosed: Bool, tip: String?)
-  /// - Parameter fill: a colour of its own, `0xRRGGBB`.
+  /// - Parameter fill: an explicit color, `0xRRGGBB`.
   case rectangle(
     Place, width: Double, height: Double, radius: Double, style: String, fill: UInt32?, tip: String?)
   case circle(Place, radius: Double, style: String, tip: String?)
-  /// Words on their base line; turned ones read upwards.
+  /// Text on its base line; rotated text reads upward.
   case label(String, Place, Anchor, style: String, isTurned: Bool)
 
-  /// A point in pixels of the figure; y grows downwards.
+  /// A point in pixels of the figure; y points downward.
   package struct Place: Sendable, Equatable {
     package var x, y: Double
     init(_ x: Double, _ y: Double) { (self.x, self.y) = (x, y) }
   }
 }
 
-/// The elements of a figure, added one after another.
+/// Builder of a figure's elements.
 struct Marks {
   private(set) var all: [Mark] = []
 

@@ -1,10 +1,10 @@
 import Foundation
 import Text
 
-/// Puts values onto an axis.
+/// Maps values to an axis.
 struct Scale {
   var low, high: Double
-  /// Pixels at which `low` and `high` lie.
+  /// Pixel positions of `low` and `high`.
   var start, end: Double
   var isLogarithmic = false
 
@@ -16,7 +16,7 @@ struct Scale {
     return start + (end - start) * position
   }
 
-  /// An axis that shows `values` and a little more, never of no length.
+  /// An axis that covers `values` with a margin and nonzero length.
   static func around(_ values: [Double], margin: Double = 0.05, start: Double = 0, end: Double = 1) -> Scale {
     let low = values.min() ?? 0
     let high = values.max() ?? 1
@@ -28,7 +28,7 @@ struct Scale {
       end: end)
   }
 
-  /// Round numbers between the ends, about `count` of them.
+  /// About `count` round numbers within the range.
   func ticks(_ count: Int = 6) -> [Double] {
     if isLogarithmic {
       guard low > 0, high.isFinite, low <= high else { return [low, high] }
@@ -48,7 +48,7 @@ struct Scale {
     return stride(from: first, through: last, by: 1).map { $0 * step }
   }
 
-  /// A tick in as many decimals as the ticks need.
+  /// A tick with as many decimals as the ticks need.
   func text(_ tick: Double, among ticks: [Double]) -> String {
     let largest = ticks.map { abs($0) }.max() ?? 0
     if isLogarithmic || largest >= 10_000 { return Readable.tick(tick) }

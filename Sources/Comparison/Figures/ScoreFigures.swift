@@ -1,7 +1,7 @@
 import Text
 
 extension SeedComparison {
-  /// One dot a seed, with each group's interquartile mean and its interval.
+  /// Final scores, one dot per seed, with each group's interquartile mean and interval.
   package var finalScores: Figure? {
     let failed = groups.contains { $0.failedCount > 0 } ? " Crosses are failed seeds." : ""
     let optimum = groups.compactMap(\.optimum).max()
@@ -16,7 +16,7 @@ extension SeedComparison {
 
   private var isAtEndOfTraining: Bool { groups.allSatisfy(\.isAtEnd) }
 
-  /// Which fraction of the seeds scores more than each value.
+  /// Performance profiles: the fraction of seeds that score above each value.
   package var performanceProfiles: Figure? {
     let shown = groups.indices.filter { groups[$0].count > 0 }
     let scores = shown.flatMap { groups[$0].scores }
@@ -68,7 +68,7 @@ extension SeedComparison {
 }
 
 extension Plot {
-  /// Vertical lines that values are measured against, each with its words where there is room for them.
+  /// Vertical reference lines, with labels where there is room.
   mutating func uprights(_ lines: [(value: Double, words: String, style: String)]) {
     let lines = lines.filter { $0.value >= x.low && $0.value <= x.high }
     for line in lines {

@@ -1,6 +1,7 @@
 import Text
 
-/// One value a seed, drawn as dots: a row a group, with the group's interquartile mean and its interval below.
+/// One value per seed, drawn as dots in a row per group, with the group's interquartile mean and interval
+/// below.
 struct SeedRows {
   private struct Row {
     var index: Int
@@ -10,9 +11,9 @@ struct SeedRows {
   }
   private let rows: [Row]
   static let caption =
-    "One dot a seed; diamonds are interquartile means with their 95 % bootstrap intervals."
+    "One dot per seed; diamonds are interquartile means with 95 % bootstrap intervals."
 
-  /// - Parameter value: what is drawn of a seed; nil where it has none.
+  /// - Parameter value: the plotted value of a seed, or nil.
   init(_ result: SeedComparison, value: (SeedResult) -> Double?) {
     rows = result.groups.enumerated().compactMap { index, group in
       let seeds = group.seeds.compactMap { seed in value(seed).map { (seed, $0) } }
@@ -25,7 +26,7 @@ struct SeedRows {
   /// - Parameters:
   ///   - marksFailures: whether failed seeds are crosses.
   ///   - references: what the values are measured against.
-  /// - Returns: nil where no seed has a value.
+  /// - Returns: nil if no seed has a value.
   func figure(
     _ name: String, _ title: String, _ caption: String, axis: String, marksFailures: Bool = false,
     references: [(value: Double, words: String, style: String)] = []
@@ -73,7 +74,7 @@ struct SeedRows {
     )
   }
 
-  /// Where each seed's dot lies above or below its row, so that equal values do not hide each other.
+  /// Vertical offsets of the dots, so that equal values do not hide each other.
   private func swarm(
     _ seeds: [(seed: SeedResult, value: Double)], _ x: Scale, rowHeight: Double
   ) -> [(seed: SeedResult, value: Double, offset: Double)] {

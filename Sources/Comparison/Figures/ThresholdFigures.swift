@@ -1,7 +1,7 @@
 import Text
 
 extension SeedComparison {
-  /// Which fraction of the seeds has reached the threshold by each step.
+  /// The fraction of seeds that have reached the threshold by each step.
   package var thresholdCurves: Figure? {
     guard let threshold else { return nil }
     let all = groups.compactMap(\.stepsToThreshold)
@@ -45,7 +45,7 @@ extension SeedComparison {
     }
     return plot.figure(
       "steps-to-threshold", "Steps to the threshold",
-      "Fraction of seeds whose evaluation has reached \(Readable.score(threshold)) (Kaplan-Meier); a tick is a seed that ended without."
+      "Fraction of seeds whose evaluation has reached \(Readable.score(threshold)) (Kaplan-Meier); a tick is a seed that ended without reaching it."
     )
   }
 
@@ -92,11 +92,11 @@ extension SeedComparison {
     }
     return plot.figure(
       "differences", "Differences",
-      "Differences of mean \(metric.noun) with the 95 % intervals of the permutation test; an arrow is a bound that so few seeds cannot give."
+      "Differences of mean \(metric.noun) with the 95 % intervals of the permutation test; an arrow is a bound that so few seeds cannot determine."
     )
   }
 
-  /// Figures of the scores, in the order of the report.
+  /// The figures of the scores, in the order of the report.
   package var figures: [Figure] {
     [
       learningCurves(), finalScores, learningCurves(overTime: true), performanceProfiles, thresholdCurves,

@@ -4,7 +4,7 @@ import RLCore
 import Text
 
 extension GridWorld {
-  /// Maps of the optimum, of each group, and of where the first two groups part.
+  /// Maps of the optimum, of each group, and of the differences between the first two groups.
   ///
   /// - Parameter names: of all groups of the comparison, by index.
   package func figures(names: [String]) -> [Figure] {
@@ -32,7 +32,7 @@ extension GridWorld {
     }
     return figure(
       "value-map-optimum", "Exact optimum",
-      "Colour: discounted return (γ = \(Readable.exact(gamma))) of the best policy from each cell; arrows: its actions.",
+      "Color: discounted return (γ = \(Readable.exact(gamma))) of the best policy from each cell; arrows: its actions.",
       marks, range)
   }
 
@@ -44,7 +44,7 @@ extension GridWorld {
       let best = group.actions.reduce(0) { $0 + (isOptimal[state][$1[state]] ? 1 : 0) }
       var tip = "\(name)\nvalue \(Readable.fixed(value, 3)) of \(Readable.fixed(values[state], 3))"
       if !isIdle[state] {
-        tip += "\nmost seeds go \(actions[action])\nbest action in \(best) of \(seeds) seeds"
+        tip += "\nmost seeds take \(actions[action])\nbest action in \(best) of \(seeds) seeds"
       }
       cell(&marks, state, value: value, range, tip: tip)
       guard !isIdle[state] else { continue }
@@ -56,7 +56,7 @@ extension GridWorld {
     }
     return figure(
       "value-map-\(group.index + 1)", name,
-      "Colour: exact discounted return of what was learned, mean of \(seeds) seeds; arrows: what most seeds do; framed: not the best action.",
+      "Color: exact discounted return of the learned policies, mean of \(seeds) seeds; arrows: the action of most seeds; framed: not the best action.",
       marks, range)
   }
 
@@ -72,7 +72,7 @@ extension GridWorld {
         ? nil
         : differs
           ? "\(names[a.index]): \(actions[first])\(isOptimal[state][first] ? ", best" : "")\n\(names[b.index]): \(actions[second])\(isOptimal[state][second] ? ", best" : "")"
-          : "both go \(actions[first])"
+          : "both take \(actions[first])"
       ground(&marks, state, tip: tip)
       marks.rectangle(x, y, side, side, "cell-line")
       guard differs else { continue }
@@ -86,7 +86,7 @@ extension GridWorld {
     }
     return figure(
       "policy-disagreement", "Where they disagree",
-      "Cells in which most seeds of \(names[a.index]) and of \(names[b.index]) act differently: \(count) of \(isIdle.reduce(0) { $0 + ($1 ? 0 : 1) }). Arrows in the groups' colours.",
+      "Cells in which most seeds of \(names[a.index]) and of \(names[b.index]) act differently: \(count) of \(isIdle.reduce(0) { $0 + ($1 ? 0 : 1) }). Arrows in the groups' colors.",
       marks, nil)
   }
 
@@ -122,7 +122,7 @@ extension GridWorld {
     (Double(state % columns) * side, Double(state / columns) * side)
   }
 
-  /// What the cells are that have no value.
+  /// The legend of cells without a value.
   ///
   /// - Returns: where it ends.
   private func legend(_ marks: inout Marks, top: Double, width: Double) -> Double {
@@ -158,13 +158,13 @@ extension GridWorld {
     marks.rectangle(x, y, side, side, "cell-line")
   }
 
-  /// What a cell is, whatever it is worth.
+  /// The kind of a cell, independent of its value.
   private func ground(_ marks: inout Marks, _ state: Int, tip: String?) {
     let (x, y) = corner(state)
     marks.rectangle(x, y, side, side, "scene-\(kinds[state].rawValue)", tip: tip)
   }
 
-  /// An arrow in the direction of the action's move; its first letter where it is none.
+  /// An arrow in the direction of the action's move, or the first letter of its label.
   private func arrow(
     _ marks: inout Marks, _ state: Int, _ action: Int, isDark: Bool, style: String? = nil, shift: Double = 0,
     size: Double = 1

@@ -58,7 +58,7 @@ extension ComparisonReport {
       ], rows, left: [0, 7])
   }
 
-  /// What each group's games came to, then how they ended against each opponent.
+  /// The summary of each group's games, then the results against each opponent.
   var gameTable: String {
     func share(_ value: Double?) -> String { value.map { Readable.fixed(100 * $0, 1) + " %" } ?? "–" }
     func name(_ index: Int) -> String {

@@ -1,16 +1,16 @@
 import RunStore
 import Text
 
-/// A comparison as one HTML file that needs no network and nothing beside it.
+/// A comparison as one self-contained HTML file.
 ///
 /// Every text that comes from a run file passes through `escaped`. The page's own policy forbids it to load or send
 /// anything.
 package struct ComparisonReport: Sendable {
   let result: SeedComparison
-  /// The world and what was learned in it, where it is a grid whose rules are known.
+  /// The grid world and the learned policies, if its model is known.
   let world: GridWorld?
   let episodes: [EpisodePicture]
-  /// Of the rl-lab that writes the report.
+  /// Version of the rl-lab that writes the report.
   let version: String
 
   package init(_ result: SeedComparison, world: GridWorld?, episodes: [EpisodePicture], version: String) {
@@ -47,7 +47,7 @@ package struct ComparisonReport: Sendable {
       \(section("scores", "Scores", groupTable + pairTable))
       \(section("figures", "Figures", controls + grid(result.figures)))
       \(games.isEmpty ? "" : section("games", "Games", gameTable + grid(games)))
-      \(maps.isEmpty ? "" : section("maps", "What was learned, beside the exact optimum", grid(maps)))
+      \(maps.isEmpty ? "" : section("maps", "Learned values next to the exact optimum", grid(maps)))
       \(episodes.isEmpty ? "" : section("episodes", "Episodes", episodeCards))
       \(result.settingDifferences.isEmpty ? "" : section("settings", "Settings that differ", settingTable))
       \(section("methods", "Methods", "<p id=\"methods-text\">\(escapedMarkup(MethodsWriter(result, version: version).paragraph))</p><p><button type=\"button\" data-copy=\"methods-text\">Copy</button></p>"))
@@ -79,7 +79,7 @@ package struct ComparisonReport: Sendable {
   }
 
   private var controls: String {
-    "<p class=\"controls\"><label><input type=\"checkbox\" id=\"show-seeds\" checked> single seeds</label> <span class=\"hint\">Point at a mark for its value; click a name above a figure to hide its group.</span></p>"
+    "<p class=\"controls\"><label><input type=\"checkbox\" id=\"show-seeds\" checked> single seeds</label> <span class=\"hint\">Hover over a mark for its value; click a name above a figure to hide its group.</span></p>"
   }
 
   private func grid(_ figures: [Figure]) -> String {
@@ -107,14 +107,14 @@ package struct ComparisonReport: Sendable {
         """
     }
     return
-      "<p class=\"hint\">Of each seed the best of the last hundred training episodes, played again from its recorded seed and actions.</p><div class=\"grid\">\(cards.joined(separator: "\n"))</div>"
+      "<p class=\"hint\">For each seed the best of the last hundred training episodes, replayed from its recorded seed and actions.</p><div class=\"grid\">\(cards.joined(separator: "\n"))</div>"
   }
 
   private var data: String {
     let data = ReportData(result)
     return [
-      ("seeds", "One row a seed", data.seeds), ("curves", "One row a point of a curve", data.curves),
-      ("games", "One row an opponent and seat", data.games),
+      ("seeds", "One row per seed", data.seeds), ("curves", "One row per point of a curve", data.curves),
+      ("games", "One row per opponent and seat", data.games),
     ].filter { $0.2.contains("\n") }
       .map {
         name, title, csv in

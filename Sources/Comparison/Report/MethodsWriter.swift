@@ -1,6 +1,6 @@
 import Text
 
-/// Says how the numbers came about, in a paragraph for a paper.
+/// Writes the methods paragraph for a paper.
 package struct MethodsWriter {
   private let result: SeedComparison
   private let version: String
@@ -27,7 +27,7 @@ package struct MethodsWriter {
     case .trainingReturn: what = "the mean return of up to 100 training episodes"
     case .exactReturn:
       what =
-        "the expected return of its greedy policy, computed from the environment's exact rules without playing episodes"
+        "the expected return of its greedy policy, computed from the environment's exact model without playing episodes"
     case .recorded(let name): what = "the recorded metric \(displayable(name))"
     }
     let when = result.groups.map { "\($0.name) after \(Readable.grouped($0.scoreStep))" }
@@ -40,7 +40,7 @@ package struct MethodsWriter {
   private var groups: String {
     let counts = result.groups.map { "\($0.count) for \($0.name)" }
     return
-      "Groups (seeds: \(Readable.list(counts))) are summed up by the interquartile mean (IQM) over seeds with a 95 % percentile bootstrap interval (\(Readable.grouped(Bootstrap.reportedResamples)) resamples; Agarwal et al., 2021)."
+      "Groups (seeds: \(Readable.list(counts))) are summarized by the interquartile mean (IQM) over seeds with a 95 % percentile bootstrap interval (\(Readable.grouped(Bootstrap.reportedResamples)) resamples; Agarwal et al., 2021)."
   }
 
   private var tests: [String] {
@@ -52,8 +52,8 @@ package struct MethodsWriter {
       result.pairs.count > 1
       ? ", with p corrected for \(result.pairs.count) comparisons by Holm's method" : ""
     return [
-      "Differences of means were tested by two-sided permutation tests (\(Readable.list(kinds)))\(correction); their 95 % intervals are the tests turned around\(result.pairs.count > 1 ? ", each for itself" : "").",
-      "A difference counts as decided at p ≤ 0.05 with at least \(SeedsNeeded.fewest) seeds in either group.",
+      "Differences of means were tested by two-sided permutation tests (\(Readable.list(kinds)))\(correction); their 95 % intervals are the inverted tests\(result.pairs.count > 1 ? ", each without correction" : "").",
+      "A difference counts as decided at p ≤ 0.05 with at least \(SeedsNeeded.fewest) seeds in each group.",
       "The probability of improvement is the Mann-Whitney U statistic over the number of pairs of seeds.",
     ]
   }
@@ -69,7 +69,7 @@ package struct MethodsWriter {
   private var threshold: [String] {
     guard let threshold = result.threshold else { return [] }
     return [
-      "Steps to \(Readable.score(threshold)) are the Kaplan-Meier median of the first evaluation at or above it; seeds that never got there are censored."
+      "Steps to \(Readable.score(threshold)) are the Kaplan-Meier median of the first evaluation at or above it; seeds that never reached it are censored."
     ]
   }
 
@@ -77,12 +77,12 @@ package struct MethodsWriter {
     var words: [String] = []
     if !result.opponents.isEmpty {
       words.append(
-        "Games were played against \(Readable.list(result.opponents.map(displayable))) from both seats; a blunder is a move after which a solved position is worth less to the agent than before."
+        "Games were played against \(Readable.list(result.opponents.map(displayable))) from both seats; a blunder is a move that lowers the value of a solved position for the agent."
       )
     }
     if result.groups.contains(where: { $0.elo != nil }) {
       words.append(
-        "Elo ratings are estimates of the Bradley-Terry model from games of every seed and opponent against every other, with random play at 0."
+        "Elo ratings are estimates of the Bradley-Terry model from a round robin of every seed and opponent, with random play at 0."
       )
     }
     return words.joined(separator: " ")
@@ -94,13 +94,13 @@ package struct MethodsWriter {
     let copies = result.groups.reduce(0) { $0 + $1.seeds.count - $1.independentCount }
     var words: [String] = []
     if copies > 0 {
-      words.append("Seeds with the same episodes as another (\(copies)) count as one with it.")
+      words.append("Seeds with the same episodes as another (\(copies)) count once.")
     }
     if diverged > 0 {
       words.append("Diverged seeds (\(diverged)) count as failed and with their lowest evaluation.")
     }
     if left > 0 {
-      words.append("Seeds that did not reach the step of the scores (\(left)) are left out of them.")
+      words.append("Seeds that did not reach the step of the scores (\(left)) are excluded.")
     }
     return words.joined(separator: " ")
   }

@@ -1,4 +1,4 @@
-/// The look of the report, and the little that moves in it.
+/// Style sheet and script of the report.
 enum ReportStyle {
   static let css = """
 

@@ -1,17 +1,18 @@
 import RunStore
 
 extension ComparedRun {
-  /// Episodes at either end of a run that are compared; runs that agree in these and in all that was counted agree.
+  /// Number of episodes compared at either end of a run; runs that agree in these and in all counts are treated as
+  /// equal.
   private static let comparedEpisodes = 20_000
   private static let chunk = 512
 
-  /// Whether all evaluations have an exact return beside them, of the very policy that was evaluated.
+  /// Whether every evaluation has an exact return of the evaluated policy.
   package var isKnownExactly: Bool {
     !curve.isEmpty && games.isEmpty && evaluation?.epsilon == 0
       && curve.map(\.step) == exactReturns.map(\.step)
   }
 
-  /// Seeds that were to be run together with this one: those that its command named, or else its experiment.
+  /// Seeds planned together with this one: those named by its command, or else by its experiment.
   package var plannedSeeds: [UInt64] {
     let words = facts.provenance.commandLine.split(separator: " ").map {
       $0.filter { $0 != "'" && $0 != "\"" }
@@ -23,7 +24,7 @@ extension ComparedRun {
     return settings["seeds"].flatMap(Self.seeds) ?? []
   }
 
-  /// What `1..5` or `[1, 4, 7]` means; nil where it means no seeds.
+  /// Parses `1..5` or `[1, 4, 7]`; nil if invalid.
   private static func seeds(_ text: String) -> [UInt64]? {
     if let dots = text.firstRange(of: "..") {
       guard let low = UInt64(text[..<dots.lowerBound]), let high = UInt64(text[dots.upperBound...]),
@@ -35,7 +36,7 @@ extension ComparedRun {
     return numbers.contains(nil) ? nil : numbers.compactMap { $0 }
   }
 
-  /// Marks each run whose episodes are those of a run before it.
+  /// Marks each run whose episodes equal those of an earlier run.
   ///
   /// Two runs of independent seeds differ in their first episodes, so only runs that agree in all that was counted
   /// and measured are read at all.
@@ -78,7 +79,7 @@ extension ComparedRun {
 }
 
 extension ComparisonMetric {
-  /// What `--metric` can be for these runs: what at least one of them has.
+  /// The metrics available for `--metric`: those of at least one of the runs.
   static func names(in runs: [ComparedRun]) -> [String] {
     let evaluated = runs.contains { $0.evaluation != nil } ? ["return", "length"] : []
     let trained = runs.contains { $0.progress.episodes > 0 } ? ["training_return"] : []

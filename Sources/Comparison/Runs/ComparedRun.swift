@@ -2,25 +2,25 @@ import Foundation
 import RLCore
 import RunStore
 
-/// What a comparison takes from one run file.
+/// A run as read for a comparison.
 package struct ComparedRun: Sendable {
   package var path: String
   package var facts: RunFacts
   package var progress: RunProgress
   /// Finite values of the metric, by step.
   package var curve: [CurvePoint]
-  /// Expected returns of the learned policies, computed from exact rules, by step; empty where none are known.
+  /// Expected returns of the learned policies by step, computed from the exact model; empty if none are known.
   package var exactReturns: [CurvePoint] = []
   package var clock: TrainingClock
-  /// The times that it was gone on with after it had stopped.
+  /// Resumptions of the run.
   package var resumptions: [Resumption] = []
-  /// The games of each evaluation, by step; empty where nothing is played against opponents.
+  /// The games of each evaluation, by step; empty without opponents.
   package var games: [GameRecord] = []
-  /// Names of the metrics that it recorded.
+  /// Names of the recorded metrics.
   package var metricNames: [String] = []
-  /// The seed, smaller than this one's, whose episodes are the same; nil for a run that is its own.
+  /// The smaller seed with the same episodes, or nil.
   package var copyOf: UInt64?
-  /// How the evaluation was done; nil where there is none yet.
+  /// The evaluation protocol, or nil if there is none yet.
   package var evaluation: EvaluationProtocol?
 
   /// - Parameter speeds: steps/s since the point before, where they were recorded.
@@ -35,12 +35,12 @@ package struct ComparedRun: Sendable {
 
   package var settings: RunSettings { facts.settings }
 
-  /// Environment steps that the run was to have; those it has where that is not known.
+  /// Planned environment steps, or the steps done if unknown.
   package var plannedSteps: Int { settings.integer("training.steps") ?? progress.steps }
 
   package var stepsPerSecond: Double? { progress.stepsPerSecond }
 
-  /// The folder that the file lies in.
+  /// The folder of the file.
   package var folder: String {
     let folder = (path as NSString).deletingLastPathComponent
     return folder.isEmpty ? "." : folder
@@ -54,22 +54,22 @@ extension RunProgress {
   }
 }
 
-/// What makes two evaluations comparable.
+/// Settings that make two evaluations comparable.
 package struct EvaluationProtocol: Sendable, Equatable {
   package var episodes: Int
-  /// The probability of a random action.
+  /// Probability of a random action.
   package var epsilon: Double
 
   package init(episodes: Int, epsilon: Double) { (self.episodes, self.epsilon) = (episodes, epsilon) }
 }
 
 extension ComparedRun {
-  /// Training episodes that a point of a training curve is the mean of.
+  /// Number of training episodes averaged per point of a training curve.
   private static let trainingWindow = 100
   private static let trainingPoints = 100
   private static let exactReturnName = "exact_return"
 
-  /// Reads what a comparison needs from one run, while it is written or after.
+  /// Reads the data for a comparison from one run, during or after training.
   package init(reading path: String, metric: ComparisonMetric) throws(RunStoreError) {
     let reader = try RunReader(path)
     let evaluations = try reader.evaluations()
@@ -93,7 +93,7 @@ extension ComparedRun {
     games = try reader.gameResults().map { GameRecord(step: $0.step, results: $0.results) }
   }
 
-  /// Reads runs side by side; the result is in the order of `paths`.
+  /// Reads runs in parallel; the result is in the order of `paths`.
   package static func read(_ paths: [String], metric: ComparisonMetric) throws(RunStoreError) -> [ComparedRun]
   {
     let results = ResultSlots(count: paths.count)
@@ -128,7 +128,7 @@ extension RunReader {
   }
 }
 
-/// One place a run, filled from several threads.
+/// One slot per run, filled from several threads.
 private final class ResultSlots: @unchecked Sendable {
   private let lock = NSLock()
   private var slots: [Result<ComparedRun, RunStoreError>?]

@@ -1,4 +1,4 @@
-/// What is compared.
+/// The compared metric.
 package enum ComparisonMetric: Sendable, Equatable, CustomStringConvertible {
   /// Mean return of the evaluation episodes.
   case evaluationReturn
@@ -6,7 +6,7 @@ package enum ComparisonMetric: Sendable, Equatable, CustomStringConvertible {
   case evaluationLength
   /// Mean return of up to 100 training episodes before each point of the curve.
   case trainingReturn
-  /// Expected return of the greedy policy, computed from the environment's exact rules.
+  /// Expected return of the greedy policy, computed from the environment's exact model.
   case exactReturn
   /// A metric that the agent recorded under this name.
   case recorded(String)
@@ -32,7 +32,7 @@ package enum ComparisonMetric: Sendable, Equatable, CustomStringConvertible {
     }
   }
 
-  /// With its unit, as it stands at an axis.
+  /// Label with unit, for an axis.
   package var axisLabel: String {
     switch self {
     case .evaluationReturn: "return per evaluation episode (sum of rewards)"
@@ -43,7 +43,7 @@ package enum ComparisonMetric: Sendable, Equatable, CustomStringConvertible {
     }
   }
 
-  /// In a sentence.
+  /// Name in a sentence.
   package var noun: String {
     switch self {
     case .evaluationReturn: "return"
@@ -54,7 +54,8 @@ package enum ComparisonMetric: Sendable, Equatable, CustomStringConvertible {
     }
   }
 
-  /// Whether more is better: only then does the verdict speak of better. Of a loss or a length it says higher.
+  /// Whether higher is better: only then does the verdict say "better"; otherwise it says "higher". Of a loss
+  /// or a length it says higher.
   package var isScore: Bool {
     switch self {
     case .evaluationReturn, .trainingReturn, .exactReturn: true
@@ -63,7 +64,7 @@ package enum ComparisonMetric: Sendable, Equatable, CustomStringConvertible {
   }
 }
 
-/// `text` without what could move a terminal's cursor or turn the direction of a line around.
+/// `text` without characters that move a terminal's cursor or change the direction of a line.
 package func displayable(_ text: String) -> String {
   String(
     String.UnicodeScalarView(

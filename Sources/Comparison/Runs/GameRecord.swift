@@ -16,12 +16,12 @@ package struct GameRecord: Sendable, Equatable {
   }
 }
 
-/// Games added up.
+/// Totals of games.
 package struct GameTally: Sendable, Equatable {
   package private(set) var wins = 0
   package private(set) var draws = 0
   package private(set) var losses = 0
-  /// The agent's moves in positions that were solved, and those of them that gave something away.
+  /// The agent's moves in solved positions, and the blunders among them.
   package private(set) var judgedMoves = 0
   package private(set) var blunders = 0
 
@@ -38,12 +38,12 @@ package struct GameTally: Sendable, Equatable {
   package var games: Int { wins + draws + losses }
   /// A draw is half a point.
   package var points: Double { Double(wins) + Double(draws) / 2 }
-  /// The share of the points; nil without a game.
+  /// The fraction of the points, or nil without games.
   package var score: Double? { games > 0 ? points / Double(games) : nil }
-  /// Nil where no move was judged.
+  /// Nil if no move was judged.
   package var blundersPerGame: Double? {
     games > 0 && judgedMoves > 0 ? Double(blunders) / Double(games) : nil
   }
-  /// The share of the judged moves that kept what the position was worth.
+  /// The fraction of the judged moves that kept the position's value.
   package var valueKept: Double? { judgedMoves > 0 ? 1 - Double(blunders) / Double(judgedMoves) : nil }
 }

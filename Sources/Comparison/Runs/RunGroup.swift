@@ -3,9 +3,9 @@ import RLCore
 import RunStore
 import Text
 
-/// Seeds of one experiment: the runs of a folder that were made with the same configuration.
+/// A group: seeds of one experiment in one folder.
 package struct RunGroup: Sendable {
-  /// The experiment's name, or where two groups share it the folder's.
+  /// The experiment's name, or the folder's if two groups share it.
   package var name: String
   /// By seed.
   package var runs: [ComparedRun]
@@ -13,7 +13,7 @@ package struct RunGroup: Sendable {
   package var facts: RunFacts { runs[0].facts }
   package var settings: RunSettings { runs[0].settings }
 
-  /// Puts runs into groups, in the order in which each group's first run is named.
+  /// Groups runs, in the order of each group's first run.
   ///
   /// - Throws: `duplicateSeed` where a group has a seed twice.
   package static func groups(of runs: [ComparedRun]) throws(ComparisonError) -> [RunGroup] {
@@ -39,7 +39,7 @@ package struct RunGroup: Sendable {
     return groups
   }
 
-  /// Where several groups have one name, folders tell them apart, and numbers where they lie in the same folder.
+  /// Makes names unique by the folder, and by numbers within the same folder.
   private static func nameApart(_ groups: inout [RunGroup]) {
     func counts() -> [String: Int] { groups.reduce(into: [:]) { $0[$1.name, default: 0] += 1 } }
     let experiments = counts()
@@ -55,7 +55,7 @@ package struct RunGroup: Sendable {
     }
   }
 
-  /// Planned seeds of which there is no run: those that the commands named, or else the experiment.
+  /// Planned seeds without a run: those named by the commands, or else by the experiment.
   package var missingSeeds: [UInt64] {
     let present = Set(runs.map(\.facts.seed))
     let planned = runs.reduce(into: Set<UInt64>()) { $0.formUnion($1.plannedSeeds) }
@@ -63,7 +63,7 @@ package struct RunGroup: Sendable {
   }
 }
 
-/// What groups must have in common before their scores say anything about each other.
+/// What groups must share for their scores to be comparable.
 package enum Requirement: String, Sendable, CaseIterable {
   /// Id and version.
   case environment
@@ -81,10 +81,10 @@ package enum Requirement: String, Sendable, CaseIterable {
   }
 }
 
-/// A requirement that two groups do not meet.
+/// A requirement that two groups do not share.
 package struct RequirementViolation: Sendable, Equatable, CustomStringConvertible {
   package var requirement: Requirement
-  /// Names of the groups, and what each of them has.
+  /// Names of the groups and their values.
   package var groups: [String]
   package var values: [String]
 
@@ -94,7 +94,7 @@ package struct RequirementViolation: Sendable, Equatable, CustomStringConvertibl
 }
 
 extension RunGroup {
-  /// Where later groups differ from the first in what must be equal, in order.
+  /// Differences of later groups from the first in required settings, in order.
   package static func violations(among groups: [RunGroup]) -> [RequirementViolation] {
     guard let first = groups.first else { return [] }
     return groups.dropFirst().flatMap { other in
@@ -112,7 +112,7 @@ extension RunGroup {
     switch requirement {
     case .environment: return a.environment == b.environment ? nil : [a.environment, b.environment]
     case .parameters:
-      // Another environment has other parameters by nature, and the time limit has a line of its own.
+      // Another environment has other parameters by nature, and the time limit has a separate line.
       guard a.environment == b.environment, a.environmentParameters != b.environmentParameters else {
         return nil
       }
@@ -134,11 +134,11 @@ extension RunGroup {
     }
   }
 
-  /// How the group's seeds were evaluated, in words that can be compared.
+  /// The group's evaluation protocol as comparable text.
   private var evaluation: [String]? {
     guard let found = runs.lazy.compactMap(\.evaluation).first else { return nil }
     var parts = ["\(Readable.grouped(found.episodes)) episodes", "epsilon \(Readable.exact(found.epsilon))"]
-    // A cap on evaluation episodes only acts where the environment has no limit of its own.
+    // A cap on evaluation episodes only applies if the environment itself has no limit.
     let cap = facts.maxEpisodeSteps == nil ? settings.integer("evaluation.max_episode_steps") : nil
     parts.append(cap.map { "at most \(Readable.grouped($0)) steps" } ?? "the environment's time limit")
     return parts
@@ -148,16 +148,16 @@ extension RunGroup {
 /// Why runs cannot be compared.
 package enum ComparisonError: Error, Sendable, Equatable, CustomStringConvertible {
   case duplicateSeed(seed: UInt64, paths: [String])
-  /// What must be equal is not, and was not allowed to differ.
+  /// A required setting differs and was not allowed to.
   case different([RequirementViolation])
-  /// No run has a value of the metric; `choices` are the metrics that there are, nil while some run goes on.
+  /// No run has a value of the metric; `choices` are the available metrics, nil while a run is unfinished.
   case nothingMeasured(metric: String, paths: [String], choices: [String]?)
 
   package var description: String {
     switch self {
     case .duplicateSeed(let seed, let paths):
       return
-        "seed \(seed) of one experiment is given twice: \(paths.map(displayable).joined(separator: " and ")); name one of them"
+        "seed \(seed)of one experiment is given twice: \(paths.map(displayable).joined(separator: " and ")); name one of them"
     case .different(let violations):
       return violations.map {
         "\($0); compare runs that have it in common, or allow it with --allow-different \($0.requirement.rawValue)"
@@ -169,8 +169,8 @@ package enum ComparisonError: Error, Sendable, Equatable, CustomStringConvertibl
         return "\(what) yet: \(runs); wait for the first evaluation, or choose another with --metric"
       }
       return choices.isEmpty
-        ? "\(what): \(runs); they were never evaluated and finished no episode, so there is nothing to compare"
-        : "\(what): \(runs); choose one that there is with --metric: \(Readable.list(choices.map(displayable)))"
+        ? "\(what): \(runs); they have no evaluation and no finished episode, so there is nothing to compare"
+        : "\(what): \(runs); choose an available one with --metric: \(Readable.list(choices.map(displayable)))"
     }
   }
 }

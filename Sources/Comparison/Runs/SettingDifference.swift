@@ -1,12 +1,12 @@
 import RunStore
 
-/// A setting in which groups differ.
+/// A setting that differs between groups.
 package struct SettingDifference: Sendable, Equatable {
   package var name: String
-  /// One a group; nil where it has no such setting.
+  /// One per group, or nil if it has no such setting.
   package var values: [String?]
 
-  /// The settings that are not the same in all of `settings`, in the order in which they come up.
+  /// The settings that differ among `settings`, in the order of their first occurrence.
   package static func between(_ settings: [RunSettings]) -> [SettingDifference] {
     var names: [String] = []
     for name in settings.flatMap(\.all).map(\.key) where !names.contains(name) { names.append(name) }

@@ -1,4 +1,4 @@
-/// How much training time a run had used at each step, without evaluation.
+/// Training time of a run at each step, without evaluation.
 ///
 /// The lab records its speed over stretches of steps; their lengths over their speeds add up to the time. Between two
 /// of their ends, and after the last one, the time is in proportion to the steps.
@@ -21,7 +21,7 @@ package struct TrainingClock: Sendable, Equatable {
     }
   }
 
-  /// Training time when the run had made `step` steps; nil where no speed is known.
+  /// Training time after `step` steps, or nil if no speed is known.
   package func seconds(at step: Int) -> Double? {
     let above = steps.partitioningIndex { $0 > step }
     let below = max(above - 1, 0)

@@ -1,4 +1,4 @@
-/// Numbers that sum up a group of seeds.
+/// Summary statistics of a group of seeds.
 package enum Aggregates {
   /// - Precondition: there is at least one value.
   package static func mean(_ values: [Double]) -> Double {
@@ -13,7 +13,7 @@ package enum Aggregates {
     return (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)).squareRoot()
   }
 
-  /// The mean of the middle half: a quarter of the values, rounded down, is left out at either end.
+  /// The interquartile mean: a quarter of the values, rounded down, is discarded at either end.
   ///
   /// Of fewer than four values it is their mean.
   ///
@@ -25,9 +25,9 @@ package enum Aggregates {
     return mean(Array(values.sorted()[trimmed..<values.count - trimmed]))
   }
 
-  /// The value below which the fraction `q` of the sorted values lies, interpolated in a straight line as NumPy does.
+  /// The quantile `q` of the sorted values, interpolated linearly as in NumPy.
   ///
-  /// - Precondition: there is at least one value, and `q` lies in [0, 1].
+  /// - Precondition: there is at least one value, and `q` is in [0, 1].
   package static func quantile(ofSorted values: [Double], _ q: Double) -> Double {
     precondition(!values.isEmpty && (0...1).contains(q), "a quantile needs values and a fraction in [0, 1]")
     let position = q * Double(values.count - 1)
@@ -41,7 +41,7 @@ package enum Aggregates {
   package static func median(_ values: [Double]) -> Double { quantile(ofSorted: values.sorted(), 0.5) }
 }
 
-/// What lies between two bounds; a bound that the seeds cannot give is infinite.
+/// An interval; a bound that the seeds cannot determine is infinite.
 package struct Interval: Sendable, Equatable {
   package var low, high: Double
 

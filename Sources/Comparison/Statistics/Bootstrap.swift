@@ -1,7 +1,7 @@
 import RLCore
 
-/// Which seeds each resample of a group holds: drawn once, used for every quantity of the group, so that a seed's
-/// whole curve is drawn at a time.
+/// Bootstrap resamples of the seeds of a group, drawn once and used for every quantity, so that a seed's whole
+/// curve is resampled at a time.
 ///
 /// ```swift
 /// let interval = Bootstrap(count: 10).interquartileMeanInterval(of: scores)
@@ -12,15 +12,15 @@ package struct Bootstrap: Sendable {
   /// Values in a sample.
   package let count: Int
   package let resamples: Int
-  /// `[R, N]`, the indices drawn; R resamples of N values.
+  /// `[R, N]`, the sampled indices; R resamples of N values.
   let indices: [Int32]
-  /// `[R, N]`, how often each index was drawn.
+  /// `[R, N]`, how often each index was sampled.
   private let multiplicities: [UInt16]
 
-  /// The intervals that are reported come from this many resamples, those of curves from `curveResamples`.
+  /// Number of resamples of reported intervals; curves use `curveResamples`.
   package static let reportedResamples = 20_000
   package static let curveResamples = 2_000
-  /// What all reported intervals are drawn with; nothing hangs on the number.
+  /// Seed of all reported intervals; the number is arbitrary.
   package static let seed: UInt64 = 20_260_301
 
   /// - Precondition: there is at least one value.
@@ -42,7 +42,7 @@ package struct Bootstrap: Sendable {
 
   /// `[R]`, the interquartile mean of each resample of `values`, `[N]`.
   package func interquartileMeans(of values: [Double]) -> [Double] {
-    precondition(values.count == count, "one value an index")
+    precondition(values.count == count, "one value per index")
     let order = (0..<count).sorted { values[$0] < values[$1] }
     let sorted = order.map { values[$0] }
     let trimmed = count / 4

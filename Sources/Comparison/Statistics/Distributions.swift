@@ -14,7 +14,7 @@ package func probabilityOfImprovement(_ x: [Double], over y: [Double]) -> Double
   return wins / Double(x.count * y.count)
 }
 
-/// `[K]`, the fraction of `values` that lie above each of `thresholds`, `[K]`.
+/// `[K]`, the fraction of `values` above each of `thresholds`, `[K]`.
 ///
 /// Source: Agarwal et al. (2021), section 4.2: the run-score distribution, rliable's performance profile.
 package func performanceProfile(_ values: [Double], thresholds: [Double]) -> [Double] {
@@ -24,7 +24,7 @@ package func performanceProfile(_ values: [Double], thresholds: [Double]) -> [Do
   }
 }
 
-/// When each seed first reached a threshold, where it did.
+/// The step at which each seed first reached a threshold, if it did.
 ///
 /// A seed that ended below the threshold is censored: all that is known is that it took longer.
 package struct StepsToThreshold: Sendable, Equatable {
@@ -68,11 +68,12 @@ package struct StepsToThreshold: Sendable, Equatable {
   /// The first step by which half of the seeds are estimated to have reached it; nil when half never did.
   package var median: Int? { fractions.first { $0.fraction >= 0.5 - 1e-12 }?.step }
 
-  /// The last step that any seed was watched to.
+  /// The last observed step of any seed.
   package var lastStep: Int { seeds.map(\.step).max() ?? 0 }
 }
 
-/// The area under a curve of straight lines between `from` and `to`, over their distance: its mean height.
+/// The area under the piecewise linear curve between `from` and `to`, divided by their distance: its mean
+/// height.
 ///
 /// - Precondition: the points are sorted by step, `from < to`, and the curve spans both.
 package func meanHeight(_ curve: [CurvePoint], from: Double, to: Double) -> Double {
@@ -98,7 +99,7 @@ package struct CurvePoint: Sendable, Equatable {
 }
 
 extension Array {
-  /// The first index whose element fulfils `condition`, where all after it do too.
+  /// The first index whose element satisfies `condition`, given that all later ones do too.
   func partitioningIndex(where condition: (Element) -> Bool) -> Int {
     var (low, high) = (0, count)
     while low < high {

@@ -4,7 +4,7 @@
   import Glibc
 #endif
 
-/// What two players' games came to, as the first of them sees it.
+/// Results of the games of two players, from the first player's point of view.
 package struct PairRecord: Sendable, Equatable {
   package var first, second: Int
   package var wins, draws, losses: Int
@@ -16,17 +16,17 @@ package struct PairRecord: Sendable, Equatable {
   package var games: Int { wins + draws + losses }
 }
 
-/// Strengths of players on Elo's scale: 400 points more are ten to one in expected points.
+/// Elo ratings: 400 points more mean ten to one in expected points.
 ///
 /// They make the observed points the likeliest (Bradley and Terry's model, a draw being half a point), together with one
-/// drawn game of each player against one of strength 0, without which whoever wins all games would have no rating.
+/// drawn game of each player against one of strength 0, without which a player who wins all games would have no rating.
 ///
 /// Sources: Elo, "The rating of chessplayers" (1978); Hunter, "MM algorithms for generalized Bradley-Terry models"
 /// (2004).
 package struct EloRatings: Sendable, Equatable {
-  /// One a player.
+  /// One per player.
   package let ratings: [Double]
-  /// Half the width of the 95 % interval of each rating's difference to the anchor's; 0 for the anchor. Draws make it
+  /// Half width of the 95 % interval of each rating's difference to the anchor's; 0 for the anchor. Draws make it
   /// wider than it needs to be.
   package let margins: [Double]
   /// Games of each player.
@@ -64,7 +64,7 @@ package struct EloRatings: Sendable, Equatable {
     margins = Self.margins(strengths, records, anchor: anchor)
   }
 
-  /// From the inverse of the likelihood's curvature.
+  /// Computed from the inverse of the curvature of the likelihood.
   private static func margins(_ strengths: [Double], _ records: [PairRecord], anchor: Int?) -> [Double] {
     let count = strengths.count
     var curvature = [[Double]](repeating: [Double](repeating: 0, count: count), count: count)
@@ -89,7 +89,7 @@ package struct EloRatings: Sendable, Equatable {
     }
   }
 
-  /// The inverse of a positive definite matrix, by Gauss and Jordan.
+  /// The inverse of a positive definite matrix, by Gauss-Jordan elimination.
   private static func inverted(_ matrix: [[Double]]) -> [[Double]] {
     let count = matrix.count
     var left = matrix

@@ -1,18 +1,18 @@
 import RLCore
 import Text
 
-/// How likely a difference of means at least as large would be if it did not matter which group a seed was in.
+/// Permutation test of a difference of means.
 ///
 /// Two-sided, twice the smaller tail, as SciPy's `permutation_test` has it. Every rearrangement is tried where there
 /// are at most `exactLimit`; above that, `drawnCount` random ones, the observed one counted among them.
 ///
 /// Source: Fisher, "The design of experiments" (1935); Phipson and Smyth (2010) for counting the observed one.
 package struct PermutationTest: Sendable, Equatable {
-  /// The mean of the first group less that of the second, or the mean of the paired differences.
+  /// The mean of the first group minus that of the second, or the mean of the paired differences.
   package let difference: Double
   package let p: Double
   /// All differences that the test does not reject at 1 - confidence: the test turned around. A bound is infinite
-  /// where so few seeds can reject nothing.
+  /// All differences that the test does not reject at 1 - confidence: the inverted test.
   package let interval: Interval
   package let isPaired: Bool
   /// Whether every rearrangement was tried.
@@ -22,7 +22,7 @@ package struct PermutationTest: Sendable, Equatable {
   package static let drawnCount = 99_999
   private static let seed: UInt64 = 20_260_302
 
-  /// Seeds of two groups that have nothing to do with each other: any of them could have been in either.
+  /// Independent seeds of two groups: any of them could have been in either.
   ///
   /// - Precondition: both groups have at least one value.
   package static func independent(_ x: [Double], _ y: [Double], confidence: Double = 0.95) -> Self {
@@ -66,7 +66,7 @@ package struct PermutationTest: Sendable, Equatable {
     return tally.test(isPaired: false, isExact: isExact, confidence: confidence)
   }
 
-  /// Seeds that stand in pairs, whose two members could have changed places: signs are flipped.
+  /// Paired seeds, whose two members could have been exchanged: signs are flipped.
   ///
   /// - Precondition: there is at least one pair.
   package static func paired(_ x: [Double], _ y: [Double], confidence: Double = 0.95) -> Self {
@@ -99,17 +99,17 @@ package struct PermutationTest: Sendable, Equatable {
     return tally.test(isPaired: true, isExact: isExact, confidence: confidence)
   }
 
-  /// The smallest p that `n` against `m` seeds can give.
+  /// The smallest possible p of `n` against `m` seeds.
   package static func smallestP(_ n: Int, _ m: Int) -> Double {
     min(1, 2 / Double(min(rearrangements(n, m) ?? .max, drawnCount + 1)))
   }
 
-  /// The smallest p that `pairs` pairs of seeds can give.
+  /// The smallest possible p of `pairs` pairs of seeds.
   package static func smallestP(pairs: Int) -> Double {
     min(1, 2 / Double(pairs < 17 ? 1 << pairs : drawnCount + 1))
   }
 
-  /// Ways to choose `n` of `n + m`; nil beyond what is worth counting.
+  /// The number of ways to choose `n` of `n + m`, or nil if too large.
   static func rearrangements(_ n: Int, _ m: Int) -> Int? {
     var ways = 1
     for step in 1...max(1, min(n, m)) where min(n, m) > 0 {
@@ -132,13 +132,13 @@ package struct PermutationTest: Sendable, Equatable {
   }
 }
 
-/// Counts rearrangements, and remembers at which true difference each of them would tie with what was observed.
+/// Counts rearrangements and records the true difference at which each of them would tie with the observation.
 private struct Tally {
   let difference: Double
-  /// What counts as no difference: sums of the same values differ by rounding.
+  /// Tolerance of ties: sums of the same values differ by rounding.
   let tolerance: Double
   var count = 0
-  /// Rearrangements whose difference is as high as the observed one or higher, as low or lower.
+  /// Number of rearrangements whose difference is at least the observed one, and at most the observed one.
   var asHigh = 0
   var asLow = 0
   var critical: [Double] = []
@@ -180,7 +180,7 @@ private struct Tally {
   }
 }
 
-/// The value that would stand at `rank` if `values` were sorted (Hoare's selection).
+/// The value of this rank in `values` (Hoare's selection).
 private func select(_ values: inout [Double], _ rank: Int) -> Double {
   var (low, high) = (0, values.count - 1)
   while low < high {
@@ -197,7 +197,7 @@ private func select(_ values: inout [Double], _ rank: Int) -> Double {
   return values[rank]
 }
 
-/// Makes the p values of several tests such that the chance of any false alarm among them stays what it is for one.
+/// Holm-adjusted p-values, which control the family-wise error rate.
 ///
 /// Source: Holm, "A simple sequentially rejective multiple test procedure" (1979).
 package func holmAdjusted(_ p: [Double]) -> [Double] {
@@ -211,7 +211,7 @@ package func holmAdjusted(_ p: [Double]) -> [Double] {
 }
 
 extension PermutationTest {
-  /// What was done, in a few words.
+  /// The test in a few words.
   package var words: String {
     (isExact ? "exact" : "\(Readable.grouped(Self.drawnCount)) random")
       + (isPaired ? " sign flips, paired seeds" : " permutations")

@@ -1,13 +1,13 @@
 import Foundation
 
-/// How many seeds would decide whether a difference is there.
+/// Estimated number of seeds needed to decide.
 package enum SeedsNeeded {
-  /// Fewer seeds than this never decide anything here, whatever their p.
+  /// Minimum number of seeds per group for a decision, regardless of p.
   package static let fewest = 5
-  /// More seeds than this are not proposed.
+  /// Maximum number of seeds that is suggested.
   package static let most = 1_000
 
-  /// Seeds a group with which a difference as large as the observed one would be found four times in five.
+  /// Seeds per group with which a difference as large as the observed one would be found with 80 % power.
   ///
   /// Source: Cohen, "Statistical power analysis" (1988), section 2.4, with Guenther's (1981) term for small samples.
   /// - Parameters:
@@ -28,9 +28,9 @@ package enum SeedsNeeded {
     return max(Int(count.rounded(.up)), smallest ?? fewest)
   }
 
-  /// The standard normal deviate below which the fraction `p` lies, by bisection of its distribution function.
+  /// The quantile `p` of the standard normal distribution, by bisection of its distribution function.
   ///
-  /// - Precondition: `p` lies in (0, 1).
+  /// - Precondition: `p` is in (0, 1).
   package static func normalQuantile(_ p: Double) -> Double {
     precondition(p > 0 && p < 1, "a quantile of the normal distribution needs a fraction in (0, 1)")
     var (low, high) = (-40.0, 40.0)

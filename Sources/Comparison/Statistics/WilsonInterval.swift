@@ -1,4 +1,4 @@
-/// Where a probability lies, given how often something happened.
+/// Wilson interval of a probability.
 ///
 /// Draws count as half a success: the interval is then wider than it needs to be, never narrower, since a half varies less.
 ///

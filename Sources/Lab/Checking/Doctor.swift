@@ -1,22 +1,22 @@
 import Agents
 import RLCore
 
-/// Puts micro-problems to agents and says in words what is wrong with their answers.
+/// Tests agents on micro-problems and explains their errors.
 package enum Doctor {
-  /// What one agent made of one problem.
+  /// Result of one agent on one problem.
   package struct Finding: Sendable {
     package let agent: String
     package let problem: String
-    /// What is wrong, one sentence each; empty when all is well.
+    /// Faults, one sentence each; empty if there are none.
     package let faults: [String]
   }
 
-  /// Examines `entry` with every problem.
+  /// Tests `entry` on every problem.
   package static func examine(_ entry: AgentEntry) -> [Finding] {
     MicroProblem.all.map { Finding(agent: entry.name, problem: $0.name, faults: faults(of: entry, in: $0)) }
   }
 
-  /// Settings with which every agent answers within seconds: it acts at random, and learns from every step.
+  /// Settings with which every agent converges within seconds: it acts at random and learns from every step.
   private static func settings(_ entry: AgentEntry, _ problem: MicroProblem) -> [String: ConfigurationValue] {
     var values: [String: ConfigurationValue] = [
       "gamma": .number(problem.gamma), "exploration_initial_eps": .number(1),
@@ -46,7 +46,7 @@ package enum Doctor {
       masksActions: world.masksActions, environments: 1, totalSteps: problem.steps, seed: 1)
     let agent: any Agent
     do { agent = try entry.make(settings(entry, problem), context) } catch {
-      return ["it cannot be made: \(error)"]
+      return ["it cannot be created: \(error)"]
     }
     batch.reset()
     for _ in 0..<problem.steps {
@@ -60,7 +60,7 @@ package enum Doctor {
     }
     var faults: [String] = []
     if let metric = agent.takeMetrics().first(where: { !$0.value.isFinite }) {
-      faults.append("its \(metric.name) is no number")
+      faults.append("its \(metric.name) is not a number")
     }
     // One that learns nothing has nothing more to answer for.
     guard let estimator = agent as? any ValueEstimating else { return faults }
@@ -71,19 +71,19 @@ package enum Doctor {
       if value.isNaN || abs(value - expected) > tolerance {
         let meaning = value < expected ? problem.ifTooLow : problem.ifTooHigh
         faults.append(
-          "action \(action) in state \(state) is worth \(rounded(expected)), it says \(rounded(value)): \(meaning)"
+          "action \(action) in state \(state) has the value \(rounded(expected)), the agent says \(rounded(value)): \(meaning)"
         )
       }
     }
     for (state, action) in problem.best where Int(choices[state]) != action {
       faults.append(
-        "the best action in state \(state) is \(action), it takes \(choices[state]): \(problem.ifWrongAction)"
+        "the best action in state \(state) is \(action), the agent takes \(choices[state]): \(problem.ifWrongAction)"
       )
     }
     return faults
   }
 
-  /// What the agent thinks of every action of every state, and what it would do there.
+  /// The agent's value of every action in every state, and its greedy action.
   private static func answers(
     _ agent: any Agent, _ estimator: any ValueEstimating, _ problem: MicroProblem
   ) -> (values: [Double], choices: [Int32]) {

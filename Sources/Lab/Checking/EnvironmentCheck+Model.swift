@@ -1,10 +1,10 @@
 import RLCore
 
-/// Environments that tell their exact rules promise besides that they keep to them.
+/// Additional checks of environments with an exact model: that they conform to it.
 extension EnvironmentCheck {
   private func knownModel() throws -> TransitionModel {
     guard let model = made.model() else {
-      throw CheckFinding.Unchecked(reason: "the environment tells no model")
+      throw CheckFinding.Unchecked(reason: "the environment has no model")
     }
     return model
   }
@@ -33,7 +33,7 @@ extension EnvironmentCheck {
   func modelIsTrue() throws -> String? {
     let model = try knownModel()
     guard case .discrete = made.observationSpace else {
-      throw CheckFinding.Unchecked(reason: "its observations are not the numbers of the model's states")
+      throw CheckFinding.Unchecked(reason: "its observations are not the model's state indices")
     }
     let batch = made.batch(
       count: 8, maxEpisodeSteps: limit, episodeSeeds: .drawn(root: 31, purpose: .trainingEpisodes))

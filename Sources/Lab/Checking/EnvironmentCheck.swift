@@ -1,14 +1,14 @@
 import Drawing
 import RLCore
 
-/// What every environment promises, tried on one: `rl-lab check ./libmyworld.so`.
+/// Checks an environment against the contract of all environments: `rl-lab check ./libmyworld.so`.
 ///
 /// The checks see an environment as training and the viewer do, through batches and walks, so that they hold for every kind
 /// alike: values of Swift, plugins, other processes.
 package struct EnvironmentCheck {
   let made: MadeEnvironment
   let limit: Int?
-  /// Steps of random play a row.
+  /// Random steps per row.
   let steps: Int
 
   /// - Parameter limit: steps after which an episode is truncated; nil for never.
@@ -18,20 +18,20 @@ package struct EnvironmentCheck {
 
   /// The checks in order; later ones rely on earlier ones, but all are made.
   ///
-  /// - Throws: `EnvironmentFailure` where the environment cannot go on at all.
+  /// - Throws: `EnvironmentFailure` if the environment fails altogether.
   package func findings() throws -> [CheckFinding] {
     try [
-      ("every observation is in its space, every reward finite", observationsAndRewards),
+      ("every observation is in its space, every reward is finite", observationsAndRewards),
       ("episodes end at the time limit at the latest", endings),
       ("the same seed and actions give the same episode", sameSeeds),
       ("a row does not depend on the other rows of its batch", independentRows),
-      ("a reset with a seed forgets what came before", resetsForget),
-      ("a reset without a seed is decided by the seed before it", unseededResets),
-      ("stepping alone is stepping in a batch", walkLikeBatch),
+      ("a reset with a seed does not depend on earlier episodes", resetsForget),
+      ("a reset without a seed is determined by the last seed", unseededResets),
+      ("stepping alone equals stepping in a batch", walkLikeBatch),
       ("a copy has the same future", copies),
       ("the scene shows something", scene),
-      ("the model's probabilities sum to 1 and lead to states that exist", modelIsSound),
-      ("nothing happens that the model does not know", modelIsTrue),
+      ("the model's probabilities sum to 1 and lead to valid states", modelIsSound),
+      ("every transition is possible in the model", modelIsTrue),
     ].map { try CheckFinding($0, $1) }
   }
 
@@ -42,7 +42,7 @@ package struct EnvironmentCheck {
     return batch
   }
 
-  /// Steps with random actions of the stream that `seed` names, and shows each row after each step.
+  /// Steps with random actions from the stream of `seed`, and passes each row to a closure after each step.
   private func play(
     _ batch: BatchEnvironment, steps: Int, seed: UInt64 = 5, show: (_ row: Int) -> String?
   ) throws -> String? {
@@ -60,7 +60,7 @@ package struct EnvironmentCheck {
     return nil
   }
 
-  /// What row 0 goes through: one line of numbers a step.
+  /// The trajectory of row 0: one line of numbers per step.
   private func course(_ batch: BatchEnvironment, steps: Int, row: Int = 0) throws -> [[Double]] {
     var lines = [batch.observations.row(row)]
     // All rows act alike, so that what one goes through can be compared to any other.
@@ -77,7 +77,7 @@ package struct EnvironmentCheck {
     return lines
   }
 
-  /// The action that a drawn number stands for: itself, or where some are illegal one of those that are not.
+  /// The action for a random number: itself, or a legal one if some are illegal.
   private static func legal(_ drawn: Int, _ batch: BatchEnvironment, _ row: Int) -> Int32 {
     guard let mask = batch.observations.mask(row), mask.legalCount > 0 else { return Int32(drawn) }
     return Int32(mask.action(at: drawn % mask.legalCount))
@@ -116,7 +116,7 @@ package struct EnvironmentCheck {
       guard box.elementType == .uint8 else { return nil }
       let broken = row.indices.first { UInt8(exactly: row[$0]) == nil }
       return broken.map {
-        "\(row[$0]) as \(box.labels[$0]), no whole number from 0 to 255 as elementType says"
+        "\(row[$0]) as \(box.labels[$0]), which is not an integer from 0 to 255 as elementType declares"
       }
     }
   }
@@ -129,7 +129,7 @@ package struct EnvironmentCheck {
       let (length, isOver) = (lengths[row], batch.endings[row] != .none)
       if isOver { lengths[row] = 0 }
       guard let limit, length > limit || length == limit && !isOver else { return nil }
-      return "an episode of \(length) steps goes on beyond the limit of \(limit)"
+      return "an episode of \(length) steps exceeds the limit of \(limit)"
     }
   }
 
@@ -216,7 +216,7 @@ package struct EnvironmentCheck {
     let walk = EnvironmentWalk(made, maxEpisodeSteps: limit, seed: 19)
     if let failure = walk.failure { throw failure }
     guard let scene = (walk.environment as? any Drawable)?.draw() else {
-      throw CheckFinding.Unchecked(reason: "the environment draws none")
+      throw CheckFinding.Unchecked(reason: "the environment draws nothing")
     }
     let hasExtent = scene.width > 0 && scene.width.isFinite && scene.height > 0 && scene.height.isFinite
     return hasExtent && !scene.shapes.isEmpty

@@ -1,4 +1,4 @@
-/// A question with a known answer that every agent must get right, and what it means when one does not.
+/// A test problem with a known solution, and the meaning of wrong answers.
 package struct MicroProblem: Sendable {
   package let name: String
   let world: MicroWorld
@@ -6,11 +6,11 @@ package struct MicroProblem: Sendable {
   var maxEpisodeSteps: Int?
   let gamma: Double
   let steps: Int
-  /// What actions are worth, `(state, action, value)`.
+  /// Expected action values, `(state, action, value)`.
   var values: [(state: Int, action: Int, value: Double)] = []
-  /// What a greedy policy must do, `(state, action)`.
+  /// Expected greedy actions, `(state, action)`.
   var best: [(state: Int, action: Int)] = []
-  /// Whether values are means over chance, which a learner only comes near to.
+  /// Whether values are expectations that a learner only approximates.
   var isNoisy = false
   let ifTooLow: String
   let ifTooHigh: String
@@ -22,34 +22,34 @@ package struct MicroProblem: Sendable {
 
   package static let all: [MicroProblem] = [
     MicroProblem(
-      name: "endless reward, cut off by a time limit",
+      name: "endless reward, truncated by a time limit",
       world: MicroWorld([[rule(1, 0)]]), maxEpisodeSteps: 4, gamma: 0.5, steps: 2000,
       values: [(0, 0, 2)],
-      ifTooLow: "it takes a truncated episode for an ended one: the value of what would follow is missing",
-      ifTooHigh: "the discount of what follows is not applied"),
+      ifTooLow: "it treats a truncated episode as terminated: the bootstrap is missing",
+      ifTooHigh: "the bootstrap is not discounted"),
     MicroProblem(
-      name: "one step and the end",
+      name: "one step, then termination",
       world: MicroWorld([[rule(3, nil)]]), gamma: 0.5, steps: 2000, values: [(0, 0, 3)],
       ifTooLow: "the last step of an episode is not learned from",
-      ifTooHigh: "it adds the value of what follows though the episode has ended"),
+      ifTooHigh: "it bootstraps although the episode has terminated"),
     MicroProblem(
       name: "two steps",
       world: MicroWorld([[rule(1, 1)], [rule(2, nil)]]), gamma: 0.5, steps: 3000,
       values: [(0, 0, 2), (1, 0, 2)],
-      ifTooLow: "the value of the second step does not reach the first",
+      ifTooLow: "the value of the second step does not propagate to the first",
       ifTooHigh: "the value of the second step is not discounted, or rewards are counted twice"),
     MicroProblem(
       name: "three choices",
       world: MicroWorld([[rule(0, nil), rule(1, nil), rule(0.5, nil)]]), gamma: 0.9, steps: 3000,
       best: [(0, 1)],
       ifTooLow: "", ifTooHigh: "",
-      ifWrongAction: "rewards are credited to other actions than those that earned them"),
+      ifWrongAction: "rewards are credited to the wrong actions"),
     MicroProblem(
       name: "illegal actions",
       world: MicroWorld([[rule(0, 1), nil], [nil, rule(-1, nil)]]), gamma: 0.5, steps: 3000,
       values: [(0, 0, -0.5), (1, 1, -1)], best: [(0, 0), (1, 1)],
-      ifTooLow: "what follows is counted twice, or an episode's end is not one",
-      ifTooHigh: "the target takes the value of an action that is illegal there",
+      ifTooLow: "the bootstrap is counted twice, or a termination is ignored",
+      ifTooHigh: "the target uses the value of an illegal action",
       ifWrongAction: "an illegal action is chosen"),
     MicroProblem(
       name: "two players",
@@ -57,8 +57,8 @@ package struct MicroProblem: Sendable {
         alternatesTurns: true, [[rule(0, 1), rule(0, 2)], [rule(1, nil), nil], [rule(-1, nil), nil]]),
       gamma: 0.5, steps: 3000, values: [(0, 1, 0.5), (1, 0, 1), (2, 0, -1)],
       best: [(0, 1)],
-      ifTooLow: "it takes the opponent's loss for its own",
-      ifTooHigh: "it takes the opponent's gain for its own",
+      ifTooLow: "it treats the opponent's loss as its own",
+      ifTooHigh: "it treats the opponent's gain as its own",
       ifWrongAction: "it helps the opponent"),
     MicroProblem(
       name: "random walk",
@@ -72,7 +72,7 @@ package struct MicroProblem: Sendable {
           ]
         }), gamma: 1, steps: 12_000,
       values: (0..<5).map { ($0, 0, Double($0 + 1) / 6) }, isNoisy: true,
-      ifTooLow: "values are means over too little, or chance is weighed wrongly",
-      ifTooHigh: "values are means over too little, or chance is weighed wrongly"),
+      ifTooLow: "values are averaged over too few samples, or probabilities are weighted wrongly",
+      ifTooHigh: "values are averaged over too few samples, or probabilities are weighted wrongly"),
   ]
 }

@@ -1,13 +1,13 @@
 import RLCore
 
-/// A world of a few states whose values can be worked out by hand.
+/// An MDP with a few states whose values can be computed by hand.
 package struct MicroWorld: DiscreteEnvironment {
-  /// What one action does: earns `reward` and leads to one of `states`, each equally likely.
+  /// The effect of an action: it gives `reward` and leads to one of `states`, each equally likely.
   struct Rule: Sendable {
     var reward: Double
-    /// Nil stands for the end of the episode.
+    /// Nil is the end of the episode.
     var states: [Int?]
-    /// What is earned by ending there, in place of `reward`, by place in `states`.
+    /// Rewards instead of `reward`, by index in `states`.
     var rewards: [Double]?
   }
 
@@ -16,7 +16,7 @@ package struct MicroWorld: DiscreteEnvironment {
   let start: Int
   package let actionSpace: DiscreteSpace
   package let masksActions: Bool
-  /// Whether two sides take turns, so that every step but the last hands over to the other.
+  /// Whether two players alternate, so that every step except the last changes the player to move.
   package let alternatesTurns: Bool
   package private(set) var state: Int
   private var hasEnded = false

@@ -2,17 +2,17 @@ import Agents
 import RLCore
 import Text
 
-/// An environment's documentation and its keys, for people.
+/// Documentation and keys of an environment as text.
 package func describe(environment entry: EnvironmentEntry) -> String {
   var facts: [String] = []
   if let limit = entry.maxEpisodeSteps(entry.keys.defaults) {
     facts.append("Episodes are truncated after \(limit) steps.")
   }
-  if let threshold = entry.rewardThreshold { facts.append("Solved from a mean return of \(threshold).") }
+  if let threshold = entry.rewardThreshold { facts.append("Solved at a mean return of \(threshold).") }
   if let made = try? entry.make() {
     let bytes = DQN.replayBytesPerTransition(
       made.observationSpace, made.actionSpace, masks: made.masksActions)
-    facts.append("A transition takes \(bytes) bytes in a replay buffer, 6 more with priorities.")
+    facts.append("A transition takes \(bytes) bytes in the replay buffer, 6 more with priorities.")
   }
   return page(
     name: entry.id, summary: entry.summary, documentation: entry.documentation, facts: facts,
@@ -20,7 +20,7 @@ package func describe(environment entry: EnvironmentEntry) -> String {
     keys: entry.keys + entry.commonKeys)
 }
 
-/// An agent's documentation and its keys, for people.
+/// Documentation and keys of an agent as text.
 package func describe(agent entry: AgentEntry) -> String {
   page(
     name: entry.name, summary: entry.summary, documentation: entry.documentation, facts: [], section: .agent,

@@ -56,7 +56,7 @@ extension Experiment {
   }
 }
 
-/// A value as it stands in an experiment file.
+/// A value in the notation of experiment files.
 func yaml(_ value: ConfigurationValue) -> String {
   func list(_ elements: [String]) -> String { "[\(elements.joined(separator: ", "))]" }
   return switch value {
@@ -71,7 +71,7 @@ func yaml(_ value: ConfigurationValue) -> String {
   }
 }
 
-/// The shortest digits that give the number back: `0.99`, `2.5e-5`, `.inf`.
+/// The shortest notation that parses back to the number: `0.99`, `2.5e-5`, `.inf`.
 private func yaml(_ value: Double) -> String {
   if value.isInfinite { return value < 0 ? "-.inf" : ".inf" }
   let text = "\(value)"
@@ -81,7 +81,7 @@ private func yaml(_ value: Double) -> String {
   return text[...e] + (exponent.hasPrefix("-") ? "-" : "") + digits
 }
 
-/// Plain where that is beyond doubt, else in the quotes and escapes that the YAML library chooses.
+/// Unquoted if unambiguous, else quoted and escaped by the YAML library.
 private func yaml(_ text: String) -> String {
   let isWord = text.utf8.allSatisfy {
     switch $0 {

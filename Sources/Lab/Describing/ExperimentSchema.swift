@@ -2,7 +2,7 @@ import RLCore
 import RunStore
 import Text
 
-/// A JSON Schema (draft 2020-12) of experiment files, for editors that complete and check while one types.
+/// JSON Schema (draft 2020-12) of experiment files, for completion and validation in editors.
 ///
 /// It is made from the same keys as `check` and says the same but for what no schema can say; `check` has the last
 /// word. Numbers with underscores, and `1e-3`, are texts to many YAML libraries, so these are allowed by a pattern.
@@ -49,7 +49,7 @@ private let seeds: JSON = [
   ],
 ]
 
-/// A section whose keys depend on the entry that one of them names.
+/// A section whose keys depend on the entry named by one of them.
 ///
 /// Plain `if` and `then` with complete lists of properties: that is understood by every validator since draft 7.
 ///
@@ -110,7 +110,7 @@ private func property(_ key: KeyDescription) -> JSON {
   return .object(members)
 }
 
-/// Any scalar is a text, whatever YAML takes it for.
+/// Any scalar is accepted as a string, however YAML would interpret it.
 private let text: [(String, JSON)] = [("type", ["string", "number", "boolean"])]
 
 private func types(_ names: [String], _ isOptional: Bool) -> JSON {

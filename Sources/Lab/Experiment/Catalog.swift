@@ -1,7 +1,7 @@
 import RLCore
 import Text
 
-/// The environments and agents that this build offers: lists of values, and sources of environments that no list holds.
+/// The available environments and agents: lists of entries, and sources that create further environments.
 package struct Catalog: Sendable {
   package let environments: [EnvironmentEntry]
   package let agents: [AgentEntry]
@@ -9,28 +9,30 @@ package struct Catalog: Sendable {
 
   /// - Precondition: ids and names differ, and no entry has a key that every experiment has already.
   package init(environments: [EnvironmentEntry], agents: [AgentEntry], sources: [EnvironmentSource] = []) {
-    precondition(Set(environments.map(\.id)).count == environments.count, "an environment id stands twice")
-    precondition(Set(agents.map(\.name)).count == agents.count, "an agent name stands twice")
+    precondition(Set(environments.map(\.id)).count == environments.count, "an environment id is listed twice")
+    precondition(Set(agents.map(\.name)).count == agents.count, "an agent name is listed twice")
     for entry in environments {
       let reserved = [EnvironmentChoice.idKey, CommonEnvironmentKeys.limit, CommonEnvironmentKeys.stack]
       precondition(
-        !entry.keys.contains { reserved.contains($0.name) }, "\(entry.id) has a key of every environment")
+        !entry.keys.contains { reserved.contains($0.name) },
+        "\(entry.id) redefines a key of every environment")
     }
     for entry in agents {
       precondition(
-        !entry.keys.contains { $0.name == AgentChoice.algorithmKey }, "\(entry.name) has a key of every agent"
+        !entry.keys.contains { $0.name == AgentChoice.algorithmKey },
+        "\(entry.name) redefines a key of every agent"
       )
     }
     (self.environments, self.agents, self.sources) = (environments, agents, sources)
   }
 
-  /// The same without environments that are code from elsewhere.
+  /// The same without environments that execute external code.
   package var withoutCode: Catalog { Catalog(environments: environments, agents: agents) }
 
-  /// The environment of exactly this id.
+  /// The environment with exactly this id.
   package func environment(_ id: String) -> EnvironmentEntry? { environments.first { $0.id == id } }
 
-  /// The environment that `name` stands for: one of the list, or what a source makes of it; nil where it is neither.
+  /// The environment with this name, from the list or from a source, or nil.
   ///
   /// - Throws: `ConfigurationProblem` where a source knows such names but can make nothing of this one.
   package func environment(named name: String) throws(ConfigurationProblem) -> EnvironmentEntry? {
@@ -38,15 +40,15 @@ package struct Catalog: Sendable {
     return try sources.first { $0.owns(name) }?.entry(name)
   }
 
-  /// Whether `name` is an environment's id or looks like a name that a source can make one of.
+  /// Whether `name` is an environment's id or a name that a source accepts.
   package func knows(environment name: String) -> Bool {
     environment(name) != nil || sources.contains { $0.owns(name) }
   }
 
-  /// The agent of exactly this name.
+  /// The agent with exactly this name.
   package func agent(_ name: String) -> AgentEntry? { agents.first { $0.name == name } }
 
-  /// What is wrong with an id that `environment(_:)` does not find, and what to do.
+  /// The error message for an unknown environment id, with advice.
   package func unknownEnvironment(_ id: String) -> String {
     "unknown environment \(quoted(id))"
       + advice(
@@ -54,22 +56,22 @@ package struct Catalog: Sendable {
         otherwise: "'rl-lab list environments' shows them all" + foreignAdvice(id))
   }
 
-  /// How an id that other tools know is written here, `LunarLander-v3` or `ALE/Pong-v5`; empty for other names.
+  /// Advice for an id that other tools know, `LunarLander-v3` or `ALE/Pong-v5`; empty for other names.
   private func foreignAdvice(_ id: String) -> String {
     guard let source = sources.first(where: { !$0.prefix.isEmpty }),
       id.wholeMatch(of: /(?:[\w:.-]+\/)?[\w.-]+[-_]v\d+/) != nil
     else { return "" }
     let module = id.hasPrefix("ALE/") ? "ale_py:" : ""
-    return "; one of Gymnasium's is written \(source.prefix)\(module)\(printable(id, limit: 60))"
+    return "; a Gymnasium environment is written \(source.prefix)\(module)\(printable(id, limit: 60))"
   }
 
-  /// What is wrong with a name that `agent(_:)` does not find, and what to do.
+  /// The error message for an unknown agent name, with advice.
   package func unknownAgent(_ name: String) -> String {
     "unknown algorithm \(quoted(name))"
       + advice(nearest(to: name, in: agents.map(\.name)), otherwise: "'rl-lab list agents' shows them all")
   }
 
-  /// What is wrong with a name that is neither an environment's nor an agent's.
+  /// The error message for a name that is neither an environment's nor an agent's.
   package func unknownEntry(_ name: String) -> String {
     "no environment or agent is called \(quoted(name))"
       + advice(
@@ -78,7 +80,7 @@ package struct Catalog: Sendable {
   }
 }
 
-/// The end of a message: the near word if there is one, else what else may help.
+/// The end of a message: a suggestion if there is one, else other advice.
 func advice(_ near: String?, otherwise: String) -> String {
   near.map { "; did you mean '\($0)'?" } ?? "; \(otherwise)"
 }

@@ -1,11 +1,11 @@
 import RLCore
 import RunStore
 
-/// The section `checkpoint`: how often the whole state of a run is kept.
+/// The section `checkpoint`: how often the training state is saved.
 package struct CheckpointConfiguration: Configuration, Equatable {
-  /// Environment steps between checkpoints; nil for ten times a run, 0 for only at the end.
+  /// Environment steps between checkpoints; nil for ten per run, 0 for only at the end.
   package var every: Int?
-  /// How many of the newest checkpoints stay.
+  /// Number of latest checkpoints that are kept.
   package var keep = 3
 
   package init() {}
@@ -13,7 +13,7 @@ package struct CheckpointConfiguration: Configuration, Equatable {
   package static let keys: [ConfigurationKey<Self>] = [
     .init(
       "every", \.every, in: 0...Int.max,
-      "Environment steps between checkpoints; null for ten times a run, 0 for only at the end."),
-    .init("keep", \.keep, in: 1...1_000_000, "How many of the newest checkpoints a run file keeps."),
+      "Environment steps between checkpoints; null for ten per run, 0 for only at the end."),
+    .init("keep", \.keep, in: 1...1_000_000, "Number of latest checkpoints that a run file keeps."),
   ]
 }

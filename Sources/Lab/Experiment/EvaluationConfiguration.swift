@@ -1,15 +1,15 @@
 import RLCore
 import RunStore
 
-/// The section `evaluation`: greedy episodes in environments of their own, with seeds of their own.
+/// The section `evaluation`: greedy episodes in separate environments with their own seeds.
 package struct EvaluationConfiguration: Configuration, Equatable {
-  /// Environment steps of training between evaluations; nil for ten times a run, 0 for only at the end.
+  /// Environment steps of training between evaluations; nil for ten per run, 0 for only at the end.
   package var every: Int?
   /// Episodes of one evaluation.
   package var episodes = 10
-  /// The probability of a random action while evaluating.
+  /// The probability of a random action in evaluations.
   package var epsilon = 0.0
-  /// Steps after which an episode is cut off where the environment has no limit.
+  /// Steps after which an episode is truncated if the environment has no limit.
   package var maxEpisodeSteps = 1_000
 
   package init() {}
@@ -17,12 +17,12 @@ package struct EvaluationConfiguration: Configuration, Equatable {
   package static let keys: [ConfigurationKey<Self>] = [
     .init(
       "every", \.every, in: 0...Int.max,
-      "Environment steps between evaluations; null for ten times a run, 0 for only at the end."),
-    .init("episodes", \.episodes, in: 1...1_000_000, "Episodes of one evaluation."),
-    .init("epsilon", \.epsilon, in: .unit, "Probability of a random action while evaluating; 0 is greedy."),
+      "Environment steps between evaluations; null for ten per run, 0 for only at the end."),
+    .init("episodes", \.episodes, in: 1...1_000_000, "Episodes per evaluation."),
+    .init("epsilon", \.epsilon, in: .unit, "Probability of a random action in evaluations; 0 is greedy."),
     .init(
       "max_episode_steps", \.maxEpisodeSteps, in: 1...Int.max,
-      "Steps after which an evaluation episode is cut off where the environment itself has no limit: a greedy agent "
-        + "that has learned little can loop for ever."),
+      "Steps after which an evaluation episode is truncated if the environment itself has no limit: a greedy agent "
+        + "that has learned little can loop forever."),
   ]
 }

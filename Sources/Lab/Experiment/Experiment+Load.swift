@@ -3,7 +3,7 @@ import RLCore
 import Text
 
 extension Experiment {
-  /// Reads an experiment file, with `overrides` such as `agent.learning_rate=1e-3` in place of what it says.
+  /// Reads an experiment file and applies `overrides` such as `agent.learning_rate=1e-3`.
   ///
   /// - Throws: all that is wrong with the file and the overrides.
   package static func load(
@@ -12,7 +12,7 @@ extension Experiment {
     try load(bytes: try read(path), path: path, overrides: overrides, catalog: catalog)
   }
 
-  /// The same for a text that is no file, such as the configuration that a run keeps.
+  /// The same for text that is not a file, such as the configuration stored in a run.
   ///
   /// - Parameter path: what messages call it; the experiment's name is its last part without the extension.
   package static func load(
@@ -63,7 +63,7 @@ extension Experiment {
     return warnings
   }
 
-  /// The keys that the file sets and that cannot act. Of a complete list of keys, as `check` prints it, only those that differ
+  /// Keys that are set but have no effect. Of a complete list of keys, as `check` prints it, only those that differ
   /// from their defaults: the others are there because all are.
   private var idleKeys: [ConfigurationProblem] {
     let isSet = { (key: String) in places["\(Section.agent.rawValue).\(key)"] != nil }
@@ -95,7 +95,7 @@ extension Experiment {
         "no such file\(neighbour(of: path).map { "; did you mean '\($0)'?" } ?? "; check the path")")
     }
     guard !isFolder.boolValue else {
-      throw missing("a folder; an experiment is one file, such as \(path)/dqn.yaml")
+      throw missing("a folder; an experiment is a single file, such as \(path)/dqn.yaml")
     }
     guard let file = FileHandle(forReadingAtPath: path) else {
       throw missing("cannot be read; check its permissions")
@@ -107,7 +107,7 @@ extension Experiment {
     }
   }
 
-  /// The file of the same folder whose name is near, with the folder.
+  /// A file of the same folder with a similar name, including the folder.
   private static func neighbour(of path: String) -> String? {
     let slash = path.lastIndex(of: "/")
     let folder = slash.map { String(path[...$0]) } ?? ""

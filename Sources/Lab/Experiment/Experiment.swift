@@ -1,6 +1,6 @@
 import RLCore
 
-/// What an experiment file says, typed and complete: everything that a run depends on.
+/// A complete, typed experiment: everything that a run depends on.
 ///
 /// ```swift
 /// let experiment = try Experiment.load(path: "Experiments/cartpole-dqn.yaml", catalog: catalog)
@@ -14,18 +14,18 @@ package struct Experiment: Sendable {
   package let training: TrainingConfiguration
   package let evaluation: EvaluationConfiguration
   package let checkpoint: CheckpointConfiguration
-  /// One run each; at least one, all different.
+  /// One run each; nonempty and distinct.
   package var seeds: [UInt64]
-  /// Views to write beside the run file, as `RunViewKind` names them.
+  /// Views to write next to the run file, as named by `RunViewKind`.
   package let log: [String]
-  /// What is possible but unwise.
+  /// Settings that are valid but probably a mistake.
   package internal(set) var warnings: [ExperimentProblem] = []
 
   let path: String
-  /// Where each key that was set has its value, `agent.gamma` for example, and where each section begins.
+  /// The place of each key's value, for example of `agent.gamma`, and of each section.
   let places: [String: Place]
 
-  /// The sections that have keys of their own.
+  /// The sections with their own keys.
   package enum Section: String, Sendable, CaseIterable {
     case environment, agent, training, evaluation, checkpoint
   }
@@ -36,20 +36,20 @@ package struct EnvironmentChoice: Sendable {
   static let idKey = "id"
 
   package let entry: EnvironmentEntry
-  /// The key that names it and what it says: `id` and the entry's id, or `plugin` and the path of a file.
+  /// The key that names it and its value: `id` and the entry's id, or `plugin` and the path of a file.
   package let name: EnvironmentName
-  /// Every key of the entry; defaults are filled in.
+  /// Every key of the entry, defaults filled in.
   package let values: [String: ConfigurationValue]
   /// Steps after which an episode is truncated; nil for never.
   package let maxEpisodeSteps: Int?
-  /// Observations that are seen at once.
+  /// Number of stacked observations.
   package let frameStack: Int
 
-  /// - Throws: `ConfigurationProblem` where the parameters describe no world; `Experiment.load` has tried it once.
+  /// - Throws: `ConfigurationProblem` if the parameters are invalid; `Experiment.load` has checked them.
   package func make() throws -> MadeEnvironment { try entry.make(values).stackingFrames(frameStack) }
 }
 
-/// How an experiment file names its environment.
+/// The name of an environment in an experiment file.
 package struct EnvironmentName: Sendable, Equatable {
   package let key: String
   package let text: String
@@ -60,15 +60,15 @@ package struct AgentChoice: Sendable {
   static let algorithmKey = "algorithm"
 
   package let entry: AgentEntry
-  /// Every key of the entry; defaults are filled in.
+  /// Every key of the entry, defaults filled in.
   package let values: [String: ConfigurationValue]
 }
 
 extension Experiment {
-  /// Environment steps between evaluations of a run planned for `steps`; nil where only the end is evaluated.
+  /// Environment steps between evaluations of a run planned for `steps`, or nil if only the end is evaluated.
   package func evaluationPeriod(_ steps: Int) -> Int? { period(evaluation.every, steps) }
 
-  /// Environment steps between checkpoints of a run planned for `steps`; nil where only the end is kept.
+  /// Environment steps between checkpoints of a run planned for `steps`, or nil if only the end is saved.
   package func checkpointPeriod(_ steps: Int) -> Int? { period(checkpoint.every, steps) }
 
   private func period(_ every: Int?, _ steps: Int) -> Int? {
@@ -76,10 +76,10 @@ extension Experiment {
     return every == 0 ? nil : every
   }
 
-  /// Steps after which an evaluation episode is cut off; there always is a limit.
+  /// Steps after which an evaluation episode is truncated; there is always a limit.
   package var evaluationMaxEpisodeSteps: Int { environment.maxEpisodeSteps ?? evaluation.maxEpisodeSteps }
 
-  /// The problem with the place of its key's value; of its section where the key was not set.
+  /// The problem with the place of its key's value, or of its section if the key was not set.
   ///
   /// For problems that come up after loading, when an agent is made for its environment.
   package func locate(
@@ -102,7 +102,7 @@ extension ExperimentProblem {
 }
 
 extension Experiment: Equatable {
-  /// Whether both say the same, wherever it stands.
+  /// Whether both have the same content, regardless of places.
   package static func == (a: Experiment, b: Experiment) -> Bool {
     a.name == b.name && a.environment.entry.id == b.environment.entry.id
       && a.environment.values == b.environment.values

@@ -6,9 +6,9 @@ package enum Seeds {
   static let documentation = "Root seeds, one run each: a list [1, 4, 7], a range 1..5, or one number."
   static let expected = "a list such as [1, 4, 7] or a range such as 1..5"
 
-  /// Reads `3`, `1..5`, `1,4,7` and mixtures of these, as `--seeds` and the key `seeds` take them.
+  /// Parses `3`, `1..5`, `1,4,7` and mixtures of these, as in `--seeds` and the key `seeds`.
   ///
-  /// - Throws: `ConfigurationProblem` when it is none of these, when a seed stands twice, or when there are more than
+  /// - Throws: `ConfigurationProblem` if it is invalid, if a seed is listed twice, or if there are more than
   ///   `limit`.
   package static func parse(_ text: String) throws(ConfigurationProblem) -> [UInt64] {
     var list = SeedList()
@@ -16,7 +16,7 @@ package enum Seeds {
     return list.seeds
   }
 
-  /// `1..5` where the seeds are neighbours in order, else a list.
+  /// `1..5` for consecutive seeds in order, else a list.
   static func text(_ seeds: [UInt64]) -> String {
     let isRange = seeds.count > 2 && zip(seeds, seeds.dropFirst()).allSatisfy { $0 < $1 && $1 - $0 == 1 }
     guard isRange, let first = seeds.first, let last = seeds.last else {
@@ -26,12 +26,12 @@ package enum Seeds {
   }
 }
 
-/// Different seeds in the order they were written.
+/// Distinct seeds in the order they were written.
 struct SeedList {
   private(set) var seeds: [UInt64] = []
   private var seen: Set<UInt64> = []
 
-  /// Adds what `text` says: `3`, `1..5`, `1,4,7`.
+  /// Adds the seeds of `text`: `3`, `1..5`, `1,4,7`.
   mutating func append(_ text: String) throws(ConfigurationProblem) {
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       let part = part.trimmed
@@ -43,7 +43,7 @@ struct SeedList {
         try seed(part[..<dots.lowerBound].trimmed), try seed(part[dots.upperBound...].trimmed)
       )
       guard low <= high else {
-        throw Self.problem("the range \(quoted(String(part))) runs backwards; write \(high)..\(low)")
+        throw Self.problem("the range \(quoted(String(part))) is reversed; write \(high)..\(low)")
       }
       guard high - low < UInt64(Seeds.limit) else { throw Self.tooMany }
       for seed in low...high { try append(seed) }
@@ -53,7 +53,7 @@ struct SeedList {
   private mutating func append(_ seed: UInt64) throws(ConfigurationProblem) {
     guard seeds.count < Seeds.limit else { throw Self.tooMany }
     guard seen.insert(seed).inserted else {
-      throw Self.problem("seed \(seed) stands twice; every seed must differ")
+      throw Self.problem("seed \(seed) is listed twice; seeds must be unique")
     }
     seeds.append(seed)
   }
@@ -76,7 +76,7 @@ struct SeedList {
 }
 
 extension StringProtocol where SubSequence == Substring {
-  /// Without blanks at its ends.
+  /// Without spaces at its ends.
   var trimmed: Substring {
     var result = self[startIndex...]
     while let first = result.first, first == " " || first == "\t" { result.removeFirst() }

@@ -2,14 +2,14 @@ import RLCore
 import RunStore
 import Text
 
-/// What stands at the top level beside the sections and `seeds`.
+/// The keys of the top level besides the sections and `seeds`.
 struct TopLevel: Configuration {
   var log: [String] = []
 
   static let keys: [ConfigurationKey<Self>] = [
     .init(
       "log", \.log,
-      "Views of the run to write beside its run file: tensorboard (event files), csv (Stable-Baselines3's monitor.csv)."
+      "Additional logs written next to the run file: tensorboard (event files), csv (Stable-Baselines3's monitor.csv)."
     )
   ]
 

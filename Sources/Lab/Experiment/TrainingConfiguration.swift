@@ -12,8 +12,8 @@ package struct TrainingConfiguration: Configuration, Equatable {
 
   package static let keys: [ConfigurationKey<Self>] = [
     .init(
-      "steps", \.steps, in: 1...Int.max, "Environment steps of the whole run, all environments together."),
-    .init("environments", \.environments, in: 1...4096, "Environments that step together as one batch."),
+      "steps", \.steps, in: 1...Int.max, "Environment steps of the whole run, summed over all environments."),
+    .init("environments", \.environments, in: 1...4096, "Number of environments in the batch."),
   ]
 
   package func problems() -> [ConfigurationProblem] {

@@ -1,20 +1,21 @@
 import RLCore
 
-/// Everything that can happen to a player from one side of a small game, whatever the opponent does.
+/// Enumerates every position that a player can reach from one seat of a small game, whatever the opponent
+/// plays.
 package struct ExhaustiveCheck: Sendable {
   package let side: Side
-  /// Different positions in which the player is to move.
+  /// Distinct positions in which the player is to move.
   package private(set) var positions = 0
-  /// Different positions in which the game has ended.
+  /// Distinct positions in which the game has ended.
   package private(set) var wins = 0
   package private(set) var draws = 0
   package private(set) var losses = 0
-  /// The moves of a shortest game that the player loses; nil where it cannot lose.
+  /// The moves of a shortest game that the player loses, or nil if it cannot lose.
   package private(set) var losingLine: [Int]?
 
   package var canLose: Bool { losingLine != nil }
 
-  /// Walks every position that the player can meet, move after move; equal positions are walked once.
+  /// Enumerates every reachable position, move by move, equal positions once.
   ///
   /// Nil where there are more than `limit` after some move.
   package init?(

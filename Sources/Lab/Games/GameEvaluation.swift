@@ -1,12 +1,12 @@
 import RLCore
 import RunStore
 
-/// Games of an agent against opponents of known strength, from both sides.
+/// Games of an agent against opponents of known strength, from both seats.
 package struct GameEvaluation {
   package let game: BoardGameEntry
-  /// The words that name them.
+  /// The opponents' names.
   package let opponents: [String]
-  /// The sides that the agent takes, its games divided equally among them, the first side's rounded up.
+  /// The agent's seats; its games are divided equally among them, the first seat's rounded up.
   package let seats: [Side]
   /// Games against each opponent.
   package let games: Int
@@ -24,11 +24,11 @@ package struct GameEvaluation {
     return result
   }
 
-  /// The same, given up between two moves when `shouldStop` says so; the result is nil then.
+  /// The same; returns nil if `shouldStop` interrupts it between two moves.
   package func play(
     _ agent: any PositionPlayer, seeds: [UInt64], shouldStop: () -> Bool
   ) throws -> EvaluationResult? {
-    precondition(seeds.count == opponents.count * games, "one seed a game")
+    precondition(seeds.count == opponents.count * games, "one seed per game")
     var result = EvaluationResult(returns: [], lengths: [])
     for (number, word) in opponents.enumerated() {
       let opponent = try NamedPlayer(word, of: game)

@@ -1,25 +1,25 @@
 import RLCore
 
-/// A game that was played.
+/// A played game.
 package struct PlayedGame: Sendable {
   package var actions: [Int]
   package var outcome: GameOutcome
-  /// Moves of the judged player in positions that the referee knows, and those that gave away what they were worth.
+  /// Moves of the judged player in positions that the referee can solve, and the blunders among them.
   package var judgedMoves = 0
   package var blunders = 0
 }
 
-/// Games of two players side by side.
+/// Games between two players, played in parallel.
 package struct GameMatch {
   package let game: BoardGameEntry
 
   package init(_ game: BoardGameEntry) { self.game = game }
 
-  /// How a game begins.
+  /// The start of a game.
   package struct Start: Sendable {
     /// The player who moves first: 0 or 1.
     package var first: Int
-    /// Random moves before the players', the same for equal seeds.
+    /// Random opening moves before the players', the same for equal seeds.
     package var openingMoves: Int
     package var seed: UInt64
 
@@ -70,7 +70,7 @@ package struct GameMatch {
     return games
   }
 
-  /// Random moves that leave the game running; none where that does not come about.
+  /// Plays random opening moves that do not end the game, or none if impossible.
   private func open(
     _ position: inout any BoardGame, _ start: Start, _ random: inout RandomStream, _ game: inout PlayedGame
   ) {

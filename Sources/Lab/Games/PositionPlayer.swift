@@ -1,14 +1,14 @@
 import RLCore
 
-/// Plays a board game: chooses in many positions at once.
+/// A player of board games that selects moves in many positions at once.
 package protocol PositionPlayer: AnyObject {
-  /// One legal action for each of `positions`, all of which are running.
+  /// One legal action for each of `positions`, none of which is over.
   ///
   /// - Parameter streams: one a position, from which all of its chance is drawn.
   func chooseActions(in positions: [any BoardGame], using streams: inout [RandomStream]) -> [Int]
 }
 
-/// One of the lab's opponents: random, rules, a search, perfect play.
+/// A built-in opponent: random, rules, a search, perfect play.
 package final class NamedPlayer: PositionPlayer {
   private let player: GamePlayer
 
@@ -20,12 +20,12 @@ package final class NamedPlayer: PositionPlayer {
   }
 }
 
-/// A policy that was learned.
+/// A learned policy.
 package final class PolicyPlayer: PositionPlayer {
   private let game: BoardGameEntry
   private let policy: any Policy
   private let space: ObservationSpace
-  /// The probability of a random legal action in place of the policy's.
+  /// The probability of a random legal action instead of the policy's.
   private let epsilon: Double
   private let room: ObservationColumn
   private let actions: Column<Int32>

@@ -1,15 +1,15 @@
 import RLCore
 
-/// Everyone against everyone: what ratings are made of.
+/// A round robin, the basis of ratings.
 package struct RoundRobin {
   package let game: BoardGameEntry
-  /// Games of each pair; each opening is played twice, with sides changed.
+  /// Games per pair; each opening is played twice, with seats exchanged.
   package let gamesPerPair: Int
-  /// Random moves before the players', without which players who never vary would play one game again and again.
+  /// Random opening moves, without which deterministic players would repeat one game.
   package let openingMoves: Int
   package let seed: UInt64
 
-  /// What a pair's games came to, as the first sees it.
+  /// Results of a pair's games, from the first player's point of view.
   package struct Result: Sendable, Equatable {
     package var first, second: Int
     package var wins = 0

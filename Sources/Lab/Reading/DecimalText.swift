@@ -3,7 +3,7 @@ struct DecimalText {
   var isNegative = false
   var whole: [UInt8] = []
   var fraction: [UInt8] = []
-  /// At most a million either way, so that sums of it cannot overflow.
+  /// At most a million in magnitude, so that sums cannot overflow.
   var exponent = 0
   var hasLeadingZero: Bool { whole.count > 1 && whole[0] == 0 }
 
@@ -18,7 +18,7 @@ struct DecimalText {
       rest.removeFirst()
       return first == UInt8(ascii: "-")
     }
-    /// Nil where an underscore does not stand between digits.
+    /// Nil if an underscore is not between digits.
     func digits() -> [UInt8]? {
       var result: [UInt8] = []
       var afterDigit = false

@@ -1,6 +1,6 @@
 /// One `--set section.key=value`.
 struct ExperimentOverride {
-  /// Nil for a key of the top level.
+  /// Nil for a top-level key.
   let section: String?
   let key: String
   let value: RawNode
@@ -23,7 +23,7 @@ struct ExperimentOverride {
     let valueText = text[text.index(after: equals)...].trimmed
     guard !valueText.isEmpty else {
       throw PlacedMessage(
-        place, "no value stands after '='; write null for none, or '\"\"' for an empty text")
+        place, "the value after '=' is missing; write null for none, or '\"\"' for an empty string")
     }
     if let dot = path.firstIndex(of: ".") {
       (section, key) = (String(path[..<dot]), String(path[path.index(after: dot)...]))
@@ -35,7 +35,7 @@ struct ExperimentOverride {
 
   private static func place(_ path: Substring) -> Place { .option("--set \(path)") }
 
-  /// Lists and quoted texts are YAML; anything else is a plain text as it stands.
+  /// Lists and quoted strings are YAML; anything else is a plain string.
   private static func read(_ text: String, at place: Place) throws(PlacedMessage) -> RawNode {
     guard let first = text.first, "[\"'".contains(first) else {
       return RawNode(content: .scalar(text, .plain), place: place)
@@ -44,7 +44,7 @@ struct ExperimentOverride {
     guard let entries = source.entries, entries.count == 1 else {
       let message =
         first == "["
-        ? "is no list; write it as [a, b]" : "is no text in quotes; close them, or leave them away"
+        ? "is not a list; write it as [a, b]" : "is not a quoted string; close the quotes or remove them"
       throw PlacedMessage(place, "\(quoted(text)) \(message)")
     }
     if let problem = source.problems.first { throw PlacedMessage(place, problem.message) }

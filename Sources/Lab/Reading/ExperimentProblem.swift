@@ -1,17 +1,17 @@
-/// Where something stands that a user wrote.
+/// The source location of a problem in user input.
 package enum Place: Sendable, Hashable {
-  /// The file as a whole: it cannot be read.
+  /// The file as a whole, if it cannot be read.
   case file
-  /// Both count from 1; columns count Unicode scalars.
+  /// Both are counted from 1; columns count Unicode scalars.
   case mark(line: Int, column: Int)
-  /// A flag of the command line, such as `--set agent.gamma`.
+  /// A command-line flag, such as `--set agent.gamma`.
   case option(String)
 
   static let start = Place.mark(line: 1, column: 1)
 }
 
 extension Place: Comparable {
-  /// The file before its lines, its lines before the command line's flags.
+  /// The file before its lines, its lines before command-line flags.
   package static func < (a: Place, b: Place) -> Bool { a.order < b.order }
 
   private var order: (Int, Int, Int) {
@@ -23,12 +23,12 @@ extension Place: Comparable {
   }
 }
 
-/// One thing that is wrong, or unwise, in an experiment file: where, and one line of text.
+/// One error or warning in an experiment file: its location, and one line of text.
 package struct ExperimentProblem: Error, Sendable, Equatable, CustomStringConvertible {
   package let path: String
   package let place: Place
   package let message: String
-  /// Whether the experiment can be run all the same.
+  /// Whether the experiment can be run nevertheless.
   package let isWarning: Bool
 
   package init(path: String, place: Place, message: String, isWarning: Bool = false) {
@@ -45,18 +45,18 @@ package struct ExperimentProblem: Error, Sendable, Equatable, CustomStringConver
     }
   }
 
-  /// The message less the key that it begins with where `option` ends with that key already: nobody reads a key twice.
+  /// The message without its leading key if `option` already ends with that key.
   private func message(without option: String) -> Substring {
     let key = option.split(whereSeparator: { $0 == "." || $0 == " " }).last ?? ""
     return message.hasPrefix("\(key): ") ? message.dropFirst(key.count + 2) : message[...]
   }
 }
 
-/// Why an experiment cannot be loaded: all that is wrong with it, in the order of its lines.
+/// All errors of an experiment file, in the order of its lines.
 package struct ExperimentErrors: Error, Sendable, Equatable, CustomStringConvertible {
-  /// What kind of failure it is; the exit code depends on it.
+  /// The kind of failure, which determines the exit code.
   package enum Reason: Sendable {
-    /// The file is not there or cannot be read.
+    /// The file does not exist or cannot be read.
     case missing
     /// The file or an override is wrong.
     case invalid
@@ -69,12 +69,12 @@ package struct ExperimentErrors: Error, Sendable, Equatable, CustomStringConvert
     (self.reason, self.problems) = (reason, problems.ordered)
   }
 
-  /// One line a problem.
+  /// One line per problem.
   package var description: String { problems.map(\.description).joined(separator: "\n") }
 }
 
 extension [ExperimentProblem] {
-  /// By place, those of one place in the order they were found, each once.
+  /// By location, those of one location in the order they were found, without duplicates.
   var ordered: [ExperimentProblem] {
     var result: [ExperimentProblem] = []
     let sorted = enumerated().sorted { ($0.element.place, $0.offset) < ($1.element.place, $1.offset) }
@@ -83,10 +83,10 @@ extension [ExperimentProblem] {
   }
 }
 
-/// A user's text between quotes, on one line and of bearable length.
+/// A user's text in quotes, on one line and of limited length.
 func quoted(_ text: String) -> String { "'\(printable(text, limit: 60))'" }
 
-/// The text with what cannot be printed on one line as escapes.
+/// The text with unprintable characters escaped.
 package func printable(_ text: String, limit: Int = .max) -> String {
   var result = ""
   for (count, scalar) in text.unicodeScalars.enumerated() {

@@ -2,7 +2,7 @@ import Foundation
 import RLCore
 
 extension EnvironmentChoice {
-  /// The keys that name an environment: `id`, and those of sources that have a key of their own.
+  /// The keys that name an environment: `id`, and the keys of sources that have their own.
   static func nameKeys(_ catalog: Catalog) -> [String] {
     [idKey] + catalog.sources.map(\.key).filter { $0 != idKey }
   }
@@ -44,7 +44,7 @@ extension ExperimentReader {
       note(problem, in: section)
       return nil
     } catch {
-      note(PlacedMessage(name.place, printable("\(entry.id) cannot be made: \(error)", limit: 500)))
+      note(PlacedMessage(name.place, printable("\(entry.id) cannot be created: \(error)", limit: 500)))
       return nil
     }
     let isSet = places["\(section.rawValue).\(CommonEnvironmentKeys.limit)"] != nil
@@ -53,7 +53,7 @@ extension ExperimentReader {
       maxEpisodeSteps: isSet ? limit?.integer : entry.maxEpisodeSteps(values), frameStack: stack)
   }
 
-  /// The entry that a name stands for, and the name as it is kept; nil, and noted, where there is none.
+  /// The entry for a name, and the name as it is stored; nil, with the problem recorded, if there is none.
   private mutating func entry(
     _ name: String, at place: Place, of source: EnvironmentSource?
   ) -> (EnvironmentEntry, String)? {
@@ -77,7 +77,8 @@ extension ExperimentReader {
     return (entry, name)
   }
 
-  /// The path of a file that is named in the experiment file, beside which it lies; or on the command line.
+  /// The path of a file relative to the experiment file that names it, or to the current folder on the
+  /// command line.
   private func absolute(_ file: String, at place: Place) -> String {
     if file.hasPrefix("/") { return file }
     var folder = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)

@@ -1,5 +1,5 @@
 extension ExperimentReader {
-  /// Puts what `--set` says in place of what the file says; the last of equal ones wins.
+  /// Applies `--set` overrides; the last of equal ones takes precedence.
   mutating func apply(_ overrides: [String]) {
     for text in overrides {
       do throws(PlacedMessage) { try apply(ExperimentOverride(text)) } catch { note(error) }

@@ -1,7 +1,7 @@
 import RLCore
 import Text
 
-/// Types the tree of a file by the keys that the catalog knows, and gathers all that is wrong.
+/// Types the tree of a file by the catalog's keys, and collects all problems.
 struct ExperimentReader {
   let catalog: Catalog
   let path: String
@@ -27,7 +27,7 @@ struct ExperimentReader {
     problems.append(ExperimentProblem(problem, in: section, path: path, places: places))
   }
 
-  /// Notes keys of the top level that nothing reads.
+  /// Reports unknown top-level keys.
   mutating func checkTopLevel() {
     for entry in entries where !Self.topLevelKeys.contains(entry.key) {
       note(PlacedMessage(entry.keyPlace, unknownTopLevel(entry.key, what: "section")))
@@ -46,12 +46,12 @@ struct ExperimentReader {
     return "unknown \(what) \(quoted(key))\(end)"
   }
 
-  /// Of a file that is all wrong, only the first hundred words are compared.
+  /// In a file with many errors, only the first hundred words are compared.
   private func near(_ word: String, _ words: [String]) -> String? {
     problems.count < 100 ? nearest(to: word, in: words) : nil
   }
 
-  /// The section that has this key, if one has.
+  /// The section that has this key, if any.
   private func home(of key: String, except: Experiment.Section? = nil) -> Experiment.Section? {
     Experiment.Section.allCases.first { section in
       guard section != except else { return false }
@@ -68,7 +68,7 @@ struct ExperimentReader {
     }
   }
 
-  /// The value of a key of the top level, typed.
+  /// The typed value of a top-level key.
   mutating func read(topLevel key: KeyDescription) -> ConfigurationValue {
     guard let entry = entries.first(where: { $0.key == key.name }) else { return key.defaultValue }
     places[key.name] = entry.value.place
@@ -118,19 +118,19 @@ struct ExperimentReader {
     }
   }
 
-  /// The entries of a section; empty where it does not stand in the file, nil where it is no mapping.
+  /// The entries of a section; empty if it is absent, nil if it is not a mapping.
   mutating func open(_ section: Experiment.Section) -> [RawEntry]? {
     guard let entry = entries.first(where: { $0.key == section.rawValue }) else { return [] }
     places[section.rawValue] = entry.keyPlace
     if case .mapping(let keys) = entry.value.content { return keys }
     if entry.value.isNull { return [] }
     let key = example(section.rawValue).split(separator: ".").last ?? ""
-    let expectation = "must be a section of keys such as '\(key):' on lines of their own"
+    let expectation = "must be a section of keys such as '\(key):' on separate lines"
     note(PlacedMessage(entry.value.place, "\(section.rawValue) \(expectation), not \(entry.value.name)"))
     return nil
   }
 
-  /// The values of a section's keys, defaults filled in; nil where one of them is wrong.
+  /// The values of a section's keys, defaults filled in, or nil if one of them is invalid.
   ///
   /// - Parameter end: the end of the message about an unknown key that nothing known is near to.
   mutating func read(
@@ -179,7 +179,7 @@ struct ExperimentReader {
     return configuration
   }
 
-  /// The text of the key that names an entry of the catalog; nil, and noted, where it is missing.
+  /// The value of the key that names a catalog entry; nil, with the problem recorded, if it is missing.
   mutating func name(
     _ key: String, of section: Experiment.Section, in entries: [RawEntry], example: String?
   ) -> (text: String, place: Place)? {

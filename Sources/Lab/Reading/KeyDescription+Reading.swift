@@ -2,10 +2,10 @@ import RLCore
 import Text
 
 extension KeyDescription {
-  /// What a value must be, as a message says it: `a number above 0`.
+  /// The expected value in a message: `a number above 0`.
   var expectation: String { kind.expectation + (isOptional ? ", or null" : "") }
 
-  /// The value that the node says, typed by this key.
+  /// The value of the node, typed by this key.
   ///
   /// - Throws: where and why it says none.
   func read(_ node: RawNode) throws(PlacedMessage) -> ConfigurationValue {
@@ -31,7 +31,7 @@ extension KeyDescription {
     }
   }
 
-  /// Why a scalar is not what was expected: `, not 'fast'` or `; remove the quotes around '0.1'`.
+  /// Why a scalar does not match: `, not 'fast'` or `; remove the quotes around '0.1'`.
   private struct Complaint: Error {
     let text: String
     init(_ text: String) { self.text = text }
@@ -81,7 +81,7 @@ extension KeyDescription {
     case .fraction, .none: throw Complaint(not: node)
     case .integer(let magnitude, let isNegative):
       guard let value = magnitude.flatMap({ Int(magnitude: $0, isNegative: isNegative) }) else {
-        throw Complaint(not: node, ", which is more than any integer here can be")
+        throw Complaint(not: node, ", which exceeds the integer range")
       }
       guard range.contains(value) else { throw Complaint(not: node) }
       guard style == .plain else { throw Complaint("; remove the quotes around \(quoted(text))") }
@@ -93,8 +93,8 @@ extension KeyDescription {
     guard case .scalar(let text, let style) = node.content else { throw Complaint(not: node) }
     switch ParsedNumber(text) {
     case .leadingZero(let advice): throw Complaint(not: node, "; write \(advice)")
-    case .tooLarge: throw Complaint(not: node, ", which is more than any number here can be")
-    case .none: throw Complaint(not: node, text.contains(",") ? "; the decimal sign is a point" : "")
+    case .tooLarge: throw Complaint(not: node, ", which exceeds the number range")
+    case .none: throw Complaint(not: node, text.contains(",") ? "; use '.' as the decimal separator" : "")
     case .number(let value):
       guard range.contains(value) else { throw Complaint(not: node) }
       guard style == .plain else { throw Complaint("; remove the quotes around \(quoted(text))") }
@@ -106,7 +106,7 @@ extension KeyDescription {
     guard case .scalar(let text, _) = node.content else { throw Complaint(not: node) }
     if node.isNull {
       throw Complaint(
-        not: node, text.isEmpty || !choices.isEmpty ? "" : "; put it in quotes if the word is meant")
+        not: node, text.isEmpty || !choices.isEmpty ? "" : "; quote it if you mean the word")
     }
     guard choices.isEmpty || choices.contains(text) else {
       throw Complaint(not: node, nearest(to: text, in: choices).map { "; did you mean '\($0)'?" } ?? "")
@@ -116,7 +116,7 @@ extension KeyDescription {
 }
 
 extension Int {
-  /// Nil where it does not fit.
+  /// Nil if it does not fit.
   init?(magnitude: UInt64, isNegative: Bool) {
     if isNegative {
       guard magnitude <= UInt64(Int.max) + 1 else { return nil }
@@ -129,7 +129,7 @@ extension Int {
 }
 
 extension ConfigurationKind {
-  /// `an integer of at least 1`, `a list of texts such as [a, b]`
+  /// `an integer of at least 1`, `a list of strings such as [a, b]`
   package var expectation: String {
     switch self {
     case .bool: "true or false"
@@ -138,7 +138,7 @@ extension ConfigurationKind {
     case .text(let choices): choices.isEmpty ? "text" : "one of \(choices.joined(separator: ", "))"
     case .integers(let range): "a list such as [\(Self.example(of: range))], each \(elementExpectation)"
     case .numbers: "a list such as [0.5], each \(elementExpectation)"
-    case .texts: "a list of texts such as [a, b]"
+    case .texts: "a list of strings such as [a, b]"
     }
   }
 

@@ -1,10 +1,10 @@
-/// What a text says as an integer: `10_000`, `1e6` and `5.0e4` are integers, `010` and `0x10` are not.
+/// Parses text as an integer: `10_000`, `1e6` and `5.0e4` are integers, `010` and `0x10` are not.
 ///
 /// YAML 1.1 would read `010` as 8 and `1e6` as text; here the schema decides, and nothing is guessed.
 enum ParsedInteger: Equatable {
-  /// The magnitude is nil where it does not fit.
+  /// The magnitude is nil if it does not fit.
   case integer(UInt64?, isNegative: Bool)
-  /// An integer but for zeros in front of it, which some read as octal.
+  /// An integer except for leading zeros, which some parsers read as octal.
   case leadingZero(String)
   case fraction
   case none

@@ -1,8 +1,8 @@
-/// What a text says as a number.
+/// Parses text as a number.
 enum ParsedNumber: Equatable {
   case number(Double)
   case leadingZero(String)
-  /// A finite number on paper that no `Double` holds.
+  /// A finite number that exceeds the range of `Double`.
   case tooLarge
   case none
 

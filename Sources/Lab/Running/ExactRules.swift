@@ -1,16 +1,16 @@
 import Agents
 import RLCore
 
-/// The exact rules of a run's environment and its best return, computed when an evaluation first asks for them.
+/// The exact model of a run's environment and its optimal return, computed lazily at the first evaluation.
 ///
-/// A run trains at once however large its world is. A world that is too large for an exact figure has none.
+/// Training starts at once however large the environment is. One that is too large has no exact metrics.
 final class ExactRules {
   /// States times actions up to which a run computes exact returns.
   static let mostPairs = 250_000
-  /// Outcomes that one exact return may look at: some seconds.
+  /// Upper bound on the outcomes visited for one exact return: a few seconds.
   static let mostWork = 2_000_000_000
 
-  /// Nil where no rules are known, or where there are more than `mostPairs`.
+  /// Nil if the model is unknown, or larger than `mostPairs`.
   private(set) lazy var model: TransitionModel? = environment.boundedModel
   private let environment: MadeEnvironment
   private let gamma: Double
@@ -23,7 +23,7 @@ final class ExactRules {
     self.maxEpisodeSteps = maxEpisodeSteps
   }
 
-  /// The return of the policy that is greedy in the optimal values for gamma; nil where there is none.
+  /// The return of the policy that is greedy in the optimal values for gamma, or nil if there is none.
   func optimum(shouldStop: () -> Bool) -> Double? {
     if let known { return known }
     guard let model else { return nil }
@@ -44,7 +44,7 @@ extension MadeEnvironment {
 
 /// The best expected undiscounted returns of an episode.
 package enum OptimalReturns {
-  /// That of the policy that is greedy in the optimal values for gamma: the goal of an agent that learns with that gamma.
+  /// The return of the policy that is greedy in the optimal values for gamma: the target of an agent with that gamma.
   ///
   /// - Returns: nil where there is no such policy, or its episodes need not end or are too long to follow, or `shouldStop`
   ///   broke it off.

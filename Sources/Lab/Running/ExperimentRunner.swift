@@ -1,11 +1,11 @@
 import Foundation
 import RLCore
 
-/// Runs the seeds of an experiment, several at once, each on a thread of its own.
+/// Runs the seeds of an experiment in parallel, one thread each.
 ///
 /// Training keeps a core busy for minutes; threads, not tasks, leave Swift's cooperative pool alone.
 package final class ExperimentRunner: @unchecked Sendable {
-  /// What happened to a seed.
+  /// An event of a seed's run.
   package enum Event: Sendable {
     case started(seed: UInt64)
     case progress(seed: UInt64, SeedRun.Progress)
@@ -21,7 +21,7 @@ package final class ExperimentRunner: @unchecked Sendable {
   /// - Parameter runs: one a seed; they begin in this order.
   package init(_ runs: [SeedRun]) { waiting = runs.reversed() }
 
-  /// Begins to work with at most `jobs` threads.
+  /// Starts at most `jobs` threads.
   package func start(jobs: Int, shouldStop: @escaping @Sendable () -> Bool) {
     let count = min(jobs, waiting.count)
     working = count
@@ -32,7 +32,7 @@ package final class ExperimentRunner: @unchecked Sendable {
     }
   }
 
-  /// What has happened since the last call; waits for at most `timeout` seconds for something to.
+  /// The events since the last call; waits up to `timeout` seconds for one.
   ///
   /// - Returns: nil when all has been told and nothing more will happen.
   package func nextEvents(timeout: Double) -> [Event]? {

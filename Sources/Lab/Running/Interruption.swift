@@ -7,23 +7,23 @@ import Synchronization
   import Darwin
 #endif
 
-/// Turns signals into a question that training asks between two reports.
+/// Signal handling: turns signals into a flag that training checks between two reports.
 ///
 /// The first signal asks for an orderly end, and breaks off the thoughts of opponents. Beside SIGINT and SIGTERM these are what
 /// closed terminals and batch systems send: SIGHUP, SIGUSR1 and SIGXCPU. A second SIGINT or SIGTERM ends the process at once;
 /// the others may come in numbers, and again every second.
 package enum Interruption {
   private static let received = Atomic<Int32>(0)
-  /// Whether a SIGINT or SIGTERM was among them.
+  /// Whether one of them was SIGINT or SIGTERM.
   private static let isInsisted = Atomic<Bool>(false)
 
-  /// The signal that asked for an end; nil while none has.
+  /// The signal that requested a stop, or nil.
   package static var signal: Int32? {
     let value = received.load(ordering: .relaxed)
     return value == 0 ? nil : value
   }
 
-  /// Listens from now on, also where the parent process left these signals blocked.
+  /// Starts handling signals, even if the parent process left them blocked.
   package static func listen() {
     var signals = sigset_t()
     sigemptyset(&signals)
@@ -41,7 +41,7 @@ package enum Interruption {
     }
   }
 
-  /// Whether whoever started this process had it ignore a signal, as `nohup` does.
+  /// Whether the parent process ignores a signal, as `nohup` does.
   private static func isIgnored(_ number: Int32) -> Bool {
     var action = sigaction()
     sigaction(number, nil, &action)

@@ -1,12 +1,12 @@
 import RLCore
 import RunStore
 
-/// The last transitions of a training that diverged, with all their numbers, for whoever looks for the cause.
+/// The last transitions of a diverged training, with all their numbers, for debugging.
 ///
 /// Training keeps none: that would cost a tabular agent more than its own work. Seeds and actions are enough to play the
 /// episodes again; only the very last step of each environment is taken from the batch itself, as it really was.
 struct LastTransitions {
-  /// How many are kept, of all environments of the batch together.
+  /// Number of transitions kept, over all environments of the batch.
   static let count = 100
 
   fileprivate struct Entry {
@@ -48,14 +48,14 @@ struct LastTransitions {
     entries = entries.suffix(Self.count)
   }
 
-  /// The newest finished episodes, oldest first: those of a row that make up `steps` of its steps may lie between many
-  /// of other rows.
+  /// The latest finished episodes, oldest first: `steps` steps of one row may be spread among many episodes of other
+  /// rows.
   private static func finishedEpisodes(
     _ reader: RunReader, enoughFor steps: Int, rows: Int
   ) throws -> [(episode: Episode, actions: [UInt16])] {
     let last = try reader.episodeCount
     if last == 0 { return [] }
-    // What happened in another world cannot be played again in this one.
+    // Transitions of another environment cannot be replayed in this one.
     let change = try reader.lastEnvironmentChange()
     return try reader.episodesWithActions(max(1, last - 2 * steps * rows)...last).filter {
       $0.episode.step > change
@@ -80,7 +80,7 @@ struct LastTransitions {
     return entries
   }
 
-  /// The columns as the run file keeps them, n transitions in order.
+  /// The columns as stored in the run file, n transitions in order.
   var tensors: [NamedTensor] {
     let n = entries.count
     return [

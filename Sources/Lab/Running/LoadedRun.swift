@@ -1,15 +1,15 @@
 import RLCore
 import RunStore
 
-/// A run that was recorded, brought back to one of its checkpoints.
+/// A recorded run, loaded at one of its checkpoints.
 package struct LoadedRun {
   package let experiment: Experiment
-  /// The environment and the agent, with what it had learned.
+  /// The environment and the trained agent.
   package let setup: PreparedRun
   package let checkpointStep: Int
 
   /// - Parameter allowsCode: whether the run may name a plugin or a Python module as its environment.
-  /// - Throws: `RunStoreError` when the file is no run or lacks the checkpoint.
+  /// - Throws: `RunStoreError` if the file is not a run or lacks the checkpoint.
   package init(
     _ path: String, catalog: Catalog, checkpoint: CheckpointChoice, allowsCode: Bool = true
   ) throws {
@@ -28,7 +28,7 @@ package struct LoadedRun {
 }
 
 extension Experiment {
-  /// The experiment that a run file holds.
+  /// The experiment stored in a run file.
   ///
   /// - Throws: `RunStoreError`: `corrupt` where it does not load, `needsCode` where that would start code that came with
   ///   neither the lab nor this command.
@@ -60,13 +60,14 @@ extension Experiment {
     guard configuration != nil || environment.entry.id == reader.facts.environment else {
       throw .corrupt(
         path: reader.path,
-        problem: "its configuration is of another environment than '\(reader.facts.environment)'")
+        problem: "its configuration names another environment than '\(reader.facts.environment)'")
     }
   }
 }
 
 extension PreparedRun {
-  /// What plays a recorded run: it takes little more memory than the file has weights, whatever the file claims.
+  /// What is needed to play a recorded run, with little more memory than the file has weights, whatever the file
+  /// claims.
   ///
   /// - Throws: `RunStoreError` when its agent does not fit.
   package init(playing experiment: Experiment, _ reader: RunReader) throws {
@@ -82,23 +83,23 @@ extension PreparedRun {
     } catch let errors as ExperimentErrors {
       throw RunStoreError.corrupt(
         path: reader.path,
-        problem: "its agent cannot be made: \(errors.problems.first.map(\.description) ?? "")")
+        problem: "its agent cannot be created: \(errors.problems.first.map(\.description) ?? "")")
     }
   }
 }
 
-/// Remembers the name of the first environment that was refused.
+/// Records the name of the first environment that was refused.
 private final class Refusals: @unchecked Sendable {
   var name: String?
 }
 
 extension EnvironmentSource {
-  /// The same names, none of which is ever made.
+  /// The same names, none of which can be created.
   fileprivate func refusing(_ refusals: Refusals) -> EnvironmentSource {
     EnvironmentSource(key: key, example: example, summary: summary, namesFiles: namesFiles, owns: owns) {
       name throws(ConfigurationProblem) in
       refusals.name = refusals.name ?? name
-      throw ConfigurationProblem(nil, "'\(name)' is not started from a run file")
+      throw ConfigurationProblem(nil, "'\(name)' cannot be created from a run file")
     }
   }
 }

@@ -1,7 +1,7 @@
 import Foundation
 
-/// How much memory this process may have: the machine's, a container's limit (cgroups 1 and 2), or the shell's `ulimit -v`,
-/// whichever is least.
+/// Memory limit of this process: the minimum of the machine's memory, a container's limit (cgroups 1 and 2), and the
+/// shell's `ulimit -v`.
 package enum MachineMemory {
   /// Bytes.
   package static func limit() -> Int {
@@ -17,10 +17,9 @@ package enum MachineMemory {
     return limits.min() ?? .max
   }
 
-  /// The least limit of the group of processes that this one is in, and of the groups that hold it; nil where there is
-  /// none.
+  /// The lowest limit of the cgroup of this process and of its parents, or nil if there is none.
   ///
-  /// - Parameter root: the folder that stands for `/`.
+  /// - Parameter root: the folder used as `/`.
   package static func containerLimit(root: String = "") -> Int? {
     let groups = (try? String(contentsOfFile: root + "/proc/self/cgroup", encoding: .utf8)) ?? ""
     var limits: [Int] = []
@@ -37,7 +36,8 @@ package enum MachineMemory {
     return limits.min()
   }
 
-  /// Those of a group and of all above it. In a container the group's own path may not be there: then its root is.
+  /// Limits of a cgroup and all its parents. In a container the group's own path may not be there: then its root
+  /// is.
   private static func limits(_ base: String, _ group: String, file: String) -> [Int] {
     var path = group.hasSuffix("/") ? String(group.dropLast()) : group
     var found: [Int] = []

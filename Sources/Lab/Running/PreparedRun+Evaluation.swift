@@ -2,13 +2,13 @@ import Agents
 import RLCore
 
 extension PreparedRun {
-  /// The game that is played, where it is one.
+  /// The board game, if the environment is one.
   package var game: BoardGameEntry? { experiment.environment.entry.boardGame }
 
-  /// Who plays whom, in board games.
+  /// The seats of learner and opponents in board games.
   package var arrangement: GameArrangement? { game?.arrangement(experiment.environment.values) }
 
-  /// What the agent has learned as a player of its game; nil where the environment is none.
+  /// The trained agent as a player of its game, or nil if the environment is not a board game.
   package func player(epsilon: Double = 0, capacity: Int = 64) -> PolicyPlayer? {
     game.map {
       PolicyPlayer(
@@ -23,11 +23,11 @@ extension PreparedRun {
       epsilon: experiment.evaluation.epsilon)
   }
 
-  /// Plays the experiment's evaluation episodes; each step of training has seeds of its own. In board games these are
-  /// games against each of the evaluation's opponents.
+  /// Plays the experiment's evaluation episodes; each training step has its own evaluation seeds. In board games
+  /// these are games against each of the evaluation's opponents.
   ///
-  /// - Returns: nil where `shouldStop` ended it early.
-  /// - Throws: where the environment cannot go on.
+  /// - Returns: nil if `shouldStop` interrupted it.
+  /// - Throws: if the environment fails.
   package func evaluate(
     _ agent: any Agent, atStep step: Int, shouldStop: () -> Bool
   ) throws(EnvironmentFailure) -> EvaluationResult? {

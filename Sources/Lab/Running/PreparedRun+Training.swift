@@ -2,7 +2,7 @@ import Agents
 import RLCore
 
 extension PreparedRun {
-  /// How many times a run reports its metrics.
+  /// Number of metric reports per run.
   private static let metricsReports = 500
 
   package func trainer(sink: (any EpisodeSink)?) -> Trainer {

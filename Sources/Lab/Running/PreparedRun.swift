@@ -2,24 +2,25 @@ import Agents
 import Foundation
 import RLCore
 
-/// What an experiment and a seed make: an environment, an agent that fits it, and what evaluates them.
+/// The prepared run of an experiment and a seed: environment, agent and evaluation.
 package struct PreparedRun {
   package let experiment: Experiment
   package let seed: UInt64
   package let environment: MadeEnvironment
   package internal(set) var agent: any Agent
-  /// Environment steps that schedules and periods are planned for: the run's own, or those of the run that it extends.
+  /// Environment steps for which schedules and intervals are planned: the run's own, or those of the run that it
+  /// extends.
   package let plannedSteps: Int
   let exact: ExactRules
 
-  /// What the agent is made for.
+  /// The purpose of the agent.
   package enum Purpose: Sendable, Equatable {
     case training
-    /// To see whether it can be made.
+    /// To check whether it can be created.
     case checking
-    /// To play what it takes over from a run file, with at most this many bytes.
+    /// To play the weights of a run file, with at most this many bytes.
     case playing(memoryLimit: Int)
-    /// To train as a run file says, with at most this many bytes.
+    /// To train as stated in a run file, with at most this many bytes.
     case repeating(memoryLimit: Int)
   }
 
@@ -62,7 +63,7 @@ package struct PreparedRun {
     }
   }
 
-  /// What an environment declares that no run can serve, found before it takes memory.
+  /// A declaration of the environment that no run can support, found before memory is allocated.
   private static func excess(
     of environment: MadeEnvironment, environments: Int
   ) -> (problem: ConfigurationProblem, section: Experiment.Section)? {
@@ -78,8 +79,8 @@ package struct PreparedRun {
     let memory = MachineMemory.limit()
     guard bytes > Double(memory) else { return nil }
     let message =
-      "\(environments) environments, each of which shows \(environment.observationSpace.rowSize) numbers, take \(bytes) bytes, "
-      + "more than the \(memory) there are room for; use fewer"
+      "\(environments) environments, with \(environment.observationSpace.rowSize) numbers per observation, take \(bytes) bytes, "
+      + "more than the \(memory) available; use fewer"
     return (ConfigurationProblem("environments", message), .training)
   }
 }

@@ -2,7 +2,7 @@ import Foundation
 import RunStore
 
 extension Provenance {
-  /// What this process can tell of itself. The script that builds the tool hands on what only the build knows, as lines
+  /// The provenance of this process. The script that builds the tool hands on what only the build knows, as lines
   /// `key=value` in `RL_LAB_PROVENANCE`.
   package static func current(version: String) -> Provenance {
     let process = ProcessInfo.processInfo
@@ -41,7 +41,7 @@ extension Provenance {
     #endif
   }
 
-  /// `word` as a shell takes it for one word.
+  /// `word` quoted for a shell.
   package static func shellQuoted(_ word: String) -> String {
     let plain = word.allSatisfy { $0.isLetter || $0.isNumber || "-_./=:,+@%".contains($0) }
     return plain && !word.isEmpty ? word : "'" + word.replacingOccurrences(of: "'", with: "'\\''") + "'"

@@ -1,11 +1,12 @@
 import RLCore
 import RunStore
 
-/// The environment that an episode of a run happened in. A run that was resumed with changes has several.
+/// The environment in which an episode of a run was recorded. A run that was resumed with changes has
+/// several.
 package struct RecordedWorld {
   package let environment: MadeEnvironment
   package let maxEpisodeSteps: Int?
-  /// The discount of the agent that learned in it.
+  /// The discount of the agent that was trained in it.
   package let gamma: Double
 
   /// - Parameter step: environment steps of the run at the episode's end.
@@ -16,7 +17,7 @@ package struct RecordedWorld {
     do { environment = try experiment.environment.make() } catch let errors as ExperimentErrors {
       throw RunStoreError.corrupt(
         path: reader.path,
-        problem: "its environment cannot be made: \(errors.problems.first.map(\.description) ?? "")")
+        problem: "its environment cannot be created: \(errors.problems.first.map(\.description) ?? "")")
     }
     guard environment.actionSpace.count == reader.facts.actionCount else {
       throw RunStoreError.corrupt(

@@ -1,7 +1,7 @@
 import RLCore
 import RunStore
 
-/// A run that is to be gone on with: the right to write it, and what it goes on from.
+/// A run being resumed: its lock and the state to resume from.
 struct ResumableRun {
   let path: String
   let lock: RunLock

@@ -2,7 +2,7 @@ import RLCore
 import RunStore
 
 extension RunVerification {
-  /// Compares what was recorded until step `end` with what happened `again`, and says the first difference.
+  /// Compares the recording up to step `end` with its repetition and reports the first difference.
   func compare(_ again: RunReader, through end: Int, in result: inout Result) throws {
     result.difference = try factsDifference(again)
     if result.difference == nil { try compareEpisodes(again, through: end, in: &result) }
@@ -12,7 +12,7 @@ extension RunVerification {
     if result.difference == nil { try compareState(again, in: &result) }
   }
 
-  /// What the run is of, unless it was resumed with changes.
+  /// Differences in the run's metadata, unless it was resumed with changes.
   private func factsDifference(_ again: RunReader) throws -> String? {
     if try recorded.resumptions().contains(where: { $0.changesMore }) { return nil }
     let (a, b) = (recorded.facts, again.facts)
@@ -26,7 +26,7 @@ extension RunVerification {
     return pairs.first { $0.1 != $0.2 }.map { "'\($0.0)' is \($0.1), and its configuration makes it \($0.2)" }
   }
 
-  /// In stretches: a run may have millions of them.
+  /// In chunks: a run may have millions of episodes.
   private func compareEpisodes(_ again: RunReader, through end: Int, in result: inout Result) throws {
     let length = 10_000
     var counts = (0, 0)
@@ -45,7 +45,7 @@ extension RunVerification {
     result.episodes = counts.0
     if counts.0 != counts.1 {
       result.difference =
-        "\(counts.0) episodes were recorded in \(end) steps, and now there are \(counts.1)"
+        "\(counts.0) episodes were recorded in \(end) steps, now there are \(counts.1)"
     }
   }
 
@@ -54,15 +54,15 @@ extension RunVerification {
   private func difference(_ old: Recorded, _ new: Recorded) -> String? {
     let (a, b) = (old.episode, new.episode)
     let place = "episode \(a.number), which ended at step \(a.step)"
-    if a.seed != b.seed { return "\(place): its seed was \(a.seed), and now is \(b.seed)" }
-    if a.length != b.length { return "\(place): it had \(a.length) steps, and now has \(b.length)" }
+    if a.seed != b.seed { return "\(place): its seed was \(a.seed), now it is \(b.seed)" }
+    if a.length != b.length { return "\(place): it had \(a.length) steps, now it has \(b.length)" }
     if a.return.bitPattern != b.return.bitPattern {
-      return "\(place): it earned \(a.return), and now earns \(b.return)"
+      return "\(place): its return was \(a.return), now it is \(b.return)"
     }
     if a.step != b.step || a.row != b.row || a.ending != b.ending || a.epsilon != b.epsilon {
-      return "\(place): it ended otherwise"
+      return "\(place): its ending differs"
     }
-    return old.actions == new.actions ? nil : "\(place): its actions are others"
+    return old.actions == new.actions ? nil : "\(place): its actions differ"
   }
 
   private func compareEvaluations(_ again: RunReader, through end: Int, in result: inout Result) throws {
@@ -74,14 +74,14 @@ extension RunVerification {
       if a.step != b.step || a.returns.map(\.bitPattern) != b.returns.map(\.bitPattern)
         || a.lengths != b.lengths || a.episodes != b.episodes || a.epsilon != b.epsilon
       {
-        result.difference = "the evaluation at step \(a.step) has other returns or lengths"
+        result.difference = "the evaluation at step \(a.step) has different returns or lengths"
         return
       }
     }
     // The one at the very end may be missing where the recorded run was stopped just there.
     if old.filter({ $0.step < end }).count != new.filter({ $0.step < end }).count {
       result.difference =
-        "\(old.count) evaluations were recorded in \(end) steps, and now there are \(new.count)"
+        "\(old.count) evaluations were recorded in \(end) steps, now there are \(new.count)"
     }
   }
 
@@ -97,17 +97,17 @@ extension RunVerification {
       return
     }
     if old.filter({ $0.step < end }).count != new.filter({ $0.step < end }).count {
-      result.difference = "\(old.count) metrics were recorded in \(end) steps, and now there are \(new.count)"
+      result.difference = "\(old.count) metrics were recorded in \(end) steps, now there are \(new.count)"
     }
   }
 
-  /// The weights of the checkpoints that the file still has.
+  /// The weights of the checkpoints that are still in the file.
   private func checkpointDifference(_ again: RunReader, through end: Int) throws -> String? {
     let steps = Set(try again.checkpoints().map(\.step))
     for checkpoint in try recorded.checkpoints()
     where checkpoint.step <= end && steps.contains(checkpoint.step) {
       if try recorded.weightsHash(atStep: checkpoint.step) != again.weightsHash(atStep: checkpoint.step) {
-        return "the weights of the checkpoint at step \(checkpoint.step) are others"
+        return "the weights of the checkpoint at step \(checkpoint.step) differ"
       }
     }
     return nil

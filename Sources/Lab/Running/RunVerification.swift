@@ -2,30 +2,29 @@ import Foundation
 import RLCore
 import RunStore
 
-/// Reproduction of a recorded run: what its file says is compared with itself, and its start, executed again, with what
-/// was recorded.
+/// Verification of a recorded run: the file is checked for consistency, and its start is repeated and compared.
 package struct RunVerification {
-  /// What was compared.
+  /// Summary of the comparison.
   package struct Result: Sendable {
     /// Environment steps.
     package var steps: Int
     package var episodes: Int
     package var evaluations: Int
     package var metrics: Int
-    /// Whether the whole training state was compared too, since both have one of the same step.
+    /// Whether the complete training state was compared too, since both have one at the same step.
     package var comparesState: Bool
-    /// The first thing that is different, in words; nil where all is equal.
+    /// The first difference, or nil if everything is equal.
     package var difference: String?
   }
 
   private let path: String
   let recorded: RunReader
-  /// What the run began with.
+  /// The initial experiment of the run.
   let experiment: Experiment
-  /// What it says now.
+  /// The current experiment of the run.
   private let newest: Experiment
 
-  /// - Throws: `RunStoreError` when the file is no run.
+  /// - Throws: `RunStoreError` if the file is not a run.
   package init(_ path: String, catalog: Catalog, allowsCode: Bool = true) throws {
     (self.path, recorded) = (path, try RunReader(path))
     let newest = try Experiment(recordedIn: recorded, catalog: catalog, allowsCode: allowsCode)
@@ -36,7 +35,7 @@ package struct RunVerification {
       ? newest : Experiment(recordedIn: recorded, first, catalog: catalog, allowsCode: allowsCode)
   }
 
-  /// Environment steps until which the run went as it was begun.
+  /// Environment steps before the first change of the configuration.
   private func unchangedSteps() throws -> Int {
     let changed = try recorded.resumptions().first { $0.changesMore }
     let done = try recorded.progress().steps
@@ -66,7 +65,7 @@ package struct RunVerification {
       throw RunStoreError.corrupt(
         path: path,
         problem:
-          "its agent cannot be made: \(errors.problems.first.map(\.description) ?? ""); if you trust the file, give it more with --memory GIGABYTES"
+          "its agent cannot be created: \(errors.problems.first.map(\.description) ?? ""); if you trust the file, raise the limit with --memory GIGABYTES"
       )
     }
     result.steps = end
@@ -74,12 +73,13 @@ package struct RunVerification {
     return result
   }
 
-  /// Bytes: whatever a file claims, it gets little more than it shows.
+  /// Bytes: a file gets little more memory than its contents justify, whatever it claims.
   private func memoryFor(_ reader: RunReader) throws -> Int {
     try 16 * reader.tensorBytes() + 2 * reader.stateBytes() + 1 << 30
   }
 
-  /// Where and with what the run was recorded, if that is not what verifies it: then bits need not agree.
+  /// Differences in machine and build between recording and verification; if there are any, bits need not
+  /// agree.
   package func surroundings(_ now: Provenance) -> String? {
     let then = recorded.facts.provenance
     let pairs = [

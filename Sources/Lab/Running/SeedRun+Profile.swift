@@ -2,7 +2,8 @@ import RLCore
 import RunStore
 
 extension SeedRun {
-  /// Trains once without evaluating, and tells where the time went, s; the run file is written as in any run.
+  /// Trains once without evaluating and returns the time spent in each part, s; the run file is written as in
+  /// any run.
   ///
   /// - Throws: as `run` does.
   package func profile() throws -> [(part: TrainingPart, seconds: Double)] {

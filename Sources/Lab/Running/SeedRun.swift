@@ -4,20 +4,20 @@ import RunStore
 
 /// One seed of an experiment, from its first step to its last: trains, evaluates, and writes the run file.
 ///
-/// Whatever the number of seeds at once, and whoever watches, the same experiment and seed give the same run.
+/// The same experiment and seed give the same run, regardless of parallel seeds and viewers.
 package struct SeedRun: Sendable {
   package let experiment: Experiment
   package let seed: UInt64
-  /// The run file; nil to keep no record, for measuring what recording costs.
+  /// The run file, or nil to record nothing, for measuring the cost of recording.
   package let path: String?
   package let provenance: Provenance
-  /// Whether the file is there and is gone on with, from its newest training state.
+  /// Whether to resume an existing file from its latest training state.
   package let resumes: Bool
-  /// Whether more checkpoints are kept than the experiment says: all.
+  /// Whether all checkpoints are kept, regardless of the experiment.
   package var keepsAllCheckpoints = false
-  /// Bytes that its agent may take; nil for what the machine has.
+  /// Memory limit of the agent in bytes, or nil for the machine's.
   package var memoryLimit: Int?
-  /// The right to write the file, where it was taken before this seed's turn.
+  /// The lock of the file, if it was taken before this seed's turn.
   package var lock: RunLock?
 
   package init(
@@ -28,16 +28,16 @@ package struct SeedRun: Sendable {
     self.resumes = resumes
   }
 
-  /// What a run is doing, for whoever shows it.
+  /// Progress of a run, for display.
   package struct Progress: Sendable {
     package var report: TrainingReport
     package var totalSteps: Int
     package var lastEvaluation: EvaluationResult?
-    /// Time since the run began, evaluation and checkpoints included, s.
+    /// Wall-clock time since the start, evaluation and checkpoints included, s.
     package var wallSeconds: Double
   }
 
-  /// How a run ended.
+  /// The outcome of a run.
   package struct Outcome: Sendable {
     package var seed: UInt64
     package var path: String?
@@ -46,17 +46,17 @@ package struct SeedRun: Sendable {
     package var wallSeconds: Double
     /// The last evaluation; nil when there was none.
     package var evaluation: EvaluationResult?
-    /// What the greedy policy earns in expectation, and the most that any could; nil without an exact model.
+    /// The exact expected return of the greedy policy and the optimum, or nil without an exact model.
     package var exact: ExactReturn?
-    /// Why the environment could not go on; the run is interrupted then, with what was learned until then stored.
+    /// Why the environment failed; the run is then interrupted, with its state saved.
     package var failure: EnvironmentFailure?
-    /// The number that is none at which the run ended.
+    /// The non-finite value that ended the run.
     package var divergence: Divergence?
-    /// What to know of how it was resumed, a sentence each.
+    /// Notes on the resumption, one sentence each.
     package var remarks: [String] = []
   }
 
-  /// Runs to the end, or until `shouldStop` says so, within a moment even while it evaluates.
+  /// Runs to the end, or until `shouldStop` returns true, which is checked even during evaluations.
   ///
   /// - Throws: `ExperimentErrors` when the agent does not fit the environment; `RunStoreError` when the run file cannot
   ///   be written, or holds no state that fits.

@@ -2,10 +2,10 @@ import Agents
 import RLCore
 import RunStore
 
-/// A seed's training under way: the trainer with what is recorded of it.
+/// A seed's training in progress: the trainer and its recording.
 ///
 /// A checkpoint is written in one transaction with the log up to it, and after all else of its step. So a process may be
-/// killed at any moment: what follows the newest checkpoint is taken out and happens again.
+/// killed at any moment: what follows the latest checkpoint is discarded and happens again.
 final class SeedTraining {
   private let run: SeedRun
   private let setup: PreparedRun
@@ -15,7 +15,7 @@ final class SeedTraining {
   private var evaluation: EvaluationResult?
   private var exact: ExactReturn?
   private var remarks: [String] = []
-  /// What was due at the step of the checkpoint and is still to be done, because training was stopped.
+  /// Evaluation and checkpoint pending at the step of the checkpoint, because training was stopped.
   private var owed = (evaluation: 0, checkpoint: 0)
   private let stopsSteps: Bool
 
@@ -46,7 +46,7 @@ final class SeedTraining {
     trainer.sink = writer?.log
   }
 
-  /// All that further training depends on, beside what the experiment says.
+  /// Everything that further training depends on, in addition to the experiment.
   private func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
     try trainer.transfer(&state)
     try state.integer("owed.evaluation", &owed.evaluation)
@@ -57,7 +57,7 @@ final class SeedTraining {
     let (before, now) = (stored.reader.facts.actionCount, setup.environment.actionSpace.count)
     guard before == now else {
       throw RunStoreError.notResumable(
-        path: stored.path, reason: "its environment has \(before) actions, and now it would have \(now)")
+        path: stored.path, reason: "its environment has \(before) actions, but would now have \(now)")
     }
     do {
       try StateTransfer.restore(stored.tensors, by: transfer)
@@ -65,11 +65,11 @@ final class SeedTraining {
         seconds: stored.position.seconds, shouldStop: { stopsSteps && shouldStop() })
       if stopsSteps, shouldStop() { throw StoppedAtStart(report: trainer.standing) }
       guard trainer.step == stored.position.step else {
-        throw TensorMismatch("the stored state is of step \(trainer.step), not \(stored.position.step)")
+        throw TensorMismatch("the stored state is from step \(trainer.step), not \(stored.position.step)")
       }
       if !begunAnew.isEmpty {
         remarks.append(
-          "the environment does not do the same again, so \(begunAnew.count) of \(trainer.batch.count) episodes under way "
+          "the environment is not deterministic, so \(begunAnew.count) of \(trainer.batch.count) unfinished episodes "
             + "were dropped: the run resumes at the beginning of an episode, not exactly where it was")
       }
     } catch let mismatch as TensorMismatch {
@@ -82,7 +82,7 @@ final class SeedTraining {
     }
     if setup.plannedSteps != run.experiment.training.steps {
       remarks.append(
-        "schedules go on as planned for \(setup.plannedSteps) steps, and the run now ends after "
+        "schedules continue as planned for \(setup.plannedSteps) steps, and the run now ends after "
           + "\(run.experiment.training.steps)")
     }
   }
@@ -165,7 +165,7 @@ final class SeedTraining {
     try writer.record(lastTransitions: transitions.tensors, at: trainer.step)
   }
 
-  /// The report of the step at which the run was stopped, where something was still to be done then.
+  /// The report of the step at which the run was stopped, if something is still pending.
   private func takeOwed() -> TrainingReport? {
     guard owed.evaluation != 0 else { return nil }
     var report = trainer.standing
@@ -175,7 +175,7 @@ final class SeedTraining {
     return report
   }
 
-  /// - Returns: the mean return; nil where it was given up.
+  /// - Returns: the mean return, or nil if interrupted.
   private func evaluate(_ report: TrainingReport, _ shouldStop: () -> Bool) throws -> Double? {
     let began = monotonicSeconds()
     guard let result = try setup.evaluate(trainer.agent, atStep: report.step, shouldStop: shouldStop) else {
@@ -198,7 +198,7 @@ final class SeedTraining {
     return result.returnMean
   }
 
-  /// Keeps what was learned and, unless training broke down, all that it goes on from.
+  /// Saves the weights and, unless training failed, the training state.
   private func checkpoint(
     _ report: TrainingReport, _ status: RunStatus, _ evaluationMean: Double?, isRegular: Bool
   ) throws {
@@ -223,7 +223,7 @@ final class SeedTraining {
   }
 }
 
-/// Training was asked to end before it began: what an opponent did meanwhile means nothing, and nothing was written.
+/// A stop was requested before training started; nothing was written.
 struct StoppedAtStart: Error {
   let report: TrainingReport
 }

@@ -1,23 +1,23 @@
 import Agents
 import RLCore
 
-/// Where the time of training goes.
+/// Parts of the training time.
 package enum TrainingPart: String, CaseIterable, Sendable {
-  /// Choosing actions.
+  /// Action selection.
   case acting
-  /// The environments.
+  /// Stepping the environments.
   case stepping
-  /// What an agent with replay does besides its gradient steps: storing transitions, following with the target network.
+  /// Work of a replay agent other than gradient steps: storing transitions, updating the target network.
   case storing
-  /// Drawing batches from replay.
+  /// Sampling batches from the replay buffer.
   case sampling
-  /// Gradient steps, or a table's updates.
+  /// Gradient steps, or table updates.
   case learning
-  /// Following episodes, and handing finished ones and metrics to the run file.
+  /// Tracking episodes, and passing finished ones and metrics to the run file.
   case recording
 }
 
-/// An agent that measures what is done between the calls to it and in them; otherwise it is the one inside.
+/// An agent that wraps another and measures the time in and between its calls.
 final class TimedAgent: Agent {
   private let inner: any Agent
   private var sums = [Double](repeating: 0, count: TrainingPart.allCases.count)
@@ -37,7 +37,7 @@ final class TimedAgent: Agent {
     last = now
   }
 
-  /// Seconds of each part so far, less what looking at the clock took.
+  /// Seconds of each part so far, minus the cost of reading the clock.
   var seconds: [(part: TrainingPart, seconds: Double)] {
     let looks = 100_000
     let start = monotonicSeconds()

@@ -4,7 +4,7 @@
   import Darwin
 #endif
 
-/// Seconds of a clock that never jumps; only differences mean anything.
+/// Monotonic time in seconds; only differences are meaningful.
 @inline(__always) package func monotonicSeconds() -> Double {
   var time = timespec()
   clock_gettime(CLOCK_MONOTONIC, &time)

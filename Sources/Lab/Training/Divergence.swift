@@ -1,15 +1,15 @@
 import RLCore
 
-/// A number from which learning cannot go on, NaN or infinite: what it is, and where and when it came up.
+/// A non-finite number that stopped training: its value, place and step.
 package struct Divergence: Sendable, Equatable, CustomStringConvertible {
   package enum Place: Sendable, Equatable, CustomStringConvertible {
     case reward(environment: Int)
     case observation(environment: Int, element: Int)
-    /// A number that tells how learning goes, such as the loss.
+    /// A metric, such as the loss.
     case metric(String)
-    /// An array of what was learned.
+    /// An array of weights.
     case weights(String)
-    /// What an evaluation met, in words.
+    /// A description of an evaluation's failure.
     case evaluation(String)
 
     package var description: String {
@@ -26,28 +26,28 @@ package struct Divergence: Sendable, Equatable, CustomStringConvertible {
 
   package var place: Place
   package var value: Double
-  /// Environment steps of the run when it was found.
+  /// Environment steps at which it was found.
   package var step: Int
 
   package var description: String {
     switch place {
     case .reward, .observation:
       "at step \(step) \(place) is \(text); "
-        + "mend the environment or its parameters, nothing was learned from this step"
+        + "fix the environment or its parameters; nothing was learned from this step"
     case .metric: "at step \(step) \(place) is \(text); \(Self.advice)"
     case .weights: "at step \(step) \(place) holds \(text); \(Self.advice)"
     case .evaluation(let text): "in the evaluation at step \(step) \(text)"
     }
   }
 
-  /// Without NaN's sign, which says nothing.
+  /// Without the sign of NaN, which is meaningless.
   private var text: String { value.isNaN ? "nan" : "\(value)" }
 
   private static let advice = "try a smaller agent.learning_rate, or smaller rewards"
 }
 
 extension Divergence {
-  /// The first number that is none in the last step of `batch`; nil where all are finite.
+  /// The first non-finite number in the last step of `batch`, or nil.
   init?(lastStepOf batch: BatchEnvironment, at step: Int) {
     for row in 0..<batch.count where !batch.rewards[row].isFinite {
       self.init(place: .reward(environment: row), value: batch.rewards[row], step: step)
@@ -71,7 +71,7 @@ extension Divergence {
     self.init(place: .metric(metric.name), value: metric.value, step: step)
   }
 
-  /// The first of the arrays that holds a number that is not finite.
+  /// The first array that contains a non-finite number, or nil.
   package init?(weights tensors: [NamedTensor], at step: Int) {
     for tensor in tensors {
       let value: Double? =

@@ -1,7 +1,7 @@
 import RLCore
 import RunStore
 
-/// Takes in finished episodes with their actions, one after the other.
+/// Receives finished episodes with their actions.
 package protocol EpisodeSink: AnyObject {
   /// - Parameter actions: valid during the call.
   func append(_ episode: Episode, actions: UnsafeBufferPointer<Int32>)
@@ -9,7 +9,7 @@ package protocol EpisodeSink: AnyObject {
 
 extension EpisodeLog: EpisodeSink {}
 
-/// Follows the episodes of a batch while they run: their actions and what they have earned.
+/// Tracks the running episodes of a batch: their actions and returns.
 final class EpisodeRecorder {
   private let count: Int
   private let returns: Column<Double>
@@ -29,7 +29,7 @@ final class EpisodeRecorder {
     for row in 0..<count { actions[row].deallocate() }
   }
 
-  /// Takes in one step of row `row`.
+  /// Records one step of row `row`.
   @inline(__always) func record(row: Int, action: Int32, reward: Double) {
     append(action, to: row)
     returns[row] += reward
@@ -42,7 +42,7 @@ final class EpisodeRecorder {
     lengths[row] = length &+ 1
   }
 
-  /// The episodes so far. Their actions go on where `batch.replay` has taken them again.
+  /// The episodes so far. Their actions continue once `batch.replay` has repeated them.
   ///
   /// - Parameter chosen: `[B]`, the actions of the next step where they are chosen already, which are stored behind all others;
   ///   else empty.
@@ -56,7 +56,7 @@ final class EpisodeRecorder {
     guard state.mode == .restore else { return }
     let left = all.count - sizes.reduce(0) { $0 + Int($1) }
     guard sizes.count == count, sizes.allSatisfy({ $0 >= 0 }), left == 0 || left == count else {
-      throw TensorMismatch("the stored episodes' lengths and actions do not belong together")
+      throw TensorMismatch("the stored episodes' lengths and actions are inconsistent")
     }
     var first = 0
     for row in 0..<count {
@@ -67,8 +67,8 @@ final class EpisodeRecorder {
     chosen = Array(all[first...])
   }
 
-  /// Takes in steps of row `row` that `body` writes by itself: at most as many as there is room for, their actions and what
-  /// they earn. Its result is the number of steps.
+  /// Records steps of row `row` that `body` writes directly: at most as many as there is room for, with their actions
+  /// and rewards. Its result is the number of steps.
   @inline(__always) func record(
     row: Int, atMost limit: Int,
     _ body: (
@@ -82,7 +82,7 @@ final class EpisodeRecorder {
     return steps
   }
 
-  /// What row `row` has earned in the episode so far.
+  /// The return of row `row` in the episode so far.
   func returnSoFar(row: Int) -> Double { returns[row] }
 
   /// The actions of the episode in row `row`.
@@ -90,7 +90,7 @@ final class EpisodeRecorder {
     UnsafeBufferPointer(start: actions[row], count: lengths[row])
   }
 
-  /// Makes row `row` ready for its next episode.
+  /// Prepares row `row` for its next episode.
   func clear(row: Int) { (returns[row], lengths[row]) = (0, 0) }
 
   private func grow(_ row: Int) {
@@ -114,7 +114,7 @@ package struct RecentReturns: Sendable {
     try state.list("returns", &ring)
     try state.integer("next", &next)
     guard ring.count <= Self.size, (0..<Self.size).contains(next), next == 0 || ring.count == Self.size else {
-      throw TensorMismatch("the stored returns of recent episodes are not as they were written")
+      throw TensorMismatch("the stored returns of recent episodes are damaged")
     }
   }
 

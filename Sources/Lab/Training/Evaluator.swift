@@ -1,12 +1,12 @@
 import RLCore
 import RunStore
 
-/// What episodes of an evaluation came to.
+/// Result of an evaluation.
 package struct EvaluationResult: Sendable, Equatable {
-  /// One an episode, in the order of their seeds.
+  /// One per episode, in the order of their seeds.
   package var returns: [Double]
   package var lengths: [Int]
-  /// In board games: the episodes by opponent and side, in the order in which they were played.
+  /// In board games: the results by opponent and seat, in the order of play.
   package var games: [GameResult] = []
 
   package init(returns: [Double], lengths: [Int]) { (self.returns, self.lengths) = (returns, lengths) }
@@ -20,32 +20,32 @@ package struct EvaluationResult: Sendable, Equatable {
   private var summary: EvaluationSummary { EvaluationSummary(returns: returns, lengths: lengths) }
 }
 
-/// Plays episodes with a policy in environments of its own, seeded from streams of their own.
+/// Evaluates a policy in separate environments with their own random streams.
 package struct Evaluator: Sendable {
   package let environment: MadeEnvironment
-  /// Where an episode is cut off: the environment's own limit, or a cap where it has none.
+  /// Step limit of an episode: the environment's own limit, or a cap if it has none.
   package let maxEpisodeSteps: Int?
-  /// The probability of a random legal action in place of the policy's.
+  /// The probability of a random legal action instead of the policy's.
   package let epsilon: Double
 
   package init(environment: MadeEnvironment, maxEpisodeSteps: Int?, epsilon: Double) {
     (self.environment, self.maxEpisodeSteps, self.epsilon) = (environment, maxEpisodeSteps, epsilon)
   }
 
-  /// Most episodes that are played side by side.
+  /// Maximum number of episodes played in parallel.
   private static let maximumRows = 64
 
-  /// The seeds of the evaluation that stands at `index`, different for each.
+  /// The seeds of the evaluation with this index, distinct for each.
   package static func seeds(root: UInt64, purpose: StreamPurpose, index: Int, count: Int) -> [UInt64] {
     var stream = RandomStream(root: root, purpose: purpose, index: index)
     return (0..<count).map { _ in stream.next() >> 11 }
   }
 
-  /// Plays one episode a seed.
+  /// Plays one episode per seed.
   ///
   /// Each row of the batch plays a fixed share of them, so that short episodes do not crowd out long ones.
   ///
-  /// - Throws: where the environment cannot go on.
+  /// - Throws: if the environment fails.
   package func evaluate(
     seeds: [UInt64], explorationRoot: UInt64, makePolicy: (_ batchSize: Int) -> any Policy
   ) throws(EnvironmentFailure) -> EvaluationResult {
@@ -56,7 +56,7 @@ package struct Evaluator: Sendable {
     return result
   }
 
-  /// The same, given up between two steps when `shouldStop` says so; the result is nil then.
+  /// The same; returns nil if `shouldStop` interrupts it between two steps.
   package func evaluate(
     seeds: [UInt64], explorationRoot: UInt64, shouldStop: () -> Bool,
     makePolicy: (_ batchSize: Int) -> any Policy
@@ -68,7 +68,7 @@ package struct Evaluator: Sendable {
     var random = RandomStream(root: explorationRoot, purpose: .evaluationExploration)
     var result = EvaluationResult(
       returns: Array(repeating: 0, count: episodes), lengths: Array(repeating: 0, count: episodes))
-    /// The episode that each row plays; beyond the last one it is idle.
+    /// The episode of each row; a row is idle after the last one.
     var playing = Array(0..<rows)
     var left = episodes
     batch.reset()
@@ -104,10 +104,11 @@ package struct Evaluator: Sendable {
   private static func notFinite(_ batch: BatchEnvironment) -> EnvironmentFailure {
     let what = Divergence(lastStepOf: batch, at: 0).map { "\($0.place)" } ?? "a number"
     return EnvironmentFailure(
-      "\(what) is not finite; mend the environment or its parameters", cause: .notFinite)
+      "\(what) is not finite; fix the environment or its parameters", cause: .notFinite)
   }
 
-  /// `[S]`, what a policy does in each state of the environment's model; nil where the states cannot be shown to it.
+  /// `[S]`, the action of a policy in each state of the environment's model, or nil if the states cannot be observed
+  /// by it.
   package func actions(of policy: any Policy, stateCount: Int) -> [Int]? {
     let column = ObservationColumn(count: stateCount, in: environment.observationSpace)
     let observations = column.rows

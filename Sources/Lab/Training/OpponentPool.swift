@@ -1,8 +1,8 @@
 import RLCore
 
-/// Copies of the learner from earlier in training, which play against it where an environment asks for a former self.
+/// Opponent pool: snapshots of the learner from earlier in training.
 ///
-/// A copy is taken at every multiple of `period` environment steps; the oldest makes room for the newest. A game keeps
+/// A copy is taken at every multiple of `period` environment steps; the oldest is replaced by the latest. A game keeps
 /// the copy that it began with, or the oldest once that is gone. Before there is one the learner plays itself. Copies
 /// do not explore.
 package final class OpponentPool {
@@ -11,12 +11,12 @@ package final class OpponentPool {
   private let capacity: Int
   /// Oldest first.
   private var copies: [(tensors: [NamedTensor], policy: any Policy)] = []
-  /// Copies taken so far: the newest has this number, the first ever had 1.
+  /// Number of snapshots taken so far: the latest has this number, the first had 1.
   private var taken = 0
-  /// `[B]`, the number of the copy that plays in each row, and the seed of the episode in which it does.
+  /// `[B]`, the number of the snapshot that plays in each row, and the seed of its episode.
   private var playing: [UInt64]
   private var seeds: [UInt64]
-  /// The rows of one copy side by side, `[B]`, and what it does in them.
+  /// Buffer of the rows of one snapshot, `[B]`, and of its actions.
   private let room: ObservationColumn
   private let actions: Column<Int32>
 
@@ -30,10 +30,10 @@ package final class OpponentPool {
     actions = Column(batch.count, filledWith: 0)
   }
 
-  /// Copies held now.
+  /// Number of snapshots held.
   package var count: Int { copies.count }
 
-  /// Replaces the actions of the rows in which a former self is to move.
+  /// Replaces the actions of the rows in which a snapshot is to move.
   package func act(in batch: BatchEnvironment) {
     guard let turns = batch.turns, !copies.isEmpty else { return }
     let oldest = taken - copies.count + 1
@@ -52,7 +52,7 @@ package final class OpponentPool {
     }
   }
 
-  /// Copies the learner where training has passed a multiple of the period.
+  /// Takes a snapshot if training has passed a multiple of the period.
   package func note(step: Int, before: Int) {
     guard step / period > before / period else { return }
     taken += 1
@@ -62,22 +62,22 @@ package final class OpponentPool {
 
   private func copy(_ tensors: [NamedTensor]) -> (tensors: [NamedTensor], policy: any Policy) {
     guard let policy = try? agent.frozenPolicy(of: tensors, batchSize: room.rows.count) else {
-      preconditionFailure("an agent does not take its own tensors")
+      preconditionFailure("an agent does not accept its own tensors")
     }
     return (tensors, policy)
   }
 
-  /// Passes over the copies and who plays where; for exact resumption.
+  /// Transfers the snapshots and their assignment to rows, for exact resume.
   package func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
     var count = copies.count
     let stored = try state.integer("count", &count)
     guard (0...capacity).contains(stored) else {
-      throw TensorMismatch("\(stored) former selves are stored where at most \(capacity) belong")
+      throw TensorMismatch("\(stored) snapshots are stored, at most \(capacity) are allowed")
     }
     try state.integer("taken", &taken)
     guard try state.list("playing", &playing) == room.count, try state.list("seeds", &seeds) == room.count
     else {
-      throw TensorMismatch("the stored games against former selves are of another number of environments")
+      throw TensorMismatch("the stored games against past snapshots have another number of environments")
     }
     let form = agent.tensors
     var all: [[NamedTensor]] = []
@@ -93,7 +93,7 @@ package final class OpponentPool {
 }
 
 extension StateTransfer {
-  /// An array of a fixed name and shape.
+  /// An array with a fixed name and shape.
   fileprivate mutating func tensor(_ tensor: inout NamedTensor) throws(TensorMismatch) {
     let elements: NamedTensor.Elements
     switch tensor.elements {
@@ -114,7 +114,7 @@ extension StateTransfer {
       elements = .uint64(values)
     }
     guard elements.count == tensor.elements.count else {
-      throw TensorMismatch("a stored former self has another shape of '\(tensor.name)'")
+      throw TensorMismatch("a stored snapshot has another shape of '\(tensor.name)'")
     }
     tensor = NamedTensor(tensor.name, shape: tensor.shape, elements)
   }

@@ -1,4 +1,4 @@
-/// Something that is due whenever the count of environment steps passes a multiple of a period.
+/// An event that is due whenever the number of environment steps passes a multiple of a period.
 ///
 /// A batch of several environments takes several steps at once and may jump over a multiple; it is due all the same.
 package struct Periodic: Sendable, Equatable {
@@ -12,10 +12,10 @@ package struct Periodic: Sendable, Equatable {
     next = period ?? .max
   }
 
-  /// The step at which it is due next.
+  /// The step at which it is next due.
   package var nextStep: Int { next }
 
-  /// Whether it is due after `step` environment steps; if so, the next time is a period later.
+  /// Whether it is due after `step` environment steps; if so, it is next due a period later.
   package mutating func isDue(at step: Int) -> Bool {
     guard let period, step >= next else { return false }
     let (multiple, overflow) = ((step / period) + 1).multipliedReportingOverflow(by: period)

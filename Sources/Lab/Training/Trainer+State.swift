@@ -1,10 +1,10 @@
 import RLCore
 
 extension Trainer {
-  /// Passes over all that further training depends on. A new piece of state joins every checkpoint here, or in the
-  /// `transfer` of its agent; times and speeds do not belong to it, since no two runs agree in them.
+  /// Transfers everything that further training depends on. A new piece of state joins every checkpoint here, or
+  /// in the `transfer` of its agent; times and speeds do not belong to it, since no two runs agree in them.
   ///
-  /// Where the environments stand is not stored but done again from seeds and actions; see `resume`.
+  /// The environments' states are not stored but reconstructed from seeds and actions; see `resume`.
   package func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
     try state.scope("trainer") { state throws(TensorMismatch) in
       try state.integer("step", &step)
@@ -19,22 +19,22 @@ extension Trainer {
     if let opponentPool { try state.scope("former_selves", opponentPool.transfer) }
   }
 
-  /// Makes this trainer go on where another one of the same making stood, once `transfer` has put its state back.
+  /// Resumes this trainer from a state restored by `transfer`.
   ///
   /// - Parameters:
   ///   - seconds: training time until then, s.
   ///   - shouldStop: asked between two steps; once it says so, this trainer is of no use.
   /// - Returns: rows of the batch whose episode could not be brought back, because the environment does not do the same
   ///   again; they begin a new one, and the episode that was under way is not recorded.
-  /// - Throws: where an environment cannot go on, or the state is none that was saved.
+  /// - Throws: if an environment fails, or the state is invalid.
   package func resume(seconds: Double, shouldStop: () -> Bool = { false }) throws -> [Int] {
     let actionCount = batch.actionSpace.count
     guard chosenActions.allSatisfy({ (0..<actionCount).contains(Int($0)) }) else {
-      throw TensorMismatch("the stored actions of the next step are none of the environment's")
+      throw TensorMismatch("the stored actions of the next step are invalid in this environment")
     }
     for row in 0..<batch.count {
       guard recorder.actions(row: row).allSatisfy({ (0..<actionCount).contains(Int($0)) }) else {
-        throw TensorMismatch("the stored episode of row \(row) has an action that is none")
+        throw TensorMismatch("the stored episode of row \(row) has an invalid action")
       }
     }
     let begunAnew = try batch.replay(recorder.actions, shouldStop: shouldStop)

@@ -2,31 +2,31 @@ import Agents
 import RLCore
 import RunStore
 
-/// How far training has come, and what is due now.
+/// Progress of training and the events due now.
 package struct TrainingReport: Sendable {
   /// Environment steps.
   package var step: Int
   package var episodes: Int
-  /// Training time, s; evaluation and checkpoints are not in it.
+  /// Training time, s, without evaluation and checkpoints.
   package var seconds: Double
   /// Nil before the first episode has ended.
   package var meanReturn: Double?
   package var epsilon: Double?
-  /// How learning went since metrics were last reported; empty unless they are due.
+  /// Metrics since the last report; empty unless due.
   package var metrics: [Metric] = []
   package var evaluationIsDue = false
   package var checkpointIsDue = false
   package var isFinished = false
-  /// The number that is none from which training cannot go on.
+  /// The non-finite value that stopped training.
   package var divergence: Divergence?
   package var hasDiverged: Bool { divergence != nil }
-  /// Why the environment could not go on; the step at which it failed is not counted and nothing was learned from it.
+  /// Why the environment failed; the failed step is not counted and was not learned from.
   package var failure: EnvironmentFailure?
 }
 
 /// Trains one agent in one batch of environments: an iterator of reports.
 ///
-/// It writes no file and prints nothing. Whoever calls `next()` logs, evaluates and keeps checkpoints between the calls;
+/// It writes no file and prints nothing. The caller of `next()` logs, evaluates and saves checkpoints between the calls;
 /// none of that draws from a stream of the training, so none of it changes what is learned.
 package final class Trainer: IteratorProtocol {
   package let agent: any Agent
@@ -37,14 +37,14 @@ package final class Trainer: IteratorProtocol {
   package internal(set) var episodes = 0
   /// Training time, s.
   package internal(set) var seconds = 0.0
-  /// What takes finished episodes in.
+  /// Receives finished episodes.
   package var sink: (any EpisodeSink)?
-  /// Asked behind every step of the batch: where it says so, the step is given up, as if it had not been taken. For
+  /// Checked after every step of the batch: if true, the step is abandoned as if it had not been taken. For
   /// environments in which a step can be broken off, since an opponent thinks in it.
   package var givesUpSteps: (() -> Bool)?
-  /// `[B]`, the actions that were chosen for a step that was given up, to be taken next; empty where there are none.
+  /// `[B]`, the actions of an abandoned step, which are taken next, or empty.
   var chosenActions: [Int32] = []
-  /// Play against the learner where the environment asks for one; nil where none does.
+  /// The opponent pool, or nil if the environment needs none.
   package let opponentPool: OpponentPool?
   let recorder: EpisodeRecorder
   private let rollout: TableRollout?
@@ -53,14 +53,14 @@ package final class Trainer: IteratorProtocol {
   var evaluation: Periodic
   var checkpoint: Periodic
   var lastMetrics = (step: 0, seconds: 0.0)
-  /// Environment steps between reports, chosen so that a report comes every `reportInterval`.
+  /// Environment steps between reports, adapted to `reportInterval`.
   private var stepsPerReport: Int
   private let reportInterval: Double  // s
   var hasEnded = false
   private var divergence: Divergence?
   /// Training time over which a speed says something, s: a short run would store one at each of its steps.
   private static let shortestTiming = 1e-3
-  /// Batch steps between questions to the agent whether what it learns are still numbers.
+  /// Batch steps between checks for non-finite values.
   private static let stepsPerQuestion = 64
 
   /// - Parameter reportInterval: time between reports where nothing is due sooner, s.
@@ -72,7 +72,7 @@ package final class Trainer: IteratorProtocol {
     (self.agent, self.batch, self.totalSteps, self.sink) = (agent, batch, totalSteps, sink)
     self.reportInterval = reportInterval
     self.opponentPool = opponentPool
-    // A step of a world outside this program may take longer than the interval.
+    // A step of an external environment may take longer than the interval.
     stepsPerReport = batch.hasStepper ? 1 : 1024
     recorder = EpisodeRecorder(rows: batch.count)
     rollout = (agent as? any TableLearner)?.rollout(in: batch)
@@ -110,7 +110,7 @@ package final class Trainer: IteratorProtocol {
     return report
   }
 
-  /// How far training has come, with nothing due.
+  /// The current report, with nothing due.
   package var standing: TrainingReport {
     var report = TrainingReport(
       step: step, episodes: episodes, seconds: seconds, meanReturn: recentReturns.mean, epsilon: agent.epsilon
@@ -163,8 +163,8 @@ package final class Trainer: IteratorProtocol {
     (self.step, self.divergence) = (step, divergence)
   }
 
-  /// Makes it so that the last step of the batch was not taken, for a checkpoint: what was chosen for it stays chosen. The
-  /// environments have taken it; they are brought back by `resume`, and this trainer is of no further use.
+  /// Undoes the last step of the batch, for a checkpoint; the chosen actions are kept. The environments have taken it;
+  /// they are brought back by `resume`, and this trainer is of no further use.
   private func giveUpStep() {
     chosenActions = Array(UnsafeBufferPointer(start: batch.actions, count: batch.count))
     batch.forgetLastStep()
@@ -176,7 +176,7 @@ package final class Trainer: IteratorProtocol {
     chosenActions = []
   }
 
-  /// The same where agent and batch step by themselves, a part of an episode at a time.
+  /// The same for the fused loop of agent and batch, a part of an episode at a time.
   private func advance(to target: Int, since start: Double, _ rollout: TableRollout) {
     var question = (step / Self.stepsPerQuestion + 1) * Self.stepsPerQuestion
     var clock = EvenClock(step: step, seconds: start)

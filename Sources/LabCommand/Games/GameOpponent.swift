@@ -3,13 +3,13 @@ import Lab
 import RLCore
 import RunStore
 
-/// Who a human plays against, or asks for advice: one of the lab's players, or what a run has learned.
+/// The opponent or adviser of a human player: a built-in player, or a trained agent.
 struct GameOpponent {
   let title: String
   let player: any PositionPlayer
-  /// What it thinks of each action, from the mover's side; nil for players that have no values.
+  /// Its value of each action for the player to move, or nil for players without values.
   let values: ((any BoardGame) -> [Double])?
-  /// The run that it comes from; nil for a player of the lab's.
+  /// The run it was loaded from, or nil for a built-in player.
   let run: LoadedRun?
 
   /// - Parameter word: a player's name, a run file or a folder of runs.
@@ -27,7 +27,7 @@ struct GameOpponent {
     let recorded = try LoadedRun(path, catalog: lab.catalog, checkpoint: .latest)
     let other = recorded.experiment.environment.entry.id
     guard other == id, let player = recorded.setup.player() else {
-      throw LabFailure(.usage, "\(option): \(path) has learned \(other), not \(id); name a run of \(id)")
+      throw LabFailure(.usage, "\(option): \(path) was trained on \(other), not \(id); name a run of \(id)")
     }
     (title, self.player, run) = (path, player, recorded)
     let space = recorded.setup.environment.observationSpace

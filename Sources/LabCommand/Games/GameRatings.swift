@@ -4,7 +4,7 @@ import RLCore
 import RunStore
 import Text
 
-/// How strong runs of one board game are, measured by games of everyone against everyone.
+/// Ratings of runs of one board game, from a round robin.
 struct GameRatings {
   private let names: [String]
   /// The runs among the players, which come first.
@@ -64,7 +64,7 @@ struct GameRatings {
   }
 
   var table: TextTable {
-    var table = TextTable(headings: ["Elo, everyone against everyone", "rating", "95 % interval", "games"])
+    var table = TextTable(headings: ["Elo, round robin", "rating", "95 % interval", "games"])
     for index in order {
       let (rating, margin) = (elo.ratings[index], elo.margins[index])
       table.rows.append([

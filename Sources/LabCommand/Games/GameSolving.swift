@@ -3,7 +3,7 @@ import Lab
 import RLCore
 import Text
 
-/// What `solve` does for board games: the value of a position and of each move in it.
+/// `solve` for board games: the value of a position and of each move.
 struct GameSolving {
   let id: String
   let game: BoardGameEntry
@@ -21,10 +21,10 @@ struct GameSolving {
     }
   }
 
-  /// Prints the source of the book of the opening, computed.
+  /// Computes the opening book and prints its source code.
   func buildBook(plies: Int) throws {
     guard let build = game.buildBook else {
-      throw LabFailure(.usage, "\(game.title) has no book of the opening")
+      throw LabFailure(.usage, "\(game.title) has no opening book")
     }
     output.data(
       trimmed(

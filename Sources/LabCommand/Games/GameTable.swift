@@ -1,7 +1,7 @@
 import Lab
 import RLCore
 
-/// A game between a human and a player of the lab's.
+/// A game between a human and an opponent.
 final class GameTable {
   let game: BoardGameEntry
   let human: Side
@@ -18,15 +18,15 @@ final class GameTable {
 
   var isOver: Bool { position.outcome != .running }
 
-  /// The human's move by its label, and the opponent's reply.
+  /// The human's move by label, and the opponent's reply.
   ///
-  /// - Throws: `GameTextError` where it is no move or not legal.
+  /// - Throws: `GameTextError` if it is not a move or not legal.
   func play(_ label: String) throws {
     let labels = game.actionSpace.labels
     guard !isOver else { throw GameTextError("the game is over; \(position.outcomeText)") }
     guard let action = labels.firstIndex(of: label) else {
       throw GameTextError(
-        "'\(label)' is no move of \(game.title); moves are \(labels[0]) to \(labels[labels.count - 1]), help shows what else"
+        "'\(label)' is not a move of \(game.title); moves are \(labels[0]) to \(labels[labels.count - 1]), help lists the commands"
       )
     }
     guard position.isLegal(action) else {
@@ -39,9 +39,9 @@ final class GameTable {
 
   var legalLabels: [String] { position.legalActions.actions.map { game.actionSpace.labels[$0] } }
 
-  /// Takes the human's last move back, with what came after it.
+  /// Takes back the human's last move and everything after it.
   ///
-  /// - Returns: false where there is none.
+  /// - Returns: false if there is none.
   func undo() -> Bool {
     var line = actions
     var position = position

@@ -3,16 +3,16 @@ import Lab
 import RLCore
 import Text
 
-/// A board game in the terminal: a line a move.
+/// A board game in the terminal: one line per move.
 struct TerminalGame {
   let table: GameTable
   let opponent: GameOpponent
-  /// Who is asked for the agent's opinion; nil where no agent is at hand.
+  /// The agent that values moves, or nil.
   let adviser: GameOpponent?
   let output: Output
 
   private static let help = """
-    a move by its name, undo, agent (what the agent thinks of each move), solver (what each move is worth under perfect \
+    a move by name, undo, agent (the agent's value of each move), solver (the value of each move under perfect \
     play), new, quit
     """
 
@@ -68,7 +68,7 @@ struct TerminalGame {
   private func showAgent() {
     guard !table.isOver else { return output.note("the game is over") }
     guard let adviser, let values = adviser.values?(table.position) else {
-      return output.note("no agent is at hand that values moves; name a run with --against or --hints")
+      return output.note("there is no agent to value the moves; name a run with --against or --hints")
     }
     var random = [RandomStream(seed: 0)]
     let choice = adviser.player.chooseActions(in: [table.position], using: &random)[0]

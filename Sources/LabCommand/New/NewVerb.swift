@@ -20,19 +20,19 @@ struct NewEnvironment: Verb {
     discussion: """
       Example: rl-lab new environment TwoDoors
 
-      docs/writing-an-environment.md walks through what is written.
+      docs/writing-an-environment.md explains the generated file.
       """)
 
-  @Argument(help: "The name of its type, like FrozenLake.") var name: String
-  @Option(help: "The family, a folder in Environments.") var family = "Own"
+  @Argument(help: "The type name, such as FrozenLake.") var name: String
+  @Option(help: "The family: a folder in Environments.") var family = "Own"
 
   func run(_ lab: LabContext) throws -> Int32 {
     try lab.write(.environment(family: family), name: name) { id in
       """
-      It is a corridor with two doors; change it into your world. Then:
-        ./rl-lab check \(id)                   whether it keeps what every environment promises
+      It is a corridor with two doors; change it into your own environment. Then:
+        ./rl-lab check \(id)                   whether it meets the contract of all environments
         ./rl-lab trace \(id) --actions 0,1,1   what it does, step by step
-        ./rl-lab describe \(id)                what others will read
+        ./rl-lab describe \(id)                its documentation
       docs/writing-an-environment.md explains each part.
       """
     }
@@ -57,7 +57,7 @@ struct NewAgent: Verb {
       """
       It is expected SARSA with a step size for each entry; change it into your agent. Then:
         ./rl-lab check agent \(algorithm)   whether it keeps what every agent promises
-        ./rl-lab describe \(algorithm)      what others will read
+        ./rl-lab describe \(algorithm)      its documentation
       To train it, write 'algorithm: \(algorithm)' in an experiment file.
       docs/writing-an-agent.md explains each part.
       """

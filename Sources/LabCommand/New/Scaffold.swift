@@ -7,10 +7,10 @@ package struct Scaffold {
     case agent
   }
 
-  /// What was done, and what is left to do.
+  /// What was written, and what is left to do.
   package struct Result: Sendable, Equatable {
     package var file: String
-    /// Nil where the catalog has no list that a line could be added to.
+    /// Nil if the catalog has no list to which a line could be added.
     package var catalog: String?
     package var line: String
   }
@@ -105,7 +105,7 @@ package struct Scaffold {
     }
     let file = "\(root)/\(folder)/\(name).swift"
     guard !manager.fileExists(atPath: file) else {
-      throw ScaffoldProblem("\(file) exists and stays as it is; choose another name, or remove it first")
+      throw ScaffoldProblem("\(file) already exists; choose another name, or remove it first")
     }
     let catalog = "\(root)/\(folder)/Catalog.swift"
     let line = "\(name).entry,"
@@ -115,7 +115,7 @@ package struct Scaffold {
     return Result(file: file, catalog: changed == nil ? nil : catalog, line: line)
   }
 
-  /// The text of a catalog with `line` at the end of its list; nil where no such list is found.
+  /// The text of a catalog with `line` appended to its list, or nil if no such list is found.
   package static func adding(
     _ line: String, to catalog: String, list: String = ": [EnvironmentEntry] = ["
   ) -> String? {

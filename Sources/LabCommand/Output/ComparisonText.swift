@@ -2,7 +2,7 @@ import Comparison
 import RunStore
 import Text
 
-/// A comparison for the terminal: groups, pairs, what differs, what to know, and last the verdict.
+/// A comparison as text for the terminal: groups, pairs, differences, notes, and the verdict.
 struct ComparisonText {
   private let result: SeedComparison
   private let ratings: GameRatings?

@@ -38,11 +38,11 @@ struct ExactOptimum {
 
   /// - Parameter actions: the actions' names.
   func lines(_ environment: String, actions: [String]) -> [String] {
-    let limit = maxEpisodeSteps.map { "at most \($0) steps an episode" } ?? "no time limit"
+    let limit = maxEpisodeSteps.map { "at most \($0) steps per episode" } ?? "no time limit"
     let lines = [
       "\(environment): \(model.stateCount) states, \(model.actionCount) actions, \(limit)",
       "optimal return, greedy for gamma \(gamma):  \(text(greedyReturn))",
-      "optimal return, counting steps left:  \(text(timeAwareReturn))",
+      "optimal return, time-aware:  \(text(timeAwareReturn))",
     ]
     guard let solution = try? solution.get() else { return lines }
     let found =

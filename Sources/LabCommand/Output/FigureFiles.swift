@@ -3,13 +3,13 @@ import Foundation
 import OutputFiles
 import Painting
 
-/// Writes files for people: a report, and figures as SVG and PNG.
+/// Writes output files: a report, and figures as SVG and PNG.
 enum FigureFiles {
   static func write(_ text: String, to path: String) throws(LabFailure) {
     try write(Data(text.utf8), to: path)
   }
 
-  /// - Returns: signs in the figures that no typeface of this machine has.
+  /// - Returns: signs in the figures that no font on this machine has.
   @discardableResult
   static func write(_ figures: [Figure], into folder: String) throws -> Set<Unicode.Scalar> {
     do { try OutputFile.makeFolder(folder) } catch { throw LabFailure(.io, error.description) }

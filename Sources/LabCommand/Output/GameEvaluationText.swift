@@ -4,11 +4,11 @@ import RLCore
 import RunStore
 import Text
 
-/// What games of one run came to, for people and for programs.
+/// Results of one run's games, as text and JSON.
 struct GameEvaluationText {
   let results: [GameResult]
 
-  /// One line an opponent and side.
+  /// One line per opponent and seat.
   var table: TextTable {
     var table = TextTable(
       headings: [

@@ -6,7 +6,7 @@ import Text
   import Darwin
 #endif
 
-/// Where the tool speaks: data on standard output, everything else on standard error.
+/// Output of the tool: data on standard output, everything else on standard error.
 ///
 /// What is printed may hold words of strangers; control characters in it are shown as text.
 struct Output: Sendable {
@@ -21,16 +21,16 @@ struct Output: Sendable {
   /// Prints a line of data for programs.
   func json(_ value: JSON) { data(value.compact) }
 
-  /// Tells the user something that is not data.
+  /// Prints a message that is not data.
   func note(_ line: String) {
     _ = StandardStreams.write(TerminalText.escaped(line) + "\n", to: STDERR_FILENO)
   }
 
-  /// Writes to standard error as it stands, without ending the line: styling of our own. Words of strangers go through
+  /// Writes to standard error unchanged, without a line break: for our own styling. Words of strangers go through
   /// `TerminalText.escaped` before.
   func raw(_ text: String) { _ = StandardStreams.write(text, to: STDERR_FILENO) }
 
-  /// The status to leave with where the command itself leaves with `status`: data that was lost is a failure of its own.
+  /// The exit status, given that the command returned `status`: lost data is a failure of its own.
   func settled(_ status: Int32) -> Int32 {
     guard let problem = loss.problem else { return status }
     note("rl-lab: \(problem)")
@@ -42,7 +42,7 @@ struct Output: Sendable {
     isatty(STDERR_FILENO) == 1 && getenv("TERM").map { String(cString: $0) } != "dumb"
   }
 
-  /// Columns of the terminal; 80 where there is none.
+  /// Columns of the terminal, or 80 without one.
   var width: Int {
     var size = winsize()
     return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80

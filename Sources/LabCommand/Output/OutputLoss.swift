@@ -6,7 +6,7 @@ import Synchronization
   import Darwin
 #endif
 
-/// Remembers that data did not reach standard output.
+/// Records that data did not reach standard output.
 final class OutputLoss: Sendable {
   /// The `errno` of the first loss; 0 for none.
   private let code = Atomic<Int32>(0)
@@ -15,11 +15,11 @@ final class OutputLoss: Sendable {
     _ = code.compareExchange(expected: 0, desired: error, ordering: .relaxed)
   }
 
-  /// What to say of it; nil where all was written, or where nobody reads any more and so nobody misses it.
+  /// The message about it, or nil if everything was written, or if the reader has closed the pipe.
   var problem: String? {
     let error = code.load(ordering: .relaxed)
     if error == 0 || error == EPIPE { return nil }
     let reason = String(cString: strerror(error)).lowercased()
-    return "standard output cannot be written (\(reason)); what was printed is not whole"
+    return "standard output cannot be written (\(reason)); the output is incomplete"
   }
 }

@@ -2,7 +2,7 @@ import Lab
 import RLCore
 import Synchronization
 
-/// Shows on standard error what environments outside Swift print, until it is too much.
+/// Shows the output of external environments on standard error, up to a limit.
 final class PrintedLines: Sendable {
   private let output: Output
   private let limit: Int
@@ -16,13 +16,13 @@ final class PrintedLines: Sendable {
       guard shown <= limit else { return }
       let text = "\(environment) prints: \(printable(line))"
       shown += text.utf8.count
-      output.note(shown <= limit ? text : "\(environment) prints more, which is not shown")
+      output.note(shown <= limit ? text : "\(environment) printed more, which is not shown")
     }
   }
 }
 
 extension LabContext {
-  /// Has what environments outside Swift print shown from now on.
+  /// Shows the output of external environments from now on.
   ///
   /// - Parameter limit: bytes that are shown at most.
   func showPrinted(limit: Int) {

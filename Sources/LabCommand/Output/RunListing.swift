@@ -4,7 +4,7 @@ import Lab
 import RunStore
 import Text
 
-/// Every run below some folder: what state it is in, how far it is, what it last scored and when it last changed.
+/// List of all runs below a folder: state, progress, last score and last modification.
 struct RunListing {
   enum Order: String, CaseIterable { case name, state, progress, `return`, age }
 
@@ -25,7 +25,7 @@ struct RunListing {
     var episodes = 0
     /// Mean return of the last evaluation.
     var lastReturn: Double?
-    /// Since the file last changed, s.
+    /// Seconds since the file was last modified.
     var age: Double?
     var problem: String?
 
@@ -41,7 +41,7 @@ struct RunListing {
     rows = try runFiles(in: folders).map { Row(reading: $0) }
   }
 
-  /// Keeps the rows of these states, of this environment and algorithm, whatever their case.
+  /// Keeps the rows with these states, environment and algorithm, ignoring case.
   mutating func filter(states: Set<State>, environment: String?, algorithm: String?) {
     func matches(_ value: String, _ part: String?) -> Bool {
       part.map { value.lowercased().contains($0.lowercased()) } ?? true
@@ -52,7 +52,7 @@ struct RunListing {
     }
   }
 
-  /// The newest, the furthest, the best first; names and states in their own order. Equal rows stay as they were.
+  /// Latest, furthest or best first; names and states in their own order. Equal rows stay as they were.
   mutating func sort(by order: Order, isReversed: Bool) {
     func precedes(_ a: Row, _ b: Row) -> Bool {
       switch order {
@@ -101,7 +101,7 @@ struct RunListing {
 }
 
 extension RunListing.Row {
-  /// A file that cannot be read becomes a row that says so: one bad file must not hide the others.
+  /// A file that cannot be read becomes a row that says so: a bad file must not hide the others.
   init(reading path: String) {
     self.init(path: path, state: .unreadable)
     // Asked first: closing the file would give up the locks of a reader in this process.

@@ -5,8 +5,7 @@ import RLCore
 import RunStore
 import Text
 
-/// Shows how far the seeds of an experiment have come: a line that is drawn again and again on a terminal, plain lines or
-/// JSON lines elsewhere.
+/// Progress display of an experiment's seeds: a live line on a terminal, plain lines or JSON lines elsewhere.
 struct RunProgressDisplay {
   private let experiment: Experiment
   private let seeds: [UInt64]
@@ -16,7 +15,7 @@ struct RunProgressDisplay {
   private let start = monotonicSeconds()
   private var latest: [UInt64: SeedRun.Progress] = [:]
   private var ended: Set<UInt64> = []
-  /// Tenths of a seed's steps that have been told.
+  /// Tenths of a seed's steps already reported.
   private var tenths: [UInt64: Int] = [:]
   private var lastDrawing = 0.0
   private var hasLine = false
@@ -47,7 +46,7 @@ struct RunProgressDisplay {
     output.raw("\r\u{1B}[K\(line)")
   }
 
-  /// Takes the live line away.
+  /// Removes the live line.
   mutating func end() {
     if hasLine { output.raw("\r\u{1B}[K") }
     hasLine = false
@@ -78,7 +77,7 @@ struct RunProgressDisplay {
     return "return \(Readable.score(progress.report.meanReturn))\(evaluation)"
   }
 
-  /// A line at each tenth of a seed's steps.
+  /// One line at each tenth of a seed's steps.
   private mutating func tell(_ seed: UInt64, _ progress: SeedRun.Progress) {
     let report = progress.report
     let tenth = report.step * 10 / max(progress.totalSteps, 1)

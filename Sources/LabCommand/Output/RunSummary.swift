@@ -4,7 +4,7 @@ import RLCore
 import RunStore
 import Text
 
-/// The table that closes a run.
+/// The summary table of a run.
 struct RunSummary {
   let experiment: Experiment
   let plan: RunPlan
@@ -12,7 +12,7 @@ struct RunSummary {
 
   func print(to output: Output) {
     for run in plan.kept {
-      output.data("seed \(run.seed): \(run.status.rawValue) before, kept in \(run.path)")
+      output.data("seed \(run.seed): \(run.status.rawValue) earlier, kept in \(run.path)")
     }
     guard !outcomes.isEmpty else { return }
     let hasExact = outcomes.contains { $0.exact != nil }
@@ -47,20 +47,20 @@ struct RunSummary {
     }
     if let longest = outcomes.map(\.wallSeconds).max() {
       output.data(
-        "training time is without evaluation and storing; with them a seed took \(Readable.duration(longest)) at most"
+        "training time excludes evaluation and recording; with them a seed took \(Readable.duration(longest)) at most"
       )
     }
     for outcome in outcomes.sorted(by: { $0.seed < $1.seed })
     where outcome.report.episodes == 0 && outcome.report.step > 0 {
       output.note(
-        "rl-lab: seed \(outcome.seed): no training episode ended in \(Readable.grouped(outcome.report.step)) steps; environment.max_episode_steps ends them"
+        "rl-lab: seed \(outcome.seed): no training episode ended in \(Readable.grouped(outcome.report.step)) steps; set environment.max_episode_steps to truncate them"
       )
     }
     if let line = checkpointLine { output.data(line) }
     output.data("run files: \(plan.folder)/")
   }
 
-  /// What the checkpoints of all seeds have cost; nil without any.
+  /// The cost of the checkpoints of all seeds, or nil without any.
   private var checkpointLine: String? {
     let costs = outcomes.compactMap(\.path).flatMap { path in
       (try? RunReader(path).checkpointCosts()) ?? []

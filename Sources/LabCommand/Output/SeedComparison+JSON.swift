@@ -4,7 +4,7 @@ import RunStore
 import Text
 
 extension SeedComparison {
-  /// Every number, for programs.
+  /// Every number as JSON.
   func json(_ ratings: GameRatings?) -> JSON {
     let settings = settingDifferences.map { ($0.name, JSON.list($0.values.map { JSON($0) })) }
     return [
@@ -53,7 +53,7 @@ extension SeedComparison {
     return score.followed(by: games(of: seed))
   }
 
-  /// What stands there of board games only.
+  /// Fields for board games only.
   private func games(of group: GroupResult) -> JSON {
     let tally = group.tally()
     guard tally.games > 0 else { return [:] }
@@ -91,7 +91,7 @@ extension SeedComparison {
     ]
   }
 
-  /// Two numbers; null for a bound that the seeds cannot give.
+  /// Two numbers; null for a bound that the seeds cannot determine.
   private func json(of interval: Interval?) -> JSON {
     interval.map { JSON([$0.low, $0.high]) } ?? .null
   }

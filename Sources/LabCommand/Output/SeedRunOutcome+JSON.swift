@@ -4,7 +4,7 @@ import RunStore
 import Text
 
 extension SeedRun.Outcome {
-  /// The line of one seed, as the command contract has it.
+  /// The JSON line of one seed, as in the command contract.
   func json(_ experiment: Experiment) -> JSON {
     .object([
       ("seed", .unsigned(seed)), ("run", path.map { .text($0) } ?? .null),

@@ -6,8 +6,8 @@
 
 /// The process's standard streams.
 enum StandardStreams {
-  /// Takes the places of streams that were closed before the process began: the next file that is opened would come to
-  /// stand for them, and what is printed would be written into it. To write to such a place fails.
+  /// Fills the slots of streams that were closed before the process started: the next opened file would otherwise take
+  /// the slot, and output would be written into it. To write to such a place fails.
   static func fillGaps() {
     for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
       // The lowest that is free is taken, which is this one.
@@ -15,7 +15,7 @@ enum StandardStreams {
     }
   }
 
-  /// Writes all of it, whatever signals come.
+  /// Writes everything, regardless of signals.
   ///
   /// - Returns: 0, or the `errno` of what could not be written.
   static func write(_ text: String, to descriptor: Int32) -> Int32 {

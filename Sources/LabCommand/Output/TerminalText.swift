@@ -1,6 +1,6 @@
 import Text
 
-/// Control characters shown, not sent: what comes from files, plugins, exceptions and names may hold any.
+/// Escapes control characters in text from files, plugins, exceptions and names.
 package enum TerminalText {
   /// `text` with each control character but line feed and tab, and each that turns the direction of a line around,
   /// written as `\u001b`. Inside JSON that means the character itself.

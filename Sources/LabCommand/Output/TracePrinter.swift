@@ -2,7 +2,7 @@ import Lab
 import RLCore
 import Text
 
-/// Prints transitions, as JSON lines or as columns.
+/// Prints transitions as JSON lines or columns.
 struct TracePrinter {
   let output: Output
   let json: Bool
@@ -48,7 +48,7 @@ struct TracePrinter {
       })
   }
 
-  /// States' numbers are integers.
+  /// State indices are integers.
   private func observation(_ walk: EnvironmentWalk) -> JSON {
     if walk.environment is any DiscreteEnvironment {
       return .list(walk.observation.map { .integer(Int($0)) })

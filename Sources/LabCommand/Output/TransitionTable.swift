@@ -1,6 +1,6 @@
 import RLCore
 
-/// Columns of transitions as lines of comma-separated values, every number in full.
+/// Transitions as comma-separated values, with every number in full precision.
 struct TransitionTable {
   let count: Int
   let text: String

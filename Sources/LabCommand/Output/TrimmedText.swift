@@ -1,4 +1,4 @@
-/// Without the line ends at its end; the output adds one.
+/// Without trailing line breaks; the output adds one.
 func trimmed(_ text: String) -> String {
   var text = text
   while text.last?.isNewline == true { text.removeLast() }

@@ -4,12 +4,12 @@ import Lab
 import RunStore
 import RunViews
 
-/// The views that an experiment's key `log` asks for, written while its seeds are trained.
+/// The views of an experiment's key `log`, written during training.
 struct LiveViews {
   private let kinds: [RunViewKind]
   private let paths: [UInt64: String]
   private var active: [UInt64: LiveView] = [:]
-  /// What could not be written; training goes on without it.
+  /// Views that could not be written; training continues without them.
   private(set) var failures: [(seed: UInt64, error: any Error)] = []
 
   init(_ experiment: Experiment, runs: [(seed: UInt64, path: String)]) {
@@ -17,7 +17,7 @@ struct LiveViews {
     paths = Dictionary(uniqueKeysWithValues: runs.map { ($0.seed, $0.path) })
   }
 
-  /// Follows each seed from its first report, when its run file stands as it goes on from, to its end.
+  /// Follows each seed from its first report, when its run file is at the resumed state, to its end.
   mutating func take(_ event: ExperimentRunner.Event) {
     guard !kinds.isEmpty else { return }
     switch event {
@@ -41,13 +41,13 @@ struct LiveViews {
   }
 }
 
-/// Views of one run that are brought up to date each second by a thread of their own.
+/// Views of one run that a separate thread updates every second.
 private final class LiveView: @unchecked Sendable {
   private let condition = NSCondition()
   private var isEnding = false
   private var hasEnded = false
   private var failure: (any Error)?
-  /// Between two looks at the run file, s.
+  /// Seconds between two reads of the run file.
   private static let period = 1.0
 
   init(_ path: String, _ kinds: [RunViewKind]) {
@@ -70,7 +70,7 @@ private final class LiveView: @unchecked Sendable {
     try writer.end()
   }
 
-  /// Waits a period, or until the end is asked for.
+  /// Waits a period, or until the end is requested.
   private func waitForEnd() -> Bool {
     condition.lock()
     defer { condition.unlock() }
@@ -78,7 +78,7 @@ private final class LiveView: @unchecked Sendable {
     return isEnding
   }
 
-  /// Waits until all is written; the failure that kept it from that.
+  /// Waits until everything is written; the failure, if any.
   func end() -> (any Error)? {
     condition.lock()
     defer { condition.unlock() }

@@ -32,7 +32,7 @@ struct RunOutcomeReport {
     } else if !stopped.isEmpty {
       exitStatus = signal.map { 128 + $0 } ?? ExitStatus.failure.rawValue
     } else if let signal {
-      lines.append("stopped by a signal; all is stored. Go on with: \(resumeCommand)")
+      lines.append("stopped by a signal; everything is saved. Resume with: \(resumeCommand)")
       exitStatus = 128 + signal
     } else if !diverged.isEmpty {
       lines += diverged.flatMap(Self.lines(diverged:))
@@ -40,7 +40,7 @@ struct RunOutcomeReport {
     } else if !divergedBefore.isEmpty {
       let seeds = divergedBefore.map { "\($0.seed)" }.joined(separator: ", ")
       lines.append(
-        "rl-lab: diverged before, which no --resume mends: seed \(seeds); train again with --overwrite")
+        "rl-lab: diverged earlier, which --resume cannot fix: seed \(seeds); train again with --overwrite")
       exitStatus = ExitStatus.diverged.rawValue
     } else if !outcomes.lostViews.isEmpty {
       exitStatus = ExitStatus.io.rawValue
@@ -53,10 +53,10 @@ struct RunOutcomeReport {
   ) -> [String] {
     guard let failure = outcome.failure else { return [] }
     let steps = Readable.grouped(outcome.report.step)
-    let advice = failure.cause == .environment ? "Mend the environment, then go on with" : "Go on with"
+    let advice = failure.cause == .environment ? "Fix the environment, then resume with" : "Resume with"
     return ["rl-lab: seed \(outcome.seed): \(failure.description)"]
       + (traceback.map { ["the calls that led there: \($0)"] } ?? [])
-      + ["what was learned in \(steps) steps is stored. \(advice): \(resumeCommand)"]
+      + ["the state after \(steps) steps is saved. \(advice): \(resumeCommand)"]
   }
 
   private static func lines(diverged outcome: SeedRun.Outcome) -> [String] {

@@ -6,13 +6,13 @@ import RunStore
 import RunViews
 import Text
 
-/// Which seeds of an experiment are to be trained into which files.
+/// The seeds of an experiment to train, and their run files.
 struct RunPlan {
   /// A seed to train.
   struct Waiting {
     let seed: UInt64
     let path: String
-    /// The step of the training state that it goes on from; nil to begin.
+    /// The step of the training state to resume from, or nil to start.
     var resumedStep: Int?
   }
 
@@ -28,8 +28,8 @@ struct RunPlan {
   private(set) var waiting: [Waiting] = []
   private(set) var kept: [Kept] = []
 
-  /// - Parameter allowsChanges: whether runs may go on with another configuration than they have.
-  /// - Throws: `LabFailure` when files stand in the way, or when those to be kept are of another experiment.
+  /// - Parameter allowsChanges: whether runs may be resumed with another configuration.
+  /// - Throws: `LabFailure` if files are in the way, or if those to be kept belong to another experiment.
   init(
     experiment: Experiment, seeds: [UInt64], folder: String, resume: Bool, overwrite: Bool,
     allowsChanges: Bool
@@ -38,7 +38,7 @@ struct RunPlan {
     if folder.hasPrefix("~") {
       throw LabFailure(
         .usage,
-        "--out \(folder): a quoted ~ is no home folder; write the folder out, or ./\(folder) for a folder of that name"
+        "--out \(folder): a quoted ~ is not expanded; write the full path, or ./\(folder) for a folder of that name"
       )
     }
     var isFolder: ObjCBool = false
@@ -55,7 +55,7 @@ struct RunPlan {
       guard resume else {
         throw LabFailure(
           .usage,
-          "\(path) exists; add --resume to go on with it, --overwrite to replace it, or --out with a new folder"
+          "\(path) exists; add --resume to continue it, --overwrite to replace it, or --out with a new folder"
         )
       }
       try plan(seed, resuming: path, allowsChanges: allowsChanges)
@@ -76,7 +76,7 @@ struct RunPlan {
     guard let found else { return }
     throw LabFailure(
       .usage,
-      "\(path): \(found) and no run file, which alone is replaced; move it away, or choose another folder with --out"
+      "\(path): \(found) , not a run file, so it is not replaced; move it away, or choose another folder with --out"
     )
   }
 
@@ -91,7 +91,7 @@ struct RunPlan {
       throw LabFailure(
         .usage,
         "\(path) was made with another configuration: \(Self.summary(of: others)); use that one, "
-          + "add --allow-changes to go on with the new one and have that recorded, or choose a new folder with --out"
+          + "add --allow-changes to continue with the new one and record the changes, or choose a new folder with --out"
       )
     }
     if status == .diverged || (status == .finished && !extends) {
@@ -100,23 +100,23 @@ struct RunPlan {
       guard position.step < experiment.training.steps || !extends else {
         throw LabFailure(
           .usage,
-          "\(path) has done \(position.step) steps already; set training.steps to more, or leave it as it was"
+          "\(path) already has \(position.step) steps; set training.steps to more, or leave it unchanged"
         )
       }
       waiting.append(Waiting(seed: seed, path: path, resumedStep: position.step))
     } else if reader.holdsStates {
-      // It ended before its first checkpoint: its beginning is all there is to go on from.
+      // It ended before its first checkpoint, so it can only start again.
       waiting.append(Waiting(seed: seed, path: path))
     } else {
       throw RunStoreError.notResumable(
         path: path,
         reason:
-          "it was recorded by a version of rl-lab that kept no training state; train it anew with --overwrite"
+          "it was recorded by a version of rl-lab without training states; train it again with --overwrite"
       )
     }
   }
 
-  /// The first few, on one line of bearable length.
+  /// The first few, on one line of limited length.
   private static func summary(of differences: [SettingChange]) -> String {
     let shown = differences.prefix(5).map { difference in
       let text = displayable(difference.description)
@@ -126,7 +126,7 @@ struct RunPlan {
     return shown.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
   }
 
-  /// Makes the folder, takes the right to write each run that waits, and removes the files that will be written again.
+  /// Creates the folder, locks each run to be trained, and removes the files that will be written again.
   ///
   /// - Returns: one lock a waiting seed, to hold until its turn.
   /// - Throws: `LabFailure` when the folder cannot be written, `RunStoreError.busy` when another process writes a run.
@@ -147,7 +147,7 @@ struct RunPlan {
       }
       for view in RunViewKind.allCases { view.remove(forRun: run.path) }
     }
-    // What a killed process left beside a run that has ended.
+    // What a killed process left next to a run that has ended.
     for run in kept { try foldLog(of: run.path) }
     for lock in locks { lock.claim() }
     return locks
@@ -174,12 +174,12 @@ struct RunPlan {
     let training = experiment.training
     return [
       "\(experiment.name): \(experiment.agent.entry.name) on \(experiment.environment.entry.id)",
-      "\(Readable.grouped(training.steps)) steps a seed, \(training.environments) environment(s) in the batch",
+      "\(Readable.grouped(training.steps)) steps per seed, \(training.environments) environment(s) in the batch",
     ]
-      + kept.map { "seed \($0.seed): \($0.status.rawValue), stays as it is in \($0.path)" }
+      + kept.map { "seed \($0.seed): \($0.status.rawValue), unchanged in \($0.path)" }
       + waiting.map { run in
         let start = run.resumedStep.map { ", from step \(Readable.grouped($0)) on" } ?? ""
         return "seed \(run.seed): would be trained into \(run.path)\(start)"
-      } + ["\(jobs) seed(s) at once; nothing was done"]
+      } + ["\(jobs) seed(s) in parallel; nothing was done"]
   }
 }

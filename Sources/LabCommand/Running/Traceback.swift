@@ -4,7 +4,7 @@
   import Darwin
 #endif
 
-/// Where an environment's exception came from, call by call: a text beside the run file.
+/// The traceback of an environment's exception, in a file next to the run file.
 struct Traceback {
   let path: String
 
@@ -15,9 +15,9 @@ struct Traceback {
 
   func remove() { unlink(path) }
 
-  /// Writes a file that is new: not through a link that stands there, nor over what has another name as well.
+  /// Writes a new file, neither through an existing link nor over a file with another name.
   ///
-  /// - Returns: its path; nil where there is nothing to write, or it cannot be written.
+  /// - Returns: its path, or nil if there is nothing to write, or it cannot be written.
   func write(_ text: String) -> String? {
     remove()
     guard !text.isEmpty else { return nil }

@@ -15,15 +15,15 @@ struct CheckVerb: Verb {
                rl-lab check ./libmyworld.so
                rl-lab check agent q-learning
 
-      An environment, be it of the catalog or from outside, is stepped at random, alone and in batches; what every \
-      environment promises is compared to what it does. An agent learns in small worlds, is saved and restored on its \
+      An environment, built-in or external, is stepped at random, alone and in batches, and checked against \
+      the contract of all environments. An agent learns in small worlds, is saved and restored on its \
       way, and answers for what every agent promises.
       """)
 
   @Argument(help: "An experiment file, an environment such as ./libmyworld.so, or the word agent.")
   var config: String
   @Argument(help: "Behind the word agent: its name.") var agent: String?
-  @Option(help: "A value in place of the file's, section.key=value; may be given again.") var set: [String] =
+  @Option(help: "Override a value of the file, section.key=value; repeatable.") var set: [String] =
     []
   @Option(
     help: "For an environment: steps of random play; for an agent: steps in each world. (default: 2000, 300)")
@@ -58,7 +58,7 @@ struct CheckVerb: Verb {
     if let memory = (setup.agent as? DQN)?.replayMemory {
       let megabytes = Double(memory.bytesPerTransition * memory.transitions) / 1e6
       lab.output.data(
-        "# replay buffer: \(memory.bytesPerTransition) bytes a transition, \(Readable.fixed(megabytes, 1)) MB for \(Readable.grouped(memory.transitions))"
+        "# replay buffer: \(memory.bytesPerTransition) bytes per transition, \(Readable.fixed(megabytes, 1)) MB for \(Readable.grouped(memory.transitions))"
       )
     }
     return 0

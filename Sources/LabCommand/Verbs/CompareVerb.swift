@@ -9,40 +9,40 @@ import Watching
 struct CompareVerb: Verb {
   static let configuration = CommandConfiguration(
     commandName: "compare",
-    abstract: "Say what the seeds of several experiments can decide, and draw it.",
+    abstract: "Compare experiments over their seeds, with tests and figures.",
     discussion: """
       Example: rl-lab compare runs/cartpole-qtable runs/cartpole-dqn --html report.html
 
-      The seeds of one experiment in one folder are a group. Groups are compared by a permutation test of their final \
-      evaluations; the verdict never says more than the seeds support. Groups that differ in environment, parameters, \
-      time limit or evaluation are refused unless --allow-different names what may differ.
+      The seeds of one experiment in one folder form a group. Groups are compared by a permutation test of their final \
+      evaluations; the verdict never claims more than the seeds support. Groups that differ in environment, parameters, \
+      time limit or evaluation are refused unless --allow-different permits it.
 
-      Of runs in one board game it also says how strong each is: everyone plays everyone, the runs and the opponents of \
-      their evaluations, from random openings and from both sides; ratings are on Elo's scale with random play at 0.
+      For a board game it also rates the players: the runs and the opponents of \
+      their evaluations play a round robin from random openings and from both seats; ratings are Elo, with random play at 0.
       """)
 
   @Argument(help: "Run files, or folders of them.") var runs: [String]
-  @Option(help: "Write a report with figures: one HTML file that needs nothing else.") var html: String?
+  @Option(help: "Write a report with figures: one self-contained HTML file.") var html: String?
   @Option(help: "Write each figure as SVG and PNG into this folder.") var figures: String?
   @Option(
     help:
-      "What to compare: return, exact_return, length, training_return, or another recorded metric. (default: exact_return where all runs know it, else return)"
+      "What to compare: return, exact_return, length, training_return, or another recorded metric. (default: exact_return if all runs have it, else return)"
   )
   var metric: String?
-  @Option(help: "The score that counts as success; the environment's own where it has one.") var threshold:
-    Double?
-  @Option(help: "Take the scores at this environment step, not at the end of training.") var atStep: Int?
+  @Option(help: "The score that counts as success. (default: the environment's threshold, if any)")
+  var threshold: Double?
+  @Option(help: "Compare scores at this environment step instead of at the end of training.") var atStep: Int?
   @Option(
     help:
-      "Compare though this differs: environment, parameters, time-limit or evaluation; may be given again."
+      "Compare even if this differs: environment, parameters, time-limit or evaluation; repeatable."
   ) var allowDifferent: [String] = []
   @Option(
     help:
-      "Seeds of each group whose episodes the report plays again. (default: the one with the middle score)"
+      "Seeds of each group whose episodes the report replays. (default: the one with the median score)"
   ) var replay: String?
-  @Option(help: "In a board game: games of each pair of runs and opponents, for ratings; 0 for none.")
+  @Option(help: "In a board game: games per pair of runs and opponents, for ratings; 0 for none.")
   var eloGames = 20
-  @Flag(help: "Treat equal seeds of two groups as having nothing in common.") var unpaired = false
+  @Flag(help: "Do not pair equal seeds of two groups.") var unpaired = false
   @Flag(help: "Print one JSON object.") var json = false
 
   func validate() throws {
@@ -87,7 +87,7 @@ struct CompareVerb: Verb {
     options.metric = metric.map(ComparisonMetric.init) ?? Self.preferExact(&records)
     if metric == nil, options.metric == .exactReturn {
       options.notes.append(
-        "every run knows the exact expected return of its greedy policy, so that is compared; --metric return compares the sampled evaluations"
+        "every run has the exact expected return of its greedy policy, which is compared; --metric return compares the sampled evaluations"
       )
     }
     var groups = try RunGroup.groups(of: records)
@@ -109,7 +109,7 @@ struct CompareVerb: Verb {
     return 0
   }
 
-  /// What the runs hold. One that was killed could not say so: it was interrupted.
+  /// The runs' records. One that was killed could not say so: it was interrupted.
   private func records(_ metric: ComparisonMetric) throws -> [ComparedRun] {
     let paths = try runFiles(in: runs)
     // Asked first: closing a file would give up the locks of a reader in this process.
@@ -121,7 +121,7 @@ struct CompareVerb: Verb {
     return records
   }
 
-  /// Takes exact returns for the evaluations' own, which have chance in them, where all runs know them.
+  /// Replaces sampled evaluations by exact returns, which have no sampling error, if all runs have them.
   ///
   /// - Returns: what the curves of the runs are now.
   private static func preferExact(_ records: inout [ComparedRun]) -> ComparisonMetric {
@@ -131,13 +131,13 @@ struct CompareVerb: Verb {
     return .exactReturn
   }
 
-  /// What the environment's authors call solved, where all groups are of that environment.
+  /// The environment's reward threshold, if all groups share the environment.
   private func sharedThreshold(_ groups: [RunGroup], _ lab: LabContext) -> Double? {
     let ids = Set(groups.map(\.facts.environment))
     return ids.count == 1 ? ids.first.flatMap { lab.catalog.environment($0)?.rewardThreshold } : nil
   }
 
-  /// Writes the files that were asked for; what only they need is only then made.
+  /// Writes the requested files, creating only what they need.
   private func write(
     _ result: SeedComparison, _ groups: [RunGroup], _ analyses: [GroupAnalysis?], _ lab: LabContext
   ) throws {
@@ -163,7 +163,7 @@ struct CompareVerb: Verb {
     if !missing.isEmpty {
       let signs = missing.prefix(20).map { "\($0) (U+\(String($0.value, radix: 16, uppercase: true)))" }
       lab.output.note(
-        "rl-lab: \(figures): no typeface of this machine has \(signs.joined(separator: ", "))\(missing.count > 20 ? " and others" : ""); the PNG files show boxes for them, the SVG files hold the text itself"
+        "rl-lab: \(figures): no font on this machine has \(signs.joined(separator: ", "))\(missing.count > 20 ? " and others" : ""); the PNG files show boxes instead, the SVG files contain the text"
       )
     }
   }

@@ -7,18 +7,18 @@ import Text
 struct DigestVerb: Verb {
   static let configuration = CommandConfiguration(
     commandName: "digest",
-    abstract: "Print the SHA-256 of all that a run is: its training state and its log.",
+    abstract: "Print the SHA-256 of a run's training state and log.",
     discussion: """
       Example: rl-lab digest runs/cartpole-dqn
 
-      Two runs of one seed have equal digests when they went the same way bit for bit: weights, target, optimiser, replay, \
-      counters, random streams, environments, episodes, evaluations, metrics, the checkpoints that are kept, configuration \
-      and status. Times and speeds do not count. With --json each part stands by itself, so that parts which differ can be \
+      Two runs of one seed have equal digests if they are equal bit for bit: weights, target network, optimizer, replay, \
+      counters, random streams, environments, episodes, evaluations, metrics, stored checkpoints, configuration \
+      and status. Times and speeds are not included. --json prints each part separately, so that differing parts can be \
       found.
       """)
 
   @Argument(help: "Run files, or folders of them.") var runs: [String]
-  @Flag(help: "Print one JSON object a run on standard output, part by part.") var json = false
+  @Flag(help: "Print one JSON object per run on standard output, part by part.") var json = false
 
   func run(_ lab: LabContext) throws -> Int32 {
     for path in try runFiles(in: runs) {

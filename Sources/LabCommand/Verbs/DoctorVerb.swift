@@ -8,16 +8,16 @@ import Text
 struct DoctorVerb: Verb {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
-    abstract: "Examine the agents on micro-worlds with known answers, and say what is wrong.",
+    abstract: "Test the agents on small MDPs with known solutions, and explain what is wrong.",
     discussion: """
       Example: rl-lab doctor
 
-      Each agent learns in seven worlds of a few states whose values can be worked out by hand: truncation against \
-      termination, the last step of an episode, discounting, credit, illegal actions, two players, chance. It takes some seconds.
+      Each agent learns in seven MDPs of a few states whose values can be computed by hand: truncation against \
+      termination, the last step of an episode, discounting, credit assignment, illegal actions, two players, chance. It takes a few seconds.
       """)
 
-  @Argument(help: "Agents; all of them if none is named.") var agents: [String] = []
-  @Flag(help: "Print one JSON object a line.") var json = false
+  @Argument(help: "Agents. (default: all)") var agents: [String] = []
+  @Flag(help: "Print one JSON object per line.") var json = false
 
   func run(_ lab: LabContext) throws -> Int32 {
     let entries = try agents.map { name in

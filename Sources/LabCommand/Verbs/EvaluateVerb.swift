@@ -7,31 +7,31 @@ import Text
 struct EvaluateVerb: Verb {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
-    abstract: "Play fresh greedy episodes with what a run has learned.",
+    abstract: "Evaluate the greedy policy of a run on fresh episodes.",
     discussion: """
       Example: rl-lab evaluate runs/cartpole-dqn --episodes 100
 
-      The episodes' seeds come from --seed and are none that training or its evaluations have used.
+      The episodes' seeds are derived from --seed and differ from those of training and its evaluations.
 
       Example: rl-lab evaluate runs/connectfour-dqn --opponent perfect --seat first --episodes 200
 
-      In a board game --episodes is the number of games against each opponent, half from each side unless --seat says \
-      otherwise, and the moves are judged by the game's solver. --exhaustive plays no games: it walks every position that \
-      the agent can meet from either side, and shows a game that it loses if there is one.
+      In a board game --episodes is the number of games against each opponent, half from each seat unless --seat is \
+      given, and the moves are judged by the game's solver. --exhaustive plays no games: it enumerates every position that \
+      the agent can reach from either seat, and shows a game that it loses, if there is one.
       """)
 
   @Argument(help: "Run files, or folders of them.") var runs: [String]
-  @Option(help: "Episodes a run.") var episodes = 100
-  @Option(help: "The seed from which the episodes' seeds are drawn.") var seed: UInt64 = 0
-  @Option(help: "Which checkpoint: latest, best, or its step.") var checkpoint = "latest"
-  @Option(help: "The probability of a random action.") var epsilon = 0.0
+  @Option(help: "Episodes per run.") var episodes = 100
+  @Option(help: "The seed from which the episodes' seeds are derived.") var seed: UInt64 = 0
+  @Option(help: "The checkpoint: latest, best, or a step.") var checkpoint = "latest"
+  @Option(help: "Probability of a random action.") var epsilon = 0.0
   @Flag(help: "Load the plugin or Python module that the run names as its environment.") var allowCode = false
   @Option(
-    help: "In a board game: an opponent; may be given again. (default: those of the run's evaluations)")
+    help: "In a board game: an opponent; repeatable. (default: those of the run's evaluations)")
   var opponent: [String] = []
-  @Option(help: "In a board game: the agent's side, first or second. (default: both)") var seat: SeatName?
-  @Flag(help: "In a small board game: check everything that can happen.") var exhaustive = false
-  @Flag(help: "Print one JSON object a run.") var json = false
+  @Option(help: "In a board game: the agent's seat, first or second. (default: both)") var seat: SeatName?
+  @Flag(help: "In a small board game: check every reachable position.") var exhaustive = false
+  @Flag(help: "Print one JSON object per run.") var json = false
 
   func validate() throws {
     guard !runs.isEmpty else { throw ValidationError("name at least one run") }
@@ -57,7 +57,7 @@ struct EvaluateVerb: Verb {
       guard opponent.isEmpty, seat == nil, !exhaustive else {
         throw LabFailure(
           .usage,
-          "\(path): \(played.experiment.environment.entry.id) is no board game; --opponent, --seat and --exhaustive are for those"
+          "\(path): \(played.experiment.environment.entry.id) is not a board game; --opponent, --seat and --exhaustive apply to board games only"
         )
       }
       let result = try played.evaluate(episodes: episodes, seed: seed, epsilon: epsilon)
@@ -111,14 +111,14 @@ struct EvaluateVerb: Verb {
     }
   }
 
-  /// Walks everything that can happen to the agent.
+  /// Enumerates every position that the agent can reach.
   private func check(
     _ player: any PositionPlayer, _ path: String, _ game: BoardGameEntry, _ lab: LabContext
   ) throws {
     for side in Side.allCases where seat == nil || seat?.side == side {
       guard let found = ExhaustiveCheck(player, of: game, side: side) else {
         throw LabFailure(
-          .usage, "\(game.title) has too many positions to walk; --exhaustive is for tic-tac-toe")
+          .usage, "\(game.title) has too many positions to enumerate; --exhaustive works for tic-tac-toe")
       }
       let line = found.losingLine.map { $0.map { game.actionSpace.labels[$0] }.joined() }
       let seatName = side == .first ? "first" : "second"

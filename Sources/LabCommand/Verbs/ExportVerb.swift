@@ -12,34 +12,36 @@ struct ExportVerb: Verb {
 
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Write what a run has learned, or how it went, to files that other tools open.",
+    abstract: "Export a run's weights or log in formats that other tools read.",
     discussion: """
       Example: rl-lab export runs/cartpole-dqn/seed-1.sqlite --out cartpole.safetensors
       Example: rl-lab export runs/cartpole-dqn --format tensorboard
 
-      safetensors holds the weights of a checkpoint; a weight is stored as [inputs, outputs]: output = input @ weight + \
-      bias. An experiment takes the file back with agent.init_from.
-      csv holds the training episodes in the form of Stable-Baselines3's monitor.csv, or with --what transitions the last \
-      transitions of a run that diverged. tensorboard is a folder of event files. An experiment's key log writes both \
-      while training goes on.
+      safetensors contains the weights of a checkpoint; a weight is stored as [inputs, outputs]: output = input @ weight + \
+      bias. An experiment loads the file with agent.init_from.
+      csv contains the training episodes in the format of Stable-Baselines3's monitor.csv, or with --what transitions the last \
+      transitions of a diverged run. tensorboard is a folder of event files. An experiment's key log writes both \
+      during training.
       """)
 
   @Argument(help: "A run file, or a folder of them.") var run: String
   @Option(help: "The format: safetensors, csv or tensorboard.") var format = Format.safetensors
-  @Option(help: "What csv holds: episodes or transitions.") var what: Content?
-  @Option(help: "Which checkpoint: latest, best, or its step. (default: latest)") var checkpoint: String?
+  @Option(help: "Contents of csv: episodes or transitions.") var what: Content?
+  @Option(help: "The checkpoint: latest, best, or a step. (default: latest)") var checkpoint: String?
   @Option(
     help:
-      "The file to write, or the folder for tensorboard. (default: the run's name with the format's ending)")
+      "The file to write, or the folder for tensorboard. (default: the run's name with the format's extension)"
+  )
   var out: String?
 
   func validate() throws {
     _ = try CheckpointChoice(argument: checkpoint ?? "latest")
     if checkpoint != nil, format != .safetensors {
-      throw ValidationError("--checkpoint chooses weights, which --format \(format.rawValue) does not hold")
+      throw ValidationError(
+        "--checkpoint selects weights, which --format \(format.rawValue) does not contain")
     }
     if what != nil, format != .csv {
-      throw ValidationError("--what goes with --format csv, not with \(format.rawValue)")
+      throw ValidationError("--what requires --format csv, not \(format.rawValue)")
     }
   }
 
@@ -47,7 +49,7 @@ struct ExportVerb: Verb {
     let files = try runFiles(in: [run])
     if out != nil, files.count > 1 {
       throw LabFailure(
-        .usage, "\(run) holds \(files.count) runs; --out names the file of one, so name one of them")
+        .usage, "\(run) holds \(files.count) runs; --out names a single file, so name one of the runs")
     }
     for file in files {
       let reader = try RunReader(file)
@@ -94,13 +96,13 @@ struct ExportVerb: Verb {
   private func exportTransitions(of reader: RunReader, _ output: Output) throws {
     guard let columns = try reader.lastTransitions() else {
       throw LabFailure(
-        .inputMissing, "\(reader.path): keeps no transitions; only a run that diverged keeps its last hundred"
+        .inputMissing, "\(reader.path): has no transitions; only a diverged run keeps its last hundred"
       )
     }
     guard let table = TransitionTable(columns) else {
       throw RunStoreError.corrupt(
         path: reader.path,
-        problem: "its last transitions are not all equally many, or are called what nothing is called")
+        problem: "its last transitions have unequal lengths or unknown names")
     }
     let path = try write(Data(table.text.utf8), "transitions.csv", of: reader)
     if let problem = try reader.progress().problem {
@@ -109,7 +111,7 @@ struct ExportVerb: Verb {
     output.data("\(path): \(table.count) transitions")
   }
 
-  /// Writes a file at `out`, or beside the run with another ending.
+  /// Writes a file to `out`, or next to the run with another extension.
   private func write(_ data: Data, _ ending: String, of reader: RunReader) throws -> String {
     let path = out ?? reader.path.replacing(/\.sqlite$/, with: "") + ".\(ending)"
     try FigureFiles.write(data, to: path)

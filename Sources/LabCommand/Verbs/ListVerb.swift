@@ -19,11 +19,11 @@ struct ListVerb: Verb {
   @Argument(help: "What to list.") var kind: Kind
   @Argument(help: "For experiments and runs: the folder to look in.") var folder: String?
   @Option(help: "For runs: by name, state, progress, return or age.") var sort = "name"
-  @Flag(help: "For runs: the last first.") var reverse = false
+  @Flag(help: "For runs: reverse the order.") var reverse = false
   @Option(help: "For runs: only these states, such as running,diverged.") var state: String?
   @Option(help: "For runs: only environments whose id contains this.") var environment: String?
   @Option(help: "For runs: only algorithms whose name contains this.") var algorithm: String?
-  @Flag(help: "Print one JSON object a line.") var json = false
+  @Flag(help: "Print one JSON object per line.") var json = false
 
   func validate() throws {
     _ = try order()
@@ -90,7 +90,7 @@ struct ListVerb: Verb {
   private func experiments(in folder: String) throws -> [(path: String, summary: String)] {
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
       throw LabFailure(
-        .inputMissing, "\(folder): no such folder; name the folder that holds the experiment files")
+        .inputMissing, "\(folder): no such folder; name the folder with the experiment files")
     }
     return names.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }.sorted().map { name in
       let path = folder + "/" + name

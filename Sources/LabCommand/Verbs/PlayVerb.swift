@@ -15,38 +15,38 @@ struct PlayVerb: Verb {
       Example: rl-lab play CartPole-v1
       Example: rl-lab play FrozenLake-v1 --set is_slippery=false --hints runs/frozenlake4x4-dqn
 
-      Arrows are the actions that the environment says are moves, 1 to 9 are the actions in their order; where the world \
-      waits for you it takes a step with each key, elsewhere hold them down. With a mouse, point where an environment \
-      understands it.
+      Arrow keys are the actions declared as moves, 1 to 9 the actions in order. If the environment \
+      waits for you, each key is a step; otherwise hold the keys down. Use the mouse if the environment \
+      supports it.
 
       Example: rl-lab play ConnectFour-v0 --against runs/connectfour-dqn
       Example: rl-lab play TicTacToe-v0 --against perfect --terminal
 
-      In a board game --against names who plays the other side: a run, or a player such as random, rules or alpha-beta-4. \
-      With --terminal, or without a display, moves are typed; undo, agent and solver are commands there.
+      In a board game --against selects the opponent: a run, or a built-in player such as random, rules or alpha-beta-4. \
+      With --terminal, or without a display, moves are typed; undo, agent and solver are commands.
 
       Keys:
       \(KeyBinding.helpText(for: .play))
       """)
 
   @Argument(help: "An environment, such as CartPole-v1.") var environment: String
-  @Option(help: "A parameter of the environment, key=value; may be given again.") var set: [String] = []
+  @Option(help: "A parameter of the environment, key=value; repeatable.") var set: [String] = []
   @Option(help: "The seed of the first episode.") var seed: UInt64 = 0
-  @Option(help: "A run whose agent gives the hints. (default: the exact optimum, where it is known)")
+  @Option(help: "A run whose agent gives hints. (default: the exact optimum, if known)")
   var hints: String?
-  @Option(help: "In a board game: a run or a player of the lab's.") var against: String?
-  @Option(help: "In a board game: your side, first or second.") var seat = SeatName.first
+  @Option(help: "In a board game: a run or a built-in player.") var against: String?
+  @Option(help: "In a board game: your seat, first or second.") var seat = SeatName.first
   @Flag(help: "In a board game: play in the terminal.") var terminal = false
   @Flag(help: "Load the plugin or Python module that --hints or --against names as its environment.")
   var allowCode = false
   @Option(help: "dark or light.") var theme = ThemeName.dark
   @Option(help: "Width and height of the window.") var size = "1280x800"
-  @Option(help: "Write a film of the game: FILE.gif or .mp4.") var record: String?
+  @Option(help: "Record the game: FILE.gif or .mp4.") var record: String?
 
   func validate() throws {
     _ = try PictureSize(argument: size)
     if let record, RecordingFormat(path: record)?.isFilm != true {
-      throw ValidationError("--record \(record): the name has to end in .gif or .mp4")
+      throw ValidationError("--record \(record): the name must end in .gif or .mp4")
     }
   }
 
@@ -54,7 +54,8 @@ struct PlayVerb: Verb {
     let choice = try lab.singleFrames(environment, settings: set, verb: "play")
     if against != nil || terminal {
       guard let game = choice.entry.boardGame else {
-        throw LabFailure(.usage, "\(environment) is no board game; --against and --terminal are for those")
+        throw LabFailure(
+          .usage, "\(environment) is not a board game; --against and --terminal apply to board games only")
       }
       return try play(game, choice, lab)
     }
@@ -69,7 +70,7 @@ struct PlayVerb: Verb {
       else {
         throw LabFailure(
           .usage,
-          "\(path): its agent has learned \(adviser.experiment.environment.entry.id) and cannot advise in \(environment)"
+          "\(path): its agent was trained on \(adviser.experiment.environment.entry.id) and cannot give hints in \(environment)"
         )
       }
       analysis.show(adviser.setup.agent)
@@ -77,7 +78,7 @@ struct PlayVerb: Verb {
     return try show(LabGame(choice, environment: made, seed: seed, analysis: analysis))
   }
 
-  /// A board game against someone.
+  /// A board game against an opponent.
   private func play(_ game: BoardGameEntry, _ choice: EnvironmentChoice, _ lab: LabContext) throws -> Int32 {
     let id = choice.entry.id
     let opponent = try GameOpponent(against ?? "random", of: game, id: id, option: "--against", lab)
@@ -95,7 +96,7 @@ struct PlayVerb: Verb {
     return 0
   }
 
-  /// The game with every move a step, seen as the adviser sees it.
+  /// The game with one step per move, from the adviser's point of view.
   private func window(
     _ game: BoardGameEntry, _ choice: EnvironmentChoice, _ human: Side, _ opponent: GameOpponent,
     adviser: GameOpponent

@@ -9,43 +9,44 @@ import Viewer
 struct RunVerb: Verb {
   static let configuration = CommandConfiguration(
     commandName: "run",
-    abstract: "Train the agent of an experiment file, one run a seed.",
+    abstract: "Train the agent of an experiment file, one run per seed.",
     discussion: """
       Example: rl-lab run Experiments/cartpole-dqn.yaml --seeds 1..5 --jobs 2
 
-      Each seed writes one file, OUT/seed-N.sqlite, with every episode, evaluation, metric and the state of training.
-      Ctrl-C ends training in order and says how to go on; a second Ctrl-C ends at once. With --resume a run goes on as if \
-      nothing had happened, however it ended; with a larger training.steps it goes on beyond its end.
+      Each seed writes one file, OUT/seed-N.sqlite, with every episode, evaluation and metric and the training state.
+      Ctrl-C stops training cleanly and prints the command to resume; a second Ctrl-C stops at once. --resume continues a run as if \
+      it had not been interrupted; with a larger training.steps it extends the run.
       """)
 
   @Argument(help: "An experiment file.") var config: String
-  @Option(help: "A value in place of the file's, section.key=value; may be given again.") var set: [String] =
+  @Option(help: "Override a value of the file, section.key=value; repeatable.") var set: [String] =
     []
-  @Option(help: "Seeds in place of the file's: 1..10, or 1,4,7.") var seeds: String?
-  @Option(help: "Seeds at once, each on a thread of its own. (default: the number of cores)") var jobs: Int?
+  @Option(help: "Override the seeds of the file: 1..10, or 1,4,7.") var seeds: String?
+  @Option(help: "Number of seeds to train in parallel, one thread each. (default: the number of cores)")
+  var jobs: Int?
   @Option(help: "The folder of the run files. (default: runs/<config name>)") var out: String?
   @Flag(
-    help: "Go on with the seeds of a folder that exists, each from its newest checkpoint; finished ones stay."
+    help: "Resume the seeds of an existing folder, each from its latest checkpoint; finished ones are kept."
   )
   var resume = false
   @Flag(
-    help: "With --resume: go on though the experiment says something else now; the run file records what.")
+    help: "With --resume: continue even though the experiment has changed; the run file records the changes.")
   var allowChanges = false
-  @Flag(help: "Replace the seeds of a folder that exists.") var overwrite = false
-  @Flag(help: "Check everything and say what would be done, but do nothing.") var dryRun = false
-  @Option(help: "How progress is shown on standard error: auto, plain, json or off.") var progress =
+  @Flag(help: "Replace the seeds of an existing folder.") var overwrite = false
+  @Flag(help: "Check everything and print what would be done, without training.") var dryRun = false
+  @Option(help: "Progress display on standard error: auto, plain, json or off.") var progress =
     ProgressStyle.auto
-  @Flag(help: "Print one JSON object a seed on standard output.") var json = false
-  @Flag(help: "Open the viewer on the first seed, in a process of its own.") var watch = false
-  @Flag(help: "Show on standard error what environments in Python print.") var showOutput = false
+  @Flag(help: "Print one JSON object per seed on standard output.") var json = false
+  @Flag(help: "Open the viewer on the first seed, in a separate process.") var watch = false
+  @Flag(help: "Show the output of Python environments on standard error.") var showOutput = false
 
   func validate() throws {
     if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1, not \(jobs)") }
     if allowChanges, !resume {
-      throw ValidationError("--allow-changes is for runs that go on; give it with --resume")
+      throw ValidationError("--allow-changes requires --resume")
     }
     if resume, overwrite {
-      throw ValidationError("--resume keeps what is there and --overwrite replaces it; give one of them")
+      throw ValidationError("--resume and --overwrite are mutually exclusive; give one of them")
     }
   }
 
@@ -107,13 +108,13 @@ struct RunVerb: Verb {
     return outcomes
   }
 
-  /// This process's own command line, for going on with what it leaves.
+  /// The command line of this process, with which to resume its runs.
   private static var resumeCommand: String {
     let words = CommandLine.arguments.filter { $0 != "--overwrite" && $0 != "--resume" } + ["--resume"]
     return words.map(Provenance.shellQuoted).joined(separator: " ")
   }
 
-  /// The viewer is another process: whatever becomes of it, training goes on.
+  /// The viewer is a separate process: training continues whatever happens to it.
   private func openViewer(on path: String, _ output: Output) {
     let process = Process()
     process.executableURL = Bundle.main.executableURL
@@ -123,7 +124,7 @@ struct RunVerb: Verb {
     do {
       try process.run()
     } catch {
-      output.note("the viewer does not start: \(error.localizedDescription); training goes on")
+      output.note("the viewer does not start: \(error.localizedDescription); training continues")
     }
   }
 

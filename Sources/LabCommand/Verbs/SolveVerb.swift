@@ -7,32 +7,31 @@ import Text
 struct SolveVerb: Verb {
   static let configuration = CommandConfiguration(
     commandName: "solve",
-    abstract: "Compute an exact optimum: an environment's, or that of a position of a board game.",
+    abstract: "Compute the exact optimum of an environment or of a board-game position.",
     discussion: """
       Example: rl-lab solve FrozenLake-v1 --gamma 0.99
 
       optimal_return is the expected undiscounted return of an episode under the policy that is greedy in the optimal \
-      values for gamma; optimal_return_time_aware is that of the best policy that counts the steps it has left. A \
-      learner that does not see the time can reach the first, not the second.
+      values for gamma; optimal_return_time_aware is that of the best policy that depends on the remaining steps. An \
+      agent that does not observe the time can reach the first, not the second.
 
       Example: rl-lab solve ConnectFour-v0 --position 44444
 
-      In a board game it prints what the position is worth to the one who moves, and what each move is worth. A \
-      position is a list of moves from the start, or a board: the rows from the top with / between them, x for the \
-      first player's stones, o for the second's, . for empty cells, and :x or :o for whose turn it is.
+      In a board game it prints the value of the position for the player to move, and of each move. A \
+      position is a list of moves from the start, or a board: the rows from the top, separated by /, with x for the \
+      first player's stones, o for the second's, . for empty cells, and :x or :o for the player to move.
       """)
 
-  @Argument(help: "An environment that knows its rules exactly, such as FrozenLake-v1.") var environment:
-    String
-  @Option(help: "The discount of a step.") var gamma = 0.99
-  @Option(help: "How the optimal policy is found: value-iteration or policy-iteration.")
+  @Argument(help: "An environment with an exact model, such as FrozenLake-v1.") var environment: String
+  @Option(help: "The discount factor.") var gamma = 0.99
+  @Option(help: "The method: value-iteration or policy-iteration.")
   var method = Planning.Method.valueIteration
-  @Option(help: "A parameter of the environment, key=value; may be given again.") var set: [String] = []
+  @Option(help: "A parameter of the environment, key=value; repeatable.") var set: [String] = []
   @Option(help: "In a board game: a position, as moves or as a board. (default: the start)")
   var position: String?
   @Option(
     help: ArgumentHelp(
-      "Compute the book of Connect Four's opening up to this many moves and print its source.",
+      "Compute Connect Four's opening book up to this many moves and print its source code.",
       valueName: "moves"))
   var buildBook: Int?
   @Flag(help: "Print one JSON object.") var json = false
@@ -53,13 +52,14 @@ struct SolveVerb: Verb {
       return 0
     }
     guard position == nil, buildBook == nil else {
-      throw LabFailure(.usage, "\(environment) is no board game; --position and --build-book are for those")
+      throw LabFailure(
+        .usage, "\(environment) is not a board game; --position and --build-book apply to board games only")
     }
     let made = try choice.make()
     guard let model = made.model() else {
       throw LabFailure(
         .usage,
-        "\(environment) does not know its rules as a finite table, so there is no exact optimum; 'rl-lab list environments' shows those that do"
+        "\(environment) has no exact model, so its optimum cannot be computed; 'rl-lab list environments' shows those that have one"
       )
     }
     announce(model, choice.maxEpisodeSteps, lab.output)
@@ -81,7 +81,7 @@ struct SolveVerb: Verb {
     }
   }
 
-  /// Says what takes long before it does; Ctrl-C ends it at any time.
+  /// Announces a long computation; Ctrl-C stops it at any time.
   private func announce(_ model: TransitionModel, _ limit: Int?, _ output: Output) {
     let pairs = model.stateCount * model.actionCount
     guard pairs >= 100_000 else { return }

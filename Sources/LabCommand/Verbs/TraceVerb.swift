@@ -11,17 +11,17 @@ struct TraceVerb: Verb {
     discussion: """
       Example: rl-lab trace FrozenLake-v1 --seed 7 --actions 2,2,1,1 --json
 
-      The first episode begins with reset(seed:), each later one goes on with the same random stream, as Gymnasium's \
-      reset() does. In a step that reaches the time limit and ends the task both flags are set, as in Gymnasium.
+      The first episode begins with reset(seed:), each later one continues the same random stream, as Gymnasium's \
+      reset() does. If a step both reaches the time limit and terminates the task, both flags are set, as in Gymnasium.
       """)
 
   @Argument(help: "An environment, such as CartPole-v1.") var environment: String
   @Option(help: "The seed of the first episode.") var seed: UInt64 = 0
-  @Option(help: "Actions, one a step, with commas between: 0,1,1.") var actions: String?
-  @Option(help: "A file of actions, with commas, blanks or line ends between; - reads standard input.")
+  @Option(help: "Actions, one per step, separated by commas: 0,1,1.") var actions: String?
+  @Option(help: "A file of actions, separated by commas or whitespace; - reads standard input.")
   var actionsFile: String?
-  @Option(help: "A parameter of the environment, key=value; may be given again.") var set: [String] = []
-  @Flag(help: "Print one JSON object a line.") var json = false
+  @Option(help: "A parameter of the environment, key=value; repeatable.") var set: [String] = []
+  @Flag(help: "Print one JSON object per line.") var json = false
 
   func validate() throws {
     if actions != nil, actionsFile != nil {

@@ -8,28 +8,28 @@ import Text
 struct VerifyVerb: Verb {
   static let configuration = CommandConfiguration(
     commandName: "verify",
-    abstract: "Execute the start of a run again and compare it with what was recorded, bit for bit.",
+    abstract: "Repeat the start of a run and compare it with the recording, bit for bit.",
     discussion: """
       Example: rl-lab verify runs/cartpole-dqn --steps 20_000
 
-      First the file is compared with itself: means with the episodes that they are of, weights with the SHA-256 that was \
-      recorded with them, counts with what they count. Then compared with what happens again are episodes with their \
-      actions, evaluations, metrics and the weights of checkpoints, and the whole training state where both end at the \
-      same step. Not compared are clocks, and what lies behind --steps. The status is 1 where anything differs.
+      First the file is checked for consistency: means against their episodes, weights against the SHA-256 that was \
+      recorded with them, counts against what they count. Then the repetition is compared with the recorded episodes with their \
+      actions, evaluations, metrics and the weights of checkpoints, and the complete training state if both end at the \
+      same step. Times, and anything after --steps, are not compared. The exit status is 1 if anything differs.
       """)
 
   @Argument(help: "Run files, or folders of them.") var runs: [String]
   @Option(
-    help: "Environment steps to execute; fewer where the run has fewer. (default: 10000)",
+    help: "Environment steps to repeat; fewer if the run has fewer. (default: 10000)",
     transform: Self.steps)
   var steps = 10_000
   @Option(
     help:
-      "Gigabytes that its agent may take. (default: 1 and some times what the file holds)",
+      "Memory limit of the agent in gigabytes. (default: 1 plus a multiple of the file's contents)",
     transform: Self.gigabytes)
   var memory: Int?
   @Flag(help: "Load the plugin or Python module that the run names as its environment.") var allowCode = false
-  @Flag(help: "Print one JSON object a run on standard output.") var json = false
+  @Flag(help: "Print one JSON object per run on standard output.") var json = false
 
   private static func steps(_ text: String) throws -> Int {
     guard let steps = Int(text.replacing("_", with: "")), steps > 0 else {
@@ -73,7 +73,7 @@ struct VerifyVerb: Verb {
       lab.output.data(
         "\(displayable(path)): " + (result.difference.map { "different: \($0)" } ?? "equal in \(what)"))
       if result.difference != nil, let surroundings {
-        lab.output.note("bits agree on one binary and one class of processor only: \(surroundings)")
+        lab.output.note("bits are equal only for one binary and one class of processor: \(surroundings)")
       }
     }
     return status.rawValue

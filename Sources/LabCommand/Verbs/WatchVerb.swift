@@ -10,39 +10,40 @@ import Watching
 struct WatchVerb: Verb {
   static let configuration = CommandConfiguration(
     commandName: "watch",
-    abstract: "Watch a run, live or finished, in a window, or draw it into a file.",
+    abstract: "Watch a run, live or finished, in a window, or record it to a file.",
     discussion: """
       Example: rl-lab watch runs/cartpole-dqn
       Example: rl-lab watch runs/frozenlake4x4-qtable --greedy --record lake.gif --headless
 
-      While training goes on its newest episodes are shown; afterwards the greedy policy. Every training episode can be \
-      shown again exactly as it happened. The run file is only read: watching cannot disturb training.
+      During training the latest episodes are shown, afterwards the greedy policy. Every training episode can be \
+      replayed exactly as it happened. The run file is only read: watching cannot affect training.
 
       Keys:
       \(KeyBinding.helpText(for: .watch))
       """)
 
-  @Argument(help: "A run file, or a folder of them, of which the first that is running is taken.") var run:
+  @Argument(help: "A run file, or a folder of them, from which the first running one is chosen.") var run:
     String
-  @Option(help: "Show this training episode, from 1.") var episode: Int?
+  @Option(help: "Show this training episode, counted from 1.") var episode: Int?
   @Flag(help: "Show the greedy policy of the checkpoint.") var greedy = false
-  @Option(help: "Which greedy episode: equal numbers begin equally in every run.") var seed = 0
+  @Option(help: "Seed of the greedy episode; equal seeds start equally in every run.") var seed = 0
   @Flag(help: "Show training episodes as they end.") var live = false
-  @Option(help: "Whose values and policy: latest, best, or a checkpoint's step.") var checkpoint = "latest"
-  @Option(help: "A second run of the same environment, to be shown beside the first.") var against: String?
-  @Option(help: "Write FILE.gif, .mp4 (by ffmpeg), .png or .svg.") var record: String?
-  @Flag(help: "Open no window; for --record.") var headless = false
-  @Option(help: "Frames of a film without a window. (default: until the episode ends)") var frames: Int?
+  @Option(help: "The checkpoint of values and policy: latest, best, or a step.") var checkpoint = "latest"
+  @Option(help: "A second run of the same environment, shown next to the first.") var against: String?
+  @Option(help: "Record FILE.gif, .mp4 (with ffmpeg), .png or .svg.") var record: String?
+  @Flag(help: "Do not open a window; for --record.") var headless = false
+  @Option(help: "Frames to record with --headless. (default: until the episode ends)") var frames: Int?
   @Option(
-    help: "The step to stop at. (default: a picture shows the middle of the episode, a film or window all)")
+    help:
+      "The step to show. (default: for a picture the middle of the episode, for a film or window all steps)")
   var step: Int?
   @Option(help: "The overlay: q-values, values, visits, optimum, error or none.") var overlay = "q-values"
   @Option(help: "dark or light.") var theme = ThemeName.dark
   @Option(help: "Width and height of the picture or window.") var size = "1280x800"
-  @Option(help: "Frames a second of a film without a window.") var fps = 25
-  @Flag(help: "Without the panel of curves.") var noPanel = false
+  @Option(help: "Frames per second with --headless.") var fps = 25
+  @Flag(help: "Hide the panel of curves.") var noPanel = false
   @Flag(help: "Load the plugin or Python module that the run names as its environment.") var allowCode = false
-  @Flag(help: "Wait for a run that has not begun yet.") var wait = false
+  @Flag(help: "Wait for a run that has not started yet.") var wait = false
 
   func validate() throws {
     if let episode, episode < 1 { throw ValidationError("--episode must be at least 1, not \(episode)") }
@@ -57,10 +58,10 @@ struct WatchVerb: Verb {
       throw ValidationError("give one of --episode, --greedy and --live")
     }
     if headless, record == nil {
-      throw ValidationError("--headless opens no window: say with --record FILE.gif where to draw to")
+      throw ValidationError("--headless opens no window: name an output file with --record FILE.gif")
     }
     if let record, RecordingFormat(path: record) == nil {
-      throw ValidationError("--record \(record): the name has to end in .gif, .mp4, .png or .svg")
+      throw ValidationError("--record \(record): the name must end in .gif, .mp4, .png or .svg")
     }
     if OverlayKind(rawValue: overlay) == nil {
       let all = OverlayKind.allCases.map(\.rawValue).joined(separator: ", ")
@@ -98,7 +99,7 @@ struct WatchVerb: Verb {
     return try ViewerWindow.show(model, title: title, size: size, recording: record)
   }
 
-  /// Seconds that a picture waits for what a game's solver says of its position.
+  /// Seconds that a picture waits for a game's solver.
   private static let patience = 60.0
 
   private func source(_ path: String, _ lab: LabContext) throws -> RunSource {
@@ -130,7 +131,7 @@ struct WatchVerb: Verb {
     while model.overlay == .visits, sources.contains(where: \.isCounting) { _ = model.refresh() }
     let isFilm = RecordingFormat(path: path)?.isFilm == true
     if step == nil, !isFilm { model.seek(to: model.length / 2) }
-    // A film goes on from the step; a picture and a window stay there.
+    // A film continues from the step; a picture and a window stay there.
     if step != nil, isFilm { model.perform(.pause) }
     var recording = HeadlessRecording(path: path, width: size.width, height: size.height, frames: frames)
     recording.framesPerSecond = fps

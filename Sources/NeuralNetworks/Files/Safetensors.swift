@@ -1,7 +1,7 @@
 import Foundation
 import Text
 
-/// The safetensors format: eight bytes of the header's length, a JSON header, and the numbers one after the other.
+/// The safetensors format: eight bytes with the header's length, a JSON header, and the data.
 ///
 /// Only what a file of weights needs: float32 and float64 arrays. Nothing in a file is ever executed, and a file that
 /// says more than it holds is refused.
@@ -30,17 +30,17 @@ package enum Safetensors {
     }
   }
 
-  /// Why bytes are no safetensors file.
+  /// Why bytes are not a valid safetensors file.
   package struct Damage: Error, Sendable, Equatable, CustomStringConvertible {
     package let description: String
     init(_ description: String) { self.description = description }
   }
 
-  /// What a file says of how its matrices lie, under `layoutKey` in its metadata: output = input @ weight.
+  /// The layout of matrices in a file, under `layoutKey` in its metadata: output = input @ weight.
   package static let layout = "weight is [inputs, outputs]"
   package static let layoutKey = "layout"
 
-  /// Bytes of the longest header that is read: some thousands of arrays. Agents have a few dozen.
+  /// Maximum size of a header in bytes: thousands of arrays. Agents have a few dozen.
   package static let longestHeader = 1_000_000
   /// Bytes of the longest name of an array.
   private static let longestName = 1_024
@@ -79,14 +79,14 @@ package enum Safetensors {
     return file + header + numbers
   }
 
-  /// What a file holds.
+  /// The contents of a file.
   package struct Contents: Sendable, Equatable {
     /// In the order of their places in the file.
     package var tensors: [Tensor]
     package var metadata: [String: String]
   }
 
-  /// Reads a whole file: every byte of it belongs to the header or to one array, as the format demands.
+  /// Parses a whole file: every byte belongs to the header or to one array, as the format requires.
   package static func decode(_ file: Data) throws(Damage) -> Contents {
     let bytes = Data(file)
     guard bytes.count >= 8 else { throw Damage("it is too short for a safetensors file") }
@@ -97,7 +97,7 @@ package enum Safetensors {
     }
     let header = bytes[8..<8 + Int(length)]
     guard let object = try? JSONSerialization.jsonObject(with: header) as? [String: Any] else {
-      throw Damage("its header is no JSON object")
+      throw Damage("its header is not a JSON object")
     }
     let numbers = bytes[(8 + Int(length))...]
     var found: [(start: Int, end: Int, tensor: Tensor)] = []
@@ -130,7 +130,7 @@ package enum Safetensors {
       offsets.count == 2
     else { throw Damage("the entry '\(name)' lacks dtype, shape or data_offsets") }
     guard let count = product(shape), 0 <= offsets[0], offsets[0] <= offsets[1], offsets[1] <= numbers.count
-    else { throw Damage("the entry '\(name)' lies outside the file") }
+    else { throw Damage("the entry '\(name)' is outside the file") }
     let part = Data(numbers[(numbers.startIndex + offsets[0])..<(numbers.startIndex + offsets[1])])
     let elements: Elements
     switch type {
@@ -138,7 +138,7 @@ package enum Safetensors {
       elements = .float32(words(part, UInt32.self).map { Float(bitPattern: $0) })
     case "F64" where part.count == 8 * count:
       elements = .float64(words(part, UInt64.self).map { Double(bitPattern: $0) })
-    case "F32", "F64": throw Damage("the entry '\(name)' has another size than its shape")
+    case "F32", "F64": throw Damage("the entry '\(name)' has a size that does not match its shape")
     default: throw Damage("the entry '\(name)' has elements of type \(type); F32 and F64 can be read")
     }
     return (offsets[0], offsets[1], Tensor(name: name, shape: shape, elements: elements))

@@ -1,6 +1,6 @@
 import CKernels
 
-/// Turns images that come as [channels, height, width] into [height, width, channels], which convolutions take.
+/// Converts images from [channels, height, width] to [height, width, channels], the layout of convolutions.
 package struct ChannelsLast: LayerDescription, Hashable {
   package let output: ImageShape
 

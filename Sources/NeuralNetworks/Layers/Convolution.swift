@@ -1,6 +1,6 @@
 import CKernels
 
-/// The shape of an image whose channels lie side by side: [height, width, channels].
+/// The shape of an image with channels last: [height, width, channels].
 package struct ImageShape: Sendable, Hashable, CustomStringConvertible {
   package let height, width, channels: Int
   package init(height: Int, width: Int, channels: Int) {
@@ -13,14 +13,14 @@ package struct ImageShape: Sendable, Hashable, CustomStringConvertible {
 /// A convolution: every output pixel is activation(window · W + b) of the square window above it.
 ///
 /// Images are [height, width, channels]. The weight is [kernel · kernel · inputs, outputs], a window's numbers in the
-/// order of the image; flattened, the output needs no layer of its own.
+/// order of the image; flattening the output needs no separate layer.
 ///
 /// Source: LeCun et al., "Gradient-based learning applied to document recognition" (1998).
 package struct Convolution: LayerDescription, Hashable {
   package let input: ImageShape
   package let outputs: Int
   package let kernel, stride: Int
-  /// Pixels of zeros around the image.
+  /// Zero padding around the image, in pixels.
   package let padding: Int
   package let activation: Activation
 
@@ -50,7 +50,7 @@ package struct Convolution: LayerDescription, Hashable {
       channels: outputs)
   }
 
-  /// Numbers in a window.
+  /// Size of a window.
   var windowSize: Int { kernel * kernel * input.channels }
   var pixels: Int { output.height * output.width }
 

@@ -1,9 +1,9 @@
 import CKernels
 
-/// `Convolution` with its memory.
+/// Implementation of `Convolution`.
 ///
 /// There is no matrix of windows: a window is `kernel` pieces of an image, `kernel · inputs` numbers each, and the
-/// windows of a line of output pixels lie `stride · inputs` numbers apart, so the product reads them where they are.
+/// windows of a line of output pixels are `stride · inputs` numbers apart, so the product reads them in place.
 final class ConvolutionLayer: Layer {
   private let shape: Convolution
   /// Of the padded image: numbers in an image, from line to line, and from window to window.
@@ -11,13 +11,13 @@ final class ConvolutionLayer: Layer {
   private let channels, outputs, pixels: Int
   private let rectifies: Bool
   private let memory: LayerMemory
-  /// The images with their padding, and the gradients by them; empty without padding.
+  /// The padded images and their gradients; empty without padding.
   private let padded, paddedGradients: ScratchBuffer
-  /// W, turned round: [outputs, kernel · kernel · inputs].
+  /// W, transposed: [outputs, kernel · kernel · inputs].
   private let turned: ScratchBuffer
-  /// `[kernel]`: where the pieces of a window begin.
+  /// `[kernel]`: offsets of the pieces of a window.
   private let pieces: UnsafeMutablePointer<Int>
-  /// `[B · height]`: where the windows of the first pixel of each line of outputs begin.
+  /// `[B · height]`: offsets of the windows of the first pixel of each output line.
   private let lines: UnsafeMutablePointer<Int>
   private let kernels = ckernels()
 
@@ -87,7 +87,7 @@ final class ConvolutionLayer: Layer {
     if shape.padding > 0 { cropGradients(to: inputGradient, batch: batch) }
   }
 
-  /// One row of the kernel at a time; the depth of each product are all output pixels of the batch.
+  /// One row of the kernel at a time; the inner dimension of each product is all output pixels of the batch.
   private func computeWeightGradient(
     images: UnsafePointer<Float>, slope: UnsafePointer<Float>, batch: Int
   ) {
@@ -121,7 +121,7 @@ final class ConvolutionLayer: Layer {
     }
   }
 
-  /// The zeros around the images are there from the beginning and stay.
+  /// The zeros around the images are written once and stay.
   private func padImages(_ input: UnsafePointer<Float>, batch: Int) -> UnsafePointer<Float> {
     forEachLine(batch: batch) { image, inside, length in
       (padded.values + inside).update(from: input + image, count: length)

@@ -1,6 +1,6 @@
 import CKernels
 
-/// What a dense layer does to its sums.
+/// Activation of a layer.
 package enum Activation: Sendable, Hashable {
   case identity
   /// max(0, x)
@@ -10,7 +10,7 @@ package enum Activation: Sendable, Hashable {
 /// A fully connected layer: output = activation(input W + b).
 ///
 /// Its weight is stored as [inputSize, outputSize], the transpose of PyTorch's `nn.Linear`, so that the outputs of one
-/// row lie side by side and a batch of one needs no second layout. Its bias is [outputSize].
+/// row are adjacent and a batch of one needs no second layout. Its bias is [outputSize].
 package struct Dense: LayerDescription, Hashable {
   package let inputSize: Int
   package let outputSize: Int
@@ -43,7 +43,7 @@ package struct Dense: LayerDescription, Hashable {
   }
 }
 
-/// `Dense` with its memory.
+/// Implementation of `Dense`.
 final class DenseLayer: Layer {
   private let inputSize: Int
   private let outputSize: Int
@@ -71,7 +71,7 @@ final class DenseLayer: Layer {
     transposed = ScratchBuffer(count: inputSize * outputSize)
   }
 
-  /// Y = X W + b, every row by the same sequence of operations whatever the batch.
+  /// Y = X W + b, with the same sequence of operations for every row, whatever the batch.
   func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, batch: Int) {
     var product = CKernelsProduct(
       rows: batch, columns: outputSize, depth: inputSize,
@@ -90,7 +90,7 @@ final class DenseLayer: Layer {
     if let inputGradient { computeInputGradient(inputGradient, outputGradient: outputGradient, batch: batch) }
   }
 
-  /// dX = dZ Wᵀ, or its transpose W dZᵀ: turning a large W round takes longer than turning a small batch.
+  /// dX = dZ Wᵀ, or its transpose W dZᵀ: transposing a large W takes longer than transposing a small batch.
   private func computeInputGradient(
     _ inputGradient: UnsafeMutablePointer<Float>, outputGradient: UnsafePointer<Float>, batch: Int
   ) {

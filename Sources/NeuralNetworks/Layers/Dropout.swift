@@ -1,4 +1,4 @@
-/// Sets each number to 0 with probability `rate` while learning, and divides the others by 1 - rate.
+/// Dropout: sets each number to 0 with probability `rate` in training, and divides the others by 1 - rate.
 ///
 /// Without `Randomness.dropout` it changes nothing.
 ///
@@ -8,7 +8,7 @@ package struct Dropout: LayerDescription, Hashable {
   package let rate: Float
 
   package init(size: Int, rate: Float) {
-    precondition(size > 0 && (0..<1).contains(rate), "a rate lies in [0, 1)")
+    precondition(size > 0 && (0..<1).contains(rate), "a rate must be in [0, 1)")
     (self.size, self.rate) = (size, rate)
   }
 
@@ -24,7 +24,7 @@ package struct Dropout: LayerDescription, Hashable {
   ) {}
 }
 
-/// `Dropout` with the factors that it drew.
+/// Implementation of `Dropout`, with its sampled factors.
 final class DropoutLayer: RandomLayer {
   var randomness: Randomness = []
   private let size: Int

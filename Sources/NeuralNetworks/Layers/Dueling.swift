@@ -1,4 +1,4 @@
-/// Two streams from the same input, one for the value of what is seen and one for the advantage of each action.
+/// Dueling streams on the same input, one for the state value and one for the advantage of each action.
 ///
 ///     output[a] = value + advantage[a] - mean of all advantages
 ///
@@ -44,7 +44,7 @@ package struct Dueling: LayerDescription {
   }
 }
 
-/// `Dueling` with its memory.
+/// Implementation of `Dueling`.
 final class DuelingLayer: RandomLayer {
   private let value, advantage: LayerChain
   private let atoms, actions, inputSize: Int
@@ -90,7 +90,7 @@ final class DuelingLayer: RandomLayer {
     }
   }
 
-  /// The value's gradient is the sum over actions; an advantage's is its own less the mean.
+  /// The value's gradient is the sum over actions; an advantage's is its own minus the mean.
   func backward(
     input: UnsafePointer<Float>, output: UnsafePointer<Float>, outputGradient: UnsafeMutablePointer<Float>,
     inputGradient: UnsafeMutablePointer<Float>?, batch: Int

@@ -1,4 +1,5 @@
-/// Brings each row to mean 0 and variance 1, then scales and shifts every element: activation(weight x̂ + bias).
+/// Layer normalization: normalizes each row to mean 0 and variance 1, then scales and shifts every element:
+/// activation(weight x̂ + bias).
 ///
 /// As PyTorch's `nn.LayerNorm`: x̂ = (x - mean) / √(variance + 1e-5), the variance dividing by the number of elements.
 ///
@@ -30,7 +31,7 @@ package struct LayerNorm: LayerDescription, Hashable {
   }
 }
 
-/// `LayerNorm` with its memory.
+/// Implementation of `LayerNorm`.
 final class LayerNormLayer: Layer {
   private let size: Int
   private let rectifies: Bool
@@ -39,7 +40,7 @@ final class LayerNormLayer: Layer {
   private let normalized, scales: ScratchBuffer
 
   init(_ description: LayerNorm, memory: LayerMemory) {
-    precondition(memory.parameters.count == 2, "a normalisation has a weight and a bias")
+    precondition(memory.parameters.count == 2, "a layer normalization has a weight and a bias")
     (size, rectifies, self.memory) = (description.size, description.activation == .relu, memory)
     normalized = ScratchBuffer(count: memory.maximumBatch * size)
     scales = ScratchBuffer(count: memory.maximumBatch)

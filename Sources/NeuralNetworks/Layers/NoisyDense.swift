@@ -1,4 +1,4 @@
-/// A fully connected layer whose weights carry learned noise: output = activation(input (W + Σ ⊙ f(p) f(q)ᵀ) + b + σ ⊙ f(q)).
+/// Noisy fully connected layer: output = activation(input (W + Σ ⊙ f(p) f(q)ᵀ) + b + σ ⊙ f(q)).
 ///
 /// p, one normal draw an input, and q, one an output, are drawn anew by `draw`; f(x) = sign(x) √|x|. Without
 /// `Randomness.noise` only W and b count. All rows of a batch share one draw.
@@ -40,7 +40,7 @@ package struct NoisyDense: LayerDescription, Hashable {
   }
 }
 
-/// `NoisyDense` with its memory: a dense layer over the means and another over means and noise.
+/// Implementation of `NoisyDense`: a dense layer over the means and another over means and noise.
 package final class NoisyDenseLayer: RandomLayer {
   package var randomness: Randomness = []
   private let inputSize: Int
@@ -81,15 +81,15 @@ package final class NoisyDenseLayer: RandomLayer {
     applyDraws()
   }
 
-  /// Takes p and q as they are given, in place of draws.
+  /// Sets p and q, instead of sampling them.
   package func setNoise(_ p: [Float], _ q: [Float]) {
-    precondition(p.count == inputSize && q.count == outputSize, "a draw an input and a draw an output")
+    precondition(p.count == inputSize && q.count == outputSize, "one sample per input and per output")
     inputNoise.values.update(from: p, count: inputSize)
     outputNoise.values.update(from: q, count: outputSize)
     applyDraws()
   }
 
-  /// f(x) = sign(x) sqrt(|x|) in place of every x.
+  /// Replaces every x by f(x) = sign(x) sqrt(|x|).
   private static func compress(_ draws: ScratchBuffer) {
     for index in 0..<draws.count {
       let x = draws.values[index]
@@ -97,7 +97,7 @@ package final class NoisyDenseLayer: RandomLayer {
     }
   }
 
-  /// Turns draws x into f(x), and adds the noise to the weights.
+  /// Applies f to the samples and adds the noise to the weights.
   private func applyDraws() {
     Self.compress(inputNoise)
     Self.compress(outputNoise)

@@ -1,4 +1,4 @@
-/// Layers with a way around them: output = input + body(input).
+/// Layers with a skip connection: output = input + body(input).
 ///
 /// Source: He et al., "Deep residual learning for image recognition" (2016), equation 1.
 package struct Residual: LayerDescription {
@@ -7,7 +7,7 @@ package struct Residual: LayerDescription {
   /// - Precondition: the body gives as many numbers as it takes.
   package init(_ body: [any LayerDescription]) {
     guard let first = body.first, let last = body.last, first.inputSize == last.outputSize else {
-      preconditionFailure("a way around layers needs as many outputs as inputs")
+      preconditionFailure("a skip connection needs as many outputs as inputs")
     }
     self.body = body
   }
@@ -28,11 +28,11 @@ package struct Residual: LayerDescription {
   }
 }
 
-/// `Residual` with its memory.
+/// Implementation of `Residual`.
 final class ResidualLayer: RandomLayer {
   private let body: LayerChain
   private let size: Int
-  /// The body may use the gradient that it is given as scratch, so it is given a copy.
+  /// The body may use its gradient as scratch, so it gets a copy.
   private let copy: ScratchBuffer
 
   init(_ description: Residual, memory: LayerMemory) {

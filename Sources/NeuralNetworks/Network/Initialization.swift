@@ -4,9 +4,9 @@
   import Glibc
 #endif
 
-/// How a layer's parameters start.
+/// Initialization of a layer's parameters.
 package enum Initialization: Sendable, Hashable {
-  /// Weight and bias uniform within ±1 / sqrt(inputs): what PyTorch's `nn.Linear` and `nn.Conv2d` start from.
+  /// Weight and bias uniform within ±1 / sqrt(inputs), the default of PyTorch's `nn.Linear` and `nn.Conv2d`.
   case torch
   /// Weight uniform within ±sqrt(6 / inputs), bias 0: variance 2 / inputs.
   ///
@@ -42,7 +42,7 @@ package enum Initialization: Sendable, Hashable {
     for index in values.indices { values[index] = Float((2 * random() - 1) * bound) }
   }
 
-  /// Modified Gram-Schmidt over normal draws, as columns of a tall matrix.
+  /// Modified Gram-Schmidt on normal samples, as columns of a tall matrix.
   private static func fillOrthogonally(
     _ values: UnsafeMutableBufferPointer<Float>, rows: Int, columns: Int, gain: Double, random: () -> Double
   ) {
@@ -73,7 +73,7 @@ package enum Initialization: Sendable, Hashable {
     zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
   }
 
-  /// One normal draw by Marsaglia's polar method (Marsaglia and Bray, 1964); its twin is thrown away.
+  /// One normal sample by Marsaglia's polar method (Marsaglia and Bray, 1964); its twin is discarded.
   private static func normal(_ random: () -> Double) -> Double {
     while true {
       let x = 2 * random() - 1

@@ -1,29 +1,29 @@
-/// What a layer is, before it has memory: a value that can be stored, sent to another thread and built there.
+/// Description of a layer without memory: a value that can be stored, sent to another thread and built there.
 ///
-/// A network is a list of these. A new kind of layer is one file with its description beside its `Layer`: dropout
+/// A network is a list of these. A new kind of layer is one file with its description and its `Layer`: dropout
 /// keeps its mask in the layer, noisy dense its draws, a dueling head its two streams.
 package protocol LayerDescription: Sendable {
-  /// How many numbers a row of its input has.
+  /// Input size of a row.
   var inputSize: Int { get }
-  /// How many numbers a row of its output has.
+  /// Output size of a row.
   var outputSize: Int { get }
   /// Its parameters, named inside the layer, such as `weight`.
   var tensors: [ParameterTensor] { get }
-  /// Additions and multiplications of `forward` for one row; the dominant term only.
+  /// Additions and multiplications of `forward` per row; the dominant term only.
   var operationsPerRow: Int { get }
 
   func makeLayer(memory: LayerMemory) -> any Layer
 
-  /// Draws starting values; `parameters` come in the order of `tensors`.
+  /// Samples initial values; `parameters` are in the order of `tensors`.
   func initialize(
     _ parameters: [UnsafeMutableBufferPointer<Float>], as scheme: Initialization, random: () -> Double)
 }
 
-/// Where a layer finds its parameters and leaves their gradients, in the order of its description's `tensors`.
+/// The parameters and gradients of a layer, in the order of its description's `tensors`.
 package struct LayerMemory {
   package let parameters: [UnsafeMutableBufferPointer<Float>]
   package let gradients: [UnsafeMutableBufferPointer<Float>]
-  /// The largest B that will come.
+  /// The largest batch size B.
   package let maximumBatch: Int
 
   package init(
@@ -34,15 +34,15 @@ package struct LayerMemory {
   }
 }
 
-/// One step of a network: from [B, inputSize] to [B, outputSize], and back; B is the batch.
+/// A layer of a network: from [B, inputSize] to [B, outputSize], and back; B is the batch.
 ///
 /// A layer owns no activations; the network hands it the buffers. All are row-major and hold B rows at least. A layer
 /// belongs to one thread at a time and allocates nothing after it was made.
 package protocol Layer: AnyObject {
-  /// Writes the output for every row of the input.
+  /// Computes the output of every row of the input.
   func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, batch: Int)
 
-  /// Overwrites the gradients of the layer's parameters and, where it is wanted, writes that of its input.
+  /// Overwrites the gradients of the layer's parameters and, if requested, the gradient of its input.
   ///
   /// - Parameters:
   ///   - input: what the last `forward` read.

@@ -1,9 +1,9 @@
-/// Layers one behind the other with the memory between them: a network, or a part of one.
+/// A sequence of layers with the buffers between them: a network, or a part of one.
 package final class LayerChain {
   private struct Step {
     let layer: any Layer
     let output: UnsafeMutablePointer<Float>
-    /// The gradient by this step's input.
+    /// The gradient with respect to this layer's input.
     let inputGradient: UnsafeMutablePointer<Float>
   }
 
@@ -79,7 +79,7 @@ package final class LayerChain {
     return current
   }
 
-  /// Goes back through all layers; `input` is what the last `forward` read.
+  /// Backpropagates through all layers; `input` is that of the last `forward`.
   func backward(
     input: UnsafePointer<Float>, outputGradient: UnsafeMutablePointer<Float>,
     inputGradient: UnsafeMutablePointer<Float>?, batch: Int

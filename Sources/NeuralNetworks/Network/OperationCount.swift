@@ -1,10 +1,11 @@
 extension Sequential {
-  /// Additions and multiplications of one `forward`, its matrix products only.
+  /// Additions and multiplications of one `forward`, matrix products only.
   package func forwardOperations(batch: Int) -> Int {
     batch * descriptions.reduce(0) { $0 + $1.operationsPerRow }
   }
 
-  /// Those of one gradient step of DQN: `forward` of the target network, `forward` and `backward` of this one.
+  /// Operations of one gradient step of DQN: `forward` of the target network, `forward` and `backward` of this
+  /// one.
   ///
   /// `backward` takes two products a layer, the gradients by weights and by inputs; the first layer takes one.
   package func gradientStepOperations(batch: Int) -> Int {

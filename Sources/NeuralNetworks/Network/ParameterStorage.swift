@@ -1,11 +1,11 @@
 import CKernels
 
-/// One named array inside a `ParameterStorage`.
+/// A named array inside a `ParameterStorage`.
 package struct ParameterTensor: Sendable, Hashable {
   /// Unique in its storage, such as `layers.0.weight`.
   package let name: String
   package let shape: [Int]
-  /// Where its first number stands, counted in numbers from the start of the storage.
+  /// Offset of its first number from the start of the storage.
   package let offset: Int
 
   package var count: Int { shape.reduce(1, *) }
@@ -17,9 +17,9 @@ package struct ParameterTensor: Sendable, Hashable {
   }
 }
 
-/// All numbers of a network in one flat, aligned piece of memory, with a list of the tensors that lie in it.
+/// All numbers of a network in one flat, aligned buffer, with the list of its tensors.
 ///
-/// Parameters, their gradients and an optimiser's moments each are one storage of equal layout, so an update, a copy to
+/// Parameters, their gradients and an optimizer's moments are each one storage of equal layout, so an update, a copy to
 /// a target network, a norm or a file is one pass over one buffer.
 ///
 /// Every tensor begins on a multiple of 64 bytes. The few numbers of padding between them are zero and stay zero under
@@ -29,7 +29,7 @@ package struct ParameterTensor: Sendable, Hashable {
 package final class ParameterStorage {
   package let tensors: [ParameterTensor]
 
-  /// How many numbers `values` has, padding included.
+  /// Number of elements of `values`, padding included.
   package let count: Int
 
   package let values: UnsafeMutablePointer<Float>
@@ -37,7 +37,7 @@ package final class ParameterStorage {
   private static let alignment = 64
   private static let numbersPerLine = alignment / MemoryLayout<Float>.stride
 
-  /// Lays the tensors out one behind the other, all zero; the offsets they come with are replaced.
+  /// Lays out the tensors consecutively, all zero; their offsets are replaced.
   package convenience init(_ tensors: [ParameterTensor]) {
     precondition(Set(tensors.map(\.name)).count == tensors.count, "tensor names must differ")
     var offset = 0
@@ -64,7 +64,7 @@ package final class ParameterStorage {
 
   deinit { values.deallocate() }
 
-  /// The numbers of one of `tensors`.
+  /// The values of one of `tensors`.
   package func values(of tensor: ParameterTensor) -> UnsafeMutableBufferPointer<Float> {
     precondition(tensor.offset + tensor.count <= count, "a tensor of another storage")
     return UnsafeMutableBufferPointer(start: values + tensor.offset, count: tensor.count)
@@ -75,7 +75,7 @@ package final class ParameterStorage {
     tensors.first { $0.name == name }.map(values(of:))
   }
 
-  /// All numbers with their padding, for saving and loading whole.
+  /// All numbers including padding, for saving and loading.
   package var bytes: UnsafeMutableRawBufferPointer {
     UnsafeMutableRawBufferPointer(start: values, count: count * MemoryLayout<Float>.stride)
   }
@@ -86,18 +86,18 @@ package final class ParameterStorage {
 }
 
 extension ParameterStorage {
-  /// Takes over every number of `other`: the hard update of a target network.
+  /// Copies every number of `other`: the hard update of a target network.
   package func copy(from other: ParameterStorage) {
     precondition(hasLayout(of: other), "layouts differ")
     values.update(from: other.values, count: count)
   }
 
-  /// Moves towards `online`: the soft update, new = tau * online + (1 - tau) * old.
+  /// Moves toward `online`: the soft update, new = tau * online + (1 - tau) * old.
   ///
   /// Source: Lillicrap et al., 2016, Continuous control with deep reinforcement learning, algorithm 1.
   package func blend(from online: ParameterStorage, tau: Float) {
     precondition(hasLayout(of: online), "layouts differ")
-    precondition((0...1).contains(tau), "tau must lie in [0, 1]")
+    precondition((0...1).contains(tau), "tau must be in [0, 1]")
     ckernels().pointee.blend(values, online.values, count, tau)
   }
 
@@ -109,7 +109,7 @@ extension ParameterStorage {
     values.update(repeating: 0, count: count)
   }
 
-  /// The sum of the squares of all numbers, added up in Float64 and always in the same order.
+  /// The sum of squares of all numbers, in Float64 and always in the same order.
   package var sumOfSquares: Double {
     ckernels().pointee.sumOfSquares(values, count)
   }

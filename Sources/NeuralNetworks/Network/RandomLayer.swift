@@ -4,26 +4,26 @@
   import Glibc
 #endif
 
-/// Which random numbers take part in a `forward`.
+/// The random components active in a `forward`.
 package struct Randomness: OptionSet, Sendable {
   package let rawValue: Int
   package init(rawValue: Int) { self.rawValue = rawValue }
 
-  /// The noise of noisy layers; without it they compute with their weights' means.
+  /// The noise of noisy layers; without it they use their mean weights.
   package static let noise = Randomness(rawValue: 1)
-  /// Dropping of outputs; without it all stay.
+  /// Dropout; without it nothing is dropped.
   package static let dropout = Randomness(rawValue: 2)
 }
 
-/// A layer that draws random numbers.
+/// A layer that uses random numbers.
 package protocol RandomLayer: Layer {
   var randomness: Randomness { get set }
 
-  /// Draws what `randomness` names, for the forwards and the backward until the next draw.
+  /// Samples what `randomness` names, for all forwards and the backward until the next call.
   func draw(rows: Int, random: () -> Double)
 }
 
-/// Draws normal numbers by Marsaglia's polar method (Marsaglia and Bray, 1964), two at a time.
+/// Normal samples by Marsaglia's polar method (Marsaglia and Bray, 1964), two at a time.
 struct NormalDraws {
   private var spare: Double?
 

@@ -1,4 +1,4 @@
-/// Memory for a layer's or a network's intermediate results, aligned to 64 bytes and zero at first.
+/// Buffer for intermediate results of a layer or network, aligned to 64 bytes and initially zero.
 final class ScratchBuffer {
   let count: Int
   let values: UnsafeMutablePointer<Float>

@@ -1,4 +1,4 @@
-/// A network: layers one behind the other, from [B, inputSize] to [B, outputSize]; B is the batch.
+/// A network: a sequence of layers, from [B, inputSize] to [B, outputSize]; B is the batch.
 ///
 ///     let network = Sequential.multilayerPerceptron(
 ///       inputSize: 4, hiddenSizes: [120, 84], outputSize: 2, maximumBatch: 128)
@@ -22,14 +22,14 @@ package final class Sequential {
   /// Every parameter; its tensors are named `layers.<index>.<name>`.
   package let parameters: ParameterStorage
 
-  /// What `backward` fills, laid out as `parameters`.
+  /// Filled by `backward`, with the layout of `parameters`.
   package let gradients: ParameterStorage
 
   private let chain: LayerChain
   /// Forward passes so far.
   private var passes: UInt64 = 0
 
-  /// Which of its layers draw random numbers: none at first.
+  /// The active random components, initially none.
   package var randomness: Randomness = [] {
     didSet { if randomness != oldValue { chain.randomness = randomness } }
   }
@@ -59,7 +59,7 @@ package final class Sequential {
         gradients: parameters.tensors.map(gradients.values(of:)), maximumBatch: maximumBatch))
   }
 
-  /// Dense layers with ReLU between them and none behind the last.
+  /// A multilayer perceptron: dense layers with ReLU between them and none after the last.
   package static func multilayerPerceptron(
     inputSize: Int, hiddenSizes: [Int], outputSize: Int, maximumBatch: Int
   ) -> Sequential {
@@ -72,21 +72,21 @@ package final class Sequential {
       maximumBatch: maximumBatch)
   }
 
-  /// Another network of the same layers and the same parameters, with memory of its own: a target network.
+  /// Another network with the same layers and parameters in separate memory: a target network.
   package func copy(maximumBatch: Int? = nil) -> Sequential {
     let other = Sequential(descriptions, maximumBatch: maximumBatch ?? self.maximumBatch)
     other.parameters.copy(from: parameters)
     return other
   }
 
-  /// Draws the starting parameters of every layer in turn; `random` is uniform in [0, 1).
+  /// Initializes the parameters of every layer in turn; `random` is uniform in [0, 1).
   package func initialize(_ scheme: Initialization = .torch, random: () -> Double) {
     LayerChain.initialize(
       descriptions, parameters.tensors.map(parameters.values(of:)), as: scheme, random: random)
   }
 
-  /// Draws the noise and the dropped outputs that hold until the next draw, for as many rows; `random` is uniform in
-  /// [0, 1). Only what `randomness` names is drawn.
+  /// Samples noise and dropout masks for `rows` rows, valid until the next call; `random` is uniform in [0, 1). Only
+  /// what `randomness` names is drawn.
   package func draw(rows: Int, random: () -> Double) {
     if !randomness.isEmpty { chain.draw(rows: rows, random: random) }
   }
@@ -97,9 +97,9 @@ extension Sequential {
   ///
   /// The outputs are the network's own memory: valid until the next `forward`, as long as the network lives. The input is
   /// read again by `backward` and has to stay as it is until then. Small batches need no other function: a batch of one
-  /// takes a path of its own inside.
+  /// takes a separate path inside.
   package func forward(_ input: UnsafePointer<Float>, batch: Int) -> ForwardPass {
-    precondition(batch > 0 && batch <= maximumBatch, "a batch of \(batch) where 1...\(maximumBatch) fit")
+    precondition(batch > 0 && batch <= maximumBatch, "a batch of \(batch) exceeds 1...\(maximumBatch)")
     passes &+= 1
     return ForwardPass(
       outputs: chain.forward(input: input, batch: batch), batch: batch, input: input, number: passes)

@@ -6,7 +6,7 @@ import CKernels
 ///     v ← β2 v + (1 - β2) g²
 ///     θ ← θ - lr / (1 - β1ᵗ) · m / (√v / √(1 - β2ᵗ) + ε)
 ///
-/// As in PyTorch's `torch.optim.Adam`: ε stands outside the root and is added after the correction. Inside this step
+/// As in PyTorch's `torch.optim.Adam`: ε is outside the square root and is added after the correction. Inside this step
 /// denormal numbers count as zero.
 ///
 /// Source: Kingma and Ba, 2015, Adam: a method for stochastic optimization, algorithm 1.
@@ -33,7 +33,7 @@ package final class Adam: Optimizer {
     precondition(learningRate >= 0, "a rate is not negative")
     precondition(
       Float(epsilon).isNormal && epsilon > 0, "epsilon is above zero, or a gradient of zero divides by zero")
-    precondition((0..<1).contains(beta1) && (0..<1).contains(beta2), "betas lie in [0, 1)")
+    precondition((0..<1).contains(beta1) && (0..<1).contains(beta2), "betas must be in [0, 1)")
     self.learningRate = learningRate
     self.beta1 = beta1
     self.beta2 = beta2

@@ -1,6 +1,6 @@
 import CKernels
 
-/// Adam whose weights decay by themselves: θ ← θ - lr · decay · θ, then Adam's step.
+/// Adam with decoupled weight decay: θ ← θ - lr · decay · θ, then Adam's step.
 ///
 /// Source: Loshchilov and Hutter, "Decoupled weight decay regularization" (2019), algorithm 2; PyTorch's `AdamW`.
 package final class AdamW: Optimizer {

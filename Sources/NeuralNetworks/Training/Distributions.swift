@@ -9,8 +9,8 @@ package func softmax(
   ckernels().pointee.softmax(logits, probabilities, logSums, rows, columns)
 }
 
-/// Quantile regression of one row: the sum over predictions of the mean over targets of |τ - 1{u < 0}| L(u) / κ, with
-/// u = target - prediction and Huber's L; for κ = 0, of |τ - 1{u < 0}| |u|.
+/// Quantile regression loss of one row: the sum over predictions of the mean over targets of |τ - 1{u < 0}| L(u) / κ,
+/// with u = target - prediction and Huber's L; for κ = 0, of |τ - 1{u < 0}| |u|.
 ///
 /// Source: Dabney et al., "Distributional reinforcement learning with quantile regression" (2018), equations 9 and 10.
 package func quantileLoss(
@@ -21,10 +21,10 @@ package func quantileLoss(
 }
 
 extension ParameterStorage {
-  /// Brings every number into ±bound: clipping gradients by value, PyTorch's `clip_grad_value_`.
+  /// Clamps every number to ±bound: gradient clipping by value, PyTorch's `clip_grad_value_`.
   package func clamp(to bound: Float) { ckernels().pointee.clamp(values, count, bound) }
 
-  /// Adds `factor` times another storage: L2 regularisation adds the parameters to their gradients so.
+  /// Adds `factor` times another storage, for example for L2 regularization.
   package func add(_ other: ParameterStorage, times factor: Float) {
     precondition(hasLayout(of: other), "layouts differ")
     ckernels().pointee.addScaled(values, other.values, count, factor)

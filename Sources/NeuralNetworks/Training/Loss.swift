@@ -1,4 +1,4 @@
-/// How far one selected output of every row is from its target, and the gradient of that.
+/// Loss of one selected output of every row against its target, and its gradient.
 ///
 /// d is prediction - target. The loss of a batch is the mean over its rows, as with PyTorch's `reduction="mean"`.
 package enum Loss: Sendable, Hashable {
@@ -22,7 +22,7 @@ package enum Loss: Sendable, Hashable {
     }
   }
 
-  /// The derivative of one row's loss by its prediction.
+  /// The derivative of one row's loss with respect to its prediction.
   @inlinable
   package func derivative(_ d: Float) -> Float {
     switch self {
@@ -32,7 +32,8 @@ package enum Loss: Sendable, Hashable {
     }
   }
 
-  /// The mean loss of B rows, and its gradient by all predictions: zero but for the selected ones.
+  /// The mean loss of B rows, and its gradient with respect to all predictions: zero except for the selected
+  /// ones.
   ///
   /// - Parameters:
   ///   - predictions: [B, columns].

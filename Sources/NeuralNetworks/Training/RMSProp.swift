@@ -35,7 +35,8 @@ package final class RMSProp: Optimizer {
   ) {
     precondition(
       Float(epsilon).isNormal && epsilon > 0, "epsilon is above zero, or a gradient of zero divides by zero")
-    precondition((0..<1).contains(decay) && (0..<1).contains(momentum), "decay and momentum lie in [0, 1)")
+    precondition(
+      (0..<1).contains(decay) && (0..<1).contains(momentum), "decay and momentum must be in [0, 1)")
     (self.learningRate, self.decay, self.epsilon, self.momentum) = (learningRate, decay, epsilon, momentum)
     meanSquare = ParameterStorage(layoutOf: parameters)
     velocity = ParameterStorage(layoutOf: parameters)

@@ -14,7 +14,7 @@ package final class StochasticGradientDescent: Optimizer {
   package var moments: [(name: String, storage: ParameterStorage)] { [("velocity", velocity)] }
 
   package init(for parameters: ParameterStorage, learningRate: Double = 1e-3, momentum: Double = 0) {
-    precondition((0..<1).contains(momentum), "momentum lies in [0, 1)")
+    precondition((0..<1).contains(momentum), "momentum must be in [0, 1)")
     (self.learningRate, self.momentum) = (learningRate, momentum)
     velocity = ParameterStorage(layoutOf: parameters)
   }

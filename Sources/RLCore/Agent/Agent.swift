@@ -1,44 +1,45 @@
-/// A policy that learns from what comes of its actions.
+/// A policy that learns from the transitions it experiences.
 ///
 /// One thread uses an agent at a time.
 public protocol Agent: Policy {
-  /// Chooses as when learning: it explores. Draws from the agent's own stream.
+  /// Selects actions for learning, with exploration, using the agent's own random stream. Draws from the
+  /// agent's own stream.
   func selectActions(for observations: Observations, into actions: UnsafeMutablePointer<Int32>)
 
-  /// Takes in one step of the batch, and learns when that is due.
+  /// Learns from one step of the batch if an update is due.
   func learn(from transitions: Transitions)
 
-  /// A policy that never explores and draws nothing; it sees what the agent has learned so far.
+  /// The greedy policy: it never explores, uses no random numbers, and follows the agent's learning.
   ///
   /// - Parameter batchSize: the most rows it will be asked for at once.
   func greedyPolicy(batchSize: Int) -> any Policy
 
-  /// A policy of its own that never explores and plays as an agent of this making that has learned `tensors`; it stays
-  /// as it is while the agent goes on learning.
+  /// A frozen greedy policy of an agent of this configuration with the weights `tensors`, independent of further
+  /// learning.
   ///
   /// - Throws: when names or shapes differ.
   func frozenPolicy(of tensors: [NamedTensor], batchSize: Int) throws -> any Policy
 
-  /// The probability of a random action at the next choice, for agents that explore so; else nil.
+  /// The probability of a random action at the next step, or nil for agents without epsilon.
   var epsilon: Double? { get }
 
-  /// How learning went since this was last called; empty when nothing was learned.
+  /// Metrics since the last call; empty if nothing was learned.
   func takeMetrics() -> [Metric]
 
-  /// A number of learning, its loss for example, that has become NaN or infinite; nil while all are finite. Training
-  /// asks every few steps and ends with the first.
+  /// A metric that has become NaN or infinite, for example the loss, or nil. Training asks every few steps and ends
+  /// with the first.
   var nonFinite: Metric? { get }
 
-  /// What was learned, as named arrays.
+  /// The learned weights as named arrays.
   var tensors: [NamedTensor] { get }
 
-  /// Takes `tensors` of an agent of the same configuration over.
+  /// Loads the `tensors` of an agent with the same configuration.
   ///
   /// - Throws: `TensorMismatch` when names or shapes differ.
   func load(_ tensors: [NamedTensor]) throws
 
-  /// Passes over all that further learning depends on: what was learned, targets, moments, replay, counters, random
-  /// streams, sums of metrics. `trainingState` and `restore` are made of it.
+  /// Transfers everything that further learning depends on: weights, target network, moments, replay buffer,
+  /// counters, random streams, metric sums. `trainingState` and `restore` are made of it.
   func transfer(_ state: inout StateTransfer) throws(TensorMismatch)
 }
 

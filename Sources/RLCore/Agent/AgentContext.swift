@@ -1,27 +1,27 @@
-/// What an agent is made for.
+/// The context for which an agent is created.
 public struct AgentContext: Sendable {
   public enum Purpose: Sendable {
     case training
-    /// To see whether it can be made: it needs no memory to learn from.
+    /// To check whether it can be created: it needs no memory for learning.
     case checking
-    /// To play what others have learned: it needs no memory to learn from either.
+    /// To play trained weights: it needs no memory for learning either.
     case playing
   }
 
   public let observationSpace: ObservationSpace
   public let actionSpace: DiscreteSpace
-  /// Whether observations carry flags of the legal actions.
+  /// Whether observations have action masks.
   public let masksActions: Bool
   /// B, environments in the batch.
   public let environments: Int
-  /// Ways of seeing the same through which nothing changes; number 0 leaves everything as it is, empty for none known.
+  /// Symmetries of the observations; number 0 is the identity, empty if none are known.
   public let symmetries: [ObservationSymmetry]
   /// Environment steps of the whole run; schedules are fractions of it.
   public let totalSteps: Int
-  /// The run's seed, from which the agent derives its streams by purpose.
+  /// The run's seed, from which the agent derives its random streams by purpose.
   public let seed: UInt64
   public let purpose: Purpose
-  /// Bytes that it may take; an agent that would take more refuses before it takes any.
+  /// Memory limit in bytes; an agent that would exceed it refuses before allocating.
   public let memoryLimit: Int
 
   public init(
@@ -44,6 +44,6 @@ public struct AgentContext: Sendable {
   public func require(bytes: Int, for what: String) throws(ConfigurationProblem) {
     guard bytes > memoryLimit else { return }
     throw ConfigurationProblem(
-      nil, "\(what) takes \(bytes) bytes, more than the \(memoryLimit) there are room for")
+      nil, "\(what) takes \(bytes) bytes, more than the \(memoryLimit) available")
   }
 }

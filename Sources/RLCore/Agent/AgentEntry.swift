@@ -1,16 +1,16 @@
-/// One line of the agents' catalog.
+/// A catalog entry of an agent.
 public struct AgentEntry: Sendable {
-  /// What `algorithm:` names in an experiment file.
+  /// The value of `algorithm:` in an experiment file.
   public let name: String
-  /// One sentence for `list agents`.
+  /// One-sentence summary for `list agents`.
   public let summary: String
   public let documentation: String
   public let keys: [KeyDescription]
-  /// What is wrong with these values whatever the environment.
+  /// Problems of these values in any environment.
   public let problems: @Sendable ([String: ConfigurationValue]) -> [ConfigurationProblem]
-  /// What is unwise though possible, with the run's length known; one sentence each.
+  /// Settings that are valid but probably a mistake, given the run's length; one sentence each.
   public let warnings: @Sendable ([String: ConfigurationValue], _ totalSteps: Int) -> [ConfigurationProblem]
-  /// The keys that change nothing beside these values, and under which condition each would.
+  /// Keys without effect given these values, and the condition under which each would have one.
   public let idleKeys: @Sendable ([String: ConfigurationValue]) -> [ConfigurationProblem]
   /// - Throws: `ConfigurationProblem` when the agent does not fit the environment.
   public let make: @Sendable ([String: ConfigurationValue], AgentContext) throws -> any Agent

@@ -1,4 +1,4 @@
-/// One number that tells how learning goes: the mean over the updates since the last report.
+/// A metric of learning: the mean over the updates since the last report.
 public struct Metric: Sendable, Equatable {
   public let name: String
   public let value: Double

@@ -1,4 +1,4 @@
-/// An array with a name and a shape, in row-major order, as it is stored.
+/// A named array with a shape, in row-major order.
 public struct NamedTensor: Sendable, Equatable {
   public enum Elements: Sendable, Equatable {
     case float32([Float])

@@ -1,5 +1,5 @@
-/// Something that chooses actions.
+/// Selects actions.
 public protocol Policy: AnyObject {
-  /// Writes one action a row, `[B]`, for what is seen, `[B, D]`.
+  /// Writes one action per row, `[B]`, for the observations, `[B, D]`.
   func selectActions(for observations: Observations, into actions: UnsafeMutablePointer<Int32>)
 }

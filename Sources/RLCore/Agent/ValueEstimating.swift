@@ -1,6 +1,6 @@
-/// An agent that can say what it thinks each action is worth.
+/// An agent with action values.
 public protocol ValueEstimating: AnyObject {
-  /// `[B, A]`, the estimated value of every action in what is seen, `[B, D]`, row after row.
+  /// `[B, A]`, the estimated value of every action for the observations, `[B, D]`, row by row.
   ///
   /// It draws nothing and learns nothing.
   func actionValues(for observations: Observations) -> [Double]

@@ -1,8 +1,8 @@
-/// The loops of a batch, formed where its environment's type is known.
+/// The step functions of a batch, specialized for the type of its environment.
 @frozen @usableFromInline struct BatchBodies {
   @usableFromInline let reset: () -> Void
   @usableFromInline let step: () -> Void
-  /// Begins an episode in one row.
+  /// Starts an episode in one row.
   @usableFromInline let begin: (Int) -> Void
   @usableFromInline let snapshot: (Int) -> any Environment
   @usableFromInline let free: () -> Void

@@ -17,10 +17,10 @@ public final class BatchColumns: @unchecked Sendable {
   /// `[B]`, steps that each row's running episode has had.
   public let elapsedSteps: Column<Int32>
   @usableFromInline let current, previous, next: ObservationColumn
-  /// Nil where no two sides share the learner.
+  /// Nil unless two players share the learner.
   public let turns: TurnColumns?
   @usableFromInline let seeds: Column<SeedSource>
-  /// To be set when the rows cannot go on.
+  /// Set when the rows have failed.
   public var failed = false
 
   init(
@@ -49,7 +49,7 @@ public final class BatchColumns: @unchecked Sendable {
   /// `[B, D]`, the true successors of the last step.
   @inlinable public var nextObservations: Observations { next.rows }
 
-  /// Draws the seed of the next episode of `row`; nil where it goes on with the random stream that it has.
+  /// Samples the seed of the next episode of `row`, or nil to continue its random stream.
   @inlinable public func nextSeed(row: Int) -> UInt64? { seeds[row].next() }
 
   /// What `nextSeed` will draw, for callers that must announce it in advance.

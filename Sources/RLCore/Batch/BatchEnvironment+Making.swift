@@ -1,4 +1,4 @@
-/// One environment of a batch with what it draws from.
+/// One environment of a batch with its random stream.
 @usableFromInline struct Row<E: Environment> {
   @usableFromInline var environment: E
   @usableFromInline var random: RandomStream
@@ -9,7 +9,7 @@
 }
 
 extension BatchEnvironment {
-  /// `count` copies of `prototype`, whose observation is its state's number.
+  /// `count` copies of `prototype` with state-index observations.
   @inlinable public convenience init<E: DiscreteEnvironment>(
     _ prototype: E, count: Int, maxEpisodeSteps: Int?, episodeSeeds: EpisodeSeeds
   ) {
@@ -23,7 +23,7 @@ extension BatchEnvironment {
     }
   }
 
-  /// `count` copies of `prototype`, whose observation is an array of numbers.
+  /// `count` copies of `prototype` with array observations.
   @inlinable public convenience init<E: BoxEnvironment>(
     _ prototype: E, count: Int, maxEpisodeSteps: Int?, episodeSeeds: EpisodeSeeds
   ) {
@@ -38,7 +38,8 @@ extension BatchEnvironment {
   }
 }
 
-/// Writes and moves rows of one form of observation; a type, not a closure, so that it is compiled into the loops.
+/// Writes and moves rows of one form of observation; a type rather than a closure, so that it is inlined into the
+/// loops.
 @usableFromInline protocol ObservationColumns {
   associatedtype E: Environment
   func observe(_ environment: UnsafeMutablePointer<E>, _ row: Int, _ column: Observations)
@@ -80,7 +81,7 @@ extension BatchEnvironment {
   }
 }
 
-/// Forms the loops for one type of environment.
+/// Specializes the step functions for one type of environment.
 @inlinable func formBodies<Columns: ObservationColumns>(
   _ prototype: Columns.E, _ columns: BatchColumns, _ form: Columns
 ) -> BatchBodies {
@@ -119,7 +120,7 @@ extension BatchEnvironment {
     if alternatesTurns { noteTurn(row) }
   }
 
-  /// Steps a row, and tells how its episode stands.
+  /// Steps a row and returns the ending of its episode.
   @inline(__always) func advance(_ row: Int) -> Ending {
     form.copyRow(row, from: columns.observations, to: columns.previousObservations)
     let result = rows[row].environment.step(Int(columns.actions[row]), using: &rows[row].random)
@@ -132,7 +133,7 @@ extension BatchEnvironment {
     return ending
   }
 
-  /// Shows the policy what comes next: the successor, or the beginning of the next episode.
+  /// Writes the policy's next observation: the successor, or the first observation of the next episode.
   @inline(__always) func finish(_ row: Int, _ ending: Ending) {
     if ending == .none {
       form.copyRow(row, from: columns.nextObservations, to: columns.observations)
@@ -146,7 +147,7 @@ extension BatchEnvironment {
     reset: {
       for row in 0..<count { begin(row) }
     },
-    // Two loops, since one that asks in each row keeps too much in registers for worlds without masks.
+    // Two loops, since one that asks in each row keeps too much in registers for environments without masks.
     step: masksActions
       ? {
         for row in 0..<count {

@@ -1,5 +1,5 @@
 extension BatchEnvironment {
-  /// Begins an episode in some rows, whatever became of the ones before.
+  /// Starts an episode in some rows, regardless of their current episodes.
   ///
   /// - Parameters:
   ///   - rows: which.
@@ -7,7 +7,7 @@ extension BatchEnvironment {
   ///     with the random numbers that the row has.
   /// - Precondition: the first reset of a batch is of all its rows.
   public func reset(rows: [Int], seeds newSeeds: [UInt64?]) {
-    precondition(rows.count == newSeeds.count, "one seed a row")
+    precondition(rows.count == newSeeds.count, "one seed per row")
     for (row, seed) in zip(rows, newSeeds) {
       if let seed { columns.seeds[row] = SeedSource(.continuing(seed: seed), row: 0, of: count) }
     }

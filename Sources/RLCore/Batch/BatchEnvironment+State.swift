@@ -1,6 +1,6 @@
 extension BatchEnvironment {
-  /// What the rows go on from beside the environments' own states: where their seeds come from, the seeds of the running
-  /// episodes, and what was last seen. `replay` brings the environments themselves back.
+  /// Transfers the state of the rows apart from the environments' own states: seed source, seeds of the running
+  /// episodes, and last observations. `replay` brings the environments themselves back.
   ///
   /// - Precondition: episodes begin with drawn seeds.
   package func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
@@ -13,8 +13,8 @@ extension BatchEnvironment {
     }
   }
 
-  /// Takes the last step back as far as `transfer` goes: what is seen, the seeds of the running episodes and where the next
-  /// ones come from. The environments themselves have taken the step, so the batch is of no use but to be stored.
+  /// Undoes the last step as far as `transfer` covers it: observations, seeds of the running episodes and seed source.
+  /// The environments themselves have taken the step, so the batch is of no use but to be stored.
   ///
   /// - Precondition: episodes begin with drawn seeds.
   package func forgetLastStep() {
@@ -26,7 +26,7 @@ extension BatchEnvironment {
     }
   }
 
-  /// Brings every row back to where its running episode stood: begins it again with its seed and takes its actions again.
+  /// Restores every row to its running episode: resets it with its seed and repeats its actions.
   ///
   /// No environment needs to know how to save itself for that; it only has to be what the seed and the actions make of it.
   /// Each row's episode begins so late that all are done at once, since rows step together.
@@ -35,7 +35,7 @@ extension BatchEnvironment {
   ///   - actions: of each row's running episode so far.
   ///   - shouldStop: asked between two steps; once it says so, the batch is of no use.
   /// - Returns: the rows in which something else was seen at the end than before; these have begun a new episode.
-  /// - Throws: where the environment cannot go on.
+  /// - Throws: if the environment fails.
   package func replay(
     _ actions: (_ row: Int) -> UnsafeBufferPointer<Int32>, shouldStop: () -> Bool = { false }
   ) throws(EnvironmentFailure) -> [Int] {

@@ -1,4 +1,5 @@
-/// `count` copies of one environment that step together; environments and agents meet here, once a batch.
+/// A batch of `count` copies of one environment that step together; environments and agents meet once per
+/// batch.
 ///
 /// A step yields two columns of observations: `observations`, what the policy sees next, which after an ending is
 /// the first observation of a new episode; and `nextObservations`, the true successor, never across a reset. Each
@@ -9,16 +10,16 @@
 ///
 /// It is not safe to use from several threads at once.
 public final class BatchEnvironment {
-  /// How an episode that follows another begins.
+  /// How an episode that follows another is seeded.
   public enum EpisodeSeeds {
-    /// Every episode begins with `reset(seed:)` of a seed drawn from the row's own stream; so each can be shown
-    /// again, alone, from its seed and actions.
+    /// Every episode starts with `reset(seed:)` of a seed sampled from the row's own stream, so each can be
+    /// replayed alone from its seed and actions.
     case drawn(root: UInt64, purpose: StreamPurpose)
-    /// The first episode begins with `reset(seed:)` of this seed plus the row, each later one goes on with the
-    /// same stream: Gymnasium's `reset()`.
+    /// The first episode starts with `reset(seed:)` of this seed plus the row, later ones continue the same
+    /// stream: Gymnasium's `reset()`.
     case continuing(seed: UInt64)
-    /// Row `i` begins its `k`-th episode with seed number `k * count + i` of this list, and the list's last seed
-    /// serves all beyond its end.
+    /// Row `i` starts its `k`-th episode with seed number `k * count + i` of this list; the last seed is used
+    /// beyond its end.
     case listed([UInt64])
   }
 
@@ -40,7 +41,7 @@ public final class BatchEnvironment {
     formBodies: (BatchColumns) -> BatchBodies
   ) {
     precondition(count > 0, "a batch needs at least one environment")
-    precondition(masksActions || !alternatesTurns, "sides take turns only where actions are masked")
+    precondition(masksActions || !alternatesTurns, "players take turns only if actions are masked")
     self.count = count
     self.observationSpace = observationSpace
     self.actionSpace = actionSpace
@@ -55,9 +56,9 @@ public final class BatchEnvironment {
 
   /// `[B]`, to be filled before `step()`.
   @inlinable public var actions: UnsafeMutablePointer<Int32> { columns.actions.start }
-  /// `[B, D]`, what the policy sees next.
+  /// `[B, D]`, the policy's next observations.
   @inlinable public var observations: Observations { columns.observations }
-  /// `[B, D]`, what the policy saw before the last step.
+  /// `[B, D]`, the policy's observations before the last step.
   @inlinable public var previousObservations: Observations { columns.previousObservations }
   /// `[B, D]`, the true successors of the last step.
   @inlinable public var nextObservations: Observations { columns.nextObservations }
@@ -67,26 +68,27 @@ public final class BatchEnvironment {
   @inlinable public var endings: UnsafeMutablePointer<Ending> { columns.endings.start }
   /// `[B]`, the seed of each row's running episode.
   @inlinable public var episodeSeeds: UnsafeMutablePointer<UInt64> { columns.episodeSeeds.start }
-  /// `[B]`, the seed of the episode of each row that ended last.
+  /// `[B]`, the seed of each row's last finished episode.
   @inlinable public var finishedSeeds: UnsafeMutablePointer<UInt64> { columns.finishedSeeds.start }
-  /// `[B]`, steps that each row's running episode has had.
+  /// `[B]`, steps of each row's running episode.
   @inlinable public var elapsedSteps: UnsafeMutablePointer<Int32> { columns.elapsedSteps.start }
-  /// Where two sides share the learner: whose turn it is; else nil.
+  /// The player to move in each row if two players share the learner, else nil.
   @inlinable public var turns: TurnColumns? { columns.turns }
 
-  /// Begins an episode in every row. Must come before the first step.
+  /// Starts an episode in every row. Must come before the first step.
   @inlinable public func reset() { bodies.reset() }
 
-  /// Begins an episode in every row as a batch made with `.continuing(seed:)` does: Gymnasium's `reset(seed:)`.
+  /// Starts an episode in every row as a batch created with `.continuing(seed:)` does: Gymnasium's
+  /// `reset(seed:)`.
   public func reset(seed: UInt64) {
     for row in 0..<count { columns.seeds[row] = SeedSource(.continuing(seed: seed), row: row, of: count) }
     reset()
   }
 
-  /// Takes `actions`, one a row; a row whose episode ends begins the next one at once.
+  /// Takes `actions`, one per row; a row whose episode ends starts the next one immediately.
   @inlinable public func step() { bodies.step() }
 
-  /// The last step as an agent learns from it.
+  /// The last step as the agent's transitions.
   @inlinable public var transitions: Transitions {
     Transitions(
       observations: previousObservations, actions: actions, rewards: rewards,
@@ -94,7 +96,7 @@ public final class BatchEnvironment {
       endings: endings, handovers: turns?.handovers.start)
   }
 
-  /// Whether all rewards and observations of the last step are finite numbers.
+  /// Whether all rewards and observations of the last step are finite.
   @inlinable public var isFinite: Bool {
     for row in 0..<count where !rewards[row].isFinite { return false }
     guard let next = nextObservations.values, let shown = observations.values else { return true }
@@ -106,18 +108,20 @@ public final class BatchEnvironment {
     return largest < Float.infinity.bitPattern
   }
 
-  /// Whether the rows cannot go on; then the columns mean nothing. Rows of Swift's environments always can.
+  /// Whether the rows have failed, in which case the columns are invalid; Swift environments never fail. Rows
+  /// of Swift's environments always can.
   @inlinable public var hasFailed: Bool { columns.failed }
 
-  /// Why the rows cannot go on; nil for all that is well.
+  /// Why the rows have failed, or nil.
   public var failure: EnvironmentFailure? { hasFailed ? bodies.failure() : nil }
 
-  /// What is odd about the environment but hinders nobody, in a sentence; nil where all is as it declares.
+  /// A note on a harmless peculiarity of the environment, or nil.
   public var remark: String? { bodies.remark() }
-  /// Whether something else than a loop over values of Swift steps the rows, such as a plugin or another process.
+  /// Whether the rows are stepped by something other than a loop over Swift values, such as a plugin or another
+  /// process.
   public var hasStepper: Bool { bodies.hasStepper }
 
-  /// A copy of row `index`'s environment, for drawing it and for reading its `info`; of an environment outside Swift
-  /// that cannot save its state, one that has not been reset.
+  /// A copy of row `index`'s environment, for drawing it and reading its `info`; an unreset one for external
+  /// environments that cannot save their state.
   public func environment(at index: Int) -> any Environment { bodies.snapshot(index) }
 }

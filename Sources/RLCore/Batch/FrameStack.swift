@@ -1,4 +1,4 @@
-/// How the frames of a stack lie in an observation: `outer` times `frames` times `inner` numbers.
+/// Memory layout of a stack of frames in an observation: `outer` times `frames` times `inner` numbers.
 @frozen public struct FrameLayout: Sendable, Equatable {
   public let outer, frames, inner: Int
 
@@ -9,7 +9,7 @@
 extension ObservationSpace {
   public var frameLayout: FrameLayout {
     guard case .box(let box) = self else { return FrameLayout(outer: 1, frames: 1, inner: 1) }
-    // Channels that come last lie side by side for each pixel; those that come first, and a plain row, in one piece.
+    // Channels last are adjacent for each pixel; channels first, and a plain row, are contiguous.
     let inner = box.shape.count > 1 && box.axes == .channelsLast ? box.shape.last ?? 1 : box.count
     return FrameLayout(
       outer: inner == 0 ? 0 : box.count / inner, frames: box.frames, inner: inner / box.frames)
@@ -17,7 +17,7 @@ extension ObservationSpace {
 }
 
 extension BoxSpace {
-  /// The space of `count` successive observations of this one, side by side among the channels.
+  /// The space of `count` successive observations, stacked along the channels.
   func stacked(_ count: Int) -> BoxSpace {
     let layout = ObservationSpace.box(self).frameLayout
     func stack<T>(_ values: [T]) -> [T] {
@@ -34,20 +34,20 @@ extension BoxSpace {
 }
 
 extension MadeEnvironment {
-  /// This environment, seen as its last `count` observations at once; before there are as many, the first of the episode
-  /// stands for those that are missing, as in Gymnasium's `FrameStackObservation`.
+  /// This environment with its last `count` observations stacked; before there are as many, the first of the episode is
+  /// repeated, as in Gymnasium's `FrameStackObservation`.
   ///
-  /// - Throws: where an observation is no array, or where two sides see in turn.
+  /// - Throws: if an observation is not an array, or if two players alternate.
   public func stackingFrames(_ count: Int) throws(ConfigurationProblem) -> MadeEnvironment {
     guard count > 1 else { return self }
     guard case .box(let box) = observationSpace else {
       throw ConfigurationProblem(
-        "frame_stack", "stacks arrays of numbers, but what is seen here is a state's number; use 1")
+        "frame_stack", "stacks arrays of numbers, but the observation is a state index; use 1")
     }
     // The frames before were seen by the other side.
     guard !prototype.alternatesTurns else {
       throw ConfigurationProblem(
-        "frame_stack", "stacks what one side sees, but here the learner plays both; use 1")
+        "frame_stack", "stacks the observations of one player, but here the learner plays both; use 1")
     }
     let space = ObservationSpace.box(box.stacked(count))
     let (actions, masks, make) = (actionSpace, masksActions, makeBatch)
@@ -63,7 +63,7 @@ extension MadeEnvironment {
   }
 }
 
-/// A batch whose rows show the last frames of another.
+/// A batch whose rows stack the last frames of another.
 private final class FrameStack {
   private let inner: BatchEnvironment
   private let columns: BatchColumns
@@ -108,8 +108,8 @@ private final class FrameStack {
     finish()
   }
 
-  /// The seeds are this batch's: they may have been set anew since the inner one last began an episode, as a resumed run
-  /// sets them.
+  /// Passes on this batch's seeds, which may have been set since the inner one last started an episode, as when
+  /// resuming.
   private func passOnSeeds() {
     for row in 0..<columns.count { inner.columns.seeds[row] = columns.seeds[row] }
   }
@@ -127,14 +127,14 @@ private final class FrameStack {
     if inner.hasFailed { columns.failed = true }
   }
 
-  /// The first observation of an episode stands in every frame.
+  /// Fills every frame with the first observation of an episode.
   private func begin(_ row: Int) {
     columns.seeds[row] = inner.columns.seeds[row]
     for frame in 0..<layout.frames { show(inner.observations, row, at: frame, of: columns.observations) }
     columns.observations.copyMask(row, from: inner.observations, row)
   }
 
-  /// The successor: the frames of what was seen, moved on by one, and the new one.
+  /// The successor: the stacked frames shifted by one, and the new one.
   private func push(_ row: Int) {
     guard let seen = columns.observations.values, let next = columns.nextObservations.values else { return }
     let kept = (layout.frames - 1) * layout.inner

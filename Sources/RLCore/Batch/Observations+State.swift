@@ -14,7 +14,7 @@ extension Observations {
     }
   }
 
-  /// Whether a row of each holds the same, bit for bit, flags of legal actions included where there are any.
+  /// Whether a row of each is equal, bit for bit, including action masks.
   @inlinable @inline(__always) package func row(_ row: Int, equals other: Observations, _ otherRow: Int)
     -> Bool
   {
@@ -32,7 +32,7 @@ extension Observations {
 }
 
 extension ObservationSpace {
-  /// The numbers of its states; nil where it has none.
+  /// The state indices, or nil if it has none.
   package var states: ClosedRange<Int32>? {
     guard case .discrete(let count) = self else { return nil }
     return 0...Int32(clamping: max(count - 1, 0))

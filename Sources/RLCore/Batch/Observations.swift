@@ -1,18 +1,18 @@
-/// Columns of observations: B rows that lie one after another, either states' numbers or arrays of numbers.
+/// Columns of observations: B consecutive rows, either state indices or arrays.
 ///
 /// A view of memory that its batch or an `ObservationColumn` owns; a batch's is valid until its next step.
 @frozen public struct Observations: @unchecked Sendable {
   /// B, the number of rows.
   public let count: Int
-  /// D, elements a row.
+  /// D, elements per row.
   public let rowSize: Int
-  /// `[B]`, the states' numbers; nil when observations are arrays.
+  /// `[B]`, the state indices, or nil if observations are arrays.
   public let states: UnsafeMutablePointer<Int32>?
-  /// `[B, D]`; nil when observations are states' numbers.
+  /// `[B, D]`, or nil if observations are state indices.
   public let values: UnsafeMutablePointer<Float>?
-  /// `[B, A]`, which actions are legal where this is seen; nil where all of them are, always.
+  /// `[B, A]`, the action masks, or nil if all actions are always legal.
   public let legalActions: UnsafeMutablePointer<Bool>?
-  /// A of `legalActions`; 0 where there are none.
+  /// A of `legalActions`, or 0 without masks.
   public let actionCount: Int
 
   @inlinable public init(
@@ -24,7 +24,7 @@
     (self.legalActions, self.actionCount) = (legalActions, legalActions == nil ? 0 : actionCount)
   }
 
-  /// The legal actions where row `row` is seen; nil where every action is legal, always.
+  /// The action mask of row `row`, or nil if all actions are always legal.
   @inlinable public func mask(_ row: Int) -> ActionMask? {
     guard let legalActions else { return nil }
     return ActionMask(flags: legalActions + row &* actionCount, count: actionCount)
@@ -37,7 +37,7 @@
       actionCount: actionCount)
   }
 
-  /// Row `index` as plain numbers, for people and logs.
+  /// Row `index` as plain numbers, for display and logs.
   public func row(_ index: Int) -> [Double] {
     if let states { return [Double(states[index])] }
     if let values { return (0..<rowSize).map { Double(values[index * rowSize + $0]) } }
@@ -46,8 +46,7 @@
 }
 
 extension Observations {
-  /// Takes over row `source` of `other`, whose rows have the same form, as row `row`; flags of legal actions where
-  /// both have them.
+  /// Copies row `source` of `other`, of the same form, to row `row`, including the action mask if both have one.
   @inlinable public func copyRow(_ row: Int, from other: Observations, _ source: Int) {
     if let states, let theirs = other.states { states[row] = theirs[source] }
     if let values, let theirs = other.values {
@@ -57,14 +56,14 @@ extension Observations {
     copyMask(row, from: other, source)
   }
 
-  /// Takes over the flags of legal actions, where both have them.
+  /// Copies the action mask if both have one.
   @inlinable public func copyMask(_ row: Int, from other: Observations, _ source: Int) {
     guard let legalActions, let theirs = other.legalActions else { return }
     let (target, origin) = (legalActions + row &* actionCount, theirs + source &* actionCount)
     for index in 0..<actionCount { target[index] = origin[index] }
   }
 
-  /// Makes every action illegal where row `row` is seen, where there are flags: so it is after an episode has terminated.
+  /// Makes every action of row `row` illegal, if there is a mask: the state after a termination.
   @inlinable public func clearMask(_ row: Int) {
     (legalActions.map { $0 + row &* actionCount })?.update(repeating: false, count: actionCount)
   }

@@ -1,4 +1,4 @@
-/// Where the seeds of one row's episodes come from.
+/// Source of the seeds of one row's episodes.
 @usableFromInline struct SeedSource {
   @usableFromInline enum Kind { case drawn, continuing, listed }
   @usableFromInline var kind: Kind
@@ -26,7 +26,7 @@
     }
   }
 
-  /// The seed of the row's next episode, or nil where it goes on with the stream it has.
+  /// The seed of the row's next episode, or nil to continue its stream.
   ///
   /// A drawn seed has 53 bits, so that every tool that reads numbers as doubles reads it exactly.
   @inlinable mutating func next() -> UInt64? {

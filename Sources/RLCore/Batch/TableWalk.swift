@@ -1,7 +1,7 @@
-/// An environment that walks a table of transitions, so that whoever knows the walk can step it without asking it.
+/// An environment defined by a transition table, which can be simulated without calling it.
 public protocol TableEnvironment: DiscreteEnvironment {
   var walk: TransitionSampler { get set }
-  /// Whether `reset` and `step` do nothing beside the walk's.
+  /// Whether `reset` and `step` do nothing beyond the table walk.
   var onlyWalks: Bool { get }
 }
 
@@ -9,15 +9,15 @@ extension TableEnvironment {
   @inlinable public var onlyWalks: Bool { true }
 }
 
-/// The inside of a batch of one environment that only walks a table, for an agent with a loop of its own.
+/// Direct access to a batch of one environment defined by a table, for an agent with a fused loop.
 ///
 /// Whoever steps it draws from `random` and leaves the columns as `BatchEnvironment.step()` would, by `putBack`. It is
 /// valid as long as its batch.
 public struct TableWalk {
-  /// A step as a batch keeps it.
+  /// A step as recorded by a batch.
   @frozen public struct LastStep {
     public var from, action: Int32
-    /// The number of the outcome in the rules.
+    /// The index of the outcome in the table.
     public var outcome: Int
     /// The environment's own ending, or that of the time limit.
     public var ending: Ending
@@ -29,7 +29,7 @@ public struct TableWalk {
 
   public let columns: BatchColumns
   public let rules: WalkRules
-  /// What the steps draw from.
+  /// The random stream of the steps.
   public let random: UnsafeMutablePointer<RandomStream>
   @usableFromInline let place: (_ state: Int32, _ outcome: Int) -> Void
   @usableFromInline let begin: () -> Void
@@ -47,11 +47,10 @@ public struct TableWalk {
     self = walk
   }
 
-  /// The state that the walk is in.
+  /// The current state of the walk.
   public var state: Int32 { columns.observations.states.unsafelyUnwrapped[0] }
 
-  /// Puts the walk where `last`, the `elapsedSteps`-th step of its episode, has led it; behind an ending the next episode
-  /// begins.
+  /// Writes back the `elapsedSteps`-th step of the episode, `last`; after an ending the next episode starts.
   public func putBack(_ last: LastStep, elapsedSteps: Int32) {
     let outcome = rules[last.outcome]
     place(outcome.state, last.outcome)
@@ -68,7 +67,7 @@ public struct TableWalk {
   }
 }
 
-/// Opens the only row of a batch; nil where its environment does more than walk a table.
+/// The walk of a batch with one row, or nil if its environment is more than a table.
 @inlinable func openWalk<E: Environment>(
   _ prototype: E, _ row: UnsafeMutablePointer<Row<E>>, _ columns: BatchColumns, begin: @escaping () -> Void
 ) -> TableWalk? {

@@ -1,6 +1,6 @@
-/// One step of a whole batch, as an agent learns from it: what was seen, done, earned and seen next.
+/// One step of a whole batch for learning: observations, actions, rewards and successors.
 @frozen public struct Transitions: @unchecked Sendable {
-  /// `[B, D]`, what the policy saw when it chose.
+  /// `[B, D]`, the observations on which the actions were selected.
   public let observations: Observations
   /// `[B]`
   public let actions: UnsafeMutablePointer<Int32>
@@ -10,7 +10,7 @@
   public let nextObservations: Observations
   /// `[B]`
   public let endings: UnsafeMutablePointer<Ending>
-  /// `[B]`, whether the successor is seen by the other side of a game; nil where it never is.
+  /// `[B]`, whether it is the opponent's turn in the successor, or nil if it never is.
   public let handovers: UnsafeMutablePointer<Bool>?
 
   @inlinable public var count: Int { observations.count }
@@ -24,8 +24,8 @@
     (self.nextObservations, self.endings, self.handovers) = (nextObservations, endings, handovers)
   }
 
-  /// What the value of the successor counts in row `row`: 0 after a termination, else `gamma`, and `-gamma` where the
-  /// successor is seen by the other side, whose gain is the loss of the one who acted (negamax).
+  /// The discount of the successor's value in row `row`: 0 after a termination, else `gamma`, or `-gamma` if it is
+  /// the opponent's turn (negamax).
   @inlinable @inline(__always) public func discount(_ row: Int, gamma: Double) -> Double {
     if endings[row] == .terminated { return 0 }
     return handovers?[row] == true ? -gamma : gamma

@@ -1,8 +1,8 @@
-/// Whose turn it is in each row of a batch, where two sides share the learner.
+/// The player to move in each row of a batch in which two players share the learner.
 public final class TurnColumns: @unchecked Sendable {
-  /// `[B]`, whether the successor of the last step is seen by the other side.
+  /// `[B]`, whether it is the opponent's turn in the successor of the last step.
   public let handovers: Column<Bool>
-  /// `[B]`, the number that picks the former self that is to act next; negative where the learner itself is.
+  /// `[B]`, the number that selects the snapshot to move next; negative if the learner itself moves.
   public let formerSelves: Column<Int64>
 
   init(count: Int) {

@@ -1,4 +1,4 @@
-/// Values that a user may set in an experiment file; `init()` holds the defaults.
+/// Values that a user can set in an experiment file; `init()` gives the defaults.
 ///
 /// ```swift
 /// struct Parameters: Configuration {
@@ -13,7 +13,7 @@
 public protocol Configuration: Sendable {
   init()
   static var keys: [ConfigurationKey<Self>] { get }
-  /// What no single key can see: combinations that make no sense. Empty when all is well.
+  /// Problems that involve several keys: invalid combinations. Empty when all is well.
   func problems() -> [ConfigurationProblem]
 }
 
@@ -34,7 +34,7 @@ extension Configuration {
     }
   }
 
-  /// The configuration with `values` in place of the defaults.
+  /// The configuration with the defaults overridden by `values`.
   ///
   /// - Precondition: every name is a key, and every value is of its key's kind.
   public init(_ values: [String: ConfigurationValue]) {
@@ -44,11 +44,11 @@ extension Configuration {
     }
   }
 
-  /// The keys that change nothing beside the values of the others, each with the condition under which it would.
+  /// Keys that have no effect given the other values, each with the condition under which it would.
   public var idleKeys: [ConfigurationProblem] {
     Self.keys.compactMap { key in
       guard let condition = key.condition, !condition.isMet(self) else { return nil }
-      return ConfigurationProblem(key.name, "has no effect here: it acts only \(condition.words)")
+      return ConfigurationProblem(key.name, "has no effect here: it applies only \(condition.words)")
     }
   }
 

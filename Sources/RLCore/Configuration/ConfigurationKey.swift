@@ -1,4 +1,4 @@
-/// One key of a configuration: its name, type, range, meaning, and the property that it sets.
+/// A key of a configuration: its name, type, range, documentation, and the property that it sets.
 public struct ConfigurationKey<Root>: Sendable {
   public let name: String
   public let kind: ConfigurationKind
@@ -7,7 +7,8 @@ public struct ConfigurationKey<Root>: Sendable {
   public let documentation: String
   let get: @Sendable (Root) -> ConfigurationValue
   let set: @Sendable (inout Root, ConfigurationValue) -> Void
-  /// When the key acts, as the end of "it acts only ...", and whether it does; nil for a key that always acts.
+  /// When the key has an effect, as the end of "it applies only ...", and whether it does; nil for a key that
+  /// always has one.
   private(set) var condition: (words: String, isMet: @Sendable (Root) -> Bool)?
 
   private init<Value>(
@@ -117,7 +118,7 @@ extension ConfigurationKey {
     (self.get, self.set) = (get, set)
   }
 
-  /// The same key of a configuration that holds this one at `path`.
+  /// The same key for a configuration that contains this one at `path`.
   public func within<Outer>(_ path: any WritableKeyPath<Outer, Root> & Sendable) -> ConfigurationKey<Outer> {
     let (get, set) = (get, set)
     var key = ConfigurationKey<Outer>(
@@ -127,7 +128,8 @@ extension ConfigurationKey {
     return key
   }
 
-  /// The same key, which changes something only where `isMet` says so. Whoever sets it elsewhere is told.
+  /// The same key, which has an effect only if `isMet` returns true; setting it otherwise is reported.
+  /// Setting it otherwise is reported.
   ///
   /// ```swift
   /// .init("ucb_c", \.ucbConstant, in: .nonNegative, "How much rarity counts.")

@@ -3,9 +3,9 @@ public enum ConfigurationKind: Sendable, Equatable {
   case bool
   case integer(ClosedRange<Int>)
   case number(NumberRange)
-  /// One of `choices`, or any text when there are none.
+  /// One of `choices`, or any string if there are none.
   case text(choices: [String])
-  /// A list whose elements lie in the range.
+  /// A list whose elements are in the range.
   case integers(ClosedRange<Int>)
   case numbers(NumberRange)
   case texts

@@ -1,6 +1,6 @@
-/// Why a configuration cannot be used: one sentence, and the key to point at.
+/// Why a configuration is invalid: one sentence, and the key at fault.
 public struct ConfigurationProblem: Error, Sendable, Equatable, CustomStringConvertible {
-  /// The key whose value is at fault; nil when the section as a whole is.
+  /// The key whose value is invalid, or nil for the section as a whole.
   public var key: String?
   public var message: String
 

@@ -1,4 +1,4 @@
-/// A value as it stands in an experiment file, typed by the key it belongs to.
+/// A value of an experiment file, typed by its key.
 public enum ConfigurationValue: Sendable, Equatable {
   case none
   case bool(Bool)

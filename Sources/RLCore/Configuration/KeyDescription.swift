@@ -1,4 +1,4 @@
-/// A key as tools see it: without the type of the configuration that it belongs to.
+/// Type-erased description of a key, for tools.
 public struct KeyDescription: Sendable, Equatable {
   public let name: String
   public let kind: ConfigurationKind
@@ -6,7 +6,7 @@ public struct KeyDescription: Sendable, Equatable {
   public let defaultValue: ConfigurationValue
   public let documentation: String
 
-  /// A key that no Swift type declares: of a plugin, of a Python package.
+  /// A key that is not declared by a Swift type but by a plugin or a Python package.
   public init(
     name: String, kind: ConfigurationKind, isOptional: Bool = false, defaultValue: ConfigurationValue,
     documentation: String

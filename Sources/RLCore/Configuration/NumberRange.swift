@@ -1,6 +1,6 @@
 import Text
 
-/// An interval of numbers whose ends may belong to it or not.
+/// An interval of numbers with open or closed ends.
 public struct NumberRange: Sendable, Equatable, CustomStringConvertible {
   public var low, high: Double
   public var includesLow, includesHigh: Bool

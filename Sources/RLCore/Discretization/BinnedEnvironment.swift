@@ -1,4 +1,4 @@
-/// A continuous environment seen as the number of the bin that its observation lies in, so that tables can learn it.
+/// A continuous environment whose observation is the index of its bin, for tabular agents.
 ///
 /// Not a model: what follows a bin depends on where in the bin the state is.
 @frozen public struct BinnedEnvironment<Inner: BoxEnvironment>: DiscreteEnvironment, EnvironmentAround {
@@ -30,7 +30,7 @@
     environment.step(action, using: &random)
   }
 
-  /// The first element counts most.
+  /// The first element is the most significant.
   @inlinable public var state: Int {
     withUnsafeTemporaryAllocation(of: Float.self, capacity: size) { row in
       row.initialize(repeating: 0)

@@ -1,11 +1,12 @@
-/// How arrays of numbers become states' numbers or binary features; the same keys for every continuous environment.
+/// Discretization of array observations into state indices or binary features; the same keys for every continuous
+/// environment.
 public struct Discretization: Configuration {
   public enum Form: String, CaseIterable, Sendable {
-    /// The numbers as they are.
+    /// The observation unchanged.
     case none
-    /// One state's number, for tables.
+    /// A state index, for tables.
     case bins
-    /// A one for each tiling's tile, for linear functions.
+    /// One active tile per tiling, for linear functions.
     case tiles
   }
 
@@ -20,24 +21,24 @@ public struct Discretization: Configuration {
   public static let keys: [ConfigurationKey<Self>] = [
     .init(
       "discretize", \.form,
-      "What the agent sees: the numbers, the number of the bin they lie in, or one tile of each of several tilings."
+      "What the agent observes: the numbers, the index of their bin, or one tile from each of several tilings."
     ),
     .init(
-      "bins", \.bins, in: 1...100_000, "Intervals of each element when discretized; one number serves all."),
+      "bins", \.bins, in: 1...100_000, "Bins per element when discretized; a single number applies to all."),
     .init(
-      "low", \.low, in: .finite, "Lower ends of the intervals, one an element; empty for those of the space."),
+      "low", \.low, in: .finite, "Lower bounds of the bins, one per element; empty for those of the space."),
     .init(
       "high", \.high, in: .finite,
-      "Upper ends of the intervals, one an element; empty for those of the space."),
-    .init("tilings", \.tilings, in: 1...256, "Tilings, each shifted against the others."),
+      "Upper bounds of the bins, one per element; empty for those of the space."),
+    .init("tilings", \.tilings, in: 1...256, "Number of tilings, offset against each other."),
   ]
 }
 
-/// Even intervals along each element of a box; what lies outside counts as the nearest interval.
+/// A uniform grid over a box; values outside are clamped to the nearest bin.
 @frozen public struct BinGrid: Sendable {
-  /// `[D]`, intervals of each element.
+  /// `[D]`, bins of each element.
   public let bins: [Int]
-  /// `[D]`, where the first interval begins, and how many intervals fit into one unit.
+  /// `[D]`, the lower bound, and the number of bins per unit.
   public let low, scale: [Float]
 
   static let mostStates = 10_000_000
@@ -48,24 +49,25 @@ public struct Discretization: Configuration {
     let size = space.count
     guard keys.bins.count == 1 || keys.bins.count == size else {
       throw ConfigurationProblem(
-        "bins", "needs one number, or \(size), one an element of the observation; this has \(keys.bins.count)"
+        "bins",
+        "needs one number, or \(size), one per element of the observation; this has \(keys.bins.count)"
       )
     }
     func ends(_ key: String, _ given: [Double], _ own: [Float]) throws -> [Double] {
       guard !given.isEmpty else {
         guard let index = own.firstIndex(where: { !$0.isFinite }) else { return own.map(Double.init) }
         throw ConfigurationProblem(
-          key, "'\(space.labels[index])' has no bound of its own; give \(size) numbers, one an element")
+          key, "'\(space.labels[index])' is unbounded; give \(size) numbers, one per element")
       }
       guard given.count == size else {
-        throw ConfigurationProblem(key, "needs \(size) numbers, one an element; this has \(given.count)")
+        throw ConfigurationProblem(key, "needs \(size) numbers, one per element; this has \(given.count)")
       }
       return given
     }
     let (low, high) = (try ends("low", keys.low, space.low), try ends("high", keys.high, space.high))
     if let index = low.indices.first(where: { low[$0] >= high[$0] }) {
       throw ConfigurationProblem(
-        "high", "must be above low; element \(index + 1) goes from \(low[index]) to \(high[index])")
+        "high", "must be above low; element \(index + 1) ranges from \(low[index]) to \(high[index])")
     }
     let bins = keys.bins.count == 1 ? Array(repeating: keys.bins[0], count: size) : keys.bins
     // Tilings are shifted, so that each needs one more tile along each element.
@@ -81,27 +83,27 @@ public struct Discretization: Configuration {
     scale = bins.indices.map { Float(Double(bins[$0]) / (high[$0] - low[$0])) }
   }
 
-  /// Where `value` lies along element `index`, in intervals, in `[0, bins]`; at 0 if it is no number.
+  /// The position of `value` along element `index`, in bins, in `[0, bins]`; 0 for NaN.
   @inlinable func position(_ value: Float, _ index: Int) -> Float {
     let position = (value - low[index]) * scale[index]
     return position > 0 ? min(position, Float(bins[index])) : 0
   }
 }
 
-/// An environment around another one: it changes what the agent sees, not what happens.
+/// A wrapper of another environment: it changes the observation, not the dynamics.
 public protocol EnvironmentAround: Environment {
   var inner: any Environment { get }
 }
 
 extension Environment {
-  /// The environment inside all wrappers; it is the one that can draw itself.
+  /// The environment inside all wrappers, which can draw itself.
   public var innermost: any Environment {
     if let around = self as? any EnvironmentAround { return around.inner.innermost }
     return self
   }
 }
 
-/// The parameters of a continuous environment with what the agent sees of it.
+/// Parameters of a continuous environment with its discretization.
 public struct BoxParameters<World: Configuration>: Configuration {
   public var world = World()
   public var discretization = Discretization()
@@ -116,7 +118,7 @@ public struct BoxParameters<World: Configuration>: Configuration {
 }
 
 extension MadeEnvironment {
-  /// `prototype` seen in the form that `keys` name; as it is, that is `plain`.
+  /// `prototype` with the discretization `keys`; without one it is `plain`.
   @inlinable init<E: BoxEnvironment>(
     _ prototype: E, _ keys: Discretization, plain: (E) -> MadeEnvironment
   ) throws {

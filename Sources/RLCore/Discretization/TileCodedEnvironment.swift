@@ -1,6 +1,5 @@
-/// A continuous environment seen through tile coding: several grids, each shifted by its share of a tile, and a one for
-/// the tile of each that the observation lies in. A function that is linear in these features generalises between
-/// neighbours, as a single grid does not.
+/// A tile-coded continuous environment: several offset grids, with one active tile in each. A function that is linear
+/// in these features generalizes between neighbors, unlike a single grid.
 ///
 /// Source: Sutton and Barto, "Reinforcement Learning" (2018), section 9.5.4; tiling t is shifted by t (1, 3, 5, ...) / n.
 @frozen public struct TileCodedEnvironment<Inner: BoxEnvironment>: BoxEnvironment, EnvironmentAround {

@@ -1,4 +1,4 @@
-/// Which of `count` actions are legal: a view of one row of a batch's flags.
+/// Action mask: which of `count` actions are legal, a view of one row of a batch.
 ///
 /// Where no action is legal, as after the end of an episode, the choices below give action 0 and the highest value 0.
 @frozen public struct ActionMask: @unchecked Sendable {
@@ -19,7 +19,7 @@
     return sum
   }
 
-  /// The legal action that has `index` legal ones before it.
+  /// The legal action with `index` legal ones before it.
   @inlinable public func action(at index: Int) -> Int {
     var left = index
     for action in 0..<count where flags[action] {
@@ -29,7 +29,7 @@
     return 0
   }
 
-  /// One of the legal actions, each with the same probability, from one draw; drawn even where there is one only.
+  /// A uniformly random legal action from one random number, which is used even if there is only one.
   @inlinable public func randomAction(using random: inout RandomStream) -> Int {
     action(at: random.below(max(legalCount, 1)))
   }
@@ -44,7 +44,7 @@
     return best
   }
 
-  /// The highest value of a legal action, for a target's bootstrap; 0 where no action is legal.
+  /// The highest value of a legal action, for the bootstrap; 0 if no action is legal.
   @inlinable public func highestValue<Value: BinaryFloatingPoint>(_ values: UnsafePointer<Value>) -> Value {
     var highest = -Value.infinity
     var found = false

@@ -1,20 +1,20 @@
-/// Arrays of a fixed shape whose elements lie between bounds of their own; a bound may be infinite.
+/// Arrays of a fixed shape with bounds per element, which may be infinite.
 public struct BoxSpace: Sendable, Equatable {
   public let shape: [Int]
-  /// `[D]`, one bound an element, D being the product of the shape.
+  /// `[D]`, bounds of each element; D is the product of the shape.
   public let low, high: [Float]
-  /// `[D]`, what each element is, with its unit: "pole angle (rad)".
+  /// `[D]`, the meaning of each element, with its unit: "pole angle (rad)".
   public let labels: [String]
-  /// What one element needs to be kept in.
+  /// Storage type of an element.
   public var elementType = ElementType.float32
-  /// In which order a shape of three dimensions is to be read.
+  /// The order of the axes of a three-dimensional shape.
   public var axes = Axes.channelsLast
-  /// Successive observations of one episode that stand side by side among the channels, the oldest first.
+  /// Number of successive observations of one episode stacked along the channels, oldest first.
   public internal(set) var frames = 1
 
   public enum ElementType: Sendable, Equatable {
     case float32
-    /// Whole numbers from 0 to 255.
+    /// Integers from 0 to 255.
     case uint8
   }
 
@@ -25,7 +25,7 @@ public struct BoxSpace: Sendable, Equatable {
     case channelsFirst
   }
 
-  /// A flat box, one label and one interval an element.
+  /// A flat box, with a label and bounds per element.
   public init(_ elements: [(label: String, low: Float, high: Float)]) {
     shape = [elements.count]
     low = elements.map(\.low)
@@ -33,7 +33,7 @@ public struct BoxSpace: Sendable, Equatable {
     labels = elements.map(\.label)
   }
 
-  /// A box of any shape whose elements share one interval.
+  /// A box of any shape with the same bounds for all elements.
   public init(
     shape: [Int], low: Float, high: Float, elementType: ElementType = .float32, axes: Axes = .channelsLast
   ) {
@@ -45,13 +45,13 @@ public struct BoxSpace: Sendable, Equatable {
     labels = (0..<count).map { "element \($0)" }
   }
 
-  /// A box of any shape, one label and one interval an element.
+  /// A box of any shape, with a label and bounds per element.
   ///
   /// - Precondition: there are as many of each as the shape has elements.
   public init(shape: [Int], low: [Float], high: [Float], labels: [String]) {
     let count = shape.reduce(1, *)
     precondition(
-      low.count == count && high.count == count && labels.count == count, "one bound and label an element")
+      low.count == count && high.count == count && labels.count == count, "one bound and label per element")
     (self.shape, self.low, self.high, self.labels) = (shape, low, high, labels)
   }
 

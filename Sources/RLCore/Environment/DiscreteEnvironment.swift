@@ -1,4 +1,4 @@
-/// An environment whose observation is the number of its state.
+/// An environment whose observation is its state index.
 public protocol DiscreteEnvironment: Environment {
   var stateCount: Int { get }
   /// The state, in `0 ..< stateCount`.

@@ -1,4 +1,4 @@
-/// A Markov decision process that an agent acts in, one episode at a time.
+/// A Markov decision process in which an agent acts, one episode at a time.
 ///
 /// An environment is a value: state in, state out. It draws all its chance from the stream it is handed, opens no
 /// window and knows nothing of time limits, which are catalog data. Conform to `DiscreteEnvironment` where an
@@ -6,44 +6,44 @@
 public protocol Environment: Sendable {
   associatedtype Parameters: Configuration = NoParameters
 
-  /// - Throws: `ConfigurationProblem` where the parameters describe no world.
+  /// - Throws: `ConfigurationProblem` if the parameters are invalid.
   init(_ parameters: Parameters) throws
 
   var actionSpace: DiscreteSpace { get }
 
-  /// Begins an episode.
+  /// Starts an episode.
   mutating func reset(using random: inout RandomStream)
 
-  /// Takes `action`, one of the action space, and tells what came of it.
+  /// Takes `action`, one of the action space, and returns the reward and ending.
   mutating func step(_ action: Int, using random: inout RandomStream) -> Step
 
   /// Whether some actions are illegal in some states; the same for all states.
   var masksActions: Bool { get }
 
-  /// Writes which actions are legal now, one flag an action, all of them; none is once the episode has terminated.
+  /// Writes the action mask, one flag per action; none is legal once the episode has terminated.
   ///
   /// Called only where `masksActions` is true. A policy is never asked to choose where no action is legal.
   func writeLegalActions(into flags: inout MutableSpan<Bool>)
 
-  /// Whether two sides share the learner, so that a step may be a move of either; the same for all states. Only
-  /// environments that mask actions do.
+  /// Whether two players share the learner, so that a step may be a move of either; the same for all states.
+  /// Only environments that mask actions do.
   var alternatesTurns: Bool { get }
 
-  /// Whether what is seen after the last step is seen by the other side: what is good for it is bad for the one who
-  /// acted. Asked only where `alternatesTurns` is true.
+  /// Whether it is the opponent's turn after the last step, so that the successor's value is negated. Asked only
+  /// where `alternatesTurns` is true.
   var hasHandedOver: Bool { get }
 
-  /// Nil where the learner is to act; else a former self of the learner acts in its place, picked by this number, which
-  /// is drawn once an episode. Asked only where `alternatesTurns` is true.
+  /// Nil if the learner is to act; else a number, drawn once per episode, that selects the snapshot that acts in its
+  /// place. Asked only where `alternatesTurns` is true.
   var formerSelf: UInt32? { get }
 
-  /// Facts beside the observation that Gymnasium calls `info`: names and values. Never read by training.
+  /// Additional information, Gymnasium's `info`: names and values. Never read by training.
   var info: [(name: String, value: InfoValue)] { get }
 
-  /// Begins an episode with a seed. Only environments outside Swift, whose chance is their own, need a body of theirs.
+  /// Starts an episode with a seed. Only environments outside Swift, whose chance is their own, need a body of theirs.
   mutating func reset(seed: UInt64, using random: inout RandomStream)
 
-  /// Why it cannot go on; nil for all that is well. Only environments outside Swift ever fail.
+  /// Why it has failed, or nil. Only environments outside Swift ever fail.
   var failure: EnvironmentFailure? { get }
 }
 

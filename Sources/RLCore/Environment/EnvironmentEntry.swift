@@ -1,6 +1,6 @@
-/// One line of a catalog: an environment under its id, with what belongs to it but not into its code.
+/// A catalog entry of an environment: its id and everything that does not belong in its code.
 public struct EnvironmentEntry: Sendable {
-  /// `Name-vN`; the version rises when behaviour changes, never for speed.
+  /// `Name-vN`; the version rises when behavior changes, never for speed.
   public let id: String
   /// One sentence for `list environments`.
   public let summary: String
@@ -8,16 +8,16 @@ public struct EnvironmentEntry: Sendable {
   public let documentation: String
   /// Steps after which an episode is truncated, given the parameters; nil for never.
   public let maxEpisodeSteps: @Sendable ([String: ConfigurationValue]) -> Int?
-  /// The mean return from which the task counts as solved, where its authors named one.
+  /// The mean return at which the task counts as solved, if its authors named one.
   public let rewardThreshold: Double?
   public let keys: [KeyDescription]
-  /// Everything that is wrong with these values, where `make` throws the first problem alone.
+  /// All problems of these values, where `make` throws only the first.
   public let problems: @Sendable ([String: ConfigurationValue]) -> [ConfigurationProblem]
   let build: @Sendable ([String: ConfigurationValue]) throws -> MadeEnvironment
-  /// The game that is played here, where it is one.
+  /// The board game, if it is one.
   public var boardGame: BoardGameEntry?
 
-  /// An environment that is not one Swift type: `build` makes it from the values of `keys`.
+  /// An environment that is not a single Swift type: `build` creates it from the values of `keys`.
   public init(
     id: String, summary: String, documentation: String,
     maxEpisodeSteps: @escaping @Sendable ([String: ConfigurationValue]) -> Int?, rewardThreshold: Double?,
@@ -30,21 +30,21 @@ public struct EnvironmentEntry: Sendable {
     (self.keys, self.problems, self.build) = (keys, problems, build)
   }
 
-  /// Steps after which an episode is truncated when no parameter is set.
+  /// Time limit in steps if no parameter is set.
   public var defaultMaxEpisodeSteps: Int? {
     maxEpisodeSteps(Dictionary(uniqueKeysWithValues: keys.map { ($0.name, $0.defaultValue) }))
   }
 
-  /// The environment with `values` in place of its parameters' defaults.
+  /// The environment with its parameters' defaults overridden by `values`.
   ///
-  /// - Throws: `ConfigurationProblem` where the parameters describe no world.
+  /// - Throws: `ConfigurationProblem` if the parameters are invalid.
   public func make(_ values: [String: ConfigurationValue] = [:]) throws -> MadeEnvironment {
     try build(values)
   }
 }
 
 extension EnvironmentEntry {
-  /// An environment whose observation is its state's number.
+  /// An environment with state-index observations.
   ///
   /// - Parameters:
   ///   - id: `Name-vN`.
@@ -74,7 +74,7 @@ extension EnvironmentEntry {
       maxEpisodeSteps: { _ in maxEpisodeSteps }, rewardThreshold: rewardThreshold)
   }
 
-  /// An environment whose observation is an array of numbers; it can be had discretized, see `Discretization`.
+  /// An environment with array observations, which can be discretized, see `Discretization`.
   @inlinable public init<E: BoxEnvironment>(
     _ id: String, _ type: E.Type, defaults: [String: ConfigurationValue] = [:], summary: String,
     documentation: String, maxEpisodeSteps: Int? = nil, rewardThreshold: Double? = nil
@@ -88,7 +88,7 @@ extension EnvironmentEntry {
     }
   }
 
-  /// The same, whose batches step in a way of their own, as columns for instance; see `BatchStepper`.
+  /// The same with a special batch stepper, for example on columns; see `BatchStepper`.
   @inlinable public init<E: BoxEnvironment>(
     _ id: String, _ type: E.Type, defaults: [String: ConfigurationValue] = [:], summary: String,
     documentation: String, maxEpisodeSteps: Int? = nil, rewardThreshold: Double? = nil,
@@ -105,7 +105,7 @@ extension EnvironmentEntry {
     }
   }
 
-  /// What parameters of one type describe, made by `make`; for families that wrap their environments in something.
+  /// An environment created by `make` from parameters of one type, for families that use wrappers.
   @inlinable public init<Parameters: Configuration>(
     _ id: String, _ parameters: Parameters.Type, defaults: [String: ConfigurationValue], summary: String,
     documentation: String, maxEpisodeSteps: @escaping @Sendable (Parameters) -> Int?,

@@ -1,22 +1,23 @@
-/// Environments that no catalog can list: each is made when a user names it, from a file or from another package.
+/// A source of environments that no catalog can list: each is created when a user names it, from a file or
+/// another package.
 public struct EnvironmentSource: Sendable {
-  /// The key of the section `environment` that names one: `id`, or one of the source's own.
+  /// The key of the section `environment` that names one: `id`, or the source's own key.
   public let key: String
-  /// How a name looks: `./libmyworld.so`.
+  /// An example of a name: `./libmyworld.so`.
   public let example: String
   /// One sentence for `list environments`.
   public let summary: String
-  /// Whether a name is the path of a file; then it is relative to the experiment file that holds it.
+  /// Whether a name is a file path, relative to the experiment file that contains it.
   public let namesFiles: Bool
-  /// What every name begins with: `gymnasium:`; empty where a name is known by something else.
+  /// The prefix of every name: `gymnasium:`; empty if names are recognized otherwise.
   public let prefix: String
-  /// Whether `name` is one of this source's, on the command line or as an `id`.
+  /// Whether `name` belongs to this source, on the command line or as an `id`.
   public let owns: @Sendable (_ name: String) -> Bool
-  /// The entry of the catalog that `name` stands for.
+  /// The catalog entry for `name`.
   ///
-  /// - Throws: `ConfigurationProblem` where there is none.
+  /// - Throws: `ConfigurationProblem` if there is none.
   public let entry: @Sendable (_ name: String) throws(ConfigurationProblem) -> EnvironmentEntry
-  /// Makes the program that environments run in known to them, from now on.
+  /// Sets the host program of the environments.
   public let attach: @Sendable (ForeignHost) -> Void
 
   public init(
@@ -29,8 +30,8 @@ public struct EnvironmentSource: Sendable {
     (self.prefix, self.owns, self.entry, self.attach) = (prefix, owns, entry, attach)
   }
 
-  /// Whether a name is the path of a shared library: it begins with `.` or `/`, or ends as libraries do. A slash alone
-  /// is part of many an id, `ALE/Pong-v5`.
+  /// Whether a name is the path of a shared library: it begins with `.` or `/`, or has a library's extension. A slash
+  /// alone is part of many an id, `ALE/Pong-v5`.
   public static func isLibraryPath(_ name: String) -> Bool {
     name.hasPrefix(".") || name.hasPrefix("/") || name.hasSuffix(".so") || name.hasSuffix(".dylib")
   }

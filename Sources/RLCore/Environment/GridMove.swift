@@ -1,4 +1,4 @@
-/// A move on a picture's cells: how many columns to the right and rows down an action tries to go.
+/// A move on a grid: the number of columns to the right and rows down.
 ///
 /// An environment says of each action which move it is; names of actions mean nothing to a program.
 public struct GridMove: Sendable, Hashable {

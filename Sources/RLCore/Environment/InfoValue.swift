@@ -1,9 +1,9 @@
-/// A fact that an environment tells beside its observation: a number, or a list of them such as a mask of actions.
+/// An item of an environment's `info`: a number, or a list of numbers such as an action mask.
 public enum InfoValue: Sendable, Equatable {
   case number(Double)
   case list([Double])
 
-  /// The number; nil for a list.
+  /// The number, or nil for a list.
   public var number: Double? { if case .number(let value) = self { value } else { nil } }
 }
 

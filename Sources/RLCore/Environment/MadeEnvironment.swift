@@ -1,17 +1,17 @@
 /// An environment with its parameters set, ready to be batched.
 public struct MadeEnvironment: Sendable {
-  /// A copy to draw or to look at; it has not been reset.
+  /// An unreset copy, for drawing and inspection.
   public let prototype: any Environment
   public let observationSpace: ObservationSpace
   public var actionSpace: DiscreteSpace { prototype.actionSpace }
   /// Whether some actions are illegal in some states.
   public var masksActions: Bool { prototype.masksActions }
-  /// The exact rules, where the environment knows them; computed anew at each call.
+  /// The exact model if available; computed at each call.
   public let model: @Sendable () -> TransitionModel?
-  /// Writes what the agent sees in a state of the model, where that is not the state's number.
+  /// Writes the observation of a state of the model, if it is not the state index.
   public let writeObservation: (@Sendable (_ state: Int, _ row: inout MutableSpan<Float>) -> Void)?
-  /// Ways of turning and mirroring what is seen that leave the rules as they are, the first of which changes nothing;
-  /// empty where none are known.
+  /// Symmetries of the observations under which the dynamics are invariant, starting with the identity; empty if none
+  /// are known.
   public var symmetries: [ObservationSymmetry] = []
   @usableFromInline let makeBatch: @Sendable (Int, Int?, BatchEnvironment.EpisodeSeeds) -> BatchEnvironment
 
@@ -51,7 +51,7 @@ public struct MadeEnvironment: Sendable {
       makeBatch: { BatchEnvironment(prototype, count: $0, maxEpisodeSteps: $1, episodeSeeds: $2) })
   }
 
-  /// An environment whose batches step as `makeStepper` has them.
+  /// An environment whose batches are stepped by `makeStepper`.
   public init<E: BoxEnvironment>(
     _ prototype: E, makeStepper: @escaping @Sendable (E, BatchColumns) -> any BatchStepper
   ) {

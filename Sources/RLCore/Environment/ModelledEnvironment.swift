@@ -1,4 +1,4 @@
-/// A discrete environment that knows its own rules exactly, so that its optimum can be computed.
+/// A discrete environment with an exact model, so that its optimum can be computed.
 public protocol ModelledEnvironment: DiscreteEnvironment {
   var model: TransitionModel { get }
 }

@@ -1,10 +1,10 @@
-/// What a policy may see.
+/// The space of a policy's observations.
 public enum ObservationSpace: Sendable, Equatable {
-  /// One of `count` states, seen as its number.
+  /// One of `count` states, by index.
   case discrete(count: Int)
   case box(BoxSpace)
 
-  /// Elements of an observation's row: 1 for a state's number.
+  /// Elements per row: 1 for a state index.
   public var rowSize: Int {
     switch self {
     case .discrete: 1

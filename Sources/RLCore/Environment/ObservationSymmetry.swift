@@ -1,15 +1,16 @@
-/// What becomes of an observation and of actions when the world is seen turned or mirrored.
+/// A symmetry of an environment: its action on observations and actions.
 public struct ObservationSymmetry: Sendable, Equatable {
-  /// Of arrays `[D]`: where each element goes. Of states' numbers `[S]`: what each number becomes.
+  /// For arrays `[D]`, the position of each element; for state indices `[S]`, the image of each index. Of
+  /// states' numbers `[S]`: what each number becomes.
   public let elements: [Int32]
-  /// `[A]`, what each action becomes.
+  /// `[A]`, the image of each action.
   public let actions: [Int32]
 
   public init(elements: [Int32], actions: [Int32]) { (self.elements, self.actions) = (elements, actions) }
 }
 
 extension Observations {
-  /// Shows row `row` through a symmetry, its flags of legal actions too.
+  /// Transforms row `row` by a symmetry, including its action mask.
   public func see(_ row: Int, through symmetry: ObservationSymmetry) {
     if let states { states[row] = symmetry.elements[Int(states[row])] }
     if let values { Self.move(values + row * rowSize, by: symmetry.elements) }

@@ -1,4 +1,4 @@
-/// What an environment answers to an action.
+/// The result of a step: reward and ending.
 @frozen public struct Step: Sendable, Equatable {
   public var reward: Double
   public var ending: Ending

@@ -1,6 +1,6 @@
-/// The exact rules of a finite Markov decision process: every outcome of every action in every state.
+/// The exact model of a finite Markov decision process: every outcome of every action in every state.
 public struct TransitionModel: Sendable, Equatable {
-  /// One thing that may follow an action.
+  /// A possible outcome of an action.
   public struct Outcome: Sendable, Equatable {
     /// In (0, 1]; the outcomes of one action sum to 1.
     public var probability: Double
@@ -16,17 +16,17 @@ public struct TransitionModel: Sendable, Equatable {
 
   public let stateCount: Int
   public let actionCount: Int
-  /// `[S]`, the probability of each state to begin an episode.
+  /// `[S]`, the initial state distribution.
   public let startProbabilities: [Double]
   @usableFromInline let outcomes: [Outcome]
   @usableFromInline let firstOutcome: [Int]
 
-  /// Asks `outcomes` for each state and action.
+  /// Queries `outcomes` for each state and action.
   public init(
     stateCount: Int, actionCount: Int, startProbabilities: [Double],
     outcomes: (_ state: Int, _ action: Int) -> [Outcome]
   ) {
-    precondition(startProbabilities.count == stateCount, "one start probability a state")
+    precondition(startProbabilities.count == stateCount, "one start probability per state")
     (self.stateCount, self.actionCount) = (stateCount, actionCount)
     self.startProbabilities = startProbabilities
     var all: [Outcome] = []
@@ -41,7 +41,7 @@ public struct TransitionModel: Sendable, Equatable {
     firstOutcome = first
   }
 
-  /// What may follow `action` in `state`.
+  /// The outcomes of `action` in `state`.
   @inlinable public func outcomes(state: Int, action: Int) -> ArraySlice<Outcome> {
     let pair = state * actionCount + action
     return outcomes[firstOutcome[pair]..<firstOutcome[pair + 1]]

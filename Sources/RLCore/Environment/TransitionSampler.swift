@@ -1,12 +1,12 @@
-/// Walks a transition model, drawing as Gymnasium's toy-text environments draw: one uniform number a reset and one a
-/// step, whether or not there is anything to choose.
+/// Simulates a transition model, sampling as in Gymnasium's toy-text environments: one uniform number per reset and
+/// per step, even if there is no choice.
 ///
 /// An outcome is the first whose cumulative probability exceeds the number; where rounding leaves none, the first.
 public struct TransitionSampler: @unchecked Sendable {
-  /// The table, shared by all copies of the walk, and where it lies: reading through a pointer counts no references.
+  /// The table, shared by all copies and accessed through a pointer, to avoid reference counting.
   @usableFromInline final class Table: @unchecked Sendable {
     @usableFromInline let outcomes: UnsafeMutableBufferPointer<WalkRules.Outcome>
-    /// `[S]`, the cumulative probabilities of the states to begin in.
+    /// `[S]`, the cumulative initial state distribution.
     @usableFromInline let starts: UnsafeMutableBufferPointer<Double>
     /// The probability of each outcome.
     let probabilities: [Double]
@@ -28,7 +28,7 @@ public struct TransitionSampler: @unchecked Sendable {
   @usableFromInline let table: Table
   public let rules: WalkRules
   @usableFromInline let starts: UnsafeMutableBufferPointer<Double>
-  /// The state the walk is in.
+  /// The current state.
   @inlinable public var state: Int { Int(current) }
   @usableFromInline var current: Int32 = 0
   /// The probability of the last outcome; 1 after a reset.
@@ -59,7 +59,7 @@ public struct TransitionSampler: @unchecked Sendable {
               ending: outcome.terminated ? .terminated : .none))
           chances.append(outcome.probability)
         }
-        // What lies beyond the last cumulative probability, by rounding, is the first outcome again.
+        // A sample beyond the last cumulative probability, by rounding, selects the first outcome.
         for _ in all.count..<width {
           var first = table[(state * actionCount + action) * width]
           first.threshold = .max
@@ -79,8 +79,8 @@ public struct TransitionSampler: @unchecked Sendable {
     starts = self.table.starts
   }
 
-  /// Begins in the first state whose cumulative probability exceeds a uniform number; where rounding leaves none, the
-  /// first of all.
+  /// Starts in the first state whose cumulative probability exceeds a uniform number, or the first of all if rounding
+  /// leaves none.
   @inlinable public mutating func reset(using random: inout RandomStream) {
     let draw = random.uniform()
     // The sums never fall, so halving finds the first.
@@ -98,7 +98,7 @@ public struct TransitionSampler: @unchecked Sendable {
     lastOutcome = -1
   }
 
-  /// Goes on from `state`, for worlds where something besides the table moves them.
+  /// Continues from `state`, for environments in which something besides the table changes the state.
   public mutating func move(to state: Int) { current = Int32(truncatingIfNeeded: state) }
 
   @inlinable @inline(__always) public mutating func step(_ action: Int, using random: inout RandomStream)
@@ -111,7 +111,7 @@ public struct TransitionSampler: @unchecked Sendable {
     return Step(reward: outcome.reward, ending: outcome.ending)
   }
 
-  /// Where the walk stands and how it came there, for those who walk by the rules themselves.
+  /// Sets the current state and the outcome that led to it, for callers that simulate the table themselves.
   @inlinable public mutating func place(in state: Int32, by outcome: Int) {
     (current, lastOutcome) = (state, Int32(truncatingIfNeeded: outcome))
   }

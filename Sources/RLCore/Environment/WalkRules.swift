@@ -1,7 +1,7 @@
-/// The outcomes of a walk where they lie in memory: plain pointers, valid as long as a sampler that has them.
+/// The outcomes of a table as plain pointers, valid for the lifetime of their sampler.
 @frozen public struct WalkRules: @unchecked Sendable {
   @frozen public struct Outcome: Sendable {
-    /// The cumulative probability in units of 2^-53, rounded up: a draw of 53 bits below it has not reached it.
+    /// The cumulative probability in units of 2^-53, rounded up: a 53-bit sample below it has not reached it.
     @usableFromInline var threshold: Int64
     public var reward: Double
     public var state: Int32
@@ -10,7 +10,7 @@
   }
 
   @usableFromInline let outcomes: UnsafeMutablePointer<Outcome>
-  /// Places an action has in the table, the most outcomes of any and one for what rounding leaves over; and a state.
+  /// Places per action in the table, the maximum number of outcomes plus one for rounding, and per state.
   @usableFromInline let actionStride, stateStride: Int
 
   init(outcomes: UnsafeMutablePointer<Outcome>, actionCount: Int, width: Int) {
@@ -21,13 +21,13 @@
     @inline(__always) get { outcomes[number] }
   }
 
-  /// The number of the outcome that 64 random bits choose.
+  /// The index of the outcome selected by 64 random bits.
   @inlinable @inline(__always) public func outcome(of action: Int, in state: Int, draw: UInt64) -> Int {
     // The 53 bits that `uniform()` would make a number of; integers compare without a branch.
     let draw = Int64(truncatingIfNeeded: draw >> 11)
     let first = state &* stateStride &+ action &* actionStride
-    // Counting the sums that the draw has reached, in place of stopping at the first it has not, leaves the processor
-    // nothing to mispredict. One outcome and three are what most worlds have, and a loop costs more than its body.
+    // Counting the sums that the sample has reached, instead of stopping at the first it has not, leaves the processor
+    // nothing to mispredict. Most environments have one or three outcomes, and a loop costs more than its body.
     var chosen = first &+ reached(first, by: draw)
     if actionStride == 4 {
       chosen &+= reached(first &+ 1, by: draw) &+ reached(first &+ 2, by: draw)
@@ -37,7 +37,7 @@
     return chosen
   }
 
-  /// One where `draw` has reached the cumulative probability of outcome `index`, else zero: the sign of a difference.
+  /// One if `draw` has reached the cumulative probability of outcome `index`, else zero: the sign of a difference.
   @inlinable @inline(__always) func reached(_ index: Int, by draw: Int64) -> Int {
     Int(truncatingIfNeeded: UInt64(bitPattern: outcomes[index].threshold &- 1 &- draw) >> 63)
   }

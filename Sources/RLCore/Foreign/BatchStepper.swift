@@ -1,18 +1,18 @@
-/// What steps the rows of a batch where that is not a loop over values of Swift: a plugin, another process.
+/// Steps the rows of a batch when that is not a loop over Swift values: a plugin, another process.
 ///
 /// It fills the columns as `BatchEnvironment` describes them, limits of time and resets included. When the rows cannot go
 /// on it sets `failed`, says why in `failure`, and does nothing from then on.
 public protocol BatchStepper: AnyObject {
-  /// Begins an episode in every row.
+  /// Starts an episode in every row.
   func reset()
-  /// Takes every row's action; a row whose episode ends begins the next one at once.
+  /// Takes every row's action; a row whose episode ends starts the next one immediately.
   func step()
-  /// Begins an episode in one row, whatever became of the one before.
+  /// Starts an episode in one row, regardless of the current one.
   func begin(row: Int)
-  /// A copy of row `index`'s environment; one that has not been reset where no copy can be had.
+  /// A copy of row `index`'s environment, or an unreset one if no copy is possible.
   func environment(at index: Int) -> any Environment
   var failure: EnvironmentFailure? { get }
-  /// What is odd about it but hinders nobody, in a sentence.
+  /// A note on a harmless peculiarity.
   var remark: String? { get }
 }
 
@@ -21,7 +21,7 @@ extension BatchStepper {
 }
 
 extension BatchEnvironment {
-  /// A batch whose rows `makeStepper` knows how to step; it is handed the batch's columns.
+  /// A batch whose rows are stepped by `makeStepper`, which receives the batch's columns.
   public convenience init(
     count: Int, observationSpace: ObservationSpace, actionSpace: DiscreteSpace, masksActions: Bool = false,
     maxEpisodeSteps: Int?, episodeSeeds: EpisodeSeeds, makeStepper: (BatchColumns) -> any BatchStepper
@@ -40,7 +40,7 @@ extension BatchEnvironment {
 }
 
 extension BatchColumns {
-  /// Moves what the policy sees next to what it saw before: the first thing in a step.
+  /// Moves the next observations to the previous ones, first thing in a step.
   @inlinable public func keepObservations() {
     let size = count &* observations.rowSize
     if let from = observations.states, let to = previousObservations.states {

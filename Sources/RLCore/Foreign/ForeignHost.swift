@@ -1,8 +1,8 @@
-/// The program in which environments outside Swift run, as these see it.
+/// The host program of external environments.
 public struct ForeignHost: Sendable {
-  /// Whether the program was asked to end, so that nobody should wait for a world that hangs.
+  /// Whether the program was asked to stop, so that hanging environments are no longer waited for.
   public let isStopping: @Sendable () -> Bool
-  /// Takes a line that an environment prints; nil where nobody wants to see it.
+  /// Receives a line that an environment prints, or nil if nobody wants it.
   public let takeLine: (@Sendable (_ environment: String, _ line: String) -> Void)?
 
   public init(

@@ -1,13 +1,13 @@
-/// One environment outside Swift that steps alone.
+/// A single external environment, stepped alone.
 public protocol ForeignWorld: AnyObject, Sendable {
-  /// Begins an episode; without a seed it goes on with the random stream that it has.
+  /// Starts an episode; without a seed it continues its random stream.
   func reset(seed: UInt64?) throws(EnvironmentFailure)
-  /// Takes `action`; after an ending, `reset` comes before the next step.
+  /// Takes `action`; after an ending, call `reset` before the next step.
   func step(_ action: Int) throws(EnvironmentFailure) -> Step
-  /// One row, as the last reset or step left it.
+  /// One row, as of the last reset or step.
   var observations: Observations { get }
   var info: [(name: String, value: InfoValue)] { get }
-  /// Another world in the same state; nil where none can be had but by doing the same again.
+  /// Another instance in the same state, or nil if that requires replaying.
   func twin() throws(EnvironmentFailure) -> Self?
 }
 
@@ -15,7 +15,7 @@ extension ForeignWorld {
   public func twin() throws(EnvironmentFailure) -> Self? { nil }
 }
 
-/// Makes a value of an environment outside Swift: a copy has the same future, and none sees what another does.
+/// Value semantics for an external environment: copies have the same future and are independent.
 ///
 /// Copies share one world until one of them moves on; that one takes a twin of it, or makes a world of its own and does
 /// there again what was done since the last seeded reset. Who never copies pays nothing.
@@ -33,7 +33,7 @@ public struct ForeignWalk<World: ForeignWorld>: Sendable {
 
   public init(_ make: @escaping @Sendable () throws(EnvironmentFailure) -> World) { self.make = make }
 
-  /// The walk in another world, which can make twins since nothing is known of how it came to be as it is.
+  /// The walk on another instance.
   public func moved(to world: World) -> ForeignWalk {
     var walk = self
     (walk.world, walk.events, walk.failure) = (world, [], nil)
@@ -45,7 +45,7 @@ public struct ForeignWalk<World: ForeignWorld>: Sendable {
     _ = perform(.reset(seed: seed))
   }
 
-  /// After a failure every step is a truncation that earns nothing, so that nobody steps for ever.
+  /// After a failure every step is a truncation with reward zero, so that loops end.
   public mutating func step(_ action: Int) -> Step {
     perform(.step(action: Int32(truncatingIfNeeded: action))) ?? Step(reward: 0, ending: .truncated)
   }
@@ -81,7 +81,8 @@ public struct ForeignWalk<World: ForeignWorld>: Sendable {
   }
 }
 
-/// An environment that a `ForeignWalk` makes a value of. Conform to `DiscreteEnvironment` or `BoxEnvironment` besides.
+/// An external environment with value semantics by a `ForeignWalk`. Conform to `DiscreteEnvironment` or
+/// `BoxEnvironment` besides.
 public protocol ForeignEnvironment: Environment where Parameters == NoParameters {
   associatedtype World: ForeignWorld
   var walk: ForeignWalk<World> { get set }
@@ -99,7 +100,7 @@ extension ForeignEnvironment {
   public var failure: EnvironmentFailure? { walk.failure }
   public var info: [(name: String, value: InfoValue)] { walk.world?.info ?? [] }
 
-  /// As the world's observations have them; before the first reset every action is legal.
+  /// From the instance's observations; before the first reset every action is legal.
   public func writeLegalActions(into flags: inout MutableSpan<Bool>) {
     let mask = walk.world?.observations.mask(0)
     for action in flags.indices { flags[action] = mask?.contains(action) ?? true }

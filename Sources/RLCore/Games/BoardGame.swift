@@ -1,4 +1,5 @@
-/// The rules of a board game for two, without chance and with nothing hidden, apart from any reinforcement learning.
+/// The rules of a deterministic two-player board game with perfect information, independent of reinforcement
+/// learning.
 ///
 /// A value is a position: `play` makes the next one of it. Who moves, what is legal and who has won are asked of it;
 /// it knows no rewards, no observations of an episode and no opponent.
@@ -13,14 +14,15 @@ public protocol BoardGame: Hashable, Sendable {
   static var title: String { get }
   static var rows: Int { get }
   static var columns: Int { get }
-  /// The actions of both sides; a label is the action's name in a list of moves, and all are equally long.
+  /// The actions of both players; a label is the action's name in a list of moves, and all have the same
+  /// length.
   static var actionSpace: DiscreteSpace { get }
-  /// No game has more moves.
+  /// Upper bound on the number of moves of a game.
   static var maximumPlies: Int { get }
-  /// Ways of turning and mirroring the board that leave the rules as they are; number 0 leaves the board as it is.
+  /// Number of symmetries of the board; number 0 is the identity.
   static var symmetryCount: Int { get }
 
-  /// The position before the first move.
+  /// The initial position.
   init()
 
   /// The position with these stones, `[row][column]` from the top left, and with `mover` to move.
@@ -28,44 +30,44 @@ public protocol BoardGame: Hashable, Sendable {
   /// - Throws: `GameTextError` where no game leads to it, as far as counting and looking can tell.
   init(stones: [[Side?]], mover: Side?) throws(GameTextError)
 
-  /// Whose turn it is; once the game is over, whose it would be.
+  /// The player to move; once the game is over, the player whose turn it would be.
   var mover: Side { get }
-  /// Moves played, passes included, or as many as the stones tell.
+  /// Moves played, passes included, or as many as the stones show.
   var plies: Int { get }
   var outcome: GameOutcome { get }
   /// Empty once the game is over.
   var legalActions: ActionSet { get }
   /// The number of legal actions.
   var legalCount: Int { get }
-  /// The legal action that has `rank` legal ones before it.
+  /// The legal action with `rank` legal ones before it.
   ///
   /// - Precondition: `rank` is below `legalCount`.
   func legalAction(at rank: Int) -> Int
 
-  /// Makes the mover's move.
+  /// Makes a move.
   ///
   /// - Precondition: `action` is legal.
   mutating func play(_ action: Int)
 
   func stone(row: Int, column: Int) -> Side?
 
-  /// Writes the position as its mover sees it, `[2, rows, columns]`: ones where the mover's stones are, then ones where
-  /// the opponent's are.
+  /// Writes the position from the point of view of the player to move, `[2, rows, columns]`: ones for the own stones,
+  /// then ones for the opponent's.
   func observe(into planes: inout MutableSpan<Float>)
 
-  /// Equal for two positions of a game exactly where their movers see the same.
+  /// Equal for two positions if and only if their players to move see the same.
   var key: UInt128 { get }
 
-  /// The position seen through symmetry number `symmetry`.
+  /// The image of the position under symmetry number `symmetry`.
   func transformed(by symmetry: Int) -> Self
-  /// What becomes of an action through symmetry number `symmetry`.
+  /// The image of an action under symmetry number `symmetry`.
   static func transformed(_ action: Int, by symmetry: Int) -> Int
 
-  /// Why an action of the space is illegal here, as the end of a sentence: "column 4 is full".
+  /// Why an action is illegal here, as the end of a sentence: "column 4 is full".
   func objection(to action: Int) -> String
 }
 
-/// A set of actions: bit `a` is one where action `a` belongs to it.
+/// A set of actions: bit `a` is set if it contains action `a`.
 public typealias ActionSet = UInt128
 
 extension ActionSet {
@@ -76,7 +78,7 @@ extension ActionSet {
 
   @inlinable init(action: Int) { self = 1 << ActionSet(action) }
 
-  /// The action that has `rank` others of the set before it.
+  /// The action with `rank` others of the set before it.
   ///
   /// - Precondition: `rank` is below the number of actions in the set.
   @inlinable public func action(at rank: Int) -> Int {
@@ -95,14 +97,14 @@ extension BoardGame {
     action >= 0 && action < 128 && legalActions.contains(action)
   }
 
-  /// The position after the mover's move.
+  /// The position after a move.
   @inlinable public func playing(_ action: Int) -> Self {
     var next = self
     next.play(action)
     return next
   }
 
-  /// Of all positions that symmetries make of this one, that of the lowest key, and the symmetry that made it.
+  /// Among all images of this position under symmetries, the one with the lowest key, and its symmetry.
   public var canonical: (position: Self, symmetry: Int) {
     var (best, number) = (self, 0)
     for symmetry in 1..<max(Self.symmetryCount, 1) {
@@ -113,7 +115,7 @@ extension BoardGame {
   }
 }
 
-/// One of the two who play.
+/// One of the two players.
 @frozen public enum Side: UInt8, Sendable, CaseIterable {
   /// Moves first; its stones are written x.
   case first = 0
@@ -131,7 +133,7 @@ extension BoardGame {
   /// The game is won by `side`.
   @inlinable public static func win(_ side: Side) -> GameOutcome { side == .first ? .firstWins : .secondWins }
 
-  /// 1 for a win of `side`, -1 for a loss, 0 for a draw or a game that goes on.
+  /// 1 for a win of `side`, -1 for a loss, 0 for a draw or an unfinished game.
   @inlinable public func value(for side: Side) -> Int {
     switch self {
     case .running, .draw: 0

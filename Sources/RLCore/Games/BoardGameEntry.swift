@@ -1,12 +1,12 @@
-/// What a move is worth under perfect play of both sides from then on.
+/// The value of a move under perfect play.
 public struct MoveValue: Sendable, Equatable {
   public var action: Int
-  /// For the one who makes the move: 1 wins, 0 draws, -1 loses.
+  /// For the player who makes the move: 1 win, 0 draw, -1 loss.
   public var value: Int
-  /// Moves until the game ends, this one included, if the winner hurries and the loser holds out; nil for a draw, and
-  /// where the game is not about time.
+  /// Moves until the game ends, including this one, if the winner plays the fastest and the loser the slowest moves;
+  /// nil for a draw, and for games without time.
   public var pliesToEnd: Int?
-  /// Stones by which the mover will be ahead at the end, where the game is about that.
+  /// Final margin in stones, if the game is decided by it.
   public var margin: Int?
 
   public init(action: Int, value: Int, pliesToEnd: Int? = nil, margin: Int? = nil) {
@@ -22,7 +22,7 @@ public struct MoveValue: Sendable, Equatable {
   }
 }
 
-/// A position and what its moves are worth.
+/// A position and the values of its moves.
 public struct GameAnalysis: Sendable {
   /// The rows from the top.
   public let lines: [String]
@@ -30,7 +30,7 @@ public struct GameAnalysis: Sendable {
   public let mover: Side
   public let outcome: GameOutcome
   public let outcomeText: String
-  /// One a legal action, in the order of the actions; empty once the game is over.
+  /// One per legal action, in the order of the actions; empty once the game is over.
   public let moves: [MoveValue]
 
   public init<Game: BoardGame>(_ game: Game, moves: [MoveValue]) {
@@ -38,25 +38,25 @@ public struct GameAnalysis: Sendable {
     (outcomeText, self.moves) = (game.outcomeText, moves)
   }
 
-  /// The first of the best moves; nil once the game is over.
+  /// The first of the best moves, or nil once the game is over.
   public var best: MoveValue? {
     moves.first.map { moves.dropFirst().reduce($0) { $1.isBetter(than: $0) ? $1 : $0 } }
   }
 
-  /// What the position is worth to the mover.
+  /// The value of the position for the player to move.
   public var value: Int { best?.value ?? outcome.value(for: mover) }
 }
 
-/// Chooses an action in a running position; draws all its chance from the stream.
+/// Selects an action in an unfinished position; all randomness comes from the stream.
 public typealias GamePlayer = @Sendable (any BoardGame, inout RandomStream) -> Int
 
-/// Who plays whom in training and in evaluations.
+/// The opponents in training and in evaluations.
 public struct GameArrangement: Sendable, Equatable {
-  /// Environment steps between the copies of the learner that play as its former selves; nil where none does.
+  /// Environment steps between snapshots for the opponent pool, or nil without a pool.
   public var snapshotEvery: Int?
-  /// Copies that are kept.
+  /// Number of snapshots kept.
   public var snapshots: Int
-  /// The words that name who evaluations are played against.
+  /// The names of the opponents in evaluations.
   public var evaluationOpponents: [String]
 
   public init(snapshotEvery: Int?, snapshots: Int, evaluationOpponents: [String]) {
@@ -65,39 +65,40 @@ public struct GameArrangement: Sendable, Equatable {
   }
 }
 
-/// A board game as tools see it: without its type.
+/// Type-erased board game, for tools.
 public struct BoardGameEntry: Sendable {
   public let title: String
   public let actionSpace: DiscreteSpace
-  /// What the value of each move is computed from: "a table of all positions".
+  /// How the values of moves are computed: "a table of all positions".
   public let solver: String
-  /// The moves' values in a position written as text.
+  /// The values of the moves in a position given as text.
   ///
-  /// - Throws: `GameTextError` where the text is no position, or the position beyond what can be computed.
+  /// - Throws: `GameTextError` if the text is not a position, or it cannot be solved.
   public let analyse: @Sendable (_ position: String) throws -> GameAnalysis
-  /// `count` games side by side.
+  /// `count` games in parallel.
   public let playouts: @Sendable (_ count: Int, _ seed: UInt64) -> RandomPlayouts
 
-  /// The position before the first move.
+  /// The initial position.
   public let start: any BoardGame
-  /// Plays as the opponent that a word names.
+  /// A player by name.
   ///
   /// - Throws: `GameTextError` where none is called so.
   public let player: @Sendable (_ word: String) throws -> GamePlayer
-  /// What each legal action is worth in a running position.
+  /// The value of each legal action in an unfinished position.
   ///
   /// - Throws: `GameTextError` where that is beyond what can be computed.
   public let moveValues: @Sendable (any BoardGame) throws -> [MoveValue]
-  /// Whether an action keeps what the position is worth; nil where a referee of many games cannot wait for that, and where
-  /// the position is lost already.
+  /// Whether an action keeps the position's value, or nil if a referee cannot solve it fast enough, or the position is
+  /// lost.
   public let keepsValue: @Sendable (any BoardGame, _ action: Int) -> Bool?
-  /// Writes what an agent that moves in a running position sees, with the flags of the legal actions, in a space that an
-  /// environment of this game has.
+  /// Writes the observation of an agent to move in an unfinished position, with the action mask, in an observation
+  /// space of this game.
   public let observe: @Sendable (any BoardGame, ObservationSpace, _ row: Int, _ target: Observations) -> Void
-  /// What an environment's parameters say about who plays whom.
+  /// The opponents for the given parameters of an environment.
   public let arrangement: @Sendable ([String: ConfigurationValue]) -> GameArrangement
 
-  /// Computes the book of the opening up to a number of moves and gives its source; nil for games without one.
+  /// Computes the opening book up to a number of moves and returns its source code, or nil for games without
+  /// one.
   public var buildBook: (@Sendable (_ plies: Int, _ progress: (_ done: Int, _ total: Int) -> Void) -> String)?
 
   @inlinable public init<Game: BoardGame>(

@@ -1,7 +1,7 @@
-/// An environment in which a board game is played.
+/// An environment that is a board game.
 public protocol GameSituation: Environment {
-  /// The position, in a form that `BoardGame.init(_ text:)` and `BoardGameEntry.analyse` read.
+  /// The position, in a form that `BoardGame.init(_ text:)` and `BoardGameEntry.analyse` parse.
   var positionText: String { get }
-  /// Whether it is the turn of the side whose stones are drawn as the agent's.
+  /// Whether it is the turn of the player whose stones are drawn as the agent's.
   var isAgentToMove: Bool { get }
 }

@@ -1,4 +1,4 @@
-/// What is wrong with a position written as text: one line.
+/// The problem with a position given as text, in one line.
 public struct GameTextError: Error, Sendable, Equatable, CustomStringConvertible {
   public let description: String
 
@@ -11,7 +11,7 @@ public struct GameTextError: Error, Sendable, Equatable, CustomStringConvertible
 /// `.x./.o./...:x`, gives the rows from the top, `x` for the first player's stones, `o` for the second's and `.` for empty
 /// cells, and after a colon whose turn it is; without a colon the numbers of stones tell.
 extension BoardGame {
-  /// Reads either form; an empty text is the position before the first move.
+  /// Parses either form; an empty text is the initial position.
   public init(_ text: String) throws(GameTextError) {
     if text.contains("/") { try self.init(board: text) } else { try self.init(moves: text) }
   }
@@ -28,7 +28,7 @@ extension BoardGame {
     }
   }
 
-  /// The actions that a list of moves names; whether they are legal is not asked.
+  /// The actions of a list of moves, without checking their legality.
   public static func actions(inMoves text: String) throws(GameTextError) -> [Int] {
     let labels = actionSpace.labels
     let width = labels[0].count
@@ -38,7 +38,7 @@ extension BoardGame {
       let word = rest.prefix(width)
       guard let action = labels.firstIndex(of: String(word)) else {
         throw GameTextError(
-          "move \(actions.count + 1) of '\(text)': '\(word)' is no move of \(title); moves are \(labels[0]) to \(labels[labels.count - 1])"
+          "move \(actions.count + 1) of '\(text)': '\(word)' is not a move of \(title); moves are \(labels[0]) to \(labels[labels.count - 1])"
         )
       }
       actions.append(action)
@@ -50,13 +50,13 @@ extension BoardGame {
   /// The list of moves that names these actions.
   public static func movesText(_ actions: [Int]) -> String { actions.map { actionSpace.labels[$0] }.joined() }
 
-  /// Reads a board.
+  /// Parses a board.
   public init(board text: String) throws(GameTextError) {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     let lines = parts[0].split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count <= 2, lines.count == Self.rows, lines.allSatisfy({ $0.count == Self.columns }) else {
       throw GameTextError(
-        "'\(text)' is no board of \(Self.title); it has \(Self.rows) rows of \(Self.columns) cells, with / between"
+        "'\(text)' is not a board of \(Self.title); it has \(Self.rows) rows of \(Self.columns) cells, with / between"
       )
     }
     var stones: [[Side?]] = []
@@ -67,7 +67,7 @@ extension BoardGame {
         case "x", "X": row.append(.first)
         case "o", "O": row.append(.second)
         case ".": row.append(nil)
-        default: throw GameTextError("'\(text)': '\(letter)' is no cell; use x, o and .")
+        default: throw GameTextError("'\(text)': '\(letter)' is not a cell; use x, o and .")
         }
       }
       stones.append(row)
@@ -75,7 +75,7 @@ extension BoardGame {
     var mover: Side?
     if parts.count == 2 {
       guard let side = Side.allCases.first(where: { String($0.letter) == parts[1].lowercased() }) else {
-        throw GameTextError("'\(text)': ':\(parts[1])' is no turn; use :x or :o")
+        throw GameTextError("'\(text)': ':\(parts[1])' is not a player; use :x or :o")
       }
       mover = side
     }
@@ -84,7 +84,7 @@ extension BoardGame {
     }
   }
 
-  /// The board as text, with whose turn it is.
+  /// The board as text, with the player to move.
   public var boardText: String { lines.joined(separator: "/") + ":\(mover.letter)" }
 
   /// The rows from the top.

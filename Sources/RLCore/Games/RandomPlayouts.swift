@@ -1,9 +1,9 @@
-/// Uniformly random games side by side, for measuring rules without an environment around them: one move in each at a
-/// time, and a new game where one is over.
+/// Uniformly random games in parallel, for measuring rules without an environment: one move in each at a time, and a
+/// new game where one is over.
 ///
 /// The loop is a closure formed where the game's type is known, so that it is compiled for it.
 public struct RandomPlayouts {
-  /// What has come of the games that have ended.
+  /// Totals of the finished games.
   public struct Tally: Sendable, Equatable {
     public var games = 0
     public var firstWins = 0

@@ -1,4 +1,4 @@
-/// NumPy's default generator, PCG64 (XSL-RR 128/64), with NumPy's way of drawing doubles and bounded integers.
+/// NumPy's default generator, PCG64 (XSL-RR 128/64), with NumPy's sampling of doubles and bounded integers.
 ///
 /// `RandomStream(seed: s)` draws what `numpy.random.Generator(PCG64(s))` draws; this is what makes a seed mean
 /// here what it means in Gymnasium. It is a value: copying it copies the future.
@@ -9,10 +9,10 @@
   public var state: UInt128
   /// Which of 2^127 sequences; odd.
   public var increment: UInt128
-  /// The upper half of a word whose lower half has been used for a 32-bit draw; nil when none is waiting.
+  /// The upper half of a word whose lower half has been used for a 32-bit sample, or nil.
   public var spareWord: UInt32?
 
-  /// The generator that `numpy.random.default_rng(seed)` gives.
+  /// The generator of `numpy.random.default_rng(seed)`.
   @inlinable public init(seed: UInt64) {
     self.init(SeedSequence(plain: seed))
   }
@@ -26,7 +26,7 @@
     state = state &* Self.multiplier &+ increment
   }
 
-  /// A stream of its own for one consumer of a run, so that no consumer shifts what another draws.
+  /// An independent stream for one consumer of a run, so that no consumer affects another's numbers.
   ///
   /// - Parameters:
   ///   - root: the run's seed.
@@ -49,7 +49,7 @@
     return (value >> rotation) | (value << ((0 &- rotation) & 63))
   }
 
-  /// Takes the last `next()` back.
+  /// Undoes the last `next()`.
   package mutating func stepBack() {
     // The multiplier's inverse modulo 2^128 by Newton's method, which doubles the bits that are right, from 3.
     var inverse = Self.multiplier
@@ -104,7 +104,7 @@
     return Int(product.high)
   }
 
-  /// Puts `elements` into a uniformly random order (Fisher and Yates, from the last element down).
+  /// Shuffles `elements` uniformly (Fisher and Yates, from the last element down).
   @inlinable public mutating func shuffle<T>(_ elements: inout [T]) {
     var last = elements.count - 1
     while last > 0 {

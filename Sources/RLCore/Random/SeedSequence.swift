@@ -7,7 +7,7 @@
   /// The mixed entropy, four words.
   public let pool: SIMD4<UInt32>
 
-  /// Mixes `entropy`, a non-negative integer, with the path `spawnKey` that tells children apart.
+  /// Mixes `entropy`, a non-negative integer, with the path `spawnKey` that distinguishes children.
   public init(_ entropy: UInt64, spawnKey: [UInt64] = []) {
     var words = [UInt32(truncatingIfNeeded: entropy)]
     if entropy >> 32 != 0 { words.append(UInt32(entropy >> 32)) }
@@ -27,7 +27,7 @@
     pool = mixer.pool
   }
 
-  /// The sequence of `entropy` alone, without allocating: what every episode's `reset(seed:)` uses.
+  /// The sequence of `entropy` alone, without allocation: used by every episode's `reset(seed:)`.
   @inlinable @inline(__always) public init(plain entropy: UInt64) {
     var mixer = EntropyMixer()
     mixer.absorb(SIMD4(UInt32(truncatingIfNeeded: entropy), UInt32(truncatingIfNeeded: entropy >> 32), 0, 0))
@@ -95,7 +95,7 @@
   }
 }
 
-/// The state-giving half of `SeedSequence`.
+/// The state-generating half of `SeedSequence`.
 @frozen @usableFromInline struct StateGenerator {
   @usableFromInline let pool: SIMD4<UInt32>
   @usableFromInline var hashConstant: UInt32 = 0x8b51_f9dd

@@ -1,4 +1,4 @@
-/// What a consumer draws random numbers for; with the run's seed it names the consumer's stream.
+/// The purpose of a random stream; with the run's seed it identifies the stream.
 ///
 /// The numbers are part of what a seed means: they are never changed or used again.
 public enum StreamPurpose: UInt64, Sendable {
@@ -7,18 +7,18 @@ public enum StreamPurpose: UInt64, Sendable {
   case exploration = 2
   case replay = 3
   case initialisation = 4
-  /// Seeds of the episodes of periodic evaluation.
+  /// Seeds of the episodes of periodic evaluations.
   case evaluation = 5
   case viewer = 6
-  /// Actions of a policy that plays at random.
+  /// Actions of a random policy.
   case randomPlay = 8
   /// Random actions of an evaluation with an epsilon.
   case evaluationExploration = 9
-  /// Noise of noisy networks, and what dropout leaves out.
+  /// Noise of noisy networks, and dropout masks.
   case networkNoise = 20
-  /// Through which symmetry each transition is seen.
+  /// The symmetry applied to each sampled transition.
   case augmentation = 21
-  /// Moves of opponents in games that evaluate an agent.
+  /// Moves of opponents in evaluation games.
   case gameEvaluation = 22
   /// Seeds of the games of a round robin.
   case roundRobin = 23

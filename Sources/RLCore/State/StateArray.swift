@@ -1,18 +1,18 @@
-/// An array of a training state as a checkpoint takes it: in segments of fixed size, of which those that did not change
-/// since the last checkpoint are left out.
+/// An array of a training state for a checkpoint, in segments of fixed size, without those unchanged since the last
+/// checkpoint.
 public struct StateArray: Sendable, Equatable {
-  /// Rows that stand one after another, from the beginning of a segment to the end of one.
+  /// Consecutive rows, from the beginning of one segment to the end of another.
   public struct Piece: Sendable, Equatable {
     public let firstRow: Int
     public let elements: NamedTensor.Elements
   }
 
   public let name: String
-  /// Of the whole array.
+  /// Shape of the whole array.
   public let shape: [Int]
-  /// No elements, of the array's type.
+  /// An empty array of the same type.
   public let noElements: NamedTensor.Elements
-  /// What changed, from the first row on.
+  /// The changed segments, in order.
   public let pieces: [Piece]
 
   /// Rows of the array, along the first axis; 1 for a single number.
@@ -28,7 +28,7 @@ public struct StateArray: Sendable, Equatable {
     pieces = [Piece(firstRow: 0, elements: tensor.elements)]
   }
 
-  /// The segments of an array in memory that hold a row of `changed`; all of them where that is nil.
+  /// The segments of an array in memory that contain a row of `changed`; all of them if that is nil.
   init<Element: StorableElement>(
     _ name: String, _ start: UnsafeMutablePointer<Element>, shape: [Int], changed: [Range<Int>]?
   ) {
@@ -43,10 +43,10 @@ public struct StateArray: Sendable, Equatable {
     }
   }
 
-  /// Rows of a segment: 4096, or as many as fit into 256 KiB, at least one.
+  /// Rows per segment: 4096, or as many as fit into 256 KiB, at least one.
   public static func segmentRows(rowBytes: Int) -> Int { max(1, min(4096, (256 << 10) / max(rowBytes, 1))) }
 
-  /// `ranges` widened to whole segments, in order and without overlaps.
+  /// `ranges` extended to whole segments, in order and without overlaps.
   static func segments(_ ranges: [Range<Int>], of size: Int, rowCount: Int) -> [Range<Int>] {
     var result: [Range<Int>] = []
     for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) where !range.isEmpty {

@@ -1,4 +1,4 @@
-/// Passes over all that an agent's learning depends on, for saving it and for putting it back.
+/// Transfers all state that learning depends on, for saving and restoring.
 ///
 /// An agent names each piece once, in one function that serves both directions, so what was saved under a name cannot
 /// be looked for under another:
@@ -14,10 +14,10 @@
 /// A piece that is named in `transfer` is in every checkpoint, comes back with `--resume` and counts in `digest`; there is
 /// no other list to add it to. What only a clock knows stays out: two runs of one seed would differ in it.
 public struct StateTransfer {
-  /// What a pass does.
+  /// The direction of a pass.
   public enum Mode: Sendable { case save, check, restore }
   public let mode: Mode
-  /// Whether only what has changed since the last pass of this kind is saved; see `StateArray`.
+  /// Whether only changes since the last pass of this kind are saved; see `StateArray`.
   public let savesChanges: Bool
 
   private var tensors: [NamedTensor] = []
@@ -35,7 +35,7 @@ public struct StateTransfer {
     }
   }
 
-  /// All that `body` passes, in its order.
+  /// Everything that `body` transfers, in order.
   public static func saved(
     by body: (inout StateTransfer) throws(TensorMismatch) -> Void
   ) throws(TensorMismatch) -> [NamedTensor] {
@@ -44,7 +44,8 @@ public struct StateTransfer {
     return transfer.tensors
   }
 
-  /// What `body` passes, as a checkpoint takes it: rings only where they have changed since the last call.
+  /// The changes of what `body` transfers, for a checkpoint: ring buffers only where they have changed since
+  /// the last call.
   ///
   /// - Precondition: the first call of a file's writer saves all; pieces know by themselves which one was theirs.
   public static func changes(
@@ -55,7 +56,7 @@ public struct StateTransfer {
     return transfer.arrays
   }
 
-  /// Puts `tensors` back where `body` passes. All are checked before the first is taken over.
+  /// Restores `tensors` in `body`. All are checked before the first is taken over.
   ///
   /// - Throws: where a name, type or shape differs, or where something is missing or left over; nothing was changed then.
   public static func restore(
@@ -65,12 +66,12 @@ public struct StateTransfer {
       var transfer = try StateTransfer(mode, tensors)
       try body(&transfer)
       if let name = tensors.first(where: { transfer.stored[$0.name] != nil })?.name {
-        throw TensorMismatch("nothing here takes the stored array '\(name)'")
+        throw TensorMismatch("nothing here uses the stored array '\(name)'")
       }
     }
   }
 
-  /// Puts `name` and a dot before the names that `body` passes.
+  /// Prefixes the names in `body` with `name` and a dot.
   public mutating func scope(
     _ name: String, _ body: (inout StateTransfer) throws(TensorMismatch) -> Void
   ) throws(TensorMismatch) {
@@ -80,7 +81,7 @@ public struct StateTransfer {
     try body(&self)
   }
 
-  /// An array in memory that stays where it is.
+  /// An array at a fixed place in memory.
   ///
   /// - Parameters:
   ///   - name: what it is stored as.
@@ -88,7 +89,7 @@ public struct StateTransfer {
   ///   - shape: its length along each axis.
   ///   - changed: the rows along the first axis that may differ from what was passed when changes were last saved; nil
   ///     for all of them.
-  ///   - allowed: what each element must lie in, where others would lead astray, such as places in an array; a file may
+  ///   - allowed: the range of each element, if others would be unsafe, such as indices into an array; a file may
   ///     hold anything.
   public mutating func values<Element: StorableElement>(
     _ name: String, _ start: UnsafeMutablePointer<Element>, shape: [Int], changed: [Range<Int>]? = nil,
@@ -109,7 +110,7 @@ public struct StateTransfer {
     }
   }
 
-  /// A list whose length may change.
+  /// A list of variable length.
   ///
   /// - Parameters:
   ///   - name: what it is stored as.
@@ -121,7 +122,7 @@ public struct StateTransfer {
     _ name: String, _ values: inout [Element], in allowed: ClosedRange<Element>? = nil
   ) throws(TensorMismatch) -> Int {
     if mode == .save {
-      // A copy of its own, as `values` makes one: a thread writes it while training goes on with the list.
+      // A copy, as in `values`: a thread writes it while training continues with the list.
       save(name, [values.count], values.withUnsafeBufferPointer { Array($0) })
       return values.count
     }
@@ -159,7 +160,7 @@ public struct StateTransfer {
   ) throws(TensorMismatch) {
     guard let allowed, let wrong = elements.first(where: { !allowed.contains($0) }) else { return }
     throw TensorMismatch(
-      "the stored array '\(prefix + name)' holds \(wrong), where \(allowed.lowerBound) to \(allowed.upperBound) belong"
+      "the stored array '\(prefix + name)' holds \(wrong), expected \(allowed.lowerBound) to \(allowed.upperBound)"
     )
   }
 
@@ -174,7 +175,7 @@ public struct StateTransfer {
     }
     let stored = try take(name, UInt64.self, count: 1)[0]
     guard stored <= 1 << 53 else {
-      throw TensorMismatch("the stored number '\(prefix + name)' is no count")
+      throw TensorMismatch("the stored number '\(prefix + name)' is not a count")
     }
     let new = Int(stored)
     if mode == .restore { value = new }
@@ -192,19 +193,19 @@ public struct StateTransfer {
     if mode == .save { return save(name, [RandomStream.wordCount], value.words) }
     let words = try take(name, UInt64.self, count: RandomStream.wordCount)
     guard let new = RandomStream(words: words) else {
-      throw TensorMismatch("the stored array '\(prefix + name)' is no random stream")
+      throw TensorMismatch("the stored array '\(prefix + name)' is not a random stream")
     }
     if mode == .restore { value = new }
   }
 
-  /// Random streams, `[N, 6]`; their number stays.
+  /// Random streams, `[N, 6]`, of fixed number.
   public mutating func streams(_ name: String, _ values: inout [RandomStream]) throws(TensorMismatch) {
     let size = RandomStream.wordCount
     if mode == .save { return save(name, [values.count, size], values.flatMap(\.words)) }
     let words = try take(name, UInt64.self, count: values.count * size)
     for index in values.indices {
       guard let new = RandomStream(words: Array(words[index * size..<(index + 1) * size])) else {
-        throw TensorMismatch("the stored array '\(prefix + name)' is no random stream")
+        throw TensorMismatch("the stored array '\(prefix + name)' is not a random stream")
       }
       if mode == .restore { values[index] = new }
     }
@@ -240,14 +241,15 @@ public struct StateTransfer {
     let (shape, elements) = try take(name, type)
     guard elements.count == count else {
       throw TensorMismatch(
-        "the stored array '\(prefix + name)' has shape \(shape) where \(count) elements belong")
+        "the stored array '\(prefix + name)' has shape \(shape), expected \(count) elements")
     }
     return elements
   }
 }
 
 extension Agent {
-  /// All that its further learning depends on: an agent of the same making that takes it over goes on bit for bit.
+  /// Everything that further learning depends on: an agent of the same configuration that restores it continues
+  /// bit for bit.
   ///
   /// Arrays may be large; names and order are the same at every call, lengths along the first axis may grow.
   public var trainingState: [NamedTensor] {
@@ -258,7 +260,7 @@ extension Agent {
     }
   }
 
-  /// Takes over the `trainingState` of an agent of the same configuration and context.
+  /// Restores the `trainingState` of an agent with the same configuration and context.
   ///
   /// - Throws: where it does not fit; the agent is as it was then.
   public func restore(_ trainingState: [NamedTensor]) throws(TensorMismatch) {
@@ -266,7 +268,7 @@ extension Agent {
   }
 }
 
-/// A type of number that arrays are stored in.
+/// An element type of stored arrays.
 public protocol StorableElement: Comparable, Sendable {
   static func store(_ values: [Self]) -> NamedTensor.Elements
   static func load(_ elements: NamedTensor.Elements) -> [Self]?
@@ -319,7 +321,7 @@ extension RandomStream {
     ]
   }
 
-  /// Nil where the words are no stream's.
+  /// Nil if the words are not a valid stream.
   init?(words: [UInt64]) {
     guard words.count == Self.wordCount, words[3] & 1 == 1, words[4] <= 1, words[5] <= UInt64(UInt32.max)
     else {

@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 import GRDBSQLite
 
-/// How much work one look into a run file may be: a damaged file whose pages go in a circle would never be read to its end.
+/// Limit on the work of one read of a run file: a damaged file whose pages form a cycle would never be read to its end.
 ///
 /// Counted are instructions of SQLite's virtual machine, so the answer is the same on a slow machine. A row takes more
 /// bytes of a file than reading it takes instructions; the budget is several times that.
@@ -14,7 +14,7 @@ final class ReadingBudget: @unchecked Sendable {
 
   init(file: String) { self.file = file }
 
-  /// Begins to count anew.
+  /// Resets the count.
   func renew() {
     func size(_ file: String) -> Int {
       ((try? FileManager.default.attributesOfItem(atPath: file))?[.size] as? NSNumber)?.intValue ?? 0
@@ -23,7 +23,7 @@ final class ReadingBudget: @unchecked Sendable {
     lock.withLock { left = instructions / Int(Self.instructionsPerCall) }
   }
 
-  /// Has `db` ask as it works; it must not outlive this.
+  /// Installs the check in `db`, which must not outlive this.
   func watch(_ db: Database) {
     sqlite3_progress_handler(
       db.sqliteConnection, Self.instructionsPerCall,

@@ -2,15 +2,15 @@ import Foundation
 import GRDB
 import RLCore
 
-/// The parts of a digest beside state and log: what the run says of itself, the sums of its evaluations, and its
-/// checkpoints.
+/// Parts of a digest besides state and log: the run's metadata, the evaluation summaries, and the checkpoints.
 extension RunReader {
-  /// What a run is of, how far it came and how it ended. While it runs, only where its training state stands.
+  /// Hash of a run's metadata, progress and outcome; while it runs, only the position of its training state.
+  /// While it runs, only the position of its training state.
   ///
   /// Left out are clocks, where and with what it ran, its experiment's name, and `problem`, the words of an error.
   func factsHash(_ position: StatePosition) throws(RunStoreError) -> String {
     let progress = try progress()
-    // As it stands now: a run may have been resumed with changes since the file was opened.
+    // The current one: a run may have been resumed with changes since the file was opened.
     let facts = try read { try RunFacts($0, path: self.path) }
     var hash = SHA256()
     func add(_ name: String, _ value: String) { hash.add("\(name) \(value.utf8.count) \(value)\n") }
@@ -33,7 +33,7 @@ extension RunReader {
     return hash.hexDigest()
   }
 
-  /// The means and spreads that the file keeps of its evaluations, which readers compute and SQL shows.
+  /// Hash of the stored means and standard deviations of evaluations, which readers compute and SQL shows.
   func summariesHash(through last: Int) throws(RunStoreError) -> String {
     let evaluations = try read { try self.storedEvaluations(after: .min, $0) }
     var hash = SHA256()
@@ -44,7 +44,7 @@ extension RunReader {
     return hash.hexDigest()
   }
 
-  /// The checkpoints that are kept with all their arrays.
+  /// Hash of the stored checkpoints with all their arrays.
   func checkpointsHash(through last: Int) throws(RunStoreError) -> String {
     var hash = SHA256()
     for checkpoint in try read({ try self.storedCheckpoints($0) }) where checkpoint.step <= last {

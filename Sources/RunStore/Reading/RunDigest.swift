@@ -2,11 +2,11 @@ import Foundation
 import GRDB
 import RLCore
 
-/// What a run is, bit for bit, as hashes: two runs of one seed that went the same way have equal ones.
+/// Digest of a run: hashes that are equal if and only if two runs of one seed are equal, bit for bit.
 ///
 /// Clocks are left out, since no two runs agree in them: times of day, seconds, and metrics of speed.
 package struct RunDigest: Sendable, Equatable {
-  /// Of the newest checkpoint with a training state; what was recorded after it does not count.
+  /// Step of the latest checkpoint with a training state; anything recorded after it is not included.
   package let step: Int
   /// SHA-256 of each part, in a fixed order.
   package let parts: [Part]
@@ -18,7 +18,7 @@ package struct RunDigest: Sendable, Equatable {
     package let hash: String
   }
 
-  /// Metrics that tell of the machine, not of learning.
+  /// Metrics of the machine rather than of learning.
   package static let clockMetrics: Set<String> = ["steps_per_second"]
 
   /// SHA-256 of the parts' names and hashes, one line each.
@@ -69,7 +69,7 @@ extension RunReader {
       let end = min(last, first + 9_999)
       let stretch = try episodesWithActions(first...end)
       guard stretch.count == end - first + 1 else {
-        throw corrupt("it has a training state after \(last) episodes, but not all of them")
+        throw corrupt("its training state is after \(last) episodes, but not all of them are stored")
       }
       for (episode, actions) in stretch {
         hash.add(
@@ -111,7 +111,7 @@ extension SHA256 {
     text.withUTF8 { add(UnsafeRawBufferPointer($0)) }
   }
 
-  /// Numbers, each as eight bytes, the lowest first.
+  /// Adds numbers, each as eight little-endian bytes.
   mutating func add(_ words: UInt64...) {
     words.map(\.littleEndian).withUnsafeBytes { add($0) }
   }

@@ -3,12 +3,12 @@ import GRDB
 import RLCore
 
 extension RunReader {
-  /// The checkpoints that are kept, by step.
+  /// The stored checkpoints, by step.
   package func checkpoints() throws(RunStoreError) -> [Checkpoint] { try read { try self.checkpoints($0) } }
 
-  /// What the agent knew at a checkpoint, in the order in which the agent named it.
+  /// The agent's weights at a checkpoint, in the order in which the agent named them.
   ///
-  /// - Throws: `noCheckpoint` where there is no such checkpoint.
+  /// - Throws: `noCheckpoint` if there is no such checkpoint.
   package func tensors(
     checkpoint choice: CheckpointChoice
   ) throws(RunStoreError) -> (checkpoint: Checkpoint, tensors: [NamedTensor]) {
@@ -22,19 +22,19 @@ extension RunReader {
     }
   }
 
-  /// SHA-256 of what the agent knew at the checkpoint at `step`.
+  /// SHA-256 of the agent's weights at the checkpoint at `step`.
   package func weightsHash(atStep step: Int) throws(RunStoreError) -> String {
     var hash = SHA256()
     for tensor in try tensors(checkpoint: .step(step)).tensors { hash.add(tensor) }
     return hash.hexDigest()
   }
 
-  /// Bytes that all stored arrays take together.
+  /// Total size of all stored arrays in bytes.
   package func tensorBytes() throws(RunStoreError) -> Int {
     try read { db in try Int.fetchOne(db, sql: "SELECT coalesce(sum(length(data)), 0) FROM tensors") ?? 0 }
   }
 
-  /// The columns of the last transitions of a run that diverged; nil where it keeps none.
+  /// The columns of the last transitions of a diverged run, or nil.
   package func lastTransitions() throws(RunStoreError) -> [NamedTensor]? {
     try read { db in
       let section = RunSchema.lastTransitionsSection
@@ -47,7 +47,7 @@ extension RunReader {
     }
   }
 
-  /// The arrays of a section, which are those that were recorded.
+  /// The arrays of a section, verified against their seal.
   ///
   /// - Throws: `corrupt` where they are others than their seal is of.
   private func sealedTensors(_ section: String, step: Int, _ db: Database) throws -> [NamedTensor] {
@@ -58,7 +58,7 @@ extension RunReader {
     return tensors
   }
 
-  /// What was recorded of a section's arrays; nil in files of before there were seals.
+  /// The seal of a section's arrays, or nil in files from before seals existed.
   func seal(of section: String, step: Int, _ db: Database) throws -> TensorSeal? {
     let arguments: StatementArguments = [step, RunSchema.sealSection, section]
     guard
@@ -88,7 +88,7 @@ extension RunReader {
     return tensors
   }
 
-  /// The checkpoints, each with the mean return of the evaluation at its step as its episodes make it.
+  /// The checkpoints, each with the mean return of the evaluation at its step, computed from the episodes.
   func checkpoints(_ db: Database) throws -> [Checkpoint] {
     let stored = try storedCheckpoints(db)
     var means: [Int: Double] = [:]
@@ -107,7 +107,7 @@ extension RunReader {
     }
   }
 
-  /// The checkpoints as their rows have them.
+  /// The checkpoints as stored.
   func storedCheckpoints(_ db: Database) throws -> [Checkpoint] {
     let rows = try Row.fetchCursor(
       db, sql: "SELECT step, created_at, kind, evaluation_mean FROM checkpoints ORDER BY step")

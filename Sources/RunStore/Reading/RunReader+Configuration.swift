@@ -5,20 +5,19 @@ extension Resumption {
   /// Whether more was changed than the number of steps.
   package var changesMore: Bool { changes.contains { !$0.hasPrefix("training.steps:") } }
 
-  /// Whether the world is another one since.
+  /// Whether the environment has changed since.
   package var changesEnvironment: Bool { changes.contains { $0.hasPrefix("environment.") } }
 }
 
 extension RunReader {
-  /// The resolved experiment, YAML, that training followed when it came to `step`: of an episode that of its end, of a
-  /// checkpoint its own.
+  /// The resolved experiment, YAML, in effect at `step`: for an episode that of its end, for a checkpoint its own.
   package func configuration(atStep step: Int) throws(RunStoreError) -> String {
     if let later = try resumptions().first(where: { step <= $0.step }) { return later.previousConfiguration }
     // As it is now: the run may have been resumed since it was opened.
     return try read { try FactTable($0, path: self.path).text("configuration") }
   }
 
-  /// The step up to which training took place in another world than now; 0 where it never did.
+  /// The last step trained in a different environment than the current one, or 0.
   package func lastEnvironmentChange() throws(RunStoreError) -> Int {
     try resumptions().last { $0.changesEnvironment }?.step ?? 0
   }

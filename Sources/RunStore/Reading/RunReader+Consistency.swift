@@ -2,8 +2,8 @@ import GRDB
 import RLCore
 
 extension RunReader {
-  /// The first thing that the file says two ways: sums that are not those of their parts, weights that are not the
-  /// recorded ones, counts that do not agree; nil where all agrees.
+  /// The first inconsistency in the file: wrong sums, weights that do not match their seal, counts that disagree;
+  /// nil if there is none.
   ///
   /// - Parameter trainingSteps: environment steps that the configuration asks for.
   package func contradiction(trainingSteps: Int) throws(RunStoreError) -> String? {
@@ -18,7 +18,7 @@ extension RunReader {
       for (column, computed) in zip(stored.columns, evaluation.summary.columns)
       where Self.bits(column.value) != Self.bits(computed.value) {
         return
-          "the evaluation at step \(evaluation.step) says \(column.name) \(column.value), and its episodes make it \(computed.value)"
+          "the evaluation at step \(evaluation.step) says \(column.name) \(column.value), but its episodes give \(computed.value)"
       }
     }
     return nil
@@ -59,7 +59,7 @@ extension RunReader {
       return "'status' is finished after \(progress.steps) of \(trainingSteps) steps"
     }
     if progress.status == .diverged, progress.problem == nil {
-      return "'status' is diverged, and no reason is kept"
+      return "'status' is diverged, but no reason is stored"
     }
     return nil
   }

@@ -3,7 +3,7 @@ import GRDB
 import RLCore
 
 extension RunReader {
-  /// Episodes recorded so far; they have the numbers 1 to this.
+  /// Number of recorded episodes; they are numbered from 1 to this.
   package var episodeCount: Int {
     get throws(RunStoreError) { try read { try self.episodeCount($0) } }
   }
@@ -31,7 +31,7 @@ extension RunReader {
   /// All recorded episodes, in order.
   package func episodes() throws(RunStoreError) -> [Episode] { try episodes(1...Int.max) }
 
-  /// The newest `count` episodes, the newest last; fewer while there are fewer.
+  /// The latest `count` episodes, latest last; fewer if there are fewer.
   package func latestEpisodes(_ count: Int) throws(RunStoreError) -> [Episode] {
     precondition(count >= 0, "a number of episodes is not negative")
     return try read { db in
@@ -71,7 +71,7 @@ extension RunReader {
     guard let row = try Row.fetchOne(db, sql: sql) else { return 0 }
     guard let first = row.integer(0), let count = row.integer(1), first > 0, count > 0,
       first <= Int.max - count
-    else { throw corrupt("the last block of episodes has an impossible number") }
+    else { throw corrupt("the last block of episodes has an invalid number") }
     return first + count - 1
   }
 
@@ -83,7 +83,7 @@ extension RunReader {
     return result
   }
 
-  /// Visits the blocks that hold episodes of `numbers`, in order.
+  /// Visits the blocks that contain episodes of `numbers`, in order.
   private func forEachBlock(
     _ numbers: ClosedRange<Int>, _ db: Database, _ body: (EpisodeBlock) throws -> Void
   ) throws {

@@ -1,7 +1,7 @@
 import GRDB
 import RLCore
 
-/// One thing that a run file says happened.
+/// An event recorded in a run file.
 package enum RunEvent: Sendable, Equatable {
   case episode(Episode)
   case metric(MetricPoint)
@@ -16,7 +16,7 @@ package enum RunEvent: Sendable, Equatable {
     }
   }
 
-  /// Of what happened at one step, what comes first.
+  /// Order of events at the same step.
   fileprivate var rank: Int {
     switch self {
     case .episode: 0
@@ -26,7 +26,7 @@ package enum RunEvent: Sendable, Equatable {
   }
 }
 
-/// How far a run file has been read.
+/// Position of a reader in a run file.
 package struct RunCursor: Sendable {
   fileprivate var episodes = 0
   fileprivate var evaluationStep = Int.min
@@ -36,9 +36,9 @@ package struct RunCursor: Sendable {
 }
 
 extension RunReader {
-  /// What happened since `cursor`, in order of steps; at most `limit` episodes and what lies beside them.
+  /// The events since `cursor`, in order of steps: at most `limit` episodes and the events among them.
   ///
-  /// Empty when there is nothing new: whoever follows a run asks again later, with the cursor that this leaves.
+  /// Empty when there is nothing new: a follower asks again later, with the updated cursor.
   package func events(
     after cursor: inout RunCursor, limit: Int = 1 << 16
   ) throws(RunStoreError) -> [RunEvent] {
@@ -47,7 +47,7 @@ extension RunReader {
       let first = next.episodes + 1
       let episodes = try self.episodes(first...first + limit - 1, db)
       next.episodes += episodes.count
-      // Where more episodes are to come, what lies beside those has to wait for them.
+      // If more episodes are to come, the other events have to wait for them.
       let last = episodes.count < limit ? Int.max : episodes.last?.step ?? .max
       var events = episodes.map { RunEvent.episode($0) }
       for name in try self.metricNames(db) {

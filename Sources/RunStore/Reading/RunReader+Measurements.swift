@@ -7,12 +7,12 @@ extension RunReader {
     try read { try self.evaluations(after: .min, $0) }
   }
 
-  /// The evaluations at later steps than `step`, by step; means and spread are computed from their episodes.
+  /// The evaluations after `step`, by step; means and standard deviations are computed from their episodes.
   func evaluations(after step: Int, _ db: Database) throws -> [Evaluation] {
     try storedEvaluations(after: step, db).map(\.evaluation)
   }
 
-  /// The evaluations at later steps than `step`, by step, each beside the means and the spread that the file keeps.
+  /// The evaluations after `step`, by step, with the stored means and standard deviations.
   func storedEvaluations(
     after step: Int, _ db: Database
   ) throws -> [(evaluation: Evaluation, stored: EvaluationSummary)] {
@@ -56,7 +56,7 @@ extension RunReader {
     }
   }
 
-  /// The values of one metric at later steps than `step`, by step.
+  /// The values of one metric after `step`, by step.
   func metrics(_ name: String, after step: Int, _ db: Database) throws -> [MetricPoint] {
     let rows = try Row.fetchCursor(
       db, sql: "SELECT step, value FROM metrics WHERE name = ? AND step > ? ORDER BY step",

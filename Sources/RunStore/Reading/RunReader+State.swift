@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 import RLCore
 
-/// Where the newest training state of a run stands.
+/// Position of the latest training state of a run.
 package struct StatePosition: Sendable, Equatable {
   /// Environment steps.
   package var step: Int
@@ -11,17 +11,17 @@ package struct StatePosition: Sendable, Equatable {
   package var seconds: Double
 }
 
-/// One time that a run was gone on with.
+/// A resumption of a run.
 package struct Resumption: Sendable, Equatable {
   package var step: Int
   /// ISO 8601, UTC.
   package var resumedAt: String
-  /// Of the rl-lab that went on.
+  /// Version of the rl-lab that resumed it.
   package var version: String
   package var commandLine: String
-  /// What was changed in the experiment, one line each; empty where nothing was.
+  /// Changes of the experiment, one line each; empty if there are none.
   package var changes: [String]
-  /// The resolved experiment until then, YAML.
+  /// The resolved experiment before the resumption, YAML.
   package var previousConfiguration: String
 
   package init(
@@ -35,12 +35,12 @@ package struct Resumption: Sendable, Equatable {
 }
 
 extension RunReader {
-  /// Where training can go on from; nil before the first checkpoint, and in files of before format 2.
+  /// Where training can resume, or nil before the first checkpoint, and in files of format 1.
   package func statePosition() throws(RunStoreError) -> StatePosition? { try read { try self.position($0) } }
 
-  /// The newest training state, in the order in which it was passed.
+  /// The latest training state, in the order in which it was transferred.
   ///
-  /// - Throws: `notResumable` where there is none.
+  /// - Throws: `notResumable` if there is none.
   package func trainingState() throws(RunStoreError) -> (position: StatePosition, tensors: [NamedTensor]) {
     guard let position = try statePosition() else {
       throw .notResumable(path: path, reason: "no training state is stored in it")
@@ -50,7 +50,7 @@ extension RunReader {
     return (position, tensors)
   }
 
-  /// Visits the arrays of the newest training state one after another, in the order in which they were passed.
+  /// Visits the arrays of the latest training state in order.
   func forEachStateArray(_ body: (NamedTensor) -> Void) throws(RunStoreError) {
     try read { db in
       let rows = try Row.fetchCursor(
@@ -64,7 +64,7 @@ extension RunReader {
     }
   }
 
-  /// Bytes that the training state takes.
+  /// Size of the training state in bytes.
   package func stateBytes() throws(RunStoreError) -> Int {
     guard holdsStates else { return 0 }
     return try read { db in
@@ -72,7 +72,7 @@ extension RunReader {
     }
   }
 
-  /// What the checkpoints have cost, by step.
+  /// Cost of the checkpoints, by step.
   package func checkpointCosts() throws(RunStoreError) -> [CheckpointCost] {
     guard holdsStates else { return [] }
     return try read { db in
@@ -89,7 +89,7 @@ extension RunReader {
     }
   }
 
-  /// The times that the run was gone on with, in order.
+  /// The resumptions in order.
   package func resumptions() throws(RunStoreError) -> [Resumption] {
     guard holdsStates else { return [] }
     return try read { db in
@@ -122,7 +122,7 @@ extension RunReader {
       step: step, episodes: try facts.count("state_episodes"), seconds: try facts.number("state_seconds"))
   }
 
-  /// Nil where its segments are not those of an array of this shape.
+  /// Nil if its segments do not form an array of this shape.
   private func array(_ name: String, _ shape: String, _ dtype: String, _ db: Database) throws -> NamedTensor?
   {
     guard let sizes = JSONNumber.integers(in: shape), let layout = SegmentLayout(dtype: dtype, shape: sizes)

@@ -10,7 +10,7 @@ package final class RunReader: Sendable {
   package let facts: RunFacts
   /// What the run's resolved experiment says, key by key, as of when the file was opened.
   package var settings: RunSettings { facts.settings }
-  /// Whether the file's format has room for training states.
+  /// Whether the file's format supports training states.
   package let holdsStates: Bool
   private let database: DatabaseQueue
   private let budget: ReadingBudget
@@ -29,7 +29,7 @@ package final class RunReader: Sendable {
     }
   }
 
-  /// How far the run has come.
+  /// Progress of the run.
   package func progress() throws(RunStoreError) -> RunProgress {
     try read { db in
       let facts = try FactTable(db, path: self.path)
@@ -52,7 +52,7 @@ package final class RunReader: Sendable {
     get throws(RunStoreError) { try progress().status }
   }
 
-  /// Reads in one transaction, so that what is read belongs together.
+  /// Reads in one transaction, for a consistent view.
   func read<T>(_ body: (Database) throws -> T) throws(RunStoreError) -> T {
     do {
       budget.renew()
@@ -66,7 +66,7 @@ package final class RunReader: Sendable {
 }
 
 extension RunReader {
-  /// Refuses what need not be opened.
+  /// Refuses files that cannot be a run.
   private static func checkKind(of path: String) throws(RunStoreError) {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
@@ -108,7 +108,7 @@ extension RunReader {
     return version
   }
 
-  /// Where the file itself lies, and its write-ahead log beside it.
+  /// The real path of the file, next to which its write-ahead log is.
   private static func resolved(_ path: String) -> String {
     URL(fileURLWithPath: path).resolvingSymlinksInPath().path
   }
@@ -133,7 +133,7 @@ extension RunReader {
     } catch let error as DatabaseError
       where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode) && !hasLog(file)
     {
-      // A file that still names a write-ahead log, in a folder where none can be made: there is none to miss.
+      // A file that still names a write-ahead log, in a read-only folder: there is no log to read.
       let url = URL(fileURLWithPath: file).absoluteString + "?immutable=1"
       return try open(url, configuration, path: path)
     }
@@ -148,7 +148,7 @@ extension RunReader {
     }
   }
 
-  /// Whether something is in a write-ahead log beside the file.
+  /// Whether the write-ahead log next to the file is nonempty.
   private static func hasLog(_ file: String) -> Bool {
     let facts = try? FileManager.default.attributesOfItem(atPath: file + "-wal")
     return (facts?[.size] as? NSNumber)?.intValue ?? 0 > 0

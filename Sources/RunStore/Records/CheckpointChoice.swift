@@ -1,9 +1,9 @@
 import RLCore
 
-/// Which of a run's checkpoints is meant.
+/// Selects a checkpoint of a run.
 package enum CheckpointChoice: Sendable, Equatable {
   case latest
-  /// The first of those with the highest mean return in evaluation.
+  /// The first one with the highest mean return in evaluation.
   case best
   case step(Int)
 }

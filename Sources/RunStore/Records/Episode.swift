@@ -6,11 +6,11 @@ import RLCore
 package struct Episode: Sendable, Equatable {
   /// From 1, in the order in which episodes ended.
   package var number: Int
-  /// What `reset(seed:)` began it with.
+  /// The seed of its `reset(seed:)`.
   package var seed: UInt64
   /// Steps.
   package var length: Int
-  /// The sum of its rewards, not discounted.
+  /// The undiscounted sum of its rewards.
   package var `return`: Double
   package var ending: Ending
   /// The probability of a random action at its end, which a run file keeps in single precision; nil for agents that do

@@ -1,18 +1,18 @@
 import RLCore
 
-/// A number of greedy episodes played between two steps of training.
+/// An evaluation: greedy episodes played between two training steps.
 package struct Evaluation: Sendable, Equatable {
-  /// Environment steps of training before it; a second evaluation at the same step takes the first one's place.
+  /// Environment steps of training before it; a second evaluation at the same step replaces the first.
   package var step: Int
   /// Training episodes before it.
   package var episodes: Int
   package var returnMean: Double
   package var returnStd: Double
   package var lengthMean: Double
-  /// One an episode.
+  /// One per episode.
   package var returns: [Double]
   package var lengths: [Int]
-  /// The probability of a random action while it was played; nil for a policy without.
+  /// The probability of a random action, or nil for a policy without epsilon.
   package var epsilon: Double?
   /// The time it took, s.
   package var seconds: Double

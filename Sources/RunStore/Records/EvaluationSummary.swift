@@ -1,4 +1,4 @@
-/// Mean and spread of an evaluation's episodes, computed from their returns and lengths.
+/// Mean and standard deviation of an evaluation, computed from the returns and lengths of its episodes.
 ///
 /// A run file keeps them for SQL; who reads the file computes them, so that no other number can stand in their place.
 package struct EvaluationSummary: Sendable, Equatable {
@@ -21,14 +21,14 @@ package struct EvaluationSummary: Sendable, Equatable {
     lengthMean = lengths.reduce(0) { $0 + Double($1) } / Double(lengths.count)
   }
 
-  /// Numbers as a file keeps them.
+  /// The stored values.
   init(returnMean: Double, returnStd: Double, lengthMean: Double) {
     self.returnMean = returnMean
     self.returnStd = returnStd
     self.lengthMean = lengthMean
   }
 
-  /// The three with their columns' names.
+  /// The three values with their column names.
   var columns: [(name: String, value: Double)] {
     [("return_mean", returnMean), ("return_std", returnStd), ("length_mean", lengthMean)]
   }

@@ -1,6 +1,6 @@
 import RLCore
 
-/// What an agent's games against one opponent from one side came to, at one step of training.
+/// Results of an agent's games against one opponent from one seat, at one step of training.
 ///
 /// A run file keeps it as metrics, so that a comparison reads it without knowing any game:
 ///
@@ -11,7 +11,7 @@ import RLCore
 /// `<opponent>` is the word that names it in experiment files, `<seat>` is `first` or `second`.
 package struct GameResult: Sendable, Equatable {
   package var opponent: String
-  /// The agent's side.
+  /// The agent's seat.
   package var seat: Side
   package var wins = 0
   package var draws = 0
@@ -37,7 +37,7 @@ package struct GameResult: Sendable, Equatable {
     }
   }
 
-  /// Takes in one number, if it belongs to these games.
+  /// Adds one number if it belongs to these games.
   fileprivate mutating func take(_ parts: [Substring], _ value: Double) -> Bool {
     guard parts[1] == opponent, parts[2] == Self.name(of: seat),
       let path = Self.counts.first(where: { $0.name == parts[3] })?.path, let count = Int(exactly: value)
@@ -46,7 +46,7 @@ package struct GameResult: Sendable, Equatable {
     return true
   }
 
-  /// The results that metrics tell, by step, then by opponent and seat in the order in which they come up.
+  /// The results contained in metrics, by step, then by opponent and seat in order of occurrence.
   package static func results(from points: [MetricPoint]) -> [(step: Int, results: [GameResult])] {
     var steps: [Int: [GameResult]] = [:]
     for point in points {
@@ -65,7 +65,8 @@ package struct GameResult: Sendable, Equatable {
     return steps.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 
-  /// What is drawn as curves: points, blunders a game, and the share of judged moves that keep the position's value.
+  /// Summary metrics for curves: points, blunders per game, and the fraction of judged moves that keep the
+  /// position's value.
   ///
   ///     games/<opponent>/score      share of the points, a draw being half of one, in [0, 1], from both seats
   ///     blunders_per_game           over all games; missing where no move was judged
@@ -90,7 +91,7 @@ package struct GameResult: Sendable, Equatable {
 }
 
 extension RunReader {
-  /// What evaluations of a board game came to, by step; empty for runs of anything else.
+  /// Results of the evaluations of a board game, by step; empty for other runs.
   package func gameResults() throws(RunStoreError) -> [(step: Int, results: [GameResult])] {
     let names = try metricNames().filter { $0.hasPrefix(GameResult.prefix) }
     return GameResult.results(from: try metrics(names: names))

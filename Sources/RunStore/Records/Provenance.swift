@@ -1,6 +1,6 @@
-/// Where a run comes from: what would be needed to make it again.
+/// Provenance of a run: what is needed to reproduce it.
 package struct Provenance: Sendable, Equatable {
-  /// Of rl-lab.
+  /// Version of rl-lab.
   package var version: String
   package var gitCommit: String?
   package var toolchain: String

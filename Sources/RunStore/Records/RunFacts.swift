@@ -2,7 +2,7 @@ import Foundation
 import RLCore
 import Text
 
-/// What is known of a run when it begins: what it is of, and where it comes from.
+/// Metadata of a run at its start: its experiment and provenance.
 package struct RunFacts: Sendable, Equatable {
   package var experiment: String
   package var seed: UInt64
@@ -12,7 +12,7 @@ package struct RunFacts: Sendable, Equatable {
   package var environmentParameters: String
   /// Steps after which an episode is truncated; nil for never.
   package var maxEpisodeSteps: Int?
-  /// Actions of the environment; above 256 of them, an episode's actions take two bytes each.
+  /// Number of actions of the environment; above 256, an action takes two bytes.
   package var actionCount: Int
   package var algorithm: String
   /// The resolved experiment, YAML, from which a run is made again.
@@ -22,7 +22,7 @@ package struct RunFacts: Sendable, Equatable {
   package var provenance: Provenance
   /// ISO 8601, UTC.
   package var startedAt: String
-  /// Environment steps that schedules and periods are planned for; nil where the file does not tell.
+  /// Environment steps for which schedules and intervals are planned, or nil if not stored.
   package var plannedSteps: Int?
 
   package init(
@@ -44,10 +44,10 @@ package struct RunFacts: Sendable, Equatable {
     self.plannedSteps = plannedSteps
   }
 
-  /// The present moment as a run file writes it: `2026-03-01T09:30:00Z`.
+  /// The current time in the format of run files: `2026-03-01T09:30:00Z`.
   package static func now() -> String { Date.now.formatted(.iso8601) }
 
-  /// Values as a JSON object whose members stand in the order given; infinite numbers as `9e999`, NaN as `null`.
+  /// Values as a JSON object with members in the given order; infinity as `9e999`, NaN as `null`.
   package static func json(_ values: [(name: String, value: ConfigurationValue)]) -> String {
     let members = values.map { name, value in
       let text =

@@ -1,7 +1,7 @@
 import Foundation
 import RLCore
 
-/// How far a run has come: counts and clocks, up to the last recorded episode while it runs.
+/// Progress of a run: counts and times, up to the last recorded episode while it runs.
 package struct RunProgress: Sendable, Equatable {
   package var status: RunStatus
   /// Environment steps.
@@ -9,9 +9,9 @@ package struct RunProgress: Sendable, Equatable {
   package var episodes: Int
   /// Training time, s, without evaluation.
   package var wallSeconds: Double
-  /// ISO 8601, UTC; nil while the run goes on.
+  /// ISO 8601, UTC, or nil while the run is unfinished.
   package var finishedAt: String?
-  /// Why the run ended before its last step, in one line; nil where nothing went wrong.
+  /// Why the run ended before its last step, in one line, or nil.
   package var problem: String?
 
   package init(

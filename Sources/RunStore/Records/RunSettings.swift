@@ -23,7 +23,7 @@ package struct RunSettings: Sendable, Equatable {
 
   package subscript(_ key: String) -> String? { all.first { $0.key == key }?.value }
 
-  /// A whole number; also `500_000`.
+  /// An integer; also `500_000`.
   package func integer(_ key: String) -> Int? { self[key].flatMap { Int($0.filter { $0 != "_" }) } }
 
   /// All but the seeds, of which each run has one, and the views beside the run file, on which nothing depends.

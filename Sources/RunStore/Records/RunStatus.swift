@@ -1,14 +1,14 @@
 import Foundation
 import RLCore
 
-/// How far a run has come.
+/// Status of a run.
 package enum RunStatus: String, Sendable, CaseIterable {
-  /// Being recorded, or killed while it was.
+  /// Being recorded, or killed while being recorded.
   case running
   case finished
   /// Stopped by a signal before its last step.
   case interrupted
-  /// Stopped because a number of learning or of the environment was NaN or infinite.
+  /// Stopped by a non-finite value of learning or of the environment.
   case diverged
   /// Stopped by an error.
   case failed

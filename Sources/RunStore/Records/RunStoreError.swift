@@ -1,28 +1,28 @@
 import Foundation
 import GRDB
 
-/// Why a run file cannot be written or read; its description is one line for people.
+/// Why a run file cannot be written or read; its description is one line.
 package enum RunStoreError: Error, Sendable, Equatable {
   /// A new run would overwrite this file.
   case exists(path: String)
   case missing(path: String)
-  /// A folder in which no run is found.
+  /// A folder without runs.
   case noRuns(path: String)
-  /// A file of another kind; `found` says which.
+  /// Not a run file; `found` says what it is.
   case notARun(path: String, found: String)
-  /// Written in a format that came after this one.
+  /// Written in a later format.
   case newerVersion(path: String, found: Int, supported: Int)
   case corrupt(path: String, problem: String)
-  /// Its environment is code of `name`, which a run file alone must not start.
+  /// Its environment is the external code `name`, which a run file alone must not start.
   case needsCode(path: String, name: String)
-  /// Another process records the run; `holder` says which.
+  /// Another process is recording the run; `holder` says which.
   case busy(path: String, holder: String)
-  /// There is nothing in the file that training could go on from.
+  /// The file has no state from which training could resume.
   case notResumable(path: String, reason: String)
-  /// The operating system or SQLite refuses; `freeBytes` is the room left on the file's disk, where it matters.
+  /// The operating system or SQLite refuses; `freeBytes` is the free space on the file's disk, if relevant.
   case io(path: String, problem: String, freeBytes: Int?)
   case noEpisode(path: String, number: Int, count: Int)
-  /// `wanted` is what was asked for, `steps` are the checkpoints that there are.
+  /// `wanted` is the requested checkpoint, `steps` are the existing ones.
   case noCheckpoint(path: String, wanted: CheckpointChoice, steps: [Int])
 }
 
@@ -30,7 +30,7 @@ extension RunStoreError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .exists(let path):
-      return "\(path): a run is recorded here already; resume it, overwrite it or choose another folder"
+      return "\(path): already contains a run; resume it, overwrite it or choose another folder"
     case .missing(let path):
       return "\(path): no such file or folder; expected a run file or a folder of runs"
     case .noRuns(let path):
@@ -44,7 +44,7 @@ extension RunStoreError: CustomStringConvertible {
       return "\(path): damaged run file: \(Self.oneLine(problem))"
     case .needsCode(let path, let name):
       return
-        "\(path): its environment is '\(name)', code that is no part of rl-lab; if you trust it, add --allow-code"
+        "\(path): its environment is '\(name)', code that is not part of rl-lab; if you trust it, add --allow-code"
     case .busy(let path, let holder):
       return "\(path): being written by \(holder); wait for it to end, or stop it"
     case .notResumable(let path, let reason):
@@ -52,7 +52,7 @@ extension RunStoreError: CustomStringConvertible {
     case .io(let path, let problem, let freeBytes):
       guard let freeBytes else { return "\(path): \(problem)" }
       return
-        "\(path): \(problem); \(freeBytes) bytes are free on its disk; all that was recorded before is kept"
+        "\(path): \(problem); \(freeBytes) bytes are free on its disk; everything recorded before is kept"
     case .noEpisode(let path, let number, let count):
       return count == 0
         ? "\(path): no episode \(number); no episode is recorded yet"
@@ -72,7 +72,7 @@ extension RunStoreError: CustomStringConvertible {
 }
 
 extension RunStoreError {
-  /// Words of a file that may hold anything, fit for one line.
+  /// Text from an untrusted file, as a single line.
   private static func oneLine(_ text: String) -> String {
     var line = String.UnicodeScalarView()
     for (count, scalar) in text.unicodeScalars.enumerated() {
@@ -86,7 +86,7 @@ extension RunStoreError {
     return String(line)
   }
 
-  /// What went wrong while `path` was read.
+  /// An error while `path` was read.
   init(reading path: String, _ error: any Error) {
     switch error {
     case let error as RunStoreError: self = error
@@ -98,14 +98,14 @@ extension RunStoreError {
         self = .io(path: path, problem: "cannot read: \(error.text)", freeBytes: nil)
       case .SQLITE_IOERR where error.extendedResultCode != .SQLITE_IOERR_SHORT_READ:
         self = .io(path: path, problem: "cannot read: \(error.text)", freeBytes: nil)
-      case .SQLITE_INTERRUPT: self = .corrupt(path: path, problem: "its pages go in a circle")
+      case .SQLITE_INTERRUPT: self = .corrupt(path: path, problem: "its pages form a cycle")
       default: self = .corrupt(path: path, problem: error.text)
       }
     default: self = .io(path: path, problem: "cannot read: \(error)", freeBytes: nil)
     }
   }
 
-  /// What went wrong while `path` was written.
+  /// An error while `path` was written.
   init(writing path: String, _ error: any Error) {
     if let error = error as? RunStoreError {
       self = error
@@ -119,16 +119,16 @@ extension RunStoreError {
     self = .io(path: path, problem: "cannot write: \(text)", freeBytes: Self.freeBytes(at: path))
   }
 
-  /// What the system answered when `path` was to be written: an `errno`.
+  /// The system's error (`errno`) when `path` was to be written.
   static func refused(_ path: String, _ code: Int32) -> RunStoreError {
-    // Where there is no such place, no room is the matter.
+    // Without such a place, free space is not the problem.
     let isElsewhere = [ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG, EISDIR].contains(code)
     return .io(
       path: path, problem: "cannot write: \(String(cString: strerror(code)))",
       freeBytes: isElsewhere ? nil : freeBytes(at: path))
   }
 
-  /// The run file is no more where it was while it was written.
+  /// The run file was moved while it was written.
   static func moved(_ path: String) -> RunStoreError {
     .io(
       path: path,
@@ -137,7 +137,7 @@ extension RunStoreError {
       freeBytes: nil)
   }
 
-  /// Bytes that this user may still write beside `path`; nil where that cannot be told.
+  /// Bytes that this user may still write on the disk of `path`, or nil if unknown.
   static func freeBytes(at path: String) -> Int? {
     let folder = (path as NSString).deletingLastPathComponent
     let facts = try? FileManager.default.attributesOfFileSystem(forPath: folder.isEmpty ? "." : folder)
@@ -146,6 +146,6 @@ extension RunStoreError {
 }
 
 extension DatabaseError {
-  /// SQLite's own sentence, without the statement.
+  /// SQLite's error message without the statement.
   fileprivate var text: String { message ?? "SQLite error \(extendedResultCode.rawValue)" }
 }

@@ -28,7 +28,7 @@ struct FactTable {
     switch try value(key).storage {
     case .null: return nil
     case .string(let text): return text
-    default: throw damaged("'\(key)' is not a text")
+    default: throw damaged("'\(key)' is not a string")
     }
   }
 
@@ -37,14 +37,14 @@ struct FactTable {
     return text
   }
 
-  /// A text that stands in tables and file names.
+  /// A string used in tables and file names.
   func name(_ key: String) throws -> String {
     let name = try text(key)
     guard name.utf8.count <= RunSchema.longestName else { throw damaged("'\(key)' is longer than a name") }
     return name
   }
 
-  /// A count or a position: what a run of any length stays below.
+  /// A count or a position within the range of any run.
   func count(_ key: String) throws -> Int {
     let value = try integer(key)
     guard (0...RunSchema.mostSteps).contains(value) else { throw damaged("'\(key)' is \(value)") }
@@ -64,7 +64,7 @@ struct FactTable {
     return value
   }
 
-  /// Nil where the file's format does not have it.
+  /// Nil if the file's format does not have it.
   func newInteger(_ key: String) throws -> Int? { values[key] == nil ? nil : try optionalInteger(key) }
 
   /// A number; NULL is NaN.
@@ -88,7 +88,7 @@ struct FactTable {
   }
 }
 
-/// Columns of rows that may hold anything.
+/// Columns of untrusted rows.
 extension Row {
   func text(_ index: Int) -> String? {
     let value: DatabaseValue = self[index]
@@ -102,7 +102,7 @@ extension Row {
     return nil
   }
 
-  /// A number, or nil for what is none; NULL is `.some(nil)`.
+  /// A number, or nil if it is not one; NULL is `.some(nil)`.
   func number(_ index: Int) -> Double?? {
     let value: DatabaseValue = self[index]
     switch value.storage {

@@ -1,4 +1,4 @@
-/// Numbers as JSON text that comes back bit for bit, and that SQLite reads with the type it had.
+/// Numbers as JSON text that round-trips bit for bit, and that SQLite reads with the original type.
 ///
 /// A whole Double keeps its `.0`, or SQL would divide it as an integer. JSON knows neither NaN nor infinity: NaN is
 /// `null`, as SQLite itself stores it, and infinity is `9e999`, which every reader of doubles rounds to it.
@@ -31,7 +31,7 @@ struct NumberScanner: ~Copyable {
 
   var isAtEnd: Bool { position == bytes.count }
 
-  /// Takes `byte` if it comes next.
+  /// Consumes `byte` if it is next.
   mutating func take(_ byte: Unicode.Scalar) -> Bool {
     guard position < bytes.count, bytes[position] == UInt8(ascii: byte) else { return false }
     position += 1
@@ -79,7 +79,7 @@ struct NumberScanner: ~Copyable {
     }
   }
 
-  /// A Float that may be missing: `.some(nil)` for `null`.
+  /// An optional Float: `.some(nil)` for `null`.
   mutating func optionalFloat() -> Float?? {
     guard let word = word() else { return nil }
     switch word {

@@ -2,14 +2,14 @@ import GRDB
 import GRDBSQLite
 
 extension RunSchema {
-  /// Readies a connection to a file that may be a stranger's, before any other statement.
+  /// Configures a connection to an untrusted file, before any other statement.
   static func distrust(_ db: Database, path: String) throws {
     try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA mmap_size = 0")
     try requireOwnObjects(db, path: path)
   }
 
-  /// Refuses a file that holds any object but ours, word for word: so no expression, key, check or view of a stranger is
-  /// ever in the way of a statement.
+  /// Refuses a file that contains any object other than ours, verbatim, so that no foreign expression, key, check or
+  /// view is ever executed.
   ///
   /// - Throws: `corrupt`.
   private static func requireOwnObjects(_ db: Database, path: String) throws {
@@ -20,15 +20,15 @@ extension RunSchema {
     while let row = try rows.next() {
       let (type, name, sql) = (row.text(0) ?? "", row.text(1) ?? "", row.text(3))
       let isOnOurs = objects.contains { $0.name == row.text(2) }
-      if type == "trigger" { throw damaged(path, "it holds a trigger, '\(name)', and a run holds none") }
+      if type == "trigger" { throw damaged(path, "it contains a trigger, '\(name)', which a run never does") }
       if type == "index", isOnOurs {
         // SQLite's own index of a key has no statement.
         guard let sql else { continue }
-        throw damaged(path, "it holds an index that is not ours: \(sql)")
+        throw damaged(path, "it contains a foreign index: \(sql)")
       }
       guard let own = expected[name], type == "table" || type == "view" else {
         throw damaged(
-          path, "it holds a \(type) that is not ours, '\(name)'; drop it with sqlite3 if it is yours")
+          path, "it contains a foreign \(type), '\(name)'; drop it with sqlite3 if it is yours")
       }
       guard sql == own else {
         throw damaged(path, "its '\(name)' is not defined as in run format \(version)")
@@ -47,7 +47,7 @@ extension RunSchema {
   /// They are read through SQLite's own descriptor: to close another one of the file would give up all locks that this
   /// process holds on it, those of a writer too.
   ///
-  /// - Returns: nil where they cannot be read.
+  /// - Returns: nil if they cannot be read.
   static func header(_ db: Database, count: Int) -> (bytes: [UInt8], size: Int)? {
     var handle: UnsafeMutablePointer<sqlite3_file>?
     let code = sqlite3_file_control(db.sqliteConnection, "main", SQLITE_FCNTL_FILE_POINTER, &handle)

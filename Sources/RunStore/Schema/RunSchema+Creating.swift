@@ -1,7 +1,7 @@
 import GRDB
 
 extension RunSchema {
-  /// Makes the tables in an empty file and fills `run`.
+  /// Creates the tables in an empty file and fills `run`.
   static func create(in db: Database, facts: RunFacts, maximumBytes: Int?) throws {
     try db.execute(
       sql: """
@@ -38,7 +38,7 @@ extension RunSchema {
     try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 4096
   }
 
-  /// Readies a connection for recording beside readers.
+  /// Configures a connection for recording concurrently with readers.
   static func beginRecording(in db: Database, maximumBytes: Int?) throws {
     try limit(db, to: maximumBytes)
     // A reader that finds a log without an index locks the file for the moment that it takes to make one.
@@ -57,7 +57,7 @@ extension RunSchema {
 }
 
 extension RunFacts {
-  /// The rows of the table `run` when a run begins.
+  /// The initial rows of the table `run`.
   fileprivate var rows: [(String, DatabaseValue)] {
     [
       ("format_version", RunSchema.version.databaseValue),

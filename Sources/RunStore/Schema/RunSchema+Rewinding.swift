@@ -1,7 +1,7 @@
 import GRDB
 
 extension RunSchema {
-  /// Takes out what was recorded after `position`, and notes that the run goes on from there.
+  /// Discards what was recorded after `position`, and records the resumption.
   static func rewind(
     _ db: Database, to position: StatePosition, _ resumption: Resumption, facts: RunFacts
   ) throws {
@@ -20,7 +20,7 @@ extension RunSchema {
         resumption.changes.joined(separator: "\n"), resumption.previousConfiguration,
       ])
     try db.execute(sql: "DELETE FROM run WHERE key = 'problem'")
-    // What was the end of a run that now goes on is one of its checkpoints.
+    // The former final checkpoint of a resumed run becomes a periodic one.
     try db.execute(sql: "UPDATE checkpoints SET kind = 'periodic' WHERE kind = 'final'")
     let rows: [(String, DatabaseValue)] = [
       ("configuration", facts.configuration.databaseValue), ("environment", facts.environment.databaseValue),

@@ -1,17 +1,17 @@
-/// The tables of a run file; `docs/run-file.md` says what each column means.
+/// The tables of a run file; `docs/run-file.md` documents each column.
 enum RunSchema {
   /// "RLAB": marks the file as ours in its header.
   static let applicationID = 0x524c_4142
   static let version = 3
-  /// The first format that holds training states.
+  /// The first format with training states.
   static let resumableVersion = 2
   /// The first format that keeps episodes in columns, and settings one by one.
   static let columnVersion = 3
-  /// What no count of steps or episodes reaches: up to here doubles hold whole numbers.
+  /// Upper bound on steps and episodes: up to here doubles represent integers exactly.
   static let mostSteps = 1 << 53
-  /// Bytes of the longest name of an experiment, an environment or a metric.
+  /// Maximum length of the name of an experiment, an environment or a metric, in bytes.
   static let longestName = 1024
-  /// Names of metrics; an agent has a few dozen.
+  /// Maximum number of metric names; an agent has a few dozen.
   static let mostMetrics = 10_000
   /// Keys of a resolved experiment; it has a few dozen.
   static let mostSettings = 10_000
@@ -21,11 +21,11 @@ enum RunSchema {
   /// Measured in `docs/decisions/0031-run-format-3.md`.
   static func pageSize(plannedSteps: Int?) -> Int { plannedSteps ?? 0 < 1_000_000 ? 4096 : 16384 }
 
-  /// Each object's name with the statement that makes it, as SQLite keeps it. A reader accepts no other text, so
-  /// that no expression of a stranger's is ever run.
+  /// Each object's name with its SQL statement, as SQLite stores it. A reader accepts no other text, so that no
+  /// expression of a stranger's is ever run.
   static let objects = objects(ofVersion: version)
 
-  /// What a file of format `version` holds.
+  /// The objects of a file of format `version`.
   static func objects(ofVersion version: Int) -> [(name: String, sql: String)] {
     firstObjects + (version < resumableVersion ? [] : resumingObjects)
       + (version < columnVersion ? rowObjects : columnObjects + [settings])

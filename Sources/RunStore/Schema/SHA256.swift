@@ -1,4 +1,4 @@
-/// SHA-256 of bytes that come bit by bit.
+/// Incremental SHA-256.
 ///
 /// It tells runs apart that should be equal; nothing here is kept secret by it. A whole library of cryptography would be
 /// most of what there is to build.
@@ -8,7 +8,7 @@ package struct SHA256 {
   private var state: [UInt32] = [
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
   ]
-  /// Of the block that is not full yet.
+  /// Bytes of the incomplete block.
   private var rest: [UInt8] = []
   private var total: UInt64 = 0
 

@@ -2,11 +2,11 @@ import Foundation
 import RLCore
 
 extension RunSchema {
-  /// The section of the tensors that an agent's `tensors` are.
+  /// The section of the agent's `tensors`.
   static let agentSection = "agent"
-  /// The section of the last transitions of a run that diverged.
+  /// The section of the last transitions of a diverged run.
   static let lastTransitionsSection = "last_transitions"
-  /// The section of the seals of the other sections, each an array of the section's name.
+  /// The section of the seals of the other sections, one array named after each section.
   static let sealSection = "seal"
 }
 
@@ -50,7 +50,7 @@ extension NamedTensor.Elements {
 }
 
 extension NamedTensor {
-  /// A stored tensor; nil where type, shape and size do not belong together.
+  /// A stored tensor, or nil if type, shape and size are inconsistent.
   init?(name: String, shape: String, dtype: String, data: Data) {
     guard let shape = JSONNumber.integers(in: shape), shape.allSatisfy({ $0 >= 0 }) else { return nil }
     var count = 1

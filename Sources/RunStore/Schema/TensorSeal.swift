@@ -1,10 +1,10 @@
 import Foundation
 import RLCore
 
-/// The SHA-256 of a section of a checkpoint's arrays, written beside them: whoever takes arrays checks that they are
-/// those that were recorded.
+/// SHA-256 of a section of a checkpoint's arrays, stored with them: readers verify that the arrays are those that
+/// were recorded.
 ///
-/// It shows damage and changes by hand. It is no signature: who knows how to compute it can write another.
+/// It detects damage and manual changes. It is not a signature: anyone who can compute it can write another.
 struct TensorSeal: Equatable {
   let bytes: Data
 
@@ -19,7 +19,7 @@ struct TensorSeal: Equatable {
   static func problem(_ section: String, step: Int) -> String {
     let what = section == RunSchema.agentSection ? "weights" : "last transitions"
     return
-      "the \(what) of the checkpoint at step \(step) are not those that were recorded: their SHA-256 is another"
+      "the \(what) of the checkpoint at step \(step) are not those that were recorded: their SHA-256 differs"
   }
 }
 

@@ -112,7 +112,7 @@ final class EpisodeBlockEncoder {
     return (.integer(Int(lowest)), numbers(block.count) { clocks[$0] - lowest }, .null)
   }
 
-  /// Whole microseconds; 0 for what no clock shows.
+  /// Whole microseconds; 0 for invalid times.
   private static func microseconds(_ seconds: Double) -> Int {
     let rounded = (seconds * 1e6).rounded()
     return rounded >= 0 && rounded < 0x1p63 ? Int(rounded) : 0

@@ -1,4 +1,4 @@
-/// The training side of a run file: takes episodes in at the cost of a copy, and hands them over in batches.
+/// The training side of a run file: buffers episodes at the cost of a copy, and passes them on in batches.
 ///
 /// ```swift
 /// writer.log.append(episode, actions: UnsafeBufferPointer(start: actions, count: episode.length))
@@ -93,7 +93,7 @@ package final class EpisodeLog {
     cursor.dueSeconds = seconds + LogBuffer.period
   }
 
-  /// Hands what was appended since the last time to the writer's thread, and goes on with an empty buffer.
+  /// Passes everything appended so far to the writer thread, and continues with an empty buffer.
   ///
   /// - Throws: what went wrong on the writer's thread.
   package func handOver() throws(RunStoreError) {
@@ -107,17 +107,17 @@ package final class EpisodeLog {
     }
   }
 
-  /// Puts something beside the episodes of the current buffer; it is written in the same transaction.
+  /// Adds an item to the current buffer; it is written in the same transaction.
   func add(_ item: LogItem) { buffer.items.append(item) }
 }
 
-/// Where the next episode goes, and where there is no more room.
+/// The place of the next episode, and the end of the buffer.
 private struct LogCursor {
   var episode: UnsafeMutablePointer<Episode>
   let episodesEnd: UnsafeMutablePointer<Episode>
   var actions: UnsafeMutablePointer<UInt8>
   let actionsEnd: UnsafeMutablePointer<UInt8>
-  /// Training time from which the buffer changes though it is not full.
+  /// Training time at which the buffer is passed on even if it is not full.
   var dueSeconds: Double
 
   init(_ buffer: LogBuffer, dueSeconds: Double = LogBuffer.period) {

@@ -1,10 +1,10 @@
-/// A stretch of a run in memory; it is written in one transaction.
+/// A buffered part of a run, which is written in one transaction.
 ///
 /// It belongs to one thread at a time, and changes hands through a `LogQueue`.
 final class LogBuffer: @unchecked Sendable {
   /// Episodes; small enough that they and actions of short episodes stay in a core's own cache.
   static let capacity = 8192
-  /// Training time, s, after which a buffer is handed over though it is not full.
+  /// Training time, s, after which a buffer is passed on even if it is not full.
   static let period = 0.25
 
   let episodes: UnsafeMutablePointer<Episode>

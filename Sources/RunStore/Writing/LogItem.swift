@@ -1,11 +1,11 @@
 import RLCore
 
-/// What happens in a run beside its episodes.
+/// Log items other than episodes.
 enum LogItem: Sendable {
   case metric(MetricPoint)
   case evaluation(Evaluation)
   case checkpoint(Checkpoint, [NamedTensor], TrainingSnapshot?)
-  /// Arrays beside what the agent knew at a checkpoint.
+  /// Arrays in addition to the agent's weights at a checkpoint.
   case lastTransitions(step: Int, [NamedTensor])
   case end(RunProgress)
 }

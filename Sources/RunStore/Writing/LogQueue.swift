@@ -1,6 +1,6 @@
 import Foundation
 
-/// Carries buffers from the training thread to the writer's thread and back; there are three, and no more are made.
+/// Exchanges buffers between the training thread and the writer thread; there are exactly three.
 final class LogQueue: @unchecked Sendable {
   private let condition = NSCondition()
   private var empty = [LogBuffer(), LogBuffer(), LogBuffer()]
@@ -20,7 +20,7 @@ final class LogQueue: @unchecked Sendable {
 
   func takeFirst() -> LogBuffer { locked { empty.removeLast() } }
 
-  /// Gives `buffer` to the writer's thread and waits for an empty one.
+  /// Passes `buffer` to the writer thread and waits for an empty one.
   ///
   /// - Throws: what went wrong on the writer's thread, now and ever after.
   func exchange(_ buffer: LogBuffer) throws(RunStoreError) -> LogBuffer {
@@ -36,7 +36,7 @@ final class LogQueue: @unchecked Sendable {
     return try result.get()
   }
 
-  /// Waits until all that was handed over is in the file.
+  /// Waits until everything passed on is in the file.
   func waitUntilWritten() throws(RunStoreError) {
     let failure = locked { () -> RunStoreError? in
       while !hasEnded, isWriting || !full.isEmpty { condition.wait() }
@@ -45,7 +45,7 @@ final class LogQueue: @unchecked Sendable {
     if let failure { throw failure }
   }
 
-  /// Asks the writer's thread to end when all is written, and waits for that.
+  /// Asks the writer thread to finish when everything is written, and waits for it.
   func close() throws(RunStoreError) {
     let failure = locked { () -> RunStoreError? in
       isClosed = true
@@ -58,7 +58,7 @@ final class LogQueue: @unchecked Sendable {
 
   // MARK: Writer's thread
 
-  /// The oldest full buffer; nil when the run is over.
+  /// The oldest full buffer, or nil when the run is over.
   func next() -> LogBuffer? {
     locked {
       while full.isEmpty, !isClosed { condition.wait() }
@@ -67,7 +67,7 @@ final class LogQueue: @unchecked Sendable {
     }
   }
 
-  /// Gives a written buffer back.
+  /// Returns a written buffer.
   func giveBack(_ buffer: LogBuffer) {
     buffer.clear()
     locked {
@@ -77,7 +77,7 @@ final class LogQueue: @unchecked Sendable {
     }
   }
 
-  /// Says that nothing more will be written, and why if not by request.
+  /// Marks the queue as ended, with the failure if there was one.
   func end(_ failure: RunStoreError?) {
     locked {
       self.failure = failure

@@ -11,7 +11,7 @@ final class LogStatements {
   private let insertCheckpoint, deleteTensors, insertTensor, prune, insertCost: Statement
   private let states: StateWriter
   private let encoder: EpisodeBlockEncoder
-  /// Of the checkpoint in the transaction that was committed last; it goes into the next one.
+  /// Cost of the checkpoint in the last committed transaction, which is recorded in the next one.
   private var cost: CheckpointCost?
 
   init(_ db: Database, for thread: LogWriterThread) throws {

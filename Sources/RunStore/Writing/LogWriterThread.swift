@@ -2,16 +2,16 @@ import Foundation
 import GRDB
 import RLCore
 
-/// The writer's thread: takes one buffer after another and writes each in one transaction.
+/// The writer thread: writes one buffer after another, each in one transaction.
 struct LogWriterThread: Sendable {
-  /// The file as the user named it, and with its folder.
+  /// The path as the user named it, and the absolute path.
   let path, file: String
-  /// The file's number on its disk.
+  /// The file's inode.
   let identity: UInt64
   let actionCount: Int
   let keepCheckpoints: Int
 
-  /// Works until `queue` is closed and empty, then closes the file.
+  /// Runs until `queue` is closed and empty, then closes the file.
   func record(_ queue: LogQueue, into database: DatabaseQueue) {
     var failure: RunStoreError?
     do {
@@ -21,7 +21,7 @@ struct LogWriterThread: Sendable {
           try statements.write(buffer)
           queue.giveBack(buffer)
         }
-        // A reader in the middle of reading is waited for; one that only has the file open is in nobody's way.
+        // Waits for a reader in the middle of a transaction; one that only has the file open does not block.
         try db.execute(
           sql: "PRAGMA busy_timeout = 1000; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA busy_timeout = 0")
         // Without a write-ahead log a read-only folder will do. Refused while a reader is there; it can stay then.

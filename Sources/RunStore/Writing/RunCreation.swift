@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
 
-/// Makes the folder that `path` lies in, and takes the right to write the run.
+/// Creates the folder of `path` and locks the run.
 ///
 /// - Parameter lock: that right, where it is there already.
 func prepareFolder(of path: String, _ lock: RunLock?) throws(RunStoreError) -> RunLock {
@@ -9,7 +9,7 @@ func prepareFolder(of path: String, _ lock: RunLock?) throws(RunStoreError) -> R
   do {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
   } catch {
-    throw .io(path: path, problem: "cannot write: its folder cannot be made", freeBytes: nil)
+    throw .io(path: path, problem: "cannot write: its folder cannot be created", freeBytes: nil)
   }
   if FileManager.default.fileExists(atPath: absolutePath(path)) { throw .exists(path: path) }
   if let lock {
@@ -19,8 +19,8 @@ func prepareFolder(of path: String, _ lock: RunLock?) throws(RunStoreError) -> R
   return try RunLock(path)
 }
 
-/// Makes a run without episodes under another name and gives it its own once it is on the disk, so that a process that is
-/// killed meanwhile leaves no half-made run behind.
+/// Creates an empty run under a temporary name and renames it once it is on the disk, so that a killed process leaves
+/// no partial run behind.
 ///
 /// - Parameter lock: the caller's, which then covers the new file.
 func createRun(
@@ -51,7 +51,8 @@ func createRun(
   syncFolder(of: file)
 }
 
-/// A new name is on the disk only once its folder is. Folders that cannot be synced are of systems that need none.
+/// Syncs the folder, since a new name is on the disk only then. Folders that cannot be synced are of systems that
+/// need none.
 private func syncFolder(of file: String) {
   let descriptor = open((file as NSString).deletingLastPathComponent, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else { return }

@@ -1,7 +1,7 @@
 import Foundation
 
-/// The run files that `paths` stand for: a file for itself, a folder for its seeds in numeric order, or else for
-/// the runs in its subfolders by name. Each file is listed once.
+/// The run files of `paths`: a file itself, for a folder its seeds in numeric order, or else the runs in its
+/// subfolders by name. Each file is listed once.
 ///
 /// - Throws: `missing` where there is nothing, `noRuns` for a folder without runs.
 package func runFiles(in paths: [String]) throws(RunStoreError) -> [String] {
@@ -45,7 +45,7 @@ func absolutePath(_ path: String) -> String {
   URL(fileURLWithPath: path.hasPrefix("~") ? "./" + path : path).path
 }
 
-/// What tells a file from another that took its name.
+/// Identifies a file, as opposed to another one with its name.
 func fileNumber(of file: String) -> UInt64? {
   let facts = try? FileManager.default.attributesOfItem(atPath: file)
   return (facts?[.systemFileNumber] as? NSNumber)?.uint64Value

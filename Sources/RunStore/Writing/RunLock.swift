@@ -1,18 +1,18 @@
 import Foundation
 
-/// The right to write one run, whatever name it is written under: a lock on the file `<run>-lock` beside the file itself,
-/// and one on the file itself. The system takes both back with the process, however that ends.
+/// Exclusive lock of a run, under any of its names: a lock on the file `<run>-lock` next to the file itself, and one on
+/// the file itself. The system takes both back with the process, however that ends.
 ///
 /// What `<run>-lock` says of its holder is for people; a file that is there means nothing without the lock.
 package final class RunLock: @unchecked Sendable {
   private let path: String
   private let file: String
   private let mutex = NSLock()
-  /// Of `<run>-lock`, and of the run file; -1 where they are not held.
+  /// Descriptors of `<run>-lock` and of the run file; -1 if not held.
   private var descriptor: Int32 = -1
   private var runDescriptor: Int32 = -1
   private var isClaimed = false
-  /// Who held the lock last and did not give it back; nil where nobody did.
+  /// The last holder if it did not release the lock, or nil.
   package let crashedHolder: String?
 
   /// - Parameter claims: whether to say in the file at once who holds it; else what a crashed holder left stays there
@@ -33,7 +33,7 @@ package final class RunLock: @unchecked Sendable {
 
   deinit { release() }
 
-  /// Says in the lock's file who holds it.
+  /// Records the holder in the lock file.
   package func claim() {
     mutex.withLock {
       guard descriptor >= 0 else { return }
@@ -44,7 +44,7 @@ package final class RunLock: @unchecked Sendable {
     }
   }
 
-  /// Gives the right back; for good.
+  /// Releases the lock permanently.
   ///
   /// - Precondition: no connection of this process has the run open any more. Closing a descriptor of a file gives up
   ///   SQLite's own locks on it.
@@ -59,7 +59,7 @@ package final class RunLock: @unchecked Sendable {
     }
   }
 
-  /// Locks the run file itself, which may be found under other names; nothing where there is no such file.
+  /// Locks the run file itself, which may have other names; does nothing if there is no such file.
   ///
   /// - Throws: `busy` where it is being written.
   func cover(_ run: String) throws(RunStoreError) {
@@ -77,7 +77,7 @@ package final class RunLock: @unchecked Sendable {
       close(opened)
       throw .busy(path: path, holder: "another process, under another name of this file")
     }
-    // A file system without such locks: the lock beside the file has to do.
+    // A file system without such locks: the lock file has to suffice.
     mutex.withLock {
       if runDescriptor >= 0 { close(runDescriptor) }
       runDescriptor = opened
@@ -92,7 +92,7 @@ package final class RunLock: @unchecked Sendable {
     private static let setOpenFileLock: Int32 = 90
   #endif
 
-  /// Opens the lock's file and locks it.
+  /// Opens and locks the lock file.
   private static func locked(_ file: String, _ path: String) throws(RunStoreError) -> Int32 {
     for attempt in 1... {
       let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o644)
@@ -103,11 +103,11 @@ package final class RunLock: @unchecked Sendable {
       else {
         if descriptor >= 0 { close(descriptor) }
         throw .io(
-          path: path, problem: "cannot write: its lock, \(file), is a link or no file; remove it",
+          path: path, problem: "cannot write: its lock, \(file), is not a regular file; remove it",
           freeBytes: nil)
       }
       let code = flock(descriptor, LOCK_EX | LOCK_NB) == 0 ? 0 : errno
-      // Its holder may have removed it between the two calls: then this is the lock of a file that nobody finds.
+      // Its holder may have removed it between the two calls: then this locks an unlinked file.
       if code == 0, fileNumber(of: file) == UInt64(facts.st_ino) { return descriptor }
       let holder = code == 0 ? nil : Self.holder(descriptor)
       close(descriptor)
@@ -119,7 +119,7 @@ package final class RunLock: @unchecked Sendable {
     throw .busy(path: path, holder: "another process")
   }
 
-  /// Where the file itself lies, behind all links.
+  /// The real path of the file, with all links resolved.
   static func realFile(_ path: String) -> String {
     let path = absolutePath(path)
     let folder = (path as NSString).deletingLastPathComponent
@@ -133,7 +133,7 @@ package final class RunLock: @unchecked Sendable {
     return String(cString: text)
   }
 
-  /// What the file says; nil where it says nothing.
+  /// The holder recorded in the file, or nil.
   private static func holder(_ descriptor: Int32) -> String? {
     var bytes = [UInt8](repeating: 0, count: 300)
     let count = pread(descriptor, &bytes, bytes.count, 0)
@@ -149,14 +149,14 @@ package final class RunLock: @unchecked Sendable {
   }
 }
 
-/// Whether there is a file of this name that is neither a link nor a device.
+/// Whether there is a regular file with this name.
 func isOrdinaryFile(_ path: String) -> Bool {
   var facts = stat()
   return lstat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG
 }
 
-/// Refuses a run file that has more than one name: SQLite keeps what was written last beside one of them, where nobody
-/// finds it who comes by another.
+/// Refuses a run file with more than one name: SQLite stores recent writes next to one of them, where they are not
+/// found under another.
 ///
 /// - Throws: `notResumable`.
 package func requireOneName(_ path: String) throws(RunStoreError) {
@@ -165,6 +165,6 @@ package func requireOneName(_ path: String) throws(RunStoreError) {
   throw .notResumable(
     path: path,
     reason:
-      "the file has \(facts.st_nlink) names (hard links), and what is written through one is not seen through the others; copy it to a folder of its own and resume the copy"
+      "the file has \(facts.st_nlink) names (hard links), and writes through one name may not be seen through the others; copy it to a separate folder and resume the copy"
   )
 }

@@ -1,8 +1,8 @@
 import Foundation
 import GRDB
 
-/// Makes a run that has ended one file again, where the process that wrote it was killed before it could: what is in the
-/// write-ahead log moves into the run file.
+/// Restores an ended run to a single file if its writer was killed: the contents of the write-ahead log are moved into
+/// the run file.
 ///
 /// - Throws: `busy` where the run is being written, `io` where it cannot be, and what `RunReader` throws.
 package func foldLog(of path: String) throws(RunStoreError) {
@@ -24,7 +24,7 @@ package func foldLog(of path: String) throws(RunStoreError) {
       try? db.execute(sql: "PRAGMA journal_mode = DELETE")
     }
     try database.close()
-    // An empty log beside a file that keeps none is nobody's.
+    // An empty log next to a file without one is a leftover.
     var facts = stat()
     if stat(file + "-wal", &facts) == 0, facts.st_size == 0 { unlink(file + "-wal") }
   } catch {
@@ -33,7 +33,7 @@ package func foldLog(of path: String) throws(RunStoreError) {
 }
 
 extension Configuration {
-  /// Of a connection that writes into a run that is there, and trusts nothing in it.
+  /// Configuration of a connection that writes to an existing, untrusted run.
   static func writing(_ path: String) -> Configuration {
     var configuration = Configuration()
     configuration.busyMode = .timeout(5)

@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 import RLCore
 
-/// Records one run into a file of its own, while any number of readers look on.
+/// Records one run into a file, concurrently with any number of readers.
 ///
 /// ```swift
 /// let writer = try RunWriter(creating: "runs/cartpole-dqn/seed-1.sqlite", facts: facts)
@@ -18,19 +18,19 @@ import RLCore
 /// One thread uses a writer at a time. A writer that goes away unfinished leaves a run with the status `running`.
 package final class RunWriter {
   package let path: String
-  /// Takes the training episodes in.
+  /// Receives the training episodes.
   package let log: EpisodeLog
   private let queue: LogQueue
   private var isFinished = false
   private var nextMetricHandOver = ContinuousClock.now
 
-  /// Given back at the end, while this writer may still be around.
+  /// Released at the end, while this writer may still exist.
   private var lock: RunLock?
 
-  /// Makes the file at `path`, and its folders. A file of this name is a whole run from its first moment.
+  /// Creates the file at `path`, and its folders. A file of this name is a whole run from its first moment.
   ///
   /// - Parameters:
-  ///   - keepCheckpoints: as many of the newest checkpoints stay, and the best besides.
+  ///   - keepCheckpoints: number of latest checkpoints kept, in addition to the best.
   ///   - maximumBytes: the size at which the file counts as too large for its disk; nil for no such size.
   ///   - lock: the right to write the run, where it was taken before.
   /// - Throws: `exists` where there is a file, `busy` where another process makes it, `io` where none can be made.
@@ -45,14 +45,14 @@ package final class RunWriter {
       maximumBytes: maximumBytes)
   }
 
-  /// Goes on with the run at `path` from its newest training state: what was recorded after it is taken out, and will
+  /// Resumes the run at `path` from its latest training state: anything recorded after it is discarded and will
   /// happen again.
   ///
   /// - Parameters:
   ///   - lock: the right to write the run, taken before its state was read.
   ///   - resumption: what to keep of this.
   ///   - facts: of a run that would begin now: its experiment is the run's from now on.
-  /// - Throws: `notResumable` where there is no such state, `io` where the file cannot be written.
+  /// - Throws: `notResumable` if there is no such state, `io` if the file cannot be written.
   package convenience init(
     resuming path: String, lock: RunLock, resumption: Resumption, facts: RunFacts, keepCheckpoints: Int = 3,
     maximumBytes: Int? = nil
@@ -78,7 +78,7 @@ package final class RunWriter {
       keepCheckpoints: keepCheckpoints, maximumBytes: maximumBytes)
   }
 
-  /// Records into a run that is there.
+  /// Records into an existing run.
   private init(
     _ lock: RunLock, _ path: String, actionCount: Int, episodes: Int, keepCheckpoints: Int, maximumBytes: Int?
   ) throws(RunStoreError) {
@@ -112,7 +112,7 @@ package final class RunWriter {
     lock?.release()
   }
 
-  /// Records metrics; on its way within a quarter of a second.
+  /// Records metrics, within a quarter of a second.
   package func record(metrics: [Metric], at step: Int) throws(RunStoreError) {
     for metric in metrics {
       log.add(.metric(MetricPoint(step: step, name: metric.name, value: metric.value)))
@@ -124,20 +124,20 @@ package final class RunWriter {
     }
   }
 
-  /// Records an evaluation and hands everything over.
+  /// Records an evaluation and passes everything on.
   package func record(evaluation: Evaluation) throws(RunStoreError) {
     log.add(.evaluation(evaluation))
     try log.handOver()
   }
 
-  /// Records what the agent knows, in one transaction with the log up to here, and removes checkpoints that are
-  /// neither among the newest nor the best. Once written it is on the disk, not only in the system's cache.
+  /// Records the agent's weights, in one transaction with the log so far, and removes checkpoints that are
+  /// neither among the latest nor the best. Once written it is on the disk, not only in the system's cache.
   ///
   /// A second checkpoint at the same step takes the first one's place.
   ///
   /// - Parameters:
   ///   - evaluationMean: the mean return of the evaluation at this step, where there was one.
-  ///   - snapshot: what training can go on from; nil where it cannot.
+  ///   - snapshot: the state to resume from, or nil.
   package func checkpoint(
     step: Int, kind: Checkpoint.Kind, tensors: [NamedTensor], evaluationMean: Double?,
     snapshot: TrainingSnapshot? = nil
@@ -148,21 +148,21 @@ package final class RunWriter {
     try log.handOver()
   }
 
-  /// Keeps the last transitions of a run that diverged beside its checkpoint at `step`.
+  /// Stores the last transitions of a diverged run with its checkpoint at `step`.
   package func record(lastTransitions tensors: [NamedTensor], at step: Int) throws(RunStoreError) {
     log.add(.lastTransitions(step: step, tensors))
     try log.handOver()
   }
 
-  /// Hands everything over and waits until it is in the file.
+  /// Passes everything on and waits until it is in the file.
   package func flush() throws(RunStoreError) {
     try log.handOver()
     try queue.waitUntilWritten()
   }
 
-  /// Writes everything and closes the file, which then is one file and can be copied.
+  /// Writes everything and closes the file, which can then be copied.
   ///
-  /// - Parameter problem: why the run ended before its last step, in one line; nil where nothing went wrong.
+  /// - Parameter problem: why the run ended before its last step, in one line, or nil.
   package func finish(
     status: RunStatus, steps: Int, episodes: Int, wallSeconds: Double, problem: String? = nil
   ) throws(RunStoreError) {

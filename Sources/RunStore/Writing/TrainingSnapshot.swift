@@ -1,13 +1,13 @@
 import GRDB
 import RLCore
 
-/// The whole state of training at a step, as far as it has changed since the last snapshot: what a run goes on from.
+/// The training state at a step, as far as it has changed since the last snapshot: the state to resume from.
 package struct TrainingSnapshot: Sendable {
   package var arrays: [StateArray]
   package var episodes: Int
   /// Training time, s.
   package var seconds: Double
-  /// How long training stood still for it, s.
+  /// How long training paused for it, s.
   package var pauseSeconds: Double
 
   package init(arrays: [StateArray], episodes: Int, seconds: Double, pauseSeconds: Double) {
@@ -16,18 +16,18 @@ package struct TrainingSnapshot: Sendable {
   }
 }
 
-/// What a checkpoint cost.
+/// Cost of a checkpoint.
 package struct CheckpointCost: Sendable, Equatable {
   package var step: Int
-  /// Arrays written: weights, and what had changed of the training state.
+  /// Bytes written: weights, and changes of the training state.
   package var bytes: Int
-  /// How long training stood still for it, s.
+  /// How long training paused for it, s.
   package var pauseSeconds: Double
-  /// The transaction's time on the writer's thread, with the episodes since the last one and the sync to the disk, s.
+  /// Duration of the transaction on the writer thread, including the latest episodes and the sync to disk, s.
   package var writeSeconds: Double
 }
 
-/// Writes training states over the one that the file holds.
+/// Writes training states over the stored one.
 struct StateWriter {
   private let insertArray, insertSegment, deleteSegments, setFact: Statement
 
@@ -74,7 +74,7 @@ struct StateWriter {
   }
 }
 
-/// How an array lies in segments.
+/// Layout of an array in segments.
 struct SegmentLayout {
   let dtype: String
   /// Bytes of a row.
@@ -95,7 +95,7 @@ struct SegmentLayout {
     segmentCount = rowBytes == 0 ? 0 : (rows + segmentRows - 1) / segmentRows
   }
 
-  /// Nil where the type is none, or where no array is that large.
+  /// Nil if the type is unknown, or no array can be that large.
   init?(dtype: String, shape: [Int]) {
     guard let size = NamedTensor.Elements.elementSizes[dtype] else { return nil }
     var total = size

@@ -1,6 +1,6 @@
 import Foundation
 
-/// TFRecord: how TensorFlow strings records of bytes together, each with checksums of its length and of itself.
+/// TFRecord: TensorFlow's format of byte records, each with checksums of its length and contents.
 ///
 /// Source: TensorFlow, "TFRecord and tf.train.Example", section "TFRecords format details".
 package enum TFRecord {
@@ -19,7 +19,7 @@ package enum TFRecord {
     withUnsafeBytes(of: word.littleEndian) { record.append(contentsOf: $0) }
   }
 
-  /// CRC-32C, turned and moved so that a checksum of bytes that hold checksums is no trivial one.
+  /// Masked CRC-32C, so that a checksum of bytes that contain checksums is not trivial.
   private static func maskedChecksum(_ bytes: Data) -> UInt32 {
     let checksum = checksum(bytes)
     return (checksum >> 15 | checksum << 17) &+ 0xa282_ead8

@@ -2,7 +2,7 @@ import Foundation
 import RunStore
 import SwiftProtobuf
 
-/// A run as a file of TensorBoard's events: scalars, and what its HParams page shows.
+/// A run as a TensorBoard event file: scalars, and the contents of the HParams page.
 ///
 /// Tags are Stable-Baselines3's where the meaning is the same. Of training episodes it keeps the means of the last
 /// hundred, about a thousand times a run: more, TensorBoard would not draw.
@@ -94,7 +94,7 @@ final class TensorBoardView: RunView {
     }
   }
 
-  /// What the HParams page reads stands in the metadata of an empty array.
+  /// The contents of the HParams page are stored in the metadata of an empty array.
   private func write(hyperparameters tag: String, _ data: TensorBoardHParams) throws(ViewFailure) {
     let content = Self.bytes(of: data)
     try write { event in
@@ -128,7 +128,7 @@ final class TensorBoardView: RunView {
 }
 
 extension TensorBoardHParams.Value {
-  /// A number, a truth value or a text, as it stands in a configuration.
+  /// A number, boolean or string, as written in a configuration.
   fileprivate init(_ text: String) {
     self.init()
     if let number = Double(text.filter { $0 != "_" }), number.isFinite {

@@ -1,22 +1,22 @@
 import Drawing
 
-/// What somebody who can see to the end of a board game says of a position.
+/// The solver's result for a position.
 package enum SolverOpinion: Sendable, Equatable {
-  /// Nothing, and why.
+  /// None, and why.
   case none(String)
-  /// It is being worked on.
+  /// Still being computed.
   case thinking
-  /// Each legal action's result under perfect play of both sides.
+  /// The value of each legal action under perfect play.
   case solved([SolvedMove])
 }
 
 package struct SolvedMove: Sendable, Equatable {
   package var action: Int
-  /// For the one who moves: 1 wins, 0 draws, -1 loses.
+  /// For the player to move: 1 win, 0 draw, -1 loss.
   package var value: Int
-  /// "in 7", "by 4"; empty where there is no more to say.
+  /// "in 7", "by 4"; empty if there is nothing to add.
   package var note: String
-  /// Whether no other move is better.
+  /// Whether it is an optimal move.
   package var isBest: Bool
 
   package init(action: Int, value: Int, note: String, isBest: Bool) {
@@ -24,16 +24,17 @@ package struct SolvedMove: Sendable, Equatable {
   }
 }
 
-/// What is known of the moves on a board.
+/// Overlay of the moves on a board.
 package struct BoardOverlay {
-  /// `[A]`; nil for an action that has no place now.
+  /// `[A]`, or nil for an action without a place at the moment.
   package let places: [ActionPlace?]
   package let legalActions: [Int]
-  /// Whether the side moves whose stones are drawn as the agent's; all values are the mover's.
+  /// Whether the player to move is the one whose stones are drawn as the agent's; all values are from the
+  /// point of view of the player to move.
   package let isAgentToMove: Bool
-  /// `[A]`, what the agent thinks of each action; nil for an agent without such values.
+  /// `[A]`, the agent's value of each action, or nil for an agent without values.
   package let values: [Double]?
-  /// Asked only when it is to be seen, since it may cost seconds of another thread.
+  /// Evaluated lazily, since it may cost seconds of another thread.
   package let opinion: (() -> SolverOpinion)?
 
   package init(
@@ -50,7 +51,7 @@ package struct BoardOverlay {
     return firstHighest(values, among: legalActions)
   }
 
-  /// What the agent thinks the position is worth to the one who moves.
+  /// The agent's value of the position for the player to move.
   package var value: Double? {
     guard let values, let greedyAction else { return nil }
     return values[greedyAction]

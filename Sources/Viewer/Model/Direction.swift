@@ -1,8 +1,8 @@
-/// Where an action goes on a picture: columns to the right and rows down, not both 0.
+/// The direction of an action in a picture: columns to the right and rows down, not both 0.
 package struct Direction: Sendable, Hashable {
   package let columns, rows: Int
 
-  /// Nil for what goes nowhere.
+  /// Nil for an action without a direction.
   package init?(columns: Int, rows: Int) {
     if columns == 0 && rows == 0 { return nil }
     (self.columns, self.rows) = (columns.signum(), rows.signum())
@@ -17,15 +17,15 @@ package struct Direction: Sendable, Hashable {
 
   package var isDiagonal: Bool { columns != 0 && rows != 0 }
 
-  /// Of length 1.
+  /// The unit vector.
   package var vector: (dx: Double, dy: Double) {
     let length = isDiagonal ? 0.5.squareRoot() : 1
     return (Double(columns) * length, Double(rows) * length)
   }
 
-  /// The part of a square around (0, 0), with corners at 1, that lies in this direction.
+  /// The part of a square around (0, 0), with corners at 1, in this direction.
   ///
-  /// - Parameter sharesSquare: whether diagonals have parts of their own: eight parts in place of four.
+  /// - Parameter sharesSquare: whether diagonals have their own parts: eight parts instead of four.
   package func part(sharesSquare: Bool) -> [(x: Double, y: Double)] {
     let (x, y) = (Double(columns), Double(rows))
     // The tangent of an eighth of a turn's half.

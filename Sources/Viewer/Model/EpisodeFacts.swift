@@ -6,7 +6,7 @@ package struct EpisodeFacts: Sendable {
   package var `return`: Double
   package var ending: FrameEnding
   package var epsilon: Double?
-  /// Environment steps of the run at its end, or of the checkpoint that plays.
+  /// Environment steps of the run at its end, or of the checkpoint whose policy plays.
   package var runStep: Int
 
   package init(

@@ -1,7 +1,7 @@
-/// Where an episode that is shown comes from.
+/// Origin of a displayed episode.
 package enum EpisodeOrigin: Sendable, Equatable {
   /// A training episode, by its number from 1.
   case training(Int)
-  /// Played by the greedy policy of a checkpoint; the index numbers the seeds.
+  /// Played by the greedy policy of a checkpoint; the index selects the seed.
   case greedy(Int)
 }

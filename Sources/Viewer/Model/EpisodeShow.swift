@@ -1,11 +1,11 @@
-/// An episode that can be shown at any of its steps.
+/// An episode that can be displayed at any of its steps.
 package protocol EpisodeShow: AnyObject {
   var facts: EpisodeFacts { get }
-  /// Seconds of a step at normal speed.
+  /// Duration of a step at normal speed, s.
   var secondsPerStep: Double { get }
-  /// What each step earned, `[length]`.
+  /// The reward of each step, `[length]`.
   var rewards: [Double] { get }
-  /// What the agent thinks the state before each step and at the end is worth; empty without such values.
+  /// The agent's value of the state before each step and at the end; empty without values.
   func stateValues(_ steps: ClosedRange<Int>) -> [Double]
   /// - Parameter step: from 0, before the first step, to the length, after the last.
   func frame(at step: Int) -> Frame

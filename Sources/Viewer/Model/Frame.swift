@@ -1,13 +1,13 @@
 import Drawing
 
-/// How a step left the episode.
+/// How a step affected the episode.
 package enum FrameEnding: Sendable, Equatable { case none, terminated, truncated }
 
 /// One element of an observation.
 package struct ObservationValue: Sendable, Equatable {
   package var label: String
   package var value: Double
-  /// Bounds; infinite where there are none.
+  /// Bounds; infinite if there are none.
   package var low, high: Double
 
   package init(label: String, value: Double, low: Double, high: Double) {
@@ -15,26 +15,25 @@ package struct ObservationValue: Sendable, Equatable {
   }
 }
 
-/// What there is to see at one moment of an episode.
+/// Everything displayed at one step of an episode.
 package struct Frame {
   package var scene: Scene
   /// Steps since the episode began.
   package var step: Int
-  /// The action that led here, and what it earned; nil at the start.
+  /// The last action and its reward, or nil at the start.
   package var lastAction: Int?
   package var reward: Double?
-  /// What has been earned up to here.
+  /// The return so far.
   package var returnSoFar: Double
   package var ending: FrameEnding
-  /// What the agent thinks that each action is worth here; nil for an agent without such values, and once the task has
-  /// ended.
+  /// The agent's value of each action, or nil for an agent without values, and once the task has ended.
   package var actionValues: [Double]?
-  /// The actions that are legal here; nil where all are, always.
+  /// The legal actions, or nil if all actions are always legal.
   package var legalActions: [Int]?
   package var observation: [ObservationValue]
-  /// What is known of each cell; nil for a world that is no grid.
+  /// The overlay of the cells, or nil if the environment is not a grid.
   package var grid: GridOverlay?
-  /// What is known of each move; nil for a world that is no board.
+  /// The overlay of the moves, or nil if the environment is not a board.
   package var board: BoardOverlay?
 
   package init(
@@ -47,7 +46,7 @@ package struct Frame {
     (self.legalActions, self.observation, self.grid, self.board) = (legalActions, observation, grid, board)
   }
 
-  /// Whether `kind` has anything to show here.
+  /// Whether the overlay `kind` is available.
   package func offers(_ kind: OverlayKind) -> Bool {
     switch kind {
     case .none: true
@@ -60,10 +59,10 @@ package struct Frame {
   }
 }
 
-/// The index of the first of the highest numbers.
+/// The index of the first maximum.
 package func firstHighest(_ values: [Double]) -> Int? { firstHighest(values, among: values.indices) }
 
-/// The first of the `indices` with the highest numbers.
+/// The first maximum among the `indices`.
 package func firstHighest(_ values: [Double], among indices: some Sequence<Int>) -> Int? {
   var best: Int?
   for index in indices where best.map({ values[index] > values[$0] }) ?? true { best = index }

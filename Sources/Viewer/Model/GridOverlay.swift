@@ -1,19 +1,19 @@
 import Drawing
 import Painting
 
-/// What is known of the cells of a grid world. A class, so that a painter knows it again.
+/// Overlay of the cells of a grid world. A class, so that a painter can recognize it.
 package final class GridOverlay {
   package struct Cell {
     package var state: Int
-    /// The agent's value of each action; empty where it has none.
+    /// The agent's value of each action; empty without values.
     package var values: [Double]
-    /// How often training episodes came here.
+    /// How often training episodes visited this state.
     package var visits: Int?
-    /// The exact value of the state under the best policy.
+    /// The exact value of the state under the optimal policy.
     package var optimum: Double?
-    /// Actions that are best by the exact values.
+    /// The optimal actions.
     package var optimalActions: [Int]
-    /// Whether no action is ever taken here: episodes end here, or nothing leads here.
+    /// Whether the state is terminal or unreachable.
     package var isIdle: Bool
 
     package init(
@@ -26,7 +26,7 @@ package final class GridOverlay {
 
     package var value: Double? { values.max() }
     package var greedyAction: Int? { firstHighest(values) }
-    /// The agent's value less the exact one.
+    /// The agent's value minus the exact one.
     package var error: Double? {
       guard let value, let optimum else { return nil }
       return value - optimum
@@ -34,15 +34,15 @@ package final class GridOverlay {
   }
 
   package let columns, rows: Int
-  /// `[rows * columns]`, row after row; nil where there is no state.
+  /// `[rows * columns]`, row by row; nil for a cell without a state.
   package let cells: [Cell?]
-  /// One an action; nil for actions that are no moves.
+  /// One per action; nil for actions that are not moves.
   package let directions: [Direction?]
-  /// What the colours of a picture of this world alone stand for.
+  /// The color scales of this picture alone.
   package let scales: OverlayScales
 
   package init(columns: Int, rows: Int, cells: [Cell?], directions: [Direction?]) {
-    precondition(cells.count == columns * rows, "one entry a cell")
+    precondition(cells.count == columns * rows, "one entry per cell")
     (self.columns, self.rows, self.cells) = (columns, rows, cells)
     self.directions = directions
     let live = cells.compactMap { $0 }.filter { !$0.isIdle }
@@ -58,15 +58,15 @@ package final class GridOverlay {
   package var hasVisits: Bool { cells.contains { $0?.visits != nil } }
 }
 
-/// What the colours of overlays stand for: of one world, or of several that are to be compared.
+/// Color scales of the overlays of one environment, or of several that are compared.
 package struct OverlayScales: Sendable, Equatable {
-  /// Of states' values and exact values; single actions may be worth less.
+  /// Scale of state values and exact values; single actions may have lower values.
   package private(set) var values: ValueScale
-  /// Of the values of single actions.
+  /// Scale of action values.
   private var actions: ValueScale
-  /// Of the agent's values less the exact ones.
+  /// Scale of the agent's values minus the exact ones.
   package private(set) var errors: ValueScale
-  /// The most visits.
+  /// The maximum number of visits.
   package private(set) var visits: Double
 
   init(_ cells: [GridOverlay.Cell]) {
@@ -76,7 +76,7 @@ package struct OverlayScales: Sendable, Equatable {
     visits = Double(cells.compactMap(\.visits).max() ?? 0)
   }
 
-  /// One scale for both worlds: equal colours then mean equal numbers.
+  /// Common scales for two pictures: equal colors then mean equal numbers.
   package func union(_ other: OverlayScales) -> OverlayScales {
     var result = self
     result.values = values.union(other.values)
@@ -86,7 +86,7 @@ package struct OverlayScales: Sendable, Equatable {
     return result
   }
 
-  /// Of the values of actions, in the limits of the states' values.
+  /// Scale of action values, clamped to the limits of the state values.
   package var actionValues: ValueScale {
     var scale = values
     scale.hasNegative = actions.hasNegative
@@ -94,11 +94,11 @@ package struct OverlayScales: Sendable, Equatable {
     return scale
   }
 
-  /// Whether some action is worth less or more than the scale shows.
+  /// Whether some action value exceeds the scale.
   package var exceedsLimit: Bool { actions.limit > values.limit * 1.0001 }
 }
 
-/// What lies over a world.
+/// The kinds of overlays.
 package enum OverlayKind: String, Sendable, CaseIterable {
   case actionValues = "q-values"
   case stateValues = "values"

@@ -1,4 +1,4 @@
-/// A key as people name it.
+/// A key of the keyboard.
 package enum Key: Sendable, Hashable {
   case space, left, right, up, down, backspace, home, end, tab, escape, pageUp, pageDown
   case function(Int)
@@ -24,7 +24,7 @@ package enum Key: Sendable, Hashable {
   }
 }
 
-/// What a key does.
+/// The command of a key.
 package enum KeyCommand: String, Sendable, CaseIterable {
   case pause, stepForward, stepBack, faster, slower, restart, first, last, nextEpisode, previousEpisode
   case muchLater, muchEarlier, greedy, overlay, hideOverlays, screenshot, record, panel, theme, fullScreen
@@ -32,7 +32,7 @@ package enum KeyCommand: String, Sendable, CaseIterable {
   case undo, hint
 }
 
-/// One line of the table of keys.
+/// One line of the key table.
 package struct KeyBinding: Sendable {
   package enum Use: Sendable { case watch, play, both }
 
@@ -43,42 +43,42 @@ package struct KeyBinding: Sendable {
 
   package var label: String { keys.map(\.label).joined(separator: ", ") }
 
-  /// Every key of the viewer: what the help overlay, the help text and the documentation are made from.
+  /// Every key of the viewer: the source of the help overlay, the help text and the documentation.
   package static let table: [KeyBinding] = [
-    .init([.space], .pause, "Pause and go on"),
+    .init([.space], .pause, "Pause and continue"),
     .init([.right], .stepForward, "One step forward", .watch),
     .init([.left], .stepBack, "One step back", .watch),
     .init(
-      [.up, .character("+"), .character("=")], .faster, "Twice as fast, up to as fast as it can", .watch),
+      [.up, .character("+"), .character("=")], .faster, "Twice as fast, up to full speed", .watch),
     .init([.down, .character("-")], .slower, "Half as fast, down to 1/8", .watch),
-    .init([.character("+"), .character("=")], .faster, "Twice as fast, where time passes", .play),
-    .init([.character("-")], .slower, "Half as fast, where time passes", .play),
-    .init([.backspace], .restart, "The episode again from its start", .watch),
+    .init([.character("+"), .character("=")], .faster, "Twice as fast, in real time", .play),
+    .init([.character("-")], .slower, "Half as fast, in real time", .play),
+    .init([.backspace], .restart, "Restart the episode", .watch),
     .init([.home], .first, "Start of the episode", .watch),
     .init([.end], .last, "End of the episode", .watch),
     .init([.character("n")], .nextEpisode, "Next episode"),
     .init([.character("p")], .previousEpisode, "Previous episode", .watch),
     .init([.pageUp], .muchLater, "A hundredth of all episodes later", .watch),
     .init([.pageDown], .muchEarlier, "A hundredth of all episodes earlier", .watch),
-    .init([.character("g")], .greedy, "Training as it happens, or the greedy policy", .watch),
+    .init([.character("g")], .greedy, "Switch between live training and the greedy policy", .watch),
     .init([.character("o")], .overlay, "Next overlay"),
     .init([.character("z")], .hideOverlays, "Held down: hide overlays"),
     .init([.character("u"), .backspace], .undo, "Take back a step", .play),
-    .init([.character("h")], .hint, "Show what the solver or agent would do", .play),
+    .init([.character("h")], .hint, "Show a hint from the solver or agent", .play),
     .init([.character("s")], .screenshot, "Save a picture of the window"),
     .init([.character("r")], .record, "Record a GIF, until pressed again"),
     .init([.tab], .panel, "Show or hide the panel", .watch),
     .init([.character("t")], .theme, "Dark or light"),
     .init([.character("f"), .function(11)], .fullScreen, "Full screen"),
     .init([.function(1), .character("?")], .help, "Show or hide this help"),
-    .init([.escape, .character("q")], .quit, "Close the window; training goes on"),
+    .init([.escape, .character("q")], .quit, "Close the window; training continues"),
   ]
 
   private init(_ keys: [Key], _ command: KeyCommand, _ help: String, _ use: Use = .both) {
     (self.keys, self.command, self.help, self.use) = (keys, command, help, use)
   }
 
-  /// The lines of the table that count while watching, or while playing.
+  /// The lines of the table for watching, or for playing.
   package static func table(for use: Use) -> [KeyBinding] {
     table.filter { $0.use == .both || $0.use == use }
   }

@@ -1,9 +1,9 @@
-/// How learning has gone so far.
+/// Learning curves of a run.
 package struct LearningCurves: Sendable {
   /// Mean returns of training episodes, smoothed, and of evaluations.
   package var training: [CurvePoint] = []
   package var evaluation: [CurvePoint] = []
-  /// The loss, or what an agent has in its place, and its name.
+  /// The loss, or the agent's equivalent, and its name.
   package var loss: [CurvePoint] = []
   package var lossName = "loss"
   package var epsilon: [CurvePoint] = []

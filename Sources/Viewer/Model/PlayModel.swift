@@ -2,33 +2,34 @@ import Drawing
 import Painting
 import Text
 
-/// Something that a human plays, one action at a time. Who implements it knows environments; the viewer knows none.
+/// An environment played by a human, one action at a time. Who implements it knows environments; the viewer knows
+/// none.
 package protocol Game: AnyObject {
   var title: String { get }
   var subtitle: String { get }
   var actionLabels: [String] { get }
-  /// Where each action goes on the picture; nil for what is no move.
+  /// The direction of each action in the picture, or nil if it is not a move.
   var actionDirections: [Direction?] { get }
   var frame: Frame { get }
-  /// What each step of the episode has earned.
+  /// The rewards of the episode's steps.
   var rewards: [Double] { get }
-  /// Seconds of a step where time passes by itself; nil where the world waits.
+  /// Duration of a step if time passes by itself, or nil if the environment waits.
   var secondsPerStep: Double? { get }
   func isLegal(_ action: Int) -> Bool
   func act(_ action: Int)
   /// - Returns: false at the start.
   func undo() -> Bool
-  /// Begins the next episode.
+  /// Starts the next episode.
   func restart()
-  /// What each action is worth to someone who knows; nil where nobody does.
+  /// The value of each action as a hint, or nil if none is available.
   func hint() -> [Double]?
-  /// The action that pointing at a place of the scene means.
+  /// The action at a point of the scene.
   func action(at point: Scene.Point) -> Int?
-  /// Whether there is something new to show that nobody did.
+  /// Whether something has changed by itself.
   func refresh() -> Bool
 }
 
-/// A game in a window: keys and clicks become actions.
+/// A game in a window: maps keys and clicks to actions.
 package final class PlayModel: ViewerModel {
   package let game: any Game
   package let use = KeyBinding.Use.play
@@ -36,12 +37,12 @@ package final class PlayModel: ViewerModel {
   package private(set) var overlay = OverlayKind.none
   package private(set) var showsHelp = false
   package private(set) var hint: [Double]?
-  /// The overlay that a hint on a board is.
+  /// The board overlay that serves as a hint.
   package private(set) var boardHint: OverlayKind?
   package private(set) var isPaused = false
   package private(set) var speedIndex = 2
   package var isRecording = false
-  /// Whether the first key of an episode has been pressed: until then no time passes.
+  /// Whether the first key of an episode has been pressed, which starts the clock.
   private var hasBegun = false
   private var isHidden = false
   private var held: [Key] = []
@@ -58,7 +59,7 @@ package final class PlayModel: ViewerModel {
     show(toast: "\(howToPlay)  F1 shows all keys.")
   }
 
-  /// Which keys mean which actions, in one line.
+  /// The keys and their actions, in one line.
   private var howToPlay: String {
     let parts = game.actionLabels.enumerated().prefix(6).map { index, label in
       "\(key(for: index).label): \(label)"
@@ -66,7 +67,7 @@ package final class PlayModel: ViewerModel {
     return parts.joined(separator: ", ") + "."
   }
 
-  /// Arrows for moves, digits for everything else.
+  /// Arrow keys for moves, digits for everything else.
   private func key(for action: Int) -> Key {
     let directions = game.actionDirections
     let digit = Key.character(Character("\((action + 1) % 10)"))
@@ -83,7 +84,7 @@ package final class PlayModel: ViewerModel {
     return keys[direction] ?? digit
   }
 
-  /// The action of a key; digits count from 1, whatever else means the action too.
+  /// The action of a key; digits count from 1 and work for every action.
   package func action(for key: Key) -> Int? {
     let labels = game.actionLabels
     if let index = labels.indices.first(where: { self.key(for: $0) == key }) { return index }
@@ -92,7 +93,7 @@ package final class PlayModel: ViewerModel {
     return index < labels.count ? index : nil
   }
 
-  /// The action that does nothing, where there is one.
+  /// The action that does nothing, if there is one.
   private var idleAction: Int? {
     game.actionLabels.firstIndex { label in
       let words = label.lowercased()
@@ -193,13 +194,15 @@ package final class PlayModel: ViewerModel {
     let frame = game.frame
     hint = game.hint()
     if frame.board != nil { boardHint = [.actionValues, .optimum].first(where: frame.offers) }
-    if hint == nil, boardHint == nil { show(toast: "Nobody here knows: --hints RUN lets an agent advise.") }
+    if hint == nil, boardHint == nil {
+      show(toast: "No hints are available; give an agent with --hints RUN.")
+    }
   }
 
   package func release(_ command: KeyCommand) { if command == .hideOverlays { isHidden = false } }
 
   private func setSpeed(_ index: Int) {
-    guard game.secondsPerStep != nil else { return show(toast: "This world waits for you.") }
+    guard game.secondsPerStep != nil else { return show(toast: "This environment waits for you.") }
     speedIndex = min(max(index, 0), Self.speeds.count - 1)
     let speed = Self.speeds[speedIndex]
     show(toast: speed < 1 ? "Speed 1/\(Int(1 / speed))x" : "Speed \(Int(speed))x")
@@ -235,7 +238,7 @@ package final class PlayModel: ViewerModel {
     var pane = ViewState.Pane(title: nil, frame: frame, actionLabels: game.actionLabels, length: frame.step)
     pane.rewards = game.rewards
     pane.valuesStart = max(0, frame.step - 150)
-    pane.valuesMessage = "H shows what someone who knows would do."
+    pane.valuesMessage = "H shows a hint."
     state.panes = [pane]
     if game.secondsPerStep != nil, !hasBegun, !isOver { state.toast = howToPlay + "  The first key begins." }
     let shown = boardHint ?? overlay

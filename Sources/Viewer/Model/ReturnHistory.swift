@@ -1,9 +1,9 @@
-/// Returns of all training episodes of a run, in few numbers however long it is.
+/// Returns of all training episodes of a run, in bounded memory.
 ///
 /// Up to `exactLimit` episodes it has every return. Beyond, it holds the least, mean and highest return of stretches of
 /// `stretch` episodes, each as far as it has been read: a picture of a long run needs a few hundred of them.
 package struct ReturnHistory: Sendable, Equatable, ExpressibleByArrayLiteral {
-  /// The least, mean and highest return of some episodes.
+  /// The minimum, mean and maximum return of a group of episodes.
   package struct Bar: Sendable, Equatable {
     package var low, mean, high: Float
 
@@ -13,12 +13,12 @@ package struct ReturnHistory: Sendable, Equatable, ExpressibleByArrayLiteral {
   }
 
   package static let exactLimit = 32_768
-  /// Episodes.
+  /// Episodes per block.
   package static let stretch = 256
 
-  /// Episodes that there are.
+  /// Number of episodes.
   package private(set) var count = 0
-  /// Rises with whatever changes the picture.
+  /// Incremented with every change of the picture.
   package private(set) var version = 0
   private var exact: [Float] = []
   private var stretches: [Bar?] = []
@@ -32,10 +32,10 @@ package struct ReturnHistory: Sendable, Equatable, ExpressibleByArrayLiteral {
 
   /// Whether every return is known.
   package var isExact: Bool { stretches.isEmpty }
-  /// Of returns beyond `exactLimit`: how many stretches there are.
+  /// Number of blocks beyond `exactLimit` episodes.
   package var stretchCount: Int { (count + Self.stretch - 1) / Self.stretch }
 
-  /// Takes in the returns of the episodes after all others.
+  /// Appends the returns of the next episodes.
   package mutating func append(_ returns: [Float]) {
     let before = count
     grow(to: count + returns.count)
@@ -53,7 +53,7 @@ package struct ReturnHistory: Sendable, Equatable, ExpressibleByArrayLiteral {
     }
   }
 
-  /// Takes note of episodes whose returns are not known yet.
+  /// Records episodes whose returns are not known yet.
   package mutating func grow(to newCount: Int) {
     guard newCount > count else { return }
     version += 1
@@ -69,21 +69,21 @@ package struct ReturnHistory: Sendable, Equatable, ExpressibleByArrayLiteral {
     }
   }
 
-  /// Takes in the returns of the stretch with this index, from 0.
+  /// Sets the returns of the block with this index, from 0.
   package mutating func set(stretch index: Int, _ returns: [Float]) {
     guard stretches.indices.contains(index), let bar = Self.bar(returns[...]) else { return }
     stretches[index] = bar
     version += 1
   }
 
-  /// Stretches that have not been read.
+  /// Number of unread blocks.
   package var unknownCount: Int { stretches.reduce(0) { $0 + ($1 == nil ? 1 : 0) } }
 
   package func isKnown(stretch index: Int) -> Bool {
     !stretches.indices.contains(index) || stretches[index] != nil
   }
 
-  /// The episodes, all of them, as at most `limit` bars; what is not known yet looks like what comes before it.
+  /// All episodes as at most `limit` bars; unknown ones repeat the preceding one.
   package func bars(_ limit: Int) -> [Bar] {
     let total = isExact ? exact.count : stretches.count
     let bins = min(max(limit, 1), total)

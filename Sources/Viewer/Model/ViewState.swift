@@ -1,9 +1,9 @@
 import Drawing
 import Painting
 
-/// Everything that is on the screen, as values: a painter needs nothing else.
+/// The complete state of the screen as values.
 package struct ViewState {
-  /// What is on the left of the header, and what is on its right.
+  /// The left and right part of the header.
   package struct Header {
     package enum Tone { case live, greedy, replay, calm }
     package var title = ""
@@ -14,17 +14,17 @@ package struct ViewState {
     package init() {}
   }
 
-  /// One agent at it.
+  /// One agent in its environment.
   package struct Pane {
     package var title: String?
     package var frame: Frame
     package var actionLabels: [String]
-    /// What each step of the episode earned, and what the states around the present one are worth.
+    /// The reward of each step of the episode, and the state values around the current step.
     package var rewards: [Double] = []
     package var values: [Double] = []
-    /// What stands in place of the actions' values where there are none.
+    /// The message shown if there are no action values.
     package var valuesMessage = "This agent has no values to show."
-    /// The step of `values`' first element.
+    /// The step of the first element of `values`.
     package var valuesStart = 0
     package var length: Int
 
@@ -35,7 +35,7 @@ package struct ViewState {
 
   package struct Timeline {
     package var returns: ReturnHistory
-    /// From 1; nil while no training episode is shown.
+    /// Counted from 1, or nil if no training episode is shown.
     package var episode: Int?
     package var step: Int
     package var length: Int
@@ -53,10 +53,10 @@ package struct ViewState {
 
   package var header = Header()
   package var panes: [Pane] = []
-  /// What stands in place of the panes while there is nothing to show.
+  /// The message shown if there are no panes.
   package var message: String?
   package var overlay = OverlayKind.actionValues
-  /// A line under the picture: which values, of which step.
+  /// A caption under the picture: which values, of which step.
   package var overlayNote = ""
   package var timeline: Timeline?
   package var learning: [LearningPanel] = []
@@ -66,13 +66,13 @@ package struct ViewState {
   package var toast: String?
   package var isRecording = false
   package var hover: Point?
-  /// Values of actions that a player asked for.
+  /// Action values that a player requested as a hint.
   package var hint: [Double]?
 
   package init() {}
 }
 
-/// Where what can be pointed at was painted.
+/// The positions of clickable elements.
 package struct ViewLayout {
   package var scenes: [ScenePainter] = []
   package var episodes: Rect?

@@ -1,50 +1,50 @@
 import Drawing
 import Painting
 
-/// What a viewer asks its window or recorder to do.
+/// A viewer's request to its window or recorder.
 package enum ViewerRequest: Sendable, Equatable { case screenshot, toggleRecording, fullScreen, quit }
 
-/// Something that a window can show and that keys and mouse steer.
+/// A model that a window displays and that keys and mouse control.
 package protocol ViewerModel: AnyObject {
   var use: KeyBinding.Use { get }
   var theme: Theme { get }
-  /// Whether time passes; if not, the window sleeps until something happens.
+  /// Whether time passes; if not, the window sleeps until an event.
   var isMoving: Bool { get }
   func state() -> ViewState
-  /// Lets `seconds` pass.
+  /// Advances time by `seconds`.
   func advance(by seconds: Double)
-  /// Looks for news; called a few times a second.
+  /// Checks for changes; called a few times per second.
   ///
   /// - Returns: whether there was any.
   func refresh() -> Bool
   func perform(_ command: KeyCommand)
   func release(_ command: KeyCommand)
-  /// A key that the table of keys does not know.
+  /// A key that is not in the key table.
   func press(_ key: Key)
   func releaseKey(_ key: Key)
   func point(at point: Point?)
   func click(_ point: Point, in layout: ViewLayout, isDrag: Bool)
-  /// What the window has to do, once.
+  /// Pending requests to the window, returned once.
   func takeRequests() -> [ViewerRequest]
   func show(toast: String)
   var isRecording: Bool { get set }
 }
 
-/// How episodes of runs are watched: which one, at which step, how fast.
+/// Model of watching runs: the episode, the step, the speed.
 package final class WatchModel: ViewerModel {
   package enum Mode: Sendable, Equatable {
-    /// The newest training episodes, one after the other.
+    /// The latest training episodes, one after the other.
     case live
-    /// Training episodes from one that was chosen.
+    /// Training episodes from a selected one on.
     case replay
-    /// Episodes that the greedy policy plays.
+    /// Episodes of the greedy policy.
     case greedy
   }
 
   package let sources: [any WatchSource]
   package private(set) var mode: Mode
   package private(set) var shows: [any EpisodeShow] = []
-  /// Steps into the episode.
+  /// Step within the episode.
   package private(set) var position = 0.0
   package private(set) var isPlaying = true
   package private(set) var speedIndex = 3
@@ -61,14 +61,14 @@ package final class WatchModel: ViewerModel {
   private var toast: (text: String, left: Double)?
   private var requests: [ViewerRequest] = []
   private var failure: String?
-  /// Whether a finished episode is followed by the next.
+  /// Whether the next episode starts when one has ended.
   private let goesOn: Bool
 
   package let use = KeyBinding.Use.watch
 
-  /// Speeds relative to normal; the last is as fast as it can.
+  /// Speeds relative to normal; the last is unlimited.
   package static let speeds: [Double] = [0.125, 0.25, 0.5, 1, 2, 4, 8, 16, .infinity]
-  /// How long the end of an episode stays, s.
+  /// How long the end of an episode is shown, s.
   private static let pause = 0.7
 
   /// - Parameters:
@@ -87,7 +87,7 @@ package final class WatchModel: ViewerModel {
 
   // What is shown
 
-  /// The steps of the longest episode on the screen.
+  /// The length of the longest displayed episode.
   package var length: Int { shows.map(\.facts.length).max() ?? 0 }
 
   package var step: Int { min(Int(saturating: position), length) }
@@ -137,7 +137,7 @@ package final class WatchModel: ViewerModel {
 
   package var isMoving: Bool { (isPlaying && !shows.isEmpty && !isWaiting) || toast != nil || isRecording }
 
-  /// Whether the end is reached and nothing follows.
+  /// Whether the end is reached and no episode follows.
   package var isWaiting: Bool {
     guard step >= length, waited >= Self.pause else { return false }
     if !goesOn { return true }
@@ -179,7 +179,7 @@ package final class WatchModel: ViewerModel {
       }
     }
     if shows.isEmpty, failure == nil || mode == .live { tryLoad() }
-    // A run that is resumed may have lost its newest episodes; others will take their numbers.
+    // A resumed run may have lost its latest episodes; others will take their numbers.
     if !shows.isEmpty, let count = sources.first?.returns.count {
       episodeNumber = episodeNumber.map { min($0, count) }
     }
@@ -256,7 +256,7 @@ package final class WatchModel: ViewerModel {
   private func nextOverlay() {
     guard let frame = shows.first?.frame(at: step) else { return }
     let all = OverlayKind.allCases.filter(frame.offers)
-    guard all.count > 1 else { return show(toast: "There is nothing to lay over this world.") }
+    guard all.count > 1 else { return show(toast: "No overlays are available for this environment.") }
     guard let index = all.firstIndex(of: overlay) else {
       overlay = all.first ?? .none
       return
@@ -275,7 +275,7 @@ package final class WatchModel: ViewerModel {
       mode = .replay
       let number = min(max((episodeNumber ?? all) + count, 1), all)
       if number == episodeNumber, !keepsLive {
-        show(toast: count > 0 ? "This is the newest episode." : "This is the first episode.")
+        show(toast: count > 0 ? "This is the latest episode." : "This is the first episode.")
       }
       episodeNumber = number
     }
@@ -307,7 +307,7 @@ package final class WatchModel: ViewerModel {
     return requests
   }
 
-  /// Goes to a step and stays there.
+  /// Jumps to a step and pauses.
   package func seek(to step: Int) {
     position = Double(min(max(step, 0), length))
     isPlaying = false

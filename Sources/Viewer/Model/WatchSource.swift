@@ -1,17 +1,18 @@
-/// A run as the viewer sees it. Who implements it reads a run file; the viewer knows none.
+/// A run as a source for the viewer, independent of run files. Who implements it reads a run file; the viewer
+/// knows none.
 package protocol WatchSource: AnyObject {
   var run: WatchedRun { get }
-  /// Looks for news.
+  /// Checks for changes.
   ///
   /// - Returns: whether there was any.
   func refresh() throws -> Bool
-  /// Whether training goes on.
+  /// Whether training is in progress.
   var isRunning: Bool { get }
-  /// "running", "finished" or how else a run stands.
+  /// Status of the run: "running", "finished" or another.
   var status: String { get }
   /// Environment steps so far.
   var step: Int { get }
-  /// The step of the checkpoint whose values are shown; nil while there is none.
+  /// The step of the displayed checkpoint, or nil if there is none.
   var valuesStep: Int? { get }
   /// The returns of the training episodes.
   var returns: ReturnHistory { get }

@@ -1,13 +1,13 @@
-/// What stays the same of a run that is watched.
+/// Fixed properties of a watched run.
 package struct WatchedRun: Sendable {
   package var environment, algorithm: String
   package var seed: UInt64
   package var path: String
   package var actionLabels: [String]
-  /// What has the agent's knowledge: "Q-table 16 x 4", "network 4-120-84-2, 11,014 weights".
+  /// A summary of the agent's weights: "Q-table 16 x 4", "network 4-120-84-2, 11,014 weights".
   package var memory: String
   package var totalSteps: Int
-  /// The mean return that counts as solved.
+  /// The mean return at which the task counts as solved.
   package var rewardThreshold: Double?
 
   package init(

@@ -2,7 +2,7 @@ import Drawing
 import Painting
 import Text
 
-/// Bars of what each action is worth, and of what is observed.
+/// Bars of action values and of the observation.
 enum BarsPart {
   static func paintActions(_ pane: ViewState.Pane, hint: [Double]?, _ rect: Rect, _ pen: Pen) {
     let values = pane.frame.actionValues ?? hint ?? []
@@ -15,7 +15,7 @@ enum BarsPart {
       note: scale.isCut ? "bars from \(ends[0]) to \(ends[1])" : nil)
     guard !values.isEmpty, !legal.isEmpty else {
       pen.text(
-        pane.frame.ending == .terminated ? "The episode is over: no action follows." : pane.valuesMessage,
+        pane.frame.ending == .terminated ? "The episode is over." : pane.valuesMessage,
         room.x, room.y + pen.pixels(12), .small, pen.theme.faint, maxWidth: room.width)
       return
     }
@@ -46,7 +46,7 @@ enum BarsPart {
         (height * 0.56).rounded())
       pen.canvas.rounded(track, radius: pen.pixels(3), pen.theme.raised)
       let zero = track.x + track.width * min(max(-low / span, 0), 1)
-      // A bar of what is no number, or of one beyond all, would say something that is not so.
+      // A bar of NaN or infinity would be misleading.
       guard value.isFinite, span.isFinite else {
         pen.text(figures[row], room.maxX, y, .label, pen.theme.faint, align: .right)
         continue
@@ -62,7 +62,7 @@ enum BarsPart {
     }
   }
 
-  /// From zero, or only around the values where they differ too little to be told apart on that scale.
+  /// From zero, or only around the values if they differ too little on that scale.
   private static func scale(of values: [Double]) -> (low: Double, high: Double, isCut: Bool) {
     let finite = values.filter(\.isFinite)
     let (least, most) = (finite.min() ?? 0, finite.max() ?? 0)
@@ -104,12 +104,12 @@ enum BarsPart {
     }
   }
 
-  /// With as many digits as make a column of numbers easy to follow.
+  /// With aligned decimals.
   private static func figure(_ value: Double) -> String {
     value == value.rounded() || abs(value) >= 100 ? Readable.short(value) : Readable.fixed(value, 3)
   }
 
-  /// The estimated value over the steps around the present one, and what each step earned.
+  /// The state value over the steps around the current one, and the rewards.
   static func paintStrip(_ pane: ViewState.Pane, _ rect: Rect, _ pen: Pen) {
     let step = pane.frame.step
     let window = min(200, max(pane.length, 10))

@@ -2,14 +2,14 @@ import Drawing
 import Painting
 import Text
 
-/// What an agent or a solver says of the moves, painted where their stones would lie.
+/// Values of an agent or a solver, painted where the moves' stones would be.
 struct BoardOverlayPart {
   let board: BoardOverlay
   let kind: OverlayKind
   let pen: Pen
-  /// What the solver says; nil unless that is what is shown.
+  /// The solver's result, or nil if it is not shown.
   private let opinion: SolverOpinion?
-  /// The largest size of a value; results of games lie in [-1, 1].
+  /// The largest magnitude; results of games are in [-1, 1].
   private let limit: Double
 
   private var canvas: any Canvas { pen.canvas }
@@ -27,7 +27,7 @@ struct BoardOverlayPart {
 
   private var solved: [SolvedMove] { if case .solved(let moves) = opinion { moves } else { [] } }
 
-  /// What the position is worth to the agent: by the solver where its opinion is shown, else by the agent itself.
+  /// The value of the position for the agent: by the solver if its result is shown, else by the agent itself.
   private var value: Double? {
     let movers = kind == .optimum ? solved.first(where: \.isBest).map { Double($0.value) } : board.value
     return board.isAgentToMove ? movers : movers.map { -$0 }
@@ -53,7 +53,7 @@ struct BoardOverlayPart {
 
   private static func word(_ value: Int) -> String { value > 0 ? "wins" : value < 0 ? "loses" : "draws" }
 
-  /// A label with soft corners, which is no stone.
+  /// A rounded label, distinct from a stone.
   private func chip(
     _ action: Int, _ painter: ScenePainter, _ color: Color, _ text: String, _ note: String, isBest: Bool
   ) {
@@ -81,7 +81,7 @@ struct BoardOverlayPart {
     canvas.text(text, at: at, size: size, weight: weight, color: theme.ink(on: under), align: .center)
   }
 
-  /// How the game stands for the agent: full where it wins, empty where it loses.
+  /// The value of the position for the agent: full for a win, empty for a loss.
   func paintValueBar(_ rect: Rect) {
     let label = pen.pixels(16)
     let track = Rect(
@@ -116,18 +116,18 @@ struct BoardOverlayPart {
       x += pen.text(Readable.short(limit), x, y, .small, theme.faint) + pen.pixels(14)
       say("framed: what the greedy policy plays" + (note.isEmpty ? "" : "; \(note)"))
     case .solved?:
-      x += pen.text("Solver's opinion", x, y, .heading) + pen.pixels(12)
+      x += pen.text("Solver's values", x, y, .heading) + pen.pixels(12)
       say("under perfect play of both sides; framed: the best moves")
     case .thinking?:
-      x += pen.text("Solver's opinion", x, y, .heading) + pen.pixels(12)
-      say("the solver is at work on this position…")
+      x += pen.text("Solver's values", x, y, .heading) + pen.pixels(12)
+      say("the solver is working on this position…")
     case .none(let reason)?:
-      x += pen.text("Solver's opinion", x, y, .heading) + pen.pixels(12)
+      x += pen.text("Solver's values", x, y, .heading) + pen.pixels(12)
       say(reason)
     }
   }
 
-  /// What is known of the move under a point, as lines of a name and a figure; nil where there is no move.
+  /// The values of the move at a point, as lines of a name and a number, or nil if there is no move.
   func facts(at point: Scene.Point, _ labels: [String]) -> [(String, String)]? {
     let under = board.legalActions.first { action in
       guard board.places.indices.contains(action), let place = board.places[action] else { return false }
@@ -146,7 +146,7 @@ struct BoardOverlayPart {
 }
 
 extension Pen {
-  /// A bar of colours from 0 to 1.
+  /// A color bar from 0 to 1.
   ///
   /// - Returns: where it ends.
   func scale(_ x: Double, _ y: Double, width: Double = 150, _ color: (Double) -> Color) -> Double {

@@ -3,7 +3,7 @@ import Foundation
 import Painting
 import Text
 
-/// A chart of lines over one axis.
+/// A line chart.
 package struct Chart {
   package struct Line {
     var points: [CurvePoint]
@@ -18,15 +18,15 @@ package struct Chart {
   }
 
   var lines: [Line]
-  /// Of the horizontal axis.
+  /// Range of the horizontal axis.
   var range: ClosedRange<Double>
-  /// A level to compare with.
+  /// A reference level.
   var threshold: Double?
-  /// The vertical axis always holds these.
+  /// Values that the vertical axis always includes.
   var includes: [Double]
   var showsAxes: Bool
-  /// An end of the axis that may leave a few extreme values out, so that they do not press all others together; a
-  /// mark says how far they go. Lines with dots are always whole.
+  /// An end of the axis at which a few extreme values may be cut off; a mark shows how far they extend. Lines
+  /// with dots are always whole.
   var trimmed: End?
 
   package enum End: Sendable { case low, high }
@@ -41,7 +41,7 @@ package struct Chart {
 
   private static let largest = 1e300
 
-  /// Round numbers between `low` and `high`, about `count` of them.
+  /// About `count` round numbers between `low` and `high`.
   package static func ticks(_ low: Double, _ high: Double, count: Int) -> [Double] {
     guard low.isFinite, high.isFinite, high > low, count > 0 else { return [] }
     let raw = (high - low) / Double(count)
@@ -51,7 +51,7 @@ package struct Chart {
     return (0...count * 2).map { (first + Double($0)) * step }.filter { $0 <= high + step * 1e-9 }
   }
 
-  /// Bounds of what is drawn, with some air.
+  /// Bounds of the plotted data, with a margin.
   package var bounds: (low: Double, high: Double) {
     var (low, high) = (Double.infinity, -Double.infinity)
     for line in lines {
@@ -65,7 +65,7 @@ package struct Chart {
     let values = lines.filter { !$0.hasDots }.flatMap { $0.points.map(\.value) }.filter(\.isFinite).sorted()
     let whole = lines.filter(\.hasDots).flatMap { $0.points.map(\.value) }.filter(\.isFinite)
     if let trimmed, !values.isEmpty {
-      // Seven eighths are usual; what lies further from them than they are wide is left out.
+      // The middle seven eighths are the norm; values farther from them than their width are cut off.
       let (least, most) = (values[values.count / 8], values[values.count - 1 - values.count / 8])
       switch trimmed {
       case .low: low = min(max(low, least - (high - least)), whole.min() ?? .infinity)
@@ -126,7 +126,7 @@ package struct Chart {
     paintCut(plot, low, high, pen)
   }
 
-  /// Says how far lines go beyond the axis.
+  /// Marks how far lines extend beyond the axis.
   private func paintCut(_ plot: Rect, _ low: Double, _ high: Double, _ pen: Pen) {
     let values = lines.flatMap { $0.points.filter { range.contains($0.step) }.map(\.value) }.filter(
       \.isFinite)

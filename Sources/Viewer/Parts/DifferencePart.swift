@@ -40,7 +40,7 @@ struct DifferencePart {
     let limit = Readable.short(grid.scales.errors.limit)
     let high = "\(limit) first higher"
     var x = legend.x
-    // What has no room is left out, the words before the colours.
+    // What has no room is omitted, text before colors.
     let words = pen.width(mark, .small) + pen.pixels(30)
     if legend.width > words + pen.width(high, .small) * 2 + pen.pixels(60) {
       x += pen.text("second higher", x, legend.midY, .small, theme.faint) + pen.pixels(8)

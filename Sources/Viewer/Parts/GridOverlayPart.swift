@@ -2,7 +2,7 @@ import Drawing
 import Painting
 import Text
 
-/// What an agent knows, painted into the cells of its world.
+/// Overlay of a grid world, painted into its cells.
 struct GridOverlayPart {
   let grid: GridOverlay
   let scales: OverlayScales
@@ -20,7 +20,7 @@ struct GridOverlayPart {
       for column in 0..<grid.columns {
         guard let cell = grid.cells[row * grid.columns + column], !cell.isIdle else { continue }
         let rect = painter.cell(column, row)
-        // The world shows between the cells.
+        // The picture shows between the cells.
         paint(cell, rect.inset(unit >= 20 ? max((unit * 0.03).rounded(), 1) : 0))
       }
     }
@@ -104,10 +104,10 @@ struct GridOverlayPart {
       size: unit * (room ? 0.36 : 0.55))
   }
 
-  /// Whether diagonal moves have parts of a cell of their own.
+  /// Whether diagonal moves have their own parts of a cell.
   private var sharesSquare: Bool { grid.directions.contains { $0?.isDiagonal == true } }
 
-  /// Where the greedy action is not among the best.
+  /// Marks a greedy action that is not optimal.
   private func mark(_ rect: Rect) {
     let size = rect.width * 0.22
     canvas.fill(
@@ -115,14 +115,14 @@ struct GridOverlayPart {
     )
   }
 
-  /// Whether four figures have room in a cell.
+  /// Whether a cell has room for four numbers.
   private var hasNumbers: Bool { Self.hasNumbers(painter, pen) }
 
   static func hasNumbers(_ painter: ScenePainter, _ pen: Pen) -> Bool {
     painter.unit >= 54 * max(pen.unit, 1)
   }
 
-  /// Writes the first of `texts` that fits, smaller if need be; nothing where that could not be read.
+  /// Writes the first of `texts` that fits, at a smaller size if necessary, or nothing.
   private func number(
     _ texts: [String], _ at: Point, _ under: Color, largest: Double, isBold: Bool = false,
     room: Double = 0.86
@@ -157,7 +157,7 @@ struct GridOverlayPart {
     }
   }
 
-  /// The colour scale with its numbers.
+  /// The color scale with its numbers.
   static func paintLegend(
     _ kind: OverlayKind, _ scales: OverlayScales, in rect: Rect, note: String, _ pen: Pen
   ) {

@@ -1,6 +1,6 @@
 import Painting
 
-/// The table of keys over the picture, and short messages.
+/// The key table as an overlay, and short messages.
 enum HelpPart {
   static func paint(_ bindings: [KeyBinding], title: String, _ pen: Pen) {
     let canvas = pen.canvas
@@ -22,7 +22,7 @@ enum HelpPart {
     let left = card.x + pen.pixels(24)
     pen.text(title, left, card.y + pen.pixels(27), .title)
     pen.text(
-      "click the timeline to travel", card.maxX - pen.pixels(24), card.y + pen.pixels(27), .small,
+      "click the timeline to jump", card.maxX - pen.pixels(24), card.y + pen.pixels(27), .small,
       pen.theme.faint, align: .right)
     let column = (bindings.map { pen.width($0.label, .heading) }.max() ?? 0) + pen.pixels(22)
     var y = card.y + pen.pixels(48) + row / 2

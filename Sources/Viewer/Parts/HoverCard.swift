@@ -12,7 +12,7 @@ struct HoverCard {
   /// The exact figures of a cell.
   static func lines(of cell: GridOverlay.Cell, _ labels: [String]) -> [Line] {
     var lines: [Line] = [("state", "\(cell.state)")]
-    if cell.isIdle { return lines + [("", "no action is taken here")] }
+    if cell.isIdle { return lines + [("", "terminal or unreachable")] }
     for (action, value) in cell.values.enumerated() {
       let name = labels.indices.contains(action) ? labels[action] : "\(action)"
       lines.append(((action == cell.greedyAction ? "→ " : "") + "Q " + name, Readable.fixed(value, 6)))
@@ -21,7 +21,7 @@ struct HoverCard {
     if let error = cell.error { lines.append(("error", Readable.fixed(error, 6))) }
     if !cell.optimalActions.isEmpty {
       let names = cell.optimalActions.filter(labels.indices.contains).map { labels[$0] }
-      lines.append(("best by rules", names.joined(separator: ", ")))
+      lines.append(("optimal", names.joined(separator: ", ")))
     }
     if let visits = cell.visits { lines.append(("visits", Readable.grouped(visits))) }
     return lines

@@ -1,7 +1,7 @@
 import Painting
 import Text
 
-/// How learning goes: curves and figures beside the picture.
+/// Learning curves and numbers next to the picture.
 enum PanelPart {
   static func paint(_ panels: [ViewState.LearningPanel], _ rect: Rect, _ pen: Pen) {
     var rect = rect

@@ -2,7 +2,7 @@ import Drawing
 import Painting
 import Text
 
-/// The worlds with what their agents think: one pane, or two and the difference between them.
+/// Environment panes with the agents' values: one, or two and their difference.
 struct PanesPart {
   let state: ViewState
   let pen: Pen
@@ -43,7 +43,7 @@ struct PanesPart {
     if let hovered, let hover = state.hover { HoverCard(lines: hovered, pen: pen).paint(beside: hover) }
   }
 
-  /// Panes beside each other: as many as make the worlds largest.
+  /// Number of adjacent panes that maximizes the size of the pictures.
   private func columns(for count: Int, _ scene: Scene, _ rect: Rect) -> Int {
     func unit(_ columns: Int) -> Double {
       let rows = (count + columns - 1) / columns
@@ -59,7 +59,7 @@ struct PanesPart {
     min(width / max(scene.width, 1e-9), height / max(scene.height, 1e-9))
   }
 
-  /// What is known of a place of a pane's picture.
+  /// The values at a point of a pane's picture.
   private func facts(at place: Scene.Point, _ pane: ViewState.Pane) -> [HoverCard.Line]? {
     if let grid = pane.frame.grid {
       return grid.cell(Int(saturating: place.x), Int(saturating: place.y)).map {
@@ -145,11 +145,11 @@ struct PanesPart {
     let shapes: Int
     let theme: Theme
     let unit: Double
-    /// Of a pane beside others: what its colours are shared with.
+    /// The panes that share the colors of this one.
     let shared: [ObjectIdentifier]
   }
 
-  /// What equal colours mean in all panes; nil without a grid.
+  /// Common color scales of all panes, or nil without a grid.
   private var sharedScales: OverlayScales? {
     let all = state.panes.compactMap(\.frame.grid?.scales)
     return all.dropFirst().reduce(all.first) { $0?.union($1) }
@@ -162,7 +162,7 @@ struct PanesPart {
       canvas.clipped(to: painter.frame.inset(-1)) { painter.paint(scene.shapes, on: canvas, theme) }
       return
     }
-    // The world with all that lies on it changes seldom, the agent at every step.
+    // The environment and its overlays change seldom, the agent at every step.
     let world = scene.shapes.filter { !$0.isAgent }
     canvas.cached(
       painter.frame,
@@ -184,7 +184,7 @@ struct PanesPart {
     paintAgent(scene.shapes.filter(\.isAgent), painter, isOverlaid: state.overlay != .none)
   }
 
-  /// Over values the agent is an outline, so that they can be read.
+  /// Over values the agent is drawn as an outline, so that they stay readable.
   private func paintAgent(_ shapes: [Scene.Shape], _ painter: ScenePainter, isOverlaid: Bool) {
     guard isOverlaid else { return painter.paint(shapes, on: canvas, theme) }
     for shape in shapes {

@@ -1,12 +1,12 @@
 import Painting
 
-/// A canvas with a theme and a unit: what the parts of the view paint with.
+/// A canvas with a theme and a unit, used by all parts of the view.
 ///
 /// Sizes are in units, which are pixels on a window of 1280 by 800; larger windows have larger units.
 struct Pen {
   let canvas: any Canvas
   let theme: Theme
-  /// Pixels of a unit.
+  /// Pixels per unit.
   let unit: Double
 
   /// Type sizes, in units.

@@ -2,7 +2,7 @@ import Drawing
 import Painting
 import Text
 
-/// All episodes of a run as a curve of their returns, and the steps of the one that is shown.
+/// The return curve of all episodes, and the steps of the displayed one.
 enum TimelinePart {
   static func paint(_ timeline: ViewState.Timeline, _ rect: Rect, _ layout: inout ViewLayout, _ pen: Pen) {
     let (canvas, theme) = (pen.canvas, pen.theme)

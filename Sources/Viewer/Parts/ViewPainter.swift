@@ -1,13 +1,13 @@
 import Drawing
 import Painting
 
-/// Paints a view's state: lays the parts out and lets each paint itself.
+/// Paints the state of a view: lays out the parts and lets each paint itself.
 package struct ViewPainter {
   package var theme: Theme
 
   package init(theme: Theme) { self.theme = theme }
 
-  /// Pixels of a unit: 1 on 1280 by 800, less on small windows, more on large ones.
+  /// Pixels per unit: 1 at 1280 by 800, less in small windows, more in large ones.
   package static func unit(width: Int, height: Int) -> Double {
     let fit = min(Double(width) / 1280, Double(height) / 800)
     return fit >= 1 ? min(fit.squareRoot() * 1.15 - 0.15 + (fit - 1) * 0.25, 4) : max(0.5 + fit * 0.5, 0.7)

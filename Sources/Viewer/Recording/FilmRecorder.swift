@@ -2,7 +2,7 @@ import Foundation
 import OutputFiles
 import Painting
 
-/// What a recording is written as, by the ending of its name.
+/// Format of a recording, by file extension.
 package enum RecordingFormat: String, Sendable, CaseIterable {
   case gif, mp4, png, svg
 
@@ -11,23 +11,23 @@ package enum RecordingFormat: String, Sendable, CaseIterable {
   package var isFilm: Bool { self == .gif || self == .mp4 }
 }
 
-/// Takes in the frames of a film and writes it at the end.
+/// Records frames and writes the film at the end.
 package final class FilmRecorder {
   package let path: String
   package let framesPerSecond: Int
   private var gif: GIFEncoder?
   private var film: FilmPipe?
-  /// Where it is written until it is whole.
+  /// The temporary file until the film is complete.
   private let file: OutputFile
   private let width, height: Int
-  /// Time that rounding to hundredths of a second has left over, s.
+  /// Accumulated rounding error of frame times, s.
   private var rest = 0.0
 
   package init(path: String, width: Int, height: Int, framesPerSecond: Int) throws(RecordingFailure) {
     (self.path, self.width, self.height, self.framesPerSecond) = (path, width, height, framesPerSecond)
     let folder = (path as NSString).deletingLastPathComponent
     guard FileManager.default.isWritableFile(atPath: folder.isEmpty ? "." : folder) else {
-      throw RecordingFailure("\(path): cannot be written: there is no such folder, or it is not yours")
+      throw RecordingFailure("\(path): cannot be written: the folder does not exist or is not writable")
     }
     do { file = try OutputFile(path) } catch { throw RecordingFailure(error.description) }
     if RecordingFormat(path: path) == .mp4 {
@@ -64,7 +64,7 @@ package final class FilmRecorder {
   }
 }
 
-/// ffmpeg, fed with raw frames.
+/// A pipe of raw frames to ffmpeg.
 private final class FilmPipe {
   private let process = Process()
   private let input = Pipe()

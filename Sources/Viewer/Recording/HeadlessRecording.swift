@@ -1,14 +1,14 @@
 import Foundation
 import Painting
 
-/// Draws a model into a file without any window.
+/// Records a model to a file without a window.
 package struct HeadlessRecording {
   package var path: String
   package var width, height: Int
   package var framesPerSecond = 25
-  /// Frames of a film; nil until its episode has ended.
+  /// Number of frames, or nil for the whole episode.
   package var frames: Int?
-  /// A film never has more frames, as some episodes do not end.
+  /// Maximum duration, since some episodes do not end.
   private static let maximumSeconds = 30
 
   package init(path: String, width: Int, height: Int, frames: Int?) {

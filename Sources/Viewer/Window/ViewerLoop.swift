@@ -11,16 +11,16 @@ package final class ViewerLoop {
   private var layout = ViewLayout()
   private var recorder: FilmRecorder?
   private var isDirty = true
-  /// Frames that were painted.
+  /// Number of painted frames.
   package private(set) var frames = 0
 
   package var isFullScreen: Bool { window.isFullScreen }
   package var canvasSize: (width: Int, height: Int) { (canvas.width, canvas.height) }
 
-  /// How long the window sleeps between looks for news while nothing moves, s.
+  /// Sleep time between checks for changes while nothing moves, s.
   package var idleSeconds = 0.5
 
-  /// Where screenshots and recordings go.
+  /// Folder of screenshots and recordings.
   private let folder: String
   private static let framesPerSecond = 60.0
   private static let recordedPerSecond = 25
@@ -53,7 +53,7 @@ package final class ViewerLoop {
       let now = Self.now()
       if isMoving {
         if now - last < 0.9 / Self.framesPerSecond { continue }
-        // After a pause of the machine time goes on where it stopped.
+        // After the machine was suspended, time continues where it stopped.
         model.advance(by: min(now - last, 0.1))
         isDirty = true
       }

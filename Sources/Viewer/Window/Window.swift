@@ -2,7 +2,7 @@ import CSDL2
 import Foundation
 import Painting
 
-/// Something that happened to a window.
+/// A window event.
 package enum WindowEvent: Sendable, Equatable {
   case press(Key, isRepeat: Bool)
   case release(Key)
@@ -22,7 +22,7 @@ package final class Window {
   private var isDragging = false
   private(set) var isFullScreen = false
 
-  /// - Throws: `NoDisplay` where there is no screen or SDL cannot make a window.
+  /// - Throws: `NoDisplay` if there is no screen or SDL cannot create a window.
   package init(title: String, width: Int, height: Int) throws(NoDisplay) {
     try startVideo()
     SDL_SetHint(SDL_HINT_RENDER_SCALE_QUALITY, "linear")
@@ -58,7 +58,7 @@ package final class Window {
     return (max(Int(width), 1), max(Int(height), 1))
   }
 
-  /// Where the mouse points, in pixels; on high-density displays its own units are larger.
+  /// The mouse position in pixels; on high-density displays its own units are larger.
   package static func pixel(_ x: Int32, _ y: Int32, windowWidth: Int, pixelWidth: Int) -> Point {
     let density = windowWidth > 0 ? Double(pixelWidth) / Double(windowWidth) : 1
     return Point(Double(x) * density, Double(y) * density)
@@ -84,7 +84,7 @@ package final class Window {
     SDL_SetWindowFullscreen(window, isFullScreen ? SDL_WINDOW_FULLSCREEN_DESKTOP.rawValue : 0)
   }
 
-  /// What has happened; waits for at most `seconds` for something to.
+  /// The events so far; waits up to `seconds` for one.
   package func events(waiting seconds: Double) -> [WindowEvent] {
     var result: [WindowEvent] = []
     var event = SDL_Event()
@@ -132,7 +132,7 @@ package final class Window {
 }
 
 extension Key {
-  /// Nil for keys that mean nothing here.
+  /// Nil for unmapped keys.
   init?(_ symbol: SDL_Keysym) {
     let isShifted = symbol.mod & UInt16(KMOD_SHIFT.rawValue) != 0
     if symbol.mod & UInt16(KMOD_CTRL.rawValue | KMOD_ALT.rawValue | KMOD_GUI.rawValue) != 0 { return nil }

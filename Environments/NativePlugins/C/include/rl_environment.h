@@ -9,8 +9,8 @@
  *
  * and `environment: {plugin: ./libworld.so}` in an experiment file. docs/writing-an-environment.md walks through one.
  *
- * rl-lab calls a world's functions from one thread at a time, but several worlds of one plugin from several threads at
- * once: keep all state in the world, none in globals. Texts that a plugin returns must stay valid while the world lives;
+ * rl-lab calls an instance's functions from one thread at a time, but several instances of one plugin from several threads at
+ * once: keep all state in the instance, none in globals. Strings that a plugin returns must stay valid for the lifetime of the instance;
  * they are UTF-8 and end with 0, and control characters in them are shown as escapes.
  *
  * A function of a plugin returns: it neither exits the process nor jumps out, and no exception may leave it. In C++ catch
@@ -102,7 +102,7 @@ typedef struct rl_outcome {
   double reward;
 } rl_outcome;
 
-/* Shapes and colours of a scene: world units, x to the right, y downwards; colours by meaning. */
+/* Shapes and colors of a scene: world units, x to the right, y downward; colors by meaning. */
 enum { RL_RECTANGLE = 1, RL_CIRCLE = 2, RL_LINE = 3, RL_POLYGON = 4, RL_LABEL = 5 };
 enum {
   RL_COLOR_BACKGROUND = 0, RL_COLOR_FLOOR, RL_COLOR_WALL, RL_COLOR_LINE, RL_COLOR_START, RL_COLOR_GOAL, RL_COLOR_HAZARD,
@@ -140,7 +140,7 @@ typedef struct rl_environment {
 
   /* Makes `rows` copies of the environment that step together, and says what their spaces are.
    *
-   * values: one for each parameter, in their order. Returns NULL where no such world can be, and writes one line that says
+   * values: one for each parameter, in their order. Returns NULL if no such instance is possible, and writes one line that says
    * why, ended by 0, into error. */
   void *(*create)(const rl_value *values, int32_t rows, rl_spaces *spaces, char *error, size_t error_size);
   void (*destroy)(void *world);
@@ -148,7 +148,7 @@ typedef struct rl_environment {
   /* Begins an episode in each of `count` rows and writes what is seen first into their rows of `out`.
    *
    * seeds: [count], the episodes' seeds: the same seed and actions give the same episode, whatever came before and whatever
-   * the other rows do. NULL: each row goes on with the random numbers that it has. Returns NULL, or what went wrong. */
+   * the other rows do. NULL: each row continues its random numbers. Returns NULL, or what went wrong. */
   const char *(*reset)(void *world, const int32_t *rows, const uint64_t *seeds, int32_t count, rl_observations out);
 
   /* Takes one action a row and writes what came of it: observation, reward and RL_RUNNING, RL_TERMINATED or RL_TRUNCATED.
@@ -159,7 +159,7 @@ typedef struct rl_environment {
 
   /* All that follows may be NULL. */
 
-  /* Copies one row's whole state, its random numbers included, out of the world and back into any row of such a world. */
+  /* Saves one row's complete state, including its random numbers, and restores it to any row of such an instance. */
   size_t (*state_size)(const void *world); /* bytes, the same for all rows and at all times; above 0 */
   void (*save)(const void *world, int32_t row, void *state);
   void (*restore)(void *world, int32_t row, const void *state);
@@ -167,11 +167,11 @@ typedef struct rl_environment {
   /* A picture of one row; see rl_scene. */
   void (*draw)(void *world, int32_t row, rl_scene *scene);
 
-  /* Facts beside the observation: info_names ends with NULL; info writes one number a name. */
+  /* Additional information: info_names ends with NULL; info writes one number per name. */
   const char *const *info_names;
   void (*info)(const void *world, int32_t row, double *values);
 
-  /* The exact rules of a world whose observation is a state's number, for `rl-lab solve`.
+  /* The exact model of an environment whose observation is the state index, for `rl-lab solve`.
    *
    * starts: [state_count], the probability of each state to begin an episode. outcomes: writes at most `capacity` outcomes
    * and returns how many there are. */
@@ -180,10 +180,10 @@ typedef struct rl_environment {
 
   /* From here on version 2. */
 
-  /* Which actions are legal in each of `count` rows as they stand; NULL where every action is legal, always.
+  /* The legal actions in the current state of each of `count` rows; NULL if all actions are always legal.
    *
    * Writes flags[r * action_count + a] for every row r of `rows` and every action a: 1 for legal, 0 for not. Called after
-   * each reset and step. In an episode that goes on at least one action is legal; after an end the flags do not count.
+   * each reset and step. In a running episode at least one action is legal; after an ending the flags are ignored.
    * rl-lab's agents take legal actions only; what comes of an illegal one that a person or another program takes, step
    * decides. Returns NULL, or what went wrong. */
   const char *(*legal_actions)(const void *world, const int32_t *rows, int32_t count, uint8_t *flags);

@@ -5,14 +5,14 @@ extension DQN {
   /// C51: a categorical distribution of returns.
   package static let c51Entry = entry(
     "c51", ["distribution": .text("c51")],
-    summary: "Learns a distribution over 51 fixed returns in place of their mean.",
+    summary: "DQN that learns a categorical distribution over 51 fixed returns.",
     documentation: """
       dqn with distribution: c51. For each action a softmax over n_atoms returns between v_min and v_max; the target is
-      the chosen next action's distribution, moved by reward and discount and shared among the nearest atoms; the loss
-      is the cross-entropy. Actions are chosen by the mean. Returns beyond v_min and v_max cannot be told apart from
-      them: set both to what an episode can earn, discounted.
+      the greedy next action's distribution, shifted by the reward, scaled by the discount and projected onto the atoms; the loss
+      is the cross-entropy. Actions are selected by the mean. Returns beyond v_min and v_max are clipped to
+      them: set both to the range of discounted returns.
 
-      With prioritised replay the error is the Kullback-Leibler divergence of target and prediction.
+      With prioritized replay the error is the Kullback-Leibler divergence of target and prediction.
       Source: Bellemare, Dabney and Munos, "A distributional perspective on reinforcement learning" (2017).
       """)
 }
@@ -65,7 +65,8 @@ package struct CategoricalHead: ValueHead {
     }
   }
 
-  /// Cross-entropy of the target and the softmax of the taken action's logits; its derivative is their difference.
+  /// Cross-entropy of the target and the softmax of the logits of the action taken; its derivative is their
+  /// difference.
   package func evaluate(_ logits: UnsafePointer<Float>, _ regression: HeadRegression) -> HeadLoss {
     let (atoms, rows, weights) = (support.count, regression.rows, regression.weights)
     let (chosen, logSums) = (regression.memory.atoms.start, regression.memory.values.start)

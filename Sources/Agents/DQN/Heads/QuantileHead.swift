@@ -5,14 +5,14 @@ extension DQN {
   /// QR-DQN: quantile regression of returns.
   package static let qrEntry = entry(
     "qr-dqn", ["distribution": .text("quantile"), "loss": .text("huber")],
-    summary: "Learns quantiles of the return, without bounds that must be known.",
+    summary: "DQN that learns quantiles of the return, without bounds.",
     documentation: """
       dqn with distribution: quantile. For each action n_quantiles quantiles of the return at the levels (i + 1/2) / N,
-      fitted by quantile regression with Huber's loss (huber_delta): the sum over predictions of the mean over targets.
-      Actions are chosen by the mean of the quantiles. loss does not matter here.
+      fitted by quantile regression with Huber loss (huber_delta): the sum over predictions of the mean over targets.
+      Actions are selected by the mean of the quantiles. The key loss has no effect.
 
       Differences from the paper: 51 quantiles unless n_quantiles says otherwise, where the paper has 200.
-      With prioritised replay the error is the row's loss.
+      With prioritized replay the error is the row's loss.
       Source: Dabney et al., "Distributional reinforcement learning with quantile regression" (2018).
       """)
 }

@@ -6,15 +6,15 @@ import RLCore
 package enum LayerText: Sendable, Equatable {
   case convolution(outputs: Int, kernel: Int, stride: Int, padding: Int)
   case dense(Int)
-  /// Two dense layers of this many units with a way around them.
+  /// Two dense layers of this many units with a skip connection.
   case residual(Int)
-  /// Two convolutions with a way around them.
+  /// Two convolutions with a skip connection.
   case residualConvolution(outputs: Int, kernel: Int)
 
   static let forms =
     "'conv 16 3x3', 'conv 32 8x8 stride 4', 'conv 16 3x3 padding 1', 'dense 128', 'residual 128' or 'residual conv 16 3x3'"
 
-  /// Nil where the text is none of the forms.
+  /// Nil if the text has none of these forms.
   package init?(_ text: String) {
     let words = text.split(separator: " ").map(String.init)
     func size(_ word: String, from least: Int = 1) -> Int? {
@@ -56,7 +56,7 @@ package enum LayerText: Sendable, Equatable {
 }
 
 extension NetworkSettings {
-  /// The layers of the list `layers` on observations of this space, and how many numbers come out.
+  /// The layers of the list `layers` for this observation space, and the number of outputs.
   ///
   /// - Throws: where a layer does not fit onto the one before, with both sizes.
   package func torso(
@@ -84,7 +84,7 @@ extension NetworkSettings {
     }
     for text in layerTexts {
       switch LayerText(text) {
-      case nil: throw ConfigurationProblem("layers", "'\(text)' is no layer; write \(LayerText.forms)")
+      case nil: throw ConfigurationProblem("layers", "'\(text)' is not a layer; write \(LayerText.forms)")
       case .convolution(let outputs, let kernel, let stride, let padding):
         guard let shape = image else { throw needsImage(text, size) }
         guard kernel <= min(shape.height, shape.width) + 2 * padding else {
@@ -101,7 +101,7 @@ extension NetworkSettings {
         guard units == size else {
           throw ConfigurationProblem(
             "layers",
-            "'\(text)' gives \(units) numbers but takes \(size): a way around layers needs as many; put 'dense \(units)' before it"
+            "'\(text)' gives \(units) numbers but takes \(size): a skip connection needs as many outputs as inputs; put 'dense \(units)' before it"
           )
         }
         layers.append(
@@ -115,7 +115,7 @@ extension NetworkSettings {
         guard outputs == shape.channels else {
           throw ConfigurationProblem(
             "layers",
-            "'\(text)' gives \(outputs) channels but takes an image of \(shape): a way around layers needs as many; put 'conv \(outputs) \(kernel)x\(kernel) padding \(kernel / 2)' before it"
+            "'\(text)' gives \(outputs) channels but takes an image of \(shape): a skip connection needs as many; put 'conv \(outputs) \(kernel)x\(kernel) padding \(kernel / 2)' before it"
           )
         }
         layers.append(
@@ -132,6 +132,6 @@ extension NetworkSettings {
   private func needsImage(_ text: String, _ size: Int) -> ConfigurationProblem {
     ConfigurationProblem(
       "layers",
-      "'\(text)' needs an image of height, width and channels; what comes in is a row of \(size) numbers")
+      "'\(text)' needs an image of height, width and channels; its input is a row of \(size) numbers")
   }
 }

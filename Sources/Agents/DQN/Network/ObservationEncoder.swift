@@ -1,11 +1,11 @@
 import RLCore
 
-/// Turns observations into a network's input: arrays as they are or rescaled, a state's number into a one-hot row.
+/// Encodes observations as network input: arrays unchanged or rescaled, state indices as one-hot rows.
 package final class ObservationEncoder {
   /// D, the network's input size: elements of an array, or the number of states.
   package let size: Int
   private let rescaling: Rescaling?
-  /// Where one-hot and rescaled rows are formed; nil where arrays are taken as they are.
+  /// Buffer of one-hot and rescaled rows, or nil if arrays are used unchanged.
   private let column: Column<Float>
   private let formsRows: Bool
   private let capacity: Int
@@ -46,17 +46,17 @@ package final class ObservationEncoder {
 }
 
 extension ObservationEncoder {
-  /// Brings each element of an array from its bounds to [-1, 1], as Gymnasium's `RescaleObservation` does.
+  /// Rescales each element of an array from its bounds to [-1, 1], as Gymnasium's `RescaleObservation` does.
   package final class Rescaling: Sendable {
     /// `[D]`: an element x becomes factors * x + offsets. An element whose bounds are one number becomes 0.
     private let factors, offsets: [Float]
 
-    /// - Throws: where there is no array, or an element of it has no bounds.
+    /// - Throws: if it is not an array, or an element is unbounded.
     package init(_ space: ObservationSpace) throws(ConfigurationProblem) {
       guard case .box(let box) = space else {
         throw ConfigurationProblem(
           "rescale_observations",
-          "rescales arrays of numbers, but what is seen here is a state's number; use false")
+          "rescales arrays of numbers, but the observation is a state index; use false")
       }
       var factors: [Float] = []
       var offsets: [Float] = []
@@ -65,7 +65,7 @@ extension ObservationEncoder {
         guard low.isFinite, high.isFinite else {
           throw ConfigurationProblem(
             "rescale_observations",
-            "'\(box.labels[element])' lies in [\(box.low[element]), \(box.high[element])], which has no ends to rescale from; use false"
+            "'\(box.labels[element])' lies in [\(box.low[element]), \(box.high[element])], which is unbounded and cannot be rescaled; use false"
           )
         }
         factors.append(high > low ? Float(2 / (high - low)) : 0)
@@ -83,7 +83,7 @@ extension ObservationEncoder {
 }
 
 extension NetworkSettings {
-  /// What `rescale_observations` asks for.
+  /// The rescaling for `rescale_observations`.
   ///
   /// - Throws: where observations cannot be rescaled.
   func rescaling(_ space: ObservationSpace) throws(ConfigurationProblem) -> ObservationEncoder.Rescaling? {

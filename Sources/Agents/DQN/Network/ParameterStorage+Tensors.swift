@@ -27,7 +27,7 @@ extension ParameterStorage {
       guard own.name == stored.name, own.shape == stored.shape, case .float32(let values) = stored.elements
       else {
         throw TensorMismatch(
-          "the stored array '\(stored.name)' of shape \(stored.shape) stands where '\(own.name)' of shape \(own.shape) belongs"
+          "found the stored array '\(stored.name)' of shape \(stored.shape), expected '\(own.name)' of shape \(own.shape)"
         )
       }
       pairs.append((own, values))

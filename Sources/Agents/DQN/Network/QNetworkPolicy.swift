@@ -1,7 +1,7 @@
 import NeuralNetworks
 import RLCore
 
-/// Chooses the action to which a network gives the highest value; the first of several.
+/// The greedy policy of a Q-network; ties are broken in favor of the first action.
 package final class QNetworkPolicy: Policy {
   private let q: QNetwork
 
@@ -19,7 +19,7 @@ package final class QNetworkPolicy: Policy {
     fillActions(for: observations, into: actions)
   }
 
-  /// Chooses for the rows whose action is negative and leaves the others as they are.
+  /// Selects actions for the rows whose action is negative and leaves the others unchanged.
   func fillActions(
     for observations: Observations, into actions: UnsafeMutablePointer<Int32>, randomness: Randomness = []
   ) {
@@ -31,7 +31,7 @@ package final class QNetworkPolicy: Policy {
     }
   }
 
-  /// Calls `body` with each row and the values of its actions, `[A]`.
+  /// Calls `body` with each row and its action values, `[A]`.
   func forEachRow(
     of observations: Observations, randomness: Randomness = [], _ body: (Int, UnsafePointer<Float>) -> Void
   ) {

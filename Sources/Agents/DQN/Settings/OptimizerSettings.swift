@@ -42,7 +42,7 @@ package struct OptimizerSettings: Sendable, Equatable {
   func warnings() -> [ConfigurationProblem] {
     guard method == .adamw, weightDecay == 0 else { return [] }
     return [
-      .init("optimizer", "adamw is adam without weight_decay; set it, such as 0.01, PyTorch's default")
+      .init("optimizer", "adamw without weight_decay is adam; set it, for example to 0.01, PyTorch's default")
     ]
   }
 
@@ -60,7 +60,7 @@ package struct OptimizerSettings: Sendable, Equatable {
     }
   }
 
-  /// The step size over a run of `totalSteps` environment steps.
+  /// The learning-rate schedule over a run of `totalSteps` environment steps.
   func learningRates(totalSteps: Int) -> Schedule {
     Schedule(learningRateSchedule.shape, from: learningRate, to: finalLearningRate, over: Double(totalSteps))
   }
@@ -87,50 +87,56 @@ extension DQN.Configuration {
   static let optimizerKeys: [ConfigurationKey<Self>] = [
     .init(
       "learning_rate", \.optimizer.learningRate, in: NumberRange(0, 1, includesLow: false),
-      "The optimiser's step size."
+      "Learning rate of the optimizer."
     ),
-    .init("optimizer", \.optimizer.method, "The rule by which gradients change weights."),
+    .init("optimizer", \.optimizer.method, "The optimizer."),
     .init(
       "learning_rate_schedule", \.optimizer.learningRateSchedule,
-      "How the step size goes from learning_rate to learning_rate_final over training.steps."),
+      "Schedule of the learning rate from learning_rate to learning_rate_final over training.steps."),
     .init(
       "learning_rate_final", \.optimizer.finalLearningRate, in: NumberRange(0, 1),
-      "The step size at the end of training, unless the schedule is constant."
+      "Final learning rate, unless the schedule is constant."
     )
     .acting("with a learning_rate_schedule that is not constant") {
       $0.optimizer.learningRateSchedule != .constant
     },
-    .init("adam_eps", \.optimizer.adamEpsilon, in: .positive, "Epsilon of adam and adamw, outside the root.")
-      .acting("with optimizer: adam or adamw") {
-        $0.optimizer.method == .adam || $0.optimizer.method == .adamw
-      },
+    .init(
+      "adam_eps", \.optimizer.adamEpsilon, in: .positive,
+      "Epsilon of adam and adamw, outside the square root."
+    )
+    .acting("with optimizer: adam or adamw") {
+      $0.optimizer.method == .adam || $0.optimizer.method == .adamw
+    },
     .init(
       "rmsprop_alpha", \.optimizer.rmspropDecay, in: NumberRange(0, 1, includesHigh: false),
-      "For rmsprop: how much of the running means is kept at each step."
+      "For rmsprop: decay of the running means."
     )
     .acting("with optimizer: rmsprop") { $0.optimizer.method == .rmsprop },
-    .init("rmsprop_eps", \.optimizer.rmspropEpsilon, in: .positive, "For rmsprop: epsilon, outside the root.")
-      .acting("with optimizer: rmsprop") { $0.optimizer.method == .rmsprop },
+    .init(
+      "rmsprop_eps", \.optimizer.rmspropEpsilon, in: .positive,
+      "For rmsprop: epsilon, outside the square root."
+    )
+    .acting("with optimizer: rmsprop") { $0.optimizer.method == .rmsprop },
     .init(
       "rmsprop_centered", \.optimizer.rmspropIsCentered,
-      "For rmsprop: whether to divide by the standard deviation of gradients in place of their root mean square."
+      "For rmsprop: whether to divide by the standard deviation of the gradients instead of their root mean square."
     )
     .acting("with optimizer: rmsprop") { $0.optimizer.method == .rmsprop },
     .init(
       "momentum", \.optimizer.momentum, in: NumberRange(0, 1, includesHigh: false),
-      "For rmsprop and sgd: how much of the last step is taken again."
+      "For rmsprop and sgd: momentum."
     )
     .acting("with optimizer: rmsprop or sgd") {
       $0.optimizer.method == .rmsprop || $0.optimizer.method == .sgd
     },
     .init(
       "weight_decay", \.optimizer.weightDecay, in: .nonNegative,
-      "Pull of all weights towards 0: apart from the gradient in adamw, added to it in the others."),
+      "L2 penalty on all weights; decoupled for adamw, added to the gradient otherwise."),
     .init(
       "max_grad_norm", \.optimizer.maximumGradientNorm, in: .positive,
-      "Gradients of a larger norm are scaled down to it; null for no limit."),
+      "Maximum gradient norm; larger gradients are scaled down; null for no limit."),
     .init(
       "max_grad_value", \.optimizer.maximumGradientValue, in: .positive,
-      "Each element of the gradient is brought within this bound of 0; null for no limit."),
+      "Clips each gradient element to [-x, x]; null for no limit."),
   ]
 }

@@ -28,7 +28,7 @@ package struct ReplaySettings: Sendable, Equatable {
       problems.append(
         .init(
           "augmentation",
-          "transitions are turned as they are drawn from the replay buffer; use none without one"))
+          "transitions are augmented when sampled from the replay buffer; use none without a buffer"))
     }
     return problems
   }
@@ -37,32 +37,32 @@ package struct ReplaySettings: Sendable, Equatable {
 extension DQN.Configuration {
   static let replayKeys: [ConfigurationKey<Self>] = [
     .init(
-      "buffer_size", \.replay.bufferSize, in: 1...100_000_000, "Transitions that the replay buffer holds."
+      "buffer_size", \.replay.bufferSize, in: 1...100_000_000, "Capacity of the replay buffer in transitions."
     )
     .acting("with replay: uniform or prioritized") { $0.replay.method != .none },
-    .init("batch_size", \.replay.batchSize, in: 1...65_536, "Transitions in a gradient step.")
+    .init("batch_size", \.replay.batchSize, in: 1...65_536, "Transitions per gradient step.")
       .acting("with replay: uniform or prioritized") { $0.replay.method != .none },
     .init(
       "replay", \.replay.method,
-      "How batches come about: drawn uniformly from the buffer, drawn by the size of their errors, or none: each step of the environments is the batch, once."
+      "How batches are formed: uniform or prioritized sampling from the replay buffer, or none to train on each step once."
     ),
     .init(
       "augmentation", \.replay.augmentation,
-      "For worlds that can be turned or mirrored, as boards can: symmetries shows every drawn transition through one of them, drawn anew each time."
+      "Data augmentation: symmetries transforms each sampled transition by a random symmetry of the environment."
     ),
     .init(
       "prioritized_replay_alpha", \.replay.priorityExponent, in: .unit,
-      "For prioritized: P(i) is proportional to (|error| + 1e-6)^alpha; 0 draws uniformly."
+      "For prioritized: P(i) is proportional to (|error| + 1e-6)^alpha; 0 samples uniformly."
     )
     .acting("with replay: prioritized") { $0.replay.method == .prioritized },
     .init(
       "prioritized_replay_beta0", \.replay.initialBeta, in: .unit,
-      "For prioritized: exponent of the importance weights at the first step."
+      "For prioritized: initial exponent of the importance weights."
     )
     .acting("with replay: prioritized") { $0.replay.method == .prioritized },
     .init(
       "prioritized_replay_beta_final", \.replay.finalBeta, in: .unit,
-      "For prioritized: the exponent at the end of training, reached in a straight line."
+      "For prioritized: final exponent of the importance weights, annealed linearly over training."
     )
     .acting("with replay: prioritized") { $0.replay.method == .prioritized },
   ]

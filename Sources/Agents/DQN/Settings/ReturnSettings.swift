@@ -47,13 +47,13 @@ package struct ReturnSettings: Sendable, Equatable {
     if replay.method == .none, steps > 1 {
       problems.append(
         .init(
-          "n_steps", "windows of several steps are put together in the replay buffer; use 1 without one"))
+          "n_steps", "n-step windows are assembled in the replay buffer; use 1 without a buffer"))
     }
     if isDouble, isMunchausen {
       problems.append(
         .init(
           "double_q",
-          "Munchausen's target has no highest value that a second network could choose; set one of the two"))
+          "the Munchausen target has no maximum that a second network could select; set only one of the two"))
     }
     if distribution == .c51, lowestReturn >= highestReturn {
       problems.append(.init("v_max", "must be above v_min, \(lowestReturn)"))
@@ -64,67 +64,67 @@ package struct ReturnSettings: Sendable, Equatable {
 
 extension DQN.Configuration {
   static let returnKeys: [ConfigurationKey<Self>] = [
-    .init("gamma", \.returns.gamma, in: .unit, "Discount of a step."),
+    .init("gamma", \.returns.gamma, in: .unit, "Discount factor per step."),
     .init(
       "n_steps", \.returns.steps, in: 1...1000,
-      "Steps whose rewards are summed before the bootstrap; fewer where the episode ends or is cut off."),
+      "Length of the n-step return; shorter where the episode terminates or is truncated."),
     .init(
       "loss", \.returns.loss,
-      "Squared error, or Huber's loss, which clips its derivative; for values, not distributions."
+      "Squared error, or Huber loss, which clips the derivative; for values, not distributions."
     )
     .acting("with distribution: none") { $0.returns.distribution == .none },
     .init(
       "huber_delta", \.returns.huberDelta, in: .positive,
-      "Error from which Huber's loss grows in a straight line; of the quantile loss too."
+      "Error above which Huber loss is linear; also for the quantile loss."
     )
     .acting("with loss: huber or distribution: quantile") {
       $0.returns.distribution == .quantile || $0.returns.distribution == .none && $0.returns.loss == .huber
     },
     .init(
       "double_q", \.returns.isDouble,
-      "Whether the online network chooses the action that the target network values."
+      "Whether the online network selects the action that the target network evaluates."
     )
     .acting("with target: network") { $0.updates.target == .network },
     .init(
       "distribution", \.returns.distribution,
-      "What is learned of returns: their mean, probabilities of fixed returns (c51), or quantiles."),
+      "What is learned of the return: its mean, a categorical distribution (c51), or quantiles."),
     .init(
       "n_atoms", \.returns.atomCount, in: 2...1001,
-      "For c51: returns between v_min and v_max that carry probability."
+      "For c51: number of atoms between v_min and v_max."
     )
     .acting("with distribution: c51") { $0.returns.distribution == .c51 },
     .init(
       "v_min", \.returns.lowestReturn, in: .finite,
-      "For c51: the lowest discounted return that can be told apart."
+      "For c51: lowest discounted return of the support."
     )
     .acting("with distribution: c51") { $0.returns.distribution == .c51 },
     .init(
       "v_max", \.returns.highestReturn, in: .finite,
-      "For c51: the highest discounted return that can be told apart."
+      "For c51: highest discounted return of the support."
     )
     .acting("with distribution: c51") { $0.returns.distribution == .c51 },
     .init(
       "n_quantiles", \.returns.quantileCount, in: 1...1000,
-      "For quantile: how many quantiles of the return are learned."
+      "For quantile: number of quantiles of the return."
     )
     .acting("with distribution: quantile") { $0.returns.distribution == .quantile },
     .init(
       "munchausen", \.returns.isMunchausen,
-      "Whether the scaled logarithm of the policy is added to the reward, and the target's highest value is a soft one."
+      "Whether to add the scaled log-policy to the reward and use a soft maximum in the target."
     ),
     .init(
       "munchausen_alpha", \.returns.munchausenAlpha, in: .unit,
-      "For munchausen: the share of the log-policy that is added."
+      "For munchausen: scale of the log-policy term."
     )
     .acting("with munchausen: true") { $0.returns.isMunchausen },
     .init(
       "entropy_temperature", \.returns.entropyTemperature, in: .positive,
-      "For munchausen: tau, the temperature of the softmax over values."
+      "For munchausen: tau, the temperature of the softmax over the values."
     )
     .acting("with munchausen: true") { $0.returns.isMunchausen },
     .init(
       "munchausen_clip", \.returns.munchausenClip, in: NumberRange(-.infinity, 0, includesLow: false),
-      "For munchausen: the least that tau times the log-policy counts."
+      "For munchausen: lower clipping bound of tau times the log-policy."
     )
     .acting("with munchausen: true") { $0.returns.isMunchausen },
   ]

@@ -23,7 +23,7 @@ package struct UpdateSettings: Sendable, Equatable {
 
   func problems() -> [ConfigurationProblem] {
     guard gradientSteps == 0 else { return [] }
-    return [.init("gradient_steps", "0 would never learn; use 1 or more, or -1 for one an environment step")]
+    return [.init("gradient_steps", "0 would never learn; use 1 or more, or -1 for one per environment step")]
   }
 
   /// What is unwise in a run of `totalSteps` environment steps.
@@ -57,24 +57,24 @@ extension DQN.Configuration {
     .init("train_freq", \.updates.trainFrequency, in: 1...maximumSteps, "Environment steps between updates."),
     .init(
       "gradient_steps", \.updates.gradientSteps, in: -1...1_000_000,
-      "Gradient steps at each update; -1 for as many as there were environment steps."),
+      "Gradient steps per update; -1 for one per environment step since the last update."),
     .init(
       "target", \.updates.target,
-      "What the bootstrap is read from: a second network that follows the first, or none, the network that is learning itself."
+      "Source of the bootstrap: a target network, or none for the online network itself."
     ),
     .init(
       "target_update_interval", \.updates.targetUpdateInterval, in: 1...maximumSteps,
       "Environment steps between updates of the target network."
     )
     .acting(
-      "with target: network, and below train_freq only with tau below 1: between two updates there is nothing new to copy"
+      "with target: network, and below train_freq only with tau below 1: between two updates the network does not change"
     ) {
       $0.updates.target == .network
         && ($0.updates.tau < 1 || $0.updates.targetUpdateInterval >= $0.updates.trainFrequency)
     },
     .init(
       "tau", \.updates.tau, in: NumberRange(0, 1, includesLow: false),
-      "How far the target network moves towards the online one: target = tau * online + (1 - tau) * target. 1 copies it."
+      "Soft update coefficient: target = tau * online + (1 - tau) * target; 1 copies the network."
     )
     .acting("with target: network") { $0.updates.target == .network },
   ]

@@ -4,13 +4,13 @@ extension DQN {
   /// Double DQN: double Q-learning for networks.
   package static let doubleEntry = entry(
     "double-dqn", ["double_q": .bool(true)],
-    summary: "DQN in which one network chooses the next action and the other values it.",
+    summary: "DQN in which the online network selects the next action and the target network evaluates it.",
     documentation: """
-      dqn with double_q: the online network chooses the best next action, the target network says what it is worth:
+      dqn with double_q: the online network selects the next action, the target network evaluates it:
 
         target = reward + discount * q_target(s')[argmax q(s')]
 
-      The best of noisy values is on average too high; a value from another network is less so.
+      The maximum over noisy values is too high on average; an independent estimate reduces this bias.
       Source: van Hasselt, Guez and Silver, "Deep reinforcement learning with double Q-learning" (2016).
       """)
 }

@@ -4,9 +4,9 @@ extension DQN {
   /// Dueling networks: state values and advantages apart.
   package static let duelingEntry = entry(
     "dueling-dqn", ["dueling": .bool(true)],
-    summary: "DQN with two streams: the value of the state and the advantage of each action.",
+    summary: "DQN with separate streams for the state value and the action advantages.",
     documentation: """
-      dqn with dueling: the last hidden layer and the outputs come twice, and q(s)[a] = v(s) + adv(s)[a] - mean adv(s).
+      dqn with dueling: two copies of the last hidden layer and the output layer, and q(s)[a] = v(s) + adv(s)[a] - mean adv(s).
 
       Differences from the paper: gradients are not scaled where the streams meet; squared error unless loss says
       otherwise.

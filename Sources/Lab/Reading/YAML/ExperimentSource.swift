@@ -1,11 +1,11 @@
 import Yams
 
-/// An experiment file as far as YAML goes: its tree, and what in it is YAML that experiments do without.
+/// The YAML tree of an experiment file, and the YAML features in it that experiments do not support.
 ///
 /// Scalars keep their text; what they mean is for the schema to say. Yams gives anchors, merge keys and duplicate
-/// keys no place of their own, so these are found here.
+/// keys no locations, so these are found here.
 struct ExperimentSource {
-  /// The entries of the top level; nil where the file cannot be read as far as that.
+  /// The top-level entries, or nil if the file cannot be parsed.
   private(set) var entries: [RawEntry]?
   private(set) var problems: [PlacedMessage] = []
 
@@ -21,10 +21,10 @@ struct ExperimentSource {
     }
   }
 
-  /// The duplicate key that parsing ended at.
+  /// The duplicate key at which parsing stopped.
   private var duplicate: (key: String, mark: Mark)?
 
-  /// False where a duplicate key was found.
+  /// False if a duplicate key was found.
   private mutating func parse(_ text: SourceText, _ renamed: Set<String>) throws(PlacedMessage) -> Bool {
     do {
       let parser = try Parser(yaml: text.string, resolver: .basic, constructor: .default, encoding: .utf8)
@@ -52,24 +52,24 @@ struct ExperimentSource {
       let mask = Unicode.Scalar(0xE000 + UInt32(renamed.count)), let second = text.secondKey(key, after: mark)
     else {
       throw PlacedMessage(
-        Place(mark), "the key \(quoted(key)) stands twice in this mapping; remove one of them")
+        Place(mark), "the key \(quoted(key)) is set twice in this mapping; remove one of them")
     }
     problems.append(
       PlacedMessage(
         text.place(of: second),
-        "the key \(quoted(key)) stands in line \(mark.line) already; remove one of them"))
+        "the key \(quoted(key)) is already set in line \(mark.line); remove one of them"))
     text.replace(at: second, with: mask)
     var name = String.UnicodeScalarView([mask])
     name.append(contentsOf: key.unicodeScalars.dropFirst())
     renamed.insert(String(name))
   }
 
-  /// Finding the next duplicate takes another parse: few are found one by one, and only in a file of sane size.
+  /// Each duplicate takes another parse, so only a few are reported, and only in a file of reasonable size.
   private static let duplicateLimit = 20
   private static let duplicateSizeLimit = 1 << 16
   static let empty = PlacedMessage(
     .start, "the file is empty; an experiment needs environment.id and agent.algorithm")
-  static let noAnchors = "anchors and aliases ('&name', '*name') are not supported; write the value out"
+  static let noAnchors = "anchors and aliases ('&name', '*name') are not supported; write the value itself"
   static let noComplexKeys = "complex keys ('? key') are not supported; write 'key: value'"
   static let tooDeep = "nested too deeply; an experiment has sections, keys and lists"
 
@@ -83,7 +83,7 @@ struct ExperimentSource {
     self.entries = entries
   }
 
-  /// Four levels are all that the schema knows; what lies deeper is wrong whatever it is.
+  /// The schema has four levels; anything deeper is an error.
   private mutating func convert(_ node: Node, depth: Int, _ renamed: Set<String>) -> RawNode {
     let place = Place(node.mark)
     if node.anchor != nil { problems.append(PlacedMessage(place, Self.noAnchors)) }
@@ -123,11 +123,11 @@ struct ExperimentSource {
     }
     if renamed.contains(scalar.string) { return nil }
     if scalar.string.isEmpty {
-      problems.append(PlacedMessage(place, "a key is missing in front of ':'"))
+      problems.append(PlacedMessage(place, "a key is missing before ':'"))
       return nil
     }
     if scalar.string == "<<" {
-      problems.append(PlacedMessage(place, "merge keys ('<<') are not supported; write the keys out"))
+      problems.append(PlacedMessage(place, "merge keys ('<<') are not supported; write the keys themselves"))
       return nil
     }
     var value = convert(value, depth: depth + 1, renamed)

@@ -1,4 +1,4 @@
-/// A piece of an experiment file before it has a type: text, list or mapping, and where it stands.
+/// An untyped node of an experiment file: scalar, list or mapping, with its location.
 struct RawNode: Equatable {
   enum Content: Equatable {
     case scalar(String, RawStyle)
@@ -9,7 +9,7 @@ struct RawNode: Equatable {
   var place: Place
 }
 
-/// How a scalar is written.
+/// The notation of a scalar.
 enum RawStyle: Equatable { case plain, quoted, block }
 
 struct RawEntry: Equatable {
@@ -19,16 +19,16 @@ struct RawEntry: Equatable {
 }
 
 extension RawNode {
-  /// Whether this is YAML's null: `null`, `~` or nothing at all.
+  /// Whether this is YAML's null: `null`, `~` or an empty value.
   var isNull: Bool {
     guard case .scalar(let text, .plain) = content else { return false }
     return ["", "~", "null", "Null", "NULL"].contains(text)
   }
 
-  /// Nothing stands after the key.
+  /// Whether the value after the key is empty.
   var isEmpty: Bool { content == .scalar("", .plain) }
 
-  /// How a message names it: `'fast'`, `a list`, `a mapping`.
+  /// Its name in a message: `'fast'`, `a list`, `a mapping`.
   var name: String {
     switch content {
     case .scalar(let text, _): quoted(text)
@@ -37,7 +37,7 @@ extension RawNode {
     }
   }
 
-  /// The same content, all of it at another place.
+  /// The same content at another location.
   func moved(to place: Place) -> RawNode {
     var node = RawNode(content: content, place: place)
     if case .list(let elements) = content { node.content = .list(elements.map { $0.moved(to: place) }) }

@@ -36,7 +36,7 @@ extension SourceText {
     private var begin = 0
     private var number = 0
     init(limit: Int) { self.limit = limit }
-    /// The first of all, once there are more than `limit`.
+    /// The first of all, if there are more than `limit`.
     var first: Int? { number > limit ? begin : nil }
     mutating func count(_ index: Int) {
       if number == 0 { begin = index }
@@ -44,7 +44,7 @@ extension SourceText {
     }
   }
 
-  /// Whether a node may begin at `index`, judged by what stands before it.
+  /// Whether a node may begin at `index`, given the text before it.
   private func mayBegin(_ index: Int) -> Bool {
     index == 0 || " \t\r\n[]{},:-?".unicodeScalars.contains(scalars[index - 1])
   }
@@ -56,7 +56,7 @@ extension SourceText {
     return alignedKey(key, after: mark) ?? flowKey(key, after: mark)
   }
 
-  /// In block style equal keys stand in one column, and nothing between them stands further left.
+  /// In block style, equal keys are aligned, and nothing between them is indented less.
   private func alignedKey(_ key: [Unicode.Scalar], after mark: Mark) -> Int? {
     for line in lineStarts.indices.dropFirst(mark.line) {
       let start = lineStarts[line]
@@ -80,7 +80,7 @@ extension SourceText {
     return nil
   }
 
-  /// Where the key's first letter is if the key, quoted or not, and a colon stand at `index`.
+  /// The index of the key's first letter if the key, quoted or not, and a colon are at `index`.
   private func letterOfKey(_ key: [Unicode.Scalar], at index: Int) -> Int? {
     for quote in ["", "'", "\""] as [String] {
       let quote = Array(quote.unicodeScalars)

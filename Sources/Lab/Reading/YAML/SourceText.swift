@@ -1,4 +1,4 @@
-/// The scalars of a file with the beginnings of its lines, lines being what YAML takes for lines.
+/// The Unicode scalars of a file with its line starts, by YAML's definition of lines.
 struct SourceText {
   static let limit = 1 << 20
 
@@ -8,7 +8,7 @@ struct SourceText {
   /// - Throws: a place and a message when the bytes are no text that YAML allows.
   init(_ bytes: [UInt8]) throws(PlacedMessage) {
     guard bytes.count <= Self.limit else {
-      throw PlacedMessage(.start, "larger than 1 MiB; an experiment file is a page of text")
+      throw PlacedMessage(.start, "larger than 1 MiB; an experiment file is about a page of text")
     }
     scalars.reserveCapacity(bytes.count)
     var iterator = bytes.makeIterator()
@@ -40,7 +40,7 @@ struct SourceText {
     return String(view)
   }
 
-  /// The index of a mark, at most the end.
+  /// The index of a mark, clamped to the end.
   func index(line: Int, column: Int) -> Int {
     guard lineStarts.indices.contains(line - 1) else { return scalars.count }
     return min(lineStarts[line - 1] + max(column - 1, 0), scalars.count)
@@ -55,7 +55,7 @@ struct SourceText {
     return .mark(line: low + 1, column: index - lineStarts[low] + 1)
   }
 
-  /// Whether `text` stands at `index`.
+  /// Whether `text` is at `index`.
   func has(_ text: [Unicode.Scalar], at index: Int) -> Bool {
     index >= 0 && index + text.count <= scalars.count
       && scalars[index..<(index + text.count)].elementsEqual(text)

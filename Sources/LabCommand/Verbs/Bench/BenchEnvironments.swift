@@ -11,17 +11,16 @@ struct BenchEnvironments: Verb {
     discussion: """
       Example: rl-lab bench environments CartPole-v1 --batch 64
 
-      Where some actions are illegal, legal ones are drawn between the steps, and the drawing is measured too. Of a \
-      board game the rules alone are measured as well: plies per second of random legal games side by side.
+      If some actions are illegal, legal ones are sampled between the steps, which is measured too. For a \
+      board game the rules alone are also measured: plies per second of random legal games in parallel.
       """)
 
-  @Argument(help: "Environments; all of them if none is named.") var environments: [String] = []
-  @Option(help: "Environments in the batch; may be given again. (default: 1, 8, 64 and 1024)") var batch:
-    [Int] = []
-  @Option(help: "Seconds of a repetition; the median of five counts.") var seconds = 0.3
-  @Option(help: "Steps of one single repetition in place of --seconds, for counting instructions.") var steps:
+  @Argument(help: "Environments. (default: all)") var environments: [String] = []
+  @Option(help: "Environments in the batch; repeatable. (default: 1, 8, 64 and 1024)") var batch: [Int] = []
+  @Option(help: "Seconds per repetition; the median of five is reported.") var seconds = 0.3
+  @Option(help: "Steps of a single repetition instead of --seconds, for counting instructions.") var steps:
     Int?
-  @Flag(help: "Print one JSON object a line.") var json = false
+  @Flag(help: "Print one JSON object per line.") var json = false
 
   func validate() throws {
     guard (steps ?? 1) > 0 else { throw ValidationError("--steps must be at least 1") }

@@ -7,15 +7,15 @@ struct BenchLearner: Verb {
   static let configuration = CommandConfiguration(
     commandName: "learner",
     abstract:
-      "Time of a gradient step: target forward, online forward, loss, backward, Adam; and of drawing a batch.",
+      "Measure a gradient step (target forward, online forward, loss, backward, Adam) and sampling a batch.",
     discussion: """
       Example: rl-lab bench learner --json
 
-      Batches of 128 are drawn from replay buffers of CartPole's transitions; prioritised ones get new priorities, too.
+      Batches of 128 are sampled from replay buffers of CartPole transitions; prioritized ones include the priority update.
       """)
 
-  @Option(help: "Seconds of a repetition; the median of five counts.") var seconds = 0.5
-  @Flag(help: "Print one JSON object a line.") var json = false
+  @Option(help: "Seconds per repetition; the median of five is reported.") var seconds = 0.5
+  @Flag(help: "Print one JSON object per line.") var json = false
 
   func validate() throws {
     guard seconds > 0, seconds <= 60 else {

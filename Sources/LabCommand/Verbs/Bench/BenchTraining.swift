@@ -6,19 +6,20 @@ import Text
 struct BenchTraining: Verb {
   static let configuration = CommandConfiguration(
     commandName: "training",
-    abstract: "Time of a whole run of an experiment's first seed, evaluation left out, and where it goes.",
+    abstract:
+      "Measure a whole run of an experiment's first seed, without evaluation, and break down the time.",
     discussion: """
       Example: rl-lab bench training Experiments/cartpole-dqn.yaml --json
 
-      The run file is written to a temporary folder and removed; --no-log writes none, to show what recording costs. \
-      Where the time goes, which --json leaves out, is measured in a second run, since looking at the clock takes time as well.
+      The run file is written to a temporary folder and removed; --no-log writes none, to measure the cost of recording. \
+      The breakdown, which --json omits, is measured in a second run, since reading the clock takes time as well.
       """)
 
   @Argument(help: "Experiment files.") var configs: [String]
-  @Option(help: "A value in place of the file's, section.key=value; may be given again.") var set: [String] =
+  @Option(help: "Override a value of the file, section.key=value; repeatable.") var set: [String] =
     []
   @Flag(help: "Record nothing.") var noLog = false
-  @Flag(help: "Print one JSON object a line.") var json = false
+  @Flag(help: "Print one JSON object per line.") var json = false
 
   func run(_ lab: LabContext) throws -> Int32 {
     for config in configs {

@@ -7,7 +7,7 @@ struct BenchVerb: ParsableCommand {
     discussion: """
       Example: rl-lab bench environments --json
 
-      Machines drift: compare figures of the same minutes only, and quote ratios.
+      Machine speed drifts: compare only interleaved measurements, and quote ratios.
       """,
     subcommands: [
       BenchEnvironments.self, BenchLearner.self, BenchTraining.self, BenchViewer.self, BenchWatching.self,

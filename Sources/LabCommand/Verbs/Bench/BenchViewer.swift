@@ -8,19 +8,18 @@ import Viewer
 struct BenchViewer: Verb {
   static let configuration = CommandConfiguration(
     commandName: "viewer",
-    abstract: "Time of a frame of the viewer, painted without a graphics processor.",
+    abstract: "Measure a frame of the viewer, rendered without a GPU.",
     discussion: """
       Example: rl-lab bench viewer --size 1280x800
 
-      Every environment is shown with an agent's values, then a grid of 32x32 cells with each overlay. Processor \
-      time of one core, for simulating the step, asking the agent and painting the whole picture.
+      Every environment is shown with an agent's values, then a grid of 32x32 cells with each overlay. CPU \
+      time of one core, for simulating the step, querying the agent and rendering the whole picture.
       """)
 
-  @Argument(help: "Environments; all of them and the large grid if none is named.") var environments:
-    [String] = []
+  @Argument(help: "Environments. (default: all, and the large grid)") var environments: [String] = []
   @Option(help: "Width and height of the picture.") var size = "1280x800"
-  @Option(help: "Frames of each measurement.") var frames = 300
-  @Flag(help: "Print one JSON object a line.") var json = false
+  @Option(help: "Frames per measurement.") var frames = 300
+  @Flag(help: "Print one JSON object per line.") var json = false
 
   func validate() throws {
     _ = try PictureSize(argument: size)

@@ -7,20 +7,20 @@ import Text
 struct BenchWatching: Verb {
   static let configuration = CommandConfiguration(
     commandName: "watching",
-    abstract: "What a viewer costs the training that it watches.",
+    abstract: "Measure the cost of a viewer to the training it watches.",
     discussion: """
       Example: rl-lab bench watching Experiments/cartpole-dqn.yaml --set training.steps=150000 --rounds 6
 
-      Trains the experiment's first seed in turns without a viewer, with one that shows it live, and with one that is \
-      killed on the way. Of each training the processor time and the time by the clock are taken; the first tells on \
-      a busy machine too. The digests of all runs have to be equal: if not, the status is 1.
+      Trains the experiment's first seed alternately without a viewer, with one that follows it live, and with one that is \
+      killed midway. CPU time and wall-clock time of each training are measured; CPU time is meaningful on \
+      a busy machine too. The digests of all runs must be equal, otherwise the exit status is 1.
       """)
 
   @Argument(help: "An experiment file.") var config: String
-  @Option(help: "A value in place of the file's, section.key=value; may be given again.") var set: [String] =
+  @Option(help: "Override a value of the file, section.key=value; repeatable.") var set: [String] =
     []
-  @Option(help: "Trainings of each kind.") var rounds = 5
-  @Flag(help: "Print one JSON object a line.") var json = false
+  @Option(help: "Training runs of each kind.") var rounds = 5
+  @Flag(help: "Print one JSON object per line.") var json = false
 
   func validate() throws {
     guard (1...100).contains(rounds) else {

@@ -2,7 +2,7 @@ import ArgumentParser
 import RunStore
 
 extension CheckpointChoice {
-  /// What `--checkpoint` says.
+  /// Parses `--checkpoint`.
   init(argument: String) throws {
     switch argument {
     case "latest": self = .latest
