@@ -49,7 +49,7 @@ struct CellGrid: Sendable {
   func cells(_ letter: Character) -> [Int] { letters.indices.filter { letters[$0] == letter } }
 
   /// The cell next to `cell` in `direction`, or nil off the map.
-  func neighbour(of cell: Int, _ direction: Int) -> Int? {
+  func neighbor(of cell: Int, _ direction: Int) -> Int? {
     let row = cell / columns + Compass.moves[direction].row
     let column = cell % columns + Compass.moves[direction].column
     return (0..<rows).contains(row) && (0..<columns).contains(column) ? row * columns + column : nil
@@ -57,7 +57,7 @@ struct CellGrid: Sendable {
 
   /// The next cell, or `cell` itself if a wall (`#`) or the edge of the map is in the way.
   func moved(from cell: Int, _ direction: Int) -> Int {
-    guard let next = neighbour(of: cell, direction), letters[next] != "#" else { return cell }
+    guard let next = neighbor(of: cell, direction), letters[next] != "#" else { return cell }
     return next
   }
 

@@ -40,7 +40,7 @@ final class PluginRow: ForeignWorld, @unchecked Sendable {
     return Step(reward: reward, ending: ending)
   }
 
-  /// Accepts non-finite numbers, since they are shown to whoever looks for their cause.
+  /// Accepts non-finite numbers, since they are shown to users who look for their cause.
   private func inspect(_ what: String) throws(EnvironmentFailure) {
     if let problem = spaces.problem(observations.row(0), allowsNonFinite: true) {
       throw EnvironmentFailure("\(world.plugin.id): \(what) observes \(problem)")

@@ -8,7 +8,7 @@ import Text
 
 /// C interface to the lab's environments: a shared library that `python/rl_lab` calls.
 ///
-/// A batch is a handle. Its columns are memory that it owns and that stays where it is: whoever steps it writes actions
+/// A batch is a handle. Its columns are memory that it owns and that stays where it is: its user writes actions
 /// there and reads what came of them there. One thread uses a batch at a time.
 private let catalog = Catalog(
   environments: allEnvironments, agents: agentCatalog, sources: [nativePlugins])

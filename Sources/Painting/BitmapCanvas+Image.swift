@@ -7,11 +7,11 @@ extension BitmapCanvas {
     let (scaleX, scaleY) = (Double(image.columns) / rect.width, Double(image.rows) / rect.height)
     // Colors are interpolated between the centers of four pixels.
     let across = (area.left..<area.right).map {
-      Self.neighbours((Double($0) + 0.5 - rect.x) * scaleX - 0.5, image.columns)
+      Self.neighbors((Double($0) + 0.5 - rect.x) * scaleX - 0.5, image.columns)
     }
     image.pixels.withUnsafeBufferPointer { source in
       for row in area.top..<area.bottom {
-        let down = Self.neighbours((Double(row) + 0.5 - rect.y) * scaleY - 0.5, image.rows)
+        let down = Self.neighbors((Double(row) + 0.5 - rect.y) * scaleY - 0.5, image.rows)
         let (upper, lower) = (down.first * image.columns * 3, down.second * image.columns * 3)
         let line = pixels + row * width
         for column in area.left..<area.right {
@@ -34,7 +34,7 @@ extension BitmapCanvas {
   }
 
   /// The two pixels next to a position, and the weight of the second, of 256.
-  private static func neighbours(_ place: Double, _ count: Int) -> (first: Int, second: Int, share: Int) {
+  private static func neighbors(_ place: Double, _ count: Int) -> (first: Int, second: Int, share: Int) {
     let place = min(max(place, 0), Double(count - 1))
     let first = Int(saturating: place)
     return (first, min(first + 1, count - 1), Int(saturating: (place - Double(first)) * 256))

@@ -26,7 +26,7 @@ package struct Style: Sendable {
   /// Lengths of line and gap in turn, pixels; empty for a whole line.
   package var dash: [Double]
   package var hasRoundEnds: Bool
-  /// What the element is on a page; nil for a picture that is none of a page.
+  /// What the element is on a page; nil for a picture outside a page.
   package var element: PageElement?
 
   package init(
@@ -42,12 +42,12 @@ package struct Style: Sendable {
   }
 }
 
-/// What an element is on a page, whose style sheet paints it in place of the colours that pixels get.
+/// What an element is on a page, whose style sheet paints it in place of the colors that pixels get.
 package struct PageElement: Sendable {
   package var classes: String
   /// What a reader sees who points at the element.
   package var tip: String?
-  /// Whether it is filled with its style's colour, whatever the sheet says.
+  /// Whether it is filled with its style's color, whatever the sheet says.
   package var hasOwnFill: Bool
 
   package init(_ classes: String, tip: String? = nil, hasOwnFill: Bool = false) {
@@ -66,7 +66,7 @@ package struct Label: Sendable {
   package var size: Double
   package var weight: Weight
   package var color: Color
-  /// The colour around the letters, where lines run under them.
+  /// The color around the letters, where lines run under them.
   package var edge: Color?
   /// Whether they are read upwards.
   package var isTurned: Bool

@@ -16,7 +16,7 @@ package final class SVGCanvas: Canvas {
   /// - Parameters:
   ///   - typeface: measures words; nil where nobody asks for their width, and the height of capitals is that of Inter.
   ///   - decimals: of a coordinate.
-  ///   - name: how a colour is written.
+  ///   - name: how a color is written.
   package init(
     width: Int, height: Int, typeface: Typeface?, decimals: Int = 2,
     name: @escaping (Color) -> String = { $0.hex }

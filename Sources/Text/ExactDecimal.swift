@@ -1,6 +1,6 @@
 /// A finite number's magnitude in decimal, without rounding: `0.d₀d₁d₂… × 10^point`.
 ///
-/// Every binary fraction has a finite decimal expansion, since 2⁻ⁿ = 5ⁿ / 10ⁿ. Whoever rounds it rounds the number itself and
+/// Every binary fraction has a finite decimal expansion, since 2⁻ⁿ = 5ⁿ / 10ⁿ. Rounding it rounds the number itself and
 /// not a product that was rounded before.
 struct ExactDecimal {
   /// 0...9, the most significant first; it begins with no zero, and is empty for the number 0.

@@ -60,7 +60,7 @@ package final class GameAdvisor: @unchecked Sendable {
 
   private func solve(_ position: String) -> SolverOpinion {
     let analysis: GameAnalysis
-    do { analysis = try game.analyse(position) } catch { return .none("\(error)") }
+    do { analysis = try game.analyze(position) } catch { return .none("\(error)") }
     guard let best = analysis.best else { return .none("the game is over: \(analysis.outcomeText)") }
     return .solved(
       analysis.moves.map { move in

@@ -30,7 +30,7 @@ import Testing
     }
     #expect(!streams.isEmpty && Set(streams).count == streams.count, "\(state.map(\.name))")
     // None goes on with what the weights were drawn from.
-    let increment = RandomStream(root: 1, purpose: .initialisation).increment
+    let increment = RandomStream(root: 1, purpose: .initialization).increment
     for words in streams { #expect(!words.contains(UInt64(truncatingIfNeeded: increment))) }
   }
 }

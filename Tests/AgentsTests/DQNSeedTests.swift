@@ -57,7 +57,7 @@ import Testing
     let agent = try DQN(configuration(), .box(size: 3, seed: 42))
     let network = Sequential.multilayerPerceptron(
       inputSize: 3, hiddenSizes: [16], outputSize: 2, maximumBatch: 1)
-    var stream = RandomStream(root: 42, purpose: .initialisation)
+    var stream = RandomStream(root: 42, purpose: .initialization)
     network.initialize(.torch) { stream.uniform() }
     #expect(ReferenceNetwork(agent.learner.online).flat == ReferenceNetwork(network).flat)
   }

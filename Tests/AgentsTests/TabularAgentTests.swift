@@ -158,7 +158,7 @@ import Testing
     #expect(values(agent) == [2, 4, 0])
   }
 
-  @Test func prioritisedSweepingSpreadsASurpriseBackwardsAtOnce() throws {
+  @Test func prioritizedSweepingSpreadsASurpriseBackwardsAtOnce() throws {
     let agent = try PrioritizedSweeping(
       settings(PrioritizedSweeping.Configuration.self), .discrete(states: 6, actions: 1))
     for state in 0..<5 {
@@ -170,7 +170,7 @@ import Testing
     #expect(values(agent) == [1, 2, 4, 8, 16, 0])
   }
 
-  @Test func prioritisedSweepingTakesTheMeanOfWhatHappened() throws {
+  @Test func prioritizedSweepingTakesTheMeanOfWhatHappened() throws {
     let agent = try PrioritizedSweeping(
       settings(PrioritizedSweeping.Configuration.self), .discrete(states: 2, actions: 1))
     for reward in [1.0, 0, 0, 3] {

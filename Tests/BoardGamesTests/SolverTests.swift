@@ -121,12 +121,12 @@ import Testing
 
   @Test func anAnalysisNamesTheBestMove() throws {
     let game = try #require(entry("TicTacToe-v0").boardGame)
-    let analysis = try game.analyse("1425")
+    let analysis = try game.analyze("1425")
     #expect(analysis.best == MoveValue(action: 2, value: 1, pliesToEnd: 1))
     #expect(analysis.value == 1 && analysis.mover == .first && analysis.outcomeText == "x to move")
-    let over = try game.analyse("14253")
+    let over = try game.analyze("14253")
     #expect(over.moves.isEmpty && over.value == -1 && over.outcomeText == "x has won")
-    #expect(errorText { _ = try game.analyse("55") } == "move 2 of '55': cell 5 is taken")
+    #expect(errorText { _ = try game.analyze("55") } == "move 2 of '55': cell 5 is taken")
   }
 
   @Test func aSoonerWinIsBetterAndALaterLossToo() {

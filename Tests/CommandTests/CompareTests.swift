@@ -149,11 +149,11 @@ import Testing
   }
 
   @Test func aWrongSwitchNamesTheRightOnes() throws {
-    let answer = try Tool.run(["compare", "x", "--allow-different", "colour"])
+    let answer = try Tool.run(["compare", "x", "--allow-different", "color"])
     #expect(answer.status == 64)
     #expect(
       answer.errors.contains(
-        "--allow-different must be one of environment, parameters, time-limit, evaluation, not 'colour'"))
+        "--allow-different must be one of environment, parameters, time-limit, evaluation, not 'color'"))
   }
 
   @Test func listRunsSortsAndFilters() throws {

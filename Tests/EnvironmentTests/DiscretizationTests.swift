@@ -42,7 +42,7 @@ struct DiscretizationTests {
     #expect(Set(binned.map { $0[0] }).count > 10)
   }
 
-  /// One tile of each tiling, and neighbours share most of them.
+  /// One tile of each tiling, and neighbors share most of them.
   @Test func tilesAreOnesOfEachTiling() throws {
     let rows = try rows(
       ["discretize": .text("tiles"), "bins": .integers([8]), "tilings": .integer(8)], steps: 150)

@@ -37,7 +37,7 @@ struct PictureTests {
     )
   }
 
-  /// 240 pixels wide, in the colours of light paper.
+  /// 240 pixels wide, in the colors of light paper.
   private static func document(_ scene: Scene) -> String {
     let height = Int(saturating: (240 * scene.height / scene.width).rounded())
     let canvas = SVGCanvas(width: 240, height: height, typeface: nil, decimals: 1)

@@ -1,6 +1,6 @@
 import Drawing
 
-/// A scene in letters, for goldens that people read: the colour on top near the middle of each character.
+/// A scene in letters, for goldens that people read: the color on top near the middle of each character.
 ///
 /// A world of whole cells has one character a cell, any other is 60 characters wide.
 struct SceneSketch {

@@ -25,7 +25,7 @@ struct PictureTests {
       var walk = EnvironmentWalk(made, maxEpisodeSteps: nil, seed: 1)
       let before = try image(walk)
       #expect(before.columns == columns && before.rows == rows)
-      #expect(Set(before.pixels).count > 2, "it is not all of one colour")
+      #expect(Set(before.pixels).count > 2, "it is not all of one color")
       #expect((walk.environment as? any Drawable)?.secondsPerStep == seconds)
       for _ in 0..<2 { _ = walk.step(0) }
       #expect(try image(walk) != before)

@@ -192,7 +192,7 @@ struct ConfigurationPrintingTests {
     let rate = try #require(properties["learning_rate"] as? [String: Any])
     #expect(rate["exclusiveMinimum"] as? Double == 0)
     #expect(rate["default"] as? Double == 0.001)
-    #expect(rate["description"] as? String == "Step size of the optimiser.")
+    #expect(rate["description"] as? String == "Step size of the optimizer.")
   }
 
   @Test func suggestionsAreNear() {

@@ -113,7 +113,7 @@ struct Learner: Configuration {
   var clip = 1.0
 
   static let keys: [ConfigurationKey<Self>] = [
-    .init("learning_rate", \.learningRate, in: .positive, "Step size of the optimiser."),
+    .init("learning_rate", \.learningRate, in: .positive, "Step size of the optimizer."),
     .init("gamma", \.gamma, in: .unit, "Discount of the future."),
     .init("buffer_size", \.bufferSize, in: 1...Int.max, "Transitions that are kept."),
     .init("batch_size", \.batchSize, in: 1...65_536, "Transitions of one update."),

@@ -12,7 +12,7 @@ import Testing
     )
   }
 
-  /// Uniform within ±bound: inside it, close to it, centred, and of variance bound² / 3.
+  /// Uniform within ±bound: inside it, close to it, centered, and of variance bound² / 3.
   private func expectUniform(_ numbers: [Float], bound: Float) {
     let n = Float(numbers.count)
     #expect(numbers.allSatisfy { abs($0) <= bound })

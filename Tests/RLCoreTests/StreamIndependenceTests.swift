@@ -27,7 +27,7 @@ struct StreamIndependenceTests {
     #expect(StreamPurpose.trainingEpisodes.rawValue == 1)
     #expect(StreamPurpose.exploration.rawValue == 2)
     #expect(StreamPurpose.replay.rawValue == 3)
-    #expect(StreamPurpose.initialisation.rawValue == 4)
+    #expect(StreamPurpose.initialization.rawValue == 4)
     #expect(StreamPurpose.evaluation.rawValue == 5)
     #expect(StreamPurpose.viewer.rawValue == 6)
     #expect(StreamPurpose.freshEvaluation.rawValue == 7)

@@ -68,7 +68,7 @@ import Viewer
   @Test func whatChangedIsDrawnInItsNewColour() {
     var (one, other) = (black, black)
     (one[1], other[1]) = (0xff12_3456, 0xff65_4321)
-    // The same colours in another order are another film.
+    // The same colors in another order are another film.
     let (film, turned) = (
       encoder([(black, 4), (one, 4), (other, 4)]).encoded(),
       encoder([(black, 4), (other, 4), (one, 4)]).encoded()

@@ -59,7 +59,7 @@ import Viewer
     }
   }
 
-  @Test func coloursAreExactWhereThereAreFew() {
+  @Test func colorsAreExactWhereThereAreFew() {
     var palette = Palette([0x102030: 5, 0xffffff: 1, 0: 9])
     for color: UInt32 in [0x102030, 0xffffff, 0] {
       #expect(palette.colors[Int(palette.index(of: color))] == color)

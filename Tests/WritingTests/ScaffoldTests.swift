@@ -39,7 +39,7 @@ struct ScaffoldTests {
     #expect(tool(["watch", "\(folder)/run", "--headless", "--record", picture]) == 0)
     let drawn = try String(contentsOfFile: picture, encoding: .utf8)
     #expect(drawn.contains(">TwoDoors-v0<") && drawn.contains(">Q of each action<"))
-    // The colours of the goal and of the agent, in the dark theme, come from its picture alone.
+    // The colors of the goal and of the agent, in the dark theme, come from its picture alone.
     #expect(drawn.contains("#2f8f6f") && drawn.contains("#ffc94d"))
   }
 

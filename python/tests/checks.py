@@ -123,7 +123,7 @@ def complaints_are_the_labs():
     except rl_lab.LabError as error:
         assert str(error) == "action 2 is none; there are 0 to 1"
     else:
-        raise AssertionError("an action that is none is taken")
+        raise AssertionError("an invalid action is accepted")
 
 
 def a_plugin_is_an_environment():

@@ -88,12 +88,12 @@ package final class DQN: Agent, ValueEstimating {
     if replay.method != .none, context.purpose != .playing {
       try configuration.checkReplayMemory(bytesPerTransition, limit: context.memoryLimit)
     }
-    var initialisation = RandomStream(root: context.seed, purpose: .initialisation)
+    var initialization = RandomStream(root: context.seed, purpose: .initialization)
     learner = try DQNLearner(
       configuration, observationSpace: context.observationSpace, actionCount: actionCount,
       batchSize: batchSize,
       maximumRows: context.purpose == .playing ? Self.playedRows : context.environments,
-      random: &initialisation,
+      random: &initialization,
       noiseRandom: RandomStream(root: context.seed, purpose: .networkNoise),
       memoryLimit: context.memoryLimit)
     policy = QNetworkPolicy(

@@ -4,7 +4,7 @@ import RLCore
 ///
 /// Source: Watkins and Dayan, "Q-learning" (1992); Sutton and Barto (2018), equation 6.8.
 ///
-/// The best action of every state is kept beside the table and found anew whenever an entry of its row changes. That is
+/// The best action of every state is kept with the table and found again whenever an entry of its row changes. That is
 /// work of its own, but no next step waits for it: the action that comes next is one load away.
 package final class QLearning: TabularAgent {
   package static let entry = AgentEntry(

@@ -78,7 +78,7 @@ package struct EpisodePicture: Sendable {
       "<svg class=\"episode\" style=\"max-width:\(width)px\" viewBox=\"0 0 \(width) \(height)\" role=\"img\" aria-label=\"episode \(episode) of seed \(seed)\">\n\(body)</svg>"
   }
 
-  /// A colour that stands for a meaning until `variable` names it.
+  /// A color that stands for a meaning until `variable` names it.
   private static func key(_ meaning: Scene.Color) -> Color {
     Color(UInt32(Scene.Color.allCases.firstIndex(of: meaning) ?? 0))
   }

@@ -1,7 +1,7 @@
 import RLCore
 
 extension AgentTrial.World {
-  /// Small worlds of different forms: whoever keeps a promise in these keeps it.
+  /// Small worlds of different forms: an agent that keeps a promise in these keeps it.
   static let all: [AgentTrial.World] = [
     AgentTrial.World(name: "states", environment: MadeEnvironment(MicroWorld.drawn(states: 12))),
     AgentTrial.World(

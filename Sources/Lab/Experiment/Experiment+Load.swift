@@ -92,7 +92,7 @@ extension Experiment {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw missing(
-        "no such file\(neighbour(of: path).map { "; did you mean '\($0)'?" } ?? "; check the path")")
+        "no such file\(neighbor(of: path).map { "; did you mean '\($0)'?" } ?? "; check the path")")
     }
     guard !isFolder.boolValue else {
       throw missing("a folder; an experiment is a single file, such as \(path)/dqn.yaml")
@@ -108,7 +108,7 @@ extension Experiment {
   }
 
   /// A file of the same folder with a similar name, including the folder.
-  private static func neighbour(of path: String) -> String? {
+  private static func neighbor(of path: String) -> String? {
     let slash = path.lastIndex(of: "/")
     let folder = slash.map { String(path[...$0]) } ?? ""
     let name = String(path[(slash.map { path.index(after: $0) } ?? path.startIndex)...])

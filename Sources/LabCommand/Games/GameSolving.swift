@@ -9,9 +9,9 @@ struct GameSolving {
   let game: BoardGameEntry
   let output: Output
 
-  func analyse(_ position: String, json: Bool) throws {
+  func analyze(_ position: String, json: Bool) throws {
     let analysis: GameAnalysis
-    do { analysis = try game.analyse(position) } catch let error as GameTextError {
+    do { analysis = try game.analyze(position) } catch let error as GameTextError {
       throw LabFailure(.usage, error.description)
     }
     if json {

@@ -77,7 +77,7 @@ struct SolveVerb: Verb {
     if let buildBook {
       try solving.buildBook(plies: buildBook)
     } else {
-      try solving.analyse(position ?? "", json: json)
+      try solving.analyze(position ?? "", json: json)
     }
   }
 

@@ -1,6 +1,6 @@
 /// Noisy fully connected layer: output = activation(input (W + Σ ⊙ f(p) f(q)ᵀ) + b + σ ⊙ f(q)).
 ///
-/// p, one normal draw an input, and q, one an output, are drawn anew by `draw`; f(x) = sign(x) √|x|. Without
+/// p, one normal draw an input, and q, one an output, are drawn again by `draw`; f(x) = sign(x) √|x|. Without
 /// `Randomness.noise` only W and b count. All rows of a batch share one draw.
 ///
 /// The means start as a dense layer's do, the noise as `noise` / √inputs.

@@ -3,13 +3,13 @@ import CKernels
 /// RMSProp: steps along the gradient divided by the root of its running mean square.
 ///
 ///     s ← α s + (1 - α) g²
-///     m ← α m + (1 - α) g                     where centred; else m = 0
+///     m ← α m + (1 - α) g                     where centered; else m = 0
 ///     v ← μ v + g / (√(s - m²) + ε)
 ///     θ ← θ - lr · v
 ///
 /// As PyTorch's `RMSprop`, ε outside the root; DQN's paper adds 0.01 inside it.
 ///
-/// Sources: Hinton, "Neural networks for machine learning", lecture 6e (2012); centred: Graves, "Generating sequences
+/// Sources: Hinton, "Neural networks for machine learning", lecture 6e (2012); centered: Graves, "Generating sequences
 /// with recurrent neural networks" (2013), equations 38 to 41.
 package final class RMSProp: Optimizer {
   package var learningRate: Double
@@ -31,7 +31,7 @@ package final class RMSProp: Optimizer {
   package init(
     for parameters: ParameterStorage, learningRate: Double = 1e-2, decay: Double = 0.99,
     epsilon: Double = 1e-8,
-    momentum: Double = 0, isCentred: Bool = false
+    momentum: Double = 0, isCentered: Bool = false
   ) {
     precondition(
       Float(epsilon).isNormal && epsilon > 0, "epsilon is above zero, or a gradient of zero divides by zero")
@@ -40,7 +40,7 @@ package final class RMSProp: Optimizer {
     (self.learningRate, self.decay, self.epsilon, self.momentum) = (learningRate, decay, epsilon, momentum)
     meanSquare = ParameterStorage(layoutOf: parameters)
     velocity = ParameterStorage(layoutOf: parameters)
-    mean = isCentred ? ParameterStorage(layoutOf: parameters) : nil
+    mean = isCentered ? ParameterStorage(layoutOf: parameters) : nil
   }
 
   package func step(parameters: ParameterStorage, gradients: ParameterStorage) {

@@ -1,6 +1,6 @@
 /// Memory for `count` elements, freed with its owner.
 ///
-/// Where a class needs a column it holds one of these; whoever reads and writes many rows takes `start` into a local.
+/// Where a class needs a column it holds one of these; loops over many rows take `start` into a local.
 /// Access is unchecked, as through a pointer.
 @frozen public struct Column<Element>: ~Copyable, @unchecked Sendable {
   public let count: Int

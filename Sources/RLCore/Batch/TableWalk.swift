@@ -11,7 +11,7 @@ extension TableEnvironment {
 
 /// Direct access to a batch of one environment defined by a table, for an agent with a fused loop.
 ///
-/// Whoever steps it draws from `random` and leaves the columns as `BatchEnvironment.step()` would, by `putBack`. It is
+/// Its user draws from `random` and leaves the columns as `BatchEnvironment.step()` would, by `putBack`. It is
 /// valid as long as its batch.
 public struct TableWalk {
   /// A step as recorded by a batch.

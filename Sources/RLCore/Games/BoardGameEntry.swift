@@ -74,7 +74,7 @@ public struct BoardGameEntry: Sendable {
   /// The values of the moves in a position given as text.
   ///
   /// - Throws: `GameTextError` if the text is not a position, or it cannot be solved.
-  public let analyse: @Sendable (_ position: String) throws -> GameAnalysis
+  public let analyze: @Sendable (_ position: String) throws -> GameAnalysis
   /// `count` games in parallel.
   public let playouts: @Sendable (_ count: Int, _ seed: UInt64) -> RandomPlayouts
 
@@ -123,7 +123,7 @@ public struct BoardGameEntry: Sendable {
     self.keepsValue = { keepsValue(typed($0), $1) }
     self.observe = { observe(typed($0), $1, $2, $3) }
     self.arrangement = arrangement
-    analyse = { text in
+    analyze = { text in
       let game = try Game(text)
       return GameAnalysis(game, moves: game.isOver ? [] : try moveValues(game))
     }

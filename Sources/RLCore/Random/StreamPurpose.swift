@@ -6,7 +6,7 @@ public enum StreamPurpose: UInt64, Sendable {
   case trainingEpisodes = 1
   case exploration = 2
   case replay = 3
-  case initialisation = 4
+  case initialization = 4
   /// Seeds of the episodes of periodic evaluations.
   case evaluation = 5
   case viewer = 6

@@ -1,7 +1,7 @@
 import GRDB
 import GRDBSQLite
 
-/// One column of a row of `episode_blocks`; bytes belong to whoever made the row.
+/// One column of a row of `episode_blocks`; bytes belong to the maker of the row.
 enum BlockValue {
   case null
   case integer(Int)

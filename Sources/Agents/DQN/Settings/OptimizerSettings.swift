@@ -55,7 +55,7 @@ package struct OptimizerSettings: Sendable, Equatable {
     case .rmsprop:
       RMSProp(
         for: parameters, learningRate: learningRate, decay: rmspropDecay, epsilon: rmspropEpsilon,
-        momentum: momentum, isCentred: rmspropIsCentered)
+        momentum: momentum, isCentered: rmspropIsCentered)
     case .sgd: StochasticGradientDescent(for: parameters, learningRate: learningRate, momentum: momentum)
     }
   }
