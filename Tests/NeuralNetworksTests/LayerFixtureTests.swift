@@ -75,7 +75,8 @@ struct LayerCase: Decodable, Sendable, CustomTestStringConvertible {
     case "sgdMomentum": StochasticGradientDescent(for: parameters, learningRate: 0.05, momentum: 0.9)
     case "rmsprop": RMSProp(for: parameters, learningRate: 0.01, decay: 0.95, epsilon: 0.01)
     case "rmspropCentred":
-      RMSProp(for: parameters, learningRate: 0.01, decay: 0.95, epsilon: 0.01, momentum: 0.5, isCentered: true)
+      RMSProp(
+        for: parameters, learningRate: 0.01, decay: 0.95, epsilon: 0.01, momentum: 0.5, isCentered: true)
     case "adamW": AdamW(for: parameters, learningRate: 0.01, weightDecay: 0.1)
     case "adamL2": Adam(for: parameters, learningRate: 0.01)
     default: Adam(for: parameters, learningRate: 1e-3)
