@@ -105,7 +105,8 @@ let package = Package(
     .target(
       name: "Benchmarks",
       dependencies: [
-        "Text", "RLCore", "Replay", "NeuralNetworks", "Agents", "RunStore", "Lab", "Viewer", "Watching",
+        "Text", "RLCore", "Replay", "NeuralNetworks", "Agents", "RunStore", "Lab", "Painting", "Viewer",
+        "Watching",
       ],
       swiftSettings: settings),
     .target(

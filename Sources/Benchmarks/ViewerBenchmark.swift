@@ -1,5 +1,6 @@
 import Foundation
 import Lab
+import Painting
 import RLCore
 import Viewer
 

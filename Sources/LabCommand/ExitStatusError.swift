@@ -1,4 +1,5 @@
 import Comparison
+import Painting
 import RLCore
 import RunStore
 import Viewer

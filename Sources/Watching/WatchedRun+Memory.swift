@@ -1,5 +1,5 @@
-import Comparison
 import RLCore
+import Text
 import Viewer
 
 extension WatchedRun {
@@ -8,11 +8,11 @@ extension WatchedRun {
     let weights = tensors.reduce(0) { $0 + $1.shape.reduce(1, *) }
     if tensors.isEmpty { return "no learned values" }
     if let table = tensors.first, table.name == "q_table", table.shape.count == 2 {
-      return "Q-table, \(grouped(table.shape[0])) states × \(table.shape[1]) actions"
+      return "Q-table, \(Readable.grouped(table.shape[0])) states × \(table.shape[1]) actions"
     }
     let matrices = tensors.filter { $0.shape.count == 2 && $0.name.hasSuffix("weight") }.map(\.shape)
-    guard let first = matrices.first else { return "\(grouped(weights)) numbers" }
+    guard let first = matrices.first else { return "\(Readable.grouped(weights)) numbers" }
     let sizes = [first[0]] + matrices.map { $0[1] }
-    return "network \(sizes.map(String.init).joined(separator: "-")), \(grouped(weights)) weights"
+    return "network \(sizes.map(String.init).joined(separator: "-")), \(Readable.grouped(weights)) weights"
   }
 }

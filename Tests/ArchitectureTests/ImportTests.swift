@@ -25,8 +25,10 @@ import Testing
     "Comparison": ["Text", "RLCore", "RunStore", "Drawing", "Painting"],
     "Viewer": ["Text", "Drawing", "Painting", "OutputFiles", "CSDL2"],
     "GameSearch": ["RLCore"],
-    "Watching": ["Text", "RLCore", "Drawing", "Agents", "RunStore", "Lab", "Comparison", "Viewer"],
-    "Benchmarks": ["RLCore", "Replay", "NeuralNetworks", "Agents", "RunStore", "Lab", "Viewer", "Watching"],
+    "Watching": ["Text", "RLCore", "Drawing", "Agents", "RunStore", "Lab", "Painting", "Comparison", "Viewer"],
+    "Benchmarks": [
+      "RLCore", "Replay", "NeuralNetworks", "Agents", "RunStore", "Lab", "Painting", "Viewer", "Watching",
+    ],
     "LabCommand": [
       "Text", "RLCore", "Drawing", "Replay", "NeuralNetworks", "Agents", "RunStore", "RunViews", "Lab",
       "Comparison", "OutputFiles", "Painting", "Viewer", "GameSearch", "Watching", "Benchmarks",

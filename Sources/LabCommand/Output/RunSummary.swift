@@ -25,16 +25,16 @@ struct RunSummary {
     for outcome in outcomes.sorted(by: { $0.seed < $1.seed }) {
       let report = outcome.report
       let greedy = outcome.evaluation.map {
-        "\(Readable.value($0.returnMean)) ± \(Readable.value($0.returnStd))"
+        "\(Readable.score($0.returnMean)) ± \(Readable.score($0.returnStd))"
       }
       var row = [
         String(outcome.seed), outcome.status.rawValue, Readable.grouped(report.step),
         Readable.grouped(report.episodes),
-        duration(report.seconds),
+        Readable.duration(report.seconds),
         Readable.compact(Double(report.step) / max(report.seconds, 1e-9)),
-        Readable.value(report.meanReturn), greedy ?? "-",
+        Readable.score(report.meanReturn), greedy ?? "-",
       ]
-      if hasExact { row += [Readable.value(outcome.exact?.policy), Readable.value(outcome.exact?.optimum)] }
+      if hasExact { row += [Readable.score(outcome.exact?.policy), Readable.score(outcome.exact?.optimum)] }
       table.rows.append(row)
     }
     output.data("\(experiment.name): \(experiment.agent.entry.name) on \(experiment.environment.entry.id)")
@@ -42,7 +42,7 @@ struct RunSummary {
     let means = outcomes.compactMap { $0.evaluation?.returnMean }
     if means.count > 1 {
       output.data(
-        "mean greedy return of \(means.count) seeds: \(Readable.value(means.reduce(0, +) / Double(means.count)))"
+        "mean greedy return of \(means.count) seeds: \(Readable.score(means.reduce(0, +) / Double(means.count)))"
       )
     }
     if let longest = outcomes.map(\.wallSeconds).max() {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Painting
 import Viewer
 
 /// What `--theme` says.
