@@ -14,7 +14,8 @@ struct TextMap: TableWorld {
           #        wall             S   start; one of several at random
           .        floor            ^ > v <   one-way: left only along the arrow, not entered against it
           a to z   teleports: two cells with one letter; entering one moves the agent to the other ('v' is an arrow)
-          A to Z   as `cells` defines: 'G 1 ends' is a goal with reward 1, 'H -1 ends' a pit, 'C 0.2 stays' rewards every arrival
+          A to Z   as `cells` defines: 'G 1 ends' is a goal with reward 1, 'H -1 ends' a pit, 'C 0.2 stays' rewards
+                   every arrival
 
       environment:
         id: TextMap-v0

@@ -29,7 +29,7 @@ struct VerdictWriter {
     let needed = result.pairs.filter { few.contains($0.first) || few.contains($0.second) }.map(
       \.seedsToDecide)
     let start =
-      "Nothing can be decided yet: \(Readable.list(counts)), and fewer than \(SeedsNeeded.fewest) decide nothing."
+      "Nothing can be decided yet: \(Readable.list(counts)), and fewer than \(SeedsNeeded.fewest) are not enough."
     let known = needed.compactMap { $0 }
     if let most = known.max(), known.count == needed.count {
       return start + " If the observed difference is real, about \(most) seeds each would decide."

@@ -25,7 +25,9 @@ import Testing
     "Comparison": ["Text", "RLCore", "RunStore", "Drawing", "Painting"],
     "Viewer": ["Text", "Drawing", "Painting", "OutputFiles", "CSDL2"],
     "GameSearch": ["RLCore"],
-    "Watching": ["Text", "RLCore", "Drawing", "Agents", "RunStore", "Lab", "Painting", "Comparison", "Viewer"],
+    "Watching": [
+      "Text", "RLCore", "Drawing", "Agents", "RunStore", "Lab", "Painting", "Comparison", "Viewer",
+    ],
     "Benchmarks": [
       "RLCore", "Replay", "NeuralNetworks", "Agents", "RunStore", "Lab", "Painting", "Viewer", "Watching",
     ],

@@ -32,8 +32,12 @@ struct ClaimTests {
     ("buffer_size: 500", "buffer_size: 100000000", "buffer_size: 100,000,000 transitions take "),
   ])
   func verifyTakesLittleMoreThanTheFileShows(_ old: String, _ new: String, _ problem: String) throws {
+    let (key, claim) = try #require(new.firstIndex(of: ":").map { (new[..<$0], new[$0...].dropFirst(2)) })
     try change(
-      "UPDATE run SET value = replace(value, '\(old)', '\(new)') WHERE key = 'configuration'")
+      """
+      UPDATE run SET value = replace(value, '\(old)', '\(new)') WHERE key = 'configuration';
+      UPDATE settings SET value = '\(claim)' WHERE key = 'agent.\(key)'
+      """)
     let answer = try Tool.run(["verify", path])
     #expect(answer.status == 65)
     #expect(answer.output == "")

@@ -81,14 +81,14 @@ struct OutputPlaceTests {
     #expect(answer.status == 64)
     #expect(
       answer.errors
-        == "rl-lab: \(run): a file of another format , not a run file, so it is not replaced; move it away, or choose another folder with --out\n"
+        == "rl-lab: \(run): a file of another format, not a run file, so it is not replaced; move it away, or choose another folder with --out\n"
     )
     #expect(try String(contentsOfFile: run, encoding: .utf8) == "my thesis")
     try FileManager.default.removeItem(atPath: run)
     try FileManager.default.createSymbolicLink(
       atPath: run, withDestinationPath: folder.path + "/real.sqlite")
     answer = try again()
-    #expect(answer.status == 64 && answer.errors.contains(": a symbolic link and no run file, "))
+    #expect(answer.status == 64 && answer.errors.contains(": a symbolic link, not a run file, "))
     #expect(try Data(contentsOf: URL(fileURLWithPath: folder.path + "/real.sqlite")) == before)
   }
 

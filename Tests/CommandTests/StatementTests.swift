@@ -9,8 +9,8 @@ import Testing
     #expect(answer.status == 0)
     #expect(
       lines.suffix(2) == [
-        "not checked: the model's probabilities sum to 1 and lead to states that exist (the environment tells no model)",
-        "not checked: nothing happens that the model does not know (the environment tells no model)",
+        "not checked: the model's probabilities sum to 1 and lead to valid states (the environment has no model)",
+        "not checked: every transition is possible in the model (the environment has no model)",
       ])
     #expect(lines.contains("ok      a copy has the same future"))
   }
@@ -34,7 +34,7 @@ import Testing
     #expect(abs(seconds * speed - 20_000) < 1)
     let table = try Tool.run(["run", file, "--out", "\(folder.path)/b"]).output
     #expect(table.contains("training time"))
-    #expect(table.contains("training time is without evaluation and storing; with them a seed took "))
+    #expect(table.contains("training time excludes evaluation and recording; with them a seed took "))
     #expect(try Tool.run(["compare", "\(folder.path)/a"]).output.contains("training time"))
   }
 

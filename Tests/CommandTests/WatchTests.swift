@@ -151,7 +151,10 @@ import Testing
     #expect(answer.status == 0, "\(answer.errors)")
     return try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").filter {
       $0.hasPrefix("<text")
-    }.map { String($0.split(separator: ">", maxSplits: 1)[1].dropLast("</text>".count)) }
+    }.map {
+      String($0.split(separator: ">", maxSplits: 1)[1].dropLast("</text>".count))
+        .replacing("&#39;", with: "'")
+    }
   }
 
   private static let smallNetwork =

@@ -120,7 +120,7 @@ struct ConfigurationPrintingTests {
 
           key                value                      default  meaning
           is_slippery        true or false              true     Whether a move may slip.
-          desc               a list of texts such as    [SFFG]   The map: S start, F floor, G goal.
+          desc               a list of strings such as  [SFFG]   The map: S start, F floor, G goal.
                              [a, b]
           map_name           text                       4x4      A name of the map.
           max_episode_steps  an integer of at least 1,  50       Steps after which an episode is truncated;

@@ -55,11 +55,11 @@ import Testing
   @Test(arguments: [
     (
       Faulty.Place.reward,
-      "at step 137 the reward of environment 0 is inf; fix the environment or its parameters, nothing was learned from this step"
+      "at step 137 the reward of environment 0 is inf; fix the environment or its parameters; nothing was learned from this step"
     ),
     (
       .observation,
-      "at step 137 element 1 of the observation in environment 0 is nan; fix the environment or its parameters, nothing was learned from this step"
+      "at step 137 element 1 of the observation in environment 0 is nan; fix the environment or its parameters; nothing was learned from this step"
     ),
   ])
   func aNumberOfTheEnvironmentThatIsNoneEndsTrainingAtItsStep(place: Faulty.Place, message: String) throws {

@@ -36,7 +36,10 @@ import Testing
   }
 
   @Test func whatIsDueIsDueAtItsOwnMultiplesAndAtTheEnd() {
-    let reports = trainer(totalSteps: 100, metricsEvery: 30, evaluateEvery: 40, checkpointEvery: 45).reports()
+    let agent = ScriptedAgent()
+    agent.script = Array(repeating: [Metric("loss", 1)], count: 4)
+    let reports = trainer(agent, totalSteps: 100, metricsEvery: 30, evaluateEvery: 40, checkpointEvery: 45)
+      .reports()
     #expect(reports.map(\.step) == [30, 40, 45, 60, 80, 90, 100])
     #expect(reports.filter { !$0.metrics.isEmpty }.map(\.step) == [30, 60, 90, 100])
     #expect(reports.filter(\.evaluationIsDue).map(\.step) == [40, 80, 100])

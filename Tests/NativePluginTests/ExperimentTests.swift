@@ -94,7 +94,7 @@ struct ExperimentTests {
     #expect(outcome.status == .diverged && outcome.failure == nil && outcome.report.step == 1001)
     #expect(
       outcome.divergence?.description
-        == "at step 1001 \(what); fix the environment or its parameters, nothing was learned from this step")
+        == "at step 1001 \(what); fix the environment or its parameters; nothing was learned from this step")
     let columns = try #require(try RunReader(path).lastTransitions())
     let numbers = try #require(
       columns.first { $0.name == (column == "reward" ? "reward" : "next_observation") })

@@ -22,7 +22,7 @@ final class CountingSarsa: Agent, ValueEstimating {
   struct Parameters: Configuration {
     var (gamma, power, epsilon) = (0.99, 0.7, 0.1)
     static let keys: [ConfigurationKey<Self>] = [
-      .init("gamma", \.gamma, in: .unit, "Discount of a step."),
+      .init("gamma", \.gamma, in: .unit, "Discount factor per step."),
       .init("power", \.power, in: .unit, "How fast step sizes fall: 0 keeps them at 1, 1 takes the mean."),
       .init("epsilon", \.epsilon, in: .unit, "Probability of a random action."),
     ]

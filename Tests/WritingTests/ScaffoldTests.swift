@@ -184,7 +184,7 @@ struct ScaffoldTests {
     let empty = try Repository.temporaryFolder("empty")
     #expect(
       try refusal("Bandit", in: empty).hasSuffix(
-        ": has no folder Agents; run this in the folder of rl-lab's sources\n"))
+        ": has no folder Agents; run this in the root of rl-lab's repository\n"))
     _ = try Repository.tool(["new", "agent", "Bandit"], in: root)
     #expect(
       try refusal("bandit").hasSuffix(

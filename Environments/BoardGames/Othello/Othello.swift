@@ -41,9 +41,9 @@ public struct Othello<Size: OthelloSize>: BoardGame {
     let size = Size.size
     return .game(
       Size.id, Othello.self, solver: "alpha-beta search over the last empty cells",
-      summary: "Turn the other side's stones on \(size) by \(size) cells, against a chosen opponent.",
+      summary: "Othello on \(size == 8 ? "an 8 by 8" : "a 6 by 6") board, against a configurable opponent.",
       documentation: """
-        Players take turns placing stones that enclose and flip the opponent's; more stones win, and a player who cannot flip passes.
+        Players place stones in turn to enclose and flip the opponent's; a player who cannot flip passes. More stones win.
 
         Observation: [2, \(size), \(size)] ones where the agent's stones are, row by row from the top, then where the opponent's are.
         Actions: 0 to \(size * size - 1), the cells row by row from the top left, and \(size * size) to pass, legal only if no other action

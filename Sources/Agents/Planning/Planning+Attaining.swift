@@ -18,12 +18,15 @@ extension Planning {
     _ model: TransitionModel, gamma: Double, values: [Double], shouldStop: () -> Bool = { false }
   ) -> [Int]? {
     var policy = greedyPolicy(model, gamma: gamma, values: values)
-    // Each policy is close to the one before, and so are its values.
+    // Each policy is close to the one before, and so are its values. Next to gamma 1 sweeps that begin there would end at
+    // once, however far off.
+    let isContracting = 1e-12 <= worthTolerance * (1 - gamma)
     var worth = values
     for _ in 0..<10_000 {
       guard
         let own = policyValues(
-          model, policy: policy, gamma: gamma, startingFrom: worth, shouldStop: shouldStop),
+          model, policy: policy, gamma: gamma, startingFrom: isContracting ? worth : nil,
+          shouldStop: shouldStop),
         !attains(values, worth: own)
       else { return shouldStop() ? nil : policy }
       worth = own

@@ -86,7 +86,9 @@ package struct RunVerification {
       ("rl-lab", then.version, now.version), ("toolchain", then.toolchain, now.toolchain),
       ("processor", then.processor, now.processor), ("commit", then.gitCommit ?? "", now.gitCommit ?? ""),
     ]
-    let different = pairs.filter { $0.1 != $0.2 }.map { "\($0.0) \($0.1) then, \($0.2) now" }
+    let different = pairs.filter { $0.1 != $0.2 }.map {
+      "\($0.0) \(printable($0.1, limit: 80)) then, \($0.2) now"
+    }
     return different.isEmpty ? nil : different.joined(separator: "; ")
   }
 }

@@ -75,7 +75,8 @@ package final class OpponentPool {
       throw TensorMismatch("\(stored) snapshots are stored, at most \(capacity) are allowed")
     }
     try state.integer("taken", &taken)
-    guard try state.list("playing", &playing) == room.rows.count, try state.list("seeds", &seeds) == room.rows.count
+    guard try state.list("playing", &playing) == room.rows.count,
+      try state.list("seeds", &seeds) == room.rows.count
     else {
       throw TensorMismatch("the stored games against past snapshots have another number of environments")
     }

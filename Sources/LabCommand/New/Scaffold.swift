@@ -92,7 +92,7 @@ package struct Scaffold {
     let manager = FileManager.default
     let top = String(folder.prefix { $0 != "/" })
     guard manager.fileExists(atPath: "\(root)/\(top)") else {
-      throw ScaffoldProblem("\(root): has no folder \(top); run this in the folder of rl-lab's sources")
+      throw ScaffoldProblem("\(root): has no folder \(top); run this in the root of rl-lab's repository")
     }
     let families = ((try? manager.contentsOfDirectory(atPath: "\(root)/\(top)")) ?? []).filter {
       (try? String(contentsOfFile: "\(root)/\(top)/\($0)/Catalog.swift", encoding: .utf8))?.contains(list)

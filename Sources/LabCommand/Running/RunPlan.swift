@@ -76,7 +76,7 @@ struct RunPlan {
     guard let found else { return }
     throw LabFailure(
       .usage,
-      "\(path): \(found) , not a run file, so it is not replaced; move it away, or choose another folder with --out"
+      "\(path): \(found), not a run file, so it is not replaced; move it away, or choose another folder with --out"
     )
   }
 
