@@ -130,7 +130,7 @@ struct BridgeErrorTests {
         "raise",
         "Python raised RuntimeError: the motor is on fire (\(Python.folder)/misfits.py:54, in step)\ntraceback: FOLDER/runs/seed-1.traceback.txt"
       ),
-      ("die", "its Python process left with status 3 (a last word)"),
+      ("die", "its Python process exited with status 3 (a last word)"),
       (
         "hang",
         "Python did not answer within 0.5 s and was killed; if it is just slow, raise environment.step_timeout"

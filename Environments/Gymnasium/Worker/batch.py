@@ -22,7 +22,7 @@ class Batch:
             try:
                 made = self.make(spec, request)
             except Exception as failure:
-                raise refusal(failure, "cannot be made") from failure
+                raise refusal(failure, "cannot be created") from failure
             # This loop resets before it steps; that is all the wrapper looks after.
             self.environments.append(made.env if type(made) is OrderEnforcing else made)
             if len(self.environments) == 1:

@@ -55,7 +55,7 @@ struct RunOutcomeReport {
     let steps = Readable.grouped(outcome.report.step)
     let advice = failure.cause == .environment ? "Fix the environment, then resume with" : "Resume with"
     return ["rl-lab: seed \(outcome.seed): \(failure.description)"]
-      + (traceback.map { ["the calls that led there: \($0)"] } ?? [])
+      + (traceback.map { ["traceback: \($0)"] } ?? [])
       + ["the state after \(steps) steps is saved. \(advice): \(resumeCommand)"]
   }
 
