@@ -18,7 +18,7 @@ private final class Handle {
   let rows: any LibraryRows
   let description: UnsafeMutablePointer<CChar>
   /// `[B]`, the caller's actions: NumPy's integers have 64 bits.
-  let actions: UnsafeMutablePointer<Int64>
+  let actions: Column<Int64>
   /// The size of the pictures, that of the first one.
   var pictureSize: (width: Int, height: Int)?
   var failure: UnsafeMutablePointer<CChar>?
@@ -26,14 +26,12 @@ private final class Handle {
   init(_ rows: any LibraryRows, _ description: String) {
     self.rows = rows
     self.description = copied(description)
-    actions = .allocate(capacity: rows.count)
-    actions.initialize(repeating: 0, count: rows.count)
+    actions = Column(rows.count, filledWith: 0)
   }
 
   deinit {
     free(description)
     free(failure)
-    actions.deallocate()
   }
 }
 
@@ -165,7 +163,7 @@ private func describe(_ choice: EnvironmentChoice, _ rows: any LibraryRows, _ li
 @_cdecl("rl_lab_actions") public func actions(_ pointer: UnsafeMutableRawPointer) -> UnsafeMutablePointer<
   Int64
 > {
-  handle(pointer).actions
+  handle(pointer).actions.start
 }
 
 @_cdecl("rl_lab_observations") public func observations(_ pointer: UnsafeMutableRawPointer)
@@ -218,7 +216,7 @@ private func describe(_ choice: EnvironmentChoice, _ rows: any LibraryRows, _ li
     terminated: call[3].assumingMemoryBound(to: UInt8.self),
     truncated: call[4].assumingMemoryBound(to: UInt8.self), successors: call[5],
     over: call[6].assumingMemoryBound(to: UInt8.self))
-  let ended = rows.step(handle.actions, into: results)
+  let ended = rows.step(handle.actions.start, into: results)
   return rows.failure == nil ? ended : -1
 }
 

@@ -6,15 +6,12 @@ final class FrameColumn {
   let count: Int
   private let layout: FrameLayout
   private let stateNumbers: ClosedRange<Int32>?
-  /// One of the three has room, as the space demands.
+  /// One of the three holds the frames; the other two are empty.
   private let stateColumn: Column<Int32>
   private let numberColumn: Column<Float>
   private let byteColumn: Column<UInt8>
   /// `[count, A]`, flags of legal actions; empty where all are legal, always.
   private let flagColumn: Column<UInt8>
-  private let states: UnsafeMutablePointer<Int32>?
-  private let numbers: UnsafeMutablePointer<Float>?
-  private let bytes, flags: UnsafeMutablePointer<UInt8>?
   private let actionCount: Int
 
   init(count: Int, _ space: ObservationSpace, maskedActions: Int?) {
@@ -29,11 +26,12 @@ final class FrameColumn {
     numberColumn = Column(isBox && !isByte ? count * layout.frameSize : 0, filledWith: 0)
     byteColumn = Column(isByte ? count * layout.frameSize : 0, filledWith: 0)
     flagColumn = Column(count * actionCount, filledWith: 0)
-    states = isBox ? nil : stateColumn.start
-    numbers = isBox && !isByte ? numberColumn.start : nil
-    bytes = isByte ? byteColumn.start : nil
-    flags = maskedActions == nil ? nil : flagColumn.start
   }
+
+  private var states: UnsafeMutablePointer<Int32>? { stateColumn.startUnlessEmpty }
+  private var numbers: UnsafeMutablePointer<Float>? { numberColumn.startUnlessEmpty }
+  private var bytes: UnsafeMutablePointer<UInt8>? { byteColumn.startUnlessEmpty }
+  private var flags: UnsafeMutablePointer<UInt8>? { flagColumn.startUnlessEmpty }
 
   /// Bytes per row of `space`.
   static func bytesPerRow(_ space: ObservationSpace, maskedActions: Int?) -> Int {

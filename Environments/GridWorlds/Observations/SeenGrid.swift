@@ -66,19 +66,17 @@ struct SeenGrid<World: GridWorld>: BoxEnvironment, EnvironmentAround, Drawable {
 ///
 /// One memory for all copies, read through pointers, so that a step counts no references and allocates nothing.
 final class ObservationTable: @unchecked Sendable {
-  private let base: UnsafeMutableBufferPointer<Float>
+  private let base: Column<Float>
   private let rowSize: Int
-  private let marks: UnsafeMutableBufferPointer<Int32>
+  private let marks: Column<Int32>
   private let marksPerState: Int
 
   /// - Parameter marks: for each state the places of `base` that it sets to one.
   init(base row: [Float], marks lists: [[Int]]) {
-    base = .allocate(capacity: row.count)
-    _ = base.initialize(fromContentsOf: row)
+    base = Column(row)
     rowSize = row.count
     marksPerState = lists.map(\.count).max() ?? 0
-    marks = .allocate(capacity: max(1, marksPerState * lists.count))
-    marks.initialize(repeating: -1)
+    marks = Column(marksPerState * lists.count, filledWith: -1)
     for (state, list) in lists.enumerated() {
       for (index, mark) in list.enumerated() { marks[state * marksPerState + index] = Int32(mark) }
     }
@@ -87,16 +85,9 @@ final class ObservationTable: @unchecked Sendable {
   /// - Parameter rows: the whole row of each state.
   init(rows: [[Float]]) {
     rowSize = rows.first?.count ?? 0
-    base = .allocate(capacity: rowSize * rows.count)
-    _ = base.initialize(fromContentsOf: rows.joined())
-    marks = .allocate(capacity: 1)
-    marks.initialize(repeating: -1)
+    base = Column(Array(rows.joined()))
+    marks = Column(0, filledWith: -1)
     marksPerState = 0
-  }
-
-  deinit {
-    base.deallocate()
-    marks.deallocate()
   }
 
   func write(_ state: Int, into row: inout MutableSpan<Float>) {

@@ -26,13 +26,6 @@ struct ChoiceGraph {
     return all
   }
 
-  /// `[V]`, the choices of which each vertex is a target.
-  func choicesByTarget() -> [[Int]] {
-    var all = [[Int]](repeating: [], count: vertexCount)
-    for choice in 0..<choiceCount { for vertex in targets(of: choice) { all[vertex].append(choice) } }
-    return all
-  }
-
   /// `[V]`, the index of each vertex's strongly connected component along the choices that satisfy
   /// `isIncluded`.
   ///

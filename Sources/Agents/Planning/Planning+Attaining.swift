@@ -14,6 +14,8 @@ extension Planning {
 
   /// A policy that attains `values` for a gamma below 1: the greedy one, or, where actions only seem equally good, one
   /// that is improved until nothing is lost.
+  ///
+  /// - Returns: nil only when stopped.
   static func attainingPolicy(
     _ model: TransitionModel, gamma: Double, values: [Double], shouldStop: () -> Bool = { false }
   ) -> [Int]? {

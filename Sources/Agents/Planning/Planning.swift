@@ -36,7 +36,7 @@ package enum Planning {
   /// - Parameters:
   ///   - maximumSweeps: where to give up.
   ///   - shouldStop: asked before each sweep.
-  /// - Returns: nil when the sweeps ran out or were stopped, or if gamma is 1 and there is no optimum; see `NoOptimum`.
+  /// - Returns: nil when the sweeps ran out or were stopped, or for gamma 1 without an optimum; see `NoOptimum`.
   package static func valueIteration(
     _ model: TransitionModel, gamma: Double, tolerance: Double = 1e-12, maximumSweeps: Int = 1_000_000,
     shouldStop: () -> Bool = { false }

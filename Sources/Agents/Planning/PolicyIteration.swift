@@ -6,7 +6,7 @@ extension Planning {
     case valueIteration = "value-iteration"
     case policyIteration = "policy-iteration"
 
-    /// - Throws: where there is no optimum.
+    /// - Throws: `NoOptimum` without an optimum.
     package func solution(_ model: TransitionModel, gamma: Double) throws(NoOptimum) -> Solution {
       if gamma == 1 { return try undiscountedSolution(model, by: self) }
       let solution =
@@ -25,7 +25,7 @@ extension Planning {
   /// that equally good policies do not take turns.
   ///
   /// Source: Howard, "Dynamic Programming and Markov Processes" (1960); Sutton and Barto (2018), section 4.3.
-  /// - Returns: nil if gamma is 1 and there is no optimum, or values did not converge; `sweeps` counts policies.
+  /// - Returns: nil for gamma 1 without an optimum, or if values did not converge; `sweeps` counts policies.
   package static func policyIteration(
     _ model: TransitionModel, gamma: Double, maximumPolicies: Int = 10_000
   ) -> Solution? {

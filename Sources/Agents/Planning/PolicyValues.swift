@@ -6,7 +6,10 @@ extension Planning {
   /// Sweeps in place until one changes no value by more than `tolerance`.
   ///
   /// Source: Sutton and Barto (2018), section 4.1.
-  /// - Returns: nil when the sweeps ran out, or if gamma is 1 and rewards or costs continue forever.
+  /// - Parameters:
+  ///   - start: `[S]`, the values that the first sweep begins with; nil for zeros.
+  ///   - shouldStop: asked before each sweep.
+  /// - Returns: nil when the sweeps ran out or were stopped, or if gamma is 1 and rewards or costs continue forever.
   package static func policyValues(
     _ model: TransitionModel, policy: [Int], gamma: Double, tolerance: Double = 1e-12,
     maximumSweeps: Int = 100_000, startingFrom start: [Double]? = nil, shouldStop: () -> Bool = { false }

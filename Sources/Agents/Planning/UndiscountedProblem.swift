@@ -6,7 +6,7 @@ import RLCore
 /// reward, any value above the optimal one solves it too, and an action may be greedy and still never earn what it promises.
 /// So states between which one can move for certain and without a reward are joined into one *node* here. Its choices are what
 /// leads out of it, and staying in it forever, which ends all rewards as a termination does. Then every policy that
-/// does not terminate collects rewards forever: where these can be positive there is no optimum; where they are negative the
+/// does not terminate collects rewards forever: if these can be positive no optimum exists; where they are negative the
 /// optimum is the only solution, and the policy that is greedy in it attains it.
 ///
 /// Sources: Bertsekas and Tsitsiklis, "An analysis of stochastic shortest path problems" (1991); de Alfaro, "Computing minimum

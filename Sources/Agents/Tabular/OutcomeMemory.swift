@@ -20,7 +20,7 @@ final class OutcomeMemory {
   private var predecessorEntry: [Int32] = []
   /// `[S, A]`, the legal actions of each state when last observed, or nil if all actions are always legal.
   private let legalColumn: Column<UInt8>
-  private let legal: UnsafeMutablePointer<UInt8>?
+  private var legal: UnsafeMutablePointer<UInt8>? { legalColumn.startUnlessEmpty }
 
   init(stateCount: Int, actionCount: Int, masksActions: Bool) {
     (self.stateCount, self.actionCount) = (stateCount, actionCount)
@@ -29,7 +29,6 @@ final class OutcomeMemory {
     trials = Column(entries, filledWith: 0)
     firstPredecessor = Column(stateCount, filledWith: -1)
     legalColumn = Column(masksActions ? entries : 0, filledWith: 1)
-    legal = masksActions ? legalColumn.start : nil
   }
 
   /// The highest value of a legal action in `state`; 0 if no action is legal.

@@ -25,7 +25,6 @@ package class TabularAgent: Agent, ValueEstimating {
   final var epsilonGreedy: EpsilonGreedy
   /// `[S, A]`, how often each action was chosen; for UCB only.
   private let visits: Column<Double>
-  private let hasVisits: Bool
   final var sums = UpdateSums()
 
   init(_ settings: TableSettings, _ exploring: ExplorationSettings, _ context: AgentContext) throws {
@@ -41,8 +40,7 @@ package class TabularAgent: Agent, ValueEstimating {
     ucbConstant = exploring.ucbConstant
     epsilonGreedy = EpsilonGreedy(
       actionCount: actionCount, random: RandomStream(root: context.seed, purpose: .exploration))
-    hasVisits = exploring.method == .ucb
-    visits = Column(hasVisits ? states.stateCount * actionCount : 0, filledWith: 0)
+    visits = Column(exploring.method == .ucb ? states.stateCount * actionCount : 0, filledWith: 0)
   }
 
   /// Learns from one step of the batch, and counts it in `step` at the end.
@@ -82,15 +80,15 @@ package class TabularAgent: Agent, ValueEstimating {
           using: &epsilonGreedy.random))
     case .ucb:
       let action = ucbAction(in: state, mask: mask)
-      if hasVisits { visits[Int(state) * actionCount + Int(action)] += 1 }
+      visits.startUnlessEmpty?[Int(state) * actionCount + Int(action)] += 1
       return action
     }
   }
 
   private func ucbAction(in state: Int32, mask: ActionMask?) -> Int32 {
-    guard hasVisits else { return 0 }
+    guard let visits = visits.startUnlessEmpty else { return 0 }
     let action = upperConfidenceAction(
-      table.row(state), visits: visits.start + Int(state) * actionCount, count: actionCount, mask: mask,
+      table.row(state), visits: visits + Int(state) * actionCount, count: actionCount, mask: mask,
       constant: ucbConstant)
     return Int32(truncatingIfNeeded: action)
   }
@@ -146,7 +144,9 @@ package class TabularAgent: Agent, ValueEstimating {
   package final func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
     try table.transfer(&state)
     try state.stream("exploration", &epsilonGreedy.random)
-    if hasVisits { try state.values("visits", visits.start, shape: [table.stateCount, actionCount]) }
+    if let visits = visits.startUnlessEmpty {
+      try state.values("visits", visits, shape: [table.stateCount, actionCount])
+    }
     try state.integer("step", &step)
     try state.number("metrics.errorSum", &sums.errors)
     try state.number("metrics.valueSum", &sums.values)

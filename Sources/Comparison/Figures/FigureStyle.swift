@@ -49,9 +49,6 @@ package struct Look: Sendable {
 /// besides, so that a print in grey is legible.
 package enum FigureStyle {
   static let seriesCount = 8
-  /// Number of series that differ in color or dash.
-  static var distinctCount: Int { seriesCount * dashes.count }
-
   /// The classes of the group with this index: its color, and a dash that changes when colors repeat.
   package static func classes(ofGroup index: Int) -> String { "s\(index % seriesCount) d\(dash(index))" }
 

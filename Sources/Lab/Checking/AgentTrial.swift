@@ -58,7 +58,7 @@ final class AgentTrial {
     for (row, action) in chosen.enumerated() {
       let legal = Self.legalActions(batch, row)
       batch.actions[row] = legal.contains(action) ? action : legal[0]
-      if !legal.contains(action) { fault = fault ?? "it chooses \(action) where \(legal) are legal" }
+      fault = fault ?? Self.fault(of: action, legal)
     }
     batch.step()
     agent.learn(from: batch.transitions)
@@ -66,11 +66,19 @@ final class AgentTrial {
     return different
   }
 
-  private var chosenActions: [Int32] { (0..<batch.count).map { batch.actions[$0] } }
+  private var chosenActions: [Int32] { Self.chosenActions(batch) }
+
+  private static func chosenActions(_ batch: BatchEnvironment) -> [Int32] {
+    (0..<batch.count).map { batch.actions[$0] }
+  }
 
   private static func legalActions(_ batch: BatchEnvironment, _ row: Int) -> [Int32] {
     let mask = batch.observations.mask(row)
     return (0..<batch.actionSpace.count).filter { mask?.contains($0) ?? true }.map(Int32.init)
+  }
+
+  private static func fault(of action: Int32, _ legal: [Int32]) -> String? {
+    legal.contains(action) ? nil : "it chooses \(action) where \(legal) are legal"
   }
 
   var greedyPolicy: any Policy { agent.greedyPolicy(batchSize: Self.rows) }
@@ -86,11 +94,10 @@ final class AgentTrial {
     batch.reset()
     for _ in 0..<40 {
       policy.selectActions(for: batch.observations, into: batch.actions)
-      choices.append((0..<batch.count).map { batch.actions[$0] })
+      choices.append(Self.chosenActions(batch))
       for row in 0..<batch.count {
         let legal = Self.legalActions(batch, row)
-        let action = batch.actions[row]
-        if !legal.contains(action) { fault = fault ?? "it chooses \(action) where \(legal) are legal" }
+        fault = fault ?? Self.fault(of: batch.actions[row], legal)
         batch.actions[row] = legal[random.below(legal.count)]
       }
       batch.step()

@@ -25,6 +25,11 @@
     start.deallocate()
   }
 
+  /// `start`, or nil for an empty column: one that is not needed.
+  @inlinable public var startUnlessEmpty: UnsafeMutablePointer<Element>? {
+    @inline(__always) get { count == 0 ? nil : start }
+  }
+
   @inlinable public subscript(index: Int) -> Element {
     @inline(__always) get { start[index] }
     @inline(__always) nonmutating _modify { yield &start[index] }

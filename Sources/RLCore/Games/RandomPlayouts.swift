@@ -22,7 +22,7 @@ public struct RandomPlayouts {
     let state = RandomPlayoutState<Game>(count: count, seed: seed)
     tally = { state.tally }
     advance = {
-      let games = state.games
+      let games = state.games.start
       var (random, tally) = (state.random, state.tally)
       for row in 0..<count {
         var game = games[row]
@@ -43,20 +43,14 @@ public struct RandomPlayouts {
 }
 
 @usableFromInline final class RandomPlayoutState<Game: BoardGame> {
-  @usableFromInline let games: UnsafeMutablePointer<Game>
+  @usableFromInline let games: Column<Game>
   @usableFromInline let count: Int
   @usableFromInline var random: RandomStream
   @usableFromInline var tally = RandomPlayouts.Tally()
 
   @usableFromInline init(count: Int, seed: UInt64) {
     self.count = count
-    games = .allocate(capacity: count)
-    games.initialize(repeating: Game(), count: count)
+    games = Column(count, filledWith: Game())
     random = RandomStream(seed: seed)
-  }
-
-  deinit {
-    games.deinitialize(count: count)
-    games.deallocate()
   }
 }

@@ -77,8 +77,6 @@ package final class Window {
     SDL_RenderPresent(renderer)
   }
 
-  package func setTitle(_ title: String) { SDL_SetWindowTitle(window, title) }
-
   package func toggleFullScreen() {
     isFullScreen.toggle()
     SDL_SetWindowFullscreen(window, isFullScreen ? SDL_WINDOW_FULLSCREEN_DESKTOP.rawValue : 0)

@@ -7,7 +7,6 @@ package final class ObservationEncoder {
   private let rescaling: Rescaling?
   /// Buffer of one-hot and rescaled rows, or nil if arrays are used unchanged.
   private let column: Column<Float>
-  private let formsRows: Bool
   private let capacity: Int
 
   /// - Parameters:
@@ -16,6 +15,7 @@ package final class ObservationEncoder {
   package init(_ space: ObservationSpace, capacity: Int, rescaling: Rescaling? = nil) {
     self.capacity = capacity
     self.rescaling = rescaling
+    let formsRows: Bool
     switch space {
     case .discrete(let count): (size, formsRows) = (count, true)
     case .box(let box): (size, formsRows) = (box.count, rescaling != nil)
@@ -25,12 +25,11 @@ package final class ObservationEncoder {
 
   /// `[rows.count, D]`, valid until the next call.
   package func encode(_ observations: Observations, rows: Range<Int>) -> UnsafePointer<Float> {
-    guard formsRows else {
+    guard let buffer = column.startUnlessEmpty else {
       guard let values = observations.values else { preconditionFailure("observations of another space") }
       return UnsafePointer(values + rows.lowerBound * size)
     }
     precondition(rows.count <= capacity, "more rows than the encoder has room for")
-    let buffer = column.start
     if let values = observations.values, let rescaling {
       for row in rows {
         rescaling.rescale(values + row * size, into: buffer + (row - rows.lowerBound) * size)
