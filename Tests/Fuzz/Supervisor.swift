@@ -83,7 +83,7 @@ struct Supervisor {
         case "done":
           tally.peak = max(tally.peak, Int(words[1]) ?? 0)
           process.waitUntilExit()
-          return (from + count, faults)
+          return (Int(words[2]) ?? from + count, faults)
         default: break
         }
       case .silence:

@@ -50,30 +50,34 @@ struct Worker {
       try mutants.write(index, to: path)
       let target = kind == .weights ? folder + "/weighted.yaml" : path
       for reader in Reader.all(kind, path: target, scratch: scratch) { consult(reader, index) }
+      // Making the mutant, or a fault, has taken so much that the next fault could hide behind it.
+      if Self.peakMemory() > Self.memoryLimit { return report("done \(Self.peakMemory()) \(index + 1)") }
     }
-    report("done \(Self.peakMemory())")
+    report("done \(Self.peakMemory()) \(indices.upperBound)")
   }
 
   private func consult(_ reader: Reader, _ index: Int) {
     report("begin \(index) \(reader.name)")
     ftruncate(answers, 0)
     lseek(answers, 0, SEEK_SET)
-    let start = Self.processorTime()
+    let (start, peak) = (Self.processorTime(), Self.peakMemory())
     let status = Self.perform(reader.arguments)
     let seconds = Self.processorTime() - start
     let answer = (try? String(contentsOfFile: folder + "/answers", encoding: .utf8)) ?? "not UTF-8"
-    if let fault = fault(reader, status, seconds, answer) {
+    if let fault = fault(reader, status, seconds, peak, answer) {
       report("bad \(index) \(reader.name) \(fault)")
     }
     report("end \(status)")
   }
 
-  /// What is wrong with how a reader took it; nil for nothing.
-  private func fault(_ reader: Reader, _ status: Int32, _ seconds: Double, _ answer: String) -> String? {
+  /// What is wrong with how a reader took it, with the memory's `peak` before it, kB; nil for nothing.
+  private func fault(_ reader: Reader, _ status: Int32, _ seconds: Double, _ peak: Int, _ answer: String)
+    -> String?
+  {
     let lines = answer.split(separator: "\n")
     if !reader.statuses.contains(status) { return "status \(status): \(lines.first ?? "")" }
     if hasLimits, seconds > Self.timeLimit { return "takes \(seconds) s" }
-    if hasLimits, Self.peakMemory() > Self.memoryLimit { return "takes \(Self.peakMemory()) kB" }
+    if hasLimits, Self.peakMemory() > max(Self.memoryLimit, peak) { return "takes \(Self.peakMemory()) kB" }
     if status != 0, lines.isEmpty { return "says nothing with status \(status)" }
     if status == 65 || status == 66, lines.filter({ $0.hasPrefix("rl-lab: ") }).count != 1 {
       return "says in other than one line: \(answer.prefix(300))"

@@ -173,9 +173,18 @@ struct ErrorTests {
     ("UPDATE episode_blocks SET actions = zeroblob(99999)", "the block of episodes from 1 on is damaged"),
     (
       "UPDATE episode_blocks SET episode_count = 9000000000000000000",
-      "the block of episodes from 1 on is damaged"
+      "the last block of episodes has an invalid number"
     ),
     ("UPDATE episode_blocks SET first_episode = -1", "the last block of episodes has an invalid number"),
+    (
+      "UPDATE episode_blocks SET episode_count = 452247710390",
+      "the last block of episodes has an invalid number"
+    ),
+    (
+      "UPDATE episode_blocks SET first_episode = 172744335715",
+      "the last block of episodes has an invalid number"
+    ),
+    ("UPDATE episode_blocks SET first_episode = 2", "episode 1 is missing"),
     (
       """
       INSERT INTO episode_blocks SELECT 12, episode_count, last_step, return_mean, action_bits, seeds, ends, returns,

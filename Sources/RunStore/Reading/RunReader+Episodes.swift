@@ -69,10 +69,18 @@ extension RunReader {
   func episodeCount(_ db: Database) throws -> Int {
     let sql = "SELECT first_episode, episode_count FROM episode_blocks ORDER BY first_episode DESC LIMIT 1"
     guard let row = try Row.fetchOne(db, sql: sql) else { return 0 }
-    guard let first = row.integer(0), let count = row.integer(1), first > 0, count > 0,
-      first <= Int.max - count
-    else { throw corrupt("the last block of episodes has an invalid number") }
+    guard let first = row.integer(0), let count = row.integer(1), try Self.canHold(first, count, db) else {
+      throw corrupt("the last block of episodes has an invalid number")
+    }
     return first + count - 1
+  }
+
+  /// Whether `count` episodes from `first` on can be in a file of this size. The actions alone take a bit an episode; what
+  /// readers allocate for the episodes is thus in proportion to the file, whatever it claims.
+  private static func canHold(_ first: Int, _ count: Int, _ db: Database) throws -> Bool {
+    let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
+    let bits = 8 * pages * (try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 0)
+    return first > 0 && count > 0 && count <= bits && first <= bits - count + 1
   }
 
   func episodes(_ numbers: ClosedRange<Int>, _ db: Database) throws -> [Episode] {
@@ -121,8 +129,10 @@ extension RunReader {
     while let row = try rows.next() {
       let first = row.integer(0) ?? 0
       // Also what ends the reading of a file whose pages have been bent into a circle.
-      guard next == nil || next == first else { throw corrupt("episode \(next ?? 0) is missing") }
-      guard let count = row.integer(1), count > 0, first > 0, first <= Int.max - count else {
+      guard next.map({ $0 == first }) ?? (first <= max(numbers.lowerBound, 1)) else {
+        throw corrupt("episode \(next ?? numbers.lowerBound) is missing")
+      }
+      guard let count = row.integer(1), try Self.canHold(first, count, db) else {
         throw corrupt("the block of episodes from \(first) on is damaged")
       }
       try body(row, first, count)
