@@ -43,7 +43,8 @@ import Testing
         "augmentation: none", "n_steps: 1",
         "exploration: epsilon", "exploration_schedule: linear", "exploration_initial_eps: 1.0",
         "exploration_final_eps: 0.05", "exploration_fraction: 0.5", "exploration_points: []",
-        "temperature: 1.0", "temperature_final: 0.1", "ucb_c: 2.0", "bins: []", "low: []", "high: []",
+        "temperature: 1.0", "temperature_final: 0.1", "ucb_c: 2.0", "ties: random", "bins: []", "low: []",
+        "high: []",
       ])
   }
 

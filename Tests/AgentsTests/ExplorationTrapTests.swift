@@ -9,6 +9,7 @@ import Testing
     _ context: AgentContext, from initial: Double, to final: Double, fraction: Double, seed: UInt64 = 1
   ) throws -> [any Agent] {
     var table = QLearning.Configuration()
+    table.exploration.ties = .first
     (table.exploration.initialEpsilon, table.exploration.finalEpsilon, table.exploration.fraction) = (
       initial, final, fraction
     )

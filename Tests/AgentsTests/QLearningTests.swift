@@ -95,20 +95,29 @@ import Testing
 
 /// The best action that Q-learning keeps for every state is the one that its table has.
 @Suite struct KeptBestActionTests {
-  @Test(arguments: [1, 2, 3, 4, 5, 7]) func keptBestActionsAreThoseOfTheTable(actionCount: Int) throws {
+  @Test(arguments: [1, 2, 3, 4, 5, 7], TieRule.allCases)
+  func keptBestActionsAreThoseOfTheTable(actionCount: Int, rule: TieRule) throws {
     var configuration = QLearning.Configuration()
     (configuration.exploration.initialEpsilon, configuration.exploration.finalEpsilon) = (0, 0)
-    configuration.table.learningRate = 1
+    (configuration.table.learningRate, configuration.exploration.ties) = (1, rule)
     let agent = try QLearning(configuration, .discrete(states: 3, actions: actionCount))
-    var random = RandomStream(seed: 1)
+    var (random, others) = (RandomStream(seed: 1), 0)
     for _ in 0..<500 {
-      // Few values, so that many are equal: ties go to the first.
+      // Few values, so that many are equal.
       agent.learn(
         from: HandMadeStep(
           states: [Int32(random.below(3))], actions: [Int32(random.below(actionCount))],
           rewards: [Double(random.below(3))], next: [0], endings: [.terminated]))
-      #expect(
-        agent.actions(inStates: [0, 1, 2]) == (0..<3).map { agent.table.greedyAction(in: Int32($0)) })
+      let (chosen, first) = (
+        agent.actions(inStates: [0, 1, 2]), (0..<3).map { agent.table.greedyAction(in: Int32($0)) }
+      )
+      if rule == .first { #expect(chosen == first) }
+      for state in 0..<3 {
+        let row = agent.table.values + state * actionCount
+        #expect(row[Int(chosen[state])] == row[Int(first[state])])
+        others += chosen[state] == first[state] ? 0 : 1
+      }
     }
+    #expect((others > 100) == (rule == .random && actionCount > 1))
   }
 }

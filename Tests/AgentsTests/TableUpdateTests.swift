@@ -195,7 +195,7 @@ import Testing
       let agent = try TemporalDifference(
         .sarsa,
         settings(TemporalDifference.Configuration.self) {
-          ($0.exploration.method, $0.exploration.ucbConstant) = (.ucb, 1)
+          ($0.exploration.method, $0.exploration.ucbConstant, $0.exploration.ties) = (.ucb, 1, .first)
         }, .discrete(states: 1, actions: 2))
       // Each once, then the second twice more.
       #expect(agent.actions(inStates: [0]) == [0] && agent.actions(inStates: [0]) == [1])

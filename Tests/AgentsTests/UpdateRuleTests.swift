@@ -50,12 +50,17 @@ import Testing
   // Double Q-learning
 
   @Test func doubleQEvaluatesWhatTheOtherSelects() {
-    let (qT, selector): ([Float], [Float]) = ([16, 4, 8], [1, 2, 9])
-    #expect(doubleQValue(qT: qT, qTSelector: selector, count: 3, mask: nil) == 8)
-    #expect(
-      withMask([true, true, false]) { doubleQValue(qT: qT, qTSelector: selector, count: 3, mask: $0) } == 4)
-    #expect(
-      withMask([false, false, false]) { doubleQValue(qT: qT, qTSelector: selector, count: 3, mask: $0) } == 0)
+    let qT: [Double] = [16, 4, 8]
+    var ties = TieBreaker(.first, seed: 1)
+    func value(_ selector: [Double], _ mask: ActionMask? = nil) -> Double {
+      doubleQValue(qT: qT, qTSelector: selector, count: 3, mask: mask, ties: &ties)
+    }
+    #expect(value([1, 2, 9]) == 8)
+    #expect(withMask([true, true, false]) { value([1, 2, 9], $0) } == 4)
+    #expect(withMask([false, false, false]) { value([1, 2, 9], $0) } == 0)
+    #expect(value([1, 9, 9]) == 4)
+    ties = TieBreaker(.random, seed: 1)
+    #expect(Set((0..<50).map { _ in value([1, 9, 9]) }) == [4, 8])
   }
 
   // Expected SARSA
@@ -191,11 +196,40 @@ import Testing
 
   // Exploration
 
+  /// The actions that UCB takes in 400 tries, with how often.
+  private func bounded(
+    _ q: [Double], _ visits: [Double], _ rule: TieRule, _ mask: ActionMask? = nil
+  ) -> [Int: Int] {
+    var (ties, counts) = (TieBreaker(rule, seed: 1), [Int: Int]())
+    for _ in 0..<400 {
+      let action = upperConfidenceAction(
+        q, visits: visits, count: q.count, mask: mask, constant: 1, ties: &ties)
+      counts[action, default: 0] += 1
+    }
+    return counts
+  }
+
   @Test func anUntriedActionComesFirst() {
-    #expect(upperConfidenceAction([9, 0, 0], visits: [1, 0, 0], count: 3, mask: nil, constant: 1) == 1)
-    #expect(
-      withMask([true, false, true]) {
-        upperConfidenceAction([9, 0, 0], visits: [1, 0, 0], count: 3, mask: $0, constant: 1)
-      } == 2)
+    #expect(bounded([9, 0, 0], [1, 0, 0], .first) == [1: 400])
+    #expect(withMask([true, false, true]) { bounded([9, 0, 0], [1, 0, 0], .first, $0) } == [2: 400])
+    #expect(withMask([true, false, true]) { bounded([9, 0, 0], [1, 0, 0], .random, $0) } == [2: 400])
+  }
+
+  @Test func untriedActionsAndEqualBoundsComeEquallyOften() {
+    // Half of 400, give or take five deviations of 10.
+    for (q, visits) in [([9, 0, 0], [1, 0, 0]), ([0, 1, 1], [2, 2, 2])] as [([Double], [Double])] {
+      let counts = bounded(q, visits, .random)
+      #expect(Set(counts.keys) == [1, 2] && abs((counts[1] ?? 0) - 200) < 50, "\(counts)")
+      #expect(bounded(q, visits, .first) == [1: 400])
+    }
+  }
+
+  @Test func ucbsValueIsTheMeanOfTheActionsItMayTake() {
+    func value(_ rule: TieRule, _ mask: ActionMask? = nil) -> Double {
+      upperConfidenceValue([9, 2, 4], visits: [1, 0, 0], count: 3, mask: mask, constant: 1, ties: rule)
+    }
+    #expect(value(.random) == 3 && value(.first) == 2)
+    #expect(withMask([true, false, true]) { value(.random, $0) } == 4)
+    #expect(withMask([false, false, false]) { value(.random, $0) } == 0)
   }
 }

@@ -26,6 +26,8 @@ package struct ExplorationSettings: Sendable, Equatable {
   package var initialTemperature = 1.0
   package var finalTemperature = 0.1
   package var ucbConstant = 2.0
+  /// For tables only.
+  package var ties = TieRule.random
 
   package init() {}
 

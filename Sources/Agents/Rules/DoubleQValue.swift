@@ -8,9 +8,11 @@ import RLCore
 /// - Parameters:
 ///   - qT: `[A]`, the values that count.
 ///   - qTSelector: `[A]`, the values that select.
-@inline(__always) package func doubleQValue<Value: BinaryFloatingPoint>(
-  qT: UnsafePointer<Value>, qTSelector: UnsafePointer<Value>, count: Int, mask: ActionMask?
-) -> Value {
+///   - ties: selects among equal ones, whose values here may well differ.
+package func doubleQValue(
+  qT: UnsafePointer<Double>, qTSelector: UnsafePointer<Double>, count: Int, mask: ActionMask?,
+  ties: inout TieBreaker
+) -> Double {
   if let mask, mask.legalCount == 0 { return 0 }
-  return qT[greedyAction(qTSelector, count: count, mask: mask)]
+  return qT[ties.action(qTSelector, count: count, mask: mask)]
 }

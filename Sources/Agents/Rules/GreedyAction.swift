@@ -22,6 +22,31 @@ import RLCore
   return best
 }
 
+/// The first of the legal actions of highest value, and how many have that value; 0 and 0 where none is legal.
+///
+/// - Parameters:
+///   - q: `[A]`, a value for each action.
+///   - count: A.
+///   - mask: which actions are legal; nil where all are.
+@inline(__always) package func greedyActions<Value: BinaryFloatingPoint>(
+  _ q: UnsafePointer<Value>, count: Int, mask: ActionMask?
+) -> (first: Int, count: Int) {
+  if let mask {
+    let first = mask.greedyAction(q)
+    var equal = 0
+    for action in first..<count where mask.contains(action) && q[action] == q[first] { equal += 1 }
+    return (first, equal)
+  }
+  var (best, highest, equal) = (0, q[0], 1)
+  for action in 1..<max(count, 1) {
+    let value = q[action]
+    equal = value > highest ? 1 : equal &+ (value == highest ? 1 : 0)
+    best = value > highest ? action : best
+    highest = value > highest ? value : highest
+  }
+  return (best, equal)
+}
+
 /// The highest value of a legal action, Q-learning's bootstrap; 0 where none is legal.
 ///
 /// Source: Watkins and Dayan, "Q-learning" (1992).

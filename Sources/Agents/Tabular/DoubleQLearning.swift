@@ -31,6 +31,7 @@ package final class DoubleQLearning: TabularAgent {
 
     package init() {}
 
+    package static var targetsChoose: Bool { true }
     package static var keys: [ConfigurationKey<Self>] { tableKeys + tableExplorationKeys + binKeys }
   }
 
@@ -60,7 +61,7 @@ package final class DoubleQLearning: TabularAgent {
         let next = states.number(of: transitions.nextObservations, row)
         let mask = transitions.nextObservations.mask(row)
         valueT = doubleQValue(
-          qT: other.row(next), qTSelector: own.row(next), count: actionCount, mask: mask)
+          qT: other.row(next), qTSelector: own.row(next), count: actionCount, mask: mask, ties: &ties)
       }
       let error = temporalDifferenceError(
         qTm1: own.values[entry], rT: transitions.rewards[row],

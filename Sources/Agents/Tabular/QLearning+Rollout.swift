@@ -20,6 +20,7 @@ extension QLearning: TableLearner {
       table.values, self.bestActions.start, self.bestValues.start
     )
     let (actionCount, gamma, learningRates, rules) = (actionCount, gamma, learningRates, open.rules)
+    let tieMark = tieMark
     let elapsed = Int(open.columns.elapsedSteps[0])
     let left = Int(open.columns.limit) &- elapsed
     var (random, coin) = (open.random.pointee, epsilonGreedy)
@@ -31,6 +32,7 @@ extension QLearning: TableLearner {
       last.from = next
       let (state, row) = (Int(next), values + Int(next) &* actionCount)
       last.action = coin.action(epsilon: exploration.value(at: step), otherwise: bestActions[state])
+      if last.action < 0 { last.action = breakTie(in: next, last.action) }
       actions[step &- first] = last.action
       last.outcome = rules.outcome(of: Int(last.action), in: state, draw: random.next())
       let outcome = rules[last.outcome]
@@ -41,7 +43,8 @@ extension QLearning: TableLearner {
         valueT: bestValues[Int(next)])
       let value = entry.pointee + learningRates.value(at: step) * error
       entry.pointee = value
-      (bestActions[state], bestValues[state]) = Self.best(of: row, count: actionCount)
+      (bestActions[state], bestValues[state]) = Self.best(
+        of: row, count: actionCount, tieMark: tieMark)
       errors += abs(error)
       sumOfValues += value
       sum += outcome.reward

@@ -30,14 +30,18 @@ package final class QLearning: TabularAgent {
 
   package typealias Configuration = TemporalDifference.Configuration
 
-  /// `[S]`, the greedy action of each state and its value, if all actions are legal.
+  /// `[S]`, the first greedy action of each state and its value, if all actions are legal; the action with the bits of
+  /// `tieMark` set where others are as good.
   let bestActions: Column<Int32>
   let bestValues: Column<Double>
   let isEpsilonGreedy: Bool
+  /// The sign bit, or 0 where the first of equally good actions is taken.
+  let tieMark: Int32
 
   package init(_ configuration: Configuration, _ context: AgentContext) throws {
     let stateCount = try configuration.table.numbering(context, bytesPerEntry: 16).stateCount
-    bestActions = Column(stateCount, filledWith: 0)
+    tieMark = configuration.exploration.ties == .random ? .min : 0
+    bestActions = Column(stateCount, filledWith: context.actionSpace.count > 1 ? tieMark : 0)
     bestValues = Column(stateCount, filledWith: configuration.table.initialValue)
     isEpsilonGreedy = configuration.exploration.method == .epsilon
     try super.init(configuration.table, configuration.exploration, context)
@@ -49,14 +53,14 @@ package final class QLearning: TabularAgent {
   }
 
   @inline(__always) private func findBest(in state: Int32) {
-    let best = Self.best(of: table.values + Int(state) &* actionCount, count: actionCount)
+    let best = Self.best(of: table.values + Int(state) &* actionCount, count: actionCount, tieMark: tieMark)
     bestActions[Int(state)] = best.action
     bestValues[Int(state)] = best.value
   }
 
-  /// The first maximum of `count` values.
+  /// The first maximum of `count` values, its place with `tieMark` where there are others.
   @inline(__always) static func best(
-    of row: UnsafePointer<Double>, count: Int
+    of row: UnsafePointer<Double>, count: Int, tieMark: Int32
   ) -> (action: Int32, value: Double) {
     // No branches: which action is best is anyone's guess, and a wrong guess costs more than the rest of the step. The
     // action is therefore counted, the values that lie before the first of the highest, and not picked by comparisons,
@@ -65,17 +69,21 @@ package final class QLearning: TabularAgent {
       let (left, right) = (row[1] > row[0] ? row[1] : row[0], row[3] > row[2] ? row[3] : row[2])
       let highest = right > left ? right : left
       let first: Int32 = row[0] < highest ? 1 : 0
-      let second = first & (row[1] < highest ? 1 : 0)
-      let third = second & (row[2] < highest ? 1 : 0)
-      return (first &+ second &+ third, highest)
+      let lowerSecond: Int32 = row[1] < highest ? 1 : 0
+      let second = first & lowerSecond
+      let (lowerThird, lowerFourth): (Int32, Int32) = (row[2] < highest ? 1 : 0, row[3] < highest ? 1 : 0)
+      // Three are lower than a single best one; if fewer are, the sum is negative.
+      let sign = first &+ lowerSecond &+ lowerThird &+ lowerFourth &- 3
+      return ((first &+ second &+ (second & lowerThird)) | (sign & tieMark), highest)
     }
-    var (best, highest): (Int32, Double) = (0, row[0])
+    var (best, tie, highest): (Int32, Int32, Double) = (0, 0, row[0])
     for action in 1..<max(count, 1) {
       let value = row[action]
+      tie = value > highest ? 0 : value == highest ? tieMark : tie
       best = value > highest ? Int32(truncatingIfNeeded: action) : best
       highest = value > highest ? value : highest
     }
-    return (best, highest)
+    return (best | tie, highest)
   }
 
   package override func selectActions(
@@ -87,15 +95,27 @@ package final class QLearning: TabularAgent {
     let epsilon = explorationLevel
     if let seen = observations.states {
       for row in 0..<observations.count {
-        actions[row] = epsilonGreedy.exploratoryAction(epsilon: epsilon) ?? bestActions[Int(seen[row])]
+        actions[row] = epsilonGreedy.exploratoryAction(epsilon: epsilon) ?? greedyAction(in: seen[row])
       }
       return
     }
     for row in 0..<observations.count {
       actions[row] =
         epsilonGreedy.exploratoryAction(epsilon: epsilon)
-        ?? bestActions[Int(states.number(of: observations, row))]
+        ?? greedyAction(in: states.number(of: observations, row))
     }
+  }
+
+  @inline(__always) private func greedyAction(in state: Int32) -> Int32 {
+    let action = bestActions[Int(state)]
+    return action >= 0 ? action : breakTie(in: state, action)
+  }
+
+  /// One of the actions that are as good as `marked` without its mark.
+  @inline(never) func breakTie(in state: Int32, _ marked: Int32) -> Int32 {
+    Int32(
+      truncatingIfNeeded: ties.action(
+        table.row(state), count: actionCount, mask: nil, first: Int(marked & .max)))
   }
 
   package override func learn(from transitions: Transitions) {

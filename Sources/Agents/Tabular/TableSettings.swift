@@ -86,9 +86,13 @@ package struct TableSettings: Sendable, Equatable {
 /// A configuration with the keys that all tables share.
 package protocol TabularConfiguration: ExploringConfiguration {
   var table: TableSettings { get set }
+  /// Whether its targets depend on which of equally good actions is chosen.
+  static var targetsChoose: Bool { get }
 }
 
 extension TabularConfiguration {
+  package static var targetsChoose: Bool { false }
+
   static var tableKeys: [ConfigurationKey<Self>] {
     [
       .init(
@@ -114,14 +118,20 @@ extension TabularConfiguration {
     ]
   }
 
-  /// The keys of exploration with that of tables only.
+  /// The keys of exploration with those of tables only.
   static var tableExplorationKeys: [ConfigurationKey<Self>] {
     explorationKeys + [
       .init(
         "ucb_c", \.exploration.ucbConstant, in: .nonNegative,
         "For ucb: weight of the exploration bonus, in units of value."
       )
-      .acting("with exploration: ucb") { $0.exploration.method == .ucb }
+      .acting("with exploration: ucb") { $0.exploration.method == .ucb },
+      .init(
+        "ties", \.exploration.ties,
+        "Which of equally good actions is taken while learning: any of them, equally often (random), or the first; evaluations take the first."
+      )
+      .before(.text(TieRule.first.rawValue))
+      .acting("with exploration: epsilon or ucb") { $0.exploration.method != .boltzmann || targetsChoose },
     ]
   }
 

@@ -4,8 +4,9 @@ import RLCore
 package class TabularAgent: Agent, ValueEstimating {
   /// What the pages of all tabular agents end with.
   static let commonNotes = """
-    discount is gamma, and 0 when the episode terminated; a truncated episode keeps its bootstrap. Ties are broken in favor of the
-    first action. Array observations are discretized by a regular grid (bins, low, high).
+    discount is gamma, and 0 when the episode terminated; a truncated episode keeps its bootstrap. While it learns, ties are
+    broken at random, unless ties is first; evaluations take the first of equally good actions. Array observations are
+    discretized by a regular grid (bins, low, high).
 
     Metrics: td_error, the mean size of the error; mean_q, the mean value after the update; learning_rate; and
     temperature with Boltzmann exploration.
@@ -23,6 +24,7 @@ package class TabularAgent: Agent, ValueEstimating {
   final let exploration: Schedule
   private let ucbConstant: Double
   final var epsilonGreedy: EpsilonGreedy
+  final var ties: TieBreaker
   /// `[S, A]`, how often each action was chosen; for UCB only.
   private let visits: Column<Double>
   final var sums = UpdateSums()
@@ -40,6 +42,7 @@ package class TabularAgent: Agent, ValueEstimating {
     ucbConstant = exploring.ucbConstant
     epsilonGreedy = EpsilonGreedy(
       actionCount: actionCount, random: RandomStream(root: context.seed, purpose: .exploration))
+    ties = TieBreaker(exploring.ties, seed: context.seed)
     visits = Column(exploring.method == .ucb ? states.stateCount * actionCount : 0, filledWith: 0)
   }
 
@@ -72,7 +75,7 @@ package class TabularAgent: Agent, ValueEstimating {
     switch explorationMethod {
     case .epsilon:
       return epsilonGreedy.exploratoryAction(epsilon: level, mask: mask)
-        ?? table.greedyAction(in: state, mask: mask)
+        ?? Int32(truncatingIfNeeded: ties.action(table.row(state), count: actionCount, mask: mask))
     case .boltzmann:
       return Int32(
         truncatingIfNeeded: boltzmannAction(
@@ -89,7 +92,7 @@ package class TabularAgent: Agent, ValueEstimating {
     guard let visits = visits.startUnlessEmpty else { return 0 }
     let action = upperConfidenceAction(
       table.row(state), visits: visits + Int(state) * actionCount, count: actionCount, mask: mask,
-      constant: ucbConstant)
+      constant: ucbConstant, ties: &ties)
     return Int32(truncatingIfNeeded: action)
   }
 
@@ -99,7 +102,11 @@ package class TabularAgent: Agent, ValueEstimating {
     switch explorationMethod {
     case .epsilon: return epsilonGreedyValue(q, count: actionCount, mask: mask, epsilon: level)
     case .boltzmann: return boltzmannValue(q, count: actionCount, mask: mask, temperature: level)
-    case .ucb: return mask?.legalCount == 0 ? 0 : q[Int(ucbAction(in: state, mask: mask))]
+    case .ucb:
+      guard let visits = visits.startUnlessEmpty else { return 0 }
+      return upperConfidenceValue(
+        q, visits: visits + Int(state) * actionCount, count: actionCount, mask: mask, constant: ucbConstant,
+        ties: ties.rule)
     }
   }
 
@@ -144,6 +151,7 @@ package class TabularAgent: Agent, ValueEstimating {
   package final func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
     try table.transfer(&state)
     try state.stream("exploration", &epsilonGreedy.random)
+    try ties.transfer(&state)
     if let visits = visits.startUnlessEmpty {
       try state.values("visits", visits, shape: [table.stateCount, actionCount])
     }

@@ -14,18 +14,23 @@ extension Experiment {
 
   /// The same for text that is not a file, such as the configuration stored in a run.
   ///
-  /// - Parameter path: what messages call it; the experiment's name is its last part without the extension.
+  /// - Parameters:
+  ///   - path: what messages call it; the experiment's name is its last part without the extension.
+  ///   - isRecorded: whether it is the complete list of keys in a run, perhaps of an older version of the lab: what it
+  ///     lacks stands for what was done then.
   package static func load(
-    text: String, path: String, overrides: [String] = [], catalog: Catalog
+    text: String, path: String, overrides: [String] = [], catalog: Catalog, isRecorded: Bool = false
   ) throws(ExperimentErrors) -> Experiment {
-    try load(bytes: Array(text.utf8), path: path, overrides: overrides, catalog: catalog)
+    try load(
+      bytes: Array(text.utf8), path: path, overrides: overrides, catalog: catalog, isRecorded: isRecorded)
   }
 
   package static func load(
-    bytes: [UInt8], path: String, overrides: [String] = [], catalog: Catalog
+    bytes: [UInt8], path: String, overrides: [String] = [], catalog: Catalog, isRecorded: Bool = false
   ) throws(ExperimentErrors) -> Experiment {
     let source = ExperimentSource(bytes)
-    var reader = ExperimentReader(entries: source.entries ?? [], path: path, catalog: catalog)
+    var reader = ExperimentReader(
+      entries: source.entries ?? [], path: path, catalog: catalog, isRecorded: isRecorded)
     for problem in source.problems { reader.note(problem) }
     guard source.entries != nil else { throw ExperimentErrors(.invalid, reader.problems) }
     reader.apply(overrides)

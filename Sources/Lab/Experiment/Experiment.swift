@@ -10,7 +10,7 @@ package struct Experiment: Sendable {
   /// The name of the file without its extension.
   package let name: String
   package let environment: EnvironmentChoice
-  package let agent: AgentChoice
+  package internal(set) var agent: AgentChoice
   package let training: TrainingConfiguration
   package let evaluation: EvaluationConfiguration
   package let checkpoint: CheckpointConfiguration

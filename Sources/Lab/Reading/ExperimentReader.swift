@@ -9,9 +9,12 @@ struct ExperimentReader {
   private(set) var places: [String: Place] = [:]
   /// The top level.
   var entries: [RawEntry]
+  /// Whether a run recorded it: a key that it lacks had not been thought of then.
+  private let isRecorded: Bool
 
-  init(entries: [RawEntry], path: String, catalog: Catalog) {
+  init(entries: [RawEntry], path: String, catalog: Catalog, isRecorded: Bool = false) {
     (self.entries, self.path, self.catalog) = (entries, path, catalog)
+    self.isRecorded = isRecorded
   }
 
   static let seedsKey = "seeds"
@@ -138,7 +141,10 @@ struct ExperimentReader {
     besides: [String] = [],
     end: String? = nil
   ) -> [String: ConfigurationValue]? {
-    var values = Dictionary(uniqueKeysWithValues: keys.map { ($0.name, $0.defaultValue) })
+    var values = Dictionary(
+      uniqueKeysWithValues: keys.map {
+        ($0.name, isRecorded ? $0.earlierValue ?? $0.defaultValue : $0.defaultValue)
+      })
     var isGood = true
     for entry in entries where !besides.contains(entry.key) {
       do throws(PlacedMessage) {

@@ -47,7 +47,7 @@ extension Experiment {
     do {
       self = try Experiment.load(
         text: configuration ?? reader.facts.configuration, path: "\(reader.facts.experiment).yaml",
-        catalog: catalog)
+        catalog: catalog, isRecorded: true)
     } catch {
       if let name = refusals.name {
         throw .needsCode(path: reader.path, name: printable(name, limit: 200))

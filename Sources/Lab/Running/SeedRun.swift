@@ -6,7 +6,7 @@ import RunStore
 ///
 /// The same experiment and seed give the same run, regardless of parallel seeds and viewers.
 package struct SeedRun: Sendable {
-  package let experiment: Experiment
+  package internal(set) var experiment: Experiment
   package let seed: UInt64
   /// The run file, or nil to record nothing, for measuring the cost of recording.
   package let path: String?

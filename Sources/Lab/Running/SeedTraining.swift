@@ -22,6 +22,8 @@ final class SeedTraining {
   /// - Throws: `StoppedAtStart` where `shouldStop` says so before the run file is touched.
   init(_ run: SeedRun, shouldStop: () -> Bool) throws {
     let stored = try run.path.flatMap { try run.resumes ? ResumableRun($0, run.lock) : nil }
+    var run = run
+    if let stored { run.experiment = run.experiment.continuing(stored.reader.settings) }
     self.run = run
     setup = try PreparedRun(
       run.experiment, seed: run.seed, plannedSteps: stored?.reader.facts.plannedSteps,

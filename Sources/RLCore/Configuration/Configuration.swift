@@ -30,7 +30,7 @@ extension Configuration {
     keys.map {
       KeyDescription(
         name: $0.name, kind: $0.kind, isOptional: $0.isOptional, defaultValue: $0.get(defaults),
-        documentation: $0.documentation)
+        documentation: $0.documentation, earlierValue: $0.earlierValue)
     }
   }
 

@@ -10,6 +10,8 @@ public struct ConfigurationKey<Root>: Sendable {
   /// When the key has an effect, as the end of "it applies only ...", and whether it does; nil for a key that
   /// always has one.
   private(set) var condition: (words: String, isMet: @Sendable (Root) -> Bool)?
+  /// What was done before the key existed; nil where that is the default.
+  private(set) var earlierValue: ConfigurationValue?
 
   private init<Value>(
     _ name: String, _ kind: ConfigurationKind, isOptional: Bool, _ documentation: String,
@@ -125,11 +127,22 @@ extension ConfigurationKey {
       name, kind, isOptional, documentation, get: { get($0[keyPath: path]) },
       set: { set(&$0[keyPath: path], $1) })
     if let (words, isMet) = condition { key.condition = (words, { isMet($0[keyPath: path]) }) }
+    key.earlierValue = earlierValue
+    return key
+  }
+
+  /// The same key, for whose lack in a run recorded before it existed `value` stands: what was done then.
+  ///
+  /// ```swift
+  /// .init("ties", \.ties, "Which of equally good actions is taken.").before(.text("first"))
+  /// ```
+  public func before(_ value: ConfigurationValue) -> Self {
+    var key = self
+    key.earlierValue = value
     return key
   }
 
   /// The same key, which has an effect only if `isMet` returns true; setting it otherwise is reported.
-  /// Setting it otherwise is reported.
   ///
   /// ```swift
   /// .init("ucb_c", \.ucbConstant, in: .nonNegative, "How much rarity counts.")

@@ -22,6 +22,8 @@ public enum StreamPurpose: UInt64, Sendable {
   case gameEvaluation = 22
   /// Seeds of the games of a round robin.
   case roundRobin = 23
+  /// Which of equally good actions a table takes.
+  case ties = 24
   /// Seeds of the episodes that `evaluate` plays.
   case freshEvaluation = 7
 }
