@@ -16,14 +16,16 @@ final class HandMadeStep {
     )
   }
 
-  /// Rows whose observations are states' numbers; `legalNext` tells the legal actions of each successor, `handovers`
+  /// Rows whose observations are states' numbers; `legal` and `legalNext` tell the legal actions before and after, `handovers`
   /// whether the other side of a game sees it.
   init(
     states: [Int32], actions: [Int32], rewards: [Double], next: [Int32], endings: [Ending],
-    legalNext: [[Bool]]? = nil, handovers: [Bool]? = nil
+    legalNext: [[Bool]]? = nil, handovers: [Bool]? = nil, legal: [[Bool]]? = nil
   ) {
     self.handovers = handovers.map { Self.column($0) }
-    observations = Observations(count: states.count, rowSize: 1, states: Self.column(states), values: nil)
+    observations = Observations(
+      count: states.count, rowSize: 1, states: Self.column(states), values: nil,
+      legalActions: legal.map { Self.column($0.flatMap { $0 }) }, actionCount: legal?[0].count ?? 0)
     nextObservations = Observations(
       count: next.count, rowSize: 1, states: Self.column(next), values: nil,
       legalActions: legalNext.map { Self.column($0.flatMap { $0 }) }, actionCount: legalNext?[0].count ?? 0)

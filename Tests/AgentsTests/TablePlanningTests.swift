@@ -13,12 +13,14 @@ import Testing
       legalNext: legal.map { [$0] }, handovers: handover.map { [$0] })
   }
 
-  private func dyna(_ planningSteps: Int, states: Int = 6, actions: Int = 1, masks: Bool = false) throws
-    -> DynaQ
-  {
+  private func dyna(
+    _ planningSteps: Int, states: Int = 6, actions: Int = 1, masks: Bool = false,
+    _ change: (inout DynaQ.Configuration) -> Void = { _ in }
+  ) throws -> DynaQ {
     var configuration = DynaQ.Configuration()
     (configuration.table.gamma, configuration.table.learningRate) = (0.5, 1)
     configuration.planningSteps = planningSteps
+    change(&configuration)
     return try DynaQ(configuration, context(states: states, actions: actions, masks: masks))
   }
 
@@ -65,6 +67,54 @@ import Testing
     #expect(counts.count == 2)
     // A third of 1800, give or take five deviations of 20.
     #expect(abs((counts[4] ?? 0) - 600) < 100)
+  }
+
+  @Test func theLastOutcomeIsAllThatSuchAModelKnows() throws {
+    let agent = try dyna(20) { $0.model = .last }
+    agent.table.values[2] = 8
+    agent.learn(from: step(0, 0, 1, .terminated))
+    agent.learn(from: step(0, 1, 2))
+    // With all outcomes some of twenty draws would be the first one's.
+    for _ in 0..<5 {
+      agent.learn(from: step(3, 0, 3, .terminated))
+      #expect(agent.table.values[0] == 1 + 0.5 * 8)
+    }
+    agent.learn(from: step(0, 2, 1, .terminated))
+    for _ in 0..<5 {
+      agent.learn(from: step(3, 0, 3, .terminated))
+      #expect(agent.table.values[0] == 2)
+    }
+  }
+
+  @Test func dynaQPlusIsDrawnToWhatItHasNotTriedForLong() throws {
+    let agent = try dyna(60, states: 1, actions: 2) { ($0.kappa, $0.table.gamma) = (2, 0) }
+    agent.learn(from: step(0, 1, 0, .terminated))
+    // Just tried, the first action gets no bonus; the other was not for one step, for four, for nine.
+    #expect((0..<2).map { agent.table.values[$0] } == [1, 2])
+    for _ in 0..<3 { agent.learn(from: step(0, 1, 0, .terminated)) }
+    #expect((0..<2).map { agent.table.values[$0] } == [1, 4])
+    for _ in 0..<5 { agent.learn(from: step(0, 1, 0, .terminated)) }
+    #expect((0..<2).map { agent.table.values[$0] } == [1, 6])
+    // Once tried, it is as good as it was, and time counts for the first.
+    agent.learn(
+      from: HandMadeStep(states: [0], actions: [1], rewards: [0], next: [0], endings: [.terminated]))
+    #expect((0..<2).map { agent.table.values[$0] } == [1 + 2, 0])
+  }
+
+  @Test func anUntriedActionIsThoughtToLeadBackToItsState() throws {
+    let agent = try dyna(60, states: 2, actions: 2) { $0.kappa = 2 }
+    agent.learn(from: step(0, 8, 1, .terminated))
+    #expect((0..<4).map { agent.table.values[$0] } == [8, 2 + 0.5 * 8, 0, 0])
+  }
+
+  @Test func dynaQPlusConsidersLegalActionsOfVisitedStatesOnly() throws {
+    let agent = try dyna(60, states: 2, actions: 2, masks: true) { $0.kappa = 2 }
+    let step = HandMadeStep(
+      states: [0], actions: [0], rewards: [8], next: [1], endings: [.terminated],
+      legalNext: [[false, false]],
+      legal: [[true, false]])
+    agent.learn(from: step)
+    #expect((0..<4).map { agent.table.values[$0] } == [8, 0, 0, 0])
   }
 
   @Test func anOutcomesRewardIsTheMeanOfThoseItHad() throws {

@@ -30,6 +30,7 @@ import Testing
       Case(name: "q-learning", values: ["n_steps": .integer(3)]),
       Case(name: "sarsa", values: ["n_steps": .integer(4), "exploration": .text("boltzmann")]),
       Case(name: "expected-sarsa", values: ["exploration": .text("ucb")]),
+      Case(name: "dyna-q", values: ["kappa": .number(0.1), "model": .text("last")]),
       Case(name: "sarsa-lambda", values: ["trace": .text("dutch"), "lambda": .number(0.8)]),
       Case(name: "dqn", values: ["replay": .text("none"), "target": .text("none")]),
       Case(name: "dqn", values: ["optimizer": .text("rmsprop"), "dropout": .number(0.2)]),

@@ -9,6 +9,8 @@ final class OutcomeMemory {
   private let firstOutcome, firstPredecessor: Column<Int32>
   private let trials: Column<Int32>
   private let stateCount: Int
+  /// Whether an outcome takes the place of the one before.
+  private let keepsLast: Bool
   // One element an outcome.
   private var nextOutcome: [Int32] = []
   private var outcomeState: [Int32] = []
@@ -22,8 +24,8 @@ final class OutcomeMemory {
   private let legalColumn: Column<UInt8>
   private var legal: UnsafeMutablePointer<UInt8>? { legalColumn.startUnlessEmpty }
 
-  init(stateCount: Int, actionCount: Int, masksActions: Bool) {
-    (self.stateCount, self.actionCount) = (stateCount, actionCount)
+  init(stateCount: Int, actionCount: Int, masksActions: Bool, keepsLast: Bool = false) {
+    (self.stateCount, self.actionCount, self.keepsLast) = (stateCount, actionCount, keepsLast)
     let entries = stateCount * actionCount
     firstOutcome = Column(entries, filledWith: -1)
     trials = Column(entries, filledWith: 0)
@@ -70,7 +72,14 @@ final class OutcomeMemory {
     if let legal, let mask, sequel != .terminated {
       for action in 0..<actionCount { legal[next * actionCount + action] = mask.contains(action) ? 1 : 0 }
     }
-    if trials[entry] == 0 { tried.append(Int32(truncatingIfNeeded: entry)) }
+    if trials[entry] == 0 {
+      tried.append(Int32(truncatingIfNeeded: entry))
+    } else if keepsLast {
+      let index = Int(firstOutcome[entry])
+      (outcomeState[index], outcomeReward[index]) = (Int32(truncatingIfNeeded: next), reward)
+      outcomeSequel[index] = sequel.rawValue
+      return
+    }
     trials[entry] &+= 1
     var outcome = firstOutcome[entry]
     while outcome >= 0 {
@@ -88,11 +97,14 @@ final class OutcomeMemory {
     outcomeSequel.append(sequel.rawValue)
     outcomeCount.append(1)
     outcomeReward.append(reward)
-    guard sequel != .terminated else { return }
+    // A link back could not be undone where its outcome is replaced.
+    guard sequel != .terminated, !keepsLast else { return }
     nextPredecessor.append(firstPredecessor[next])
     firstPredecessor[next] = Int32(predecessorEntry.count)
     predecessorEntry.append(Int32(truncatingIfNeeded: entry))
   }
+
+  func isTried(_ entry: Int) -> Bool { trials[entry] > 0 }
 
   /// The expected target of `entry` over its outcomes.
   func expectedTarget(_ entry: Int, _ table: QTable, gamma: Double) -> Double {
