@@ -18,7 +18,7 @@ package final class ViewWriter {
     _ reader: RunReader, places: [(kind: RunViewKind, path: String)], isLive: Bool = true
   ) throws {
     run = reader.path
-    let plannedSteps = try reader.settings.integer("training.steps") ?? reader.progress().steps
+    let plannedSteps = try reader.settings.expectedSteps(reader.progress())
     var views: [any RunView] = []
     for (kind, path) in places {
       switch kind {

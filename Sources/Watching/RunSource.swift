@@ -70,7 +70,8 @@ package final class RunSource: WatchSource {
       environment: experiment.environment.entry.id, algorithm: experiment.agent.entry.name,
       seed: reader.facts.seed, path: path, actionLabels: labels,
       memory: WatchedRun.memory(of: setup.agent.tensors),
-      totalSteps: experiment.training.steps, rewardThreshold: experiment.environment.entry.rewardThreshold)
+      totalSteps: try reader.settings.expectedSteps(reader.progress()),
+      rewardThreshold: experiment.environment.entry.rewardThreshold)
     return (reader, experiment, setup, analysis, run)
   }
 
@@ -82,7 +83,7 @@ package final class RunSource: WatchSource {
   private func begin() {
     (newest, loadedCheckpoint, valuesStep) = (nil, nil, nil)
     earlier = nil
-    index = EpisodeIndex(totalSteps: experiment.training.steps)
+    index = EpisodeIndex(totalSteps: run.totalSteps)
     visits = VisitCounter(setup.environment, maxEpisodeSteps: experiment.environment.maxEpisodeSteps)
   }
 
@@ -126,6 +127,8 @@ package final class RunSource: WatchSource {
     let isRunning = progress.status == .running
     hasNews = hasNews || isRunning != self.isRunning || progress.steps != step
     (self.isRunning, status, step) = (isRunning, progress.status.rawValue, progress.steps)
+    // A run that is counted in episodes says only while it runs how long it will be.
+    run.totalSteps = max(run.totalSteps, step)
     let known = returns.count
     if try index.refresh(reader) {
       curves.training = index.training.points

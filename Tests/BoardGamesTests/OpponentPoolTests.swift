@@ -160,7 +160,7 @@ import Testing
       count: 2, maxEpisodeSteps: nil, episodeSeeds: .drawn(root: 4, purpose: .trainingEpisodes))
     let (agent, log) = (LastAction(), Log())
     let trainer = Trainer(
-      agent: agent, batch: batch, totalSteps: 200, metricsEvery: nil, evaluateEvery: nil,
+      agent: agent, batch: batch, budget: .steps(200), metricsEvery: nil, evaluateEvery: nil,
       checkpointEvery: nil,
       sink: log, opponentPool: OpponentPool(of: agent, every: 20, capacity: 3, in: batch))
     while trainer.next() != nil {}

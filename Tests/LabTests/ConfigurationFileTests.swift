@@ -20,7 +20,9 @@ struct ConfigurationFileTests {
     #expect(experiment.training == TrainingConfiguration())
     #expect((experiment.training.steps, experiment.training.environments) == (100_000, 1))
     #expect((experiment.evaluation.episodes, experiment.evaluation.epsilon) == (10, 0))
-    #expect((experiment.evaluationPeriod(100_000), experiment.checkpointPeriod(100_000)) == (10_000, 10_000))
+    #expect(
+      experiment.evaluationPeriod(.steps(100_000)) == .steps(10_000)
+        && experiment.checkpointPeriod(.steps(100_000)) == .steps(10_000))
     #expect((experiment.seeds, experiment.log) == ([1], []))
     #expect(experiment.warnings == [])
   }
@@ -49,7 +51,9 @@ struct ConfigurationFileTests {
     #expect(experiment.environment.values["is_slippery"] == .bool(false))
     #expect(experiment.agent.values["loss"] == .text("mse"))
     #expect((experiment.training.steps, experiment.training.environments) == (500_000, 8))
-    #expect((experiment.evaluationPeriod(500_000), experiment.checkpointPeriod(500_000)) == (25_000, nil))
+    #expect(
+      experiment.evaluationPeriod(.steps(500_000)) == .steps(25_000)
+        && experiment.checkpointPeriod(.steps(500_000)) == nil)
     #expect((experiment.evaluation.maxEpisodeSteps, experiment.evaluationMaxEpisodeSteps) == (200, 1_000))
     #expect(experiment.seeds == [1, 2, 3])
   }
@@ -63,8 +67,8 @@ struct ConfigurationFileTests {
   @Test func aTenthOfTheStepsIsRoundedUp() throws {
     #expect(
       try Toys.load("environment: {id: Endless-v0}\nagent: {algorithm: random}\ntraining: {steps: 5}")
-        .evaluationPeriod(5)
-        == 1)
+        .evaluationPeriod(.steps(5))
+        == .steps(1))
   }
 
   @Test(arguments: [

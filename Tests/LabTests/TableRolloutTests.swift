@@ -74,7 +74,7 @@ import Testing
     ) {
       let sink = KeepingSink()
       let trainer = Trainer(
-        agent: agent, batch: batch, totalSteps: 30_000, metricsEvery: 700, evaluateEvery: nil,
+        agent: agent, batch: batch, budget: .steps(30_000), metricsEvery: .steps(700), evaluateEvery: nil,
         checkpointEvery: nil, sink: sink)
       let metrics = trainer.reports().map { $0.metrics.filter { $0.name != "steps_per_second" } }
       return (sink, metrics.filter { !$0.isEmpty }, try agent.trainingState)

@@ -88,7 +88,7 @@ import Testing
     let batch = BatchEnvironment(
       BadStart(), count: 1, maxEpisodeSteps: nil, episodeSeeds: .drawn(root: 1, purpose: .trainingEpisodes))
     let trainer = Trainer(
-      agent: ScriptedAgent(), batch: batch, totalSteps: 100, metricsEvery: nil, evaluateEvery: nil,
+      agent: ScriptedAgent(), batch: batch, budget: .steps(100), metricsEvery: nil, evaluateEvery: nil,
       checkpointEvery: nil, sink: nil)
     let last = trainer.reports().last
     #expect(last?.step == 3)
@@ -116,7 +116,7 @@ import Testing
     let batch = BatchEnvironment(
       Standstill(), count: 1, maxEpisodeSteps: 10, episodeSeeds: .drawn(root: 1, purpose: .trainingEpisodes))
     let trainer = Trainer(
-      agent: Silent(), batch: batch, totalSteps: 1000, metricsEvery: nil, evaluateEvery: nil,
+      agent: Silent(), batch: batch, budget: .steps(1000), metricsEvery: nil, evaluateEvery: nil,
       checkpointEvery: nil, sink: nil)
     let last = trainer.reports().last
     #expect(last?.step == 128 && last?.divergence?.place == .metric("loss"))

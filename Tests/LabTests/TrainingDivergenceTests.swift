@@ -14,7 +14,7 @@ import Testing
     let batch = BatchEnvironment(
       Stairs(), count: 1, maxEpisodeSteps: nil, episodeSeeds: .drawn(root: 1, purpose: .trainingEpisodes))
     let trainer = Trainer(
-      agent: agent, batch: batch, totalSteps: 1000, metricsEvery: 100, evaluateEvery: nil,
+      agent: agent, batch: batch, budget: .steps(1000), metricsEvery: .steps(100), evaluateEvery: nil,
       checkpointEvery: nil,
       sink: nil)
     let reports = trainer.reports()
@@ -34,7 +34,7 @@ import Testing
         totalSteps: 1000,
         seed: 1))
     let trainer = Trainer(
-      agent: agent, batch: batch, totalSteps: 1000, metricsEvery: 50, evaluateEvery: nil,
+      agent: agent, batch: batch, budget: .steps(1000), metricsEvery: .steps(50), evaluateEvery: nil,
       checkpointEvery: nil,
       sink: nil)
     let reports = trainer.reports()
@@ -49,7 +49,7 @@ import Testing
       agent: agent,
       batch: try entry.make(["place": .text(place.rawValue)]).batch(
         count: environments, maxEpisodeSteps: nil, episodeSeeds: .drawn(root: 1, purpose: .trainingEpisodes)),
-      totalSteps: 1000, metricsEvery: nil, evaluateEvery: nil, checkpointEvery: nil, sink: nil)
+      budget: .steps(1000), metricsEvery: nil, evaluateEvery: nil, checkpointEvery: nil, sink: nil)
   }
 
   @Test(arguments: [

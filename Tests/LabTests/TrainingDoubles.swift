@@ -108,8 +108,10 @@ struct Setup: Sendable, CustomTestStringConvertible {
       count: environments, maxEpisodeSteps: entry.maxEpisodeSteps([:]),
       episodeSeeds: .drawn(root: seed, purpose: .trainingEpisodes))
     return Trainer(
-      agent: try makeAgent(for: batch), batch: batch, totalSteps: totalSteps, metricsEvery: metricsEvery,
-      evaluateEvery: evaluateEvery, checkpointEvery: checkpointEvery, sink: sink,
+      agent: try makeAgent(for: batch), batch: batch, budget: .steps(totalSteps),
+      metricsEvery: metricsEvery.map(TrainingSpan.steps),
+      evaluateEvery: evaluateEvery.map(TrainingSpan.steps),
+      checkpointEvery: checkpointEvery.map(TrainingSpan.steps), sink: sink,
       reportInterval: reportInterval)
   }
 

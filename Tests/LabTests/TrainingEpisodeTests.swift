@@ -75,7 +75,8 @@ import Testing
     let batch = BatchEnvironment(
       Stairs(), count: 2, maxEpisodeSteps: nil, episodeSeeds: .drawn(root: 9, purpose: .trainingEpisodes))
     _ = Trainer(
-      agent: agent, batch: batch, totalSteps: 12, metricsEvery: nil, evaluateEvery: nil, checkpointEvery: nil,
+      agent: agent, batch: batch, budget: .steps(12), metricsEvery: nil, evaluateEvery: nil,
+      checkpointEvery: nil,
       sink: sink
     ).reports()
     var streams = (0..<2).map { RandomStream(root: 9, purpose: .trainingEpisodes, index: $0) }
@@ -95,7 +96,7 @@ import Testing
     let batch = try Standstill.entry.make().batch(
       count: 1, maxEpisodeSteps: 4, episodeSeeds: .drawn(root: 1, purpose: .trainingEpisodes))
     _ = Trainer(
-      agent: ScriptedAgent(), batch: batch, totalSteps: 9, metricsEvery: nil, evaluateEvery: nil,
+      agent: ScriptedAgent(), batch: batch, budget: .steps(9), metricsEvery: nil, evaluateEvery: nil,
       checkpointEvery: nil,
       sink: sink
     ).reports()

@@ -13,8 +13,10 @@ import Testing
     evaluateEvery: Int? = nil, checkpointEvery: Int? = nil, sink: (any EpisodeSink)? = nil
   ) -> Trainer {
     Trainer(
-      agent: agent, batch: batch(count: count), totalSteps: totalSteps, metricsEvery: metricsEvery,
-      evaluateEvery: evaluateEvery, checkpointEvery: checkpointEvery, sink: sink)
+      agent: agent, batch: batch(count: count), budget: .steps(totalSteps),
+      metricsEvery: metricsEvery.map(TrainingSpan.steps),
+      evaluateEvery: evaluateEvery.map(TrainingSpan.steps),
+      checkpointEvery: checkpointEvery.map(TrainingSpan.steps), sink: sink)
   }
 
   @Test func reportsCountStepsAndEpisodes() throws {

@@ -35,8 +35,8 @@ package struct ComparedRun: Sendable {
 
   package var settings: RunSettings { facts.settings }
 
-  /// Planned environment steps, or the steps done if unknown.
-  package var plannedSteps: Int { settings.integer("training.steps") ?? progress.steps }
+  /// Environment steps of the whole run, as far as they are known.
+  package var plannedSteps: Int { settings.expectedSteps(progress) }
 
   package var stepsPerSecond: Double? { progress.stepsPerSecond }
 

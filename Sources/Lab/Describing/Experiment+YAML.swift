@@ -51,8 +51,18 @@ extension Experiment {
         .agent,
         [(AgentChoice.algorithmKey, .text(agent.entry.name))] + entries(agent.entry.keys, agent.values)
       ),
-      (.training, training.values), (.evaluation, evaluation.values), (.checkpoint, checkpoint.values),
+      (.training, Self.shown(training)), (.evaluation, Self.shown(evaluation)),
+      (.checkpoint, Self.shown(checkpoint)),
     ]
+  }
+
+  /// Keys that are listed only where they are set: runs of before they existed have the same settings, and the same digest.
+  private static let optionalKeys = ["episodes", "schedule_steps", "every_episodes"]
+
+  private static func shown(_ configuration: some Configuration) -> [(
+    name: String, value: ConfigurationValue
+  )] {
+    configuration.values.filter { $0.value != .none || !optionalKeys.contains($0.name) }
   }
 }
 

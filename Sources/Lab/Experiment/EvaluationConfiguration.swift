@@ -5,6 +5,8 @@ import RunStore
 package struct EvaluationConfiguration: Configuration, Equatable {
   /// Environment steps of training between evaluations; nil for ten per run, 0 for only at the end.
   package var every: Int?
+  /// Training episodes between evaluations, in place of `every`.
+  package var everyEpisodes: Int?
   /// Episodes of one evaluation.
   package var episodes = 10
   /// The probability of a random action in evaluations.
@@ -18,6 +20,9 @@ package struct EvaluationConfiguration: Configuration, Equatable {
     .init(
       "every", \.every, in: 0...Int.max,
       "Environment steps between evaluations; null for ten per run, 0 for only at the end."),
+    .init(
+      "every_episodes", \.everyEpisodes, in: 1...Int.max,
+      "Training episodes between evaluations, in place of every."),
     .init("episodes", \.episodes, in: 1...1_000_000, "Episodes per evaluation."),
     .init("epsilon", \.epsilon, in: .unit, "Probability of a random action in evaluations; 0 is greedy."),
     .init(
@@ -25,4 +30,12 @@ package struct EvaluationConfiguration: Configuration, Equatable {
       "Steps after which an evaluation episode is truncated if the environment itself has no limit: a greedy agent "
         + "that has learned little can loop forever."),
   ]
+
+  package func problems() -> [ConfigurationProblem] {
+    guard every != nil, everyEpisodes != nil else { return [] }
+    return [
+      ConfigurationProblem(
+        "every_episodes", "evaluation.every is set too; remove one of them or set it to null")
+    ]
+  }
 }

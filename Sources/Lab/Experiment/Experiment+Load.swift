@@ -1,5 +1,6 @@
 import Foundation
 import RLCore
+import RunStore
 import Text
 
 extension Experiment {
@@ -37,7 +38,7 @@ extension Experiment {
     reader.checkTopLevel()
     let environment = reader.readEnvironment()
     let agent = reader.readAgent()
-    let training = reader.read(TrainingConfiguration.self, of: .training)
+    let training = reader.readTraining()
     let evaluation = reader.read(EvaluationConfiguration.self, of: .evaluation)
     let checkpoint = reader.read(CheckpointConfiguration.self, of: .checkpoint)
     let seeds = reader.readSeeds()
@@ -45,6 +46,8 @@ extension Experiment {
     guard reader.problems.isEmpty, let environment, let agent else {
       throw ExperimentErrors(.invalid, reader.problems)
     }
+    reader.checkSchedules(of: agent, training)
+    guard reader.problems.isEmpty else { throw ExperimentErrors(.invalid, reader.problems) }
     var experiment = Experiment(
       name: stem(of: path), environment: environment, agent: agent, training: training,
       evaluation: evaluation,
@@ -54,17 +57,24 @@ extension Experiment {
   }
 
   private var allWarnings: [ExperimentProblem] {
-    var warnings = agent.entry.warnings(agent.values, training.steps).map {
+    var warnings = agent.entry.warnings(agent.values, training.planned.steps ?? .max).map {
       locate($0, in: .agent, isWarning: true)
     }
     warnings += idleKeys.map { locate($0, in: .agent, isWarning: true) }
     func warn(_ section: Section, _ every: Int?, _ what: String) {
-      guard let every, every > training.steps else { return }
-      let message = "\(every) is beyond training.steps (\(training.steps)): \(what) only at the end"
+      guard let every, let steps = training.steps, every > steps else { return }
+      let message = "\(every) is beyond training.steps (\(steps)): \(what) only at the end"
       warnings.append(locate(ConfigurationProblem("every", message), in: section, isWarning: true))
     }
     warn(.evaluation, evaluation.every, "the agent is evaluated")
     warn(.checkpoint, checkpoint.every, "a checkpoint is written")
+    func warn(_ section: Section, episodes every: Int?, _ what: String) {
+      guard let every, let episodes = training.episodes, every > episodes else { return }
+      let message = "\(every) is beyond training.episodes (\(episodes)): \(what) only at the end"
+      warnings.append(locate(ConfigurationProblem("every_episodes", message), in: section, isWarning: true))
+    }
+    warn(.evaluation, episodes: evaluation.everyEpisodes, "the agent is evaluated")
+    warn(.checkpoint, episodes: checkpoint.everyEpisodes, "a checkpoint is written")
     return warnings
   }
 

@@ -65,15 +65,20 @@ package struct AgentChoice: Sendable {
 }
 
 extension Experiment {
-  /// Environment steps between evaluations of a run planned for `steps`, or nil if only the end is evaluated.
-  package func evaluationPeriod(_ steps: Int) -> Int? { period(evaluation.every, steps) }
+  /// The time between evaluations of a run that was planned for `planned`, or nil if only the end is evaluated.
+  package func evaluationPeriod(_ planned: TrainingSpan) -> TrainingSpan? {
+    Self.period(evaluation.every, evaluation.everyEpisodes, planned)
+  }
 
-  /// Environment steps between checkpoints of a run planned for `steps`, or nil if only the end is saved.
-  package func checkpointPeriod(_ steps: Int) -> Int? { period(checkpoint.every, steps) }
+  /// The time between checkpoints of a run that was planned for `planned`, or nil if only the end is saved.
+  package func checkpointPeriod(_ planned: TrainingSpan) -> TrainingSpan? {
+    Self.period(checkpoint.every, checkpoint.everyEpisodes, planned)
+  }
 
-  private func period(_ every: Int?, _ steps: Int) -> Int? {
-    guard let every else { return steps / 10 + (steps % 10 == 0 ? 0 : 1) }
-    return every == 0 ? nil : every
+  private static func period(_ every: Int?, _ everyEpisodes: Int?, _ planned: TrainingSpan) -> TrainingSpan? {
+    if let everyEpisodes { return .episodes(everyEpisodes) }
+    if let every { return every == 0 ? nil : .steps(every) }
+    return planned.parts(10)
   }
 
   /// Steps after which an evaluation episode is truncated; there is always a limit.

@@ -52,7 +52,8 @@ package struct RunVerification {
     let file = "\(folder)/seed-\(recorded.facts.seed).sqlite"
     let end = min(steps, try unchangedSteps())
     var result = Result(steps: 0, episodes: 0, evaluations: 0, metrics: 0, comparesState: false)
-    result.difference = try recorded.contradiction(trainingSteps: newest.training.steps)
+    result.difference = try recorded.contradiction(
+      trainingSteps: newest.training.steps, episodes: newest.training.episodes)
     if result.difference != nil { return result }
     nonisolated(unsafe) var reached = 0
     var again = SeedRun(

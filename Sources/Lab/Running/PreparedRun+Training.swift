@@ -1,5 +1,6 @@
 import Agents
 import RLCore
+import RunStore
 
 extension PreparedRun {
   /// Number of metric reports per run.
@@ -11,11 +12,21 @@ extension PreparedRun {
       count: training.environments, maxEpisodeSteps: experiment.environment.maxEpisodeSteps,
       episodeSeeds: .drawn(root: seed, purpose: .trainingEpisodes))
     return Trainer(
-      agent: agent, batch: batch, totalSteps: training.steps,
-      metricsEvery: max(plannedSteps / Self.metricsReports, training.environments),
-      evaluateEvery: experiment.evaluationPeriod(plannedSteps),
-      checkpointEvery: experiment.checkpointPeriod(plannedSteps), sink: sink,
+      agent: agent, batch: batch, budget: training.budget, metricsEvery: metricsPeriod,
+      evaluateEvery: experiment.evaluationPeriod(plannedSpan),
+      checkpointEvery: experiment.checkpointPeriod(plannedSpan), sink: sink,
       opponentPool: opponentPool(in: batch))
+  }
+
+  private var plannedSpan: TrainingSpan {
+    planned.episodes.map { .episodes($0) } ?? planned.steps.map { .steps($0) } ?? experiment.training.budget
+  }
+
+  private var metricsPeriod: TrainingSpan {
+    switch plannedSpan {
+    case .steps(let steps): .steps(max(steps / Self.metricsReports, experiment.training.environments))
+    case .episodes(let episodes): .episodes(max(episodes / Self.metricsReports, 1))
+    }
   }
 
   private func opponentPool(in batch: BatchEnvironment) -> OpponentPool? {

@@ -1,6 +1,7 @@
 import Agents
 import Foundation
 import RLCore
+import RunStore
 
 /// The prepared run of an experiment and a seed: environment, agent and evaluation.
 package struct PreparedRun {
@@ -8,9 +9,8 @@ package struct PreparedRun {
   package let seed: UInt64
   package let environment: MadeEnvironment
   package internal(set) var agent: any Agent
-  /// Environment steps for which schedules and intervals are planned: the run's own, or those of the run that it
-  /// extends.
-  package let plannedSteps: Int
+  /// What schedules and periods are planned for: the run's own length, or that of the run that it extends.
+  package let planned: PlannedLength
   let exact: ExactRules
 
   /// The purpose of the agent.
@@ -26,12 +26,12 @@ package struct PreparedRun {
 
   /// - Throws: `ExperimentErrors` when the agent does not fit the environment.
   ///
-  /// - Parameter plannedSteps: what schedules and periods are planned for; nil for the experiment's `training.steps`.
+  /// - Parameter planned: what schedules and periods are planned for; nil for the experiment's own length.
   package init(
-    _ experiment: Experiment, seed: UInt64, plannedSteps: Int? = nil, for purpose: Purpose = .training
+    _ experiment: Experiment, seed: UInt64, planned: PlannedLength? = nil, for purpose: Purpose = .training
   ) throws {
     (self.experiment, self.seed) = (experiment, seed)
-    self.plannedSteps = plannedSteps ?? experiment.training.steps
+    self.planned = planned ?? experiment.training.planned
     environment = try experiment.environment.make()
     if let problem = Self.excess(of: environment, environments: experiment.training.environments) {
       throw ExperimentErrors(.invalid, [experiment.locate(problem.problem, in: problem.section)])
@@ -56,7 +56,7 @@ package struct PreparedRun {
         AgentContext(
           observationSpace: environment.observationSpace, actionSpace: environment.actionSpace,
           masksActions: environment.masksActions, symmetries: environment.symmetries,
-          environments: experiment.training.environments, totalSteps: self.plannedSteps, seed: seed,
+          environments: experiment.training.environments, totalSteps: self.planned.steps ?? .max, seed: seed,
           purpose: role, memoryLimit: memoryLimit))
     } catch let problem as ConfigurationProblem {
       throw ExperimentErrors(.invalid, [experiment.locate(problem, in: .agent)])

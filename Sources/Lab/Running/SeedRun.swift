@@ -31,10 +31,12 @@ package struct SeedRun: Sendable {
   /// Progress of a run, for display.
   package struct Progress: Sendable {
     package var report: TrainingReport
-    package var totalSteps: Int
+    package var budget: TrainingSpan
     package var lastEvaluation: EvaluationResult?
     /// Wall-clock time since the start, evaluation and checkpoints included, s.
     package var wallSeconds: Double
+    /// The part of the budget that is spent, in [0, 1].
+    package var share: Double { budget.share(steps: report.step, episodes: report.episodes) }
   }
 
   /// The outcome of a run.
@@ -79,6 +81,6 @@ package struct SeedRun: Sendable {
         environment.entry.keys.map { ($0.name, environment.values[$0.name] ?? $0.defaultValue) }),
       maxEpisodeSteps: environment.maxEpisodeSteps, actionCount: setup.environment.actionSpace.count,
       algorithm: experiment.agent.entry.name, settings: experiment.settings, provenance: provenance,
-      plannedSteps: setup.plannedSteps)
+      planned: setup.planned)
   }
 }

@@ -26,7 +26,7 @@ final class SeedTraining {
     if let stored { run.experiment = run.experiment.continuing(stored.reader.settings) }
     self.run = run
     setup = try PreparedRun(
-      run.experiment, seed: run.seed, plannedSteps: stored?.reader.facts.plannedSteps,
+      run.experiment, seed: run.seed, planned: stored?.reader.facts.planned,
       for: run.memoryLimit.map { .repeating(memoryLimit: $0) } ?? .training)
     trainer = setup.trainer(sink: nil)
     // Only an opponent's thoughts are broken off in the middle.
@@ -82,11 +82,19 @@ final class SeedTraining {
     if let crashed = stored.lock.crashedHolder {
       remarks.append("taken over from \(crashed), which has ended")
     }
-    if setup.plannedSteps != run.experiment.training.steps {
-      remarks.append(
-        "schedules continue as planned for \(setup.plannedSteps) steps, and the run now ends after "
-          + "\(run.experiment.training.steps)")
+    if let remark = extensionRemark { remarks.append(remark) }
+  }
+
+  /// What an extended run keeps of its first plan, or nil where it is not extended.
+  private var extensionRemark: String? {
+    let (planned, training) = (setup.planned, run.experiment.training)
+    guard planned != training.planned else { return nil }
+    func words(_ steps: Int?, _ episodes: Int?) -> String {
+      episodes.map { "\($0) episodes" } ?? "\(steps ?? 0) steps"
     }
+    let end = training.steps.map { "\($0)" } ?? words(nil, training.episodes)
+    return
+      "schedules continue as planned for \(words(planned.steps, planned.episodes)), and the run now ends after \(end)"
   }
 
   func run(
@@ -136,7 +144,7 @@ final class SeedTraining {
       }
       onProgress(
         SeedRun.Progress(
-          report: report, totalSteps: run.experiment.training.steps, lastEvaluation: evaluation,
+          report: report, budget: run.experiment.training.budget, lastEvaluation: evaluation,
           wallSeconds: monotonicSeconds() - start))
       if status != .running { break }
       next = nextReport(shouldStop)

@@ -44,8 +44,10 @@ extension Trainer {
     self.seconds = seconds
     lastMetrics = (step, seconds)
     // What was due at this step has been done.
-    for due in [\Trainer.metrics, \.evaluation, \.checkpoint] { _ = self[keyPath: due].isDue(at: step) }
-    hasEnded = step >= totalSteps
+    for due in [\Trainer.metrics, \.evaluation, \.checkpoint] {
+      _ = self[keyPath: due].isDue(at: step, episodes: episodes)
+    }
+    hasEnded = budget.isSpent(steps: step, episodes: episodes)
     return begunAnew
   }
 }

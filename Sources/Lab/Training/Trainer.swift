@@ -31,8 +31,10 @@ package struct TrainingReport: Sendable {
 package final class Trainer: IteratorProtocol {
   package let agent: any Agent
   package let batch: BatchEnvironment
-  /// Environment steps of the whole run.
-  package let totalSteps: Int
+  /// The length of the whole run.
+  package let budget: TrainingSpan
+  /// Environment steps at which a report is made although nothing is due, or nil.
+  package var pauseStep: Int?
   package internal(set) var step = 0
   package internal(set) var episodes = 0
   /// Training time, s.
@@ -65,11 +67,11 @@ package final class Trainer: IteratorProtocol {
 
   /// - Parameter reportInterval: time between reports where nothing is due sooner, s.
   package init(
-    agent: any Agent, batch: BatchEnvironment, totalSteps: Int, metricsEvery: Int?, evaluateEvery: Int?,
-    checkpointEvery: Int?, sink: (any EpisodeSink)?, opponentPool: OpponentPool? = nil,
-    reportInterval: Double = 0.05
+    agent: any Agent, batch: BatchEnvironment, budget: TrainingSpan, metricsEvery: TrainingSpan?,
+    evaluateEvery: TrainingSpan?, checkpointEvery: TrainingSpan?, sink: (any EpisodeSink)?,
+    opponentPool: OpponentPool? = nil, reportInterval: Double = 0.05
   ) {
-    (self.agent, self.batch, self.totalSteps, self.sink) = (agent, batch, totalSteps, sink)
+    (self.agent, self.batch, self.budget, self.sink) = (agent, batch, budget, sink)
     self.reportInterval = reportInterval
     self.opponentPool = opponentPool
     // A step of an external environment may take longer than the interval.
@@ -85,13 +87,21 @@ package final class Trainer: IteratorProtocol {
   /// Trains until something is due, or for the report interval; nil after the run's last report.
   package func next() -> TrainingReport? {
     guard !hasEnded else { return nil }
-    let due = min(metrics.nextStep, evaluation.nextStep, checkpoint.nextStep, totalSteps)
+    let due = min(
+      metrics.nextStep, evaluation.nextStep, checkpoint.nextStep, budget.steps ?? .max,
+      pauseStep.flatMap { $0 > step ? $0 : nil } ?? .max)
+    let dueEpisodes = min(
+      metrics.nextEpisode, evaluation.nextEpisode, checkpoint.nextEpisode, budget.episodes ?? .max)
     let start = monotonicSeconds()
     let target = min(due, step + stepsPerReport)
     // The first observations, which no step brought.
     if step == 0, !batch.hasFailed, !batch.isFinite { divergence = Divergence(lastStepOf: batch, at: 0) }
     if divergence == nil {
-      if let rollout { advance(to: target, since: start, rollout) } else { advance(to: target, since: start) }
+      if let rollout {
+        advance(to: target, episodes: dueEpisodes, since: start, rollout)
+      } else {
+        advance(to: target, episodes: dueEpisodes, since: start)
+      }
     }
     let elapsed = monotonicSeconds() - start
     seconds += elapsed
@@ -99,9 +109,9 @@ package final class Trainer: IteratorProtocol {
     stepsPerReport = min(max(Int(Double(stepsPerReport) * factor), batch.count), 50_000_000)
 
     var report = standing
-    report.evaluationIsDue = evaluation.isDue(at: step) || report.isFinished
-    report.checkpointIsDue = checkpoint.isDue(at: step) || report.isFinished
-    if metrics.isDue(at: step) || report.isFinished {
+    report.evaluationIsDue = evaluation.isDue(at: step, episodes: episodes) || report.isFinished
+    report.checkpointIsDue = checkpoint.isDue(at: step, episodes: episodes) || report.isFinished
+    if metrics.isDue(at: step, episodes: episodes) || report.isFinished {
       report.metrics = takeMetrics(epsilon: report.epsilon, isLast: report.isFinished)
     }
     report.divergence = divergence ?? Divergence(report.metrics, at: step)
@@ -115,16 +125,16 @@ package final class Trainer: IteratorProtocol {
     var report = TrainingReport(
       step: step, episodes: episodes, seconds: seconds, meanReturn: recentReturns.mean, epsilon: agent.epsilon
     )
-    report.isFinished = step >= totalSteps
+    report.isFinished = budget.isSpent(steps: step, episodes: episodes)
     return report
   }
 
-  /// Steps the batch until `target` environment steps.
-  private func advance(to target: Int, since start: Double) {
+  /// Steps the batch until `target` environment steps, or `dueEpisodes` finished episodes.
+  private func advance(to target: Int, episodes dueEpisodes: Int, since start: Double) {
     // Locals: the loop's calls might change a class's properties, so those would be read again at every step.
     let (agent, batch, recorder, opponentPool, sink) = (agent, batch, recorder, opponentPool, sink)
     let (count, givesUpSteps) = (batch.count, givesUpSteps)
-    var step = step
+    var (step, target) = (step, target)
     var divergence: Divergence?
     // Multiples of a number of steps, so that when an agent is asked does not depend on when reports were made.
     let period = Self.stepsPerQuestion * count
@@ -153,6 +163,7 @@ package final class Trainer: IteratorProtocol {
         recorder.record(row: row, action: batch.actions[row], reward: batch.rewards[row])
         if batch.endings[row] != .none {
           finishEpisode(row, of: agent, at: step, since: start, now: monotonicSeconds(), to: sink)
+          if episodes >= dueEpisodes { target = step }
         }
       }
       if step >= question {
@@ -177,7 +188,10 @@ package final class Trainer: IteratorProtocol {
   }
 
   /// The same for the fused loop of agent and batch, a part of an episode at a time.
-  private func advance(to target: Int, since start: Double, _ rollout: TableRollout) {
+  private func advance(
+    to target: Int, episodes dueEpisodes: Int, since start: Double, _ rollout: TableRollout
+  ) {
+    var target = target
     var question = (step / Self.stepsPerQuestion + 1) * Self.stepsPerQuestion
     var clock = EvenClock(step: step, seconds: start)
     let (agent, sink) = (agent, sink)
@@ -185,6 +199,7 @@ package final class Trainer: IteratorProtocol {
       step += recorder.record(row: 0, atMost: min(target, question) - step, rollout)
       if batch.endings[0] != .none {
         finishEpisode(0, of: agent, at: step, since: start, now: clock.seconds(at: step), to: sink)
+        if episodes >= dueEpisodes { target = step }
       }
       if step == question {
         question += Self.stepsPerQuestion

@@ -22,6 +22,8 @@ struct RunListing {
     var seed: UInt64?
     var steps = 0
     var plannedSteps: Int?
+    /// Of a run that is counted in episodes.
+    var plannedEpisodes: Int?
     var episodes = 0
     /// Mean return of the last evaluation.
     var lastReturn: Double?
@@ -31,7 +33,10 @@ struct RunListing {
 
     /// In [0, 1].
     var progress: Double? {
-      plannedSteps.flatMap { $0 > 0 ? min(1, Double(steps) / Double($0)) : nil }
+      func share(_ done: Int, of planned: Int?) -> Double? {
+        planned.flatMap { $0 > 0 ? min(1, Double(done) / Double($0)) : nil }
+      }
+      return share(steps, of: plannedSteps) ?? share(episodes, of: plannedEpisodes)
     }
   }
 
@@ -92,7 +97,8 @@ struct RunListing {
       [
         "run": .text(row.path), "status": .text(row.state.rawValue), "environment": .text(row.environment),
         "algorithm": .text(row.algorithm), "seed": JSON(row.seed), "steps": .integer(row.steps),
-        "planned_steps": JSON(row.plannedSteps), "progress": JSON(row.progress),
+        "planned_steps": JSON(row.plannedSteps),
+        "planned_episodes": JSON(row.plannedEpisodes), "progress": JSON(row.progress),
         "episodes": .integer(row.episodes), "evaluation_return_mean": JSON(row.lastReturn),
         "age_seconds": JSON(row.age), "problem": JSON(row.problem),
       ]
@@ -113,6 +119,7 @@ extension RunListing.Row {
       (environment, algorithm, seed) = (reader.facts.environment, reader.facts.algorithm, reader.facts.seed)
       (steps, episodes) = (progress.steps, progress.episodes)
       plannedSteps = reader.settings.integer("training.steps")
+      plannedEpisodes = reader.settings.integer("training.episodes")
       lastReturn = try reader.evaluations().last?.returnMean
       state = RunListing.State(rawValue: progress.status.rawValue) ?? .failed
       // A run that was killed could not say so.

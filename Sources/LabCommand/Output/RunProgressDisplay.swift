@@ -53,13 +53,11 @@ struct RunProgressDisplay {
   }
 
   private func liveLine(_ now: Double) -> String {
-    let total = Double(experiment.training.steps) * Double(seeds.count)
-    let done = latest.values.reduce(0.0) { $0 + Double($1.report.step) }
+    let share = latest.values.reduce(0.0) { $0 + $1.share } / Double(max(seeds.count, 1))
     let running = seeds.filter { latest[$0] != nil && !ended.contains($0) }
     let rate = running.compactMap { latest[$0] }.reduce(0.0) {
       $0 + Double($1.report.step) / max($1.report.seconds, 1e-9)
     }
-    let share = done / total
     let left = share > 0 ? (now - start) * (1 - share) / share : .infinity
     var parts = [
       "\(experiment.name) \(Int(share * 100)) %", "\(Readable.compact(rate)) steps/s",
@@ -72,6 +70,14 @@ struct RunProgressDisplay {
     return parts.joined(separator: " · ")
   }
 
+  /// `step 1 000 of 5 000`, or `episode 12 of 500 at step 1 000`.
+  private static func position(_ progress: SeedRun.Progress) -> String {
+    let step = "step \(Readable.grouped(progress.report.step))"
+    if let steps = progress.budget.steps { return "\(step) of \(Readable.grouped(steps))" }
+    let all = Readable.grouped(progress.budget.episodes ?? 0)
+    return "episode \(Readable.grouped(progress.report.episodes)) of \(all) at \(step)"
+  }
+
   private static func returns(_ progress: SeedRun.Progress) -> String {
     let evaluation = progress.lastEvaluation.map { " (greedy \(Readable.score($0.returnMean)))" } ?? ""
     return "return \(Readable.score(progress.report.meanReturn))\(evaluation)"
@@ -80,17 +86,16 @@ struct RunProgressDisplay {
   /// One line at each tenth of a seed's steps.
   private mutating func tell(_ seed: UInt64, _ progress: SeedRun.Progress) {
     let report = progress.report
-    let tenth = report.step * 10 / max(progress.totalSteps, 1)
+    let tenth = Int(progress.share * 10)
     guard tenth > tenths[seed, default: 0] || report.isFinished || report.hasDiverged else { return }
     tenths[seed] = tenth
     let rate = Double(report.step) / max(report.seconds, 1e-9)
-    let left =
-      Double(progress.totalSteps - report.step)
-      / max(Double(report.step) / max(progress.wallSeconds, 1e-9), 1e-9)
+    let left = progress.wallSeconds * (1 - progress.share) / max(progress.share, 1e-9)
     if style == .json {
       let line: JSON = [
-        "seed": .unsigned(seed), "step": .integer(report.step), "total_steps": .integer(progress.totalSteps),
-        "episodes": .integer(report.episodes), "steps_per_second": .number(rate),
+        "seed": .unsigned(seed), "step": .integer(report.step), "total_steps": JSON(progress.budget.steps),
+        "episodes": .integer(report.episodes), "total_episodes": JSON(progress.budget.episodes),
+        "steps_per_second": .number(rate),
         "training_return_mean_100": JSON(report.meanReturn),
         "evaluation_return_mean": progress.lastEvaluation.map { .number($0.returnMean) } ?? .null,
         "epsilon": JSON(report.epsilon), "seconds_left": .number(max(left, 0)),
@@ -98,7 +103,7 @@ struct RunProgressDisplay {
       output.note(line.compact)
     } else {
       output.note(
-        "seed \(seed): step \(Readable.grouped(report.step)) of \(Readable.grouped(progress.totalSteps)), "
+        "seed \(seed): \(Self.position(progress)), "
           + "\(Readable.compact(rate)) steps/s, \(Self.returns(progress)), \(Readable.duration(max(left, 0))) left"
       )
     }

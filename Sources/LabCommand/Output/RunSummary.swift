@@ -50,11 +50,9 @@ struct RunSummary {
         "training time excludes evaluation and recording; with them a seed took \(Readable.duration(longest)) at most"
       )
     }
-    for outcome in outcomes.sorted(by: { $0.seed < $1.seed })
-    where outcome.report.episodes == 0 && outcome.report.step > 0 {
-      output.note(
-        "rl-lab: seed \(outcome.seed): no training episode ended in \(Readable.grouped(outcome.report.step)) steps; set environment.max_episode_steps to truncate them"
-      )
+    for outcome in outcomes.sorted(by: { $0.seed < $1.seed }) {
+      guard let remark = outcome.noEpisodeRemark(experiment) else { continue }
+      output.note("rl-lab: seed \(outcome.seed): \(remark)")
     }
     if let line = checkpointLine { output.data(line) }
     output.data("run files: \(plan.folder)/")

@@ -18,7 +18,7 @@ extension SeedRun.Outcome {
       ("evaluation_return_mean", evaluation.map { .number($0.returnMean) } ?? .null),
       ("evaluation_return_std", evaluation.map { .number($0.returnStd) } ?? .null),
       ("evaluation_episodes", .integer(evaluation?.returns.count ?? 0)),
-      ("status", .text(status.rawValue)),
+      ("status", .text(status.rawValue)), ("remark", JSON(noEpisodeRemark(experiment))),
     ])
   }
 }

@@ -85,8 +85,8 @@ struct RunPlan {
     let status = try reader.progress().status
     let position = try reader.statePosition()
     let differences = experiment.differences(from: reader.settings)
-    let extends = differences.contains { $0.key == "training.steps" }
-    let others = differences.filter { $0.key != "training.steps" }
+    let extends = differences.contains { RunSettings.lengthKeys.contains($0.key) }
+    let others = differences.filter { !RunSettings.lengthKeys.contains($0.key) }
     if !others.isEmpty, !allowsChanges {
       throw LabFailure(
         .usage,
@@ -97,11 +97,14 @@ struct RunPlan {
     if status == .diverged || (status == .finished && !extends) {
       kept.append(Kept(seed: seed, path: path, status: status))
     } else if let position {
-      guard position.step < experiment.training.steps || !extends else {
+      let budget = experiment.training.budget
+      guard !extends || !budget.isSpent(steps: position.step, episodes: position.episodes) else {
+        let (done, key) =
+          budget.episodes == nil
+          ? ("\(position.step) steps", "training.steps")
+          : ("\(position.episodes) episodes", "training.episodes")
         throw LabFailure(
-          .usage,
-          "\(path) already has \(position.step) steps; set training.steps to more, or leave it unchanged"
-        )
+          .usage, "\(path) already has \(done); set \(key) to more, or leave it unchanged")
       }
       waiting.append(Waiting(seed: seed, path: path, resumedStep: position.step))
     } else if reader.holdsStates {
@@ -174,7 +177,7 @@ struct RunPlan {
     let training = experiment.training
     return [
       "\(experiment.name): \(experiment.agent.entry.name) on \(experiment.environment.entry.id)",
-      "\(Readable.grouped(training.steps)) steps per seed, \(training.environments) environment(s) in the batch",
+      "\(Readable.length(training.budget)) per seed, \(training.environments) environment(s) in the batch",
     ]
       + kept.map { "seed \($0.seed): \($0.status.rawValue), unchanged in \($0.path)" }
       + waiting.map { run in

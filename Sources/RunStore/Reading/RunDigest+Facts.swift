@@ -20,7 +20,9 @@ extension RunReader {
     add("max_episode_steps", facts.maxEpisodeSteps.map { "\($0)" } ?? "null")
     add("action_count", "\(facts.actionCount)")
     add("algorithm", facts.algorithm)
-    add("planned_steps", facts.plannedSteps.map { "\($0)" } ?? "null")
+    add("planned_steps", facts.planned?.steps.map { "\($0)" } ?? "null")
+    // A run that is counted in steps has the digest that it had before episodes could be counted.
+    if let episodes = facts.planned?.episodes { add("planned_episodes", "\(episodes)") }
     // Other seeds, views, and how often checkpoints are written do not change a seed's run.
     let lasting = facts.settings.withoutSeeds.without { $0.hasPrefix("checkpoint.") }
     add("configuration", String(lasting.yaml.dropLast()))

@@ -17,8 +17,17 @@ extension RunFacts {
         version: try table.text("version"), gitCommit: try table.optionalText("git_commit"),
         toolchain: try table.text("toolchain"), processor: try table.text("processor"),
         commandLine: try table.text("command_line"), host: try table.text("host")),
-      startedAt: try table.text("started_at"), plannedSteps: try table.newInteger("planned_steps"))
+      startedAt: try table.text("started_at"), planned: try table.planned())
     self.configuration = configuration
+  }
+}
+
+extension FactTable {
+  /// Nil in files that do not say.
+  fileprivate func planned() throws -> PlannedLength? {
+    let planned = PlannedLength(
+      steps: try newInteger("planned_steps"), episodes: try newInteger("planned_episodes"))
+    return planned == PlannedLength() ? nil : planned
   }
 }
 

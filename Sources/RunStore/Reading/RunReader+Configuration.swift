@@ -2,8 +2,10 @@ import GRDB
 import RLCore
 
 extension Resumption {
-  /// Whether more was changed than the number of steps.
-  package var changesMore: Bool { changes.contains { !$0.hasPrefix("training.steps:") } }
+  /// Whether more was changed than the length of the run.
+  package var changesMore: Bool {
+    changes.contains { change in !RunSettings.lengthKeys.contains { change.hasPrefix("\($0):") } }
+  }
 
   /// Whether the environment has changed since.
   package var changesEnvironment: Bool { changes.contains { $0.hasPrefix("environment.") } }

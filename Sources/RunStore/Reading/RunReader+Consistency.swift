@@ -5,12 +5,12 @@ extension RunReader {
   /// The first inconsistency in the file: wrong sums, weights that do not match their seal, counts that disagree;
   /// nil if there is none.
   ///
-  /// - Parameter trainingSteps: environment steps that the configuration asks for.
-  package func contradiction(trainingSteps: Int) throws(RunStoreError) -> String? {
+  /// - Parameters: environment steps, or training episodes, that the configuration asks for.
+  package func contradiction(trainingSteps: Int?, episodes: Int? = nil) throws(RunStoreError) -> String? {
     if facts.configuration != settings.yaml { return "'settings' and 'configuration' say different things" }
     if let found = try sumContradiction() { return found }
     if let found = try checkpointContradiction() { return found }
-    return try progressContradiction(trainingSteps: trainingSteps)
+    return try progressContradiction(trainingSteps, trainingEpisodes: episodes)
   }
 
   private func sumContradiction() throws(RunStoreError) -> String? {
@@ -45,7 +45,9 @@ extension RunReader {
     }
   }
 
-  private func progressContradiction(trainingSteps: Int) throws(RunStoreError) -> String? {
+  private func progressContradiction(
+    _ trainingSteps: Int?, trainingEpisodes: Int?
+  ) throws(RunStoreError) -> String? {
     let (progress, count) = (try progress(), try episodeCount)
     if progress.episodes != count {
       return "'episodes' is \(progress.episodes), and \(count) are recorded"
@@ -55,7 +57,10 @@ extension RunReader {
     if progress.steps != last {
       return "'steps' is \(progress.steps), and the last checkpoint is of step \(last)"
     }
-    if progress.status == .finished, progress.steps < trainingSteps {
+    if progress.status == .finished, let trainingEpisodes, progress.episodes < trainingEpisodes {
+      return "'status' is finished after \(progress.episodes) of \(trainingEpisodes) episodes"
+    }
+    if progress.status == .finished, let trainingSteps, progress.steps < trainingSteps {
       return "'status' is finished after \(progress.steps) of \(trainingSteps) steps"
     }
     if progress.status == .diverged, progress.problem == nil {

@@ -22,13 +22,13 @@ package struct RunFacts: Sendable, Equatable {
   package var provenance: Provenance
   /// ISO 8601, UTC.
   package var startedAt: String
-  /// Environment steps for which schedules and intervals are planned, or nil if not stored.
-  package var plannedSteps: Int?
+  /// What schedules and periods are planned for, or nil if not stored.
+  package var planned: PlannedLength?
 
   package init(
     experiment: String, seed: UInt64, environment: String, environmentParameters: String = "{}",
     maxEpisodeSteps: Int?, actionCount: Int, algorithm: String, settings: RunSettings, provenance: Provenance,
-    startedAt: String = RunFacts.now(), plannedSteps: Int? = nil
+    startedAt: String = RunFacts.now(), planned: PlannedLength? = nil
   ) {
     self.experiment = experiment
     self.seed = seed
@@ -41,7 +41,7 @@ package struct RunFacts: Sendable, Equatable {
     self.settings = settings
     self.provenance = provenance
     self.startedAt = startedAt
-    self.plannedSteps = plannedSteps
+    self.planned = planned
   }
 
   /// The current time in the format of run files: `2026-03-01T09:30:00Z`.

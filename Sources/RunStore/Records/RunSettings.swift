@@ -26,6 +26,19 @@ package struct RunSettings: Sendable, Equatable {
   /// An integer; also `500_000`.
   package func integer(_ key: String) -> Int? { self[key].flatMap { Int($0.filter { $0 != "_" }) } }
 
+  /// Environment steps of the whole run. Of one that is counted in episodes what these come to at the length that they have
+  /// had so far, and what was done where that is all there is.
+  package func expectedSteps(_ progress: RunProgress) -> Int {
+    if let steps = integer("training.steps") { return steps }
+    guard progress.status != .finished, progress.episodes > 0, let episodes = integer("training.episodes")
+    else { return progress.steps }
+    let rate = Double(progress.steps) / Double(progress.episodes)
+    return max(progress.steps, Int(min(rate * Double(episodes), Double(RunSchema.mostSteps))))
+  }
+
+  /// The keys of a run's length: with larger values a run is extended.
+  package static let lengthKeys = ["training.steps", "training.episodes"]
+
   /// All but the seeds, of which each run has one, and the views beside the run file, on which nothing depends.
   package var withoutSeeds: RunSettings { without { ["seeds", "log"].contains($0) } }
 

@@ -5,7 +5,7 @@ extension RunSchema {
   static func create(in db: Database, facts: RunFacts, maximumBytes: Int?) throws {
     try db.execute(
       sql: """
-        PRAGMA page_size = \(pageSize(plannedSteps: facts.plannedSteps));
+        PRAGMA page_size = \(pageSize(plannedSteps: facts.planned?.steps));
         PRAGMA application_id = \(applicationID);
         PRAGMA user_version = \(version);
         """)
@@ -59,6 +59,11 @@ extension RunSchema {
 extension RunFacts {
   /// The initial rows of the table `run`.
   fileprivate var rows: [(String, DatabaseValue)] {
+    fixedRows + (planned?.episodes.map { [("planned_episodes", $0.databaseValue)] } ?? [])
+  }
+
+  /// Those of every run.
+  private var fixedRows: [(String, DatabaseValue)] {
     [
       ("format_version", RunSchema.version.databaseValue),
       ("experiment", experiment.databaseValue),
@@ -82,7 +87,7 @@ extension RunFacts {
       ("steps", 0.databaseValue),
       ("episodes", 0.databaseValue),
       ("wall_seconds", 0.0.databaseValue),
-      ("planned_steps", plannedSteps.databaseValue),
+      ("planned_steps", planned?.steps?.databaseValue ?? .null),
       ("state_step", .null),
       ("state_episodes", .null),
       ("state_seconds", .null),
