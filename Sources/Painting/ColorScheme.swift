@@ -6,10 +6,13 @@ import Drawing
 package struct ColorScheme: Sendable {
   /// `0xRRGGBB`: values above and below zero, and zero itself.
   package let positive, negative, zero: UInt32
+  /// `0xRRGGBB`: colors of series, those of Okabe and Ito, which color-blind readers can distinguish.
+  package let series: [UInt32]
   private let meanings: [Scene.Color: UInt32]
 
   package static let light = ColorScheme(
     positive: 0x2b7bdc, negative: 0xe0701a, zero: 0xf3f5f8,
+    series: [0x0072b2, 0xd55e00, 0x009e73, 0xcc79a7, 0xb8860b, 0x3a9fd0, 0x555555, 0x882255],
     meanings: [
       .background: 0xffffff, .floor: 0xffffff, .wall: 0x7d899d, .line: 0xc9d1dd, .start: 0xe3e9f2,
       .goal: 0x8fd6b8, .hazard: 0xc3b1ea, .agent: 0xf2a900, .agentDetail: 0x33291a, .body: 0xa9713a,
@@ -18,6 +21,7 @@ package struct ColorScheme: Sendable {
 
   package static let dark = ColorScheme(
     positive: 0x4a9df5, negative: 0xf08a3c, zero: 0x222936,
+    series: [0x56b4e9, 0xff8f4d, 0x2fd0a0, 0xeda6ca, 0xf0c040, 0x9adcf8, 0xc8c8c8, 0xe08fb8],
     meanings: [
       .background: 0x171c25, .floor: 0x1d2430, .wall: 0x4a556a, .line: 0x333d4f, .start: 0x2b3547,
       .goal: 0x2f8f6f, .hazard: 0x6a4ea3, .agent: 0xffc94d, .agentDetail: 0x10141b, .body: 0xd8a26a,

@@ -44,6 +44,12 @@ package struct Theme: Sendable, Hashable {
 
   package func color(_ meaning: Scene.Color) -> Color { Color(palette.colors.color(meaning)) }
 
+  /// The color of the series with this index; they repeat.
+  package func series(_ index: Int) -> Color {
+    let all = palette.colors.series
+    return Color(all[index % all.count])
+  }
+
   /// The color of a value on the scale from `-limit` through zero to `limit`.
   package func diverging(_ value: Double, limit: Double) -> Color {
     Color(palette.colors.color(ofValue: value, limit: limit))

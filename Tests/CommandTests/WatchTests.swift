@@ -52,6 +52,22 @@ import Testing
     }
   #endif
 
+  @Test func aWallShowsTheSeedsOfAFolderWithoutADisplay() throws {
+    let folder = try Tool.Folder()
+    _ = try train(folder, Self.lake.replacing("seeds: [1]", with: "seeds: [1, 2, 3]"))
+    let picture = "\(folder.path)/wall.png"
+    let draw = ["--headless", "--record", picture, "--size", "640x400"]
+    let wall = try Tool.run(["watch", "\(folder.path)/run", "--wall"] + draw)
+    #expect(wall.status == 0 && wall.errors.contains("a picture, 640x400"), "\(wall.errors)")
+    let one = try Tool.run(["watch", "\(folder.path)/run"] + draw)
+    #expect(
+      one.errors.contains("run/seed-1.sqlite: shown, one of 3 runs; --wall shows them side by side"),
+      "\(one.errors)")
+    let both = try Tool.run(
+      ["watch", "\(folder.path)/run", "--wall", "--against", "\(folder.path)/run"] + draw)
+    #expect(both.status == 64 && both.errors.contains("--against compares two runs"), "\(both.errors)")
+  }
+
   @Test func everyFormatIsDrawnWithoutADisplay() throws {
     let folder = try Tool.Folder()
     let run = try train(folder)

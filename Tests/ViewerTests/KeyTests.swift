@@ -64,7 +64,8 @@ import Viewer
         let folder = try temporaryFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let run = CorridorRun(episodes: 1000)
-        let model = try WatchModel([run], mode: .replay, episode: 500)
+        let shelf = CorridorShelf([run, CorridorRun(), CorridorRun()])
+        let model = try WatchModel([run], mode: .replay, episode: 500, shelf: shelf)
         model.seek(to: 2)
         let before = (theme: model.theme, speed: model.speedIndex, overlay: model.overlay)
         let holds = binding.command == .hideOverlays
@@ -91,6 +92,9 @@ import Viewer
           #expect(model.isHidden && model.state().overlay == .none, "\(note)")
           model.release(.hideOverlays)
           #expect(model.state().overlay == before.overlay, "\(note)")
+        case .wall: #expect(model.isWall && model.sources.count == 3, "\(note)")
+        case .nextRun: #expect(model.sources.first === shelf.runs[1], "\(note)")
+        case .previousRun: #expect(model.sources.first === shelf.runs[2], "\(note)")
         case .screenshot: #expect(files.count == 1 && files[0].hasSuffix(".png"), "\(note)")
         case .record: #expect(files.count == 1 && files[0].hasSuffix(".gif"), "\(note)")
         case .panel: #expect(!model.showsPanel, "\(note)")

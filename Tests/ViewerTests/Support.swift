@@ -52,10 +52,10 @@ final class CorridorRun: WatchSource {
   var news = false
   let overlay: GridOverlay
 
-  init(episodes: Int = 10, algorithm: String = "q-learning", offset: Double = 0) {
+  init(episodes: Int = 10, algorithm: String = "q-learning", seed: UInt64 = 1, offset: Double = 0) {
     returns = ReturnHistory((0..<episodes).map { Float($0) })
     run = WatchedRun(
-      environment: "Corridor-v0", algorithm: algorithm, seed: 1, path: "corridor.sqlite",
+      environment: "Corridor-v0", algorithm: algorithm, seed: seed, path: "runs/corridor/seed-\(seed).sqlite",
       actionLabels: Corridor.labels, memory: "Q-table, 5 states × 2 actions", totalSteps: 2000,
       rewardThreshold: 8)
     curves.training = (0..<20).map { CurvePoint(step: Double($0) * 50, value: Double($0)) }
@@ -85,6 +85,15 @@ final class CorridorRun: WatchSource {
     guard valuesStep != nil else { throw RecordingFailure("no checkpoint is recorded yet") }
     return Corridor(.greedy(index), overlay: overlay)
   }
+}
+
+/// Runs to switch between.
+final class CorridorShelf: RunShelf {
+  var runs: [CorridorRun]
+  init(_ runs: [CorridorRun]) { self.runs = runs }
+  var count: Int { runs.count }
+  func refresh() {}
+  func open(_ index: Int) -> any WatchSource { runs[index] }
 }
 
 /// A game on the corridor.

@@ -45,10 +45,10 @@ package struct Look: Sendable {
 
 /// Styles of a figure's classes, on a page and on paper.
 ///
-/// The colors are those of Okabe and Ito, which color-blind readers can distinguish; each series has its own dash
+/// Color-blind readers can distinguish the colors of the series; each has its own dash
 /// besides, so that a print in grey is legible.
 package enum FigureStyle {
-  static let seriesCount = 8
+  static let seriesCount = ColorScheme.light.series.count
   /// The classes of the group with this index: its color, and a dash that changes when colors repeat.
   package static func classes(ofGroup index: Int) -> String { "s\(index % seriesCount) d\(dash(index))" }
 
@@ -57,12 +57,6 @@ package enum FigureStyle {
 
   private static func dash(_ index: Int) -> Int { (index + index / seriesCount) % dashes.count }
 
-  private static let lightSeries: [UInt32] = [
-    0x0072b2, 0xd55e00, 0x009e73, 0xcc79a7, 0xb8860b, 0x3a9fd0, 0x555555, 0x882255,
-  ]
-  private static let darkSeries: [UInt32] = [
-    0x56b4e9, 0xff8f4d, 0x2fd0a0, 0xeda6ca, 0xf0c040, 0x9adcf8, 0xc8c8c8, 0xe08fb8,
-  ]
   static let dashes: [[Double]] = [
     [], [8, 3], [2.5, 2.5], [9, 3, 2.5, 3], [14, 4], [5, 2], [1.5, 3], [12, 3, 2, 3, 2, 3],
   ]
@@ -78,7 +72,7 @@ package enum FigureStyle {
       ("paper", 0xffffff, 0x171a1f), ("ink", 0x1b1f24, 0xe8eaed), ("muted", 0x57606a, 0xa3abb5),
       ("grid", 0xe7eaee, 0x2a2f37), ("axis", 0x6e7781, 0x8b949e), ("accent", 0xb3261e, 0xff8a80),
     ] + scene.map { ($0.rawValue, ColorScheme.light.color($0), ColorScheme.dark.color($0)) }
-    + zip(lightSeries, darkSeries).enumerated().map { ("s\($0)", $1.0, $1.1) }
+    + zip(ColorScheme.light.series, ColorScheme.dark.series).enumerated().map { ("s\($0)", $1.0, $1.1) }
 
   /// Classes by name; if an element has two, the later one takes precedence.
   static let classes: [(name: String, look: Look)] =

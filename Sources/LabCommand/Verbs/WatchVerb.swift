@@ -14,6 +14,7 @@ struct WatchVerb: Verb {
     discussion: """
       Example: rl-lab watch runs/cartpole-dqn
       Example: rl-lab watch runs/frozenlake4x4-qtable --greedy --record lake.gif --headless
+      Example: rl-lab watch runs/frozenlake4x4-qtable --wall
 
       During training the latest episodes are shown, afterwards the greedy policy. Every training episode can be \
       replayed exactly as it happened. The run file is only read: watching cannot affect training.
@@ -22,8 +23,11 @@ struct WatchVerb: Verb {
       \(KeyBinding.helpText(for: .watch))
       """)
 
-  @Argument(help: "A run file, or a folder of them, from which the first running one is chosen.") var run:
-    String
+  @Argument(
+    help:
+      "A run file, or a folder of them, from which the first running one is chosen; several are shown side by side."
+  ) var runs: [String]
+  @Flag(help: "Show all runs of the folder side by side, up to 16.") var wall = false
   @Option(help: "Show this training episode, counted from 1.") var episode: Int?
   @Flag(help: "Show the greedy policy of the checkpoint.") var greedy = false
   @Option(help: "Seed of the greedy episode; equal seeds start equally in every run.") var seed = 0
@@ -57,6 +61,9 @@ struct WatchVerb: Verb {
     if [episode != nil, greedy, live].filter({ $0 }).count > 1 {
       throw ValidationError("give one of --episode, --greedy and --live")
     }
+    if runs.count > 1 || wall, against != nil {
+      throw ValidationError("--against compares two runs; without it, several runs are shown side by side")
+    }
     if headless, record == nil {
       throw ValidationError("--headless opens no window: name an output file with --record FILE.gif")
     }
@@ -72,10 +79,21 @@ struct WatchVerb: Verb {
   }
 
   func run(_ lab: LabContext) throws -> Int32 {
-    if wait { Self.wait(for: run) }
-    var sources = [try source(run, lab)]
-    if let against { sources.append(try source(against, lab)) }
-    if sources.count == 2, sources[0].run.environment != sources[1].run.environment {
+    if wait { Self.wait(for: runs[0]) }
+    let open = { [self] (path: String) in
+      try RunSource(
+        path, catalog: lab.catalog, checkpoint: try CheckpointChoice(argument: checkpoint),
+        allowsCode: allowCode, patience: headless ? Self.patience : 0)
+    }
+    let shelf = try RunFiles(runs, makeSource: open)
+    let isWall = wall || runs.count > 1
+    let chosen = isWall ? 0 : choose(from: shelf, lab)
+    var sources = try isWall ? wallSources(shelf, lab) : [shelf.source(chosen)]
+    if let against {
+      let other = try RunFiles([against], makeSource: open)
+      sources.append(try other.source(choose(from: other, lab)))
+    }
+    if against != nil, sources[0].run.environment != sources[1].run.environment {
       throw LabFailure(
         .usage,
         "\(sources[1].run.path) is a run of \(sources[1].run.environment), not of \(sources[0].run.environment); --against needs two runs of the same environment"
@@ -90,26 +108,37 @@ struct WatchVerb: Verb {
     let model = try WatchModel(
       sources, mode: mode, episode: episode, greedyIndex: seed,
       overlay: OverlayKind(rawValue: overlay) ?? .actionValues,
-      theme: theme.theme, showsPanel: !noPanel && against == nil, goesOn: !headless)
+      theme: theme.theme, showsPanel: !noPanel, goesOn: !headless,
+      isWall: isWall, shelf: against == nil ? shelf : nil, selected: chosen)
     if let step { model.seek(to: step) }
     if let record, headless || RecordingFormat(path: record)?.isFilm == false {
       return try draw(model, sources, to: record, size, lab)
     }
-    let title = sources.map(\.run.path).joined(separator: " against ")
+    let title = isWall ? runs.joined(separator: ", ") : sources.map(\.run.path).joined(separator: " against ")
     return try ViewerWindow.show(model, title: title, size: size, recording: record)
   }
 
   /// Seconds that a picture waits for a game's solver.
   private static let patience = 60.0
+  /// Seconds for which a picture waits for the returns of a long run.
+  private static let moment = 2.0
 
-  private func source(_ path: String, _ lab: LabContext) throws -> RunSource {
-    let files = try runFiles(in: [path])
-    let chosen =
-      files.count == 1 ? files[0] : files.first { (try? RunReader($0).status) == .running } ?? files[0]
-    if files.count > 1 { lab.output.note("\(path): watching \(chosen), one of \(files.count) runs") }
-    return try RunSource(
-      chosen, catalog: lab.catalog, checkpoint: try CheckpointChoice(argument: checkpoint),
-      allowsCode: allowCode, patience: headless ? Self.patience : 0)
+  /// The index of the first running run, or of the first.
+  private func choose(from shelf: RunFiles, _ lab: LabContext) -> Int {
+    let paths = shelf.paths
+    guard paths.count > 1 else { return 0 }
+    let chosen = paths.firstIndex { (try? RunReader($0).status) == .running } ?? 0
+    lab.output.note(
+      "\(paths[chosen]): shown, one of \(paths.count) runs; --wall shows them side by side")
+    return chosen
+  }
+
+  private func wallSources(_ shelf: RunFiles, _ lab: LabContext) throws -> [RunSource] {
+    let most = WatchModel.mostTiles
+    if shelf.count > most {
+      lab.output.note("a wall has room for \(most) runs: the first \(most) of \(shelf.count) are shown")
+    }
+    return try (0..<min(shelf.count, most)).map(shelf.source)
   }
 
   /// Waits until there is a run to read.
@@ -127,6 +156,11 @@ struct WatchVerb: Verb {
     _ model: WatchModel, _ sources: [RunSource], to path: String, _ size: PictureSize,
     _ lab: LabContext
   ) throws -> Int32 {
+    // A picture of a long run shows all its episodes, if that takes no longer than a moment.
+    let end = monotonicSeconds() + Self.moment
+    while monotonicSeconds() < end, sources.contains(where: { $0.returns.unknownCount > 0 }) {
+      _ = model.refresh()
+    }
     // Pictures of visits show all of them, not those of the first moments.
     while model.overlay == .visits, sources.contains(where: \.isCounting) { _ = model.refresh() }
     let isFilm = RecordingFormat(path: path)?.isFilm == true

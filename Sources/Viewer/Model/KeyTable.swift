@@ -27,7 +27,8 @@ package enum Key: Sendable, Hashable {
 /// The command of a key.
 package enum KeyCommand: String, Sendable, CaseIterable {
   case pause, stepForward, stepBack, faster, slower, restart, first, last, nextEpisode, previousEpisode
-  case muchLater, muchEarlier, greedy, overlay, hideOverlays, screenshot, record, panel, theme, fullScreen
+  case muchLater, muchEarlier, greedy, overlay, hideOverlays, wall, nextRun, previousRun, screenshot, record,
+    panel, theme, fullScreen
   case help, quit
   case undo, hint
 }
@@ -63,6 +64,9 @@ package struct KeyBinding: Sendable {
     .init([.character("g")], .greedy, "Switch between live training and the greedy policy", .watch),
     .init([.character("o")], .overlay, "Next overlay"),
     .init([.character("z")], .hideOverlays, "Held down: hide overlays"),
+    .init([.character("w")], .wall, "All runs side by side, or one of them", .watch),
+    .init([.character("]")], .nextRun, "Next seed or run of the folder", .watch),
+    .init([.character("[")], .previousRun, "Previous seed or run of the folder", .watch),
     .init([.character("u"), .backspace], .undo, "Take back a step", .play),
     .init([.character("h")], .hint, "Show a hint from the solver or agent", .play),
     .init([.character("s")], .screenshot, "Save a picture of the window"),

@@ -180,8 +180,7 @@ package final class PlayModel: ViewerModel {
     case .help: showsHelp.toggle()
     case .quit: if showsHelp { showsHelp = false } else { requests.append(.quit) }
     case .stepForward, .stepBack, .restart, .first, .last, .previousEpisode, .muchLater, .muchEarlier,
-      .greedy,
-      .panel:
+      .greedy, .wall, .nextRun, .previousRun, .panel:
       break
     }
   }

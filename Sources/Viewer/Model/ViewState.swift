@@ -33,8 +33,22 @@ package struct ViewState {
     }
   }
 
+  /// One run of a wall.
+  package struct Tile {
+    package var title: String
+    /// The index of its color among the runs.
+    package var color: Int
+    /// Figures of the run, the most important first.
+    package var facts: [String]
+    package var pane: Pane?
+    /// The message shown if there is no picture.
+    package var message: String
+  }
+
   package struct Timeline {
-    package var returns: ReturnHistory
+    /// `[runs]`, and the index of each one's color.
+    package var returns: [ReturnHistory]
+    package var colors: [Int]
     /// Counted from 1, or nil if no training episode is shown.
     package var episode: Int?
     package var step: Int
@@ -45,6 +59,8 @@ package struct ViewState {
 
   package struct LearningPanel {
     package var name: String
+    /// The index of its color among the runs.
+    package var color: Int
     package var curves: LearningCurves
     package var memory: String
     package var totalSteps: Int
@@ -53,6 +69,10 @@ package struct ViewState {
 
   package var header = Header()
   package var panes: [Pane] = []
+  /// The runs of a wall, or none; those with a picture are the panes.
+  package var wall: [Tile] = []
+  /// Whether equal colors of two panes mean equal values.
+  package var sharesScales = true
   /// The message shown if there are no panes.
   package var message: String?
   package var overlay = OverlayKind.actionValues
@@ -75,6 +95,8 @@ package struct ViewState {
 /// The positions of clickable elements.
 package struct ViewLayout {
   package var scenes: [ScenePainter] = []
+  /// The tiles of a wall.
+  package var tiles: [Rect] = []
   package var episodes: Rect?
   package var steps: Rect?
   package init() {}

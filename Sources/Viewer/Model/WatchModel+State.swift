@@ -13,30 +13,30 @@ extension WatchModel {
     state.isRecording = isRecording
     state.hover = hover
     state.overlayNote = valuesNote(source)
-    state.learning = sources.map {
+    let (names, colors) = (names, colors)
+    state.learning = sources.enumerated().map { index, source in
       .init(
-        name: name($0), curves: $0.curves, memory: $0.run.memory, totalSteps: $0.run.totalSteps,
-        threshold: $0.run.rewardThreshold)
+        name: names[index], color: colors[index], curves: source.curves, memory: source.run.memory,
+        totalSteps: source.run.totalSteps, threshold: source.run.rewardThreshold)
     }
-    var episode: Int?
-    if case .training(let number) = shows.first?.facts.origin { episode = number }
     state.timeline = ViewState.Timeline(
-      returns: source.returns, episode: episode, step: step, length: length, isPlaying: isPlaying,
-      speed: speedLabel)
-    if shows.isEmpty {
-      state.message = failureText ?? "Waiting for the first episode to end…"
-      return state
+      returns: sources.map(\.returns), colors: colors, episode: shows.first?.facts.origin.number, step: step,
+      length: length,
+      isPlaying: isPlaying, speed: speedLabel)
+    if isWall {
+      state.wall = tiles.enumerated().map { index, tile in
+        wallTile(tile, names[index], color: colors[index])
+      }
+      state.panes = state.wall.compactMap(\.pane)
+      state.sharesScales = Set(sources.map(\.run.environment)).count == 1
+    } else {
+      state.panes = zip(tiles, names).compactMap { tile, name in
+        tile.show.map { pane($0, tile.source, title: tiles.count > 1 ? name : nil) }
+      }
     }
-    for (source, show) in zip(sources, shows) {
-      let at = min(step, show.facts.length)
-      let frame = show.frame(at: at)
-      var pane = ViewState.Pane(
-        title: sources.count > 1 ? name(source) : nil, frame: frame, actionLabels: source.run.actionLabels,
-        length: show.facts.length)
-      pane.rewards = show.rewards
-      pane.valuesStart = max(0, at - 150)
-      pane.values = show.stateValues(pane.valuesStart...min(pane.valuesStart + 200, show.facts.length))
-      state.panes.append(pane)
+    guard !state.panes.isEmpty else {
+      if !isWall { state.message = failureText ?? "Waiting for the first episode to end…" }
+      return state
     }
     let frame = state.panes[0].frame
     if !frame.offers(state.overlay) {
@@ -45,9 +45,66 @@ extension WatchModel {
     return state
   }
 
-  private func name(_ source: any WatchSource) -> String {
-    let isUnique = Set(sources.map(\.run.algorithm)).count == sources.count
-    return isUnique ? source.run.algorithm : "\(source.run.algorithm) seed \(source.run.seed)"
+  private func pane(_ show: any EpisodeShow, _ source: any WatchSource, title: String?) -> ViewState.Pane {
+    let at = min(step, show.facts.length)
+    var pane = ViewState.Pane(
+      title: title, frame: show.frame(at: at), actionLabels: source.run.actionLabels,
+      length: show.facts.length)
+    if isWall { return pane }
+    pane.rewards = show.rewards
+    pane.valuesStart = max(0, at - 150)
+    pane.values = show.stateValues(pane.valuesStart...min(pane.valuesStart + 200, show.facts.length))
+    return pane
+  }
+
+  private func wallTile(_ tile: Tile, _ name: String, color: Int) -> ViewState.Tile {
+    let pane = tile.show.map { self.pane($0, tile.source, title: nil) }
+    var facts: [String] = []
+    if let pane {
+      let frame = pane.frame
+      facts = ["return \(Readable.short(frame.returnSoFar))", "step \(Readable.grouped(frame.step))"]
+      if frame.ending != .none { facts.insert(frame.ending == .terminated ? "ended" : "time limit", at: 1) }
+      if let number = tile.show?.facts.origin.number {
+        facts.append("episode \(Readable.grouped(number))")
+      } else if let step = tile.source.valuesStep {
+        facts.append("weights of step \(Readable.compact(Double(step)))")
+      }
+    }
+    return ViewState.Tile(title: name, color: color, facts: facts, pane: pane, message: tile.message)
+  }
+
+  private static func folder(_ run: WatchedRun) -> String {
+    run.path.split(separator: "/").dropLast().last.map(String.init) ?? run.algorithm
+  }
+
+  /// The color of each displayed run: of its folder where there are several, else its own.
+  private var colors: [Int] {
+    let folders = sources.map { Self.folder($0.run) }
+    var known: [String] = []
+    for folder in folders where !known.contains(folder) { known.append(folder) }
+    guard isWall, known.count > 1 else { return Array(sources.indices) }
+    return folders.map { known.firstIndex(of: $0) ?? 0 }
+  }
+
+  /// Short names that tell the displayed runs apart.
+  package var names: [String] {
+    let runs = sources.map(\.run)
+    let ways: [(WatchedRun) -> String] = [
+      { $0.algorithm }, { "\($0.algorithm) seed \($0.seed)" }, { "\(Self.folder($0)) seed \($0.seed)" },
+    ]
+    if isWall, Set(runs.map(Self.folder)).count == 1 { return runs.map { "seed \($0.seed)" } }
+    for way in ways {
+      let names = runs.map(way)
+      if Set(names).count == runs.count { return names }
+    }
+    return runs.map(\.path)
+  }
+
+  private var wallSubtitle: String {
+    let algorithms = Set(sources.map(\.run.algorithm))
+    let count = "\(sources.count) of \(max(shelf?.count ?? 0, sources.count)) runs"
+    let all = shelf.map { $0.count <= sources.count } ?? true ? "\(sources.count) runs" : count
+    return algorithms.count == 1 ? "\(sources[0].run.algorithm), \(all)" : all
   }
 
   private func valuesNote(_ source: any WatchSource) -> String {
@@ -56,16 +113,19 @@ extension WatchModel {
 
   private func header(_ source: any WatchSource) -> ViewState.Header {
     var header = ViewState.Header()
-    header.title = source.run.environment
+    let environments = Set(sources.map(\.run.environment))
+    header.title =
+      environments.count == 1 ? source.run.environment : "\(environments.count) environments"
     header.subtitle =
       sources.count == 1
       ? "\(source.run.algorithm), seed \(source.run.seed)"
-      : sources.map(name).joined(separator: " against ")
+      : isWall ? wallSubtitle : names.joined(separator: " against ")
     let facts = shows.first?.facts
     switch (mode, facts?.origin) {
     case (.live, _):
-      header.badge = source.isRunning ? "LIVE" : "TRAINING, \(source.status)"
-      header.tone = source.isRunning ? .live : .calm
+      let isRunning = sources.contains(where: \.isRunning)
+      header.badge = isRunning ? "LIVE" : "TRAINING, \(source.status)"
+      header.tone = isRunning ? .live : .calm
     case (.greedy, _): (header.badge, header.tone) = ("GREEDY", .greedy)
     case (.replay, _): (header.badge, header.tone) = ("REPLAY", .replay)
     }
@@ -76,6 +136,7 @@ extension WatchModel {
     if case .training(let number) = facts.origin {
       header.facts.append(("episode", Readable.grouped(number)))
     }
+    if isWall { return header }
     header.facts.append((mode == .greedy ? "weights of step" : "at step", Readable.grouped(facts.runStep)))
     if mode == .greedy {
       header.facts.append(("epsilon", "0"))

@@ -41,9 +41,24 @@ package final class WatchModel: ViewerModel {
     case greedy
   }
 
-  package let sources: [any WatchSource]
+  /// A displayed run.
+  struct Tile {
+    let source: any WatchSource
+    /// Nil while there is no episode to show, for the reason that `message` names.
+    var show: (any EpisodeShow)?
+    var message = ""
+  }
+
+  /// The displayed runs: one, two that are compared, or those of the wall.
+  package private(set) var sources: [any WatchSource]
   package private(set) var mode: Mode
-  package private(set) var shows: [any EpisodeShow] = []
+  private(set) var tiles: [Tile] = []
+  package var shows: [any EpisodeShow] { tiles.compactMap(\.show) }
+  /// Whether runs are shown side by side as tiles.
+  package private(set) var isWall: Bool
+  /// The runs to switch between, and which of them is shown where no wall is.
+  let shelf: (any RunShelf)?
+  private(set) var selected: Int
   /// Step within the episode.
   package private(set) var position = 0.0
   package private(set) var isPlaying = true
@@ -70,15 +85,22 @@ package final class WatchModel: ViewerModel {
   package static let speeds: [Double] = [0.125, 0.25, 0.5, 1, 2, 4, 8, 16, .infinity]
   /// How long the end of an episode is shown, s.
   private static let pause = 0.7
+  /// The number of runs that a wall shows.
+  package static let mostTiles = 16
 
   /// - Parameters:
-  ///   - sources: one run, or two to compare.
+  ///   - sources: one run, two to compare, or those of a wall.
+  ///   - isWall: whether the runs are shown as tiles.
+  ///   - shelf: the runs to switch between; a wall's are its first ones.
+  ///   - selected: the index of the shown run on the shelf.
   ///   - episode: the training episode to begin with.
   ///   - goesOn: whether the next episode follows at the end of one.
   package init(
     _ sources: [any WatchSource], mode: Mode, episode: Int? = nil, greedyIndex: Int = 0,
-    overlay: OverlayKind = .actionValues, theme: Theme = .dark, showsPanel: Bool = true, goesOn: Bool = true
+    overlay: OverlayKind = .actionValues, theme: Theme = .dark, showsPanel: Bool = true, goesOn: Bool = true,
+    isWall: Bool = false, shelf: (any RunShelf)? = nil, selected: Int = 0
   ) throws {
+    (self.isWall, self.shelf, self.selected) = (isWall, shelf, selected)
     (self.sources, self.mode, self.overlay, self.theme) = (sources, mode, overlay, theme)
     (self.showsPanel, self.goesOn, self.greedyIndex) = (showsPanel, goesOn, greedyIndex)
     episodeNumber = episode
@@ -92,30 +114,46 @@ package final class WatchModel: ViewerModel {
 
   package var step: Int { min(Int(saturating: position), length) }
 
+  /// The number of episodes of the longest displayed run.
+  var episodeCount: Int { sources.map(\.returns.count).max() ?? 0 }
+
   private func load() throws {
-    var next: [any EpisodeShow] = []
-    switch mode {
-    case .greedy:
-      for source in sources { next.append(try source.greedyEpisode(greedyIndex)) }
-    case .live, .replay:
-      for source in sources {
-        let count = source.returns.count
-        let number = mode == .live ? count : min(max(episodeNumber ?? count, 1), max(count, 1))
-        guard count > 0 else {
-          // Without an episode the message says what is being waited for.
-          if mode == .live { return }
-          next.append(try source.episode(episodeNumber ?? 1))
-          continue
-        }
-        next.append(
-          try source.episode(mode == .replay && sources.count == 1 ? episodeNumber ?? number : number))
+    var next: [Tile] = []
+    for source in sources {
+      if isWall {
+        next.append(tile(of: source))
+      } else if let show = try episode(of: source) {
+        next.append(Tile(source: source, show: show))
+      } else {
+        // Without an episode the message says what is being waited for.
+        return
       }
-      if case .training(let number) = next.first?.facts.origin { episodeNumber = number }
     }
-    shows = next
+    if case .training(let number) = next.lazy.compactMap(\.show).first?.facts.origin {
+      episodeNumber = number
+    }
+    tiles = next
     position = 0
     waited = 0
     failure = nil
+  }
+
+  private func tile(of source: any WatchSource) -> Tile {
+    do {
+      return Tile(
+        source: source, show: try episode(of: source), message: "Waiting for the first episode to end…")
+    } catch {
+      return Tile(source: source, show: nil, message: "\(error)")
+    }
+  }
+
+  /// The episode to show of a run, or nil if none has ended yet.
+  private func episode(of source: any WatchSource) throws -> (any EpisodeShow)? {
+    if mode == .greedy { return try source.greedyEpisode(greedyIndex) }
+    let count = source.returns.count
+    if count == 0 { return mode == .live || isWall ? nil : try source.episode(episodeNumber ?? 1) }
+    if mode == .replay, sources.count == 1, let episodeNumber { return try source.episode(episodeNumber) }
+    return try source.episode(mode == .live ? count : min(max(episodeNumber ?? count, 1), count))
   }
 
   private func tryLoad() {
@@ -143,8 +181,8 @@ package final class WatchModel: ViewerModel {
     if !goesOn { return true }
     switch mode {
     case .greedy: return false
-    case .replay: return (episodeNumber ?? 1) >= (sources.first?.returns.count ?? 0)
-    case .live: return (episodeNumber ?? 0) >= (sources.first?.returns.count ?? 0)
+    case .replay: return (episodeNumber ?? 1) >= episodeCount
+    case .live: return !tiles.contains { ($0.show?.facts.origin.number ?? 0) < $0.source.returns.count }
     }
   }
 
@@ -178,11 +216,11 @@ package final class WatchModel: ViewerModel {
         hasNews = true
       }
     }
+    if isWall, growWall() { hasNews = true }
     if shows.isEmpty, failure == nil || mode == .live { tryLoad() }
+    for index in tiles.indices where tiles[index].show == nil { tiles[index] = tile(of: tiles[index].source) }
     // A resumed run may have lost its latest episodes; others will take their numbers.
-    if !shows.isEmpty, let count = sources.first?.returns.count {
-      episodeNumber = episodeNumber.map { min($0, count) }
-    }
+    if !shows.isEmpty { episodeNumber = episodeNumber.map { min($0, episodeCount) } }
     return hasNews
   }
 
@@ -200,9 +238,12 @@ package final class WatchModel: ViewerModel {
     case .last: (position, isPlaying) = (Double(length), false)
     case .nextEpisode: moveEpisode(by: 1, keepsLive: false)
     case .previousEpisode: moveEpisode(by: -1, keepsLive: false)
-    case .muchLater: moveEpisode(by: max((sources.first?.returns.count ?? 0) / 100, 2), keepsLive: false)
-    case .muchEarlier: moveEpisode(by: -max((sources.first?.returns.count ?? 0) / 100, 2), keepsLive: false)
+    case .muchLater: moveEpisode(by: max(episodeCount / 100, 2), keepsLive: false)
+    case .muchEarlier: moveEpisode(by: -max(episodeCount / 100, 2), keepsLive: false)
     case .greedy: toggleGreedy()
+    case .wall: toggleWall()
+    case .nextRun: showRun(selected + 1)
+    case .previousRun: showRun(selected - 1)
     case .overlay: nextOverlay()
     case .hideOverlays: isHidden = true
     case .screenshot: requests.append(.screenshot)
@@ -265,12 +306,63 @@ package final class WatchModel: ViewerModel {
     show(toast: overlay.title)
   }
 
+  // Several runs
+
+  /// Adds the tiles of runs that have started meanwhile.
+  private func growWall() -> Bool {
+    guard let shelf, sources.count < Self.mostTiles else { return false }
+    shelf.refresh()
+    let new = (sources.count..<max(min(shelf.count, Self.mostTiles), sources.count))
+      .compactMap { try? shelf.open($0) }
+    sources += new
+    tiles += new.map(tile)
+    return !new.isEmpty
+  }
+
+  private func toggleWall() {
+    guard let shelf else { return show(toast: "A wall needs a folder of runs, or several runs.") }
+    shelf.refresh()
+    guard shelf.count > 1 else { return show(toast: "There is only one run to show.") }
+    if isWall { return showRun(selected) }
+    change {
+      sources = try (0..<min(shelf.count, Self.mostTiles)).map(shelf.open)
+      isWall = true
+    }
+  }
+
+  /// Shows one run of the shelf alone; beyond the last comes the first.
+  private func showRun(_ index: Int) {
+    guard let shelf else { return show(toast: "Only this run was given.") }
+    shelf.refresh()
+    guard shelf.count > 1 || isWall else { return show(toast: "There is only one run to show.") }
+    change {
+      selected = (index + shelf.count) % shelf.count
+      sources = [try shelf.open(selected)]
+      isWall = false
+    }
+  }
+
+  /// Shows other runs, or the same ones as before if that fails.
+  private func change(_ body: () throws -> Void) {
+    let before = (sources, isWall, selected, tiles)
+    do {
+      try body()
+      tiles = []
+      if mode == .greedy, !isWall, sources.contains(where: { $0.valuesStep == nil }) { mode = .live }
+      if let number = episodeNumber, !isWall { episodeNumber = min(number, max(episodeCount, 1)) }
+      try load()
+    } catch {
+      (sources, isWall, selected, tiles) = before
+      show(toast: "\(error)")
+    }
+  }
+
   private func moveEpisode(by count: Int, keepsLive: Bool) {
     switch mode {
     case .greedy: greedyIndex = max(0, greedyIndex + count)
     case .live where keepsLive: break
     case .live, .replay:
-      let all = sources.first?.returns.count ?? 0
+      let all = episodeCount
       guard all > 0 else { return }
       mode = .replay
       let number = min(max((episodeNumber ?? all) + count, 1), all)
@@ -288,7 +380,7 @@ package final class WatchModel: ViewerModel {
 
   package func click(_ point: Point, in layout: ViewLayout, isDrag: Bool) {
     if let rect = layout.episodes, rect.inset(0, -4).contains(point) {
-      let count = sources.first?.returns.count ?? 0
+      let count = episodeCount
       guard count > 0 else { return }
       let share = (point.x - rect.x) / max(rect.width - 1, 1)
       let number = min(max(Int(saturating: (share * Double(count - 1)).rounded()) + 1, 1), count)
@@ -299,6 +391,8 @@ package final class WatchModel: ViewerModel {
       let share = min(max((point.x - rect.x) / max(rect.width, 1), 0), 1)
       position = (share * Double(length)).rounded()
       (isPlaying, waited) = (false, 0)
+    } else if !isDrag, isWall, let index = layout.tiles.firstIndex(where: { $0.contains(point) }) {
+      showRun(index)
     }
   }
 

@@ -131,14 +131,20 @@ package struct Chart {
     let values = lines.flatMap { $0.points.filter { range.contains($0.step) }.map(\.value) }.filter(
       \.isFinite)
     guard let least = values.min(), let most = values.max() else { return }
-    let style = (pen.theme.faint, pen.pixels(4))
     if trimmed == .low, least < low {
-      pen.text(
-        "↓ \(Readable.short(least))", plot.x + style.1, plot.maxY - pen.pixels(7), .small, style.0)
+      mark("↓ \(Readable.short(least))", plot, plot.maxY - pen.pixels(8), pen)
     }
     if trimmed == .high, most > high {
-      pen.text("↑ \(Readable.short(most))", plot.x + style.1, plot.y + pen.pixels(7), .small, style.0)
+      mark("↑ \(Readable.short(most))", plot, plot.y + pen.pixels(8), pen)
     }
+  }
+
+  /// A note at the right end, on a ground that keeps lines from crossing it.
+  private func mark(_ text: String, _ plot: Rect, _ y: Double, _ pen: Pen) {
+    let width = pen.width(text, .small) + pen.pixels(8)
+    let ground = Rect((plot.maxX - width).rounded(), (y - pen.pixels(8)).rounded(), width, pen.pixels(16))
+    pen.canvas.rounded(ground, radius: pen.pixels(4), pen.theme.raised)
+    pen.text(text, ground.midX, ground.midY, .small, pen.theme.faint, align: .center)
   }
 
   private func position(_ step: Double, in plot: Rect) -> Double {

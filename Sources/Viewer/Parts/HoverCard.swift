@@ -27,16 +27,15 @@ struct HoverCard {
     return lines
   }
 
-  func paint(beside hover: Point) {
+  /// Paints the card next to what it explains, never over it.
+  func paint(beside target: Rect) {
     let (canvas, theme) = (pen.canvas, pen.theme)
     let row = pen.pixels(18)
     let width =
       (lines.map { pen.width($0.0, .label) + pen.width($0.1, .label) }.max() ?? 0) + pen.pixels(48)
     let height = row * Double(lines.count) + pen.pixels(16)
-    var x = hover.x + pen.pixels(18)
-    if x + width > canvas.bounds.maxX { x = hover.x - pen.pixels(18) - width }
-    let y = min(max(hover.y - height / 2, 4), canvas.bounds.maxY - height - 4)
-    let card = Rect(max(x, 4).rounded(), y.rounded(), width.rounded(), height.rounded())
+    let card = Self.place(
+      width.rounded(), height.rounded(), beside: target, in: canvas.bounds, gap: pen.pixels(8))
     canvas.rounded(card.inset(-pen.pixels(1)), radius: pen.pixels(9), theme.border)
     canvas.rounded(card, radius: pen.pixels(8), theme.raised)
     for (index, line) in lines.enumerated() {
@@ -44,5 +43,20 @@ struct HoverCard {
       pen.text(line.0, card.x + pen.pixels(12), middle, .label, theme.faint)
       pen.text(line.1, card.maxX - pen.pixels(12), middle, .label, align: .right)
     }
+  }
+
+  /// Where a card of this size has room: right of the target, left of it, below or above.
+  static func place(_ width: Double, _ height: Double, beside target: Rect, in bounds: Rect, gap: Double)
+    -> Rect
+  {
+    let middle = min(max(target.midY - height / 2, 4), max(bounds.maxY - height - 4, 4)).rounded()
+    let center = min(max(target.midX - width / 2, 4), max(bounds.maxX - width - 4, 4)).rounded()
+    if target.maxX + gap + width <= bounds.maxX {
+      return Rect((target.maxX + gap).rounded(), middle, width, height)
+    }
+    if target.x - gap - width >= 0 { return Rect((target.x - gap - width).rounded(), middle, width, height) }
+    let below = (target.maxY + gap).rounded()
+    if below + height <= bounds.maxY { return Rect(center, below, width, height) }
+    return Rect(center, (target.y - gap - height).rounded(), width, height)
   }
 }

@@ -6,7 +6,7 @@ enum PanelPart {
   static func paint(_ panels: [ViewState.LearningPanel], _ rect: Rect, _ pen: Pen) {
     var rect = rect
     let gap = pen.pixels(10)
-    let isPair = panels.count > 1
+    let isPair = panels.count == 2
     let main = rect.cutTop(max(pen.pixels(150), (rect.height - pen.pixels(isPair ? 74 : 130)) * 0.42))
     paintCurves(panels, main, pen)
     let total = Double(panels.map(\.totalSteps).max() ?? 1)
@@ -21,11 +21,12 @@ enum PanelPart {
       _ = rect.cutTop(gap)
       let card = rect.cutTop(height)
       guard height > pen.pixels(40) else { continue }
-      let last = panels.compactMap { curve($0.curves).last?.value }.map { Readable.short($0) }
+      let last = note(panels.compactMap { curve($0.curves).last?.value })
       let room = pen.card(
-        card, title.prefix(1).uppercased() + title.dropFirst(), note: last.joined(separator: " | "))
+        card, title.prefix(1).uppercased() + title.dropFirst(), note: last)
       let lines = panels.enumerated().map {
-        Chart.Line(points: curve($0.element.curves), color: color($0.offset, pen.theme))
+        Chart.Line(
+          points: curve($0.element.curves), color: color($0.element.color, of: panels.count, pen.theme))
       }
       if lines.allSatisfy({ $0.points.isEmpty }) {
         pen.text("nothing yet", room.x, room.y + pen.pixels(8), .small, pen.theme.faint)
@@ -38,7 +39,7 @@ enum PanelPart {
       }
     }
     var room = pen.card(facts, nil)
-    for panel in panels {
+    for panel in panels.count > 2 ? panels.prefix(1) : panels[...] {
       let line = room.cutTop(pen.pixels(18))
       pen.text(
         isPair ? "\(panel.name): \(panel.memory)" : panel.memory, line.x, line.midY, .label, pen.theme.faint,
@@ -46,21 +47,34 @@ enum PanelPart {
     }
   }
 
-  static func color(_ index: Int, _ theme: Theme) -> Color { index == 0 ? theme.positive : theme.negative }
+  /// Blue and orange for two runs, like the sides of their difference.
+  static func color(_ index: Int, of count: Int, _ theme: Theme) -> Color {
+    count > 2 ? theme.series(index) : index == 0 ? theme.positive : theme.negative
+  }
+
+  /// The figures of two runs, or the range of more.
+  private static func note(_ values: [Double]) -> String? {
+    guard let low = values.min(), let high = values.max() else { return nil }
+    if values.count <= 2 { return Readable.distinct(values).joined(separator: " | ") }
+    let ends = Readable.distinct([low, high])
+    return low == high ? "all \(ends[0])" : "\(ends[0]) to \(ends[1])"
+  }
 
   private static func paintCurves(_ panels: [ViewState.LearningPanel], _ rect: Rect, _ pen: Pen) {
-    let evaluations = panels.compactMap { $0.curves.evaluation.last?.value }.map { Readable.short($0) }
+    let evaluations = note(panels.compactMap { $0.curves.evaluation.last?.value })
     let room = pen.card(
       rect, "Learning curve",
-      note: evaluations.isEmpty ? nil : "evaluated \(evaluations.joined(separator: " | "))")
+      note: evaluations.map { "evaluated \($0)" })
     var lines: [Chart.Line] = []
-    for (index, panel) in panels.enumerated() {
-      let color = color(index, pen.theme)
-      lines.append(.init(points: panel.curves.training, color: color.opacity(0.45), width: 1.3))
+    for panel in panels {
+      let color = color(panel.color, of: panels.count, pen.theme)
+      if panels.count <= 2 || panel.curves.evaluation.isEmpty {
+        lines.append(.init(points: panel.curves.training, color: color.opacity(0.45), width: 1.3))
+      }
       lines.append(
         .init(
-          points: panel.curves.evaluation, color: panels.count > 1 ? color : pen.theme.negative, width: 2,
-          hasDots: true))
+          points: panel.curves.evaluation, color: panels.count > 1 ? color : pen.theme.negative,
+          width: panels.count > 2 ? 1.4 : 2, hasDots: panels.count <= 2))
     }
     var plot = room
     var legend = plot.cutBottom(pen.pixels(17))
@@ -77,8 +91,10 @@ enum PanelPart {
         name, legend.x + pen.pixels(17), legend.midY + pen.pixels(2), .small, pen.theme.faint)
       _ = legend.cutLeft(used + pen.pixels(30))
     }
-    if panels.count > 1 {
-      for (index, panel) in panels.enumerated() { entry(panel.name, color(index, pen.theme)) }
+    if panels.count > 2 {
+      entry("one line a run, in the color of its tile", pen.theme.faint)
+    } else if panels.count > 1 {
+      for (index, panel) in panels.enumerated() { entry(panel.name, color(index, of: 2, pen.theme)) }
     } else {
       entry("training", pen.theme.positive.opacity(0.6))
       entry("evaluation", pen.theme.negative)

@@ -21,7 +21,7 @@ struct PanesPart {
     let gap = pen.pixels(10)
     var rest = rect
     var line = Rect(0, 0, 0, 0)
-    var hovered: [HoverCard.Line]?
+    var hovered: (lines: [HoverCard.Line], target: Rect)?
     for index in 0..<count {
       if index % columns == 0 {
         let left = Double(rows - index / columns)
@@ -35,12 +35,14 @@ struct PanesPart {
         let pane = state.panes[index]
         let painter = paintPane(pane, part, isAlone: count == 1, isStacked: isStacked, index: index)
         layout.scenes.append(painter)
-        if let place = state.hover.flatMap(painter.point) { hovered = facts(at: place, pane) ?? hovered }
+        if let place = state.hover.flatMap(painter.point), let lines = facts(at: place, pane) {
+          hovered = (lines, painter.cell(Int(saturating: place.x), Int(saturating: place.y)))
+        }
       } else if let difference {
         difference.paint(scene, part)
       }
     }
-    if let hovered, let hover = state.hover { HoverCard(lines: hovered, pen: pen).paint(beside: hover) }
+    if let hovered { HoverCard(lines: hovered.lines, pen: pen).paint(beside: hovered.target) }
   }
 
   /// Number of adjacent panes that maximizes the size of the pictures.
@@ -60,7 +62,7 @@ struct PanesPart {
   }
 
   /// The values at a point of a pane's picture.
-  private func facts(at place: Scene.Point, _ pane: ViewState.Pane) -> [HoverCard.Line]? {
+  func facts(at place: Scene.Point, _ pane: ViewState.Pane) -> [HoverCard.Line]? {
     if let grid = pane.frame.grid {
       return grid.cell(Int(saturating: place.x), Int(saturating: place.y)).map {
         HoverCard.lines(of: $0, pane.actionLabels)
@@ -84,7 +86,8 @@ struct PanesPart {
     if let title = pane.title {
       let line = inner.cutTop(pen.pixels(20))
       let used = pen.text(
-        title, line.x, line.midY - pen.pixels(2), .large, PanelPart.color(index, theme), maxWidth: line.width)
+        title, line.x, line.midY - pen.pixels(2), .large,
+        PanelPart.color(index, of: state.panes.count, theme), maxWidth: line.width)
       let note =
         "step \(pane.frame.step)   return \(Readable.short(pane.frame.returnSoFar))\(endingNote(pane.frame))"
       pen.text(
@@ -150,12 +153,13 @@ struct PanesPart {
   }
 
   /// Common color scales of all panes, or nil without a grid.
-  private var sharedScales: OverlayScales? {
+  var sharedScales: OverlayScales? {
+    guard state.sharesScales else { return nil }
     let all = state.panes.compactMap(\.frame.grid?.scales)
     return all.dropFirst().reduce(all.first) { $0?.union($1) }
   }
 
-  private func paintScene(_ pane: ViewState.Pane, _ painter: ScenePainter) {
+  func paintScene(_ pane: ViewState.Pane, _ painter: ScenePainter) {
     let scene = pane.frame.scene
     let grid = pane.frame.grid
     guard let grid else {

@@ -11,15 +11,17 @@ enum TimelinePart {
     let label = pen.width("episode 0,000,000", .small)
     let text = room.cutLeft(label)
     pen.text("Episodes", text.x, text.y + pen.pixels(10), .heading)
-    let count = timeline.returns.count
+    let count = timeline.returns.map(\.count).max() ?? 0
     let note =
       timeline.episode.map { "\(Readable.grouped($0)) of \(Readable.compact(Double(count)))" }
       ?? Readable.grouped(count)
     pen.text(note, text.x, text.y + pen.pixels(28), .small, theme.faint, maxWidth: label - pen.pixels(4))
     layout.episodes = room
-    canvas.cached(room, key: Key(count: count, version: timeline.returns.version, theme: theme)) {
+    canvas.cached(
+      room, key: Key(versions: timeline.returns.flatMap { [$0.count, $0.version] }, theme: theme)
+    ) {
       canvas.fill(room, theme.panel)
-      if count > 0 { paintReturns(timeline.returns, room, pen) }
+      if count > 0 { paintReturns(timeline, count: count, room, pen) }
     }
     if count == 0 {
       pen.text("no episode has ended yet", room.midX, room.midY, .small, theme.faint, align: .center)
@@ -33,32 +35,44 @@ enum TimelinePart {
   }
 
   private struct Key: Hashable {
-    let count, version: Int
+    let versions: [Int]
     let theme: Theme
   }
 
-  private static func paintReturns(_ returns: ReturnHistory, _ rect: Rect, _ pen: Pen) {
-    let bars = returns.bars(max(Int(saturating: rect.width / 2), 1))
-    guard var low = bars.map(\.low).min(), var high = bars.map(\.high).max() else { return }
-    let bins = bars.count
+  /// - Parameter count: episodes of the longest run, which the width stands for.
+  private static func paintReturns(
+    _ timeline: ViewState.Timeline, count: Int, _ rect: Rect, _ pen: Pen
+  ) {
+    let runs = timeline.returns
+    let all = runs.map { run in
+      run.bars(max(Int(saturating: rect.width / 2 * Double(run.count) / Double(count)), 1))
+    }
+    let sorted = all.flatMap { $0.map(\.low) }.sorted()
+    guard var low = sorted.first, var high = all.joined().map(\.high).max() else { return }
     // One terrible episode must not press all others together.
-    let sorted = bars.map(\.low).sorted()
     low = max(low, sorted[sorted.count / 20] - (high - sorted[sorted.count / 20]) * 0.1)
     // Equal returns are a line in the middle.
     if high - low < 1e-6 { (low, high) = (low - 1, high + 1) }
     let span = high - low
     let height = rect.height - 4
     func y(_ value: Float) -> Double { rect.maxY - 2 - Double(min(max((value - low) / span, 0), 1)) * height }
-    var means: [Point] = []
-    for (index, bar) in bars.enumerated() {
-      let left = (rect.x + rect.width * Double(index) / Double(bins)).rounded()
-      let right = (rect.x + rect.width * Double(index + 1) / Double(bins)).rounded()
-      let (top, bottom) = (y(bar.high).rounded(), y(bar.low).rounded())
-      pen.canvas.fill(
-        Rect(left, top, max(right - left, 1), max(bottom - top, 1)), pen.theme.accent.opacity(0.16))
-      means.append(Point((left + right) / 2, y(bar.mean)))
+    for (run, bars) in all.enumerated() {
+      let color =
+        runs.count == 1 ? pen.theme.accent : PanelPart.color(timeline.colors[run], of: runs.count, pen.theme)
+      let width = rect.width * Double(runs[run].count) / Double(count)
+      var means: [Point] = []
+      for (index, bar) in bars.enumerated() {
+        let left = (rect.x + width * Double(index) / Double(bars.count)).rounded()
+        let right = (rect.x + width * Double(index + 1) / Double(bars.count)).rounded()
+        let (top, bottom) = (y(bar.high).rounded(), y(bar.low).rounded())
+        if runs.count == 1 {
+          pen.canvas.fill(
+            Rect(left, top, max(right - left, 1), max(bottom - top, 1)), color.opacity(0.16))
+        }
+        means.append(Point((left + right) / 2, y(bar.mean)))
+      }
+      pen.canvas.stroke(means, width: (runs.count == 1 ? 1.3 : 1.1) * pen.unit, color)
     }
-    pen.canvas.stroke(means, width: 1.3 * pen.unit, pen.theme.accent)
   }
 
   private static func paintSteps(

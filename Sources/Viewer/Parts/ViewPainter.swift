@@ -34,6 +34,8 @@ package struct ViewPainter {
     }
     if let message = state.message {
       pen.text(message, rest.midX, rest.midY, .large, theme.faint, align: .center, maxWidth: rest.width)
+    } else if !state.wall.isEmpty {
+      WallPart(state: state, pen: pen).paint(rest, &layout)
     } else {
       PanesPart(state: state, pen: pen).paint(rest, &layout)
     }
