@@ -11,6 +11,8 @@ package struct GroupResult: Sendable {
   package var isAtEnd: Bool
   package var summary: Summary?
   package var curve: [CurveBand]
+  /// The same by training episodes: the `step` of a band is the number of ended episodes. Empty unless asked for.
+  package var episodeCurve: [CurveBand]
   package var stepsToThreshold: StepsToThreshold?
   /// The optimal expected return for the agent's gamma, if the model is known.
   package var optimum: Double?

@@ -24,7 +24,7 @@ extension SeedComparison {
     if let steps = areaSteps {
       for index in results.indices { results[index].measureAreas(steps) }
     }
-    metric = options.metric
+    (metric, axis, window) = (options.metric, options.axis, options.window)
     environment = displayable(groups[0].facts.environment)
     threshold = options.threshold
     settingDifferences = SettingDifference.between(groups.map(\.settings.withoutSeeds))
@@ -74,16 +74,20 @@ extension GroupResult {
     }
     summary = Summary(seeds.compactMap(\.score))
     if options.threshold != nil { stepsToThreshold = StepsToThreshold(seeds.compactMap(\.threshold)) }
-    curve = Self.curve(of: seeds)
+    curve = Self.curve(of: seeds.map(\.line))
+    let isCounted = seeds.filter { $0.copyOf == nil }
+    let bands = options.axis == .episodes ? Self.curve(of: isCounted.map(\.record.episodeCurve)) : []
+    // Seeds end at different episodes: the few that had the most are no sample of all.
+    let most = bands.map(\.count).max() ?? 0
+    episodeCurve = bands.filter { 2 * $0.count >= most }
   }
 
   /// The group's curve at every step at which one of its seeds was measured.
   ///
   /// Between its points a seed's curve is interpolated linearly. A seed that stopped early is no longer counted; one that
   /// diverged stays at what it counts with.
-  private static func curve(of seeds: [SeedResult]) -> [CurveBand] {
+  private static func curve(of lines: [[CurvePoint]]) -> [CurveBand] {
     var bootstraps: [Int: Bootstrap] = [:]
-    let lines = seeds.map(\.line)
     return Set(lines.flatMap { $0.map(\.step) }).sorted().compactMap { step in
       let values = lines.compactMap { value(of: $0, at: step) }
       guard !values.isEmpty else { return nil }
@@ -125,7 +129,7 @@ extension GroupResult {
 }
 
 /// The step at which the seeds of a group are scored.
-private struct ScoreStep {
+struct ScoreStep {
   var step: Int
   var isEnd: Bool
 

@@ -3,6 +3,10 @@ import RunStore
 /// Comparison of groups of seeds: every number of the table, the figures and the report.
 package struct SeedComparison: Sendable {
   package var metric: ComparisonMetric
+  /// The horizontal axis of the learning curves.
+  package var axis = CurveAxis.steps
+  /// Training episodes averaged per point of a curve of training episodes.
+  package var window = TrainingAverage.standardWindow
   /// The environment of the first group, and of all groups unless differences were allowed.
   package var environment: String
   package var threshold: Double?

@@ -131,7 +131,7 @@ private func seed(
     }
     #expect(
       refusal(runs)
-        == "no run has a value of 'return': 2 runs; choose an available one with --metric: return, length, training_return, epsilon and td_error"
+        == "no run has a value of 'return': 2 runs; choose an available one with --metric: return, length, training_return, training_length, reward_per_step, cumulative_reward, training_episodes, epsilon and td_error"
     )
   }
 
@@ -141,7 +141,7 @@ private func seed(
     let result = try compare(group("dqn", [1, 2, 3, 4, 5]) + table) { $0.metric = .recorded("loss") }
     #expect(
       result.warnings == [
-        "table: no seed has a value of 'loss', they have return, length, training_return and td_error; the group is excluded from the tests"
+        "table: no seed has a value of 'loss', they have return, length, training_return, training_length, reward_per_step, cumulative_reward, training_episodes and td_error; the group is excluded from the tests"
       ])
     #expect(result.groups[0].areas.count == 5)
   }

@@ -90,11 +90,15 @@ struct Plot {
   }
 
   /// Draws both axes with round ticks and labels.
-  mutating func axes(x xLabel: String, y yLabel: String?) {
-    let xTicks = x.ticks()
-    for tick in xTicks {
-      marks.line(x(tick), y.start, x(tick), y.end, "rule")
-      marks.label(x.text(tick, among: xTicks), x(tick), y.start + 16, .middle, "tick")
+  ///
+  /// - Parameter named: ticks with their own text instead.
+  mutating func axes(
+    x xLabel: String, y yLabel: String?, xTicks named: [(place: Double, text: String)]? = nil
+  ) {
+    let round = x.ticks()
+    for tick in named ?? round.map({ ($0, x.text($0, among: round)) }) {
+      marks.line(x(tick.place), y.start, x(tick.place), y.end, "rule")
+      marks.label(tick.text, x(tick.place), y.start + 16, .middle, "tick")
     }
     if let yLabel {
       let yTicks = y.ticks()

@@ -96,6 +96,7 @@ package enum FigureStyle {
       ("dot", Look(fill: .series, fillOpacity: 0.65, stroke: .theme("paper"), width: 0.8)),
       ("mark", Look(fill: .series, stroke: .theme("paper"), width: 1.4)),
       ("miss", Look(fill: Look.Paint.none, stroke: .series, width: 1.5)),
+      ("cut", Look(fill: .theme("muted"))),
       ("hit", Look(fill: .fixed(0), fillOpacity: 0)),
       ("solid", Look(fill: .series)),
       ("half", Look(fillOpacity: 0.45)),

@@ -98,9 +98,10 @@ extension SeedComparison {
 
   /// The figures of the scores, in the order of the report.
   package var figures: [Figure] {
-    [
-      learningCurves(), finalScores, learningCurves(overTime: true), performanceProfiles, thresholdCurves,
-      differences,
+    let curves = [axis, .time, .steps].reduce(into: [CurveAxis]()) { if !$0.contains($1) { $0.append($1) } }
+    return [
+      learningCurves(over: curves[0]), finalScores, learningCurves(over: curves[1]), performanceProfiles,
+      thresholdCurves, differences,
     ].compactMap { $0 }
   }
 }

@@ -24,7 +24,14 @@ package struct MethodsWriter {
         "\(Readable.grouped($0.episodes)) evaluation episodes (\($0.epsilon == 0 ? "greedy" : "ε = \(Readable.exact($0.epsilon))"))"
       }
       what = "the mean \(noun) of \(how ?? "the evaluation episodes")"
-    case .trainingReturn: what = "the mean return of up to 100 training episodes"
+    case .trainingReturn:
+      what = "the mean return of up to \(Readable.grouped(result.window)) training episodes"
+    case .trainingLength:
+      what = "the mean length of up to \(Readable.grouped(result.window)) training episodes"
+    case .rewardPerStep:
+      what = "the reward per step over up to \(Readable.grouped(result.window)) training episodes"
+    case .cumulativeReward: what = "the sum of the rewards of its training episodes"
+    case .trainingEpisodes: what = "the number of its training episodes"
     case .exactReturn:
       what =
         "the expected return of its greedy policy, computed from the environment's exact model without playing episodes"

@@ -82,7 +82,10 @@ extension ComparisonMetric {
   /// The metrics available for `--metric`: those of at least one of the runs.
   static func names(in runs: [ComparedRun]) -> [String] {
     let evaluated = runs.contains { $0.evaluation != nil } ? ["return", "length"] : []
-    let trained = runs.contains { $0.progress.episodes > 0 } ? ["training_return"] : []
+    let trained =
+      runs.contains { $0.progress.episodes > 0 }
+      ? ["training_return", "training_length", "reward_per_step", "cumulative_reward", "training_episodes"]
+      : []
     return evaluated + trained + Set(runs.flatMap(\.metricNames)).sorted()
   }
 }

@@ -9,6 +9,8 @@ package struct ComparedRun: Sendable {
   package var progress: RunProgress
   /// Finite values of the metric, by step.
   package var curve: [CurvePoint]
+  /// The same by training episodes: the `step` of a point is the number of ended episodes. Empty unless asked for.
+  package var episodeCurve: [CurvePoint] = []
   /// Expected returns of the learned policies by step, computed from the exact model; empty if none are known.
   package var exactReturns: [CurvePoint] = []
   package var clock: TrainingClock
@@ -64,22 +66,29 @@ package struct EvaluationProtocol: Sendable, Equatable {
 }
 
 extension ComparedRun {
-  /// Number of training episodes averaged per point of a training curve.
-  private static let trainingWindow = 100
-  private static let trainingPoints = 100
   private static let exactReturnName = "exact_return"
 
   /// Reads the data for a comparison from one run, during or after training.
-  package init(reading path: String, metric: ComparisonMetric) throws(RunStoreError) {
+  ///
+  /// - Parameters:
+  ///   - window: training episodes averaged per point of a curve of training episodes.
+  ///   - byEpisodes: whether to read the curve by training episodes as well.
+  package init(
+    reading path: String, metric: ComparisonMetric, window: Int = TrainingAverage.standardWindow,
+    byEpisodes: Bool = false
+  ) throws(RunStoreError) {
     let reader = try RunReader(path)
     let evaluations = try reader.evaluations()
+    let episodes = metric.isOfEpisodes || byEpisodes ? try reader.episodes() : []
+    let average = metric.isOfEpisodes ? TrainingAverage(episodes, of: metric, window: window) : nil
     var points: [CurvePoint]
     switch metric {
     case .evaluationReturn: points = evaluations.map { CurvePoint(step: $0.step, value: $0.returnMean) }
     case .evaluationLength: points = evaluations.map { CurvePoint(step: $0.step, value: $0.lengthMean) }
     case .exactReturn: points = try reader.curve(of: Self.exactReturnName)
     case .recorded(let name): points = try reader.curve(of: name)
-    case .trainingReturn: points = Self.trainingCurve(try reader.episodes())
+    case .trainingReturn, .trainingLength, .rewardPerStep, .cumulativeReward, .trainingEpisodes:
+      points = average?.bySteps ?? []
     }
     points.removeAll { !$0.value.isFinite }
     self.init(
@@ -87,6 +96,9 @@ extension ComparedRun {
       evaluation: evaluations.last.map {
         EvaluationProtocol(episodes: $0.returns.count, epsilon: $0.epsilon ?? 0)
       }, speeds: try reader.curve(of: "steps_per_second"))
+    if byEpisodes {
+      episodeCurve = average?.byEpisodes ?? TrainingAverage.byEpisodes(points, episodes)
+    }
     exactReturns = try reader.curve(of: Self.exactReturnName).filter(\.value.isFinite)
     metricNames = try reader.metricNames()
     resumptions = try reader.resumptions()
@@ -94,31 +106,21 @@ extension ComparedRun {
   }
 
   /// Reads runs in parallel; the result is in the order of `paths`.
-  package static func read(_ paths: [String], metric: ComparisonMetric) throws(RunStoreError) -> [ComparedRun]
-  {
+  package static func read(
+    _ paths: [String], metric: ComparisonMetric, window: Int = TrainingAverage.standardWindow,
+    byEpisodes: Bool = false
+  ) throws(RunStoreError) -> [ComparedRun] {
     let results = ResultSlots(count: paths.count)
     DispatchQueue.concurrentPerform(iterations: paths.count) { index in
       results.set(
-        index, Result { () throws(RunStoreError) in try ComparedRun(reading: paths[index], metric: metric) })
+        index,
+        Result { () throws(RunStoreError) in
+          try ComparedRun(reading: paths[index], metric: metric, window: window, byEpisodes: byEpisodes)
+        })
     }
     var records: [ComparedRun] = []
     for result in results.all { records.append(try result.get()) }
     return records
-  }
-
-  private static func trainingCurve(_ episodes: [Episode]) -> [CurvePoint] {
-    guard let last = episodes.last else { return [] }
-    var sums = [0.0]
-    for episode in episodes { sums.append((sums.last ?? 0) + episode.return) }
-    var (points, index): ([CurvePoint], Int) = ([], 0)
-    for point in 1...trainingPoints {
-      let step = Int((Double(last.step) * Double(point) / Double(trainingPoints)).rounded(.down))
-      while index < episodes.count, episodes[index].step <= step { index += 1 }
-      guard index > 0, points.last?.step != step else { continue }
-      let window = min(index, trainingWindow)
-      points.append(CurvePoint(step: step, value: (sums[index] - sums[index - window]) / Double(window)))
-    }
-    return points
   }
 }
 

@@ -19,12 +19,9 @@ extension SeedComparison {
   private func json(of group: GroupResult) -> JSON {
     let summary = group.summary
     let steps = group.stepsToThreshold
-    let curve = group.curve.map { band -> JSON in
-      [
-        "step": .integer(band.step), "n": .integer(band.count), "iqm": .number(band.interquartileMean),
-        "interval": json(of: band.interval),
-      ]
-    }
+    let curve = curve(group.curve, "step")
+    let episodes: JSON =
+      group.episodeCurve.isEmpty ? [:] : ["episode_curve": .list(self.curve(group.episodeCurve, "episode"))]
     let scores: JSON = [
       "name": .text(group.name), "algorithm": .text(group.group.facts.algorithm), "n": .integer(group.count),
       "iqm": JSON(summary?.interquartileMean), "interval": json(of: summary?.interval),
@@ -38,7 +35,18 @@ extension SeedComparison {
       "wall_seconds": .number(group.wallSeconds), "steps_per_second": JSON(group.stepsPerSecond),
     ]
     return scores.followed(by: games(of: group)).followed(
-      by: ["seeds": .list(group.seeds.map(json(of:))), "curve": .list(curve)])
+      by: ["seeds": .list(group.seeds.map(json(of:))), "curve": .list(curve)]
+    ).followed(by: episodes)
+  }
+
+  /// - Parameter unit: what the bands' `step` counts.
+  private func curve(_ bands: [CurveBand], _ unit: String) -> [JSON] {
+    bands.map { band in
+      .object([
+        (unit, .integer(band.step)), ("n", .integer(band.count)), ("iqm", .number(band.interquartileMean)),
+        ("interval", json(of: band.interval)),
+      ])
+    }
   }
 
   private func json(of seed: SeedResult) -> JSON {

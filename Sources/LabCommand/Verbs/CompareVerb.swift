@@ -26,9 +26,16 @@ struct CompareVerb: Verb {
   @Option(help: "Write each figure as SVG and PNG into this folder.") var figures: String?
   @Option(
     help:
-      "What to compare: return, exact_return, length, training_return, or another recorded metric. (default: exact_return if all runs have it, else return)"
+      "What to compare: return, exact_return, length, training_return, training_length, reward_per_step, cumulative_reward, training_episodes, or another recorded metric. (default: exact_return if all runs have it, else return)"
   )
   var metric: String?
+  @Option(help: "The horizontal axis of the learning curves: steps, episodes or time.")
+  var x = CurveAxis.steps
+  @Option(
+    help:
+      "With training_return, training_length or reward_per_step: training episodes averaged per point of a curve. (default: 100)"
+  )
+  var smooth: Int?
   @Option(help: "The score that counts as success. (default: the environment's threshold, if any)")
   var threshold: Double?
   @Option(help: "Compare scores at this environment step instead of at the end of training.") var atStep: Int?
@@ -50,6 +57,16 @@ struct CompareVerb: Verb {
     if let atStep, atStep < 1 { throw ValidationError("--at-step must be at least 1, not \(atStep)") }
     if let threshold, !threshold.isFinite {
       throw ValidationError("--threshold must be a finite number, not \(threshold)")
+    }
+    if let smooth {
+      guard (1...1_000_000).contains(smooth) else {
+        throw ValidationError("--smooth must be an integer from 1 to 1,000,000, not \(smooth)")
+      }
+      guard metric.map(ComparisonMetric.init)?.isAverage == true else {
+        throw ValidationError(
+          "--smooth averages training episodes; add --metric training_return, training_length or reward_per_step"
+        )
+      }
     }
     guard (0...100_000).contains(eloGames) else {
       throw ValidationError("--elo-games must be an integer from 0 to 100,000, not \(eloGames)")
@@ -83,8 +100,10 @@ struct CompareVerb: Verb {
     options.atStep = atStep
     options.allowed = try allowed()
     options.ignoresPairs = unpaired
-    var records = try records(metric.map(ComparisonMetric.init) ?? .evaluationReturn)
-    options.metric = metric.map(ComparisonMetric.init) ?? Self.preferExact(&records)
+    options.axis = x
+    if let smooth { options.window = smooth }
+    var records = try records(metric.map(ComparisonMetric.init) ?? .evaluationReturn, options)
+    options.metric = try metric.map(ComparisonMetric.init) ?? preferExact(&records, options)
     if metric == nil, options.metric == .exactReturn {
       options.notes.append(
         "every run has the exact expected return of its greedy policy, which is compared; --metric return compares the sampled evaluations"
@@ -93,8 +112,8 @@ struct CompareVerb: Verb {
     var groups = try RunGroup.groups(of: records)
     for index in groups.indices { try ComparedRun.markCopies(&groups[index].runs) }
     let analyses = groups.map { GroupAnalysis($0, catalog: lab.catalog) }
-    options.threshold = threshold ?? (options.metric.isScore ? sharedThreshold(groups, lab) : nil)
-    if options.metric.isScore {
+    options.threshold = threshold ?? (options.metric.isReturn ? sharedThreshold(groups, lab) : nil)
+    if options.metric.isReturn {
       for (index, known) in analyses.enumerated() { options.optima[index] = known?.optimum }
     }
     var result = try SeedComparison(groups, options)
@@ -110,11 +129,12 @@ struct CompareVerb: Verb {
   }
 
   /// The runs' records. One that was killed could not say so: it was interrupted.
-  private func records(_ metric: ComparisonMetric) throws -> [ComparedRun] {
+  private func records(_ metric: ComparisonMetric, _ options: ComparisonOptions) throws -> [ComparedRun] {
     let paths = try runFiles(in: runs)
     // Asked first: closing a file would give up the locks of a reader in this process.
     let isOpen = paths.map(isOpenElsewhere)
-    var records = try ComparedRun.read(paths, metric: metric)
+    var records = try ComparedRun.read(
+      paths, metric: metric, window: options.window, byEpisodes: options.axis == .episodes)
     for index in records.indices where records[index].progress.status == .running && !isOpen[index] {
       records[index].progress.status = .interrupted
     }
@@ -124,9 +144,12 @@ struct CompareVerb: Verb {
   /// Replaces sampled evaluations by exact returns, which have no sampling error, if all runs have them.
   ///
   /// - Returns: what the curves of the runs are now.
-  private static func preferExact(_ records: inout [ComparedRun]) -> ComparisonMetric {
+  private func preferExact(
+    _ records: inout [ComparedRun], _ options: ComparisonOptions
+  ) throws -> ComparisonMetric {
     let measured = records.filter { !$0.curve.isEmpty }
     guard !measured.isEmpty, measured.allSatisfy(\.isKnownExactly) else { return .evaluationReturn }
+    if options.axis == .episodes { records = try self.records(.exactReturn, options) }
     for index in records.indices { records[index].curve = records[index].exactReturns }
     return .exactReturn
   }
@@ -168,3 +191,5 @@ struct CompareVerb: Verb {
     }
   }
 }
+
+extension CurveAxis: ExpressibleByArgument {}

@@ -1,0 +1,92 @@
+import RLCore
+import RunStore
+import Testing
+
+@testable import Comparison
+
+@Suite struct AxisTests {
+  /// Ten points that begin far below where they end, as early episodes on the cliff do.
+  private func cliff(_ name: String, level: Double) -> [ComparedRun] {
+    (1...5).map { seed in
+      record(
+        name, seed: seed,
+        curve: (1...20).map { ($0 * 100, $0 == 1 ? -2_000 : level + Double(seed) + Double($0 % 3)) },
+        planned: 2_000)
+    }
+  }
+
+  private func curves(_ figure: Figure) -> [[Mark.Place]] {
+    figure.marks.compactMap { if case .path(let points, "curve", _, _) = $0 { points } else { nil } }
+  }
+
+  private func labels(_ figure: Figure) -> [String] {
+    figure.marks.compactMap { if case .label(let words, _, _, _, _) = $0 { words } else { nil } }
+  }
+
+  @Test func theWorstEarlyEpisodeDoesNotSqueezeTheCurves() throws {
+    let result = try compare(cliff("sarsa", level: -25) + cliff("q-learning", level: -50))
+    let figure = try #require(result.learningCurves())
+    let ends = curves(figure).compactMap(\.last?.y)
+    #expect(ends.count == 2 && abs(ends[0] - ends[1]) > 80, "\(ends) of 292 pixels")
+    #expect(labels(figure).contains("down to -2,000"))
+    #expect(figure.caption.hasSuffix("Triangles mark values beyond the axis, down to -2,000."))
+    let inside = curves(figure).joined().allSatisfy { $0.y >= 0 && $0.y <= 314.001 }
+    #expect(inside, "a curve leaves the plot")
+  }
+
+  @Test func aRiseAtTheVeryEndIsNotCutOff() throws {
+    let runs = (1...5).map { seed in
+      record("late", seed: seed, curve: (1...20).map { ($0, $0 == 20 ? 1 : 0) }, planned: 20)
+    }
+    let figure = try #require(try compare(runs).learningCurves())
+    #expect(!figure.marks.contains { if case .path(_, "cut", _, _) = $0 { true } else { false } })
+    #expect(!figure.caption.contains("Triangles"))
+  }
+
+  @Test func aLineEndsWhereItCrossesTheEdge() {
+    let plot = Plot(
+      legend: [], x: Scale(low: 0, high: 4, start: 0, end: 1), y: Scale(low: 0, high: 10, start: 0, end: 1))
+    let parts = plot.visible([(0, -10), (1, 10), (2, 30), (3, 5), (4, 5)])
+    #expect(parts.count == 2)
+    let values = parts.map { part in part.map { (plot.y.start - $0.1) / (plot.y.start - plot.y.end) * 10 } }
+    #expect(values[0].map { ($0 * 1e6).rounded() / 1e6 } == [0, 10])
+    #expect(values[1].map { ($0 * 1e6).rounded() / 1e6 } == [10, 5, 5])
+    #expect(abs(parts[0][0].0 - plot.x(0.5)) < 1e-9)
+    #expect(plot.visible([(1, -1)]).isEmpty && plot.visible([(1, 1)]).count == 1)
+  }
+
+  private static let episodes = [(10, -10.0), (5, -5), (5, 0), (20, 5)].enumerated().map { index, values in
+    Episode(
+      number: index + 1, seed: 1, length: values.0, return: values.1, ending: .terminated, epsilon: nil,
+      step: [10, 15, 20, 40][index], seconds: 0, row: 0)
+  }
+
+  @Test func aMovingAverageCountsOnlyTheLastEpisodes() {
+    func average(_ metric: ComparisonMetric, _ window: Int) -> [Double] {
+      TrainingAverage(Self.episodes, of: metric, window: window).byEpisodes.map(\.value)
+    }
+    #expect(average(.trainingReturn, 2) == [-10, -7.5, -2.5, 2.5])
+    #expect(average(.trainingReturn, 1) == [-10, -5, 0, 5])
+    #expect(average(.trainingLength, 2) == [10, 7.5, 5, 12.5])
+    #expect(average(.rewardPerStep, 2) == [-1, -1, -0.5, 0.2])
+    #expect(average(.cumulativeReward, 2) == [-10, -15, -15, -10])
+  }
+
+  @Test func aMeanOverEpisodesIsThatOfTheirReturnsOrSteps() {
+    func mean(_ metric: ComparisonMetric, _ numbers: ClosedRange<Int>) -> Double? {
+      TrainingAverage(Self.episodes, of: metric, window: 100).mean(over: numbers)
+    }
+    #expect(mean(.trainingReturn, 2...3) == -2.5)
+    #expect(mean(.rewardPerStep, 1...2) == -1)
+    #expect(mean(.cumulativeReward, 2...4) == 0)
+    #expect(mean(.trainingReturn, 4...100) == 5)
+    #expect(mean(.trainingReturn, 5...100) == nil)
+  }
+
+  @Test func aMeasurementBelongsToTheEpisodesThatHadEnded() {
+    let curve = [(5, 1.0), (15, 2), (19, 3), (40, 4)].map { CurvePoint(step: $0.0, value: $0.1) }
+    let points = TrainingAverage.byEpisodes(curve, Self.episodes)
+    #expect(points.map(\.step) == [0, 2, 4])
+    #expect(points.map(\.value) == [1, 3, 4], "of two at one number the later one")
+  }
+}
