@@ -16,7 +16,9 @@ struct RLLab: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      RunVerb.self, WatchVerb.self, PlayVerb.self, EvaluateVerb.self, CompareVerb.self, TraceVerb.self,
+      RunVerb.self, SweepVerb.self, WatchVerb.self, PlayVerb.self, EvaluateVerb.self,
+      CompareVerb.self,
+      TraceVerb.self,
       SolveVerb.self, ListVerb.self, DescribeVerb.self, CheckVerb.self, SchemaVerb.self, BenchVerb.self,
       DoctorVerb.self, ExportVerb.self, DigestVerb.self, VerifyVerb.self, NewVerb.self,
     ])

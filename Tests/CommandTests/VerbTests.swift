@@ -138,7 +138,9 @@ import Testing
   }
 
   @Test func everyVerbsHelpOpensWithAnExample() throws {
-    let verbs = ["run", "evaluate", "trace", "solve", "list", "describe", "check", "schema", "bench"]
+    let verbs = [
+      "run", "sweep", "evaluate", "trace", "solve", "list", "describe", "check", "schema", "bench",
+    ]
     for verb in verbs {
       let answer = try Tool.run([verb, "--help"])
       #expect(answer.status == 0)

@@ -13,6 +13,14 @@ extension Experiment {
     try load(bytes: try read(path), path: path, overrides: overrides, catalog: catalog)
   }
 
+  /// The experiment of one point of a grid: the values of the point take precedence over `overrides`.
+  package static func load(
+    path: String, overrides: [String], at point: ParameterGrid.Point, catalog: Catalog
+  ) throws(ExperimentErrors) -> Experiment {
+    try load(
+      bytes: try read(path), path: path, overrides: overrides, varied: point.overrides, catalog: catalog)
+  }
+
   /// The same for text that is not a file, such as the configuration stored in a run.
   ///
   /// - Parameters:
@@ -27,7 +35,8 @@ extension Experiment {
   }
 
   package static func load(
-    bytes: [UInt8], path: String, overrides: [String] = [], catalog: Catalog, isRecorded: Bool = false
+    bytes: [UInt8], path: String, overrides: [String] = [], varied: [String] = [], catalog: Catalog,
+    isRecorded: Bool = false
   ) throws(ExperimentErrors) -> Experiment {
     let source = ExperimentSource(bytes)
     var reader = ExperimentReader(
@@ -35,6 +44,7 @@ extension Experiment {
     for problem in source.problems { reader.note(problem) }
     guard source.entries != nil else { throw ExperimentErrors(.invalid, reader.problems) }
     reader.apply(overrides)
+    reader.apply(varied, option: "--over")
     reader.checkTopLevel()
     let environment = reader.readEnvironment()
     let agent = reader.readAgent()

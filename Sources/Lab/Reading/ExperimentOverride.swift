@@ -1,4 +1,4 @@
-/// One `--set section.key=value`.
+/// One `--set section.key=value`, or one value of `--over`.
 struct ExperimentOverride {
   /// Nil for a top-level key.
   let section: String?
@@ -6,18 +6,19 @@ struct ExperimentOverride {
   let value: RawNode
   var place: Place { value.place }
 
+  /// - Parameter option: the option that it was given with, for messages.
   /// - Throws: why it is not of that form.
-  init(_ text: String) throws(PlacedMessage) {
+  init(_ text: String, option: String = "--set") throws(PlacedMessage) {
     guard let equals = text.firstIndex(of: "=") else {
       throw PlacedMessage(
-        Self.place(text.trimmed),
+        .option("\(option) \(text.trimmed)"),
         "the '=' is missing; write --set section.key=value, such as training.steps=1e5")
     }
     let path = text[..<equals].trimmed
-    let place = Self.place(path)
+    let place = Place.option("\(option) \(path)")
     guard !path.isEmpty else {
       throw PlacedMessage(
-        .option("--set \(text)"),
+        .option("\(option) \(text)"),
         "the key is missing; write --set section.key=value, such as training.steps=1e5")
     }
     let valueText = text[text.index(after: equals)...].trimmed
@@ -32,8 +33,6 @@ struct ExperimentOverride {
     }
     value = try Self.read(String(valueText), at: place)
   }
-
-  private static func place(_ path: Substring) -> Place { .option("--set \(path)") }
 
   /// Lists and quoted strings are YAML; anything else is a plain string.
   private static func read(_ text: String, at place: Place) throws(PlacedMessage) -> RawNode {

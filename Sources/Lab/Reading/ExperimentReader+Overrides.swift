@@ -1,8 +1,8 @@
 extension ExperimentReader {
-  /// Applies `--set` overrides; the last of equal ones takes precedence.
-  mutating func apply(_ overrides: [String]) {
+  /// Applies overrides; the last of equal ones takes precedence.
+  mutating func apply(_ overrides: [String], option: String = "--set") {
     for text in overrides {
-      do throws(PlacedMessage) { try apply(ExperimentOverride(text)) } catch { note(error) }
+      do throws(PlacedMessage) { try apply(ExperimentOverride(text, option: option)) } catch { note(error) }
     }
   }
 

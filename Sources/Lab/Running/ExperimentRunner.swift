@@ -1,7 +1,7 @@
 import Foundation
 import RLCore
 
-/// Runs the seeds of an experiment in parallel, one thread each.
+/// Runs the seeds of one or several experiments in parallel, one thread each.
 ///
 /// Training keeps a core busy for minutes; threads, not tasks, leave Swift's cooperative pool alone.
 package final class ExperimentRunner: @unchecked Sendable {
@@ -14,12 +14,12 @@ package final class ExperimentRunner: @unchecked Sendable {
   }
 
   private let lock = NSCondition()
-  private var waiting: [SeedRun]
-  private var events: [Event] = []
+  private var waiting: [(run: Int, SeedRun)]
+  private var events: [(run: Int, event: Event)] = []
   private var working = 0
 
   /// - Parameter runs: one a seed; they begin in this order.
-  package init(_ runs: [SeedRun]) { waiting = runs.reversed() }
+  package init(_ runs: [SeedRun]) { waiting = runs.enumerated().reversed().map { ($0.offset, $0.element) } }
 
   /// Starts at most `jobs` threads.
   package func start(jobs: Int, shouldStop: @escaping @Sendable () -> Bool) {
@@ -32,10 +32,10 @@ package final class ExperimentRunner: @unchecked Sendable {
     }
   }
 
-  /// The events since the last call; waits up to `timeout` seconds for one.
+  /// The events since the last call, each with the index of its run; waits up to `timeout` seconds for one.
   ///
   /// - Returns: nil when all has been told and nothing more will happen.
-  package func nextEvents(timeout: Double) -> [Event]? {
+  package func nextEvents(timeout: Double) -> [(run: Int, event: Event)]? {
     lock.lock()
     defer { lock.unlock() }
     if events.isEmpty, working > 0 { _ = lock.wait(until: Date(timeIntervalSinceNow: timeout)) }
@@ -45,14 +45,14 @@ package final class ExperimentRunner: @unchecked Sendable {
   }
 
   private func work(_ shouldStop: @escaping @Sendable () -> Bool) {
-    while let run = takeRun(unless: shouldStop()) {
-      tell(.started(seed: run.seed))
+    while let (index, run) = takeRun(unless: shouldStop()) {
+      tell(index, .started(seed: run.seed))
       do {
         let outcome = try run.run(
-          shouldStop: shouldStop, onProgress: { self.tell(.progress(seed: run.seed, $0)) })
-        tell(.ended(outcome))
+          shouldStop: shouldStop, onProgress: { self.tell(index, .progress(seed: run.seed, $0)) })
+        tell(index, .ended(outcome))
       } catch {
-        tell(.failed(seed: run.seed, error))
+        tell(index, .failed(seed: run.seed, error))
       }
     }
     lock.lock()
@@ -61,15 +61,15 @@ package final class ExperimentRunner: @unchecked Sendable {
     lock.unlock()
   }
 
-  private func takeRun(unless isStopping: Bool) -> SeedRun? {
+  private func takeRun(unless isStopping: Bool) -> (run: Int, SeedRun)? {
     lock.lock()
     defer { lock.unlock() }
     return isStopping ? nil : waiting.popLast()
   }
 
-  private func tell(_ event: Event) {
+  private func tell(_ run: Int, _ event: Event) {
     lock.lock()
-    events.append(event)
+    events.append((run, event))
     lock.broadcast()
     lock.unlock()
   }

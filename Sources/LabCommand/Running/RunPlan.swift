@@ -25,6 +25,8 @@ struct RunPlan {
 
   let experiment: Experiment
   let folder: String
+  /// The run files of all seeds, in the order of the seeds.
+  let seedPaths: [String]
   private(set) var waiting: [Waiting] = []
   private(set) var kept: [Kept] = []
 
@@ -35,6 +37,7 @@ struct RunPlan {
     allowsChanges: Bool
   ) throws {
     (self.experiment, self.folder) = (experiment, folder)
+    seedPaths = seeds.map { "\(folder)/seed-\($0).sqlite" }
     if folder.hasPrefix("~") {
       throw LabFailure(
         .usage,
@@ -162,12 +165,14 @@ struct RunPlan {
   }
 
   /// The seeds to train, each with the right to write its file.
+  ///
+  /// - Parameter locks: one a waiting seed, or none: then each seed locks its file in its turn.
   func runs(_ locks: [RunLock], _ provenance: Provenance) -> [SeedRun] {
-    zip(waiting, locks).map { waiting, lock in
+    waiting.enumerated().map { index, waiting in
       var run = SeedRun(
         experiment: experiment, seed: waiting.seed, path: waiting.path, provenance: provenance,
         resumes: waiting.resumedStep != nil)
-      run.lock = lock
+      run.lock = locks.isEmpty ? nil : locks[index]
       return run
     }
   }

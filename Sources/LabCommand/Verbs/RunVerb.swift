@@ -74,7 +74,7 @@ struct RunVerb: Verb {
 
   /// What is to be done, checked as far as it can be before anything is touched.
   private func plan(_ experiment: Experiment, _ output: Output) throws -> RunPlan {
-    let seeds = try parsedSeeds() ?? experiment.seeds
+    let seeds = try Self.parsed(seeds: seeds) ?? experiment.seeds
     for warning in experiment.warnings { output.note(warning.description) }
     // An agent that does not fit its environment is told of before anything is replaced.
     _ = try PreparedRun(experiment, seed: seeds[0], for: .checking)
@@ -85,31 +85,24 @@ struct RunVerb: Verb {
 
   /// Trains the seeds that wait, and shows how far they are.
   private func train(_ plan: RunPlan, _ locks: [RunLock], _ lab: LabContext) -> RunOutcomes {
-    let runner = ExperimentRunner(plan.runs(locks, Provenance.current(version: lab.version)))
-    Interruption.listen()
-    runner.start(jobs: jobCount(plan), shouldStop: { Interruption.signal != nil })
     var display = RunProgressDisplay(
       experiment: plan.experiment, seeds: plan.waiting.map(\.seed), style: progress, output: lab.output)
-    var views = LiveViews(plan.experiment, runs: plan.waiting.map { ($0.seed, $0.path) })
-    var outcomes = RunOutcomes()
-    while let events = runner.nextEvents(timeout: 0.1) {
-      for event in events {
+    let outcomes = PlanTraining(
+      [plan], Provenance.current(version: lab.version), jobs: jobCount(plan)
+    ).run(
+      locks: [locks],
+      onEvent: { _, event in
         display.take(event)
-        views.take(event)
-        outcomes.take(event)
         if json, case .ended(let outcome) = event {
           lab.output.data(outcome.json(plan.experiment).compact)
         }
-      }
-      display.draw()
-    }
+      }, onPause: { display.draw() })
     display.end()
-    outcomes.lostViews = views.failures
-    return outcomes
+    return outcomes[0]
   }
 
   /// The command line of this process, with which to resume its runs.
-  private static var resumeCommand: String {
+  static var resumeCommand: String {
     let words = CommandLine.arguments.filter { $0 != "--overwrite" && $0 != "--resume" } + ["--resume"]
     return words.map(Provenance.shellQuoted).joined(separator: " ")
   }
@@ -129,13 +122,14 @@ struct RunVerb: Verb {
   }
 
   /// `x/y` of `x/y/`; the root stays what it is.
-  private static func withoutSlashes(_ path: String) -> String {
+  static func withoutSlashes(_ path: String) -> String {
     var path = Substring(path)
     while path.count > 1, path.last == "/" { path.removeLast() }
     return String(path)
   }
 
-  private func parsedSeeds() throws -> [UInt64]? {
+  /// What `--seeds` says.
+  static func parsed(seeds: String?) throws -> [UInt64]? {
     do {
       return try seeds.map { try Seeds.parse($0) }
     } catch let problem as ConfigurationProblem {
