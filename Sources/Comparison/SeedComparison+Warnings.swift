@@ -1,3 +1,4 @@
+import Foundation
 import RunStore
 import Text
 
@@ -7,7 +8,7 @@ extension SeedComparison {
     groups.flatMap { group in
       group.seeds.filter { $0.copyOf == nil }.flatMap {
         [group.warning(of: $0)].compactMap { $0 } + group.resumptions(of: $0)
-      } + group.copyWarnings + group.warnings(options)
+      } + group.branchNotes + group.copyWarnings + group.warnings(options)
     } + budgetWarnings(groups, options) + pairWarnings(groups, options)
   }
 
@@ -66,9 +67,23 @@ extension GroupResult {
     }
   }
 
+  /// Where the group's seeds leave the runs that they are branches of, and with which settings.
+  fileprivate var branchNotes: [String] {
+    var notes: [String] = []
+    for origin in seeds.compactMap(\.record.facts.branch) {
+      let run = (origin.path as NSString).deletingLastPathComponent
+      let changes = origin.changes.map(displayable).joined(separator: ", ")
+      let note =
+        "\(name): branches off \(displayable(run.isEmpty ? origin.path : run)) at step \(Readable.grouped(origin.step)) with \(changes.isEmpty ? "the same settings" : changes); up to there both are the same run"
+      if !notes.contains(note) { notes.append(note) }
+    }
+    return notes
+  }
+
   /// Notes on resumptions with changed settings; a plain resumption does not change a run.
   fileprivate func resumptions(of seed: SeedResult) -> [String] {
-    seed.record.resumptions.filter { !$0.changes.isEmpty }.map {
+    let fork = seed.record.facts.branch?.step
+    return seed.record.resumptions.filter { !$0.changes.isEmpty && $0.step != fork }.map {
       "\(name): seed \(seed.seed) was resumed at step \(Readable.grouped($0.step)) with other settings: \($0.changes.map(displayable).joined(separator: ", "))"
     }
   }

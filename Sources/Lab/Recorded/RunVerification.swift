@@ -59,6 +59,7 @@ package struct RunVerification {
     var again = SeedRun(
       experiment: experiment, seed: recorded.facts.seed, path: file, provenance: provenance)
     again.keepsAllCheckpoints = true
+    again.planned = recorded.facts.planned
     again.memoryLimit = try memory ?? memoryFor(recorded)
     do {
       _ = try again.run(shouldStop: { reached >= end }, onProgress: { reached = $0.report.step })

@@ -12,11 +12,19 @@ package struct SeedRun: Sendable {
   package let path: String?
   package let provenance: Provenance
   /// Whether to resume an existing file from its latest training state.
-  package let resumes: Bool
+  package private(set) var resumes: Bool
   /// Whether all checkpoints are kept, regardless of the experiment.
   package var keepsAllCheckpoints = false
   /// Memory limit of the agent in bytes, or nil for the machine's.
   package var memoryLimit: Int?
+  /// What to branch off from, or nil for a run that has its own beginning.
+  package var branch: RunBranch?
+  /// For the file of a branch: what it branched off from.
+  var origin: BranchOrigin?
+  /// What schedules and periods are planned for; nil for the experiment's own length.
+  var planned: PlannedLength?
+  /// The step after which the run is interrupted, or nil.
+  var pauseStep: Int?
   /// The lock of the file, if it was taken before this seed's turn.
   package var lock: RunLock?
 
@@ -56,6 +64,8 @@ package struct SeedRun: Sendable {
     package var divergence: Divergence?
     /// Notes on the resumption, one sentence each.
     package var remarks: [String] = []
+    /// What it branched off from.
+    package var branch: BranchOrigin?
   }
 
   /// Runs to the end, or until `shouldStop` returns true, which is checked even during evaluations.
@@ -65,6 +75,20 @@ package struct SeedRun: Sendable {
   package func run(
     shouldStop: () -> Bool = { false }, onProgress: (Progress) -> Void = { _ in }
   ) throws -> Outcome {
+    guard let branch, let path else { return try trained(shouldStop: shouldStop, onProgress: onProgress) }
+    var run = self
+    (run.origin, run.planned) = (branch.origin, branch.planned)
+    if let outcome = try branch.reach(run, path: path, shouldStop: shouldStop, onProgress: onProgress) {
+      return outcome
+    }
+    run.resumes = resumes || branch.origin.step > 0
+    // What was executed up to here has released it.
+    run.lock = lock.flatMap { $0.isHeld ? $0 : nil }
+    return try run.trained(shouldStop: shouldStop, onProgress: onProgress)
+  }
+
+  /// The same without what may come before a branch.
+  func trained(shouldStop: () -> Bool, onProgress: (Progress) -> Void) throws -> Outcome {
     do {
       return try SeedTraining(self, shouldStop: shouldStop).run(
         shouldStop: shouldStop, onProgress: onProgress)
@@ -81,6 +105,6 @@ package struct SeedRun: Sendable {
         environment.entry.keys.map { ($0.name, environment.values[$0.name] ?? $0.defaultValue) }),
       maxEpisodeSteps: environment.maxEpisodeSteps, actionCount: setup.environment.actionSpace.count,
       algorithm: experiment.agent.entry.name, settings: experiment.settings, provenance: provenance,
-      planned: setup.planned)
+      planned: setup.planned, branch: origin)
   }
 }

@@ -26,7 +26,7 @@ final class SeedTraining {
     if let stored { run.experiment = run.experiment.continuing(stored.reader.settings) }
     self.run = run
     setup = try PreparedRun(
-      run.experiment, seed: run.seed, planned: stored?.reader.facts.planned,
+      run.experiment, seed: run.seed, planned: stored?.reader.facts.planned ?? run.planned,
       for: run.memoryLimit.map { .repeating(memoryLimit: $0) } ?? .training)
     trainer = setup.trainer(sink: nil)
     // Only an opponent's thoughts are broken off in the middle.
@@ -35,10 +35,10 @@ final class SeedTraining {
     let keep = run.keepsAllCheckpoints ? Int.max : run.experiment.checkpoint.keep
     if let stored {
       // Before the file is touched: a state that does not fit leaves it as it is.
-      try restore(stored, shouldStop)
+      let unused = try restore(stored, shouldStop)
       writer = try RunWriter(
         resuming: stored.path, lock: stored.lock, resumption: stored.resumption(of: run),
-        facts: run.facts(setup), keepCheckpoints: keep)
+        facts: run.facts(setup), without: unused, keepCheckpoints: keep)
     } else {
       let facts = run.facts(setup)
       writer = try run.path.map {
@@ -46,6 +46,7 @@ final class SeedTraining {
       }
     }
     trainer.sink = writer?.log
+    trainer.pauseStep = run.pauseStep
   }
 
   /// Everything that further training depends on, in addition to the experiment.
@@ -55,14 +56,22 @@ final class SeedTraining {
     try state.integer("owed.checkpoint", &owed.checkpoint)
   }
 
-  private func restore(_ stored: ResumableRun, _ shouldStop: () -> Bool) throws {
+  /// - Returns: the names of stored arrays that changed settings have made useless.
+  private func restore(_ stored: ResumableRun, _ shouldStop: () -> Bool) throws -> [String] {
+    var unused: [String] = []
     let (before, now) = (stored.reader.facts.actionCount, setup.environment.actionSpace.count)
     guard before == now else {
       throw RunStoreError.notResumable(
         path: stored.path, reason: "its environment has \(before) actions, but would now have \(now)")
     }
     do {
-      try StateTransfer.restore(stored.tensors, by: transfer)
+      var tensors = stored.tensors
+      if !run.experiment.differences(from: stored.reader.settings).isEmpty {
+        let used = Set(try StateTransfer.saved(by: transfer).map(\.name))
+        unused = tensors.map(\.name).filter { !used.contains($0) }
+        tensors.removeAll { !used.contains($0.name) }
+      }
+      try StateTransfer.restore(tensors, by: transfer)
       let begunAnew = try trainer.resume(
         seconds: stored.position.seconds, shouldStop: { stopsSteps && shouldStop() })
       if stopsSteps, shouldStop() { throw StoppedAtStart(report: trainer.standing) }
@@ -83,6 +92,11 @@ final class SeedTraining {
       remarks.append("taken over from \(crashed), which has ended")
     }
     if let remark = extensionRemark { remarks.append(remark) }
+    if let first = unused.first {
+      let more = unused.count > 1 ? " and \(unused.count - 1) more" : ""
+      remarks.append("the changed settings have no use for \(first)\(more), which is dropped from the state")
+    }
+    return unused
   }
 
   /// What an extended run keeps of its first plan, or nil where it is not extended.
@@ -136,7 +150,8 @@ final class SeedTraining {
       } else if report.isFinished {
         status = .finished
       } else {
-        status = shouldStop() ? .interrupted : .running
+        let isPaused = run.pauseStep.map { report.step >= $0 } ?? false
+        status = isPaused || shouldStop() ? .interrupted : .running
       }
       if isCutShort { owed = (1, report.checkpointIsDue ? 1 : 0) }
       if report.checkpointIsDue || status != .running {
@@ -156,7 +171,7 @@ final class SeedTraining {
     return SeedRun.Outcome(
       seed: run.seed, path: run.path, status: status, report: last, wallSeconds: monotonicSeconds() - start,
       evaluation: evaluation, exact: exact, failure: failure, divergence: divergence,
-      remarks: remarks + (trainer.batch.remark.map { [$0] } ?? []))
+      remarks: remarks + (trainer.batch.remark.map { [$0] } ?? []), branch: run.origin)
   }
 
   private func nextReport(_ shouldStop: () -> Bool) -> TrainingReport? {

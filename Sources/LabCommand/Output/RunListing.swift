@@ -25,6 +25,8 @@ struct RunListing {
     /// Of a run that is counted in episodes.
     var plannedEpisodes: Int?
     var episodes = 0
+    /// What it branched off from.
+    var branch: BranchOrigin?
     /// Mean return of the last evaluation.
     var lastReturn: Double?
     /// Seconds since the file was last modified.
@@ -81,13 +83,19 @@ struct RunListing {
     var table = TextTable(
       headings: ["run", "state", "environment", "algorithm", "steps", "progress", "last return", "changed"])
     table.leftAligned = [0, 1, 2, 3]
+    let hasBranches = rows.contains { $0.branch != nil }
+    if hasBranches {
+      table.headings.append("branch of")
+      table.leftAligned.insert(table.headings.count - 1)
+    }
     for row in rows {
-      table.rows.append([
-        displayable(row.path), row.state.rawValue, displayable(row.environment), displayable(row.algorithm),
-        row.problem == nil ? Readable.grouped(row.steps) : "-",
-        row.progress.map { Readable.fixed(($0 * 100).rounded(.down), 0) + " %" } ?? "-",
-        Readable.score(row.lastReturn), row.age.map { Readable.age($0) } ?? "-",
-      ])
+      table.rows.append(
+        [
+          displayable(row.path), row.state.rawValue, displayable(row.environment), displayable(row.algorithm),
+          row.problem == nil ? Readable.grouped(row.steps) : "-",
+          row.progress.map { Readable.fixed(($0 * 100).rounded(.down), 0) + " %" } ?? "-",
+          Readable.score(row.lastReturn), row.age.map { Readable.age($0) } ?? "-",
+        ] + (hasBranches ? [row.branch.map { displayable("\($0.path)@\($0.step)") } ?? "-"] : []))
     }
     return table
   }
@@ -101,6 +109,8 @@ struct RunListing {
         "planned_episodes": JSON(row.plannedEpisodes), "progress": JSON(row.progress),
         "episodes": .integer(row.episodes), "evaluation_return_mean": JSON(row.lastReturn),
         "age_seconds": JSON(row.age), "problem": JSON(row.problem),
+        "branch_of": JSON(row.branch?.path), "branch_step": JSON(row.branch?.step),
+        "branch_changes": row.branch.map { JSON($0.changes) } ?? .null,
       ]
     }
   }
@@ -120,6 +130,7 @@ extension RunListing.Row {
       (steps, episodes) = (progress.steps, progress.episodes)
       plannedSteps = reader.settings.integer("training.steps")
       plannedEpisodes = reader.settings.integer("training.episodes")
+      branch = reader.facts.branch
       lastReturn = try reader.evaluations().last?.returnMean
       state = RunListing.State(rawValue: progress.status.rawValue) ?? .failed
       // A run that was killed could not say so.

@@ -14,6 +14,9 @@ struct RunSummary {
     for run in plan.kept {
       output.data("seed \(run.seed): \(run.status.rawValue) earlier, kept in \(run.path)")
     }
+    if let branch = plan.branches.first?.origin {
+      output.data("branch at step \(Readable.grouped(branch.step)): \(branch.changesText)")
+    }
     guard !outcomes.isEmpty else { return }
     let hasExact = outcomes.contains { $0.exact != nil }
     var table = TextTable(

@@ -19,6 +19,7 @@ extension SeedRun.Outcome {
       ("evaluation_return_std", evaluation.map { .number($0.returnStd) } ?? .null),
       ("evaluation_episodes", .integer(evaluation?.returns.count ?? 0)),
       ("status", .text(status.rawValue)), ("remark", JSON(noEpisodeRemark(experiment))),
+      ("branch_of", JSON(branch?.path)), ("branch_step", JSON(branch?.step)),
     ])
   }
 }

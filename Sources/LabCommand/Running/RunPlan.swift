@@ -27,16 +27,18 @@ struct RunPlan {
   let folder: String
   /// The run files of all seeds, in the order of the seeds.
   let seedPaths: [String]
+  /// What the seeds branch off from, one each; empty for runs that have their own beginning.
+  let branches: [RunBranch]
   private(set) var waiting: [Waiting] = []
   private(set) var kept: [Kept] = []
 
   /// - Parameter allowsChanges: whether runs may be resumed with another configuration.
   /// - Throws: `LabFailure` if files are in the way, or if those to be kept belong to another experiment.
   init(
-    experiment: Experiment, seeds: [UInt64], folder: String, resume: Bool, overwrite: Bool,
-    allowsChanges: Bool
+    experiment: Experiment, seeds: [UInt64], folder: String, branches: [RunBranch] = [], resume: Bool,
+    overwrite: Bool, allowsChanges: Bool
   ) throws {
-    (self.experiment, self.folder) = (experiment, folder)
+    (self.experiment, self.folder, self.branches) = (experiment, folder, branches)
     seedPaths = seeds.map { "\(folder)/seed-\($0).sqlite" }
     if folder.hasPrefix("~") {
       throw LabFailure(
@@ -50,6 +52,10 @@ struct RunPlan {
     }
     for seed in seeds {
       let path = "\(folder)/seed-\(seed).sqlite"
+      if let origin = branch(seed)?.origin, isSameFile(origin.path, path) {
+        throw LabFailure(
+          .usage, "\(path) is the run to branch off from; choose another folder with --out")
+      }
       guard FileManager.default.fileExists(atPath: path), !overwrite else {
         try Self.requireRun(path)
         waiting.append(Waiting(seed: seed, path: path))
@@ -87,7 +93,7 @@ struct RunPlan {
     let reader = try RunReader(path)
     let status = try reader.progress().status
     let position = try reader.statePosition()
-    let differences = experiment.differences(from: reader.settings)
+    let differences = try differences(of: reader, path, position)
     let extends = differences.contains { RunSettings.lengthKeys.contains($0.key) }
     let others = differences.filter { !RunSettings.lengthKeys.contains($0.key) }
     if !others.isEmpty, !allowsChanges {
@@ -97,7 +103,9 @@ struct RunPlan {
           + "add --allow-changes to continue with the new one and record the changes, or choose a new folder with --out"
       )
     }
-    if status == .diverged || (status == .finished && !extends) {
+    let isAtFork = branch(seed).map { $0.origin.step == position?.step } ?? false
+    let leaves = isAtFork && !experiment.differences(from: reader.settings).isEmpty
+    if status == .diverged || (status == .finished && !extends && !leaves) {
       kept.append(Kept(seed: seed, path: path, status: status))
     } else if let position {
       let budget = experiment.training.budget
@@ -120,6 +128,35 @@ struct RunPlan {
           "it was recorded by a version of rl-lab without training states; train it again with --overwrite"
       )
     }
+  }
+
+  private func branch(_ seed: UInt64) -> RunBranch? { branches.first { $0.seed == seed } }
+
+  /// What the run at `path` would be resumed with otherwise; a branch that has not left the other run has no settings yet.
+  private func differences(
+    of reader: RunReader, _ path: String, _ position: StatePosition?
+  ) throws -> [SettingChange] {
+    let all = experiment.differences(from: reader.settings)
+    let (begun, step) = (reader.facts.branch, position?.step ?? 0)
+    guard let origin = branch(reader.facts.seed)?.origin else {
+      guard let begun, step < begun.step else { return all }
+      throw LabFailure(
+        .usage,
+        "\(path) is a branch that has not reached step \(begun.step) yet; resume it with the command that began it, --branch \(displayable(begun.path))@\(begun.step)"
+      )
+    }
+    // A branch, too, is extended by another length.
+    func lasting(_ changes: [String]) -> [String] {
+      changes.filter { change in !RunSettings.lengthKeys.contains { change.hasPrefix("\($0):") } }
+    }
+    guard let begun, begun.step == origin.step, begun.history == origin.history,
+      lasting(begun.changes) == lasting(origin.changes)
+    else {
+      throw LabFailure(
+        .usage, "\(path) is another run than this branch; choose a new folder with --out, or --overwrite it")
+    }
+    // At the step itself it may still have the original's settings.
+    return step <= origin.step ? [] : all
   }
 
   /// The first few, on one line of limited length.
@@ -173,6 +210,7 @@ struct RunPlan {
         experiment: experiment, seed: waiting.seed, path: waiting.path, provenance: provenance,
         resumes: waiting.resumedStep != nil)
       run.lock = locks.isEmpty ? nil : locks[index]
+      run.branch = branch(waiting.seed)
       return run
     }
   }
@@ -186,8 +224,28 @@ struct RunPlan {
     ]
       + kept.map { "seed \($0.seed): \($0.status.rawValue), unchanged in \($0.path)" }
       + waiting.map { run in
-        let start = run.resumedStep.map { ", from step \(Readable.grouped($0)) on" } ?? ""
+        let start =
+          run.resumedStep.map { ", from step \(Readable.grouped($0)) on" } ?? branch(run.seed)?.plan ?? ""
         return "seed \(run.seed): would be trained into \(run.path)\(start)"
       } + ["\(jobs) seed(s) in parallel; nothing was done"]
   }
+}
+
+extension RunBranch {
+  /// How it would begin, for people.
+  fileprivate var plan: String {
+    let (step, from) = (origin.step, keptStep ?? 0)
+    let whence = keptStep == nil ? "from its start" : "from its state at step \(Readable.grouped(from))"
+    let again =
+      from < step
+      ? ", executing \(Readable.grouped(step - from)) steps again \(whence)" : ", whose state is kept"
+    return ", a branch of \(origin.path) at step \(Readable.grouped(step))\(step > 0 ? again : "")"
+  }
+}
+
+/// Whether two paths are one file.
+private func isSameFile(_ a: String, _ b: String) -> Bool {
+  var (first, second) = (stat(), stat())
+  return stat(a, &first) == 0 && stat(b, &second) == 0 && first.st_ino == second.st_ino
+    && first.st_dev == second.st_dev
 }

@@ -16,9 +16,19 @@ struct RunVerb: Verb {
       Each seed writes one file, OUT/seed-N.sqlite, with every episode, evaluation and metric and the training state.
       Ctrl-C stops training cleanly and prints the command to resume; a second Ctrl-C stops at once. --resume continues a run as if \
       it had not been interrupted; with a larger training.steps it extends the run.
+
+      --branch RUN@STEP begins in the exact state of another run at a step and continues with the changes of --set: \
+      rl-lab run --branch runs/cartpole-dqn@20_000 --set agent.target=none --out runs/no-target
       """)
 
-  @Argument(help: "An experiment file.") var config: String
+  @Argument(help: "An experiment file; left out with --branch.") var config: String?
+  @Option(
+    help: ArgumentHelp(
+      "Begin in the state of a run, or of each seed of a folder, after so many environment steps, and with its experiment.",
+      valueName: "run@step"))
+  var branch: String?
+  @Flag(help: "With --branch: load the plugin or Python module that the run names as its environment.")
+  var allowCode = false
   @Option(help: "Override a value of the file, section.key=value; repeatable.") var set: [String] =
     []
   @Option(help: "Override the seeds of the file: 1..10, or 1,4,7.") var seeds: String?
@@ -42,6 +52,16 @@ struct RunVerb: Verb {
 
   func validate() throws {
     if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1, not \(jobs)") }
+    if config == nil, branch == nil {
+      throw ValidationError("name an experiment file, or a run to branch off from with --branch RUN@STEP")
+    }
+    if config != nil, branch != nil {
+      throw ValidationError(
+        "--branch takes the experiment from the run; leave the file out, and change settings with --set")
+    }
+    if allowCode, branch == nil {
+      throw ValidationError("--allow-code requires --branch")
+    }
     if allowChanges, !resume {
       throw ValidationError("--allow-changes requires --resume")
     }
@@ -52,8 +72,8 @@ struct RunVerb: Verb {
 
   func run(_ lab: LabContext) throws -> Int32 {
     if showOutput { lab.showPrinted(limit: 1 << 20) }
-    let experiment = try Experiment.load(path: config, overrides: set, catalog: lab.catalog)
-    let plan = try plan(experiment, lab.output)
+    let (experiment, branches) = try experiment(lab)
+    let plan = try plan(experiment, branches, lab.output)
     if dryRun {
       for line in plan.lines(jobs: jobCount(plan)) { lab.output.data(line) }
       return 0
@@ -72,15 +92,28 @@ struct RunVerb: Verb {
     return report.exitStatus
   }
 
+  /// The experiment of the file, or of the run to branch off from, with what is changed.
+  private func experiment(_ lab: LabContext) throws -> (Experiment, [RunBranch]) {
+    if let branch {
+      let branches = try BranchRequest(branch).branches(
+        Self.parsed(seeds: seeds), overrides: set, lab, allowsCode: allowCode)
+      if let first = branches.first { return (first.experiment, branches) }
+    }
+    return (try Experiment.load(path: config ?? "", overrides: set, catalog: lab.catalog), [])
+  }
+
   /// What is to be done, checked as far as it can be before anything is touched.
-  private func plan(_ experiment: Experiment, _ output: Output) throws -> RunPlan {
-    let seeds = try Self.parsed(seeds: seeds) ?? experiment.seeds
+  private func plan(
+    _ experiment: Experiment, _ branches: [RunBranch], _ output: Output
+  ) throws -> RunPlan {
+    let seeds = try branches.isEmpty ? Self.parsed(seeds: seeds) ?? experiment.seeds : branches.map(\.seed)
+    let name = experiment.name + (branches.first.map { "-at-\($0.origin.step)" } ?? "")
     for warning in experiment.warnings { output.note(warning.description) }
     // An agent that does not fit its environment is told of before anything is replaced.
     _ = try PreparedRun(experiment, seed: seeds[0], for: .checking)
     return try RunPlan(
-      experiment: experiment, seeds: seeds, folder: Self.withoutSlashes(out ?? "runs/\(experiment.name)"),
-      resume: resume, overwrite: overwrite, allowsChanges: allowChanges)
+      experiment: experiment, seeds: seeds, folder: Self.withoutSlashes(out ?? "runs/\(name)"),
+      branches: branches, resume: resume, overwrite: overwrite, allowsChanges: allowChanges)
   }
 
   /// Trains the seeds that wait, and shows how far they are.

@@ -61,7 +61,7 @@ extension RunReader {
     return hashes.map { .init(name: $0.name, hash: $0.hash.hexDigest()) }
   }
 
-  private func episodesHash(through last: Int) throws(RunStoreError) -> String {
+  func episodesHash(through last: Int) throws(RunStoreError) -> String {
     var hash = SHA256()
     // In stretches: a run may have millions of them.
     var first = 1
@@ -83,7 +83,7 @@ extension RunReader {
     return hash.hexDigest()
   }
 
-  private func evaluationsHash(through last: Int) throws(RunStoreError) -> String {
+  func evaluationsHash(through last: Int) throws(RunStoreError) -> String {
     var hash = SHA256()
     for evaluation in try evaluations() where evaluation.step <= last {
       hash.add(
@@ -95,7 +95,7 @@ extension RunReader {
     return hash.hexDigest()
   }
 
-  private func metricsHash(through last: Int) throws(RunStoreError) -> String {
+  func metricsHash(through last: Int) throws(RunStoreError) -> String {
     var hash = SHA256()
     for metric in try metrics() where metric.step <= last && !RunDigest.clockMetrics.contains(metric.name) {
       hash.add("\(metric.name)\n")

@@ -17,12 +17,20 @@ extension RunFacts {
         version: try table.text("version"), gitCommit: try table.optionalText("git_commit"),
         toolchain: try table.text("toolchain"), processor: try table.text("processor"),
         commandLine: try table.text("command_line"), host: try table.text("host")),
-      startedAt: try table.text("started_at"), planned: try table.planned())
+      startedAt: try table.text("started_at"), planned: try table.planned(), branch: try table.branch())
     self.configuration = configuration
   }
 }
 
 extension FactTable {
+  /// Nil for a run that has its own beginning.
+  fileprivate func branch() throws -> BranchOrigin? {
+    guard has("branch_step") else { return nil }
+    return BranchOrigin(
+      path: try text("branch_of"), step: try count("branch_step"), history: try text("branch_history"),
+      changes: try text("branch_changes").split(separator: "\n").map(String.init))
+  }
+
   /// Nil in files that do not say.
   fileprivate func planned() throws -> PlannedLength? {
     let planned = PlannedLength(

@@ -62,6 +62,12 @@ package final class RunReader: Sendable {
     }
   }
 
+  /// Copies the whole file as it is now.
+  func copy(to target: DatabaseQueue) throws {
+    budget.renew()
+    try database.backup(to: target)
+  }
+
   func corrupt(_ problem: String) -> RunStoreError { .corrupt(path: path, problem: problem) }
 }
 

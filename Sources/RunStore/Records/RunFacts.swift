@@ -24,11 +24,13 @@ package struct RunFacts: Sendable, Equatable {
   package var startedAt: String
   /// What schedules and periods are planned for, or nil if not stored.
   package var planned: PlannedLength?
+  /// What the run branched off from, or nil for one that has its own beginning.
+  package var branch: BranchOrigin?
 
   package init(
     experiment: String, seed: UInt64, environment: String, environmentParameters: String = "{}",
     maxEpisodeSteps: Int?, actionCount: Int, algorithm: String, settings: RunSettings, provenance: Provenance,
-    startedAt: String = RunFacts.now(), planned: PlannedLength? = nil
+    startedAt: String = RunFacts.now(), planned: PlannedLength? = nil, branch: BranchOrigin? = nil
   ) {
     self.experiment = experiment
     self.seed = seed
@@ -42,6 +44,7 @@ package struct RunFacts: Sendable, Equatable {
     self.provenance = provenance
     self.startedAt = startedAt
     self.planned = planned
+    self.branch = branch
   }
 
   /// The current time in the format of run files: `2026-03-01T09:30:00Z`.

@@ -59,7 +59,10 @@ extension RunSchema {
 extension RunFacts {
   /// The initial rows of the table `run`.
   fileprivate var rows: [(String, DatabaseValue)] {
-    fixedRows + (planned?.episodes.map { [("planned_episodes", $0.databaseValue)] } ?? [])
+    var rows = fixedRows + provenanceRows
+    if let episodes = planned?.episodes { rows.append(("planned_episodes", episodes.databaseValue)) }
+    if let branch { rows += branch.rows }
+    return rows
   }
 
   /// Those of every run.
@@ -75,13 +78,6 @@ extension RunFacts {
       ("action_count", actionCount.databaseValue),
       ("algorithm", algorithm.databaseValue),
       ("configuration", configuration.databaseValue),
-      ("version", provenance.version.databaseValue),
-      ("git_commit", provenance.gitCommit.databaseValue),
-      ("toolchain", provenance.toolchain.databaseValue),
-      ("processor", provenance.processor.databaseValue),
-      ("command_line", provenance.commandLine.databaseValue),
-      ("host", provenance.host.databaseValue),
-      ("started_at", startedAt.databaseValue),
       ("finished_at", .null),
       ("status", RunStatus.running.rawValue.databaseValue),
       ("steps", 0.databaseValue),
@@ -91,6 +87,35 @@ extension RunFacts {
       ("state_step", .null),
       ("state_episodes", .null),
       ("state_seconds", .null),
+    ]
+  }
+  /// Where and with what the run began.
+  private var provenanceRows: [(String, DatabaseValue)] {
+    [
+      ("version", provenance.version.databaseValue),
+      ("git_commit", provenance.gitCommit.databaseValue),
+      ("toolchain", provenance.toolchain.databaseValue),
+      ("processor", provenance.processor.databaseValue),
+      ("command_line", provenance.commandLine.databaseValue),
+      ("host", provenance.host.databaseValue),
+      ("started_at", startedAt.databaseValue),
+    ]
+  }
+
+  /// What a copy of another run says otherwise than the original.
+  var copyRows: [(String, DatabaseValue)] {
+    provenanceRows + (branch?.rows ?? []) + [
+      ("status", RunStatus.interrupted.rawValue.databaseValue), ("finished_at", .null),
+    ]
+  }
+}
+
+extension BranchOrigin {
+  fileprivate var rows: [(String, DatabaseValue)] {
+    [
+      ("branch_of", path.databaseValue), ("branch_step", step.databaseValue),
+      ("branch_history", history.databaseValue),
+      ("branch_changes", changes.joined(separator: "\n").databaseValue),
     ]
   }
 }

@@ -1,6 +1,15 @@
 import GRDB
 
 extension RunSchema {
+  /// Removes arrays of the training state.
+  static func drop(_ arrays: [String], _ db: Database) throws {
+    for name in arrays {
+      for table in ["state_arrays", "state_segments"] {
+        try db.execute(sql: "DELETE FROM \(table) WHERE name = ?", arguments: [name])
+      }
+    }
+  }
+
   /// Discards what was recorded after `position`, and records the resumption.
   static func rewind(
     _ db: Database, to position: StatePosition, _ resumption: Resumption, facts: RunFacts

@@ -19,12 +19,45 @@ func prepareFolder(of path: String, _ lock: RunLock?) throws(RunStoreError) -> R
   return try RunLock(path)
 }
 
+/// Begins the run at `path` with a copy of `original`, from whose latest training state it can be resumed.
+///
+/// - Parameters:
+///   - facts: where and with what the copy was made, and what it branches off from.
+///   - lock: the caller's, which then covers the new file.
+/// - Throws: `exists` where there is a file, `io` where none can be made.
+package func copyRun(
+  _ original: RunReader, to path: String, facts: RunFacts, lock: RunLock
+) throws(RunStoreError) {
+  try createFile(path, lock: prepareFolder(of: path, lock)) { database in
+    try original.copy(to: database)
+    try database.writeWithoutTransaction { db in
+      // A copy of a file with a write-ahead log would begin with a log of its own.
+      try db.execute(sql: "PRAGMA journal_mode = DELETE")
+      try db.inTransaction(.immediate) {
+        let statement = try db.makeStatement(sql: "INSERT OR REPLACE INTO run (key, value) VALUES (?, ?)")
+        for (key, value) in facts.copyRows { try statement.execute(arguments: [key, value]) }
+        return .commit
+      }
+    }
+  }
+}
+
 /// Creates an empty run under a temporary name and renames it once it is on the disk, so that a killed process leaves
 /// no partial run behind.
 ///
 /// - Parameter lock: the caller's, which then covers the new file.
 func createRun(
   _ path: String, facts: RunFacts, maximumBytes: Int?, lock: RunLock
+) throws(RunStoreError) {
+  try createFile(path, lock: lock) { database in
+    try database.writeWithoutTransaction { db in
+      try RunSchema.create(in: db, facts: facts, maximumBytes: maximumBytes)
+    }
+  }
+}
+
+private func createFile(
+  _ path: String, lock: RunLock, _ fill: (DatabaseQueue) throws -> Void
 ) throws(RunStoreError) {
   let file = absolutePath(path)
   let draft = file + "-new"
@@ -34,9 +67,7 @@ func createRun(
   }
   do {
     let database = try DatabaseQueue(path: draft)
-    try database.writeWithoutTransaction { db in
-      try RunSchema.create(in: db, facts: facts, maximumBytes: maximumBytes)
-    }
+    try fill(database)
     try database.close()
     try lock.cover(draft)
     if FileManager.default.fileExists(atPath: file) { throw RunStoreError.exists(path: path) }

@@ -33,6 +33,9 @@ package final class RunLock: @unchecked Sendable {
 
   deinit { release() }
 
+  /// Whether it was not released yet.
+  package var isHeld: Bool { mutex.withLock { descriptor >= 0 } }
+
   /// Records the holder in the lock file.
   package func claim() {
     mutex.withLock {

@@ -52,10 +52,12 @@ package final class RunWriter {
   ///   - lock: the right to write the run, taken before its state was read.
   ///   - resumption: what to keep of this.
   ///   - facts: of a run that would begin now: its experiment is the run's from now on.
+  ///   - unused: arrays of the state that the changed agent has no more.
   /// - Throws: `notResumable` if there is no such state, `io` if the file cannot be written.
   package convenience init(
-    resuming path: String, lock: RunLock, resumption: Resumption, facts: RunFacts, keepCheckpoints: Int = 3,
-    maximumBytes: Int? = nil
+    resuming path: String, lock: RunLock, resumption: Resumption, facts: RunFacts,
+    without unused: [String] = [],
+    keepCheckpoints: Int = 3, maximumBytes: Int? = nil
   ) throws(RunStoreError) {
     try requireOneName(path)
     let reader = try RunReader(path)
@@ -66,6 +68,7 @@ package final class RunWriter {
       let database = try DatabaseQueue(path: absolutePath(path), configuration: .writing(path))
       try database.write { db in
         try RunSchema.rewind(db, to: position, resumption, facts: facts)
+        try RunSchema.drop(unused, db)
         try RunSchema.upgrade(db, path: path, actionCount: reader.facts.actionCount)
         try RunSchema.write(facts.settings, into: db)
       }
