@@ -127,7 +127,7 @@ import Testing
   private static let tabular: [Switch] =
     [
       .init("learning_rate", .number(0.3)), .init("learning_rate_final", .number(0.01)),
-      .init("gamma", .number(0.9)), .init("initial_q", .number(0.5)),
+      .init("gamma", .number(0.9)), .init("initial_q", .number(0.5)), .init("ties", .text("first")),
     ] + exploring
   private static let own: [String: [Switch]] = [
     "q-learning": [.init("n_steps", .integer(3))], "sarsa": [.init("n_steps", .integer(3))],

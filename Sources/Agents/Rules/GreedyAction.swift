@@ -37,14 +37,14 @@ import RLCore
     for action in first..<count where mask.contains(action) && q[action] == q[first] { equal += 1 }
     return (first, equal)
   }
-  var (best, highest, equal) = (0, q[0], 1)
+  var (first, highest, equal) = (0, q[0], 1)
   for action in 1..<max(count, 1) {
     let value = q[action]
     equal = value > highest ? 1 : equal &+ (value == highest ? 1 : 0)
-    best = value > highest ? action : best
+    first = value > highest ? action : first
     highest = value > highest ? value : highest
   }
-  return (best, equal)
+  return (first, equal)
 }
 
 /// The highest value of a legal action, Q-learning's bootstrap; 0 where none is legal.
