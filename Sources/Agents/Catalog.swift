@@ -9,6 +9,7 @@ package let agentCatalog: [AgentEntry] = [
   DoubleQLearning.entry,
   EligibilityTraces.sarsaEntry,
   EligibilityTraces.qEntry,
+  MonteCarlo.entry,
   DynaQ.entry,
   PrioritizedSweeping.entry,
   DQN.entry,

@@ -7,7 +7,7 @@ import Testing
     #expect(
       agentCatalog.map(\.name) == [
         "random", "q-learning", "sarsa", "expected-sarsa", "double-q-learning", "sarsa-lambda", "q-lambda",
-        "dyna-q", "prioritized-sweeping", "dqn", "double-dqn", "dueling-dqn", "c51", "qr-dqn",
+        "monte-carlo", "dyna-q", "prioritized-sweeping", "dqn", "double-dqn", "dueling-dqn", "c51", "qr-dqn",
         "munchausen-dqn", "rainbow",
       ])
   }
@@ -40,7 +40,7 @@ import Testing
     #expect(
       try lines("q-learning") == [
         "learning_rate: 0.1", "learning_rate_final: null", "gamma: 0.99", "initial_q: 0.0", "init_from: ",
-        "augmentation: none", "n_steps: 1",
+        "augmentation: none", "step_size: learning-rate", "n_steps: 1",
         "exploration: epsilon", "exploration_schedule: linear", "exploration_initial_eps: 1.0",
         "exploration_final_eps: 0.05", "exploration_fraction: 0.5", "exploration_points: []",
         "temperature: 1.0", "temperature_final: 0.1", "ucb_c: 2.0", "ties: random", "bins: []", "low: []",
@@ -176,6 +176,7 @@ import Testing
     expectKeysOfTheirOwn(TemporalDifference.Configuration.self)
     expectKeysOfTheirOwn(EligibilityTraces.Configuration.self)
     expectKeysOfTheirOwn(DoubleQLearning.Configuration.self)
+    expectKeysOfTheirOwn(MonteCarlo.Configuration.self)
     expectKeysOfTheirOwn(DynaQ.Configuration.self)
     expectKeysOfTheirOwn(PrioritizedSweeping.Configuration.self)
   }

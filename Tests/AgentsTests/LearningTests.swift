@@ -92,7 +92,7 @@ import Testing
 
   @Test(arguments: [
     "q-learning", "expected-sarsa", "double-q-learning", "sarsa-lambda", "q-lambda", "dyna-q",
-    "prioritized-sweeping",
+    "prioritized-sweeping", "monte-carlo",
   ]) func everyTableCrossesIceThatIsNotSlippery(name: String) throws {
     for seed in 1...3 as ClosedRange<UInt64> {
       let earned = try expectedReturn(

@@ -43,6 +43,22 @@ import Testing
     #expect(values == [1, 0.75, 0.5, 0.25, 0])
   }
 
+  @Test(arguments: [1, 2]) func aSampleAverageIsTheMeanOfItsTargets(steps: Int) throws {
+    let entry = try #require(agentCatalog.first { $0.name == "q-learning" })
+    let agent = try entry.make(
+      [
+        "step_size": .text("sample-average"), "n_steps": .integer(steps), "initial_q": .number(100),
+        "gamma": .number(1),
+      ], .discrete(states: 1))
+    for reward in [2, 4, 12] as [Double] {
+      agent.learn(
+        from: HandMadeStep(states: [0], actions: [1], rewards: [reward], next: [0], endings: [.terminated]))
+    }
+    guard case .float64(let values) = agent.tensors[0].elements else { return }
+    #expect(values == [100, 6])
+    #expect(agent.takeMetrics().map(\.name) == ["td_error", "mean_q"])
+  }
+
   @Test func arraysAreLearnedFromByTheirBins() throws {
     let agent = try QLearning(
       configuration {

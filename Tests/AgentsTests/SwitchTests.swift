@@ -126,19 +126,28 @@ import Testing
   ]
   private static let tabular: [Switch] =
     [
-      .init("learning_rate", .number(0.3)), .init("learning_rate_final", .number(0.01)),
+      .init("learning_rate", .number(0.3), given: ["step_size": .text("learning-rate")]),
+      .init("learning_rate_final", .number(0.01), given: ["step_size": .text("learning-rate")]),
       .init("gamma", .number(0.9)), .init("initial_q", .number(0.5)), .init("ties", .text("first")),
     ] + exploring
+  private static let averaging = Switch("step_size", .text("sample-average"))
   private static let own: [String: [Switch]] = [
-    "q-learning": [.init("n_steps", .integer(3))], "sarsa": [.init("n_steps", .integer(3))],
-    "expected-sarsa": [.init("n_steps", .integer(3))], "double-q-learning": [],
+    "q-learning": [.init("n_steps", .integer(3)), averaging],
+    "sarsa": [.init("n_steps", .integer(3)), averaging],
+    "expected-sarsa": [.init("n_steps", .integer(3)), averaging], "double-q-learning": [],
+    "monte-carlo": [
+      .init("step_size", .text("learning-rate")), .init("visits", .text("every")),
+      .init("importance_sampling", .text("weighted")), .init("importance_sampling", .text("ordinary")),
+    ],
     "sarsa-lambda": [
       .init("lambda", .number(0.3)), .init("trace", .text("accumulating")), .init("trace", .text("dutch")),
     ],
     "q-lambda": [
       .init("lambda", .number(0.3)), .init("trace", .text("accumulating")), .init("trace", .text("dutch")),
     ],
-    "dyna-q": [.init("planning_steps", .integer(2))],
+    "dyna-q": [
+      .init("planning_steps", .integer(2)), .init("kappa", .number(0.01)), .init("model", .text("last")),
+    ],
     "prioritized-sweeping": [.init("planning_steps", .integer(2)), .init("theta", .number(0.05))],
   ]
 

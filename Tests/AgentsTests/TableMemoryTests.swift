@@ -26,7 +26,7 @@ struct TableMemoryTests {
   }
 
   @Test(arguments: [
-    "sarsa", "double-q-learning", "dyna-q", "prioritized-sweeping", "sarsa-lambda", "q-lambda",
+    "sarsa", "double-q-learning", "monte-carlo", "dyna-q", "prioritized-sweeping", "sarsa-lambda", "q-lambda",
   ])
   func everyTableIsAskedFor(name: String) {
     #expect(refusal(name, states: 500_000)?.hasSuffix("more than the 1000000 available") == true)

@@ -31,6 +31,12 @@ import Testing
       Case(name: "sarsa", values: ["n_steps": .integer(4), "exploration": .text("boltzmann")]),
       Case(name: "expected-sarsa", values: ["exploration": .text("ucb")]),
       Case(name: "dyna-q", values: ["kappa": .number(0.1), "model": .text("last")]),
+      Case(name: "q-learning", values: ["step_size": .text("sample-average")]),
+      Case(name: "monte-carlo", values: ["visits": .text("every"), "step_size": .text("learning-rate")]),
+      Case(name: "monte-carlo", values: ["importance_sampling": .text("weighted")]),
+      Case(
+        name: "monte-carlo",
+        values: ["importance_sampling": .text("ordinary"), "exploration": .text("boltzmann")]),
       Case(name: "sarsa-lambda", values: ["trace": .text("dutch"), "lambda": .number(0.8)]),
       Case(name: "dqn", values: ["replay": .text("none"), "target": .text("none")]),
       Case(name: "dqn", values: ["optimizer": .text("rmsprop"), "dropout": .number(0.2)]),

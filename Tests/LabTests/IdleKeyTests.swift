@@ -55,6 +55,13 @@ import Testing
     ),
     ("exploration_points: [0, 1]", "dqn", "with exploration_schedule: piecewise"),
     ("ucb_c: 3", "q-learning", "with exploration: ucb"),
+    ("ties: first", "sarsa, exploration: boltzmann", "with exploration: epsilon or ucb"),
+    ("learning_rate: 0.2", "sarsa, step_size: sample-average", "where the step size is the learning rate"),
+    ("learning_rate: 0.2", "monte-carlo", "where the step size is the learning rate"),
+    (
+      "step_size: learning-rate", "monte-carlo, importance_sampling: weighted",
+      "with importance_sampling: none or ordinary"
+    ),
     ("trace: dutch", "sarsa-lambda, lambda: 0", "with lambda and gamma above 0"),
     (
       "target_update_interval: 10", "dqn, train_freq: 256, gradient_steps: 32",

@@ -114,6 +114,7 @@ import Testing
     World(id: "FrozenLake-v1", algorithm: "sarsa"),
     World(id: "FrozenLake-v1", agent: ["exploration": .text("boltzmann")]),
     World(id: "FrozenLake-v1", agent: ["n_steps": .integer(2)]),
+    World(id: "FrozenLake-v1", agent: ["step_size": .text("sample-average")]),
     World(id: "FrozenLake-v1", agent: ["exploration_schedule": .text("exponential")]),
     // More than the table moves a taxi whose passenger changes their mind.
     World(id: "Taxi-v4", environment: ["fickle_passenger": .bool(true)]),

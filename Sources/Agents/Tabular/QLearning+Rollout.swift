@@ -3,7 +3,9 @@ import RLCore
 extension QLearning: TableLearner {
   /// The fused loop for a single environment defined by a table, where overhead dominates a step.
   package func rollout(in batch: BatchEnvironment) -> TableRollout? {
-    guard isEpsilonGreedy, let line = exploration.line, let open = TableWalk(batch) else { return nil }
+    guard isEpsilonGreedy, !averagesSamples, let line = exploration.line, let open = TableWalk(batch) else {
+      return nil
+    }
     return { [self] in walk(open, exploration: line, atMost: $0, actions: $1, earned: $2) }
   }
 
@@ -20,7 +22,7 @@ extension QLearning: TableLearner {
       table.values, self.bestActions.start, self.bestValues.start
     )
     let (actionCount, gamma, learningRates, rules) = (actionCount, gamma, learningRates, open.rules)
-    let tieMark = tieMark
+    let tieMarks = tieMarks
     let elapsed = Int(open.columns.elapsedSteps[0])
     let left = Int(open.columns.limit) &- elapsed
     var (random, coin) = (open.random.pointee, epsilonGreedy)
@@ -44,7 +46,7 @@ extension QLearning: TableLearner {
       let value = entry.pointee + learningRates.value(at: step) * error
       entry.pointee = value
       (bestActions[state], bestValues[state]) = Self.best(
-        of: row, count: actionCount, tieMark: tieMark)
+        of: row, count: actionCount, marks: tieMarks)
       errors += abs(error)
       sumOfValues += value
       sum += outcome.reward

@@ -31,17 +31,19 @@ package final class QLearning: TabularAgent {
   package typealias Configuration = TemporalDifference.Configuration
 
   /// `[S]`, the first greedy action of each state and its value, if all actions are legal; the action with the bits of
-  /// `tieMark` set where others are as good.
+  /// `tieMarks.tie` set where others are as good.
   let bestActions: Column<Int32>
   let bestValues: Column<Double>
   let isEpsilonGreedy: Bool
-  /// The sign bit, or 0 where the first of equally good actions is taken.
-  let tieMark: Int32
+  let tieMarks: TieMarks
+  private let marksOfFour: Column<Int32>
 
   package init(_ configuration: Configuration, _ context: AgentContext) throws {
     let stateCount = try configuration.table.numbering(context, bytesPerEntry: 16).stateCount
-    tieMark = configuration.exploration.ties == .random ? .min : 0
-    bestActions = Column(stateCount, filledWith: context.actionSpace.count > 1 ? tieMark : 0)
+    marksOfFour = TieMarks.ofFour(configuration.exploration.ties)
+    tieMarks = TieMarks(
+      tie: TieMarks.tie(configuration.exploration.ties), ofFour: UnsafePointer(marksOfFour.start))
+    bestActions = Column(stateCount, filledWith: context.actionSpace.count > 1 ? tieMarks.tie : 0)
     bestValues = Column(stateCount, filledWith: configuration.table.initialValue)
     isEpsilonGreedy = configuration.exploration.method == .epsilon
     try super.init(configuration.table, configuration.exploration, context)
@@ -53,33 +55,29 @@ package final class QLearning: TabularAgent {
   }
 
   @inline(__always) private func findBest(in state: Int32) {
-    let best = Self.best(of: table.values + Int(state) &* actionCount, count: actionCount, tieMark: tieMark)
+    let best = Self.best(of: table.values + Int(state) &* actionCount, count: actionCount, marks: tieMarks)
     bestActions[Int(state)] = best.action
     bestValues[Int(state)] = best.value
   }
 
-  /// The first maximum of `count` values, its place with `tieMark` where there are others.
+  /// The first maximum of `count` values, its place with `marks.tie` where there are others.
   @inline(__always) static func best(
-    of row: UnsafePointer<Double>, count: Int, tieMark: Int32
+    of row: UnsafePointer<Double>, count: Int, marks: TieMarks
   ) -> (action: Int32, value: Double) {
     // No branches: which action is best is anyone's guess, and a wrong guess costs more than the rest of the step. The
-    // action is therefore counted, the values that lie before the first of the highest, and not picked by comparisons,
-    // of which the compiler makes branches again.
+    // action is therefore looked up by which values are below the highest, and not picked by comparisons, of which the
+    // compiler makes branches again.
     if count == 4 {
       let (left, right) = (row[1] > row[0] ? row[1] : row[0], row[3] > row[2] ? row[3] : row[2])
       let highest = right > left ? right : left
-      let first: Int32 = row[0] < highest ? 1 : 0
-      let lowerSecond: Int32 = row[1] < highest ? 1 : 0
-      let second = first & lowerSecond
-      let (lowerThird, lowerFourth): (Int32, Int32) = (row[2] < highest ? 1 : 0, row[3] < highest ? 1 : 0)
-      // Three are lower than a single best one; if fewer are, the sum is negative.
-      let sign = first &+ lowerSecond &+ lowerThird &+ lowerFourth &- 3
-      return ((first &+ second &+ (second & lowerThird)) | (sign & tieMark), highest)
+      let (first, second) = (row[0] < highest ? 1 : 0, row[1] < highest ? 1 : 0)
+      let (third, fourth) = (row[2] < highest ? 1 : 0, row[3] < highest ? 1 : 0)
+      return (marks.ofFour[first &+ 2 &* second &+ 4 &* (third &+ 2 &* fourth)], highest)
     }
     var (best, tie, highest): (Int32, Int32, Double) = (0, 0, row[0])
     for action in 1..<max(count, 1) {
       let value = row[action]
-      tie = value > highest ? 0 : value == highest ? tieMark : tie
+      tie = value > highest ? 0 : value == highest ? marks.tie : tie
       best = value > highest ? Int32(truncatingIfNeeded: action) : best
       highest = value > highest ? value : highest
     }
@@ -121,7 +119,7 @@ package final class QLearning: TabularAgent {
   package override func learn(from transitions: Transitions) {
     let rate = learningRate
     if let seen = transitions.observations.states, let followed = transitions.nextObservations.states,
-      transitions.nextObservations.legalActions == nil, transitions.handovers == nil
+      transitions.nextObservations.legalActions == nil, transitions.handovers == nil, !averagesSamples
     {
       learn(from: transitions, seen, followed, rate: rate)
     } else {
@@ -131,14 +129,16 @@ package final class QLearning: TabularAgent {
         let mask = transitions.nextObservations.mask(row)
         let highest = mask == nil ? bestValues[Int(next)] : table.highestValue(in: next, mask: mask)
         update(
-          state, transitions.actions[row], rate: rate, rT: transitions.rewards[row],
+          state, transitions.actions[row],
+          rate: stepSize(of: Int(state) * actionCount + Int(transitions.actions[row]), rate: rate),
+          rT: transitions.rewards[row],
           discountT: transitions.discount(row, gamma: gamma), highestQT: highest)
       }
     }
     step &+= transitions.count
   }
 
-  /// The common case, separated for speed: states are indices and all actions are legal.
+  /// The common case, separated for speed: states are indices, all actions are legal, and the step size is the learning rate.
   private func learn(
     from transitions: Transitions, _ seen: UnsafeMutablePointer<Int32>,
     _ followed: UnsafeMutablePointer<Int32>, rate: Double

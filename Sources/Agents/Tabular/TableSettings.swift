@@ -1,9 +1,19 @@
 import RLCore
 
+/// The step size of an update.
+package enum StepSize: String, CaseIterable, Sendable {
+  /// The learning rate.
+  case learningRate = "learning-rate"
+  /// 1/n at the n-th update of an action in a state, which makes its value the mean of its targets: Sutton and Barto (2018),
+  /// equation 2.3.
+  case sampleAverage = "sample-average"
+}
+
 /// Settings shared by all tables: learning rate, discount, initial values, and discretization.
 package struct TableSettings: Sendable, Equatable {
   package var learningRate = 0.1
   package var finalLearningRate: Double?
+  package var stepSize = StepSize.learningRate
   package var gamma = 0.99
   package var initialValue = 0.0
   package var initialFile = ""
@@ -88,19 +98,26 @@ package protocol TabularConfiguration: ExploringConfiguration {
   var table: TableSettings { get set }
   /// Whether its targets depend on which of equally good actions is chosen.
   static var targetsChoose: Bool { get }
+  /// Whether the step size of its updates is the learning rate.
+  var usesLearningRate: Bool { get }
 }
 
 extension TabularConfiguration {
   package static var targetsChoose: Bool { false }
+  package var usesLearningRate: Bool { table.stepSize == .learningRate }
 
   static var tableKeys: [ConfigurationKey<Self>] {
     [
       .init(
         "learning_rate", \.table.learningRate, in: NumberRange(0, 1, includesLow: false),
-        "Learning rate."),
+        "Learning rate."
+      )
+      .acting("where the step size is the learning rate") { $0.usesLearningRate },
       .init(
         "learning_rate_final", \.table.finalLearningRate, in: NumberRange(0, 1, includesLow: false),
-        "Final learning rate, annealed linearly; null keeps learning_rate."),
+        "Final learning rate, annealed linearly; null keeps learning_rate."
+      )
+      .acting("where the step size is the learning rate") { $0.usesLearningRate },
       .init("gamma", \.table.gamma, in: .unit, "Discount factor per step."),
       .init(
         "initial_q", \.table.initialValue, in: .finite,
@@ -116,6 +133,14 @@ extension TabularConfiguration {
         "Data augmentation: with symmetries, all states that are symmetric share one row of the table."
       ),
     ]
+  }
+
+  /// Of the agents that can average.
+  static var stepSizeKey: ConfigurationKey<Self> {
+    .init(
+      "step_size", \.table.stepSize,
+      "Step size of an update: the learning rate, or 1/n at the n-th update of an action in a state, which makes its value a mean (sample-average)."
+    )
   }
 
   /// The keys of exploration with those of tables only.

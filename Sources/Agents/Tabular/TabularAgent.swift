@@ -25,12 +25,17 @@ package class TabularAgent: Agent, ValueEstimating {
   private let ucbConstant: Double
   final var epsilonGreedy: EpsilonGreedy
   final var ties: TieBreaker
+  /// `[S, A]`, the sum of the weights of each entry's updates; for sample averages only.
+  private let updateWeights: Column<Double>
+  final let averagesSamples: Bool
   /// `[S, A]`, how often each action was chosen; for UCB only.
   private let visits: Column<Double>
   final var sums = UpdateSums()
 
   init(_ settings: TableSettings, _ exploring: ExplorationSettings, _ context: AgentContext) throws {
-    states = try settings.numbering(context, bytesPerEntry: exploring.method == .ucb ? 16 : 8)
+    averagesSamples = settings.stepSize == .sampleAverage
+    states = try settings.numbering(
+      context, bytesPerEntry: (exploring.method == .ucb ? 16 : 8) + (averagesSamples ? 8 : 0))
     (gamma, actionCount, environments) = (settings.gamma, context.actionSpace.count, context.environments)
     table = QTable(
       stateCount: states.stateCount, actionCount: actionCount, initialValue: settings.initialValue)
@@ -43,6 +48,7 @@ package class TabularAgent: Agent, ValueEstimating {
     epsilonGreedy = EpsilonGreedy(
       actionCount: actionCount, random: RandomStream(root: context.seed, purpose: .exploration))
     ties = TieBreaker(exploring.ties, seed: context.seed)
+    updateWeights = Column(averagesSamples ? states.stateCount * actionCount : 0, filledWith: 0)
     visits = Column(exploring.method == .ucb ? states.stateCount * actionCount : 0, filledWith: 0)
   }
 
@@ -58,6 +64,14 @@ package class TabularAgent: Agent, ValueEstimating {
 
   /// The current learning rate.
   final var learningRate: Double { @inline(__always) get { learningRates.value(at: step) } }
+
+  /// The step size of the next update of `entry`: the learning rate `rate`, or, which counts the update, the share of
+  /// `weight` in all weights so far, so that the value is the mean of its targets.
+  @inline(__always) final func stepSize(of entry: Int, rate: Double, weight: Double = 1) -> Double {
+    guard averagesSamples else { return rate }
+    updateWeights[entry] += weight
+    return weight / updateWeights[entry]
+  }
 
   package func selectActions(for observations: Observations, into actions: UnsafeMutablePointer<Int32>) {
     let level = exploration.value(at: step)
@@ -110,6 +124,21 @@ package class TabularAgent: Agent, ValueEstimating {
     }
   }
 
+  /// The probability of a legal action in `state` under the exploration policy.
+  ///
+  /// - Precondition: it is epsilon-greedy or softmax.
+  final func actionProbability(of action: Int, in state: Int32, mask: ActionMask?, level: Double) -> Double {
+    let q = table.row(state)
+    switch explorationMethod {
+    case .epsilon:
+      return epsilonGreedyProbability(
+        of: action, q, count: actionCount, mask: mask, epsilon: level, ties: ties.rule)
+    case .boltzmann:
+      return boltzmannProbability(of: action, q, count: actionCount, mask: mask, temperature: level)
+    case .ucb: preconditionFailure("UCB draws no actions")
+    }
+  }
+
   /// Records an update for the metrics.
   @inline(__always) final func note(error: Double, value: Double) {
     sums.add(error: error, value: value)
@@ -138,8 +167,8 @@ package class TabularAgent: Agent, ValueEstimating {
     let count = Double(sums.updates)
     var metrics = [
       Metric("td_error", sums.errors / count), Metric("mean_q", sums.values / count),
-      Metric("learning_rate", learningRate),
     ]
+    if !averagesSamples { metrics.append(Metric("learning_rate", learningRate)) }
     if explorationMethod == .boltzmann { metrics.append(Metric("temperature", explorationLevel)) }
     return metrics
   }
@@ -152,6 +181,9 @@ package class TabularAgent: Agent, ValueEstimating {
     try table.transfer(&state)
     try state.stream("exploration", &epsilonGreedy.random)
     try ties.transfer(&state)
+    if let weights = updateWeights.startUnlessEmpty {
+      try state.values("update_weights", weights, shape: [table.stateCount, actionCount])
+    }
     if let visits = visits.startUnlessEmpty {
       try state.values("visits", visits, shape: [table.stateCount, actionCount])
     }

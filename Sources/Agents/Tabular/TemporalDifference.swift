@@ -51,9 +51,10 @@ package final class TemporalDifference: OnPolicyAgent {
 
     package static var keys: [ConfigurationKey<Self>] {
       tableKeys + [
+        stepSizeKey,
         .init(
           "n_steps", \.steps, in: 1...10_000,
-          "Length of the n-step return; shorter where the episode terminates or is truncated.")
+          "Length of the n-step return; shorter where the episode terminates or is truncated."),
       ] + tableExplorationKeys + binKeys
     }
   }
@@ -124,9 +125,10 @@ package final class TemporalDifference: OnPolicyAgent {
       rewards: rewards.start + ring, discounts: discounts.start + ring, first: first, count: length,
       capacity: steps,
       valueT: valueT)
-    let entry = table.values + Int(entries[ring + first])
+    let number = Int(entries[ring + first])
+    let entry = table.values + number
     let error = target - entry.pointee
-    entry.pointee += rate * error
+    entry.pointee += stepSize(of: number, rate: rate) * error
     note(error: error, value: entry.pointee)
     firsts[row] = Int32((first + 1) % steps)
     lengths[row] -= 1
