@@ -139,7 +139,7 @@ import Testing
 
   @Test func everyVerbsHelpOpensWithAnExample() throws {
     let verbs = [
-      "run", "sweep", "evaluate", "trace", "solve", "list", "describe", "check", "schema", "bench",
+      "run", "sweep", "book", "evaluate", "trace", "solve", "list", "describe", "check", "schema", "bench",
     ]
     for verb in verbs {
       let answer = try Tool.run([verb, "--help"])

@@ -1,0 +1,64 @@
+import Comparison
+import Text
+
+/// One expected number beside what was measured.
+struct BookRow {
+  let figure: String
+  /// For example `SARSA at 0.5, episodes 1 to 100`.
+  let name: String
+  let expectation: BookFigure.Expectation
+  /// Over seeds; nil if no seed has a value.
+  let measured: Double?
+  /// Of `measured`; 0 for a single seed.
+  let standardError: Double
+  let seedCount: Int
+
+  /// Standard errors of the difference within which two means agree.
+  static let tolerance = 3.0
+
+  init(_ figure: BookFigure, _ expectation: BookFigure.Expectation, _ cell: SweepCell?) {
+    self.figure = figure.number
+    self.expectation = expectation
+    let curve = expectation.value.map { "\(expectation.curve) at \($0)" } ?? expectation.curve
+    name = "\(curve), \(expectation.score.words(of: figure.metric))"
+    measured = cell?.mean
+    standardError = cell?.standardError ?? 0
+    seedCount = cell?.scores.count ?? 0
+  }
+
+  /// Whether the means differ by no more than three standard errors of their difference.
+  var agrees: Bool {
+    guard let measured, measured.isFinite else { return false }
+    let error = (standardError * standardError + expectation.standardError * expectation.standardError)
+      .squareRoot()
+    return abs(measured - expectation.mean) <= Self.tolerance * error + 1e-9 * abs(expectation.mean)
+  }
+
+  private var measuredText: String {
+    guard let measured else { return "nothing" }
+    return "\(Readable.score(measured)) ± \(Readable.score(standardError))"
+  }
+
+  private var expectedText: String {
+    "\(Readable.score(expectation.mean)) ± \(Readable.score(expectation.standardError))"
+  }
+
+  /// For a terminal.
+  var line: String {
+    "\(figure)  \(name): measured \(measuredText), expected \(expectedText) (\(expectation.source)): \(agrees ? "agrees" : "disagrees")"
+  }
+
+  /// A row of a table in Markdown.
+  var markdown: String {
+    "| \(name) | \(measuredText) | \(expectedText) | `\(expectation.source)` | \(agrees ? "agrees" : "**disagrees**") |"
+  }
+
+  var json: JSON {
+    [
+      "figure": .text(figure), "row": .text(name), "expected": .number(expectation.mean),
+      "expected_error": .number(expectation.standardError), "measured": JSON(measured),
+      "measured_error": .number(standardError), "seeds": .integer(seedCount), "agrees": .bool(agrees),
+      "source": .text(expectation.source),
+    ]
+  }
+}

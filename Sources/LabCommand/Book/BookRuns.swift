@@ -1,0 +1,80 @@
+import Comparison
+import Lab
+import RLCore
+import RunStore
+
+/// The runs of one figure: each curve, at each value of the varied key if there is one.
+struct BookRuns {
+  let figure: BookFigure
+  let points: [SweepTraining.Point]
+
+  /// - Parameters:
+  ///   - folder: of this figure's runs.
+  ///   - seeds: nil for those of the file.
+  init(_ figure: BookFigure, folder: String, seeds: [UInt64]?, overwrite: Bool, _ lab: LabContext) throws {
+    self.figure = figure
+    var points: [SweepTraining.Point] = []
+    for curve in figure.curves {
+      let varied = figure.grid?.points.map { Optional($0) } ?? [nil]
+      for point in varied {
+        let overrides = curve.overrides + (point?.overrides ?? [])
+        let experiment = try Experiment.load(path: figure.path, overrides: overrides, catalog: lab.catalog)
+        let seeds = seeds ?? experiment.seeds
+        _ = try PreparedRun(experiment, seed: seeds[0], for: .checking)
+        let name = ([Self.folderName(curve.name)] + (point.map { [$0.folder] } ?? [])).joined(separator: ",")
+        let plan = try RunPlan(
+          experiment: experiment, seeds: seeds, folder: "\(folder)/\(name)", resume: !overwrite,
+          overwrite: overwrite, allowsChanges: false)
+        points.append(
+          .init(values: [point?.values[0] ?? "", curve.name], name: "\(figure.number) \(name)", plan: plan))
+      }
+    }
+    self.points = points
+  }
+
+  private static func folderName(_ name: String) -> String {
+    String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber || "._+-=".contains($0)) ? $0 : "-" })
+  }
+
+  /// Every expected number beside what was measured.
+  func rows() throws -> [BookRow] {
+    var results: [(score: SweepScore, result: SweepResult)] = []
+    return try figure.expectations.map { expectation in
+      let known = results.first { $0.score == expectation.score }?.result
+      let result = try known ?? result(expectation.score)
+      if known == nil { results.append((expectation.score, result)) }
+      let cell = result.cells.first { $0.values == [expectation.value ?? "", expectation.curve] }
+      return BookRow(figure, expectation, cell)
+    }
+  }
+
+  private func result(_ score: SweepScore) throws -> SweepResult {
+    let axis = figure.grid?.axes[0]
+    return try SweepResult(
+      names: [axis?.name ?? "", ""], numbers: [axis?.numbers, nil], metric: figure.metric, score: score,
+      points: points.map { ($0.values, $0.paths) })
+  }
+
+  /// The figure itself, or nil if nothing was measured.
+  func picture() throws -> Figure? {
+    let (name, title) = (figure.fileName, "\(figure.label): \(figure.title)")
+    if figure.grid != nil { return try result(figure.score).figure(name: name, title: title) }
+    var options = ComparisonOptions()
+    (options.metric, options.axis, options.window) = (figure.metric, figure.axis, figure.window)
+    options.allowed = Set(Requirement.allCases)
+    var groups: [RunGroup] = []
+    for point in points {
+      var runs = try ComparedRun.read(
+        point.paths, metric: figure.metric, window: figure.window, byEpisodes: figure.axis == .episodes)
+      try ComparedRun.markCopies(&runs)
+      for var group in try RunGroup.groups(of: runs) {
+        group.name = point.values[1]
+        groups.append(group)
+      }
+    }
+    var picture = try SeedComparison(groups, options).learningCurves(over: figure.axis, showsSeeds: false)
+    picture?.name = name
+    picture?.title = title
+    return picture
+  }
+}

@@ -1,0 +1,68 @@
+"""Figures 7.2 and 12.6: the 19-state random walk by n-step TD and by TD(lambda) with accumulating traces."""
+
+import random
+
+from summary import show
+
+TRUTH = [(state - 10) / 10 for state in range(21)]
+
+
+def error(values):
+    return (sum((values[s] - TRUTH[s]) ** 2 for s in range(1, 20)) / 19) ** 0.5
+
+
+def n_step(rng, n, alpha, episodes=10):
+    """Mean over the first episodes of the RMS error at the end of each."""
+    values, total = [0.0] * 21, 0.0
+    for _ in range(episodes):
+        states, rewards = [10], [0]
+        while 0 < states[-1] < 20:
+            states.append(states[-1] + rng.choice((-1, 1)))
+            rewards.append({0: -1, 20: 1}.get(states[-1], 0))
+            update(values, states, rewards, len(states) - 1 - n, n, alpha)
+        for time in range(max(len(states) - n, 0), len(states) - 1):
+            update(values, states, rewards, time, n, alpha)
+        total += error(values)
+    return total / episodes
+
+
+def update(values, states, rewards, time, n, alpha):
+    """Updates the state at `time` by up to n rewards and the value of the state after them; ends are worth 0."""
+    if time < 0:
+        return
+    end = min(time + n, len(states) - 1)
+    target = sum(rewards[time + 1 : end + 1])
+    if 0 < states[end] < 20:
+        target += values[states[end]]
+    values[states[time]] += alpha * (target - values[states[time]])
+
+
+def td_lambda(rng, decay, alpha, episodes=10):
+    values, total = [0.0] * 21, 0.0
+    for _ in range(episodes):
+        state, traces = 10, [0.0] * 21
+        while 0 < state < 20:
+            following = state + rng.choice((-1, 1))
+            reward = {0: -1, 20: 1}.get(following, 0)
+            traces = [decay * trace for trace in traces]
+            traces[state] += 1
+            delta = reward + (values[following] if 0 < following < 20 else 0) - values[state]
+            for index in range(1, 20):
+                values[index] += alpha * delta * traces[index]
+            state = following
+        total += error(values)
+    return total / episodes
+
+
+def main():
+    rng = random.Random(0)
+    for n in (1, 2, 4, 8, 16):
+        for alpha in (0.1, 0.2, 0.4, 0.6, 0.8, 1.0):
+            show(f"7.2 n = {n}, alpha {alpha}", [n_step(rng, n, alpha) for _ in range(100)])
+    for decay in (0, 0.4, 0.8, 0.9):
+        for alpha in (0.1, 0.2, 0.4):
+            show(f"12.6 lambda = {decay}, alpha {alpha}", [td_lambda(rng, decay, alpha) for _ in range(100)])
+
+
+if __name__ == "__main__":
+    main()
