@@ -60,7 +60,7 @@ struct Plot {
     var position = left
     for (index, name) in (legend + references.map(\.words)).enumerated() {
       let words = shortened(name)
-      let width = 34 + 6.9 * Double(words.count)
+      let width = 36 + 7.4 * Double(words.count)
       if position + width > Self.width - right, !(rows.last ?? []).isEmpty {
         rows.append([])
         position = left
@@ -97,8 +97,12 @@ struct Plot {
   ) {
     let round = x.ticks()
     for tick in named ?? round.map({ ($0, x.text($0, among: round)) }) {
-      marks.line(x(tick.place), y.start, x(tick.place), y.end, "rule")
-      marks.label(tick.text, x(tick.place), y.start + 16, .middle, "tick")
+      let place = x(tick.place)
+      marks.line(place, y.start, place, y.end, "rule")
+      // A label that would reach beyond the figure ends at its edge.
+      let reachesOut = place + 3.5 * Double(tick.text.count) > Self.width - 2
+      marks.label(
+        tick.text, reachesOut ? Self.width - 2 : place, y.start + 16, reachesOut ? .end : .middle, "tick")
     }
     if let yLabel {
       let yTicks = y.ticks()

@@ -10,6 +10,15 @@ struct SeedRows {
     var summary: GroupResult.Summary
   }
   private let rows: [Row]
+  /// The least height of a row, in which its name stays nearer to its own dots than to the row above.
+  private static let lowestRow = 64.0
+
+  /// Vertical places in a row of a height: of the name's base line, of the dots and how far they reach, of the diamond.
+  static func places(_ height: Double) -> (name: Double, dots: Double, reach: Double, diamond: Double) {
+    let (dots, reach) = (height * 0.53, min(height * 0.17, 24))
+    return (dots - reach - 8, dots, reach, dots + reach + 8)
+  }
+
   static let caption =
     "One dot per seed; diamonds are interquartile means with 95 % bootstrap intervals."
 
@@ -32,7 +41,7 @@ struct SeedRows {
     references: [(value: Double, words: String, style: String)] = []
   ) -> Figure? {
     guard !rows.isEmpty else { return nil }
-    let rowHeight = min(130, max(46, 290 / Double(rows.count)))
+    let rowHeight = min(130, max(Self.lowestRow, 290 / Double(rows.count)))
     var plot = Plot(
       legend: [], x: .around(rows.flatMap { $0.seeds.map(\.value) } + references.map(\.value)),
       y: Scale(low: 0, high: Double(rows.count), start: 0, end: 1),
@@ -51,20 +60,23 @@ struct SeedRows {
     _ row: Row, top: Double, _ rowHeight: Double, _ marksFailures: Bool, _ plot: inout Plot
   ) {
     let name = row.group.name
+    let places = Self.places(rowHeight)
+    if top > plot.y.end { plot.marks.line(plot.x.start, top, plot.x.end, top, "rule") }
     plot.marks.label(
-      "\(shortened(name, 44)), n = \(row.seeds.count)", plot.x.start, top + 16, .start, "label title")
-    for (seed, value, offset) in swarm(row.seeds, plot.x, rowHeight: rowHeight) {
+      "\(shortened(name, 44)), n = \(row.seeds.count)", plot.x.start, top + places.name, .start, "label title"
+    )
+    for (seed, value, offset) in swarm(row.seeds, plot.x, reach: places.reach) {
       let isCrossed = marksFailures && seed.isFailed
       let fate = seed.state == .diverged ? "\ndiverged" : "\nbelow the threshold"
       let tip = "\(name)\nseed \(seed.seed): \(Readable.score(value))\(isCrossed ? fate : "")"
-      let (x, y) = (plot.x(value), top + rowHeight * 0.58 + offset)
+      let (x, y) = (plot.x(value), top + places.dots + offset)
       if isCrossed {
         plot.marks.path([(x - 4, y - 4), (x + 4, y + 4)], "miss")
         plot.marks.path([(x - 4, y + 4), (x + 4, y - 4)], "miss")
       }
       plot.marks.circle(x, y, isCrossed ? 6 : 4.2, isCrossed ? "hit" : "dot", tip: tip)
     }
-    let (summary, y) = (row.summary, top + rowHeight * 0.9)
+    let (summary, y) = (row.summary, top + places.diamond)
     plot.marks.line(plot.x(summary.interval.low), y, plot.x(summary.interval.high), y, "bar")
     let x = plot.x(summary.interquartileMean)
     plot.marks.path(
@@ -76,9 +88,8 @@ struct SeedRows {
 
   /// Vertical offsets of the dots, so that equal values do not hide each other.
   private func swarm(
-    _ seeds: [(seed: SeedResult, value: Double)], _ x: Scale, rowHeight: Double
+    _ seeds: [(seed: SeedResult, value: Double)], _ x: Scale, reach: Double
   ) -> [(seed: SeedResult, value: Double, offset: Double)] {
-    let reach = rowHeight * 0.2
     var placed: [(x: Double, y: Double)] = []
     return seeds.sorted { ($0.value, $0.seed.seed) < ($1.value, $1.seed.seed) }.map { seed, value in
       let position = x(value)

@@ -12,8 +12,7 @@ extension ComparisonReport {
     headings += ["Training time", "Steps/s"]
     let rows = result.groups.enumerated().map { index, group in
       var cells = [
-        "<span class=\"\(FigureStyle.classes(ofGroup: index)) chip\"></span>\(escapedMarkup(group.name))",
-        String(group.count),
+        named(index), String(group.count),
       ]
       if let summary = group.summary {
         cells += [
@@ -44,7 +43,7 @@ extension ComparisonReport {
     guard !result.pairs.isEmpty else { return "" }
     let rows = result.pairs.map { pair in
       [
-        "\(escapedMarkup(result.groups[pair.first].name)) − \(escapedMarkup(result.groups[pair.second].name))",
+        "\(named(pair.first)) − \(named(pair.second))",
         "<strong>\(Readable.signed(pair.test.difference))</strong>", pair.test.interval.text(signed: true),
         Readable.fixed(pair.test.p, 4), Readable.fixed(pair.adjustedP, 4),
         "\(Readable.fixed(pair.probabilityOfImprovement, 2)) [\(Readable.fixed(pair.probabilityInterval.low, 2)), \(Readable.fixed(pair.probabilityInterval.high, 2))]",
@@ -53,7 +52,8 @@ extension ComparisonReport {
     }
     return table(
       [
-        "Difference of means", "", "95 % interval", "p", "p, Holm", "Probability of improvement", "Decided",
+        "Groups", "Difference of means", "95 % interval", "p", "p, Holm", "Probability of improvement",
+        "Decided",
         "Test",
       ], rows, left: [0, 7])
   }
@@ -61,13 +61,10 @@ extension ComparisonReport {
   /// The summary of each group's games, then the results against each opponent.
   var gameTable: String {
     func share(_ value: Double?) -> String { value.map { Readable.fixed(100 * $0, 1) + " %" } ?? "–" }
-    func name(_ index: Int) -> String {
-      "<span class=\"\(FigureStyle.classes(ofGroup: index)) chip\"></span>\(escapedMarkup(result.groups[index].name))"
-    }
     let strengths = result.groups.indices.map { index in
       let (group, tally) = (result.groups[index], result.groups[index].tally())
       return [
-        name(index), String(tally.games), group.elo.map { Readable.fixed($0.interquartileMean, 0) } ?? "–",
+        named(index), String(tally.games), group.elo.map { Readable.fixed($0.interquartileMean, 0) } ?? "–",
         group.elo.map { "[\(Readable.fixed($0.interval.low, 0)), \(Readable.fixed($0.interval.high, 0))]" }
           ?? "–",
         tally.blundersPerGame.map { Readable.fixed($0, 2) } ?? "–", share(tally.valueKept),
@@ -77,7 +74,7 @@ extension ComparisonReport {
       result.groups.indices.map { index in
         let tally = result.groups[index].tally(against: opponent)
         return [
-          escapedMarkup(displayable(opponent)), name(index), String(tally.wins), String(tally.draws),
+          escapedMarkup(displayable(opponent)), named(index), String(tally.wins), String(tally.draws),
           String(tally.losses), share(tally.score),
           tally.blundersPerGame.map { Readable.fixed($0, 2) } ?? "–",
         ]
@@ -90,13 +87,30 @@ extension ComparisonReport {
         ["Opponent", "Group", "Won", "Drawn", "Lost", "Points", "Blunders per game"], rows, left: [0, 1])
   }
 
+  /// Settings that all groups have; those that only some have are folded.
   var settingTable: String {
-    table(
-      ["Setting"] + result.groups.map { escapedMarkup($0.name) },
-      result.settingDifferences.map { difference in
-        ["<code>\(escapedMarkup(difference.name))</code>"]
-          + difference.values.map { $0.map { "<code>\(escapedMarkup($0))</code>" } ?? "–" }
-      }, left: Set(0...result.groups.count))
+    let shared = result.settingDifferences.filter { !$0.values.contains(nil) }
+    let partial = result.settingDifferences.filter { $0.values.contains(nil) }
+    func table(_ differences: [SettingDifference]) -> String {
+      self.table(
+        ["Setting"] + result.groups.indices.map(named),
+        differences.map { difference in
+          ["<code>\(escapedMarkup(difference.name))</code>"]
+            + difference.values.map { $0.map { "<code>\(escapedMarkup($0))</code>" } ?? "–" }
+        }, left: Set(0...result.groups.count))
+    }
+    var text =
+      shared.isEmpty ? "<p class=\"hint\">No setting that all groups have differs.</p>" : table(shared)
+    if !partial.isEmpty {
+      let count = partial.count == 1 ? "1 setting" : "\(partial.count) settings"
+      text += "<details><summary>\(count) that only some groups have</summary>\n\(table(partial))</details>\n"
+    }
+    return text
+  }
+
+  /// A group's name with the dot of its color.
+  func named(_ index: Int) -> String {
+    "<span class=\"group\"><span class=\"\(FigureStyle.classes(ofGroup: index)) chip\"></span>\(escapedMarkup(result.groups[index].name))</span>"
   }
 
   var provenance: String {
@@ -138,18 +152,31 @@ extension ComparisonReport {
     }
     rows.append(
       ["Seeds"] + result.groups.map { group in group.seeds.map { String($0.seed) }.joined(separator: ", ") })
+    // What all groups share is said once.
+    let merged = rows.map { row in
+      Set(row.dropFirst()).count == 1 && row.count > 2 ? Array(row.prefix(2)) : row
+    }
     return table(
-      [""] + result.groups.map { escapedMarkup($0.name) }, rows, left: Set(0...result.groups.count))
+      [""] + result.groups.indices.map(named), merged, left: Set(0...result.groups.count))
   }
 
+  /// A table that becomes a list of cards where it has no room; a cell then names its column.
+  ///
   /// - Parameters:
-  ///   - rows: cells that are safe as markup.
+  ///   - rows: cells that are safe as markup; a row of two cells in a wider table has one for all groups.
   ///   - left: columns of words; the others are numbers.
   private func table(_ headings: [String], _ rows: [[String]], left: Set<Int>) -> String {
     func style(_ column: Int) -> String { left.contains(column) ? "" : " class=\"number\"" }
     let head = headings.enumerated().map { "<th scope=\"col\"\(style($0))>\($1)</th>" }.joined()
     let body = rows.map { row in
-      "<tr>" + row.enumerated().map { "<td\(style($0))>\($1)</td>" }.joined() + "</tr>"
+      let isMerged = row.count == 2 && headings.count > 2
+      let cells = row.enumerated().map { column, cell in
+        if column == 0 { return "<th scope=\"row\">\(cell)</th>" }
+        if isMerged { return "<td colspan=\"\(headings.count - 1)\">\(cell)</td>" }
+        return
+          "<td\(style(column))><span class=\"column\">\(headings[column])</span><span>\(cell)</span></td>"
+      }
+      return "<tr>\(cells.joined())</tr>"
     }
     return
       "<div class=\"scroll\"><table><thead><tr>\(head)</tr></thead><tbody>\n\(body.joined(separator: "\n"))\n</tbody></table></div>\n"

@@ -44,15 +44,8 @@ package struct ComparisonReport: Sendable {
       </header>
       <main>
       \(verdict)
-      \(section("scores", "Scores", groupTable + pairTable))
-      \(section("figures", "Figures", controls + grid(result.figures)))
-      \(games.isEmpty ? "" : section("games", "Games", gameTable + grid(games)))
-      \(maps.isEmpty ? "" : section("maps", "Learned values next to the exact optimum", grid(maps)))
-      \(episodes.isEmpty ? "" : section("episodes", "Episodes", episodeCards))
-      \(result.settingDifferences.isEmpty ? "" : section("settings", "Settings that differ", settingTable))
-      \(section("methods", "Methods", "<p id=\"methods-text\">\(escapedMarkup(MethodsWriter(result, version: version).paragraph))</p><p><button type=\"button\" data-copy=\"methods-text\">Copy</button></p>"))
-      \(section("provenance", "Provenance", provenance))
-      \(section("data", "Numbers", data))
+      <nav aria-label="Contents">\(sections.map { "<a href=\"#\($0.id)\">\($0.title)</a>" }.joined(separator: " "))</nav>
+      \(sections.map(section).joined(separator: "\n"))
       </main>
       <footer>rl-lab \(escapedMarkup(version))</footer>
       <div id="tip" role="status" hidden></div>
@@ -63,8 +56,28 @@ package struct ComparisonReport: Sendable {
       """
   }
 
-  private func section(_ id: String, _ title: String, _ content: String) -> String {
-    "<section id=\"\(id)\"><h2>\(title)</h2>\n\(content)</section>"
+  private typealias Section = (id: String, title: String, content: String)
+
+  private var sections: [Section] {
+    let methods = escapedMarkup(MethodsWriter(result, version: version).paragraph)
+    let all: [Section] = [
+      ("scores", "Scores", groupTable + pairTable),
+      ("figures", "Figures", controls + grid(result.figures)),
+      ("games", "Games", games.isEmpty ? "" : gameTable + grid(games)),
+      ("maps", "Learned values next to the exact optimum", maps.isEmpty ? "" : grid(maps)),
+      ("episodes", "Episodes", episodes.isEmpty ? "" : episodeCards),
+      ("settings", "Settings that differ", result.settingDifferences.isEmpty ? "" : settingTable),
+      (
+        "methods", "Methods",
+        "<p id=\"methods-text\">\(methods)</p><p><button type=\"button\" data-copy=\"methods-text\">Copy</button></p>"
+      ),
+      ("provenance", "Provenance", provenance), ("data", "Numbers", data),
+    ]
+    return all.filter { !$0.content.isEmpty }
+  }
+
+  private func section(_ section: Section) -> String {
+    "<section id=\"\(section.id)\"><h2>\(section.title)</h2>\n\(section.content)</section>"
   }
 
   private var verdict: String {
@@ -72,14 +85,14 @@ package struct ComparisonReport: Sendable {
     let warnings = result.warnings.map { "<li>\(escapedMarkup($0))</li>" }.joined(separator: "\n")
     return """
       <section id="verdict" class="\(isDecided ? "decided" : "open")">
-      <p class="verdict">\(escapedMarkup(result.verdict))</p>
+      <p class="verdict"><strong>\(isDecided ? "Decided." : "Not decided.")</strong> \(escapedMarkup(result.verdict))</p>
       \(warnings.isEmpty ? "" : "<ul class=\"warnings\">\(warnings)</ul>")
       </section>
       """
   }
 
   private var controls: String {
-    "<p class=\"controls\"><label><input type=\"checkbox\" id=\"show-seeds\" checked> single seeds</label> <span class=\"hint\">Hover over a mark for its value; click a name above a figure to hide its group.</span></p>"
+    "<p class=\"controls\"><label><input type=\"checkbox\" id=\"show-seeds\" checked> single seeds</label> <span class=\"hint\">Point at a mark or tap it for its value, or select a figure with Tab and press the arrow keys; click a name above a figure to hide its group.</span></p>"
   }
 
   private func grid(_ figures: [Figure]) -> String {

@@ -22,9 +22,14 @@ enum ReportStyle {
     table{border-collapse:collapse;width:100%;background:var(--paper);font-size:14px;font-variant-numeric:tabular-nums;margin:0 0 16px}
     th,td{padding:8px 12px;border-bottom:1px solid var(--edge);text-align:left;vertical-align:top}
     th{font-weight:600;color:var(--muted);font-size:12.5px;white-space:nowrap}
+    tbody th{color:var(--ink);font-size:14px;white-space:normal}
+    #provenance tbody th,#settings tbody th{white-space:nowrap}
     .number{text-align:right;white-space:nowrap}
-    #scores td{white-space:nowrap}
-    #provenance td{overflow-wrap:anywhere}
+    .column{display:none}
+    .group{overflow-wrap:anywhere}
+    #provenance td,#settings td{min-width:18ch;overflow-wrap:anywhere}
+    nav{display:flex;flex-wrap:wrap;gap:4px 18px;margin:-18px 0 30px;font-size:14px}
+    nav a{color:var(--muted)}
     code,pre{font-family:ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:12.5px}
     .chip{display:inline-block;width:10px;height:10px;border-radius:50%;background:currentColor;margin-right:8px;vertical-align:baseline}
     .grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,500px),1fr));gap:18px}
@@ -46,8 +51,22 @@ enum ReportStyle {
     footer{padding-bottom:40px;color:var(--muted);font-size:13px}
     #tip{position:fixed;z-index:9;pointer-events:none;white-space:pre-line;background:var(--ink);color:var(--paper);padding:6px 10px;border-radius:6px;font-size:13px;line-height:1.4;max-width:300px}
     #tip[hidden]{display:none}
+    @media screen and (max-width:760px){
+    thead{display:none}
+    table,tbody,tr{display:block}
+    tr{padding:8px 0;border-bottom:1px solid var(--edge)}
+    tbody th,tbody td{display:block;border:0;padding:3px 12px;text-align:left;white-space:normal}
+    tbody td{display:flex;gap:14px;justify-content:space-between;flex-wrap:wrap}
+    .column{display:inline;color:var(--muted);font-size:12.5px;overflow-wrap:anywhere}
+    #provenance td,#settings td{min-width:0}
+    figure svg{min-width:0}figure.small svg{max-width:280px}
+    figure:not(.small) text.tick,figure:not(.small) text.axis-label,figure:not(.small) text.note{font-size:17px}
+    figure:not(.small) text.label{font-size:15px}
+    figure:not(.small) text.axis-label{font-size:14px}
+    }
     :focus-visible{outline:2px solid var(--s0);outline-offset:2px}
-    @media print{:root{\(FigureStyle.variables(dark: false));--page:#fff}body{font-size:11pt}.controls,.player,#data,button{display:none}figure,tr{break-inside:avoid}.scroll{overflow:visible}figure svg{min-width:0}}
+    @media print{:root{\(FigureStyle.variables(dark: false));--page:#fff}body{font-size:11pt}.controls,.player,#data,button,nav{display:none}figure,tr{break-inside:avoid}.scroll{overflow:visible}figure svg{min-width:0}.grid,.grid.maps{display:grid;grid-template-columns:1fr 1fr;gap:10px}figure{padding:8px}section{margin:0 0 18px}svg.episode{max-height:180px}table{font-size:8.5pt}th,td,.number,tbody th,#provenance tbody th,#settings tbody th{white-space:normal;padding:4px 5px;font-size:8.5pt}#provenance td,#settings td{min-width:0}code{font-size:8pt}}
+    @page{margin:14mm}
     \(FigureStyle.themed)
     """
 
@@ -55,17 +74,36 @@ enum ReportStyle {
 
     (() => {
       const tip = document.getElementById('tip');
-      const show = event => {
-        const mark = event.target.closest && event.target.closest('[data-tip]');
-        if (!mark) { tip.hidden = true; return; }
+      const tell = (mark, left, top) => {
         tip.textContent = mark.dataset.tip;
         tip.hidden = false;
         const box = tip.getBoundingClientRect();
-        const x = Math.min(event.clientX + 14, innerWidth - box.width - 8);
-        const y = event.clientY - box.height - 12;
+        const x = Math.min(left + 14, innerWidth - box.width - 8);
+        const y = top - box.height - 12;
         tip.style.left = Math.max(8, x) + 'px';
-        tip.style.top = (y < 8 ? event.clientY + 18 : y) + 'px';
+        tip.style.top = (y < 8 ? top + 18 : y) + 'px';
       };
+      const show = event => {
+        const mark = event.target.closest && event.target.closest('[data-tip]');
+        if (mark) tell(mark, event.clientX, event.clientY); else tip.hidden = true;
+      };
+      // By keyboard: a figure is one stop of Tab, the arrow keys go through its marks.
+      for (const figure of document.querySelectorAll('figure svg:not(.episode)')) {
+        const marks = [...figure.querySelectorAll('[data-tip]')];
+        if (!marks.length) continue;
+        figure.setAttribute('tabindex', '0');
+        let at = -1;
+        figure.addEventListener('keydown', event => {
+          const step = {ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1}[event.key];
+          if (event.key === 'Escape') tip.hidden = true;
+          if (!step || event.target !== figure) return;
+          event.preventDefault();
+          do { at = (at + step + marks.length) % marks.length; } while (marks[at].closest('.hidden') && at > 0);
+          const box = marks[at].getBoundingClientRect();
+          tell(marks[at], box.left + box.width / 2, box.top + box.height / 2);
+        });
+        figure.addEventListener('blur', () => { tip.hidden = true; });
+      }
       document.addEventListener('pointermove', show);
       document.addEventListener('pointerdown', show);
       document.addEventListener('scroll', () => { tip.hidden = true; }, true);
