@@ -13,9 +13,11 @@ package final class ViewWriter {
 
   /// - Parameters:
   ///   - places: what to write, and where to: a file for `csv`, a folder for `tensorboard`.
+  ///   - defaults: values of settings, by key, that HParams leaves out.
   ///   - isLive: whether files can be seen while they grow; else they have their names once they are whole.
   package init(
-    _ reader: RunReader, places: [(kind: RunViewKind, path: String)], isLive: Bool = true
+    _ reader: RunReader, places: [(kind: RunViewKind, path: String)], defaults: [String: String] = [:],
+    isLive: Bool = true
   ) throws {
     run = reader.path
     let plannedSteps = try reader.settings.expectedSteps(reader.progress())
@@ -31,7 +33,7 @@ package final class ViewWriter {
         views.append(
           try TensorBoardView(
             Self.nextEventFile(in: path, facts: reader.facts), facts: reader.facts,
-            plannedSteps: plannedSteps, isLive: isLive))
+            plannedSteps: plannedSteps, defaults: defaults, isLive: isLive))
       }
     }
     self.views = views

@@ -119,6 +119,8 @@ import Testing
       Set(scalars.keys) == [
         "rollout/ep_rew_mean", "rollout/ep_len_mean", "rollout/exploration_rate", "time/fps", "train/loss",
         "train/mean_q", "train/gradient_norm", "eval/mean_reward", "eval/std_reward", "eval/mean_ep_length",
+        "train/learning_rate", "train/n_updates", "time/episodes", "time/total_timesteps",
+        "time/time_elapsed",
       ])
     for (tag, points) in scalars {
       #expect(zip(points, points.dropFirst()).allSatisfy { $0[0] < $1[0] }, "steps of \(tag) rise")

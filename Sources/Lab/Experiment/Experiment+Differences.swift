@@ -30,9 +30,15 @@ extension Experiment {
 
   /// What the lack of each key stands for.
   private var earlierValues: [String: String] {
+    Self.values(environment.entry.keys, agent.entry.keys) { $0.earlierValue ?? $0.defaultValue }
+  }
+
+  /// One value of each key of all sections in the notation of experiment files, by `section.key`.
+  fileprivate static func values(
+    _ environment: [KeyDescription], _ agent: [KeyDescription], _ value: (KeyDescription) -> ConfigurationValue
+  ) -> [String: String] {
     let sections: [(Section, [(name: String, value: ConfigurationValue)])] = [
-      (.environment, environment.entry.keys.map { ($0.name, $0.earlierValue ?? $0.defaultValue) }),
-      (.agent, agent.entry.keys.map { ($0.name, $0.earlierValue ?? $0.defaultValue) }),
+      (.environment, environment.map { ($0.name, value($0)) }), (.agent, agent.map { ($0.name, value($0)) }),
       (.training, TrainingConfiguration().values), (.evaluation, EvaluationConfiguration().values),
       (.checkpoint, CheckpointConfiguration().values),
     ]
@@ -40,5 +46,13 @@ extension Experiment {
       sections.flatMap { section, entries in
         entries.map { ("\(section.rawValue).\($0.name)", yaml($0.value)) }
       }, uniquingKeysWith: { first, _ in first })
+  }
+}
+
+extension Catalog {
+  /// The defaults of a recorded run's settings, by `section.key`, as far as the names are in this catalog.
+  package func defaultSettings(environment id: String, algorithm: String) -> [String: String] {
+    Experiment.values(
+      environment(id).map { $0.keys + $0.commonKeys } ?? [], agent(algorithm)?.keys ?? [], \.defaultValue)
   }
 }

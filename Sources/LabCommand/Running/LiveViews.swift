@@ -1,6 +1,7 @@
 import Comparison
 import Foundation
 import Lab
+import RLCore
 import RunStore
 import RunViews
 
@@ -8,11 +9,14 @@ import RunViews
 struct LiveViews {
   private let kinds: [RunViewKind]
   private let paths: [UInt64: String]
+  private let defaults: [String: String]
   private var active: [UInt64: LiveView] = [:]
   /// Views that could not be written; training continues without them.
   private(set) var failures: [(seed: UInt64, error: any Error)] = []
 
-  init(_ experiment: Experiment, runs: [(seed: UInt64, path: String)]) {
+  init(_ experiment: Experiment, runs: [(seed: UInt64, path: String)], catalog: Catalog) {
+    defaults = catalog.defaultSettings(
+      environment: experiment.environment.entry.id, algorithm: experiment.agent.entry.name)
     kinds = experiment.log.compactMap(RunViewKind.init)
     paths = Dictionary(uniqueKeysWithValues: runs.map { ($0.seed, $0.path) })
   }
@@ -32,7 +36,7 @@ struct LiveViews {
 
   private mutating func begin(_ seed: UInt64) {
     guard active[seed] == nil, let path = paths[seed] else { return }
-    active[seed] = LiveView(path, kinds)
+    active[seed] = LiveView(path, kinds, defaults)
   }
 
   private mutating func end(_ seed: UInt64) {
@@ -50,10 +54,10 @@ private final class LiveView: @unchecked Sendable {
   /// Seconds between two reads of the run file.
   private static let period = 1.0
 
-  init(_ path: String, _ kinds: [RunViewKind]) {
+  init(_ path: String, _ kinds: [RunViewKind], _ defaults: [String: String]) {
     let thread = Thread {
       var failure: (any Error)?
-      do { try self.follow(path, kinds) } catch { failure = error }
+      do { try self.follow(path, kinds, defaults) } catch { failure = error }
       self.condition.lock()
       (self.failure, self.hasEnded) = (failure, true)
       self.condition.broadcast()
@@ -63,9 +67,10 @@ private final class LiveView: @unchecked Sendable {
     thread.start()
   }
 
-  private func follow(_ path: String, _ kinds: [RunViewKind]) throws {
+  private func follow(_ path: String, _ kinds: [RunViewKind], _ defaults: [String: String]) throws {
     let writer = try ViewWriter(
-      RunReader(path), places: kinds.map { ($0, $0.defaultPath(forRun: path)) }, isLive: true)
+      RunReader(path), places: kinds.map { ($0, $0.defaultPath(forRun: path)) }, defaults: defaults,
+      isLive: true)
     while !waitForEnd() { try writer.catchUp() }
     try writer.end()
   }

@@ -24,7 +24,7 @@ struct ExportVerb: Verb {
       during training.
       """)
 
-  @Argument(help: "A run file, or a folder of them.") var run: String
+  @Argument(help: "A run file, or a folder of them.", completion: Completion.runs) var run: String
   @Option(help: "The format: safetensors, csv or tensorboard.") var format = Format.safetensors
   @Option(help: "Contents of csv: episodes or transitions.") var what: Content?
   @Option(help: "The checkpoint: latest, best, or a step. (default: latest)") var checkpoint: String?
@@ -56,8 +56,8 @@ struct ExportVerb: Verb {
       switch format {
       case .safetensors: try exportWeights(of: reader, lab.output)
       case .csv where what == .transitions: try exportTransitions(of: reader, lab.output)
-      case .csv: try exportView(.csv, of: reader, lab.output)
-      case .tensorboard: try exportView(.tensorboard, of: reader, lab.output)
+      case .csv: try exportView(.csv, of: reader, lab)
+      case .tensorboard: try exportView(.tensorboard, of: reader, lab)
       }
     }
     return 0
@@ -83,14 +83,16 @@ struct ExportVerb: Verb {
     output.data("\(path): \(converted.count) arrays of step \(stored.step)")
   }
 
-  private func exportView(_ kind: RunViewKind, of reader: RunReader, _ output: Output) throws {
+  private func exportView(_ kind: RunViewKind, of reader: RunReader, _ lab: LabContext) throws {
     let path = out ?? kind.defaultPath(forRun: reader.path)
     do {
-      try ViewWriter(reader, places: [(kind, path)], isLive: false).end()
+      let defaults = lab.catalog.defaultSettings(
+        environment: reader.facts.environment, algorithm: reader.facts.algorithm)
+      try ViewWriter(reader, places: [(kind, path)], defaults: defaults, isLive: false).end()
     } catch let failure as ViewFailure {
       throw LabFailure(.io, "\(failure)")
     }
-    output.data("\(path): \(try reader.episodeCount) episodes")
+    lab.output.data("\(path): \(try reader.episodeCount) episodes")
   }
 
   private func exportTransitions(of reader: RunReader, _ output: Output) throws {

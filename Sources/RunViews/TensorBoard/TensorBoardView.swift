@@ -13,13 +13,19 @@ final class TensorBoardView: RunView {
   private let file: GrowingFile
   private let start: Double
   private let pointPeriod: Int
+  private let learning: LearningTags
   private var nextPoint = 0
   private var seconds = 0.0
   private var returns = LastHundred()
   private var lengths = LastHundred()
 
-  /// - Parameter plannedSteps: environment steps that the run is to have.
-  init(_ path: String, facts: RunFacts, plannedSteps: Int, isLive: Bool) throws(ViewFailure) {
+  /// - Parameters:
+  ///   - plannedSteps: environment steps that the run is to have.
+  ///   - defaults: values of settings, by key, that HParams leaves out.
+  init(
+    _ path: String, facts: RunFacts, plannedSteps: Int, defaults: [String: String], isLive: Bool
+  ) throws(ViewFailure) {
+    learning = LearningTags(facts.settings)
     file = try GrowingFile(path, isLive: isLive)
     start = facts.startSeconds
     pointPeriod = max(plannedSteps / 1000, 1)
@@ -29,7 +35,8 @@ final class TensorBoardView: RunView {
       hyperparameters: "session_start_info",
       TensorBoardHParams.with {
         $0.sessionStartInfo.startTimeSecs = start
-        for setting in facts.settings.withoutSeeds.all where setting.value != "null" {
+        for setting in facts.settings.withoutSeeds.all
+        where setting.value != "null" && setting.value != defaults[setting.key] {
           $0.sessionStartInfo.hparams[setting.key] = TensorBoardHParams.Value(setting.value)
         }
         $0.sessionStartInfo.hparams["seed"] = .init("\(facts.seed)")
@@ -45,8 +52,14 @@ final class TensorBoardView: RunView {
       guard episode.step >= nextPoint else { return }
       nextPoint = (episode.step / pointPeriod + 1) * pointPeriod
       try write(
-        [("rollout/ep_rew_mean", returns.mean), ("rollout/ep_len_mean", lengths.mean)], at: episode.step)
-    case .metric(let metric): try write([(Self.tag(metric.name), metric.value)], at: metric.step)
+        [
+          ("rollout/ep_rew_mean", returns.mean), ("rollout/ep_len_mean", lengths.mean),
+          ("time/episodes", Double(episode.number)), ("time/total_timesteps", Double(episode.step)),
+          ("time/time_elapsed", episode.seconds),
+        ], at: episode.step)
+    case .metric(let metric):
+      try write(
+        [(Self.tag(metric.name), metric.value)] + learning.scalars(with: metric), at: metric.step)
     case .evaluation(let evaluation):
       try write(
         [
