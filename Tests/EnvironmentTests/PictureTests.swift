@@ -38,7 +38,7 @@ struct PictureTests {
   }
 
   /// 240 pixels wide, in the colors of light paper.
-  private static func document(_ scene: Scene) -> String {
+  static func document(_ scene: Scene) -> String {
     let height = Int(saturating: (240 * scene.height / scene.width).rounded())
     let canvas = SVGCanvas(width: 240, height: height, typeface: nil, decimals: 1)
     canvas.fill(canvas.bounds, Theme.light.color(.background))

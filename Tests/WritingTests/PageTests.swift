@@ -32,7 +32,7 @@ struct PageTests {
     return blocks
   }
 
-  @Test(arguments: [("writing-an-environment", 7), ("writing-an-agent", 1)])
+  @Test(arguments: [("writing-an-environment", 8), ("writing-an-agent", 1)])
   func everyBlockOfCodeIsInItsFile(page: String, count: Int) throws {
     let blocks = try blocks(page)
     let named = blocks.filter { $0.file != nil }

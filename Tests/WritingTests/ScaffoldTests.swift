@@ -116,6 +116,12 @@ struct ScaffoldTests {
     #expect(
       try Repository.tool(["new", "environment", "Maze"], in: root).errors
         == "rl-lab: there is a 'Maze-v0' already; choose another name\n")
+    // Another version of a name would be taken for the same world.
+    for name in ["CartPole", "Cartpole", "FrozenLake8X8"] {
+      let errors = try Repository.tool(["new", "environment", name], in: root).errors
+      #expect(
+        errors.hasPrefix("rl-lab: there is a '") && errors.hasSuffix("-v1' already; choose another name\n"))
+    }
     #expect(
       try Repository.tool(["new", "environment", "Scene"], in: root).errors
         == "rl-lab: 'Scene' is a name that the file uses itself; choose another name\n")

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Lab
+import RLCore
 
 struct NewVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -65,6 +66,12 @@ struct NewAgent: Verb {
   }
 }
 
+/// Whether two ids differ in their versions or in case at most: `CartPole-v1` and `Cartpole-v0`.
+private func sameWorld(_ a: String, _ b: String) -> Bool {
+  func name(_ id: String) -> String { id.replacing(/-v\d+$/, with: "").lowercased() }
+  return name(a) == name(b)
+}
+
 extension LabContext {
   /// Writes what is new into the current folder's sources, and says so.
   ///
@@ -76,6 +83,9 @@ extension LabContext {
       let entry = scaffold.entryName
       guard catalog.environment(entry) == nil, catalog.agent(entry) == nil else {
         throw ScaffoldProblem("there is a '\(entry)' already; choose another name")
+      }
+      if case .environment = kind, let near = catalog.environments.first(where: { sameWorld($0.id, entry) }) {
+        throw ScaffoldProblem("there is a '\(near.id)' already; choose another name")
       }
       let result = try scaffold.write()
       func short(_ path: String) -> String {
