@@ -220,7 +220,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "RLCore", "RunStore", "rl-lab", "rl-lab-fuzz", "Agents", "Lab", "LabCommand", "Viewer", "Watching",
+        "Text", "RLCore", "RunStore", "rl-lab", "rl-lab-fuzz", "Agents", "Lab", "LabCommand", "Viewer",
+        "Watching",
         "GridWorlds",
         .product(name: "GRDB", package: "GRDB.swift"),
       ], swiftSettings: settings),

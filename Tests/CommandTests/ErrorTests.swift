@@ -97,7 +97,7 @@ import Testing
     ),
     Case(
       arguments: ["describe", "dqnn"], status: 64,
-      message: "rl-lab: no environment or agent is called 'dqnn'; did you mean 'dqn'?"),
+      message: "rl-lab: no environment, agent or section is called 'dqnn'; did you mean 'dqn'?"),
     Case(
       arguments: ["evaluate", "/nowhere"], status: 66,
       message: "rl-lab: /nowhere: no such file or folder; expected a run file or a folder of runs"),

@@ -64,7 +64,7 @@ struct ResumeCommandTests {
     #expect(answer.status == 143)
     #expect(
       answer.errors
-        == "stopped by a signal; everything is saved. Resume with: \(Tool.executable.path) \(arguments.joined(separator: " ")) --resume\n"
+        == "stopped by a signal; everything is saved. Resume with: rl-lab \(arguments.joined(separator: " ")) --resume\n"
     )
     #expect(answer.output.contains("interrupted"))
     let reader = try RunReader(path)

@@ -117,7 +117,7 @@ import Testing
     let arguments = (process.arguments ?? []).joined(separator: " ")
     #expect(
       answer.errors
-        == "stopped by a signal; everything is saved. Resume with: \(Tool.executable.path) \(arguments) --resume\n"
+        == "stopped by a signal; everything is saved. Resume with: rl-lab \(arguments) --resume\n"
     )
     let line = try #require(try answer.objects.first)
     #expect(line["status"] as? String == "interrupted")

@@ -68,6 +68,8 @@ struct Tool {
     let process = Process()
     process.executableURL = executable
     process.arguments = arguments
+    // What the script hands on: messages then have one text wherever the tool is.
+    process.environment = ProcessInfo.processInfo.environment.merging(["RL_LAB_COMMAND": "rl-lab"]) { $1 }
     process.currentDirectoryURL = folder ?? root
     return process
   }

@@ -22,7 +22,7 @@ import Testing
 
   private func withoutDisplay(_ arguments: [String]) throws -> Tool.Answer {
     let process = Tool.start(arguments)
-    var variables = ProcessInfo.processInfo.environment
+    var variables = process.environment ?? [:]
     for name in ["DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER"] { variables[name] = nil }
     process.environment = variables
     let (output, errors) = (Pipe(), Pipe())
@@ -42,11 +42,22 @@ import Testing
       let folder = try Tool.Folder()
       let run = try train(folder)
       let config = try folder.write(Self.lake, to: "new.yaml")
-      for arguments in [
-        ["watch", run], ["play", "CartPole-v1"], ["run", config, "--out", "\(folder.path)/new", "--watch"],
+      let opening = "rl-lab: no display: neither DISPLAY nor WAYLAND_DISPLAY is set"
+      for (arguments, message) in [
+        (["watch", run], Self.wayOut),
+        (["play", "CartPole-v1"], opening + ". ssh -X (or -Y) brings the window to your screen\n"),
+        (
+          ["play", "TicTacToe-v0"],
+          opening + ". ssh -X (or -Y) brings the window to your screen; with --terminal moves are typed\n"
+        ),
+        (
+          ["run", config, "--out", "\(folder.path)/new", "--watch"],
+          opening
+            + "; train without --watch, then make a film with 'rl-lab watch RUN --record film.gif --headless'\n"
+        ),
       ] {
         let answer = try withoutDisplay(arguments)
-        #expect(answer.status == 69 && answer.errors == Self.wayOut && answer.output.isEmpty)
+        #expect(answer.status == 69 && answer.errors == message && answer.output.isEmpty, "\(answer.errors)")
       }
       #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/new"))
     }
@@ -138,7 +149,7 @@ import Testing
     for (name, isKilled) in [("watched", false), ("killed", true)] {
       let path = "\(folder.path)/\(name)/seed-1.sqlite"
       let viewer = Tool.start(["watch", path, "--wait", "--live", "--size", "320x240"])
-      var variables = ProcessInfo.processInfo.environment
+      var variables = process.environment ?? [:]
       variables["SDL_VIDEODRIVER"] = "dummy"
       viewer.environment = variables
       let errors = Pipe()

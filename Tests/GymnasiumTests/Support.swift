@@ -32,8 +32,10 @@ enum Python {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = [program] + arguments
-    process.environment = ProcessInfo.processInfo.environment.merging(["PYTHONPATH": folder]) { $1 }
-      .merging(variables) { $1 }
+    process.environment = ProcessInfo.processInfo.environment.merging([
+      "PYTHONPATH": folder, "RL_LAB_COMMAND": "rl-lab",
+    ]) { $1 }
+    .merging(variables) { $1 }
     let (output, errors) = (Pipe(), Pipe())
     (process.standardOutput, process.standardError) = (output, errors)
     guard (try? process.run()) != nil else { return nil }

@@ -116,29 +116,27 @@ struct ConfigurationPrintingTests {
         Solved at a mean return of 0.9.
         A transition takes 14 bytes in the replay buffer, 6 more with priorities.
 
-        Keys of the section 'environment' in an experiment file:
+        Keys of the section 'environment' in an experiment file, with their defaults:
 
-          key                value                      default  meaning
-          is_slippery        true or false              true     Whether a move may slip.
-          desc               a list of strings such as  [SFFG]   The map: S start, F floor, G goal.
-                             [a, b]
-          map_name           text                       4x4      A name of the map.
-          max_episode_steps  an integer of at least 1,  50       Steps after which an episode is truncated;
-                             or null                             null for never. The environment's own limit
-                                                                 if not set.
-          frame_stack        an integer from 1 to 64    1        Number of successive observations stacked
-                                                                 along the channels, oldest first. For array
-                                                                 observations.
+          is_slippery        true    Whether a move may slip.
+          desc               [SFFG]  The map: S start, F floor, G goal.
+          map_name           4x4     A name of the map.
+          max_episode_steps  50      Steps after which an episode is truncated; null for never. The
+                                     environment's own limit if not set.
+          frame_stack        1       Number of successive observations stacked along the channels, oldest
+                                     first. For array observations.
+
+        --all shows every key with its range.
 
         """)
   }
 
   @Test func anAgentIsDescribedWithinAHundredColumns() {
-    let text = describe(agent: Toys.catalog.agents[0])
+    let text = describe(agent: Toys.catalog.agents[0], showsAll: true)
     #expect(text.split(separator: "\n").allSatisfy { $0.count <= 100 && $0.last != " " })
     #expect(
       text.hasPrefix(
-        "dqn: Learns with a network.\n\nAfter Mnih et al. 2015.\n\nKeys of the section 'agent' in an experiment file:\n\n"
+        "dqn: Learns with a network.\n\nAfter Mnih et al. 2015.\n\nKeys of the section 'agent' in an experiment file, with their defaults:\n\n"
       ))
     for key in Toys.catalog.agents[0].keys { #expect(text.contains("\n  \(key.name) ")) }
     #expect(describe(agent: Toys.catalog.agents[1]) == "random: Acts at random.\n\nNo keys.\n")
@@ -197,10 +195,11 @@ struct ConfigurationPrintingTests {
 
   @Test func suggestionsAreNear() {
     #expect(
-      Toys.catalog.unknownEntry("dnq") == "no environment or agent is called 'dnq'; did you mean 'dqn'?")
+      Toys.catalog.unknownEntry("dnq")
+        == "no environment, agent or section is called 'dnq'; did you mean 'dqn'?")
     #expect(
       Toys.catalog.unknownEntry("Pong")
-        == "no environment or agent is called 'Pong'; 'rl-lab list environments' and 'rl-lab list agents' show them all"
+        == "no environment, agent or section is called 'Pong'; 'rl-lab list environments' and 'rl-lab list agents' show them all"
     )
   }
 }

@@ -35,6 +35,22 @@ import Testing
     #expect(try toy.run("list", script: "links/lab", in: "links").output == "in TOY/links\n<list>\n")
   }
 
+  @Test func theToolIsToldWhatTheUserTyped() throws {
+    #expect(try toy.run("command").output.hasSuffix("\ncommand TOY/project/rl-lab\n"))
+    let link = toy.folder.appending(path: "bin/rl-lab").path
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "../project/rl-lab")
+    #expect(try toy.run("command", script: "bin/rl-lab").output.hasSuffix("\ncommand rl-lab\n"))
+  }
+
+  @Test func completionNeverStartsABuild() throws {
+    let outcome = try toy.run("---completion", "run")
+    #expect(outcome.status == 0 && outcome.output == "" && outcome.errors == "" && toy.calls.isEmpty)
+    _ = try toy.run("list")
+    try toy.write("changed", to: "project/Sources/Lab/Lab.swift")
+    #expect(try toy.run("---completion", "run").output == "in TOY\n<---completion>\n<run>\n")
+    #expect(toy.calls.count == 1)
+  }
+
   @Test func withoutAVerbTheToolIsCalledAllTheSame() throws {
     #expect(try toy.run().output == "in TOY\n")
   }

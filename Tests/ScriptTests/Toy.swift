@@ -141,6 +141,7 @@ final class Toy {
     echo "in $PWD"
     for argument; do echo "<$argument>"; done
     [ "${1-}" != provenance ] || echo "$RL_LAB_PROVENANCE"
+    [ "${1-}" != command ] || echo "command $RL_LAB_COMMAND"
     exit "${TOY_STATUS:-0}"
     """
 }

@@ -15,7 +15,12 @@ extension DQN {
 
     /// What is set most often comes first, then group after group.
     package static let keys: [ConfigurationKey<Self>] = {
-      let all = optimizerKeys + replayKeys + explorationKeys + updateKeys + networkKeys + returnKeys
+      let all: [ConfigurationKey<Self>] =
+        ConfigurationKey.grouped("optimizer", optimizerKeys)
+        + ConfigurationKey.grouped("replay buffer", replayKeys) + explorationKeys
+        + ConfigurationKey.grouped("updates and target network", updateKeys)
+        + ConfigurationKey.grouped("network", networkKeys)
+        + ConfigurationKey.grouped("returns and loss", returnKeys)
       let first = [
         "learning_rate", "gamma", "buffer_size", "learning_starts", "train_freq", "gradient_steps",
         "batch_size",

@@ -111,7 +111,7 @@ package protocol ExploringConfiguration: Configuration {
 
 extension ExploringConfiguration {
   static var explorationKeys: [ConfigurationKey<Self>] {
-    [
+    let keys: [ConfigurationKey<Self>] = [
       .init(
         "exploration", \.exploration.method,
         "Exploration: epsilon-greedy (epsilon), softmax over the values (boltzmann), or upper confidence bounds (ucb, tables only)."
@@ -164,5 +164,6 @@ extension ExploringConfiguration {
         $0.exploration.method == .boltzmann && $0.exploration.shape.hasEnds
       },
     ]
+    return ConfigurationKey.grouped("exploration", keys)
   }
 }

@@ -107,7 +107,7 @@ extension TabularConfiguration {
   package var usesLearningRate: Bool { table.stepSize == .learningRate }
 
   static var tableKeys: [ConfigurationKey<Self>] {
-    [
+    let keys: [ConfigurationKey<Self>] = [
       .init(
         "learning_rate", \.table.learningRate, in: NumberRange(0, 1, includesLow: false),
         "Learning rate."
@@ -133,6 +133,7 @@ extension TabularConfiguration {
         "Data augmentation: with symmetries, all states that are symmetric share one row of the table."
       ),
     ]
+    return ConfigurationKey.grouped("table", keys)
   }
 
   /// Of the agents that can average.
@@ -145,7 +146,7 @@ extension TabularConfiguration {
 
   /// The keys of exploration with those of tables only.
   static var tableExplorationKeys: [ConfigurationKey<Self>] {
-    explorationKeys + [
+    let own: [ConfigurationKey<Self>] = [
       .init(
         "ucb_c", \.exploration.ucbConstant, in: .nonNegative,
         "For ucb: weight of the exploration bonus, in units of value."
@@ -158,10 +159,11 @@ extension TabularConfiguration {
       .before(.text(TieRule.first.rawValue))
       .acting("with exploration: epsilon or ucb") { $0.exploration.method != .boltzmann || targetsChoose },
     ]
+    return explorationKeys + ConfigurationKey.grouped("exploration", own)
   }
 
   static var binKeys: [ConfigurationKey<Self>] {
-    [
+    let keys: [ConfigurationKey<Self>] = [
       .init(
         "bins", \.table.bins, in: 1...1_000_000,
         "For array observations: number of equal bins of each element; the table has a row for each combination."
@@ -177,6 +179,7 @@ extension TabularConfiguration {
       )
       .acting("with bins") { !$0.table.bins.isEmpty },
     ]
+    return ConfigurationKey.grouped("bins", keys)
   }
 
   package func problems() -> [ConfigurationProblem] {

@@ -3,7 +3,11 @@ import RLCore
 import Text
 
 /// Documentation and keys of an environment as text.
-package func describe(environment entry: EnvironmentEntry) -> String {
+///
+/// - Parameter showsAll: whether every key is listed, with its range.
+package func describe(
+  environment entry: EnvironmentEntry, width: Int = defaultPageWidth, showsAll: Bool = false
+) -> String {
   var facts: [String] = []
   if let limit = entry.maxEpisodeSteps(entry.keys.defaults) {
     facts.append("Episodes are truncated after \(limit) steps.")
@@ -16,15 +20,17 @@ package func describe(environment entry: EnvironmentEntry) -> String {
   }
   return page(
     name: entry.id, summary: entry.summary, documentation: entry.documentation, facts: facts,
-    section: .environment,
-    keys: entry.keys + entry.commonKeys)
+    keys: KeyList(keys: entry.keys + entry.commonKeys, width: width, showsAll: showsAll),
+    heading: heading(of: .environment))
 }
 
 /// Documentation and keys of an agent as text.
-package func describe(agent entry: AgentEntry) -> String {
+package func describe(
+  agent entry: AgentEntry, width: Int = defaultPageWidth, showsAll: Bool = false
+) -> String {
   page(
-    name: entry.name, summary: entry.summary, documentation: entry.documentation, facts: [], section: .agent,
-    keys: entry.keys)
+    name: entry.name, summary: entry.summary, documentation: entry.documentation, facts: [],
+    keys: KeyList(keys: entry.keys, width: width, showsAll: showsAll), heading: heading(of: .agent))
 }
 
 /// The same as one JSON object.
@@ -106,46 +112,29 @@ extension ConfigurationKind {
   }
 }
 
-private let pageWidth = 100
+/// Columns of a page where no terminal says how many there are.
+package let defaultPageWidth = 100
 
-private func page(
-  name: String, summary: String, documentation: String, facts: [String], section: Experiment.Section,
-  keys: [KeyDescription]
+func page(
+  name: String, summary: String, documentation: String, facts: [String], keys: KeyList, heading: String
 ) -> String {
-  var blocks = [wrapped("\(name): \(summary)", width: pageWidth).joined(separator: "\n")]
+  // Longer lines are hard to read.
+  let width = min(keys.width, 120)
+  var blocks = [wrapped("\(name): \(summary)", width: width).joined(separator: "\n")]
   if !documentation.isEmpty {
-    blocks.append(reflowed(documentation, width: pageWidth).joined(separator: "\n"))
+    blocks.append(reflowed(documentation, width: width).joined(separator: "\n"))
   }
-  if !facts.isEmpty { blocks.append(facts.joined(separator: "\n")) }
-  blocks.append(
-    keys.isEmpty
-      ? "No keys." : "Keys of the section '\(section.rawValue)' in an experiment file:\n\n" + table(keys))
+  if !facts.isEmpty { blocks.append(facts.flatMap { wrapped($0, width: width) }.joined(separator: "\n")) }
+  if keys.keys.isEmpty {
+    blocks.append("No keys.")
+  } else {
+    blocks.append(wrapped(heading, width: width).joined(separator: "\n"))
+    blocks.append(
+      KeyList(keys: keys.keys, width: width, showsAll: keys.showsAll).lines.joined(separator: "\n"))
+  }
   return blocks.joined(separator: "\n\n") + "\n"
 }
 
-private func table(_ keys: [KeyDescription]) -> String {
-  let rows = keys.map { key in
-    [[key.name], wrapped(key.expectation, width: 26), wrapped(yaml(key.defaultValue), width: 16)]
-  }
-  let titles = ["key", "value", "default"]
-  let widths = titles.indices.map { column in
-    rows.flatMap { $0[column].map(\.count) }.reduce(titles[column].count, max)
-  }
-  let last = max(24, pageWidth - 2 - widths.reduce(0) { $0 + $1 + 2 })
-  let all =
-    [titles.map { [$0] } + [["meaning"]]]
-    + zip(rows, keys).map { $0 + [wrapped($1.documentation, width: last)] }
-  return all.flatMap { cells in
-    (0..<cells.reduce(0) { max($0, $1.count) }).map { line in
-      var text = " "
-      for (column, cell) in cells.enumerated() {
-        let part = line < cell.count ? cell[line] : ""
-        text += " " + part
-        if column < widths.count {
-          text += String(repeating: " ", count: max(0, widths[column] - part.count) + 1)
-        }
-      }
-      return String(text.reversed().drop { $0 == " " }.reversed())
-    }
-  }.joined(separator: "\n")
+func heading(of section: Experiment.Section) -> String {
+  "Keys of the section '\(section.rawValue)' in an experiment file, with their defaults:"
 }

@@ -67,15 +67,19 @@ package struct Catalog: Sendable {
 
   /// The error message for an unknown agent name, with advice.
   package func unknownAgent(_ name: String) -> String {
-    "unknown algorithm \(quoted(name))"
+    if let use = ForeignAlgorithm.advice(for: name) { return "unknown algorithm \(quoted(name)): \(use)" }
+    return "unknown algorithm \(quoted(name))"
       + advice(nearest(to: name, in: agents.map(\.name)), otherwise: "'rl-lab list agents' shows them all")
   }
 
-  /// The error message for a name that is neither an environment's nor an agent's.
+  /// The error message for a name that is neither an environment's, an agent's nor a section's.
   package func unknownEntry(_ name: String) -> String {
-    "no environment or agent is called \(quoted(name))"
+    let opening = "no environment, agent or section is called \(quoted(name))"
+    if let use = ForeignAlgorithm.advice(for: name) { return "\(opening): \(use)" }
+    let sections = SectionReference.all.map(\.name)
+    return opening
       + advice(
-        nearest(to: name, in: environments.map(\.id) + agents.map(\.name)),
+        nearest(to: name, in: environments.map(\.id) + agents.map(\.name) + sections),
         otherwise: "'rl-lab list environments' and 'rl-lab list agents' show them all" + foreignAdvice(name))
   }
 }

@@ -132,15 +132,10 @@ extension Experiment {
     }
   }
 
-  /// A file of the same folder with a similar name, including the folder.
+  /// An experiment file of the same folder, or of `Experiments`, with a similar name.
   private static func neighbor(of path: String) -> String? {
-    let slash = path.lastIndex(of: "/")
-    let folder = slash.map { String(path[...$0]) } ?? ""
-    let name = String(path[(slash.map { path.index(after: $0) } ?? path.startIndex)...])
-    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []
-    let names = files.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }.sorted()
-    let near = nearest(to: name, in: names) ?? names.first { $0 == name + ".yaml" || $0 == name + ".yml" }
-    return near.map { printable(folder + $0) }
+    nearestPath(to: path, besides: "Experiments/") { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }
+      .map { printable($0) }
   }
 }
 

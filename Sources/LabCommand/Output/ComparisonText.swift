@@ -9,15 +9,26 @@ struct ComparisonText {
 
   init(_ result: SeedComparison, _ ratings: GameRatings?) { (self.result, self.ratings) = (result, ratings) }
 
-  var lines: [String] {
+  /// - Parameter width: columns of the terminal; nil for no limit.
+  func lines(width: Int?) -> [String] {
+    func table(_ table: TextTable) -> [String] { table.lines(width: width) }
+    func sentence(_ text: String) -> [String] { width.map { wrapped(text, width: $0) } ?? [text] }
     var lines = ["\(result.environment), \(result.metric.noun)", ""]
-    lines += groupTable.lines
-    if !result.pairs.isEmpty { lines += [""] + pairTable.lines }
-    if !result.opponents.isEmpty { lines += [""] + strengthTable.lines + [""] + opponentTable.lines }
-    if let ratings { lines += [""] + ratings.table.lines }
-    if !result.settingDifferences.isEmpty { lines += [""] + settingTable.lines }
-    if !result.warnings.isEmpty { lines += [""] + result.warnings.map { "note: \($0)" } }
-    return lines + ["", "verdict: \(result.verdict)"]
+    lines += table(groupTable)
+    if !result.pairs.isEmpty { lines += [""] + table(pairTable) }
+    if !result.opponents.isEmpty { lines += [""] + table(strengthTable) + [""] + table(opponentTable) }
+    if let ratings { lines += [""] + table(ratings.table) }
+    if !result.settingDifferences.isEmpty { lines += [""] + table(settingTable) }
+    if !result.warnings.isEmpty { lines += [""] + result.warnings.flatMap { sentence("note: \($0)") } }
+    return lines + [""] + sentence(Self.verdict + "\(result.verdict)")
+  }
+
+  private static let verdict = "verdict: "
+
+  /// The words of a line that have a color.
+  func marks(of line: String) -> [TerminalColor.Mark] {
+    if line.hasPrefix(Self.verdict) { return [("verdict:", .bold)] }
+    return line.hasPrefix("note: ") ? [("note:", .yellow)] : [("diverged", .red)]
   }
 
   private var groupTable: TextTable {

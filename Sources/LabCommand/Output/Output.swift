@@ -1,29 +1,38 @@
+import Foundation
 import Text
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 /// Output of the tool: data on standard output, everything else on standard error.
 ///
-/// What is printed may hold words of strangers; control characters in it are shown as text.
+/// What is printed may hold words of strangers; control characters in it are shown as text. Colors are for people: a stream
+/// that is no terminal, `NO_COLOR` and `TERM=dumb` turn them off.
 struct Output: Sendable {
   private let loss = OutputLoss()
+  /// The name that the user typed, for hints.
+  let command: CommandName
+
+  init(command: CommandName) { self.command = command }
 
   /// Prints a line of data.
-  func data(_ line: String) {
-    let error = StandardStreams.write(TerminalText.escaped(line) + "\n", to: STDOUT_FILENO)
+  ///
+  /// - Parameter marks: words of the line with their colors; the first occurrence of each is colored.
+  func data(_ line: String, _ marks: [TerminalColor.Mark] = []) {
+    var text = TerminalText.escaped(line)
+    if !marks.isEmpty, Self.hasColor(STDOUT_FILENO) { text = TerminalColor.marked(text, marks) }
+    let error = StandardStreams.write(text + "\n", to: STDOUT_FILENO)
     if error != 0 { loss.note(error) }
   }
 
   /// Prints a line of data for programs.
   func json(_ value: JSON) { data(value.compact) }
 
-  /// Prints a message that is not data.
+  /// Prints text for people that advises commands.
+  func help(_ text: String) { data(command.replaced(in: text)) }
+
+  /// Prints a message that is not data. Commands that it advises have the name that the user typed.
   func note(_ line: String) {
-    _ = StandardStreams.write(TerminalText.escaped(line) + "\n", to: STDERR_FILENO)
+    var text = TerminalText.escaped(command.replaced(in: line))
+    if Self.hasColor(STDERR_FILENO) { text = TerminalColor.marked(text, TerminalColor.messageMarks(text)) }
+    _ = StandardStreams.write(text + "\n", to: STDERR_FILENO)
   }
 
   /// Writes to standard error unchanged, without a line break: for our own styling. Words of strangers go through
@@ -38,13 +47,31 @@ struct Output: Sendable {
   }
 
   /// Whether standard error is a terminal that can redraw a line.
-  var hasLiveErrors: Bool {
-    isatty(STDERR_FILENO) == 1 && getenv("TERM").map { String(cString: $0) } != "dumb"
+  var hasLiveErrors: Bool { Self.isTerminal(STDERR_FILENO) }
+
+  /// Whether messages have colors.
+  var hasColoredErrors: Bool { Self.hasColor(STDERR_FILENO) }
+
+  /// Columns of the terminal that shows messages, or 80 without one.
+  var width: Int { Self.size(STDERR_FILENO)?.columns ?? 80 }
+
+  /// Lines of the terminal that shows messages, or 24 without one.
+  var height: Int { Self.size(STDERR_FILENO)?.lines ?? 24 }
+
+  /// Columns of the terminal that shows data; nil where data goes into a file or a pipe.
+  var dataWidth: Int? { isatty(STDOUT_FILENO) == 1 ? Self.size(STDOUT_FILENO)?.columns : nil }
+
+  private static func isTerminal(_ stream: Int32) -> Bool {
+    isatty(stream) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
   }
 
-  /// Columns of the terminal, or 80 without one.
-  var width: Int {
+  private static func hasColor(_ stream: Int32) -> Bool {
+    isTerminal(stream) && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
+  }
+
+  private static func size(_ stream: Int32) -> (columns: Int, lines: Int)? {
     var size = winsize()
-    return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+    guard ioctl(stream, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return (Int(size.ws_col), size.ws_row > 0 ? Int(size.ws_row) : 24)
   }
 }

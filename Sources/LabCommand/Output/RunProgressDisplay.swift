@@ -5,20 +5,24 @@ import RLCore
 import RunStore
 import Text
 
-/// Progress display of an experiment's seeds: a live line on a terminal, plain lines or JSON lines elsewhere.
+/// Progress display of an experiment's seeds: live lines on a terminal, plain lines or JSON lines elsewhere.
 struct RunProgressDisplay {
   private let experiment: Experiment
   private let seeds: [UInt64]
   private let style: ProgressStyle
   private let output: Output
   private let isLive: Bool
-  private let start = monotonicSeconds()
   private var latest: [UInt64: SeedRun.Progress] = [:]
   private var ended: Set<UInt64> = []
   /// Tenths of a seed's steps already reported.
   private var tenths: [UInt64: Int] = [:]
   private var lastDrawing = 0.0
-  private var hasLine = false
+  /// Lines on the screen.
+  private var lineCount = 0
+  /// Steps and seconds of training at moments of the last `window`, by seed.
+  private var marks: [UInt64: [(step: Int, seconds: Double)]] = [:]
+  /// Seconds of training over which speed is measured.
+  private static let window = 2.0
 
   init(experiment: Experiment, seeds: [UInt64], style: ProgressStyle, output: Output) {
     (self.experiment, self.seeds, self.style, self.output) = (experiment, seeds, style, output)
@@ -30,44 +34,74 @@ struct RunProgressDisplay {
     case .started: break
     case .progress(let seed, let progress):
       latest[seed] = progress
+      mark(seed, progress.report)
       if style != .off, !isLive { tell(seed, progress) }
     case .ended(let outcome): ended.insert(outcome.seed)
     case .failed(let seed, _): ended.insert(seed)
     }
   }
 
-  /// Draws the live line, ten times a second at most.
+  /// Draws the live lines, ten times a second at most.
   mutating func draw() {
     let now = monotonicSeconds()
     guard isLive, now - lastDrawing >= 0.1, !latest.isEmpty else { return }
     lastDrawing = now
-    hasLine = true
-    let line = String(TerminalText.escaped(liveLine(now)).prefix(max(output.width - 1, 20)))
-    output.raw("\r\u{1B}[K\(line)")
+    let lines = picture.lines(width: max(output.width - 1, 20), height: max(output.height - 1, 1))
+    output.raw(
+      startOfLines + lines.map { TerminalText.escaped($0) + "\u{1B}[K" }.joined(separator: "\n") + "\u{1B}[J")
+    lineCount = lines.count
   }
 
-  /// Removes the live line.
+  /// Removes the live lines.
   mutating func end() {
-    if hasLine { output.raw("\r\u{1B}[K") }
-    hasLine = false
+    if lineCount > 0 { output.raw(startOfLines + "\u{1B}[J") }
+    lineCount = 0
   }
 
-  private func liveLine(_ now: Double) -> String {
-    let share = latest.values.reduce(0.0) { $0 + $1.share } / Double(max(seeds.count, 1))
-    let running = seeds.filter { latest[$0] != nil && !ended.contains($0) }
-    let rate = running.compactMap { latest[$0] }.reduce(0.0) {
-      $0 + Double($1.report.step) / max($1.report.seconds, 1e-9)
+  /// Moves to the first of the lines that were drawn.
+  private var startOfLines: String { "\r" + (lineCount > 1 ? "\u{1B}[\(lineCount - 1)A" : "") }
+
+  private var picture: ProgressPicture {
+    let budget = experiment.training.budget
+    let total = budget.steps ?? budget.episodes ?? 0
+    func spent(_ report: TrainingReport) -> Int { budget.steps == nil ? report.episodes : report.step }
+    let running = seeds.compactMap { seed in
+      ended.contains(seed) ? nil : latest[seed].map { (seed: seed, progress: $0) }
     }
-    let left = share > 0 ? (now - start) * (1 - share) / share : .infinity
-    var parts = [
-      "\(experiment.name) \(Int(share * 100)) %", "\(Readable.compact(rate)) steps/s",
-      "\(Readable.duration(left)) left",
-    ]
-    for seed in running {
-      guard let progress = latest[seed] else { continue }
-      parts.append("seed \(seed): \(Self.returns(progress))")
+    let done = seeds.reduce(0) { sum, seed in
+      sum + (ended.contains(seed) ? total : latest[seed].map { spent($0.report) } ?? 0)
     }
-    return parts.joined(separator: " · ")
+    // Evaluations and recording take their share of the clock besides training.
+    let speed = running.reduce(0.0) { sum, run in
+      let report = run.progress.report
+      let share = report.seconds / max(run.progress.wallSeconds, 1e-9)
+      return sum + rate(run.seed) * min(share, 1) * Double(spent(report)) / Double(max(report.step, 1))
+    }
+    return ProgressPicture(
+      name: experiment.name, done: done, total: total * seeds.count,
+      unit: budget.steps == nil ? "episodes" : "steps",
+      secondsLeft: speed > 0 ? Double(total * seeds.count - done) / speed : .infinity,
+      seeds: running.map { seed, progress in
+        ProgressPicture.Seed(
+          seed: seed, step: progress.report.step, share: progress.share, stepsPerSecond: rate(seed),
+          meanReturn: progress.report.meanReturn, greedyReturn: progress.lastEvaluation?.returnMean)
+      }, waitingCount: seeds.count - ended.count - running.count)
+  }
+
+  /// Environment steps per second of training within the last seconds: a run has phases of different speed, such as the
+  /// steps before learning starts.
+  private func rate(_ seed: UInt64) -> Double {
+    guard let marks = marks[seed], let first = marks.first, let last = marks.last else { return 0 }
+    if marks.count == 1 { return Double(last.step) / max(last.seconds, 1e-9) }
+    return Double(last.step - first.step) / max(last.seconds - first.seconds, 1e-9)
+  }
+
+  private mutating func mark(_ seed: UInt64, _ report: TrainingReport) {
+    var list = marks[seed, default: []]
+    if let last = list.last, last.seconds >= report.seconds { return }
+    list.append((report.step, report.seconds))
+    while list.count > 2, report.seconds - list[1].seconds > Self.window { list.removeFirst() }
+    marks[seed] = list
   }
 
   /// `step 1 000 of 5 000`, or `episode 12 of 500 at step 1 000`.

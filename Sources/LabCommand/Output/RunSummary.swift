@@ -11,6 +11,9 @@ struct RunSummary {
   let outcomes: [SeedRun.Outcome]
 
   func print(to output: Output) {
+    func sentence(_ text: String) {
+      for line in output.dataWidth.map({ wrapped(text, width: $0) }) ?? [text] { output.data(line) }
+    }
     for run in plan.kept {
       output.data("seed \(run.seed): \(run.status.rawValue) earlier, kept in \(run.path)")
     }
@@ -41,15 +44,15 @@ struct RunSummary {
       table.rows.append(row)
     }
     output.data("\(experiment.name): \(experiment.agent.entry.name) on \(experiment.environment.entry.id)")
-    for line in table.lines { output.data(line) }
+    for line in table.lines(width: output.dataWidth) { output.data(line, TerminalColor.statusMarks) }
     let means = outcomes.compactMap { $0.evaluation?.returnMean }
     if means.count > 1 {
-      output.data(
+      sentence(
         "mean greedy return of \(means.count) seeds: \(Readable.score(means.reduce(0, +) / Double(means.count)))"
       )
     }
     if let longest = outcomes.map(\.wallSeconds).max() {
-      output.data(
+      sentence(
         "training time excludes evaluation and recording; with them a seed took \(Readable.duration(longest)) at most"
       )
     }
@@ -57,7 +60,7 @@ struct RunSummary {
       guard let remark = outcome.noEpisodeRemark(experiment) else { continue }
       output.note("rl-lab: seed \(outcome.seed): \(remark)")
     }
-    if let line = checkpointLine { output.data(line) }
+    if let line = checkpointLine { sentence(line) }
     output.data("run files: \(plan.folder)/")
   }
 

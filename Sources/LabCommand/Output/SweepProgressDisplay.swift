@@ -31,7 +31,7 @@ struct SweepProgressDisplay {
     switch event {
     case .started: break
     case .progress(let seed, let progress):
-      fractions[point][seed] = Double(progress.report.step) / Double(max(progress.totalSteps, 1))
+      fractions[point][seed] = progress.share
     case .ended(let outcome): end(outcome.seed, outcome.status.rawValue, of: point, outcome.report.meanReturn)
     case .failed(let seed, _): end(seed, "failed", of: point, nil)
     }

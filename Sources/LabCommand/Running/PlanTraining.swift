@@ -7,9 +7,10 @@ struct PlanTraining {
   private let plans: [RunPlan]
   private let provenance: Provenance
   private let jobs: Int
+  private let catalog: Catalog
 
-  init(_ plans: [RunPlan], _ provenance: Provenance, jobs: Int) {
-    (self.plans, self.provenance, self.jobs) = (plans, provenance, jobs)
+  init(_ plans: [RunPlan], _ provenance: Provenance, jobs: Int, catalog: Catalog) {
+    (self.plans, self.provenance, self.jobs, self.catalog) = (plans, provenance, jobs, catalog)
   }
 
   /// Runs to the end, or until a signal.
@@ -34,7 +35,7 @@ struct PlanTraining {
     Interruption.listen()
     runner.start(jobs: jobs, shouldStop: { Interruption.signal != nil })
     var views = plans.map { plan in
-      LiveViews(plan.experiment, runs: plan.waiting.map { ($0.seed, $0.path) })
+      LiveViews(plan.experiment, runs: plan.waiting.map { ($0.seed, $0.path) }, catalog: catalog)
     }
     var outcomes = plans.map { _ in RunOutcomes() }
     while let events = runner.nextEvents(timeout: 0.1) {

@@ -41,7 +41,7 @@ struct SweepTraining {
     var display = SweepProgressDisplay(
       title: title, points: points.map { ($0.name, $0.plan) }, style: style, output: lab.output)
     let outcomes = PlanTraining(
-      points.map(\.plan), Provenance.current(version: lab.version), jobs: jobs
+      points.map(\.plan), Provenance.current(version: lab.version), jobs: jobs, catalog: lab.catalog
     ).run(
       locks: points.map { _ in [] }, onEvent: { display.take($1, of: $0) }, onPause: { display.draw() })
     display.end()

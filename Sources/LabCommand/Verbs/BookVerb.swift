@@ -50,7 +50,7 @@ struct BookVerb: Verb {
         $0, folder: "\(RunVerb.withoutSlashes(out))/\($0.number)", seeds: seeds, overwrite: overwrite, lab)
     }
     let training = SweepTraining(runs.flatMap(\.points), jobs: jobs)
-    let command = RunVerb.resumeCommand.replacing(" --resume", with: "")
+    let command = RunVerb.resumeCommand(lab.output.command).replacing(" --resume", with: "")
     if let status = try training.run(progress, title: "book", resumeCommand: command, lab) { return status }
     var done: [(figure: BookFigure, rows: [BookRow])] = []
     for run in runs {

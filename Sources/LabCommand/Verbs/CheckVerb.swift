@@ -20,10 +20,13 @@ struct CheckVerb: Verb {
       way, and answers for what every agent promises.
       """)
 
-  @Argument(help: "An experiment file, an environment such as ./libmyworld.so, or the word agent.")
+  @Argument(
+    help: "An experiment file, an environment such as ./libmyworld.so, or the word agent.",
+    completion: Completion.checked)
   var config: String
-  @Argument(help: "Behind the word agent: its name.") var agent: String?
-  @Option(help: "Override a value of the file, section.key=value; repeatable.") var set: [String] =
+  @Argument(help: "Behind the word agent: its name.", completion: Completion.agents) var agent: String?
+  @Option(help: "Override a value of the file, section.key=value; repeatable.", completion: Completion.keys)
+  var set: [String] =
     []
   @Option(
     help: "For an environment: steps of random play; for an agent: steps in each world. (default: 2000, 300)")

@@ -21,7 +21,7 @@ struct CompareVerb: Verb {
       their evaluations play a round robin from random openings and from both seats; ratings are Elo, with random play at 0.
       """)
 
-  @Argument(help: "Run files, or folders of them.") var runs: [String]
+  @Argument(help: "Run files, or folders of them.", completion: Completion.runs) var runs: [String]
   @Option(help: "Write a report with figures: one self-contained HTML file.") var html: String?
   @Option(help: "Write each figure as SVG and PNG into this folder.") var figures: String?
   @Option(
@@ -123,7 +123,8 @@ struct CompareVerb: Verb {
     if json {
       lab.output.data(result.json(ratings).compact)
     } else {
-      for line in ComparisonText(result, ratings).lines { lab.output.data(line) }
+      let text = ComparisonText(result, ratings)
+      for line in text.lines(width: lab.output.dataWidth) { lab.output.data(line, text.marks(of: line)) }
     }
     return 0
   }

@@ -17,7 +17,7 @@ struct DigestVerb: Verb {
       found.
       """)
 
-  @Argument(help: "Run files, or folders of them.") var runs: [String]
+  @Argument(help: "Run files, or folders of them.", completion: Completion.runs) var runs: [String]
   @Flag(help: "Print one JSON object per run on standard output, part by part.") var json = false
 
   func run(_ lab: LabContext) throws -> Int32 {

@@ -16,7 +16,7 @@ struct DoctorVerb: Verb {
       termination, the last step of an episode, discounting, credit assignment, illegal actions, two players, chance. It takes a few seconds.
       """)
 
-  @Argument(help: "Agents. (default: all)") var agents: [String] = []
+  @Argument(help: "Agents. (default: all)", completion: Completion.agents) var agents: [String] = []
   @Flag(help: "Print one JSON object per line.") var json = false
 
   func run(_ lab: LabContext) throws -> Int32 {

@@ -20,7 +20,7 @@ struct EvaluateVerb: Verb {
       the agent can reach from either seat, and shows a game that it loses, if there is one.
       """)
 
-  @Argument(help: "Run files, or folders of them.") var runs: [String]
+  @Argument(help: "Run files, or folders of them.", completion: Completion.runs) var runs: [String]
   @Option(help: "Episodes per run.") var episodes = 100
   @Option(help: "The seed from which the episodes' seeds are derived.") var seed: UInt64 = 0
   @Option(help: "The checkpoint: latest, best, or a step.") var checkpoint = "latest"
@@ -75,7 +75,9 @@ struct EvaluateVerb: Verb {
         ])
       }
     }
-    if !json, !table.rows.isEmpty { for line in table.lines { lab.output.data(line) } }
+    if !json, !table.rows.isEmpty {
+      for line in table.lines(width: lab.output.dataWidth) { lab.output.data(line) }
+    }
     return 0
   }
 
@@ -107,7 +109,7 @@ struct EvaluateVerb: Verb {
       ])
     } else {
       lab.output.data("\(path), step \(Readable.grouped(played.checkpointStep))")
-      for line in text.table.lines { lab.output.data(line) }
+      for line in text.table.lines(width: lab.output.dataWidth) { lab.output.data(line) }
     }
   }
 

@@ -83,7 +83,12 @@ struct ListVerb: Verb {
       for problem in listing.rows.compactMap(\.problem) { lab.output.note("rl-lab: \(problem)") }
       (table, objects) = (listing.table, listing.objects)
     }
-    for line in json ? objects.map(\.compact) : table.lines { lab.output.data(line) }
+    if json {
+      for object in objects { lab.output.json(object) }
+    } else {
+      let marks = kind == .runs ? TerminalColor.statusMarks : []
+      for line in table.lines(width: lab.output.dataWidth) { lab.output.data(line, marks) }
+    }
     return 0
   }
 

@@ -29,12 +29,15 @@ struct PlayVerb: Verb {
       \(KeyBinding.helpText(for: .play))
       """)
 
-  @Argument(help: "An environment, such as CartPole-v1.") var environment: String
-  @Option(help: "A parameter of the environment, key=value; repeatable.") var set: [String] = []
+  @Argument(help: "An environment, such as CartPole-v1.", completion: Completion.environments)
+  var environment: String
+  @Option(help: "A parameter of the environment, key=value; repeatable.", completion: Completion.parameters)
+  var set: [String] = []
   @Option(help: "The seed of the first episode.") var seed: UInt64 = 0
   @Option(help: "A run whose agent gives hints. (default: the exact optimum, if known)")
   var hints: String?
-  @Option(help: "In a board game: a run or a built-in player.") var against: String?
+  @Option(help: "In a board game: a run or a built-in player.", completion: Completion.opponents) var against:
+    String?
   @Option(help: "In a board game: your seat, first or second.") var seat = SeatName.first
   @Flag(help: "In a board game: play in the terminal.") var terminal = false
   @Flag(help: "Load the plugin or Python module that --hints or --against names as its environment.")
@@ -75,7 +78,14 @@ struct PlayVerb: Verb {
       }
       analysis.show(adviser.setup.agent)
     }
-    return try show(LabGame(choice, environment: made, seed: seed, analysis: analysis))
+    do {
+      return try show(LabGame(choice, environment: made, seed: seed, analysis: analysis))
+    } catch let problem as NoDisplay {
+      let advice = choice.entry.boardGame == nil ? "" : "; with --terminal moves are typed"
+      throw LabFailure(
+        .noDisplay,
+        "no display: \(problem.reason). ssh -X (or -Y) brings the window to your screen\(advice)")
+    }
   }
 
   /// A board game against an opponent.
@@ -88,7 +98,7 @@ struct PlayVerb: Verb {
       do {
         return try show(window(game, choice, human, opponent, adviser: adviser ?? opponent))
       } catch let problem as NoDisplay {
-        lab.output.note("\(problem.description); playing in the terminal")
+        lab.output.note("no display: \(problem.reason); playing in the terminal")
       }
     }
     let table = GameTable(game, human: human, against: opponent.player, seed: seed)

@@ -21,7 +21,8 @@ struct RunVerb: Verb {
       rl-lab run --branch runs/cartpole-dqn@20_000 --set agent.target=none --out runs/no-target
       """)
 
-  @Argument(help: "An experiment file; left out with --branch.") var config: String?
+  @Argument(help: "An experiment file; left out with --branch.", completion: Completion.experiments)
+  var config: String?
   @Option(
     help: ArgumentHelp(
       "Begin in the state of a run, or of each seed of a folder, after so many environment steps, and with its experiment.",
@@ -29,8 +30,8 @@ struct RunVerb: Verb {
   var branch: String?
   @Flag(help: "With --branch: load the plugin or Python module that the run names as its environment.")
   var allowCode = false
-  @Option(help: "Override a value of the file, section.key=value; repeatable.") var set: [String] =
-    []
+  @Option(help: "Override a value of the file, section.key=value; repeatable.", completion: Completion.keys)
+  var set: [String] = []
   @Option(help: "Override the seeds of the file: 1..10, or 1,4,7.") var seeds: String?
   @Option(help: "Number of seeds to train in parallel, one thread each. (default: the number of cores)")
   var jobs: Int?
@@ -78,7 +79,7 @@ struct RunVerb: Verb {
       for line in plan.lines(jobs: jobCount(plan)) { lab.output.data(line) }
       return 0
     }
-    if watch { try requireDisplay() }
+    if watch { try requireWindow() }
     let locks = try plan.prepare()
     if watch, let first = plan.waiting.first { openViewer(on: first.path, lab.output) }
     let outcomes = train(plan, locks, lab)
@@ -87,7 +88,8 @@ struct RunVerb: Verb {
       RunSummary(experiment: experiment, plan: plan, outcomes: outcomes.ended).print(to: lab.output)
     }
     let report = RunOutcomeReport(
-      outcomes, kept: plan.kept, signal: Interruption.signal, resumeCommand: Self.resumeCommand)
+      outcomes, kept: plan.kept, signal: Interruption.signal,
+      resumeCommand: Self.resumeCommand(lab.output.command))
     for line in report.lines { lab.output.note(line) }
     return report.exitStatus
   }
@@ -102,6 +104,15 @@ struct RunVerb: Verb {
     return (try Experiment.load(path: config ?? "", overrides: set, catalog: lab.catalog), [])
   }
 
+  private func requireWindow() throws {
+    do { try requireDisplay() } catch {
+      throw LabFailure(
+        .noDisplay,
+        "no display: \(error.reason); train without --watch, then make a film with 'rl-lab watch RUN --record film.gif --headless'"
+      )
+    }
+  }
+
   /// What is to be done, checked as far as it can be before anything is touched.
   private func plan(
     _ experiment: Experiment, _ branches: [RunBranch], _ output: Output
@@ -109,6 +120,9 @@ struct RunVerb: Verb {
     let seeds = try branches.isEmpty ? Self.parsed(seeds: seeds) ?? experiment.seeds : branches.map(\.seed)
     let name = experiment.name + (branches.first.map { "-at-\($0.origin.step)" } ?? "")
     for warning in experiment.warnings { output.note(warning.description) }
+    if seeds.count == 1, let text = self.seeds, let seed = seeds.first, seed > 1, progress.isForPeople {
+      output.note("--seeds \(printable(text, limit: 60)): seed \(seed) only; 1..\(seed) means \(seed) seeds")
+    }
     // An agent that does not fit its environment is told of before anything is replaced.
     _ = try PreparedRun(experiment, seed: seeds[0], for: .checking)
     return try RunPlan(
@@ -121,7 +135,7 @@ struct RunVerb: Verb {
     var display = RunProgressDisplay(
       experiment: plan.experiment, seeds: plan.waiting.map(\.seed), style: progress, output: lab.output)
     let outcomes = PlanTraining(
-      [plan], Provenance.current(version: lab.version), jobs: jobCount(plan)
+      [plan], Provenance.current(version: lab.version), jobs: jobCount(plan), catalog: lab.catalog
     ).run(
       locks: [locks],
       onEvent: { _, event in
@@ -135,9 +149,9 @@ struct RunVerb: Verb {
   }
 
   /// The command line of this process, with which to resume its runs.
-  static var resumeCommand: String {
-    let words = CommandLine.arguments.filter { $0 != "--overwrite" && $0 != "--resume" } + ["--resume"]
-    return words.map(Provenance.shellQuoted).joined(separator: " ")
+  static func resumeCommand(_ name: CommandName) -> String {
+    let words = CommandLine.arguments.dropFirst().filter { $0 != "--overwrite" && $0 != "--resume" }
+    return ([name.text] + (words + ["--resume"]).map(Provenance.shellQuoted)).joined(separator: " ")
   }
 
   /// The viewer is a separate process: training continues whatever happens to it.

@@ -22,11 +22,14 @@ struct SolveVerb: Verb {
       first player's stones, o for the second's, . for empty cells, and :x or :o for the player to move.
       """)
 
-  @Argument(help: "An environment with an exact model, such as FrozenLake-v1.") var environment: String
+  @Argument(
+    help: "An environment with an exact model, such as FrozenLake-v1.", completion: Completion.environments)
+  var environment: String
   @Option(help: "The discount factor.") var gamma = 0.99
   @Option(help: "The method: value-iteration or policy-iteration.")
   var method = Planning.Method.valueIteration
-  @Option(help: "A parameter of the environment, key=value; repeatable.") var set: [String] = []
+  @Option(help: "A parameter of the environment, key=value; repeatable.", completion: Completion.parameters)
+  var set: [String] = []
   @Option(help: "In a board game: a position, as moves or as a board. (default: the start)")
   var position: String?
   @Option(

@@ -79,7 +79,7 @@ struct SweepVerb: Verb {
       return 0
     }
     if let status = try training.run(
-      progress, title: "sweep", resumeCommand: RunVerb.resumeCommand, lab)
+      progress, title: "sweep", resumeCommand: RunVerb.resumeCommand(lab.output.command), lab)
     {
       return status
     }

@@ -15,12 +15,14 @@ struct TraceVerb: Verb {
       reset() does. If a step both reaches the time limit and terminates the task, both flags are set, as in Gymnasium.
       """)
 
-  @Argument(help: "An environment, such as CartPole-v1.") var environment: String
+  @Argument(help: "An environment, such as CartPole-v1.", completion: Completion.environments)
+  var environment: String
   @Option(help: "The seed of the first episode.") var seed: UInt64 = 0
   @Option(help: "Actions, one per step, separated by commas: 0,1,1.") var actions: String?
   @Option(help: "A file of actions, separated by commas or whitespace; - reads standard input.")
   var actionsFile: String?
-  @Option(help: "A parameter of the environment, key=value; repeatable.") var set: [String] = []
+  @Option(help: "A parameter of the environment, key=value; repeatable.", completion: Completion.parameters)
+  var set: [String] = []
   @Flag(help: "Print one JSON object per line.") var json = false
 
   func validate() throws {

@@ -18,7 +18,7 @@ struct VerifyVerb: Verb {
       same step. Times, and anything after --steps, are not compared. The exit status is 1 if anything differs.
       """)
 
-  @Argument(help: "Run files, or folders of them.") var runs: [String]
+  @Argument(help: "Run files, or folders of them.", completion: Completion.runs) var runs: [String]
   @Option(
     help: "Environment steps to repeat; fewer if the run has fewer. (default: 10000)",
     transform: Self.steps)

@@ -25,7 +25,8 @@ struct WatchVerb: Verb {
 
   @Argument(
     help:
-      "A run file, or a folder of them, from which the first running one is chosen; several are shown side by side."
+      "A run file, or a folder of them, from which the first running one is chosen; several are shown side by side.",
+    completion: Completion.runs
   ) var runs: [String]
   @Flag(help: "Show all runs of the folder side by side, up to 16.") var wall = false
   @Option(help: "Show this training episode, counted from 1.") var episode: Int?
@@ -33,7 +34,8 @@ struct WatchVerb: Verb {
   @Option(help: "Seed of the greedy episode; equal seeds start equally in every run.") var seed = 0
   @Flag(help: "Show training episodes as they end.") var live = false
   @Option(help: "The checkpoint of values and policy: latest, best, or a step.") var checkpoint = "latest"
-  @Option(help: "A second run of the same environment, shown next to the first.") var against: String?
+  @Option(help: "A second run of the same environment, shown next to the first.", completion: Completion.runs)
+  var against: String?
   @Option(help: "Record FILE.gif, .mp4 (with ffmpeg), .png or .svg.") var record: String?
   @Flag(help: "Do not open a window; for --record.") var headless = false
   @Option(help: "Frames to record with --headless. (default: until the episode ends)") var frames: Int?

@@ -27,11 +27,7 @@ extension Configuration {
 
   /// Every key with its value in `defaults` as its default.
   public static func keyDescriptions(defaults: Self) -> [KeyDescription] {
-    keys.map {
-      KeyDescription(
-        name: $0.name, kind: $0.kind, isOptional: $0.isOptional, defaultValue: $0.get(defaults),
-        documentation: $0.documentation, earlierValue: $0.earlierValue)
-    }
+    keys.map { KeyDescription($0, defaults: defaults) }
   }
 
   /// The configuration with the defaults overridden by `values`.

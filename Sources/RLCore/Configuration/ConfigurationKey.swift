@@ -5,6 +5,8 @@ public struct ConfigurationKey<Root>: Sendable {
   /// Whether the value may be `null`.
   public let isOptional: Bool
   public let documentation: String
+  /// What the key is about, such as `exploration`, for lists of keys; empty for what is the configuration's own.
+  public private(set) var group = ""
   let get: @Sendable (Root) -> ConfigurationValue
   let set: @Sendable (inout Root, ConfigurationValue) -> Void
   /// When the key has an effect, as the end of "it applies only ...", and whether it does; nil for a key that
@@ -71,6 +73,21 @@ public struct ConfigurationKey<Root>: Sendable {
       unwrap: { $0 == .none ? .some(nil) : $0.number.map { .some($0) } })
   }
 
+  /// A range of two numbers that a key may have: `in: 0...40`.
+  public init(
+    _ name: String, _ path: any WritableKeyPath<Root, Double> & Sendable, in range: ClosedRange<Double>,
+    _ documentation: String
+  ) {
+    self.init(name, path, in: NumberRange(range.lowerBound, range.upperBound), documentation)
+  }
+
+  public init(
+    _ name: String, _ path: any WritableKeyPath<Root, Double?> & Sendable, in range: ClosedRange<Double>,
+    _ documentation: String
+  ) {
+    self.init(name, path, in: NumberRange(range.lowerBound, range.upperBound), documentation)
+  }
+
   public init(_ name: String, _ path: any WritableKeyPath<Root, String> & Sendable, _ documentation: String) {
     self.init(
       name, .text(choices: []), isOptional: false, documentation, path, wrap: { .text($0) },
@@ -103,6 +120,13 @@ public struct ConfigurationKey<Root>: Sendable {
       unwrap: { $0.numbers })
   }
 
+  public init(
+    _ name: String, _ path: any WritableKeyPath<Root, [Double]> & Sendable, in range: ClosedRange<Double>,
+    _ documentation: String
+  ) {
+    self.init(name, path, in: NumberRange(range.lowerBound, range.upperBound), documentation)
+  }
+
   public init(_ name: String, _ path: any WritableKeyPath<Root, [String]> & Sendable, _ documentation: String)
   {
     self.init(
@@ -126,6 +150,7 @@ extension ConfigurationKey {
     var key = ConfigurationKey<Outer>(
       name, kind, isOptional, documentation, get: { get($0[keyPath: path]) },
       set: { set(&$0[keyPath: path], $1) })
+    key.group = group
     if let (words, isMet) = condition { key.condition = (words, { isMet($0[keyPath: path]) }) }
     key.earlierValue = earlierValue
     return key
@@ -140,6 +165,15 @@ extension ConfigurationKey {
     var key = self
     key.earlierValue = value
     return key
+  }
+
+  /// The same keys, listed under a common title.
+  public static func grouped(_ title: String, _ keys: [Self]) -> [Self] {
+    keys.map { key in
+      var key = key
+      key.group = title
+      return key
+    }
   }
 
   /// The same key, which has an effect only if `isMet` returns true; setting it otherwise is reported.

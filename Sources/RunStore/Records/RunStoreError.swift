@@ -5,7 +5,8 @@ import GRDB
 package enum RunStoreError: Error, Sendable, Equatable {
   /// A new run would overwrite this file.
   case exists(path: String)
-  case missing(path: String)
+  /// `near` is an existing run with a similar name.
+  case missing(path: String, near: String? = nil)
   /// A folder without runs.
   case noRuns(path: String)
   /// Not a run file; `found` says what it is.
@@ -31,8 +32,9 @@ extension RunStoreError: CustomStringConvertible {
     switch self {
     case .exists(let path):
       return "\(path): already contains a run; resume it, overwrite it or choose another folder"
-    case .missing(let path):
-      return "\(path): no such file or folder; expected a run file or a folder of runs"
+    case .missing(let path, let near):
+      let advice = near.map { "did you mean '\($0)'?" } ?? "expected a run file or a folder of runs"
+      return "\(path): no such file or folder; \(advice)"
     case .noRuns(let path):
       return "\(path): no run in this folder; expected files named seed-<n>.sqlite"
     case .notARun(let path, let found):

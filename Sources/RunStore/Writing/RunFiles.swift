@@ -1,4 +1,5 @@
 import Foundation
+import Text
 
 /// The run files of `paths`: a file itself, for a folder its seeds in numeric order, or else the runs in its
 /// subfolders by name. Each file is listed once.
@@ -10,13 +11,43 @@ package func runFiles(in paths: [String]) throws(RunStoreError) -> [String] {
   for path in paths {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw .missing(path: path)
+      throw .missing(path: path, near: nearestRun(to: path))
     }
     let files = isFolder.boolValue ? runFiles(inFolder: path, depth: 4) : [path]
     if files.isEmpty { throw .noRuns(path: path) }
     for file in files where seen.insert(absolutePath(file)).inserted { result.append(file) }
   }
   return result
+}
+
+/// A run with a name like that of `path`, which does not exist: beside it, or in `runs`.
+private func nearestRun(to path: String) -> String? {
+  nearestPath(to: path, besides: "runs/") { ((try? runFiles(in: [$0])) ?? []).isEmpty == false }
+}
+
+/// A file or folder beside `path`, or in the folder `other`, whose name is like the last part of `path` or begins with it.
+///
+/// - Parameters:
+///   - other: ends in a slash; looked into for a name alone.
+///   - isWanted: whether a path is one to propose.
+package func nearestPath(to path: String, besides other: String, where isWanted: (String) -> Bool) -> String?
+{
+  var whole = Substring(path)
+  while whole.last == "/" { whole.removeLast() }
+  let slash = whole.lastIndex(of: "/")
+  let name = String(slash.map { whole[whole.index(after: $0)...] } ?? whole)
+  let folders = slash.map { [String(whole[...$0])] } ?? ["", other]
+  for folder in folders where !name.isEmpty {
+    let entries =
+      ((try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? [])
+      .sorted()
+    // `cartpole-dqn` for `cartpole-dqn.yaml` is nearer than one with another letter.
+    let candidates =
+      entries.filter { $0.hasPrefix(name + ".") } + (nearest(to: name, in: entries).map { [$0] } ?? [])
+      + (name.count < 3 ? [] : entries.filter { $0.hasPrefix(name) })
+    if let found = candidates.first(where: { isWanted(folder + $0) }) { return folder + found }
+  }
+  return nil
 }
 
 /// - Parameter depth: levels of folders to look into; links could go in circles.

@@ -15,7 +15,8 @@ struct BenchEnvironments: Verb {
       board game the rules alone are also measured: plies per second of random legal games in parallel.
       """)
 
-  @Argument(help: "Environments. (default: all)") var environments: [String] = []
+  @Argument(help: "Environments. (default: all)", completion: Completion.environments) var environments:
+    [String] = []
   @Option(help: "Environments in the batch; repeatable. (default: 1, 8, 64 and 1024)") var batch: [Int] = []
   @Option(help: "Seconds per repetition; the median of five is reported.") var seconds = 0.3
   @Option(help: "Steps of a single repetition instead of --seconds, for counting instructions.") var steps:

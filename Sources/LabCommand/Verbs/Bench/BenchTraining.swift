@@ -15,8 +15,9 @@ struct BenchTraining: Verb {
       The breakdown, which --json omits, is measured in a second run, since reading the clock takes time as well.
       """)
 
-  @Argument(help: "Experiment files.") var configs: [String]
-  @Option(help: "Override a value of the file, section.key=value; repeatable.") var set: [String] =
+  @Argument(help: "Experiment files.", completion: Completion.experiments) var configs: [String]
+  @Option(help: "Override a value of the file, section.key=value; repeatable.", completion: Completion.keys)
+  var set: [String] =
     []
   @Flag(help: "Record nothing.") var noLog = false
   @Flag(help: "Print one JSON object per line.") var json = false
