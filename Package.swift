@@ -77,6 +77,9 @@ let package = Package(
       name: "GridWorlds", dependencies: ["RLCore", "Drawing"], path: "Environments/GridWorlds",
       swiftSettings: settings),
     .target(
+      name: "FiniteProblems", dependencies: ["RLCore", "Drawing"], path: "Environments/FiniteProblems",
+      swiftSettings: settings),
+    .target(
       name: "CClassicControl", path: "Environments/ClassicControl/Kernels",
       exclude: ["generate_sine_table.py"]),
     .target(
@@ -114,8 +117,8 @@ let package = Package(
     .target(
       name: "AllEnvironments",
       dependencies: [
-        "RLCore", "GridWorlds", "ClassicControl", "BoardGames", "OwnEnvironments", "NativePlugins",
-        "Gymnasium",
+        "RLCore", "GridWorlds", "FiniteProblems", "ClassicControl", "BoardGames", "OwnEnvironments",
+        "NativePlugins", "Gymnasium",
       ],
       path: "Environments/All", swiftSettings: settings),
     .target(

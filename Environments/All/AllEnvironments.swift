@@ -1,5 +1,6 @@
 import BoardGames
 import ClassicControl
+import FiniteProblems
 import GridWorlds
 import Gymnasium
 import NativePlugins
@@ -7,7 +8,8 @@ import OwnEnvironments
 import RLCore
 
 /// The environments that come with the lab, family by family: a new family is added here and in `Package.swift`.
-package let builtInEnvironments: [EnvironmentEntry] = gridWorlds + classicControl + boardGames
+package let builtInEnvironments: [EnvironmentEntry] =
+  gridWorlds + finiteProblems + classicControl + boardGames
 
 /// All environments with an id; those from outside have sources.
 package let allEnvironments: [EnvironmentEntry] = builtInEnvironments + ownEnvironments

@@ -49,7 +49,9 @@ extension GridWorld.Policies {
       else { continue }
       let evaluator = recorded.setup.evaluator
       let learned = recorded.setup.agent.greedyPolicy(batchSize: model.stateCount)
-      guard let policy = evaluator.actions(of: learned, stateCount: model.stateCount),
+      guard
+        let policy = evaluator.actions(
+          of: learned, stateCount: model.stateCount, legalActions: model.legalActions),
         let worth = Planning.policyValues(model, policy: policy, gamma: gamma)
       else { continue }
       actions.append(layout.taking(from: policy, elsewhere: 0))

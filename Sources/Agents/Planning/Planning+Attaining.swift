@@ -35,7 +35,7 @@ extension Planning {
       var hasImproved = false
       for state in 0..<model.stateCount {
         var best = worth[state] + 1e-11 * max(1, abs(worth[state]))
-        for action in 0..<model.actionCount {
+        for action in 0..<model.actionCount where model.isLegal(state, action) {
           let value = actionValue(model, state, action, gamma: gamma, values: worth)
           if value > best { (best, policy[state], hasImproved) = (value, action, true) }
         }

@@ -73,7 +73,7 @@ package enum Planning {
   package static func greedyPolicy(_ model: TransitionModel, gamma: Double, values: [Double]) -> [Int] {
     (0..<model.stateCount).map { state in
       var (best, bestValue) = (0, -Double.infinity)
-      for action in 0..<model.actionCount {
+      for action in 0..<model.actionCount where model.isLegal(state, action) {
         let value = actionValue(model, state, action, gamma: gamma, values: values)
         if value > bestValue + 1e-10 * max(1, abs(bestValue == -.infinity ? 0 : bestValue)) {
           (best, bestValue) = (action, value)

@@ -40,7 +40,9 @@ extension Planning {
     (0..<model.stateCount).map { state in
       let all = (0..<model.actionCount).map { actionValue(model, state, $0, gamma: gamma, values: values) }
       let best = all.max() ?? 0
-      return all.map { $0 >= best - tolerance * max(1, abs(best)) }
+      return all.enumerated().map {
+        model.isLegal(state, $0) && $1 >= best - tolerance * max(1, abs(best))
+      }
     }
   }
 }

@@ -41,7 +41,7 @@ struct UndiscountedProblem {
     var graph = ChoiceGraph(vertexCount: model.stateCount)
     var all: [Choice] = []
     for state in 0..<model.stateCount {
-      for action in 0..<model.actionCount where isAllowed(state, action) {
+      for action in 0..<model.actionCount where model.isLegal(state, action) && isAllowed(state, action) {
         all.append(Choice(state: state, action: action))
         graph.add(from: state, to: model.outcomes(state: state, action: action).map(\.state))
       }

@@ -47,7 +47,8 @@ extension EnvironmentCheck {
         let (next, reward) = (Int(batch.nextObservations.row(row)[0]), batch.rewards[row])
         let isOver = batch.endings[row] == .terminated
         let isKnown = model.outcomes(state: state, action: action).contains {
-          $0.state == next && abs($0.reward - reward) < 1e-9 && $0.terminated == isOver
+          $0.state == next && (model.hasRandomRewards || abs($0.reward - reward) < 1e-9)
+            && $0.terminated == isOver
         }
         if !isKnown {
           return

@@ -18,10 +18,14 @@ package struct ExactReturn: Sendable, Equatable {
 extension PreparedRun {
   /// The exact expected return of the greedy policy.
   package func exactReturn(of agent: any Agent, shouldStop: () -> Bool = { false }) -> ExactReturn? {
-    guard !environment.masksActions, !(agent is RandomAgent), let model = exact.model else { return nil }
+    guard !(agent is RandomAgent), let model = exact.model,
+      !environment.masksActions || model.legalActions != nil
+    else { return nil }
     let policy = agent.greedyPolicy(batchSize: 1)
     let limit = evaluator.maxEpisodeSteps
-    guard let actions = evaluator.actions(of: policy, stateCount: model.stateCount),
+    guard
+      let actions = evaluator.actions(
+        of: policy, stateCount: model.stateCount, legalActions: model.legalActions),
       Planning.episodeWork(model, policy: actions, maxEpisodeSteps: limit) <= ExactRules.mostWork
     else { return nil }
     // A small environment takes a moment, and is not interrupted.

@@ -109,8 +109,12 @@ package struct Evaluator: Sendable {
 
   /// `[S]`, the action of a policy in each state of the environment's model, or nil if the states cannot be observed
   /// by it.
-  package func actions(of policy: any Policy, stateCount: Int) -> [Int]? {
-    let column = ObservationColumn(count: stateCount, in: environment.observationSpace)
+  ///
+  /// - Parameter legalActions: `[S * A]`, as the model has them; nil where all are legal.
+  package func actions(of policy: any Policy, stateCount: Int, legalActions: [Bool]? = nil) -> [Int]? {
+    let column = ObservationColumn(
+      count: stateCount, in: environment.observationSpace,
+      maskedActions: legalActions.map { $0.count / max(stateCount, 1) })
     let observations = column.rows
     let actions = Column<Int32>(stateCount, filledWith: 0)
     if let states = observations.states {
@@ -123,6 +127,9 @@ package struct Evaluator: Sendable {
       }
     } else {
       return nil
+    }
+    for (index, isLegal) in (legalActions ?? []).enumerated() {
+      observations.legalActions?[index] = isLegal
     }
     policy.selectActions(for: observations, into: actions.start)
     return (0..<stateCount).map { Int(actions[$0]) }

@@ -18,15 +18,23 @@ public struct TransitionModel: Sendable, Equatable {
   public let actionCount: Int
   /// `[S]`, the initial state distribution.
   public let startProbabilities: [Double]
+  /// `[S * A]`, whether an action is legal in a state; nil where all are.
+  ///
+  /// An illegal action has the outcomes of a legal one, so that an optimum over all actions is that over the legal ones.
+  public let legalActions: [Bool]?
+  /// Whether a reward may be random, so that the outcomes hold its expectation.
+  public let hasRandomRewards: Bool
   @usableFromInline let outcomes: [Outcome]
   @usableFromInline let firstOutcome: [Int]
 
   /// Queries `outcomes` for each state and action.
   public init(
-    stateCount: Int, actionCount: Int, startProbabilities: [Double],
-    outcomes: (_ state: Int, _ action: Int) -> [Outcome]
+    stateCount: Int, actionCount: Int, startProbabilities: [Double], legalActions: [Bool]? = nil,
+    hasRandomRewards: Bool = false, outcomes: (_ state: Int, _ action: Int) -> [Outcome]
   ) {
     precondition(startProbabilities.count == stateCount, "one start probability per state")
+    precondition(legalActions?.count ?? stateCount * actionCount == stateCount * actionCount)
+    (self.legalActions, self.hasRandomRewards) = (legalActions, hasRandomRewards)
     (self.stateCount, self.actionCount) = (stateCount, actionCount)
     self.startProbabilities = startProbabilities
     var all: [Outcome] = []
@@ -39,6 +47,11 @@ public struct TransitionModel: Sendable, Equatable {
     }
     self.outcomes = all
     firstOutcome = first
+  }
+
+  /// Whether `action` is legal in `state`.
+  @inlinable public func isLegal(_ state: Int, _ action: Int) -> Bool {
+    legalActions.map { $0[state * actionCount + action] } ?? true
   }
 
   /// The outcomes of `action` in `state`.
