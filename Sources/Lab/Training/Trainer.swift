@@ -234,6 +234,9 @@ package final class Trainer: IteratorProtocol {
   private func takeMetrics(epsilon: Double?, isLast: Bool) -> [Metric] {
     var all = agent.takeMetrics()
     if let epsilon { all.append(Metric("epsilon", epsilon)) }
+    if !batch.hasStepper, let measuring = batch.environment(at: 0).innermost as? any MeasuringEnvironment {
+      all += measuring.measures
+    }
     let elapsed = seconds - lastMetrics.seconds
     if elapsed >= Self.shortestTiming || isLast && elapsed > 0 {
       all.append(Metric("steps_per_second", Double(step - lastMetrics.step) / elapsed))
