@@ -12,6 +12,7 @@ package let agentCatalog: [AgentEntry] = [
   MonteCarlo.entry,
   DynaQ.entry,
   PrioritizedSweeping.entry,
+  GradientBandit.entry,
   DQN.entry,
   DQN.doubleEntry,
   DQN.duelingEntry,

@@ -7,8 +7,8 @@ import Testing
     #expect(
       agentCatalog.map(\.name) == [
         "random", "q-learning", "sarsa", "expected-sarsa", "double-q-learning", "sarsa-lambda", "q-lambda",
-        "monte-carlo", "dyna-q", "prioritized-sweeping", "dqn", "double-dqn", "dueling-dqn", "c51", "qr-dqn",
-        "munchausen-dqn", "rainbow",
+        "monte-carlo", "dyna-q", "prioritized-sweeping", "gradient-bandit", "dqn", "double-dqn", "dueling-dqn",
+        "c51", "qr-dqn", "munchausen-dqn", "rainbow",
       ])
   }
 
