@@ -7,8 +7,9 @@ import Testing
     #expect(
       agentCatalog.map(\.name) == [
         "random", "q-learning", "sarsa", "expected-sarsa", "double-q-learning", "sarsa-lambda", "q-lambda",
-        "monte-carlo", "dyna-q", "prioritized-sweeping", "gradient-bandit", "dqn", "double-dqn", "dueling-dqn",
-        "c51", "qr-dqn", "munchausen-dqn", "rainbow",
+        "monte-carlo", "dyna-q", "prioritized-sweeping", "gradient-bandit", "linear-sarsa", "linear-expected-sarsa",
+        "linear-q-learning", "linear-sarsa-lambda", "dqn", "double-dqn", "dueling-dqn", "c51", "qr-dqn",
+        "munchausen-dqn", "rainbow",
       ])
   }
 
@@ -179,5 +180,7 @@ import Testing
     expectKeysOfTheirOwn(MonteCarlo.Configuration.self)
     expectKeysOfTheirOwn(DynaQ.Configuration.self)
     expectKeysOfTheirOwn(PrioritizedSweeping.Configuration.self)
+    expectKeysOfTheirOwn(LinearTemporalDifference.Configuration.self)
+    expectKeysOfTheirOwn(LinearTraces.Configuration.self)
   }
 }

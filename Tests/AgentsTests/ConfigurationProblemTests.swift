@@ -98,4 +98,15 @@ import Testing
     ]
     #expect(throws: ConfigurationProblem("bins", message)) { try entry("q-learning").make(values, context) }
   }
+
+  @Test func aTableNamesTheLinearAgentsWhereItMeetsTiles() throws {
+    var space = BoxSpace(shape: [648], low: 0, high: 1)
+    space.tilings = 8
+    let context = AgentContext(
+      observationSpace: .box(space), actionSpace: DiscreteSpace("left", "right"), environments: 1,
+      totalSteps: 10, seed: 1)
+    let message =
+      "a table has one row a state and cannot take tiles; use linear-sarsa, linear-expected-sarsa, linear-q-learning or linear-sarsa-lambda, or discretize: bins"
+    #expect(throws: ConfigurationProblem(nil, message)) { try entry("sarsa").make([:], context) }
+  }
 }

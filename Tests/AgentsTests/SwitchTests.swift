@@ -165,6 +165,33 @@ import Testing
     }
   }
 
+  private static let ofLinear: [String: [Switch]] = [
+    "linear-sarsa": [.init("n_steps", .integer(3))], "linear-expected-sarsa": [.init("n_steps", .integer(3))],
+    "linear-q-learning": [.init("n_steps", .integer(3))],
+    "linear-sarsa-lambda": [
+      .init("lambda", .number(0.3)), .init("trace", .text("accumulating")),
+      .init("trace", .text("replacing")),
+    ],
+  ]
+
+  @Test(arguments: ofLinear.keys.sorted()) func everyKeyOfALinearAgentCounts(name: String) throws {
+    let lake = try #require(gridWorlds.first { $0.id == "FrozenLake-v1" })
+    let keys = try #require(agentCatalog.first { $0.name == name }).keys.map(\.name)
+    let switches =
+      [
+        .init("learning_rate", .number(0.3)), .init("learning_rate_final", .number(0.01)),
+        .init("gamma", .number(0.9)), .init("ties", .text("first")),
+      ] + Self.exploring.filter { $0.key != "ucb_c" && $0.value != .text("ucb") }
+      + (Self.ofLinear[name] ?? [])
+    #expect(Set(keys).subtracting(switches.map(\.key)) == ["init_from"])
+    for test in switches {
+      let base = ["exploration_points": .numbers([0, 1, 1, 0.1])].merging(test.given) { $1 }
+      let plain = try learned(name, base, lake, steps: 6_000)
+      let other = try learned(name, base.merging([test.key: test.value]) { $1 }, lake, steps: 6_000)
+      #expect(other.tensors != plain.tensors, "\(test.testDescription)")
+    }
+  }
+
   @Test(arguments: ["q-learning", "dqn"], ["constant", "linear", "exponential", "piecewise"])
   func epsilonFollowsItsSchedule(name: String, shape: String) throws {
     let lake = try #require(gridWorlds.first { $0.id == "FrozenLake-v1" })

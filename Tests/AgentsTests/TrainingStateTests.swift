@@ -38,6 +38,8 @@ import Testing
         name: "monte-carlo",
         values: ["importance_sampling": .text("ordinary"), "exploration": .text("boltzmann")]),
       Case(name: "sarsa-lambda", values: ["trace": .text("dutch"), "lambda": .number(0.8)]),
+      Case(name: "linear-sarsa", values: ["n_steps": .integer(4), "exploration": .text("boltzmann")]),
+      Case(name: "linear-sarsa-lambda", values: ["trace": .text("replacing"), "lambda": .number(0.8)]),
       Case(name: "dqn", values: ["replay": .text("none"), "target": .text("none")]),
       Case(name: "dqn", values: ["optimizer": .text("rmsprop"), "dropout": .number(0.2)]),
       Case(

@@ -70,6 +70,8 @@ private struct Nim: DiscreteEnvironment {
     ("sarsa", [:]), ("expected-sarsa", [:]), ("expected-sarsa", ["n_steps": .integer(2)]),
     ("double-q-learning", [:]), ("sarsa-lambda", ["learning_rate": .number(0.05)]),
     ("q-lambda", ["learning_rate": .number(0.05)]), ("dyna-q", [:]), ("prioritized-sweeping", [:]),
+    ("linear-q-learning", [:]), ("linear-sarsa", [:]), ("linear-expected-sarsa", ["n_steps": .integer(2)]),
+    ("linear-sarsa-lambda", ["learning_rate": .number(0.05)]),
   ]
 
   @Test(arguments: tables.indices) func tablesKnowThatTheOtherSidesGainIsTheirLoss(index: Int) throws {

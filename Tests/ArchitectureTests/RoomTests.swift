@@ -29,7 +29,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["Rules", "Exploration", "Tabular", "Planning"])
+  @Test(arguments: ["Rules", "Exploration", "Tabular", "Linear", "Planning"])
   func noOtherRoomOfTheAgentsNamesWhatTheNetworksDeclare(folder: String) throws {
     let declared = try declarations("DQN")
     #expect(declared.isSuperset(of: ["DQN", "DQNLearner", "ValueHead", "ReturnSettings"]))
@@ -42,7 +42,7 @@ import Testing
   }
 
   @Test func updateRulesNameNoAgent() throws {
-    let agents = try declarations("Tabular").union(declarations("Exploration"))
+    let agents = try declarations("Tabular").union(declarations("Exploration")).union(declarations("Linear"))
     for (file, text) in try sources("Rules") {
       let names = Set(text.matches(of: /[A-Za-z_]\w*/).map(\.output))
       for name in names.intersection(agents) { Issue.record("\(file) names \(name)") }

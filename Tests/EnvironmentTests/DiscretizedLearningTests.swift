@@ -89,4 +89,21 @@ struct DiscretizedLearningTests {
     #expect(tiles < 160)
     #expect(try lastLengths([:]) > 195)
   }
+
+  /// Sutton and Barto, section 10.1: from zero weights and without exploration, since zeros are optimistic here.
+  @Test(arguments: ["linear-sarsa", "linear-q-learning", "linear-sarsa-lambda"])
+  func linearAgentsClimbTheHillOnTiles(name: String) throws {
+    let steps = 30_000
+    let batch = try batch(
+      "MountainCar-v0",
+      ["discretize": .text("tiles"), "bins": .integers([8]), "tilings": .integer(8)], seed: 3)
+    let agent = try agent(
+      name,
+      [
+        "learning_rate": .number(name == "linear-sarsa-lambda" ? 0.3 : 0.5), "gamma": .number(1),
+        "exploration_initial_eps": .number(0), "exploration_final_eps": .number(0),
+      ], batch, steps: steps)
+    let lengths = train(agent, in: batch, steps: steps).suffix(30)
+    #expect(lengths.reduce(0, +) < 170 * lengths.count)
+  }
 }

@@ -82,6 +82,12 @@ package struct TableSettings: Sendable, Equatable {
       }
       return StateNumbering(stateCount: count)
     case .box(let box):
+      guard box.tilings == nil else {
+        throw ConfigurationProblem(
+          nil,
+          "a table has one row a state and cannot take tiles; use linear-sarsa, linear-expected-sarsa, linear-q-learning or linear-sarsa-lambda, or discretize: bins"
+        )
+      }
       guard bins.count == box.count else {
         throw ConfigurationProblem(
           bins.isEmpty ? nil : "bins",

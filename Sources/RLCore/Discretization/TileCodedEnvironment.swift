@@ -16,8 +16,10 @@
     size = grid.bins.count
     let tiles = grid.bins.reduce(1) { $0 * ($1 + 1) }
     self.tiles = tiles
-    observationSpace = BoxSpace(
+    var space = BoxSpace(
       (0..<tilings * tiles).map { ("tiling \($0 / tiles), tile \($0 % tiles)", 0, 1) })
+    space.tilings = tilings
+    observationSpace = space
   }
 
   /// - Throws: always; the catalog entry makes it, with its tilings.

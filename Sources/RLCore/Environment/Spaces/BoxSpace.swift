@@ -11,6 +11,9 @@ public struct BoxSpace: Sendable, Equatable {
   public var axes = Axes.channelsLast
   /// Number of successive observations of one episode stacked along the channels, oldest first.
   public internal(set) var frames = 1
+  /// Number of tilings of a tile-coded observation, nil for others: the row is divided into as many equal parts, and in
+  /// each one element is 1 and the others are 0.
+  public var tilings: Int?
 
   public enum ElementType: Sendable, Equatable {
     case float32
