@@ -9,6 +9,7 @@ public let gridWorlds: [EnvironmentEntry] = [
   Taxi.entry,
   FourRooms.entry,
   WindyGridworld.entry,
+  RandomWalk.entry,
   DeepSea.entry,
   KeyAndDoor.entry,
   Maze.entry,

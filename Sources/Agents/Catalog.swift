@@ -17,6 +17,7 @@ package let agentCatalog: [AgentEntry] = [
   LinearTemporalDifference.expectedSarsaEntry,
   LinearTemporalDifference.qLearningEntry,
   LinearTraces.entry,
+  Prediction.entry,
   DQN.entry,
   DQN.doubleEntry,
   DQN.duelingEntry,

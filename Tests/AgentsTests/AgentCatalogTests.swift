@@ -8,7 +8,7 @@ import Testing
       agentCatalog.map(\.name) == [
         "random", "q-learning", "sarsa", "expected-sarsa", "double-q-learning", "sarsa-lambda", "q-lambda",
         "monte-carlo", "dyna-q", "prioritized-sweeping", "gradient-bandit", "linear-sarsa", "linear-expected-sarsa",
-        "linear-q-learning", "linear-sarsa-lambda", "dqn", "double-dqn", "dueling-dqn", "c51", "qr-dqn",
+        "linear-q-learning", "linear-sarsa-lambda", "prediction", "dqn", "double-dqn", "dueling-dqn", "c51", "qr-dqn",
         "munchausen-dqn", "rainbow",
       ])
   }
@@ -182,5 +182,6 @@ import Testing
     expectKeysOfTheirOwn(PrioritizedSweeping.Configuration.self)
     expectKeysOfTheirOwn(LinearTemporalDifference.Configuration.self)
     expectKeysOfTheirOwn(LinearTraces.Configuration.self)
+    expectKeysOfTheirOwn(Prediction.Configuration.self)
   }
 }

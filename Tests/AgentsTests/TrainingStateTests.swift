@@ -40,6 +40,9 @@ import Testing
       Case(name: "sarsa-lambda", values: ["trace": .text("dutch"), "lambda": .number(0.8)]),
       Case(name: "linear-sarsa", values: ["n_steps": .integer(4), "exploration": .text("boltzmann")]),
       Case(name: "linear-sarsa-lambda", values: ["trace": .text("replacing"), "lambda": .number(0.8)]),
+      Case(name: "prediction", values: ["n_steps": .integer(3)]),
+      Case(name: "prediction", values: ["method": .text("td-lambda")]),
+      Case(name: "prediction", values: ["method": .text("monte-carlo"), "learning_rate": .none]),
       Case(name: "dqn", values: ["replay": .text("none"), "target": .text("none")]),
       Case(name: "dqn", values: ["optimizer": .text("rmsprop"), "dropout": .number(0.2)]),
       Case(

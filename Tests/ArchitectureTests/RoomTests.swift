@@ -29,7 +29,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["Rules", "Exploration", "Tabular", "Linear", "Planning"])
+  @Test(arguments: ["Rules", "Exploration", "Tabular", "Linear", "Prediction", "Planning"])
   func noOtherRoomOfTheAgentsNamesWhatTheNetworksDeclare(folder: String) throws {
     let declared = try declarations("DQN")
     #expect(declared.isSuperset(of: ["DQN", "DQNLearner", "ValueHead", "ReturnSettings"]))

@@ -172,6 +172,9 @@ package struct AgentCheck {
     if agent.tensors.isEmpty {
       throw CheckFinding.Unchecked(reason: "it learns nothing that it could play by")
     }
+    if agent.playsAtRandom {
+      throw CheckFinding.Unchecked(reason: "it plays the random policy whose values it learns")
+    }
   }
 
   private func memoryLimit() throws -> String? {

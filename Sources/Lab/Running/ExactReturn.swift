@@ -11,14 +11,15 @@ package struct ExactReturn: Sendable, Equatable {
   /// The logged metrics: `exact_return`, and `exact_gap`, the optimum minus it.
   package var metrics: [Metric] {
     guard let policy else { return [] }
-    return [Metric("exact_return", policy)] + (optimum.map { [Metric("exact_gap", $0 - policy)] } ?? [])
+    return [Metric("exact_return", policy)]
+      + (optimum.map { [Metric("exact_gap", $0 - policy)] } ?? [])
   }
 }
 
 extension PreparedRun {
   /// The exact expected return of the greedy policy.
   package func exactReturn(of agent: any Agent, shouldStop: () -> Bool = { false }) -> ExactReturn? {
-    guard !(agent is RandomAgent), let model = exact.model,
+    guard !agent.playsAtRandom, let model = exact.model,
       !environment.masksActions || model.legalActions != nil
     else { return nil }
     let policy = agent.greedyPolicy(batchSize: 1)
@@ -36,5 +37,13 @@ extension PreparedRun {
       policy: Planning.expectedReturn(
         model, policy: actions, maxEpisodeSteps: limit, shouldStop: isStopped),
       optimum: optimum)
+  }
+}
+
+extension Agent {
+  /// Whether its greedy policy draws its actions.
+  var playsAtRandom: Bool {
+    self is RandomAgent
+      || (self as? any PolicyEvaluating).map { $0.evaluatedPolicy == nil } ?? false
   }
 }

@@ -16,6 +16,8 @@ final class ExactRules {
   private let gamma: Double
   private let maxEpisodeSteps: Int?
   private var known: Double??
+  /// Of the policy that an agent evaluates, which is the same for the whole run.
+  fileprivate var knownValues: ExactValues??
 
   init(_ environment: MadeEnvironment, gamma: Double, maxEpisodeSteps: Int?) {
     self.environment = environment
@@ -34,6 +36,18 @@ final class ExactRules {
   }
 }
 
+extension ExactRules {
+  /// The exact values of the fixed policy that the run's agent evaluates; nil without a model, or if it has none.
+  func values(of agent: any PolicyEvaluating) -> ExactValues? {
+    if let knownValues { return knownValues }
+    let values = model.flatMap {
+      ExactValues($0, policy: agent.evaluatedPolicy, gamma: agent.gamma)
+    }
+    knownValues = .some(values)
+    return values
+  }
+}
+
 extension MadeEnvironment {
   /// The environment's exact rules where an optimum takes seconds; nil for a larger world, and for one that has no model.
   /// Figures, overlays and evaluations use this one; `solve` takes any size.
@@ -49,7 +63,8 @@ package enum OptimalReturns {
   /// - Returns: nil where there is no such policy, or its episodes need not end or are too long to follow, or `shouldStop`
   ///   broke it off.
   package static func greedy(
-    _ model: TransitionModel, gamma: Double, maxEpisodeSteps: Int?, shouldStop: () -> Bool = { false }
+    _ model: TransitionModel, gamma: Double, maxEpisodeSteps: Int?,
+    shouldStop: () -> Bool = { false }
   ) -> Double? {
     Planning.valueIteration(model, gamma: gamma, shouldStop: shouldStop).flatMap {
       let work = Planning.episodeWork(model, policy: $0.policy, maxEpisodeSteps: maxEpisodeSteps)

@@ -220,6 +220,9 @@ final class SeedTraining {
         metrics: result.games.flatMap(\.metrics) + GameResult.summary(of: result.games), at: report.step)
     }
     if let exact { try writer?.record(metrics: exact.metrics, at: report.step) }
+    if let error = setup.valueError(of: trainer.agent) {
+      try writer?.record(metrics: [error], at: report.step)
+    }
     return result.returnMean
   }
 

@@ -112,11 +112,18 @@ package struct Evaluator: Sendable {
   ///
   /// - Parameter legalActions: `[S * A]`, as the model has them; nil where all are legal.
   package func actions(of policy: any Policy, stateCount: Int, legalActions: [Bool]? = nil) -> [Int]? {
+    guard let column = observations(stateCount: stateCount, legalActions: legalActions) else { return nil }
+    let actions = Column<Int32>(stateCount, filledWith: 0)
+    policy.selectActions(for: column.rows, into: actions.start)
+    return (0..<stateCount).map { Int(actions[$0]) }
+  }
+
+  /// `[S]`, what is observed in each state of the environment's model, or nil if that is unknown.
+  func observations(stateCount: Int, legalActions: [Bool]? = nil) -> ObservationColumn? {
     let column = ObservationColumn(
       count: stateCount, in: environment.observationSpace,
       maskedActions: legalActions.map { $0.count / max(stateCount, 1) })
     let observations = column.rows
-    let actions = Column<Int32>(stateCount, filledWith: 0)
     if let states = observations.states {
       for state in 0..<stateCount { states[state] = Int32(state) }
     } else if let values = observations.values, let write = environment.writeObservation {
@@ -131,7 +138,6 @@ package struct Evaluator: Sendable {
     for (index, isLegal) in (legalActions ?? []).enumerated() {
       observations.legalActions?[index] = isLegal
     }
-    policy.selectActions(for: observations, into: actions.start)
-    return (0..<stateCount).map { Int(actions[$0]) }
+    return column
   }
 }

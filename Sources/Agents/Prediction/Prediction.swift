@@ -1,0 +1,212 @@
+import RLCore
+
+/// Policy evaluation: the state values of a fixed policy, by TD(0), n-step TD, TD(λ) or Monte Carlo.
+///
+/// Values are linear in the features of the observation; for states that are counted this is a table.
+///
+/// Sources: Sutton (1988); Sutton and Barto (2018), sections 5.1, 6.1, 7.1, 9.3, 12.2 and 12.5.
+package final class Prediction: Agent, PolicyEvaluating {
+  package static let entry = AgentEntry(
+    "prediction", Prediction.Configuration.self,
+    summary: "Evaluates a fixed policy by TD(0), n-step TD, TD(lambda) or Monte Carlo.",
+    documentation: """
+      Plays a fixed policy and learns what each state is worth under it, v(s) = w · x(s). x has one feature a state, so that
+      the weights are a table; with tiles and other arrays they are a linear function. method selects the target of v(s):
+
+        td           the rewards of n_steps steps and the discounted value behind them; TD(0) with n_steps 1
+        td-lambda    every error updates all weights by their traces; trace as in linear-sarsa-lambda
+        monte-carlo  the return of the episode, at its end, backward; visits selects first or every visit of a state
+
+      w += alpha * (target - v(s)) * x(s). alpha is learning_rate over the number of active features; with learning_rate null it
+      is 1 / n for the n-th update of a state. A terminated episode has no value behind it; a truncated one bootstraps, in
+      monte-carlo too.
+
+      Metrics: td_error, the mean size of the error; mean_value, the mean value before the update; learning_rate; and at
+      evaluations, in environments with a model, value_rmse, the root mean squared difference to the exact values of the policy
+      over the states that it reaches, terminal states left out.
+      Source: Sutton and Barto (2018), sections 5.1, 6.1, 7.1, 9.3, 12.2 and 12.5.
+      """
+  ) { try Prediction($0, $1) }
+
+  private let settings: Configuration
+  private let function: LinearFunction
+  private let buffer: FeatureBuffer
+  private let window: FeatureWindow
+  private let traces: TraceUpdates?
+  /// `[B]`, for Monte Carlo.
+  private var episodes: [EpisodeMemory]
+  /// `[S]`, how often each state was updated; for a learning rate of 1 / n.
+  private let updateCounts: Column<Double>
+  private let learningRates: LinearSchedule
+  private var random: RandomStream
+  private let seed: UInt64
+  private let environments, actionCount: Int
+  private var step = 0
+  private var sums = UpdateSums()
+
+  package init(_ settings: Configuration, _ context: AgentContext) throws {
+    let features = LinearFeatures(context.observationSpace)
+    try settings.check(context)
+    let rows = context.environments
+    try features.require(
+      context,
+      bytesPerWeight: 16 + (settings.method == .tdLambda ? SparseTrace.bytesPerWeight * rows : 0),
+      bytesPerActiveFeature: settings.method == .td
+        ? FeatureWindow.bytesPerFeature * settings.steps * rows : 0,
+      actionCount: 1)
+    self.settings = settings
+    function = LinearFunction(features, actionCount: 1)
+    buffer = FeatureBuffer(features)
+    window = FeatureWindow(
+      rows: rows, steps: settings.method == .td ? settings.steps : 1, features: features,
+      actionCount: 1)
+    traces =
+      settings.method == .tdLambda
+      ? try TraceUpdates(settings.trace, rows: rows, features: features, actionCount: 1) : nil
+    episodes = Array(
+      repeating: EpisodeMemory(features), count: settings.method == .monteCarlo ? rows : 0)
+    updateCounts = Column(settings.learningRate == nil ? features.count : 0, filledWith: 0)
+    let rate = settings.learningRate ?? 1
+    learningRates = LinearSchedule(
+      from: rate, to: settings.finalLearningRate ?? rate, over: Double(context.totalSteps))
+    random = RandomStream(root: context.seed, purpose: .exploration)
+    seed = context.seed
+    (environments, actionCount) = (rows, context.actionSpace.count)
+    function.fill(settings.initialValue)
+  }
+
+  package var gamma: Double { settings.gamma }
+  package var evaluatedPolicy: [Int]? { settings.policy.isEmpty ? nil : settings.policy }
+
+  package func selectActions(
+    for observations: Observations, into actions: UnsafeMutablePointer<Int32>
+  ) {
+    for row in 0..<observations.count {
+      if !settings.policy.isEmpty, let states = observations.states {
+        actions[row] = Int32(settings.policy[Int(states[row])])
+      } else {
+        let action =
+          observations.mask(row)?.randomAction(using: &random) ?? random.below(actionCount)
+        actions[row] = Int32(action)
+      }
+    }
+  }
+
+  package func learn(from transitions: Transitions) {
+    let rate = linearStepSize(
+      learningRate: learningRates.value(at: step), activeFeatures: function.features.activeCount)
+    for row in 0..<transitions.count {
+      let ending = transitions.endings[row]
+      let valueT = ending == .terminated ? 0 : function.values(transitions.nextObservations, row)[0]
+      let (reward, discountT) = (
+        transitions.rewards[row], transitions.discount(row, gamma: settings.gamma)
+      )
+      function.features.read(transitions.observations, row, into: &buffer.vector)
+      switch settings.method {
+      case .td:
+        let x = buffer.vector
+        window.append(row, action: 0, reward: reward, discount: discountT) { $0.copy(x) }
+        if ending != .none {
+          while window.length(row) > 0 { updateOldest(row, rate: rate, valueT: valueT) }
+        } else if window.length(row) == settings.steps {
+          updateOldest(row, rate: rate, valueT: valueT)
+        }
+      case .tdLambda:
+        let value = linearValue(buffer.vector, function.weights, action: 0, actionCount: 1)
+        let error = temporalDifferenceError(
+          qTm1: value, rT: reward, discountT: discountT, valueT: valueT)
+        traces?.update(
+          function, row, buffer.vector, action: 0, rate: rate, error: error, value: value,
+          valueT: valueT,
+          decay: EligibilityTrace.decay(discountT: discountT, lambda: settings.lambda),
+          ending: ending)
+        sums.add(error: error, value: value)
+      case .monteCarlo:
+        episodes[row].append(buffer.vector, reward: reward, discount: discountT)
+        guard ending != .none else { continue }
+        episodes[row].takeReturns(from: valueT, onlyFirstVisits: settings.visits == .first) {
+          x, target in
+          update(x, toward: target, rate: rate)
+        }
+      }
+    }
+    step &+= transitions.count
+  }
+
+  private func updateOldest(_ row: Int, rate: Double, valueT: Double) {
+    let (x, _, target) = window.takeOldest(row, valueT: valueT)
+    update(x, toward: target, rate: rate)
+  }
+
+  private func update(_ x: SparseVector, toward target: Double, rate: Double) {
+    let value = linearValue(x, function.weights, action: 0, actionCount: 1)
+    let error = target - value
+    var rate = rate
+    if let counts = updateCounts.startUnlessEmpty, x.count > 0 {
+      counts[Int(x.places[0])] += 1
+      rate = 1 / counts[Int(x.places[0])]
+    }
+    semiGradientUpdate(function.weights, along: x, action: 0, actionCount: 1, by: rate * error)
+    sums.add(error: error, value: value)
+  }
+
+  package func stateValues(for observations: Observations) -> [Double] {
+    (0..<observations.count).map { function.values(observations, $0)[0] }
+  }
+
+  /// The policy that is evaluated, with a random stream of its own.
+  package func greedyPolicy(batchSize: Int) -> any Policy {
+    settings.policy.isEmpty
+      ? RandomPolicy(
+        actionCount: actionCount, random: RandomStream(root: seed, purpose: .randomPlay))
+      : ListedPolicy(settings.policy)
+  }
+
+  package func frozenPolicy(of tensors: [NamedTensor], batchSize: Int) throws -> any Policy {
+    try LinearFunction(function.features, actionCount: 1).load(tensors)
+    return greedyPolicy(batchSize: batchSize)
+  }
+
+  package var epsilon: Double? { nil }
+
+  package var nonFinite: Metric? { sums.errors.isFinite ? nil : Metric("td_error", sums.errors) }
+
+  package func takeMetrics() -> [Metric] {
+    guard sums.updates > 0 else { return [] }
+    defer { sums = UpdateSums() }
+    let updates = Double(sums.updates)
+    return [Metric("td_error", sums.errors / updates), Metric("mean_value", sums.values / updates)]
+      + (settings.learningRate == nil
+        ? [] : [Metric("learning_rate", learningRates.value(at: step))])
+  }
+
+  package var tensors: [NamedTensor] { [function.tensor] }
+
+  package func load(_ tensors: [NamedTensor]) throws { try function.load(tensors) }
+
+  package func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
+    try function.transfer(&state)
+    try state.stream("exploration", &random)
+    try state.integer("step", &step)
+    try sums.transfer(&state)
+    if settings.method == .td { try window.transfer(&state) }
+    try traces?.transfer(&state)
+    for row in episodes.indices { try episodes[row].transfer(&state, name: "episode.\(row)") }
+    if let counts = updateCounts.startUnlessEmpty {
+      try state.values("update_counts", counts, shape: [updateCounts.count])
+    }
+  }
+}
+
+/// A policy given as a list: one action for each state.
+final class ListedPolicy: Policy {
+  private let actions: [Int]
+
+  init(_ actions: [Int]) { self.actions = actions }
+
+  func selectActions(for observations: Observations, into actions: UnsafeMutablePointer<Int32>) {
+    for row in 0..<observations.count {
+      actions[row] = Int32(self.actions[observations.states.map { Int($0[row]) } ?? 0])
+    }
+  }
+}
