@@ -18,8 +18,39 @@ extension DrawableGame {
   func color(of side: Side, _ view: GameView) -> Scene.Color { side == view.agent ? .agent : .hazard }
 }
 
+extension DrawableGame {
+  /// The cells, row and column, of a whole line of at least `count` equal stones, or none.
+  func completeLine(of count: Int) -> [(row: Int, column: Int)] {
+    for row in 0..<Self.rows {
+      for column in 0..<Self.columns {
+        guard let side = stone(row: row, column: column) else { continue }
+        for (down, right) in [(0, 1), (1, 0), (1, 1), (1, -1)] {
+          var cells = [(row, column)]
+          while let last = cells.last, (0..<Self.rows).contains(last.0 + down),
+            (0..<Self.columns).contains(last.1 + right),
+            stone(row: last.0 + down, column: last.1 + right) == side
+          { cells.append((last.0 + down, last.1 + right)) }
+          if cells.count >= count { return cells.map { (row: $0.0, column: $0.1) } }
+        }
+      }
+    }
+    return []
+  }
+
+  /// A stroke through a complete line, which ended the game.
+  func strike(_ count: Int, in scene: inout Scene) {
+    guard isOver else { return }
+    let line = completeLine(of: count)
+    guard let first = line.first, let last = line.last else { return }
+    func center(_ cell: (row: Int, column: Int)) -> Scene.Point {
+      Scene.Point(Double(cell.column) + 0.5, Double(cell.row) + 0.5)
+    }
+    scene.shapes.append(.line(from: center(first), to: center(last), width: 0.12, .text))
+  }
+}
+
 extension TicTacToe: DrawableGame {
-  /// Crosses for the first player, rings for the second; a dot marks the last move.
+  /// Crosses for the first player, rings for the second; a dot marks the last move, a stroke the winning three.
   func draw(_ view: GameView) -> Scene {
     var scene = Scene(width: 3, height: 3)
     scene.shapes.append(.rectangle(origin: .init(0, 0), width: 3, height: 3, .floor))
@@ -45,12 +76,14 @@ extension TicTacToe: DrawableGame {
         scene.shapes.append(.circle(center: .init(x, y), radius: 0.05, .agentDetail))
       }
     }
+    strike(3, in: &scene)
     return scene
   }
 }
 
 extension ConnectFour: DrawableGame {
-  /// A board with holes that show the stones, with numbered columns; a ring marks the last move.
+  /// A board with holes that show the stones, with numbered columns; a ring marks the last move, a stroke the winning
+  /// four.
   func draw(_ view: GameView) -> Scene {
     var scene = Scene(width: 7, height: 6.6)
     scene.shapes.append(.rectangle(origin: .init(0, 0), width: 7, height: 6, .wall))
@@ -75,6 +108,7 @@ extension ConnectFour: DrawableGame {
       scene.shapes.append(
         .text("\(column + 1)", at: .init(Double(column) + 0.5, 6.3), height: 0.35, .text))
     }
+    strike(4, in: &scene)
     return scene
   }
 }

@@ -206,6 +206,18 @@ package final class RunSource: WatchSource {
       maxEpisodeSteps: world.maxEpisodeSteps, analysis: world.analysis)
   }
 
+  package func episode(atStep step: Int) throws -> Int? {
+    var (low, high) = (1, returns.count)
+    guard high > 0 else { return nil }
+    // The first episode that ends at or after the step.
+    while low < high {
+      let middle = (low + high) / 2
+      guard let episode = try reader.episodes(middle...middle).first else { return nil }
+      if episode.step < step { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
   private typealias World = (environment: MadeEnvironment, maxEpisodeSteps: Int?, analysis: StateAnalysis)
 
   /// The environment of an episode that ended at `step`.

@@ -81,6 +81,9 @@ final class CorridorRun: WatchSource {
     return Corridor(.training(number), overlay: overlay)
   }
 
+  /// Every episode lasts 200 steps of the run.
+  func episode(atStep step: Int) -> Int? { min(max((step + 199) / 200, 1), returns.count) }
+
   func greedyEpisode(_ index: Int) throws -> any EpisodeShow {
     guard valuesStep != nil else { throw RecordingFailure("no checkpoint is recorded yet") }
     return Corridor(.greedy(index), overlay: overlay)

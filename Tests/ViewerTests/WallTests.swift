@@ -42,7 +42,7 @@ import Testing
     model.seek(to: 4)
     let tiles = model.state().wall
     #expect(tiles.map(\.title) == ["seed 1", "seed 2", "seed 3"])
-    #expect(tiles[1].facts == ["return 0.700", "ended", "step 4", "episode 4"])
+    #expect(tiles[1].facts == ["return 0.700", "terminated", "step 4", "episode 4"])
     let mixed = try WatchModel(
       [CorridorRun(), CorridorRun(algorithm: "dqn")], mode: .greedy, isWall: false)
     #expect(mixed.names == ["q-learning", "dqn"])

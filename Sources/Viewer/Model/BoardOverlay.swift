@@ -26,6 +26,9 @@ package struct SolvedMove: Sendable, Equatable {
 
 /// Overlay of the moves on a board.
 package struct BoardOverlay {
+  /// The colors of the sides in every theme, in words.
+  package static let (agentColor, opponentColor) = ("yellow", "purple")
+
   /// `[A]`, or nil for an action without a place at the moment.
   package let places: [ActionPlace?]
   package let legalActions: [Int]

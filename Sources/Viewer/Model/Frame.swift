@@ -59,6 +59,20 @@ package struct Frame {
   }
 }
 
+extension Frame {
+  /// How the episode ended: a game by its result, for the player or the agent.
+  package func endingWords(isPlayer: Bool) -> String {
+    switch ending {
+    case .none: return ""
+    case .truncated: return "truncated by the time limit"
+    case .terminated:
+      guard board != nil else { return "terminated" }
+      let who = isPlayer ? "You" : "The agent"
+      return returnSoFar > 0 ? "\(who) won" : returnSoFar < 0 ? "\(who) lost" : "Draw"
+    }
+  }
+}
+
 /// The index of the first maximum.
 package func firstHighest(_ values: [Double]) -> Int? { firstHighest(values, among: values.indices) }
 

@@ -42,6 +42,7 @@ package final class PlayModel: ViewerModel {
   package private(set) var isPaused = false
   package private(set) var speedIndex = 2
   package var isRecording = false
+  package var keyBar: KeyBar?
   /// Whether the first key of an episode has been pressed, which starts the clock.
   private var hasBegun = false
   private var isHidden = false
@@ -114,7 +115,11 @@ package final class PlayModel: ViewerModel {
     (hint, boardHint) = (nil, nil)
     game.act(action)
     if isOver {
-      show(toast: "Over: return \(Readable.short(game.frame.returnSoFar)). N begins the next episode.")
+      let words = game.frame.endingWords(isPlayer: true)
+      show(
+        toast:
+          "\(words.prefix(1).uppercased() + words.dropFirst()): return \(Readable.short(game.frame.returnSoFar)). N begins the next episode."
+      )
     }
   }
 
@@ -142,7 +147,10 @@ package final class PlayModel: ViewerModel {
     }
   }
 
-  package func refresh() -> Bool { game.refresh() }
+  package func refresh() -> Bool {
+    let hasFaded = keyBar?.tick() ?? false
+    return game.refresh() || hasFaded
+  }
 
   // Keys and mouse
 
@@ -207,9 +215,16 @@ package final class PlayModel: ViewerModel {
     show(toast: speed < 1 ? "Speed 1/\(Int(1 / speed))x" : "Speed \(Int(speed))x")
   }
 
-  package func point(at point: Point?) { hover = point }
+  package func point(at point: Point?) {
+    hover = point
+    if point != nil { keyBar?.wake() }
+  }
 
   package func click(_ point: Point, in layout: ViewLayout, isDrag: Bool) {
+    if let command = layout.command(at: point) {
+      if !isDrag { perform(command) }
+      return
+    }
     guard !isDrag, let place = layout.scenes.first?.point(at: point) else { return }
     if isOver { return restart() }
     if let action = game.action(at: place) { take(action) }
@@ -231,6 +246,10 @@ package final class PlayModel: ViewerModel {
     state.header.facts = [
       ("step", Readable.grouped(frame.step)), ("return", Readable.short(frame.returnSoFar)),
     ]
+    if let board = frame.board, frame.ending == .none {
+      let color = board.isAgentToMove ? BoardOverlay.agentColor : BoardOverlay.opponentColor
+      state.header.facts.insert(("to move", color), at: 0)
+    }
     if let action = frame.lastAction, game.actionLabels.indices.contains(action) {
       state.header.facts.insert(("last action", game.actionLabels[action]), at: 0)
     }
@@ -247,6 +266,7 @@ package final class PlayModel: ViewerModel {
     if state.toast == nil { state.toast = toast?.text }
     state.isRecording = isRecording
     state.hover = state.overlay == .none ? nil : hover
+    (state.pointer, state.keyBar, state.use) = (hover, keyBar, use)
     state.hint = hint
     return state
   }

@@ -11,6 +11,10 @@ package struct ViewState {
     package var badge = ""
     package var tone = Tone.calm
     package var facts: [(label: String, value: String)] = []
+    /// The command of the badge, or nil if it is none.
+    package var badgeCommand: KeyCommand?
+    /// Whether there are runs to switch between.
+    package var hasRuns = false
     package init() {}
   }
 
@@ -85,7 +89,13 @@ package struct ViewState {
   package var helpTitle = ""
   package var toast: String?
   package var isRecording = false
+  /// The pointer, for what lies under it.
   package var hover: Point?
+  /// The pointer, for controls.
+  package var pointer: Point?
+  /// The row of keys, or nil without a window.
+  package var keyBar: KeyBar?
+  package var use = KeyBinding.Use.watch
   /// Action values that a player requested as a hint.
   package var hint: [Double]?
 
@@ -99,5 +109,11 @@ package struct ViewLayout {
   package var tiles: [Rect] = []
   package var episodes: Rect?
   package var steps: Rect?
+  package var controls: [Control] = []
+  /// The plots of curves over training, and the steps that their width stands for.
+  package var charts: [(rect: Rect, range: ClosedRange<Double>)] = []
+
+  /// The command of the control at a point.
+  package func command(at point: Point) -> KeyCommand? { controls.last { $0.rect.contains(point) }?.command }
   package init() {}
 }

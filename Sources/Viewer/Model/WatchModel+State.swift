@@ -11,7 +11,7 @@ extension WatchModel {
     state.helpTitle = "Keys"
     state.toast = toastText
     state.isRecording = isRecording
-    state.hover = hover
+    (state.hover, state.pointer, state.keyBar, state.use) = (hover, hover, keyBar, use)
     state.overlayNote = valuesNote(source)
     let (names, colors) = (names, colors)
     state.learning = sources.enumerated().map { index, source in
@@ -63,7 +63,7 @@ extension WatchModel {
     if let pane {
       let frame = pane.frame
       facts = ["return \(Readable.short(frame.returnSoFar))", "step \(Readable.grouped(frame.step))"]
-      if frame.ending != .none { facts.insert(frame.ending == .terminated ? "ended" : "time limit", at: 1) }
+      if frame.ending != .none { facts.insert(frame.endingWords(isPlayer: false), at: 1) }
       if let number = tile.show?.facts.origin.number {
         facts.append("episode \(Readable.grouped(number))")
       } else if let step = tile.source.valuesStep {
@@ -113,6 +113,8 @@ extension WatchModel {
 
   private func header(_ source: any WatchSource) -> ViewState.Header {
     var header = ViewState.Header()
+    header.badgeCommand = .greedy
+    header.hasRuns = (shelf?.count ?? 0) > 1
     let environments = Set(sources.map(\.run.environment))
     header.title =
       environments.count == 1 ? source.run.environment : "\(environments.count) environments"
@@ -145,6 +147,7 @@ extension WatchModel {
     }
     header.facts.append(("episode seed", "\(facts.seed)"))
     if let frame = shows.first?.frame(at: min(step, facts.length)), sources.count == 1 {
+      if frame.board != nil { header.facts.append(("agent", BoardOverlay.agentColor)) }
       header.facts.append(("return", Readable.short(frame.returnSoFar)))
     }
     return header

@@ -28,6 +28,8 @@ package protocol ViewerModel: AnyObject {
   func takeRequests() -> [ViewerRequest]
   func show(toast: String)
   var isRecording: Bool { get set }
+  /// The row of keys; nil without a window.
+  var keyBar: KeyBar? { get set }
 }
 
 /// Model of watching runs: the episode, the step, the speed.
@@ -69,6 +71,7 @@ package final class WatchModel: ViewerModel {
   package private(set) var showsHelp = false
   package private(set) var theme: Theme
   package var isRecording = false
+  package var keyBar: KeyBar?
   package private(set) var hover: Point?
   private var episodeNumber: Int?
   private var greedyIndex = 0
@@ -207,7 +210,9 @@ package final class WatchModel: ViewerModel {
   }
 
   package func refresh() -> Bool {
-    var hasNews = false
+    var hasNews = keyBar?.tick() ?? false
+    // What the pointer shows goes away with the keys.
+    if hover != nil, keyBar?.hasFaded == true { (hover, hasNews) = (nil, true) }
     for source in sources {
       do {
         if try source.refresh() { hasNews = true }
@@ -376,10 +381,18 @@ package final class WatchModel: ViewerModel {
 
   // The mouse
 
-  package func point(at point: Point?) { hover = point }
+  package func point(at point: Point?) {
+    hover = point
+    if point != nil { keyBar?.wake() }
+  }
 
   package func click(_ point: Point, in layout: ViewLayout, isDrag: Bool) {
-    if let rect = layout.episodes, rect.inset(0, -4).contains(point) {
+    if let command = layout.command(at: point) {
+      if !isDrag { perform(command) }
+    } else if let chart = layout.charts.first(where: { $0.rect.contains(point) }) {
+      let share = (point.x - chart.rect.x) / max(chart.rect.width, 1)
+      travel(toStep: chart.range.lowerBound + share * (chart.range.upperBound - chart.range.lowerBound))
+    } else if let rect = layout.episodes, rect.inset(0, -4).contains(point) {
       let count = episodeCount
       guard count > 0 else { return }
       let share = (point.x - rect.x) / max(rect.width - 1, 1)
@@ -393,6 +406,18 @@ package final class WatchModel: ViewerModel {
       (isPlaying, waited) = (false, 0)
     } else if !isDrag, isWall, let index = layout.tiles.firstIndex(where: { $0.contains(point) }) {
       showRun(index)
+    }
+  }
+
+  /// Shows the training episode of an environment step of the run.
+  private func travel(toStep step: Double) {
+    do {
+      guard let number = try sources.first?.episode(atStep: Int(saturating: step)) else { return }
+      if mode == .replay, number == episodeNumber { return }
+      (mode, episodeNumber) = (.replay, number)
+      try load()
+    } catch {
+      show(toast: "\(error)")
     }
   }
 

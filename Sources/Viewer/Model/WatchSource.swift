@@ -18,5 +18,11 @@ package protocol WatchSource: AnyObject {
   var returns: ReturnHistory { get }
   var curves: LearningCurves { get }
   func episode(_ number: Int) throws -> any EpisodeShow
+  /// The training episode during which the run was at an environment step, or nil if none is known.
+  func episode(atStep step: Int) throws -> Int?
   func greedyEpisode(_ index: Int) throws -> any EpisodeShow
+}
+
+extension WatchSource {
+  package func episode(atStep step: Int) throws -> Int? { nil }
 }

@@ -80,7 +80,9 @@ package struct Chart {
     return (low - air, high + air)
   }
 
-  func paint(_ rect: Rect, _ pen: Pen) {
+  /// - Returns: the plot, without its axes.
+  @discardableResult
+  func paint(_ rect: Rect, _ pen: Pen) -> Rect {
     let (low, high) = bounds
     let (canvas, theme) = (pen.canvas, pen.theme)
     var plot = rect
@@ -124,6 +126,7 @@ package struct Chart {
       }
     }
     paintCut(plot, low, high, pen)
+    return plot
   }
 
   /// Marks how far lines extend beyond the axis.

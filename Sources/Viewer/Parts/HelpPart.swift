@@ -1,6 +1,6 @@
 import Painting
 
-/// The key table as an overlay, and short messages.
+/// The key table as an overlay.
 enum HelpPart {
   static func paint(_ bindings: [KeyBinding], title: String, _ pen: Pen) {
     let canvas = pen.canvas
@@ -22,7 +22,7 @@ enum HelpPart {
     let left = card.x + pen.pixels(24)
     pen.text(title, left, card.y + pen.pixels(27), .title)
     pen.text(
-      "click the timeline to jump", card.maxX - pen.pixels(24), card.y + pen.pixels(27), .small,
+      "click curves and timeline to jump", card.maxX - pen.pixels(24), card.y + pen.pixels(27), .small,
       pen.theme.faint, align: .right)
     let column = (bindings.map { pen.width($0.label, .heading) }.max() ?? 0) + pen.pixels(22)
     var y = card.y + pen.pixels(48) + row / 2
@@ -32,14 +32,5 @@ enum HelpPart {
         binding.help, left + column, y, .text, maxWidth: card.maxX - left - column - pen.pixels(12))
       y += row
     }
-  }
-
-  static func paintToast(_ text: String, above bottom: Double, _ pen: Pen) {
-    let width = pen.width(text, .text) + pen.pixels(32)
-    let rect = Rect(
-      (pen.canvas.bounds.midX - width / 2).rounded(), (bottom - pen.pixels(46)).rounded(), width.rounded(),
-      pen.pixels(32))
-    pen.canvas.rounded(rect, radius: pen.pixels(16), pen.theme.text)
-    pen.text(text, rect.midX, rect.midY, .text, pen.theme.background, align: .center)
   }
 }

@@ -3,12 +3,15 @@ import Text
 
 /// Learning curves and numbers next to the picture.
 enum PanelPart {
-  static func paint(_ panels: [ViewState.LearningPanel], _ rect: Rect, _ pen: Pen) {
+  static func paint(
+    _ panels: [ViewState.LearningPanel], _ rect: Rect, _ state: ViewState, _ layout: inout ViewLayout,
+    _ pen: Pen
+  ) {
     var rect = rect
     let gap = pen.pixels(10)
     let isPair = panels.count == 2
     let main = rect.cutTop(max(pen.pixels(150), (rect.height - pen.pixels(isPair ? 74 : 130)) * 0.42))
-    paintCurves(panels, main, pen)
+    paintCurves(panels, main, state, &layout, pen)
     let total = Double(panels.map(\.totalSteps).max() ?? 1)
     let small: [(title: String, curve: (LearningCurves) -> [CurvePoint])] = [
       (panels.first?.curves.lossName ?? "loss", { $0.loss }), ("epsilon", { $0.epsilon }),
@@ -22,8 +25,8 @@ enum PanelPart {
       let card = rect.cutTop(height)
       guard height > pen.pixels(40) else { continue }
       let last = note(panels.compactMap { curve($0.curves).last?.value })
-      let room = pen.card(
-        card, title.prefix(1).uppercased() + title.dropFirst(), note: last)
+      let room = pen.card(card, title.prefix(1).uppercased() + title.dropFirst())
+      var words = last
       let lines = panels.enumerated().map {
         Chart.Line(
           points: curve($0.element.curves), color: color($0.element.color, of: panels.count, pen.theme))
@@ -31,12 +34,20 @@ enum PanelPart {
       if lines.allSatisfy({ $0.points.isEmpty }) {
         pen.text("nothing yet", room.x, room.y + pen.pixels(8), .small, pen.theme.faint)
       } else {
-        Chart(
+        let drawn = Chart(
           lines: lines, range: 0...max(total, 1), includes: title == "epsilon" ? [0, 1] : [0],
           showsAxes: room.height > pen.pixels(56), trimmed: title == "steps per second" ? .high : nil
         )
         .paint(room, pen)
+        layout.charts.append((drawn, 0...max(total, 1)))
+        if let step = pointedStep(drawn, 0...max(total, 1), state, pen) {
+          words =
+            "step \(Readable.compact(step)): "
+            + (note(panels.compactMap { value(of: curve($0.curves), at: step) }) ?? "-")
+        }
       }
+      pen.text(
+        words ?? "", room.maxX, card.y + pen.pixels(18), .small, pen.theme.faint, align: .right)
     }
     var room = pen.card(facts, nil)
     for panel in panels.count > 2 ? panels.prefix(1) : panels[...] {
@@ -45,6 +56,20 @@ enum PanelPart {
         isPair ? "\(panel.name): \(panel.memory)" : panel.memory, line.x, line.midY, .label, pen.theme.faint,
         maxWidth: line.width)
     }
+  }
+
+  /// The step under the pointer, which a line marks; its values stand in the heading, beside the curve.
+  private static func pointedStep(
+    _ plot: Rect, _ range: ClosedRange<Double>, _ state: ViewState, _ pen: Pen
+  ) -> Double? {
+    guard let pointer = state.pointer, plot.contains(pointer), plot.width > 0 else { return nil }
+    pen.canvas.fill(Rect(pointer.x.rounded(), plot.y, 1, plot.height), pen.theme.faint)
+    return range.lowerBound + (pointer.x - plot.x) / plot.width * (range.upperBound - range.lowerBound)
+  }
+
+  /// The value of the curve's point nearest to a step.
+  static func value(of curve: [CurvePoint], at step: Double) -> Double? {
+    curve.min { abs($0.step - step) < abs($1.step - step) }?.value
   }
 
   /// Blue and orange for two runs, like the sides of their difference.
@@ -60,7 +85,10 @@ enum PanelPart {
     return low == high ? "all \(ends[0])" : "\(ends[0]) to \(ends[1])"
   }
 
-  private static func paintCurves(_ panels: [ViewState.LearningPanel], _ rect: Rect, _ pen: Pen) {
+  private static func paintCurves(
+    _ panels: [ViewState.LearningPanel], _ rect: Rect, _ state: ViewState, _ layout: inout ViewLayout,
+    _ pen: Pen
+  ) {
     let evaluations = note(panels.compactMap { $0.curves.evaluation.last?.value })
     let room = pen.card(
       rect, "Learning curve",
@@ -78,10 +106,22 @@ enum PanelPart {
     }
     var plot = room
     var legend = plot.cutBottom(pen.pixels(17))
-    Chart(
-      lines: lines, range: 0...Double(max(panels.map(\.totalSteps).max() ?? 1, 1)),
-      threshold: panels.first?.threshold, trimmed: .low
+    let range = 0...Double(max(panels.map(\.totalSteps).max() ?? 1, 1))
+    let drawn = Chart(
+      lines: lines, range: range, threshold: panels.first?.threshold, trimmed: .low
     ).paint(plot, pen)
+    layout.charts.append((drawn, range))
+    let pointed = pointedStep(drawn, range, state, pen).map { step in
+      "step \(Readable.compact(step)): "
+        + (note(
+          panels.compactMap {
+            value(of: $0.curves.evaluation.isEmpty ? $0.curves.training : $0.curves.evaluation, at: step)
+          })
+          ?? "-")
+    }
+    pen.text(
+      pointed ?? evaluations.map { "evaluated \($0)" } ?? "", room.maxX, rect.y + pen.pixels(18), .small,
+      pen.theme.faint, align: .right)
     func entry(_ name: String, _ color: Color) {
       pen.canvas.fill(
         Rect(

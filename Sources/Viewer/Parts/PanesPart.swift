@@ -33,7 +33,7 @@ struct PanesPart {
       _ = line.cutLeft(gap)
       if index < state.panes.count {
         let pane = state.panes[index]
-        let painter = paintPane(pane, part, isAlone: count == 1, isStacked: isStacked, index: index)
+        let painter = paintPane(pane, part, isAlone: count == 1, isStacked: isStacked, index: index, &layout)
         layout.scenes.append(painter)
         if let place = state.hover.flatMap(painter.point), let lines = facts(at: place, pane) {
           hovered = (lines, painter.cell(Int(saturating: place.x), Int(saturating: place.y)))
@@ -75,7 +75,8 @@ struct PanesPart {
   }
 
   private func paintPane(
-    _ pane: ViewState.Pane, _ rect: Rect, isAlone: Bool, isStacked: Bool, index: Int
+    _ pane: ViewState.Pane, _ rect: Rect, isAlone: Bool, isStacked: Bool, index: Int,
+    _ layout: inout ViewLayout
   ) -> ScenePainter {
     var rest = rect
     let lowerHeight = isStacked ? 0 : min(max(rect.height * 0.27, pen.pixels(110)), pen.pixels(190)).rounded()
@@ -97,14 +98,18 @@ struct PanesPart {
     }
     let note = pane.title == nil ? state.overlayNote : ""
     if let grid = pane.frame.grid, pane.frame.offers(state.overlay) {
+      let line = inner.cutBottom(pen.pixels(18))
+      overlayControl(state.overlay.title, line, &layout)
       GridOverlayPart.paintLegend(
-        state.overlay, sharedScales ?? grid.scales, in: inner.cutBottom(pen.pixels(18)), note: note, pen)
+        state.overlay, sharedScales ?? grid.scales, in: line, note: note, pen)
       _ = inner.cutBottom(pen.pixels(8))
     }
     var board: BoardOverlayPart?
     if let moves = pane.frame.board, pane.frame.offers(state.overlay), state.overlay != .none {
       let part = BoardOverlayPart(moves, state.overlay, pen)
-      part.paintLegend(inner.cutBottom(pen.pixels(18)), note: note)
+      let line = inner.cutBottom(pen.pixels(18))
+      overlayControl("Solver's values", line, &layout)
+      part.paintLegend(line, note: note)
       _ = inner.cutBottom(pen.pixels(8))
       board = part
     }
@@ -122,17 +127,19 @@ struct PanesPart {
     return painter
   }
 
+  /// The overlay's name at the left of its legend, which a click changes.
+  private func overlayControl(_ name: String, _ line: Rect, _ layout: inout ViewLayout) {
+    let width = pen.width(name, .heading) + pen.pixels(8)
+    pen.control(.overlay, Rect(line.x - pen.pixels(4), line.y, width, line.height), state, &layout)
+  }
+
   private func endingNote(_ frame: Frame) -> String {
-    switch frame.ending {
-    case .none: ""
-    case .terminated: "   terminated"
-    case .truncated: "   truncated"
-    }
+    frame.ending == .none ? "" : "   \(frame.endingWords(isPlayer: state.use == .play))"
   }
 
   private func paintEnding(_ frame: Frame, _ painter: ScenePainter, _ area: Rect) {
     let text =
-      (frame.ending == .terminated ? "terminated" : "truncated by the time limit")
+      frame.endingWords(isPlayer: state.use == .play)
       + " · return \(Readable.short(frame.returnSoFar))"
     let width = pen.width(text, .heading) + pen.pixels(24)
     let y = min(max(painter.frame.y - pen.pixels(34), area.y), painter.frame.y + pen.pixels(6))

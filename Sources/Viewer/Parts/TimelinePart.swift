@@ -4,7 +4,9 @@ import Text
 
 /// The return curve of all episodes, and the steps of the displayed one.
 enum TimelinePart {
-  static func paint(_ timeline: ViewState.Timeline, _ rect: Rect, _ layout: inout ViewLayout, _ pen: Pen) {
+  static func paint(
+    _ timeline: ViewState.Timeline, _ rect: Rect, _ state: ViewState, _ layout: inout ViewLayout, _ pen: Pen
+  ) {
     let (canvas, theme) = (pen.canvas, pen.theme)
     var room = rect.inset(pen.pixels(16), pen.pixels(6))
     let steps = room.cutBottom(pen.pixels(22))
@@ -12,8 +14,12 @@ enum TimelinePart {
     let text = room.cutLeft(label)
     pen.text("Episodes", text.x, text.y + pen.pixels(10), .heading)
     let count = timeline.returns.map(\.count).max() ?? 0
+    let pointed = state.pointer.flatMap { count > 0 && room.contains($0) ? $0 : nil }.map {
+      Int((($0.x - room.x) / max(room.width - 1, 1) * Double(count - 1)).rounded()) + 1
+    }
     let note =
-      timeline.episode.map { "\(Readable.grouped($0)) of \(Readable.compact(Double(count)))" }
+      pointed.map { "episode \(Readable.grouped($0))" }
+      ?? timeline.episode.map { "\(Readable.grouped($0)) of \(Readable.compact(Double(count)))" }
       ?? Readable.grouped(count)
     pen.text(note, text.x, text.y + pen.pixels(28), .small, theme.faint, maxWidth: label - pen.pixels(4))
     layout.episodes = room
@@ -31,7 +37,10 @@ enum TimelinePart {
       let x = (room.x + share * (room.width - 1)).rounded()
       canvas.fill(Rect(x - 1, room.y, max(2, pen.pixels(2)), room.height), theme.accent)
     }
-    paintSteps(timeline, steps, &layout, pen)
+    if pointed != nil, let pointer = state.pointer {
+      canvas.fill(Rect(pointer.x.rounded(), room.y, 1, room.height), theme.faint)
+    }
+    paintSteps(timeline, steps, state, &layout, pen)
   }
 
   private struct Key: Hashable {
@@ -76,18 +85,30 @@ enum TimelinePart {
   }
 
   private static func paintSteps(
-    _ timeline: ViewState.Timeline, _ rect: Rect, _ layout: inout ViewLayout, _ pen: Pen
+    _ timeline: ViewState.Timeline, _ rect: Rect, _ state: ViewState, _ layout: inout ViewLayout, _ pen: Pen
   ) {
     let (canvas, theme) = (pen.canvas, pen.theme)
     let size = pen.pixels(9)
     let icon = Rect(rect.x, (rect.midY - size / 2).rounded(), size, size)
+    pen.control(
+      .pause, Rect(rect.x - pen.pixels(8), rect.y, pen.pixels(24), rect.height), state, &layout)
+    // What a click does: two bars pause, a triangle plays.
     if timeline.isPlaying {
-      canvas.fill([Point(icon.x, icon.y), Point(icon.maxX, icon.midY), Point(icon.x, icon.maxY)], theme.text)
-    } else {
       canvas.fill(Rect(icon.x, icon.y, pen.pixels(3), size), theme.text)
       canvas.fill(Rect(icon.maxX - pen.pixels(3), icon.y, pen.pixels(3), size), theme.text)
+    } else {
+      canvas.fill([Point(icon.x, icon.y), Point(icon.maxX, icon.midY), Point(icon.x, icon.maxY)], theme.text)
     }
-    pen.text(timeline.speed, icon.maxX + pen.pixels(8), rect.midY, .small, theme.faint)
+    var x = icon.maxX + pen.pixels(12)
+    let controls: [(sign: String, command: KeyCommand, width: Double)] = [
+      ("−", KeyCommand.slower, 14.0), (timeline.speed, .faster, 40), ("+", .faster, 14),
+    ]
+    for (sign, command, width) in controls {
+      let place = Rect(x, rect.y, pen.pixels(width), rect.height)
+      pen.control(command, place, state, &layout)
+      pen.text(sign, place.midX, rect.midY, .small, theme.faint, align: .center)
+      x = place.maxX
+    }
     let note = "step \(Readable.grouped(timeline.step)) / \(Readable.grouped(timeline.length))"
     let left = pen.width("episode 0,000,000", .small)
     let right = pen.width("step 00,000 / 00,000", .small)

@@ -19,18 +19,21 @@ package struct ViewPainter {
     var layout = ViewLayout()
     var rest = canvas.bounds
     canvas.fill(rest, theme.background)
-    paintHeader(state.header, isRecording: state.isRecording, rest.cutTop(pen.pixels(48)), pen)
+    let head = rest.cutTop(pen.pixels(48))
+    paintHeader(state, head, &layout, pen)
+    if state.keyBar != nil {
+      KeyBarPart(state: state, pen: pen).paint(rest.cutBottom(pen.pixels(KeyBarPart.height)), &layout)
+    }
     if let timeline = state.timeline {
       let rect = rest.cutBottom(pen.pixels(78))
       canvas.fill(rect, theme.panel)
-      TimelinePart.paint(timeline, rect, &layout, pen)
+      TimelinePart.paint(timeline, rect, state, &layout, pen)
     }
-    let bottom = rest.maxY
     rest = rest.inset(pen.pixels(12), pen.pixels(10))
     if state.showsPanel, !state.learning.isEmpty, rest.width >= pen.pixels(720) {
       let panel = rest.cutRight(min(pen.pixels(320), rest.width * 0.3).rounded())
       _ = rest.cutRight(pen.pixels(12))
-      PanelPart.paint(state.learning, panel, pen)
+      PanelPart.paint(state.learning, panel, state, &layout, pen)
     }
     if let message = state.message {
       pen.text(message, rest.midX, rest.midY, .large, theme.faint, align: .center, maxWidth: rest.width)
@@ -40,11 +43,13 @@ package struct ViewPainter {
       PanesPart(state: state, pen: pen).paint(rest, &layout)
     }
     if let help = state.help { HelpPart.paint(help, title: state.helpTitle, pen) }
-    if let toast = state.toast { HelpPart.paintToast(toast, above: bottom, pen) }
+    if let toast = state.toast, state.keyBar == nil { KeyBarPart.paintMessage(toast, head, pen) }
+    if state.help == nil { pen.tip(of: layout.controls, at: state.pointer) }
     return layout
   }
 
-  private func paintHeader(_ header: ViewState.Header, isRecording: Bool, _ rect: Rect, _ pen: Pen) {
+  private func paintHeader(_ state: ViewState, _ rect: Rect, _ layout: inout ViewLayout, _ pen: Pen) {
+    let (header, isRecording) = (state.header, state.isRecording)
     pen.canvas.fill(rect, theme.panel)
     let y = rect.midY
     var x = rect.x + pen.pixels(16)
@@ -58,6 +63,9 @@ package struct ViewPainter {
         case .replay: theme.negative
         case .calm: theme.faint
         }
+      if let command = header.badgeCommand {
+        pen.control(command, badge.inset(-pen.pixels(3)), state, &layout)
+      }
       pen.canvas.rounded(badge, radius: pen.pixels(12), color.opacity(0.18))
       if header.tone == .live {
         pen.canvas.circle(Point(badge.x + pen.pixels(14), y), radius: 4 * pen.unit, color)
@@ -82,7 +90,16 @@ package struct ViewPainter {
     }
     x += pen.text(header.title, x, y, .title, maxWidth: max(right - x, 0)) + pen.pixels(12)
     if right - x > pen.pixels(40) {
-      pen.text(header.subtitle, x, y, .text, theme.faint, maxWidth: right - x - pen.pixels(10))
+      let arrow = header.hasRuns ? pen.width(" ›", .title) : 0
+      let room = right - x - arrow - pen.pixels(10)
+      let width = min(pen.width(header.subtitle, .text), room)
+      if header.hasRuns {
+        let place = Rect(
+          x - pen.pixels(5), y - pen.pixels(12), width + arrow + pen.pixels(10), pen.pixels(24))
+        pen.control(state.wall.isEmpty ? .nextRun : .wall, place, state, &layout)
+        pen.text(" ›", x + width, y - pen.pixels(1), .title, theme.faint)
+      }
+      pen.text(header.subtitle, x, y, .text, theme.faint, maxWidth: room)
     }
   }
 }

@@ -28,6 +28,7 @@ package final class ViewerLoop {
   package init(_ model: any ViewerModel, title: String, width: Int, height: Int, folder: String = ".") throws
   {
     (self.model, self.title, self.folder) = (model, title, folder)
+    model.keyBar = KeyBar()
     typeface = try Typeface()
     window = try Window(title: title, width: width, height: height)
     let size = window.pixelSize
