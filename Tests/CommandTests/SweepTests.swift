@@ -23,7 +23,9 @@ import Testing
 
   @Test func aSweepIsAGridOfOrdinaryRuns() throws {
     let folder = try Tool.Folder()
-    let answer = try sweep(folder, ["--json", "--episodes", "1..20", "--figures", folder.path + "/figures"])
+    let answer = try sweep(
+      folder,
+      ["--json", "--metric", "training_length", "--episodes", "1..20", "--figures", folder.path + "/figures"])
     #expect(answer.status == 0 && answer.errors == "")
     let cells = try answer.objects
     #expect(cells.map { $0["seeds"] as? Int } == [2, 2, 2, 2])
@@ -32,9 +34,9 @@ import Testing
     let path = folder.path + "/out/learning_rate=0.5,gamma=0.9"
     let reader = try RunReader(path + "/seed-2.sqlite")
     #expect(reader.settings["agent.learning_rate"] == "0.5" && reader.settings["agent.gamma"] == "0.9")
-    let first = try reader.episodes(1...20).map(\.return)
-    let other = try RunReader(path + "/seed-1.sqlite").episodes(1...20).map(\.return)
-    let mean = (first.reduce(0, +) + other.reduce(0, +)) / 40
+    let first = try reader.episodes(1...20).map(\.length)
+    let other = try RunReader(path + "/seed-1.sqlite").episodes(1...20).map(\.length)
+    let mean = Double(first.reduce(0, +) + other.reduce(0, +)) / 40
     #expect(abs((cells[2]["score"] as? Double ?? .nan) - mean) < 1e-12)
     for name in ["sweep.svg", "sweep.png"] {
       #expect(FileManager.default.fileExists(atPath: folder.path + "/figures/" + name))
@@ -133,17 +135,17 @@ import Testing
     ]
     let answer = try Tool.run(
       ["compare"] + runs + [
-        "--metric", "training_return", "--x", "episodes", "--smooth", "10", "--json", "--figures",
+        "--metric", "training_length", "--x", "episodes", "--smooth", "10", "--json", "--figures",
         folder.path + "/figures",
       ])
     #expect(answer.status == 0)
     let groups = try #require(try answer.objects.first?["groups"] as? [[String: Any]])
     let curve = try #require(groups.first?["episode_curve"] as? [[String: Any]])
-    let returns = try (1...2).map {
-      try RunReader("\(runs[0])/seed-\($0).sqlite").episodes(1...10).map(\.return).reduce(0, +) / 10
+    let lengths = try (1...2).map {
+      Double(try RunReader("\(runs[0])/seed-\($0).sqlite").episodes(1...10).map(\.length).reduce(0, +)) / 10
     }
     let tenth = curve.first { $0["episode"] as? Int == 10 }
-    #expect(abs((tenth?["iqm"] as? Double ?? .nan) - (returns[0] + returns[1]) / 2) < 1e-9)
+    #expect(abs((tenth?["iqm"] as? Double ?? .nan) - (lengths[0] + lengths[1]) / 2) < 1e-9)
     let svg = try String(contentsOfFile: folder.path + "/figures/learning-curves.svg", encoding: .utf8)
     #expect(svg.contains(">training episodes<"))
     let refused = try Tool.run(["compare"] + runs + ["--smooth", "10"])
