@@ -2,15 +2,19 @@ import Drawing
 import RLCore
 
 /// What a picture of a game shows in addition to the stones.
-struct GameView {
+package struct GameView {
   /// The player whose stones are drawn as the agent's; the others are the opponent's.
   var agent = Side.first
   /// The last action of either player.
   var lastAction: Int?
+
+  package init(agent: Side = .first, lastAction: Int? = nil) {
+    (self.agent, self.lastAction) = (agent, lastAction)
+  }
 }
 
 /// A game that can be drawn.
-protocol DrawableGame: BoardGame {
+package protocol DrawableGame: BoardGame {
   func draw(_ view: GameView) -> Scene
 }
 
@@ -20,7 +24,7 @@ extension DrawableGame {
 
 extension DrawableGame {
   /// The cells, row and column, of a whole line of at least `count` equal stones, or none.
-  func completeLine(of count: Int) -> [(row: Int, column: Int)] {
+  package func completeLine(of count: Int) -> [(row: Int, column: Int)] {
     for row in 0..<Self.rows {
       for column in 0..<Self.columns {
         guard let side = stone(row: row, column: column) else { continue }
@@ -51,7 +55,7 @@ extension DrawableGame {
 
 extension TicTacToe: DrawableGame {
   /// Crosses for the first player, rings for the second; a dot marks the last move, a stroke the winning three.
-  func draw(_ view: GameView) -> Scene {
+  package func draw(_ view: GameView) -> Scene {
     var scene = Scene(width: 3, height: 3)
     scene.shapes.append(.rectangle(origin: .init(0, 0), width: 3, height: 3, .floor))
     for line in 1...2 {
@@ -84,7 +88,7 @@ extension TicTacToe: DrawableGame {
 extension ConnectFour: DrawableGame {
   /// A board with holes that show the stones, with numbered columns; a ring marks the last move, a stroke the winning
   /// four.
-  func draw(_ view: GameView) -> Scene {
+  package func draw(_ view: GameView) -> Scene {
     var scene = Scene(width: 7, height: 6.6)
     scene.shapes.append(.rectangle(origin: .init(0, 0), width: 7, height: 6, .wall))
     var topOfLast: Int?
@@ -115,7 +119,7 @@ extension ConnectFour: DrawableGame {
 
 extension Othello: DrawableGame {
   /// Stones on a ruled board with letters and numbers at its edges; dots mark the legal moves.
-  func draw(_ view: GameView) -> Scene {
+  package func draw(_ view: GameView) -> Scene {
     let size = Self.rows
     let margin = 0.5
     var scene = Scene(width: Double(size) + margin, height: Double(size) + margin)

@@ -15,7 +15,8 @@ struct GradientBanditTests {
         observationSpace: space, actionSpace: DiscreteSpace(labels: (0..<actions).map { "\($0)" }),
         environments: 1, totalSteps: 100, seed: 1))
     let column = ObservationColumn(count: 1, in: space)
-    let (chosen, rewards) = (Column<Int32>(1, filledWith: 0), Column<Double>(1, filledWith: 0))
+    let chosen = Column<Int32>(1, filledWith: 0)
+    let rewards = Column<Double>(1, filledWith: 0)
     let endings = Column<Ending>(1, filledWith: .none)
     for step in steps {
       (chosen[0], rewards[0]) = (step.action, step.reward)

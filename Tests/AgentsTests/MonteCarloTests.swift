@@ -57,7 +57,8 @@ import Testing
     let agent = try agent()
     agent.table.values[2] = 16
     play(agent, [(0, 0, 1), (1, 0, 2)], ending: .truncated)
-    #expect(values(agent) == [1 + 0.5 * 10, 2 + 0.5 * 16, 16])
+    let expected: [Double] = [6, 10, 16]
+    #expect(values(agent) == expected, "1 + 0.5 * 10, and 2 + 0.5 * 16")
   }
 
   @Test func theValueBehindATruncationIsThatOfThePolicyThatIsLearned() throws {

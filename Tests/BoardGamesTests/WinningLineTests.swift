@@ -1,8 +1,7 @@
+import BoardGames
 import Drawing
 import RLCore
 import Testing
-
-@testable import BoardGames
 
 @Suite struct WinningLineTests {
   @Test func theFourStonesThatWonAreMarked() {

@@ -1,8 +1,7 @@
+import Comparison
 import RLCore
 import RunStore
 import Testing
-
-@testable import Comparison
 
 @Suite struct AxisTests {
   /// Ten points that begin far below where they end, as early episodes on the cliff do.

@@ -1,9 +1,8 @@
+import Comparison
 import Drawing
 import Foundation
 import RunStore
 import Testing
-
-@testable import Comparison
 
 /// A comparison with everything in it, made of names that want to be markup.
 func hostileReport() throws -> ComparisonReport {

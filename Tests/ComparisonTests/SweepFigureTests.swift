@@ -1,6 +1,5 @@
+import Comparison
 import Testing
-
-@testable import Comparison
 
 @Suite struct SweepFigureTests {
   private static func cell(_ values: [String], _ scores: [Double]) -> SweepCell {

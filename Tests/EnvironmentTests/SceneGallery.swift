@@ -36,8 +36,9 @@ enum SceneGallery {
 
   static func image() -> Scene {
     var scene = Scene(width: 4, height: 2)
-    let pixels = (0..<8).flatMap { row in
-      (0..<16).flatMap { column in [UInt8(16 * column), UInt8(32 * row), 128] }
+    var pixels: [UInt8] = []
+    for row in 0..<8 {
+      for column in 0..<16 { pixels += [UInt8(16 * column), UInt8(32 * row), 128] }
     }
     if let image = Scene.Image(columns: 16, rows: 8, pixels: pixels) {
       scene.shapes.append(.image(image, origin: .init(0, 0), width: 4, height: 2))

@@ -96,7 +96,7 @@ import Testing
         agent.learn(from: batch.transitions)
       }
     }
-    #expect(try fused.trainingState == plain.trainingState)
+    #expect(fused.trainingState == plain.trainingState)
     expectEqual(fusedBatch, plainBatch)
   }
 

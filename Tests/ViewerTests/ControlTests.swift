@@ -1,8 +1,7 @@
 import Drawing
 import Painting
 import Testing
-
-@testable import Viewer
+import Viewer
 
 @Suite struct ControlTests {
   private func layout(of model: any ViewerModel, width: Int = 1280, height: Int = 800) throws -> ViewLayout {

@@ -1,8 +1,7 @@
 import Drawing
 import Painting
 import Testing
-
-@testable import Viewer
+import Viewer
 
 @Suite struct WallTests {
   private func seeds(_ count: Int, episodes: Int = 10) -> [CorridorRun] {

@@ -67,7 +67,7 @@ extension Plot {
   /// The parts of a polyline that are within the vertical axis, in pixels.
   ///
   /// - Parameter points: their values on both axes.
-  func visible(_ points: [(x: Double, y: Double)]) -> [[(Double, Double)]] {
+  package func visible(_ points: [(x: Double, y: Double)]) -> [[(Double, Double)]] {
     func pixel(_ point: (x: Double, y: Double)) -> (Double, Double) { (x(point.x), y(point.y)) }
     func isInside(_ point: (x: Double, y: Double)) -> Bool { point.y >= y.low && point.y <= y.high }
     if points.count == 1 { return points.filter(isInside).map { [pixel($0)] } }

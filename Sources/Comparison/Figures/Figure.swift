@@ -35,7 +35,7 @@ package struct Figure: Sendable {
 }
 
 /// The plotting area of curves, with axes and a legend.
-struct Plot {
+package struct Plot {
   static let width = 560.0
   var height = 360.0
   private(set) var left = 60.0
@@ -43,14 +43,14 @@ struct Plot {
   private(set) var top: Double
   private(set) var bottom = 46.0
   var marks = Marks()
-  var x: Scale
-  var y: Scale
+  package var x: Scale
+  package var y: Scale
 
   /// - Parameters:
   ///   - legend: names of the groups; their index is their color.
   ///   - references: words and style of lines that the curves are measured against.
   ///   - left: margin for the labels of the vertical axis.
-  init(
+  package init(
     legend: [String], references: [(words: String, style: String)] = [], x: Scale, y: Scale,
     height: Double = 360,
     left: Double = 60

@@ -2,13 +2,18 @@ import Foundation
 import Text
 
 /// Maps values to an axis.
-struct Scale {
-  var low, high: Double
+package struct Scale {
+  package var low, high: Double
   /// Pixel positions of `low` and `high`.
-  var start, end: Double
+  package var start, end: Double
   var isLogarithmic = false
 
-  func callAsFunction(_ value: Double) -> Double {
+  package init(low: Double, high: Double, start: Double, end: Double, isLogarithmic: Bool = false) {
+    (self.low, self.high, self.start, self.end) = (low, high, start, end)
+    self.isLogarithmic = isLogarithmic
+  }
+
+  package func callAsFunction(_ value: Double) -> Double {
     let position =
       isLogarithmic
       ? (log10(max(value, low)) - log10(low)) / (log10(high) - log10(low))

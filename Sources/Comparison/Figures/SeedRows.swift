@@ -2,7 +2,7 @@ import Text
 
 /// One value per seed, drawn as dots in a row per group, with the group's interquartile mean and interval
 /// below.
-struct SeedRows {
+package struct SeedRows {
   private struct Row {
     var index: Int
     var group: GroupResult
@@ -14,7 +14,8 @@ struct SeedRows {
   private static let lowestRow = 64.0
 
   /// Vertical places in a row of a height: of the name's base line, of the dots and how far they reach, of the diamond.
-  static func places(_ height: Double) -> (name: Double, dots: Double, reach: Double, diamond: Double) {
+  package static func places(_ height: Double) -> (name: Double, dots: Double, reach: Double, diamond: Double)
+  {
     let (dots, reach) = (height * 0.53, min(height * 0.17, 24))
     return (dots - reach - 8, dots, reach, dots + reach + 8)
   }

@@ -18,7 +18,7 @@ package struct TrainingAverage: Sendable {
   private static let mostEpisodes = 250
 
   /// - Parameter episodes: in the order in which they ended.
-  init(_ episodes: [Episode], of metric: ComparisonMetric, window: Int) {
+  package init(_ episodes: [Episode], of metric: ComparisonMetric, window: Int) {
     (self.metric, self.window) = (metric, window)
     steps = episodes.map(\.step)
     returns.reserveCapacity(episodes.count + 1)
@@ -59,7 +59,7 @@ package struct TrainingAverage: Sendable {
 
   /// At every episode, or at every second, fifth, tenth, … of many: seeds with other numbers of episodes share most
   /// of the points.
-  var byEpisodes: [CurvePoint] {
+  package var byEpisodes: [CurvePoint] {
     let stride = Self.stride(steps.count)
     return (0..<steps.count / stride).map {
       let count = ($0 + 1) * stride
@@ -69,7 +69,7 @@ package struct TrainingAverage: Sendable {
 
   /// The mean over the episodes with these numbers, as far as there are such; nil if there are none. Of the cumulative
   /// reward it is the sum of theirs, of the number of episodes their number.
-  func mean(over numbers: ClosedRange<Int>) -> Double? {
+  package func mean(over numbers: ClosedRange<Int>) -> Double? {
     let (first, last) = (max(numbers.lowerBound, 1) - 1, min(numbers.upperBound, steps.count))
     guard first < last else { return nil }
     return switch metric {
@@ -80,7 +80,7 @@ package struct TrainingAverage: Sendable {
   }
 
   /// A curve over steps by the number of episodes that had ended; of several points at one number the last.
-  static func byEpisodes(_ curve: [CurvePoint], _ episodes: [Episode]) -> [CurvePoint] {
+  package static func byEpisodes(_ curve: [CurvePoint], _ episodes: [Episode]) -> [CurvePoint] {
     var (result, ended): ([CurvePoint], Int) = ([], 0)
     for point in curve {
       while ended < episodes.count, episodes[ended].step <= point.step { ended += 1 }

@@ -2,7 +2,7 @@ import Painting
 import Text
 
 /// What is known of the place under the pointer, on a card beside it.
-struct HoverCard {
+package struct HoverCard {
   /// A name and a figure.
   typealias Line = (String, String)
 
@@ -46,7 +46,7 @@ struct HoverCard {
   }
 
   /// Where a card of this size has room: right of the target, left of it, below or above.
-  static func place(_ width: Double, _ height: Double, beside target: Rect, in bounds: Rect, gap: Double)
+  package static func place(_ width: Double, _ height: Double, beside target: Rect, in bounds: Rect, gap: Double)
     -> Rect
   {
     let middle = min(max(target.midY - height / 2, 4), max(bounds.maxY - height - 4, 4)).rounded()

@@ -2,7 +2,7 @@ import Painting
 import Text
 
 /// Learning curves and numbers next to the picture.
-enum PanelPart {
+package enum PanelPart {
   static func paint(
     _ panels: [ViewState.LearningPanel], _ rect: Rect, _ state: ViewState, _ layout: inout ViewLayout,
     _ pen: Pen
@@ -68,7 +68,7 @@ enum PanelPart {
   }
 
   /// The value of the curve's point nearest to a step.
-  static func value(of curve: [CurvePoint], at step: Double) -> Double? {
+  package static func value(of curve: [CurvePoint], at step: Double) -> Double? {
     curve.min { abs($0.step - step) < abs($1.step - step) }?.value
   }
 
