@@ -5,9 +5,10 @@ import RLCore
 struct Bandit: DiscreteEnvironment, MeasuringEnvironment, Drawable {
   static let entry = EnvironmentEntry(
     "Bandit-v0", Parameters.self, defaults: [:],
-    summary: "A bandit with k arms: its values are drawn anew in every episode.",
+    summary: "A bandit with k arms: its values are drawn in every episode.",
     documentation: """
-      A k-armed bandit. The true value of each arm is drawn at the start of an episode from the episode's seed, so that a run
+      A k-armed bandit: each arm pays a random reward around its true value.
+      The true value of each arm is drawn at the start of an episode from the episode's seed, so that a run
       of one episode for each of many seeds is the book's average over bandit problems. A run of more episodes meets a new
       problem in each, and so does an evaluation: switch those off (evaluation: {every: 0}), or fix the problem with
       problem_seed or values.

@@ -16,7 +16,8 @@ import Testing
         "exploration_final_eps": .number(epsilon),
       ], .discrete(states: 2, actions: 6, environments: environments))
     let values: [Double] = [0, 2, 1, 2, 2, -1, 0, 0, 0, 0, 0, 0]
-    try agent.load([NamedTensor("q_table", shape: [2, 6], .float64(values))])
+    let stored = try #require(agent.tensors.first)
+    try agent.load([NamedTensor(stored.name, shape: stored.shape, .float64(values))])
     return agent
   }
 

@@ -114,7 +114,7 @@ import Testing
     (process.standardOutput, process.standardError) = (output, errors)
     try process.run()
     let first = folder.path + "/out/gamma=0.9/seed-1.sqlite"
-    for _ in 0..<600 where (try? RunReader(first).episodes().isEmpty) != false {
+    for _ in 0..<600 where (try? RunReader(first).episodeCount) ?? 0 == 0 {
       Thread.sleep(forTimeInterval: 0.05)
     }
     kill(process.processIdentifier, SIGINT)

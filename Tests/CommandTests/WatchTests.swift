@@ -149,7 +149,7 @@ import Testing
     for (name, isKilled) in [("watched", false), ("killed", true)] {
       let path = "\(folder.path)/\(name)/seed-1.sqlite"
       let viewer = Tool.start(["watch", path, "--wait", "--live", "--size", "320x240"])
-      var variables = process.environment ?? [:]
+      var variables = viewer.environment ?? [:]
       variables["SDL_VIDEODRIVER"] = "dummy"
       viewer.environment = variables
       let errors = Pipe()

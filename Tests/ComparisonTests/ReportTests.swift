@@ -76,7 +76,7 @@ func hostileReport() throws -> ComparisonReport {
 
   @Test func theVerdictBeginsWithOneBoldWordAndContentsLeadToEverySection() throws {
     let html = try hostileReport().html
-    #expect(html.contains("<p class=\"verdict\"><strong>Not decided.</strong> "))
+    #expect(html.contains("<p class=\"verdict\"><strong>Decided.</strong> "))
     let ids = html.components(separatedBy: "<section id=\"").dropFirst().compactMap {
       $0.split(separator: "\"").first.map(String.init)
     }

@@ -35,7 +35,7 @@ import Testing
     let figure = try #require(
       Self.result(cells, numbers: [rates.compactMap(Double.init), [1]]).figure(name: "s", title: "t"))
     #expect(figure.marks.contains { if case .path(_, "cut", _, _) = $0 { true } else { false } })
-    #expect(figure.caption.contains("down to -2,000"))
+    #expect(figure.caption.contains("down to -2000"))
   }
 
   @Test func valuesThatAreNoNumbersStandSideBySide() throws {
