@@ -110,7 +110,7 @@ import Testing
       start = metadata.parse_session_start_info_plugin_data(hparams[metadata.SESSION_START_INFO_TAG])
       end = metadata.parse_session_end_info_plugin_data(hparams[metadata.SESSION_END_INFO_TAG])
       print(json.dumps({"scalars": scalars, "status": end.status,
-        "rate": start.hparams["agent.learning_rate"].number_value, "algorithm": start.hparams["agent.algorithm"].string_value,
+        "steps": start.hparams["training.steps"].number_value, "algorithm": start.hparams["agent.algorithm"].string_value,
         "seed": start.hparams["seed"].number_value}))
       """
     let shown = try Self.object(script, [run])
@@ -129,7 +129,7 @@ import Testing
     #expect(shown["status"] as? Int == 1)
     #expect(shown["algorithm"] as? String == "dqn")
     #expect(shown["seed"] as? Double == 1)
-    #expect(shown["rate"] as? Double != 0)
+    #expect(shown["steps"] as? Double != 0)
   }
 
   /// What becomes of a folder when a run is resumed: a second file that begins again.

@@ -92,7 +92,7 @@ import Testing
       var outcome = try run(experiment, path, stop: random.below(200))
       var count = 0
       while outcome.status == .interrupted, count < 50 {
-        outcome = try run(experiment, path, resumes: true, stop: random.below(1_200))
+        outcome = try run(experiment, path, resumes: true, stop: random.below(4_000))
         count += 1
       }
       #expect(outcome.status == .finished && count > 0)

@@ -156,7 +156,7 @@ package class LinearAgent: Agent, ValueEstimating {
   package final func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
     try function.transfer(&state)
     try state.stream("exploration", &epsilonGreedy.random)
-    try state.stream("ties", &ties)
+    if breaksTiesAtRandom { try state.stream("ties", &ties) }
     try state.integer("step", &step)
     try sums.transfer(&state)
     try nextActions.transfer(&state)
