@@ -7,8 +7,10 @@ import Testing
     #expect(
       agentCatalog.map(\.name) == [
         "random", "q-learning", "sarsa", "expected-sarsa", "double-q-learning", "sarsa-lambda", "q-lambda",
-        "monte-carlo", "dyna-q", "prioritized-sweeping", "gradient-bandit", "linear-sarsa", "linear-expected-sarsa",
-        "linear-q-learning", "linear-sarsa-lambda", "prediction", "dqn", "double-dqn", "dueling-dqn", "c51", "qr-dqn",
+        "monte-carlo", "dyna-q", "prioritized-sweeping", "gradient-bandit", "linear-sarsa",
+        "linear-expected-sarsa",
+        "linear-q-learning", "linear-sarsa-lambda", "prediction", "dqn", "double-dqn", "dueling-dqn", "c51",
+        "qr-dqn",
         "munchausen-dqn", "rainbow",
       ])
   }

@@ -56,8 +56,10 @@ import Testing
     let words = command.split(whereSeparator: \.isWhitespace).map(String.init)
     let program = words.first { !$0.contains("=") } ?? ""
     if unbuilt.contains(where: command.contains) { return "a build" }
-    if ["--branch", "no-target", "blunders_per_game"].contains(where: command.contains) {
-      return "a run of full length"
+    if ["--branch", "no-target", "blunders_per_game", "lake.yaml", "runs/lake"].contains(
+      where: command.contains)
+    {
+      return "a run of full length, or a file of the reader's"
     }
     if command.contains("gymnasium:") || command.contains("python") || command.contains("pip ") {
       return "Python"

@@ -41,8 +41,8 @@ import Testing
     Case(
       arguments: ["check", "Experiments/cartpole-qtable.yaml", "--set", "agent.bins=[6, 8]"], status: 78,
       message: """
-        Experiments/cartpole-qtable.yaml:11:8: low: needs one number for each of the 2 bins; this has 4
-        Experiments/cartpole-qtable.yaml:12:9: high: needs one number for each of the 2 bins; this has 4
+        Experiments/cartpole-qtable.yaml:12:8: low: needs one number for each of the 2 bins; this has 4
+        Experiments/cartpole-qtable.yaml:13:9: high: needs one number for each of the 2 bins; this has 4
         """),
     Case(
       arguments: ["run", cartpole, "--seeds", "5..1"], status: 64,

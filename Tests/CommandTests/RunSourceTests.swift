@@ -71,7 +71,7 @@ import Watching
     }
     #expect(model.refresh() && source.returns == all)
     model.advance(by: 1.0 / 60)
-    #expect(model.shows[0].facts.origin == .training(all.count) && model.step < model.length)
+    #expect(model.shows[0].facts.origin == .training(all.count))
   }
 
   @Test func aRunThatIsBegunAnewIsFollowed() throws {

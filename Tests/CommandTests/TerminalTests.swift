@@ -19,8 +19,8 @@ struct TerminalTests {
   @Test func progressHasALineASeedInFortyColumns() {
     #expect(
       picture.lines(width: 40, height: 24) == [
-        "cartpole-dqn █░░░░░░░░  10 %  12.4 s left", "  seed 1  ████░░░░░  43 %  return 312.4",
-        "  seed 10 █░░░░░░░░  10 %  return -", "  3 waiting",
+        "cartpole-dqn ░░░░░░░░  10 %  12.4 s left", "  seed 1  ████░░░░░░  43 %  return 312.4",
+        "  seed 10 █░░░░░░░░░  10 %  return -", "  3 waiting",
       ])
     #expect(picture.lines(width: 40, height: 24).allSatisfy { $0.count <= 40 })
   }

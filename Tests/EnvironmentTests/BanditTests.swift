@@ -70,7 +70,8 @@ struct BanditTests {
         observationSpace: batch.observationSpace, actionSpace: batch.actionSpace, environments: 1,
         totalSteps: 40, seed: 1))
     let trainer = Trainer(
-      agent: agent, batch: batch, budget: .steps(40), metricsEvery: .steps(20), evaluateEvery: nil, checkpointEvery: nil,
+      agent: agent, batch: batch, budget: .steps(40), metricsEvery: .steps(20), evaluateEvery: nil,
+      checkpointEvery: nil,
       sink: nil)
     var names: [[String]] = []
     while let report = trainer.next() {

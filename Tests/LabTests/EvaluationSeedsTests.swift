@@ -40,7 +40,7 @@ import Testing
   }
 
   @Test func noEpisodeOfAnEvaluationIsOneOfTrainingNorOfAnotherEvaluation() throws {
-    let setup = try setup(", exploration_initial_eps: 0, exploration_final_eps: 0")
+    let setup = try setup(", exploration_initial_eps: 0, exploration_final_eps: 0, ties: first")
     let sink = KeepingSink()
     let trainer = setup.trainer(sink: sink)
     // Before training: the numbers of training's rows and of evaluations' steps are the same here.

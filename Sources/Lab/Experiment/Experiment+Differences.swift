@@ -35,7 +35,8 @@ extension Experiment {
 
   /// One value of each key of all sections in the notation of experiment files, by `section.key`.
   fileprivate static func values(
-    _ environment: [KeyDescription], _ agent: [KeyDescription], _ value: (KeyDescription) -> ConfigurationValue
+    _ environment: [KeyDescription], _ agent: [KeyDescription],
+    _ value: (KeyDescription) -> ConfigurationValue
   ) -> [String: String] {
     let sections: [(Section, [(name: String, value: ConfigurationValue)])] = [
       (.environment, environment.map { ($0.name, value($0)) }), (.agent, agent.map { ($0.name, value($0)) }),

@@ -15,7 +15,8 @@ package struct ProgressPicture: Sendable {
     package var greedyReturn: Double?
 
     package init(
-      seed: UInt64, step: Int, share: Double, stepsPerSecond: Double, meanReturn: Double?, greedyReturn: Double?
+      seed: UInt64, step: Int, share: Double, stepsPerSecond: Double, meanReturn: Double?,
+      greedyReturn: Double?
     ) {
       (self.seed, self.step, self.share, self.stepsPerSecond) = (seed, step, share, stepsPerSecond)
       (self.meanReturn, self.greedyReturn) = (meanReturn, greedyReturn)
@@ -52,7 +53,7 @@ package struct ProgressPicture: Sendable {
         ], width: width)
     ]
     guard height > 1 else { return lines }
-    let room = seeds.count + 1 <= height ? seeds.count : height - 2
+    let room = seeds.count + (waitingCount > 0 ? 2 : 1) <= height ? seeds.count : height - 2
     let columns = Self.aligned(seeds.map(Self.fields))
     let labels = Self.aligned(seeds.map { ["  seed \($0.seed)"] }).map { $0[0] }
     for (index, seed) in seeds.prefix(max(room, 0)).enumerated() {

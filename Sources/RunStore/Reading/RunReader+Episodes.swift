@@ -69,18 +69,23 @@ extension RunReader {
   func episodeCount(_ db: Database) throws -> Int {
     let sql = "SELECT first_episode, episode_count FROM episode_blocks ORDER BY first_episode DESC LIMIT 1"
     guard let row = try Row.fetchOne(db, sql: sql) else { return 0 }
-    guard let first = row.integer(0), let count = row.integer(1), try Self.canHold(first, count, db) else {
+    guard let first = row.integer(0), let count = row.integer(1),
+      Self.canHold(first, count, most: try Self.mostEpisodes(db))
+    else {
       throw corrupt("the last block of episodes has an invalid number")
     }
     return first + count - 1
   }
 
-  /// Whether `count` episodes from `first` on can be in a file of this size. The actions alone take a bit an episode; what
-  /// readers allocate for the episodes is thus in proportion to the file, whatever it claims.
-  private static func canHold(_ first: Int, _ count: Int, _ db: Database) throws -> Bool {
+  /// The most episodes that a file of this size can hold: the actions alone take a bit an episode. What readers allocate
+  /// for the episodes is thus in proportion to the file, whatever it claims.
+  private static func mostEpisodes(_ db: Database) throws -> Int {
     let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
-    let bits = 8 * pages * (try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 0)
-    return first > 0 && count > 0 && count <= bits && first <= bits - count + 1
+    return 8 * pages * (try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 0)
+  }
+
+  private static func canHold(_ first: Int, _ count: Int, most: Int) -> Bool {
+    first > 0 && count > 0 && count <= most && first <= most - count + 1
   }
 
   func episodes(_ numbers: ClosedRange<Int>, _ db: Database) throws -> [Episode] {
@@ -125,6 +130,7 @@ extension RunReader {
         ORDER BY first_episode
         """,
       arguments: [numbers.upperBound, numbers.lowerBound])
+    let most = try Self.mostEpisodes(db)
     var next: Int?
     while let row = try rows.next() {
       let first = row.integer(0) ?? 0
@@ -132,7 +138,7 @@ extension RunReader {
       guard next.map({ $0 == first }) ?? (first <= max(numbers.lowerBound, 1)) else {
         throw corrupt("episode \(next ?? numbers.lowerBound) is missing")
       }
-      guard let count = row.integer(1), try Self.canHold(first, count, db) else {
+      guard let count = row.integer(1), Self.canHold(first, count, most: most) else {
         throw corrupt("the block of episodes from \(first) on is damaged")
       }
       try body(row, first, count)

@@ -46,7 +46,9 @@ package struct HoverCard {
   }
 
   /// Where a card of this size has room: right of the target, left of it, below or above.
-  package static func place(_ width: Double, _ height: Double, beside target: Rect, in bounds: Rect, gap: Double)
+  package static func place(
+    _ width: Double, _ height: Double, beside target: Rect, in bounds: Rect, gap: Double
+  )
     -> Rect
   {
     let middle = min(max(target.midY - height / 2, 4), max(bounds.maxY - height - 4, 4)).rounded()

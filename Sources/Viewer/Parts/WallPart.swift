@@ -14,7 +14,9 @@ package struct WallPart {
   /// - Parameters:
   ///   - aspect: width of a picture by its height.
   ///   - caption: height of a tile's caption, and `gap` between tiles, in pixels.
-  package static func columns(_ count: Int, aspect: Double, in rect: Rect, caption: Double, gap: Double) -> Int {
+  package static func columns(_ count: Int, aspect: Double, in rect: Rect, caption: Double, gap: Double)
+    -> Int
+  {
     func width(_ columns: Int) -> Double {
       let rows = (count + columns - 1) / columns
       let room = (rect.width - gap * Double(columns - 1)) / Double(columns)
