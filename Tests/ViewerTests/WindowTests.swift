@@ -78,6 +78,8 @@ extension KeyTests {
     @Test func aClickOnTheStepsGoesThere() throws {
       let model = try WatchModel([CorridorRun()], mode: .replay, episode: 1)
       model.perform(.pause)
+      // The window has a row of keys.
+      _ = try run(model, events: [])
       let steps = try #require(try layout(model).steps)
       _ = try run(model, events: [button(SDL_MOUSEBUTTONDOWN, steps.maxX - 1, steps.midY)])
       #expect(model.step == 4)

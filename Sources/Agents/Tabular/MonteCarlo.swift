@@ -22,7 +22,7 @@ package final class MonteCarlo: TabularAgent {
       p_greedy(a | s) / p_exploring(a | s) over the steps after it: ordinary averages W * G over the visits, weighted divides
       the sum of W * G by the sum of W.
 
-      There are no exploring starts. The return of a truncated episode goes on with the value of the state where it stopped.
+      There are no exploring starts. The return of a truncated episode continues with the value of the state where it stopped.
 
       \(commonNotes)
       td_error is the mean size of G - q[s, a].

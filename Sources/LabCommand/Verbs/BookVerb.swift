@@ -44,13 +44,14 @@ struct BookVerb: Verb {
       list(known, lab.output)
       return 0
     }
-    let seeds = try RunVerb.parsed(seeds: seeds)
+    let seeds = try RunArguments.parsed(seeds: seeds)
     let runs = try chosen.map {
       try BookRuns(
-        $0, folder: "\(RunVerb.withoutSlashes(out))/\($0.number)", seeds: seeds, overwrite: overwrite, lab)
+        $0, folder: "\(RunArguments.withoutSlashes(out))/\($0.number)", seeds: seeds, overwrite: overwrite,
+        lab)
     }
     let training = SweepTraining(runs.flatMap(\.points), jobs: jobs)
-    let command = RunVerb.resumeCommand(lab.output.command).replacing(" --resume", with: "")
+    let command = RunArguments.resumeCommand(lab.output.command).replacing(" --resume", with: "")
     if let status = try training.run(progress, title: "book", resumeCommand: command, lab) { return status }
     var done: [(figure: BookFigure, rows: [BookRow])] = []
     for run in runs {
@@ -64,7 +65,7 @@ struct BookVerb: Verb {
     if let page { try FigureFiles.write(BookPage.text(done, pictures: pictures(for: page)), to: page) }
     if !json {
       lab.output.data(
-        "\(rows.count - disagreeing) of \(rows.count) numbers agree; run files: \(RunVerb.withoutSlashes(out))/"
+        "\(rows.count - disagreeing) of \(rows.count) numbers agree; run files: \(RunArguments.withoutSlashes(out))/"
       )
     }
     return disagreeing == 0 ? 0 : ExitStatus.failure.rawValue
@@ -103,7 +104,7 @@ struct BookVerb: Verb {
 
   /// The folder of the pictures as the page links it: relative to the page if the page is above it.
   private func pictures(for page: String) -> String? {
-    guard let figures = figures.map(RunVerb.withoutSlashes) else { return nil }
+    guard let figures = figures.map(RunArguments.withoutSlashes) else { return nil }
     let folder = page.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
       separator: "/")
     return !folder.isEmpty && figures.hasPrefix(folder + "/")

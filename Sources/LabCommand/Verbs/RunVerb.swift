@@ -89,7 +89,7 @@ struct RunVerb: Verb {
     }
     let report = RunOutcomeReport(
       outcomes, kept: plan.kept, signal: Interruption.signal,
-      resumeCommand: Self.resumeCommand(lab.output.command))
+      resumeCommand: RunArguments.resumeCommand(lab.output.command))
     for line in report.lines { lab.output.note(line) }
     return report.exitStatus
   }
@@ -98,7 +98,7 @@ struct RunVerb: Verb {
   private func experiment(_ lab: LabContext) throws -> (Experiment, [RunBranch]) {
     if let branch {
       let branches = try BranchRequest(branch).branches(
-        Self.parsed(seeds: seeds), overrides: set, lab, allowsCode: allowCode)
+        RunArguments.parsed(seeds: seeds), overrides: set, lab, allowsCode: allowCode)
       if let first = branches.first { return (first.experiment, branches) }
     }
     return (try Experiment.load(path: config ?? "", overrides: set, catalog: lab.catalog), [])
@@ -117,7 +117,8 @@ struct RunVerb: Verb {
   private func plan(
     _ experiment: Experiment, _ branches: [RunBranch], _ output: Output
   ) throws -> RunPlan {
-    let seeds = try branches.isEmpty ? Self.parsed(seeds: seeds) ?? experiment.seeds : branches.map(\.seed)
+    let seeds =
+      try branches.isEmpty ? RunArguments.parsed(seeds: seeds) ?? experiment.seeds : branches.map(\.seed)
     let name = experiment.name + (branches.first.map { "-at-\($0.origin.step)" } ?? "")
     for warning in experiment.warnings { output.note(warning.description) }
     if seeds.count == 1, let text = self.seeds, let seed = seeds.first, seed > 1, progress.isForPeople {
@@ -126,7 +127,7 @@ struct RunVerb: Verb {
     // An agent that does not fit its environment is told of before anything is replaced.
     _ = try PreparedRun(experiment, seed: seeds[0], for: .checking)
     return try RunPlan(
-      experiment: experiment, seeds: seeds, folder: Self.withoutSlashes(out ?? "runs/\(name)"),
+      experiment: experiment, seeds: seeds, folder: RunArguments.withoutSlashes(out ?? "runs/\(name)"),
       branches: branches, resume: resume, overwrite: overwrite, allowsChanges: allowChanges)
   }
 
@@ -148,12 +149,6 @@ struct RunVerb: Verb {
     return outcomes[0]
   }
 
-  /// The command line of this process, with which to resume its runs.
-  static func resumeCommand(_ name: CommandName) -> String {
-    let words = CommandLine.arguments.dropFirst().filter { $0 != "--overwrite" && $0 != "--resume" }
-    return ([name.text] + (words + ["--resume"]).map(Provenance.shellQuoted)).joined(separator: " ")
-  }
-
   /// The viewer is a separate process: training continues whatever happens to it.
   private func openViewer(on path: String, _ output: Output) {
     let process = Process()
@@ -165,22 +160,6 @@ struct RunVerb: Verb {
       try process.run()
     } catch {
       output.note("the viewer does not start: \(error.localizedDescription); training continues")
-    }
-  }
-
-  /// `x/y` of `x/y/`; the root stays what it is.
-  static func withoutSlashes(_ path: String) -> String {
-    var path = Substring(path)
-    while path.count > 1, path.last == "/" { path.removeLast() }
-    return String(path)
-  }
-
-  /// What `--seeds` says.
-  static func parsed(seeds: String?) throws -> [UInt64]? {
-    do {
-      return try seeds.map { try Seeds.parse($0) }
-    } catch let problem as ConfigurationProblem {
-      throw LabFailure(.usage, "--seeds: \(problem.message)")
     }
   }
 

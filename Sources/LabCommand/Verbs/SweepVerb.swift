@@ -79,7 +79,7 @@ struct SweepVerb: Verb {
       return 0
     }
     if let status = try training.run(
-      progress, title: "sweep", resumeCommand: RunVerb.resumeCommand(lab.output.command), lab)
+      progress, title: "sweep", resumeCommand: RunArguments.resumeCommand(lab.output.command), lab)
     {
       return status
     }
@@ -103,7 +103,7 @@ struct SweepVerb: Verb {
   }
 
   private func folder(_ experiment: Experiment) -> String {
-    RunVerb.withoutSlashes(out ?? "runs/\(experiment.name)-sweep")
+    RunArguments.withoutSlashes(out ?? "runs/\(experiment.name)-sweep")
   }
 
   /// Every point, checked as far as it can be before anything is touched.
@@ -114,7 +114,7 @@ struct SweepVerb: Verb {
     var warnings: [String] = []
     return try grid.points.map { point in
       let experiment = try Experiment.load(path: config, overrides: set, at: point, catalog: lab.catalog)
-      let seeds = try RunVerb.parsed(seeds: seeds) ?? experiment.seeds
+      let seeds = try RunArguments.parsed(seeds: seeds) ?? experiment.seeds
       for warning in experiment.warnings.map(\.description) where !warnings.contains(warning) {
         warnings.append(warning)
         lab.output.note(warning)
