@@ -69,7 +69,7 @@ package enum LabTool {
     RLLab.configuration.subcommands.compactMap { $0.configuration.commandName }
   }
 
-  /// The message for a first word that is no verb; nil for a verb and for options.
+  /// The message for an unknown verb; nil for a verb, and for options.
   private static func unknownVerb(_ arguments: [String]) -> String? {
     guard let word = arguments.first, !word.hasPrefix("-"), !verbs.contains(word), word != "help" else {
       return nil

@@ -117,7 +117,7 @@ import Testing
       let agent = try LinearTemporalDifference(.qLearning, configuration, context)
       counts[Int(agent.actions(inStates: [0])[0])] += 1
       #expect(agent.greedyPolicy(batchSize: 1).actions(inStates: [0]) == [0])
-      configuration.linear.ties = .first
+      configuration.exploration.ties = .first
       let first = try LinearTemporalDifference(.qLearning, configuration, context)
       #expect(first.actions(inStates: [0, 0, 0, 0, 0]) == [0, 0, 0, 0, 0])
     }

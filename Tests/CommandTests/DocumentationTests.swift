@@ -56,7 +56,7 @@ import Testing
     let words = command.split(whereSeparator: \.isWhitespace).map(String.init)
     let program = words.first { !$0.contains("=") } ?? ""
     if unbuilt.contains(where: command.contains) { return "a build" }
-    if ["--branch", "no-target", "blunders_per_game", "lake.yaml", "runs/lake"].contains(
+    if ["--branch", "no-target", "lake.yaml", "runs/lake"].contains(
       where: command.contains)
     {
       return "a run of full length, or a file of the reader's"

@@ -32,7 +32,7 @@ import Testing
       Set(first.keys) == [
         "seed", "run", "environment", "algorithm", "steps", "episodes", "wall_seconds", "steps_per_second",
         "training_return_mean_100", "evaluation_return_mean", "evaluation_return_std", "evaluation_episodes",
-        "status",
+        "status", "remark", "branch_of", "branch_step",
       ])
     #expect(first["run"] as? String == folder.path + "/out/seed-3.sqlite")
     #expect(first["environment"] as? String == "FrozenLake-v1")

@@ -6,11 +6,13 @@ struct LinkTests {
   /// Files that a page links to, relative to the repository.
   private func links(_ page: String) throws -> [String] {
     let text = try String(contentsOfFile: Repository.path(page), encoding: .utf8)
-    let folder = (page as NSString).deletingLastPathComponent
+    let root = Repository.root.standardizedFileURL.path + "/"
+    let folder = Repository.root.appendingPathComponent(page).deletingLastPathComponent()
     return text.matches(of: #/\]\(([^)\s]+)\)/#).compactMap { match in
       let target = match.1.prefix { $0 != "#" }
       guard !target.isEmpty, !target.contains("://") else { return nil }
-      return ((folder as NSString).appendingPathComponent(String(target)) as NSString).standardizingPath
+      let path = folder.appendingPathComponent(String(target)).standardizedFileURL.path
+      return path.hasPrefix(root) ? String(path.dropFirst(root.count)) : path
     }
   }
 

@@ -26,8 +26,7 @@ package class LinearAgent: Agent, ValueEstimating {
   private let method: ExplorationSettings.Method
   private let exploration: Schedule
   private var epsilonGreedy: EpsilonGreedy
-  private let breaksTiesAtRandom: Bool
-  private var ties: RandomStream
+  private var ties: TieBreaker
   private var sums = UpdateSums()
 
   /// - Throws: where the weights do not fit into memory.
@@ -49,8 +48,7 @@ package class LinearAgent: Agent, ValueEstimating {
     exploration = exploring.schedule(totalSteps: context.totalSteps)
     epsilonGreedy = EpsilonGreedy(
       actionCount: actions, random: RandomStream(root: context.seed, purpose: .exploration))
-    breaksTiesAtRandom = settings.ties == .random
-    ties = RandomStream(root: context.seed, purpose: .exploration, index: 1)
+    ties = TieBreaker(exploring.ties, seed: context.seed)
   }
 
   /// Learns from row `row` of a step; `rate` is the step size, `level` epsilon or the temperature.
@@ -88,21 +86,8 @@ package class LinearAgent: Agent, ValueEstimating {
         truncatingIfNeeded: boltzmannAction(
           q, count: actionCount, mask: mask, temperature: level, using: &epsilonGreedy.random))
     }
-    return epsilonGreedy.exploratoryAction(epsilon: level, mask: mask) ?? bestAction(q, mask: mask)
-  }
-
-  private func bestAction(_ q: UnsafePointer<Double>, mask: ActionMask?) -> Int32 {
-    let first = greedyAction(q, count: actionCount, mask: mask)
-    var chosen = first
-    if breaksTiesAtRandom {
-      var equal = 1
-      for action in first + 1..<max(actionCount, first + 1)
-      where q[action] == q[first] && mask?.contains(action) ?? true {
-        equal += 1
-        if ties.below(equal) == 0 { chosen = action }
-      }
-    }
-    return Int32(truncatingIfNeeded: chosen)
+    return epsilonGreedy.exploratoryAction(epsilon: level, mask: mask)
+      ?? Int32(truncatingIfNeeded: ties.action(q, count: actionCount, mask: mask))
   }
 
   /// The expected value under the exploration policy; 0 if no action is legal.
@@ -156,7 +141,7 @@ package class LinearAgent: Agent, ValueEstimating {
   package final func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
     try function.transfer(&state)
     try state.stream("exploration", &epsilonGreedy.random)
-    if breaksTiesAtRandom { try state.stream("ties", &ties) }
+    try ties.transfer(&state)
     try state.integer("step", &step)
     try sums.transfer(&state)
     try nextActions.transfer(&state)

@@ -2,14 +2,10 @@ import RLCore
 
 /// Settings shared by all linear agents.
 package struct LinearSettings: Sendable, Equatable {
-  /// Which of equally good actions an agent takes while it learns.
-  package enum Ties: String, CaseIterable, Sendable { case random, first }
-
   package var learningRate = 0.1
   package var finalLearningRate: Double?
   package var gamma = 0.99
   package var initialFile = ""
-  package var ties = Ties.random
 
   package init() {}
 }
@@ -40,7 +36,7 @@ extension LinearConfiguration {
   static var linearExplorationKeys: [ConfigurationKey<Self>] {
     explorationKeys + [
       .init(
-        "ties", \.linear.ties,
+        "ties", \.exploration.ties,
         "Which of equally good actions is taken while learning: any of them, equally often (random), or the first; evaluations take the first."
       )
       .acting("with exploration: epsilon") { $0.exploration.method == .epsilon }

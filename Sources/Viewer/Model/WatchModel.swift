@@ -49,21 +49,28 @@ package final class WatchModel: ViewerModel {
     /// Nil while there is no episode to show, for the reason that `message` names.
     var show: (any EpisodeShow)?
     var message = ""
+    /// The number of the shown episode, or of the run's last one since a resumed run has lost it.
+    var number: Int
+
+    init(source: any WatchSource, show: (any EpisodeShow)?, message: String = "") {
+      (self.source, self.show, self.message) = (source, show, message)
+      number = show?.facts.origin.number ?? 0
+    }
   }
 
   /// The displayed runs: one, two that are compared, or those of the wall.
-  package private(set) var sources: [any WatchSource]
-  package private(set) var mode: Mode
-  private(set) var tiles: [Tile] = []
+  package internal(set) var sources: [any WatchSource]
+  package internal(set) var mode: Mode
+  var tiles: [Tile] = []
   package var shows: [any EpisodeShow] { tiles.compactMap(\.show) }
   /// Whether runs are shown side by side as tiles.
-  package private(set) var isWall: Bool
+  package internal(set) var isWall: Bool
   /// The runs to switch between, and which of them is shown where no wall is.
   let shelf: (any RunShelf)?
-  private(set) var selected: Int
+  var selected: Int
   /// Step within the episode.
-  package private(set) var position = 0.0
-  package private(set) var isPlaying = true
+  package internal(set) var position = 0.0
+  package internal(set) var isPlaying = true
   package private(set) var speedIndex = 3
   package private(set) var overlay: OverlayKind
   package private(set) var isHidden = false
@@ -72,10 +79,10 @@ package final class WatchModel: ViewerModel {
   package private(set) var theme: Theme
   package var isRecording = false
   package var keyBar: KeyBar?
-  package private(set) var hover: Point?
-  private var episodeNumber: Int?
+  package internal(set) var hover: Point?
+  var episodeNumber: Int?
   private var greedyIndex = 0
-  private var waited = 0.0
+  var waited = 0.0
   private var toast: (text: String, left: Double)?
   private var requests: [ViewerRequest] = []
   private var failure: String?
@@ -120,7 +127,7 @@ package final class WatchModel: ViewerModel {
   /// The number of episodes of the longest displayed run.
   var episodeCount: Int { sources.map(\.returns.count).max() ?? 0 }
 
-  private func load() throws {
+  func load() throws {
     var next: [Tile] = []
     for source in sources {
       if isWall {
@@ -141,7 +148,7 @@ package final class WatchModel: ViewerModel {
     failure = nil
   }
 
-  private func tile(of source: any WatchSource) -> Tile {
+  func tile(of source: any WatchSource) -> Tile {
     do {
       return Tile(
         source: source, show: try episode(of: source), message: "Waiting for the first episode to end…")
@@ -159,7 +166,7 @@ package final class WatchModel: ViewerModel {
     return try source.episode(mode == .live ? count : min(max(episodeNumber ?? count, 1), count))
   }
 
-  private func tryLoad() {
+  func tryLoad() {
     do {
       try load()
     } catch {
@@ -185,7 +192,7 @@ package final class WatchModel: ViewerModel {
     switch mode {
     case .greedy: return false
     case .replay: return (episodeNumber ?? 1) >= episodeCount
-    case .live: return !tiles.contains { ($0.show?.facts.origin.number ?? 0) < $0.source.returns.count }
+    case .live: return !tiles.contains { $0.number < $0.source.returns.count }
     }
   }
 
@@ -225,6 +232,9 @@ package final class WatchModel: ViewerModel {
     if shows.isEmpty, failure == nil || mode == .live { tryLoad() }
     for index in tiles.indices where tiles[index].show == nil { tiles[index] = tile(of: tiles[index].source) }
     // A resumed run may have lost its latest episodes; others will take their numbers.
+    for index in tiles.indices {
+      tiles[index].number = min(tiles[index].number, tiles[index].source.returns.count)
+    }
     if !shows.isEmpty { episodeNumber = episodeNumber.map { min($0, episodeCount) } }
     return hasNews
   }
@@ -311,57 +321,6 @@ package final class WatchModel: ViewerModel {
     show(toast: overlay.title)
   }
 
-  // Several runs
-
-  /// Adds the tiles of runs that have started meanwhile.
-  private func growWall() -> Bool {
-    guard let shelf, sources.count < Self.mostTiles else { return false }
-    shelf.refresh()
-    let new = (sources.count..<max(min(shelf.count, Self.mostTiles), sources.count))
-      .compactMap { try? shelf.open($0) }
-    sources += new
-    tiles += new.map(tile)
-    return !new.isEmpty
-  }
-
-  private func toggleWall() {
-    guard let shelf else { return show(toast: "A wall needs a folder of runs, or several runs.") }
-    shelf.refresh()
-    guard shelf.count > 1 else { return show(toast: "There is only one run to show.") }
-    if isWall { return showRun(selected) }
-    change {
-      sources = try (0..<min(shelf.count, Self.mostTiles)).map(shelf.open)
-      isWall = true
-    }
-  }
-
-  /// Shows one run of the shelf alone; beyond the last comes the first.
-  private func showRun(_ index: Int) {
-    guard let shelf else { return show(toast: "Only this run was given.") }
-    shelf.refresh()
-    guard shelf.count > 1 || isWall else { return show(toast: "There is only one run to show.") }
-    change {
-      selected = (index + shelf.count) % shelf.count
-      sources = [try shelf.open(selected)]
-      isWall = false
-    }
-  }
-
-  /// Shows other runs, or the same ones as before if that fails.
-  private func change(_ body: () throws -> Void) {
-    let before = (sources, isWall, selected, tiles)
-    do {
-      try body()
-      tiles = []
-      if mode == .greedy, !isWall, sources.contains(where: { $0.valuesStep == nil }) { mode = .live }
-      if let number = episodeNumber, !isWall { episodeNumber = min(number, max(episodeCount, 1)) }
-      try load()
-    } catch {
-      (sources, isWall, selected, tiles) = before
-      show(toast: "\(error)")
-    }
-  }
-
   private func moveEpisode(by count: Int, keepsLive: Bool) {
     switch mode {
     case .greedy: greedyIndex = max(0, greedyIndex + count)
@@ -377,48 +336,6 @@ package final class WatchModel: ViewerModel {
       episodeNumber = number
     }
     tryLoad()
-  }
-
-  // The mouse
-
-  package func point(at point: Point?) {
-    hover = point
-    if point != nil { keyBar?.wake() }
-  }
-
-  package func click(_ point: Point, in layout: ViewLayout, isDrag: Bool) {
-    if let command = layout.command(at: point) {
-      if !isDrag { perform(command) }
-    } else if let chart = layout.charts.first(where: { $0.rect.contains(point) }) {
-      let share = (point.x - chart.rect.x) / max(chart.rect.width, 1)
-      travel(toStep: chart.range.lowerBound + share * (chart.range.upperBound - chart.range.lowerBound))
-    } else if let rect = layout.episodes, rect.inset(0, -4).contains(point) {
-      let count = episodeCount
-      guard count > 0 else { return }
-      let share = (point.x - rect.x) / max(rect.width - 1, 1)
-      let number = min(max(Int(saturating: (share * Double(count - 1)).rounded()) + 1, 1), count)
-      if mode == .replay, number == episodeNumber { return }
-      (mode, episodeNumber) = (.replay, number)
-      tryLoad()
-    } else if let rect = layout.steps, rect.inset(-8, 0).contains(point) {
-      let share = min(max((point.x - rect.x) / max(rect.width, 1), 0), 1)
-      position = (share * Double(length)).rounded()
-      (isPlaying, waited) = (false, 0)
-    } else if !isDrag, isWall, let index = layout.tiles.firstIndex(where: { $0.contains(point) }) {
-      showRun(index)
-    }
-  }
-
-  /// Shows the training episode of an environment step of the run.
-  private func travel(toStep step: Double) {
-    do {
-      guard let number = try sources.first?.episode(atStep: Int(saturating: step)) else { return }
-      if mode == .replay, number == episodeNumber { return }
-      (mode, episodeNumber) = (.replay, number)
-      try load()
-    } catch {
-      show(toast: "\(error)")
-    }
   }
 
   package func takeRequests() -> [ViewerRequest] {

@@ -1,0 +1,51 @@
+/// Several runs: the wall, and changing to another run.
+extension WatchModel {
+  /// Adds the tiles of runs that have started meanwhile.
+  func growWall() -> Bool {
+    guard let shelf, sources.count < Self.mostTiles else { return false }
+    shelf.refresh()
+    let new = (sources.count..<max(min(shelf.count, Self.mostTiles), sources.count))
+      .compactMap { try? shelf.open($0) }
+    sources += new
+    tiles += new.map(tile)
+    return !new.isEmpty
+  }
+
+  func toggleWall() {
+    guard let shelf else { return show(toast: "A wall needs a folder of runs, or several runs.") }
+    shelf.refresh()
+    guard shelf.count > 1 else { return show(toast: "There is only one run to show.") }
+    if isWall { return showRun(selected) }
+    change {
+      sources = try (0..<min(shelf.count, Self.mostTiles)).map(shelf.open)
+      isWall = true
+    }
+  }
+
+  /// Shows one run of the shelf alone; beyond the last comes the first.
+  func showRun(_ index: Int) {
+    guard let shelf else { return show(toast: "Only this run was given.") }
+    shelf.refresh()
+    guard shelf.count > 1 || isWall else { return show(toast: "There is only one run to show.") }
+    change {
+      selected = (index + shelf.count) % shelf.count
+      sources = [try shelf.open(selected)]
+      isWall = false
+    }
+  }
+
+  /// Shows other runs, or the same ones as before if that fails.
+  private func change(_ body: () throws -> Void) {
+    let before = (sources, isWall, selected, tiles)
+    do {
+      try body()
+      tiles = []
+      if mode == .greedy, !isWall, sources.contains(where: { $0.valuesStep == nil }) { mode = .live }
+      if let number = episodeNumber, !isWall { episodeNumber = min(number, max(episodeCount, 1)) }
+      try load()
+    } catch {
+      (sources, isWall, selected, tiles) = before
+      show(toast: "\(error)")
+    }
+  }
+}
