@@ -190,7 +190,7 @@ let package = Package(
       name: "LabTests",
       dependencies: [
         "Text", "RLCore", "Agents", "RunStore", "Lab", "AllEnvironments", "GridWorlds", "BoardGames",
-        "CAllocationCounter", .product(name: "Yams", package: "Yams"),
+        "CAllocationCounter", "ResumeTrial", .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: settings),
     .testTarget(

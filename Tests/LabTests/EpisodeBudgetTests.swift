@@ -3,6 +3,7 @@ import AllEnvironments
 import Foundation
 import Lab
 import RLCore
+import ResumeTrial
 import RunStore
 import Testing
 
@@ -27,18 +28,6 @@ import Testing
   }
 
   private func folder() -> String { NSTemporaryDirectory() + "episodes-\(UUID().uuidString)" }
-
-  @discardableResult private func run(
-    _ experiment: Experiment, _ path: String, resumes: Bool = false, stop: Int? = nil
-  ) throws -> SeedRun.Outcome {
-    nonisolated(unsafe) var asked = 0
-    return try SeedRun(
-      experiment: experiment, seed: 1, path: path, provenance: .current(version: "0"), resumes: resumes
-    ).run(shouldStop: {
-      asked += 1
-      return stop.map { asked > $0 } ?? false
-    })
-  }
 
   private func trainer(_ budget: TrainingSpan, environments: Int = 1) -> Trainer {
     Trainer(
@@ -68,7 +57,7 @@ import Testing
     let folder = folder()
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let agent = algorithm
-    let outcome = try run(experiment(agent), folder + "/episodes.sqlite")
+    let outcome = try ResumeTrial.run(experiment(agent), folder + "/episodes.sqlite")
     let reader = try RunReader(folder + "/episodes.sqlite")
     let last = try #require(try reader.episodes().last)
     #expect(outcome.status == .finished && last.number == 60 && last.step == outcome.report.step)
@@ -77,7 +66,7 @@ import Testing
     #expect(try reader.checkpoints().map(\.step).last == last.step)
     // Counted in steps it is the same training.
     let steps = try experiment(agent, training: "steps: \(last.step)")
-    try run(steps, folder + "/steps.sqlite")
+    try ResumeTrial.run(steps, folder + "/steps.sqlite")
     let other = try RunReader(folder + "/steps.sqlite")
     #expect(try other.episodes().map(\.seed) == reader.episodes().map(\.seed))
     #expect(try other.weightsHash(atStep: last.step) == reader.weightsHash(atStep: last.step))
@@ -91,15 +80,15 @@ import Testing
       algorithm == "dqn"
       ? ", net_arch: [8], learning_starts: 50, batch_size: 8, buffer_size: 300, train_freq: 5" : ""
     let experiment = try experiment(algorithm, environments: environments, agent: small)
-    try run(experiment, folder + "/whole.sqlite")
+    try ResumeTrial.run(experiment, folder + "/whole.sqlite")
     let whole = try RunReader(folder + "/whole.sqlite")
     #expect(try whole.digest().parts.isEmpty == false)
     var random = RandomStream(seed: 99)
     for trial in 0..<4 {
       let path = "\(folder)/\(trial).sqlite"
-      var (outcome, count) = (try run(experiment, path, stop: random.below(60)), 0)
+      var (outcome, count) = (try ResumeTrial.run(experiment, path, stop: random.below(60)), 0)
       while outcome.status == .interrupted, count < 40 {
-        outcome = try run(experiment, path, resumes: true, stop: 1 + random.below(200))
+        outcome = try ResumeTrial.run(experiment, path, resumes: true, stop: 1 + random.below(200))
         count += 1
       }
       #expect(outcome.status == .finished && count > 0)
@@ -111,9 +100,9 @@ import Testing
     let folder = folder()
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let path = folder + "/run.sqlite"
-    try run(experiment("q-learning", evaluation: "epsilon: 0"), path)
+    try ResumeTrial.run(experiment("q-learning", evaluation: "epsilon: 0"), path)
     let longer = try experiment("q-learning", training: "episodes: 70", evaluation: "epsilon: 0")
-    let outcome = try run(longer, path, resumes: true)
+    let outcome = try ResumeTrial.run(longer, path, resumes: true)
     #expect(
       outcome.remarks == [
         "schedules continue as planned for 60 episodes, and the run now ends after 70 episodes"
@@ -179,7 +168,7 @@ import Testing
     #expect(agent.epsilon == 1)
     let path = folder() + "/run.sqlite"
     defer { try? FileManager.default.removeItem(atPath: (path as NSString).deletingLastPathComponent) }
-    try run(experiment, path)
+    try ResumeTrial.run(experiment, path)
     let last = try #require(try RunReader(path).episodes().last)
     let expected = 1 - 0.95 * Double(last.step) / 200
     #expect(abs((last.epsilon ?? 0) - expected) < 0.02 && last.step < 200)

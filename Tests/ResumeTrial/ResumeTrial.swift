@@ -15,7 +15,7 @@ package struct ResumeTrial {
     let folder = FileManager.default.temporaryDirectory.path + "/resume-trial-\(UUID())"
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let (one, other) = (folder + "/whole.sqlite", folder + "/stopped.sqlite")
-    _ = try Self.run(experiment, one)
+    try Self.run(experiment, one)
     var outcome = try Self.run(experiment, other, stop: 50)
     while outcome.status == .interrupted, stops < 50 {
       remarks += outcome.remarks
@@ -26,8 +26,10 @@ package struct ResumeTrial {
     (whole, stopped) = (try RunReader(one).digest(), try RunReader(other).digest())
   }
 
+  /// Trains seed 1 into `path`.
+  ///
   /// - Parameter stop: how many of training's reports are awaited; nil for all.
-  private static func run(
+  @discardableResult package static func run(
     _ experiment: Experiment, _ path: String, resumes: Bool = false, stop: Int? = nil
   ) throws -> SeedRun.Outcome {
     nonisolated(unsafe) var asked = 0
