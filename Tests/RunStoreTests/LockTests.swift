@@ -66,6 +66,24 @@ struct LockTests {
     )
   }
 
+  /// As for a moment in a child process, before it replaces its program.
+  @Test func aLockIsReleasedThoughAnotherDescriptorSharesItsFiles() throws {
+    let scratch = try Scratch()
+    try run(scratch.file())
+    let lock = try RunLock(scratch.file())
+    let manager = FileManager.default
+    let shared = try manager.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { number -> Int32? in
+      guard let file = try? manager.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(number)"),
+        file.hasPrefix(scratch.file())
+      else { return nil }
+      return Int32(number).map { dup($0) }
+    }
+    defer { shared.forEach { close($0) } }
+    #expect(shared.count == 2)
+    lock.release()
+    try RunLock(scratch.file()).release()
+  }
+
   @Test func aNewRunIsLockedByItsFileToo() throws {
     let scratch = try Scratch()
     let writer = try RunWriter(creating: scratch.file(), facts: facts())

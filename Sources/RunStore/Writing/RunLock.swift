@@ -53,9 +53,15 @@ package final class RunLock: @unchecked Sendable {
   ///   SQLite's own locks on it.
   package func release() {
     mutex.withLock {
-      if runDescriptor >= 0 { close(runDescriptor) }
+      // Unlocked before they are closed: a child process of this one that has not yet replaced its program shares the
+      // open files, and with them the locks.
+      if runDescriptor >= 0 {
+        _ = Self.setOpenFileLock(runDescriptor, F_UNLCK)
+        close(runDescriptor)
+      }
       if descriptor >= 0 {
         if isClaimed || crashedHolder == nil { unlink(file) }
+        flock(descriptor, LOCK_UN)
         close(descriptor)
       }
       (descriptor, runDescriptor) = (-1, -1)
@@ -71,12 +77,7 @@ package final class RunLock: @unchecked Sendable {
       if errno == ENOENT || !isOrdinaryFile(run) { return }
       throw .refused(path, errno)
     }
-    var range = flock()
-    range.l_type = Int16(F_WRLCK)
-    range.l_whence = Int16(SEEK_SET)
-    // Far behind the bytes that SQLite locks, at 1 GiB, and behind any page.
-    (range.l_start, range.l_len) = (1 << 62, 1)
-    if fcntl(opened, Self.setOpenFileLock, &range) != 0, errno == EAGAIN || errno == EACCES {
+    if Self.setOpenFileLock(opened, F_WRLCK) != 0, errno == EAGAIN || errno == EACCES {
       close(opened)
       throw .busy(path: path, holder: "another process, under another name of this file")
     }
@@ -87,13 +88,20 @@ package final class RunLock: @unchecked Sendable {
     }
   }
 
-  /// `F_OFD_SETLK`: a lock that belongs to the open file, not to the process, so that nothing that SQLite closes gives it
-  /// up. The macro is not seen from Swift.
-  #if os(Linux)
-    private static let setOpenFileLock: Int32 = 37
-  #else
-    private static let setOpenFileLock: Int32 = 90
-  #endif
+  /// Locks or unlocks one byte of a file for the open file, not for the process, so that nothing that SQLite closes
+  /// gives it up: `F_OFD_SETLK`, a macro that is not seen from Swift. The byte is far behind those that SQLite locks, at
+  /// 1 GiB, and behind any page.
+  private static func setOpenFileLock(_ descriptor: Int32, _ type: some BinaryInteger) -> Int32 {
+    #if os(Linux)
+      let command: Int32 = 37
+    #else
+      let command: Int32 = 90
+    #endif
+    var range = flock()
+    (range.l_type, range.l_whence) = (Int16(type), Int16(SEEK_SET))
+    (range.l_start, range.l_len) = (1 << 62, 1)
+    return fcntl(descriptor, command, &range)
+  }
 
   /// Opens and locks the lock file.
   private static func locked(_ file: String, _ path: String) throws(RunStoreError) -> Int32 {
