@@ -156,19 +156,23 @@ let package = Package(
     .target(
       name: "ResumeTrial", dependencies: ["Lab", "RunStore"], path: "Tests/ResumeTrial",
       swiftSettings: settings),
+    // What the tests share: the checkout, temporary folders, the built tool.
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(name: "TextTests", dependencies: ["Text"], swiftSettings: settings),
-    .testTarget(name: "RLCoreTests", dependencies: ["RLCore"], swiftSettings: settings),
-    .testTarget(name: "OutputFilesTests", dependencies: ["OutputFiles"], swiftSettings: settings),
+    .testTarget(name: "RLCoreTests", dependencies: ["TestSupport", "RLCore"], swiftSettings: settings),
+    .testTarget(
+      name: "OutputFilesTests", dependencies: ["TestSupport", "OutputFiles"], swiftSettings: settings),
     .testTarget(
       name: "EnvironmentTests",
       dependencies: [
+        "TestSupport",
         "RLCore", "Drawing", "Painting", "Agents", "Lab", "AllEnvironments", "GridWorlds", "ClassicControl",
         "CClassicControl", "CAllocationCounter",
       ],
       exclude: ["Playthroughs"], swiftSettings: settings),
     .testTarget(
       name: "BoardGamesTests",
-      dependencies: ["RLCore", "GameSearch", "Drawing", "Agents", "Lab", "BoardGames"],
+      dependencies: ["TestSupport", "RLCore", "GameSearch", "Drawing", "Agents", "Lab", "BoardGames"],
       exclude: ["Fixtures/solve_connect_four.py"], resources: [.copy("Fixtures/connect_four_positions.txt")],
       swiftSettings: settings),
     .testTarget(
@@ -177,58 +181,67 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "AgentsTests",
-      dependencies: ["RLCore", "Replay", "NeuralNetworks", "Agents", "GridWorlds", "ClassicControl"],
+      dependencies: [
+        "TestSupport", "RLCore", "Replay", "NeuralNetworks", "Agents", "GridWorlds", "ClassicControl",
+      ],
       resources: [.copy("Fixtures")],
       swiftSettings: settings),
     .testTarget(
       name: "RunStoreTests",
-      dependencies: ["RunStore", "RLCore", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: ["TestSupport", "RunStore", "RLCore", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: settings),
     .testTarget(
-      name: "RunViewsTests", dependencies: ["RunStore", "RunViews", "RLCore"], swiftSettings: settings),
+      name: "RunViewsTests", dependencies: ["TestSupport", "RunStore", "RunViews", "RLCore"],
+      swiftSettings: settings),
     .testTarget(
       name: "LabTests",
       dependencies: [
+        "TestSupport",
         "Text", "RLCore", "Agents", "RunStore", "Lab", "AllEnvironments", "GridWorlds", "BoardGames",
         "CAllocationCounter", "ResumeTrial", .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "ComparisonTests", dependencies: ["RLCore", "RunStore", "Drawing", "Comparison", "rl-lab"],
+      name: "ComparisonTests",
+      dependencies: ["TestSupport", "RLCore", "RunStore", "Drawing", "Comparison", "rl-lab"],
       resources: [.copy("Fixtures")],
       swiftSettings: settings),
     .testTarget(
-      name: "ViewerTests", dependencies: ["Text", "Drawing", "Painting", "Viewer", "CSDL2"],
+      name: "ViewerTests", dependencies: ["TestSupport", "Text", "Drawing", "Painting", "Viewer", "CSDL2"],
       swiftSettings: settings),
     .testTarget(
       name: "NativePluginTests",
       dependencies: [
+        "TestSupport",
         "NativePlugins", "ClassicControl", "RLCore", "Drawing", "Agents", "Lab", "RunStore", "ResumeTrial",
       ],
       exclude: ["Plugins"], swiftSettings: settings),
     .testTarget(
       name: "GymnasiumTests",
       dependencies: [
+        "TestSupport",
         "Gymnasium", "GridWorlds", "RLCore", "Drawing", "Agents", "Lab", "RunStore", "ResumeTrial",
       ],
       exclude: ["Python"], swiftSettings: settings),
     .testTarget(
       name: "WritingTests",
       dependencies: [
+        "TestSupport",
         "LabCommand", "Lab", "RLCore", "Drawing", "Agents", "AllEnvironments", "NativePlugins", "Gymnasium",
         "RLLabKit",
       ],
       swiftSettings: settings),
-    .testTarget(name: "PythonModuleTests", swiftSettings: settings),
+    .testTarget(name: "PythonModuleTests", dependencies: ["TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "CommandTests",
       dependencies: [
+        "TestSupport",
         "Text", "RLCore", "RunStore", "rl-lab", "rl-lab-fuzz", "Agents", "Lab", "LabCommand", "Viewer",
         "Watching",
         "GridWorlds",
         .product(name: "GRDB", package: "GRDB.swift"),
       ], swiftSettings: settings),
-    .testTarget(name: "ArchitectureTests", swiftSettings: settings),
-    .testTarget(name: "ScriptTests", swiftSettings: settings),
+    .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: settings),
+    .testTarget(name: "ScriptTests", dependencies: ["TestSupport"], swiftSettings: settings),
   ]
 )

@@ -2,6 +2,7 @@ import Agents
 import Foundation
 import NeuralNetworks
 import RLCore
+import TestSupport
 import Testing
 
 /// Weights out of the lab and into it.
@@ -180,8 +181,7 @@ import Testing
 
   @Test(.enabled(if: hasTorch, "needs a Python with torch and safetensors: set RL_LAB_PYTHON to one"))
   func theScriptInTheDocumentationComputesTheSameValues() throws {
-    let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appendingPathComponent("docs/agents/networks.md")
+    let page = Repository.root.appendingPathComponent("docs/agents/networks.md")
     let blocks = try String(contentsOf: page, encoding: .utf8).split(separator: "```python\n")
     let script = String(try #require(blocks.dropFirst().first?.split(separator: "```").first))
     #expect(script.contains("\"cartpole.safetensors\""))

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The arrows between targets, as `Sources/README.md` draws them.
@@ -42,9 +43,6 @@ import Testing
   /// in which their opponents think.
   static let environment: Set<String> = ["RLCore", "Drawing"]
 
-  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
-
   struct Import: CustomStringConvertible {
     let file: String
     let module: String
@@ -53,7 +51,7 @@ import Testing
 
   /// The imports of each target below `folder`, by the target's name.
   static func imports(below folder: String) throws -> [String: [Import]] {
-    let base = root.appendingPathComponent(folder)
+    let base = Repository.root.appendingPathComponent(folder)
     var result: [String: [Import]] = [:]
     let files = FileManager.default.enumerator(at: base, includingPropertiesForKeys: nil)
     while let file = files?.nextObject() as? URL {

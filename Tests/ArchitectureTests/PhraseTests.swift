@@ -1,10 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The English of the project: plain field terms, spelled the American way, as `docs/glossary.md` lists them.
 @Suite struct PhraseTests {
-  private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
 
   private static let places = [
     "Sources", "Environments", "Agents", "Experiments", "docs", "python", "README.md", "CHANGELOG.md",
@@ -27,7 +26,7 @@ import Testing
     var count = 0
     for file in try Self.files() {
       count += 1
-      let path = String(file.path.dropFirst(Self.root.path.count + 1))
+      let path = String(file.path.dropFirst(Repository.root.path.count + 1))
       let exception = Self.exceptions.first { path.hasSuffix($0.key) }?.value
       let lines = try String(contentsOf: file, encoding: .utf8).split(
         separator: "\n", omittingEmptySubsequences: false)
@@ -52,7 +51,7 @@ import Testing
 
   private static func files() throws -> [URL] {
     try places.flatMap { place -> [URL] in
-      let url = root.appending(path: place)
+      let url = Repository.root.appending(path: place)
       guard !place.hasSuffix(".md") else { return [url] }
       let names = try FileManager.default.subpathsOfDirectory(atPath: url.path)
       return names.map { url.appending(path: $0) }.filter { endings.contains($0.pathExtension) }

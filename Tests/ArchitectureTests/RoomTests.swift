@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Arrows between the folders of one target, which the compiler does not see.
 @Suite struct RoomTests {
-  private static let agents = ImportTests.root.appendingPathComponent("Sources/Agents")
+  private static let agents = Repository.root.appendingPathComponent("Sources/Agents")
 
   /// The sources below a folder of `Agents`, without their comments.
   private func sources(_ folder: String) throws -> [(file: String, text: String)] {

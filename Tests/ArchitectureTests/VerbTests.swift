@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A verb can be read, changed and added without the file that lists them all.
@@ -7,7 +8,7 @@ import Testing
   private static let exceptions: Set<String> = ["RLLab.swift", "LabTool.swift"]
 
   private static func files() throws -> [(name: String, text: String)] {
-    let folder = ImportTests.root.appendingPathComponent("Sources/LabCommand")
+    let folder = Repository.root.appendingPathComponent("Sources/LabCommand")
     let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
     var result: [(name: String, text: String)] = []
     while let file = files?.nextObject() as? URL {

@@ -1,12 +1,12 @@
 import BoardGames
 import Foundation
 import RLCore
+import TestSupport
 import Testing
 
 /// 1,000 random games each, played by OpenSpiel; `Tests/Fixtures/README.md` tells the fields' meaning.
 @Suite struct OpenSpielTests {
-  private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .appending(path: "Fixtures/openspiel")
+  private static let folder = Repository.root.appendingPathComponent("Tests/Fixtures/openspiel")
 
   @Test(arguments: ["tic_tac_toe", "connect_four", "othello"])
   func gamesGoAsInOpenSpiel(name: String) throws {

@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Board games at the command line: playing, evaluating, comparing.
 @Suite struct BoardPlayTests {
-  private static func run(_ folder: Tool.Folder, opponent: String = "self", steps: Int = 2000) throws
+  private static func run(_ folder: Scratch, opponent: String = "self", steps: Int = 2000) throws
     -> String
   {
     let config = try folder.write(
@@ -61,7 +62,7 @@ import Testing
   }
 
   @Test func aRunIsAnOpponentThatSaysWhatItThinks() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let out = try Self.run(folder)
     let answer = try Tool.run(
       ["play", "TicTacToe-v0", "--against", out, "--seat", "second", "--terminal"], input: "agent\nquit\n")
@@ -71,7 +72,7 @@ import Testing
   }
 
   @Test func opponentsThatAreNoneAreExplained() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let out = try Self.run(folder, steps: 100)
     let players =
       "use random, rules, alpha-beta-N (depth N, 1 to 20), mcts-N (N playouts, 1 to 1000000), perfect"
@@ -101,7 +102,7 @@ import Testing
   }
 
   @Test func evaluationsAreStoredByOpponentAndSide() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let out = try Self.run(folder, opponent: "self 2, pool, rules", steps: 30_000)
     let answer = try Tool.run(["evaluate", out + "/seed-1.sqlite", "--episodes", "6", "--json"])
     let object = try #require(try answer.objects.first)
@@ -126,7 +127,7 @@ import Testing
   }
 
   @Test func theExhaustiveCheckSaysWhoCanLose() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let out = try Self.run(folder, steps: 100)
     let answer = try Tool.run(["evaluate", out + "/seed-1.sqlite", "--exhaustive", "--json"])
     let objects = try answer.objects

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct BookTests {
@@ -23,13 +24,13 @@ import Testing
     """
   }
 
-  private func book(_ folder: Tool.Folder, _ arguments: [String]) throws -> Tool.Answer {
+  private func book(_ folder: Scratch, _ arguments: [String]) throws -> Tool.Answer {
     try Tool.run(
       ["book", "--experiments", folder.path, "--out", folder.path + "/runs", "--progress", "off"] + arguments)
   }
 
   @Test func aNumberThatDisagreesIsReportedAsDisagreeing() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     _ = try folder.write(Self.figure("1.1", expected: "0.9 ± 0.001"), to: "wrong.yaml")
     _ = try folder.write(Self.figure("1.2", expected: "0.2 ± 1"), to: "right.yaml")
     let answer = try book(folder, ["1.1", "--json"])
@@ -45,7 +46,7 @@ import Testing
   }
 
   @Test func aFigureIsTrainedOnceDrawnAndPutOnThePage() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     _ = try folder.write(Self.figure("1.2", expected: "0.2 ± 1"), to: "right.yaml")
     let arguments = [
       "--all", "--figures", folder.path + "/docs/pictures", "--page", folder.path + "/docs/book.md",
@@ -63,7 +64,7 @@ import Testing
   }
 
   @Test func theListNamesTheFigures() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     _ = try folder.write(Self.figure("10.2", expected: "0 ± 1"), to: "a.yaml")
     _ = try folder.write(Self.figure("6.4", expected: "0 ± 1"), to: "b.yaml")
     let answer = try book(folder, ["--json"])
@@ -84,7 +85,7 @@ import Testing
     ),
     ("# axis: sideways", 7, "an axis is steps, episodes or time, such as 'episodes, smooth 10'"),
   ]) func aHeadThatIsWrongIsRefusedWithItsLine(text: String, line: Int, message: String) throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     var lines = Self.figure("1.1", expected: "0 ± 1").components(separatedBy: "\n")
     lines[line - 1] = text
     let path = try folder.write(lines.joined(separator: "\n"), to: "wrong.yaml")

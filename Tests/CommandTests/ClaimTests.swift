@@ -1,14 +1,15 @@
 import Foundation
 import GRDB
+import TestSupport
 import Testing
 
 /// A run file that claims what it does not show gets no memory for it.
 struct ClaimTests {
-  private let folder: Tool.Folder
+  private let folder: Scratch
   private let path: String
 
   init() throws {
-    folder = try Tool.Folder()
+    folder = try Scratch()
     path = folder.path + "/out/seed-1.sqlite"
     let config = try folder.write(
       """

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `compare` and `list runs`, run as users run them.
@@ -11,7 +12,7 @@ import Testing
     """
 
   /// Trains these seeds of an experiment file into a folder of runs.
-  private func train(_ folder: Tool.Folder, _ name: String, _ text: String, seeds: String) throws -> String {
+  private func train(_ folder: Scratch, _ name: String, _ text: String, seeds: String) throws -> String {
     let config = try folder.write(text, to: name + ".yaml")
     let runs = "\(folder.path)/runs/\(name)"
     let answer = try Tool.run(["run", config, "--seeds", seeds, "--out", runs, "--progress", "off"])
@@ -20,7 +21,7 @@ import Testing
   }
 
   @Test func compareWritesTableObjectReportAndFigures() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let table = try train(folder, "table", Self.lake, seeds: "1..5")
     let random = try train(
       folder, "random", Self.lake.replacingOccurrences(of: "q-learning, learning_rate: 0.1", with: "random"),
@@ -59,7 +60,7 @@ import Testing
   }
 
   @Test func aForeignEnvironmentIsRefusedInOneLine() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let lake = try train(folder, "lake", Self.lake, seeds: "1")
     let cliff = try train(
       folder, "cliff",
@@ -81,7 +82,7 @@ import Testing
   }
 
   @Test func gamesAreComparedByOpponentRatingAndBlunders() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let text = """
       environment: {id: TicTacToe-v0, opponent: self, observation: index}
       agent: {algorithm: q-learning}
@@ -112,7 +113,7 @@ import Testing
   }
 
   @Test func episodesOfChosenSeedsAreReplayed() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let table = try train(folder, "table", Self.lake, seeds: "1..3")
     let report = folder.path + "/report.html"
     #expect(try Tool.run(["compare", table, "--html", report, "--replay", "1,3"]).status == 0)
@@ -127,7 +128,7 @@ import Testing
   }
 
   @Test func aLiveRunIsComparedWhileItTrainsAndAKilledOneIsSaidToBeInterrupted() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let config = try folder.write(
       Self.lake.replacingOccurrences(of: "20_000", with: "2_000_000_000"), to: "long.yaml")
     let runs = folder.path + "/runs"
@@ -157,7 +158,7 @@ import Testing
   }
 
   @Test func listRunsSortsAndFilters() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     _ = try train(folder, "a", Self.lake, seeds: "1,2")
     _ = try train(
       folder, "b", Self.lake.replacingOccurrences(of: "FrozenLake-v1", with: "FrozenLake8x8-v1"), seeds: "3")
@@ -185,7 +186,7 @@ import Testing
   }
 
   @Test func aKilledRunIsListedAsInterruptedAndALiveOneAsRunning() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let config = try folder.write(
       Self.lake.replacingOccurrences(of: "20_000", with: "2_000_000_000"), to: "long.yaml")
     let runs = folder.path + "/runs"

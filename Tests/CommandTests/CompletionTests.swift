@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What the shell is told behind TAB.
@@ -25,7 +26,7 @@ struct CompletionTests {
   }
 
   @Test func runsAreProposedAndFoldersOfThem() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let config = try folder.write(RunTests.smallTable, to: "lake.yaml")
     #expect(try Tool.run(["run", config, "--out", folder.path + "/runs/lake"]).status == 0)
     #expect(try proposals("watch", "positional@0", [""], in: folder.url).first == "runs/lake/")

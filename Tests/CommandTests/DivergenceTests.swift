@@ -1,6 +1,7 @@
 import Foundation
 import RLCore
 import RunStore
+import TestSupport
 import Testing
 
 /// What becomes of a run whose numbers stop being numbers.
@@ -14,7 +15,7 @@ import Testing
     """
 
   @Test func aDivergedSeedKeepsItsLastTransitionsAndCountsAsFailed() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let config = try folder.write(Self.config, to: "diverge.yaml")
     let out = folder.path + "/out"
     let answer = try Tool.run(["run", config, "--out", out, "--json", "--progress", "off"])
@@ -55,7 +56,7 @@ import Testing
   }
 
   @Test func otherSeedsGoOnAndComparisonsCountTheFailure() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let out = folder.path + "/out"
     func write(seed: UInt64, _ status: RunStatus) throws {
       let writer = try RunWriter(
@@ -83,7 +84,7 @@ import Testing
   }
 
   @Test func aRunThatDidNotDivergeHasNoTransitions() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let config = try folder.write(RunTests.smallTable, to: "lake.yaml")
     #expect(try Tool.run(["run", config, "--out", folder.path + "/out"]).status == 0)
     let run = folder.path + "/out/seed-1.sqlite"

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Every command of the README and of the pages in `docs` works as shown, in the order of its page.
@@ -7,7 +8,7 @@ import Testing
 /// that need what a test has not are skipped and counted.
 @Suite struct DocumentationTests {
   private static let pages: [String] = {
-    let docs = FileManager.default.subpaths(atPath: Tool.root.path + "/docs") ?? []
+    let docs = FileManager.default.subpaths(atPath: Repository.root.path + "/docs") ?? []
     return ["README.md"]
       + docs.filter { $0.hasSuffix(".md") && !$0.hasPrefix("decisions") }.sorted().map { "docs/\($0)" }
   }()
@@ -19,7 +20,7 @@ import Testing
 
   /// The commands of blocks that are marked `sh` or `console`, with the text that a `<<` hands on.
   private static func commands(_ page: String) throws -> [Command] {
-    let lines = try String(contentsOfFile: Tool.root.path + "/" + page, encoding: .utf8)
+    let lines = try String(contentsOfFile: Repository.root.path + "/" + page, encoding: .utf8)
       .components(separatedBy: "\n")
     var commands: [Command] = []
     var block: String?
@@ -108,11 +109,11 @@ import Testing
 
     """
 
-  private static func scratch() throws -> Tool.Folder {
-    let folder = try Tool.Folder()
+  private static func scratch() throws -> Scratch {
+    let folder = try Scratch()
     for name in ["Environments", "Agents", "Experiments", "docs"] {
       try FileManager.default.copyItem(
-        atPath: Tool.root.path + "/" + name, toPath: folder.path + "/" + name)
+        atPath: Repository.root.path + "/" + name, toPath: folder.path + "/" + name)
     }
     let tool = try folder.write(script, to: "rl-lab")
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: tool)
@@ -169,14 +170,15 @@ import Testing
 
   /// Commands in the midst of a sentence: each names an experiment that exists.
   @Test(arguments: pages) func everyExperimentThatIsNamedExists(page: String) throws {
-    let text = try String(contentsOfFile: Tool.root.path + "/" + page, encoding: .utf8)
+    let text = try String(contentsOfFile: Repository.root.path + "/" + page, encoding: .utf8)
     for match in text.matches(of: #/Experiments\/[\w-]+\.yaml/#) {
-      #expect(FileManager.default.fileExists(atPath: Tool.root.path + "/" + match.0), "\(page): \(match.0)")
+      #expect(
+        FileManager.default.fileExists(atPath: Repository.root.path + "/" + match.0), "\(page): \(match.0)")
     }
   }
 
   @Test(arguments: pages) func everyCommandIsWrittenAsItIsTyped(page: String) throws {
-    let text = try String(contentsOfFile: Tool.root.path + "/" + page, encoding: .utf8)
+    let text = try String(contentsOfFile: Repository.root.path + "/" + page, encoding: .utf8)
     let bare =
       #/(?:^|\n|`|\$ |\n +)rl-lab (run|watch|play|evaluate|compare|trace|solve|list|describe|check|schema|bench|export|digest|verify|new) /#
     let found = text.matches(of: bare).map { String($0.0) }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What users see when something is wrong: one line, with the right exit status.
@@ -117,7 +118,7 @@ import Testing
   }
 
   @Test func aRunFolderThatExistsIsNotTouched() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let config = try folder.write(RunTests.smallTable, to: "lake.yaml")
     let arguments = ["run", config, "--out", folder.path + "/out"]
     #expect(try Tool.run(arguments).status == 0)
@@ -133,7 +134,7 @@ import Testing
   }
 
   @Test func learningThatStartsBeyondTheBudgetIsWarnedOf() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let config = try folder.write(RunTests.smallDQN, to: "cartpole.yaml")
     let answer = try Tool.run(["check", config, "--set", "training.steps=400", "--set", "evaluation.every=0"])
     #expect(answer.status == 0)

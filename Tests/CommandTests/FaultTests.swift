@@ -1,6 +1,7 @@
 import Foundation
 import RLCore
 import RunStore
+import TestSupport
 import Testing
 
 /// Training that is killed, or that its disk fails, at any change to its files.
@@ -43,13 +44,13 @@ struct FaultTests {
 
   /// What is run, the run that nothing happened to, and how often its files change.
   private struct Bench {
-    let folder: Tool.Folder
+    let folder: Scratch
     let config: String
     let whole: RunDigest
     let changes: Int
 
     init(_ family: Family) throws {
-      folder = try Tool.Folder()
+      folder = try Scratch()
       config = try folder.write(family.configuration, to: "\(family.name).yaml")
       let answer = try Self.run(config, out: folder.path + "/whole", at: 0, "", count: folder.path + "/count")
       try #require(answer.status == 0, "\(answer.errors)")
@@ -147,7 +148,7 @@ enum Faults {
   static func library() throws -> String { try built.get() }
 
   private static let built = Result {
-    let source = Tool.root.appendingPathComponent("Tests/Faults/faults.c").path
+    let source = Repository.root.appendingPathComponent("Tests/Faults/faults.c").path
     let library = Tool.executable.deletingLastPathComponent().appendingPathComponent("faults.so").path
     let compiler = Process()
     compiler.executableURL = URL(fileURLWithPath: "/usr/bin/env")

@@ -1,14 +1,15 @@
 import Foundation
 import GRDB
+import TestSupport
 import Testing
 
 /// Weights and measurements of any size in a run file: they are shown, and end nothing.
 @Suite(.serialized) struct ForeignFigureTests {
-  private let folder: Tool.Folder
+  private let folder: Scratch
   private let path: String
 
   init() throws {
-    folder = try Tool.Folder()
+    folder = try Scratch()
     path = "\(folder.path)/run/seed-1.sqlite"
     let config = try folder.write(
       """

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import TestSupport
 import Testing
 
 /// Damaged files of strangers, opened by every command that reads them. `rl-lab-fuzz` itself goes on for as long as asked.
@@ -11,7 +12,7 @@ import Testing
     process.executableURL = Tool.build.appendingPathComponent("rl-lab-fuzz")
     process.arguments =
       ["--count", Self.isLong ? "20000" : "240", "--seed", "1"] + (Tool.isSanitized ? ["--no-limits"] : [])
-    process.currentDirectoryURL = Tool.root
+    process.currentDirectoryURL = Repository.root
     let (output, errors) = (Pipe(), Pipe())
     (process.standardOutput, process.standardError) = (output, errors)
     try process.run()
@@ -22,7 +23,7 @@ import Testing
   }
 
   @Test func aRunFileStartsNoCode() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let config = try folder.write(RunTests.smallTable, to: "lake.yaml")
     let out = folder.path + "/out"
     #expect(try Tool.run(["run", config, "--out", out]).status == 0)

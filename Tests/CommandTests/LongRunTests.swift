@@ -3,6 +3,7 @@ import Foundation
 import GridWorlds
 import Lab
 import RunStore
+import TestSupport
 import Testing
 import Viewer
 import Watching
@@ -10,7 +11,7 @@ import Watching
 /// A run of more episodes than a viewer can read before it opens.
 @Suite struct LongRunTests {
   @Test func aLongRunIsShownAtOnceAndGrowsFiner() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let config = try folder.write(
       """
       environment: {id: FrozenLake-v1}

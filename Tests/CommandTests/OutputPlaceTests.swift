@@ -1,14 +1,15 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// No output takes the place of what is not its own.
 struct OutputPlaceTests {
-  private let folder: Tool.Folder
+  private let folder: Scratch
   private let run: String
   private let before: Data
 
   init() throws {
-    folder = try Tool.Folder()
+    folder = try Scratch()
     let config = try folder.write(RunTests.smallTable, to: "lake.yaml")
     try #require(try Tool.run(["run", config, "--out", folder.path + "/out", "--seeds", "1"]).status == 0)
     run = folder.path + "/out/seed-1.sqlite"

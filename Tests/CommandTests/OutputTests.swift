@@ -1,5 +1,6 @@
 import Foundation
 import LabCommand
+import TestSupport
 import Testing
 
 /// What reaches the terminal, and what is said where it does not.
@@ -17,7 +18,7 @@ struct OutputTests {
 
   /// A file that is a stranger's may have any name.
   @Test func aNameOfAStrangersReachesTheTerminalAsText() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let name = folder.path + "/\u{1b}[2J\u{9b}1m\u{202e}.sqlite"
     try Data("no run".utf8).write(to: URL(fileURLWithPath: name))
     for arguments in [["evaluate", name], ["digest", name], ["run", name], ["list", "runs", name]] {
@@ -36,7 +37,7 @@ struct OutputTests {
     let shell = Process()
     shell.executableURL = URL(fileURLWithPath: "/bin/sh")
     shell.arguments = ["-c", "exec \"$0\" \"$@\" \(target)", Tool.executable.path] + arguments
-    shell.currentDirectoryURL = Tool.root
+    shell.currentDirectoryURL = Repository.root
     let (output, errors) = (Pipe(), Pipe())
     (shell.standardOutput, shell.standardError) = (output, errors)
     shell.standardInput = FileHandle.nullDevice
@@ -61,7 +62,7 @@ struct OutputTests {
   }
 
   @Test func outputThatWasClosedIsLostAndGoesIntoNoFile() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let config = try folder.write(RunTests.smallTable, to: "lake.yaml")
     let answer = try status(
       of: ["run", config, "--out", folder.path + "/out", "--progress", "off"], into: ">&-")

@@ -1,5 +1,6 @@
 import Foundation
 import RunStore
+import TestSupport
 import Testing
 
 /// How runs are stopped, gone on with and compared from the command line.
@@ -49,7 +50,7 @@ struct ResumeCommandTests {
   }
 
   @Test func aSignalDuringAnEvaluationEndsItWithACheckpointAndTheCommandToGoOn() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let config = try folder.write(Self.longEvaluation, to: "cliff.yaml")
     let arguments = ["run", config, "--out", folder.path + "/out", "--progress", "off", "--jobs", "1"]
     let running = try Running(arguments)
@@ -76,7 +77,7 @@ struct ResumeCommandTests {
   }
 
   @Test func aSecondSignalEndsTheProcessAtOnceAndTheRunGoesOn() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let config = try folder.write(Self.table, to: "lake.yaml")
     let whole = folder.path + "/whole"
     #expect(try Tool.run(["run", config, "--out", whole]).status == 0)
@@ -92,7 +93,7 @@ struct ResumeCommandTests {
   }
 
   @Test func aSecondTrainerEndsWithStatusSeventyFive() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let config = try folder.write(Self.table, to: "lake.yaml")
     let out = folder.path + "/out"
     let arguments = [
@@ -125,7 +126,7 @@ struct ResumeCommandTests {
   }
 
   @Test func localeAndTimeZoneChangeNothing() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let config = try folder.write(Self.table, to: "lake.yaml")
     var digests: Set<String> = []
     let places = [
@@ -144,7 +145,7 @@ struct ResumeCommandTests {
   }
 
   @Test func digestAndVerifySayTheSameOfARun() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let config = try folder.write(Self.table, to: "lake.yaml")
     let out = folder.path + "/out"
     #expect(try Tool.run(["run", config, "--out", out]).status == 0)

@@ -4,6 +4,7 @@ import GridWorlds
 import Lab
 import RLCore
 import RunStore
+import TestSupport
 import Testing
 import Viewer
 import Watching
@@ -21,12 +22,12 @@ struct ResumedWorldTests {
     checkpoint: {every: 1_000, keep: 9}
     """
   private static let wall = ["environment.map=[\"S#.G\", \"....\"]", "environment.max_episode_steps=30"]
-  private let folder: Tool.Folder
+  private let folder: Scratch
   private let path: String
   private let catalog = Catalog(environments: gridWorlds, agents: agentCatalog)
 
   init() throws {
-    folder = try Tool.Folder()
+    folder = try Scratch()
     path = folder.path + "/out/seed-1.sqlite"
     let config = try folder.write(Self.config, to: "block.yaml")
     let arguments = ["run", config, "--out", folder.path + "/out", "--seeds", "1", "--progress", "off"]

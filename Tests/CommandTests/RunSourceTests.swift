@@ -4,17 +4,18 @@ import GRDB
 import GridWorlds
 import Lab
 import RunStore
+import TestSupport
 import Testing
 import Viewer
 import Watching
 
 /// A run file that changes in ways in which files seldom do, under a viewer that is open.
 @Suite struct RunSourceTests {
-  private let folder: Tool.Folder
+  private let folder: Scratch
   private let path: String
 
   init() throws {
-    folder = try Tool.Folder()
+    folder = try Scratch()
     path = "\(folder.path)/run/seed-1.sqlite"
     try train(seed: 1, out: "run")
   }

@@ -1,6 +1,7 @@
 import Foundation
 import RLCore
 import RunStore
+import TestSupport
 import Testing
 
 @Suite struct RunTests {
@@ -19,7 +20,7 @@ import Testing
     """
 
   @Test func aRunPrintsOneLineOfJSONASeed() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let config = try folder.write(Self.smallTable, to: "lake.yaml")
     let answer = try Tool.run(
       ["run", config, "--seeds", "3,5", "--out", folder.path + "/out", "--json", "--progress", "off"])
@@ -63,7 +64,7 @@ import Testing
   }
 
   @Test func theSameSeedGivesTheSameRunForAnyNumberOfJobsAndWithoutEvaluation() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let config = try folder.write(Self.smallDQN, to: "cartpole.yaml")
     let ways: [[String]] = [
       ["--jobs", "1", "--progress", "off"], ["--jobs", "3", "--progress", "plain", "--json"],
@@ -82,7 +83,7 @@ import Testing
   }
 
   @Test func anEpisodeOfARunFileHappensAgainFromItsSeedAndActions() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let config = try folder.write(Self.smallDQN, to: "cartpole.yaml")
     #expect(try Tool.run(["run", config, "--seeds", "1", "--out", folder.path + "/out"]).status == 0)
     let reader = try RunReader(folder.path + "/out/seed-1.sqlite")
@@ -99,7 +100,7 @@ import Testing
   }
 
   @Test func anInterruptedRunKeepsWhatItLearnedAndResumeTrainsTheRest() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let config = try folder.write(Self.smallTable, to: "lake.yaml")
     let out = folder.path + "/out"
     let process = Tool.start([
@@ -128,7 +129,7 @@ import Testing
   }
 
   @Test func resumeKeepsFinishedSeedsAndTrainsTheOthers() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let config = try folder.write(Self.smallTable, to: "lake.yaml")
     let out = folder.path + "/out"
     #expect(try Tool.run(["run", config, "--out", out, "--seeds", "1"]).status == 0)
@@ -151,7 +152,7 @@ import Testing
   }
 
   @Test func aDryRunSaysWhatItWouldDoAndDoesNothing() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let config = try folder.write(Self.smallTable, to: "lake.yaml")
     let answer = try Tool.run(["run", config, "--out", folder.path + "/out", "--dry-run", "--jobs", "1"])
     #expect(answer.status == 0)

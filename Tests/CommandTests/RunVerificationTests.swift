@@ -5,17 +5,18 @@ import GridWorlds
 import Lab
 import RLCore
 import RunStore
+import TestSupport
 import Testing
 
 /// What verifying a run finds in a file that somebody has changed since.
 @Suite struct RunVerificationTests {
   private static let catalog = Catalog(environments: gridWorlds, agents: agentCatalog, sources: [])
   private static let provenance = Provenance.current(version: "0")
-  private let folder: Tool.Folder
+  private let folder: Scratch
   private var path: String { folder.path + "/run.sqlite" }
 
   init() throws {
-    folder = try Tool.Folder()
+    folder = try Scratch()
     let experiment = try Experiment.load(
       text: """
         environment: {id: FrozenLake-v1}

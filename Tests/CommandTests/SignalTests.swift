@@ -1,5 +1,6 @@
 import Foundation
 import RunStore
+import TestSupport
 import Testing
 
 /// What terminals, batch systems and impatient people send to a run.
@@ -47,7 +48,7 @@ import Testing
     """
 
   /// Starts a run that takes minutes and waits until it trains.
-  private func longRun(_ folder: Tool.Folder, prefix: String = "") throws -> Running {
+  private func longRun(_ folder: Scratch, prefix: String = "") throws -> Running {
     let config = try folder.write(Self.long, to: "long.yaml")
     let running = try Running(
       ["run", config, "--out", folder.path + "/out", "--progress", "off"], prefix: prefix)
@@ -59,7 +60,7 @@ import Testing
 
   @Test(arguments: [SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGXCPU])
   func theFirstSignalLeavesACheckpoint(signal: Int32) throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let running = try longRun(folder)
     running.send(signal)
     let (answer, seconds) = try running.end()
@@ -72,7 +73,7 @@ import Testing
   }
 
   @Test func whatIsSentAgainAndAgainDoesNotCutTheCheckpointShort() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let running = try longRun(folder)
     for _ in 0..<20 { running.send(SIGXCPU); running.send(SIGHUP) }
     running.send(SIGTERM)
@@ -82,7 +83,7 @@ import Testing
   }
 
   @Test func nohupKeepsARunGoing() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let running = try longRun(folder, prefix: "trap '' HUP;")
     running.send(SIGHUP)
     Thread.sleep(forTimeInterval: 0.3)
@@ -96,7 +97,7 @@ import Testing
     ("opponent: random, evaluation_opponents: [alpha-beta-20]", "environments: 1"),
     ("opponent: perfect, evaluation_opponents: [perfect], opening_moves: 16", "environments: 16"),
   ]) func thoughtsOfOpponentsAreBrokenOff(game: String, training: String) throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let config = try folder.write(
       """
       environment: {id: ConnectFour-v0, \(game)}
@@ -114,7 +115,7 @@ import Testing
   }
 
   @Test func aLimitOfFileSizeIsAFullDisk() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let config = try folder.write(Self.long, to: "long.yaml")
     let running = try Running(
       ["run", config, "--out", folder.path + "/out", "--progress", "off"], prefix: "ulimit -f 2000;")

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What the tool says of its own figures: what was not looked at, which time is meant, and what is too large to compute.
@@ -16,7 +17,7 @@ import Testing
   }
 
   @Test func stepsAreTrainingTimeTimesSpeed() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let file = try folder.write(
       """
       environment: {id: CartPole-v1}
@@ -40,7 +41,7 @@ import Testing
 
   @Test(arguments: [100, 200]) func aWorldTooLargeForExactFiguresIsTrainedAndLookedAtAtOnce(size: Int) throws
   {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let file = try folder.write(
       """
       environment: {id: Maze-v0, rows: \(size), columns: \(size), max_episode_steps: 100}

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What is said of a name that is nearly one that exists.
@@ -37,7 +38,7 @@ struct SuggestionTests {
   }
 
   @Test func aRunIsFoundByTheBeginningOfItsName() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let config = try folder.write(RunTests.smallTable, to: "lake.yaml")
     #expect(try Tool.run(["run", config, "--out", folder.path + "/runs/lake-qtable"]).status == 0)
     try FileManager.default.createDirectory(
@@ -52,7 +53,7 @@ struct SuggestionTests {
   }
 
   @Test func anAlgorithmOfAnotherLibraryComesWithItsNearestRelative() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     for (name, use) in [
       ("ppo", "policy gradients are outside this lab"), ("TD3", "continuous actions are outside this lab"),
       ("IQN", "use qr-dqn"), ("DDQN", "use double-dqn"), ("rainbw", "did you mean 'rainbow'?"),
@@ -66,7 +67,7 @@ struct SuggestionTests {
   }
 
   @Test func oneNumberOfSeedsIsSaidToBeOneSeed() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let config = try folder.write(RunTests.smallTable, to: "lake.yaml")
     func errors(_ seeds: String, _ progress: String) throws -> String {
       try Tool.run(["run", config, "--dry-run", "--seeds", seeds, "--progress", progress]).errors

@@ -1,5 +1,6 @@
 import Foundation
 import RunStore
+import TestSupport
 import Testing
 
 @Suite struct SweepTests {
@@ -12,7 +13,7 @@ import Testing
     seeds: 1..2
     """
 
-  private func sweep(_ folder: Tool.Folder, _ more: [String]) throws -> Tool.Answer {
+  private func sweep(_ folder: Scratch, _ more: [String]) throws -> Tool.Answer {
     let config = try folder.write(Self.lake, to: "lake.yaml")
     return try Tool.run(
       [
@@ -22,7 +23,7 @@ import Testing
   }
 
   @Test func aSweepIsAGridOfOrdinaryRuns() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let answer = try sweep(
       folder,
       ["--json", "--metric", "training_length", "--episodes", "1..20", "--figures", folder.path + "/figures"])
@@ -53,7 +54,7 @@ import Testing
   }
 
   @Test func aResumedSweepTrainsOnlyWhatIsMissing() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let whole = try sweep(folder, ["--json"])
     #expect(whole.status == 0)
     let point = folder.path + "/out/learning_rate=0.1,gamma=0.99"
@@ -96,7 +97,7 @@ import Testing
   ]) func aWrongSweepIsRefusedBeforeAnythingIsTrained(
     arguments: [String], status: Int32, message: String
   ) throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let config = try folder.write(Self.lake, to: "lake.yaml")
     let answer = try Tool.run(["sweep", config, "--out", folder.path + "/out"] + arguments)
     #expect(answer.status == status)
@@ -105,7 +106,7 @@ import Testing
   }
 
   @Test func aSweepThatIsInterruptedIsFinishedByResume() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let config = try folder.write(
       Self.lake.replacingOccurrences(of: "3_000", with: "900_000_000"), to: "long.yaml")
     let arguments = ["sweep", config, "--over", "agent.gamma=0.9,0.99", "--out", folder.path + "/out"]
@@ -128,7 +129,7 @@ import Testing
   }
 
   @Test func compareDrawsTheCurvesOverEpisodes() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     #expect(try sweep(folder, []).status == 0)
     let runs = [
       "\(folder.path)/out/learning_rate=0.1,gamma=0.9", "\(folder.path)/out/learning_rate=0.5,gamma=0.9",

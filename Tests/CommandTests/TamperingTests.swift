@@ -1,13 +1,14 @@
 import Foundation
 import GRDB
 import RunStore
+import TestSupport
 import Testing
 
 /// What was changed in a run file afterwards is noticed by whoever shows it.
 struct TamperingTests {
   /// A finished run of two checkpoints, made once.
   private static let run: Result<Data, any Error> = Result {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let config = try folder.write(
       """
       environment: {id: FrozenLake-v1}
@@ -23,7 +24,7 @@ struct TamperingTests {
 
   private struct Failed: Error { let errors: String }
 
-  private func copy(into folder: Tool.Folder, _ sql: String = "") throws -> String {
+  private func copy(into folder: Scratch, _ sql: String = "") throws -> String {
     let path = folder.path + "/seed-7.sqlite"
     try Self.run.get().write(to: URL(fileURLWithPath: path))
     if !sql.isEmpty {
@@ -35,7 +36,7 @@ struct TamperingTests {
   }
 
   @Test func aRunThatNobodyTouchedAgreesWithItself() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let path = try copy(into: folder)
     let answer = try Tool.run(["verify", path])
     #expect(answer.status == 0 && answer.output.hasPrefix("\(path): equal in 4,000 steps, "))
@@ -105,7 +106,7 @@ struct TamperingTests {
     ),
   ])
   func whatWasChangedIsSeenByDigestAndVerify(_ sql: String, _ difference: String) throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let digest = try RunReader(copy(into: folder)).digest()
     let path = try copy(into: folder, sql)
     let changed = try Tool.run(["digest", path])
@@ -117,7 +118,7 @@ struct TamperingTests {
   }
 
   @Test func nobodyPlaysWithWeightsThatWereNotRecorded() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let path = try copy(
       into: folder, "UPDATE tensors SET data = zeroblob(length(data)) WHERE section = 'agent'")
     let expected =
@@ -130,7 +131,7 @@ struct TamperingTests {
   }
 
   @Test func listAndCompareComputeMeansFromTheEpisodes() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     func shown() throws -> [String?] {
       let list = try Tool.run(["list", "runs", folder.path, "--json"]).objects.first
       let compare = try Tool.run(["compare", folder.path, "--json"])

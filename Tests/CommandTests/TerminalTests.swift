@@ -1,5 +1,6 @@
 import Foundation
 import LabCommand
+import TestSupport
 import Testing
 import Text
 
@@ -87,7 +88,7 @@ struct TerminalTests {
   }
 
   @Test func pipesHaveNoColorAndNoLimitOfWidth() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let config = try folder.write(RunTests.smallTable, to: "lake.yaml")
     let answer = try Tool.run(["run", config, "--out", folder.path + "/out"])
     #expect(!answer.output.contains("\u{1B}") && !answer.errors.contains("\u{1B}"))

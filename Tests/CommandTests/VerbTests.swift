@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct VerbTests {
@@ -96,7 +97,7 @@ import Testing
   }
 
   @Test func evaluatePlaysTheEpisodesItIsAskedFor() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let config = try folder.write(RunTests.smallTable, to: "lake.yaml")
     #expect(try Tool.run(["run", config, "--out", folder.path + "/out", "--seeds", "1,2"]).status == 0)
     let arguments = ["evaluate", folder.path + "/out", "--episodes", "7", "--json"]
@@ -114,7 +115,7 @@ import Testing
   }
 
   @Test func everyCommittedExperimentIsValid() throws {
-    let folder = Tool.root.appendingPathComponent("Experiments")
+    let folder = Repository.root.appendingPathComponent("Experiments")
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
       $0.hasSuffix(".yaml")
     }
@@ -131,7 +132,7 @@ import Testing
   }
 
   @Test func whatCheckPrintsLoadsAgainAsTheSame() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let first = try Tool.run(["check", "Experiments/cartpole-dqn.yaml"]).output
     let copy = try folder.write(first, to: "cartpole-dqn.yaml")
     #expect(try Tool.run(["check", copy]).output == first)

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The key `log` and `export`: a run as TensorBoard and pandas read it.
@@ -30,7 +31,7 @@ import Testing
     return try JSONSerialization.jsonObject(with: Data(answer.output.utf8)) as? [String: Any] ?? [:]
   }
 
-  func run(_ folder: Tool.Folder) throws -> String {
+  func run(_ folder: Scratch) throws -> String {
     let config = try folder.write(Self.logged, to: "cartpole.yaml")
     let answer = try Tool.run([
       "run", config, "--seeds", "1", "--out", folder.path + "/out", "--progress", "off",
@@ -45,7 +46,7 @@ import Testing
   }
 
   @Test func exportMakesAfterwardsWhatLogWritesLive() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let run = try run(folder)
     let events = folder.path + "/events"
     #expect(
@@ -63,7 +64,7 @@ import Testing
   }
 
   @Test func overwritingARunRemovesItsOldViews() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let run = try run(folder)
     let config = folder.path + "/cartpole.yaml"
     let answer = try Tool.run([
@@ -77,7 +78,7 @@ import Testing
   }
 
   @Test func aViewThatCannotBeWrittenCostsTheStatusButNotTheRun() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let config = try folder.write(Self.logged, to: "cartpole.yaml")
     try FileManager.default.createDirectory(
       atPath: folder.path + "/out/seed-1.monitor.csv", withIntermediateDirectories: true)
@@ -97,7 +98,7 @@ import Testing
     .enabled(
       if: has("tensorboard"), "needs a Python with tensorboard: set RL_LAB_VIEWS_PYTHON to one"))
   func tensorBoardShowsScalarsAndHyperparameters() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let run = try run(folder)
     let script = """
       import json, sys
@@ -137,7 +138,7 @@ import Testing
     .enabled(
       if: has("tensorboard"), "needs a Python with tensorboard: set RL_LAB_VIEWS_PYTHON to one"))
   func aSecondEventFileTakesTheFirstOnesPlace() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let run = try run(folder)
     let script = """
       import json, sys
@@ -157,7 +158,7 @@ import Testing
   /// What `stable_baselines3.common.monitor.load_results` does with a folder.
   @Test(.enabled(if: has("pandas"), "needs a Python with pandas: set RL_LAB_VIEWS_PYTHON to one"))
   func pandasReadsTheMonitorFileAsStableBaselinesDoes() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let run = try run(folder)
     let script = """
       import glob, json, os, sys, pandas

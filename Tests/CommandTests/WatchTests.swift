@@ -1,6 +1,7 @@
 import Foundation
 import RLCore
 import RunStore
+import TestSupport
 import Testing
 
 /// Watching through the built tool, without a display.
@@ -13,7 +14,7 @@ import Testing
     seeds: [1]
     """
 
-  private func train(_ folder: Tool.Folder, _ text: String = lake, out: String = "run") throws -> String {
+  private func train(_ folder: Scratch, _ text: String = lake, out: String = "run") throws -> String {
     let config = try folder.write(text, to: "\(out).yaml")
     let answer = try Tool.run(["run", config, "--out", "\(folder.path)/\(out)", "--progress", "off"])
     #expect(answer.status == 0, "\(answer.errors)")
@@ -39,7 +40,7 @@ import Testing
 
   #if os(Linux)
     @Test func withoutADisplayThereIsOneClearLine() throws {
-      let folder = try Tool.Folder()
+      let folder = try Scratch()
       let run = try train(folder)
       let config = try folder.write(Self.lake, to: "new.yaml")
       let opening = "rl-lab: no display: neither DISPLAY nor WAYLAND_DISPLAY is set"
@@ -64,7 +65,7 @@ import Testing
   #endif
 
   @Test func aWallShowsTheSeedsOfAFolderWithoutADisplay() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     _ = try train(folder, Self.lake.replacing("seeds: [1]", with: "seeds: [1, 2, 3]"))
     let picture = "\(folder.path)/wall.png"
     let draw = ["--headless", "--record", picture, "--size", "640x400"]
@@ -80,7 +81,7 @@ import Testing
   }
 
   @Test func everyFormatIsDrawnWithoutADisplay() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let run = try train(folder)
     for (name, options) in [
       ("a.png", []), ("b.png", ["--episode", "3", "--theme", "light"]), ("c.svg", ["--overlay", "optimum"]),
@@ -97,7 +98,7 @@ import Testing
   }
 
   @Test func thePictureOfAnEpisodeIsTheSameEachTime() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let run = try train(folder)
     var pictures: [Data?] = []
     for name in ["a.png", "b.png"] {
@@ -109,7 +110,7 @@ import Testing
   }
 
   @Test func whatCannotBeWatchedIsAClearLine() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let run = try train(folder)
     let bytes = try Data(contentsOf: URL(fileURLWithPath: run))
     try bytes.prefix(3000).write(to: folder.url.appendingPathComponent("short.sqlite"))
@@ -144,7 +145,7 @@ import Testing
 
   /// A viewer in SDL's dummy driver, from before the run's first episode to after its end, and one that is killed.
   @Test func aViewerChangesNothingOfARun() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let plain = try train(folder, out: "plain")
     for (name, isKilled) in [("watched", false), ("killed", true)] {
       let path = "\(folder.path)/\(name)/seed-1.sqlite"
@@ -172,7 +173,7 @@ import Testing
 
   /// The words of the picture that `watch` draws of a run.
   private func words(_ run: String, _ options: [String] = []) throws -> [String] {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let path = "\(folder.path)/picture.svg"
     let answer = try withoutDisplay(["watch", run, "--headless", "--record", path] + options)
     #expect(answer.status == 0, "\(answer.errors)")
@@ -198,7 +199,7 @@ import Testing
   }
 
   @Test func boardsShowWhatAgentAndSolverSayOfTheMoves() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     for (name, agent) in [("planes", Self.smallNetwork), ("index", "{algorithm: q-learning}")] {
       let run = try train(
         folder, experiment("{id: TicTacToe-v0, observation: \(name)}", agent, steps: 500), out: name)
@@ -212,7 +213,7 @@ import Testing
 
   /// What the agent sees is not the state's number, so each cell's values are those of what it would see there.
   @Test func aNetworkThatSeesPlanesHasEveryOverlayOfGrids() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let run = try train(
       folder, experiment("{id: KeyAndDoor-v0, observation: planes}", Self.smallNetwork, steps: 600))
     for (overlay, title) in [
@@ -226,7 +227,7 @@ import Testing
   }
 
   @Test func discretizedWorldsAreDrawnAsTheyAre() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let bounds = "low: [-2.4, -3, -0.2, -3], high: [2.4, 3, 0.2, 3]"
     for (form, agent) in [("bins", "{algorithm: q-learning}"), ("tiles", Self.smallNetwork)] {
       let run = try train(
@@ -249,7 +250,7 @@ import Testing
 
     @Test(.disabled(if: Tool.isSanitized, "measures time, of which a sanitizer takes its share"))
     func aPausedViewerUsesNearlyNoProcessor() throws {
-      let folder = try Tool.Folder()
+      let folder = try Scratch()
       let viewer = Tool.start(["watch", try train(folder), "--step", "2"])
       viewer.environment = ProcessInfo.processInfo.environment.merging(["SDL_VIDEODRIVER": "dummy"]) { $1 }
       try viewer.run()
@@ -264,7 +265,7 @@ import Testing
   #endif
 
   @Test func watchingIsMeasured() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let config = try folder.write(Self.lake, to: "lake.yaml")
     let answer = try Tool.run(["bench", "watching", config, "--rounds", "1", "--json"])
     #expect(answer.status == 0, "\(answer.errors)")
@@ -276,7 +277,7 @@ import Testing
 
   /// From before the first episode, over a killed training and one that resumes it, to after the end.
   @Test func aViewerStaysOverAKillAndAResume() throws {
-    let folder = try Tool.Folder()
+    let folder = try Scratch()
     let config = try folder.write(
       """
       environment: {id: CartPole-v1}

@@ -1,5 +1,6 @@
 import Comparison
 import Foundation
+import TestSupport
 import Testing
 
 /// The report in a real browser, as narrow as a phone: Chromium loads it, runs its script, and hands back the page as

@@ -2,6 +2,7 @@ import Comparison
 import Foundation
 import RLCore
 import RunStore
+import TestSupport
 import Testing
 
 /// Run files as training writes them.
@@ -46,11 +47,7 @@ private func writeRun(
 ///
 /// - Returns: its exit status, and the processor time that it used on all cores, s.
 private func processorTime(_ arguments: [String]) throws -> (status: Int32, seconds: Double) {
-  let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
-  let build =
-    ProcessInfo.processInfo.environment["RL_LAB_BUILD"] ?? root.appendingPathComponent(".build/release").path
-  let tool = build + "/rl-lab"
+  let tool = Tool.executable.path
   var words: [UnsafeMutablePointer<CChar>?] = ([tool] + arguments).map { strdup($0) } + [nil]
   defer { for word in words { free(word) } }
   var actions = posix_spawn_file_actions_t()

@@ -77,18 +77,6 @@ func refusal(_ runs: [ComparedRun]) -> String? {
   }
 }
 
-/// A folder of its own that goes away with the test.
-final class Scratch: Sendable {
-  let path: String
-
-  init() throws {
-    path = NSTemporaryDirectory() + "comparison-" + UUID().uuidString
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-}
-
 /// Games of one evaluation against one opponent, from both seats.
 func games(
   _ opponent: String, wins: Int, draws: Int = 0, losses: Int, judgedMoves: Int = 0, blunders: Int = 0

@@ -1,5 +1,6 @@
 import Foundation
 import RLCore
+import TestSupport
 
 /// What a file of `Tests/Fixtures/gymnasium` holds; `Tests/Fixtures/README.md` tells the fields' meaning.
 struct GymnasiumFixture: Decodable {
@@ -135,8 +136,7 @@ struct GymnasiumFixture: Decodable {
   let randomMaps: [RandomMap]?
 
   static func load(_ id: String) throws -> GymnasiumFixture {
-    let file = URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "../Fixtures/gymnasium/\(id).json").standardizedFileURL
+    let file = Repository.root.appendingPathComponent("Tests/Fixtures/gymnasium/\(id).json")
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     return try decoder.decode(Self.self, from: Data(contentsOf: file))

@@ -2,14 +2,14 @@ import Drawing
 import Foundation
 import Painting
 import RLCore
+import TestSupport
 import Testing
 
 /// The pictures in `docs/pictures`: each environment some random steps into an episode, as `docs/environments.md` shows it.
 ///
 /// `RL_LAB_UPDATE_GOLDENS=1 ./rl-lab test --filter PictureTests` draws them anew.
 struct PictureTests {
-  static let folder = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "../../docs/pictures").standardizedFileURL
+  static let folder = Repository.root.appendingPathComponent("docs/pictures")
 
   private static func drawn<E: Environment>(_ prototype: E) throws -> String {
     var (environment, random) = (prototype, RandomStream(seed: 7))

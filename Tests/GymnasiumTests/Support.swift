@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The Python of these tests: what `RL_LAB_PYTHON` names, else `python3`.
@@ -8,8 +9,6 @@ enum Python {
   static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
     "Python"
   ).path
-  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
   static let isThere = run(interpreter, ["-c", "pass"])?.status == 0
   static let hasGymnasium = run(interpreter, ["-c", "import gymnasium"])?.status == 0
 
@@ -19,7 +18,8 @@ enum Python {
   /// Makes the tests' own modules known to the workers of this process, which all tests of it share.
   static let prepared: Void = {
     let folders = ["Tests/GymnasiumTests/Python", "Environments/Gymnasium/Example"]
-    setenv("PYTHONPATH", folders.map { root.appendingPathComponent($0).path }.joined(separator: ":"), 1)
+    setenv(
+      "PYTHONPATH", folders.map { Repository.root.appendingPathComponent($0).path }.joined(separator: ":"), 1)
   }()
 
   struct Result {

@@ -4,6 +4,7 @@ import GridWorlds
 import Lab
 import RLCore
 import RunStore
+import TestSupport
 import Testing
 
 /// Runs of format 2 under this version.
@@ -13,8 +14,7 @@ import Testing
   private static func folder() throws -> String {
     let folder = NSTemporaryDirectory() + "older-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    let fixture = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .appendingPathComponent("Fixtures/runs/format-2.sqlite").path
+    let fixture = Repository.root.appendingPathComponent("Tests/Fixtures/runs/format-2.sqlite").path
     try FileManager.default.copyItem(atPath: fixture, toPath: folder + "/seed-3.sqlite")
     return folder
   }

@@ -3,6 +3,7 @@ import AllEnvironments
 import Foundation
 import Lab
 import RLCore
+import TestSupport
 import Testing
 
 /// The schema lets stand what `check` lets stand.
@@ -30,10 +31,8 @@ import Testing
     validator.faults(of: try SchemaValidator.json(yaml))
   }
 
-  private static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
-
   @Test func everyExperimentOfTheLabIsAllowed() throws {
-    let folder = Self.root.appending(path: "Experiments")
+    let folder = Repository.root.appending(path: "Experiments")
     let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
       .filter { $0.pathExtension == "yaml" }
     #expect(files.count > 10)

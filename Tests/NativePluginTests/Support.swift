@@ -4,12 +4,11 @@ import Lab
 import NativePlugins
 import RLCore
 import RunStore
+import TestSupport
 import Testing
 
 /// Builds plugins, each once a process, into a folder of their own.
 enum Build {
-  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
   static let folder: String = {
     let path = FileManager.default.temporaryDirectory.appendingPathComponent("rl-lab-plugins-\(getpid())")
       .path
@@ -29,8 +28,8 @@ enum Build {
     let language = source.hasSuffix(".cpp") ? ["c++", "-std=c++17"] : ["cc", "-std=c11"]
     compiler.arguments =
       language + ["-Wall", "-Wextra", "-Werror", "-O2", "-shared", "-fPIC"] + flags
-      + ["-I", root.appendingPathComponent("Environments/NativePlugins/C/include").path]
-      + [root.appendingPathComponent(source).path, "-o", path, "-lm"]
+      + ["-I", Repository.root.appendingPathComponent("Environments/NativePlugins/C/include").path]
+      + [Repository.root.appendingPathComponent(source).path, "-o", path, "-lm"]
     try compiler.run()
     compiler.waitUntilExit()
     try #require(compiler.terminationStatus == 0, "cc fails on \(source)")
@@ -66,7 +65,7 @@ enum Build {
 
   /// The flags that make a plugin one of the interface's first version, whose header is kept as it was.
   static var version1: [String] {
-    ["-I", root.appendingPathComponent("Tests/NativePluginTests/Plugins/Version1").path]
+    ["-I", Repository.root.appendingPathComponent("Tests/NativePluginTests/Plugins/Version1").path]
   }
 
   /// The world that breaks the promise called `lie`.

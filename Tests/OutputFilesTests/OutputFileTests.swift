@@ -1,23 +1,10 @@
 import Foundation
 import OutputFiles
+import TestSupport
 import Testing
 
 /// What is written is whole, and what is not ours stays.
 struct OutputFileTests {
-  private final class Folder {
-    let path = NSTemporaryDirectory() + "output-" + UUID().uuidString
-
-    init() throws {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    var names: [String] {
-      get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
-    }
-  }
-
   private func text(_ path: String) -> String? { try? String(contentsOfFile: path, encoding: .utf8) }
 
   private func problem(_ path: String, _ words: String = "new") -> String {
@@ -26,7 +13,7 @@ struct OutputFileTests {
   }
 
   @Test func aFileIsWrittenWholeAndAlone() throws {
-    let folder = try Folder()
+    let folder = try Scratch()
     #expect(problem(folder.path + "/a.txt", "one") == "none")
     #expect(text(folder.path + "/a.txt") == "one")
     #expect(problem(folder.path + "/a.txt", "two") == "none")
@@ -35,7 +22,7 @@ struct OutputFileTests {
   }
 
   @Test func whatIsReplacedKeepsItsAccessRights() throws {
-    let folder = try Folder()
+    let folder = try Scratch()
     let path = folder.path + "/a.txt"
     #expect(problem(path) == "none")
     chmod(path, 0o640)
@@ -45,7 +32,7 @@ struct OutputFileTests {
   }
 
   @Test func whatIsNotCommittedLeavesTheOldFileAndNothingElse() throws {
-    let folder = try Folder()
+    let folder = try Scratch()
     let path = folder.path + "/a.txt"
     #expect(problem(path, "old") == "none")
     let file = try OutputFile(path)
@@ -57,7 +44,7 @@ struct OutputFileTests {
   }
 
   @Test func aFileThatGrowsIsSeenFromTheFirstMoment() throws {
-    let folder = try Folder()
+    let folder = try Scratch()
     let path = folder.path + "/a.txt"
     #expect(problem(path, "old") == "none")
     let file = try OutputFile(path)
@@ -69,7 +56,7 @@ struct OutputFileTests {
   }
 
   @Test func foldersLinksAndDatabasesAreRefused() throws {
-    let folder = try Folder()
+    let folder = try Scratch()
     let precious = folder.path + "/precious"
     #expect(problem(precious, "SQLite format 3\0 and the rest") == "none")
     #expect(problem(precious) == "a run file or another database; choose another name")
@@ -93,7 +80,7 @@ struct OutputFileTests {
   }
 
   @Test func aHardLinkKeepsItsOtherName() throws {
-    let folder = try Folder()
+    let folder = try Scratch()
     #expect(problem(folder.path + "/a", "old") == "none")
     try FileManager.default.linkItem(atPath: folder.path + "/a", toPath: folder.path + "/b")
     #expect(problem(folder.path + "/a", "new") == "none")
@@ -110,7 +97,7 @@ struct OutputFileTests {
   }
 
   @Test func aPipeIsWrittenIntoWhereSomebodyReads() throws {
-    let folder = try Folder()
+    let folder = try Scratch()
     let path = folder.path + "/pipe"
     #expect(mkfifo(path, 0o600) == 0)
     #expect(problem(path) == "cannot be written (a pipe without a reader)")

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The lab's environments in Python: `python/tests/checks.py` says what is checked.
@@ -25,7 +26,7 @@ struct PythonModuleTests {
     let path = FileManager.default.temporaryDirectory.appendingPathComponent("lib-\(UUID().uuidString).so")
       .path
     defer { try? FileManager.default.removeItem(atPath: path) }
-    let source = Python.root.appendingPathComponent("Environments/NativePlugins")
+    let source = Repository.root.appendingPathComponent("Environments/NativePlugins")
     let built = try Python.run(
       [
         "cc", "-O2", "-shared", "-fPIC", "-I", "\(source.path)/C/include",
@@ -48,8 +49,6 @@ struct PythonModuleTests {
 }
 
 enum Python {
-  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
   private static let interpreter = ProcessInfo.processInfo.environment["RL_LAB_PYTHON"] ?? "python3"
   static let hasGymnasium = (try? run([interpreter, "-c", "import gymnasium"]))?.status == 0
 
@@ -62,7 +61,7 @@ enum Python {
       let name = "librllab.so"
     #endif
     return try run(
-      [interpreter, root.appendingPathComponent("python/tests/checks.py").path] + arguments,
+      [interpreter, Repository.root.appendingPathComponent("python/tests/checks.py").path] + arguments,
       ["RL_LAB_LIBRARY": library ?? folder.appendingPathComponent(name).path])
   }
 

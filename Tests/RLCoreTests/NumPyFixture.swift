@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// What `Tests/Fixtures/numpy/random.json` holds; `Tests/Fixtures/README.md` tells the fields' meaning.
 struct NumPyFixture: Decodable {
@@ -46,8 +47,7 @@ struct NumPyFixture: Decodable {
   let mixed: [Mixed]
 
   static func load() throws -> NumPyFixture {
-    let file = URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "../Fixtures/numpy/random.json").standardizedFileURL
+    let file = Repository.root.appendingPathComponent("Tests/Fixtures/numpy/random.json")
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     return try decoder.decode(Self.self, from: Data(contentsOf: file))

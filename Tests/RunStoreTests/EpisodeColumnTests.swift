@@ -1,6 +1,7 @@
 import Foundation
 import RLCore
 import RunStore
+import TestSupport
 import Testing
 
 /// What blocks of episodes look like in the file, and that the view shows what the reader reads.

@@ -1,12 +1,12 @@
 import Foundation
 import RLCore
 import RunStore
+import TestSupport
 import Testing
 
 /// Run files of every format that was ever written: `Tests/Fixtures/runs/generate.sh` adds that of a release.
 struct FormatTests {
-  static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("Fixtures/runs")
+  static let folder = Repository.root.appendingPathComponent("Tests/Fixtures/runs")
 
   static let files = ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).filter {
     $0.hasSuffix(".sqlite")

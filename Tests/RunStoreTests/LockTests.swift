@@ -1,6 +1,7 @@
 import Foundation
 import RLCore
 import RunStore
+import TestSupport
 import Testing
 
 /// One writer a run, whatever name it is written under.

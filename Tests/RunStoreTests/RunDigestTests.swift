@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import RLCore
 import RunStore
+import TestSupport
 import Testing
 
 /// What a digest sees: anything that another run would have done otherwise, and no clock.

@@ -3,20 +3,6 @@ import RLCore
 import RunStore
 import Testing
 
-/// A folder of its own that goes away with the test.
-final class Scratch: Sendable {
-  let path: String
-
-  init() throws {
-    path = NSTemporaryDirectory() + "run-store-" + UUID().uuidString
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  func file(_ name: String = "seed-1.sqlite") -> String { path + "/" + name }
-}
-
 func facts(seed: UInt64 = 1, actionCount: Int = 4) -> RunFacts {
   RunFacts(
     experiment: "cliff", seed: seed, environment: "CliffWalking-v1",

@@ -1,6 +1,7 @@
 import Foundation
 import RLCore
 import RunStore
+import TestSupport
 import Testing
 
 /// Runs of format 2: read as they are, and taken on to format 3 when they are resumed.

@@ -2,16 +2,10 @@ import Foundation
 import RLCore
 import RunStore
 import RunViews
+import TestSupport
 import Testing
 
 @Suite struct ViewWriterTests {
-  /// A folder of its own that goes away with the test.
-  final class Scratch {
-    let path = NSTemporaryDirectory() + "run-views-" + UUID().uuidString
-    init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-  }
-
   static let facts = RunFacts(
     experiment: "cliff", seed: 3, environment: "CliffWalking-v1", maxEpisodeSteps: 200, actionCount: 4,
     algorithm: "q-learning",

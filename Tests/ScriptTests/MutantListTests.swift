@@ -1,14 +1,13 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `Tests/mutate.sh` and its list: it must not rot while the sources change.
 @Suite(.enabled(if: hasPython, "Tests/mutate.sh needs python3 on the PATH"))
 struct MutantListTests {
-  private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
   private func check(_ arguments: String...) throws -> (status: Int32, output: String, errors: String) {
     let process = Process()
-    process.executableURL = Self.root.appending(path: "Tests/mutate.sh")
+    process.executableURL = Repository.root.appending(path: "Tests/mutate.sh")
     process.arguments = ["--check"] + arguments
     let (output, errors) = (Pipe(), Pipe())
     (process.standardOutput, process.standardError) = (output, errors)

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A folder that a copy of `./rl-lab` takes for this project, on a machine whose `swift` and `apt-get` only note how
@@ -37,7 +38,7 @@ final class Toy {
     for file in ["Package.swift", "Sources/Lab/Lab.swift", "Environments/Grid.swift", "Agents/Own.swift"] {
       try write("", to: "project/\(file)")
     }
-    let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../rl-lab")
+    let script = Repository.root.appendingPathComponent("rl-lab")
     try write(
       String(contentsOf: script, encoding: .utf8)
         .replacing("in /usr /usr/local /opt/homebrew;", with: "in \"$TOY/usr\";")

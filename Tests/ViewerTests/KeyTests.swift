@@ -2,6 +2,7 @@ import CSDL2
 import Drawing
 import Foundation
 import Painting
+import TestSupport
 import Testing
 import Viewer
 
@@ -61,7 +62,7 @@ import Viewer
   @Test func everyKeyOfWatchingHasItsEffect() throws {
     for binding in KeyBinding.table(for: .watch) {
       for key in binding.keys {
-        let folder = try temporaryFolder()
+        let folder = try Scratch.folder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let run = CorridorRun(episodes: 1000)
         let shelf = CorridorShelf([run, CorridorRun(), CorridorRun()])
@@ -129,8 +130,8 @@ import Viewer
         try WatchModel([CorridorRun()], mode: .live), PlayModel(CorridorGame()),
       ]
       for model in models {
-        #expect(try press([key], on: model, folder: try temporaryFolder()).isFullScreen, "\(key.label)")
-        #expect(try !press([key, key], on: model, folder: try temporaryFolder()).isFullScreen)
+        #expect(try press([key], on: model, folder: try Scratch.folder()).isFullScreen, "\(key.label)")
+        #expect(try !press([key, key], on: model, folder: try Scratch.folder()).isFullScreen)
       }
     }
   }
@@ -138,7 +139,7 @@ import Viewer
   @Test func everyKeyOfPlayingHasItsEffect() throws {
     for binding in KeyBinding.table(for: .play) {
       for key in binding.keys {
-        let folder = try temporaryFolder()
+        let folder = try Scratch.folder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let game = CorridorGame()
         if [.faster, .slower].contains(binding.command) { game.secondsPerStep = 0.5 }
@@ -177,7 +178,7 @@ import Viewer
   @Test func arrowsDigitsAndClicksPlay() throws {
     let game = CorridorGame()
     let model = PlayModel(game)
-    try press([.right, .character("2"), .left], on: model, folder: try temporaryFolder())
+    try press([.right, .character("2"), .left], on: model, folder: try Scratch.folder())
     #expect(game.place == 1)
     let canvas = BitmapCanvas(width: 640, height: 480, typeface: try Typeface())
     let layout = ViewPainter(theme: .dark).paint(model.state(), on: canvas)
@@ -208,8 +209,7 @@ import Viewer
   }
 
   @Test func theTableStandsInTheDocumentation() throws {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
+    let root = Repository.root
     let page = try String(contentsOf: root.appendingPathComponent("docs/viewer.md"), encoding: .utf8)
     #expect(page.contains(KeyBinding.markdown), "docs/viewer.md needs:\n\(KeyBinding.markdown)")
   }

@@ -1,5 +1,6 @@
 import Foundation
 import Painting
+import TestSupport
 import Testing
 import Viewer
 
@@ -91,7 +92,7 @@ import Viewer
   }
 
   @Test func everyFormatIsWrittenWithoutADisplay() throws {
-    let folder = try temporaryFolder()
+    let folder = try Scratch.folder()
     defer { try? FileManager.default.removeItem(at: folder) }
     for (name, magic) in [("a.png", "\u{89}PNG"), ("a.gif", "GIF89a"), ("a.svg", "<svg xmlns=")] {
       let model = try WatchModel([CorridorRun()], mode: .greedy, goesOn: false)

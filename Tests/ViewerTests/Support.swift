@@ -142,9 +142,3 @@ func picture(of state: ViewState, theme: Theme = .dark, width: Int = 1280, heigh
   _ = ViewPainter(theme: theme).paint(state, on: canvas)
   return Array(UnsafeBufferPointer(start: canvas.pixels, count: width * height))
 }
-
-func temporaryFolder() throws -> URL {
-  let url = FileManager.default.temporaryDirectory.appendingPathComponent("viewer-\(UUID().uuidString)")
-  try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  return url
-}

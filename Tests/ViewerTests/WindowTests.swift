@@ -1,6 +1,7 @@
 import CSDL2
 import Foundation
 import Painting
+import TestSupport
 import Testing
 import Viewer
 
@@ -101,7 +102,7 @@ extension KeyTests {
     @Test func aFilmEndsWhereTheWindowChangesItsSize() throws {
       let model = try WatchModel([CorridorRun()], mode: .replay, episode: 1)
       setenv("SDL_VIDEODRIVER", "dummy", 1)
-      let folder = try temporaryFolder()
+      let folder = try Scratch.folder()
       defer { try? FileManager.default.removeItem(at: folder) }
       let loop = try ViewerLoop(model, title: "test", width: 640, height: 480, folder: folder.path)
       model.perform(.record)

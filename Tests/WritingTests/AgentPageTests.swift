@@ -1,6 +1,7 @@
 import Agents
 import Foundation
 import RLCore
+import TestSupport
 import Testing
 
 /// The pages on agents say what the catalog says.

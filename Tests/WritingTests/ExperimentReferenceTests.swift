@@ -3,6 +3,7 @@ import AllEnvironments
 import Foundation
 import Lab
 import RLCore
+import TestSupport
 import Testing
 
 /// The page and the schema of experiment files are those that the tool prints.

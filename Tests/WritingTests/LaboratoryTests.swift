@@ -1,6 +1,7 @@
 import Foundation
 import RLCore
 import RLLabKit
+import TestSupport
 import Testing
 
 /// What other packages see of the lab: their environments and agents train, play and are recorded.
@@ -14,7 +15,7 @@ import Testing
     """
 
   private func inFolder(_ body: (String) throws -> Void) throws {
-    let folder = try Repository.temporaryFolder("laboratory")
+    let folder = try Scratch.folder().path
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try body(folder)
   }

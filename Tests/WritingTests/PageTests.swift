@@ -2,6 +2,7 @@ import AllEnvironments
 import Foundation
 import Lab
 import LabCommand
+import TestSupport
 import Testing
 
 /// The pages on writing an environment and an agent say what the files say that are compiled and run.
@@ -55,7 +56,7 @@ struct PageTests {
     let block = try #require(blocks().first { $0.language == "console" && $0.text.contains("cc -O2") })
     var lines = block.text.split(separator: "\n").map(String.init)
     let compile = String(try #require(lines.first).dropFirst(2))
-    let folder = try Repository.temporaryFolder("transcript")
+    let folder = try Scratch.folder().path
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let built = try Repository.run(
       "/bin/sh", ["-c", compile.replacingOccurrences(of: "-o lib", with: "-o \(folder)/lib")],
@@ -82,7 +83,7 @@ struct PageTests {
     let lines = block.text.split(separator: "\n")
     let end = try #require(lines.firstIndex(of: "END"))
     #expect(lines[end...].dropFirst() == ["$ ./rl-lab run lake.yaml", "$ ./rl-lab watch runs/lake"])
-    let folder = try Repository.temporaryFolder("agent")
+    let folder = try Scratch.folder().path
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try lines[1..<end].joined(separator: "\n").write(
       toFile: "\(folder)/lake.yaml", atomically: true, encoding: .utf8)

@@ -2,6 +2,7 @@ import Foundation
 import Lab
 import LabCommand
 import RLCore
+import TestSupport
 import Testing
 
 /// What `rl-lab new` writes compiles and keeps every promise: it is a file beside this one.
@@ -21,7 +22,7 @@ struct ScaffoldTests {
 
   /// A new environment is watched without an edit anywhere else, with its own picture and the values of its actions.
   @Test func theScaffoldCanBeWatched() throws {
-    let folder = try Repository.temporaryFolder("watched")
+    let folder = try Scratch.folder().path
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let config = "\(folder)/doors.yaml"
     try """
@@ -44,7 +45,7 @@ struct ScaffoldTests {
   }
 
   private func repository(_ catalog: String, in folder: String = "Environments/Own") throws -> String {
-    let root = try Repository.temporaryFolder("scaffold")
+    let root = try Scratch.folder().path
     try FileManager.default.createDirectory(atPath: "\(root)/\(folder)", withIntermediateDirectories: true)
     try catalog.write(toFile: "\(root)/\(folder)/Catalog.swift", atomically: false, encoding: .utf8)
     return root
@@ -105,7 +106,7 @@ struct ScaffoldTests {
     #expect(
       try Repository.tool(["new", "environment", "IceRink", "--family", "Sports"], in: root).errors
         == "rl-lab: there is no family 'Sports'; there are Own\n")
-    let empty = try Repository.temporaryFolder("empty")
+    let empty = try Scratch.folder().path
     #expect(
       try Repository.tool(["new", "environment", "IceRink"], in: empty).errors.hasSuffix(
         ": has no folder Environments; run this in the root of rl-lab's repository\n"))
@@ -187,7 +188,7 @@ struct ScaffoldTests {
       try refusal("2fast") == "rl-lab: '2fast' is not a valid algorithm's name; write it like q-learning\n")
     #expect(
       try refusal("Policy") == "rl-lab: 'Policy' is a name that the file uses itself; choose another name\n")
-    let empty = try Repository.temporaryFolder("empty")
+    let empty = try Scratch.folder().path
     #expect(
       try refusal("Bandit", in: empty).hasSuffix(
         ": has no folder Agents; run this in the root of rl-lab's repository\n"))

@@ -1,21 +1,8 @@
 import Foundation
 import Testing
 
-/// The repository, and the tool that was built beside the tests.
-enum Repository {
-  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
-
-  static func path(_ relative: String) -> String { root.appendingPathComponent(relative).path }
-
-  static func temporaryFolder(_ name: String) throws -> String {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-      "rl-lab-\(name)-\(UUID().uuidString)"
-    ).path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    return folder
-  }
-
+/// Programs, and the tool that was built beside the tests.
+extension Repository {
   struct Result {
     var status: Int32
     var output: String

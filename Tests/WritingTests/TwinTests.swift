@@ -2,6 +2,7 @@ import Foundation
 import Gymnasium
 import NativePlugins
 import RLCore
+import TestSupport
 import Testing
 
 /// The corridor in Swift, C and Python: the same seeds and actions give the same episodes.
@@ -46,7 +47,7 @@ struct TwinTests {
   }
 
   @Test(arguments: [true, false]) func inC(drawn: Bool) throws {
-    let folder = try Repository.temporaryFolder("twin")
+    let folder = try Scratch.folder().path
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let entry = try Self.inC(folder)
     try compare(
@@ -70,7 +71,7 @@ struct TwinTests {
   @Test func aBatchInCKeepsUpWithSwift() throws {
     let seeds = BatchEnvironment.EpisodeSeeds.drawn(root: 4, purpose: .trainingEpisodes)
     let swift = try Self.swift.make().batch(count: 64, maxEpisodeSteps: 200, episodeSeeds: seeds)
-    let folder = try Repository.temporaryFolder("speed")
+    let folder = try Scratch.folder().path
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let c = try Self.inC(folder).make().batch(count: 64, maxEpisodeSteps: 200, episodeSeeds: seeds)
     c.reset()

@@ -1,24 +1,22 @@
 import Foundation
 
 /// The built tool, run as its users run it.
-struct Tool {
-  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
-  static let executable = build.appendingPathComponent("rl-lab")
+public struct Tool {
+  public static let executable = build.appendingPathComponent("rl-lab")
   /// Where the built tool is: what `RL_LAB_BUILD` names, for builds with other flags, else the release build.
-  static let build =
+  public static let build =
     ProcessInfo.processInfo.environment["RL_LAB_BUILD"].map { URL(fileURLWithPath: $0) }
-    ?? root.appendingPathComponent(".build/release")
+    ?? Repository.root.appendingPathComponent(".build/release")
   /// Whether it was built with a sanitizer, which takes time and memory of its own.
-  static let isSanitized = ProcessInfo.processInfo.environment["RL_LAB_SANITIZER"] != nil
+  public static let isSanitized = ProcessInfo.processInfo.environment["RL_LAB_SANITIZER"] != nil
 
-  struct Answer {
-    let status: Int32
-    let output: String
-    let errors: String
+  public struct Answer {
+    public let status: Int32
+    public let output: String
+    public let errors: String
 
     /// Each line of standard output as a JSON object.
-    var objects: [[String: Any]] {
+    public var objects: [[String: Any]] {
       get throws {
         try output.split(separator: "\n").map {
           try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] ?? [:]
@@ -27,27 +25,9 @@ struct Tool {
     }
   }
 
-  /// A folder of its own, removed with the value.
-  final class Folder {
-    let url: URL
-    var path: String { url.path }
-
-    init() throws {
-      url = FileManager.default.temporaryDirectory.appendingPathComponent("rl-lab-\(UUID().uuidString)")
-      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(at: url) }
-
-    func write(_ text: String, to name: String) throws -> String {
-      let file = url.appendingPathComponent(name)
-      try text.write(to: file, atomically: false, encoding: .utf8)
-      return file.path
-    }
-  }
-
   /// Runs the tool to its end.
-  static func run(_ arguments: [String], in folder: URL? = nil, input: String? = nil) throws -> Answer {
+  public static func run(_ arguments: [String], in folder: URL? = nil, input: String? = nil) throws -> Answer
+  {
     let process = start(arguments, in: folder)
     let (output, errors) = (Pipe(), Pipe())
     (process.standardOutput, process.standardError) = (output, errors)
@@ -64,18 +44,18 @@ struct Tool {
     return try finish(process, output, errors)
   }
 
-  static func start(_ arguments: [String], in folder: URL? = nil) -> Process {
+  public static func start(_ arguments: [String], in folder: URL? = nil) -> Process {
     let process = Process()
     process.executableURL = executable
     process.arguments = arguments
     // What the script hands on: messages then have one text wherever the tool is.
     process.environment = ProcessInfo.processInfo.environment.merging(["RL_LAB_COMMAND": "rl-lab"]) { $1 }
-    process.currentDirectoryURL = folder ?? root
+    process.currentDirectoryURL = folder ?? Repository.root
     return process
   }
 
   /// Reads both streams at once, so that neither fills up.
-  static func finish(_ process: Process, _ output: Pipe, _ errors: Pipe) throws -> Answer {
+  public static func finish(_ process: Process, _ output: Pipe, _ errors: Pipe) throws -> Answer {
     nonisolated(unsafe) var errorData = Data()
     let thread = DispatchQueue(label: "errors")
     let group = DispatchGroup()
