@@ -1,6 +1,7 @@
 import Foundation
 import NativePlugins
 import RLCore
+import TestSupport
 import Testing
 
 /// Plugins that were built with the first version of the header, which is kept beside these tests as it was.
@@ -41,7 +42,7 @@ struct VersionTests {
   /// What lies behind the end of an old declaration is no function.
   @Test func theKeptHeaderIsOfTheFirstVersion() throws {
     let header = try String(
-      contentsOf: Build.root.appendingPathComponent(
+      contentsOf: Repository.root.appendingPathComponent(
         "Tests/NativePluginTests/Plugins/Version1/rl_environment.h"), encoding: .utf8)
     #expect(header.contains("#define RL_ENVIRONMENT_ABI 1\n") && !header.contains("legal_actions"))
   }

@@ -7,7 +7,9 @@
   /// The first of `count` elements; valid as long as the column.
   public let start: UnsafeMutablePointer<Element>
 
-  /// - Parameter element: what every place holds at first.
+  /// - Parameters:
+  ///   - count: the number of elements.
+  ///   - element: what every place holds at first.
   @inlinable public init(_ count: Int, filledWith element: Element) {
     self.count = count
     start = .allocate(capacity: max(count, 1))

@@ -5,6 +5,7 @@
 
   /// - Parameters:
   ///   - count: B, the number of rows.
+  ///   - space: what a row shows.
   ///   - maskedActions: A, to have room for flags of the legal actions too; nil for none.
   public init(count: Int, in space: ObservationSpace, maskedActions: Int? = nil) {
     func zeros<T>(_ count: Int, _ zero: T) -> UnsafeMutablePointer<T> {
