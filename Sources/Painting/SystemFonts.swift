@@ -10,10 +10,8 @@ final class SystemFonts {
     var size: Int
   }
 
-  /// Opened at one size, to check which characters they contain.
-  private lazy var probes = Self.paths.compactMap { path in
-    TTF_OpenFont(path, Self.probeSize).map { (path: path, font: $0) }
-  }
+  /// Opened at one size, to check which characters they contain; nil until a character is missing.
+  private var opened: [(path: String, font: OpaquePointer)]?
   private var fonts: [SizeKey: OpaquePointer] = [:]
   private var paths: [UInt32: String?] = [:]
 
@@ -23,9 +21,18 @@ final class SystemFonts {
 
   /// The caller has ended every use of the typefaces.
   func close() {
-    for probe in probes { TTF_CloseFont(probe.font) }
+    for probe in opened ?? [] { TTF_CloseFont(probe.font) }
     for font in fonts.values { TTF_CloseFont(font) }
-    (probes, fonts, paths) = ([], [:], [:])
+    (opened, fonts, paths) = (nil, [:], [:])
+  }
+
+  private var probes: [(path: String, font: OpaquePointer)] {
+    if let opened { return opened }
+    let fonts = Self.paths.compactMap { path in
+      TTF_OpenFont(path, Self.probeSize).map { (path: path, font: $0) }
+    }
+    opened = fonts
+    return fonts
   }
 
   /// A font with `sign`, at `size` pixels, or nil.

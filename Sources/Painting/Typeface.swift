@@ -1,6 +1,7 @@
 import CSDL2
 import CTypeface
 import Drawing
+import Foundation
 
 /// Glyph of a character at one size: its coverage mask and position on the line.
 struct Glyph {
@@ -42,17 +43,22 @@ package final class Typeface {
   /// Requested characters that no font of this machine has.
   package private(set) var missing: Set<Unicode.Scalar> = []
 
+  /// All typefaces share one instance of FreeType, which serves one thread at a time.
+  private static let library = NSRecursiveLock()
+
   /// - Throws: `Failure` where SDL2_ttf does not start.
   package init() throws(Failure) {
-    guard TTF_Init() == 0 else {
+    guard Self.library.withLock({ TTF_Init() }) == 0 else {
       throw Failure(description: "SDL2_ttf does not start: \(String(cString: SDL_GetError()))")
     }
   }
 
   deinit {
-    for font in fonts.values { TTF_CloseFont(font.font) }
-    systemFonts.close()
-    TTF_Quit()
+    Self.library.withLock {
+      for font in fonts.values { TTF_CloseFont(font.font) }
+      systemFonts.close()
+      TTF_Quit()
+    }
   }
 
   private func font(_ key: FontKey) -> (font: OpaquePointer, capHeight: Int)? {
@@ -80,12 +86,17 @@ package final class Typeface {
   static let capHeight = 0.727
 
   /// The height of a capital letter, pixels.
-  func capHeight(size: Double, weight: Weight) -> Int { font(Self.key(size, weight))?.capHeight ?? 0 }
+  func capHeight(size: Double, weight: Weight) -> Int {
+    let key = Self.key(size, weight)
+    return fonts[key]?.capHeight ?? Self.library.withLock { font(key)?.capHeight } ?? 0
+  }
 
   func glyph(_ sign: Unicode.Scalar, size: Double, weight: Weight) -> Glyph {
     let key = GlyphKey(font: Self.key(size, weight), sign: sign.value)
     if let glyph = glyphs[key] { return glyph }
-    let glyph = font(key.font).map { paint(sign, $0.font, size: key.font.size) } ?? Glyph()
+    let glyph = Self.library.withLock {
+      font(key.font).map { paint(sign, $0.font, size: key.font.size) } ?? Glyph()
+    }
     if glyphs.count > 20_000 { glyphs.removeAll() }
     glyphs[key] = glyph
     return glyph
@@ -163,6 +174,8 @@ package final class Typeface {
   ) -> [Glyph] {
     let key = WordKey(size: Self.key(size, weight).size, word: word)
     if let glyph = words[key] { return [glyph] }
+    Self.library.lock()
+    defer { Self.library.unlock() }
     guard let font = systemFonts.font(for: first.value, size: key.size) else {
       return word.unicodeScalars.map { self.glyph($0, size: size, weight: weight) }
     }

@@ -80,7 +80,7 @@ struct LockTests {
       return Int32(number).map { dup($0) }
     }
     defer { shared.forEach { close($0) } }
-    #expect(shared.count == 2)
+    #expect(shared.count >= 2)
     lock.release()
     try RunLock(scratch.file()).release()
   }

@@ -15,6 +15,20 @@ import Viewer
     Int(canvas.pixels[y * canvas.width + x] & 0xff)
   }
 
+  /// FreeType, below all of them, serves one thread at a time.
+  @Test func typefacesOfManyThreadsPaintTheSame() async throws {
+    let widths = try await withThrowingTaskGroup(of: Double.self) { group in
+      for _ in 0..<200 {
+        group.addTask {
+          let typeface = try Typeface()
+          return (8..<40).reduce(0) { $0 + typeface.width("Q\u{1f3b2}", size: Double($1), weight: .regular) }
+        }
+      }
+      return try await group.reduce(into: Set<Double>()) { $0.insert($1) }
+    }
+    #expect(widths.count == 1)
+  }
+
   @Test func aPixelIsAsBrightAsTheShareOfItThatIsCovered() throws {
     let canvas = try canvas(4, 4)
     canvas.fill([Point(1, 1), Point(2.5, 1), Point(2.5, 2), Point(1, 2)], Color(0xffffff))
