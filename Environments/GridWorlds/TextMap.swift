@@ -3,8 +3,8 @@ import RLCore
 
 /// A map drawn as text: walls, starts, goals, pits, one-way cells and teleports, with configurable rewards.
 struct TextMap: TableWorld {
-  static let entry = EnvironmentEntry.gridWorld(
-    "TextMap-v0", TextMap.self,
+  static let entry = EnvironmentEntry(
+    "TextMap-v0", GridParameters<Parameters>.self, defaults: [:],
     summary: "Your own map, drawn as text in the experiment file.",
     documentation: """
       Your own map, drawn as text.
@@ -25,23 +25,61 @@ struct TextMap: TableWorld {
         cells: ["G 1 ends", "H -1 ends"]
         slip_probability: 0.1
 
+      maps, in place of map, is a list of maps of one size, each with the time of training from which it holds: from_step
+      counts environment steps, from_episode finished episodes, over all environments. A change by steps may come in the
+      middle of an episode; a change by episodes holds for episodes that begin after it. States keep their numbers. An agent
+      whose cell has become a wall can leave it; a cell that has come to end episodes does so with the next step.
+
+      environment:
+        id: TextMap-v0
+        maps:
+          - {from_step: 0, map: ["S..G", ".#.."]}
+          - {from_step: 1_000, map: ["S.#G", ".#.."]}
+
       Observation: the number of the agent's cell, row * columns + column, walls included; 40 states on the default map.
       Actions: 0 up, 1 right, 2 down, 3 left; with slip_probability a move slips to either side. A move into a wall or off the
         map leaves the agent where it is.
       Reward: step_reward, -0.01 by default, plus that of the cell entered.
       Start: S.
       Ends: terminated on a cell that ends; truncated after 4 steps per cell of the map, 160 by default.
-      Source: this lab.
-      """, maxEpisodeSteps: { 4 * ($0.map.first?.count ?? 0) * $0.map.count })
+      Source: this lab; changing maps as in Sutton and Barto (2018), section 8.3.
+      """,
+    maxEpisodeSteps: {
+      let map = $0.world.maps.first?.map ?? $0.world.map
+      return 4 * (map.first?.count ?? 0) * map.count
+    }, rewardThreshold: nil, make: made)
+
+  private static func made(_ parameters: GridParameters<Parameters>) throws -> MadeEnvironment {
+    let (world, form) = (parameters.world, parameters.observation)
+    guard !world.maps.isEmpty else { return MadeEnvironment(TextMap(world), as: form) }
+    guard form != .planes else {
+      throw ConfigurationProblem(
+        "observation", "planes show the walls of one map; with maps choose index, one-hot or coordinates")
+    }
+    let changing = ChangingMap(world)
+    var made = MadeEnvironment(changing, as: form)
+    made.phases = EnvironmentPhases(index: changing.schedule.phase) {
+      MadeEnvironment(changing.maps[$0], as: form)
+    }
+    return made
+  }
 
   struct Parameters: Configuration {
-    var map = ["S...#..G", ".##.>..#", ".a#.#.H.", ".##.#.#a", "....#..."]
+    static let defaultMap = ["S...#..G", ".##.>..#", ".a#.#.H.", ".##.#.#a", "....#..."]
+
+    var map = defaultMap
+    var maps: [ScheduledMap] = []
     var cells = ["G 1 ends", "H -1 ends"]
     var stepReward = -0.01
     var slipProbability = 0.0
 
     static let keys: [ConfigurationKey<Self>] = [
-      .init("map", \.map, "The map, row by row; 'rl-lab describe TextMap-v0' has the legend."),
+      .init("map", \.map, "The map, row by row; 'rl-lab describe TextMap-v0' has the legend.")
+        .acting("without maps") { $0.maps.isEmpty },
+      .init(
+        "maps", \.maps,
+        "Maps that follow one another in training, such as {from_step: 0, map: [...]}; with from_step or from_episode."
+      ).listedOnlyWhenSet,
       .init(
         "cells", \.cells,
         "Meaning of capital letters, such as 'G 1 ends': the reward for entering, and whether the episode ends or stays."
@@ -53,7 +91,9 @@ struct TextMap: TableWorld {
         "Probability that a move slips sideways, half to each side."),
     ]
 
-    func problems() -> [ConfigurationProblem] { TextMapRules(self).problems }
+    func problems() -> [ConfigurationProblem] {
+      maps.isEmpty ? TextMapRules(self).problems : TextMapSchedule.problems(self)
+    }
   }
 
   let actionSpace = Compass.actionSpace
@@ -62,13 +102,16 @@ struct TextMap: TableWorld {
   private let rules: TextMapRules
   private let grid: CellGrid
 
-  init(_ parameters: Parameters) {
+  init(_ parameters: Parameters) { self.init(parameters, leavesWalls: false) }
+
+  /// - Parameter leavesWalls: whether an agent in a wall can move, rather than be at the end.
+  init(_ parameters: Parameters, leavesWalls: Bool) {
     let rules = TextMapRules(parameters)
     let grid = CellGrid(parameters.map)
     model = TransitionModel(
       stateCount: grid.count, actionCount: 4, startProbabilities: grid.startProbabilities(grid.cells("S"))
     ) { cell, action in
-      if grid.letters[cell] == "#" || rules.kind(grid.letters[cell]).ends {
+      if grid.letters[cell] == "#" && !leavesWalls || rules.kind(grid.letters[cell]).ends {
         return [.init(probability: 1, state: cell, reward: 0, terminated: true)]
       }
       return Compass.slipping(action, parameters.slipProbability).map { direction, probability in

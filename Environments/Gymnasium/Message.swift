@@ -61,6 +61,11 @@ func jsonText(_ value: ConfigurationValue, isWhole: Bool) -> String {
   case .integers(let values): list(values.map { "\($0)" })
   case .numbers(let values): list(values.map(number))
   case .texts(let values): list(values.map { jsonText($0) })
+  case .records(let records):
+    list(
+      records.map { entries in
+        "{\(entries.map { "\(jsonText($0.name)):\(jsonText($0.value, isWhole: isWhole))" }.joined(separator: ","))}"
+      })
   }
 }
 

@@ -55,6 +55,6 @@ final class RandomPlaySource: WatchSource {
     return RecordedEpisode(
       origin: .greedy(index), seed: 1, actions: actions, epsilon: nil, runStep: 1000,
       environment: environment,
-      maxEpisodeSteps: limit, analysis: analysis)
+      maxEpisodeSteps: limit, clock: TrainingTime(), analysis: analysis)
   }
 }

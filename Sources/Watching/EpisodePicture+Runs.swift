@@ -1,5 +1,6 @@
 import Comparison
 import Drawing
+import Lab
 import RLCore
 import RunStore
 
@@ -36,8 +37,10 @@ extension EpisodePicture {
     let recent = try reader.latestEpisodes(Self.recentEpisodes).filter { $0.step > change }
     guard let best = recent.max(by: { ($0.return, $1.number) < ($1.return, $0.number) }) else { return nil }
     let (episode, actions) = try reader.episode(best.number)
+    let environments = analysis.experiment.training.environments
     var walk = EnvironmentWalk(
-      analysis.environment, maxEpisodeSteps: group.group.facts.maxEpisodeSteps, seed: episode.seed)
+      analysis.environment, maxEpisodeSteps: group.group.facts.maxEpisodeSteps, seed: episode.seed,
+      clock: try reader.clock(of: episode, environments: environments), stride: environments)
     guard let first = (walk.environment as? any Drawable)?.draw() else { return nil }
     let stride = max(1, (actions.count + Self.mostFrames - 1) / Self.mostFrames)
     var frames = [first]

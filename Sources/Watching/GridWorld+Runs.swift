@@ -47,7 +47,7 @@ extension GridWorld.Policies {
       guard
         let recorded = try? LoadedRun(run.path, catalog: catalog, checkpoint: .latest, allowsCode: false)
       else { continue }
-      let evaluator = recorded.setup.evaluator
+      let evaluator = recorded.setup.evaluator(at: recorded.clock)
       let learned = recorded.setup.agent.greedyPolicy(batchSize: model.stateCount)
       guard
         let policy = evaluator.actions(
@@ -72,6 +72,6 @@ extension GridLayout {
 extension GroupAnalysis {
   /// The environment at the start of an episode.
   fileprivate var start: any Environment {
-    EnvironmentWalk(environment, maxEpisodeSteps: nil, seed: 0).environment
+    EnvironmentWalk(finalEnvironment, maxEpisodeSteps: nil, seed: 0).environment
   }
 }

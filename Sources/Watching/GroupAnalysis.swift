@@ -8,6 +8,8 @@ import RunStore
 package struct GroupAnalysis {
   let experiment: Experiment
   let environment: MadeEnvironment
+  /// The environment as it is at the end of the group's longest run.
+  let finalEnvironment: MadeEnvironment
   let model: TransitionModel?
   /// Nil for an agent without one.
   let gamma: Double?
@@ -28,7 +30,10 @@ package struct GroupAnalysis {
     self.environment = environment
     let gamma = experiment.agent.values["gamma"]?.number
     self.gamma = gamma
-    model = environment.boundedModel
+    let ends = group.runs.map(\.progress)
+    finalEnvironment = environment.at(
+      TrainingTime(steps: ends.map(\.steps).max() ?? 0, episodes: ends.map(\.episodes).max() ?? 0))
+    model = finalEnvironment.boundedModel
     optimum = model.flatMap {
       OptimalReturns.greedy($0, gamma: gamma ?? 1, maxEpisodeSteps: experiment.environment.maxEpisodeSteps)
     }

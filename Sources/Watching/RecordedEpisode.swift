@@ -17,11 +17,16 @@ package final class RecordedEpisode: EpisodeShow {
   /// Duration of a step in turn-based environments.
   private static let turnSeconds = 0.22
 
+  /// - Parameters:
+  ///   - clock: the time of training at which it begins, or at which an environment that changes is kept.
+  ///   - stride: environment steps of training that a step counts for.
   package init(
     origin: EpisodeOrigin, seed: UInt64, actions: [Int], epsilon: Double?, runStep: Int,
-    environment: MadeEnvironment, maxEpisodeSteps: Int?, analysis: StateAnalysis
+    environment: MadeEnvironment, maxEpisodeSteps: Int?, clock: TrainingTime, stride: Int = 1,
+    analysis: StateAnalysis
   ) {
-    let start = EnvironmentWalk(environment, maxEpisodeSteps: maxEpisodeSteps, seed: seed)
+    let start = EnvironmentWalk(
+      environment, maxEpisodeSteps: maxEpisodeSteps, seed: seed, clock: clock, stride: stride)
     secondsPerStep = start.drawable?.secondsPerStep ?? Self.turnSeconds
     history = WalkHistory(start)
     var last = Ending.none
@@ -49,7 +54,7 @@ package final class RecordedEpisode: EpisodeShow {
       reward: step > 0 ? rewards[step - 1] : nil, returnSoFar: returns[step], ending: ending,
       actionValues: values, legalActions: walk.legalActions,
       observation: walk.worldNumbers,
-      grid: walk.grid.map { analysis.overlay(of: $0.gridLayout) },
+      grid: walk.grid.map { analysis.overlay(of: $0.gridLayout, at: walk.clock) },
       board: analysis.board(walk, values: values))
   }
 

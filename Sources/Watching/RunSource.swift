@@ -84,7 +84,9 @@ package final class RunSource: WatchSource {
     (newest, loadedCheckpoint, valuesStep) = (nil, nil, nil)
     earlier = nil
     index = EpisodeIndex(totalSteps: run.totalSteps)
-    visits = VisitCounter(setup.environment, maxEpisodeSteps: experiment.environment.maxEpisodeSteps)
+    visits = VisitCounter(
+      setup.environment, maxEpisodeSteps: experiment.environment.maxEpisodeSteps,
+      environments: experiment.training.environments)
   }
 
   /// Follows a run that was restarted under the same name.
@@ -203,7 +205,9 @@ package final class RunSource: WatchSource {
     return RecordedEpisode(
       origin: .training(number), seed: episode.seed, actions: actions.map(Int.init),
       epsilon: episode.epsilon, runStep: episode.step, environment: world.environment,
-      maxEpisodeSteps: world.maxEpisodeSteps, analysis: world.analysis)
+      maxEpisodeSteps: world.maxEpisodeSteps,
+      clock: try reader.clock(of: episode, environments: world.environments), stride: world.environments,
+      analysis: world.analysis)
   }
 
   package func episode(atStep step: Int) throws -> Int? {
@@ -218,23 +222,28 @@ package final class RunSource: WatchSource {
     return low
   }
 
-  private typealias World = (environment: MadeEnvironment, maxEpisodeSteps: Int?, analysis: StateAnalysis)
+  private typealias World = (
+    environment: MadeEnvironment, maxEpisodeSteps: Int?, environments: Int, analysis: StateAnalysis
+  )
 
   /// The environment of an episode that ended at `step`.
   private func world(atStep step: Int) throws -> World {
     guard step <= (try reader.lastEnvironmentChange()) else {
-      return (setup.environment, experiment.environment.maxEpisodeSteps, analysis)
+      return (
+        setup.environment, experiment.environment.maxEpisodeSteps, experiment.training.environments, analysis
+      )
     }
     let configuration = try reader.configuration(atStep: step)
     if let earlier, earlier.configuration == configuration {
-      return (earlier.world.environment, earlier.world.maxEpisodeSteps, earlier.analysis)
+      let world = earlier.world
+      return (world.environment, world.maxEpisodeSteps, world.environments, earlier.analysis)
     }
     let world = try RecordedWorld(reader, atStep: step, catalog: catalog, allowsCode: allowsCode)
     let known = StateAnalysis(
       world.environment, gamma: world.gamma, countsVisits: false, advisor: analysis.advisor)
     if loadedCheckpoint != nil { known.show(setup.agent) }
     earlier = (configuration, world, known)
-    return (world.environment, world.maxEpisodeSteps, known)
+    return (world.environment, world.maxEpisodeSteps, world.environments, known)
   }
 
   /// Plays an episode with the greedy policy of the displayed checkpoint; equal indices mean equal seeds in all runs.
@@ -244,11 +253,13 @@ package final class RunSource: WatchSource {
     }
     let seed = Evaluator.seeds(root: 0, purpose: .viewer, index: index, count: 1)[0]
     let limit = experiment.evaluationMaxEpisodeSteps
+    let clock = try reader.clock(atStep: valuesStep)
+    let environment = setup.environment.at(clock)
     let actions = Self.play(
-      setup.agent.greedyPolicy(batchSize: 1), in: setup.environment, seed: seed, maxEpisodeSteps: limit)
+      setup.agent.greedyPolicy(batchSize: 1), in: environment, seed: seed, maxEpisodeSteps: limit)
     return RecordedEpisode(
       origin: .greedy(index), seed: seed, actions: actions, epsilon: 0, runStep: valuesStep,
-      environment: setup.environment, maxEpisodeSteps: limit, analysis: analysis)
+      environment: environment, maxEpisodeSteps: limit, clock: clock, analysis: analysis)
   }
 
   private static func play(

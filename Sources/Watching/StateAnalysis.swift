@@ -4,7 +4,8 @@ import Lab
 import RLCore
 import Viewer
 
-/// An agent's values, training's visits and the exact optimum in each state of an environment.
+/// An agent's values, training's visits and the exact optimum in each state of an environment, the optimum in each of its
+/// phases.
 package final class StateAnalysis {
   /// The agent with the weights of the displayed checkpoint, or nil before there is one.
   private(set) var agent: (any Agent)?
@@ -15,11 +16,17 @@ package final class StateAnalysis {
   private let observationSpace: ObservationSpace
   private let actionSpace: DiscreteSpace
   private let writeObservation: (@Sendable (_ state: Int, _ row: inout MutableSpan<Float>) -> Void)?
-  private let exact: (values: [Double], best: [[Int]], isIdle: [Bool])?
-  private let model: TransitionModel?
+  private struct Exact {
+    let model: TransitionModel
+    let optimum: (values: [Double], best: [[Int]], isIdle: [Bool])?
+  }
+
+  private let environment: MadeEnvironment
+  /// By phase; nil without a model.
+  private var known: [Int: Exact?] = [:]
   private let gamma: Double
   private var visits: [Int32] = []
-  private var overlays: [(layout: GridLayout, version: Int, overlay: GridOverlay)] = []
+  private var overlays: [(layout: GridLayout, phase: Int, version: Int, overlay: GridOverlay)] = []
 
   /// - Parameter countsVisits: whether visits will be told.
   package init(
@@ -27,13 +34,22 @@ package final class StateAnalysis {
   ) {
     (observationSpace, actionSpace) = (environment.observationSpace, environment.actionSpace)
     (writeObservation, self.gamma, self.advisor) = (environment.writeObservation, gamma, advisor)
-    model = environment.boundedModel
-    exact = model.flatMap { Self.solve($0, gamma: gamma) }
+    self.environment = environment
     if countsVisits, let counting = environment.countingStates,
       case .discrete(let count) = counting.observationSpace
     {
       visits = Array(repeating: 0, count: count)
     }
+  }
+
+  private func exact(at clock: TrainingTime) -> Exact? {
+    let phase = environment.phase(at: clock)
+    if let known = known[phase] { return known }
+    let exact = environment.at(clock).boundedModel.map {
+      Exact(model: $0, optimum: Self.solve($0, gamma: gamma))
+    }
+    known[phase] = .some(exact)
+    return exact
   }
 
   /// Sweeps after which value iteration is abandoned: gamma 1 in an environment without an end.
@@ -75,10 +91,11 @@ package final class StateAnalysis {
   }
 
   /// The value of each action under the optimal policy, or nil without a model.
-  func exactActionValues(in state: Int) -> [Double]? {
-    guard let model, let exact, exact.values.indices.contains(state) else { return nil }
-    return (0..<model.actionCount).map {
-      Planning.actionValue(model, state, $0, gamma: gamma, values: exact.values)
+  func exactActionValues(in state: Int, at clock: TrainingTime) -> [Double]? {
+    guard let exact = exact(at: clock), let values = exact.optimum?.values, values.indices.contains(state)
+    else { return nil }
+    return (0..<exact.model.actionCount).map {
+      Planning.actionValue(exact.model, state, $0, gamma: gamma, values: values)
     }
   }
 
@@ -151,10 +168,14 @@ package final class StateAnalysis {
   }
 
   /// The overlay of the cells of `layout`, with one batched query to the agent.
-  func overlay(of layout: GridLayout) -> GridOverlay {
-    if let known = overlays.first(where: { $0.version == version && $0.layout == layout }) {
+  func overlay(of layout: GridLayout, at clock: TrainingTime) -> GridOverlay {
+    let phase = environment.phase(at: clock)
+    if let known = overlays.first(where: {
+      $0.version == version && $0.phase == phase && $0.layout == layout
+    }) {
       return known.overlay
     }
+    let exact = exact(at: clock)?.optimum
     let states = layout.states.compactMap { $0 }
     let values = actionValues(inStates: states)
     let byState = Dictionary(zip(states, values ?? []), uniquingKeysWith: { first, _ in first })
@@ -171,7 +192,7 @@ package final class StateAnalysis {
       columns: layout.columns, rows: layout.rows, cells: cells, directions: actionSpace.directions)
     overlays.removeAll { $0.version != version }
     if overlays.count > 64 { overlays.removeFirst() }
-    overlays.append((layout, version, overlay))
+    overlays.append((layout, phase, version, overlay))
     return overlay
   }
 

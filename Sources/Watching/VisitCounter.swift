@@ -7,6 +7,8 @@ final class VisitCounter {
   private let environment: MadeEnvironment
   private let maxEpisodeSteps: Int?
   private let stateCount: Int
+  /// Of the batch of the training.
+  private let environments: Int
   /// Number of counted episodes.
   private(set) var counted = 0
 
@@ -15,11 +17,12 @@ final class VisitCounter {
   private static let chunk = 64
 
   /// Nil if states cannot be counted.
-  init?(_ environment: MadeEnvironment, maxEpisodeSteps: Int?) {
+  init?(_ environment: MadeEnvironment, maxEpisodeSteps: Int?, environments: Int) {
     guard let environment = environment.countingStates,
       case .discrete(let count) = environment.observationSpace
     else { return nil }
     (self.environment, self.maxEpisodeSteps, stateCount) = (environment, maxEpisodeSteps, count)
+    self.environments = environments
   }
 
   /// - Returns: `[S]`, visits that have not been told yet.
@@ -31,10 +34,30 @@ final class VisitCounter {
     while counted < last, monotonicSeconds() < end {
       let episodes = try reader.episodesWithActions(counted + 1...min(counted + Self.chunk, last))
       guard !episodes.isEmpty else { break }
-      add(episodes.filter { $0.episode.step > change }, to: &visits)
+      let known = episodes.filter { $0.episode.step > change }
+      if environment.prototype.changesInTraining {
+        try addEach(known, of: reader, to: &visits)
+      } else {
+        add(known, to: &visits)
+      }
       counted += episodes.count
     }
     return visits
+  }
+
+  /// The same for an environment that changes, in which every episode has its time.
+  private func addEach(
+    _ episodes: [(episode: Episode, actions: [UInt16])], of reader: RunReader, to visits: inout [Int32]
+  ) throws {
+    for (episode, actions) in episodes {
+      var walk = EnvironmentWalk(
+        environment, maxEpisodeSteps: maxEpisodeSteps, seed: episode.seed,
+        clock: try reader.clock(of: episode, environments: environments), stride: environments)
+      for action in actions {
+        if let world = walk.environment as? any DiscreteEnvironment { visits[world.state] &+= 1 }
+        _ = walk.step(Int(action))
+      }
+    }
   }
 
   private func add(_ episodes: [(episode: Episode, actions: [UInt16])], to visits: inout [Int32]) {

@@ -36,7 +36,8 @@ import Testing
   }
 
   private func evaluate(_ setup: PreparedRun, _ step: Int) throws -> [Double] {
-    try #require(try setup.evaluate(setup.agent, atStep: step, shouldStop: { false })).returns
+    try #require(try setup.evaluate(setup.agent, at: TrainingTime(steps: step), shouldStop: { false }))
+      .returns
   }
 
   @Test func noEpisodeOfAnEvaluationIsOneOfTrainingNorOfAnotherEvaluation() throws {

@@ -85,6 +85,19 @@ struct GridParameters<World: Configuration>: Configuration {
   func problems() -> [ConfigurationProblem] { world.problems() }
 }
 
+extension MadeEnvironment {
+  /// A grid world with this form of observation.
+  init<World: GridWorld>(_ world: World, as form: GridObservation) {
+    guard form != .index else {
+      self.init(world, model: { world.exactModel })
+      return
+    }
+    let seen = SeenGrid(world, as: form)
+    let table = seen.table
+    self.init(seen, model: { world.exactModel }, writeObservation: { table.write($0, into: &$1) })
+  }
+}
+
 extension EnvironmentEntry {
   /// A grid world with observations in the form selected by the key `observation`.
   static func gridWorld<World: GridWorld>(
@@ -97,14 +110,7 @@ extension EnvironmentEntry {
       documentation: documentation, maxEpisodeSteps: { maxEpisodeSteps($0.world) },
       rewardThreshold: rewardThreshold
     ) { parameters in
-      let world = try World(parameters.world)
-      guard parameters.observation == .index else {
-        let seen = SeenGrid(world, as: parameters.observation)
-        let table = seen.table
-        return MadeEnvironment(
-          seen, model: { world.exactModel }, writeObservation: { table.write($0, into: &$1) })
-      }
-      return MadeEnvironment(world, model: { world.exactModel })
+      MadeEnvironment(try World(parameters.world), as: parameters.observation)
     }
   }
 

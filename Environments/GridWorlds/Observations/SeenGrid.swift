@@ -18,6 +18,9 @@ struct SeenGrid<World: GridWorld>: BoxEnvironment, EnvironmentAround, Drawable {
   var actionSpace: DiscreteSpace { world.actionSpace }
   var info: [(name: String, value: InfoValue)] { world.info }
 
+  var changesInTraining: Bool { world.changesInTraining }
+  mutating func setClock(_ clock: TrainingTime) { world.setClock(clock) }
+
   mutating func reset(using random: inout RandomStream) { world.reset(using: &random) }
 
   mutating func step(_ action: Int, using random: inout RandomStream) -> Step {

@@ -94,6 +94,8 @@ extension JSON {
       case .integers(let values): JSON(values)
       case .numbers(let values): JSON(values)
       case .texts(let values): JSON(values)
+      case .records(let records):
+        .list(records.map { entries in .object(entries.map { ($0.name, JSON($0.value)) }) })
       }
   }
 }
@@ -108,6 +110,7 @@ extension ConfigurationKind {
     case .integers: "integers"
     case .numbers: "numbers"
     case .texts: "texts"
+    case .records: "records"
     }
   }
 }

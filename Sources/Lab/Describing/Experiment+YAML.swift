@@ -39,7 +39,9 @@ extension Experiment {
     func entries(_ keys: [KeyDescription], _ values: [String: ConfigurationValue]) -> [(
       name: String, value: ConfigurationValue
     )] {
-      keys.map { ($0.name, values[$0.name] ?? $0.defaultValue) }
+      keys.map { (key: $0, value: values[$0.name] ?? $0.defaultValue) }
+        .filter { !$0.key.isListedOnlyWhenSet || $0.value != $0.key.defaultValue }
+        .map { ($0.key.name, $0.value) }
     }
     return [
       (
@@ -56,13 +58,11 @@ extension Experiment {
     ]
   }
 
-  /// Keys that are listed only where they are set: runs of before they existed have the same settings, and the same digest.
-  private static let optionalKeys = ["episodes", "schedule_steps", "every_episodes"]
-
-  private static func shown(_ configuration: some Configuration) -> [(
+  private static func shown<C: Configuration>(_ configuration: C) -> [(
     name: String, value: ConfigurationValue
   )] {
-    configuration.values.filter { $0.value != .none || !optionalKeys.contains($0.name) }
+    zip(configuration.values, C.keyDescriptions)
+      .filter { !$1.isListedOnlyWhenSet || $0.value != $1.defaultValue }.map(\.0)
   }
 }
 
@@ -78,6 +78,11 @@ func yaml(_ value: ConfigurationValue) -> String {
   case .integers(let values): list(values.map { "\($0)" })
   case .numbers(let values): list(values.map { yaml($0) })
   case .texts(let values): list(values.map { yaml($0) })
+  case .records(let records):
+    list(
+      records.map { entries in
+        "{\(entries.map { "\($0.name): \(yaml($0.value))" }.joined(separator: ", "))}"
+      })
   }
 }
 

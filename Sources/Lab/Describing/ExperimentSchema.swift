@@ -102,6 +102,9 @@ private func property(_ key: KeyDescription) -> JSON {
   case .integers(let range): members += list(of: integer(range, isOptional: false))
   case .numbers(let range): members += list(of: number(range, isOptional: false))
   case .texts: members += list(of: text)
+  case .records(let keys):
+    members += list(
+      of: [("type", "object"), ("additionalProperties", false), ("properties", .object(properties(keys)))])
   case .bool: members.append(("type", types(["boolean"], key.isOptional)))
   case .integer(let range): members += integer(range, isOptional: key.isOptional)
   case .number(let range): members += number(range, isOptional: key.isOptional)

@@ -18,7 +18,8 @@ package struct CheckpointConfiguration: Configuration, Equatable {
       "Environment steps between checkpoints; null for ten per run, 0 for only at the end."),
     .init(
       "every_episodes", \.everyEpisodes, in: 1...Int.max,
-      "Training episodes between checkpoints, in place of every."),
+      "Training episodes between checkpoints, in place of every."
+    ).listedOnlyWhenSet,
     .init("keep", \.keep, in: 1...1_000_000, "Number of latest checkpoints that a run file keeps."),
   ]
 

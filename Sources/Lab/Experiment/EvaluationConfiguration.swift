@@ -22,7 +22,8 @@ package struct EvaluationConfiguration: Configuration, Equatable {
       "Environment steps between evaluations; null for ten per run, 0 for only at the end."),
     .init(
       "every_episodes", \.everyEpisodes, in: 1...Int.max,
-      "Training episodes between evaluations, in place of every."),
+      "Training episodes between evaluations, in place of every."
+    ).listedOnlyWhenSet,
     .init("episodes", \.episodes, in: 1...1_000_000, "Episodes per evaluation."),
     .init("epsilon", \.epsilon, in: .unit, "Probability of a random action in evaluations; 0 is greedy."),
     .init(

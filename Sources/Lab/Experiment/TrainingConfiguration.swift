@@ -23,10 +23,11 @@ package struct TrainingConfiguration: Configuration, Equatable {
     .init(
       "episodes", \.episodes, in: 1...Int.max,
       "Training episodes of the whole run, in place of steps: it ends with the step in which the last of them ends."
-    ),
+    ).listedOnlyWhenSet,
     .init(
       "schedule_steps", \.scheduleSteps, in: 1...Int.max,
-      "With episodes: environment steps that stand for training.steps in the schedules of the agent."),
+      "With episodes: environment steps that stand for training.steps in the schedules of the agent."
+    ).listedOnlyWhenSet,
     .init("environments", \.environments, in: 1...4096, "Number of environments in the batch."),
   ]
 

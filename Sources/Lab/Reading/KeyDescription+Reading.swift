@@ -18,7 +18,10 @@ extension KeyDescription {
       return .numbers(try each(elements) { (element) throws(Complaint) in try number(element, range) })
     case (.texts, .list(let elements)):
       return .texts(try each(elements) { (element) throws(Complaint) in try text(element, choices: []) })
-    case (.integers, _), (.numbers, _), (.texts, _), (_, .list), (_, .mapping):
+    case (.records(let keys), .list(let elements)):
+      return .records(
+        try elements.map { (element) throws(PlacedMessage) in try record(element, keys) })
+    case (.integers, _), (.numbers, _), (.texts, _), (.records, _), (_, .list), (_, .mapping):
       throw PlacedMessage(node.place, "\(name) must be \(expectation), not \(node.name)")
     case (.bool, .scalar(let value, let style)):
       return try rewording(node) { () throws(Complaint) in .bool(try bool(value, style)) }
@@ -29,6 +32,30 @@ extension KeyDescription {
     case (.text(let choices), .scalar):
       return try rewording(node) { () throws(Complaint) in .text(try text(node, choices: choices)) }
     }
+  }
+
+  /// The entries of a mapping that are set, in the order of `keys`.
+  private func record(
+    _ node: RawNode, _ keys: [KeyDescription]
+  ) throws(PlacedMessage) -> [ConfigurationEntry] {
+    guard case .mapping(let entries) = node.content else {
+      throw PlacedMessage(
+        node.place, "each element of \(name) must be \(kind.elementExpectation), not \(node.name)")
+    }
+    if let entry = entries.first(where: { entry in !keys.contains { $0.name == entry.key } }) {
+      let names = keys.map(\.name)
+      let advice =
+        nearest(to: entry.key, in: names).map { "did you mean '\($0)'?" }
+        ?? "there are \(names.joined(separator: ", "))"
+      throw PlacedMessage(entry.keyPlace, "unknown key \(quoted(entry.key)) in \(name); \(advice)")
+    }
+    var record: [ConfigurationEntry] = []
+    for key in keys {
+      guard let entry = entries.first(where: { $0.key == key.name }) else { continue }
+      let value = try key.read(entry.value)
+      if value != .none { record.append(ConfigurationEntry(key.name, value)) }
+    }
+    return record
   }
 
   /// Why a scalar does not match: `, not 'fast'` or `; remove the quotes around '0.1'`.
@@ -139,6 +166,7 @@ extension ConfigurationKind {
     case .integers(let range): "a list such as [\(Self.example(of: range))], each \(elementExpectation)"
     case .numbers: "a list such as [0.5], each \(elementExpectation)"
     case .texts: "a list of strings such as [a, b]"
+    case .records: "a list, each element \(elementExpectation)"
     }
   }
 
@@ -147,6 +175,7 @@ extension ConfigurationKind {
     case .integers(let range): Self.expectation(of: range)
     case .numbers(let range): range.description
     case .texts: "text"
+    case .records(let keys): "a mapping with the keys \(keys.map(\.name).joined(separator: ", "))"
     default: expectation
     }
   }

@@ -20,7 +20,8 @@ extension LoadedRun {
         .play(player, seeds: seeds(opponents.count * episodes))
     }
     let evaluator = Evaluator(
-      environment: setup.environment, maxEpisodeSteps: experiment.evaluationMaxEpisodeSteps, epsilon: epsilon)
+      environment: setup.environment.at(clock), maxEpisodeSteps: experiment.evaluationMaxEpisodeSteps,
+      epsilon: epsilon)
     return try evaluator.evaluate(seeds: seeds(episodes), explorationRoot: seed) {
       setup.agent.greedyPolicy(batchSize: $0)
     }

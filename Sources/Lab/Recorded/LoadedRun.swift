@@ -7,6 +7,8 @@ package struct LoadedRun {
   /// The environment and the trained agent.
   package let setup: PreparedRun
   package let checkpointStep: Int
+  /// The time of training at the checkpoint.
+  package let clock: TrainingTime
 
   /// - Parameter allowsCode: whether the run may name a plugin or a Python module as its environment.
   /// - Throws: `RunStoreError` if the file is not a run or lacks the checkpoint.
@@ -16,6 +18,7 @@ package struct LoadedRun {
     let reader = try RunReader(path)
     let (stored, tensors) = try reader.tensors(checkpoint: checkpoint)
     checkpointStep = stored.step
+    clock = try reader.clock(atStep: stored.step)
     experiment = try Experiment(
       recordedIn: reader, reader.configuration(atStep: stored.step), catalog: catalog, allowsCode: allowsCode)
     setup = try PreparedRun(playing: experiment, reader)

@@ -6,6 +6,8 @@ import RunStore
 package struct RecordedWorld {
   package let environment: MadeEnvironment
   package let maxEpisodeSteps: Int?
+  /// Environments of the batch, whose steps count together.
+  package let environments: Int
   /// The discount of the agent that was trained in it.
   package let gamma: Double
 
@@ -25,6 +27,7 @@ package struct RecordedWorld {
         problem:
           "it has \(reader.facts.actionCount) actions, its environment \(environment.actionSpace.count)")
     }
+    environments = experiment.training.environments
     maxEpisodeSteps = experiment.environment.maxEpisodeSteps
     gamma = experiment.agent.values["gamma"]?.number ?? 1
   }

@@ -17,9 +17,12 @@ package struct ExactReturn: Sendable, Equatable {
 }
 
 extension PreparedRun {
-  /// The exact expected return of the greedy policy.
-  package func exactReturn(of agent: any Agent, shouldStop: () -> Bool = { false }) -> ExactReturn? {
-    guard !agent.playsAtRandom, let model = exact.model,
+  /// The exact expected return of the greedy policy, in the environment as it is at `clock`.
+  package func exactReturn(
+    of agent: any Agent, at clock: TrainingTime, shouldStop: () -> Bool = { false }
+  ) -> ExactReturn? {
+    let (rules, evaluator) = (exact.rules(at: clock), evaluator(at: clock))
+    guard !agent.playsAtRandom, let model = rules.model,
       !environment.masksActions || model.legalActions != nil
     else { return nil }
     let policy = agent.greedyPolicy(batchSize: 1)
@@ -32,7 +35,7 @@ extension PreparedRun {
     // A small environment takes a moment, and is not interrupted.
     let isLarge = model.stateCount * model.actionCount > 10_000
     func isStopped() -> Bool { isLarge && shouldStop() }
-    let optimum = exact.optimum(shouldStop: isStopped)
+    let optimum = rules.optimum(shouldStop: isStopped)
     return ExactReturn(
       policy: Planning.expectedReturn(
         model, policy: actions, maxEpisodeSteps: limit, shouldStop: isStopped),

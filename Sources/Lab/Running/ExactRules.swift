@@ -36,6 +36,28 @@ final class ExactRules {
   }
 }
 
+/// The exact rules of each phase of an environment; one alone where it never changes.
+final class ExactPhases {
+  private let environment: MadeEnvironment
+  private let gamma: Double
+  private let maxEpisodeSteps: Int?
+  private var known: [Int: ExactRules] = [:]
+
+  init(_ environment: MadeEnvironment, gamma: Double, maxEpisodeSteps: Int?) {
+    self.environment = environment
+    self.gamma = gamma
+    self.maxEpisodeSteps = maxEpisodeSteps
+  }
+
+  func rules(at clock: TrainingTime) -> ExactRules {
+    let phase = environment.phase(at: clock)
+    if let rules = known[phase] { return rules }
+    let rules = ExactRules(environment.at(clock), gamma: gamma, maxEpisodeSteps: maxEpisodeSteps)
+    known[phase] = rules
+    return rules
+  }
+}
+
 extension ExactRules {
   /// The exact values of the fixed policy that the run's agent evaluates; nil without a model, or if it has none.
   func values(of agent: any PolicyEvaluating) -> ExactValues? {

@@ -35,10 +35,10 @@ extension PreparedRun {
   /// `value_rmse`, the error of the state values of an agent that evaluates a policy.
   ///
   /// - Returns: nil for other agents, without a model, and where the policy has no exact values.
-  package func valueError(of agent: any Agent) -> Metric? {
+  package func valueError(of agent: any Agent, at clock: TrainingTime) -> Metric? {
     guard let agent = agent as? any PolicyEvaluating, !environment.masksActions,
-      let truth = exact.values(of: agent),
-      let column = evaluator.observations(stateCount: truth.values.count)
+      let truth = exact.rules(at: clock).values(of: agent),
+      let column = evaluator(at: clock).observations(stateCount: truth.values.count)
     else { return nil }
     return Metric("value_rmse", truth.rootMeanSquare(of: agent.stateValues(for: column.rows)))
   }

@@ -30,12 +30,21 @@ struct LastTransitions {
     let finished = try Self.finishedEpisodes(reader, enoughFor: steps, rows: batch.count)
     for row in 0..<batch.count {
       var trail: [Entry] = []
-      var parts = finished.filter { $0.episode.row == row }.map {
-        ($0.episode.seed, $0.actions.map(Int32.init))
+      var parts = try finished.filter { $0.episode.row == row }.map {
+        (
+          $0.episode.seed, $0.actions.map(Int32.init),
+          try reader.clock(of: $0.episode, environments: batch.count)
+        )
       }
-      parts.append((batch.episodeSeeds[row], Array(trainer.runningActions(row: row))))
-      for (seed, actions) in parts.reversed() where !actions.isEmpty && trail.count < steps {
-        trail = Self.played(seed, actions, in: setup, row: row, last: steps - trail.count) + trail
+      let running = Array(trainer.runningActions(row: row))
+      parts.append(
+        (
+          batch.episodeSeeds[row], running,
+          TrainingTime(
+            steps: trainer.step - running.count * batch.count, episodes: batch.episodesBefore(row: row))
+        ))
+      for (seed, actions, clock) in parts.reversed() where !actions.isEmpty && trail.count < steps {
+        trail = Self.played(seed, actions, clock, in: setup, row: row, last: steps - trail.count) + trail
       }
       if !trail.isEmpty { trail.removeLast() }
       trail.append(Entry(lastOf: batch, row: row))
@@ -64,10 +73,11 @@ struct LastTransitions {
 
   /// The `last` steps of an episode.
   private static func played(
-    _ seed: UInt64, _ actions: [Int32], in setup: PreparedRun, row: Int, last: Int
+    _ seed: UInt64, _ actions: [Int32], _ clock: TrainingTime, in setup: PreparedRun, row: Int, last: Int
   ) -> [Entry] {
     let batch = setup.environment.batch(
       count: 1, maxEpisodeSteps: setup.experiment.environment.maxEpisodeSteps, episodeSeeds: .listed([seed]))
+    batch.setClock(clock, stride: setup.experiment.training.environments)
     batch.reset()
     var entries: [Entry] = []
     for (index, action) in actions.enumerated() {

@@ -17,9 +17,10 @@ extension PreparedRun {
     }
   }
 
-  package var evaluator: Evaluator {
+  /// Plays in the environment as it is at `clock`.
+  package func evaluator(at clock: TrainingTime) -> Evaluator {
     Evaluator(
-      environment: environment, maxEpisodeSteps: experiment.evaluationMaxEpisodeSteps,
+      environment: environment.at(clock), maxEpisodeSteps: experiment.evaluationMaxEpisodeSteps,
       epsilon: experiment.evaluation.epsilon)
   }
 
@@ -29,21 +30,21 @@ extension PreparedRun {
   /// - Returns: nil if `shouldStop` interrupted it.
   /// - Throws: if the environment fails.
   package func evaluate(
-    _ agent: any Agent, atStep step: Int, shouldStop: () -> Bool
+    _ agent: any Agent, at clock: TrainingTime, shouldStop: () -> Bool
   ) throws(EnvironmentFailure) -> EvaluationResult? {
     if let game, let arrangement, let player = player(epsilon: experiment.evaluation.epsilon) {
       let evaluation = GameEvaluation(
         game, opponents: arrangement.evaluationOpponents, games: experiment.evaluation.episodes)
       let seeds = Evaluator.seeds(
-        root: seed, purpose: .gameEvaluation, index: step,
+        root: seed, purpose: .gameEvaluation, index: clock.steps,
         count: arrangement.evaluationOpponents.count * experiment.evaluation.episodes)
       do { return try evaluation.play(player, seeds: seeds, shouldStop: shouldStop) } catch {
         preconditionFailure("an opponent that was checked is unknown: \(error)")
       }
     }
     let seeds = Evaluator.seeds(
-      root: seed, purpose: .evaluation, index: step, count: experiment.evaluation.episodes)
-    return try evaluator.evaluate(seeds: seeds, explorationRoot: seed, shouldStop: shouldStop) {
+      root: seed, purpose: .evaluation, index: clock.steps, count: experiment.evaluation.episodes)
+    return try evaluator(at: clock).evaluate(seeds: seeds, explorationRoot: seed, shouldStop: shouldStop) {
       agent.greedyPolicy(batchSize: $0)
     }
   }

@@ -11,7 +11,7 @@ package struct PreparedRun {
   package internal(set) var agent: any Agent
   /// What schedules and periods are planned for: the run's own length, or that of the run that it extends.
   package let planned: PlannedLength
-  let exact: ExactRules
+  let exact: ExactPhases
 
   /// The purpose of the agent.
   package enum Purpose: Sendable, Equatable {
@@ -36,7 +36,7 @@ package struct PreparedRun {
     if let problem = Self.excess(of: environment, environments: experiment.training.environments) {
       throw ExperimentErrors(.invalid, [experiment.locate(problem.problem, in: problem.section)])
     }
-    exact = ExactRules(
+    exact = ExactPhases(
       environment, gamma: experiment.agent.values["gamma"]?.number ?? 1,
       maxEpisodeSteps: experiment.environment.maxEpisodeSteps)
     do {

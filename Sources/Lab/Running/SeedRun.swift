@@ -102,7 +102,9 @@ package struct SeedRun: Sendable {
     return RunFacts(
       experiment: experiment.name, seed: seed, environment: environment.entry.id,
       environmentParameters: RunFacts.json(
-        environment.entry.keys.map { ($0.name, environment.values[$0.name] ?? $0.defaultValue) }),
+        environment.entry.keys.map { (key: $0, value: environment.values[$0.name] ?? $0.defaultValue) }
+          .filter { !$0.key.isListedOnlyWhenSet || $0.value != $0.key.defaultValue }
+          .map { ($0.key.name, $0.value) }),
       maxEpisodeSteps: environment.maxEpisodeSteps, actionCount: setup.environment.actionSpace.count,
       algorithm: experiment.agent.entry.name, settings: experiment.settings, provenance: provenance,
       planned: setup.planned, branch: origin)

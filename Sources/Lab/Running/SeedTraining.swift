@@ -203,10 +203,11 @@ final class SeedTraining {
   /// - Returns: the mean return, or nil if interrupted.
   private func evaluate(_ report: TrainingReport, _ shouldStop: () -> Bool) throws -> Double? {
     let began = monotonicSeconds()
-    guard let result = try setup.evaluate(trainer.agent, atStep: report.step, shouldStop: shouldStop) else {
+    let clock = TrainingTime(steps: report.step, episodes: report.episodes)
+    guard let result = try setup.evaluate(trainer.agent, at: clock, shouldStop: shouldStop) else {
       return nil
     }
-    let exact = setup.exactReturn(of: trainer.agent, shouldStop: shouldStop)
+    let exact = setup.exactReturn(of: trainer.agent, at: clock, shouldStop: shouldStop)
     if exact != nil, shouldStop() { return nil }
     (evaluation, self.exact) = (result, exact)
     try writer?.record(
@@ -220,7 +221,7 @@ final class SeedTraining {
         metrics: result.games.flatMap(\.metrics) + GameResult.summary(of: result.games), at: report.step)
     }
     if let exact { try writer?.record(metrics: exact.metrics, at: report.step) }
-    if let error = setup.valueError(of: trainer.agent) {
+    if let error = setup.valueError(of: trainer.agent, at: clock) {
       try writer?.record(metrics: [error], at: report.step)
     }
     return result.returnMean

@@ -37,6 +37,7 @@ extension Trainer {
         throw TensorMismatch("the stored episode of row \(row) has an invalid action")
       }
     }
+    batch.setClock(TrainingTime(steps: step, episodes: episodes))
     let begunAnew = try batch.replay(recorder.actions, shouldStop: shouldStop)
     // What was chosen was chosen for episodes that are no longer there.
     if !begunAnew.isEmpty { chosenActions = [] }

@@ -20,6 +20,12 @@ public final class BatchColumns: @unchecked Sendable {
   /// Nil unless two players share the learner.
   public let turns: TurnColumns?
   @usableFromInline let seeds: Column<SeedSource>
+  /// The time of training, with all episodes that have ended; kept only for environments that change.
+  @usableFromInline var clock = TrainingTime()
+  /// Environment steps of training that a step counts for.
+  @usableFromInline var clockStride: Int
+  /// `[B]`, episodes that had ended when each row's running episode began.
+  @usableFromInline let episodesBefore: Column<Int>
   /// Set when the rows have failed.
   public var failed = false
 
@@ -28,6 +34,7 @@ public final class BatchColumns: @unchecked Sendable {
     episodeSeeds policy: BatchEnvironment.EpisodeSeeds
   ) {
     self.count = count
+    clockStride = count
     limit = Int32(clamping: maxEpisodeSteps ?? Int(Int32.max))
     actions = Column(count, filledWith: 0)
     rewards = Column(count, filledWith: 0)
@@ -38,6 +45,7 @@ public final class BatchColumns: @unchecked Sendable {
     current = ObservationColumn(count: count, in: space, maskedActions: maskedActions)
     previous = ObservationColumn(count: count, in: space, maskedActions: maskedActions)
     next = ObservationColumn(count: count, in: space, maskedActions: maskedActions)
+    episodesBefore = Column(count, filledWith: 0)
     turns = alternatesTurns ? TurnColumns(count: count) : nil
     seeds = Column((0..<count).map { SeedSource(policy, row: $0, of: count) })
   }

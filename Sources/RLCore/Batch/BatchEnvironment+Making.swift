@@ -108,7 +108,14 @@ extension BatchEnvironment {
     turns.formerSelves[row] = rows[row].environment.formerSelf.map(Int64.init) ?? -1
   }
 
+  // Constant too where nothing changes.
+  let changes = prototype.changesInTraining
+
   let begin = { (row: Int) in
+    if changes {
+      columns.episodesBefore[row] = columns.clock.episodes
+      rows[row].environment.setClock(columns.clock)
+    }
     if let seed = columns.seeds[row].next() {
       columns.episodeSeeds[row] = seed
       rows[row].random = RandomStream(seed: seed)
@@ -139,35 +146,48 @@ extension BatchEnvironment {
       form.copyRow(row, from: columns.nextObservations, to: columns.observations)
     } else {
       columns.finishedSeeds[row] = columns.episodeSeeds[row]
+      if changes { columns.clock.episodes &+= 1 }
       begin(row)
     }
   }
+
+  // Two loops, since one that asks in each row keeps too much in registers for environments without masks.
+  let step =
+    masksActions
+    ? {
+      for row in 0..<count {
+        columns.previousObservations.copyMask(row, from: columns.observations, row)
+        let ending = advance(row)
+        mask(row, columns.nextObservations)
+        if ending == .none { columns.observations.copyMask(row, from: columns.nextObservations, row) }
+        if alternatesTurns {
+          columns.turns.unsafelyUnwrapped.handovers[row] = rows[row].environment.hasHandedOver
+          noteTurn(row)
+        }
+        finish(row, ending)
+      }
+    }
+    : { for row in 0..<count { finish(row, advance(row)) } }
 
   return BatchBodies(
     reset: {
       for row in 0..<count { begin(row) }
     },
-    // Two loops, since one that asks in each row keeps too much in registers for environments without masks.
-    step: masksActions
+    step: changes
       ? {
         for row in 0..<count {
-          columns.previousObservations.copyMask(row, from: columns.observations, row)
-          let ending = advance(row)
-          mask(row, columns.nextObservations)
-          if ending == .none { columns.observations.copyMask(row, from: columns.nextObservations, row) }
-          if alternatesTurns {
-            columns.turns.unsafelyUnwrapped.handovers[row] = rows[row].environment.hasHandedOver
-            noteTurn(row)
-          }
-          finish(row, ending)
+          rows[row].environment.setClock(
+            TrainingTime(steps: columns.clock.steps, episodes: columns.episodesBefore[row]))
         }
-      }
-      : { for row in 0..<count { finish(row, advance(row)) } },
+        // An episode that begins in this step begins after it.
+        columns.clock.steps &+= columns.clockStride
+        step()
+      } : step,
     begin: begin,
     snapshot: { rows[$0].environment },
     free: {
       rows.deinitialize(count: count)
       rows.deallocate()
     },
-    walk: openWalk(prototype, rows, columns) { begin(0) })
+    walk: openWalk(prototype, rows, columns) { begin(0) }, changesInTraining: changes)
 }

@@ -8,6 +8,12 @@ extension BatchEnvironment {
     try state.streams("seeds", &streams)
     if state.mode == .restore { for row in 0..<count { columns.seeds[row].stream = streams[row] } }
     try state.values("episode_seeds", episodeSeeds, shape: [count])
+    // A single row's is known from the trainer.
+    if changesInTraining, count > 1 {
+      var before = (0..<count).map { UInt64(columns.episodesBefore[$0]) }
+      try state.array("episodes_before", &before, shape: [count])
+      for row in 0..<count { columns.episodesBefore[row] = Int(clamping: before[row]) }
+    }
     try state.scope("observations") { state throws(TensorMismatch) in
       try observations.transfer(&state, rows: count, of: observationSpace)
     }
@@ -48,11 +54,15 @@ extension BatchEnvironment {
       maskedActions: observations.legalActions.map { _ in actionSpace.count })
     for row in 0..<count { expected.rows.copyRow(row, from: observations, row) }
 
+    let (clock, before) = (columns.clock, (0..<count).map { columns.episodesBefore[$0] })
+
     var differs = Array(repeating: false, count: count)
     let longest = histories.map(\.count).max() ?? 0
+    columns.clock.steps -= longest * count
     for time in 0...longest {
       for row in 0..<count where longest - histories[row].count == time {
         columns.seeds[row] = SeedSource(.listed([begun[row]]), row: 0, of: 1)
+        columns.clock.episodes = before[row]
         bodies.begin(row)
       }
       if time == longest || shouldStop() { break }
@@ -72,7 +82,9 @@ extension BatchEnvironment {
       }
     }
     if let failure { throw failure }
+    columns.clock = clock
     for row in 0..<count {
+      columns.episodesBefore[row] = before[row]
       columns.seeds[row] = sources[row]
       episodeSeeds[row] = begun[row]
       if !observations.row(row, equals: expected.rows, row) { differs[row] = true }

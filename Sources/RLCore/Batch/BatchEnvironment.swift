@@ -121,6 +121,20 @@ public final class BatchEnvironment {
   /// process.
   public var hasStepper: Bool { bodies.hasStepper }
 
+  /// Whether the environment's rules depend on the time of training.
+  public var changesInTraining: Bool { bodies.changesInTraining }
+
+  /// Sets the time of training, which every step advances; 0 in a new batch. A single row's episode begins at it.
+  ///
+  /// - Parameter stride: environment steps of training that a step counts for; nil for the number of rows.
+  public func setClock(_ clock: TrainingTime, stride: Int? = nil) {
+    (columns.clock, columns.clockStride) = (clock, stride ?? count)
+    if count == 1 { columns.episodesBefore[0] = clock.episodes }
+  }
+
+  /// Episodes that had ended when the row's running episode began, in an environment that changes.
+  public func episodesBefore(row: Int) -> Int { columns.episodesBefore[row] }
+
   /// A copy of row `index`'s environment, for drawing it and reading its `info`; an unreset one for external
   /// environments that cannot save their state.
   public func environment(at index: Int) -> any Environment { bodies.snapshot(index) }

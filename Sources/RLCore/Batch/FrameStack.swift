@@ -44,6 +44,9 @@ extension MadeEnvironment {
       throw ConfigurationProblem(
         "frame_stack", "stacks arrays of numbers, but the observation is a state index; use 1")
     }
+    guard phases == nil else {
+      throw ConfigurationProblem("frame_stack", "is not possible in an environment that changes; use 1")
+    }
     // The frames before were seen by the other side.
     guard !prototype.alternatesTurns else {
       throw ConfigurationProblem(

@@ -14,6 +14,8 @@ public struct ConfigurationKey<Root>: Sendable {
   private(set) var condition: (words: String, isMet: @Sendable (Root) -> Bool)?
   /// What was done before the key existed; nil where that is the default.
   private(set) var earlierValue: ConfigurationValue?
+  /// Whether a run's settings list it only where it differs from its default.
+  private(set) var isListedOnlyWhenSet = false
 
   private init<Value>(
     _ name: String, _ kind: ConfigurationKind, isOptional: Bool, _ documentation: String,
@@ -132,6 +134,25 @@ public struct ConfigurationKey<Root>: Sendable {
     self.init(
       name, .texts, isOptional: false, documentation, path, wrap: { .texts($0) }, unwrap: { $0.texts })
   }
+
+  /// A list of mappings, each with the keys of `Element`. Null is not written: it stands for a key that is not set.
+  public init<Element: Configuration>(
+    _ name: String, _ path: any WritableKeyPath<Root, [Element]> & Sendable, _ documentation: String
+  ) {
+    self.init(
+      name, .records(Element.keyDescriptions), isOptional: false, documentation, path,
+      wrap: { elements in
+        .records(
+          elements.map {
+            $0.values.filter { $0.value != .none }.map { ConfigurationEntry($0.name, $0.value) }
+          })
+      },
+      unwrap: { value in
+        value.records?.map { entries in
+          Element(Dictionary(entries.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }))
+        }
+      })
+  }
 }
 
 extension ConfigurationKey {
@@ -153,6 +174,15 @@ extension ConfigurationKey {
     key.group = group
     if let (words, isMet) = condition { key.condition = (words, { isMet($0[keyPath: path]) }) }
     key.earlierValue = earlierValue
+    key.isListedOnlyWhenSet = isListedOnlyWhenSet
+    return key
+  }
+
+  /// The same key, listed among a run's settings only where it is set: runs of before it existed have the same settings, and
+  /// the same digest.
+  public var listedOnlyWhenSet: Self {
+    var key = self
+    key.isListedOnlyWhenSet = true
     return key
   }
 

@@ -9,4 +9,6 @@ public enum ConfigurationKind: Sendable, Equatable {
   case integers(ClosedRange<Int>)
   case numbers(NumberRange)
   case texts
+  /// A list of mappings with these keys.
+  case records([KeyDescription])
 }

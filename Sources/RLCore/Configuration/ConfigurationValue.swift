@@ -8,6 +8,16 @@ public enum ConfigurationValue: Sendable, Equatable {
   case integers([Int])
   case numbers([Double])
   case texts([String])
+  /// A list of mappings, each with the keys that are set, in the order of their declaration.
+  case records([[ConfigurationEntry]])
+}
+
+/// A key of a mapping in a list, and its value.
+public struct ConfigurationEntry: Sendable, Equatable {
+  public let name: String
+  public let value: ConfigurationValue
+
+  public init(_ name: String, _ value: ConfigurationValue) { (self.name, self.value) = (name, value) }
 }
 
 extension ConfigurationValue {
@@ -18,4 +28,5 @@ extension ConfigurationValue {
   public var integers: [Int]? { if case .integers(let value) = self { value } else { nil } }
   public var numbers: [Double]? { if case .numbers(let value) = self { value } else { nil } }
   public var texts: [String]? { if case .texts(let value) = self { value } else { nil } }
+  public var records: [[ConfigurationEntry]]? { if case .records(let value) = self { value } else { nil } }
 }

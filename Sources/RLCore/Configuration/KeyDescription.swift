@@ -11,6 +11,8 @@ public struct KeyDescription: Sendable, Equatable {
   public private(set) var group = ""
   /// When the key has an effect, as the end of "it applies only ..."; nil for a key that always has one.
   public private(set) var condition: String?
+  /// Whether a run's settings list it only where it differs from its default.
+  public private(set) var isListedOnlyWhenSet = false
   /// Whether it has an effect while the other keys have their defaults.
   public private(set) var appliesByDefault = true
 
@@ -29,6 +31,7 @@ public struct KeyDescription: Sendable, Equatable {
       name: key.name, kind: key.kind, isOptional: key.isOptional, defaultValue: key.get(defaults),
       documentation: key.documentation, earlierValue: key.earlierValue)
     (group, condition) = (key.group, key.condition?.words)
+    isListedOnlyWhenSet = key.isListedOnlyWhenSet
     appliesByDefault = key.condition?.isMet(defaults) ?? true
   }
 }

@@ -37,6 +37,13 @@ public protocol Environment: Sendable {
   /// place. Asked only where `alternatesTurns` is true.
   var formerSelf: UInt32? { get }
 
+  /// Whether its rules depend on the time of training; the same for all states.
+  var changesInTraining: Bool { get }
+
+  /// Sets the time of training. Called before every reset, before every step and after the last one, only where
+  /// `changesInTraining` is true.
+  mutating func setClock(_ clock: TrainingTime)
+
   /// Additional information, Gymnasium's `info`: names and values. Never read by training.
   var info: [(name: String, value: InfoValue)] { get }
 
@@ -55,6 +62,9 @@ extension Environment {
   @inlinable public var alternatesTurns: Bool { false }
   @inlinable public var hasHandedOver: Bool { false }
   @inlinable public var formerSelf: UInt32? { nil }
+
+  @inlinable public var changesInTraining: Bool { false }
+  @inlinable public mutating func setClock(_ clock: TrainingTime) {}
 
   public var info: [(name: String, value: InfoValue)] { [] }
 

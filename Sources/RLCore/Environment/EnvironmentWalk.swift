@@ -8,13 +8,29 @@ public struct EnvironmentWalk: Sendable {
   public let maxEpisodeSteps: Int?
   /// Steps of the running episode.
   public private(set) var elapsedSteps = 0
+  /// The time of training; it advances only in an environment that changes.
+  public private(set) var clock: TrainingTime
+  /// Environment steps of training that a step counts for: the number of environments in the batch.
+  private let stride: Int
   private var random: RandomStream
 
   /// A walk whose first episode starts with `reset(seed:)`.
-  public init(_ made: MadeEnvironment, maxEpisodeSteps: Int?, seed: UInt64) {
+  ///
+  /// - Parameters:
+  ///   - made: the environment.
+  ///   - maxEpisodeSteps: steps after which an episode is truncated; nil for never.
+  ///   - seed: of the first episode.
+  ///   - clock: the time of training at which it begins.
+  ///   - stride: environment steps of training that a step counts for.
+  public init(
+    _ made: MadeEnvironment, maxEpisodeSteps: Int?, seed: UInt64, clock: TrainingTime = .init(),
+    stride: Int = 1
+  ) {
     environment = made.prototype
     self.maxEpisodeSteps = maxEpisodeSteps
+    (self.clock, self.stride) = (clock, stride)
     random = RandomStream(seed: seed)
+    setClock()
     environment.reset(seed: seed, using: &random)
   }
 
@@ -23,21 +39,33 @@ public struct EnvironmentWalk: Sendable {
 
   /// Starts an episode that continues the same random stream: Gymnasium's `reset()`.
   public mutating func reset() {
+    beginEpisode()
     environment.reset(using: &random)
-    elapsedSteps = 0
   }
 
   /// Starts an episode with a seed.
   public mutating func reset(seed: UInt64) {
     random = RandomStream(seed: seed)
+    beginEpisode()
     environment.reset(seed: seed, using: &random)
+  }
+
+  private mutating func beginEpisode() {
     elapsedSteps = 0
+    if environment.changesInTraining { clock.episodes += 1 }
+    setClock()
+  }
+
+  private mutating func setClock() {
+    if environment.changesInTraining { environment.setClock(clock) }
   }
 
   /// Takes `action`; after an ending, call `reset` before the next step.
   public mutating func step(_ action: Int) -> Step {
     var result = environment.step(action, using: &random)
     elapsedSteps += 1
+    if environment.changesInTraining { clock.steps += stride }
+    setClock()
     if result.ending == .none, hasReachedLimit { result.ending = .truncated }
     return result
   }

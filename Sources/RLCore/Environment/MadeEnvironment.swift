@@ -13,6 +13,8 @@ public struct MadeEnvironment: Sendable {
   /// Symmetries of the observations under which the dynamics are invariant, starting with the identity; empty if none
   /// are known.
   public var symmetries: [ObservationSymmetry] = []
+  /// Its phases if it changes during training, else nil.
+  public var phases: EnvironmentPhases?
   @usableFromInline let makeBatch: @Sendable (Int, Int?, BatchEnvironment.EpisodeSeeds) -> BatchEnvironment
 
   @inlinable public init(

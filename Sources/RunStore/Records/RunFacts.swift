@@ -52,20 +52,21 @@ package struct RunFacts: Sendable, Equatable {
 
   /// Values as a JSON object with members in the given order; infinity as `9e999`, NaN as `null`.
   package static func json(_ values: [(name: String, value: ConfigurationValue)]) -> String {
-    let members = values.map { name, value in
-      let text =
-        switch value {
-        case .none: "null"
-        case .bool(let value): value ? "true" : "false"
-        case .integer(let value): "\(value)"
-        case .number(let value): JSONNumber.text(value)
-        case .text(let value): JSON.quoted(value)
-        case .integers(let list): "[" + list.map { "\($0)" }.joined(separator: ",") + "]"
-        case .numbers(let list): JSONNumber.array(list)
-        case .texts(let list): "[" + list.map(JSON.quoted).joined(separator: ",") + "]"
-        }
-      return "\(JSON.quoted(name)):\(text)"
+    "{" + values.map { "\(JSON.quoted($0.name)):\(json($0.value))" }.joined(separator: ",") + "}"
+  }
+
+  private static func json(_ value: ConfigurationValue) -> String {
+    switch value {
+    case .none: "null"
+    case .bool(let value): value ? "true" : "false"
+    case .integer(let value): "\(value)"
+    case .number(let value): JSONNumber.text(value)
+    case .text(let value): JSON.quoted(value)
+    case .integers(let list): "[" + list.map { "\($0)" }.joined(separator: ",") + "]"
+    case .numbers(let list): JSONNumber.array(list)
+    case .texts(let list): "[" + list.map(JSON.quoted).joined(separator: ",") + "]"
+    case .records(let list):
+      "[" + list.map { json($0.map { ($0.name, $0.value) }) }.joined(separator: ",") + "]"
     }
-    return "{" + members.joined(separator: ",") + "}"
   }
 }

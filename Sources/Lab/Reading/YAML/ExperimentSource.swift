@@ -83,7 +83,9 @@ struct ExperimentSource {
     self.entries = entries
   }
 
-  /// The schema has four levels; anything deeper is an error.
+  /// The depth of the deepest lists, those in a mapping of a list in a section; anything deeper is an error.
+  private static let deepest = 4
+
   private mutating func convert(_ node: Node, depth: Int, _ renamed: Set<String>) -> RawNode {
     let place = Place(node.mark)
     if node.anchor != nil { problems.append(PlacedMessage(place, Self.noAnchors)) }
@@ -101,11 +103,12 @@ struct ExperimentSource {
       return RawNode(content: .scalar(scalar.string, style), place: place)
     case .sequence(let sequence):
       noteTag(sequence.tag.description, at: place)
-      let elements = depth < 4 ? sequence.map { convert($0, depth: depth + 1, renamed) } : []
+      let elements = depth <= Self.deepest ? sequence.map { convert($0, depth: depth + 1, renamed) } : []
       return RawNode(content: .list(elements), place: place)
     case .mapping(let mapping):
       noteTag(mapping.tag.description, at: place)
-      let entries = depth < 4 ? mapping.compactMap { entry($0.key, $0.value, depth: depth, renamed) } : []
+      let entries =
+        depth <= Self.deepest ? mapping.compactMap { entry($0.key, $0.value, depth: depth, renamed) } : []
       return RawNode(content: .mapping(entries), place: place)
     case .alias:
       problems.append(PlacedMessage(place, Self.noAnchors))

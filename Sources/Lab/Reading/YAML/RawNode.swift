@@ -40,7 +40,13 @@ extension RawNode {
   /// The same content at another location.
   func moved(to place: Place) -> RawNode {
     var node = RawNode(content: content, place: place)
-    if case .list(let elements) = content { node.content = .list(elements.map { $0.moved(to: place) }) }
+    switch content {
+    case .scalar: break
+    case .list(let elements): node.content = .list(elements.map { $0.moved(to: place) })
+    case .mapping(let entries):
+      node.content = .mapping(
+        entries.map { RawEntry(key: $0.key, keyPlace: place, value: $0.value.moved(to: place)) })
+    }
     return node
   }
 }
