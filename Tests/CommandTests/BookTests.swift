@@ -81,7 +81,7 @@ import Testing
     ),
     (
       "# expect: Q-learning | sometimes | 1 ± 1 | lake.py", 10,
-      "a score is final, area or episodes such as 'episodes 1..100', not 'sometimes'"
+      "a score is final, area, or a range such as 'episodes 1..100' or 'steps 1..1000', not 'sometimes'"
     ),
     ("# axis: sideways", 7, "an axis is steps, episodes or time, such as 'episodes, smooth 10'"),
   ]) func aHeadThatIsWrongIsRefusedWithItsLine(text: String, line: Int, message: String) throws {

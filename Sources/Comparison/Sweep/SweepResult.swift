@@ -30,7 +30,7 @@ package struct SweepResult: Sendable {
     case .episodes:
       notes.append(
         "\(seeds) finished fewer episodes than asked for; the mean is over those that ended")
-    case .final, .area: break
+    case .final, .area, .stretch: break
     }
   }
 
@@ -126,7 +126,22 @@ extension ComparedRun {
       let reached = curve.first { $0.value >= threshold }
       return (Double(reached?.step ?? max(plannedSteps, progress.steps)), reached == nil)
     case .episodes(let numbers): return try mean(of: metric, over: numbers)
+    case .stretch(let steps): return try mean(of: metric, during: steps).map { ($0, false) }
     }
+  }
+
+  /// The mean over the training episodes that end in `steps`, or over the values measured then; what is summed or counted is 0
+  /// without any.
+  private func mean(
+    of metric: ComparisonMetric, during steps: ClosedRange<Int>
+  ) throws(RunStoreError) -> Double? {
+    guard metric.isOfEpisodes else {
+      let values = curve.filter { steps.contains($0.step) }.map(\.value)
+      return values.isEmpty ? nil : Aggregates.mean(values)
+    }
+    let episodes = try RunReader(path).episodes().filter { steps.contains($0.step) }
+    if episodes.isEmpty { return metric.isAverage ? nil : 0 }
+    return TrainingAverage(episodes, of: metric, window: episodes.count).mean(over: 1...episodes.count)
   }
 
   /// The mean over these training episodes: of the episodes, or of the values measured during them.

@@ -6,6 +6,8 @@ package enum SweepScore: Sendable, Equatable {
   case final
   /// The mean over the training episodes with these numbers: of the episodes, or of what was measured during them.
   case episodes(ClosedRange<Int>)
+  /// The mean over the training episodes that end in these environment steps, counted from 1.
+  case stretch(ClosedRange<Int>)
   /// The mean height of the curve over the steps that all curves cover.
   case area
   /// Environment steps until the metric first reaches the threshold.
@@ -19,6 +21,8 @@ package enum SweepScore: Sendable, Equatable {
       numbers.upperBound == .max
         ? "mean \(metric.noun), episodes from \(Readable.grouped(numbers.lowerBound)) on"
         : "mean \(metric.noun), episodes \(Readable.grouped(numbers.lowerBound)) to \(Readable.grouped(numbers.upperBound))"
+    case .stretch(let steps):
+      "\(metric.isAverage ? "mean " : "")\(metric.noun), steps \(Readable.grouped(steps.lowerBound)) to \(Readable.grouped(steps.upperBound))"
     case .area: "mean \(metric.noun) over training"
     case .steps(let threshold): "environment steps to a \(metric.noun) of \(Readable.score(threshold))"
     }

@@ -116,7 +116,7 @@ private struct BookHead {
     do { return try ParameterGrid([text]) } catch { throw wrong(line, error.message) }
   }
 
-  /// `final`, `area`, or `episodes 1..100`.
+  /// `final`, `area`, `episodes 1..100`, or `steps 1..1000`.
   func score(_ text: String, _ line: Int) throws -> SweepScore {
     switch text {
     case "final": return .final
@@ -125,7 +125,12 @@ private struct BookHead {
       if text.hasPrefix("episodes "), let range = try? EpisodeRange(argument: String(text.dropFirst(9))) {
         return .episodes(range.numbers)
       }
-      throw wrong(line, "a score is final, area or episodes such as 'episodes 1..100', not '\(text)'")
+      if text.hasPrefix("steps "), let range = try? EpisodeRange(argument: String(text.dropFirst(6))) {
+        return .stretch(range.numbers)
+      }
+      throw wrong(
+        line, "a score is final, area, or a range such as 'episodes 1..100' or 'steps 1..1000', not '\(text)'"
+      )
     }
   }
 

@@ -59,11 +59,11 @@ def goals(seed, mazes, change, steps, alpha, planning, kappa, every):
 def main():
     for kappa in (0.0, 1e-3):
         name = "Dyna-Q+" if kappa else "Dyna-Q"
-        runs = [goals(seed, BLOCKING, 1000, 3000, 0.5, 10, kappa, 1000) for seed in range(30)]
+        runs = [goals(seed, BLOCKING, 1000, 3000, 0.5, 10, kappa, 1000) for seed in range(100)]
         for index in range(3):
             show(f"8.4 {name}, goals in steps {index * 1000 + 1}..{index * 1000 + 1000}", [r[index] for r in runs])
-        runs = [goals(seed, SHORTCUT, 3000, 6000, 0.5, 50, kappa, 1000) for seed in range(10)]
-        for index in (2, 3, 5):
+        runs = [goals(seed, SHORTCUT, 3000, 6000, 0.5, 50, kappa, 1000) for seed in range(100)]
+        for index in range(6):
             show(f"8.5 {name}, goals in steps {index * 1000 + 1}..{index * 1000 + 1000}", [r[index] for r in runs])
 
 
