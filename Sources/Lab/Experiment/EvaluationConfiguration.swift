@@ -14,6 +14,11 @@ package struct EvaluationConfiguration: Configuration, Equatable {
   /// Steps after which an episode is truncated if the environment has no limit.
   package var maxEpisodeSteps = 1_000
 
+  /// What the agent's own value estimate is recorded of.
+  package var valueOf = ValueOf.none
+
+  package enum ValueOf: String, CaseIterable, Sendable { case none, start }
+
   package init() {}
 
   package static let keys: [ConfigurationKey<Self>] = [
@@ -30,6 +35,11 @@ package struct EvaluationConfiguration: Configuration, Equatable {
       "max_episode_steps", \.maxEpisodeSteps, in: 1...Int.max,
       "Steps after which an evaluation episode is truncated if the environment itself has no limit: a greedy agent "
         + "that has learned little can loop forever."),
+    .init(
+      "value_of", \.valueOf,
+      "Record the agent's own value of the start state beside the exact value of its greedy policy: start_value and "
+        + "exact_start_value (start), in environments with a model; or not (none)."
+    ).listedOnlyWhenSet,
   ]
 
   package func problems() -> [ConfigurationProblem] {

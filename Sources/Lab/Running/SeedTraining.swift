@@ -224,6 +224,10 @@ final class SeedTraining {
     if let error = setup.valueError(of: trainer.agent, at: clock) {
       try writer?.record(metrics: [error], at: report.step)
     }
+    if run.experiment.evaluation.valueOf == .start {
+      let values = setup.startValues(of: trainer.agent, at: clock)
+      if !values.isEmpty { try writer?.record(metrics: values, at: report.step) }
+    }
     return result.returnMean
   }
 
