@@ -20,6 +20,8 @@ extension Prediction {
     package var trace = LinearTraces.Trace.trueOnline
     package var visits = Visits.first
     package var policy: [Int] = []
+    package var policyRun = ""
+    package var policyDigest = ""
 
     package init() {}
 
@@ -62,9 +64,27 @@ extension Prediction {
         "policy", \.policy, in: 0...Int(Int32.max),
         "The policy to evaluate: one action for each state, in order; empty for uniformly random legal actions."
       ),
+      .init(
+        "policy_run", \.policyRun,
+        "A finished run of the same environment, whose final greedy policy is evaluated; its actions fill policy."
+      ).listedOnlyWhenSet,
+      .init("policy_digest", \.policyDigest, "Digest of the run of policy_run; it is filled in.")
+        .acting("with policy_run") { !$0.policyRun.isEmpty }.listedOnlyWhenSet,
     ]
 
     package func problems() -> [ConfigurationProblem] {
+      if policyRun.isEmpty, !policyDigest.isEmpty {
+        return [.init("policy_digest", "belongs to policy_run, which is not set; remove it")]
+      }
+      if !policyRun.isEmpty, policyDigest.isEmpty != policy.isEmpty {
+        return [
+          .init(
+            "policy_run",
+            policy.isEmpty
+              ? "policy_digest is set, but policy is not; remove policy_digest to read the run again"
+              : "policy is set too; remove one of them")
+        ]
+      }
       guard learningRate == nil, method == .tdLambda else { return [] }
       return [
         .init(
@@ -75,6 +95,10 @@ extension Prediction {
 
     /// - Throws: where the settings do not fit the environment.
     func check(_ context: AgentContext) throws(ConfigurationProblem) {
+      guard policyRun.isEmpty || !policy.isEmpty else {
+        throw ConfigurationProblem(
+          "policy_run", "is read by experiment files only; list the actions in policy")
+      }
       guard case .discrete(let states) = context.observationSpace else {
         if !policy.isEmpty {
           throw ConfigurationProblem(

@@ -47,12 +47,13 @@ extension Experiment {
     reader.apply(varied, option: "--over")
     reader.checkTopLevel()
     let environment = reader.readEnvironment()
-    let agent = reader.readAgent()
+    var agent = reader.readAgent()
     let training = reader.readTraining()
     let evaluation = reader.read(EvaluationConfiguration.self, of: .evaluation)
     let checkpoint = reader.read(CheckpointConfiguration.self, of: .checkpoint)
     let seeds = reader.readSeeds()
     let log = reader.readLog()
+    if !isRecorded, let read = agent, let environment { agent = reader.readPolicy(of: read, in: environment) }
     guard reader.problems.isEmpty, let environment, let agent else {
       throw ExperimentErrors(.invalid, reader.problems)
     }

@@ -79,7 +79,7 @@ extension ExperimentReader {
 
   /// The path of a file relative to the experiment file that names it, or to the current folder on the
   /// command line.
-  private func absolute(_ file: String, at place: Place) -> String {
+  func absolute(_ file: String, at place: Place) -> String {
     if file.hasPrefix("/") { return file }
     var folder = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
     if case .mark = place { folder = URL(fileURLWithPath: path).deletingLastPathComponent() }
