@@ -6,7 +6,10 @@ Each program implements the book's pseudocode with the standard library only and
 import importlib
 import sys
 
-PROGRAMS = ["cliff", "windy", "dyna_maze", "dyna_changing", "deep_sea", "random_walk", "maximization_bias", "bandits"]
+PROGRAMS = [
+    "bandits", "gridworld", "blackjack", "cliff", "windy", "maximization_bias", "random_walk", "dyna_maze", "dyna_changing", "deep_sea",
+    "mountain_car",
+]
 
 for name in sys.argv[1:] or PROGRAMS:
     print(f"# {name}.py")

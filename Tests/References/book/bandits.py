@@ -1,4 +1,4 @@
-"""Figures 2.2 to 2.5: the 10-armed testbed."""
+"""Figures 2.2 to 2.6 and exercise 2.5: the 10-armed testbed."""
 
 import math
 import random
@@ -6,11 +6,10 @@ import random
 from summary import show
 
 
-def rewards(seed, steps=1000, epsilon=0.0, initial=0.0, alpha=None, ucb=None, gradient=None, baseline=True, offset=0.0):
-    """(reward, whether the best arm was pulled) of each step; sample averages without `alpha`."""
+def rewards(seed, steps=1000, epsilon=0.0, initial=0.0, alpha=None, ucb=None, gradient=None, baseline=True, offset=0.0, spread=1.0, walk=0.0):
+    """(reward, whether a best arm was pulled) of each step; sample averages without `alpha`."""
     rng = random.Random(seed)
-    truth = [rng.gauss(offset, 1) for _ in range(10)]
-    best = truth.index(max(truth))
+    truth = [rng.gauss(offset, spread) for _ in range(10)]
     values, counts, preferences, mean = [initial] * 10, [0] * 10, [0.0] * 10, 0.0
     result = []
     for time in range(1, steps + 1):
@@ -31,12 +30,16 @@ def rewards(seed, steps=1000, epsilon=0.0, initial=0.0, alpha=None, ucb=None, gr
         counts[arm] += 1
         values[arm] += (alpha or 1 / counts[arm]) * (reward - values[arm])
         if gradient:
-            if baseline:
-                mean += (reward - mean) / time
+            if baseline and time == 1:
+                mean = reward
             total = sum(weights)
             for a in range(10):
                 preferences[a] += gradient * (reward - mean) * ((a == arm) - weights[a] / total)
-        result.append((reward, arm == best))
+            if baseline:
+                mean += (reward - mean) / time
+        result.append((reward, truth[arm] == max(truth)))
+        if walk:
+            truth = [value + rng.gauss(0, walk) for value in truth]
     return result
 
 
@@ -44,13 +47,26 @@ def main():
     cases = [
         ("2.2 greedy", {}), ("2.2 epsilon 0.01", {"epsilon": 0.01}), ("2.2 epsilon 0.1", {"epsilon": 0.1}),
         ("2.3 optimistic", {"initial": 5.0, "alpha": 0.1}), ("2.3 realistic", {"epsilon": 0.1, "alpha": 0.1}),
-        ("2.4 UCB c = 2", {"ucb": 2.0}), ("2.5 gradient 0.1", {"gradient": 0.1, "offset": 4.0}),
-        ("2.5 gradient 0.1, no baseline", {"gradient": 0.1, "offset": 4.0, "baseline": False}),
+        ("2.4 UCB", {"ucb": 2.0}), ("2.5 baseline, alpha 0.1", {"gradient": 0.1, "offset": 4.0}),
+        ("2.5 baseline, alpha 0.4", {"gradient": 0.4, "offset": 4.0}),
+        ("2.5 no baseline, alpha 0.1", {"gradient": 0.1, "offset": 4.0, "baseline": False}),
+        ("2.5 no baseline, alpha 0.4", {"gradient": 0.4, "offset": 4.0, "baseline": False}),
     ]
     for name, settings in cases:
         runs = [rewards(seed, **settings) for seed in range(500)]
-        show(f"{name}, reward in steps 901..1000", [sum(r for r, _ in run[900:]) / 100 for run in runs])
-        show(f"{name}, % best in steps 901..1000", [sum(b for _, b in run[900:]) for run in runs])
+        show(f"{name}, share of best arms in 1,000 steps", [sum(b for _, b in run) / 1000 for run in runs])
+    for name, settings in (("sample average", {}), ("constant step size", {"alpha": 0.1})):
+        runs = [rewards(seed, 10_000, epsilon=0.1, spread=0.0, walk=0.01, **settings) for seed in range(100)]
+        show(f"exercise 2.5 {name}, share of best arms in 10,000 steps", [sum(b for _, b in r) / 10_000 for r in runs])
+    for name, values, settings in (
+        ("epsilon-greedy", (1 / 64, 1 / 16, 1 / 4), lambda x: {"epsilon": x}),
+        ("gradient bandit", (1 / 16, 1 / 4, 1, 2), lambda x: {"gradient": x}),
+        ("UCB", (1 / 4, 1, 4), lambda x: {"ucb": x}),
+        ("optimistic greedy", (1 / 4, 1, 4), lambda x: {"initial": x, "alpha": 0.1}),
+    ):
+        for value in values:
+            runs = [rewards(seed, **settings(value)) for seed in range(300)]
+            show(f"2.6 {name} at {value}", [sum(r for r, _ in run) / 1000 for run in runs])
 
 
 if __name__ == "__main__":

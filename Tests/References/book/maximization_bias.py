@@ -1,4 +1,7 @@
-"""Figure 6.5: how often Q-learning and double Q-learning go left; ties at random."""
+"""Figure 6.5: how often Q-learning and double Q-learning go left; ties at random.
+
+An episode to the left has two steps and one to the right has one, so the share of episodes to the left is the mean length less 1.
+"""
 
 import random
 
@@ -46,7 +49,8 @@ def main():
         runs = [lefts(rng, is_double) for _ in range(1000)]
         name = "double Q-learning" if is_double else "Q-learning"
         for first in range(0, 300, 50):
-            show(f"6.5 {name}, % left in episodes {first + 1}..{first + 50}", [2 * sum(r[first : first + 50]) for r in runs])
+            lengths = [1 + sum(r[first : first + 50]) / 50 for r in runs]
+            show(f"6.5 {name}, length of episodes {first + 1}..{first + 50}", lengths)
 
 
 if __name__ == "__main__":

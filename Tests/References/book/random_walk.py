@@ -1,4 +1,4 @@
-"""Figures 7.2 and 12.6: the 19-state random walk by n-step TD and by TD(lambda) with accumulating traces."""
+"""Example 6.2 and figures 7.2, 12.6 and 12.8: random walks by n-step TD, Monte Carlo, TD(lambda) and true online TD(lambda)."""
 
 import random
 
@@ -54,14 +54,59 @@ def td_lambda(rng, decay, alpha, episodes=10):
     return total / episodes
 
 
+def true_online(rng, decay, alpha, episodes=10):
+    values, total = [0.0] * 21, 0.0
+    for _ in range(episodes):
+        state, traces, old = 10, [0.0] * 21, 0.0
+        while 0 < state < 20:
+            following = state + rng.choice((-1, 1))
+            reward = {0: -1, 20: 1}.get(following, 0)
+            now, later = values[state], values[following] if 0 < following < 20 else 0.0
+            dot = traces[state]
+            traces = [decay * trace for trace in traces]
+            traces[state] += 1 - alpha * decay * dot
+            delta = reward + later - now
+            for index in range(1, 20):
+                values[index] += alpha * (delta + now - old) * traces[index]
+            values[state] -= alpha * (now - old)
+            old, state = later, following
+        total += error(values)
+    return total / episodes
+
+
+def small_walk(rng, method, alpha, episodes=100):
+    """RMS error after each episode on five states, values from 0.5 on, reward 1 at the right end only."""
+    values, result = [0.5] * 7, []
+    for _ in range(episodes):
+        states = [3]
+        while 0 < states[-1] < 6:
+            states.append(states[-1] + rng.choice((-1, 1)))
+            if method == "TD":
+                here, there = states[-2:]
+                target = {0: 0.0, 6: 1.0}.get(there, values[there])
+                values[here] += alpha * (target - values[here])
+        if method == "MC":
+            for state in states[:-1]:
+                values[state] += alpha * ((states[-1] == 6) - values[state])
+        result.append((sum((values[s] - s / 6) ** 2 for s in range(1, 6)) / 5) ** 0.5)
+    return result
+
+
 def main():
     rng = random.Random(0)
+    for method, alphas in (("TD", (0.05, 0.1, 0.15)), ("MC", (0.01, 0.02, 0.03, 0.04))):
+        for alpha in alphas:
+            runs = [small_walk(rng, method, alpha) for _ in range(200)]
+            for first, last in ((1, 100), (91, 100)):
+                name = f"example 6.2 {method} {alpha}, episodes {first}..{last}"
+                show(name, [sum(run[first - 1 : last]) / (last - first + 1) for run in runs])
     for n in (1, 2, 4, 8, 16):
         for alpha in (0.1, 0.2, 0.4, 0.6, 0.8, 1.0):
             show(f"7.2 n = {n}, alpha {alpha}", [n_step(rng, n, alpha) for _ in range(100)])
-    for decay in (0, 0.4, 0.8, 0.9):
-        for alpha in (0.1, 0.2, 0.4):
-            show(f"12.6 lambda = {decay}, alpha {alpha}", [td_lambda(rng, decay, alpha) for _ in range(100)])
+    for figure, method in (("12.6", td_lambda), ("12.8", true_online)):
+        for decay in (0, 0.4, 0.8, 0.9):
+            for alpha in (0.1, 0.2, 0.4) if figure == "12.6" else (0.1, 0.2, 0.4, 0.8):
+                show(f"{figure} lambda = {decay}, alpha {alpha}", [method(rng, decay, alpha) for _ in range(100)])
 
 
 if __name__ == "__main__":
