@@ -9,7 +9,10 @@ EPSILON = 0.1
 
 
 def returns(seed, algorithm, alpha, episodes):
-    """Returns of the episodes; undiscounted, constant epsilon, ties at random."""
+    """Returns of the episodes; undiscounted, constant epsilon, ties at random.
+
+    SARSA chooses the next action before the update, the others after it.
+    """
     rng = random.Random(seed)
     q = {(row, column): [0.0] * 4 for row in range(4) for column in range(12)}
 
@@ -31,7 +34,7 @@ def returns(seed, algorithm, alpha, episodes):
                 following, reward = (3, 0), -100
             total += reward
             is_end = following == (3, 11)
-            chosen = act(following)
+            chosen = act(following) if algorithm == "SARSA" else None
             values = q[following]
             if is_end:
                 target = 0
@@ -42,9 +45,9 @@ def returns(seed, algorithm, alpha, episodes):
             else:
                 target = (1 - EPSILON) * max(values) + EPSILON * sum(values) / 4
             q[state][action] += alpha * (reward + target - q[state][action])
-            state, action = following, chosen
             if is_end:
                 break
+            state, action = following, act(following) if chosen is None else chosen
         result.append(total)
     return result
 
