@@ -15,7 +15,8 @@ draw() {
     file=${experiment%%=*} set=
     [ "$file" = "$experiment" ] || set=${experiment#*=}
     folder=runs/$file${set:+-$set}
-    [ -d "$folder" ] || ./rl-lab run "Experiments/$file.yaml" --seeds 1..5 --out "$folder" \
+    case $file in cliffwalking-* | deepsea-*) seeds=1..20 ;; *) seeds=1..5 ;; esac
+    [ -d "$folder" ] || ./rl-lab run "Experiments/$file.yaml" --seeds "$seeds" --out "$folder" \
       ${set:+$(for pair in $(echo "$set" | tr , ' '); do printf -- '--set agent.%s ' "$pair"; done)}
     runs="$runs $folder"
   done
