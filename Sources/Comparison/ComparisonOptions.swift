@@ -7,6 +7,8 @@ package struct ComparisonOptions: Sendable {
   package var axis = CurveAxis.steps
   /// Training episodes averaged per point of a curve of training episodes.
   package var window = TrainingAverage.standardWindow
+  /// What a curve shows of its seeds.
+  package var average = CurveAverage.interquartileMean
   /// The score that counts as success.
   package var threshold: Double?
   /// Environment steps at which to take the scores; nil for each group's end.
@@ -20,6 +22,28 @@ package struct ComparisonOptions: Sendable {
   package var notes: [String] = []
 
   package init() {}
+}
+
+/// What a curve shows of its seeds at each point.
+package enum CurveAverage: String, Sendable {
+  /// Robust against a few unusual seeds.
+  case interquartileMean = "interquartile mean"
+  /// Of values such as 0 and 1, of which an interquartile mean shows little.
+  case mean
+
+  func callAsFunction(_ values: [Double]) -> Double {
+    switch self {
+    case .interquartileMean: Aggregates.interquartileMean(values)
+    case .mean: Aggregates.mean(values)
+    }
+  }
+
+  func interval(of values: [Double], _ bootstrap: Bootstrap) -> Interval {
+    switch self {
+    case .interquartileMean: bootstrap.interquartileMeanInterval(of: values)
+    case .mean: bootstrap.meanInterval(of: values)
+    }
+  }
 }
 
 /// The horizontal axis of learning curves.

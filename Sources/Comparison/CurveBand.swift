@@ -4,6 +4,7 @@ import RunStore
 package struct CurveBand: Sendable, Equatable {
   package var step: Int
   package var count: Int
-  package var interquartileMean: Double
+  /// Over seeds: the interquartile mean, or the mean where the comparison asks for it.
+  package var average: Double
   package var interval: Interval
 }

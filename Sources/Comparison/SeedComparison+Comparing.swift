@@ -24,7 +24,7 @@ extension SeedComparison {
     if let steps = areaSteps {
       for index in results.indices { results[index].measureAreas(steps) }
     }
-    (metric, axis, window) = (options.metric, options.axis, options.window)
+    (metric, axis, window, average) = (options.metric, options.axis, options.window, options.average)
     environment = displayable(groups[0].facts.environment)
     threshold = options.threshold
     settingDifferences = SettingDifference.between(groups.map(\.settings.withoutSeeds))
@@ -74,9 +74,10 @@ extension GroupResult {
     }
     summary = Summary(seeds.compactMap(\.score))
     if options.threshold != nil { stepsToThreshold = StepsToThreshold(seeds.compactMap(\.threshold)) }
-    curve = Self.curve(of: seeds.map(\.line))
+    curve = Self.curve(of: seeds.map(\.line), options.average)
     let isCounted = seeds.filter { $0.copyOf == nil }
-    let bands = options.axis == .episodes ? Self.curve(of: isCounted.map(\.record.episodeCurve)) : []
+    let bands =
+      options.axis == .episodes ? Self.curve(of: isCounted.map(\.record.episodeCurve), options.average) : []
     // Seeds end at different episodes: the few that had the most are no sample of all.
     let most = bands.map(\.count).max() ?? 0
     episodeCurve = bands.filter { 2 * $0.count >= most }
@@ -86,7 +87,7 @@ extension GroupResult {
   ///
   /// Between its points a seed's curve is interpolated linearly. A seed that stopped early is no longer counted; one that
   /// diverged stays at what it counts with.
-  private static func curve(of lines: [[CurvePoint]]) -> [CurveBand] {
+  private static func curve(of lines: [[CurvePoint]], _ average: CurveAverage) -> [CurveBand] {
     var bootstraps: [Int: Bootstrap] = [:]
     return Set(lines.flatMap { $0.map(\.step) }).sorted().compactMap { step in
       let values = lines.compactMap { value(of: $0, at: step) }
@@ -96,8 +97,8 @@ extension GroupResult {
         ?? Bootstrap(count: values.count, resamples: Bootstrap.curveResamples)
       bootstraps[values.count] = bootstrap
       return CurveBand(
-        step: step, count: values.count, interquartileMean: Aggregates.interquartileMean(values),
-        interval: bootstrap.interquartileMeanInterval(of: values))
+        step: step, count: values.count, average: average(values),
+        interval: average.interval(of: values, bootstrap))
     }
   }
 

@@ -7,6 +7,8 @@ package struct SeedComparison: Sendable {
   package var axis = CurveAxis.steps
   /// Training episodes averaged per point of a curve of training episodes.
   package var window = TrainingAverage.standardWindow
+  /// What a curve shows of its seeds.
+  package var average = CurveAverage.interquartileMean
   /// The environment of the first group, and of all groups unless differences were allowed.
   package var environment: String
   package var threshold: Double?

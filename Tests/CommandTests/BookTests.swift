@@ -48,6 +48,7 @@ import Testing
   @Test func aFigureIsTrainedOnceDrawnAndPutOnThePage() throws {
     let folder = try Scratch()
     _ = try folder.write(Self.figure("1.2", expected: "0.2 ± 1"), to: "right.yaml")
+    _ = try folder.write("## What is not here\n", to: "outside.md")
     let arguments = [
       "--all", "--figures", folder.path + "/docs/pictures", "--page", folder.path + "/docs/book.md",
     ]
@@ -61,6 +62,39 @@ import Testing
     let page = try String(contentsOfFile: folder.path + "/docs/book.md", encoding: .utf8)
     #expect(page.contains("![Figure 1.2: A lake](pictures/figure-1.2.png)"))
     #expect(page.contains("**The book says:** It is reached."))
+    #expect(page.hasSuffix("`\n\n## What is not here\n"))
+  }
+
+  private static func study(_ own: String) -> String {
+    figure("2.6", expected: "0.2 ± 1")
+      .replacing(
+        "# axis: episodes, smooth 5", with: "# over: agent.learning_rate=0.1,0.5\n# parameter: alpha or Q0"
+      )
+      .replacing(
+        "agent.algorithm=sarsa agent.gamma=0.9", with: "agent.algorithm=sarsa | agent.initial_q=\(own)"
+      )
+      .replacing("Q-learning | episodes 1..20", with: "SARSA at 0.5 | final")
+  }
+
+  @Test func aCurveMayVaryAKeyOfItsOwn() throws {
+    let folder = try Scratch()
+    _ = try folder.write(Self.study("0.5"), to: "study.yaml")
+    let answer = try book(folder, ["2.6", "--json", "--figures", folder.path])
+    let row = try #require(try answer.objects.first)
+    #expect(row["row"] as? String == "SARSA at 0.5, training return" && row["seeds"] as? Int == 3)
+    let runs = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/runs/2.6").sorted()
+    #expect(runs == ["Q-learning,learning_rate=0.1", "Q-learning,learning_rate=0.5", "SARSA,initial_q=0.5"])
+    let svg = try String(contentsOfFile: folder.path + "/figure-2.6.svg", encoding: .utf8)
+    #expect(svg.contains(">alpha or Q0<") && svg.components(separatedBy: "<circle").count == 4)
+  }
+
+  @Test func aCurveWithAValueThatIsNotOnTheAxisIsRefused() throws {
+    let folder = try Scratch()
+    let path = try folder.write(Self.study("0.7"), to: "study.yaml")
+    let answer = try book(folder, [])
+    #expect(
+      answer.errors
+        == "rl-lab: \(path): curve 'SARSA' has a value that the line 'over:' lacks; give all values there\n")
   }
 
   @Test func theListNamesTheFigures() throws {

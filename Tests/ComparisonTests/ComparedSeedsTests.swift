@@ -28,7 +28,7 @@ import Testing
       record(seed: 2, curve: [(50, 0), (100, 0)], planned: 100),
     ]
     let curve = try compare(runs).groups[0].curve
-    #expect(curve.first { $0.step == 50 }?.interquartileMean == 25)
+    #expect(curve.first { $0.step == 50 }?.average == 25)
   }
 
   @Test func aValueAtTheThresholdReachesIt() throws {

@@ -40,7 +40,7 @@ extension SeedComparison {
       }
       plot.marks.close()
       if line.band.count == 1, let point = line.band.first { plot.point(point.x, point.band) }
-      for part in plot.visible(line.band.map { ($0.x, $0.band.interquartileMean) }) {
+      for part in plot.visible(line.band.map { ($0.x, $0.band.average) }) {
         plot.marks.path(part, "curve")
       }
       let skip = max(1, line.band.count / 60)
@@ -48,9 +48,9 @@ extension SeedComparison {
       where position % skip == 0 || position == line.band.count - 1 {
         let band = point.band
         plot.marks.circle(
-          plot.x(point.x), plot.clamped(band.interquartileMean), 7, "hit",
+          plot.x(point.x), plot.clamped(band.average), 7, "hit",
           tip:
-            "\(groups[index].name)\n\(axis.text(point.x, band.step))\nIQM \(Readable.score(band.interquartileMean)) \(band.interval.text())\nn = \(band.count)"
+            "\(groups[index].name)\n\(axis.text(point.x, band.step))\n\(average == .mean ? "mean" : "IQM") \(Readable.score(band.average)) \(band.interval.text())\nn = \(band.count)"
         )
       }
       plot.marks.close()
@@ -58,17 +58,17 @@ extension SeedComparison {
     for reference in references { plot.reference(reference.value, reference.style) }
     plot.markCuts(limits)
     let what =
-      "Thick lines are interquartile means over seeds, bands their 95 % bootstrap intervals"
+      "Thick lines are \(average.rawValue)s over seeds, bands their 95 % bootstrap intervals"
       + (showsSeeds ? ", thin lines single seeds" : "")
-    let average =
+    let smoothing =
       metric.isAverage
       ? " Each point is the mean of up to \(Readable.grouped(window)) training episode\(window == 1 ? "" : "s")."
       : ""
     return switch axis {
-    case .steps: plot.figure("learning-curves", "Learning curves", "\(what).\(average)\(limits.caption)")
+    case .steps: plot.figure("learning-curves", "Learning curves", "\(what).\(smoothing)\(limits.caption)")
     case .episodes:
       plot.figure(
-        "learning-curves", "Learning curves over training episodes", "\(what).\(average)\(limits.caption)")
+        "learning-curves", "Learning curves over training episodes", "\(what).\(smoothing)\(limits.caption)")
     case .time:
       plot.figure(
         "wall-clock", "Learning over training time",
@@ -112,7 +112,7 @@ extension Plot {
     let (low, high) = (y(band.interval.low), y(band.interval.high))
     marks.line(self.x(x), low, self.x(x), high, "whisker")
     for end in [low, high] { marks.line(self.x(x) - 4, end, self.x(x) + 4, end, "whisker") }
-    marks.circle(self.x(x), y(band.interquartileMean), 5, "mark")
+    marks.circle(self.x(x), y(band.average), 5, "mark")
   }
 }
 

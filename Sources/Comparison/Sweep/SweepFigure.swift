@@ -11,8 +11,11 @@ extension SweepResult {
     }
     let means = cells.compactMap(\.mean).filter(\.isFinite).sorted()
     guard !values.isEmpty, let axis = names.first else { return nil }
+    let varied = cells.map { $0.values[0] }.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    let isNumeric = numbers.first.map { $0 != nil } ?? false
     let positions = SweepAxis(
-      values: lines.first?.cells.map { $0.values[0] } ?? [], numbers: numbers.first ?? nil)
+      values: varied,
+      numbers: isNumeric ? varied.compactMap { Double($0.replacing("_", with: "")) } : nil)
     let limits = AxisLimits(
       values,
       essential: [Aggregates.quantile(ofSorted: means, 0.1), Aggregates.quantile(ofSorted: means, 0.9)])

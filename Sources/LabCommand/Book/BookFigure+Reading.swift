@@ -39,6 +39,7 @@ extension BookFigure {
     self.path = path
     number = try head.required("figure")
     title = try head.required("title")
+    parameter = head.values["parameter"]?.text
     says = try head.required("says")
     why = try head.required("why")
     metric = ComparisonMetric(try head.required("metric"))
@@ -50,9 +51,17 @@ extension BookFigure {
     if curves.isEmpty || expectations.isEmpty {
       throw LabFailure(.configuration, "\(path): it needs a line 'curve:' and a line 'expect:' in its head")
     }
+    let values = grid?.axes[0].values ?? []
+    for curve in curves where curve.grid?.axes[0].values.allSatisfy(values.contains) == false {
+      throw LabFailure(
+        .configuration,
+        "\(path): curve '\(curve.name)' has a value that the line 'over:' lacks; give all values there")
+    }
     for expectation in expectations {
-      let isKnown = grid?.axes[0].values.contains(expectation.value ?? "") ?? (expectation.value == nil)
-      guard curves.contains(where: { $0.name == expectation.curve }), isKnown else {
+      let curve = curves.first { $0.name == expectation.curve }
+      let isKnown =
+        (curve?.grid ?? grid)?.axes[0].values.contains(expectation.value ?? "") ?? (expectation.value == nil)
+      guard curve != nil, isKnown else {
         throw LabFailure(
           .configuration,
           "\(path): something is expected of '\(expectation.curve)\(expectation.value.map { " at \($0)" } ?? "")', which is not drawn; compare the lines 'expect:', 'curve:' and 'over:'"
@@ -69,7 +78,9 @@ private struct BookHead {
   private(set) var curves: [BookFigure.Curve] = []
   private(set) var expectations: [BookFigure.Expectation] = []
 
-  private static let single = ["figure", "title", "says", "why", "metric", "axis", "over", "score"]
+  private static let single = [
+    "figure", "title", "says", "why", "metric", "axis", "over", "parameter", "score",
+  ]
 
   init(path: String) { self.path = path }
 
@@ -78,19 +89,27 @@ private struct BookHead {
     let key = String(text[..<colon.lowerBound])
     let value = String(text[colon.upperBound...])
     switch key {
-    case "curve":
-      let parts = Self.parts(value)
-      guard parts.count <= 2, let name = parts.first, !name.isEmpty,
-        !curves.contains(where: { $0.name == name })
-      else { throw wrong(line, "a curve is 'NAME | section.key=value …' with a name of its own") }
-      let overrides = parts.count == 2 ? parts[1].split(separator: " ").map(String.init) : []
-      curves.append(BookFigure.Curve(name: name, overrides: overrides))
+    case "curve": curves.append(try curve(value, line))
     case "expect": expectations.append(try expectation(value, line))
     case _ where Self.single.contains(key):
       guard values[key] == nil else { throw wrong(line, "'\(key)' is given twice; remove one") }
       values[key] = (value, line)
     default: break
     }
+  }
+
+  /// `UCB | agent.exploration=ucb | agent.ucb_c=1,2`
+  private func curve(_ text: String, _ line: Int) throws -> BookFigure.Curve {
+    let parts = Self.parts(text)
+    guard parts.count <= 3, let name = parts.first, !name.isEmpty,
+      !curves.contains(where: { $0.name == name })
+    else {
+      throw wrong(
+        line, "a curve is 'NAME | section.key=value … | section.key=value,value' with a name of its own")
+    }
+    let overrides = parts.count > 1 ? parts[1].split(separator: " ").map(String.init) : []
+    let grid = try parts.count == 3 ? grid(parts[2], line) : nil
+    return BookFigure.Curve(name: name, overrides: overrides, grid: grid)
   }
 
   func required(_ key: String) throws -> String {
@@ -112,7 +131,10 @@ private struct BookHead {
   }
 
   func grid() throws -> ParameterGrid? {
-    guard let (text, line) = values["over"] else { return nil }
+    try values["over"].map { try grid($0.text, $0.line) }
+  }
+
+  private func grid(_ text: String, _ line: Int) throws -> ParameterGrid {
     do { return try ParameterGrid([text]) } catch { throw wrong(line, error.message) }
   }
 

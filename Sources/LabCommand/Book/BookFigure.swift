@@ -17,12 +17,15 @@ import Lab
 /// ```
 ///
 /// With `over: agent.learning_rate=0.1,0.3` the score of each curve is drawn against that key, and an expectation names
-/// its value: `SARSA at 0.3`. Other lines of the head are prose.
+/// its value: `SARSA at 0.3`. A curve may vary a key of its own by some of these values, `UCB | agent.exploration=ucb |
+/// agent.ucb_c=1,2`; `parameter: epsilon or c` then names the axis. Other lines of the head are prose.
 struct BookFigure {
   /// A line of the figure: the experiment with these overrides.
   struct Curve {
     let name: String
     let overrides: [String]
+    /// The key that it varies in place of the figure's; nil for that one.
+    let grid: ParameterGrid?
   }
 
   /// What an independent program, or the book, says of one number.
@@ -52,6 +55,8 @@ struct BookFigure {
   let curves: [Curve]
   /// The varied key, if the figure is of scores against it.
   let grid: ParameterGrid?
+  /// The name of what is varied; nil for that of the key.
+  let parameter: String?
   /// The score that is drawn against the varied key.
   let score: SweepScore
   let expectations: [Expectation]

@@ -15,7 +15,7 @@ struct BookRuns {
     self.figure = figure
     var points: [SweepTraining.Point] = []
     for curve in figure.curves {
-      let varied = figure.grid?.points.map { Optional($0) } ?? [nil]
+      let varied = (curve.grid ?? figure.grid)?.points.map { Optional($0) } ?? [nil]
       for point in varied {
         let overrides = curve.overrides + (point?.overrides ?? [])
         let experiment = try Experiment.load(path: figure.path, overrides: overrides, catalog: lab.catalog)
@@ -51,7 +51,8 @@ struct BookRuns {
   private func result(_ score: SweepScore) throws -> SweepResult {
     let axis = figure.grid?.axes[0]
     return try SweepResult(
-      names: [axis?.name ?? "", ""], numbers: [axis?.numbers, nil], metric: figure.metric, score: score,
+      names: [figure.parameter ?? axis?.name ?? "", ""], numbers: [axis?.numbers, nil], metric: figure.metric,
+      score: score,
       points: points.map { ($0.values, $0.paths) })
   }
 
@@ -61,6 +62,7 @@ struct BookRuns {
     if figure.grid != nil { return try result(figure.score).figure(name: name, title: title) }
     var options = ComparisonOptions()
     (options.metric, options.axis, options.window) = (figure.metric, figure.axis, figure.window)
+    options.average = .mean
     options.allowed = Set(Requirement.allCases)
     var groups: [RunGroup] = []
     for point in points {

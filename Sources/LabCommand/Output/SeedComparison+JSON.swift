@@ -43,7 +43,7 @@ extension SeedComparison {
   private func curve(_ bands: [CurveBand], _ unit: String) -> [JSON] {
     bands.map { band in
       .object([
-        (unit, .integer(band.step)), ("n", .integer(band.count)), ("iqm", .number(band.interquartileMean)),
+        (unit, .integer(band.step)), ("n", .integer(band.count)), ("iqm", .number(band.average)),
         ("interval", json(of: band.interval)),
       ])
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Comparison
+import Foundation
 import Lab
 import RLCore
 import Text
@@ -13,7 +14,8 @@ struct BookVerb: Verb {
 
       Without a figure it lists them. A figure is an experiment file whose head names its curves and the numbers that an independent \
       program found. Its runs are kept under OUT, so only what is missing is trained. Each number is printed with its standard error \
-      over seeds, the expected one and the verdict; the exit status is 1 if one disagrees.
+      over seeds, the expected one and the verdict; the exit status is 1 if one disagrees. \
+      A page ends with what outside.md in the folder of the experiments says.
       """)
 
   @Argument(help: "Numbers of figures, such as 6.4.") var figure: [String] = []
@@ -62,7 +64,12 @@ struct BookVerb: Verb {
     }
     let rows = done.flatMap(\.rows)
     let disagreeing = rows.count { !$0.agrees }
-    if let page { try FigureFiles.write(BookPage.text(done, pictures: pictures(for: page)), to: page) }
+    if let page {
+      let closing = FileManager.default.contents(atPath: "\(experiments)/outside.md") ?? Data()
+      let text = BookPage.text(
+        done, pictures: pictures(for: page), closing: String(decoding: closing, as: UTF8.self))
+      try FigureFiles.write(text, to: page)
+    }
     if !json {
       lab.output.data(
         "\(rows.count - disagreeing) of \(rows.count) numbers agree; run files: \(RunArguments.withoutSlashes(out))/"

@@ -123,7 +123,7 @@ def main():
             show(f"12.10 lambda {decay} at {alpha}, episodes 1..50", [sum(run) / 50 for run in runs])
     for kind, alphas in (("accumulating", (0.2, 0.4)), ("replacing", (0.4, 1.0, 1.6)), ("true online", (0.4, 1.0, 1.6))):
         for alpha in alphas:
-            runs = [traces(seed, alpha, 0.9, kind, 20) for seed in range(20)]
+            runs = [traces(seed, alpha, 0.9, kind, 20) for seed in range(60)]
             show(f"12.11 {kind} at {alpha}, return of episodes 1..20", [-sum(run) / 20 for run in runs])
     for n, alpha in ((1, 0.1), (1, 0.2), (1, 0.5), (8, 0.3)):
         runs = [n_step(seed, alpha, n, 500) for seed in range(10)]
