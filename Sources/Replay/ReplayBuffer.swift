@@ -201,6 +201,12 @@ package final class ReplayBuffer {
     return slot < 0 ? slot &+ capacity : slot
   }
 
+  /// The number of the transition in `slot`, counted from 0 since the first that was appended.
+  package func number(ofSlot slot: Int) -> Int {
+    let newer = head - 1 - slot
+    return appended - 1 - (newer < 0 ? newer + capacity : newer)
+  }
+
   /// Samples `batch.count` transitions with replacement: uniformly, or by priority if there are priorities.
   ///
   /// - Parameter beta: of the importance weights, (N P(i))^-beta, divided by the batch's highest; for priorities only.

@@ -12,7 +12,11 @@ package final class RecordedEpisode: EpisodeShow {
   private var returns: [Double] = [0]
   private let ending: FrameEnding
   private let analysis: StateAnalysis
-  private var values: (version: Int, first: Int, list: [Double])?
+  /// What is told of its learning steps; nil for an episode in which nothing is learned.
+  var updates: EpisodeUpdates?
+  var moments: AgentMoments?
+  package var showsMoments = false
+  private var values: (analysis: StateAnalysis, version: Int, first: Int, list: [Double])?
 
   /// Duration of a step in turn-based environments.
   private static let turnSeconds = 0.22
@@ -48,19 +52,37 @@ package final class RecordedEpisode: EpisodeShow {
     let walk = history.walk(at: step)
     let ending = step == facts.length ? ending : .none
     let observation = walk.observation
+    let moment = moment(at: step)
+    let analysis = moment?.analysis ?? analysis
     let values = ending == .terminated ? nil : analysis.actionValues(of: observation)
-    return Frame(
+    var frame = Frame(
       scene: walk.scene, step: step, lastAction: step > 0 ? history.actions[step - 1] : nil,
       reward: step > 0 ? rewards[step - 1] : nil, returnSoFar: returns[step], ending: ending,
       actionValues: values, legalActions: walk.legalActions,
       observation: walk.worldNumbers,
       grid: walk.grid.map { analysis.overlay(of: $0.gridLayout, at: walk.clock) },
       board: analysis.board(walk, values: values))
+    frame.valuesStep = moment?.step
+    return frame
+  }
+
+  package func update(at step: Int) -> UpdateView {
+    updates?.view(at: step) ?? .nothing("A greedy episode teaches nothing; press N for the training.")
+  }
+
+  /// The agent as it was just behind a learning step, if that is asked for and known.
+  private func moment(at step: Int) -> (analysis: StateAnalysis, step: Int)? {
+    guard showsMoments, step > 0, let updates, let moments,
+      case .known(let known) = updates.answer(at: step)
+    else { return nil }
+    return moments.analysis(of: known).map { ($0, known.step) }
   }
 
   package func stateValues(_ steps: ClosedRange<Int>) -> [Double] {
+    let analysis = showsMoments ? moments?.latest ?? analysis : analysis
     guard analysis.hasValues else { return [] }
-    if let values, values.version == analysis.version, values.first == steps.lowerBound,
+    if let values, values.analysis === analysis, values.version == analysis.version,
+      values.first == steps.lowerBound,
       values.list.count == steps.count
     {
       return values.list
@@ -70,7 +92,7 @@ package final class RecordedEpisode: EpisodeShow {
         let walk = history.walk(at: step)
         return (walk.observation, walk.legalActions, step == facts.length && ending == .terminated)
       })
-    values = (analysis.version, steps.lowerBound, list)
+    values = (analysis, analysis.version, steps.lowerBound, list)
     return list
   }
 }

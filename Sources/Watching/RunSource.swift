@@ -30,6 +30,8 @@ package final class RunSource: WatchSource {
   private var index = EpisodeIndex(totalSteps: 1)
   private var visits: VisitCounter?
   /// The environment before the run was resumed with another one, for the episode shown last.
+  private var explainer: UpdateExplainer
+  private var moments: AgentMoments?
   private var earlier: (configuration: String, world: RecordedWorld, analysis: StateAnalysis)?
   private var loadedCheckpoint: Checkpoint?
   /// The latest episode read.
@@ -45,6 +47,8 @@ package final class RunSource: WatchSource {
     (self.path, self.catalog, self.choice, self.patience) = (path, catalog, choice, patience)
     self.allowsCode = allowsCode
     file = Self.identity(of: path)
+    explainer = UpdateExplainer(
+      path, catalog: catalog, allowsCode: allowsCode, patience: patience > 0 ? Self.updatePatience : 0)
     let opened = try Self.open(path, catalog, allowsCode: allowsCode, patience)
     (reader, experiment, setup, analysis, run) = opened
     begin()
@@ -82,6 +86,9 @@ package final class RunSource: WatchSource {
 
   private func begin() {
     (newest, loadedCheckpoint, valuesStep) = (nil, nil, nil)
+    explainer = UpdateExplainer(
+      path, catalog: catalog, allowsCode: allowsCode, patience: patience > 0 ? Self.updatePatience : 0)
+    moments = nil
     earlier = nil
     index = EpisodeIndex(totalSteps: run.totalSteps)
     visits = VisitCounter(
@@ -115,10 +122,11 @@ package final class RunSource: WatchSource {
   package func refresh() throws -> Bool {
     // A run that has ended, and whose files are as they were when nothing was new in them, is not read again.
     let now = FileStamp(path)
-    if !isRunning, now == quiet { return analysis.advisor?.takeNews() == true }
+    let isExplained = explainer.takeNews()
+    if !isRunning, now == quiet { return analysis.advisor?.takeNews() == true || isExplained }
     let hasNews = try readNews()
     quiet = hasNews ? nil : now
-    return hasNews
+    return hasNews || isExplained
   }
 
   private func readNews() throws -> Bool {
@@ -202,12 +210,17 @@ package final class RunSource: WatchSource {
   package func episode(_ number: Int) throws -> any EpisodeShow {
     let (episode, actions) = try reader.episode(number)
     let world = try world(atStep: episode.step)
-    return RecordedEpisode(
+    let show = RecordedEpisode(
       origin: .training(number), seed: episode.seed, actions: actions.map(Int.init),
       epsilon: episode.epsilon, runStep: episode.step, environment: world.environment,
       maxEpisodeSteps: world.maxEpisodeSteps,
       clock: try reader.clock(of: episode, environments: world.environments), stride: world.environments,
       analysis: world.analysis)
+    show.updates = EpisodeUpdates(
+      explainer: explainer, end: episode.step, row: episode.row, environments: world.environments,
+      actions: actions.map(Int.init))
+    show.moments = try agentMoments(like: world.analysis)
+    return show
   }
 
   package func episode(atStep step: Int) throws -> Int? {
@@ -221,6 +234,17 @@ package final class RunSource: WatchSource {
     }
     return low
   }
+
+  /// What shows the agent's values behind single updates, for the analysis of an episode's environment.
+  private func agentMoments(like analysis: StateAnalysis) throws -> AgentMoments {
+    if let moments, moments.base === analysis { return moments }
+    let made = AgentMoments(try PreparedRun(playing: experiment, reader).agent, like: analysis)
+    moments = made
+    return made
+  }
+
+  /// Seconds that a picture waits until the run has been executed again.
+  private static let updatePatience = 3_600.0
 
   private typealias World = (
     environment: MadeEnvironment, maxEpisodeSteps: Int?, environments: Int, analysis: StateAnalysis

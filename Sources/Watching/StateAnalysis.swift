@@ -99,6 +99,13 @@ package final class StateAnalysis {
     }
   }
 
+  /// The same environment and optimum, for other weights; without visits.
+  init(_ other: StateAnalysis) {
+    (observationSpace, actionSpace) = (other.observationSpace, other.actionSpace)
+    (writeObservation, gamma, advisor) = (other.writeObservation, other.gamma, other.advisor)
+    (model, exact) = (other.model, other.exact)
+  }
+
   package func show(_ agent: any Agent) {
     self.agent = agent
     version += 1

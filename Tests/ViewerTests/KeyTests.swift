@@ -98,6 +98,7 @@ import Viewer
         case .previousRun: #expect(model.sources.first === shelf.runs[2], "\(note)")
         case .screenshot: #expect(files.count == 1 && files[0].hasSuffix(".png"), "\(note)")
         case .record: #expect(files.count == 1 && files[0].hasSuffix(".gif"), "\(note)")
+        case .updates: #expect(model.showsUpdates && model.state().panes[0].update != nil, "\(note)")
         case .panel: #expect(!model.showsPanel, "\(note)")
         case .theme: #expect(model.theme != before.theme, "\(note)")
         case .fullScreen: break  // Seen below: the loop asks the window.

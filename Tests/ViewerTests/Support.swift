@@ -24,6 +24,8 @@ final class Corridor: EpisodeShow {
 
   func stateValues(_ steps: ClosedRange<Int>) -> [Double] { steps.map { Double($0) / 4 } }
 
+  func update(at step: Int) -> UpdateView { .nothing("Nothing is known of these corridors.") }
+
   func frame(at step: Int) -> Frame {
     var scene = Scene(width: 5, height: 1)
     for column in 0..<5 { scene.cell(column, 0, column == 4 ? .goal : .floor) }

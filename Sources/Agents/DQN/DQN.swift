@@ -65,6 +65,8 @@ package final class DQN: Agent, ValueEstimating {
   private var sums = DQNLearner.Update(loss: 0, meanQ: 0, gradientNorm: 0)
   private var updates = 0
   package private(set) var nonFinite: Metric?
+  /// The updates since they were last taken, if they are explained.
+  var explained: [BatchUpdate] = []
 
   /// Rows that the greedy policy processes together: enough to be fast, few enough to use little memory.
   private static let playedRows = 8
@@ -198,6 +200,7 @@ package final class DQN: Agent, ValueEstimating {
     }
     let update = learner.update(on: batch)
     onPart?(.gradient)
+    if learner.explainsUpdates { keepExplanation(update, on: batch) }
     buffer?.priorities?.update(batch.slots.start, errors: learner.errors.start, count: batch.count)
     if !update.loss.isFinite { nonFinite = nonFinite ?? Metric("loss", update.loss) }
     sums.loss += update.loss

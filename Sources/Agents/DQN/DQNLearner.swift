@@ -36,6 +36,9 @@ package final class DQNLearner {
   /// `[B]`, scratch of Munchausen's rewards and of double DQN's selected actions.
   private let rewards: Column<Float>
   private let selected: Column<Int32>
+  /// Whether each update leaves an explanation.
+  var explainsUpdates = false
+  private(set) var explanation: BatchUpdate?
 
   /// - Parameters:
   ///   - batchSize: B of the gradient steps; the configuration's unless another is given.
@@ -85,17 +88,20 @@ package final class DQNLearner {
     let rewards = returns.isMunchausen ? munchausenRewards(batch) : UnsafePointer(batch.rewards.start)
     let selected = returns.isDouble ? selectedActions(batch) : nil
     let next = forward(targetNetwork, batch.nextObservations, noise)
-    head.formTargets(
-      from: Bootstrap(
-        batch, rewards: rewards, next: targetNetwork.read(next), selected: selected,
-        temperature: returns.isMunchausen ? returns.entropyTemperature : nil),
-      into: targets.start)
+    let bootstrap = Bootstrap(
+      batch, rewards: rewards, next: targetNetwork.read(next), selected: selected,
+      temperature: returns.isMunchausen ? returns.entropyTemperature : nil)
+    head.formTargets(from: bootstrap, into: targets.start)
+    explanation = explainsUpdates ? explain(bootstrap, on: batch) : nil
     let pass = forward(onlineNetwork, batch.observations, noise.union(.dropout))
     let loss = head.evaluate(
       pass.outputs,
       HeadRegression(
         batch, targets: targets.start, gradient: gradient.start, errors: errors.start,
         memory: onlineNetwork.memory))
+    explanation = explanation.map {
+      completed($0, values: onlineNetwork.read(pass), targets: UnsafePointer(targets.start))
+    }
     online.backward(gradient.start, of: pass)
     let norm = configuration.optimizer.clip(online.gradients)
     configuration.optimizer.addWeightDecay(to: online.gradients, of: online.parameters)

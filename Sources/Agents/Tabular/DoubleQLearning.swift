@@ -9,7 +9,7 @@ import RLCore
 /// not choose is not.
 ///
 /// Source: van Hasselt, "Double Q-learning" (2010), algorithm 1.
-package final class DoubleQLearning: TabularAgent {
+package final class DoubleQLearning: TabularAgent, UpdateExplaining {
   package static let entry = AgentEntry(
     "double-q-learning", DoubleQLearning.Configuration.self,
     summary: "Double Q-learning: two tables, to avoid maximization bias.",
@@ -57,16 +57,31 @@ package final class DoubleQLearning: TabularAgent {
       let entry = Int(state) * actionCount + Int(transitions.actions[row])
       let (own, other) = coin.next() >> 63 == 0 ? tables : (tables.1, tables.0)
       var valueT = 0.0
+      var successor = TableUpdate.Successor.none
       if transitions.endings[row] != .terminated {
         let next = states.number(of: transitions.nextObservations, row)
         let mask = transitions.nextObservations.mask(row)
+        if explained != nil {
+          var draws = ties
+          successor = .crossed(draws.action(own.row(next), count: actionCount, mask: mask))
+        }
         valueT = doubleQValue(
           qT: other.row(next), qTSelector: own.row(next), count: actionCount, mask: mask, ties: &ties)
       }
+      let (old, discountT) = (own.values[entry], transitions.discount(row, gamma: gamma))
       let error = temporalDifferenceError(
-        qTm1: own.values[entry], rT: transitions.rewards[row],
-        discountT: transitions.discount(row, gamma: gamma), valueT: valueT)
+        qTm1: old, rT: transitions.rewards[row], discountT: discountT, valueT: valueT)
       own.values[entry] += rate * error
+      explained?.append(
+        TableUpdate(
+          state: Int(state), action: Int(transitions.actions[row]), old: old,
+          reward: transitions.rewards[row], discount: discountT,
+          nextState: Int(states.number(of: transitions.nextObservations, row)), successor: successor,
+          nextValue: valueT,
+          target: temporalDifferenceTarget(
+            rT: transitions.rewards[row], discountT: discountT, valueT: valueT),
+          error: error, stepSize: rate, new: own.values[entry],
+          addition: "of table \(own === tables.0 ? 1 : 2); the board shows the mean of both"))
       table.values[entry] = (tables.0.values[entry] + tables.1.values[entry]) / 2
       note(error: error, value: own.values[entry])
     }

@@ -10,7 +10,7 @@ import RLCore
 ///
 /// Sources: Watkins (1989); Rummery and Niranjan (1994); Sutton and Barto (1998), figures 7.11 and 7.14; Dutch traces:
 /// van Seijen and Sutton (2014).
-package final class EligibilityTraces: OnPolicyAgent {
+package final class EligibilityTraces: OnPolicyAgent, UpdateExplaining {
   package static let sarsaEntry = AgentEntry(
     "sarsa-lambda", EligibilityTraces.Configuration.self,
     summary: "SARSA with eligibility traces, which credit each error to the preceding steps.",
@@ -93,22 +93,40 @@ package final class EligibilityTraces: OnPolicyAgent {
       let entry = Int(state) * actionCount + Int(transitions.actions[row])
       let ending = transitions.endings[row]
       var (valueT, goesOnGreedily) = (0.0, true)
+      var successor = TableUpdate.Successor.none
       if ending != .terminated {
         let next = states.number(of: transitions.nextObservations, row)
         let mask = transitions.nextObservations.mask(row)
         let action = chooseAction(in: next, mask: mask, level: level)
         let taken = table.row(next)[Int(action)]
         valueT = rule == .sarsa ? taken : table.highestValue(in: next, mask: mask)
+        if explained != nil {
+          successor =
+            rule == .sarsa ? .taken(Int(action)) : .best(Int(table.greedyAction(in: next, mask: mask)))
+        }
         // An action as good as the greedy one does not count as exploration.
         goesOnGreedily = rule == .sarsa || taken >= valueT
         if ending == .none { nextActions[row] = action }
       }
       let discountT = transitions.discount(row, gamma: gamma)
+      let old = table.values[entry]
       let error = temporalDifferenceError(
-        qTm1: table.values[entry], rT: transitions.rewards[row], discountT: discountT, valueT: valueT)
+        qTm1: old, rT: transitions.rewards[row], discountT: discountT, valueT: valueT)
       visit(row, entry, rate: rate)
+      let (visited, others) = (traces[row * entryCount + entry], active[row].count - 1)
       update(row, by: rate * error, decay: EligibilityTrace.decay(discountT: discountT, lambda: lambda))
       note(error: error, value: table.values[entry])
+      explained?.append(
+        TableUpdate(
+          state: Int(state), action: Int(transitions.actions[row]), old: old,
+          reward: transitions.rewards[row], discount: discountT,
+          nextState: Int(states.number(of: transitions.nextObservations, row)), successor: successor,
+          nextValue: valueT,
+          target: temporalDifferenceTarget(
+            rT: transitions.rewards[row], discountT: discountT, valueT: valueT),
+          error: error, stepSize: rate * visited, new: table.values[entry],
+          addition:
+            "the same error moved \(others) earlier \(others == 1 ? "entry" : "entries") by their traces"))
       if ending != .none || !goesOnGreedily { forget(row) }
     }
     step &+= transitions.count

@@ -6,7 +6,7 @@ import RLCore
 ///
 /// The best action of every state is kept with the table and found again whenever an entry of its row changes. That is
 /// work of its own, but no next step waits for it: the action that comes next is one load away.
-package final class QLearning: TabularAgent {
+package final class QLearning: TabularAgent, UpdateExplaining {
   package static let entry = AgentEntry(
     "q-learning", QLearning.Configuration.self,
     summary: "Tabular Q-learning: off-policy, learns the greedy policy while exploring.",
@@ -119,7 +119,8 @@ package final class QLearning: TabularAgent {
   package override func learn(from transitions: Transitions) {
     let rate = learningRate
     if let seen = transitions.observations.states, let followed = transitions.nextObservations.states,
-      transitions.nextObservations.legalActions == nil, transitions.handovers == nil, !averagesSamples
+      transitions.nextObservations.legalActions == nil, transitions.handovers == nil, !averagesSamples,
+      explained == nil
     {
       learn(from: transitions, seen, followed, rate: rate)
     } else {
@@ -128,11 +129,22 @@ package final class QLearning: TabularAgent {
         let next = states.number(of: transitions.nextObservations, row)
         let mask = transitions.nextObservations.mask(row)
         let highest = mask == nil ? bestValues[Int(next)] : table.highestValue(in: next, mask: mask)
-        update(
-          state, transitions.actions[row],
-          rate: stepSize(of: Int(state) * actionCount + Int(transitions.actions[row]), rate: rate),
-          rT: transitions.rewards[row],
-          discountT: transitions.discount(row, gamma: gamma), highestQT: highest)
+        let entry = Int(state) * actionCount + Int(transitions.actions[row])
+        let (old, stepSize) = (table.values[entry], stepSize(of: entry, rate: rate))
+        let discountT = transitions.discount(row, gamma: gamma)
+        let best = explained == nil ? 0 : table.greedyAction(in: next, mask: mask)
+        let error = update(
+          state, transitions.actions[row], rate: stepSize, rT: transitions.rewards[row],
+          discountT: discountT, highestQT: highest)
+        explained?.append(
+          TableUpdate(
+            state: Int(state), action: Int(transitions.actions[row]), old: old,
+            reward: transitions.rewards[row], discount: discountT, nextState: Int(next),
+            successor: transitions.endings[row] == .terminated ? .none : .best(Int(best)),
+            nextValue: highest,
+            target: temporalDifferenceTarget(
+              rT: transitions.rewards[row], discountT: discountT, valueT: highest),
+            error: error, stepSize: stepSize, new: table.values[entry]))
       }
     }
     step &+= transitions.count
@@ -151,9 +163,10 @@ package final class QLearning: TabularAgent {
     }
   }
 
-  @inline(__always) private func update(
+  /// - Returns: the error.
+  @discardableResult @inline(__always) private func update(
     _ state: Int32, _ action: Int32, rate: Double, rT: Double, discountT: Double, highestQT: Double
-  ) {
+  ) -> Double {
     let entry = table.values + (Int(state) &* actionCount &+ Int(action))
     let error = temporalDifferenceError(
       qTm1: entry.pointee, rT: rT, discountT: discountT, valueT: highestQT)
@@ -161,6 +174,7 @@ package final class QLearning: TabularAgent {
     entry.pointee = value
     findBest(in: state)
     note(error: error, value: value)
+    return error
   }
 
   package override func load(_ tensors: [NamedTensor]) throws {

@@ -31,6 +31,8 @@ package class TabularAgent: Agent, ValueEstimating {
   /// `[S, A]`, how often each action was chosen; for UCB only.
   private let visits: Column<Double>
   final var sums = UpdateSums()
+  /// The updates since they were last taken, or nil while nobody wants them.
+  final var explained: [TableUpdate]?
 
   init(_ settings: TableSettings, _ exploring: ExplorationSettings, _ context: AgentContext) throws {
     averagesSamples = settings.stepSize == .sampleAverage
@@ -157,6 +159,16 @@ package class TabularAgent: Agent, ValueEstimating {
       let first = Int(states.number(of: observations, row)) * actionCount
       return (0..<actionCount).map { table.values[first + $0] }
     }
+  }
+
+  package final var explainsUpdates: Bool {
+    get { explained != nil }
+    set { explained = newValue ? [] : nil }
+  }
+
+  package final func takeUpdates() -> [LearningUpdate] {
+    defer { if explained != nil { explained = [] } }
+    return (explained ?? []).map { .table($0) }
   }
 
   package final var nonFinite: Metric? { sums.errors.isFinite ? nil : Metric("td_error", sums.errors) }

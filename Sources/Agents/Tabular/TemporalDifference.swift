@@ -7,7 +7,7 @@ import RLCore
 /// exploring policy (expected SARSA), or as the best value (Q-learning, without correction for exploratory steps between).
 ///
 /// Sources: Rummery and Niranjan (1994); van Seijen et al. (2009); Sutton and Barto (2018), sections 6.4, 6.6 and 7.2.
-package final class TemporalDifference: OnPolicyAgent {
+package final class TemporalDifference: OnPolicyAgent, UpdateExplaining {
   package static let sarsaEntry = AgentEntry(
     "sarsa", TemporalDifference.Configuration.self,
     summary: "SARSA: learns the values of the policy it follows, exploration included.",
@@ -89,23 +89,32 @@ package final class TemporalDifference: OnPolicyAgent {
         row, entry: Int(state) * actionCount + Int(transitions.actions[row]), transitions.rewards[row],
         discount: transitions.discount(row, gamma: gamma))
       var valueT = 0.0
+      var successor = TableUpdate.Successor.none
       if ending != .terminated {
         let next = states.number(of: transitions.nextObservations, row)
         let mask = transitions.nextObservations.mask(row)
         switch rule {
-        case .qLearning: valueT = table.highestValue(in: next, mask: mask)
-        case .expectedSarsa: valueT = expectedValue(in: next, mask: mask, level: level)
+        case .qLearning:
+          valueT = table.highestValue(in: next, mask: mask)
+          if explained != nil { successor = .best(Int(table.greedyAction(in: next, mask: mask))) }
+        case .expectedSarsa:
+          valueT = expectedValue(in: next, mask: mask, level: level)
+          successor = .mean
         case .sarsa:
           let action = chooseAction(in: next, mask: mask, level: level)
           valueT = table.row(next)[Int(action)]
+          successor = .taken(Int(action))
           // After a truncation another episode begins: the action there serves the target only.
           if ending == .none { nextActions[row] = action }
         }
       }
+      let next = explained == nil ? 0 : Int(states.number(of: transitions.nextObservations, row))
       if ending != .none {
-        while lengths[row] > 0 { updateOldest(row, rate: rate, valueT: valueT) }
+        while lengths[row] > 0 {
+          updateOldest(row, rate: rate, valueT: valueT, of: next, successor)
+        }
       } else if Int(lengths[row]) == steps {
-        updateOldest(row, rate: rate, valueT: valueT)
+        updateOldest(row, rate: rate, valueT: valueT, of: next, successor)
       }
     }
     step &+= transitions.count
@@ -119,7 +128,13 @@ package final class TemporalDifference: OnPolicyAgent {
   }
 
   /// Updates the oldest entry of the window toward its target and removes it.
-  private func updateOldest(_ row: Int, rate: Double, valueT: Double) {
+  ///
+  /// - Parameters:
+  ///   - next: the state of `valueT`, for the explanation.
+  ///   - successor: what `valueT` is the value of.
+  private func updateOldest(
+    _ row: Int, rate: Double, valueT: Double, of next: Int, _ successor: TableUpdate.Successor
+  ) {
     let (first, length, ring) = (Int(firsts[row]), Int(lengths[row]), row * steps)
     let target = nStepReturn(
       rewards: rewards.start + ring, discounts: discounts.start + ring, first: first, count: length,
@@ -127,9 +142,21 @@ package final class TemporalDifference: OnPolicyAgent {
       valueT: valueT)
     let number = Int(entries[ring + first])
     let entry = table.values + number
-    let error = target - entry.pointee
-    entry.pointee += stepSize(of: number, rate: rate) * error
+    let (old, error) = (entry.pointee, target - entry.pointee)
+    let stepSize = stepSize(of: number, rate: rate)
+    entry.pointee += stepSize * error
     note(error: error, value: entry.pointee)
+    if explained != nil {
+      let reward = nStepReturn(
+        rewards: rewards.start + ring, discounts: discounts.start + ring, first: first, count: length,
+        capacity: steps, valueT: 0)
+      let discount = (0..<length).reduce(1) { $0 * discounts[ring + (first + $1) % steps] }
+      explained?.append(
+        TableUpdate(
+          state: number / actionCount, action: number % actionCount, old: old, reward: reward,
+          discount: discount, nextState: next, successor: successor, nextValue: valueT, target: target,
+          error: error, stepSize: stepSize, new: entry.pointee, steps: length))
+    }
     firsts[row] = Int32((first + 1) % steps)
     lengths[row] -= 1
   }

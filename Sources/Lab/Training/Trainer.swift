@@ -35,6 +35,8 @@ package final class Trainer: IteratorProtocol {
   package let budget: TrainingSpan
   /// Environment steps at which a report is made although nothing is due, or nil.
   package var pauseStep: Int?
+  /// Whether agent and batch take turns at each step, even where they have a faster way to the same bits.
+  package var stepsSingly = false
   package internal(set) var step = 0
   package internal(set) var episodes = 0
   /// Training time, s.
@@ -97,7 +99,7 @@ package final class Trainer: IteratorProtocol {
     // The first observations, which no step brought.
     if step == 0, !batch.hasFailed, !batch.isFinite { divergence = Divergence(lastStepOf: batch, at: 0) }
     if divergence == nil {
-      if let rollout {
+      if let rollout, !stepsSingly {
         advance(to: target, episodes: dueEpisodes, since: start, rollout)
       } else {
         advance(to: target, episodes: dueEpisodes, since: start)

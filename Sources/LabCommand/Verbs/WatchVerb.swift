@@ -48,6 +48,7 @@ struct WatchVerb: Verb {
   @Option(help: "Width and height of the picture or window.") var size = "1280x800"
   @Option(help: "Frames per second with --headless.") var fps = 25
   @Flag(help: "Hide the panel of curves.") var noPanel = false
+  @Flag(help: "Say what the learning step behind each step of a training episode did.") var updates = false
   @Flag(help: "Load the plugin or Python module that the run names as its environment.") var allowCode = false
   @Flag(help: "Wait for a run that has not started yet.") var wait = false
 
@@ -65,6 +66,9 @@ struct WatchVerb: Verb {
     }
     if runs.count > 1 || wall, against != nil {
       throw ValidationError("--against compares two runs; without it, several runs are shown side by side")
+    }
+    if updates, greedy || wall || runs.count > 1 || against != nil {
+      throw ValidationError("--updates shows training episodes of one run")
     }
     if headless, record == nil {
       throw ValidationError("--headless opens no window: name an output file with --record FILE.gif")
@@ -102,7 +106,7 @@ struct WatchVerb: Verb {
       )
     }
     let mode: WatchModel.Mode =
-      episode != nil
+      episode != nil || updates && !live && !isWall
       ? .replay
       : greedy || (!live && sources.allSatisfy { $0.valuesStep != nil && (!$0.isRunning || against != nil) })
         ? .greedy : .live
@@ -110,7 +114,7 @@ struct WatchVerb: Verb {
     let model = try WatchModel(
       sources, mode: mode, episode: episode, greedyIndex: seed,
       overlay: OverlayKind(rawValue: overlay) ?? .actionValues,
-      theme: theme.theme, showsPanel: !noPanel, goesOn: !headless,
+      theme: theme.theme, showsPanel: !noPanel, showsUpdates: updates, goesOn: !headless,
       isWall: isWall, shelf: against == nil ? shelf : nil, selected: chosen)
     if let step { model.seek(to: step) }
     if let record, headless || RecordingFormat(path: record)?.isFilm == false {

@@ -9,4 +9,18 @@ package protocol EpisodeShow: AnyObject {
   func stateValues(_ steps: ClosedRange<Int>) -> [Double]
   /// - Parameter step: from 0, before the first step, to the length, after the last.
   func frame(at step: Int) -> Frame
+  /// What the learning step behind step `step` did.
+  func update(at step: Int) -> UpdateView
+  /// Whether the figures of frames are those of the learning step behind them, where they are known.
+  var showsMoments: Bool { get set }
+}
+
+extension EpisodeShow {
+  package func update(at step: Int) -> UpdateView {
+    .nothing("A greedy episode teaches nothing; press N for the training.")
+  }
+  package var showsMoments: Bool {
+    get { false }
+    set {}
+  }
 }

@@ -35,6 +35,8 @@ package struct Frame {
   package var grid: GridOverlay?
   /// The overlay of the moves, or nil if the environment is not a board.
   package var board: BoardOverlay?
+  /// Environment steps of the run after which the values are the agent's, where they are of no checkpoint.
+  package var valuesStep: Int?
 
   package init(
     scene: Scene, step: Int, lastAction: Int? = nil, reward: Double? = nil, returnSoFar: Double = 0,

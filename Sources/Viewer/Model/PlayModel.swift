@@ -188,7 +188,7 @@ package final class PlayModel: ViewerModel {
     case .help: showsHelp.toggle()
     case .quit: if showsHelp { showsHelp = false } else { requests.append(.quit) }
     case .stepForward, .stepBack, .restart, .first, .last, .previousEpisode, .muchLater, .muchEarlier,
-      .greedy, .wall, .nextRun, .previousRun, .panel:
+      .greedy, .wall, .nextRun, .previousRun, .panel, .updates:
       break
     }
   }

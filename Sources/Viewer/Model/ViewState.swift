@@ -31,6 +31,8 @@ package struct ViewState {
     /// The step of the first element of `values`.
     package var valuesStart = 0
     package var length: Int
+    /// What the learning step behind this step did, if it is asked for.
+    package var update: UpdateView?
 
     package init(title: String?, frame: Frame, actionLabels: [String], length: Int) {
       (self.title, self.frame, self.actionLabels, self.length) = (title, frame, actionLabels, length)

@@ -34,6 +34,29 @@ extension WatchModel {
     }
   }
 
+  /// Says what each learning step did, of a training episode.
+  func toggleUpdates() {
+    showsUpdates.toggle()
+    defer { showMoments() }
+    guard showsUpdates else { return }
+    guard sources.count == 1, !isWall else {
+      showsUpdates = false
+      return show(toast: "Updates are shown of one run; click a tile first.")
+    }
+    isPlaying = false
+    // A greedy episode teaches nothing.
+    if mode == .greedy, episodeCount > 0 {
+      (mode, episodeNumber) = (.replay, episodeNumber ?? episodeCount)
+      tryLoad()
+      isPlaying = false
+    }
+    if step == 0 { seek(to: 1) }
+  }
+
+  func showMoments() {
+    for tile in tiles { tile.show?.showsMoments = showsUpdates && sources.count == 1 }
+  }
+
   /// Shows other runs, or the same ones as before if that fails.
   private func change(_ body: () throws -> Void) {
     let before = (sources, isWall, selected, tiles)

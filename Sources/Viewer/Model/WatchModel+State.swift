@@ -34,6 +34,9 @@ extension WatchModel {
         tile.show.map { pane($0, tile.source, title: tiles.count > 1 ? name : nil) }
       }
     }
+    if let step = state.panes.first?.frame.valuesStep {
+      state.overlayNote = "values after step \(Readable.grouped(step)), just behind this update"
+    }
     guard !state.panes.isEmpty else {
       if !isWall { state.message = failureText ?? "Waiting for the first episode to end…" }
       return state
@@ -51,6 +54,7 @@ extension WatchModel {
       title: title, frame: show.frame(at: at), actionLabels: source.run.actionLabels,
       length: show.facts.length)
     if isWall { return pane }
+    if showsUpdates, sources.count == 1 { pane.update = show.update(at: at) }
     pane.rewards = show.rewards
     pane.valuesStart = max(0, at - 150)
     pane.values = show.stateValues(pane.valuesStart...min(pane.valuesStart + 200, show.facts.length))

@@ -76,6 +76,8 @@ package final class WatchModel: ViewerModel {
   package private(set) var isHidden = false
   package private(set) var showsPanel = true
   package private(set) var showsHelp = false
+  /// Whether the panel says what the learning step behind each step did.
+  package internal(set) var showsUpdates = false
   package private(set) var theme: Theme
   package var isRecording = false
   package var keyBar: KeyBar?
@@ -107,13 +109,15 @@ package final class WatchModel: ViewerModel {
   ///   - goesOn: whether the next episode follows at the end of one.
   package init(
     _ sources: [any WatchSource], mode: Mode, episode: Int? = nil, greedyIndex: Int = 0,
-    overlay: OverlayKind = .actionValues, theme: Theme = .dark, showsPanel: Bool = true, goesOn: Bool = true,
+    overlay: OverlayKind = .actionValues, theme: Theme = .dark, showsPanel: Bool = true,
+    showsUpdates: Bool = false, goesOn: Bool = true,
     isWall: Bool = false, shelf: (any RunShelf)? = nil, selected: Int = 0
   ) throws {
     (self.isWall, self.shelf, self.selected) = (isWall, shelf, selected)
     (self.sources, self.mode, self.overlay, self.theme) = (sources, mode, overlay, theme)
     (self.showsPanel, self.goesOn, self.greedyIndex) = (showsPanel, goesOn, greedyIndex)
     episodeNumber = episode
+    self.showsUpdates = showsUpdates
     if mode == .replay || mode == .greedy { try load() } else { tryLoad() }
   }
 
@@ -143,6 +147,7 @@ package final class WatchModel: ViewerModel {
       episodeNumber = number
     }
     tiles = next
+    showMoments()
     position = 0
     waited = 0
     failure = nil
@@ -264,6 +269,7 @@ package final class WatchModel: ViewerModel {
     case .screenshot: requests.append(.screenshot)
     case .record: requests.append(.toggleRecording)
     case .panel: showsPanel.toggle()
+    case .updates: toggleUpdates()
     case .theme: theme = theme == .dark ? .light : .dark
     case .fullScreen: requests.append(.fullScreen)
     case .help: showsHelp.toggle()

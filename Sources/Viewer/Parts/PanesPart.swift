@@ -9,6 +9,7 @@ struct PanesPart {
 
   private var theme: Theme { pen.theme }
   private var canvas: any Canvas { pen.canvas }
+  private var hasPanel: Bool { state.hasPanelRoom(canvas.bounds.inset(pen.pixels(12), 0), pen) }
 
   func paint(_ rect: Rect, _ layout: inout ViewLayout) {
     guard let first = state.panes.first else { return }
@@ -79,7 +80,8 @@ struct PanesPart {
     _ layout: inout ViewLayout
   ) -> ScenePainter {
     var rest = rect
-    let lowerHeight = isStacked ? 0 : min(max(rect.height * 0.27, pen.pixels(110)), pen.pixels(190)).rounded()
+    let least = pen.pixels(pane.update != nil && !hasPanel ? 160 : 110)
+    let lowerHeight = isStacked ? 0 : min(max(rect.height * 0.27, least), pen.pixels(190)).rounded()
     let lower = rest.cutBottom(lowerHeight)
     if lowerHeight > 0 { _ = rest.cutBottom(pen.pixels(10)) }
     canvas.rounded(rest, radius: pen.pixels(8), theme.panel)
@@ -192,6 +194,7 @@ struct PanesPart {
         painter.paint(world.filter(\.isWall), on: canvas, theme)
       }
     }
+    if let update = pane.update { UpdateMarks(grid: grid, painter: painter, pen: pen).paint(update) }
     paintAgent(scene.shapes.filter(\.isAgent), painter, isOverlaid: state.overlay != .none)
   }
 
@@ -206,7 +209,7 @@ struct PanesPart {
           outline(Shapes.circle(at, radius * unit), width: radius * unit * 0.25, color)
         } else if state.overlay == .actionValues {
           // Around the arrow in the middle, between the figures.
-          let size = unit * (GridOverlayPart.hasNumbers(painter, pen) ? 0.14 : 0.25)
+          let size = unit * (GridOverlayPart.hasNumbers(painter, pen) ? 0.11 : 0.25)
           outline(Shapes.circle(at, size), width: size * 0.28, color)
         } else {
           // Around the cell.
@@ -229,6 +232,10 @@ struct PanesPart {
   }
 
   private func paintLower(_ pane: ViewState.Pane, _ rect: Rect, isAlone: Bool) {
+    if let update = pane.update, !hasPanel {
+      UpdatePart(update: update, actionLabels: pane.actionLabels, pen: pen).paint(rect)
+      return
+    }
     var rest = rect
     let gap = pen.pixels(10)
     let hasObservation = isAlone && pane.frame.observation.count > 1 && rect.width > pen.pixels(640)

@@ -30,10 +30,14 @@ package struct ViewPainter {
       TimelinePart.paint(timeline, rect, state, &layout, pen)
     }
     rest = rest.inset(pen.pixels(12), pen.pixels(10))
-    if state.showsPanel, !state.learning.isEmpty, rest.width >= pen.pixels(720) {
+    if state.hasPanelRoom(rest, pen) {
       let panel = rest.cutRight(min(pen.pixels(320), rest.width * 0.3).rounded())
       _ = rest.cutRight(pen.pixels(12))
-      PanelPart.paint(state.learning, panel, state, &layout, pen)
+      if let pane = state.panes.first, let update = pane.update {
+        UpdatePart(update: update, actionLabels: pane.actionLabels, pen: pen).paint(panel)
+      } else {
+        PanelPart.paint(state.learning, panel, state, &layout, pen)
+      }
     }
     if let message = state.message {
       pen.text(message, rest.midX, rest.midY, .large, theme.faint, align: .center, maxWidth: rest.width)
@@ -101,5 +105,12 @@ package struct ViewPainter {
       }
       pen.text(header.subtitle, x, y, .text, theme.faint, maxWidth: room)
     }
+  }
+}
+
+extension ViewState {
+  /// Whether the panel is shown and has room beside the picture in `rect`, all that is between header and timeline.
+  func hasPanelRoom(_ rect: Rect, _ pen: Pen) -> Bool {
+    showsPanel && !learning.isEmpty && rect.width >= pen.pixels(720)
   }
 }

@@ -65,6 +65,8 @@ package struct CategoricalHead: ValueHead {
     }
   }
 
+  package func mean(ofTarget target: UnsafePointer<Float>) -> Float { support.mean(target) }
+
   /// Cross-entropy of the target and the softmax of the logits of the action taken; its derivative is their
   /// difference.
   package func evaluate(_ logits: UnsafePointer<Float>, _ regression: HeadRegression) -> HeadLoss {

@@ -64,6 +64,8 @@ package struct QuantileHead: ValueHead {
     }
   }
 
+  package func mean(ofTarget target: UnsafePointer<Float>) -> Float { mean(target) }
+
   /// The error of a row is its loss.
   package func evaluate(_ outputs: UnsafePointer<Float>, _ regression: HeadRegression) -> HeadLoss {
     let (count, rows, weights) = (levels.count, regression.rows, regression.weights)

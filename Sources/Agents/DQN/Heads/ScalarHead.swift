@@ -30,6 +30,8 @@ package struct ScalarHead: ValueHead {
     }
   }
 
+  package func mean(ofTarget target: UnsafePointer<Float>) -> Float { target[0] }
+
   /// The error of a row is its value less its target.
   package func evaluate(_ outputs: UnsafePointer<Float>, _ regression: HeadRegression) -> HeadLoss {
     let rows = regression.rows

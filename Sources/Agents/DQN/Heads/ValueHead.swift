@@ -15,6 +15,9 @@ package protocol ValueHead: Sendable {
   /// Writes what the outputs of the actions taken are regressed on to `targets`, `[B, N]`.
   func formTargets(from bootstrap: Bootstrap, into targets: UnsafeMutablePointer<Float>)
 
+  /// The mean return of a row's target, `[N]`.
+  func mean(ofTarget target: UnsafePointer<Float>) -> Float
+
   /// The loss of the online network's outputs, and its gradient.
   func evaluate(_ outputs: UnsafePointer<Float>, _ regression: HeadRegression) -> HeadLoss
 }

@@ -8,7 +8,7 @@ import RLCore
 /// With `kappa` above 0 it is Dyna-Q+, which is drawn to what it has not tried for long.
 ///
 /// Source: Sutton (1990); Sutton and Barto (2018), sections 8.2 and 8.3, where the model remembers the last outcome only.
-package final class DynaQ: TabularAgent {
+package final class DynaQ: TabularAgent, UpdateExplaining {
   package static let entry = AgentEntry(
     "dyna-q", DynaQ.Configuration.self,
     summary: "Dyna-Q: Q-learning combined with planning in a learned model.",
@@ -92,11 +92,22 @@ package final class DynaQ: TabularAgent {
       let next = states.number(of: transitions.nextObservations, row)
       let mask = transitions.nextObservations.mask(row)
       let discountT = transitions.discount(row, gamma: gamma)
+      let valueT = table.highestValue(in: next, mask: mask)
       let error = temporalDifferenceError(
-        qTm1: table.values[entry], rT: transitions.rewards[row], discountT: discountT,
-        valueT: table.highestValue(in: next, mask: mask))
+        qTm1: table.values[entry], rT: transitions.rewards[row], discountT: discountT, valueT: valueT)
+      let old = table.values[entry]
+      let best = explained == nil ? 0 : table.greedyAction(in: next, mask: mask)
       table.values[entry] += rate * error
       note(error: error, value: table.values[entry])
+      explained?.append(
+        TableUpdate(
+          state: entry / actionCount, action: entry % actionCount, old: old,
+          reward: transitions.rewards[row], discount: discountT, nextState: Int(next),
+          successor: transitions.endings[row] == .terminated ? .none : .best(Int(best)), nextValue: valueT,
+          target: temporalDifferenceTarget(
+            rT: transitions.rewards[row], discountT: discountT, valueT: valueT),
+          error: error, stepSize: rate, new: table.values[entry],
+          addition: "then \(planningSteps) updates from the model"))
       memory.record(
         entry: entry, reward: transitions.rewards[row], next: Int(next),
         sequel: OutcomeMemory.Sequel(transitions, row), mask: mask)

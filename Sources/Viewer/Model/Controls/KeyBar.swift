@@ -37,6 +37,7 @@ package struct KeyBar: Sendable, Equatable {
     var entries: [Entry] = [
       ("Space", "pause", .pause), ("Left Right", "step", .stepForward), ("N P", "episode", .nextEpisode),
       ("+ -", "speed", .faster), ("G", "greedy or live", .greedy), ("O", "overlay", .overlay),
+      ("U", "updates", .updates),
     ]
     if hasRuns {
       entries.append(("W", "wall", .wall))

@@ -30,7 +30,7 @@ package enum KeyCommand: String, Sendable, CaseIterable {
   case muchLater, muchEarlier, greedy, overlay, hideOverlays, wall, nextRun, previousRun, screenshot, record,
     panel, theme, fullScreen
   case help, quit
-  case undo, hint
+  case undo, hint, updates
 }
 
 /// One line of the key table.
@@ -67,6 +67,7 @@ package struct KeyBinding: Sendable {
     .init([.character("w")], .wall, "All runs side by side, or one of them", .watch),
     .init([.character("]")], .nextRun, "Next seed or run of the folder", .watch),
     .init([.character("[")], .previousRun, "Previous seed or run of the folder", .watch),
+    .init([.character("u")], .updates, "What each learning step did, in figures", .watch),
     .init([.character("u"), .backspace], .undo, "Take back a step", .play),
     .init([.character("h")], .hint, "Show a hint from the solver or agent", .play),
     .init([.character("s")], .screenshot, "Save a picture of the window"),
