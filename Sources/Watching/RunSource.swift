@@ -30,6 +30,7 @@ package final class RunSource: WatchSource {
   private var index = EpisodeIndex(totalSteps: 1)
   private var visits: VisitCounter?
   /// The environment before the run was resumed with another one, for the episode shown last.
+  package private(set) var branchEpisode: Int?
   private var explainer: UpdateExplainer
   private var moments: AgentMoments?
   private var earlier: (configuration: String, world: RecordedWorld, analysis: StateAnalysis)?
@@ -75,7 +76,8 @@ package final class RunSource: WatchSource {
       seed: reader.facts.seed, path: path, actionLabels: labels,
       memory: WatchedRun.memory(of: setup.agent.tensors),
       totalSteps: try reader.settings.expectedSteps(reader.progress()),
-      rewardThreshold: experiment.environment.entry.rewardThreshold)
+      rewardThreshold: experiment.environment.entry.rewardThreshold,
+      branch: reader.facts.branch.map { BranchMark($0) })
     return (reader, experiment, setup, analysis, run)
   }
 
@@ -88,7 +90,7 @@ package final class RunSource: WatchSource {
     (newest, loadedCheckpoint, valuesStep) = (nil, nil, nil)
     explainer = UpdateExplainer(
       path, catalog: catalog, allowsCode: allowsCode, patience: patience > 0 ? Self.updatePatience : 0)
-    moments = nil
+    (moments, branchEpisode) = (nil, nil)
     earlier = nil
     index = EpisodeIndex(totalSteps: run.totalSteps)
     visits = VisitCounter(
@@ -146,6 +148,9 @@ package final class RunSource: WatchSource {
     }
     if returns.count > known {
       newest = try reader.episodes(returns.count...returns.count).first ?? newest
+    }
+    if branchEpisode == nil, let step = run.branch?.step, let newest, newest.step > step {
+      branchEpisode = try episode(atStep: step + 1)
     }
     if hasNews || curves.evaluation.isEmpty { try readCurves() }
     if try loadCheckpoint() { hasNews = true }

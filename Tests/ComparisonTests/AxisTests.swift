@@ -33,6 +33,30 @@ import Testing
     #expect(inside, "a curve leaves the plot")
   }
 
+  @Test func aBranchIsMarkedAtTheStepAtWhichItLeaves() throws {
+    let original = group("whole", [1, 2, 3])
+    var branches = group("branch", [1, 3, 4])
+    #expect(!labels(try #require(try compare(original + branches).learningCurves())).contains("branch"))
+    for index in branches.indices {
+      branches[index].facts.branch = BranchOrigin(
+        path: "runs/whole/seed-1.sqlite", step: 50_000, history: "",
+        changes: ["agent.target: network -> none"])
+    }
+    let figure = try #require(try compare(original + branches).learningCurves())
+    #expect(labels(figure).filter { $0 == "branch" }.count == 1)
+    #expect(
+      figure.caption.contains("A vertical line marks the step at which branches leave their originals."))
+    // Half of 100,000 steps, on an axis from 60 to 542 pixels.
+    let isMarked = figure.marks.contains {
+      if case .line(let top, let bottom, "reference branch") = $0 {
+        top.x == 301 && bottom.x == 301
+      } else {
+        false
+      }
+    }
+    #expect(isMarked, "no line in the middle of the axis")
+  }
+
   @Test func aRiseAtTheVeryEndIsNotCutOff() throws {
     let runs = (1...5).map { seed in
       record("late", seed: seed, curve: (1...20).map { ($0, $0 == 20 ? 1 : 0) }, planned: 20)

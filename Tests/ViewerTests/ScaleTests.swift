@@ -28,6 +28,23 @@ import Viewer
     #expect(Theme.dark.diverging(0.8, limit: shared.values.limit) != Theme.dark.positive)
   }
 
+  @Test func aBranchIsMarkedOnCurvesAndTimeline() throws {
+    let run = CorridorRun()
+    let model = try WatchModel([run], mode: .replay, episode: 5)
+    let plain = try picture(of: model.state())
+    #expect(model.state().timeline?.branch == nil && model.state().learning[0].branch == nil)
+    run.run.branch = BranchMark(
+      step: 1_000, original: "whole/seed-1.sqlite", changes: "agent.target: network -> none")
+    run.branchEpisode = 6
+    let state = model.state()
+    #expect(state.learning[0].branch?.step == 1_000 && state.timeline?.branch?.episode == 6)
+    #expect(state.timeline?.branch?.words == "branch at step 1,000: agent.target: network -> none")
+    #expect(try picture(of: state) != plain)
+    var other = state
+    other.timeline?.branch?.episode = 9
+    #expect(try picture(of: other) != picture(of: state))
+  }
+
   @Test func anAxisHoldsAllEvaluations() {
     let training = (0..<40).map { CurvePoint(step: Double($0), value: 1) }
     let chart = Chart(

@@ -47,6 +47,7 @@ final class CorridorRun: WatchSource {
   var status = "running"
   var step = 1000
   var valuesStep: Int? = 900
+  var branchEpisode: Int?
   var returns: ReturnHistory
   var curves = LearningCurves()
   /// Refreshes that were asked for.

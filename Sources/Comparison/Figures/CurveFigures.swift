@@ -55,6 +55,7 @@ extension SeedComparison {
       }
       plot.marks.close()
     }
+    if axis == .steps { for step in branchSteps { plot.branch(Double(step)) } }
     for reference in references { plot.reference(reference.value, reference.style) }
     plot.markCuts(limits)
     let what =
@@ -64,8 +65,13 @@ extension SeedComparison {
       metric.isAverage
       ? " Each point is the mean of up to \(Readable.grouped(window)) training episode\(window == 1 ? "" : "s")."
       : ""
+    let branches =
+      branchSteps.isEmpty
+      ? "" : " A vertical line marks the step at which branches leave their originals."
     return switch axis {
-    case .steps: plot.figure("learning-curves", "Learning curves", "\(what).\(smoothing)\(limits.caption)")
+    case .steps:
+      plot.figure(
+        "learning-curves", "Learning curves", "\(what).\(smoothing)\(branches)\(limits.caption)")
     case .episodes:
       plot.figure(
         "learning-curves", "Learning curves over training episodes", "\(what).\(smoothing)\(limits.caption)")
@@ -98,6 +104,11 @@ extension CurveAxis {
 }
 
 extension SeedComparison {
+  /// Steps at which seeds leave the runs that they are branches of.
+  fileprivate var branchSteps: [Int] {
+    Set(groups.flatMap(\.seeds).compactMap(\.record.facts.branch?.step)).sorted()
+  }
+
   /// Reference lines for the scores.
   fileprivate var references: [(value: Double, words: String, style: String)] {
     let best = groups.compactMap(\.optimum).max()
@@ -107,6 +118,15 @@ extension SeedComparison {
 }
 
 extension Plot {
+  /// A vertical line where a branch leaves its original.
+  fileprivate mutating func branch(_ step: Double) {
+    guard step >= x.low, step <= x.high else { return }
+    let place = x(step)
+    marks.line(place, y.start, place, y.end, "reference branch")
+    let isRight = place + 50 < Self.width
+    marks.label("branch", place + (isRight ? 5 : -5), y.start - 7, isRight ? .start : .end, "note")
+  }
+
   /// A curve of a single point, with its interval.
   fileprivate mutating func point(_ x: Double, _ band: CurveBand) {
     let (low, high) = (y(band.interval.low), y(band.interval.high))

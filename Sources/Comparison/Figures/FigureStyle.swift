@@ -88,6 +88,7 @@ package enum FigureStyle {
       ("reference", Look(stroke: .theme("muted"), width: 1.2)),
       ("optimum", Look(dash: [6, 4])),
       ("threshold", Look(dash: [1.5, 3])),
+      ("branch", Look(strokeOpacity: 0.8, width: 1)),
       ("curve", Look(fill: Look.Paint.none, stroke: .series, width: 2.2)),
       ("seed", Look(fill: Look.Paint.none, stroke: .series, strokeOpacity: 0.3, width: 0.7)),
       ("band", Look(fill: .series, fillOpacity: 0.17)),

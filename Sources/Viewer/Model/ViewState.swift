@@ -61,6 +61,8 @@ package struct ViewState {
     package var length: Int
     package var isPlaying: Bool
     package var speed: String
+    /// The first episode that ended behind the branch, and a word for it; nil where there is none.
+    package var branch: (episode: Int, words: String)?
   }
 
   package struct LearningPanel {
@@ -71,6 +73,7 @@ package struct ViewState {
     package var memory: String
     package var totalSteps: Int
     package var threshold: Double?
+    package var branch: BranchMark?
   }
 
   package var header = Header()

@@ -17,12 +17,12 @@ extension WatchModel {
     state.learning = sources.enumerated().map { index, source in
       .init(
         name: names[index], color: colors[index], curves: source.curves, memory: source.run.memory,
-        totalSteps: source.run.totalSteps, threshold: source.run.rewardThreshold)
+        totalSteps: source.run.totalSteps, threshold: source.run.rewardThreshold, branch: source.run.branch)
     }
     state.timeline = ViewState.Timeline(
       returns: sources.map(\.returns), colors: colors, episode: shows.first?.facts.origin.number, step: step,
       length: length,
-      isPlaying: isPlaying, speed: speedLabel)
+      isPlaying: isPlaying, speed: speedLabel, branch: branchMark(source))
     if isWall {
       state.wall = tiles.enumerated().map { index, tile in
         wallTile(tile, names[index], color: colors[index])
@@ -109,6 +109,15 @@ extension WatchModel {
     let count = "\(sources.count) of \(max(shelf?.count ?? 0, sources.count)) runs"
     let all = shelf.map { $0.count <= sources.count } ?? true ? "\(sources.count) runs" : count
     return algorithms.count == 1 ? "\(sources[0].run.algorithm), \(all)" : all
+  }
+
+  /// Where the only shown run left its original, on the timeline.
+  private func branchMark(_ source: any WatchSource) -> (episode: Int, words: String)? {
+    guard sources.count == 1, let branch = source.run.branch, let episode = source.branchEpisode else {
+      return nil
+    }
+    let changes = branch.changes.isEmpty ? "nothing changed" : branch.changes
+    return (episode, "branch at step \(Readable.grouped(branch.step)): \(changes)")
   }
 
   private func valuesNote(_ source: any WatchSource) -> String {

@@ -21,8 +21,11 @@ package protocol WatchSource: AnyObject {
   /// The training episode during which the run was at an environment step, or nil if none is known.
   func episode(atStep step: Int) throws -> Int?
   func greedyEpisode(_ index: Int) throws -> any EpisodeShow
+  /// The first episode that ended behind the step at which the run branched off, or nil.
+  var branchEpisode: Int? { get }
 }
 
 extension WatchSource {
   package func episode(atStep step: Int) throws -> Int? { nil }
+  package var branchEpisode: Int? { nil }
 }

@@ -9,13 +9,15 @@ package struct WatchedRun: Sendable {
   package var totalSteps: Int
   /// The mean return at which the task counts as solved.
   package var rewardThreshold: Double?
+  /// What it is a branch of, or nil.
+  package var branch: BranchMark?
 
   package init(
     environment: String, algorithm: String, seed: UInt64, path: String, actionLabels: [String],
-    memory: String, totalSteps: Int, rewardThreshold: Double?
+    memory: String, totalSteps: Int, rewardThreshold: Double?, branch: BranchMark? = nil
   ) {
     (self.environment, self.algorithm, self.seed, self.path) = (environment, algorithm, seed, path)
     (self.actionLabels, self.memory, self.totalSteps) = (actionLabels, memory, totalSteps)
-    self.rewardThreshold = rewardThreshold
+    (self.rewardThreshold, self.branch) = (rewardThreshold, branch)
   }
 }

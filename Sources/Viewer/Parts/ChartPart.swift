@@ -28,6 +28,8 @@ package struct Chart {
   /// An end of the axis at which a few extreme values may be cut off; a mark shows how far they extend. Lines
   /// with dots are always whole.
   var trimmed: End?
+  /// Steps at which a run branched off, each with a vertical line; the first has the word.
+  var branches: [Double] = []
 
   package enum End: Sendable { case low, high }
 
@@ -40,6 +42,13 @@ package struct Chart {
   }
 
   private static let largest = 1e300
+
+  /// The same chart with the steps at which runs branched off.
+  func with(branches: [Double]) -> Chart {
+    var chart = self
+    chart.branches = branches
+    return chart
+  }
 
   /// About `count` round numbers between `low` and `high`.
   package static func ticks(_ low: Double, _ high: Double, count: Int) -> [Double] {
@@ -115,6 +124,7 @@ package struct Chart {
         x += pen.pixels(9)
       }
     }
+    paintBranches(plot, pen)
     canvas.clipped(to: plot.inset(-pen.pixels(3))) {
       for line in lines {
         let points = line.points.filter { $0.value.isFinite && range.contains($0.step) }
@@ -127,6 +137,18 @@ package struct Chart {
     }
     paintCut(plot, low, high, pen)
     return plot
+  }
+
+  private func paintBranches(_ plot: Rect, _ pen: Pen) {
+    for (index, step) in branches.enumerated() where range.contains(step) {
+      let x = position(step, in: plot).rounded()
+      pen.canvas.fill(Rect(x, plot.y, max(1, pen.pixels(1)), plot.height), pen.theme.text.opacity(0.55))
+      guard index == 0, plot.height > pen.pixels(70) else { continue }
+      let isRight = x + pen.width("branch", .small) + pen.pixels(8) < plot.maxX
+      pen.text(
+        "branch", x + (isRight ? 1 : -1) * pen.pixels(5), plot.maxY - pen.pixels(9), .small, pen.theme.faint,
+        align: isRight ? .left : .right)
+    }
   }
 
   /// Marks how far lines extend beyond the axis.

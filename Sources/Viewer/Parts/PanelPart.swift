@@ -13,11 +13,13 @@ package enum PanelPart {
     let main = rect.cutTop(max(pen.pixels(150), (rect.height - pen.pixels(isPair ? 74 : 130)) * 0.42))
     paintCurves(panels, main, state, &layout, pen)
     let total = Double(panels.map(\.totalSteps).max() ?? 1)
+    let branches = Set(panels.compactMap { $0.branch.map { Double($0.step) } }).sorted()
     let small: [(title: String, curve: (LearningCurves) -> [CurvePoint])] = [
       (panels.first?.curves.lossName ?? "loss", { $0.loss }), ("epsilon", { $0.epsilon }),
       ("steps per second", { $0.stepsPerSecond }),
     ]
-    let facts = rect.cutBottom(pen.pixels(isPair ? 62 : 44))
+    let branch = panels.count <= 2 ? panels.compactMap(\.branch).first : nil
+    let facts = rect.cutBottom(pen.pixels((isPair ? 62 : 44) + (branch == nil ? 0 : 18)))
     _ = rect.cutBottom(gap)
     let height = (rect.height - gap * 3) / 3
     for (title, curve) in small {
@@ -38,7 +40,7 @@ package enum PanelPart {
           lines: lines, range: 0...max(total, 1), includes: title == "epsilon" ? [0, 1] : [0],
           showsAxes: room.height > pen.pixels(56), trimmed: title == "steps per second" ? .high : nil
         )
-        .paint(room, pen)
+        .with(branches: branches).paint(room, pen)
         layout.charts.append((drawn, 0...max(total, 1)))
         if let step = pointedStep(drawn, 0...max(total, 1), state, pen) {
           words =
@@ -55,6 +57,11 @@ package enum PanelPart {
       pen.text(
         isPair ? "\(panel.name): \(panel.memory)" : panel.memory, line.x, line.midY, .label, pen.theme.faint,
         maxWidth: line.width)
+    }
+    if let branch {
+      let line = room.cutTop(pen.pixels(18))
+      pen.text(
+        "branch of \(branch.original)", line.x, line.midY, .label, pen.theme.faint, maxWidth: line.width)
     }
   }
 
@@ -109,7 +116,7 @@ package enum PanelPart {
     let range = 0...Double(max(panels.map(\.totalSteps).max() ?? 1, 1))
     let drawn = Chart(
       lines: lines, range: range, threshold: panels.first?.threshold, trimmed: .low
-    ).paint(plot, pen)
+    ).with(branches: Set(panels.compactMap { $0.branch.map { Double($0.step) } }).sorted()).paint(plot, pen)
     layout.charts.append((drawn, range))
     let pointed = pointedStep(drawn, range, state, pen).map { step in
       "step \(Readable.compact(step)): "

@@ -32,15 +32,30 @@ enum TimelinePart {
     if count == 0 {
       pen.text("no episode has ended yet", room.midX, room.midY, .small, theme.faint, align: .center)
     }
+    if let branch = timeline.branch, count > 0 {
+      let x = (room.x + position(branch.episode, of: count) * (room.width - 1)).rounded()
+      canvas.fill(Rect(x, room.y, max(1, pen.pixels(1)), room.height), theme.text.opacity(0.6))
+      let width = min(pen.width(branch.words, .small), room.width * 0.6)
+      let isRight = x + pen.pixels(8) + width < room.maxX
+      let ground = Rect(
+        isRight ? x + pen.pixels(3) : x - pen.pixels(11) - width, room.y, width + pen.pixels(8),
+        pen.pixels(16))
+      canvas.rounded(ground, radius: pen.pixels(4), theme.raised.opacity(0.85))
+      pen.text(branch.words, ground.x + pen.pixels(4), ground.midY, .small, theme.text, maxWidth: width)
+    }
     if let episode = timeline.episode, count > 0 {
-      let share = count > 1 ? min(Double(episode - 1) / Double(count - 1), 1) : 1
-      let x = (room.x + share * (room.width - 1)).rounded()
+      let x = (room.x + position(episode, of: count) * (room.width - 1)).rounded()
       canvas.fill(Rect(x - 1, room.y, max(2, pen.pixels(2)), room.height), theme.accent)
     }
     if pointed != nil, let pointer = state.pointer {
       canvas.fill(Rect(pointer.x.rounded(), room.y, 1, room.height), theme.faint)
     }
     paintSteps(timeline, steps, state, &layout, pen)
+  }
+
+  /// The place of an episode on the timeline, in [0, 1].
+  private static func position(_ episode: Int, of count: Int) -> Double {
+    count > 1 ? min(Double(episode - 1) / Double(count - 1), 1) : 1
   }
 
   private struct Key: Hashable {
