@@ -2,6 +2,7 @@ import Foundation
 import Painting
 import TestSupport
 import Testing
+import Text
 import Viewer
 
 @Suite struct RecordingTests {
@@ -103,6 +104,47 @@ import Viewer
       #expect(data.starts(with: magic.unicodeScalars.map { UInt8($0.value) }))
       if name.hasSuffix("gif") { #expect(frames == 30, "0.4 s of steps and 0.7 s at the end, 25 a second") }
     }
+  }
+
+  @Test func aFilmEndsAtItsLimitAndPlaysUntilThen() throws {
+    let folder = try Scratch.folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appendingPathComponent("noise.gif").path
+    let recorder = try FilmRecorder(
+      path: path, width: 100, height: 100, framesPerSecond: 25, limit: 100_000)
+    let canvas = BitmapCanvas(width: 100, height: 100, typeface: try Typeface())
+    var (state, frames) = (UInt32(1), 0)
+    while !recorder.isFull, frames < 100 {
+      for pixel in 0..<10_000 {
+        state = state &* 1_664_525 &+ 1_013_904_223
+        canvas.pixels[pixel] = 0xff00_0000 | (state >> 28) * 0x10_0804
+      }
+      try recorder.append(canvas)
+      frames += 1
+    }
+    // Four bits a pixel are 5 kB a frame, somewhat more as they are packed.
+    #expect((10...20).contains(frames), "\(frames) frames")
+    try recorder.append(canvas)
+    try recorder.finish()
+    let data = try Data(contentsOf: URL(fileURLWithPath: path))
+    #expect((70_000...125_000).contains(data.count), "\(data.count) bytes")
+    #expect(data.starts(with: Data("GIF89a".utf8)) && data.last == 0x3b)
+  }
+
+  @Test func aFilmThatReachesItsLimitSaysSoAndKeepsWhatItHas() throws {
+    let folder = try Scratch.folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appendingPathComponent("short.gif").path
+    var recording = HeadlessRecording(path: path, width: 320, height: 240, frames: nil)
+    recording.limit = 1_000
+    var note: String?
+    recording.onNote = { note = $0 }
+    #expect(try recording.run(WatchModel([CorridorRun()], mode: .greedy, goesOn: false)) == 1)
+    #expect(
+      note
+        == "\(path): recording stopped at its limit of 1.0 kB; all until then is kept; --record-limit MEGABYTES sets another"
+    )
+    #expect(try Data(contentsOf: URL(fileURLWithPath: path)).starts(with: Data("GIF89a".utf8)))
   }
 
   @Test func aFolderThatIsNotThereIsAClearLine() throws {

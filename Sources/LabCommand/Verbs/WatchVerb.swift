@@ -4,6 +4,7 @@ import Lab
 import Painting
 import RLCore
 import RunStore
+import Text
 import Viewer
 import Watching
 
@@ -37,6 +38,8 @@ struct WatchVerb: Verb {
   @Option(help: "A second run of the same environment, shown next to the first.", completion: Completion.runs)
   var against: String?
   @Option(help: "Record FILE.gif, .mp4 (with ffmpeg), .png or .svg.") var record: String?
+  @Option(help: "Megabytes behind which a recorded film ends; all until then is kept.") var recordLimit =
+    100.0
   @Flag(help: "Do not open a window; for --record.") var headless = false
   @Option(help: "Frames to record with --headless. (default: until the episode ends)") var frames: Int?
   @Option(
@@ -72,6 +75,10 @@ struct WatchVerb: Verb {
     }
     if headless, record == nil {
       throw ValidationError("--headless opens no window: name an output file with --record FILE.gif")
+    }
+    guard (0.1...100_000).contains(recordLimit) else {
+      throw ValidationError(
+        "--record-limit must be from 0.1 to 100,000 megabytes, not \(Readable.exact(recordLimit))")
     }
     if let record, RecordingFormat(path: record) == nil {
       throw ValidationError("--record \(record): the name must end in .gif, .mp4, .png or .svg")
@@ -121,7 +128,9 @@ struct WatchVerb: Verb {
       return try draw(model, sources, to: record, size, lab)
     }
     let title = isWall ? runs.joined(separator: ", ") : sources.map(\.run.path).joined(separator: " against ")
-    return try ViewerWindow.show(model, title: title, size: size, recording: record)
+    return try ViewerWindow.show(
+      model, title: title, size: size, recording: record, limit: Int(recordLimit * 1e6),
+      onNote: { lab.output.note($0) })
   }
 
   /// Seconds that a picture waits for a game's solver.
@@ -175,8 +184,12 @@ struct WatchVerb: Verb {
     if step != nil, isFilm { model.perform(.pause) }
     var recording = HeadlessRecording(path: path, width: size.width, height: size.height, frames: frames)
     recording.framesPerSecond = fps
+    recording.limit = Int(recordLimit * 1e6)
+    var limitNote: String?
+    recording.onNote = { limitNote = $0 }
     let count = try recording.run(model)
     lab.output.note("\(path): \(count == 1 ? "a picture" : "\(count) frames"), \(size.width)x\(size.height)")
+    if let limitNote { lab.output.note(limitNote) }
     return 0
   }
 }

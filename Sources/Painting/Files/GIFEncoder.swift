@@ -6,6 +6,8 @@ import Foundation
 package struct GIFEncoder {
   private let width, height: Int
   private var frames: [(pixels: [UInt32], hundredths: Int)] = []
+  /// About the size of the file with all frames so far, in bytes; colors that share an entry of the palette make it smaller.
+  package private(set) var estimatedBytes = 800
 
   package init(width: Int, height: Int) { (self.width, self.height) = (width, height) }
 
@@ -20,8 +22,19 @@ package struct GIFEncoder {
     if let last = frames.last, last.pixels == list {
       frames[frames.count - 1].hundredths += hundredths
     } else {
+      estimatedBytes += Self.packedSize(of: list, after: frames.last?.pixels)
       frames.append((list, hundredths))
     }
+  }
+
+  /// What a frame takes: colors stand for themselves by one byte, which is as many bytes as palette entries take.
+  private static func packedSize(of pixels: [UInt32], after before: [UInt32]?) -> Int {
+    let bytes = pixels.indices.map { place -> UInt8 in
+      let pixel = pixels[place]
+      if let before, before[place] == pixel { return Palette.unchanged }
+      return UInt8(truncatingIfNeeded: (pixel &* 0x9e37_79b1) >> 24)
+    }
+    return LZW.packed(bytes).count + 20
   }
 
   package func encoded() -> Data {

@@ -1,6 +1,7 @@
 import Foundation
 import OutputFiles
 import Painting
+import Text
 
 /// Format of a recording, by file extension.
 package enum RecordingFormat: String, Sendable, CaseIterable {
@@ -15,16 +16,31 @@ package enum RecordingFormat: String, Sendable, CaseIterable {
 package final class FilmRecorder {
   package let path: String
   package let framesPerSecond: Int
+  /// Bytes behind which it takes no more frames.
+  package let limit: Int
   private var gif: GIFEncoder?
   private var film: FilmPipe?
   /// The temporary file until the film is complete.
   private let file: OutputFile
   private let width, height: Int
+  /// Whether the limit is reached. What was recorded until then is the film.
+  package private(set) var isFull = false
+  /// What to say of a film that is full.
+  package var limitNote: String {
+    "\(path): recording stopped at its limit of \(Readable.bytes(limit)); all until then is kept; --record-limit MEGABYTES sets another"
+  }
+
+  /// Bytes unless another limit is given.
+  package static let usualLimit = 100_000_000
   /// Accumulated rounding error of frame times, s.
   private var rest = 0.0
 
-  package init(path: String, width: Int, height: Int, framesPerSecond: Int) throws(RecordingFailure) {
+  /// - Parameter limit: bytes of the file, which it exceeds by one frame at most.
+  package init(
+    path: String, width: Int, height: Int, framesPerSecond: Int, limit: Int = usualLimit
+  ) throws(RecordingFailure) {
     (self.path, self.width, self.height, self.framesPerSecond) = (path, width, height, framesPerSecond)
+    self.limit = limit
     let folder = (path as NSString).deletingLastPathComponent
     guard FileManager.default.isWritableFile(atPath: folder.isEmpty ? "." : folder) else {
       throw RecordingFailure("\(path): cannot be written: the folder does not exist or is not writable")
@@ -43,6 +59,8 @@ package final class FilmRecorder {
 
   package func append(_ canvas: BitmapCanvas) throws(RecordingFailure) {
     precondition(takes(canvas), "all frames of a film have one size")
+    guard !isFull else { return }
+    defer { isFull = bytes >= limit }
     if let film {
       try film.append(canvas.pixels)
     } else {
@@ -51,6 +69,13 @@ package final class FilmRecorder {
       rest = exact - Double(hundredths)
       gif?.append(canvas.pixels, hundredths: hundredths)
     }
+  }
+
+  /// The size of the film so far.
+  private var bytes: Int {
+    if let gif { return gif.estimatedBytes }
+    var facts = stat()
+    return stat(file.place, &facts) == 0 ? Int(facts.st_size) : 0
   }
 
   package func finish() throws(RecordingFailure) {

@@ -8,6 +8,10 @@ package struct HeadlessRecording {
   package var framesPerSecond = 25
   /// Number of frames, or nil for the whole episode.
   package var frames: Int?
+  /// Bytes behind which a film takes no more frames.
+  package var limit = FilmRecorder.usualLimit
+  /// Receives what is to be said of a film that reached its limit.
+  package var onNote: (String) -> Void = { _ in }
   /// Maximum duration, since some episodes do not end.
   private static let maximumSeconds = 30
 
@@ -33,12 +37,16 @@ package struct HeadlessRecording {
       return 1
     }
     let recorder = try FilmRecorder(
-      path: path, width: width, height: height, framesPerSecond: framesPerSecond)
+      path: path, width: width, height: height, framesPerSecond: framesPerSecond, limit: limit)
     var count = 0
     while count < frames ?? Self.maximumSeconds * framesPerSecond {
       _ = ViewPainter(theme: model.theme).paint(model.state(), on: canvas)
       try recorder.append(canvas)
       count += 1
+      if recorder.isFull {
+        onNote(recorder.limitNote)
+        break
+      }
       if frames == nil, model.hasEnded { break }
       model.advance(by: 1 / Double(framesPerSecond))
     }

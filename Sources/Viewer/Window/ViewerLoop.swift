@@ -22,6 +22,10 @@ package final class ViewerLoop {
 
   /// Folder of screenshots and recordings.
   private let folder: String
+  /// Bytes of a recording behind which it ends.
+  package var recordingLimit = FilmRecorder.usualLimit
+  /// Receives what is to be said beside the window.
+  package var onNote: (String) -> Void = { _ in }
   private static let framesPerSecond = 60.0
   private static let recordedPerSecond = 25
 
@@ -78,6 +82,12 @@ package final class ViewerLoop {
           continue
         }
         try recorder.append(canvas)
+        if recorder.isFull {
+          onNote(recorder.limitNote)
+          toggleRecording()
+          model.show(toast: "Saved \(recorder.path): its limit of size is reached")
+          continue
+        }
         nextRecorded = max(nextRecorded + 1 / Double(Self.recordedPerSecond), now - 0.1)
       }
     }
@@ -168,7 +178,8 @@ package final class ViewerLoop {
   private func startRecording(_ path: String) throws(RecordingFailure) {
     let size = window.pixelSize
     recorder = try FilmRecorder(
-      path: path, width: size.width, height: size.height, framesPerSecond: Self.recordedPerSecond)
+      path: path, width: size.width, height: size.height, framesPerSecond: Self.recordedPerSecond,
+      limit: recordingLimit)
     model.isRecording = true
   }
 }
