@@ -67,7 +67,8 @@ extension SeedComparison {
       let (a, b) = (groups[pair.first], groups[pair.second])
       let isFirst = pair.test.difference >= 0
       plot.marks.open("series \(FigureStyle.classes(ofGroup: isFirst ? pair.first : pair.second))")
-      plot.marks.label("\(shortened(a.name, 28)) − \(shortened(b.name, 28))", plot.x.start, top + 14)
+      plot.marks.label(
+        "\(shortened(a.name, 28)) − \(shortened(b.name, 28))", plot.x.start, top + 14, .start, "title")
       plot.marks.label(Readable.probability(pair.adjustedP), plot.x.end, top + 14, .end, "note")
       let y = top + rowHeight * 0.66
       let low = max(plot.x.low, pair.test.interval.low)

@@ -130,7 +130,7 @@ extension GridWorld {
     var (x, y) = (0.0, top)
     for (kind, word) in words
     where kinds.indices.contains(where: { isIdle[$0] && kinds[$0] == kind }) {
-      let needed = 22 + 6.2 * Double(word.count)
+      let needed = 28 + 7.6 * Double(word.count)
       if x > 0, x + needed > width { (x, y) = (0, y + 16) }
       marks.rectangle(x, y, 11, 11, "scene-\(kind.rawValue)")
       marks.label(word, x + 16, y + 9.5, .start, "tick")

@@ -10,7 +10,7 @@ enum ReportStyle {
     header{padding-top:36px}
     .kicker{margin:0;color:var(--muted);font-size:14px;letter-spacing:.02em}
     h1{margin:.1em 0 .6em;font-size:clamp(24px,4vw,36px);line-height:1.2;font-weight:650;overflow-wrap:anywhere}
-    h2{margin:0 0 14px;font-size:20px;font-weight:620}
+    h2{margin:0 0 14px;font-size:20px;font-weight:620;break-after:avoid}
     h3{margin:0 0 6px;font-size:15px;font-weight:600;overflow-wrap:anywhere}
     section{margin:0 0 36px}
     #verdict{background:var(--paper);border:1px solid var(--edge);border-left:6px solid var(--axis);border-radius:10px;padding:18px 22px}
@@ -36,7 +36,7 @@ enum ReportStyle {
     .grid.maps{grid-template-columns:repeat(auto-fit,minmax(min(100%,255px),1fr))}
     figure{margin:0;background:var(--paper);border:1px solid var(--edge);border-radius:10px;padding:16px 16px 12px;min-width:0}
     figure svg{display:block;width:100%;height:auto;min-width:440px;max-width:760px;margin:0 auto}
-    figure.small svg,figure svg.episode{min-width:0}figure.small svg{max-width:420px}
+    figure.small svg,figure svg.episode{min-width:0}figure.small svg{max-width:420px}figure.small text.tick{font-size:14px}
     svg.episode{border-radius:6px}
     figcaption{margin-top:8px;color:var(--muted);font-size:13px;line-height:1.45;overflow-wrap:anywhere}
     .hint{color:var(--muted);font-size:14px}
@@ -65,7 +65,7 @@ enum ReportStyle {
     figure:not(.small) text.axis-label{font-size:14px}
     }
     :focus-visible{outline:2px solid var(--s0);outline-offset:2px}
-    @media print{:root{\(FigureStyle.variables(dark: false));--page:#fff}body{font-size:11pt}.controls,.player,#data,button,nav{display:none}figure,tr{break-inside:avoid}.scroll{overflow:visible}figure svg{min-width:0}.grid,.grid.maps{display:grid;grid-template-columns:1fr 1fr;gap:10px}figure{padding:8px}section{margin:0 0 18px}svg.episode{max-height:180px}table{font-size:8.5pt}th,td,.number,tbody th,#provenance tbody th,#settings tbody th{white-space:normal;padding:4px 5px;font-size:8.5pt}#provenance td,#settings td{min-width:0}code{font-size:8pt}}
+    @media print{:root{\(FigureStyle.variables(dark: false));--page:#fff}body{font-size:11pt}.controls,.player,#data,button,nav{display:none}figure,tr{break-inside:avoid}.scroll{overflow:visible}figure svg{min-width:0}.grid,.grid.maps{display:grid;grid-template-columns:1fr 1fr;gap:10px}figure{padding:8px}section{margin:0 0 18px}svg.episode{max-height:180px}figure:not(.small) text.tick,figure:not(.small) text.note{font-size:17px}figure:not(.small) text.label{font-size:15px}figure:not(.small) text.axis-label{font-size:15px}table{font-size:8.5pt}th,td,.number,tbody th,#provenance tbody th,#settings tbody th{white-space:normal;padding:4px 5px;font-size:8.5pt}#provenance td,#settings td{min-width:0}code{font-size:8pt}}
     @page{margin:14mm}
     \(FigureStyle.themed)
     """

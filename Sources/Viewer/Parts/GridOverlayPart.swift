@@ -16,19 +16,20 @@ struct GridOverlayPart {
   private var unit: Double { painter.unit }
 
   func paint() {
+    let showsFigures = kind == .actionValues && showsFigures
     for row in 0..<grid.rows {
       for column in 0..<grid.columns {
         guard let cell = grid.cells[row * grid.columns + column], !cell.isIdle else { continue }
         let rect = painter.cell(column, row)
         // The picture shows between the cells.
-        paint(cell, rect.inset(unit >= 20 ? max((unit * 0.03).rounded(), 1) : 0))
+        paint(cell, rect.inset(unit >= 20 ? max((unit * 0.03).rounded(), 1) : 0), showsFigures)
       }
     }
   }
 
-  private func paint(_ cell: GridOverlay.Cell, _ rect: Rect) {
+  private func paint(_ cell: GridOverlay.Cell, _ rect: Rect, _ showsFigures: Bool) {
     switch kind {
-    case .actionValues: paintActionValues(cell, rect)
+    case .actionValues: paintActionValues(cell, rect, showsFigures)
     case .stateValues:
       guard let value = cell.value else { return }
       paintValue(
@@ -55,7 +56,14 @@ struct GridOverlayPart {
     }
   }
 
-  private func paintActionValues(_ cell: GridOverlay.Cell, _ rect: Rect) {
+  /// Whether most cells have room for their figures; some among many without would look like a mistake.
+  private var showsFigures: Bool {
+    guard hasNumbers else { return false }
+    let live = grid.cells.compactMap { $0 }.filter { !$0.isIdle && !$0.values.isEmpty }
+    return 2 * live.filter { !figures(of: $0).isEmpty }.count >= live.count
+  }
+
+  private func paintActionValues(_ cell: GridOverlay.Cell, _ rect: Rect, _ showsFigures: Bool) {
     guard let best = cell.greedyAction else { return }
     let center = Point(rect.midX, rect.midY)
     let corners = [
@@ -63,6 +71,7 @@ struct GridOverlayPart {
     ]
     let valueColor = theme.diverging(cell.value ?? 0, limit: scales.values.limit)
     canvas.fill(rect, valueColor)
+    let figures = showsFigures ? figures(of: cell) : [:]
     for (action, value) in cell.values.enumerated() {
       guard action < grid.directions.count, let direction = grid.directions[action] else { continue }
       let color = theme.diverging(value, limit: scales.values.limit)
@@ -70,12 +79,8 @@ struct GridOverlayPart {
         direction.part(sharesSquare: sharesSquare).map {
           Point(center.x + $0.x * rect.width / 2, center.y + $0.y * rect.height / 2)
         }, color)
-      if hasNumbers {
-        let (dx, dy) = (Double(direction.columns), Double(direction.rows))
-        let at = Point(center.x + dx * rect.width * 0.32, center.y + dy * rect.height * 0.37)
-        number(
-          Readable.cellForms(value), at, color, largest: 0.13, isBold: action == best,
-          room: sharesSquare ? 0.26 : dx == 0 ? 0.8 : 0.3)
+      if let text = figures[action] {
+        figure(text, of: direction, in: rect, color, isBold: action == best)
       }
     }
     if unit >= 20 * pen.unit, !sharesSquare, grid.directions.contains(where: { $0 != nil }) {
@@ -84,7 +89,51 @@ struct GridOverlayPart {
           corners[index], corners[index + 2], width: max(1, unit * 0.012), theme.background.opacity(0.45))
       }
     }
-    arrow([best], Point(rect.midX, rect.midY), valueColor, size: unit * (hasNumbers ? 0.24 : 0.5))
+    arrow([best], Point(rect.midX, rect.midY), valueColor, size: unit * (figures.isEmpty ? 0.5 : 0.22))
+  }
+
+  /// The share of a cell's width that the figure of a move has, at most.
+  private func room(of direction: Direction) -> Double {
+    sharesSquare ? 0.26 : direction.columns == 0 ? 0.8 : 0.375
+  }
+
+  /// The figure of a move on its side of the cell, clear of the middle while it may be smaller.
+  private func figure(_ text: String, of direction: Direction, in rect: Rect, _ under: Color, isBold: Bool) {
+    let weight: Weight = isBold ? .semibold : .regular
+    let least = Pen.leastSize * max(pen.unit, 1)
+    let full = max(min(unit * 0.13, 17 * pen.unit), least)
+    let width = canvas.textWidth(text, size: full, weight: weight)
+    let size = max(min(full, full * unit * min(room(of: direction), 0.3) / width), least)
+    let half = canvas.textWidth(text, size: size, weight: weight) / 2
+    let (dx, dy) = (Double(direction.columns), Double(direction.rows))
+    let at = Point(
+      rect.midX + dx * min(rect.width * 0.34, rect.width * 0.48 - half), rect.midY + dy * rect.height * 0.37)
+    canvas.text(
+      text, at: at, size: direction.columns == 0 ? full : size, weight: weight, color: theme.ink(on: under),
+      align: .center)
+  }
+
+  /// A cell's figures by action, with as many digits as tell them apart and have room: all of them, or none where they
+  /// could be taken for equal ones.
+  private func figures(of cell: GridOverlay.Cell) -> [Int: String] {
+    let moves = cell.values.indices.filter { $0 < grid.directions.count && grid.directions[$0] != nil }
+    let values = moves.map { cell.values[$0] }
+    let count = Set(values).count
+    func fits(_ texts: [String]) -> Bool {
+      zip(moves, texts).allSatisfy { action, text in
+        let weight: Weight = action == cell.greedyAction ? .semibold : .regular
+        return grid.directions[action].map {
+          canvas.textWidth(text, size: Pen.leastSize * max(pen.unit, 1), weight: weight) <= unit
+            * room(of: $0)
+        } ?? true
+      }
+    }
+    let usual = values.map(Readable.cell)
+    var forms = [usual, Readable.distinct(values)]
+    for digits in [1, 0] { forms.append(values.map { Readable.fixed($0, digits) }) }
+    let chosen =
+      forms.first { Set($0).count == count && fits($0) } ?? (fits(usual) ? usual : nil)
+    return chosen.map { Dictionary(uniqueKeysWithValues: zip(moves, $0)) } ?? [:]
   }
 
   private func paintValue(
@@ -128,11 +177,11 @@ struct GridOverlayPart {
     room: Double = 0.86
   ) {
     let weight: Weight = isBold ? .semibold : .regular
-    let least = 8.5 * max(pen.unit, 1)
+    let least = Pen.leastSize * max(pen.unit, 1)
     let full = max(min(unit * largest, 17 * pen.unit), least)
-    for (index, text) in texts.enumerated() {
+    for text in texts {
       let size = min(full, full * unit * room / canvas.textWidth(text, size: full, weight: weight))
-      guard size >= least * (index < texts.count - 1 ? 0.94 : 0.82) else { continue }
+      guard size >= least * 0.999 else { continue }
       return canvas.text(
         text, at: at, size: size, weight: weight, color: theme.ink(on: under), align: .center)
     }

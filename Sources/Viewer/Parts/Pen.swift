@@ -14,15 +14,20 @@ struct Pen {
 
   func pixels(_ units: Double) -> Double { (units * unit).rounded() }
 
+  /// Pixels below which nobody can read.
+  static let leastSize = 10.0
+
   func font(_ style: Style) -> (size: Double, weight: Weight) {
-    switch style {
-    case .title: (17 * unit, .semibold)
-    case .large: (15 * unit, .semibold)
-    case .heading: (12.5 * unit, .semibold)
-    case .text: (13 * unit, .regular)
-    case .label: (12 * unit, .regular)
-    case .small: (11 * unit, .regular)
-    }
+    let (units, weight): (Double, Weight) =
+      switch style {
+      case .title: (17, .semibold)
+      case .large: (15, .semibold)
+      case .heading: (12.5, .semibold)
+      case .text: (13, .regular)
+      case .label: (12, .regular)
+      case .small: (11, .regular)
+      }
+    return (max(units * unit, Self.leastSize), weight)
   }
 
   @discardableResult

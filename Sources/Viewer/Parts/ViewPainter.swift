@@ -82,10 +82,11 @@ package struct ViewPainter {
       pen.canvas.circle(Point(right - pen.pixels(5), y), radius: 5 * pen.unit, theme.live)
       right -= pen.pixels(22)
     }
-    let titleWidth = pen.width(header.title, .title)
+    // The agent's name comes before figures, the shorter ones of which may still have room.
+    let named = pen.width(header.title, .title) + min(pen.width(header.subtitle, .text), pen.pixels(240))
     for fact in header.facts.reversed() {
       let width = pen.width(fact.label, .small) + pen.pixels(6) + pen.width(fact.value, .heading)
-      guard right - width > x + titleWidth + pen.pixels(20) else { break }
+      guard right - width > x + named + pen.pixels(36) else { continue }
       pen.text(fact.value, right, y, .heading, align: .right)
       pen.text(
         fact.label, right - pen.width(fact.value, .heading) - pen.pixels(6), y, .small, theme.faint,
