@@ -188,7 +188,7 @@ package final class Typeface {
     return [glyph]
   }
 
-  func width(_ text: String, size: Double, weight: Weight) -> Double {
+  package func width(_ text: String, size: Double, weight: Weight) -> Double {
     var width = 0
     forEachPiece(text, size: size, weight: weight) { width += $0.advance }
     return Double(width)

@@ -2,7 +2,7 @@ import Drawing
 import Painting
 import Testing
 
-@testable import Viewer
+import Viewer
 
 @Suite struct UpdateTests {
   private let labels = ["left", "right"]

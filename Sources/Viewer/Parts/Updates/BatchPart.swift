@@ -2,7 +2,7 @@ import Painting
 import Text
 
 /// The batch of a gradient step: the largest error as an equation, and the rows.
-struct BatchPart {
+package struct BatchPart {
   let batch: BatchUpdateView
   let actionLabels: [String]
   let pen: Pen
@@ -32,7 +32,7 @@ struct BatchPart {
   }
 
   /// The row with the largest error.
-  static func equation(_ row: BatchUpdateView.Row) -> [(String, String)] {
+  package static func equation(_ row: BatchUpdateView.Row) -> [(String, String)] {
     let figures = Readable.distinct([row.value, row.target])
     let sign = row.discount < 0 ? "−" : "+"
     let next = Readable.short(row.nextValue)

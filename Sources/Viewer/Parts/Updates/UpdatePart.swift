@@ -2,7 +2,7 @@ import Painting
 import Text
 
 /// The card that says what one learning step did.
-struct UpdatePart {
+package struct UpdatePart {
   let update: UpdateView
   let actionLabels: [String]
   let pen: Pen
@@ -51,9 +51,9 @@ struct UpdatePart {
     }
   }
 
-  struct Line: Equatable {
-    var name: String
-    var text: String
+  package struct Line: Equatable {
+    package var name: String
+    package var text: String
     /// Whether it has a result, which stands out.
     var isResult = false
     /// Whether it begins a part.
@@ -62,7 +62,7 @@ struct UpdatePart {
   }
 
   /// The equation in words and in figures.
-  static func lines(_ table: TableUpdateView, _ labels: [String], isFull: Bool) -> [Line] {
+  package static func lines(_ table: TableUpdateView, _ labels: [String], isFull: Bool) -> [Line] {
     let figure = Figures(table)
     func name(_ action: Int) -> String { labels.indices.contains(action) ? labels[action] : "\(action)" }
     let (old, new) = (figure(table.old), figure(table.new))
