@@ -103,7 +103,7 @@ package final class StateAnalysis {
   init(_ other: StateAnalysis) {
     (observationSpace, actionSpace) = (other.observationSpace, other.actionSpace)
     (writeObservation, gamma, advisor) = (other.writeObservation, other.gamma, other.advisor)
-    (model, exact) = (other.model, other.exact)
+    (environment, known) = (other.environment, other.known)
   }
 
   package func show(_ agent: any Agent) {
