@@ -72,6 +72,7 @@ import Testing
       if verb == "play" && !words.contains("--terminal") { return "a display" }
       if verb == "bench", words.contains("viewer") || words.contains("watching") { return "minutes" }
       if verb == "solve", words.contains("--build-book") { return "minutes" }
+      if verb == "book", words.contains("--all") { return "minutes" }
       // An agent that has hardly learned leads the solver into its longest positions.
       if verb == "evaluate", words.contains("perfect") { return "minutes" }
       return nil

@@ -114,7 +114,7 @@ import Testing
 
   @Test func theMapsArePrintedAsTheyLoad() throws {
     let experiment = try experiment(Self.shorter)
-    #expect(experiment.resolvedYAML.contains("maps: [{from_step: 0, map: [SG......"))
+    #expect(experiment.resolvedYAML.contains("maps: [{from_step: 0, map: [\"SG......\"]}"))
     #expect(
       try Experiment.load(text: experiment.resolvedYAML, path: "changing.yaml", catalog: Self.catalog)
         == experiment)

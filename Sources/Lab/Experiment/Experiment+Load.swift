@@ -93,7 +93,7 @@ extension Experiment {
   /// from their defaults: the others are there because all are.
   private var idleKeys: [ConfigurationProblem] {
     let isSet = { (key: String) in places["\(Section.agent.rawValue).\(key)"] != nil }
-    let isComplete = agent.entry.keys.allSatisfy { isSet($0.name) }
+    let isComplete = agent.entry.keys.allSatisfy { $0.isListedOnlyWhenSet || isSet($0.name) }
     return agent.entry.idleKeys(agent.values).filter { problem in
       guard let key = agent.entry.keys.first(where: { $0.name == problem.key }), isSet(key.name) else {
         return false
