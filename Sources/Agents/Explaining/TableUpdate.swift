@@ -1,7 +1,7 @@
 /// One update of a table: new = old + step size · error, error = target - old, target = reward + discount · next value.
 package struct TableUpdate: Sendable, Equatable {
   /// What the next value is the value of.
-  package enum Bootstrap: Sendable, Equatable {
+  package enum NextValue: Sendable, Equatable {
     /// Nothing follows.
     case none
     /// The best action, the first of equally good ones.
@@ -23,7 +23,7 @@ package struct TableUpdate: Sendable, Equatable {
   package var discount: Double
   /// The state that is bootstrapped from.
   package var nextState: Int
-  package var successor: Bootstrap
+  package var successor: NextValue
   package var nextValue: Double
   package var target: Double
   package var error: Double

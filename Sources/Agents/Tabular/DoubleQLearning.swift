@@ -57,7 +57,7 @@ package final class DoubleQLearning: TabularAgent, UpdateExplaining {
       let entry = Int(state) * actionCount + Int(transitions.actions[row])
       let (own, other) = coin.next() >> 63 == 0 ? tables : (tables.1, tables.0)
       var valueT = 0.0
-      var successor = TableUpdate.Bootstrap.none
+      var successor = TableUpdate.NextValue.none
       if transitions.endings[row] != .terminated {
         let next = states.number(of: transitions.nextObservations, row)
         let mask = transitions.nextObservations.mask(row)

@@ -93,7 +93,7 @@ package final class EligibilityTraces: OnPolicyAgent, UpdateExplaining {
       let entry = Int(state) * actionCount + Int(transitions.actions[row])
       let ending = transitions.endings[row]
       var (valueT, goesOnGreedily) = (0.0, true)
-      var successor = TableUpdate.Bootstrap.none
+      var successor = TableUpdate.NextValue.none
       if ending != .terminated {
         let next = states.number(of: transitions.nextObservations, row)
         let mask = transitions.nextObservations.mask(row)

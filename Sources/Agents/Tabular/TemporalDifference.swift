@@ -89,7 +89,7 @@ package final class TemporalDifference: OnPolicyAgent, UpdateExplaining {
         row, entry: Int(state) * actionCount + Int(transitions.actions[row]), transitions.rewards[row],
         discount: transitions.discount(row, gamma: gamma))
       var valueT = 0.0
-      var successor = TableUpdate.Bootstrap.none
+      var successor = TableUpdate.NextValue.none
       if ending != .terminated {
         let next = states.number(of: transitions.nextObservations, row)
         let mask = transitions.nextObservations.mask(row)
@@ -133,7 +133,7 @@ package final class TemporalDifference: OnPolicyAgent, UpdateExplaining {
   ///   - next: the state of `valueT`, for the explanation.
   ///   - successor: what `valueT` is the value of.
   private func updateOldest(
-    _ row: Int, rate: Double, valueT: Double, of next: Int, _ successor: TableUpdate.Bootstrap
+    _ row: Int, rate: Double, valueT: Double, of next: Int, _ successor: TableUpdate.NextValue
   ) {
     let (first, length, ring) = (Int(firsts[row]), Int(lengths[row]), row * steps)
     let target = nStepReturn(
