@@ -72,16 +72,10 @@ package final class DoubleQLearning: TabularAgent, UpdateExplaining {
       let error = temporalDifferenceError(
         qTm1: old, rT: transitions.rewards[row], discountT: discountT, valueT: valueT)
       own.values[entry] += rate * error
-      explained?.append(
-        TableUpdate(
-          state: Int(state), action: Int(transitions.actions[row]), old: old,
-          reward: transitions.rewards[row], discount: discountT,
-          nextState: Int(states.number(of: transitions.nextObservations, row)), successor: successor,
-          nextValue: valueT,
-          target: temporalDifferenceTarget(
-            rT: transitions.rewards[row], discountT: discountT, valueT: valueT),
-          error: error, stepSize: rate, new: own.values[entry],
-          addition: "of table \(own === tables.0 ? 1 : 2); the board shows the mean of both"))
+      explain(
+        transitions, row, successor: successor, old: old, nextValue: valueT, error: error, stepSize: rate,
+        new: own.values[entry],
+        addition: "of table \(own === tables.0 ? 1 : 2); the board shows the mean of both")
       table.values[entry] = (tables.0.values[entry] + tables.1.values[entry]) / 2
       note(error: error, value: own.values[entry])
     }

@@ -116,17 +116,11 @@ package final class EligibilityTraces: OnPolicyAgent, UpdateExplaining {
       let (visited, others) = (traces[row * entryCount + entry], active[row].count - 1)
       update(row, by: rate * error, decay: EligibilityTrace.decay(discountT: discountT, lambda: lambda))
       note(error: error, value: table.values[entry])
-      explained?.append(
-        TableUpdate(
-          state: Int(state), action: Int(transitions.actions[row]), old: old,
-          reward: transitions.rewards[row], discount: discountT,
-          nextState: Int(states.number(of: transitions.nextObservations, row)), successor: successor,
-          nextValue: valueT,
-          target: temporalDifferenceTarget(
-            rT: transitions.rewards[row], discountT: discountT, valueT: valueT),
-          error: error, stepSize: rate * visited, new: table.values[entry],
-          addition:
-            "the same error moved \(others) earlier \(others == 1 ? "entry" : "entries") by their traces"))
+      explain(
+        transitions, row, successor: successor, old: old, nextValue: valueT, error: error,
+        stepSize: rate * visited, new: table.values[entry],
+        addition:
+          "the same error moved \(others) earlier \(others == 1 ? "entry" : "entries") by their traces")
       if ending != .none || !goesOnGreedily { forget(row) }
     }
     step &+= transitions.count

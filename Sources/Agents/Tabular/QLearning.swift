@@ -136,15 +136,9 @@ package final class QLearning: TabularAgent, UpdateExplaining {
         let error = update(
           state, transitions.actions[row], rate: stepSize, rT: transitions.rewards[row],
           discountT: discountT, highestQT: highest)
-        explained?.append(
-          TableUpdate(
-            state: Int(state), action: Int(transitions.actions[row]), old: old,
-            reward: transitions.rewards[row], discount: discountT, nextState: Int(next),
-            successor: transitions.endings[row] == .terminated ? .none : .best(Int(best)),
-            nextValue: highest,
-            target: temporalDifferenceTarget(
-              rT: transitions.rewards[row], discountT: discountT, valueT: highest),
-            error: error, stepSize: stepSize, new: table.values[entry]))
+        explain(
+          transitions, row, successor: transitions.endings[row] == .terminated ? .none : .best(Int(best)),
+          old: old, nextValue: highest, error: error, stepSize: stepSize, new: table.values[entry])
       }
     }
     step &+= transitions.count

@@ -57,6 +57,23 @@ package class TabularAgent: Agent, ValueEstimating {
   /// Learns from one step of the batch, and counts it in `step` at the end.
   package func learn(from transitions: Transitions) { preconditionFailure("a subclass says how it learns") }
 
+  /// Adds the one-step update of a row to the explained ones, if they are wanted.
+  @inline(__always) final func explain(
+    _ transitions: Transitions, _ row: Int, successor: @autoclosure () -> TableUpdate.NextValue, old: Double,
+    nextValue: Double, error: Double, stepSize: Double, new: Double, addition: @autoclosure () -> String = ""
+  ) {
+    guard explained != nil else { return }
+    let (reward, discount) = (transitions.rewards[row], transitions.discount(row, gamma: gamma))
+    explained?.append(
+      TableUpdate(
+        state: Int(states.number(of: transitions.observations, row)), action: Int(transitions.actions[row]),
+        old: old, reward: reward, discount: discount,
+        nextState: Int(states.number(of: transitions.nextObservations, row)), successor: successor(),
+        nextValue: nextValue,
+        target: temporalDifferenceTarget(rT: reward, discountT: discount, valueT: nextValue), error: error,
+        stepSize: stepSize, new: new, addition: addition()))
+  }
+
   /// Transfers the subclass's state in addition to the table.
   func transferOwn(_ state: inout StateTransfer) throws(TensorMismatch) {}
 

@@ -72,3 +72,29 @@ struct Pen {
     return inner
   }
 }
+
+extension Pen {
+  /// Text in as many lines as it needs.
+  ///
+  /// - Returns: the room below.
+  @discardableResult
+  func paragraph(_ text: String, _ rect: Rect, _ style: Style, _ color: Color) -> Rect {
+    var (room, line) = (rect, "")
+    func put() {
+      guard room.height >= pixels(15), !line.isEmpty else { return }
+      let place = room.cutTop(pixels(18))
+      self.text(line, place.x, place.midY, style, color, maxWidth: place.width)
+    }
+    for word in text.split(separator: " ") {
+      let longer = line.isEmpty ? String(word) : "\(line) \(word)"
+      if width(longer, style) > rect.width, !line.isEmpty {
+        put()
+        line = String(word)
+      } else {
+        line = longer
+      }
+    }
+    put()
+    return room
+  }
+}

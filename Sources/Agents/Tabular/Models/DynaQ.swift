@@ -99,15 +99,10 @@ package final class DynaQ: TabularAgent, UpdateExplaining {
       let best = explained == nil ? 0 : table.greedyAction(in: next, mask: mask)
       table.values[entry] += rate * error
       note(error: error, value: table.values[entry])
-      explained?.append(
-        TableUpdate(
-          state: entry / actionCount, action: entry % actionCount, old: old,
-          reward: transitions.rewards[row], discount: discountT, nextState: Int(next),
-          successor: transitions.endings[row] == .terminated ? .none : .best(Int(best)), nextValue: valueT,
-          target: temporalDifferenceTarget(
-            rT: transitions.rewards[row], discountT: discountT, valueT: valueT),
-          error: error, stepSize: rate, new: table.values[entry],
-          addition: "then \(planningSteps) updates from the model"))
+      explain(
+        transitions, row, successor: transitions.endings[row] == .terminated ? .none : .best(Int(best)),
+        old: old, nextValue: valueT, error: error, stepSize: rate, new: table.values[entry],
+        addition: "then \(planningSteps) updates from the model")
       memory.record(
         entry: entry, reward: transitions.rewards[row], next: Int(next),
         sequel: OutcomeMemory.Sequel(transitions, row), mask: mask)
