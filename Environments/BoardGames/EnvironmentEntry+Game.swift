@@ -7,7 +7,8 @@ extension EnvironmentEntry {
   /// - Parameter buildBook: makes the game's book of the opening, where it has one.
   @inline(__always) static func game<Game: PlayableGame>(
     _ id: String, _ game: Game.Type, solver: String, summary: String, documentation: String,
-    buildBook: (@Sendable (_ plies: Int, _ progress: (_ done: Int, _ total: Int) -> Void) -> String)? = nil
+    buildBook: (@Sendable (_ plies: Int, _ progress: (_ done: Int, _ total: Int) -> Void) -> String)? = nil,
+    positionSets: PositionSets? = nil
   ) -> EnvironmentEntry {
     var entry = EnvironmentEntry(
       id, GameParameters<Game>.self, defaults: [:], summary: summary, documentation: documentation,
@@ -28,6 +29,12 @@ extension EnvironmentEntry {
         return { player.chooseAction(in: $0, using: &$1) }
       },
       observe: { $0.observe(in: $1, row: $2, of: $3) },
+      position: { Game.position(seenIn: $0, row: $1) },
+      search: { space, capacity in
+        lockstepSearch(of: Game.self, seeing: space, capacity: capacity) {
+          $0.observe(in: $1, row: $2, of: $3)
+        }
+      },
       arrangement: { values in
         let parameters = GameParameters<Game>(values)
         let schedule = try? OpponentSchedule<Game>(parameters.opponent)
@@ -36,6 +43,7 @@ extension EnvironmentEntry {
           snapshots: parameters.snapshots, evaluationOpponents: parameters.evaluationOpponents)
       })
     entry.boardGame?.buildBook = buildBook
+    entry.boardGame?.positionSets = positionSets
     return entry
   }
 

@@ -14,4 +14,10 @@ extension PlayableGame {
     let legal = legalActions
     for action in 0..<target.actionCount { flags[row * target.actionCount + action] = legal.contains(action) }
   }
+
+  /// The unfinished position that a player to move sees in row `row`; nil where no game leads to it.
+  static func position(seenIn observations: Observations, row: Int) -> Self? {
+    if let states = observations.states { return Self(positionNumber: Int(states[row])) }
+    return observations.values.flatMap { Self(seenByMover: UnsafePointer($0 + row * observations.rowSize)) }
+  }
 }

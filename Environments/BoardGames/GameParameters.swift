@@ -74,6 +74,8 @@ protocol PlayableGame: SolvableGame, PointableGame {
   static var positionCount: Int? { get }
   /// The index of the position from the point of view of the player to move, below `positionCount`.
   var positionNumber: Int { get }
+  /// The position with this index, as its player to move sees it; nil where no game leads to it.
+  init?(positionNumber: Int)
   /// Default opponents of evaluations.
   static var evaluationOpponents: [String] { get }
   /// `[symmetries][cells]`, the image of each cell of the board, cells counted row by row from the top left.
@@ -83,6 +85,7 @@ protocol PlayableGame: SolvableGame, PointableGame {
 extension PlayableGame {
   static var positionCount: Int? { nil }
   var positionNumber: Int { 0 }
+  init?(positionNumber: Int) { nil }
 
   /// The player with this name.
   ///
@@ -141,6 +144,14 @@ extension TicTacToe: PlayableGame {
   static var hasPerfectPlay: Bool { true }
   static var positionCount: Int? { 19_683 }
   var positionNumber: Int { number }
+  init?(positionNumber: Int) {
+    var (planes, left) = ([Float](repeating: 0, count: 18), positionNumber)
+    for cell in 0..<9 {
+      if left % 3 > 0 { planes[left % 3 == 1 ? cell : 9 + cell] = 1 }
+      left /= 3
+    }
+    self.init(seenByMover: planes)
+  }
   static var evaluationOpponents: [String] { ["random", "rules", "alpha-beta-2", "perfect"] }
   static let cellImages = SquareSymmetry.images(size: 3)
 }

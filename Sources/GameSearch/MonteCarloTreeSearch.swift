@@ -87,7 +87,7 @@ public struct MonteCarloTreeSearch<Game: SearchableGame>: Sendable {
 
   @inlinable func select(from nodes: [Node], _ parent: Int) -> Int {
     let first = Int(nodes[parent].firstChild)
-    let logVisits = naturalLogarithm(Double(nodes[parent].visits))
+    let logVisits = logarithm(Double(nodes[parent].visits))
     var (best, bestScore) = (first, -Double.infinity)
     for child in first..<first + Int(nodes[parent].childCount) {
       let visits = Double(nodes[child].visits)
@@ -116,5 +116,3 @@ public struct MonteCarloTreeSearch<Game: SearchableGame>: Sendable {
     return game.outcome
   }
 }
-
-@usableFromInline func naturalLogarithm(_ value: Double) -> Double { log(value) }

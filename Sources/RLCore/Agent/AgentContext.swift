@@ -16,6 +16,8 @@ public struct AgentContext: Sendable {
   public let environments: Int
   /// Symmetries of the observations; number 0 is the identity, empty if none are known.
   public let symmetries: [ObservationSymmetry]
+  /// The board game that the environment is, for agents that look ahead; nil if it is none.
+  public let game: BoardGameEntry?
   /// Environment steps of the whole run; schedules are fractions of it.
   public let totalSteps: Int
   /// The run's seed, from which the agent derives its random streams by purpose.
@@ -26,11 +28,13 @@ public struct AgentContext: Sendable {
 
   public init(
     observationSpace: ObservationSpace, actionSpace: DiscreteSpace, masksActions: Bool = false,
-    symmetries: [ObservationSymmetry] = [], environments: Int, totalSteps: Int, seed: UInt64,
+    symmetries: [ObservationSymmetry] = [], game: BoardGameEntry? = nil,
+    environments: Int, totalSteps: Int, seed: UInt64,
     purpose: Purpose = .training, memoryLimit: Int = .max
   ) {
     (self.purpose, self.memoryLimit) = (purpose, memoryLimit)
     self.symmetries = symmetries
+    self.game = game
     (self.observationSpace, self.actionSpace) = (observationSpace, actionSpace)
     self.masksActions = masksActions
     (self.environments, self.totalSteps, self.seed) = (environments, totalSteps, seed)

@@ -5,6 +5,8 @@ public struct AgentEntry: Sendable {
   /// One-sentence summary for `list agents`.
   public let summary: String
   public let documentation: String
+  /// Whether it learns board games alone.
+  public let needsBoardGame: Bool
   public let keys: [KeyDescription]
   /// Problems of these values in any environment.
   public let problems: @Sendable ([String: ConfigurationValue]) -> [ConfigurationProblem]
@@ -21,15 +23,17 @@ public struct AgentEntry: Sendable {
   ///   - defaults: keys that this name sets differently than the configuration does.
   ///   - summary: one sentence.
   ///   - documentation: its page.
+  ///   - needsBoardGame: whether it learns board games alone.
   ///   - warnings: settings that are valid but probably a mistake, one sentence each.
   ///   - make: makes the agent; throws `ConfigurationProblem` where it does not fit.
   public init<C: Configuration>(
     _ name: String, _ configuration: C.Type, defaults: [String: ConfigurationValue] = [:], summary: String,
-    documentation: String,
+    documentation: String, needsBoardGame: Bool = false,
     warnings: @escaping @Sendable (C, _ totalSteps: Int) -> [ConfigurationProblem] = { _, _ in [] },
     make: @escaping @Sendable (C, AgentContext) throws -> any Agent
   ) {
     (self.name, self.summary, self.documentation) = (name, summary, documentation)
+    self.needsBoardGame = needsBoardGame
     keys = C.keyDescriptions(defaults: C(defaults))
     let filled: @Sendable ([String: ConfigurationValue]) -> C = { C(defaults.merging($0) { $1 }) }
     problems = { filled($0).problems() }

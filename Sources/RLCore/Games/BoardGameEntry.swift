@@ -97,6 +97,13 @@ public struct BoardGameEntry: Sendable {
   /// The opponents for the given parameters of an environment.
   public let arrangement: @Sendable ([String: ConfigurationValue]) -> GameArrangement
 
+  /// The unfinished position that a player to move sees in row `row`, or nil where no game leads to it.
+  public let position: @Sendable (Observations, _ row: Int) -> (any BoardGame)?
+  /// A search of up to `capacity` positions at a time, whose evaluator sees this space.
+  public let search: @Sendable (ObservationSpace, _ capacity: Int) -> GameSearching
+
+  /// Sets of solved positions, or nil for games without them.
+  public var positionSets: PositionSets?
   /// Computes the opening book up to a number of moves and returns its source code, or nil for games without
   /// one.
   public var buildBook: (@Sendable (_ plies: Int, _ progress: (_ done: Int, _ total: Int) -> Void) -> String)?
@@ -106,6 +113,8 @@ public struct BoardGameEntry: Sendable {
     keepsValue: @escaping @Sendable (Game, Int) -> Bool?,
     player: @escaping @Sendable (String) throws -> (@Sendable (Game, inout RandomStream) -> Int),
     observe: @escaping @Sendable (Game, ObservationSpace, _ row: Int, _ target: Observations) -> Void,
+    position: @escaping @Sendable (Observations, _ row: Int) -> Game?,
+    search: @escaping @Sendable (ObservationSpace, _ capacity: Int) -> GameSearching,
     arrangement: @escaping @Sendable ([String: ConfigurationValue]) -> GameArrangement
   ) {
     (title, actionSpace) = (Game.title, Game.actionSpace)
@@ -122,6 +131,8 @@ public struct BoardGameEntry: Sendable {
     self.moveValues = { try moveValues(typed($0)) }
     self.keepsValue = { keepsValue(typed($0), $1) }
     self.observe = { observe(typed($0), $1, $2, $3) }
+    self.search = search
+    self.position = { position($0, $1) }
     self.arrangement = arrangement
     analyze = { text in
       let game = try Game(text)

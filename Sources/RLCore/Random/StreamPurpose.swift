@@ -24,6 +24,8 @@ public enum StreamPurpose: UInt64, Sendable {
   case roundRobin = 23
   /// Which of equally good actions a table takes.
   case ties = 24
+  /// Which moves of self-play are searched in full.
+  case searchEffort = 25
   /// Seeds of the episodes that `evaluate` plays.
   case freshEvaluation = 7
 }
