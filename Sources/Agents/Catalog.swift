@@ -25,4 +25,5 @@ package let agentCatalog: [AgentEntry] = [
   DQN.qrEntry,
   DQN.munchausenEntry,
   DQN.rainbowEntry,
+  AlphaZero.entry,
 ]

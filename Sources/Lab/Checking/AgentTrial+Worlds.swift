@@ -8,6 +8,8 @@ extension AgentTrial.World {
       name: "states, some actions illegal",
       environment: MadeEnvironment(MicroWorld.drawn(states: 12, legalShare: 0.6))),
     AgentTrial.World(name: "arrays of numbers", environment: MadeEnvironment(DriftingPoint())),
+    AgentTrial.World(
+      name: "a board game", environment: MadeEnvironment(MicroGameWorld()), game: MicroGame.entry),
   ]
 
   /// A world in which a table or a network takes memory that counts.

@@ -7,6 +7,8 @@ final class AgentTrial {
     let name: String
     let environment: MadeEnvironment
     var maxEpisodeSteps: Int? = 9
+    /// The board game that it is, or nil.
+    var game: BoardGameEntry?
   }
 
   /// B, environments in the batch.
@@ -29,7 +31,8 @@ final class AgentTrial {
       Self.settings(entry),
       AgentContext(
         observationSpace: environment.observationSpace, actionSpace: environment.actionSpace,
-        masksActions: environment.masksActions, symmetries: environment.symmetries, environments: Self.rows,
+        masksActions: environment.masksActions, symmetries: environment.symmetries, game: world.game,
+        environments: Self.rows,
         totalSteps: 3_000, seed: seed, memoryLimit: memoryLimit))
     batch.reset()
   }
@@ -39,7 +42,10 @@ final class AgentTrial {
     let values = entry.accepted([
       "net_arch": .integers([8]), "learning_starts": .integer(16), "train_freq": .integer(6),
       "batch_size": .integer(8), "buffer_size": .integer(64), "target_update_interval": .integer(24),
-      "planning_steps": .integer(3), "exploration_fraction": .number(0.1),
+      "planning_steps": .integer(3), "exploration_fraction": .number(0.1), "layers": .texts([]),
+      "augmentation": .text("none"), "simulations": .integer(6), "fast_simulations": .integer(3),
+      "games_per_generation": .integer(3), "gradient_steps": .integer(2), "smallest_window": .integer(32),
+      "largest_window": .integer(64),
     ])
     return entry.problems(values).isEmpty ? values : [:]
   }

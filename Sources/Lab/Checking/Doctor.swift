@@ -13,7 +13,12 @@ package enum Doctor {
 
   /// Tests `entry` on every problem.
   package static func examine(_ entry: AgentEntry) -> [Finding] {
-    MicroProblem.all.map { Finding(agent: entry.name, problem: $0.name, faults: faults(of: entry, in: $0)) }
+    if entry.needsBoardGame {
+      return [Finding(agent: entry.name, problem: MicroGame.title, faults: faultsInMicroGame(entry))]
+    }
+    return MicroProblem.all.map {
+      Finding(agent: entry.name, problem: $0.name, faults: faults(of: entry, in: $0))
+    }
   }
 
   /// Settings with which every agent converges within seconds: it acts at random and learns from every step.

@@ -56,10 +56,14 @@ package struct PreparedRun {
         AgentContext(
           observationSpace: environment.observationSpace, actionSpace: environment.actionSpace,
           masksActions: environment.masksActions, symmetries: environment.symmetries,
-          environments: experiment.training.environments, totalSteps: self.planned.steps ?? .max, seed: seed,
+          game: experiment.environment.entry.boardGame, environments: experiment.training.environments,
+          totalSteps: self.planned.steps ?? .max, seed: seed,
           purpose: role, memoryLimit: memoryLimit))
     } catch let problem as ConfigurationProblem {
       throw ExperimentErrors(.invalid, [experiment.locate(problem, in: .agent)])
+    }
+    do throws(ConfigurationProblem) { try checkEvaluation() } catch {
+      throw ExperimentErrors(.invalid, [experiment.locate(error, in: .evaluation)])
     }
   }
 

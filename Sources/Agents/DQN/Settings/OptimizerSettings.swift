@@ -83,60 +83,67 @@ package struct OptimizerSettings: Sendable, Equatable {
   }
 }
 
-extension DQN.Configuration {
-  static let optimizerKeys: [ConfigurationKey<Self>] = [
-    .init(
-      "learning_rate", \.optimizer.learningRate, in: NumberRange(0, 1, includesLow: false),
-      "Learning rate of the optimizer."
-    ),
-    .init("optimizer", \.optimizer.method, "The optimizer."),
-    .init(
-      "learning_rate_schedule", \.optimizer.learningRateSchedule,
-      "Schedule of the learning rate from learning_rate to learning_rate_final over training.steps."),
-    .init(
-      "learning_rate_final", \.optimizer.finalLearningRate, in: NumberRange(0, 1),
-      "Final learning rate, unless the schedule is constant."
-    )
-    .acting("with a learning_rate_schedule that is not constant") {
-      $0.optimizer.learningRateSchedule != .constant
-    },
-    .init(
-      "adam_eps", \.optimizer.adamEpsilon, in: .positive,
-      "Epsilon of adam and adamw, outside the square root."
-    )
-    .acting("with optimizer: adam or adamw") {
-      $0.optimizer.method == .adam || $0.optimizer.method == .adamw
-    },
-    .init(
-      "rmsprop_alpha", \.optimizer.rmspropDecay, in: NumberRange(0, 1, includesHigh: false),
-      "For rmsprop: decay of the running means."
-    )
-    .acting("with optimizer: rmsprop") { $0.optimizer.method == .rmsprop },
-    .init(
-      "rmsprop_eps", \.optimizer.rmspropEpsilon, in: .positive,
-      "For rmsprop: epsilon, outside the square root."
-    )
-    .acting("with optimizer: rmsprop") { $0.optimizer.method == .rmsprop },
-    .init(
-      "rmsprop_centered", \.optimizer.rmspropIsCentered,
-      "For rmsprop: whether to divide by the standard deviation of the gradients instead of their root mean square."
-    )
-    .acting("with optimizer: rmsprop") { $0.optimizer.method == .rmsprop },
-    .init(
-      "momentum", \.optimizer.momentum, in: NumberRange(0, 1, includesHigh: false),
-      "For rmsprop and sgd: momentum."
-    )
-    .acting("with optimizer: rmsprop or sgd") {
-      $0.optimizer.method == .rmsprop || $0.optimizer.method == .sgd
-    },
-    .init(
-      "weight_decay", \.optimizer.weightDecay, in: .nonNegative,
-      "L2 penalty on all weights; decoupled for adamw, added to the gradient otherwise."),
-    .init(
-      "max_grad_norm", \.optimizer.maximumGradientNorm, in: .positive,
-      "Maximum gradient norm; larger gradients are scaled down; null for no limit."),
-    .init(
-      "max_grad_value", \.optimizer.maximumGradientValue, in: .positive,
-      "Clips each gradient element to [-x, x]; null for no limit."),
-  ]
+/// A configuration with an optimizer.
+package protocol OptimizingConfiguration: Configuration {
+  var optimizer: OptimizerSettings { get set }
+}
+
+extension OptimizingConfiguration {
+  static var optimizerKeys: [ConfigurationKey<Self>] {
+    [
+      .init(
+        "learning_rate", \.optimizer.learningRate, in: NumberRange(0, 1, includesLow: false),
+        "Learning rate of the optimizer."
+      ),
+      .init("optimizer", \.optimizer.method, "The optimizer."),
+      .init(
+        "learning_rate_schedule", \.optimizer.learningRateSchedule,
+        "Schedule of the learning rate from learning_rate to learning_rate_final over training.steps."),
+      .init(
+        "learning_rate_final", \.optimizer.finalLearningRate, in: NumberRange(0, 1),
+        "Final learning rate, unless the schedule is constant."
+      )
+      .acting("with a learning_rate_schedule that is not constant") {
+        $0.optimizer.learningRateSchedule != .constant
+      },
+      .init(
+        "adam_eps", \.optimizer.adamEpsilon, in: .positive,
+        "Epsilon of adam and adamw, outside the square root."
+      )
+      .acting("with optimizer: adam or adamw") {
+        $0.optimizer.method == .adam || $0.optimizer.method == .adamw
+      },
+      .init(
+        "rmsprop_alpha", \.optimizer.rmspropDecay, in: NumberRange(0, 1, includesHigh: false),
+        "For rmsprop: decay of the running means."
+      )
+      .acting("with optimizer: rmsprop") { $0.optimizer.method == .rmsprop },
+      .init(
+        "rmsprop_eps", \.optimizer.rmspropEpsilon, in: .positive,
+        "For rmsprop: epsilon, outside the square root."
+      )
+      .acting("with optimizer: rmsprop") { $0.optimizer.method == .rmsprop },
+      .init(
+        "rmsprop_centered", \.optimizer.rmspropIsCentered,
+        "For rmsprop: whether to divide by the standard deviation of the gradients instead of their root mean square."
+      )
+      .acting("with optimizer: rmsprop") { $0.optimizer.method == .rmsprop },
+      .init(
+        "momentum", \.optimizer.momentum, in: NumberRange(0, 1, includesHigh: false),
+        "For rmsprop and sgd: momentum."
+      )
+      .acting("with optimizer: rmsprop or sgd") {
+        $0.optimizer.method == .rmsprop || $0.optimizer.method == .sgd
+      },
+      .init(
+        "weight_decay", \.optimizer.weightDecay, in: .nonNegative,
+        "L2 penalty on all weights; decoupled for adamw, added to the gradient otherwise."),
+      .init(
+        "max_grad_norm", \.optimizer.maximumGradientNorm, in: .positive,
+        "Maximum gradient norm; larger gradients are scaled down; null for no limit."),
+      .init(
+        "max_grad_value", \.optimizer.maximumGradientValue, in: .positive,
+        "Clips each gradient element to [-x, x]; null for no limit."),
+    ]
+  }
 }

@@ -10,6 +10,7 @@ struct BenchVerb: ParsableCommand {
       Machine speed drifts: compare only interleaved measurements, and quote ratios.
       """,
     subcommands: [
+      BenchSearch.self,
       BenchEnvironments.self, BenchLearner.self, BenchTraining.self, BenchViewer.self, BenchWatching.self,
     ])
 }
