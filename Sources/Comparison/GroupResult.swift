@@ -34,8 +34,8 @@ package struct GroupResult: Sendable {
 
   /// The games of the seeds that have scores, against one opponent or all of them.
   package func tally(against opponent: String? = nil) -> GameTally {
-    seeds.filter { $0.score != nil }.compactMap(\.games).flatMap(\.results).reduce(into: GameTally()) {
-      if opponent == nil || $1.opponent == opponent { $0.add($1) }
+    seeds.filter { $0.score != nil }.compactMap(\.games).reduce(into: GameTally()) {
+      $1.add(to: &$0, against: opponent)
     }
   }
 

@@ -23,7 +23,7 @@ extension SeedComparison {
 
   /// All opponents in evaluations of any seed, the strongest last.
   package var opponents: [String] {
-    let names = groups.flatMap { $0.seeds.compactMap(\.games).flatMap { $0.results.map(\.opponent) } }
+    let names = groups.flatMap { $0.seeds.compactMap(\.games).flatMap { $0.results.map(\.label) } }
     func score(_ name: String) -> Double {
       let tallies = groups.map { $0.tally(against: name) }
       let games = tallies.reduce(0) { $0 + $1.games }

@@ -21,6 +21,8 @@ package final class RunSource: WatchSource {
   private let choice: CheckpointChoice
   private let allowsCode: Bool
   /// Seconds that a picture waits for a game's solver.
+  /// Of the search before each greedy move; 0 for none.
+  private let simulations: Int
   private let patience: Double
   private var reader: RunReader
   private var file: UInt64?
@@ -43,8 +45,9 @@ package final class RunSource: WatchSource {
   /// - Throws: `RunStoreError` if the file is not a run, lacks the requested checkpoint, or needs code.
   package init(
     _ path: String, catalog: Catalog, checkpoint choice: CheckpointChoice, allowsCode: Bool,
-    patience: Double = 0
+    simulations: Int = 0, patience: Double = 0
   ) throws {
+    self.simulations = simulations
     (self.path, self.catalog, self.choice, self.patience) = (path, catalog, choice, patience)
     self.allowsCode = allowsCode
     file = Self.identity(of: path)
@@ -285,7 +288,8 @@ package final class RunSource: WatchSource {
     let clock = try reader.clock(atStep: valuesStep)
     let environment = setup.environment.at(clock)
     let actions = Self.play(
-      setup.agent.greedyPolicy(batchSize: 1), in: environment, seed: seed, maxEpisodeSteps: limit)
+      try setup.policy(of: setup.agent, simulations: simulations, capacity: 1), in: environment, seed: seed,
+      maxEpisodeSteps: limit)
     return RecordedEpisode(
       origin: .greedy(index), seed: seed, actions: actions, epsilon: 0, runStep: valuesStep,
       environment: environment, maxEpisodeSteps: limit, clock: clock, analysis: analysis)

@@ -62,7 +62,7 @@ import Testing
 
   @Test func aTableThatPlayedItselfCannotLose() throws {
     let (setup, _, _) = try train(Self.table("self", steps: 150_000), seed: 1)
-    let (player, game) = (try #require(setup.player()), try #require(setup.game))
+    let (player, game) = (try #require(try setup.player()), try #require(setup.game))
     for side in Side.allCases {
       let check = try #require(ExhaustiveCheck(player, of: game, side: side))
       #expect(!check.canLose, "moving \(side): \(check)")
@@ -73,7 +73,7 @@ import Testing
   /// The check is no rubber stamp: who has learned nothing loses, and the line it shows is a lost game.
   @Test func theExhaustiveCheckShowsALostGame() throws {
     let setup = try PreparedRun(try experiment(Self.table("self", steps: 100)), seed: 1)
-    let (player, game) = (try #require(setup.player()), try #require(setup.game))
+    let (player, game) = (try #require(try setup.player()), try #require(setup.game))
     for side in Side.allCases {
       let check = try #require(ExhaustiveCheck(player, of: game, side: side))
       var position = game.start

@@ -13,7 +13,7 @@ public struct ConnectFour: BoardGame {
       Actions: 0 to 6, the columns from the left; named 1 to 7 in lists of moves.
       \(EnvironmentEntry.gameRules)
       Source: Allis, "A knowledge-based approach of Connect-Four" (1988); equal to OpenSpiel's connect_four move for move.
-      """, buildBook: ConnectFourBook.source)
+      """, buildBook: ConnectFourBook.source, positionSets: ConnectFourPositions.sets)
 
   private typealias Bits = ConnectFourBits
 
@@ -192,13 +192,13 @@ extension ConnectFour: SolvableGame {
     ConnectFourBook.builtIn?.score(own: own, occupied: occupied) ?? solver.score(own: own, occupied: occupied)
   }
 
-  private func scoreIsAtMost(_ bound: Int, _ solver: ConnectFourSolver) -> Bool {
+  func scoreIsAtMost(_ bound: Int, _ solver: ConnectFourSolver) -> Bool {
     if let score = ConnectFourBook.builtIn?.score(own: own, occupied: occupied) { return score <= bound }
     return solver.scoreIsAtMost(bound, own: own, occupied: occupied)
   }
 
   /// Plies until the game ends with this score, or nil for a draw.
-  private func pliesToEnd(score: Int) -> Int? {
+  func pliesToEnd(score: Int) -> Int? {
     if score == 0 { return nil }
     let winner = score > 0 ? mover : mover.other
     let stones = 22 - abs(score)

@@ -25,7 +25,7 @@ package struct ReportData {
         for game in seed.games?.results ?? [] {
           let counts = [game.wins, game.draws, game.losses, game.judgedMoves, game.blunders]
           games.append(
-            "\(name),\(seed.seed),\(seed.games?.step ?? 0),\(Self.cell(game.opponent)),\(game.seat == .first ? "first" : "second"),"
+            "\(name),\(seed.seed),\(seed.games?.step ?? 0),\(Self.cell(game.label)),\(game.seat == .first ? "first" : "second"),"
               + counts.map(String.init).joined(separator: ","))
         }
         for point in seed.record.curve { curves.append("\(name),\(seed.seed),\(point.step),\(point.value)") }

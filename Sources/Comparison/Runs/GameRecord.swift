@@ -8,10 +8,18 @@ package struct GameRecord: Sendable, Equatable {
 
   package init(step: Int, results: [GameResult]) { (self.step, self.results) = (step, results) }
 
-  /// Against one opponent or all of them, from both seats.
-  package func tally(against opponent: String? = nil) -> GameTally {
-    results.reduce(into: GameTally()) { tally, result in
-      if opponent == nil || result.opponent == opponent { tally.add(result) }
+  /// From both seats, against one opponent or against all of them with the least search.
+  ///
+  /// - Parameter label: the opponent with the agent's search, as `GameResult.label` says it.
+  package func tally(against label: String? = nil) -> GameTally {
+    var tally = GameTally()
+    add(to: &tally, against: label)
+    return tally
+  }
+
+  func add(to tally: inout GameTally, against label: String?) {
+    for result in label == nil ? GameResult.leastSearched(results) : results.filter({ $0.label == label }) {
+      tally.add(result)
     }
   }
 }

@@ -14,6 +14,11 @@ package struct EvaluationConfiguration: Configuration, Equatable {
   /// Steps after which an episode is truncated if the environment has no limit.
   package var maxEpisodeSteps = 1_000
 
+  /// In board games: simulations of a search before each move, one evaluation for each number; empty for none.
+  package var search: [Int] = []
+  /// In board games: sets of solved positions in which mistakes are counted.
+  package var positions: [String] = []
+
   /// What the agent's own value estimate is recorded of.
   package var valueOf = ValueOf.none
 
@@ -36,6 +41,15 @@ package struct EvaluationConfiguration: Configuration, Equatable {
       "Steps after which an evaluation episode is truncated if the environment itself has no limit: a greedy agent "
         + "that has learned little can loop forever."),
     .init(
+      "search", \.search, in: 0...1_000_000,
+      "In board games: evaluate with a tree search of this many simulations a move, once for each number of the list; 0 is "
+        + "without search. The first is the evaluation's return, the others are recorded beside it."
+    ).listedOnlyWhenSet,
+    .init(
+      "positions", \.positions,
+      "In board games: sets of solved positions in which the share of mistakes is recorded, such as begin-hard."
+    ).listedOnlyWhenSet,
+    .init(
       "value_of", \.valueOf,
       "Record the agent's own value of the start state beside the exact value of its greedy policy: start_value and "
         + "exact_start_value (start), in environments with a model; or not (none)."
@@ -43,6 +57,12 @@ package struct EvaluationConfiguration: Configuration, Equatable {
   ]
 
   package func problems() -> [ConfigurationProblem] {
+    if zip(search, search.dropFirst()).contains(where: { $0 >= $1 }) {
+      return [ConfigurationProblem("search", "give the numbers of simulations in ascending order")]
+    }
+    if Set(positions).count < positions.count {
+      return [ConfigurationProblem("positions", "name each set once")]
+    }
     guard every != nil, everyEpisodes != nil else { return [] }
     return [
       ConfigurationProblem(

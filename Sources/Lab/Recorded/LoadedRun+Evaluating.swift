@@ -13,7 +13,7 @@ extension LoadedRun {
     func seeds(_ count: Int) -> [UInt64] {
       Evaluator.seeds(root: seed, purpose: .freshEvaluation, index: 0, count: count)
     }
-    if let game = setup.game, let player = setup.player(epsilon: epsilon),
+    if let game = setup.game, let player = try setup.player(epsilon: epsilon),
       let opponents = setup.arrangement?.evaluationOpponents
     {
       return try GameEvaluation(game, opponents: opponents, games: episodes)

@@ -220,6 +220,9 @@ final class SeedTraining {
       try writer?.record(
         metrics: result.games.flatMap(\.metrics) + GameResult.summary(of: result.games), at: report.step)
     }
+    if !result.positions.isEmpty {
+      try writer?.record(metrics: result.positions.map(\.metric), at: report.step)
+    }
     if let exact { try writer?.record(metrics: exact.metrics, at: report.step) }
     if let error = setup.valueError(of: trainer.agent, at: clock) {
       try writer?.record(metrics: [error], at: report.step)

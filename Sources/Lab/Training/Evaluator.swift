@@ -8,6 +8,8 @@ package struct EvaluationResult: Sendable, Equatable {
   package var lengths: [Int]
   /// In board games: the results by opponent and seat, in the order of play.
   package var games: [GameResult] = []
+  /// In board games: the mistakes in sets of solved positions.
+  package var positions: [PositionResult] = []
 
   package init(returns: [Double], lengths: [Int]) { (self.returns, self.lengths) = (returns, lengths) }
 

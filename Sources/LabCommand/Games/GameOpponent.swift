@@ -12,8 +12,13 @@ struct GameOpponent {
   /// The run it was loaded from, or nil for a built-in player.
   let run: LoadedRun?
 
-  /// - Parameter word: a player's name, a run file or a folder of runs.
-  init(_ word: String, of game: BoardGameEntry, id: String, option: String, _ lab: LabContext) throws {
+  /// - Parameters:
+  ///   - word: a player's name, a run file or a folder of runs.
+  ///   - simulations: of a run's search before each move; 0 for none.
+  init(
+    _ word: String, of game: BoardGameEntry, id: String, option: String, simulations: Int = 0,
+    _ lab: LabContext
+  ) throws {
     let unknown: GameTextError
     do {
       player = try NamedPlayer(word, of: game)
@@ -26,10 +31,15 @@ struct GameOpponent {
     }
     let recorded = try LoadedRun(path, catalog: lab.catalog, checkpoint: .latest)
     let other = recorded.experiment.environment.entry.id
-    guard other == id, let player = recorded.setup.player() else {
+    let player: PolicyPlayer?
+    do throws(SearchRefusal) { player = try recorded.setup.player(simulations: simulations) } catch {
+      throw LabFailure(.usage, "--search: \(path): \(error.description)")
+    }
+    guard other == id, let player else {
       throw LabFailure(.usage, "\(option): \(path) was trained on \(other), not \(id); name a run of \(id)")
     }
-    (title, self.player, run) = (path, player, recorded)
+    title = simulations == 0 ? path : "\(path), \(simulations) simulations a move"
+    (self.player, run) = (player, recorded)
     let space = recorded.setup.environment.observationSpace
     let estimator = recorded.setup.agent as? any ValueEstimating
     values = estimator.map { estimator in

@@ -27,7 +27,7 @@ struct GameRatings {
           guard let error = error as? RunStoreError, case .noCheckpoint = error else { throw error }
           continue
         }
-        guard let player = recorded.setup.player(), let arrangement = recorded.setup.arrangement else {
+        guard let player = try recorded.setup.player(), let arrangement = recorded.setup.arrangement else {
           return nil
         }
         names.append("\(group.name), seed \(run.facts.seed)")

@@ -31,6 +31,26 @@ struct GameSolving {
         build(plies) { done, total in output.note("\(done) of \(total) positions after \(plies) moves") }))
   }
 
+  /// Draws a set of solved positions and prints its lines as they come.
+  func drawPositions(_ name: String, count: Int) throws {
+    guard let sets = game.positionSets else {
+      throw LabFailure(.usage, "\(game.title) has no sets of solved positions")
+    }
+    guard sets.names.contains(name) else {
+      throw LabFailure(
+        .usage, "no set of positions is called '\(name)'; use \(sets.names.joined(separator: ", "))")
+    }
+    var line = ""
+    sets.draw(name, count) { position in
+      if !line.isEmpty, line.count + position.count > 100 {
+        output.data(line)
+        line = ""
+      }
+      line += position + ","
+    }
+    output.data(line)
+  }
+
   private func object(_ analysis: GameAnalysis) -> JSON {
     [
       "environment": .text(id), "position": .text(analysis.boardText),
@@ -59,7 +79,7 @@ struct GameSolving {
     return lines + table.lines
   }
 
-  private func label(_ move: MoveValue) -> String { game.actionSpace.labels[move.action] }
+  func label(_ move: MoveValue) -> String { game.actionSpace.labels[move.action] }
 
   static func words(_ move: MoveValue) -> String {
     let value = ["loses", "draws", "wins"][move.value + 1]
@@ -67,7 +87,7 @@ struct GameSolving {
     return end.isEmpty ? value : "\(value), \(end)"
   }
 
-  private static func end(_ move: MoveValue) -> String {
+  static func end(_ move: MoveValue) -> String {
     if let plies = move.pliesToEnd { return plies == 1 ? "at once" : "in \(plies) moves" }
     guard let margin = move.margin, margin != 0 else { return "" }
     return "by \(abs(margin)) stones"

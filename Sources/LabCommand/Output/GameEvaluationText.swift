@@ -6,28 +6,32 @@ import Text
 
 /// Results of one run's games, as text and JSON.
 struct GameEvaluationText {
-  let results: [GameResult]
+  var results: [GameResult]
 
   /// One line per opponent and seat.
   var table: TextTable {
+    let showsSearch = results.contains { $0.search > 0 }
+    let headings = [
+      "games", "won", "drawn", "lost", "points", "95 % interval", "judged moves", "blunders a game",
+      "value kept",
+    ]
     var table = TextTable(
-      headings: [
-        "opponent", "agent moves", "games", "won", "drawn", "lost", "points", "95 % interval", "judged moves",
-        "blunders a game", "value kept",
-      ], leftAligned: [0, 1])
+      headings: ["opponent", "agent moves"] + (showsSearch ? ["search"] : []) + headings, leftAligned: [0, 1])
     for result in results {
       let points = Double(result.wins) + Double(result.draws) / 2
       let interval = WilsonInterval(successes: points, trials: result.games)
-      table.rows.append([
-        result.opponent, result.seat == .first ? "first" : "second", String(result.games),
-        String(result.wins), String(result.draws), String(result.losses),
-        Self.percent(points / Double(result.games)),
-        "\(Self.percent(interval.low)) to \(Self.percent(interval.high))", String(result.judgedMoves),
-        result.judgedMoves == 0
-          ? "-" : Readable.fixed(Double(result.blunders) / Double(result.games), 2),
-        result.judgedMoves == 0
-          ? "-" : Self.percent(1 - Double(result.blunders) / Double(result.judgedMoves)),
-      ])
+      let search = showsSearch ? [String(result.search)] : []
+      table.rows.append(
+        [result.opponent, result.seat == .first ? "first" : "second"] + search + [
+          String(result.games),
+          String(result.wins), String(result.draws), String(result.losses),
+          Self.percent(points / Double(result.games)),
+          "\(Self.percent(interval.low)) to \(Self.percent(interval.high))", String(result.judgedMoves),
+          result.judgedMoves == 0
+            ? "-" : Readable.fixed(Double(result.blunders) / Double(result.games), 2),
+          result.judgedMoves == 0
+            ? "-" : Self.percent(1 - Double(result.blunders) / Double(result.judgedMoves)),
+        ])
     }
     return table
   }

@@ -15,8 +15,12 @@ struct EvaluateVerb: Verb {
 
       Example: rl-lab evaluate runs/connectfour-dqn --opponent perfect --seat first --episodes 200
 
+      Example: rl-lab evaluate runs/connectfour-dqn --opponent perfect --search 0,200 --positions begin-hard
+
       In a board game --episodes is the number of games against each opponent, half from each seat unless --seat is \
-      given, and the moves are judged by the game's solver. --exhaustive plays no games: it enumerates every position that \
+      given, and the moves are judged by the game's solver. --search lets the agent look ahead by a tree search of so many \
+      simulations a move, and --positions counts its mistakes in sets of solved positions instead of playing, unless \
+      --opponent is given too. --exhaustive plays no games: it enumerates every position that \
       the agent can reach from either seat, and shows a game that it loses, if there is one.
       """)
 
@@ -30,6 +34,13 @@ struct EvaluateVerb: Verb {
     help: "In a board game: an opponent; repeatable. (default: those of the run's evaluations)")
   var opponent: [String] = []
   @Option(help: "In a board game: the agent's seat, first or second. (default: both)") var seat: SeatName?
+  @Option(
+    help: ArgumentHelp(
+      "In a board game: simulations of a tree search before each move; several numbers with commas.",
+      valueName: "numbers"))
+  var search: SearchNumbers = SearchNumbers()
+  @Option(help: "In a board game: a set of solved positions, such as begin-hard, or all; repeatable.")
+  var positions: [String] = []
   @Flag(help: "In a small board game: check every reachable position.") var exhaustive = false
   @Flag(help: "Print one JSON object per run.") var json = false
 
@@ -54,10 +65,10 @@ struct EvaluateVerb: Verb {
         try evaluate(played, path, game, lab)
         continue
       }
-      guard opponent.isEmpty, seat == nil, !exhaustive else {
+      guard opponent.isEmpty, seat == nil, !exhaustive, search.isEmpty, positions.isEmpty else {
         throw LabFailure(
           .usage,
-          "\(path): \(played.experiment.environment.entry.id) is not a board game; --opponent, --seat and --exhaustive apply to board games only"
+          "\(path): \(played.experiment.environment.entry.id) is not a board game; --opponent, --seat, --search, --positions and --exhaustive apply to board games only"
         )
       }
       let result = try played.evaluate(episodes: episodes, seed: seed, epsilon: epsilon)
@@ -85,31 +96,16 @@ struct EvaluateVerb: Verb {
   private func evaluate(
     _ played: LoadedRun, _ path: String, _ game: BoardGameEntry, _ lab: LabContext
   ) throws {
-    guard let player = played.setup.player(epsilon: exhaustive ? 0 : epsilon),
-      let arrangement = played.setup.arrangement
-    else { preconditionFailure("a board game without a player") }
-    if exhaustive { return try check(player, path, game, lab) }
-    let opponents = opponent.isEmpty ? arrangement.evaluationOpponents : opponent
-    let evaluation = GameEvaluation(
-      game, opponents: opponents, seats: seat.map { [$0.side] } ?? Side.allCases,
-      games: episodes)
-    let seeds = Evaluator.seeds(
-      root: seed, purpose: .freshEvaluation, index: 0, count: opponents.count * episodes)
-    let result: EvaluationResult
-    do { result = try evaluation.play(player, seeds: seeds) } catch let error as GameTextError {
-      throw LabFailure(.usage, "--opponent: \(error.description)")
+    let evaluation = RunInGame(played, path: path, game: game, epsilon: epsilon, seat: seat?.side)
+    if exhaustive {
+      for number in search.numbers { try check(evaluation.player(simulations: number), path, game, lab) }
+      return
     }
-    let text = GameEvaluationText(results: result.games)
-    if json {
-      lab.output.json([
-        "run": .text(path), "checkpoint_step": .integer(played.checkpointStep),
-        "episodes": .integer(result.returns.count), "return_mean": .number(result.returnMean),
-        "return_std": .number(result.returnStd), "length_mean": .number(result.lengthMean),
-        "returns": JSON(result.returns), "games": text.json,
-      ])
-    } else {
-      lab.output.data("\(path), step \(Readable.grouped(played.checkpointStep))")
-      for line in text.table.lines(width: lab.output.dataWidth) { lab.output.data(line) }
+    let sets = try evaluation.sets(named: positions)
+    if !sets.isEmpty { try evaluation.countMistakes(in: sets, search.numbers, json: json, lab.output) }
+    if sets.isEmpty || !opponent.isEmpty {
+      try evaluation.play(
+        opponents: opponent, games: episodes, seed: seed, search.numbers, json: json, lab.output)
     }
   }
 

@@ -20,6 +20,7 @@ struct PlayVerb: Verb {
       supports it.
 
       Example: rl-lab play ConnectFour-v0 --against runs/connectfour-dqn
+      Example: rl-lab play ConnectFour-v0 --against runs/connectfour-dqn --search 200
       Example: rl-lab play TicTacToe-v0 --against perfect --terminal
 
       In a board game --against selects the opponent: a run, or a built-in player such as random, rules or alpha-beta-4. \
@@ -38,6 +39,11 @@ struct PlayVerb: Verb {
   var hints: String?
   @Option(help: "In a board game: a run or a built-in player.", completion: Completion.opponents) var against:
     String?
+  @Option(
+    help: ArgumentHelp(
+      "In a board game: simulations of a tree search before each move of a run named by --against. (default: none)",
+      valueName: "number"))
+  var search: Int = 0
   @Option(help: "In a board game: your seat, first or second.") var seat = SeatName.first
   @Flag(help: "In a board game: play in the terminal.") var terminal = false
   @Flag(help: "Load the plugin or Python module that --hints or --against names as its environment.")
@@ -48,6 +54,10 @@ struct PlayVerb: Verb {
 
   func validate() throws {
     _ = try PictureSize(argument: size)
+    guard (0...1_000_000).contains(search) else {
+      throw ValidationError("--search must be an integer from 0 to 1,000,000, not \(search)")
+    }
+    if search > 0, against == nil { throw ValidationError("--search needs --against RUN") }
     if let record, RecordingFormat(path: record)?.isFilm != true {
       throw ValidationError("--record \(record): the name must end in .gif or .mp4")
     }
@@ -91,7 +101,8 @@ struct PlayVerb: Verb {
   /// A board game against an opponent.
   private func play(_ game: BoardGameEntry, _ choice: EnvironmentChoice, _ lab: LabContext) throws -> Int32 {
     let id = choice.entry.id
-    let opponent = try GameOpponent(against ?? "random", of: game, id: id, option: "--against", lab)
+    let opponent = try GameOpponent(
+      against ?? "random", of: game, id: id, option: "--against", simulations: search, lab)
     let adviser = try hints.map { try GameOpponent($0, of: game, id: id, option: "--hints", lab) }
     let human = seat.side
     if !terminal {

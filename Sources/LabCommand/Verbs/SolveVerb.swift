@@ -2,6 +2,7 @@ import Agents
 import ArgumentParser
 import Lab
 import RLCore
+import RunStore
 import Text
 
 struct SolveVerb: Verb {
@@ -20,6 +21,11 @@ struct SolveVerb: Verb {
       In a board game it prints the value of the position for the player to move, and of each move. A \
       position is a list of moves from the start, or a board: the rows from the top, separated by /, with x for the \
       first player's stones, o for the second's, . for empty cells, and :x or :o for the player to move.
+
+      Example: rl-lab solve ConnectFour-v0 --position 44444 --agent runs/connectfour-dqn --simulations 200
+
+      With --agent the run's agent searches the position: for each move the simulations, the prior, the mean value for \
+      who makes it (proven results are marked), beside what the solver says, and the line that both are expected to play.
       """)
 
   @Argument(
@@ -37,11 +43,28 @@ struct SolveVerb: Verb {
       "Compute Connect Four's opening book up to this many moves and print its source code.",
       valueName: "moves"))
   var buildBook: Int?
+  @Option(
+    help: "In a board game: a run whose search of the position is shown beside the solver.",
+    completion: Completion.runs)
+  var agent: String?
+  @Option(help: "Simulations of that search.") var simulations = 800
+  @Flag(help: "Load the plugin or Python module that --agent names as its environment.") var allowCode = false
+  @Option(
+    help: ArgumentHelp(
+      "Draw and solve this set of Connect Four's positions anew and print its lines.", valueName: "set"))
+  var drawPositions: String?
+  @Option(help: "Positions for --draw-positions.") var count = 500
   @Flag(help: "Print one JSON object.") var json = false
 
   func validate() throws {
     guard (0...1).contains(gamma) else {
       throw ValidationError("--gamma must be a number in [0, 1], not \(gamma)")
+    }
+    guard (1...1_000_000).contains(simulations) else {
+      throw ValidationError("--simulations must be an integer from 1 to 1,000,000, not \(simulations)")
+    }
+    guard (1...100_000).contains(count) else {
+      throw ValidationError("--count must be an integer from 1 to 100,000, not \(count)")
     }
     if let buildBook, !(0...8).contains(buildBook) {
       throw ValidationError("--build-book must be a number of moves from 0 to 8, not \(buildBook)")
@@ -51,12 +74,14 @@ struct SolveVerb: Verb {
   func run(_ lab: LabContext) throws -> Int32 {
     let choice = try lab.singleFrames(environment, settings: set, verb: "solve")
     if let game = choice.entry.boardGame {
-      try solve(game, lab.output)
+      try solve(game, lab)
       return 0
     }
-    guard position == nil, buildBook == nil else {
+    guard position == nil, buildBook == nil, drawPositions == nil, agent == nil else {
       throw LabFailure(
-        .usage, "\(environment) is not a board game; --position and --build-book apply to board games only")
+        .usage,
+        "\(environment) is not a board game; --position, --agent, --build-book and --draw-positions apply to board games only"
+      )
     }
     let made = try choice.make()
     guard let model = made.model() else {
@@ -75,10 +100,16 @@ struct SolveVerb: Verb {
     return 0
   }
 
-  private func solve(_ game: BoardGameEntry, _ output: Output) throws {
-    let solving = GameSolving(id: environment, game: game, output: output)
-    if let buildBook {
+  private func solve(_ game: BoardGameEntry, _ lab: LabContext) throws {
+    let solving = GameSolving(id: environment, game: game, output: lab.output)
+    if let drawPositions {
+      try solving.drawPositions(drawPositions, count: count)
+    } else if let buildBook {
       try solving.buildBook(plies: buildBook)
+    } else if let agent {
+      let run = try LoadedRun(
+        try runFiles(in: [agent])[0], catalog: lab.catalog, checkpoint: .latest, allowsCode: allowCode)
+      try PositionSearch(solving, run, path: agent).show(position ?? "", simulations: simulations, json: json)
     } else {
       try solving.analyze(position ?? "", json: json)
     }

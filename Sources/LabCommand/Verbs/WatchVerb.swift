@@ -33,6 +33,11 @@ struct WatchVerb: Verb {
   @Option(help: "Show this training episode, counted from 1.") var episode: Int?
   @Flag(help: "Show the greedy policy of the checkpoint.") var greedy = false
   @Option(help: "Seed of the greedy episode; equal seeds start equally in every run.") var seed = 0
+  @Option(
+    help: ArgumentHelp(
+      "In a board game: simulations of a tree search before each move of the greedy policy. (default: none)",
+      valueName: "number"))
+  var search: Int = 0
   @Flag(help: "Show training episodes as they end.") var live = false
   @Option(help: "The checkpoint of values and policy: latest, best, or a step.") var checkpoint = "latest"
   @Option(help: "A second run of the same environment, shown next to the first.", completion: Completion.runs)
@@ -59,6 +64,9 @@ struct WatchVerb: Verb {
     if let episode, episode < 1 { throw ValidationError("--episode must be at least 1, not \(episode)") }
     if let frames, !(1...100_000).contains(frames) {
       throw ValidationError("--frames must be an integer from 1 to 100,000, not \(frames)")
+    }
+    guard (0...1_000_000).contains(search) else {
+      throw ValidationError("--search must be an integer from 0 to 1,000,000, not \(search)")
     }
     guard seed >= 0 else { throw ValidationError("--seed must be at least 0, not \(seed)") }
     guard (1...60).contains(fps) else {
@@ -96,7 +104,7 @@ struct WatchVerb: Verb {
     let open = { [self] (path: String) in
       try RunSource(
         path, catalog: lab.catalog, checkpoint: try CheckpointChoice(argument: checkpoint),
-        allowsCode: allowCode, patience: headless ? Self.patience : 0)
+        allowsCode: allowCode, simulations: search, patience: headless ? Self.patience : 0)
     }
     let shelf = try RunFiles(runs, makeSource: open)
     let isWall = wall || runs.count > 1

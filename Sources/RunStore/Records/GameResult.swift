@@ -8,9 +8,12 @@ import RLCore
 ///     games/<opponent>/<seat>/judged_moves           the agent's moves in positions that were solved and not lost
 ///     games/<opponent>/<seat>/blunders               those that gave away what the position was worth
 ///
-/// `<opponent>` is the word that names it in experiment files, `<seat>` is `first` or `second`.
+/// `<opponent>` is the word that names it in experiment files, `<seat>` is `first` or `second`. Where the agent looked ahead,
+/// the number of simulations of a move follows the opponent: `games/perfect@200/first/wins`.
 package struct GameResult: Sendable, Equatable {
   package var opponent: String
+  /// Simulations of the search before each of the agent's moves; 0 for none.
+  package var search = 0
   /// The agent's seat.
   package var seat: Side
   package var wins = 0
@@ -20,6 +23,19 @@ package struct GameResult: Sendable, Equatable {
   package var blunders = 0
 
   package init(opponent: String, seat: Side) { (self.opponent, self.seat) = (opponent, seat) }
+
+  /// The opponent, and the search if there was one: "perfect@200".
+  package var label: String { search == 0 ? opponent : "\(opponent)@\(search)" }
+
+  fileprivate init(label: Substring, seat: Side) {
+    let parts = label.split(separator: "@", omittingEmptySubsequences: false)
+    if parts.count == 2, let search = Int(parts[1]), search > 0 {
+      self.init(opponent: String(parts[0]), seat: seat)
+      self.search = search
+    } else {
+      self.init(opponent: String(label), seat: seat)
+    }
+  }
 
   package var games: Int { wins + draws + losses }
 
@@ -33,13 +49,13 @@ package struct GameResult: Sendable, Equatable {
 
   package var metrics: [Metric] {
     Self.counts.map { name, path in
-      Metric("\(Self.prefix)\(opponent)/\(Self.name(of: seat))/\(name)", Double(self[keyPath: path]))
+      Metric("\(Self.prefix)\(label)/\(Self.name(of: seat))/\(name)", Double(self[keyPath: path]))
     }
   }
 
   /// Adds one number if it belongs to these games.
   fileprivate mutating func take(_ parts: [Substring], _ value: Double) -> Bool {
-    guard parts[1] == opponent, parts[2] == Self.name(of: seat),
+    guard parts[1] == label, parts[2] == Self.name(of: seat),
       let path = Self.counts.first(where: { $0.name == parts[3] })?.path, let count = Int(exactly: value)
     else { return false }
     self[keyPath: path] = count
@@ -55,9 +71,8 @@ package struct GameResult: Sendable, Equatable {
         let seat = Side.allCases.first(where: { name(of: $0) == parts[2] })
       else { continue }
       var list = steps[point.step, default: []]
-      let opponent = String(parts[1])
-      if !list.contains(where: { $0.opponent == opponent && $0.seat == seat }) {
-        list.append(GameResult(opponent: opponent, seat: seat))
+      if !list.contains(where: { $0.label == parts[1] && $0.seat == seat }) {
+        list.append(GameResult(label: parts[1], seat: seat))
       }
       for index in list.indices where list[index].take(parts, point.value) { break }
       steps[point.step] = list
@@ -65,21 +80,28 @@ package struct GameResult: Sendable, Equatable {
     return steps.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 
+  /// Those with the least search, which are the evaluation's returns.
+  package static func leastSearched(_ results: [GameResult]) -> [GameResult] {
+    let least = results.map(\.search).min()
+    return results.filter { $0.search == least }
+  }
+
   /// Summary metrics for curves: points, blunders per game, and the fraction of judged moves that keep the
   /// position's value.
   ///
   ///     games/<opponent>/score      share of the points, a draw being half of one, in [0, 1], from both seats
-  ///     blunders_per_game           over all games; missing where no move was judged
+  ///     blunders_per_game           over all games with the least search; missing where no move was judged
   ///     value_kept                  1 - blunders / judged moves, in [0, 1]; missing likewise
   package static func summary(of results: [GameResult]) -> [Metric] {
-    var opponents: [String] = []
-    for result in results where !opponents.contains(result.opponent) { opponents.append(result.opponent) }
-    var metrics = opponents.compactMap { opponent -> Metric? in
-      let all = results.filter { $0.opponent == opponent }
+    var labels: [String] = []
+    for result in results where !labels.contains(result.label) { labels.append(result.label) }
+    var metrics = labels.compactMap { label -> Metric? in
+      let all = results.filter { $0.label == label }
       let games = all.reduce(0) { $0 + $1.games }
       let points = all.reduce(0.0) { $0 + Double($1.wins) + Double($1.draws) / 2 }
-      return games > 0 ? Metric("\(prefix)\(opponent)/score", points / Double(games)) : nil
+      return games > 0 ? Metric("\(prefix)\(label)/score", points / Double(games)) : nil
     }
+    let results = leastSearched(results)
     let (judged, blunders) = results.reduce((0, 0)) { ($0.0 + $1.judgedMoves, $0.1 + $1.blunders) }
     let games = results.reduce(0) { $0 + $1.games }
     if judged > 0, games > 0 {

@@ -1,0 +1,115 @@
+import ArgumentParser
+import Lab
+import RLCore
+import RunStore
+import Text
+
+/// `evaluate` for a run in a board game.
+struct RunInGame {
+  private let run: LoadedRun
+  private let path: String
+  private let game: BoardGameEntry
+  private let epsilon: Double
+  private let seat: Side?
+
+  init(_ run: LoadedRun, path: String, game: BoardGameEntry, epsilon: Double, seat: Side?) {
+    (self.run, self.path, self.game, self.epsilon, self.seat) = (run, path, game, epsilon, seat)
+  }
+
+  /// - Parameter simulations: of the search before each move; 0 for none.
+  func player(simulations: Int) throws -> PolicyPlayer {
+    do throws(SearchRefusal) {
+      guard let player = try run.setup.player(epsilon: epsilon, simulations: simulations) else {
+        preconditionFailure("a board game without a player")
+      }
+      return player
+    } catch { throw LabFailure(.usage, "--search: \(path): \(error.description)") }
+  }
+
+  /// The sets of solved positions with these names.
+  func sets(named names: [String]) throws -> [PositionSet] {
+    let known = game.positionSets?.names ?? []
+    let wanted = names.contains("all") ? known : names
+    return try wanted.map { name in
+      guard let set = game.positionSets?.set(name) else {
+        throw LabFailure(
+          .usage,
+          known.isEmpty
+            ? "--positions: \(game.title) has no sets of solved positions"
+            : "--positions: \(game.title) has no set called '\(name)'; use \(known.joined(separator: ", ")) or all"
+        )
+      }
+      return set
+    }
+  }
+
+  /// Plays the games, once for each number of simulations.
+  func play(
+    opponents named: [String], games: Int, seed: UInt64, _ searches: [Int], json: Bool, _ output: Output
+  ) throws {
+    guard let arrangement = run.setup.arrangement else {
+      preconditionFailure("a board game without opponents")
+    }
+    let opponents = named.isEmpty ? arrangement.evaluationOpponents : named
+    let evaluation = GameEvaluation(
+      game, opponents: opponents, seats: seat.map { [$0] } ?? Side.allCases, games: games)
+    let seeds = Evaluator.seeds(
+      root: seed, purpose: .freshEvaluation, index: 0, count: opponents.count * games)
+    var text = GameEvaluationText(results: [])
+    for simulations in searches {
+      let player = try player(simulations: simulations)
+      var result: EvaluationResult
+      do { result = try evaluation.play(player, seeds: seeds) } catch let error as GameTextError {
+        throw LabFailure(.usage, "--opponent: \(error.description)")
+      }
+      for index in result.games.indices { result.games[index].search = simulations }
+      text.results += result.games
+      guard json else { continue }
+      output.json([
+        "run": .text(path), "checkpoint_step": .integer(run.checkpointStep), "search": .integer(simulations),
+        "episodes": .integer(result.returns.count), "return_mean": .number(result.returnMean),
+        "return_std": .number(result.returnStd), "length_mean": .number(result.lengthMean),
+        "returns": JSON(result.returns),
+        "games": GameEvaluationText(results: result.games).json,
+      ])
+    }
+    if json { return }
+    output.data("\(path), step \(Readable.grouped(run.checkpointStep))")
+    for line in text.table.lines(width: output.dataWidth) { output.data(line) }
+  }
+
+  /// Counts mistakes in solved positions, once for each number of simulations.
+  func countMistakes(in sets: [PositionSet], _ searches: [Int], json: Bool, _ output: Output) throws {
+    var results: [PositionResult] = []
+    for simulations in searches {
+      let player = try player(simulations: simulations)
+      results += sets.compactMap { PositionEvaluation($0).play(player, simulations: simulations) }
+    }
+    let text = PositionEvaluationText(results: results)
+    if json {
+      output.json([
+        "run": .text(path), "checkpoint_step": .integer(run.checkpointStep), "positions": text.json,
+      ])
+    } else {
+      output.data("\(path), step \(Readable.grouped(run.checkpointStep))")
+      for line in text.table.lines(width: output.dataWidth) { output.data(line) }
+    }
+  }
+}
+
+/// Numbers of simulations on the command line: `0,50,200`.
+struct SearchNumbers: ExpressibleByArgument {
+  private let given: [Int]
+
+  init() { given = [] }
+
+  init?(argument: String) {
+    let words = argument.split(separator: ",", omittingEmptySubsequences: false)
+    given = words.compactMap { Int($0) }.filter { (0...1_000_000).contains($0) }
+    guard given.count == words.count, Set(given).count == given.count else { return nil }
+  }
+
+  var isEmpty: Bool { given.isEmpty }
+  /// Those given, or one without search.
+  var numbers: [Int] { given.isEmpty ? [0] : given }
+}
