@@ -100,12 +100,12 @@ struct DecisionProcess: DiscreteEnvironment, ModelledEnvironment, GridDrawable {
       let color: Scene.Color =
         table.isTerminal[state] ? .goal : table.startProbabilities[state] > 0 ? .start : .floor
       scene.cell(column, row, color)
-      let center = Scene.Point(Double(column) + 0.5, Double(row) + 0.5)
-      if state == self.state { scene.shapes.append(.circle(center: center, radius: 0.4, .agent)) }
+      // The name is at the top, where neither the agent nor an overlay covers it.
       let name = table.names[state]
-      let height = min(0.32, 1.3 / Double(max(name.count, 1)))
-      scene.shapes.append(
-        .text(name, at: center, height: height, state == self.state ? .agentDetail : .text))
+      let height = min(0.17, 1.4 / Double(max(name.count, 1)))
+      let center = Scene.Point(Double(column) + 0.5, Double(row) + 0.5)
+      if state == self.state { scene.shapes.append(.circle(center: center, radius: 0.26, .agent)) }
+      scene.shapes.append(.text(name, at: .init(center.x, center.y - 0.37), height: height, .text))
     }
     scene.grid(columns: columns, rows: rows)
     return scene

@@ -18,7 +18,16 @@ struct EpisodeIndex {
   /// Time limit of a read of a long run, the first time and later, s.
   private static let (firstPatience, patience) = (0.15, 0.012)
 
-  init(totalSteps: Int) { training = TrainingCurve(totalSteps: totalSteps) }
+  /// Seconds of the first read where it is the only one.
+  private static let pictureTime = 2.0
+  private let isPicture: Bool
+
+  /// - Parameter isPicture: whether the first read has to do, for a picture that is drawn once: then it takes at least the
+  ///   whole even sample, however busy the machine is.
+  init(totalSteps: Int, isPicture: Bool = false) {
+    training = TrainingCurve(totalSteps: totalSteps)
+    self.isPicture = isPicture
+  }
 
   /// - Returns: whether anything was read.
   mutating func refresh(_ reader: RunReader) throws(RunStoreError) -> Bool {
@@ -29,15 +38,18 @@ struct EpisodeIndex {
       return true
     }
     returns.grow(to: count)
-    let end = monotonicSeconds() + (spacing == 0 ? Self.firstPatience : Self.patience)
+    let isFirst = spacing == 0
+    let time = !isFirst ? Self.patience : isPicture ? Self.pictureTime : Self.firstPatience
+    let end = monotonicSeconds() + time
     look(at: returns.stretchCount)
+    let sample = isFirst && isPicture ? spacing : 0
     var hasRead = count > known
     if hasRead {
       // The latest block has grown.
       if let newest, newest.stretch < returns.stretchCount - 1 { try read(newest.stretch, reader) }
       try read(returns.stretchCount - 1, reader)
     }
-    while monotonicSeconds() < end, let stretch = nextStretch() {
+    while spacing == sample || monotonicSeconds() < end, let stretch = nextStretch() {
       try read(stretch, reader)
       hasRead = true
     }

@@ -95,7 +95,7 @@ package final class RunSource: WatchSource {
       path, catalog: catalog, allowsCode: allowsCode, patience: patience > 0 ? Self.updatePatience : 0)
     (moments, branchEpisode) = (nil, nil)
     earlier = nil
-    index = EpisodeIndex(totalSteps: run.totalSteps)
+    index = EpisodeIndex(totalSteps: run.totalSteps, isPicture: patience > 0)
     visits = VisitCounter(
       setup.environment, maxEpisodeSteps: experiment.environment.maxEpisodeSteps,
       environments: experiment.training.environments)

@@ -30,6 +30,14 @@ import Watching
     #expect(count > 100_000 && source.returns.count == count && !source.returns.isExact)
     #expect(source.returns.isKnown(stretch: source.returns.stretchCount - 1), "the newest is read first")
     #expect(source.curves.training.count > 100, "the first look is spread over the whole run")
+    // A picture is drawn once, so its curves wait for an even sample at least.
+    let picture = try RunSource(
+      path, catalog: Catalog(environments: gridWorlds, agents: agentCatalog), checkpoint: .latest,
+      allowsCode: false, patience: 1)
+    let known = (0..<picture.returns.stretchCount).map { picture.returns.isKnown(stretch: $0) }
+    #expect(
+      zip(known, known.dropFirst()).allSatisfy { $0 || $1 } || known.count { $0 } >= 192,
+      "\(known.count { $0 }) of \(known.count)")
     // All is read in the end, and is what the file says.
     while source.returns.unknownCount > 0 { _ = try source.refresh() }
     let all = ReturnHistory(try RunReader(path).episodes().map { Float($0.return) })

@@ -20,9 +20,10 @@ struct GridOverlayPart {
     for row in 0..<grid.rows {
       for column in 0..<grid.columns {
         guard let cell = grid.cells[row * grid.columns + column], !cell.isIdle else { continue }
-        let rect = painter.cell(column, row)
-        // The picture shows between the cells.
-        paint(cell, rect.inset(unit >= 20 ? max((unit * 0.03).rounded(), 1) : 0), showsFigures)
+        // The picture shows between the cells, and the name of a state at the top of its cell.
+        var rect = painter.cell(column, row).inset(unit >= 20 ? max((unit * 0.03).rounded(), 1) : 0)
+        if !isDirected { _ = rect.cutTop((unit * 0.2).rounded()) }
+        paint(cell, rect, showsFigures)
       }
     }
   }
@@ -56,11 +57,11 @@ struct GridOverlayPart {
     }
   }
 
-  /// Whether most cells have room for their figures; some among many without would look like a mistake.
+  /// Whether nearly all cells have room for their figures; more than a few without would look like a mistake.
   private var showsFigures: Bool {
     guard hasNumbers else { return false }
     let live = grid.cells.compactMap { $0 }.filter { !$0.isIdle && !$0.values.isEmpty }
-    return 2 * live.filter { !figures(of: $0).isEmpty }.count >= live.count
+    return 10 * live.filter { !figures(of: $0).isEmpty }.count >= 9 * live.count
   }
 
   private func paintActionValues(_ cell: GridOverlay.Cell, _ rect: Rect, _ showsFigures: Bool) {
@@ -70,6 +71,7 @@ struct GridOverlayPart {
       Point(rect.x, rect.y), Point(rect.maxX, rect.y), Point(rect.maxX, rect.maxY), Point(rect.x, rect.maxY),
     ]
     let valueColor = theme.diverging(cell.value ?? 0, limit: scales.values.limit)
+    guard isDirected else { return paintValue(cell.value ?? 0, valueColor, [best], rect) }
     canvas.fill(rect, valueColor)
     let figures = showsFigures ? figures(of: cell) : [:]
     for (action, value) in cell.values.enumerated() {
@@ -83,7 +85,7 @@ struct GridOverlayPart {
         figure(text, of: direction, in: rect, color, isBold: action == best)
       }
     }
-    if unit >= 20 * pen.unit, !sharesSquare, grid.directions.contains(where: { $0 != nil }) {
+    if unit >= 20 * pen.unit, !sharesSquare {
       for index in 0..<2 {
         canvas.line(
           corners[index], corners[index + 2], width: max(1, unit * 0.012), theme.background.opacity(0.45))
@@ -94,7 +96,7 @@ struct GridOverlayPart {
 
   /// The share of a cell's width that the figure of a move has, at most.
   private func room(of direction: Direction) -> Double {
-    sharesSquare ? 0.26 : direction.columns == 0 ? 0.8 : 0.375
+    sharesSquare ? 0.26 : direction.columns == 0 ? 0.8 : 0.355
   }
 
   /// The figure of a move on its side of the cell, clear of the middle while it may be smaller.
@@ -148,10 +150,20 @@ struct GridOverlayPart {
         Point(rect.midX, rect.y + rect.height * (room ? 0.27 : 0.5)), color,
         largest: 0.22)
     }
+    guard isDirected else {
+      // Moves without a direction have their names.
+      let names = actions.map { actionLabels.indices.contains($0) ? actionLabels[$0] : "\($0)" }
+      let texts = [names.joined(separator: ", "), "\(names.count) actions"]
+      return number(
+        texts, Point(rect.midX, rect.y + rect.height * (hasNumber ? 0.68 : 0.5)), color, largest: 0.16)
+    }
     arrow(
       actions, Point(rect.midX, rect.y + rect.height * (room ? 0.65 : 0.5)), color,
       size: unit * (room ? 0.36 : 0.55))
   }
+
+  /// Whether any move has a direction.
+  private var isDirected: Bool { grid.directions.contains { $0 != nil } }
 
   /// Whether diagonal moves have their own parts of a cell.
   private var sharesSquare: Bool { grid.directions.contains { $0?.isDiagonal == true } }

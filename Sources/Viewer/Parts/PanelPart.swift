@@ -97,9 +97,8 @@ package enum PanelPart {
     _ pen: Pen
   ) {
     let evaluations = note(panels.compactMap { $0.curves.evaluation.last?.value })
-    let room = pen.card(
-      rect, "Learning curve",
-      note: evaluations.map { "evaluated \($0)" })
+    // Its note follows below: the figures under the pointer, where there is one.
+    let room = pen.card(rect, "Learning curve")
     var lines: [Chart.Line] = []
     for panel in panels {
       let color = color(panel.color, of: panels.count, pen.theme)
@@ -129,11 +128,17 @@ package enum PanelPart {
     pen.text(
       pointed ?? evaluations.map { "evaluated \($0)" } ?? "", room.maxX, rect.y + pen.pixels(18), .small,
       pen.theme.faint, align: .right)
-    func entry(_ name: String, _ color: Color) {
-      pen.canvas.fill(
-        Rect(
-          legend.x, (legend.midY - pen.pixels(1)).rounded() + pen.pixels(2), pen.pixels(12), pen.pixels(3)),
-        color)
+    func entry(_ name: String, _ color: Color, isDashed: Bool = false) {
+      let y = (legend.midY - pen.pixels(1)).rounded() + pen.pixels(2)
+      if isDashed {
+        let thickness = max(1, pen.pixels(1))
+        for dash in 0..<2 {
+          pen.canvas.fill(
+            Rect(legend.x + pen.pixels(7) * Double(dash), y + thickness, pen.pixels(5), thickness), color)
+        }
+      } else {
+        pen.canvas.fill(Rect(legend.x, y, pen.pixels(12), pen.pixels(3)), color)
+      }
       let used = pen.text(
         name, legend.x + pen.pixels(17), legend.midY + pen.pixels(2), .small, pen.theme.faint)
       _ = legend.cutLeft(used + pen.pixels(30))
@@ -145,7 +150,7 @@ package enum PanelPart {
     } else {
       entry("training", pen.theme.positive.opacity(0.6))
       entry("evaluation", pen.theme.negative)
-      if panels.first?.threshold != nil { entry("solved", pen.theme.faint) }
+      if panels.first?.threshold != nil { entry("solved", pen.theme.faint, isDashed: true) }
     }
   }
 }

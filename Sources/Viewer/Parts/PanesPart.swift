@@ -99,32 +99,35 @@ struct PanesPart {
       _ = inner.cutTop(pen.pixels(4))
     }
     let note = pane.title == nil ? state.overlayNote : ""
-    if let grid = pane.frame.grid, pane.frame.offers(state.overlay) {
-      let line = inner.cutBottom(pen.pixels(18))
-      overlayControl(state.overlay.title, line, &layout)
-      GridOverlayPart.paintLegend(
-        state.overlay, sharedScales ?? grid.scales, in: line, note: note, pen)
+    let grid = pane.frame.offers(state.overlay) ? pane.frame.grid : nil
+    let board =
+      pane.frame.offers(state.overlay) && state.overlay != .none
+      ? pane.frame.board.map { BoardOverlayPart($0, state.overlay, pen) } : nil
+    var legend = Rect(inner.x, inner.maxY, inner.width, 0)
+    if grid != nil || board != nil {
+      legend = inner.cutBottom(pen.pixels(18))
       _ = inner.cutBottom(pen.pixels(8))
-    }
-    var board: BoardOverlayPart?
-    if let moves = pane.frame.board, pane.frame.offers(state.overlay), state.overlay != .none {
-      let part = BoardOverlayPart(moves, state.overlay, pen)
-      let line = inner.cutBottom(pen.pixels(18))
-      overlayControl("Solver's values", line, &layout)
-      part.paintLegend(line, note: note)
-      _ = inner.cutBottom(pen.pixels(8))
-      board = part
     }
     // A board has its bar on the left, and as much room on the right.
     let painter = ScenePainter(
       pane.frame.scene, in: board == nil ? inner : inner.inset(pen.pixels(44), 0))
     paintScene(pane, painter)
+    if pane.title == nil, pane.frame.ending != .none {
+      EndingPart(frame: pane.frame, isPlayer: state.use == .play, pen: pen)
+        .paint(around: painter.frame, in: inner, legend: &legend)
+    }
+    if let grid {
+      overlayControl(state.overlay.title, legend, &layout)
+      GridOverlayPart.paintLegend(
+        state.overlay, sharedScales ?? grid.scales, in: legend, note: note, pen)
+    }
     if let board {
+      overlayControl("Solver's values", legend, &layout)
+      board.paintLegend(legend, note: note)
       board.paintMoves(painter)
       board.paintValueBar(
         Rect(painter.frame.x - pen.pixels(34), painter.frame.y, pen.pixels(16), painter.frame.height))
     }
-    if pane.title == nil, pane.frame.ending != .none { paintEnding(pane.frame, painter, inner) }
     if lowerHeight > 0 { paintLower(pane, lower, isAlone: isAlone) }
     return painter
   }
@@ -137,17 +140,6 @@ struct PanesPart {
 
   private func endingNote(_ frame: Frame) -> String {
     frame.ending == .none ? "" : "   \(frame.endingWords(isPlayer: state.use == .play))"
-  }
-
-  private func paintEnding(_ frame: Frame, _ painter: ScenePainter, _ area: Rect) {
-    let text =
-      frame.endingWords(isPlayer: state.use == .play)
-      + " · return \(Readable.short(frame.returnSoFar))"
-    let width = pen.width(text, .heading) + pen.pixels(24)
-    let y = min(max(painter.frame.y - pen.pixels(34), area.y), painter.frame.y + pen.pixels(6))
-    let rect = Rect((area.midX - width / 2).rounded(), y.rounded(), width.rounded(), pen.pixels(26))
-    canvas.rounded(rect, radius: pen.pixels(13), theme.raised)
-    pen.text(text, rect.midX, rect.midY, .heading, theme.text, align: .center)
   }
 
   private struct CacheKey: Hashable {
@@ -195,11 +187,15 @@ struct PanesPart {
       }
     }
     if let update = pane.update { UpdateMarks(grid: grid, painter: painter, pen: pen).paint(update) }
-    paintAgent(scene.shapes.filter(\.isAgent), painter, isOverlaid: state.overlay != .none)
+    paintAgent(
+      scene.shapes.filter(\.isAgent), painter, isOverlaid: state.overlay != .none,
+      isDirected: grid.directions.contains { $0 != nil })
   }
 
   /// Over values the agent is drawn as an outline, so that they stay readable.
-  private func paintAgent(_ shapes: [Scene.Shape], _ painter: ScenePainter, isOverlaid: Bool) {
+  private func paintAgent(
+    _ shapes: [Scene.Shape], _ painter: ScenePainter, isOverlaid: Bool, isDirected: Bool
+  ) {
     guard isOverlaid else { return painter.paint(shapes, on: canvas, theme) }
     for shape in shapes {
       switch shape {
@@ -207,7 +203,7 @@ struct PanesPart {
         let (at, unit) = (painter.position(center), painter.unit)
         if radius < 0.25 {
           outline(Shapes.circle(at, radius * unit), width: radius * unit * 0.25, color)
-        } else if state.overlay == .actionValues {
+        } else if state.overlay == .actionValues, isDirected {
           // Around the arrow in the middle, between the figures.
           let size = unit * (GridOverlayPart.hasNumbers(painter, pen) ? 0.11 : 0.25)
           outline(Shapes.circle(at, size), width: size * 0.28, color)

@@ -83,10 +83,12 @@ package struct ViewPainter {
       right -= pen.pixels(22)
     }
     // The agent's name comes before figures, the shorter ones of which may still have room.
-    let named = pen.width(header.title, .title) + min(pen.width(header.subtitle, .text), pen.pixels(240))
+    let arrow = header.hasRuns ? pen.width(" ›", .title) : 0
+    let named =
+      pen.width(header.title, .title) + min(pen.width(header.subtitle, .text), pen.pixels(240)) + arrow
     for fact in header.facts.reversed() {
       let width = pen.width(fact.label, .small) + pen.pixels(6) + pen.width(fact.value, .heading)
-      guard right - width > x + named + pen.pixels(36) else { continue }
+      guard right - width > x + named + pen.pixels(40) else { continue }
       pen.text(fact.value, right, y, .heading, align: .right)
       pen.text(
         fact.label, right - pen.width(fact.value, .heading) - pen.pixels(6), y, .small, theme.faint,
@@ -95,7 +97,6 @@ package struct ViewPainter {
     }
     x += pen.text(header.title, x, y, .title, maxWidth: max(right - x, 0)) + pen.pixels(12)
     if right - x > pen.pixels(40) {
-      let arrow = header.hasRuns ? pen.width(" ›", .title) : 0
       let room = right - x - arrow - pen.pixels(10)
       let width = min(pen.width(header.subtitle, .text), room)
       if header.hasRuns {
