@@ -142,6 +142,9 @@ func hostileReport() throws -> ComparisonReport {
     #expect(planned("[1, 4, 7]") == [1, 4, 7])
     #expect(planned("2..4") == [2, 3, 4])
     #expect(planned("all") == [])
+    var branch = record("dqn", seed: 1, score: 1, seeds: "1..5")
+    branch.facts.branch = BranchOrigin(path: "runs/dqn/seed-1.sqlite", step: 50_000, history: "", changes: [])
+    #expect(branch.plannedSeeds == [], "an original may have fewer")
   }
 }
 

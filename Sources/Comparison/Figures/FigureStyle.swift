@@ -103,6 +103,7 @@ package enum FigureStyle {
       ("half", Look(fillOpacity: 0.45)),
       ("pale", Look(fillOpacity: 0.15)),
       ("cell-line", Look(fill: Look.Paint.none, stroke: .theme("paper"), width: 1.5)),
+      ("cell-edge", Look(fill: Look.Paint.none, stroke: .theme("grid"), width: 1)),
       ("wrong", Look(fill: Look.Paint.none, stroke: .theme("accent"), width: 2.2)),
       ("arrow", Look(fill: Look.Paint.none, width: 1.8, hasRoundEnds: true)),
     ]

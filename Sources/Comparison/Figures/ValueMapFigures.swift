@@ -18,7 +18,8 @@ extension GridWorld {
     return figures
   }
 
-  private var side: Double { min(44, max(14, 352 / Double(columns))) }
+  /// Of a cell: narrow maps have large ones, so that their words are as large as those of wide maps.
+  private var side: Double { min(88, max(14, 352 / Double(columns))) }
 
   private func optimumFigure(_ range: ValueScale) -> Figure {
     var marks = Marks()
@@ -74,7 +75,7 @@ extension GridWorld {
           ? "\(names[a.index]): \(actions[first])\(isOptimal[state][first] ? ", best" : "")\n\(names[b.index]): \(actions[second])\(isOptimal[state][second] ? ", best" : "")"
           : "both take \(actions[first])"
       ground(&marks, state, tip: tip)
-      marks.rectangle(x, y, side, side, "cell-line")
+      marks.rectangle(x, y, side, side, "cell-edge")
       guard differs else { continue }
       count += 1
       for (group, action) in [(a, first), (b, second)] {
@@ -107,7 +108,7 @@ extension GridWorld {
       }
       marks.label(Readable.score(range.low), 0, height + 32, .start, "tick")
       marks.label(Readable.score(range.high), width, height + 32, .end, "tick")
-      marks.label("discounted return", width / 2, height + 32, .middle, "tick")
+      if width > 250 { marks.label("discounted return", width / 2, height + 32, .middle, "tick") }
       foot += 38
     }
     foot = legend(&marks, top: foot + 6, width: width)

@@ -113,7 +113,7 @@ package struct ComparisonReport: Sendable {
       let epsilon = episode.epsilon.map { ", random actions with probability \(Readable.fixed($0, 2))" } ?? ""
       let every = episode.stride > 1 ? " Every \(episode.stride)th step is shown." : ""
       return """
-        <figure class="figure episode-card"><h3><span class="\(FigureStyle.classes(ofGroup: episode.group)) chip"></span>\(escapedMarkup(group.name)), seed \(episode.seed)</h3>
+        <figure class="figure episode-card"><h3><span class="\(FigureStyle.classes(ofGroup: episode.group)) chip"></span>\(escapedMarkup(group.name)), seed&nbsp;\(episode.seed)</h3>
         \(episode.inline)
         <p class="player" hidden><button type="button" class="play">Pause</button> <input type="range" min="0" max="1000" value="0" aria-label="time" data-seconds="\(Readable.fixed(episode.duration, 2))"></p>
         <figcaption>Training episode \(Readable.grouped(episode.episode)): return \(Readable.score(episode.return)) in \(Readable.grouped(episode.length)) steps, \(escapedMarkup(episode.ending))\(epsilon).\(every)</figcaption></figure>

@@ -31,7 +31,7 @@ enum ReportStyle {
     nav{display:flex;flex-wrap:wrap;gap:4px 18px;margin:-18px 0 30px;font-size:14px}
     nav a{color:var(--muted)}
     code,pre{font-family:ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:12.5px}
-    .chip{display:inline-block;width:10px;height:10px;border-radius:50%;background:currentColor;margin-right:8px;vertical-align:baseline}
+    .chip::before{content:"\\25CF\\A0"}
     .grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,500px),1fr));gap:18px}
     .grid.maps{grid-template-columns:repeat(auto-fit,minmax(min(100%,255px),1fr))}
     figure{margin:0;background:var(--paper);border:1px solid var(--edge);border-radius:10px;padding:16px 16px 12px;min-width:0}

@@ -12,7 +12,8 @@ extension ComparedRun {
       && curve.map(\.step) == exactReturns.map(\.step)
   }
 
-  /// Seeds planned together with this one: those named by its command, or else by its experiment.
+  /// Seeds planned together with this one: those named by its command, or else by its experiment; of a branch those named
+  /// only, since it begins with the seeds that its original has.
   package var plannedSeeds: [UInt64] {
     let words = facts.provenance.commandLine.split(separator: " ").map {
       $0.filter { $0 != "'" && $0 != "\"" }
@@ -21,7 +22,7 @@ extension ComparedRun {
       if word == "--seeds", index + 1 < words.count { return Self.seeds(words[index + 1]) ?? [] }
       if word.hasPrefix("--seeds=") { return Self.seeds(String(word.dropFirst(8))) ?? [] }
     }
-    return settings["seeds"].flatMap(Self.seeds) ?? []
+    return facts.branch == nil ? settings["seeds"].flatMap(Self.seeds) ?? [] : []
   }
 
   /// Parses `1..5` or `[1, 4, 7]`; nil if invalid.
