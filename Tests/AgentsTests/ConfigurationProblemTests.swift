@@ -99,6 +99,15 @@ import Testing
     #expect(throws: ConfigurationProblem("bins", message)) { try entry("q-learning").make(values, context) }
   }
 
+  @Test func aTableThatMeetsABoardNamesTheObservationThatCounts() throws {
+    let context = AgentContext(
+      observationSpace: .box(BoxSpace(shape: [18], low: 0, high: 1)),
+      actionSpace: DiscreteSpace("left", "right"), environments: 1, totalSteps: 10, seed: 1)
+    let message =
+      "a table needs a finite number of states, and an observation here has 18 numbers: set observation: index in the environment if it has that key, or bins, low and high with 18 elements each"
+    #expect(throws: ConfigurationProblem(nil, message)) { try entry("q-learning").make([:], context) }
+  }
+
   @Test func aTableNamesTheLinearAgentsWhereItMeetsTiles() throws {
     var space = BoxSpace(shape: [648], low: 0, high: 1)
     space.tilings = 8

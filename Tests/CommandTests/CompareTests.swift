@@ -57,6 +57,12 @@ import Testing
     #expect(try String(contentsOfFile: report, encoding: .utf8) == html)
     let text = try Tool.run(["compare", table, random])
     #expect(text.output.contains("verdict: "))
+    // Of two algorithms nearly every key is in one of them only; those are counted, not listed.
+    #expect(text.output.contains("agent.algorithm  q-learning  random"))
+    #expect(
+      text.output.contains(
+        " settings that only some groups have are in the report of --html, and in --json\n"))
+    #expect(!text.output.contains("agent.initial_q"))
   }
 
   @Test func aForeignEnvironmentIsRefusedInOneLine() throws {
@@ -181,6 +187,8 @@ import Testing
     #expect(returns == returns.sorted())
     let table = try Tool.run(["list", "runs", runs])
     #expect(table.output.contains("100 %"))
+    let none = try Tool.run(["list", "runs", runs, "--environment", "Taxi"])
+    #expect(none.status == 0 && none.errors.hasSuffix("note: no run matches in \(runs)\n"))
     let wrong = try Tool.run(["list", "runs", runs, "--sort", "size"])
     #expect(wrong.errors.contains("--sort must be name, state, progress, return or age, not 'size'"))
   }

@@ -71,6 +71,16 @@ struct TerminalTests {
       ])
   }
 
+  @Test func aWarningIsWrappedBetweenWordsAndAnErrorIsNot() {
+    let warning = "lake.yaml:15:10: warning: every: 200000 is beyond training.steps (50000)"
+    #expect(
+      TerminalText.wrappedWarning(warning, columns: 40).split(separator: "\n") == [
+        "lake.yaml:15:10: warning: every: 200000", "  is beyond training.steps (50000)",
+      ])
+    let error = "rl-lab: runs/lake/seed-1.sqlite exists; --resume continues it, --overwrite replaces it"
+    #expect(TerminalText.wrappedWarning(error, columns: 40) == error)
+  }
+
   @Test func aColorSurroundsItsWordOnly() {
     #expect(
       TerminalColor.marked("2  diverged  7", [("diverged", .red)]) == "2  \u{1B}[31mdiverged\u{1B}[0m  7")

@@ -141,11 +141,19 @@ import Testing
   @Test func everyVerbsHelpOpensWithAnExample() throws {
     let verbs = [
       "run", "sweep", "book", "evaluate", "trace", "solve", "list", "describe", "check", "schema", "bench",
+      "watch", "compare", "play", "export", "verify", "digest", "doctor", "new",
     ]
     for verb in verbs {
       let answer = try Tool.run([verb, "--help"])
       #expect(answer.status == 0)
       #expect(answer.output.contains("Example: rl-lab \(verb)"), "\(verb)")
+      // A command that is wrapped cannot be copied: its next line would begin at the margin, or with an option.
+      let lines = answer.output.components(separatedBy: "\n")
+      for (line, next) in zip(lines, lines.dropFirst()) where line.hasPrefix("Example:") {
+        #expect(
+          line.count <= 78 && (next.isEmpty || next.hasPrefix("Example:") || next.hasPrefix("     ")),
+          "\(line)")
+      }
     }
   }
 

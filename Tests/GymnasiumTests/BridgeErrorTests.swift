@@ -89,7 +89,7 @@ struct BridgeErrorTests {
     .trimmingCharacters(in: .newlines)
     #expect(
       try complaint("no_such_module:World-v0")
-        == "needs Python packages that are missing (No module named 'no_such_module'); install them: \(name) -m pip install \"no_such_module\"\n"
+        == "needs Python packages that are missing (No module named 'no_such_module'); install them: \(name) -m pip install \"no_such_module\"; or, for a module of your own, name its folder in PYTHONPATH\n"
     )
   }
 

@@ -59,6 +59,7 @@ def refusal(failure, what):
         return Refusal(
             f"needs Python packages that are missing ({one_line(failure).split(', you can')[0].rstrip('.')}); install them: "
             f"{sys.executable} -m pip install \"{package}\""
+            + ("" if "[" in package else "; or, for a module of your own, name its folder in PYTHONPATH")
         )
     show_traceback(failure)
     return Refusal(f"{what}: {type(failure).__name__}: {one_line(failure)}{place(failure)}")

@@ -20,8 +20,8 @@ package final class DQN: Agent, ValueEstimating {
       indices become one-hot vectors. Illegal actions are masked in action selection and in the target.
 
       Switches, separately or combined: double_q, dueling, noisy, munchausen, n_steps, distribution (c51 or
-      quantile), replay (uniform, prioritized or none), target (network or none). replay: none and target: none remove the
-      cures away.
+      quantile), replay (uniform, prioritized or none), target (network or none). replay: none and target: none take
+      DQN's two stabilizers away.
 
       Differences from the paper: Adam instead of RMSProp; a multilayer perceptron instead of convolutions;
       squared error unless loss says otherwise; rewards are not clipped.

@@ -89,6 +89,13 @@ package struct TableSettings: Sendable, Equatable {
         )
       }
       guard bins.count == box.count else {
+        // Nobody chooses bins for a board; where there is a board, its positions have numbers.
+        guard box.count <= 8 || !bins.isEmpty else {
+          throw ConfigurationProblem(
+            nil,
+            "a table needs a finite number of states, and an observation here has \(box.count) numbers: set observation: index in the environment if it has that key, or bins, low and high with \(box.count) elements each"
+          )
+        }
         throw ConfigurationProblem(
           bins.isEmpty ? nil : "bins",
           "a table needs a finite number of states: set bins, low and high with \(box.count) elements each (\(box.labels.joined(separator: ", ")))"

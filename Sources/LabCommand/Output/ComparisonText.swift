@@ -18,7 +18,7 @@ struct ComparisonText {
     if !result.pairs.isEmpty { lines += [""] + table(pairTable) }
     if !result.opponents.isEmpty { lines += [""] + table(strengthTable) + [""] + table(opponentTable) }
     if let ratings { lines += [""] + table(ratings.table) }
-    if !result.settingDifferences.isEmpty { lines += [""] + table(settingTable) }
+    lines += settings(table, sentence)
     if !result.warnings.isEmpty { lines += [""] + result.warnings.flatMap { sentence("note: \($0)") } }
     return lines + [""] + sentence(Self.verdict + "\(result.verdict)")
   }
@@ -119,12 +119,26 @@ struct ComparisonText {
 
   private func probability(_ p: Double) -> String { p < 0.0001 ? "< 0.0001" : Readable.fixed(p, 4) }
 
-  private var settingTable: TextTable {
-    var table = TextTable(headings: ["setting"] + result.groups.map(\.name))
-    table.leftAligned = Set(table.headings.indices)
-    for difference in result.settingDifferences {
-      table.rows.append([displayable(difference.name)] + difference.values.map { $0.map(displayable) ?? "-" })
+  /// The settings that all groups have and that differ, and how many others there are: of two algorithms most keys are in one
+  /// of them only.
+  private func settings(_ table: (TextTable) -> [String], _ sentence: (String) -> [String]) -> [String] {
+    let shared = result.settingDifferences.filter { !$0.values.contains(nil) }
+    let others = result.settingDifferences.count - shared.count
+    var lines: [String] = []
+    if !shared.isEmpty {
+      var rows = TextTable(headings: ["setting"] + result.groups.map(\.name))
+      rows.leftAligned = Set(rows.headings.indices)
+      rows.rows = shared.map { difference in
+        [displayable(difference.name)] + difference.values.map { $0.map(displayable) ?? "-" }
+      }
+      lines += [""] + table(rows)
     }
-    return table
+    if others > 0 {
+      let what =
+        others == 1
+        ? "1 setting that only some groups have is" : "\(others) settings that only some groups have are"
+      lines += (shared.isEmpty ? [""] : []) + sentence("\(what) in the report of --html, and in --json")
+    }
+    return lines
   }
 }

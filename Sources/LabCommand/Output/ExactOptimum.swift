@@ -52,9 +52,21 @@ struct ExactOptimum {
     var table = TextTable(headings: ["state", "value", "action"], leftAligned: [2])
     for state in 0..<model.stateCount {
       table.rows.append(
-        [String(state), Readable.fixed(solution.values[state], 4), actions[solution.policy[state]]])
+        [
+          String(state), Readable.fixed(solution.values[state], 4),
+          isEnd(state) ? "-" : actions[solution.policy[state]],
+        ])
     }
     return lines + [found, ""] + table.lines
+  }
+
+  /// Whether nothing follows a state: there no action is better than another.
+  private func isEnd(_ state: Int) -> Bool {
+    (0..<model.actionCount).allSatisfy { action in
+      model.outcomes(state: state, action: action).allSatisfy {
+        $0.terminated && $0.state == state && $0.reward == 0
+      }
+    }
   }
 
   private func text(_ value: Double?) -> String {

@@ -31,6 +31,9 @@ struct Output: Sendable {
   /// Prints a message that is not data. Commands that it advises have the name that the user typed.
   func note(_ line: String) {
     var text = TerminalText.escaped(command.replaced(in: line))
+    if let columns = Self.size(STDERR_FILENO)?.columns {
+      text = TerminalText.wrappedWarning(text, columns: columns)
+    }
     if Self.hasColor(STDERR_FILENO) { text = TerminalColor.marked(text, TerminalColor.messageMarks(text)) }
     _ = StandardStreams.write(text + "\n", to: STDERR_FILENO)
   }

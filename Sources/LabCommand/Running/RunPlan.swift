@@ -218,16 +218,17 @@ struct RunPlan {
   /// What would be done, for people.
   func lines(jobs: Int) -> [String] {
     let training = experiment.training
+    let environments = training.environments == 1 ? "1 environment" : "\(training.environments) environments"
     return [
       "\(experiment.name): \(experiment.agent.entry.name) on \(experiment.environment.entry.id)",
-      "\(Readable.length(training.budget)) per seed, \(training.environments) environment(s) in the batch",
+      "\(Readable.length(training.budget)) per seed, \(environments) in the batch",
     ]
       + kept.map { "seed \($0.seed): \($0.status.rawValue), unchanged in \($0.path)" }
       + waiting.map { run in
         let start =
           run.resumedStep.map { ", from step \(Readable.grouped($0)) on" } ?? branch(run.seed)?.plan ?? ""
         return "seed \(run.seed): would be trained into \(run.path)\(start)"
-      } + ["\(jobs) seed(s) in parallel; nothing was done"]
+      } + [jobs == 1 ? "one seed at a time; nothing was done" : "\(jobs) seeds in parallel; nothing was done"]
   }
 }
 

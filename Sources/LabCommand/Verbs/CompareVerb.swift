@@ -11,7 +11,7 @@ struct CompareVerb: Verb {
     commandName: "compare",
     abstract: "Compare experiments over their seeds, with tests and figures.",
     discussion: """
-      Example: rl-lab compare runs/cartpole-qtable runs/cartpole-dqn --html report.html
+      Example: rl-lab compare runs/cartpole-qtable runs/cartpole-dqn --html a.html
 
       The seeds of one experiment in one folder form a group. Groups are compared by a permutation test of their final \
       evaluations; the verdict never claims more than the seeds support. Groups that differ in environment, parameters, \

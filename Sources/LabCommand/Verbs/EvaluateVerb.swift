@@ -13,7 +13,7 @@ struct EvaluateVerb: Verb {
 
       The episodes' seeds are derived from --seed and differ from those of training and its evaluations.
 
-      Example: rl-lab evaluate runs/connectfour-dqn --opponent perfect --seat first --episodes 200
+      Example: rl-lab evaluate runs/connectfour-dqn --opponent perfect --seat first
 
       Example: rl-lab evaluate runs/connectfour-dqn --opponent perfect --search 0,200 --positions begin-hard
 

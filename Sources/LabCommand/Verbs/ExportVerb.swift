@@ -14,7 +14,7 @@ struct ExportVerb: Verb {
     commandName: "export",
     abstract: "Export a run's weights or log in formats that other tools read.",
     discussion: """
-      Example: rl-lab export runs/cartpole-dqn/seed-1.sqlite --out cartpole.safetensors
+      Example: rl-lab export runs/cartpole-dqn/seed-1.sqlite --out pole.safetensors
       Example: rl-lab export runs/cartpole-dqn --format tensorboard
 
       safetensors contains the weights of a checkpoint; a weight is stored as [inputs, outputs]: output = input @ weight + \

@@ -88,6 +88,10 @@ struct ListVerb: Verb {
     } else {
       let marks = kind == .runs ? TerminalColor.statusMarks : []
       for line in table.lines(width: lab.output.dataWidth) { lab.output.data(line, marks) }
+      if kind == .runs, table.rows.isEmpty {
+        let isFiltered = state != nil || environment != nil || algorithm != nil
+        lab.output.note("note: \(isFiltered ? "no run matches" : "there are no runs") in \(folder ?? "runs")")
+      }
     }
     return 0
   }

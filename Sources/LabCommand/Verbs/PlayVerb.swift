@@ -13,7 +13,7 @@ struct PlayVerb: Verb {
     abstract: "Play an environment yourself.",
     discussion: """
       Example: rl-lab play CartPole-v1
-      Example: rl-lab play FrozenLake-v1 --set is_slippery=false --hints runs/frozenlake4x4-dqn
+      Example: rl-lab play FrozenLake-v1 --hints runs/frozenlake4x4-qtable
 
       Arrow keys are the actions declared as moves, 1 to 9 the actions in order. If the environment \
       waits for you, each key is a step; otherwise hold the keys down. Use the mouse if the environment \

@@ -17,8 +17,10 @@ struct RunVerb: Verb {
       Ctrl-C stops training cleanly and prints the command to resume; a second Ctrl-C stops at once. --resume continues a run as if \
       it had not been interrupted; with a larger training.steps it extends the run.
 
-      --branch RUN@STEP begins in the exact state of another run at a step and continues with the changes of --set: \
-      rl-lab run --branch runs/cartpole-dqn@20_000 --set agent.target=none --out runs/no-target
+      --branch RUN@STEP begins in the exact state of another run at a step and continues with the changes of --set.
+
+      Example: rl-lab run --branch runs/cartpole-dqn@20_000 \\
+                 --set agent.target=none --out runs/no-target
       """)
 
   @Argument(help: "An experiment file; left out with --branch.", completion: Completion.experiments)

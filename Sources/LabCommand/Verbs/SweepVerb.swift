@@ -12,8 +12,9 @@ struct SweepVerb: Verb {
     commandName: "sweep",
     abstract: "Train a grid of parameter values, and draw the score against them.",
     discussion: """
-      Example: rl-lab sweep Experiments/cliffwalking-sarsa.yaml --over agent.learning_rate=0.1,0.3,0.5 --over agent.n_steps=1,2,4 \
-      --seeds 1..10 --metric training_return --episodes 1..100 --figures figures
+      Example: rl-lab sweep Experiments/cliffwalking-sarsa.yaml --seeds 1..10 \\
+                 --over agent.learning_rate=0.1,0.3,0.5 --over agent.n_steps=1,2,4 \\
+                 --metric training_return --episodes 1..100 --figures figures
 
       Each point of the grid is an ordinary run in its own folder, such as OUT/learning_rate=0.1,n_steps=4: watch, compare and \
       run --resume take it. Ctrl-C stops cleanly; --resume finishes what is missing. At the end a table shows the mean score of each point \

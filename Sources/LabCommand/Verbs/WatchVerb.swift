@@ -14,7 +14,7 @@ struct WatchVerb: Verb {
     abstract: "Watch a run, live or finished, in a window, or record it to a file.",
     discussion: """
       Example: rl-lab watch runs/cartpole-dqn
-      Example: rl-lab watch runs/frozenlake4x4-qtable --greedy --record lake.gif --headless
+      Example: rl-lab watch runs/frozenlake4x4-qtable --record lake.gif --headless
       Example: rl-lab watch runs/frozenlake4x4-qtable --wall
 
       During training the latest episodes are shown, afterwards the greedy policy. Every training episode can be \
@@ -43,7 +43,7 @@ struct WatchVerb: Verb {
   @Option(help: "A second run of the same environment, shown next to the first.", completion: Completion.runs)
   var against: String?
   @Option(help: "Record FILE.gif, .mp4 (with ffmpeg), .png or .svg.") var record: String?
-  @Option(help: "Megabytes behind which a recorded film ends; all until then is kept.") var recordLimit =
+  @Option(help: "Megabytes at which a recorded film ends; everything until then is kept.") var recordLimit =
     100.0
   @Flag(help: "Do not open a window; for --record.") var headless = false
   @Option(help: "Frames to record with --headless. (default: until the episode ends)") var frames: Int?

@@ -21,6 +21,13 @@ package enum TerminalText {
     return String(result)
   }
 
+  /// A warning or note in lines of at most `columns`, broken between words. Other messages stay as they are: their places
+  /// and commands are for copying.
+  package static func wrappedWarning(_ text: String, columns: Int) -> String {
+    guard text.contains(": warning: ") || text.hasPrefix("note: "), !text.contains("\n") else { return text }
+    return wrapped(text, width: max(columns - 1, 20), indentation: "  ").joined(separator: "\n")
+  }
+
   /// C0 without line feed and tab, DEL, C1, the separators of lines and paragraphs, and the marks, embeddings, overrides
   /// and isolates of direction.
   private static func isControl(_ scalar: Unicode.Scalar) -> Bool {

@@ -9,7 +9,7 @@ struct BenchWatching: Verb {
     commandName: "watching",
     abstract: "Measure the cost of a viewer to the training it watches.",
     discussion: """
-      Example: rl-lab bench watching Experiments/cartpole-dqn.yaml --set training.steps=150000 --rounds 6
+      Example: rl-lab bench watching Experiments/cartpole-dqn.yaml --rounds 6
 
       Trains the experiment's first seed alternately without a viewer, with one that follows it live, and with one that is \
       killed midway. CPU time and wall-clock time of each training are measured; CPU time is meaningful on \
