@@ -102,9 +102,23 @@ def locate(mutants):
                 f"{mutant.place}: the list is stale: the text of '{mutant.name}' occurs {len(matches)} times in "
                 f"{mutant.file}; change its 'from' to what stands there now"
             )
+    known = words_of_sources()
+    for mutant in mutants:
+        for name in re.findall(r"\.([A-Za-z_]\w*)", mutant.mutated if mutant.kind != "text" else ""):
+            if name not in known:
+                faults.append(
+                    f"{mutant.place}: the list is stale: 'to' of '{mutant.name}' names '.{name}', which is nowhere in the "
+                    "sources; change it to what is there now"
+                )
     if faults:
         raise ListError("\n".join(faults))
     return texts
+
+
+def words_of_sources():
+    """All words of the sources: a member that a mutant names and that is not among them would not compile."""
+    files = [path for folder in ("Sources", "Environments", "Agents") for path in (ROOT / folder).rglob("*.swift")]
+    return {word for path in files for word in re.findall(r"\w+", path.read_text(encoding="utf-8"))}
 
 
 def rewritten(text, mutants, is_c):

@@ -32,14 +32,14 @@ struct MutantListTests {
     return answer.errors
   }
 
-  private func mutant(from: String, kind: String = "expression") -> String {
+  private func mutant(from: String, to: String = "2", kind: String = "expression") -> String {
     """
     [toy-mutant]
     file: Tests/ScriptTests/MutantListTests.swift
     breaks: nothing
     tests: ^ScriptTests
     from: \(from)
-    to: 2
+    to: \(to)
     kind: \(kind)
     """
   }
@@ -66,6 +66,13 @@ struct MutantListTests {
     #expect(
       errors.hasSuffix(
         " times in Tests/ScriptTests/MutantListTests.swift; change its 'from' to what stands there now\n"))
+  }
+
+  @Test func aMemberThatIsGoneIsTold() throws {
+    #expect(
+      try check(list: mutant(from: "struct «MutantListTests» {", to: "Stream.initialisation"))
+        == "Tests/mutate.sh: toy.txt:1: the list is stale: 'to' of 'toy-mutant' names '.initialisation', which is nowhere "
+        + "in the sources; change it to what is there now\n")
   }
 
   @Test func whatIsNoEntryIsTold() throws {
