@@ -155,6 +155,29 @@ import Testing
     )
   }
 
+  @Test func aMetricsNameWithALineBreakIsReportedInOneLine() throws {
+    try change {
+      try $0.execute(sql: "UPDATE metrics SET name = 'td\n' || name WHERE name = 'td_error'")
+    }
+    let difference = try #require(try verify().difference)
+    #expect(difference.hasPrefix("td\\ntd_error at step "), "\(difference)")
+  }
+
+  @Test func longParametersAreReportedInAShortLine() throws {
+    let long = "{\n" + String(repeating: "-", count: 1000)
+    try change {
+      try $0.execute(
+        sql: "UPDATE run SET value = ? WHERE key = 'environment_parameters'", arguments: [long])
+    }
+    let difference = try #require(try verify().difference)
+    #expect(
+      difference.hasPrefix(
+        "'environment_parameters' is {\\n\(String(repeating: "-", count: 398))..., and its configuration makes it {"
+      ),
+      "\(difference)")
+    #expect(difference.count < 1000)
+  }
+
   @Test func anotherTrainingStateIsFound() throws {
     try change { db in
       let name = "agent.q_table"

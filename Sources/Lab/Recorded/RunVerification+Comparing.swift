@@ -23,7 +23,9 @@ extension RunVerification {
       ("max_episode_steps", text(a.maxEpisodeSteps), text(b.maxEpisodeSteps)),
       ("action_count", "\(a.actionCount)", "\(b.actionCount)"), ("algorithm", a.algorithm, b.algorithm),
     ]
-    return pairs.first { $0.1 != $0.2 }.map { "'\($0.0)' is \($0.1), and its configuration makes it \($0.2)" }
+    return pairs.first { $0.1 != $0.2 }.map {
+      "'\($0.0)' is \(printable($0.1, limit: 400)), and its configuration makes it \(printable($0.2, limit: 400))"
+    }
   }
 
   /// In chunks: a run may have millions of episodes.
@@ -93,7 +95,8 @@ extension RunVerification {
     result.metrics = old.count
     for (a, b) in zip(old, new)
     where a.name != b.name || a.step != b.step || a.value.bitPattern != b.value.bitPattern {
-      result.difference = "\(a.name) at step \(a.step) was \(a.value), and now \(b.name) is \(b.value)"
+      result.difference =
+        "\(printable(a.name, limit: 60)) at step \(a.step) was \(a.value), and now \(b.name) is \(b.value)"
       return
     }
     if old.filter({ $0.step < end }).count != new.filter({ $0.step < end }).count {
