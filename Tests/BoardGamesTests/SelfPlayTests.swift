@@ -67,7 +67,13 @@ import Testing
     var plies = Set<Double>()
     for seed in 0..<300 as Range<UInt64> {
       let walk = EnvironmentWalk(made, maxEpisodeSteps: nil, seed: seed)
-      #expect(walk.legalActions?.isEmpty == false)
+      let actions = try #require(walk.legalActions)
+      #expect(!actions.isEmpty)
+      // No move wins at once.
+      for action in actions {
+        var next = EnvironmentWalk(made, maxEpisodeSteps: nil, seed: seed)
+        #expect(next.step(action).ending == .none)
+      }
       plies.insert(walk.observation.reduce(0, +))
       #expect(EnvironmentWalk(made, maxEpisodeSteps: nil, seed: seed).observation == walk.observation)
     }

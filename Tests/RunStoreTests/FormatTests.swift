@@ -35,6 +35,22 @@ struct FormatTests {
     #expect(try !reader.metrics(names: ["td_error"]).isEmpty)
   }
 
+  /// The first episode's actions begin elsewhere than at the first action; an action belongs to no episode.
+  @Test(arguments: [
+    "rows = substr(rows, 1, instr(rows, '],') - 2) || '1' || substr(rows, instr(rows, '],'))",
+    "actions = CAST(actions || x'00' AS BLOB)",
+  ])
+  func aDamagedBlockOfTheSecondFormatIsNamed(change: String) throws {
+    let scratch = try Scratch()
+    try FileManager.default.copyItem(
+      atPath: Self.folder.appendingPathComponent("format-2.sqlite").path, toPath: scratch.file())
+    _ = try sqlite(scratch.file(), "UPDATE episode_blocks SET \(change) WHERE first_episode = 1")
+    let reader = try RunReader(scratch.file())
+    #expect(
+      storeError { _ = try reader.episodes() }?.description
+        == "\(scratch.file()): damaged run file: the block of episodes from 1 on is damaged")
+  }
+
   @Test func aFormatThatCameLaterIsRefusedWithAWayForward() throws {
     let scratch = try Scratch()
     var bytes = try Data(contentsOf: Self.folder.appendingPathComponent("format-1.sqlite"))
