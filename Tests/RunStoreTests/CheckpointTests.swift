@@ -62,6 +62,13 @@ struct CheckpointTests {
       ])
   }
 
+  @Test func theFirstOfEquallyGoodCheckpointsIsTheBest() throws {
+    let scratch = try Scratch()
+    let reader = try writeSteps([(10, 1), (20, 5), (30, 5)], keep: 3, into: scratch.file())
+    #expect(try reader.checkpoints().map(\.step) == [10, 20, 30])
+    #expect(try reader.tensors(checkpoint: .best).checkpoint.step == 20)
+  }
+
   @Test func aSecondCheckpointAtAStepReplacesTheFirstAndKeepsItsEvaluation() throws {
     let scratch = try Scratch()
     let writer = try RunWriter(creating: scratch.file(), facts: facts())
