@@ -126,7 +126,9 @@ public final class BatchEnvironment {
 
   /// Sets the time of training, which every step advances; 0 in a new batch. A single row's episode begins at it.
   ///
-  /// - Parameter stride: environment steps of training that a step counts for; nil for the number of rows.
+  /// - Parameters:
+  ///   - clock: the time of training.
+  ///   - stride: environment steps of training that a step counts for; nil for the number of rows.
   public func setClock(_ clock: TrainingTime, stride: Int? = nil) {
     (columns.clock, columns.clockStride) = (clock, stride ?? count)
     if count == 1 { columns.episodesBefore[0] = clock.episodes }
