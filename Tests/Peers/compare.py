@@ -2,14 +2,17 @@
 """The table of ratios to the peers, measured in turn on one core.
 
     python3 -m venv peers && peers/bin/pip install -r Tests/Peers/requirements.txt
-    peers/bin/python Tests/Peers/compare.py [--rounds 3] [--only tabular] [--core 0]
+    peers/bin/python Tests/Peers/compare.py [--rounds 3] [--only tabular] [--core 0] [--processor-time]
 
 Each row is ours, then the peer, in turn; medians of the rounds. A peer whose packages are missing is named and left out.
+On a busy machine, --processor-time counts the time of the processes in place of the time that passes; ours then includes its start. It is
+known for training only, and other rows are left out.
 """
 
 import argparse
 import json
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -37,6 +40,10 @@ ROWS = [
     ("tabular", "Q-learning, Taxi: numba",
      training("frozenlake8x8-qtable.yaml", "training.steps=20_000_000", "environment.id=Taxi-v4"), "steps_per_second",
      ["tabular.py", "Taxi", "numba"]),
+    ("linear", "linear SARSA, mountain car on 8 tilings: plain C", training("mountaincar-sarsa.yaml", "training.steps=3_000_000"),
+     "steps_per_second", ["linear.py", "c"]),
+    ("linear", "linear SARSA, mountain car on 8 tilings: NumPy", training("mountaincar-sarsa.yaml", "training.steps=3_000_000"),
+     "steps_per_second", ["linear.py", "numpy"]),
     ("stepping", "CartPole-v1, one: Gymnasium", ["bench", "environments", "CartPole-v1", "--batch", "1", "--json"],
      "steps_per_second", ["stepping.py", "single"]),
     ("stepping", "CartPole-v1, 1,024: Gymnasium's CartPoleVectorEnv",
@@ -59,8 +66,16 @@ def run(words, core):
     return [json.loads(line) for line in answer.stdout.splitlines() if line.startswith("{")]
 
 
+def processor_seconds():
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
 def ours(words, rate, core):
+    before = processor_seconds()
     lines = run([LAB] + words, core)
+    if THREADS.get("PEER_CLOCK"):
+        return lines[0]["steps"] / (processor_seconds() - before)
     if rate == "steps_per_second":
         return lines[0][rate]
     return 1e6 / next(line["microseconds"] for line in lines if line.get("network") == rate)
@@ -69,9 +84,12 @@ def ours(words, rate, core):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--only", help="rows of this kind: tabular, stepping, gradient, training")
+    parser.add_argument("--only", help="rows of this kind: tabular, linear, stepping, gradient, training")
     parser.add_argument("--core", default="0")
+    parser.add_argument("--processor-time", action="store_true", help="rates of processor time, for a busy machine")
     options = parser.parse_args()
+    if options.processor_time:
+        THREADS["PEER_CLOCK"] = "processor"
     print("| | rl-lab, 1/s | the peer, 1/s | times as fast | versions |\n| --- | --- | --- | --- | --- |")
     for kind, title, words, rate, peer in ROWS:
         if options.only not in (None, kind):
