@@ -95,6 +95,22 @@ import Testing
     #expect(average(.cumulativeReward, 2) == [-10, -15, -15, -10])
   }
 
+  /// The run goes on for 160 steps after its last episode, which ends at step 40.
+  @Test(arguments: [(ComparisonMetric.cumulativeReward, -10.0), (.trainingEpisodes, 4.0)])
+  func aSumHoldsItsLastValueToTheEndOfTheRun(metric: ComparisonMetric, last: Double) {
+    let average = TrainingAverage(Self.episodes, of: metric, window: 100, runSteps: 200)
+    let curve = average.bySteps
+    #expect(curve.first == CurvePoint(step: 2, value: 0), "it is 0 before the first episode ends")
+    #expect(curve.first { $0.step >= 10 }?.value == (metric == .trainingEpisodes ? 1 : -10))
+    #expect(curve.filter { $0.step >= 40 }.allSatisfy { $0.value == last })
+    #expect(curve.last?.step == 200)
+  }
+
+  @Test func aMeanEndsWithItsLastEpisode() {
+    let curve = TrainingAverage(Self.episodes, of: .trainingReturn, window: 2, runSteps: 200).bySteps
+    #expect(curve.first == CurvePoint(step: 10, value: -10) && curve.last == CurvePoint(step: 40, value: 2.5))
+  }
+
   @Test func aMeanOverEpisodesIsThatOfTheirReturnsOrSteps() {
     func mean(_ metric: ComparisonMetric, _ numbers: ClosedRange<Int>) -> Double? {
       TrainingAverage(Self.episodes, of: metric, window: 100).mean(over: numbers)

@@ -80,7 +80,10 @@ extension ComparedRun {
     let reader = try RunReader(path)
     let evaluations = try reader.evaluations()
     let episodes = metric.isOfEpisodes || byEpisodes ? try reader.episodes() : []
-    let average = metric.isOfEpisodes ? TrainingAverage(episodes, of: metric, window: window) : nil
+    let progress = try reader.progress()
+    let average =
+      metric.isOfEpisodes
+      ? TrainingAverage(episodes, of: metric, window: window, runSteps: progress.steps) : nil
     var points: [CurvePoint]
     switch metric {
     case .evaluationReturn: points = evaluations.map { CurvePoint(step: $0.step, value: $0.returnMean) }
@@ -92,7 +95,7 @@ extension ComparedRun {
     }
     points.removeAll { !$0.value.isFinite }
     self.init(
-      path: path, facts: reader.facts, progress: try reader.progress(), curve: points,
+      path: path, facts: reader.facts, progress: progress, curve: points,
       evaluation: evaluations.last.map {
         EvaluationProtocol(episodes: $0.returns.count, epsilon: $0.epsilon ?? 0)
       }, speeds: try reader.curve(of: "steps_per_second"))

@@ -6,6 +6,8 @@ package struct TrainingAverage: Sendable {
   private let window: Int
   /// The step at the end of each episode.
   private let steps: [Int]
+  /// Environment steps of the whole run, of which the last ones may belong to no ended episode.
+  private let runSteps: Int
   /// `[N + 1]`, sums over the first episodes.
   private var returns = [0.0]
   private var lengths = [0.0]
@@ -17,10 +19,13 @@ package struct TrainingAverage: Sendable {
   /// Most points of a curve over episodes.
   private static let mostEpisodes = 250
 
-  /// - Parameter episodes: in the order in which they ended.
-  package init(_ episodes: [Episode], of metric: ComparisonMetric, window: Int) {
+  /// - Parameters:
+  ///   - episodes: in the order in which they ended.
+  ///   - runSteps: environment steps of the whole run; nil for those up to the end of its last episode.
+  package init(_ episodes: [Episode], of metric: ComparisonMetric, window: Int, runSteps: Int? = nil) {
     (self.metric, self.window) = (metric, window)
     steps = episodes.map(\.step)
+    self.runSteps = max(runSteps ?? 0, steps.last ?? 0)
     returns.reserveCapacity(episodes.count + 1)
     lengths.reserveCapacity(episodes.count + 1)
     for episode in episodes {
@@ -31,7 +36,7 @@ package struct TrainingAverage: Sendable {
 
   /// The value after `count` episodes, of up to `window` of them.
   ///
-  /// - Precondition: at least one episode has ended.
+  /// - Precondition: at least one episode has ended, or the metric is a sum or a number, which begins at 0.
   private func value(after count: Int, window: Int) -> Double {
     let first = count - min(count, window)
     let (total, length) = (returns[count] - returns[first], lengths[count] - lengths[first])
@@ -44,14 +49,16 @@ package struct TrainingAverage: Sendable {
     }
   }
 
-  /// At a hundredth of the steps each.
-  var bySteps: [CurvePoint] {
-    guard let last = steps.last else { return [] }
+  /// At a hundredth of the steps each: of a mean from the first episode to the last, of a sum or a number, which is known
+  /// in between as well, over the whole run, so that all seeds count at every step.
+  package var bySteps: [CurvePoint] {
+    guard let lastEpisode = steps.last else { return [] }
+    let last = metric.isAverage ? lastEpisode : runSteps
     var (points, index): ([CurvePoint], Int) = ([], 0)
     for point in 1...Self.points {
       let step = Int((Double(last) * Double(point) / Double(Self.points)).rounded(.down))
       while index < steps.count, steps[index] <= step { index += 1 }
-      guard index > 0, points.last?.step != step else { continue }
+      guard index > 0 || !metric.isAverage, points.last?.step != step else { continue }
       points.append(CurvePoint(step: step, value: value(after: index, window: window)))
     }
     return points

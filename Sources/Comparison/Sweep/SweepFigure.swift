@@ -16,9 +16,7 @@ extension SweepResult {
     let positions = SweepAxis(
       values: varied,
       numbers: isNumeric ? varied.compactMap { Double($0.replacing("_", with: "")) } : nil)
-    let limits = AxisLimits(
-      values,
-      essential: [Aggregates.quantile(ofSorted: means, 0.1), Aggregates.quantile(ofSorted: means, 0.9)])
+    let limits = AxisLimits(values, essential: Self.withoutOutliers(means))
     let shown = Array(lines.prefix(Self.mostLines))
     var plot = Plot(legend: names.count > 1 ? shown.map(\.name) : [], x: positions.scale, y: limits.scale)
     plot.axes(
@@ -53,6 +51,13 @@ extension SweepResult {
   }
 
   private static let mostLines = 16
+
+  /// The means within three interquartile ranges of the quartiles: Tukey's outer fences.
+  private static func withoutOutliers(_ means: [Double]) -> [Double] {
+    let (low, high) = (Aggregates.quantile(ofSorted: means, 0.25), Aggregates.quantile(ofSorted: means, 0.75))
+    let reach = 3 * (high - low)
+    return means.filter { $0 >= low - reach && $0 <= high + reach }
+  }
 }
 
 /// Places of a parameter's values on the horizontal axis: the numbers themselves, or one after the other.
