@@ -9,25 +9,29 @@ struct RandomWalk: TableWorld {
     documentation: """
       Step left or right along a line, from its middle to one of its two ends: the standard problem of prediction.
       Under the random policy, values rise evenly from left_reward to right_reward: state i of n has i / (n + 1) by default.
+      With longest_jump above 1 a step goes that many states or fewer, each equally likely, and past an end it ends there.
 
       Observation: the index of the state; states + 2 states, 7 of them by default: 0 and states + 1 are the ends.
       Actions: 0 left, 1 right.
       Reward: left_reward for entering the left end, 0 by default, and right_reward for the right one, 1 by default; else 0.
       Start: the middle, state (states + 1) / 2.
       Ends: terminated at either end. There is no time limit; evaluation needs a limit.
-      Source: Sutton and Barto, "Reinforcement Learning" (2018), example 6.2 with 5 states, and example 7.1 with 19 states and
-        left_reward -1. The best return is 1.
+      Source: Sutton and Barto, "Reinforcement Learning" (2018), example 6.2 with 5 states, example 7.1 with 19 states and
+        left_reward -1, and example 9.1 with 1000 states, left_reward -1 and longest_jump 100. The best return is 1.
       """)
 
   struct Parameters: Configuration {
     var states = 5
     var leftReward = 0.0
     var rightReward = 1.0
+    var longestJump = 1
 
     static let keys: [ConfigurationKey<Self>] = [
       .init("states", \.states, in: 1...10_000, "Number of states between the two ends."),
       .init("left_reward", \.leftReward, in: .finite, "Reward for entering the left end."),
       .init("right_reward", \.rightReward, in: .finite, "Reward for entering the right end."),
+      .init("longest_jump", \.longestJump, in: 1...1000, "States that a step goes at most.")
+        .listedOnlyWhenSet,
     ]
   }
 
@@ -48,11 +52,16 @@ struct RandomWalk: TableWorld {
       if state == 0 || state == last {
         return [.init(probability: 1, state: state, reward: 0, terminated: true)]
       }
-      let next = action == 0 ? state - 1 : state + 1
-      let reward = next == 0 ? parameters.leftReward : next == last ? parameters.rightReward : 0
-      return [
-        .init(probability: 1, state: next, reward: reward, terminated: next == 0 || next == last)
-      ]
+      let end = action == 0 ? 0 : last
+      let distance = abs(end - state)
+      let jumps = parameters.longestJump
+      let reward = action == 0 ? parameters.leftReward : parameters.rightReward
+      return (1...min(jumps, distance)).map { jump in
+        let isEnd = jump == distance
+        return .init(
+          probability: Double(isEnd ? jumps - jump + 1 : 1) / Double(jumps),
+          state: action == 0 ? state - jump : state + jump, reward: isEnd ? reward : 0, terminated: isEnd)
+      }
     }
     walk = TransitionSampler(model)
     self.last = last

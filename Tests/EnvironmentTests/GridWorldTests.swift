@@ -33,6 +33,21 @@ struct GridWorldTests {
       try abs(optimum("DeepSea-v0", values.merging(["mapping_seed": .integer(3)]) { $1 }) - 0.99) < 1e-12)
   }
 
+  /// Four states between the ends 0 and 5.
+  @Test func aJumpPastAnEndOfTheRandomWalkEndsThere() throws {
+    let model = try model(
+      "RandomWalk-v0",
+      ["states": .integer(4), "longest_jump": .integer(3), "left_reward": .number(-2)])
+    func outcomes(_ state: Int, _ action: Int) -> [String] {
+      model.outcomes(state: state, action: action).map {
+        "\($0.state): \(Int(($0.probability * 3).rounded())) of 3, \($0.reward)\($0.terminated ? ", ends" : "")"
+      }
+    }
+    #expect(outcomes(3, 1) == ["4: 1 of 3, 0.0", "5: 2 of 3, 1.0, ends"])
+    #expect(outcomes(3, 0) == ["2: 1 of 3, 0.0", "1: 1 of 3, 0.0", "0: 1 of 3, -2.0, ends"])
+    #expect(outcomes(1, 0) == ["0: 3 of 3, -2.0, ends"])
+  }
+
   @Test func deepSeaMapsActionsAnewForEachSeed() throws {
     let models = try (0..<3).map { try model("DeepSea-v0", ["mapping_seed": .integer($0)]) }
     #expect(models[0] != models[1] && models[1] != models[2])

@@ -2,7 +2,7 @@ import RLCore
 
 /// The features of observations for linear functions.
 ///
-/// - States: one feature a state, the current one is 1.
+/// - States: one feature a state, the current one is 1; or what is given for each state.
 /// - Tiles: the environment's tiles; one in each tiling is 1.
 /// - Other arrays: a bias that is always 1, then the elements as they are.
 final class LinearFeatures {
@@ -13,8 +13,19 @@ final class LinearFeatures {
   /// Whether every feature is 0 or 1.
   let isBinary: Bool
   private let tilings: Int
+  /// Of `StateFeatures`; empty without them.
+  private let starts, places: Column<Int32>
+  private let values: Column<Double>
 
-  init(_ space: ObservationSpace) {
+  /// - Parameter given: the features of each counted state; nil for one feature a state.
+  init(_ space: ObservationSpace, given: StateFeatures? = nil) {
+    starts = Column(given?.starts ?? [])
+    places = Column(given?.places ?? [])
+    values = Column(given?.values ?? [])
+    if let given {
+      (count, activeCount, isBinary, tilings) = (given.count, given.activeCount, given.isBinary, 0)
+      return
+    }
     switch space {
     case .discrete(let states): (count, activeCount, isBinary, tilings) = (states, 1, true, 0)
     case .box(let box):
@@ -48,9 +59,16 @@ final class LinearFeatures {
   /// Writes the nonzero features of row `row` over those of `x`, which has room for `activeCount`.
   @inline(__always) func read(_ observations: Observations, _ row: Int, into x: inout SparseVector) {
     x.count = 0
-    if let states = observations.states { return x.append(Int(states[row]), 1) }
-    guard let values = observations.values else { return }
-    let start = UnsafePointer(values + row &* observations.rowSize)
+    if let states = observations.states {
+      guard let starts = starts.startUnlessEmpty else { return x.append(Int(states[row]), 1) }
+      let state = Int(states[row])
+      for index in Int(starts[state])..<Int(starts[state &+ 1]) {
+        x.append(Int(places[index]), values[index])
+      }
+      return
+    }
+    guard let seen = observations.values else { return }
+    let start = UnsafePointer(seen + row &* observations.rowSize)
     if tilings > 0 { return readTiles(start, into: &x) }
     x.append(0, 1)
     for index in 0..<observations.rowSize where start[index] != 0 {

@@ -42,6 +42,11 @@ final class LinearFunction {
     return values(buffer.vector)
   }
 
+  /// Sets the weights of the only action, `[F]`.
+  func fill(_ given: [Double]) {
+    for (index, weight) in given.enumerated() { weights[index] = weight }
+  }
+
   /// [F, A], inputs before outputs, like the weights of the networks.
   var tensor: NamedTensor {
     NamedTensor(

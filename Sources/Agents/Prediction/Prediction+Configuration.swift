@@ -4,10 +4,17 @@ extension Prediction {
   package enum Method: String, CaseIterable, Sendable {
     case td
     case tdLambda = "td-lambda"
+    case lambdaReturn = "lambda-return"
     case monteCarlo = "monte-carlo"
   }
 
   package enum Visits: String, CaseIterable, Sendable { case first, every }
+
+  /// The policy that acts.
+  package enum Behavior: String, CaseIterable, Sendable { case policy, random }
+
+  /// How a return of the policy that acts stands for one of the evaluated policy; see `ImportanceSampling`.
+  package enum Sampling: String, CaseIterable, Sendable { case ordinary, weighted }
 
   package struct Configuration: RLCore.Configuration {
     package var method = Method.td
@@ -22,13 +29,20 @@ extension Prediction {
     package var policy: [Int] = []
     package var policyRun = ""
     package var policyDigest = ""
+    package var behavior = Behavior.policy
+    package var sampling = Sampling.ordinary
+    package var tileWidth = 1
+    package var tilings = 1
+    package var firstTiledState = 0
+    package var features: [String] = []
+    package var initialWeights: [Double] = []
 
     package init() {}
 
     package static let keys: [ConfigurationKey<Self>] = [
       .init(
         "method", \.method,
-        "How values are learned: n-step temporal differences (td), eligibility traces (td-lambda), or complete returns (monte-carlo)."
+        "How values are learned: n-step temporal differences (td), eligibility traces (td-lambda), lambda-returns at the end of the episode (lambda-return), or complete returns (monte-carlo)."
       ),
       .init(
         "learning_rate", \.learningRate, in: .positive,
@@ -40,7 +54,8 @@ extension Prediction {
       )
       .acting("with a learning_rate") { $0.learningRate != nil },
       .init("gamma", \.gamma, in: .unit, "Discount factor per step."),
-      .init("initial_value", \.initialValue, in: .finite, "Initial value of every state."),
+      .init("initial_value", \.initialValue, in: .finite, "Initial value of every state.")
+        .acting("without features") { $0.features.isEmpty },
       .init(
         "n_steps", \.steps, in: 1...10_000,
         "Length of the n-step return; shorter where the episode terminates or is truncated."
@@ -49,7 +64,9 @@ extension Prediction {
       .init(
         "lambda", \.lambda, in: .unit, "Trace decay per step, multiplied by gamma; 0 for no traces."
       )
-      .acting("with method: td-lambda") { $0.method == .tdLambda },
+      .acting("with method: td-lambda or lambda-return") {
+        $0.method == .tdLambda || $0.method == .lambdaReturn
+      },
       .init(
         "trace", \.trace,
         "Trace update on a visit: dutch traces with the correction that makes them exact (true-online), add the features (accumulating), or set to 1 (replacing, binary features only)."
@@ -70,69 +87,39 @@ extension Prediction {
       ).listedOnlyWhenSet,
       .init("policy_digest", \.policyDigest, "Digest of the run of policy_run; it is filled in.")
         .acting("with policy_run") { !$0.policyRun.isEmpty }.listedOnlyWhenSet,
+      .init(
+        "behavior", \.behavior,
+        "Which policy plays: the evaluated one (policy), or uniformly random legal actions (random), corrected by importance sampling."
+      )
+      .acting("with policy or policy_run") { !$0.policy.isEmpty || !$0.policyRun.isEmpty }.listedOnlyWhenSet,
+      .init(
+        "importance_sampling", \.sampling,
+        "Means of the returns times their weight (ordinary), or means weighted by it (weighted)."
+      )
+      .acting("with behavior: random and method: monte-carlo") {
+        $0.behavior == .random && $0.method == .monteCarlo
+      }.listedOnlyWhenSet,
+      .init(
+        "tile_width", \.tileWidth, in: 1...10_000_000,
+        "States that share a feature, in their order: state aggregation; 1 for one feature a state."
+      ).listedOnlyWhenSet,
+      .init(
+        "tilings", \.tilings, in: 1...256, "Number of tilings, each offset by tile_width / tilings states."
+      )
+      .acting("with a tile_width above 1") { $0.tileWidth > 1 }.listedOnlyWhenSet,
+      .init(
+        "first_tiled_state", \.firstTiledState, in: 0...10_000_000,
+        "The state at which the first tile begins; those before it share that tile."
+      )
+      .acting("with a tile_width above 1") { $0.tileWidth > 1 }.listedOnlyWhenSet,
+      .init(
+        "features", \.features,
+        "The features of each state, in order, such as '2 0 1'; empty for one feature a state, or tiles."
+      ).listedOnlyWhenSet,
+      .init(
+        "initial_weights", \.initialWeights, in: .finite, "Initial weight of each of the features."
+      )
+      .acting("with features") { !$0.features.isEmpty }.listedOnlyWhenSet,
     ]
-
-    package func problems() -> [ConfigurationProblem] {
-      if policyRun.isEmpty, !policyDigest.isEmpty {
-        return [.init("policy_digest", "belongs to policy_run, which is not set; remove it")]
-      }
-      if !policyRun.isEmpty, policyDigest.isEmpty != policy.isEmpty {
-        return [
-          .init(
-            "policy_run",
-            policy.isEmpty
-              ? "policy_digest is set, but policy is not; remove policy_digest to read the run again"
-              : "policy is set too; remove one of them")
-        ]
-      }
-      guard learningRate == nil, method == .tdLambda else { return [] }
-      return [
-        .init(
-          "learning_rate",
-          "null, the mean of all targets, needs method: td or monte-carlo; give a number")
-      ]
-    }
-
-    /// - Throws: where the settings do not fit the environment.
-    func check(_ context: AgentContext) throws(ConfigurationProblem) {
-      guard policyRun.isEmpty || !policy.isEmpty else {
-        throw ConfigurationProblem(
-          "policy_run", "is read by experiment files only; list the actions in policy")
-      }
-      guard case .discrete(let states) = context.observationSpace else {
-        if !policy.isEmpty {
-          throw ConfigurationProblem(
-            "policy",
-            "a list of actions needs states that are counted; leave it empty for the random policy")
-        }
-        if learningRate == nil {
-          throw ConfigurationProblem(
-            "learning_rate",
-            "null, the mean of all targets, needs states that are counted; give a number")
-        }
-        if method == .monteCarlo, visits == .first {
-          throw ConfigurationProblem(
-            "visits", "first visits need states that are counted; use every")
-        }
-        return
-      }
-      guard !policy.isEmpty else { return }
-      guard !context.masksActions else {
-        throw ConfigurationProblem(
-          "policy",
-          "a list of actions cannot follow which actions are legal here; leave it empty for the random policy"
-        )
-      }
-      guard policy.count == states else {
-        throw ConfigurationProblem(
-          "policy", "needs one action for each of the \(states) states; this has \(policy.count)")
-      }
-      if let state = policy.firstIndex(where: { $0 >= context.actionSpace.count }) {
-        throw ConfigurationProblem(
-          "policy",
-          "action \(policy[state]) of state \(state) does not exist; the actions are 0 to \(context.actionSpace.count - 1)"
-        )
-      }
-    }
   }
 }

@@ -1,30 +1,38 @@
 import RLCore
 
-/// Policy evaluation: the state values of a fixed policy, by TD(0), n-step TD, TD(λ) or Monte Carlo.
+/// Policy evaluation: the state values of a fixed policy, by TD(0), n-step TD, TD(λ), λ-returns or Monte Carlo.
 ///
-/// Values are linear in the features of the observation; for states that are counted this is a table.
+/// Values are linear in the features of the observation; for states that are counted this is a table, unless they are
+/// aggregated or have features of their own. Another policy may play: then returns are corrected by importance sampling.
 ///
-/// Sources: Sutton (1988); Sutton and Barto (2018), sections 5.1, 6.1, 7.1, 9.3, 12.2 and 12.5.
+/// Sources: Sutton (1988); Sutton and Barto (2018), sections 5.1, 5.5, 6.1, 7.1, 9.3, 11.1, 12.1, 12.2 and 12.5.
 package final class Prediction: Agent, PolicyEvaluating {
   package static let entry = AgentEntry(
     "prediction", Prediction.Configuration.self,
-    summary: "Evaluates a fixed policy by TD(0), n-step TD, TD(lambda) or Monte Carlo.",
+    summary: "Evaluates a fixed policy by TD(0), n-step TD, TD(lambda), lambda-returns or Monte Carlo.",
     documentation: """
       Plays a fixed policy and learns what each state is worth under it, v(s) = w · x(s). x has one feature a state, so that
-      the weights are a table; with tiles and other arrays they are a linear function. method selects the target of v(s):
+      the weights are a table; with tiles and other arrays they are a linear function. States that are counted may share
+      features in tiles (tile_width, tilings) or have those of a list (features). method selects the target of v(s):
 
-        td           the rewards of n_steps steps and the discounted value behind them; TD(0) with n_steps 1
-        td-lambda    every error updates all weights by their traces; trace as in linear-sarsa-lambda
-        monte-carlo  the return of the episode, at its end, backward; visits selects first or every visit of a state
+        td             the rewards of n_steps steps and the discounted value behind them; TD(0) with n_steps 1
+        td-lambda      every error updates all weights by their traces; trace as in linear-sarsa-lambda
+        lambda-return  the lambda-return of the values at the end of the episode, at that time: the offline algorithm
+        monte-carlo    the return of the episode, at its end, backward; visits selects first or every visit of a state
 
       w += alpha * (target - v(s)) * x(s). alpha is learning_rate over the number of active features; with learning_rate null it
       is 1 / n for the n-th update of a state. A terminated episode has no value behind it; a truncated one bootstraps, in
       monte-carlo too.
 
+      With behavior: random uniformly random actions are played, and the policy is evaluated off-policy. W is the product of
+      p_policy(a | s) / p_random(a | s) over the steps from s on: in td of one step, where the update is multiplied by it; in
+      monte-carlo to the end, where the target is W * return (ordinary), or the update is multiplied by W, and with
+      learning_rate null divided by the sum of the state's W (weighted). Off-policy td with shared features can diverge.
+
       Metrics: td_error, the mean size of the error; mean_value, the mean value before the update; learning_rate; and at
       evaluations, in environments with a model, value_rmse, the root mean squared difference to the exact values of the policy
       over the states that it reaches, terminal states left out.
-      Source: Sutton and Barto (2018), sections 5.1, 6.1, 7.1, 9.3, 12.2 and 12.5.
+      Source: Sutton and Barto (2018), sections 5.1, 5.5, 6.1, 7.1, 9.3, 11.1, 12.1, 12.2 and 12.5.
       """
   ) { try Prediction($0, $1) }
 
@@ -35,7 +43,7 @@ package final class Prediction: Agent, PolicyEvaluating {
   private let traces: TraceUpdates?
   /// `[B]`, for Monte Carlo.
   private var episodes: [EpisodeMemory]
-  /// `[S]`, how often each state was updated; for a learning rate of 1 / n.
+  /// `[S]`, the sum of the weights of the updates of each state, which are 1 on-policy; for a learning rate of 1 / n.
   private let updateCounts: Column<Double>
   private let learningRates: LinearSchedule
   private var random: RandomStream
@@ -45,8 +53,9 @@ package final class Prediction: Agent, PolicyEvaluating {
   private var sums = UpdateSums()
 
   package init(_ settings: Configuration, _ context: AgentContext) throws {
-    let features = LinearFeatures(context.observationSpace)
     try settings.check(context)
+    let space = context.observationSpace
+    let features = LinearFeatures(space, given: settings.stateFeatures(space))
     let rows = context.environments
     try features.require(
       context,
@@ -64,7 +73,7 @@ package final class Prediction: Agent, PolicyEvaluating {
       settings.method == .tdLambda
       ? try TraceUpdates(settings.trace, rows: rows, features: features, actionCount: 1) : nil
     episodes = Array(
-      repeating: EpisodeMemory(features), count: settings.method == .monteCarlo ? rows : 0)
+      repeating: EpisodeMemory(features), count: settings.learnsAtTheEnd ? rows : 0)
     updateCounts = Column(settings.learningRate == nil ? features.count : 0, filledWith: 0)
     let rate = settings.learningRate ?? 1
     learningRates = LinearSchedule(
@@ -72,7 +81,11 @@ package final class Prediction: Agent, PolicyEvaluating {
     random = RandomStream(root: context.seed, purpose: .exploration)
     seed = context.seed
     (environments, actionCount) = (rows, context.actionSpace.count)
-    function.fill(settings.initialValue)
+    if settings.features.isEmpty {
+      function.fill(settings.initialValue)
+    } else {
+      function.fill(settings.initialWeights)
+    }
   }
 
   package var gamma: Double { settings.gamma }
@@ -82,7 +95,7 @@ package final class Prediction: Agent, PolicyEvaluating {
     for observations: Observations, into actions: UnsafeMutablePointer<Int32>
   ) {
     for row in 0..<observations.count {
-      if !settings.policy.isEmpty, let states = observations.states {
+      if !settings.policy.isEmpty, !settings.isOffPolicy, let states = observations.states {
         actions[row] = Int32(settings.policy[Int(states[row])])
       } else {
         let action =
@@ -104,6 +117,11 @@ package final class Prediction: Agent, PolicyEvaluating {
       function.features.read(transitions.observations, row, into: &buffer.vector)
       switch settings.method {
       case .td:
+        if let ratio = ratio(transitions, row) {
+          let target = temporalDifferenceTarget(rT: reward, discountT: discountT, valueT: valueT)
+          update(buffer.vector, toward: target, rate: rate, weight: ratio)
+          continue
+        }
         let x = buffer.vector
         window.append(row, action: 0, reward: reward, discount: discountT) { $0.copy(x) }
         if ending != .none {
@@ -121,16 +139,35 @@ package final class Prediction: Agent, PolicyEvaluating {
           decay: EligibilityTrace.decay(discountT: discountT, lambda: settings.lambda),
           ending: ending)
         sums.add(error: error, value: value)
-      case .monteCarlo:
+      case .lambdaReturn:
         episodes[row].append(buffer.vector, reward: reward, discount: discountT)
         guard ending != .none else { continue }
+        let (weights, lambda) = (function.weights, settings.lambda)
+        episodes[row].takeLambdaReturns(
+          from: valueT, lambda: lambda, value: { linearValue($0, weights, action: 0, actionCount: 1) }
+        ) { x, target in update(x, toward: target, rate: rate) }
+      case .monteCarlo:
+        episodes[row].append(
+          buffer.vector, reward: reward, discount: discountT, ratio: ratio(transitions, row))
+        guard ending != .none else { continue }
         episodes[row].takeReturns(from: valueT, onlyFirstVisits: settings.visits == .first) {
-          x, target in
-          update(x, toward: target, rate: rate)
+          x, target, weight in
+          if settings.sampling == .weighted {
+            update(x, toward: target, rate: rate, weight: weight)
+          } else {
+            update(x, toward: weight * target, rate: rate)
+          }
         }
       }
     }
     step &+= transitions.count
+  }
+
+  /// The probability of row `row`'s action under the evaluated policy over that under the random one; nil where the first
+  /// played.
+  @inline(__always) private func ratio(_ transitions: Transitions, _ row: Int) -> Double? {
+    guard settings.isOffPolicy, let states = transitions.observations.states else { return nil }
+    return Int(transitions.actions[row]) == settings.policy[Int(states[row])] ? Double(actionCount) : 0
   }
 
   private func updateOldest(_ row: Int, rate: Double, valueT: Double) {
@@ -138,15 +175,17 @@ package final class Prediction: Agent, PolicyEvaluating {
     update(x, toward: target, rate: rate)
   }
 
-  private func update(_ x: SparseVector, toward target: Double, rate: Double) {
+  /// - Parameter weight: how much the target counts; one of 0 changes nothing.
+  private func update(_ x: SparseVector, toward target: Double, rate: Double, weight: Double = 1) {
     let value = linearValue(x, function.weights, action: 0, actionCount: 1)
     let error = target - value
     var rate = rate
-    if let counts = updateCounts.startUnlessEmpty, x.count > 0 {
-      counts[Int(x.places[0])] += 1
+    if weight != 0, let counts = updateCounts.startUnlessEmpty, x.count > 0 {
+      counts[Int(x.places[0])] += weight
       rate = 1 / counts[Int(x.places[0])]
     }
-    semiGradientUpdate(function.weights, along: x, action: 0, actionCount: 1, by: rate * error)
+    semiGradientUpdate(
+      function.weights, along: x, action: 0, actionCount: 1, by: weight * rate * error)
     sums.add(error: error, value: value)
   }
 
@@ -191,7 +230,9 @@ package final class Prediction: Agent, PolicyEvaluating {
     try sums.transfer(&state)
     if settings.method == .td { try window.transfer(&state) }
     try traces?.transfer(&state)
-    for row in episodes.indices { try episodes[row].transfer(&state, name: "episode.\(row)") }
+    for row in episodes.indices {
+      try episodes[row].transfer(&state, name: "episode.\(row)", hasRatios: settings.isOffPolicy)
+    }
     if let counts = updateCounts.startUnlessEmpty {
       try state.values("update_counts", counts, shape: [updateCounts.count])
     }

@@ -1,4 +1,4 @@
-"""Figures 5.1 and 5.2: blackjack with an infinite deck, every state as a start equally likely (exploring starts of states).
+"""Figures 5.1 to 5.3: blackjack with an infinite deck, every state as a start equally likely (exploring starts of states), or one.
 
 `python3 Tests/References/book/blackjack.py transitions` prints the same game as lines of MDP-v0 for the experiment files.
 """
@@ -77,9 +77,9 @@ def exact(policy):
     return values
 
 
-def episode(rng, act):
+def episode(rng, act, start=None):
     """The states and actions of one game, and its reward."""
-    usable, total, dealer = rng.choice(STATES)
+    usable, total, dealer = start or rng.choice(STATES)
     steps = []
     while True:
         action = act((usable, total, dealer))
@@ -134,6 +134,37 @@ def control(seed, marks, epsilon=0.1):
     return result
 
 
+def off_policy(seed, is_weighted, marks, start=(1, 13, 2)):
+    """As `prediction` from one state, where a random policy plays: importance sampling; over the states that can follow."""
+    rng = random.Random(seed)
+    policy = {state: STICK if state[1] >= 20 else HIT for state in STATES}
+    truth = exact(policy)
+    reached = {start}
+    while True:
+        more = {(ace, total, start[2]) for usable, sum_, _ in reached if sum_ < 20
+                for total, ace in (add(sum_, usable, card) for card in CARDS) if total <= 21}
+        if more <= reached:
+            break
+        reached |= more
+    sums, weights, counts = (dict.fromkeys(STATES, 0.0) for _ in range(3))
+    result = []
+    for game in range(1, max(marks) + 1):
+        steps, reward = episode(rng, lambda _: rng.randrange(2), start)
+        weight = 1.0
+        for state, action in reversed(steps):
+            weight *= 2.0 if action == policy[state] else 0.0
+            sums[state] += weight * reward
+            weights[state] += weight
+            counts[state] += 1
+        if game in marks:
+            total = 0.0
+            for state in reached:
+                divisor = weights[state] if is_weighted else counts[state]
+                total += ((sums[state] / divisor if divisor else 0.0) - truth[state]) ** 2
+            result.append((total / len(reached)) ** 0.5)
+    return result
+
+
 def transitions():
     """The lines of MDP-v0: states such as n13d2 (no usable ace, 13, the dealer shows 2)."""
     name = {state: f"{'na'[state[0]]}{state[1]}d{state[2]}" for state in STATES}
@@ -158,6 +189,11 @@ def main():
     runs = [control(seed, marks) for seed in range(20)]
     for index, games in enumerate(marks):
         show(f"5.2 value of the greedy policy after {games} games", [run[index] for run in runs])
+    marks = (100, 1_000, 10_000)
+    for name, is_weighted in (("ordinary", False), ("weighted", True)):
+        runs = [off_policy(seed, is_weighted, marks) for seed in range(100)]
+        for index, games in enumerate(marks):
+            show(f"5.3 {name}, error after {games} games", [run[index] for run in runs])
 
 
 if __name__ == "__main__":

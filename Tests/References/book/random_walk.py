@@ -1,4 +1,4 @@
-"""Example 6.2 and figures 7.2, 12.6 and 12.8: random walks by n-step TD, Monte Carlo, TD(lambda) and true online TD(lambda)."""
+"""Example 6.2 and figures 7.2, 12.3, 12.6 and 12.8: random walks by n-step TD, Monte Carlo and algorithms of the lambda-return."""
 
 import random
 
@@ -74,6 +74,24 @@ def true_online(rng, decay, alpha, episodes=10):
     return total / episodes
 
 
+def lambda_return(rng, decay, alpha, episodes=10):
+    """The offline algorithm: after an episode, every state in turn moves to its lambda-return of the values before."""
+    values, total = [0.0] * 21, 0.0
+    for _ in range(episodes):
+        states = [10]
+        while 0 < states[-1] < 20:
+            states.append(states[-1] + rng.choice((-1, 1)))
+        target, targets = {0: -1.0, 20: 1.0}[states[-1]], []
+        for following in reversed(states[1:]):
+            if 0 < following < 20:
+                target = (1 - decay) * values[following] + decay * target
+            targets.append(target)
+        for state, target in zip(states, reversed(targets)):
+            values[state] += alpha * (target - values[state])
+        total += error(values)
+    return total / episodes
+
+
 def small_walk(rng, method, alpha, episodes=100):
     """RMS error after each episode on five states, values from 0.5 on, reward 1 at the right end only."""
     values, result = [0.5] * 7, []
@@ -103,6 +121,9 @@ def main():
     for n in (1, 2, 4, 8, 16):
         for alpha in (0.1, 0.2, 0.4, 0.6, 0.8, 1.0):
             show(f"7.2 n = {n}, alpha {alpha}", [n_step(rng, n, alpha) for _ in range(100)])
+    for decay, alphas in ((0, (0.4, 0.8, 1.0)), (0.4, (0.2, 0.4, 0.8)), (0.8, (0.1, 0.3, 0.6)), (0.95, (0.05, 0.1, 0.2)), (1, (0.02, 0.05, 0.1))):
+        for alpha in alphas:
+            show(f"12.3 lambda = {decay}, alpha {alpha}", [lambda_return(rng, decay, alpha) for _ in range(100)])
     for figure, method in (("12.6", td_lambda), ("12.8", true_online)):
         for decay in (0, 0.4, 0.8, 0.9):
             for alpha in (0.1, 0.2, 0.4) if figure == "12.6" else (0.1, 0.2, 0.4, 0.8):
