@@ -117,6 +117,17 @@ private func noise(_ planes: [Float], _ actionCount: Int) -> (value: Float, logi
     }
   }
 
+  @Test(arguments: SearchSettings.Method.allCases) func aMoveThatWinsAtOnceIsAllThatIsLearned(
+    method: SearchSettings.Method
+  ) throws {
+    let game = try Self.game("ConnectFour-v0")
+    // x has three in column 1, and the evaluator thinks nothing of it.
+    let position = try ConnectFour(moves: "121212")
+    let evaluator = Estimates(actionCount: 7) { _ in (-0.5, [-3, 1, 1, 1, 1, 1, 1]) }
+    let result = search(game, [position], settings(method, 20), evaluator)[0]
+    #expect(result.action == 0 && result.value == 1 && result.policy == [1, 0, 0, 0, 0, 0, 0])
+  }
+
   @Test(arguments: SearchSettings.Method.allCases) func aResultDoesNotDependOnWhatIsSearchedBesideIt(
     method: SearchSettings.Method
   ) throws {

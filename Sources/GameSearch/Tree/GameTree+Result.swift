@@ -22,6 +22,7 @@ extension GameTree {
       improvePolicy(0, settings)
       for edge in rootEdges { policy[Int(edges[edge].action)] = scratch[edge] }
     }
+    if isProven { keepProvenMoves(in: &policy, chosen) }
     return SearchResult(
       action: Int(edges[chosen].action), value: Double(rootValue(settings)), rawValue: Double(rawValue),
       policy: policy,
@@ -33,6 +34,22 @@ extension GameTree {
           proven: edge.proven == GameTree.unknown ? nil : Int(edge.proven))
       },
       line: line(from: chosen))
+  }
+
+  /// Leaves a policy only the moves that are proven to attain the position's proven result: what is certain teaches
+  /// itself, and moves that were not tried say nothing.
+  @inlinable func keepProvenMoves(in policy: inout [Float], _ chosen: Int) {
+    var sum: Float = 0
+    for edge in rootEdges {
+      let action = Int(edges[edge].action)
+      if edges[edge].proven != root.proven { policy[action] = 0 }
+      sum += policy[action]
+    }
+    if sum > 0 {
+      for action in policy.indices { policy[action] /= sum }
+    } else {
+      policy[Int(edges[chosen].action)] = 1
+    }
   }
 
   /// The mean of all simulations and of the evaluator's own value, or what is proven.
