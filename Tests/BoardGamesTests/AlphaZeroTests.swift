@@ -45,6 +45,16 @@ import Testing
     #expect(first.agent.tensors != (try PreparedRun(Self.experiment(lines), seed: 1)).agent.tensors)
   }
 
+  @Test func noTwoOfItsStreamsAreOne() throws {
+    let state = try PreparedRun(Self.experiment(), seed: 1).agent.trainingState
+    var streams: [[UInt64]] = []
+    for tensor in state {
+      guard case .uint64(let words) = tensor.elements, tensor.shape.last == 6 else { continue }
+      streams += stride(from: 0, to: words.count, by: 6).map { Array(words[$0..<$0 + 6]) }
+    }
+    #expect(streams.count == 10 && Set(streams).count == 10)
+  }
+
   @Test func itLearnsThatTheStartOfTheMicroGameIsWonAndHow() throws {
     let entry = try #require(agentCatalog.first { $0.name == "alphazero" })
     for finding in Doctor.examine(entry) { #expect(finding.faults.isEmpty, "\(finding.faults)") }

@@ -124,8 +124,8 @@ import Testing
     let report = folder.path + "/report.html"
     #expect(try Tool.run(["compare", table, "--html", report, "--replay", "1,3"]).status == 0)
     let html = try String(contentsOfFile: report, encoding: .utf8)
-    #expect(html.contains("table, seed 1</h3>") && html.contains("table, seed 3</h3>"))
-    #expect(!html.contains("table, seed 2</h3>"))
+    #expect(html.contains("table, seed&nbsp;1</h3>") && html.contains("table, seed&nbsp;3</h3>"))
+    #expect(!html.contains("table, seed&nbsp;2</h3>"))
     let unknown = try Tool.run(["compare", table, "--html", report, "--replay", "9"])
     #expect(unknown.status == 64 && unknown.errors == "rl-lab: --replay: no run has seed 9\n")
     #expect(

@@ -37,7 +37,17 @@ import Testing
   }
 
   static let cases: [Case] =
-    agentCatalog.map { Case(algorithm: $0.name) } + [
+    agentCatalog.filter { !$0.needsBoardGame }.map { Case(algorithm: $0.name) } + [
+      Case(
+        algorithm: "alphazero", environment: "TicTacToe-v0, opponent: self", environments: 4,
+        keys:
+          "layers: [dense 8], simulations: 6, fast_simulations: 3, games_per_generation: 9, gradient_steps: 3"
+      ),
+      Case(
+        algorithm: "alphazero", environment: "ConnectFour-v0, opponent: 'self 2, random'", environments: 3,
+        keys:
+          "layers: [dense 8], search: puct, simulations: 6, games_per_generation: 5, smallest_window: 60, largest_window: 200"
+      ),
       Case(algorithm: "q-learning", environments: 5, keys: "n_steps: 3"),
       Case(algorithm: "sarsa", environment: "CliffWalking-v1", environments: 2),
       Case(algorithm: "dqn", environment: "CartPole-v1", environments: 3),

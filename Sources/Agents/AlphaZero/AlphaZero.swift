@@ -25,7 +25,7 @@ package final class AlphaZero: Agent, SearchGuiding {
       A generation ends with games_per_generation games; then gradient_steps batches are sampled from the newest
       positions. Evaluations play without search; evaluate --search N adds one.
 
-      Differences from the papers: generations are synchronous and games in progress go on with the new network;
+      Differences from the papers: generations are synchronous and games in progress continue with the new network;
       positions searched fast are not learned; moves that end the game are seen before they are tried, and proven results
       go up the tree; the loss masks illegal actions; no network is chosen by a match against the last one.
       Metrics: loss, policy_loss (cross-entropy), value_loss (squared error), gradient_norm, means over the updates;

@@ -60,14 +60,15 @@ extension GameTree {
   }
 
   /// Sequential halving: among the moves of the root with `visits` visits, the one with the highest noise, logit and
-  /// transformed value. Where proofs have left none of that many, the best of the least visited.
+  /// transformed value. Where proofs have left none of that many, the one with the nearest number; moves proven lost come
+  /// last.
   @inlinable mutating func selectAtRoot(_ settings: SearchSettings, visits: Int) -> Int {
     completeValues(0, settings)
     var (best, bestScore) = (0, -Float.infinity)
     for edge in rootEdges {
       var score = rootScore(edge)
-      if edges[edge].proven == -1 { score -= 10_000 }
-      score -= 100_000 * Float(abs(Int(edges[edge].visits) - visits))
+      score -= 10_000 * Float(abs(Int(edges[edge].visits) - visits))
+      if edges[edge].proven == -1 { score -= 1e9 }
       if score > bestScore { (best, bestScore) = (edge, score) }
     }
     return best

@@ -60,7 +60,7 @@ import RLCore
 
   @inlinable init() {}
 
-  /// Begins anew with the position at the root, which waits for its evaluation.
+  /// Begins again with the position at the root, which waits for its evaluation.
   @inlinable mutating func begin(_ game: Game) {
     nodes.removeAll(keepingCapacity: true)
     edges.removeAll(keepingCapacity: true)

@@ -18,7 +18,11 @@ struct MicroGameWorld: BoxEnvironment {
     for action in 0..<flags.count { flags[action] = game.isLegal(action) }
   }
 
-  mutating func reset(using random: inout RandomStream) { game = MicroGame() }
+  /// Up to two random moves come first, which end no game, so that all beginnings are met.
+  mutating func reset(using random: inout RandomStream) {
+    game = MicroGame()
+    for _ in 0..<random.below(3) { game.play(game.legalAction(at: random.below(game.legalCount))) }
+  }
 
   mutating func step(_ action: Int, using random: inout RandomStream) -> Step {
     let mover = game.mover

@@ -15,7 +15,7 @@ struct EvaluateVerb: Verb {
 
       Example: rl-lab evaluate runs/connectfour-dqn --opponent perfect --seat first
 
-      Example: rl-lab evaluate runs/connectfour-dqn --opponent perfect --search 0,200 --positions begin-hard
+      Example: rl-lab evaluate runs/connectfour-dqn --positions all --search 0,200
 
       In a board game --episodes is the number of games against each opponent, half from each seat unless --seat is \
       given, and the moves are judged by the game's solver. --search lets the agent look ahead by a tree search of so many \

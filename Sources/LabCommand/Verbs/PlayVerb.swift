@@ -20,7 +20,7 @@ struct PlayVerb: Verb {
       supports it.
 
       Example: rl-lab play ConnectFour-v0 --against runs/connectfour-dqn
-      Example: rl-lab play ConnectFour-v0 --against runs/connectfour-dqn --search 200
+      Example: rl-lab play ConnectFour-v0 --against runs/four --search 200
       Example: rl-lab play TicTacToe-v0 --against perfect --terminal
 
       In a board game --against selects the opponent: a run, or a built-in player such as random, rules or alpha-beta-4. \

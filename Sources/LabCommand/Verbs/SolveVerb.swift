@@ -22,9 +22,9 @@ struct SolveVerb: Verb {
       position is a list of moves from the start, or a board: the rows from the top, separated by /, with x for the \
       first player's stones, o for the second's, . for empty cells, and :x or :o for the player to move.
 
-      Example: rl-lab solve ConnectFour-v0 --position 44444 --agent runs/connectfour-dqn --simulations 200
+      Example: rl-lab solve ConnectFour-v0 --position 4443 --agent runs/connectfour-dqn
 
-      With --agent the run's agent searches the position: for each move the simulations, the prior, the mean value for \
+      With --agent the run's agent searches the position, by --simulations: for each move the simulations, the prior, the mean value for \
       who makes it (proven results are marked), beside what the solver says, and the line that both are expected to play.
       """)
 
@@ -51,7 +51,7 @@ struct SolveVerb: Verb {
   @Flag(help: "Load the plugin or Python module that --agent names as its environment.") var allowCode = false
   @Option(
     help: ArgumentHelp(
-      "Draw and solve this set of Connect Four's positions anew and print its lines.", valueName: "set"))
+      "Draw and solve this set of Connect Four's positions again and print its lines.", valueName: "set"))
   var drawPositions: String?
   @Option(help: "Positions for --draw-positions.") var count = 500
   @Flag(help: "Print one JSON object.") var json = false

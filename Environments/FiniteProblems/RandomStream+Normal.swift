@@ -1,3 +1,5 @@
+import RLCore
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -8,7 +10,7 @@ extension RandomStream {
   /// A normal sample with mean 0 and standard deviation 1; it draws two numbers, or more where the first are rejected.
   ///
   /// Source: Marsaglia and Bray, "A convenient method for generating normal variables" (1964); its twin is discarded.
-  public mutating func normal() -> Double {
+  mutating func normal() -> Double {
     while true {
       let (x, y) = (uniform(-1, 1), uniform(-1, 1))
       let square = x * x + y * y

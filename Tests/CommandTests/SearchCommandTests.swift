@@ -1,0 +1,64 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `--search`, `--positions` and `solve --agent` on the command line.
+@Suite struct SearchCommandTests {
+  private static let file = """
+    environment: {id: ConnectFour-v0, opponent: self, evaluation_opponents: [random]}
+    agent: {algorithm: dqn, net_arch: [16], buffer_size: 500, learning_starts: 100, batch_size: 16}
+    training: {steps: 600, environments: 4}
+    evaluation: {episodes: 2}
+    seeds: 1
+    """
+
+  private static func trained() throws -> Scratch {
+    let folder = try Scratch()
+    _ = try folder.write(file, to: "four.yaml")
+    let run = try Tool.run(["run", "four.yaml", "--progress", "off"], in: folder.url)
+    #expect(run.status == 0, "\(run.errors)")
+    return folder
+  }
+
+  @Test func aSearchMakesFewerMistakesThanTheAgentAlone() throws {
+    let folder = try Self.trained()
+    let output = try Tool.run(
+      ["evaluate", "runs/four", "--positions", "end-easy", "--search", "0,100", "--json"], in: folder.url)
+    #expect(output.status == 0, "\(output.errors)")
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: Data(output.output.utf8)) as? [String: Any])
+    let sets = try #require(object["positions"] as? [[String: Any]])
+    #expect(sets.map { $0["search"] as? Int } == [0, 100])
+    let mistakes = try sets.map { try #require($0["mistakes"] as? Int) }
+    #expect(mistakes[1] * 4 < mistakes[0])
+  }
+
+  @Test func aSearchIsShownBesideTheSolver() throws {
+    let folder = try Self.trained()
+    let output = try Tool.run(
+      ["solve", "ConnectFour-v0", "--position", "1212127564", "--agent", "runs/four", "--simulations", "40"],
+      in: folder.url)
+    #expect(output.status == 0, "\(output.errors)")
+    #expect(output.output.contains("40 simulations choose 1"))
+    #expect(output.output.contains("1.00 after it, 1 in truth"))
+    #expect(output.output.contains("wins    wins    at once"))
+  }
+
+  @Test(arguments: [
+    (["evaluate", "runs/four", "--positions", "hard"], "--positions: Connect Four has no set called 'hard'"),
+    (["evaluate", "runs/four", "--search", "0,x"], "The value '0,x' is invalid for '--search"),
+    (["solve", "TicTacToe-v0", "--agent", "runs/four"], "was trained on ConnectFour-v0, not TicTacToe-v0"),
+    (
+      ["solve", "ConnectFour-v0", "--position", "1212121", "--agent", "runs/four"],
+      "the game is over: x has won"
+    ),
+    (["play", "ConnectFour-v0", "--search", "10"], "--search needs --against RUN"),
+    (["watch", "runs/four", "--search", "-1"], "--search"),
+    (["solve", "ConnectFour-v0", "--draw-positions", "hard"], "no set of positions is called 'hard'"),
+  ])
+  func whatCannotBeSearchedIsRefused(arguments: [String], message: String) throws {
+    let folder = try Self.trained()
+    let output = try Tool.run(arguments, in: folder.url)
+    #expect(output.status == 64 && output.errors.contains(message), "\(output.status) \(output.errors)")
+  }
+}
