@@ -22,7 +22,7 @@ struct SolveVerb: Verb {
       position is a list of moves from the start, or a board: the rows from the top, separated by /, with x for the \
       first player's stones, o for the second's, . for empty cells, and :x or :o for the player to move.
 
-      Example: rl-lab solve ConnectFour-v0 --position 4443 --agent runs/connectfour-dqn
+      Example: rl-lab solve ConnectFour-v0 --position 4443 --agent runs/four
 
       With --agent the run's agent searches the position, by --simulations: for each move the simulations, the prior, the mean value for \
       who makes it (proven results are marked), beside what the solver says, and the line that both are expected to play.
