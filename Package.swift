@@ -100,6 +100,10 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "BoardGames", dependencies: ["RLCore", "GameSearch", "Drawing"], path: "Environments/BoardGames",
+      resources: ["begin-easy", "begin-medium", "begin-hard", "middle-easy", "middle-medium", "end-easy"].map
+      {
+        .embedInCode("ConnectFour/Positions/\($0).txt")
+      },
       swiftSettings: settings),
     .target(
       name: "Watching",

@@ -33,10 +33,8 @@ package struct SearchBenchmark {
     positions = (0..<games).map { _ in
       var position = game.start
       for _ in 0..<random.below(8) where position.outcome == .running {
-        let next = position.legalAction(at: random.below(position.legalCount))
-        var after = position
-        after.play(next)
-        if after.outcome == .running { position = after }
+        let next = position.playing(position.legalAction(at: random.below(position.legalCount)))
+        if next.outcome == .running { position = next }
       }
       return position
     }

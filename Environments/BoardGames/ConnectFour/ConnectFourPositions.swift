@@ -11,15 +11,29 @@ package enum ConnectFourPositions {
     let stones: ClosedRange<Int>
     let movesToEnd: ClosedRange<Int>
     let seed: UInt64
+    /// What `draw` has found, as text.
+    let solved: [UInt8]
   }
 
   package static let kinds = [
-    Kind(name: "begin-easy", stones: 8...14, movesToEnd: 1...13, seed: 1),
-    Kind(name: "begin-medium", stones: 8...14, movesToEnd: 14...28, seed: 2),
-    Kind(name: "begin-hard", stones: 8...14, movesToEnd: 29...34, seed: 3),
-    Kind(name: "middle-easy", stones: 15...28, movesToEnd: 1...13, seed: 4),
-    Kind(name: "middle-medium", stones: 15...28, movesToEnd: 14...27, seed: 5),
-    Kind(name: "end-easy", stones: 29...40, movesToEnd: 1...13, seed: 6),
+    Kind(
+      name: "begin-easy", stones: 8...14, movesToEnd: 1...13, seed: 1,
+      solved: PackageResources.begin_easy_txt),
+    Kind(
+      name: "begin-medium", stones: 8...14, movesToEnd: 14...28, seed: 2,
+      solved: PackageResources.begin_medium_txt),
+    Kind(
+      name: "begin-hard", stones: 8...14, movesToEnd: 29...34, seed: 3,
+      solved: PackageResources.begin_hard_txt),
+    Kind(
+      name: "middle-easy", stones: 15...28, movesToEnd: 1...13, seed: 4,
+      solved: PackageResources.middle_easy_txt),
+    Kind(
+      name: "middle-medium", stones: 15...28, movesToEnd: 14...27, seed: 5,
+      solved: PackageResources.middle_medium_txt),
+    Kind(
+      name: "end-easy", stones: 29...40, movesToEnd: 1...13, seed: 6,
+      solved: PackageResources.end_easy_txt),
   ]
 
   /// A position as it is stored: the moves that lead there, its value for the player to move, w, d or l, and the columns
@@ -39,7 +53,7 @@ package enum ConnectFourPositions {
     return JudgedPosition(game, value: value, keepers: keepers.reduce(into: 0) { $0 |= 1 << ActionSet($1) })
   }
 
-  /// Draws positions of a kind and solves them, as lines of a source file.
+  /// Draws positions of a kind and solves them, as lines of text.
   ///
   /// - Parameter found: told each line as soon as there is one; the first ones are the same for every `count`.
   package static func draw(_ kind: Kind, count: Int, found: (String) -> Void) {
@@ -70,20 +84,9 @@ package enum ConnectFourPositions {
 
   /// The set with this name, or nil.
   package static func set(_ name: String) -> PositionSet? {
-    guard kinds.contains(where: { $0.name == name }), let lines = lines(name) else { return nil }
-    return PositionSet(
-      name: name, positions: lines.split { $0 == "\n" || $0 == "," }.compactMap { position($0) })
-  }
-
-  private static func lines(_ name: String) -> String? {
-    switch name {
-    case "begin-easy": beginEasy
-    case "begin-medium": beginMedium
-    case "begin-hard": beginHard
-    case "middle-easy": middleEasy
-    case "middle-medium": middleMedium
-    case "end-easy": endEasy
-    default: nil
+    kinds.first { $0.name == name }.map { kind in
+      let lines = String(decoding: kind.solved, as: UTF8.self).split(separator: "\n")
+      return PositionSet(name: name, positions: lines.compactMap { position($0) })
     }
   }
 }

@@ -2,12 +2,6 @@ import NeuralNetworks
 import RLCore
 import Text
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#endif
-
 /// A network and a search that teach each other a board game.
 ///
 /// Every action is chosen by a search that the network guides, in all games of the batch at once. Once a game is over, the
@@ -89,7 +83,14 @@ package final class AlphaZero: Agent, SearchGuiding {
     let torso = try configuration.network.torso(context.observationSpace)
     let layers: [any LayerDescription] =
       torso.layers + [Dense(inputSize: torso.size, outputSize: actionCount + 1)]
-    try Self.checkMemory(configuration, layers, context, rows: rows, positionSize: size)
+    try TrainingMemory.checkNetwork(layers, rows: rows, key: "layers", limit: context.memoryLimit)
+    if isTraining {
+      try TrainingMemory.check(
+        "largest_window", "\(Readable.grouped(Double(configuration.largestWindow))) positions",
+        Double(configuration.largestWindow)
+          * Double(SearchedPositions.bytes(observationSize: size, actionCount: actionCount)),
+        context.memoryLimit)
+    }
     var initialization = RandomStream(root: context.seed, purpose: .initialization)
     let network = Sequential(layers, maximumBatch: rows)
     network.initialize(configuration.network.initialization.scheme) { initialization.uniform() }
@@ -110,33 +111,6 @@ package final class AlphaZero: Agent, SearchGuiding {
     streams = (0..<games).map { RandomStream(root: context.seed, purpose: .exploration, index: $0) }
     planning = RandomStream(root: context.seed, purpose: .searchEffort)
     sampling = RandomStream(root: context.seed, purpose: .replay)
-  }
-
-  /// - Throws: where network and window are more than the memory limit.
-  private static func checkMemory(
-    _ configuration: Configuration, _ layers: [any LayerDescription], _ context: AgentContext, rows: Int,
-    positionSize: Int
-  ) throws(ConfigurationProblem) {
-    var weights = 0.0
-    for tensor in layers.flatMap(\.tensors) { weights += tensor.shape.reduce(1) { $0 * Double($1) } }
-    let activations = layers.reduce(0) { $0 + Double($1.outputSize) } * Double(rows)
-    let network = 4 * (5 * weights + 2 * activations)
-    guard network <= Double(context.memoryLimit) else {
-      throw ConfigurationProblem(
-        "layers",
-        "a network of \(Readable.grouped(weights)) weights takes \(Readable.grouped(network)) bytes, more than the \(Readable.grouped(Double(context.memoryLimit))) available; use fewer or smaller layers"
-      )
-    }
-    guard context.purpose == .training else { return }
-    let bytes =
-      Double(configuration.largestWindow)
-      * Double(SearchedPositions.bytes(observationSize: positionSize, actionCount: context.actionSpace.count))
-    guard bytes + network <= Double(context.memoryLimit) else {
-      throw ConfigurationProblem(
-        "largest_window",
-        "\(Readable.grouped(Double(configuration.largestWindow))) positions take \(Readable.grouped(bytes)) bytes, more than the \(Readable.grouped(Double(context.memoryLimit))) available; use fewer"
-      )
-    }
   }
 
   package var epsilon: Double? { nil }
@@ -265,12 +239,7 @@ package final class AlphaZero: Agent, SearchGuiding {
 
   package func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
     try state.scope("network", own.network.parameters.transfer)
-    try state.scope("optimizer") { state throws(TensorMismatch) in
-      for (name, storage) in optimizer.moments { try state.scope(name, storage.transfer) }
-      var stepCount = Int(optimizer.stepCount)
-      try state.integer("stepCount", &stepCount)
-      optimizer.stepCount = UInt64(stepCount)
-    }
+    try state.scope("optimizer", optimizer.transfer)
     try state.scope("positions") { state throws(TensorMismatch) in try positions.transfer(&state) }
     try state.scope("games") { state throws(TensorMismatch) in try unfinished.transfer(&state) }
     try state.streams("searches", &streams)
@@ -287,5 +256,3 @@ package final class AlphaZero: Agent, SearchGuiding {
     try state.integer("metrics.searches", &sums.searches)
   }
 }
-
-func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }

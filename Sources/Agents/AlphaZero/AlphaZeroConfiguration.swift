@@ -1,5 +1,11 @@
 import RLCore
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
 extension AlphaZero {
   /// The keys of `alphazero`.
   package struct Configuration: OptimizingConfiguration, Equatable {
@@ -30,10 +36,13 @@ extension AlphaZero {
       network.layerTexts = ["conv 64 3x3 padding 1", "residual conv 64 3x3", "dense 128"]
     }
 
-    package static let keys: [ConfigurationKey<Self>] =
-      optimizerKeys.filter { $0.name == "learning_rate" } + searchKeys + learningKeys
-      + ConfigurationKey.grouped("network", networkKeys)
-      + ConfigurationKey.grouped("optimizer", optimizerKeys.filter { $0.name != "learning_rate" })
+    package static let keys: [ConfigurationKey<Self>] = {
+      var keys = optimizerKeys.filter { $0.name == "learning_rate" } + searchKeys
+      keys += gumbelKeys.map { $0.acting("with search: gumbel") { $0.search == .gumbel } }
+      keys += puctKeys.map { $0.acting("with search: puct") { $0.search == .puct } }
+      keys += learningKeys + ConfigurationKey.grouped("network", networkKeys)
+      return keys + ConfigurationKey.grouped("optimizer", optimizerKeys.filter { $0.name != "learning_rate" })
+    }()
 
     private static let networkKeys: [ConfigurationKey<Self>] = [
       .init(
@@ -58,35 +67,31 @@ extension AlphaZero {
       .init(
         "full_search_fraction", \.fullSearchFraction, in: NumberRange(0, 1, includesLow: false),
         "Probability that a move is searched in full (playout cap randomization)."),
+    ]
+
+    private static let gumbelKeys: [ConfigurationKey<Self>] = [
       .init(
         "considered_moves", \.consideredMoves, in: 1...128,
-        "For gumbel: moves at the root among which sequential halving begins."
-      )
-      .acting("with search: gumbel") { $0.search == .gumbel },
+        "For gumbel: moves at the root among which sequential halving begins."),
       .init(
         "value_scale", \.valueScale, in: .positive,
         "For gumbel: c_scale, how much a value in [-1, 1] counts beside the logits, times visit_offset plus visits."
-      )
-      .acting("with search: gumbel") { $0.search == .gumbel },
-      .init("visit_offset", \.visitOffset, in: .nonNegative, "For gumbel: c_visit.")
-        .acting("with search: gumbel") { $0.search == .gumbel },
-      .init("c_puct", \.exploration, in: .nonNegative, "For puct: the weight of the prior.")
-        .acting("with search: puct") { $0.search == .puct },
+      ),
+      .init("visit_offset", \.visitOffset, in: .nonNegative, "For gumbel: c_visit."),
+    ]
+
+    private static let puctKeys: [ConfigurationKey<Self>] = [
+      .init("c_puct", \.exploration, in: .nonNegative, "For puct: the weight of the prior."),
       .init(
         "dirichlet_alpha", \.dirichletConcentration, in: .positive,
-        "For puct: concentration of the noise in the root's prior of a full search."
-      )
-      .acting("with search: puct") { $0.search == .puct },
+        "For puct: concentration of the noise in the root's prior of a full search."),
       .init(
         "dirichlet_fraction", \.dirichletFraction, in: .unit,
-        "For puct: share of the noise in the root's prior of a full search."
-      )
-      .acting("with search: puct") { $0.search == .puct },
+        "For puct: share of the noise in the root's prior of a full search."),
       .init(
         "sampled_moves", \.sampledMoves, in: 0...1_000,
         "For puct: moves of a game that are sampled in proportion to the visits; the most visited move after that."
-      )
-      .acting("with search: puct") { $0.search == .puct },
+      ),
     ]
 
     private static let learningKeys: [ConfigurationKey<Self>] = [
@@ -148,7 +153,7 @@ extension AlphaZero {
     package func window(after count: Int) -> Int {
       guard count > smallestWindow else { return count }
       let ratio = Double(count) / Double(smallestWindow)
-      let size = Double(smallestWindow) * (1 + 0.4 * (power(ratio, 0.75) - 1) / 0.75)
+      let size = Double(smallestWindow) * (1 + 0.4 * (pow(ratio, 0.75) - 1) / 0.75)
       return min(Int(size), count, largestWindow)
     }
   }

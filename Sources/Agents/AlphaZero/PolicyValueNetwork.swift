@@ -37,7 +37,7 @@ final class PolicyValueNetwork: PositionEvaluating, Policy {
   ) {
     forEachRow(of: observations) { row, outputs in
       (logits + row * actionCount).update(from: outputs, count: actionCount)
-      values[row] = hyperbolicTangent(outputs[actionCount])
+      values[row] = tanh(outputs[actionCount])
     }
   }
 
@@ -49,5 +49,3 @@ final class PolicyValueNetwork: PositionEvaluating, Policy {
     }
   }
 }
-
-func hyperbolicTangent(_ x: Float) -> Float { tanh(x) }

@@ -61,7 +61,8 @@ package final class DQNLearner {
     self.rescaling = rescaling
     let layers = try configuration.network.layers(
       observationSpace, actionCount: actionCount, outputsPerAction: head.outputsPerAction)
-    try configuration.checkNetworkMemory(layers, rows: max(batchSize, maximumRows), limit: memoryLimit)
+    try TrainingMemory.checkNetwork(
+      layers, rows: max(batchSize, maximumRows), key: "net_arch", limit: memoryLimit)
     let online = Sequential(layers, maximumBatch: max(batchSize, maximumRows))
     online.initialize(configuration.network.initialization.scheme) { random.uniform() }
     func network(_ network: Sequential) -> QNetwork {
@@ -168,12 +169,7 @@ package final class DQNLearner {
   package func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
     try state.scope("online", online.parameters.transfer)
     if target !== online { try state.scope("target", target.parameters.transfer) }
-    try state.scope("optimizer") { state throws(TensorMismatch) in
-      for (name, storage) in optimizer.moments { try state.scope(name, storage.transfer) }
-      var stepCount = Int(optimizer.stepCount)
-      try state.integer("stepCount", &stepCount)
-      optimizer.stepCount = UInt64(stepCount)
-    }
+    try state.scope("optimizer", optimizer.transfer)
     if noise != [] || configuration.network.dropout > 0 { try state.stream("network_noise", &noiseRandom) }
   }
 }

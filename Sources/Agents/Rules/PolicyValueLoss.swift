@@ -1,5 +1,11 @@
 import NeuralNetworks
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
 /// The loss of a network with a policy and a value: the cross-entropy of the target policy and the softmax over the legal
 /// actions, plus the weighted squared error of the value; means over the rows.
 ///
@@ -44,7 +50,7 @@ package struct PolicyValueLoss {
         slope[action] = share * (slope[action] - policy[action])
       }
       for action in 0..<actionCount where legal[action] == 0 { slope[action] = 0 }
-      let value = hyperbolicTangent(output[actionCount])
+      let value = tanh(output[actionCount])
       let difference = value - values[row]
       means.value += Double(difference * difference)
       slope[actionCount] = share * valueWeight * 2 * difference * (1 - value * value)

@@ -24,7 +24,7 @@ extension GameTree {
     }
     if isProven { keepProvenMoves(in: &policy, chosen) }
     return SearchResult(
-      action: Int(edges[chosen].action), value: Double(rootValue(settings)), rawValue: Double(rawValue),
+      action: Int(edges[chosen].action), value: Double(rootValue), rawValue: Double(rawValue),
       policy: policy,
       moves: rootEdges.map { number in
         let edge = edges[number]
@@ -53,7 +53,7 @@ extension GameTree {
   }
 
   /// The mean of all simulations and of the evaluator's own value, or what is proven.
-  @inlinable func rootValue(_ settings: SearchSettings) -> Float {
+  @inlinable var rootValue: Float {
     if isProven { return Float(root.proven) }
     var (sum, visits) = (root.value, Float(1))
     for edge in rootEdges {

@@ -40,15 +40,7 @@ struct GameSolving {
       throw LabFailure(
         .usage, "no set of positions is called '\(name)'; use \(sets.names.joined(separator: ", "))")
     }
-    var line = ""
-    sets.draw(name, count) { position in
-      if !line.isEmpty, line.count + position.count > 100 {
-        output.data(line)
-        line = ""
-      }
-      line += position + ","
-    }
-    output.data(line)
+    sets.draw(name, count) { output.data($0) }
   }
 
   private func object(_ analysis: GameAnalysis) -> JSON {

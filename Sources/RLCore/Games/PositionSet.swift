@@ -27,7 +27,7 @@ public struct PositionSets: Sendable {
   public let names: [String]
   /// The set with this name, or nil.
   public let set: @Sendable (String) -> PositionSet?
-  /// Draws and solves a set again, as the lines of its source file, each told as soon as there is one.
+  /// Draws and solves a set again, as the lines of its file, each told as soon as there is one.
   public let draw: @Sendable (_ name: String, _ count: Int, _ found: (String) -> Void) -> Void
 
   public init(
