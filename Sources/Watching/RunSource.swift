@@ -278,6 +278,11 @@ package final class RunSource: WatchSource {
     return (world.environment, world.maxEpisodeSteps, world.environments, known)
   }
 
+  /// Whether the greedy policy can look ahead as it was asked to.
+  package func checkSearch() throws(SearchRefusal) {
+    _ = try setup.policy(of: setup.agent, simulations: simulations, capacity: 1)
+  }
+
   /// Plays an episode with the greedy policy of the displayed checkpoint; equal indices mean equal seeds in all runs.
   package func greedyEpisode(_ index: Int) throws -> any EpisodeShow {
     guard let valuesStep else {

@@ -53,12 +53,48 @@ import Testing
       "the game is over: x has won"
     ),
     (["play", "ConnectFour-v0", "--search", "10"], "--search needs --against RUN"),
-    (["watch", "runs/four", "--search", "-1"], "--search"),
+    (["watch", "runs/four", "--search=-1"], "--search must be an integer from 0 to 1,000,000, not -1"),
+    (
+      ["play", "ConnectFour-v0", "--against", "random", "--search", "10", "--terminal"],
+      "rl-lab: --search: random is a built-in player; name a run with --against"
+    ),
+    (["solve", "ConnectFour-v0", "--simulations", "10"], "--simulations needs --agent RUN"),
+    (["solve", "ConnectFour-v0", "--count", "10"], "--count needs --draw-positions SET"),
+    (
+      ["solve", "ConnectFour-v0", "--agent", "runs/four", "--build-book", "2"],
+      "give one of --agent, --build-book and --draw-positions"
+    ),
+    (
+      ["evaluate", "runs/four", "--exhaustive", "--positions", "all"],
+      "give one of --exhaustive and --positions"
+    ),
+    (["evaluate", "runs/four", "--positions", "all", "--seat", "first"], "--seat applies to games"),
     (["solve", "ConnectFour-v0", "--draw-positions", "hard"], "no set of positions is called 'hard'"),
   ])
   func whatCannotBeSearchedIsRefused(arguments: [String], message: String) throws {
     let folder = try Self.trained()
     let output = try Tool.run(arguments, in: folder.url)
     #expect(output.status == 64 && output.errors.contains(message), "\(output.status) \(output.errors)")
+  }
+
+  @Test func watchingLooksAheadWhereTheAgentCan() throws {
+    let folder = try Self.trained()
+    let picture = ["--greedy", "--headless", "--record"]
+    let plain = try Tool.run(["watch", "runs/four"] + picture + ["plain.svg"], in: folder.url)
+    let searched = try Tool.run(
+      ["watch", "runs/four", "--search", "60"] + picture + ["searched.svg"], in: folder.url)
+    #expect(plain.status == 0 && searched.status == 0, "\(plain.errors) \(searched.errors)")
+    func text(_ name: String) throws -> String {
+      try String(contentsOfFile: folder.path + "/" + name, encoding: .utf8)
+    }
+    #expect(try text("plain.svg") != text("searched.svg"))
+    _ = try folder.write(
+      "environment: {id: FrozenLake-v1}\nagent: {algorithm: q-learning}\ntraining: {steps: 100}\nseeds: 1\n",
+      to: "lake.yaml")
+    #expect(try Tool.run(["run", "lake.yaml", "--progress", "off"], in: folder.url).status == 0)
+    let refused = try Tool.run(["watch", "runs/lake", "--search", "5"] + picture + ["x.svg"], in: folder.url)
+    #expect(refused.status == 64)
+    #expect(
+      refused.errors.contains("FrozenLake-v1 is not a board game; a search looks ahead in board games only"))
   }
 }

@@ -21,8 +21,11 @@ struct GameOpponent {
   ) throws {
     let unknown: GameTextError
     do {
-      player = try NamedPlayer(word, of: game)
-      (title, values, run) = (word, nil, nil)
+      let named = try NamedPlayer(word, of: game)
+      if simulations > 0 {
+        throw LabFailure(.usage, "--search: \(word) is a built-in player; name a run with \(option)")
+      }
+      (title, player, values, run) = (word, named, nil, nil)
       return
     } catch let error as GameTextError { unknown = error }
     let path: String

@@ -52,6 +52,10 @@ struct EvaluateVerb: Verb {
     guard (0...1).contains(epsilon) else {
       throw ValidationError("--epsilon must be a number in [0, 1], not \(epsilon)")
     }
+    if exhaustive, !positions.isEmpty { throw ValidationError("give one of --exhaustive and --positions") }
+    if !positions.isEmpty, opponent.isEmpty, seat != nil {
+      throw ValidationError("--seat applies to games; name an --opponent too, or leave it out")
+    }
     _ = try CheckpointChoice(argument: checkpoint)
   }
 

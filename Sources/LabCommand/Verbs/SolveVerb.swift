@@ -47,24 +47,29 @@ struct SolveVerb: Verb {
     help: "In a board game: a run whose search of the position is shown beside the solver.",
     completion: Completion.runs)
   var agent: String?
-  @Option(help: "Simulations of that search.") var simulations = 800
+  @Option(help: "Simulations of that search. (default: 800)") var simulations: Int?
   @Flag(help: "Load the plugin or Python module that --agent names as its environment.") var allowCode = false
   @Option(
     help: ArgumentHelp(
       "Draw and solve this set of Connect Four's positions again and print its lines.", valueName: "set"))
   var drawPositions: String?
-  @Option(help: "Positions for --draw-positions.") var count = 500
+  @Option(help: "Positions for --draw-positions. (default: 500)") var count: Int?
   @Flag(help: "Print one JSON object.") var json = false
 
   func validate() throws {
     guard (0...1).contains(gamma) else {
       throw ValidationError("--gamma must be a number in [0, 1], not \(gamma)")
     }
-    guard (1...1_000_000).contains(simulations) else {
+    if let simulations, !(1...1_000_000).contains(simulations) {
       throw ValidationError("--simulations must be an integer from 1 to 1,000,000, not \(simulations)")
     }
-    guard (1...100_000).contains(count) else {
+    if let count, !(1...100_000).contains(count) {
       throw ValidationError("--count must be an integer from 1 to 100,000, not \(count)")
+    }
+    if simulations != nil, agent == nil { throw ValidationError("--simulations needs --agent RUN") }
+    if count != nil, drawPositions == nil { throw ValidationError("--count needs --draw-positions SET") }
+    if [agent != nil, buildBook != nil, drawPositions != nil].filter({ $0 }).count > 1 {
+      throw ValidationError("give one of --agent, --build-book and --draw-positions")
     }
     if let buildBook, !(0...8).contains(buildBook) {
       throw ValidationError("--build-book must be a number of moves from 0 to 8, not \(buildBook)")
@@ -103,13 +108,14 @@ struct SolveVerb: Verb {
   private func solve(_ game: BoardGameEntry, _ lab: LabContext) throws {
     let solving = GameSolving(id: environment, game: game, output: lab.output)
     if let drawPositions {
-      try solving.drawPositions(drawPositions, count: count)
+      try solving.drawPositions(drawPositions, count: count ?? 500)
     } else if let buildBook {
       try solving.buildBook(plies: buildBook)
     } else if let agent {
       let run = try LoadedRun(
         try runFiles(in: [agent])[0], catalog: lab.catalog, checkpoint: .latest, allowsCode: allowCode)
-      try PositionSearch(solving, run, path: agent).show(position ?? "", simulations: simulations, json: json)
+      try PositionSearch(solving, run, path: agent).show(
+        position ?? "", simulations: simulations ?? 800, json: json)
     } else {
       try solving.analyze(position ?? "", json: json)
     }

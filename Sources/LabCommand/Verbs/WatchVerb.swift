@@ -101,10 +101,14 @@ struct WatchVerb: Verb {
 
   func run(_ lab: LabContext) throws -> Int32 {
     if wait { Self.wait(for: runs[0]) }
-    let open = { [self] (path: String) in
-      try RunSource(
+    let open = { [self] (path: String) throws -> RunSource in
+      let source = try RunSource(
         path, catalog: lab.catalog, checkpoint: try CheckpointChoice(argument: checkpoint),
         allowsCode: allowCode, simulations: search, patience: headless ? Self.patience : 0)
+      do throws(SearchRefusal) { try source.checkSearch() } catch {
+        throw LabFailure(.usage, "--search: \(path): \(error.description)")
+      }
+      return source
     }
     let shelf = try RunFiles(runs, makeSource: open)
     let isWall = wall || runs.count > 1
