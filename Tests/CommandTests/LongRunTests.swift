@@ -29,7 +29,9 @@ import Watching
     let count = try RunReader(path).episodeCount
     #expect(count > 100_000 && source.returns.count == count && !source.returns.isExact)
     #expect(source.returns.isKnown(stretch: source.returns.stretchCount - 1), "the newest is read first")
-    #expect(source.curves.training.count > 100, "the first look is spread over the whole run")
+    // How much is read depends on the machine; where, does not.
+    let quarters = Set(source.curves.training.map { Int($0.step / 750_000) })
+    #expect(quarters == [0, 1, 2, 3], "the first look is spread over the whole run")
     // A picture is drawn once, so its curves wait for an even sample at least.
     let picture = try RunSource(
       path, catalog: Catalog(environments: gridWorlds, agents: agentCatalog), checkpoint: .latest,
