@@ -139,6 +139,16 @@ struct GameEnvironment<Game: PlayableGame>: BoxEnvironment, BoardDrawable, GameS
     (0..<actionSpace.count).map { !wasIllegal && game.isLegal($0) ? game.place(of: $0) : nil }
   }
 
+  func marks(ofLine actions: [Int]) -> [LineMark?] {
+    var (game, marks) = (game, [LineMark?]())
+    for action in actions {
+      guard game.outcome == .running, game.isLegal(action) else { break }
+      marks.append(game.place(of: action).map { LineMark($0, isAgents: game.mover == side) })
+      game = game.playing(action)
+    }
+    return marks
+  }
+
   func action(at point: Scene.Point) -> Int? { game.action(at: point) }
 }
 

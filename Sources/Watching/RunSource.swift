@@ -20,9 +20,9 @@ package final class RunSource: WatchSource {
   private let catalog: Catalog
   private let choice: CheckpointChoice
   private let allowsCode: Bool
-  /// Seconds that a picture waits for a game's solver.
   /// Of the search before each greedy move; 0 for none.
   private let simulations: Int
+  /// Seconds that a picture waits for a game's solver.
   private let patience: Double
   private var reader: RunReader
   private var file: UInt64?
@@ -53,7 +53,7 @@ package final class RunSource: WatchSource {
     file = Self.identity(of: path)
     explainer = UpdateExplainer(
       path, catalog: catalog, allowsCode: allowsCode, patience: patience > 0 ? Self.updatePatience : 0)
-    let opened = try Self.open(path, catalog, allowsCode: allowsCode, patience)
+    let opened = try Self.open(path, catalog, allowsCode: allowsCode, patience, simulations)
     (reader, experiment, setup, analysis, run) = opened
     begin()
     _ = try refresh()
@@ -65,7 +65,7 @@ package final class RunSource: WatchSource {
   )
 
   private static func open(
-    _ path: String, _ catalog: Catalog, allowsCode: Bool, _ patience: Double
+    _ path: String, _ catalog: Catalog, allowsCode: Bool, _ patience: Double, _ simulations: Int
   ) throws -> Opened {
     let reader = try RunReader(path)
     let experiment = try Experiment(recordedIn: reader, catalog: catalog, allowsCode: allowsCode)
@@ -73,7 +73,8 @@ package final class RunSource: WatchSource {
     let labels = setup.environment.actionSpace.labels
     let analysis = StateAnalysis(
       setup.environment, gamma: experiment.agent.values["gamma"]?.number ?? 1,
-      advisor: experiment.environment.entry.boardGame.map { GameAdvisor($0, patience: patience) })
+      advisor: experiment.environment.entry.boardGame.map { GameAdvisor($0, patience: patience) },
+      searcher: PositionSearcher(setup, simulations: simulations))
     let run = WatchedRun(
       environment: experiment.environment.entry.id, algorithm: experiment.agent.entry.name,
       seed: reader.facts.seed, path: path, actionLabels: labels,
@@ -104,7 +105,7 @@ package final class RunSource: WatchSource {
   /// Follows a run that was restarted under the same name.
   private func reopenIfReplaced() throws -> Bool {
     guard let now = Self.identity(of: path), now != file,
-      let opened = try? Self.open(path, catalog, allowsCode: allowsCode, patience)
+      let opened = try? Self.open(path, catalog, allowsCode: allowsCode, patience, simulations)
     else {
       return false
     }
@@ -272,7 +273,8 @@ package final class RunSource: WatchSource {
     }
     let world = try RecordedWorld(reader, atStep: step, catalog: catalog, allowsCode: allowsCode)
     let known = StateAnalysis(
-      world.environment, gamma: world.gamma, countsVisits: false, advisor: analysis.advisor)
+      world.environment, gamma: world.gamma, countsVisits: false, advisor: analysis.advisor,
+      searcher: analysis.searcher)
     if loadedCheckpoint != nil { known.show(setup.agent) }
     earlier = (configuration, world, known)
     return (world.environment, world.maxEpisodeSteps, world.environments, known)

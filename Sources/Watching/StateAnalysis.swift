@@ -13,6 +13,10 @@ package final class StateAnalysis {
   private(set) var version = 0
   /// The solver of a board game, if available.
   let advisor: GameAdvisor?
+  /// How the agent looks ahead in a board game, if it can.
+  let searcher: PositionSearcher?
+  /// Searches of the displayed agent, by position.
+  private var films: [String: SearchFilm] = [:]
   private let observationSpace: ObservationSpace
   private let actionSpace: DiscreteSpace
   private let writeObservation: (@Sendable (_ state: Int, _ row: inout MutableSpan<Float>) -> Void)?
@@ -30,8 +34,10 @@ package final class StateAnalysis {
 
   /// - Parameter countsVisits: whether visits will be told.
   package init(
-    _ environment: MadeEnvironment, gamma: Double, countsVisits: Bool = true, advisor: GameAdvisor? = nil
+    _ environment: MadeEnvironment, gamma: Double, countsVisits: Bool = true, advisor: GameAdvisor? = nil,
+    searcher: PositionSearcher? = nil
   ) {
+    self.searcher = searcher
     (observationSpace, actionSpace) = (environment.observationSpace, environment.actionSpace)
     (writeObservation, self.gamma, self.advisor) = (environment.writeObservation, gamma, advisor)
     self.environment = environment
@@ -103,11 +109,12 @@ package final class StateAnalysis {
   init(_ other: StateAnalysis) {
     (observationSpace, actionSpace) = (other.observationSpace, other.actionSpace)
     (writeObservation, gamma, advisor) = (other.writeObservation, other.gamma, other.advisor)
-    (environment, known) = (other.environment, other.known)
+    (environment, known, searcher) = (other.environment, other.known, other.searcher)
   }
 
   package func show(_ agent: any Agent) {
     self.agent = agent
+    films = [:]
     version += 1
   }
 
@@ -212,10 +219,26 @@ package final class StateAnalysis {
     if let advisor, let position = situation?.positionText {
       opinion = { advisor.opinion(on: position) }
     }
+    var search: (() -> SearchFilm)?
+    if let agent, let searcher, let position = situation?.positionText, searcher.canSearch(position) {
+      search = { [self] in film(of: position, on: board, agent, searcher) }
+    }
     return BoardOverlay(
       places: places, legalActions: walk.legalActions ?? Array(places.indices),
-      isAgentToMove: situation?.isAgentToMove ?? true, values: values, opinion: opinion)
+      isAgentToMove: situation?.isAgentToMove ?? true, values: values, opinion: opinion, search: search)
   }
+
+  private func film(
+    of position: String, on board: any BoardDrawable, _ agent: any Agent, _ searcher: PositionSearcher
+  ) -> SearchFilm {
+    if let known = films[position] { return known }
+    let film = searcher.film(of: position, by: agent, marks: board.marks)
+    if films.count >= Self.keptFilms { films = [:] }
+    films[position] = film
+    return film
+  }
+
+  private static let keptFilms = 64
 }
 
 extension DiscreteSpace {

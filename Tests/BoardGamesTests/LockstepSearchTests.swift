@@ -82,6 +82,28 @@ private func noise(_ planes: [Float], _ actionCount: Int) -> (value: Float, logi
     return positions
   }
 
+  @Test(arguments: SearchSettings.Method.allCases) func momentsLeadToTheResult(method: SearchSettings.Method)
+    throws
+  {
+    let game = try Self.game("ConnectFour-v0")
+    let positions = randomPositions(game, count: 20, seed: 3)
+    let guess = Estimates(actionCount: 7) { noise($0, 7) }
+    var settings = settings(method, 40)
+    let plain = search(game, positions, settings, guess)
+    settings.keepsMoments = true
+    for (found, result) in zip(search(game, positions, settings, guess), plain) {
+      var bare = found
+      bare.moments = []
+      #expect(bare == result, "looking changes nothing")
+      for (index, moment) in found.moments.enumerated() {
+        #expect(moment.visits.reduce(0, +) == index + 1)
+      }
+      guard let last = found.moments.last else { continue }
+      #expect(last.visits == result.moves.map(\.visits) && last.values == result.moves.map(\.value))
+      if method == .puct { #expect(last.line == result.line) }
+    }
+  }
+
   @Test(arguments: SearchSettings.Method.allCases) func provenValuesAreExact(method: SearchSettings.Method)
     throws
   {

@@ -14,7 +14,19 @@ private final class BoardShow: EpisodeShow {
     SolvedMove(action: 1, value: -1, note: "in 4", isBest: false),
     SolvedMove(action: 2, value: 1, note: "in 3", isBest: true),
   ])
+  /// Three simulations that come to prefer a move that loses.
+  var film: SearchFilm? = SearchFilm(
+    actions: [1, 2], priors: [0.25, 0.75], proven: [nil, nil], simulations: 3,
+    moments: [
+      .init(visits: [0, 1], values: [nil, 0.1], favorite: 1, line: [mark(2)]),
+      .init(visits: [1, 1], values: [0.5, 0.1], favorite: 0, line: [mark(1), mark(2)]),
+      .init(visits: [2, 1], values: [0.6, 0.1], favorite: 0, line: [mark(1), mark(2)]),
+    ])
   private(set) var questions = 0
+
+  private static func mark(_ column: Int) -> LineMark {
+    LineMark(ActionPlace(.init(Double(column) + 0.5, 0.5), radius: 0.4), isAgents: column == 1)
+  }
 
   func stateValues(_ steps: ClosedRange<Int>) -> [Double] { steps.map { _ in 0.42 } }
 
@@ -31,7 +43,7 @@ private final class BoardShow: EpisodeShow {
             questions += 1
             return opinion
           }
-        }))
+        }, search: film.map { film in { film } }))
   }
 }
 
@@ -79,7 +91,66 @@ private final class BoardRun: WatchSource {
     #expect(texts.filter { $0 == "wins" }.count == 2 && texts.filter { $0 == "loses" }.count == 1)
     #expect(texts.contains("in 3") && texts.contains("in 4"))
     model.perform(.overlay)
+    #expect(model.overlay == .search)
+    model.perform(.overlay)
     #expect(model.overlay == .none)
+  }
+
+  @Test func aSearchIsShownWithItsPriorsItsLineAndTheSolversWord() throws {
+    let run = BoardRun()
+    let texts = try texts(try WatchModel([run], mode: .greedy, overlay: .search))
+    #expect(texts.contains("Search of each move") && texts.contains("3 of 3 simulations"))
+    // The expected moves are numbered on the board; the figures of both moves stand in rows.
+    let plain = try self.texts(try WatchModel([run], mode: .greedy, overlay: .optimum))
+    for number in ["1", "2"] {
+      #expect(texts.count { $0 == number } == plain.count { $0 == number } + 2)
+    }
+    #expect(texts.contains("0.60") && texts.contains("0.10"))
+    #expect(texts.filter { $0 == "loses" }.count == 1 && texts.filter { $0 == "wins" }.count == 1)
+    #expect(texts.contains("the preferred move is a mistake"))
+    run.show.opinion = nil
+    let without = try self.texts(try WatchModel([run], mode: .greedy, overlay: .search))
+    #expect(without.contains("simulations and value") && !without.contains("loses"))
+  }
+
+  @Test func keysAndMouseMoveThroughTheSimulations() throws {
+    let run = BoardRun()
+    let model = try WatchModel([run], mode: .greedy)
+    model.perform(.fewerSimulations)
+    #expect(model.overlay == .search)
+    #expect(try texts(model).contains("2 of 3 simulations"))
+    model.perform(.fewerSimulations)
+    var seen = try texts(model)
+    #expect(seen.contains("1 of 3 simulations") && !seen.contains("the preferred move is a mistake"))
+    #expect(!seen.contains("0.60"), "a move that has not been tried has no value")
+    model.perform(.fewerSimulations)
+    model.perform(.fewerSimulations)
+    #expect(try texts(model).contains("0 of 3 simulations"))
+    let canvas = BitmapCanvas(width: 1280, height: 800, typeface: try Typeface())
+    let layout = ViewPainter(theme: .dark).paint(model.state(), on: canvas)
+    let slider = try #require(layout.search)
+    model.click(Point(slider.rect.x + slider.rect.width * 0.7, slider.rect.midY), in: layout, isDrag: true)
+    #expect(try texts(model).contains("2 of 3 simulations"))
+    model.perform(.moreSimulations)
+    #expect(try texts(model).contains("3 of 3 simulations"))
+    run.show.film = nil
+    model.perform(.moreSimulations)
+    seen = try texts(model)
+    #expect(seen.contains("No search is shown; O changes the overlay."))
+  }
+
+  @Test func aSliderMovesByATenth() {
+    let film = SearchFilm(
+      actions: [0], priors: [1], proven: [nil], simulations: 200,
+      moments: (1...200).map { .init(visits: [$0], values: [0.5], favorite: 0, line: []) })
+    var slider = SearchSlider()
+    slider.move(-1, in: film)
+    #expect(slider.simulations == 180)
+    slider.move(1, in: film)
+    #expect(slider.simulations == 198)
+    slider.move(1, in: film)
+    #expect(slider.simulations == nil, "the end stays the end, whatever the next position's search has")
+    #expect(film.moment(nil).visits == [200] && film.moment(0).value == nil && film.moment(7).value == 0.5)
   }
 
   @Test func aSolverThatIsAtWorkOrSilentSaysSo() throws {
@@ -93,7 +164,7 @@ private final class BoardRun: WatchSource {
 
   @Test func withoutValuesTheSolversOpinionIsShown() throws {
     let run = BoardRun()
-    run.show.values = nil
+    (run.show.values, run.show.film) = (nil, nil)
     let model = try WatchModel([run], mode: .greedy)
     #expect(model.state().overlay == .optimum)
     run.show.opinion = nil

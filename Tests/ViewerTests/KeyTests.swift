@@ -93,6 +93,8 @@ import Viewer
           #expect(model.isHidden && model.state().overlay == .none, "\(note)")
           model.release(.hideOverlays)
           #expect(model.state().overlay == before.overlay, "\(note)")
+        case .moreSimulations, .fewerSimulations:  // BoardTests moves through a search; here is none.
+          #expect(model.state().toast == "No search is shown; O changes the overlay.", "\(note)")
         case .wall: #expect(model.isWall && model.sources.count == 3, "\(note)")
         case .nextRun: #expect(model.sources.first === shelf.runs[1], "\(note)")
         case .previousRun: #expect(model.sources.first === shelf.runs[2], "\(note)")
@@ -161,6 +163,8 @@ import Viewer
         case .undo: #expect(game.place == 1, "\(note)")
         case .hint: #expect(model.hint == [0, 1], "\(note)")
         case .overlay: #expect(model.overlay != .none, "\(note)")
+        case .moreSimulations, .fewerSimulations:
+          #expect(model.state().toast == "No search is shown; play --against RUN has one.", "\(note)")
         case .screenshot: #expect(files.first?.hasSuffix(".png") == true, "\(note)")
         case .record: #expect(files.first?.hasSuffix(".gif") == true, "\(note)")
         case .theme: #expect(model.theme != before.theme, "\(note)")

@@ -1,7 +1,6 @@
 import Drawing
 import Painting
 import Testing
-
 import Viewer
 
 @Suite struct UpdateTests {

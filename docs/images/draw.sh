@@ -110,6 +110,10 @@ END
   train four connectfour-dqn --seeds 1 --set training.steps=20_000 --set evaluation.every=4_000
   draw connect-four-solver.png four/seed-1.sqlite --step 6 --overlay optimum
 }
+! one connect-four-search.png || {
+  train four connectfour-dqn --seeds 1 --set training.steps=20_000 --set evaluation.every=4_000
+  draw connect-four-search.png four/seed-1.sqlite --step 6 --overlay search
+}
 ! one gymnasium.png || {
   train gymnasium - <<'END'
 environment: {id: "gymnasium:CartPole-v1"}

@@ -33,7 +33,16 @@ extension GameTree {
           value: edge.value.map { Double($0) },
           proven: edge.proven == GameTree.unknown ? nil : Int(edge.proven))
       },
-      line: line(from: chosen))
+      line: line(from: chosen), moments: moments)
+  }
+
+  /// Notes the root as it is after a simulation.
+  @inlinable mutating func keepMoment() {
+    let found = rootEdges.map { edges[$0] }
+    moments.append(
+      SearchMoment(
+        visits: found.map { Int($0.visits) }, values: found.map { $0.value.map { Double($0) } },
+        line: line(from: mostVisited())))
   }
 
   /// Leaves a policy only the moves that are proven to attain the position's proven result: what is certain teaches

@@ -55,6 +55,8 @@ import RLCore
   @usableFromInline var leaf = 0
   /// `[edges of the root]`, added to the logits of the root's moves.
   @usableFromInline var gumbels: [Float] = []
+  /// The root after each simulation, as far as asked for.
+  @usableFromInline var moments: [SearchMoment] = []
   /// Scratch of a position's moves: completed values, then a policy.
   @usableFromInline var scratch: [Float] = []
 
@@ -66,6 +68,7 @@ import RLCore
     edges.removeAll(keepingCapacity: true)
     path.removeAll(keepingCapacity: true)
     gumbels.removeAll(keepingCapacity: true)
+    moments.removeAll()
     leaf = addNode(game)
   }
 

@@ -92,6 +92,7 @@ import RLCore
             break
           }
           trees[row].backUp()
+          if settings.keepsMoments { trees[row].keepMoment() }
         }
       }
       if waiting.isEmpty { break }
@@ -99,6 +100,7 @@ import RLCore
       for (place, row) in waiting.enumerated() {
         trees[row].evaluateLeaf(logits.start + place &* actionCount, value: values[place])
         trees[row].backUp()
+        if settings.keepsMoments { trees[row].keepMoment() }
       }
       swap(&running, &waiting)
     }

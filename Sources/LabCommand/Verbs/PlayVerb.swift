@@ -127,7 +127,9 @@ struct PlayVerb: Verb {
     values["seat"] = .text(human == .first ? "first" : "second")
     values["opening_moves"] = .integer(0)
     let made = try choice.entry.make(values)
-    let analysis = StateAnalysis(made, gamma: 0.99, countsVisits: false, advisor: GameAdvisor(game))
+    let analysis = StateAnalysis(
+      made, gamma: 0.99, countsVisits: false, advisor: GameAdvisor(game),
+      searcher: adviser.run.flatMap { PositionSearcher($0.setup, simulations: search) })
     if let agent = adviser.run?.setup.agent { analysis.show(agent) }
     return LabGame(
       choice, environment: made, seed: seed, analysis: analysis,

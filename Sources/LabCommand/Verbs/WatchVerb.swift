@@ -51,7 +51,8 @@ struct WatchVerb: Verb {
     help:
       "The step to show. (default: for a picture the middle of the episode, for a film or window all steps)")
   var step: Int?
-  @Option(help: "The overlay: q-values, values, visits, optimum, error or none.") var overlay = "q-values"
+  @Option(help: "The overlay: q-values, values, visits, optimum, error, search or none.") var overlay =
+    "q-values"
   @Option(help: "dark or light.") var theme = ThemeName.dark
   @Option(help: "Width and height of the picture or window.") var size = "1280x800"
   @Option(help: "Frames per second with --headless.") var fps = 25

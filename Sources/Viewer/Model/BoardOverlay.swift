@@ -39,13 +39,15 @@ package struct BoardOverlay {
   package let values: [Double]?
   /// Evaluated lazily, since it may cost seconds of another thread.
   package let opinion: (() -> SolverOpinion)?
+  /// A tree search of the position by the agent; nil for an agent that cannot guide one. Evaluated lazily too.
+  package let search: (() -> SearchFilm)?
 
   package init(
     places: [ActionPlace?], legalActions: [Int], isAgentToMove: Bool = true, values: [Double]?,
-    opinion: (() -> SolverOpinion)?
+    opinion: (() -> SolverOpinion)?, search: (() -> SearchFilm)? = nil
   ) {
     (self.places, self.legalActions, self.values) = (places, legalActions, values)
-    (self.isAgentToMove, self.opinion) = (isAgentToMove, opinion)
+    (self.isAgentToMove, self.opinion, self.search) = (isAgentToMove, opinion, search)
   }
 
   /// The best legal action.

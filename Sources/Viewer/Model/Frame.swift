@@ -57,6 +57,7 @@ package struct Frame {
     case .visits: grid?.hasVisits ?? false
     case .optimum: grid?.hasOptimum ?? (board?.opinion != nil)
     case .error: grid.map { $0.hasOptimum && $0.hasValues } ?? false
+    case .search: ending == .none && board?.search != nil
     }
   }
 }

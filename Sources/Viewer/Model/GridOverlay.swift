@@ -105,6 +105,7 @@ package enum OverlayKind: String, Sendable, CaseIterable {
   case visits
   case optimum
   case error
+  case search
   case none
 
   package var title: String {
@@ -114,6 +115,7 @@ package enum OverlayKind: String, Sendable, CaseIterable {
     case .visits: "Visits in training"
     case .optimum: "Exact optimum"
     case .error: "Error against the optimum"
+    case .search: "Search"
     case .none: "No overlay"
     }
   }

@@ -39,6 +39,7 @@ package final class PlayModel: ViewerModel {
   package private(set) var hint: [Double]?
   /// The board overlay that serves as a hint.
   package private(set) var boardHint: OverlayKind?
+  private var search = SearchSlider()
   package private(set) var isPaused = false
   package private(set) var speedIndex = 2
   package var isRecording = false
@@ -181,6 +182,8 @@ package final class PlayModel: ViewerModel {
       overlay = all[((all.firstIndex(of: overlay) ?? -1) + 1) % all.count]
       show(toast: overlay.title)
     case .hideOverlays: isHidden = true
+    case .moreSimulations: moveSearch(1)
+    case .fewerSimulations: moveSearch(-1)
     case .screenshot: requests.append(.screenshot)
     case .record: requests.append(.toggleRecording)
     case .fullScreen: requests.append(.fullScreen)
@@ -206,6 +209,14 @@ package final class PlayModel: ViewerModel {
     }
   }
 
+  private func moveSearch(_ direction: Int) {
+    guard game.frame.offers(.search), let film = game.frame.board?.search?() else {
+      return show(toast: "No search is shown; play --against RUN has one.")
+    }
+    (overlay, boardHint) = (.search, nil)
+    search.move(direction, in: film)
+  }
+
   package func release(_ command: KeyCommand) { if command == .hideOverlays { isHidden = false } }
 
   private func setSpeed(_ index: Int) {
@@ -224,6 +235,9 @@ package final class PlayModel: ViewerModel {
     if let command = layout.command(at: point) {
       if !isDrag { perform(command) }
       return
+    }
+    if let (rect, film) = layout.search, rect.inset(-8, -6).contains(point) {
+      return search.set(film.count(at: point, in: rect), in: film)
     }
     guard !isDrag, let place = layout.scenes.first?.point(at: point) else { return }
     if isOver { return restart() }
@@ -261,6 +275,7 @@ package final class PlayModel: ViewerModel {
     if game.secondsPerStep != nil, !hasBegun, !isOver { state.toast = howToPlay + "  The first key begins." }
     let shown = boardHint ?? overlay
     state.overlay = isHidden || !frame.offers(shown) ? .none : shown
+    state.search = search
     state.help = showsHelp ? KeyBinding.table(for: .play) : nil
     state.helpTitle = "Arrows or 1 to 9 act"
     if state.toast == nil { state.toast = toast?.text }

@@ -85,6 +85,8 @@ package struct ViewState {
   /// The message shown if there are no panes.
   package var message: String?
   package var overlay = OverlayKind.actionValues
+  /// How much of a shown search is drawn.
+  package var search = SearchSlider()
   /// A caption under the picture: which values, of which step.
   package var overlayNote = ""
   package var timeline: Timeline?
@@ -114,6 +116,8 @@ package struct ViewLayout {
   package var tiles: [Rect] = []
   package var episodes: Rect?
   package var steps: Rect?
+  /// The slider through the simulations of a search, and the search.
+  package var search: (rect: Rect, film: SearchFilm)?
   package var controls: [Control] = []
   /// The plots of curves over training, and the steps that their width stands for.
   package var charts: [(rect: Rect, range: ClosedRange<Double>)] = []

@@ -9,17 +9,20 @@ struct BoardOverlayPart {
   let pen: Pen
   /// The solver's result, or nil if it is not shown.
   private let opinion: SolverOpinion?
+  /// The search, or nil if it is not shown.
+  let search: SearchPart?
   /// The largest magnitude; results of games are in [-1, 1].
   private let limit: Double
 
   private var canvas: any Canvas { pen.canvas }
   private var theme: Theme { pen.theme }
 
-  init(_ board: BoardOverlay, _ kind: OverlayKind, _ pen: Pen) {
-    (self.board, self.kind, self.pen) = (board, kind, pen)
+  init(_ board: BoardOverlay, _ state: ViewState, _ pen: Pen) {
+    (self.board, kind, self.pen) = (board, state.overlay, pen)
     opinion = kind == .optimum ? board.opinion?() : nil
+    search = kind == .search ? board.search.map { SearchPart(board, $0(), state.search, pen) } : nil
     limit =
-      kind == .optimum
+      kind != .actionValues
       ? 1
       : max(
         1, board.legalActions.compactMap { board.values?[$0] }.filter(\.isFinite).map { abs($0) }.max() ?? 1)
@@ -29,11 +32,13 @@ struct BoardOverlayPart {
 
   /// The value of the position for the agent: by the solver if its result is shown, else by the agent itself.
   private var value: Double? {
+    if let search { return search.value }
     let movers = kind == .optimum ? solved.first(where: \.isBest).map { Double($0.value) } : board.value
     return board.isAgentToMove ? movers : movers.map { -$0 }
   }
 
   func paintMoves(_ painter: ScenePainter) {
+    search?.paintLine(painter)
     if kind == .actionValues, let values = board.values {
       for action in board.legalActions {
         chip(
@@ -51,7 +56,7 @@ struct BoardOverlayPart {
     value > 0 ? theme.positive : value < 0 ? theme.negative : theme.raised
   }
 
-  private static func word(_ value: Int) -> String { value > 0 ? "wins" : value < 0 ? "loses" : "draws" }
+  static func word(_ value: Int) -> String { value > 0 ? "wins" : value < 0 ? "loses" : "draws" }
 
   /// A rounded label, distinct from a stone.
   private func chip(
@@ -101,7 +106,10 @@ struct BoardOverlayPart {
       text ?? "?", track.midX, rect.maxY - label * 0.4, .small, theme.faint, align: .center)
   }
 
-  func paintLegend(_ rect: Rect, note: String) {
+  /// - Returns: the place of the slider through a search.
+  @discardableResult
+  func paintLegend(_ rect: Rect, note: String) -> Rect? {
+    if let search { return search.paintLegend(rect, note: note) }
     let y = rect.midY
     var x = rect.x
     func say(_ text: String) {
@@ -125,6 +133,7 @@ struct BoardOverlayPart {
       x += pen.text("Solver's values", x, y, .heading) + pen.pixels(12)
       say(reason)
     }
+    return nil
   }
 
   /// The values of the move at a point, as lines of a name and a number, or nil if there is no move.
@@ -135,6 +144,7 @@ struct BoardOverlayPart {
     }
     guard let under else { return nil }
     var lines = [("move", labels.indices.contains(under) ? labels[under] : "\(under)")]
+    if let search { return lines + search.facts(of: under) }
     if let values = board.values {
       lines.append(((under == board.greedyAction ? "→ " : "") + "Q", Readable.fixed(values[under], 6)))
     }

@@ -53,7 +53,7 @@ struct GridOverlayPart {
       if unit >= 34 * pen.unit {
         number([Readable.compact(visits)], Point(rect.midX, rect.midY), color, largest: 0.26)
       }
-    case .none: break
+    case .none, .search: break
     }
   }
 

@@ -72,7 +72,7 @@ struct PanesPart {
     guard let board = pane.frame.board, pane.frame.offers(state.overlay), state.overlay != .none else {
       return nil
     }
-    return BoardOverlayPart(board, state.overlay, pen).facts(at: place, pane.actionLabels)
+    return BoardOverlayPart(board, state, pen).facts(at: place, pane.actionLabels)
   }
 
   private func paintPane(
@@ -102,7 +102,7 @@ struct PanesPart {
     let grid = pane.frame.offers(state.overlay) ? pane.frame.grid : nil
     let board =
       pane.frame.offers(state.overlay) && state.overlay != .none
-      ? pane.frame.board.map { BoardOverlayPart($0, state.overlay, pen) } : nil
+      ? pane.frame.board.map { BoardOverlayPart($0, state, pen) } : nil
     var legend = Rect(inner.x, inner.maxY, inner.width, 0)
     if grid != nil || board != nil {
       legend = inner.cutBottom(pen.pixels(18))
@@ -122,13 +122,15 @@ struct PanesPart {
         state.overlay, sharedScales ?? grid.scales, in: legend, note: note, pen)
     }
     if let board {
-      overlayControl("Solver's values", legend, &layout)
-      board.paintLegend(legend, note: note)
+      overlayControl(state.overlay == .search ? "Search" : "Solver's values", legend, &layout)
+      if let slider = board.paintLegend(legend, note: note), let film = board.search?.film {
+        layout.search = (slider, film)
+      }
       board.paintMoves(painter)
       board.paintValueBar(
         Rect(painter.frame.x - pen.pixels(34), painter.frame.y, pen.pixels(16), painter.frame.height))
     }
-    if lowerHeight > 0 { paintLower(pane, lower, isAlone: isAlone) }
+    if lowerHeight > 0 { paintLower(pane, lower, isAlone: isAlone, search: board?.search) }
     return painter
   }
 
@@ -227,7 +229,7 @@ struct PanesPart {
     canvas.stroke(points, width: width, theme.color(color), isClosed: true)
   }
 
-  private func paintLower(_ pane: ViewState.Pane, _ rect: Rect, isAlone: Bool) {
+  private func paintLower(_ pane: ViewState.Pane, _ rect: Rect, isAlone: Bool, search: SearchPart?) {
     if let update = pane.update, !hasPanel {
       UpdatePart(update: update, actionLabels: pane.actionLabels, pen: pen).paint(rect)
       return
@@ -237,11 +239,14 @@ struct PanesPart {
     let hasObservation = isAlone && pane.frame.observation.count > 1 && rect.width > pen.pixels(640)
     let parts = hasObservation ? 3.0 : 2.0
     let width = ((rest.width - gap * (parts - 1)) / parts).rounded()
-    if !isAlone || rect.width < pen.pixels(360) {
-      BarsPart.paintActions(pane, hint: state.hint, rest, pen)
-      return
+    let isNarrow = !isAlone || rect.width < pen.pixels(360)
+    let place = isNarrow ? rest : rest.cutLeft(width)
+    if let search {
+      search.paintMoves(place, pane.actionLabels)
+    } else {
+      BarsPart.paintActions(pane, hint: state.hint, place, pen)
     }
-    BarsPart.paintActions(pane, hint: state.hint, rest.cutLeft(width), pen)
+    if isNarrow { return }
     _ = rest.cutLeft(gap)
     if hasObservation {
       BarsPart.paintObservation(pane.frame, rest.cutRight(width), pen)

@@ -91,7 +91,7 @@ package struct WallPart {
     if let board = pane.frame.board, pane.frame.offers(state.overlay), state.overlay != .none,
       painter.unit >= 24 * pen.unit
     {
-      BoardOverlayPart(board, state.overlay, pen).paintMoves(painter)
+      BoardOverlayPart(board, state, pen).paintMoves(painter)
     }
     return painter
   }

@@ -15,6 +15,20 @@ public struct SearchedMove: Sendable, Equatable {
   }
 }
 
+/// The root of a search after one of its simulations.
+public struct SearchMoment: Sendable, Equatable {
+  /// `[moves]`, in the order of the result's moves: simulations that began with each.
+  public var visits: [Int]
+  /// `[moves]`, the mean value for the player who makes each; nil without visits.
+  public var values: [Double?]
+  /// The expected moves, beginning with the most visited one, or with one that is proven to be better.
+  public var line: [Int]
+
+  public init(visits: [Int], values: [Double?], line: [Int]) {
+    (self.visits, self.values, self.line) = (visits, values, line)
+  }
+}
+
 /// The outcome of the search of one position.
 public struct SearchResult: Sendable, Equatable {
   /// The chosen action.
@@ -29,12 +43,15 @@ public struct SearchResult: Sendable, Equatable {
   public var moves: [SearchedMove]
   /// The moves that both players are expected to make, most visited first, beginning with the chosen action.
   public var line: [Int]
+  /// The search after each of its simulations, where the settings ask for that.
+  public var moments: [SearchMoment]
 
   public init(
-    action: Int, value: Double, rawValue: Double, policy: [Float], moves: [SearchedMove], line: [Int]
+    action: Int, value: Double, rawValue: Double, policy: [Float], moves: [SearchedMove], line: [Int],
+    moments: [SearchMoment] = []
   ) {
     (self.action, self.value, self.rawValue) = (action, value, rawValue)
-    (self.policy, self.moves, self.line) = (policy, moves, line)
+    (self.policy, self.moves, self.line, self.moments) = (policy, moves, line, moments)
   }
 }
 

@@ -33,5 +33,8 @@ public struct SearchSettings: Sendable, Equatable {
   public var valueScale = 0.5
   public var visitOffset = 50.0
 
+  /// Whether the result tells of each simulation.
+  public var keepsMoments = false
+
   public init(simulations: Int) { self.simulations = simulations }
 }

@@ -31,6 +31,7 @@ package enum KeyCommand: String, Sendable, CaseIterable {
     panel, theme, fullScreen
   case help, quit
   case undo, hint, updates
+  case moreSimulations, fewerSimulations
 }
 
 /// One line of the key table.
@@ -63,6 +64,8 @@ package struct KeyBinding: Sendable {
     .init([.pageDown], .muchEarlier, "A hundredth of all episodes earlier", .watch),
     .init([.character("g")], .greedy, "Switch between live training and the greedy policy", .watch),
     .init([.character("o")], .overlay, "Next overlay"),
+    .init([.character(".")], .moreSimulations, "In a search: more simulations"),
+    .init([.character(",")], .fewerSimulations, "In a search: fewer simulations"),
     .init([.character("z")], .hideOverlays, "Held down: hide overlays"),
     .init([.character("w")], .wall, "All runs side by side, or one of them", .watch),
     .init([.character("]")], .nextRun, "Next seed or run of the folder", .watch),

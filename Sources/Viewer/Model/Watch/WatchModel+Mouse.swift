@@ -11,6 +11,8 @@ extension WatchModel {
   package func click(_ point: Point, in layout: ViewLayout, isDrag: Bool) {
     if let command = layout.command(at: point) {
       if !isDrag { perform(command) }
+    } else if let (rect, film) = layout.search, rect.inset(-8, -6).contains(point) {
+      search.set(film.count(at: point, in: rect), in: film)
     } else if let chart = layout.charts.first(where: { $0.rect.contains(point) }) {
       let share = (point.x - chart.rect.x) / max(chart.rect.width, 1)
       travel(toStep: chart.range.lowerBound + share * (chart.range.upperBound - chart.range.lowerBound))

@@ -6,6 +6,7 @@ extension WatchModel {
     guard let source = sources.first else { return state }
     state.header = header(source)
     state.overlay = isHidden ? .none : overlay
+    state.search = search
     state.showsPanel = showsPanel
     state.help = showsHelp ? KeyBinding.table(for: .watch) : nil
     state.helpTitle = "Keys"

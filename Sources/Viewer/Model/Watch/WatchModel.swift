@@ -73,6 +73,7 @@ package final class WatchModel: ViewerModel {
   package internal(set) var isPlaying = true
   package private(set) var speedIndex = 3
   package private(set) var overlay: OverlayKind
+  var search = SearchSlider()
   package private(set) var isHidden = false
   package private(set) var showsPanel = true
   package private(set) var showsHelp = false
@@ -266,6 +267,8 @@ package final class WatchModel: ViewerModel {
     case .previousRun: showRun(selected - 1)
     case .overlay: nextOverlay()
     case .hideOverlays: isHidden = true
+    case .moreSimulations: moveSearch(1)
+    case .fewerSimulations: moveSearch(-1)
     case .screenshot: requests.append(.screenshot)
     case .record: requests.append(.toggleRecording)
     case .panel: showsPanel.toggle()
@@ -313,6 +316,13 @@ package final class WatchModel: ViewerModel {
       mode = before
       show(toast: "\(error)")
     }
+  }
+
+  private func moveSearch(_ direction: Int) {
+    guard let frame = shows.first?.frame(at: step), frame.offers(.search), let film = frame.board?.search?()
+    else { return show(toast: "No search is shown; O changes the overlay.") }
+    overlay = .search
+    search.move(direction, in: film)
   }
 
   private func nextOverlay() {

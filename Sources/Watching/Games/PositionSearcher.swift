@@ -1,0 +1,54 @@
+import Drawing
+import Lab
+import RLCore
+import Viewer
+
+/// The searches that a viewer shows of an agent's positions.
+package final class PositionSearcher {
+  private let setup: PreparedRun
+  private let game: BoardGameEntry
+  private let simulations: Int
+
+  /// The number of simulations where none is asked for.
+  private static let usualSimulations = 200
+
+  /// Nil for what is no board game, and for an agent that cannot guide a search.
+  ///
+  /// - Parameter simulations: of each search; 0 for the usual number.
+  package init?(_ setup: PreparedRun, simulations: Int) {
+    guard let game = setup.game, (try? setup.guide(setup.agent)) != nil else { return nil }
+    (self.setup, self.game) = (setup, game)
+    self.simulations = simulations > 0 ? simulations : Self.usualSimulations
+  }
+
+  private func position(_ text: String) -> (any BoardGame)? {
+    guard let position = try? type(of: game.start).init(text), position.outcome == .running else {
+      return nil
+    }
+    return position
+  }
+
+  /// Whether there is something to search.
+  func canSearch(_ text: String) -> Bool { position(text) != nil }
+
+  /// - Parameter marks: of a line of moves from the position on.
+  func film(of text: String, by agent: any Agent, marks: ([Int]) -> [LineMark?]) -> SearchFilm {
+    guard let position = position(text), let guide = try? setup.guide(agent) else {
+      return SearchFilm(actions: [], priors: [], proven: [], simulations: simulations, moments: [])
+    }
+    var settings = guide.settings(simulations)
+    settings.keepsMoments = true
+    let policy = SearchingPolicy(
+      game, guidedBy: guide.evaluator, settings, seeing: setup.environment.observationSpace, capacity: 1)
+    let result = policy.search([position])[0]
+    let actions = result.moves.map(\.action)
+    return SearchFilm(
+      actions: actions, priors: result.moves.map(\.prior), proven: result.moves.map(\.proven),
+      simulations: simulations,
+      moments: result.moments.map { moment in
+        SearchFilm.Moment(
+          visits: moment.visits, values: moment.values,
+          favorite: moment.line.first.flatMap { actions.firstIndex(of: $0) }, line: marks(moment.line))
+      })
+  }
+}
