@@ -60,6 +60,41 @@ import Testing
     #expect(report.html.contains("<h2>Games</h2>"))
   }
 
+  /// Two seeds a group, without a search and with 100 simulations.
+  private func mistaken() throws -> SeedComparison {
+    try compare(
+      (group("a", [0, 1]) + group("b", [0, 1])).map { run in
+        var run = run
+        let seed = Double(run.facts.seed)
+        let start = run.facts.experiment == "a" ? 0.30 : 0.10
+        run.mistakes = [
+          MistakeCurve(
+            set: "begin-hard", simulations: 0,
+            points: [.init(step: 50_000, value: start), .init(step: 100_000, value: start - 0.02 * seed)]),
+          MistakeCurve(
+            set: "begin-hard", simulations: 100, points: [.init(step: 100_000, value: 0.05)]),
+        ]
+        return run
+      })
+  }
+
+  @Test func mistakesAreShownBySetAndSearchOverTraining() throws {
+    let result = try mistaken()
+    #expect(result.mistakeSets.map(\.set) == ["begin-hard"] && result.mistakeSets[0].simulations == [0, 100])
+    let last = try #require(result.groups[0].lastMistakes("begin-hard", 0))
+    #expect(
+      abs(last.mean - 0.27) < 1e-12 && abs(last.best - 0.28) < 1e-12 && abs(last.worst - 0.26) < 1e-12)
+    #expect(result.groups[1].lastMistakes("begin-hard", 7) == nil)
+    let figure = try #require(result.mistakes.first)
+    #expect(result.mistakes.count == 1 && figure.name == "mistakes-begin-hard")
+    #expect(figure.inline.contains("a, no search\n50,000 steps\n30.0 % mistakes"))
+    #expect(figure.inline.contains("a, no search\n100,000 steps\n27.0 % mistakes"))
+    #expect(figure.inline.contains("b, 100 simulations\n100,000 steps\n5.0 % mistakes"))
+    let report = ComparisonReport(result, world: nil, episodes: [], version: "0.1.0")
+    #expect(report.figures.map(\.name).last == "mistakes-begin-hard")
+    #expect(report.html.contains(">begin-hard</td>") && report.html.contains("26.0 to 28.0"))
+  }
+
   @Test func withoutGamesNothingIsSaidOfThem() throws {
     let result = try compare(group("a", [1, 2]))
     #expect(

@@ -85,6 +85,27 @@ extension ComparisonReport {
       left: [0])
       + table(
         ["Opponent", "Group", "Won", "Drawn", "Lost", "Points", "Blunders per game"], rows, left: [0, 1])
+      + mistakeTable
+  }
+
+  /// Mistakes in sets of solved positions at the end of training, or nothing.
+  private var mistakeTable: String {
+    func percent(_ share: Double) -> String { Readable.fixed(100 * share, 1) }
+    let rows = result.mistakeSets.flatMap { set, counts in
+      result.groups.indices.flatMap { index in
+        counts.compactMap { count in
+          result.groups[index].lastMistakes(set, count).map { found in
+            [
+              escapedMarkup(displayable(set)), named(index), Readable.grouped(count), percent(found.mean),
+              "\(percent(found.worst)) to \(percent(found.best))",
+            ]
+          }
+        }
+      }
+    }
+    return rows.isEmpty
+      ? ""
+      : table(["Positions", "Group", "Simulations", "Mistakes (%)", "Seeds from, to"], rows, left: [0, 1])
   }
 
   /// Settings that all groups have; those that only some have are folded.

@@ -20,7 +20,9 @@ package struct ComparisonReport: Sendable {
   /// The figures of the report, in its order.
   package var figures: [Figure] { result.figures + games + maps }
 
-  private var games: [Figure] { [result.gameResults, result.elo, result.blunders].compactMap { $0 } }
+  private var games: [Figure] {
+    [result.gameResults, result.elo, result.blunders].compactMap { $0 } + result.mistakes
+  }
 
   private var maps: [Figure] { world?.figures(names: result.groups.map(\.name)) ?? [] }
 

@@ -18,6 +18,8 @@ package struct ComparedRun: Sendable {
   package var resumptions: [Resumption] = []
   /// The games of each evaluation, by step; empty without opponents.
   package var games: [GameRecord] = []
+  /// Mistakes in sets of solved positions; empty without such evaluations.
+  package var mistakes: [MistakeCurve] = []
   /// Names of the recorded metrics.
   package var metricNames: [String] = []
   /// The smaller seed with the same episodes, or nil.
@@ -104,6 +106,9 @@ extension ComparedRun {
     }
     exactReturns = try reader.curve(of: Self.exactReturnName).filter(\.value.isFinite)
     metricNames = try reader.metricNames()
+    for name in metricNames where name.hasPrefix("mistakes/") {
+      if let curve = MistakeCurve(metric: name, try reader.curve(of: name)) { mistakes.append(curve) }
+    }
     resumptions = try reader.resumptions()
     games = try reader.gameResults().map { GameRecord(step: $0.step, results: $0.results) }
   }

@@ -17,6 +17,7 @@ struct ComparisonText {
     lines += table(groupTable)
     if !result.pairs.isEmpty { lines += [""] + table(pairTable) }
     if !result.opponents.isEmpty { lines += [""] + table(strengthTable) + [""] + table(opponentTable) }
+    if !result.mistakeSets.isEmpty { lines += [""] + table(mistakeTable) }
     if let ratings { lines += [""] + table(ratings.table) }
     lines += settings(table, sentence)
     if !result.warnings.isEmpty { lines += [""] + result.warnings.flatMap { sentence("note: \($0)") } }
@@ -110,6 +111,23 @@ struct ComparisonText {
           Readable.grouped(tally.losses), percent(tally.score),
           tally.blundersPerGame.map { Readable.fixed($0, 2) } ?? "-",
         ])
+      }
+    }
+    return table
+  }
+
+  private var mistakeTable: TextTable {
+    var table = TextTable(
+      headings: ["positions", "group", "simulations", "mistakes", "fewest", "most"], leftAligned: [0, 1])
+    for (set, counts) in result.mistakeSets {
+      for group in result.groups {
+        for count in counts {
+          guard let found = group.lastMistakes(set, count) else { continue }
+          table.rows.append([
+            displayable(set), group.name, Readable.grouped(count), percent(found.mean), percent(found.worst),
+            percent(found.best),
+          ])
+        }
       }
     }
     return table

@@ -34,7 +34,7 @@ extension SeedComparison {
       "copies": .integer(group.seeds.count - group.independentCount),
       "wall_seconds": .number(group.wallSeconds), "steps_per_second": JSON(group.stepsPerSecond),
     ]
-    return scores.followed(by: games(of: group)).followed(
+    return scores.followed(by: games(of: group)).followed(by: mistakes(of: group)).followed(
       by: ["seeds": .list(group.seeds.map(json(of:))), "curve": .list(curve)]
     ).followed(by: episodes)
   }
@@ -78,6 +78,21 @@ extension SeedComparison {
       "elo_interval": json(of: group.elo?.interval), "blunders_per_game": JSON(tally.blundersPerGame),
       "value_kept": JSON(tally.valueKept), "opponents": .list(table),
     ]
+  }
+
+  /// Mistakes in sets of solved positions at the end of training; nothing without any.
+  private func mistakes(of group: GroupResult) -> JSON {
+    let rows = mistakeSets.flatMap { set, counts in
+      counts.compactMap { count -> JSON? in
+        group.lastMistakes(set, count).map { found in
+          [
+            "positions": .text(set), "simulations": .integer(count), "mean": .number(found.mean),
+            "fewest": .number(found.worst), "most": .number(found.best),
+          ]
+        }
+      }
+    }
+    return rows.isEmpty ? [:] : ["mistakes": .list(rows)]
   }
 
   private func games(of seed: SeedResult) -> JSON {
