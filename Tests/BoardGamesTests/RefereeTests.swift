@@ -1,3 +1,4 @@
+import Agents
 import BoardGames
 import Lab
 import RLCore
@@ -56,6 +57,61 @@ import Testing
     let moves = [0, 3, 1, 4, 5, 2, 6, 7, 8]
     let judged = try played(moves, judged: 0)
     #expect(judged.blunders > 0 && judged.outcome == .draw)
+  }
+
+  /// The lowest legal cell, which soon gives a draw away.
+  private final class LowestCell: PositionPlayer {
+    func chooseActions(in positions: [any BoardGame], using streams: inout [RandomStream]) -> [Int] {
+      positions.map { $0.legalAction(at: 0) }
+    }
+  }
+
+  @Test func againstPerfectPlayTheMovesBeforeTheFirstMistakeAreCounted() throws {
+    let game = try game
+    let seeds = Evaluator.seeds(root: 3, purpose: .gameEvaluation, index: 0, count: 60)
+    let result = try GameEvaluation(game, opponents: ["perfect"], games: 60).play(LowestCell(), seeds: seeds)
+    let perfect = try NamedPlayer("perfect", of: game)
+    var seen: Set<Int> = []
+    for (half, seat) in [(0..<30, Side.first), (30..<60, .second)] {
+      let starts = half.map { GameMatch.Start(first: seat == .first ? 0 : 1, seed: seeds[$0]) }
+      var sum = 0
+      for played in GameMatch(game).play([LowestCell(), perfect], from: starts) {
+        // Each of its moves is judged by the values of all moves there.
+        var (position, count) = (game.start, 0)
+        for action in played.actions {
+          if position.mover == seat {
+            let values = try game.moveValues(position)
+            let own = try #require(values.first { $0.action == action })
+            if own.value < (values.map(\.value).max() ?? 0) { break }
+            count += 1
+          }
+          position.play(action)
+        }
+        seen.insert(count)
+        sum += count
+      }
+      #expect(result.games[seat == .first ? 0 : 1].perfectMoves == sum)
+    }
+    #expect(seen.count > 2, "games that differ")
+    let random = try GameEvaluation(game, opponents: ["random"], games: 2).play(
+      LowestCell(), seeds: Array(seeds[..<2]))
+    #expect(random.games.allSatisfy { $0.perfectMoves == nil })
+  }
+
+  @Test func evaluationsAtTwoStepsPlayDifferentGames() throws {
+    let experiment = try Experiment.load(
+      text: """
+        environment: {id: TicTacToe-v0, observation: index}
+        agent: {algorithm: q-learning}
+        training: {steps: 100}
+        evaluation: {episodes: 30}
+        """, path: "game.yaml", catalog: Catalog(environments: boardGames, agents: agentCatalog))
+    let setup = try PreparedRun(experiment, seed: 1)
+    func lengths(_ step: Int) throws -> [Int] {
+      try #require(try setup.evaluate(setup.agent, at: TrainingTime(steps: step), shouldStop: { false }))
+        .lengths
+    }
+    #expect(try lengths(50) == lengths(50) && lengths(50) != lengths(100))
   }
 
   @Test func anEvaluationCountsFromTheAgentsSideInBothSeats() throws {

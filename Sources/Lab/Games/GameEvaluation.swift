@@ -31,7 +31,8 @@ package struct GameEvaluation {
     precondition(seeds.count == opponents.count * games, "one seed per game")
     var result = EvaluationResult(returns: [], lengths: [])
     for (number, word) in opponents.enumerated() {
-      let opponent = try NamedPlayer(word, of: game)
+      let perfect = word == PerfectPlayer.name ? try PerfectPlayer(game) : nil
+      let opponent: any PositionPlayer = try perfect ?? NamedPlayer(word, of: game)
       let share = (games + seats.count - 1) / seats.count
       let starts = (0..<games).map { index in
         GameMatch.Start(
@@ -46,6 +47,9 @@ package struct GameEvaluation {
           case 1: tally.wins += 1
           case -1: tally.losses += 1
           default: tally.draws += 1
+          }
+          if let perfect {
+            tally.perfectMoves = (tally.perfectMoves ?? 0) + perfect.movesBeforeAMistake(of: seat, in: game)
           }
           tally.judgedMoves += game.judgedMoves
           tally.blunders += game.blunders

@@ -11,10 +11,12 @@ struct GameEvaluationText {
   /// One line per opponent and seat.
   var table: TextTable {
     let showsSearch = results.contains { $0.search > 0 }
-    let headings = [
-      "games", "won", "drawn", "lost", "points", "95 % interval", "judged moves", "blunders a game",
-      "value kept",
-    ]
+    let showsPerfect = results.contains { $0.perfectMoves != nil }
+    let headings =
+      [
+        "games", "won", "drawn", "lost", "points", "95 % interval", "judged moves", "blunders a game",
+        "value kept",
+      ] + (showsPerfect ? ["moves before a mistake"] : [])
     var table = TextTable(
       headings: ["opponent", "agent moves"] + (showsSearch ? ["search"] : []) + headings, leftAligned: [0, 1])
     for result in results {
@@ -31,7 +33,9 @@ struct GameEvaluationText {
             ? "-" : Readable.fixed(Double(result.blunders) / Double(result.games), 2),
           result.judgedMoves == 0
             ? "-" : Self.percent(1 - Double(result.blunders) / Double(result.judgedMoves)),
-        ])
+        ]
+          + (showsPerfect
+            ? [result.perfectMoves.map { Readable.fixed(Double($0) / Double(result.games), 1) } ?? "-"] : []))
     }
     return table
   }
@@ -40,13 +44,14 @@ struct GameEvaluationText {
 
   var json: JSON {
     .list(
-      results.map { result in
-        [
+      results.map { result -> JSON in
+        let counts: JSON = [
           "opponent": .text(result.opponent), "seat": .text(result.seat == .first ? "first" : "second"),
           "games": .integer(result.games), "wins": .integer(result.wins), "draws": .integer(result.draws),
           "losses": .integer(result.losses), "judged_moves": .integer(result.judgedMoves),
           "blunders": .integer(result.blunders),
         ]
+        return counts.followed(by: result.perfectMoves.map { ["perfect_moves": .integer($0)] } ?? [:])
       })
   }
 }

@@ -21,6 +21,8 @@ package struct GameResult: Sendable, Equatable {
   package var losses = 0
   package var judgedMoves = 0
   package var blunders = 0
+  /// Against perfect play: the agent's moves before its first mistake, over all games. Not recorded.
+  package var perfectMoves: Int?
 
   package init(opponent: String, seat: Side) { (self.opponent, self.seat) = (opponent, seat) }
 
