@@ -68,6 +68,29 @@ import Testing
     }
   }
 
+  /// The successor of a segment's last transition becomes known after the segment was saved.
+  @Test func whatBecomesKnownOfSavedTransitionsIsSavedToo() throws {
+    let batch = BatchEnvironment.of(Corridor(stateCount: 6), count: 1, maxEpisodeSteps: 1_000_000, seed: 4)
+    let agent = try #require(agentCatalog.first { $0.name == "dqn" }).make(
+      [
+        "net_arch": .integers([8]), "learning_starts": .integer(1_000_000), "buffer_size": .integer(20_000),
+      ], .fitting(batch, totalSteps: 40_000, seed: 7))
+    var stored = Stored()
+    batch.reset()
+    for _ in 0..<3 {
+      for _ in 0..<4096 {
+        agent.selectActions(for: batch.observations, into: batch.actions)
+        batch.step()
+        agent.learn(from: batch.transitions)
+      }
+      try stored.take(changes(agent))
+      for tensor in agent.trainingState {
+        let array = try #require(stored.arrays[tensor.name])
+        try #require(Stored.words(array.elements) == Stored.words(tensor.elements), "\(tensor.name)")
+      }
+    }
+  }
+
   @Test func aCheckpointOfALargeReplayTakesWhatIsNew() throws {
     let batch = BatchEnvironment.of(Corridor(stateCount: 6), count: 1, maxEpisodeSteps: 17, seed: 4)
     let agent = try #require(agentCatalog.first { $0.name == "dqn" }).make(

@@ -47,6 +47,33 @@ struct CheckpointTests {
     #expect(bytes == [["182D4454FB210940"]])
   }
 
+  @Test(arguments: ["float32", "float64", "int32", "uint8", "uint64"])
+  func aTensorOfAnotherSizeThanItsShapeIsNone(dtype: String) throws {
+    let size = try #require(["float32": 4, "float64": 8, "int32": 4, "uint8": 1, "uint64": 8][dtype])
+    func tensor(_ elements: Int) -> NamedTensor? {
+      NamedTensor(name: "x", shape: "[2, 3]", dtype: dtype, data: Data(count: elements * size))
+    }
+    #expect(tensor(6) != nil && tensor(5) == nil && tensor(7) == nil && tensor(0) == nil)
+  }
+
+  @Test func aCheckpointThatIsWrittenAgainIsStillTheBest() throws {
+    let scratch = try Scratch()
+    let writer = try RunWriter(creating: scratch.file(), facts: facts(), keepCheckpoints: 1)
+    func write(_ step: Int, mean: Double?) throws {
+      try writer.checkpoint(
+        step: step, kind: .periodic, tensors: [NamedTensor("x", shape: [1], .float64([Double(step)]))],
+        evaluationMean: mean)
+    }
+    for (step, mean) in [(10, 9.0), (20, 1), (30, 2)] {
+      try writer.record(evaluation: evaluation(step: step, mean: mean))
+      try write(step, mean: mean)
+      // As where a run is resumed, or ends, at a step that was evaluated.
+      if step == 10 { try write(step, mean: nil) }
+    }
+    try writer.finish(status: .finished, steps: 30, episodes: 0, wallSeconds: 1)
+    #expect(try RunReader(scratch.file()).tensors(checkpoint: .best).checkpoint.step == 10)
+  }
+
   @Test func theNewestAndTheFirstBestAreKept() throws {
     let scratch = try Scratch()
     let reader = try writeSteps(

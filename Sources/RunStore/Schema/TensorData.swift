@@ -51,7 +51,7 @@ extension NamedTensor.Elements {
 
 extension NamedTensor {
   /// A stored tensor, or nil if type, shape and size are inconsistent.
-  init?(name: String, shape: String, dtype: String, data: Data) {
+  package init?(name: String, shape: String, dtype: String, data: Data) {
     guard let shape = JSONNumber.integers(in: shape), shape.allSatisfy({ $0 >= 0 }) else { return nil }
     var count = 1
     for size in shape {
