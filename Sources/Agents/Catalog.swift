@@ -23,7 +23,9 @@ package let agentCatalog: [AgentEntry] = [
   DQN.duelingEntry,
   DQN.c51Entry,
   DQN.qrEntry,
+  DQN.histogramEntry,
   DQN.munchausenEntry,
   DQN.rainbowEntry,
+  PQN.entry,
   AlphaZero.entry,
 ]

@@ -11,7 +11,7 @@ import Testing
         "linear-expected-sarsa",
         "linear-q-learning", "linear-sarsa-lambda", "prediction", "dqn", "double-dqn", "dueling-dqn", "c51",
         "qr-dqn",
-        "munchausen-dqn", "rainbow", "alphazero",
+        "hl-gauss", "munchausen-dqn", "rainbow", "pqn", "alphazero",
       ])
   }
 
@@ -72,7 +72,8 @@ import Testing
         "init_from: ",
         "layer_norm: false", "dropout: 0.0", "dueling: false", "noisy: false", "noisy_sigma0: 0.5",
         "loss: mse", "huber_delta: 1.0", "double_q: false", "distribution: none", "n_atoms: 51",
-        "v_min: -10.0", "v_max: 10.0", "n_quantiles: 51", "munchausen: false", "munchausen_alpha: 0.9",
+        "v_min: -10.0", "v_max: 10.0", "hl_sigma: 0.75", "n_quantiles: 51", "munchausen: false",
+        "munchausen_alpha: 0.9",
         "entropy_temperature: 0.03", "munchausen_clip: -1.0",
       ])
   }

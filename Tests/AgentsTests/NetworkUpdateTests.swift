@@ -104,7 +104,7 @@ import Testing
     #expect(learner.errors[0] == -2)
   }
 
-  @Test(arguments: [ReturnSettings.Distribution.none, .c51, .quantile], [false, true])
+  @Test(arguments: ReturnSettings.Distribution.allCases, [false, true])
   func noRuleBootstrapsFromIllegalActions(_ distribution: ReturnSettings.Distribution, isDouble: Bool)
     throws
   {

@@ -8,6 +8,11 @@ package struct ReturnSettings: Sendable, Equatable {
   }
   package enum Distribution: String, CaseIterable, Sendable {
     case none, c51, quantile
+    case gaussianHistogram = "hl-gauss"
+    case twoHot = "two-hot"
+
+    /// Whether values are probabilities of fixed returns.
+    var hasSupport: Bool { self == .c51 || self == .gaussianHistogram || self == .twoHot }
   }
 
   package var gamma = 0.99
@@ -19,6 +24,7 @@ package struct ReturnSettings: Sendable, Equatable {
   package var atomCount = 51
   package var lowestReturn = -10.0
   package var highestReturn = 10.0
+  package var histogramDeviation = 0.75
   package var quantileCount = 51
   package var isMunchausen = false
   package var munchausenAlpha = 0.9
@@ -31,14 +37,17 @@ package struct ReturnSettings: Sendable, Equatable {
   ///
   /// - Parameter isPrioritized: whether the errors of rows become priorities.
   func head(isPrioritized: Bool) -> any ValueHead {
+    var support: Support { Support(low: Float(lowestReturn), high: Float(highestReturn), count: atomCount) }
     switch distribution {
     case .none:
-      ScalarHead(loss: loss == .huber ? .huber(delta: Float(huberDelta)) : .meanSquaredError)
+      return ScalarHead(loss: loss == .huber ? .huber(delta: Float(huberDelta)) : .meanSquaredError)
     case .c51:
-      CategoricalHead(
-        Support(low: Float(lowestReturn), high: Float(highestReturn), count: atomCount),
-        measuresDivergence: isPrioritized)
-    case .quantile: QuantileHead(count: quantileCount, kappa: Float(huberDelta))
+      return CategoricalHead(support, measuresDivergence: isPrioritized)
+    case .gaussianHistogram:
+      return HistogramHead(
+        support, .gaussian(sigma: Float(histogramDeviation)), measuresDivergence: isPrioritized)
+    case .twoHot: return HistogramHead(support, .twoHot, measuresDivergence: isPrioritized)
+    case .quantile: return QuantileHead(count: quantileCount, kappa: Float(huberDelta))
     }
   }
 
@@ -55,7 +64,7 @@ package struct ReturnSettings: Sendable, Equatable {
           "double_q",
           "the Munchausen target has no maximum that a second network could select; set only one of the two"))
     }
-    if distribution == .c51, lowestReturn >= highestReturn {
+    if distribution.hasSupport, lowestReturn >= highestReturn {
       problems.append(.init("v_max", "must be above v_min, \(lowestReturn)"))
     }
     return problems
@@ -87,22 +96,28 @@ extension DQN.Configuration {
     .acting("with target: network") { $0.updates.target == .network },
     .init(
       "distribution", \.returns.distribution,
-      "What is learned of the return: its mean, a categorical distribution (c51), or quantiles."),
+      "What is learned of the return: its mean, as one number (none) or as a histogram by classification (hl-gauss, two-hot); a categorical distribution (c51); or quantiles."
+    ),
     .init(
       "n_atoms", \.returns.atomCount, in: 2...1001,
-      "For c51: number of atoms between v_min and v_max."
+      "For c51, hl-gauss and two-hot: number of atoms between v_min and v_max."
     )
-    .acting("with distribution: c51") { $0.returns.distribution == .c51 },
+    .acting("with distribution: c51, hl-gauss or two-hot") { $0.returns.distribution.hasSupport },
     .init(
       "v_min", \.returns.lowestReturn, in: .finite,
-      "For c51: lowest discounted return of the support."
+      "For c51, hl-gauss and two-hot: lowest discounted return of the support."
     )
-    .acting("with distribution: c51") { $0.returns.distribution == .c51 },
+    .acting("with distribution: c51, hl-gauss or two-hot") { $0.returns.distribution.hasSupport },
     .init(
       "v_max", \.returns.highestReturn, in: .finite,
-      "For c51: highest discounted return of the support."
+      "For c51, hl-gauss and two-hot: highest discounted return of the support."
     )
-    .acting("with distribution: c51") { $0.returns.distribution == .c51 },
+    .acting("with distribution: c51, hl-gauss or two-hot") { $0.returns.distribution.hasSupport },
+    .init(
+      "hl_sigma", \.returns.histogramDeviation, in: NumberRange(0, 100, includesLow: false),
+      "For hl-gauss: standard deviation of a target's histogram, in distances of the atoms."
+    )
+    .acting("with distribution: hl-gauss") { $0.returns.distribution == .gaussianHistogram },
     .init(
       "n_quantiles", \.returns.quantileCount, in: 1...1000,
       "For quantile: number of quantiles of the return."
