@@ -110,6 +110,23 @@ let package = Package(
       dependencies: ["Text", "RLCore", "Drawing", "Agents", "RunStore", "Lab", "Comparison", "Viewer"],
       swiftSettings: settings),
     .target(
+      name: "Exporting",
+      dependencies: [
+        "Text", "RLCore", "Drawing", "NeuralNetworks", "Agents", "Lab",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
+      exclude: ["ONNX/onnx.proto", "ONNX/generate.sh"]
+        + [
+          "build.sh", "engine.h", "runtime.c", "policy.c", "world.c", "search.c", "cart_pole.c",
+          "Rules.swift",
+        ].map {
+          "Engine/\($0)"
+        },
+      resources: ["run_c.c.template", "run_java.java.template", "run_onnx.py", "run_module.mjs"].map {
+        .embedInCode("Proof/\($0)")
+      } + ["Engine/engine.wasm", "Page/page.html", "Page/page.css", "Page/page.js"].map { .embedInCode($0) },
+      swiftSettings: settings),
+    .target(
       name: "Benchmarks",
       dependencies: [
         "Text", "RLCore", "Replay", "NeuralNetworks", "Agents", "RunStore", "Lab", "Painting", "Viewer",
@@ -129,7 +146,7 @@ let package = Package(
       name: "LabCommand",
       dependencies: [
         "Text", "RLCore", "Drawing", "Replay", "NeuralNetworks", "Agents", "RunStore", "RunViews", "Lab",
-        "Comparison", "OutputFiles", "Painting", "Viewer", "Watching", "Benchmarks",
+        "Comparison", "OutputFiles", "Painting", "Viewer", "Watching", "Benchmarks", "Exporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: ["TwoDoors", "CountingSarsa"].map { .embedInCode("New/\($0).swift.template") },
@@ -203,6 +220,13 @@ let package = Package(
         "TestSupport",
         "Text", "RLCore", "Agents", "RunStore", "Lab", "AllEnvironments", "GridWorlds", "BoardGames",
         "CAllocationCounter", "ResumeTrial", .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ExportingTests",
+      dependencies: [
+        "TestSupport", "RLCore", "NeuralNetworks", "Agents", "RunStore", "Lab", "Exporting",
+        "AllEnvironments",
       ],
       swiftSettings: settings),
     .testTarget(

@@ -29,13 +29,16 @@ import Testing
     "Watching": [
       "Text", "RLCore", "Drawing", "Agents", "RunStore", "Lab", "Painting", "Comparison", "Viewer",
     ],
+    "Exporting": [
+      "Text", "RLCore", "Drawing", "NeuralNetworks", "Agents", "Lab", "SwiftProtobuf", "FoundationEssentials",
+    ],
     "Benchmarks": [
       "RLCore", "Replay", "NeuralNetworks", "Agents", "RunStore", "Lab", "Painting", "Viewer", "Watching",
     ],
     "LabCommand": [
       "Text", "RLCore", "Drawing", "Replay", "NeuralNetworks", "Agents", "RunStore", "RunViews", "Lab",
       "Comparison", "OutputFiles", "Painting", "Viewer", "GameSearch", "Watching", "Benchmarks",
-      "ArgumentParser",
+      "Exporting", "ArgumentParser",
     ],
   ]
 

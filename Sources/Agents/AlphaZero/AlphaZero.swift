@@ -235,6 +235,9 @@ package final class AlphaZero: Agent, SearchGuiding {
 
   package var tensors: [NamedTensor] { own.network.parameters.namedTensors }
 
+  /// The layers of the network; its outputs are the logits of the moves and the value before its hyperbolic tangent.
+  package var layers: [any LayerDescription] { own.network.descriptions }
+
   package func load(_ tensors: [NamedTensor]) throws { try own.network.parameters.load(tensors) }
 
   package func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {

@@ -22,7 +22,7 @@ package final class DQNLearner {
   /// categorical distributions, the loss for quantiles.
   package let errors: Column<Float>
   /// How observations are rescaled at the input, or nil.
-  let rescaling: ObservationEncoder.Rescaling?
+  package let rescaling: ObservationEncoder.Rescaling?
   private let configuration: DQN.Configuration
   private let onlineNetwork: QNetwork
   /// The online network itself if there is no target network.

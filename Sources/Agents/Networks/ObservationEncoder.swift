@@ -48,7 +48,7 @@ extension ObservationEncoder {
   /// Rescales each element of an array from its bounds to [-1, 1], as Gymnasium's `RescaleObservation` does.
   package final class Rescaling: Sendable {
     /// `[D]`: an element x becomes factors * x + offsets. An element whose bounds are one number becomes 0.
-    private let factors, offsets: [Float]
+    package let factors, offsets: [Float]
 
     /// - Throws: if it is not an array, or an element is unbounded.
     package init(_ space: ObservationSpace) throws(ConfigurationProblem) {

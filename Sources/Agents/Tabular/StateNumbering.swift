@@ -30,6 +30,13 @@ package final class StateNumbering {
     self.scale = Column(scale)
   }
 
+  /// The bins of each element of an array, their lower bounds and bins per unit; nil for state indices.
+  package var grid: (bins: [Int], low: [Float], scale: [Float])? {
+    guard elementCount > 0 else { return nil }
+    let elements = 0..<elementCount
+    return (elements.map { bins[$0] }, elements.map { low[$0] }, elements.map { scale[$0] })
+  }
+
   /// The state index of row `row`.
   @inline(__always) package func number(of observations: Observations, _ row: Int) -> Int32 {
     if let states = observations.states { return states[row] }

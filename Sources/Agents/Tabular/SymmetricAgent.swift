@@ -68,6 +68,9 @@ package final class SymmetricAgent: Agent, ValueEstimating {
     }
   }
 
+  /// The place of `action` among equally good ones in `state`: the first is the first in the representative state.
+  package func tieRank(of action: Int, in state: Int) -> Int { view.image(of: action, in: state) }
+
   package var epsilon: Double? { inner.epsilon }
   package func takeMetrics() -> [Metric] { inner.takeMetrics() }
   package var tensors: [NamedTensor] { inner.tensors }
@@ -123,6 +126,11 @@ private final class TurnedView {
   func image(of action: Int32, in observations: Observations, _ row: Int) -> Int32 {
     guard let states = observations.states else { return action }
     return classes.symmetry(of: states[row]).actions[Int(action)]
+  }
+
+  /// The image of `action` under the symmetry of a state.
+  func image(of action: Int, in state: Int) -> Int {
+    Int(classes.symmetry(of: Int32(truncatingIfNeeded: state)).actions[action])
   }
 
   /// Maps `actions` back.

@@ -13,7 +13,7 @@ package class TabularAgent: Agent, ValueEstimating {
     """
 
   package final let table: QTable
-  final let states: StateNumbering
+  package final let states: StateNumbering
   final let gamma: Double
   final let actionCount: Int
   final let environments: Int

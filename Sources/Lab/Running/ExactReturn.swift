@@ -21,11 +21,16 @@ extension PreparedRun {
   package func exactReturn(
     of agent: any Agent, at clock: TrainingTime, shouldStop: () -> Bool = { false }
   ) -> ExactReturn? {
+    guard !agent.playsAtRandom else { return nil }
+    return exactReturn(of: agent.greedyPolicy(batchSize: 1), at: clock, shouldStop: shouldStop)
+  }
+
+  /// The exact expected return of a policy that draws nothing, in the environment as it is at `clock`.
+  package func exactReturn(
+    of policy: any Policy, at clock: TrainingTime, shouldStop: () -> Bool = { false }
+  ) -> ExactReturn? {
     let (rules, evaluator) = (exact.rules(at: clock), evaluator(at: clock))
-    guard !agent.playsAtRandom, let model = rules.model,
-      !environment.masksActions || model.legalActions != nil
-    else { return nil }
-    let policy = agent.greedyPolicy(batchSize: 1)
+    guard let model = rules.model, !environment.masksActions || model.legalActions != nil else { return nil }
     let limit = evaluator.maxEpisodeSteps
     guard
       let actions = evaluator.actions(

@@ -121,7 +121,7 @@ package struct Evaluator: Sendable {
   }
 
   /// `[S]`, what is observed in each state of the environment's model, or nil if that is unknown.
-  func observations(stateCount: Int, legalActions: [Bool]? = nil) -> ObservationColumn? {
+  package func observations(stateCount: Int, legalActions: [Bool]? = nil) -> ObservationColumn? {
     let column = ObservationColumn(
       count: stateCount, in: environment.observationSpace,
       maskedActions: legalActions.map { $0.count / max(stateCount, 1) })

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Exporting
 import Foundation
 import Lab
 import NeuralNetworks
@@ -7,15 +8,30 @@ import RunStore
 import RunViews
 
 struct ExportVerb: Verb {
-  enum Format: String, ExpressibleByArgument, CaseIterable { case safetensors, csv, tensorboard }
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case safetensors, csv, tensorboard, onnx, html, c, java, wasm
+
+    /// The program that it is; nil for weights and logs.
+    var program: ExportFormat? { ExportFormat(rawValue: rawValue) }
+  }
   enum Content: String, ExpressibleByArgument, CaseIterable { case episodes, transitions }
 
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Export a run's weights or log in formats that other tools read.",
+    abstract: "Export a run's policy as a program, or its weights or log in formats that other tools read.",
     discussion: """
+      Example: rl-lab export runs/cartpole-dqn/seed-1.sqlite --format onnx
+      Example: rl-lab export runs/cartpole-dqn/seed-1.sqlite --format html --out pole.html
       Example: rl-lab export runs/cartpole-dqn/seed-1.sqlite --out pole.safetensors
       Example: rl-lab export runs/cartpole-dqn --format tensorboard
+
+      onnx, c, java and wasm contain the greedy policy as a program that needs nothing of the lab: from what the environment \
+      shows to the choice among the legal actions. onnx is a model of opset 17, c one file of C99, java one class of Java 17, \
+      wasm a WebAssembly module without imports. html is one page that needs no network, in which the agent plays in its world, \
+      or against you. Several runs make one page.
+
+      The program is run beside the agent and has to do the same, where this machine has onnxruntime, a C compiler, javac or \
+      node; otherwise nothing is written, and the exit status is 1.
 
       safetensors contains the weights of a checkpoint; a weight is stored as [inputs, outputs]: output = input @ weight + \
       bias. An experiment loads the file with agent.init_from.
@@ -24,8 +40,9 @@ struct ExportVerb: Verb {
       during training.
       """)
 
-  @Argument(help: "A run file, or a folder of them.", completion: Completion.runs) var run: String
-  @Option(help: "The format: safetensors, csv or tensorboard.") var format = Format.safetensors
+  @Argument(help: "Run files, or folders of them.", completion: Completion.runs) var runs: [String]
+  @Option(help: "The format: safetensors, csv, tensorboard, onnx, html, c, java or wasm.") var format = Format
+    .safetensors
   @Option(help: "Contents of csv: episodes or transitions.") var what: Content?
   @Option(help: "The checkpoint: latest, best, or a step. (default: latest)") var checkpoint: String?
   @Option(
@@ -33,10 +50,25 @@ struct ExportVerb: Verb {
       "The file to write, or the folder for tensorboard. (default: the run's name with the format's extension)"
   )
   var out: String?
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Run an exported program beside the agent. (default: where this machine can run it)")
+  var verify: Bool?
+  @Flag(help: "Load the plugin or Python module that the run names as its environment.") var allowCode = false
+  @Flag(help: "Print one JSON object per exported program.") var json = false
 
   func validate() throws {
+    guard !runs.isEmpty else { throw ValidationError("name at least one run") }
     _ = try CheckpointChoice(argument: checkpoint ?? "latest")
-    if checkpoint != nil, format != .safetensors {
+    if format.program == nil {
+      for (name, isGiven) in [("--verify", verify != nil), ("--allow-code", allowCode), ("--json", json)]
+      where isGiven {
+        throw ValidationError(
+          "\(name) applies to programs, and \(format.rawValue) is none; use --format onnx, html, c, java or wasm"
+        )
+      }
+    }
+    if checkpoint != nil, format != .safetensors, format.program == nil {
       throw ValidationError(
         "--checkpoint selects weights, which --format \(format.rawValue) does not contain")
     }
@@ -46,18 +78,39 @@ struct ExportVerb: Verb {
   }
 
   func run(_ lab: LabContext) throws -> Int32 {
-    let files = try runFiles(in: [run])
+    let files = try runFiles(in: runs)
+    if format == .html {
+      guard files.count == 1 || out != nil else {
+        throw LabFailure(.usage, "a page of \(files.count) runs needs a name; give --out FILE.html")
+      }
+      let place = out ?? files[0].replacing(/\.sqlite$/, with: "") + ".html"
+      try PageExport(
+        checkpoint: CheckpointChoice(argument: checkpoint ?? "latest"), verifies: verify, precision: nil,
+        json: json
+      ).write(files, to: place, lab)
+      return 0
+    }
     if out != nil, files.count > 1 {
       throw LabFailure(
-        .usage, "\(run) holds \(files.count) runs; --out names a single file, so name one of the runs")
+        .usage,
+        "\(runs.joined(separator: " ")) holds \(files.count) runs; --out names a single file, so name one of the runs"
+      )
     }
     for file in files {
+      if let program = format.program {
+        try PolicyExport(
+          format: program, checkpoint: CheckpointChoice(argument: checkpoint ?? "latest"), verifies: verify,
+          allowsCode: allowCode, json: json
+        ).write(file, to: out, lab)
+        continue
+      }
       let reader = try RunReader(file)
       switch format {
       case .safetensors: try exportWeights(of: reader, lab.output)
       case .csv where what == .transitions: try exportTransitions(of: reader, lab.output)
       case .csv: try exportView(.csv, of: reader, lab)
       case .tensorboard: try exportView(.tensorboard, of: reader, lab)
+      case .onnx, .html, .c, .java, .wasm: break
       }
     }
     return 0

@@ -7,7 +7,7 @@
 package struct LayerNorm: LayerDescription, Hashable {
   package let size: Int
   package let activation: Activation
-  static let epsilon: Float = 1e-5
+  package static let epsilon: Float = 1e-5
 
   package init(size: Int, activation: Activation = .identity) {
     precondition(size > 0, "a layer needs inputs")

@@ -85,7 +85,7 @@
   @inlinable public mutating func below(_ bound: Int) -> Int {
     precondition(bound > 0, "the bound of a random integer must be positive")
     if bound == 1 { return 0 }
-    if bound <= 0xffff_ffff {
+    if UInt64(bound) <= 0xffff_ffff {
       let range = UInt32(truncatingIfNeeded: bound)
       var product = UInt64(next32()) &* UInt64(range)
       if UInt32(truncatingIfNeeded: product) < range {
@@ -94,7 +94,7 @@
       }
       return Int(product >> 32)
     }
-    if bound == 0x1_0000_0000 { return Int(next32()) }
+    if UInt64(bound) == 0x1_0000_0000 { return Int(next32()) }
     let range = UInt64(bound)
     var product = next().multipliedFullWidth(by: range)
     if product.low < range {

@@ -21,7 +21,7 @@ extension DQN {
 ///
 /// Source: Bellemare et al., "A distributional perspective on reinforcement learning" (2017).
 package struct CategoricalHead: ValueHead {
-  private let support: Support
+  package let support: Support
   private let measuresDivergence: Bool
 
   /// - Parameter measuresDivergence: whether the error of a row is the Kullback-Leibler divergence of target and

@@ -1,0 +1,155 @@
+import Agents
+import Foundation
+import NeuralNetworks
+
+/// A policy's program in the form that the engine reads: words of 32 bits, and arrays with their shapes.
+package struct EngineProgram {
+  /// How the weights of layers are stored; the engine computes in single precision.
+  package enum Precision: String, Sendable, CaseIterable {
+    case float32, float16
+    /// Whole numbers from -127 to 127, with a scale for each output.
+    case int8
+  }
+
+  private(set) var data = Data()
+  private let precision: Precision
+
+  package init(_ program: PolicyProgram, precision: Precision) {
+    self.precision = precision
+    words(
+      program.input.size, program.actionCount, program.scoreCount, program.masksActions ? 1 : 0,
+      program.reading == .policyAndValue ? 1 : 0, program.steps.count)
+    for step in program.steps { append(step, elements: program.size(of: step.inputs[0])) }
+  }
+
+  mutating func words(_ values: Int...) {
+    for value in values {
+      withUnsafeBytes(of: Int32(truncatingIfNeeded: value).littleEndian) { data.append(contentsOf: $0) }
+    }
+  }
+
+  private mutating func append(_ step: PolicyProgram.Step, elements: Int) {
+    let second = step.inputs.count > 1 ? step.inputs[1] : 0
+    words(step.operation.number, step.inputs[0], second, step.size)
+    switch step.operation {
+    case .bins(let grid): append(grid, tilings: 0)
+    case .tiles(let grid, let tilings): append(grid, tilings: tilings)
+    case .hot, .add, .tanhOfLast: break
+    case .rows(let table): self.table(table)
+    case .scale(let factors, let offsets):
+      array(factors)
+      array(offsets)
+    case .channelsLast(let image): words(image.channels, image.height * image.width)
+    case .dense(let weight, let bias, let rectifies):
+      words(rectifies ? 1 : 0)
+      layer(weight)
+      array(bias)
+    case .convolution(let shape, let weight, let bias):
+      let (image, output) = (shape.input, shape.output)
+      words(image.height, image.width, image.channels, shape.kernel, shape.stride, shape.padding)
+      words(output.height, output.width, output.channels, shape.activation == .relu ? 1 : 0)
+      layer(weight)
+      array(bias)
+    case .layerNorm(let weight, let bias, let epsilon, let rectifies):
+      words(Int(epsilon.bitPattern), rectifies ? 1 : 0)
+      array(weight)
+      array(bias)
+    case .dueling(let atoms), .mean(let atoms): words(atoms)
+    case .expectation(let support):
+      words(support.count)
+      array((0..<support.count).map(support.value))
+    }
+  }
+
+  private mutating func append(_ grid: GridOfBins, tilings: Int) {
+    words(tilings, grid.tiles)
+    for count in grid.bins { words(count) }
+    array(grid.low)
+    array(grid.scale)
+  }
+
+  private mutating func array(_ values: [Float]) { array(values, rows: 1, columns: values.count) }
+
+  private mutating func array(_ values: [Float], rows: Int, columns: Int) {
+    words(0, rows, columns)
+    data.append(values.bytes)
+  }
+
+  /// A table, most rows of which may never have been updated: those are written once.
+  private mutating func table(_ table: Matrix) {
+    let rows = (0..<table.rows).map { Array(table.values[$0 * table.columns..<($0 + 1) * table.columns]) }
+    // A state that is hardly ever seen is near the end or the beginning in most numberings.
+    let usual = [rows.first, rows.last].compactMap { $0 }.max { a, b in
+      rows.count { $0 == a } < rows.count { $0 == b }
+    }
+    guard let usual, rows.count(where: { $0 == usual }) * table.columns > rows.count + table.columns else {
+      return array(table.values, rows: table.rows, columns: table.columns)
+    }
+    let others = rows.indices.filter { rows[$0] != usual }
+    words(3, table.rows, table.columns)
+    data.append(usual.bytes)
+    words(others.count)
+    for row in others { words(row) }
+    for row in others { data.append(rows[row].bytes) }
+  }
+
+  /// The weights of a layer, in the precision that was asked for.
+  private mutating func layer(_ weight: Matrix) {
+    switch precision {
+    case .float32: array(weight.values, rows: weight.rows, columns: weight.columns)
+    case .float16:
+      words(1, weight.rows, weight.columns)
+      for value in weight.values {
+        withUnsafeBytes(of: Float16(value).bitPattern.littleEndian) { data.append(contentsOf: $0) }
+      }
+      if weight.values.count % 2 == 1 { data.append(contentsOf: [0, 0]) }
+    case .int8:
+      words(2, weight.rows, weight.columns)
+      let quantized = QuantizedMatrix(weight)
+      data.append(quantized.scales.bytes)
+      data.append(contentsOf: quantized.values.map { UInt8(bitPattern: $0) })
+      data.append(contentsOf: [UInt8](repeating: 0, count: (4 - weight.values.count % 4) % 4))
+    }
+  }
+}
+
+/// A matrix of whole numbers from -127 to 127 with a scale for each column: value · scale.
+package struct QuantizedMatrix: Sendable, Equatable {
+  /// `[rows, columns]`
+  package let values: [Int8]
+  /// `[columns]`
+  package let scales: [Float]
+
+  package init(_ matrix: Matrix) {
+    let columns = matrix.columns
+    var largest = [Float](repeating: 0, count: columns)
+    for (index, value) in matrix.values.enumerated() {
+      largest[index % columns] = max(largest[index % columns], abs(value))
+    }
+    let scales = largest.map { $0 > 0 ? $0 / 127 : 1 }
+    self.scales = scales
+    values = matrix.values.enumerated().map { Int8(($1 / scales[$0 % columns]).rounded()) }
+  }
+}
+
+extension Operation {
+  /// The engine's number of the operation, as policy.c has them.
+  fileprivate var number: Int {
+    switch self {
+    case .bins: 1
+    case .tiles: 2
+    case .hot: 3
+    case .rows: 4
+    case .scale: 5
+    case .channelsLast: 6
+    case .dense: 7
+    case .convolution: 8
+    case .layerNorm: 9
+    case .add: 10
+    case .dueling: 11
+    case .expectation: 12
+    case .mean: 13
+    case .tanhOfLast: 14
+    }
+  }
+}

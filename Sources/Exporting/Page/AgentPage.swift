@@ -1,0 +1,122 @@
+import Drawing
+import Foundation
+import Lab
+import RLCore
+import Text
+
+/// An agent in its world as one HTML file that needs no network: the engine with the policy and the world, and what shows them.
+package struct AgentPage {
+  /// One agent of a page.
+  package struct Agent {
+    /// What the page knows of it, without its proof.
+    let facts: [(String, JSON)]
+    /// How its weights are stored.
+    package let precision: EngineProgram.Precision
+    /// The engine with the policy and the world.
+    package let module: Data
+    package var proof = ""
+  }
+
+  /// Bytes that a page of one agent has for the agent: 300 kB less what shows it.
+  fileprivate static let room = 300_000 - 25_000
+
+  /// - Parameters:
+  ///   - colors: of what a shape stands for, as CSS colors, in the light and the dark theme.
+  package static func write(
+    _ agents: [Agent], title: String, colors: (Scene.Color) -> (light: String, dark: String)
+  ) -> Data {
+    let variables = Scene.Color.allCases.map { ($0.rawValue, colors($0)) }
+    let style = PackageResources.page_css.utf8String
+      .replacing("LIGHT", with: variables.map { "--\($0):\($1.light)" }.joined(separator: ";"))
+      .replacing("DARK", with: variables.map { "--\($0):\($1.dark)" }.joined(separator: ";"))
+    let list = JSON.list(
+      agents.map { agent in
+        .object(
+          agent.facts + [
+            ("proof", .text(agent.proof)), ("module", .text(agent.module.base64EncodedString())),
+          ])
+      })
+    let page = PackageResources.page_html.utf8String
+      .replacing("TITLE", with: title.replacing("&", with: "&amp;").replacing("<", with: "&lt;"))
+      .replacing("STYLE", with: style)
+      .replacing("SCRIPT", with: PackageResources.page_js.utf8String)
+      // Nothing in the data may end the element that it is in.
+      .replacing("AGENTS", with: list.compact.replacing("<", with: "\\u003c"))
+    return Data(page.utf8)
+  }
+}
+
+extension AgentPage.Agent {
+  /// An agent with its weights in the highest precision that a page has room for.
+  ///
+  /// - Throws: `ExportRefusal` where a page cannot have its world.
+  package init(
+    _ program: PolicyProgram, _ run: LoadedRun, _ world: ExportedWorld, _ facts: ExportFacts,
+    precision: EngineProgram.Precision?
+  ) throws {
+    let engineWorld = try EngineWorld(run, world)
+    var list: [(String, JSON)] = [
+      ("title", .text("\(facts.environment) · \(facts.algorithm)")),
+      (
+        "facts",
+        .text(
+          "Trained by rl-lab for \(Readable.grouped(facts.step)) steps, seed \(facts.seed); weights \(facts.digest.prefix(12))."
+        )
+      ),
+      ("reads", .text(program.reading == .policyAndValue ? "policy" : "values")),
+      ("actions", .list(program.actions.map { .text($0) })),
+      (
+        "moves",
+        .list(
+          (0..<program.actionCount).map { action in
+            world.environment.actionSpace.move(of: action).flatMap(Self.name).map { .text($0) } ?? .null
+          })
+      ),
+    ]
+    switch engineWorld.kind {
+    case .none: break
+    case .table:
+      guard let scenes = PageScenes(world.environment.prototype, stateCount: engineWorld.stateCount) else {
+        throw ExportRefusal("\(facts.environment) draws its states in ways that a page cannot show")
+      }
+      list += [("kind", .text("table")), ("scenes", scenes.json)]
+    case .cartPole: list.append(("kind", .text("cartPole")))
+    case .board(let number):
+      let sizes = [(3, 3, "tic-tac-toe"), (6, 7, "connect-four"), (8, 8, "othello"), (6, 6, "othello")]
+      let (rows, columns, game) = sizes[number]
+      let isNumbered = if case .state = program.input { true } else { false }
+      list += [
+        ("kind", .text("board")),
+        (
+          "board",
+          [
+            "rows": .integer(rows), "columns": .integer(columns), "game": .text(game),
+            "numbered": .bool(isNumbered),
+          ]
+        ),
+      ]
+    }
+    let room = AgentPage.room - JSON.object(list).compact.utf8.count
+    var chosen = precision ?? .float32
+    var module = try WebAssemblyModule.write(EngineProgram(program, precision: chosen), world: engineWorld)
+    for next in [EngineProgram.Precision.float16, .int8] where precision == nil && module.count * 4 / 3 > room
+    {
+      chosen = next
+      module = try WebAssemblyModule.write(EngineProgram(program, precision: next), world: engineWorld)
+    }
+    list.append(("precision", .text(chosen.rawValue)))
+    self.precision = chosen
+    self.facts = list
+    self.module = module
+  }
+
+  private static func name(_ move: GridMove) -> String? {
+    switch move {
+    case .up: "up"
+    case .right: "right"
+    case .down: "down"
+    case .left: "left"
+    default: nil
+    }
+  }
+}

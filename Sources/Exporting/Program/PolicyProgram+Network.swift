@@ -1,0 +1,69 @@
+import Agents
+import NeuralNetworks
+import RLCore
+
+extension PolicyProgram {
+  /// Adds the layers of a network, with the mean weights of noisy layers and without dropout, as the greedy policy has
+  /// them.
+  ///
+  /// - Parameters:
+  ///   - input: the value that they read.
+  ///   - parameters: of all layers in the order of their descriptions; those used are removed.
+  /// - Returns: the number of the last layer's value.
+  mutating func append(
+    _ layers: [any LayerDescription], to input: Int, _ parameters: inout ArraySlice<[Float]>
+  ) throws(ExportRefusal) -> Int {
+    var current = input
+    for layer in layers { current = try append(layer, to: current, &parameters) }
+    return current
+  }
+
+  private mutating func append(
+    _ layer: any LayerDescription, to input: Int, _ parameters: inout ArraySlice<[Float]>
+  ) throws(ExportRefusal) -> Int {
+    switch layer {
+    case let dense as Dense:
+      return append(dense, input, parameters.next(), parameters.next())
+    case let noisy as NoisyDense:
+      let mean = Dense(
+        inputSize: noisy.inputSize, outputSize: noisy.outputSize, activation: noisy.activation)
+      defer { parameters = parameters.dropFirst(2) }
+      return append(mean, input, parameters.next(), parameters.next())
+    case let convolution as Convolution:
+      let tensors = convolution.tensors
+      let weight = Matrix(
+        rows: tensors[0].shape[0], columns: convolution.outputs, values: parameters.next())
+      return append(
+        .convolution(convolution, weight, bias: parameters.next()), [input], size: convolution.outputSize)
+    case let image as ChannelsLast:
+      return append(.channelsLast(image.output), [input], size: image.outputSize)
+    case let norm as LayerNorm:
+      return append(
+        .layerNorm(
+          weight: parameters.next(), bias: parameters.next(), epsilon: LayerNorm.epsilon,
+          rectifies: norm.activation == .relu), [input], size: norm.size)
+    case is Dropout: return input
+    case let residual as Residual:
+      let changed = try append(residual.body, to: input, &parameters)
+      return append(.add, [input, changed], size: residual.outputSize)
+    case let dueling as Dueling:
+      let value = try append(dueling.value, to: input, &parameters)
+      let advantage = try append(dueling.advantage, to: input, &parameters)
+      return append(.dueling(atoms: dueling.atoms), [value, advantage], size: dueling.outputSize)
+    default:
+      throw ExportRefusal("a layer of the kind \(type(of: layer)) cannot be exported")
+    }
+  }
+
+  private mutating func append(_ dense: Dense, _ input: Int, _ weight: [Float], _ bias: [Float]) -> Int {
+    append(
+      .dense(
+        Matrix(rows: dense.inputSize, columns: dense.outputSize, values: weight), bias: bias,
+        rectifies: dense.activation == .relu), [input], size: dense.outputSize)
+  }
+}
+
+extension ArraySlice<[Float]> {
+  /// Removes and returns the first array; empty where there is none, which the sizes of the layers then refuse.
+  fileprivate mutating func next() -> [Float] { popFirst() ?? [] }
+}

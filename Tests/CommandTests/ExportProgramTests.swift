@@ -1,0 +1,325 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `export --format onnx|c|java`: a program does what its agent does, or it is not written.
+@Suite struct ExportProgramTests {
+  private static func has(_ program: String) -> Bool {
+    (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
+      FileManager.default.isExecutableFile(atPath: "\($0)/\(program)")
+    }
+  }
+
+  private static let cartPole = "environment: {id: CartPole-v1}"
+  private static let tiles =
+    "environment: {id: MountainCar-v0, discretize: tiles, bins: [6], tilings: 4}"
+  private static let bins =
+    "environment: {id: CartPole-v1, discretize: bins, bins: [4], low: [-2.4, -3, -0.21, -3], high: [2.4, 3, 0.21, 3]}"
+
+  /// Every kind of policy that the lab has, by an environment and an agent each.
+  static let kinds: [String: (environment: String, agent: String)] = [
+    "dense": (cartPole, "dqn, net_arch: [16, 8]"),
+    "rescaled": ("environment: {id: MountainCar-v0}", "dqn, net_arch: [8], rescale_observations: true"),
+    "one-hot": ("environment: {id: FrozenLake-v1}", "dqn, net_arch: [8]"),
+    "dueling": (cartPole, "dqn, net_arch: [8, 8], dueling: true"),
+    "noisy": (cartPole, "dqn, net_arch: [8, 8], noisy: true"),
+    "c51": (cartPole, "c51, net_arch: [8], v_min: -1, v_max: 1"),
+    "quantiles": (cartPole, "qr-dqn, net_arch: [8]"),
+    "rainbow": (cartPole, "rainbow, net_arch: [8, 8], v_min: -1, v_max: 1"),
+    "layer norm": (cartPole, "dqn, net_arch: [8, 8], layer_norm: true"),
+    "dropout": (cartPole, "dqn, net_arch: [8, 8], dropout: 0.1"),
+    "residual": (cartPole, "dqn, layers: [dense 8, residual 8], net_arch: [8]"),
+    "convolution": ("environment: {id: ConnectFour-v0}", "dqn, layers: [conv 4 4x4], net_arch: [8]"),
+    "stride and padding": (
+      "environment: {id: ConnectFour-v0}", "dqn, layers: [conv 3 3x3 stride 2 padding 1], net_arch: []"
+    ),
+    "residual convolution": (
+      "environment: {id: ConnectFour-v0}",
+      "dqn, layers: [conv 4 3x3 padding 1, residual conv 4 3x3, dense 8], net_arch: []"
+    ),
+    "bins with a network": (bins, "dqn, net_arch: [8]"),
+    "tiles with a network": (tiles, "dqn, net_arch: [8]"),
+    "table": ("environment: {id: FrozenLake-v1}", "q-learning"),
+    "symmetric table": (
+      "environment: {id: TicTacToe-v0, observation: index, opponent: self}",
+      "q-learning, augmentation: symmetries"
+    ),
+    "bins of the environment": (bins, "q-learning"),
+    "bins of the agent": (
+      cartPole, "q-learning, bins: [4, 4, 4, 4], low: [-2.4, -3, -0.21, -3], high: [2.4, 3, 0.21, 3]"
+    ),
+    "taxi": ("environment: {id: Taxi-v4}", "q-learning"),
+    "cliff": ("environment: {id: CliffWalking-v1}", "q-learning"),
+    "planes": ("environment: {id: FrozenLake-v1, observation: planes}", "dqn, net_arch: [8]"),
+    "othello": ("environment: {id: Othello6x6-v0, opponent: self}", "dqn, net_arch: [8]"),
+    "preferences": ("environment: {id: Bandit-v0}", "gradient-bandit"),
+    "tiles": (tiles, "linear-sarsa"),
+    "linear in an array": (cartPole, "linear-q-learning"),
+    "policy and value": (
+      "environment: {id: TicTacToe-v0, opponent: self}",
+      "alphazero, layers: [conv 4 3x3, dense 8], simulations: 4, games_per_generation: 10, gradient_steps: 2, batch_size: 16, smallest_window: 50, largest_window: 500"
+    ),
+  ]
+
+  private static let names = kinds.keys.sorted()
+
+  /// - Returns: the run file of a short training.
+  private func train(_ kind: String, in folder: Scratch) throws -> String {
+    let (environment, agent) = try #require(Self.kinds[kind])
+    let isNetwork = ["dqn", "c51", "qr-dqn", "rainbow"].contains { agent.hasPrefix($0) }
+    let replay = isNetwork ? ", learning_starts: 200, buffer_size: 1000, batch_size: 16" : ""
+    let text = """
+      \(environment)
+      agent: {algorithm: \(agent)\(replay)}
+      training: {steps: 600}
+      evaluation: {every: 0}
+      seeds: 1
+      """
+    let config = try folder.write(text, to: "kind.yaml")
+    let answer = try Tool.run(["run", config, "--out", folder.path + "/out", "--progress", "off"])
+    try #require(answer.status == 0, "\(answer.errors)")
+    return folder.path + "/out/seed-1.sqlite"
+  }
+
+  private func exportedEqual(_ kind: String, _ format: String) throws {
+    let folder = try Scratch()
+    let run = try train(kind, in: folder)
+    let answer = try Tool.run(["export", run, "--format", format, "--verify", "--json"])
+    try #require(answer.status == 0, "\(answer.errors)")
+    let object = try #require(try answer.objects.first)
+    let states = try #require(object["states"] as? Int)
+    let difference = try #require(object["largest_difference"] as? Double)
+    #expect(states >= 1 && difference < 1e-5)
+    #expect(object["agreement"] as? Double == 1)
+    let file = try #require(object["file"] as? String)
+    #expect(try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int == object["bytes"] as? Int)
+  }
+
+  @Test(.enabled(if: has("cc"), "needs a C compiler"), arguments: names)
+  func aPolicyInCDoesWhatItsAgentDoes(kind: String) throws { try exportedEqual(kind, "c") }
+
+  @Test(
+    .enabled(if: has("javac"), "needs a Java development kit"),
+    arguments: ["rainbow", "residual convolution", "tiles", "policy and value"])
+  func aPolicyInJavaDoesWhatItsAgentDoes(kind: String) throws { try exportedEqual(kind, "java") }
+
+  @Test(
+    .enabled(if: ViewsTests.has("onnxruntime"), "needs a Python with onnxruntime: set RL_LAB_PYTHON to one"),
+    arguments: [
+      "one-hot", "dueling", "c51", "quantiles", "layer norm", "residual convolution", "symmetric table",
+      "bins with a network", "tiles", "policy and value",
+    ])
+  func aPolicyInONNXDoesWhatItsAgentDoes(kind: String) throws { try exportedEqual(kind, "onnx") }
+
+  @Test(
+    .enabled(if: has("node"), "needs node"),
+    arguments: [
+      "rainbow", "layer norm", "rescaled", "residual convolution", "tiles", "bins of the agent",
+      "tiles with a network", "policy and value",
+    ])
+  func aPolicyInWebAssemblyDoesWhatItsAgentDoes(kind: String) throws { try exportedEqual(kind, "wasm") }
+
+  /// The proof compares the page's transitions with the lab's too.
+  @Test(
+    .enabled(if: has("node"), "needs node"),
+    arguments: [
+      "dense", "table", "taxi", "cliff", "planes", "convolution", "othello", "symmetric table",
+      "policy and value",
+    ])
+  func aPageHasTheAgentAndItsWorld(kind: String) throws {
+    let folder = try Scratch()
+    let run = try train(kind, in: folder)
+    let page = folder.file("page.html")
+    let answer = try Tool.run(["export", run, "--format", "html", "--verify", "--json", "--out", page])
+    try #require(answer.status == 0, "\(answer.errors)")
+    let object = try #require(try answer.objects.first)
+    #expect((object["agreement"] as? Double ?? 0) > 0.98)
+    let text = try String(contentsOfFile: page, encoding: .utf8)
+    #expect(text.utf8.count <= 300_000)
+    #expect(text.contains(" transitions equal to the lab's."))
+    // Nothing is fetched from anywhere.
+    #expect(!text.contains("http://") && !text.contains("https://") && !text.contains("src="))
+  }
+
+  @Test func aWorldThatAPageCannotHaveIsRefused() throws {
+    let folder = try Scratch()
+    let run = try train("rescaled", in: folder)
+    let answer = try Tool.run(["export", run, "--format", "html"])
+    #expect(answer.status == 64)
+    #expect(
+      answer.errors
+        == "rl-lab: \(run): a page can have a world with a table of transitions, CartPole-v1 or a board game, and not MountainCar-v0\n"
+    )
+  }
+
+  @Test func aPageOfSeveralRunsNeedsAName() throws {
+    let folder = try Scratch()
+    let run = try train("table", in: folder)
+    let answer = try Tool.run(["export", run, run, "--format", "html"])
+    #expect(answer.status == 64)
+    #expect(answer.errors == "rl-lab: a page of 2 runs needs a name; give --out FILE.html\n")
+    let page = folder.file("gallery.html")
+    #expect(try Tool.run(["export", run, run, "--format", "html", "--no-verify", "--out", page]).status == 0)
+    let text = try String(contentsOfFile: page, encoding: .utf8)
+    #expect(text.ranges(of: "\"module\":").count == 2)
+  }
+
+  /// Runs a script in node that has the page's own script and `player`, its first agent.
+  private func ask(_ page: String, _ script: String) throws -> String {
+    let text = try String(contentsOfFile: page, encoding: .utf8)
+    let own = try #require(text.firstMatch(of: /(?s)<script>(.*)<\/script>/)?.1)
+    let agents = try #require(text.firstMatch(of: /(?s)id="agents">(.*?)<\/script>/)?.1)
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = [
+      "node", "-e", "\(own)\nPlayer.load(\(agents)[0]).then((player) => {\(script)});",
+    ]
+    let (output, errors) = (Pipe(), Pipe())
+    (process.standardOutput, process.standardError) = (output, errors)
+    try process.run()
+    let answer = try Tool.finish(process, output, errors)
+    try #require(answer.status == 0, "\(answer.errors)")
+    return answer.output
+  }
+
+  @Test(.enabled(if: has("node"), "needs node"))
+  func theSearchOfAPageWinsBlocksAndPlaysTheSameEachTime() throws {
+    let folder = try Scratch()
+    let page = folder.file("four.html")
+    #expect(
+      try Tool.run([
+        "export", try train("convolution", in: folder), "--format", "html", "--no-verify", "--out", page,
+      ]).status == 0)
+    let script = """
+      const play = (moves) => { player.reset(0); for (const move of moves) player.step(move); return player.choose(400); };
+      // Three in column 3; the opponent's three in column 5, and one in column 1 elsewhere.
+      console.log(play([3, 0, 3, 1, 3, 0]), play([5, 2, 5, 0, 5]), play([]) === play([]));
+      """
+    #expect(try ask(page, script) == "3 5 true\n")
+  }
+
+  @Test(.enabled(if: has("node"), "needs node"))
+  func aMoveOfAPageCanBeTakenBack() throws {
+    let folder = try Scratch()
+    let page = folder.file("four.html")
+    #expect(
+      try Tool.run([
+        "export", try train("convolution", in: folder), "--format", "html", "--no-verify", "--out", page,
+      ]).status == 0)
+    let script = """
+      player.reset(0);
+      for (const move of [3, 3, 2]) player.step(move);
+      const before = JSON.stringify(stones(player));
+      player.step(4);
+      player.step(4);
+      player.undo(2);
+      console.log(JSON.stringify(stones(player)) === before, player.steps, player.engine.mover());
+      """
+    #expect(try ask(page, script) == "true 3 1\n")
+  }
+
+  /// A C compiler that changes what it compiles.
+  private func compiler(_ script: String, in folder: Scratch) throws -> String {
+    let place = try folder.write("#!/bin/sh\n\(script)\n", to: "cc")
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: place)
+    return folder.path
+  }
+
+  private func export(_ arguments: [String], path: String) throws -> Tool.Answer {
+    let process = Tool.start(["export"] + arguments)
+    process.environment?["PATH"] = path
+    let (output, errors) = (Pipe(), Pipe())
+    (process.standardOutput, process.standardError) = (output, errors)
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    return try Tool.finish(process, output, errors)
+  }
+
+  @Test(.enabled(if: has("cc"), "needs a C compiler"))
+  func aProgramThatComputesSomethingElseIsNotWritten() throws {
+    let folder = try Scratch()
+    let run = try train("dense", in: folder)
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+    let changing = try compiler(
+      "sed -i 's/+= x \\* w/+= 1.01f * x * w/' policy.c; PATH='\(path)' exec cc \"$@\"", in: folder)
+    let answer = try export([run, "--format", "c"], path: "\(changing):\(path)")
+    #expect(answer.status == 1)
+    #expect(answer.errors.contains("seed-1.c is not written: differs from the agent by "))
+    #expect(answer.errors.contains(" in 1000 states, and "))
+    #expect(answer.output == "")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path + "/out") == ["seed-1.sqlite"])
+  }
+
+  @Test(.enabled(if: has("cc"), "needs a C compiler"))
+  func aProgramThatTakesTheWorstActionIsNotWritten() throws {
+    let folder = try Scratch()
+    let run = try train("dense", in: folder)
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+    let changing = try compiler(
+      "sed -i 's/q\\[a\\] > q\\[best\\]/q[a] < q[best]/' policy.c; PATH='\(path)' exec cc \"$@\"", in: folder)
+    let answer = try export([run, "--format", "c"], path: "\(changing):\(path)")
+    #expect(answer.status == 1)
+    #expect(
+      answer.errors.contains(
+        "seed-1.c is not written: takes another action than the agent in 100.0 % of 1000 states, weighted by the action gap"
+      ))
+  }
+
+  @Test func aProgramThatEndsIsNotWritten() throws {
+    let folder = try Scratch()
+    let run = try train("table", in: folder)
+    let ending = try compiler(
+      "printf '#!/bin/sh\\necho out of stack >&2\\nexit 3\\n' >policy; /bin/chmod +x policy", in: folder)
+    let answer = try export([run, "--format", "c"], path: ending)
+    #expect(answer.status == 1)
+    #expect(
+      answer.errors
+        == "rl-lab: \(folder.path)/out/seed-1.c is not written: the exported program has ended: out of stack\n"
+    )
+  }
+
+  @Test func withoutACompilerTheProgramIsWrittenAndCalledUnproven() throws {
+    let folder = try Scratch()
+    let run = try train("table", in: folder)
+    let nothing = try Scratch()
+    let answer = try export([run, "--format", "c"], path: nothing.path)
+    #expect(answer.status == 0)
+    #expect(answer.errors == "not proven: there is no C compiler (cc, clang) on the PATH\n")
+    #expect(answer.output == "\(folder.path)/out/seed-1.c: 1.7 kB, step 600, not proven\n")
+    let demanding = try export([run, "--format", "c", "--verify"], path: nothing.path)
+    #expect(demanding.status == 66)
+    #expect(demanding.errors == "rl-lab: --verify: there is no C compiler (cc, clang) on the PATH\n")
+  }
+
+  @Test func whatHasNoGreedyPolicyIsRefused() throws {
+    let folder = try Scratch()
+    let config = try folder.write(
+      "environment: {id: FrozenLake-v1}\nagent: {algorithm: random}\ntraining: {steps: 100}\nseeds: 1\n",
+      to: "random.yaml")
+    #expect(try Tool.run(["run", config, "--out", folder.path + "/out", "--progress", "off"]).status == 0)
+    let run = folder.path + "/out/seed-1.sqlite"
+    let answer = try Tool.run(["export", run, "--format", "c"])
+    #expect(answer.status == 64)
+    #expect(
+      answer.errors == "rl-lab: \(run): random has no greedy policy that a program could compute\n")
+  }
+
+  @Test func aJavaFileHasTheNameOfItsClass() throws {
+    let folder = try Scratch()
+    let run = try train("table", in: folder)
+    let answer = try Tool.run(["export", run, "--format", "java", "--out", folder.path + "/my-policy.java"])
+    #expect(answer.status == 64)
+    #expect(
+      answer.errors
+        == "rl-lab: --out: a file of Java is named after its class, such as Policy.java, not '\(folder.path)/my-policy.java'\n"
+    )
+  }
+
+  @Test func optionsOfProgramsAreRefusedForWeightsAndLogs() throws {
+    let answer = try Tool.run(["export", "runs/x.sqlite", "--verify"])
+    #expect(answer.status == 64)
+    #expect(
+      answer.errors.contains(
+        "--verify applies to programs, and safetensors is none; use --format onnx, html, c, java or wasm"))
+  }
+}

@@ -1,0 +1,62 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Exporting
+
+/// The engine of pages and WebAssembly modules.
+@Suite struct EngineTests {
+  private static let folder = Repository.root.appendingPathComponent("Sources/Exporting/Engine")
+
+  /// Whether the toolchain can compile for WebAssembly, and is the one that made the engine.
+  private static let canBuild: Bool = {
+    (try? run("/usr/bin/env", ["swiftc", "--version"]).output.contains("Swift version 6.3")) ?? false
+      && (try? run("/usr/bin/env", ["wasm-ld", "--version"]).status == 0) ?? false
+  }()
+
+  private static func run(_ program: String, _ arguments: [String]) throws -> Tool.Answer {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: program)
+    process.arguments = arguments
+    let (output, errors) = (Pipe(), Pipe())
+    (process.standardOutput, process.standardError) = (output, errors)
+    try process.run()
+    return try Tool.finish(process, output, errors)
+  }
+
+  @Test(.enabled(if: canBuild, "needs the WebAssembly parts of the Swift 6.3 toolchain"))
+  func theCommittedEngineIsMadeOfTheCommittedSources() throws {
+    let scratch = try Scratch()
+    let answer = try Self.run(Self.folder.path + "/build.sh", [scratch.file("engine.wasm")])
+    try #require(answer.status == 0, "\(answer.errors)")
+    let made = try Data(contentsOf: URL(fileURLWithPath: scratch.file("engine.wasm")))
+    #expect(
+      made == (try Data(contentsOf: Self.folder.appendingPathComponent("engine.wasm"))),
+      "run Sources/Exporting/Engine/build.sh")
+  }
+
+  @Test func weightsOfEightBitsAreWithinHalfAStepOfTheirColumn() {
+    let matrix = Matrix(rows: 2, columns: 2, values: [1, -100, 0.5, 30])
+    let quantized = QuantizedMatrix(matrix)
+    #expect(quantized.values == [127, -127, 64, 38])
+    #expect(quantized.scales == [1 / 127, 100 / 127])
+  }
+
+  @Test func aColumnOfZerosHasAScaleThatIsNotZero() {
+    #expect(QuantizedMatrix(Matrix(rows: 2, columns: 1, values: [0, 0])).scales == [1])
+  }
+
+  @Test func aTableOfMostlyEqualRowsIsWrittenWithoutThem() {
+    func size(_ rows: [[Float]]) -> Int {
+      var program = PolicyProgram(
+        .state(count: rows.count), reading: .actionValues, actions: ["a", "b"], masksActions: false)
+      _ = program.append(
+        .rows(Matrix(rows: rows.count, columns: 2, values: Array(rows.joined()))), [0], size: 2)
+      return EngineProgram(program, precision: .float32).data.count
+    }
+    let zeros = [[Float]](repeating: [0, 0], count: 98)
+    let head = size([[1, 2]]) - 8 - 12
+    #expect(size(zeros + [[1, 2], [3, 4]]) == head + 12 + 8 + 4 + 2 * 4 + 2 * 8)
+    #expect(size((0..<100).map { [Float($0), 0] }) == head + 12 + 100 * 8)
+  }
+}
