@@ -20,6 +20,6 @@ struct RLLab: ParsableCommand {
       CompareVerb.self,
       TraceVerb.self,
       SolveVerb.self, ListVerb.self, DescribeVerb.self, CheckVerb.self, SchemaVerb.self, BenchVerb.self,
-      DoctorVerb.self, ExportVerb.self, DigestVerb.self, VerifyVerb.self, NewVerb.self,
+      DoctorVerb.self, ExportVerb.self, DistillVerb.self, DigestVerb.self, VerifyVerb.self, NewVerb.self,
     ])
 }

@@ -119,6 +119,23 @@ import Testing
     ])
   func aPolicyInWebAssemblyDoesWhatItsAgentDoes(kind: String) throws { try exportedEqual(kind, "wasm") }
 
+  @Test(
+    .enabled(if: ViewsTests.has("onnxruntime"), "needs a Python with onnxruntime: set RL_LAB_PYTHON to one"),
+    arguments: ["dueling", "residual convolution", "policy and value"])
+  func aModelInEightBitsIsSmallerAndNearlyTheSame(kind: String) throws {
+    let folder = try Scratch()
+    let run = try train(kind, in: folder)
+    let whole = folder.file("whole.onnx")
+    let answer = try Tool.run([
+      "export", run, "--format", "onnx", "--quantize", "int8", "--verify", "--json", "--out", whole,
+    ])
+    try #require(answer.status == 0, "\(answer.errors)")
+    let object = try #require(try answer.objects.first)
+    #expect((object["agreement"] as? Double ?? 0) > 0.98)
+    // It does compute in 8 bits: something differs.
+    #expect((object["largest_difference"] as? Double ?? 0) > 1e-6)
+  }
+
   /// The proof compares the page's transitions with the lab's too.
   @Test(
     .enabled(if: has("node"), "needs node"),
@@ -155,13 +172,44 @@ import Testing
   @Test func aPageOfSeveralRunsNeedsAName() throws {
     let folder = try Scratch()
     let run = try train("table", in: folder)
-    let answer = try Tool.run(["export", run, run, "--format", "html"])
+    let other = folder.file("other.sqlite")
+    try FileManager.default.copyItem(atPath: run, toPath: other)
+    let answer = try Tool.run(["export", run, other, "--format", "html"])
     #expect(answer.status == 64)
     #expect(answer.errors == "rl-lab: a page of 2 runs needs a name; give --out FILE.html\n")
     let page = folder.file("gallery.html")
-    #expect(try Tool.run(["export", run, run, "--format", "html", "--no-verify", "--out", page]).status == 0)
+    #expect(
+      try Tool.run(["export", run, other, "--format", "html", "--no-verify", "--out", page]).status == 0)
     let text = try String(contentsOfFile: page, encoding: .utf8)
     #expect(text.ranges(of: "\"module\":").count == 2)
+  }
+
+  @Test func aCardHasTheResultsOfAllSeedsAndTheirFiles() throws {
+    let folder = try Scratch()
+    let config = try folder.write(RunTests.smallTable + "\nseeds: 1..2\n", to: "lake.yaml")
+    #expect(try Tool.run(["run", config, "--out", folder.path + "/out", "--progress", "off"]).status == 0)
+    let card = folder.file("card")
+    let answer = try Tool.run([
+      "export", folder.path + "/out", "--format", "card", "--no-verify", "--out", card,
+    ])
+    try #require(answer.status == 0, "\(answer.errors)")
+    let names = try FileManager.default.contentsOfDirectory(atPath: card).sorted()
+    #expect(
+      names == [
+        "README.md", "experiment.yaml", "seed-1.html", "seed-1.onnx", "seed-1.safetensors", "seed-2.html",
+        "seed-2.onnx", "seed-2.safetensors",
+      ])
+    let text = try String(contentsOfFile: card + "/README.md", encoding: .utf8)
+    #expect(text.hasPrefix("---\nlibrary_name: rl-lab\ntags:\n- \"reinforcement-learning\"\n"))
+    #expect(
+      text.contains("      name: mean_reward\n      value: \"1.000 +/- 0.000\"\n      verified: false\n---\n")
+    )
+    #expect(
+      text.contains(
+        "The mean return of 2 seeds is 1.000, with a 95 % bootstrap interval from 1.000 to 1.000."))
+    #expect(try Tool.run(["check", card + "/experiment.yaml"]).status == 0)
+    let nameless = try Tool.run(["export", folder.path + "/out", "--format", "card"])
+    #expect(nameless.status == 64 && nameless.errors == "rl-lab: a card is a folder; give --out DIR\n")
   }
 
   /// Runs a script in node that has the page's own script and `player`, its first agent.

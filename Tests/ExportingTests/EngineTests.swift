@@ -46,7 +46,7 @@ import Testing
     #expect(QuantizedMatrix(Matrix(rows: 2, columns: 1, values: [0, 0])).scales == [1])
   }
 
-  @Test func aTableOfMostlyEqualRowsIsWrittenWithoutThem() {
+  @Test func aTableIsWrittenWithItsEqualRowsOnce() {
     func size(_ rows: [[Float]]) -> Int {
       var program = PolicyProgram(
         .state(count: rows.count), reading: .actionValues, actions: ["a", "b"], masksActions: false)
@@ -55,8 +55,13 @@ import Testing
       return EngineProgram(program, precision: .float32).data.count
     }
     let zeros = [[Float]](repeating: [0, 0], count: 98)
-    let head = size([[1, 2]]) - 8 - 12
-    #expect(size(zeros + [[1, 2], [3, 4]]) == head + 12 + 8 + 4 + 2 * 4 + 2 * 8)
-    #expect(size((0..<100).map { [Float($0), 0] }) == head + 12 + 100 * 8)
+    let head = size([[1, 2]]) - 8
+    #expect(size(zeros + [[1, 2], [3, 4]]) == head + 4 + 3 * 8 + 2 * 100)
+    #expect(size((0..<100).map { [Float($0), 0] }) == head + 100 * 8)
+  }
+
+  @Test func halfPrecisionKeepsTheOrderOfARow() {
+    let row = OrderedRounding.halves([1, 1.0001, 0.9999, 1])
+    #expect(row[1] > row[0] && row[0] > row[2] && row[3] == row[0])
   }
 }

@@ -75,23 +75,38 @@ package struct EngineProgram {
     data.append(values.bytes)
   }
 
-  /// A table, most rows of which may never have been updated: those are written once.
+  /// A table, many rows of which may be equal, such as those that were never updated: each is written once.
   private mutating func table(_ table: Matrix) {
-    let rows = (0..<table.rows).map { Array(table.values[$0 * table.columns..<($0 + 1) * table.columns]) }
-    // A state that is hardly ever seen is near the end or the beginning in most numberings.
-    let usual = [rows.first, rows.last].compactMap { $0 }.max { a, b in
-      rows.count { $0 == a } < rows.count { $0 == b }
+    var (numbers, different): ([[Float]: Int], [[Float]]) = ([:], [])
+    let rows = (0..<table.rows).map { row -> Int in
+      let values = Array(table.values[row * table.columns..<(row + 1) * table.columns])
+      if let number = numbers[values] { return number }
+      numbers[values] = different.count
+      different.append(values)
+      return different.count - 1
     }
-    guard let usual, rows.count(where: { $0 == usual }) * table.columns > rows.count + table.columns else {
+    let isHalf = precision != .float32
+    let size = different.count * table.columns * (isHalf ? 2 : 4) + 2 * rows.count
+    guard different.count <= 65_536, size < 4 * table.values.count else {
       return array(table.values, rows: table.rows, columns: table.columns)
     }
-    let others = rows.indices.filter { rows[$0] != usual }
-    words(3, table.rows, table.columns)
-    data.append(usual.bytes)
-    words(others.count)
-    for row in others { words(row) }
-    for row in others { data.append(rows[row].bytes) }
+    words(isHalf ? 4 : 3, table.rows, table.columns, different.count)
+    for row in different {
+      if isHalf { halves(OrderedRounding.halves(row)) } else { data.append(row.bytes) }
+    }
+    pad()
+    for row in rows { withUnsafeBytes(of: UInt16(row).littleEndian) { data.append(contentsOf: $0) } }
+    pad()
   }
+
+  private mutating func halves(_ values: [Float16]) {
+    for value in values {
+      withUnsafeBytes(of: value.bitPattern.littleEndian) { data.append(contentsOf: $0) }
+    }
+  }
+
+  /// What follows begins at a word; everything before has whole words.
+  private mutating func pad() { while data.count % 4 != 0 { data.append(0) } }
 
   /// The weights of a layer, in the precision that was asked for.
   private mutating func layer(_ weight: Matrix) {
@@ -99,16 +114,14 @@ package struct EngineProgram {
     case .float32: array(weight.values, rows: weight.rows, columns: weight.columns)
     case .float16:
       words(1, weight.rows, weight.columns)
-      for value in weight.values {
-        withUnsafeBytes(of: Float16(value).bitPattern.littleEndian) { data.append(contentsOf: $0) }
-      }
-      if weight.values.count % 2 == 1 { data.append(contentsOf: [0, 0]) }
+      halves(weight.values.map { Float16($0) })
+      pad()
     case .int8:
       words(2, weight.rows, weight.columns)
       let quantized = QuantizedMatrix(weight)
       data.append(quantized.scales.bytes)
       data.append(contentsOf: quantized.values.map { UInt8(bitPattern: $0) })
-      data.append(contentsOf: [UInt8](repeating: 0, count: (4 - weight.values.count % 4) % 4))
+      pad()
     }
   }
 }

@@ -34,8 +34,8 @@ static float half(uint16_t bits) {
   return __builtin_bit_cast(float, sign | ((magnitude << 13) + 0x38000000));
 }
 
-// An array: its kind (0 single, 1 half precision, 2 bytes with a scale for each column, 3 single of which most rows are
-// equal), its rows and its columns.
+// An array: its kind (0 single, 1 half precision, 2 bytes with a scale for each column, 3 and 4 single and half precision
+// with equal rows written once), its rows and its columns.
 static const float *array(void) {
   const int kind = word(), rows = word(), columns = word(), count = rows * columns;
   float *values = reserve((size_t)count * 4);
@@ -50,19 +50,21 @@ static const float *array(void) {
       values[i] = half(bits);
     }
     cursor += ((size_t)count * 2 + 3) & ~(size_t)3;
-  } else if (kind == 3) {
-    // The row that most are equal to; how many are not, their numbers, and they themselves.
-    const uint8_t *usual = cursor;
-    cursor += (size_t)columns * 4;
-    const int others = word();
-    const uint8_t *numbers = cursor;
-    cursor += (size_t)others * 4;
-    for (int row = 0; row < rows; row++) __builtin_memcpy(values + (size_t)row * columns, usual, (size_t)columns * 4);
-    for (int i = 0; i < others; i++, cursor += (size_t)columns * 4) {
-      int32_t row;
-      __builtin_memcpy(&row, numbers + 4 * i, 4);
-      __builtin_memcpy(values + (size_t)row * columns, cursor, (size_t)columns * 4);
+  } else if (kind >= 3) {
+    // Which of the different rows each row is.
+    const int different = word(), bytes = kind == 3 ? 4 : 2;
+    const uint8_t *all = cursor, *numbers = cursor + (((size_t)different * columns * bytes + 3) & ~(size_t)3);
+    for (int row = 0; row < rows; row++) {
+      uint16_t which;
+      __builtin_memcpy(&which, numbers + 2 * row, 2);
+      for (int column = 0; column < columns; column++) {
+        const uint8_t *place = all + ((size_t)which * columns + column) * bytes;
+        uint16_t bits;
+        if (kind == 3) __builtin_memcpy(values + row * columns + column, place, 4);
+        else __builtin_memcpy(&bits, place, 2), values[row * columns + column] = half(bits);
+      }
     }
+    cursor = numbers + (((size_t)rows * 2 + 3) & ~(size_t)3);
   } else {
     const uint8_t *scales = cursor;
     cursor += (size_t)columns * 4;
@@ -139,6 +141,31 @@ static void add_row(float *restrict y, const float *restrict w, float x, int siz
   for (int o = 0; o < size; o++) y[o] += x * w[o];
 }
 
+// Rows of a matrix that wait to be added: four together read and write the sum once.
+typedef struct {
+  const float *rows[4];
+  float factors[4];
+  int count;
+} Waiting;
+
+static void flush(Waiting *m, float *restrict y, int size) {
+  if (m->count == 4) {
+    const float *restrict a = m->rows[0], *restrict b = m->rows[1], *restrict c = m->rows[2], *restrict d = m->rows[3];
+    const float p = m->factors[0], q = m->factors[1], r = m->factors[2], s = m->factors[3];
+    for (int o = 0; o < size; o++) y[o] += (p * a[o] + q * b[o]) + (r * c[o] + s * d[o]);
+  } else {
+    for (int i = 0; i < m->count; i++) add_row(y, m->rows[i], m->factors[i], size);
+  }
+  m->count = 0;
+}
+
+static void add_later(Waiting *m, float *y, const float *w, float x, int size) {
+  if (x == 0) return;
+  m->rows[m->count] = w;
+  m->factors[m->count++] = x;
+  if (m->count == 4) flush(m, y, size);
+}
+
 static float position(const Step *s, int i) {
   const float place = (s->x[i] - s->a[i]) * s->b[i], most = (float)s->k[2 + i];
   return place > 0 ? (place < most ? place : most) : 0;
@@ -150,15 +177,17 @@ static void convolve(const Step *s) {
   for (int row = 0; row < rows; row++) {
     for (int column = 0; column < columns; column++) {
       float *y = s->y + (row * columns + column) * outputs;
+      Waiting waiting = {.count = 0};
       for (int o = 0; o < outputs; o++) y[o] = s->b[o];
       for (int k = 0; k < kernel * kernel; k++) {
         const int r = row * stride + k / kernel - padding, c = column * stride + k % kernel - padding;
         if (r < 0 || r >= height || c < 0 || c >= width) continue;
         for (int i = 0; i < channels; i++) {
           const float x = s->x[(r * width + c) * channels + i];
-          if (x != 0) add_row(y, s->a + (k * channels + i) * outputs, x, outputs);
+          add_later(&waiting, y, s->a + (k * channels + i) * outputs, x, outputs);
         }
       }
+      flush(&waiting, y, outputs);
     }
   }
   if (s->k[9]) rectify(s->y, s->size);
@@ -227,12 +256,14 @@ static void run(const Step *s) {
       for (int c = 0; c < s->k[0]; c++)
         for (int p = 0; p < s->k[1]; p++) y[p * s->k[0] + c] = x[c * s->k[1] + p];
       break;
-    case DENSE:
+    case DENSE: {
+      Waiting waiting = {.count = 0};
       for (int o = 0; o < s->size; o++) y[o] = s->b[o];
-      for (int i = 0; i < s->count; i++)
-        if (x[i] != 0) add_row(y, s->a + (size_t)i * s->size, x[i], s->size);
+      for (int i = 0; i < s->count; i++) add_later(&waiting, y, s->a + (size_t)i * s->size, x[i], s->size);
+      flush(&waiting, y, s->size);
       if (s->k[0]) rectify(y, s->size);
       break;
+    }
     case CONVOLUTION: convolve(s); break;
     case LAYER_NORM: normalize(s); break;
     case ADD:

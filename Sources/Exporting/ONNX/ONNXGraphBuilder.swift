@@ -5,6 +5,9 @@ struct ONNXGraphBuilder {
   /// ONNX's numbers of element types.
   enum ElementType: Int32 {
     case float32 = 1
+    case uint8 = 2
+    case int8 = 3
+    case int32 = 6
     case int64 = 7
     case bool = 9
   }
@@ -54,6 +57,16 @@ struct ONNXGraphBuilder {
     var data = Data(capacity: 8 * values.count)
     for value in values { withUnsafeBytes(of: Int64(value).littleEndian) { data.append(contentsOf: $0) } }
     return add(data, .int64, shape: shape)
+  }
+
+  mutating func constant(bytes: [UInt8], _ type: ElementType, shape: [Int]) -> String {
+    add(Data(bytes), type, shape: shape)
+  }
+
+  mutating func constant(int32 values: [Int32], shape: [Int]) -> String {
+    var data = Data(capacity: 4 * values.count)
+    for value in values { withUnsafeBytes(of: value.littleEndian) { data.append(contentsOf: $0) } }
+    return add(data, .int32, shape: shape)
   }
 
   /// A list of sizes or axes.

@@ -30,13 +30,16 @@ package struct ONNXModelFile {
   }
 
   private let program: PolicyProgram
+  /// The ranges of the values between the steps for 8 bits; nil for single precision.
+  private let ranges: ActivationRanges?
   private var builder = ONNXGraphBuilder(name: "policy")
   private var values: [Value] = []
 
+  /// - Parameter ranges: to compute the layers in 8 bits; nil for single precision.
   package static func write(
-    _ program: PolicyProgram, _ facts: ExportFacts, version: String
+    _ program: PolicyProgram, _ facts: ExportFacts, version: String, ranges: ActivationRanges? = nil
   ) throws -> Data {
-    var file = ONNXModelFile(program)
+    var file = ONNXModelFile(program, ranges)
     file.build()
     var model = ONNXModel()
     model.irVersion = formatVersion
@@ -55,7 +58,10 @@ package struct ONNXModelFile {
     return try model.serializedData()
   }
 
-  private init(_ program: PolicyProgram) { self.program = program }
+  private init(_ program: PolicyProgram, _ ranges: ActivationRanges?) {
+    self.program = program
+    self.ranges = ranges
+  }
 
   private mutating func build() {
     addInput()
@@ -171,13 +177,13 @@ package struct ONNXModelFile {
       let name = builder.reshape(row(input, size(0)), [shape.channels, shape.height, shape.width])
       return Value(name: name, form: .image(shape))
     case .dense(let weight, let bias, let rectifies):
-      let operands = [
-        row(input, size(0)), builder.constant(weight.values, shape: [weight.rows, weight.columns]),
-        builder.constant(bias, shape: [bias.count]),
-      ]
+      let layer = QuantizedLayer(weight, bias, ranges?[step.inputs[0]])
+      let operands = layerOperands(
+        layer, row(input, size(0)), shape: [weight.rows, weight.columns], order: nil, outputAxis: 1)
       return ofRow(rectified(builder.apply("Gemm", operands), rectifies))
     case .convolution(let shape, let weight, let bias):
-      return Value(name: convolution(shape, weight, bias, input), form: .image(shape.output))
+      return Value(
+        name: convolution(shape, weight, bias, input, source: step.inputs[0]), form: .image(shape.output))
     case .layerNorm(let weight, let bias, let epsilon, let rectifies):
       let operands = [
         row(input, size(0)), builder.constant(weight, shape: [weight.count]),
@@ -219,25 +225,63 @@ package struct ONNXModelFile {
     }
   }
 
+  /// The input, weight and bias of a layer; in 8 bits each is dequantized from whole numbers, which runtimes fuse.
+  ///
+  /// - Parameters:
+  ///   - order: where each element of the weight comes from; nil for the program's own order.
+  ///   - outputAxis: the axis of the weight along which the scales differ.
+  private mutating func layerOperands(
+    _ layer: QuantizedLayer, _ input: String, shape: [Int], order: [Int]?, outputAxis: Int
+  ) -> [String] {
+    guard let (range, quantized) = layer.whole else {
+      return [
+        input, builder.constant(ordered(layer.weight.values, order), shape: shape),
+        builder.constant(layer.bias, shape: [layer.bias.count]),
+      ]
+    }
+    let scale = builder.constant([range.scale], shape: [])
+    let zero = builder.constant(bytes: [range.zero], .uint8, shape: [])
+    let whole = builder.apply("QuantizeLinear", [input, scale, zero])
+    let inputs = builder.apply("DequantizeLinear", [whole, scale, zero])
+    let outputs = quantized.scales.count
+    let weights = builder.apply(
+      "DequantizeLinear",
+      [
+        builder.constant(
+          bytes: ordered(quantized.values, order).map { UInt8(bitPattern: $0) }, .int8, shape: shape),
+        builder.constant(quantized.scales, shape: [outputs]),
+        builder.constant(bytes: [UInt8](repeating: 0, count: outputs), .int8, shape: [outputs]),
+      ], [.integer("axis", outputAxis)])
+    let scales = quantized.scales.map { $0 * range.scale }
+    let bias = builder.apply(
+      "DequantizeLinear",
+      [
+        builder.constant(int32: layer.wholeBias(scales), shape: [outputs]),
+        builder.constant(scales, shape: [outputs]),
+        builder.constant(int32: [Int32](repeating: 0, count: outputs), shape: [outputs]),
+      ], [.integer("axis", 0)])
+    return [inputs, weights, bias]
+  }
+
+  private func ordered<Element>(_ values: [Element], _ order: [Int]?) -> [Element] {
+    order.map { $0.map { values[$0] } } ?? values
+  }
+
   /// [kernel · kernel · channels, outputs] becomes [outputs, channels, kernel, kernel].
   private mutating func convolution(
-    _ shape: Convolution, _ weight: Matrix, _ bias: [Float], _ input: Value
+    _ shape: Convolution, _ weight: Matrix, _ bias: [Float], _ input: Value, source: Int
   ) -> String {
     let (channels, pixels) = (shape.input.channels, shape.kernel * shape.kernel)
-    var turned = [Float](repeating: 0, count: weight.values.count)
-    for output in 0..<shape.outputs {
-      for channel in 0..<channels {
-        for pixel in 0..<pixels {
-          turned[(output * channels + channel) * pixels + pixel] =
-            weight.values[(pixel * channels + channel) * shape.outputs + output]
-        }
+    // The place of each element of the turned weight in the program's.
+    let order = (0..<shape.outputs).flatMap { output in
+      (0..<channels).flatMap { channel in
+        (0..<pixels).map { ($0 * channels + channel) * shape.outputs + output }
       }
     }
-    let operands = [
-      image(input, shape.input),
-      builder.constant(turned, shape: [shape.outputs, channels, shape.kernel, shape.kernel]),
-      builder.constant(bias, shape: [bias.count]),
-    ]
+    let operands = layerOperands(
+      QuantizedLayer(weight, bias, ranges?[source]), image(input, shape.input),
+      shape: [shape.outputs, channels, shape.kernel, shape.kernel],
+      order: order, outputAxis: 0)
     let name = builder.apply(
       "Conv", operands,
       [

@@ -5,6 +5,20 @@
 enum OrderedRounding {
   private static let leastStep: Float = 1e-30
 
+  /// A row in half precision, in the same order.
+  static func halves(_ row: [Float]) -> [Float16] {
+    var result = row.map { Float16($0) }
+    let ascending = row.indices.sorted { row[$0] < row[$1] }
+    for (lower, upper) in zip(ascending, ascending.dropFirst()) {
+      if row[lower] == row[upper] {
+        result[upper] = result[lower]
+      } else if result[upper] <= result[lower] {
+        result[upper] = result[lower].nextUp
+      }
+    }
+    return result
+  }
+
   /// - Parameters:
   ///   - values: `[rows, columns]`
   ///   - columns: the actions, whose order in a row is kept.

@@ -126,6 +126,10 @@ extension ExportProof {
         )
       }
     }
+    guard agentReturn - exportedReturn <= tolerance.sampledReturn * max(1, abs(agentReturn)) else {
+      throw ProofFailure(
+        "returns \(exportedReturn) in the episodes in which the agent returns \(agentReturn)")
+    }
     if let exactReturn {
       let allowed = tolerance.exactReturn * max(1, abs(exactReturn))
       guard let exportedExactReturn, exactReturn - exportedExactReturn <= allowed else {

@@ -40,6 +40,8 @@ package struct ProofTolerance: Sendable, Equatable {
 
   /// Of the share of solved positions with a mistake.
   package var mistakes: Double
+  /// Of the mean return of the compared episodes, relative where it is above 1; infinite where it is not judged.
+  package var sampledReturn = Double.infinity
 
   /// Single precision, added in another order.
   package static let float32 = ProofTolerance(
@@ -49,9 +51,13 @@ package struct ProofTolerance: Sendable, Equatable {
     difference: 0.01, agreement: 0.999, exactReturn: 0.005, mistakes: 0.01)
   /// Weights of 8 bits.
   package static let int8 = ProofTolerance(
-    difference: 0.1, agreement: 0.98, exactReturn: 0.005, mistakes: 0.01)
+    difference: 0.1, agreement: 0.95, exactReturn: 0.005, mistakes: 0.01, sampledReturn: 0.05)
 
-  package init(difference: Double, agreement: Double, exactReturn: Double, mistakes: Double) {
+  package init(
+    difference: Double, agreement: Double, exactReturn: Double, mistakes: Double,
+    sampledReturn: Double = .infinity
+  ) {
+    self.sampledReturn = sampledReturn
     self.difference = difference
     self.agreement = agreement
     self.exactReturn = exactReturn

@@ -11,6 +11,8 @@ struct PolicyExport {
   let checkpoint: CheckpointChoice
   /// Whether the program is proven; nil for where this machine can run it.
   let verifies: Bool?
+  /// Whether the layers compute in, or keep, 8 bits.
+  let quantizes: Bool
   let allowsCode: Bool
   let json: Bool
 
@@ -27,7 +29,9 @@ struct PolicyExport {
       let program = try PolicyProgram(run, world)
       let facts = try ExportFacts(reader, step: run.checkpointStep)
       let name = try className(place)
-      let data = try self.data(program, facts, className: name, version: lab.version)
+      let data = try self.data(
+        program, facts, className: name, version: lab.version,
+        ranges: quantizes && format == .onnx ? try ActivationRanges(program, run, world) : nil)
       let proof = try prove(data, className: name, program, run, world, lab.output)
       try FigureFiles.write(data, to: place)
       report(place, data, path, run, proof, lab.output)
@@ -39,13 +43,16 @@ struct PolicyExport {
   }
 
   private func data(
-    _ program: PolicyProgram, _ facts: ExportFacts, className: String, version: String
+    _ program: PolicyProgram, _ facts: ExportFacts, className: String, version: String,
+    ranges: ActivationRanges?
   ) throws -> Data {
     switch format {
     case .c: Data(CSource.write(program, facts).utf8)
     case .java: Data(JavaSource.write(program, facts, className: className).utf8)
-    case .onnx: try ONNXModelFile.write(program, facts, version: version)
-    case .wasm: try WebAssemblyModule.write(EngineProgram(program, precision: .float32), world: .none)
+    case .onnx: try ONNXModelFile.write(program, facts, version: version, ranges: ranges)
+    case .wasm:
+      try WebAssemblyModule.write(
+        EngineProgram(program, precision: quantizes ? .int8 : .float32), world: .none)
     case .html: preconditionFailure("a page has an export of its own")
     }
   }
@@ -64,7 +71,8 @@ struct PolicyExport {
     case .ready(let command):
       let policy = try ForeignPolicy(command, program, in: folder)
       return try ExportProof(
-        of: policy, program, run, world, scoresAreProbabilities: format == .onnx, tolerance: .float32)
+        of: policy, program, run, world, scoresAreProbabilities: format == .onnx,
+        tolerance: quantizes ? .int8 : .float32)
     }
   }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Exporting
 import Lab
 import RLCore
 import RunStore
@@ -29,6 +30,8 @@ struct EvaluateVerb: Verb {
   @Option(help: "The seed from which the episodes' seeds are derived.") var seed: UInt64 = 0
   @Option(help: "The checkpoint: latest, best, or a step.") var checkpoint = "latest"
   @Option(help: "Probability of a random action.") var epsilon = 0.0
+  @Option(help: "Round the weights of the network to bf16 or int8, a scale for each output, before it plays.")
+  var precision: WeightPrecision?
   @Flag(help: "Load the plugin or Python module that the run names as its environment.") var allowCode = false
   @Option(
     help: "In a board game: an opponent; repeatable. (default: those of the run's evaluations)")
@@ -65,6 +68,11 @@ struct EvaluateVerb: Verb {
       let played = try LoadedRun(
         path, catalog: lab.catalog, checkpoint: CheckpointChoice(argument: checkpoint),
         allowsCode: allowCode)
+      if let precision {
+        do { try played.roundWeights(to: precision) } catch let refusal as ExportRefusal {
+          throw LabFailure(.usage, "\(path): \(refusal.description)")
+        }
+      }
       if let game = played.setup.game {
         try evaluate(played, path, game, lab)
         continue
@@ -139,3 +147,5 @@ struct EvaluateVerb: Verb {
     }
   }
 }
+
+extension WeightPrecision: ExpressibleByArgument {}

@@ -2,18 +2,18 @@ import ArgumentParser
 import Exporting
 import Foundation
 import Lab
-import NeuralNetworks
 import RLCore
 import RunStore
 import RunViews
 
 struct ExportVerb: Verb {
   enum Format: String, ExpressibleByArgument, CaseIterable {
-    case safetensors, csv, tensorboard, onnx, html, c, java, wasm
+    case safetensors, csv, tensorboard, onnx, html, c, java, wasm, card
 
     /// The program that it is; nil for weights and logs.
     var program: ExportFormat? { ExportFormat(rawValue: rawValue) }
   }
+  enum Quantization: String, ExpressibleByArgument, CaseIterable { case int8 }
   enum Content: String, ExpressibleByArgument, CaseIterable { case episodes, transitions }
 
   static let configuration = CommandConfiguration(
@@ -21,14 +21,14 @@ struct ExportVerb: Verb {
     abstract: "Export a run's policy as a program, or its weights or log in formats that other tools read.",
     discussion: """
       Example: rl-lab export runs/cartpole-dqn/seed-1.sqlite --format onnx
-      Example: rl-lab export runs/cartpole-dqn/seed-1.sqlite --format html --out pole.html
+      Example: rl-lab export runs/cartpole-dqn --format html --out pole.html
       Example: rl-lab export runs/cartpole-dqn/seed-1.sqlite --out pole.safetensors
       Example: rl-lab export runs/cartpole-dqn --format tensorboard
 
       onnx, c, java and wasm contain the greedy policy as a program that needs nothing of the lab: from what the environment \
       shows to the choice among the legal actions. onnx is a model of opset 17, c one file of C99, java one class of Java 17, \
       wasm a WebAssembly module without imports. html is one page that needs no network, in which the agent plays in its world, \
-      or against you. Several runs make one page.
+      or against you. Several runs make one page. card is a folder as model hubs expect it.
 
       The program is run beside the agent and has to do the same, where this machine has onnxruntime, a C compiler, javac or \
       node; otherwise nothing is written, and the exit status is 1.
@@ -41,7 +41,8 @@ struct ExportVerb: Verb {
       """)
 
   @Argument(help: "Run files, or folders of them.", completion: Completion.runs) var runs: [String]
-  @Option(help: "The format: safetensors, csv, tensorboard, onnx, html, c, java or wasm.") var format = Format
+  @Option(help: "The format: safetensors, csv, tensorboard, onnx, html, c, java, wasm or card.") var format =
+    Format
     .safetensors
   @Option(help: "Contents of csv: episodes or transitions.") var what: Content?
   @Option(help: "The checkpoint: latest, best, or a step. (default: latest)") var checkpoint: String?
@@ -54,21 +55,30 @@ struct ExportVerb: Verb {
     inversion: .prefixedNo,
     help: "Run an exported program beside the agent. (default: where this machine can run it)")
   var verify: Bool?
+  @Option(
+    help: "Weights of layers in 8 bits: int8, for onnx (which then computes in 8 bits), html and wasm.")
+  var quantize: Quantization?
   @Flag(help: "Load the plugin or Python module that the run names as its environment.") var allowCode = false
   @Flag(help: "Print one JSON object per exported program.") var json = false
 
   func validate() throws {
     guard !runs.isEmpty else { throw ValidationError("name at least one run") }
     _ = try CheckpointChoice(argument: checkpoint ?? "latest")
-    if format.program == nil {
-      for (name, isGiven) in [("--verify", verify != nil), ("--allow-code", allowCode), ("--json", json)]
+    if format.program == nil, format != .card {
+      for (name, isGiven) in [
+        ("--verify", verify != nil), ("--allow-code", allowCode), ("--json", json),
+        ("--quantize", quantize != nil),
+      ]
       where isGiven {
         throw ValidationError(
           "\(name) applies to programs, and \(format.rawValue) is none; use --format onnx, html, c, java or wasm"
         )
       }
     }
-    if checkpoint != nil, format != .safetensors, format.program == nil {
+    if quantize != nil, format == .c || format == .java || format == .card {
+      throw ValidationError("--quantize applies to onnx, html and wasm, not \(format.rawValue)")
+    }
+    if checkpoint != nil, format != .safetensors, format.program == nil, format != .card {
       throw ValidationError(
         "--checkpoint selects weights, which --format \(format.rawValue) does not contain")
     }
@@ -79,13 +89,22 @@ struct ExportVerb: Verb {
 
   func run(_ lab: LabContext) throws -> Int32 {
     let files = try runFiles(in: runs)
+    if format == .card {
+      guard let out else { throw LabFailure(.usage, "a card is a folder; give --out DIR") }
+      try CardExport(
+        checkpoint: CheckpointChoice(argument: checkpoint ?? "latest"), verifies: verify,
+        allowsCode: allowCode, json: json
+      ).write(files, into: out, lab)
+      return 0
+    }
     if format == .html {
       guard files.count == 1 || out != nil else {
         throw LabFailure(.usage, "a page of \(files.count) runs needs a name; give --out FILE.html")
       }
       let place = out ?? files[0].replacing(/\.sqlite$/, with: "") + ".html"
       try PageExport(
-        checkpoint: CheckpointChoice(argument: checkpoint ?? "latest"), verifies: verify, precision: nil,
+        checkpoint: CheckpointChoice(argument: checkpoint ?? "latest"), verifies: verify,
+        precision: quantize == nil ? nil : .int8,
         json: json
       ).write(files, to: place, lab)
       return 0
@@ -100,7 +119,7 @@ struct ExportVerb: Verb {
       if let program = format.program {
         try PolicyExport(
           format: program, checkpoint: CheckpointChoice(argument: checkpoint ?? "latest"), verifies: verify,
-          allowsCode: allowCode, json: json
+          quantizes: quantize != nil, allowsCode: allowCode, json: json
         ).write(file, to: out, lab)
         continue
       }
@@ -110,30 +129,16 @@ struct ExportVerb: Verb {
       case .csv where what == .transitions: try exportTransitions(of: reader, lab.output)
       case .csv: try exportView(.csv, of: reader, lab)
       case .tensorboard: try exportView(.tensorboard, of: reader, lab)
-      case .onnx, .html, .c, .java, .wasm: break
+      case .onnx, .html, .c, .java, .wasm, .card: break
       }
     }
     return 0
   }
 
   private func exportWeights(of reader: RunReader, _ output: Output) throws {
-    let (stored, tensors) = try reader.tensors(checkpoint: CheckpointChoice(argument: checkpoint ?? "latest"))
-    let converted = tensors.compactMap { tensor -> Safetensors.Tensor? in
-      switch tensor.elements {
-      case .float32(let values): .init(name: tensor.name, shape: tensor.shape, elements: .float32(values))
-      case .float64(let values): .init(name: tensor.name, shape: tensor.shape, elements: .float64(values))
-      default: nil
-      }
-    }
-    let file = Safetensors.encode(
-      converted,
-      metadata: [
-        ("algorithm", reader.facts.algorithm), ("environment", reader.facts.environment),
-        (Safetensors.layoutKey, Safetensors.layout), ("seed", String(reader.facts.seed)),
-        ("step", String(stored.step)),
-      ])
-    let path = try write(file, "safetensors", of: reader)
-    output.data("\(path): \(converted.count) arrays of step \(stored.step)")
+    let file = try WeightExport.safetensors(of: reader, CheckpointChoice(argument: checkpoint ?? "latest"))
+    let path = try write(file.data, "safetensors", of: reader)
+    output.data("\(path): \(file.arrays) arrays of step \(file.step)")
   }
 
   private func exportView(_ kind: RunViewKind, of reader: RunReader, _ lab: LabContext) throws {

@@ -1,0 +1,41 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `evaluate --precision`: a network with weights of fewer bits.
+@Suite struct PrecisionTests {
+  @Test func fewerBitsChangeTheNetworkALittleAndTablesRefuse() throws {
+    let folder = try Scratch()
+    let text = """
+      environment: {id: CartPole-v1}
+      agent: {algorithm: dqn, learning_starts: 200, buffer_size: 4000, batch_size: 64, train_freq: 2, learning_rate: 1e-3, net_arch: [64, 64], exploration_fraction: 0.2}
+      training: {steps: 6_000}
+      evaluation: {every: 0}
+      seeds: 1
+      """
+    let config = try folder.write(text, to: "cartpole.yaml")
+    #expect(
+      try Tool.run(["run", config, "--seeds", "1", "--out", folder.path + "/out", "--progress", "off"]).status
+        == 0)
+    let run = folder.path + "/out/seed-1.sqlite"
+    func returns(_ options: [String]) throws -> [Double] {
+      let answer = try Tool.run(["evaluate", run, "--episodes", "30", "--json"] + options)
+      #expect(answer.status == 0)
+      return try answer.objects.first?["returns"] as? [Double] ?? []
+    }
+    let plain = try returns([])
+    let rounded = try ["bf16", "int8"].map { try returns(["--precision", $0]) }
+    #expect(plain.count == 30 && rounded.allSatisfy { $0.count == 30 })
+    #expect(rounded.contains { $0 != plain })
+    let lake = try folder.write(RunTests.smallTable, to: "lake.yaml")
+    #expect(
+      try Tool.run(["run", lake, "--seeds", "1", "--out", folder.path + "/lake", "--progress", "off"]).status
+        == 0)
+    let answer = try Tool.run(["evaluate", folder.path + "/lake", "--precision", "int8"])
+    #expect(answer.status == 64)
+    #expect(
+      answer.errors
+        == "rl-lab: \(folder.path)/lake/seed-1.sqlite: q-learning has no network; --precision rounds the weights of networks\n"
+    )
+  }
+}
