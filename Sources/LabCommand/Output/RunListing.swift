@@ -153,6 +153,8 @@ extension RunListing.Row {
 ///
 /// Source: SQLite's `os_unix.c`, the "deadman switch" at byte 128.
 func isOpenElsewhere(_ path: String) -> Bool {
+  // A run on a file system that hosts share has no log.
+  if RunLock.isHeld(path) { return true }
   let descriptor = open(path + "-shm", O_RDONLY)
   guard descriptor >= 0 else { return false }
   defer { close(descriptor) }

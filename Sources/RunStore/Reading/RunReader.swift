@@ -137,6 +137,14 @@ extension RunReader {
     do {
       return try open(file, configuration, path: path)
     } catch let error as DatabaseError
+      where error.resultCode == .SQLITE_READONLY && hasLeftover(file, "-journal")
+    {
+      // Its writer was killed in the middle of a transaction, which has to be rolled back first.
+      let writing = try DatabaseQueue(path: file, configuration: .writing(path))
+      _ = try writing.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_master") }
+      try writing.close()
+      return try open(file, configuration, path: path)
+    } catch let error as DatabaseError
       where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode) && !hasLog(file)
     {
       // A file that still names a write-ahead log, in a read-only folder: there is no log to read.
@@ -155,8 +163,10 @@ extension RunReader {
   }
 
   /// Whether the write-ahead log next to the file is nonempty.
-  private static func hasLog(_ file: String) -> Bool {
-    let facts = try? FileManager.default.attributesOfItem(atPath: file + "-wal")
+  private static func hasLog(_ file: String) -> Bool { hasLeftover(file, "-wal") }
+
+  private static func hasLeftover(_ file: String, _ suffix: String) -> Bool {
+    let facts = try? FileManager.default.attributesOfItem(atPath: file + suffix)
     return (facts?[.size] as? NSNumber)?.intValue ?? 0 > 0
   }
 }

@@ -39,15 +39,18 @@ extension RunSchema {
   }
 
   /// Configures a connection for recording concurrently with readers.
-  static func beginRecording(in db: Database, maximumBytes: Int?) throws {
+  ///
+  /// - Parameter isShared: whether other hosts may read the file. A rollback journal then takes the place of the write-ahead log:
+  ///   readers wait for the moment of a commit, and a commit for them.
+  static func beginRecording(in db: Database, isShared: Bool, maximumBytes: Int?) throws {
     try limit(db, to: maximumBytes)
     // A reader that finds a log without an index locks the file for the moment that it takes to make one.
     // 32 MB of log before it is copied into the file: its two syncs are rare even at 100 MB/s.
     try db.execute(
       sql: """
         PRAGMA busy_timeout = 10000;
-        PRAGMA journal_mode = WAL;
-        PRAGMA synchronous = NORMAL;
+        PRAGMA journal_mode = \(isShared ? "TRUNCATE" : "WAL");
+        PRAGMA synchronous = \(isShared ? "FULL" : "NORMAL");
         PRAGMA wal_autocheckpoint = \(try 32 << 20 / pageSize(of: db));
         PRAGMA journal_size_limit = \(64 << 20);
         PRAGMA secure_delete = OFF;

@@ -36,6 +36,14 @@ package final class RunLock: @unchecked Sendable {
   /// Whether it was not released yet.
   package var isHeld: Bool { mutex.withLock { descriptor >= 0 } }
 
+  /// Whether somebody writes the run; it asks for the lock for a moment.
+  package static func isHeld(_ path: String) -> Bool {
+    let descriptor = open(realFile(path) + "-lock", O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+  }
+
   /// Records the holder in the lock file.
   package func claim() {
     mutex.withLock {

@@ -92,7 +92,7 @@ package final class RunWriter {
     do {
       database = try DatabaseQueue(path: file, configuration: .writing(path))
       try database.writeWithoutTransaction { db in
-        try RunSchema.beginRecording(in: db, maximumBytes: maximumBytes)
+        try RunSchema.beginRecording(in: db, isShared: FileSystem.isShared(file), maximumBytes: maximumBytes)
       }
     } catch {
       throw RunStoreError(writing: path, error)
