@@ -29,14 +29,38 @@ package func experimentSchema(_ catalog: Catalog) -> String {
       Experiment.Section.training.rawValue: section(TrainingConfiguration.keyDescriptions),
       Experiment.Section.evaluation.rawValue: section(EvaluationConfiguration.keyDescriptions),
       Experiment.Section.checkpoint.rawValue: section(CheckpointConfiguration.keyDescriptions),
-      ExperimentReader.seedsKey: seeds, "log": views,
+      Experiment.Section.tune.rawValue: tune, ExperimentReader.seedsKey: seeds, "log": views,
     ],
   ]
   return schema.pretty + "\n"
 }
 
-private let seeds: JSON = [
-  "description": .text(Seeds.documentation), "default": [1],
+private let seeds = seedList(Seeds.documentation, ["default": [1]])
+
+/// The section `tune`. What a searched key may be depends on the agent, so `check` says whether it is one.
+private let tune: JSON = {
+  let other = Dictionary(
+    TuningConfiguration.otherKeys.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+  let documentation = { (key: String) in other[key]?.documentation ?? "" }
+  let space: JSON = [
+    "type": "object", "description": .text(documentation(TuningConfiguration.spaceKey)),
+  ]
+  return [
+    "type": "object", "additionalProperties": false, "required": ["space"],
+    "properties": .object(
+      [("space", space)]
+        + [TuningConfiguration.seedsKey, TuningConfiguration.testSeedsKey].map {
+          ($0, seedList(documentation($0), [:]))
+        }
+        + properties(TuningConfiguration.keyDescriptions)),
+  ]
+}()
+
+private func seedList(_ documentation: String, _ more: JSON) -> JSON {
+  (["description": .text(documentation)] as JSON).followed(by: more).followed(by: seedForms)
+}
+
+private let seedForms: JSON = [
   "anyOf": [
     ["type": "integer", "minimum": 0],
     ["type": "string", "pattern": #"^\s*[0-9][0-9_]*(\s*(,|\.\.)\s*[0-9][0-9_]*)*\s*$"#],
@@ -46,7 +70,7 @@ private let seeds: JSON = [
         "type": ["integer", "string"], "minimum": 0, "pattern": #"^[0-9][0-9_]*(\.\.[0-9][0-9_]*)?$"#,
       ],
     ],
-  ],
+  ]
 ]
 
 /// A section whose keys depend on the entry named by one of them.

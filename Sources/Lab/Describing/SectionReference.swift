@@ -73,6 +73,20 @@ package struct SectionReference: Sendable {
             keep: 3
           """),
       SectionReference(
+        name: Experiment.Section.tune.rawValue,
+        summary: "the search of 'rl-lab tune': which keys, by which method, judged on which seeds.",
+        keys: TuningConfiguration.otherKeys + TuningConfiguration.keyDescriptions,
+        example: """
+          tune:
+            space:
+              agent.learning_rate: log 1e-3..1
+              agent.gamma: [0.9, 0.99, 0.999]
+            method: halving
+            trials: 30
+            seeds: 1001..1003
+            test_seeds: 1..10
+          """),
+      SectionReference(
         name: ExperimentReader.seedsKey, summary: "the runs: one for each seed.",
         keys: [
           KeyDescription(

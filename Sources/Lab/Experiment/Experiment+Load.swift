@@ -58,11 +58,13 @@ extension Experiment {
       throw ExperimentErrors(.invalid, reader.problems)
     }
     reader.checkSchedules(of: agent, training)
+    let tuning = reader.readTuning(agent, training, seeds: seeds, environment: environment)
     guard reader.problems.isEmpty else { throw ExperimentErrors(.invalid, reader.problems) }
     var experiment = Experiment(
       name: stem(of: path), environment: environment, agent: agent, training: training,
       evaluation: evaluation,
       checkpoint: checkpoint, seeds: seeds, log: log, path: path, places: reader.places)
+    experiment.tuning = tuning
     experiment.warnings = experiment.allWarnings.ordered
     return experiment
   }
@@ -72,6 +74,9 @@ extension Experiment {
       locate($0, in: .agent, isWarning: true)
     }
     warnings += idleKeys.map { locate($0, in: .agent, isWarning: true) }
+    warnings += (tuning?.idleKeys ?? []).filter { places["tune.\($0.key ?? "")"] != nil }.map {
+      locate($0, in: .tune, isWarning: true)
+    }
     func warn(_ section: Section, _ every: Int?, _ what: String) {
       guard let every, let steps = training.steps, every > steps else { return }
       let message = "\(every) is beyond training.steps (\(steps)): \(what) only at the end"

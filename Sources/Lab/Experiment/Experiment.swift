@@ -20,6 +20,8 @@ package struct Experiment: Sendable {
   package let log: [String]
   /// Settings that are valid but probably a mistake.
   package internal(set) var warnings: [ExperimentProblem] = []
+  /// How its settings are searched, if the file says so; no run depends on it.
+  package internal(set) var tuning: TuningConfiguration?
 
   let path: String
   /// The place of each key's value, for example of `agent.gamma`, and of each section.
@@ -27,7 +29,7 @@ package struct Experiment: Sendable {
 
   /// The sections with their own keys.
   package enum Section: String, Sendable, CaseIterable {
-    case environment, agent, training, evaluation, checkpoint
+    case environment, agent, training, evaluation, checkpoint, tune
   }
 }
 
@@ -115,5 +117,6 @@ extension Experiment: Equatable {
       && a.agent.entry.name == b.agent.entry.name
       && a.agent.values == b.agent.values && a.training == b.training && a.evaluation == b.evaluation
       && a.checkpoint == b.checkpoint && a.seeds == b.seeds && a.log == b.log
+      && a.tuning == b.tuning
   }
 }

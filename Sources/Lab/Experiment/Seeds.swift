@@ -17,7 +17,7 @@ package enum Seeds {
   }
 
   /// `1..5` for consecutive seeds in order, else a list.
-  static func text(_ seeds: [UInt64]) -> String {
+  package static func text(_ seeds: [UInt64]) -> String {
     let isRange = seeds.count > 2 && zip(seeds, seeds.dropFirst()).allSatisfy { $0 < $1 && $1 - $0 == 1 }
     guard isRange, let first = seeds.first, let last = seeds.last else {
       return "[\(seeds.map { "\($0)" }.joined(separator: ", "))]"

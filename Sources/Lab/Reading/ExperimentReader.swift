@@ -6,7 +6,7 @@ struct ExperimentReader {
   let catalog: Catalog
   let path: String
   private(set) var problems: [ExperimentProblem] = []
-  private(set) var places: [String: Place] = [:]
+  var places: [String: Place] = [:]
   /// The top level.
   var entries: [RawEntry]
   /// Whether a run recorded it: a key that it lacks had not been thought of then.
@@ -67,6 +67,8 @@ struct ExperimentReader {
       case .training: TrainingConfiguration.keyDescriptions.contains { $0.name == key }
       case .evaluation: EvaluationConfiguration.keyDescriptions.contains { $0.name == key }
       case .checkpoint: CheckpointConfiguration.keyDescriptions.contains { $0.name == key }
+      case .tune:
+        (TuningConfiguration.keyDescriptions + TuningConfiguration.otherKeys).contains { $0.name == key }
       }
     }
   }
@@ -81,6 +83,11 @@ struct ExperimentReader {
 
   mutating func readSeeds() -> [UInt64] {
     guard let value = entries.first(where: { $0.key == Self.seedsKey })?.value else { return [1] }
+    return readSeeds(value) ?? [1]
+  }
+
+  /// The seeds of a list, a range or a number; nil, with the problem noted, if they are invalid.
+  mutating func readSeeds(_ value: RawNode) -> [UInt64]? {
     var list = SeedList()
     func append(_ node: RawNode) throws(PlacedMessage) {
       guard case .scalar(let text, _) = node.content, !node.isNull else {
@@ -106,7 +113,7 @@ struct ExperimentReader {
       return list.seeds
     } catch {
       note(error)
-      return [1]
+      return nil
     }
   }
 
@@ -118,6 +125,7 @@ struct ExperimentReader {
     case .training: "training.steps"
     case .evaluation: "evaluation.every"
     case .checkpoint: "checkpoint.every"
+    case .tune: "tune.trials"
     }
   }
 

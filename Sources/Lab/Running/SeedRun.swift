@@ -24,7 +24,7 @@ package struct SeedRun: Sendable {
   /// What schedules and periods are planned for; nil for the experiment's own length.
   var planned: PlannedLength?
   /// The step after which the run is interrupted, or nil.
-  var pauseStep: Int?
+  package var pauseStep: Int?
   /// The lock of the file, if it was taken before this seed's turn.
   package var lock: RunLock?
 
