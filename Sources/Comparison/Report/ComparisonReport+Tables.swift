@@ -36,7 +36,7 @@ extension ComparisonReport {
       ]
       return cells
     }
-    return table(headings, rows, left: [0])
+    return ReportPage.table(headings, rows, left: [0])
   }
 
   var pairTable: String {
@@ -50,7 +50,7 @@ extension ComparisonReport {
         pair.isDecided ? "yes" : "no", escapedMarkup(pair.test.words),
       ]
     }
-    return table(
+    return ReportPage.table(
       [
         "Groups", "Difference of means", "95 % interval", "p", "p, Holm", "Probability of improvement",
         "Decided",
@@ -80,10 +80,10 @@ extension ComparisonReport {
         ]
       }
     }
-    return table(
+    return ReportPage.table(
       ["Group", "Games", "Elo (IQM)", "95 % interval", "Blunders per game", "Value kept"], strengths,
       left: [0])
-      + table(
+      + ReportPage.table(
         ["Opponent", "Group", "Won", "Drawn", "Lost", "Points", "Blunders per game"], rows, left: [0, 1])
       + mistakeTable
   }
@@ -113,7 +113,7 @@ extension ComparisonReport {
     let shared = result.settingDifferences.filter { !$0.values.contains(nil) }
     let partial = result.settingDifferences.filter { $0.values.contains(nil) }
     func table(_ differences: [SettingDifference]) -> String {
-      self.table(
+      ReportPage.table(
         ["Setting"] + result.groups.indices.map(named),
         differences.map { difference in
           ["<code>\(escapedMarkup(difference.name))</code>"]
@@ -177,7 +177,7 @@ extension ComparisonReport {
     let merged = rows.map { row in
       Set(row.dropFirst()).count == 1 && row.count > 2 ? Array(row.prefix(2)) : row
     }
-    return table(
+    return ReportPage.table(
       [""] + result.groups.indices.map(named), merged, left: Set(0...result.groups.count))
   }
 
@@ -186,20 +186,4 @@ extension ComparisonReport {
   /// - Parameters:
   ///   - rows: cells that are safe as markup; a row of two cells in a wider table has one for all groups.
   ///   - left: columns of words; the others are numbers.
-  private func table(_ headings: [String], _ rows: [[String]], left: Set<Int>) -> String {
-    func style(_ column: Int) -> String { left.contains(column) ? "" : " class=\"number\"" }
-    let head = headings.enumerated().map { "<th scope=\"col\"\(style($0))>\($1)</th>" }.joined()
-    let body = rows.map { row in
-      let isMerged = row.count == 2 && headings.count > 2
-      let cells = row.enumerated().map { column, cell in
-        if column == 0 { return "<th scope=\"row\">\(cell)</th>" }
-        if isMerged { return "<td colspan=\"\(headings.count - 1)\">\(cell)</td>" }
-        return
-          "<td\(style(column))><span class=\"column\">\(headings[column])</span><span>\(cell)</span></td>"
-      }
-      return "<tr>\(cells.joined())</tr>"
-    }
-    return
-      "<div class=\"scroll\"><table><thead><tr>\(head)</tr></thead><tbody>\n\(body.joined(separator: "\n"))\n</tbody></table></div>\n"
-  }
 }

@@ -29,44 +29,20 @@ package struct ComparisonReport: Sendable {
   package var html: String {
     let names = result.groups.map(\.name)
     let title = names.count > 4 ? "Comparison of \(names.count) groups" : names.joined(separator: " against ")
-    return """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-      <title>\(escapedMarkup(title))</title>
-      <style>\(ReportStyle.css)</style>
-      </head>
-      <body>
-      <header>
-      <p class="kicker">\(escapedMarkup(result.environment)) · \(escapedMarkup(result.metric.noun))</p>
-      <h1>\(escapedMarkup(title))</h1>
-      </header>
-      <main>
-      \(verdict)
-      <nav aria-label="Contents">\(sections.map { "<a href=\"#\($0.id)\">\($0.title)</a>" }.joined(separator: " "))</nav>
-      \(sections.map(section).joined(separator: "\n"))
-      </main>
-      <footer>rl-lab \(escapedMarkup(version))</footer>
-      <div id="tip" role="status" hidden></div>
-      <script>\(ReportStyle.script)</script>
-      </body>
-      </html>
-
-      """
+    return ReportPage(
+      kicker: "\(result.environment) · \(result.metric.noun)", title: title, opening: verdict,
+      sections: sections,
+      version: version
+    ).html
   }
 
-  private typealias Section = (id: String, title: String, content: String)
-
-  private var sections: [Section] {
+  private var sections: [ReportPage.Section] {
     let methods = escapedMarkup(MethodsWriter(result, version: version).paragraph)
-    let all: [Section] = [
+    let all: [ReportPage.Section] = [
       ("scores", "Scores", groupTable + pairTable),
-      ("figures", "Figures", controls + grid(result.figures)),
-      ("games", "Games", games.isEmpty ? "" : gameTable + grid(games)),
-      ("maps", "Learned values next to the exact optimum", maps.isEmpty ? "" : grid(maps)),
+      ("figures", "Figures", ReportPage.controls + ReportPage.grid(result.figures)),
+      ("games", "Games", games.isEmpty ? "" : gameTable + ReportPage.grid(games)),
+      ("maps", "Learned values next to the exact optimum", maps.isEmpty ? "" : ReportPage.grid(maps)),
       ("episodes", "Episodes", episodes.isEmpty ? "" : episodeCards),
       ("settings", "Settings that differ", result.settingDifferences.isEmpty ? "" : settingTable),
       (
@@ -78,10 +54,6 @@ package struct ComparisonReport: Sendable {
     return all.filter { !$0.content.isEmpty }
   }
 
-  private func section(_ section: Section) -> String {
-    "<section id=\"\(section.id)\"><h2>\(section.title)</h2>\n\(section.content)</section>"
-  }
-
   private var verdict: String {
     let isDecided = result.pairs.contains(where: \.isDecided)
     let warnings = result.warnings.map { "<li>\(escapedMarkup($0))</li>" }.joined(separator: "\n")
@@ -91,22 +63,6 @@ package struct ComparisonReport: Sendable {
       \(warnings.isEmpty ? "" : "<ul class=\"warnings\">\(warnings)</ul>")
       </section>
       """
-  }
-
-  private var controls: String {
-    "<p class=\"controls\"><label><input type=\"checkbox\" id=\"show-seeds\" checked> single seeds</label> <span class=\"hint\">Point at a mark or tap it for its value, or select a figure with Tab and press the arrow keys; click a name above a figure to hide its group.</span></p>"
-  }
-
-  private func grid(_ figures: [Figure]) -> String {
-    let items = figures.map { figure in
-      """
-      <figure class="figure\(figure.isSmall ? " small" : "")" id="\(figure.name)"><h3>\(escapedMarkup(figure.title))</h3>
-      <div class="scroll">\(figure.inline)</div>
-      <figcaption>\(escapedMarkup(figure.caption))</figcaption></figure>
-      """
-    }
-    return
-      "<div class=\"grid\(figures.first?.isSmall == true ? " maps" : "")\">\(items.joined(separator: "\n"))</div>"
   }
 
   private var episodeCards: String {
@@ -127,17 +83,9 @@ package struct ComparisonReport: Sendable {
 
   private var data: String {
     let data = ReportData(result)
-    return [
+    return ReportPage.data([
       ("seeds", "One row per seed", data.seeds), ("curves", "One row per point of a curve", data.curves),
       ("games", "One row per opponent and seat", data.games),
-    ].filter { $0.2.contains("\n") }
-      .map {
-        name, title, csv in
-        """
-        <details><summary>\(title) (CSV)</summary>
-        <p><button type="button" data-copy="csv-\(name)">Copy</button> <button type="button" data-save="csv-\(name)" data-name="\(name).csv">Save</button></p>
-        <pre id="csv-\(name)">\(escapedMarkup(csv))</pre></details>
-        """
-      }.joined(separator: "\n")
+    ])
   }
 }

@@ -61,7 +61,7 @@ extension SweepResult {
 }
 
 /// Places of a parameter's values on the horizontal axis: the numbers themselves, or one after the other.
-private struct SweepAxis {
+struct SweepAxis {
   let scale: Scale
   /// Labeled places; nil for round numbers.
   let ticks: [(place: Double, text: String)]?
