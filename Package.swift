@@ -71,6 +71,13 @@ let package = Package(
       name: "Comparison", dependencies: ["Text", "RLCore", "RunStore", "Drawing", "Painting"],
       swiftSettings: settings),
     .target(
+      name: "Tuning",
+      dependencies: [
+        "Text", "RLCore", "RunStore", "Lab", "Comparison",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      resources: [.embedInCode("Optuna/optuna_process.py")], swiftSettings: settings),
+    .target(
       name: "Viewer", dependencies: ["Text", "Drawing", "Painting", "OutputFiles", "CSDL2"],
       swiftSettings: settings),
     .target(
@@ -146,7 +153,7 @@ let package = Package(
       name: "LabCommand",
       dependencies: [
         "Text", "RLCore", "Drawing", "Replay", "NeuralNetworks", "Agents", "RunStore", "RunViews", "Lab",
-        "Comparison", "OutputFiles", "Painting", "Viewer", "Watching", "Benchmarks", "Exporting",
+        "Comparison", "Tuning", "OutputFiles", "Painting", "Viewer", "Watching", "Benchmarks", "Exporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: ["TwoDoors", "CountingSarsa"].map { .embedInCode("New/\($0).swift.template") },
@@ -233,6 +240,12 @@ let package = Package(
       name: "ComparisonTests",
       dependencies: ["TestSupport", "RLCore", "RunStore", "Drawing", "Comparison", "rl-lab"],
       resources: [.copy("Fixtures")],
+      swiftSettings: settings),
+    .testTarget(
+      name: "TuningTests",
+      dependencies: [
+        "TestSupport", "Text", "RLCore", "RunStore", "Lab", "Comparison", "Tuning", "AllEnvironments",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "ViewerTests", dependencies: ["TestSupport", "Text", "Drawing", "Painting", "Viewer", "CSDL2"],

@@ -2,6 +2,7 @@ import Comparison
 import Painting
 import RLCore
 import RunStore
+import Tuning
 import Viewer
 import Watching
 
@@ -46,4 +47,12 @@ extension RecordingFailure: ExitStatusError {
 
 extension NoPolicy: ExitStatusError {
   var exitStatus: ExitStatus { .inputMissing }
+}
+
+extension SpaceProblem: ExitStatusError {
+  var exitStatus: ExitStatus { .configuration }
+}
+
+extension OptunaProblem: ExitStatusError {
+  var exitStatus: ExitStatus { .failure }
 }

@@ -16,7 +16,9 @@ struct RLLab: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      RunVerb.self, SweepVerb.self, BookVerb.self, WatchVerb.self, PlayVerb.self, EvaluateVerb.self,
+      RunVerb.self, SweepVerb.self, TuneVerb.self, BookVerb.self, WatchVerb.self,
+      PlayVerb.self,
+      EvaluateVerb.self,
       CompareVerb.self,
       TraceVerb.self,
       SolveVerb.self, ListVerb.self, DescribeVerb.self, CheckVerb.self, SchemaVerb.self, BenchVerb.self,

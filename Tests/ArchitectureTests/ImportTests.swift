@@ -24,6 +24,7 @@ import Testing
     "Lab": ["Text", "RLCore", "Drawing", "GameSearch", "Agents", "RunStore", "Yams"],
     "Painting": ["Text", "Drawing", "OutputFiles", "CSDL2", "CPNG", "CTypeface"],
     "Comparison": ["Text", "RLCore", "RunStore", "Drawing", "Painting"],
+    "Tuning": ["Text", "RLCore", "RunStore", "Lab", "Comparison", "GRDB"],
     "Viewer": ["Text", "Drawing", "Painting", "OutputFiles", "CSDL2"],
     "GameSearch": ["RLCore"],
     "Watching": [
@@ -37,7 +38,7 @@ import Testing
     ],
     "LabCommand": [
       "Text", "RLCore", "Drawing", "Replay", "NeuralNetworks", "Agents", "RunStore", "RunViews", "Lab",
-      "Comparison", "OutputFiles", "Painting", "Viewer", "GameSearch", "Watching", "Benchmarks",
+      "Comparison", "Tuning", "OutputFiles", "Painting", "Viewer", "GameSearch", "Watching", "Benchmarks",
       "Exporting", "ArgumentParser",
     ],
   ]

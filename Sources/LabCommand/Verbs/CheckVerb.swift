@@ -4,6 +4,7 @@ import Lab
 import RLCore
 import Replay
 import Text
+import Tuning
 
 struct CheckVerb: Verb {
   static let configuration = CommandConfiguration(
@@ -58,6 +59,12 @@ struct CheckVerb: Verb {
     // What only the meeting of agent and environment shows.
     let setup = try PreparedRun(experiment, seed: experiment.seeds[0], for: .checking)
     lab.output.data(trimmed(experiment.resolvedYAML))
+    if let tuning = experiment.tuning {
+      do { _ = try experiment.rungs(tuning) } catch {
+        throw LabFailure(.configuration, experiment.locate(error, in: .tune).description)
+      }
+      lab.output.data(tuning.yaml)
+    }
     if let memory = (setup.agent as? DQN)?.replayMemory {
       let megabytes = Double(memory.bytesPerTransition * memory.transitions) / 1e6
       lab.output.data(

@@ -1,0 +1,61 @@
+import Comparison
+import Lab
+import RunStore
+
+/// What a search makes high or low, of one run.
+package struct TuningScore: Sendable, Equatable {
+  enum Kind: Sendable, Equatable {
+    /// The last measured value.
+    case final
+    /// The mean height of the curve.
+    case area
+    /// Environment steps until the metric first reaches the threshold.
+    case steps(threshold: Double)
+  }
+
+  let metric: ComparisonMetric
+  let kind: Kind
+  package let isMinimized: Bool
+  /// As the file names it.
+  package let name: String
+
+  /// - Parameter threshold: the environment's own.
+  package init(_ tuning: TuningConfiguration, threshold: Double?) {
+    name = tuning.metric
+    isMinimized = tuning.isMinimized ?? false
+    switch tuning.metric {
+    case TuningConfiguration.areaMetric: (metric, kind) = (.evaluationReturn, .area)
+    case TuningConfiguration.stepsMetric:
+      (metric, kind) = (.evaluationReturn, .steps(threshold: tuning.threshold ?? threshold ?? .infinity))
+    default: (metric, kind) = (ComparisonMetric(tuning.metric), .final)
+    }
+  }
+
+  /// The score of a run at a step, or at its end; nil where nothing is measured. One that diverged counts with its worst value.
+  func value(of run: ComparedRun, at step: Int?) -> Double? {
+    let curve = run.curve.filter { $0.step <= step ?? .max }
+    let end = step ?? max(run.plannedSteps, run.progress.steps)
+    if case .steps(let threshold) = kind {
+      return Double(curve.first { $0.value >= threshold }?.step ?? end)
+    }
+    let values = curve.map(\.value)
+    if run.progress.status == .diverged { return isMinimized ? values.max() : values.min() }
+    guard let first = curve.first, let last = curve.last else { return nil }
+    guard kind == .area, first.step < last.step else { return last.value }
+    return meanHeight(curve, from: Double(first.step), to: Double(last.step))
+  }
+
+  /// Runs as a comparison reads them: what is not a value at the end becomes one.
+  func comparable(_ runs: [ComparedRun]) -> (runs: [ComparedRun], metric: ComparisonMetric) {
+    if kind == .final { return (runs, metric) }
+    let scored = runs.map { run in
+      var run = run
+      run.curve =
+        value(of: run, at: nil).map {
+          [CurvePoint(step: run.curve.last?.step ?? run.progress.steps, value: $0)]
+        } ?? []
+      return run
+    }
+    return (scored, .recorded(name))
+  }
+}

@@ -1,0 +1,185 @@
+import Foundation
+import RunStore
+import TestSupport
+import Testing
+
+@Suite struct TuneTests {
+  static let lake = """
+    environment: {id: FrozenLake-v1}
+    agent: {algorithm: q-learning}
+    training: {steps: 3_000}
+    evaluation: {every: 300, episodes: 2}
+    checkpoint: {every: 0}
+    seeds: 1..5
+    tune:
+      space:
+        agent.learning_rate: log 1e-3..1
+        agent.gamma: [0.9, 0.99]
+      metric: exact_return
+      rungs: [0.1, 0.3, 1]
+      trials: 6
+      seeds: [1001, 1002]
+    """
+
+  static func tune(_ folder: Scratch, _ more: [String], out: String = "out") throws -> Tool.Answer {
+    let config = try folder.write(lake, to: "lake.yaml")
+    return try Tool.run(
+      ["tune", config, "--out", "\(folder.path)/\(out)", "--progress", "off", "--json"] + more)
+  }
+
+  /// The last line.
+  static func result(_ answer: Tool.Answer) throws -> [String: Any] { try #require(try answer.objects.last) }
+
+  @Test func aStudyIsTrialsThatAreOrdinaryRunsAndAVerdictOnTestSeeds() throws {
+    let folder = try Scratch()
+    let answer = try Self.tune(folder, [])
+    #expect(answer.status == 0 && answer.errors == "")
+    let lines = try answer.objects
+    let numbers = lines.prefix(6).map { $0["trial"] as? Int }
+    #expect(lines.count == 7 && numbers == [1, 2, 3, 4, 5, 6])
+    let finished = lines.prefix(6).filter { $0["status"] as? String == "finished" }
+    #expect(finished.count == 1)
+    let result = lines[6]
+    let best = try #require(result["best"] as? Int)
+    let winner = "\(folder.path)/out/trials/000\(best)/seed-1001.sqlite"
+    let reader = try RunReader(winner)
+    let settings = try #require(lines[best - 1]["settings"] as? [String: String])
+    #expect(reader.settings["agent.learning_rate"] == settings["agent.learning_rate"])
+    #expect(try reader.progress().status == .finished && reader.resumptions().count == 2)
+    // A rung's stop leaves no trace in what was learned.
+    let config = folder.path + "/lake.yaml"
+    let alone = try Tool.run(
+      ["run", config, "--seeds", "1001", "--out", folder.path + "/alone"]
+        + settings.sorted { $0.key < $1.key }.flatMap { ["--set", "\($0.key)=\($0.value)"] })
+    #expect(alone.status == 0)
+    func digest(_ path: String) throws -> String {
+      try Tool.run(["digest", path, "--json"]).output.replacing(path, with: "")
+    }
+    #expect(try digest(winner) == digest(folder.path + "/alone/seed-1001.sqlite"))
+    // Test seeds only in the test, and by the machinery of compare.
+    let compared = try Tool.run([
+      "compare", "\(folder.path)/out/test/winner", "\(folder.path)/out/test/untuned", "--json", "--metric",
+      "exact_return",
+    ])
+    let groups = try #require(try compared.objects[0]["groups"] as? [[String: Any]])
+    let means = groups.map { $0["mean"] as? Double }
+    let scores = ["test_score", "untuned_test_score"].map { result[$0] as? Double }
+    #expect(means == scores)
+    #expect(try compared.objects[0]["verdict"] as? String == result["sentence"] as? String)
+    let file = try String(contentsOfFile: folder.path + "/out/winner.yaml", encoding: .utf8)
+    #expect(file.hasPrefix("# lake, tuned: trial \(best) of \(folder.path)/out/study.sqlite"))
+    let check = try Tool.run(["check", folder.path + "/out/winner.yaml"])
+    #expect(
+      check.status == 0 && check.output.contains("learning_rate: \(settings["agent.learning_rate"] ?? "-")"))
+  }
+
+  @Test func aFinishedStudyIsReadNotTrainedAgain() throws {
+    let folder = try Scratch()
+    let first = try Self.tune(folder, [])
+    let refused = try Self.tune(folder, [])
+    #expect(refused.status == 64)
+    #expect(
+      refused.errors
+        == "rl-lab: \(folder.path)/out/study.sqlite exists; add --resume to continue it, --overwrite to replace it, or --out with a new folder\n"
+    )
+    let other = try Self.tune(
+      folder, ["--resume", "--set", "agent.gamma=0.8"])
+    #expect(other.status == 64)
+    #expect(
+      other.errors
+        == "rl-lab: \(folder.path)/out/study.sqlite was made with another configuration: gamma: 0.99, now gamma: 0.8; use that one, or choose a new folder with --out\n"
+    )
+    let run = "\(folder.path)/out/trials/0003/seed-1002.sqlite"
+    let date = try FileManager.default.attributesOfItem(atPath: run)[.modificationDate] as? Date
+    let again = try Self.tune(folder, ["--resume"])
+    #expect(again.status == 0 && again.output == first.output)
+    #expect(try FileManager.default.attributesOfItem(atPath: run)[.modificationDate] as? Date == date)
+    let replaced = try Self.tune(folder, ["--overwrite", "--jobs", "1"])
+    #expect(replaced.output == first.output)
+  }
+
+  @Test(arguments: ["halving", "population"])
+  func aStudyKilledAtAnyMomentMakesTheSameDecisions(method: String) throws {
+    let (whole, killed) = (try Scratch(), try Scratch())
+    let arguments = [
+      "--set", "tune.method=\(method)", "--set", "training.steps=30_000", "--set", "evaluation.every=3_000",
+    ]
+    let expected = try Self.result(try Self.tune(whole, arguments))
+    let config = try killed.write(Self.lake, to: "lake.yaml")
+    var random = SystemRandomNumberGenerator()
+    var ended: Tool.Answer?
+    for attempt in 0..<60 where ended == nil {
+      let process = Tool.start(
+        ["tune", config, "--out", killed.path + "/out", "--progress", "off", "--json"]
+          + (attempt > 0 ? ["--resume"] : []) + arguments)
+      let (output, errors) = (Pipe(), Pipe())
+      (process.standardOutput, process.standardError) = (output, errors)
+      try process.run()
+      let patience = Double.random(in: 0.05...0.4, using: &random) * (1 + Double(attempt) / 10)
+      let end = Date(timeIntervalSinceNow: patience)
+      while process.isRunning, Date() < end { Thread.sleep(forTimeInterval: 0.01) }
+      if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+      let answer = try Tool.finish(process, output, errors)
+      #expect(answer.status == 0 || answer.status == 1009, "\(answer.errors)")
+      if answer.status == 0 { ended = answer }
+    }
+    let result = try Self.result(try #require(ended))
+    #expect(result["digest"] as? String == expected["digest"] as? String)
+    #expect(result["test_score"] as? Double == expected["test_score"] as? Double)
+  }
+
+  @Test func aSignalStopsAStudyCleanly() throws {
+    let folder = try Scratch()
+    let config = try folder.write(Self.lake, to: "lake.yaml")
+    let arguments = [
+      "tune", config, "--out", folder.path + "/out", "--progress", "off", "--set",
+      "training.steps=900_000_000",
+      "--set", "evaluation.every=90_000_000", "--jobs", "1",
+    ]
+    let process = Tool.start(arguments)
+    let (output, errors) = (Pipe(), Pipe())
+    (process.standardOutput, process.standardError) = (output, errors)
+    try process.run()
+    let first = folder.path + "/out/trials/0001/seed-1001.sqlite"
+    for _ in 0..<600 where (try? RunReader(first).episodeCount) ?? 0 == 0 {
+      Thread.sleep(forTimeInterval: 0.05)
+    }
+    process.interrupt()
+    let answer = try Tool.finish(process, output, errors)
+    #expect(answer.status == 130)
+    #expect(
+      answer.errors.hasPrefix("stopped by a signal; everything is saved. Resume with: rl-lab tune ")
+        && answer.errors.hasSuffix(" --resume\n"))
+    #expect(try RunReader(first).statePosition() != nil)
+  }
+
+  @Test(arguments: [
+    (
+      ["--set", "tune.test_seeds=1002"], 78 as Int32,
+      "--set tune.test_seeds: seed 1002 is among the tuning seeds and the test seeds; a result on seeds that were tuned on shows nothing, so make them disjoint"
+    ),
+    (["--trials", "0"], 64, "Error: --trials must be at least 1, not 0"),
+    (
+      ["--set", "evaluation.every=0"], 78,
+      "rl-lab: LAKE:12:10: rungs: nothing is measured by the first rung, 300 of 3000 steps; evaluate sooner with evaluation.every, or raise the rung"
+    ),
+    (
+      ["--set", "tune.method=optuna"], 1,
+      "rl-lab: tune.method: optuna needs Python, and '/nowhere/python3' cannot be executed; install Python 3.10 or newer, or set RL_LAB_PYTHON to one"
+    ),
+  ]) func aWrongStudyIsRefused(arguments: [String], status: Int32, message: String) throws {
+    let folder = try Scratch()
+    let config = try folder.write(Self.lake, to: "lake.yaml")
+    let process = Tool.start(["tune", config, "--out", folder.path + "/out"] + arguments)
+    process.environment?["RL_LAB_PYTHON"] = "/nowhere/python3"
+    let (output, errors) = (Pipe(), Pipe())
+    (process.standardOutput, process.standardError) = (output, errors)
+    try process.run()
+    let answer = try Tool.finish(process, output, errors)
+    #expect(answer.status == status)
+    let line = answer.errors.split(separator: "\n").last {
+      !$0.contains("warning") && !$0.hasPrefix("Usage") && !$0.hasPrefix("  See")
+    }
+    #expect(line.map(String.init)?.replacing(config, with: "LAKE") == message)
+  }
+}
