@@ -16,7 +16,7 @@ struct RLLab: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      RunVerb.self, SweepVerb.self, TuneVerb.self, BookVerb.self, WatchVerb.self,
+      RunVerb.self, SweepVerb.self, TuneVerb.self, ArrayVerb.self, BookVerb.self, WatchVerb.self,
       PlayVerb.self,
       EvaluateVerb.self,
       CompareVerb.self,

@@ -30,6 +30,11 @@ struct RunVerb: Verb {
       "Begin in the state of a run, or of each seed of a folder, after so many environment steps, and with its experiment.",
       valueName: "run@step"))
   var branch: String?
+  @Option(
+    help: ArgumentHelp(
+      "Run, or resume, one task of a manifest that array wrote; without :N the one that Slurm, Kubernetes or HTCondor says.",
+      valueName: "manifest:n"))
+  var task: String?
   @Flag(help: "With --branch: load the plugin or Python module that the run names as its environment.")
   var allowCode = false
   @Option(help: "Override a value of the file, section.key=value; repeatable.", completion: Completion.keys)
@@ -55,7 +60,13 @@ struct RunVerb: Verb {
 
   func validate() throws {
     if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1, not \(jobs)") }
-    if config == nil, branch == nil {
+    if task != nil {
+      guard config == nil, branch == nil, seeds == nil, out == nil, set.isEmpty, !overwrite else {
+        throw ValidationError(
+          "--task takes the experiment, its settings, its seed and its folder from the manifest; leave them out"
+        )
+      }
+    } else if config == nil, branch == nil {
       throw ValidationError("name an experiment file, or a run to branch off from with --branch RUN@STEP")
     }
     if config != nil, branch != nil {
@@ -74,6 +85,7 @@ struct RunVerb: Verb {
   }
 
   func run(_ lab: LabContext) throws -> Int32 {
+    if let task { return try run(TaskReference(task), lab) }
     if showOutput { lab.showPrinted(limit: 1 << 20) }
     let (experiment, branches) = try experiment(lab)
     let plan = try plan(experiment, branches, lab.output)
@@ -94,6 +106,18 @@ struct RunVerb: Verb {
       resumeCommand: RunArguments.resumeCommand(lab.output.command))
     for line in report.lines { lab.output.note(line) }
     return report.exitStatus
+  }
+
+  /// One task of a manifest; what there is of its run is resumed.
+  private func run(_ task: TaskReference, _ lab: LabContext) throws -> Int32 {
+    let manifest = try TaskManifest(reading: task.manifest)
+    let found = try manifest.task(task.number)
+    var verb = self
+    verb.task = nil
+    (verb.config, verb.set) = (manifest.resolved(found.experiment), found.settings)
+    (verb.seeds, verb.out) = ("\(found.seed)", manifest.resolved(found.out))
+    verb.resume = true
+    return try verb.run(lab)
   }
 
   /// The experiment of the file, or of the run to branch off from, with what is changed.
@@ -123,7 +147,9 @@ struct RunVerb: Verb {
       try branches.isEmpty ? RunArguments.parsed(seeds: seeds) ?? experiment.seeds : branches.map(\.seed)
     let name = experiment.name + (branches.first.map { "-at-\($0.origin.step)" } ?? "")
     for warning in experiment.warnings { output.note(warning.description) }
-    if seeds.count == 1, let text = self.seeds, let seed = seeds.first, seed > 1, progress.isForPeople {
+    if seeds.count == 1, !resume, let text = self.seeds, let seed = seeds.first, seed > 1,
+      progress.isForPeople
+    {
       output.note("--seeds \(printable(text, limit: 60)): seed \(seed) only; 1..\(seed) means \(seed) seeds")
     }
     // An agent that does not fit its environment is told of before anything is replaced.

@@ -1,0 +1,105 @@
+import Comparison
+import Foundation
+import Lab
+import OutputFiles
+import RunStore
+import Text
+
+/// The tasks of an array, one run a line: what each engine hands out by its number.
+///
+/// ```
+/// task  experiment         seed  settings                     out
+/// 1     cartpole-dqn.yaml  1     ["agent.learning_rate=1e-3"] runs/cartpole-dqn
+/// ```
+///
+/// Columns are separated by tabs. Paths are relative to the manifest's folder, so that the folder can be moved as a whole.
+struct TaskManifest {
+  struct Task: Equatable {
+    /// From 1.
+    let number: Int
+    let experiment: String
+    let seed: UInt64
+    /// As `--set` takes them.
+    let settings: [String]
+    let out: String
+  }
+
+  let path: String
+  let tasks: [Task]
+
+  static let columns = ["task", "experiment", "seed", "settings", "out"]
+
+  init(path: String, tasks: [Task]) { (self.path, self.tasks) = (path, tasks) }
+
+  /// Reads a manifest.
+  ///
+  /// - Throws: `LabFailure` with the line that is wrong.
+  init(reading path: String) throws {
+    self.path = path
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+      throw LabFailure(.inputMissing, "\(displayable(path)): no such manifest; 'rl-lab array' writes one")
+    }
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    guard lines.first?.split(separator: "\t").map(String.init) == Self.columns else {
+      throw LabFailure(
+        .badData,
+        "\(displayable(path)):1: not a manifest, whose first line names the columns \(Self.columns.joined(separator: ", ")); 'rl-lab array' writes one"
+      )
+    }
+    var tasks: [Task] = []
+    for (index, line) in lines.enumerated().dropFirst() where !line.isEmpty {
+      guard let task = Task(line), task.number == tasks.count + 1 else {
+        throw LabFailure(
+          .badData,
+          "\(displayable(path)):\(index + 1): not task \(tasks.count + 1) of the manifest; write it again with 'rl-lab array'"
+        )
+      }
+      tasks.append(task)
+    }
+    self.tasks = tasks
+  }
+
+  var text: String {
+    ([Self.columns.joined(separator: "\t")] + tasks.map(\.line)).joined(separator: "\n") + "\n"
+  }
+
+  func task(_ number: Int) throws -> Task {
+    guard tasks.indices.contains(number - 1) else {
+      throw LabFailure(.usage, "\(displayable(path)): no task \(number); it has tasks 1 to \(tasks.count)")
+    }
+    return tasks[number - 1]
+  }
+
+  /// The folder that paths are relative to, with a slash at its end; empty for the current one.
+  private var base: String { path.lastIndex(of: "/").map { String(path[...$0]) } ?? "" }
+
+  func resolved(_ relative: String) -> String { relative.hasPrefix("/") ? relative : base + relative }
+
+  func runFile(_ task: Task) -> String { "\(resolved(task.out))/seed-\(task.seed).sqlite" }
+
+  /// `file` as seen from the folder of `manifest`.
+  static func relative(_ file: String, to manifest: String) -> String {
+    func parts(_ path: String) -> [String] {
+      URL(fileURLWithPath: path).standardizedFileURL.path.split(separator: "/").map(String.init)
+    }
+    let (folder, target) = (parts(manifest).dropLast(), parts(file))
+    let common = zip(folder, target).prefix { $0 == $1 }.count
+    return (Array(repeating: "..", count: folder.count - common) + target.dropFirst(common)).joined(
+      separator: "/")
+  }
+}
+
+extension TaskManifest.Task {
+  fileprivate init?(_ line: Substring) {
+    let cells = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+    guard cells.count == TaskManifest.columns.count, let number = Int(cells[0]), let seed = UInt64(cells[2]),
+      let settings = try? JSONDecoder().decode([String].self, from: Data(cells[3].utf8)), !cells[1].isEmpty,
+      !cells[4].isEmpty
+    else { return nil }
+    self.init(number: number, experiment: cells[1], seed: seed, settings: settings, out: cells[4])
+  }
+
+  fileprivate var line: String {
+    ["\(number)", experiment, "\(seed)", JSON(settings).compact, out].joined(separator: "\t")
+  }
+}

@@ -1,0 +1,40 @@
+import Foundation
+import RunStore
+
+/// Which tasks of a manifest are done, read from the run files and from nothing else.
+struct TaskStatus {
+  /// What a task's run file says; `waiting` without one.
+  enum State: String, CaseIterable {
+    case finished, diverged, running, interrupted, failed, waiting, unreadable
+  }
+
+  let states: [(task: Int, state: State)]
+
+  init(_ manifest: TaskManifest) {
+    states = manifest.tasks.map { task in
+      let path = manifest.runFile(task)
+      guard FileManager.default.fileExists(atPath: path) else { return (task.number, .waiting) }
+      return (task.number, State(rawValue: RunListing.Row(reading: path).state.rawValue) ?? .unreadable)
+    }
+  }
+
+  func count(_ state: State) -> Int { states.filter { $0.state == state }.count }
+
+  /// The tasks to submit again: neither done nor in progress, nor damaged.
+  var missing: [Int] {
+    states.filter { [.interrupted, .failed, .waiting].contains($0.state) }.map(\.task)
+  }
+
+  /// `1-3,7,9-10`, as engines take it.
+  static func ranges(_ numbers: [Int]) -> String {
+    var ranges: [(low: Int, high: Int)] = []
+    for number in numbers {
+      if let last = ranges.last, last.high + 1 == number {
+        ranges[ranges.count - 1].high = number
+      } else {
+        ranges.append((number, number))
+      }
+    }
+    return ranges.map { $0.low == $0.high ? "\($0.low)" : "\($0.low)-\($0.high)" }.joined(separator: ",")
+  }
+}

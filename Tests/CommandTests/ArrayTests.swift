@@ -1,0 +1,160 @@
+import Foundation
+import RunStore
+import TestSupport
+import Testing
+
+@testable import LabCommand
+
+@Suite struct ArrayTests {
+  private static let lake = """
+    environment: {id: FrozenLake-v1, is_slippery: false}
+    agent: {algorithm: q-learning}
+    training: {steps: 3_000}
+    evaluation: {every: 0, episodes: 2}
+    checkpoint: {every: 0}
+    """
+
+  /// A manifest of two experiments with three seeds each.
+  private func array(_ folder: Scratch, _ more: [String] = []) throws -> Tool.Answer {
+    let files = try ["lake", "pond"].map { try folder.write(Self.lake, to: "\($0).yaml") }
+    return try Tool.run(
+      ["array"] + files + [
+        "--seeds", "4..6", "--set", "agent.gamma=0.9", "--out", folder.path + "/tasks.tsv",
+      ] + more)
+  }
+
+  @Test func aManifestHasOneTaskALineAndScriptsBesideIt() throws {
+    let folder = try Scratch()
+    let answer = try array(folder)
+    #expect(
+      answer.status == 0
+        && answer.output.hasPrefix("6 tasks in \(folder.path)/tasks.tsv; submit them with one of:\n"))
+    let lines = try String(contentsOfFile: folder.path + "/tasks.tsv", encoding: .utf8).split(separator: "\n")
+    #expect(lines[0] == "task\texperiment\tseed\tsettings\tout" && lines.count == 7)
+    #expect(lines[5] == "5\tpond.yaml\t5\t[\"agent.gamma=0.9\"]\truns/pond")
+    #expect(
+      try folder.names == [
+        "lake.yaml", "pond.yaml", "tasks.condor.sub", "tasks.kubernetes.yaml", "tasks.logs",
+        "tasks.parallel.sh",
+        "tasks.slurm.sh", "tasks.tsv",
+      ])
+    for script in ["tasks.slurm.sh", "tasks.parallel.sh"] {
+      #expect(FileManager.default.isExecutableFile(atPath: folder.path + "/" + script))
+    }
+    let again = try array(folder)
+    #expect(again.status == 64)
+    #expect(
+      again.errors
+        == "rl-lab: \(folder.path)/tasks.tsv exists; add --overwrite to replace it, or name another with --out\n"
+    )
+  }
+
+  @Test func aTaskIsTheRunOfItsLine() throws {
+    let folder = try Scratch()
+    _ = try array(folder)
+    let alone = try Tool.run([
+      "run", folder.path + "/pond.yaml", "--seeds", "5", "--set", "agent.gamma=0.9", "--out",
+      folder.path + "/alone",
+    ])
+    #expect(alone.status == 0)
+    let answer = try Tool.run(["run", "--task", folder.path + "/tasks.tsv:5", "--progress", "off", "--json"])
+    #expect(answer.status == 0 && answer.errors == "")
+    let path = folder.path + "/runs/pond/seed-5.sqlite"
+    #expect(try answer.objects.map { $0["run"] as? String } == [path])
+    #expect(try RunTests.Content(path) == RunTests.Content(folder.path + "/alone/seed-5.sqlite"))
+    // Done is done: an engine may start a task twice.
+    let twice = try Tool.run(["run", "--task", folder.path + "/tasks.tsv:5", "--progress", "off", "--json"])
+    #expect(twice.status == 0 && twice.output == "")
+    let status = try Tool.run(["array", "status", folder.path + "/tasks.tsv", "--json"])
+    let states = try status.objects
+    let found = states.prefix(6).map { $0["state"] as? String }
+    #expect(found == ["waiting", "waiting", "waiting", "waiting", "finished", "waiting"])
+    #expect(
+      states[6]["submit_again"] as? [Int] == [1, 2, 3, 4, 6] && states[6]["array"] as? String == "1-4,6")
+    let words = try Tool.run(["array", "status", folder.path + "/tasks.tsv"])
+    #expect(
+      words.output == """
+        6 tasks: 1 finished, 5 waiting
+        submit again with one of:
+          sbatch --array=1-4,6 \(folder.path)/tasks.slurm.sh
+          \(folder.path)/tasks.parallel.sh 1-4,6
+
+        """)
+  }
+
+  @Test(arguments: [
+    (["SLURM_ARRAY_TASK_ID": "3"], 3), (["JOB_COMPLETION_INDEX": "3"], 4), (["RL_LAB_TASK_INDEX": "0"], 1),
+    (["SLURM_ARRAY_TASK_ID": "3", "RL_LAB_TASK_OFFSET": "1000"], 1003),
+  ])
+  func anEngineSaysWhichTaskAProcessIs(environment: [String: String], number: Int) throws {
+    let reference = try TaskReference("a/tasks.tsv", environment: environment)
+    #expect(reference.number == number && reference.manifest == "a/tasks.tsv")
+    #expect(try TaskReference("a/tasks.tsv:17", environment: environment).number == 17)
+  }
+
+  @Test func numbersAreWrittenAsRanges() {
+    #expect(TaskStatus.ranges([1, 2, 3, 7, 9, 10]) == "1-3,7,9-10" && TaskStatus.ranges([]) == "")
+  }
+
+  @Test func pathsAreRelativeToTheManifest() {
+    #expect(TaskManifest.relative("/a/b/x.yaml", to: "/a/b/tasks.tsv") == "x.yaml")
+    #expect(TaskManifest.relative("/a/Experiments/x.yaml", to: "/a/b/tasks.tsv") == "../Experiments/x.yaml")
+  }
+
+  @Test(arguments: [
+    (
+      ["run", "--task", "FOLDER/tasks.tsv:7"], 64 as Int32,
+      "rl-lab: FOLDER/tasks.tsv: no task 7; it has tasks 1 to 6"
+    ),
+    (
+      ["run", "--task", "FOLDER/none.tsv:1"], 66,
+      "rl-lab: FOLDER/none.tsv: no such manifest; 'rl-lab array' writes one"
+    ),
+    (
+      ["array", "status", "FOLDER/lake.yaml"], 65,
+      "rl-lab: FOLDER/lake.yaml:1: not a manifest, whose first line names the columns task, experiment, seed, settings, out; 'rl-lab array' writes one"
+    ),
+    (
+      ["run", "--task", "FOLDER/tasks.tsv"], 64,
+      "rl-lab: --task FOLDER/tasks.tsv: name a task, such as FOLDER/tasks.tsv:17; none of the variables SLURM_ARRAY_TASK_ID, JOB_COMPLETION_INDEX, RL_LAB_TASK_INDEX is set"
+    ),
+    (
+      ["array", "FOLDER/lake.yaml", "FOLDER/../lake.yaml", "--out", "FOLDER/more.tsv"], 66,
+      "FOLDER/../lake.yaml: no such file; check the path"
+    ),
+  ])
+  func aWrongTaskIsToldOf(arguments: [String], status: Int32, message: String) throws {
+    let folder = try Scratch()
+    _ = try array(folder)
+    let answer = try Tool.run(arguments.map { $0.replacing("FOLDER", with: folder.path) })
+    #expect(answer.status == status)
+    #expect(answer.errors.replacing(folder.path, with: "FOLDER") == message + "\n")
+  }
+
+  @Test(.enabled(if: hasTool("parallel"), "GNU parallel is not on this machine: apt-get install parallel"))
+  func gnuParallelRunsAnArrayAndGoesOnWithWhatIsMissing() throws {
+    let folder = try Scratch()
+    _ = try array(folder)
+    for (tasks, states) in [
+      ("2,4-5", [false, true, false, true, true, false]), ("", Array(repeating: true, count: 6)),
+    ] {
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: folder.path + "/tasks.parallel.sh")
+      process.arguments = tasks.isEmpty ? [] : [tasks]
+      (process.standardOutput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
+      try process.run()
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 0)
+      let status = try Tool.run(["array", "status", folder.path + "/tasks.tsv", "--json"])
+      let found = try status.objects.prefix(6).map { $0["state"] as? String == "finished" }
+      #expect(found == states)
+    }
+  }
+}
+
+/// Whether a program is on the path.
+func hasTool(_ name: String) -> Bool {
+  (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
+    FileManager.default.isExecutableFile(atPath: "\($0)/\(name)")
+  }
+}
