@@ -112,7 +112,7 @@ END
 }
 ! one connect-four-search.png || {
   train four connectfour-dqn --seeds 1 --set training.steps=20_000 --set evaluation.every=4_000
-  draw connect-four-search.png four/seed-1.sqlite --step 6 --overlay search
+  draw connect-four-search.png four/seed-1.sqlite --step 5 --overlay search
 }
 ! one gymnasium.png || {
   train gymnasium - <<'END'

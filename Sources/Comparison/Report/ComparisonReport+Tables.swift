@@ -105,7 +105,8 @@ extension ComparisonReport {
     }
     return rows.isEmpty
       ? ""
-      : table(["Positions", "Group", "Simulations", "Mistakes (%)", "Seeds from, to"], rows, left: [0, 1])
+      : ReportPage.table(
+        ["Positions", "Group", "Simulations", "Mistakes (%)", "Seeds from, to"], rows, left: [0, 1])
   }
 
   /// Settings that all groups have; those that only some have are folded.
