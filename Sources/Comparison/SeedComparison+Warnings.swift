@@ -48,11 +48,20 @@ extension SeedComparison {
   }
 
   private static func pairWarnings(_ groups: [GroupResult], _ options: ComparisonOptions) -> [String] {
-    let commits = Set(groups.flatMap { $0.group.runs.map(\.facts.provenance.gitCommit) })
+    let provenances = groups.flatMap { $0.group.runs.map(\.facts.provenance) }
+    let commits = Set(provenances.map(\.gitCommit))
+    let kernels = Set(provenances.compactMap(\.kernels)).sorted()
+    var warnings: [String] = []
     if commits.count > 1 {
-      return ["the runs were made by \(commits.count) different builds of rl-lab; the provenance lists them"]
+      warnings.append(
+        "the runs were made by \(commits.count) different builds of rl-lab; the provenance lists them")
     }
-    return []
+    if kernels.count > 1 {
+      warnings.append(
+        "the runs were made on processors of \(kernels.count) classes, \(Readable.list(kernels)), between which the last bits of networks differ"
+      )
+    }
+    return warnings
   }
 }
 

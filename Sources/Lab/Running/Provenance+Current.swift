@@ -1,3 +1,4 @@
+import Agents
 import Foundation
 import RunStore
 
@@ -16,7 +17,7 @@ extension Provenance {
       version: version, gitCommit: commit.map(String.init),
       toolchain: "Swift \(built["swift"].map(String.init) ?? compilerVersion)",
       processor: processorName, commandLine: process.arguments.map(shellQuoted).joined(separator: " "),
-      host: process.operatingSystemVersionString)
+      host: process.operatingSystemVersionString, kernels: processorClass)
   }
 
   private static var compilerVersion: String {

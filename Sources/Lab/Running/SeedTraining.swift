@@ -92,6 +92,11 @@ final class SeedTraining {
       remarks.append("taken over from \(crashed), which has ended")
     }
     if let remark = extensionRemark { remarks.append(remark) }
+    if let before = stored.reader.facts.provenance.kernels, let now = run.provenance.kernels, before != now {
+      remarks.append(
+        "it began with the kernels \(before) and continues with \(now), so a network's last bits are not those of one machine"
+      )
+    }
     if let first = unused.first {
       let more = unused.count > 1 ? " and \(unused.count - 1) more" : ""
       remarks.append("the changed settings have no use for \(first)\(more), which is dropped from the state")

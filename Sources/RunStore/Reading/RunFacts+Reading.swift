@@ -16,7 +16,8 @@ extension RunFacts {
       provenance: Provenance(
         version: try table.text("version"), gitCommit: try table.optionalText("git_commit"),
         toolchain: try table.text("toolchain"), processor: try table.text("processor"),
-        commandLine: try table.text("command_line"), host: try table.text("host")),
+        commandLine: try table.text("command_line"), host: try table.text("host"),
+        kernels: table.has("kernels") ? try table.optionalText("kernels") : nil),
       startedAt: try table.text("started_at"), planned: try table.planned(), branch: try table.branch())
     self.configuration = configuration
   }

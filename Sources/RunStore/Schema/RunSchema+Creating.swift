@@ -94,7 +94,7 @@ extension RunFacts {
   }
   /// Where and with what the run began.
   private var provenanceRows: [(String, DatabaseValue)] {
-    [
+    let rows: [(String, DatabaseValue)] = [
       ("version", provenance.version.databaseValue),
       ("git_commit", provenance.gitCommit.databaseValue),
       ("toolchain", provenance.toolchain.databaseValue),
@@ -103,6 +103,7 @@ extension RunFacts {
       ("host", provenance.host.databaseValue),
       ("started_at", startedAt.databaseValue),
     ]
+    return rows + (provenance.kernels.map { [("kernels", $0.databaseValue)] } ?? [])
   }
 
   /// What a copy of another run says otherwise than the original.
