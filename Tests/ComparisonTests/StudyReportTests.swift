@@ -1,0 +1,56 @@
+import Foundation
+import Testing
+
+@testable import Comparison
+
+@Suite struct StudyReportTests {
+  private func study() -> StudyPicture {
+    let evil = "</script><script>alert(1)</script>"
+    var study = StudyPicture(
+      name: evil, method: "halving", metric: "return", isMinimized: false,
+      trials: (1...12).map { number in
+        StudyPicture.Trial(
+          number: number,
+          settings: [("agent.x", "\(Double(number) / 10)"), ("agent.kind", number % 2 == 0 ? "even" : evil)],
+          score: Double(number), step: number > 8 ? 900 : 100, seeds: 2, isFinished: number > 8,
+          status: number > 8 ? "finished" : "stopped", origin: "drawn")
+      },
+      judgments: (1...12).map {
+        StudyPicture.Judgment(trial: $0, step: 100, score: Double($0), survives: $0 > 8)
+      },
+      best: [.init(spent: 1000, trial: 9, score: 9), .init(spent: 3000, trial: 12, score: 12)], spent: 4000)
+    study.winner = 12
+    return study
+  }
+
+  @Test func thePageOfAStudyIsOneFileThatRunsNoWordOfItsData() {
+    let html = StudyReport(study(), version: "1").html
+    #expect(html.components(separatedBy: "<script>").count == 2 && !html.contains("alert(1)</script>"))
+    for id in ["search", "keys", "trials", "data", "best", "rungs", "slice-1", "slice-2"] {
+      #expect(html.contains("id=\"\(id)\""), "\(id)")
+    }
+    #expect(html.contains("Not finished.") && html.contains("12 (winner)"))
+    // What is not there has no heading.
+    #expect(!html.contains("id=\"test\""))
+  }
+
+  @Test func aFinishedStudyOpensWithItsVerdict() throws {
+    var study = study()
+    study.test = try compare(
+      group("winner", [5, 6, 7, 8, 9, 10]) + group("untuned", [1, 2, 3, 4, 4.5, 4.6]))
+    (study.tuningScore, study.optimism) = (12, 4.5)
+    let html = StudyReport(study, version: "1").html
+    #expect(html.contains("<strong>Decided.</strong> winner is better than untuned"))
+    #expect(html.contains("4.500 too good, the selection optimism of the maximum of 12 trials"))
+  }
+
+  @Test func aKeyThatDecidesTheScoreExplainsItAndAnotherDoesNot() {
+    let points = (0..<40).map { (value: "\(Double($0) / 40)", score: Double($0 * $0)) }
+    #expect(KeyImportance(points).share ?? 0 > 0.85)
+    let noise = (0..<40).map { (value: "\(Double($0 * 17 % 40) / 40)", score: Double($0 * 29 % 41)) }
+    #expect(KeyImportance(noise).share ?? 1 < 0.2)
+    let kinds = (0..<20).map { (value: $0 % 2 == 0 ? "a" : "b", score: $0 % 2 == 0 ? 1.0 : 2.0) }
+    #expect(KeyImportance(kinds).share == 1)
+    #expect(KeyImportance([("a", 1), ("b", 2)]).share == nil)
+  }
+}
