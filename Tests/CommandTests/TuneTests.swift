@@ -100,13 +100,32 @@ import Testing
 
   @Test(arguments: ["halving", "population"])
   func aStudyKilledAtAnyMomentMakesTheSameDecisions(method: String) throws {
+    try Self.expectTheSame(killed: ["--set", "tune.method=\(method)"])
+  }
+
+  @Test(.enabled(if: hasOptuna, "needs a Python with optuna: set RL_LAB_PYTHON to one"))
+  func aStudyWithOptunaKilledAtAnyMomentAsksNothingTwice() throws {
+    try Self.expectTheSame(killed: ["--set", "tune.method=optuna", "--set", "tune.pruner=MedianPruner"])
+  }
+
+  @Test(.enabled(if: hasOptuna, "needs a Python with optuna: set RL_LAB_PYTHON to one"))
+  func aSamplerThatOptunaLacksIsToldOf() throws {
+    let folder = try Scratch()
+    let answer = try Self.tune(folder, ["--set", "tune.method=optuna", "--set", "tune.sampler=TPSampler"])
+    #expect(answer.status == 1)
+    #expect(
+      answer.errors.hasPrefix(
+        "rl-lab: tune.method: optuna: ValueError: Optuna has no sampler TPSampler; there are "))
+    #expect(answer.errors.contains("TPESampler"))
+  }
+
+  /// Kills a study at random moments until it ends, and compares its decisions with those of an undisturbed one.
+  private static func expectTheSame(killed settings: [String]) throws {
     let (whole, killed) = (try Scratch(), try Scratch())
-    let arguments = [
-      "--set", "tune.method=\(method)", "--set", "training.steps=30_000", "--set", "evaluation.every=3_000",
-    ]
-    let expected = try Self.result(try Self.tune(whole, arguments))
-    let config = try killed.write(Self.lake, to: "lake.yaml")
-    var random = SystemRandomNumberGenerator()
+    let arguments =
+      settings + ["--set", "training.steps=30_000", "--set", "evaluation.every=3_000"]
+    let expected = try result(try tune(whole, arguments))
+    let config = try killed.write(lake, to: "lake.yaml")
     var ended: Tool.Answer?
     for attempt in 0..<60 where ended == nil {
       let process = Tool.start(
@@ -115,17 +134,16 @@ import Testing
       let (output, errors) = (Pipe(), Pipe())
       (process.standardOutput, process.standardError) = (output, errors)
       try process.run()
-      let patience = Double.random(in: 0.05...0.4, using: &random) * (1 + Double(attempt) / 10)
-      let end = Date(timeIntervalSinceNow: patience)
+      let end = Date(timeIntervalSinceNow: Double.random(in: 0.05...0.4) * (1 + Double(attempt) / 10))
       while process.isRunning, Date() < end { Thread.sleep(forTimeInterval: 0.01) }
       if process.isRunning { kill(process.processIdentifier, SIGKILL) }
       let answer = try Tool.finish(process, output, errors)
       #expect(answer.status == 0 || answer.status == 1009, "\(answer.errors)")
       if answer.status == 0 { ended = answer }
     }
-    let result = try Self.result(try #require(ended))
-    #expect(result["digest"] as? String == expected["digest"] as? String)
-    #expect(result["test_score"] as? Double == expected["test_score"] as? Double)
+    let found = try result(try #require(ended))
+    for key in ["digest", "sentence"] { #expect(found[key] as? String == expected[key] as? String) }
+    #expect(found["test_score"] as? Double == expected["test_score"] as? Double)
   }
 
   @Test func aSignalStopsAStudyCleanly() throws {
@@ -183,3 +201,15 @@ import Testing
     #expect(line.map(String.init)?.replacing(config, with: "LAKE") == message)
   }
 }
+
+/// Whether the Python that the tool uses has Optuna.
+private let hasOptuna: Bool = {
+  let named = ProcessInfo.processInfo.environment["RL_LAB_PYTHON"] ?? ""
+  let process = Process()
+  process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+  process.arguments = [named.isEmpty ? "python3" : named, "-c", "import optuna.storages.journal"]
+  (process.standardOutput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
+  do { try process.run() } catch { return false }
+  process.waitUntilExit()
+  return process.terminationStatus == 0
+}()

@@ -1,0 +1,55 @@
+import Foundation
+import RunStore
+import TestSupport
+import Testing
+
+/// An array under a real Slurm: controller, node and munge in a folder of their own.
+@Suite(
+  .enabled(
+    if: hasTool("slurmctld") && hasTool("slurmd") && hasTool("munged") && getuid() == 0,
+    "needs Slurm and root: apt-get install slurm-wlm"))
+struct SlurmTests {
+  private static let lake = """
+    environment: {id: FrozenLake-v1}
+    agent: {algorithm: q-learning}
+    training: {steps: 200_000}
+    evaluation: {every: 0, episodes: 2}
+    checkpoint: {every: 20_000}
+    """
+
+  @Test func tasksThatArePutBackIntoTheQueueEndAsIfTheyHadNotBeen() throws {
+    let folder = try Scratch()
+    let config = try folder.write(Self.lake, to: "lake.yaml")
+    let written = try Tool.run(["array", config, "--seeds", "1..12", "--out", folder.path + "/tasks.tsv"])
+    #expect(written.status == 0)
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: Repository.path("Tests/Slurm/one-node.sh"))
+    process.arguments = [
+      folder.path + "/slurm", Repository.path("Tests/Slurm/requeue.sh"), folder.path + "/tasks.slurm.sh", "2",
+      "7",
+    ]
+    process.currentDirectoryURL = folder.url
+    let (output, errors) = (Pipe(), Pipe())
+    (process.standardOutput, process.standardError) = (output, errors)
+    try process.run()
+    let answer = try Tool.finish(process, output, errors)
+    #expect(answer.status == 0, "\(answer.errors.suffix(2000))")
+    let status = try Tool.run(["array", "status", folder.path + "/tasks.tsv", "--json"])
+    let states = try status.objects.prefix(12).map { $0["state"] as? String }
+    #expect(states == Array(repeating: "finished", count: 12))
+    let alone = try Tool.run([
+      "run", config, "--seeds", "1..12", "--out", folder.path + "/alone", "--progress", "off",
+    ])
+    #expect(alone.status == 0)
+    func digests(_ out: String) throws -> [String] {
+      try Tool.run(["digest", folder.path + out, "--json"]).objects.compactMap { $0["digest"] as? String }
+    }
+    let expected = try digests("/alone")
+    #expect(expected.count == 12)
+    #expect(try digests("/runs/lake") == expected)
+    let resumed = try [2, 7].map {
+      try RunReader("\(folder.path)/runs/lake/seed-\($0).sqlite").resumptions().count
+    }
+    #expect(resumed.contains { $0 > 0 })
+  }
+}
