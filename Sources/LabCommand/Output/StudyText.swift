@@ -82,7 +82,7 @@ struct StudyText {
   ) -> String {
     var comments = [
       "\(name), tuned: trial \(outcome.winner.number) of \(study), found by \(tuning.method.rawValue) on seeds \(Seeds.text(tuning.seeds)).",
-      scores(verdict, tuning.metric).prefix(1).capitalized + scores(verdict, tuning.metric).dropFirst() + ".",
+      "\(scores(verdict, tuning.metric)).",
       verdict.sentence,
     ]
     if parts.count > 1 {
