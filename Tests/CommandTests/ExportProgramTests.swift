@@ -121,7 +121,7 @@ import Testing
 
   @Test(
     .enabled(if: ViewsTests.has("onnxruntime"), "needs a Python with onnxruntime: set RL_LAB_PYTHON to one"),
-    arguments: ["dueling", "residual convolution", "policy and value"])
+    arguments: ["dueling", "residual convolution"])
   func aModelInEightBitsIsSmallerAndNearlyTheSame(kind: String) throws {
     let folder = try Scratch()
     let run = try train(kind, in: folder)
@@ -210,6 +210,57 @@ import Testing
     #expect(try Tool.run(["check", card + "/experiment.yaml"]).status == 0)
     let nameless = try Tool.run(["export", folder.path + "/out", "--format", "card"])
     #expect(nameless.status == 64 && nameless.errors == "rl-lab: a card is a folder; give --out DIR\n")
+  }
+
+  private static let browser = ["chromium", "chromium-browser", "google-chrome"].first(where: has)
+
+  /// Chromium plays the page for some seconds of its own time, and hands it back as it then is.
+  @Test(
+    .enabled(if: browser != nil, "no chromium on this machine: apt-get install chromium"),
+    arguments: [("taxi", "500,900"), ("dense", "1200,800"), ("convolution", "390,800")])
+  func theAgentPlaysInABrowser(kind: String, size: String) throws {
+    let folder = try Scratch()
+    let page = folder.file("page.html")
+    #expect(
+      try Tool.run(["export", try train(kind, in: folder), "--format", "html", "--no-verify", "--out", page])
+        .status == 0)
+    let probe = """
+      <script>addEventListener('error', (event) => { document.title = 'ERROR ' + event.message; });
+      setTimeout(() => {
+        document.getElementById('seat').value = 'none';
+        document.getElementById('speed').value = '6';
+        document.getElementById('play').click();
+      }, 300);
+      setTimeout(() => {
+        const seen = document.createElement('output');
+        seen.textContent = [
+          'shapes:' + (document.getElementById('scene').children.length > 5),
+          'values:' + (document.querySelectorAll('#values tr').length > 1),
+          'wider:' + (document.documentElement.scrollWidth > innerWidth),
+          'games:' + !document.getElementById('games').hidden,
+          document.getElementById('said').textContent].join(' ');
+        document.body.append(seen);
+      }, 4000);</script></body>
+      """
+    let text = try String(contentsOfFile: page, encoding: .utf8)
+    try text.replacing("</body>", with: probe).write(toFile: page, atomically: false, encoding: .utf8)
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = [
+      Self.browser ?? "chromium", "--headless=new", "--no-sandbox", "--disable-gpu",
+      "--user-data-dir=\(folder.path)/profile", "--window-size=\(size)", "--virtual-time-budget=6000",
+      "--dump-dom", "file://" + page,
+    ]
+    let (output, errors) = (Pipe(), Pipe())
+    (process.standardOutput, process.standardError) = (output, errors)
+    try process.run()
+    let shown = try Tool.finish(process, output, errors).output
+    let seen =
+      shown.components(separatedBy: "<output>").last?.components(separatedBy: "</output>").first ?? ""
+    let isGame = kind == "convolution"
+    #expect(seen.hasPrefix("shapes:true values:true wider:false games:\(isGame) "), "\(seen)")
+    #expect(seen.contains(isGame ? "won." : "Step "), "\(seen)")
+    #expect(!shown.contains("<title>ERROR"))
   }
 
   /// Runs a script in node that has the page's own script and `player`, its first agent.

@@ -41,7 +41,8 @@ package enum CSource {
       case .array(let shape):
         "observation: [\(shape.map(String.init).joined(separator: ", "))], as the environment shows it."
       }
-    let names = program.actions.enumerated().prefix(128).map { "\($0) \($1)" }.joined(separator: ", ")
+    let names = ExportFacts.commented(
+      program.actions.enumerated().prefix(128).map { "\($0) \($1)" }.joined(separator: ", "))
     let output =
       program.reading == .actionValues
       ? "q: [\(program.actionCount)], the value of each action."

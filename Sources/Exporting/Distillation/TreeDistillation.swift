@@ -4,11 +4,10 @@ import RLCore
 /// Distillation of an agent's greedy policy into a decision tree.
 ///
 /// States are collected by the teacher first and then by the trees themselves, always with the teacher's action; a state counts
-/// by how much the teacher's best action is better than its second. Of all trees, with a quarter, half and all of the leaves, the
+/// by how much the teacher's best action is better than its worst. Of all trees, with a quarter, half and all of the leaves, the
 /// one with the highest return is kept, and of equal ones the smallest.
 ///
-/// Source: Bastani, Pu and Solar-Lezama, "Verifiable reinforcement learning via policy extraction" (2018), VIPER, with the gap to
-/// the second action in place of that to the worst.
+/// Source: Bastani, Pu and Solar-Lezama, "Verifiable reinforcement learning via policy extraction" (2018), VIPER.
 package struct TreeDistillation {
   package let tree: DecisionTree
   /// The names of the numbers that it looks at.
@@ -25,6 +24,8 @@ package struct TreeDistillation {
   private static let statesPerRound = 2_000
   private static let rows = 16
   package static let episodes = 50
+  private static let finalists = 8
+  private static let finalEpisodes = 400
 
   /// - Parameter leaves: at most.
   /// - Throws: `ExportRefusal` where a tree cannot have the agent's actions.
@@ -32,24 +33,48 @@ package struct TreeDistillation {
     let world = try TreeWorld(run)
     features = world.features
     actions = world.environment.actionSpace.labels
-    var (examples, best): ([TreeGrowth.Example], (tree: DecisionTree, score: Double)?) = ([], nil)
+    var (examples, candidates): ([TreeGrowth.Example], [Candidate]) = ([], [])
+    let sizes = [leaves / 4, leaves / 2, leaves].filter { $0 >= 2 }
     for round in 0..<Self.rounds {
-      examples += try Self.collect(run, world, actor: best?.tree, round: round)
-      let sizes = [leaves / 4, leaves / 2, leaves].filter { $0 >= 2 }
+      examples += try Self.collect(run, world, actor: candidates.first?.tree, round: round)
       for tree in TreeGrowth.trees(of: examples, actionCount: actions.count, leaves: sizes) {
-        let score = try Self.score(TreePolicy(tree, world), run, world, index: 4).mean
-        let isSmaller = score == best?.score && tree.leafCount < best?.tree.leafCount ?? .max
-        if score > best?.score ?? -.infinity || isSmaller { best = (tree, score) }
+        candidates.append(
+          Candidate(
+            tree: tree,
+            score: try Self.score(TreePolicy(tree, world), run, world, index: 4, Self.episodes).mean))
       }
+      candidates.sort { $0.isBetter(than: $1) }
     }
-    tree = best?.tree ?? TreeGrowth.tree(of: examples, actionCount: actions.count, leaves: leaves)
+    tree = try Self.best(of: candidates, run, world)
     let total = examples.reduce(0) { $0 + $1.weight }
     let agreeing = examples.reduce(0) { $0 + (tree.action(for: $1.row) == $1.action ? $1.weight : 0) }
     if total > 0 { agreement = agreeing / total }
     // On seeds that chose no tree.
-    let student = try Self.score(TreePolicy(tree, world), run, world, index: 5)
+    let student = try Self.score(TreePolicy(tree, world), run, world, index: 5, Self.episodes)
     (treeReturn, isExact) = student
     teacherReturn = try Self.teacherScore(run, isExact: isExact)
+  }
+
+  private struct Candidate {
+    let tree: DecisionTree
+    var score: Double
+
+    func isBetter(than other: Candidate) -> Bool {
+      score == other.score ? tree.leafCount < other.tree.leafCount : score > other.score
+    }
+  }
+
+  /// The best of the trees, the first of which is the best by few episodes; where returns are not exact, the leaders play more.
+  private static func best(
+    of candidates: [Candidate], _ run: LoadedRun, _ world: TreeWorld
+  ) throws -> DecisionTree {
+    var leaders = Array(candidates.prefix(finalists))
+    for index in leaders.indices {
+      let result = try score(TreePolicy(leaders[index].tree, world), run, world, index: 6, finalEpisodes)
+      if result.isExact { return candidates[0].tree }
+      leaders[index].score = result.mean
+    }
+    return leaders.min { $0.isBetter(than: $1) }?.tree ?? candidates[0].tree
   }
 
   /// States of episodes that a tree plays, or the teacher where there is none yet.
@@ -78,7 +103,7 @@ package struct TreeDistillation {
         examples.append(
           TreeGrowth.Example(
             row: world.row(outer.observations, row), action: Int(reference.actions[row]),
-            weight: reference.gaps[row]))
+            weight: reference.spreads[row]))
       }
       if let student {
         student.selectActions(for: outer.observations, into: outer.actions)
@@ -97,7 +122,7 @@ package struct TreeDistillation {
   }
 
   private static func score(
-    _ policy: TreePolicy, _ run: LoadedRun, _ world: TreeWorld, index: Int
+    _ policy: TreePolicy, _ run: LoadedRun, _ world: TreeWorld, index: Int, _ episodes: Int
   ) throws -> (mean: Double, isExact: Bool) {
     if world.hasModel {
       // A tree whose episodes need not end has no exact return, and is worth less than any that has.
@@ -105,17 +130,18 @@ package struct TreeDistillation {
         return (exact.policy ?? -.greatestFiniteMagnitude, true)
       }
     }
-    return (try play(policy, in: world.environment, run, index: index), false)
+    return (try play(policy, in: world.environment, run, index: index, episodes), false)
   }
 
   private static func teacherScore(_ run: LoadedRun, isExact: Bool) throws -> Double {
     if isExact, let exact = run.setup.exactReturn(of: run.setup.agent, at: run.clock)?.policy { return exact }
     return try play(
-      run.setup.agent.greedyPolicy(batchSize: 64), in: run.setup.environment.at(run.clock), run, index: 5)
+      run.setup.agent.greedyPolicy(batchSize: 64), in: run.setup.environment.at(run.clock), run, index: 5,
+      episodes)
   }
 
   private static func play(
-    _ policy: any Policy, in environment: MadeEnvironment, _ run: LoadedRun, index: Int
+    _ policy: any Policy, in environment: MadeEnvironment, _ run: LoadedRun, index: Int, _ episodes: Int
   ) throws -> Double {
     let seeds = Evaluator.seeds(
       root: run.setup.seed, purpose: .freshEvaluation, index: index, count: episodes)

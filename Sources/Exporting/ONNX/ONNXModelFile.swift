@@ -177,7 +177,7 @@ package struct ONNXModelFile {
       let name = builder.reshape(row(input, size(0)), [shape.channels, shape.height, shape.width])
       return Value(name: name, form: .image(shape))
     case .dense(let weight, let bias, let rectifies):
-      let layer = QuantizedLayer(weight, bias, ranges?[step.inputs[0]])
+      let layer = QuantizedLayer(weight, bias, ranges?.range(of: step.inputs[0], readBy: values.count))
       let operands = layerOperands(
         layer, row(input, size(0)), shape: [weight.rows, weight.columns], order: nil, outputAxis: 1)
       return ofRow(rectified(builder.apply("Gemm", operands), rectifies))
@@ -279,7 +279,8 @@ package struct ONNXModelFile {
       }
     }
     let operands = layerOperands(
-      QuantizedLayer(weight, bias, ranges?[source]), image(input, shape.input),
+      QuantizedLayer(weight, bias, ranges?.range(of: source, readBy: values.count)),
+      image(input, shape.input),
       shape: [shape.outputs, channels, shape.kernel, shape.kernel],
       order: order, outputAxis: 0)
     let name = builder.apply(

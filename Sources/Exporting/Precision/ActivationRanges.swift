@@ -18,35 +18,30 @@ package struct ActivationRanges: Sendable, Equatable {
     }
   }
 
-  /// By the number of the value.
+  /// By the number of the value that a layer reads.
   private var ranges: [Int: Range] = [:]
+  /// The numbers of the values that layers of 8 bits compute.
+  private let layers: Set<Int>
 
-  package subscript(value: Int) -> Range? { ranges[value] }
+  /// The range of what the layer with value `number` reads, or nil where that layer stays in single precision.
+  func range(of value: Int, readBy number: Int) -> Range? { layers.contains(number) ? ranges[value] : nil }
 
   /// Measures them in states of the run's own episodes.
+  ///
+  /// - Throws: `ExportRefusal` where no layer is left for 8 bits.
   package init(_ program: PolicyProgram, _ run: LoadedRun, _ world: ExportedWorld) throws {
     let sample = try StateSample(run, world, count: ExportProof.sampledStates)
     let rows = sample.shown.rows
     self.init(program, observations: (0..<rows.count).map { rows.row($0).map { Float($0) } })
-  }
-
-  /// Whether a value is the numbers of an observation: their ranges differ by orders, and one scale for all would lose the small
-  /// ones. The layer that reads them stays in single precision.
-  private static func isObservation(_ value: Int, _ program: PolicyProgram) -> Bool {
-    guard value > 0 else { return true }
-    if case .scale = program.steps[value - 1].operation { return true }
-    return false
+    guard !layers.isEmpty else {
+      throw ExportRefusal("it has no layer between the first and the last, which stay in single precision")
+    }
   }
 
   init(_ program: PolicyProgram, observations: [[Float]]) {
-    let read = Set(
-      program.steps.flatMap { step -> [Int] in
-        switch step.operation {
-        case .dense, .convolution: step.inputs
-        default: []
-        }
-      }
-    ).filter { !Self.isObservation($0, program) }
+    let layers = Self.innerLayers(program)
+    self.layers = layers
+    let read = Set(layers.flatMap { program.steps[$0 - 1].inputs })
     var ends: [Int: (low: Float, high: Float)] = [:]
     var runner = ProgramRunner(program)
     for observation in observations {
@@ -57,5 +52,28 @@ package struct ActivationRanges: Sendable, Equatable {
       }
     }
     ranges = ends.mapValues { Range(low: $0.low, high: $0.high) }
+  }
+
+  /// The layers that are neither the first, which reads numbers whose ranges differ by orders, nor the last, whose small
+  /// differences decide which action is the best. Planes and one-hot rows are exact in 8 bits.
+  private static func innerLayers(_ program: PolicyProgram) -> Set<Int> {
+    var (inner, leading): (Set<Int>, Set<Int>) = ([], [])
+    for (index, step) in program.steps.enumerated().reversed() {
+      let (number, leads) = (index + 1, leading.contains(index + 1))
+      switch step.operation {
+      case .dense, .convolution:
+        if leads, !isObservation(step.inputs[0], program) { inner.insert(number) }
+        leading.formUnion(step.inputs)
+      default: if leads { leading.formUnion(step.inputs) }
+      }
+    }
+    return inner
+  }
+
+  /// Whether a value is the numbers of an observation.
+  private static func isObservation(_ value: Int, _ program: PolicyProgram) -> Bool {
+    guard value > 0 else { return true }
+    if case .scale = program.steps[value - 1].operation { return true }
+    return false
   }
 }

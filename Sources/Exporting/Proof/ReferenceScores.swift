@@ -10,6 +10,8 @@ struct ReferenceScores {
   let actions: [Int32]
   /// `[B]`, how much the best legal action is better than the second; 0 where there is one alone.
   let gaps: [Double]
+  /// `[B]`, how much the best legal action is better than the worst.
+  let spreads: [Double]
 
   init(_ agent: any Agent, _ rows: Observations, actionCount: Int) {
     let scoreCount: Int
@@ -38,11 +40,12 @@ struct ReferenceScores {
     agent.greedyPolicy(batchSize: rows.count).selectActions(for: rows, into: chosen.start)
     actions = (0..<rows.count).map { chosen[$0] }
     let all = scores
-    gaps = (0..<rows.count).map { row in
+    let sorted = (0..<rows.count).map { row in
       let legal = (0..<actionCount).filter { rows.mask(row)?.contains($0) ?? true }
-      let sorted = legal.map { all[row * scoreCount + $0] }.sorted(by: >)
-      return sorted.count > 1 ? sorted[0] - sorted[1] : 0
+      return legal.map { all[row * scoreCount + $0] }.sorted(by: >)
     }
+    gaps = sorted.map { $0.count > 1 ? $0[0] - $0[1] : 0 }
+    spreads = sorted.map { ($0.first ?? 0) - ($0.last ?? 0) }
   }
 
   /// Logits and a value a row as probabilities of the legal actions and the value.

@@ -15,7 +15,7 @@ struct DistillVerb: Verb {
       Example: rl-lab distill runs/cartpole-dqn/seed-1.sqlite --into "tree 64"
 
       A tree of at most so many leaves is grown on states of the agent's episodes and of its own, each counted by how much the \
-      agent's best action is better than the second. It is printed as text, and written as text and as an SVG picture. In a \
+      agent's best action is better than the worst. It is printed as text, and written as text and as an SVG picture. In a \
       world with a model the returns of both are exact, else they are means of 50 episodes that played no part before.
       """)
 
