@@ -1,9 +1,8 @@
 import Foundation
+import LabCommand
 import RunStore
 import TestSupport
 import Testing
-
-@testable import LabCommand
 
 @Suite struct ArrayTests {
   private static let lake = """

@@ -1,7 +1,6 @@
+import Comparison
 import Foundation
 import Testing
-
-@testable import Comparison
 
 @Suite struct StudyReportTests {
   private func study() -> StudyPicture {

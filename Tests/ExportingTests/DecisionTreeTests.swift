@@ -1,6 +1,5 @@
+import Exporting
 import Testing
-
-@testable import Exporting
 
 /// Decision trees grown from weighted examples.
 @Suite struct DecisionTreeTests {

@@ -1,8 +1,7 @@
+import Exporting
 import Foundation
 import TestSupport
 import Testing
-
-@testable import Exporting
 
 /// The engine of pages and WebAssembly modules.
 @Suite struct EngineTests {

@@ -1,6 +1,5 @@
+import Exporting
 import Testing
-
-@testable import Exporting
 
 /// Rounding to single precision changes no greedy action.
 @Suite struct OrderedRoundingTests {

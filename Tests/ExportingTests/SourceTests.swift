@@ -1,6 +1,5 @@
+import Exporting
 import Testing
-
-@testable import Exporting
 
 /// Programs as source code.
 @Suite struct SourceTests {

@@ -1,6 +1,5 @@
+import Exporting
 import Testing
-
-@testable import Exporting
 
 /// Weights of fewer bits.
 @Suite struct WeightPrecisionTests {

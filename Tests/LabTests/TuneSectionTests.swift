@@ -1,10 +1,9 @@
 import Agents
 import AllEnvironments
 import Foundation
+import Lab
 import RLCore
 import Testing
-
-@testable import Lab
 
 @Suite struct TuneSectionTests {
   private static let catalog = Catalog(

@@ -1,6 +1,5 @@
+import RunStore
 import Testing
-
-@testable import RunStore
 
 @Suite struct FileSystemTests {
   private static let mounts = """

@@ -2,8 +2,7 @@ import Lab
 import RLCore
 import RunStore
 import Testing
-
-@testable import Tuning
+import Tuning
 
 @Suite struct MethodTests {
   @Test func randomSearchTrainsEveryTrialOnEverySeedAndFindsTheBestMean() throws {

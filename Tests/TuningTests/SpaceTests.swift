@@ -2,8 +2,7 @@ import Foundation
 import Lab
 import RLCore
 import Testing
-
-@testable import Tuning
+import Tuning
 
 @Suite struct SpaceTests {
   private func draws(_ domain: SearchDomain, _ count: Int = 4000) -> [String] {

@@ -4,8 +4,7 @@ import Lab
 import RLCore
 import RunStore
 import TestSupport
-
-@testable import Tuning
+import Tuning
 
 /// Trials whose scores are a formula, in place of training.
 final class FormulaBackend: TrialBackend {

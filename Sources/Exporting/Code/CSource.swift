@@ -34,7 +34,7 @@ package enum CSource {
   }
 
   /// What the inputs and outputs are, a line each.
-  static func describe(_ program: PolicyProgram) -> [String] {
+  package static func describe(_ program: PolicyProgram) -> [String] {
     let input =
       switch program.input {
       case .state(let count): "observation: [1], the number of the state, below \(count)."

@@ -27,10 +27,12 @@ package struct ExportFacts: Sendable, Equatable {
   }
 
   /// On one line, without what would end a comment of C or Java.
-  var comment: String { Self.commented(list.map { "\($0.name) \($0.value)" }.joined(separator: ", ")) }
+  package var comment: String {
+    Self.commented(list.map { "\($0.name) \($0.value)" }.joined(separator: ", "))
+  }
 
   /// A text that may have names of strangers, as part of a comment of C or Java, which it cannot end.
-  static func commented(_ text: String) -> String {
+  package static func commented(_ text: String) -> String {
     text.replacing("*/", with: "* /").replacing("\\", with: "/").filter { !$0.isNewline }
   }
 }

@@ -67,7 +67,7 @@ package enum JavaSource {
 
 extension [Float] {
   /// The numbers as little-endian bytes.
-  var bytes: Data {
+  package var bytes: Data {
     var data = Data(capacity: 4 * count)
     for value in self {
       Swift.withUnsafeBytes(of: value.bitPattern.littleEndian) { data.append(contentsOf: $0) }

@@ -5,38 +5,38 @@ import NeuralNetworks
 ///
 /// Value k is the array `v<k>`, its weights are `w<k>`, `b<k>` and so on; the observation is `observation`, the last value
 /// `q`.
-struct LoopCode {
+package struct LoopCode {
   /// What C and Java spell differently.
-  struct Dialect {
+  package struct Dialect {
     /// `sqrtf` of a number.
-    let squareRoot, exponential, hyperbolicTangent: String
+    package let squareRoot, exponential, hyperbolicTangent: String
   }
 
   /// An array of constants.
-  struct Constant {
-    let name: String
-    let values: Values
+  package struct Constant {
+    package let name: String
+    package let values: Values
 
-    enum Values {
+    package enum Values {
       case floats([Float])
       case integers([Int])
     }
   }
 
-  let program: PolicyProgram
-  let dialect: Dialect
+  package let program: PolicyProgram
+  package let dialect: Dialect
   private(set) var constants: [Constant] = []
   private(set) var lines: [String] = []
   private(set) var usesMathematics = false
 
-  init(_ program: PolicyProgram, _ dialect: Dialect) {
+  package init(_ program: PolicyProgram, _ dialect: Dialect) {
     self.program = program
     self.dialect = dialect
     for index in program.steps.indices { write(index) }
   }
 
   /// The values that need memory of their own, with their sizes.
-  var buffers: [(name: String, size: Int)] {
+  package var buffers: [(name: String, size: Int)] {
     program.steps.indices.dropLast().map { (name($0 + 1), program.steps[$0].size) }
   }
 

@@ -3,16 +3,16 @@ import RLCore
 
 /// What a tree sees of a run's world: the numbers of the observation, without bins or tiles; in grid worlds the coordinates,
 /// since the number of a state says little.
-struct TreeWorld {
-  let environment: MadeEnvironment
-  let features: [String]
+package struct TreeWorld {
+  package let environment: MadeEnvironment
+  package let features: [String]
   /// `[S]`, the coordinates of each state, where the agent's own world shows its number.
   private let coordinates: [[Float]]
   /// Whether the run's own world has a model whose states a tree can tell apart.
-  let hasModel: Bool
+  package let hasModel: Bool
 
   /// - Throws: `ExportRefusal` for worlds with illegal actions.
-  init(_ run: LoadedRun) throws {
+  package init(_ run: LoadedRun) throws {
     let choice = run.experiment.environment
     let own = run.setup.environment.at(run.clock)
     guard !own.masksActions else {
@@ -47,23 +47,23 @@ struct TreeWorld {
   }
 
   /// What a tree looks at in row `row`.
-  func row(_ observations: Observations, _ row: Int) -> [Float] {
+  package func row(_ observations: Observations, _ row: Int) -> [Float] {
     if let states = observations.states, !coordinates.isEmpty { return coordinates[Int(states[row])] }
     return observations.row(row).map { Float($0) }
   }
 }
 
 /// The policy of a tree.
-final class TreePolicy: Policy {
+package final class TreePolicy: Policy {
   private let tree: DecisionTree
   private let world: TreeWorld
 
-  init(_ tree: DecisionTree, _ world: TreeWorld) {
+  package init(_ tree: DecisionTree, _ world: TreeWorld) {
     self.tree = tree
     self.world = world
   }
 
-  func selectActions(for observations: Observations, into actions: UnsafeMutablePointer<Int32>) {
+  package func selectActions(for observations: Observations, into actions: UnsafeMutablePointer<Int32>) {
     for row in 0..<observations.count {
       actions[row] = Int32(truncatingIfNeeded: tree.action(for: world.row(observations, row)))
     }

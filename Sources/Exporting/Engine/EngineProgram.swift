@@ -22,7 +22,7 @@ package struct EngineProgram {
     for step in program.steps { append(step, elements: program.size(of: step.inputs[0])) }
   }
 
-  mutating func words(_ values: Int...) {
+  package mutating func words(_ values: Int...) {
     for value in values {
       withUnsafeBytes(of: Int32(truncatingIfNeeded: value).littleEndian) { data.append(contentsOf: $0) }
     }

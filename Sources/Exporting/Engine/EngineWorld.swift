@@ -20,9 +20,9 @@ package struct EngineWorld: Sendable {
   package let stateCount: Int
 
   /// Entries of a table up to which a page takes it.
-  static let mostEntries = 60_000
+  package static let mostEntries = 60_000
   /// Numbers of all observations of a table up to which a page takes them.
-  static let mostShown = 50_000
+  package static let mostShown = 50_000
   /// The games that the engine knows, in the order of engine.h.
   private static let games = ["TicTacToe-v0", "ConnectFour-v0", "Othello-v0", "Othello6x6-v0"]
 

@@ -9,7 +9,7 @@ package struct AgentPage {
   /// One agent of a page.
   package struct Agent {
     /// What the page knows of it, without its proof.
-    let facts: [(String, JSON)]
+    package let facts: [(String, JSON)]
     /// How its weights are stored.
     package let precision: EngineProgram.Precision
     /// The engine with the policy and the world.

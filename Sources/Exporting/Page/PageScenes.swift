@@ -4,7 +4,7 @@ import Text
 
 /// The pictures of all states of a table, as the viewer draws them: a list of shapes, and for each place in the picture its
 /// shape, or one for each state.
-struct PageScenes {
+package struct PageScenes {
   private let width, height: Double
   private var shapes: [Scene.Shape] = []
   private var numbers: [Scene.Shape: Int] = [:]
@@ -12,7 +12,7 @@ struct PageScenes {
   private var places: [[Int]] = []
 
   /// - Returns: nil where a state has another number of shapes than the others, or one that a page does not draw.
-  init?(_ prototype: any Environment, stateCount: Int) {
+  package init?(_ prototype: any Environment, stateCount: Int) {
     guard var world = prototype.innermost as? any TableEnvironment & Drawable, stateCount > 0 else {
       return nil
     }
@@ -37,7 +37,7 @@ struct PageScenes {
     return shapes.count - 1
   }
 
-  var json: JSON {
+  package var json: JSON {
     [
       "width": .number(width), "height": .number(height), "shapes": .list(shapes.map(Self.json)),
       "slots": .list(

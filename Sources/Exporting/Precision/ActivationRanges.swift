@@ -24,7 +24,9 @@ package struct ActivationRanges: Sendable, Equatable {
   private let layers: Set<Int>
 
   /// The range of what the layer with value `number` reads, or nil where that layer stays in single precision.
-  func range(of value: Int, readBy number: Int) -> Range? { layers.contains(number) ? ranges[value] : nil }
+  package func range(of value: Int, readBy number: Int) -> Range? {
+    layers.contains(number) ? ranges[value] : nil
+  }
 
   /// Measures them in states of the run's own episodes.
   ///
@@ -38,7 +40,7 @@ package struct ActivationRanges: Sendable, Equatable {
     }
   }
 
-  init(_ program: PolicyProgram, observations: [[Float]]) {
+  package init(_ program: PolicyProgram, observations: [[Float]]) {
     let layers = Self.innerLayers(program)
     self.layers = layers
     let read = Set(layers.flatMap { program.steps[$0 - 1].inputs })

@@ -2,11 +2,11 @@
 ///
 /// Two values that differ in double precision can be one number in single precision, and then the first of them would be the
 /// greedy one. Where that happens, the larger one gets the next number above.
-enum OrderedRounding {
+package enum OrderedRounding {
   private static let leastStep: Float = 1e-30
 
   /// A row in half precision, in the same order.
-  static func halves(_ row: [Float]) -> [Float16] {
+  package static func halves(_ row: [Float]) -> [Float16] {
     var result = row.map { Float16($0) }
     let ascending = row.indices.sorted { row[$0] < row[$1] }
     for (lower, upper) in zip(ascending, ascending.dropFirst()) {
@@ -24,7 +24,7 @@ enum OrderedRounding {
   ///   - columns: the actions, whose order in a row is kept.
   ///   - tieRank: which of equal values is to be the larger one, the one of the lowest rank; nil where the first of equal
   ///     values is the greedy one.
-  static func rounded(
+  package static func rounded(
     _ values: [Double], columns: Int, tieRank: ((_ row: Int, _ column: Int) -> Int)? = nil
   ) -> [Float] {
     var result = values.map { Float($0) }

@@ -10,7 +10,7 @@ extension PolicyProgram {
   ///   - input: the value that they read.
   ///   - parameters: of all layers in the order of their descriptions; those used are removed.
   /// - Returns: the number of the last layer's value.
-  mutating func append(
+  package mutating func append(
     _ layers: [any LayerDescription], to input: Int, _ parameters: inout ArraySlice<[Float]>
   ) throws(ExportRefusal) -> Int {
     var current = input

@@ -8,7 +8,7 @@ package struct ExportedWorld {
   /// The environment with the observation that a program takes: without the bins or tiles of `discretize`.
   package let environment: MadeEnvironment
   /// Nil where the agent sees the same.
-  let coding: (grid: GridOfBins, tilings: Int?)?
+  package let coding: (grid: GridOfBins, tilings: Int?)?
 
   package init(_ run: LoadedRun) throws {
     let choice = run.experiment.environment
@@ -159,7 +159,7 @@ extension PolicyProgram {
 
 extension NamedTensor {
   /// The elements in single precision.
-  var floats: [Float] {
+  package var floats: [Float] {
     switch elements {
     case .float32(let values): values
     case .float64(let values): values.map { Float($0) }
@@ -168,7 +168,7 @@ extension NamedTensor {
   }
 
   /// The elements in double precision.
-  var doubles: [Double] {
+  package var doubles: [Double] {
     switch elements {
     case .float32(let values): values.map { Double($0) }
     case .float64(let values): values

@@ -21,7 +21,7 @@ package enum ExportRuntime {
 
     deinit { try? FileManager.default.removeItem(at: url) }
 
-    func write(_ data: Data, to name: String) throws(ProofFailure) -> String {
+    package func write(_ data: Data, to name: String) throws(ProofFailure) -> String {
       let place = url.appendingPathComponent(name)
       do { try data.write(to: place) } catch {
         throw ProofFailure("\(place.path) cannot be written (\(error.localizedDescription))")
@@ -108,5 +108,5 @@ package enum ExportRuntime {
 
 extension [UInt8] {
   /// An embedded file as text.
-  var utf8String: String { String(decoding: self, as: UTF8.self) }
+  package var utf8String: String { String(decoding: self, as: UTF8.self) }
 }

@@ -4,11 +4,11 @@ import RLCore
 ///
 /// A policy has no way to fail: after the first failure it takes action 0, and `failure` has to be asked.
 package final class ForeignPolicy: Policy {
-  let program: ForeignProgram
+  package let program: ForeignProgram
   private let actionCount: Int
   package private(set) var failure: ProofFailure?
   /// Rows of a question.
-  static let together = 256
+  package static let together = 256
 
   /// - Parameters:
   ///   - command: starts the exported program, as `ExportRuntime` has prepared it.
@@ -34,7 +34,7 @@ package final class ForeignPolicy: Policy {
   }
 
   /// The scores, `[B, scores]`, and the actions, `[B]`.
-  func evaluate(
+  package func evaluate(
     _ observations: Observations
   ) throws(ProofFailure) -> (scores: [Float], actions: [Int32]) {
     var (scores, actions): ([Float], [Int32]) = ([], [])

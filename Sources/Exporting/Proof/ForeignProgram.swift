@@ -25,7 +25,7 @@ package final class ForeignProgram {
   ///   - folder: where its standard error is kept.
   ///   - scoreCount: scores of a row.
   /// - Throws: `ProofFailure` where it cannot be started.
-  init(_ command: [String], in folder: URL, scoreCount: Int) throws(ProofFailure) {
+  package init(_ command: [String], in folder: URL, scoreCount: Int) throws(ProofFailure) {
     self.scoreCount = scoreCount
     complaints = folder.appendingPathComponent("stderr")
     process.executableURL = URL(fileURLWithPath: command[0])
@@ -56,7 +56,7 @@ package final class ForeignProgram {
   ///   - rows: `[count, size]`
   ///   - masks: `[count, A]`
   /// - Throws: `ProofFailure` where the process ends or hangs.
-  func evaluate(
+  package func evaluate(
     rows: [Float], masks: [UInt8], count: Int
   ) throws(ProofFailure) -> (scores: [Float], actions: [Int32]) {
     var question = Data()
@@ -76,7 +76,7 @@ package final class ForeignProgram {
   }
 
   /// - Throws: `ProofFailure` where the process ends or hangs.
-  func ask(_ question: Data, answerBytes: Int) throws(ProofFailure) -> Data {
+  package func ask(_ question: Data, answerBytes: Int) throws(ProofFailure) -> Data {
     do { try questions.fileHandleForWriting.write(contentsOf: question) } catch { throw ended() }
     return try read(answerBytes)
   }

@@ -3,17 +3,17 @@ import Foundation
 import RLCore
 
 /// What the run's own agent says in sampled states.
-struct ReferenceScores {
+package struct ReferenceScores {
   /// `[B, scores]`: action values, or probabilities of the legal actions and a value.
-  let scores: [Double]
+  package let scores: [Double]
   /// `[B]`, the greedy actions.
-  let actions: [Int32]
+  package let actions: [Int32]
   /// `[B]`, how much the best legal action is better than the second; 0 where there is one alone.
-  let gaps: [Double]
+  package let gaps: [Double]
   /// `[B]`, how much the best legal action is better than the worst.
-  let spreads: [Double]
+  package let spreads: [Double]
 
-  init(_ agent: any Agent, _ rows: Observations, actionCount: Int) {
+  package init(_ agent: any Agent, _ rows: Observations, actionCount: Int) {
     let scoreCount: Int
     switch agent {
     case let agent as any ValueEstimating:
@@ -49,7 +49,7 @@ struct ReferenceScores {
   }
 
   /// Logits and a value a row as probabilities of the legal actions and the value.
-  static func probabilities(_ scores: [Float], _ rows: Observations, actionCount: Int) -> [Double] {
+  package static func probabilities(_ scores: [Float], _ rows: Observations, actionCount: Int) -> [Double] {
     (0..<rows.count).flatMap { row -> [Double] in
       let own = (0...actionCount).map { Double(scores[row * (actionCount + 1) + $0]) }
       let legal = (0..<actionCount).map { rows.mask(row)?.contains($0) ?? true }

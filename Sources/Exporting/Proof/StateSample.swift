@@ -5,20 +5,20 @@ import RLCore
 ///
 /// Episodes are played greedily with a quarter of random actions, so that states beside the agent's path are among them. A
 /// small world of numbered states is taken whole.
-struct StateSample: ~Copyable {
+package struct StateSample: ~Copyable {
   /// What the lab's agent sees.
-  let seen: ObservationColumn
+  package let seen: ObservationColumn
   /// What a program is given.
-  let shown: ObservationColumn
+  package let shown: ObservationColumn
 
   /// Numbered states up to which all are taken.
-  static let mostWhole = 20_000
+  package static let mostWhole = 20_000
   private static let rows = 16
   private static let randomShare = 0.25
 
   /// - Parameter count: states of a world that is not taken whole.
   /// - Throws: `EnvironmentFailure` where the environment fails.
-  init(_ run: LoadedRun, _ world: ExportedWorld, count: Int) throws(EnvironmentFailure) {
+  package init(_ run: LoadedRun, _ world: ExportedWorld, count: Int) throws(EnvironmentFailure) {
     let own = run.setup.environment.at(run.clock)
     let masked = own.masksActions ? own.actionSpace.count : nil
     if masked == nil, world.coding == nil, case .discrete(let states) = own.observationSpace,

@@ -20,7 +20,7 @@ package enum FileSystem {
   }
 
   /// - Parameter mounts: as `/proc/self/mountinfo` lists them; empty where there is no such list.
-  static func isShared(_ file: String, mounts: String) -> Bool {
+  package static func isShared(_ file: String, mounts: String) -> Bool {
     var found: (point: String, type: Substring)?
     for line in mounts.split(separator: "\n") {
       // "36 35 98:0 /root /mount/point options - type source"

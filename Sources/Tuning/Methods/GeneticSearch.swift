@@ -4,14 +4,14 @@ import RLCore
 /// A genetic algorithm, (μ + μ): parents by tournament, children by crossover and mutation, and of both the best stay.
 ///
 /// Source: Eiben and Smith, "Introduction to evolutionary computing" (2015), chapters 4 and 5.
-struct GeneticSearch: SearchMethod {
+package struct GeneticSearch: SearchMethod {
   /// Parents of a generation.
-  let population: Int
+  package let population: Int
   private static let tournament = 3
 
-  func cost(trials: Int, seeds: Int) -> Double { Double(trials * seeds) }
+  package func cost(trials: Int, seeds: Int) -> Double { Double(trials * seeds) }
 
-  func search(_ study: Study, trials count: Int) throws -> SearchOutcome {
+  package func search(_ study: Study, trials count: Int) throws -> SearchOutcome {
     let end = study.rungs.count - 1
     var parents = try (0..<min(population, count)).map { _ in try study.drawTrial() }
     var scores = try study.train(parents, seeds: study.tuning.seeds, rung: end)

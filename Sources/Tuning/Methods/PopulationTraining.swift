@@ -8,10 +8,10 @@ import RLCore
 ///
 /// Source: Jaderberg et al., "Population based training of neural networks" (2017): truncation selection, explore by
 /// perturbation.
-struct PopulationTraining: SearchMethod {
-  func cost(trials: Int, seeds: Int) -> Double { Double(trials * seeds) }
+package struct PopulationTraining: SearchMethod {
+  package func cost(trials: Int, seeds: Int) -> Double { Double(trials * seeds) }
 
-  func search(_ study: Study, trials count: Int) throws -> SearchOutcome {
+  package func search(_ study: Study, trials count: Int) throws -> SearchOutcome {
     var members = try (0..<count).map { _ in try study.drawTrial() }
     let seeds = study.tuning.seeds
     for rung in study.rungs.indices {

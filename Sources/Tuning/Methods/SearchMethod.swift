@@ -1,7 +1,7 @@
 import Lab
 
 /// A way to search a space.
-protocol SearchMethod {
+package protocol SearchMethod {
   /// Environment steps that `trials` trials take at most, in shares of a whole trial on one seed.
   func cost(trials: Int, seeds: Int) -> Double
 
@@ -16,7 +16,7 @@ package struct SearchOutcome: Sendable {
   package let scores: [Double?]
 
   /// The best of some trials.
-  init(_ study: Study, _ trials: [Trial], _ scores: [[Double?]]) {
+  package init(_ study: Study, _ trials: [Trial], _ scores: [[Double?]]) {
     let best = study.ranking(scores)[0]
     (winner, self.scores) = (trials[best], scores[best])
   }

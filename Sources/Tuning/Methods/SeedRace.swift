@@ -8,13 +8,13 @@ import Lab
 ///
 /// Source: Birattari et al., "A racing algorithm for configuring metaheuristics" (2002), with permutation tests in place of
 /// Friedman's.
-struct SeedRace: SearchMethod {
-  let level: Double
+package struct SeedRace: SearchMethod {
+  package let level: Double
 
   /// At worst nobody is beaten.
-  func cost(trials: Int, seeds: Int) -> Double { Double(trials * seeds) }
+  package func cost(trials: Int, seeds: Int) -> Double { Double(trials * seeds) }
 
-  func search(_ study: Study, trials count: Int) throws -> SearchOutcome {
+  package func search(_ study: Study, trials count: Int) throws -> SearchOutcome {
     var trials = try (0..<count).map { _ in try study.drawTrial() }
     var scores: [[Double?]] = trials.map { _ in [] }
     let end = study.rungs.count - 1

@@ -7,14 +7,14 @@ import Lab
 ///
 /// Source: Jamieson and Talwalkar, "Non-stochastic best arm identification and hyperparameter optimization" (2016); Li et
 /// al., "Hyperband" (2018).
-struct SuccessiveHalving: SearchMethod {
+package struct SuccessiveHalving: SearchMethod {
   /// Of a whole trial, ascending, the last one 1.
-  let shares: [Double]
+  package let shares: [Double]
   /// 1 for successive halving, and as many as there are rungs for Hyperband.
-  let brackets: Int
+  package let brackets: Int
 
   /// The trials of each bracket. All brackets get as many steps; the first one begins at the first rung.
-  func brackets(_ trials: Int) -> [Int] {
+  package func brackets(_ trials: Int) -> [Int] {
     let weights = (0..<brackets).map { 1 / (shares[$0] * Double(shares.count - $0)) }
     let total = weights.reduce(0, +)
     var counts = weights.map { max(1, Int((Double(trials) * $0 / total).rounded(.down))) }
@@ -23,7 +23,7 @@ struct SuccessiveHalving: SearchMethod {
   }
 
   /// The number of trials at each rung from `first` on.
-  func survivors(_ count: Int, from first: Int) -> [Int] {
+  package func survivors(_ count: Int, from first: Int) -> [Int] {
     var counts = [count]
     for rung in (first + 1)..<max(shares.count, first + 1) {
       counts.append(
@@ -33,7 +33,7 @@ struct SuccessiveHalving: SearchMethod {
     return counts
   }
 
-  func cost(trials: Int, seeds: Int) -> Double {
+  package func cost(trials: Int, seeds: Int) -> Double {
     brackets(trials).enumerated().reduce(0) { sum, bracket in
       let counts = survivors(bracket.element, from: bracket.offset)
       return sum
@@ -45,7 +45,7 @@ struct SuccessiveHalving: SearchMethod {
     }
   }
 
-  func search(_ study: Study, trials count: Int) throws -> SearchOutcome {
+  package func search(_ study: Study, trials count: Int) throws -> SearchOutcome {
     var ended: [(trial: Trial, scores: [Double?])] = []
     for (bracket, count) in brackets(count).enumerated() {
       var trials = try (0..<count).map { _ in try study.drawTrial() }

@@ -2,7 +2,7 @@ import Foundation
 import Text
 
 /// A Python process that answers questions with Optuna, one JSON object a line.
-final class OptunaProcess {
+package final class OptunaProcess {
   private let process = Process()
   private let input = Pipe()
   private let output = Pipe()
@@ -10,7 +10,7 @@ final class OptunaProcess {
   private var received = Data()
 
   /// - Throws: `OptunaProblem` where there is no Python or no Optuna.
-  init(interpreter: String) throws {
+  package init(interpreter: String) throws {
     self.interpreter = interpreter
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = [
@@ -35,7 +35,7 @@ final class OptunaProcess {
   /// The answer to a question.
   ///
   /// - Throws: `OptunaProblem` with what Optuna says, or where it is missing.
-  func answer(to request: JSON) throws -> [String: Any] {
+  package func answer(to request: JSON) throws -> [String: Any] {
     // A process that has ended says why in what it left.
     try? input.fileHandleForWriting.write(contentsOf: Data((request.compact + "\n").utf8))
     guard let line = readLine() else { throw noPython }
@@ -67,5 +67,5 @@ final class OptunaProcess {
 package struct OptunaProblem: Error, CustomStringConvertible {
   package let description: String
 
-  init(_ description: String) { self.description = description }
+  package init(_ description: String) { self.description = description }
 }

@@ -25,9 +25,9 @@ package final class OptunaSearch: SearchMethod {
     self.interpreter = interpreter ?? named ?? "python3"
   }
 
-  func cost(trials: Int, seeds: Int) -> Double { Double(trials * seeds) }
+  package func cost(trials: Int, seeds: Int) -> Double { Double(trials * seeds) }
 
-  func search(_ study: Study, trials count: Int) throws -> SearchOutcome {
+  package func search(_ study: Study, trials count: Int) throws -> SearchOutcome {
     logged = try study.log.answers
     var ended: [(trial: Trial, scores: [Double?])] = []
     var failures = 0

@@ -7,19 +7,19 @@ package struct RunUnit {
   package let label: String
   package let path: String
   package let seed: UInt64
-  let experiment: Experiment
+  package let experiment: Experiment
   /// Environment steps at which it stops; nil for its end.
-  let until: Int?
+  package let until: Int?
   /// Environment steps that it has before.
   package var from = 0
   /// What it begins with.
-  var branch: RunBranch?
+  package var branch: RunBranch?
 
   /// What has to be done.
-  enum Need { case nothing, beginning, resuming }
+  package enum Need { case nothing, beginning, resuming }
 
   /// - Throws: `RunStoreError` where the file is damaged.
-  func need() throws -> Need {
+  package func need() throws -> Need {
     let reader: RunReader
     do throws(RunStoreError) { reader = try RunReader(path) } catch {
       if case .missing = error { return .beginning }

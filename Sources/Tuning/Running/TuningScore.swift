@@ -4,7 +4,7 @@ import RunStore
 
 /// What a search makes high or low, of one run.
 package struct TuningScore: Sendable, Equatable {
-  enum Kind: Sendable, Equatable {
+  package enum Kind: Sendable, Equatable {
     /// The last measured value.
     case final
     /// The mean height of the curve.
@@ -13,8 +13,8 @@ package struct TuningScore: Sendable, Equatable {
     case steps(threshold: Double)
   }
 
-  let metric: ComparisonMetric
-  let kind: Kind
+  package let metric: ComparisonMetric
+  package let kind: Kind
   package let isMinimized: Bool
   /// As the file names it.
   package let name: String
@@ -32,7 +32,7 @@ package struct TuningScore: Sendable, Equatable {
   }
 
   /// The score of a run at a step, or at its end; nil where nothing is measured. One that diverged counts with its worst value.
-  func value(of run: ComparedRun, at step: Int?) -> Double? {
+  package func value(of run: ComparedRun, at step: Int?) -> Double? {
     let curve = run.curve.filter { $0.step <= step ?? .max }
     let end = step ?? max(run.plannedSteps, run.progress.steps)
     if case .steps(let threshold) = kind {
@@ -46,7 +46,7 @@ package struct TuningScore: Sendable, Equatable {
   }
 
   /// Runs as a comparison reads them: what is not a value at the end becomes one.
-  func comparable(_ runs: [ComparedRun]) -> (runs: [ComparedRun], metric: ComparisonMetric) {
+  package func comparable(_ runs: [ComparedRun]) -> (runs: [ComparedRun], metric: ComparisonMetric) {
     if kind == .final { return (runs, metric) }
     let scored = runs.map { run in
       var run = run

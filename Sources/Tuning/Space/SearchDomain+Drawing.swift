@@ -5,7 +5,7 @@ import RLCore
 /// Values of a searched key, in the notation of experiment files: random ones, and changed ones.
 extension SearchDomain {
   /// A value drawn uniformly; from a logarithmic range, uniform in the logarithm.
-  func draw(_ random: inout RandomStream) -> String {
+  package func draw(_ random: inout RandomStream) -> String {
     switch self {
     case .integers(let range, false):
       return "\(range.lowerBound + random.below(range.upperBound - range.lowerBound + 1))"
@@ -25,7 +25,7 @@ extension SearchDomain {
   }
 
   /// A value near `value`: a step of a fifth of the range on average, another choice, or one layer changed, added or removed.
-  func mutated(_ value: String, _ random: inout RandomStream) -> String {
+  package func mutated(_ value: String, _ random: inout RandomStream) -> String {
     switch self {
     case .integers(let range, let isLogarithmic):
       let old = Int(value) ?? range.lowerBound
@@ -60,7 +60,7 @@ extension SearchDomain {
   /// As population-based training explores: a number times 0.8 or 1.2, and one time in four another draw.
   ///
   /// Source: Jaderberg et al., "Population based training of neural networks" (2017), section 4.1.1.
-  func perturbed(_ value: String, _ random: inout RandomStream) -> String {
+  package func perturbed(_ value: String, _ random: inout RandomStream) -> String {
     let draws = random.below(4) == 0
     let factor = random.below(2) == 0 ? 0.8 : 1.2
     if draws { return draw(&random) }

@@ -5,7 +5,7 @@ import RLCore
 extension SearchSpace {
   package typealias Genome = [String]
 
-  func draw(_ random: inout RandomStream) -> Genome { parameters.map { $0.domain.draw(&random) } }
+  package func draw(_ random: inout RandomStream) -> Genome { parameters.map { $0.domain.draw(&random) } }
 
   /// The values that have an effect, as an experiment file has them.
   package func settings(_ genome: Genome) -> [TrialSetting] {
@@ -22,7 +22,7 @@ extension SearchSpace {
   /// Each value from one of two parents at random, then changed with one chance in as many as there are parameters.
   ///
   /// Source: Syswerda, "Uniform crossover in genetic algorithms" (1989); Mühlenbein (1992) for the rate.
-  func child(_ mother: Genome, _ father: Genome, _ random: inout RandomStream) -> Genome {
+  package func child(_ mother: Genome, _ father: Genome, _ random: inout RandomStream) -> Genome {
     parameters.indices.map { index in
       let value = random.below(2) == 0 ? mother[index] : father[index]
       let changes = random.below(parameters.count) == 0
@@ -30,7 +30,7 @@ extension SearchSpace {
     }
   }
 
-  func perturbed(_ genome: Genome, _ random: inout RandomStream) -> Genome {
+  package func perturbed(_ genome: Genome, _ random: inout RandomStream) -> Genome {
     zip(parameters, genome).map { $0.domain.perturbed($1, &random) }
   }
 }

@@ -11,9 +11,9 @@ import Text
 package final class Study {
   package let tuning: TuningConfiguration
   /// Environment steps at which trials are judged, ascending; nil for the end of a trial.
-  let rungs: [Int?]
+  package let rungs: [Int?]
   /// Environment steps of a whole trial; nil where it is counted in episodes.
-  let steps: Int?
+  package let steps: Int?
   package let log: StudyLog
   private let backend: any TrialBackend
   private(set) var trials: [Trial] = []
@@ -40,12 +40,12 @@ package final class Study {
   }
 
   /// Independent random numbers for one decision.
-  func random(_ purpose: Purpose, _ index: Int) -> RandomStream {
+  package func random(_ purpose: Purpose, _ index: Int) -> RandomStream {
     RandomStream(SeedSequence(UInt64(tuning.seed), spawnKey: [purpose.rawValue, UInt64(index)]))
   }
 
   /// What random numbers of a search are for. The numbers are part of what a study's seed means.
-  enum Purpose: UInt64 {
+  package enum Purpose: UInt64 {
     case draw = 1001
     case breeding = 1002
     case exploiting = 1003
@@ -54,7 +54,8 @@ package final class Study {
   /// The next trial, with these values.
   ///
   /// - Returns: nil if no experiment can have them.
-  func trial(_ genome: SearchSpace.Genome, origin: String, start: Trial.Start? = nil) throws -> Trial? {
+  package func trial(_ genome: SearchSpace.Genome, origin: String, start: Trial.Start? = nil) throws -> Trial?
+  {
     let trial = Trial(
       number: trials.count + 1, genome: genome, settings: tuning.space.settings(genome), origin: origin,
       start: start)
@@ -74,7 +75,7 @@ package final class Study {
   /// The next trial, drawn at random.
   ///
   /// - Throws: `SpaceProblem` if hundred draws in a row make no valid experiment.
-  func drawTrial() throws -> Trial {
+  package func drawTrial() throws -> Trial {
     let number = trials.count + 1
     var random = random(.draw, number)
     for _ in 0..<100 {
@@ -91,11 +92,11 @@ package final class Study {
   /// Trains trials on seeds up to a rung, and waits for all of them.
   ///
   /// - Returns: the scores of each trial, one a seed.
-  func train(_ trials: [Trial], seeds: [UInt64], rung: Int) throws -> [[Double?]] {
+  package func train(_ trials: [Trial], seeds: [UInt64], rung: Int) throws -> [[Double?]] {
     try train(trials.map { ($0, seeds) }, rung: rung)
   }
 
-  func train(_ requests: [(trial: Trial, seeds: [UInt64])], rung: Int) throws -> [[Double?]] {
+  package func train(_ requests: [(trial: Trial, seeds: [UInt64])], rung: Int) throws -> [[Double?]] {
     batch += 1
     let until = rungs[rung]
     let step = until ?? steps ?? 0
@@ -125,7 +126,7 @@ package final class Study {
   }
 
   /// Records which trials go on.
-  func judge(_ trials: [Trial], scores: [[Double?]], rung: Int, survivors: Set<Int>) throws {
+  package func judge(_ trials: [Trial], scores: [[Double?]], rung: Int, survivors: Set<Int>) throws {
     for (trial, scores) in zip(trials, scores) {
       try log.add(
         StudyLog.Judgment(
@@ -135,12 +136,12 @@ package final class Study {
   }
 
   /// Higher is better, whatever the metric; a trial with a seed that has no score comes last.
-  func merit(_ scores: [Double?]) -> Double {
+  package func merit(_ scores: [Double?]) -> Double {
     mean(scores).map { isMinimized ? -$0 : $0 } ?? -.infinity
   }
 
   /// One seed's.
-  func merit(_ score: Double?) -> Double { merit([score]) }
+  package func merit(_ score: Double?) -> Double { merit([score]) }
 
   private func mean(_ scores: [Double?]) -> Double? {
     let known = scores.compactMap { $0 }
@@ -148,7 +149,7 @@ package final class Study {
   }
 
   /// Indices from the best to the worst; the first of equal ones first.
-  func ranking(_ scores: [[Double?]]) -> [Int] {
+  package func ranking(_ scores: [[Double?]]) -> [Int] {
     let merits = scores.map(merit)
     return merits.indices.sorted { (-merits[$0], $0) < (-merits[$1], $1) }
   }

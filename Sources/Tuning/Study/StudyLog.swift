@@ -133,7 +133,7 @@ extension StudyLog {
     }
   }
 
-  func add(_ trial: Trial) throws(RunStoreError) {
+  package func add(_ trial: Trial) throws(RunStoreError) {
     try write(
       "INSERT INTO trials VALUES (?, ?, ?, ?, ?, ?)",
       [
@@ -171,7 +171,7 @@ extension StudyLog {
     }
   }
 
-  func add(_ entry: Entry) throws(RunStoreError) {
+  package func add(_ entry: Entry) throws(RunStoreError) {
     try write(
       "INSERT INTO results VALUES (?, ?, ?, ?, ?, ?, ?)",
       [
@@ -203,7 +203,7 @@ extension StudyLog {
     }
   }
 
-  func add(_ judgment: Judgment) throws(RunStoreError) {
+  package func add(_ judgment: Judgment) throws(RunStoreError) {
     try write(
       "INSERT OR REPLACE INTO judgments VALUES (?, ?, ?, ?, ?)",
       [judgment.batch, judgment.trial, judgment.step, judgment.score, judgment.survives])
@@ -212,14 +212,14 @@ extension StudyLog {
 
 /// Answers of another program that samples.
 extension StudyLog {
-  struct Answer: Equatable {
-    let request: String
-    let answer: String
+  package struct Answer: Equatable {
+    package let request: String
+    package let answer: String
     /// Of the program's own journal after it.
-    let bytes: Int
+    package let bytes: Int
   }
 
-  var answers: [Answer] {
+  package var answers: [Answer] {
     get throws(RunStoreError) {
       try rows("SELECT * FROM answers ORDER BY number") {
         Answer(request: $0["request"], answer: $0["answer"], bytes: $0["bytes"])
@@ -227,7 +227,7 @@ extension StudyLog {
     }
   }
 
-  func add(_ answer: Answer, number: Int) throws(RunStoreError) {
+  package func add(_ answer: Answer, number: Int) throws(RunStoreError) {
     try write(
       "INSERT INTO answers VALUES (?, ?, ?, ?)", [number, answer.request, answer.answer, answer.bytes])
   }
