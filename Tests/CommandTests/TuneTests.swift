@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import RunStore
 import TestSupport
 import Testing
@@ -98,6 +99,25 @@ import Testing
     #expect(replaced.output == first.output)
   }
 
+  @Test func aForeignDatabaseIsNeitherContinuedNorReplaced() throws {
+    let folder = try Scratch()
+    try FileManager.default.createDirectory(
+      atPath: folder.path + "/out", withIntermediateDirectories: true)
+    let log = folder.path + "/out/study.sqlite"
+    let database = try DatabaseQueue(path: log)
+    try database.write { try $0.execute(sql: "CREATE TABLE mine (x)") }
+    try database.close()
+    for option in ["--resume", "--overwrite"] {
+      let answer = try Self.tune(folder, [option])
+      #expect(answer.status == 65)
+      #expect(answer.errors == "rl-lab: \(log): not a run file but a database that is no study's log\n")
+    }
+    // A log whose process was killed before it was begun.
+    try FileManager.default.removeItem(atPath: log)
+    #expect(FileManager.default.createFile(atPath: log, contents: nil))
+    #expect(try Self.tune(folder, ["--resume", "--trials", "1", "--set", "tune.test_seeds=1"]).status == 0)
+  }
+
   @Test(arguments: ["halving", "population"])
   func aStudyKilledAtAnyMomentMakesTheSameDecisions(method: String) throws {
     try Self.expectTheSame(killed: ["--set", "tune.method=\(method)"])
@@ -127,14 +147,14 @@ import Testing
     let expected = try result(try tune(whole, arguments))
     let config = try killed.write(lake, to: "lake.yaml")
     var ended: Tool.Answer?
-    for attempt in 0..<60 where ended == nil {
+    for attempt in 0..<100 where ended == nil {
       let process = Tool.start(
         ["tune", config, "--out", killed.path + "/out", "--progress", "off", "--json"]
           + (attempt > 0 ? ["--resume"] : []) + arguments)
       let (output, errors) = (Pipe(), Pipe())
       (process.standardOutput, process.standardError) = (output, errors)
       try process.run()
-      let end = Date(timeIntervalSinceNow: Double.random(in: 0.05...0.4) * (1 + Double(attempt) / 10))
+      let end = Date(timeIntervalSinceNow: Double.random(in: 0.05...0.4) * (1 + Double(attempt) / 5))
       while process.isRunning, Date() < end { Thread.sleep(forTimeInterval: 0.01) }
       if process.isRunning { kill(process.processIdentifier, SIGKILL) }
       let answer = try Tool.finish(process, output, errors)

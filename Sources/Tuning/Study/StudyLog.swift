@@ -35,18 +35,15 @@ package final class StudyLog {
     self.path = path
     lock = try RunLock(path)
     do {
-      let isNew = !FileManager.default.fileExists(atPath: path)
-      if !isNew { try Self.check(path) }
       database = try DatabaseQueue(path: path)
       try database.writeWithoutTransaction { db in
+        let isEmpty = try Self.isEmpty(db, path)
         // Across hosts there is no shared memory, which a write-ahead log needs.
         try db.execute(
           sql:
             "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = \(FileSystem.isShared(path) ? "DELETE" : "WAL"); PRAGMA synchronous = NORMAL"
         )
-        let count =
-          try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master WHERE name = 'answers'") ?? 0
-        if count == 0 {
+        if isEmpty {
           try db.inTransaction {
             try db.execute(sql: "PRAGMA application_id = \(Self.applicationID); " + Self.tables)
             return .commit
@@ -61,46 +58,60 @@ package final class StudyLog {
     (self.path, lock) = (path, nil)
     guard FileManager.default.fileExists(atPath: path) else { throw .missing(path: path) }
     do {
-      try Self.check(path)
-      var configuration = Configuration()
-      configuration.readonly = true
-      configuration.busyMode = .timeout(5)
-      database = try DatabaseQueue(path: path, configuration: configuration)
-      _ = try database.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM answers") }
+      database = try Self.reader(of: path, isReadOnly: true)
+    } catch let error as DatabaseError where error.resultCode != .SQLITE_NOTADB {
+      // What a killed process left has to be rolled back first, which a reader may not.
+      do { database = try Self.reader(of: path, isReadOnly: false) } catch { throw Self.failure(path, error) }
     } catch { throw Self.failure(path, error) }
   }
 
-  private static func check(_ path: String) throws {
-    let header = FileHandle(forReadingAtPath: path)?.readData(ofLength: 72) ?? Data()
-    // A log whose making was interrupted is empty.
-    if header.isEmpty { return }
-    let word = header.count == 72 ? header[68..<72].reduce(0) { $0 << 8 | Int($1) } : 0
-    guard header.starts(with: Data("SQLite format 3\0".utf8)), word == applicationID || word == 0 else {
-      throw RunStoreError.notARun(path: path, found: "a file that is no study's log")
+  private static func reader(of path: String, isReadOnly: Bool) throws -> DatabaseQueue {
+    var configuration = Configuration()
+    configuration.readonly = isReadOnly
+    configuration.busyMode = .timeout(5)
+    let database = try DatabaseQueue(path: path, configuration: configuration)
+    _ = try database.read { try isEmpty($0, path) }
+    return database
+  }
+
+  /// Whether nothing is in it yet: a process may be killed before the tables are made.
+  ///
+  /// - Throws: `notARun` where it is another application's.
+  private static func isEmpty(_ db: Database, _ path: String) throws -> Bool {
+    if try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0 { return true }
+    guard try Int.fetchOne(db, sql: "PRAGMA application_id") == applicationID else {
+      throw RunStoreError.notARun(path: path, found: "a database that is no study's log")
     }
+    return false
   }
 
   private static func failure(_ path: String, _ error: any Error) -> RunStoreError {
-    error as? RunStoreError
-      ?? .io(path: path, problem: (error as? DatabaseError)?.message ?? "\(error)", freeBytes: nil)
+    if let error = error as? RunStoreError { return error }
+    let problem = error as? DatabaseError
+    return problem?.resultCode == .SQLITE_NOTADB
+      ? .notARun(path: path, found: "a file of another format")
+      : .io(path: path, problem: problem?.message ?? "\(error)", freeBytes: nil)
   }
 
   /// Folds everything into one file.
   package func close() throws {
-    try database.writeWithoutTransaction { try? $0.execute(sql: "PRAGMA journal_mode = DELETE") }
+    try? database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
     try database.close()
     lock?.release()
   }
 
   package subscript(_ key: String) -> String? {
-    get throws {
-      try database.read {
-        try String.fetchOne($0, sql: "SELECT value FROM study WHERE key = ?", arguments: [key])
-      }
+    get throws(RunStoreError) {
+      do {
+        return try database.read { db in
+          try Self.isEmpty(db, path)
+            ? nil : String.fetchOne(db, sql: "SELECT value FROM study WHERE key = ?", arguments: [key])
+        }
+      } catch { throw Self.failure(path, error) }
     }
   }
 
-  package func set(_ key: String, _ value: String) throws {
+  package func set(_ key: String, _ value: String) throws(RunStoreError) {
     try write("INSERT OR REPLACE INTO study (key, value) VALUES (?, ?)", [key, value])
   }
 
