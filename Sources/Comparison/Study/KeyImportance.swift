@@ -7,12 +7,12 @@ import Foundation
 /// chance, so the share that chance is expected to explain is taken off (the adjusted R² of a one-way analysis of variance).
 ///
 /// Source: Kruskal and Wallis, "Use of ranks in one-criterion variance analysis" (1952).
-struct KeyImportance {
+package struct KeyImportance {
   /// Nil with too few trials to say.
-  let share: Double?
-  let trials: Int
+  package let share: Double?
+  package let trials: Int
 
-  init(_ points: [(value: String, score: Double)]) {
+  package init(_ points: [(value: String, score: Double)]) {
     trials = points.count
     let numbers = points.compactMap { Double($0.value) }
     let groups: [Int]

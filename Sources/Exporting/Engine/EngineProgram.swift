@@ -11,7 +11,7 @@ package struct EngineProgram {
     case int8
   }
 
-  private(set) var data = Data()
+  package private(set) var data = Data()
   private let precision: Precision
 
   package init(_ program: PolicyProgram, precision: Precision) {

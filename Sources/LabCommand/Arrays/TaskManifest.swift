@@ -13,28 +13,28 @@ import Text
 /// ```
 ///
 /// Columns are separated by tabs. Paths are relative to the manifest's folder, so that the folder can be moved as a whole.
-struct TaskManifest {
-  struct Task: Equatable {
+package struct TaskManifest {
+  package struct Task: Equatable {
     /// From 1.
-    let number: Int
-    let experiment: String
-    let seed: UInt64
+    package let number: Int
+    package let experiment: String
+    package let seed: UInt64
     /// As `--set` takes them.
-    let settings: [String]
-    let out: String
+    package let settings: [String]
+    package let out: String
   }
 
-  let path: String
-  let tasks: [Task]
+  package let path: String
+  package let tasks: [Task]
 
-  static let columns = ["task", "experiment", "seed", "settings", "out"]
+  package static let columns = ["task", "experiment", "seed", "settings", "out"]
 
-  init(path: String, tasks: [Task]) { (self.path, self.tasks) = (path, tasks) }
+  package init(path: String, tasks: [Task]) { (self.path, self.tasks) = (path, tasks) }
 
   /// Reads a manifest.
   ///
   /// - Throws: `LabFailure` with the line that is wrong.
-  init(reading path: String) throws {
+  package init(reading path: String) throws {
     self.path = path
     guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
       throw LabFailure(.inputMissing, "\(displayable(path)): no such manifest; 'rl-lab array' writes one")
@@ -59,11 +59,11 @@ struct TaskManifest {
     self.tasks = tasks
   }
 
-  var text: String {
+  package var text: String {
     ([Self.columns.joined(separator: "\t")] + tasks.map(\.line)).joined(separator: "\n") + "\n"
   }
 
-  func task(_ number: Int) throws -> Task {
+  package func task(_ number: Int) throws -> Task {
     guard tasks.indices.contains(number - 1) else {
       throw LabFailure(.usage, "\(displayable(path)): no task \(number); it has tasks 1 to \(tasks.count)")
     }
@@ -73,12 +73,12 @@ struct TaskManifest {
   /// The folder that paths are relative to, with a slash at its end; empty for the current one.
   private var base: String { path.lastIndex(of: "/").map { String(path[...$0]) } ?? "" }
 
-  func resolved(_ relative: String) -> String { relative.hasPrefix("/") ? relative : base + relative }
+  package func resolved(_ relative: String) -> String { relative.hasPrefix("/") ? relative : base + relative }
 
-  func runFile(_ task: Task) -> String { "\(resolved(task.out))/seed-\(task.seed).sqlite" }
+  package func runFile(_ task: Task) -> String { "\(resolved(task.out))/seed-\(task.seed).sqlite" }
 
   /// `file` as seen from the folder of `manifest`.
-  static func relative(_ file: String, to manifest: String) -> String {
+  package static func relative(_ file: String, to manifest: String) -> String {
     func parts(_ path: String) -> [String] {
       URL(fileURLWithPath: path).standardizedFileURL.path.split(separator: "/").map(String.init)
     }

@@ -2,9 +2,9 @@ import Foundation
 import Lab
 
 /// What `--task` names: a manifest and a task of it, or the task that an engine's variable says.
-struct TaskReference {
-  let manifest: String
-  let number: Int
+package struct TaskReference {
+  package let manifest: String
+  package let number: Int
 
   /// Variables of engines that say which task of an array a process is, and the number of their first one.
   private static let variables = [
@@ -14,7 +14,7 @@ struct TaskReference {
   private static let offset = "RL_LAB_TASK_OFFSET"
 
   /// - Throws: `LabFailure` where no task is named.
-  init(_ text: String, environment: [String: String] = ProcessInfo.processInfo.environment) throws {
+  package init(_ text: String, environment: [String: String] = ProcessInfo.processInfo.environment) throws {
     if let colon = text.lastIndex(of: ":"), let number = Int(text[text.index(after: colon)...]) {
       (manifest, self.number) = (String(text[..<colon]), number)
       return

@@ -6,14 +6,14 @@ import RunStore
 ///
 /// Each starts `rl-lab run --task`, which resumes what it finds: a task that is stopped and started again ends with the bits of
 /// one that was not.
-struct TaskScripts {
-  let manifest: String
-  let count: Int
+package struct TaskScripts {
+  package let manifest: String
+  package let count: Int
   /// The tool.
-  let program: String
+  package let program: String
 
   /// - Parameter manifest: its path.
-  init(manifest: String, count: Int, program: String) {
+  package init(manifest: String, count: Int, program: String) {
     self.manifest = URL(fileURLWithPath: manifest).standardizedFileURL.path
     (self.count, self.program) = (count, program)
   }
@@ -27,18 +27,18 @@ struct TaskScripts {
   private var folder: String {
     String(manifest.prefix(upTo: manifest.lastIndex(of: "/") ?? manifest.startIndex))
   }
-  var logs: String { "\(folder)/\(stem).logs" }
+  package var logs: String { "\(folder)/\(stem).logs" }
   private func quoted(_ word: String) -> String { Provenance.shellQuoted(word) }
 
   /// Names and texts; those that begin with `#!` are executed.
-  var files: [(path: String, text: String)] {
+  package var files: [(path: String, text: String)] {
     [
       ("slurm.sh", slurm), ("parallel.sh", parallel), ("kubernetes.yaml", kubernetes), ("condor.sub", condor),
     ].map { ("\(folder)/\(stem).\($0)", $1) }
   }
 
   /// The command that submits some tasks again.
-  func again(_ tasks: String) -> [String] {
+  package func again(_ tasks: String) -> [String] {
     [
       "sbatch --array=\(tasks) \(quoted("\(folder)/\(stem).slurm.sh"))",
       "\(quoted("\(folder)/\(stem).parallel.sh")) \(tasks)",

@@ -2,15 +2,15 @@ import Foundation
 import RunStore
 
 /// Which tasks of a manifest are done, read from the run files and from nothing else.
-struct TaskStatus {
+package struct TaskStatus {
   /// What a task's run file says; `waiting` without one.
-  enum State: String, CaseIterable {
+  package enum State: String, CaseIterable {
     case finished, diverged, running, interrupted, failed, waiting, unreadable
   }
 
-  let states: [(task: Int, state: State)]
+  package let states: [(task: Int, state: State)]
 
-  init(_ manifest: TaskManifest) {
+  package init(_ manifest: TaskManifest) {
     states = manifest.tasks.map { task in
       let path = manifest.runFile(task)
       guard FileManager.default.fileExists(atPath: path) else { return (task.number, .waiting) }
@@ -18,15 +18,15 @@ struct TaskStatus {
     }
   }
 
-  func count(_ state: State) -> Int { states.filter { $0.state == state }.count }
+  package func count(_ state: State) -> Int { states.filter { $0.state == state }.count }
 
   /// The tasks to submit again: neither done nor in progress, nor damaged.
-  var missing: [Int] {
+  package var missing: [Int] {
     states.filter { [.interrupted, .failed, .waiting].contains($0.state) }.map(\.task)
   }
 
   /// `1-3,7,9-10`, as engines take it.
-  static func ranges(_ numbers: [Int]) -> String {
+  package static func ranges(_ numbers: [Int]) -> String {
     var ranges: [(low: Int, high: Int)] = []
     for number in numbers {
       if let last = ranges.last, last.high + 1 == number {

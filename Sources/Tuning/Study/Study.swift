@@ -16,7 +16,7 @@ package final class Study {
   package let steps: Int?
   package let log: StudyLog
   private let backend: any TrialBackend
-  private(set) var trials: [Trial] = []
+  package private(set) var trials: [Trial] = []
   private let logged: [Trial]
   private var results: [Key: TrialResult]
   private var lastSteps: [RunKey: Int] = [:]

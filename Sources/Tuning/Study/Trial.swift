@@ -18,6 +18,8 @@ package struct Trial: Sendable, Equatable {
     package let trial: Int
     /// Environment steps.
     package let step: Int
+
+    package init(trial: Int, step: Int) { (self.trial, self.step) = (trial, step) }
   }
 
   /// From 1.
