@@ -118,8 +118,8 @@ import Testing
       "rl-lab: --task FOLDER/tasks.tsv: name a task, such as FOLDER/tasks.tsv:17; none of the variables SLURM_ARRAY_TASK_ID, JOB_COMPLETION_INDEX, RL_LAB_TASK_INDEX is set"
     ),
     (
-      ["array", "FOLDER/lake.yaml", "FOLDER/../lake.yaml", "--out", "FOLDER/more.tsv"], 66,
-      "FOLDER/../lake.yaml: no such file; check the path"
+      ["array", "FOLDER/lake.yaml", "FOLDER/lak.yaml", "--out", "FOLDER/more.tsv"], 66,
+      "FOLDER/lak.yaml: no such file; did you mean 'FOLDER/lake.yaml'?"
     ),
   ])
   func aWrongTaskIsToldOf(arguments: [String], status: Int32, message: String) throws {

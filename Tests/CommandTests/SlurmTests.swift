@@ -12,9 +12,9 @@ struct SlurmTests {
   private static let lake = """
     environment: {id: FrozenLake-v1}
     agent: {algorithm: q-learning}
-    training: {steps: 1_000_000}
+    training: {steps: 30_000_000}
     evaluation: {every: 0, episodes: 2}
-    checkpoint: {every: 5_000}
+    checkpoint: {every: 1_000_000}
     """
 
   @Test func tasksThatArePutBackIntoTheQueueEndAsIfTheyHadNotBeen() throws {

@@ -92,7 +92,7 @@ import Testing
     #expect(figure.inline.contains("b, 100 simulations\n100,000 steps\n5.0 % mistakes"))
     let report = ComparisonReport(result, world: nil, episodes: [], version: "0.1.0")
     #expect(report.figures.map(\.name).last == "mistakes-begin-hard")
-    #expect(report.html.contains(">begin-hard</td>") && report.html.contains("26.0 to 28.0"))
+    #expect(report.html.contains(">begin-hard</th>") && report.html.contains("26.0 to 28.0"))
   }
 
   @Test func withoutGamesNothingIsSaidOfThem() throws {

@@ -180,7 +180,9 @@ struct ConfigurationPrintingTests {
     let schema = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
     let sections = try #require(schema["properties"] as? [String: [String: Any]])
     #expect(
-      Set(sections.keys) == ["environment", "agent", "training", "evaluation", "checkpoint", "seeds", "log"])
+      Set(sections.keys) == [
+        "environment", "agent", "training", "evaluation", "checkpoint", "seeds", "log", "tune",
+      ])
     let cases = try #require(sections["agent"]?["allOf"] as? [[String: Any]])
     #expect(cases.count == 2)
     let dqn = try #require(cases[0]["then"] as? [String: Any])

@@ -51,7 +51,7 @@ struct CheckpointTests {
   func aTensorOfAnotherSizeThanItsShapeIsNone(dtype: String) throws {
     let size = try #require(["float32": 4, "float64": 8, "int32": 4, "uint8": 1, "uint64": 8][dtype])
     func tensor(_ elements: Int) -> NamedTensor? {
-      NamedTensor(name: "x", shape: "[2, 3]", dtype: dtype, data: Data(count: elements * size))
+      NamedTensor(name: "x", shape: "[2,3]", dtype: dtype, data: Data(count: elements * size))
     }
     #expect(tensor(6) != nil && tensor(5) == nil && tensor(7) == nil && tensor(0) == nil)
   }

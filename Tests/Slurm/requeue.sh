@@ -8,7 +8,7 @@ for task in "$@"; do
     squeue -h -t R -o %K -j "$job" 2>/dev/null | grep -qx "$task" && break
     sleep 0.05
   done
-  sleep 1
+  sleep 0.5
   scontrol requeue "${job}_$task" || true
 done
 for _ in $(seq 600); do

@@ -30,7 +30,9 @@ import Viewer
       seen.insert(try picture(of: state))
       model.perform(.overlay)
     }
-    #expect(seen.count == OverlayKind.allCases.count)
+    // Only a board has a search to show.
+    let frame = try #require(model.state().panes.first).frame
+    #expect(seen.count == OverlayKind.allCases.count { frame.offers($0) } && seen.count == 6)
   }
 
   @Test func aPictureIsTheSameEachTimeAndPaintedAgainFromTheCache() throws {
