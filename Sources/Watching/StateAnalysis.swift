@@ -220,19 +220,19 @@ package final class StateAnalysis {
       opinion = { advisor.opinion(on: position) }
     }
     var search: (() -> SearchFilm)?
-    if let agent, let searcher, let position = situation?.positionText, searcher.canSearch(position) {
-      search = { [self] in film(of: position, on: board, agent, searcher) }
+    if let agent, let position = situation?.positionText,
+      let made = searcher?.search(position, by: agent, marks: board.marks)
+    {
+      search = { [self] in film(of: position, made) }
     }
     return BoardOverlay(
       places: places, legalActions: walk.legalActions ?? Array(places.indices),
       isAgentToMove: situation?.isAgentToMove ?? true, values: values, opinion: opinion, search: search)
   }
 
-  private func film(
-    of position: String, on board: any BoardDrawable, _ agent: any Agent, _ searcher: PositionSearcher
-  ) -> SearchFilm {
+  private func film(of position: String, _ search: () -> SearchFilm) -> SearchFilm {
     if let known = films[position] { return known }
-    let film = searcher.film(of: position, by: agent, marks: board.marks)
+    let film = search()
     if films.count >= Self.keptFilms { films = [:] }
     films[position] = film
     return film

@@ -14,7 +14,7 @@ import Testing
     #expect(tree.nodes[1] == .leaf(action: 0, share: 0.5) && tree.nodes[2] == .leaf(action: 1, share: 0.5))
     #expect(tree.leafCount == 2 && tree.depth == 1)
     #expect(tree.action(for: [0, 1.5]) == 0 && tree.action(for: [0, 1.6]) == 1)
-    // Nothing is known of a number that is none.
+    // NaN says nothing.
     #expect(tree.action(for: [0, .nan]) == 1)
   }
 

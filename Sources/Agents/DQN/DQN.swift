@@ -62,8 +62,7 @@ package final class DQN: Agent, ValueEstimating {
   private var symmetryRandom: RandomStream
   /// Environment steps taken.
   private var step = 0
-  private var sums = DQNLearner.Update(loss: 0, meanQ: 0, gradientNorm: 0)
-  private var updates = 0
+  private var sums = GradientStepSums()
   package private(set) var nonFinite: Metric?
   /// The updates since they were last taken, if they are explained.
   var explained: [BatchUpdate] = []
@@ -178,8 +177,8 @@ package final class DQN: Agent, ValueEstimating {
     }
   }
 
-  /// Number of multiples of `period` in `after + 1 ... through`: with several environments a step can pass one
-  /// without landing on it. through`: with several environments a step can pass one without landing on it.
+  /// Number of multiples of `period` in `after + 1 ... through`: with several environments a step can pass one without
+  /// landing on it.
   static func multiples(of period: Int, after: Int, through: Int) -> Int { through / period - after / period }
 
   /// The completed part of a gradient step, for profiling.
@@ -203,10 +202,7 @@ package final class DQN: Agent, ValueEstimating {
     if learner.explainsUpdates { keepExplanation(update, on: batch) }
     buffer?.priorities?.update(batch.slots.start, errors: learner.errors.start, count: batch.count)
     if !update.loss.isFinite { nonFinite = nonFinite ?? Metric("loss", update.loss) }
-    sums.loss += update.loss
-    sums.meanQ += update.meanQ
-    sums.gradientNorm += update.gradientNorm
-    updates += 1
+    sums.add(loss: update.loss, meanQ: update.meanQ, gradientNorm: update.gradientNorm)
   }
 
   package func greedyPolicy(batchSize: Int) -> any Policy {
@@ -226,21 +222,12 @@ package final class DQN: Agent, ValueEstimating {
   }
 
   package func actionValues(for observations: Observations) -> [Double] {
-    var values: [Double] = []
-    policy.forEachRow(of: observations) { _, q in
-      for action in 0..<epsilonGreedy.actionCount { values.append(Double(q[action])) }
-    }
-    return values
+    policy.actionValues(for: observations)
   }
 
   package func takeMetrics() -> [Metric] {
-    guard updates > 0 else { return [] }
-    let count = Double(updates)
-    defer { (sums, updates) = (.init(loss: 0, meanQ: 0, gradientNorm: 0), 0) }
-    var metrics = [
-      Metric("loss", sums.loss / count), Metric("mean_q", sums.meanQ / count),
-      Metric("gradient_norm", sums.gradientNorm / count),
-    ]
+    var metrics = sums.takeMetrics()
+    if metrics.isEmpty { return [] }
     if configuration.optimizer.learningRateSchedule != .constant {
       metrics.append(Metric("learning_rate", learningRates.value(at: step)))
     }
@@ -267,9 +254,6 @@ package final class DQN: Agent, ValueEstimating {
     try state.stream("replay_draws", &replayRandom)
     if !symmetries.isEmpty { try state.stream("symmetry_draws", &symmetryRandom) }
     try state.integer("step", &step)
-    try state.number("metrics.loss", &sums.loss)
-    try state.number("metrics.meanQ", &sums.meanQ)
-    try state.number("metrics.gradientNorm", &sums.gradientNorm)
-    try state.integer("metrics.updates", &updates)
+    try sums.transfer(&state)
   }
 }

@@ -3,7 +3,7 @@ import RLCore
 extension DQN {
   /// The keys of the DQN family, in groups: each group's file holds its values, defaults, keys and problems. The defaults
   /// are CleanRL's for classic control.
-  package struct Configuration: ExploringConfiguration, OptimizingConfiguration {
+  package struct Configuration: ExploringConfiguration, OptimizingConfiguration, NetworkConfiguration {
     package var optimizer = OptimizerSettings()
     package var replay = ReplaySettings()
     package var exploration = ExplorationSettings()

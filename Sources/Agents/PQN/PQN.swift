@@ -5,7 +5,7 @@ import Text
 /// Parallelized Q-network: Q-learning from many environments at once, without a replay buffer and without a target network.
 ///
 /// Source: Gallici et al., "Simplifying deep temporal difference learning" (2024).
-package final class PQN: Agent, ValueEstimating {
+package final class PQN: QNetworkAgent, ValueEstimating {
   package static let entry = AgentEntry(
     "pqn", Configuration.self,
     summary: "Q-learning from parallel environments with λ-returns: no replay buffer, no target network.",
@@ -35,7 +35,7 @@ package final class PQN: Agent, ValueEstimating {
   private let encoder: ObservationEncoder
   private let policy: QNetworkPolicy
   private let observationSpace: ObservationSpace
-  private let rescaling: ObservationEncoder.Rescaling?
+  package let rescaling: ObservationEncoder.Rescaling?
   private let optimizer: any Optimizer
   private let exploration, learningRates: Schedule
   private var epsilonGreedy: EpsilonGreedy
@@ -49,11 +49,10 @@ package final class PQN: Agent, ValueEstimating {
   private let actions: Column<Int32>
   /// Environment steps taken.
   private var step = 0
-  private var sums = (loss: 0.0, meanQ: 0.0, gradientNorm: 0.0)
-  private var updates = 0
+  private var sums = GradientStepSums()
   package private(set) var nonFinite: Metric?
 
-  private static let head = ScalarHead(loss: .meanSquaredError)
+  package let head: any ValueHead = ScalarHead(loss: PQN.loss)
   private static let loss = Loss.meanSquaredError
   /// Rows that a policy processes together when it only plays.
   private static let playedRows = 8
@@ -88,7 +87,7 @@ package final class PQN: Agent, ValueEstimating {
     network = Sequential(layers, maximumBatch: rows)
     network.initialize(configuration.network.initialization.scheme) { initialization.uniform() }
     policy = QNetworkPolicy(
-      network: network, head: Self.head, observationSpace: context.observationSpace, rescaling: rescaling)
+      network: network, head: head, observationSpace: context.observationSpace, rescaling: rescaling)
     optimizer = configuration.optimizer.make(for: network.parameters)
     exploration = configuration.exploration.schedule(totalSteps: context.totalSteps)
     learningRates = configuration.optimizer.learningRates(totalSteps: context.totalSteps)
@@ -178,13 +177,11 @@ package final class PQN: Agent, ValueEstimating {
     var sum: Float = 0
     for row in 0..<batchSize { sum += pass.outputs[row * columns + Int(actions[row])] }
     network.backward(gradient.start, of: pass)
-    sums.gradientNorm += configuration.optimizer.clip(network.gradients)
+    let norm = configuration.optimizer.clip(network.gradients)
     configuration.optimizer.addWeightDecay(to: network.gradients, of: network.parameters)
     optimizer.step(parameters: network.parameters, gradients: network.gradients)
     if !loss.isFinite { nonFinite = nonFinite ?? Metric("loss", loss) }
-    sums.loss += loss
-    sums.meanQ += Double(sum) / Double(batchSize)
-    updates += 1
+    sums.add(loss: loss, meanQ: Double(sum) / Double(batchSize), gradientNorm: norm)
   }
 
   package func greedyPolicy(batchSize: Int) -> any Policy { policy(of: network) }
@@ -197,25 +194,16 @@ package final class PQN: Agent, ValueEstimating {
 
   private func policy(of network: Sequential) -> QNetworkPolicy {
     QNetworkPolicy(
-      network: network, head: Self.head, observationSpace: observationSpace, rescaling: rescaling)
+      network: network, head: head, observationSpace: observationSpace, rescaling: rescaling)
   }
 
   package func actionValues(for observations: Observations) -> [Double] {
-    var values: [Double] = []
-    policy.forEachRow(of: observations) { _, q in
-      for action in 0..<epsilonGreedy.actionCount { values.append(Double(q[action])) }
-    }
-    return values
+    policy.actionValues(for: observations)
   }
 
   package func takeMetrics() -> [Metric] {
-    guard updates > 0 else { return [] }
-    let count = Double(updates)
-    defer { (sums, updates) = ((0, 0, 0), 0) }
-    var metrics = [
-      Metric("loss", sums.loss / count), Metric("mean_q", sums.meanQ / count),
-      Metric("gradient_norm", sums.gradientNorm / count),
-    ]
+    var metrics = sums.takeMetrics()
+    if metrics.isEmpty { return [] }
     if configuration.optimizer.learningRateSchedule != .constant {
       metrics.append(Metric("learning_rate", learningRates.value(at: step)))
     }
@@ -236,9 +224,6 @@ package final class PQN: Agent, ValueEstimating {
     try state.stream("exploration", &epsilonGreedy.random)
     try state.stream("shuffling", &shuffling)
     try state.integer("step", &step)
-    try state.number("metrics.loss", &sums.loss)
-    try state.number("metrics.meanQ", &sums.meanQ)
-    try state.number("metrics.gradientNorm", &sums.gradientNorm)
-    try state.integer("metrics.updates", &updates)
+    try sums.transfer(&state)
   }
 }

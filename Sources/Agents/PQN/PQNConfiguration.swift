@@ -2,7 +2,7 @@ import RLCore
 
 extension PQN {
   /// The keys of `pqn`.
-  package struct Configuration: ExploringConfiguration, OptimizingConfiguration {
+  package struct Configuration: ExploringConfiguration, OptimizingConfiguration, NetworkConfiguration {
     package var optimizer = OptimizerSettings()
     package var exploration = ExplorationSettings()
     package var network = NetworkSettings()
@@ -20,7 +20,8 @@ extension PQN {
 
     package static let keys: [ConfigurationKey<Self>] = {
       let first = optimizerKeys.filter { $0.name == "learning_rate" }
-      return first + rolloutKeys + explorationKeys + ConfigurationKey.grouped("network", networkKeys)
+      return first + rolloutKeys + explorationKeys
+        + ConfigurationKey.grouped("network", bodyKeys + [initializationKey, layerNormKey])
         + ConfigurationKey.grouped("optimizer", optimizerKeys.filter { $0.name != "learning_rate" })
     }()
 
@@ -37,25 +38,6 @@ extension PQN {
       .init(
         "minibatches", \.minibatches, in: 1...1_000_000,
         "Gradient steps of an epoch, each on an equal share of the rollout."),
-    ]
-
-    private static let networkKeys: [ConfigurationKey<Self>] = [
-      .init(
-        "rescale_observations", \.network.rescalesObservations,
-        "Whether each element of an observation is rescaled from its bounds to [-1, 1] at the network's input; all bounds must be finite."
-      ),
-      .init(
-        "layers", \.network.layerTexts,
-        "Layers before those of net_arch, with ReLU after conv and dense and between the two layers of residual: [conv 16 3x3, dense 128]."
-      ),
-      .init(
-        "net_arch", \.network.hiddenSizes, in: 1...16_384,
-        "Units of each hidden layer, with ReLU; [] gives a linear function."),
-      .init(
-        "network_init", \.network.initialization,
-        "Weight initialization: as in PyTorch, He uniform, or orthogonal with gain sqrt 2."),
-      .init("layer_norm", \.network.hasLayerNorm, "Whether to apply layer normalization before each ReLU.")
-        .acting("with hidden layers in net_arch") { !$0.network.hiddenSizes.isEmpty },
     ]
 
     package func problems() -> [ConfigurationProblem] {

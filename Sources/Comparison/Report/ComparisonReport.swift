@@ -30,7 +30,8 @@ package struct ComparisonReport: Sendable {
     let names = result.groups.map(\.name)
     let title = names.count > 4 ? "Comparison of \(names.count) groups" : names.joined(separator: " against ")
     return ReportPage(
-      kicker: "\(result.environment) · \(result.metric.noun)", title: title, opening: verdict,
+      kicker: "\(result.environment) · \(result.metric.noun)", title: title,
+      opening: ReportPage.verdict(of: result),
       sections: sections,
       version: version
     ).html
@@ -52,17 +53,6 @@ package struct ComparisonReport: Sendable {
       ("provenance", "Provenance", provenance), ("data", "Numbers", data),
     ]
     return all.filter { !$0.content.isEmpty }
-  }
-
-  private var verdict: String {
-    let isDecided = result.pairs.contains(where: \.isDecided)
-    let warnings = result.warnings.map { "<li>\(escapedMarkup($0))</li>" }.joined(separator: "\n")
-    return """
-      <section id="verdict" class="\(isDecided ? "decided" : "open")">
-      <p class="verdict"><strong>\(isDecided ? "Decided." : "Not decided.")</strong> \(escapedMarkup(result.verdict))</p>
-      \(warnings.isEmpty ? "" : "<ul class=\"warnings\">\(warnings)</ul>")
-      </section>
-      """
   }
 
   private var episodeCards: String {

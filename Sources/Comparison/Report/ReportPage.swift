@@ -78,6 +78,18 @@ struct ReportPage {
       }.joined(separator: "\n")
   }
 
+  /// What a comparison decides, with its warnings.
+  static func verdict(of result: SeedComparison) -> String {
+    let isDecided = result.pairs.contains(where: \.isDecided)
+    let warnings = result.warnings.map { "<li>\(escapedMarkup($0))</li>" }.joined(separator: "\n")
+    return """
+      <section id="verdict" class="\(isDecided ? "decided" : "open")">
+      <p class="verdict"><strong>\(isDecided ? "Decided." : "Not decided.")</strong> \(escapedMarkup(result.verdict))</p>
+      \(warnings.isEmpty ? "" : "<ul class=\"warnings\">\(warnings)</ul>")
+      </section>
+      """
+  }
+
   /// - Parameter left: columns that are aligned to the left.
   static func table(_ headings: [String], _ rows: [[String]], left: Set<Int>) -> String {
     func style(_ column: Int) -> String { left.contains(column) ? "" : " class=\"number\"" }

@@ -24,14 +24,7 @@ package struct StudyReport: Sendable {
       return
         "<section id=\"verdict\" class=\"open\"><p class=\"verdict\"><strong>Not finished.</strong> \(study.trials.count) trials so far.</p></section>"
     }
-    let isDecided = comparison.pairs.contains(where: \.isDecided)
-    let notes = comparison.warnings.map { "<li>\(escapedMarkup($0))</li>" }.joined(separator: "\n")
-    return """
-      <section id="verdict" class="\(isDecided ? "decided" : "open")">
-      <p class="verdict"><strong>\(isDecided ? "Decided." : "Not decided.")</strong> \(escapedMarkup(comparison.verdict))</p>
-      \(notes.isEmpty ? "" : "<ul class=\"warnings\">\(notes)</ul>")
-      </section>
-      """
+    return ReportPage.verdict(of: comparison)
   }
 
   private var test: String {

@@ -32,7 +32,7 @@ extension LoadedRun {
   /// - Throws: `ExportRefusal` for agents without a network.
   package func roundWeights(to precision: WeightPrecision) throws {
     let agent = setup.agent
-    guard agent is DQN || agent is AlphaZero else {
+    guard agent is any QNetworkAgent || agent is AlphaZero else {
       throw ExportRefusal(
         "\(experiment.agent.entry.name) has no network; --precision rounds the weights of networks")
     }

@@ -51,7 +51,7 @@ extension PolicyProgram {
       input, reading: agent is AlphaZero ? .policyAndValue : .actionValues, actions: made.actionSpace.labels,
       masksActions: made.masksActions)
     switch agent {
-    case let agent as DQN: try append(agent, run, world)
+    case let agent as any QNetworkAgent: try append(agent, run, world)
     case let agent as AlphaZero:
       var parameters = agent.tensors.map(\.floats)[...]
       let outputs = try append(agent.layers, to: 0, &parameters)
@@ -63,7 +63,7 @@ extension PolicyProgram {
     }
   }
 
-  private mutating func append(_ agent: DQN, _ run: LoadedRun, _ world: ExportedWorld) throws {
+  private mutating func append(_ agent: any QNetworkAgent, _ run: LoadedRun, _ world: ExportedWorld) throws {
     var current = 0
     if let coding = world.coding {
       current = append(coding)
@@ -72,19 +72,22 @@ extension PolicyProgram {
       current = append(.hot, [current], size: count)
     } else if let coding = world.coding, let tilings = coding.tilings {
       current = append(.hot, [current], size: tilings * coding.grid.tiles)
-    } else if let rescaling = agent.learner.rescaling {
+    } else if let rescaling = agent.rescaling {
       current = append(
         .scale(factors: rescaling.factors, offsets: rescaling.offsets), [current], size: input.size)
     }
-    let network = agent.learner.online
+    let network = agent.network
     var parameters = network.parameters.tensors.map { Array(network.parameters.values(of: $0)) }[...]
     let outputs = try append(network.descriptions, to: current, &parameters)
-    switch agent.learner.head {
+    switch agent.head {
+    case is ScalarHead: break
     case let head as CategoricalHead:
       _ = append(.expectation(head.support), [outputs], size: actionCount)
+    case let head as HistogramHead:
+      _ = append(.expectation(head.support), [outputs], size: actionCount)
     case is QuantileHead:
-      _ = append(.mean(atoms: agent.learner.head.outputsPerAction), [outputs], size: actionCount)
-    default: break
+      _ = append(.mean(atoms: agent.head.outputsPerAction), [outputs], size: actionCount)
+    default: throw Self.refusal(run)
     }
   }
 

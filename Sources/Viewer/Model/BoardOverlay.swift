@@ -8,6 +8,9 @@ package enum SolverOpinion: Sendable, Equatable {
   case thinking
   /// The value of each legal action under perfect play.
   case solved([SolvedMove])
+
+  /// The legal moves; none before they are solved.
+  var moves: [SolvedMove] { if case .solved(let moves) = self { moves } else { [] } }
 }
 
 package struct SolvedMove: Sendable, Equatable {

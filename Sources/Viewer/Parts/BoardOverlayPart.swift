@@ -28,7 +28,7 @@ struct BoardOverlayPart {
         1, board.legalActions.compactMap { board.values?[$0] }.filter(\.isFinite).map { abs($0) }.max() ?? 1)
   }
 
-  private var solved: [SolvedMove] { if case .solved(let moves) = opinion { moves } else { [] } }
+  private var solved: [SolvedMove] { opinion?.moves ?? [] }
 
   /// The value of the position for the agent: by the solver if its result is shown, else by the agent itself.
   private var value: Double? {

@@ -23,7 +23,7 @@ struct SearchPart {
     opinion = board.opinion?()
   }
 
-  private var solved: [SolvedMove] { if case .solved(let moves) = opinion { moves } else { [] } }
+  private var solved: [SolvedMove] { opinion?.moves ?? [] }
   private var shownCount: Int { min(slider.simulations ?? film.count, film.count) }
   private var isMistaken: Bool {
     moment.favorite.map { SearchFilm.isMistake(film.actions[$0], solved) } ?? false

@@ -21,25 +21,26 @@ package final class PositionSearcher {
     self.simulations = simulations > 0 ? simulations : Self.usualSimulations
   }
 
-  private func position(_ text: String) -> (any BoardGame)? {
-    guard let position = try? type(of: game.start).init(text), position.outcome == .running else {
-      return nil
-    }
-    return position
+  /// The search of a position, or nil where there is none to search.
+  ///
+  /// - Parameter marks: of a line of moves from the position on.
+  func search(
+    _ text: String, by agent: any Agent, marks: @escaping ([Int]) -> [LineMark?]
+  ) -> (() -> SearchFilm)? {
+    guard let position = try? type(of: game.start).init(text), position.outcome == .running,
+      let guide = try? setup.guide(agent)
+    else { return nil }
+    return { [self] in film(of: position, guide.evaluator, guide.settings(simulations), marks) }
   }
 
-  /// Whether there is something to search.
-  func canSearch(_ text: String) -> Bool { position(text) != nil }
-
-  /// - Parameter marks: of a line of moves from the position on.
-  func film(of text: String, by agent: any Agent, marks: ([Int]) -> [LineMark?]) -> SearchFilm {
-    guard let position = position(text), let guide = try? setup.guide(agent) else {
-      return SearchFilm(actions: [], priors: [], proven: [], simulations: simulations, moments: [])
-    }
-    var settings = guide.settings(simulations)
+  private func film(
+    of position: any BoardGame, _ evaluator: any PositionEvaluating, _ settings: SearchSettings,
+    _ marks: ([Int]) -> [LineMark?]
+  ) -> SearchFilm {
+    var settings = settings
     settings.keepsMoments = true
     let policy = SearchingPolicy(
-      game, guidedBy: guide.evaluator, settings, seeing: setup.environment.observationSpace, capacity: 1)
+      game, guidedBy: evaluator, settings, seeing: setup.environment.observationSpace, capacity: 1)
     let result = policy.search([position])[0]
     let actions = result.moves.map(\.action)
     return SearchFilm(

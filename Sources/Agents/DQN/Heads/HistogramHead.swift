@@ -21,7 +21,7 @@ extension DQN {
 ///
 /// Source: Farebrother et al., "Stop regressing: training value functions via classification for scalable deep RL" (2024).
 package struct HistogramHead: ValueHead {
-  private let support: Support
+  package let support: Support
   private let target: HistogramTarget
   /// Reading and loss are those of a categorical distribution.
   private let categorical: CategoricalHead

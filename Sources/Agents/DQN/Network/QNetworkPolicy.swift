@@ -31,6 +31,15 @@ package final class QNetworkPolicy: Policy {
     }
   }
 
+  /// `[B · A]`, the value of each action in each row.
+  func actionValues(for observations: Observations) -> [Double] {
+    var values: [Double] = []
+    forEachRow(of: observations) { _, q in
+      for action in 0..<self.q.actionCount { values.append(Double(q[action])) }
+    }
+    return values
+  }
+
   /// Calls `body` with each row and its action values, `[A]`.
   func forEachRow(
     of observations: Observations, randomness: Randomness = [], _ body: (Int, UnsafePointer<Float>) -> Void
