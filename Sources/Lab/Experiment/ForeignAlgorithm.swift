@@ -4,7 +4,7 @@ enum ForeignAlgorithm {
     "policy gradients are outside this lab, which learns values; use dqn, or munchausen-dqn for a stochastic policy"
   private static let continuousControl =
     "continuous actions are outside this lab; for discrete actions use dqn, or munchausen-dqn for entropy"
-  private static let search = "search in training is outside this lab; use dqn with self-play"
+  private static let search = "use alphazero, which searches by the rules of a board game"
   private static let distribution = "use qr-dqn, its nearest relative here"
 
   private static let advice: [String: String] = {
@@ -18,7 +18,7 @@ enum ForeignAlgorithm {
     for name in ["sac", "td3", "ddpg", "tqc", "crossq", "redq", "droq", "mpo", "naf"] {
       advice[name] = continuousControl
     }
-    for name in ["muzero", "alphazero", "efficientzero", "mcts"] { advice[name] = search }
+    for name in ["muzero", "efficientzero", "alphago", "alphagozero", "mcts"] { advice[name] = search }
     for name in ["iqn", "fqf"] { advice[name] = distribution }
     for name in ["apex", "apexdqn", "r2d2", "ngu", "agent57"] {
       advice[name] = "distributed training is outside this lab; use rainbow"
