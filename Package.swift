@@ -92,6 +92,9 @@ let package = Package(
     .target(
       name: "ClassicControl", dependencies: ["RLCore", "Drawing", "CClassicControl"],
       path: "Environments/ClassicControl", exclude: ["Kernels"], swiftSettings: settings),
+    .target(
+      name: "Puzzles", dependencies: ["RLCore", "Drawing"], path: "Environments/Puzzles",
+      swiftSettings: settings),
     .target(name: "CNativePlugins", path: "Environments/NativePlugins/C"),
     .target(
       name: "NativePlugins", dependencies: ["RLCore", "Drawing", "CNativePlugins"],
@@ -145,7 +148,8 @@ let package = Package(
     .target(
       name: "AllEnvironments",
       dependencies: [
-        "RLCore", "GridWorlds", "FiniteProblems", "ClassicControl", "BoardGames", "OwnEnvironments",
+        "RLCore", "GridWorlds", "FiniteProblems", "ClassicControl", "BoardGames", "Puzzles",
+        "OwnEnvironments",
         "NativePlugins", "Gymnasium",
       ],
       path: "Environments/All", swiftSettings: settings),
@@ -213,6 +217,9 @@ let package = Package(
         "TestSupport", "RLCore", "Replay", "NeuralNetworks", "Agents", "GridWorlds", "ClassicControl",
       ],
       resources: [.copy("Fixtures")],
+      swiftSettings: settings),
+    .testTarget(
+      name: "PuzzlesTests", dependencies: ["RLCore", "Agents", "Puzzles"], resources: [.copy("Fixtures")],
       swiftSettings: settings),
     .testTarget(
       name: "RunStoreTests",

@@ -5,11 +5,12 @@ import GridWorlds
 import Gymnasium
 import NativePlugins
 import OwnEnvironments
+import Puzzles
 import RLCore
 
 /// The environments that come with the lab, family by family: a new family is added here and in `Package.swift`.
 package let builtInEnvironments: [EnvironmentEntry] =
-  gridWorlds + finiteProblems + classicControl + boardGames
+  gridWorlds + finiteProblems + classicControl + boardGames + puzzles
 
 /// All environments with an id; those from outside have sources.
 package let allEnvironments: [EnvironmentEntry] = builtInEnvironments + ownEnvironments

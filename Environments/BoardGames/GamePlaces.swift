@@ -10,7 +10,7 @@ protocol PointableGame: DrawableGame {
 }
 
 /// The index of the cell at `point` on a board of square cells, or nil outside.
-private func cell(under point: Scene.Point, rows: Int, columns: Int, margin: Double = 0) -> Int? {
+private func boardCell(under point: Scene.Point, rows: Int, columns: Int, margin: Double = 0) -> Int? {
   let (x, y) = (point.x - margin, point.y - margin)
   guard x >= 0, y >= 0, x < Double(columns), y < Double(rows) else { return nil }
   return Int(y) * columns + Int(x)
@@ -21,17 +21,16 @@ extension TicTacToe: PointableGame {
     ActionPlace(.init(Double(action % 3) + 0.5, Double(action / 3) + 0.5), radius: 0.36)
   }
 
-  func action(at point: Scene.Point) -> Int? { cell(under: point, rows: 3, columns: 3) }
+  func action(at point: Scene.Point) -> Int? { boardCell(under: point, rows: 3, columns: 3) }
 }
 
 extension ConnectFour: PointableGame {
   func place(of action: Int) -> ActionPlace? {
-    guard let row = (0..<6).last(where: { stone(row: $0, column: action) == nil }) else { return nil }
-    return ActionPlace(.init(Double(action) + 0.5, Double(row) + 0.5), radius: 0.4)
+    cell(of: action).map { ActionPlace(.init(Double($0 % 7) + 0.5, Double($0 / 7) + 0.5), radius: 0.4) }
   }
 
   /// Any point of a column selects it.
-  func action(at point: Scene.Point) -> Int? { cell(under: point, rows: 7, columns: 7).map { $0 % 7 } }
+  func action(at point: Scene.Point) -> Int? { boardCell(under: point, rows: 7, columns: 7).map { $0 % 7 } }
 }
 
 extension Othello: PointableGame {
@@ -49,6 +48,6 @@ extension Othello: PointableGame {
   func action(at point: Scene.Point) -> Int? {
     let pass = Self.rows * Self.rows
     if isLegal(pass) { return pass }
-    return cell(under: point, rows: Self.rows, columns: Self.columns, margin: Self.margin)
+    return boardCell(under: point, rows: Self.rows, columns: Self.columns, margin: Self.margin)
   }
 }

@@ -27,5 +27,7 @@ package let agentCatalog: [AgentEntry] = [
   DQN.munchausenEntry,
   DQN.rainbowEntry,
   PQN.entry,
+  StreamQ.entry,
+  NTupleTD.entry,
   AlphaZero.entry,
 ]

@@ -22,6 +22,8 @@
 
 #include "variants/distributions.h"
 
+#include "variants/normalization.h"
+
 #pragma clang attribute pop
 
 #include "variants/table.h"

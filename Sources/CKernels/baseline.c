@@ -15,4 +15,6 @@
 
 #include "variants/distributions.h"
 
+#include "variants/normalization.h"
+
 #include "variants/table.h"

@@ -11,7 +11,7 @@ import Testing
         "linear-expected-sarsa",
         "linear-q-learning", "linear-sarsa-lambda", "prediction", "dqn", "double-dqn", "dueling-dqn", "c51",
         "qr-dqn",
-        "hl-gauss", "munchausen-dqn", "rainbow", "pqn", "alphazero",
+        "hl-gauss", "munchausen-dqn", "rainbow", "pqn", "stream-q", "ntuple-td", "alphazero",
       ])
   }
 
@@ -140,7 +140,7 @@ import Testing
   }
 
   @Test func everyAgentIsMadeForStatesAndPlays() throws {
-    for entry in agentCatalog where !entry.needsBoardGame {
+    for entry in agentCatalog where entry.worlds == .all {
       let agent = try entry.make([:], .discrete(states: 4, actions: 3))
       #expect(agent.actions(inStates: [0, 1, 2, 3]).allSatisfy { (0..<3).contains($0) }, "\(entry.name)")
     }

@@ -21,7 +21,7 @@ import Testing
         symmetries: symmetries, environments: 1, totalSteps: 100, seed: 1))
   }
 
-  @Test(arguments: agentCatalog.filter { !$0.needsBoardGame }.map(\.name)) func noTwoStreamsOfAnAgentAreOne(
+  @Test(arguments: agentCatalog.filter { $0.worlds == .all }.map(\.name)) func noTwoStreamsOfAnAgentAreOne(
     name: String
   ) throws {
     let state = try agent(name).trainingState

@@ -21,7 +21,8 @@ import Testing
     return agent
   }
 
-  static let tables = agentCatalog.filter { $0.keys.contains { $0.name == "ties" } }.map(\.name)
+  static let tables = agentCatalog.filter { $0.worlds == .all && $0.keys.contains { $0.name == "ties" } }.map(
+    \.name)
 
   private func counts(_ agent: any Agent, legal: [Bool]?, tries: Int) -> [Int] {
     var (state, flags, action) = (Int32(0), legal ?? [], Int32(-7))

@@ -26,7 +26,7 @@ import Testing
   }
 
   static let cases: [Case] =
-    agentCatalog.filter { !$0.needsBoardGame }.map { Case(name: $0.name) } + [
+    agentCatalog.filter { $0.worlds == .all }.map { Case(name: $0.name) } + [
       Case(name: "q-learning", values: ["n_steps": .integer(3)]),
       Case(name: "sarsa", values: ["n_steps": .integer(4), "exploration": .text("boltzmann")]),
       Case(name: "expected-sarsa", values: ["exploration": .text("ucb")]),

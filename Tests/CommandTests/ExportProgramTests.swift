@@ -57,6 +57,7 @@ import Testing
     "othello": ("environment: {id: Othello6x6-v0, opponent: self}", "dqn, net_arch: [8]"),
     "preferences": ("environment: {id: Bandit-v0}", "gradient-bandit"),
     "tiles": (tiles, "linear-sarsa"),
+    "standardized input": (cartPole, "stream-q, net_arch: [16]"),
     "linear in an array": (cartPole, "linear-q-learning"),
     "policy and value": (
       "environment: {id: TicTacToe-v0, opponent: self}",

@@ -77,6 +77,31 @@ import Testing
     #expect(output.status == 64 && output.errors.contains(message), "\(output.status) \(output.errors)")
   }
 
+  /// Two moves ahead earn more than one, already after little training.
+  @Test func expectimaxLooksAheadIn2048() throws {
+    let folder = try Scratch()
+    _ = try folder.write(
+      """
+      environment: {id: 2048-v0}
+      agent: {algorithm: ntuple-td, tuples: ["0 1 2 3", "4 5 6 7"], learning_rate: 1.0, exploration_initial_eps: 0}
+      training: {steps: 30_000}
+      evaluation: {every: 0}
+      seeds: 1
+      """, to: "tiles.yaml")
+    #expect(try Tool.run(["run", "tiles.yaml", "--progress", "off"], in: folder.url).status == 0)
+    let arguments = ["evaluate", "runs/tiles", "--episodes", "10", "--search", "0,400"]
+    let output = try Tool.run(arguments + ["--json"], in: folder.url)
+    let lines = try output.objects
+    #expect(lines.map { $0["search"] as? Int } == [0, 400], "\(output.errors)")
+    let means = try lines.map { try #require($0["return_mean"] as? Double) }
+    #expect(means[1] > 1.2 * means[0])
+    let table = try Tool.run(arguments, in: folder.url).output.split(separator: "\n")
+    #expect(
+      table[0].split(separator: " ") == ["run", "step", "search", "episodes", "return", "std", "length"])
+    let refused = try Tool.run(["export", "runs/tiles", "--format", "c"], in: folder.url)
+    #expect(refused.status == 64 && refused.errors.contains("ntuple-td"), "\(refused.errors)")
+  }
+
   @Test func watchingLooksAheadWhereTheAgentCan() throws {
     let folder = try Self.trained()
     let picture = ["--greedy", "--headless", "--record"]
@@ -95,6 +120,8 @@ import Testing
     let refused = try Tool.run(["watch", "runs/lake", "--search", "5"] + picture + ["x.svg"], in: folder.url)
     #expect(refused.status == 64)
     #expect(
-      refused.errors.contains("FrozenLake-v1 is not a board game; a search looks ahead in board games only"))
+      refused.errors.contains(
+        "FrozenLake-v1 is not a board game; a search looks ahead in board games, and in 2048-v0 with ntuple-td"
+      ))
   }
 }

@@ -10,7 +10,7 @@ struct ContractTests {
 
   @Test(arguments: catalogIDs)
   func theIDIsANameAndAVersion(id: String) throws {
-    #expect(try #/[A-Z][A-Za-z0-9]*-v[0-9]+/#.wholeMatch(in: id) != nil)
+    #expect(try #/[A-Z0-9][A-Za-z0-9]*-v[0-9]+/#.wholeMatch(in: id) != nil)
   }
 
   @Test(arguments: catalogIDs)

@@ -37,7 +37,7 @@ import Testing
   }
 
   static let cases: [Case] =
-    agentCatalog.filter { !$0.needsBoardGame }.map { Case(algorithm: $0.name) } + [
+    agentCatalog.filter { $0.worlds == .all }.map { Case(algorithm: $0.name) } + [
       Case(
         algorithm: "alphazero", environment: "TicTacToe-v0, opponent: self", environments: 4,
         keys:
@@ -48,6 +48,10 @@ import Testing
         keys:
           "layers: [dense 8], search: puct, simulations: 6, games_per_generation: 5, smallest_window: 60, largest_window: 200"
       ),
+      Case(algorithm: "ntuple-td", environment: "2048-v0", environments: 3, keys: "tuple_length: 4, lambda: 0.7"),
+      Case(
+        algorithm: "ntuple-td", environment: "ConnectFour-v0, opponent: 'self 2, pool', snapshot_every: 400",
+        environments: 2, keys: "tuple_length: 4, step_sizes: fixed"),
       Case(algorithm: "q-learning", environments: 5, keys: "n_steps: 3"),
       Case(algorithm: "sarsa", environment: "CliffWalking-v1", environments: 2),
       Case(algorithm: "dqn", environment: "CartPole-v1", environments: 3),

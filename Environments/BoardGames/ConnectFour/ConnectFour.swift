@@ -120,6 +120,11 @@ public struct ConnectFour: BoardGame {
     symmetry == 1 ? 6 - action : action
   }
 
+  public func cell(of action: Int) -> Int? {
+    let height = (~(occupied >> UInt64(7 &* action))).trailingZeroBitCount
+    return height < 6 ? (5 &- height) &* 7 &+ action : nil
+  }
+
   public func objection(to action: Int) -> String { "column \(action + 1) is full" }
 }
 

@@ -224,6 +224,8 @@ public struct Othello<Size: OthelloSize>: BoardGame {
     return place.row * Size.size + place.column
   }
 
+  public func cell(of action: Int) -> Int? { action < Self.rows * Self.columns ? action : nil }
+
   public func objection(to action: Int) -> String {
     if action == Self.pass { return "\(mover.letter) can flip stones, so it may not pass" }
     let label = Self.actionSpace.labels[action]

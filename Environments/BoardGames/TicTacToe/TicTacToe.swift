@@ -132,6 +132,8 @@ public struct TicTacToe: BoardGame {
 
   public static func transformed(_ action: Int, by symmetry: Int) -> Int { images[symmetry][action] }
 
+  public func cell(of action: Int) -> Int? { action }
+
   public func objection(to action: Int) -> String { "cell \(action + 1) is taken" }
 }
 

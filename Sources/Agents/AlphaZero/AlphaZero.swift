@@ -28,7 +28,7 @@ package final class AlphaZero: Agent, SearchGuiding {
       Sources: Silver et al., "A general reinforcement learning algorithm that masters chess, shogi and Go through
       self-play" (2018); Danihelka et al., "Policy improvement by planning with Gumbel" (2022); Wu, "Accelerating
       self-play learning in Go" (2019).
-      """, needsBoardGame: true
+      """, worlds: .boardGames
   ) { try AlphaZero($0, $1) }
 
   package let configuration: Configuration

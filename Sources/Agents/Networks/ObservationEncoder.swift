@@ -45,10 +45,12 @@ package final class ObservationEncoder {
 }
 
 extension ObservationEncoder {
-  /// Rescales each element of an array from its bounds to [-1, 1], as Gymnasium's `RescaleObservation` does.
+  /// Rescales each element of an array: from its bounds to [-1, 1], as Gymnasium's `RescaleObservation` does, or by moments.
   package final class Rescaling: Sendable {
     /// `[D]`: an element x becomes factors * x + offsets. An element whose bounds are one number becomes 0.
     package let factors, offsets: [Float]
+
+    package init(factors: [Float], offsets: [Float]) { (self.factors, self.offsets) = (factors, offsets) }
 
     /// - Throws: if it is not an array, or an element is unbounded.
     package init(_ space: ObservationSpace) throws(ConfigurationProblem) {

@@ -58,6 +58,20 @@ typedef struct {
   float learningRate, decay, decayRest, epsilon, momentum;
 } CKernelsRMSPropFactors;
 
+/// Layer normalization of rows: output = weight x̂ + bias, with the negative ones 0 if it rectifies.
+///
+/// `unit` is x̂, [rows, size], and `scales` is 1 / sqrt(variance + epsilon), [rows]: the forward pass writes them, the backward
+/// pass reads them.
+typedef struct {
+  size_t rows, size;
+  const float *_Nonnull weight;
+  const float *_Nonnull bias;
+  float *_Nonnull unit;
+  float *_Nonnull scales;
+  float epsilon;
+  bool rectifies;
+} CKernelsLayerNorm;
+
 /// The same functions, compiled for one class of processor.
 ///
 /// The results of two variants differ in the last bits. Those of one variant are the same on every x86-64 processor:
@@ -84,6 +98,12 @@ typedef struct {
   /// The softmax of each row; with `logSums`, the logarithm of the sum of each row's exponentials too.
   void (*_Nonnull softmax)(const float *_Nonnull logits, float *_Nonnull probabilities, float *_Nullable logSums,
                            size_t rows, size_t columns);
+  void (*_Nonnull layerNorm)(const CKernelsLayerNorm *_Nonnull layer, const float *_Nonnull input,
+                             float *_Nonnull output);
+  /// `gradient`, by the output, is used as scratch; `inputGradient` is not computed where it is null.
+  void (*_Nonnull layerNormBackward)(const CKernelsLayerNorm *_Nonnull layer, const float *_Nonnull output,
+                                     float *_Nonnull gradient, float *_Nullable inputGradient,
+                                     float *_Nonnull weightGradient, float *_Nonnull biasGradient);
   /// Quantile regression of one row: the loss, and its derivative by each of the `count` predictions.
   ///
   /// The loss is the sum over predictions i of the mean over targets j of |levels[i] - (u < 0)| L(u) / delta with

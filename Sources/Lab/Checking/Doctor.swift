@@ -13,7 +13,7 @@ package enum Doctor {
 
   /// Tests `entry` on every problem.
   package static func examine(_ entry: AgentEntry) -> [Finding] {
-    if entry.needsBoardGame {
+    if entry.worlds != .all {
       return [Finding(agent: entry.name, problem: MicroGame.title, faults: faultsInMicroGame(entry))]
     }
     return MicroProblem.all.map {

@@ -79,6 +79,8 @@ package struct MicroGame: BoardGame {
     symmetry == 1 ? columns - 1 - action : action
   }
 
+  package func cell(of action: Int) -> Int? { action }
+
   package func objection(to action: Int) -> String { "cell \(action + 1) is taken" }
 
   /// The value of each legal action for the player to move, by trying everything: 1 win, 0 draw, -1 loss.

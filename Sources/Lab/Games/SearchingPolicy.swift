@@ -45,7 +45,8 @@ package enum SearchRefusal: Error, CustomStringConvertible {
 
   package var description: String {
     switch self {
-    case .noGame(let id): "\(id) is not a board game; a search looks ahead in board games only"
+    case .noGame(let id):
+      "\(id) is not a board game; a search looks ahead in board games, and in 2048-v0 with ntuple-td"
     case .noValues(let algorithm): "\(algorithm) estimates no values that a search could follow; use 0"
     }
   }
@@ -55,13 +56,16 @@ extension PreparedRun {
   /// The agent's greedy policy; with simulations, the moves of a search that it guides.
   ///
   /// - Parameters:
-  ///   - simulations: of each move; 0 for none.
+  ///   - simulations: of each move; 0 for none. Where chance answers the moves, boards that are valued at most.
   ///   - capacity: rows of a batch at most.
   package func policy(
     of agent: any Agent, simulations: Int, capacity: Int
   ) throws(SearchRefusal) -> any Policy {
     guard simulations > 0 else { return agent.greedyPolicy(batchSize: capacity) }
-    guard let game else { throw .noGame(experiment.environment.entry.id) }
+    guard let game else {
+      if let ahead = (agent as? any ChanceSearching)?.lookingAhead(limit: simulations) { return ahead }
+      throw .noGame(experiment.environment.entry.id)
+    }
     let guide = try guide(agent)
     return SearchingPolicy(
       game, guidedBy: guide.evaluator, guide.settings(simulations), seeing: environment.observationSpace,

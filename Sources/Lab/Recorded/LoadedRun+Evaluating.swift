@@ -7,23 +7,26 @@ extension LoadedRun {
   ///   - episodes: how many; in a board game as many against each opponent.
   ///   - seed: where the episodes' seeds are drawn from, none of which training or its evaluations have used.
   ///   - epsilon: the probability of a random action.
+  ///   - simulations: of a search before each move; 0 for none.
   package func evaluate(
-    episodes: Int, seed: UInt64, epsilon: Double = 0
+    episodes: Int, seed: UInt64, epsilon: Double = 0, simulations: Int = 0
   ) throws -> EvaluationResult {
     func seeds(_ count: Int) -> [UInt64] {
       Evaluator.seeds(root: seed, purpose: .freshEvaluation, index: 0, count: count)
     }
-    if let game = setup.game, let player = try setup.player(epsilon: epsilon),
+    if let game = setup.game, let player = try setup.player(epsilon: epsilon, simulations: simulations),
       let opponents = setup.arrangement?.evaluationOpponents
     {
       return try GameEvaluation(game, opponents: opponents, games: episodes)
         .play(player, seeds: seeds(opponents.count * episodes))
     }
+    _ = try setup.policy(of: setup.agent, simulations: simulations, capacity: 1)
     let evaluator = Evaluator(
       environment: setup.environment.at(clock), maxEpisodeSteps: experiment.evaluationMaxEpisodeSteps,
       epsilon: epsilon)
     return try evaluator.evaluate(seeds: seeds(episodes), explorationRoot: seed) {
-      setup.agent.greedyPolicy(batchSize: $0)
+      (try? setup.policy(of: setup.agent, simulations: simulations, capacity: $0))
+        ?? setup.agent.greedyPolicy(batchSize: $0)
     }
   }
 }

@@ -56,7 +56,8 @@ package struct PreparedRun {
         AgentContext(
           observationSpace: environment.observationSpace, actionSpace: environment.actionSpace,
           masksActions: environment.masksActions, symmetries: environment.symmetries,
-          game: experiment.environment.entry.boardGame, environments: experiment.training.environments,
+          game: experiment.environment.entry.boardGame, afterstates: environment.afterstates,
+          environments: experiment.training.environments,
           totalSteps: self.planned.steps ?? .max, seed: seed,
           purpose: role, memoryLimit: memoryLimit))
     } catch let problem as ConfigurationProblem {

@@ -21,7 +21,8 @@ struct EvaluateVerb: Verb {
       In a board game --episodes is the number of games against each opponent, half from each seat unless --seat is \
       given, and the moves are judged by the game's solver. --search lets the agent look ahead by a tree search of so many \
       simulations a move, and --positions counts its mistakes in sets of solved positions instead of playing, unless \
-      --opponent is given too. --exhaustive plays no games: it enumerates every position that \
+      --opponent is given too. In 2048-v0 --search N looks as many moves ahead as need at most N boards to be valued \
+      (expectimax). --exhaustive plays no games: it enumerates every position that \
       the agent can reach from either seat, and shows a game that it loses, if there is one.
       """)
 
@@ -39,7 +40,7 @@ struct EvaluateVerb: Verb {
   @Option(help: "In a board game: the agent's seat, first or second. (default: both)") var seat: SeatName?
   @Option(
     help: ArgumentHelp(
-      "In a board game: simulations of a tree search before each move; several numbers with commas.",
+      "Simulations of a tree search before each move, in 2048-v0 boards valued at most; several numbers with commas.",
       valueName: "numbers"))
   var search: SearchNumbers = SearchNumbers()
   @Option(help: "In a board game: a set of solved positions, such as begin-hard, or all; repeatable.")
@@ -63,7 +64,10 @@ struct EvaluateVerb: Verb {
   }
 
   func run(_ lab: LabContext) throws -> Int32 {
-    var table = TextTable(headings: ["run", "step", "episodes", "return", "std", "length"])
+    var table = TextTable(
+      headings: ["run", "step"] + (search.isEmpty ? [] : ["search"]) + [
+        "episodes", "return", "std", "length",
+      ])
     for path in try runFiles(in: runs) {
       let played = try LoadedRun(
         path, catalog: lab.catalog, checkpoint: CheckpointChoice(argument: checkpoint),
@@ -77,31 +81,46 @@ struct EvaluateVerb: Verb {
         try evaluate(played, path, game, lab)
         continue
       }
-      guard opponent.isEmpty, seat == nil, !exhaustive, search.isEmpty, positions.isEmpty else {
+      guard opponent.isEmpty, seat == nil, !exhaustive, positions.isEmpty else {
         throw LabFailure(
           .usage,
-          "\(path): \(played.experiment.environment.entry.id) is not a board game; --opponent, --seat, --search, --positions and --exhaustive apply to board games only"
+          "\(path): \(played.experiment.environment.entry.id) is not a board game; --opponent, --seat, --positions and --exhaustive apply to board games only"
         )
       }
-      let result = try played.evaluate(episodes: episodes, seed: seed, epsilon: epsilon)
-      if json {
-        lab.output.json([
-          "run": .text(path), "checkpoint_step": .integer(played.checkpointStep),
-          "episodes": .integer(episodes), "return_mean": .number(result.returnMean),
-          "return_std": .number(result.returnStd), "length_mean": .number(result.lengthMean),
-          "returns": JSON(result.returns),
-        ])
-      } else {
-        table.rows.append([
-          path, Readable.grouped(played.checkpointStep), String(episodes), Readable.score(result.returnMean),
-          Readable.score(result.returnStd), Readable.score(result.lengthMean),
-        ])
-      }
+      for simulations in search.numbers { try evaluate(played, path, simulations, into: &table, lab) }
     }
     if !json, !table.rows.isEmpty {
       for line in table.lines(width: lab.output.dataWidth) { lab.output.data(line) }
     }
     return 0
+  }
+
+  /// A run in another environment than a board game.
+  private func evaluate(
+    _ played: LoadedRun, _ path: String, _ simulations: Int, into table: inout TextTable, _ lab: LabContext
+  ) throws {
+    do throws(SearchRefusal) {
+      _ = try played.setup.policy(of: played.setup.agent, simulations: simulations, capacity: 1)
+    } catch { throw LabFailure(.usage, "--search: \(path): \(error.description)") }
+    let result = try played.evaluate(
+      episodes: episodes, seed: seed, epsilon: epsilon, simulations: simulations)
+    if json {
+      var line: [(String, JSON)] = [
+        ("run", .text(path)), ("checkpoint_step", .integer(played.checkpointStep)),
+        ("episodes", .integer(episodes)), ("return_mean", .number(result.returnMean)),
+        ("return_std", .number(result.returnStd)), ("length_mean", .number(result.lengthMean)),
+        ("returns", JSON(result.returns)),
+      ]
+      if !search.isEmpty { line.insert(("search", .integer(simulations)), at: 2) }
+      lab.output.json(.object(line))
+    } else {
+      table.rows.append(
+        [path, Readable.grouped(played.checkpointStep)]
+          + (search.isEmpty ? [] : [Readable.grouped(simulations)]) + [
+            String(episodes), Readable.score(result.returnMean), Readable.score(result.returnStd),
+            Readable.score(result.lengthMean),
+          ])
+    }
   }
 
   /// A run in a board game.

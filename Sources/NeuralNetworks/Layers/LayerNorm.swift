@@ -1,3 +1,5 @@
+import CKernels
+
 /// Layer normalization: normalizes each row to mean 0 and variance 1, then scales and shifts every element:
 /// activation(weight x̂ + bias).
 ///
@@ -46,51 +48,29 @@ final class LayerNormLayer: Layer {
     scales = ScratchBuffer(count: memory.maximumBatch)
   }
 
-  func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, batch: Int) {
-    let (weight, bias) = (memory.parameters[0], memory.parameters[1])
-    for row in 0..<batch {
-      let (x, y, unit) = (input + row * size, output + row * size, normalized.values + row * size)
-      var sum: Float = 0
-      for index in 0..<size { sum += x[index] }
-      let mean = sum / Float(size)
-      var squares: Float = 0
-      for index in 0..<size { squares += (x[index] - mean) * (x[index] - mean) }
-      let scale = 1 / (squares / Float(size) + LayerNorm.epsilon).squareRoot()
-      scales.values[row] = scale
-      for index in 0..<size {
-        unit[index] = (x[index] - mean) * scale
-        let value = weight[index] * unit[index] + bias[index]
-        y[index] = rectifies && value < 0 ? 0 : value
-      }
+  private func description(batch: Int) -> CKernelsLayerNorm {
+    guard let weight = memory.parameters[0].baseAddress, let bias = memory.parameters[1].baseAddress else {
+      preconditionFailure("a layer normalization without parameters")
     }
+    return CKernelsLayerNorm(
+      rows: batch, size: size, weight: weight, bias: bias, unit: normalized.values, scales: scales.values,
+      epsilon: LayerNorm.epsilon, rectifies: rectifies)
   }
 
-  /// With g = dy ⊙ weight: dx = scale (g - mean(g) - x̂ mean(g ⊙ x̂)).
+  func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, batch: Int) {
+    var layer = description(batch: batch)
+    ckernels().pointee.layerNorm(&layer, input, output)
+  }
+
   func backward(
     input: UnsafePointer<Float>, output: UnsafePointer<Float>, outputGradient: UnsafeMutablePointer<Float>,
     inputGradient: UnsafeMutablePointer<Float>?, batch: Int
   ) {
-    let weight = memory.parameters[0]
-    let (weightGradient, biasGradient) = (memory.gradients[0], memory.gradients[1])
-    weightGradient.update(repeating: 0)
-    biasGradient.update(repeating: 0)
-    for row in 0..<batch {
-      let (y, dy, unit) = (output + row * size, outputGradient + row * size, normalized.values + row * size)
-      var (sum, product): (Float, Float) = (0, 0)
-      for index in 0..<size {
-        let d = rectifies && y[index] <= 0 ? 0 : dy[index]
-        weightGradient[index] += d * unit[index]
-        biasGradient[index] += d
-        let g = d * weight[index]
-        dy[index] = g
-        sum += g
-        product += g * unit[index]
-      }
-      guard let inputGradient else { continue }
-      let (mean, slope, scale) = (sum / Float(size), product / Float(size), scales.values[row])
-      for index in 0..<size {
-        inputGradient[row * size + index] = scale * (dy[index] - mean - unit[index] * slope)
-      }
-    }
+    guard let weightGradient = memory.gradients[0].baseAddress,
+      let biasGradient = memory.gradients[1].baseAddress
+    else { preconditionFailure("a layer normalization without gradients") }
+    var layer = description(batch: batch)
+    ckernels().pointee.layerNormBackward(
+      &layer, output, outputGradient, inputGradient, weightGradient, biasGradient)
   }
 }

@@ -18,6 +18,8 @@ public struct AgentContext: Sendable {
   public let symmetries: [ObservationSymmetry]
   /// The board game that the environment is, for agents that look ahead; nil if it is none.
   public let game: BoardGameEntry?
+  /// The rules behind the observations, for agents that learn the values of afterstates; nil if there are none.
+  public let afterstates: (any AfterstateRules)?
   /// Environment steps of the whole run; schedules are fractions of it.
   public let totalSteps: Int
   /// The run's seed, from which the agent derives its random streams by purpose.
@@ -29,12 +31,14 @@ public struct AgentContext: Sendable {
   public init(
     observationSpace: ObservationSpace, actionSpace: DiscreteSpace, masksActions: Bool = false,
     symmetries: [ObservationSymmetry] = [], game: BoardGameEntry? = nil,
+    afterstates: (any AfterstateRules)? = nil,
     environments: Int, totalSteps: Int, seed: UInt64,
     purpose: Purpose = .training, memoryLimit: Int = .max
   ) {
     (self.purpose, self.memoryLimit) = (purpose, memoryLimit)
     self.symmetries = symmetries
     self.game = game
+    self.afterstates = afterstates ?? game?.afterstates
     (self.observationSpace, self.actionSpace) = (observationSpace, actionSpace)
     self.masksActions = masksActions
     (self.environments, self.totalSteps, self.seed) = (environments, totalSteps, seed)

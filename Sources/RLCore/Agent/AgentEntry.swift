@@ -5,8 +5,10 @@ public struct AgentEntry: Sendable {
   /// One-sentence summary for `list agents`.
   public let summary: String
   public let documentation: String
-  /// Whether it learns board games alone.
-  public let needsBoardGame: Bool
+  /// The environments that it learns.
+  public enum Worlds: Sendable { case all, boardGames, afterstates }
+
+  public let worlds: Worlds
   public let keys: [KeyDescription]
   /// Problems of these values in any environment.
   public let problems: @Sendable ([String: ConfigurationValue]) -> [ConfigurationProblem]
@@ -23,17 +25,17 @@ public struct AgentEntry: Sendable {
   ///   - defaults: keys that this name sets differently than the configuration does.
   ///   - summary: one sentence.
   ///   - documentation: its page.
-  ///   - needsBoardGame: whether it learns board games alone.
+  ///   - worlds: the environments that it learns.
   ///   - warnings: settings that are valid but probably a mistake, one sentence each.
   ///   - make: makes the agent; throws `ConfigurationProblem` where it does not fit.
   public init<C: Configuration>(
     _ name: String, _ configuration: C.Type, defaults: [String: ConfigurationValue] = [:], summary: String,
-    documentation: String, needsBoardGame: Bool = false,
+    documentation: String, worlds: Worlds = .all,
     warnings: @escaping @Sendable (C, _ totalSteps: Int) -> [ConfigurationProblem] = { _, _ in [] },
     make: @escaping @Sendable (C, AgentContext) throws -> any Agent
   ) {
     (self.name, self.summary, self.documentation) = (name, summary, documentation)
-    self.needsBoardGame = needsBoardGame
+    self.worlds = worlds
     keys = C.keyDescriptions(defaults: C(defaults))
     let filled: @Sendable ([String: ConfigurationValue]) -> C = { C(defaults.merging($0) { $1 }) }
     problems = { filled($0).problems() }

@@ -13,6 +13,8 @@ public struct MadeEnvironment: Sendable {
   /// Symmetries of the observations under which the dynamics are invariant, starting with the identity; empty if none
   /// are known.
   public var symmetries: [ObservationSymmetry] = []
+  /// The rules behind the observations, where a step is a move and an answer by chance.
+  public var afterstates: (any AfterstateRules)?
   /// Its phases if it changes during training, else nil.
   public var phases: EnvironmentPhases?
   @usableFromInline let makeBatch: @Sendable (Int, Int?, BatchEnvironment.EpisodeSeeds) -> BatchEnvironment

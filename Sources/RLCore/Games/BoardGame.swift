@@ -65,6 +65,10 @@ public protocol BoardGame: Hashable, Sendable {
 
   /// Why an action is illegal here, as the end of a sentence: "column 4 is full".
   func objection(to action: Int) -> String
+
+  /// The cell, counted row by row from the top left, in which a legal action places a stone; nil if it places none, or for
+  /// games that do not tell.
+  func cell(of action: Int) -> Int?
 }
 
 /// A set of actions: bit `a` is set if it contains action `a`.
@@ -89,6 +93,7 @@ extension ActionSet {
 }
 
 extension BoardGame {
+  @inlinable public func cell(of action: Int) -> Int? { nil }
   @inlinable public var legalCount: Int { legalActions.nonzeroBitCount }
   @inlinable public func legalAction(at rank: Int) -> Int { legalActions.action(at: rank) }
   @inlinable public var isOver: Bool { outcome != .running }

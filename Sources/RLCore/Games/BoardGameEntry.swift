@@ -99,6 +99,8 @@ public struct BoardGameEntry: Sendable {
 
   /// The unfinished position that a player to move sees in row `row`, or nil where no game leads to it.
   public let position: @Sendable (Observations, _ row: Int) -> (any BoardGame)?
+  /// The afterstates of the player to move; nil for boards of more than 64 cells.
+  public let afterstates: (any AfterstateRules)?
   /// A search of up to `capacity` positions at a time, whose evaluator sees this space.
   public let search: @Sendable (ObservationSpace, _ capacity: Int) -> GameSearching
 
@@ -133,6 +135,9 @@ public struct BoardGameEntry: Sendable {
     self.observe = { observe(typed($0), $1, $2, $3) }
     self.search = search
     self.position = { position($0, $1) }
+    afterstates =
+      CellBoard.fits(rows: Game.rows, columns: Game.columns, values: 4)
+      ? GameAfterstates(position: position) : nil
     self.arrangement = arrangement
     analyze = { text in
       let game = try Game(text)

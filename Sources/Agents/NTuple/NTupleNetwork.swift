@@ -1,0 +1,205 @@
+import RLCore
+
+/// An n-tuple network: the value of a board is the sum of one weight for each tuple of cells and each image of the board.
+///
+/// The weights of a tuple are a table over all that its cells may hold; images, which are equal by symmetry, share it. All
+/// weights are 0 at first, and `base` is added to the sum, so that an optimistic start costs no memory.
+///
+/// Sources: Lucas, "Learning to play Othello with n-tuple systems" (2008); Szubert and Jaśkowski, "Temporal difference
+/// learning of n-tuple networks for the game 2048" (2014).
+package final class NTupleNetwork {
+  package let board: CellBoard
+  package let tuples: [[Int]]
+  private let imageCount: Int
+  /// The value of a board while all weights are 0.
+  package let base: Double
+  /// Weights that make up a value, m.
+  package let activeCount: Int
+  private let weights: WeightPages
+  /// Temporal coherence: for each weight the sum of its errors, and of their magnitudes.
+  private let coherence: WeightPages?
+  /// Weights of all tables.
+  let weightCount: Int
+  /// For each tuple its first run, and for each run of neighboring cells: how far down to shift the board, what to keep, and
+  /// how far up it goes in the index.
+  private let firstRuns: Column<Int>
+  private let runs: Column<Run>
+  /// `[kinds, tuples]`, where the tables begin.
+  private let tables: Column<Int>
+
+  private struct Run {
+    var shift: UInt64
+    var mask: UInt64
+    var place: UInt64
+  }
+
+  /// Weights of these tables in all.
+  static func weightCount(_ tuples: [[Int]], board: CellBoard, kinds: Int) -> Double {
+    tuples.reduce(0.0) { $0 + Double(UInt64(1) << UInt64(min(63, $1.count * board.bits))) } * Double(kinds)
+  }
+
+  /// - Precondition: a tuple has at most 32 bits, and the tables fit into memory.
+  package init(
+    _ tuples: [[Int]], board: CellBoard, kinds: Int, imageCount: Int, base: Double, isCoherent: Bool
+  ) {
+    (self.tuples, self.board, self.imageCount, self.base) = (tuples, board, imageCount, base)
+    activeCount = tuples.count * imageCount
+    var (total, starts) = (0, [Int]())
+    for _ in 0..<kinds {
+      for tuple in tuples {
+        starts.append(total)
+        total += 1 << (tuple.count * board.bits)
+      }
+    }
+    tables = Column(starts)
+    let runs = tuples.map { Self.runs($0, bits: board.bits) }
+    firstRuns = Column(runs.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) })
+    self.runs = Column(runs.flatMap { $0 })
+    weightCount = total
+    weights = WeightPages(weightCount: total)
+    coherence = isCoherent ? WeightPages(weightCount: total, width: 2) : nil
+  }
+
+  /// Cells that follow each other are read together.
+  private static func runs(_ cells: [Int], bits: Int) -> [Run] {
+    var (runs, place, first) = ([Run](), 0, 0)
+    while first < cells.count {
+      var last = first
+      while last + 1 < cells.count, cells[last + 1] == cells[last] + 1 { last += 1 }
+      let width = (last - first + 1) * bits
+      runs.append(
+        Run(shift: UInt64(cells[first] * bits), mask: (1 << UInt64(width)) - 1, place: UInt64(place)))
+      place += width
+      first = last + 1
+    }
+    return runs
+  }
+
+  /// Writes the places of the active weights, `[m]`: those of all images for one tuple after another.
+  ///
+  /// - Parameter images: `[S]`, the packed cells of the board and its images.
+  func write(placesOf images: UnsafePointer<UInt128>, kind: Int, to places: UnsafeMutablePointer<Int32>) {
+    let tables = tables.start + kind &* tuples.count
+    if imageCount == 8, board.width <= 64 {
+      var cells = SIMD8<UInt64>()
+      for image in 0..<8 { cells[image] = UInt64(truncatingIfNeeded: images[image]) }
+      for tuple in 0..<tuples.count {
+        var index = SIMD8<UInt64>(repeating: UInt64(truncatingIfNeeded: tables[tuple]))
+        for run in firstRuns[tuple]..<firstRuns[tuple &+ 1] {
+          let (shift, place) = (SIMD8(repeating: runs[run].shift), SIMD8(repeating: runs[run].place))
+          index &+= ((cells &>> shift) & SIMD8(repeating: runs[run].mask)) &<< place
+        }
+        UnsafeMutableRawPointer(places + 8 &* tuple).storeBytes(
+          of: SIMD8<Int32>(truncatingIfNeeded: index), as: SIMD8<Int32>.self)
+      }
+      return
+    }
+    var count = 0
+    for tuple in 0..<tuples.count {
+      for image in 0..<imageCount {
+        var index = UInt64(truncatingIfNeeded: tables[tuple])
+        for run in firstRuns[tuple]..<firstRuns[tuple &+ 1] {
+          let part = UInt64(truncatingIfNeeded: images[image] &>> UInt128(runs[run].shift))
+          index &+= (part & runs[run].mask) &<< runs[run].place
+        }
+        places[count] = Int32(truncatingIfNeeded: index)
+        count &+= 1
+      }
+    }
+  }
+
+  /// The value of the board whose active weights are at `places`, `[m]`.
+  @inline(__always) func value(at places: UnsafePointer<Int32>) -> Double {
+    let weights = weights.start
+    // Four sums, so that no addition waits for the one before.
+    var sums = SIMD4<Float>()
+    var index = 0
+    while index &+ 4 <= activeCount {
+      sums += SIMD4(
+        weights[Int(places[index])], weights[Int(places[index &+ 1])], weights[Int(places[index &+ 2])],
+        weights[Int(places[index &+ 3])])
+      index &+= 4
+    }
+    var rest: Float = 0
+    while index < activeCount {
+      rest += weights[Int(places[index])]
+      index &+= 1
+    }
+    return base + Double(sums[0] + sums[1] + (sums[2] + sums[3]) + rest)
+  }
+
+  /// Moves the value of the board whose active weights are at `places`, `[m]`, by `rate` times `error`.
+  func update(at places: UnsafePointer<Int32>, error: Double, rate: Double) {
+    let weights = weights.start
+    let step = Float(rate * error / Double(activeCount))
+    for index in 0..<activeCount { weights[Int(places[index])] += step }
+  }
+
+  /// The same with a step of its own for each weight: `rate` times the share of its errors that point the same way.
+  ///
+  /// - Returns: the mean of that share.
+  ///
+  /// Sources: Beal and Smith, "Temporal coherence and prediction decay in TD learning" (1999); Jaśkowski, "Mastering 2048
+  /// with delayed temporal coherence learning" (2018), algorithm 3.
+  func updateCoherently(at places: UnsafePointer<Int32>, error: Double, rate: Double) -> Double {
+    guard let coherence = coherence?.start else {
+      preconditionFailure("a network without room for the coherence")
+    }
+    let weights = weights.start
+    let (step, error) = (Float(rate * error / Double(activeCount)), Float(error))
+    var total: Float = 0
+    for index in 0..<activeCount {
+      let place = Int(places[index])
+      let (sum, magnitude) = (coherence[2 &* place], coherence[2 &* place &+ 1])
+      let share = magnitude > 0 ? abs(sum) / magnitude : 1
+      weights[place] += share * step
+      coherence[2 &* place] = sum + error
+      coherence[2 &* place &+ 1] = magnitude + abs(error)
+      total += share
+    }
+    return Double(total) / Double(activeCount)
+  }
+
+  /// The pages that are not 0 everywhere.
+  private func writtenPages(withCoherence: Bool) -> [Int32] {
+    (0..<weights.pageCount).filter {
+      weights.isWritten($0) || withCoherence && coherence?.isWritten($0) == true
+    }.map { Int32(truncatingIfNeeded: $0) }
+  }
+
+  /// The pages that are not 0, and their weights, `[pages, 32]`.
+  var tensors: [NamedTensor] {
+    let pages = writtenPages(withCoherence: false)
+    return [
+      NamedTensor("pages", shape: [pages.count], .int32(pages)),
+      NamedTensor(
+        "weights", shape: [pages.count, WeightPages.pageSize], .float32(weights.numbers(of: pages))),
+    ]
+  }
+
+  func load(_ tensors: [NamedTensor]) throws(TensorMismatch) {
+    guard tensors.count == 2, tensors[0].name == "pages", tensors[1].name == "weights",
+      case .int32(let pages) = tensors[0].elements, case .float32(let stored) = tensors[1].elements
+    else { throw TensorMismatch("an n-tuple network holds the arrays 'pages' and 'weights'") }
+    guard stored.count == pages.count * WeightPages.pageSize,
+      pages.allSatisfy({ $0 >= 0 && Int($0) < weights.pageCount })
+    else {
+      throw TensorMismatch("the stored pages do not fit this network's \(weights.pageCount)")
+    }
+    weights.set(stored, of: pages)
+  }
+
+  func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
+    let isSaving = state.mode == .save
+    var pages = isSaving ? writtenPages(withCoherence: true) : []
+    let count = try state.list("pages", &pages, in: 0...Int32(truncatingIfNeeded: weights.pageCount - 1))
+    for (name, part) in [("weights", weights), ("coherence", coherence)] {
+      guard let part else { continue }
+      var stored = isSaving ? part.numbers(of: pages) : []
+      guard try state.list(name, &stored) == count * WeightPages.pageSize * part.width else {
+        throw TensorMismatch("the stored '\(name)' have other pages than are named")
+      }
+      if state.mode == .restore { part.set(stored, of: pages) }
+    }
+  }
+}

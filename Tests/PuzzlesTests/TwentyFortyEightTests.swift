@@ -1,0 +1,164 @@
+import Puzzles
+import RLCore
+import Testing
+
+@Suite struct TwentyFortyEightTests {
+  private let lines = TileLines.shared
+
+  private func board(_ rows: [[UInt8]]) -> TileBoard {
+    var board = TileBoard()
+    for (cell, tile) in rows.flatMap({ $0 }).enumerated() { board.tiles[cell] = tile }
+    return board
+  }
+
+  private func rows(_ board: TileBoard) -> [[UInt8]] {
+    (0..<4).map { row in (0..<4).map { board.tiles[4 * row + $0] } }
+  }
+
+  @Test func equalTilesMergeOnceAMoveAndCountTheirSum() {
+    var board = board([[1, 1, 1, 1], [2, 2, 3, 0], [0, 4, 0, 4], [1, 2, 3, 4]])
+    let boardScore = board.slide(.left, lines)
+    #expect(boardScore == 48)
+    #expect(rows(board) == [[2, 2, 0, 0], [3, 3, 0, 0], [5, 0, 0, 0], [1, 2, 3, 4]])
+  }
+
+  @Test func theTilesNearestToTheEdgeMergeFirst() {
+    var board = board([[1, 1, 1, 0], [0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]])
+    let boardScore = board.slide(.right, lines)
+    #expect(boardScore == 4)
+    #expect(rows(board)[0] == [0, 0, 1, 2])
+  }
+
+  @Test func columnsSlideUpAndDown() {
+    let start = board([[1, 0, 0, 0], [1, 0, 0, 2], [2, 0, 0, 0], [0, 0, 0, 2]])
+    var up = start
+    let upScore = up.slide(.up, lines)
+    #expect(upScore == 12)
+    #expect(rows(up) == [[2, 0, 0, 3], [2, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]])
+    var down = start
+    let downScore = down.slide(.down, lines)
+    #expect(downScore == 12)
+    #expect(rows(down) == [[0, 0, 0, 0], [0, 0, 0, 0], [2, 0, 0, 0], [2, 0, 0, 3]])
+  }
+
+  /// They do not fit into the four bits by which lines are looked up.
+  @Test func tilesAbove32768SlideAndMergeToo() {
+    var board = board([[15, 15, 0, 16], [16, 16, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]])
+    #expect(board.canSlide(.left, lines))
+    let boardScore = board.slide(.left, lines)
+    #expect(boardScore == 196_608)
+    #expect(rows(board)[0] == [16, 16, 0, 0])
+    #expect(rows(board)[1] == [17, 0, 0, 0])
+  }
+
+  @Test func aMoveThatMovesNothingIsIllegalAndChangesNothing() throws {
+    let batch = try puzzles[0].make().batch(
+      count: 1, maxEpisodeSteps: nil, episodeSeeds: .continuing(seed: 1))
+    batch.reset()
+    for _ in 0..<200 {
+      let mask = try #require(batch.observations.mask(0))
+      let before = batch.observations.row(0)
+      if let illegal = (0..<4).first(where: { !mask.contains($0) }) {
+        batch.actions[0] = Int32(illegal)
+        batch.step()
+        #expect(batch.observations.row(0) == before)
+        #expect(batch.rewards[0] == 0)
+      }
+      let next = try #require(batch.observations.mask(0))
+      batch.actions[0] = Int32(next.action(at: 0))
+      batch.step()
+    }
+  }
+
+  @Test func aFullBoardWithoutEqualNeighborsEndsTheGame() {
+    let over = board([[1, 2, 1, 2], [2, 1, 2, 1], [1, 2, 1, 2], [2, 1, 2, 1]])
+    #expect(!over.hasMove)
+    var open = over
+    open.tiles[15] = 2
+    #expect(open.hasMove)
+    #expect(TileBoard.Direction.allCases.filter { open.canSlide($0, lines) } == [.up, .right, .down, .left])
+  }
+
+  @Test func planesShowTheSameBoardAsExponents() throws {
+    func observations(_ values: [String: ConfigurationValue]) throws -> BatchEnvironment {
+      let made = try puzzles[0].make(values)
+      let batch = made.batch(count: 1, maxEpisodeSteps: nil, episodeSeeds: .continuing(seed: 5))
+      batch.reset()
+      return batch
+    }
+    let (cells, planes) = (try observations([:]), try observations(["observation": .text("planes")]))
+    let (first, second) = (
+      AfterstateMoves(actionCount: 4, imageCount: 8), AfterstateMoves(actionCount: 4, imageCount: 8)
+    )
+    for _ in 0..<50 {
+      let (seen, wide) = (cells.observations.row(0), planes.observations.row(0))
+      for cell in 0..<16 {
+        #expect((0..<18).map { wide[16 * $0 + cell] }.firstIndex(of: 1) == Int(seen[cell]))
+      }
+      TileMoves(observation: .cells).writeMoves(of: cells.observations, 0, to: first)
+      TileMoves(observation: .planes).writeMoves(of: planes.observations, 0, to: second)
+      try #require(first.count > 0 && first.count == second.count)
+      for place in 0..<first.count * 8 { #expect(first.images[place] == second.images[place]) }
+      for batch in [cells, planes] {
+        batch.actions[0] = Int32(first.actions[first.count - 1])
+        batch.step()
+      }
+    }
+  }
+
+  /// The afterstate of a move is what the environment makes of it, but for the tile that comes then.
+  @Test func anAfterstateIsTheNextBoardWithoutItsNewTile() throws {
+    let batch = try puzzles[0].make().batch(
+      count: 1, maxEpisodeSteps: nil, episodeSeeds: .continuing(seed: 2))
+    batch.reset()
+    let rules = TileMoves(observation: .cells)
+    let moves = AfterstateMoves(actionCount: 4, imageCount: 8)
+    for step in 0..<300 {
+      rules.writeMoves(of: batch.observations, 0, to: moves)
+      let place = step % moves.count
+      let after = rules.board.cells(of: moves.images[place * 8])
+      batch.actions[0] = Int32(moves.actions[place])
+      batch.step()
+      #expect(batch.rewards[0] == moves.rewards[place])
+      let next = batch.nextObservations.row(0).map { Int($0) }
+      let changes = (0..<16).filter { next[$0] != after[$0] }
+      #expect(changes.count == 1 && after[changes[0]] == 0 && [1, 2].contains(next[changes[0]]))
+      #expect(rules.answers(to: moves.images[place * 8]).contains { rules.board.cells(of: $0.cells) == next })
+    }
+  }
+
+  @Test func theImagesOfABoardAreItsEightSymmetries() {
+    let cells = (0..<16).map { $0 }
+    let word = CellBoard(rows: 4, columns: 4, values: 16).packed(cells)
+    let rules = TileMoves(observation: .cells)
+    func images(_ move: Int) -> [[Int]] {
+      let moves = AfterstateMoves(actionCount: 4, imageCount: 8)
+      rules.writeMoves(of: word, to: moves)
+      return (0..<8).map { rules.board.cells(of: moves.images[move * 8 + $0]) }
+    }
+    // Only the empty cell in the corner lets tiles move: the first move is up, the second left.
+    let found = images(0)
+    let board = found[0]
+    let (quarter, mirror) = (
+      (0..<16).map { ($0 % 4) * 4 + 3 - $0 / 4 }, (0..<16).map { $0 / 4 * 4 + 3 - $0 % 4 }
+    )
+    var expected: [[Int]] = []
+    for start in [board, mirror.map { board[$0] }] {
+      var turned = start
+      for _ in 0..<4 {
+        expected.append(turned)
+        turned = quarter.map { turned[$0] }
+      }
+    }
+    #expect(Set(found) == Set(expected))
+    #expect(Set(found).count == 8)
+  }
+
+  @Test func chanceAnswersWithATwoNineTimesInTen() {
+    let word = CellBoard(rows: 4, columns: 4, values: 16).packed((0..<16).map { $0 < 14 ? 1 + $0 % 3 : 0 })
+    let answers = TileMoves(observation: .cells).answers(to: word)
+    #expect(answers.count == 4)
+    #expect(abs(answers.reduce(0) { $0 + $1.probability } - 1) < 1e-12)
+    #expect(answers.map { ($0.probability * 100).rounded() } == [45, 5, 45, 5])
+  }
+}
