@@ -48,7 +48,9 @@ import Testing
         keys:
           "layers: [dense 8], search: puct, simulations: 6, games_per_generation: 5, smallest_window: 60, largest_window: 200"
       ),
-      Case(algorithm: "ntuple-td", environment: "2048-v0", environments: 3, keys: "tuple_length: 4, lambda: 0.7"),
+      Case(
+        algorithm: "ntuple-td", environment: "2048-v0", environments: 3,
+        keys: "tuple_length: 4, lambda: 0.7"),
       Case(
         algorithm: "ntuple-td", environment: "ConnectFour-v0, opponent: 'self 2, pool', snapshot_every: 400",
         environments: 2, keys: "tuple_length: 4, step_sizes: fixed"),
