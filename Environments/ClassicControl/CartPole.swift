@@ -11,32 +11,39 @@ import RLCore
 /// Cart-pole (Barto, Sutton and Anderson 1983): keep a pole upright on a cart by pushing the cart.
 struct CartPole: BoxEnvironment, Drawable {
   static let entry = EnvironmentEntry(
-    "CartPole-v1", CartPole.self, summary: "Keep a pole upright on a cart by pushing the cart left or right.",
+    "CartPole-v1", BoxParameters<Parameters>.self, defaults: [:],
+    summary: "Keep a pole upright on a cart by pushing the cart left or right.",
     documentation: """
       Keep a pole upright on a cart by pushing the cart.
 
       Observation: [4] cart position in m, [-4.8, 4.8]; cart velocity in m/s; pole angle in rad, [-0.418, 0.418]; pole
         angular velocity in rad/s.
-      Actions: 0 push left, 1 push right, each with 10 N for 0.02 s.
+      Actions: 0 push left, 1 push right, each with 10 N (force) for 0.02 s.
       Reward: 1 per step, the last included (sutton_barto_reward: 0 per step, -1 for a fall).
       Start: each element uniform in [-0.05, 0.05).
       Ends: terminated when the cart leaves [-2.4, 2.4] m or the pole leaves [-12, 12] degrees; truncated after 500 steps.
       Source: Barto, Sutton and Anderson (1983); Gymnasium 1.4's CartPole-v1, equal to the last bit for the same seed and
         actions if NumPy uses glibc's sine and cosine.
-      """, maxEpisodeSteps: 500, rewardThreshold: 475
-  ) { CartPoleBatchStepper($0, $1) }
+      """, maxEpisodeSteps: { _ in 500 }, rewardThreshold: 475
+  ) { parameters in
+    try MadeEnvironment(CartPole(parameters.world), parameters.discretization) { cartPole in
+      guard cartPole.physics == .standard else { return MadeEnvironment(cartPole) }
+      return MadeEnvironment(cartPole) { CartPoleBatchStepper($0, $1) }
+    }
+  }
 
   struct Parameters: Configuration {
     var suttonBartoReward = false
+    var physics = CartPolePhysics.standard
 
-    static let keys: [ConfigurationKey<Self>] = [
-      .init(
-        "sutton_barto_reward", \.suttonBartoReward,
-        "Reward 0 per step and -1 for a fall, instead of 1 per step.")
-    ]
+    static let keys: [ConfigurationKey<Self>] =
+      [
+        .init(
+          "sutton_barto_reward", \.suttonBartoReward,
+          "Reward 0 per step and -1 for a fall, instead of 1 per step.")
+      ] + physicsKeys
   }
 
-  static let halfLength = 0.5  // m
   static let angleLimit = 12 * 2 * Double.pi / 360  // rad
   static let positionLimit = 2.4  // m
 
@@ -44,10 +51,13 @@ struct CartPole: BoxEnvironment, Drawable {
 
   let actionSpace = DiscreteSpace(moves: ("push left", .left), ("push right", .right))
   let suttonBartoReward: Bool
+  let physics: CartPolePhysics
   /// Position (m), velocity (m/s), pole angle (rad) and angular velocity (rad/s).
   var state = SIMD4<Double>()
 
-  init(_ parameters: Parameters) { suttonBartoReward = parameters.suttonBartoReward }
+  init(_ parameters: Parameters) {
+    (suttonBartoReward, physics) = (parameters.suttonBartoReward, parameters.physics)
+  }
 
   var observationSpace: BoxSpace {
     let (position, angle) = (Float(2 * Self.positionLimit), Float(2 * Self.angleLimit))
@@ -72,11 +82,16 @@ struct CartPole: BoxEnvironment, Drawable {
   /// One step of Euler's method, with the operations in Gymnasium's order; its equations are those of
   /// Florian, "Correct equations for the dynamics of the cart-pole system" (2007), without friction.
   ///
-  /// `Kernels/cart_pole_body.h` has them, for one cart-pole and for eight at once.
+  /// `Kernels/cart_pole_body.h` has them, for one cart-pole and for eight at once; other physics take
+  /// `CartPolePhysics.advanced`.
   mutating func step(_ action: Int, using random: inout RandomStream) -> Step {
-    withUnsafeMutableBytes(of: &state) {
-      classic_cart_pole_advance(
-        $0.assumingMemoryBound(to: Double.self).baseAddress, Int32(truncatingIfNeeded: action))
+    if physics == .standard {
+      withUnsafeMutableBytes(of: &state) {
+        classic_cart_pole_advance(
+          $0.assumingMemoryBound(to: Double.self).baseAddress, Int32(truncatingIfNeeded: action))
+      }
+    } else {
+      state = physics.advanced(state, push: action == 1)
     }
     let fell = abs(state[0]) > Self.positionLimit || abs(state[2]) > Self.angleLimit
     let reward = suttonBartoReward ? (fell ? -1.0 : 0.0) : 1.0
@@ -111,7 +126,7 @@ struct CartPole: BoxEnvironment, Drawable {
     }
     scene.shapes.append(.rectangle(origin: .init(3 + x - 0.25, rail - 0.3), width: 0.5, height: 0.3, .agent))
     let tip = Scene.Point(
-      pivot.x + 2 * Self.halfLength * sin(angle), pivot.y - 2 * Self.halfLength * cos(angle))
+      pivot.x + 2 * physics.halfLength * sin(angle), pivot.y - 2 * physics.halfLength * cos(angle))
     scene.shapes.append(.line(from: pivot, to: tip, width: 0.1, .body))
     scene.shapes.append(.circle(center: pivot, radius: 0.05, .agentDetail))
     return scene

@@ -119,7 +119,7 @@ public struct BoxParameters<World: Configuration>: Configuration {
 
 extension MadeEnvironment {
   /// `prototype` with the discretization `keys`; without one it is `plain`.
-  @inlinable init<E: BoxEnvironment>(
+  @inlinable public init<E: BoxEnvironment>(
     _ prototype: E, _ keys: Discretization, plain: (E) -> MadeEnvironment
   ) throws {
     switch keys.form {
