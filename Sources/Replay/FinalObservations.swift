@@ -61,7 +61,7 @@ final class FinalObservations {
     let stored = FrameColumn(count: room, space, maskedActions: maskedActions)
     try stored.transfer(&state, rows: room)
     guard state.mode == .restore else { return }
-    (rows, capacity, first) = (stored, room, UInt32(truncatingIfNeeded: start))
+    (rows, capacity, first, saved) = (stored, room, UInt32(truncatingIfNeeded: start), nil)
     next = first &+ UInt32(size)
   }
 

@@ -8,7 +8,9 @@ extension ReplayBuffer {
     let rows = min(max(total, 0), capacity)
     let changed = state.savesChanges ? takeChanged() : nil
     let slots = changed.map { ranges($0, capacity) }
-    if state.mode == .restore { (head, frameHead) = (appended % capacity, appended % frames.count) }
+    if state.mode == .restore {
+      (head, frameHead, savedCount) = (appended % capacity, appended % frames.count, nil)
+    }
     try state.scope("observations") { state throws(TensorMismatch) in
       try frames.transfer(
         &state, rows: min(max(total, 0), frames.count), changed: changed.map { ranges($0, frames.count) })

@@ -31,8 +31,8 @@ package struct GroupAnalysis {
     let gamma = experiment.agent.values["gamma"]?.number
     self.gamma = gamma
     let ends = group.runs.map(\.progress)
-    finalEnvironment = environment.at(
-      TrainingTime(steps: ends.map(\.steps).max() ?? 0, episodes: ends.map(\.episodes).max() ?? 0))
+    finalEnvironment = environment.trained(
+      at: TrainingTime(steps: ends.map(\.steps).max() ?? 0, episodes: ends.map(\.episodes).max() ?? 0))
     model = finalEnvironment.boundedModel
     optimum = model.flatMap {
       OptimalReturns.greedy($0, gamma: gamma ?? 1, maxEpisodeSteps: experiment.environment.maxEpisodeSteps)

@@ -19,7 +19,6 @@ package final class StateAnalysis {
   private var films: [String: SearchFilm] = [:]
   private let observationSpace: ObservationSpace
   private let actionSpace: DiscreteSpace
-  private let writeObservation: (@Sendable (_ state: Int, _ row: inout MutableSpan<Float>) -> Void)?
   private struct Exact {
     let model: TransitionModel
     let optimum: (values: [Double], best: [[Int]], isIdle: [Bool])?
@@ -39,7 +38,7 @@ package final class StateAnalysis {
   ) {
     self.searcher = searcher
     (observationSpace, actionSpace) = (environment.observationSpace, environment.actionSpace)
-    (writeObservation, self.gamma, self.advisor) = (environment.writeObservation, gamma, advisor)
+    (self.gamma, self.advisor) = (gamma, advisor)
     self.environment = environment
     if countsVisits, let counting = environment.countingStates,
       case .discrete(let count) = counting.observationSpace
@@ -108,7 +107,7 @@ package final class StateAnalysis {
   /// The same environment and optimum, for other weights; without visits.
   init(_ other: StateAnalysis) {
     (observationSpace, actionSpace) = (other.observationSpace, other.actionSpace)
-    (writeObservation, gamma, advisor) = (other.writeObservation, other.gamma, other.advisor)
+    (gamma, advisor) = (other.gamma, other.advisor)
     (environment, known, searcher) = (other.environment, other.known, other.searcher)
   }
 
@@ -156,9 +155,11 @@ package final class StateAnalysis {
   }
 
   /// The action values in each of `states`, or nil if the observations there are unknown.
-  private func actionValues(inStates states: [Int]) -> [[Double]]? {
-    if case .discrete = observationSpace { return actionValues(of: states.map { [Double($0)] }) }
-    guard let writeObservation else { return nil }
+  private func actionValues(inStates states: [Int], of environment: MadeEnvironment) -> [[Double]]? {
+    if case .discrete = observationSpace {
+      return actionValues(of: states.map { [Double($0 + environment.firstState)] })
+    }
+    guard let writeObservation = environment.writeObservation else { return nil }
     return actionValues(count: states.count) { observations in
       guard let values = observations.values else { return }
       let size = observations.rowSize
@@ -191,7 +192,7 @@ package final class StateAnalysis {
     }
     let exact = exact(at: clock)?.optimum
     let states = layout.states.compactMap { $0 }
-    let values = actionValues(inStates: states)
+    let values = actionValues(inStates: states, of: environment.inPhase(phase))
     let byState = Dictionary(zip(states, values ?? []), uniquingKeysWith: { first, _ in first })
     let cells = layout.states.map { state -> GridOverlay.Cell? in
       guard let state else { return nil }
@@ -249,8 +250,10 @@ extension DiscreteSpace {
 }
 
 extension MadeEnvironment {
-  /// The same environment with state-index observations, or nil if it has none.
+  /// The same environment with state-index observations, or nil if it has none. States of several tasks are not counted
+  /// together.
   var countingStates: MadeEnvironment? {
+    if prototype is any TaskPlaying { return nil }
     if case .discrete = observationSpace { return self }
     func made(_ world: some DiscreteEnvironment) -> MadeEnvironment { MadeEnvironment(world) }
     return (prototype.innermost as? any DiscreteEnvironment).map { made($0) }

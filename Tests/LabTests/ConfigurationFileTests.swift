@@ -149,7 +149,7 @@ struct ConfigurationFileTests {
     ("gamma: 1", "3:1: unknown section 'gamma'; it belongs to 'agent'"),
     (
       "foo: 1",
-      "3:1: unknown section 'foo'; there are environment, agent, training, evaluation, checkpoint, tune, seeds, log"
+      "3:1: unknown section 'foo'; there are environment, tasks, agent, training, evaluation, checkpoint, tune, seeds, log"
     ),
     ("log: [tensorbord]", "3:6: unknown view 'tensorbord'; did you mean 'tensorboard'?"),
     ("log: [csv, wandb]", "3:6: unknown view 'wandb'; there are tensorboard, csv"),

@@ -67,7 +67,7 @@ struct ConfigurationOverrideTests {
     ("gamma=1", "gamma: unknown key 'gamma'; it belongs to 'agent', write agent.gamma"),
     (
       "foo=1",
-      "foo: unknown key 'foo'; there are environment, agent, training, evaluation, checkpoint, tune, seeds, log"
+      "foo: unknown key 'foo'; there are environment, tasks, agent, training, evaluation, checkpoint, tune, seeds, log"
     ),
     ("agent=dqn", "agent: agent is a section; set one of its keys, such as agent.algorithm"),
     ("agent.net_arch=[64,64", "agent.net_arch: '[64,64' is not a list; write it as [a, b]"),

@@ -88,6 +88,7 @@ package final class SearchedPositions {
     let total = try state.integer("appended", &appended)
     let rows = min(max(total, 0), capacity)
     let changed = state.savesChanges ? takeChanged() : nil
+    if state.mode == .restore { savedCount = nil }
     try state.values("observations", observations.start, shape: [rows, observationSize], changed: changed)
     try state.values("legal", legal.start, shape: [rows, actionCount], changed: changed, in: 0...1)
     try state.values("policies", policies.start, shape: [rows, actionCount], changed: changed)

@@ -48,7 +48,8 @@ extension Experiment {
         .environment,
         [(environment.name.key, .text(environment.name.text))] + common.values
           + entries(environment.entry.keys, environment.values)
-      ),
+      )
+    ] + tasks + [
       (
         .agent,
         [(AgentChoice.algorithmKey, .text(agent.entry.name))] + entries(agent.entry.keys, agent.values)
@@ -56,6 +57,12 @@ extension Experiment {
       (.training, Self.shown(training)), (.evaluation, Self.shown(evaluation)),
       (.checkpoint, Self.shown(checkpoint)),
     ]
+  }
+
+  /// The section of the tasks, where there are any.
+  private var tasks: [(Section, [(name: String, value: ConfigurationValue)])] {
+    guard let tasks = environment.tasks?.configuration else { return [] }
+    return [(.tasks, [(TaskConfiguration.listKey, .records(tasks.list))] + tasks.values)]
   }
 
   private static func shown<C: Configuration>(_ configuration: C) -> [(

@@ -25,7 +25,8 @@ package func experimentSchema(_ catalog: Catalog) -> String {
     "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "rl-lab experiment", "type": "object",
     "required": ["environment", "agent"], "additionalProperties": false,
     "properties": [
-      Experiment.Section.environment.rawValue: environment, Experiment.Section.agent.rawValue: agent,
+      Experiment.Section.environment.rawValue: environment, Experiment.Section.tasks.rawValue: tasks,
+      Experiment.Section.agent.rawValue: agent,
       Experiment.Section.training.rawValue: section(TrainingConfiguration.keyDescriptions),
       Experiment.Section.evaluation.rawValue: section(EvaluationConfiguration.keyDescriptions),
       Experiment.Section.checkpoint.rawValue: section(CheckpointConfiguration.keyDescriptions),
@@ -34,6 +35,19 @@ package func experimentSchema(_ catalog: Catalog) -> String {
   ]
   return schema.pretty + "\n"
 }
+
+/// The section `tasks`. What the keys of a task are depends on the environment, so `check` says whether they are right.
+private let tasks: JSON = {
+  let list: JSON = [
+    "type": "array", "minItems": 1, "description": .text(TaskConfiguration.otherKeys[0].documentation),
+    "items": ["type": "object"],
+  ]
+  return [
+    "type": "object", "additionalProperties": false, "required": ["list"],
+    "properties": .object(
+      [(TaskConfiguration.listKey, list)] + properties(TaskConfiguration.keyDescriptions)),
+  ]
+}()
 
 private let seeds = seedList(Seeds.documentation, ["default": [1]])
 

@@ -33,6 +33,16 @@ package struct SectionReference: Sendable {
           """,
         more: "Further keys are the environment's own: 'rl-lab describe FrozenLake-v1' lists them."),
       SectionReference(
+        name: Experiment.Section.tasks.rawValue,
+        summary: "several sets of the environment's parameters, in turn (continual learning) or at random.",
+        keys: TaskConfiguration.otherKeys + TaskConfiguration.keyDescriptions,
+        example: """
+          tasks:
+            list:
+              - {is_slippery: [false, true]}
+            switch_every: 50_000
+          """),
+      SectionReference(
         name: Experiment.Section.agent.rawValue, summary: "the learning algorithm and its hyperparameters.",
         keys: [
           KeyDescription(

@@ -22,6 +22,11 @@ package struct EvaluationConfiguration: Configuration, Equatable {
   /// What the agent's own value estimate is recorded of.
   package var valueOf = ValueOf.none
 
+  /// Which tasks are evaluated at the end of each stage.
+  package var tasks = EvaluatedTasks.current
+
+  package enum EvaluatedTasks: String, CaseIterable, Sendable { case current, seen, all }
+
   package enum ValueOf: String, CaseIterable, Sendable { case none, start }
 
   package init() {}
@@ -53,6 +58,10 @@ package struct EvaluationConfiguration: Configuration, Equatable {
       "value_of", \.valueOf,
       "Record the agent's own value of the start state beside the exact value of its greedy policy: start_value and "
         + "exact_start_value (start), in environments with a model; or not (none)."
+    ).listedOnlyWhenSet,
+    .init(
+      "tasks", \.tasks,
+      "With the section tasks: which tasks are evaluated at the end of each one's steps, for the matrix of gaps: the one that was trained (current), those met so far (seen), or all. Other evaluations are of the current one."
     ).listedOnlyWhenSet,
   ]
 

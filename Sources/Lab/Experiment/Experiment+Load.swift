@@ -46,9 +46,10 @@ extension Experiment {
     reader.apply(overrides)
     reader.apply(varied, option: "--over")
     reader.checkTopLevel()
-    let environment = reader.readEnvironment()
+    var environment = reader.readEnvironment()
     var agent = reader.readAgent()
     let training = reader.readTraining()
+    if let read = environment { environment = read.with(reader.readTasks(of: read, training)) }
     let evaluation = reader.read(EvaluationConfiguration.self, of: .evaluation)
     let checkpoint = reader.read(CheckpointConfiguration.self, of: .checkpoint)
     let seeds = reader.readSeeds()
@@ -72,6 +73,17 @@ extension Experiment {
   private var allWarnings: [ExperimentProblem] {
     var warnings = agent.entry.warnings(agent.values, training.planned.steps ?? .max).map {
       locate($0, in: .agent, isWarning: true)
+    }
+    if environment.tasks == nil, evaluation.tasks != .current {
+      warnings.append(
+        locate(
+          ConfigurationProblem("tasks", "has no effect here: it applies only with the section tasks"),
+          in: .evaluation, isWarning: true))
+    }
+    if let tasks = environment.tasks {
+      warnings += tasks.configuration.idleKeys.filter { places["tasks.\($0.key ?? "")"] != nil }.map {
+        locate($0, in: .tasks, isWarning: true)
+      }
     }
     warnings += idleKeys.map { locate($0, in: .agent, isWarning: true) }
     warnings += (tuning?.idleKeys ?? []).filter { places["tune.\($0.key ?? "")"] != nil }.map {

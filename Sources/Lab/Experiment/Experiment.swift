@@ -9,7 +9,7 @@ import RLCore
 package struct Experiment: Sendable {
   /// The name of the file without its extension.
   package let name: String
-  package let environment: EnvironmentChoice
+  package internal(set) var environment: EnvironmentChoice
   package internal(set) var agent: AgentChoice
   package let training: TrainingConfiguration
   package let evaluation: EvaluationConfiguration
@@ -29,7 +29,7 @@ package struct Experiment: Sendable {
 
   /// The sections with their own keys.
   package enum Section: String, Sendable, CaseIterable {
-    case environment, agent, training, evaluation, checkpoint, tune
+    case environment, tasks, agent, training, evaluation, checkpoint, tune
   }
 }
 
@@ -46,9 +46,34 @@ package struct EnvironmentChoice: Sendable {
   package let maxEpisodeSteps: Int?
   /// Number of stacked observations.
   package let frameStack: Int
+  /// Whether the limit of steps is that of its parameters.
+  let takesOwnLimit: Bool
+  /// The sets of parameters that training meets in turn or at random; nil for those of `values` alone.
+  package private(set) var tasks: TaskChoice?
+
+  init(
+    entry: EnvironmentEntry, name: EnvironmentName, values: [String: ConfigurationValue],
+    maxEpisodeSteps: Int?,
+    frameStack: Int, takesOwnLimit: Bool
+  ) {
+    (self.entry, self.name, self.values) = (entry, name, values)
+    (self.maxEpisodeSteps, self.frameStack, self.takesOwnLimit) = (maxEpisodeSteps, frameStack, takesOwnLimit)
+  }
+
+  /// The same environment with tasks.
+  func with(_ tasks: TaskChoice?) -> EnvironmentChoice {
+    var choice = self
+    choice.tasks = tasks
+    return choice
+  }
 
   /// - Throws: `ConfigurationProblem` if the parameters are invalid; `Experiment.load` has checked them.
-  package func make() throws -> MadeEnvironment { try entry.make(values).stackingFrames(frameStack) }
+  package func make() throws -> MadeEnvironment {
+    let made =
+      try tasks.map { try MadeEnvironment.tasks(makeTasks(), $0.order, told: $0.configuration.isTold) }
+      ?? entry.make(values)
+    return try made.stackingFrames(frameStack)
+  }
 }
 
 /// The name of an environment in an experiment file.
@@ -114,6 +139,7 @@ extension Experiment: Equatable {
     a.name == b.name && a.environment.entry.id == b.environment.entry.id
       && a.environment.values == b.environment.values
       && a.environment.maxEpisodeSteps == b.environment.maxEpisodeSteps
+      && a.environment.tasks == b.environment.tasks
       && a.agent.entry.name == b.agent.entry.name
       && a.agent.values == b.agent.values && a.training == b.training && a.evaluation == b.evaluation
       && a.checkpoint == b.checkpoint && a.seeds == b.seeds && a.log == b.log

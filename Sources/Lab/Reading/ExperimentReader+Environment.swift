@@ -50,7 +50,8 @@ extension ExperimentReader {
     let isSet = places["\(section.rawValue).\(CommonEnvironmentKeys.limit)"] != nil
     return EnvironmentChoice(
       entry: entry, name: EnvironmentName(key: key, text: text), values: values,
-      maxEpisodeSteps: isSet ? limit?.integer : entry.maxEpisodeSteps(values), frameStack: stack)
+      maxEpisodeSteps: isSet ? limit?.integer : entry.maxEpisodeSteps(values), frameStack: stack,
+      takesOwnLimit: !isSet)
   }
 
   /// The entry for a name, and the name as it is stored; nil, with the problem recorded, if there is none.

@@ -50,7 +50,7 @@ extension ExperimentReader {
     switch section {
     case .agent: keys = agents.flatMap(\.keys)
     case .training: keys = TrainingConfiguration.keyDescriptions.filter { $0.name == "environments" }
-    case .environment, .evaluation, .checkpoint, .tune:
+    case .environment, .tasks, .evaluation, .checkpoint, .tune:
       throw PlacedMessage(
         entry.keyPlace,
         "\(quoted(entry.key)) is not a key to tune: trials are compared in the same environment and by the same evaluation; tune keys of agent, or training.environments"

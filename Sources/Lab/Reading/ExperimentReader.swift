@@ -64,6 +64,8 @@ struct ExperimentReader {
           || catalog.environments.contains { $0.keys.contains { $0.name == key } }
       case .agent:
         key == AgentChoice.algorithmKey || catalog.agents.contains { $0.keys.contains { $0.name == key } }
+      case .tasks:
+        (TaskConfiguration.keyDescriptions + TaskConfiguration.otherKeys).contains { $0.name == key }
       case .training: TrainingConfiguration.keyDescriptions.contains { $0.name == key }
       case .evaluation: EvaluationConfiguration.keyDescriptions.contains { $0.name == key }
       case .checkpoint: CheckpointConfiguration.keyDescriptions.contains { $0.name == key }
@@ -121,6 +123,7 @@ struct ExperimentReader {
   func example(_ section: String) -> String {
     switch Experiment.Section(rawValue: section) {
     case .environment, nil: "environment.\(EnvironmentChoice.idKey)"
+    case .tasks: "tasks.switch_every"
     case .agent: "agent.\(AgentChoice.algorithmKey)"
     case .training: "training.steps"
     case .evaluation: "evaluation.every"

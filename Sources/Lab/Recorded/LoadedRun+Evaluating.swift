@@ -22,7 +22,8 @@ extension LoadedRun {
     }
     _ = try setup.policy(of: setup.agent, simulations: simulations, capacity: 1)
     let evaluator = Evaluator(
-      environment: setup.environment.at(clock), maxEpisodeSteps: experiment.evaluationMaxEpisodeSteps,
+      environment: setup.environment.trained(at: clock),
+      maxEpisodeSteps: experiment.evaluationMaxEpisodeSteps,
       epsilon: epsilon)
     return try evaluator.evaluate(seeds: seeds(episodes), explorationRoot: seed) {
       (try? setup.policy(of: setup.agent, simulations: simulations, capacity: $0))

@@ -25,11 +25,24 @@ extension PreparedRun {
     return exactReturn(of: agent.greedyPolicy(batchSize: 1), at: clock, shouldStop: shouldStop)
   }
 
+  /// The same in an environment with these rules, which `evaluator` plays.
+  func exactReturn(
+    of agent: any Agent, _ rules: ExactRules, _ evaluator: Evaluator, shouldStop: () -> Bool
+  ) -> ExactReturn? {
+    guard !agent.playsAtRandom else { return nil }
+    return exactReturn(of: agent.greedyPolicy(batchSize: 1), rules, evaluator, shouldStop: shouldStop)
+  }
+
   /// The exact expected return of a policy that draws nothing, in the environment as it is at `clock`.
   package func exactReturn(
     of policy: any Policy, at clock: TrainingTime, shouldStop: () -> Bool = { false }
   ) -> ExactReturn? {
-    let (rules, evaluator) = (exact.rules(at: clock), evaluator(at: clock))
+    exactReturn(of: policy, exact.rules(at: clock), evaluator(at: clock), shouldStop: shouldStop)
+  }
+
+  private func exactReturn(
+    of policy: any Policy, _ rules: ExactRules, _ evaluator: Evaluator, shouldStop: () -> Bool
+  ) -> ExactReturn? {
     guard let model = rules.model, !environment.masksActions || model.legalActions != nil else { return nil }
     let limit = evaluator.maxEpisodeSteps
     guard

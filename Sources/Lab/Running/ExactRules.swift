@@ -49,10 +49,16 @@ final class ExactPhases {
     self.maxEpisodeSteps = maxEpisodeSteps
   }
 
-  func rules(at clock: TrainingTime) -> ExactRules {
-    let phase = environment.phase(at: clock)
+  func rules(at clock: TrainingTime) -> ExactRules { rules(inPhase: environment.trainedPhase(at: clock)) }
+
+  private func rules(inPhase phase: Int) -> ExactRules {
+    rules(of: environment.inPhase(phase), number: phase)
+  }
+
+  /// The rules of `environment`, the phase or the task with this number.
+  func rules(of environment: MadeEnvironment, number phase: Int) -> ExactRules {
     if let rules = known[phase] { return rules }
-    let rules = ExactRules(environment.at(clock), gamma: gamma, maxEpisodeSteps: maxEpisodeSteps)
+    let rules = ExactRules(environment, gamma: gamma, maxEpisodeSteps: maxEpisodeSteps)
     known[phase] = rules
     return rules
   }

@@ -25,7 +25,7 @@ extension PreparedRun {
   /// Plays in the environment as it is at `clock`.
   package func evaluator(at clock: TrainingTime) -> Evaluator {
     Evaluator(
-      environment: environment.at(clock), maxEpisodeSteps: experiment.evaluationMaxEpisodeSteps,
+      environment: environment.trained(at: clock), maxEpisodeSteps: experiment.evaluationMaxEpisodeSteps,
       epsilon: experiment.evaluation.epsilon)
   }
 

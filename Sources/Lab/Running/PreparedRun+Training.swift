@@ -15,7 +15,17 @@ extension PreparedRun {
       agent: agent, batch: batch, budget: training.budget, metricsEvery: metricsPeriod,
       evaluateEvery: experiment.evaluationPeriod(plannedSpan),
       checkpointEvery: experiment.checkpointPeriod(plannedSpan), sink: sink,
-      opponentPool: opponentPool(in: batch))
+      opponentPool: opponentPool(in: batch), stages: stages)
+  }
+
+  /// The tasks that follow one another, if they do; made before the agent has learned anything.
+  private var stages: TaskStages? {
+    guard let tasks = experiment.environment.tasks, let sequence = tasks.sequence else { return nil }
+    do {
+      return try TaskStages(
+        sequence, areEvaluated: experiment.evaluation.tasks != .current,
+        fresh: tasks.configuration.startsAfresh ? agent : nil)
+    } catch { preconditionFailure("an agent's state cannot be copied: \(error)") }
   }
 
   private var plannedSpan: TrainingSpan {

@@ -12,6 +12,8 @@ package struct PreparedRun {
   /// What schedules and periods are planned for: the run's own length, or that of the run that it extends.
   package let planned: PlannedLength
   let exact: ExactPhases
+  /// Where tasks are drawn: each of them alone.
+  let drawnTasks: [MadeEnvironment]
 
   /// The purpose of the agent.
   package enum Purpose: Sendable, Equatable {
@@ -33,6 +35,7 @@ package struct PreparedRun {
     (self.experiment, self.seed) = (experiment, seed)
     self.planned = planned ?? experiment.training.planned
     environment = try experiment.environment.make()
+    drawnTasks = try experiment.environment.makeDrawnTasks()
     if let problem = Self.excess(of: environment, environments: experiment.training.environments) {
       throw ExperimentErrors(.invalid, [experiment.locate(problem.problem, in: problem.section)])
     }

@@ -229,6 +229,11 @@ final class SeedTraining {
       try writer?.record(metrics: result.positions.map(\.metric), at: report.step)
     }
     if let exact { try writer?.record(metrics: exact.metrics, at: report.step) }
+    if let results = try setup.taskResults(
+      of: trainer.agent, at: clock, current: result, shouldStop: shouldStop)
+    {
+      try writer?.record(metrics: results.flatMap(\.metrics), at: report.step)
+    }
     if let error = setup.valueError(of: trainer.agent, at: clock) {
       try writer?.record(metrics: [error], at: report.step)
     }

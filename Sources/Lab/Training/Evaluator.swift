@@ -127,7 +127,7 @@ package struct Evaluator: Sendable {
       maskedActions: legalActions.map { $0.count / max(stateCount, 1) })
     let observations = column.rows
     if let states = observations.states {
-      for state in 0..<stateCount { states[state] = Int32(state) }
+      for state in 0..<stateCount { states[state] = Int32(state + environment.firstState) }
     } else if let values = observations.values, let write = environment.writeObservation {
       let size = observations.rowSize
       for state in 0..<stateCount {

@@ -50,6 +50,8 @@ package final class Trainer: IteratorProtocol {
   var chosenActions: [Int32] = []
   /// The opponent pool, or nil if the environment needs none.
   package let opponentPool: OpponentPool?
+  /// The tasks that follow one another, or nil for one environment.
+  package let stages: TaskStages?
   let recorder: EpisodeRecorder
   private let rollout: TableRollout?
   var recentReturns = RecentReturns()
@@ -71,11 +73,11 @@ package final class Trainer: IteratorProtocol {
   package init(
     agent: any Agent, batch: BatchEnvironment, budget: TrainingSpan, metricsEvery: TrainingSpan?,
     evaluateEvery: TrainingSpan?, checkpointEvery: TrainingSpan?, sink: (any EpisodeSink)?,
-    opponentPool: OpponentPool? = nil, reportInterval: Double = 0.05
+    opponentPool: OpponentPool? = nil, stages: TaskStages? = nil, reportInterval: Double = 0.05
   ) {
     (self.agent, self.batch, self.budget, self.sink) = (agent, batch, budget, sink)
     self.reportInterval = reportInterval
-    self.opponentPool = opponentPool
+    (self.opponentPool, self.stages) = (opponentPool, stages)
     // A step of an external environment may take longer than the interval.
     stepsPerReport = batch.hasStepper ? 1 : 1024
     recorder = EpisodeRecorder(rows: batch.count)
@@ -91,10 +93,13 @@ package final class Trainer: IteratorProtocol {
     guard !hasEnded else { return nil }
     let due = min(
       metrics.nextStep, evaluation.nextStep, checkpoint.nextStep, budget.steps ?? .max,
+      stages?.sequence.nextBeginning(after: step) ?? .max,
       pauseStep.flatMap { $0 > step ? $0 : nil } ?? .max)
     let dueEpisodes = min(
       metrics.nextEpisode, evaluation.nextEpisode, checkpoint.nextEpisode, budget.episodes ?? .max)
     let start = monotonicSeconds()
+    // An action that was chosen before a checkpoint was chosen in the new task.
+    if let stages, chosenActions.isEmpty { stages.begin(agent, at: step) }
     let target = min(due, step + stepsPerReport)
     // The first observations, which no step brought.
     if step == 0, !batch.hasFailed, !batch.isFinite { divergence = Divergence(lastStepOf: batch, at: 0) }
@@ -111,9 +116,12 @@ package final class Trainer: IteratorProtocol {
     stepsPerReport = min(max(Int(Double(stepsPerReport) * factor), batch.count), 50_000_000)
 
     var report = standing
-    report.evaluationIsDue = evaluation.isDue(at: step, episodes: episodes) || report.isFinished
+    let endsStage = stages?.sequence.begins(at: step) ?? false
+    report.evaluationIsDue =
+      evaluation.isDue(at: step, episodes: episodes) || report.isFinished
+      || endsStage && stages?.areEvaluated ?? false
     report.checkpointIsDue = checkpoint.isDue(at: step, episodes: episodes) || report.isFinished
-    if metrics.isDue(at: step, episodes: episodes) || report.isFinished {
+    if metrics.isDue(at: step, episodes: episodes) || report.isFinished || endsStage {
       report.metrics = takeMetrics(epsilon: report.epsilon, isLast: report.isFinished)
     }
     report.divergence = divergence ?? Divergence(report.metrics, at: step)
@@ -236,6 +244,9 @@ package final class Trainer: IteratorProtocol {
   private func takeMetrics(epsilon: Double?, isLast: Bool) -> [Metric] {
     var all = agent.takeMetrics()
     if let epsilon { all.append(Metric("epsilon", epsilon)) }
+    if let sequence = stages?.sequence {
+      all.append(Metric("task", Double(sequence.stage(before: step) % sequence.count + 1)))
+    }
     if !batch.hasStepper, let measuring = batch.environment(at: 0).innermost as? any MeasuringEnvironment {
       all += measuring.measures
     }

@@ -10,6 +10,9 @@ public struct EnvironmentWalk: Sendable {
   public private(set) var elapsedSteps = 0
   /// The time of training; it advances only in an environment that changes.
   public private(set) var clock: TrainingTime
+  /// The time of training of the running episode's rules: that of its beginning where an episode is played in one task.
+  public var rulesTime: TrainingTime { environment is any TaskPlaying ? beginning : clock }
+  private var beginning: TrainingTime
   /// Environment steps of training that a step counts for: the number of environments in the batch.
   private let stride: Int
   private var random: RandomStream
@@ -28,7 +31,7 @@ public struct EnvironmentWalk: Sendable {
   ) {
     environment = made.prototype
     self.maxEpisodeSteps = maxEpisodeSteps
-    (self.clock, self.stride) = (clock, stride)
+    (self.clock, self.stride, beginning) = (clock, stride, clock)
     random = RandomStream(seed: seed)
     setClock()
     environment.reset(seed: seed, using: &random)
@@ -53,6 +56,7 @@ public struct EnvironmentWalk: Sendable {
   private mutating func beginEpisode() {
     elapsedSteps = 0
     if environment.changesInTraining { clock.episodes += 1 }
+    beginning = clock
     setClock()
   }
 

@@ -15,6 +15,8 @@ public struct MadeEnvironment: Sendable {
   public var symmetries: [ObservationSymmetry] = []
   /// The rules behind the observations, where a step is a move and an answer by chance.
   public var afterstates: (any AfterstateRules)?
+  /// For state indices: what is observed in state 0 of the model; the others follow it.
+  public var firstState = 0
   /// Its phases if it changes during training, else nil.
   public var phases: EnvironmentPhases?
   @usableFromInline let makeBatch: @Sendable (Int, Int?, BatchEnvironment.EpisodeSeeds) -> BatchEnvironment

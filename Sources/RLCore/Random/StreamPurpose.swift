@@ -26,6 +26,8 @@ public enum StreamPurpose: UInt64, Sendable {
   case ties = 24
   /// Which moves of self-play are searched in full.
   case searchEffort = 25
+  /// What resets weights of a network draws: fresh weights, and batches to judge units by.
+  case plasticity = 31
   /// Seeds of the episodes that `evaluate` plays.
   case freshEvaluation = 7
 }

@@ -8,7 +8,9 @@ extension Resumption {
   }
 
   /// Whether the environment has changed since.
-  package var changesEnvironment: Bool { changes.contains { $0.hasPrefix("environment.") } }
+  package var changesEnvironment: Bool {
+    changes.contains { $0.hasPrefix("environment.") || $0.hasPrefix("tasks.") }
+  }
 }
 
 extension RunReader {

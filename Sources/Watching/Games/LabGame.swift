@@ -39,7 +39,7 @@ package final class LabGame: Game {
       scene: walk.scene, step: rewards.count, lastAction: history.actions.last, reward: rewards.last,
       returnSoFar: rewards.reduce(0, +), ending: ending, legalActions: walk.legalActions,
       observation: walk.worldNumbers,
-      grid: walk.grid.map { analysis.overlay(of: $0.gridLayout, at: walk.clock) },
+      grid: walk.grid.map { analysis.overlay(of: $0.gridLayout, at: walk.rulesTime) },
       board: analysis.board(walk, values: analysis.actionValues(of: walk.observation)))
   }
 
@@ -95,7 +95,7 @@ package final class LabGame: Game {
     let observation = walk.observation
     if let values = analysis.actionValues(of: observation) { return values }
     guard let world = walk.environment.innermost as? any DiscreteEnvironment else { return nil }
-    return analysis.exactActionValues(in: world.state, at: walk.clock)
+    return analysis.exactActionValues(in: world.state, at: walk.rulesTime)
   }
 
   package func action(at point: Scene.Point) -> Int? {

@@ -1,0 +1,7 @@
+/// An agent that does something where another task begins.
+public protocol TaskLearning: Agent {
+  /// Called before the first step of each task but the very first; what it changes belongs to the agent's state.
+  ///
+  /// - Parameter task: its number, counted from 0.
+  func beginTask(_ task: Int)
+}
