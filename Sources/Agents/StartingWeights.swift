@@ -5,15 +5,19 @@ import RLCore
 extension Agent {
   /// Loads initial weights from the safetensors file at `path`; an empty path changes nothing.
   ///
+  /// - Parameter transfer: which of them are taken; nil for all, in a network of the same layers.
   /// - Throws: `ConfigurationProblem` of the key `init_from` where the file cannot be read or does not fit.
-  func loadWeights(from path: String) throws {
+  func loadWeights(from path: String, _ transfer: WeightTransfer? = nil) throws {
     guard !path.isEmpty else { return }
     do {
-      let contents = try Safetensors.decode(readWeights(path, for: tensors))
+      let contents = try Safetensors.decode(readWeights(path, for: tensors, isPart: transfer != nil))
       let stored = contents.tensors
       // Other tools write the arrays in an order of theirs.
       let own = tensors.compactMap { tensor in stored.first { $0.name == tensor.name } }
       try requireLayout(contents, of: tensors)
+      if let transfer {
+        return try load(transfer.merged(stored.map { try $0.named(like: tensors) }, into: tensors))
+      }
       try load(try (own + stored.filter { !own.contains($0) }).map { try $0.named(like: tensors) })
     } catch let damage as Safetensors.Damage {
       throw ConfigurationProblem("init_from", "\(path): \(damage.description)")
@@ -24,13 +28,18 @@ extension Agent {
 }
 
 /// The bytes of a file that can contain `tensors`; a much larger one is not read.
-private func readWeights(_ path: String, for tensors: [NamedTensor]) throws(ConfigurationProblem) -> Data {
+///
+/// - Parameter isPart: whether the file may hold more than these.
+private func readWeights(
+  _ path: String, for tensors: [NamedTensor], isPart: Bool
+) throws(ConfigurationProblem) -> Data {
   var facts = stat()
   guard stat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
     throw ConfigurationProblem(
       "init_from", "\(path): cannot be read; use a file written by 'rl-lab export'")
   }
-  let most = 8 * tensors.reduce(0) { $0 + $1.elements.count } + Safetensors.longestHeader + 8
+  let most =
+    (isPart ? 1 << 30 : 0) + 8 * tensors.reduce(0) { $0 + $1.elements.count } + Safetensors.longestHeader + 8
   guard facts.st_size <= most else {
     throw ConfigurationProblem(
       "init_from",

@@ -230,6 +230,19 @@ package final class ReplayBuffer {
     for row in 0..<batch.count { gather(Int(batch.slots[row]), into: batch, row) }
   }
 
+  /// Writes transitions at equal distances over all that can be sampled, the oldest first: a sample that draws nothing.
+  ///
+  /// - Precondition: something can be drawn.
+  package func spread(into batch: SampledBatch) {
+    let (drawable, oldest) = (drawableCount, appended - count)
+    precondition(drawable > 0, "nothing can be sampled yet")
+    for row in 0..<batch.count {
+      batch.slots[row] = Int32(truncatingIfNeeded: slot(oldest + row * drawable / batch.count))
+      batch.weights[row] = 1
+    }
+    for row in 0..<batch.count { gather(Int(batch.slots[row]), into: batch, row) }
+  }
+
   /// Writes the window that begins in `slot` as row `row` of `batch`.
   @inline(__always) private func gather(_ first: Int, into batch: SampledBatch, _ row: Int) {
     show(first, in: batch.observations, row)

@@ -22,6 +22,7 @@ import Testing
         value: [Dense(inputSize: 6, outputSize: 2)], advantage: [Dense(inputSize: 6, outputSize: 8)], atoms: 2
       )
     ),
+    Case(testDescription: "concatenated ReLU", layer: ConcatenatedReLU(inputSize: 5)),
     Case(testDescription: "noisy dense", layer: NoisyDense(inputSize: 6, outputSize: 4)),
     Case(testDescription: "dropout", layer: Dropout(size: 12, rate: 0.3)),
     Case(testDescription: "convolution", layer: Convolution(input: image, outputs: 4, kernel: 3)),

@@ -44,22 +44,27 @@ package final class DQN: Agent, ValueEstimating {
   }
 
   package let learner: DQNLearner
-  private let configuration: Configuration
+  let configuration: Configuration
   /// Nil if each step is learned from once, as it comes.
   package let buffer: ReplayBuffer?
   /// Memory of a full replay buffer, or nil if there is none.
   package let replayMemory: (bytesPerTransition: Int, transitions: Int)?
   private let batch: SampledBatch
   private let policy: QNetworkPolicy
-  private let observationSpace: ObservationSpace
+  let observationSpace: ObservationSpace
   private let exploration: Schedule
   private let learningRates: Schedule
   private let betas: LinearSchedule
-  private var epsilonGreedy: EpsilonGreedy
+  private(set) var epsilonGreedy: EpsilonGreedy
   private var replayRandom: RandomStream
   /// Symmetries of which one is applied to each sampled transition; empty for no augmentation.
   private let symmetries: [ObservationSymmetry]
   private var symmetryRandom: RandomStream
+  /// Transitions of earlier tasks, if batches get a share of them.
+  let earlier: EarlierTasks?
+  /// A batch that nothing is learned from: to look at units, for the Fisher information and for metrics.
+  let looked: SampledBatch?
+  let masksActions: Bool
   /// Environment steps taken.
   private var step = 0
   private var sums = GradientStepSums()
@@ -69,10 +74,12 @@ package final class DQN: Agent, ValueEstimating {
 
   /// Rows that the greedy policy processes together: enough to be fast, few enough to use little memory.
   private static let playedRows = 8
+  /// Rows by which units are judged.
+  private static let lookedRows = 64
 
   package init(_ configuration: Configuration, _ context: AgentContext) throws {
     self.configuration = configuration
-    observationSpace = context.observationSpace
+    (observationSpace, masksActions) = (context.observationSpace, context.masksActions)
     let replay = configuration.replay
     let (actionCount, total) = (context.actionSpace.count, context.totalSteps)
     let maskedActions = context.masksActions ? actionCount : nil
@@ -120,7 +127,23 @@ package final class DQN: Agent, ValueEstimating {
     replayRandom = RandomStream(root: context.seed, purpose: .replay)
     symmetries = try context.symmetries(for: replay.augmentation)
     symmetryRandom = RandomStream(root: context.seed, purpose: .augmentation)
-    try loadWeights(from: configuration.network.initialFile)
+    let plasticity = configuration.plasticity
+    earlier =
+      plasticity.earlierShare > 0
+      ? EarlierTasks(
+        plasticity, context, random: RandomStream(root: context.seed, purpose: .plasticity, index: 1)) : nil
+    looked =
+      plasticity.isActive || plasticity.isMeasured
+      ? SampledBatch(
+        count: min(batchSize, Self.lookedRows), observationSpace: context.observationSpace,
+        maskedActions: maskedActions) : nil
+    if plasticity.isActive {
+      learner.plasticity = Plasticity(
+        plasticity, configuration.network.initialization.scheme, learner,
+        random: RandomStream(root: context.seed, purpose: .plasticity))
+    }
+    try loadWeights(from: configuration.network.initialFile, configuration.network.transfer)
+    try learner.freeze(configuration.network.frozenLayers)
   }
 
   /// Bytes per transition in the replay buffer.
@@ -175,6 +198,7 @@ package final class DQN: Agent, ValueEstimating {
     {
       learner.updateTarget(tau: configuration.updates.tau)
     }
+    actAgainstLossOfPlasticity(after: before, through: step)
   }
 
   /// Number of multiples of `period` in `after + 1 ... through`: with several environments a step can pass one without
@@ -195,6 +219,7 @@ package final class DQN: Agent, ValueEstimating {
           batch.see(row, through: symmetries[symmetryRandom.below(symmetries.count)])
         }
       }
+      earlier?.mix(into: batch)
       onPart?(.sampling)
     }
     let update = learner.update(on: batch)
@@ -237,7 +262,7 @@ package final class DQN: Agent, ValueEstimating {
     if configuration.exploration.method == .boltzmann {
       metrics.append(Metric("temperature", exploration.value(at: step)))
     }
-    return metrics
+    return metrics + networkMetrics()
   }
 
   package var tensors: [NamedTensor] { learner.online.parameters.namedTensors }
@@ -253,6 +278,7 @@ package final class DQN: Agent, ValueEstimating {
     try state.stream("exploration", &epsilonGreedy.random)
     try state.stream("replay_draws", &replayRandom)
     if !symmetries.isEmpty { try state.stream("symmetry_draws", &symmetryRandom) }
+    if let earlier { try state.scope("earlier_tasks", earlier.transfer) }
     try state.integer("step", &step)
     try sums.transfer(&state)
   }

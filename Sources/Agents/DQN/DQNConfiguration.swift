@@ -10,6 +10,7 @@ extension DQN {
     package var updates = UpdateSettings()
     package var network = NetworkSettings()
     package var returns = ReturnSettings()
+    package var plasticity = PlasticitySettings()
 
     package init() {}
 
@@ -21,6 +22,7 @@ extension DQN {
         + ConfigurationKey.grouped("updates and target network", updateKeys)
         + ConfigurationKey.grouped("network", networkKeys)
         + ConfigurationKey.grouped("returns and loss", returnKeys)
+        + ConfigurationKey.grouped("plasticity and forgetting", plasticityKeys)
       let first = [
         "learning_rate", "gamma", "buffer_size", "learning_starts", "train_freq", "gradient_steps",
         "batch_size",
@@ -36,7 +38,7 @@ extension DQN {
     package func problems() -> [ConfigurationProblem] {
       exploration.problems(allowsUCB: false) + replay.problems() + updates.problems()
         + returns.problems(replay)
-        + network.problems() + optimizer.problems()
+        + network.problems() + optimizer.problems() + plasticity.problems(network, replay, returns)
     }
 
     /// Settings that are valid but probably a mistake in a run of `totalSteps` environment steps.

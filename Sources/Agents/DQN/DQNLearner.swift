@@ -36,6 +36,10 @@ package final class DQNLearner {
   /// `[B]`, scratch of Munchausen's rewards and of double DQN's selected actions.
   private let rewards: Column<Float>
   private let selected: Column<Int32>
+  /// The remedies that work on the weights, if any are set.
+  package var plasticity: Plasticity?
+  /// Numbers of the tensors that gradient steps leave as they are.
+  private var frozen: [Int] = []
   /// Whether each update leaves an explanation.
   var explainsUpdates = false
   private(set) var explanation: BatchUpdate?
@@ -106,7 +110,12 @@ package final class DQNLearner {
     online.backward(gradient.start, of: pass)
     let norm = configuration.optimizer.clip(online.gradients)
     configuration.optimizer.addWeightDecay(to: online.gradients, of: online.parameters)
+    plasticity?.addPulls(to: online.gradients, of: online.parameters)
+    for tensor in frozen {
+      online.gradients.values(of: online.gradients.tensors[tensor]).update(repeating: 0)
+    }
     optimizer.step(parameters: online.parameters, gradients: online.gradients)
+    plasticity?.follow(rows: batch.count)
     return Update(loss: loss.mean, meanQ: loss.valueSum / Double(batch.count), gradientNorm: norm)
   }
 
@@ -155,6 +164,39 @@ package final class DQNLearner {
     return noise
   }
 
+  /// Passes observations through the online network without noise, for a look at its hidden units.
+  func evaluate(_ observations: Observations) { _ = forward(onlineNetwork, observations, []) }
+
+  /// Fills the online network's gradients with those of one action's first output.
+  func differentiate(_ observations: Observations, row: Int, action: Int) {
+    draw(online, rows: 1, [])
+    let pass = onlineNetwork.forward(observations, rows: row..<row + 1)
+    for output in 0..<online.outputSize { gradient[output] = output == action ? 1 : 0 }
+    online.backward(gradient.start, of: pass)
+  }
+
+  /// Leaves layers out of gradient steps.
+  ///
+  /// - Throws: where a name is that of no layer, or the optimizer moves weights without a gradient.
+  func freeze(_ layers: [String]) throws(ConfigurationProblem) {
+    let tensors = online.parameters.namedTensors
+    for layer in layers where !tensors.contains(where: { WeightTransfer.belongs($0.name, to: layer) }) {
+      throw ConfigurationProblem(
+        "frozen_layers",
+        "this network has no '\(layer)'; there are \(WeightTransfer.layers(of: tensors).joined(separator: ", "))"
+      )
+    }
+    frozen = tensors.indices.filter { index in
+      layers.contains { WeightTransfer.belongs(tensors[index].name, to: $0) }
+    }
+    guard !frozen.isEmpty, configuration.optimizer.method == .adamw, configuration.optimizer.weightDecay > 0
+    else {
+      return
+    }
+    throw ConfigurationProblem(
+      "frozen_layers", "adamw's weight_decay shrinks frozen weights too; use weight_decay: 0 or adam")
+  }
+
   /// Moves the target network toward the online network by `tau`; 1 copies it.
   package func updateTarget(tau: Double) {
     if target === online { return }
@@ -171,5 +213,6 @@ package final class DQNLearner {
     if target !== online { try state.scope("target", target.parameters.transfer) }
     try state.scope("optimizer", optimizer.transfer)
     if noise != [] || configuration.network.dropout > 0 { try state.stream("network_noise", &noiseRandom) }
+    if let plasticity { try state.scope("plasticity", plasticity.transfer) }
   }
 }

@@ -32,4 +32,12 @@ extension NetworkConfiguration {
     .init("layer_norm", \.network.hasLayerNorm, "Whether to apply layer normalization before each ReLU.")
       .acting("with hidden layers in net_arch") { !$0.network.hiddenSizes.isEmpty }
   }
+
+  static var concatenatedKey: ConfigurationKey<Self> {
+    .init(
+      "crelu", \.network.concatenates,
+      "Whether hidden layers of net_arch have concatenated ReLU, max(0, x) and max(0, -x): twice as many outputs as units."
+    )
+    .acting("with hidden layers in net_arch") { !$0.network.hiddenSizes.isEmpty }.listedOnlyWhenSet
+  }
 }

@@ -43,6 +43,16 @@ extension PolicyProgram {
           weight: parameters.next(), bias: parameters.next(), epsilon: LayerNorm.epsilon,
           rectifies: norm.activation == .relu), [input], size: norm.size)
     case is Dropout: return input
+    case let both as ConcatenatedReLU:
+      // As a dense layer with the matrix [I, -I], which every kind of program has.
+      let (rows, columns) = (both.inputSize, both.outputSize)
+      var weight = [Float](repeating: 0, count: rows * columns)
+      for unit in 0..<rows {
+        weight[unit * columns + unit] = 1
+        weight[unit * columns + rows + unit] = -1
+      }
+      let layer = Dense(inputSize: rows, outputSize: columns, activation: .relu)
+      return append(layer, input, weight, Array(repeating: 0, count: columns))
     case let residual as Residual:
       let changed = try append(residual.body, to: input, &parameters)
       return append(.add, [input, changed], size: residual.outputSize)

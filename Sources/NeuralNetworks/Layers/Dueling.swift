@@ -65,6 +65,11 @@ final class DuelingLayer: RandomLayer {
     otherInputGradient = ScratchBuffer(count: memory.maximumBatch * inputSize)
   }
 
+  /// The output of a layer of a stream, 0 for the value and 1 for the advantages.
+  func output(at place: ArraySlice<Int>) -> UnsafePointer<Float> {
+    (place.first == 0 ? value : advantage).output(at: place.dropFirst())
+  }
+
   var randomness: Randomness = [] {
     didSet { (value.randomness, advantage.randomness) = (randomness, randomness) }
   }

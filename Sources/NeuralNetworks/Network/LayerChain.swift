@@ -69,6 +69,15 @@ package final class LayerChain {
     for layer in randomLayers { layer.draw(rows: rows, random: random) }
   }
 
+  /// The output of a layer in the last `forward`: of the one with this number, or of a stream of a dueling head.
+  func output(at place: ArraySlice<Int>) -> UnsafePointer<Float> {
+    guard let index = place.first else { preconditionFailure("a place in a chain has a number") }
+    if place.count > 1, let dueling = steps[index].layer as? DuelingLayer {
+      return dueling.output(at: place.dropFirst())
+    }
+    return UnsafePointer(steps[index].output)
+  }
+
   /// The last layer's output, valid until the next call.
   func forward(input: UnsafePointer<Float>, batch: Int) -> UnsafePointer<Float> {
     var current = input

@@ -25,7 +25,7 @@ package final class Sequential {
   /// Filled by `backward`, with the layout of `parameters`.
   package let gradients: ParameterStorage
 
-  private let chain: LayerChain
+  let chain: LayerChain
   /// Forward passes so far.
   private var passes: UInt64 = 0
 

@@ -23,11 +23,11 @@ extension NetworkSettings {
     var size = inputSize
     for units in hiddenSizes.dropLast() {
       layers += hidden(size, units, isNoisy: false)
-      size = units
+      size = outputs(units)
     }
     func stream(_ outputs: Int) -> [any LayerDescription] {
       guard let units = hiddenSizes.last else { return [dense(size, outputs, .identity, isNoisy)] }
-      return hidden(size, units, isNoisy: isNoisy) + [dense(units, outputs, .identity, isNoisy)]
+      return hidden(size, units, isNoisy: isNoisy) + [dense(self.outputs(units), outputs, .identity, isNoisy)]
     }
     let outputs = actionCount * outputsPerAction
     guard isDueling else { return layers + stream(outputs) }
@@ -36,11 +36,16 @@ extension NetworkSettings {
   }
 
   private func hidden(_ inputs: Int, _ units: Int, isNoisy: Bool) -> [any LayerDescription] {
-    var layers = [dense(inputs, units, hasLayerNorm ? .identity : .relu, isNoisy)]
-    if hasLayerNorm { layers.append(LayerNorm(size: units, activation: .relu)) }
-    if dropout > 0 { layers.append(Dropout(size: units, rate: Float(dropout))) }
+    let activation: Activation = concatenates ? .identity : .relu
+    var layers = [dense(inputs, units, hasLayerNorm ? .identity : activation, isNoisy)]
+    if hasLayerNorm { layers.append(LayerNorm(size: units, activation: activation)) }
+    if concatenates { layers.append(ConcatenatedReLU(inputSize: units)) }
+    if dropout > 0 { layers.append(Dropout(size: outputs(units), rate: Float(dropout))) }
     return layers
   }
+
+  /// Outputs of a hidden layer of net_arch.
+  private func outputs(_ units: Int) -> Int { concatenates ? 2 * units : units }
 
   private func dense(
     _ inputs: Int, _ outputs: Int, _ activation: Activation, _ isNoisy: Bool

@@ -10,7 +10,21 @@ extension DQN.Configuration {
         "init_from", \.network.initialFile,
         "A safetensors file, as written by 'rl-lab export', with the initial weights; empty for none."
       ),
-      layerNormKey,
+      .init(
+        "init_layers", \.network.initialLayers,
+        "Layers taken from init_from, such as [layers.1, layers.2]; the others begin as new. Empty for all. Convolutions fit maps of any size."
+      )
+      .acting("with init_from") { !$0.network.initialFile.isEmpty }.listedOnlyWhenSet,
+      .init(
+        "init_wider", \.network.widens,
+        "Whether the network of init_from may have fewer units or inputs: new units have no effect at first, so the network computes what the narrower one did."
+      )
+      .acting("with init_from") { !$0.network.initialFile.isEmpty }.listedOnlyWhenSet,
+      .init(
+        "frozen_layers", \.network.frozenLayers,
+        "Layers whose weights gradient steps leave as they are, such as [layers.1, layers.2]."
+      ).listedOnlyWhenSet,
+      layerNormKey, concatenatedKey,
       .init(
         "dropout", \.network.dropout, in: NumberRange(0, 1, includesHigh: false),
         "Probability of dropping a hidden unit in a gradient step."

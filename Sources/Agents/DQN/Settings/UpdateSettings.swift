@@ -48,7 +48,7 @@ package struct UpdateSettings: Sendable, Equatable {
 }
 
 extension DQN.Configuration {
-  private static let maximumSteps = 1_000_000_000_000
+  static let maximumSteps = 1_000_000_000_000
 
   static let updateKeys: [ConfigurationKey<Self>] = [
     .init(

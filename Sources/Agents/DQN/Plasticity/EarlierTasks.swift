@@ -1,0 +1,57 @@
+import RLCore
+import Replay
+
+/// Transitions kept of the tasks before, of which each batch gets a share.
+///
+/// Source: Rolnick et al., "Experience replay for continual learning" (2019). Different from it: as many transitions of
+/// each task, at equal distances over the replay buffer at its end, and no behavioral cloning.
+package final class EarlierTasks {
+  private let perTask: Int
+  private let share: Double
+  private let space: ObservationSpace
+  private let actionCount: Int
+  private let masksActions: Bool
+  private var tasks: [SampledBatch] = []
+  private var random: RandomStream
+
+  package init(_ settings: PlasticitySettings, _ context: AgentContext, random: RandomStream) {
+    (perTask, share) = (settings.earlierSize, settings.earlierShare)
+    (space, actionCount, masksActions) = (
+      context.observationSpace, context.actionSpace.count, context.masksActions
+    )
+    self.random = random
+  }
+
+  private var empty: SampledBatch {
+    SampledBatch(count: perTask, observationSpace: space, maskedActions: masksActions ? actionCount : nil)
+  }
+
+  /// Keeps transitions of a task that has ended.
+  package func keep(from buffer: ReplayBuffer) {
+    let batch = empty
+    buffer.spread(into: batch)
+    tasks.append(batch)
+  }
+
+  /// Replaces the last rows of a batch.
+  package func mix(into batch: SampledBatch) {
+    guard !tasks.isEmpty else { return }
+    for row in batch.count - Int(share * Double(batch.count))..<batch.count {
+      batch.copyRow(row, from: tasks[random.below(tasks.count)], random.below(perTask))
+    }
+  }
+
+  func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
+    try state.stream("draws", &random)
+    var count = tasks.count
+    let stored = try state.integer("tasks", &count)
+    guard (0...100_000).contains(stored) else { throw TensorMismatch("\(stored) earlier tasks are stored") }
+    let all = (0..<stored).map { $0 < tasks.count ? tasks[$0] : empty }
+    for (index, task) in all.enumerated() {
+      try state.scope("\(index)") { state throws(TensorMismatch) in
+        try task.transfer(&state, of: space, actionCount: actionCount)
+      }
+    }
+    if state.mode == .restore { tasks = all }
+  }
+}
