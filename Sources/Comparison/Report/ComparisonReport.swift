@@ -18,7 +18,7 @@ package struct ComparisonReport: Sendable {
   }
 
   /// The figures of the report, in its order.
-  package var figures: [Figure] { result.figures + games + maps }
+  package var figures: [Figure] { result.figures + result.continualFigures + games + maps }
 
   private var games: [Figure] {
     [result.gameResults, result.elo, result.blunders].compactMap { $0 } + result.mistakes
@@ -42,6 +42,11 @@ package struct ComparisonReport: Sendable {
     let all: [ReportPage.Section] = [
       ("scores", "Scores", groupTable + pairTable),
       ("figures", "Figures", ReportPage.controls + ReportPage.grid(result.figures)),
+      (
+        "tasks", "Tasks",
+        (result.continual.isEmpty ? "" : continualTable)
+          + (result.continualFigures.isEmpty ? "" : ReportPage.grid(result.continualFigures))
+      ),
       ("games", "Games", games.isEmpty ? "" : gameTable + ReportPage.grid(games)),
       ("maps", "Learned values next to the exact optimum", maps.isEmpty ? "" : ReportPage.grid(maps)),
       ("episodes", "Episodes", episodes.isEmpty ? "" : episodeCards),

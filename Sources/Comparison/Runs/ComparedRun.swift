@@ -20,6 +20,10 @@ package struct ComparedRun: Sendable {
   package var games: [GameRecord] = []
   /// Mistakes in sets of solved positions; empty without such evaluations.
   package var mistakes: [MistakeCurve] = []
+  /// How well it does in each task at the last evaluation; empty unless that is of several.
+  package var finalTasks: [TaskResult] = []
+  /// What it learned of several tasks in turn, or nil if there are none.
+  package var continual: ContinualRun?
   /// Names of the recorded metrics.
   package var metricNames: [String] = []
   /// The smaller seed with the same episodes, or nil.
@@ -109,6 +113,10 @@ extension ComparedRun {
     for name in metricNames where name.hasPrefix("mistakes/") {
       if let curve = MistakeCurve(metric: name, try reader.curve(of: name)) { mistakes.append(curve) }
     }
+    let tasks = try reader.metrics(names: metricNames.filter { $0.hasPrefix(TaskResult.prefix + "/") })
+    continual = ContinualRun(settings, tasks)
+    finalTasks =
+      TaskResult.results(from: tasks).last.flatMap { $0.results.count > 1 ? $0.results : nil } ?? []
     resumptions = try reader.resumptions()
     games = try reader.gameResults().map { GameRecord(step: $0.step, results: $0.results) }
   }

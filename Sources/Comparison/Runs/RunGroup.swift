@@ -112,6 +112,7 @@ extension RunGroup {
     switch requirement {
     case .environment: return a.environment == b.environment ? nil : [a.environment, b.environment]
     case .parameters:
+      if let tasks = tasks(from: other) { return tasks }
       // Another environment has other parameters by nature, and the time limit has a separate line.
       guard a.environment == b.environment, a.environmentParameters != b.environmentParameters else {
         return nil
@@ -132,6 +133,15 @@ extension RunGroup {
       let texts = zip(mine, others).filter { $0 != $1 }
       return [texts.map(\.0).joined(separator: ", "), texts.map(\.1).joined(separator: ", ")]
     }
+  }
+
+  /// The first key in which the tasks differ; a fresh agent in each is a way to learn the same ones.
+  private func tasks(from other: RunGroup) -> [String]? {
+    let keys = (settings.all + other.settings.all).map(\.key).filter {
+      $0.hasPrefix("tasks.") && $0 != "tasks.fresh"
+    }
+    guard let key = keys.first(where: { settings[$0] != other.settings[$0] }) else { return nil }
+    return [settings, other.settings].map { "\(key) = \($0[key] ?? "none")" }
   }
 
   /// The group's evaluation protocol as comparable text.

@@ -18,6 +18,11 @@ struct ComparisonText {
     if !result.pairs.isEmpty { lines += [""] + table(pairTable) }
     if !result.opponents.isEmpty { lines += [""] + table(strengthTable) + [""] + table(opponentTable) }
     if !result.mistakeSets.isEmpty { lines += [""] + table(mistakeTable) }
+    if !result.continual.isEmpty {
+      let tasks = ContinualTable(result.continual)
+      lines += [""] + table(TextTable(headings: tasks.headings, rows: tasks.rows, leftAligned: [0]))
+      lines += tasks.sentences.flatMap(sentence)
+    }
     if let ratings { lines += [""] + table(ratings.table) }
     lines += settings(table, sentence)
     if !result.warnings.isEmpty { lines += [""] + result.warnings.flatMap { sentence("note: \($0)") } }

@@ -7,12 +7,46 @@ extension SeedComparison {
   /// Every number as JSON.
   func json(_ ratings: GameRatings?) -> JSON {
     let settings = settingDifferences.map { ($0.name, JSON.list($0.values.map { JSON($0) })) }
-    return [
+    let all: JSON = [
       "environment": .text(environment), "metric": .text(metric.description), "threshold": JSON(threshold),
       "area_steps": areaSteps.map { JSON([$0.lowerBound, $0.upperBound]) } ?? .null,
       "groups": .list(groups.map(json(of:))), "pairs": .list(pairs.map(json(of:))),
       "settings": .object(settings), "verdict": .text(verdict), "warnings": JSON(warnings),
       "elo": ratings?.json ?? .null,
+    ]
+    let tasks = continual.map(json(of:))
+    return tasks.isEmpty ? all : all.followed(by: ["continual": .list(tasks)])
+  }
+
+  /// What a group learned of several tasks.
+  private func json(of result: ContinualResult) -> JSON {
+    func numbers(_ summary: GroupResult.Summary?) -> JSON {
+      summary.map { ["mean": .number($0.mean), "interval": json(of: $0.interval)] } ?? .null
+    }
+    let plasticity = result.plasticity
+    return [
+      "group": .text(result.name), "exact": .bool(result.isExact), "n": .integer(result.runs.count),
+      "mean_loss": numbers(result.meanLoss), "final_loss": numbers(result.finalLoss),
+      "forgetting": numbers(result.forgetting), "forward_transfer": numbers(result.forwardTransfer),
+      "relative_to_fresh": .bool(result.isExact && result.difficulty != nil),
+      "early_area": plasticity.isEmpty ? .null : .number(Aggregates.mean(plasticity.map(\.early))),
+      "late_area": plasticity.isEmpty ? .null : .number(Aggregates.mean(plasticity.map(\.late))),
+      "p": JSON(result.plasticityTest?.p), "verdict": JSON(result.verdict),
+      "matrix": .list(result.matrix.map { .list($0.map { JSON($0) }) }),
+      "seeds": .list(
+        result.runs.map { run in
+          [
+            "mean_loss": .number(run.meanLoss), "final_loss": JSON(run.finalLoss),
+            "forgetting": JSON(run.forgetting),
+            "stages": .list(
+              run.stages.map {
+                [
+                  "task": .integer($0.task + 1), "step": .integer($0.end), "loss": JSON($0.finalLoss),
+                  "area": .number($0.area), "steps_to_optimum": JSON($0.stepsToOptimum),
+                ]
+              }),
+          ]
+        }),
     ]
   }
 

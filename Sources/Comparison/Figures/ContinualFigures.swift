@@ -1,0 +1,118 @@
+import Drawing
+import Painting
+import Text
+
+/// What was learned, kept and forgotten of several tasks.
+extension SeedComparison {
+  package var continualFigures: [Figure] {
+    let results = continual
+    guard !results.isEmpty else { return [taskReturns].compactMap { $0 } }
+    let values = results.flatMap { $0.matrix.joined().compactMap { $0 } }
+    // A single row says nothing that a curve does not.
+    let matrices = results.enumerated().filter { $1.matrix.joined().contains { $0 != nil } }
+    return [learningByStage(results), relativeAreas(results), taskReturns].compactMap { $0 }
+      + matrices.map { Self.matrix($1, number: $0 + 1, ValueScale(values)) }
+  }
+
+  /// The index of the group, whose color a line has.
+  private func index(of result: ContinualResult) -> Int { groups.firstIndex { $0.name == result.name } ?? 0 }
+
+  private func learningByStage(_ results: [ContinualResult]) -> Figure? {
+    let isExact = results.allSatisfy(\.isExact)
+    return byStage(
+      results, "continual-stages", isExact ? "Gap at the end of each task" : "Loss at the end of each task",
+      isExact ? "gap to the optimum" : "negative return",
+      "The task that was trained, at the end of its steps; thick: means over the seeds, thin: each seed."
+    ) { result in result.stages { $0.stages[$1].finalLoss } }
+  }
+
+  private func relativeAreas(_ results: [ContinualResult]) -> Figure? {
+    let known = results.filter { $0.difficulty != nil && $0.isExact }
+    guard !known.isEmpty else { return nil }
+    return byStage(
+      known, "continual-plasticity", "Learning each task, next to a fresh agent",
+      "area relative to a fresh agent",
+      "The mean gap while a task is learned, divided by that of fresh agents in the same task: 1 is as good as new, below 1 what was learned before helps, above 1 the agent has become worse at learning. Thick: means over the seeds, thin: each seed.",
+      reference: 1
+    ) { result in
+      result.stages { run, stage in result.difficulty.flatMap { run.relativeAreas($0)[stage] } }
+    }
+  }
+
+  private func byStage(
+    _ results: [ContinualResult], _ name: String, _ title: String, _ axis: String, _ caption: String,
+    reference: Double? = nil, _ values: (ContinualResult) -> [(mean: Double, seeds: [Double])?]
+  ) -> Figure? {
+    let lines = results.map { (index: index(of: $0), points: values($0)) }
+    let count = lines.map(\.points.count).max() ?? 0
+    let all = lines.flatMap { $0.points.compactMap { $0?.seeds }.joined() }
+    guard count > 1, !all.isEmpty else { return nil }
+    let limits = Scale.around(all + (reference.map { [$0] } ?? []) + [0])
+    var plot = Plot(
+      legend: groups.map(\.name), x: Scale(low: 1, high: Double(count), start: 0, end: 1), y: limits)
+    plot.axes(x: "task, in the order of training", y: axis)
+    if let reference { plot.reference(reference, "optimum") }
+    for line in lines {
+      plot.marks.open(
+        "series \(FigureStyle.classes(ofGroup: line.index))", data: ["group": String(line.index)])
+      let seeds = line.points.compactMap { $0?.seeds.count }.min() ?? 0
+      func path(_ value: ((mean: Double, seeds: [Double])) -> Double, _ style: String) {
+        plot.marks.path(
+          line.points.enumerated().compactMap { stage, point in
+            point.map { (plot.x(Double(stage + 1)), plot.y(value($0))) }
+          }, style)
+      }
+      if seeds > 1 { for seed in 0..<seeds { path({ $0.seeds[seed] }, "seed") } }
+      path(\.mean, "curve")
+      for case (let stage, let point?) in line.points.enumerated().map({ ($0, $1) }) where count <= 60 {
+        plot.marks.circle(
+          plot.x(Double(stage + 1)), plot.y(point.mean), 2.4, "dot",
+          tip: "\(groups[line.index].name)\ntask \(stage + 1): \(Readable.score(point.mean))")
+      }
+      plot.marks.close()
+    }
+    return plot.figure(name, title, caption)
+  }
+
+  /// Tasks downward, stages to the right.
+  private static func matrix(_ result: ContinualResult, number: Int, _ range: ValueScale) -> Figure {
+    let (rows, left, top) = (result.matrix, 34.0, 20.0)
+    let tasks = rows.first?.count ?? 0
+    let side = min(26, max(1.6, 420 / Double(max(tasks, rows.count, 1))))
+    let (width, height) = (side * Double(rows.count), side * Double(tasks))
+    let what = result.isExact ? "gap" : "loss"
+    var marks = Marks()
+    for (stage, losses) in rows.enumerated() {
+      for (task, loss) in losses.enumerated() {
+        guard let loss else { continue }
+        marks.rectangle(
+          left + side * Double(stage), top + side * Double(task), side, side, "shade",
+          fill: ColorScheme.light.color(ofValue: loss, limit: range.limit),
+          tip: "after task \(stage + 1): \(what) \(Readable.score(loss)) in task \(task + 1)")
+      }
+    }
+    marks.rectangle(left, top, width, height, "cell-edge")
+    let step = max(1, Int((22 / side).rounded(.up)))
+    for label in stride(from: 1, through: tasks, by: step) {
+      marks.label(String(label), left - 5, top + side * (Double(label) - 0.5) + 4, .end, "tick")
+    }
+    for label in stride(from: 1, through: rows.count, by: step) {
+      marks.label(String(label), left + side * (Double(label) - 0.5), top + height + 15, .middle, "tick")
+    }
+    marks.label("trained", left + width / 2, top + height + 31, .middle, "axis-label")
+    marks.label("task", 10, top + height / 2, .middle, "axis-label", turned: true)
+    let (foot, legend) = (top + height + 44, max(width, 120))
+    for part in 0..<40 {
+      marks.rectangle(
+        left + Double(part) * legend / 40, foot, legend / 40 + 0.5, 9, "shade",
+        fill: ColorScheme.light.color(ofValue: range.value(at: Double(part) / 39), limit: range.limit))
+    }
+    marks.label(Readable.score(range.low), left, foot + 23, .start, "tick")
+    marks.label(Readable.score(range.high), left + legend, foot + 23, .end, "tick")
+    return Figure(
+      name: "continual-matrix-\(number)", title: result.name,
+      caption:
+        "The \(what) in each task (downward) after each one was trained (to the right), mean of \(result.runs.count) seeds. Below the diagonal tasks are still to come, above it they lie in the past.",
+      width: left + max(width, legend) + 14, height: foot + 32, marks: marks.all, isSmall: true)
+  }
+}
