@@ -27,7 +27,7 @@ package final class RecordedEpisode: EpisodeShow {
   package init(
     origin: EpisodeOrigin, seed: UInt64, actions: [Int], epsilon: Double?, runStep: Int,
     environment: MadeEnvironment, maxEpisodeSteps: Int?, clock: TrainingTime, stride: Int = 1,
-    analysis: StateAnalysis
+    analysis: StateAnalysis, tasks: TaskChoice? = nil
   ) {
     let start = EnvironmentWalk(
       environment, maxEpisodeSteps: maxEpisodeSteps, seed: seed, clock: clock, stride: stride)
@@ -44,7 +44,18 @@ package final class RecordedEpisode: EpisodeShow {
     ending = FrameEnding(last)
     facts = EpisodeFacts(
       origin: origin, seed: seed, length: actions.count, return: returns[actions.count], ending: ending,
-      epsilon: epsilon, runStep: runStep)
+      epsilon: epsilon, runStep: runStep, task: tasks.flatMap { Self.task(of: start, $0, atStep: runStep) })
+  }
+
+  /// The task of an episode, with what it sets; that before `step` where the environment is of one task alone.
+  private static func task(of walk: EnvironmentWalk, _ tasks: TaskChoice, atStep step: Int) -> String? {
+    let sequence = tasks.sequence
+    guard
+      let task = (walk.environment as? any TaskPlaying)?.task
+        ?? sequence.map({ $0.stage(before: step) % $0.count }),
+      tasks.configuration.list.indices.contains(task)
+    else { return nil }
+    return "\(task + 1): \(tasks.name(of: task).prefix(40))"
   }
 
   package func frame(at step: Int) -> Frame {
@@ -60,7 +71,7 @@ package final class RecordedEpisode: EpisodeShow {
       reward: step > 0 ? rewards[step - 1] : nil, returnSoFar: returns[step], ending: ending,
       actionValues: values, legalActions: walk.legalActions,
       observation: walk.worldNumbers,
-      grid: walk.grid.map { analysis.overlay(of: $0.gridLayout, at: walk.clock) },
+      grid: walk.grid.map { analysis.overlay(of: $0.gridLayout, at: walk.rulesTime) },
       board: analysis.board(walk, values: values))
     frame.valuesStep = moment?.step
     return frame

@@ -33,6 +33,9 @@ package final class RunSource: WatchSource {
   private var visits: VisitCounter?
   /// The environment before the run was resumed with another one, for the episode shown last.
   package private(set) var branchEpisode: Int?
+  package private(set) var switchEpisodes: [Int] = []
+  /// The step with which the next task begins.
+  private var nextSwitch = 0
   private var explainer: UpdateExplainer
   private var moments: AgentMoments?
   private var earlier: (configuration: String, world: RecordedWorld, analysis: StateAnalysis)?
@@ -95,6 +98,7 @@ package final class RunSource: WatchSource {
     explainer = UpdateExplainer(
       path, catalog: catalog, allowsCode: allowsCode, patience: patience > 0 ? Self.updatePatience : 0)
     (moments, branchEpisode) = (nil, nil)
+    (switchEpisodes, nextSwitch) = ([], 0)
     earlier = nil
     index = EpisodeIndex(totalSteps: run.totalSteps, isPicture: patience > 0)
     visits = VisitCounter(
@@ -156,6 +160,7 @@ package final class RunSource: WatchSource {
     if branchEpisode == nil, let step = run.branch?.step, let newest, newest.step > step {
       branchEpisode = try episode(atStep: step + 1)
     }
+    try findSwitches()
     if hasNews || curves.evaluation.isEmpty { try readCurves() }
     if try loadCheckpoint() { hasNews = true }
     if let visits, visits.counted < returns.count {
@@ -164,6 +169,19 @@ package final class RunSource: WatchSource {
     }
     return hasNews
   }
+
+  /// Episodes with which tasks begin, as far as they have ended.
+  private func findSwitches() throws {
+    guard let sequence = experiment.environment.tasks?.sequence, let newest else { return }
+    if nextSwitch == 0 { nextSwitch = sequence.nextBeginning(after: 0) }
+    while nextSwitch < newest.step, switchEpisodes.count < Self.mostSwitches {
+      switchEpisodes += try episode(atStep: nextSwitch + 1).map { [$0] } ?? []
+      nextSwitch = sequence.nextBeginning(after: nextSwitch)
+    }
+  }
+
+  /// More could not be told apart on a timeline.
+  private static let mostSwitches = 1_000
 
   private func readCurves() throws {
     curves.evaluation = try reader.evaluations().map {
@@ -178,6 +196,11 @@ package final class RunSource: WatchSource {
     curves.loss = try curve(names.contains("loss") ? "loss" : "td_error")
     curves.epsilon = try curve("epsilon")
     curves.stepsPerSecond = try curve("steps_per_second")
+    if let sequence = experiment.environment.tasks?.sequence {
+      curves.matrix = TaskMatrix(
+        TaskResult.results(
+          from: try reader.metrics(names: names.filter { $0.hasPrefix(TaskResult.prefix + "/") })), sequence)
+    }
   }
 
   private func loadCheckpoint() throws -> Bool {
@@ -224,7 +247,7 @@ package final class RunSource: WatchSource {
       epsilon: episode.epsilon, runStep: episode.step, environment: world.environment,
       maxEpisodeSteps: world.maxEpisodeSteps,
       clock: try reader.clock(of: episode, environments: world.environments), stride: world.environments,
-      analysis: world.analysis)
+      analysis: world.analysis, tasks: experiment.environment.tasks)
     show.updates = EpisodeUpdates(
       explainer: explainer, end: episode.step, row: episode.row, environments: world.environments,
       actions: actions.map(Int.init))
@@ -293,13 +316,14 @@ package final class RunSource: WatchSource {
     let seed = Evaluator.seeds(root: 0, purpose: .viewer, index: index, count: 1)[0]
     let limit = experiment.evaluationMaxEpisodeSteps
     let clock = try reader.clock(atStep: valuesStep)
-    let environment = setup.environment.at(clock)
+    let environment = setup.environment.trained(at: clock)
     let actions = Self.play(
       try setup.policy(of: setup.agent, simulations: simulations, capacity: 1), in: environment, seed: seed,
       maxEpisodeSteps: limit)
     return RecordedEpisode(
       origin: .greedy(index), seed: seed, actions: actions, epsilon: 0, runStep: valuesStep,
-      environment: environment, maxEpisodeSteps: limit, clock: clock, analysis: analysis)
+      environment: environment, maxEpisodeSteps: limit, clock: clock, analysis: analysis,
+      tasks: experiment.environment.tasks)
   }
 
   private static func play(

@@ -48,6 +48,7 @@ final class CorridorRun: WatchSource {
   var step = 1000
   var valuesStep: Int? = 900
   var branchEpisode: Int?
+  var switchEpisodes: [Int] = []
   var returns: ReturnHistory
   var curves = LearningCurves()
   /// Refreshes that were asked for.

@@ -8,5 +8,7 @@ package struct LearningCurves: Sendable {
   package var lossName = "loss"
   package var epsilon: [CurvePoint] = []
   package var stepsPerSecond: [CurvePoint] = []
+  /// Of a run through several tasks, once the first one has ended.
+  package var matrix: TaskMatrix?
   package init() {}
 }

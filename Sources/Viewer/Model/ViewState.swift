@@ -63,6 +63,8 @@ package struct ViewState {
     package var speed: String
     /// The first episode that ended behind the branch, and a word for it; nil where there is none.
     package var branch: (episode: Int, words: String)?
+    /// The first episode of each task but the first one.
+    package var switches: [Int] = []
   }
 
   package struct LearningPanel {

@@ -23,9 +23,12 @@ package protocol WatchSource: AnyObject {
   func greedyEpisode(_ index: Int) throws -> any EpisodeShow
   /// The first episode that ended behind the step at which the run branched off, or nil.
   var branchEpisode: Int? { get }
+  /// The first episode of each task but the first one, where tasks follow one another.
+  var switchEpisodes: [Int] { get }
 }
 
 extension WatchSource {
   package func episode(atStep step: Int) throws -> Int? { nil }
   package var branchEpisode: Int? { nil }
+  package var switchEpisodes: [Int] { [] }
 }

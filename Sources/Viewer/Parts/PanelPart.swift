@@ -26,6 +26,10 @@ package enum PanelPart {
       _ = rect.cutTop(gap)
       let card = rect.cutTop(height)
       guard height > pen.pixels(40) else { continue }
+      if panels.count == 1, title == "steps per second", let matrix = panels[0].curves.matrix {
+        MatrixPart.paint(matrix, card, state, pen)
+        continue
+      }
       let last = note(panels.compactMap { curve($0.curves).last?.value })
       let room = pen.card(card, title.prefix(1).uppercased() + title.dropFirst())
       var words = last

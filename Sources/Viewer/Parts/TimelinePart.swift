@@ -32,6 +32,12 @@ enum TimelinePart {
     if count == 0 {
       pen.text("no episode has ended yet", room.midX, room.midY, .small, theme.faint, align: .center)
     }
+    if count > 0, Double(timeline.switches.count) * pen.pixels(3) < room.width {
+      for episode in timeline.switches {
+        let x = (room.x + position(episode, of: count) * (room.width - 1)).rounded()
+        canvas.fill(Rect(x, room.y, max(1, pen.pixels(1)), room.height), theme.text.opacity(0.3))
+      }
+    }
     if let branch = timeline.branch, count > 0 {
       let x = (room.x + position(branch.episode, of: count) * (room.width - 1)).rounded()
       canvas.fill(Rect(x, room.y, max(1, pen.pixels(1)), room.height), theme.text.opacity(0.6))

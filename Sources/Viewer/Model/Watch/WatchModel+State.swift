@@ -23,7 +23,8 @@ extension WatchModel {
     state.timeline = ViewState.Timeline(
       returns: sources.map(\.returns), colors: colors, episode: shows.first?.facts.origin.number, step: step,
       length: length,
-      isPlaying: isPlaying, speed: speedLabel, branch: branchMark(source))
+      isPlaying: isPlaying, speed: speedLabel, branch: branchMark(source),
+      switches: sources.count == 1 ? source.switchEpisodes : [])
     if isWall {
       state.wall = tiles.enumerated().map { index, tile in
         wallTile(tile, names[index], color: colors[index])
@@ -152,6 +153,7 @@ extension WatchModel {
     if case .training(let number) = facts.origin {
       header.facts.append(("episode", Readable.grouped(number)))
     }
+    if let task = facts.task { header.facts.append(("task", task)) }
     if isWall { return header }
     header.facts.append((mode == .greedy ? "weights of step" : "at step", Readable.grouped(facts.runStep)))
     if mode == .greedy {
