@@ -69,12 +69,16 @@ import Testing
         "temperature: 1.0", "temperature_final: 0.1", "rescale_observations: false", "layers: []",
         "net_arch: [120, 84]",
         "network_init: torch",
-        "init_from: ",
-        "layer_norm: false", "dropout: 0.0", "dueling: false", "noisy: false", "noisy_sigma0: 0.5",
+        "init_from: ", "init_layers: []", "init_wider: false", "frozen_layers: []",
+        "layer_norm: false", "crelu: false", "dropout: 0.0", "dueling: false", "noisy: false", "noisy_sigma0: 0.5",
         "loss: mse", "huber_delta: 1.0", "double_q: false", "distribution: none", "n_atoms: 51",
         "v_min: -10.0", "v_max: 10.0", "hl_sigma: 0.75", "n_quantiles: 51", "munchausen: false",
         "munchausen_alpha: 0.9",
         "entropy_temperature: 0.03", "munchausen_clip: -1.0",
+        "l2_init: 0.0", "shrink_perturb_every: null", "shrink: 0.8", "perturb: 0.2", "reset_every: null",
+        "reset_layers: 0", "redo_every: null", "redo_threshold: 0.025", "continual_backprop: 0.0",
+        "maturity: 1000", "utility_decay: 0.99", "ewc: 0.0", "ewc_decay: 1.0", "ewc_samples: 256",
+        "replay_earlier: 0.0", "earlier_size: 500", "network_metrics: false",
       ])
   }
 
@@ -155,6 +159,7 @@ import Testing
     case (.number(let range), .number(let value)):
       .number(range.contains(value * 0.5 + 0.125) && value != 0.25 ? value * 0.5 + 0.125 : value * 2 - 0.5)
     case (.number, .none): .number(0.5)
+    case (.integer, .none): .integer(3)
     case (.integers, _): .integers([3, 4])
     case (.numbers, _): .numbers([0.25, 0.5])
     case (.texts, _): .texts(["dense 3"])

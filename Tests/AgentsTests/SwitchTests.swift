@@ -88,6 +88,18 @@ import Testing
     .init("munchausen_alpha", .number(0.1), given: ["munchausen": .bool(true)]),
     .init("entropy_temperature", .number(1), given: ["munchausen": .bool(true)]),
     .init("munchausen_clip", .number(-0.001), given: ["munchausen": .bool(true)]),
+    .init("crelu", .bool(true)), .init("frozen_layers", .texts(["layers.0"])), .init("l2_init", .number(0.1)),
+    .init("shrink_perturb_every", .integer(100)),
+    .init("shrink", .number(0.5), given: ["shrink_perturb_every": .integer(100)]),
+    .init("perturb", .number(0.5), given: ["shrink_perturb_every": .integer(100)]),
+    .init("reset_every", .integer(150)),
+    .init("reset_layers", .integer(1), given: ["reset_every": .integer(150)]),
+    .init("redo_every", .integer(50), given: ["redo_threshold": .number(0.5)]),
+    .init("redo_threshold", .number(0.9), given: ["redo_every": .integer(50)]),
+    .init("continual_backprop", .number(0.1), given: ["maturity": .integer(5)]),
+    .init("maturity", .integer(50), given: ["continual_backprop": .number(0.1)]),
+    .init(
+      "utility_decay", .number(0.1), given: ["continual_backprop": .number(0.1), "maturity": .integer(5)]),
   ]
 
   private static let small: [String: ConfigurationValue] = [
@@ -106,10 +118,14 @@ import Testing
   }
 
   @Test func noKeyOfANetworkAgentIsLeftOut() throws {
-    // Starting weights, symmetries and rescaling, for which CartPole has no bounds, have tests of their own.
+    // Starting weights, symmetries and rescaling, for which CartPole has no bounds, have tests of their own; so has what
+    // acts where tasks end, and what is measured.
     let keys = try #require(agentCatalog.first { $0.name == "dqn" }).keys.map(\.name)
     #expect(
-      Set(keys).subtracting(Self.deep.map(\.key)) == ["init_from", "augmentation", "rescale_observations"])
+      Set(keys).subtracting(Self.deep.map(\.key)) == [
+        "init_from", "init_layers", "init_wider", "augmentation", "rescale_observations", "ewc", "ewc_decay",
+        "ewc_samples", "replay_earlier", "earlier_size", "network_metrics",
+      ])
   }
 
   private static let exploring: [Switch] = [

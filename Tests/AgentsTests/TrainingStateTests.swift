@@ -53,6 +53,13 @@ import Testing
           "optimizer": .text("adamw"), "learning_rate_schedule": .text("cosine"),
           "exploration": .text("boltzmann"), "replay": .text("prioritized"), "n_steps": .integer(3),
         ]),
+      Case(
+        name: "dqn",
+        values: [
+          "l2_init": .number(0.01), "redo_every": .integer(20), "continual_backprop": .number(0.05),
+          "maturity": .integer(3), "shrink_perturb_every": .integer(90), "ewc": .number(1),
+          "replay_earlier": .number(0.25), "crelu": .bool(true),
+        ]),
       Case(name: "qr-dqn", values: ["noisy": .bool(true), "munchausen": .bool(true)]),
       Case(name: "c51", values: ["munchausen": .bool(true), "tau": .number(0.1)]),
     ]

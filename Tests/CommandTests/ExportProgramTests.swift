@@ -29,6 +29,7 @@ import Testing
     "two-hot": (cartPole, "dqn, net_arch: [8], distribution: two-hot, v_min: -1, v_max: 1"),
     "without replay and target": (cartPole, "pqn, net_arch: [8, 8], minibatches: 4"),
     "rainbow": (cartPole, "rainbow, net_arch: [8, 8], v_min: -1, v_max: 1"),
+    "concatenated ReLU": (cartPole, "dqn, net_arch: [8, 8], crelu: true, dueling: true"),
     "layer norm": (cartPole, "dqn, net_arch: [8, 8], layer_norm: true"),
     "dropout": (cartPole, "dqn, net_arch: [8, 8], dropout: 0.1"),
     "residual": (cartPole, "dqn, layers: [dense 8, residual 8], net_arch: [8]"),

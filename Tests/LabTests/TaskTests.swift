@@ -22,6 +22,12 @@ import Testing
   static let network =
     "algorithm: dqn, net_arch: [8], learning_starts: 100, train_freq: 7, batch_size: 8, buffer_size: 700"
 
+  /// All at once.
+  static let remedies =
+    "l2_init: 0.001, redo_every: 150, continual_backprop: 0.01, maturity: 5, ewc: 0.1, ewc_samples: 9, "
+    + "replay_earlier: 0.25, earlier_size: 20, shrink_perturb_every: 700, reset_every: 900, crelu: true, "
+    + "layer_norm: true, network_metrics: true"
+
   private func experiment(
     _ tasks: String = corridors + "}", environment: String = "TextMap-v0, max_episode_steps: 50",
     agent: String = table, rows: Int = 1, steps: Int = 1_800, more: String = ""
@@ -99,6 +105,7 @@ import Testing
     (corridors + ", repeat: true, fresh: true}", network, 1),
     (corridors + ", repeat: true, fresh: true}", "algorithm: rainbow, \(network.dropFirst(16))", 3),
     (corridors.replacing("switch_every: 600", with: "order: drawn") + "}", network, 3),
+    (corridors + ", repeat: true}", "\(network), \(remedies)", 3),
   ]
 
   @Test(arguments: kinds) func aRunThatIsResumedAtAnyTimeIsTheSame(
