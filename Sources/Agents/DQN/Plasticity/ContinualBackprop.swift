@@ -39,7 +39,7 @@ package final class ContinualBackprop {
       let weights = Self.outgoing(layer, reset.network.parameters)
       for unit in 0..<layer.size {
         utilities[index][unit] = decay * utilities[index][unit] + (1 - decay) * means[unit] * weights[unit]
-        ages[index][unit] += 1
+        if ages[index][unit] < .max { ages[index][unit] += 1 }
       }
       let mature = (0..<layer.size).filter { Int(ages[index][$0]) > maturity }
       owed[index] += rate * Double(mature.count)
@@ -75,9 +75,12 @@ package final class ContinualBackprop {
 
   func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
     for index in layers.indices {
-      try state.array("utilities.\(index)", &utilities[index], shape: [layers[index].size])
-      try state.array("ages.\(index)", &ages[index], shape: [layers[index].size])
-      try state.number("owed.\(index)", &owed[index])
+      let shape = [layers[index].size]
+      try state.array(
+        "utilities.\(index)", &utilities[index], shape: shape, in: 0...Double.greatestFiniteMagnitude)
+      try state.array("ages.\(index)", &ages[index], shape: shape, in: 0...Int32.max)
     }
+    // Less than a unit is owed, unless there were too few.
+    try state.array("owed", &owed, shape: [layers.count], in: 0...1_000_000)
   }
 }
