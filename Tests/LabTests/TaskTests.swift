@@ -306,7 +306,7 @@ import Testing
     let experiment = try experiment("", more: ", tasks: all")
     #expect(
       experiment.warnings.map { "\($0)" } == [
-        "tasks.yaml:5:48: warning: tasks: has no effect here: it applies only with the section tasks"
+        "tasks.yaml:5:46: warning: tasks: has no effect here: it applies only with the section tasks"
       ])
   }
 

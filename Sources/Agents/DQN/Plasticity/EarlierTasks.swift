@@ -46,11 +46,14 @@ package final class EarlierTasks {
     var count = tasks.count
     let stored = try state.integer("tasks", &count)
     guard (0...100_000).contains(stored) else { throw TensorMismatch("\(stored) earlier tasks are stored") }
-    let all = (0..<stored).map { $0 < tasks.count ? tasks[$0] : empty }
-    for (index, task) in all.enumerated() {
+    // One after the other, so that a file gets no memory for what it does not hold.
+    var all: [SampledBatch] = []
+    for index in 0..<stored {
+      let task = index < tasks.count ? tasks[index] : empty
       try state.scope("\(index)") { state throws(TensorMismatch) in
         try task.transfer(&state, of: space, actionCount: actionCount)
       }
+      all.append(task)
     }
     if state.mode == .restore { tasks = all }
   }
