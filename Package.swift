@@ -95,6 +95,13 @@ let package = Package(
     .target(
       name: "Puzzles", dependencies: ["RLCore", "Drawing"], path: "Environments/Puzzles",
       swiftSettings: settings),
+    .target(name: "CMinAtar", path: "Environments/MinAtar/Rules"),
+    .target(
+      name: "MinAtar", dependencies: ["RLCore", "Drawing", "CMinAtar"], path: "Environments/MinAtar",
+      exclude: ["Rules"], swiftSettings: settings),
+    .target(
+      name: "MiniGrid", dependencies: ["RLCore", "Drawing"], path: "Environments/MiniGrid",
+      swiftSettings: settings),
     .target(name: "CNativePlugins", path: "Environments/NativePlugins/C"),
     .target(
       name: "NativePlugins", dependencies: ["RLCore", "Drawing", "CNativePlugins"],
@@ -148,9 +155,8 @@ let package = Package(
     .target(
       name: "AllEnvironments",
       dependencies: [
-        "RLCore", "GridWorlds", "FiniteProblems", "ClassicControl", "BoardGames", "Puzzles",
-        "OwnEnvironments",
-        "NativePlugins", "Gymnasium",
+        "RLCore", "GridWorlds", "FiniteProblems", "ClassicControl", "BoardGames", "Puzzles", "MinAtar",
+        "MiniGrid", "OwnEnvironments", "NativePlugins", "Gymnasium",
       ],
       path: "Environments/All", swiftSettings: settings),
     .target(
@@ -199,7 +205,7 @@ let package = Package(
       dependencies: [
         "TestSupport",
         "RLCore", "Drawing", "Painting", "Agents", "Lab", "AllEnvironments", "GridWorlds", "ClassicControl",
-        "CClassicControl", "CAllocationCounter",
+        "CClassicControl", "CMinAtar", "CAllocationCounter",
       ],
       exclude: ["Playthroughs"], swiftSettings: settings),
     .testTarget(

@@ -3,6 +3,8 @@ import ClassicControl
 import FiniteProblems
 import GridWorlds
 import Gymnasium
+import MinAtar
+import MiniGrid
 import NativePlugins
 import OwnEnvironments
 import Puzzles
@@ -10,7 +12,7 @@ import RLCore
 
 /// The environments that come with the lab, family by family: a new family is added here and in `Package.swift`.
 package let builtInEnvironments: [EnvironmentEntry] =
-  gridWorlds + finiteProblems + classicControl + boardGames + puzzles
+  gridWorlds + finiteProblems + classicControl + boardGames + puzzles + minAtar + miniGrid
 
 /// All environments with an id; those from outside have sources.
 package let allEnvironments: [EnvironmentEntry] = builtInEnvironments + ownEnvironments

@@ -14,13 +14,15 @@ struct AllocationTests {
     batch.reset()
     var endings = 0
     let before = allocation_count()
-    for _ in 0..<100_000 / count {
+    // Without optimization a large observation takes its time.
+    let steps = batch.observations.rowSize > 100 ? 20_000 : 100_000
+    for _ in 0..<steps / count {
       for row in 0..<count { batch.actions[row] = batch.randomAction(row, using: &random) }
       batch.step()
       for row in 0..<count where batch.endings[row] != .none { endings += 1 }
     }
     #expect(allocation_count() - before == 0)
-    #expect(endings > 1000, "the steps must begin episodes as well")
+    #expect(endings > steps / 100, "the steps must begin episodes as well")
   }
 
   @Test(.enabled(if: canCount)) func theCounterCounts() {

@@ -5,12 +5,12 @@ import Testing
 /// What every environment of the catalog promises.
 struct ContractTests {
   @Test func idsAreUnique() {
-    #expect(Set(catalogIDs).count == catalogIDs.count)
+    #expect(Set(catalog.map(\.id)).count == catalog.count)
   }
 
   @Test(arguments: catalogIDs)
   func theIDIsANameAndAVersion(id: String) throws {
-    #expect(try #/[A-Z0-9][A-Za-z0-9]*-v[0-9]+/#.wholeMatch(in: id) != nil)
+    #expect(try #/([A-Z][A-Za-z]*\/)?[A-Z0-9][A-Za-z0-9-]*-v[0-9]+/#.wholeMatch(in: id) != nil)
   }
 
   @Test(arguments: catalogIDs)
@@ -109,7 +109,7 @@ struct ContractTests {
       let again = (0..<20 as Range<UInt64>).map { trajectory(of: prototype, seed: $0, steps: 300) }
       #expect(runs == again)
       let hasChance = model.map { !isDeterministic($0) } ?? drawsNumbers(prototype)
-      if hasChance { #expect(Set(runs.map { "\($0)" }).count > 10) }
+      if hasChance { #expect(Set(runs).count > 10) }
     }
     let made = try entry(id).make()
     check(made.prototype, made.model())
@@ -139,8 +139,10 @@ struct ContractTests {
         case .discrete(let count):
           try #require(values[0] >= 0 && values[0] < Double(count), "state \(values[0]) of \(count)")
         case .box(let box):
+          // Only what is outside is asked for: an expectation for each of a thousand cells takes minutes.
           for (index, value) in values.enumerated() {
             let isInside = value >= Double(box.low[index]) && value <= Double(box.high[index])
+            if isInside && value.isFinite { continue }
             try #require(isInside && value.isFinite, "\(box.labels[index]) is \(value)")
           }
         }
@@ -169,7 +171,7 @@ struct ContractTests {
     }
   }
 
-  /// Plays 8 rows of 2500 random steps, and shows each row after each step.
+  /// Plays 8 rows of 2500 random steps, or fewer where an observation is large, and shows each row after each step.
   private func playAtRandom(
     _ id: String, limit: Int? = nil, show: (BatchEnvironment, _ row: Int) throws -> Void
   ) throws {
@@ -179,7 +181,7 @@ struct ContractTests {
       episodeSeeds: .drawn(root: 21, purpose: .trainingEpisodes))
     var random = RandomStream(root: 21, purpose: .randomPlay)
     batch.reset()
-    for _ in 0..<2500 {
+    for _ in 0..<(batch.observations.rowSize > 100 ? 250 : 2500) {
       for row in 0..<8 { batch.actions[row] = batch.randomAction(row, using: &random) }
       batch.step()
       for row in 0..<8 { try show(batch, row) }

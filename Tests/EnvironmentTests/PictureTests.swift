@@ -11,11 +11,14 @@ import Testing
 struct PictureTests {
   static let folder = Repository.root.appendingPathComponent("docs/pictures")
 
-  private static func drawn<E: Environment>(_ prototype: E) throws -> String {
+  /// Steps until there is something to see: in some games nobody comes for a while.
+  private static func steps(_ id: String) -> Int { id.hasPrefix("MinAtar/") ? 56 : 6 }
+
+  private static func drawn<E: Environment>(_ prototype: E, steps: Int) throws -> String {
     var (environment, random) = (prototype, RandomStream(seed: 7))
     var actions = RandomStream(root: 7, purpose: .randomPlay)
     environment.reset(using: &random)
-    for _ in 0..<6 {
+    for _ in 0..<steps {
       _ = advance(&environment, action: actions.below(environment.actionSpace.count), using: &random)
     }
     let drawable = try #require(environment as? any Drawable)
@@ -25,8 +28,8 @@ struct PictureTests {
   @Test(arguments: catalogIDs)
   func thePictureIsAsDrawnToday(id: String) throws {
     let prototype = try entry(id).make().prototype
-    let text = try Self.drawn(prototype)
-    let file = Self.folder.appending(path: "\(id).svg")
+    let text = try Self.drawn(prototype, steps: Self.steps(id))
+    let file = Self.folder.appending(path: "\(fileName(of: id)).svg")
     if PlaythroughTests.isUpdating {
       try FileManager.default.createDirectory(at: Self.folder, withIntermediateDirectories: true)
       try Data(text.utf8).write(to: file)

@@ -15,7 +15,7 @@ struct PlaythroughTests {
   @Test(arguments: catalogIDs)
   func playthroughIsAsRecorded(id: String) throws {
     let text = try playthrough(of: entry(id))
-    let file = Self.folder.appending(path: "\(id).txt")
+    let file = Self.folder.appending(path: "\(fileName(of: id)).txt")
     if Self.isUpdating {
       try FileManager.default.createDirectory(at: Self.folder, withIntermediateDirectories: true)
       try Data(text.utf8).write(to: file)
@@ -33,8 +33,11 @@ struct PlaythroughTests {
   /// A golden of an environment that is gone would be kept for ever, since no test reads it.
   @Test(.disabled(if: isUpdating)) func everyPlaythroughIsOfAnEnvironment() throws {
     let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
-    #expect(files.sorted() == catalogIDs.map { "\($0).txt" }.sorted())
+    #expect(files.sorted() == catalogIDs.map { "\(fileName(of: $0)).txt" }.sorted())
   }
+
+  /// Numbers of an observation that are written one by one.
+  private static let most = 150
 
   static let command = "RL_LAB_UPDATE_GOLDENS=1 ./rl-lab test --filter playthrough"
 
@@ -87,13 +90,18 @@ struct PlaythroughTests {
   private func description(_ space: ObservationSpace) -> String {
     switch space {
     case .discrete(let count): "\(count) states"
+    case .box(let box) where box.count > Self.most: "\(box.shape)"
     case .box(let box): "\(box.shape) " + box.labels.joined(separator: ", ")
     }
   }
 
   private func numbers(_ observations: Observations) -> String {
     if observations.states != nil { return "state \(Int(observations.row(0)[0]))" }
-    return observations.row(0).map(fixed).joined(separator: " ")
+    let row = observations.row(0)
+    guard row.count > Self.most else { return row.map(fixed).joined(separator: " ") }
+    // Of many numbers those that are not 0.
+    return row.indices.filter { row[$0] != 0 }
+      .map { row[$0] == 1 ? "\($0)" : "\($0): \(fixed(row[$0]))" }.joined(separator: " ")
   }
 
   /// Four digits after the point at most: few enough to hide the last bits of the C library's functions.

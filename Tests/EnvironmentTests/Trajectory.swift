@@ -1,7 +1,7 @@
 import RLCore
 
 /// One step as it is seen from outside.
-struct Moment: Equatable {
+struct Moment: Hashable {
   var observation: [Double]
   var reward: Double
   var ending: Ending
