@@ -181,7 +181,7 @@ struct ConfigurationPrintingTests {
     let sections = try #require(schema["properties"] as? [String: [String: Any]])
     #expect(
       Set(sections.keys) == [
-        "environment", "agent", "training", "evaluation", "checkpoint", "seeds", "log", "tune",
+        "environment", "tasks", "agent", "training", "evaluation", "checkpoint", "seeds", "log", "tune",
       ])
     let cases = try #require(sections["agent"]?["allOf"] as? [[String: Any]])
     #expect(cases.count == 2)
