@@ -28,6 +28,9 @@ package final class NTupleNetwork {
   private let tables: Column<Int>
 
   private struct Run {
+    /// Where it begins in the board: byte and bit, and the bit in all.
+    var byte: Int
+    var bit: UInt64
     var shift: UInt64
     var mask: UInt64
     var place: UInt64
@@ -68,7 +71,9 @@ package final class NTupleNetwork {
       while last + 1 < cells.count, cells[last + 1] == cells[last] + 1 { last += 1 }
       let width = (last - first + 1) * bits
       runs.append(
-        Run(shift: UInt64(cells[first] * bits), mask: (1 << UInt64(width)) - 1, place: UInt64(place)))
+        Run(
+          byte: cells[first] * bits / 8, bit: UInt64(cells[first] * bits % 8),
+          shift: UInt64(cells[first] * bits), mask: (1 << UInt64(width)) - 1, place: UInt64(place)))
       place += width
       first = last + 1
     }
@@ -77,7 +82,7 @@ package final class NTupleNetwork {
 
   /// Writes the places of the active weights, `[m]`: those of all images for one tuple after another.
   ///
-  /// - Parameter images: `[S]`, the packed cells of the board and its images.
+  /// - Parameter images: `[S]`, the packed cells of the board and its images, with eight bytes more that may be read.
   func write(placesOf images: UnsafePointer<UInt128>, kind: Int, to places: UnsafeMutablePointer<Int32>) {
     let tables = tables.start + kind &* tuples.count
     if imageCount == 8, board.width <= 64 {
@@ -99,8 +104,10 @@ package final class NTupleNetwork {
       for image in 0..<imageCount {
         var index = UInt64(truncatingIfNeeded: tables[tuple])
         for run in firstRuns[tuple]..<firstRuns[tuple &+ 1] {
-          let part = UInt64(truncatingIfNeeded: images[image] &>> UInt128(runs[run].shift))
-          index &+= (part & runs[run].mask) &<< runs[run].place
+          // A run has at most 32 bits, so that the eight bytes from its first one hold all of it.
+          let bytes = UnsafeRawPointer(images + image).loadUnaligned(
+            fromByteOffset: runs[run].byte, as: UInt64.self)
+          index &+= ((bytes &>> runs[run].bit) & runs[run].mask) &<< runs[run].place
         }
         places[count] = Int32(truncatingIfNeeded: index)
         count &+= 1

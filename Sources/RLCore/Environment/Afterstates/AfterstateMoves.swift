@@ -27,7 +27,8 @@ public final class AfterstateMoves {
     kinds = room(actionCount, 0)
     rewards = room(actionCount, 0)
     isTerminal = room(actionCount, false)
-    images = room(actionCount * imageCount, 0)
+    // One more, since a reader of several bytes may look beyond the last.
+    images = room(actionCount * imageCount + 1, 0)
   }
 
   deinit {
