@@ -66,8 +66,12 @@ package struct TwentyFortyEight: BoxEnvironment, Drawable {
     observation = parameters.observation
     switch observation {
     case .cells:
-      observationSpace = BoxSpace(
-        shape: [4, 4], low: 0, high: Float(Self.largestTile), elementType: .uint8)
+      var space = BoxSpace(
+        shape: [4, 4], low: Array(repeating: 0, count: 16),
+        high: Array(repeating: Float(Self.largestTile), count: 16),
+        labels: (0..<16).map { "row \($0 / 4 + 1), column \($0 % 4 + 1)" })
+      space.elementType = .uint8
+      observationSpace = space
     case .planes:
       observationSpace = BoxSpace(
         shape: [Self.largestTile + 1, 4, 4], low: 0, high: 1, elementType: .uint8, axes: .channelsFirst)

@@ -10,6 +10,7 @@ extension WatchedRun {
     if let table = tensors.first, table.name == "q_table", table.shape.count == 2 {
       return "Q-table, \(Readable.grouped(table.shape[0])) states × \(table.shape[1]) actions"
     }
+    if tensors.map(\.name) == ["pages", "weights"] { return "n-tuple tables" }
     let matrices = tensors.filter { $0.shape.count == 2 && $0.name.hasSuffix("weight") }.map(\.shape)
     guard let first = matrices.first else { return "\(Readable.grouped(weights)) numbers" }
     let sizes = [first[0]] + matrices.map { $0[1] }
