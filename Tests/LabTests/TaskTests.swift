@@ -290,6 +290,19 @@ import Testing
     }
   }
 
+  @Test func aRunSaysHowManyTasksItMeets() throws {
+    let tasks = { (text: String) in try #require(try experiment(text).environment.tasks) }
+    #expect(
+      try tasks(Self.corridors + ", repeat: true}").summary(steps: 1_800)
+        == "2 in turn, 600 steps each; 1,800 steps have 3 stages")
+    #expect(
+      try tasks(Self.corridors + "}").summary(steps: 9_000)
+        == "2 in turn, 600 steps each; 9,000 steps have 2 stages")
+    #expect(
+      try tasks(Self.corridors.replacing("switch_every: 600", with: "order: drawn") + "}").summary(steps: 1)
+        == "2, one drawn for each episode")
+  }
+
   @Test func aStageIsAMultipleOfABatch() throws {
     do {
       _ = try experiment(rows: 7)

@@ -1,5 +1,6 @@
 import RLCore
 import RunStore
+import Text
 
 /// The section `tasks`: several sets of the environment's parameters, which training meets in turn or at random.
 package struct TaskConfiguration: Configuration, Equatable {
@@ -91,6 +92,17 @@ package struct TaskChoice: Sendable, Equatable {
     configuration.list.map { task in
       base.merging(task.map { ($0.name, $0.value) }) { $1 }
     }
+  }
+
+  /// What a run of `steps` environment steps meets, in words; nil for a run that is counted in episodes.
+  package func summary(steps: Int?) -> String {
+    let count = configuration.list.count
+    guard let sequence else { return "\(Readable.grouped(count)), one drawn for each episode" }
+    let each = "\(Readable.grouped(count)) in turn, \(Readable.grouped(sequence.stageSteps)) steps each"
+    guard let steps else { return each }
+    let stages = sequence.stage(before: steps) + 1
+    return
+      "\(each); \(Readable.grouped(steps)) steps have \(stages == 1 ? "1 stage" : "\(Readable.grouped(stages)) stages")"
   }
 
   /// A task in the notation of experiment files: `random_map_seed: 7`.

@@ -65,6 +65,9 @@ struct CheckVerb: Verb {
       }
       lab.output.data(tuning.yaml)
     }
+    if let tasks = experiment.environment.tasks {
+      lab.output.data("# tasks: \(tasks.summary(steps: experiment.training.steps))")
+    }
     if let memory = (setup.agent as? DQN)?.replayMemory {
       let megabytes = Double(memory.bytesPerTransition * memory.transitions) / 1e6
       lab.output.data(
