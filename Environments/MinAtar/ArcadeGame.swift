@@ -53,6 +53,17 @@ enum ArcadeGame: String, CaseIterable, Sendable {
 }
 
 extension ArcadeGame {
+  /// A box of bytes: replay keeps one byte a cell and plane.
+  var observationSpace: BoxSpace {
+    let labels = (0..<100).flatMap { cell in
+      planes.map { "\($0) in row \(cell / 10), column \(cell % 10)" }
+    }
+    let (low, high) = ([Float](repeating: 0, count: labels.count), [Float](repeating: 1, count: labels.count))
+    var space = BoxSpace(shape: [10, 10, planes.count], low: low, high: high, labels: labels)
+    space.elementType = .uint8
+    return space
+  }
+
   private var summary: String {
     switch self {
     case .asterix: "Collect treasure that crosses the screen and avoid the enemies."

@@ -23,6 +23,7 @@ struct ArcadeWorld: BoxEnvironment, Drawable {
 
   let game: ArcadeGame
   let actionSpace: DiscreteSpace
+  let observationSpace: BoxSpace
   let parameters: Parameters
   /// Which of the six actions each action is.
   let keys: [UInt8]
@@ -33,6 +34,7 @@ struct ArcadeWorld: BoxEnvironment, Drawable {
     (self.game, self.keys, self.parameters) = (game, keys, parameters)
     let actions = keys.map { ArcadeGame.keys[Int($0)] }
     actionSpace = DiscreteSpace(labels: actions.map(\.label), moves: actions.map(\.move))
+    observationSpace = game.observationSpace
     memory = Array(repeating: 0, count: minatar_world_size())
     begin(seed: 0)
   }
@@ -43,11 +45,6 @@ struct ArcadeWorld: BoxEnvironment, Drawable {
   init(_ prototype: ArcadeWorld, memory: UnsafeBufferPointer<UInt64>) {
     self = prototype
     self.memory = Array(memory)
-  }
-
-  /// A box of bytes: replay keeps one byte a cell and plane.
-  var observationSpace: BoxSpace {
-    BoxSpace(shape: [10, 10, game.planes.count], low: 0, high: 1, elementType: .uint8, axes: .channelsLast)
   }
 
   private mutating func begin(seed: UInt32) {

@@ -52,7 +52,9 @@ extension RandomStream {
       let mask = UInt32.max >> UInt32(UInt32(last).leadingZeroBitCount)
       var index = Int(next32() & mask)
       while index > last { index = Int(next32() & mask) }
-      elements.swapAt(last, index)
+      let element = elements[last]
+      elements[last] = elements[index]
+      elements[index] = element
     }
   }
 
