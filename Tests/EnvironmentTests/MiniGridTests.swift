@@ -57,7 +57,7 @@ import Testing
       let step = view.step(action)
       _ = full.step(action)
       look()
-      digest.absorb(UInt64(bitPattern: Int64((step.reward * 1e9).rounded())))
+      digest.absorb(UInt64(bitPattern: Int64((step.reward * 1e9).rounded(.toNearestOrEven))))
       if step.ending != .none {
         view.reset()
         full.reset()
