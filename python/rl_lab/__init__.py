@@ -19,16 +19,17 @@ __all__ = ["Environment", "LabError", "VectorEnvironment", "environments", "regi
 
 
 def register():
-    """Registers every environment of the lab with Gymnasium, as rl_lab/ID.
+    """Registers every environment of the lab with Gymnasium, as rl_lab/ID, with '-' for a '/' in its id.
 
     Where a time limit does not depend on the parameters it stands in the registration, and `gymnasium.make` counts it.
     """
     for entry in entries():
         name, limit = entry["id"], entry["max_episode_steps"]
-        if f"rl_lab/{name}" not in gymnasium.registry:
+        full = "rl_lab/" + name.replace("/", "-")
+        if full not in gymnasium.registry:
             one = "Environment" if limit is None else "UnlimitedEnvironment"
             gymnasium.register(
-                f"rl_lab/{name}", entry_point=f"rl_lab._environments:{one}",
+                full, entry_point=f"rl_lab._environments:{one}",
                 vector_entry_point="rl_lab._environments:VectorEnvironment", kwargs={"name": name},
                 max_episode_steps=limit, reward_threshold=entry["reward_threshold"],
             )

@@ -36,7 +36,7 @@ extension NTupleTD {
         ),
         .init(
           "tuple_count", \.tupleCount, in: 1...10_000,
-          "Number of tuples that are drawn: walks over neighboring cells, from the run's seed."
+          "Number of tuples that are drawn, at most: walks over neighboring cells, from the run's seed."
         )
         .acting("without tuples") { $0.tuples.isEmpty },
         .init("tuple_length", \.tupleLength, in: 1...16, "Cells of a drawn tuple.")

@@ -23,7 +23,8 @@ package final class StreamQ: QNetworkAgent, ValueEstimating {
       scale. Each of them can be switched off. With several environments each has a trace of its own.
 
       Differences from the paper: ReLU instead of leaky ReLU; layer normalization with a learned scale and shift;
-      a terminal observation is not counted among those seen; greedy evaluations use the moments of training.
+      a terminal observation is not counted among those seen; greedy evaluations use the moments of training; the deviation of
+      rewards counts a hundredth of their mean at least.
       Metrics: td_error, the mean |error|, in scaled rewards; mean_q, the mean q(s)[a], in rewards; step_size, the mean after
       shortening; temperature with Boltzmann exploration.
       Source: Elsayed et al., "Streaming deep reinforcement learning finally works" (2024), algorithms 1 to 3.

@@ -15,8 +15,12 @@ final class StreamRewards {
     sums = Column(rows, filledWith: 0)
   }
 
-  /// What a scaled reward of 1 is worth.
-  var scale: Double { isScaled ? (moments.variance(0) + RunningMoments.epsilon).squareRoot() : 1 }
+  /// What a scaled reward of 1 is worth: the deviation, and at least a hundredth of the mean, since sums that never differ
+  /// have none.
+  var scale: Double {
+    guard isScaled else { return 1 }
+    return max((moments.variance(0) + RunningMoments.epsilon).squareRoot(), 0.01 * moments.mean(0).magnitude)
+  }
 
   /// The reward of a step, which counts among those seen.
   func scaled(_ reward: Double, _ row: Int, ends: Bool) -> Double {

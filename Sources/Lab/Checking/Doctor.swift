@@ -31,7 +31,10 @@ package enum Doctor {
       "n_atoms": .integer(61), "n_quantiles": .integer(11),
     ]
     let isDeep = entry.keys.contains { $0.name == "net_arch" }
-    values["learning_rate"] = .number(isDeep ? 0.02 : problem.isNoisy ? 0.05 : 0.2)
+    let hasOptimizer = entry.keys.contains { $0.name == "optimizer" }
+    // A network without an optimizer takes plain steps of two features each.
+    values["learning_rate"] = .number(
+      isDeep ? hasOptimizer ? 0.02 : problem.isNoisy ? 0.005 : 0.1 : problem.isNoisy ? 0.05 : 0.2)
     if isDeep {
       values["learning_rate_schedule"] = .text("linear")
       values["learning_rate_final"] = .number(0.001)

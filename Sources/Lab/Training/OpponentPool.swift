@@ -56,15 +56,19 @@ package final class OpponentPool {
   package func note(step: Int, before: Int) {
     guard step / period > before / period else { return }
     taken += 1
-    copies.append(copy(agent.tensors))
+    guard let copy = try? copy(agent.tensors) else {
+      preconditionFailure("an agent does not accept its own tensors")
+    }
+    copies.append(copy)
     if copies.count > capacity { copies.removeFirst() }
   }
 
-  private func copy(_ tensors: [NamedTensor]) -> (tensors: [NamedTensor], policy: any Policy) {
-    guard let policy = try? agent.frozenPolicy(of: tensors, batchSize: room.rows.count) else {
-      preconditionFailure("an agent does not accept its own tensors")
+  private func copy(
+    _ tensors: [NamedTensor]
+  ) throws(TensorMismatch) -> (tensors: [NamedTensor], policy: any Policy) {
+    do { return (tensors, try agent.frozenPolicy(of: tensors, batchSize: room.rows.count)) } catch {
+      throw TensorMismatch("a stored snapshot does not fit: \(error)")
     }
-    return (tensors, policy)
   }
 
   /// Transfers the snapshots and their assignment to rows, for exact resume.
@@ -89,12 +93,14 @@ package final class OpponentPool {
       }
       all.append(tensors)
     }
-    if state.mode == .restore { copies = all.map(copy) }
+    guard state.mode == .restore else { return }
+    copies = []
+    for tensors in all { copies.append(try copy(tensors)) }
   }
 }
 
 extension StateTransfer {
-  /// An array with a fixed name and shape.
+  /// An array with a fixed name and rows of one size, whose number may differ: tables that grow.
   fileprivate mutating func tensor(_ tensor: inout NamedTensor) throws(TensorMismatch) {
     let elements: NamedTensor.Elements
     switch tensor.elements {
@@ -114,9 +120,11 @@ extension StateTransfer {
       try list(tensor.name, &values)
       elements = .uint64(values)
     }
-    guard elements.count == tensor.elements.count else {
+    let row = tensor.shape.dropFirst().reduce(1, *)
+    guard row > 0, elements.count % row == 0, !tensor.shape.isEmpty || elements.count == 1 else {
       throw TensorMismatch("a stored snapshot has another shape of '\(tensor.name)'")
     }
-    tensor = NamedTensor(tensor.name, shape: tensor.shape, elements)
+    let shape = tensor.shape.isEmpty ? [] : [elements.count / row] + tensor.shape.dropFirst()
+    tensor = NamedTensor(tensor.name, shape: shape, elements)
   }
 }
