@@ -161,8 +161,8 @@ private struct HandMadeRules: AfterstateRules {
   }
 
   @Test(arguments: [
-    (["0 1 x"], "tuples: '0 1 x': 'x' is no cell; cells are 0 to 1, row by row"),
-    (["0 2"], "tuples: '0 2': '2' is no cell; cells are 0 to 1, row by row"),
+    (["0 1 x"], "tuples: '0 1 x': 'x' is not a cell; cells are numbered 0 to 1, row by row"),
+    (["0 2"], "tuples: '0 2': '2' is not a cell; cells are numbered 0 to 1, row by row"),
     (["1 1"], "tuples: '1 1': cell 1 stands there twice"),
     ([" "], "tuples: a tuple is empty; list its cells, such as 0 1 2 3"),
   ]) func tuplesThatAreNoneAreRefused(_ texts: [String], _ message: String) {

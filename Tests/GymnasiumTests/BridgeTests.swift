@@ -2,13 +2,14 @@ import Foundation
 import GridWorlds
 import Gymnasium
 import RLCore
+import TestSupport
 import Testing
 
 /// Gymnasium's environments as this lab's.
 @Suite(.enabled(if: Python.hasGymnasium, needsGymnasium))
 struct BridgeTests {
   private func made(_ id: String, _ values: [String: ConfigurationValue] = [:]) throws -> MadeEnvironment {
-    Python.prepared
+    PythonModules.known
     return try gymnasium.entry("gymnasium:\(id)").make(values)
   }
 
@@ -80,7 +81,7 @@ struct BridgeTests {
   }
 
   @Test func theConstructorsParametersAreKeys() throws {
-    Python.prepared
+    PythonModules.known
     let entry = try gymnasium.entry("gymnasium:misfits:Misfit-v0")
     #expect(
       entry.keys.map(\.name) == ["trouble", "calm", "gain", "mode", "kwargs", "action_mask", "step_timeout"])

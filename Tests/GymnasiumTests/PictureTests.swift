@@ -1,6 +1,7 @@
 import Drawing
 import Gymnasium
 import RLCore
+import TestSupport
 import Testing
 
 /// What is seen of Gymnasium's environments.
@@ -17,7 +18,7 @@ struct PictureTests {
   }
 
   @Test func environmentsAreSeenAsTheyPaintThemselves() throws {
-    Python.prepared
+    PythonModules.known
     for (id, columns, rows, seconds) in [
       ("CartPole-v1", 600, 400, 0.02), ("CliffWalking-v1", 768, 256, nil),
     ] as [(String, Int, Int, Double?)] {

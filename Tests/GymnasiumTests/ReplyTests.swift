@@ -1,6 +1,7 @@
 import Foundation
 import Gymnasium
 import RLCore
+import TestSupport
 import Testing
 
 /// Every reply of an environment is held against what its spaces declare.
@@ -9,7 +10,7 @@ struct ReplyTests {
   private static let id = "gymnasium:replies:Odd/Corridor-v0"
 
   private func made(_ id: String, _ values: [String: ConfigurationValue] = [:]) throws -> MadeEnvironment {
-    Python.prepared
+    PythonModules.known
     return try gymnasium.entry("gymnasium:replies:\(id)").make(values)
   }
 

@@ -15,13 +15,6 @@ enum Python {
   /// Whether Gymnasium's classic worlds can paint themselves.
   static let paints = run(interpreter, ["-c", "import gymnasium, pygame"])?.status == 0
 
-  /// Makes the tests' own modules known to the workers of this process, which all tests of it share.
-  static let prepared: Void = {
-    let folders = ["Tests/GymnasiumTests/Python", "Environments/Gymnasium/Example"]
-    setenv(
-      "PYTHONPATH", folders.map { Repository.root.appendingPathComponent($0).path }.joined(separator: ":"), 1)
-  }()
-
   struct Result {
     var status: Int32
     var output: String

@@ -333,6 +333,21 @@ import Testing
     #expect(results.last?.results.allSatisfy { $0.gap == nil && (-1...1).contains($0.returnMean) } == true)
   }
 
+  /// Evaluations show the agent positions, which have no room for a task.
+  @Test func theTasksOfABoardGameAreNotTold() throws {
+    do {
+      _ = try experiment(
+        "tasks: {list: [{opponent: random}, {opponent: rules}], switch_every: 600, told: true}",
+        environment: "TicTacToe-v0, observation: index")
+      Issue.record("it loads")
+    } catch let error as ExperimentErrors {
+      #expect(
+        error.problems.map { "\($0)" } == [
+          "tasks.yaml:2:81: told: in a board game the position is all that is observed, also in evaluations; use told: false"
+        ])
+    }
+  }
+
   @Test func limitsOfTasksMustAgree() throws {
     do {
       _ = try experiment(

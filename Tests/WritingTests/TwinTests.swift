@@ -59,9 +59,7 @@ struct TwinTests {
     .enabled(if: hasGymnasium, "needs a Python with gymnasium: set RL_LAB_PYTHON to one"),
     arguments: [true, false])
   func inPython(drawn: Bool) throws {
-    // The same for all tests of this process, which share their workers.
-    let folders = ["Tests/GymnasiumTests/Python", "Environments/Gymnasium/Example"].map(Repository.path)
-    setenv("PYTHONPATH", folders.joined(separator: ":"), 1)
+    PythonModules.known
     try compare(
       try gymnasium.entry("gymnasium:two_doors:TwoDoors-v0"), steps: 500,
       drawn ? .drawn(root: 8, purpose: .trainingEpisodes) : .continuing(seed: 8))

@@ -72,7 +72,7 @@ final class ExpectimaxPolicy: Policy {
   private func value(of place: Int, in moves: AfterstateMoves, depth: Int) -> Double {
     let reward = moves.rewards[place]
     if moves.isTerminal[place] { return reward }
-    let images = moves.images + place * moves.imageCount
+    let images = moves.images.start + place * moves.imageCount
     if depth == 1 { return reward + value(images, kind: moves.kinds[place]) }
     return rules.answers(to: images[0]).reduce(reward) {
       $0 + $1.probability * gamma * best(in: $1.cells, depth: depth - 1)

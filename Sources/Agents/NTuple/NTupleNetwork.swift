@@ -28,9 +28,7 @@ package final class NTupleNetwork {
   private let tables: Column<Int>
 
   private struct Run {
-    /// Where it begins in the board: byte and bit, and the bit in all.
-    var byte: Int
-    var bit: UInt64
+    /// The bit of the board at which it begins.
     var shift: UInt64
     var mask: UInt64
     var place: UInt64
@@ -71,9 +69,7 @@ package final class NTupleNetwork {
       while last + 1 < cells.count, cells[last + 1] == cells[last] + 1 { last += 1 }
       let width = (last - first + 1) * bits
       runs.append(
-        Run(
-          byte: cells[first] * bits / 8, bit: UInt64(cells[first] * bits % 8),
-          shift: UInt64(cells[first] * bits), mask: (1 << UInt64(width)) - 1, place: UInt64(place)))
+        Run(shift: UInt64(cells[first] * bits), mask: (1 << UInt64(width)) - 1, place: UInt64(place)))
       place += width
       first = last + 1
     }
@@ -106,8 +102,8 @@ package final class NTupleNetwork {
         for run in firstRuns[tuple]..<firstRuns[tuple &+ 1] {
           // A run has at most 32 bits, so that the eight bytes from its first one hold all of it.
           let bytes = UnsafeRawPointer(images + image).loadUnaligned(
-            fromByteOffset: runs[run].byte, as: UInt64.self)
-          index &+= ((bytes &>> runs[run].bit) & runs[run].mask) &<< runs[run].place
+            fromByteOffset: Int(truncatingIfNeeded: runs[run].shift / 8), as: UInt64.self)
+          index &+= ((bytes &>> (runs[run].shift % 8)) & runs[run].mask) &<< runs[run].place
         }
         places[count] = Int32(truncatingIfNeeded: index)
         count &+= 1

@@ -25,7 +25,8 @@ package final class NTuplePolicy: Policy, ValueEstimating {
     rules.writeMoves(of: observations, row, to: moves)
     for place in 0..<moves.count {
       network.write(
-        placesOf: moves.images + place &* moves.imageCount, kind: moves.kinds[place], to: places(of: place))
+        placesOf: moves.images.start + place &* moves.imageCount, kind: moves.kinds[place],
+        to: places(of: place))
     }
   }
 

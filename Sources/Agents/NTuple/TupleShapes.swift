@@ -12,7 +12,8 @@ package enum TupleShapes {
       for word in text.split(separator: " ") {
         guard let cell = Int(word), (0..<board.cellCount).contains(cell) else {
           throw ConfigurationProblem(
-            "tuples", "'\(text)': '\(word)' is no cell; cells are 0 to \(board.cellCount - 1), row by row")
+            "tuples",
+            "'\(text)': '\(word)' is not a cell; cells are numbered 0 to \(board.cellCount - 1), row by row")
         }
         guard !cells.contains(cell) else {
           throw ConfigurationProblem("tuples", "'\(text)': cell \(cell) stands there twice")

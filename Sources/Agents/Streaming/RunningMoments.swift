@@ -39,10 +39,10 @@ package final class RunningMoments {
     count > 1 ? squares[element] / Double(count - 1) : 1
   }
 
-  /// `[D]`, what turns an element x into factors * x + offsets, of mean 0 and variance 1 over the arrays seen so far.
-  package var standardization: (factors: [Float], offsets: [Float]) {
-    let factors = (0..<size).map { 1 / (variance($0) + Self.epsilon).squareRoot() }
-    return (factors.map { Float($0) }, (0..<size).map { Float(-means[$0] * factors[$0]) })
+  /// What turns an element x into factor * x + offset, of mean 0 and variance 1 over the arrays seen so far.
+  package func standardization(of element: Int) -> (factor: Float, offset: Float) {
+    let factor = 1 / (variance(element) + Self.epsilon).squareRoot()
+    return (Float(factor), Float(-means[element] * factor))
   }
 
   /// Added to a variance, so that a constant element becomes 0.

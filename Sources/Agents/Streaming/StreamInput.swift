@@ -40,16 +40,11 @@ final class StreamInput {
     let values = encoder.encode(observations, rows: row..<row + 1)
     if let moments {
       moments.add(values)
-      updateFactors(moments)
+      for element in 0..<size {
+        (factors[element], offsets[element]) = moments.standardization(of: element)
+      }
     }
     for element in 0..<size { target[element] = factors[element] * values[element] + offsets[element] }
-  }
-
-  private func updateFactors(_ moments: RunningMoments) {
-    for element in 0..<size {
-      let factor = 1 / (moments.variance(element) + RunningMoments.epsilon).squareRoot()
-      (factors[element], offsets[element]) = (Float(factor), Float(-moments.mean(element) * factor))
-    }
   }
 
   /// `[D]`, the observation that row `row` acts on; it counts among those seen once.

@@ -1,3 +1,4 @@
+import RLCore
 import RunStore
 
 /// What a run through several tasks learned, kept and forgot: pure numbers of its evaluations.
@@ -59,12 +60,9 @@ package struct ContinualRun: Sendable, Equatable {
     guard taskCount > 0, stageSteps > 0 else { return nil }
     let isExact = results.allSatisfy { $0.results.allSatisfy { $0.gap != nil } }
     func loss(_ result: TaskResult) -> Double { isExact ? result.gap ?? 0 : -result.returnMean }
-    func number(_ step: Int) -> Int {
-      let stage = (max(step, 1) - 1) / stageSteps
-      return repeats ? stage : min(stage, taskCount - 1)
-    }
+    let sequence = TaskSequence(count: taskCount, stageSteps: stageSteps, repeats: repeats)
     var stages: [Stage] = []
-    for (number, rows) in Dictionary(grouping: results, by: { number($0.step) }).sorted(by: {
+    for (number, rows) in Dictionary(grouping: results, by: { sequence.stage(before: $0.step) }).sorted(by: {
       $0.key < $1.key
     }) {
       let (task, start) = (number % taskCount, number * stageSteps)
@@ -111,7 +109,7 @@ extension ContinualRun {
   /// The mean loss of all tasks at the end, or nil if not all were evaluated then.
   package var finalLoss: Double? {
     guard let last = stages.last?.losses, last.count == taskCount else { return nil }
-    return last.values.sorted().reduce(0, +) / Double(taskCount)
+    return Aggregates.mean(last.values.sorted())
   }
 
   /// The mean rise of the loss of each task but the last one trained, from its lowest at the end of a stage, from the task's
@@ -127,7 +125,7 @@ extension ContinualRun {
       else { continue }
       rises.append(end - lowest)
     }
-    return rises.isEmpty ? nil : rises.reduce(0, +) / Double(rises.count)
+    return rises.isEmpty ? nil : Aggregates.mean(rises)
   }
 
   /// Stages at either end that loss of plasticity is judged by: a quarter.
@@ -149,7 +147,7 @@ extension ContinualRun {
   /// Source: Wołczyk et al., "Continual World" (2021), section 4.2, where the best curve is 1 everywhere.
   package func forwardTransfer(_ difficulty: [Int: Double]) -> Double? {
     let shares = relativeAreas(difficulty).dropFirst().compactMap { $0.map { 1 - $0 } }
-    return isExact && !shares.isEmpty ? shares.reduce(0, +) / Double(shares.count) : nil
+    return isExact && !shares.isEmpty ? Aggregates.mean(shares) : nil
   }
 
   /// Means over the first and the last quarter of the stages: of relative areas where a difficulty is known, else of areas.
@@ -157,7 +155,7 @@ extension ContinualRun {
     let all: [Double?] = difficulty.map { relativeAreas($0) } ?? stages.map { $0.area }
     func mean(_ some: ArraySlice<Double?>) -> Double? {
       let known = some.compactMap { $0 }
-      return known.isEmpty ? nil : known.reduce(0, +) / Double(known.count)
+      return known.isEmpty ? nil : Aggregates.mean(known)
     }
     guard stages.count > 1, let early = mean(all.prefix(edge)), let late = mean(all.suffix(edge)) else {
       return nil

@@ -31,10 +31,16 @@ package enum Doctor {
       "n_atoms": .integer(61), "n_quantiles": .integer(11),
     ]
     let isDeep = entry.keys.contains { $0.name == "net_arch" }
-    let hasOptimizer = entry.keys.contains { $0.name == "optimizer" }
-    // A network without an optimizer takes plain steps of two features each.
-    values["learning_rate"] = .number(
-      isDeep ? hasOptimizer ? 0.02 : problem.isNoisy ? 0.005 : 0.1 : problem.isNoisy ? 0.05 : 0.2)
+    let rate =
+      if entry.keys.contains(where: { $0.name == "optimizer" }) {
+        0.02
+      } else if isDeep {
+        // A network without an optimizer takes plain steps of two features each.
+        problem.isNoisy ? 0.005 : 0.1
+      } else {
+        problem.isNoisy ? 0.05 : 0.2
+      }
+    values["learning_rate"] = .number(rate)
     if isDeep {
       values["learning_rate_schedule"] = .text("linear")
       values["learning_rate_final"] = .number(0.001)

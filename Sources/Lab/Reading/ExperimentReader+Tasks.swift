@@ -130,6 +130,10 @@ extension ExperimentReader {
 
   /// Whether each task can be made, and all are seen and played alike.
   private func check(_ tasks: TaskChoice, _ environment: EnvironmentChoice) throws(ConfigurationProblem) {
+    if tasks.configuration.isTold, environment.entry.boardGame != nil {
+      throw ConfigurationProblem(
+        "told", "in a board game the position is all that is observed, also in evaluations; use told: false")
+    }
     let all = tasks.values(environment.values)
     for (index, values) in all.enumerated() {
       if let problem = environment.entry.problems(values).first {

@@ -20,14 +20,12 @@ extension LoadedRun {
       return try GameEvaluation(game, opponents: opponents, games: episodes)
         .play(player, seeds: seeds(opponents.count * episodes))
     }
-    _ = try setup.policy(of: setup.agent, simulations: simulations, capacity: 1)
+    let policy = try setup.policy(
+      of: setup.agent, simulations: simulations, capacity: Evaluator.maximumRows)
     let evaluator = Evaluator(
       environment: setup.environment.trained(at: clock),
       maxEpisodeSteps: experiment.evaluationMaxEpisodeSteps,
       epsilon: epsilon)
-    return try evaluator.evaluate(seeds: seeds(episodes), explorationRoot: seed) {
-      (try? setup.policy(of: setup.agent, simulations: simulations, capacity: $0))
-        ?? setup.agent.greedyPolicy(batchSize: $0)
-    }
+    return try evaluator.evaluate(seeds: seeds(episodes), explorationRoot: seed) { _ in policy }
   }
 }

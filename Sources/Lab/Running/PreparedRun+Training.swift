@@ -21,11 +21,9 @@ extension PreparedRun {
   /// The tasks that follow one another, if they do; made before the agent has learned anything.
   private var stages: TaskStages? {
     guard let tasks = experiment.environment.tasks, let sequence = tasks.sequence else { return nil }
-    do {
-      return try TaskStages(
-        sequence, areEvaluated: experiment.evaluation.tasks != .current,
-        fresh: tasks.configuration.startsAfresh ? agent : nil)
-    } catch { preconditionFailure("an agent's state cannot be copied: \(error)") }
+    return TaskStages(
+      sequence, areEvaluated: experiment.evaluation.tasks != .current,
+      fresh: tasks.configuration.startsAfresh ? agent : nil)
   }
 
   private var plannedSpan: TrainingSpan {

@@ -59,10 +59,7 @@ package struct PreparedRun {
         AgentContext(
           observationSpace: environment.observationSpace, actionSpace: environment.actionSpace,
           masksActions: environment.masksActions, symmetries: environment.symmetries,
-          // With the task among the observations a row is no longer a position of the game alone.
-          game: experiment.environment.tasks?.configuration.isTold == true
-            ? nil : experiment.environment.entry.boardGame,
-          afterstates: environment.afterstates,
+          game: experiment.environment.entry.boardGame, afterstates: environment.afterstates,
           environments: experiment.training.environments,
           totalSteps: self.planned.steps ?? .max, seed: seed,
           purpose: role, memoryLimit: memoryLimit))

@@ -35,7 +35,7 @@ package struct Evaluator: Sendable {
   }
 
   /// Maximum number of episodes played in parallel.
-  private static let maximumRows = 64
+  static let maximumRows = 64
 
   /// The seeds of the evaluation with this index, distinct for each.
   package static func seeds(root: UInt64, purpose: StreamPurpose, index: Int, count: Int) -> [UInt64] {

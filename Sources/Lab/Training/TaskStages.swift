@@ -12,12 +12,9 @@ package final class TaskStages {
   ///   - sequence: the tasks.
   ///   - areEvaluated: whether an evaluation is due at the end of each stage.
   ///   - fresh: an agent that begins each task as it is now; nil for one that continues.
-  /// - Throws: where the agent's state cannot be copied.
-  package init(_ sequence: TaskSequence, areEvaluated: Bool = false, fresh: (any Agent)? = nil)
-    throws(TensorMismatch)
-  {
+  package init(_ sequence: TaskSequence, areEvaluated: Bool = false, fresh: (any Agent)? = nil) {
     (self.sequence, self.areEvaluated) = (sequence, areEvaluated)
-    initial = try fresh.map { agent throws(TensorMismatch) in try StateTransfer.saved(by: agent.transfer) }
+    initial = fresh?.trainingState
   }
 
   /// Tells `agent` of a task that begins after `step` environment steps, if one does.
@@ -26,7 +23,7 @@ package final class TaskStages {
   package func begin(_ agent: any Agent, at step: Int) {
     guard sequence.begins(at: step) else { return }
     if let initial {
-      do { try StateTransfer.restore(initial, by: agent.transfer) } catch {
+      do { try agent.restore(initial) } catch {
         preconditionFailure("an agent does not accept its own state: \(error)")
       }
     }

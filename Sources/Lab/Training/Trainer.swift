@@ -245,7 +245,7 @@ package final class Trainer: IteratorProtocol {
     var all = agent.takeMetrics()
     if let epsilon { all.append(Metric("epsilon", epsilon)) }
     if let sequence = stages?.sequence {
-      all.append(Metric("task", Double(sequence.stage(before: step) % sequence.count + 1)))
+      all.append(Metric("task", Double(sequence.task(before: step) + 1)))
     }
     if !batch.hasStepper, let measuring = batch.environment(at: 0).innermost as? any MeasuringEnvironment {
       all += measuring.measures

@@ -99,11 +99,13 @@ struct EvaluateVerb: Verb {
   private func evaluate(
     _ played: LoadedRun, _ path: String, _ simulations: Int, into table: inout TextTable, _ lab: LabContext
   ) throws {
-    do throws(SearchRefusal) {
-      _ = try played.setup.policy(of: played.setup.agent, simulations: simulations, capacity: 1)
-    } catch { throw LabFailure(.usage, "--search: \(path): \(error.description)") }
-    let result = try played.evaluate(
-      episodes: episodes, seed: seed, epsilon: epsilon, simulations: simulations)
+    let result: EvaluationResult
+    do {
+      result = try played.evaluate(
+        episodes: episodes, seed: seed, epsilon: epsilon, simulations: simulations)
+    } catch let refusal as SearchRefusal {
+      throw LabFailure(.usage, "--search: \(path): \(refusal.description)")
+    }
     if json {
       var line: [(String, JSON)] = [
         ("run", .text(path)), ("checkpoint_step", .integer(played.checkpointStep)),

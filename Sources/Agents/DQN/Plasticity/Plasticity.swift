@@ -5,7 +5,8 @@ import Replay
 /// The remedies against loss of plasticity and forgetting that work on the weights of a network.
 package final class Plasticity {
   private let settings: PlasticitySettings
-  private let learner: DQNLearner
+  /// It owns the remedies.
+  private unowned let learner: DQNLearner
   private let scheme: Initialization
   private let units: UnitReset
   private let hiddenLayers: [HiddenLayer]

@@ -4,7 +4,7 @@ extension DQN.Configuration {
   static let networkKeys: [ConfigurationKey<Self>] =
     bodyKeys + [
       initializationKey.acting("without init_from, which sets all weights") {
-        $0.network.initialFile.isEmpty
+        $0.network.initialFile.isEmpty || !$0.network.initialLayers.isEmpty || $0.network.widens
       },
       .init(
         "init_from", \.network.initialFile,

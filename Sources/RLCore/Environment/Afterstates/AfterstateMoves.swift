@@ -8,35 +8,22 @@ public final class AfterstateMoves {
   /// Images of an afterstate, S.
   public let imageCount: Int
   /// `[A]`
-  public let actions, kinds: UnsafeMutablePointer<Int>
+  public let actions, kinds: Column<Int>
   /// `[A]`, what each move itself earns.
-  public let rewards: UnsafeMutablePointer<Double>
+  public let rewards: Column<Double>
   /// `[A]`, whether the episode ends with the move: nothing is earned any more.
-  public let isTerminal: UnsafeMutablePointer<Bool>
-  /// `[A, S]`, the packed cells, as the player sees them who has moved: first as they are, then their images.
-  public let images: UnsafeMutablePointer<UInt128>
+  public let isTerminal: Column<Bool>
+  /// `[A, S]`, the packed cells, as the player sees them who has moved: first as they are, then their images. There is one
+  /// word more, since a reader of several bytes may look beyond the last.
+  public let images: Column<UInt128>
 
   public init(actionCount: Int, imageCount: Int) {
     self.imageCount = imageCount
-    func room<T>(_ count: Int, _ element: T) -> UnsafeMutablePointer<T> {
-      let start = UnsafeMutablePointer<T>.allocate(capacity: max(count, 1))
-      start.initialize(repeating: element, count: count)
-      return start
-    }
-    actions = room(actionCount, 0)
-    kinds = room(actionCount, 0)
-    rewards = room(actionCount, 0)
-    isTerminal = room(actionCount, false)
-    // One more, since a reader of several bytes may look beyond the last.
-    images = room(actionCount * imageCount + 1, 0)
-  }
-
-  deinit {
-    actions.deallocate()
-    kinds.deallocate()
-    rewards.deallocate()
-    isTerminal.deallocate()
-    images.deallocate()
+    actions = Column(actionCount, filledWith: 0)
+    kinds = Column(actionCount, filledWith: 0)
+    rewards = Column(actionCount, filledWith: 0)
+    isTerminal = Column(actionCount, filledWith: false)
+    images = Column(actionCount * imageCount + 1, filledWith: 0)
   }
 
   /// Adds a move; its images are to be written to the result.
@@ -46,6 +33,6 @@ public final class AfterstateMoves {
     let place = count
     (actions[place], rewards[place], isTerminal[place], kinds[place]) = (action, reward, ends, kind)
     count = place &+ 1
-    return images + place &* imageCount
+    return images.start + place &* imageCount
   }
 }

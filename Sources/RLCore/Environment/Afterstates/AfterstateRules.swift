@@ -15,7 +15,7 @@ public protocol AfterstateRules: Sendable {
 
   /// Writes the legal moves of the state that row `row` of `observations` shows.
   ///
-  /// Where there is a mask, it has the last word: what it forbids is no move.
+  /// Where there is a mask, it has the last word: what it forbids is not a legal move.
   func writeMoves(of observations: Observations, _ row: Int, to moves: AfterstateMoves)
 }
 

@@ -17,7 +17,7 @@ extension MadeEnvironment {
     guard case .inTurn(let sequence) = order else { return all }
     let alone = told ? made.indices.compactMap { made[0].opened(with: made, .always($0), told: true) } : made
     all.phases = EnvironmentPhases(
-      index: { sequence.task(at: $0.steps) }, trained: { sequence.stage(before: $0.steps) % sequence.count }
+      index: { sequence.task(at: $0.steps) }, trained: { sequence.task(before: $0.steps) }
     ) { alone[$0] }
     return all
   }

@@ -29,6 +29,9 @@ public struct TaskSequence: Sendable, Equatable {
   /// The stage of the last step before `steps`; that of the first step at 0.
   public func stage(before steps: Int) -> Int { stage(at: max(0, steps - stride)) }
 
+  /// The task of the last step before `steps`; that of the first step at 0.
+  public func task(before steps: Int) -> Int { stage(before: steps) % count }
+
   /// Whether a stage ends with the step that is taken after `steps` environment steps.
   @inline(__always) public func isLastStep(at steps: Int) -> Bool {
     stage(at: steps) != stage(at: steps + stride)
