@@ -23,6 +23,7 @@ package let agentCatalog: [AgentEntry] = [
   DQN.duelingEntry,
   DQN.c51Entry,
   DQN.qrEntry,
+  DQN.iqnEntry,
   DQN.histogramEntry,
   DQN.munchausenEntry,
   DQN.rainbowEntry,

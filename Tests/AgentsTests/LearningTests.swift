@@ -119,7 +119,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "dqn", "double-dqn", "dueling-dqn", "c51", "qr-dqn", "hl-gauss", "munchausen-dqn", "rainbow",
+    "dqn", "double-dqn", "dueling-dqn", "c51", "qr-dqn", "iqn", "hl-gauss", "munchausen-dqn", "rainbow",
   ]) func everyDeepAgentClimbsACorridor(name: String) throws {
     let batch = BatchEnvironment.of(Corridor(stateCount: 6), maxEpisodeSteps: 40, seed: 2)
     let entry = try #require(agentCatalog.first { $0.name == name })

@@ -115,9 +115,17 @@ import Testing
       }
       // The illegal second action is worth more, by logits and by values.
       let outputs: [[Float]] =
-        distribution == .none
+        distribution == .none || distribution == .iqn
         ? [[0.3, 0], [0.25, 0.75]] : [[0.3, 0, 0.1, 0, 0, 0], [0.5, 0, 0.25, 0, 0, 4]]
-      for network in [learner.online, learner.target] { set(network, outputs) }
+      for network in [learner.online, learner.target] {
+        if let bias = network.parameters[name: "layers.0.embedding.bias"] {
+          // Any level is embedded as 1: all quantiles are the body's values.
+          bias.update(repeating: 1)
+          network.parameters[name: "layers.0.body.0.weight"]?.update(fromContentsOf: outputs.joined())
+        } else {
+          set(network, outputs)
+        }
+      }
       return learner.update(on: batch(reward: 0.125, discount: discount, legal: legal)).loss
     }
     // The second action counts where it is legal, and only there.

@@ -82,7 +82,7 @@ struct TargetCase: Decodable, Sendable, CustomTestStringConvertible {
   @Test func importanceWeightsMultiplyTheLossOfEveryRule() throws {
     for (distribution, loss) in [
       (.none, .mse), (.none, .huber), (.c51, .mse), (.quantile, .mse), (.gaussianHistogram, .mse),
-      (.twoHot, .mse),
+      (.twoHot, .mse), (.iqn, .mse),
     ] as [(ReturnSettings.Distribution, ReturnSettings.LossName)] {
       var configuration = DQN.Configuration()
       (configuration.network.hiddenSizes, configuration.replay.batchSize) = ([4], 2)

@@ -61,6 +61,7 @@ import Testing
           "replay_earlier": .number(0.25), "crelu": .bool(true),
         ]),
       Case(name: "qr-dqn", values: ["noisy": .bool(true), "munchausen": .bool(true)]),
+      Case(name: "iqn", values: ["noisy": .bool(true), "dueling": .bool(true), "double_q": .bool(true)]),
       Case(name: "c51", values: ["munchausen": .bool(true), "tau": .number(0.1)]),
     ]
 

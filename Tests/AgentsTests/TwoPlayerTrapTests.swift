@@ -93,7 +93,8 @@ private struct Nim: DiscreteEnvironment {
     arguments: [
       [:], ["n_steps": .integer(3)], ["double_q": .bool(true)],
       ["distribution": .text("c51"), "n_atoms": .integer(21), "v_min": .number(-1), "v_max": .number(1)],
-      ["distribution": .text("quantile"), "n_quantiles": .integer(8)], ["replay": .text("prioritized")],
+      ["distribution": .text("quantile"), "n_quantiles": .integer(8)],
+      ["distribution": .text("iqn"), "n_quantiles": .integer(8)], ["replay": .text("prioritized")],
     ] as [[String: ConfigurationValue]])
   func networksKnowThatTheOtherSidesGainIsTheirLoss(own: [String: ConfigurationValue]) throws {
     let batch = BatchEnvironment.of(Nim(), count: 4)

@@ -25,6 +25,7 @@ import Testing
     "noisy": (cartPole, "dqn, net_arch: [8, 8], noisy: true"),
     "c51": (cartPole, "c51, net_arch: [8], v_min: -1, v_max: 1"),
     "quantiles": (cartPole, "qr-dqn, net_arch: [8]"),
+    "implicit quantiles": (cartPole, "iqn, net_arch: [8, 8], dueling: true"),
     "histogram": (cartPole, "hl-gauss, net_arch: [8], v_min: -1, v_max: 1"),
     "two-hot": (cartPole, "dqn, net_arch: [8], distribution: two-hot, v_min: -1, v_max: 1"),
     "without replay and target": (cartPole, "pqn, net_arch: [8, 8], minibatches: 4"),
@@ -71,7 +72,7 @@ import Testing
   /// - Returns: the run file of a short training.
   private func train(_ kind: String, in folder: Scratch) throws -> String {
     let (environment, agent) = try #require(Self.kinds[kind])
-    let isNetwork = ["dqn", "c51", "qr-dqn", "hl-gauss", "rainbow"].contains { agent.hasPrefix($0) }
+    let isNetwork = ["dqn", "c51", "qr-dqn", "iqn", "hl-gauss", "rainbow"].contains { agent.hasPrefix($0) }
     let replay = isNetwork ? ", learning_starts: 200, buffer_size: 1000, batch_size: 16" : ""
     let text = """
       \(environment)
@@ -111,7 +112,8 @@ import Testing
   @Test(
     .enabled(if: ViewsTests.has("onnxruntime"), "needs a Python with onnxruntime: set RL_LAB_PYTHON to one"),
     arguments: [
-      "one-hot", "dueling", "c51", "quantiles", "layer norm", "residual convolution", "symmetric table",
+      "one-hot", "dueling", "c51", "quantiles", "implicit quantiles", "layer norm", "residual convolution",
+      "symmetric table",
       "bins with a network", "tiles", "policy and value",
     ])
   func aPolicyInONNXDoesWhatItsAgentDoes(kind: String) throws { try exportedEqual(kind, "onnx") }

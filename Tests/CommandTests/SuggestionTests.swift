@@ -56,7 +56,7 @@ struct SuggestionTests {
     let folder = try Scratch()
     for (name, use) in [
       ("ppo", "policy gradients are outside this lab"), ("TD3", "continuous actions are outside this lab"),
-      ("IQN", "use qr-dqn"), ("DDQN", "use double-dqn"), ("rainbw", "did you mean 'rainbow'?"),
+      ("FQF", "use iqn"), ("DDQN", "use double-dqn"), ("rainbw", "did you mean 'rainbow'?"),
     ] {
       let config = try folder.write(
         "environment: {id: CartPole-v1}\nagent: {algorithm: \(name)}\n", to: "new.yaml")

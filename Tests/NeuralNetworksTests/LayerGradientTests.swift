@@ -22,6 +22,12 @@ import Testing
         value: [Dense(inputSize: 6, outputSize: 2)], advantage: [Dense(inputSize: 6, outputSize: 8)], atoms: 2
       )
     ),
+    Case(
+      testDescription: "implicit quantiles",
+      layer: ImplicitQuantiles(
+        levels: 3,
+        body: [Dense(inputSize: 5, outputSize: 4, activation: .relu), Dense(inputSize: 4, outputSize: 2)])
+    ),
     Case(testDescription: "concatenated ReLU", layer: ConcatenatedReLU(inputSize: 5)),
     Case(testDescription: "noisy dense", layer: NoisyDense(inputSize: 6, outputSize: 4)),
     Case(testDescription: "dropout", layer: Dropout(size: 12, rate: 0.3)),
@@ -53,7 +59,7 @@ import Testing
     let front = Dense(inputSize: 4, outputSize: one.layer.inputSize)
     let network = Sequential([front, one.layer], maximumBatch: batch + 1).seeded(3)
     var random = TestRandom(seed: 4)
-    network.randomness = [.noise, .dropout]
+    network.randomness = [.noise, .dropout, .levels]
     // Noise is added to weights when it is drawn, so the same is drawn anew whenever a weight has changed.
     func draw() {
       var same = TestRandom(seed: 8)

@@ -27,7 +27,8 @@ package final class DQNLearner {
   private let onlineNetwork: QNetwork
   /// The online network itself if there is no target network.
   private let targetNetwork: QNetwork
-  private let noise: Randomness
+  /// What is random in the passes of an update, besides dropout, and where actions are selected.
+  private let noise, actingNoise: Randomness
   private var noiseRandom: RandomStream
   /// `[B, N]`
   private let targets: Column<Float>
@@ -60,11 +61,13 @@ package final class DQNLearner {
     self.noiseRandom = noiseRandom
     let head = configuration.head
     self.head = head
-    noise = configuration.network.isNoisy ? .noise : []
+    actingNoise = configuration.network.isNoisy ? .noise : []
+    noise = head.drawnLevels == nil ? actingNoise : actingNoise.union(.levels)
     let rescaling = try configuration.network.rescaling(observationSpace)
     self.rescaling = rescaling
     let layers = try configuration.network.layers(
-      observationSpace, actionCount: actionCount, outputsPerAction: head.outputsPerAction)
+      observationSpace, actionCount: actionCount, outputsPerAction: head.outputsPerAction,
+      drawnLevels: head.drawnLevels)
     try TrainingMemory.checkNetwork(
       layers, rows: max(batchSize, maximumRows), key: "net_arch", limit: memoryLimit)
     let online = Sequential(layers, maximumBatch: max(batchSize, maximumRows))
@@ -160,8 +163,8 @@ package final class DQNLearner {
 
   /// Samples new noise for the next actions, and returns whether the network is noisy.
   package func drawNoise() -> Randomness {
-    draw(online, rows: 1, noise)
-    return noise
+    draw(online, rows: 1, actingNoise)
+    return actingNoise
   }
 
   /// Passes observations through the online network without noise, for a look at its hidden units.

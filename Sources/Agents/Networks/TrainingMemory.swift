@@ -14,7 +14,7 @@ enum TrainingMemory {
   ) throws(ConfigurationProblem) {
     var weights = 0.0
     for tensor in layers.flatMap(\.tensors) { weights += tensor.shape.reduce(1) { $0 * Double($1) } }
-    let activations = layers.reduce(0) { $0 + Double($1.outputSize) } * Double(rows)
+    let activations = layers.reduce(0) { $0 + Double($1.activationsPerRow) } * Double(rows)
     try check(
       key, "a network of \(Readable.grouped(weights)) weights", 4 * (5 * weights + 2 * activations), limit)
   }

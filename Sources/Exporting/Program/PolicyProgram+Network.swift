@@ -60,9 +60,32 @@ extension PolicyProgram {
       let value = try append(dueling.value, to: input, &parameters)
       let advantage = try append(dueling.advantage, to: input, &parameters)
       return append(.dueling(atoms: dueling.atoms), [value, advantage], size: dueling.outputSize)
+    case let implicit as ImplicitQuantiles: return try append(implicit, input, &parameters)
     default:
       throw ExportRefusal("a layer of the kind \(type(of: layer)) cannot be exported")
     }
+  }
+
+  /// The means of the quantiles at even levels: the body once for each level, since the embedding of a level is a constant.
+  private mutating func append(
+    _ implicit: ImplicitQuantiles, _ input: Int, _ parameters: inout ArraySlice<[Float]>
+  ) throws(ExportRefusal) -> Int {
+    let (weight, bias) = (parameters.next(), parameters.next())
+    let body = parameters
+    var sum: Int?
+    for level in 0..<implicit.levels {
+      let factors = implicit.embedded(level: level, weight: weight, bias: bias)
+      let features = append(
+        .scale(factors: factors, offsets: Array(repeating: 0, count: factors.count)), [input],
+        size: implicit.inputSize)
+      parameters = body
+      let quantiles = try append(implicit.body, to: features, &parameters)
+      sum = sum.map { append(.add, [$0, quantiles], size: implicit.actions) } ?? quantiles
+    }
+    let share = Array(repeating: 1 / Float(implicit.levels), count: implicit.actions)
+    return append(
+      .scale(factors: share, offsets: Array(repeating: 0, count: share.count)), [sum ?? input],
+      size: implicit.actions)
   }
 
   private mutating func append(_ dense: Dense, _ input: Int, _ weight: [Float], _ bias: [Float]) -> Int {

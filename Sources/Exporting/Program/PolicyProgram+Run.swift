@@ -80,7 +80,7 @@ extension PolicyProgram {
     var parameters = network.parameters.tensors.map { Array(network.parameters.values(of: $0)) }[...]
     let outputs = try append(network.descriptions, to: current, &parameters)
     switch agent.head {
-    case is ScalarHead: break
+    case is ScalarHead, is ImplicitQuantileHead: break
     case let head as CategoricalHead:
       _ = append(.expectation(head.support), [outputs], size: actionCount)
     case let head as HistogramHead:

@@ -5,7 +5,6 @@ enum ForeignAlgorithm {
   private static let continuousControl =
     "continuous actions are outside this lab; for discrete actions use dqn, or munchausen-dqn for entropy"
   private static let search = "use alphazero, which searches by the rules of a board game"
-  private static let distribution = "use qr-dqn, its nearest relative here"
 
   private static let advice: [String: String] = {
     var advice: [String: String] = [:]
@@ -19,7 +18,7 @@ enum ForeignAlgorithm {
       advice[name] = continuousControl
     }
     for name in ["muzero", "efficientzero", "alphago", "alphagozero", "mcts"] { advice[name] = search }
-    for name in ["iqn", "fqf"] { advice[name] = distribution }
+    advice["fqf"] = "use iqn, its nearest relative here"
     for name in ["apex", "apexdqn", "r2d2", "ngu", "agent57"] {
       advice[name] = "distributed training is outside this lab; use rainbow"
     }

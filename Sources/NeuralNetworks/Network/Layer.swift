@@ -11,12 +11,18 @@ package protocol LayerDescription: Sendable {
   var tensors: [ParameterTensor] { get }
   /// Additions and multiplications of `forward` per row; the dominant term only.
   var operationsPerRow: Int { get }
+  /// Numbers that `forward` keeps per row.
+  var activationsPerRow: Int { get }
 
   func makeLayer(memory: LayerMemory) -> any Layer
 
   /// Samples initial values; `parameters` are in the order of `tensors`.
   func initialize(
     _ parameters: [UnsafeMutableBufferPointer<Float>], as scheme: Initialization, random: () -> Double)
+}
+
+extension LayerDescription {
+  package var activationsPerRow: Int { outputSize }
 }
 
 /// The parameters and gradients of a layer, in the order of its description's `tensors`.

@@ -13,6 +13,8 @@ package struct Randomness: OptionSet, Sendable {
   package static let noise = Randomness(rawValue: 1)
   /// Dropout; without it nothing is dropped.
   package static let dropout = Randomness(rawValue: 2)
+  /// The levels of implicit quantiles; without it they are evenly spaced.
+  package static let levels = Randomness(rawValue: 4)
 }
 
 /// A layer that uses random numbers.

@@ -23,72 +23,40 @@ extension DQN {
 package struct QuantileHead: ValueHead {
   /// `[N]`
   private let levels: [Float]
-  private let kappa: Float
+  private let regression: QuantileRegression
 
   /// - Parameters:
   ///   - count: N.
   ///   - kappa: the error from which Huber's loss is linear.
   package init(count: Int, kappa: Float) {
     levels = quantileLevels(count)
-    self.kappa = kappa
+    regression = QuantileRegression(count: count, outputsPerAction: count, kappa: kappa)
   }
 
   package var outputsPerAction: Int { levels.count }
 
   package func memory(rows: Int, actionCount: Int) -> HeadMemory {
-    HeadMemory(rows: rows, actionCount: actionCount, valuesPerAction: 1, atomsPerAction: 0)
+    regression.memory(rows: rows, actionCount: actionCount)
   }
 
   /// The values are the means of the quantiles, which are the outputs.
   package func read(
     _ outputs: UnsafePointer<Float>, rows: Int, into memory: HeadMemory
   ) -> ValueReading {
-    precondition(rows <= memory.rows, "more rows than there is room for")
-    let count = levels.count
-    for pair in 0..<rows * memory.actionCount { memory.values[pair] = mean(outputs + pair * count) }
-    return ValueReading(
-      values: memory.values.start, atoms: outputs, actionCount: memory.actionCount, atomCount: count)
+    regression.read(outputs, rows: rows, into: memory)
   }
 
   package func formTargets(from bootstrap: Bootstrap, into targets: UnsafeMutablePointer<Float>) {
-    let (next, count) = (bootstrap.next, levels.count)
-    for row in 0..<bootstrap.rows {
-      let successor = bootstrap.successor(row)
-      let target = targets + row * count
-      target.update(repeating: bootstrap.rewards[row], count: count)
-      successor.forEachAction(next.values(row), count: next.actionCount) { action, weight, addition in
-        addQuantiles(
-          next.atoms(row, action), count: count, addition: addition, discount: successor.discountT,
-          weight: weight, to: target)
-      }
-    }
+    regression.formTargets(from: bootstrap, into: targets)
   }
 
-  package func mean(ofTarget target: UnsafePointer<Float>) -> Float { mean(target) }
+  package func mean(ofTarget target: UnsafePointer<Float>) -> Float { regression.mean(target) }
 
   /// The error of a row is its loss.
-  package func evaluate(_ outputs: UnsafePointer<Float>, _ regression: HeadRegression) -> HeadLoss {
-    let (count, rows, weights) = (levels.count, regression.rows, regression.weights)
-    let gradient = regression.gradient
-    gradient.update(repeating: 0, count: rows * regression.memory.actionCount * count)
-    var (total, valueSum) = (0.0, 0.0)
-    for row in 0..<rows {
-      let first = regression.first(row, outputsPerAction: count)
-      let rowLoss = quantileLoss(
-        predictions: outputs + first, levels: levels, count: count, targets: regression.targets + row * count,
-        targetCount: count, kappa: kappa, gradient: gradient + first)
-      let scale = weights[row] / Float(rows)
-      for index in 0..<count { gradient[first + index] *= scale }
-      regression.errors[row] = rowLoss
-      total += Double(weights[row] * rowLoss)
-      valueSum += Double(mean(outputs + first))
+  package func evaluate(_ outputs: UnsafePointer<Float>, _ batch: HeadRegression) -> HeadLoss {
+    levels.withUnsafeBufferPointer { levels in
+      guard let levels = levels.baseAddress else { preconditionFailure("there is a quantile") }
+      return regression.evaluate(outputs, batch) { _ in levels }
     }
-    return HeadLoss(mean: total / Double(rows), valueSum: valueSum)
-  }
-
-  @inline(__always) private func mean(_ quantiles: UnsafePointer<Float>) -> Float {
-    var sum: Float = 0
-    for index in 0..<levels.count { sum += quantiles[index] }
-    return sum / Float(levels.count)
   }
 }

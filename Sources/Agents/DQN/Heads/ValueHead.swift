@@ -5,6 +5,8 @@
 package protocol ValueHead: Sendable {
   /// N
   var outputsPerAction: Int { get }
+  /// Levels of the return's quantiles that go into the network, drawn for each update; nil for a head that needs none.
+  var drawnLevels: Int? { get }
 
   /// Memory to read up to `rows` rows of `actionCount` actions into.
   func memory(rows: Int, actionCount: Int) -> HeadMemory
@@ -20,4 +22,8 @@ package protocol ValueHead: Sendable {
 
   /// The loss of the online network's outputs, and its gradient.
   func evaluate(_ outputs: UnsafePointer<Float>, _ regression: HeadRegression) -> HeadLoss
+}
+
+extension ValueHead {
+  package var drawnLevels: Int? { nil }
 }

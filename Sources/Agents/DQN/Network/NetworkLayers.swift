@@ -4,21 +4,26 @@ import RLCore
 extension NetworkSettings {
   /// All layers, for observations of this space.
   ///
-  /// - Parameter outputsPerAction: N of the value head.
+  /// - Parameters:
+  ///   - outputsPerAction: N of the value head.
+  ///   - drawnLevels: levels of the return's quantiles that go into the network; nil for none.
   /// - Throws: where a layer does not fit onto the one before, with both sizes.
   func layers(
-    _ space: ObservationSpace, actionCount: Int, outputsPerAction: Int
+    _ space: ObservationSpace, actionCount: Int, outputsPerAction: Int, drawnLevels: Int? = nil
   ) throws(ConfigurationProblem) -> [any LayerDescription] {
     let torso = try torso(space)
-    return torso.layers
-      + hiddenLayers(inputSize: torso.size, actionCount: actionCount, outputsPerAction: outputsPerAction)
+    let (shared, head) = hiddenLayers(
+      inputSize: torso.size, actionCount: actionCount,
+      outputsPerAction: drawnLevels == nil ? outputsPerAction : 1)
+    return torso.layers + shared + (drawnLevels.map { [ImplicitQuantiles(levels: $0, body: head)] } ?? head)
   }
 
-  /// The layers of `net_arch` and the outputs.
+  /// The layers of `net_arch` and the outputs: all hidden layers but the last one, and what follows.
   ///
-  /// What follows the last but one hidden layer carries the noise of a noisy network, and a dueling network has it twice.
-  private func hiddenLayers(inputSize: Int, actionCount: Int, outputsPerAction: Int) -> [any LayerDescription]
-  {
+  /// What follows carries the noise of a noisy network, and a dueling network has it twice.
+  private func hiddenLayers(
+    inputSize: Int, actionCount: Int, outputsPerAction: Int
+  ) -> (shared: [any LayerDescription], head: [any LayerDescription]) {
     var layers: [any LayerDescription] = []
     var size = inputSize
     for units in hiddenSizes.dropLast() {
@@ -30,9 +35,11 @@ extension NetworkSettings {
       return hidden(size, units, isNoisy: isNoisy) + [dense(self.outputs(units), outputs, .identity, isNoisy)]
     }
     let outputs = actionCount * outputsPerAction
-    guard isDueling else { return layers + stream(outputs) }
-    return layers
-      + [Dueling(value: stream(outputsPerAction), advantage: stream(outputs), atoms: outputsPerAction)]
+    guard isDueling else { return (layers, stream(outputs)) }
+    return (
+      layers,
+      [Dueling(value: stream(outputsPerAction), advantage: stream(outputs), atoms: outputsPerAction)]
+    )
   }
 
   private func hidden(_ inputs: Int, _ units: Int, isNoisy: Bool) -> [any LayerDescription] {

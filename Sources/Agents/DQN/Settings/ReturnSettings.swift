@@ -7,12 +7,14 @@ package struct ReturnSettings: Sendable, Equatable {
     case mse, huber
   }
   package enum Distribution: String, CaseIterable, Sendable {
-    case none, c51, quantile
+    case none, c51, quantile, iqn
     case gaussianHistogram = "hl-gauss"
     case twoHot = "two-hot"
 
     /// Whether values are probabilities of fixed returns.
     var hasSupport: Bool { self == .c51 || self == .gaussianHistogram || self == .twoHot }
+    /// Whether quantiles are learned.
+    var hasQuantiles: Bool { self == .quantile || self == .iqn }
   }
 
   package var gamma = 0.99
@@ -48,6 +50,7 @@ package struct ReturnSettings: Sendable, Equatable {
         support, .gaussian(sigma: Float(histogramDeviation)), measuresDivergence: isPrioritized)
     case .twoHot: return HistogramHead(support, .twoHot, measuresDivergence: isPrioritized)
     case .quantile: return QuantileHead(count: quantileCount, kappa: Float(huberDelta))
+    case .iqn: return ImplicitQuantileHead(count: quantileCount, kappa: Float(huberDelta))
     }
   }
 
@@ -84,10 +87,10 @@ extension DQN.Configuration {
     .acting("with distribution: none") { $0.returns.distribution == .none },
     .init(
       "huber_delta", \.returns.huberDelta, in: .positive,
-      "Error above which Huber loss is linear; also for the quantile loss."
+      "Error above which Huber loss is linear; also for the quantile losses."
     )
-    .acting("with loss: huber or distribution: quantile") {
-      $0.returns.distribution == .quantile || $0.returns.distribution == .none && $0.returns.loss == .huber
+    .acting("with loss: huber or distribution: quantile or iqn") {
+      $0.returns.distribution.hasQuantiles || $0.returns.distribution == .none && $0.returns.loss == .huber
     },
     .init(
       "double_q", \.returns.isDouble,
@@ -96,7 +99,7 @@ extension DQN.Configuration {
     .acting("with target: network") { $0.updates.target == .network },
     .init(
       "distribution", \.returns.distribution,
-      "What is learned of the return: its mean, as one number (none) or as a histogram by classification (hl-gauss, two-hot); a categorical distribution (c51); or quantiles."
+      "What is learned of the return: its mean, as one number (none) or as a histogram by classification (hl-gauss, two-hot); a categorical distribution (c51); quantiles; or all quantiles (iqn)."
     ),
     .init(
       "n_atoms", \.returns.atomCount, in: 2...1001,
@@ -120,9 +123,9 @@ extension DQN.Configuration {
     .acting("with distribution: hl-gauss") { $0.returns.distribution == .gaussianHistogram },
     .init(
       "n_quantiles", \.returns.quantileCount, in: 1...1000,
-      "For quantile: number of quantiles of the return."
+      "For quantile: number of quantiles of the return; for iqn: number of levels drawn for each update."
     )
-    .acting("with distribution: quantile") { $0.returns.distribution == .quantile },
+    .acting("with distribution: quantile or iqn") { $0.returns.distribution.hasQuantiles },
     .init(
       "munchausen", \.returns.isMunchausen,
       "Whether to add the scaled log-policy to the reward and use a soft maximum in the target."
