@@ -26,6 +26,7 @@ package let agentCatalog: [AgentEntry] = [
   DQN.iqnEntry,
   DQN.histogramEntry,
   DQN.munchausenEntry,
+  DQN.bootstrappedEntry,
   DQN.rainbowEntry,
   PQN.entry,
   StreamQ.entry,

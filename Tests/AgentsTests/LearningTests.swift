@@ -120,6 +120,7 @@ import Testing
 
   @Test(arguments: [
     "dqn", "double-dqn", "dueling-dqn", "c51", "qr-dqn", "iqn", "hl-gauss", "munchausen-dqn", "rainbow",
+    "bootstrapped-dqn",
   ]) func everyDeepAgentClimbsACorridor(name: String) throws {
     let batch = BatchEnvironment.of(Corridor(stateCount: 6), maxEpisodeSteps: 40, seed: 2)
     let entry = try #require(agentCatalog.first { $0.name == name })

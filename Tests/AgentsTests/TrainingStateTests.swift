@@ -62,6 +62,7 @@ import Testing
         ]),
       Case(name: "qr-dqn", values: ["noisy": .bool(true), "munchausen": .bool(true)]),
       Case(name: "iqn", values: ["noisy": .bool(true), "dueling": .bool(true), "double_q": .bool(true)]),
+      Case(name: "bootstrapped-dqn", values: ["double_q": .bool(true), "ensemble_share": .number(0.5)]),
       Case(name: "c51", values: ["munchausen": .bool(true), "tau": .number(0.1)]),
     ]
 

@@ -26,6 +26,7 @@ import Testing
     "c51": (cartPole, "c51, net_arch: [8], v_min: -1, v_max: 1"),
     "quantiles": (cartPole, "qr-dqn, net_arch: [8]"),
     "implicit quantiles": (cartPole, "iqn, net_arch: [8, 8], dueling: true"),
+    "ensemble": (cartPole, "bootstrapped-dqn, net_arch: [8, 8], ensemble: 3"),
     "histogram": (cartPole, "hl-gauss, net_arch: [8], v_min: -1, v_max: 1"),
     "two-hot": (cartPole, "dqn, net_arch: [8], distribution: two-hot, v_min: -1, v_max: 1"),
     "without replay and target": (cartPole, "pqn, net_arch: [8, 8], minibatches: 4"),
@@ -72,7 +73,9 @@ import Testing
   /// - Returns: the run file of a short training.
   private func train(_ kind: String, in folder: Scratch) throws -> String {
     let (environment, agent) = try #require(Self.kinds[kind])
-    let isNetwork = ["dqn", "c51", "qr-dqn", "iqn", "hl-gauss", "rainbow"].contains { agent.hasPrefix($0) }
+    let isNetwork = ["dqn", "c51", "qr-dqn", "iqn", "bootstrapped-dqn", "hl-gauss", "rainbow"].contains {
+      agent.hasPrefix($0)
+    }
     let replay = isNetwork ? ", learning_starts: 200, buffer_size: 1000, batch_size: 16" : ""
     let text = """
       \(environment)

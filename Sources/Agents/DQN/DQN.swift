@@ -60,6 +60,9 @@ package final class DQN: Agent, ValueEstimating {
   /// Symmetries of which one is applied to each sampled transition; empty for no augmentation.
   private let symmetries: [ObservationSymmetry]
   private var symmetryRandom: RandomStream
+  /// `[environments]`, the member of the ensemble that acts in each running episode; empty where all act together.
+  private let actors: Column<Int32>
+  private var actorRandom: RandomStream
   /// Transitions of earlier tasks, if batches get a share of them.
   let earlier: EarlierTasks?
   /// A batch that nothing is learned from: to look at units, for the Fisher information and for metrics.
@@ -127,6 +130,8 @@ package final class DQN: Agent, ValueEstimating {
     replayRandom = RandomStream(root: context.seed, purpose: .replay)
     symmetries = try context.symmetries(for: replay.augmentation)
     symmetryRandom = RandomStream(root: context.seed, purpose: .augmentation)
+    actors = Column(configuration.ensemble.followsMembers ? context.environments : 0, filledWith: 0)
+    actorRandom = RandomStream(root: context.seed, purpose: .exploration, index: 1)
     let plasticity = configuration.plasticity
     earlier =
       plasticity.earlierShare > 0
@@ -142,6 +147,7 @@ package final class DQN: Agent, ValueEstimating {
         plasticity, configuration.network.initialization.scheme, learner,
         random: RandomStream(root: context.seed, purpose: .plasticity))
     }
+    for row in 0..<actors.count { drawActor(row) }
     try loadWeights(from: configuration.network.initialFile, configuration.network.transfer)
     try learner.freeze(configuration.network.frozenLayers)
   }
@@ -178,11 +184,14 @@ package final class DQN: Agent, ValueEstimating {
       allExplore = allExplore && actions[row] >= 0
     }
     if allExplore { return }
-    policy.fillActions(for: observations, into: actions, randomness: learner.drawNoise())
+    policy.fillActions(
+      for: observations, into: actions, randomness: learner.drawNoise(),
+      members: UnsafePointer(actors.startUnlessEmpty))
   }
 
   package func learn(from transitions: Transitions) {
     buffer?.append(transitions)
+    for row in 0..<actors.count where transitions.endings[row] != .none { drawActor(row) }
     let before = step
     step += transitions.count
     guard step > configuration.updates.learningStarts else { return }
@@ -199,6 +208,11 @@ package final class DQN: Agent, ValueEstimating {
       learner.updateTarget(tau: configuration.updates.tau)
     }
     actAgainstLossOfPlasticity(after: before, through: step)
+  }
+
+  /// Draws the member of the ensemble that acts in row `row` for the next episode.
+  private func drawActor(_ row: Int) {
+    actors[row] = Int32(truncatingIfNeeded: actorRandom.below(configuration.ensemble.members))
   }
 
   /// Number of multiples of `period` in `after + 1 ... through`: with several environments a step can pass one without
@@ -278,6 +292,12 @@ package final class DQN: Agent, ValueEstimating {
     try state.stream("exploration", &epsilonGreedy.random)
     try state.stream("replay_draws", &replayRandom)
     if !symmetries.isEmpty { try state.stream("symmetry_draws", &symmetryRandom) }
+    if actors.count > 0 {
+      try state.values("ensemble_actors", actors.start, shape: [actors.count])
+      try state.stream("ensemble_draws", &actorRandom)
+      guard (0..<actors.count).allSatisfy({ (0..<configuration.ensemble.members).contains(Int(actors[$0])) })
+      else { throw TensorMismatch("the stored members of the ensemble are damaged") }
+    }
     if let earlier { try state.scope("earlier_tasks", earlier.transfer) }
     try state.integer("step", &step)
     try sums.transfer(&state)

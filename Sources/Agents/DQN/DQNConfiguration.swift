@@ -11,6 +11,7 @@ extension DQN {
     package var network = NetworkSettings()
     package var returns = ReturnSettings()
     package var plasticity = PlasticitySettings()
+    package var ensemble = EnsembleSettings()
 
     package init() {}
 
@@ -22,6 +23,7 @@ extension DQN {
         + ConfigurationKey.grouped("updates and target network", updateKeys)
         + ConfigurationKey.grouped("network", networkKeys)
         + ConfigurationKey.grouped("returns and loss", returnKeys)
+        + ConfigurationKey.grouped("ensemble", ensembleKeys)
         + ConfigurationKey.grouped("plasticity and forgetting", plasticityKeys)
       let first = [
         "learning_rate", "gamma", "buffer_size", "learning_starts", "train_freq", "gradient_steps",
@@ -33,12 +35,19 @@ extension DQN {
     }()
 
     /// The form of the network's outputs.
-    package var head: any ValueHead { returns.head(isPrioritized: replay.method == .prioritized) }
+    package var head: any ValueHead {
+      ensemble.isActive
+        ? EnsembleHead(
+          members: ensemble.members, takesMinimum: ensemble.choice == .minimum, share: ensemble.share,
+          loss: returns.scalarLoss)
+        : returns.head(isPrioritized: replay.method == .prioritized)
+    }
 
     package func problems() -> [ConfigurationProblem] {
       exploration.problems(allowsUCB: false) + replay.problems() + updates.problems()
         + returns.problems(replay)
         + network.problems() + optimizer.problems() + plasticity.problems(network, replay, returns)
+        + ensemble.problems(returns, replay, plasticity, optimizer)
     }
 
     /// Settings that are valid but probably a mistake in a run of `totalSteps` environment steps.
@@ -56,7 +65,7 @@ extension DQN {
           )
         ]
       }
-      if !network.isNoisy, exploration.isAlwaysGreedy {
+      if !network.isNoisy, !ensemble.followsMembers, exploration.isAlwaysGreedy {
         return [
           .init(
             "exploration_initial_eps",

@@ -65,9 +65,11 @@ package final class DQNLearner {
     noise = head.drawnLevels == nil ? actingNoise : actingNoise.union(.levels)
     let rescaling = try configuration.network.rescaling(observationSpace)
     self.rescaling = rescaling
-    let layers = try configuration.network.layers(
+    let body = try configuration.network.layers(
       observationSpace, actionCount: actionCount, outputsPerAction: head.outputsPerAction,
       drawnLevels: head.drawnLevels)
+    let priorScale = Float(configuration.ensemble.priorScale)
+    let layers: [any LayerDescription] = priorScale > 0 ? [RandomizedPrior(body, scale: priorScale)] : body
     try TrainingMemory.checkNetwork(
       layers, rows: max(batchSize, maximumRows), key: "net_arch", limit: memoryLimit)
     let online = Sequential(layers, maximumBatch: max(batchSize, maximumRows))
@@ -83,7 +85,7 @@ package final class DQNLearner {
     targets = Column(batchSize * head.outputsPerAction, filledWith: 0)
     gradient = Column(batchSize * actionCount * head.outputsPerAction, filledWith: 0)
     rewards = Column(batchSize, filledWith: 0)
-    selected = Column(batchSize, filledWith: 0)
+    selected = Column(batchSize * head.members, filledWith: 0)
   }
 
   package var online: Sequential { onlineNetwork.network }
@@ -137,13 +139,19 @@ package final class DQNLearner {
     return UnsafePointer(rewards.start)
   }
 
-  /// `[B]`: the successors' actions, selected by the online network (double DQN).
+  /// `[B, K]`: the successors' actions, selected by the online network (double DQN), for each member of an ensemble.
   private func selectedActions(_ batch: SampledBatch) -> UnsafePointer<Int32> {
     let q = onlineNetwork.read(forward(onlineNetwork, batch.nextObservations, noise))
+    let members = head.members
     for row in 0..<batch.count {
-      selected[row] = Int32(
-        truncatingIfNeeded: greedyAction(
-          q.values(row), count: q.actionCount, mask: batch.nextObservations.mask(row)))
+      let mask = batch.nextObservations.mask(row)
+      for member in 0..<members {
+        let action =
+          members > 1
+          ? q.greedyAction(row, member: member, mask: mask)
+          : greedyAction(q.values(row), count: q.actionCount, mask: mask)
+        selected[row * members + member] = Int32(truncatingIfNeeded: action)
+      }
     }
     return UnsafePointer(selected.start)
   }

@@ -60,6 +60,14 @@ extension PolicyProgram {
       let value = try append(dueling.value, to: input, &parameters)
       let advantage = try append(dueling.advantage, to: input, &parameters)
       return append(.dueling(atoms: dueling.atoms), [value, advantage], size: dueling.outputSize)
+    case let both as RandomizedPrior:
+      let learned = try append(both.body, to: input, &parameters)
+      let prior = try append(both.body, to: input, &parameters)
+      let (factors, offsets) = (
+        Array(repeating: both.scale, count: both.outputSize), [Float](repeating: 0, count: both.outputSize)
+      )
+      let scaled = append(.scale(factors: factors, offsets: offsets), [prior], size: both.outputSize)
+      return append(.add, [learned, scaled], size: both.outputSize)
     case let implicit as ImplicitQuantiles: return try append(implicit, input, &parameters)
     default:
       throw ExportRefusal("a layer of the kind \(type(of: layer)) cannot be exported")

@@ -85,6 +85,11 @@ extension PolicyProgram {
       _ = append(.expectation(head.support), [outputs], size: actionCount)
     case let head as HistogramHead:
       _ = append(.expectation(head.support), [outputs], size: actionCount)
+    case let head as EnsembleHead:
+      guard !head.takesMinimum else {
+        throw ExportRefusal("an ensemble that takes the minimum of its members cannot be exported")
+      }
+      _ = append(.mean(atoms: head.members), [outputs], size: actionCount)
     case is QuantileHead:
       _ = append(.mean(atoms: agent.head.outputsPerAction), [outputs], size: actionCount)
     default: throw Self.refusal(run)

@@ -14,8 +14,8 @@ package struct Bootstrap {
   private let temperature: Double?
 
   /// - Parameters:
-  ///   - selected: `[B]`, the successors' actions where another network selects them (double DQN); nil for the best of
-  ///     `next`.
+  ///   - selected: `[B, K]`, the successors' actions where another network selects them (double DQN), K being 1 or the
+  ///     members of an ensemble; nil for the best of `next`.
   ///   - temperature: τ where all actions count by the softmax policy (Munchausen); nil where one does.
   package init(
     _ batch: SampledBatch, rewards: UnsafePointer<Float>, next: ValueReading,
@@ -41,5 +41,14 @@ package struct Bootstrap {
     }
     let action = selected.map { Int($0[row]) } ?? greedyAction(q, count: next.actionCount, mask: mask)
     return Successor(discountT: batch.discounts[row], choice: .action(action))
+  }
+
+  /// What member `member` of an ensemble of `members` bootstraps from in row `row`.
+  func successor(_ row: Int, member: Int, of members: Int) -> (discountT: Float, action: Int) {
+    let mask = batch.nextObservations.mask(row)
+    if mask?.legalCount == 0 { return (0, 0) }
+    let action =
+      selected.map { Int($0[row * members + member]) } ?? next.greedyAction(row, member: member, mask: mask)
+    return (batch.discounts[row], action)
   }
 }

@@ -9,6 +9,8 @@ package struct HeadRegression {
   package let actions: UnsafePointer<Int32>
   /// `[B]`, importance weights, by which losses are multiplied.
   package let weights: UnsafePointer<Float>
+  /// `[B]`, where the rows lie in the replay buffer.
+  package let slots: UnsafePointer<Int32>
   /// `[B, N]`
   package let targets: UnsafePointer<Float>
   /// `[B, A, N]`, overwritten: zero but for the actions taken.
@@ -25,6 +27,7 @@ package struct HeadRegression {
     rows = batch.count
     actions = UnsafePointer(batch.actions.start)
     weights = UnsafePointer(batch.weights.start)
+    slots = UnsafePointer(batch.slots.start)
     self.targets = targets
     self.gradient = gradient
     self.errors = errors

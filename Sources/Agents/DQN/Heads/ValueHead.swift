@@ -7,6 +7,8 @@ package protocol ValueHead: Sendable {
   var outputsPerAction: Int { get }
   /// Levels of the return's quantiles that go into the network, drawn for each update; nil for a head that needs none.
   var drawnLevels: Int? { get }
+  /// Values of an action that choose for themselves, K: the members of an ensemble, which are the outputs; else 1.
+  var members: Int { get }
 
   /// Memory to read up to `rows` rows of `actionCount` actions into.
   func memory(rows: Int, actionCount: Int) -> HeadMemory
@@ -26,4 +28,5 @@ package protocol ValueHead: Sendable {
 
 extension ValueHead {
   package var drawnLevels: Int? { nil }
+  package var members: Int { 1 }
 }

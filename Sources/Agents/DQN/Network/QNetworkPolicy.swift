@@ -20,14 +20,20 @@ package final class QNetworkPolicy: Policy {
   }
 
   /// Selects actions for the rows whose action is negative and leaves the others unchanged.
+  ///
+  /// - Parameter members: `[B]`, the member of the ensemble that selects in each row; nil for all together.
   func fillActions(
-    for observations: Observations, into actions: UnsafeMutablePointer<Int32>, randomness: Randomness = []
+    for observations: Observations, into actions: UnsafeMutablePointer<Int32>, randomness: Randomness = [],
+    members: UnsafePointer<Int32>? = nil
   ) {
     let actionCount = q.actionCount
-    forEachRow(of: observations, randomness: randomness) { row, q in
+    forEachReading(of: observations, randomness: randomness) { row, reading, place in
       guard actions[row] < 0 else { return }
-      actions[row] = Int32(
-        truncatingIfNeeded: greedyAction(q, count: actionCount, mask: observations.mask(row)))
+      let mask = observations.mask(row)
+      let action =
+        members.map { reading.greedyAction(place, member: Int($0[row]), mask: mask) }
+        ?? greedyAction(reading.values(place), count: actionCount, mask: mask)
+      actions[row] = Int32(truncatingIfNeeded: action)
     }
   }
 
@@ -44,12 +50,21 @@ package final class QNetworkPolicy: Policy {
   func forEachRow(
     of observations: Observations, randomness: Randomness = [], _ body: (Int, UnsafePointer<Float>) -> Void
   ) {
+    forEachReading(of: observations, randomness: randomness) { row, reading, place in
+      body(row, reading.values(place))
+    }
+  }
+
+  /// Calls `body` with each row, and where its values stand in what was read.
+  private func forEachReading(
+    of observations: Observations, randomness: Randomness, _ body: (Int, ValueReading, Int) -> Void
+  ) {
     var first = 0
     q.network.randomness = randomness
     while first < observations.count {
       let rows = first..<min(first + q.network.maximumBatch, observations.count)
       let reading = q.read(q.forward(observations, rows: rows))
-      for row in rows { body(row, reading.values(row - first)) }
+      for row in rows { body(row, reading, row - first) }
       first = rows.upperBound
     }
   }

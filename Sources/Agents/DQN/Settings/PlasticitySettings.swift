@@ -34,6 +34,14 @@ package struct PlasticitySettings: Sendable, Equatable {
     towardInitial > 0 || shrinkEvery != nil || resetEvery != nil || resetsUnits || consolidation > 0
   }
 
+  /// Keys that change weights otherwise than by their gradients.
+  var weightKeys: [String] {
+    [
+      ("shrink_perturb_every", shrinkEvery != nil), ("reset_every", resetEvery != nil),
+      ("redo_every", redoEvery != nil), ("continual_backprop", replacementRate > 0),
+    ].filter(\.1).map(\.0)
+  }
+
   func problems(
     _ network: NetworkSettings, _ replay: ReplaySettings, _ returns: ReturnSettings
   ) -> [ConfigurationProblem] {

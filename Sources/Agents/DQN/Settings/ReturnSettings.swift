@@ -42,7 +42,7 @@ package struct ReturnSettings: Sendable, Equatable {
     var support: Support { Support(low: Float(lowestReturn), high: Float(highestReturn), count: atomCount) }
     switch distribution {
     case .none:
-      return ScalarHead(loss: loss == .huber ? .huber(delta: Float(huberDelta)) : .meanSquaredError)
+      return ScalarHead(loss: scalarLoss)
     case .c51:
       return CategoricalHead(support, measuresDivergence: isPrioritized)
     case .gaussianHistogram:
@@ -53,6 +53,8 @@ package struct ReturnSettings: Sendable, Equatable {
     case .iqn: return ImplicitQuantileHead(count: quantileCount, kappa: Float(huberDelta))
     }
   }
+
+  var scalarLoss: Loss { loss == .huber ? .huber(delta: Float(huberDelta)) : .meanSquaredError }
 
   func problems(_ replay: ReplaySettings) -> [ConfigurationProblem] {
     var problems: [ConfigurationProblem] = []
