@@ -124,4 +124,24 @@ private struct Update: Decodable {
       #expect(zip(computed, values).allSatisfy { abs($0 - $1) < 1e-4 * max(1, abs($1)) }, "\(tensor.name)")
     }
   }
+
+  @Test func eachUpdateDrawsLevelsOfItsOwnAndPlayingDrawsNone() throws {
+    var configuration = DQN.Configuration()
+    (configuration.returns.distribution, configuration.returns.quantileCount) = (.iqn, 4)
+    (configuration.network.hiddenSizes, configuration.replay.batchSize) = ([8], 1)
+    configuration.optimizer.learningRate = 1e-30
+    var random = RandomStream(seed: 1)
+    let space = ObservationSpace.discrete(count: 2)
+    let learner = try DQNLearner(
+      configuration, observationSpace: space, actionCount: 2, maximumRows: 1, random: &random)
+    let batch = SampledBatch(count: 1, observationSpace: space)
+    batch.rewards[0] = 1
+    #expect(Set((0..<4).map { _ in learner.update(on: batch).loss }).count == 4)
+    let policy = QNetworkPolicy(network: learner.online, head: learner.head, observationSpace: space)
+    let action = Column(1, filledWith: Int32(0))
+    _ = learner.update(on: batch)
+    policy.selectActions(for: batch.observations, into: action.start)
+    let pass = learner.online.forward(UnsafePointer(Column([1, 0] as [Float]).start), batch: 1)
+    #expect((0..<4).map { pass.outputs[4 + $0] } == [0.125, 0.375, 0.625, 0.875])
+  }
 }
