@@ -10,8 +10,9 @@ import Testing
         "monte-carlo", "dyna-q", "prioritized-sweeping", "gradient-bandit", "linear-sarsa",
         "linear-expected-sarsa",
         "linear-q-learning", "linear-sarsa-lambda", "prediction", "dqn", "double-dqn", "dueling-dqn", "c51",
-        "qr-dqn",
-        "hl-gauss", "munchausen-dqn", "rainbow", "pqn", "stream-q", "ntuple-td", "alphazero",
+        "qr-dqn", "iqn",
+        "hl-gauss", "munchausen-dqn", "bootstrapped-dqn", "rainbow", "pqn", "stream-q", "ntuple-td",
+        "alphazero",
       ])
   }
 
@@ -76,6 +77,7 @@ import Testing
         "v_min: -10.0", "v_max: 10.0", "hl_sigma: 0.75", "n_quantiles: 51", "munchausen: false",
         "munchausen_alpha: 0.9",
         "entropy_temperature: 0.03", "munchausen_clip: -1.0",
+        "ensemble: 1", "ensemble_choice: member", "ensemble_share: 1.0", "prior_scale: 0.0",
         "l2_init: 0.0", "shrink_perturb_every: null", "shrink: 0.8", "perturb: 0.2", "reset_every: null",
         "reset_layers: 0", "redo_every: null", "redo_threshold: 0.025", "continual_backprop: 0.0",
         "maturity: 1000", "utility_decay: 0.99", "ewc: 0.0", "ewc_decay: 1.0", "ewc_samples: 256",

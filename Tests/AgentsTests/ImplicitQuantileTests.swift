@@ -34,8 +34,8 @@ private struct Update: Decodable {
   private func tiny() -> Sequential {
     let network = Sequential(
       [ImplicitQuantiles(levels: 2, body: [Dense(inputSize: 1, outputSize: 1)])], maximumBatch: 1)
-    network.parameters[name: "layers.0.embedding.weight"]?[1] = 1
-    network.parameters[name: "layers.0.body.0.weight"]?[0] = 2
+    network.parameters["layers.0.embedding.weight"]?[1] = 1
+    network.parameters["layers.0.body.0.weight"]?[0] = 2
     return network
   }
 
@@ -90,7 +90,8 @@ private struct Update: Decodable {
       batch.discounts[row] = expected.discounts[row]
       batch.weights[row] = expected.weights[row]
     }
-    let (successors, observations) = (Column(expected.successors), Column(expected.observations))
+    let successors = Column(expected.successors)
+    let observations = Column(expected.observations)
     let targets = Column(rows * head.outputsPerAction, filledWith: Float(0))
     let gradient = Column(rows * online.outputSize, filledWith: Float(1))
     let errors = Column(rows, filledWith: Float(0))
@@ -141,7 +142,8 @@ private struct Update: Decodable {
     let action = Column(1, filledWith: Int32(0))
     _ = learner.update(on: batch)
     policy.selectActions(for: batch.observations, into: action.start)
-    let pass = learner.online.forward(UnsafePointer(Column([1, 0] as [Float]).start), batch: 1)
+    let input = Column([1, 0] as [Float])
+    let pass = learner.online.forward(UnsafePointer(input.start), batch: 1)
     #expect((0..<4).map { pass.outputs[4 + $0] } == [0.125, 0.375, 0.625, 0.875])
   }
 }

@@ -118,10 +118,10 @@ import Testing
         distribution == .none || distribution == .iqn
         ? [[0.3, 0], [0.25, 0.75]] : [[0.3, 0, 0.1, 0, 0, 0], [0.5, 0, 0.25, 0, 0, 4]]
       for network in [learner.online, learner.target] {
-        if let bias = network.parameters[name: "layers.0.embedding.bias"] {
+        if let bias = network.parameters["layers.0.embedding.bias"] {
           // Any level is embedded as 1: all quantiles are the body's values.
           bias.update(repeating: 1)
-          network.parameters[name: "layers.0.body.0.weight"]?.update(fromContentsOf: outputs.joined())
+          network.parameters["layers.0.body.0.weight"]?.update(fromContentsOf: outputs.joined())
         } else {
           set(network, outputs)
         }

@@ -1,4 +1,5 @@
 import NeuralNetworks
+import RLCore
 
 /// Regression of the first N outputs of an action, its quantiles; what follows them is left alone.
 struct QuantileRegression: Sendable {
