@@ -3,11 +3,24 @@ import RunStore
 
 /// Receives finished episodes with their actions.
 package protocol EpisodeSink: AnyObject {
+  /// Whether episodes are to be handed in.
+  var keepsEpisodes: Bool { get }
+
   /// - Parameter actions: valid during the call.
   func append(_ episode: Episode, actions: UnsafeBufferPointer<Int32>)
 }
 
+extension EpisodeSink {
+  package var keepsEpisodes: Bool { true }
+}
+
 extension EpisodeLog: EpisodeSink {}
+
+/// Keeps nothing.
+final class NoSink: EpisodeSink {
+  var keepsEpisodes: Bool { false }
+  func append(_ episode: Episode, actions: UnsafeBufferPointer<Int32>) {}
+}
 
 /// Tracks the running episodes of a batch: their actions and returns.
 final class EpisodeRecorder {

@@ -142,8 +142,8 @@ package final class Trainer: IteratorProtocol {
   /// Steps the batch until `target` environment steps, or `dueEpisodes` finished episodes.
   private func advance(to target: Int, episodes dueEpisodes: Int, since start: Double) {
     // Locals: the loop's calls might change a class's properties, so those would be read again at every step.
-    let (agent, batch, recorder, opponentPool, sink) = (agent, batch, recorder, opponentPool, sink)
-    let (count, givesUpSteps) = (batch.count, givesUpSteps)
+    let (agent, batch, recorder, opponentPool) = (agent, batch, recorder, opponentPool)
+    let (count, givesUpSteps, sink) = (batch.count, givesUpSteps, sink ?? NoSink())
     var (step, target) = (step, target)
     var divergence: Divergence?
     // Multiples of a number of steps, so that when an agent is asked does not depend on when reports were made.
@@ -204,7 +204,7 @@ package final class Trainer: IteratorProtocol {
     var target = target
     var question = (step / Self.stepsPerQuestion + 1) * Self.stepsPerQuestion
     var clock = EvenClock(step: step, seconds: start)
-    let (agent, sink) = (agent, sink)
+    let (agent, sink) = (agent, sink ?? NoSink())
     while step < target, divergence == nil {
       step += recorder.record(row: 0, atMost: min(target, question) - step, rollout)
       if batch.endings[0] != .none {
@@ -221,15 +221,17 @@ package final class Trainer: IteratorProtocol {
   /// The actions of row `row`'s running episode.
   func runningActions(row: Int) -> UnsafeBufferPointer<Int32> { recorder.actions(row: row) }
 
-  /// - Parameter now: of the clock of `start`; it is asked where someone keeps the episode.
+  /// - Parameters:
+  ///   - now: of the clock of `start`; it is asked where someone keeps the episode.
+  ///   - sink: not an optional, which would be retained to be looked into, at a tenth of what a short episode costs.
   private func finishEpisode(
     _ row: Int, of agent: any Agent, at step: Int, since start: Double, now: @autoclosure () -> Double,
-    to sink: (any EpisodeSink)?
+    to sink: any EpisodeSink
   ) {
     episodes += 1
     let earned = recorder.returnSoFar(row: row)
     recentReturns.append(earned)
-    if let sink {
+    if sink.keepsEpisodes {
       let actions = recorder.actions(row: row)
       sink.append(
         Episode(
