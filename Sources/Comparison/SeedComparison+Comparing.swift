@@ -25,6 +25,7 @@ extension SeedComparison {
       for index in results.indices { results[index].measureAreas(steps) }
     }
     (metric, axis, window, average) = (options.metric, options.axis, options.window, options.average)
+    hasLogarithmicAxis = options.hasLogarithmicAxis
     environment = displayable(groups[0].facts.environment)
     threshold = options.threshold
     settingDifferences = SettingDifference.between(groups.map(\.settings.withoutSeeds))

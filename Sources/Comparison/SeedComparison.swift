@@ -9,6 +9,7 @@ package struct SeedComparison: Sendable {
   package var window = TrainingAverage.standardWindow
   /// What a curve shows of its seeds.
   package var average = CurveAverage.interquartileMean
+  package var hasLogarithmicAxis = false
   /// The environment of the first group, and of all groups unless differences were allowed.
   package var environment: String
   package var threshold: Double?

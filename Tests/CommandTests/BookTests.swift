@@ -117,7 +117,22 @@ import Testing
       "# expect: Q-learning | sometimes | 1 ± 1 | lake.py", 10,
       "a score is final, area, or a range such as 'episodes 1..100' or 'steps 1..1000', not 'sometimes'"
     ),
-    ("# axis: sideways", 7, "an axis is steps, episodes or time, such as 'episodes, smooth 10'"),
+    (
+      "# axis: sideways", 7,
+      "an axis is steps, episodes or time, such as 'episodes, smooth 10' or 'episodes, logarithmic'"
+    ),
+    (
+      "# axis: steps, smooth", 7,
+      "an axis is steps, episodes or time, such as 'episodes, smooth 10' or 'episodes, logarithmic'"
+    ),
+    (
+      "# seeds: most", 7,
+      "seeds are averaged by mean or median and may be drawn, such as 'median, drawn'"
+    ),
+    ("# solve: value-iteration", 7, "'solve' needs a line 'draws:', such as '# draws: values, policy'"),
+    ("# draws: dreams", 7, "what is drawn is values, costs, policy or rewards, such as 'values, policy'"),
+    ("# draws: policy", 7, "a policy is drawn with a line 'solve:' only"),
+    ("# draws: rewards, values", 7, "rewards are drawn by themselves"),
   ]) func aHeadThatIsWrongIsRefusedWithItsLine(text: String, line: Int, message: String) throws {
     let folder = try Scratch()
     var lines = Self.figure("1.1", expected: "0 ± 1").components(separatedBy: "\n")

@@ -35,7 +35,7 @@ struct ModelContractTests {
   }
 
   /// A state either always ends the episode on arrival or never does, no episode begins in one that does, and some
-  /// state does and can be reached.
+  /// state does and can be reached, unless time alone ends an episode.
   @Test(arguments: modelled)
   func terminalStatesAreFlagged(id: String) throws {
     let model = try model(id)
@@ -53,7 +53,8 @@ struct ModelContractTests {
         }
       }
     }
-    #expect(!terminal.isEmpty, "no end can be reached")
+    let isEndless = id == "JacksCarRental-v0"
+    #expect(terminal.isEmpty == isEndless, "no end can be reached")
     #expect(terminal.isDisjoint(with: passable))
   }
 
@@ -106,10 +107,12 @@ private struct Frequencies {
   func check(against model: TransitionModel, seed: UInt64) throws {
     var (statistic, freedom, situations) = (0.0, 0.0, 0)
     for (situation, results) in counts {
-      let expected = expectation(situation, model)
-      let unknown = Set(results.keys).subtracting(expected.keys)
+      let known = expectation(situation, model)
+      let unknown = Set(results.keys).subtracting(known.keys)
       try #require(unknown.isEmpty, "\(situation) led to \(unknown), which the model does not know")
       let total = Double(results.values.reduce(0, +))
+      let isWide = known.count > 50
+      let (results, expected) = isWide ? (Self.pooled(results), Self.pooled(known)) : (results, known)
       guard expected.values.allSatisfy({ $0 * total >= 10 }) else { continue }
       situations += 1
       freedom += Double(expected.count - 1)
@@ -122,6 +125,14 @@ private struct Frequencies {
     #expect(
       abs(statistic - freedom) <= 5 * (2 * freedom).squareRoot(),
       "seed \(seed): statistic \(statistic) with \(freedom) degrees of freedom")
+  }
+
+  /// Many results, each of them rare, in four groups.
+  private static func pooled<Number: AdditiveArithmetic>(_ results: [Result: Number]) -> [Result: Number] {
+    results.reduce(into: [:]) { groups, entry in
+      let group = Result(state: entry.key.state % 4, reward: 0, terminated: entry.key.terminated)
+      groups[group, default: .zero] += entry.value
+    }
   }
 
   private func expectation(_ situation: Situation, _ model: TransitionModel) -> [Result: Double] {

@@ -32,6 +32,14 @@ import Testing
     for error in errors { #expect(abs(error - (2.0 / 36).squareRoot()) < 1e-6) }
   }
 
+  @Test func statesMayCountAsOftenAsTheyAreVisited() throws {
+    // Visits 1, 2, 3, 2, 1 of errors 2, 1, 0, 1, 2 sixths: the root of (4 + 2 + 0 + 2 + 4) / 9 / 36.
+    let errors = try errors(
+      "algorithm: prediction, initial_value: 0.5, learning_rate: 1e-12, error_weights: visits")
+    #expect(errors.count == 2)
+    for error in errors { #expect(abs(error - (12.0 / 324).squareRoot()) < 1e-6) }
+  }
+
   @Test func theErrorFalls() throws {
     let errors = try errors("algorithm: prediction, learning_rate: 0.1, learning_rate_final: 0.001")
     #expect(errors.last.map { $0 < 0.06 } == true, "\(errors)")

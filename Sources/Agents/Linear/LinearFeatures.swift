@@ -56,6 +56,13 @@ final class LinearFeatures {
     try context.require(bytes: Int(bytes), for: what)
   }
 
+  /// The feature of row `row` that is not 0, where states are counted and have one each.
+  @inline(__always) func place(_ observations: Observations, _ row: Int) -> Int {
+    guard let states = observations.states else { return 0 }
+    let state = Int(states[row])
+    return starts.startUnlessEmpty.map { Int(places[Int($0[state])]) } ?? state
+  }
+
   /// Writes the nonzero features of row `row` over those of `x`, which has room for `activeCount`.
   @inline(__always) func read(_ observations: Observations, _ row: Int, into x: inout SparseVector) {
     x.count = 0

@@ -34,4 +34,28 @@ extension TransitionModel {
     }
     return isVisited.indices.filter { isVisited[$0] }
   }
+
+  /// `[S]`, the expected number of visits of each state in an episode of a chain: its on-policy distribution but for a factor.
+  ///
+  /// What an episode has left in a state is passed on to the states that follow, in turn, until nearly nothing is left.
+  ///
+  /// Source: Sutton and Barto (2018), equation 9.2.
+  /// - Precondition: there is one action.
+  /// - Returns: nil where an episode need not end.
+  package func expectedVisits(tolerance: Double = 1e-10) -> [Double]? {
+    precondition(actionCount == 1, "a chain has one action")
+    var (visits, left) = (Array(repeating: 0.0, count: stateCount), startProbabilities)
+    for _ in 0..<100_000 {
+      for state in left.indices where left[state] > 0 {
+        let share = left[state]
+        left[state] = 0
+        visits[state] += share
+        for outcome in outcomes(state: state, action: 0) where !outcome.terminated {
+          left[outcome.state] += share * outcome.probability
+        }
+      }
+      if left.reduce(0, +) < tolerance { return visits }
+    }
+    return nil
+  }
 }

@@ -6,6 +6,8 @@ package protocol PolicyEvaluating: Agent {
   var gamma: Double { get }
   /// `[S]`, the policy's action in each state; nil if it is uniformly random over the legal actions.
   var evaluatedPolicy: [Int]? { get }
+  /// Whether the error of its values weighs states by how often the policy visits them.
+  var weighsErrorByVisits: Bool { get }
 
   /// `[B]`, the estimated value of each row's state.
   func stateValues(for observations: Observations) -> [Double]

@@ -2,7 +2,7 @@ import RLCore
 
 extension Prediction.Configuration {
   package func problems() -> [ConfigurationProblem] {
-    var problems = samplingProblems + featureProblems
+    var problems = samplingProblems + featureProblems + batchProblems
     if policyRun.isEmpty, !policyDigest.isEmpty {
       return problems + [.init("policy_digest", "belongs to policy_run, which is not set; remove it")]
     }
@@ -32,6 +32,22 @@ extension Prediction.Configuration {
     }
     if method == .td, steps > 1 {
       return [.init("n_steps", "must be 1 with behavior: random, which corrects single steps")]
+    }
+    return []
+  }
+
+  private var batchProblems: [ConfigurationProblem] {
+    guard updating == .batch else { return [] }
+    if method == .td, steps > 1 {
+      return [.init("n_steps", "must be 1 with updating: batch, whose targets are single steps or returns")]
+    }
+    if behavior == .random {
+      return [.init("behavior", "must be policy with updating: batch, which counts all targets the same")]
+    }
+    if !features.isEmpty || (tileWidth > 1 && tilings > 1) {
+      return [
+        .init("updating", "batch needs one feature a state: a table, or tile_width with a single tiling")
+      ]
     }
     return []
   }
@@ -132,6 +148,9 @@ extension Prediction.Configuration {
   }
 
   private func checkForArrays() throws(ConfigurationProblem) {
+    if updating == .batch {
+      throw ConfigurationProblem("updating", "batch needs states that are counted; use online")
+    }
     if !hasOneFeaturePerState {
       throw ConfigurationProblem(
         features.isEmpty ? "tile_width" : "features",

@@ -16,12 +16,24 @@ extension Prediction {
   /// How a return of the policy that acts stands for one of the evaluated policy; see `ImportanceSampling`.
   package enum Sampling: String, CaseIterable, Sendable { case ordinary, weighted }
 
+  /// When values move.
+  package enum Updating: String, CaseIterable, Sendable {
+    /// At every target, by the learning rate.
+    case online
+    /// At the end of every episode, to where all targets so far lead.
+    case batch
+  }
+
+  /// How states count in `value_rmse`.
+  package enum ErrorWeights: String, CaseIterable, Sendable { case equal, visits }
+
   package struct Configuration: RLCore.Configuration {
     package var method = Method.td
     package var learningRate: Double? = 0.1
     package var finalLearningRate: Double?
     package var gamma = 1.0
     package var initialValue = 0.0
+    package var updating = Updating.online
     package var steps = 1
     package var lambda = 0.9
     package var trace = LinearTraces.Trace.trueOnline
@@ -36,6 +48,7 @@ extension Prediction {
     package var firstTiledState = 0
     package var features: [String] = []
     package var initialWeights: [Double] = []
+    package var errorWeights = ErrorWeights.equal
 
     package init() {}
 
@@ -47,12 +60,21 @@ extension Prediction {
       .init(
         "learning_rate", \.learningRate, in: .positive,
         "Learning rate, divided by the number of active features (tilings); null for the mean of all targets of a state, 1 / n."
-      ),
+      )
+      .acting("with updating: online") { $0.updating == .online },
       .init(
         "learning_rate_final", \.finalLearningRate, in: .positive,
         "Final learning rate, annealed linearly; null keeps learning_rate."
       )
-      .acting("with a learning_rate") { $0.learningRate != nil },
+      .acting("with updating: online and a learning_rate") {
+        $0.updating == .online && $0.learningRate != nil
+      },
+      .init(
+        "updating", \.updating,
+        "When values move: at every target, by the learning rate (online), or at the end of every episode, to where repeated updates by all targets so far lead (batch)."
+      )
+      .acting("with method: td or monte-carlo") { $0.method == .td || $0.method == .monteCarlo }
+      .listedOnlyWhenSet,
       .init("gamma", \.gamma, in: .unit, "Discount factor per step."),
       .init("initial_value", \.initialValue, in: .finite, "Initial value of every state.")
         .acting("without features") { $0.features.isEmpty },
@@ -120,6 +142,10 @@ extension Prediction {
         "initial_weights", \.initialWeights, in: .finite, "Initial weight of each of the features."
       )
       .acting("with features") { !$0.features.isEmpty }.listedOnlyWhenSet,
+      .init(
+        "error_weights", \.errorWeights,
+        "How states count in value_rmse: all the same (equal), or by how often the evaluated policy visits them (visits)."
+      ).listedOnlyWhenSet,
     ]
   }
 }

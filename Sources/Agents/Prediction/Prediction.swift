@@ -5,7 +5,7 @@ import RLCore
 /// Values are linear in the features of the observation; for states that are counted this is a table, unless they are
 /// aggregated or have features of their own. Another policy may play: then returns are corrected by importance sampling.
 ///
-/// Sources: Sutton (1988); Sutton and Barto (2018), sections 5.1, 5.5, 6.1, 7.1, 9.3, 11.1, 12.1, 12.2 and 12.5.
+/// Sources: Sutton (1988); Sutton and Barto (2018), sections 5.1, 5.5, 6.1, 6.3, 7.1, 9.3, 11.1, 12.1, 12.2 and 12.5.
 package final class Prediction: Agent, PolicyEvaluating {
   package static let entry = AgentEntry(
     "prediction", Prediction.Configuration.self,
@@ -24,6 +24,10 @@ package final class Prediction: Agent, PolicyEvaluating {
       is 1 / n for the n-th update of a state. A terminated episode has no value behind it; a truncated one bootstraps, in
       monte-carlo too.
 
+      With updating: batch values move at the end of each episode only, all of them to the mean of their targets in all
+      episodes so far; in td, whose targets hold values, until nothing moves any more. That is where the updates of all
+      targets lead if they are repeated with a small learning rate.
+
       With behavior: random uniformly random actions are played, and the policy is evaluated off-policy. W is the product of
       p_policy(a | s) / p_random(a | s) over the steps from s on: in td of one step, where the update is multiplied by it; in
       monte-carlo to the end, where the target is W * return (ordinary), or the update is multiplied by W, and with
@@ -31,8 +35,8 @@ package final class Prediction: Agent, PolicyEvaluating {
 
       Metrics: td_error, the mean size of the error; mean_value, the mean value before the update; learning_rate; and at
       evaluations, in environments with a model, value_rmse, the root mean squared difference to the exact values of the policy
-      over the states that it reaches, terminal states left out.
-      Source: Sutton and Barto (2018), sections 5.1, 5.5, 6.1, 7.1, 9.3, 11.1, 12.1, 12.2 and 12.5.
+      over the states that it reaches, terminal states left out; error_weights says how they count.
+      Source: Sutton and Barto (2018), sections 5.1, 5.5, 6.1, 6.3, 7.1, 9.3, 11.1, 12.1, 12.2 and 12.5.
       """
   ) { try Prediction($0, $1) }
 
@@ -45,6 +49,8 @@ package final class Prediction: Agent, PolicyEvaluating {
   private var episodes: [EpisodeMemory]
   /// `[S]`, the sum of the weights of the updates of each state, which are 1 on-policy; for a learning rate of 1 / n.
   private let updateCounts: Column<Double>
+  /// With batch updating.
+  private var batch: BatchTargets?
   private let learningRates: LinearSchedule
   private var random: RandomStream
   private let seed: UInt64
@@ -74,6 +80,7 @@ package final class Prediction: Agent, PolicyEvaluating {
       ? try TraceUpdates(settings.trace, rows: rows, features: features, actionCount: 1) : nil
     episodes = Array(
       repeating: EpisodeMemory(features), count: settings.learnsAtTheEnd ? rows : 0)
+    batch = settings.updating == .batch ? BatchTargets(featureCount: features.count) : nil
     updateCounts = Column(settings.learningRate == nil ? features.count : 0, filledWith: 0)
     let rate = settings.learningRate ?? 1
     learningRates = LinearSchedule(
@@ -90,6 +97,7 @@ package final class Prediction: Agent, PolicyEvaluating {
 
   package var gamma: Double { settings.gamma }
   package var evaluatedPolicy: [Int]? { settings.policy.isEmpty ? nil : settings.policy }
+  package var weighsErrorByVisits: Bool { settings.errorWeights == .visits }
 
   package func selectActions(
     for observations: Observations, into actions: UnsafeMutablePointer<Int32>
@@ -117,6 +125,12 @@ package final class Prediction: Agent, PolicyEvaluating {
       function.features.read(transitions.observations, row, into: &buffer.vector)
       switch settings.method {
       case .td:
+        if batch != nil {
+          let next = function.features.place(transitions.nextObservations, row)
+          collect(buffer.vector, reward, next: ending == .terminated ? nil : (next, discountT), valueT: valueT)
+          if ending != .none { batch?.settle(function.weights) }
+          continue
+        }
         if let ratio = ratio(transitions, row) {
           let target = temporalDifferenceTarget(rT: reward, discountT: discountT, valueT: valueT)
           update(buffer.vector, toward: target, rate: rate, weight: ratio)
@@ -152,12 +166,15 @@ package final class Prediction: Agent, PolicyEvaluating {
         guard ending != .none else { continue }
         episodes[row].takeReturns(from: valueT, onlyFirstVisits: settings.visits == .first) {
           x, target, weight in
-          if settings.sampling == .weighted {
+          if batch != nil {
+            collect(x, target, next: nil, valueT: 0)
+          } else if settings.sampling == .weighted {
             update(x, toward: target, rate: rate, weight: weight)
           } else {
             update(x, toward: weight * target, rate: rate)
           }
         }
+        batch?.settle(function.weights)
       }
     }
     step &+= transitions.count
@@ -168,6 +185,16 @@ package final class Prediction: Agent, PolicyEvaluating {
   @inline(__always) private func ratio(_ transitions: Transitions, _ row: Int) -> Double? {
     guard settings.isOffPolicy, let states = transitions.observations.states else { return nil }
     return Int(transitions.actions[row]) == settings.policy[Int(states[row])] ? Double(actionCount) : 0
+  }
+
+  /// Keeps a target for the end of the episode.
+  private func collect(
+    _ x: SparseVector, _ reward: Double, next: (feature: Int, discount: Double)?, valueT: Double
+  ) {
+    let feature = Int(x.places[0])
+    batch?.append(feature, reward: reward, next: next)
+    let value = function.weights[feature]
+    sums.add(error: reward + (next?.discount ?? 0) * valueT - value, value: value)
   }
 
   private func updateOldest(_ row: Int, rate: Double, valueT: Double) {
@@ -215,7 +242,7 @@ package final class Prediction: Agent, PolicyEvaluating {
     defer { sums = UpdateSums() }
     let updates = Double(sums.updates)
     return [Metric("td_error", sums.errors / updates), Metric("mean_value", sums.values / updates)]
-      + (settings.learningRate == nil
+      + (settings.learningRate == nil || batch != nil
         ? [] : [Metric("learning_rate", learningRates.value(at: step))])
   }
 
@@ -233,6 +260,7 @@ package final class Prediction: Agent, PolicyEvaluating {
     for row in episodes.indices {
       try episodes[row].transfer(&state, name: "episode.\(row)", hasRatios: settings.isOffPolicy)
     }
+    try batch?.transfer(&state)
     if let counts = updateCounts.startUnlessEmpty {
       try state.values("update_counts", counts, shape: [updateCounts.count])
     }

@@ -14,7 +14,8 @@ extension SeedComparison {
     guard let last = xs.max(), let first = xs.min(), !values.isEmpty else { return nil }
     // Ends that are far apart would squeeze one curve against the axis.
     let ends = lines.compactMap { $0.band.last?.x }
-    let isLogarithmic = (ends.max() ?? 1) >= 4 * (ends.min() ?? 1) && first > 0
+    let isLogarithmic =
+      first > 0 && (hasLogarithmicAxis || (ends.max() ?? 1) >= 4 * (ends.min() ?? 1)) && last > first
     let references = references
     let limits = AxisLimits(
       values + references.map(\.value),
@@ -51,7 +52,7 @@ extension SeedComparison {
         plot.marks.circle(
           plot.x(point.x), plot.clamped(band.average), 7, "hit",
           tip:
-            "\(groups[index].name)\n\(axis.text(point.x, band.step))\n\(average == .mean ? "mean" : "IQM") \(Readable.score(band.average)) \(band.interval.text())\nn = \(band.count)"
+            "\(groups[index].name)\n\(axis.text(point.x, band.step))\n\(average.short) \(Readable.score(band.average)) \(band.interval.text())\nn = \(band.count)"
         )
       }
       plot.marks.close()
@@ -60,7 +61,7 @@ extension SeedComparison {
     for reference in references { plot.reference(reference.value, reference.style) }
     plot.markCuts(limits)
     let what =
-      "Thick lines are \(average.rawValue)s over seeds, bands their 95 % bootstrap intervals"
+      "Thick lines are \(average.rawValue)s over seeds, bands their 95 % \(average == .median ? "" : "bootstrap ")intervals"
       + (showsSeeds ? ", thin lines single seeds" : "")
     let smoothing =
       metric.isAverage

@@ -36,7 +36,7 @@ package struct Figure: Sendable {
 
 /// The plotting area of curves, with axes and a legend.
 package struct Plot {
-  static let width = 560.0
+  package static let width = 560.0
   var height = 360.0
   private(set) var left = 60.0
   private(set) var right = 18.0

@@ -104,6 +104,7 @@ package enum FigureStyle {
       ("pale", Look(fillOpacity: 0.15)),
       ("cell-line", Look(fill: Look.Paint.none, stroke: .theme("paper"), width: 1.5)),
       ("cell-edge", Look(fill: Look.Paint.none, stroke: .theme("grid"), width: 1)),
+      ("surface", Look(fill: .theme("paper"), stroke: .theme("axis"), width: 0.7)),
       ("wrong", Look(fill: Look.Paint.none, stroke: .theme("accent"), width: 2.2)),
       ("arrow", Look(fill: Look.Paint.none, width: 1.8, hasRoundEnds: true)),
     ]

@@ -69,7 +69,7 @@ extension ExactRules {
   func values(of agent: any PolicyEvaluating) -> ExactValues? {
     if let knownValues { return knownValues }
     let values = model.flatMap {
-      ExactValues($0, policy: agent.evaluatedPolicy, gamma: agent.gamma)
+      ExactValues($0, policy: agent.evaluatedPolicy, gamma: agent.gamma, byVisits: agent.weighsErrorByVisits)
     }
     knownValues = .some(values)
     return values

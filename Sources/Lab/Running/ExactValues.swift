@@ -7,10 +7,14 @@ struct ExactValues {
   let values: [Double]
   /// The states that an episode can be in before it terminates.
   let states: [Int]
+  /// How much each of these states counts; they sum to 1.
+  let weights: [Double]
 
-  /// - Parameter policy: `[S]`, an action for each state; nil for uniformly random ones.
-  /// - Returns: nil where the policy has no values: gamma is 1 and its episodes need not end.
-  init?(_ model: TransitionModel, policy: [Int]?, gamma: Double) {
+  /// - Parameters:
+  ///   - policy: `[S]`, an action for each state; nil for uniformly random ones.
+  ///   - byVisits: whether states count as often as the policy visits them; else all the same.
+  /// - Returns: nil where the policy has no values, or with `byVisits` no visits: its episodes need not end.
+  init?(_ model: TransitionModel, policy: [Int]?, gamma: Double, byVisits: Bool = false) {
     let chain = model.chain { state in
       (0..<model.actionCount).map { action in
         policy.map { $0[state] == action ? 1 : 0 } ?? 1 / Double(model.actionCount)
@@ -19,15 +23,21 @@ struct ExactValues {
     let only = Array(repeating: 0, count: model.stateCount)
     guard let values = Planning.policyValues(chain, policy: only, gamma: gamma) else { return nil }
     (self.values, states) = (values, chain.visitedStates())
+    if byVisits {
+      guard let visits = chain.expectedVisits() else { return nil }
+      let total = visits.reduce(0, +)
+      weights = states.map { visits[$0] / total }
+    } else {
+      weights = Array(repeating: 1 / Double(max(states.count, 1)), count: states.count)
+    }
   }
 
-  /// The root of the mean squared difference between `estimates`, `[S]`, and the values.
+  /// The root of the weighted mean of the squared differences between `estimates`, `[S]`, and the values.
   func rootMeanSquare(of estimates: [Double]) -> Double {
-    let sum = states.reduce(0.0) { sum, state in
-      let difference = estimates[state] - values[state]
-      return sum + difference * difference
-    }
-    return (sum / Double(max(states.count, 1))).squareRoot()
+    zip(states, weights).reduce(0.0) { sum, state in
+      let difference = estimates[state.0] - values[state.0]
+      return sum + state.1 * difference * difference
+    }.squareRoot()
   }
 }
 

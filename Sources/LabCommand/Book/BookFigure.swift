@@ -1,3 +1,4 @@
+import Agents
 import Comparison
 import Lab
 
@@ -18,7 +19,16 @@ import Lab
 ///
 /// With `over: agent.learning_rate=0.1,0.3` the score of each curve is drawn against that key, and an expectation names
 /// its value: `SARSA at 0.3`. A curve may vary a key of its own by some of these values, `UCB | agent.exploration=ucb |
-/// agent.ucb_c=1,2`; `parameter: epsilon or c` then names the axis. Other lines of the head are prose.
+/// agent.ucb_c=1,2`; `parameter: epsilon or c` then names the axis. With `seeds: median, drawn` the median of the seeds counts,
+/// and each is drawn.
+///
+/// With `draws: values` the figure is of tables instead: what each curve's runs say at their end about each state, or about
+/// each point of two observed numbers; `costs` are negative values. With `solve: value-iteration` nothing is trained, the
+/// environment's model is solved, and `at: sweep 1, 2, final` picks stages; `draws: values, policy` shows both. With `draws:
+/// rewards` each action is taken again and again. States are drawn along a line with `parameter: capital`, and else on the
+/// environment's grid. An expectation is then of `value of 50`, by the number of the place, `mean
+/// value`, `highest value`, `lowest value` or `deviation of value`, or of cost, action or reward in place of value; an action
+/// is the number that it is called, or its index. Other lines of the head are prose.
 struct BookFigure {
   /// A line of the figure: the experiment with these overrides.
   struct Curve {
@@ -33,12 +43,37 @@ struct BookFigure {
     let curve: String
     /// The value of the varied key, or nil without one.
     let value: String?
-    let score: SweepScore
+    let score: BookScore
     let mean: Double
     /// Of the mean.
     let standardError: Double
     /// Where the number comes from.
     let source: String
+  }
+
+  /// The horizontal axis of curves.
+  struct Axis {
+    var kind = CurveAxis.steps
+    /// Training episodes averaged per point.
+    var window = TrainingAverage.standardWindow
+    var isLogarithmic = false
+  }
+
+  /// What is made of the seeds.
+  struct Seeds {
+    var average = CurveAverage.mean
+    var areDrawn = false
+  }
+
+  /// A figure of tables: numbers by state, by point, or by action.
+  struct Tables {
+    var quantities: [BookQuantity]
+    /// How the environment's model is solved; nil where runs are trained, or rewards drawn.
+    var method: Planning.Method?
+    /// The stages on the way to the optimum; nil is the last.
+    var stages: [Int?] = []
+
+    var needsRuns: Bool { method == nil && !quantities.contains(.rewards) }
   }
 
   let number: String
@@ -48,10 +83,12 @@ struct BookFigure {
   /// Why it is so, one sentence.
   let why: String
   let path: String
-  let metric: ComparisonMetric
-  let axis: CurveAxis
-  /// Training episodes averaged per point.
-  let window: Int
+  /// Nil for tables.
+  let metric: ComparisonMetric?
+  let axis: Axis
+  let seeds: Seeds
+  /// What is drawn in place of curves.
+  let tables: Tables?
   let curves: [Curve]
   /// The varied key, if the figure is of scores against it.
   let grid: ParameterGrid?

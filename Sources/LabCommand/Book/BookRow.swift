@@ -16,14 +16,16 @@ struct BookRow {
   /// Standard errors of the difference within which two means agree.
   static let tolerance = 3.0
 
-  init(_ figure: BookFigure, _ expectation: BookFigure.Expectation, _ cell: SweepCell?) {
+  /// - Parameter scores: of the seeds.
+  init(_ figure: BookFigure, _ expectation: BookFigure.Expectation, scores: [Double]) {
     self.figure = figure.number
     self.expectation = expectation
     let curve = expectation.value.map { "\(expectation.curve) at \($0)" } ?? expectation.curve
-    name = "\(curve), \(expectation.score.words(of: figure.metric))"
-    measured = cell?.mean
-    standardError = cell?.standardError ?? 0
-    seedCount = cell?.scores.count ?? 0
+    let median = figure.seeds.average == .median ? "median over seeds, " : ""
+    name = "\(curve), \(median)\(expectation.score.words(of: figure.metric))"
+    measured = scores.isEmpty ? nil : figure.seeds.average(scores)
+    standardError = scores.count > 1 ? figure.seeds.average.standardError(of: scores) : 0
+    seedCount = scores.count
   }
 
   /// Whether the means differ by no more than three standard errors of their difference.

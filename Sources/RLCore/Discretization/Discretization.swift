@@ -83,6 +83,11 @@ public struct Discretization: Configuration {
     scale = bins.indices.map { Float(Double(bins[$0]) / (high[$0] - low[$0])) }
   }
 
+  /// The box that the grid divides.
+  func space(labels: [String]) -> BoxSpace {
+    BoxSpace(bins.indices.map { (labels[$0], low[$0], low[$0] + Float(bins[$0]) / scale[$0]) })
+  }
+
   /// The position of `value` along element `index`, in bins, in `[0, bins]`; 0 for NaN.
   @inlinable func position(_ value: Float, _ index: Int) -> Float {
     let position = (value - low[index]) * scale[index]
@@ -93,6 +98,14 @@ public struct Discretization: Configuration {
 /// A wrapper of another environment: it changes the observation, not the dynamics.
 public protocol EnvironmentAround: Environment {
   var inner: any Environment { get }
+}
+
+/// A wrapper whose observation is a function of what the environment inside shows.
+public protocol ObservationEncoding: EnvironmentAround {
+  /// What the environment inside shows, within the bounds that the wrapper tells apart.
+  var shown: BoxSpace { get }
+  /// Writes the observation where the environment inside shows `numbers`, `[D]`, into `row`.
+  func encode(_ numbers: [Float], into row: inout MutableSpan<Float>)
 }
 
 extension Environment {

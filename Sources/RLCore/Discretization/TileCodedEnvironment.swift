@@ -2,7 +2,7 @@
 /// in these features generalizes between neighbors, unlike a single grid.
 ///
 /// Source: Sutton and Barto, "Reinforcement Learning" (2018), section 9.5.4; tiling t is shifted by t (1, 3, 5, ...) / n.
-@frozen public struct TileCodedEnvironment<Inner: BoxEnvironment>: BoxEnvironment, EnvironmentAround {
+@frozen public struct TileCodedEnvironment<Inner: BoxEnvironment>: BoxEnvironment, ObservationEncoding {
   @usableFromInline var environment: Inner
   @usableFromInline let grid: BinGrid
   @usableFromInline let size: Int
@@ -40,20 +40,34 @@
   }
 
   @inlinable public func observe(into row: inout MutableSpan<Float>) {
-    for index in 0..<tilings * tiles { row[index] = 0 }
     withUnsafeTemporaryAllocation(of: Float.self, capacity: size) { seen in
       seen.initialize(repeating: 0)
       var span = seen.mutableSpan
       environment.observe(into: &span)
-      for index in 0..<size { seen[index] = grid.position(seen[index], index) }
-      for tiling in 0..<tilings {
-        var tile = 0
-        for index in 0..<size {
-          let shift = Float(tiling * (2 * index + 1) % tilings) / Float(tilings)
-          tile = tile * (grid.bins[index] + 1) + Int(seen[index] + shift)
-        }
-        row[tiling * tiles + tile] = 1
-      }
+      writeTiles(of: seen, into: &row)
     }
+  }
+
+  /// Overwrites `seen`, `[D]`, what the environment inside shows.
+  @inlinable @inline(__always) func writeTiles(
+    of seen: UnsafeMutableBufferPointer<Float>, into row: inout MutableSpan<Float>
+  ) {
+    for index in 0..<tilings * tiles { row[index] = 0 }
+    for index in 0..<size { seen[index] = grid.position(seen[index], index) }
+    for tiling in 0..<tilings {
+      var tile = 0
+      for index in 0..<size {
+        let shift = Float(tiling * (2 * index + 1) % tilings) / Float(tilings)
+        tile = tile * (grid.bins[index] + 1) + Int(seen[index] + shift)
+      }
+      row[tiling * tiles + tile] = 1
+    }
+  }
+
+  public var shown: BoxSpace { grid.space(labels: environment.observationSpace.labels) }
+
+  public func encode(_ numbers: [Float], into row: inout MutableSpan<Float>) {
+    var seen = numbers
+    seen.withUnsafeMutableBufferPointer { writeTiles(of: $0, into: &row) }
   }
 }

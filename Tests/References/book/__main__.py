@@ -7,8 +7,8 @@ import importlib
 import sys
 
 PROGRAMS = [
-    "bandits", "gridworld", "blackjack", "cliff", "windy", "maximization_bias", "random_walk", "dyna_maze", "dyna_changing", "deep_sea",
-    "mountain_car",
+    "bandits", "gridworld", "car_rental", "gambler", "blackjack", "infinite_variance", "cliff", "windy", "maximization_bias",
+    "random_walk", "dyna_maze", "dyna_changing", "deep_sea", "long_walk", "mountain_car", "baird",
 ]
 
 for name in sys.argv[1:] or PROGRAMS:

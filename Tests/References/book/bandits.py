@@ -1,4 +1,4 @@
-"""Figures 2.2 to 2.6 and exercise 2.5: the 10-armed testbed."""
+"""Figures 2.1 to 2.6 and exercise 2.5: the 10-armed testbed."""
 
 import math
 import random
@@ -43,7 +43,18 @@ def rewards(seed, steps=1000, epsilon=0.0, initial=0.0, alpha=None, ucb=None, gr
     return result
 
 
+BOOK = [0.2, -0.85, 1.55, 0.4, 1.2, -1.5, -0.2, -1.0, 0.9, -0.5]
+"""True values read off figure 2.1, to one or two digits."""
+
+
 def main():
+    for arm in (0, 2, 5):
+        rngs = [random.Random(1_000 * seed + arm) for seed in range(20)]
+        pulls = [[rng.gauss(BOOK[arm], 1) for _ in range(2_000)] for rng in rngs]
+        means = [sum(p) / len(p) for p in pulls]
+        show(f"2.1 action {arm}, mean reward", means)
+        deviations = [(sum((r - m) ** 2 for r in p) / (len(p) - 1)) ** 0.5 for p, m in zip(pulls, means)]
+        show(f"2.1 action {arm}, deviation of reward", deviations)
     cases = [
         ("2.2 greedy", {}), ("2.2 epsilon 0.01", {"epsilon": 0.01}), ("2.2 epsilon 0.1", {"epsilon": 0.1}),
         ("2.3 optimistic", {"initial": 5.0, "alpha": 0.1}), ("2.3 realistic", {"epsilon": 0.1, "alpha": 0.1}),

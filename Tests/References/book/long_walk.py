@@ -1,7 +1,7 @@
 """Figures 9.1, 9.2 and 9.10: the 1,000-state random walk with state aggregation and with tilings.
 
 A step goes 1 to 100 states to the left or to the right; past an end, the walk ends there with -1 or 1. Errors are root mean
-squares over all states, each counting the same.
+squares over all states, each counting the same; in figure 9.10 as often as the walk visits it.
 """
 
 import random
@@ -34,6 +34,29 @@ def exact():
 TRUTH = exact()
 
 
+def visit_shares():
+    """How often the walk visits each state: the start's visit, and those that come from the states around."""
+    visits = [0.0] * (STATES + 1)
+    for _ in range(4_000):
+        totals = [0.0]
+        for state in range(1, STATES + 1):
+            totals.append(totals[-1] + visits[state])
+        change, following = 0.0, [0.0]
+        for state in range(1, STATES + 1):
+            low, high = max(state - JUMP, 1), min(state + JUMP, STATES)
+            inside = totals[high] - totals[state] + totals[state - 1] - totals[low - 1]
+            following.append(inside / (2 * JUMP) + (state == STATES // 2))
+            change = max(change, abs(following[-1] - visits[state]))
+        visits = following
+        if change < 1e-12:
+            break
+    return [v / sum(visits) for v in visits]
+
+
+VISITS = visit_shares()
+EQUAL = [0.0] + [1 / STATES] * STATES
+
+
 def walk(rng):
     """The states of an episode and its reward."""
     states = [STATES // 2]
@@ -52,12 +75,13 @@ def tiles(width, tilings):
             for state in range(STATES + 1)], per_tiling * tilings
 
 
-def error(weights, features):
-    total = sum((sum(weights[i] for i in features[s]) - TRUTH[s]) ** 2 for s in range(1, STATES + 1))
-    return (total / STATES) ** 0.5
+def error(weights, features, shares=EQUAL):
+    return sum(
+        shares[s] * (sum(weights[i] for i in features[s]) - TRUTH[s]) ** 2 for s in range(1, STATES + 1)
+    ) ** 0.5
 
 
-def monte_carlo(rng, width, tilings, alpha, marks):
+def monte_carlo(rng, width, tilings, alpha, marks, shares=EQUAL):
     """Gradient Monte Carlo; the error after each number of episodes in `marks`."""
     features, count = tiles(width, tilings)
     weights, result = [0.0] * count, []
@@ -69,7 +93,7 @@ def monte_carlo(rng, width, tilings, alpha, marks):
             for i in active:
                 weights[i] += change
         if episode in marks:
-            result.append(error(weights, features))
+            result.append(error(weights, features, shares))
     return result
 
 
@@ -96,7 +120,7 @@ def main():
             show(f"9.2 n = {n} at {alpha}, episodes 1..10", [n_step(rng, n, alpha) for _ in range(100)])
     for tilings in (1, 50):
         marks = (500, 2_000, 5_000)
-        runs = [monte_carlo(rng, 200, tilings, 1e-4, marks) for _ in range(20)]
+        runs = [monte_carlo(rng, 200, tilings, 1e-4, marks, VISITS) for _ in range(20)]
         for index, mark in enumerate(marks):
             show(f"9.10 {tilings} tilings, after {mark} episodes", [run[index] for run in runs])
     marks = (1_000, 10_000, 100_000)

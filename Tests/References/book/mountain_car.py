@@ -1,4 +1,4 @@
-"""Figures 10.2 to 10.4, 12.10 and 12.11: mountain car by semi-gradient SARSA on tiles, n-step and with traces; greedy, ties at random.
+"""Figures 10.1 to 10.4, 12.10 and 12.11: mountain car by semi-gradient SARSA on tiles, n-step and with traces; greedy, ties at random.
 
 Eight tilings of 9 by 9 tiles, each tile an eighth of the range; tiling t is shifted by t (1, 3) eighths of a tile (section 9.5.4).
 """
@@ -38,12 +38,24 @@ def choose(rng, weights, active):
     return action, values[action]
 
 
-def n_step(seed, alpha, n=1, episodes=50):
-    """Lengths of the episodes; `alpha` is divided by the number of tilings."""
+def costs(weights, side=24):
+    """Costs to go at the points of a grid over all positions and velocities."""
+    result = []
+    for row in range(side):
+        for column in range(side):
+            active = features(
+                LOW[0] + RANGE[0] * column / (side - 1), LOW[1] + RANGE[1] * row / (side - 1))
+            result.append(-max(sum(w[i] for i in active) for w in weights))
+    return result
+
+
+def n_step(seed, alpha, n=1, episodes=50, watch=None):
+    """Lengths of the episodes; `alpha` is divided by the number of tilings. `watch` is called after each step with the
+    weights, the number of the episode and all steps so far."""
     rng, size = random.Random(seed), alpha / TILINGS
     weights = [[0.0] * (TILINGS * TILES * TILES) for _ in range(3)]
-    lengths = []
-    for _ in range(episodes):
+    lengths, steps = [], 0
+    for episode in range(1, episodes + 1):
         position, velocity, is_end = rng.uniform(-0.6, -0.4), 0.0, False
         active = features(position, velocity)
         action, _ = choose(rng, weights, active)
@@ -66,9 +78,15 @@ def n_step(seed, alpha, n=1, episodes=50):
             if len(window) == n:
                 learn(-n + value)
             window.append((active, action))
+            steps += 1
+            if watch:
+                watch(weights, episode, steps, False)
         while window:
             learn(-len(window))
         lengths.append(length)
+        steps += 1
+        if watch:
+            watch(weights, episode, steps, True)
     return lengths
 
 
@@ -112,7 +130,25 @@ def traces(seed, alpha, decay, kind, episodes=50):
     return lengths
 
 
+def surfaces(seed, alpha=0.5):
+    """(mean, highest) cost to go at step 428 and at the end of some episodes."""
+    result = {}
+
+    def watch(weights, episode, steps, is_end):
+        name = "step 428" if steps == 428 else f"episode {episode}" if is_end and episode in (12, 104, 1000) else None
+        if name:
+            found = costs(weights)
+            result[name] = (sum(found) / len(found), max(found))
+
+    n_step(seed, alpha, 1, 1000, watch)
+    return result
+
+
 def main():
+    found = [surfaces(seed) for seed in range(10)]
+    for name in ("step 428", "episode 12", "episode 104", "episode 1000"):
+        for index, what in enumerate(("mean cost", "highest cost")):
+            show(f"10.1 {name}, {what}", [run[name][index] for run in found])
     for n, alphas in ((1, (0.5, 1.0, 1.5)), (2, (0.5, 1.0)), (4, (0.3, 0.6, 1.0)), (8, (0.3, 0.6)), (16, (0.3,))):
         for alpha in alphas:
             runs = [n_step(seed, alpha, n) for seed in range(20)]

@@ -1,4 +1,4 @@
-"""Example 6.2 and figures 7.2, 12.3, 12.6 and 12.8: random walks by n-step TD, Monte Carlo and algorithms of the lambda-return."""
+"""Example 6.2 and figures 6.2, 7.2, 12.3, 12.6 and 12.8: random walks by n-step TD, Monte Carlo and algorithms of the lambda-return."""
 
 import random
 
@@ -110,8 +110,41 @@ def small_walk(rng, method, alpha, episodes=100):
     return result
 
 
+def batch(rng, method, episodes=100):
+    """RMS error after each episode on five states under batch updating: all transitions so far are presented again and
+    again, their increments summed, with a step size small enough for every state."""
+    values, result = [0.5] * 7, []
+    counts, returns = {}, [[] for _ in range(7)]
+    for _ in range(episodes):
+        states = [3]
+        while 0 < states[-1] < 6:
+            states.append(states[-1] + rng.choice((-1, 1)))
+            counts[states[-2:][0], states[-1]] = counts.get((states[-2], states[-1]), 0) + 1
+        for state in states[:-1]:
+            returns[state].append(1.0 if states[-1] == 6 else 0.0)
+        if method == "MC":
+            values = [sum(r) / len(r) if r else v for r, v in zip(returns, values)]
+        else:
+            alpha = 1 / max(len(r) for r in returns)
+            while True:
+                increments = [0.0] * 7
+                for (here, there), times in counts.items():
+                    target = {0: 0.0, 6: 1.0}.get(there, values[there])
+                    increments[here] += times * (target - values[here])
+                values = [v + alpha * i for v, i in zip(values, increments)]
+                if max(map(abs, increments)) < 1e-6:
+                    break
+        result.append((sum((values[s] - s / 6) ** 2 for s in range(1, 6)) / 5) ** 0.5)
+    return result
+
+
 def main():
     rng = random.Random(0)
+    for method in ("TD", "MC"):
+        runs = [batch(random.Random(seed), method) for seed in range(100)]
+        for first, last in ((1, 100), (1, 10), (25, 25), (100, 100)):
+            name = f"6.2 batch {method}, episodes {first}..{last}"
+            show(name, [sum(run[first - 1 : last]) / (last - first + 1) for run in runs])
     for method, alphas in (("TD", (0.05, 0.1, 0.15)), ("MC", (0.01, 0.02, 0.03, 0.04))):
         for alpha in alphas:
             runs = [small_walk(rng, method, alpha) for _ in range(200)]
