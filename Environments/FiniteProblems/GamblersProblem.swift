@@ -103,7 +103,8 @@ struct GamblersProblem: DiscreteEnvironment, ModelledEnvironment, Drawable {
     func bar(from first: Int, to last: Int, _ color: Scene.Color) {
       scene.shapes.append(
         .rectangle(
-          origin: .init(0.5 + Double(first) * unit, 1.5), width: Double(last - first) * unit, height: 1.2, color))
+          origin: .init(0.5 + Double(first) * unit, 1.5), width: Double(last - first) * unit, height: 1.2,
+          color))
     }
     bar(from: 0, to: goal, .floor)
     bar(from: 0, to: state, .body)

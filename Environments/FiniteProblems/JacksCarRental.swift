@@ -41,7 +41,8 @@ struct JacksCarRental: DiscreteEnvironment, ModelledEnvironment, GridDrawable {
       .init("move_cost", \.moveCost, in: .finite, "Cost of moving a car."),
       .init("requests", \.requests, in: means, "Mean number of customers a day at each location."),
       .init("returns", \.returns, in: means, "Mean number of returned cars a day at each location."),
-      .init("free_shuttle", \.isShuttleFree, "Whether the first car to the second location moves for nothing."),
+      .init(
+        "free_shuttle", \.isShuttleFree, "Whether the first car to the second location moves for nothing."),
       .init("parking_cost", \.parkingCost, in: .finite, "Cost of a location that keeps many cars overnight."),
       .init("free_parking", \.freeParking, in: 0...30, "Cars that a location keeps overnight for nothing.")
         .acting("with a parking_cost") { $0.parkingCost != 0 },

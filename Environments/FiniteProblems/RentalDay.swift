@@ -14,7 +14,9 @@ struct RentalDay {
   init(_ requests: PoissonLaw, _ returns: PoissonLaw, room: Int) {
     outcomes = (0...room).map { morning in
       let rented = requests.cut(at: morning)
-      var (chances, rentals) = ([Double](repeating: 0, count: room + 1), [Double](repeating: 0, count: room + 1))
+      var (chances, rentals) = (
+        [Double](repeating: 0, count: room + 1), [Double](repeating: 0, count: room + 1)
+      )
       for number in 0...morning {
         let left = morning - number
         for (back, chance) in returns.cut(at: room - left).enumerated() {

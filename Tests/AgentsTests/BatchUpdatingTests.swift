@@ -5,7 +5,8 @@ import Testing
 /// Batch updating: all targets so far at the end of each episode.
 @Suite struct BatchUpdatingTests {
   private func agent(
-    _ method: Prediction.Method, states: Int = 3, _ change: (inout Prediction.Configuration) -> Void = { _ in }
+    _ method: Prediction.Method, states: Int = 3,
+    _ change: (inout Prediction.Configuration) -> Void = { _ in }
   ) throws -> Prediction {
     var configuration = Prediction.Configuration()
     (configuration.method, configuration.updating, configuration.visits) = (method, .batch, .every)

@@ -9,7 +9,9 @@ import Testing
   }
 
   @Test func aMapShowsEachNumberInItsCell() {
-    let layout = GridLayout(columns: 2, rows: 2) { column, row in row == 1 && column == 1 ? nil : row * 2 + column }
+    let layout = GridLayout(columns: 2, rows: 2) { column, row in
+      row == 1 && column == 1 ? nil : row * 2 + column
+    }
     let figure = Figure.numberMap([3, -5, 0, 9], layout, title: "Moves")
     #expect(labels(figure) == ["3", "-5"])
     let fills = figure.marks.compactMap { mark -> UInt32? in
@@ -21,7 +23,8 @@ import Testing
 
   @Test func aSurfaceHasACellBetweenFourPoints() {
     let figure = Figure.surface(
-      (0..<16).map(Double.init), side: 4, x: ("position", -1, 1), y: ("speed", 0, 2), limits: 0...15, title: "s")
+      (0..<16).map(Double.init), side: 4, x: ("position", -1, 1), y: ("speed", 0, 2), limits: 0...15,
+      title: "s")
     let cells = figure.marks.compactMap { mark -> [Mark.Place]? in
       if case .path(let points, "surface", true, _) = mark { points } else { nil }
     }
@@ -41,7 +44,8 @@ import Testing
 
   @Test func aDistributionIsWidestWhereItsSamplesAre() throws {
     let samples = (0..<200).map { Double($0 % 20 < 18 ? $0 % 3 : 10) }
-    let figure = Figure.distributions([("0", samples), ("1", [])], x: "action", y: "reward", title: "Rewards")
+    let figure = Figure.distributions(
+      [("0", samples), ("1", [])], x: "action", y: "reward", title: "Rewards")
     let shapes = figure.marks.compactMap { mark -> [Mark.Place]? in
       if case .path(let points, "band", true, _) = mark { points } else { nil }
     }

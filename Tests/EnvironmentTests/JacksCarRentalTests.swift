@@ -63,7 +63,9 @@ struct JacksCarRentalTests {
   @Test func theDaysEarnWhatTheModelExpects() throws {
     let made = try made()
     let model = try #require(made.model())
-    let expected = model.outcomes(state: state(10, 10), action: 5).reduce(0) { $0 + $1.probability * $1.reward }
+    let expected = model.outcomes(state: state(10, 10), action: 5).reduce(0) {
+      $0 + $1.probability * $1.reward
+    }
     let batch = made.batch(count: 1, maxEpisodeSteps: 1, episodeSeeds: .listed(Array(0..<4000)))
     batch.reset()
     var sum = 0.0

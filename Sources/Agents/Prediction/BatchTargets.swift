@@ -31,16 +31,19 @@ struct BatchTargets {
   mutating func append(_ feature: Int, reward: Double, next: (feature: Int, discount: Double)?) {
     counts[feature] += 1
     rewards[feature] += reward
-    guard let next, next.discount != 0 else { return }
+    if let next, next.discount != 0 { add(next.discount, of: next.feature, to: feature) }
+  }
+
+  private mutating func add(_ discount: Double, of next: Int, to feature: Int) {
     var (low, high) = (0, successors[feature].count)
     while low < high {
       let middle = (low + high) / 2
-      if successors[feature][middle].feature < next.feature { low = middle + 1 } else { high = middle }
+      if successors[feature][middle].feature < next { low = middle + 1 } else { high = middle }
     }
-    if low < successors[feature].count, successors[feature][low].feature == next.feature {
-      successors[feature][low].discount += next.discount
+    if low < successors[feature].count, successors[feature][low].feature == next {
+      successors[feature][low].discount += discount
     } else {
-      successors[feature].insert(Successor(feature: Int32(next.feature), discount: next.discount), at: low)
+      successors[feature].insert(Successor(feature: Int32(next), discount: discount), at: low)
     }
   }
 
@@ -65,22 +68,22 @@ struct BatchTargets {
 
   mutating func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
     let features = successors.count
-    var lengths = successors.map { Int32($0.count) }
+    try state.array("batch.counts", &counts, shape: [features])
+    try state.array("batch.rewards", &rewards, shape: [features])
+    var sources = successors.enumerated().flatMap { feature, all in all.map { _ in Int32(feature) } }
     var places = successors.joined().map(\.feature)
     var discounts = successors.joined().map(\.discount)
-    let rows = [
-      try state.list("batch.counts", &counts), try state.list("batch.rewards", &rewards),
-      try state.list("batch.lengths", &lengths, in: 0...Int32(features)),
+    let lengths = [
+      try state.list("batch.sources", &sources, in: 0...Int32(features - 1)),
+      try state.list("batch.features", &places, in: 0...Int32(features - 1)),
+      try state.list("batch.discounts", &discounts),
     ]
-    let links = try state.list("batch.features", &places, in: 0...Int32(features - 1))
-    guard rows == [features, features, features], links == lengths.reduce(0, { $0 + Int($1) }),
-      try state.list("batch.discounts", &discounts) == links
-    else { throw TensorMismatch("the stored arrays of 'batch' have different numbers of targets") }
-    var first = 0
-    for feature in successors.indices {
-      let range = first..<first + Int(lengths[feature])
-      successors[feature] = range.map { Successor(feature: places[$0], discount: discounts[$0]) }
-      first = range.upperBound
+    guard lengths.allSatisfy({ $0 == lengths[0] }) else {
+      throw TensorMismatch("the stored arrays of 'batch' have different numbers of targets")
+    }
+    successors = Array(repeating: [], count: features)
+    for (link, source) in sources.enumerated() {
+      add(discounts[link], of: Int(places[link]), to: Int(source))
     }
   }
 }

@@ -127,7 +127,8 @@ package final class Prediction: Agent, PolicyEvaluating {
       case .td:
         if batch != nil {
           let next = function.features.place(transitions.nextObservations, row)
-          collect(buffer.vector, reward, next: ending == .terminated ? nil : (next, discountT), valueT: valueT)
+          collect(
+            buffer.vector, reward, next: ending == .terminated ? nil : (next, discountT), valueT: valueT)
           if ending != .none { batch?.settle(function.weights) }
           continue
         }

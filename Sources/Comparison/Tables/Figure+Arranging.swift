@@ -12,7 +12,9 @@ extension Figure {
       if number > 0, number % columns == 0 { (x, y) = (0, lowest) }
       let heading = figures.count > 1 ? titleHeight : 0
       if figures.count > 1 {
-        marks.append(.label(figure.title, .init(x + figure.width / 2, y + 17), .middle, style: "strong", isTurned: false))
+        marks.append(
+          .label(figure.title, .init(x + figure.width / 2, y + 17), .middle, style: "strong", isTurned: false)
+        )
       }
       marks += figure.marks.map { $0.moved(x, y + heading) }
       x += figure.width + gap

@@ -9,11 +9,12 @@ extension Figure {
   ///   - values: by state.
   ///   - layout: the cells of the states.
   ///   - limit: the number with the full color; nil for the largest of `values`.
+  ///   - zero: the number without a color.
   package static func numberMap(
-    _ values: [Double], _ layout: GridLayout, limit: Double? = nil, title: String
+    _ values: [Double], _ layout: GridLayout, limit: Double? = nil, zero: Double = 0, title: String
   ) -> Figure {
     let side = 14.0
-    let limit = limit ?? values.filter(\.isFinite).map(abs).max() ?? 1
+    let limit = (limit ?? values.filter(\.isFinite).map(abs).max() ?? 1) - zero
     var marks = Marks()
     for (cell, state) in layout.states.enumerated() {
       let (x, y) = (Double(cell % layout.columns) * side, Double(cell / layout.columns) * side)
@@ -23,12 +24,13 @@ extension Figure {
       }
       let value = values[state]
       marks.rectangle(
-        x, y, side, side, "shade", fill: ColorScheme.light.color(ofValue: value, limit: limit),
+        x, y, side, side, "shade", fill: ColorScheme.light.color(ofValue: value - zero, limit: limit),
         tip: "state \(state): \(Readable.score(value))")
-      let isDark = limit > 0 && abs(value) / limit > 0.55
+      let isDark = limit > 0 && abs(value - zero) / limit > 0.55
       if value != 0, value == value.rounded(), abs(value) < 100 {
         marks.label(
-          "\(Int(value))", x + side / 2, y + side / 2 + 3.5, .middle, "small \(isDark ? "on-dark" : "on-light")")
+          "\(Int(value))", x + side / 2, y + side / 2 + 3.5, .middle,
+          "small \(isDark ? "on-dark" : "on-light")")
       }
     }
     let (width, height) = (Double(layout.columns) * side, Double(layout.rows) * side)

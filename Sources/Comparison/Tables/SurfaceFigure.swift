@@ -15,11 +15,20 @@ extension Figure {
     precondition(side > 1 && values.count == side * side, "a surface has side * side values")
     let (width, height) = (360.0, 300.0)
     let range = max(limits.upperBound - limits.lowerBound, 1e-9)
+    func depth(_ column: Double, _ row: Double) -> Double { (column + row) / Double(side - 1) }
+    func share(_ value: Double) -> Double {
+      (min(max(value, limits.lowerBound), limits.upperBound) - limits.lowerBound) / range
+    }
+    // As high as the panel lets the highest of its points be.
+    let rise = values.enumerated().reduce(170.0) { rise, point in
+      let up = share(point.element)
+      let ground = 262 - depth(Double(point.offset % side), Double(point.offset / side)) * 62
+      return up > 0 ? min(rise, (ground - 14) / up) : rise
+    }
     /// The near corner is that of both lowest numbers.
     func place(_ column: Double, _ row: Double, _ value: Double) -> (Double, Double) {
       let (a, b) = (column / Double(side - 1), row / Double(side - 1))
-      let up = (min(max(value, limits.lowerBound), limits.upperBound) - limits.lowerBound) / range
-      return (width / 2 + (b - a) * 140 + 10, 262 - (a + b) * 62 - up * 125)
+      return (width / 2 + (b - a) * 140 + 10, 262 - (a + b) * 62 - share(value) * rise)
     }
     var marks = Marks()
     let base = limits.lowerBound
@@ -56,6 +65,7 @@ extension Figure {
     }
     edge(x, last, 0)
     edge(y, 0, last)
-    return Figure(name: "surface", title: title, caption: "", width: width + 20, height: height, marks: marks.all)
+    return Figure(
+      name: "surface", title: title, caption: "", width: width + 20, height: height, marks: marks.all)
   }
 }

@@ -60,7 +60,8 @@ extension BookFigure {
       throw LabFailure(.configuration, "\(path): 'over:' and 'draws:' exclude each other; remove one")
     }
     if !needsCurves, !curves.isEmpty {
-      throw LabFailure(.configuration, "\(path): nothing is trained for this figure; remove its lines 'curve:'")
+      throw LabFailure(
+        .configuration, "\(path): nothing is trained for this figure; remove its lines 'curve:'")
     }
     let values = grid?.axes[0].values ?? []
     for curve in curves where curve.grid?.axes[0].values.allSatisfy(values.contains) == false {

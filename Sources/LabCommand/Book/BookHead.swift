@@ -12,7 +12,8 @@ struct BookHead {
   private(set) var expectations: [BookFigure.Expectation] = []
 
   private static let single = [
-    "figure", "title", "says", "why", "metric", "axis", "over", "parameter", "score", "seeds", "draws", "solve",
+    "figure", "title", "says", "why", "metric", "axis", "over", "parameter", "score", "seeds", "draws",
+    "solve",
     "at",
   ]
 
@@ -85,7 +86,8 @@ struct BookHead {
       case "mean": seeds.average = .mean
       case "median": seeds.average = .median
       case "drawn": seeds.areDrawn = true
-      default: throw wrong(line, "seeds are averaged by mean or median and may be drawn, such as 'median, drawn'")
+      default:
+        throw wrong(line, "seeds are averaged by mean or median and may be drawn, such as 'median, drawn'")
       }
     }
     return seeds
@@ -95,7 +97,8 @@ struct BookHead {
   func tables() throws -> BookFigure.Tables? {
     guard let (text, line) = values["draws"] else {
       if let key = ["solve", "at"].first(where: { values[$0] != nil }) {
-        throw wrong(values[key]?.line ?? 1, "'\(key)' needs a line 'draws:', such as '# draws: values, policy'")
+        throw wrong(
+          values[key]?.line ?? 1, "'\(key)' needs a line 'draws:', such as '# draws: values, policy'")
       }
       return nil
     }

@@ -2,6 +2,7 @@ import Comparison
 import Drawing
 import Lab
 import RLCore
+import Text
 
 /// The picture of a figure of tables.
 struct BookPicture {
@@ -18,7 +19,7 @@ struct BookPicture {
     let panels = quantities.flatMap { self.panels($0, tables) }
     let isTall = panels.contains { $0.width >= Plot.width }
     return .arranged(
-      panels, columns: isTall ? 1 : 3, name: name, title: title,
+      panels, columns: isTall ? 1 : panels.count == 4 ? 2 : 3, name: name, title: title,
       caption: quantities.contains(.rewards)
         ? "Each shape is as wide as its rewards are frequent; lines are means."
         : tables.contains { $0.surface != nil } ? "One run each." : "Means over seeds.")
@@ -63,13 +64,18 @@ struct BookPicture {
   }
 
   private func maps(_ quantity: BookQuantity, _ tables: [BookTable], _ layout: GridLayout) -> [Figure] {
-    let shown = quantity == .policy ? tables : Array(tables.suffix(1))
-    let all = shown.map { $0.mean(quantity) }
-    let limit = all.joined().filter(\.isFinite).map(abs).max()
-    return zip(shown, all).map { table, numbers in
-      .numberMap(
-        numbers, layout, limit: limit,
-        title: quantity == .policy ? table.name : "\(quantity.noun)s, \(table.name)")
+    if quantity == .policy {
+      let all = tables.map { $0.mean(quantity) }
+      let limit = all.joined().map(abs).max()
+      return zip(tables, all).map { .numberMap($1, layout, limit: limit, title: $0.name) }
+    }
+    return tables.suffix(1).map { table in
+      let numbers = table.mean(quantity)
+      let shown = numbers.filter(\.isFinite)
+      let (low, high) = (shown.min() ?? 0, shown.max() ?? 1)
+      return .numberMap(
+        numbers, layout, limit: high, zero: low,
+        title: "\(quantity.noun)s from \(Readable.score(low)) to \(Readable.score(high))")
     }
   }
 
@@ -81,9 +87,12 @@ struct BookPicture {
         func axis(_ index: Int) -> (label: String, low: Double, high: Double) {
           (surface.space.labels[index], Double(surface.space.low[index]), Double(surface.space.high[index]))
         }
-        let (low, high) = (min(values.min() ?? 0, 0), max(values.max() ?? 1, 0))
+        let high = max(values.max() ?? 1, 0)
+        let low = min(values.min() ?? 0, 0)
+        // A little below zero is nothing but overshooting of a step.
+        let floor = -low < 0.02 * high ? 0 : low
         return .surface(
-          values, side: surface.side, x: axis(0), y: axis(1), limits: low...high, title: table.name)
+          values, side: surface.side, x: axis(0), y: axis(1), limits: floor...high, title: table.name)
       }
     }
   }

@@ -54,7 +54,9 @@ struct BookRuns {
             "\(figure.path): something is expected of '\(expectation.curve)', which is not drawn; choose from \(tables.map(\.name).joined(separator: ", "))"
           )
         }
-        guard case .table(let score) = expectation.score else { return BookRow(figure, expectation, scores: []) }
+        guard case .table(let score) = expectation.score else {
+          return BookRow(figure, expectation, scores: [])
+        }
         return BookRow(figure, expectation, scores: table.scores(score))
       }
     }

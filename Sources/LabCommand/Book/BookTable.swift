@@ -43,7 +43,8 @@ extension BookTable {
       } else {
         throw LabFailure(
           .configuration,
-          "\(figure.path): 'draws' needs an agent with values, and states with a model or two observed numbers")
+          "\(figure.path): 'draws' needs an agent with values, and states with a model or two observed numbers"
+        )
       }
     }
     self.name = name
