@@ -40,7 +40,8 @@ import Testing
       rows.map(\.name) == [
         "sweep 1, value of 4", "sweep 1, value of 2", "final, value of 2", "final, action of 4",
       ])
-    #expect(rows.map(\.value) == [0.4, 0, 0.16, 4] && rows.map(\.agrees) == [true, true, true, false])
+    for (row, value) in zip(rows, [0.4, 0, 0.16, 4]) { #expect(abs((row.value ?? .nan) - value) < 1e-12) }
+    #expect(rows.map(\.agrees) == [true, true, true, false])
     let svg = try String(contentsOfFile: folder.path + "/figure-1.1.svg", encoding: .utf8)
     #expect(svg.contains(">sweep 1<") && svg.contains(">Policy, final<") && svg.contains(">capital<"))
     #expect(!FileManager.default.fileExists(atPath: folder.path + "/runs/1.1"))

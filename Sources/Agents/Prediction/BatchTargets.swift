@@ -4,7 +4,7 @@ import RLCore
 /// value of a following feature, or of none.
 struct BatchTargets {
   /// The following features of one feature.
-  private struct Successor {
+  private struct Following {
     var feature: Int32
     /// Sum of the discounts of its value in the targets.
     var discount: Double
@@ -15,7 +15,7 @@ struct BatchTargets {
   /// `[F]`, sum of the rewards of the targets.
   private var rewards: [Double]
   /// `[F]`, in the order of the features.
-  private var successors: [[Successor]]
+  private var successors: [[Following]]
 
   /// A sweep that changes no value by more, relative to the largest, is the last.
   private static let tolerance = 1e-10
@@ -43,7 +43,7 @@ struct BatchTargets {
     if low < successors[feature].count, successors[feature][low].feature == next {
       successors[feature][low].discount += discount
     } else {
-      successors[feature].insert(Successor(feature: Int32(next), discount: discount), at: low)
+      successors[feature].insert(Following(feature: Int32(next), discount: discount), at: low)
     }
   }
 

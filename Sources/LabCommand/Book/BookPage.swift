@@ -12,7 +12,7 @@ struct BookPage {
       "# The textbook's figures", "",
       "Figures of Sutton and Barto, *Reinforcement Learning: An Introduction* (2nd edition, 2018), made by `rl-lab book`. Of \(total) numbers",
       "\(agreeing) agree with the independent programs in `Tests/References/book`, which share no code with the lab: two means agree if they",
-      "differ by at most three standard errors of their difference. Errors are standard errors over seeds.",
+      "differ by at most three standard errors of their difference. Errors are standard errors over seeds; numbers without one must be equal.",
       "",
       "```sh", "./rl-lab book            # the list",
       "./rl-lab book 6.4        # one figure: train, draw, judge",

@@ -38,12 +38,18 @@ struct BookRow {
 
   private var measuredText: String {
     guard let measured else { return "nothing" }
-    return "\(Readable.score(measured)) ± \(Readable.score(standardError))"
+    return isExact
+      ? Readable.score(measured) : "\(Readable.score(measured)) ± \(Readable.score(standardError))"
   }
 
   private var expectedText: String {
-    "\(Readable.score(expectation.mean)) ± \(Readable.score(expectation.standardError))"
+    isExact
+      ? Readable.score(expectation.mean)
+      : "\(Readable.score(expectation.mean)) ± \(Readable.score(expectation.standardError))"
   }
+
+  /// Whether neither number has an error: they must be equal.
+  private var isExact: Bool { standardError == 0 && expectation.standardError == 0 }
 
   /// For a terminal.
   var line: String {

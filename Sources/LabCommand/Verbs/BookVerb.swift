@@ -12,8 +12,8 @@ struct BookVerb: Verb {
     discussion: """
       Example: rl-lab book 6.4 --figures figures
 
-      Without a figure it lists them. A figure is an experiment file whose head names its curves and the numbers that an independent \
-      program found. Its runs are kept under OUT, so only what is missing is trained. Each number is printed with its standard error \
+      Without a figure it lists them. A figure is an experiment file whose head names its curves, or the values, policies or rewards that \
+      it draws, and the numbers that an independent program found. Its runs are kept under OUT, so only what is missing is trained. Each number is printed with its standard error \
       over seeds, the expected one and the verdict; the exit status is 1 if one disagrees. \
       A page ends with what outside.md in the folder of the experiments says.
       """)
