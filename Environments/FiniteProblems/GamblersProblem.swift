@@ -7,8 +7,8 @@ struct GamblersProblem: DiscreteEnvironment, ModelledEnvironment, Drawable {
     "GamblersProblem-v0", GamblersProblem.self,
     summary: "Stake money on flips of a coin until the goal is reached or all is lost.",
     documentation: """
-      A gambler stakes whole dollars on flips of a coin: heads wins the stake, tails loses it. Reaching the goal wins the
-      game; losing everything loses it. The value of a capital is the probability of reaching the goal from there.
+      Stake whole dollars on flips of a coin until the goal is reached or all is lost.
+      Heads wins the stake, tails loses it. The value of a capital is the probability of reaching the goal from there.
 
       Observation: the capital, 0 to goal; 101 states by default.
       Actions: the stake less one: action 0 stakes 1 dollar, up to goal / 2 dollars, 50 actions by default. Stakes above the

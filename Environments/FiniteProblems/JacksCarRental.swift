@@ -7,9 +7,9 @@ struct JacksCarRental: DiscreteEnvironment, ModelledEnvironment, GridDrawable {
     "JacksCarRental-v0", JacksCarRental.self,
     summary: "Move cars between two rental locations overnight.",
     documentation: """
-      Jack rents out cars at two locations. In the evening he moves up to five of them from one to the other; the next day
-      customers ask for cars and bring some back, in numbers that are Poisson distributed. A returned car can be rented from
-      the next day on; cars beyond the room of a location are lost to him.
+      Move up to five cars from one rental location to another each evening, so that there are cars where customers come.
+      The next day customers ask for cars and bring some back, in numbers that are Poisson distributed. A returned car can be
+      rented from the next day on; cars beyond the room of a location are lost.
 
       Observation: the cars in the evening, first location * (cars + 1) + second location; 441 states by default.
       Actions: 0 moves none, 1 to 5 move that many cars from the first to the second location, 6 to 10 move 1 to 5 from
