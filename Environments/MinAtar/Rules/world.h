@@ -6,32 +6,44 @@
 #include "CMinAtar.h"
 #include "random.h"
 
+// The rules are functions of headers, so that a batch is compiled with them for each class of processor.
+#define RULE static inline __attribute__((always_inline, unused))
+
 // The six actions.
 enum { key_none, key_left, key_up, key_right, key_down, key_fire };
 
 // A board as one number: bit row * 10 + column.
 typedef unsigned __int128 Cells;
 
-static inline Cells cell(int32_t column, int32_t row) { return (Cells)1 << (row * MINATAR_SIDE + column); }
+RULE Cells cell(int32_t column, int32_t row) { return (Cells)1 << (row * MINATAR_SIDE + column); }
 
-static inline Cells row_of_cells(int32_t row) { return (Cells)0x3ff << (row * MINATAR_SIDE); }
+RULE Cells row_of_cells(int32_t row) { return (Cells)0x3ff << (row * MINATAR_SIDE); }
 
 // One column, all rows.
-static inline Cells column_of_cells(int32_t column) {
+RULE Cells column_of_cells(int32_t column) {
   const Cells first = (Cells)1 | (Cells)1 << 10 | (Cells)1 << 20 | (Cells)1 << 30 | (Cells)1 << 40 | (Cells)1 << 50 |
                       (Cells)1 << 60 | (Cells)1 << 70 | (Cells)1 << 80 | (Cells)1 << 90;
   return first << column;
 }
 
-static inline MinAtarBoard board(Cells cells) {
+RULE MinAtarBoard board(Cells cells) {
   return (MinAtarBoard){{(uint64_t)cells, (uint64_t)(cells >> 64)}};
 }
 
-static inline int32_t is_inside(int32_t column) { return column >= 0 && column < MINATAR_SIDE; }
+RULE int32_t is_inside(int32_t column) { return column >= 0 && column < MINATAR_SIDE; }
 
-static inline int32_t lesser(int32_t a, int32_t b) { return a < b ? a : b; }
+RULE int32_t lesser(int32_t a, int32_t b) { return a < b ? a : b; }
 
-static inline int32_t greater(int32_t a, int32_t b) { return a > b ? a : b; }
+RULE int32_t greater(int32_t a, int32_t b) { return a > b ? a : b; }
+
+// One number for each of eight rows, 1 to 8.
+typedef int8_t Eight __attribute__((vector_size(8)));
+
+RULE uint64_t bits_of(Eight numbers) {
+  uint64_t bits;
+  memcpy(&bits, &numbers, sizeof bits);
+  return bits;
+}
 
 // Something that crosses the screen along its row.
 typedef struct {
@@ -55,20 +67,21 @@ typedef struct {
   int8_t trail_column, trail_row;
   // Whether the ball is among bricks since it broke one.
   int8_t is_inside_wall;
-  Cells bricks;
+  // Bit row * 10 + column, in rows 1 to 3.
+  uint64_t bricks;
 } Breakout;
 
 typedef struct {
+  // One thing a row; `step` is 0 where there is none, and `is_gold` is 1 for treasure and 0 for an enemy.
+  Eight columns, steps, is_gold;
   int8_t column, row;
-  // One thing a row, 1 to 8; `step` is 0 where there is none, and `shot` tells gold from an enemy.
-  Thing things[8];
   int32_t spawn_period, spawn, move_period, move, ramp, ramps;
 } Asterix;
 
 typedef struct {
+  // One car a row: frames until it moves, and how many there are between its moves, 1 to 5.
+  Eight columns, steps, moves, slowness;
   int8_t row, wait;
-  // One car a row, 1 to 8; `move` counts down from its slowness, 1 to 5, `shot` here.
-  Thing cars[8];
   int32_t left;
 } Freeway;
 
@@ -84,6 +97,12 @@ typedef struct {
 } Seaquest;
 
 typedef struct {
+  Random random;
+  // The sticky probability in units of 2^-53: the action is repeated where a draw is below it.
+  uint64_t sticky;
+  int32_t ramping;
+  // What was done last, which a sticky action repeats.
+  int32_t last;
   union {
     Asterix asterix;
     Breakout breakout;
@@ -91,31 +110,33 @@ typedef struct {
     Seaquest seaquest;
     SpaceInvaders space_invaders;
   };
-  double sticky;
-  int32_t ramping;
-  // What was done last, which a sticky action repeats.
-  int32_t last;
-  Random random;
+  // Whether the other twister is ready for an episode with this seed.
+  int32_t is_ahead;
+  uint32_t ahead_seed;
+  Twister twisters[2];
 } World;
 
-void asterix_reset(World *world);
-MinAtarStep asterix_act(World *world, int32_t action);
-void asterix_observe(const World *world, MinAtarBoard *planes);
+RULE Twister *twister_of(World *world) { return &world->twisters[world->random.current]; }
 
-void breakout_reset(World *world);
-MinAtarStep breakout_act(World *world, int32_t action);
-void breakout_observe(const World *world, MinAtarBoard *planes);
+RULE double draw_uniform(World *world) { return random_uniform(&world->random, world->twisters); }
 
-void freeway_reset(World *world);
-MinAtarStep freeway_act(World *world, int32_t action);
-void freeway_observe(const World *world, MinAtarBoard *planes);
+RULE int32_t draw_below(World *world, int32_t bound) {
+  return random_below(&world->random, world->twisters, bound);
+}
 
-void seaquest_reset(World *world);
-MinAtarStep seaquest_act(World *world, int32_t action);
-void seaquest_observe(const World *world, MinAtarBoard *planes);
+// The action, or the one before in its place.
+RULE int32_t sticky_action(World *world, int32_t action) {
+  if (random_uniform_bits(&world->random, world->twisters) < world->sticky) action = world->last;
+  world->last = action;
+  return action;
+}
 
-void space_invaders_reset(World *world);
-MinAtarStep space_invaders_act(World *world, int32_t action);
-void space_invaders_observe(const World *world, MinAtarBoard *planes);
+// Changes of an observation: the cell's place in [10, 10, planes], and in the highest bit its value.
+typedef uint16_t Change;
+#define CHANGE_VALUE 15
+
+RULE Change change(int32_t column, int32_t row, int32_t plane, int32_t planes, int32_t value) {
+  return (Change)(((row * MINATAR_SIDE + column) * planes + plane) | value << CHANGE_VALUE);
+}
 
 #endif

@@ -71,11 +71,20 @@ typedef struct {
   // [B, D] what the policy saw, what it sees next, and the true successor: the last two are equal until the caller resets
   // a row.
   float *previous_observations, *observations, *next_observations;
-  // [3, B, planes] what those three columns show. A step writes only what differs.
-  MinAtarBoard *shown;
+  // [B] memory of minatar_shown_size() words each, empty at first: what those three columns show. A step writes only what
+  // differs.
+  void *shown;
   // [B] filled with the rows whose episode ended, in order.
   int32_t *ended;
+  // Which of minatar_variants() is used.
+  int32_t variant;
 } MinAtarBatch;
+
+// How many variants this processor can run, which do the same; the last is the fastest.
+int32_t minatar_variants(void);
+
+// What a batch remembers of a row's observations, in 8-byte words.
+size_t minatar_shown_size(void);
 
 // Steps every row; returns how many episodes ended.
 size_t minatar_step(const MinAtarBatch *batch);
@@ -85,5 +94,9 @@ size_t minatar_step(const MinAtarBatch *batch);
 void minatar_begin(
   const MinAtarBatch *batch, double sticky_action_prob, int32_t difficulty_ramping, const int32_t *rows,
   const uint32_t *seeds, size_t count, int32_t written);
+
+// Prepares the random numbers of each row's next episode, for many rows at once, which is faster; an episode that begins with
+// another seed has its own all the same.
+void minatar_seed_ahead(const MinAtarBatch *batch, const int32_t *rows, const uint32_t *seeds, size_t count);
 
 #endif

@@ -2,26 +2,26 @@
 
 // A cannon shoots at aliens, which march sideways and down and shoot back.
 
-enum { cooling = 5, frames_between_alien_shots = 10, slowest = 12, fastest = 6 };
+enum { space_invaders_planes = 6, cannon_cooling = 5, frames_between_alien_shots = 10, slowest = 12, fastest = 6 };
 
-static Cells wave(void) {
+RULE Cells space_invaders_wave(void) {
   Cells row = (Cells)0xfc;
   return row | row << 10 | row << 20 | row << 30;
 }
 
-void space_invaders_reset(World *world) {
+RULE void space_invaders_reset(World *world) {
   world->space_invaders = (SpaceInvaders){
-    .player = 5, .step = -1, .shot = frames_between_alien_shots, .move = slowest, .period = slowest, .aliens = wave(),
+    .player = 5, .step = -1, .shot = frames_between_alien_shots, .move = slowest, .period = slowest, .aliens = space_invaders_wave(),
   };
 }
 
-static int32_t count_of(Cells cells) {
+RULE int32_t space_invaders_count(Cells cells) {
   MinAtarBoard both = board(cells);
   return __builtin_popcountll(both.words[0]) + __builtin_popcountll(both.words[1]);
 }
 
 // The lowest alien of the column nearest to the cannon; of two, of the one on the left.
-static Cells shooter(const SpaceInvaders *game) {
+RULE Cells space_invaders_shooter(const SpaceInvaders *game) {
   for (int32_t distance = 0; distance < MINATAR_SIDE; distance++) {
     for (int32_t side = -1; side <= 1; side += 2) {
       int32_t column = game->player + side * distance;
@@ -36,16 +36,16 @@ static Cells shooter(const SpaceInvaders *game) {
   return 0;
 }
 
-MinAtarStep space_invaders_act(World *world, int32_t action) {
+RULE MinAtarStep space_invaders_act(World *world, int32_t action) {
   SpaceInvaders *game = &world->space_invaders;
   MinAtarStep result = {0, 0};
   const Cells bottom = row_of_cells(MINATAR_SIDE - 1), all = ((Cells)1 << 100) - 1;
   if (action == key_fire && game->cool == 0) {
     game->bullets |= cell(game->player, MINATAR_SIDE - 1);
-    game->cool = cooling;
+    game->cool = cannon_cooling;
   }
-  if (action == key_left && game->player > 0) game->player--;
-  if (action == key_right && game->player < MINATAR_SIDE - 1) game->player++;
+  game->player +=
+    (action == key_right && game->player < MINATAR_SIDE - 1) - (action == key_left && game->player > 0);
 
   const Cells cannon = cell(game->player, MINATAR_SIDE - 1);
   game->bullets >>= MINATAR_SIDE;
@@ -53,7 +53,7 @@ MinAtarStep space_invaders_act(World *world, int32_t action) {
   if ((game->alien_bullets | game->aliens) & cannon) result.terminated = 1;
 
   if (game->move == 0) {
-    game->move = (int8_t)lesser(count_of(game->aliens), game->period);
+    game->move = (int8_t)lesser(space_invaders_count(game->aliens), game->period);
     Cells edge = column_of_cells(game->step < 0 ? 0 : MINATAR_SIDE - 1);
     if (game->aliens & edge) {
       game->step = -game->step;
@@ -66,10 +66,10 @@ MinAtarStep space_invaders_act(World *world, int32_t action) {
   }
   if (game->shot == 0) {
     game->shot = frames_between_alien_shots;
-    game->alien_bullets |= shooter(game);
+    game->alien_bullets |= space_invaders_shooter(game);
   }
   Cells struck = game->aliens & game->bullets;
-  result.reward = count_of(struck);
+  result.reward = space_invaders_count(struck);
   game->aliens &= ~struck;
   game->bullets &= ~struck;
   if (game->cool > 0) game->cool--;
@@ -78,12 +78,12 @@ MinAtarStep space_invaders_act(World *world, int32_t action) {
   if (game->aliens == 0) {
     // A new wave, a little faster.
     if (world->ramping && game->period > fastest) game->period--;
-    game->aliens = wave();
+    game->aliens = space_invaders_wave();
   }
   return result;
 }
 
-void space_invaders_observe(const World *world, MinAtarBoard *planes) {
+RULE void space_invaders_observe(const World *world, MinAtarBoard *planes) {
   const SpaceInvaders *game = &world->space_invaders;
   planes[0] = board(cell(game->player, MINATAR_SIDE - 1));
   planes[1] = board(game->aliens);

@@ -3,11 +3,11 @@
 // A submarine shoots at enemies, collects divers and must surface for air.
 
 enum {
-  full_oxygen = 200, most_divers = 6, cooling = 5, frames_between_divers = 30, frames_between_shots = 10,
+  seaquest_planes = 10, full_oxygen = 200, most_divers = 6, torpedo_cooling = 5, frames_between_divers = 30, frames_between_shots = 10,
   diver_slowness = 5,
 };
 
-void seaquest_reset(World *world) {
+RULE void seaquest_reset(World *world) {
   Seaquest *game = &world->seaquest;
   game->column = 5;
   game->row = game->faces_right = game->cool = game->divers_aboard = 0;
@@ -22,66 +22,66 @@ void seaquest_reset(World *world) {
 }
 
 // More than there is room for never come together: the last is lost.
-static void add(Things *things, Thing thing) {
+RULE void seaquest_add(Things *things, Thing thing) {
   if (things->count < MOST_THINGS) things->items[things->count++] = thing;
 }
 
-static void remove_at(Things *things, int32_t index) {
+RULE void seaquest_remove_at(Things *things, int32_t index) {
   things->count--;
   memmove(&things->items[index], &things->items[index + 1], (size_t)(things->count - index) * sizeof(Thing));
 }
 
 // The first of `things` in this cell, or -1.
-static int32_t find(const Things *things, int32_t column, int32_t row) {
+RULE int32_t seaquest_find(const Things *things, int32_t column, int32_t row) {
   for (int32_t index = 0; index < things->count; index++) {
     if (things->items[index].column == column && things->items[index].row == row) return index;
   }
   return -1;
 }
 
-static int32_t is_struck(const Seaquest *game, const Thing *thing) {
+RULE int32_t seaquest_is_struck(const Seaquest *game, const Thing *thing) {
   return thing->column == game->column && thing->row == game->row;
 }
 
-static int32_t comes_against(const Things *things, const Thing *thing) {
+RULE int32_t seaquest_comes_against(const Things *things, const Thing *thing) {
   for (int32_t index = 0; index < things->count; index++) {
     if (things->items[index].row == thing->row && things->items[index].step != thing->step) return 1;
   }
   return 0;
 }
 
-static Thing arrival(World *world, int32_t from_left) {
+RULE Thing seaquest_arrival(World *world, int32_t from_left) {
   return (Thing){
-    .column = from_left ? 0 : MINATAR_SIDE - 1, .row = (int8_t)(1 + random_below(&world->random, 8)),
+    .column = from_left ? 0 : MINATAR_SIDE - 1, .row = (int8_t)(1 + draw_below(world, 8)),
     .step = from_left ? 1 : -1, .shot = frames_between_shots,
   };
 }
 
 // No two enemies of one row come from different sides.
-static void spawn_enemy(World *world) {
+RULE void seaquest_spawn_enemy(World *world) {
   Seaquest *game = &world->seaquest;
-  int32_t from_left = random_uniform(&world->random) < 0.5;
-  int32_t is_submarine = random_uniform(&world->random) < 1.0 / 3.0;
-  Thing enemy = arrival(world, from_left);
+  int32_t from_left = draw_uniform(world) < 0.5;
+  int32_t is_submarine = draw_uniform(world) < 1.0 / 3.0;
+  Thing enemy = seaquest_arrival(world, from_left);
   enemy.move = (int8_t)game->move_period;
-  if (comes_against(&game->fish, &enemy) || comes_against(&game->submarines, &enemy)) return;
-  add(is_submarine ? &game->submarines : &game->fish, enemy);
+  if (seaquest_comes_against(&game->fish, &enemy) || seaquest_comes_against(&game->submarines, &enemy)) return;
+  seaquest_add(is_submarine ? &game->submarines : &game->fish, enemy);
 }
 
-static void spawn_diver(World *world) {
-  int32_t from_left = random_uniform(&world->random) < 0.5;
-  Thing diver = arrival(world, from_left);
+RULE void seaquest_spawn_diver(World *world) {
+  int32_t from_left = draw_uniform(world) < 0.5;
+  Thing diver = seaquest_arrival(world, from_left);
   diver.move = diver_slowness;
-  add(&world->seaquest.divers, diver);
+  seaquest_add(&world->seaquest.divers, diver);
 }
 
-static void steer(Seaquest *game, int32_t action) {
+RULE void seaquest_steer(Seaquest *game, int32_t action) {
   switch (action) {
   case key_fire:
     if (game->cool > 0) break;
-    add(&game->bullets,
+    seaquest_add(&game->bullets,
         (Thing){.column = game->column, .row = game->row, .step = game->faces_right ? 1 : -1});
-    game->cool = cooling;
+    game->cool = torpedo_cooling;
     break;
   case key_left:
     game->column = (int8_t)greater(0, game->column - 1);
@@ -97,51 +97,51 @@ static void steer(Seaquest *game, int32_t action) {
   }
 }
 
-static void move_bullets(Seaquest *game, MinAtarStep *result) {
+RULE void seaquest_move_bullets(Seaquest *game, MinAtarStep *result) {
   for (int32_t index = 0; index < game->bullets.count;) {
     Thing *bullet = &game->bullets.items[index];
     bullet->column += bullet->step;
     int32_t is_gone = !is_inside(bullet->column);
     Things *enemies = &game->fish;
-    int32_t struck = is_gone ? -1 : find(enemies, bullet->column, bullet->row);
+    int32_t struck = is_gone ? -1 : seaquest_find(enemies, bullet->column, bullet->row);
     if (!is_gone && struck < 0) {
       enemies = &game->submarines;
-      struck = find(enemies, bullet->column, bullet->row);
+      struck = seaquest_find(enemies, bullet->column, bullet->row);
     }
     if (struck >= 0) {
-      remove_at(enemies, struck);
+      seaquest_remove_at(enemies, struck);
       result->reward++;
     }
-    if (is_gone || struck >= 0) remove_at(&game->bullets, index);
+    if (is_gone || struck >= 0) seaquest_remove_at(&game->bullets, index);
     else index++;
   }
 }
 
-static int32_t takes_aboard(Seaquest *game, const Thing *diver) {
-  if (!is_struck(game, diver) || game->divers_aboard >= most_divers) return 0;
+RULE int32_t seaquest_takes_aboard(Seaquest *game, const Thing *diver) {
+  if (!seaquest_is_struck(game, diver) || game->divers_aboard >= most_divers) return 0;
   game->divers_aboard++;
   return 1;
 }
 
-static void move_divers(Seaquest *game) {
+RULE void seaquest_move_divers(Seaquest *game) {
   for (int32_t index = 0; index < game->divers.count;) {
     Thing *diver = &game->divers.items[index];
-    int32_t is_gone = takes_aboard(game, diver);
+    int32_t is_gone = seaquest_takes_aboard(game, diver);
     if (!is_gone && diver->move > 0) {
       diver->move--;
     } else if (!is_gone) {
       diver->move = diver_slowness;
       diver->column += diver->step;
-      is_gone = !is_inside(diver->column) || takes_aboard(game, diver);
+      is_gone = !is_inside(diver->column) || seaquest_takes_aboard(game, diver);
     }
-    if (is_gone) remove_at(&game->divers, index);
+    if (is_gone) seaquest_remove_at(&game->divers, index);
     else index++;
   }
 }
 
 // Moves an enemy, which may strike the player or run into a bullet; returns whether it is gone.
-static int32_t move_enemy(Seaquest *game, Thing *enemy, MinAtarStep *result) {
-  if (is_struck(game, enemy)) result->terminated = 1;
+RULE int32_t seaquest_move_enemy(Seaquest *game, Thing *enemy, MinAtarStep *result) {
+  if (seaquest_is_struck(game, enemy)) result->terminated = 1;
   if (enemy->move > 0) {
     enemy->move--;
     return 0;
@@ -149,67 +149,67 @@ static int32_t move_enemy(Seaquest *game, Thing *enemy, MinAtarStep *result) {
   enemy->move = (int8_t)game->move_period;
   enemy->column += enemy->step;
   if (!is_inside(enemy->column)) return 1;
-  if (is_struck(game, enemy)) {
+  if (seaquest_is_struck(game, enemy)) {
     result->terminated = 1;
     return 0;
   }
-  int32_t bullet = find(&game->bullets, enemy->column, enemy->row);
+  int32_t bullet = seaquest_find(&game->bullets, enemy->column, enemy->row);
   if (bullet < 0) return 0;
-  remove_at(&game->bullets, bullet);
+  seaquest_remove_at(&game->bullets, bullet);
   result->reward++;
   return 1;
 }
 
-static void move_submarines(Seaquest *game, MinAtarStep *result) {
+RULE void seaquest_move_submarines(Seaquest *game, MinAtarStep *result) {
   for (int32_t index = 0; index < game->submarines.count;) {
     Thing *submarine = &game->submarines.items[index];
-    int32_t is_gone = move_enemy(game, submarine, result);
+    int32_t is_gone = seaquest_move_enemy(game, submarine, result);
     if (submarine->shot > 0) {
       submarine->shot--;
     } else {
         submarine->shot = frames_between_shots;
-      add(&game->enemy_bullets,
+      seaquest_add(&game->enemy_bullets,
           (Thing){.column = submarine->column, .row = submarine->row, .step = submarine->step});
     }
-    if (is_gone) remove_at(&game->submarines, index);
+    if (is_gone) seaquest_remove_at(&game->submarines, index);
     else index++;
   }
 }
 
-static void move_enemy_bullets(Seaquest *game, MinAtarStep *result) {
+RULE void seaquest_move_enemy_bullets(Seaquest *game, MinAtarStep *result) {
   for (int32_t index = 0; index < game->enemy_bullets.count;) {
     Thing *bullet = &game->enemy_bullets.items[index];
-    if (is_struck(game, bullet)) result->terminated = 1;
+    if (seaquest_is_struck(game, bullet)) result->terminated = 1;
     bullet->column += bullet->step;
     if (!is_inside(bullet->column)) {
-      remove_at(&game->enemy_bullets, index);
+      seaquest_remove_at(&game->enemy_bullets, index);
       continue;
     }
-    if (is_struck(game, bullet)) result->terminated = 1;
+    if (seaquest_is_struck(game, bullet)) result->terminated = 1;
     index++;
   }
 }
 
-static void move_fish(Seaquest *game, MinAtarStep *result) {
+RULE void seaquest_move_fish(Seaquest *game, MinAtarStep *result) {
   for (int32_t index = 0; index < game->fish.count;) {
-    if (move_enemy(game, &game->fish.items[index], result)) remove_at(&game->fish, index);
+    if (seaquest_move_enemy(game, &game->fish.items[index], result)) seaquest_remove_at(&game->fish, index);
     else index++;
   }
 }
 
 // Oxygen in cells of its gauge.
-static int32_t oxygen_cells(const Seaquest *game) {
+RULE int32_t seaquest_oxygen_cells(const Seaquest *game) {
   return game->oxygen < 0 ? 0 : game->oxygen * MINATAR_SIDE / full_oxygen;
 }
 
 // One diver leaves; of a full boat all do, and then the count is one below zero: the next diver does not show.
-static int32_t surface(World *world) {
+RULE int32_t seaquest_surface(World *world) {
   Seaquest *game = &world->seaquest;
   int32_t reward = 0;
   game->has_surfaced = 1;
   if (game->divers_aboard == most_divers) {
     game->divers_aboard = 0;
-    reward = oxygen_cells(game);
+    reward = seaquest_oxygen_cells(game);
   }
   game->oxygen = full_oxygen;
   game->divers_aboard--;
@@ -221,23 +221,23 @@ static int32_t surface(World *world) {
   return reward;
 }
 
-MinAtarStep seaquest_act(World *world, int32_t action) {
+RULE MinAtarStep seaquest_act(World *world, int32_t action) {
   Seaquest *game = &world->seaquest;
   MinAtarStep result = {0, 0};
   if (game->spawn == 0) {
-    spawn_enemy(world);
+    seaquest_spawn_enemy(world);
     game->spawn = game->spawn_period;
   }
   if (game->diver == 0) {
-    spawn_diver(world);
+    seaquest_spawn_diver(world);
     game->diver = frames_between_divers;
   }
-  steer(game, action);
-  move_bullets(game, &result);
-  move_divers(game);
-  move_submarines(game, &result);
-  move_enemy_bullets(game, &result);
-  move_fish(game, &result);
+  seaquest_steer(game, action);
+  seaquest_move_bullets(game, &result);
+  seaquest_move_divers(game);
+  seaquest_move_submarines(game, &result);
+  seaquest_move_enemy_bullets(game, &result);
+  seaquest_move_fish(game, &result);
 
   game->spawn--;
   game->diver--;
@@ -247,13 +247,13 @@ MinAtarStep seaquest_act(World *world, int32_t action) {
     game->has_surfaced = 0;
   } else if (!game->has_surfaced) {
     if (game->divers_aboard == 0) result.terminated = 1;
-    else result.reward += surface(world);
+    else result.reward += seaquest_surface(world);
   }
   if (game->oxygen < 0) result.terminated = 1;
   return result;
 }
 
-static Cells places(const Things *things, Cells *trails) {
+RULE Cells seaquest_places(const Things *things, Cells *trails) {
   Cells cells = 0;
   for (int32_t index = 0; index < things->count; index++) {
     const Thing *thing = &things->items[index];
@@ -264,20 +264,20 @@ static Cells places(const Things *things, Cells *trails) {
   return cells;
 }
 
-void seaquest_observe(const World *world, MinAtarBoard *planes) {
+RULE void seaquest_observe(const World *world, MinAtarBoard *planes) {
   const Seaquest *game = &world->seaquest;
   Cells trails = 0;
   int32_t stern = game->column + (game->faces_right ? -1 : 1);
   planes[0] = board(cell(game->column, game->row));
   planes[1] = board(is_inside(stern) ? cell(stern, game->row) : 0);
-  planes[2] = board(places(&game->bullets, NULL));
-  planes[4] = board(places(&game->enemy_bullets, NULL));
-  planes[5] = board(places(&game->fish, &trails));
-  planes[6] = board(places(&game->submarines, &trails));
-  planes[9] = board(places(&game->divers, &trails));
+  planes[2] = board(seaquest_places(&game->bullets, NULL));
+  planes[4] = board(seaquest_places(&game->enemy_bullets, NULL));
+  planes[5] = board(seaquest_places(&game->fish, &trails));
+  planes[6] = board(seaquest_places(&game->submarines, &trails));
+  planes[9] = board(seaquest_places(&game->divers, &trails));
   planes[3] = board(trails);
   // Both gauges are in the last row: oxygen from the left, divers to the ninth column.
-  Cells oxygen = ((Cells)1 << oxygen_cells(game)) - 1;
+  Cells oxygen = ((Cells)1 << seaquest_oxygen_cells(game)) - 1;
   int32_t aboard = greater(0, game->divers_aboard);
   Cells divers = (((Cells)1 << aboard) - 1) << (9 - aboard);
   planes[7] = board(oxygen << (9 * MINATAR_SIDE));

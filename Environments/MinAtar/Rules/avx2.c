@@ -1,0 +1,14 @@
+#if defined(__x86_64__)
+
+#include <string.h>
+
+#include "CMinAtar.h"
+
+#pragma clang attribute push(__attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt"))), apply_to = function)
+
+#define VARIANT avx2
+#include "batch.h"
+
+#pragma clang attribute pop
+
+#endif

@@ -1,0 +1,2 @@
+#define VARIANT baseline
+#include "batch.h"
