@@ -3,7 +3,7 @@ import RLCore
 /// What the agent of a MiniGrid world sees: 7 by 7 cells before it, without those behind walls and closed doors.
 enum GridView {
   enum Form: String, CaseIterable, Sendable {
-    case view, oneHot = "one-hot", flat, full
+    case view, oneHot = "one-hot", flat, full, index
   }
 
   /// Columns and rows of the view; the agent is in the middle of the last row and looks up.
@@ -29,7 +29,7 @@ enum GridView {
       return space
     }
     switch form {
-    case .view: return box([side, side, 3], image(side, side))
+    case .view, .index: return box([side, side, 3], image(side, side))
     case .full: return box([task.columns, task.rows, 3], image(task.columns, task.rows))
     case .oneHot: return BoxSpace(shape: [side, side, depth], low: 0, high: 1, elementType: .uint8)
     case .flat:
@@ -39,99 +39,120 @@ enum GridView {
     }
   }
 
-  static func write(_ world: MiniGridWorld, seesThroughWalls: Bool, into row: inout MutableSpan<Float>) {
-    switch world.form {
-    case .full: writeAll(world, into: &row)
-    case .oneHot:
-      for index in 0..<side * side * depth { row[index] = 0 }
-      forEachCell(world, seesThroughWalls) { index, object in
-        row[index &* depth &+ Int(object.kind)] = 1
-        row[index &* depth &+ GridObject.Kind.count &+ Int(object.color)] = 1
-        row[index &* depth &+ GridObject.Kind.count &+ GridObject.Color.count &+ Int(object.state)] = 1
-      }
-    case .view, .flat:
-      forEachCell(world, seesThroughWalls) { index, object in
-        row[3 &* index] = Float(object.kind)
-        row[3 &* index &+ 1] = Float(object.color)
-        row[3 &* index &+ 2] = Float(object.state)
-      }
-      guard world.form == .flat else { return }
-      row[3 * side * side] = Float(world.direction)
-      row[3 * side * side + 1] = Float(world.mission)
-    }
+  // MARK: Cells
+
+  /// Of each row of the view, a byte each from the farthest, the cells that the agent sees, bit i for column i.
+  static func visibleCells(_ world: MiniGridWorld) -> UInt64 {
+    var map = world.map
+    let lines = map.lines(before: world.column, world.row, direction: world.direction)
+    return visibleCells(lines, GridTables.shared.start)
   }
 
-  private static func writeAll(_ world: MiniGridWorld, into values: inout MutableSpan<Float>) {
-    let map = world.map
-    for column in 0..<map.columns {
-      for row in 0..<map.rows {
-        var object = map[column, row]
-        if column == world.column, row == world.row {
-          object = GridObject(kind: GridObject.Kind.agent, color: 0, state: UInt8(world.direction))
-        }
-        let index = 3 * (column * map.rows + row)
-        values[index] = Float(object.kind)
-        values[index + 1] = Float(object.color)
-        values[index + 2] = Float(object.state)
-      }
-    }
-  }
-
-  /// Calls `body` with each cell of the view, column by column.
-  @inline(__always) private static func forEachCell(
-    _ world: MiniGridWorld, _ seesThroughWalls: Bool, _ body: (_ index: Int, GridObject) -> Void
-  ) {
-    let visible = seesThroughWalls ? SIMD8<UInt8>(repeating: 0x7f) : visibleCells(world)
+  /// Row by row from the agent, see `GridTables`.
+  @inline(__always) fileprivate static func visibleCells(
+    _ lines: SIMD8<UInt64>, _ tables: GridTables.Start
+  ) -> UInt64 {
+    // A byte for each row, a bit for each column.
+    var opaque: UInt64 = 0
     for column in 0..<side {
-      for row in 0..<side {
-        var object = GridObject(kind: GridObject.Kind.unseen)
-        if visible[row] >> UInt8(column) & 1 == 1 {
-          object = column == side / 2 && row == side - 1 ? world.carried : self.object(world, column, row)
-        }
-        body(column &* side &+ row, object)
-      }
+      opaque |= (lines[column] & 0x0080_8080_8080_8080) &>> UInt64(side &- column)
     }
+    var (visible, seen): (UInt64, Int) = (0, 1 &<< (side / 2))
+    for row in stride(from: side &- 1, through: 0, by: -1) {
+      let transparent = ~Int(truncatingIfNeeded: opaque &>> UInt64(8 &* row)) & 0x7f
+      let sight = tables.sight[seen &<< 7 | transparent]
+      visible |= UInt64(sight & 0x7f) &<< UInt64(8 &* row)
+      seen = Int(sight &>> 8)
+    }
+    return visible
   }
 
   /// The place in the grid of a cell of the view.
-  @inline(__always) static func place(
-    _ world: MiniGridWorld, _ column: Int, _ row: Int
-  ) -> (column: Int, row: Int) {
+  static func place(_ world: MiniGridWorld, _ column: Int, _ row: Int) -> (column: Int, row: Int) {
     let forward = MiniGridWorld.step(world.direction)
-    let (ahead, aside) = (side &- 1 &- row, column &- side / 2)
+    let (ahead, aside) = (side - 1 - row, column - side / 2)
     return (
-      world.column &+ forward.column &* ahead &- forward.row &* aside,
-      world.row &+ forward.row &* ahead &+ forward.column &* aside
+      world.column + forward.column * ahead - forward.row * aside,
+      world.row + forward.row * ahead + forward.column * aside
     )
   }
 
-  /// Beyond the grid there are walls.
-  @inline(__always) private static func object(_ world: MiniGridWorld, _ column: Int, _ row: Int)
-    -> GridObject
-  {
-    let place = place(world, column, row)
-    return world.map.contains(place.column, place.row) ? world.map[place.column, place.row] : .wall
+  // MARK: Numbers
+
+  /// Writes the observation of `cells`, in every form but `full`.
+  @inline(__always) static func write(
+    _ cells: SIMD8<UInt64>, _ form: Form, into row: UnsafeMutablePointer<Float>,
+    _ tables: GridTables.Start
+  ) {
+    if form == .oneHot { return writePlanes(cells, into: row) }
+    var target = UnsafeMutableRawPointer(row)
+    for column in 0..<side {
+      var line = cells[column]
+      for index in 0..<side {
+        let numbers = tables.numbers[Int(truncatingIfNeeded: line & 0xff)]
+        // The fourth number is overwritten by the next cell; behind the last one there may be nothing to overwrite.
+        if column == side - 1, index == side - 1 {
+          target.storeBytes(of: numbers.lowHalf, as: SIMD2<Float>.self)
+          target.storeBytes(of: numbers[2], toByteOffset: 8, as: Float.self)
+        } else {
+          target.storeBytes(of: numbers, as: SIMD4<Float>.self)
+        }
+        target += 12
+        line &>>= 8
+      }
+    }
+    guard form == .flat else { return }
+    row[3 &* side &* side] = Float(cells[0] &>> 56)
+    row[3 &* side &* side &+ 1] = Float(cells[1] &>> 56)
   }
 
-  /// `[7]`, of each row of the view the cells that the agent sees, bit i for column i.
-  ///
-  /// Row by row from the agent: what is seen spreads sideways through transparent cells, first to the right and then to
-  /// the left, and from each transparent cell that is seen to the next row and its diagonals on the way.
-  static func visibleCells(_ world: MiniGridWorld) -> SIMD8<UInt8> {
-    var result = SIMD8<UInt8>(repeating: 0)
-    var seen: UInt8 = 1 << UInt8(side / 2)
-    for row in stride(from: side - 1, through: 0, by: -1) {
-      var transparent: UInt8 = 0
-      for column in 0..<side where object(world, column, row).isTransparent {
-        transparent |= 1 << UInt8(column)
+  private static func writePlanes(_ cells: SIMD8<UInt64>, into row: UnsafeMutablePointer<Float>) {
+    row.update(repeating: 0, count: side &* side &* depth)
+    for column in 0..<side {
+      for index in 0..<side {
+        let object = GridObject(code: UInt8(truncatingIfNeeded: cells[column] &>> UInt64(8 &* index)))
+        let start = row + (column &* side &+ index) &* depth
+        start[Int(object.kind)] = 1
+        start[GridObject.Kind.count &+ Int(object.color)] = 1
+        start[GridObject.Kind.count &+ GridObject.Color.count &+ Int(object.state)] = 1
       }
-      for _ in 1..<side { seen |= (seen & transparent) << 1 & 0x7f }
-      let right = seen & transparent & 0x3f
-      for _ in 1..<side { seen |= (seen & transparent) >> 1 }
-      let left = seen & transparent & 0x7e
-      result[row] = seen
-      seen = right | right << 1 | left | left >> 1
     }
-    return result
+  }
+
+  /// Writes the observation of the whole grid.
+  static func writeAll(_ world: MiniGridWorld, into row: UnsafeMutablePointer<Float>) {
+    let tables = GridTables.shared.start
+    func write(_ object: GridObject, _ index: Int) {
+      let numbers = tables.numbers[Int(object.code)]
+      for place in 0..<3 { row[3 &* index &+ place] = numbers[place] }
+    }
+    world.map.forEachByColumns { write($1, $0) }
+    write(.agent(direction: world.direction), world.column * world.map.rows + world.row)
+  }
+}
+
+extension MiniGridWorld {
+  /// `[7]`, the codes of the cells that the agent sees, with what it carries in its own: line i is column i of the view, in its
+  /// lowest seven bytes from the farthest row to the agent's.
+  ///
+  /// In the form `flat` the highest byte of the first line is the direction, and that of the second the mission. It changes
+  /// nothing, but no world is copied for what is `mutating`.
+  @inline(__always) mutating func look(_ tables: GridTables.Start) -> SIMD8<UInt64> {
+    var lines = map.lines(before: column, row, direction: direction)
+    if seesThroughWalls {
+      lines &= SIMD8(repeating: 0x00ff_ffff_ffff_ffff)
+    } else {
+      let visible = GridView.visibleCells(lines, tables)
+      for column in 0..<GridView.side {
+        let isSeen = visible &>> UInt64(column) & 0x0001_0101_0101_0101
+        lines[column] &= isSeen &* 0xff
+      }
+    }
+    lines[GridView.side / 2] = lines[GridView.side / 2] & 0x0000_ffff_ffff_ffff | UInt64(carried.code) &<< 48
+    if form == .flat {
+      lines[0] |= UInt64(truncatingIfNeeded: direction) &<< 56
+      lines[1] |= UInt64(truncatingIfNeeded: mission) &<< 56
+    }
+    return lines
   }
 }

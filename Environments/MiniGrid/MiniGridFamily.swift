@@ -116,7 +116,8 @@ struct MiniGridFamily: Sendable {
 
         Observation: [7, 7, 3] column, row and kind, color and state of the cells before the agent, which looks up from
           column 3 of row 6\(sight)
-          observation: one-hot is [7, 7, 20], flat is [149] with direction and mission, full is [\(task.columns), \(task.rows), 3].
+          observation: one-hot is [7, 7, 20], flat is [149] with direction and mission, full is [\(task.columns), \(task.rows), 3],
+          index, with a layout, the number of the state.
         Actions: \(actions)
         Reward: \(reward)
         Start: \(start)
@@ -125,6 +126,6 @@ struct MiniGridFamily: Sendable {
         Source: Chevalier-Boisvert et al., "Minigrid & Miniworld" (2023); equal to the package minigrid 3.2.0 in every
           transition for the same seed and actions.
         """, maxEpisodeSteps: { _ in task.maxSteps }, rewardThreshold: nil
-    ) { MadeEnvironment(MiniGridWorld(task, $0.observation)) }
+    ) { try MadeEnvironment(task, $0) }
   }
 }

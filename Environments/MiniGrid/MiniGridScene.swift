@@ -23,11 +23,10 @@ struct MiniGridScene {
   }
 
   private func seenCells() -> Set<Int> {
-    let rows =
-      world.task.seesThroughWalls ? SIMD8<UInt8>(repeating: 0x7f) : GridView.visibleCells(world)
+    let rows = world.seesThroughWalls ? UInt64.max : GridView.visibleCells(world)
     var cells: Set<Int> = []
     for row in 0..<GridView.side {
-      for column in 0..<GridView.side where rows[row] >> UInt8(column) & 1 == 1 {
+      for column in 0..<GridView.side where rows >> UInt64(8 * row + column) & 1 == 1 {
         let place = GridView.place(world, column, row)
         if world.map.contains(place.column, place.row) {
           cells.insert(place.row * world.map.columns + place.column)

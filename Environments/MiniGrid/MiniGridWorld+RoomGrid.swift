@@ -99,7 +99,7 @@ extension MiniGridWorld {
     while true {
       placeAgent(in: area(column, row), using: &random)
       let object = map[front.column, front.row]
-      if object.isEmpty || object.kind == GridObject.Kind.wall { return }
+      if object.isEmpty || object == .wall { return }
     }
   }
 

@@ -6,13 +6,23 @@ import RLCore
 struct MiniGridWorld: BoxEnvironment, Drawable {
   struct Parameters: Configuration {
     var observation = GridView.Form.view
+    var layout: Int?
 
     static let keys: [ConfigurationKey<Self>] = [
       .init(
         "observation", \.observation,
-        "What the agent observes: its view of 7 by 7 cells (view), the same as planes (one-hot), the view with direction and mission as one row of numbers (flat), or the whole grid (full)."
-      )
+        "What the agent observes: its view of 7 by 7 cells (view), the same as planes (one-hot), the view with direction and mission as one row of numbers (flat), the whole grid (full), or with a layout the index of the state (index)."
+      ),
+      .init(
+        "layout", \.layout, in: 0...Int.max,
+        "Seed of a grid and a start that are the same in every episode, which then has an exact model; null for others in each."
+      ),
     ]
+
+    func problems() -> [ConfigurationProblem] {
+      guard observation == .index, layout == nil else { return [] }
+      return [.init("observation", "index counts the states of one layout; set layout to a seed")]
+    }
   }
 
   /// The package's actions, in order.
@@ -43,11 +53,13 @@ struct MiniGridWorld: BoxEnvironment, Drawable {
   /// What making a grid needs besides: kept, so that an episode allocates nothing.
   var plan: GridPlan
 
-  private let maxSteps: Int
-  private let seesThroughWalls: Bool
+  let seesThroughWalls: Bool
+  let maxSteps: Int
+  /// The seed of every episode's grid and start; nil for others in each.
+  let layout: UInt64?
 
-  init(_ task: GridTask, _ form: GridView.Form) {
-    (self.task, self.form) = (task, form)
+  init(_ task: GridTask, _ form: GridView.Form, layout: UInt64? = nil) {
+    (self.task, self.form, self.layout) = (task, form, layout)
     (maxSteps, seesThroughWalls) = (task.maxSteps, task.seesThroughWalls)
     map = GridMap(columns: task.columns, rows: task.rows)
     let actions = Self.actions.prefix(task.actionCount)
@@ -62,7 +74,9 @@ struct MiniGridWorld: BoxEnvironment, Drawable {
   }
 
   init(_ parameters: Parameters) {
-    self.init(.empty(size: 8, startsAnywhere: false), parameters.observation)
+    self.init(
+      .empty(size: 8, startsAnywhere: false), parameters.observation,
+      layout: parameters.layout.map(UInt64.init))
   }
 
   /// What the package's observation holds besides the image.
@@ -74,17 +88,28 @@ struct MiniGridWorld: BoxEnvironment, Drawable {
 
   /// One step in `direction`.
   static func step(_ direction: Int) -> (column: Int, row: Int) {
-    switch direction {
-    case 0: (1, 0)
-    case 1: (0, 1)
-    case 2: (-1, 0)
-    default: (0, -1)
-    }
+    direction & 1 == 0 ? (1 &- direction, 0) : (0, 2 &- direction)
   }
 
   var front: (column: Int, row: Int) {
     let step = Self.step(direction)
     return (column &+ step.column, row &+ step.row)
+  }
+
+  /// Takes an action and looks, with what was seen before it, since most actions of a beginner change nothing.
+  @inline(__always) mutating func step(
+    _ action: Int, seeing before: SIMD8<UInt64>, _ tables: GridTables.Start, using random: inout RandomStream
+  ) -> (step: Step, cells: SIMD8<UInt64>) {
+    let old = situation
+    let step = step(action, using: &random)
+    return (step, situation == old ? before : look(tables))
+  }
+
+  /// All that the agent sees depends on; the map by the count of its changes.
+  private var situation: SIMD4<UInt32> {
+    SIMD4(
+      UInt32(truncatingIfNeeded: column &<< 16 | row), UInt32(truncatingIfNeeded: direction),
+      UInt32(carried.code), map.version)
   }
 
   /// The reward of success.
@@ -94,25 +119,26 @@ struct MiniGridWorld: BoxEnvironment, Drawable {
     (column, row, direction) = (-1, -1, 0)
     (stepCount, mission, goalCell, failureCell) = (0, 0, -1, -1)
     carried = .empty
-    makeGrid(using: &random)
+    guard let layout else { return makeGrid(using: &random) }
+    var own = RandomStream(seed: layout)
+    makeGrid(using: &own)
   }
 
   mutating func step(_ action: Int, using random: inout RandomStream) -> Step {
     switch task {
     case .dynamicObstacles:
       let object = map[front.column, front.row]
-      let isBlocked = !object.isEmpty && object.kind != GridObject.Kind.goal
+      let isBlocked = !object.isEmpty && !object.isGoal
       moveObstacles(using: &random)
       let step = take(action)
       return action == 2 && isBlocked ? Step(reward: -1, ending: .terminated) : step
     case .keyCorridor:
       let step = take(action)
-      let hasBall = action == 3 && carried.kind == GridObject.Kind.ball
+      let hasBall = action == 3 && carried.isBall
       return hasBall ? Step(reward: success, ending: .terminated) : step
     case .unlock:
       let step = take(action)
-      let door = map.cells[goalCell]
-      let isOpen = action == 5 && door.kind == GridObject.Kind.door && door.state == GridObject.DoorState.open
+      let isOpen = action == 5 && map[goalCell].isOpenDoor
       return isOpen ? Step(reward: success, ending: .terminated) : step
     case .memory:
       // Nothing can be picked up.
@@ -136,8 +162,8 @@ struct MiniGridWorld: BoxEnvironment, Drawable {
     case 1: direction = (direction &+ 1) & 3
     case 2:
       if object.canBeEntered { (column, row) = front }
-      if object.kind == GridObject.Kind.goal { return Step(reward: success, ending: .terminated) }
-      if object.kind == GridObject.Kind.lava { return Step(reward: 0, ending: .terminated) }
+      if object.isGoal { return Step(reward: success, ending: .terminated) }
+      if object.isLava { return Step(reward: 0, ending: .terminated) }
     case 3:
       if object.canBePickedUp, carried.isEmpty {
         carried = object
@@ -149,22 +175,16 @@ struct MiniGridWorld: BoxEnvironment, Drawable {
         carried = .empty
       }
     case 5:
-      if object.kind == GridObject.Kind.door { toggle(object, front) }
+      if object.isDoor { toggle(object, front) }
     default: break
     }
     return Step(reward: 0)
   }
 
   private mutating func toggle(_ door: GridObject, _ place: (column: Int, row: Int)) {
-    var door = door
-    switch door.state {
-    case GridObject.DoorState.locked:
-      guard carried == .key(door.color) else { return }
-      door.state = GridObject.DoorState.open
-    case GridObject.DoorState.open: door.state = GridObject.DoorState.closed
-    default: door.state = GridObject.DoorState.open
-    }
-    map[place.column, place.row] = door
+    if door.state == GridObject.DoorState.locked, carried != .key(door.color) { return }
+    let state = door.isOpenDoor ? GridObject.DoorState.closed : GridObject.DoorState.open
+    map[place.column, place.row] = .door(door.color, state)
   }
 
   /// Each obstacle goes to a free cell next to it; where none is found in 101 tries it stays.
@@ -181,7 +201,13 @@ struct MiniGridWorld: BoxEnvironment, Drawable {
   }
 
   func observe(into row: inout MutableSpan<Float>) {
-    GridView.write(self, seesThroughWalls: seesThroughWalls, into: &row)
+    row.withUnsafeMutableBufferPointer {
+      guard let start = $0.baseAddress else { return }
+      if form == .full { return GridView.writeAll(self, into: start) }
+      let tables = GridTables.shared.start
+      var world = self
+      GridView.write(world.look(tables), form, into: start, tables)
+    }
   }
 
   func draw() -> Scene { MiniGridScene(self).scene }

@@ -21,12 +21,13 @@ package enum Planning {
 
   /// The value of `action` in `state`, given the successor values `values`.
   package static func actionValue(
-    _ model: TransitionModel, _ state: Int, _ action: Int, gamma: Double, values: [Double]
+    _ model: TransitionModel, _ state: Int, _ action: Int, gamma: Double, values: [Double],
+    rewardsTimes worth: Double = 1
   ) -> Double {
     var sum = 0.0
     for outcome in model.outcomes(state: state, action: action) {
       let discountT = outcome.terminated ? 0 : gamma
-      sum += outcome.probability * (outcome.reward + discountT * values[outcome.state])
+      sum += outcome.probability * (outcome.reward * worth + discountT * values[outcome.state])
     }
     return sum
   }

@@ -5,8 +5,9 @@ extension TransitionModel {
   ///
   /// - Parameter probabilities: `[A]`, the probability of each action in a state.
   package func chain(under probabilities: (_ state: Int) -> [Double]) -> TransitionModel {
-    TransitionModel(stateCount: stateCount, actionCount: 1, startProbabilities: startProbabilities) {
-      state, _ in
+    TransitionModel(
+      stateCount: stateCount, actionCount: 1, startProbabilities: startProbabilities, rewardDecay: rewardDecay
+    ) { state, _ in
       zip(0..<actionCount, probabilities(state)).filter { $0.1 > 0 }.flatMap {
         action, probability in
         outcomes(state: state, action: action).map { outcome in

@@ -31,9 +31,14 @@ extension PreparedRun {
     }
     let policy = evaluator.actions(
       of: agent.greedyPolicy(batchSize: 1), stateCount: model.stateCount, legalActions: model.legalActions)
-    let truth = policy.flatMap { Planning.policyValues(model, policy: $0, gamma: gamma) }
+    let truth = policy.flatMap { policy in
+      // The values of states do not know that rewards fall; an episode from the start does.
+      model.rewardDecay == 0
+        ? Planning.policyValues(model, policy: policy, gamma: gamma).map(mean)
+        : Planning.expectedReturn(model, policy: policy, maxEpisodeSteps: nil, gamma: gamma)
+    }
     return [Metric("start_value", mean(best))]
-      + (truth.map { [Metric("exact_start_value", mean($0))] } ?? [])
+      + (truth.map { [Metric("exact_start_value", $0)] } ?? [])
   }
 
   /// The agent's discount factor; 1 for an agent without one.

@@ -92,7 +92,9 @@ struct SolveVerb: Verb {
     guard let model = made.model() else {
       throw LabFailure(
         .usage,
-        "\(environment) has no exact model, so its optimum cannot be computed; 'rl-lab list environments' shows those that have one"
+        "\(environment) has no exact model, so its optimum cannot be computed"
+          + (made.whyNoModel().map { ": \($0)" }
+            ?? "; 'rl-lab list environments' shows those that have one")
       )
     }
     announce(model, choice.maxEpisodeSteps, lab.output)

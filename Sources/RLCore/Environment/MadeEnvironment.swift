@@ -8,6 +8,8 @@ public struct MadeEnvironment: Sendable {
   public var masksActions: Bool { prototype.masksActions }
   /// The exact model if available; computed at each call.
   public let model: @Sendable () -> TransitionModel?
+  /// Why there is no model, where its user can do something about it.
+  public var whyNoModel: @Sendable () -> String? = { nil }
   /// Writes the observation of a state of the model, if it is not the state index.
   public let writeObservation: (@Sendable (_ state: Int, _ row: inout MutableSpan<Float>) -> Void)?
   /// Symmetries of the observations under which the dynamics are invariant, starting with the identity; empty if none

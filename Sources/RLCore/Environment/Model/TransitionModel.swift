@@ -24,17 +24,23 @@ public struct TransitionModel: Sendable, Equatable {
   public let legalActions: [Bool]?
   /// Whether a reward may be random, so that the outcomes hold its expectation.
   public let hasRandomRewards: Bool
+  /// By how much rewards fall with the steps of an episode: that of its k-th step is the outcome's times 1 - k times this.
+  ///
+  /// Returns of episodes count it. Values of states do not, since the same state may be reached at any step.
+  public let rewardDecay: Double
   @usableFromInline let outcomes: [Outcome]
   @usableFromInline let firstOutcome: [Int]
 
   /// Queries `outcomes` for each state and action.
   public init(
     stateCount: Int, actionCount: Int, startProbabilities: [Double], legalActions: [Bool]? = nil,
-    hasRandomRewards: Bool = false, outcomes: (_ state: Int, _ action: Int) -> [Outcome]
+    hasRandomRewards: Bool = false, rewardDecay: Double = 0,
+    outcomes: (_ state: Int, _ action: Int) -> [Outcome]
   ) {
     precondition(startProbabilities.count == stateCount, "one start probability per state")
     precondition(legalActions?.count ?? stateCount * actionCount == stateCount * actionCount)
     (self.legalActions, self.hasRandomRewards) = (legalActions, hasRandomRewards)
+    self.rewardDecay = rewardDecay
     (self.stateCount, self.actionCount) = (stateCount, actionCount)
     self.startProbabilities = startProbabilities
     var all: [Outcome] = []
