@@ -102,6 +102,10 @@ training: {steps: 300_000}
 END
   draw taxi.png taxi/seed-1.sqlite --overlay values --theme light
 }
+! one minigrid.png || {
+  train minigrid minigrid-doorkey-qtable --seeds 1
+  draw minigrid.png minigrid/seed-1.sqlite --overlay values --theme light --step 3
+}
 ! one connect-four-q-values.png || {
   train four connectfour-dqn --seeds 1 --set training.steps=20_000 --set evaluation.every=4_000
   draw connect-four-q-values.png four/seed-1.sqlite --step 6
