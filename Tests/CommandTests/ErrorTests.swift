@@ -86,6 +86,16 @@ import Testing
         "rl-lab: CartPole-v1 has no exact model, so its optimum cannot be computed; 'rl-lab list environments' shows those that have one"
     ),
     Case(
+      arguments: ["solve", "MiniGrid-Empty-5x5-v0"], status: 64,
+      message:
+        "rl-lab: MiniGrid-Empty-5x5-v0 has no exact model, so its optimum cannot be computed: every episode has another grid; fix one with layout, a seed"
+    ),
+    Case(
+      arguments: ["trace", "MiniGrid-Empty-5x5-v0", "--set", "observation=index"], status: 64,
+      message:
+        "rl-lab: --set environment.observation: index counts the states of one layout; set layout to a seed"
+    ),
+    Case(
       arguments: ["trace", "CartPole-v1", "--set", "frame_stack=4"], status: 64,
       message:
         "rl-lab: trace shows single observations; frame_stack stacks them for agents in training, so remove it"

@@ -150,6 +150,63 @@ import Testing
     }
   }
 
+  /// All that a batch of 64 shows in 120 steps, by one of the variants for classes of processors.
+  private func digest(_ game: MinAtarGame, variant: Int32, seedsAhead: Bool) -> UInt64 {
+    let (count, size) = (64, 100 * Int(minatar_planes(game)))
+    let worlds = Column<UInt64>(count * minatar_world_size(), filledWith: 0)
+    let shown = Column<UInt64>(count * minatar_shown_size(), filledWith: 0)
+    let keys = Column<UInt8>([0, 1, 2, 3, 4, 5])
+    let actions = Column<Int32>(count, filledWith: 0)
+    let elapsed = Column<Int32>(count, filledWith: 0)
+    let rewards = Column<Double>(count, filledWith: 0)
+    let endings = Column<UInt8>(count, filledWith: 0)
+    let rows = (0..<3).map { _ in UnsafeMutablePointer<Float>.allocate(capacity: count * size) }
+    defer { for row in rows { row.deallocate() } }
+    for row in rows { row.initialize(repeating: 0, count: count * size) }
+    let ended = Column<Int32>((0..<Int32(count)).map { $0 })
+    var batch = MinAtarBatch(
+      game: game, count: count, worlds: worlds.start, keys: keys.start, actions: actions.start,
+      elapsed: elapsed.start, limit: 50, rewards: rewards.start, endings: endings.start,
+      previous_observations: rows[0], observations: rows[1], next_observations: rows[2], shown: shown.start,
+      ended: ended.start, variant: variant)
+    var random = RandomStream(seed: 21)
+    var seeds = (0..<count).map { _ in random.next32() }
+    minatar_begin(&batch, 0.1, 1, ended.start, &seeds, count, 0)
+    var digest = Digest()
+    for _ in 0..<120 {
+      for row in 0..<count { actions[row] = Int32(random.below(6)) }
+      let over = minatar_step(&batch)
+      for index in 0..<over {
+        elapsed[Int(ended[index])] = 0
+        seeds[index] = random.next32()
+      }
+      if seedsAhead { minatar_seed_ahead(&batch, ended.start, &seeds, over) }
+      minatar_begin(&batch, 0.1, 1, ended.start, &seeds, over, 1)
+      for row in 0..<count {
+        digest.absorb(rewards[row].bitPattern)
+        digest.absorb(UInt64(endings[row]))
+      }
+      for column in rows {
+        for index in 0..<count * size { digest.absorb(UInt64(column[index].bitPattern)) }
+      }
+    }
+    return digest.value
+  }
+
+  @Test(arguments: [
+    minatar_asterix, minatar_breakout, minatar_freeway, minatar_seaquest, minatar_space_invaders,
+  ])
+  func everyVariantDoesTheSame(game: MinAtarGame) {
+    let expected = digest(game, variant: 0, seedsAhead: false)
+    for variant in 0..<minatar_variants() {
+      for seedsAhead in [false, true] {
+        #expect(
+          digest(game, variant: variant, seedsAhead: seedsAhead) == expected,
+          "variant \(variant), seeds ahead \(seedsAhead)")
+      }
+    }
+  }
+
   @Test func aSeedGivesTheEpisodeAloneAndInABatch() throws {
     let made = try entry("MinAtar/Freeway-v1").make()
     let batch = made.batch(count: 2, maxEpisodeSteps: nil, episodeSeeds: .listed([5, 6]))

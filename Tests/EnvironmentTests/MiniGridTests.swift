@@ -112,6 +112,39 @@ import Testing
     }
   }
 
+  /// Columns are written where something else is seen; whatever ends and begins, they show what the worlds show.
+  @Test(
+    arguments: ["FourRooms-v0", "DoorKey-5x5-v0", "MultiRoom-N2-S4-v0", "KeyCorridorS3R1-v0"],
+    ["view", "flat"])
+  func theColumnsShowTheWorlds(name: String, form: String) throws {
+    let made = try entry("MiniGrid-\(name)").make(["observation": .text(form)])
+    let batch = made.batch(
+      count: 5, maxEpisodeSteps: 30, episodeSeeds: .drawn(root: 3, purpose: .trainingEpisodes))
+    var random = RandomStream(seed: 4)
+    batch.reset()
+    for step in 0..<150 {
+      if step == 60 {
+        // As where a run is resumed: what a row shows comes from elsewhere.
+        let values = try #require(batch.observations.values)
+        for index in 0..<batch.observations.rowSize { values[2 * batch.observations.rowSize + index] = 7 }
+        batch.reset()
+      }
+      let before = (0..<5).map { batch.observations.row($0) }
+      var worlds = (0..<5).map { batch.environment(at: $0) }
+      for index in 0..<5 { batch.actions[index] = batch.randomAction(index, using: &random) }
+      batch.step()
+      for index in 0..<5 {
+        let result = worlds[index].step(Int(batch.actions[index]), using: &random)
+        let seen = observation(of: worlds[index])
+        try #require(batch.previousObservations.row(index) == before[index])
+        try #require(batch.nextObservations.row(index) == seen)
+        #expect(batch.rewards[index] == result.reward)
+        if batch.endings[index] == .none { try #require(batch.observations.row(index) == seen) }
+        try #require(batch.observations.row(index) == observation(of: batch.environment(at: index)))
+      }
+    }
+  }
+
   @Test func theMissionIsANumberAndAText() throws {
     let line = try entry("MiniGrid-KeyCorridorS3R1-v0")
     let walk = EnvironmentWalk(try line.make(["observation": .text("flat")]), maxEpisodeSteps: nil, seed: 1)

@@ -28,6 +28,25 @@ import Testing
     #expect(Planning.expectedReturn(.pendulum, policy: [1, 1], maxEpisodeSteps: nil) == nil)
   }
 
+  /// Two steps, of which the second is rewarded: with 10 less at every step, of 100.
+  @Test func rewardsFallWithTheSteps() throws {
+    let model = TransitionModel(
+      stateCount: 3, actionCount: 2, startProbabilities: [1, 0, 0], rewardDecay: 0.1
+    ) { state, action in
+      let isLast = state > 0
+      return [
+        .init(
+          probability: 1, state: min(2, action == 1 ? state + 1 : state),
+          reward: isLast && action == 1 ? 100 : 0, terminated: isLast && action == 1)
+      ]
+    }
+    #expect(Planning.expectedReturn(model, policy: [1, 1, 1], maxEpisodeSteps: 5) == 80)
+    #expect(Planning.expectedReturn(model, policy: [1, 1, 1], maxEpisodeSteps: nil, gamma: 0.5) == 40)
+    #expect(Planning.optimalReturn(model, maxEpisodeSteps: 5) == 80)
+    #expect(Planning.optimalReturn(model, maxEpisodeSteps: nil) == 80)
+    #expect(Planning.optimalReturn(model, maxEpisodeSteps: 1) == 0)
+  }
+
   @Test func severalStartsAreWeighted() {
     let model = TransitionModel(stateCount: 2, actionCount: 1, startProbabilities: [0.25, 0.75]) { state, _ in
       [.init(probability: 1, state: state, reward: state == 0 ? 8 : 4, terminated: true)]
