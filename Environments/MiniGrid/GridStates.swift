@@ -1,4 +1,5 @@
 import RLCore
+import Synchronization
 
 /// The states of one layout: all that can be reached from its start, found by breadth-first search with the rules themselves.
 ///
@@ -119,5 +120,30 @@ final class GridStates: Sendable {
     world.carried = GridObject(code: UInt8(key >> 18 & 0xff))
     world.stepCount = 0
     return world
+  }
+}
+
+/// A layout's states, found when they are first asked for.
+final class GridLayoutStates: Sendable {
+  let start: MiniGridWorld
+  private let known = Mutex<GridStates??>(nil)
+
+  init(_ start: MiniGridWorld) { self.start = start }
+
+  /// Nil for a layout without an exact model.
+  var states: GridStates? {
+    known.withLock { known in
+      if let known { return known }
+      let states = GridStates(start)
+      known = .some(states)
+      return states
+    }
+  }
+
+  /// Why there are none.
+  var gap: String? {
+    if states != nil { return nil }
+    if case .dynamicObstacles = start.task { return "its obstacles move at random" }
+    return "this layout has more than \(GridStates.most) states"
   }
 }
