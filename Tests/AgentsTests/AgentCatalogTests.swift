@@ -148,7 +148,7 @@ import Testing
 
   @Test func everyAgentIsMadeForStatesAndPlays() throws {
     for entry in agentCatalog where entry.worlds == .all {
-      let agent = try entry.make([:], .discrete(states: 4, actions: 3))
+      let agent = try entry.make([:], .discrete(states: 4, actions: 3, environments: 4))
       #expect(agent.actions(inStates: [0, 1, 2, 3]).allSatisfy { (0..<3).contains($0) }, "\(entry.name)")
     }
   }

@@ -166,6 +166,8 @@ package final class DQN: Agent, ValueEstimating {
   }
 
   package func selectActions(for observations: Observations, into actions: UnsafeMutablePointer<Int32>) {
+    precondition(
+      actors.count == 0 || observations.count <= actors.count, "more rows than the agent has environments")
     let level = exploration.value(at: step)
     if configuration.exploration.method == .boltzmann {
       let actionCount = epsilonGreedy.actionCount

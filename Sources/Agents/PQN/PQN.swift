@@ -110,6 +110,7 @@ package final class PQN: QNetworkAgent, ValueEstimating {
 
   /// The values of all rows are needed, also where an action is random: they are the bootstrap of the steps before.
   package func selectActions(for observations: Observations, into actions: UnsafeMutablePointer<Int32>) {
+    precondition(observations.count <= rollout.environments, "more rows than the agent has environments")
     let level = exploration.value(at: step)
     let count = epsilonGreedy.actionCount
     let isBoltzmann = configuration.exploration.method == .boltzmann

@@ -92,6 +92,7 @@ package final class StreamQ: QNetworkAgent, ValueEstimating {
   package var rescaling: ObservationEncoder.Rescaling? { input.rescaling }
 
   package func selectActions(for observations: Observations, into actions: UnsafeMutablePointer<Int32>) {
+    precondition(observations.count <= isExploratory.count, "more rows than the agent has environments")
     let level = exploration.value(at: step)
     let isBoltzmann = configuration.exploration.method == .boltzmann
     for row in 0..<observations.count {

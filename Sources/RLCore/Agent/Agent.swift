@@ -2,8 +2,9 @@
 ///
 /// One thread uses an agent at a time.
 public protocol Agent: Policy {
-  /// Selects actions for learning, with exploration, using the agent's own random stream. Draws from the
-  /// agent's own stream.
+  /// Selects actions for learning, with exploration, using the agent's own random stream.
+  ///
+  /// - Precondition: rows are the context's `environments`, always in the same order, or the first of them.
   func selectActions(for observations: Observations, into actions: UnsafeMutablePointer<Int32>)
 
   /// Learns from one step of the batch if an update is due.
