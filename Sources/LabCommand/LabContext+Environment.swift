@@ -16,7 +16,11 @@ extension LabContext {
 
   /// The environment of the command line, for a verb that shows single observations.
   func singleFrames(_ name: String, settings: [String], verb: String) throws -> EnvironmentChoice {
-    let choice = try environment(name, settings: settings)
+    try withSingleFrames(environment(name, settings: settings), verb: verb)
+  }
+
+  /// `choice`, which must not stack frames.
+  func withSingleFrames(_ choice: EnvironmentChoice, verb: String) throws -> EnvironmentChoice {
     guard choice.frameStack == 1 else {
       throw LabFailure(
         .usage,

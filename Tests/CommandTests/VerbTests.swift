@@ -55,7 +55,9 @@ import Testing
   @Test func solveKnowsTheOptima() throws {
     let lake = try #require(try Tool.run(["solve", "FrozenLake8x8-v1", "--json"]).objects.first)
     #expect(
-      Set(lake.keys) == ["environment", "gamma", "optimal_return", "optimal_return_time_aware", "states"])
+      Set(lake.keys) == [
+        "environment", "gamma", "optimal_return", "optimal_return_time_aware", "states", "values", "policy",
+      ])
     #expect(abs((lake["optimal_return"] as? Double ?? 0) - 0.863) < 5e-4)
     #expect(abs((lake["optimal_return_time_aware"] as? Double ?? 0) - 0.9132) < 5e-5)
     #expect(lake["states"] as? Int == 64)

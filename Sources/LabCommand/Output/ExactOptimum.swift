@@ -33,6 +33,13 @@ struct ExactOptimum {
       ("optimal_return", greedyReturn.map { .number($0) } ?? .null),
       ("optimal_return_time_aware", timeAwareReturn.map { .number($0) } ?? .null),
       ("states", .integer(model.stateCount)),
+      ("values", (try? solution.get()).map { .list($0.values.map { .number($0) }) } ?? .null),
+      (
+        "policy",
+        (try? solution.get()).map { solution in
+          .list((0..<model.stateCount).map { isEnd($0) ? .null : .integer(solution.policy[$0]) })
+        } ?? .null
+      ),
     ])
   }
 

@@ -16,6 +16,11 @@ struct SolveVerb: Verb {
       values for gamma; optimal_return_time_aware is that of the best policy that depends on the remaining steps. An \
       agent that does not observe the time can reach the first, not the second.
 
+      Example: rl-lab solve Experiments/frozenlake4x4-qtable.yaml --json
+
+      An experiment file stands for its environment with its parameters, and for the agent's gamma. --json has the optimal \
+      values and actions of all states.
+
       Example: rl-lab solve ConnectFour-v0 --position 44444
 
       In a board game it prints the value of the position for the player to move, and of each move. A \
@@ -29,9 +34,10 @@ struct SolveVerb: Verb {
       """)
 
   @Argument(
-    help: "An environment with an exact model, such as FrozenLake-v1.", completion: Completion.environments)
+    help: "An environment with an exact model, such as FrozenLake-v1, or an experiment file.",
+    completion: Completion.environments)
   var environment: String
-  @Option(help: "The discount factor.") var gamma = 0.99
+  @Option(help: "The discount factor. (default: the experiment's, else 0.99)") var gamma: Double?
   @Option(help: "The method: value-iteration or policy-iteration.")
   var method = Planning.Method.valueIteration
   @Option(help: "A parameter of the environment, key=value; repeatable.", completion: Completion.parameters)
@@ -57,7 +63,7 @@ struct SolveVerb: Verb {
   @Flag(help: "Print one JSON object.") var json = false
 
   func validate() throws {
-    guard (0...1).contains(gamma) else {
+    if let gamma, !(0...1).contains(gamma) {
       throw ValidationError("--gamma must be a number in [0, 1], not \(gamma)")
     }
     if let simulations, !(1...1_000_000).contains(simulations) {
@@ -77,38 +83,51 @@ struct SolveVerb: Verb {
   }
 
   func run(_ lab: LabContext) throws -> Int32 {
-    let choice = try lab.singleFrames(environment, settings: set, verb: "solve")
+    let (choice, recipe) = try world(lab)
+    let name = recipe == nil ? environment : choice.entry.id
     if let game = choice.entry.boardGame {
-      try solve(game, lab)
+      try solve(game, name, lab)
       return 0
     }
     guard position == nil, buildBook == nil, drawPositions == nil, agent == nil else {
       throw LabFailure(
         .usage,
-        "\(environment) is not a board game; --position, --agent, --build-book and --draw-positions apply to board games only"
+        "\(name) is not a board game; --position, --agent, --build-book and --draw-positions apply to board games only"
       )
     }
     let made = try choice.make()
     guard let model = made.model() else {
       throw LabFailure(
         .usage,
-        "\(environment) has no exact model, so its optimum cannot be computed"
+        "\(name) has no exact model, so its optimum cannot be computed"
           + (made.whyNoModel().map { ": \($0)" }
             ?? "; 'rl-lab list environments' shows those that have one")
       )
     }
     announce(model, choice.maxEpisodeSteps, lab.output)
-    let optimum = ExactOptimum(model, maxEpisodeSteps: choice.maxEpisodeSteps, gamma: gamma, method: method)
+    let optimum = ExactOptimum(
+      model, maxEpisodeSteps: choice.maxEpisodeSteps,
+      gamma: gamma ?? recipe?.agent.values["gamma"]?.number ?? 0.99, method: method)
     if json {
-      lab.output.data(optimum.json(environment).compact)
+      lab.output.data(optimum.json(name).compact)
     } else {
-      for line in optimum.lines(environment, actions: made.actionSpace.labels) { lab.output.data(line) }
+      for line in optimum.lines(name, actions: made.actionSpace.labels) { lab.output.data(line) }
     }
     return 0
   }
 
-  private func solve(_ game: BoardGameEntry, _ lab: LabContext) throws {
-    let solving = GameSolving(id: environment, game: game, output: lab.output)
+  /// The environment, and the experiment that it comes from, if one is named.
+  private func world(_ lab: LabContext) throws -> (EnvironmentChoice, Experiment?) {
+    guard environment.hasSuffix(".yaml") || environment.hasSuffix(".yml") else {
+      return (try lab.singleFrames(environment, settings: set, verb: "solve"), nil)
+    }
+    let overrides = set.map { $0.hasPrefix("environment.") ? $0 : "environment.\($0)" }
+    let experiment = try Experiment.load(path: environment, overrides: overrides, catalog: lab.catalog)
+    return (try lab.withSingleFrames(experiment.environment, verb: "solve"), experiment)
+  }
+
+  private func solve(_ game: BoardGameEntry, _ name: String, _ lab: LabContext) throws {
+    let solving = GameSolving(id: name, game: game, output: lab.output)
     if let drawPositions {
       try solving.drawPositions(drawPositions, count: count ?? 500)
     } else if let buildBook {
