@@ -11,6 +11,8 @@ import Testing
 
   private static let flags =
     "--package-path TOY/project -c release --explicit-target-dependency-import-check error -Xswiftc -enforce-exclusivity=unchecked"
+  /// Without it the plan of one package is taken for another that shares its build folder.
+  private static let planning = "--disable-build-manifest-caching"
 
   @Test func theToolGetsItsArgumentsAsTheyWere() throws {
     let outcome = try toy.run("run", "two words", "it's", "\"quoted\"", "*", "$HOME", "")
@@ -60,7 +62,7 @@ import Testing
   @Test func theBuildTalksOnStandardErrorInOneLine() throws {
     let outcome = try toy.run("list")
     #expect(outcome.errors == "rl-lab: building (release, the first time takes a few minutes)…\n")
-    #expect(toy.calls == ["swift build \(Self.flags) --product rl-lab"])
+    #expect(toy.calls == ["swift build \(Self.flags) \(Self.planning) --product rl-lab"])
   }
 
   @Test func aLongBuildSaysNowAndThenHowFarItIs() throws {
@@ -168,7 +170,7 @@ import Testing
     #expect(outcome.status == 1)
     #expect(
       toy.calls == [
-        "swift build \(Self.flags) --build-tests",
+        "swift build \(Self.flags) \(Self.planning) --build-tests",
         "swift test \(Self.flags) --skip-build --disable-xctest --filter CartPole",
       ])
   }
@@ -176,9 +178,11 @@ import Testing
   @Test func buildBuildsWhatItIsToldWithTheSameFlags() throws {
     let outcome = try toy.run("build", "--product", "rllab")
     #expect(outcome.status == 0 && outcome.output.isEmpty)
-    #expect(toy.calls == ["swift build \(Self.flags) --product rllab"])
+    #expect(toy.calls == ["swift build \(Self.flags) \(Self.planning) --product rllab"])
     _ = try toy.run("list")
-    #expect(toy.calls.last == "swift build \(Self.flags) --product rl-lab", "the tool was not built with it")
+    #expect(
+      toy.calls.last == "swift build \(Self.flags) \(Self.planning) --product rl-lab",
+      "the tool was not built with it")
     #expect(try toy.run("build", environment: ["TOY_BROKEN": "yes"]).status == 1)
   }
 
