@@ -3,7 +3,7 @@ import RLCore
 /// An n-tuple network: the value of a board is the sum of one weight for each tuple of cells and each image of the board.
 ///
 /// The weights of a tuple are a table over all that its cells may hold; images, which are equal by symmetry, share it. All
-/// weights are 0 at first, and `base` is added to the sum, so that an optimistic start costs no memory.
+/// weights are 0 at first, and `base` is added to the sum, so that an optimistic initialization costs no memory.
 ///
 /// Sources: Lucas, "Learning to play Othello with n-tuple systems" (2008); Szubert and Jaśkowski, "Temporal difference
 /// learning of n-tuple networks for the game 2048" (2014).

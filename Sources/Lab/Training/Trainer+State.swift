@@ -24,7 +24,7 @@ extension Trainer {
   /// - Parameters:
   ///   - seconds: training time until then, s.
   ///   - shouldStop: asked between two steps; once it says so, this trainer is of no use.
-  /// - Returns: rows of the batch whose episode could not be brought back, because the environment does not do the same
+  /// - Returns: rows of the batch whose episode could not be restored, because the environment does not do the same
   ///   again; they begin a new one, and the episode that was under way is not recorded.
   /// - Throws: if an environment fails, or the state is invalid.
   package func resume(seconds: Double, shouldStop: () -> Bool = { false }) throws -> [Int] {

@@ -2,7 +2,7 @@ import Foundation
 import Lab
 import RLCore
 
-/// Executes a recorded run again in a thread of its own, to say what its learning steps did.
+/// Executes a recorded run again in a separate thread, to say what its learning steps did.
 final class UpdateExplainer: @unchecked Sendable {
   /// What is known of a learning step.
   enum Answer {

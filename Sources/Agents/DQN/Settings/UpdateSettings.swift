@@ -26,7 +26,7 @@ package struct UpdateSettings: Sendable, Equatable {
     return [.init("gradient_steps", "0 would never learn; use 1 or more, or -1 for one per environment step")]
   }
 
-  /// What is unwise in a run of `totalSteps` environment steps.
+  /// Settings that are valid but probably a mistake in a run of `totalSteps` environment steps.
   func warnings(totalSteps: Int) -> [ConfigurationProblem] {
     if learningStarts >= totalSteps {
       return [
