@@ -1,7 +1,10 @@
 extension MadeEnvironment {
   /// Environments of one catalog entry as tasks, of which `order` says which is played.
   ///
-  /// - Parameter told: whether the task is a part of the observation.
+  /// - Parameters:
+  ///   - made: the tasks, at least one.
+  ///   - order: which of them is played when.
+  ///   - told: whether the task is a part of the observation.
   /// - Throws: where two tasks have different observations or actions, or one cannot be a task.
   public static func tasks(
     _ made: [MadeEnvironment], _ order: TaskOrder, told: Bool

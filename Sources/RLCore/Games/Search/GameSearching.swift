@@ -77,8 +77,12 @@ public struct GameSearching {
     (self.capacity, self.run) = (capacity, run)
   }
 
+  /// Searches all positions, as many at once as there is room for.
+  ///
   /// - Parameters:
   ///   - positions: none of them over.
+  ///   - settings: of each search.
+  ///   - evaluator: values the leaves of all trees.
   ///   - streams: one a position, from which its noise is drawn.
   /// - Returns: one result a position. Once `SearchCancellation` is requested they mean nothing.
   public func search(

@@ -19,6 +19,7 @@ public final class ActionValuePositions: PositionEvaluating {
   private let temperature: Double
 
   /// - Parameters:
+  ///   - agent: whose action values they are.
   ///   - actionCount: A.
   ///   - temperature: divides the values in the softmax: how much better a value must be to count e times as much.
   public init(_ agent: any ValueEstimating, actionCount: Int, temperature: Double) {
