@@ -42,7 +42,6 @@ draw n-step return cartpole-n-step-dqn cartpole-dqn
 draw noisy-networks return cartpole-noisy-dqn cartpole-dqn
 draw c51 return cartpole-c51 cartpole-dqn
 draw qr-dqn return cartpole-qr-dqn cartpole-dqn
-draw iqn return cartpole-iqn cartpole-qr-dqn
 draw munchausen-dqn return cartpole-munchausen-dqn cartpole-dqn
 draw rainbow return cartpole-rainbow cartpole-dqn
 draw without-the-cures return cartpole-dqn cartpole-without-replay cartpole-without-target
