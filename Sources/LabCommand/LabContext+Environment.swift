@@ -36,7 +36,7 @@ extension LabContext {
     let source = catalog.environment(name) == nil ? catalog.sources.first { $0.owns(name) } : nil
     let (key, value) = source.map { ($0.key, $0.namesFiles ? Self.absolute(name) : name) } ?? ("id", entry.id)
     let text = "environment: {\(key): \(JSON.text(value).compact)}\nagent: {algorithm: random}"
-    let overrides = settings.map { $0.hasPrefix("environment.") ? $0 : "environment.\($0)" }
+    let overrides = Self.overrides(settings)
     do {
       return try Experiment.load(text: text, path: name, overrides: overrides, catalog: catalog).environment
     } catch {
@@ -45,6 +45,11 @@ extension LabContext {
       let isUsage = error.problems.allSatisfy { if case .option = $0.place { true } else { false } }
       throw LabFailure(isUsage ? .usage : .configuration, lines.joined(separator: "\nrl-lab: "))
     }
+  }
+
+  /// `--set` of an environment's parameters as overrides of an experiment.
+  static func overrides(_ settings: [String]) -> [String] {
+    settings.map { $0.hasPrefix("environment.") ? $0 : "environment.\($0)" }
   }
 
   private static func absolute(_ path: String) -> String {

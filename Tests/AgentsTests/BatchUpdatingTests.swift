@@ -15,23 +15,15 @@ import Testing
     return try Prediction(configuration, .discrete(states: states))
   }
 
-  private func values(_ agent: Prediction) -> [Double] {
-    guard case .float64(let values) = agent.tensors[0].elements else { return [] }
-    return values
-  }
-
-  private func step(_ state: Int32, _ reward: Double, _ next: Int32, _ ending: Ending = .none) -> HandMadeStep
-  {
-    HandMadeStep(states: [state], actions: [0], rewards: [reward], next: [next], endings: [ending])
-  }
-
   /// "You are the predictor": A, 0, B, 0; six times B, 1; and B, 0.
   private func predict(_ method: Prediction.Method) throws -> [Double] {
     let agent = try agent(method)
-    agent.learn(from: step(0, 0, 1))
-    agent.learn(from: step(1, 0, 2, .terminated))
-    for reward in [1, 1, 1, 1, 1, 1, 0] as [Double] { agent.learn(from: step(1, reward, 2, .terminated)) }
-    return values(agent)
+    agent.learn(from: HandMadeStep(0, 0, 1))
+    agent.learn(from: HandMadeStep(1, 0, 2, .terminated))
+    for reward in [1, 1, 1, 1, 1, 1, 0] as [Double] {
+      agent.learn(from: HandMadeStep(1, reward, 2, .terminated))
+    }
+    return agent.firstArray
   }
 
   /// Example 6.4 of Sutton and Barto.
@@ -43,19 +35,19 @@ import Testing
 
   @Test func valuesMoveAtTheEndOfAnEpisodeOnly() throws {
     let agent = try agent(.td) { $0.initialValue = 5 }
-    agent.learn(from: step(0, 2, 1))
-    #expect(values(agent) == [5, 5, 5])
-    agent.learn(from: step(1, 3, 2, .terminated))
-    #expect(values(agent) == [5, 3, 5])
+    agent.learn(from: HandMadeStep(0, 2, 1))
+    #expect(agent.firstArray == [5, 5, 5])
+    agent.learn(from: HandMadeStep(1, 3, 2, .terminated))
+    #expect(agent.firstArray == [5, 3, 5])
   }
 
   @Test func aDiscountedLoopSettlesAtItsFixedPoint() throws {
     let agent = try agent(.td) { $0.gamma = 0.5 }
-    agent.learn(from: step(0, 1, 1))
-    agent.learn(from: step(1, 0, 0))
-    agent.learn(from: step(0, 1, 1, .truncated))
+    agent.learn(from: HandMadeStep(0, 1, 1))
+    agent.learn(from: HandMadeStep(1, 0, 0))
+    agent.learn(from: HandMadeStep(0, 1, 1, .truncated))
     // v(0) = 1 + v(1) / 2, v(1) = v(0) / 2; then 4/3 and 2/3.
-    #expect(abs(values(agent)[0] - 4 / 3.0) < 1e-8 && abs(values(agent)[1] - 2 / 3.0) < 1e-8)
+    #expect(abs(agent.firstArray[0] - 4 / 3.0) < 1e-8 && abs(agent.firstArray[1] - 2 / 3.0) < 1e-8)
   }
 
   @Test func batchMonteCarloIsTheMeanOfAllReturns() throws {
@@ -64,30 +56,30 @@ import Testing
     }
     let batch = try agent(.monteCarlo)
     for agent in [mean, batch] {
-      agent.learn(from: step(0, 2, 1))
-      agent.learn(from: step(1, 4, 0))
-      agent.learn(from: step(0, 1, 2, .terminated))
-      agent.learn(from: step(1, 7, 2, .terminated))
+      agent.learn(from: HandMadeStep(0, 2, 1))
+      agent.learn(from: HandMadeStep(1, 4, 0))
+      agent.learn(from: HandMadeStep(0, 1, 2, .terminated))
+      agent.learn(from: HandMadeStep(1, 7, 2, .terminated))
     }
-    for (one, other) in zip(values(mean), values(batch)) { #expect(abs(one - other) < 1e-12) }
-    #expect(abs(values(batch)[0] - 4) < 1e-12 && abs(values(batch)[1] - 6) < 1e-12)
+    for (one, other) in zip(mean.firstArray, batch.firstArray) { #expect(abs(one - other) < 1e-12) }
+    #expect(abs(batch.firstArray[0] - 4) < 1e-12 && abs(batch.firstArray[1] - 6) < 1e-12)
   }
 
   @Test func statesOfOneTileShareTheirTargets() throws {
     let agent = try agent(.td, states: 5) { $0.tileWidth = 2 }
-    agent.learn(from: step(0, 4, 4, .terminated))
-    agent.learn(from: step(1, 2, 4, .terminated))
-    #expect(values(agent)[0] == 3)
+    agent.learn(from: HandMadeStep(0, 4, 4, .terminated))
+    agent.learn(from: HandMadeStep(1, 2, 4, .terminated))
+    #expect(agent.firstArray[0] == 3)
   }
 
   @Test func aRestoredAgentKnowsAllTargets() throws {
     let (first, second) = (try agent(.td), try agent(.td))
-    first.learn(from: step(0, 0, 1))
-    first.learn(from: step(1, 4, 2, .terminated))
+    first.learn(from: HandMadeStep(0, 0, 1))
+    first.learn(from: HandMadeStep(1, 4, 2, .terminated))
     let state = try StateTransfer.saved { state throws(TensorMismatch) in try first.transfer(&state) }
     try StateTransfer.restore(state) { state throws(TensorMismatch) in try second.transfer(&state) }
-    for agent in [first, second] { agent.learn(from: step(1, 0, 2, .terminated)) }
-    #expect(values(first) == values(second) && abs(values(second)[0] - 2) < 1e-8)
+    for agent in [first, second] { agent.learn(from: HandMadeStep(1, 0, 2, .terminated)) }
+    #expect(first.firstArray == second.firstArray && abs(second.firstArray[0] - 2) < 1e-8)
   }
 
   @Test func whatDoesNotFitABatchIsRefused() {

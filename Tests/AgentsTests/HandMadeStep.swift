@@ -34,6 +34,11 @@ final class HandMadeStep {
     )
   }
 
+  /// One row: action 0 in a counted state.
+  convenience init(_ state: Int32, _ reward: Double, _ next: Int32, _ ending: Ending = .none) {
+    self.init(states: [state], actions: [0], rewards: [reward], next: [next], endings: [ending])
+  }
+
   deinit {
     for seen in [observations, nextObservations] {
       seen.states?.deallocate()
@@ -68,6 +73,12 @@ final class HandMadeStep {
 }
 
 extension Agent {
+  /// The numbers of its first array, such as a table's.
+  var firstArray: [Double] {
+    guard case .float64(let values) = tensors[0].elements else { return [] }
+    return values
+  }
+
   func learn(from step: HandMadeStep) { step.withTransitions { learn(from: $0) } }
 }
 

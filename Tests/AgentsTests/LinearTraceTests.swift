@@ -13,11 +13,6 @@ import Testing
     return try LinearTraces(configuration, context)
   }
 
-  private func weights(_ agent: LinearAgent) -> [Double] {
-    guard case .float64(let values) = agent.tensors[0].elements else { return [] }
-    return values
-  }
-
   private func stay(_ reward: Double, _ ending: Ending = .none) -> HandMadeStep {
     HandMadeStep(states: [0], actions: [0], rewards: [reward], next: [0], endings: [ending])
   }
@@ -29,9 +24,9 @@ import Testing
     let agent = try agent(trace, .discrete(states: 1, actions: 1), rate: 0.5)
     agent.learn(from: stay(0))
     agent.learn(from: stay(0))
-    #expect(weights(agent) == [0])
+    #expect(agent.firstArray == [0])
     agent.learn(from: stay(1, .terminated))
-    #expect(weights(agent) == [value])
+    #expect(agent.firstArray == [value])
   }
 
   @Test(arguments: LinearTraces.Trace.allCases) func tracesFadeByGammaTimesLambda(trace: LinearTraces.Trace)
@@ -41,7 +36,7 @@ import Testing
     agent.learn(from: HandMadeStep(states: [0], actions: [0], rewards: [0], next: [1], endings: [.none]))
     agent.learn(
       from: HandMadeStep(states: [1], actions: [0], rewards: [4], next: [1], endings: [.terminated]))
-    #expect(weights(agent) == [1, 4])
+    #expect(agent.firstArray == [1, 4])
   }
 
   @Test(arguments: LinearTraces.Trace.allCases, [Ending.terminated, .truncated])
@@ -50,7 +45,7 @@ import Testing
     agent.learn(from: HandMadeStep(states: [0], actions: [0], rewards: [0], next: [0], endings: [ending]))
     agent.learn(
       from: HandMadeStep(states: [1], actions: [0], rewards: [4], next: [1], endings: [.terminated]))
-    #expect(weights(agent) == [0, 2])
+    #expect(agent.firstArray == [0, 2])
   }
 
   @Test func replacingTracesNeedBinaryFeatures() {
@@ -120,7 +115,7 @@ import Testing
         from: HandMadeStep(
           [rows[index]], actions: [0], rewards: [rewards[index]], next: [rows[index + 1]],
           endings: [index == 6 ? ending : .none]))
-      for (found, expected) in zip(weights(agent), expected) {
+      for (found, expected) in zip(agent.firstArray, expected) {
         #expect(abs(found - expected) < 1e-12, "step \(index)")
       }
     }
@@ -134,6 +129,6 @@ import Testing
     agent.learn(from: stay(0))
     agent.learn(from: stay(1, .terminated))
     #expect(view.weights().last == [0.875])
-    #expect(weights(agent) == [1.5])
+    #expect(agent.firstArray == [1.5])
   }
 }

@@ -24,11 +24,6 @@ import Testing
     return try LinearTemporalDifference(rule, configuration, context)
   }
 
-  private func weights(_ agent: LinearAgent) -> [Double] {
-    guard case .float64(let values) = agent.tensors[0].elements else { return [] }
-    return values
-  }
-
   private func load(_ weights: [Double], into agent: LinearAgent, actions: Int) throws {
     try agent.load([NamedTensor("weight", shape: [weights.count / actions, actions], .float64(weights))])
   }
@@ -49,14 +44,14 @@ import Testing
     let agent = try difference(.sarsa, Self.tiles)
     agent.learn(from: step([1, 0, 0, 1], 1, [1, 0, 0, 1], .terminated, action: 1))
     // [F, A]: half of the error to each of the two active tiles, for the action that was taken.
-    #expect(weights(agent) == [0, 0.5, 0, 0, 0, 0, 0, 0.5])
+    #expect(agent.firstArray == [0, 0.5, 0, 0, 0, 0, 0, 0.5])
     #expect(agent.takeMetrics().first == Metric("td_error", 1))
   }
 
   @Test func anArrayHasABiasBeforeItsElements() throws {
     let agent = try difference(.qLearning, .box(size: 2, actions: 1), rate: 3)
     agent.learn(from: step([2, 0], 1, [0, 0], .terminated))
-    #expect(weights(agent) == [1, 2, 0])
+    #expect(agent.firstArray == [1, 2, 0])
   }
 
   @Test(
@@ -70,7 +65,7 @@ import Testing
     let agent = try difference(rule, .discrete(states: 2), epsilon: epsilon)
     try load([0, 0, 1, 3], into: agent, actions: 2)
     agent.learn(from: step(0, 1, 1, ending))
-    #expect(weights(agent) == [ending == .terminated ? 1 : target, 0, 1, 3])
+    #expect(agent.firstArray == [ending == .terminated ? 1 : target, 0, 1, 3])
   }
 
   @Test func nStepReturnsEndAtATermination() throws {
@@ -78,10 +73,10 @@ import Testing
     try load([0, 0, 0, 8], into: agent, actions: 1)
     agent.learn(from: step(0, 1, 1))
     agent.learn(from: step(1, 2, 2))
-    #expect(weights(agent) == [0, 0, 0, 8])
+    #expect(agent.firstArray == [0, 0, 0, 8])
     agent.learn(from: step(2, 4, 3, .terminated))
     // 1 + 2/2 + 4/4, 2 + 4/2, 4.
-    #expect(weights(agent) == [3, 4, 4, 8])
+    #expect(agent.firstArray == [3, 4, 4, 8])
   }
 
   @Test func nStepReturnsBootstrapBehindATruncation() throws {
@@ -91,10 +86,10 @@ import Testing
     agent.learn(from: step(1, 2, 2))
     agent.learn(from: step(2, 4, 3, .truncated))
     // 1 + 2/2 + 4/4 + 8/8, 2 + 4/2 + 8/4, 4 + 8/2.
-    #expect(weights(agent) == [4, 6, 8, 8])
+    #expect(agent.firstArray == [4, 6, 8, 8])
     // Nothing of the episode is left in the window.
     agent.learn(from: step(3, 0, 3))
-    #expect(weights(agent) == [4, 6, 8, 8])
+    #expect(agent.firstArray == [4, 6, 8, 8])
   }
 
   @Test func aFullWindowUpdatesItsOldestStepOnly() throws {
@@ -103,9 +98,9 @@ import Testing
     agent.learn(from: step(0, 1, 1))
     agent.learn(from: step(1, 2, 2))
     // 1 + 2/2 + 8/4, then 2 + 4/2 + 16/4.
-    #expect(weights(agent) == [4, 0, 8, 16])
+    #expect(agent.firstArray == [4, 0, 8, 16])
     agent.learn(from: step(2, 4, 3))
-    #expect(weights(agent) == [4, 8, 8, 16])
+    #expect(agent.firstArray == [4, 8, 8, 16])
   }
 
   @Test func tiesAreBrokenAtRandomWhileLearning() throws {

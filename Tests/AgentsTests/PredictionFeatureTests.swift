@@ -14,11 +14,6 @@ import Testing
     return try Prediction(configuration, .discrete(states: states))
   }
 
-  private func weights(_ agent: Prediction) -> [Double] {
-    guard case .float64(let values) = agent.tensors[0].elements else { return [] }
-    return values
-  }
-
   private func step(
     _ state: Int32, _ reward: Double, _ next: Int32, _ ending: Ending = .none, action: Int32 = 0
   ) -> HandMadeStep {
@@ -31,11 +26,11 @@ import Testing
     }
     // State 0 joins the tile of 1 and 2; then 3 and 4; then 5.
     agent.learn(from: step(0, 4, 5, .terminated))
-    #expect(weights(agent) == [2, 0, 0])
+    #expect(agent.firstArray == [2, 0, 0])
     agent.learn(from: step(2, 0, 3, .terminated))
-    #expect(weights(agent) == [1, 0, 0])
+    #expect(agent.firstArray == [1, 0, 0])
     agent.learn(from: step(4, 0, 1))
-    #expect(weights(agent) == [1, 0.25, 0])
+    #expect(agent.firstArray == [1, 0.25, 0])
   }
 
   /// Two tilings of two states a tile, the second one shifted by one state: 0 0 1 1 and 0 1 1 2.
@@ -43,9 +38,9 @@ import Testing
     let agent = try agent(.td, states: 4) { ($0.tileWidth, $0.tilings) = (2, 2) }
     agent.learn(from: step(1, 8, 0, .terminated))
     // Half of the error, shared by two features: 8 * 0.5 / 2 each.
-    #expect(weights(agent) == [2, 0, 0, 0, 2, 0])
+    #expect(agent.firstArray == [2, 0, 0, 0, 2, 0])
     agent.learn(from: step(2, 0, 0, .terminated))
-    #expect(weights(agent) == [2, -0.5, 0, 0, 1.5, 0])
+    #expect(agent.firstArray == [2, -0.5, 0, 0, 1.5, 0])
   }
 
   @Test func givenFeaturesAreUsedAsTheyAre() throws {
@@ -54,16 +49,16 @@ import Testing
     }
     // v(0) = 5 and v(1) = 7: the error is 3 + 7/2 - 5 = 1.5, and alpha is 0.5 over two active features.
     agent.learn(from: step(0, 3, 1))
-    #expect(weights(agent) == [1.75, 2, 3.375])
+    #expect(agent.firstArray == [1.75, 2, 3.375])
   }
 
   @Test func aLambdaReturnIsMadeOfTheValuesBeforeTheUpdate() throws {
     let agent = try agent(.lambdaReturn) { ($0.lambda, $0.initialValue) = (0.5, 4) }
     agent.learn(from: step(0, 1, 1))
-    #expect(weights(agent) == [4, 4, 4])
+    #expect(agent.firstArray == [4, 4, 4])
     agent.learn(from: step(1, 2, 2, .terminated))
     // G1 = 2; G0 = 1 + 1/2 (1/2 · 4 + 1/2 · 2) = 2.5; each half way.
-    #expect(weights(agent) == [3.25, 3, 4])
+    #expect(agent.firstArray == [3.25, 3, 4])
   }
 
   @Test func theFirstOfTwoVisitsIsUpdatedFirst() throws {
@@ -71,7 +66,7 @@ import Testing
     agent.learn(from: step(0, 0, 0))
     agent.learn(from: step(0, 8, 2, .terminated))
     // Half way to 4, then half way to 8; the other way round it is 4.
-    #expect(weights(agent) == [5, 0, 0])
+    #expect(agent.firstArray == [5, 0, 0])
   }
 
   /// Rewards 4 and 2: with gamma 1/2 the first return is 5, and one step ahead of values of 0 it is 4.
@@ -80,16 +75,16 @@ import Testing
     let agent = try agent(.lambdaReturn) { $0.lambda = lambda }
     agent.learn(from: step(0, 4, 1))
     agent.learn(from: step(1, 2, 2, .terminated))
-    #expect(weights(agent) == [value, 1, 0])
+    #expect(agent.firstArray == [value, 1, 0])
   }
 
   /// The policy takes action 1, which the random one takes half of the time.
   @Test func offPolicyTDMultipliesTheErrorByTheRatio() throws {
     let agent = try agent(.td) { ($0.policy, $0.behavior) = ([1, 1, 1], .random) }
     agent.learn(from: step(0, 3, 2, .terminated, action: 0))
-    #expect(weights(agent) == [0, 0, 0], "the policy never does this")
+    #expect(agent.firstArray == [0, 0, 0], "the policy never does this")
     agent.learn(from: step(0, 3, 2, .terminated, action: 1))
-    #expect(weights(agent) == [3, 0, 0], "twice the half of 3")
+    #expect(agent.firstArray == [3, 0, 0], "twice the half of 3")
   }
 
   /// Returns of 8, two steps before the end with weight 4, of 6 with weight 0, and of 2 with weight 2.
@@ -104,8 +99,8 @@ import Testing
     agent.learn(from: step(0, 6, 2, .terminated, action: 0))
     agent.learn(from: step(0, 2, 2, .terminated, action: 1))
     // Ordinary: (4 · 8 + 0 + 2 · 2) / 3; weighted: (4 · 8 + 2 · 2) / 6.
-    #expect(abs(weights(agent)[0] - value) < 1e-12)
-    #expect(abs(weights(agent)[1] - (sampling == .ordinary ? 10 : 5)) < 1e-12)
+    #expect(abs(agent.firstArray[0] - value) < 1e-12)
+    #expect(abs(agent.firstArray[1] - (sampling == .ordinary ? 10 : 5)) < 1e-12)
   }
 
   @Test func theRandomPolicyPlaysWhereItIsTheBehavior() throws {

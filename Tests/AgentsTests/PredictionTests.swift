@@ -15,44 +15,34 @@ import Testing
     return try Prediction(configuration, .discrete(states: states))
   }
 
-  private func values(_ agent: Prediction) -> [Double] {
-    guard case .float64(let values) = agent.tensors[0].elements else { return [] }
-    return values
-  }
-
-  private func step(_ state: Int32, _ reward: Double, _ next: Int32, _ ending: Ending = .none) -> HandMadeStep
-  {
-    HandMadeStep(states: [state], actions: [0], rewards: [reward], next: [next], endings: [ending])
-  }
-
   @Test func tdZeroMovesHalfWayToRewardAndDiscountedValue() throws {
     let agent = try agent(.td) { $0.initialValue = 4 }
-    agent.learn(from: step(0, 2, 1))
+    agent.learn(from: HandMadeStep(0, 2, 1))
     // 2 + 4/2 = 4, no error; then 0 without bootstrap, and with it behind a truncation.
-    #expect(values(agent) == [4, 4, 4])
-    agent.learn(from: step(1, 0, 2, .terminated))
-    #expect(values(agent) == [4, 2, 4])
-    agent.learn(from: step(0, 0, 2, .truncated))
-    #expect(values(agent) == [3, 2, 4])
+    #expect(agent.firstArray == [4, 4, 4])
+    agent.learn(from: HandMadeStep(1, 0, 2, .terminated))
+    #expect(agent.firstArray == [4, 2, 4])
+    agent.learn(from: HandMadeStep(0, 0, 2, .truncated))
+    #expect(agent.firstArray == [3, 2, 4])
   }
 
   @Test func twoStepReturnsWaitForTheSecondReward() throws {
     let agent = try agent(.td) { $0.steps = 2 }
-    agent.learn(from: step(0, 2, 1))
-    #expect(values(agent) == [0, 0, 0])
-    agent.learn(from: step(1, 4, 2, .terminated))
-    #expect(values(agent) == [2, 2, 0])
+    agent.learn(from: HandMadeStep(0, 2, 1))
+    #expect(agent.firstArray == [0, 0, 0])
+    agent.learn(from: HandMadeStep(1, 4, 2, .terminated))
+    #expect(agent.firstArray == [2, 2, 0])
   }
 
   /// The state 0 is seen twice; the returns are 3 and 2.
   @Test(arguments: [(Prediction.Visits.first, 1.5), (.every, 2.0)])
   func firstAndEveryVisits(visits: Prediction.Visits, value: Double) throws {
     let agent = try agent(.monteCarlo) { $0.visits = visits }
-    agent.learn(from: step(0, 2, 0))
-    #expect(values(agent) == [0, 0, 0])
-    agent.learn(from: step(0, 2, 1, .terminated))
+    agent.learn(from: HandMadeStep(0, 2, 0))
+    #expect(agent.firstArray == [0, 0, 0])
+    agent.learn(from: HandMadeStep(0, 2, 1, .terminated))
     // Backward: every visit moves half way to 2, then half way to 3; the first visit alone half way to 3.
-    #expect(values(agent) == [value, 0, 0])
+    #expect(agent.firstArray == [value, 0, 0])
   }
 
   @Test func withoutALearningRateAValueIsTheMeanOfItsReturns() throws {
@@ -60,9 +50,9 @@ import Testing
       $0.learningRate = nil
       $0.initialValue = 100
     }
-    for reward in [3, 6, 0, 7] as [Double] { agent.learn(from: step(1, reward, 2, .terminated)) }
-    #expect(abs(values(agent)[1] - 4) < 1e-12)
-    #expect(values(agent)[0] == 100)
+    for reward in [3, 6, 0, 7] as [Double] { agent.learn(from: HandMadeStep(1, reward, 2, .terminated)) }
+    #expect(abs(agent.firstArray[1] - 4) < 1e-12)
+    #expect(agent.firstArray[0] == 100)
   }
 
   @Test func aListedPolicyIsPlayedAndTheRandomOneIsUniform() throws {

@@ -39,11 +39,6 @@ private struct Stream: Decodable {
     return agent
   }
 
-  private func step(_ state: Int32, _ reward: Double, _ next: Int32, _ ending: Ending = .none) -> HandMadeStep
-  {
-    HandMadeStep(states: [state], actions: [0], rewards: [reward], next: [next], endings: [ending])
-  }
-
   private func weights(_ agent: StreamQ) -> [Float] {
     guard case .float32(let values) = agent.tensors[0].elements else { return [] }
     return values
@@ -52,18 +47,18 @@ private struct Stream: Decodable {
   @Test func aStepIsShortenedSoThatItDoesNotOvershoot() throws {
     // |z| is 2: of w[0, 0] and of b[0]. M = 1 * 2 * 3 * 2 = 12.
     let agent = try linear()
-    agent.learn(from: step(0, 3, 1, .terminated))
+    agent.learn(from: HandMadeStep(0, 3, 1, .terminated))
     #expect(abs(weights(agent)[0] - 3 / 12) < 1e-6)
     // M = 1 * 0.1 * 3 * 2 < 1: the whole step.
     let bold = try linear { $0.kappa = 0.1 }
-    bold.learn(from: step(0, 3, 1, .terminated))
+    bold.learn(from: HandMadeStep(0, 3, 1, .terminated))
     #expect(abs(weights(bold)[0] - 3) < 1e-6)
   }
 
   @Test func anErrorReachesTheStatesBefore() throws {
     let agent = try linear { $0.kappa = 0.01 }
-    agent.learn(from: step(0, 0, 1))
-    agent.learn(from: step(1, 1, 2, .terminated))
+    agent.learn(from: HandMadeStep(0, 0, 1))
+    agent.learn(from: HandMadeStep(1, 1, 2, .terminated))
     let w = weights(agent)
     #expect(abs(w[2] - 1) < 1e-6, "the state itself")
     #expect(abs(w[0] - 0.25) < 1e-6, "the one before, by lambda * gamma")
@@ -71,21 +66,21 @@ private struct Stream: Decodable {
 
   @Test func aTraceEndsWithItsEpisode() throws {
     let agent = try linear { $0.kappa = 0.01 }
-    agent.learn(from: step(0, 0, 1, .truncated))
-    agent.learn(from: step(1, 1, 2, .terminated))
+    agent.learn(from: HandMadeStep(0, 0, 1, .truncated))
+    agent.learn(from: HandMadeStep(1, 1, 2, .terminated))
     #expect(weights(agent)[0] == 0)
   }
 
   @Test func aTruncationKeepsTheBootstrapAndATerminationDoesNot() throws {
     let agent = try linear { $0.kappa = 0.01 }
-    agent.learn(from: step(1, 1, 2, .terminated))
+    agent.learn(from: HandMadeStep(1, 1, 2, .terminated))
     let value = Double(weights(agent)[2] * 2)
-    agent.learn(from: step(0, 0, 1, .terminated))
+    agent.learn(from: HandMadeStep(0, 0, 1, .terminated))
     // b[0] is 1 by now, and q(1) is 2: without a bootstrap the target is 0.
     #expect(abs(Double(weights(agent)[0]) - (0 - 1)) < 1e-5)
     let other = try linear { $0.kappa = 0.01 }
-    other.learn(from: step(1, 1, 2, .terminated))
-    other.learn(from: step(0, 0, 1, .truncated))
+    other.learn(from: HandMadeStep(1, 1, 2, .terminated))
+    other.learn(from: HandMadeStep(0, 0, 1, .truncated))
     #expect(abs(Double(weights(other)[0]) - (0.5 * value - 1)) < 1e-5)
   }
 
@@ -101,7 +96,7 @@ private struct Stream: Decodable {
     #expect(action == 1)
     agent.learn(
       from: HandMadeStep(states: [0], actions: [1], rewards: [0], next: [1], endings: [.none]))
-    agent.learn(from: step(1, 1, 2, .terminated))
+    agent.learn(from: HandMadeStep(1, 1, 2, .terminated))
     #expect(weights(agent)[1] == 0)
   }
 

@@ -111,6 +111,7 @@ struct BridgeTests {
 
   /// The same environments, driven from here and from Python, in turns.
   @Test(arguments: timed) func aBatchOfEightIsAsFastAsSyncVectorEnv(id: String) throws {
+    PythonModules.known
     let entry = try gymnasium.entry("gymnasium:\(id)")
     let made = try entry.make([:])
     let batch = made.batch(

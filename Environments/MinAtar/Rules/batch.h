@@ -1,10 +1,6 @@
 // Template: a batch's functions and their table, compiled for the class of processor that VARIANT names.
-#include "asterix.h"
-#include "breakout.h"
-#include "freeway.h"
-#include "seaquest.h"
+#include "games.h"
 #include "seeding.h"
-#include "space_invaders.h"
 #include "variant.h"
 
 #define PASTE_2(a, b) a##_##b
@@ -17,16 +13,6 @@ RULE World *world_at(const MinAtarBatch *batch, int32_t row) {
 }
 
 RULE Shown *shown_at(const MinAtarBatch *batch, int32_t row) { return (Shown *)batch->shown + row; }
-
-RULE void observe(const World *world, MinAtarGame game, MinAtarBoard *planes) {
-  switch (game) {
-  case minatar_asterix: return asterix_observe(world, planes);
-  case minatar_breakout: return breakout_observe(world, planes);
-  case minatar_freeway: return freeway_observe(world, planes);
-  case minatar_seaquest: return seaquest_observe(world, planes);
-  case minatar_space_invaders: return space_invaders_observe(world, planes);
-  }
-}
 
 // The changes from one observation to another. The words that differ are packed first: which ones these are nothing
 // foretells, hence no branches.

@@ -1,8 +1,4 @@
-#include "asterix.h"
-#include "breakout.h"
-#include "freeway.h"
-#include "seaquest.h"
-#include "space_invaders.h"
+#include "games.h"
 #include "variant.h"
 
 int32_t minatar_planes(MinAtarGame game) {
@@ -59,14 +55,7 @@ MinAtarStep minatar_act(void *memory, MinAtarGame game, int32_t action) {
 }
 
 void minatar_observe(const void *memory, MinAtarGame game, MinAtarBoard *planes) {
-  const World *world = memory;
-  switch (game) {
-  case minatar_asterix: return asterix_observe(world, planes);
-  case minatar_breakout: return breakout_observe(world, planes);
-  case minatar_freeway: return freeway_observe(world, planes);
-  case minatar_seaquest: return seaquest_observe(world, planes);
-  case minatar_space_invaders: return space_invaders_observe(world, planes);
-  }
+  observe(memory, game, planes);
 }
 
 void minatar_write(const MinAtarBoard *planes, int32_t count, float *observation) {

@@ -1,6 +1,15 @@
 import RLCore
 
 extension TransitionModel {
+  /// Whether nothing follows a state: there no action is better than another.
+  package func isEnd(_ state: Int) -> Bool {
+    (0..<actionCount).allSatisfy { action in
+      outcomes(state: state, action: action).allSatisfy {
+        $0.terminated && $0.state == state && $0.reward == 0
+      }
+    }
+  }
+
   /// The Markov chain under a policy: the model with one action, whose outcomes are those of all actions together.
   ///
   /// - Parameter probabilities: `[A]`, the probability of each action in a state.

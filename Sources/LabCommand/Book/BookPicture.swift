@@ -1,3 +1,4 @@
+import Agents
 import Comparison
 import Drawing
 import Lab
@@ -54,11 +55,7 @@ struct BookPicture {
   /// From the first state that does not end an episode to the last one.
   private var drawnStates: [Int] {
     guard let model = environment.boundedModel else { return [] }
-    let open = (0..<model.stateCount).filter { state in
-      (0..<model.actionCount).contains { action in
-        model.outcomes(state: state, action: action).contains { $0.state != state || !$0.terminated }
-      }
-    }
+    let open = (0..<model.stateCount).filter { !model.isEnd($0) }
     guard let first = open.first, let last = open.last else { return [] }
     return Array(first...last)
   }

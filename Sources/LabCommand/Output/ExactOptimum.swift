@@ -37,7 +37,7 @@ struct ExactOptimum {
       (
         "policy",
         (try? solution.get()).map { solution in
-          .list((0..<model.stateCount).map { isEnd($0) ? .null : .integer(solution.policy[$0]) })
+          .list((0..<model.stateCount).map { model.isEnd($0) ? .null : .integer(solution.policy[$0]) })
         } ?? .null
       ),
     ])
@@ -61,19 +61,10 @@ struct ExactOptimum {
       table.rows.append(
         [
           String(state), Readable.fixed(solution.values[state], 4),
-          isEnd(state) ? "-" : actions[solution.policy[state]],
+          model.isEnd(state) ? "-" : actions[solution.policy[state]],
         ])
     }
     return lines + [found, ""] + table.lines
-  }
-
-  /// Whether nothing follows a state: there no action is better than another.
-  private func isEnd(_ state: Int) -> Bool {
-    (0..<model.actionCount).allSatisfy { action in
-      model.outcomes(state: state, action: action).allSatisfy {
-        $0.terminated && $0.state == state && $0.reward == 0
-      }
-    }
   }
 
   private func text(_ value: Double?) -> String {

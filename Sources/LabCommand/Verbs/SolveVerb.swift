@@ -121,8 +121,8 @@ struct SolveVerb: Verb {
     guard environment.hasSuffix(".yaml") || environment.hasSuffix(".yml") else {
       return (try lab.singleFrames(environment, settings: set, verb: "solve"), nil)
     }
-    let overrides = set.map { $0.hasPrefix("environment.") ? $0 : "environment.\($0)" }
-    let experiment = try Experiment.load(path: environment, overrides: overrides, catalog: lab.catalog)
+    let experiment = try Experiment.load(
+      path: environment, overrides: LabContext.overrides(set), catalog: lab.catalog)
     return (try lab.withSingleFrames(experiment.environment, verb: "solve"), experiment)
   }
 

@@ -52,13 +52,8 @@ final class DuelingLayer: RandomLayer {
 
   init(_ description: Dueling, memory: LayerMemory) {
     let split = LayerChain.tensors(of: description.value).count
-    func part(_ range: Range<Int>) -> LayerMemory {
-      LayerMemory(
-        parameters: Array(memory.parameters[range]), gradients: Array(memory.gradients[range]),
-        maximumBatch: memory.maximumBatch)
-    }
-    value = LayerChain(description.value, memory: part(0..<split))
-    advantage = LayerChain(description.advantage, memory: part(split..<memory.parameters.count))
+    value = LayerChain(description.value, memory: memory.part(0..<split))
+    advantage = LayerChain(description.advantage, memory: memory.part(split..<memory.parameters.count))
     (atoms, actions) = (description.atoms, description.outputSize / description.atoms)
     inputSize = description.inputSize
     valueGradient = ScratchBuffer(count: memory.maximumBatch * atoms)

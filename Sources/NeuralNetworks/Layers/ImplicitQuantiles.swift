@@ -100,13 +100,9 @@ final class ImplicitQuantileLayer: RandomLayer {
   init(_ description: ImplicitQuantiles, memory: LayerMemory) {
     let rows = memory.maximumBatch * description.levels
     let split = LayerChain.tensors(of: [description.embedding]).count
-    func part(_ range: Range<Int>) -> LayerMemory {
-      LayerMemory(
-        parameters: Array(memory.parameters[range]), gradients: Array(memory.gradients[range]),
-        maximumBatch: rows)
-    }
-    embedding = LayerChain([description.embedding], memory: part(0..<split))
-    body = LayerChain(description.body, memory: part(split..<memory.parameters.count))
+    embedding = LayerChain([description.embedding], memory: memory.part(0..<split, maximumBatch: rows))
+    body = LayerChain(
+      description.body, memory: memory.part(split..<memory.parameters.count, maximumBatch: rows))
     (levels, actions, size) = (description.levels, description.actions, description.inputSize)
     drawn = ScratchBuffer(count: rows)
     used = ScratchBuffer(count: rows)

@@ -44,13 +44,8 @@ final class RandomizedPriorLayer: RandomLayer {
 
   init(_ description: RandomizedPrior, memory: LayerMemory) {
     let split = memory.parameters.count / 2
-    func part(_ range: Range<Int>) -> LayerMemory {
-      LayerMemory(
-        parameters: Array(memory.parameters[range]), gradients: Array(memory.gradients[range]),
-        maximumBatch: memory.maximumBatch)
-    }
-    body = LayerChain(description.body, memory: part(0..<split))
-    prior = LayerChain(description.body, memory: part(split..<memory.parameters.count))
+    body = LayerChain(description.body, memory: memory.part(0..<split))
+    prior = LayerChain(description.body, memory: memory.part(split..<memory.parameters.count))
     (scale, size) = (description.scale, description.outputSize)
   }
 

@@ -38,6 +38,13 @@ package struct LayerMemory {
   ) {
     (self.parameters, self.gradients, self.maximumBatch) = (parameters, gradients, maximumBatch)
   }
+
+  /// The memory of some of the tensors, for batches of the same size or of `maximumBatch`.
+  func part(_ tensors: Range<Int>, maximumBatch: Int? = nil) -> LayerMemory {
+    LayerMemory(
+      parameters: Array(parameters[tensors]), gradients: Array(gradients[tensors]),
+      maximumBatch: maximumBatch ?? self.maximumBatch)
+  }
 }
 
 /// A layer of a network: from [B, inputSize] to [B, outputSize], and back; B is the batch.

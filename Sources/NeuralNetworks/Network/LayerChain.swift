@@ -31,10 +31,7 @@ package final class LayerChain {
       first = range.upperBound
       steps.append(
         Step(
-          layer: description.makeLayer(
-            memory: LayerMemory(
-              parameters: Array(memory.parameters[range]), gradients: Array(memory.gradients[range]),
-              maximumBatch: rows)),
+          layer: description.makeLayer(memory: memory.part(range)),
           output: outputs[index].values, inputGradient: turns[index % 2].values))
     }
     self.steps = steps

@@ -11,45 +11,35 @@ from summary import show
 STATES, JUMP = 1000, 100
 
 
-def exact():
-    """Sweeps of policy evaluation; sums over neighbors come from running totals."""
-    values = [0.0] * (STATES + 1)
+def settled(update):
+    """Numbers of the states that a sweep no longer changes.
+
+    A sweep sets each number to `update(state, inside, left, right)`: `inside` is the sum over the states within a jump, from
+    running totals, `left` and `right` the jumps that lead past an end.
+    """
+    numbers = [0.0] * (STATES + 1)
     for _ in range(4_000):
         totals = [0.0]
         for state in range(1, STATES + 1):
-            totals.append(totals[-1] + values[state])
+            totals.append(totals[-1] + numbers[state])
         change, following = 0.0, [0.0]
         for state in range(1, STATES + 1):
             low, high = max(state - JUMP, 1), min(state + JUMP, STATES)
             inside = totals[high] - totals[state] + totals[state - 1] - totals[low - 1]
-            right, left = state + JUMP - high, JUMP - (state - low)
-            following.append((inside + right - left) / (2 * JUMP))
-            change = max(change, abs(following[-1] - values[state]))
-        values = following
+            following.append(update(state, inside, JUMP - (state - low), state + JUMP - high))
+            change = max(change, abs(following[-1] - numbers[state]))
+        numbers = following
         if change < 1e-12:
             break
-    return values
+    return numbers
 
 
-TRUTH = exact()
+TRUTH = settled(lambda state, inside, left, right: (inside + right - left) / (2 * JUMP))
 
 
 def visit_shares():
     """How often the walk visits each state: the start's visit, and those that come from the states around."""
-    visits = [0.0] * (STATES + 1)
-    for _ in range(4_000):
-        totals = [0.0]
-        for state in range(1, STATES + 1):
-            totals.append(totals[-1] + visits[state])
-        change, following = 0.0, [0.0]
-        for state in range(1, STATES + 1):
-            low, high = max(state - JUMP, 1), min(state + JUMP, STATES)
-            inside = totals[high] - totals[state] + totals[state - 1] - totals[low - 1]
-            following.append(inside / (2 * JUMP) + (state == STATES // 2))
-            change = max(change, abs(following[-1] - visits[state]))
-        visits = following
-        if change < 1e-12:
-            break
+    visits = settled(lambda state, inside, left, right: inside / (2 * JUMP) + (state == STATES // 2))
     return [v / sum(visits) for v in visits]
 
 

@@ -1,4 +1,3 @@
-import NeuralNetworks
 import RLCore
 
 extension DQN {
@@ -28,38 +27,21 @@ extension DQN {
 /// 2N outputs an action: quantiles of its return at N levels that were drawn, and these levels (IQN).
 ///
 /// Source: Dabney et al., "Implicit quantile networks for distributional reinforcement learning" (2018).
-package struct ImplicitQuantileHead: ValueHead {
-  private let regression: QuantileRegression
+package struct ImplicitQuantileHead: QuantileRegressing {
+  package let count: Int
+  package let kappa: Float
 
   /// - Parameters:
   ///   - count: N.
   ///   - kappa: the error from which Huber's loss is linear.
-  package init(count: Int, kappa: Float) {
-    regression = QuantileRegression(count: count, outputsPerAction: 2 * count, kappa: kappa)
-  }
+  package init(count: Int, kappa: Float) { (self.count, self.kappa) = (count, kappa) }
 
-  package var outputsPerAction: Int { regression.outputsPerAction }
-  package var drawnLevels: Int? { regression.count }
+  package var outputsPerAction: Int { 2 * count }
+  package var drawnLevels: Int? { count }
 
-  package func memory(rows: Int, actionCount: Int) -> HeadMemory {
-    regression.memory(rows: rows, actionCount: actionCount)
-  }
-
-  /// The values are the means of the quantiles, over levels that are drawn or even.
-  package func read(
-    _ outputs: UnsafePointer<Float>, rows: Int, into memory: HeadMemory
-  ) -> ValueReading {
-    regression.read(outputs, rows: rows, into: memory)
-  }
-
-  package func formTargets(from bootstrap: Bootstrap, into targets: UnsafeMutablePointer<Float>) {
-    regression.formTargets(from: bootstrap, into: targets)
-  }
-
-  package func mean(ofTarget target: UnsafePointer<Float>) -> Float { regression.mean(target) }
-
-  /// The error of a row is its loss.
-  package func evaluate(_ outputs: UnsafePointer<Float>, _ batch: HeadRegression) -> HeadLoss {
-    regression.evaluate(outputs, batch) { $0 + regression.count }
+  package func withLevels<Result>(
+    of quantiles: UnsafePointer<Float>, _ body: (UnsafePointer<Float>) -> Result
+  ) -> Result {
+    body(quantiles + count)
   }
 }

@@ -20,43 +20,28 @@ extension DQN {
 /// N outputs an action: quantiles of its return at the levels (i + ½) / N (QR-DQN).
 ///
 /// Source: Dabney et al., "Distributional reinforcement learning with quantile regression" (2018).
-package struct QuantileHead: ValueHead {
+package struct QuantileHead: QuantileRegressing {
+  package let kappa: Float
   /// `[N]`
   private let levels: [Float]
-  private let regression: QuantileRegression
 
   /// - Parameters:
   ///   - count: N.
   ///   - kappa: the error from which Huber's loss is linear.
   package init(count: Int, kappa: Float) {
     levels = quantileLevels(count)
-    regression = QuantileRegression(count: count, outputsPerAction: count, kappa: kappa)
+    self.kappa = kappa
   }
 
+  package var count: Int { levels.count }
   package var outputsPerAction: Int { levels.count }
 
-  package func memory(rows: Int, actionCount: Int) -> HeadMemory {
-    regression.memory(rows: rows, actionCount: actionCount)
-  }
-
-  /// The values are the means of the quantiles, which are the outputs.
-  package func read(
-    _ outputs: UnsafePointer<Float>, rows: Int, into memory: HeadMemory
-  ) -> ValueReading {
-    regression.read(outputs, rows: rows, into: memory)
-  }
-
-  package func formTargets(from bootstrap: Bootstrap, into targets: UnsafeMutablePointer<Float>) {
-    regression.formTargets(from: bootstrap, into: targets)
-  }
-
-  package func mean(ofTarget target: UnsafePointer<Float>) -> Float { regression.mean(target) }
-
-  /// The error of a row is its loss.
-  package func evaluate(_ outputs: UnsafePointer<Float>, _ batch: HeadRegression) -> HeadLoss {
-    levels.withUnsafeBufferPointer { levels in
-      guard let levels = levels.baseAddress else { preconditionFailure("there is a quantile") }
-      return regression.evaluate(outputs, batch) { _ in levels }
+  package func withLevels<Result>(
+    of quantiles: UnsafePointer<Float>, _ body: (UnsafePointer<Float>) -> Result
+  ) -> Result {
+    levels.withUnsafeBufferPointer {
+      guard let start = $0.baseAddress else { preconditionFailure("there is a quantile") }
+      return body(start)
     }
   }
 }
