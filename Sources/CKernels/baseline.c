@@ -9,6 +9,8 @@
 
 #include "variants/product.h"
 
+#include "variants/blocks.h"
+
 #include "variants/elementwise.h"
 
 #include "variants/optimizers.h"

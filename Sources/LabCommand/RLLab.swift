@@ -22,6 +22,7 @@ struct RLLab: ParsableCommand {
       CompareVerb.self,
       TraceVerb.self,
       SolveVerb.self, ListVerb.self, DescribeVerb.self, CheckVerb.self, SchemaVerb.self, BenchVerb.self,
-      DoctorVerb.self, ExportVerb.self, DistillVerb.self, DigestVerb.self, VerifyVerb.self, NewVerb.self,
+      DoctorVerb.self, ExportVerb.self, PruneVerb.self, DistillVerb.self, DigestVerb.self, VerifyVerb.self,
+      NewVerb.self,
     ])
 }

@@ -82,6 +82,9 @@ import Testing
         "reset_layers: 0", "redo_every: null", "redo_threshold: 0.025", "continual_backprop: 0.0",
         "maturity: 1000", "utility_decay: 0.99", "ewc: 0.0", "ewc_decay: 1.0", "ewc_samples: 256",
         "replay_earlier: 0.0", "earlier_size: 500", "network_metrics: false",
+        "sparsity: 0.0", "sparsity_start: 0.2", "sparsity_end: 0.8", "sparsity_every: 1000",
+        "sparsity_blocks: false", "teacher: ", "teacher_weights: ", "teacher_loss: kl",
+        "teacher_temperature: 0.01",
       ])
   }
 

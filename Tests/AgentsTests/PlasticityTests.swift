@@ -322,20 +322,3 @@ import Testing
     #expect(configuration.problems().map(\.description) == [message])
   }
 }
-
-/// A walk to the right end, by action 1.
-private struct ShortWalk: DiscreteEnvironment {
-  let stateCount: Int
-  var state = 0
-  let actionSpace = DiscreteSpace("left", "right")
-
-  init(_ parameters: NoParameters) { stateCount = 2 }
-  init(length: Int) { stateCount = length }
-
-  mutating func reset(using random: inout RandomStream) { state = random.below(stateCount - 1) }
-
-  mutating func step(_ action: Int, using random: inout RandomStream) -> Step {
-    state = max(0, state + (action == 1 ? 1 : -1))
-    return state == stateCount - 1 ? Step(reward: 1, ending: .terminated) : Step(reward: 0, ending: .none)
-  }
-}

@@ -106,6 +106,11 @@ import Testing
     .init("maturity", .integer(50), given: ["continual_backprop": .number(0.1)]),
     .init(
       "utility_decay", .number(0.1), given: ["continual_backprop": .number(0.1), "maturity": .integer(5)]),
+    .init("sparsity", .number(0.5), given: ["sparsity_every": .integer(10)]),
+    .init("sparsity_start", .number(0.5), given: ["sparsity": .number(0.5), "sparsity_every": .integer(10)]),
+    .init("sparsity_end", .number(0.5), given: ["sparsity": .number(0.5), "sparsity_every": .integer(10)]),
+    .init("sparsity_every", .integer(30), given: ["sparsity": .number(0.5)]),
+    .init("sparsity_blocks", .bool(true), given: ["sparsity": .number(0.5), "sparsity_every": .integer(10)]),
   ]
 
   private static let small: [String: ConfigurationValue] = [
@@ -125,12 +130,13 @@ import Testing
 
   @Test func noKeyOfANetworkAgentIsLeftOut() throws {
     // Starting weights, symmetries and rescaling, for which CartPole has no bounds, have tests of their own; so has what
-    // acts where tasks end, and what is measured.
+    // acts where tasks end, what is measured, and what is learned from a teacher.
     let keys = try #require(agentCatalog.first { $0.name == "dqn" }).keys.map(\.name)
     #expect(
       Set(keys).subtracting(Self.deep.map(\.key)) == [
         "init_from", "init_layers", "init_wider", "augmentation", "rescale_observations", "ewc", "ewc_decay",
-        "ewc_samples", "replay_earlier", "earlier_size", "network_metrics",
+        "ewc_samples", "replay_earlier", "earlier_size", "network_metrics", "teacher",
+        "teacher_weights", "teacher_loss", "teacher_temperature",
       ])
   }
 

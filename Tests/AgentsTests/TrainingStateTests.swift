@@ -60,6 +60,7 @@ import Testing
           "maturity": .integer(3), "shrink_perturb_every": .integer(90), "ewc": .number(1),
           "replay_earlier": .number(0.25), "crelu": .bool(true),
         ]),
+      Case(name: "dqn", values: ["sparsity": .number(0.6), "sparsity_every": .integer(20)]),
       Case(name: "qr-dqn", values: ["noisy": .bool(true), "munchausen": .bool(true)]),
       Case(name: "iqn", values: ["noisy": .bool(true), "dueling": .bool(true), "double_q": .bool(true)]),
       Case(name: "bootstrapped-dqn", values: ["double_q": .bool(true), "ensemble_share": .number(0.5)]),

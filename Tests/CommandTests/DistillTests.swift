@@ -1,8 +1,9 @@
 import Foundation
+import RunStore
 import TestSupport
 import Testing
 
-/// `distill`: an agent as a decision tree.
+/// `distill`: an agent as a decision tree, a network or a table.
 @Suite struct DistillTests {
   private func train(_ text: String, in folder: Scratch) throws -> String {
     let config = try folder.write(text, to: "run.yaml")
@@ -51,5 +52,70 @@ import Testing
         == "rl-lab: \(run): TicTacToe-v0 has illegal actions, which a tree cannot rule out; distill worlds in which all are legal\n"
     )
     #expect(try Tool.run(["distill", run, "--into", "forest 8"]).status == 64)
+  }
+
+  @Test func aStudentIsAnOrdinaryRunWithItsTeacher() throws {
+    let folder = try Scratch()
+    let run = try train(RunTests.smallTable + "\nseeds: 1\n", in: folder)
+    for student in ["dense 16", "table"] {
+      let out = "\(folder.path)/\(student.first ?? "-")"
+      let answer = try Tool.run([
+        "distill", run, "--into", student, "--out", out, "--steps", "3000", "--progress", "off", "--json",
+      ])
+      try #require(answer.status == 0, "\(answer.errors)")
+      let object = try #require(try answer.objects.first)
+      #expect(object["exact"] as? Bool == true && object["return"] as? Double == 1)
+      #expect(object["student_return"] as? Double == 1 && (object["agreement"] as? Double ?? 0) > 0.5)
+      #expect(object["weights"] as? Int == (student == "table" ? 68 : 16 * 16 + 16 + 16 * 4 + 4))
+      let path = "\(out)/seed-1.sqlite"
+      let settings = try RunReader(path).settings
+      #expect(settings["agent.teacher_weights"]?.contains(object["teacher"] as? String ?? "-") == true)
+      #expect(try Tool.run(["verify", path]).status == 0)
+      #expect(try Tool.run(["evaluate", path, "--episodes", "5"]).status == 0)
+      // The same student, interrupted and resumed, has the same weights.
+      let longer = try Tool.run([
+        "distill", run, "--into", student, "--out", out, "--steps", "4000", "--resume", "--progress", "off",
+        "--json",
+      ])
+      #expect(longer.status == 0, "\(longer.errors)")
+      #expect(try RunReader(path).progress().steps == 4_000)
+    }
+    // Played without its teacher, but not trained on.
+    try FileManager.default.moveItem(atPath: run, toPath: run + ".away")
+    let path = folder.path + "/d/seed-1.sqlite"
+    #expect(try Tool.run(["evaluate", path, "--episodes", "5"]).status == 0)
+    let verified = try Tool.run(["verify", path])
+    #expect(verified.status != 0 && verified.errors.contains("teacher") && verified.errors.contains(run))
+  }
+
+  @Test func anotherTeacherIsRefused() throws {
+    let folder = try Scratch()
+    let run = try train(RunTests.smallTable + "\nseeds: 1\n", in: folder)
+    let config = try folder.write(
+      """
+      environment: {id: FrozenLake-v1, is_slippery: false}
+      agent: {algorithm: dqn, teacher: "\(run)", teacher_weights: "0123"}
+      training: {steps: 100}
+      """, to: "student.yaml")
+    let weights = try RunReader(run).weightsHash(atStep: RunReader(run).progress().steps)
+    let other = try Tool.run(["check", config])
+    #expect(other.status == 78 && other.errors.contains("its weights have the SHA-256 \(weights)"))
+    #expect(try Tool.run(["check", config, "--set", "agent.teacher_weights=\(weights)"]).status == 0)
+    let world = try Tool.run([
+      "check", config, "--set", "agent.teacher_weights=\(weights)", "--set", "environment.id=Taxi-v4",
+      "--set", "environment.is_slippery=null",
+    ])
+    #expect(world.status == 78)
+    let missing = try Tool.run(["check", config, "--set", "agent.teacher=none.sqlite"])
+    #expect(missing.status == 78 && missing.errors.contains("agent.teacher"))
+    let second = try Scratch()
+    let pole = try train(
+      "environment: {id: CartPole-v1}\nagent: {algorithm: random}\ntraining: {steps: 50}\nseeds: 1\n",
+      in: second)
+    let table = try Tool.run(["distill", pole, "--into", "table"])
+    #expect(table.status == 64 && table.errors.contains("a table needs states with numbers"))
+    for bad in ["dense", "dense 0", "dense x", "table 4", "tree", "shrub 3"] {
+      #expect(try Tool.run(["distill", run, "--into", bad]).status == 64)
+    }
   }
 }

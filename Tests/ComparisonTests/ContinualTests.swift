@@ -85,6 +85,11 @@ private func isClose(_ a: Double?, _ b: Double) -> Bool { a.map { abs($0 - b) <=
     #expect(
       isClose(relative?.early, 1) && isClose(relative?.late, 1) && isClose(run.plasticity(nil)?.late, 0.6))
     #expect(run.relativeAreas([0: 0.2, 1: 0]) == [1, nil])
+    // A task that is learned at once has no ratio of its own, and spoils that of no other.
+    let easy = ContinualRun(
+      stages: (0..<3).map { Self.stage($0, 10 * ($0 + 1), [:], area: $0 == 1 ? 0.2 : 0.4) }, taskCount: 3,
+      isExact: true)
+    #expect(isClose(easy.forwardTransfer([0: 0.1, 1: 1e-12, 2: 1.2]), 0.5 + 0.5e-12))
   }
 
   private static func runs(_ name: String, late: Double, fresh: Bool = false) -> [ComparedRun] {
@@ -110,8 +115,12 @@ private func isClose(_ a: Double?, _ b: Double) -> Bool { a.map { abs($0 - b) <=
       ).verdict)
     #expect(
       lost
-        == "dqn: the mean gap in its last 2 stages is 0.504, in its first 2 0.204; it loses plasticity (p = 0.0156)"
+        == "dqn: the mean gap in its last 2 stages is 0.504, in its first 2 0.204; it loses plasticity, or these tasks are harder: compare runs with tasks.fresh=true too, to tell which (p = 0.0156)"
     )
+    let against = ContinualResult(
+      name: "dqn", runs: Self.runs("dqn", late: 0.5).compactMap(\.continual),
+      difficulty: Dictionary(uniqueKeysWithValues: (0..<8).map { ($0, 0.2) }))
+    #expect(against.verdict?.hasSuffix("; it loses plasticity (p = 0.0156)") == true)
     let kept = ContinualResult(
       name: "redo", runs: Self.runs("redo", late: 0.2).compactMap(\.continual), difficulty: [:])
     #expect(kept.plasticity.isEmpty && kept.verdict == nil)

@@ -68,6 +68,13 @@ package final class DQN: Agent, ValueEstimating {
   /// A batch that nothing is learned from: to look at units, for the Fisher information and for metrics.
   let looked: SampledBatch?
   let masksActions: Bool
+  /// Whether nothing is learned, so that weights are those that were loaded.
+  private let onlyPlays: Bool
+  private let totalSteps: Int
+  /// The agent that is imitated in place of learning from rewards, if there is one.
+  private let teacher: (any ValueEstimating)?
+  /// Sums of `agreement` since it was last taken, and their number.
+  private var agreement = (sum: 0.0, count: 0)
   /// Environment steps taken.
   private var step = 0
   private var sums = GradientStepSums()
@@ -83,6 +90,7 @@ package final class DQN: Agent, ValueEstimating {
   package init(_ configuration: Configuration, _ context: AgentContext) throws {
     self.configuration = configuration
     (observationSpace, masksActions) = (context.observationSpace, context.masksActions)
+    (onlyPlays, totalSteps) = (context.purpose == .playing, context.totalSteps)
     let replay = configuration.replay
     let (actionCount, total) = (context.actionSpace.count, context.totalSteps)
     let maskedActions = context.masksActions ? actionCount : nil
@@ -147,6 +155,7 @@ package final class DQN: Agent, ValueEstimating {
         plasticity, configuration.network.initialization.scheme, learner,
         random: RandomStream(root: context.seed, purpose: .plasticity))
     }
+    teacher = configuration.distillation.isActive ? try context.teacher?() : nil
     for row in 0..<actors.count { drawActor(row) }
     try loadWeights(from: configuration.network.initialFile, configuration.network.transfer)
     try learner.freeze(configuration.network.frozenLayers)
@@ -186,9 +195,27 @@ package final class DQN: Agent, ValueEstimating {
       allExplore = allExplore && actions[row] >= 0
     }
     if allExplore { return }
+    if let teacher, step < configuration.updates.learningStarts {
+      return fill(actions, by: teacher, for: observations)
+    }
     policy.fillActions(
       for: observations, into: actions, randomness: learner.drawNoise(),
       members: UnsafePointer(actors.startUnlessEmpty))
+  }
+
+  /// Selects a teacher's actions where none is selected yet.
+  private func fill(
+    _ actions: UnsafeMutablePointer<Int32>, by teacher: any ValueEstimating, for observations: Observations
+  ) {
+    let values = teacher.actionValues(for: observations).map { Float($0) }
+    let count = epsilonGreedy.actionCount
+    values.withUnsafeBufferPointer { values in
+      guard let start = values.baseAddress else { return }
+      for row in 0..<observations.count where actions[row] < 0 {
+        actions[row] = Int32(
+          truncatingIfNeeded: greedyAction(start + row * count, count: count, mask: observations.mask(row)))
+      }
+    }
   }
 
   package func learn(from transitions: Transitions) {
@@ -210,6 +237,15 @@ package final class DQN: Agent, ValueEstimating {
       learner.updateTarget(tau: configuration.updates.tau)
     }
     actAgainstLossOfPlasticity(after: before, through: step)
+    prune(after: before)
+  }
+
+  /// Prunes where that is due since step `before`.
+  private func prune(after before: Int) {
+    guard let pruning = learner.pruning,
+      Self.multiples(of: configuration.sparsity.period, after: before, through: step) > 0
+    else { return }
+    pruning.prune(to: configuration.sparsity.share(at: step, of: totalSteps))
   }
 
   /// Draws the member of the ensemble that acts in row `row` for the next episode.
@@ -238,7 +274,8 @@ package final class DQN: Agent, ValueEstimating {
       earlier?.mix(into: batch)
       onPart?(.sampling)
     }
-    let update = learner.update(on: batch)
+    let update = teacher.map { learner.imitate($0, on: batch) } ?? learner.update(on: batch)
+    if let share = update.agreement { agreement = (agreement.sum + share, agreement.count + 1) }
     onPart?(.gradient)
     if learner.explainsUpdates { keepExplanation(update, on: batch) }
     buffer?.priorities?.update(batch.slots.start, errors: learner.errors.start, count: batch.count)
@@ -253,6 +290,7 @@ package final class DQN: Agent, ValueEstimating {
   package func frozenPolicy(of tensors: [NamedTensor], batchSize: Int) throws -> any Policy {
     let network = learner.online.copy(maximumBatch: batchSize)
     try network.parameters.load(tensors)
+    network.skipZeroBlocks()
     return makePolicy(network)
   }
 
@@ -278,6 +316,11 @@ package final class DQN: Agent, ValueEstimating {
     if configuration.exploration.method == .boltzmann {
       metrics.append(Metric("temperature", exploration.value(at: step)))
     }
+    if agreement.count > 0 {
+      metrics.append(Metric("agreement", agreement.sum / Double(agreement.count)))
+      agreement = (0, 0)
+    }
+    if let pruning = learner.pruning { metrics.append(Metric("sparsity", pruning.sparsity)) }
     return metrics + networkMetrics()
   }
 
@@ -286,6 +329,7 @@ package final class DQN: Agent, ValueEstimating {
   package func load(_ tensors: [NamedTensor]) throws {
     try learner.online.parameters.load(tensors)
     learner.updateTarget(tau: 1)
+    if onlyPlays { learner.online.skipZeroBlocks() }
   }
 
   package func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
@@ -301,6 +345,10 @@ package final class DQN: Agent, ValueEstimating {
       else { throw TensorMismatch("the stored members of the ensemble are damaged") }
     }
     if let earlier { try state.scope("earlier_tasks", earlier.transfer) }
+    if configuration.distillation.isActive {
+      try state.number("agreement", &agreement.sum)
+      try state.integer("agreement_updates", &agreement.count)
+    }
     try state.integer("step", &step)
     try sums.transfer(&state)
   }

@@ -12,6 +12,8 @@ extension DQN {
     package var returns = ReturnSettings()
     package var plasticity = PlasticitySettings()
     package var ensemble = EnsembleSettings()
+    package var sparsity = SparsitySettings()
+    package var distillation = DistillationSettings()
 
     package init() {}
 
@@ -25,6 +27,8 @@ extension DQN {
         + ConfigurationKey.grouped("returns and loss", returnKeys)
         + ConfigurationKey.grouped("ensemble", ensembleKeys)
         + ConfigurationKey.grouped("plasticity and forgetting", plasticityKeys)
+        + ConfigurationKey.grouped("pruning", sparsityKeys)
+        + ConfigurationKey.grouped("distillation", distillationKeys)
       let first = [
         "learning_rate", "gamma", "buffer_size", "learning_starts", "train_freq", "gradient_steps",
         "batch_size",
@@ -48,6 +52,8 @@ extension DQN {
         + returns.problems(replay)
         + network.problems() + optimizer.problems() + plasticity.problems(network, replay, returns)
         + ensemble.problems(returns, replay, plasticity, optimizer)
+        + sparsity.problems(network, plasticity, ensemble)
+        + distillation.problems(returns, ensemble)
     }
 
     /// Settings that are valid but probably a mistake in a run of `totalSteps` environment steps.

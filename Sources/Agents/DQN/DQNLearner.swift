@@ -14,6 +14,8 @@ package final class DQNLearner {
     package var meanQ: Double
     /// The gradient's Euclidean norm, before it is clipped.
     package var gradientNorm: Double
+    /// The share of the batch in which a student's best action is its teacher's; nil without a teacher.
+    package var agreement: Double?
   }
 
   package let optimizer: any Optimizer
@@ -39,6 +41,8 @@ package final class DQNLearner {
   private let selected: Column<Int32>
   /// The remedies that work on the weights, if any are set.
   package var plasticity: Plasticity?
+  /// What prunes the online network, if it is pruned.
+  package let pruning: WeightPruning?
   /// Numbers of the tensors that gradient steps leave as they are.
   private var frozen: [Int] = []
   /// Whether each update leaves an explanation.
@@ -81,6 +85,9 @@ package final class DQNLearner {
     targetNetwork =
       configuration.updates.target == .none ? onlineNetwork : network(online.copy(maximumBatch: batchSize))
     optimizer = configuration.optimizer.make(for: online.parameters)
+    pruning =
+      configuration.sparsity.isActive
+      ? WeightPruning(online.parameters, optimizer, blocks: configuration.sparsity.prunesBlocks) : nil
     errors = Column(batchSize, filledWith: 0)
     targets = Column(batchSize * head.outputsPerAction, filledWith: 0)
     gradient = Column(batchSize * actionCount * head.outputsPerAction, filledWith: 0)
@@ -103,7 +110,7 @@ package final class DQNLearner {
       temperature: returns.isMunchausen ? returns.entropyTemperature : nil)
     head.formTargets(from: bootstrap, into: targets.start)
     explanation = explainsUpdates ? explain(bootstrap, on: batch) : nil
-    let pass = forward(onlineNetwork, batch.observations, noise.union(.dropout))
+    let pass = learningPass(batch)
     let loss = head.evaluate(
       pass.outputs,
       HeadRegression(
@@ -112,16 +119,56 @@ package final class DQNLearner {
     explanation = explanation.map {
       completed($0, values: onlineNetwork.read(pass), targets: UnsafePointer(targets.start))
     }
+    let norm = descend(pass)
+    return Update(loss: loss.mean, meanQ: loss.valueSum / Double(batch.count), gradientNorm: norm)
+  }
+
+  /// The pass of the online network whose gradient is followed.
+  private func learningPass(_ batch: SampledBatch) -> ForwardPass {
+    forward(onlineNetwork, batch.observations, noise.union(.dropout))
+  }
+
+  /// Follows the gradient of a pass, and returns its norm before it was clipped.
+  private func descend(_ pass: ForwardPass) -> Double {
     online.backward(gradient.start, of: pass)
+    pruning?.clear(online.gradients)
     let norm = configuration.optimizer.clip(online.gradients)
     configuration.optimizer.addWeightDecay(to: online.gradients, of: online.parameters)
-    plasticity?.addPulls(to: online.gradients, of: online.parameters)
+    if let plasticity {
+      plasticity.addPulls(to: online.gradients, of: online.parameters)
+      pruning?.clear(online.gradients)
+    }
     for tensor in frozen {
       online.gradients.values(of: online.gradients.tensors[tensor]).update(repeating: 0)
     }
     optimizer.step(parameters: online.parameters, gradients: online.gradients)
-    plasticity?.follow(rows: batch.count)
-    return Update(loss: loss.mean, meanQ: loss.valueSum / Double(batch.count), gradientNorm: norm)
+    plasticity?.follow(rows: pass.batch)
+    return norm
+  }
+
+  /// One gradient step toward a teacher; `errors` are the losses of the rows afterwards.
+  package func imitate(_ teacher: any ValueEstimating, on batch: SampledBatch) -> Update {
+    let actionCount = online.outputSize
+    let imitation = Imitation(configuration.distillation, actionCount: actionCount)
+    let values = teacher.actionValues(for: batch.observations)
+    let pass = learningPass(batch)
+    var (total, valueSum, agreeing) = (0.0, 0.0, 0)
+    for row in 0..<batch.count {
+      let (first, slopes) = (row * actionCount, gradient.start + row * actionCount)
+      let (loss, agrees) = imitation.evaluate(
+        pass.outputs + first, values: values[first..<first + actionCount],
+        mask: batch.observations.mask(row), gradient: slopes)
+      let weight = batch.weights[row]
+      for action in 0..<actionCount { slopes[action] *= weight / Float(batch.count) }
+      errors[row] = Float(loss)
+      total += Double(weight) * loss
+      valueSum += Double(pass.outputs[first + Int(batch.actions[row])])
+      agreeing += agrees ? 1 : 0
+    }
+    let norm = descend(pass)
+    return Update(
+      loss: total / Double(batch.count), meanQ: valueSum / Double(batch.count), gradientNorm: norm,
+      agreement: Double(agreeing) / Double(batch.count))
   }
 
   /// `[B]`: the rewards with Munchausen's bonus, by the target network.

@@ -40,6 +40,25 @@ typedef struct {
   const size_t *_Nonnull offsets;
 } CKernelsWindows;
 
+/// Numbers of a block, in a row of B.
+enum { CKERNELS_BLOCK = 16 };
+
+/// C = bias + A B for a B without its blocks of zeros, rectified at the end if asked: the bits of the whole product, for finite
+/// numbers.
+///
+/// A is [rows, inputs], C [rows, columns] and bias [columns]. The blocks of each group of 16 columns are entries starts[group]
+/// to starts[group + 1]: entry e is row places[e] of B, whose 16 numbers are weights + 16 e; columns that B lacks are 0.
+typedef struct {
+  size_t rows, columns, inputs;
+  const float *_Nonnull a;
+  float *_Nonnull c;
+  const float *_Nonnull bias;
+  const size_t *_Nonnull starts;
+  const size_t *_Nonnull places;
+  const float *_Nonnull weights;
+  bool rectifies;
+} CKernelsBlocks;
+
 /// The factors of one step of Adam, each rounded once from Float64; `ckernels_adam_factors` makes them.
 typedef struct {
   float beta1Rest, beta2, beta2Rest, epsilon;
@@ -82,6 +101,7 @@ typedef struct {
   void (*_Nonnull product)(const CKernelsProduct *_Nonnull);
   /// The same for an A of windows: convolutions without materializing their patches.
   void (*_Nonnull windows)(const CKernelsProduct *_Nonnull, const CKernelsWindows *_Nonnull);
+  void (*_Nonnull blocks)(const CKernelsBlocks *_Nonnull);
   void (*_Nonnull adam)(float *_Nonnull parameter, float *_Nonnull mean, float *_Nonnull square,
                         const float *_Nonnull gradient, size_t count, const CKernelsAdamFactors *_Nonnull factors);
   /// velocity = momentum * velocity + gradient; parameter -= learningRate * velocity

@@ -4,6 +4,7 @@ const CKernelsTable PASTE(ckernels_table, VARIANT) = {
     .lanes = LANES,
     .product = PASTE(product, VARIANT),
     .windows = PASTE(windows, VARIANT),
+    .blocks = PASTE(blockProduct, VARIANT),
     .adam = PASTE(adam, VARIANT),
     .descend = PASTE(descend, VARIANT),
     .rmsprop = PASTE(rmsprop, VARIANT),

@@ -62,13 +62,21 @@ package struct ContinualResult: Sendable {
     guard let test = plasticityTest, let edge = runs.first?.edge else { return nil }
     let pairs = plasticity
     let (early, late) = (Aggregates.mean(pairs.map(\.early)), Aggregates.mean(pairs.map(\.late)))
+    let isRelative = isExact && difficulty != nil
     let what =
-      isExact && difficulty != nil
+      isRelative
       ? "the area of its last \(edge) stages is \(Readable.fixed(late, 3)) of a fresh agent's, that of its first \(edge) \(Readable.fixed(early, 3))"
       : "the mean \(isExact ? "gap" : "loss") in its last \(edge) stages is \(Readable.fixed(late, 3)), in its first \(edge) \(Readable.fixed(early, 3))"
+    let (worse, better) = ("it loses plasticity", "it learns better than at first")
+    let unknown = "compare runs with tasks.fresh=true too, to tell which"
     let decided =
-      test.p >= SeedComparison.level
-      ? "no change is shown" : test.difference > 0 ? "it loses plasticity" : "it learns better than at first"
+      switch (test.p < SeedComparison.level, test.difference > 0, isRelative) {
+      case (false, _, _): "no change is shown"
+      case (true, true, true): worse
+      case (true, false, true): better
+      case (true, true, false): "\(worse), or these tasks are harder: \(unknown)"
+      case (true, false, false): "\(better), or these tasks are easier: \(unknown)"
+      }
     return "\(name): \(what); \(decided) (p = \(Readable.fixed(test.p, 4)))"
   }
 }

@@ -142,22 +142,29 @@ extension ContinualRun {
     }
   }
 
-  /// Forward transfer: the mean of 1 - relative area over all stages but the first.
+  /// The areas of some stages together, relative to those of fresh agents in the same tasks: a ratio of sums, since that of a
+  /// task which a fresh agent learns almost at once has no bound. Nil where no difficulty is known, or all are 0.
+  private func relativeArea(of stages: ArraySlice<Stage>, _ difficulty: [Int: Double]) -> Double? {
+    let known = stages.compactMap { stage in difficulty[stage.task].map { (stage.area, $0) } }
+    let fresh = known.reduce(0) { $0 + $1.1 }
+    return fresh > 1e-9 ? known.reduce(0) { $0 + $1.0 } / fresh : nil
+  }
+
+  /// Forward transfer: 1 - the relative area of all stages but the first.
   ///
   /// Source: Wołczyk et al., "Continual World" (2021), section 4.2, where the best curve is 1 everywhere.
   package func forwardTransfer(_ difficulty: [Int: Double]) -> Double? {
-    let shares = relativeAreas(difficulty).dropFirst().compactMap { $0.map { 1 - $0 } }
-    return isExact && !shares.isEmpty ? Aggregates.mean(shares) : nil
+    isExact ? relativeArea(of: stages.dropFirst(), difficulty).map { 1 - $0 } : nil
   }
 
-  /// Means over the first and the last quarter of the stages: of relative areas where a difficulty is known, else of areas.
+  /// Of the first and of the last quarter of the stages: their relative area where a difficulty is known, else their mean
+  /// area.
   package func plasticity(_ difficulty: [Int: Double]?) -> (early: Double, late: Double)? {
-    let all: [Double?] = difficulty.map { relativeAreas($0) } ?? stages.map { $0.area }
-    func mean(_ some: ArraySlice<Double?>) -> Double? {
-      let known = some.compactMap { $0 }
-      return known.isEmpty ? nil : Aggregates.mean(known)
+    func value(_ some: ArraySlice<Stage>) -> Double? {
+      difficulty.map { relativeArea(of: some, $0) } ?? Aggregates.mean(some.map(\.area))
     }
-    guard stages.count > 1, let early = mean(all.prefix(edge)), let late = mean(all.suffix(edge)) else {
+    guard stages.count > 1, let early = value(stages.prefix(edge)), let late = value(stages.suffix(edge))
+    else {
       return nil
     }
     return (early, late)

@@ -64,7 +64,7 @@ extension Experiment {
     var experiment = Experiment(
       name: stem(of: path), environment: environment, agent: agent, training: training,
       evaluation: evaluation,
-      checkpoint: checkpoint, seeds: seeds, log: log, path: path, places: reader.places)
+      checkpoint: checkpoint, seeds: seeds, log: log, catalog: catalog, path: path, places: reader.places)
     experiment.tuning = tuning
     experiment.warnings = experiment.allWarnings.ordered
     return experiment

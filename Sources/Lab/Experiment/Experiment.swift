@@ -23,6 +23,8 @@ package struct Experiment: Sendable {
   /// How its settings are searched, if the file says so; no run depends on it.
   package internal(set) var tuning: TuningConfiguration?
 
+  /// What it was read with.
+  let catalog: Catalog
   let path: String
   /// The place of each key's value, for example of `agent.gamma`, and of each section.
   let places: [String: Place]

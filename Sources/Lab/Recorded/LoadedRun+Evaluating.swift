@@ -28,4 +28,14 @@ extension LoadedRun {
       epsilon: epsilon)
     return try evaluator.evaluate(seeds: seeds(episodes), explorationRoot: seed) { _ in policy }
   }
+
+  /// The greedy policy's return: exact in a world with a model, else the mean of fresh episodes.
+  ///
+  /// - Parameter episodes: in a board game as many against each opponent; points then.
+  package func greedyReturn(
+    episodes: Int, seed: UInt64
+  ) throws -> (value: Double, isExact: Bool) {
+    if let exact = setup.exactReturn(of: setup.agent, at: clock)?.policy { return (exact, true) }
+    return (try evaluate(episodes: episodes, seed: seed).returnMean, false)
+  }
 }

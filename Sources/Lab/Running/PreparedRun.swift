@@ -51,15 +51,18 @@ package struct PreparedRun {
       case .playing(let limit):
         (memoryLimit, role) = (min(limit, memoryLimit), .playing)
         // A run file must not name other files to read.
-        if values["init_from"] != nil { values["init_from"] = .text("") }
+        for key in ["init_from", Experiment.teacherKey] where values[key] != nil { values[key] = .text("") }
       case .repeating(let limit): memoryLimit = min(limit, memoryLimit)
       }
+      var teacher: (@Sendable () throws -> any ValueEstimating)?
+      if experiment.hasTeacher { teacher = { try experiment.teacher() } }
       agent = try experiment.agent.entry.make(
         values,
         AgentContext(
           observationSpace: environment.observationSpace, actionSpace: environment.actionSpace,
           masksActions: environment.masksActions, symmetries: environment.symmetries,
           game: experiment.environment.entry.boardGame, afterstates: environment.afterstates,
+          teacher: teacher,
           environments: experiment.training.environments,
           totalSteps: self.planned.steps ?? .max, seed: seed,
           purpose: role, memoryLimit: memoryLimit))

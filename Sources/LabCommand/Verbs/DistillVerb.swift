@@ -10,40 +10,74 @@ import Text
 struct DistillVerb: Verb {
   static let configuration = CommandConfiguration(
     commandName: "distill",
-    abstract: "Distill the policy of a run into a decision tree that people can read.",
+    abstract: "Distill the policy of a run into a smaller network, a table, or a tree that people can read.",
     discussion: """
+      Example: rl-lab distill runs/cartpole-dqn --into "dense 32" --out runs/students
+
+      A network learns from the agent's values in place of rewards: on states of the agent's episodes first, and then of its own. \
+      The student is an ordinary run, with its teacher and the SHA-256 of the teacher's weights in its configuration: watch, \
+      evaluate, compare and export take it, and run --resume continues it. A table is a network without hidden layers, for \
+      worlds whose observation is the number of a state.
+
       Example: rl-lab distill runs/cartpole-dqn/seed-1.sqlite --into "tree 64"
 
       A tree of at most so many leaves is grown on states of the agent's episodes and of its own, each counted by how much the \
-      agent's best action is better than the worst. It is printed as text, and written as text and as an SVG picture. In a \
-      world with a model the returns of both are exact, else they are means of 50 episodes that played no part before.
+      agent's best action is better than the worst. It is printed as text, and written as text and as an SVG picture.
+
+      In a world with a model the returns of teacher and student are exact, else they are means of episodes that played no part before.
       """)
 
   @Argument(help: "Run files, or folders of them.", completion: Completion.runs) var runs: [String]
-  @Option(help: "The student: tree with the largest number of leaves, such as \"tree 64\".") var into: Student
-  @Option(help: "The folder to write into. (default: beside the run)") var out: String?
-  @Option(help: "The checkpoint: latest, best, or a step.") var checkpoint = "latest"
+  @Option(
+    help:
+      "The student: dense with the sizes of hidden layers, such as \"dense 32\" or \"dense 64 64\"; table; or tree with the largest number of leaves, such as \"tree 64\"."
+  )
+  var into: Student
+  @Option(
+    help: "The folder to write into. (default: runs/<config name>-student; of trees beside the run)")
+  var out: String?
+  @Option(help: "For trees: the checkpoint: latest, best, or a step. Networks learn from the latest.")
+  var checkpoint = "latest"
+  @OptionGroup(title: "Networks and tables") var training: StudentOptions
   @Flag(help: "Print one JSON object per run.") var json = false
 
   func validate() throws {
     guard !runs.isEmpty else { throw ValidationError("name at least one run") }
     _ = try CheckpointChoice(argument: checkpoint)
+    try training.validate()
+    switch into {
+    case .tree:
+      if training.isSet {
+        throw ValidationError("a tree is not trained as a run; leave out the options of networks and tables")
+      }
+    case .network, .table:
+      if checkpoint != "latest" {
+        throw ValidationError("--checkpoint applies to trees; a network learns from the latest checkpoint")
+      }
+    }
   }
 
   func run(_ lab: LabContext) throws -> Int32 {
-    if let out {
-      do { try OutputFile.makeFolder(out) } catch { throw LabFailure(.io, error.description) }
+    let paths = try runFiles(in: runs)
+    switch into {
+    case .network(let sizes):
+      return try StudentTraining(paths, hiddenSizes: sizes, training, out: out, json: json).run(lab)
+    case .table: return try StudentTraining(paths, hiddenSizes: [], training, out: out, json: json).run(lab)
+    case .tree(let leaves):
+      if let out {
+        do { try OutputFile.makeFolder(out) } catch { throw LabFailure(.io, error.description) }
+      }
+      for path in paths { try distill(path, leaves: leaves, lab) }
+      return 0
     }
-    for path in try runFiles(in: runs) { try distill(path, lab) }
-    return 0
   }
 
-  private func distill(_ path: String, _ lab: LabContext) throws {
+  private func distill(_ path: String, leaves: Int, _ lab: LabContext) throws {
     let reader = try RunReader(path)
     let run = try LoadedRun(
       path, catalog: lab.catalog, checkpoint: CheckpointChoice(argument: checkpoint), allowsCode: false)
     let student: TreeDistillation
-    do { student = try TreeDistillation(run, leaves: into.leaves) } catch let refusal as ExportRefusal {
+    do { student = try TreeDistillation(run, leaves: leaves) } catch let refusal as ExportRefusal {
       throw LabFailure(.usage, "\(path): \(refusal.description)")
     }
     let digest = try reader.weightsHash(atStep: run.checkpointStep)
@@ -80,15 +114,22 @@ struct DistillVerb: Verb {
     return out.map { "\($0)/\((stem as NSString).lastPathComponent)" } ?? stem
   }
 
-  /// `tree 64`
-  struct Student: ExpressibleByArgument {
-    let leaves: Int
+  /// `dense 64 64`, `table` or `tree 64`
+  enum Student: ExpressibleByArgument {
+    case network([Int])
+    case table
+    case tree(leaves: Int)
 
     init?(argument: String) {
       let words = argument.split(separator: " ")
-      guard words.count == 2, words[0] == "tree", let leaves = Int(words[1]), (2...10_000).contains(leaves)
-      else { return nil }
-      self.leaves = leaves
+      let numbers = words.dropFirst().compactMap { Int($0) }
+      guard let kind = words.first, numbers.count == words.count - 1 else { return nil }
+      switch (kind, numbers.count) {
+      case ("dense", 1...8) where numbers.allSatisfy { (1...65_536).contains($0) }: self = .network(numbers)
+      case ("table", 0): self = .table
+      case ("tree", 1) where (2...10_000).contains(numbers[0]): self = .tree(leaves: numbers[0])
+      default: return nil
+      }
     }
   }
 }

@@ -55,6 +55,8 @@ final class DenseLayer: Layer {
   /// [outputSize, inputSize], scratch of `backward`: first dW, then W, transposed, or dZ and dX where those are smaller.
   private let transposed: ScratchBuffer
   private let kernels = ckernels()
+  /// The weight without its zeros, if there are enough of them.
+  private var sparse: SparseWeight?
 
   init(_ description: Dense, memory: LayerMemory) {
     guard memory.parameters.count == 2, memory.gradients.count == 2,
@@ -71,8 +73,15 @@ final class DenseLayer: Layer {
     transposed = ScratchBuffer(count: inputSize * outputSize)
   }
 
+  func skipZeroBlocks() {
+    sparse = SparseWeight(weight, inputs: inputSize, columns: outputSize)
+  }
+
   /// Y = X W + b, with the same sequence of operations for every row, whatever the batch.
   func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, batch: Int) {
+    if let sparse {
+      return sparse.forward(input: input, output: output, bias: bias, rows: batch, rectifies: rectifies)
+    }
     var product = CKernelsProduct(
       rows: batch, columns: outputSize, depth: inputSize,
       a: input, aStride: inputSize, aIsTransposed: false, b: weight, bStride: outputSize,

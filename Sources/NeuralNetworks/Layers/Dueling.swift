@@ -74,6 +74,11 @@ final class DuelingLayer: RandomLayer {
     advantage.draw(rows: rows, random: random)
   }
 
+  func skipZeroBlocks() {
+    value.skipZeroBlocks()
+    advantage.skipZeroBlocks()
+  }
+
   func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, batch: Int) {
     let values = value.forward(input: input, batch: batch)
     let advantages = advantage.forward(input: input, batch: batch)

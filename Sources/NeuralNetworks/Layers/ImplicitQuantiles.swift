@@ -124,6 +124,11 @@ final class ImplicitQuantileLayer: RandomLayer {
     body.draw(rows: rows * levels, random: random)
   }
 
+  func skipZeroBlocks() {
+    embedding.skipZeroBlocks()
+    body.skipZeroBlocks()
+  }
+
   func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, batch: Int) {
     let rows = batch * levels
     for row in 0..<rows {

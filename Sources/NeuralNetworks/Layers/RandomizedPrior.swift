@@ -56,6 +56,11 @@ final class RandomizedPriorLayer: RandomLayer {
 
   func draw(rows: Int, random: () -> Double) { body.draw(rows: rows, random: random) }
 
+  func skipZeroBlocks() {
+    body.skipZeroBlocks()
+    prior.skipZeroBlocks()
+  }
+
   func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, batch: Int) {
     let learned = body.forward(input: input, batch: batch)
     let fixed = prior.forward(input: input, batch: batch)

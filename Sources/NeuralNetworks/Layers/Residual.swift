@@ -47,6 +47,8 @@ final class ResidualLayer: RandomLayer {
 
   func draw(rows: Int, random: () -> Double) { body.draw(rows: rows, random: random) }
 
+  func skipZeroBlocks() { body.skipZeroBlocks() }
+
   func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, batch: Int) {
     let changed = body.forward(input: input, batch: batch)
     for index in 0..<batch * size { output[index] = input[index] + changed[index] }

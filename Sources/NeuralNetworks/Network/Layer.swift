@@ -65,4 +65,11 @@ package protocol Layer: AnyObject {
   func backward(
     input: UnsafePointer<Float>, output: UnsafePointer<Float>, outputGradient: UnsafeMutablePointer<Float>,
     inputGradient: UnsafeMutablePointer<Float>?, batch: Int)
+
+  /// Lets `forward` skip the weights that are 0 now, until they are changed and this is called again.
+  func skipZeroBlocks()
+}
+
+extension Layer {
+  package func skipZeroBlocks() {}
 }

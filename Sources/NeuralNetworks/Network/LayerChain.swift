@@ -66,6 +66,10 @@ package final class LayerChain {
     for layer in randomLayers { layer.draw(rows: rows, random: random) }
   }
 
+  func skipZeroBlocks() {
+    for step in steps { step.layer.skipZeroBlocks() }
+  }
+
   /// The output of a layer in the last `forward`: of the one with this number, or of a stream of a dueling head.
   func output(at place: ArraySlice<Int>) -> UnsafePointer<Float> {
     guard let index = place.first else { preconditionFailure("a place in a chain has a number") }

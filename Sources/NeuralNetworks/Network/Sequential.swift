@@ -85,6 +85,11 @@ package final class Sequential {
       descriptions, parameters.tensors.map(parameters.values(of:)), as: scheme, random: random)
   }
 
+  /// Lets passes skip blocks of weights that are 0 now, at equal bits; for a network that only plays.
+  ///
+  /// - Precondition: wherever the parameters change later, this is called again before the next pass.
+  package func skipZeroBlocks() { chain.skipZeroBlocks() }
+
   /// Samples noise and dropout masks for `rows` rows, valid until the next call; `random` is uniform in [0, 1). Only
   /// what `randomness` names is drawn.
   package func draw(rows: Int, random: () -> Double) {

@@ -20,6 +20,8 @@ public struct AgentContext: Sendable {
   public let game: BoardGameEntry?
   /// The rules behind the observations, for agents that learn the values of afterstates; nil if there are none.
   public let afterstates: (any AfterstateRules)?
+  /// Makes the agent that the key `teacher` names, for agents that imitate one; nil where none is named.
+  public let teacher: (@Sendable () throws -> any ValueEstimating)?
   /// Environment steps of the whole run; schedules are fractions of it.
   public let totalSteps: Int
   /// The run's seed, from which the agent derives its random streams by purpose.
@@ -32,6 +34,7 @@ public struct AgentContext: Sendable {
     observationSpace: ObservationSpace, actionSpace: DiscreteSpace, masksActions: Bool = false,
     symmetries: [ObservationSymmetry] = [], game: BoardGameEntry? = nil,
     afterstates: (any AfterstateRules)? = nil,
+    teacher: (@Sendable () throws -> any ValueEstimating)? = nil,
     environments: Int, totalSteps: Int, seed: UInt64,
     purpose: Purpose = .training, memoryLimit: Int = .max
   ) {
@@ -41,6 +44,7 @@ public struct AgentContext: Sendable {
     self.afterstates = afterstates ?? game?.afterstates
     (self.observationSpace, self.actionSpace) = (observationSpace, actionSpace)
     self.masksActions = masksActions
+    self.teacher = teacher
     (self.environments, self.totalSteps, self.seed) = (environments, totalSteps, seed)
   }
 

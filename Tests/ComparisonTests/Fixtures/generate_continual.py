@@ -72,14 +72,15 @@ def case(generator, tasks, stages, evaluations, steps):
     rows = make(generator, tasks, stages, evaluations, steps)
     fresh = areas(make(generator, tasks, tasks, evaluations, steps), tasks, tasks, steps)
     gaps, own = matrix(rows, tasks, stages, steps), areas(rows, tasks, stages, steps)
-    relative = own / fresh[np.arange(stages) % tasks]
+    new = fresh[np.arange(stages) % tasks]
     edge = max(1, stages // 4)
     return {
         "tasks": tasks, "stages": stages, "steps": steps, "rows": rows, "difficulty": fresh.tolist(),
         "matrix": gaps.tolist(), "areas": own.tolist(), "within": within(rows, tasks, stages, steps),
         "mean_loss": float(own.mean()), "final_loss": float(gaps[-1].mean()),
-        "forgetting": forgetting(gaps, tasks), "forward_transfer": float(np.mean(1 - relative[1:])),
-        "early": float(relative[:edge].mean()), "late": float(relative[-edge:].mean()),
+        "forgetting": forgetting(gaps, tasks), "forward_transfer": float(1 - own[1:].sum() / new[1:].sum()),
+        "early": float(own[:edge].sum() / new[:edge].sum()),
+        "late": float(own[-edge:].sum() / new[-edge:].sum()),
         "early_area": float(own[:edge].mean()), "late_area": float(own[-edge:].mean()),
     }
 

@@ -7,11 +7,12 @@ struct BenchLearner: Verb {
   static let configuration = CommandConfiguration(
     commandName: "learner",
     abstract:
-      "Measure a gradient step (target forward, online forward, loss, backward, Adam) and sampling a batch.",
+      "Measure a gradient step (target forward, online forward, loss, backward, Adam), sampling a batch, and forward passes.",
     discussion: """
       Example: rl-lab bench learner --json
 
-      Batches of 128 are sampled from replay buffers of CartPole transitions; prioritized ones include the priority update.
+      Batches of 128 are sampled from replay buffers of CartPole transitions; prioritized ones include the priority update. Forward \
+      passes are those of a whole network, and of one with 90 % of its blocks of weights at 0 (agent.sparsity_blocks).
       """)
 
   @Option(help: "Seconds per repetition; the median of five is reported.") var seconds = 0.5
@@ -43,6 +44,15 @@ struct BenchLearner: Verb {
         lab.output.data(
           "replay, \(benchmark.name), \(Readable.grouped(benchmark.size)) transitions of \(bytes) bytes  batch \(benchmark.rows)  \(Readable.fixed(time * 1e6, 1)) µs"
         )
+      }
+    }
+    for (zeros, rows) in ForwardBenchmark.cases {
+      let time = ForwardBenchmark.measure(zeros: zeros, rows: rows, seconds: seconds)
+      let name = "forward \(ForwardBenchmark.name)" + (zeros > 0 ? ", \(Int(100 * zeros)) % of blocks 0" : "")
+      if json {
+        lab.output.data(Self.line(name, rows, time, .null))
+      } else {
+        lab.output.data("\(name)  batch \(rows)  \(Readable.fixed(time * 1e6, 1)) µs")
       }
     }
     return 0

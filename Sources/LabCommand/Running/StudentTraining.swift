@@ -1,0 +1,142 @@
+import Foundation
+import Lab
+import RLCore
+import RunStore
+import Text
+
+/// Students of the agents of some runs: ordinary runs of DQN with a teacher.
+struct StudentTraining {
+  private let paths: [String]
+  private let hiddenSizes: [Int]
+  private let options: StudentOptions
+  private let out: String?
+  private let json: Bool
+
+  private static let steps = 50_000
+  private static let episodes = 100
+
+  /// - Parameter hiddenSizes: of the student's network; none for a table.
+  init(_ paths: [String], hiddenSizes: [Int], _ options: StudentOptions, out: String?, json: Bool) {
+    (self.paths, self.hiddenSizes, self.options, self.out, self.json) = (
+      paths, hiddenSizes, options, out, json
+    )
+  }
+
+  /// - Returns: the exit status.
+  func run(_ lab: LabContext) throws -> Int32 {
+    let teachers = try paths.map {
+      try LoadedRun($0, catalog: lab.catalog, checkpoint: .latest, allowsCode: options.allowCode)
+    }
+    let points = try zip(paths, teachers).map { try point($0, $1, lab) }
+    var places = Set<String>()
+    for place in points.flatMap(\.paths) where !places.insert(place).inserted {
+      throw LabFailure(
+        .usage,
+        "two of the runs have the same seed, so both students would be \(place); distill them one by one, with --out"
+      )
+    }
+    if let status = try SweepTraining(points, jobs: options.jobs).run(
+      options.progress ?? .auto, title: "distill",
+      resumeCommand: RunArguments.resumeCommand(lab.output.command), lab)
+    {
+      return status
+    }
+    try report(zip(teachers, points).map { (teacher: $0, student: $1.paths[0], point: $1) }, lab)
+    return 0
+  }
+
+  private func point(
+    _ path: String, _ teacher: LoadedRun, _ lab: LabContext
+  ) throws -> SweepTraining.Point {
+    let reader = try RunReader(path)
+    if hiddenSizes.isEmpty, case .box = teacher.setup.environment.observationSpace {
+      throw LabFailure(
+        .usage,
+        "\(path): a table needs states with numbers, and an observation here is an array; use --into \"dense 32\""
+      )
+    }
+    let text = teacher.experiment.settings.withoutLength.withAgent(try agent(path, reader, teacher)).yaml
+    let name = teacher.experiment.name
+    let experiment = try Experiment.load(
+      text: text, path: "\(name)-student.yaml",
+      overrides: [
+        "training.steps=\(options.steps ?? Self.steps)", "evaluation.every=null",
+        "evaluation.every_episodes=null", "checkpoint.every=null", "checkpoint.every_episodes=null",
+        "seeds=\(reader.facts.seed)",
+      ] + options.set, catalog: lab.catalog)
+    for warning in experiment.warnings { lab.output.note(warning.description) }
+    _ = try PreparedRun(experiment, seed: reader.facts.seed, for: .checking)
+    let plan = try RunPlan(
+      experiment: experiment, seeds: [reader.facts.seed],
+      folder: RunArguments.withoutSlashes(out ?? "runs/\(name)-student"), resume: options.resume,
+      overwrite: options.overwrite, allowsChanges: false)
+    return SweepTraining.Point(values: [], name: name, plan: plan)
+  }
+
+  /// The student's section `agent`.
+  private func agent(
+    _ path: String, _ reader: RunReader, _ teacher: LoadedRun
+  ) throws -> [RunSettings.Setting] {
+    let absolute = URL(fileURLWithPath: path).standardizedFileURL.path
+    let values = teacher.experiment.agent.values
+    var settings = [
+      ("algorithm", "dqn"), ("teacher", JSON.text(absolute).compact),
+      ("teacher_weights", JSON.text(try reader.weightsHash(atStep: teacher.checkpointStep)).compact),
+      ("net_arch", "\(hiddenSizes)"), ("gamma", "\(values["gamma"]?.number ?? 1)"),
+      ("learning_rate", hiddenSizes.isEmpty ? "0.05" : "1e-3"), ("learning_rate_schedule", "linear"),
+      ("learning_rate_final", "0"), ("buffer_size", "20_000"), ("learning_starts", "1_000"),
+      ("train_freq", "2"), ("batch_size", "64"), ("exploration_initial_eps", "0.1"),
+      ("exploration_final_eps", "0.05"),
+    ]
+    if values["rescale_observations"]?.bool == true { settings.append(("rescale_observations", "true")) }
+    return settings.map { RunSettings.Setting("agent.\($0)", $1) }
+  }
+
+  private func report(
+    _ pairs: [(teacher: LoadedRun, student: String, point: SweepTraining.Point)], _ lab: LabContext
+  ) throws {
+    var table = TextTable(
+      headings: ["student", "weights", "of", "agreement", "return", "of the teacher"])
+    var isExact = false
+    for (path, (teacher, place, _)) in zip(paths, pairs) {
+      let student = try LoadedRun(
+        place, catalog: lab.catalog, checkpoint: .latest, allowsCode: options.allowCode)
+      let (old, new) = (
+        try teacher.greedyReturn(episodes: Self.episodes, seed: 0),
+        try student.greedyReturn(episodes: Self.episodes, seed: 0)
+      )
+      let agreement = try RunReader(place).metrics(names: ["agreement"]).last?.value
+      let (before, after) = (Self.weights(teacher), Self.weights(student))
+      isExact = new.isExact
+      if json {
+        lab.output.json([
+          "run": .text(path),
+          "teacher": .text(try RunReader(path).weightsHash(atStep: teacher.checkpointStep)),
+          "student": .text(place), "teacher_weights": .integer(before), "weights": .integer(after),
+          "agreement": agreement.map { .number($0) } ?? .null, "exact": .bool(new.isExact),
+          "return": .number(old.value), "student_return": .number(new.value),
+        ])
+      } else {
+        table.rows.append([
+          place, Readable.grouped(after), Readable.grouped(before),
+          agreement.map { "\(Readable.fixed(100 * $0, 1)) %" } ?? "-", Readable.score(new.value),
+          Readable.score(old.value),
+        ])
+      }
+    }
+    guard !json else { return }
+    for line in table.lines(width: lab.output.dataWidth) { lab.output.data(line) }
+    lab.output.data(isExact ? "returns are exact" : "returns are means of \(Self.episodes) fresh episodes")
+  }
+
+  private static func weights(_ run: LoadedRun) -> Int {
+    run.setup.agent.tensors.reduce(0) { $0 + $1.elements.count }
+  }
+}
+
+extension RunSettings {
+  /// These settings without a length.
+  fileprivate var withoutLength: RunSettings {
+    RunSettings(all.filter { !Self.lengthKeys.contains($0.key) })
+  }
+}

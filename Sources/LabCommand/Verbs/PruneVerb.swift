@@ -1,0 +1,151 @@
+import ArgumentParser
+import Lab
+import OutputFiles
+import RLCore
+import RunStore
+import Text
+
+struct PruneVerb: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "prune",
+    abstract: "Prune the network of a run, train on for a while, and compare the two.",
+    discussion: """
+      Example: rl-lab prune runs/cartpole-dqn --sparsity 0.9 --blocks --out runs/pruned
+
+      Each seed branches off from the last step of its run: the weights of least magnitude become 0 and stay so, and training continues \
+      for --steps with all else unchanged. The results are ordinary runs, which record what they branched off from. With --blocks \
+      16 weights go together, and greedy play skips them. In a world with a model the returns before and after are exact, \
+      else they are means of 100 fresh episodes. To prune while training from the start, set agent.sparsity.
+      """)
+
+  @Argument(
+    help: ArgumentHelp("A run file, or a folder of the seeds of an experiment.", valueName: "run"),
+    completion: Completion.runs)
+  var source: String
+  @Option(help: "The share of the weights to prune, from 0 to below 1.") var sparsity: Double
+  @Flag(help: "Prune blocks of 16 weights, from one input to adjacent outputs.") var blocks = false
+  @Option(help: "Environment steps of training after pruning. (default: a tenth of the run's)")
+  var steps: Int?
+  @Option(
+    help: "Another change of the run's experiment, section.key=value; repeatable.",
+    completion: Completion.keys)
+  var set: [String] = []
+  @Option(help: "The folder of the pruned runs. (default: runs/<config name>-pruned)") var out: String?
+  @Option(help: "Number of seeds to train in parallel, one thread each. (default: the number of cores)")
+  var jobs: Int?
+  @Flag(help: "Finish what is missing in an existing folder; finished runs are kept.") var resume = false
+  @Flag(help: "Replace the runs of an existing folder.") var overwrite = false
+  @Flag(help: "Load the plugin or Python module that the run names as its environment.") var allowCode = false
+  @Option(help: "Progress display on standard error: auto, plain, json or off.") var progress =
+    ProgressStyle.auto
+  @Flag(help: "Print one JSON object per run.") var json = false
+
+  private static let episodes = 100
+
+  func validate() throws {
+    guard sparsity > 0, sparsity < 1 else {
+      throw ValidationError("--sparsity must be above 0 and below 1, not \(sparsity)")
+    }
+    if let steps, steps < 1 { throw ValidationError("--steps must be at least 1, not \(steps)") }
+    if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1, not \(jobs)") }
+    if resume, overwrite {
+      throw ValidationError("--resume and --overwrite are mutually exclusive; give one of them")
+    }
+    if let key = set.first(where: { $0.hasPrefix("agent.sparsity") || $0.hasPrefix("training.steps") }) {
+      throw ValidationError("--set \(key): --sparsity, --blocks and --steps say this")
+    }
+  }
+
+  func run(_ lab: LabContext) throws -> Int32 {
+    let branches = try branches(lab)
+    guard let experiment = branches.first?.experiment else { return 0 }
+    for warning in experiment.warnings { lab.output.note(warning.description) }
+    let folder = RunArguments.withoutSlashes(out ?? "runs/\(experiment.name)-pruned")
+    let plan = try RunPlan(
+      experiment: experiment, seeds: branches.map(\.seed), folder: folder, branches: branches, resume: resume,
+      overwrite: overwrite, allowsChanges: false)
+    let training = SweepTraining(
+      [SweepTraining.Point(values: [], name: experiment.name, plan: plan)], jobs: jobs)
+    if let status = try training.run(
+      progress, title: "prune", resumeCommand: RunArguments.resumeCommand(lab.output.command), lab)
+    {
+      return status
+    }
+    try report(zip(branches, plan.seedPaths).map { ($0.origin.path, $1) }, lab)
+    return 0
+  }
+
+  /// One branch of each seed, from the end of its run.
+  private func branches(_ lab: LabContext) throws -> [RunBranch] {
+    guard let first = try runFiles(in: [source]).first else { return [] }
+    let reader = try RunReader(first)
+    let recorded = try Experiment(recordedIn: reader, catalog: lab.catalog, allowsCode: allowCode)
+    let agent = recorded.agent.entry
+    guard agent.keys.contains(where: { $0.name == "sparsity" }) else {
+      throw LabFailure(
+        .usage, "\(first): \(agent.name) has no key sparsity; prune takes runs of the DQN family")
+    }
+    guard recorded.training.budget.episodes == nil else {
+      throw LabFailure(
+        .usage,
+        "\(first): its length is in episodes; use 'run --branch' with agent.sparsity and training.episodes")
+    }
+    let step = try reader.progress().steps
+    let more = steps ?? max(step / 10, 1)
+    return try BranchRequest("\(source)@\(step)").branches(
+      nil,
+      overrides: [
+        "agent.sparsity=\(sparsity)", "agent.sparsity_blocks=\(blocks)", "agent.sparsity_start=0",
+        "agent.sparsity_end=0", "agent.sparsity_every=\(min(1_000, max(more / 10, 1)))",
+        "training.steps=\(step + more)",
+      ] + set, lab, allowsCode: allowCode)
+  }
+
+  private func report(_ pairs: [(original: String, pruned: String)], _ lab: LabContext) throws {
+    var table = TextTable(headings: ["run", "weights", "zero", "return before", "after"])
+    var isExact = false
+    for (original, pruned) in pairs {
+      let reader = try RunReader(original)
+      let (before, after) = (try loaded(original, lab), try loaded(pruned, lab))
+      let (old, new) = (
+        try before.greedyReturn(episodes: Self.episodes, seed: 0),
+        try after.greedyReturn(episodes: Self.episodes, seed: 0)
+      )
+      let (weights, zeros) = Self.count(after.setup.agent.tensors)
+      let sparsity = Double(zeros) / Double(max(weights, 1))
+      isExact = new.isExact
+      if json {
+        lab.output.json([
+          "run": .text(pruned), "teacher": .text(original),
+          "teacher_weights": .text(try reader.weightsHash(atStep: before.checkpointStep)),
+          "weights": .integer(weights), "sparsity": .number(sparsity),
+          "exact": .bool(new.isExact), "return": .number(old.value), "student_return": .number(new.value),
+        ])
+      } else {
+        table.rows.append([
+          pruned, Readable.grouped(weights),
+          "\(Readable.fixed(100 * sparsity, 1)) %",
+          Readable.score(old.value), Readable.score(new.value),
+        ])
+      }
+    }
+    guard !json else { return }
+    for line in table.lines(width: lab.output.dataWidth) { lab.output.data(line) }
+    lab.output.data(isExact ? "returns are exact" : "returns are means of \(Self.episodes) fresh episodes")
+  }
+
+  private func loaded(_ path: String, _ lab: LabContext) throws -> LoadedRun {
+    try LoadedRun(path, catalog: lab.catalog, checkpoint: .latest, allowsCode: allowCode)
+  }
+
+  /// The weights of all matrices, and those of them that are 0.
+  private static func count(_ tensors: [NamedTensor]) -> (weights: Int, zeros: Int) {
+    var (weights, zeros) = (0, 0)
+    for tensor in tensors where tensor.shape.count == 2 {
+      guard case .float32(let values) = tensor.elements else { continue }
+      weights += values.count
+      zeros += values.count { $0 == 0 }
+    }
+    return (weights, zeros)
+  }
+}

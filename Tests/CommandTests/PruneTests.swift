@@ -1,0 +1,69 @@
+import Foundation
+import RLCore
+import RunStore
+import TestSupport
+import Testing
+
+@Suite struct PruneTests {
+  private static let lake = """
+    environment: {id: FrozenLake-v1, is_slippery: false}
+    agent: {algorithm: dqn, net_arch: [32, 32], learning_starts: 100, train_freq: 2, batch_size: 32, learning_rate: 1e-3}
+    training: {steps: 2_000}
+    evaluation: {every: 0}
+    checkpoint: {every: 1_000}
+    seeds: 1..2
+    """
+
+  private func trained(_ folder: Scratch, _ text: String = lake) throws -> String {
+    let config = try folder.write(text, to: "lake.yaml")
+    let run = folder.path + "/run"
+    #expect(try Tool.run(["run", config, "--out", run, "--progress", "off"]).status == 0)
+    return run
+  }
+
+  @Test func prunedRunsAreOrdinaryBranches() throws {
+    let folder = try Scratch()
+    let (run, out) = (try trained(folder), folder.path + "/pruned")
+    let answer = try Tool.run([
+      "prune", run, "--sparsity", "0.75", "--blocks", "--steps", "400", "--out", out, "--progress", "off",
+      "--json",
+    ])
+    try #require(answer.status == 0, "\(answer.errors)")
+    let lines = try answer.objects
+    #expect(lines.count == 2)
+    for (seed, line) in zip(1...2, lines) {
+      // 16 · 32 + 32 · 32 + 32 · 4 weights, three quarters of them in whole blocks.
+      #expect(line["weights"] as? Int == 1664)
+      let sparsity = try #require(line["sparsity"] as? Double)
+      #expect(sparsity <= 0.75 && sparsity > 0.75 - 16.0 / 1664)
+      #expect(line["exact"] as? Bool == true)
+      let original = try RunReader("\(run)/seed-\(seed).sqlite")
+      #expect(line["teacher_weights"] as? String == (try original.weightsHash(atStep: 2_000)))
+      let pruned = try RunReader("\(out)/seed-\(seed).sqlite")
+      #expect(try pruned.progress().steps == 2_400 && pruned.facts.branch?.step == 2_000)
+      let verified = try Tool.run(["verify", "\(out)/seed-\(seed).sqlite"])
+      #expect(verified.status == 0, "\(verified.errors)")
+    }
+    // The weights' blocks are whole.
+    let tensors = try RunReader(out + "/seed-1.sqlite").tensors(checkpoint: .latest).tensors
+    let hidden = try #require(tensors.first { $0.shape == [32, 32] })
+    guard case .float32(let values) = hidden.elements else { return }
+    for first in stride(from: 0, to: values.count, by: 16) {
+      let zeros = values[first..<first + 16].count { $0 == 0 }
+      #expect(zeros == 0 || zeros == 16)
+    }
+  }
+
+  @Test func whatCannotBePrunedIsToldOfInOneLine() throws {
+    let folder = try Scratch()
+    let run = try trained(
+      folder, "environment: {id: FrozenLake-v1}\nagent: {algorithm: q-learning}\ntraining: {steps: 100}\n")
+    let table = try Tool.run(["prune", run, "--sparsity", "0.5", "--out", folder.path + "/out"])
+    #expect(table.status == 64 && table.errors.contains("q-learning has no key sparsity"))
+    for share in ["0", "1", "-1", "nan"] {
+      let answer = try Tool.run(["prune", run, "--sparsity=\(share)"])
+      #expect(answer.status == 64 && answer.errors.contains("--sparsity must be above 0 and below 1"))
+    }
+    #expect(!FileManager.default.fileExists(atPath: folder.path + "/out"))
+  }
+}
