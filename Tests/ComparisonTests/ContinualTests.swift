@@ -84,7 +84,7 @@ private func isClose(_ a: Double?, _ b: Double) -> Bool { a.map { abs($0 - b) <=
     let relative = run.plasticity([0: 0.2, 1: 0.6])
     #expect(
       isClose(relative?.early, 1) && isClose(relative?.late, 1) && isClose(run.plasticity(nil)?.late, 0.6))
-    #expect(run.relativeAreas([0: 0.2, 1: 0]) == [1, nil])
+    #expect(run.relativeArea(of: run.stages[1...], [0: 0.2, 1: 0]) == nil)
     // A task that is learned at once has no ratio of its own, and spoils that of no other.
     let easy = ContinualRun(
       stages: (0..<3).map { Self.stage($0, 10 * ($0 + 1), [:], area: $0 == 1 ? 0.2 : 0.4) }, taskCount: 3,

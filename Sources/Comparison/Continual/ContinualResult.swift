@@ -48,11 +48,15 @@ package struct ContinualResult: Sendable {
     }
   }
 
-  /// The mean over the seeds of a value of each stage, with the values of the seeds.
-  package func stages(_ value: (ContinualRun, Int) -> Double?) -> [(mean: Double, seeds: [Double])?] {
+  /// The mean over the seeds of a value of some stages after each other, with the values of the seeds.
+  ///
+  /// - Parameter size: stages taken together; the last may be fewer.
+  package func stages(
+    inParts size: Int, _ value: (ContinualRun, Range<Int>) -> Double?
+  ) -> [(mean: Double, seeds: [Double])?] {
     let count = runs.map(\.stages.count).min() ?? 0
-    return (0..<count).map { stage in
-      let values = runs.compactMap { value($0, stage) }
+    return stride(from: 0, to: count, by: size).map { first in
+      let values = runs.compactMap { value($0, first..<min(first + size, count)) }
       return values.count == runs.count ? (Aggregates.mean(values), values) : nil
     }
   }

@@ -131,20 +131,14 @@ extension ContinualRun {
   /// Stages at either end that loss of plasticity is judged by: a quarter.
   package var edge: Int { max(1, stages.count / 4) }
 
-  /// The area of each stage relative to that of a fresh agent in the same task, which is the task's own difficulty: 1 is as
-  /// good as new, below 1 is forward transfer, above 1 worse than new.
+  /// The areas of some stages together, relative to those of fresh agents in the same tasks, which are the tasks' own
+  /// difficulty: 1 is as good as new, below 1 is forward transfer, above 1 worse than new.
   ///
-  /// - Parameter difficulty: by task, the mean area of fresh agents; tasks without one, and those that fresh agents need no
-  ///   time for, have nil.
-  package func relativeAreas(_ difficulty: [Int: Double]) -> [Double?] {
-    stages.map { stage in
-      difficulty[stage.task].flatMap { $0 > 1e-9 ? stage.area / $0 : nil }
-    }
-  }
-
-  /// The areas of some stages together, relative to those of fresh agents in the same tasks: a ratio of sums, since that of a
-  /// task which a fresh agent learns almost at once has no bound. Nil where no difficulty is known, or all are 0.
-  private func relativeArea(of stages: ArraySlice<Stage>, _ difficulty: [Int: Double]) -> Double? {
+  /// It is a ratio of sums, since that of a task which a fresh agent learns almost at once has no bound.
+  ///
+  /// - Parameter difficulty: by task, the mean area of fresh agents.
+  /// - Returns: nil where no difficulty is known, or all are 0.
+  package func relativeArea(of stages: ArraySlice<Stage>, _ difficulty: [Int: Double]) -> Double? {
     let known = stages.compactMap { stage in difficulty[stage.task].map { (stage.area, $0) } }
     let fresh = known.reduce(0) { $0 + $1.1 }
     return fresh > 1e-9 ? known.reduce(0) { $0 + $1.0 } / fresh : nil

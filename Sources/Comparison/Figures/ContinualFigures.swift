@@ -14,6 +14,9 @@ extension SeedComparison {
       + matrices.map { Self.matrix($1, number: $0 + 1, ValueScale(values)) }
   }
 
+  /// Points of a line of tasks.
+  private static let mostPoints = 50
+
   /// The index of the group, whose color a line has.
   private func index(of result: ContinualResult) -> Int { groups.firstIndex { $0.name == result.name } ?? 0 }
 
@@ -23,7 +26,10 @@ extension SeedComparison {
       results, "continual-stages", isExact ? "Gap at the end of each task" : "Loss at the end of each task",
       isExact ? "gap to the optimum" : "negative return",
       "The task that was trained, at the end of its steps; thick: means over the seeds, thin: each seed."
-    ) { result in result.stages { $0.stages[$1].finalLoss } }
+    ) { run, _, part in
+      let losses = run.stages[part].compactMap(\.finalLoss)
+      return losses.count == part.count ? Aggregates.mean(losses) : nil
+    }
   }
 
   private func relativeAreas(_ results: [ContinualResult]) -> Figure? {
@@ -34,22 +40,29 @@ extension SeedComparison {
       "area relative to a fresh agent",
       "The mean gap while a task is learned, divided by that of fresh agents in the same task: 1 is as good as new, below 1 what was learned before helps, above 1 the agent has become worse at learning. Thick: means over the seeds, thin: each seed.",
       reference: 1
-    ) { result in
-      result.stages { run, stage in result.difficulty.flatMap { run.relativeAreas($0)[stage] } }
+    ) { run, result, part in
+      result.difficulty.flatMap { run.relativeArea(of: run.stages[part], $0) }
     }
   }
 
   private func byStage(
     _ results: [ContinualResult], _ name: String, _ title: String, _ axis: String, _ caption: String,
-    reference: Double? = nil, _ values: (ContinualResult) -> [(mean: Double, seeds: [Double])?]
+    reference: Double? = nil, _ value: (ContinualRun, ContinualResult, Range<Int>) -> Double?
   ) -> Figure? {
-    let lines = results.map { (index: index(of: $0), points: values($0)) }
-    let count = lines.map(\.points.count).max() ?? 0
+    let count = results.flatMap { $0.runs.map(\.stages.count) }.max() ?? 0
+    // Of more tasks than can be told apart some are one point.
+    let size = max(1, (count + Self.mostPoints - 1) / Self.mostPoints)
+    let lines = results.map { result in
+      (index: index(of: result), points: result.stages(inParts: size) { value($0, result, $1) })
+    }
     let all = lines.flatMap { $0.points.compactMap { $0?.seeds }.joined() }
     guard count > 1, !all.isEmpty else { return nil }
     let limits = Scale.around(all + (reference.map { [$0] } ?? []) + [0])
     var plot = Plot(
       legend: groups.map(\.name), x: Scale(low: 1, high: Double(count), start: 0, end: 1), y: limits)
+    func x(_ part: Int) -> Double {
+      plot.x(Double(part * size) + Double(min(size, count - part * size) + 1) / 2)
+    }
     plot.axes(x: "task, in the order of training", y: axis)
     if let reference { plot.reference(reference, "optimum") }
     for line in lines {
@@ -58,20 +71,23 @@ extension SeedComparison {
       let seeds = line.points.compactMap { $0?.seeds.count }.min() ?? 0
       func path(_ value: ((mean: Double, seeds: [Double])) -> Double, _ style: String) {
         plot.marks.path(
-          line.points.enumerated().compactMap { stage, point in
-            point.map { (plot.x(Double(stage + 1)), plot.y(value($0))) }
+          line.points.enumerated().compactMap { part, point in
+            point.map { (x(part), plot.y(value($0))) }
           }, style)
       }
       if seeds > 1 { for seed in 0..<seeds { path({ $0.seeds[seed] }, "seed") } }
       path(\.mean, "curve")
-      for case (let stage, let point?) in line.points.enumerated().map({ ($0, $1) }) where count <= 60 {
+      for case (let part, let point?) in line.points.enumerated().map({ ($0, $1) }) {
+        let tasks =
+          size == 1 ? "task \(part + 1)" : "tasks \(part * size + 1) to \(min(part * size + size, count))"
         plot.marks.circle(
-          plot.x(Double(stage + 1)), plot.y(point.mean), 2.4, "dot",
-          tip: "\(groups[line.index].name)\ntask \(stage + 1): \(Readable.score(point.mean))")
+          x(part), plot.y(point.mean), 2.4, "dot",
+          tip: "\(groups[line.index].name)\n\(tasks): \(Readable.score(point.mean))")
       }
       plot.marks.close()
     }
-    return plot.figure(name, title, caption)
+    let parts = size == 1 ? "" : " A point stands for \(size) tasks."
+    return plot.figure(name, title, caption + parts)
   }
 
   /// Tasks downward, stages to the right.
