@@ -25,7 +25,7 @@ struct DifferencePart {
           state: one.state, values: [a], optimum: b,
           optimalActions: one.greedyAction == other.greedyAction ? [0] : [],
           isIdle: one.isIdle || other.isIdle)
-      }, directions: [])
+      }, directions: first.directions)
   }
 
   func paint(_ scene: Scene, _ rect: Rect) {

@@ -210,9 +210,10 @@ struct PanesPart {
           let size = unit * (GridOverlayPart.hasNumbers(painter, pen) ? 0.11 : 0.25)
           outline(Shapes.circle(at, size), width: size * 0.28, color)
         } else {
-          // Around the cell.
-          let rect = Rect(at.x - unit / 2, at.y - unit / 2, unit, unit).inset(unit * 0.07)
-          outline(Shapes.rounded(rect, unit * 0.12), width: unit * 0.05, color)
+          // Around the cell, below the name of a state.
+          var rect = Rect(at.x - unit / 2, at.y - unit / 2, unit, unit)
+          if !isDirected { _ = rect.cutTop((unit * 0.2).rounded()) }
+          outline(Shapes.rounded(rect.inset(unit * 0.07), unit * 0.12), width: unit * 0.05, color)
         }
       case .rectangle(let origin, let width, let height, let color):
         let corner = painter.position(origin)
