@@ -95,6 +95,12 @@ import Testing
     }
   }
 
+  @Test func aUnitIsDormantNextToItsLayersMean() {
+    // A mean of 4: a tenth of it is 0.4.
+    #expect(UnitActivity.dormant([0.3, 4, 8, 3.7], threshold: 0.1) == [0])
+    #expect(UnitActivity.dormant([0.05, 0.04, 0.06, 0.05], threshold: 0.1) == [])
+  }
+
   @Test(arguments: [false, true]) func aUnitBeginsAgainAloneAndTheOptimizerForgetsIt(_ concatenates: Bool)
     throws
   {
