@@ -1,4 +1,6 @@
+import Agents
 import RLCore
+import Testing
 
 /// States 0, 1, 2 ... in a row; action 1 goes up, action 0 stays. Reward 1 and the end for reaching the last one.
 struct Corridor: DiscreteEnvironment {
@@ -96,5 +98,24 @@ struct ShortWalk: DiscreteEnvironment {
   mutating func step(_ action: Int, using random: inout RandomStream) -> Step {
     state = max(0, state + (action == 1 ? 1 : -1))
     return state == stateCount - 1 ? Step(reward: 1, ending: .terminated) : Step(reward: 0, ending: .none)
+  }
+}
+
+extension DQN {
+  /// A small agent on a short walk, which learns from the ninth step on, every other step.
+  static func onAWalk(
+    hidden: [Int], totalSteps: Int, _ change: (inout DQN.Configuration) -> Void
+  ) throws -> (agent: DQN, batch: BatchEnvironment) {
+    var configuration = DQN.Configuration()
+    configuration.network.hiddenSizes = hidden
+    (configuration.replay.batchSize, configuration.replay.bufferSize) = (8, 200)
+    (configuration.updates.learningStarts, configuration.updates.trainFrequency) = (8, 2)
+    (configuration.updates.targetUpdateInterval, configuration.optimizer.learningRate) = (10, 0.01)
+    change(&configuration)
+    #expect(configuration.problems().isEmpty)
+    let batch = BatchEnvironment.of(ShortWalk(length: 6), maxEpisodeSteps: 20)
+    let agent = try DQN(configuration, .fitting(batch, totalSteps: totalSteps))
+    batch.reset()
+    return (agent, batch)
   }
 }

@@ -117,6 +117,11 @@ extension BatchEnvironment {
   /// Steps with the agent as training does, and calls `observe` after each step with the environment steps so far.
   func train(_ agent: any Agent, steps: Int, observe: (Int) -> Void = { _ in }) {
     reset()
+    goOn(with: agent, steps: steps, observe: observe)
+  }
+
+  /// The same from where the batch is.
+  func goOn(with agent: any Agent, steps: Int, observe: (Int) -> Void = { _ in }) {
     var step = 0
     while step < steps {
       agent.selectActions(for: observations, into: actions)

@@ -12,26 +12,9 @@ import Testing
   private static func agent(
     steps: Int = 120, _ change: (inout DQN.Configuration) -> Void
   ) throws -> (agent: DQN, batch: BatchEnvironment) {
-    var configuration = DQN.Configuration()
-    configuration.network.hiddenSizes = [5, 4]
-    (configuration.replay.batchSize, configuration.replay.bufferSize) = (8, 200)
-    (configuration.updates.learningStarts, configuration.updates.trainFrequency) = (8, 2)
-    (configuration.updates.targetUpdateInterval, configuration.optimizer.learningRate) = (10, 0.01)
-    change(&configuration)
-    #expect(configuration.problems().isEmpty)
-    let batch = BatchEnvironment.of(ShortWalk(length: states), maxEpisodeSteps: 20)
-    let agent = try DQN(configuration, .fitting(batch, totalSteps: 10_000))
-    batch.reset()
-    learn(agent, batch, steps: steps)
+    let (agent, batch) = try DQN.onAWalk(hidden: [5, 4], totalSteps: 10_000, change)
+    batch.goOn(with: agent, steps: steps)
     return (agent, batch)
-  }
-
-  private static func learn(_ agent: DQN, _ batch: BatchEnvironment, steps: Int) {
-    for _ in 0..<steps {
-      agent.selectActions(for: batch.observations, into: batch.actions)
-      batch.step()
-      agent.learn(from: batch.transitions)
-    }
   }
 
   private static func weights(_ agent: DQN) -> [[Float]] {
@@ -52,7 +35,7 @@ import Testing
     _ = measured.takeMetrics()
     let (again, batch) = try Self.agent { $0.plasticity.isMeasured = true }
     for _ in 0..<5 {
-      Self.learn(again, batch, steps: 1)
+      batch.goOn(with: again, steps: 1)
       _ = again.takeMetrics()
     }
     let (longer, _) = try Self.agent(steps: 125) { _ in }

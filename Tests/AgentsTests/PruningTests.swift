@@ -76,30 +76,11 @@ import Testing
     #expect(storage.values[0] == 0 && storage.values[1] != 0)
   }
 
-  private static func agent(_ change: (inout DQN.Configuration) -> Void = { _ in }) throws -> (
-    agent: DQN, batch: BatchEnvironment
-  ) {
-    var configuration = DQN.Configuration()
-    configuration.network.hiddenSizes = [20, 18]
-    (configuration.replay.batchSize, configuration.replay.bufferSize) = (8, 200)
-    (configuration.updates.learningStarts, configuration.updates.trainFrequency) = (8, 2)
-    (configuration.updates.targetUpdateInterval, configuration.optimizer.learningRate) = (10, 0.01)
-    (configuration.sparsity.share, configuration.sparsity.period) = (0.75, 10)
-    (configuration.optimizer.method, configuration.optimizer.weightDecay) = (.adamw, 0.01)
-    configuration.plasticity.towardInitial = 0.01
-    change(&configuration)
-    #expect(configuration.problems().isEmpty)
-    let batch = BatchEnvironment.of(ShortWalk(length: 6), maxEpisodeSteps: 20)
-    let agent = try DQN(configuration, .fitting(batch, totalSteps: 400))
-    batch.reset()
-    return (agent, batch)
-  }
-
-  private static func learn(_ agent: DQN, _ batch: BatchEnvironment, steps: Int) {
-    for _ in 0..<steps {
-      agent.selectActions(for: batch.observations, into: batch.actions)
-      batch.step()
-      agent.learn(from: batch.transitions)
+  private static func agent() throws -> (agent: DQN, batch: BatchEnvironment) {
+    try DQN.onAWalk(hidden: [20, 18], totalSteps: 400) {
+      ($0.sparsity.share, $0.sparsity.period) = (0.75, 10)
+      ($0.optimizer.method, $0.optimizer.weightDecay) = (.adamw, 0.01)
+      $0.plasticity.towardInitial = 0.01
     }
   }
 
@@ -113,11 +94,11 @@ import Testing
 
   @Test func whatIsPrunedStaysPruned() throws {
     let (agent, batch) = try Self.agent()
-    Self.learn(agent, batch, steps: 79)
+    batch.goOn(with: agent, steps: 79)
     #expect(Self.zeros(agent).isEmpty)
     var before: Set<Int> = []
     for _ in 80..<400 {
-      Self.learn(agent, batch, steps: 1)
+      batch.goOn(with: agent, steps: 1)
       let zeros = Self.zeros(agent)
       #expect(zeros.isSuperset(of: before))
       before = zeros
@@ -131,13 +112,13 @@ import Testing
   @Test func aRestoredAgentKnowsWhatIsPruned() throws {
     let (first, batch) = try Self.agent()
     let (second, other) = try Self.agent()
-    Self.learn(first, batch, steps: 205)
-    Self.learn(second, other, steps: 205)
+    batch.goOn(with: first, steps: 205)
+    other.goOn(with: second, steps: 205)
     let state = try StateTransfer.saved { state throws(TensorMismatch) in try first.transfer(&state) }
     let (restored, _) = try Self.agent()
     try StateTransfer.restore(state) { state throws(TensorMismatch) in try restored.transfer(&state) }
-    Self.learn(restored, batch, steps: 100)
-    Self.learn(second, other, steps: 100)
+    batch.goOn(with: restored, steps: 100)
+    other.goOn(with: second, steps: 100)
     #expect(Self.zeros(restored) == Self.zeros(second) && !Self.zeros(second).isEmpty)
     #expect(restored.tensors.map(\.elements) == second.tensors.map(\.elements))
   }

@@ -114,6 +114,13 @@ import Testing
       in: second)
     let table = try Tool.run(["distill", pole, "--into", "table"])
     #expect(table.status == 64 && table.errors.contains("a table needs states with numbers"))
+    let mute = try Tool.run(["distill", pole, "--into", "dense 4", "--out", folder.path + "/mute"])
+    #expect(mute.status == 78 && mute.errors.contains("random values no actions"), "\(mute.errors)")
+    try FileManager.default.copyItem(atPath: run, toPath: folder.path + "/copy.sqlite")
+    let twice = try Tool.run([
+      "distill", run, folder.path + "/copy.sqlite", "--into", "dense 4", "--out", folder.path + "/twice",
+    ])
+    #expect(twice.status == 64 && twice.errors.contains("two of the runs have the same seed"))
     for bad in ["dense", "dense 0", "dense x", "table 4", "tree", "shrub 3"] {
       #expect(try Tool.run(["distill", run, "--into", bad]).status == 64)
     }

@@ -60,6 +60,18 @@ import Testing
       folder, "environment: {id: FrozenLake-v1}\nagent: {algorithm: q-learning}\ntraining: {steps: 100}\n")
     let table = try Tool.run(["prune", run, "--sparsity", "0.5", "--out", folder.path + "/out"])
     #expect(table.status == 64 && table.errors.contains("q-learning has no key sparsity"))
+    func refused(_ agent: String, _ training: String, _ name: String) throws -> String {
+      let config = try folder.write(
+        "environment: {id: FrozenLake-v1}\nagent: {algorithm: \(agent), net_arch: [8], learning_starts: 10, exploration_schedule: constant}\ntraining: {\(training)}\nseeds: 1\n",
+        to: "\(name).yaml")
+      let run = "\(folder.path)/\(name)"
+      #expect(try Tool.run(["run", config, "--out", run, "--progress", "off"]).status == 0)
+      let answer = try Tool.run(["prune", run, "--sparsity", "0.5", "--out", folder.path + "/out"])
+      #expect(answer.status == (name == "noisy" ? 78 : 64), "\(answer.errors)")
+      return answer.errors
+    }
+    #expect(try refused("dqn", "episodes: 5", "episodes").contains("its length is in episodes"))
+    #expect(try refused("rainbow", "steps: 100", "noisy").contains("set noisy: false"))
     for share in ["0", "1", "-1", "nan"] {
       let answer = try Tool.run(["prune", run, "--sparsity=\(share)"])
       #expect(answer.status == 64 && answer.errors.contains("--sparsity must be above 0 and below 1"))

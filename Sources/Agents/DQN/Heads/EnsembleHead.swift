@@ -52,19 +52,14 @@ package struct EnsembleHead: ValueHead {
   package var outputsPerAction: Int { members }
 
   package func memory(rows: Int, actionCount: Int) -> HeadMemory {
-    HeadMemory(rows: rows, actionCount: actionCount, valuesPerAction: 1, atomsPerAction: 0)
+    singleValues(rows: rows, actionCount: actionCount)
   }
 
   /// The atoms are the members' values.
   package func read(
     _ outputs: UnsafePointer<Float>, rows: Int, into memory: HeadMemory
   ) -> ValueReading {
-    precondition(rows <= memory.rows, "more rows than there is room for")
-    for pair in 0..<rows * memory.actionCount {
-      memory.values[pair] = value(of: outputs + pair * members)
-    }
-    return ValueReading(
-      values: memory.values.start, atoms: outputs, actionCount: memory.actionCount, atomCount: members)
+    read(outputs, rows: rows, into: memory) { value(of: $0) }
   }
 
   /// Each member's target is its own value of its own choice.

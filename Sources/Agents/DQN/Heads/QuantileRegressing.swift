@@ -16,20 +16,14 @@ package protocol QuantileRegressing: ValueHead {
 
 extension QuantileRegressing {
   package func memory(rows: Int, actionCount: Int) -> HeadMemory {
-    HeadMemory(rows: rows, actionCount: actionCount, valuesPerAction: 1, atomsPerAction: 0)
+    singleValues(rows: rows, actionCount: actionCount)
   }
 
   /// The values are the means of the quantiles.
   package func read(
     _ outputs: UnsafePointer<Float>, rows: Int, into memory: HeadMemory
   ) -> ValueReading {
-    precondition(rows <= memory.rows, "more rows than there is room for")
-    for pair in 0..<rows * memory.actionCount {
-      memory.values[pair] = mean(ofTarget: outputs + pair * outputsPerAction)
-    }
-    return ValueReading(
-      values: memory.values.start, atoms: outputs, actionCount: memory.actionCount,
-      atomCount: outputsPerAction)
+    read(outputs, rows: rows, into: memory) { mean(ofTarget: $0) }
   }
 
   package func formTargets(from bootstrap: Bootstrap, into targets: UnsafeMutablePointer<Float>) {

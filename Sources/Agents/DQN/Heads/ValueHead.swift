@@ -1,3 +1,5 @@
+import RLCore
+
 /// A form of value: what a network's outputs mean, what they are regressed on, and how far off they are.
 ///
 /// A head is a value without memory: the learner and each policy read through memory of their own. B is the batch, A the
@@ -29,4 +31,23 @@ package protocol ValueHead: Sendable {
 extension ValueHead {
   package var drawnLevels: Int? { nil }
   package var members: Int { 1 }
+
+  /// Memory for one value of an action.
+  func singleValues(rows: Int, actionCount: Int) -> HeadMemory {
+    HeadMemory(rows: rows, actionCount: actionCount, valuesPerAction: 1, atomsPerAction: 0)
+  }
+
+  /// One value of an action, by `value` of its outputs, which are the atoms.
+  @inline(__always) func read(
+    _ outputs: UnsafePointer<Float>, rows: Int, into memory: HeadMemory,
+    value: (UnsafePointer<Float>) -> Float
+  ) -> ValueReading {
+    precondition(rows <= memory.rows, "more rows than there is room for")
+    for pair in 0..<rows * memory.actionCount {
+      memory.values[pair] = value(outputs + pair * outputsPerAction)
+    }
+    return ValueReading(
+      values: memory.values.start, atoms: outputs, actionCount: memory.actionCount,
+      atomCount: outputsPerAction)
+  }
 }

@@ -24,34 +24,17 @@ struct PruneVerb: Verb {
   var source: String
   @Option(help: "The share of the weights to prune, from 0 to below 1.") var sparsity: Double
   @Flag(help: "Prune blocks of 16 weights, from one input to adjacent outputs.") var blocks = false
-  @Option(help: "Environment steps of training after pruning. (default: a tenth of the run's)")
-  var steps: Int?
-  @Option(
-    help: "Another change of the run's experiment, section.key=value; repeatable.",
-    completion: Completion.keys)
-  var set: [String] = []
   @Option(help: "The folder of the pruned runs. (default: runs/<config name>-pruned)") var out: String?
-  @Option(help: "Number of seeds to train in parallel, one thread each. (default: the number of cores)")
-  var jobs: Int?
-  @Flag(help: "Finish what is missing in an existing folder; finished runs are kept.") var resume = false
-  @Flag(help: "Replace the runs of an existing folder.") var overwrite = false
-  @Flag(help: "Load the plugin or Python module that the run names as its environment.") var allowCode = false
-  @Option(help: "Progress display on standard error: auto, plain, json or off.") var progress =
-    ProgressStyle.auto
+  @OptionGroup(title: "Training") var training: SmallerNetworkOptions
   @Flag(help: "Print one JSON object per run.") var json = false
-
-  private static let episodes = 100
 
   func validate() throws {
     guard sparsity > 0, sparsity < 1 else {
       throw ValidationError("--sparsity must be above 0 and below 1, not \(sparsity)")
     }
-    if let steps, steps < 1 { throw ValidationError("--steps must be at least 1, not \(steps)") }
-    if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1, not \(jobs)") }
-    if resume, overwrite {
-      throw ValidationError("--resume and --overwrite are mutually exclusive; give one of them")
-    }
-    if let key = set.first(where: { $0.hasPrefix("agent.sparsity") || $0.hasPrefix("training.steps") }) {
+    if let key = training.set.first(where: {
+      $0.hasPrefix("agent.sparsity") || $0.hasPrefix("training.steps")
+    }) {
       throw ValidationError("--set \(key): --sparsity, --blocks and --steps say this")
     }
   }
@@ -62,12 +45,13 @@ struct PruneVerb: Verb {
     for warning in experiment.warnings { lab.output.note(warning.description) }
     let folder = RunArguments.withoutSlashes(out ?? "runs/\(experiment.name)-pruned")
     let plan = try RunPlan(
-      experiment: experiment, seeds: branches.map(\.seed), folder: folder, branches: branches, resume: resume,
-      overwrite: overwrite, allowsChanges: false)
-    let training = SweepTraining(
-      [SweepTraining.Point(values: [], name: experiment.name, plan: plan)], jobs: jobs)
-    if let status = try training.run(
-      progress, title: "prune", resumeCommand: RunArguments.resumeCommand(lab.output.command), lab)
+      experiment: experiment, seeds: branches.map(\.seed), folder: folder, branches: branches,
+      resume: training.resume, overwrite: training.overwrite, allowsChanges: false)
+    let runs = SweepTraining(
+      [SweepTraining.Point(values: [], name: experiment.name, plan: plan)], jobs: training.jobs)
+    if let status = try runs.run(
+      training.progress ?? .auto, title: "prune",
+      resumeCommand: RunArguments.resumeCommand(lab.output.command), lab)
     {
       return status
     }
@@ -79,7 +63,7 @@ struct PruneVerb: Verb {
   private func branches(_ lab: LabContext) throws -> [RunBranch] {
     guard let first = try runFiles(in: [source]).first else { return [] }
     let reader = try RunReader(first)
-    let recorded = try Experiment(recordedIn: reader, catalog: lab.catalog, allowsCode: allowCode)
+    let recorded = try Experiment(recordedIn: reader, catalog: lab.catalog, allowsCode: training.allowCode)
     let agent = recorded.agent.entry
     guard agent.keys.contains(where: { $0.name == "sparsity" }) else {
       throw LabFailure(
@@ -91,14 +75,14 @@ struct PruneVerb: Verb {
         "\(first): its length is in episodes; use 'run --branch' with agent.sparsity and training.episodes")
     }
     let step = try reader.progress().steps
-    let more = steps ?? max(step / 10, 1)
+    let more = training.steps ?? max(step / 10, 1)
     return try BranchRequest("\(source)@\(step)").branches(
       nil,
       overrides: [
         "agent.sparsity=\(sparsity)", "agent.sparsity_blocks=\(blocks)", "agent.sparsity_start=0",
         "agent.sparsity_end=0", "agent.sparsity_every=\(min(1_000, max(more / 10, 1)))",
         "training.steps=\(step + more)",
-      ] + set, lab, allowsCode: allowCode)
+      ] + training.set, lab, allowsCode: training.allowCode)
   }
 
   private func report(_ pairs: [(original: String, pruned: String)], _ lab: LabContext) throws {
@@ -106,11 +90,8 @@ struct PruneVerb: Verb {
     var isExact = false
     for (original, pruned) in pairs {
       let reader = try RunReader(original)
-      let (before, after) = (try loaded(original, lab), try loaded(pruned, lab))
-      let (old, new) = (
-        try before.greedyReturn(episodes: Self.episodes, seed: 0),
-        try after.greedyReturn(episodes: Self.episodes, seed: 0)
-      )
+      let (before, after) = (try training.loaded(original, lab), try training.loaded(pruned, lab))
+      let (old, new) = (try SmallerNetworkOptions.returns(before), try SmallerNetworkOptions.returns(after))
       let (weights, zeros) = Self.count(after.setup.agent.tensors)
       let sparsity = Double(zeros) / Double(max(weights, 1))
       isExact = new.isExact
@@ -131,11 +112,7 @@ struct PruneVerb: Verb {
     }
     guard !json else { return }
     for line in table.lines(width: lab.output.dataWidth) { lab.output.data(line) }
-    lab.output.data(isExact ? "returns are exact" : "returns are means of \(Self.episodes) fresh episodes")
-  }
-
-  private func loaded(_ path: String, _ lab: LabContext) throws -> LoadedRun {
-    try LoadedRun(path, catalog: lab.catalog, checkpoint: .latest, allowsCode: allowCode)
+    lab.output.data(SmallerNetworkOptions.note(isExact: isExact))
   }
 
   /// The weights of all matrices, and those of them that are 0.

@@ -38,13 +38,12 @@ struct DistillVerb: Verb {
   var out: String?
   @Option(help: "For trees: the checkpoint: latest, best, or a step. Networks learn from the latest.")
   var checkpoint = "latest"
-  @OptionGroup(title: "Networks and tables") var training: StudentOptions
+  @OptionGroup(title: "Networks and tables") var training: SmallerNetworkOptions
   @Flag(help: "Print one JSON object per run.") var json = false
 
   func validate() throws {
     guard !runs.isEmpty else { throw ValidationError("name at least one run") }
     _ = try CheckpointChoice(argument: checkpoint)
-    try training.validate()
     switch into {
     case .tree:
       if training.isSet {

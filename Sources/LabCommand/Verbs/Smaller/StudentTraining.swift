@@ -8,15 +8,14 @@ import Text
 struct StudentTraining {
   private let paths: [String]
   private let hiddenSizes: [Int]
-  private let options: StudentOptions
+  private let options: SmallerNetworkOptions
   private let out: String?
   private let json: Bool
 
   private static let steps = 50_000
-  private static let episodes = 100
 
   /// - Parameter hiddenSizes: of the student's network; none for a table.
-  init(_ paths: [String], hiddenSizes: [Int], _ options: StudentOptions, out: String?, json: Bool) {
+  init(_ paths: [String], hiddenSizes: [Int], _ options: SmallerNetworkOptions, out: String?, json: Bool) {
     (self.paths, self.hiddenSizes, self.options, self.out, self.json) = (
       paths, hiddenSizes, options, out, json
     )
@@ -24,9 +23,7 @@ struct StudentTraining {
 
   /// - Returns: the exit status.
   func run(_ lab: LabContext) throws -> Int32 {
-    let teachers = try paths.map {
-      try LoadedRun($0, catalog: lab.catalog, checkpoint: .latest, allowsCode: options.allowCode)
-    }
+    let teachers = try paths.map { try options.loaded($0, lab) }
     let points = try zip(paths, teachers).map { try point($0, $1, lab) }
     var places = Set<String>()
     for place in points.flatMap(\.paths) where !places.insert(place).inserted {
@@ -41,7 +38,7 @@ struct StudentTraining {
     {
       return status
     }
-    try report(zip(teachers, points).map { (teacher: $0, student: $1.paths[0], point: $1) }, lab)
+    try report(zip(teachers, points).map { (teacher: $0, student: $1.paths[0]) }, lab)
     return 0
   }
 
@@ -64,7 +61,8 @@ struct StudentTraining {
         "evaluation.every_episodes=null", "checkpoint.every=null", "checkpoint.every_episodes=null",
         "seeds=\(reader.facts.seed)",
       ] + options.set, catalog: lab.catalog)
-    for warning in experiment.warnings { lab.output.note(warning.description) }
+    // The students differ in their teachers alone.
+    if path == paths.first { for warning in experiment.warnings { lab.output.note(warning.description) } }
     _ = try PreparedRun(experiment, seed: reader.facts.seed, for: .checking)
     let plan = try RunPlan(
       experiment: experiment, seeds: [reader.facts.seed],
@@ -93,17 +91,15 @@ struct StudentTraining {
   }
 
   private func report(
-    _ pairs: [(teacher: LoadedRun, student: String, point: SweepTraining.Point)], _ lab: LabContext
+    _ pairs: [(teacher: LoadedRun, student: String)], _ lab: LabContext
   ) throws {
     var table = TextTable(
       headings: ["student", "weights", "of", "agreement", "return", "of the teacher"])
     var isExact = false
-    for (path, (teacher, place, _)) in zip(paths, pairs) {
-      let student = try LoadedRun(
-        place, catalog: lab.catalog, checkpoint: .latest, allowsCode: options.allowCode)
+    for (path, (teacher, place)) in zip(paths, pairs) {
+      let student = try options.loaded(place, lab)
       let (old, new) = (
-        try teacher.greedyReturn(episodes: Self.episodes, seed: 0),
-        try student.greedyReturn(episodes: Self.episodes, seed: 0)
+        try SmallerNetworkOptions.returns(teacher), try SmallerNetworkOptions.returns(student)
       )
       let agreement = try RunReader(place).metrics(names: ["agreement"]).last?.value
       let (before, after) = (Self.weights(teacher), Self.weights(student))
@@ -126,7 +122,7 @@ struct StudentTraining {
     }
     guard !json else { return }
     for line in table.lines(width: lab.output.dataWidth) { lab.output.data(line) }
-    lab.output.data(isExact ? "returns are exact" : "returns are means of \(Self.episodes) fresh episodes")
+    lab.output.data(SmallerNetworkOptions.note(isExact: isExact))
   }
 
   private static func weights(_ run: LoadedRun) -> Int {
