@@ -142,6 +142,9 @@ struct ScoreStep {
     if let atStep {
       let reached = curves.compactMap { curve in curve.last { $0.step <= atStep }?.step }
       (step, isEnd) = (reached.max() ?? atStep, false)
+    } else if group.settings.plateau != nil, let last = finished.max() {
+      // Each seed ended where it no longer improved, and counts with its own end.
+      (step, isEnd) = (last, true)
     } else if let last = finished.min() {
       (step, isEnd) = (last, true)
     } else {
@@ -168,7 +171,9 @@ extension SeedResult {
     let reached = run.curve.filter { $0.step <= scoreStep }
     if state == .diverged, run.curve.last.map({ $0.step < scoreStep }) ?? true {
       score = run.curve.map(\.value).min() ?? lowest
-    } else if let last = run.curve.last, last.step >= scoreStep {
+    } else if let last = run.curve.last,
+      last.step >= scoreStep || state == .finished && run.settings.plateau != nil
+    {
       score = reached.last?.value
     }
     let finalScore = score

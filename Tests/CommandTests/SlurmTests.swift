@@ -22,17 +22,8 @@ struct SlurmTests {
     let config = try folder.write(Self.lake, to: "lake.yaml")
     let written = try Tool.run(["array", config, "--seeds", "1..12", "--out", folder.path + "/tasks.tsv"])
     #expect(written.status == 0)
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: Repository.path("Tests/Slurm/one-node.sh"))
-    process.arguments = [
-      folder.path + "/slurm", Repository.path("Tests/Slurm/requeue.sh"), folder.path + "/tasks.slurm.sh", "2",
-      "7",
-    ]
-    process.currentDirectoryURL = folder.url
-    let (output, errors) = (Pipe(), Pipe())
-    (process.standardOutput, process.standardError) = (output, errors)
-    try process.run()
-    let answer = try Tool.finish(process, output, errors)
+    let answer = try withSlurm(
+      folder, [Repository.path("Tests/Slurm/requeue.sh"), folder.path + "/tasks.slurm.sh", "2", "7"])
     #expect(answer.status == 0, "\(answer.errors.suffix(2000))")
     let status = try Tool.run(["array", "status", folder.path + "/tasks.tsv", "--json"])
     let states = try status.objects.prefix(12).map { $0["state"] as? String }
@@ -51,5 +42,32 @@ struct SlurmTests {
       try RunReader("\(folder.path)/runs/lake/seed-\($0).sqlite").resumptions().count
     }
     #expect(resumed.contains { $0 > 0 })
+  }
+
+  @Test func aStudyHandsItsRoundsToSlurm() throws {
+    let folder = try Scratch()
+    let here = try TuneTests.result(try TuneTests.tune(folder, []))
+    let answer = try withSlurm(
+      folder,
+      [
+        Tool.executable.path, "tune", folder.path + "/lake.yaml", "--out", folder.path + "/there",
+        "--progress", "off",
+        "--json", "--array", "slurm",
+      ])
+    #expect(answer.status == 0, "\(answer.errors.suffix(2000))")
+    let there = try TuneTests.result(answer)
+    #expect(there["digest"] as? String == here["digest"] as? String)
+  }
+
+  /// Runs a command while a Slurm of its own is up.
+  private func withSlurm(_ folder: Scratch, _ command: [String]) throws -> Tool.Answer {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: Repository.path("Tests/Slurm/one-node.sh"))
+    process.arguments = [folder.path + "/slurm"] + command
+    process.currentDirectoryURL = folder.url
+    let (output, errors) = (Pipe(), Pipe())
+    (process.standardOutput, process.standardError) = (output, errors)
+    try process.run()
+    return try Tool.finish(process, output, errors)
   }
 }

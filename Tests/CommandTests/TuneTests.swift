@@ -166,6 +166,61 @@ import Testing
     #expect(found["test_score"] as? Double == expected["test_score"] as? Double)
   }
 
+  @Test(
+    .enabled(if: hasTool("parallel"), "GNU parallel is not on this machine: apt-get install parallel"),
+    arguments: ["halving", "population", "hyperband"])
+  func aStudyOfTasksMakesTheSameDecisions(method: String) throws {
+    let folder = try Scratch()
+    let settings = ["--set", "tune.method=\(method)"]
+    let expected = try Self.result(try Self.tune(folder, settings, out: "here"))
+    let answer = try Self.tune(folder, settings + ["--array", "parallel", "--jobs", "2"], out: "there")
+    #expect(answer.status == 0 && answer.errors == "")
+    let found = try Self.result(answer)
+    for key in ["digest", "sentence"] { #expect(found[key] as? String == expected[key] as? String) }
+    let manifest = "\(folder.path)/there/arrays/round-1.tsv"
+    let lines = try String(contentsOfFile: manifest, encoding: .utf8).split(separator: "\n")
+    #expect(lines[0] == "task\texperiment\tseed\tsettings\tout\tuntil")
+    // Each task is of the trial's settings, and done at the step of its rung.
+    let cells = lines[1].split(separator: "\t", omittingEmptySubsequences: false)
+    #expect(cells[1] == "../../lake.yaml" && cells[2] == "1001" && cells[4] == "../trials/0001")
+    #expect(cells[5] == "300")
+    let status = try Tool.run(["array", "status", manifest])
+    #expect(status.output.hasPrefix("\(lines.count - 1) tasks: \(lines.count - 1) finished\n"))
+  }
+
+  @Test(.enabled(if: hasTool("parallel"), "GNU parallel is not on this machine: apt-get install parallel"))
+  func tasksThatNeverArriveEndAStudyAndAreToldOf() throws {
+    let folder = try Scratch()
+    setenv("RL_LAB", "/bin/false", 1)
+    defer { unsetenv("RL_LAB") }
+    let answer = try Self.tune(folder, ["--array", "parallel"])
+    #expect(answer.status == 1 && answer.output == "")
+    #expect(
+      answer.errors.hasPrefix(
+        "rl-lab: \(folder.path)/out/arrays/round-1.tsv: 12 of 12 runs have not arrived after 3 submissions"))
+    #expect(
+      answer.errors.hasSuffix("see \(folder.path)/out/arrays/round-1.logs, and continue with --resume\n"))
+    unsetenv("RL_LAB")
+    #expect(try Self.tune(folder, ["--array", "parallel", "--resume"]).status == 0)
+  }
+
+  @Test func anEngineThatIsNotThereIsToldOf() throws {
+    let folder = try Scratch()
+    let config = try folder.write(Self.lake, to: "lake.yaml")
+    let process = Tool.start(["tune", config, "--array", "slurm", "--out", folder.path + "/out"])
+    process.environment = ["PATH": "/nowhere"]
+    let (output, errors) = (Pipe(), Pipe())
+    (process.standardOutput, process.standardError) = (output, errors)
+    try process.run()
+    let answer = try Tool.finish(process, output, errors)
+    #expect(answer.status == 64)
+    #expect(
+      answer.errors
+        == "rl-lab: --array slurm: there is no 'sbatch' on the PATH; call it where there is, or train in this process, without --array\n"
+    )
+    #expect(try folder.names == ["lake.yaml"])
+  }
+
   @Test func aSignalStopsAStudyCleanly() throws {
     let folder = try Scratch()
     let config = try folder.write(Self.lake, to: "lake.yaml")

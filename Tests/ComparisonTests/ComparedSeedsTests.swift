@@ -46,4 +46,13 @@ import Testing
     let result = try compare(runs).groups[0]
     #expect(result.scoreStep == 100 && result.seeds.map(\.score) == [7, 8])
   }
+
+  @Test func seedsThatStoppedOnAPlateauAreScoredAtTheirOwnEnd() throws {
+    let runs = [
+      record(seed: 1, curve: [(50, 1), (100, 7)], planned: 500, patience: 2),
+      record(seed: 2, curve: [(50, 2), (100, 8), (200, 9)], planned: 500, patience: 2),
+    ]
+    let result = try compare(runs).groups[0]
+    #expect(result.scoreStep == 200 && result.seeds.map(\.score) == [7, 9])
+  }
 }

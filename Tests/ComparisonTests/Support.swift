@@ -9,13 +9,13 @@ func record(
   status: RunStatus = .finished, steps: Int? = nil, planned: Int = 100_000, folder: String? = nil,
   environment: String = "CartPole-v1", parameters: String = "sutton_barto_reward: false",
   limit: Int? = 500, episodes: Int = 20, epsilon: Double = 0, setting: String = "gamma: 0.99",
-  seeds: String = "1..10",
+  seeds: String = "1..10", patience: Int? = nil,
   commandLine: String = "rl-lab run"
 ) -> ComparedRun {
   let points = curve ?? [(planned / 2, (score ?? 0) / 2), (planned, score ?? 0)]
   let facts = facts(
     experiment, seed: seed, planned: planned, environment: environment, parameters: parameters, limit: limit,
-    episodes: episodes, setting: setting, seeds: seeds, commandLine: commandLine)
+    episodes: episodes, setting: setting, seeds: seeds, patience: patience, commandLine: commandLine)
   let reached = steps ?? points.last?.0 ?? 0
   return ComparedRun(
     path: "\(folder ?? "runs/" + experiment)/seed-\(seed).sqlite", facts: facts,
@@ -28,7 +28,8 @@ func record(
 func facts(
   _ experiment: String, seed: UInt64, planned: Int = 100_000, environment: String = "CartPole-v1",
   parameters: String = "sutton_barto_reward: false", limit: Int? = 500, episodes: Int = 20,
-  setting: String = "gamma: 0.99", seeds: String = "1..10", commandLine: String = "rl-lab run"
+  setting: String = "gamma: 0.99", seeds: String = "1..10", patience: Int? = nil,
+  commandLine: String = "rl-lab run"
 ) -> RunFacts {
   RunFacts(
     experiment: experiment, seed: seed, environment: environment, environmentParameters: "{\(parameters)}",
@@ -41,7 +42,7 @@ func facts(
         agent:
           \(setting)
         training:
-          steps: \(planned)
+          steps: \(planned)\(patience.map { "\n  patience: \($0)" } ?? "")
         evaluation:
           episodes: \(episodes)
         seeds: \(seeds)

@@ -59,6 +59,7 @@ extension Experiment {
       throw ExperimentErrors(.invalid, reader.problems)
     }
     reader.checkSchedules(of: agent, training)
+    reader.checkPlateau(training, evaluation, in: environment)
     let tuning = reader.readTuning(agent, training, seeds: seeds, environment: environment)
     guard reader.problems.isEmpty else { throw ExperimentErrors(.invalid, reader.problems) }
     var experiment = Experiment(
@@ -80,15 +81,15 @@ extension Experiment {
           ConfigurationProblem("tasks", "has no effect here: it applies only with the section tasks"),
           in: .evaluation, isWarning: true))
     }
-    if let tasks = environment.tasks {
-      warnings += tasks.configuration.idleKeys.filter { places["tasks.\($0.key ?? "")"] != nil }.map {
-        locate($0, in: .tasks, isWarning: true)
+    func warn(_ section: Section, idle keys: [ConfigurationProblem]) {
+      warnings += keys.filter { places["\(section.rawValue).\($0.key ?? "")"] != nil }.map {
+        locate($0, in: section, isWarning: true)
       }
     }
-    warnings += idleKeys.map { locate($0, in: .agent, isWarning: true) }
-    warnings += (tuning?.idleKeys ?? []).filter { places["tune.\($0.key ?? "")"] != nil }.map {
-      locate($0, in: .tune, isWarning: true)
-    }
+    warn(.tasks, idle: environment.tasks?.configuration.idleKeys ?? [])
+    warn(.agent, idle: idleKeys)
+    warn(.training, idle: training.idleKeys)
+    warn(.tune, idle: tuning?.idleKeys ?? [])
     func warn(_ section: Section, _ every: Int?, _ what: String) {
       guard let every, let steps = training.steps, every > steps else { return }
       let message = "\(every) is beyond training.steps (\(steps)): \(what) only at the end"

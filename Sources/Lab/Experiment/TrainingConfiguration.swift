@@ -13,6 +13,10 @@ package struct TrainingConfiguration: Configuration, Equatable {
   package var scheduleSteps: Int?
   /// Environments in the batch.
   package var environments = 1
+  /// Evaluations in a row without improvement that end the run; nil for none.
+  package var patience: Int?
+  /// Improvement of the mean return that counts.
+  package var minDelta = 0.0
 
   package init() {}
 
@@ -29,6 +33,14 @@ package struct TrainingConfiguration: Configuration, Equatable {
       "With episodes: environment steps that stand for training.steps in the schedules of the agent."
     ).listedOnlyWhenSet,
     .init("environments", \.environments, in: 1...4096, "Number of environments in the batch."),
+    .init(
+      Plateau.patienceKey, \.patience, in: 1...1_000_000,
+      "Early stopping: the run ends after this many evaluations in a row whose mean return is not above the best before."
+    ).listedOnlyWhenSet,
+    .init(
+      Plateau.minDeltaKey, \.minDelta, in: .nonNegative,
+      "With patience: an evaluation counts as better if it exceeds the best by more than this."
+    ).listedOnlyWhenSet.acting("with patience") { $0.patience != nil },
   ]
 
   package func problems() -> [ConfigurationProblem] {
@@ -59,6 +71,9 @@ package struct TrainingConfiguration: Configuration, Equatable {
         "schedule_steps", "it belongs to training.episodes; schedules of this run follow training.steps")
     ]
   }
+
+  /// The plateau that ends the run early, before its first evaluation.
+  package var plateau: Plateau? { patience.map { Plateau(patience: $0, minDelta: minDelta) } }
 
   /// The length of the whole run.
   package var budget: TrainingSpan { episodes.map { .episodes($0) } ?? .steps(steps ?? 0) }

@@ -11,6 +11,23 @@ extension ExperimentReader {
     return training
   }
 
+  /// Refuses to wait for a plateau where there is none to be seen.
+  mutating func checkPlateau(
+    _ training: TrainingConfiguration, _ evaluation: EvaluationConfiguration,
+    in environment: EnvironmentChoice
+  ) {
+    guard training.patience != nil else { return }
+    let problem: String? =
+      if evaluation.every == 0 {
+        "it counts evaluations, and evaluation.every is 0; set evaluation.every"
+      } else if environment.tasks?.sequence != nil {
+        "the tasks change, so an evaluation is no measure of those before; remove it or the section tasks"
+      } else {
+        nil
+      }
+    if let problem { note(ConfigurationProblem(Plateau.patienceKey, problem), in: .training) }
+  }
+
   /// Keys by which an agent changes over `training.steps`, each with the key of the value at which it begins.
   private static let scheduleKeys = [
     ("exploration_fraction", nil), ("exploration_points", nil), ("learning_rate_final", "learning_rate"),

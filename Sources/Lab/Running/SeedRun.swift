@@ -75,16 +75,29 @@ package struct SeedRun: Sendable {
   package func run(
     shouldStop: () -> Bool = { false }, onProgress: (Progress) -> Void = { _ in }
   ) throws -> Outcome {
-    guard let branch, let path else { return try trained(shouldStop: shouldStop, onProgress: onProgress) }
-    var run = self
-    (run.origin, run.planned) = (branch.origin, branch.planned)
-    if let outcome = try branch.reach(run, path: path, shouldStop: shouldStop, onProgress: onProgress) {
-      return outcome
-    }
+    guard let branch else { return try trained(shouldStop: shouldStop, onProgress: onProgress) }
+    if let outcome = try reachBranch(shouldStop: shouldStop, onProgress: onProgress) { return outcome }
+    var run = self.run(from: branch)
     run.resumes = resumes || branch.origin.step > 0
     // What was executed up to here has released it.
     run.lock = lock.flatMap { $0.isHeld ? $0 : nil }
     return try run.trained(shouldStop: shouldStop, onProgress: onProgress)
+  }
+
+  /// Makes the file of a branch, or completes it, up to the state in which it leaves the other run.
+  ///
+  /// - Returns: nil once it is there or without a branch, else the outcome of an execution that ended before.
+  package func reachBranch(
+    shouldStop: () -> Bool, onProgress: (Progress) -> Void = { _ in }
+  ) throws -> Outcome? {
+    guard let branch, let path else { return nil }
+    return try branch.reach(run(from: branch), path: path, shouldStop: shouldStop, onProgress: onProgress)
+  }
+
+  private func run(from branch: RunBranch) -> SeedRun {
+    var run = self
+    (run.origin, run.planned) = (branch.origin, branch.planned)
+    return run
   }
 
   /// The same without what may come before a branch.

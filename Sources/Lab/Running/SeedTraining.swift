@@ -1,6 +1,7 @@
 import Agents
 import RLCore
 import RunStore
+import Text
 
 /// A seed's training in progress: the trainer and its recording.
 ///
@@ -14,6 +15,8 @@ final class SeedTraining {
   private let start = monotonicSeconds()
   private var evaluation: EvaluationResult?
   private var exact: ExactReturn?
+  /// Nil where the run goes on to the end of its budget.
+  private var plateau: Plateau?
   private var remarks: [String] = []
   /// Evaluation and checkpoint pending at the step of the checkpoint, because training was stopped.
   private var owed = (evaluation: 0, checkpoint: 0)
@@ -29,6 +32,7 @@ final class SeedTraining {
       run.experiment, seed: run.seed, planned: stored?.reader.facts.planned ?? run.planned,
       for: run.memoryLimit.map { .repeating(memoryLimit: $0) } ?? .training)
     trainer = setup.trainer(sink: nil)
+    plateau = run.experiment.training.plateau
     // Only an opponent's thoughts are broken off in the middle.
     stopsSteps = setup.game != nil
     if stored == nil, stopsSteps, shouldStop() { throw StoppedAtStart(report: trainer.standing) }
@@ -88,6 +92,7 @@ final class SeedTraining {
     }
     evaluation = try stored.reader.evaluations().last { $0.step <= stored.position.step }
       .map { EvaluationResult(returns: $0.returns, lengths: $0.lengths) }
+    plateau = try plateau.map { try stored.reader.noted($0, through: stored.position.step) }
     if let crashed = stored.lock.crashedHolder {
       remarks.append("taken over from \(crashed), which has ended")
     }
@@ -121,12 +126,12 @@ final class SeedTraining {
   ) throws -> SeedRun.Outcome {
     var last = trainer.standing
     // A process that was killed between its last checkpoint and its end left nothing to do.
+    last.isFinished = last.isFinished || hasPlateaued
     var status = last.isFinished ? RunStatus.finished : .interrupted
     var failure: EnvironmentFailure?
     var divergence: Divergence?
-    var next = takeOwed() ?? nextReport(shouldStop)
-    while let report = next {
-      last = report
+    var next = takeOwed() ?? (last.isFinished ? nil : nextReport(shouldStop))
+    while var report = next {
       if let failure = writer?.log.failure { throw failure }
       if !report.metrics.isEmpty { try writer?.record(metrics: report.metrics, at: report.step) }
       failure = report.failure
@@ -144,6 +149,8 @@ final class SeedTraining {
           }
         }
       }
+      report.isFinished = report.isFinished || hasPlateaued
+      last = report
       let isCutShort =
         report.failure == nil && divergence == nil && report.evaluationIsDue && evaluationMean == nil
       if failure != nil {
@@ -170,6 +177,7 @@ final class SeedTraining {
       next = nextReport(shouldStop)
     }
     if divergence != nil { try keepLastTransitions() }
+    if status == .finished, let remark = plateauRemark(last) { remarks.append(remark) }
     try writer?.finish(
       status: status, steps: last.step, episodes: last.episodes, wallSeconds: last.seconds,
       problem: divergence?.description ?? failure?.description)
@@ -177,6 +185,22 @@ final class SeedTraining {
       seed: run.seed, path: run.path, status: status, report: last, wallSeconds: monotonicSeconds() - start,
       evaluation: evaluation, exact: exact, failure: failure, divergence: divergence,
       remarks: remarks + (trainer.batch.remark.map { [$0] } ?? []), branch: run.origin)
+  }
+
+  private var hasPlateaued: Bool { plateau?.isReached ?? false }
+
+  /// Why the run ended before its budget, or nil if it did not.
+  private func plateauRemark(_ last: TrainingReport) -> String? {
+    let budget = run.experiment.training.budget
+    guard let plateau, plateau.isReached, let best = plateau.best,
+      !budget.isSpent(steps: last.step, episodes: last.episodes)
+    else { return nil }
+    let margin = plateau.minDelta > 0 ? " by more than \(Readable.score(plateau.minDelta))" : ""
+    let count =
+      plateau.patience == 1 ? "the last evaluation" : "none of the last \(plateau.patience) evaluations"
+    let verb = plateau.patience == 1 ? "does not exceed" : "exceeds"
+    return
+      "stopped early at step \(Readable.grouped(last.step)): \(count) \(verb) \(Readable.score(best.mean)) of step \(Readable.grouped(best.step))\(margin)"
   }
 
   private func nextReport(_ shouldStop: () -> Bool) -> TrainingReport? {
@@ -215,6 +239,7 @@ final class SeedTraining {
     let exact = setup.exactReturn(of: trainer.agent, at: clock, shouldStop: shouldStop)
     if exact != nil, shouldStop() { return nil }
     (evaluation, self.exact) = (result, exact)
+    plateau?.note(result.returnMean, at: report.step)
     try writer?.record(
       evaluation: Evaluation(
         step: report.step, episodes: report.episodes, returnMean: result.returnMean,

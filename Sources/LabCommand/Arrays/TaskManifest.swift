@@ -12,6 +12,8 @@ import Text
 /// 1     cartpole-dqn.yaml  1     ["agent.learning_rate=1e-3"] runs/cartpole-dqn
 /// ```
 ///
+/// A round of a study has one more column, `until`: environment steps after which a task is done, or nothing for its end.
+///
 /// Columns are separated by tabs. Paths are relative to the manifest's folder, so that the folder can be moved as a whole.
 package struct TaskManifest {
   package struct Task: Equatable {
@@ -22,12 +24,29 @@ package struct TaskManifest {
     /// As `--set` takes them.
     package let settings: [String]
     package let out: String
+    /// In a round of a study: where it is done.
+    package let end: End?
+
+    package enum End: Equatable {
+      /// Its own.
+      case own
+      /// Environment steps.
+      case step(Int)
+    }
+
+    package init(
+      number: Int, experiment: String, seed: UInt64, settings: [String], out: String, end: End? = nil
+    ) {
+      (self.number, self.experiment, self.seed) = (number, experiment, seed)
+      (self.settings, self.out, self.end) = (settings, out, end)
+    }
   }
 
   package let path: String
   package let tasks: [Task]
 
   package static let columns = ["task", "experiment", "seed", "settings", "out"]
+  private static let endColumn = "until"
 
   package init(path: String, tasks: [Task]) { (self.path, self.tasks) = (path, tasks) }
 
@@ -40,7 +59,9 @@ package struct TaskManifest {
       throw LabFailure(.inputMissing, "\(displayable(path)): no such manifest; 'rl-lab array' writes one")
     }
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    guard lines.first?.split(separator: "\t").map(String.init) == Self.columns else {
+    let header = lines.first?.split(separator: "\t").map(String.init)
+    let isRound = header == Self.columns + [Self.endColumn]
+    guard isRound || header == Self.columns else {
       throw LabFailure(
         .badData,
         "\(displayable(path)):1: not a manifest, whose first line names the columns \(Self.columns.joined(separator: ", ")); 'rl-lab array' writes one"
@@ -48,7 +69,7 @@ package struct TaskManifest {
     }
     var tasks: [Task] = []
     for (index, line) in lines.enumerated().dropFirst() where !line.isEmpty {
-      guard let task = Task(line), task.number == tasks.count + 1 else {
+      guard let task = Task(line, isRound: isRound), task.number == tasks.count + 1 else {
         throw LabFailure(
           .badData,
           "\(displayable(path)):\(index + 1): not task \(tasks.count + 1) of the manifest; write it again with 'rl-lab array'"
@@ -60,7 +81,25 @@ package struct TaskManifest {
   }
 
   package var text: String {
-    ([Self.columns.joined(separator: "\t")] + tasks.map(\.line)).joined(separator: "\n") + "\n"
+    let columns = Self.columns + (tasks.contains { $0.end != nil } ? [Self.endColumn] : [])
+    return ([columns.joined(separator: "\t")] + tasks.map(\.line)).joined(separator: "\n") + "\n"
+  }
+
+  /// Writes it, and beside it scripts for engines and a folder for their logs.
+  ///
+  /// - Parameter isWanted: whether to write the script with this ending.
+  package func writeWithScripts(_ isWanted: (_ ending: String) -> Bool = { _ in true }) throws -> TaskScripts
+  {
+    let scripts = TaskScripts(
+      manifest: path, count: tasks.count, program: Bundle.main.executablePath ?? CommandLine.arguments[0])
+    do { try OutputFile.makeFolder(scripts.logs) } catch { throw LabFailure(.io, error.description) }
+    try FigureFiles.write(text, to: path)
+    for (ending, text) in scripts.texts where isWanted(ending) {
+      let path = scripts.path(ending)
+      try FigureFiles.write(text, to: path)
+      if text.hasPrefix("#!") { chmod(path, 0o755) }
+    }
+    return scripts
   }
 
   package func task(_ number: Int) throws -> Task {
@@ -90,16 +129,28 @@ package struct TaskManifest {
 }
 
 extension TaskManifest.Task {
-  fileprivate init?(_ line: Substring) {
+  fileprivate init?(_ line: Substring, isRound: Bool) {
     let cells = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-    guard cells.count == TaskManifest.columns.count, let number = Int(cells[0]), let seed = UInt64(cells[2]),
+    guard cells.count == TaskManifest.columns.count + (isRound ? 1 : 0), let number = Int(cells[0]),
+      let seed = UInt64(cells[2]),
       let settings = try? JSONDecoder().decode([String].self, from: Data(cells[3].utf8)), !cells[1].isEmpty,
       !cells[4].isEmpty
     else { return nil }
-    self.init(number: number, experiment: cells[1], seed: seed, settings: settings, out: cells[4])
+    var end: End?
+    if isRound {
+      guard cells[5].isEmpty || Int(cells[5]).map({ $0 > 0 }) ?? false else { return nil }
+      end = Int(cells[5]).map { .step($0) } ?? .own
+    }
+    self.init(number: number, experiment: cells[1], seed: seed, settings: settings, out: cells[4], end: end)
   }
 
   fileprivate var line: String {
-    ["\(number)", experiment, "\(seed)", JSON(settings).compact, out].joined(separator: "\t")
+    let end: [String] =
+      switch end {
+      case nil: []
+      case .own: [""]
+      case .step(let step): ["\(step)"]
+      }
+    return (["\(number)", experiment, "\(seed)", JSON(settings).compact, out] + end).joined(separator: "\t")
   }
 }

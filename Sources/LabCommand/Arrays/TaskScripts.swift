@@ -27,21 +27,28 @@ package struct TaskScripts {
   private var folder: String {
     String(manifest.prefix(upTo: manifest.lastIndex(of: "/") ?? manifest.startIndex))
   }
-  package var logs: String { "\(folder)/\(stem).logs" }
+  package var logs: String { path("logs") }
+
+  /// The file beside the manifest with this ending.
+  func path(_ ending: String) -> String { "\(folder)/\(stem).\(ending)" }
+
   private func quoted(_ word: String) -> String { Provenance.shellQuoted(word) }
 
-  /// Names and texts; those that begin with `#!` are executed.
-  package var files: [(path: String, text: String)] {
+  /// Endings and texts; those that begin with `#!` are executed.
+  var texts: [(ending: String, text: String)] {
     [
-      ("slurm.sh", slurm), ("parallel.sh", parallel), ("kubernetes.yaml", kubernetes), ("condor.sub", condor),
-    ].map { ("\(folder)/\(stem).\($0)", $1) }
+      (Self.slurmEnding, slurm), (Self.parallelEnding, parallel), ("kubernetes.yaml", kubernetes),
+      ("condor.sub", condor),
+    ]
   }
+
+  static let (slurmEnding, parallelEnding) = ("slurm.sh", "parallel.sh")
 
   /// The command that submits some tasks again.
   package func again(_ tasks: String) -> [String] {
     [
-      "sbatch --array=\(tasks) \(quoted("\(folder)/\(stem).slurm.sh"))",
-      "\(quoted("\(folder)/\(stem).parallel.sh")) \(tasks)",
+      "sbatch --array=\(tasks) \(quoted(path(Self.slurmEnding)))",
+      "\(quoted(path(Self.parallelEnding))) \(tasks)",
     ]
   }
 
@@ -85,7 +92,7 @@ package struct TaskScripts {
       seq 1 \(count)
     else
       printf '%s\\n' "$*" | tr ', ' '\\n\\n' | while IFS=- read -r low high; do seq "$low" "${high:-$low}"; done
-    fi | parallel --jobs "${JOBS:-$(nproc)}" --joblog \(quoted("\(folder)/\(stem).joblog")) --termseq TERM,60000,KILL \\
+    fi | parallel --jobs "${JOBS:-$(nproc)}" --joblog \(quoted(path("joblog"))) --termseq TERM,60000,KILL \\
       "$program" run --task \(quoted(manifest)):{} --jobs 1 --progress plain
 
     """

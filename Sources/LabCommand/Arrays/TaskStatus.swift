@@ -14,7 +14,14 @@ package struct TaskStatus {
     states = manifest.tasks.map { task in
       let path = manifest.runFile(task)
       guard FileManager.default.fileExists(atPath: path) else { return (task.number, .waiting) }
-      return (task.number, State(rawValue: RunListing.Row(reading: path).state.rawValue) ?? .unreadable)
+      let state = State(rawValue: RunListing.Row(reading: path).state.rawValue) ?? .unreadable
+      // A task of a study may be done before its run's end.
+      if state == .interrupted, case .step(let end) = task.end,
+        let position = try? RunReader(path).statePosition(), position.step >= end
+      {
+        return (task.number, .finished)
+      }
+      return (task.number, state)
     }
   }
 

@@ -117,6 +117,12 @@ struct RunPlan {
         throw LabFailure(
           .usage, "\(path) already has \(done); set \(key) to more, or leave it unchanged")
       }
+      if extends, let plateau = experiment.training.plateau, try reader.noted(plateau).isReached {
+        throw LabFailure(
+          .usage,
+          "\(path) stopped early after \(position.step) steps, as its training.patience says; set that to more, or to null"
+        )
+      }
       waiting.append(Waiting(seed: seed, path: path, resumedStep: position.step))
     } else if reader.holdsStates {
       // It ended before its first checkpoint, so it can only start again.

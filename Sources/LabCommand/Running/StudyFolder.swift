@@ -13,6 +13,8 @@ struct StudyFolder {
   var log: String { "\(path)/study.sqlite" }
   var trials: String { "\(path)/trials" }
   var tests: String { "\(path)/test" }
+  /// Manifests, scripts and logs of rounds that an engine trains.
+  var arrays: String { "\(path)/arrays" }
   var winner: String { "\(path)/winner.yaml" }
   var journal: String { "\(path)/optuna.journal" }
 
@@ -49,5 +51,9 @@ struct StudyFolder {
       for suffix in ["", "-wal", "-shm", "-journal"] { unlink(file + suffix) }
     }
     for file in [journal, winner] { unlink(file) }
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: arrays)) ?? []
+    where name.hasPrefix(ArrayTraining.prefix) {
+      try? FileManager.default.removeItem(atPath: "\(arrays)/\(name)")
+    }
   }
 }

@@ -37,16 +37,23 @@ final class StudyObserver {
     case .ended(let outcome):
       running[name] = nil
       done += max(0, outcome.report.step - unit.from)
-      tell(unit, outcome.status.rawValue, outcome.report)
+      tell(unit, outcome.status.rawValue, outcome.report.step, outcome.report.meanReturn)
     case .failed:
       running[name] = nil
-      tell(unit, "failed", nil)
+      tell(unit, "failed")
     }
     // Of thousands of runs only what is to be reported at the end stays.
     if let last = outcomes.last?.outcomes, last.failures.isEmpty, last.ended.allSatisfy({ $0.failure == nil })
     {
       outcomes.removeLast()
     }
+  }
+
+  /// A run that another process has trained.
+  func take(_ unit: RunUnit, _ status: RunStatus, atStep step: Int) {
+    done += max(0, step - unit.from)
+    tell(unit, status.rawValue, step)
+    draw()
   }
 
   private var steps: Int { done + running.values.reduce(0, +) }
@@ -59,20 +66,19 @@ final class StudyObserver {
 
   private var left: String { total == nil ? "" : ", at most \(Readable.duration(secondsLeft)) left" }
 
-  private func tell(_ unit: RunUnit, _ status: String, _ report: TrainingReport?) {
+  private func tell(_ unit: RunUnit, _ status: String, _ step: Int? = nil, _ meanReturn: Double? = nil) {
     guard !isLive, style != .off else { return }
     if style == .json {
       let line: JSON = [
         "run": .text(unit.label), "seed": .unsigned(unit.seed), "status": .text(status),
-        "step": JSON(report?.step), "training_return_mean_100": JSON(report?.meanReturn),
+        "step": JSON(step), "training_return_mean_100": JSON(meanReturn),
         "steps_done": .integer(steps), "steps_at_most": JSON(total), "seconds_left": .number(secondsLeft),
       ]
       output.note(line.compact)
     } else {
-      let step = report.map { " at step \(Readable.grouped($0.step))" } ?? ""
-      output.note(
-        "\(unit.label), seed \(unit.seed): \(status)\(step), return \(Readable.score(report?.meanReturn))\(left)"
-      )
+      let place = step.map { " at step \(Readable.grouped($0))" } ?? ""
+      let earned = meanReturn.map { ", return \(Readable.score($0))" } ?? ""
+      output.note("\(unit.label), seed \(unit.seed): \(status)\(place)\(earned)\(left)")
     }
   }
 

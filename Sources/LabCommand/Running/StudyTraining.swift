@@ -13,17 +13,14 @@ struct StudyTraining {
   /// Environment steps at which trials are judged before their end.
   let rungs: [Int]
   let place: StudyFolder
-  let jobs: Int
   let lab: LabContext
+  /// The file of the study, and its settings for all trials.
+  let source: (file: String, settings: [String])
+  /// What trains the runs; nil for threads of this process.
+  let engine: ArrayEngine?
+  /// Runs at once; nil for the number of cores, or the engine's own.
+  let jobs: Int?
   let read: RunBackend.Reading
-
-  init(
-    experiment: Experiment, tuning: TuningConfiguration, rungs: [Int], place: StudyFolder, jobs: Int,
-    lab: LabContext, read: @escaping RunBackend.Reading
-  ) {
-    (self.experiment, self.tuning, self.rungs, self.place) = (experiment, tuning, rungs, place)
-    (self.jobs, self.lab, self.read) = (jobs, lab, read)
-  }
 
   /// - Returns: the exit status.
   func run(_ style: ProgressStyle, json: Bool, resumeCommand: String) throws -> Int32 {
@@ -33,8 +30,7 @@ struct StudyTraining {
     let observer = StudyObserver(style, lab.output)
     let backend = RunBackend(
       folder: place.trials, score: score, seeds: tuning.seeds, catalog: lab.catalog,
-      provenance: .current(version: lab.version), jobs: jobs, shouldStop: { Interruption.signal != nil },
-      observe: { observer.take($0, $1) }, read: read)
+      training: training(observer), read: read)
     let study = try Study(tuning, steps: experiment.training.steps, rungs: rungs, log: log, backend: backend)
     let tests = 2 * tuning.testSeeds.count * (experiment.training.steps ?? 0)
     observer.total = try study.mostSteps().map { $0 + tests }
@@ -69,6 +65,18 @@ struct StudyTraining {
       observer.end()
       return observer.report(resumeCommand)
     }
+  }
+
+  private func training(_ observer: StudyObserver) -> any UnitTraining {
+    let provenance = Provenance.current(version: lab.version)
+    if let engine {
+      return ArrayTraining(
+        engine: engine, folder: place.arrays, file: source.file, settings: source.settings, limit: jobs,
+        provenance: provenance, arrived: { observer.take($0, $1, atStep: $2) })
+    }
+    return LocalTraining(
+      provenance: provenance, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
+      shouldStop: { Interruption.signal != nil }, observe: { observer.take($0, $1) })
   }
 
   /// Records the configuration, or compares it with that of the study that is continued.

@@ -4,6 +4,7 @@ import Lab
 import RLCore
 import RunStore
 import Text
+import Tuning
 import Viewer
 
 struct RunVerb: Verb {
@@ -112,12 +113,41 @@ struct RunVerb: Verb {
   private func run(_ task: TaskReference, _ lab: LabContext) throws -> Int32 {
     let manifest = try TaskManifest(reading: task.manifest)
     let found = try manifest.task(task.number)
+    switch found.end {
+    case .own: return try train(found, of: manifest, until: nil, lab)
+    case .step(let step): return try train(found, of: manifest, until: step, lab)
+    case nil: break
+    }
     var verb = self
     verb.task = nil
     (verb.config, verb.set) = (manifest.resolved(found.experiment), found.settings)
     (verb.seeds, verb.out) = ("\(found.seed)", manifest.resolved(found.out))
     verb.resume = true
     return try verb.run(lab)
+  }
+
+  /// One task of a round of a study.
+  private func train(
+    _ task: TaskManifest.Task, of manifest: TaskManifest, until step: Int?, _ lab: LabContext
+  ) throws -> Int32 {
+    let experiment = try Experiment.load(
+      path: manifest.resolved(task.experiment), overrides: task.settings, catalog: lab.catalog)
+    let unit = RunUnit(
+      label: "task \(task.number)", path: manifest.runFile(task), seed: task.seed, experiment: experiment,
+      settings: [], until: step)
+    let observer = StudyObserver(progress, lab.output)
+    Interruption.listen()
+    do {
+      try LocalTraining(
+        provenance: .current(version: lab.version), jobs: 1, shouldStop: { Interruption.signal != nil },
+        observe: { observer.take($0, $1) }
+      ).run([unit]) { _ in }
+      observer.end()
+      return 0
+    } catch is StudyInterruption {
+      observer.end()
+      return observer.report(RunArguments.resumeCommand(lab.output.command))
+    }
   }
 
   /// The experiment of the file, or of the run to branch off from, with what is changed.

@@ -37,7 +37,10 @@ package struct RunSettings: Sendable, Equatable {
   }
 
   /// The keys of a run's length: with larger values a run is extended.
-  package static let lengthKeys = ["training.steps", "training.episodes"]
+  package static let lengthKeys = [
+    "training.steps", "training.episodes", "training.\(Plateau.patienceKey)",
+    "training.\(Plateau.minDeltaKey)",
+  ]
 
   /// All but the seeds, of which each run has one, and the views beside the run file, on which nothing depends.
   package var withoutSeeds: RunSettings { without { ["seeds", "log"].contains($0) } }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import Lab
-import OutputFiles
 import RLCore
 import Text
 
@@ -56,16 +55,9 @@ struct ArrayWrite: Verb {
       }
     }
     let manifest = TaskManifest(path: out, tasks: tasks)
-    let scripts = TaskScripts(
-      manifest: out, count: tasks.count, program: Bundle.main.executablePath ?? CommandLine.arguments[0])
-    do { try OutputFile.makeFolder(scripts.logs) } catch { throw LabFailure(.io, error.description) }
-    try FigureFiles.write(manifest.text, to: out)
-    for (path, text) in scripts.files {
-      try FigureFiles.write(text, to: path)
-      if text.hasPrefix("#!") { chmod(path, 0o755) }
-    }
+    let scripts = try manifest.writeWithScripts()
     lab.output.data("\(Readable.grouped(tasks.count)) tasks in \(out); submit them with one of:")
-    for (path, _) in scripts.files { lab.output.data("  \(path)") }
+    for (ending, _) in scripts.texts { lab.output.data("  \(scripts.path(ending))") }
     return 0
   }
 }

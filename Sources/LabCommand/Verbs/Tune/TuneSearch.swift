@@ -25,6 +25,11 @@ struct TuneSearch: Verb {
   @Option(help: "Override the number of trials.") var trials: Int?
   @Option(help: "Number of runs to train in parallel, one thread each. (default: the number of cores)")
   var jobs: Int?
+  @Option(
+    help:
+      "Train the runs of each round as an array of tasks: slurm or parallel (GNU). This process waits for them; --jobs limits how many run at once."
+  )
+  var array: ArrayEngine?
   @Option(help: "The folder of the study. (default: runs/<config name>-study)") var out: String?
   @Flag(help: "Continue the study of an existing folder.") var resume = false
   @Flag(help: "Replace the study of an existing folder.") var overwrite = false
@@ -59,6 +64,7 @@ struct TuneSearch: Verb {
     guard let bytes = FileManager.default.contents(atPath: config) else {
       throw LabFailure(.inputMissing, "\(printable(config)): cannot be read; check its permissions")
     }
+    try array?.requireInstalled()
     let folder = RunArguments.withoutSlashes(out ?? "runs/\(experiment.name)-study")
     let place = StudyFolder(folder)
     try place.check(resume: resume, overwrite: overwrite)
@@ -70,8 +76,9 @@ struct TuneSearch: Verb {
     }
     try place.prepare(overwrite: overwrite)
     let training = StudyTraining(
-      experiment: experiment, tuning: tuning, rungs: rungs, place: place,
-      jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, lab: lab
+      experiment: experiment, tuning: tuning, rungs: rungs, place: place, lab: lab,
+      source: (config, overrides),
+      engine: array, jobs: jobs
     ) { settings in
       try Experiment.load(
         bytes: Array(bytes), path: config, overrides: overrides + settings.map(\.override),
