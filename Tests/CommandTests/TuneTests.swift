@@ -129,6 +129,29 @@ import Testing
   }
 
   @Test(.enabled(if: hasOptuna, "needs a Python with optuna: set RL_LAB_PYTHON to one"))
+  func theProcessOfAKilledSearchTouchesNoJournal() throws {
+    let folder = try Scratch()
+    let journal = try folder.write("what its successor wrote", to: "optuna.journal")
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = [
+      ProcessInfo.processInfo.environment["RL_LAB_PYTHON"] ?? "python3",
+      Repository.path("Sources/Tuning/Optuna/optuna_process.py"),
+    ]
+    let (input, output, errors) = (Pipe(), Pipe(), Pipe())
+    (process.standardInput, process.standardOutput, process.standardError) = (input, output, errors)
+    try process.run()
+    // Its parent was process 1, and is not any more.
+    let request =
+      #"{"open":"\#(journal)","parent":1,"bytes":0,"space":[],"sampler":"TPESampler","seed":0,"pruner":"","direction":"maximize"}"#
+    try input.fileHandleForWriting.write(contentsOf: Data((request + "\n").utf8))
+    try input.fileHandleForWriting.close()
+    let answer = try Tool.finish(process, output, errors)
+    #expect(answer.output == "")
+    #expect(try String(contentsOfFile: journal, encoding: .utf8) == "what its successor wrote")
+  }
+
+  @Test(.enabled(if: hasOptuna, "needs a Python with optuna: set RL_LAB_PYTHON to one"))
   func aSamplerThatOptunaLacksIsToldOf() throws {
     let folder = try Scratch()
     let answer = try Self.tune(folder, ["--set", "tune.method=optuna", "--set", "tune.sampler=TPSampler"])

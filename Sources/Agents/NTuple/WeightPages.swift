@@ -49,7 +49,9 @@ final class WeightPages {
 
   /// The numbers of some pages, one page after another.
   func numbers(of pages: [Int32]) -> [Float] {
-    [Float](unsafeUninitializedCapacity: pages.count * stride) { buffer, count in
+    // All empty arrays are one, whose count would be written here while other threads read it.
+    guard !pages.isEmpty else { return [] }
+    return [Float](unsafeUninitializedCapacity: pages.count * stride) { buffer, count in
       for (place, number) in pages.enumerated() {
         guard let target = buffer.baseAddress else { return }
         (target + place * stride).initialize(from: start + Int(number) * stride, count: stride)

@@ -105,7 +105,8 @@ package final class OptunaSearch: SearchMethod {
     let tuning = study.tuning
     _ = try new.answer(
       to: [
-        "open": .text(journal), "bytes": .integer(logged.last?.bytes ?? 0), "sampler": .text(tuning.sampler),
+        "open": .text(journal), "parent": .integer(Int(getpid())), "bytes": .integer(logged.last?.bytes ?? 0),
+        "sampler": .text(tuning.sampler),
         "pruner": .text(tuning.pruner), "seed": .integer(tuning.seed),
         "direction": tuning.isMinimized ?? false ? "minimize" : "maximize",
         "space": .list(tuning.space.parameters.map(JSON.init)),

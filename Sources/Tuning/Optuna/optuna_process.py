@@ -4,6 +4,7 @@ The journal file is all that it keeps. Before each question the sampler is made 
 the trial, so an answer depends on the journal and the question alone.
 """
 
+import fcntl
 import json
 import os
 import signal
@@ -36,9 +37,16 @@ class Search:
     def __init__(self, request):
         self.journal = request["open"]
         self.space, self.sampler, self.seed = request["space"], request["sampler"], request["seed"]
-        with open(self.journal, "ab") as file:
-            file.truncate(request["bytes"])
-        # Nobody else writes; a lock is of a process that was killed.
+        # The process of a search that was killed may still be at its last question, or before its first one.
+        self.file = open(self.journal, "ab")
+        try:
+            fcntl.flock(self.file, fcntl.LOCK_EX)
+        except OSError:
+            pass  # a file system without locks
+        if os.getppid() != request["parent"]:
+            sys.exit()
+        self.file.truncate(request["bytes"])
+        # Nobody else writes; a lock of Optuna's is of a process that was killed.
         for suffix in (".lock", ".rename"):
             if os.path.lexists(self.journal + suffix):
                 os.remove(self.journal + suffix)
