@@ -291,6 +291,29 @@ import Testing
     return answer.output
   }
 
+  @Test(.enabled(if: has("node"), "needs node"), arguments: ["convolution", "othello"])
+  func theStonesOfTheTwoSidesDiffer(kind: String) throws {
+    let folder = try Scratch()
+    let page = folder.file("board.html")
+    #expect(
+      try Tool.run(["export", try train(kind, in: folder), "--format", "html", "--no-verify", "--out", page])
+        .status == 0)
+    // A stone's color by the side that the person plays, -1 for none: first player's, second player's.
+    let script = """
+      player.reset(0);
+      for (let move = 0; move < 2; move++) player.step(player.legal.findIndex((isLegal) => isLegal));
+      const board = stones(player);
+      const colors = (own) => [0, 1].map((side) => {
+        const shapes = boardScene(player, own).shapes, cell = board.findIndex((stone) => stone === side);
+        const at = cell % player.agent.board.columns + (player.agent.board.game === "othello" ? 1 : 0.5);
+        const row = Math.floor(cell / player.agent.board.columns) + (player.agent.board.game === "othello" ? 1 : 0.5);
+        return shapes.find((shape) => shape[0] === "c" && shape[1] === at && shape[2] === row).at(-1);
+      }).join(" ");
+      console.log([colors(-1), colors(0), colors(1)].join(", "));
+      """
+    #expect(try ask(page, script) == "agent hazard, hazard agent, agent hazard\n")
+  }
+
   @Test(.enabled(if: has("node"), "needs node"))
   func theSearchOfAPageWinsBlocksAndPlaysTheSameEachTime() throws {
     let folder = try Scratch()

@@ -91,10 +91,11 @@ function stones(player) {
   return Array.from({ length: size }, (_, cell) => (planes[cell] ? mover : planes[size + cell] ? 1 - mover : undefined));
 }
 
+/** own: whose side the person plays, or -1 where the agent plays both. */
 function boardScene(player, own) {
   const { rows, columns, game } = player.agent.board, board = stones(player), legal = player.legal, shapes = [];
-  // The agent's stones have the agent's color, as in the viewer.
-  const color = (side) => (side === own ? "hazard" : "agent"), margin = game === "othello" ? 0.5 : 0;
+  // The agent's stones have the agent's color, as in the viewer; where it plays both sides, the first player's.
+  const color = (side) => (side === (own < 0 ? 1 : own) ? "hazard" : "agent"), margin = game === "othello" ? 0.5 : 0;
   if (game === "connect-four") {
     shapes.push(["r", 0, 0, columns, rows, "wall"]);
   } else {
