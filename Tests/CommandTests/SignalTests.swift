@@ -78,7 +78,8 @@ import Testing
     for _ in 0..<20 { running.send(SIGXCPU); running.send(SIGHUP) }
     running.send(SIGTERM)
     let answer = try running.end().answer
-    #expect([128 + SIGXCPU, 128 + SIGHUP].contains(answer.status))
+    // Signals that arrive together are heard in no order.
+    #expect([128 + SIGXCPU, 128 + SIGHUP, 128 + SIGTERM].contains(answer.status))
     #expect(try RunReader(folder.path + "/out/seed-1.sqlite").checkpoints().last?.kind == .interrupted)
   }
 

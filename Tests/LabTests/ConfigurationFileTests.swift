@@ -135,7 +135,7 @@ struct ConfigurationFileTests {
     ("training: {stps: 1}", "3:12: unknown key 'stps' in training; did you mean 'steps'?"),
     (
       "training: {foo: 1}",
-      "3:12: unknown key 'foo' in training; there are steps, episodes, schedule_steps, environments"
+      "3:12: unknown key 'foo' in training; there are steps, episodes, schedule_steps, environments, patience, min_delta"
     ),
     ("training: {steps: 0}", "3:19: steps must be an integer of at least 1, or null, not '0'"),
     ("training: {environments: 5000}", "3:26: environments must be an integer from 1 to 4096, not '5000'"),

@@ -88,8 +88,10 @@ extension RunReader {
     }
   }
 
+  /// - Parameter looks: how often size and header are read until they agree: outside a transaction a writer may end one of its
+  ///   own between the two.
   /// - Returns: the file's format.
-  private static func checkHeader(_ db: Database, path: String) throws -> Int {
+  private static func checkHeader(_ db: Database, path: String, looks: Int = 3) throws -> Int {
     guard let (header, size) = RunSchema.header(db, count: 100) else {
       throw RunStoreError.io(path: path, problem: "cannot read: input/output error", freeBytes: nil)
     }
@@ -105,10 +107,11 @@ extension RunReader {
     if version > RunSchema.version {
       throw RunStoreError.newerVersion(path: path, found: version, supported: RunSchema.version)
     }
-    // SQLite takes the missing part of a last page for zeros. While a log is there the file may yet grow.
+    // SQLite takes the missing part of a last page for zeros. While a log or a journal is there the file may yet grow.
     let pageSize = Int(header[16]) << 8 | Int(header[17])
     let expected = word(28) * (pageSize == 1 ? 1 << 16 : pageSize)
-    if size < expected, !hasLog(resolved(path)) {
+    if size < expected, !hasLog(resolved(path)), !hasLeftover(resolved(path), "-journal") {
+      if looks > 1 { return try checkHeader(db, path: path, looks: looks - 1) }
       throw RunStoreError.corrupt(path: path, problem: "it is cut off after \(size) of \(expected) bytes")
     }
     return version
