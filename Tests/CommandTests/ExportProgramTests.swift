@@ -222,6 +222,14 @@ import Testing
     #expect(nameless.status == 64 && nameless.errors == "rl-lab: a card is a folder; give --out DIR\n")
   }
 
+  /// The page of a trained agent.
+  private func exportPage(of kind: String, in folder: Scratch) throws -> String {
+    let page = folder.file("page.html")
+    let run = try train(kind, in: folder)
+    #expect(try Tool.run(["export", run, "--format", "html", "--no-verify", "--out", page]).status == 0)
+    return page
+  }
+
   private static let browser = ["chromium", "chromium-browser", "google-chrome"].first(where: has)
 
   /// Chromium plays the page for some seconds of its own time, and hands it back as it then is.
@@ -230,10 +238,7 @@ import Testing
     arguments: [("taxi", "500,900"), ("dense", "1200,800"), ("convolution", "390,800")])
   func theAgentPlaysInABrowser(kind: String, size: String) throws {
     let folder = try Scratch()
-    let page = folder.file("page.html")
-    #expect(
-      try Tool.run(["export", try train(kind, in: folder), "--format", "html", "--no-verify", "--out", page])
-        .status == 0)
+    let page = try exportPage(of: kind, in: folder)
     let probe = """
       <script>addEventListener('error', (event) => { document.title = 'ERROR ' + event.message; });
       setTimeout(() => {
@@ -294,10 +299,7 @@ import Testing
   @Test(.enabled(if: has("node"), "needs node"), arguments: ["convolution", "othello"])
   func theStonesOfTheTwoSidesDiffer(kind: String) throws {
     let folder = try Scratch()
-    let page = folder.file("board.html")
-    #expect(
-      try Tool.run(["export", try train(kind, in: folder), "--format", "html", "--no-verify", "--out", page])
-        .status == 0)
+    let page = try exportPage(of: kind, in: folder)
     // A stone's color by the side that the person plays, -1 for none: first player's, second player's.
     let script = """
       player.reset(0);
@@ -317,11 +319,7 @@ import Testing
   @Test(.enabled(if: has("node"), "needs node"))
   func theSearchOfAPageWinsBlocksAndPlaysTheSameEachTime() throws {
     let folder = try Scratch()
-    let page = folder.file("four.html")
-    #expect(
-      try Tool.run([
-        "export", try train("convolution", in: folder), "--format", "html", "--no-verify", "--out", page,
-      ]).status == 0)
+    let page = try exportPage(of: "convolution", in: folder)
     let script = """
       const play = (moves) => { player.reset(0); for (const move of moves) player.step(move); return player.choose(400); };
       // Three in column 3; the opponent's three in column 5, and one in column 1 elsewhere.
@@ -333,11 +331,7 @@ import Testing
   @Test(.enabled(if: has("node"), "needs node"))
   func aMoveOfAPageCanBeTakenBack() throws {
     let folder = try Scratch()
-    let page = folder.file("four.html")
-    #expect(
-      try Tool.run([
-        "export", try train("convolution", in: folder), "--format", "html", "--no-verify", "--out", page,
-      ]).status == 0)
+    let page = try exportPage(of: "convolution", in: folder)
     let script = """
       player.reset(0);
       for (const move of [3, 3, 2]) player.step(move);

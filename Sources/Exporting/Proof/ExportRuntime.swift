@@ -74,13 +74,6 @@ package enum ExportRuntime {
     }
   }
 
-  /// The path of a program on the PATH, or of one named by its path.
-  private static func executable(_ name: String) -> String? {
-    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-    let places = name.contains("/") ? [name] : folders.map { "\($0)/\(name)" }
-    return places.first { FileManager.default.isExecutableFile(atPath: $0) }
-  }
-
   /// Runs a program to its end.
   ///
   /// - Throws: `ProofFailure` with the first line of what it complains of.

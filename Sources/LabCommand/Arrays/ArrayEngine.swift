@@ -1,5 +1,6 @@
 import ArgumentParser
 import Comparison
+import Exporting
 import Foundation
 import Lab
 import Text
@@ -15,10 +16,7 @@ enum ArrayEngine: String, CaseIterable, ExpressibleByArgument {
 
   /// - Throws: `LabFailure` where the engine is not installed.
   func requireInstalled() throws {
-    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-    guard !folders.contains(where: { FileManager.default.isExecutableFile(atPath: "\($0)/\(tool)") }) else {
-      return
-    }
+    if executable(tool) != nil { return }
     throw LabFailure(
       .usage,
       "--array \(rawValue): there is no '\(tool)' on the PATH; call it where there is, or train in this process, without --array"
@@ -42,24 +40,24 @@ enum ArrayEngine: String, CaseIterable, ExpressibleByArgument {
       words = [scripts.path(ending), tasks]
       if let limit { environment["JOBS"] = "\(limit)" }
     }
-    return try ArraySubmission(words, environment, words: scripts.path("submission.txt"))
+    return try ArraySubmission(words, environment, log: scripts.path("submission.txt"))
   }
 }
 
 /// Tasks that an engine has.
 final class ArraySubmission {
   private let process = Process()
-  private let path: String
+  private let log: String
 
-  /// - Parameter words: a file for what the engine says.
-  fileprivate init(_ command: [String], _ environment: [String: String], words path: String) throws {
-    self.path = path
+  /// - Parameter log: a file for what the engine says.
+  fileprivate init(_ command: [String], _ environment: [String: String], log: String) throws {
+    self.log = log
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     (process.arguments, process.environment) = (command, environment)
     process.standardInput = FileHandle.nullDevice
-    guard FileManager.default.createFile(atPath: path, contents: nil),
-      let file = FileHandle(forWritingAtPath: path)
-    else { throw LabFailure(.io, "\(displayable(path)): cannot be written") }
+    guard FileManager.default.createFile(atPath: log, contents: nil),
+      let file = FileHandle(forWritingAtPath: log)
+    else { throw LabFailure(.io, "\(displayable(log)): cannot be written") }
     (process.standardOutput, process.standardError) = (file, file)
     do { try process.run() } catch {
       throw LabFailure(.failure, "\(command[0]): cannot be started: \(error.localizedDescription)")
@@ -70,8 +68,11 @@ final class ArraySubmission {
 
   /// The last line that the engine said; empty for none.
   var lastWords: String {
-    let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-    return text.split(separator: "\n").last.map { printable(String($0), limit: 200) } ?? ""
+    lines.last.map { printable(String($0), limit: 200) } ?? ""
+  }
+
+  private var lines: [Substring] {
+    ((try? String(contentsOfFile: log, encoding: .utf8)) ?? "").split(separator: "\n")
   }
 
   /// Asks all tasks to save their state and end, and waits until they have.
@@ -93,10 +94,7 @@ final class ArraySubmission {
 
   /// Slurm's: `Submitted batch job 17`.
   private var jobNumber: Int? {
-    let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-    guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("Submitted batch job ") }) else {
-      return nil
-    }
-    return line.split(separator: " ").last.flatMap { Int($0) }
+    let line = lines.first { $0.hasPrefix("Submitted batch job ") }
+    return line?.split(separator: " ").last.flatMap { Int($0) }
   }
 }

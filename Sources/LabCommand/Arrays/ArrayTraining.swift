@@ -49,9 +49,9 @@ struct ArrayTraining: UnitTraining {
     }
     var (submitted, words) = (0, "")
     while !left.isEmpty {
-      let idle = try left.filter { try !isRunning(units[$0]) }
+      let idle = left.filter { !isRunning(units[$0]) }
       if idle.isEmpty {
-        try wait(seconds: 1)
+        try waitASecond()
         try collect()
         continue
       }
@@ -66,7 +66,7 @@ struct ArrayTraining: UnitTraining {
       let submission = try engine.submit(TaskStatus.ranges(tasks), of: scripts, limit: limit)
       while submission.isRunning {
         do {
-          try wait(seconds: 1)
+          try waitASecond()
           try collect()
         } catch {
           submission.stop()
@@ -79,14 +79,14 @@ struct ArrayTraining: UnitTraining {
   }
 
   /// - Throws: `StudyInterruption` after a signal.
-  private func wait(seconds: Double) throws {
-    for _ in 0..<Int(seconds * 20) {
+  private func waitASecond() throws {
+    for _ in 0..<20 {
       if Interruption.signal != nil { throw StudyInterruption() }
       Thread.sleep(forTimeInterval: 0.05)
     }
   }
 
-  private func isRunning(_ unit: RunUnit) throws -> Bool {
+  private func isRunning(_ unit: RunUnit) -> Bool {
     FileManager.default.fileExists(atPath: unit.path) && RunListing.Row(reading: unit.path).state == .running
   }
 

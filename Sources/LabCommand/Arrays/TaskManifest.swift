@@ -32,6 +32,9 @@ package struct TaskManifest {
       case own
       /// Environment steps.
       case step(Int)
+
+      /// Nil for its own.
+      package var step: Int? { if case .step(let step) = self { step } else { nil } }
     }
 
     package init(
@@ -145,12 +148,7 @@ extension TaskManifest.Task {
   }
 
   fileprivate var line: String {
-    let end: [String] =
-      switch end {
-      case nil: []
-      case .own: [""]
-      case .step(let step): ["\(step)"]
-      }
-    return (["\(number)", experiment, "\(seed)", JSON(settings).compact, out] + end).joined(separator: "\t")
+    let until = end.map { [$0.step.map { "\($0)" } ?? ""] } ?? []
+    return (["\(number)", experiment, "\(seed)", JSON(settings).compact, out] + until).joined(separator: "\t")
   }
 }

@@ -16,7 +16,7 @@ package struct TaskStatus {
       guard FileManager.default.fileExists(atPath: path) else { return (task.number, .waiting) }
       let state = State(rawValue: RunListing.Row(reading: path).state.rawValue) ?? .unreadable
       // A task of a study may be done before its run's end.
-      if state == .interrupted, case .step(let end) = task.end,
+      if state == .interrupted, let end = task.end?.step,
         let position = try? RunReader(path).statePosition(), position.step >= end
       {
         return (task.number, .finished)

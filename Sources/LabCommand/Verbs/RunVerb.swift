@@ -113,11 +113,7 @@ struct RunVerb: Verb {
   private func run(_ task: TaskReference, _ lab: LabContext) throws -> Int32 {
     let manifest = try TaskManifest(reading: task.manifest)
     let found = try manifest.task(task.number)
-    switch found.end {
-    case .own: return try train(found, of: manifest, until: nil, lab)
-    case .step(let step): return try train(found, of: manifest, until: step, lab)
-    case nil: break
-    }
+    if let end = found.end { return try train(found, of: manifest, until: end.step, lab) }
     var verb = self
     verb.task = nil
     (verb.config, verb.set) = (manifest.resolved(found.experiment), found.settings)

@@ -58,13 +58,9 @@ extension RunReader {
       return "'steps' is \(progress.steps), and the last checkpoint is of step \(last)"
     }
     // A run may also end on a plateau.
-    let hasEndedEarly =
-      if progress.status == .finished, let plateau = settings.plateau {
-        try noted(plateau).isReached
-      } else {
-        false
-      }
-    if hasEndedEarly { return nil }
+    if progress.status == .finished, let plateau = settings.plateau, try noted(plateau).isReached {
+      return nil
+    }
     if progress.status == .finished, let trainingEpisodes, progress.episodes < trainingEpisodes {
       return "'status' is finished after \(progress.episodes) of \(trainingEpisodes) episodes"
     }

@@ -7,6 +7,15 @@ extension RunReader {
     try read { try self.evaluations(after: .min, $0) }
   }
 
+  /// `plateau` after the evaluations up to a step.
+  package func noted(_ plateau: Plateau, through step: Int = .max) throws(RunStoreError) -> Plateau {
+    var plateau = plateau
+    for evaluation in try evaluations() where evaluation.step <= step {
+      plateau.note(evaluation.returnMean, at: evaluation.step)
+    }
+    return plateau
+  }
+
   /// The evaluations after `step`, by step; means and standard deviations are computed from their episodes.
   func evaluations(after step: Int, _ db: Database) throws -> [Evaluation] {
     try storedEvaluations(after: step, db).map(\.evaluation)

@@ -3,7 +3,7 @@
 /// An evaluation improves if its mean return exceeds the best before it by more than `minDelta`. The evaluations are
 /// recorded, so what follows from them is not: a resumed run and a reader come to the same end.
 ///
-/// Source: Prechelt, "Early stopping - but when?" (1998), third class of criteria; the names are those of Keras' EarlyStopping.
+/// Source: the rule and its names are those of Keras' `EarlyStopping`; Prechelt, "Early stopping - but when?" (1998), compares others.
 package struct Plateau: Sendable {
   /// Evaluations in a row without improvement.
   package let patience: Int
@@ -35,16 +35,5 @@ extension RunSettings {
       Plateau(
         patience: $0, minDelta: self["training.\(Plateau.minDeltaKey)"].flatMap { Double($0) } ?? 0)
     }
-  }
-}
-
-extension RunReader {
-  /// `plateau` after the evaluations up to a step.
-  package func noted(_ plateau: Plateau, through step: Int = .max) throws(RunStoreError) -> Plateau {
-    var plateau = plateau
-    for evaluation in try evaluations() where evaluation.step <= step {
-      plateau.note(evaluation.returnMean, at: evaluation.step)
-    }
-    return plateau
   }
 }
