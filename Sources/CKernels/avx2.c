@@ -18,6 +18,8 @@
 
 #include "variants/blocks.h"
 
+#include "variants/bfloat16.h"
+
 #include "variants/elementwise.h"
 
 #include "variants/optimizers.h"

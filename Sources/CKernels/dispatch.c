@@ -11,6 +11,11 @@ extern const CKernelsTable ckernels_table_baseline;
 extern const CKernelsTable ckernels_table_avx2, ckernels_table_avx512;
 #endif
 
+extern const CKernelsInt8Table ckernels_int8_portable;
+#if defined(__x86_64__)
+extern const CKernelsInt8Table ckernels_int8_avx2, ckernels_int8_vnni;
+#endif
+
 const CKernelsTable *ckernels_variant(size_t index) {
   if (index == 0) return &ckernels_table_baseline;
 #if defined(__x86_64__)
@@ -45,4 +50,28 @@ const CKernelsTable *ckernels(void) {
     atomic_store_explicit(&chosen, table, memory_order_release);
   }
   return table;
+}
+
+const CKernelsInt8Table *ckernels_int8_variant(size_t index) {
+  if (index == 0) return &ckernels_int8_portable;
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("avx2")) {
+    if (index == 1) return &ckernels_int8_avx2;
+    if (index == 2 && __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bw") &&
+        __builtin_cpu_supports("avx512vl")) {
+      return &ckernels_int8_vnni;
+    }
+  }
+#endif
+  return NULL;
+}
+
+const CKernelsInt8Table *ckernels_int8(void) {
+  const CKernelsInt8Table *best = &ckernels_int8_portable;
+  for (size_t i = 0; ckernels_int8_variant(i) && ckernels_variant(i); i++) {
+    best = ckernels_int8_variant(i);
+    if (ckernels_variant(i) == ckernels()) break;
+  }
+  return best;
 }

@@ -8,15 +8,18 @@ package final class RecordedEpisode: EpisodeShow {
   package let facts: EpisodeFacts
   package let secondsPerStep: Double
   package private(set) var rewards: [Double] = []
-  private var history: WalkHistory
+  var history: WalkHistory
   private var returns: [Double] = [0]
   private let ending: FrameEnding
-  private let analysis: StateAnalysis
+  let analysis: StateAnalysis
   /// What is told of its learning steps; nil for an episode in which nothing is learned.
   var updates: EpisodeUpdates?
   var moments: AgentMoments?
   package var showsMoments = false
   private var values: (analysis: StateAnalysis, version: Int, first: Int, list: [Double])?
+
+  /// What another agent's values said of it, and the versions of both agents.
+  var judged: (judge: StateAnalysis, versions: (Int, Int), costs: [Double?])?
 
   /// Duration of a step in turn-based environments.
   private static let turnSeconds = 0.22

@@ -28,7 +28,7 @@ package final class RunSource: WatchSource {
   private var file: UInt64?
   private var experiment: Experiment
   private var setup: PreparedRun
-  private var analysis: StateAnalysis
+  private(set) var analysis: StateAnalysis
   private var index = EpisodeIndex(totalSteps: 1)
   private var visits: VisitCounter?
   /// The environment before the run was resumed with another one, for the episode shown last.

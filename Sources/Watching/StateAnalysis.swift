@@ -127,6 +127,11 @@ package final class StateAnalysis {
     version += 1
   }
 
+  /// Whether both agents see a state by the same numbers, and have the same actions.
+  func sees(as other: StateAnalysis) -> Bool {
+    observationSpace == other.observationSpace && actionSpace.count == other.actionSpace.count
+  }
+
   var hasValues: Bool { agent is any ValueEstimating }
 
   func actionValues(of row: [Double]) -> [Double]? { actionValues(of: [row])?.first }
@@ -141,7 +146,7 @@ package final class StateAnalysis {
   }
 
   /// The action values in each of `rows`, or nil for an agent without values.
-  private func actionValues(of rows: [[Double]]) -> [[Double]]? {
+  func actionValues(of rows: [[Double]]) -> [[Double]]? {
     actionValues(count: rows.count) { observations in
       for (index, row) in rows.enumerated() {
         if let states = observations.states { states[index] = Int32(row.first ?? 0) }

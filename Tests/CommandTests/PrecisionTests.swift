@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `evaluate --precision`: a network with weights of fewer bits.
+/// `evaluate --precision`: a network that computes with fewer bits.
 @Suite struct PrecisionTests {
   @Test func fewerBitsChangeTheNetworkALittleAndTablesRefuse() throws {
     let folder = try Scratch()
@@ -26,7 +26,13 @@ import Testing
     let plain = try returns([])
     let rounded = try ["bf16", "int8"].map { try returns(["--precision", $0]) }
     #expect(plain.count == 30 && rounded.allSatisfy { $0.count == 30 })
-    #expect(rounded.contains { $0 != plain })
+    #expect(rounded.allSatisfy { $0 != plain })
+    let shallow = try folder.write(text.replacing("[64, 64]", with: "[64]"), to: "shallow.yaml")
+    let small = folder.path + "/small"
+    #expect(try Tool.run(["run", shallow, "--seeds", "1", "--out", small, "--progress", "off"]).status == 0)
+    let refusal = try Tool.run(["evaluate", small, "--precision", "int8"])
+    #expect(refusal.status == 64 && refusal.errors.contains("no layer between the first and the last"))
+    #expect(try Tool.run(["evaluate", small, "--precision", "bf16", "--episodes", "2"]).status == 0)
     let lake = try folder.write(RunTests.smallTable, to: "lake.yaml")
     #expect(
       try Tool.run(["run", lake, "--seeds", "1", "--out", folder.path + "/lake", "--progress", "off"]).status
@@ -35,7 +41,7 @@ import Testing
     #expect(answer.status == 64)
     #expect(
       answer.errors
-        == "rl-lab: \(folder.path)/lake/seed-1.sqlite: q-learning has no network; --precision rounds the weights of networks\n"
+        == "rl-lab: \(folder.path)/lake/seed-1.sqlite: q-learning has no network; --precision is that of a network's products\n"
     )
   }
 }

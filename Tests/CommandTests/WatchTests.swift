@@ -226,6 +226,28 @@ import Testing
     #expect(visits.contains { Int($0).map { $0 > 20 } ?? false }, "cells near the start were seen often")
   }
 
+  /// An agent beside itself has no other choice; beside one that learned nothing, whose values are 0 but for its goal, the trained
+  /// one is told what the other's actions cost.
+  @Test func anotherAgentJudgesTheActionsOfAnEpisode() throws {
+    let folder = try Scratch()
+    let (lake, agent) = ("{id: FrozenLake-v1, is_slippery: false}", "{algorithm: q-learning}")
+    let good = try train(folder, experiment(lake, agent, steps: 20_000), out: "good")
+    let poor = try train(
+      folder, experiment(lake, "{algorithm: q-learning, initial_q: 0.5}", steps: 60), out: "poor")
+    let greedy = ["--greedy", "--step", "0"]
+    let same = try words(good, ["--against", good] + greedy)
+    #expect(same.contains { $0.contains("all 6 choices agree") }, "\(same)")
+    #expect(same.contains("the first's choices cost nothing"))
+    let other = try words(poor, ["--against", good] + greedy)
+    #expect(
+      other.contains { $0.contains("choices differ, cost 0") && !$0.contains("up to") },
+      "\(other)")
+    #expect(other.contains { $0.contains("choices differ, cost up to") })
+    let pole = try train(folder, experiment("{id: CartPole-v1}", Self.smallNetwork, steps: 600), out: "pole")
+    #expect(
+      try words(pole, ["--against", pole, "--greedy"]).contains { $0.contains("choices agree") })
+  }
+
   @Test func discretizedWorldsAreDrawnAsTheyAre() throws {
     let folder = try Scratch()
     let bounds = "low: [-2.4, -3, -0.2, -3], high: [2.4, 3, 0.2, 3]"

@@ -1,5 +1,6 @@
 import Exporting
 import Foundation
+import NeuralNetworks
 import TestSupport
 import Testing
 

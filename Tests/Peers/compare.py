@@ -49,10 +49,14 @@ ROWS = [
     ("stepping", "CartPole-v1, 1,024: Gymnasium's CartPoleVectorEnv",
      ["bench", "environments", "CartPole-v1", "--batch", "1024", "--json"], "steps_per_second",
      ["stepping.py", "vector", "1024"]),
-    ("gradient", "gradient step, 4-120-84-2, batch 128: PyTorch", ["bench", "learner", "--json"], "4-120-84-2",
+    ("gradient", "gradient step, 4-120-84-2, batch 128: PyTorch", ["bench", "learner", "--json"], ("4-120-84-2", 128),
      ["gradient.py", "4-120-84-2", "128"]),
-    ("gradient", "gradient step, 64-256-256-7, batch 256: PyTorch", ["bench", "learner", "--json"], "64-256-256-7",
+    ("gradient", "gradient step, 64-256-256-7, batch 256: PyTorch", ["bench", "learner", "--json"], ("64-256-256-7", 256),
      ["gradient.py", "64-256-256-7", "256"]),
+    *(("forward", f"forward pass, 64-512-512-7, {form or 'float32'}, batch {batch}: onnxruntime {peer}",
+       ["bench", "learner", "--forward", "--seconds", "0.05", "--json"],
+       ("forward 64-512-512-7" + (form and f", {form}"), batch), ["forward.py", peer, str(batch)])
+      for batch in (1, 64, 1024) for form, peer in (("", "float32"), ("bf16", "float32"), ("int8", "int8"))),
     ("training", "DQN, CartPole-v1, 50,000 steps: Stable-Baselines3",
      training("cartpole-dqn.yaml", "training.steps=50_000"), "steps_per_second", ["training.py", "50000"]),
 ]
@@ -78,13 +82,13 @@ def ours(words, rate, core):
         return lines[0]["steps"] / (processor_seconds() - before)
     if rate == "steps_per_second":
         return lines[0][rate]
-    return 1e6 / next(line["microseconds"] for line in lines if line.get("network") == rate)
+    return 1e6 / next(line["microseconds"] for line in lines if (line["network"], line["batch"]) == rate)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--only", help="rows of this kind: tabular, linear, stepping, gradient, training")
+    parser.add_argument("--only", help="rows of this kind: tabular, linear, stepping, gradient, forward, training")
     parser.add_argument("--core", default="0")
     parser.add_argument("--processor-time", action="store_true", help="rates of processor time, for a busy machine")
     options = parser.parse_args()

@@ -233,6 +233,8 @@ package final class AlphaZero: Agent, SearchGuiding {
     return metrics
   }
 
+  package var network: Sequential { own.network }
+
   package var tensors: [NamedTensor] { own.network.parameters.namedTensors }
 
   /// The layers of the network; its outputs are the logits of the moves and the value before its hyperbolic tangent.

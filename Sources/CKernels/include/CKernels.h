@@ -59,6 +59,53 @@ typedef struct {
   bool rectifies;
 } CKernelsBlocks;
 
+/// C = bias + A B, rectified at the end if asked, where A and B are whole numbers of 8 bits with scales.
+///
+/// A is [rows, depth] of numbers u from 0 to 255 that stand for scale (u - zero); row i has the scale and the zero at place
+/// i * rangeStride. Three bytes behind the last row can be read. B is [columns / 16][depth / 4][16][4], both rounded up and
+/// filled with 0, of numbers from -127 to 127 with a scale for each column; columnSums are the sums of its columns. With
+/// windows, the depth of each piece is rounded up by itself. columnScales, columnSums and bias are [columns] rounded up to 16.
+/// The sum of a column fits 32 bits where pieces times depth is at most CKERNELS_INT8_DEPTH.
+typedef struct {
+  size_t rows, columns, depth;
+  const uint8_t *_Nonnull a;
+  size_t aStride;
+  const float *_Nonnull scales;
+  const int32_t *_Nonnull zeros;
+  size_t rangeStride;
+  const int8_t *_Nonnull b;
+  const int32_t *_Nonnull columnSums;
+  const float *_Nonnull columnScales;
+  float *_Nonnull c;
+  size_t cStride;
+  const float *_Nonnull bias;
+  bool rectifies;
+} CKernelsInt8;
+
+/// The largest depth of products of 8 bits: 2^31 / (255 * 127).
+enum { CKERNELS_INT8_DEPTH = 66000 };
+
+/// Products of 8 bits for one class of processor; all classes have the same bits.
+typedef struct {
+  const char *_Nonnull name;
+  void (*_Nonnull product)(const CKernelsInt8 *_Nonnull, const CKernelsWindows *_Nonnull);
+  /// Numbers from 0 to 255 for `count` numbers, with the scale and the zero of their range, which includes 0.
+  void (*_Nonnull quantize)(const float *_Nonnull x, size_t count, uint8_t *_Nonnull whole, float *_Nonnull scale,
+                            int32_t *_Nonnull zero);
+} CKernelsInt8Table;
+
+/// C = bias + A B for a B of the upper halves of floats, rectified at the end if asked: the bits of a product with those
+/// floats, for a B of more columns than the last layer of a network has.
+typedef struct {
+  size_t rows, columns, depth;
+  const float *_Nonnull a;
+  /// [depth, columns]
+  const uint16_t *_Nonnull b;
+  float *_Nonnull c;
+  const float *_Nonnull bias;
+  bool rectifies;
+} CKernelsBFloat16;
+
 /// The factors of one step of Adam, each rounded once from Float64; `ckernels_adam_factors` makes them.
 typedef struct {
   float beta1Rest, beta2, beta2Rest, epsilon;
@@ -102,6 +149,7 @@ typedef struct {
   /// The same for an A of windows: convolutions without materializing their patches.
   void (*_Nonnull windows)(const CKernelsProduct *_Nonnull, const CKernelsWindows *_Nonnull);
   void (*_Nonnull blocks)(const CKernelsBlocks *_Nonnull);
+  void (*_Nonnull bfloat16)(const CKernelsBFloat16 *_Nonnull);
   void (*_Nonnull adam)(float *_Nonnull parameter, float *_Nonnull mean, float *_Nonnull square,
                         const float *_Nonnull gradient, size_t count, const CKernelsAdamFactors *_Nonnull factors);
   /// velocity = momentum * velocity + gradient; parameter -= learningRate * velocity
@@ -150,6 +198,12 @@ const CKernelsTable *_Nonnull ckernels(void);
 
 /// The variants that this processor supports, baseline first, terminated by null.
 const CKernelsTable *_Nullable ckernels_variant(size_t index);
+
+/// The best products of 8 bits for this processor among those of the chosen variant's class.
+const CKernelsInt8Table *_Nonnull ckernels_int8(void);
+
+/// Those that this processor supports, the portable ones first, terminated by null.
+const CKernelsInt8Table *_Nullable ckernels_int8_variant(size_t index);
 
 #ifdef __cplusplus
 }

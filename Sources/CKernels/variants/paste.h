@@ -1,6 +1,7 @@
 // Words every variant shares; a template's functions carry the variant's name behind theirs.
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "../include/CKernels.h"
 
@@ -8,3 +9,5 @@
 #define PASTE_2(a, b) a##_##b
 #define PASTE(a, b) PASTE_2(a, b)
 #define UNROLL _Pragma("clang loop unroll(full)")
+
+INLINE size_t smaller(size_t a, size_t b) { return a < b ? a : b; }

@@ -5,6 +5,7 @@ const CKernelsTable PASTE(ckernels_table, VARIANT) = {
     .product = PASTE(product, VARIANT),
     .windows = PASTE(windows, VARIANT),
     .blocks = PASTE(blockProduct, VARIANT),
+    .bfloat16 = PASTE(bfloat16Product, VARIANT),
     .adam = PASTE(adam, VARIANT),
     .descend = PASTE(descend, VARIANT),
     .rmsprop = PASTE(rmsprop, VARIANT),

@@ -127,8 +127,6 @@ enum { DEPTH_BLOCK = 512 };
 /// The size of the next part when what is left is cut into so many parts as equally as can be.
 INLINE size_t nextPart(size_t left, size_t parts) { return parts == 1 ? left : (left + parts - 1) / parts; }
 
-INLINE size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
-
 /// One block of the depth: `t` says which, and how it starts and ends.
 static void PASTE(tiledBlock, VARIANT)(const CKernelsProduct *p, const CKernelsWindows *w, Tile t) {
   const float *a = t.a, *b = t.b;

@@ -16,6 +16,10 @@ INLINE __m256i vf_mask(size_t count) {
 }
 INLINE vf vf_load_first(const float *p, size_t count) { return _mm256_maskload_ps(p, vf_mask(count)); }
 INLINE void vf_store_first(float *p, vf v, size_t count) { _mm256_maskstore_ps(p, vf_mask(count), v); }
+/// Floats from their upper halves.
+INLINE vf vf_load_halves(const uint16_t *p) {
+  return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)p)), 16));
+}
 INLINE vf vf_fma(vf a, vf b, vf c) { return _mm256_fmadd_ps(a, b, c); }
 INLINE vf vf_sqrt(vf a) { return _mm256_sqrt_ps(a); }
 // A NaN in `a` stays: the second operand is what the instruction returns for unordered values.

@@ -14,6 +14,10 @@ INLINE void vf_store(float *p, vf v) { _mm512_storeu_ps(p, v); }
 INLINE __mmask16 vf_mask(size_t count) { return (__mmask16)((1u << count) - 1u); }
 INLINE vf vf_load_first(const float *p, size_t count) { return _mm512_maskz_loadu_ps(vf_mask(count), p); }
 INLINE void vf_store_first(float *p, vf v, size_t count) { _mm512_mask_storeu_ps(p, vf_mask(count), v); }
+/// Floats from their upper halves.
+INLINE vf vf_load_halves(const uint16_t *p) {
+  return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(_mm256_loadu_si256((const __m256i *)p)), 16));
+}
 INLINE vf vf_fma(vf a, vf b, vf c) { return _mm512_fmadd_ps(a, b, c); }
 INLINE vf vf_sqrt(vf a) { return _mm512_sqrt_ps(a); }
 // A NaN in `a` stays: the second operand is what the instruction returns for unordered values.

@@ -31,6 +31,11 @@ INLINE void vf_store_first(float *p, vf v, size_t count) {
     if (i < count) p[i] = v[i];
   }
 }
+/// Floats from their upper halves.
+INLINE vf vf_load_halves(const uint16_t *p) {
+  typedef uint32_t vu __attribute__((vector_size(16)));
+  return (vf)((vu){p[0], p[1], p[2], p[3]} << 16);
+}
 // Fused where the processor's base instructions fuse (arm64), two roundings elsewhere.
 INLINE vf vf_fma(vf a, vf b, vf c) { return a * b + c; }
 INLINE vf vf_sqrt(vf a) { return __builtin_elementwise_sqrt(a); }

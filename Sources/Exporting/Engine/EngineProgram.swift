@@ -126,23 +126,8 @@ package struct EngineProgram {
   }
 }
 
-/// A matrix of whole numbers from -127 to 127 with a scale for each column: value · scale.
-package struct QuantizedMatrix: Sendable, Equatable {
-  /// `[rows, columns]`
-  package let values: [Int8]
-  /// `[columns]`
-  package let scales: [Float]
-
-  package init(_ matrix: Matrix) {
-    let columns = matrix.columns
-    var largest = [Float](repeating: 0, count: columns)
-    for (index, value) in matrix.values.enumerated() {
-      largest[index % columns] = max(largest[index % columns], abs(value))
-    }
-    let scales = largest.map { $0 > 0 ? $0 / 127 : 1 }
-    self.scales = scales
-    values = matrix.values.enumerated().map { Int8(($1 / scales[$0 % columns]).rounded()) }
-  }
+extension QuantizedMatrix {
+  package init(_ matrix: Matrix) { self.init(matrix.values, columns: matrix.columns) }
 }
 
 extension Operation {

@@ -1,3 +1,5 @@
+import NeuralNetworks
+
 /// A layer's weights for a graph: as they are, or in 8 bits with the range of its input.
 struct QuantizedLayer {
   let weight: Matrix

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Exporting
 import Lab
+import NeuralNetworks
 import RLCore
 import RunStore
 import Text
@@ -31,8 +32,8 @@ struct EvaluateVerb: Verb {
   @Option(help: "The seed from which the episodes' seeds are derived.") var seed: UInt64 = 0
   @Option(help: "The checkpoint: latest, best, or a step.") var checkpoint = "latest"
   @Option(help: "Probability of a random action.") var epsilon = 0.0
-  @Option(help: "Round the weights of the network to bf16 or int8, a scale for each output, before it plays.")
-  var precision: WeightPrecision?
+  @Option(help: "Compute the network with fewer bits: bf16 (weights) or int8 (weights and what layers read).")
+  var precision: Precision?
   @Flag(help: "Load the plugin or Python module that the run names as its environment.") var allowCode = false
   @Option(
     help: "In a board game: an opponent; repeatable. (default: those of the run's evaluations)")
@@ -73,7 +74,7 @@ struct EvaluateVerb: Verb {
         path, catalog: lab.catalog, checkpoint: CheckpointChoice(argument: checkpoint),
         allowsCode: allowCode)
       if let precision {
-        do { try played.roundWeights(to: precision) } catch let refusal as ExportRefusal {
+        do { try played.lowerNetwork(to: precision) } catch let refusal as ExportRefusal {
           throw LabFailure(.usage, "\(path): \(refusal.description)")
         }
       }
@@ -169,4 +170,4 @@ struct EvaluateVerb: Verb {
   }
 }
 
-extension WeightPrecision: ExpressibleByArgument {}
+extension Precision: ExpressibleByArgument {}

@@ -20,6 +20,14 @@ final class ConvolutionLayer: Layer {
   /// `[B · height]`: offsets of the windows of the first pixel of each output line.
   private let lines: UnsafeMutablePointer<Int>
   private let kernels = ckernels()
+  private var lowered: Lowered?
+
+  /// The weight with fewer bits.
+  private enum Lowered {
+    case int8(Int8Weight)
+    /// `[windowSize, outputs]`
+    case rounded(ScratchBuffer)
+  }
 
   init(_ description: Convolution, memory: LayerMemory) {
     precondition(memory.parameters.count == 2, "a convolution has a weight and a bias")
@@ -47,15 +55,39 @@ final class ConvolutionLayer: Layer {
     lines.deallocate()
   }
 
-  func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, batch: Int) {
+  func lower(to precision: Precision, at ends: NetworkEnds) -> Int {
     guard let weight = memory.parameters[0].baseAddress, let bias = memory.parameters[1].baseAddress else {
+      return 0
+    }
+    switch precision {
+    case .int8:
+      lowered =
+        ends.isEmpty
+        ? Int8Weight(
+          weight, bias: bias, pieces: shape.kernel, depth: shape.kernel * channels, columns: outputs,
+          size: imageSize, rows: 1
+        ).map(Lowered.int8) : nil
+    case .bf16: lowered = .rounded(HalfWeight.rounded(weight, count: shape.windowSize * outputs))
+    }
+    return lowered == nil ? 0 : 1
+  }
+
+  func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, batch: Int) {
+    guard var weight = memory.parameters[0].baseAddress, let bias = memory.parameters[1].baseAddress else {
       return
     }
     let images = shape.padding > 0 ? padImages(input, batch: batch) : input
     var windows = CKernelsWindows(
       groups: shape.output.height, aGroupStride: shape.stride * pitch,
       cGroupStride: shape.output.width * outputs, segments: shape.kernel, offsets: pieces)
+    if case .rounded(let rounded) = lowered { weight = rounded.values }
     for row in 0..<batch {
+      if case .int8(let whole) = lowered {
+        whole.forward(
+          image: images + row * imageSize, size: imageSize, windows: &windows, rows: shape.output.width,
+          step: step, output: output + row * shape.outputSize, rectifies: rectifies)
+        continue
+      }
       var product = CKernelsProduct(
         rows: shape.output.width, columns: outputs, depth: shape.kernel * channels,
         a: images + row * imageSize, aStride: step, aIsTransposed: false, b: weight, bStride: outputs,

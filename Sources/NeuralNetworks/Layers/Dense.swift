@@ -48,6 +48,7 @@ final class DenseLayer: Layer {
   private let inputSize: Int
   private let outputSize: Int
   private let rectifies: Bool
+  private let maximumBatch: Int
   private let weight: UnsafeMutablePointer<Float>
   private let bias: UnsafeMutablePointer<Float>
   private let weightGradient: UnsafeMutablePointer<Float>
@@ -57,6 +58,15 @@ final class DenseLayer: Layer {
   private let kernels = ckernels()
   /// The weight without its zeros, if there are enough of them.
   private var sparse: SparseWeight?
+  private var lowered: Lowered?
+
+  /// The weight with fewer bits.
+  private enum Lowered {
+    case int8(Int8Weight)
+    case halves(HalfWeight)
+    /// `[inputSize, outputSize]` of rounded numbers, where halves are not faster.
+    case rounded(ScratchBuffer)
+  }
 
   init(_ description: Dense, memory: LayerMemory) {
     guard memory.parameters.count == 2, memory.gradients.count == 2,
@@ -66,6 +76,7 @@ final class DenseLayer: Layer {
     inputSize = description.inputSize
     outputSize = description.outputSize
     rectifies = description.activation == .relu
+    maximumBatch = memory.maximumBatch
     self.weight = weight
     self.bias = bias
     self.weightGradient = weightGradient
@@ -77,9 +88,35 @@ final class DenseLayer: Layer {
     sparse = SparseWeight(weight, inputs: inputSize, columns: outputSize)
   }
 
+  func lower(to precision: Precision, at ends: NetworkEnds) -> Int {
+    switch precision {
+    case .int8:
+      lowered =
+        ends.isEmpty
+        ? Int8Weight(
+          weight, bias: bias, pieces: 1, depth: inputSize, columns: outputSize, size: inputSize,
+          rows: maximumBatch
+        ).map(Lowered.int8) : nil
+    case .bf16 where HalfWeight.serves(inputs: inputSize, columns: outputSize):
+      lowered = .halves(HalfWeight(weight, inputs: inputSize, columns: outputSize))
+    case .bf16:
+      lowered = .rounded(HalfWeight.rounded(weight, count: inputSize * outputSize))
+    }
+    return lowered == nil ? 0 : 1
+  }
+
   /// Y = X W + b, with the same sequence of operations for every row, whatever the batch.
   func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, batch: Int) {
-    if let sparse {
+    var weight = weight
+    switch lowered {
+    case .int8(let whole):
+      return whole.forward(input: input, output: output, rows: batch, rectifies: rectifies)
+    case .halves(let halves):
+      return halves.forward(input: input, output: output, bias: bias, rows: batch, rectifies: rectifies)
+    case .rounded(let rounded): weight = rounded.values
+    case nil: break
+    }
+    if let sparse, lowered == nil {
       return sparse.forward(input: input, output: output, bias: bias, rows: batch, rectifies: rectifies)
     }
     var product = CKernelsProduct(

@@ -79,6 +79,10 @@ final class DuelingLayer: RandomLayer {
     advantage.skipZeroBlocks()
   }
 
+  func lower(to precision: Precision, at ends: NetworkEnds) -> Int {
+    value.lower(to: precision, at: ends) + advantage.lower(to: precision, at: ends)
+  }
+
   func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, batch: Int) {
     let values = value.forward(input: input, batch: batch)
     let advantages = advantage.forward(input: input, batch: batch)

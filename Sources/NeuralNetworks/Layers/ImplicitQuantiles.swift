@@ -129,6 +129,11 @@ final class ImplicitQuantileLayer: RandomLayer {
     body.skipZeroBlocks()
   }
 
+  /// The embedding reads cosines, and what the body reads are products, neither of which are observations.
+  func lower(to precision: Precision, at ends: NetworkEnds) -> Int {
+    embedding.lower(to: precision, at: []) + body.lower(to: precision, at: ends.intersection(.outputs))
+  }
+
   func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, batch: Int) {
     let rows = batch * levels
     for row in 0..<rows {

@@ -73,6 +73,11 @@ package final class NoisyDenseLayer: RandomLayer {
         ], gradients: gradients, maximumBatch: memory.maximumBatch))
   }
 
+  /// Only the mean weights: a network that plays draws no noise.
+  package func lower(to precision: Precision, at ends: NetworkEnds) -> Int {
+    plain.lower(to: precision, at: ends)
+  }
+
   package func draw(rows: Int, random: () -> Double) {
     guard randomness.contains(.noise) else { return }
     var draws = NormalDraws()

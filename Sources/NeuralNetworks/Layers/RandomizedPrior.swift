@@ -61,6 +61,10 @@ final class RandomizedPriorLayer: RandomLayer {
     prior.skipZeroBlocks()
   }
 
+  func lower(to precision: Precision, at ends: NetworkEnds) -> Int {
+    body.lower(to: precision, at: ends) + prior.lower(to: precision, at: ends)
+  }
+
   func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, batch: Int) {
     let learned = body.forward(input: input, batch: batch)
     let fixed = prior.forward(input: input, batch: batch)

@@ -49,6 +49,8 @@ final class ResidualLayer: RandomLayer {
 
   func skipZeroBlocks() { body.skipZeroBlocks() }
 
+  func lower(to precision: Precision, at ends: NetworkEnds) -> Int { body.lower(to: precision, at: ends) }
+
   func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, batch: Int) {
     let changed = body.forward(input: input, batch: batch)
     for index in 0..<batch * size { output[index] = input[index] + changed[index] }

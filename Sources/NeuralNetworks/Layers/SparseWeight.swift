@@ -13,9 +13,12 @@ final class SparseWeight {
   private let weights: ScratchBuffer
   private let kernels = ckernels()
 
-  /// - Returns: nil unless at least half of the blocks are 0, and the product is one of tiles, whose order of sums is kept.
+  /// Whether a product with so many columns is one of tiles, whose order of sums is kept.
+  static func isTiled(columns: Int) -> Bool { columns > max(Int(ckernels().pointee.lanes) / 2, 3) }
+
+  /// - Returns: nil unless at least half of the blocks are 0, and the product is one of tiles.
   init?(_ weight: UnsafePointer<Float>, inputs: Int, columns: Int) {
-    guard columns > max(kernels.pointee.lanes / 2, 3) else { return nil }
+    guard Self.isTiled(columns: columns) else { return nil }
     (self.inputs, self.columns) = (inputs, columns)
     let groups = (columns + Self.block - 1) / Self.block
     var (starts, places) = ([0], [Int]())

@@ -68,8 +68,15 @@ package protocol Layer: AnyObject {
 
   /// Lets `forward` skip the weights that are 0 now, until they are changed and this is called again.
   func skipZeroBlocks()
+
+  /// Lets `forward` compute with fewer bits, from the weights as they are now, until this is called again.
+  ///
+  /// - Parameter ends: where in the network the layer is; there int8 stays in single precision.
+  /// - Returns: how many products have fewer bits.
+  func lower(to precision: Precision, at ends: NetworkEnds) -> Int
 }
 
 extension Layer {
   package func skipZeroBlocks() {}
+  package func lower(to precision: Precision, at ends: NetworkEnds) -> Int { 0 }
 }

@@ -2,6 +2,8 @@
 package final class LayerChain {
   private struct Step {
     let layer: any Layer
+    /// Whether it multiplies, and whether it only moves numbers of planes, which are exact in 8 bits.
+    let multiplies, movesPlanes: Bool
     let output: UnsafeMutablePointer<Float>
     /// The gradient with respect to this layer's input.
     let inputGradient: UnsafeMutablePointer<Float>
@@ -32,6 +34,7 @@ package final class LayerChain {
       steps.append(
         Step(
           layer: description.makeLayer(memory: memory.part(range)),
+          multiplies: description.operationsPerRow > 0, movesPlanes: description is ChannelsLast,
           output: outputs[index].values, inputGradient: turns[index % 2].values))
     }
     self.steps = steps
@@ -68,6 +71,19 @@ package final class LayerChain {
 
   func skipZeroBlocks() {
     for step in steps { step.layer.skipZeroBlocks() }
+  }
+
+  /// As of `Layer`: the ends of this chain are those of its first and its last product.
+  func lower(to precision: Precision, at ends: NetworkEnds) -> Int {
+    guard let first = steps.firstIndex(where: \.multiplies), let last = steps.lastIndex(where: \.multiplies)
+    else { return 0 }
+    let readsNumbers = !steps[..<first].contains(where: \.movesPlanes)
+    return steps.indices.reduce(0) { lowered, index in
+      var own: NetworkEnds = []
+      if index == first, readsNumbers { own.formUnion(ends.intersection(.numbers)) }
+      if index == last { own.formUnion(ends.intersection(.outputs)) }
+      return lowered + steps[index].layer.lower(to: precision, at: own)
+    }
   }
 
   /// The output of a layer in the last `forward`: of the one with this number, or of a stream of a dueling head.

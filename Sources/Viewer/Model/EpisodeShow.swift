@@ -9,6 +9,9 @@ package protocol EpisodeShow: AnyObject {
   func stateValues(_ steps: ClosedRange<Int>) -> [Double]
   /// - Parameter step: from 0, before the first step, to the length, after the last.
   func frame(at step: Int) -> Frame
+  /// What it costs in each state by the values of another agent that its own greedy action is taken, `[length]`: nil where that
+  /// is as good as any, and nil as a whole where one of the agents has no values.
+  func costs(of other: any WatchSource) -> [Double?]?
   /// What the learning step behind step `step` did.
   func update(at step: Int) -> UpdateView
   /// Whether the figures of frames are those of the learning step behind them, where they are known.
@@ -16,6 +19,7 @@ package protocol EpisodeShow: AnyObject {
 }
 
 extension EpisodeShow {
+  package func costs(of other: any WatchSource) -> [Double?]? { nil }
   package func update(at step: Int) -> UpdateView {
     .nothing("A greedy episode teaches nothing; press N for the training.")
   }

@@ -31,6 +31,8 @@ package struct ViewState {
     /// The step of the first element of `values`.
     package var valuesStart = 0
     package var length: Int
+    /// What the other of two agents thinks of the actions in this episode, or nil if it values none.
+    package var disagreement: Disagreement?
     /// What the learning step behind this step did, if it is asked for.
     package var update: UpdateView?
 

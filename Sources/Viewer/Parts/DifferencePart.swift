@@ -7,6 +7,8 @@ struct DifferencePart {
   let pen: Pen
   /// The first agent's values, with the second's in place of the optimum.
   private let grid: GridOverlay
+  /// What the first agent's action costs in each cell by the second's values, where it does.
+  private let costs: [Double]
 
   private var theme: Theme { pen.theme }
   private var canvas: any Canvas { pen.canvas }
@@ -17,6 +19,10 @@ struct DifferencePart {
       first.rows == second.rows, first.hasValues, second.hasValues
     else { return nil }
     self.pen = pen
+    costs = zip(first.cells, second.cells).compactMap { one, other in
+      guard let one, let other, !one.isIdle, !other.isIdle, let action = one.greedyAction else { return nil }
+      return Disagreement.cost(of: action, values: other.values, legal: other.values.indices)
+    }
     grid = GridOverlay(
       columns: first.columns, rows: first.rows,
       cells: zip(first.cells, second.cells).map { one, other in
@@ -28,11 +34,20 @@ struct DifferencePart {
       }, directions: first.directions)
   }
 
+  /// What the first agent's actions cost by the second's values.
+  private var note: String {
+    let count = grid.cells.count { $0?.isIdle == false }
+    guard let most = costs.max() else { return "the first's choices cost nothing" }
+    return "\(costs.count) of \(count) choices differ, cost up to \(Readable.short(most))"
+  }
+
   func paint(_ scene: Scene, _ rect: Rect) {
     canvas.rounded(rect, radius: pen.pixels(8), theme.panel)
     var inner = rect.inset(pen.pixels(12))
     let line = inner.cutTop(pen.pixels(20))
     pen.text("Difference of state values", line.x, line.midY - pen.pixels(2), .large, maxWidth: line.width)
+    let second = inner.cutTop(pen.pixels(16))
+    pen.text(note, second.x, second.midY, .small, theme.faint, maxWidth: second.width)
     _ = inner.cutTop(pen.pixels(4))
     var legend = inner.cutBottom(pen.pixels(18))
     _ = inner.cutBottom(pen.pixels(8))

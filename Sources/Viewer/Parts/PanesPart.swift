@@ -96,6 +96,12 @@ struct PanesPart {
       pen.text(
         note, line.maxX, line.midY - pen.pixels(2), .small, theme.faint, align: .right,
         maxWidth: max(line.width - used - pen.pixels(10), 0))
+      if let disagreement = pane.disagreement {
+        let line = inner.cutTop(pen.pixels(16))
+        pen.text(
+          words(disagreement, at: pane.frame.step), line.x, line.midY, .small, theme.faint,
+          maxWidth: line.width)
+      }
       _ = inner.cutTop(pen.pixels(4))
     }
     let note = pane.title == nil ? state.overlayNote : ""
@@ -138,6 +144,15 @@ struct PanesPart {
   private func overlayControl(_ name: String, _ line: Rect, _ layout: inout ViewLayout) {
     let width = pen.width(name, .heading) + pen.pixels(8)
     pen.control(.overlay, Rect(line.x - pen.pixels(4), line.y, width, line.height), state, &layout)
+  }
+
+  private func words(_ disagreement: Disagreement, at step: Int) -> String {
+    let costs = disagreement.costs
+    guard disagreement.count > 0 else { return "all \(costs.count) choices agree" }
+    let here = costs.indices.contains(step) ? costs[step] : nil
+    return
+      "\(disagreement.count) of \(costs.count) choices differ, cost \(Readable.short(disagreement.total))"
+      + (here.map { ", here \(Readable.short($0))" } ?? "")
   }
 
   private func endingNote(_ frame: Frame) -> String {

@@ -12,10 +12,12 @@ struct BenchLearner: Verb {
       Example: rl-lab bench learner --json
 
       Batches of 128 are sampled from replay buffers of CartPole transitions; prioritized ones include the priority update. Forward \
-      passes are those of a whole network, and of one with 90 % of its blocks of weights at 0 (agent.sparsity_blocks).
+      passes are those of a whole network, of one with 90 % of its blocks of weights at 0 (agent.sparsity_blocks), and of one \
+      with fewer bits (evaluate --precision).
       """)
 
   @Option(help: "Seconds per repetition; the median of five is reported.") var seconds = 0.5
+  @Flag(help: "Measure forward passes only.") var forward = false
   @Flag(help: "Print one JSON object per line.") var json = false
 
   func validate() throws {
@@ -25,7 +27,7 @@ struct BenchLearner: Verb {
   }
 
   func run(_ lab: LabContext) throws -> Int32 {
-    for benchmark in LearnerBenchmark.all {
+    for benchmark in forward ? [] : LearnerBenchmark.all {
       let (time, gflops) = try benchmark.measure(seconds: seconds)
       if json {
         lab.output.data(Self.line(benchmark.name, benchmark.rows, time, .number(gflops)))
@@ -35,7 +37,7 @@ struct BenchLearner: Verb {
         )
       }
     }
-    for benchmark in ReplayBenchmark.all {
+    for benchmark in forward ? [] : ReplayBenchmark.all {
       let (time, bytes) = benchmark.measure(seconds: seconds)
       if json {
         lab.output.data(
@@ -46,13 +48,13 @@ struct BenchLearner: Verb {
         )
       }
     }
-    for (zeros, rows) in ForwardBenchmark.cases {
-      let time = ForwardBenchmark.measure(zeros: zeros, rows: rows, seconds: seconds)
-      let name = "forward \(ForwardBenchmark.name)" + (zeros > 0 ? ", \(Int(100 * zeros)) % of blocks 0" : "")
+    for benchmark in ForwardBenchmark.all {
+      let time = benchmark.measure(seconds: seconds)
       if json {
-        lab.output.data(Self.line(name, rows, time, .null))
+        lab.output.data(Self.line(benchmark.name, benchmark.rows, time, .null))
       } else {
-        lab.output.data("\(name)  batch \(rows)  \(Readable.fixed(time * 1e6, 1)) µs")
+        lab.output.data(
+          "\(benchmark.name)  batch \(benchmark.rows)  \(Readable.fixed(time * 1e6, 1)) µs")
       }
     }
     return 0

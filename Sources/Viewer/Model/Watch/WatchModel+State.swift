@@ -32,8 +32,14 @@ extension WatchModel {
       state.panes = state.wall.compactMap(\.pane)
       state.sharesScales = Set(sources.map(\.run.environment)).count == 1
     } else {
-      state.panes = zip(tiles, names).compactMap { tile, name in
-        tile.show.map { pane($0, tile.source, title: tiles.count > 1 ? name : nil) }
+      state.panes = tiles.indices.compactMap { index in
+        let (tile, isAlone) = (tiles[index], tiles.count == 1)
+        guard let show = tile.show else { return nil }
+        var pane = pane(show, tile.source, title: isAlone ? nil : names[index])
+        if tiles.count == 2 {
+          pane.disagreement = show.costs(of: tiles[1 - index].source).map { Disagreement(costs: $0) }
+        }
+        return pane
       }
     }
     if let step = state.panes.first?.frame.valuesStep {
