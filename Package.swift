@@ -110,7 +110,9 @@ let package = Package(
     .target(
       name: "Gymnasium", dependencies: ["RLCore", "Drawing"], path: "Environments/Gymnasium",
       exclude: ["Example"],
-      resources: ["registry", "spaces", "batch", "worker"].map { .embedInCode("Worker/\($0).py") },
+      resources: ["registry", "spaces", "observations", "actions", "wrappers", "batch", "worker"].map {
+        .embedInCode("Worker/\($0).py")
+      },
       swiftSettings: settings),
     .target(
       name: "OwnEnvironments", dependencies: ["RLCore", "Drawing"], path: "Environments/Own",

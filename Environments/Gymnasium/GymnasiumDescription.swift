@@ -14,10 +14,24 @@ enum GymnasiumDescription {
     documentation:
       "Whether illegal actions are masked: from info[\"action_mask\"], or from the mask in the observation, as in PettingZoo."
   )
+  static let wrappersKey = KeyDescription(
+    name: "wrappers", kind: .calls, defaultValue: .calls([]),
+    documentation:
+      "Gymnasium's wrappers around the environment, the innermost first: [{TimeLimit: {max_episode_steps: 100}}, FlattenObservation]; one of your own is written module:Class."
+  )
+  static let observationKey = KeyDescription(
+    name: "observation", kind: .texts, defaultValue: .texts([]),
+    documentation:
+      "Entries of a Dict or Tuple that are observed, in this order, such as [position, goal.x]; [] for all.")
+  static let indexKey = KeyDescription(
+    name: "observation_index", kind: .bool, defaultValue: .bool(false),
+    documentation:
+      "Whether observations of finitely many values are numbered as states, for tables: MultiDiscrete, MultiBinary, a Box of integers, and Dict and Tuple of these."
+  )
+  /// The keys that every environment of Gymnasium has beside its constructor's parameters.
+  private static let ownKeys = [argumentsKey, wrappersKey, observationKey, indexKey, maskKey, timeoutKey]
   /// Keys that every environment already has, or that are reserved.
-  private static let takenNames = [
-    "id", "plugin", "max_episode_steps", "frame_stack", timeoutKey.name, argumentsKey.name, maskKey.name,
-  ]
+  private static let takenNames = ["id", "plugin", "max_episode_steps", "frame_stack"] + ownKeys.map(\.name)
 
   /// Cache of entries by id and interpreter: querying starts a process, and nothing changes while this one
   /// runs.
@@ -53,7 +67,7 @@ enum GymnasiumDescription {
         Observation, actions, reward, start and ends: see Gymnasium's page of \(id).
         It runs in Python (\(answer.text("entry_point") ?? "")); the same seed and actions give the same transitions as there.
         """, maxEpisodeSteps: { _ in limit }, rewardThreshold: answer.number("reward_threshold"),
-      keys: parameters + [argumentsKey, maskKey, timeoutKey]
+      keys: parameters + ownKeys
     ) { values in
       do throws(EnvironmentFailure) {
         return try make(id, parameters, wholeLists, values)
@@ -100,8 +114,14 @@ enum GymnasiumDescription {
         "\(jsonText(key.name)):\(jsonText($0, isWhole: wholeLists.contains(key.name)))"
       }
     }
+    let view = [
+      ("wrappers", values[wrappersKey.name] ?? .calls([])),
+      ("observation", values[observationKey.name] ?? .texts([])),
+      ("index", .bool(values[indexKey.name]?.bool ?? false)),
+    ].map { "\(jsonText($0.0)):\(jsonText($0.1, isWhole: false))" }
     var environment = GymnasiumEnvironment(
       id: id, kwargs: kwargs, arguments: "{\(arguments.joined(separator: ","))}",
+      view: "{\(view.joined(separator: ","))}",
       stepTimeout: values[timeoutKey.name]?.number ?? 60, usesMask: values[maskKey.name]?.bool ?? true)
     let worker = try GymnasiumWorkers.shared.take(environment, count: 1)
     defer { GymnasiumWorkers.shared.giveBack(worker) }

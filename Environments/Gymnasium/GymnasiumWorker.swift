@@ -11,6 +11,8 @@ struct GymnasiumEnvironment: Sendable {
   let kwargs: String
   /// The arguments that are keys, as a line of JSON.
   let arguments: String
+  /// Wrappers, entries of the observation and whether it is numbered, as a line of JSON.
+  let view: String
   /// Timeout of a reset or a step, in seconds.
   let stepTimeout: Double
   /// Whether actions are masked if the environment provides masks.
@@ -47,7 +49,7 @@ final class GymnasiumWorker: @unchecked Sendable {
   static func key(_ environment: GymnasiumEnvironment, count: Int, isDrawn: Bool) -> String {
     let masks = "\(environment.usesMask) \(environment.showsMask ?? false)"
     return
-      "\(environment.id) \(environment.kwargs) \(environment.arguments) \(masks) \(count)\(isDrawn ? " drawn" : "")"
+      "\(environment.id) \(environment.kwargs) \(environment.arguments) \(environment.view) \(masks) \(count)\(isDrawn ? " drawn" : "")"
   }
 
   /// Replaces the environments by `count` new ones.
@@ -61,6 +63,7 @@ final class GymnasiumWorker: @unchecked Sendable {
     let spaces = try process.ask(
       jsonLine([
         "do": "open", "id": environment.id, "kwargs": environment.kwargs, "arguments": environment.arguments,
+        "view": environment.view,
         "count": count, "drawn": isDrawn, "uses_mask": environment.usesMask,
         "masked": environment.showsMask ?? false, "probes": environment.showsMask == nil,
       ]),
@@ -101,9 +104,10 @@ final class GymnasiumWorker: @unchecked Sendable {
       }
       return values.map { Float($0) }
     }
+    let labels = observation.texts("labels") ?? []
     var box = BoxSpace(
       shape: shape, low: try bounds("low"), high: try bounds("high"),
-      labels: (0..<size).map { "element \($0)" })
+      labels: labels.count == size ? labels : (0..<size).map { "element \($0)" })
     if observation.bool("bytes") == true { box.elementType = .uint8 }
     return .box(box)
   }

@@ -61,12 +61,16 @@ func jsonText(_ value: ConfigurationValue, isWhole: Bool) -> String {
   case .integers(let values): list(values.map { "\($0)" })
   case .numbers(let values): list(values.map(number))
   case .texts(let values): list(values.map { jsonText($0) })
+  case .calls(let calls):
+    list(calls.map { list([jsonText($0.name), jsonText($0.arguments, isWhole: isWhole)]) })
   case .records(let records):
-    list(
-      records.map { entries in
-        "{\(entries.map { "\(jsonText($0.name)):\(jsonText($0.value, isWhole: isWhole))" }.joined(separator: ","))}"
-      })
+    list(records.map { jsonText($0, isWhole: isWhole) })
   }
+}
+
+private func jsonText(_ entries: [ConfigurationEntry], isWhole: Bool) -> String {
+  let members = entries.map { "\(jsonText($0.name)):\(jsonText($0.value, isWhole: isWhole))" }
+  return "{\(members.joined(separator: ","))}"
 }
 
 /// A string as JSON, in quotes.

@@ -137,7 +137,8 @@ final class PythonProcess {
 
   /// The worker's files, concatenated to one program.
   private static let program = [
-    PackageResources.registry_py, PackageResources.spaces_py, PackageResources.batch_py,
+    PackageResources.registry_py, PackageResources.spaces_py, PackageResources.observations_py,
+    PackageResources.actions_py, PackageResources.wrappers_py, PackageResources.batch_py,
     PackageResources.worker_py,
   ].map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n\n")
 

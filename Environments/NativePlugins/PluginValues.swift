@@ -12,8 +12,8 @@ final class PluginValues {
     values.initialize(repeating: rl_value())
     for (index, key) in keys.enumerated() {
       switch given[key.name] ?? key.defaultValue {
-      // No plugin can declare a key of records.
-      case .none, .records: break
+      // No plugin can declare a key of records or of calls.
+      case .none, .records, .calls: break
       case .bool(let value): values[index].integer = value ? 1 : 0
       case .integer(let value): values[index].integer = Int64(value)
       case .number(let value): values[index].number = value

@@ -28,6 +28,7 @@ import Testing
     case .integers(let integers): value = "\(integers)"
     case .numbers(let numbers): value = "\(numbers)"
     case .texts(let texts): value = "\(texts)"
+    case .calls(let calls): value = "\(calls)"
     case .records(let records): value = "\(records)"
     }
     return "\(key.name): \(value)"

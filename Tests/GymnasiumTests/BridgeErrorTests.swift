@@ -96,11 +96,6 @@ struct BridgeErrorTests {
   @Test(
     .enabled(if: Python.hasGymnasium, needsGymnasium),
     arguments: [
-      (
-        "dict",
-        "its observation space is Dict; rl-lab takes Discrete, Box, MultiBinary and MultiDiscrete, and a Dict of observation and action_mask. Flatten it with a wrapper, gymnasium.wrappers.FlattenObservation, in an environment that you register"
-      ),
-      ("torque", "its actions are continuous (Box); Q-learning and DQN need a finite number of actions"),
       ("many", "its MultiDiscrete action space has 10000 combinations; at most 4096 can be numbered"),
       (
         "make",

@@ -84,7 +84,10 @@ struct BridgeTests {
     PythonModules.known
     let entry = try gymnasium.entry("gymnasium:misfits:Misfit-v0")
     #expect(
-      entry.keys.map(\.name) == ["trouble", "calm", "gain", "mode", "kwargs", "action_mask", "step_timeout"])
+      entry.keys.map(\.name) == [
+        "trouble", "calm", "gain", "mode", "kwargs", "wrappers", "observation", "observation_index",
+        "action_mask", "step_timeout",
+      ])
     #expect(entry.keys[1].kind == .integer(.min ... .max) && entry.keys[1].defaultValue == .integer(20))
     #expect(entry.keys[2].kind == .number(.finite) && entry.keys[2].defaultValue == .number(1))
     #expect(entry.maxEpisodeSteps([:]) == 25)

@@ -91,6 +91,7 @@ import Testing
     case .integers(let range): return "[\(integer(range)), \(integer(range))]"
     case .numbers(let range): return "[\(number(range)), \(number(range))]"
     case .texts: return "[random, conv 3 3x3]"
+    case .calls: return "[random, {other: {size: 8}}]"
     case .records: return "[]"
     }
   }

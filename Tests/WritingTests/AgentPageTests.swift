@@ -33,6 +33,7 @@ import Testing
       case .integers(let integers): "\(integers)"
       case .numbers(let numbers): "\(numbers)"
       case .texts(let texts): "\(texts)"
+      case .calls(let calls): "\(calls)"
       case .records(let records): "\(records)"
       }
     return [key.name, value, key.documentation]

@@ -17,6 +17,7 @@ class Batch:
         spec = find_spec(request["id"])
         self.count = request["count"]
         self.environments = []
+        view = json.loads(request["view"])
         # The shape of spaces is looked at before there are many of them.
         for _ in range(self.count):
             try:
@@ -24,9 +25,10 @@ class Batch:
             except Exception as failure:
                 raise refusal(failure, "cannot be created") from failure
             # This loop resets before it steps; that is all the wrapper looks after.
-            self.environments.append(made.env if type(made) is OrderEnforcing else made)
+            made = wrapped(made.env if type(made) is OrderEnforcing else made, view["wrappers"])
+            self.environments.append(made)
             if len(self.environments) == 1:
-                self.look_at_spaces(made, request)
+                self.look_at_spaces(made, request, view)
         self.steps = [environment.step for environment in self.environments]
         self.resets = [environment.reset for environment in self.environments]
         self.seed_mask = SEED_MASKS[0]
@@ -34,11 +36,12 @@ class Batch:
         if request["probes"] and self.mask_is_used and not self.mask_is_observed:
             self.masked = self.shows_mask()
 
-    def look_at_spaces(self, made, request):
+    def look_at_spaces(self, made, request, view):
         space, self.mask_is_observed = masked_parts(made.observation_space)
         self.mask_is_used = request["uses_mask"]
         self.masked = self.mask_is_used and (self.mask_is_observed or request["masked"])
-        self.form = observation_form(space)
+        self.space = space
+        self.form, self.path = observation_form(space, view["observation"], view["index"])
         self.is_discrete = isinstance(self.form, States)
         self.action_count, self.actions_of = describe_action(made.action_space)
 
@@ -128,8 +131,8 @@ class Batch:
     def prepare(self):
         """What a step asks of observations that are as declared."""
         form = self.form
-        is_masked = self.masked or self.mask_is_observed
-        is_state, is_array = self.is_discrete and not is_masked, not self.is_discrete and not is_masked and form.shape != ()
+        is_direct = not (self.masked or self.mask_is_observed or self.path)
+        is_state, is_array = is_direct and type(form) is States, is_direct and type(form) is Arrays and form.shape != ()
         start = form.start if self.is_discrete else 0
         end = start + form.count if self.is_discrete else 0
         self.plain = is_array, is_state, form.shape if is_array else None, form.dtype if is_array else None, start, end
@@ -186,6 +189,8 @@ class Batch:
             return
         if self.mask_is_observed:
             observation, info = self.parts(observation, what)
+        if self.path:
+            observation = entry_of(observation, self.path, self.space, what)
         if self.is_discrete:
             rows[row] = self.form.state(observation, what)
         else:

@@ -1,13 +1,9 @@
-"""Part of rl-lab's worker: what spaces are served, and what a reply must be to lie in one."""
+"""Part of rl-lab's worker: plain spaces of observations, and what a reply must be to lie in one."""
 
-import itertools
 import math
 
 MOST_STATES = 2**31 - 1
 MOST_VALUES = 1_000_000
-# What a run file numbers with 16 bits.
-MOST_ACTIONS = 65_536
-MOST_COMBINATIONS = 4096
 
 
 def described(value):
@@ -59,6 +55,14 @@ class States:
     def claims(self):
         return {"states": self.count}
 
+    def counts(self):
+        """How many values each of its numbers has, for a number of all of them."""
+        return [self.count]
+
+    def digits(self, value, what):
+        """Its numbers, each from 0."""
+        return [self.state(value, what)]
+
     def state(self, value, what):
         """The number of a state, from 0."""
         state = lone(value)
@@ -94,6 +98,18 @@ class Arrays:
             "whole": self.is_whole,
         }
 
+    def counts(self):
+        """How many values each of its numbers has; None where they are not whole, or without bounds."""
+        if not self.is_whole:
+            return None
+        low, high = self.low.ravel().tolist(), self.high.ravel().tolist()
+        return [int(last) - int(first) + 1 for first, last in zip(low, high)]
+
+    def digits(self, value, what):
+        """Its numbers, each from 0."""
+        values, low = self.array(value, what).ravel().tolist(), self.low.ravel().tolist()
+        return [int(value) - int(first) for value, first in zip(values, low)]
+
     def array(self, value, what):
         """An observation that is not of the very form declared, where it is one all the same."""
         try:
@@ -123,61 +139,3 @@ def bounds(values):
     if (flat == flat[0]).all():
         flat = flat[:1]
     return [float(value) if abs(value) < 3.0e38 else math.copysign(1e39, value) for value in flat.tolist()]
-
-
-def masked_parts(space):
-    """The space without the mask beside it, as PettingZoo has them, and whether there is one."""
-    from gymnasium import spaces
-
-    if isinstance(space, spaces.Dict) and set(space.spaces) == {"observation", "action_mask"}:
-        return space.spaces["observation"], True
-    return space, False
-
-
-def observation_form(space):
-    """What an observation looks like."""
-    from gymnasium import spaces
-
-    if isinstance(space, spaces.Discrete):
-        return States(space)
-    if isinstance(space, spaces.Box):
-        # Before the bounds are looked at: they are as large as an observation.
-        return Arrays(space.shape, space.dtype, space.low, space.high, space.dtype.kind in "iub", space.dtype == numpy.uint8)
-    if isinstance(space, spaces.MultiBinary):
-        return Arrays(space.shape, numpy.dtype(numpy.int8), 0, 1, True, True)
-    if isinstance(space, spaces.MultiDiscrete):
-        # Version 0.29 has spaces that begin at 0 only.
-        start = getattr(space, "start", 0)
-        return Arrays(space.shape, space.dtype, start, start + space.nvec - 1, True)
-    raise Refusal(
-        f"its observation space is {type(space).__name__}; rl-lab takes Discrete, Box, MultiBinary and MultiDiscrete, and a Dict "
-        "of observation and action_mask. Flatten it with a wrapper, gymnasium.wrappers.FlattenObservation, in an environment "
-        "that you register"
-    )
-
-
-def describe_action(space):
-    """How many actions there are, and each of them in Gymnasium's form (None where the number is the action)."""
-    from gymnasium import spaces
-
-    if isinstance(space, spaces.Discrete):
-        start, count = int(space.start), int(space.n)
-        if count > MOST_ACTIONS:
-            raise Refusal(f"has {count:,} actions; at most {MOST_ACTIONS:,} are possible")
-        return count, [start + index for index in range(count)] if start else None
-    if isinstance(space, (spaces.MultiDiscrete, spaces.MultiBinary)):
-        if isinstance(space, spaces.MultiBinary):
-            counts, first = numpy.full(space.shape, 2), 0
-        else:
-            counts, first = space.nvec, getattr(space, "start", 0)
-        if counts.size == 0:
-            raise Refusal(f"its {type(space).__name__} action space is empty; at least one action is needed")
-        total = math.prod(int(count) for count in counts.ravel())
-        if total > MOST_COMBINATIONS:
-            raise Refusal(
-                f"its {type(space).__name__} action space has {total} combinations; at most {MOST_COMBINATIONS} can be numbered")
-        combinations = itertools.product(*(range(int(count)) for count in counts.ravel()))
-        return total, [(numpy.array(combination).reshape(counts.shape) + first).astype(space.dtype) for combination in combinations]
-    if isinstance(space, spaces.Box):
-        raise Refusal("its actions are continuous (Box); Q-learning and DQN need a finite number of actions")
-    raise Refusal(f"its action space is {type(space).__name__}; rl-lab takes Discrete, MultiDiscrete and MultiBinary")

@@ -94,6 +94,12 @@ extension JSON {
       case .integers(let values): JSON(values)
       case .numbers(let values): JSON(values)
       case .texts(let values): JSON(values)
+      case .calls(let calls):
+        .list(
+          calls.map { call in
+            guard !call.arguments.isEmpty else { return .text(call.name) }
+            return .object([(call.name, .object(call.arguments.map { ($0.name, JSON($0.value)) }))])
+          })
       case .records(let records):
         .list(records.map { entries in .object(entries.map { ($0.name, JSON($0.value)) }) })
       }
@@ -110,6 +116,7 @@ extension ConfigurationKind {
     case .integers: "integers"
     case .numbers: "numbers"
     case .texts: "texts"
+    case .calls: "calls"
     case .records: "records"
     }
   }

@@ -85,6 +85,13 @@ func yaml(_ value: ConfigurationValue) -> String {
   case .integers(let values): list(values.map { "\($0)" })
   case .numbers(let values): list(values.map { yaml($0) })
   case .texts(let values): list(values.map { yaml($0) })
+  case .calls(let calls):
+    list(
+      calls.map { call in
+        let arguments = call.arguments.map { "\(yaml($0.name)): \(yaml($0.value))" }
+        return arguments.isEmpty
+          ? yaml(call.name) : "{\(yaml(call.name)): {\(arguments.joined(separator: ", "))}}"
+      })
   case .records(let records):
     list(
       records.map { entries in

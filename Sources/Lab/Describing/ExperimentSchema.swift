@@ -140,6 +140,19 @@ private func property(_ key: KeyDescription) -> JSON {
   case .integers(let range): members += list(of: integer(range, isOptional: false))
   case .numbers(let range): members += list(of: number(range, isOptional: false))
   case .texts: members += list(of: text)
+  case .calls:
+    members += list(of: [
+      (
+        "anyOf",
+        [
+          ["type": "string"],
+          [
+            "type": "object", "minProperties": 1, "maxProperties": 1,
+            "additionalProperties": ["type": ["object", "null"]],
+          ],
+        ]
+      )
+    ])
   case .records(let keys):
     members += list(
       of: [("type", "object"), ("additionalProperties", false), ("properties", .object(properties(keys)))])

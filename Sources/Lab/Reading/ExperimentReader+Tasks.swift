@@ -80,7 +80,7 @@ extension ExperimentReader {
     }
     switch (key.kind, entry.value.content) {
     case (.integers, .list(let nodes)), (.numbers, .list(let nodes)), (.texts, .list(let nodes)),
-      (.records, .list(let nodes)):
+      (.calls, .list(let nodes)), (.records, .list(let nodes)):
       let holdsLists = nodes.allSatisfy { if case .list = $0.content { true } else { false } }
       return try (holdsLists && !nodes.isEmpty ? nodes : [entry.value]).map { node throws(PlacedMessage) in
         try key.read(node)

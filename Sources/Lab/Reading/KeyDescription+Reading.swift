@@ -18,10 +18,12 @@ extension KeyDescription {
       return .numbers(try each(elements) { (element) throws(Complaint) in try number(element, range) })
     case (.texts, .list(let elements)):
       return .texts(try each(elements) { (element) throws(Complaint) in try text(element, choices: []) })
+    case (.calls, .list(let elements)):
+      return .calls(try elements.map { (element) throws(PlacedMessage) in try call(element) })
     case (.records(let keys), .list(let elements)):
       return .records(
         try elements.map { (element) throws(PlacedMessage) in try record(element, keys) })
-    case (.integers, _), (.numbers, _), (.texts, _), (.records, _), (_, .list), (_, .mapping):
+    case (.integers, _), (.numbers, _), (.texts, _), (.calls, _), (.records, _), (_, .list), (_, .mapping):
       throw PlacedMessage(node.place, "\(name) must be \(expectation), not \(node.name)")
     case (.bool, .scalar(let value, let style)):
       return try rewording(node) { () throws(Complaint) in .bool(try bool(value, style)) }
@@ -166,6 +168,7 @@ extension ConfigurationKind {
     case .integers(let range): "a list such as [\(Self.example(of: range))], each \(elementExpectation)"
     case .numbers: "a list such as [0.5], each \(elementExpectation)"
     case .texts: "a list of strings such as [a, b]"
+    case .calls: "a list of names such as [a, {b: {size: 8}}]"
     case .records: "a list, each element \(elementExpectation)"
     }
   }
@@ -175,6 +178,7 @@ extension ConfigurationKind {
     case .integers(let range): Self.expectation(of: range)
     case .numbers(let range): range.description
     case .texts: "text"
+    case .calls: "a name, or a name with arguments such as {b: {size: 8}}"
     case .records(let keys): "a mapping with the keys \(keys.map(\.name).joined(separator: ", "))"
     default: expectation
     }

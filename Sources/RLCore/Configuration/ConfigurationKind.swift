@@ -9,6 +9,8 @@ public enum ConfigurationKind: Sendable, Equatable {
   case integers(ClosedRange<Int>)
   case numbers(NumberRange)
   case texts
+  /// A list of names, each alone or with arguments: `[{TimeLimit: {max_episode_steps: 100}}, FlattenObservation]`.
+  case calls
   /// A list of mappings with these keys.
   case records([KeyDescription])
 }

@@ -8,6 +8,7 @@ public enum ConfigurationValue: Sendable, Equatable {
   case integers([Int])
   case numbers([Double])
   case texts([String])
+  case calls([ConfigurationCall])
   /// A list of mappings, each with the keys that are set, in the order of their declaration.
   case records([[ConfigurationEntry]])
 }
@@ -20,6 +21,17 @@ public struct ConfigurationEntry: Sendable, Equatable {
   public init(_ name: String, _ value: ConfigurationValue) { (self.name, self.value) = (name, value) }
 }
 
+/// A name with arguments, such as that of a wrapper.
+public struct ConfigurationCall: Sendable, Equatable {
+  public let name: String
+  /// As written: scalars and lists of numbers or of texts.
+  public let arguments: [ConfigurationEntry]
+
+  public init(_ name: String, _ arguments: [ConfigurationEntry] = []) {
+    (self.name, self.arguments) = (name, arguments)
+  }
+}
+
 extension ConfigurationValue {
   public var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
   public var integer: Int? { if case .integer(let value) = self { value } else { nil } }
@@ -28,5 +40,6 @@ extension ConfigurationValue {
   public var integers: [Int]? { if case .integers(let value) = self { value } else { nil } }
   public var numbers: [Double]? { if case .numbers(let value) = self { value } else { nil } }
   public var texts: [String]? { if case .texts(let value) = self { value } else { nil } }
+  public var calls: [ConfigurationCall]? { if case .calls(let value) = self { value } else { nil } }
   public var records: [[ConfigurationEntry]]? { if case .records(let value) = self { value } else { nil } }
 }

@@ -65,6 +65,13 @@ package struct RunFacts: Sendable, Equatable {
     case .integers(let list): "[" + list.map { "\($0)" }.joined(separator: ",") + "]"
     case .numbers(let list): JSONNumber.array(list)
     case .texts(let list): "[" + list.map(JSON.quoted).joined(separator: ",") + "]"
+    case .calls(let list):
+      "["
+        + list.map { call in
+          call.arguments.isEmpty
+            ? JSON.quoted(call.name)
+            : "{\(JSON.quoted(call.name)):\(json(call.arguments.map { ($0.name, $0.value) }))}"
+        }.joined(separator: ",") + "]"
     case .records(let list):
       "[" + list.map { json($0.map { ($0.name, $0.value) }) }.joined(separator: ",") + "]"
     }

@@ -83,8 +83,8 @@ struct ExperimentSource {
     self.entries = entries
   }
 
-  /// The depth of the deepest lists, those in a mapping of a list in a section; anything deeper is an error.
-  private static let deepest = 4
+  /// The depth of the deepest lists, those among the arguments of a name in a list of a section; anything deeper is an error.
+  private static let deepest = 5
 
   private mutating func convert(_ node: Node, depth: Int, _ renamed: Set<String>) -> RawNode {
     let place = Place(node.mark)
