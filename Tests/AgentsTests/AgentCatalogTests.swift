@@ -74,6 +74,8 @@ import Testing
         "init_from: ", "init_layers: []", "init_wider: false", "frozen_layers: []",
         "layer_norm: false", "crelu: false", "dropout: 0.0", "dueling: false", "noisy: false",
         "noisy_sigma0: 0.5",
+        "normalize_observations: false", "clip_observations: 10.0", "normalize_rewards: false",
+        "clip_rewards: 10.0",
         "loss: mse", "huber_delta: 1.0", "double_q: false", "distribution: none", "n_atoms: 51",
         "v_min: -10.0", "v_max: 10.0", "hl_sigma: 0.75", "n_quantiles: 51", "munchausen: false",
         "munchausen_alpha: 0.9",

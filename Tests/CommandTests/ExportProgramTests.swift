@@ -20,6 +20,13 @@ import Testing
   static let kinds: [String: (environment: String, agent: String)] = [
     "dense": (cartPole, "dqn, net_arch: [16, 8]"),
     "rescaled": ("environment: {id: MountainCar-v0}", "dqn, net_arch: [8], rescale_observations: true"),
+    "normalized": (
+      cartPole,
+      "dqn, net_arch: [8], normalize_observations: true, clip_observations: 1, normalize_rewards: true"
+    ),
+    "normalized without replay": (
+      cartPole, "pqn, net_arch: [8], minibatches: 4, normalize_observations: true, normalize_rewards: true"
+    ),
     "one-hot": ("environment: {id: FrozenLake-v1}", "dqn, net_arch: [8]"),
     "dueling": (cartPole, "dqn, net_arch: [8, 8], dueling: true"),
     "noisy": (cartPole, "dqn, net_arch: [8, 8], noisy: true"),

@@ -102,7 +102,7 @@ struct WrapperTests {
         "\(before)the wrapper TimeLimit cannot be applied: TypeError: "))
     #expect(
       try complaint("[NormalizeReward]")
-        == "\(before)the wrapper NormalizeReward is not possible: its moments outlive an episode, so no resumed run could have them\n"
+        == "\(before)the wrapper NormalizeReward is not possible: its moments outlive an episode, so no resumed run could have them; set agent.normalize_rewards\n"
     )
   }
 

@@ -60,6 +60,12 @@ import Testing
       Case(algorithm: "rainbow", environment: "CartPole-v1", environments: 2),
       Case(algorithm: "dqn", environment: "Acrobot-v1", keys: "n_steps: 3, dropout: 0.1"),
       Case(algorithm: "dqn", environment: "MountainCar-v0", keys: "replay: none, target: none"),
+      Case(
+        algorithm: "dqn", environment: "CartPole-v1", environments: 3,
+        keys: "normalize_observations: true, normalize_rewards: true, n_steps: 2"),
+      Case(
+        algorithm: "pqn", environment: "CartPole-v1", environments: 3,
+        keys: "normalize_observations: true, normalize_rewards: true"),
       Case(algorithm: "dqn", environment: "MountainCar-v0, frame_stack: 3", environments: 2),
       Case(
         algorithm: "q-learning", environment: "TicTacToe-v0, opponent: self, observation: index",

@@ -4,7 +4,7 @@ import difflib
 import importlib
 
 # What these know outlives an episode: neither a resumed run nor an evaluation has it.
-LASTING = ("NormalizeObservation", "NormalizeReward")
+LASTING = {"NormalizeObservation": "normalize_observations", "NormalizeReward": "normalize_rewards"}
 # These begin episodes by themselves.
 BEGINNING = ("Autoreset", "AutoResetWrapper")
 
@@ -14,7 +14,9 @@ def find_wrapper(name):
     import gymnasium
 
     if name in LASTING:
-        raise Refusal(f"the wrapper {name} is not possible: its moments outlive an episode, so no resumed run could have them")
+        raise Refusal(
+            f"the wrapper {name} is not possible: its moments outlive an episode, so no resumed run could have them; "
+            f"set agent.{LASTING[name]}")
     if name in BEGINNING:
         raise Refusal(f"the wrapper {name} is not possible: rl-lab begins each episode itself, with a seed of its own")
     module, has_module, class_name = name.partition(":")

@@ -44,6 +44,7 @@ package final class DQN: Agent, ValueEstimating {
   }
 
   package let learner: DQNLearner
+  let normalization: Normalization
   let configuration: Configuration
   /// Nil if each step is learned from once, as it comes.
   package let buffer: ReplayBuffer?
@@ -108,12 +109,16 @@ package final class DQN: Agent, ValueEstimating {
       try configuration.checkReplayMemory(bytesPerTransition, limit: context.memoryLimit)
     }
     var initialization = RandomStream(root: context.seed, purpose: .initialization)
+    normalization = try Normalization(
+      configuration.normalization, context.observationSpace, environments: context.environments,
+      gamma: configuration.returns.gamma)
     learner = try DQNLearner(
       configuration, observationSpace: context.observationSpace, actionCount: actionCount,
       batchSize: batchSize,
       maximumRows: context.purpose == .playing ? Self.playedRows : context.environments,
       random: &initialization,
       noiseRandom: RandomStream(root: context.seed, purpose: .networkNoise),
+      normalization: normalization.rescaling,
       memoryLimit: context.memoryLimit)
     policy = QNetworkPolicy(
       network: learner.online, head: learner.head, observationSpace: context.observationSpace,
@@ -219,6 +224,7 @@ package final class DQN: Agent, ValueEstimating {
   }
 
   package func learn(from transitions: Transitions) {
+    normalization.add(transitions)
     buffer?.append(transitions)
     for row in 0..<actors.count where transitions.endings[row] != .none { drawActor(row) }
     let before = step
@@ -226,7 +232,10 @@ package final class DQN: Agent, ValueEstimating {
     guard step > configuration.updates.learningStarts else { return }
     let due = Self.multiples(of: configuration.updates.trainFrequency, after: before, through: step)
     if due > 0 {
-      if buffer == nil { batch.fill(with: transitions, gamma: configuration.returns.gamma) }
+      if buffer == nil {
+        batch.fill(with: transitions, gamma: configuration.returns.gamma)
+        normalizeRewards()
+      }
       if configuration.optimizer.learningRateSchedule != .constant {
         learner.optimizer.learningRate = learningRates.value(at: step)
       }
@@ -272,6 +281,7 @@ package final class DQN: Agent, ValueEstimating {
         }
       }
       earlier?.mix(into: batch)
+      normalizeRewards()
       onPart?(.sampling)
     }
     let update = teacher.map { learner.imitate($0, on: batch) } ?? learner.update(on: batch)
@@ -280,28 +290,38 @@ package final class DQN: Agent, ValueEstimating {
     if learner.explainsUpdates { keepExplanation(update, on: batch) }
     buffer?.priorities?.update(batch.slots.start, errors: learner.errors.start, count: batch.count)
     if !update.loss.isFinite { nonFinite = nonFinite ?? Metric("loss", update.loss) }
-    sums.add(loss: update.loss, meanQ: update.meanQ, gradientNorm: update.gradientNorm)
+    sums.add(
+      loss: update.loss, meanQ: update.meanQ * normalization.valueScale, gradientNorm: update.gradientNorm)
+  }
+
+  /// Stored rewards are those of the environment; they are normalized by what is known when they are learned from.
+  private func normalizeRewards() {
+    guard let rewards = normalization.rewards else { return }
+    for row in 0..<batch.count { batch.rewards[row] = Float(rewards.normalized(Double(batch.rewards[row]))) }
   }
 
   package func greedyPolicy(batchSize: Int) -> any Policy {
-    makePolicy(learner.online)
+    makePolicy(learner.online, learner.rescaling)
   }
 
   package func frozenPolicy(of tensors: [NamedTensor], batchSize: Int) throws -> any Policy {
     let network = learner.online.copy(maximumBatch: batchSize)
-    try network.parameters.load(tensors)
+    let frozen = try normalization.frozen(of: tensors)
+    try network.parameters.load(frozen.weights)
     network.skipZeroBlocks()
-    return makePolicy(network)
+    return makePolicy(network, frozen.rescaling ?? learner.rescaling)
   }
 
-  private func makePolicy(_ network: Sequential) -> QNetworkPolicy {
+  private func makePolicy(
+    _ network: Sequential, _ rescaling: ObservationEncoder.Rescaling?
+  ) -> QNetworkPolicy {
     QNetworkPolicy(
-      network: network, head: learner.head, observationSpace: observationSpace,
-      rescaling: learner.rescaling)
+      network: network, head: learner.head, observationSpace: observationSpace, rescaling: rescaling)
   }
 
   package func actionValues(for observations: Observations) -> [Double] {
-    policy.actionValues(for: observations)
+    let values = policy.actionValues(for: observations)
+    return normalization.rewards == nil ? values : values.map { $0 * normalization.valueScale }
   }
 
   package func takeMetrics() -> [Metric] {
@@ -324,16 +344,19 @@ package final class DQN: Agent, ValueEstimating {
     return metrics + networkMetrics()
   }
 
-  package var tensors: [NamedTensor] { learner.online.parameters.namedTensors }
+  package var tensors: [NamedTensor] {
+    learner.online.parameters.namedTensors + normalization.tensors
+  }
 
   package func load(_ tensors: [NamedTensor]) throws {
-    try learner.online.parameters.load(tensors)
+    try learner.online.parameters.load(normalization.load(tensors))
     learner.updateTarget(tau: 1)
     if onlyPlays { learner.online.skipZeroBlocks() }
   }
 
   package func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
     try learner.transfer(&state)
+    try normalization.transfer(&state)
     if let buffer { try state.scope("replay", buffer.transfer) }
     try state.stream("exploration", &epsilonGreedy.random)
     try state.stream("replay_draws", &replayRandom)

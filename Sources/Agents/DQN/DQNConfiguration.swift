@@ -3,12 +3,15 @@ import RLCore
 extension DQN {
   /// The keys of the DQN family, in groups: each group's file holds its values, defaults, keys and problems. The defaults
   /// are CleanRL's for classic control.
-  package struct Configuration: ExploringConfiguration, OptimizingConfiguration, NetworkConfiguration {
+  package struct Configuration: ExploringConfiguration, OptimizingConfiguration, NetworkConfiguration,
+    NormalizingConfiguration
+  {
     package var optimizer = OptimizerSettings()
     package var replay = ReplaySettings()
     package var exploration = ExplorationSettings()
     package var updates = UpdateSettings()
     package var network = NetworkSettings()
+    package var normalization = NormalizationSettings()
     package var returns = ReturnSettings()
     package var plasticity = PlasticitySettings()
     package var ensemble = EnsembleSettings()
@@ -24,6 +27,7 @@ extension DQN {
         + ConfigurationKey.grouped("replay buffer", replayKeys) + explorationKeys
         + ConfigurationKey.grouped("updates and target network", updateKeys)
         + ConfigurationKey.grouped("network", networkKeys)
+        + ConfigurationKey.grouped("normalization", normalizationKeys)
         + ConfigurationKey.grouped("returns and loss", returnKeys)
         + ConfigurationKey.grouped("ensemble", ensembleKeys)
         + ConfigurationKey.grouped("plasticity and forgetting", plasticityKeys)
@@ -50,7 +54,8 @@ extension DQN {
     package func problems() -> [ConfigurationProblem] {
       exploration.problems(allowsUCB: false) + replay.problems() + updates.problems()
         + returns.problems(replay)
-        + network.problems() + optimizer.problems() + plasticity.problems(network, replay, returns)
+        + network.problems() + normalization.problems(network) + optimizer.problems()
+        + plasticity.problems(network, replay, returns)
         + ensemble.problems(returns, replay, plasticity, optimizer)
         + sparsity.problems(network, plasticity, ensemble)
         + distillation.problems(returns, ensemble)

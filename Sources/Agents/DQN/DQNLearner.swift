@@ -53,12 +53,14 @@ package final class DQNLearner {
   ///   - batchSize: B of the gradient steps; the configuration's unless another is given.
   ///   - maximumRows: the most rows that anyone asks values of at once.
   ///   - noiseRandom: what noisy layers and dropout draw from.
+  ///   - normalization: how observations are standardized; nil where they are not.
   ///   - memoryLimit: bytes that the networks may take.
   /// - Throws: where a layer does not fit onto the one before.
   package init(
     _ configuration: DQN.Configuration, observationSpace: ObservationSpace, actionCount: Int,
     batchSize: Int? = nil, maximumRows: Int, random: inout RandomStream,
-    noiseRandom: RandomStream = RandomStream(seed: 0), memoryLimit: Int = .max
+    noiseRandom: RandomStream = RandomStream(seed: 0), normalization: ObservationEncoder.Rescaling? = nil,
+    memoryLimit: Int = .max
   ) throws(ConfigurationProblem) {
     let batchSize = batchSize ?? configuration.replay.batchSize
     self.configuration = configuration
@@ -67,7 +69,8 @@ package final class DQNLearner {
     self.head = head
     actingNoise = configuration.network.isNoisy ? .noise : []
     noise = head.drawnLevels == nil ? actingNoise : actingNoise.union(.levels)
-    let rescaling = try configuration.network.rescaling(observationSpace)
+    let byBounds = try configuration.network.rescaling(observationSpace)
+    let rescaling = normalization ?? byBounds
     self.rescaling = rescaling
     let body = try configuration.network.layers(
       observationSpace, actionCount: actionCount, outputsPerAction: head.outputsPerAction,

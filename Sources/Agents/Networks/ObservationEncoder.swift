@@ -46,11 +46,24 @@ package final class ObservationEncoder {
 
 extension ObservationEncoder {
   /// Rescales each element of an array: from its bounds to [-1, 1], as Gymnasium's `RescaleObservation` does, or by moments.
-  package final class Rescaling: Sendable {
+  ///
+  /// The encoders that hold it follow what it becomes as moments change.
+  package final class Rescaling {
     /// `[D]`: an element x becomes factors * x + offsets. An element whose bounds are one number becomes 0.
-    package let factors, offsets: [Float]
+    package private(set) var factors, offsets: [Float]
+    /// The magnitude at which a rescaled element is clipped; infinity for none.
+    package let limit: Float
 
-    package init(factors: [Float], offsets: [Float]) { (self.factors, self.offsets) = (factors, offsets) }
+    package init(factors: [Float], offsets: [Float], limit: Float = .infinity) {
+      (self.factors, self.offsets, self.limit) = (factors, offsets, limit)
+    }
+
+    /// Becomes the rescaling to mean 0 and variance 1.
+    func standardize(by moments: RunningMoments) {
+      for element in 0..<factors.count {
+        (factors[element], offsets[element]) = moments.standardization(of: element)
+      }
+    }
 
     /// - Throws: if it is not an array, or an element is unbounded.
     package init(_ space: ObservationSpace) throws(ConfigurationProblem) {
@@ -72,13 +85,15 @@ extension ObservationEncoder {
         factors.append(high > low ? Float(2 / (high - low)) : 0)
         offsets.append(high > low ? Float(-(high + low) / (high - low)) : 0)
       }
-      (self.factors, self.offsets) = (factors, offsets)
+      (self.factors, self.offsets, limit) = (factors, offsets, .infinity)
     }
 
     fileprivate func rescale(_ values: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>) {
       for element in 0..<factors.count {
         output[element] = factors[element] * values[element] + offsets[element]
       }
+      guard limit < .infinity else { return }
+      for element in 0..<factors.count { output[element] = min(max(output[element], -limit), limit) }
     }
   }
 }

@@ -36,6 +36,8 @@ package final class PQN: QNetworkAgent, ValueEstimating {
   private let policy: QNetworkPolicy
   private let observationSpace: ObservationSpace
   package let rescaling: ObservationEncoder.Rescaling?
+  private let normalization: Normalization
+  package var valueScale: Double { normalization.valueScale }
   private let optimizer: any Optimizer
   private let exploration, learningRates: Schedule
   private var epsilonGreedy: EpsilonGreedy
@@ -70,7 +72,10 @@ package final class PQN: QNetworkAgent, ValueEstimating {
     }
     batchSize = isTraining ? steps / configuration.minibatches : 0
     let rows = isTraining ? max(batchSize, context.environments) : Self.playedRows
-    rescaling = try configuration.network.rescaling(context.observationSpace)
+    normalization = try Normalization(
+      configuration.normalization, context.observationSpace, environments: context.environments,
+      gamma: configuration.gamma)
+    rescaling = try normalization.rescaling ?? configuration.network.rescaling(context.observationSpace)
     let layers = try configuration.network.layers(
       context.observationSpace, actionCount: actionCount, outputsPerAction: 1)
     encoder = ObservationEncoder(
@@ -128,6 +133,7 @@ package final class PQN: QNetworkAgent, ValueEstimating {
   }
 
   package func learn(from transitions: Transitions) {
+    normalization.add(transitions)
     let needsSuccessors =
       rollout.awaitsLast || (0..<transitions.count).contains { transitions.endings[$0] == .truncated }
     if needsSuccessors {
@@ -138,7 +144,8 @@ package final class PQN: QNetworkAgent, ValueEstimating {
       }
     }
     rollout.append(
-      transitions, encoded: encoder.encode(transitions.observations, rows: 0..<transitions.count),
+      normalization.rewards?.normalized(transitions) ?? transitions,
+      encoded: encoder.encode(transitions.observations, rows: 0..<transitions.count),
       gamma: configuration.gamma)
     step += transitions.count
     guard rollout.isFull else { return }
@@ -182,24 +189,28 @@ package final class PQN: QNetworkAgent, ValueEstimating {
     configuration.optimizer.addWeightDecay(to: network.gradients, of: network.parameters)
     optimizer.step(parameters: network.parameters, gradients: network.gradients)
     if !loss.isFinite { nonFinite = nonFinite ?? Metric("loss", loss) }
-    sums.add(loss: loss, meanQ: Double(sum) / Double(batchSize), gradientNorm: norm)
+    sums.add(loss: loss, meanQ: Double(sum) / Double(batchSize) * valueScale, gradientNorm: norm)
   }
 
-  package func greedyPolicy(batchSize: Int) -> any Policy { policy(of: network) }
+  package func greedyPolicy(batchSize: Int) -> any Policy { policy(of: network, rescaling) }
 
   package func frozenPolicy(of tensors: [NamedTensor], batchSize: Int) throws -> any Policy {
     let network = network.copy(maximumBatch: batchSize)
-    try network.parameters.load(tensors)
-    return policy(of: network)
+    let frozen = try normalization.frozen(of: tensors)
+    try network.parameters.load(frozen.weights)
+    return policy(of: network, frozen.rescaling ?? rescaling)
   }
 
-  private func policy(of network: Sequential) -> QNetworkPolicy {
+  private func policy(
+    of network: Sequential, _ rescaling: ObservationEncoder.Rescaling?
+  ) -> QNetworkPolicy {
     QNetworkPolicy(
       network: network, head: head, observationSpace: observationSpace, rescaling: rescaling)
   }
 
   package func actionValues(for observations: Observations) -> [Double] {
-    policy.actionValues(for: observations)
+    let values = policy.actionValues(for: observations)
+    return normalization.rewards == nil ? values : values.map { $0 * valueScale }
   }
 
   package func takeMetrics() -> [Metric] {
@@ -214,13 +225,16 @@ package final class PQN: QNetworkAgent, ValueEstimating {
     return metrics
   }
 
-  package var tensors: [NamedTensor] { network.parameters.namedTensors }
+  package var tensors: [NamedTensor] { network.parameters.namedTensors + normalization.tensors }
 
-  package func load(_ tensors: [NamedTensor]) throws { try network.parameters.load(tensors) }
+  package func load(_ tensors: [NamedTensor]) throws {
+    try network.parameters.load(normalization.load(tensors))
+  }
 
   package func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
     try state.scope("network", network.parameters.transfer)
     try state.scope("optimizer", optimizer.transfer)
+    try normalization.transfer(&state)
     try state.scope("rollout") { state throws(TensorMismatch) in try rollout.transfer(&state) }
     try state.stream("exploration", &epsilonGreedy.random)
     try state.stream("shuffling", &shuffling)

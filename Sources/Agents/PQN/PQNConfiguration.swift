@@ -2,10 +2,13 @@ import RLCore
 
 extension PQN {
   /// The keys of `pqn`.
-  package struct Configuration: ExploringConfiguration, OptimizingConfiguration, NetworkConfiguration {
+  package struct Configuration: ExploringConfiguration, OptimizingConfiguration, NetworkConfiguration,
+    NormalizingConfiguration
+  {
     package var optimizer = OptimizerSettings()
     package var exploration = ExplorationSettings()
     package var network = NetworkSettings()
+    package var normalization = NormalizationSettings()
     package var gamma = 0.99
     package var lambda = 0.65
     package var rolloutSteps = 32
@@ -22,6 +25,7 @@ extension PQN {
       let first = optimizerKeys.filter { $0.name == "learning_rate" }
       return first + rolloutKeys + explorationKeys
         + ConfigurationKey.grouped("network", bodyKeys + [initializationKey, layerNormKey])
+        + ConfigurationKey.grouped("normalization", normalizationKeys)
         + ConfigurationKey.grouped("optimizer", optimizerKeys.filter { $0.name != "learning_rate" })
     }()
 
@@ -41,7 +45,8 @@ extension PQN {
     ]
 
     package func problems() -> [ConfigurationProblem] {
-      exploration.problems(allowsUCB: false) + network.problems() + optimizer.problems()
+      exploration.problems(allowsUCB: false) + network.problems() + normalization.problems(network)
+        + optimizer.problems()
     }
   }
 }

@@ -74,6 +74,9 @@ package struct LoopCode {
       floats("w\(number)", factors)
       floats("b\(number)", offsets)
       add("for (int i = 0; i < \(step.size); i++) \(y)[i] = w\(number)[i] * \(x)[i] + b\(number)[i];")
+    case .clip(let limit):
+      add("for (int i = 0; i < \(step.size); i++)")
+      add("  \(y)[i] = \(x)[i] < -\(limit)f ? -\(limit)f : \(x)[i] > \(limit)f ? \(limit)f : \(x)[i];")
     case .channelsLast(let image):
       let pixels = image.height * image.width
       add("for (int c = 0; c < \(image.channels); c++)")

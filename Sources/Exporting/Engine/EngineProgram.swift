@@ -39,6 +39,7 @@ package struct EngineProgram {
     case .scale(let factors, let offsets):
       array(factors)
       array(offsets)
+    case .clip(let limit): words(Int(limit.bitPattern))
     case .channelsLast(let image): words(image.channels, image.height * image.width)
     case .dense(let weight, let bias, let rectifies):
       words(rectifies ? 1 : 0)
@@ -148,6 +149,7 @@ extension Operation {
     case .expectation: 12
     case .mean: 13
     case .tanhOfLast: 14
+    case .clip: 15
     }
   }
 }

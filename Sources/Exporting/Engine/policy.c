@@ -1,7 +1,7 @@
 // Runs a policy's program: the operations of PolicyProgram in the form that EngineProgram.swift writes.
 #include "engine.h"
 
-enum { BINS = 1, TILES, HOT, ROWS, SCALE, CHANNELS_LAST, DENSE, CONVOLUTION, LAYER_NORM, ADD, DUELING, EXPECTATION, MEAN, TANH_OF_LAST };
+enum { BINS = 1, TILES, HOT, ROWS, SCALE, CHANNELS_LAST, DENSE, CONVOLUTION, LAYER_NORM, ADD, DUELING, EXPECTATION, MEAN, TANH_OF_LAST, CLIP };
 enum { MOST_STEPS = 256 };
 
 typedef struct {
@@ -118,6 +118,7 @@ const uint8_t *load_policy(const uint8_t *program) {
         break;
       case ROWS: s->a = array(); break;
       case SCALE: s->a = array(), s->b = array(); break;
+      case CLIP: s->k = sizes(1); break;   // bits of the limit
       case CHANNELS_LAST: s->k = sizes(2); break;   // channels, pixels
       case DENSE: s->k = sizes(1), s->a = array(), s->b = array(); break;   // whether it rectifies
       // height, width, channels, kernel, stride, padding, rows and columns of the output, outputs, whether it rectifies
@@ -252,6 +253,11 @@ static void run(const Step *s) {
     case SCALE:
       for (int i = 0; i < s->size; i++) y[i] = s->a[i] * x[i] + s->b[i];
       break;
+    case CLIP: {
+      const float limit = __builtin_bit_cast(float, s->k[0]);
+      for (int i = 0; i < s->size; i++) y[i] = x[i] < -limit ? -limit : x[i] > limit ? limit : x[i];
+      break;
+    }
     case CHANNELS_LAST:
       for (int c = 0; c < s->k[0]; c++)
         for (int p = 0; p < s->k[1]; p++) y[p * s->k[0] + c] = x[c * s->k[1] + p];

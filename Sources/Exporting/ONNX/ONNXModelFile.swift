@@ -173,6 +173,9 @@ package struct ONNXModelFile {
       let product = builder.apply(
         "Mul", [row(input, size(0)), builder.constant(factors, shape: [factors.count])])
       return ofRow(builder.apply("Add", [product, builder.constant(offsets, shape: [offsets.count])]))
+    case .clip(let limit):
+      let ends = [-limit, limit].map { builder.constant([$0], shape: []) }
+      return ofRow(builder.apply("Clip", [row(input, size(0))] + ends))
     case .channelsLast(let shape):
       let name = builder.reshape(row(input, size(0)), [shape.channels, shape.height, shape.width])
       return Value(name: name, form: .image(shape))

@@ -75,7 +75,10 @@ package struct ActivationRanges: Sendable, Equatable {
   /// Whether a value is the numbers of an observation.
   private static func isObservation(_ value: Int, _ program: PolicyProgram) -> Bool {
     guard value > 0 else { return true }
-    if case .scale = program.steps[value - 1].operation { return true }
-    return false
+    switch program.steps[value - 1].operation {
+    case .scale: return true
+    case .clip: return isObservation(program.steps[value - 1].inputs[0], program)
+    default: return false
+    }
   }
 }

@@ -75,6 +75,9 @@ extension PolicyProgram {
     } else if let rescaling = agent.rescaling {
       current = append(
         .scale(factors: rescaling.factors, offsets: rescaling.offsets), [current], size: input.size)
+      if rescaling.limit < .infinity {
+        current = append(.clip(limit: rescaling.limit), [current], size: input.size)
+      }
     }
     let network = agent.network
     var parameters = network.parameters.tensors.map { Array(network.parameters.values(of: $0)) }[...]
@@ -94,6 +97,11 @@ extension PolicyProgram {
       _ = append(.mean(atoms: agent.head.outputsPerAction), [outputs], size: actionCount)
     default: throw Self.refusal(run)
     }
+    guard agent.valueScale != 1 else { return }
+    // Values of normalized rewards, in rewards of the environment.
+    let factors = [Float](repeating: Float(agent.valueScale), count: actionCount)
+    _ = append(
+      .scale(factors: factors, offsets: factors.map { _ in 0 }), [steps.count], size: actionCount)
   }
 
   /// Tables, and functions that are linear in features.

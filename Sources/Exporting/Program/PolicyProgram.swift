@@ -87,6 +87,8 @@ package enum Operation: Sendable {
   case rows(Matrix)
   /// Each element times its factor plus its offset.
   case scale(factors: [Float], offsets: [Float])
+  /// Each element at its nearest number within -limit and limit.
+  case clip(limit: Float)
   /// An image from [channels, height, width] to [height, width, channels].
   case channelsLast(ImageShape)
   /// input @ weight + bias.

@@ -46,6 +46,7 @@ package struct ProgramRunner {
       for index in x { add(1, table, row: Int(index), to: &sum) }
       return sum
     case .scale(let factors, let offsets): return x.indices.map { factors[$0] * x[$0] + offsets[$0] }
+    case .clip(let limit): return x.map { min(max($0, -limit), limit) }
     case .channelsLast(let image):
       let pixels = image.height * image.width
       return (0..<x.count).map { x[$0 % image.channels * pixels + $0 / image.channels] }

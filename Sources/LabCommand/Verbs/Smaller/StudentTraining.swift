@@ -86,7 +86,9 @@ struct StudentTraining {
       ("train_freq", "2"), ("batch_size", "64"), ("exploration_initial_eps", "0.1"),
       ("exploration_final_eps", "0.05"),
     ]
-    if values["rescale_observations"]?.bool == true { settings.append(("rescale_observations", "true")) }
+    for key in ["rescale_observations", "normalize_observations"] where values[key]?.bool == true {
+      settings.append((key, "true"))
+    }
     return settings.map { RunSettings.Setting("agent.\($0)", $1) }
   }
 

@@ -48,6 +48,38 @@ package final class RunningMoments {
   /// Added to a variance, so that a constant element becomes 0.
   static let epsilon = 1e-8
 
+  /// All it knows, under names that begin with `prefix`.
+  func tensors(_ prefix: String) -> [NamedTensor] {
+    [
+      NamedTensor("\(prefix).count", shape: [1], .float64([Double(count)])),
+      NamedTensor("\(prefix).means", shape: [size], .float64((0..<size).map { means[$0] })),
+      NamedTensor("\(prefix).squares", shape: [size], .float64((0..<size).map { squares[$0] })),
+    ]
+  }
+
+  /// Takes over what `tensors(_:)` gave.
+  ///
+  /// - Throws: where an array is missing, or no moments are.
+  func load(_ prefix: String, _ tensors: [NamedTensor]) throws(TensorMismatch) {
+    func numbers(_ name: String, _ count: Int) throws(TensorMismatch) -> [Double] {
+      guard let tensor = tensors.first(where: { $0.name == "\(prefix).\(name)" }),
+        case .float64(let values) = tensor.elements, values.count == count
+      else { throw TensorMismatch("the weights lack '\(prefix).\(name)' of \(count) numbers") }
+      guard values.allSatisfy({ $0.isFinite && ($0 >= 0 || name == "means") }) else {
+        throw TensorMismatch("'\(prefix).\(name)' holds numbers that no moments have")
+      }
+      return values
+    }
+    let (counts, centers, sums) = (
+      try numbers("count", 1), try numbers("means", size), try numbers("squares", size)
+    )
+    guard let whole = Int(exactly: counts[0]) else {
+      throw TensorMismatch("'\(prefix).count' is \(counts[0]), which is no whole number")
+    }
+    count = whole
+    for element in 0..<size { (means[element], squares[element]) = (centers[element], sums[element]) }
+  }
+
   package func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
     try state.integer("count", &count)
     try state.values("means", means.start, shape: [size])
