@@ -110,7 +110,8 @@ let package = Package(
     .target(
       name: "Gymnasium", dependencies: ["RLCore", "Drawing"], path: "Environments/Gymnasium",
       exclude: ["Example"],
-      resources: ["registry", "spaces", "observations", "actions", "wrappers", "batch", "worker"].map {
+      resources: ["registry", "spaces", "observations", "actions", "wrappers", "batch", "atari", "worker"].map
+      {
         .embedInCode("Worker/\($0).py")
       },
       swiftSettings: settings),

@@ -18,4 +18,4 @@ package let builtInEnvironments: [EnvironmentEntry] =
 package let allEnvironments: [EnvironmentEntry] = builtInEnvironments + ownEnvironments
 
 /// Environments from outside, named by a library's path or by a prefix.
-package let allEnvironmentSources: [EnvironmentSource] = [nativePlugins, gymnasium]
+package let allEnvironmentSources: [EnvironmentSource] = [nativePlugins, gymnasium, atari]

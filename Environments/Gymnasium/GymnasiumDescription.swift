@@ -51,7 +51,7 @@ enum GymnasiumDescription {
   static func entry(_ name: String) throws(EnvironmentFailure) -> EnvironmentEntry {
     let key = "\(PythonProcess.interpreter) \(name)"
     if let entry = known[key] { return entry }
-    let id = String(name.dropFirst(GymnasiumEnvironment.prefix.count))
+    let id = String(name.dropFirst(GymnasiumEnvironment.Kind.gymnasium.prefix.count))
     let worker = try GymnasiumWorkers.shared.takeAny(for: name)
     let answer = try worker.process.ask(
       jsonLine(["do": "describe", "id": id]), timeout: GymnasiumWorker.openingTimeout)
@@ -129,7 +129,8 @@ enum GymnasiumDescription {
     return made(environment, worker.actionSpace, worker.observationSpace, masks: worker.masksActions)
   }
 
-  private static func made(
+  /// The environment, and batches of it.
+  static func made(
     _ environment: GymnasiumEnvironment, _ actions: DiscreteSpace, _ observations: ObservationSpace,
     masks: Bool
   ) -> MadeEnvironment {

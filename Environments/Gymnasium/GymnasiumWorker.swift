@@ -3,8 +3,14 @@ import RLCore
 
 /// The definition of a Gymnasium environment: its id and the constructor arguments that differ from the defaults.
 struct GymnasiumEnvironment: Sendable {
-  static let prefix = "gymnasium:"
+  /// Who makes it, and the first word of its name.
+  enum Kind: String, Sendable {
+    case gymnasium, atari
 
+    var prefix: String { rawValue + ":" }
+  }
+
+  var kind = Kind.gymnasium
   /// `CartPole-v1`, or `module:Name-v0` if a module registers it.
   let id: String
   /// The arguments that the user wrote as JSON, verbatim.
@@ -20,7 +26,7 @@ struct GymnasiumEnvironment: Sendable {
   /// Whether it provides masks in `info`; nil before it was queried.
   var showsMask: Bool?
 
-  var name: String { Self.prefix + id }
+  var name: String { kind.prefix + id }
 }
 
 /// A Python process with a batch of environments.
@@ -49,7 +55,7 @@ final class GymnasiumWorker: @unchecked Sendable {
   static func key(_ environment: GymnasiumEnvironment, count: Int, isDrawn: Bool) -> String {
     let masks = "\(environment.usesMask) \(environment.showsMask ?? false)"
     return
-      "\(environment.id) \(environment.kwargs) \(environment.arguments) \(environment.view) \(masks) \(count)\(isDrawn ? " drawn" : "")"
+      "\(environment.name) \(environment.kwargs) \(environment.arguments) \(environment.view) \(masks) \(count)\(isDrawn ? " drawn" : "")"
   }
 
   /// Replaces the environments by `count` new ones.
@@ -62,7 +68,8 @@ final class GymnasiumWorker: @unchecked Sendable {
     key = ""
     let spaces = try process.ask(
       jsonLine([
-        "do": "open", "id": environment.id, "kwargs": environment.kwargs, "arguments": environment.arguments,
+        "do": "open", "kind": environment.kind.rawValue, "id": environment.id, "kwargs": environment.kwargs,
+        "arguments": environment.arguments,
         "view": environment.view,
         "count": count, "drawn": isDrawn, "uses_mask": environment.usesMask,
         "masked": environment.showsMask ?? false, "probes": environment.showsMask == nil,

@@ -139,7 +139,7 @@ final class PythonProcess {
   private static let program = [
     PackageResources.registry_py, PackageResources.spaces_py, PackageResources.observations_py,
     PackageResources.actions_py, PackageResources.wrappers_py, PackageResources.batch_py,
-    PackageResources.worker_py,
+    PackageResources.atari_py, PackageResources.worker_py,
   ].map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n\n")
 
   static func reason(_ code: Int32) -> String { String(cString: strerror(code)).lowercased() }

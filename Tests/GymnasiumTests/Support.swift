@@ -12,6 +12,10 @@ enum Python {
   static let isThere = run(interpreter, ["-c", "pass"])?.status == 0
   static let hasGymnasium = run(interpreter, ["-c", "import gymnasium"])?.status == 0
 
+  /// Whether there are Atari games.
+  static let hasAtari =
+    run(interpreter, ["-c", "import gymnasium, ale_py.vector_env"])?.status == 0
+
   /// Whether Gymnasium's classic worlds can paint themselves.
   static let paints = run(interpreter, ["-c", "import gymnasium, pygame"])?.status == 0
 

@@ -48,7 +48,7 @@ def obey(request, batch):
     if request["do"] == "open":
         if batch is not None:
             batch.close()
-        batch = Batch(request)
+        batch = AtariBatch(request) if request["kind"] == "atari" else Batch(request)
         return batch, batch.spaces()
     if request["do"] == "share":
         return batch, batch.share(request)
