@@ -22,10 +22,13 @@ import Testing
       seeds: [1001, 1002]
     """
 
-  static func tune(_ folder: Scratch, _ more: [String], out: String = "out") throws -> Tool.Answer {
+  static func tune(
+    _ folder: Scratch, _ more: [String], out: String = "out", variables: [String: String] = [:]
+  ) throws -> Tool.Answer {
     let config = try folder.write(lake, to: "lake.yaml")
     return try Tool.run(
-      ["tune", config, "--out", "\(folder.path)/\(out)", "--progress", "off", "--json"] + more)
+      ["tune", config, "--out", "\(folder.path)/\(out)", "--progress", "off", "--json"] + more,
+      variables: variables)
   }
 
   /// The last line.
@@ -214,16 +217,13 @@ import Testing
   @Test(.enabled(if: hasTool("parallel"), "GNU parallel is not on this machine: apt-get install parallel"))
   func tasksThatNeverArriveEndAStudyAndAreToldOf() throws {
     let folder = try Scratch()
-    setenv("RL_LAB", "/bin/false", 1)
-    defer { unsetenv("RL_LAB") }
-    let answer = try Self.tune(folder, ["--array", "parallel"])
+    let answer = try Self.tune(folder, ["--array", "parallel"], variables: ["RL_LAB": "/bin/false"])
     #expect(answer.status == 1 && answer.output == "")
     #expect(
       answer.errors.hasPrefix(
         "rl-lab: \(folder.path)/out/arrays/round-1.tsv: 12 of 12 runs have not arrived after 3 submissions"))
     #expect(
       answer.errors.hasSuffix("see \(folder.path)/out/arrays/round-1.logs, and continue with --resume\n"))
-    unsetenv("RL_LAB")
     #expect(try Self.tune(folder, ["--array", "parallel", "--resume"]).status == 0)
   }
 

@@ -26,9 +26,13 @@ public struct Tool {
   }
 
   /// Runs the tool to its end.
-  public static func run(_ arguments: [String], in folder: URL? = nil, input: String? = nil) throws -> Answer
-  {
+  ///
+  /// - Parameter variables: of its environment, beside those of the tests.
+  public static func run(
+    _ arguments: [String], in folder: URL? = nil, input: String? = nil, variables: [String: String] = [:]
+  ) throws -> Answer {
     let process = start(arguments, in: folder)
+    process.environment?.merge(variables) { $1 }
     let (output, errors) = (Pipe(), Pipe())
     (process.standardOutput, process.standardError) = (output, errors)
     if let input {
