@@ -59,9 +59,10 @@ enum AtariDescription {
     _ game: String, _ values: [String: ConfigurationValue]
   ) throws(EnvironmentFailure) -> MadeEnvironment {
     let timeout = GymnasiumDescription.timeoutKey.name
-    let arguments = keys.filter { $0.name != timeout }.map {
-      "\(jsonText($0.name)):\(jsonText(values[$0.name] ?? $0.defaultValue, isWhole: false))"
-    }
+    let arguments =
+      keys.filter { $0.name != timeout }.map {
+        "\(jsonText($0.name)):\(jsonText(values[$0.name] ?? $0.defaultValue, isWhole: false))"
+      } + ["\"most_frames\":\(mostFrames)"]
     let environment = GymnasiumEnvironment(
       kind: .atari, id: game, kwargs: "{}", arguments: "{\(arguments.joined(separator: ","))}", view: "{}",
       stepTimeout: values[timeout]?.number ?? 60, usesMask: false, showsMask: false)

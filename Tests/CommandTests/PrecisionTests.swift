@@ -33,6 +33,23 @@ import Testing
     let refusal = try Tool.run(["evaluate", small, "--precision", "int8"])
     #expect(refusal.status == 64 && refusal.errors.contains("no layer between the first and the last"))
     #expect(try Tool.run(["evaluate", small, "--precision", "bf16", "--episodes", "2"]).status == 0)
+    // AlphaZero's convolution reads planes, so it has 8 bits, in its search too.
+    let game = try folder.write(
+      """
+      environment: {id: TicTacToe-v0, observation: planes, opponent: self}
+      agent: {algorithm: alphazero, layers: [conv 4 3x3, dense 8], simulations: 4, games_per_generation: 10, gradient_steps: 2, batch_size: 16, smallest_window: 50, largest_window: 500}
+      training: {steps: 200, environments: 4}
+      evaluation: {every: 0}
+      """, to: "game.yaml")
+    let player = folder.path + "/player"
+    #expect(try Tool.run(["run", game, "--seeds", "1", "--out", player, "--progress", "off"]).status == 0)
+    for precision in ["int8", "bf16"] {
+      let words = [
+        "evaluate", player, "--search", "0,8", "--episodes", "2", "--opponent", "random", "--json",
+      ]
+      let answer = try Tool.run(words + ["--precision", precision])
+      #expect(answer.status == 0 && answer.output.contains("\"search\":8"), "\(answer.errors)")
+    }
     let lake = try folder.write(RunTests.smallTable, to: "lake.yaml")
     #expect(
       try Tool.run(["run", lake, "--seeds", "1", "--out", folder.path + "/lake", "--progress", "off"]).status

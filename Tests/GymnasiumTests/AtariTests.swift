@@ -147,7 +147,7 @@ struct MissingAtariTests {
     #expect(answer.status == 78)
     #expect(
       answer.errors
-        == "rl-lab: atari:breakout: needs the Python package ale-py, which \(name) has not; install it: \(name) -m pip install \"ale-py>=0.12.1\"\n"
+        == "rl-lab: atari:breakout: needs the Python package ale-py, which \(name) lacks; install it: \(name) -m pip install \"ale-py>=0.12.1\"\n"
     )
   }
 }

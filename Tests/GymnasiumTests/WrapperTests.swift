@@ -95,7 +95,7 @@ struct WrapperTests {
       try complaint("[\"composed:Nothing\"]") == "\(before)the module composed has no wrapper 'Nothing'\n")
     #expect(
       try complaint("[\"composed:Composed\"]")
-        == "\(before)composed:Composed is no wrapper; a wrapper is a class that inherits from gymnasium.Wrapper\n"
+        == "\(before)composed:Composed is not a wrapper; a wrapper is a class that inherits from gymnasium.Wrapper\n"
     )
     #expect(
       try complaint("[{TimeLimit: {most: 3}}]").hasPrefix(

@@ -4,8 +4,6 @@ import difflib
 import re
 import sys
 
-# ALE's own limit of an episode, in frames of the game.
-MOST_FRAMES = 108_000
 SIDE = 84
 
 def vector_environment(game):
@@ -16,7 +14,7 @@ def vector_environment(game):
         from ale_py.vector_env import AtariVectorEnv
     except ModuleNotFoundError as failure:
         if failure.name == "ale_py":
-            raise Refusal(f"needs the Python package ale-py, which {sys.executable} has not{needed}") from failure
+            raise Refusal(f"needs the Python package ale-py, which {sys.executable} lacks{needed}") from failure
         raise Refusal(f"needs ale-py 0.12.1 or newer, and {sys.executable} has an older one{needed}") from failure
     except Exception as failure:
         raise refusal(failure, "ale-py cannot be imported") from failure
@@ -42,7 +40,7 @@ class AtariBatch(Batch):
         self.frame_skip = keys["frame_skip"]
         make = vector_environment(request["id"])
         shared = {
-            "max_num_frames_per_episode": MOST_FRAMES, "repeat_action_probability": keys["sticky"], "stack_num": 1,
+            "max_num_frames_per_episode": keys["most_frames"], "repeat_action_probability": keys["sticky"], "stack_num": 1,
             "frameskip": self.frame_skip, "noop_max": keys["noop_max"], "episodic_life": keys["episodic_life"],
             "reward_clipping": keys["clip_rewards"], "full_action_space": keys["full_action_space"],
         }

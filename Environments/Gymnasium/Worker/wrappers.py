@@ -13,6 +13,7 @@ def find_wrapper(name):
     """A class of wrappers: one of Gymnasium's by its name, another one as MODULE:CLASS."""
     import gymnasium
 
+    known = dir(gymnasium.wrappers) + list(getattr(gymnasium.wrappers, "__all__", []))
     if name in LASTING:
         raise Refusal(
             f"the wrapper {name} is not possible: its moments outlive an episode, so no resumed run could have them; "
@@ -28,20 +29,14 @@ def find_wrapper(name):
         if found is None:
             raise Refusal(f"the module {one_line(module)} has no wrapper '{one_line(class_name)}'")
     else:
-        found = getattr(gymnasium.wrappers, name, None) if name in dir(gymnasium.wrappers) + listed() else None
+        found = getattr(gymnasium.wrappers, name, None) if name in known else None
     if isinstance(found, type) and issubclass(found, gymnasium.Wrapper):
         return found
     if has_module:
-        raise Refusal(f"{one_line(name)} is no wrapper; a wrapper is a class that inherits from gymnasium.Wrapper")
-    near = difflib.get_close_matches(name, [other for other in dir(gymnasium.wrappers) + listed() if other[0].isupper()], n=1)
+        raise Refusal(f"{one_line(name)} is not a wrapper; a wrapper is a class that inherits from gymnasium.Wrapper")
+    near = difflib.get_close_matches(name, [other for other in known if other[0].isupper()], n=1)
     advice = f"did you mean '{near[0]}'?" if near else "one of your own is written MODULE:CLASS"
     raise Refusal(f"Gymnasium {gymnasium.__version__} has no wrapper '{one_line(name)}'; {advice}")
-
-
-def listed():
-    import gymnasium
-
-    return list(getattr(gymnasium.wrappers, "__all__", []))
 
 
 def wrapped(environment, wrappers):

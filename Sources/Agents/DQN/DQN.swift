@@ -320,8 +320,7 @@ package final class DQN: Agent, ValueEstimating {
   }
 
   package func actionValues(for observations: Observations) -> [Double] {
-    let values = policy.actionValues(for: observations)
-    return normalization.rewards == nil ? values : values.map { $0 * normalization.valueScale }
+    normalization.inRewards(policy.actionValues(for: observations))
   }
 
   package func takeMetrics() -> [Metric] {

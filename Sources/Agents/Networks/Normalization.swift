@@ -42,6 +42,11 @@ final class Normalization {
   /// What a value of 1 is worth in rewards of the environment.
   var valueScale: Double { rewards?.scale ?? 1 }
 
+  /// Action values of the network in rewards of the environment.
+  func inRewards(_ values: [Double]) -> [Double] {
+    rewards.map { rewards in values.map { $0 * rewards.scale } } ?? values
+  }
+
   /// Takes the observations that were acted on, and the rewards, among those seen.
   func add(_ transitions: Transitions) {
     rewards?.add(transitions)

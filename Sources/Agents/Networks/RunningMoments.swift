@@ -74,7 +74,7 @@ package final class RunningMoments {
       try numbers("count", 1), try numbers("means", size), try numbers("squares", size)
     )
     guard let whole = Int(exactly: counts[0]) else {
-      throw TensorMismatch("'\(prefix).count' is \(counts[0]), which is no whole number")
+      throw TensorMismatch("'\(prefix).count' is \(counts[0]), which is not a whole number")
     }
     count = whole
     for element in 0..<size { (means[element], squares[element]) = (centers[element], sums[element]) }

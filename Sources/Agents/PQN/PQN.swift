@@ -209,8 +209,7 @@ package final class PQN: QNetworkAgent, ValueEstimating {
   }
 
   package func actionValues(for observations: Observations) -> [Double] {
-    let values = policy.actionValues(for: observations)
-    return normalization.rewards == nil ? values : values.map { $0 * valueScale }
+    normalization.inRewards(policy.actionValues(for: observations))
   }
 
   package func takeMetrics() -> [Metric] {

@@ -1,7 +1,8 @@
 // Template: products of whole numbers of 8 bits. The sums are exact, so every variant has the same bits.
 //
 // A variant brings `Numbers`, four of a row of A; `Weights`, four of each of 16 columns of B; `Sums`, those of 16 columns;
-// with zeroSums, loadNumbers, loadWeights, addProducts and storeSums. Everything else is plain C whose floating-point operations are rounded one by one.
+// with zeroSums, loadNumbers, loadWeights, addProducts and storeSums. Everything else is plain C whose floating-point
+// operations are rounded one by one.
 #include <float.h>
 
 #pragma STDC FP_CONTRACT OFF
@@ -66,22 +67,16 @@ INT8_FOR_SHAPES(INT8_TILE)
 
 static const Int8Tile int8Tiles[INT8_TALLEST + 1][INT8_WIDEST_OF_ONE_ROW + 1] = {INT8_FOR_SHAPES(INT8_CHOICE)};
 
-/// The size of the next part when what is left is cut into parts of at most `most`, as equally as can be.
-INLINE size_t nextEvenPart(size_t left, size_t most) {
-  const size_t parts = (left + most - 1) / most;
-  return (left + parts - 1) / parts;
-}
-
 static void PASTE(int8Product, VARIANT)(const CKernelsInt8 *p, const CKernelsWindows *w) {
   const size_t panels = (p->columns + INT8_PANEL - 1) / INT8_PANEL;
   const size_t widest = p->rows == 1 ? INT8_WIDEST_OF_ONE_ROW : INT8_WIDEST;
   for (size_t panel = 0, width; panel < panels; panel += width) {
-    width = nextEvenPart(panels - panel, widest);
+    width = nextPart(panels - panel, (panels - panel + widest - 1) / widest);
     for (size_t group = 0; group < w->groups; group++) {
       const uint8_t *a = p->a + group * w->aGroupStride;
       float *c = p->c + group * w->cGroupStride;
       for (size_t row = 0, height; row < p->rows; row += height) {
-        height = nextEvenPart(p->rows - row, INT8_TALLEST);
+        height = nextPart(p->rows - row, (p->rows - row + INT8_TALLEST - 1) / INT8_TALLEST);
         int8Tiles[height][width](p, w, a, c, row, panel);
       }
     }

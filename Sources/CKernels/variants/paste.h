@@ -11,3 +11,6 @@
 #define UNROLL _Pragma("clang loop unroll(full)")
 
 INLINE size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
+
+/// The size of the next part when what is left is cut into so many parts as equally as can be.
+INLINE size_t nextPart(size_t left, size_t parts) { return parts == 1 ? left : (left + parts - 1) / parts; }

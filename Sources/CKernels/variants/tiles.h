@@ -124,9 +124,6 @@ static const TileFunction tiles[WIDEST_OF_ONE_ROW + 1][TALLEST + 1][2] = {FOR_AL
 // A panel of B this deep stays in the first two caches while the rows of A pass by.
 enum { DEPTH_BLOCK = 512 };
 
-/// The size of the next part when what is left is cut into so many parts as equally as can be.
-INLINE size_t nextPart(size_t left, size_t parts) { return parts == 1 ? left : (left + parts - 1) / parts; }
-
 /// One block of the depth: `t` says which, and how it starts and ends.
 static void PASTE(tiledBlock, VARIANT)(const CKernelsProduct *p, const CKernelsWindows *w, Tile t) {
   const float *a = t.a, *b = t.b;

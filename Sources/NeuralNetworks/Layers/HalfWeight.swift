@@ -13,13 +13,13 @@ final class HalfWeight {
     for index in 0..<inputs * columns { (halves + index).initialize(to: Self.half(weight[index])) }
   }
 
+  deinit { halves.deallocate() }
+
   /// Whether halves are read faster than rounded numbers: those of a smaller matrix stay in a cache, and products of few
   /// columns have another order.
   static func serves(inputs: Int, columns: Int) -> Bool {
     inputs * columns >= 1 << 16 && SparseWeight.isTiled(columns: columns)
   }
-
-  deinit { halves.deallocate() }
 
   /// The upper half of a number, rounded to the nearest, ties to even; NaN stays NaN.
   static func half(_ value: Float) -> UInt16 {
