@@ -315,6 +315,29 @@ struct ErrorTests {
     #expect(try reader.episodes() == samples(1...count))
   }
 
+  /// Also where the transaction of full buffers is still open.
+  @Test func aFileMovedUnderAFastWriterIsReportedAndWhole() throws {
+    let scratch = try Scratch()
+    let (path, other) = (scratch.file(), scratch.file("other.sqlite"))
+    let writer = try RunWriter(creating: path, facts: facts())
+    try writer.appendSamples(1...3 * 8192)
+    for end in ["", "-wal", "-shm"] {
+      try FileManager.default.moveItem(atPath: path + end, toPath: other + end)
+    }
+    var number = 3 * 8192
+    let failure = storeError {
+      while number < 10_000_000 {
+        number += 1
+        try writer.log.append(SampleEpisode(number))
+      }
+    }
+    #expect(failure?.description.contains("the file has been moved") == true)
+    #expect(
+      storeError { try writer.finish(status: .failed, steps: 1, episodes: 1, wallSeconds: 1) } == failure)
+    let kept = try RunReader(other).episodes()
+    #expect(kept == Array(samples(1...3 * 8192).prefix(kept.count)))
+  }
+
   @Test func aFileDeletedUnderTheWriterIsReported() throws {
     let scratch = try Scratch()
     let path = scratch.file()

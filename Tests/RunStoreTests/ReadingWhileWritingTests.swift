@@ -42,6 +42,41 @@ struct ReadingWhileWritingTests {
     #expect(try reader.episodeCount == 4)
   }
 
+  @Test func fullBuffersShareATransactionThatAFlushEnds() throws {
+    let scratch = try Scratch()
+    let writer = try RunWriter(creating: scratch.file(), facts: facts())
+    let reader = try RunReader(scratch.file())
+    let full = 8192
+    try writer.appendSamples(1...12 * full)
+    try writer.flush()
+    #expect(try reader.episodeCount == 12 * full)
+    let commits = try committedFrames(of: scratch.file() + "-wal")
+    #expect(commits > 0 && commits < 12)
+    try writer.finish(status: .finished, steps: 1, episodes: 12 * full, wallSeconds: 1)
+    #expect(try reader.episodeCount == 12 * full)
+  }
+
+  @Test func aFullBufferIsSeenAlsoWhereNoOtherFollows() throws {
+    let scratch = try Scratch()
+    let writer = try RunWriter(creating: scratch.file(), facts: facts())
+    let reader = try RunReader(scratch.file())
+    try writer.appendSamples(1...8192)
+    let deadline = ContinuousClock.now + .seconds(30)
+    while try reader.episodeCount < 8192, ContinuousClock.now < deadline {
+      Thread.sleep(forTimeInterval: 0.001)
+    }
+    #expect(try reader.episodeCount == 8192)
+    try writer.finish(status: .finished, steps: 1, episodes: 8192, wallSeconds: 1)
+  }
+
+  /// Transactions in a write-ahead log that was begun once: frames that name the size of the file.
+  private func committedFrames(of path: String) throws -> Int {
+    let log = try Data(contentsOf: URL(fileURLWithPath: path))
+    func number(_ place: Int) -> Int { log[place..<place + 4].reduce(0) { $0 << 8 | Int($1) } }
+    let frame = 24 + number(8)
+    return stride(from: 32, through: log.count - frame, by: frame).filter { number($0 + 4) > 0 }.count
+  }
+
   @Test func theViewShowsWhatTheReaderShows() throws {
     let scratch = try Scratch()
     let writer = try RunWriter(creating: scratch.file(), facts: facts())

@@ -39,6 +39,10 @@ enum EpisodeColumn {
   @inline(__always) private static func write(
     _ value: UInt32, short width: Int, at start: UnsafeMutableRawPointer
   ) {
+    if width == 1 {
+      start.storeBytes(of: UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: value % 10), as: UInt8.self)
+      return
+    }
     var word = UInt64(value / 10_000) | UInt64(value % 10_000) << 32
     let hundreds = (word &* 10_486) >> 20 & 0x0000_007f_0000_007f
     word = hundreds | (word &- hundreds &* 100) << 16

@@ -16,6 +16,7 @@ final class EpisodeBlockEncoder {
   private static let digitColumns = 8
   private static let scratch = 8
   private static let limit = EpisodeBlock.maximumEpisodes
+  private static let signBit: UInt64 = 1 << 63
 
   private let actionBits: Int
   private let clockTolerance: Double
@@ -144,17 +145,20 @@ final class EpisodeBlockEncoder {
   /// The column of returns: whole numbers as their digits, others as the shortest text that comes back bit for bit.
   private func doubles(_ block: UnsafeBufferPointer<Episode>) -> BlockValue {
     let first = block[0].return
-    var (areSame, areWhole, hasSign, highest) = (true, true, false, 0.0)
+    // By their bits, which are in the order of the magnitudes.
+    var (differences, all, highestBits): (UInt64, UInt64, UInt64) = (0, 0, 0)
     for episode in block {
-      let value = episode.return
-      areSame = areSame && value.bitPattern == first.bitPattern
-      areWhole = areWhole && abs(value) < 0x1p53 && value == Double(Int(value))
-      hasSign = hasSign || value.sign == .minus
-      highest = max(highest, abs(value))
+      let bits = episode.return.bitPattern
+      differences |= bits ^ first.bitPattern
+      all |= bits
+      highestBits = max(highestBits, bits & ~Self.signBit)
     }
+    let (hasSign, highest) = (all & Self.signBit != 0, Double(bitPattern: highestBits))
     // SQLite may keep a zero without its sign.
-    if areSame, !first.isZero || !hasSign { return .real(first) }
-    guard areWhole else { return texts(block.map { $0.return.isNaN ? "" : JSONNumber.text($0.return) }) }
+    if differences == 0, !first.isZero || !hasSign { return .real(first) }
+    guard highest < 0x1p53, block.allSatisfy({ $0.return == Double(Int($0.return)) }) else {
+      return texts(block.map { $0.return.isNaN ? "" : JSONNumber.text($0.return) })
+    }
     let (sign, width) = (hasSign ? 1 : 0, EpisodeColumn.width(of: UInt64(highest)))
     return column(block.count, width: sign + width) { index, start in
       let value = block[index].return

@@ -1,4 +1,4 @@
-/// A buffered part of a run, which is written in one transaction.
+/// A buffered part of a run, which is written in one transaction, alone or with others.
 ///
 /// It belongs to one thread at a time, and changes hands through a `LogQueue`.
 final class LogBuffer: @unchecked Sendable {
@@ -25,6 +25,8 @@ final class LogBuffer: @unchecked Sendable {
     episodes.deallocate()
     actions.deallocate()
   }
+
+  var isFull: Bool { episodeCount == Self.capacity }
 
   func growActions(to bytes: Int) {
     actions.deallocate()

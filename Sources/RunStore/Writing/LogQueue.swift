@@ -5,7 +5,9 @@ final class LogQueue: @unchecked Sendable {
   private let condition = NSCondition()
   private var empty = [LogBuffer(), LogBuffer(), LogBuffer()]
   private var full: [LogBuffer] = []
+  /// Whether the writer's thread has something that is not committed.
   private var isWriting = false
+  private var isAwaited = false
   private var isClosed = false
   private var hasEnded = false
   private var failure: RunStoreError?
@@ -39,7 +41,10 @@ final class LogQueue: @unchecked Sendable {
   /// Waits until everything passed on is in the file.
   func waitUntilWritten() throws(RunStoreError) {
     let failure = locked { () -> RunStoreError? in
+      isAwaited = true
+      condition.broadcast()
       while !hasEnded, isWriting || !full.isEmpty { condition.wait() }
+      isAwaited = false
       return self.failure
     }
     if let failure { throw failure }
@@ -58,21 +63,46 @@ final class LogQueue: @unchecked Sendable {
 
   // MARK: Writer's thread
 
-  /// The oldest full buffer, or nil when the run is over.
-  func next() -> LogBuffer? {
+  /// What the writer's thread does next.
+  enum Task {
+    case write(LogBuffer)
+    /// Commit what is written: it is due, or waited for.
+    case commit
+    case end
+  }
+
+  /// The next task, as soon as there is one.
+  ///
+  /// - Parameter due: when the open transaction is committed at the latest; nil where none is open.
+  func next(commitBy due: Date?) -> Task {
     locked {
-      while full.isEmpty, !isClosed { condition.wait() }
-      isWriting = !full.isEmpty
-      return full.isEmpty ? nil : full.removeFirst()
+      while full.isEmpty {
+        if let due {
+          if isAwaited || isClosed || !condition.wait(until: due) { break }
+        } else {
+          if isClosed { return .end }
+          condition.wait()
+        }
+      }
+      if full.isEmpty { return .commit }
+      isWriting = true
+      return .write(full.removeFirst())
     }
   }
 
   /// Returns a written buffer.
-  func giveBack(_ buffer: LogBuffer) {
+  func giveBack(_ buffer: LogBuffer, isCommitted: Bool) {
     buffer.clear()
     locked {
-      isWriting = false
+      isWriting = !isCommitted
       empty.append(buffer)
+      condition.broadcast()
+    }
+  }
+
+  func markCommitted() {
+    locked {
+      isWriting = false
       condition.broadcast()
     }
   }

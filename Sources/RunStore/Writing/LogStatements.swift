@@ -4,6 +4,9 @@ import RLCore
 
 /// The statements that write a log into a run file, prepared once.
 final class LogStatements {
+  /// Free bytes of a disk, or of a file's limit, above which transactions wait for more.
+  private static let ampleRoom = 1 << 28
+
   private let thread: LogWriterThread
   private let db: Database
   private let insertBlock: BlockInsertion
@@ -13,6 +16,8 @@ final class LogStatements {
   private let encoder: EpisodeBlockEncoder
   /// Cost of the checkpoint in the last committed transaction, which is recorded in the next one.
   private var cost: CheckpointCost?
+  /// When the open transaction is to be committed at the latest; nil where none is open.
+  private(set) var due: Date?
 
   init(_ db: Database, for thread: LogWriterThread) throws {
     self.thread = thread
@@ -55,29 +60,57 @@ final class LogStatements {
         """)
   }
 
+  /// Writes a buffer. One that is full comes from a fast run, where others follow at once: its transaction stays open for them,
+  /// since each commit writes the same pages again.
   func write(_ buffer: LogBuffer) throws {
     // A deleted file can be written to for hours, and nothing of it would remain.
     guard fileNumber(of: thread.file) == thread.identity else {
+      try? commit()
       throw RunStoreError.moved(thread.path)
     }
     let hasCheckpoint = buffer.items.contains { if case .checkpoint = $0 { true } else { false } }
-    if hasCheckpoint { try db.execute(sql: "PRAGMA synchronous = FULL") }
+    if hasCheckpoint {
+      try commit()
+      try db.execute(sql: "PRAGMA synchronous = FULL")
+    }
     let start = ContinuousClock.now
-    try db.beginTransaction(.immediate)
     do {
-      if let cost {
-        try insertCost.execute(arguments: [cost.step, cost.bytes, cost.pauseSeconds, cost.writeSeconds])
-      }
-      cost = nil
+      if due == nil { try begin() }
       try writeEpisodes(of: buffer)
       for item in buffer.items { try write(item) }
-      try db.commit()
     } catch {
-      if db.isInsideTransaction { try? db.rollback() }
+      rollBack()
       throw error
     }
+    if !buffer.isFull || !buffer.items.isEmpty || due.map({ $0 <= Date() }) ?? true { try commit() }
     if hasCheckpoint { try db.execute(sql: "PRAGMA synchronous = NORMAL") }
     cost?.writeSeconds = (ContinuousClock.now - start) / .seconds(1)
+  }
+
+  private func begin() throws {
+    try db.beginTransaction(.immediate)
+    // What has no room takes its whole transaction along, so that near the end each buffer has one of its own.
+    let room = min(thread.maximumBytes ?? .max, RunStoreError.freeBytes(at: thread.file) ?? .max)
+    due = room < Self.ampleRoom ? .distantPast : Date() + LogBuffer.period
+    if let cost {
+      try insertCost.execute(arguments: [cost.step, cost.bytes, cost.pauseSeconds, cost.writeSeconds])
+    }
+    cost = nil
+  }
+
+  /// Commits the open transaction, if there is one.
+  func commit() throws {
+    if due == nil { return }
+    do { try db.commit() } catch {
+      rollBack()
+      throw error
+    }
+    due = nil
+  }
+
+  private func rollBack() {
+    if db.isInsideTransaction { try? db.rollback() }
+    due = nil
   }
 
   private func writeEpisodes(of buffer: LogBuffer) throws {

@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 import RLCore
 
-/// The writer thread: writes one buffer after another, each in one transaction.
+/// The writer thread: writes one buffer after another.
 struct LogWriterThread: Sendable {
   /// The path as the user named it, and the absolute path.
   let path, file: String
@@ -10,6 +10,8 @@ struct LogWriterThread: Sendable {
   let identity: UInt64
   let actionCount: Int
   let keepCheckpoints: Int
+  /// The size at which the file counts as too large; nil for no such size.
+  let maximumBytes: Int?
 
   /// Runs until `queue` is closed and empty, then closes the file.
   func record(_ queue: LogQueue, into database: DatabaseQueue) {
@@ -17,9 +19,16 @@ struct LogWriterThread: Sendable {
     do {
       try database.writeWithoutTransaction { db in
         let statements = try LogStatements(db, for: self)
-        while let buffer = queue.next() {
-          try statements.write(buffer)
-          queue.giveBack(buffer)
+        loop: while true {
+          switch queue.next(commitBy: statements.due) {
+          case .write(let buffer):
+            try statements.write(buffer)
+            queue.giveBack(buffer, isCommitted: statements.due == nil)
+          case .commit:
+            try statements.commit()
+            queue.markCommitted()
+          case .end: break loop
+          }
         }
         // Waits for a reader in the middle of a transaction; one that only has the file open does not block.
         try db.execute(

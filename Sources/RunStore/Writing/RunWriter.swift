@@ -102,7 +102,7 @@ package final class RunWriter {
     log = EpisodeLog(queue: queue, actionCount: actionCount, episodes: episodes)
     let recorder = LogWriterThread(
       path: path, file: file, identity: fileNumber(of: file) ?? 0, actionCount: actionCount,
-      keepCheckpoints: keepCheckpoints)
+      keepCheckpoints: keepCheckpoints, maximumBytes: maximumBytes)
     let thread = Thread { recorder.record(queue, into: database) }
     thread.name = "run file"
     thread.start()
