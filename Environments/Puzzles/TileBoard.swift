@@ -66,6 +66,16 @@ package struct TileBoard: Equatable, Sendable {
     return false
   }
 
+  /// The tiles and where sliding takes them: cells before and after.
+  func paths(_ direction: Direction) -> [(tile: UInt8, from: Int, to: Int)] {
+    (0..<4).flatMap { number in
+      let (first, stride) = Self.line(number, direction)
+      let cells = (0..<4).map { first + $0 * stride }
+      let targets = TileLines.targets(cells.map { tiles[$0] })
+      return zip(cells, targets).filter { tiles[$0.0] > 0 }.map { (tiles[$0], $0, cells[$1]) }
+    }
+  }
+
   package var emptyCount: Int {
     var count = 0
     for cell in 0..<16 { count &+= tiles[cell] == 0 ? 1 : 0 }

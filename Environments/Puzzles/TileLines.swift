@@ -46,4 +46,18 @@ package struct TileLines: @unchecked Sendable {
     }
     return (result + Array(repeating: 0, count: 4 - result.count), score)
   }
+
+  /// Where each tile of a line comes to lie, and the empty cells where they are.
+  static func targets(_ tiles: [UInt8]) -> [Int] {
+    var (result, next, last): ([Int], Int, UInt8?) = (Array(tiles.indices), 0, nil)
+    for (place, tile) in tiles.enumerated() where tile > 0 {
+      if last == tile {
+        (result[place], last) = (next - 1, nil)
+      } else {
+        (result[place], last) = (next, tile)
+        next += 1
+      }
+    }
+    return result
+  }
 }

@@ -2,7 +2,7 @@ import Drawing
 import RLCore
 
 /// 2048: sliding tiles of equal numbers into each other on a board of four by four cells.
-package struct TwentyFortyEight: BoxEnvironment, Drawable {
+package struct TwentyFortyEight: BoxEnvironment, AnimatedDrawable {
   package static let entry = EnvironmentEntry(
     "2048-v0", Parameters.self, defaults: [:],
     summary: "2048: slide equal tiles into each other; after every move another tile comes.",
@@ -57,10 +57,12 @@ package struct TwentyFortyEight: BoxEnvironment, Drawable {
   package let observationSpace: BoxSpace
   private let observation: Observation
   private let lines = TileLines.shared
-  private(set) var board = TileBoard()
+  package private(set) var board = TileBoard()
   private var score = 0
   /// The cell of the tile that came last.
   private var latest: Int?
+  /// The board before the last step, and where that slid it.
+  private var previous: (board: TileBoard, direction: TileBoard.Direction)?
 
   package init(_ parameters: Parameters) {
     observation = parameters.observation
@@ -88,7 +90,7 @@ package struct TwentyFortyEight: BoxEnvironment, Drawable {
   }
 
   package mutating func reset(using random: inout RandomStream) {
-    (board, score, latest) = (TileBoard(), 0, nil)
+    (board, score, latest, previous) = (TileBoard(), 0, nil, nil)
     addTile(using: &random)
     addTile(using: &random)
   }
@@ -100,8 +102,13 @@ package struct TwentyFortyEight: BoxEnvironment, Drawable {
   }
 
   package mutating func step(_ action: Int, using random: inout RandomStream) -> Step {
+    let before = board
     guard let direction = TileBoard.Direction(rawValue: action), let merged = board.slide(direction, lines)
-    else { return Step(reward: 0) }
+    else {
+      previous = nil
+      return Step(reward: 0)
+    }
+    previous = (before, direction)
     score &+= Int(merged)
     addTile(using: &random)
     return Step(reward: Double(merged), ending: board.hasMove ? .none : .terminated)
@@ -126,30 +133,55 @@ package struct TwentyFortyEight: BoxEnvironment, Drawable {
   }
 
   package func draw() -> Scene {
-    var scene = Scene(width: 4.2, height: 4.7)
-    scene.shapes.append(.rectangle(origin: .init(0, 0.5), width: 4.2, height: 4.2, .wall))
-    scene.shapes.append(.text("score \(score)", at: .init(2.1, 0.22), height: 0.3, .text))
-    for cell in 0..<16 {
-      let corner = Scene.Point(0.1 + Double(cell % 4) + 0.05, 0.6 + Double(cell / 4) + 0.05)
-      let tile = Int(board.tiles[cell])
-      guard tile > 0 else {
-        scene.shapes.append(.rectangle(origin: corner, width: 0.9, height: 0.9, .line))
-        continue
-      }
-      if let color = Self.color(of: tile) {
-        scene.shapes.append(.image(color, origin: corner, width: 0.9, height: 0.9))
-      }
+    var scene = emptyBoard
+    for cell in 0..<16 where board.tiles[cell] > 0 {
+      let corner = Self.corner(of: cell)
+      Self.draw(board.tiles[cell], at: corner, in: &scene)
       if cell == latest {
         scene.shapes.append(
           .circle(center: .init(corner.x + 0.78, corner.y + 0.12), radius: 0.05, .agentDetail))
       }
-      let number = "\(1 << tile)"
-      scene.shapes.append(
-        .text(
-          number, at: .init(corner.x + 0.45, corner.y + 0.45),
-          height: [0.44, 0.44, 0.4, 0.33, 0.27, 0.23][min(number.count, 6) - 1], .agentDetail))
     }
     return scene
+  }
+
+  /// The tiles on their way; merged and new ones are seen at its end.
+  package func draw(progress: Double) -> Scene {
+    guard let previous, progress < 1 else { return draw() }
+    var scene = emptyBoard
+    // Fast at first, and at rest at the end.
+    let share = 1 - (1 - max(progress, 0)) * (1 - max(progress, 0))
+    for path in previous.board.paths(previous.direction) {
+      let (from, to) = (Self.corner(of: path.from), Self.corner(of: path.to))
+      let corner = Scene.Point(from.x + share * (to.x - from.x), from.y + share * (to.y - from.y))
+      Self.draw(path.tile, at: corner, in: &scene)
+    }
+    return scene
+  }
+
+  private var emptyBoard: Scene {
+    var scene = Scene(width: 4.2, height: 4.7)
+    scene.shapes.append(.rectangle(origin: .init(0, 0.5), width: 4.2, height: 4.2, .wall))
+    scene.shapes.append(.text("score \(score)", at: .init(2.1, 0.22), height: 0.3, .text))
+    for cell in 0..<16 {
+      scene.shapes.append(.rectangle(origin: Self.corner(of: cell), width: 0.9, height: 0.9, .line))
+    }
+    return scene
+  }
+
+  private static func corner(of cell: Int) -> Scene.Point {
+    .init(0.1 + Double(cell % 4) + 0.05, 0.6 + Double(cell / 4) + 0.05)
+  }
+
+  private static func draw(_ tile: UInt8, at corner: Scene.Point, in scene: inout Scene) {
+    if let color = color(of: Int(tile)) {
+      scene.shapes.append(.image(color, origin: corner, width: 0.9, height: 0.9))
+    }
+    let number = "\(1 << Int(tile))"
+    scene.shapes.append(
+      .text(
+        number, at: .init(corner.x + 0.45, corner.y + 0.45),
+        height: [0.44, 0.44, 0.4, 0.33, 0.27, 0.23][min(number.count, 6) - 1], .agentDetail))
   }
 
   /// The color of a tile: from pale over orange to yellow and green, all light enough for dark numbers.

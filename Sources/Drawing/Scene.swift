@@ -69,3 +69,9 @@ public protocol Drawable {
 extension Drawable {
   public var secondsPerStep: Double? { nil }
 }
+
+/// Something whose last step can be drawn while it is under way.
+public protocol AnimatedDrawable: Drawable {
+  /// - Parameter progress: of the last step, from 0, the state before it, to 1, which is `draw()`.
+  func draw(progress: Double) -> Scene
+}

@@ -80,6 +80,10 @@ package final class RecordedEpisode: EpisodeShow {
     return frame
   }
 
+  package func scene(at step: Int, progress: Double) -> Scene? {
+    (history.walk(at: step).environment.innermost as? any AnimatedDrawable)?.draw(progress: progress)
+  }
+
   package func update(at step: Int) -> UpdateView {
     updates?.view(at: step) ?? .nothing("A greedy episode teaches nothing; press N for the training.")
   }

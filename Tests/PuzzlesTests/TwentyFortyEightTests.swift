@@ -1,3 +1,4 @@
+import Drawing
 import Puzzles
 import RLCore
 import Testing
@@ -160,5 +161,33 @@ import Testing
     #expect(answers.count == 4)
     #expect(abs(answers.reduce(0) { $0 + $1.probability } - 1) < 1e-12)
     #expect(answers.map { ($0.probability * 100).rounded() } == [45, 5, 45, 5])
+  }
+
+  @Test func tilesAreDrawnWhereTheyGo() throws {
+    var game = TwentyFortyEight(.init())
+    var random = RandomStream(seed: 3)
+    game.reset(using: &random)
+    #expect(game.draw(progress: 0) == game.draw())
+    func tiles(_ scene: Scene) -> [Scene.Point] {
+      scene.shapes.compactMap { if case .image(_, let corner, _, _) = $0 { corner } else { nil } }
+    }
+    var merged = 0
+    for _ in 0..<200 {
+      let before = (board: game.board, scene: game.draw())
+      guard let action = (0..<4).first(where: { before.board.canSlide(.allCases[$0], lines) }) else { break }
+      let step = game.step(action, using: &random)
+      // At the start they are where they were, and at the end where they are, with the new one.
+      #expect(Set(tiles(game.draw(progress: 0)).map(\.x)) == Set(tiles(before.scene).map(\.x)))
+      #expect(tiles(game.draw(progress: 0)).count == 16 - before.board.emptyCount)
+      #expect(game.draw(progress: 1) == game.draw())
+      func rounded(_ scene: Scene) -> [[Double]] {
+        tiles(scene).map { [($0.x * 1e6).rounded(), ($0.y * 1e6).rounded()] }
+      }
+      let (arrived, after) = (rounded(game.draw(progress: 1 - 1e-9)), rounded(game.draw()))
+      #expect(Set(arrived).isSubset(of: after) && Set(arrived).count == after.count - 1)
+      merged += arrived.count - Set(arrived).count
+      if step.ending != .none { break }
+    }
+    #expect(merged > 10)
   }
 }

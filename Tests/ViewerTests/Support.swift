@@ -9,6 +9,8 @@ final class Corridor: EpisodeShow {
   let secondsPerStep = 0.1
   let rewards: [Double]
   private let overlay: GridOverlay
+  /// Whether steps are drawn while they are under way.
+  var isAnimated = false
 
   static let labels = ["left", "right"]
   static let directions: [Direction?] = [.left, .right]
@@ -25,6 +27,13 @@ final class Corridor: EpisodeShow {
   func stateValues(_ steps: ClosedRange<Int>) -> [Double] { steps.map { Double($0) / 4 } }
 
   func update(at step: Int) -> UpdateView { .nothing("Nothing is known of these corridors.") }
+
+  func scene(at step: Int, progress: Double) -> Scene? {
+    guard isAnimated else { return nil }
+    var scene = Scene(width: 5, height: 1)
+    scene.shapes = [.circle(center: .init(Double(step) - 0.5 + progress, 0.5), radius: 0.32, .agent)]
+    return scene
+  }
 
   func frame(at step: Int) -> Frame {
     var scene = Scene(width: 5, height: 1)
@@ -54,6 +63,7 @@ final class CorridorRun: WatchSource {
   /// Refreshes that were asked for.
   private(set) var refreshes = 0
   var news = false
+  var isAnimated = false
   let overlay: GridOverlay
 
   init(episodes: Int = 10, algorithm: String = "q-learning", seed: UInt64 = 1, offset: Double = 0) {
@@ -82,7 +92,9 @@ final class CorridorRun: WatchSource {
 
   func episode(_ number: Int) throws -> any EpisodeShow {
     guard number <= returns.count else { throw RecordingFailure("no episode \(number)") }
-    return Corridor(.training(number), overlay: overlay)
+    let corridor = Corridor(.training(number), overlay: overlay)
+    corridor.isAnimated = isAnimated
+    return corridor
   }
 
   /// Every episode lasts 200 steps of the run.
@@ -113,7 +125,12 @@ final class CorridorGame: Game {
   private(set) var place = 0
   private(set) var rewards: [Double] = []
   private let corridor = Corridor(.greedy(0), overlay: CorridorRun().overlay)
+  var isAnimated: Bool {
+    get { corridor.isAnimated }
+    set { corridor.isAnimated = newValue }
+  }
 
+  func scene(progress: Double) -> Scene? { corridor.scene(at: place, progress: progress) }
   var frame: Frame {
     var frame = corridor.frame(at: place)
     frame.actionValues = nil

@@ -11,6 +11,8 @@ package protocol Game: AnyObject {
   /// The direction of each action in the picture, or nil if it is not a move.
   var actionDirections: [Direction?] { get }
   var frame: Frame { get }
+  /// The picture while the last step is under way; nil where the environment draws none.
+  func scene(progress: Double) -> Scene?
   /// The rewards of the episode's steps.
   var rewards: [Double] { get }
   /// Duration of a step if time passes by itself, or nil if the environment waits.
@@ -27,6 +29,10 @@ package protocol Game: AnyObject {
   func action(at point: Scene.Point) -> Int?
   /// Whether something has changed by itself.
   func refresh() -> Bool
+}
+
+extension Game {
+  package func scene(progress: Double) -> Scene? { nil }
 }
 
 /// A game in a window: maps keys and clicks to actions.
@@ -49,6 +55,8 @@ package final class PlayModel: ViewerModel {
   private var isHidden = false
   private var held: [Key] = []
   private var sinceStep = 0.0
+  /// Time since the last action of an environment that waits, until its motion is drawn.
+  private var motion: Double?
   private var ticks = 0
   private var toast: (text: String, left: Double)?
   private var requests: [ViewerRequest] = []
@@ -115,6 +123,7 @@ package final class PlayModel: ViewerModel {
     }
     (hint, boardHint) = (nil, nil)
     game.act(action)
+    motion = game.secondsPerStep == nil && game.scene(progress: 0) != nil ? 0 : nil
     if isOver {
       let words = game.frame.endingWords(isPlayer: true)
       show(
@@ -126,17 +135,19 @@ package final class PlayModel: ViewerModel {
 
   private func restart() {
     game.restart()
-    (hasBegun, isPaused, hint, boardHint, sinceStep) = (false, false, nil, nil, 0)
+    (hasBegun, isPaused, hint, boardHint, sinceStep, motion) = (false, false, nil, nil, 0, nil)
   }
 
   // Time
 
   package var isMoving: Bool {
-    toast != nil || isRecording || (game.secondsPerStep != nil && hasBegun && !isPaused && !isOver)
+    toast != nil || motion != nil || isRecording
+      || (game.secondsPerStep != nil && hasBegun && !isPaused && !isOver)
   }
 
   package func advance(by seconds: Double) {
     if let left = toast?.left { toast = left > seconds ? toast.map { ($0.text, left - seconds) } : nil }
+    motion = motion.flatMap { $0 + seconds < Motion.usual ? $0 + seconds : nil }
     guard let pace = game.secondsPerStep, hasBegun, !isPaused, !isOver else { return }
     sinceStep += seconds * Self.speeds[speedIndex]
     while sinceStep >= pace, !isOver {
@@ -175,6 +186,7 @@ package final class PlayModel: ViewerModel {
     case .nextEpisode: restart()
     case .undo:
       if !game.undo() { show(toast: "This is the start.") }
+      motion = nil
       if game.secondsPerStep != nil { isPaused = true }
     case .hint: toggleHint()
     case .overlay:
@@ -268,6 +280,7 @@ package final class PlayModel: ViewerModel {
       state.header.facts.insert(("last action", game.actionLabels[action]), at: 0)
     }
     var pane = ViewState.Pane(title: nil, frame: frame, actionLabels: game.actionLabels, length: frame.step)
+    if let motion, let scene = game.scene(progress: motion / Motion.usual) { pane.frame.scene = scene }
     pane.rewards = game.rewards
     pane.valuesStart = max(0, frame.step - 150)
     pane.valuesMessage = "H shows a hint."

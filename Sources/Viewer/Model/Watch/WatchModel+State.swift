@@ -61,6 +61,9 @@ extension WatchModel {
     var pane = ViewState.Pane(
       title: title, frame: show.frame(at: at), actionLabels: source.run.actionLabels,
       length: show.facts.length)
+    if at == step, let progress, let scene = show.scene(at: at, progress: progress) {
+      pane.frame.scene = scene
+    }
     if isWall { return pane }
     if showsUpdates, sources.count == 1 { pane.update = show.update(at: at) }
     pane.rewards = show.rewards
