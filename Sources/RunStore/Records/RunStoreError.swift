@@ -142,8 +142,9 @@ extension RunStoreError {
   /// Bytes that this user may still write on the disk of `path`, or nil if unknown.
   static func freeBytes(at path: String) -> Int? {
     let folder = (path as NSString).deletingLastPathComponent
-    let facts = try? FileManager.default.attributesOfFileSystem(forPath: folder.isEmpty ? "." : folder)
-    return (facts?[.systemFreeSize] as? NSNumber)?.intValue
+    var facts = statvfs()
+    guard statvfs(folder.isEmpty ? "." : folder, &facts) == 0 else { return nil }
+    return Int(clamping: UInt64(facts.f_bavail) &* UInt64(facts.f_frsize))
   }
 }
 
