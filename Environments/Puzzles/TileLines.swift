@@ -33,18 +33,12 @@ package struct TileLines: @unchecked Sendable {
 
   /// The line after sliding toward its first tile: each pair of equal tiles that meet becomes one, once a move.
   package static func slide(_ tiles: [UInt8]) -> (tiles: [UInt8], score: UInt32) {
-    var (result, score, canMerge) = ([UInt8](), UInt32(0), false)
-    for tile in tiles where tile > 0 {
-      if canMerge, result.last == tile {
-        result[result.count - 1] += 1
-        score += 1 << UInt32(tile + 1)
-        canMerge = false
-      } else {
-        result.append(tile)
-        canMerge = true
-      }
+    var (result, score) = ([UInt8](repeating: 0, count: tiles.count), UInt32(0))
+    for (tile, target) in zip(tiles, targets(tiles)) where tile > 0 {
+      if result[target] > 0 { score += 1 << UInt32(tile + 1) }
+      result[target] = result[target] > 0 ? tile + 1 : tile
     }
-    return (result + Array(repeating: 0, count: 4 - result.count), score)
+    return (result, score)
   }
 
   /// Where each tile of a line comes to lie, and the empty cells where they are.

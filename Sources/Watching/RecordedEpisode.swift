@@ -81,7 +81,7 @@ package final class RecordedEpisode: EpisodeShow {
   }
 
   package func scene(at step: Int, progress: Double) -> Scene? {
-    (history.walk(at: step).environment.innermost as? any AnimatedDrawable)?.draw(progress: progress)
+    history.walk(at: step).scene(progress: progress)
   }
 
   package func update(at step: Int) -> UpdateView {
@@ -129,6 +129,11 @@ extension FrameEnding {
 extension EnvironmentWalk {
   /// The environment that draws the picture, unwrapped, or nil.
   var drawable: (any Drawable)? { environment.innermost as? any Drawable }
+
+  /// The picture while the last step is under way; nil where the environment draws none.
+  func scene(progress: Double) -> Scene? {
+    (environment.innermost as? any AnimatedDrawable)?.draw(progress: progress)
+  }
 
   var grid: (any GridDrawable)? { environment.innermost as? any GridDrawable }
 

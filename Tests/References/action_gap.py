@@ -3,27 +3,15 @@
     for run in runs/cartpole-c51/seed-*.sqlite; do ./rl-lab export "$run" --out "${run%.sqlite}.safetensors"; done
     python3 Tests/References/action_gap.py runs/cartpole-c51/*.safetensors
 
-needs NumPy and Gymnasium; the support is 51 returns from 0 to 100. States are those of five episodes with a twentieth of random
+needs NumPy, Gymnasium and safetensors; the support is 51 returns from 0 to 100. States are those of five episodes with a twentieth of random
 actions. A weight is stored as [inputs, outputs].
 """
 
-import json
-import struct
 import sys
 
 import gymnasium
 import numpy as np
-
-
-def weights(path):
-    data = open(path, "rb").read()
-    length = struct.unpack("<Q", data[:8])[0]
-    arrays = {}
-    for name, facts in json.loads(data[8 : 8 + length]).items():
-        if name != "__metadata__":
-            first, last = (8 + length + offset for offset in facts["data_offsets"])
-            arrays[name] = np.frombuffer(data[first:last], dtype=np.float32).reshape(facts["shape"])
-    return arrays
+from safetensors.numpy import load_file
 
 
 def values(arrays, states):
@@ -53,6 +41,6 @@ def visited(arrays):
 
 
 for path in sys.argv[1:]:
-    arrays = weights(path)
+    arrays = load_file(path)
     found = values(arrays, visited(arrays))
     print(f"{path}: mean value {found.max(1).mean():.1f}, median gap {np.median(abs(found[:, 0] - found[:, 1])):.4f}")

@@ -82,7 +82,7 @@ final class LogStatements {
       rollBack()
       throw error
     }
-    if !buffer.isFull || !buffer.items.isEmpty || due.map({ $0 <= Date() }) ?? true { try commit() }
+    if !buffer.isFull || !buffer.items.isEmpty || due ?? .distantPast <= Date() { try commit() }
     if hasCheckpoint { try db.execute(sql: "PRAGMA synchronous = NORMAL") }
     cost?.writeSeconds = (ContinuousClock.now - start) / .seconds(1)
   }

@@ -147,7 +147,7 @@ package final class PlayModel: ViewerModel {
 
   package func advance(by seconds: Double) {
     if let left = toast?.left { toast = left > seconds ? toast.map { ($0.text, left - seconds) } : nil }
-    motion = motion.flatMap { $0 + seconds < Motion.usual ? $0 + seconds : nil }
+    motion = motion.flatMap { Motion.progress(after: $0 + seconds) == nil ? nil : $0 + seconds }
     guard let pace = game.secondsPerStep, hasBegun, !isPaused, !isOver else { return }
     sinceStep += seconds * Self.speeds[speedIndex]
     while sinceStep >= pace, !isOver {
@@ -280,7 +280,9 @@ package final class PlayModel: ViewerModel {
       state.header.facts.insert(("last action", game.actionLabels[action]), at: 0)
     }
     var pane = ViewState.Pane(title: nil, frame: frame, actionLabels: game.actionLabels, length: frame.step)
-    if let motion, let scene = game.scene(progress: motion / Motion.usual) { pane.frame.scene = scene }
+    if let motion, let progress = Motion.progress(after: motion), let scene = game.scene(progress: progress) {
+      pane.frame.scene = scene
+    }
     pane.rewards = game.rewards
     pane.valuesStart = max(0, frame.step - 150)
     pane.valuesMessage = "H shows a hint."

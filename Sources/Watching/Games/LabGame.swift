@@ -43,10 +43,7 @@ package final class LabGame: Game {
       board: analysis.board(walk, values: analysis.actionValues(of: walk.observation)))
   }
 
-  package func scene(progress: Double) -> Scene? {
-    guard ending != .none || !rewards.isEmpty else { return nil }
-    return (walk.environment.innermost as? any AnimatedDrawable)?.draw(progress: progress)
-  }
+  package func scene(progress: Double) -> Scene? { walk.scene(progress: progress) }
 
   package func refresh() -> Bool { analysis.advisor?.takeNews() ?? false }
 

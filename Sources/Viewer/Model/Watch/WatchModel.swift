@@ -222,14 +222,13 @@ package final class WatchModel: ViewerModel {
     if !isWaiting { moveEpisode(by: 1, keepsLive: true) }
   }
 
-  /// How much of the last step is done, below 1; nil where it is done, or too short to be seen.
+  /// How much of the last step is done; nil where it is not drawn under way.
   var progress: Double? {
     let speed = Self.speeds[speedIndex]
     guard isPlaying, speed.isFinite, let show = shows.first else { return nil }
     let duration = show.secondsPerStep / speed
-    let motion = Motion.seconds(ofStep: duration)
     let elapsed = position < Double(length) ? (position - Double(step)) * duration : waited
-    return motion > Motion.shortest && elapsed < motion ? elapsed / motion : nil
+    return Motion.progress(after: elapsed, ofStep: duration)
   }
 
   package func refresh() -> Bool {
