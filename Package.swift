@@ -40,7 +40,8 @@ let package = Package(
     .target(name: "CKernels"),
     .target(name: "NeuralNetworks", dependencies: ["Text", "CKernels"], swiftSettings: settings),
     .target(
-      name: "Agents", dependencies: ["Text", "RLCore", "Replay", "NeuralNetworks"], swiftSettings: settings),
+      name: "Agents", dependencies: ["Text", "RLCore", "Replay", "NeuralNetworks", "CKernels"],
+      swiftSettings: settings),
     .target(
       name: "RunStore",
       dependencies: [

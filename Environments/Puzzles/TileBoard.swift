@@ -8,100 +8,107 @@ package struct TileBoard: Equatable, Sendable {
 
   package init() {}
 
-  /// The first cell of line `line`, the one toward which it slides, and the distance to the next.
-  @inline(__always) private static func line(_ line: Int, _ direction: Direction) -> (first: Int, stride: Int)
-  {
+  /// The tiles in one number, the first one in its lowest byte.
+  @inline(__always) private var bytes: UInt128 { unsafeBitCast(tiles, to: UInt128.self) }
+
+  /// In the highest bit of each byte whether it is above 0; all are below 128.
+  @inline(__always) private static func positive(_ bytes: UInt128) -> UInt128 {
+    (bytes &+ 0x7F7F_7F7F_7F7F_7F7F_7F7F_7F7F_7F7F_7F7F) & 0x8080_8080_8080_8080_8080_8080_8080_8080
+  }
+
+  /// Whether some tile can slide to the cell before it, and to the one behind it, in rows or in columns.
+  ///
+  /// A tile can where that cell is empty or holds an equal one.
+  @inline(__always) private func canSlide(alongRows: Bool) -> (back: Bool, forth: Bool) {
+    let distance: UInt128 = alongRows ? 8 : 32
+    // The cells that have one behind them in their line.
+    let pairs: UInt128 =
+      alongRows ? 0x0080_8080_0080_8080_0080_8080_0080_8080 : 0x8080_8080_8080_8080_8080_8080
+    let (here, behind) = (Self.positive(bytes), Self.positive(bytes &>> distance))
+    let different = Self.positive(bytes ^ bytes &>> distance)
+    return (
+      behind & ~(here & different) & pairs != 0, here & ~(behind & different) & pairs != 0
+    )
+  }
+
+  /// Whether sliding moves a tile.
+  @inline(__always) package func canSlide(_ direction: Direction) -> Bool {
     switch direction {
-    case .up: (line, 4)
-    case .right: (4 &* line &+ 3, -1)
-    case .down: (12 &+ line, -4)
-    case .left: (4 &* line, 1)
+    case .up: canSlide(alongRows: false).back
+    case .right: canSlide(alongRows: true).forth
+    case .down: canSlide(alongRows: false).forth
+    case .left: canSlide(alongRows: true).back
     }
   }
 
-  /// The index of a line of tiles, or nil if one of them is above 15.
-  @inline(__always) private func index(_ first: Int, _ stride: Int) -> Int? {
-    let (a, b) = (tiles[first], tiles[first &+ stride])
-    let (c, d) = (tiles[first &+ 2 &* stride], tiles[first &+ 3 &* stride])
-    guard (a | b | c | d) < 16 else { return nil }
-    return Int(a) | Int(b) &<< 4 | Int(c) &<< 8 | Int(d) &<< 12
+  /// Whether a move is possible: a cell is empty, or two equal tiles are neighbors.
+  package var hasMove: Bool {
+    let (rows, columns) = (canSlide(alongRows: true), canSlide(alongRows: false))
+    return rows.back || rows.forth || columns.back || columns.forth
   }
 
   /// Slides all tiles.
   ///
   /// - Returns: what the merged tiles count, or nil where nothing moves.
   package mutating func slide(_ direction: Direction, _ lines: TileLines) -> UInt32? {
-    var (score, hasMoved): (UInt32, Bool) = (0, false)
-    for number in 0..<4 {
-      let (first, stride) = Self.line(number, direction)
-      if let index = index(first, stride) {
-        let line = lines.lines[index]
-        for place in 0..<4 {
-          tiles[first &+ place &* stride] = UInt8(truncatingIfNeeded: line.bytes &>> UInt32(8 &* place))
-        }
-        score &+= line.score
-        hasMoved = hasMoved || line.hasMoved
-      } else {
-        let before = (0..<4).map { tiles[first + $0 * stride] }
-        let after = TileLines.slide(before)
-        for place in 0..<4 { tiles[first + place * stride] = after.tiles[place] }
-        score += after.score
-        hasMoved = hasMoved || after.tiles != before
-      }
-    }
-    return hasMoved ? score : nil
+    // From 32768 on a result may not fit into four bits.
+    let isLarge =
+      (bytes &+ 0x7171_7171_7171_7171_7171_7171_7171_7171) & 0x8080_8080_8080_8080_8080_8080_8080_8080
+    guard isLarge == 0 else { return slideLine(by: direction) }
+    let before = PackedTiles(self)
+    let (after, score) = before.slid(direction, lines)
+    if after == before { return nil }
+    self = after.board
+    return score
   }
 
-  /// Whether sliding moves a tile.
-  package func canSlide(_ direction: Direction, _ lines: TileLines) -> Bool {
+  /// The same line by line, for tiles of any size.
+  private mutating func slideLine(by direction: Direction) -> UInt32? {
+    let before = self
+    var score: UInt32 = 0
     for number in 0..<4 {
-      let (first, stride) = Self.line(number, direction)
-      if let index = index(first, stride) {
-        if lines.lines[index].hasMoved { return true }
-      } else {
-        let before = (0..<4).map { tiles[first + $0 * stride] }
-        if TileLines.slide(before).tiles != before { return true }
-      }
+      let cells = Self.line(number, direction)
+      var line = SIMD4<UInt8>()
+      for place in 0..<4 { line[place] = before.tiles[cells[place]] }
+      let slid = TileLines.slide(line)
+      for place in 0..<4 { tiles[cells[place]] = slid.tiles[place] }
+      score &+= slid.score
     }
-    return false
+    return self == before ? nil : score
+  }
+
+  /// The cells of line `number`, the one toward which it slides first.
+  private static func line(_ number: Int, _ direction: Direction) -> SIMD4<Int> {
+    let steps = SIMD4(0, 1, 2, 3)
+    return switch direction {
+    case .up: number &+ 4 &* steps
+    case .right: 4 &* number &+ 3 &- steps
+    case .down: 12 &+ number &- 4 &* steps
+    case .left: 4 &* number &+ steps
+    }
   }
 
   /// The tiles and where sliding takes them: cells before and after.
   func paths(_ direction: Direction) -> [(tile: UInt8, from: Int, to: Int)] {
     (0..<4).flatMap { number in
-      let (first, stride) = Self.line(number, direction)
-      let cells = (0..<4).map { first + $0 * stride }
-      let targets = TileLines.targets(cells.map { tiles[$0] })
-      return zip(cells, targets).filter { tiles[$0.0] > 0 }.map { (tiles[$0], $0, cells[$1]) }
+      let cells = Self.line(number, direction)
+      var line = SIMD4<UInt8>()
+      for place in 0..<4 { line[place] = tiles[cells[place]] }
+      let targets = TileLines.targets(line)
+      return (0..<4).filter { line[$0] > 0 }.map { (line[$0], cells[$0], cells[Int(targets[$0])]) }
     }
   }
 
-  package var emptyCount: Int {
-    var count = 0
-    for cell in 0..<16 { count &+= tiles[cell] == 0 ? 1 : 0 }
-    return count
-  }
+  package var emptyCount: Int { 16 &- Self.positive(bytes).nonzeroBitCount }
 
   /// The empty cell with `rank` empty ones before it.
   ///
   /// - Precondition: there is one.
   package func emptyCell(_ rank: Int) -> Int {
-    var left = rank
-    for cell in 0..<16 where tiles[cell] == 0 {
-      if left == 0 { return cell }
-      left &-= 1
-    }
-    preconditionFailure("no empty cell has \(rank) before it")
-  }
-
-  /// Whether a move is possible: a cell is empty, or two equal tiles are neighbors.
-  package var hasMove: Bool {
-    if emptyCount > 0 { return true }
-    for cell in 0..<16 {
-      if cell & 3 != 3, tiles[cell] == tiles[cell &+ 1] { return true }
-      if cell < 12, tiles[cell] == tiles[cell &+ 4] { return true }
-    }
-    return false
+    var empty = ~Self.positive(bytes) & 0x8080_8080_8080_8080_8080_8080_8080_8080
+    for _ in 0..<rank { empty &= empty &- 1 }
+    precondition(empty != 0, "no empty cell has that many before it")
+    return empty.trailingZeroBitCount / 8
   }
 
   package var largest: UInt8 { tiles.max() }

@@ -3,52 +3,64 @@
 /// A tile is the exponent of its number, 0 for an empty cell. A line of four tiles up to 15 is an index of 16 bits, the tile
 /// toward which the line slides in the lowest ones.
 package struct TileLines: @unchecked Sendable {
-  package struct Line {
-    /// The four tiles afterwards, a byte each.
-    package var bytes: UInt32
-    /// The same, four bits each; 16 is written as 15.
-    package var nibbles: UInt16
-    package var hasMoved: Bool
-    /// The sum of the numbers of the merged tiles.
-    package var score: UInt32
+  private struct Line {
+    /// The four tiles afterwards, four bits each; 16 is written as 15.
+    var tiles: UInt16
+    /// A quarter of the sum of the numbers of the merged tiles.
+    var quarterScore: UInt16
   }
 
   package static let shared = TileLines()
   /// `[65536]`; lives as long as the process.
-  package let lines: UnsafePointer<Line>
+  private let lines: UnsafePointer<Line>
 
   private init() {
     let lines = UnsafeMutablePointer<Line>.allocate(capacity: 1 << 16)
     for index in 0..<1 << 16 {
-      let tiles = (0..<4).map { UInt8(truncatingIfNeeded: index >> (4 * $0) & 15) }
+      var tiles = SIMD4<UInt8>()
+      for place in 0..<4 { tiles[place] = UInt8(truncatingIfNeeded: index >> (4 * place) & 15) }
       let (slid, score) = Self.slide(tiles)
-      (lines + index).initialize(
-        to: Line(
-          bytes: slid.reversed().reduce(0) { $0 << 8 | UInt32($1) },
-          nibbles: slid.reversed().reduce(0) { $0 << 4 | UInt16(min($1, 15)) }, hasMoved: slid != tiles,
-          score: score))
+      let packed = (0..<4).reduce(UInt16(0)) { $0 | UInt16(min(slid[$1], 15)) << UInt16(4 * $1) }
+      (lines + index).initialize(to: Line(tiles: packed, quarterScore: UInt16(score / 4)))
     }
     self.lines = UnsafePointer(lines)
   }
 
+  /// Slides the four rows of a board to the left.
+  ///
+  /// - Parameter cells: sixteen tiles of four bits each, row by row; a merged 16 is written as 15.
+  @inline(__always) package func slideLeft(_ cells: UInt64) -> (cells: UInt64, score: UInt32) {
+    var (result, quarters): (UInt64, UInt32) = (0, 0)
+    for row in 0..<4 {
+      let line = lines[Int(truncatingIfNeeded: cells &>> UInt64(16 &* row)) & 0xFFFF]
+      result |= UInt64(line.tiles) &<< UInt64(16 &* row)
+      quarters &+= UInt32(line.quarterScore)
+    }
+    return (result, 4 &* quarters)
+  }
+
   /// The line after sliding toward its first tile: each pair of equal tiles that meet becomes one, once a move.
-  package static func slide(_ tiles: [UInt8]) -> (tiles: [UInt8], score: UInt32) {
-    var (result, score) = ([UInt8](repeating: 0, count: tiles.count), UInt32(0))
-    for (tile, target) in zip(tiles, targets(tiles)) where tile > 0 {
-      if result[target] > 0 { score += 1 << UInt32(tile + 1) }
-      result[target] = result[target] > 0 ? tile + 1 : tile
+  static func slide(_ tiles: SIMD4<UInt8>) -> (tiles: SIMD4<UInt8>, score: UInt32) {
+    let targets = targets(tiles)
+    var (result, score) = (SIMD4<UInt8>(), UInt32(0))
+    for place in 0..<4 where tiles[place] > 0 {
+      let target = Int(targets[place])
+      if result[target] > 0 { score += 2 << UInt32(tiles[place]) }
+      result[target] = result[target] > 0 ? tiles[place] + 1 : tiles[place]
     }
     return (result, score)
   }
 
   /// Where each tile of a line comes to lie, and the empty cells where they are.
-  static func targets(_ tiles: [UInt8]) -> [Int] {
-    var (result, next, last): ([Int], Int, UInt8?) = (Array(tiles.indices), 0, nil)
-    for (place, tile) in tiles.enumerated() where tile > 0 {
-      if last == tile {
-        (result[place], last) = (next - 1, nil)
+  static func targets(_ tiles: SIMD4<UInt8>) -> SIMD4<UInt8> {
+    var (result, next): (SIMD4<UInt8>, UInt8) = (SIMD4(0, 1, 2, 3), 0)
+    // The tile that came to lie last, unless it was merged.
+    var last: UInt8 = 0
+    for place in 0..<4 where tiles[place] > 0 {
+      if last == tiles[place] {
+        (result[place], last) = (next - 1, 0)
       } else {
-        (result[place], last) = (next, tile)
+        (result[place], last) = (next, tiles[place])
         next += 1
       }
     }

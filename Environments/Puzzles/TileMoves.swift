@@ -42,63 +42,33 @@ package struct TileMoves: ChanceRules {
   }
 
   private func write(movesOf cells: UInt64, mask: ActionMask?, to moves: AfterstateMoves) {
-    let turned = Self.transposed(cells)
-    add(0, turned, isTransposed: true, isMirrored: false, mask, moves)
-    add(1, cells, isTransposed: false, isMirrored: true, mask, moves)
-    add(2, turned, isTransposed: true, isMirrored: true, mask, moves)
-    add(3, cells, isTransposed: false, isMirrored: false, mask, moves)
+    let before = PackedTiles(cells: cells)
+    add(.up, to: before, mask, moves)
+    add(.right, to: before, mask, moves)
+    add(.down, to: before, mask, moves)
+    add(.left, to: before, mask, moves)
   }
 
-  /// Slides to the left what was turned so that the move is one to the left.
   @inline(__always) private func add(
-    _ action: Int, _ cells: UInt64, isTransposed: Bool, isMirrored: Bool, _ mask: ActionMask?,
-    _ moves: AfterstateMoves
+    _ direction: TileBoard.Direction, to before: PackedTiles, _ mask: ActionMask?, _ moves: AfterstateMoves
   ) {
-    let board = isMirrored ? Self.mirrored(cells) : cells
-    var (result, score, hasMoved): (UInt64, UInt32, Bool) = (0, 0, false)
-    for row in 0..<4 {
-      let line = lines.lines[Int(truncatingIfNeeded: board &>> UInt64(16 &* row)) & 0xFFFF]
-      result |= UInt64(line.nibbles) &<< UInt64(16 &* row)
-      score &+= line.score
-      hasMoved = hasMoved || line.hasMoved
-    }
-    guard hasMoved, mask?.contains(action) ?? true else { return }
-    if isMirrored { result = Self.mirrored(result) }
-    if isTransposed { result = Self.transposed(result) }
-    write(imagesOf: result, to: moves.add(action, reward: Double(score)))
+    let (after, score) = before.slid(direction, lines)
+    guard after != before, mask?.contains(direction.rawValue) ?? true else { return }
+    write(imagesOf: after, to: moves.add(direction.rawValue, reward: Double(score)))
   }
 
   /// The board itself, then its mirror images and those of the board with rows and columns exchanged.
-  @inline(__always) private func write(imagesOf cells: UInt64, to images: UnsafeMutablePointer<UInt128>) {
-    let turned = Self.transposed(cells)
-    images[0] = UInt128(cells)
-    images[1] = UInt128(Self.mirrored(cells))
-    images[2] = UInt128(Self.flipped(cells))
-    images[3] = UInt128(Self.flipped(Self.mirrored(cells)))
-    images[4] = UInt128(turned)
-    images[5] = UInt128(Self.mirrored(turned))
-    images[6] = UInt128(Self.flipped(turned))
-    images[7] = UInt128(Self.flipped(Self.mirrored(turned)))
-  }
-
-  /// Each row from the other end.
-  @inline(__always) package static func mirrored(_ cells: UInt64) -> UInt64 {
-    let pairs = (cells & 0x0F0F_0F0F_0F0F_0F0F) &<< 4 | (cells &>> 4) & 0x0F0F_0F0F_0F0F_0F0F
-    return (pairs & 0x00FF_00FF_00FF_00FF) &<< 8 | (pairs &>> 8) & 0x00FF_00FF_00FF_00FF
-  }
-
-  /// The rows in the other order.
-  @inline(__always) package static func flipped(_ cells: UInt64) -> UInt64 {
-    let halves = cells &<< 32 | cells &>> 32
-    return (halves & 0x0000_FFFF_0000_FFFF) &<< 16 | (halves &>> 16) & 0x0000_FFFF_0000_FFFF
-  }
-
-  /// Rows as columns: first within each square of two by two cells, then the squares.
-  @inline(__always) package static func transposed(_ cells: UInt64) -> UInt64 {
-    let inner = (cells ^ (cells &>> 12)) & 0x0000_F0F0_0000_F0F0
-    let half = cells ^ inner ^ (inner &<< 12)
-    let outer = (half ^ (half &>> 24)) & 0x0000_0000_FF00_FF00
-    return half ^ outer ^ (outer &<< 24)
+  @inline(__always) private func write(imagesOf tiles: PackedTiles, to images: UnsafeMutablePointer<UInt128>)
+  {
+    let (mirrored, turned) = (tiles.mirrored, tiles.transposed)
+    images[0] = UInt128(tiles.cells)
+    images[1] = UInt128(mirrored.cells)
+    images[2] = UInt128(tiles.flipped.cells)
+    images[3] = UInt128(mirrored.flipped.cells)
+    images[4] = UInt128(turned.cells)
+    images[5] = UInt128(turned.mirrored.cells)
+    images[6] = UInt128(turned.flipped.cells)
+    images[7] = UInt128(turned.mirrored.flipped.cells)
   }
 
   package func answers(to cells: UInt128) -> [(probability: Double, cells: UInt128)] {

@@ -17,11 +17,12 @@ package struct TwentyFortyEight: BoxEnvironment, AnimatedDrawable {
         nothing.
       Reward: the sum of the numbers that were merged; the return is the game's score.
       Start: two tiles in random cells, each as those that come later.
-      Ends: terminated when no move is possible. There is no time limit.
+      Ends: terminated when no move is possible; truncated after 100000 steps, which only an agent that makes illegal moves
+        reaches.
       Afterstates: the board before another tile comes; ntuple-td learns their values.
       Source: Cirulli, 2048 (2014); Szubert and Jaśkowski, "Temporal difference learning of n-tuple networks for the game
       2048" (2014).
-      """, maxEpisodeSteps: { _ in nil }, rewardThreshold: nil
+      """, maxEpisodeSteps: { _ in 100_000 }, rewardThreshold: nil
   ) { parameters in
     var made = MadeEnvironment(TwentyFortyEight(parameters))
     made.afterstates = TileMoves(observation: parameters.observation)
@@ -83,10 +84,10 @@ package struct TwentyFortyEight: BoxEnvironment, AnimatedDrawable {
   package var masksActions: Bool { true }
 
   package func writeLegalActions(into flags: inout MutableSpan<Bool>) {
-    flags[0] = board.canSlide(.up, lines)
-    flags[1] = board.canSlide(.right, lines)
-    flags[2] = board.canSlide(.down, lines)
-    flags[3] = board.canSlide(.left, lines)
+    flags[0] = board.canSlide(.up)
+    flags[1] = board.canSlide(.right)
+    flags[2] = board.canSlide(.down)
+    flags[3] = board.canSlide(.left)
   }
 
   package mutating func reset(using random: inout RandomStream) {
@@ -124,7 +125,7 @@ package struct TwentyFortyEight: BoxEnvironment, AnimatedDrawable {
   }
 
   package var info: [(name: String, value: InfoValue)] {
-    let legal = TileBoard.Direction.allCases.map { board.canSlide($0, lines) ? 1.0 : 0 }
+    let legal = TileBoard.Direction.allCases.map { board.canSlide($0) ? 1.0 : 0 }
     return [
       ("score", .number(Double(score))),
       ("largest_tile", .number(board.largest == 0 ? 0 : Double(1 << Int(board.largest)))),

@@ -28,6 +28,8 @@
 
 #include "variants/normalization.h"
 
+#include "variants/tuples.h"
+
 #pragma clang attribute pop
 
 #include "variants/table.h"

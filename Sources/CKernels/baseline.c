@@ -21,4 +21,6 @@
 
 #include "variants/normalization.h"
 
+#include "variants/tuples.h"
+
 #include "variants/table.h"

@@ -50,7 +50,7 @@ import Testing
         "exploration: epsilon", "exploration_schedule: linear", "exploration_initial_eps: 1.0",
         "exploration_final_eps: 0.05", "exploration_fraction: 0.5", "exploration_points: []",
         "temperature: 1.0", "temperature_final: 0.1", "ucb_c: 2.0", "ties: random", "bins: []", "low: []",
-        "high: []",
+        "high: []", "hashed_states: null",
       ])
   }
 

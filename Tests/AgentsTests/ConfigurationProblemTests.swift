@@ -104,8 +104,24 @@ import Testing
       observationSpace: .box(BoxSpace(shape: [18], low: 0, high: 1)),
       actionSpace: DiscreteSpace("left", "right"), environments: 1, totalSteps: 10, seed: 1)
     let message =
-      "a table needs a finite number of states, and an observation here has 18 numbers: set observation: index in the environment if it has that key, or bins, low and high with 18 elements each"
+      "a table needs a finite number of states, and an observation here has 18 numbers: set observation: index in the environment if it has that key, or hashed_states"
     #expect(throws: ConfigurationProblem(nil, message)) { try entry("q-learning").make([:], context) }
+    let agent = try entry("q-learning").make(["hashed_states": .integer(50)], context)
+    #expect(agent.tensors[0].shape == [50, 2])
+    let both: [String: ConfigurationValue] = [
+      "hashed_states": .integer(50), "bins": .integers([3]), "low": .numbers([0]), "high": .numbers([1]),
+    ]
+    #expect(
+      try problems("q-learning", both) == [
+        "hashed_states: takes arrays as they are, and bins divide them; remove one"
+      ])
+  }
+
+  @Test func noHashOfStateIndices() throws {
+    #expect(
+      throws: ConfigurationProblem(
+        "hashed_states", "this environment's observations are already state indices; remove hashed_states")
+    ) { try entry("q-learning").make(["hashed_states": .integer(9)], .discrete(states: 4)) }
   }
 
   @Test func aTableNamesTheLinearAgentsWhereItMeetsTiles() throws {

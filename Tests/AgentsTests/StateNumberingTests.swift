@@ -70,4 +70,25 @@ import Testing
     #expect(number(numbering, [0.1, 0.9]) == 1)
     #expect(number(numbering, [0.9, 0.9]) == 1)
   }
+
+  /// The positions of a board, some of which a hash may number alike, but few.
+  @Test func aHashNumbersEqualArraysAlikeAndOthersNearlyAllApart() {
+    let numbering = StateNumbering(hashingTo: 1_000_000)
+    #expect(numbering.stateCount == 1_000_000 && numbering.grid == nil)
+    let boards = (0..<2_000).map { number in (0..<84).map { Float((number * 0x9E37_79B1) >> ($0 % 31) & 1) } }
+    let numbers = boards.map { self.number(numbering, $0) }
+    #expect(numbers == boards.map { self.number(numbering, $0) })
+    #expect(numbers.allSatisfy { (0..<1_000_000).contains($0) })
+    let (different, met) = (Set(boards).count, Set(numbers).count)
+    // Chance alone makes different² / 2,000,000 of them meet, about two.
+    #expect(different > 1_900 && met >= different - 10)
+    // Each element counts, the sign of zero does not.
+    #expect(
+      (0..<84).allSatisfy { place in
+        var other = boards[7]
+        other[place] = 1 - other[place]
+        return self.number(numbering, other) != numbers[7]
+      })
+    #expect(number(numbering, [0, 1]) == number(numbering, [-0.0, 1]))
+  }
 }

@@ -190,7 +190,9 @@ import Testing
     let keys = try #require(agentCatalog.first { $0.name == name }).keys.map(\.name)
     let switches = Self.tabular + (Self.own[name] ?? [])
     #expect(
-      Set(keys).subtracting(switches.map(\.key)) == ["init_from", "augmentation", "bins", "low", "high"])
+      Set(keys).subtracting(switches.map(\.key)) == [
+        "init_from", "augmentation", "bins", "low", "high", "hashed_states",
+      ])
     for test in switches {
       let base = ["exploration_points": .numbers([0, 1, 1, 0.1])].merging(test.given) { $1 }
       let plain = try learned(name, base, lake, steps: 12_000)

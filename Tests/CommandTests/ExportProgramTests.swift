@@ -424,17 +424,22 @@ import Testing
     #expect(demanding.errors == "rl-lab: --verify: there is no C compiler (cc, clang) on the PATH\n")
   }
 
-  @Test func whatHasNoGreedyPolicyIsRefused() throws {
+  @Test(arguments: [
+    ("FrozenLake-v1", "random", "random has no greedy policy that a program could compute"),
+    (
+      "CartPole-v1", "q-learning, hashed_states: 100",
+      "a table with hashed_states cannot be exported as a program"
+    ),
+  ]) func whatNoProgramComputesIsRefused(world: String, agent: String, reason: String) throws {
     let folder = try Scratch()
     let config = try folder.write(
-      "environment: {id: FrozenLake-v1}\nagent: {algorithm: random}\ntraining: {steps: 100}\nseeds: 1\n",
+      "environment: {id: \(world)}\nagent: {algorithm: \(agent)}\ntraining: {steps: 100}\nseeds: 1\n",
       to: "random.yaml")
     #expect(try Tool.run(["run", config, "--out", folder.path + "/out", "--progress", "off"]).status == 0)
     let run = folder.path + "/out/seed-1.sqlite"
     let answer = try Tool.run(["export", run, "--format", "c"])
     #expect(answer.status == 64)
-    #expect(
-      answer.errors == "rl-lab: \(run): random has no greedy policy that a program could compute\n")
+    #expect(answer.errors == "rl-lab: \(run): \(reason)\n")
   }
 
   @Test func aJavaFileHasTheNameOfItsClass() throws {

@@ -196,4 +196,23 @@ import Testing
     )
     #expect(try remark("id: CliffWalking-v1, max_episode_steps: 10") == nil)
   }
+
+  @Test func episodesThatTheEvaluationCutsAreCounted() throws {
+    func remark(_ environment: String) throws -> String? {
+      let experiment = try Experiment.load(
+        text: """
+          environment: {\(environment)}
+          agent: {algorithm: random}
+          training: {steps: 20}
+          evaluation: {every: 0, max_episode_steps: 1_500}
+          """, path: "x.yaml", catalog: Self.catalog)
+      return EvaluationResult(returns: [-1, -2, -3], lengths: [1_500, 30, 1_500])
+        .truncationRemark(experiment)
+    }
+    #expect(
+      try remark("id: CliffWalking-v1")
+        == "2 of 3 evaluation episodes were truncated after 1,500 steps, and their returns with them: the environment has no limit, so evaluation.max_episode_steps holds; raise it if whole episodes are longer"
+    )
+    #expect(try remark("id: CliffWalking-v1, max_episode_steps: 1_500") == nil)
+  }
 }

@@ -131,4 +131,45 @@ import Testing
     #expect(kernelVariant == wanted ?? Variant.all.last?.name)
     #expect(Variant.all.first?.name == "baseline")
   }
+
+  /// Eight boards, the width of a vector, and other numbers of them; tuples around that width.
+  @Test(arguments: Variant.all)
+  func aTuplesNumberIsTheSumOfItsParts(_ variant: Variant) {
+    var random = TestRandom(seed: 9)
+    func draw(_ count: Int) -> UInt64 { UInt64(random.next() * Double(count)) }
+    for (boardCount, count) in [(8, 1), (8, 4), (8, 9), (1, 8), (2, 70), (3, 5), (16, 8)] {
+      let (stride, lower, upper) = ((count + 7) / 8 * 8, 2, 1)
+      // Three parts of seven bits at most, whose numbers do not overlap.
+      let shifts = (0..<3 * stride).map { _ in draw(64) }
+      let masks = (0..<3 * stride).map { $0 % stride < count ? (UInt64(1) << draw(8)) - 1 : 0 }
+      let places = (0..<3 * stride).map { UInt64($0 / stride * 7) }
+      let firsts = (0..<stride).map { _ in draw(1 << 20) }
+      let boards = (0..<2 * boardCount).map { _ in draw(1 << 32) << 32 | draw(1 << 32) }
+      var results = [Int32](repeating: -1, count: count * boardCount + 1)
+      shifts.withUnsafeBufferPointer { shifts in
+        masks.withUnsafeBufferPointer { masks in
+          places.withUnsafeBufferPointer { places in
+            guard let shifts = shifts.baseAddress, let masks = masks.baseAddress,
+              let places = places.baseAddress
+            else { return }
+            var tuples = CKernelsTuples(
+              count: count, stride: stride, lower: lower, upper: upper, shifts: shifts, masks: masks,
+              places: places)
+            variant.table.tupleNumbers(&tuples, firsts, boards, boardCount, &results)
+          }
+        }
+      }
+      for tuple in 0..<count {
+        for board in 0..<boardCount {
+          let number = (0..<3).reduce(firsts[tuple]) { sum, part in
+            let at = part * stride + tuple
+            let word = boards[2 * board + (part < lower ? 0 : 1)]
+            return sum + ((word >> shifts[at]) & masks[at]) << places[at]
+          }
+          #expect(UInt64(results[tuple * boardCount + board]) == number)
+        }
+      }
+      #expect(results.last == -1, "wrote behind its numbers")
+    }
+  }
 }

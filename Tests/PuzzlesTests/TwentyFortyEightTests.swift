@@ -45,11 +45,65 @@ import Testing
   /// They do not fit into the four bits by which lines are looked up.
   @Test func tilesAbove32768SlideAndMergeToo() {
     var board = board([[15, 15, 0, 16], [16, 16, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]])
-    #expect(board.canSlide(.left, lines))
+    #expect(board.canSlide(.left))
     let boardScore = board.slide(.left, lines)
     #expect(boardScore == 196_608)
     #expect(rows(board)[0] == [16, 16, 0, 0])
     #expect(rows(board)[1] == [17, 0, 0, 0])
+  }
+
+  /// Against the rules cell by cell, with few and with many empty cells, and tiles that need more than four bits.
+  @Test(arguments: [(3, 1), (15, 13), (17, 14)]) func boardsSlideAsTheRulesSay(
+    _ largest: Int, _ smallest: Int
+  )
+    throws
+  {
+    var random = RandomStream(seed: 48)
+    for round in 0..<2_000 {
+      var start = TileBoard()
+      for cell in 0..<16 where random.below(16) < round % 17 {
+        start.tiles[cell] = UInt8(smallest + random.below(largest - smallest + 1))
+      }
+      #expect(start.emptyCount == rows(start).joined().filter { $0 == 0 }.count)
+      var canMove = false
+      for direction in TileBoard.Direction.allCases {
+        var (slid, expected, score) = (start, start, UInt32(0))
+        for number in 0..<4 {
+          let cells = (0..<4).map { place in
+            switch direction {
+            case .up: 4 * place + number
+            case .right: 4 * number + 3 - place
+            case .down: 4 * (3 - place) + number
+            case .left: 4 * number + place
+            }
+          }
+          var tiles = cells.map { start.tiles[$0] }.filter { $0 > 0 }
+          var place = 0
+          while place + 1 < tiles.count {
+            if tiles[place] == tiles[place + 1] {
+              tiles[place] += 1
+              score += 1 << UInt32(tiles[place])
+              tiles.remove(at: place + 1)
+            }
+            place += 1
+          }
+          for (cell, tile) in zip(cells, tiles + [0, 0, 0, 0]) { expected.tiles[cell] = tile }
+        }
+        let merged = slid.slide(direction, lines)
+        #expect(
+          slid == expected && merged == (start == expected ? nil : score), "\(rows(start)) \(direction)")
+        #expect(start.canSlide(direction) == (start != expected), "\(rows(start)) \(direction)")
+        canMove = canMove || start != expected
+      }
+      #expect(start.hasMove == canMove)
+      let empty = (0..<16).filter { start.tiles[$0] == 0 }
+      #expect(empty.indices.allSatisfy { start.emptyCell($0) == empty[$0] })
+    }
+  }
+
+  /// An evaluation would cut good games after 1,000 moves if the environment had no limit.
+  @Test func aGameIsLongerThanAnyAgentPlays() {
+    #expect(puzzles[0].defaultMaxEpisodeSteps == 100_000)
   }
 
   @Test func aMoveThatMovesNothingIsIllegalAndChangesNothing() throws {
@@ -77,7 +131,7 @@ import Testing
     var open = over
     open.tiles[15] = 2
     #expect(open.hasMove)
-    #expect(TileBoard.Direction.allCases.filter { open.canSlide($0, lines) } == [.up, .right, .down, .left])
+    #expect(TileBoard.Direction.allCases.filter { open.canSlide($0) } == [.up, .right, .down, .left])
   }
 
   @Test func planesShowTheSameBoardAsExponents() throws {
@@ -174,7 +228,7 @@ import Testing
     var merged = 0
     for _ in 0..<200 {
       let before = (board: game.board, scene: game.draw())
-      guard let action = (0..<4).first(where: { before.board.canSlide(.allCases[$0], lines) }) else { break }
+      guard let action = (0..<4).first(where: { before.board.canSlide(.allCases[$0]) }) else { break }
       let step = game.step(action, using: &random)
       // At the start they are where they were, and at the end where they are, with the new one.
       #expect(Set(tiles(game.draw(progress: 0)).map(\.x)) == Set(tiles(before.scene).map(\.x)))

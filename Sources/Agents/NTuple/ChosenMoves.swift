@@ -24,12 +24,12 @@ final class ChosenMoves {
     places = Column(rows * activeCount, filledWith: 0)
   }
 
-  /// Chooses for row `row` the move at `place` of those that `policy` has looked at.
-  func choose(_ row: Int, _ place: Int, of policy: NTuplePolicy) {
-    let moves = policy.moves
+  /// Chooses for row `row` the move at `place` of `valued`.
+  func choose(_ row: Int, _ place: Int, of valued: ValuedMoves) {
+    let moves = valued.moves
     actions[row] = Int32(truncatingIfNeeded: moves.actions[place])
     (rewards[row], endsEpisode[row]) = (moves.rewards[place], moves.isTerminal[place])
-    places(row).update(from: policy.places(of: place), count: activeCount)
+    places(row).update(from: valued.places(of: place), count: activeCount)
     isReady[row] = true
   }
 

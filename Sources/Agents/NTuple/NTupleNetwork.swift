@@ -1,3 +1,4 @@
+import CKernels
 import RLCore
 
 /// An n-tuple network: the value of a board is the sum of one weight for each tuple of cells and each image of the board.
@@ -20,19 +21,9 @@ package final class NTupleNetwork {
   private let coherence: WeightPages?
   /// Weights of all tables.
   let weightCount: Int
-  /// For each tuple its first run, and for each run of neighboring cells: how far down to shift the board, what to keep, and
-  /// how far up it goes in the index.
-  private let firstRuns: Column<Int>
-  private let runs: Column<Run>
-  /// `[kinds, tuples]`, where the tables begin.
-  private let tables: Column<Int>
-
-  private struct Run {
-    /// The bit of the board at which it begins.
-    var shift: UInt64
-    var mask: UInt64
-    var place: UInt64
-  }
+  private let numbers: TupleNumbers
+  /// `[kinds, stride]`, where the tables begin.
+  private let tables: Column<UInt64>
 
   /// Weights of these tables in all.
   static func weightCount(_ tuples: [[Int]], board: CellBoard, kinds: Int) -> Double {
@@ -45,70 +36,39 @@ package final class NTupleNetwork {
   ) {
     (self.tuples, self.board, self.imageCount, self.base) = (tuples, board, imageCount, base)
     activeCount = tuples.count * imageCount
-    var (total, starts) = (0, [Int]())
+    numbers = TupleNumbers(tuples, bits: board.bits)
+    var (total, starts) = (0, [UInt64]())
     for _ in 0..<kinds {
       for tuple in tuples {
-        starts.append(total)
+        starts.append(UInt64(total))
         total += 1 << (tuple.count * board.bits)
       }
+      starts += Array(repeating: 0, count: numbers.stride - tuples.count)
     }
     tables = Column(starts)
-    let runs = tuples.map { Self.runs($0, bits: board.bits) }
-    firstRuns = Column(runs.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) })
-    self.runs = Column(runs.flatMap { $0 })
     weightCount = total
     weights = WeightPages(weightCount: total)
     coherence = isCoherent ? WeightPages(weightCount: total, width: 2) : nil
   }
 
-  /// Cells that follow each other are read together.
-  private static func runs(_ cells: [Int], bits: Int) -> [Run] {
-    var (runs, place, first) = ([Run](), 0, 0)
-    while first < cells.count {
-      var last = first
-      while last + 1 < cells.count, cells[last + 1] == cells[last] + 1 { last += 1 }
-      let width = (last - first + 1) * bits
-      runs.append(
-        Run(shift: UInt64(cells[first] * bits), mask: (1 << UInt64(width)) - 1, place: UInt64(place)))
-      place += width
-      first = last + 1
-    }
-    return runs
-  }
-
   /// Writes the places of the active weights, `[m]`: those of all images for one tuple after another.
   ///
-  /// - Parameter images: `[S]`, the packed cells of the board and its images, with eight bytes more that may be read.
+  /// - Parameter images: `[S]`, the packed cells of the board and its images.
   func write(placesOf images: UnsafePointer<UInt128>, kind: Int, to places: UnsafeMutablePointer<Int32>) {
-    let tables = tables.start + kind &* tuples.count
-    if imageCount == 8, board.width <= 64 {
-      var cells = SIMD8<UInt64>()
-      for image in 0..<8 { cells[image] = UInt64(truncatingIfNeeded: images[image]) }
-      for tuple in 0..<tuples.count {
-        var index = SIMD8<UInt64>(repeating: UInt64(truncatingIfNeeded: tables[tuple]))
-        for run in firstRuns[tuple]..<firstRuns[tuple &+ 1] {
-          let (shift, place) = (SIMD8(repeating: runs[run].shift), SIMD8(repeating: runs[run].place))
-          index &+= ((cells &>> shift) & SIMD8(repeating: runs[run].mask)) &<< place
-        }
-        UnsafeMutableRawPointer(places + 8 &* tuple).storeBytes(
-          of: SIMD8<Int32>(truncatingIfNeeded: index), as: SIMD8<Int32>.self)
-      }
-      return
-    }
-    var count = 0
-    for tuple in 0..<tuples.count {
-      for image in 0..<imageCount {
-        var index = UInt64(truncatingIfNeeded: tables[tuple])
-        for run in firstRuns[tuple]..<firstRuns[tuple &+ 1] {
-          // A run has at most 32 bits, so that the eight bytes from its first one hold all of it.
-          let bytes = UnsafeRawPointer(images + image).loadUnaligned(
-            fromByteOffset: Int(truncatingIfNeeded: runs[run].shift / 8), as: UInt64.self)
-          index &+= ((bytes &>> (runs[run].shift % 8)) & runs[run].mask) &<< runs[run].place
-        }
-        places[count] = Int32(truncatingIfNeeded: index)
-        count &+= 1
-      }
-    }
+    numbers.write(
+      of: images, count: imageCount, from: tables.start + kind &* numbers.stride, to: places)
+  }
+
+  /// Asks the memory for the weights at `places`, `[count]`.
+  @inline(__always) func fetchWeights(at places: UnsafePointer<Int32>, count: Int) {
+    let weights = weights.start
+    for index in 0..<count { ckernels_fetch(weights + Int(places[index])) }
+  }
+
+  /// Asks the memory for the coherence of the weights at `places`, `[m]`.
+  @inline(__always) func fetchCoherence(at places: UnsafePointer<Int32>) {
+    guard let coherence = coherence?.start else { return }
+    for index in 0..<activeCount { ckernels_fetch(coherence + 2 &* Int(places[index])) }
   }
 
   /// The value of the board whose active weights are at `places`, `[m]`.

@@ -39,7 +39,8 @@ package final class NTupleTD: Agent, ValueEstimating {
   package let network: NTupleNetwork
   let rules: any AfterstateRules
   let actionCount: Int
-  private let policy: NTuplePolicy
+  /// The moves of a state, and those of the next row, whose weights the memory brings meanwhile.
+  private let valued: [ValuedMoves]
   private let schedule: Schedule
   private let firstCoherentStep: Double
   private var explorer: EpsilonGreedy
@@ -85,7 +86,8 @@ package final class NTupleTD: Agent, ValueEstimating {
     network = NTupleNetwork(
       tuples, board: rules.board, kinds: rules.kindCount, imageCount: rules.imageCount,
       base: configuration.initialValue, isCoherent: isCoherent)
-    policy = NTuplePolicy(network, rules, actionCount: actionCount)
+    let (network, actionCount) = (network, actionCount)
+    valued = (0..<2).map { _ in ValuedMoves(network, rules, actionCount: actionCount) }
     schedule = configuration.exploration.schedule(totalSteps: context.totalSteps)
     firstCoherentStep = configuration.coherentFrom * Double(context.totalSteps)
     explorer = EpsilonGreedy(
@@ -127,7 +129,8 @@ package final class NTupleTD: Agent, ValueEstimating {
     let epsilon = schedule.value(at: step)
     for row in 0..<observations.count {
       if !chosen.takeReady(row) {
-        choose(row, policy.bestMove(of: observations, row, breaking: &ties).place)
+        valued[0].find(of: observations, row)
+        choose(row, valued[0].best(breaking: &ties).place)
       }
       if epsilon > 0,
         let action = explorer.exploratoryAction(epsilon: epsilon, mask: observations.mask(row)),
@@ -142,14 +145,14 @@ package final class NTupleTD: Agent, ValueEstimating {
 
   /// Chooses a move for the step that is to be taken now.
   private func choose(_ row: Int, _ place: Int) {
-    chosen.choose(row, place, of: policy)
+    chosen.choose(row, place, of: valued[0])
     _ = chosen.takeReady(row)
   }
 
   /// Takes another move than the best one: what it leads to says nothing of the afterstates before.
   private func explore(_ row: Int, _ action: Int, of observations: Observations) {
-    policy.findMoves(of: observations, row)
-    for place in 0..<policy.moves.count where policy.moves.actions[place] == action {
+    valued[0].find(of: observations, row)
+    for place in 0..<valued[0].count where valued[0].moves.actions[place] == action {
       choose(row, place)
       traces.clear(row)
     }
@@ -157,15 +160,18 @@ package final class NTupleTD: Agent, ValueEstimating {
 
   package func learn(from transitions: Transitions) {
     let isCoherent = configuration.stepSizes == .coherent && Double(step) >= firstCoherentStep
+    prepare(0, of: transitions)
     for row in 0..<transitions.count {
+      prepare(row + 1, of: transitions)
       let (ending, endsEpisode) = (transitions.endings[row], chosen.endsEpisode[row])
       let discount = transitions.discount(row, gamma: configuration.gamma)
       var target = transitions.rewards[row] - chosen.rewards[row]
       if ending != .terminated {
-        let best = policy.bestMove(of: transitions.nextObservations, row, breaking: &ties)
+        let valued = valued[row & 1]
+        let best = valued.best(breaking: &ties)
         target += discount * best.value
         // After a truncation another episode begins.
-        if ending == .none { chosen.choose(row, best.place, of: policy) }
+        if ending == .none { chosen.choose(row, best.place, of: valued) }
       }
       // Nothing is earned behind an afterstate that ends the episode, and nothing is to be learned of it.
       if !endsEpisode { update(row, toward: target, isCoherent: isCoherent) }
@@ -176,6 +182,15 @@ package final class NTupleTD: Agent, ValueEstimating {
       }
     }
     step &+= transitions.count
+  }
+
+  /// Finds the moves after a transition, and asks the memory for all that learning from it needs.
+  private func prepare(_ row: Int, of transitions: Transitions) {
+    guard row < transitions.count else { return }
+    network.fetchCoherence(at: traces.places(row, back: 0))
+    if transitions.endings[row] != .terminated {
+      valued[row & 1].find(of: transitions.nextObservations, row)
+    }
   }
 
   private func update(_ row: Int, toward target: Double, isCoherent: Bool) {
@@ -198,12 +213,11 @@ package final class NTupleTD: Agent, ValueEstimating {
   }
 
   package func actionValues(for observations: Observations) -> [Double] {
-    policy.actionValues(for: observations)
+    greedyPolicy.actionValues(for: observations)
   }
 
-  package func greedyPolicy(batchSize: Int) -> any Policy {
-    NTuplePolicy(network, rules, actionCount: actionCount)
-  }
+  private var greedyPolicy: NTuplePolicy { NTuplePolicy(network, rules, actionCount: actionCount) }
+  package func greedyPolicy(batchSize: Int) -> any Policy { greedyPolicy }
 
   package func frozenPolicy(of tensors: [NamedTensor], batchSize: Int) throws -> any Policy {
     let copy = NTupleNetwork(

@@ -21,11 +21,12 @@ package struct TableSettings: Sendable, Equatable {
   package var bins: [Int] = []
   package var low: [Double] = []
   package var high: [Double] = []
+  package var hashedStates: Int?
 
   package init() {}
 
   /// A table of 100 million states takes 0.8 GB an action.
-  private static let maximumStates = 100_000_000
+  static let maximumStates = 100_000_000
 
   package func problems() -> [ConfigurationProblem] {
     var problems: [ConfigurationProblem] = []
@@ -35,6 +36,9 @@ package struct TableSettings: Sendable, Equatable {
     }
     if low.count == high.count, let index = low.indices.first(where: { low[$0] >= high[$0] }) {
       problems.append(.init("high", "must be above low in each element; element \(index + 1) is not"))
+    }
+    if hashedStates != nil, !bins.isEmpty {
+      problems.append(.init("hashed_states", "takes arrays as they are, and bins divide them; remove one"))
     }
     var states = 1
     for count in bins {
@@ -80,6 +84,10 @@ package struct TableSettings: Sendable, Equatable {
         throw ConfigurationProblem(
           "bins", "this environment's observations are already state indices; remove bins, low and high")
       }
+      guard hashedStates == nil else {
+        throw ConfigurationProblem(
+          "hashed_states", "this environment's observations are already state indices; remove hashed_states")
+      }
       return StateNumbering(stateCount: count)
     case .box(let box):
       guard box.tilings == nil else {
@@ -88,12 +96,13 @@ package struct TableSettings: Sendable, Equatable {
           "a table has one row a state and cannot take tiles; use linear-sarsa, linear-expected-sarsa, linear-q-learning or linear-sarsa-lambda, or discretize: bins"
         )
       }
+      if let hashedStates { return StateNumbering(hashingTo: hashedStates) }
       guard bins.count == box.count else {
         // Nobody chooses bins for a board; where there is a board, its positions have numbers.
         guard box.count <= 8 || !bins.isEmpty else {
           throw ConfigurationProblem(
             nil,
-            "a table needs a finite number of states, and an observation here has \(box.count) numbers: set observation: index in the environment if it has that key, or bins, low and high with \(box.count) elements each"
+            "a table needs a finite number of states, and an observation here has \(box.count) numbers: set observation: index in the environment if it has that key, or hashed_states"
           )
         }
         throw ConfigurationProblem(
@@ -191,6 +200,10 @@ extension TabularConfiguration {
         "For bins: upper bound of each element; values above fall into the last bin."
       )
       .acting("with bins") { !$0.table.bins.isEmpty },
+      .init(
+        "hashed_states", \.table.hashedStates, in: 1...TableSettings.maximumStates,
+        "For array observations that are equal or different, as boards are: rows of the table, of which each observation has that of its hash; different ones may share one. Null for none."
+      ),
     ]
     return ConfigurationKey.grouped("bins", keys)
   }

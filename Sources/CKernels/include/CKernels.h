@@ -43,6 +43,17 @@ typedef struct {
 /// Numbers of a block, in a row of B.
 enum { CKERNELS_BLOCK = 16 };
 
+/// Tuples of cells of boards in two words of 64 bits, and how their cells become a number.
+///
+/// The number of a tuple is the sum of its parts, ((word >> shift) & mask) << place. The parts stand in columns, [lower + upper,
+/// stride]: those of the lower word first; a tuple that lacks one has the mask 0. stride is `count` rounded up to a multiple of 8.
+typedef struct {
+  size_t count, stride, lower, upper;
+  const uint64_t *_Nonnull shifts;
+  const uint64_t *_Nonnull masks;
+  const uint64_t *_Nonnull places;
+} CKernelsTuples;
+
 /// C = bias + A B for a B without its blocks of zeros, rectified at the end if asked: the bits of the whole product, for finite
 /// numbers.
 ///
@@ -187,6 +198,11 @@ typedef struct {
   /// The sums of a matrix's columns; with an output, the gradient is first set to 0 wherever that is not above zero.
   void (*_Nonnull columnSums)(float *_Nonnull gradient, const float *_Nullable output, float *_Nonnull sums,
                               size_t rows, size_t columns);
+  /// results[t * count + i] = firsts[t] plus the number of tuple t on board i, of `count` boards of two words each.
+  ///
+  /// firsts is [stride].
+  void (*_Nonnull tupleNumbers)(const CKernelsTuples *_Nonnull tuples, const uint64_t *_Nonnull firsts,
+                                const uint64_t *_Nonnull boards, size_t count, int32_t *_Nonnull results);
   /// [rows, columns] to [columns, rows]
   void (*_Nonnull transpose)(const float *_Nonnull from, float *_Nonnull to, size_t rows, size_t columns);
 } CKernelsTable;
@@ -204,6 +220,9 @@ const CKernelsInt8Table *_Nonnull ckernels_int8(void);
 
 /// Those that this processor supports, the portable ones first, terminated by null.
 const CKernelsInt8Table *_Nullable ckernels_int8_variant(size_t index);
+
+/// Asks the memory for what is at `address`, to be there when it is read.
+static inline void ckernels_fetch(const void *_Nonnull address) { __builtin_prefetch(address); }
 
 #ifdef __cplusplus
 }

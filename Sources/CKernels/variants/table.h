@@ -19,5 +19,6 @@ const CKernelsTable PASTE(ckernels_table, VARIANT) = {
     .scale = PASTE(scale, VARIANT),
     .sumOfSquares = PASTE(sumOfSquares, VARIANT),
     .columnSums = PASTE(columnSums, VARIANT),
+    .tupleNumbers = PASTE(tupleNumbers, VARIANT),
     .transpose = PASTE(transpose, VARIANT),
 };

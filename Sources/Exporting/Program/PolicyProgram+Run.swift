@@ -113,7 +113,9 @@ extension PolicyProgram {
       guard let table = Self.table(of: agent, stateCount: count, run) else { throw Self.refusal(run) }
       current = append(.rows(table), [current], size: actionCount)
     case (let agent as TabularAgent, .box):
-      guard let grid = agent.states.grid else { throw Self.refusal(run) }
+      guard let grid = agent.states.grid else {
+        throw ExportRefusal("a table with hashed_states cannot be exported as a program")
+      }
       current = append(
         .bins(GridOfBins(bins: grid.bins, low: grid.low, scale: grid.scale)), [current], size: 1)
       let values = OrderedRounding.rounded(agent.tensors[0].doubles, columns: actionCount)

@@ -57,8 +57,8 @@ struct RunSummary {
       )
     }
     for outcome in outcomes.sorted(by: { $0.seed < $1.seed }) {
-      guard let remark = outcome.noEpisodeRemark(experiment) else { continue }
-      output.note("rl-lab: seed \(outcome.seed): \(remark)")
+      let remarks = [outcome.noEpisodeRemark(experiment), outcome.evaluation?.truncationRemark(experiment)]
+      for remark in remarks.compactMap({ $0 }) { output.note("rl-lab: seed \(outcome.seed): \(remark)") }
     }
     if let line = checkpointLine { sentence(line) }
     output.data("run files: \(plan.folder)/")

@@ -107,6 +107,9 @@ struct EvaluateVerb: Verb {
     } catch let refusal as SearchRefusal {
       throw LabFailure(.usage, "--search: \(path): \(refusal.description)")
     }
+    if let remark = result.truncationRemark(played.experiment) {
+      lab.output.note("rl-lab: \(path): \(remark)")
+    }
     if json {
       var line: [(String, JSON)] = [
         ("run", .text(path)), ("checkpoint_step", .integer(played.checkpointStep)),

@@ -13,8 +13,7 @@ public final class AfterstateMoves {
   public let rewards: Column<Double>
   /// `[A]`, whether the episode ends with the move: nothing is earned any more.
   public let isTerminal: Column<Bool>
-  /// `[A, S]`, the packed cells, as the player sees them who has moved: first as they are, then their images. There is one
-  /// word more, since a reader of several bytes may look beyond the last.
+  /// `[A, S]`, the packed cells, as the player sees them who has moved: first as they are, then their images.
   public let images: Column<UInt128>
 
   public init(actionCount: Int, imageCount: Int) {
@@ -23,7 +22,7 @@ public final class AfterstateMoves {
     kinds = Column(actionCount, filledWith: 0)
     rewards = Column(actionCount, filledWith: 0)
     isTerminal = Column(actionCount, filledWith: false)
-    images = Column(actionCount * imageCount + 1, filledWith: 0)
+    images = Column(actionCount * imageCount, filledWith: 0)
   }
 
   /// Adds a move; its images are to be written to the result.
