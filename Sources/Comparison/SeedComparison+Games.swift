@@ -21,17 +21,27 @@ extension SeedComparison {
     opponentRatings = opponents
   }
 
-  /// All opponents in evaluations of any seed, the strongest last.
+  /// All opponents in evaluations of any seed: those against the agent without a search first, then by simulations; the
+  /// strongest last.
   package var opponents: [String] {
-    let names = groups.flatMap { $0.seeds.compactMap(\.games).flatMap { $0.results.map(\.label) } }
+    let results = groups.flatMap { $0.seeds.compactMap(\.games).flatMap { $0.results } }
+    let searches = Dictionary(results.map { ($0.label, $0.search) }) { first, _ in first }
     func score(_ name: String) -> Double {
       let tallies = groups.map { $0.tally(against: name) }
       let games = tallies.reduce(0) { $0 + $1.games }
       return tallies.reduce(0) { $0 + $1.points } / Double(max(games, 1))
     }
-    return Set(names).map { (name: $0, score: score($0)) }
-      .sorted { ($1.score, $0.name) < ($0.score, $1.name) }.map(\.name)
+    return searches.map { (name: $0.key, search: $0.value, score: score($0.key)) }
+      .sorted { ($0.search, $1.score, $0.name) < ($1.search, $0.score, $1.name) }.map(\.name)
   }
+
+  /// The groups that have played against an opponent.
+  package func groups(against opponent: String) -> [Int] {
+    groups.indices.filter { groups[$0].tally(against: opponent).games > 0 }
+  }
+
+  /// Whether the scores are of unequally long trainings.
+  package var scoreStepsDiffer: Bool { Set(groups.filter { $0.summary != nil }.map(\.scoreStep)).count > 1 }
 }
 
 extension GroupResult {

@@ -37,6 +37,31 @@ import Testing
     #expect(strong.tally(against: "random").blundersPerGame == nil)
   }
 
+  /// Groups that evaluate with other searches, and have trained for longer or shorter.
+  @Test func opponentsAreOrderedBySearchAndShownOfTheGroupsThatMetThem() throws {
+    let runs = Self.runs().map { run in
+      var run = run
+      guard run.facts.experiment == "strong", let last = run.games.indices.last else { return run }
+      var searched = games("random", wins: 19, draws: 0, losses: 1)
+      for index in searched.indices { searched[index].search = 50 }
+      run.games[last].results += searched
+      return run
+    }
+    let result = try compare(runs)
+    #expect(result.opponents == ["random", "perfect", "random@50"])
+    #expect(result.groups(against: "perfect") == [0, 1] && result.groups(against: "random@50") == [0])
+    let figure = try #require(result.gameResults)
+    #expect(figure.inline.contains("strong against random@50\nwon 114 of 120"))
+    let html = ComparisonReport(result, world: nil, episodes: [], version: "0.1.0").html
+    #expect(html.components(separatedBy: ">random@50</th>").count == 2)
+    #expect(!result.scoreStepsDiffer && !html.contains(">Steps</th>"))
+    let uneven = try compare([
+      record("short", seed: 1, score: 1), record("long", seed: 1, score: 1, planned: 200_000),
+    ])
+    let page = ComparisonReport(uneven, world: nil, episodes: [], version: "0.1.0").html
+    #expect(uneven.scoreStepsDiffer && page.contains(">Steps</th>") && page.contains("<span>200,000</span>"))
+  }
+
   @Test func ratingsAreSummedUpLikeScores() throws {
     var result = try compare(Self.runs())
     result.rate(

@@ -3,19 +3,18 @@ import Text
 extension SeedComparison {
   /// The results of each group's games against each opponent.
   package var gameResults: Figure? {
-    let opponents = opponents
-    let shown = groups.indices.filter { groups[$0].tally().games > 0 }
-    guard !opponents.isEmpty, !shown.isEmpty else { return nil }
+    let blocks = opponents.map { (opponent: $0, groups: groups(against: $0)) }.filter { !$0.groups.isEmpty }
+    guard !blocks.isEmpty else { return nil }
     let (barHeight, heading) = (20.0, 26.0)
-    let blockHeight = heading + Double(shown.count) * barHeight + 8
+    func height(_ count: Int) -> Double { heading + Double(count) * barHeight + 8 }
     let legendHeight = 33 + 19 * Double((groups.count - 1) / 2)
     var plot = Plot(
       legend: groups.map(\.name), x: Scale(low: 0, high: 100, start: 0, end: 1),
       y: Scale(low: 0, high: 1, start: 0, end: 1),
-      height: legendHeight + Double(opponents.count) * blockHeight + 46, left: 22)
+      height: legendHeight + blocks.reduce(0) { $0 + height($1.groups.count) } + 46, left: 22)
     plot.axes(x: "fraction of the games (%)", y: nil)
-    for (block, opponent) in opponents.enumerated() {
-      let top = plot.y.end + Double(block) * blockHeight
+    var top = plot.y.end
+    for (opponent, shown) in blocks {
       plot.marks.label(
         "against \(shortened(displayable(opponent), 44))", plot.x.start, top + 18, .start, "label title")
       for (row, index) in shown.enumerated() {
@@ -23,6 +22,7 @@ extension SeedComparison {
         draw(groups[index], opponent, top: top + heading + Double(row) * barHeight, &plot)
         plot.marks.close()
       }
+      top += height(shown.count)
     }
     return plot.figure(
       "game-results", "Results by opponent",

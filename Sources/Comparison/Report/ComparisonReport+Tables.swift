@@ -9,6 +9,7 @@ extension ComparisonReport {
     if result.knowsFailure { headings.append("Failed") }
     headings.append("Area")
     if let threshold = result.threshold { headings.append("Steps to \(Readable.score(threshold))") }
+    if result.scoreStepsDiffer { headings.append("Steps") }
     headings += ["Training time", "Steps/s"]
     let rows = result.groups.enumerated().map { index, group in
       var cells = [
@@ -31,6 +32,7 @@ extension ComparisonReport {
       }
       cells.append(group.areas.isEmpty ? "–" : Readable.score(Aggregates.mean(group.areas)))
       if result.threshold != nil { cells.append(escapedMarkup(group.stepsToThresholdText)) }
+      if result.scoreStepsDiffer { cells.append(Readable.grouped(group.scoreStep)) }
       cells += [
         Readable.duration(group.wallSeconds), group.stepsPerSecond.map { Readable.compact($0) } ?? "–",
       ]
@@ -71,7 +73,7 @@ extension ComparisonReport {
       ]
     }
     let rows = result.opponents.flatMap { opponent in
-      result.groups.indices.map { index in
+      result.groups(against: opponent).map { index in
         let tally = result.groups[index].tally(against: opponent)
         return [
           escapedMarkup(displayable(opponent)), named(index), String(tally.wins), String(tally.draws),

@@ -43,7 +43,7 @@ struct ComparisonText {
     var table = TextTable(
       headings: ["group", "n", "IQM", "95 % interval", "mean", "best", "worst"]
         + (hasOptimum ? ["gap to optimum"] : []) + (result.knowsFailure ? ["failed"] : []) + ["area"]
-        + (reach.map { [$0] } ?? [])
+        + (reach.map { [$0] } ?? []) + (result.scoreStepsDiffer ? ["steps"] : [])
         + ["training time", "steps/s"])
     for group in result.groups {
       guard let summary = group.summary else {
@@ -59,6 +59,7 @@ struct ComparisonText {
       if result.knowsFailure { row.append(failed(group)) }
       row.append(group.areas.isEmpty ? "-" : Readable.score(Aggregates.mean(group.areas)))
       if reach != nil { row.append(group.stepsToThresholdText) }
+      if result.scoreStepsDiffer { row.append(Readable.grouped(group.scoreStep)) }
       row += [Readable.duration(group.wallSeconds), group.stepsPerSecond.map { Readable.compact($0) } ?? "-"]
       table.rows.append(row)
     }
@@ -109,7 +110,7 @@ struct ComparisonText {
       headings: ["opponent", "group", "won", "drawn", "lost", "points", "blunders per game"],
       leftAligned: [0, 1])
     for opponent in result.opponents {
-      for group in result.groups {
+      for group in result.groups(against: opponent).map({ result.groups[$0] }) {
         let tally = group.tally(against: opponent)
         table.rows.append([
           displayable(opponent), group.name, Readable.grouped(tally.wins), Readable.grouped(tally.draws),
