@@ -18,7 +18,7 @@ import Testing
     "OutputFiles": [],
     "Replay": ["RLCore"],
     "NeuralNetworks": ["Text", "CKernels"],
-    "Agents": ["Text", "RLCore", "Replay", "NeuralNetworks"],
+    "Agents": ["Text", "RLCore", "Replay", "NeuralNetworks", "CKernels"],
     "RunStore": ["Text", "RLCore", "GRDB", "GRDBSQLite"],
     "RunViews": ["RLCore", "RunStore", "OutputFiles", "SwiftProtobuf", "FoundationEssentials"],
     "Lab": ["Text", "RLCore", "Drawing", "GameSearch", "Agents", "RunStore", "Yams"],
