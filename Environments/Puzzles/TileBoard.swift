@@ -11,9 +11,12 @@ package struct TileBoard: Equatable, Sendable {
   /// The tiles in one number, the first one in its lowest byte.
   @inline(__always) private var bytes: UInt128 { unsafeBitCast(tiles, to: UInt128.self) }
 
+  /// The highest bit of each byte.
+  private static let highest: UInt128 = 0x8080_8080_8080_8080_8080_8080_8080_8080
+
   /// In the highest bit of each byte whether it is above 0; all are below 128.
   @inline(__always) private static func positive(_ bytes: UInt128) -> UInt128 {
-    (bytes &+ 0x7F7F_7F7F_7F7F_7F7F_7F7F_7F7F_7F7F_7F7F) & 0x8080_8080_8080_8080_8080_8080_8080_8080
+    (bytes &+ 0x7F7F_7F7F_7F7F_7F7F_7F7F_7F7F_7F7F_7F7F) & highest
   }
 
   /// Whether some tile can slide to the cell before it, and to the one behind it, in rows or in columns.
@@ -52,9 +55,8 @@ package struct TileBoard: Equatable, Sendable {
   /// - Returns: what the merged tiles count, or nil where nothing moves.
   package mutating func slide(_ direction: Direction, _ lines: TileLines) -> UInt32? {
     // From 32768 on a result may not fit into four bits.
-    let isLarge =
-      (bytes &+ 0x7171_7171_7171_7171_7171_7171_7171_7171) & 0x8080_8080_8080_8080_8080_8080_8080_8080
-    guard isLarge == 0 else { return slideLine(by: direction) }
+    let large = (bytes &+ 0x7171_7171_7171_7171_7171_7171_7171_7171) & Self.highest
+    guard large == 0 else { return slideLineByLine(direction) }
     let before = PackedTiles(self)
     let (after, score) = before.slid(direction, lines)
     if after == before { return nil }
@@ -63,14 +65,12 @@ package struct TileBoard: Equatable, Sendable {
   }
 
   /// The same line by line, for tiles of any size.
-  private mutating func slideLine(by direction: Direction) -> UInt32? {
+  private mutating func slideLineByLine(_ direction: Direction) -> UInt32? {
     let before = self
     var score: UInt32 = 0
     for number in 0..<4 {
       let cells = Self.line(number, direction)
-      var line = SIMD4<UInt8>()
-      for place in 0..<4 { line[place] = before.tiles[cells[place]] }
-      let slid = TileLines.slide(line)
+      let slid = TileLines.slide(before.tiles(of: cells))
       for place in 0..<4 { tiles[cells[place]] = slid.tiles[place] }
       score &+= slid.score
     }
@@ -88,12 +88,15 @@ package struct TileBoard: Equatable, Sendable {
     }
   }
 
+  private func tiles(of cells: SIMD4<Int>) -> SIMD4<UInt8> {
+    SIMD4(tiles[cells[0]], tiles[cells[1]], tiles[cells[2]], tiles[cells[3]])
+  }
+
   /// The tiles and where sliding takes them: cells before and after.
   func paths(_ direction: Direction) -> [(tile: UInt8, from: Int, to: Int)] {
     (0..<4).flatMap { number in
       let cells = Self.line(number, direction)
-      var line = SIMD4<UInt8>()
-      for place in 0..<4 { line[place] = tiles[cells[place]] }
+      let line = tiles(of: cells)
       let targets = TileLines.targets(line)
       return (0..<4).filter { line[$0] > 0 }.map { (line[$0], cells[$0], cells[Int(targets[$0])]) }
     }
@@ -105,7 +108,7 @@ package struct TileBoard: Equatable, Sendable {
   ///
   /// - Precondition: there is one.
   package func emptyCell(_ rank: Int) -> Int {
-    var empty = ~Self.positive(bytes) & 0x8080_8080_8080_8080_8080_8080_8080_8080
+    var empty = Self.highest ^ Self.positive(bytes)
     for _ in 0..<rank { empty &= empty &- 1 }
     precondition(empty != 0, "no empty cell has that many before it")
     return empty.trailingZeroBitCount / 8

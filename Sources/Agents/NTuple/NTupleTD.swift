@@ -213,11 +213,12 @@ package final class NTupleTD: Agent, ValueEstimating {
   }
 
   package func actionValues(for observations: Observations) -> [Double] {
-    greedyPolicy.actionValues(for: observations)
+    NTuplePolicy(network, rules, actionCount: actionCount).actionValues(for: observations)
   }
 
-  private var greedyPolicy: NTuplePolicy { NTuplePolicy(network, rules, actionCount: actionCount) }
-  package func greedyPolicy(batchSize: Int) -> any Policy { greedyPolicy }
+  package func greedyPolicy(batchSize: Int) -> any Policy {
+    NTuplePolicy(network, rules, actionCount: actionCount)
+  }
 
   package func frozenPolicy(of tensors: [NamedTensor], batchSize: Int) throws -> any Policy {
     let copy = NTupleNetwork(
