@@ -120,7 +120,8 @@ let package = Package(
       name: "OwnEnvironments", dependencies: ["RLCore", "Drawing"], path: "Environments/Own",
       swiftSettings: settings),
     .target(
-      name: "BoardGames", dependencies: ["RLCore", "GameSearch", "Drawing"], path: "Environments/BoardGames",
+      name: "BoardGames", dependencies: ["CKernels", "RLCore", "GameSearch", "Drawing"],
+      path: "Environments/BoardGames",
       resources: ["begin-easy", "begin-medium", "begin-hard", "middle-easy", "middle-medium", "end-easy"].map
       {
         .embedInCode("ConnectFour/Positions/\($0).txt")

@@ -7,7 +7,7 @@ extension EnvironmentEntry {
   /// - Parameter buildBook: makes the game's book of the opening, where it has one.
   @inline(__always) static func game<Game: PlayableGame>(
     _ id: String, _ game: Game.Type, solver: String, summary: String, documentation: String,
-    buildBook: (@Sendable (_ plies: Int, _ progress: (_ done: Int, _ total: Int) -> Void) -> String)? = nil,
+    buildBook: BookBuilder? = nil,
     positionSets: PositionSets? = nil
   ) -> EnvironmentEntry {
     var entry = EnvironmentEntry(
@@ -23,7 +23,7 @@ extension EnvironmentEntry {
     }
     entry.boardGame = BoardGameEntry(
       Game.self, solver: solver, moveValues: { try $0.moveValues() },
-      keepsValue: { $0.keepsValue($1) },
+      keepsValue: { $0.keepsValue($1, for: $2) },
       player: { word in
         let player = try Game.opponent(word)
         return { player.chooseAction(in: $0, using: &$1) }

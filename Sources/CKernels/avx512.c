@@ -30,6 +30,8 @@
 
 #include "variants/tuples.h"
 
+#include "variants/connect_four.h"
+
 #pragma clang attribute pop
 
 #include "variants/table.h"

@@ -23,4 +23,6 @@
 
 #include "variants/tuples.h"
 
+#include "variants/connect_four.h"
+
 #include "variants/table.h"

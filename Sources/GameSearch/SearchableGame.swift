@@ -11,7 +11,7 @@ public protocol SearchableGame: BoardGame {
   var ruleActions: ActionSet { get }
 }
 
-/// A game in which every position can be solved.
+/// A game with a solver.
 public protocol SolvableGame: SearchableGame {
   /// The value of each legal action under perfect play, in the order of the actions.
   ///
@@ -19,7 +19,9 @@ public protocol SolvableGame: SearchableGame {
   func moveValues() throws -> [MoveValue]
   /// The optimal legal actions: those that keep the position's value and lose no time.
   var perfectActions: ActionSet { get }
-  /// Whether the position and its successors can be solved fast enough for a referee.
+  /// Whether the position and its successors can be solved.
+  var isSolved: Bool { get }
+  /// Whether that takes milliseconds.
   var isQuicklySolved: Bool { get }
   /// Whether the value of the position for the player to move under perfect play, 1 for a win, 0 for a draw, -1 for a
   /// loss, is at most `value`, 0 or -1.
@@ -27,17 +29,17 @@ public protocol SolvableGame: SearchableGame {
 }
 
 extension SolvableGame {
-  /// Whether `action` keeps the position's value, or nil if a referee cannot tell, or the position is lost.
-  public func keepsValue(_ action: Int) -> Bool? {
-    guard isQuicklySolved else { return nil }
+  /// Whether `action` keeps the position's value, or nil if the referee does not solve it, or the position is lost.
+  public func keepsValue(_ action: Int, for referee: Referee = .thorough) -> Bool? {
+    guard referee == .quick ? isQuicklySolved : isSolved else { return nil }
+    if isWorthAtMost(-1) { return nil }
     let next = playing(action)
     func isAfterwardsAtMost(_ value: Int) -> Bool {
       next.isOver ? next.outcome.value(for: next.mover) <= value : next.isWorthAtMost(value)
     }
     // Nothing is better than a winning move; a draw keeps anything but a win.
     if isAfterwardsAtMost(-1) { return true }
-    if isAfterwardsAtMost(0) { return isWorthAtMost(0) }
-    return isWorthAtMost(-1) ? nil : false
+    return isAfterwardsAtMost(0) && isWorthAtMost(0)
   }
 
   @inlinable public var perfectActions: ActionSet {

@@ -2,6 +2,7 @@ import BoardGames
 import Foundation
 import GameSearch
 import RLCore
+import TestSupport
 import Testing
 
 @Suite struct SolverTests {
@@ -116,7 +117,59 @@ import Testing
   @Test func othelloSaysFromWhereOnItIsSolved() {
     #expect(
       errorText { _ = try Othello<EightByEight>().moveValues() }
-        == "Othello is solved from 14 empty cells on; this position has 60")
+        == "Othello is solved from 16 empty cells on; this position has 60")
+  }
+
+  /// The whole search with its table, against alpha-beta without; windows too narrow for the margin give the side.
+  @Test(arguments: [6, 8]) func othellosLastTenCellsAreSolved(size: Int) throws {
+    func check<Size: OthelloSize>(_ type: Size.Type) throws {
+      func plain(_ game: Othello<Size>, _ alpha: Int, _ beta: Int) -> Int {
+        if game.isOver { return game.margin }
+        var best = -64
+        for action in game.legalActions.actions where best < beta {
+          best = max(best, -plain(game.playing(action), -beta, -max(alpha, best)))
+        }
+        return best
+      }
+      let positions = randomPositions(Othello<Size>.self, games: 12, seed: 8).filter {
+        !$0.isOver && (8...10).contains($0.emptyCount)
+      }
+      #expect(positions.count > 20)
+      for game in positions {
+        let margin = plain(game, -64, 64)
+        try #require(game.finalMargin(-64, 64) == margin, "\(game.boardText)")
+        for bound in [-20, -1, 0, margin - 1, margin, 20] {
+          try #require(
+            (game.finalMargin(bound, bound + 1) <= bound) == (margin <= bound), "\(game.boardText)")
+        }
+      }
+    }
+    if size == 6 { try check(SixBySix.self) } else { try check(EightByEight.self) }
+  }
+
+  @Test func aCanceledSearchOfOthelloEndsAndIsForgotten() throws {
+    var random = RandomStream(seed: 16)
+    var game = randomPosition(Othello<EightByEight>.self, plies: 44, using: &random)
+    while game.emptyCount > 16 { game.play(game.legalAction(at: 0)) }
+    var isCancelled = true
+    let solver = OthelloSolver(EightByEight.self) { isCancelled }
+    #expect(solver.margin(own: game.own, other: game.other, 3, 64) == 3)
+    #expect(solver.positions == 1)
+    isCancelled = false
+    #expect(solver.margin(own: game.own, other: game.other, -64, 64) == game.finalMargin(-64, 64))
+  }
+
+  /// In a run a referee judges what takes milliseconds: of Connect Four what the book knows, and the moves from the 12th on.
+  @Test func aRefereeJudgesAllMovesOrTheQuickOnes() throws {
+    var random = RandomStream(seed: 4)
+    for plies in [0, 7, 8, 10, 11, 20] {
+      var game = randomPosition(ConnectFour.self, plies: plies, using: &random)
+      while game.isWorthAtMost(-1) { game = randomPosition(ConnectFour.self, plies: plies, using: &random) }
+      let action = game.legalAction(at: 0)
+      #expect((game.keepsValue(action, for: .quick) == nil) == (8...10).contains(plies), "\(plies)")
+      #expect(game.keepsValue(action, for: .thorough) != nil, "\(plies)")
+    }
+    #expect(Othello<SixBySix>().keepsValue(8, for: .thorough) == nil)
   }
 
   @Test func anAnalysisNamesTheBestMove() throws {
@@ -156,6 +209,40 @@ import Testing
     let best = try #require(game.moveValues().max { $1.isBetter(than: $0) })
     #expect(best.value == -fromBook.value)
     #expect(best.pliesToEnd.map { $0 + 1 } == fromBook.pliesToEnd)
+  }
+
+  /// Each 9,000th position of the book, and all that follow from them in the earlier layers.
+  @Test func theBookHoldsTheSolversScores() throws {
+    let layer = ConnectFourBook.layers(through: 8)[8]
+    let solver = ConnectFourSolver()
+    for place in stride(from: 4000, to: layer.count, by: 9000) {
+      let (own, occupied) = (layer[place].own, layer[place].occupied)
+      let score = solver.score(own: own, occupied: occupied)
+      #expect(ConnectFourBook.builtIn?.score(own: own, occupied: occupied) == score, "\(place)")
+    }
+  }
+
+  /// What a computation has left, here all but the last position, is not computed again.
+  @Test func aBookBrokenOffIsContinued() throws {
+    let url = Repository.root.appending(
+      path: "Environments/BoardGames/ConnectFour/ConnectFourBook+Values.swift")
+    let whole = try String(contentsOf: url, encoding: .utf8).split(separator: "\n").filter {
+      $0.hasPrefix("      ")
+    }
+    let begun = whole.dropLast(2) + [whole[whole.count - 2].dropLast()]
+    var (lines, counts) = ([String](), [Int]())
+    try ConnectFourBook.build(plies: 8, begun: begun.joined(separator: "\n")) { line, done, _ in
+      lines.append(line)
+      if let done { counts.append(done) }
+    }
+    #expect(lines.filter { $0.hasPrefix("      ") } == whole.map(String.init))
+    #expect(counts == [91_295])
+    #expect(
+      errorText { try ConnectFourBook.build(plies: 1, begun: "      EEEEE") { _, _, _ in } }
+        == "the file holds no beginning of this book")
+    #expect(
+      errorText { try ConnectFourBook.build(plies: 1, begun: "nothing of the kind") { _, _, _ in } }
+        == "the file holds no beginning of this book")
   }
 
   @Test func aBookOfAnotherLengthIsNone() {

@@ -13,7 +13,7 @@ public struct ConnectFour: BoardGame {
       Actions: 0 to 6, the columns from the left; named 1 to 7 in lists of moves.
       \(EnvironmentEntry.gameRules)
       Source: Allis, "A knowledge-based approach of Connect-Four" (1988); equal to OpenSpiel's connect_four move for move.
-      """, buildBook: ConnectFourBook.source, positionSets: ConnectFourPositions.sets)
+      """, buildBook: ConnectFourBook.build, positionSets: ConnectFourPositions.sets)
 
   private typealias Bits = ConnectFourBits
 
@@ -160,7 +160,7 @@ extension ConnectFour: SolvableGame {
   }
 
   public func moveValues() -> [MoveValue] {
-    ConnectFourSolverPool.shared.withSolver { solver in
+    ConnectFourSolver.shared.withSolver { solver in
       legalActions.actions.map { action in
         let next = playing(action)
         let score = next.isOver ? (next.outcome == .draw ? 0 : (43 - plies) / 2) : -next.score(solver)
@@ -171,7 +171,7 @@ extension ConnectFour: SolvableGame {
 
   /// One score, and a cheap test for each move that tells whether it attains it.
   public var perfectActions: ActionSet {
-    ConnectFourSolverPool.shared.withSolver { solver in
+    ConnectFourSolver.shared.withSolver { solver in
       let best = score(solver)
       return legalActions.actions.reduce(into: 0) { set, action in
         let next = playing(action)
@@ -183,13 +183,13 @@ extension ConnectFour: SolvableGame {
     }
   }
 
-  /// First ply at which positions are judged; solving earlier ones takes seconds.
-  static let firstQuickPly = 12
+  /// The book knows these positions and those that follow, and later ones take milliseconds.
+  public var isQuicklySolved: Bool { plies < (ConnectFourBook.builtIn?.plies ?? 0) || plies >= 11 }
 
-  public var isQuicklySolved: Bool { plies >= Self.firstQuickPly }
+  public var isSolved: Bool { true }
 
   public func isWorthAtMost(_ value: Int) -> Bool {
-    ConnectFourSolverPool.shared.withSolver { scoreIsAtMost(value, $0) }
+    ConnectFourSolver.shared.withSolver { scoreIsAtMost(value, $0) }
   }
 
   /// Score for the player to move: the stones that the winner has left, negative if the player to move loses.

@@ -1,3 +1,6 @@
+import GameSearch
+import RLCore
+
 /// Opening book: the scores of all positions after a fixed number of moves, computed by the solver, and of all
 /// earlier positions, derived from these.
 ///
@@ -6,7 +9,7 @@
 package struct ConnectFourBook: Sendable {
   /// Board of an unfinished game; of two mirror images, the one with the lower key.
   package struct Position: Hashable, Sendable {
-    let own, occupied: UInt64
+    package let own, occupied: UInt64
 
     init() { (own, occupied) = (0, 0) }
 
@@ -42,10 +45,11 @@ package struct ConnectFourBook: Sendable {
   /// - Parameter letters: one for each position of `layer(plies)`; nil comes back where their number differs.
   package init?(plies: Int, letters: String) {
     self.plies = plies
-    var scores: [UInt64: Int8] = [:]
     let layers = Self.layers(through: plies)
     let codes = Array(letters.utf8)
     guard codes.count == layers[plies].count else { return nil }
+    var scores: [UInt64: Int8] = [:]
+    scores.reserveCapacity(layers.map(\.count).reduce(0, +))
     for (position, code) in zip(layers[plies], codes) { scores[position.key] = Int8(Int(code) - Self.zero) }
     for ply in (0..<plies).reversed() {
       for position in layers[ply] {
@@ -58,58 +62,66 @@ package struct ConnectFourBook: Sendable {
   }
 
   /// The score of a position, or nil beyond the book.
-  func score(own: UInt64, occupied: UInt64) -> Int? {
+  package func score(own: UInt64, occupied: UInt64) -> Int? {
     guard occupied.nonzeroBitCount <= plies else { return nil }
     return scores[Position(own: own, occupied: occupied).key].map { Int($0) }
   }
 
-  /// All unfinished positions after 0, 1, ... `plies` moves, mirror images once, ordered by key. `plies`
-  /// moves, mirrored ones once, in the order of their keys.
+  /// All unfinished positions after 0, 1, ... `plies` moves, mirror images once, in the order of their keys.
   package static func layers(through plies: Int) -> [[Position]] {
     var layers = [[Position()]]
     for _ in 0..<plies {
-      let next = Set(layers[layers.count - 1].flatMap { $0.successors.running })
-      layers.append(next.sorted { $0.key < $1.key })
+      var next = layers[layers.count - 1].flatMap { $0.successors.running }
+      next.sort { $0.key < $1.key }
+      layers.append(zip(next.indices, next).filter { $0 == 0 || next[$0 - 1] != $1 }.map { $1 })
     }
     return layers
   }
 
-  /// Computes the source code of the book of the positions after `plies` moves, which is built into the game.
+  private static let lettersInALine = 100
+
+  /// Computes the book of the positions after `plies` moves, line by line of its source code, which is built into the game.
   ///
-  /// - Parameter progress: told after each position how many of how many are done.
-  static func source(plies: Int, progress: (_ done: Int, _ total: Int) -> Void) -> String {
-    var lines: [Substring] = []
-    var rest = compute(plies: plies, progress: progress)[...]
-    while !rest.isEmpty {
-      lines.append(rest.prefix(100))
-      rest = rest.dropFirst(100)
+  /// - Parameters:
+  ///   - begun: the lines that a computation broken off has left, which are not computed again; empty for none.
+  ///   - found: told each line and, where its positions were computed now, how many of how many are done with it.
+  /// - Throws: `GameTextError` where `begun` is no beginning of this book.
+  package static func build(
+    plies: Int, begun: String, found: (_ line: String, _ done: Int?, _ total: Int) -> Void
+  ) throws(GameTextError) {
+    let layer = layers(through: plies)[plies]
+    var letters = try letters(begun: begun, of: layer.count)
+    let solver = ConnectFourSolver(tableBits: 25)
+    for line in """
+    // Computed by: rl-lab solve ConnectFour-v0 --build-book \(plies)
+
+    extension ConnectFourBook {
+      package static let builtIn = ConnectFourBook(
+        plies: \(plies),
+        letters: \"""
+    """.split(separator: "\n", omittingEmptySubsequences: false) {
+      found(String(line), nil, layer.count)
     }
-    return """
-      // Computed by: rl-lab solve ConnectFour-v0 --build-book \(plies)
-
-      extension ConnectFourBook {
-        static let builtIn = ConnectFourBook(
-          plies: \(plies),
-          letters: \"\"\"
-            \(lines.joined(separator: "\\\n      "))
-            \"\"\")
+    for first in stride(from: 0, to: layer.count, by: lettersInALine) {
+      let end = min(first + lettersInALine, layer.count)
+      let known = min(letters.count, end)
+      for position in layer[max(first, known)..<end] {
+        letters.append(UInt8(zero + solver.score(own: position.own, occupied: position.occupied)))
+        if SearchCancellation.isRequested { return }
       }
-
-      """
+      let line = String(decoding: letters[first..<end], as: UTF8.self)
+      found("      \(line)\(end == layer.count ? "" : "\\")", known < end ? end : nil, layer.count)
+    }
+    for line in ["      \"\"\")", "}"] { found(line, nil, layer.count) }
   }
 
-  /// Computes the letters of the book of the positions after `plies` moves.
-  ///
-  /// - Parameter progress: told after each position how many of how many are done.
-  static func compute(plies: Int, progress: (_ done: Int, _ total: Int) -> Void) -> String {
-    let solver = ConnectFourSolver(tableBits: 25)
-    let layer = layers(through: plies)[plies]
-    var letters = ""
-    for (index, position) in layer.enumerated() {
-      let score = solver.score(own: position.own, occupied: position.occupied)
-      letters.unicodeScalars.append(Unicode.Scalar(UInt8(zero + score)))
-      progress(index + 1, layer.count)
-    }
+  /// The letters in the lines that were computed before.
+  private static func letters(begun: String, of count: Int) throws(GameTextError) -> [UInt8] {
+    let lines = begun.split(separator: "\n").filter { $0.hasPrefix("      ") && !$0.hasPrefix("      \"") }
+    let letters = lines.flatMap { line in Array(line.utf8).filter { $0 != 0x20 && $0 != 0x5C } }
+    guard letters.count <= count, letters.allSatisfy({ (48...90).contains($0) }),
+      lines.isEmpty == begun.isEmpty
+    else { throw GameTextError("the file holds no beginning of this book") }
     return letters
   }
 }

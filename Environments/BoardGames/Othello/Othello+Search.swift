@@ -24,7 +24,7 @@ extension Othello: SolvableGame {
     return all.sorted { (rank($0), $0) < (rank($1), $1) } + [pass]
   }
 
-  private static var corners: UInt64 {
+  static var corners: UInt64 {
     bit(ofAction: 0) | bit(ofAction: Size.size - 1) | bit(ofAction: Size.size * (Size.size - 1))
       | bit(ofAction: Size.size * Size.size - 1)
   }
@@ -63,18 +63,16 @@ extension Othello: SolvableGame {
     return legalActions
   }
 
-  /// Number of empty cells from which positions can be solved.
-  static var solvableCells: Int { 14 }
+  /// Number of empty cells from which positions are solved.
+  static var solvableCells: Int { 16 }
 
-  /// Number of empty cells from which a referee of many games solves positions.
-  static var quicklySolvedCells: Int { 10 }
-
-  public var isQuicklySolved: Bool { emptyCount <= Self.quicklySolvedCells }
+  public var isSolved: Bool { emptyCount <= Self.solvableCells }
+  public var isQuicklySolved: Bool { isSolved }
 
   public func isWorthAtMost(_ value: Int) -> Bool { finalMargin(value, value + 1) <= value }
 
   public func moveValues() throws -> [MoveValue] {
-    guard emptyCount <= Self.solvableCells else {
+    guard isSolved else {
       throw GameTextError(
         "\(Self.title) is solved from \(Self.solvableCells) empty cells on; this position has \(emptyCount)")
     }
@@ -85,24 +83,8 @@ extension Othello: SolvableGame {
   }
 
   /// Stones of the player to move minus the opponent's at the end under perfect play, if it is between `alpha`
-  /// and `beta`.
-  ///
-  /// Moves that leave the opponent the least room come first.
-  private func finalMargin(_ alpha: Int, _ beta: Int) -> Int {
-    if isOver { return margin }
-    if open == 0 { return -playing(Self.pass).finalMargin(-beta, -alpha) }
-    var (best, alpha) = (-64, alpha)
-    var moves: [(game: Othello, room: Int)] = []
-    for action in legalActions.actions {
-      let next = playing(action)
-      moves.append((next, next.open.nonzeroBitCount))
-    }
-    if moves.count > 1 { moves.sort { $0.room < $1.room } }
-    for move in moves {
-      best = max(best, -move.game.finalMargin(-beta, -alpha))
-      alpha = max(alpha, best)
-      if alpha >= beta { break }
-    }
-    return best
+  /// and `beta`, else a bound on the same side of them.
+  package func finalMargin(_ alpha: Int, _ beta: Int) -> Int {
+    OthelloSolver.shared(size: Size.size).withSolver { $0.margin(own: own, other: other, alpha, beta) }
   }
 }

@@ -67,8 +67,8 @@ public struct Othello<Size: OthelloSize>: BoardGame {
   public static var pass: Int { Size.size * Size.size }
 
   /// The stones of the player to move, the opponent's, and the cells of legal moves.
-  private(set) var own: UInt64
-  private(set) var other: UInt64
+  package private(set) var own: UInt64
+  package private(set) var other: UInt64
   private(set) var open: UInt64 = 0
   private var played: UInt8 = 0
   public private(set) var mover = Side.first
@@ -101,7 +101,7 @@ public struct Othello<Size: OthelloSize>: BoardGame {
   }
 
   /// The cells of the board.
-  @inline(__always) private static var board: UInt64 { Size.size == 8 ? .max : 0x007E_7E7E_7E7E_7E00 }
+  @inline(__always) static var board: UInt64 { Size.size == 8 ? .max : 0x007E_7E7E_7E7E_7E00 }
   @inline(__always) private var empty: UInt64 { Self.board & ~(own | other) }
   /// Empty cells.
   package var emptyCount: Int { empty.nonzeroBitCount }

@@ -166,5 +166,6 @@ extension TicTacToe: SolvableGame {
 
   public var perfectActions: ActionSet { TicTacToeTable.shared.entry(self).perfectActions }
   public var isQuicklySolved: Bool { true }
+  public var isSolved: Bool { true }
   public func isWorthAtMost(_ value: Int) -> Bool { TicTacToeTable.shared.entry(self).value <= value }
 }

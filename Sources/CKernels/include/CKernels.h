@@ -54,6 +54,22 @@ typedef struct {
   const uint64_t *_Nonnull places;
 } CKernelsTuples;
 
+/// State of Connect Four's solver: a transposition table of bounds, and how its search ends early.
+///
+/// A slot holds 49 bits of key, 7 of the work that the bound took and 8 of the bound; a key is stored whole, so that an entry never
+/// belongs to another position.
+typedef struct {
+  uint64_t *_Nonnull slots;
+  /// A power of two.
+  uint64_t slotCount;
+  /// Searched so far.
+  uint64_t positions;
+  /// Asked every few thousand positions; once it says so, the search has ended early and its value means nothing.
+  bool (*_Nonnull isCancelled)(void *_Nullable context);
+  void *_Nullable context;
+  bool isBrokenOff;
+} CKernelsConnectFour;
+
 /// C = bias + A B for a B without its blocks of zeros, rectified at the end if asked: the bits of the whole product, for finite
 /// numbers.
 ///
@@ -203,6 +219,12 @@ typedef struct {
   /// firsts is [stride].
   void (*_Nonnull tupleNumbers)(const CKernelsTuples *_Nonnull tuples, const uint64_t *_Nonnull firsts,
                                 const uint64_t *_Nonnull boards, size_t count, int32_t *_Nonnull results);
+  /// The score of a position of Connect Four if it is between alpha and beta, else a bound on the same side of them.
+  ///
+  /// `own` are the stones of the player to move among the `plies` stones `occupied`, column by column from the left in seven bits, the
+  /// lowest cell first. Nobody has four in a line, and the player to move cannot win at once. The score is 22 less the number of stones
+  /// of the winner at its end, negative where the player to move loses.
+  int (*_Nonnull connectFour)(CKernelsConnectFour *_Nonnull table, uint64_t own, uint64_t occupied, int plies, int alpha, int beta);
   /// [rows, columns] to [columns, rows]
   void (*_Nonnull transpose)(const float *_Nonnull from, float *_Nonnull to, size_t rows, size_t columns);
 } CKernelsTable;

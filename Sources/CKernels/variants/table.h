@@ -20,5 +20,6 @@ const CKernelsTable PASTE(ckernels_table, VARIANT) = {
     .sumOfSquares = PASTE(sumOfSquares, VARIANT),
     .columnSums = PASTE(columnSums, VARIANT),
     .tupleNumbers = PASTE(tupleNumbers, VARIANT),
+    .connectFour = PASTE(connectFour, VARIANT),
     .transpose = PASTE(transpose, VARIANT),
 };

@@ -38,7 +38,7 @@ extension MicroGame {
   /// The game as agents that look ahead are told of it.
   package static let entry = BoardGameEntry(
     MicroGame.self, solver: "trying everything", moveValues: { $0.values },
-    keepsValue: { game, action in
+    keepsValue: { game, action, _ in
       let values = game.values
       let best = values.map(\.value).max() ?? 0
       return best < 0 ? nil : values.contains { $0.action == action && $0.value == best }

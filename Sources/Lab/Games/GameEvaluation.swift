@@ -10,9 +10,15 @@ package struct GameEvaluation {
   package let seats: [Side]
   /// Games against each opponent.
   package let games: Int
+  /// Who judges the agent's moves.
+  package let referee: Referee
 
-  package init(_ game: BoardGameEntry, opponents: [String], seats: [Side] = Side.allCases, games: Int) {
+  package init(
+    _ game: BoardGameEntry, opponents: [String], seats: [Side] = Side.allCases, games: Int,
+    referee: Referee = .quick
+  ) {
     (self.game, self.opponents, self.seats, self.games) = (game, opponents, seats, games)
+    self.referee = referee
   }
 
   /// - Parameter seeds: as many as there are games against all opponents together.
@@ -38,7 +44,8 @@ package struct GameEvaluation {
         GameMatch.Start(
           first: seats[index / share] == .first ? 0 : 1, seed: seeds[number * games + index])
       }
-      let played = GameMatch(game).play([agent, opponent], from: starts, judged: 0, shouldStop: shouldStop)
+      let played = GameMatch(game).play(
+        [agent, opponent], from: starts, judged: 0, by: referee, shouldStop: shouldStop)
       if played.contains(where: { $0.outcome == .running }) { return nil }
       for seat in seats {
         var tally = GameResult(opponent: word, seat: seat)

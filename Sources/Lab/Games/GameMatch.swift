@@ -30,10 +30,11 @@ package struct GameMatch {
 
   /// Plays a game from each of `starts`.
   ///
-  /// - Parameter judged: the player whose moves a referee judges: 0 or 1; nil for neither.
+  /// - Parameters:
+  ///   - judged: the player whose moves the referee judges: 0 or 1; nil for neither.
   /// - Returns: all of them to their end; where `shouldStop` broke them off, some still running.
   package func play(
-    _ players: [any PositionPlayer], from starts: [Start], judged: Int? = nil,
+    _ players: [any PositionPlayer], from starts: [Start], judged: Int? = nil, by referee: Referee = .quick,
     shouldStop: () -> Bool = { false }
   ) -> [PlayedGame] {
     var positions = starts.map { _ in game.start }
@@ -54,7 +55,9 @@ package struct GameMatch {
         let actions = players[player].chooseActions(in: own.map { positions[$0] }, using: &drawn)
         for (place, index) in own.enumerated() {
           streams[index] = drawn[place]
-          if player == judged, let keeps = self.game.keepsValue(positions[index], actions[place]) {
+          if player == judged,
+            let keeps = self.game.keepsValue(positions[index], actions[place], referee)
+          {
             games[index].judgedMoves += 1
             if !keeps { games[index].blunders += 1 }
           }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Lab
 import RLCore
 import Text
@@ -21,14 +22,37 @@ struct GameSolving {
     }
   }
 
-  /// Computes the opening book and prints its source code.
-  func buildBook(plies: Int) throws {
+  /// Computes the opening book and prints its source code line by line.
+  ///
+  /// - Parameter begun: the file that a computation broken off has left.
+  func buildBook(plies: Int, begun path: String?) throws {
     guard let build = game.buildBook else {
       throw LabFailure(.usage, "\(game.title) has no opening book")
     }
-    output.data(
-      trimmed(
-        build(plies) { done, total in output.note("\(done) of \(total) positions after \(plies) moves") }))
+    var begun = ""
+    if let path {
+      guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+        throw LabFailure(.io, "--begun: \(path) cannot be read")
+      }
+      begun = text
+    }
+    var start: (time: ContinuousClock.Instant, done: Int)?
+    do {
+      try build(plies, begun) { line, done, total in
+        output.data(line)
+        guard let done else { return }
+        var left = ""
+        if let start, done < total {
+          let seconds = (ContinuousClock.now - start.time) / .seconds(1)
+          left = ", \(Readable.duration(seconds * Double(total - done) / Double(done - start.done))) left"
+        }
+        if start == nil { start = (.now, done) }
+        output.note(
+          "\(Readable.grouped(done)) of \(Readable.grouped(total)) positions after \(plies) moves\(left)")
+      }
+    } catch let error as GameTextError {
+      throw LabFailure(.usage, "--begun: \(error.description)")
+    }
   }
 
   /// Draws a set of solved positions and prints its lines as they come.

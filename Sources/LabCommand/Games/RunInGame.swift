@@ -52,7 +52,8 @@ struct RunInGame {
     }
     let opponents = named.isEmpty ? arrangement.evaluationOpponents : named
     let evaluation = GameEvaluation(
-      game, opponents: opponents, seats: seat.map { [$0] } ?? Side.allCases, games: games)
+      game, opponents: opponents, seats: seat.map { [$0] } ?? Side.allCases, games: games,
+      referee: .thorough)
     let seeds = Evaluator.seeds(
       root: seed, purpose: .freshEvaluation, index: 0, count: opponents.count * games)
     var text = GameEvaluationText(results: [])

@@ -50,6 +50,10 @@ struct SolveVerb: Verb {
       valueName: "moves"))
   var buildBook: Int?
   @Option(
+    help: ArgumentHelp(
+      "Continue the book that a --build-book broken off has left in this file.", valueName: "file"))
+  var begun: String?
+  @Option(
     help: "In a board game: a run whose search of the position is shown beside the solver.",
     completion: Completion.runs)
   var agent: String?
@@ -73,6 +77,7 @@ struct SolveVerb: Verb {
       throw ValidationError("--count must be an integer from 1 to 100,000, not \(count)")
     }
     if simulations != nil, agent == nil { throw ValidationError("--simulations needs --agent RUN") }
+    if begun != nil, buildBook == nil { throw ValidationError("--begun needs --build-book MOVES") }
     if count != nil, drawPositions == nil { throw ValidationError("--count needs --draw-positions SET") }
     if [agent != nil, buildBook != nil, drawPositions != nil].filter({ $0 }).count > 1 {
       throw ValidationError("give one of --agent, --build-book and --draw-positions")
@@ -131,7 +136,7 @@ struct SolveVerb: Verb {
     if let drawPositions {
       try solving.drawPositions(drawPositions, count: count ?? 500)
     } else if let buildBook {
-      try solving.buildBook(plies: buildBook)
+      try solving.buildBook(plies: buildBook, begun: begun)
     } else if let agent {
       let run = try LoadedRun(
         try runFiles(in: [agent])[0], catalog: lab.catalog, checkpoint: .latest, allowsCode: allowCode)

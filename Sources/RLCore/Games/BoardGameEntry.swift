@@ -65,6 +65,26 @@ public struct GameArrangement: Sendable, Equatable {
   }
 }
 
+/// The positions that a referee of games solves.
+public enum Referee: Sendable {
+  /// Those that take milliseconds.
+  case quick
+  /// All that the game's solver can.
+  case thorough
+}
+
+/// Computes an opening book.
+///
+/// - Parameters:
+///   - plies: moves up to the positions whose values are stored.
+///   - begun: the lines that a computation broken off has left; empty for none.
+///   - found: told each line of source code and, where its positions were computed now, how many of how many are done with it.
+/// - Throws: `GameTextError` where `begun` is no beginning of this book.
+public typealias BookBuilder =
+  @Sendable (
+    _ plies: Int, _ begun: String, _ found: (_ line: String, _ done: Int?, _ total: Int) -> Void
+  ) throws -> Void
+
 /// Type-erased board game, for tools.
 public struct BoardGameEntry: Sendable {
   public let title: String
@@ -88,9 +108,8 @@ public struct BoardGameEntry: Sendable {
   ///
   /// - Throws: `GameTextError` where that is beyond what can be computed.
   public let moveValues: @Sendable (any BoardGame) throws -> [MoveValue]
-  /// Whether an action keeps the position's value, or nil if a referee cannot solve it fast enough, or the position is
-  /// lost.
-  public let keepsValue: @Sendable (any BoardGame, _ action: Int) -> Bool?
+  /// Whether an action keeps the position's value, or nil if the referee does not solve it, or the position is lost.
+  public let keepsValue: @Sendable (any BoardGame, _ action: Int, Referee) -> Bool?
   /// Writes the observation of an agent to move in an unfinished position, with the action mask, in an observation
   /// space of this game.
   public let observe: @Sendable (any BoardGame, ObservationSpace, _ row: Int, _ target: Observations) -> Void
@@ -106,13 +125,12 @@ public struct BoardGameEntry: Sendable {
 
   /// Sets of solved positions, or nil for games without them.
   public var positionSets: PositionSets?
-  /// Computes the opening book up to a number of moves and returns its source code, or nil for games without
-  /// one.
-  public var buildBook: (@Sendable (_ plies: Int, _ progress: (_ done: Int, _ total: Int) -> Void) -> String)?
+  /// Computes the opening book up to a number of moves, line by line of its source code, or nil for games without one.
+  public var buildBook: BookBuilder?
 
   @inlinable public init<Game: BoardGame>(
     _ game: Game.Type, solver: String, moveValues: @escaping @Sendable (Game) throws -> [MoveValue],
-    keepsValue: @escaping @Sendable (Game, Int) -> Bool?,
+    keepsValue: @escaping @Sendable (Game, Int, Referee) -> Bool?,
     player: @escaping @Sendable (String) throws -> (@Sendable (Game, inout RandomStream) -> Int),
     observe: @escaping @Sendable (Game, ObservationSpace, _ row: Int, _ target: Observations) -> Void,
     position: @escaping @Sendable (Observations, _ row: Int) -> Game?,
@@ -131,7 +149,7 @@ public struct BoardGameEntry: Sendable {
       return { choose(typed($0), &$1) }
     }
     self.moveValues = { try moveValues(typed($0)) }
-    self.keepsValue = { keepsValue(typed($0), $1) }
+    self.keepsValue = { keepsValue(typed($0), $1, $2) }
     self.observe = { observe(typed($0), $1, $2, $3) }
     self.search = search
     self.position = { position($0, $1) }
