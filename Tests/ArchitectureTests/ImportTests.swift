@@ -95,7 +95,8 @@ import Testing
     #expect(imports.count >= 2)
     // The one list of families names them all.
     for one in imports.filter({ $0.key != "All" }).values.joined()
-    where !(one.file.hasPrefix("Environments/BoardGames/")
+    where
+      !(one.file.hasPrefix("Environments/BoardGames/")
       && ["GameSearch", "CKernels"].contains(one.module))
       && !Self.environment.contains(one.module) && !Self.system.contains(one.module)
       && one.module != "C\(one.file.split(separator: "/")[1])"

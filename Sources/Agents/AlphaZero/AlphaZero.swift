@@ -60,8 +60,6 @@ package final class AlphaZero: Agent, SearchGuiding {
     var updates = 0, searches = 0
   }
 
-  /// Positions that are searched together at most.
-  private static let searchedTogether = 256
   /// Rows that a policy processes together when it only plays.
   private static let playedRows = 64
 
@@ -99,7 +97,7 @@ package final class AlphaZero: Agent, SearchGuiding {
     learningRates = configuration.optimizer.learningRates(totalSteps: context.totalSteps)
     symmetries = try context.symmetries(for: configuration.augmentation)
     let games = isTraining ? context.environments : 0
-    search = game.search(context.observationSpace, max(1, min(games, Self.searchedTogether)))
+    search = game.search(context.observationSpace, max(1, games))
     positions = SearchedPositions(
       capacity: isTraining ? configuration.largestWindow : 0, observationSize: size, actionCount: actionCount)
     unfinished = UnfinishedGames(

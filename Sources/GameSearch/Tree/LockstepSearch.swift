@@ -4,17 +4,19 @@ import RLCore
 /// estimates all of them.
 ///
 /// Within a tree simulations follow each other, so there are no virtual losses and no locks, and a position's result is the
-/// same whatever is searched beside it.
+/// same whatever is searched beside it. So more positions than `mostTogether` are searched in portions: beyond that the trees leave the second cache,
+/// and the evaluator gains nothing any more.
 ///
 /// - Parameters:
 ///   - game: its rules.
 ///   - space: what the evaluator sees.
-///   - capacity: positions searched together.
+///   - capacity: positions searched together at most.
 ///   - observe: writes the observation and the action mask of a position's player to move.
 @inlinable @inline(__always) public func lockstepSearch<Game: BoardGame>(
   of game: Game.Type, seeing space: ObservationSpace, capacity: Int,
   observe: @escaping @Sendable (Game, ObservationSpace, _ row: Int, _ target: Observations) -> Void
 ) -> GameSearching {
+  let capacity = min(capacity, mostTogether)
   let trees = LockstepTrees<Game>(seeing: space, capacity: capacity)
   return GameSearching(capacity: capacity) { positions, settings, evaluator, streams in
     trees.begin(positions, settings, observe)
@@ -24,6 +26,8 @@ import RLCore
     return trees.results(settings, rawValues)
   }
 }
+
+@usableFromInline let mostTogether = 64
 
 /// The trees of one search, and the memory of its evaluations.
 @usableFromInline final class LockstepTrees<Game: BoardGame> {
