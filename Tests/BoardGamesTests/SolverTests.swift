@@ -131,9 +131,14 @@ import Testing
         }
         return best
       }
-      let positions = randomPositions(Othello<Size>.self, games: 12, seed: 8).filter {
-        !$0.isOver && (8...10).contains($0.emptyCount)
+      func positions(games: Int, where isWanted: (Othello<Size>) -> Bool) -> [Othello<Size>] {
+        randomPositions(Othello<Size>.self, games: games, seed: 8).filter {
+          !$0.isOver && (8...10).contains($0.emptyCount) && isWanted($0)
+        }
       }
+      let passes = positions(games: 800) { $0.legalActions.actions == [Othello<Size>.pass] }
+      #expect(passes.count > 5)
+      let positions = positions(games: 12) { _ in true } + passes
       #expect(positions.count > 20)
       for game in positions {
         let margin = plain(game, -64, 64)
