@@ -215,7 +215,9 @@ let package = Package(
       exclude: ["Playthroughs"], swiftSettings: settings),
     .testTarget(
       name: "BoardGamesTests",
-      dependencies: ["TestSupport", "RLCore", "GameSearch", "Drawing", "Agents", "Lab", "BoardGames"],
+      dependencies: [
+        "TestSupport", "CKernels", "RLCore", "GameSearch", "Drawing", "Agents", "Lab", "BoardGames",
+      ],
       exclude: ["Fixtures/solve_connect_four.py"], resources: [.copy("Fixtures/connect_four_positions.txt")],
       swiftSettings: settings),
     .testTarget(

@@ -1,4 +1,5 @@
 import BoardGames
+import CKernels
 import Foundation
 import GameSearch
 import RLCore
@@ -75,6 +76,19 @@ import Testing
         try #require(game.keepsValue(move.action) == keeps, "\(line)")
       }
     }
+  }
+
+  /// The same scores, found in as many positions, whatever the processor has.
+  @Test func allKernelsSearchAlike() {
+    let variants = (0..<8).compactMap { ckernels_variant($0)?.pointee }
+    let solvers = variants.map { ConnectFourSolver(tableBits: 18, kernels: $0) }
+    let layer = ConnectFourBook.layers(through: 8)[8]
+    for place in [88, 45_003, 45_040, 91_290] {
+      let scores = solvers.map { $0.score(own: layer[place].own, occupied: layer[place].occupied) }
+      #expect(Set(scores).count == 1, "\(place)")
+    }
+    #expect(!variants.isEmpty && Set(solvers.map(\.positions)).count == 1)
+    #expect(solvers.allSatisfy { $0.positions > 10_000 })
   }
 
   @Test func mirroredPositionsHaveMirroredValues() throws {
@@ -226,7 +240,7 @@ import Testing
     let whole = try String(contentsOf: url, encoding: .utf8).split(separator: "\n").filter {
       $0.hasPrefix("      ")
     }
-    let begun = whole.dropLast(2) + [whole[whole.count - 2].dropLast()]
+    let begun = ["    plies: 8,"] + whole.dropLast(2) + [whole[whole.count - 2].dropLast()]
     var (lines, counts) = ([String](), [Int]())
     try ConnectFourBook.build(plies: 8, begun: begun.joined(separator: "\n")) { line, done, _ in
       lines.append(line)
@@ -237,9 +251,11 @@ import Testing
     #expect(
       errorText { try ConnectFourBook.build(plies: 1, begun: "      EEEEE") { _, _, _ in } }
         == "the file holds no beginning of this book")
-    #expect(
-      errorText { try ConnectFourBook.build(plies: 1, begun: "nothing of the kind") { _, _, _ in } }
-        == "the file holds no beginning of this book")
+    for begun in ["nothing of the kind", "    plies: 1,\n      EEEEE", "    plies: 2,\n      EE"] {
+      #expect(
+        errorText { try ConnectFourBook.build(plies: 1, begun: begun) { _, _, _ in } }
+          == "the file holds no beginning of this book", "\(begun)")
+    }
   }
 
   @Test func aBookOfAnotherLengthIsNone() {

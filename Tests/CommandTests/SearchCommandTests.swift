@@ -64,6 +64,11 @@ import Testing
       ["solve", "ConnectFour-v0", "--agent", "runs/four", "--build-book", "2"],
       "give one of --agent, --build-book and --draw-positions"
     ),
+    (["solve", "ConnectFour-v0", "--begun", "book"], "--begun needs --build-book MOVES"),
+    (
+      ["solve", "ConnectFour-v0", "--build-book", "8", "--begun", "four.yaml"],
+      "--begun: the file holds no beginning of this book"
+    ),
     (
       ["evaluate", "runs/four", "--exhaustive", "--positions", "all"],
       "give one of --exhaustive and --positions"
@@ -75,6 +80,14 @@ import Testing
     let folder = try Self.trained()
     let output = try Tool.run(arguments, in: folder.url)
     #expect(output.status == 64 && output.errors.contains(message), "\(output.status) \(output.errors)")
+  }
+
+  @Test func aBookThatIsNotThereIsNamed() throws {
+    let folder = try Scratch()
+    let output = try Tool.run(
+      ["solve", "ConnectFour-v0", "--build-book", "8", "--begun", "book.swift"], in: folder.url)
+    #expect(output.status == 66 && output.errors.contains("--begun: book.swift cannot be read"))
+    #expect(output.output.isEmpty)
   }
 
   /// Two moves ahead earn more than one, already after little training.

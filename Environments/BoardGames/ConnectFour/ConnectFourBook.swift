@@ -1,7 +1,7 @@
 import GameSearch
 import RLCore
 
-/// Opening book: the scores of all positions after a fixed number of moves, computed by the solver, and of all
+/// Opening book: the solver's scores of all positions after a fixed number of moves, and of all
 /// earlier positions, derived from these.
 ///
 /// The positions of a layer have an order that follows from the rules, so the book stores scores alone: one letter a
@@ -90,7 +90,8 @@ package struct ConnectFourBook: Sendable {
     plies: Int, begun: String, found: (_ line: String, _ done: Int?, _ total: Int) -> Void
   ) throws(GameTextError) {
     let layer = layers(through: plies)[plies]
-    var letters = try letters(begun: begun, of: layer.count)
+    var letters: [UInt8] = []
+    if !begun.isEmpty { letters = try Self.letters(begun, plies: plies, count: layer.count) }
     let solver = ConnectFourSolver(tableBits: 25)
     for line in """
     // Computed by: rl-lab solve ConnectFour-v0 --build-book \(plies)
@@ -116,11 +117,11 @@ package struct ConnectFourBook: Sendable {
   }
 
   /// The letters in the lines that were computed before.
-  private static func letters(begun: String, of count: Int) throws(GameTextError) -> [UInt8] {
+  private static func letters(_ begun: String, plies: Int, count: Int) throws(GameTextError) -> [UInt8] {
     let lines = begun.split(separator: "\n").filter { $0.hasPrefix("      ") && !$0.hasPrefix("      \"") }
     let letters = lines.flatMap { line in Array(line.utf8).filter { $0 != 0x20 && $0 != 0x5C } }
-    guard letters.count <= count, letters.allSatisfy({ (48...90).contains($0) }),
-      lines.isEmpty == begun.isEmpty
+    guard begun.contains("plies: \(plies),"), letters.count <= count,
+      letters.allSatisfy({ (48...90).contains($0) })
     else { throw GameTextError("the file holds no beginning of this book") }
     return letters
   }

@@ -19,16 +19,21 @@ package final class ConnectFourSolver {
   private typealias Bits = ConnectFourBits
   private let table: UnsafeMutablePointer<CKernelsConnectFour>
   private let isCancelled: () -> Bool
-  private let kernel = ckernels().pointee.connectFour
+  private let kernels: CKernelsTable
 
   /// Number of positions searched since the solver was created.
   package var positions: Int { Int(table.pointee.positions) }
 
   /// - Parameters:
   ///   - tableBits: the table has room for `2 ^ tableBits` bounds of 8 bytes each.
+  ///   - kernels: the variant that searches; all find the same in as many positions.
   ///   - isCancelled: asked every few thousand positions; once it says so, the answer means nothing.
-  package init(tableBits: Int = 23, isCancelled: @escaping () -> Bool = { SearchCancellation.isRequested }) {
+  package init(
+    tableBits: Int = 23, kernels: CKernelsTable = ckernels().pointee,
+    isCancelled: @escaping () -> Bool = { SearchCancellation.isRequested }
+  ) {
     self.isCancelled = isCancelled
+    self.kernels = kernels
     let memory = UnsafeMutableRawPointer.allocate(byteCount: 8 << tableBits, alignment: 1 << 21)
     #if canImport(Glibc)
       // Reads go all over the table: with pages of 2 MiB the solver runs 1.4 times as fast.
@@ -91,7 +96,7 @@ package final class ConnectFourSolver {
 
   /// `bound` or less if the score is at most `bound`, else more.
   private func search(_ own: UInt64, _ occupied: UInt64, _ plies: Int, _ bound: Int) -> Int {
-    Int(kernel(table, own, occupied, Int32(plies), Int32(bound), Int32(bound + 1)))
+    Int(kernels.connectFour(table, own, occupied, Int32(plies), Int32(bound), Int32(bound + 1)))
   }
 
   private func computedScore(_ own: UInt64, _ occupied: UInt64, _ plies: Int) -> Int {

@@ -4,8 +4,7 @@ import RLCore
 /// estimates all of them.
 ///
 /// Within a tree simulations follow each other, so there are no virtual losses and no locks, and a position's result is the
-/// same whatever is searched beside it. So more positions than `mostTogether` are searched in portions: beyond that the trees leave the second cache,
-/// and the evaluator gains nothing any more.
+/// same whatever is searched beside it: more than `mostTogether` go in portions.
 ///
 /// - Parameters:
 ///   - game: its rules.
@@ -27,6 +26,7 @@ import RLCore
   }
 }
 
+/// With more the evaluator gains nothing, and the trees leave the second cache.
 @usableFromInline let mostTogether = 64
 
 /// The trees of one search, and the memory of its evaluations.

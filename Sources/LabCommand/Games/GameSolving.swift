@@ -1,4 +1,5 @@
 import ArgumentParser
+import Comparison
 import Foundation
 import Lab
 import RLCore
@@ -32,7 +33,7 @@ struct GameSolving {
     var begun = ""
     if let path {
       guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-        throw LabFailure(.io, "--begun: \(path) cannot be read")
+        throw LabFailure(.inputMissing, "--begun: \(displayable(path)) cannot be read")
       }
       begun = text
     }
