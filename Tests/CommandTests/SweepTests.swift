@@ -53,6 +53,66 @@ import Testing
       try RunTests.Content(folder.path + "/alone/seed-2.sqlite") == RunTests.Content(path + "/seed-2.sqlite"))
   }
 
+  @Test func severalFilesHaveTheSameGridAndLinesOfTheirOwn() throws {
+    let folder = try Scratch()
+    let lake = try folder.write(Self.lake, to: "lake.yaml")
+    let sarsa = try folder.write(Self.lake.replacing("q-learning", with: "sarsa"), to: "other.yaml")
+    let arguments = [
+      "--over", "agent.gamma=0.9,0.99", "--metric", "training_length", "--out", folder.path + "/out",
+      "--progress", "off",
+    ]
+    let answer = try Tool.run(
+      ["sweep", lake, sarsa, "--json", "--figures", folder.path + "/figures"] + arguments)
+    #expect(answer.status == 0 && answer.errors == "")
+    let settings = try answer.objects.map { $0["settings"] as? [String: String] }
+    #expect(settings.map { $0?["experiment"] } == ["lake", "other", "lake", "other"])
+    #expect(settings.map { $0?["agent.gamma"] } == ["0.9", "0.9", "0.99", "0.99"])
+    #expect(
+      try RunReader(folder.path + "/out/other/gamma=0.99/seed-2.sqlite").settings["agent.algorithm"]
+        == "sarsa")
+    let drawing = try String(contentsOfFile: folder.path + "/figures/sweep.svg", encoding: .utf8)
+    #expect(drawing.contains(">lake<") && drawing.contains(">other<"))
+    // In a table for people, next to each other.
+    let table = try Tool.run(["sweep", lake, sarsa, "--resume"] + arguments)
+    #expect(table.status == 0 && table.output.contains("gamma  experiment"))
+    #expect(table.output.hasSuffix("run files: \(folder.path)/out/lake/, \(folder.path)/out/other/\n"))
+  }
+
+  @Test func filesThatWouldShareAFolderAreRefused() throws {
+    let folder = try Scratch()
+    let config = try folder.write(Self.lake, to: "lake.yaml")
+    try FileManager.default.createDirectory(
+      atPath: folder.path + "/elsewhere", withIntermediateDirectories: false)
+    let namesake = try folder.write(Self.lake, to: "elsewhere/lake.yaml")
+    for (second, message) in [
+      (config, "\(config) is given twice; give it once"),
+      (
+        namesake,
+        "\(config) and \(namesake) are both called lake and would share a folder; rename one of them"
+      ),
+    ] {
+      let answer = try Tool.run(
+        ["sweep", config, second, "--over", "agent.gamma=0.9,1", "--out", folder.path + "/out"])
+      #expect(answer.status == 64 && answer.errors == "rl-lab: \(message)\n")
+    }
+    #expect(!FileManager.default.fileExists(atPath: folder.path + "/out"))
+  }
+
+  @Test func filesOfDifferentThresholdsNeedOne() throws {
+    let folder = try Scratch()
+    let lake = try folder.write(Self.lake, to: "lake.yaml")
+    let taxi = try folder.write(
+      Self.lake.replacing("FrozenLake-v1, is_slippery: false", with: "Taxi-v4"), to: "taxi.yaml")
+    let answer = try Tool.run(
+      [
+        "sweep", lake, taxi, "--over", "agent.gamma=0.9,1", "--score", "steps", "--out",
+        folder.path + "/out",
+      ])
+    #expect(answer.status == 64)
+    #expect(
+      answer.errors == "rl-lab: --score steps needs --threshold: the environments have different ones\n")
+  }
+
   @Test func aResumedSweepTrainsOnlyWhatIsMissing() throws {
     let folder = try Scratch()
     let whole = try sweep(folder, ["--json"])
@@ -68,7 +128,7 @@ import Testing
         == "rl-lab: \(folder.path)/out/learning_rate=0.1,gamma=0.9/seed-1.sqlite exists; add --resume to continue it, --overwrite to replace it, or --out with a new folder\n"
     )
     let dry = try sweep(folder, ["--resume", "--dry-run"])
-    #expect(dry.output.hasSuffix("4 points, 1 seeds to train; nothing was done\n"))
+    #expect(dry.output.hasSuffix("4 points, 1 seed to train; nothing was done\n"))
     let resumed = try sweep(folder, ["--json", "--resume"])
     #expect(resumed.status == 0 && resumed.output == whole.output)
     #expect(try FileManager.default.attributesOfItem(atPath: kept)[.modificationDate] as? Date == date)

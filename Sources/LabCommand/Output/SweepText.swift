@@ -9,9 +9,10 @@ struct SweepText {
 
   var lines: [String] {
     let hasDiverged = result.cells.contains { $0.divergedCount > 0 }
+    let keys = result.names.map { $0.isEmpty ? "experiment" : displayable($0) }
     var table = TextTable(
-      headings: result.names.map(displayable) + ["n", "mean", "95 % interval", "std. error"]
-        + (hasDiverged ? ["diverged"] : []), leftAligned: [])
+      headings: keys + ["n", "mean", "95 % interval", "std. error"] + (hasDiverged ? ["diverged"] : []),
+      leftAligned: [])
     for cell in result.cells {
       table.rows.append(
         cell.values.map(displayable) + [

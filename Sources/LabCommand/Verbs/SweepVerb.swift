@@ -18,16 +18,21 @@ struct SweepVerb: Verb {
 
       Each point of the grid is an ordinary run in its own folder, such as OUT/learning_rate=0.1,n_steps=4: watch, compare and \
       run --resume take it. Ctrl-C stops cleanly; --resume finishes what is missing. At the end a table shows the mean score of each point \
-      with its 95 % interval over seeds, and --figures draws it against the first parameter, one line for each value of the others.
+      with its 95 % interval over seeds, and --figures draws it against the first parameter, one line for each value of the others. \
+      Of several experiment files each has the same grid, and lines of its own.
       """)
 
-  @Argument(help: "An experiment file.") var config: String
+  @Argument(help: "Experiment files.") var configs: [String]
   @Option(help: "A key and its values, section.key=a,b,c; repeatable, up to 1,000 points.") var over: [String]
   @Option(help: "Override a value of the file, section.key=value; repeatable.") var set: [String] = []
   @Option(help: "Override the seeds of the file: 1..10, or 1,4,7.") var seeds: String?
   @Option(help: "Number of seeds to train in parallel, one thread each. (default: the number of cores)")
   var jobs: Int?
-  @Option(help: "The folder of the points' folders. (default: runs/<config name>-sweep)") var out: String?
+  @Option(
+    help:
+      "The folder of the points' folders; of several files, of one folder for each. (default: runs/<config name>-sweep)"
+  )
+  var out: String?
   @Flag(help: "Finish what is missing in an existing folder; finished runs are kept.") var resume = false
   @Flag(help: "Replace the runs of an existing folder.") var overwrite = false
   @Flag(help: "Check every point and print what would be done, without training.") var dryRun = false
@@ -69,13 +74,15 @@ struct SweepVerb: Verb {
     do { grid = try ParameterGrid(over) } catch { throw LabFailure(.usage, error.message) }
     let training = try SweepTraining(points(grid, lab), jobs: jobs)
     // A score that cannot be computed is told of before the training.
-    let (metric, score) = (chosenMetric, try chosenScore(training.points[0].plan.experiment))
+    let experiments = training.points.prefix(configs.count).map(\.plan.experiment)
+    try requireDifferentNames(experiments)
+    let (metric, score) = (chosenMetric, try chosenScore(experiments))
     if dryRun {
       for point in training.points {
         lab.output.data("\(point.name): \(point.plan.waiting.count) to train, \(point.plan.kept.count) kept")
       }
       lab.output.data(
-        "\(Readable.grouped(training.points.count)) points, \(Readable.grouped(training.waitingCount)) seeds to train; nothing was done"
+        "\(Readable.grouped(training.points.count)) points, \(Readable.grouped(training.waitingCount)) seed\(training.waitingCount == 1 ? "" : "s") to train; nothing was done"
       )
       return 0
     }
@@ -84,47 +91,75 @@ struct SweepVerb: Verb {
     {
       return status
     }
+    // What several files differ in besides is a key of its own; the curves are called by the files' names alone.
+    let areSeveral = experiments.count > 1
     let result = try SweepResult(
-      names: grid.axes.map(\.name), numbers: grid.axes.map(\.numbers), metric: metric, score: score,
+      names: grid.axes.map(\.name) + (areSeveral ? [""] : []),
+      numbers: grid.axes.map(\.numbers) + (areSeveral ? [nil] : []), metric: metric, score: score,
       points: training.points.map { ($0.values, $0.paths) })
     if json {
-      for line in SweepText(result).json(grid.axes.map(\.key)) { lab.output.data(line.compact) }
+      let keys = grid.axes.map(\.key) + (areSeveral ? ["experiment"] : [])
+      for line in SweepText(result).json(keys) { lab.output.data(line.compact) }
     } else {
       for line in SweepText(result).lines { lab.output.data(line) }
-      lab.output.data("run files: \(folder(training.points[0].plan.experiment))/")
+      lab.output.data("run files: \(experiments.map { folder($0) + "/" }.joined(separator: ", "))")
     }
-    if let figures {
-      let experiment = training.points[0].plan.experiment
-      let title = "\(experiment.agent.entry.name) on \(experiment.environment.entry.id)"
-      if let figure = result.figure(name: "sweep", title: title) {
-        try FigureFiles.write([figure], into: figures)
-      }
+    if let figures, let figure = result.figure(name: "sweep", title: Self.title(experiments)) {
+      try FigureFiles.write([figure], into: figures)
     }
     return 0
   }
 
-  private func folder(_ experiment: Experiment) -> String {
-    RunArguments.withoutSlashes(out ?? "runs/\(experiment.name)-sweep")
+  /// Names the agent where all have the same, and the environments.
+  private static func title(_ experiments: [Experiment]) -> String {
+    let ids = Set(experiments.map(\.environment.entry.id)).sorted().joined(separator: ", ")
+    let agents = Set(experiments.map(\.agent.entry.name))
+    return agents.count == 1 ? "\(agents.first ?? "") on \(ids)" : ids
   }
 
-  /// Every point, checked as far as it can be before anything is touched.
+  /// Where the points of an experiment lie.
+  private func folder(_ experiment: Experiment) -> String {
+    guard let out else { return "runs/\(experiment.name)-sweep" }
+    return RunArguments.withoutSlashes(out) + (configs.count > 1 ? "/\(experiment.name)" : "")
+  }
+
+  /// Every point of every file, the files' next to each other, checked as far as it can be before anything is touched.
   private func points(_ grid: ParameterGrid, _ lab: LabContext) throws -> [SweepTraining.Point] {
     for axis in grid.axes where set.contains(where: { $0.hasPrefix(axis.key + "=") }) {
       throw LabFailure(.usage, "\(axis.key) is in both --set and --over; give it once")
     }
     var warnings: [String] = []
-    return try grid.points.map { point in
-      let experiment = try Experiment.load(path: config, overrides: set, at: point, catalog: lab.catalog)
-      let seeds = try RunArguments.parsed(seeds: seeds) ?? experiment.seeds
-      for warning in experiment.warnings.map(\.description) where !warnings.contains(warning) {
-        warnings.append(warning)
-        lab.output.note(warning)
+    return try grid.points.flatMap { point in
+      try configs.map { config in
+        let experiment = try Experiment.load(path: config, overrides: set, at: point, catalog: lab.catalog)
+        let seeds = try RunArguments.parsed(seeds: seeds) ?? experiment.seeds
+        for warning in experiment.warnings.map(\.description) where !warnings.contains(warning) {
+          warnings.append(warning)
+          lab.output.note(warning)
+        }
+        _ = try PreparedRun(experiment, seed: seeds[0], for: .checking)
+        let plan = try RunPlan(
+          experiment: experiment, seeds: seeds, folder: "\(folder(experiment))/\(point.folder)",
+          resume: resume,
+          overwrite: overwrite, allowsChanges: false)
+        let name = configs.count > 1 ? "\(experiment.name), \(point.folder)" : point.folder
+        return SweepTraining.Point(
+          values: point.values + (configs.count > 1 ? [experiment.name] : []), name: name, plan: plan)
       }
-      _ = try PreparedRun(experiment, seed: seeds[0], for: .checking)
-      let plan = try RunPlan(
-        experiment: experiment, seeds: seeds, folder: "\(folder(experiment))/\(point.folder)", resume: resume,
-        overwrite: overwrite, allowsChanges: false)
-      return SweepTraining.Point(values: point.values, name: point.folder, plan: plan)
+    }
+  }
+
+  /// Experiments of one name would share their folders.
+  private func requireDifferentNames(_ experiments: [Experiment]) throws {
+    var files: [String: String] = [:]
+    for (config, experiment) in zip(configs, experiments) {
+      guard let other = files.updateValue(config, forKey: experiment.name) else { continue }
+      throw LabFailure(
+        .usage,
+        other == config
+          ? "\(config) is given twice; give it once"
+          : "\(other) and \(config) are both called \(experiment.name) and would share a folder; rename one of them"
+      )
     }
   }
 
@@ -132,15 +167,21 @@ struct SweepVerb: Verb {
     metric.map(ComparisonMetric.init) ?? (episodes == nil ? .evaluationReturn : .trainingReturn)
   }
 
-  private func chosenScore(_ experiment: Experiment) throws -> SweepScore {
+  private func chosenScore(_ experiments: [Experiment]) throws -> SweepScore {
     if let range = try EpisodeRange(argument: episodes) { return .episodes(range.numbers) }
     switch score ?? .final {
     case .final: return .final
     case .area: return .area
     case .steps:
-      let entry = experiment.environment.entry
-      guard let threshold = threshold ?? (chosenMetric.isReturn ? entry.rewardThreshold : nil) else {
+      if let threshold { return .steps(threshold: threshold) }
+      let entries = experiments.map(\.environment.entry)
+      for entry in entries where !chosenMetric.isReturn || entry.rewardThreshold == nil {
         throw LabFailure(.usage, "--score steps needs --threshold: \(entry.id) has none for this metric")
+      }
+      guard let threshold = entries[0].rewardThreshold,
+        entries.allSatisfy({ $0.rewardThreshold == threshold })
+      else {
+        throw LabFailure(.usage, "--score steps needs --threshold: the environments have different ones")
       }
       return .steps(threshold: threshold)
     }
