@@ -1,4 +1,5 @@
 import Agents
+import Foundation
 import RLCore
 import Testing
 
@@ -147,6 +148,43 @@ private struct HandMadeRules: AfterstateRules {
       learn(agent, 0, 0, reward, 0, .terminated)
       #expect(values(agent, in: 0)[0] == expected)
     }
+  }
+
+  /// v = tanh(w), and its slope there is 1 - v²: two errors by hand, the second of them also reaching back.
+  @Test func aTangentMovesItsWeightsByItsSlope() throws {
+    let moves: [[HandMadeRules.Move]] = [
+      [.init(action: 0, cells: [1, 0])], [.init(action: 0, cells: [2, 0])],
+    ]
+    let agent = try agent(moves) { ($0.output, $0.learningRate, $0.lambda) = (.tanh, 0.5, 1) }
+    func expectValues(_ first: Double, _ second: Double) {
+      #expect(abs(values(agent, in: 0)[0] - tanh(first)) < 1e-6)
+      #expect(abs(values(agent, in: 1)[0] - tanh(second)) < 1e-6)
+    }
+    _ = act(agent, in: 1)
+    learn(agent, 1, 0, 1, 0, .terminated)
+    var (first, second) = (0.0, 0.5)
+    expectValues(first, second)
+    _ = act(agent, in: 0)
+    learn(agent, 0, 0, 0, 1)
+    first = 0.5 * tanh(second)
+    expectValues(first, second)
+    _ = act(agent, in: 1)
+    learn(agent, 1, 0, 1, 0, .terminated)
+    let error = 1 - tanh(second)
+    first += 0.5 * error * (1 - tanh(first) * tanh(first))
+    second += 0.5 * error * (1 - tanh(second) * tanh(second))
+    expectValues(first, second)
+  }
+
+  @Test func aTangentStartsAtItsInitialValue() throws {
+    let agent = try agent([[.init(action: 0, cells: [1, 0])]]) { ($0.output, $0.initialValue) = (.tanh, 0.4) }
+    #expect(abs(values(agent, in: 0)[0] - 0.4) < 1e-12)
+    var configuration = NTupleTD.Configuration()
+    (configuration.output, configuration.initialValue) = (.tanh, 1)
+    #expect(
+      configuration.problems().map(\.description) == [
+        "initial_value: with output: tanh a value lies between -1 and 1, 1.0 does not"
+      ])
   }
 
   @Test func anOptimisticStartIsWorthItsValueUntilItIsMet() throws {

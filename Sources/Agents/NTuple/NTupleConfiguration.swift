@@ -20,6 +20,7 @@ extension NTupleTD {
     package var traceSteps = 8
     package var gamma = 1.0
     package var initialValue = 0.0
+    package var output = NTupleNetwork.Output.linear
     package var exploration = ExplorationSettings()
 
     package init() {
@@ -67,6 +68,10 @@ extension NTupleTD {
         .init(
           "initial_value", \.initialValue, in: .finite,
           "Value of every afterstate at the start; a high one makes the agent try what it has not met."),
+        .init(
+          "output", \.output,
+          "Value of a board: the sum of its weights (linear), or the hyperbolic tangent of it, for games whose results are -1 to 1 (tanh)."
+        ),
       ] + explorationKeys.filter { !["exploration", "temperature", "temperature_final"].contains($0.name) }
       + [
         .init(
@@ -75,7 +80,15 @@ extension NTupleTD {
         )
       ]
 
-    package func problems() -> [ConfigurationProblem] { exploration.problems(allowsUCB: false) }
+    package func problems() -> [ConfigurationProblem] {
+      var problems = exploration.problems(allowsUCB: false)
+      if output == .tanh, abs(initialValue) >= 1 {
+        problems.append(
+          ConfigurationProblem(
+            "initial_value", "with output: tanh a value lies between -1 and 1, \(initialValue) does not"))
+      }
+      return problems
+    }
 
     /// Afterstates that an error reaches.
     var reach: Int { lambda > 0 ? traceSteps : 1 }

@@ -1,4 +1,5 @@
 import CKernels
+import Foundation
 import RLCore
 
 /// An n-tuple network: the value of a board is the sum of one weight for each tuple of cells and each image of the board.
@@ -12,8 +13,9 @@ package final class NTupleNetwork {
   package let board: CellBoard
   package let tuples: [[Int]]
   private let imageCount: Int
-  /// The value of a board while all weights are 0.
-  package let base: Double
+  /// The sum of a board while all weights are 0.
+  private let base: Double
+  private let output: Output
   /// Weights that make up a value, m.
   package let activeCount: Int
   private let weights: WeightPages
@@ -25,16 +27,27 @@ package final class NTupleNetwork {
   /// `[kinds, stride]`, where the tables begin.
   private let tables: Column<UInt64>
 
+  /// What becomes of the sum of a board's weights.
+  package enum Output: String, CaseIterable, Sendable {
+    /// The sum itself is the value.
+    case linear
+    /// Its hyperbolic tangent is.
+    case tanh
+  }
+
   /// Weights of these tables in all.
   static func weightCount(_ tuples: [[Int]], board: CellBoard, kinds: Int) -> Double {
     tuples.reduce(0.0) { $0 + Double(UInt64(1) << UInt64(min(63, $1.count * board.bits))) } * Double(kinds)
   }
 
+  /// - Parameter initialValue: of every board; between -1 and 1 for `tanh`.
   /// - Precondition: a tuple has at most 32 bits, and the tables fit into memory.
   package init(
-    _ tuples: [[Int]], board: CellBoard, kinds: Int, imageCount: Int, base: Double, isCoherent: Bool
+    _ tuples: [[Int]], board: CellBoard, kinds: Int, imageCount: Int, output: Output, initialValue: Double,
+    isCoherent: Bool
   ) {
-    (self.tuples, self.board, self.imageCount, self.base) = (tuples, board, imageCount, base)
+    (self.tuples, self.board, self.imageCount, self.output) = (tuples, board, imageCount, output)
+    base = output == .tanh ? atanh(initialValue) : initialValue
     activeCount = tuples.count * imageCount
     numbers = TupleNumbers(tuples, bits: board.bits)
     var (total, starts) = (0, [UInt64]())
@@ -88,10 +101,18 @@ package final class NTupleNetwork {
       rest += weights[Int(places[index])]
       index &+= 1
     }
-    return base + Double(sums[0] + sums[1] + (sums[2] + sums[3]) + rest)
+    let sum = base + Double(sums[0] + sums[1] + (sums[2] + sums[3]) + rest)
+    return output == .linear ? sum : Foundation.tanh(sum)
   }
 
-  /// Moves the value of the board whose active weights are at `places`, `[m]`, by `rate` times `error`.
+  /// The derivative of the value of the board at `places`, `[m]`, with respect to each of its weights.
+  @inline(__always) func slope(at places: UnsafePointer<Int32>) -> Double {
+    if output == .linear { return 1 }
+    let value = value(at: places)
+    return 1 - value * value
+  }
+
+  /// Moves the sum of the board whose active weights are at `places`, `[m]`, by `rate` times `error`.
   func update(at places: UnsafePointer<Int32>, error: Double, rate: Double) {
     let weights = weights.start
     let step = Float(rate * error / Double(activeCount))

@@ -17,6 +17,9 @@ package final class NTupleTD: Agent, ValueEstimating {
         error = r' + discount * max over a' of (r(s', a') + v(x(s', a'))) - v(x)
         w += learning_rate * coherence(w) * error / m     for each of the m weights in v(x)
 
+      With output: tanh the value is the hyperbolic tangent of that sum, between -1 and 1 as the results of a game, and the error is
+      multiplied by the tangent's slope, 1 - v(x)^2.
+
       r(s, a) is what the move itself earns, r' what its answer brings. discount is gamma, 0 when the episode terminated, and
       -gamma when the opponent is to move, so that one table plays both sides. With lambda, the error also reaches the
       trace_steps afterstates before, decayed by lambda * discount each, up to the last exploratory move.
@@ -85,7 +88,7 @@ package final class NTupleTD: Agent, ValueEstimating {
     let isCoherent = isTraining && configuration.stepSizes == .coherent
     network = NTupleNetwork(
       tuples, board: rules.board, kinds: rules.kindCount, imageCount: rules.imageCount,
-      base: configuration.initialValue, isCoherent: isCoherent)
+      output: configuration.output, initialValue: configuration.initialValue, isCoherent: isCoherent)
     let (network, actionCount) = (network, actionCount)
     valued = (0..<2).map { _ in ValuedMoves(network, rules, actionCount: actionCount) }
     schedule = configuration.exploration.schedule(totalSteps: context.totalSteps)
@@ -198,7 +201,8 @@ package final class NTupleTD: Agent, ValueEstimating {
     let error = target - value
     if !error.isFinite { nonFinite = nonFinite ?? Metric("td_error", error) }
     for back in 0..<traces.length(row) {
-      let (places, share) = (traces.places(row, back: back), error * traces.decay(row, back: back))
+      let places = traces.places(row, back: back)
+      let share = error * traces.decay(row, back: back) * network.slope(at: places)
       if isCoherent {
         let coherence = network.updateCoherently(at: places, error: share, rate: configuration.learningRate)
         if back == 0 { sums.coherence += coherence }
@@ -223,7 +227,7 @@ package final class NTupleTD: Agent, ValueEstimating {
   package func frozenPolicy(of tensors: [NamedTensor], batchSize: Int) throws -> any Policy {
     let copy = NTupleNetwork(
       network.tuples, board: rules.board, kinds: rules.kindCount, imageCount: rules.imageCount,
-      base: network.base, isCoherent: false)
+      output: configuration.output, initialValue: configuration.initialValue, isCoherent: false)
     try copy.load(tensors)
     return NTuplePolicy(copy, rules, actionCount: actionCount)
   }
