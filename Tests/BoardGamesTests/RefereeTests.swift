@@ -98,6 +98,24 @@ import Testing
     #expect(random.games.allSatisfy { $0.perfectMoves == nil })
   }
 
+  @Test func againstAPolicyEachOpeningIsPlayedFromBothSeats() throws {
+    let game = try game
+    let seeds = Evaluator.seeds(root: 2, purpose: .gameEvaluation, index: 0, count: 40)
+    let result = try GameEvaluation(
+      game, opponents: ["random", "other"], trained: ["other": LowestCell()], games: 20
+    ).play(LowestCell(), seeds: seeds)
+    let starts = seeds[20..<30].map { GameMatch.Start(first: 0, openingMoves: 1, seed: $0) }
+    let games = GameMatch(game).play([LowestCell(), LowestCell()], from: starts)
+    #expect(Set(games.map { $0.actions[0] }).count > 3, "openings that differ")
+    let (first, second) = (20..<30, 30..<40)
+    let outcomes = games.map { Double($0.outcome.value(for: .first)) }
+    #expect(
+      Array(result.returns[first]) == outcomes && Array(result.returns[second]) == outcomes.map { 0 - $0 })
+    // The move that was drawn is nobody's.
+    #expect(Array(result.lengths[first]) == games.map { ($0.actions.count - 1) / 2 })
+    #expect(Array(result.lengths[second]) == games.map { $0.actions.count / 2 })
+  }
+
   @Test func evaluationsAtTwoStepsPlayDifferentGames() throws {
     let experiment = try Experiment.load(
       text: """

@@ -91,7 +91,7 @@ import Testing
       ),
       (
         ["evaluate", out, "--opponent", "fritz"],
-        "rl-lab: --opponent: no opponent is called 'fritz'; \(players)\n"
+        "rl-lab: --opponent: no opponent is called 'fritz'; \(players), or a run\n"
       ),
     ]
     for (arguments, message) in cases {

@@ -33,6 +33,21 @@ import Testing
     #expect(mistakes[1] * 4 < mistakes[0])
   }
 
+  /// Each opening is played from both seats, so that an agent's games against itself are mirror images of each other.
+  @Test func anAgentPlaysAnotherRunFromRandomOpenings() throws {
+    let folder = try Self.trained()
+    let output = try Tool.run(
+      ["evaluate", "runs/four", "--opponent", "runs/four", "--episodes", "40", "--json"], in: folder.url)
+    #expect(output.status == 0, "\(output.errors)")
+    let object = try #require(try output.objects.first)
+    let games = try #require(object["games"] as? [[String: Any]])
+    #expect(games.map { $0["seat"] as? String } == ["first", "second"])
+    #expect(games.allSatisfy { $0["opponent"] as? String == "runs/four" && $0["games"] as? Int == 20 })
+    let results = games.map { game in ["wins", "draws", "losses"].map { game[$0] as? Int } }
+    #expect(results[0] == results[1].reversed())
+    #expect(results[0][0] != 0 && results[0][2] != 0, "the openings differ: \(results[0])")
+  }
+
   @Test func aSearchIsShownBesideTheSolver() throws {
     let folder = try Self.trained()
     let output = try Tool.run(

@@ -6,6 +6,9 @@ package struct GameEvaluation {
   package let game: BoardGameEntry
   /// The opponents' names.
   package let opponents: [String]
+  /// Trained opponents among them. Two policies would repeat one game, so these games begin with random moves, each opening
+  /// from both seats.
+  package let trained: [String: any PositionPlayer]
   /// The agent's seats; its games are divided equally among them, the first seat's rounded up.
   package let seats: [Side]
   /// Games against each opponent.
@@ -14,11 +17,11 @@ package struct GameEvaluation {
   package let referee: Referee
 
   package init(
-    _ game: BoardGameEntry, opponents: [String], seats: [Side] = Side.allCases, games: Int,
-    referee: Referee = .quick
+    _ game: BoardGameEntry, opponents: [String], trained: [String: any PositionPlayer] = [:],
+    seats: [Side] = Side.allCases, games: Int, referee: Referee = .quick
   ) {
     (self.game, self.opponents, self.seats, self.games) = (game, opponents, seats, games)
-    self.referee = referee
+    (self.trained, self.referee) = (trained, referee)
   }
 
   /// - Parameter seeds: as many as there are games against all opponents together.
@@ -38,11 +41,14 @@ package struct GameEvaluation {
     var result = EvaluationResult(returns: [], lengths: [])
     for (number, word) in opponents.enumerated() {
       let perfect = word == PerfectPlayer.name ? try PerfectPlayer(game) : nil
-      let opponent: any PositionPlayer = try perfect ?? NamedPlayer(word, of: game)
+      let other = trained[word]
+      let opponent: any PositionPlayer = try perfect ?? other ?? NamedPlayer(word, of: game)
       let share = (games + seats.count - 1) / seats.count
       let starts = (0..<games).map { index in
         GameMatch.Start(
-          first: seats[index / share] == .first ? 0 : 1, seed: seeds[number * games + index])
+          first: seats[index / share] == .first ? 0 : 1,
+          openingMoves: other == nil ? 0 : RoundRobin.openingMoves(of: game),
+          seed: seeds[number * games + (other == nil ? index : index % share)])
       }
       let played = GameMatch(game).play(
         [agent, opponent], from: starts, judged: 0, by: referee, shouldStop: shouldStop)
@@ -61,7 +67,8 @@ package struct GameEvaluation {
           tally.judgedMoves += game.judgedMoves
           tally.blunders += game.blunders
           result.returns.append(Double(game.outcome.value(for: seat)))
-          result.lengths.append((game.actions.count + (seat == .first ? 1 : 0)) / 2)
+          let extra = seat == .first ? 1 : 0
+          result.lengths.append((game.actions.count + extra) / 2 - (game.openingMoves + extra) / 2)
         }
         if tally.games > 0 { result.games.append(tally) }
       }

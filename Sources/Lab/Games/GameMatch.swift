@@ -3,6 +3,8 @@ import RLCore
 /// A played game.
 package struct PlayedGame: Sendable {
   package var actions: [Int]
+  /// Random moves at its beginning.
+  package var openingMoves = 0
   package var outcome: GameOutcome
   /// Moves of the judged player in positions that the referee can solve, and the blunders among them.
   package var judgedMoves = 0
@@ -84,7 +86,10 @@ package struct GameMatch {
         position.play(action)
         game.actions.append(action)
       }
-      if position.outcome == .running { return }
+      if position.outcome == .running {
+        game.openingMoves = game.actions.count
+        return
+      }
     }
     (position, game.actions) = (self.game.start, [])
   }

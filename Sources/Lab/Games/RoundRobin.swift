@@ -19,8 +19,12 @@ package struct RoundRobin {
 
   package init(_ game: BoardGameEntry, gamesPerPair: Int, seed: UInt64) {
     (self.game, self.gamesPerPair, self.seed) = (game, gamesPerPair, seed)
-    // A tenth of the longest game, so that little is decided by chance.
-    openingMoves = max(1, type(of: game.start).maximumPlies / 10)
+    openingMoves = Self.openingMoves(of: game)
+  }
+
+  /// A tenth of the longest game, so that little is decided by chance.
+  static func openingMoves(of game: BoardGameEntry) -> Int {
+    max(1, type(of: game.start).maximumPlies / 10)
   }
 
   package func play(_ players: [any PositionPlayer]) -> [Result] {

@@ -45,15 +45,16 @@ struct RunInGame {
 
   /// Plays the games, once for each number of simulations.
   func play(
-    opponents named: [String], games: Int, seed: UInt64, _ searches: [Int], json: Bool, _ output: Output
+    opponents named: [String], games: Int, seed: UInt64, _ searches: [Int], json: Bool, _ lab: LabContext
   ) throws {
+    let output = lab.output
     guard let arrangement = run.setup.arrangement else {
       preconditionFailure("a board game without opponents")
     }
     let opponents = named.isEmpty ? arrangement.evaluationOpponents : named
     let evaluation = GameEvaluation(
-      game, opponents: opponents, seats: seat.map { [$0] } ?? Side.allCases, games: games,
-      referee: .thorough)
+      game, opponents: opponents, trained: try trained(among: named, lab),
+      seats: seat.map { [$0] } ?? Side.allCases, games: games, referee: .thorough)
     let seeds = Evaluator.seeds(
       root: seed, purpose: .freshEvaluation, index: 0, count: opponents.count * games)
     var text = GameEvaluationText(results: [])
@@ -77,6 +78,17 @@ struct RunInGame {
     if json { return }
     output.data("\(path), step \(Readable.grouped(run.checkpointStep))")
     for line in text.table.lines(width: output.dataWidth) { output.data(line) }
+  }
+
+  /// The runs among opponents.
+  private func trained(among words: [String], _ lab: LabContext) throws -> [String: any PositionPlayer] {
+    let id = run.experiment.environment.entry.id
+    var players: [String: any PositionPlayer] = [:]
+    for word in words {
+      let opponent = try GameOpponent(word, of: game, id: id, option: "--opponent", lab)
+      if opponent.run != nil { players[word] = opponent.player }
+    }
+    return players
   }
 
   /// Counts mistakes in solved positions, once for each number of simulations.

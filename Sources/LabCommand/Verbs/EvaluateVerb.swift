@@ -20,7 +20,8 @@ struct EvaluateVerb: Verb {
       Example: rl-lab evaluate runs/connectfour-dqn --positions all --search 0,200
 
       In a board game --episodes is the number of games against each opponent, half from each seat unless --seat is \
-      given, and the moves are judged by the game's solver. --search lets the agent look ahead by a tree search of so many \
+      given, and the moves are judged by the game's solver. Against another run they begin with some random moves, each \
+      opening from both seats. --search lets the agent look ahead by a tree search of so many \
       simulations a move, and --positions counts its mistakes in sets of solved positions instead of playing, unless \
       --opponent is given too. In 2048-v0 --search N looks as many moves ahead as need at most N boards to be valued \
       (expectimax). --exhaustive plays no games: it enumerates every position that \
@@ -36,7 +37,9 @@ struct EvaluateVerb: Verb {
   var precision: Precision?
   @Flag(help: "Load the plugin or Python module that the run names as its environment.") var allowCode = false
   @Option(
-    help: "In a board game: an opponent; repeatable. (default: those of the run's evaluations)")
+    help:
+      "In a board game: a built-in player, or another run; repeatable. (default: those of the run's evaluations)",
+    completion: Completion.opponents)
   var opponent: [String] = []
   @Option(help: "In a board game: the agent's seat, first or second. (default: both)") var seat: SeatName?
   @Option(
@@ -142,7 +145,7 @@ struct EvaluateVerb: Verb {
     if !sets.isEmpty { try evaluation.countMistakes(in: sets, search.numbers, json: json, lab.output) }
     if sets.isEmpty || !opponent.isEmpty {
       try evaluation.play(
-        opponents: opponent, games: episodes, seed: seed, search.numbers, json: json, lab.output)
+        opponents: opponent, games: episodes, seed: seed, search.numbers, json: json, lab)
     }
   }
 
