@@ -48,3 +48,12 @@ draw without-the-cures return cartpole-dqn cartpole-without-replay cartpole-with
 draw huber return cartpole-dqn cartpole-dqn=loss=huber
 draw mountaincar return mountaincar-qr-dqn mountaincar-qr-dqn=rescale_observations=false
 draw acrobot return acrobot-dqn
+
+# What methods still solve as the deep sea grows.
+if [ "$wanted" = all ] || case " $wanted " in *" deepsea "*) ;; *) false ;; esac; then
+  ./rl-lab sweep Experiments/deepsea-epsilon-qtable.yaml Experiments/deepsea-boltzmann-qtable.yaml Experiments/deepsea-ucb-qtable.yaml \
+    Experiments/deepsea-optimistic-qtable.yaml Experiments/deepsea-bootstrapped-dqn.yaml --over environment.size=10,20,30,40,50 \
+    --set environment.mapping_seed=1 --set training.steps=100_000 --seeds 1..5 --out runs/deepsea --resume --figures "$out/drawn" >/dev/null
+  mv "$out/drawn/sweep.svg" "$out/deepsea.svg"
+  rm -r "$out/drawn"
+fi
