@@ -73,8 +73,6 @@ import Testing
       if verb == "bench", words.contains("viewer") || words.contains("watching") { return "minutes" }
       if verb == "solve", words.contains("--build-book") { return "minutes" }
       if verb == "book", words.contains("--all") { return "minutes" }
-      // An agent that has hardly learned leads the solver into its longest positions.
-      if verb == "evaluate", words.contains("perfect") { return "minutes" }
       return nil
     case "cat", "mkdir", "ln", "cc": return nil
     case "for" where !command.contains("sqlite3"): return nil
