@@ -8,6 +8,9 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
 ]
 
+// Tests are compiled in half the time without optimization, and what they test is optimized all the same.
+let testSettings = settings + [.unsafeFlags(["-Onone"])]
+
 // Targets are listed lowest first; `Sources/README.md` says what each is for.
 let package = Package(
   name: "rl-lab",
@@ -200,11 +203,11 @@ let package = Package(
       name: "ResumeTrial", dependencies: ["Lab", "RunStore"], path: "Tests/ResumeTrial",
       swiftSettings: settings),
     // What the tests share: the checkout, temporary folders, the built tool.
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
-    .testTarget(name: "TextTests", dependencies: ["Text"], swiftSettings: settings),
-    .testTarget(name: "RLCoreTests", dependencies: ["TestSupport", "RLCore"], swiftSettings: settings),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: testSettings),
+    .testTarget(name: "TextTests", dependencies: ["Text"], swiftSettings: testSettings),
+    .testTarget(name: "RLCoreTests", dependencies: ["TestSupport", "RLCore"], swiftSettings: testSettings),
     .testTarget(
-      name: "OutputFilesTests", dependencies: ["TestSupport", "OutputFiles"], swiftSettings: settings),
+      name: "OutputFilesTests", dependencies: ["TestSupport", "OutputFiles"], swiftSettings: testSettings),
     .testTarget(
       name: "EnvironmentTests",
       dependencies: [
@@ -212,35 +215,35 @@ let package = Package(
         "RLCore", "Drawing", "Painting", "Agents", "Lab", "AllEnvironments", "GridWorlds", "ClassicControl",
         "CClassicControl", "CMinAtar", "CAllocationCounter",
       ],
-      exclude: ["Playthroughs"], swiftSettings: settings),
+      exclude: ["Playthroughs"], swiftSettings: testSettings),
     .testTarget(
       name: "BoardGamesTests",
       dependencies: [
         "TestSupport", "CKernels", "RLCore", "GameSearch", "Drawing", "Agents", "Lab", "BoardGames",
       ],
       exclude: ["Fixtures/solve_connect_four.py"], resources: [.copy("Fixtures/connect_four_positions.txt")],
-      swiftSettings: settings),
+      swiftSettings: testSettings),
     .testTarget(
       name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "CKernels", "CDNNL"],
       resources: [.copy("Fixtures")],
-      swiftSettings: settings),
+      swiftSettings: testSettings),
     .testTarget(
       name: "AgentsTests",
       dependencies: [
         "TestSupport", "RLCore", "Replay", "NeuralNetworks", "Agents", "GridWorlds", "ClassicControl",
       ],
       resources: [.copy("Fixtures")],
-      swiftSettings: settings),
+      swiftSettings: testSettings),
     .testTarget(
       name: "PuzzlesTests", dependencies: ["RLCore", "Agents", "Puzzles"], resources: [.copy("Fixtures")],
-      swiftSettings: settings),
+      swiftSettings: testSettings),
     .testTarget(
       name: "RunStoreTests",
       dependencies: ["TestSupport", "RunStore", "RLCore", .product(name: "GRDB", package: "GRDB.swift")],
-      swiftSettings: settings),
+      swiftSettings: testSettings),
     .testTarget(
       name: "RunViewsTests", dependencies: ["TestSupport", "RunStore", "RunViews", "RLCore"],
-      swiftSettings: settings),
+      swiftSettings: testSettings),
     .testTarget(
       name: "LabTests",
       dependencies: [
@@ -248,42 +251,42 @@ let package = Package(
         "Text", "RLCore", "Agents", "RunStore", "Lab", "AllEnvironments", "GridWorlds", "BoardGames",
         "CAllocationCounter", "ResumeTrial", .product(name: "Yams", package: "Yams"),
       ],
-      swiftSettings: settings),
+      swiftSettings: testSettings),
     .testTarget(
       name: "ExportingTests",
       dependencies: [
         "TestSupport", "RLCore", "NeuralNetworks", "Agents", "RunStore", "Lab", "Exporting",
         "AllEnvironments",
       ],
-      swiftSettings: settings),
+      swiftSettings: testSettings),
     .testTarget(
       name: "ComparisonTests",
       dependencies: ["TestSupport", "RLCore", "RunStore", "Drawing", "Comparison", "rl-lab"],
       resources: [.copy("Fixtures")],
-      swiftSettings: settings),
+      swiftSettings: testSettings),
     .testTarget(
       name: "TuningTests",
       dependencies: [
         "TestSupport", "Text", "RLCore", "RunStore", "Lab", "Comparison", "Tuning", "AllEnvironments",
       ],
-      swiftSettings: settings),
+      swiftSettings: testSettings),
     .testTarget(
       name: "ViewerTests", dependencies: ["TestSupport", "Text", "Drawing", "Painting", "Viewer", "CSDL2"],
-      swiftSettings: settings),
+      swiftSettings: testSettings),
     .testTarget(
       name: "NativePluginTests",
       dependencies: [
         "TestSupport",
         "NativePlugins", "ClassicControl", "RLCore", "Drawing", "Agents", "Lab", "RunStore", "ResumeTrial",
       ],
-      exclude: ["Plugins"], swiftSettings: settings),
+      exclude: ["Plugins"], swiftSettings: testSettings),
     .testTarget(
       name: "GymnasiumTests",
       dependencies: [
         "TestSupport",
         "Gymnasium", "GridWorlds", "RLCore", "Drawing", "Agents", "Lab", "RunStore", "ResumeTrial",
       ],
-      exclude: ["Python"], swiftSettings: settings),
+      exclude: ["Python"], swiftSettings: testSettings),
     .testTarget(
       name: "WritingTests",
       dependencies: [
@@ -291,8 +294,8 @@ let package = Package(
         "LabCommand", "Lab", "RLCore", "Drawing", "Agents", "AllEnvironments", "NativePlugins", "Gymnasium",
         "RLLabKit",
       ],
-      swiftSettings: settings),
-    .testTarget(name: "PythonModuleTests", dependencies: ["TestSupport"], swiftSettings: settings),
+      swiftSettings: testSettings),
+    .testTarget(name: "PythonModuleTests", dependencies: ["TestSupport"], swiftSettings: testSettings),
     .testTarget(
       name: "CommandTests",
       dependencies: [
@@ -301,8 +304,8 @@ let package = Package(
         "Watching",
         "GridWorlds",
         .product(name: "GRDB", package: "GRDB.swift"),
-      ], swiftSettings: settings),
-    .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: settings),
-    .testTarget(name: "ScriptTests", dependencies: ["TestSupport"], swiftSettings: settings),
+      ], swiftSettings: testSettings),
+    .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: testSettings),
+    .testTarget(name: "ScriptTests", dependencies: ["TestSupport"], swiftSettings: testSettings),
   ]
 )
