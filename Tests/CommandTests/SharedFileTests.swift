@@ -72,7 +72,12 @@ import Testing
 
   @Test func theWriterOfASharedRunIsNamed() throws {
     let folder = try Scratch()
-    let config = try folder.write(Self.lake.replacing("400_000", with: "900_000_000"), to: "long.yaml")
+    // One that writes without a pause would keep its readers waiting.
+    let long = Self.lake.replacing("400_000", with: "900_000_000").replacing(
+      "every: 20_000", with: "every: 5_000_000"
+    )
+    .replacing("100_000", with: "50_000_000")
+    let config = try folder.write(long, to: "long.yaml")
     let process = Tool.start(["run", config, "--out", folder.path + "/out", "--progress", "off"])
     process.environment?["RL_LAB_SHARED_FILES"] = "1"
     (process.standardOutput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
