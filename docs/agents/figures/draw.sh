@@ -15,7 +15,11 @@ draw() {
     file=${experiment%%=*} set=
     [ "$file" = "$experiment" ] || set=${experiment#*=}
     folder=runs/$file${set:+-$set}
-    case $file in cliffwalking-* | deepsea-*) seeds=1..20 ;; *) seeds=1..5 ;; esac
+    case $file in
+      cliffwalking-* | deepsea-*) seeds=1..20 ;;
+      cartpole-pqn | cartpole-stream-q | cartpole-hl-gauss | cartpole-iqn) seeds=1..10 ;;
+      *) seeds=1..5 ;;
+    esac
     [ -d "$folder" ] || ./rl-lab run "Experiments/$file.yaml" --seeds "$seeds" --out "$folder" \
       ${set:+$(for pair in $(echo "$set" | tr , ' '); do printf -- '--set agent.%s ' "$pair"; done)}
     runs="$runs $folder"
@@ -44,6 +48,10 @@ draw c51 return cartpole-c51 cartpole-dqn
 draw qr-dqn return cartpole-qr-dqn cartpole-dqn
 draw munchausen-dqn return cartpole-munchausen-dqn cartpole-dqn
 draw rainbow return cartpole-rainbow cartpole-dqn
+draw pqn return cartpole-pqn
+draw stream-q return cartpole-stream-q
+draw hl-gauss return cartpole-hl-gauss
+draw iqn return cartpole-iqn
 draw without-the-cures return cartpole-dqn cartpole-without-replay cartpole-without-target
 draw huber return cartpole-dqn cartpole-dqn=loss=huber
 draw mountaincar return mountaincar-qr-dqn mountaincar-qr-dqn=rescale_observations=false
