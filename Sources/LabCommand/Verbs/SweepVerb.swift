@@ -91,8 +91,7 @@ struct SweepVerb: Verb {
     {
       return status
     }
-    // What several files differ in besides is a key of its own; the curves are called by the files' names alone.
-    let areSeveral = experiments.count > 1
+    // The file is a key without a name: its values name the curves by themselves.
     let result = try SweepResult(
       names: grid.axes.map(\.name) + (areSeveral ? [""] : []),
       numbers: grid.axes.map(\.numbers) + (areSeveral ? [nil] : []), metric: metric, score: score,
@@ -117,10 +116,12 @@ struct SweepVerb: Verb {
     return agents.count == 1 ? "\(agents.first ?? "") on \(ids)" : ids
   }
 
+  private var areSeveral: Bool { configs.count > 1 }
+
   /// Where the points of an experiment lie.
   private func folder(_ experiment: Experiment) -> String {
     guard let out else { return "runs/\(experiment.name)-sweep" }
-    return RunArguments.withoutSlashes(out) + (configs.count > 1 ? "/\(experiment.name)" : "")
+    return RunArguments.withoutSlashes(out) + (areSeveral ? "/\(experiment.name)" : "")
   }
 
   /// Every point of every file, the files' next to each other, checked as far as it can be before anything is touched.
@@ -140,11 +141,10 @@ struct SweepVerb: Verb {
         _ = try PreparedRun(experiment, seed: seeds[0], for: .checking)
         let plan = try RunPlan(
           experiment: experiment, seeds: seeds, folder: "\(folder(experiment))/\(point.folder)",
-          resume: resume,
-          overwrite: overwrite, allowsChanges: false)
-        let name = configs.count > 1 ? "\(experiment.name), \(point.folder)" : point.folder
+          resume: resume, overwrite: overwrite, allowsChanges: false)
         return SweepTraining.Point(
-          values: point.values + (configs.count > 1 ? [experiment.name] : []), name: name, plan: plan)
+          values: point.values + (areSeveral ? [experiment.name] : []),
+          name: areSeveral ? "\(experiment.name), \(point.folder)" : point.folder, plan: plan)
       }
     }
   }
@@ -178,9 +178,8 @@ struct SweepVerb: Verb {
       for entry in entries where !chosenMetric.isReturn || entry.rewardThreshold == nil {
         throw LabFailure(.usage, "--score steps needs --threshold: \(entry.id) has none for this metric")
       }
-      guard let threshold = entries[0].rewardThreshold,
-        entries.allSatisfy({ $0.rewardThreshold == threshold })
-      else {
+      let thresholds = Set(entries.compactMap(\.rewardThreshold))
+      guard let threshold = thresholds.first, thresholds.count == 1 else {
         throw LabFailure(.usage, "--score steps needs --threshold: the environments have different ones")
       }
       return .steps(threshold: threshold)

@@ -5,11 +5,15 @@ set -eu
 
 out=docs/agents/figures
 
+is_wanted() {
+  case " $wanted " in *" all "* | *" $1 "*) ;; *) return 1 ;; esac
+}
+
 # draw NAME METRIC EXPERIMENT ...   an experiment may be followed by =VALUES, which are set in it and name its folder
 draw() {
   name=$1 metric=$2
   shift 2
-  [ "$wanted" = all ] || case " $wanted " in *" $name "*) ;; *) return 0 ;; esac
+  is_wanted "$name" || return 0
   runs=
   for experiment in "$@"; do
     file=${experiment%%=*} set=
@@ -58,7 +62,7 @@ draw mountaincar return mountaincar-qr-dqn mountaincar-qr-dqn=rescale_observatio
 draw acrobot return acrobot-dqn
 
 # What methods still solve as the deep sea grows.
-if [ "$wanted" = all ] || case " $wanted " in *" deepsea "*) ;; *) false ;; esac; then
+if is_wanted deepsea; then
   ./rl-lab sweep Experiments/deepsea-epsilon-qtable.yaml Experiments/deepsea-boltzmann-qtable.yaml Experiments/deepsea-ucb-qtable.yaml \
     Experiments/deepsea-optimistic-qtable.yaml Experiments/deepsea-bootstrapped-dqn.yaml --over environment.size=10,20,30,40,50 \
     --set environment.mapping_seed=1 --set training.steps=100_000 --seeds 1..5 --out runs/deepsea --resume --figures "$out/drawn" >/dev/null
