@@ -321,7 +321,8 @@ package final class RunSource: WatchSource {
       try setup.policy(of: setup.agent, simulations: simulations, capacity: 1), in: environment, seed: seed,
       maxEpisodeSteps: limit)
     return RecordedEpisode(
-      origin: .greedy(index), seed: seed, actions: actions, epsilon: 0, runStep: valuesStep,
+      origin: .greedy(index), seed: seed, actions: actions,
+      epsilon: setup.agent.epsilon.map { _ in 0 }, runStep: valuesStep,
       environment: environment, maxEpisodeSteps: limit, clock: clock, analysis: analysis,
       tasks: experiment.environment.tasks)
   }

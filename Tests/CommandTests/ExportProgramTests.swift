@@ -336,6 +336,22 @@ import Testing
   }
 
   @Test(.enabled(if: has("node"), "needs node"))
+  func aStrokeOfAPageMarksTheFourThatWon() throws {
+    let folder = try Scratch()
+    let page = try exportPage(of: "convolution", in: folder)
+    let script = """
+      const strokes = (moves) => {
+        player.reset(0);
+        for (const move of moves) player.step(move);
+        return boardScene(player, 0).shapes.filter((shape) => shape[0] === "l").map((shape) => shape.slice(1, 5).join(" "));
+      };
+      const column = [3, 0, 3, 1, 3, 0, 3], diagonal = [0, 1, 1, 2, 3, 2, 2, 3, 5, 3, 3];
+      console.log([strokes(column.slice(0, -1)), strokes(column), strokes(diagonal)].join(", "));
+      """
+    #expect(try ask(page, script) == ", 3.5 2.5 3.5 5.5, 3.5 2.5 0.5 5.5\n")
+  }
+
+  @Test(.enabled(if: has("node"), "needs node"))
   func aMoveOfAPageCanBeTakenBack() throws {
     let folder = try Scratch()
     let page = try exportPage(of: "convolution", in: folder)

@@ -18,6 +18,18 @@ import Testing
         """)
   }
 
+  @Test func countsAreWrittenAsInExperimentFiles() throws {
+    #expect(try Tool.run(["check", "CartPole-v1", "--steps", "1_000"]).status == 0)
+    for wrong in ["3_", "_3", "1__0", "1.5", "010", "x", "99999999999999999999"] {
+      let answer = try Tool.run(["check", "CartPole-v1", "--steps", wrong])
+      #expect(answer.status == 64)
+      #expect(
+        answer.errors.hasPrefix(
+          "Error: The value '\(wrong)' is invalid for '--steps <steps>': write an integer such as 10000 or 10_000\n"
+        ))
+    }
+  }
+
   @Test func traceReadsActionsFromStandardInput() throws {
     let answer = try Tool.run(
       ["trace", "CartPole-v1", "--actions-file", "-", "--json"], input: "0 1\n1,0\n")

@@ -91,6 +91,17 @@ function stones(player) {
   return Array.from({ length: size }, (_, cell) => (planes[cell] ? mover : planes[size + cell] ? 1 - mover : undefined));
 }
 
+/** The first and the last cell of a whole line of at least `length` equal stones, or nothing. */
+function completeLine(board, rows, columns, length) {
+  const side = (row, column) => (row < 0 || row >= rows || column < 0 || column >= columns ? undefined : board[row * columns + column]);
+  for (let row = 0; row < rows; row++) for (let column = 0; column < columns; column++) for (const [down, right] of [[0, 1], [1, 0], [1, 1], [1, -1]]) {
+    let count = side(row, column) === undefined ? 0 : 1;
+    while (count > 0 && side(row + count * down, column + count * right) === side(row, column)) count++;
+    if (count >= length) return [[row, column], [row + (count - 1) * down, column + (count - 1) * right]];
+  }
+  return undefined;
+}
+
 /** own: whose side the person plays, or -1 where the agent plays both. */
 function boardScene(player, own) {
   const { rows, columns, game } = player.agent.board, board = stones(player), legal = player.legal, shapes = [];
@@ -127,6 +138,9 @@ function boardScene(player, own) {
     if (game === "connect-four") shapes.push(["t", i + 1, i + 0.5, 6.3, 0.35, "text"]);
     else shapes.push(["t", "abcdefgh"[i], margin + i + 0.5, 0.25, 0.3, "text"], ["t", i + 1, 0.25, margin + i + 0.5, 0.3, "text"]);
   }
+  // A stroke through the line that ended the game.
+  const line = player.ending && game !== "othello" ? completeLine(board, rows, columns, game === "connect-four" ? 4 : 3) : undefined;
+  if (line) shapes.push(["l", line[0][1] + 0.5, line[0][0] + 0.5, line[1][1] + 0.5, line[1][0] + 0.5, 0.12, "text"]);
   return { width: columns + margin, height: game === "connect-four" ? 6.6 : rows + margin, shapes };
 }
 

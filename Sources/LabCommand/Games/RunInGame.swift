@@ -118,7 +118,7 @@ struct SearchNumbers: ExpressibleByArgument {
 
   init?(argument: String) {
     let words = argument.split(separator: ",", omittingEmptySubsequences: false)
-    given = words.compactMap { Int($0) }.filter { (0...1_000_000).contains($0) }
+    given = words.compactMap { Int(written: String($0)) }.filter { (0...1_000_000).contains($0) }
     guard given.count == words.count, Set(given).count == given.count else { return nil }
   }
 

@@ -11,8 +11,7 @@ struct BranchRequest {
   /// - Throws: `LabFailure` where it is not `RUN@STEP`.
   init(_ text: String) throws {
     let parts = text.lastIndex(of: "@").map { (text[..<$0], text[text.index(after: $0)...]) }
-    guard let parts, !parts.0.isEmpty, let first = parts.1.first, first.isNumber,
-      let step = Int(parts.1.filter { $0 != "_" }), step >= 0
+    guard let parts, !parts.0.isEmpty, let step = Int(written: String(parts.1)), step >= 0
     else {
       throw LabFailure(
         .usage,

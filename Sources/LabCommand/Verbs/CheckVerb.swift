@@ -30,7 +30,9 @@ struct CheckVerb: Verb {
   var set: [String] =
     []
   @Option(
-    help: "For an environment: steps of random play; for an agent: steps in each world. (default: 2000, 300)")
+    help:
+      "For an environment: steps of random play; for an agent: steps in each world. (default: 2,000, 300)",
+    transform: wholeNumber)
   var steps: Int?
   @Flag(help: "For an environment or an agent: print one JSON object a line.") var json = false
 

@@ -33,12 +33,15 @@ struct CompareVerb: Verb {
   var x = CurveAxis.steps
   @Option(
     help:
-      "With training_return, training_length or reward_per_step: training episodes averaged per point of a curve. (default: 100)"
-  )
+      "With training_return, training_length or reward_per_step: training episodes averaged per point of a curve. (default: 100)",
+    transform: wholeNumber)
   var smooth: Int?
   @Option(help: "The score that counts as success. (default: the environment's threshold, if any)")
   var threshold: Double?
-  @Option(help: "Compare scores at this environment step instead of at the end of training.") var atStep: Int?
+  @Option(
+    help: "Compare scores at this environment step instead of at the end of training.",
+    transform: wholeNumber)
+  var atStep: Int?
   @Option(
     help:
       "Compare even if this differs: environment, parameters, time-limit or evaluation; repeatable."
@@ -47,7 +50,9 @@ struct CompareVerb: Verb {
     help:
       "Seeds of each group whose episodes the report replays. (default: the one with the median score)"
   ) var replay: String?
-  @Option(help: "In a board game: games per pair of runs and opponents, for ratings; 0 for none.")
+  @Option(
+    help: "In a board game: games per pair of runs and opponents, for ratings; 0 for none. (default: 20)",
+    transform: wholeNumber)
   var eloGames = 20
   @Flag(help: "Do not pair equal seeds of two groups.") var unpaired = false
   @Flag(help: "Print one JSON object.") var json = false

@@ -29,7 +29,7 @@ struct EvaluateVerb: Verb {
       """)
 
   @Argument(help: "Run files, or folders of them.", completion: Completion.runs) var runs: [String]
-  @Option(help: "Episodes per run.") var episodes = 100
+  @Option(help: "Episodes per run. (default: 100)", transform: wholeNumber) var episodes = 100
   @Option(help: "The seed from which the episodes' seeds are derived.") var seed: UInt64 = 0
   @Option(help: "The checkpoint: latest, best, or a step.") var checkpoint = "latest"
   @Option(help: "Probability of a random action.") var epsilon = 0.0

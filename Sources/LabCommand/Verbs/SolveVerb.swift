@@ -57,13 +57,13 @@ struct SolveVerb: Verb {
     help: "In a board game: a run whose search of the position is shown beside the solver.",
     completion: Completion.runs)
   var agent: String?
-  @Option(help: "Simulations of that search. (default: 800)") var simulations: Int?
+  @Option(help: "Simulations of that search. (default: 800)", transform: wholeNumber) var simulations: Int?
   @Flag(help: "Load the plugin or Python module that --agent names as its environment.") var allowCode = false
   @Option(
     help: ArgumentHelp(
       "Draw and solve this set of Connect Four's positions again and print its lines.", valueName: "set"))
   var drawPositions: String?
-  @Option(help: "Positions for --draw-positions. (default: 500)") var count: Int?
+  @Option(help: "Positions for --draw-positions. (default: 500)", transform: wholeNumber) var count: Int?
   @Flag(help: "Print one JSON object.") var json = false
 
   func validate() throws {

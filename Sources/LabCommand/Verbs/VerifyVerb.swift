@@ -20,8 +20,8 @@ struct VerifyVerb: Verb {
 
   @Argument(help: "Run files, or folders of them.", completion: Completion.runs) var runs: [String]
   @Option(
-    help: "Environment steps to repeat; fewer if the run has fewer. (default: 10000)",
-    transform: Self.steps)
+    help: "Environment steps to repeat; fewer if the run has fewer. (default: 10,000)",
+    transform: wholeNumber)
   var steps = 10_000
   @Option(
     help:
@@ -31,19 +31,16 @@ struct VerifyVerb: Verb {
   @Flag(help: "Load the plugin or Python module that the run names as its environment.") var allowCode = false
   @Flag(help: "Print one JSON object per run on standard output.") var json = false
 
-  private static func steps(_ text: String) throws -> Int {
-    guard let steps = Int(text.replacing("_", with: "")), steps > 0 else {
-      throw ValidationError("--steps must be a number of steps above 0, not '\(text)'")
-    }
-    return steps
-  }
-
   /// Bytes.
   private static func gigabytes(_ text: String) throws -> Int {
     guard let size = Double(text), size > 0, size <= 1e6 else {
       throw ValidationError("--memory must be a number of gigabytes above 0, not '\(text)'")
     }
     return Int(size * 1e9)
+  }
+
+  func validate() throws {
+    guard steps > 0 else { throw ValidationError("--steps must be an integer above 0, not \(steps)") }
   }
 
   func run(_ lab: LabContext) throws -> Int32 {

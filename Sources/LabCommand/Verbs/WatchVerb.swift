@@ -30,7 +30,7 @@ struct WatchVerb: Verb {
     completion: Completion.runs
   ) var runs: [String]
   @Flag(help: "Show all runs of the folder side by side, up to 16.") var wall = false
-  @Option(help: "Show this training episode, counted from 1.") var episode: Int?
+  @Option(help: "Show this training episode, counted from 1.", transform: wholeNumber) var episode: Int?
   @Flag(help: "Show the greedy policy of the checkpoint.") var greedy = false
   @Option(help: "Seed of the greedy episode; equal seeds start equally in every run.") var seed = 0
   @Option(
@@ -46,10 +46,13 @@ struct WatchVerb: Verb {
   @Option(help: "Megabytes at which a recorded film ends; everything until then is kept.") var recordLimit =
     100.0
   @Flag(help: "Do not open a window; for --record.") var headless = false
-  @Option(help: "Frames to record with --headless. (default: until the episode ends)") var frames: Int?
+  @Option(
+    help: "Frames to record with --headless. (default: until the episode ends)", transform: wholeNumber)
+  var frames: Int?
   @Option(
     help:
-      "The step to show. (default: for a picture the middle of the episode, for a film or window all steps)")
+      "The step to show. (default: for a picture the middle of the episode, for a film or window all steps)",
+    transform: wholeNumber)
   var step: Int?
   @Option(help: "The overlay: q-values, values, visits, optimum, error, search or none.") var overlay =
     "q-values"

@@ -17,10 +17,14 @@ struct BenchEnvironments: Verb {
 
   @Argument(help: "Environments. (default: all)", completion: Completion.environments) var environments:
     [String] = []
-  @Option(help: "Environments in the batch; repeatable. (default: 1, 8, 64 and 1024)") var batch: [Int] = []
+  @Option(
+    help: "Environments in the batch; repeatable. (default: 1, 8, 64 and 1024)", transform: wholeNumber)
+  var batch: [Int] = []
   @Option(help: "Seconds per repetition; the median of five is reported.") var seconds = 0.3
-  @Option(help: "Steps of a single repetition instead of --seconds, for counting instructions.") var steps:
-    Int?
+  @Option(
+    help: "Steps of a single repetition instead of --seconds, for counting instructions.",
+    transform: wholeNumber)
+  var steps: Int?
   @Flag(help: "Print one JSON object per line.") var json = false
 
   func validate() throws {

@@ -16,8 +16,9 @@ struct BenchSearch: Verb {
       """)
 
   @Argument(help: "A board game.", completion: Completion.environments) var environment = "ConnectFour-v0"
-  @Option(help: "Games searched together; repeatable. (default: 1, 8, 64 and 256)") var games: [Int] = []
-  @Option(help: "Simulations of each search.") var simulations = 32
+  @Option(help: "Games searched together; repeatable. (default: 1, 8, 64 and 256)", transform: wholeNumber)
+  var games: [Int] = []
+  @Option(help: "Simulations of each search. (default: 32)", transform: wholeNumber) var simulations = 32
   @Option(
     help: ArgumentHelp("Layers of the network, with commas between.", valueName: "layers"))
   var layers = "conv 64 4x4, dense 128"

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Lab
 import RunStore
 
 extension CheckpointChoice {
@@ -8,7 +9,7 @@ extension CheckpointChoice {
     case "latest": self = .latest
     case "best": self = .best
     default:
-      guard let step = Int(argument), step >= 0 else {
+      guard let step = Int(written: argument), step >= 0 else {
         throw ValidationError("--checkpoint must be latest, best or a step, not '\(argument)'")
       }
       self = .step(step)

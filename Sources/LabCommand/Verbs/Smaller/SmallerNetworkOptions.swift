@@ -4,7 +4,9 @@ import RunStore
 
 /// How a smaller network is trained, and the returns that it is compared by.
 struct SmallerNetworkOptions: ParsableArguments {
-  @Option(help: "Environment steps of training. (default: 50,000; of prune a tenth of the run's)")
+  @Option(
+    help: "Environment steps of training. (default: 50,000; of prune a tenth of the run's)",
+    transform: wholeNumber)
   var steps: Int?
   @Option(help: "Another setting, section.key=value; repeatable.", completion: Completion.keys)
   var set: [String] = []

@@ -165,10 +165,8 @@ extension WatchModel {
     if let task = facts.task { header.facts.append(("task", task)) }
     if isWall { return header }
     header.facts.append((mode == .greedy ? "weights of step" : "at step", Readable.grouped(facts.runStep)))
-    if mode == .greedy {
-      header.facts.append(("epsilon", "0"))
-    } else if let epsilon = facts.epsilon {
-      header.facts.append(("epsilon", Readable.fixed(epsilon, 3)))
+    if let epsilon = facts.epsilon {
+      header.facts.append(("epsilon", mode == .greedy ? "0" : Readable.fixed(epsilon, 3)))
     }
     header.facts.append(("episode seed", "\(facts.seed)"))
     if let frame = shows.first?.frame(at: min(step, facts.length)), sources.count == 1 {
