@@ -34,9 +34,10 @@ private func readWeights(
   _ path: String, for tensors: [NamedTensor], isPart: Bool
 ) throws(ConfigurationProblem) -> Data {
   var facts = stat()
-  guard stat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
-    throw ConfigurationProblem(
-      "init_from", "\(path): cannot be read; use a file written by 'rl-lab export'")
+  let isThere = stat(path, &facts) == 0
+  guard isThere, facts.st_mode & S_IFMT == S_IFREG else {
+    let problem = isThere ? "not a regular file" : "cannot be read"
+    throw ConfigurationProblem("init_from", "\(path): \(problem); use a file written by 'rl-lab export'")
   }
   let most =
     (isPart ? 1 << 30 : 0) + 8 * tensors.reduce(0) { $0 + $1.elements.count } + Safetensors.longestHeader + 8

@@ -232,15 +232,28 @@ package final class ReplayBuffer {
 
   /// Writes transitions at equal distances over all that can be sampled, the oldest first: a sample that draws nothing.
   ///
+  /// - Parameter newest: how many of the latest transitions it is limited to.
   /// - Precondition: something can be drawn.
-  package func spread(into batch: SampledBatch) {
-    let (drawable, oldest) = (drawableCount, appended - count)
-    precondition(drawable > 0, "nothing can be sampled yet")
+  package func spread(into batch: SampledBatch, newest: Int = .max) {
+    precondition(drawableCount > 0, "nothing can be sampled yet")
+    let span = min(count, max(newest, openCount + 1))
+    let (drawable, oldest) = (span - openCount, appended - span)
     for row in 0..<batch.count {
       batch.slots[row] = Int32(truncatingIfNeeded: slot(oldest + row * drawable / batch.count))
       batch.weights[row] = 1
     }
     for row in 0..<batch.count { gather(Int(batch.slots[row]), into: batch, row) }
+  }
+
+  /// The discounted sum of the rewards of the window that begins in a slot, each as `transform` has it.
+  package func windowReward(_ first: Int, _ transform: (Float) -> Float) -> Float {
+    var (slot, sum, factor) = (first, transform(rewards[first]), discount(first))
+    for _ in 1..<max(steps, 1) where link(slot) == .shared {
+      slot = (slot + Int(links[slot])) % capacity
+      sum += factor * transform(rewards[slot])
+      factor *= discount(slot)
+    }
+    return sum
   }
 
   /// Writes the window that begins in `slot` as row `row` of `batch`.

@@ -53,6 +53,29 @@ import Testing
     #expect(course.counts == [0, 0, 1, 1, 2, 2, 2, 3, 3, 4])
   }
 
+  @Test func withoutABufferTheStepsOfABatchAreLearnedOnce() throws {
+    let course = try Course(environments: 4, steps: 12) { $0.replay.method = .none }
+    #expect(course.counts == [1, 2, 3])
+    let twice = try Course(environments: 4, steps: 24) {
+      $0.replay.method = .none
+      ($0.updates.trainFrequency, $0.updates.gradientSteps) = (8, 2)
+    }
+    #expect(twice.counts == [0, 2, 2, 4, 4, 6])
+  }
+
+  @Test func aBufferThatOpenWindowsFillIsRefused() throws {
+    for (environments, size) in [(1, 6), (4, 24)] {
+      #expect(throws: ConfigurationProblem.self) {
+        _ = try Course(environments: environments, steps: 4) {
+          ($0.returns.steps, $0.replay.bufferSize) = (7, size)
+        }
+      }
+      _ = try Course(environments: environments, steps: 4) {
+        ($0.returns.steps, $0.replay.bufferSize) = (7, size + 1)
+      }
+    }
+  }
+
   @Test func fourEnvironmentsLearnFourTimesAStepWhenTrainFreqIsOne() throws {
     #expect(try Course(environments: 4, steps: 12) { _ in }.counts == [4, 8, 12])
     #expect(try Course(environments: 4, steps: 12) { $0.updates.trainFrequency = 2 }.counts == [2, 4, 6])

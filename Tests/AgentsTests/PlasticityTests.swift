@@ -226,17 +226,19 @@ import Testing
     #expect(agent.learner.target.parameters.bytes.elementsEqual(agent.learner.online.parameters.bytes))
   }
 
-  @Test func theFisherInformationOfALinearFunctionIsTheMeanSquareOfItsInputs() throws {
+  @Test(arguments: [120, 10])
+  func theFisherInformationOfALinearFunctionIsTheMeanSquareOfItsInputs(steps: Int) throws {
     let (agent, _) = try Self.agent {
       $0.network.hiddenSizes = []
       ($0.plasticity.consolidation, $0.plasticity.fisherSamples, $0.plasticity.consolidationDecay) = (
         1, 60, 0.5
       )
     }
-    agent.beginTask(1)
+    agent.beginTask(1, after: steps)
     let buffer = try #require(agent.buffer)
     let sample = SampledBatch(count: 60, observationSpace: .discrete(count: Self.states))
-    buffer.spread(into: sample)
+    buffer.spread(into: sample, newest: steps)
+    #expect((0..<60).allSatisfy { sample.slots[$0] >= 120 - steps } && sample.slots[0] == 120 - steps)
     let importance = try #require(agent.learner.plasticity?.taskPull?.importance)
     // An input is 1 in its state, so F is the share of the state and action.
     for state in 0..<Self.states {
@@ -249,13 +251,34 @@ import Testing
       }
     }
     let once = Array(importance.values(of: importance.tensors[0]))
-    agent.beginTask(2)
+    agent.beginTask(2, after: steps)
     for (index, value) in once.enumerated() {
       #expect(abs(importance.values(of: importance.tensors[0])[index] - 1.5 * value) < 1e-5)
     }
     #expect(
       agent.learner.plasticity?.taskPull?.anchor.bytes.elementsEqual(agent.learner.online.parameters.bytes)
         == true)
+  }
+
+  @Test func theFisherInformationOfAnEnsembleIsThatOfItsMean() throws {
+    let (agent, _) = try Self.agent {
+      $0.network.hiddenSizes = []
+      $0.ensemble.members = 3
+      ($0.plasticity.consolidation, $0.plasticity.fisherSamples) = (1, 60)
+    }
+    agent.beginTask(1, after: 120)
+    let sample = SampledBatch(count: 60, observationSpace: .discrete(count: Self.states))
+    try #require(agent.buffer).spread(into: sample)
+    let importance = try #require(agent.learner.plasticity?.taskPull?.importance)
+    let found = importance.values(of: importance.tensors[0])
+    for state in 0..<Self.states {
+      for output in 0..<6 {
+        let count = (0..<60).filter {
+          sample.observations.states?[$0] == Int32(state) && sample.actions[$0] == Int32(output / 3)
+        }.count
+        #expect(abs(found[state * 6 + output] - Float(count) / 60 / 9) < 1e-6)
+      }
+    }
   }
 
   @Test func aShareOfEachBatchIsOfEarlierTasks() throws {
@@ -271,7 +294,7 @@ import Testing
     for row in 0..<8 { batch.rewards[row] = 99 }
     earlier.mix(into: batch)
     #expect((0..<8).allSatisfy { batch.rewards[$0] == 99 })
-    earlier.keep(from: try #require(agent.buffer))
+    earlier.keep(from: try #require(agent.buffer), newest: 120)
     earlier.mix(into: batch)
     #expect((0..<8).filter { batch.rewards[$0] != 99 } == [6, 7])
   }

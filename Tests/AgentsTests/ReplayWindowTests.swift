@@ -66,6 +66,12 @@ import Testing
     for row in 0..<batch.count {
       let state = Int(batch.observations.row(row)[0])
       seen.insert(state)
+      let slot = Int(batch.slots[row])
+      #expect(buffer.windowReward(slot) { $0 } == batch.rewards[row])
+      #expect(
+        abs(
+          buffer.windowReward(slot) { $0 + 1 } - buffer.windowReward(slot) { $0 }
+            - buffer.windowReward(slot) { _ in 1 }) < 1e-3)
       guard let window = expected[state] else {
         Issue.record("state \(state) begins no window that has closed")
         continue

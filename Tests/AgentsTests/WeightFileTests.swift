@@ -143,7 +143,7 @@ import Testing
     }
     #expect(
       complaint { _ = try agent(["init_from": .text("/dev/zero")]) }
-        == "init_from: /dev/zero: cannot be read; use a file written by 'rl-lab export'")
+        == "init_from: /dev/zero: not a regular file; use a file written by 'rl-lab export'")
   }
 
   @Test func whatIsNoWeightFileIsRefused() throws {

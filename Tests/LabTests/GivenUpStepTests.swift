@@ -19,11 +19,11 @@ import Testing
     }
   }
 
-  private func experiment(_ environments: Int) throws -> Experiment {
+  private func experiment(_ environments: Int, agent: String = "q-learning") throws -> Experiment {
     try Experiment.load(
       text: """
-        environment: {id: TicTacToe-v0, opponent: mcts-10, observation: index}
-        agent: {algorithm: q-learning}
+        environment: {id: TicTacToe-v0, opponent: mcts-10, observation: \(agent == "q-learning" ? "index" : "planes")}
+        agent: {algorithm: \(agent)}
         training: {steps: 400, environments: \(environments)}
         evaluation: {every: 0, episodes: 2}
         checkpoint: {every: 100}
@@ -42,10 +42,15 @@ import Testing
     })
   }
 
-  @Test(arguments: [1, 4]) func aRunThatIsStoppedBehindAnyStepIsTheSame(environments: Int) throws {
+  @Test(arguments: [
+    (1, "q-learning"), (4, "q-learning"), (4, "ntuple-td"),
+    (4, "dqn, net_arch: [8], noisy: true, learning_starts: 20, batch_size: 8"),
+    (4, "pqn, net_arch: [8], rollout_steps: 6, minibatches: 2"),
+  ])
+  func aRunThatIsStoppedBehindAnyStepIsTheSame(environments: Int, agent: String) throws {
     let folder = NSTemporaryDirectory() + "given-up-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let experiment = try experiment(environments)
+    let experiment = try experiment(environments, agent: agent)
     _ = try run(experiment, folder + "/whole.sqlite")
     let whole = try RunReader(folder + "/whole.sqlite").digest()
     var steps: Set<Int> = []

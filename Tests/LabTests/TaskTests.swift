@@ -149,6 +149,20 @@ import Testing
     trainer.stages?.begin(setup.agent, at: 599)
   }
 
+  @Test(arguments: [true, false]) func schedulesOfAFreshAgentRunOverItsTask(isFresh: Bool) throws {
+    let experiment = try experiment(
+      Self.corridors + ", repeat: true, fresh: \(isFresh)}",
+      agent:
+        "algorithm: q-learning, exploration_schedule: piecewise, exploration_points: [0, 1, 1, 0]"
+    )
+    let length = isFresh ? 600.0 : 1_800.0
+    for episode in try run(experiment, "\(isFresh)").episodes() {
+      // That of an episode's last step, which is chosen before it.
+      let done = Double(episode.step - 1).truncatingRemainder(dividingBy: length)
+      #expect(abs((episode.epsilon ?? -1) - (1 - done / length)) < 2 / length, "step \(episode.step)")
+    }
+  }
+
   @Test func evaluationsAreOfTheTaskThatWasTrained() throws {
     let experiment = try experiment(steps: 1_200)
     let points = try run(experiment, "run").metrics()

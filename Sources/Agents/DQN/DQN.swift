@@ -107,6 +107,7 @@ package final class DQN: Agent, ValueEstimating {
       : replay.method != .none ? replay.batchSize : context.environments
     if replay.method != .none, context.purpose != .playing {
       try configuration.checkReplayMemory(bytesPerTransition, limit: context.memoryLimit)
+      try configuration.checkWindows(environments: context.environments)
     }
     var initialization = RandomStream(root: context.seed, purpose: .initialization)
     normalization = try Normalization(
@@ -230,9 +231,11 @@ package final class DQN: Agent, ValueEstimating {
     let before = step
     step += transitions.count
     guard step > configuration.updates.learningStarts else { return }
-    let due = Self.multiples(of: configuration.updates.trainFrequency, after: before, through: step)
+    var due = Self.multiples(of: configuration.updates.trainFrequency, after: before, through: step)
     if due > 0 {
       if buffer == nil {
+        // The steps that have just been taken are the batch, once.
+        due = 1
         batch.fill(with: transitions, gamma: configuration.returns.gamma)
         normalizeRewards()
       }
@@ -297,7 +300,14 @@ package final class DQN: Agent, ValueEstimating {
   /// Stored rewards are those of the environment; they are normalized by what is known when they are learned from.
   private func normalizeRewards() {
     guard let rewards = normalization.rewards else { return }
-    for row in 0..<batch.count { batch.rewards[row] = Float(rewards.normalized(Double(batch.rewards[row]))) }
+    for row in 0..<batch.count {
+      batch.rewards[row] =
+        if let buffer, configuration.returns.steps > 1 {
+          buffer.windowReward(Int(batch.slots[row])) { Float(rewards.normalized(Double($0))) }
+        } else {
+          Float(rewards.normalized(Double(batch.rewards[row])))
+        }
+    }
   }
 
   package func greedyPolicy(batchSize: Int) -> any Policy {

@@ -54,11 +54,22 @@ extension DQN {
     package func problems() -> [ConfigurationProblem] {
       exploration.problems(allowsUCB: false) + replay.problems() + updates.problems()
         + returns.problems(replay)
-        + network.problems() + normalization.problems(network) + optimizer.problems()
+        + network.problems() + normalization.problems(network) + clippingProblems + optimizer.problems()
         + plasticity.problems(network, replay, returns)
         + ensemble.problems(returns, replay, plasticity, optimizer)
         + sparsity.problems(network, plasticity, ensemble)
         + distillation.problems(returns, ensemble)
+    }
+
+    /// Earlier transitions are kept as sums.
+    private var clippingProblems: [ConfigurationProblem] {
+      guard normalization.normalizesRewards, returns.steps > 1, plasticity.earlierShare > 0 else { return [] }
+      return [
+        .init(
+          "normalize_rewards",
+          "rewards are clipped one by one, and replay_earlier keeps sums of n_steps of them; set n_steps: 1, or one of the two off"
+        )
+      ]
     }
 
     /// Settings that are valid but probably a mistake in a run of `totalSteps` environment steps.

@@ -228,11 +228,13 @@ package final class DQNLearner {
   /// Passes observations through the online network without noise, for a look at its hidden units.
   func evaluate(_ observations: Observations) { _ = forward(onlineNetwork, observations, []) }
 
-  /// Fills the online network's gradients with those of one action's first output.
+  /// Fills the online network's gradients with those of one action's value: the mean of its outputs, of which an ensemble has
+  /// several.
   func differentiate(_ observations: Observations, row: Int, action: Int) {
     draw(online, rows: 1, [])
     let pass = onlineNetwork.forward(observations, rows: row..<row + 1)
-    for output in 0..<online.outputSize { gradient[output] = output == action ? 1 : 0 }
+    let count = head.outputsPerAction
+    for output in 0..<online.outputSize { gradient[output] = output / count == action ? 1 / Float(count) : 0 }
     online.backward(gradient.start, of: pass)
   }
 

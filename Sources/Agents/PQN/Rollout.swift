@@ -21,6 +21,8 @@ package final class Rollout {
   package let returns: Column<Float>
   /// Steps that it holds.
   package private(set) var count = 0
+  /// Whether the values of the next step are noted: its actions are chosen, and it is still to be taken.
+  private var isNoted = false
 
   /// - Parameter actionCount: A.
   package init(steps: Int, environments: Int, observationSize: Int, actionCount: Int) {
@@ -48,7 +50,9 @@ package final class Rollout {
 
   /// Notes the value of an environment's observation before its step.
   package func note(value: Float, of environment: Int) {
-    if !isFull { values[first + environment] = value }
+    if isFull { return }
+    values[first + environment] = value
+    isNoted = true
   }
 
   /// Notes the value of the successor of the step that comes next, where the episode or the rollout ends with it.
@@ -70,6 +74,7 @@ package final class Rollout {
       if ends[place] == 0, !awaitsLast { successors[place] = 0 }
     }
     count += 1
+    isNoted = false
   }
 
   /// Computes all returns, from the last step back.
@@ -96,8 +101,23 @@ package final class Rollout {
       in: 0...Int32(truncatingIfNeeded: actionCount - 1))
     try state.values("rewards", rewards.start, shape: [held, environments])
     try state.values("discounts", discounts.start, shape: [held, environments])
-    try state.values("values", values.start, shape: [held, environments])
+    try transferValues(&state, held)
     try state.values("successors", successors.start, shape: [held, environments])
     try state.values("ends", ends.start, shape: [held, environments], in: 0...1)
+  }
+
+  /// The values of the steps that are held, and of one more where they are noted.
+  private func transferValues(_ state: inout StateTransfer, _ held: Int) throws(TensorMismatch) {
+    guard state.mode != .save else {
+      return try state.values("values", values.start, shape: [held + (isNoted ? 1 : 0), environments])
+    }
+    var stored: [Float] = []
+    let length = try state.list("values", &stored)
+    guard length == held * environments || held < steps && length == (held + 1) * environments else {
+      throw TensorMismatch("the stored values of a rollout are \(length), and it holds \(held) steps")
+    }
+    guard state.mode == .restore else { return }
+    for (place, value) in stored.enumerated() { values[place] = value }
+    isNoted = length > held * environments
   }
 }

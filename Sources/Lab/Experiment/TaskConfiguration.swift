@@ -38,7 +38,7 @@ package struct TaskConfiguration: Configuration, Equatable {
     ),
     .init(
       "fresh", \.startsAfresh,
-      "Whether the agent begins each task as it was at step 0, without all that it has learned: the comparison for transfer and loss of plasticity."
+      "Whether the agent begins each task as it was at step 0, without all that it has learned: the comparison for transfer and loss of plasticity. Its schedules run over each task."
     ).acting("with order: sequence") { $0.order == .sequence },
   ]
 
@@ -82,6 +82,9 @@ package struct TaskChoice: Sendable, Equatable {
   package let configuration: TaskConfiguration
   /// Nil where tasks are drawn.
   package let sequence: TaskSequence?
+
+  /// Environment steps of the training of an agent that begins each task afresh; nil where one continues.
+  var freshSteps: Int? { configuration.startsAfresh ? sequence?.stageSteps : nil }
 
   var order: TaskOrder { sequence.map { .inTurn($0) } ?? .drawn }
 

@@ -64,7 +64,7 @@ package struct PreparedRun {
           game: experiment.environment.entry.boardGame, afterstates: environment.afterstates,
           teacher: teacher,
           environments: experiment.training.environments,
-          totalSteps: self.planned.steps ?? .max, seed: seed,
+          totalSteps: experiment.environment.tasks?.freshSteps ?? self.planned.steps ?? .max, seed: seed,
           purpose: role, memoryLimit: memoryLimit))
     } catch let problem as ConfigurationProblem {
       throw ExperimentErrors(.invalid, [experiment.locate(problem, in: .agent)])

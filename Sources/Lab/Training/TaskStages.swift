@@ -27,6 +27,7 @@ package final class TaskStages {
         preconditionFailure("an agent does not accept its own state: \(error)")
       }
     }
-    (agent as? any TaskLearning)?.beginTask(sequence.task(at: step))
+    (agent as? any TaskLearning)?.beginTask(
+      sequence.task(at: step), after: sequence.stageSteps)
   }
 }

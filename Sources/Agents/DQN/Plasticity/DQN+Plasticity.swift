@@ -2,14 +2,14 @@ import RLCore
 import Replay
 
 extension DQN: TaskLearning {
-  package func beginTask(_ task: Int) {
+  package func beginTask(_ task: Int, after steps: Int) {
     guard let buffer, buffer.drawableCount > 0 else { return }
-    earlier?.keep(from: buffer)
+    earlier?.keep(from: buffer, newest: steps)
     if let plasticity = learner.plasticity, plasticity.consolidates {
       let batch = SampledBatch(
         count: configuration.plasticity.fisherSamples, observationSpace: observationSpace,
         maskedActions: masksActions ? epsilonGreedy.actionCount : nil)
-      buffer.spread(into: batch)
+      buffer.spread(into: batch, newest: steps)
       plasticity.consolidate(batch)
     }
   }

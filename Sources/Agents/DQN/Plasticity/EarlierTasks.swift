@@ -4,7 +4,7 @@ import Replay
 /// Transitions kept of the tasks before, of which each batch gets a share.
 ///
 /// Source: Rolnick et al., "Experience replay for continual learning" (2019). Different from it: as many transitions of
-/// each task, at equal distances over the replay buffer at its end, and no behavioral cloning.
+/// each task, at equal distances over those that the replay buffer has of it at its end, and no behavioral cloning.
 package final class EarlierTasks {
   private let perTask: Int
   private let share: Double
@@ -26,10 +26,10 @@ package final class EarlierTasks {
     SampledBatch(count: perTask, observationSpace: space, maskedActions: masksActions ? actionCount : nil)
   }
 
-  /// Keeps transitions of a task that has ended.
-  package func keep(from buffer: ReplayBuffer) {
+  /// Keeps transitions of a task that has ended, to which the `newest` of the buffer belong.
+  package func keep(from buffer: ReplayBuffer, newest: Int) {
     let batch = empty
-    buffer.spread(into: batch)
+    buffer.spread(into: batch, newest: newest)
     tasks.append(batch)
   }
 

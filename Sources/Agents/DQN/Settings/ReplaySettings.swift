@@ -44,7 +44,7 @@ extension DQN.Configuration {
       .acting("with replay: uniform or prioritized") { $0.replay.method != .none },
     .init(
       "replay", \.replay.method,
-      "How batches are formed: uniform or prioritized sampling from the replay buffer, or none to train on each step once."
+      "How batches are formed: uniform or prioritized sampling from the replay buffer, or none to train once on the steps just taken, every train_freq steps."
     ),
     .init(
       "augmentation", \.replay.augmentation,
