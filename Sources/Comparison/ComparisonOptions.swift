@@ -3,6 +3,8 @@ import RunStore
 /// Options of a comparison.
 package struct ComparisonOptions: Sendable {
   package var metric = ComparisonMetric.evaluationReturn
+  /// Whether low values are good; a seed that diverged counts with its worst one.
+  package var isMinimized = false
   /// The horizontal axis of the learning curves.
   package var axis = CurveAxis.steps
   /// Training episodes averaged per point of a curve of training episodes.
@@ -24,6 +26,9 @@ package struct ComparisonOptions: Sendable {
   package var notes: [String] = []
 
   package init() {}
+
+  /// Nil if there are no values.
+  func worst(of values: [Double]) -> Double? { isMinimized ? values.max() : values.min() }
 }
 
 /// What a curve shows of its seeds at each point.

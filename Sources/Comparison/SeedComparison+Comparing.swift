@@ -12,29 +12,31 @@ extension SeedComparison {
     if !refused.isEmpty { throw .different(refused) }
     let runs = groups.flatMap(\.runs)
     let values = runs.flatMap(\.curve).map(\.value)
-    guard let lowest = values.min() else {
+    guard let worst = options.worst(of: values) else {
       throw .nothingMeasured(
         metric: options.metric.description, paths: runs.map(\.path),
         choices: runs.contains { $0.progress.status == .running } ? nil : ComparisonMetric.names(in: runs))
     }
     var results = groups.enumerated().map { index, group in
-      GroupResult(group, options, lowest: lowest, optimum: options.optima[index])
+      GroupResult(group, options, worst: worst, optimum: options.optima[index])
     }
     areaSteps = Self.sharedSteps(of: results)
     if let steps = areaSteps {
       for index in results.indices { results[index].measureAreas(steps) }
     }
     (metric, axis, window, average) = (options.metric, options.axis, options.window, options.average)
+    ignoresPairs = options.ignoresPairs
     hasLogarithmicAxis = options.hasLogarithmicAxis
     environment = displayable(groups[0].facts.environment)
     threshold = options.threshold
-    settingDifferences = SettingDifference.between(groups.map(\.settings.withoutSeeds))
+    settingDifferences = SettingDifference.between(groups.map(\.settings.ofAllSeeds))
     pairs = Self.pairs(of: results, options)
     self.groups = results
     (verdict, warnings) = ("", [])
     warnings =
       options.notes + violations.map { "allowed to differ: \($0)" } + Self.warnings(results, options)
       + areaWarnings
+    warnings += levelWarnings + continual.compactMap(\.warning)
     verdict = VerdictWriter(self).sentence
   }
 
@@ -64,14 +66,13 @@ extension SeedComparison {
 }
 
 extension GroupResult {
-  init(_ group: RunGroup, _ options: ComparisonOptions, lowest: Double, optimum: Double?) {
+  init(_ group: RunGroup, _ options: ComparisonOptions, worst: Double, optimum: Double?) {
     self.group = group
     self.optimum = optimum
     let ends = ScoreStep(group, atStep: options.atStep)
     (scoreStep, isAtEnd) = (ends.step, ends.isEnd)
     seeds = group.runs.map { run in
-      SeedResult(
-        run, scoreStep: ends.step, threshold: options.threshold, lowest: lowest, optimum: optimum)
+      SeedResult(run, options, scoreStep: ends.step, worst: worst, optimum: optimum)
     }
     summary = Summary(seeds.compactMap(\.score))
     if options.threshold != nil { stepsToThreshold = StepsToThreshold(seeds.compactMap(\.threshold)) }
@@ -159,7 +160,11 @@ struct ScoreStep {
 }
 
 extension SeedResult {
-  init(_ run: ComparedRun, scoreStep: Int, threshold: Double?, lowest: Double, optimum: Double?) {
+  /// - Parameter worst: of all runs, for one that diverged before anything was measured.
+  init(
+    _ run: ComparedRun, _ options: ComparisonOptions, scoreStep: Int, worst: Double, optimum: Double?
+  ) {
+    let threshold = options.threshold
     record = run
     state = State(rawValue: run.progress.status.rawValue) ?? .failed
     exactReturn = run.exactReturns.last { $0.step <= scoreStep }?.value
@@ -170,7 +175,7 @@ extension SeedResult {
     }
     let reached = run.curve.filter { $0.step <= scoreStep }
     if state == .diverged, run.curve.last.map({ $0.step < scoreStep }) ?? true {
-      score = run.curve.map(\.value).min() ?? lowest
+      score = options.worst(of: run.curve.map(\.value)) ?? worst
     } else if let last = run.curve.last,
       last.step >= scoreStep || state == .finished && run.settings.plateau != nil
     {

@@ -7,7 +7,7 @@ extension SeedComparison {
   static func warnings(_ groups: [GroupResult], _ options: ComparisonOptions) -> [String] {
     groups.flatMap { group in
       group.seeds.filter { $0.copyOf == nil }.flatMap {
-        [group.warning(of: $0)].compactMap { $0 } + group.resumptions(of: $0)
+        [group.warning(of: $0, options)].compactMap { $0 } + group.resumptions(of: $0)
       } + group.branchNotes + group.copyWarnings + group.warnings(options)
     } + budgetWarnings(groups, options) + pairWarnings(groups, options)
   }
@@ -15,8 +15,8 @@ extension SeedComparison {
   private static func budgetWarnings(_ groups: [GroupResult], _ options: ComparisonOptions) -> [String] {
     let scored = groups.filter { $0.count > 0 }
     guard Set(scored.map(\.scoreStep)).count > 1 else { return [] }
-    let budgets = scored.map { "\($0.name) after \(Readable.grouped($0.scoreStep))" }
-    let start = "training lengths differ: the scores are those after \(Readable.list(budgets)) steps; "
+    let budgets = scored.map { "of \($0.name) after \(Readable.grouped($0.scoreStep))" }
+    let start = "training lengths differ: the scores are those \(Readable.list(budgets)) steps; "
     if let step = sharedStep(of: scored) {
       return [start + "--at-step \(step) compares at the same step"]
     }
@@ -45,6 +45,30 @@ extension SeedComparison {
     return scored.filter(\.areas.isEmpty).map {
       "\($0.name): no seed was evaluated over \(stretch), so it has no area under its curve"
     }
+  }
+
+  /// Where p of independent groups may be too small.
+  var levelWarnings: [String] {
+    pairs.filter { !$0.test.isPaired }.compactMap { pair in
+      let (a, b) = (groups[pair.first], groups[pair.second])
+      return Self.levelWarning("\(a.name) and \(b.name)", (a.name, a.scores), (b.name, b.scores))
+    }
+  }
+
+  /// Even studentized, a permutation test calls groups of equal means different too often if the smaller one spreads more: of
+  /// 5 and 20 normal scores, where those of the 5 spread three times as much, in 14 % of comparisons.
+  ///
+  /// - Parameter subject: what p is of.
+  static func levelWarning(
+    _ subject: String, _ a: (name: String, values: [Double]), _ b: (name: String, values: [Double])
+  ) -> String? {
+    let (few, many) = a.values.count < b.values.count ? (a, b) : (b, a)
+    func spread(_ values: [Double]) -> Double { Aggregates.standardDeviation(values) }
+    guard few.values.count >= SeedsNeeded.fewest, 2 * many.values.count >= 3 * few.values.count,
+      spread(few.values) > 1.5 * spread(many.values)
+    else { return nil }
+    return
+      "p of \(subject) may be too small: the \(few.values.count) seeds of \(few.name) spread more than the \(many.values.count) of \(many.name); train equal numbers of seeds"
   }
 
   private static func pairWarnings(_ groups: [GroupResult], _ options: ComparisonOptions) -> [String] {
@@ -97,8 +121,8 @@ extension GroupResult {
     }
   }
 
-  fileprivate func warning(of seed: SeedResult) -> String? {
-    let steps = Readable.grouped(seed.record.progress.steps)
+  fileprivate func warning(of seed: SeedResult, _ options: ComparisonOptions) -> String? {
+    let steps = Readable.grouped(seed.record.knownSteps)
     let planned = Readable.grouped(seed.record.plannedSteps)
     let who = "\(name): seed \(seed.seed)"
     switch seed.state {
@@ -112,7 +136,7 @@ extension GroupResult {
         return "\(who) diverged at step \(steps) of \(planned); it counts as failed"
       }
       return
-        "\(who) diverged at step \(steps) of \(planned); it counts as failed, and with its lowest evaluation, \(Readable.score(value))"
+        "\(who) diverged at step \(steps) of \(planned); it counts as failed, and with its \(options.isMinimized ? "highest" : "lowest") evaluation, \(Readable.score(value))"
     case .interrupted, .running, .failed:
       let what =
         switch seed.state {
@@ -137,6 +161,11 @@ extension GroupResult {
         missing > 10
           ? "\(name): \(missing) of the planned seeds are missing"
           : "\(name): \(seedList(group.missingSeeds)) of the planned ones \(missing == 1 ? "is" : "are") missing"
+      )
+    }
+    if let step = options.atStep, count > 0, group.runs.allSatisfy({ $0.knownSteps < step }) {
+      result.append(
+        "\(name): no seed has gone as far as step \(Readable.grouped(step)); scores are those of step \(Readable.grouped(scoreStep))"
       )
     }
     if !isAtEnd, options.atStep == nil, count > 0 {

@@ -10,6 +10,8 @@ package struct SeedComparison: Sendable {
   /// What a curve shows of its seeds.
   package var average = CurveAverage.interquartileMean
   package var hasLogarithmicAxis = false
+  /// Whether equal seeds are not paired.
+  package var ignoresPairs = false
   /// The environment of the first group, and of all groups unless differences were allowed.
   package var environment: String
   package var threshold: Double?

@@ -92,10 +92,13 @@ private func isClose(_ a: Double?, _ b: Double) -> Bool { a.map { abs($0 - b) <=
     #expect(isClose(easy.forwardTransfer([0: 0.1, 1: 1e-12, 2: 1.2]), 0.5 + 0.5e-12))
   }
 
-  private static func runs(_ name: String, late: Double, fresh: Bool = false) -> [ComparedRun] {
-    (1...7).map { seed in
+  private static func runs(
+    _ name: String, late: Double, fresh: Bool = false, seeds: ClosedRange<Int> = 1...7
+  ) -> [ComparedRun] {
+    seeds.map { seed in
       var run = record(
-        name, seed: UInt64(seed), score: 1, setting: "gamma: \(fresh ? 0.98 : 0.99)", seeds: "1..7")
+        name, seed: UInt64(seed), score: 1, setting: "gamma: 0.99\(fresh ? "\ntasks:\n  fresh: true" : "")",
+        seeds: "\(seeds.lowerBound)..\(seeds.upperBound)")
       let change = 0.001 * Double(seed)
       run.continual = ContinualRun(
         stages: (0..<8).map { stage in
@@ -108,28 +111,103 @@ private func isClose(_ a: Double?, _ b: Double) -> Bool { a.map { abs($0 - b) <=
     }
   }
 
+  private static func seeds(_ runs: [ComparedRun]) -> [ContinualResult.Seed] {
+    runs.compactMap { run in run.continual.map { ContinualResult.Seed(number: run.facts.seed, run: $0) } }
+  }
+
+  /// Seeds of eight tasks with these areas in the first half and in the second one.
+  private static func seeds(_ areas: [(early: Double, late: Double)], from first: UInt64 = 1)
+    -> [ContinualResult.Seed]
+  {
+    areas.enumerated().map { index, area in
+      let stages = (0..<8).map {
+        Self.stage($0, 10 * ($0 + 1), [:], area: $0 < 4 ? area.early : area.late)
+      }
+      return ContinualResult.Seed(
+        number: first + UInt64(index), run: ContinualRun(stages: stages, taskCount: 8, isExact: true))
+    }
+  }
+
   @Test func theVerdictSaysWhetherPlasticityIsLost() throws {
     let lost = try #require(
-      ContinualResult(
-        name: "dqn", runs: Self.runs("dqn", late: 0.5).compactMap(\.continual), difficulty: nil
-      ).verdict)
+      ContinualResult(name: "dqn", seeds: Self.seeds(Self.runs("dqn", late: 0.5))).verdict)
     #expect(
       lost
         == "dqn: the mean gap in its last 2 stages is 0.504, in its first 2 0.204; it loses plasticity, or these tasks are harder: compare runs with tasks.fresh=true too, to tell which (p = 0.0156)"
     )
+    let fresh = Self.seeds(Self.runs("fresh", late: 0.2, fresh: true))
     let against = ContinualResult(
-      name: "dqn", runs: Self.runs("dqn", late: 0.5).compactMap(\.continual),
-      difficulty: Dictionary(uniqueKeysWithValues: (0..<8).map { ($0, 0.2) }))
+      name: "dqn", seeds: Self.seeds(Self.runs("dqn", late: 0.5)), fresh: fresh)
     #expect(against.verdict?.hasSuffix("; it loses plasticity (p = 0.0156)") == true)
-    let kept = ContinualResult(
-      name: "redo", runs: Self.runs("redo", late: 0.2).compactMap(\.continual), difficulty: [:])
-    #expect(kept.plasticity.isEmpty && kept.verdict == nil)
+    let unknown = ContinualResult(
+      name: "redo", seeds: Self.seeds(Self.runs("redo", late: 0.2)), fresh: [])
+    #expect(unknown.plasticity.isEmpty && unknown.verdict == nil && unknown.plasticityTest == nil)
     let relative = ContinualResult(
-      name: "redo", runs: Self.runs("redo", late: 0.2).compactMap(\.continual),
-      difficulty: Dictionary(uniqueKeysWithValues: (0..<8).map { ($0, 0.2) }))
+      name: "redo", seeds: Self.seeds(Self.runs("redo", late: 0.2)), fresh: fresh)
     #expect(
       relative.verdict
-        == "redo: the area of its last 2 stages is 1.020 of a fresh agent's, that of its first 2 1.020; no change is shown (p = 1.0000)"
+        == "redo: the area of its last 2 stages is 1.000 of a fresh agent's, that of its first 2 1.000; no change is shown (p = 1.0000)"
+    )
+  }
+
+  @Test func freshAgentsDifferByChanceToo() throws {
+    let chance = [0.05, -0.05, 0.03, -0.03, 0.01, -0.01, 0]
+    let changing = chance.map { (early: 0.2 + $0, late: 0.2 - $0) }
+    // All seeds are a little worse in the end, by less than fresh agents are by chance.
+    let own = Self.seeds(chance.map { _ in (early: 0.2, late: 0.21) })
+    let pairs = try #require(
+      ContinualResult(name: "dqn", seeds: own, fresh: Self.seeds(changing)).plasticityTest)
+    #expect(pairs.isPaired && isClose(pairs.p, 0.734375))
+    let others = try #require(
+      ContinualResult(name: "dqn", seeds: own, fresh: Self.seeds(changing, from: 11)).plasticityTest)
+    #expect(!others.isPaired && isClose(others.p, 2522.0 / 3432))
+    let unpaired = ContinualResult(
+      name: "dqn", seeds: own, fresh: Self.seeds(changing), ignoresPairs: true)
+    #expect(unpaired.plasticityTest == others)
+    // Steady fresh agents leave no doubt.
+    let steady = Self.seeds(chance.map { _ in (early: 0.2, late: 0.2) })
+    #expect(isClose(ContinualResult(name: "dqn", seeds: own, fresh: steady).plasticityTest?.p, 2.0 / 128))
+  }
+
+  @Test func theTestsOfAllGroupsAreCorrectedAndFreshAgentsAreNotTested() throws {
+    let fresh = Self.runs("fresh", late: 0.2, fresh: true)
+    let result = try compare(
+      Self.runs("dqn", late: 0.5) + fresh + Self.runs("redo", late: 0.2)
+    ).continual
+    #expect(result.map(\.name) == ["dqn", "fresh", "redo"] && result.map(\.isFresh) == [false, true, false])
+    #expect(isClose(result[0].plasticityTest?.p, 2.0 / 128) && isClose(result[0].adjustedP, 4.0 / 128))
+    #expect(result[1].plasticityTest == nil && result[1].verdict == nil && result[2].adjustedP == 1)
+    // Without the others it is its own only test.
+    let alone = try compare(Self.runs("dqn", late: 0.5) + fresh).continual
+    #expect(isClose(alone[0].adjustedP, 2.0 / 128))
+    let table = ContinualTable(result)
+    #expect(table.headings.suffix(2) == ["p", "p, Holm"] && table.sentences.count == 2)
+    #expect(table.rows.map { $0.suffix(2) } == [["0.0156", "0.0312"], ["-", "-"], ["1.0000", "1.0000"]])
+  }
+
+  @Test func fewFreshAgentsDecideNothing() throws {
+    let result = try compare(
+      Self.runs("dqn", late: 0.5) + Self.runs("fresh", late: 0.2, fresh: true, seeds: 1...4))
+    #expect(
+      result.warnings == [
+        "dqn: loss of plasticity is not tested: it has 7 seeds and the fresh agents 4, and fewer than 5 of either are not enough; train more"
+      ])
+    #expect(result.continual[0].plasticityTest == nil && result.continual[0].adjustedP == nil)
+    #expect(result.continual[0].verdict?.hasSuffix("; this is not tested") == true)
+    // Five suffice, though they are no pairs.
+    let five = try compare(
+      Self.runs("dqn", late: 0.5) + Self.runs("fresh", late: 0.2, fresh: true, seeds: 1...5))
+    #expect(five.warnings.isEmpty && isClose(five.continual[0].adjustedP, 2.0 / 792))
+  }
+
+  @Test func aFewFreshAgentsThatSpreadMoreAreWarnedOf() throws {
+    let changes = [0.09, -0.08, 0.05, -0.06, 0]
+    let result = ContinualResult(
+      name: "dqn", seeds: Self.seeds((0..<10).map { (early: 0.2, late: 0.2 + 0.001 * Double($0)) }),
+      fresh: Self.seeds(changes.map { (early: 0.2 + $0, late: 0.2 - $0) }))
+    #expect(
+      result.warning
+        == "p of dqn's loss of plasticity may be too small: the 5 seeds of the fresh agents spread more than the 10 of dqn; train equal numbers of seeds"
     )
   }
 

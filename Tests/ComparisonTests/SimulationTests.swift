@@ -56,6 +56,53 @@ import Testing
     }
   }
 
+  @Test func unequalGroupsOfEqualMeansAreSeldomCalledDifferent() {
+    var random = RandomStream(seed: 7)
+    let experiments = 300
+    print("false alarms of unequal groups, normal scores of equal means, \(experiments) experiments")
+    // The last row is the case of which a comparison warns: 14 %, where a plain difference of means has 22 %.
+    for (few, many, spread, level) in [(5, 10, 1 / 3.0, 0.05), (5, 10, 1.0, 0.05), (5, 20, 3.0, 0.14)] {
+      var alarms = 0
+      for _ in 0..<experiments {
+        let x = (0..<few).map { _ in spread * Shape.normal.draw(&random) }
+        let y = (0..<many).map { _ in Shape.normal.draw(&random) }
+        if PermutationTest.independent(x, y).p <= 0.05 { alarms += 1 }
+      }
+      let rate = Double(alarms) / Double(experiments)
+      print("  \(few) against \(many), \(spread) times the spread: \(percent(rate))")
+      #expect(rate <= level + 3 * (level * (1 - level) / Double(experiments)).squareRoot())
+    }
+  }
+
+  @Test func agentsThatLearnLikeFreshOnesSeldomLosePlasticity() {
+    var random = RandomStream(seed: 8)
+    let experiments = 400
+    func seeds(_ numbers: Range<UInt64>) -> [ContinualResult.Seed] {
+      numbers.map { number in
+        let stages = (0..<20).map { task in
+          ContinualRun.Stage(
+            task: task, end: task + 1, steps: 1, losses: [:], area: 1 + 0.3 * Shape.normal.draw(&random),
+            stepsToOptimum: nil)
+        }
+        return ContinualResult.Seed(
+          number: number, run: ContinualRun(stages: stages, taskCount: 20, isExact: true))
+      }
+    }
+    print("false alarms of loss of plasticity, 20 tasks, \(experiments) experiments")
+    let groups: [(own: Range<UInt64>, fresh: Range<UInt64>)] = [(1..<11, 1..<11), (1..<9, 11..<16)]
+    for (own, fresh) in groups {
+      var alarms = 0
+      for _ in 0..<experiments {
+        let test = ContinualResult(name: "dqn", seeds: seeds(own), fresh: seeds(fresh)).plasticityTest
+        #expect(test?.isPaired == (own == fresh))
+        if let test, test.p <= 0.05 { alarms += 1 }
+      }
+      let rate = Double(alarms) / Double(experiments)
+      print("  \(own.count) seeds, \(fresh.count) of fresh agents: \(percent(rate))")
+      #expect(rate <= 0.06)
+    }
+  }
+
   @Test func intervalsOfTheDifferenceCoverItAndThoseOfFewSeedsBootstrappedDoNot() {
     var random = RandomStream(seed: 6)
     print(

@@ -136,6 +136,50 @@ private func isClose(_ a: Double, _ b: Double, _ scale: Double = 1) -> Bool {
     }
   }
 
+  @Test func soDoesThatOfUnequalGroups() {
+    let x = [5.1, 6.3, 4.8, 7.7, 6.0]
+    for y in [[3.9, 4.4, 5.2, 3.1, 4.9, 4.0, 6.5], [5, 9, 1, 4, 8, 2, 7, 3]] {
+      let test = PermutationTest.independent(x, y)
+      func p(_ shift: Double) -> Double { PermutationTest.independent(x.map { $0 - shift }, y).p }
+      #expect(p(test.interval.low - 1e-6) <= 0.05 && p(test.interval.low + 1e-6) > 0.05)
+      #expect(p(test.interval.high - 1e-6) > 0.05 && p(test.interval.high + 1e-6) <= 0.05)
+      #expect(test.interval.contains(0) == (test.p > 0.05))
+    }
+  }
+
+  @Test func unequalNumbersOfSeedsAreTestedByStudentizedDifferences() {
+    // SciPy 1.17.1, `permutation_test` of the difference over its standard error.
+    let test = PermutationTest.independent([5.1, 6.3, 4.8, 7.7], [3.9, 4.4, 5.2, 3.1, 4.9, 4.0])
+    #expect(test.isExact && test.isStudentized && test.words == "exact permutations, studentized")
+    #expect(isClose(test.p, 10.0 / 210) && isClose(test.difference, 1.725))
+    #expect(isClose(PermutationTest.independent([1, 2, 2, 3], [2, 3, 3, 4, 4, 5]).p, 20.0 / 210))
+    #expect(isClose(PermutationTest.independent([9, 1, 8], [2, 3, 2, 3, 3, 2, 3]).p, 16.0 / 120))
+    // The groups the other way round, and larger numbers, change nothing.
+    let turned = PermutationTest.independent([3.9, 4.4, 5.2, 3.1, 4.9, 4.0], [5.1, 6.3, 4.8, 7.7])
+    #expect(turned.p == test.p && abs(turned.interval.low + test.interval.high) < 1e-9)
+    let large = PermutationTest.independent(
+      [1.0, 2, 2, 3].map { 1e8 + $0 }, [2.0, 3, 3, 4, 4, 5].map { 1e8 + $0 })
+    #expect(isClose(large.p, 20.0 / 210))
+    #expect(!PermutationTest.independent([1, 2, 4], [5, 6, 9]).isStudentized)
+  }
+
+  @Test func unequalGroupsWithoutASpreadDivideByNothing() {
+    let same = PermutationTest.independent([0.1, 0.1, 0.1, 0.1, 0.1], Array(repeating: 0.1, count: 7))
+    #expect(same.p == 1 && abs(same.interval.low) < 1e-12 && abs(same.interval.high) < 1e-12)
+    #expect(PermutationTest.independent([0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0, 0]).interval == Interval(0, 0))
+    let apart = PermutationTest.independent([0.3, 0.3, 0.3, 0.3, 0.3], Array(repeating: 0.1, count: 7))
+    #expect(isClose(apart.p, 2.0 / 792) && abs(apart.interval.low - 0.2) < 1e-9)
+    #expect(abs(apart.interval.high - 0.2) < 1e-9)
+    // One value has no spread at all.
+    let single = PermutationTest.independent([9], [1, 2, 3])
+    #expect(single.p == 0.5 && !single.isStudentized)
+  }
+
+  @Test func aFewSeedsAgainstManyAreCountedExactly() {
+    let test = PermutationTest.independent([10, 12, 14, 16], (0..<40).map { Double($0 % 7) })
+    #expect(test.isExact && isClose(test.p, 2.0 / 135_751))
+  }
+
   @Test func manySeedsAreTestedByRandomPermutations() {
     let x = (0..<30).map { Double($0 % 7) + 1 }
     let y = (0..<30).map { Double($0 % 7) }

@@ -38,6 +38,31 @@ import Testing
     #expect(figure.caption.contains("down to -2000"))
   }
 
+  @Test(arguments: [
+    (SweepScore.final, "no training return was measured"),
+    (SweepScore.episodes(5_000...Int.max), "no training return in episodes from 5,000 on"),
+    (SweepScore.episodes(1...100), "no training return in episodes 1 to 100"),
+    (SweepScore.area, "an area needs two values, over steps that all runs have"),
+  ])
+  func seedsWithoutAScoreAreCounted(score: SweepScore, reason: String) {
+    let cells = [
+      SweepCell(values: ["0.9"], scores: [], seedCount: 2, missingCount: 2),
+      SweepCell(values: ["1"], scores: [1], seedCount: 2, missingCount: 1),
+    ]
+    let result = SweepResult(
+      names: ["gamma"], numbers: [[0.9, 1]], metric: .trainingReturn, score: score, cells: cells)
+    #expect(result.notes == ["3 seeds have no score: \(reason)"])
+  }
+
+  @Test func stepsReadLikeCounts() {
+    let steps = SweepScore.steps(threshold: 2)
+    #expect(
+      steps.words(of: .exactReturn) == "environment steps until the exact return reaches 2.000")
+    #expect(steps.text(2_000) == "2,000" && steps.text(Interval(1_999.6, 2_500)) == "[2,000, 2,500]")
+    let values = SweepScore.final
+    #expect(values.text(2_000) == "2000" && values.text(Interval(1, 2)) == "[1.000, 2.000]")
+  }
+
   @Test func valuesThatAreNoNumbersStandSideBySide() throws {
     let cells = ["sarsa", "q-learning"].map { Self.cell([$0, "1"], [1, 2]) }
     let figure = try #require(Self.result(cells, numbers: [nil, [1]]).figure(name: "s", title: "t"))

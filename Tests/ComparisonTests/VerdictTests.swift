@@ -50,6 +50,21 @@ import Testing
     )
   }
 
+  @Test func aSmallGroupThatSpreadsMoreIsWarnedOf() throws {
+    let (wide, narrow) = ([0.0, 30, 60, 90, 120], (0..<20).map { 60 + Double($0 % 5) })
+    let result = try compare(group("few", wide) + group("many", narrow))
+    #expect(
+      result.warnings == [
+        "p of few and many may be too small: the 5 seeds of few spread more than the 20 of many; train equal numbers of seeds"
+      ])
+    #expect(result.pairs[0].test.isStudentized)
+    // Neither with equal numbers, nor where the larger group spreads more, nor where nothing is decided.
+    #expect(try compare(group("few", wide) + group("many", Array(narrow.prefix(5)))).warnings.isEmpty)
+    let wider = narrow.map { 9 * $0 }
+    #expect(try compare(group("few", Array(narrow.prefix(5))) + group("many", wider)).warnings.isEmpty)
+    #expect(try compare(group("few", Array(wide.prefix(4))) + group("many", narrow)).warnings.isEmpty)
+  }
+
   @Test func manyGroupsAreCorrectedForTheirNumber() throws {
     let low = [1.0, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7]
     let result = try compare(
@@ -97,6 +112,22 @@ import Testing
     #expect(result.verdict.hasPrefix("Not decided between table and dqn: mean return 420.0 against 397.4"))
   }
 
+  @Test func whereLowIsGoodADivergedSeedCountsWithItsHighestValue() throws {
+    var runs = group("dqn", [50, 49, 48, 47])
+    runs.append(
+      record(
+        "dqn", seed: 5, curve: [(10_000, 50), (20_000, 500)], status: .diverged, steps: 23_000, seeds: "1..5")
+    )
+    let result = try compare(runs) {
+      ($0.metric, $0.isMinimized) = (.evaluationLength, true)
+    }
+    #expect(result.groups[0].scores == [50, 49, 48, 47, 500])
+    #expect(
+      result.warnings == [
+        "dqn: seed 5 diverged at step 23,000 of 100,000; it counts as failed, and with its highest evaluation, 500.0"
+      ])
+  }
+
   @Test func anInterruptedSeedIsLeftOutOfTheScores() throws {
     var runs = group("dqn", [500, 490, 495, 480, 470, 499])
     runs[3] = record(
@@ -131,6 +162,24 @@ import Testing
         "dqn: no seed has finished; scores are those of step 40,000, the last that all have reached"))
   }
 
+  @Test func aKilledSeedWentAtLeastAsFarAsItWasMeasured() throws {
+    let run = record(
+      "dqn", seed: 1, curve: [(50_000, 1), (75_000, 2)], status: .interrupted, steps: 74_996, seeds: "1")
+    #expect(
+      try compare([run]).warnings.first
+        == "dqn: seed 1 was interrupted at step 75,000 of 100,000; its score is that of step 75,000")
+  }
+
+  @Test func aStepThatNoSeedHasReachedIsSaid() throws {
+    let short = (1...5).map { record("dqn", seed: UInt64($0), score: 400, planned: 12_000, seeds: "1..5") }
+    let result = try compare(short + five) { $0.atStep = 99_999 }
+    #expect(result.groups.map(\.scoreStep) == [12_000, 50_000])
+    #expect(
+      result.warnings.first
+        == "dqn: no seed has gone as far as step 99,999; scores are those of step 12,000")
+    #expect(!result.warnings.contains { $0.hasPrefix("table: no seed has gone") })
+  }
+
   @Test func aResumedSeedIsOneLikeOthersUnlessItsSettingsChanged() throws {
     var runs = group("dqn", [500, 490, 495, 480, 470])
     let pause = Resumption(
@@ -163,7 +212,7 @@ import Testing
     let result = try compare(group("dqn", [1, 2, 3, 4, 5]) + long)
     #expect(
       result.warnings == [
-        "training lengths differ: the scores are those after dqn after 100,000 and table after 5,000,000 steps; there is no step at which all were evaluated",
+        "training lengths differ: the scores are those of dqn after 100,000 and of table after 5,000,000 steps; there is no step at which all were evaluated",
         "there are no areas under the curves: no range of steps was evaluated in all groups",
       ])
     let early = try compare(group("dqn", [1, 2, 3, 4, 5]) + long) { $0.atStep = 100_000 }
@@ -246,7 +295,7 @@ import Testing
     let twice = [record("dqn", seed: 3, score: 1), record("dqn", seed: 3, score: 2, folder: "./runs/dqn")]
     #expect(
       refusal(twice)
-        == "seed 3of one experiment is given twice: runs/dqn/seed-3.sqlite and ./runs/dqn/seed-3.sqlite; name one of them"
+        == "seed 3 of one experiment is given twice: runs/dqn/seed-3.sqlite and ./runs/dqn/seed-3.sqlite; name one of them"
     )
   }
 

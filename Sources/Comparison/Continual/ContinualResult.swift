@@ -3,16 +3,45 @@ import Text
 
 /// How a group of seeds learned several tasks.
 package struct ContinualResult: Sendable {
-  package let name: String
-  /// One for each seed.
-  package let runs: [ContinualRun]
-  /// The mean areas of fresh agents by task, where a group of them is compared too.
-  package let difficulty: [Int: Double]?
+  /// One seed of a group.
+  package struct Seed: Sendable {
+    package let number: UInt64
+    package let run: ContinualRun
 
-  package init(name: String, runs: [ContinualRun], difficulty: [Int: Double]?) {
-    (self.name, self.runs, self.difficulty) = (name, runs, difficulty)
+    package init(number: UInt64, run: ContinualRun) { (self.number, self.run) = (number, run) }
   }
 
+  package let name: String
+  package let seeds: [Seed]
+  /// Whether the group's own agents are fresh in each task; such have no plasticity to lose.
+  package let isFresh: Bool
+  /// Fresh agents in the same tasks, where a group of them is compared too.
+  package let fresh: [Seed]?
+  /// The mean areas of fresh agents by task.
+  package let difficulty: [Int: Double]?
+  /// Of late minus early areas, next to those of fresh agents where these are known: a positive difference is a loss. Nil with
+  /// too few seeds.
+  package let plasticityTest: PermutationTest?
+  /// The p of that test with Holm's correction for all groups.
+  package var adjustedP: Double?
+
+  /// - Parameters:
+  ///   - fresh: only of tasks with an exact model.
+  ///   - tests: groups that are tested together.
+  package init(
+    name: String, seeds: [Seed], isFresh: Bool = false, fresh: [Seed]? = nil, tests: Int = 1,
+    ignoresPairs: Bool = false
+  ) {
+    (self.name, self.seeds, self.isFresh) = (name, seeds, isFresh)
+    self.fresh = seeds.allSatisfy(\.run.isExact) ? fresh : nil
+    difficulty = self.fresh.map { Self.meanAreas(of: $0) }
+    plasticityTest =
+      isFresh
+      ? nil : Self.test(seeds, self.fresh, difficulty, tests: tests, ignoresPairs: ignoresPairs)
+    adjustedP = plasticityTest?.p
+  }
+
+  package var runs: [ContinualRun] { seeds.map(\.run) }
   package var isExact: Bool { runs.allSatisfy(\.isExact) }
 
   private func means(_ value: (ContinualRun) -> Double?) -> GroupResult.Summary? {
@@ -27,15 +56,7 @@ package struct ContinualResult: Sendable {
   }
 
   /// Early and late areas of each seed, relative to fresh agents where these are known.
-  package var plasticity: [(early: Double, late: Double)] {
-    runs.compactMap { $0.plasticity(isExact ? difficulty : nil) }
-  }
-
-  /// A paired permutation test of late against early areas: a positive difference is loss of plasticity.
-  package var plasticityTest: PermutationTest? {
-    let pairs = plasticity
-    return pairs.count > 1 ? .paired(pairs.map(\.late), pairs.map(\.early)) : nil
-  }
+  package var plasticity: [(early: Double, late: Double)] { runs.compactMap { $0.plasticity(difficulty) } }
 
   /// `[stage][task]`, the mean losses at the end of each stage; nil where one was not evaluated in all seeds.
   package var matrix: [[Double?]] {
@@ -63,48 +84,101 @@ package struct ContinualResult: Sendable {
 
   /// A sentence on loss of plasticity, or nil with fewer than two seeds.
   package var verdict: String? {
-    guard let test = plasticityTest, let edge = runs.first?.edge else { return nil }
     let pairs = plasticity
+    guard !isFresh, pairs.count > 1, let edge = runs.first?.edge else { return nil }
     let (early, late) = (Aggregates.mean(pairs.map(\.early)), Aggregates.mean(pairs.map(\.late)))
-    let isRelative = isExact && difficulty != nil
+    let isRelative = difficulty != nil
     let what =
       isRelative
       ? "the area of its last \(edge) stages is \(Readable.fixed(late, 3)) of a fresh agent's, that of its first \(edge) \(Readable.fixed(early, 3))"
       : "the mean \(isExact ? "gap" : "loss") in its last \(edge) stages is \(Readable.fixed(late, 3)), in its first \(edge) \(Readable.fixed(early, 3))"
+    guard let test = plasticityTest, let p = adjustedP else { return "\(name): \(what); this is not tested" }
     let (worse, better) = ("it loses plasticity", "it learns better than at first")
     let unknown = "compare runs with tasks.fresh=true too, to tell which"
     let decided =
-      switch (test.p < SeedComparison.level, test.difference > 0, isRelative) {
+      switch (p <= SeedComparison.level, test.difference > 0, isRelative) {
       case (false, _, _): "no change is shown"
       case (true, true, true): worse
       case (true, false, true): better
       case (true, true, false): "\(worse), or these tasks are harder: \(unknown)"
       case (true, false, false): "\(better), or these tasks are easier: \(unknown)"
       }
-    return "\(name): \(what); \(decided) (p = \(Readable.fixed(test.p, 4)))"
+    return "\(name): \(what); \(decided) (p = \(Readable.fixed(p, 4)))"
+  }
+}
+
+/// The test of plasticity.
+extension ContinualResult {
+  /// Of one seed: late minus early area, relative to fresh agents where these are known.
+  private typealias Change = (seed: UInt64, value: Double)
+
+  private static func changes(_ seeds: [Seed], _ difficulty: [Int: Double]?) -> [Change] {
+    seeds.compactMap { seed in
+      seed.run.plasticity(difficulty).map { (seed: seed.number, value: $0.late - $0.early) }
+    }
+  }
+
+  /// By task, the mean area of all stages of fresh agents.
+  private static func meanAreas(of fresh: [Seed]) -> [Int: Double] {
+    var areas: [Int: [Double]] = [:]
+    for stage in fresh.flatMap(\.run.stages) { areas[stage.task, default: []].append(stage.area) }
+    return areas.mapValues { Aggregates.mean($0) }
+  }
+
+  /// Fresh agents do not change, but the areas by which all are divided are those of a few seeds. So their seeds, divided by the
+  /// same, are what those of the group are compared with: as pairs where the seeds are the same and enough.
+  private static func test(
+    _ seeds: [Seed], _ fresh: [Seed]?, _ difficulty: [Int: Double]?, tests: Int, ignoresPairs: Bool
+  ) -> PermutationTest? {
+    let own = changes(seeds, difficulty)
+    guard let fresh else {
+      return own.count > 1 ? .paired(own.map(\.value), own.map { _ in 0.0 }) : nil
+    }
+    let new = changes(fresh, difficulty)
+    guard min(own.count, new.count) >= SeedsNeeded.fewest else { return nil }
+    let isPaired =
+      !ignoresPairs && own.map(\.seed) == new.map(\.seed)
+      && PermutationTest.smallestP(pairs: own.count) * Double(tests) <= SeedComparison.level
+    let (x, y) = (own.map(\.value), new.map(\.value))
+    return isPaired ? .paired(x, y) : .independent(x, y)
+  }
+
+  /// Why plasticity is not tested, or why p may be too small.
+  package var warning: String? {
+    guard !isFresh, let fresh, let difficulty else { return nil }
+    let (own, new) = (Self.changes(seeds, difficulty), Self.changes(fresh, difficulty))
+    if own.isEmpty { return nil }
+    guard let test = plasticityTest else {
+      return
+        "\(name): loss of plasticity is not tested: it has \(Readable.count(own.count, "seed")) and the fresh agents \(new.count), and fewer than \(SeedsNeeded.fewest) of either are not enough; train more"
+    }
+    if test.isPaired { return nil }
+    return SeedComparison.levelWarning(
+      "\(name)'s loss of plasticity", (name, own.map(\.value)), ("the fresh agents", new.map(\.value)))
   }
 }
 
 extension SeedComparison {
   /// The groups that learned several tasks in turn.
   package var continual: [ContinualResult] {
-    let runs = groups.map { group in group.seeds.filter { $0.score != nil }.compactMap(\.record.continual) }
-    let fresh = groups.indices.first {
-      groups[$0].group.settings["tasks.fresh"] == "true" && !runs[$0].isEmpty
+    let seeds = groups.map { group in
+      group.seeds.filter { $0.score != nil }.compactMap { seed in
+        seed.record.continual.map { ContinualResult.Seed(number: seed.seed, run: $0) }
+      }
     }
-    return groups.indices.compactMap { index in
-      guard !runs[index].isEmpty else { return nil }
-      // Fresh agents are compared with nobody.
-      let baseline = fresh.flatMap { $0 != index && runs[$0][0].isExact ? Self.difficulty(runs[$0]) : nil }
-      return ContinualResult(name: groups[index].name, runs: runs[index], difficulty: baseline)
+    let learned = groups.indices.filter { !seeds[$0].isEmpty }
+    let fresh = learned.filter { groups[$0].group.settings["tasks.fresh"] == "true" }
+    let baseline = fresh.first { seeds[$0].allSatisfy(\.run.isExact) }
+    var results = learned.map { index in
+      ContinualResult(
+        name: groups[index].name, seeds: seeds[index], isFresh: fresh.contains(index),
+        fresh: baseline.flatMap { $0 == index ? nil : seeds[$0] }, tests: learned.count - fresh.count,
+        ignoresPairs: ignoresPairs)
     }
-  }
-
-  /// By task, the mean area of all stages of fresh agents.
-  static func difficulty(_ runs: [ContinualRun]) -> [Int: Double] {
-    var areas: [Int: [Double]] = [:]
-    for stage in runs.flatMap(\.stages) { areas[stage.task, default: []].append(stage.area) }
-    return areas.mapValues { Aggregates.mean($0) }
+    let tested = results.indices.filter { results[$0].plasticityTest != nil }
+    let adjusted = holmAdjusted(tested.compactMap { results[$0].plasticityTest?.p })
+    for (index, p) in zip(tested, adjusted) { results[index].adjustedP = p }
+    return results
   }
 }
 

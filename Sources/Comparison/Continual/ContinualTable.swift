@@ -12,7 +12,7 @@ package struct ContinualTable {
     let loss = isExact ? "gap" : "loss"
     headings = [
       "group", "tasks", "mean \(loss)", "last \(loss), all tasks", "forgetting", "forward transfer",
-      "area, first quarter", "last quarter", "p",
+      "area, first quarter", "last quarter", "p", "p, Holm",
     ]
     func text(_ summary: GroupResult.Summary?) -> String {
       summary.map { "\(Readable.score($0.mean)) \($0.interval.text())" } ?? "-"
@@ -28,6 +28,7 @@ package struct ContinualTable {
         text(result.finalLoss), text(result.forgetting), text(result.forwardTransfer),
         mean(pairs.map(\.early)) + relative, mean(pairs.map(\.late)) + relative,
         result.plasticityTest.map { Readable.fixed($0.p, 4) } ?? "-",
+        result.adjustedP.map { Readable.fixed($0, 4) } ?? "-",
       ]
     }
     sentences = results.compactMap(\.verdict)

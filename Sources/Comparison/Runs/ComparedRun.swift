@@ -46,6 +46,9 @@ package struct ComparedRun: Sendable {
   /// Environment steps of the whole run, as far as they are known.
   package var plannedSteps: Int { settings.expectedSteps(progress) }
 
+  /// Environment steps that it has certainly done: one that was killed may have been measured since its steps were counted.
+  var knownSteps: Int { max(progress.steps, curve.last?.step ?? 0) }
+
   package var stepsPerSecond: Double? { progress.stepsPerSecond }
 
   /// The folder of the file.

@@ -21,7 +21,7 @@ package struct RunGroup: Sendable {
     var members: [String: [ComparedRun]] = [:]
     for run in runs {
       let folder = URL(fileURLWithPath: run.folder).standardizedFileURL.path
-      let settings = run.settings.withoutSeeds.yaml
+      let settings = run.settings.ofAllSeeds.yaml
       let key = [folder, run.facts.experiment, run.facts.environment, run.facts.algorithm, settings].joined(
         separator: "\u{0}")
       if members[key] == nil { keys.append(key) }
@@ -167,7 +167,7 @@ package enum ComparisonError: Error, Sendable, Equatable, CustomStringConvertibl
     switch self {
     case .duplicateSeed(let seed, let paths):
       return
-        "seed \(seed)of one experiment is given twice: \(paths.map(displayable).joined(separator: " and ")); name one of them"
+        "seed \(seed) of one experiment is given twice: \(paths.map(displayable).joined(separator: " and ")); name one of them"
     case .different(let violations):
       return violations.map {
         "\($0); compare runs that have it in common, or allow it with --allow-different \($0.requirement.rawValue)"

@@ -11,12 +11,14 @@ package struct PermutationTest: Sendable, Equatable {
   /// The mean of the first group minus that of the second, or the mean of the paired differences.
   package let difference: Double
   package let p: Double
-  /// All differences that the test does not reject at 1 - confidence: the test turned around. A bound is infinite
-  /// All differences that the test does not reject at 1 - confidence: the inverted test.
+  /// All differences that the test does not reject at 1 - confidence: the inverted test. A bound is infinite where there
+  /// are too few rearrangements to reject any.
   package let interval: Interval
   package let isPaired: Bool
   /// Whether every rearrangement was tried.
   package let isExact: Bool
+  /// Whether the difference was divided by its standard error in each rearrangement.
+  package let isStudentized: Bool
 
   package static let exactLimit = 200_000
   package static let drawnCount = 99_999
@@ -24,46 +26,61 @@ package struct PermutationTest: Sendable, Equatable {
 
   /// Independent seeds of two groups: any of them could have been in either.
   ///
+  /// Of unequal numbers of seeds the difference is studentized: otherwise a small group that spreads widely would be called
+  /// different too often. Of equal numbers that would not change p.
+  ///
   /// - Precondition: both groups have at least one value.
   package static func independent(_ x: [Double], _ y: [Double], confidence: Double = 0.95) -> Self {
     precondition(!x.isEmpty && !y.isEmpty, "both groups need a value")
-    let difference = Aggregates.mean(x) - Aggregates.mean(y)
     let (n, m) = (x.count, y.count)
+    // A single value has no spread to divide by.
+    if n != m, min(n, m) > 1 { return StudentizedTest(x, y).test(confidence: confidence) }
+    let difference = Aggregates.mean(x) - Aggregates.mean(y)
     let perSwap = 1 / Double(n) + 1 / Double(m)
     var tally = Tally(difference: difference, scale: (x + y).reduce(0) { max($0, abs($1)) })
-    // With `swapped` values of x in the second group, which now holds more by `moved` in sum.
-    func visit(moved: Double, swapped: Int) {
+    let isExact = rearrange(x, y) { given, taken, swapped in
       guard swapped > 0 else { return tally.addObserved() }
-      let reduction = moved * perSwap
+      let reduction = (given.sum - taken.sum) * perSwap
       tally.add(reduction: reduction, critical: reduction / (Double(swapped) * perSwap))
     }
-    let isExact = rearrangements(n, m).map { $0 <= exactLimit } ?? false
-    if isExact {
-      // Every choice of values to give away with every choice of as many to take.
-      let given = subsets(of: x)
-      let taken = subsets(of: y)
-      for size in 0...min(n, m) {
-        for give in given[size] { for take in taken[size] { visit(moved: give - take, swapped: size) } }
-      }
-    } else {
-      var random = RandomStream(seed: seed)
-      var order = Array(0..<n + m)
-      tally.addObserved()
-      for _ in 0..<drawnCount {
-        var (give, take, swapped) = (0.0, 0.0, 0)
-        for position in 0..<n {
-          order.swapAt(position, position + random.below(n + m - position))
-          if order[position] >= n {
-            take += y[order[position] - n]
-            swapped += 1
-          } else {
-            give += x[order[position]]
-          }
-        }
-        visit(moved: x.reduce(0, +) - give - take, swapped: swapped)
-      }
-    }
     return tally.test(isPaired: false, isExact: isExact, confidence: confidence)
+  }
+
+  /// Visits ways to deal the values of two groups out to them again: every one, or random ones after the observed one.
+  ///
+  /// - Parameter visit: gets what the first group gives away, what it takes for it, and how many values that are.
+  /// - Returns: whether every way was visited.
+  static func rearrange(
+    _ x: [Double], _ y: [Double], _ visit: (_ given: Moments, _ taken: Moments, _ swapped: Int) -> Void
+  ) -> Bool {
+    let (n, m, fewest) = (x.count, y.count, min(x.count, y.count))
+    let (first, second) = (x.map { Moments(of: $0) }, y.map { Moments(of: $0) })
+    if let ways = rearrangements(n, m), ways <= exactLimit {
+      // Every choice of values to give away with every choice of as many to take.
+      let (given, taken) = (subsets(of: first, upTo: fewest), subsets(of: second, upTo: fewest))
+      for size in 0...fewest {
+        for give in given[size] { for take in taken[size] { visit(give, take, size) } }
+      }
+      return true
+    }
+    let total = first.reduce(Moments.zero, +)
+    var random = RandomStream(seed: seed)
+    var order = Array(0..<n + m)
+    visit(.zero, .zero, 0)
+    for _ in 0..<drawnCount {
+      var (kept, taken, swapped) = (Moments.zero, Moments.zero, 0)
+      for position in 0..<n {
+        order.swapAt(position, position + random.below(n + m - position))
+        if order[position] >= n {
+          taken += second[order[position] - n]
+          swapped += 1
+        } else {
+          kept += first[order[position]]
+        }
+      }
+      visit(total - kept, taken, swapped)
+    }
+    return false
   }
 
   /// Paired seeds, whose two members could have been exchanged: signs are flipped.
@@ -81,7 +98,7 @@ package struct PermutationTest: Sendable, Equatable {
     }
     let isExact = count < 63 && 1 << count <= exactLimit
     if isExact {
-      for (size, sums) in subsets(of: differences).enumerated() {
+      for (size, sums) in subsets(of: differences, upTo: count).enumerated() {
         for sum in sums { visit(sum: sum, flipped: size) }
       }
     } else {
@@ -119,17 +136,32 @@ package struct PermutationTest: Sendable, Equatable {
     return ways
   }
 
-  /// The sums of all subsets, by the subset's size.
-  private static func subsets(of values: [Double]) -> [[Double]] {
-    var sums: [[Double]] = [[0]]
+  /// The sums of all subsets of at most `most` values, by the subset's size.
+  private static func subsets<Value: AdditiveArithmetic>(of values: [Value], upTo most: Int) -> [[Value]] {
+    var sums: [[Value]] = [[.zero]]
     for value in values {
-      sums.append([])
+      if sums.count <= most { sums.append([]) }
       for size in stride(from: sums.count - 1, to: 0, by: -1) {
         sums[size] += sums[size - 1].map { $0 + value }
       }
     }
     return sums
   }
+}
+
+/// The sum of some values and that of their squares.
+struct Moments: AdditiveArithmetic {
+  var sum = 0.0
+  var squares = 0.0
+
+  static let zero = Moments()
+
+  static func + (a: Self, b: Self) -> Self { Self(sum: a.sum + b.sum, squares: a.squares + b.squares) }
+  static func - (a: Self, b: Self) -> Self { Self(sum: a.sum - b.sum, squares: a.squares - b.squares) }
+}
+
+extension Moments {
+  init(of value: Double) { self.init(sum: value, squares: value * value) }
 }
 
 /// Counts rearrangements and records the true difference at which each of them would tie with the observation.
@@ -176,7 +208,8 @@ private struct Tally {
       interval.high = select(&critical, critical.count - 1 - rank)
     }
     return PermutationTest(
-      difference: difference, p: p, interval: interval, isPaired: isPaired, isExact: isExact)
+      difference: difference, p: p, interval: interval, isPaired: isPaired, isExact: isExact,
+      isStudentized: false)
   }
 }
 
@@ -214,6 +247,6 @@ extension PermutationTest {
   /// The test in a few words.
   package var words: String {
     (isExact ? "exact" : "\(Readable.grouped(Self.drawnCount)) random")
-      + (isPaired ? " sign flips, paired seeds" : " permutations")
+      + (isPaired ? " sign flips, paired seeds" : " permutations") + (isStudentized ? ", studentized" : "")
   }
 }

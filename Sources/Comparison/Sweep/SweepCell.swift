@@ -12,14 +12,17 @@ package struct SweepCell: Sendable {
   package var divergedCount: Int
   /// Seeds of which the score is a bound: they never reached the threshold, or have fewer episodes than asked for.
   package var boundCount: Int
+  /// Seeds without a score that are not copies of others.
+  package var missingCount: Int
   /// The 95 % percentile bootstrap interval of the mean; nil without scores.
   package var interval: Interval?
 
   package init(
-    values: [String], scores: [Double], seedCount: Int, divergedCount: Int = 0, boundCount: Int = 0
+    values: [String], scores: [Double], seedCount: Int, divergedCount: Int = 0, boundCount: Int = 0,
+    missingCount: Int = 0
   ) {
     (self.values, self.scores, self.seedCount) = (values, scores, seedCount)
-    (self.divergedCount, self.boundCount) = (divergedCount, boundCount)
+    (self.divergedCount, self.boundCount, self.missingCount) = (divergedCount, boundCount, missingCount)
     interval =
       scores.isEmpty
       ? nil : Bootstrap(count: scores.count, resamples: Bootstrap.curveResamples).meanInterval(of: scores)

@@ -37,7 +37,7 @@ extension SweepResult {
         }
         let tip =
           zip(names, point.cell.values).map { "\($0) \($1)" }.joined(separator: ", ")
-          + "\nmean \(Readable.score(point.y))\(point.cell.interval.map { " " + $0.text() } ?? "")\nn = \(point.cell.scores.count)"
+          + "\nmean \(score.text(point.y))\(point.cell.interval.map { " " + score.text($0) } ?? "")\nn = \(point.cell.scores.count)"
         plot.marks.circle(x, plot.y(point.y), 3.4, "mark", tip: tip)
       }
       plot.marks.close()

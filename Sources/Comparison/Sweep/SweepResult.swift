@@ -19,9 +19,15 @@ package struct SweepResult: Sendable {
   ) {
     (self.names, self.numbers, self.metric, self.score) = (names, numbers, metric, score)
     self.cells = cells
+    let missing = cells.reduce(0) { $0 + $1.missingCount }
+    if missing > 0 {
+      notes.append(
+        "\(Readable.count(missing, "seed")) \(missing == 1 ? "has" : "have") no score: \(score.lack(of: metric))"
+      )
+    }
     let bounds = cells.reduce(0) { $0 + $1.boundCount }
     guard bounds > 0 else { return }
-    let seeds = bounds == 1 ? "1 seed" : "\(Readable.grouped(bounds)) seeds"
+    let seeds = Readable.count(bounds, "seed")
     switch score {
     case .steps:
       notes.append(
@@ -76,17 +82,20 @@ extension SweepResult {
     let area = Self.sharedSteps(of: all)
     var cells: [SweepCell] = []
     for (point, runs) in zip(points, groups) {
-      var cell = (scores: [Double](), diverged: 0, bounds: 0)
+      var cell = (scores: [Double](), diverged: 0, bounds: 0, missing: 0)
       for run in runs where run.copyOf == nil {
         if run.progress.status == .diverged { cell.diverged += 1 }
-        guard let value = try run.score(score, metric, worst: worst, area: area) else { continue }
+        guard let value = try run.score(score, metric, worst: worst, area: area) else {
+          cell.missing += 1
+          continue
+        }
         cell.scores.append(value.value)
         if value.isBound { cell.bounds += 1 }
       }
       cells.append(
         SweepCell(
           values: point.values, scores: cell.scores, seedCount: runs.count, divergedCount: cell.diverged,
-          boundCount: cell.bounds))
+          boundCount: cell.bounds, missingCount: cell.missing))
     }
     self.init(names: names, numbers: numbers, metric: metric, score: score, cells: cells)
     let copies = all.reduce(0) { $0 + ($1.copyOf == nil ? 0 : 1) }

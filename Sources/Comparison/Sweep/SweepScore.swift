@@ -17,14 +17,36 @@ package enum SweepScore: Sendable, Equatable {
   package func words(of metric: ComparisonMetric) -> String {
     switch self {
     case .final: metric.noun
-    case .episodes(let numbers):
-      numbers.upperBound == .max
-        ? "mean \(metric.noun), episodes from \(Readable.grouped(numbers.lowerBound)) on"
-        : "mean \(metric.noun), episodes \(Readable.grouped(numbers.lowerBound)) to \(Readable.grouped(numbers.upperBound))"
+    case .episodes(let numbers): "mean \(metric.noun), episodes \(Self.range(numbers))"
     case .stretch(let steps):
-      "\(metric.isAverage ? "mean " : "")\(metric.noun), steps \(Readable.grouped(steps.lowerBound)) to \(Readable.grouped(steps.upperBound))"
+      "\(metric.isAverage ? "mean " : "")\(metric.noun), steps \(Self.range(steps))"
     case .area: "mean \(metric.noun) over training"
-    case .steps(let threshold): "environment steps to a \(metric.noun) of \(Readable.score(threshold))"
+    case .steps(let threshold):
+      "environment steps until the \(metric.noun) reaches \(Readable.score(threshold))"
     }
   }
+
+  /// Why a run that did not diverge has no score, for a note.
+  func lack(of metric: ComparisonMetric) -> String {
+    switch self {
+    case .final, .steps: "no \(metric.noun) was measured"
+    case .episodes(let numbers): "no \(metric.noun) in episodes \(Self.range(numbers))"
+    case .stretch(let steps): "no \(metric.noun) in steps \(Self.range(steps))"
+    case .area: "an area needs two values, over steps that all runs have"
+    }
+  }
+
+  private static func range(_ numbers: ClosedRange<Int>) -> String {
+    let first = Readable.grouped(numbers.lowerBound)
+    return numbers.upperBound == .max
+      ? "from \(first) on" : "\(first) to \(Readable.grouped(numbers.upperBound))"
+  }
+
+  /// A score for people: steps are counted.
+  package func text(_ value: Double) -> String {
+    if case .steps = self { return Readable.grouped(value.rounded()) }
+    return Readable.score(value)
+  }
+
+  package func text(_ interval: Interval) -> String { "[\(text(interval.low)), \(text(interval.high))]" }
 }

@@ -45,6 +45,22 @@ package struct RunSettings: Sendable, Equatable {
   /// All but the seeds, of which each run has one, and the views beside the run file, on which nothing depends.
   package var withoutSeeds: RunSettings { without { ["seeds", "log"].contains($0) } }
 
+  /// What an agent imitates, and its weights: in students of several runs each seed has its own.
+  package static let (teacherKey, teacherWeightsKey) = ("agent.teacher", "agent.teacher_weights")
+
+  /// What the seeds of one experiment share: of a teacher, which may be another run of each seed, only its folder.
+  package var ofAllSeeds: RunSettings {
+    RunSettings(
+      withoutSeeds.all.compactMap { setting -> Setting? in
+        switch setting.key {
+        // The name is what follows the last slash, up to a quotation mark where the path is between two.
+        case Self.teacherKey: Setting(setting.key, setting.value.replacing(/[^\/"]+("?)$/) { $0.output.1 })
+        case Self.teacherWeightsKey: nil
+        default: setting
+        }
+      })
+  }
+
   func without(_ isLeftOut: (_ key: String) -> Bool) -> RunSettings {
     RunSettings(all.filter { !isLeftOut($0.key) })
   }

@@ -28,7 +28,7 @@ package struct StudyVerdict: Sendable {
     var groups = try RunGroup.groups(of: runs)
     for index in groups.indices { try ComparedRun.markCopies(&groups[index].runs) }
     var options = ComparisonOptions()
-    options.metric = metric
+    (options.metric, options.isMinimized) = (metric, score.isMinimized)
     let comparison = try SeedComparison(groups, options)
     (self.comparison, sentence) = (comparison, comparison.verdict)
     let known = tuningScores.compactMap { $0 }

@@ -49,6 +49,12 @@ def case(name, x, y):
     def difference(a, b, axis):
         return np.mean(a, axis=axis) - np.mean(b, axis=axis)
 
+    def studentized(a, b, axis):
+        errors = [np.var(values, axis=axis, ddof=1) / values.shape[axis] for values in (a, b)]
+        return difference(a, b, axis) / np.sqrt(sum(errors))
+
+    # Of equal numbers p is the same with both.
+    statistic = difference if len(x) == len(y) else studentized
     result = {
         "name": name,
         "x": x.tolist(),
@@ -64,7 +70,7 @@ def case(name, x, y):
         "profile": library.score_distributions(x[:, None], thresholds).tolist(),
         "permutation_p": float(
             stats.permutation_test(
-                (x, y), difference, vectorized=True, n_resamples=np.inf, permutation_type="independent"
+                (x, y), statistic, vectorized=True, n_resamples=np.inf, permutation_type="independent"
             ).pvalue
         ),
         "mann_whitney_u": float(stats.mannwhitneyu(x, y).statistic),
