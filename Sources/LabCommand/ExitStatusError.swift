@@ -15,7 +15,7 @@ extension RunStoreError: ExitStatusError {
   var exitStatus: ExitStatus {
     switch self {
     case .exists, .needsCode: .usage
-    case .missing, .noRuns, .noEpisode, .noCheckpoint: .inputMissing
+    case .missing, .danglingLink, .noRuns, .noEpisode, .noCheckpoint, .lacksCode: .inputMissing
     case .notARun, .newerVersion, .corrupt: .badData
     case .notResumable: .badData
     case .io: .io

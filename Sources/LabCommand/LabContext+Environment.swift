@@ -4,6 +4,13 @@ import RLCore
 import Text
 
 extension LabContext {
+  /// Whether a word of the command line names an experiment file, and no environment: what a file is decides, not where it is.
+  func isExperiment(_ name: String) -> Bool {
+    if name.hasSuffix(".yaml") || name.hasSuffix(".yml") { return true }
+    if catalog.environment(name) != nil || name.hasSuffix(".so") || name.hasSuffix(".dylib") { return false }
+    return FileManager.default.fileExists(atPath: name) && !isLibrary(name)
+  }
+
   /// The catalog entry for a command-line argument: an id, or a plugin's path.
   func entry(_ name: String) throws -> EnvironmentEntry {
     do {
@@ -55,4 +62,17 @@ extension LabContext {
   private static func absolute(_ path: String) -> String {
     URL(fileURLWithPath: path).standardizedFileURL.path
   }
+}
+
+/// Whether a file begins as shared libraries do, of ELF or of Mach-O. A pipe is none, and is not read.
+private func isLibrary(_ path: String) -> Bool {
+  var facts = stat()
+  guard stat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG,
+    let file = FileHandle(forReadingAtPath: path)
+  else { return false }
+  defer { try? file.close() }
+  let magics: [[UInt8]] = [
+    [0x7f, 0x45, 0x4c, 0x46], [0xcf, 0xfa, 0xed, 0xfe], [0xca, 0xfe, 0xba, 0xbe],
+  ]
+  return magics.contains(Array((try? file.read(upToCount: 4)) ?? Data()))
 }

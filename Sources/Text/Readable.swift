@@ -43,6 +43,11 @@ package enum Readable {
     count.magnitude < 1e15 ? grouped(Int(count)) : exact(count)
   }
 
+  /// `1 episode`, `1,274 episodes`
+  package static func count(_ number: Int, _ noun: String) -> String {
+    "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")"
+  }
+
   /// `a`, `a and b`, `a, b and c`
   package static func list(_ words: [String]) -> String {
     guard let last = words.last, words.count > 1 else { return words.first ?? "" }

@@ -13,12 +13,17 @@ import Testing
     checkpoint: {every: 0}
     """
 
+  /// A folder in the scratch folder whose name shells and engines read in their ways.
+  private static let oddFolder = "/it's 5% of a \"study\", lr=1"
+
   /// A manifest of two experiments with three seeds each.
-  private func array(_ folder: Scratch, _ more: [String] = []) throws -> Tool.Answer {
+  ///
+  /// - Parameter place: its folder in the scratch folder, with a slash before it.
+  private func array(_ folder: Scratch, _ more: [String] = [], in place: String = "") throws -> Tool.Answer {
     let files = try ["lake", "pond"].map { try folder.write(Self.lake, to: "\($0).yaml") }
     return try Tool.run(
       ["array"] + files + [
-        "--seeds", "4..6", "--set", "agent.gamma=0.9", "--out", folder.path + "/tasks.tsv",
+        "--seeds", "4..6", "--set", "agent.gamma=0.9", "--out", folder.path + place + "/tasks.tsv",
       ] + more)
   }
 
@@ -46,6 +51,29 @@ import Testing
       again.errors
         == "rl-lab: \(folder.path)/tasks.tsv exists; add --overwrite to replace it, or name another with --out\n"
     )
+  }
+
+  @Test func eachEngineGetsPathsInItsOwnQuotes() throws {
+    let folder = try Scratch()
+    let place = folder.path + Self.oddFolder
+    let written = try array(folder, in: Self.oddFolder)
+    #expect(written.status == 0)
+    let quoted = place.replacing("'", with: "'\\''")
+    #expect(written.output.contains("\n  '\(quoted)/tasks.parallel.sh'\n"))
+    func script(_ ending: String) throws -> String {
+      try String(contentsOfFile: "\(place)/tasks.\(ending)", encoding: .utf8)
+    }
+    let escaped = "\(folder.path)/it's 5% of a \\\"study\\\", lr=1"
+    #expect(
+      try script("slurm.sh").contains(
+        "#SBATCH --output=\"\(escaped.replacing("%", with: "%%"))/tasks.logs/%a.txt\"\n"))
+    let kubernetes = try script("kubernetes.yaml")
+    #expect(kubernetes.contains("\"--task\", \"\(escaped)/tasks.tsv\", "))
+    #expect(kubernetes.contains("mountPath: \"\(escaped)\"}\n"))
+    let doubled = "\(folder.path)/it''s 5% of a \"\"study\"\", lr=1"
+    #expect(
+      try script("condor.sub").contains(
+        "arguments = \"run --task '\(doubled)/tasks.tsv' --jobs 1 --progress plain\"\n"))
   }
 
   @Test func aTaskIsTheRunOfItsLine() throws {
@@ -130,21 +158,26 @@ import Testing
     #expect(answer.errors.replacing(folder.path, with: "FOLDER") == message + "\n")
   }
 
-  @Test(.enabled(if: hasTool("parallel"), "GNU parallel is not on this machine: apt-get install parallel"))
-  func gnuParallelRunsAnArrayAndGoesOnWithWhatIsMissing() throws {
+  @Test(
+    .enabled(if: hasTool("parallel"), "GNU parallel is not on this machine: apt-get install parallel"),
+    arguments: ["", oddFolder])
+  func gnuParallelRunsAnArrayAndGoesOnWithWhatIsMissing(place: String) throws {
     let folder = try Scratch()
-    _ = try array(folder)
+    #expect(try array(folder, in: place).status == 0)
+    let tool = folder.path + place + "/the tool"
+    try FileManager.default.createSymbolicLink(atPath: tool, withDestinationPath: Tool.executable.path)
     for (tasks, states) in [
       ("2,4-5", [false, true, false, true, true, false]), ("", Array(repeating: true, count: 6)),
     ] {
       let process = Process()
-      process.executableURL = URL(fileURLWithPath: folder.path + "/tasks.parallel.sh")
+      process.executableURL = URL(fileURLWithPath: folder.path + place + "/tasks.parallel.sh")
       process.arguments = tasks.isEmpty ? [] : [tasks]
+      process.environment = ProcessInfo.processInfo.environment.merging(["RL_LAB": tool]) { $1 }
       (process.standardOutput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
       try process.run()
       process.waitUntilExit()
       #expect(process.terminationStatus == 0)
-      let status = try Tool.run(["array", "status", folder.path + "/tasks.tsv", "--json"])
+      let status = try Tool.run(["array", "status", folder.path + place + "/tasks.tsv", "--json"])
       let found = try status.objects.prefix(6).map { $0["state"] as? String == "finished" }
       #expect(found == states)
     }

@@ -101,6 +101,16 @@ import Testing
     }
   }
 
+  @Test func aGameWithoutSolvedPositionsHasNone() throws {
+    let folder = try Scratch()
+    let out = try Self.run(folder, steps: 100)
+    for name in ["all", "begin-hard"] {
+      let answer = try Tool.run(["evaluate", out, "--positions", name])
+      #expect(answer.status == 64 && answer.output == "")
+      #expect(answer.errors == "rl-lab: --positions: Tic-tac-toe has no sets of solved positions\n")
+    }
+  }
+
   @Test func evaluationsAreStoredByOpponentAndSide() throws {
     let folder = try Scratch()
     let out = try Self.run(folder, opponent: "self 2, pool, rules", steps: 30_000)

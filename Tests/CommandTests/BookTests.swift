@@ -103,6 +103,11 @@ import Testing
     _ = try folder.write(Self.figure("6.4", expected: "0 ± 1"), to: "b.yaml")
     let answer = try book(folder, ["--json"])
     #expect(try answer.objects.map { $0["figure"] as? String } == ["6.4", "10.2"])
+    for option in [["--page", folder.file("p.md")], ["--figures", folder.file("f")], ["--overwrite"]] {
+      let refused = try book(folder, option)
+      #expect(refused.status == 64 && refused.output == "")
+      #expect(refused.errors.hasPrefix("Error: \(option[0]) needs a figure: name one, or give --all\n"))
+    }
     let unknown = try book(folder, ["6.40"])
     #expect(unknown.status == 64)
     #expect(unknown.errors == "rl-lab: no figure '6.40' in \(folder.path); choose from 6.4, 10.2\n")

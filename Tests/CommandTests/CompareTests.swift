@@ -118,6 +118,17 @@ import Testing
     #expect(lines.contains("blunders per game") && !lines.contains("everyone against everyone"))
   }
 
+  @Test func onlyPlayersOfABoardGameAreRated() throws {
+    let folder = try Scratch()
+    let lake = try train(folder, "lake", Self.lake, seeds: "1")
+    let answer = try Tool.run(["compare", lake, "--elo-games", "4"])
+    #expect(answer.status == 64 && answer.output == "")
+    #expect(
+      answer.errors
+        == "rl-lab: --elo-games: FrozenLake-v1 is not a board game; only players of one are rated\n")
+    #expect(try Tool.run(["compare", lake, "--elo-games", "0"]).status == 0)
+  }
+
   @Test func episodesOfChosenSeedsAreReplayed() throws {
     let folder = try Scratch()
     let table = try train(folder, "table", Self.lake, seeds: "1..3")

@@ -88,6 +88,62 @@ import Testing
     #expect(verified.status != 0 && verified.errors.contains("teacher") && verified.errors.contains(run))
   }
 
+  @Test func studentsOfTheSeedsOfAFolderAreOneGroupAndGoOnWithTheirOwnTeachers() throws {
+    let folder = try Scratch()
+    _ = try train(RunTests.smallTable + "\nseeds: 1..2\n", in: folder)
+    let (teachers, students) = (folder.path + "/out", folder.path + "/students")
+    let distilled = try Tool.run([
+      "distill", teachers, "--into", "table", "--out", students, "--steps", "400", "--set",
+      "agent.learning_starts=100", "--progress", "off",
+    ])
+    try #require(distilled.status == 0, "\(distilled.errors)")
+    let compared = try Tool.run(["compare", teachers, students, "--json"])
+    let object = try #require(try compared.objects.first, "\(compared.errors)")
+    let groups = object["groups"] as? [[String: Any]] ?? []
+    #expect(groups.map { $0["n"] as? Int } == [2, 2])
+    let branched = try Tool.run([
+      "run", "--branch", students + "@200", "--set", "training.steps=600", "--out", folder.path + "/branches",
+      "--progress", "off",
+    ])
+    try #require(branched.status == 0, "\(branched.errors)")
+    for seed in 1...2 {
+      let settings = try RunReader("\(folder.path)/branches/seed-\(seed).sqlite").settings
+      #expect(settings["agent.teacher"]?.contains("\(teachers)/seed-\(seed).sqlite") == true)
+    }
+  }
+
+  @Test func whatDoesNotFitTheRunsSettingsIsToldOfByRunAndKey() throws {
+    let folder = try Scratch()
+    let run = try train(RunTests.smallTable + "\nseeds: 1\n", in: folder)
+    let out = folder.path + "/students"
+    let student = try Tool.run([
+      "distill", run, "--into", "table", "--out", out, "--set", "agent.distribution=c51",
+    ])
+    #expect(student.status == 78)
+    #expect(
+      student.errors == "\(run): agent.teacher: a student has one output an action; set distribution: none\n")
+    let distilled = try Tool.run([
+      "distill", run, "--into", "table", "--out", out, "--steps", "400", "--progress", "off",
+    ])
+    try #require(distilled.status == 0, "\(distilled.errors)")
+    let path = out + "/seed-1.sqlite"
+    for (setting, message) in [
+      (
+        "agent.buffer_size=10",
+        "agent.batch_size: a batch of 64 is larger than the buffer; use at most buffer_size, 10"
+      ),
+      (
+        "tasks.switch_every=100",
+        "list: the tasks are missing; write list: with '- {random_map_seed: 1..10}' below it"
+      ),
+    ] {
+      let branch = try Tool.run([
+        "run", "--branch", path + "@200", "--set", setting, "--out", folder.path + "/branch",
+      ])
+      #expect(branch.status == 78 && branch.errors == "\(path): \(message)\n", "\(branch.errors)")
+    }
+  }
+
   @Test func anotherTeacherIsRefused() throws {
     let folder = try Scratch()
     let run = try train(RunTests.smallTable + "\nseeds: 1\n", in: folder)

@@ -100,7 +100,7 @@ import Testing
           *) set -- "$@" --headless --record window.png ;; esac
         set -- "$@" --size 320x240 ;;
       evaluate) set -- "$@" --episodes 2 ;;
-      compare) case " $* " in *" --elo-games "*) ;; *) set -- "$@" --elo-games 4 ;; esac ;;
+      compare) case " $* " in *" --elo-games "*) ;; *runs/connectfour-*) set -- "$@" --elo-games 4 ;; esac ;;
       bench)
         case $1 in training) set -- "$@" --set training.steps=1000 ;; *) set -- "$@" --seconds 0.01 ;; esac ;;
     esac

@@ -67,8 +67,56 @@ import Testing
       arguments: ["trace", "CartPole-v1", "--actions", "0,1,2"], status: 64,
       message: "rl-lab: --actions: action 3 is '2'; CartPole-v1 takes 0 to 1 (push left, push right)"),
     Case(
+      arguments: ["trace", "CartPole-v1", "--actions", "1,,0"], status: 64,
+      message: "rl-lab: --actions: action 2 is empty; remove a comma"),
+    Case(
+      arguments: ["trace", "CartPole-v1", "--actions", "1, 0,"], status: 64,
+      message: "rl-lab: --actions: action 3 is empty; remove a comma"),
+    Case(
+      arguments: ["trace", "CartPole-v1", "--actions", "-1,0"], status: 64,
+      message: "rl-lab: --actions: action 1 is '-1'; CartPole-v1 takes 0 to 1 (push left, push right)"),
+    Case(
+      arguments: ["check", cartpole, "--json", "--steps", "5"], status: 64,
+      message:
+        "rl-lab: --json is for an environment or an agent, and Experiments/cartpole-dqn.yaml is an experiment file; leave it out"
+    ),
+    Case(
+      arguments: ["check", cartpole, "--steps", "5"], status: 64,
+      message:
+        "rl-lab: --steps is for an environment or an agent, and Experiments/cartpole-dqn.yaml is an experiment file; leave it out"
+    ),
+    Case(
+      arguments: ["solve", "TicTacToe-v0", "--gamma", "0.1"], status: 64,
+      message: "rl-lab: TicTacToe-v0 is a board game, whose solver needs no --gamma; leave it out"),
+    Case(
+      arguments: ["solve", "ConnectFour-v0", "--method", "policy-iteration"], status: 64,
+      message: "rl-lab: ConnectFour-v0 is a board game, whose solver needs no --method; leave it out"),
+    Case(
+      arguments: ["tune", "report", "/nowhere", "--html", "x.html"], status: 66,
+      message:
+        "rl-lab: /nowhere: no such folder; name the folder that 'rl-lab tune' wrote, which holds study.sqlite"
+    ),
+    Case(
+      arguments: ["tune", "report", "Experiments", "--html", "x.html"], status: 66,
+      message:
+        "rl-lab: Experiments: no study; name the folder that 'rl-lab tune' wrote, which holds study.sqlite"
+    ),
+    Case(
+      arguments: ["array", "status", "Experiments"], status: 65,
+      message: "rl-lab: Experiments: a folder, not a manifest; name the file that 'rl-lab array' wrote"),
+    Case(
+      arguments: ["array", "status", "docs/pictures/compare-maps.png"], status: 65,
+      message:
+        "rl-lab: docs/pictures/compare-maps.png: not a manifest, which is text; 'rl-lab array' writes one"),
+    Case(
       arguments: ["trace", "CartPole-v1", "--actions-file", "nope.txt"], status: 66,
       message: "rl-lab: nope.txt: no such file, or it cannot be read"),
+    Case(
+      arguments: ["trace", "CartPole-v1", "--actions-file", "docs"], status: 66,
+      message: "rl-lab: docs: no such file, or it cannot be read"),
+    Case(
+      arguments: ["trace", "CartPole-v1", "--actions-file", "/dev/zero"], status: 64,
+      message: "rl-lab: /dev/zero: longer than 64 MiB of actions; trace fewer of them"),
     Case(
       arguments: ["trace", "FrozenLake-v1", "--set", "desc=[SFF, FG]"], status: 64,
       message:

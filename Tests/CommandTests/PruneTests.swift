@@ -54,6 +54,29 @@ import Testing
     }
   }
 
+  @Test func seedsThatEndedAtDifferentStepsArePruned() throws {
+    let folder = try Scratch()
+    // Without a return in the first evaluations, patience ends the first run after two of them.
+    let text = Self.lake.replacing("steps: 2_000", with: "steps: 2_000, patience: 1")
+      .replacing("every: 0", with: "every: 300, episodes: 1").replacing("seeds: 1..2", with: "seeds: 1")
+    let run = try trained(folder, text)
+    let longer = try Tool.run([
+      "run", folder.file("lake.yaml"), "--seeds", "2", "--set", "training.patience=null", "--out", run,
+      "--progress", "off",
+    ])
+    try #require(longer.status == 0, "\(longer.errors)")
+    let ends = try (1...2).map { try RunReader("\(run)/seed-\($0).sqlite").progress().steps }
+    try #require(ends[0] < 2_000 && ends[1] == 2_000)
+    let answer = try Tool.run([
+      "prune", run, "--sparsity", "0.5", "--steps", "400", "--out", folder.path + "/pruned", "--progress",
+      "off", "--json",
+    ])
+    try #require(answer.status == 0, "\(answer.errors)")
+    #expect(try answer.objects.map { $0["sparsity"] as? Double } == [0.5, 0.5])
+    let pruned = try (1...2).map { try RunReader("\(folder.path)/pruned/seed-\($0).sqlite").progress().steps }
+    #expect(pruned == ends.map { $0 + 400 })
+  }
+
   @Test func whatCannotBePrunedIsToldOfInOneLine() throws {
     let folder = try Scratch()
     let run = try trained(

@@ -17,15 +17,23 @@ import Testing
 
   init() throws {
     folder = try Scratch()
+    try train(to: path)
+  }
+
+  private func train(
+    to path: String, length: String = "steps: 1000", agent: String = "algorithm: q-learning",
+    resumes: Bool = false
+  ) throws {
     let experiment = try Experiment.load(
       text: """
         environment: {id: FrozenLake-v1}
-        agent: {algorithm: q-learning}
-        training: {steps: 1000}
+        agent: {\(agent)}
+        training: {\(length)}
         evaluation: {every: 500, episodes: 2}
         """, path: "lake.yaml", catalog: Self.catalog)
-    _ = try SeedRun(experiment: experiment, seed: 1, path: path, provenance: Self.provenance)
-      .run(shouldStop: { false })
+    _ = try SeedRun(
+      experiment: experiment, seed: 1, path: path, provenance: Self.provenance, resumes: resumes
+    ).run()
   }
 
   private func verify() throws -> RunVerification.Result {
@@ -57,6 +65,32 @@ import Testing
     let result = try verify()
     #expect(result.difference == nil && result.comparesState)
     #expect(result.steps == 1000 && result.episodes > 50 && result.evaluations == 2 && result.metrics > 1000)
+  }
+
+  /// An end between two evaluations has one of its own.
+  @Test(arguments: [
+    ["steps: 700", "steps: 1300", "steps: 1600"],
+    ["episodes: 70, schedule_steps: 2000", "episodes: 150, schedule_steps: 2000"],
+  ])
+  func anExtendedRunIsTheSameAgainToItsEnd(lengths: [String]) throws {
+    let path = folder.path + "/extended.sqlite"
+    for (number, length) in lengths.enumerated() { try train(to: path, length: length, resumes: number > 0) }
+    let reader = try RunReader(path)
+    let result = try RunVerification(path, catalog: Self.catalog).run(
+      steps: 10_000, provenance: Self.provenance, folder: folder.path + "/again")
+    #expect(result.difference == nil && result.comparesState)
+    #expect(try result.steps == reader.progress().steps && result.evaluations == reader.evaluations().count)
+  }
+
+  @Test func aRunIsRepeatedToTheFirstChangeOfMoreThanItsLength() throws {
+    let path = folder.path + "/changed.sqlite"
+    try train(to: path, length: "steps: 700")
+    try train(to: path, length: "steps: 1300", resumes: true)
+    try train(
+      to: path, length: "steps: 1600", agent: "algorithm: q-learning, learning_rate: 0.5", resumes: true)
+    let result = try RunVerification(path, catalog: Self.catalog).run(
+      steps: 10_000, provenance: Self.provenance, folder: folder.path + "/again")
+    #expect(result.difference == nil && result.steps == 1300)
   }
 
   @Test func anotherActionIsFound() throws {

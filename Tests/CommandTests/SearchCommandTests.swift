@@ -61,13 +61,28 @@ import Testing
 
   @Test(arguments: [
     (["evaluate", "runs/four", "--positions", "hard"], "--positions: Connect Four has no set called 'hard'"),
-    (["evaluate", "runs/four", "--search", "0,x"], "The value '0,x' is invalid for '--search"),
+    (
+      ["evaluate", "runs/four", "--positions", "all", "--positions", "hard"],
+      "--positions: Connect Four has no set called 'hard'"
+    ),
     (["solve", "TicTacToe-v0", "--agent", "runs/four"], "was trained on ConnectFour-v0, not TicTacToe-v0"),
     (
       ["solve", "ConnectFour-v0", "--position", "1212121", "--agent", "runs/four"],
       "the game is over: x has won"
     ),
     (["play", "ConnectFour-v0", "--search", "10"], "--search needs --against RUN"),
+    (
+      ["play", "ConnectFour-v0", "--terminal", "--record", "x.gif"],
+      "--record films a window; leave out --terminal"
+    ),
+    (
+      ["play", "ConnectFour-v0", "--against", "random", "--set", "opponent=rules"],
+      "--against and --set opponent both name the opponent; give one of them"
+    ),
+    (
+      ["play", "ConnectFour-v0", "--terminal", "--set", "opponent=self"],
+      "--set opponent: no opponent is called 'self'"
+    ),
     (["watch", "runs/four", "--search=-1"], "--search must be an integer from 0 to 1,000,000, not -1"),
     (
       ["play", "ConnectFour-v0", "--against", "random", "--search", "10", "--terminal"],
@@ -87,6 +102,14 @@ import Testing
     (
       ["evaluate", "runs/four", "--exhaustive", "--positions", "all"],
       "give one of --exhaustive and --positions"
+    ),
+    (
+      ["evaluate", "runs/four", "--exhaustive", "--epsilon", "0.1"],
+      "--exhaustive follows the greedy choice and every reply to it; leave out --epsilon"
+    ),
+    (
+      ["evaluate", "runs/four", "--exhaustive", "--opponent", "random"],
+      "--exhaustive follows the greedy choice and every reply to it; leave out --opponent"
     ),
     (["evaluate", "runs/four", "--positions", "all", "--seat", "first"], "--seat applies to games"),
     (["solve", "ConnectFour-v0", "--draw-positions", "hard"], "no set of positions is called 'hard'"),

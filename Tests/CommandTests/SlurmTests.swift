@@ -25,13 +25,16 @@ struct SlurmTests {
     let count = Self.isLong ? 100 : 12
     let unlucky = (1...count).shuffled().prefix(max(2, count / 10)).sorted()
     let seeds = "1..\(count)"
-    let written = try Tool.run(["array", config, "--seeds", seeds, "--out", folder.path + "/tasks.tsv"])
+    let study = "/it's 5% of a \"study\""
+    let tasks = folder.path + study + "/tasks"
+    let written = try Tool.run(["array", config, "--seeds", seeds, "--out", tasks + ".tsv"])
     #expect(written.status == 0)
     let answer = try withSlurm(
       folder,
-      [Repository.path("Tests/Slurm/requeue.sh"), folder.path + "/tasks.slurm.sh"] + unlucky.map { "\($0)" })
+      [Repository.path("Tests/Slurm/requeue.sh"), tasks + ".slurm.sh"] + unlucky.map { "\($0)" })
     #expect(answer.status == 0, "\(answer.errors.suffix(2000))")
-    let status = try Tool.run(["array", "status", folder.path + "/tasks.tsv", "--json"])
+    #expect(FileManager.default.fileExists(atPath: tasks + ".logs/1.txt"))
+    let status = try Tool.run(["array", "status", tasks + ".tsv", "--json"])
     let states = try status.objects.prefix(count).map { $0["state"] as? String }
     #expect(states == Array(repeating: "finished", count: count))
     let alone = try Tool.run([
@@ -43,9 +46,9 @@ struct SlurmTests {
     }
     let expected = try digests("/alone")
     #expect(expected.count == count)
-    #expect(try digests("/runs/lake") == expected)
+    #expect(try digests(study + "/runs/lake") == expected)
     let resumed = try unlucky.map {
-      try RunReader("\(folder.path)/runs/lake/seed-\($0).sqlite").resumptions().count
+      try RunReader("\(folder.path)\(study)/runs/lake/seed-\($0).sqlite").resumptions().count
     }
     #expect(resumed.contains { $0 > 0 })
   }

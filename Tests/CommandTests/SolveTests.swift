@@ -35,6 +35,27 @@ import Testing
     #expect(try solved(["--set", "step_reward=-0.25"])["values"] as? [Double] == [0.125, 0.75, 0])
   }
 
+  @Test func eachTaskOfAnExperimentIsSolved() throws {
+    let folder = try Scratch()
+    let file = try folder.write(
+      """
+      environment: {id: FrozenLake-v1}
+      tasks:
+        list: [{is_slippery: [false, true]}]
+        switch_every: 500
+      agent: {algorithm: q-learning}
+      training: {steps: 1000}
+      """, to: "lakes.yaml")
+    let objects = try Tool.run(["solve", file, "--json"]).objects
+    #expect(objects.map { $0["task"] as? String } == ["is_slippery: false", "is_slippery: true"])
+    #expect(objects.map { $0["environment"] as? String } == ["FrozenLake-v1", "FrozenLake-v1"])
+    let optima = objects.map { $0["optimal_return_time_aware"] as? Double ?? 0 }
+    #expect(optima.count == 2 && abs(optima[0] - 1) < 1e-9 && abs(optima[1] - 0.7442) < 1e-4)
+    let text = try Tool.run(["solve", file]).output
+    #expect(text.hasPrefix("FrozenLake-v1 with is_slippery: false: 16 states, 4 actions, at most 100 "))
+    #expect(text.contains("\n\nFrozenLake-v1 with is_slippery: true: 16 states, 4 actions, at most 100 "))
+  }
+
   @Test func anExperimentThatIsMissingOrWrongIsSaidToBe() throws {
     let folder = try Scratch()
     let missing = try Tool.run(["solve", "\(folder.path)/no.yaml"])

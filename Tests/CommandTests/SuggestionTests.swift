@@ -37,6 +37,24 @@ struct SuggestionTests {
     }
   }
 
+  @Test func aLinkToNothingIsNamed() throws {
+    let folder = try Scratch()
+    for (name, target) in [("link", "/gone/runs"), ("circle", "circle"), ("lake.yaml", "/gone/lake.yaml")] {
+      try FileManager.default.createSymbolicLink(
+        atPath: folder.path + "/" + name, withDestinationPath: target)
+    }
+    for (arguments, message) in [
+      (["digest", "link"], "rl-lab: link: a link to '/gone/runs', which does not exist"),
+      (["evaluate", "circle"], "rl-lab: circle: a link to 'circle', which does not exist"),
+      (["digest", "lin"], "rl-lab: lin: no such file or folder; expected a run file or a folder of runs"),
+      (["check", "lake.yaml"], "lake.yaml: a link to '/gone/lake.yaml', which does not exist"),
+    ] {
+      let answer = try Tool.run(arguments, in: folder.url)
+      #expect(answer.status == 66, "\(arguments)")
+      #expect(answer.errors == message + "\n")
+    }
+  }
+
   @Test func aRunIsFoundByTheBeginningOfItsName() throws {
     let folder = try Scratch()
     let config = try folder.write(RunTests.smallTable, to: "lake.yaml")

@@ -53,6 +53,25 @@ import Testing
       try RunTests.Content(folder.path + "/alone/seed-2.sqlite") == RunTests.Content(path + "/seed-2.sqlite"))
   }
 
+  @Test func seedsWithoutAScoreAreCountedAndSaidWhy() throws {
+    let folder = try Scratch()
+    let figures = folder.path + "/figures"
+    let late = try sweep(
+      folder, ["--metric", "training_return", "--episodes", "5000..", "--figures", figures])
+    #expect(late.status == 0)
+    #expect(
+      late.output.contains("note: 8 seeds have no score: no training return in episodes from 5,000 on\n"))
+    #expect(
+      late.errors.hasSuffix("note: no point has a score to draw, so there is no figure in \(figures)\n"))
+    #expect(!FileManager.default.fileExists(atPath: figures))
+    // Evaluated once.
+    let area = try sweep(folder, ["--resume", "--score", "area"])
+    #expect(area.status == 0)
+    #expect(
+      area.output.contains(
+        "note: 8 seeds have no score: an area needs two values, over steps that all runs have\n"))
+  }
+
   @Test func severalFilesHaveTheSameGridAndLinesOfTheirOwn() throws {
     let folder = try Scratch()
     let lake = try folder.write(Self.lake, to: "lake.yaml")

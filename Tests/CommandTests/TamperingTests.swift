@@ -6,17 +6,18 @@ import Testing
 
 /// What was changed in a run file afterwards is noticed by whoever shows it.
 struct TamperingTests {
+  private static let lake = """
+    environment: {id: FrozenLake-v1}
+    agent: {algorithm: q-learning}
+    training: {steps: 4_000}
+    evaluation: {every: 1_000, episodes: 5}
+    checkpoint: {every: 2_000}
+    """
+
   /// A finished run of two checkpoints, made once.
   private static let run: Result<Data, any Error> = Result {
     let folder = try Scratch()
-    let config = try folder.write(
-      """
-      environment: {id: FrozenLake-v1}
-      agent: {algorithm: q-learning}
-      training: {steps: 4_000}
-      evaluation: {every: 1_000, episodes: 5}
-      checkpoint: {every: 2_000}
-      """, to: "lake.yaml")
+    let config = try folder.write(lake, to: "lake.yaml")
     let answer = try Tool.run(["run", config, "--out", folder.path + "/out", "--seeds", "7"])
     guard answer.status == 0 else { throw Failed(errors: answer.errors) }
     return try Data(contentsOf: folder.url.appendingPathComponent("out/seed-7.sqlite"))
@@ -33,6 +34,44 @@ struct TamperingTests {
       try database.close()
     }
     return path
+  }
+
+  /// Trains the copy on.
+  private func extend(in folder: Scratch) throws -> Tool.Answer {
+    let config = try folder.write(Self.lake, to: "lake.yaml")
+    return try Tool.run([
+      "run", config, "--seeds", "7", "--out", folder.path, "--resume", "--set", "training.steps=5_000",
+      "--progress", "off",
+    ])
+  }
+
+  @Test func aDamagedPageIsDamageAlsoWhereTheRunIsWrittenTo() throws {
+    let (whole, size) = (try Self.run.get().count, 4096)
+    var damaged = 0
+    for start in stride(from: size, to: whole, by: 3 * size) {
+      let folder = try Scratch()
+      let path = try copy(into: folder)
+      let file = try #require(FileHandle(forUpdatingAtPath: path))
+      try file.seek(toOffset: UInt64(start))
+      try file.write(contentsOf: Data(count: size))
+      try file.close()
+      let answer = try extend(in: folder)
+      #expect(answer.status == 0 || answer.status == 65, "page at \(start): \(answer.errors)")
+      guard answer.status != 0 else { continue }
+      damaged += 1
+      #expect(answer.errors.contains("\(path): damaged run file: "), "page at \(start): \(answer.errors)")
+    }
+    #expect(damaged > 0)
+  }
+
+  @Test func anotherNumberOfEpisodesThanTheStatesIsToldOfByWhoGoesOn() throws {
+    let folder = try Scratch()
+    let path = try copy(into: folder, "UPDATE run SET value = value + 1 WHERE key = 'state_episodes'")
+    let answer = try extend(in: folder)
+    #expect(answer.status == 65)
+    #expect(
+      answer.errors.contains("\(path): cannot be resumed: the stored state is from episode "),
+      "\(answer.errors)")
   }
 
   @Test func aRunThatNobodyTouchedAgreesWithItself() throws {

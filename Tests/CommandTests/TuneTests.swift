@@ -199,11 +199,13 @@ import Testing
     let folder = try Scratch()
     let settings = ["--set", "tune.method=\(method)"]
     let expected = try Self.result(try Self.tune(folder, settings, out: "here"))
-    let answer = try Self.tune(folder, settings + ["--array", "parallel", "--jobs", "2"], out: "there")
+    // A name that a shell and 'env' read in their ways.
+    let there = "it's there, lr=1"
+    let answer = try Self.tune(folder, settings + ["--array", "parallel", "--jobs", "2"], out: there)
     #expect(answer.status == 0 && answer.errors == "")
     let found = try Self.result(answer)
     for key in ["digest", "sentence"] { #expect(found[key] as? String == expected[key] as? String) }
-    let manifest = "\(folder.path)/there/arrays/round-1.tsv"
+    let manifest = "\(folder.path)/\(there)/arrays/round-1.tsv"
     let lines = try String(contentsOfFile: manifest, encoding: .utf8).split(separator: "\n")
     #expect(lines[0] == "task\texperiment\tseed\tsettings\tout\tuntil")
     // Each task is of the trial's settings, and done at the step of its rung.

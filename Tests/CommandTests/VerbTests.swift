@@ -30,6 +30,79 @@ import Testing
     }
   }
 
+  /// All are told of before a run or a file is looked for.
+  @Test(arguments: [
+    (["watch", "x", "--step", "-1"], "--step must be at least 0, not -1"),
+    (["watch", "x", "--episode", "-1"], "--episode must be at least 1, not -1"),
+    (["watch", "x", "--search", "-1"], "--search must be an integer from 0 to 1,000,000, not -1"),
+    (["watch", "x", "--fps", "-1"], "--fps must be an integer from 1 to 60, not -1"),
+    (["evaluate", "x", "--episodes", "-1"], "--episodes must be an integer from 1 to 1,000,000, not -1"),
+    (
+      ["evaluate", "x", "--seed", "-1"],
+      "The value '-1' is invalid for '--seed <seed>': write an integer from 0 to 18446744073709551615"
+    ),
+    (
+      ["evaluate", "x", "--search", "50,50"],
+      "The value '50,50' is invalid for '--search <numbers>': 50 is given twice"
+    ),
+    (
+      ["evaluate", "x", "--search", "999999999"],
+      "The value '999999999' is invalid for '--search <numbers>': each must be from 0 to 1,000,000, not 999999999"
+    ),
+    (
+      ["evaluate", "x", "--search", "-1"],
+      "The value '-1' is invalid for '--search <numbers>': each must be from 0 to 1,000,000, not -1"
+    ),
+    (
+      ["evaluate", "x", "--search", "0,x"],
+      "The value '0,x' is invalid for '--search <numbers>': write integers such as 200, or 0,50,200"
+    ),
+    (["compare", "x", "--at-step", "-1"], "--at-step must be at least 1, not -1"),
+    (["run", "x.yaml", "--jobs", "-2"], "--jobs must be at least 1, not -2"),
+    (["solve", "FrozenLake-v1", "--gamma", "-1"], "--gamma must be a number in [0, 1], not -1.0"),
+    (["prune", "x", "--sparsity", "-1"], "--sparsity must be above 0 and below 1, not -1.0"),
+    (["verify", "x", "--steps", "-5"], "--steps must be an integer above 0, not -5"),
+    (["bench", "environments", "--batch", "-1"], "--batch must be an integer from 1 to 1,000,000"),
+    (
+      ["run", "--branch", "x@1", "--set", "seeds=3"],
+      "--set seeds: a branch has the seeds of its run; choose among them with --seeds"
+    ),
+    (
+      ["prune", "x", "--sparsity", "0.5", "--set", "seeds = 3"],
+      "--set seeds: each result has the seed of its run; leave it out"
+    ),
+  ])
+  func aNumberOutOfItsRangeAndASettingWithoutEffectAreRefused(arguments: [String], message: String) throws {
+    let answer = try Tool.run(arguments)
+    #expect(answer.status == 64 && answer.errors.hasPrefix("Error: \(message)\n"), "\(answer.errors)")
+  }
+
+  @Test(arguments: [
+    ["compare", "none", "--threshold", "-110"],
+    ["sweep", "none.yaml", "--over", "agent.gamma=0.9,1", "--score", "steps", "--threshold", "-110"],
+  ])
+  func aThresholdMayBeNegative(arguments: [String]) throws {
+    let answer = try Tool.run(arguments)
+    #expect(answer.status == 66 && answer.errors.contains("no such file"), "\(answer.errors)")
+  }
+
+  @Test func exportCountsWhatItWrites() throws {
+    let folder = try Scratch()
+    let config = try folder.write(RunTests.smallTable, to: "lake.yaml")
+    let train = ["run", config, "--out", folder.path + "/out", "--seeds", "1", "--progress", "off"]
+    #expect(try Tool.run(train).status == 0)
+    let run = folder.path + "/out/seed-1"
+    #expect(
+      try Tool.run(["export", run + ".sqlite"]).output == "\(run).safetensors: 1 array of step 20,000\n")
+    let log = try Tool.run(["export", run + ".sqlite", "--format", "csv"]).output
+    #expect(log.contains(#/: \d+,\d{3} episodes\n$/#), "\(log)")
+    let shorter = try Tool.run(train + ["--resume", "--set", "training.steps=5_000"])
+    #expect(
+      shorter.errors
+        == "rl-lab: \(run).sqlite already has 20,000 steps; set training.steps to more, or leave it unchanged\n"
+    )
+  }
+
   @Test func traceReadsActionsFromStandardInput() throws {
     let answer = try Tool.run(
       ["trace", "CartPole-v1", "--actions-file", "-", "--json"], input: "0 1\n1,0\n")
@@ -155,7 +228,8 @@ import Testing
   @Test func everyVerbsHelpOpensWithAnExample() throws {
     let verbs = [
       "run", "sweep", "book", "evaluate", "trace", "solve", "list", "describe", "check", "schema", "bench",
-      "watch", "compare", "play", "export", "verify", "digest", "doctor", "new",
+      "watch", "compare", "play", "export", "verify", "digest", "doctor", "new", "tune", "array", "prune",
+      "distill",
     ]
     for verb in verbs {
       let answer = try Tool.run([verb, "--help"])
@@ -168,6 +242,42 @@ import Testing
           line.count <= 78 && (next.isEmpty || next.hasPrefix("Example:") || next.hasPrefix("     ")),
           "\(line)")
       }
+    }
+  }
+
+  @Test func helpNamesEachDefaultOnceAndInWords() throws {
+    func help(_ verb: String) throws -> String {
+      try Tool.run([verb, "--help"]).output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+    let verbs = [
+      "check", "compare", "distill", "evaluate", "list", "play", "prune", "solve", "trace", "verify", "watch",
+    ]
+    for verb in verbs {
+      let text = try help(verb)
+      #expect(!text.contains(") (default:") && !text.contains("SearchNumbers"), "\(verb)")
+    }
+    #expect(try help("prune").contains("above 0 and below 1"))
+    #expect(try help("watch").contains("Close the window; training continues"))
+    #expect(try !help("play").contains("training continues"))
+  }
+
+  @Test func environmentsAndAgentsAreListedByAPartOfTheirNames() throws {
+    func names(_ arguments: [String], _ key: String) throws -> [String] {
+      try Tool.run(["list"] + arguments + ["--json"]).objects.compactMap { $0[key] as? String }
+    }
+    let lakes = try names(["environments", "LAKE"], "id")
+    #expect(lakes.count > 1 && lakes.allSatisfy { $0.contains("Lake") })
+    #expect(try names(["agents", "sarsa"], "name").contains("expected-sarsa"))
+    let none = try Tool.run(["list", "environments", "Zzz"])
+    #expect(none.status == 0)
+    #expect(none.errors == "note: no name of the environments has 'Zzz' in it\n")
+    for option in [
+      ["--state", "finished"], ["--environment", "x"], ["--algorithm", "x"], ["--sort", "age"], ["--reverse"],
+    ] {
+      let refused = try Tool.run(["list", "agents"] + option)
+      #expect(
+        refused.status == 64
+          && refused.errors.hasPrefix("Error: \(option[0]) is for runs, not for agents; leave it out\n"))
     }
   }
 

@@ -48,8 +48,8 @@ import Testing
         (["watch", run], Self.wayOut),
         (["play", "CartPole-v1"], opening + ". ssh -X (or -Y) brings the window to your screen\n"),
         (
-          ["play", "TicTacToe-v0"],
-          opening + ". ssh -X (or -Y) brings the window to your screen; with --terminal moves are typed\n"
+          ["play", "TicTacToe-v0", "--record", "\(folder.path)/film.gif"],
+          opening + ". ssh -X (or -Y) brings the window to your screen\n"
         ),
         (
           ["run", config, "--out", "\(folder.path)/new", "--watch"],
@@ -61,6 +61,9 @@ import Testing
         #expect(answer.status == 69 && answer.errors == message && answer.output.isEmpty, "\(answer.errors)")
       }
       #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/new"))
+      let game = try withoutDisplay(["play", "TicTacToe-v0", "--set", "opponent=rules"])
+      #expect(game.status == 0 && game.errors.contains("; playing in the terminal\n"), "\(game.errors)")
+      #expect(game.output.contains("against rules"), "\(game.output)")
     }
   #endif
 
@@ -141,6 +144,33 @@ import Testing
       let answer = try Tool.run(["watch", run] + arguments)
       #expect(answer.status == 64 && answer.errors.contains(text), "\(answer.errors)")
     }
+  }
+
+  @Test func aStepOrAnOverlayThatIsNotThereIsNotRecorded() throws {
+    let folder = try Scratch()
+    let lake = experiment(
+      "{id: FrozenLake-v1, is_slippery: false}", "{algorithm: q-learning}", steps: 20_000)
+    let (run, draw) = (try train(folder, lake), ["--headless", "--record", folder.file("x.png")])
+    for (options, message) in [
+      (["--greedy", "--step", "7"], "--step 7: the episode has 6 steps; name one from 0 to 6"),
+      (
+        ["--overlay", "search"],
+        "--overlay search: \(run) does not have it here; it has q-values, values, visits, optimum and error"
+      ),
+    ] {
+      let answer = try Tool.run(["watch", run] + draw + options)
+      #expect(answer.status == 64 && answer.errors == "rl-lab: \(message)\n", "\(answer.errors)")
+    }
+    let pole = try train(
+      folder, experiment("{id: CartPole-v1}", Self.smallNetwork, steps: 300), out: "pole")
+    for overlay in ["q-values", "optimum", "visits"] {
+      let answer = try Tool.run(["watch", pole, "--overlay", overlay] + draw)
+      let message = "--overlay \(overlay): \(pole) does not have it here; it has no overlays"
+      #expect(answer.status == 64 && answer.errors == "rl-lab: \(message)\n", "\(answer.errors)")
+    }
+    #expect(!FileManager.default.fileExists(atPath: folder.file("x.png")))
+    #expect(try Tool.run(["watch", run, "--greedy", "--step", "6"] + draw).status == 0)
+    #expect(try Tool.run(["watch", pole, "--overlay", "none"] + draw).status == 0)
   }
 
   /// A viewer in SDL's dummy driver, from before the run's first episode to after its end, and one that is killed.

@@ -49,6 +49,7 @@ struct Reader {
           arguments: [
             "run", (scratch as NSString).deletingLastPathComponent + "/lake.yaml", "--resume", "--seeds", "1",
             "--out", (path as NSString).deletingLastPathComponent, "--progress", "off", "--jobs", "1",
+            "--set", "training.steps=2_500",
           ], statuses: [0, 1, 3, 64, 65, 66]),
       ]
     case .weights, .config:

@@ -137,7 +137,7 @@ import Testing
       #expect(throws: BranchError.self) { try branch(path, step, overrides).requireFit() }?.description
     }
     #expect(
-      try message(5_000) == "\(path): it has only 2001 steps; branch at one of them, not at 5000")
+      try message(5_000) == "\(path): it has only 2,001 steps; branch at one of them, not at 5,000")
     #expect(
       try message(100)
         == "\(path): its 3 environments step together, so no step is 100; branch at 99 or 102")
@@ -145,6 +145,15 @@ import Testing
       try message(300, ["agent.net_arch=[9]"])
         == "\(path): these settings cannot change in mid-run: its array 'layers.0.weight' has shape [4, 8] where [4, 9] belongs"
     )
+    #expect(
+      try message(300, ["training.environments=4"])
+        == "\(path): these settings cannot change in mid-run: its batch has 3 environments, but would now have 4"
+    )
+    #expect(
+      try message(300, ["training.steps=200"])
+        == "\(path): training.steps of 200 ends before the branch begins, at step 300; set it to more")
+    // The end of the run, one step behind its length, is no such place.
+    try branch(path, 2_001).requireFit()
     #expect(
       try message(300, ["environment.frame_stack=2"])
         == "\(path): these settings cannot change in mid-run: the environment's observations would be others")

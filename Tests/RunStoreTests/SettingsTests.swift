@@ -53,6 +53,22 @@ struct SettingsTests {
     #expect(RunSettings(yaml: settings.yaml) == settings)
   }
 
+  @Test(arguments: [
+    (#""/runs/cart/seed-7.sqlite""#, #""/runs/cart/""#), ("/runs/cart/seed-7.sqlite", "/runs/cart/"),
+    (#""it's seed-7.sqlite""#, #""""#), (#""""#, #""""#),
+  ])
+  func seedsShareTheFolderOfTheirTeachersAndNoSeed(teacher: String, folder: String) {
+    let settings = RunSettings([
+      .init("agent.gamma", "0.9"), .init("agent.teacher", teacher), .init("agent.teacher_weights", "00ff"),
+      .init("agent.teacher_loss", "mse"), .init("seeds", "[7]"), .init("log", "[csv]"),
+    ])
+    #expect(
+      settings.ofAllSeeds
+        == RunSettings([
+          .init("agent.gamma", "0.9"), .init("agent.teacher", folder), .init("agent.teacher_loss", "mse"),
+        ]))
+  }
+
   @Test func numbersMayHaveUnderscores() {
     let settings = RunSettings([.init("training.steps", "500_000"), .init("agent.gamma", "0.5")])
     #expect(settings.integer("training.steps") == 500_000)

@@ -54,6 +54,11 @@ import Text
     #expect(Readable.grouped(2_000.0) == "2,000" && Readable.grouped(1e30) == "1e+30")
   }
 
+  @Test func aCountIsOfOneOrOfSeveral() {
+    #expect(
+      [0, 1, 1_274].map { Readable.count($0, "episode") } == ["0 episodes", "1 episode", "1,274 episodes"])
+  }
+
   @Test func shortNumbersHaveThreeDigitsOrSo() {
     #expect(Readable.short(0.12345) == "0.123" && Readable.short(12.34) == "12.3")
     #expect(Readable.short(-13) == "-13" && Readable.short(1234.5) == "1,234")

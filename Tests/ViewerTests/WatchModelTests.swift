@@ -60,6 +60,13 @@ import Viewer
     #expect(throws: RecordingFailure.self) { try WatchModel([CorridorRun()], mode: .replay, episode: 11) }
   }
 
+  @Test func theOverlaysOfTheStepAreKnown() throws {
+    let model = try WatchModel([CorridorRun()], mode: .greedy)
+    #expect(model.overlays == [.actionValues, .stateValues, .visits, .optimum, .error, .none])
+    let waiting = CorridorRun(episodes: 0)
+    #expect(try WatchModel([waiting], mode: .live).overlays.isEmpty)
+  }
+
   @Test func nothingMovesWhilePaused() throws {
     let model = try WatchModel([CorridorRun()], mode: .greedy)
     #expect(model.isMoving)

@@ -126,6 +126,14 @@ struct ScaffoldTests {
     #expect(
       try Repository.tool(["new", "environment", "Scene"], in: root).errors
         == "rl-lab: 'Scene' is a name that the file uses itself; choose another name\n")
+    for name in ["Any", "Self", "Type", "Void", "Never", "String", "Bool", "Int", "Double", "Set", "Task"] {
+      #expect(
+        try Repository.tool(["new", "environment", name], in: root).errors
+          == "rl-lab: '\(name)' is a name of Swift itself; choose another name\n")
+    }
+    #expect(
+      try Repository.tool(["new", "agent", "any"], in: root).errors
+        == "rl-lab: 'Any' is a name of Swift itself; choose another name\n")
     #expect(
       try Repository.tool(["new", "agent", "QLearning"], in: root).errors
         == "rl-lab: there is a 'q-learning' already; choose another name\n")

@@ -27,21 +27,27 @@ extension Experiment {
   ///   - path: what messages call it; the experiment's name is its last part without the extension.
   ///   - isRecorded: whether it is the complete list of keys in a run, perhaps of an older version of the lab: what it
   ///     lacks stands for what was done then.
+  ///   - run: the run file that the text is from, which messages then name, with the key: nobody has the text's lines.
   package static func load(
-    text: String, path: String, overrides: [String] = [], catalog: Catalog, isRecorded: Bool = false
+    text: String, path: String, overrides: [String] = [], catalog: Catalog, isRecorded: Bool = false,
+    run: String? = nil
   ) throws(ExperimentErrors) -> Experiment {
     try load(
-      bytes: Array(text.utf8), path: path, overrides: overrides, catalog: catalog, isRecorded: isRecorded)
+      bytes: Array(text.utf8), path: path, overrides: overrides, catalog: catalog, isRecorded: isRecorded,
+      run: run)
   }
 
   package static func load(
     bytes: [UInt8], path: String, overrides: [String] = [], varied: [String] = [], catalog: Catalog,
-    isRecorded: Bool = false
+    isRecorded: Bool = false, run: String? = nil
   ) throws(ExperimentErrors) -> Experiment {
     let source = ExperimentSource(bytes)
     var reader = ExperimentReader(
-      entries: source.entries ?? [], path: path, catalog: catalog, isRecorded: isRecorded)
-    for problem in source.problems { reader.note(problem) }
+      entries: source.entries ?? [], path: run ?? path, catalog: catalog, isRecorded: isRecorded,
+      hasLines: run == nil)
+    for problem in source.problems {
+      reader.note(run == nil ? problem : PlacedMessage(reader.start, problem.message))
+    }
     guard source.entries != nil else { throw ExperimentErrors(.invalid, reader.problems) }
     reader.apply(overrides)
     reader.apply(varied, option: "--over")
@@ -65,14 +71,16 @@ extension Experiment {
     var experiment = Experiment(
       name: stem(of: path), environment: environment, agent: agent, training: training,
       evaluation: evaluation,
-      checkpoint: checkpoint, seeds: seeds, log: log, catalog: catalog, path: path, places: reader.places)
+      checkpoint: checkpoint, seeds: seeds, log: log, catalog: catalog, path: reader.path,
+      places: reader.places)
     experiment.tuning = tuning
     experiment.warnings = experiment.allWarnings.ordered
     return experiment
   }
 
   private var allWarnings: [ExperimentProblem] {
-    var warnings = agent.entry.warnings(agent.values, training.planned.steps ?? .max).map {
+    let trained = environment.tasks?.freshSteps ?? training.planned.steps ?? .max
+    var warnings = agent.entry.warnings(agent.values, trained).map {
       locate($0, in: .agent, isWarning: true)
     }
     if environment.tasks == nil, evaluation.tasks != .current {
@@ -135,6 +143,9 @@ extension Experiment {
     }
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      if let target = linkTarget(of: path) {
+        throw missing("a link to '\(printable(target))', which does not exist")
+      }
       throw missing(
         "no such file\(neighbor(of: path).map { "; did you mean '\($0)'?" } ?? "; check the path")")
     }
@@ -165,7 +176,7 @@ extension ExperimentReader {
       top = TopLevel([key.name: read(topLevel: key)])
     }
     for problem in top.problems() {
-      note(PlacedMessage(places["log"] ?? .start, problem.message))
+      note(PlacedMessage(places["log"] ?? start, problem.message))
     }
     return top.log
   }

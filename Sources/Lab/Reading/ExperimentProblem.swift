@@ -4,6 +4,8 @@ package enum Place: Sendable, Hashable {
   case file
   /// Both are counted from 1; columns count Unicode scalars.
   case mark(line: Int, column: Int)
+  /// A key of a configuration that is in no file with lines, such as `agent.gamma` of a run's.
+  case key(String)
   /// A command-line flag, such as `--set agent.gamma`.
   case option(String)
 
@@ -18,6 +20,7 @@ extension Place: Comparable {
     switch self {
     case .file: (0, 0, 0)
     case .mark(let line, let column): (1, line, column)
+    case .key: (1, 0, 0)
     case .option: (2, 0, 0)
     }
   }
@@ -39,9 +42,18 @@ package struct ExperimentProblem: Error, Sendable, Equatable, CustomStringConver
   package var description: String {
     let mark = isWarning ? "warning: " : ""
     return switch place {
-    case .file: "\(printable(path)): \(mark)\(message)"
+    case .file, .key: "\(printable(path)): \(mark)\(what)"
     case .mark(let line, let column): "\(printable(path)):\(line):\(column): \(mark)\(message)"
     case .option(let option): "\(printable(option, limit: 200)): \(mark)\(message(without: option))"
+    }
+  }
+
+  /// What is wrong, for a message that names the file itself: `agent.gamma: must be a number in [0, 1], not '3'`.
+  package var what: String {
+    switch place {
+    case .file: message
+    case .key(let key): "\(key): \(message(without: key))"
+    case .mark, .option: description
     }
   }
 

@@ -30,7 +30,7 @@ extension ExperimentReader {
       index = entries.count
       // No place: what is missing in this section is missing in the file.
       entries.append(
-        RawEntry(key: name, keyPlace: .start, value: RawNode(content: .mapping([]), place: .start)))
+        RawEntry(key: name, keyPlace: start, value: RawNode(content: .mapping([]), place: start)))
     }
     guard case .mapping(var keys) = entries[index].value.content else { return }
     replace(override, in: &keys)

@@ -11,7 +11,7 @@ extension ExperimentReader {
     guard let file = agent.values["policy_run"]?.text, !file.isEmpty,
       agent.values["policy_digest"] == .text(""), agent.values["policy"] == .integers([])
     else { return agent }
-    let place = places["agent.policy_run"] ?? .start
+    let place = places["agent.policy_run"] ?? start
     do {
       let run = try RunPolicy(absolute(file, at: place), in: environment, catalog: catalog)
       var values = agent.values

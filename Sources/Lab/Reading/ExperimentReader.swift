@@ -11,10 +11,16 @@ struct ExperimentReader {
   var entries: [RawEntry]
   /// Whether a run recorded it: a key that it lacks had not been thought of then.
   private let isRecorded: Bool
+  /// The place of what is missing.
+  let start: Place
 
-  init(entries: [RawEntry], path: String, catalog: Catalog, isRecorded: Bool = false) {
-    (self.entries, self.path, self.catalog) = (entries, path, catalog)
-    self.isRecorded = isRecorded
+  /// - Parameter hasLines: whether `path` is a file that has these entries in its lines.
+  init(
+    entries: [RawEntry], path: String, catalog: Catalog, isRecorded: Bool = false, hasLines: Bool = true
+  ) {
+    (self.path, self.catalog, self.isRecorded) = (path, catalog, isRecorded)
+    self.entries = hasLines ? entries : entries.map { $0.placedByKey() }
+    start = hasLines ? .start : .file
   }
 
   static let seedsKey = "seeds"
@@ -201,7 +207,7 @@ struct ExperimentReader {
     _ key: String, of section: Experiment.Section, in entries: [RawEntry], example: String?
   ) -> (text: String, place: Place)? {
     guard let entry = entries.first(where: { $0.key == key }) else {
-      let place = places[section.rawValue] ?? .start
+      let place = places[section.rawValue] ?? start
       let such = example.map { ", such as '\(key): \($0)'" } ?? ""
       note(
         PlacedMessage(

@@ -34,30 +34,29 @@ extension Experiment {
   /// The experiment stored in a run file.
   ///
   /// - Throws: `RunStoreError`: `corrupt` where it does not load, `needsCode` where that would start code that came with
-  ///   neither the lab nor this command.
+  ///   neither the lab nor this command, `lacksCode` where there is no such code.
   ///
   /// - Parameter configuration: one that the run has or had; nil for the one that it has now.
   package init(
     recordedIn reader: RunReader, _ configuration: String? = nil, catalog: Catalog, allowsCode: Bool
   ) throws(RunStoreError) {
     let refusals = Refusals()
-    let catalog =
-      allowsCode
-      ? catalog
-      : Catalog(
-        environments: catalog.environments, agents: catalog.agents,
-        sources: catalog.sources.map { $0.refusing(refusals) })
+    let watched = Catalog(
+      environments: catalog.environments, agents: catalog.agents,
+      sources: catalog.sources.map { $0.noting(refusals, allowsCode: allowsCode) })
     do {
       self = try Experiment.load(
         text: configuration ?? reader.facts.configuration, path: "\(reader.facts.experiment).yaml",
-        catalog: catalog, isRecorded: true)
+        catalog: watched, isRecorded: true, run: reader.path)
     } catch {
-      if let name = refusals.name {
-        throw .needsCode(path: reader.path, name: printable(name, limit: 200))
+      if let refusal = refusals.first {
+        throw allowsCode
+          ? RunStoreError.lacksCode(path: reader.path, problem: refusal.problem.description)
+          : .needsCode(path: reader.path, name: printable(refusal.name, limit: 200))
       }
       throw .corrupt(
         path: reader.path,
-        problem: "its configuration does not load: \(error.problems.first.map(\.description) ?? "")")
+        problem: "its configuration does not load: \(error.problems.first.map(\.what) ?? "")")
     }
     // An earlier one may be of another environment.
     guard configuration != nil || environment.entry.id == reader.facts.environment else {
@@ -86,23 +85,31 @@ extension PreparedRun {
     } catch let errors as ExperimentErrors {
       throw RunStoreError.corrupt(
         path: reader.path,
-        problem: "its agent cannot be created: \(errors.problems.first.map(\.description) ?? "")")
+        problem: "its agent cannot be created: \(errors.problems.first.map(\.what) ?? "")")
     }
   }
 }
 
-/// Records the name of the first environment that was refused.
+/// Records the first external environment that could not be had.
 private final class Refusals: @unchecked Sendable {
-  var name: String?
+  var first: (name: String, problem: ConfigurationProblem)?
 }
 
 extension EnvironmentSource {
-  /// The same names, none of which can be created.
-  fileprivate func refusing(_ refusals: Refusals) -> EnvironmentSource {
-    EnvironmentSource(key: key, example: example, summary: summary, namesFiles: namesFiles, owns: owns) {
-      name throws(ConfigurationProblem) in
-      refusals.name = refusals.name ?? name
-      throw ConfigurationProblem(nil, "'\(name)' cannot be created from a run file")
-    }
+  /// The same source, which notes what it cannot give: nothing without leave for code.
+  fileprivate func noting(_ refusals: Refusals, allowsCode: Bool) -> EnvironmentSource {
+    EnvironmentSource(
+      key: key, example: example, summary: summary, namesFiles: namesFiles, prefix: prefix, owns: owns,
+      entry: { name throws(ConfigurationProblem) in
+        do throws(ConfigurationProblem) {
+          guard allowsCode else {
+            throw ConfigurationProblem(nil, "'\(name)' cannot be created from a run file")
+          }
+          return try entry(name)
+        } catch {
+          refusals.first = refusals.first ?? (name: name, problem: error)
+          throw error
+        }
+      }, attach: attach)
   }
 }

@@ -19,7 +19,7 @@ package struct RecordedWorld {
     do { environment = try experiment.environment.make() } catch let errors as ExperimentErrors {
       throw RunStoreError.corrupt(
         path: reader.path,
-        problem: "its environment cannot be created: \(errors.problems.first.map(\.description) ?? "")")
+        problem: "its environment cannot be created: \(errors.problems.first.map(\.what) ?? "")")
     }
     guard environment.actionSpace.count == reader.facts.actionCount else {
       throw RunStoreError.corrupt(

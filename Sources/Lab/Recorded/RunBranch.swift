@@ -1,19 +1,13 @@
 import Foundation
 import RLCore
 import RunStore
+import Text
 
 /// A run that begins in the exact state of another one at a step, and continues with other settings.
 ///
 /// A run file keeps one training state, its latest. A branch at or after it begins with a copy of the file; any other executes
 /// the run again from its start, which repeats it bit for bit. What the run recorded is compared with its repetition.
 package struct RunBranch: Sendable {
-  /// A part of the original that had one experiment.
-  private struct Part {
-    let experiment: Experiment
-    /// Environment steps at its end.
-    let end: Int
-  }
-
   package let seed: UInt64
   package let origin: BranchOrigin
   /// The experiment with which the branch continues.
@@ -22,7 +16,7 @@ package struct RunBranch: Sendable {
   package let keptStep: Int?
   /// What the original's schedules and periods are planned for; the branch keeps to it.
   let planned: PlannedLength?
-  private let parts: [Part]
+  private let parts: [RecordedPart]
   private let original: RunReader
 
   /// - Parameters:
@@ -42,7 +36,8 @@ package struct RunBranch: Sendable {
       return overrides.isEmpty
         ? recorded
         : try Experiment.load(
-          text: configuration, path: "\(recorded.name).yaml", overrides: overrides, catalog: catalog)
+          text: configuration, path: "\(recorded.name).yaml", overrides: overrides, catalog: catalog,
+          run: path)
     }
     let before = try experiment(reader.configuration(atStep: step))
     // A run that was only extended later has the length that it has now.
@@ -55,10 +50,7 @@ package struct RunBranch: Sendable {
     seed = reader.facts.seed
     planned = reader.facts.planned
     original = reader
-    parts =
-      try resumptions.filter { $0.step > 0 && $0.step < step && !$0.changes.isEmpty }.map {
-        Part(experiment: try experiment($0.previousConfiguration), end: $0.step)
-      } + [Part(experiment: before, end: step)]
+    parts = try RecordedPart.parts(of: reader, through: step) { try experiment($0) }
     keptStep = try reader.statePosition().flatMap { $0.step <= step && $0.step > 0 ? $0.step : nil }
     origin = BranchOrigin(
       path: path, step: step, history: try reader.historyDigest(through: step),
@@ -69,7 +61,9 @@ package struct RunBranch: Sendable {
     let progress = try reader.progress()
     let (done, count) = (progress.steps, experiment.training.environments)
     guard step <= done else {
-      throw BranchError("\(reader.path): it has only \(done) steps; branch at one of them, not at \(step)")
+      throw BranchError(
+        "\(reader.path): it has only \(Readable.grouped(done)) steps; branch at one of them, not at \(Readable.grouped(step))"
+      )
     }
     guard step % count == 0 else {
       let lower = step - step % count
@@ -85,6 +79,11 @@ package struct RunBranch: Sendable {
   /// Refuses settings to which the state of the original cannot be carried over, before anything is executed.
   package func requireFit() throws {
     guard origin.step > 0, let before = parts.last?.experiment else { return }
+    try requireLength()
+    let batches = (before.training.environments, experiment.training.environments)
+    if batches.0 != batches.1 {
+      throw refused("its batch has \(batches.0) environments, but would now have \(batches.1)")
+    }
     let (old, new) = (
       try PreparedRun(before, seed: seed, planned: planned, for: .checking),
       try PreparedRun(experiment, seed: seed, planned: planned, for: .checking)
@@ -105,6 +104,17 @@ package struct RunBranch: Sendable {
         throw refused("its array '\(tensor.name)' has shape \(shape) where \(tensor.shape) belongs")
       }
     }
+  }
+
+  /// Refuses a length that the original had behind it already.
+  private func requireLength() throws {
+    let budget = experiment.training.budget
+    let last = origin.step - experiment.training.environments
+    guard budget.isSpent(steps: last, episodes: try original.episodeCount(through: last)) else { return }
+    let key = budget.episodes == nil ? "training.steps" : "training.episodes"
+    throw BranchError(
+      "\(origin.path): \(key) of \(Readable.grouped(budget.count)) ends before the branch begins, at step \(Readable.grouped(origin.step)); set it to more"
+    )
   }
 
   private func refused(_ reason: String) -> BranchError {

@@ -19,23 +19,19 @@ package struct RunVerification {
 
   private let path: String
   let recorded: RunReader
-  /// The initial experiment of the run.
-  let experiment: Experiment
   /// The current experiment of the run.
-  private let newest: Experiment
+  let experiment: Experiment
+  private let catalog: Catalog
+  private let allowsCode: Bool
 
   /// - Throws: `RunStoreError` if the file is not a run.
   package init(_ path: String, catalog: Catalog, allowsCode: Bool = true) throws {
     (self.path, recorded) = (path, try RunReader(path))
-    let newest = try Experiment(recordedIn: recorded, catalog: catalog, allowsCode: allowsCode)
-    self.newest = newest
-    let first = try recorded.resumptions().first?.previousConfiguration
-    experiment =
-      try first == nil
-      ? newest : Experiment(recordedIn: recorded, first, catalog: catalog, allowsCode: allowsCode)
+    (self.catalog, self.allowsCode) = (catalog, allowsCode)
+    experiment = try Experiment(recordedIn: recorded, catalog: catalog, allowsCode: allowsCode)
   }
 
-  /// Environment steps before the first change of the configuration.
+  /// Environment steps before the first change of more than the run's length.
   private func unchangedSteps() throws -> Int {
     let changed = try recorded.resumptions().first { $0.changesMore }
     let done = try recorded.progress().steps
@@ -53,21 +49,27 @@ package struct RunVerification {
     let end = min(steps, try unchangedSteps())
     var result = Result(steps: 0, episodes: 0, evaluations: 0, metrics: 0, comparesState: false)
     result.difference = try recorded.contradiction(
-      trainingSteps: newest.training.steps, episodes: newest.training.episodes)
+      trainingSteps: experiment.training.steps, episodes: experiment.training.episodes)
     if result.difference != nil { return result }
-    nonisolated(unsafe) var reached = 0
-    var again = SeedRun(
-      experiment: experiment, seed: recorded.facts.seed, path: file, provenance: provenance)
-    again.keepsAllCheckpoints = true
-    again.planned = recorded.facts.planned
-    again.memoryLimit = try memory ?? memoryFor(recorded)
+    let limit = try memory ?? memoryFor(recorded)
+    let parts = try RecordedPart.parts(of: recorded, through: end) {
+      try Experiment(recordedIn: recorded, $0, catalog: catalog, allowsCode: allowsCode)
+    }
     do {
-      _ = try again.run(shouldStop: { reached >= end }, onProgress: { reached = $0.report.step })
+      // A run that was extended evaluated and kept checkpoints at the ends that it had before.
+      for (number, part) in parts.enumerated() {
+        var again = SeedRun(
+          experiment: part.experiment, seed: recorded.facts.seed, path: file, provenance: provenance,
+          resumes: number > 0)
+        again.keepsAllCheckpoints = true
+        (again.planned, again.memoryLimit, again.pauseStep) = (recorded.facts.planned, limit, part.end)
+        _ = try again.run()
+      }
     } catch let errors as ExperimentErrors {
       throw RunStoreError.corrupt(
         path: path,
         problem:
-          "its agent cannot be created: \(errors.problems.first.map(\.description) ?? ""); if you trust the file, raise the limit with --memory GIGABYTES"
+          "its agent cannot be created: \(errors.problems.first.map(\.what) ?? ""); if you trust the file, raise the limit with --memory GIGABYTES"
       )
     }
     result.steps = end

@@ -19,15 +19,8 @@ package final class UpdateReplay {
     package let tensors: [NamedTensor]
   }
 
-  /// A part of the run that had one experiment.
-  private struct Part {
-    let experiment: Experiment
-    /// Environment steps at its end.
-    let end: Int
-  }
-
   private let reader: RunReader
-  private let parts: [Part]
+  private let parts: [RecordedPart]
   /// Environments of the batch.
   package let environments: Int
   private var part = 0
@@ -45,13 +38,9 @@ package final class UpdateReplay {
   package init(_ path: String, catalog: Catalog, allowsCode: Bool) throws {
     let reader = try RunReader(path)
     self.reader = reader
-    func experiment(_ configuration: String?) throws -> Experiment {
-      try Experiment(recordedIn: reader, configuration, catalog: catalog, allowsCode: allowsCode)
+    parts = try RecordedPart.parts(of: reader, through: .max) {
+      try Experiment(recordedIn: reader, $0, catalog: catalog, allowsCode: allowsCode)
     }
-    parts =
-      try reader.resumptions().filter { $0.step > 0 && !$0.changes.isEmpty }.map {
-        Part(experiment: try experiment($0.previousConfiguration), end: $0.step)
-      } + [Part(experiment: try experiment(nil), end: .max)]
     environments = parts[parts.count - 1].experiment.training.environments
   }
 

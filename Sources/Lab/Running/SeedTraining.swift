@@ -82,6 +82,10 @@ final class SeedTraining {
       guard trainer.step == stored.position.step else {
         throw TensorMismatch("the stored state is from step \(trainer.step), not \(stored.position.step)")
       }
+      guard trainer.episodes == stored.position.episodes else {
+        throw TensorMismatch(
+          "the stored state is from episode \(trainer.episodes), not \(stored.position.episodes)")
+      }
       if !begunAnew.isEmpty {
         remarks.append(
           "the environment is not deterministic, so \(begunAnew.count) of \(trainer.batch.count) unfinished episodes "

@@ -37,7 +37,8 @@ enum ArrayEngine: String, CaseIterable, ExpressibleByArgument {
         "sbatch", "--wait", "--array=\(tasks)\(limit.map { "%\($0)" } ?? "")", scripts.path(ending),
       ]
     case .parallel:
-      words = [scripts.path(ending), tasks]
+      // By its shell: 'env' would take a path with an equals sign for a variable.
+      words = ["sh", scripts.path(ending), tasks]
       if let limit { environment["JOBS"] = "\(limit)" }
     }
     return try ArraySubmission(words, environment, log: scripts.path("submission.txt"))

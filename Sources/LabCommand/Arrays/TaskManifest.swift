@@ -58,8 +58,20 @@ package struct TaskManifest {
   /// - Throws: `LabFailure` with the line that is wrong.
   package init(reading path: String) throws {
     self.path = path
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw LabFailure(.inputMissing, "\(displayable(path)): no such manifest; 'rl-lab array' writes one")
+    }
+    if isFolder.boolValue {
+      throw LabFailure(
+        .badData, "\(displayable(path)): a folder, not a manifest; name the file that 'rl-lab array' wrote")
+    }
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw LabFailure(.inputMissing, "\(displayable(path)): cannot be read; check its permissions")
+    }
+    guard let text = String(data: data, encoding: .utf8) else {
+      throw LabFailure(
+        .badData, "\(displayable(path)): not a manifest, which is text; 'rl-lab array' writes one")
     }
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     let header = lines.first?.split(separator: "\t").map(String.init)

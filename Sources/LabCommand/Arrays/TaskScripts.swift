@@ -1,6 +1,7 @@
 import Foundation
 import Lab
 import RunStore
+import Text
 
 /// Scripts that hand the tasks of a manifest to an engine, written beside it.
 ///
@@ -42,6 +43,9 @@ package struct TaskScripts {
     ]
   }
 
+  /// The paths of the scripts, quoted for a shell.
+  var places: [String] { texts.map { quoted(path($0.ending)) } }
+
   static let (slurmEnding, parallelEnding) = ("slurm.sh", "parallel.sh")
 
   /// The command that submits some tasks again.
@@ -55,18 +59,18 @@ package struct TaskScripts {
   private var slurm: String {
     """
     #!/bin/bash
-    # Slurm: sbatch \(stem).slurm.sh
+    # Slurm: sbatch \(quoted("\(stem).slurm.sh"))
     # 2 minutes before the end of its time a task saves its state (USR1) and is put back into the queue; preempted ones are put
     # back by Slurm (--requeue). More tasks than MaxArraySize allows go in parts:
-    #   sbatch --array=1-1000 --export=ALL,RL_LAB_TASK_OFFSET=1000 \(stem).slurm.sh
-    #SBATCH --job-name=\(stem)
+    #   sbatch --array=1-1000 --export=ALL,RL_LAB_TASK_OFFSET=1000 \(quoted("\(stem).slurm.sh"))
+    #SBATCH --job-name=\(Self.slurmQuoted(stem))
     #SBATCH --array=1-\(count)
     #SBATCH --ntasks=1
     #SBATCH --cpus-per-task=1
     #SBATCH --requeue
     #SBATCH --open-mode=append
     #SBATCH --signal=B:USR1@120
-    #SBATCH --output=\(logs)/%a.txt
+    #SBATCH --output=\(Self.slurmQuoted(logs.replacing("%", with: "%%") + "/%a.txt"))
     program=${RL_LAB:-\(quoted(program))}
     "$program" run --task \(quoted(manifest)) --jobs 1 --progress plain &
     child=$!
@@ -82,17 +86,23 @@ package struct TaskScripts {
     """
   }
 
+  /// `word` as lines of `#SBATCH` take it: `'` inside `"` is itself, and a backslash before what would end the word.
+  private static func slurmQuoted(_ word: String) -> String {
+    "\"" + word.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+  }
+
+  // Without --quote GNU parallel would hand the words to a shell as they are, which would split them at their spaces.
   private var parallel: String {
     """
     #!/bin/sh
-    # GNU parallel: \(stem).parallel.sh [TASKS], such as 3,17,44-46; all without. JOBS says how many run at once. Started again it
+    # GNU parallel: \(quoted("\(stem).parallel.sh")) [TASKS], such as 3,17,44-46; all without. JOBS says how many run at once. Started again it
     # does what is missing.
     program=${RL_LAB:-\(quoted(program))}
     if [ $# -eq 0 ]; then
       seq 1 \(count)
     else
       printf '%s\\n' "$*" | tr ', ' '\\n\\n' | while IFS=- read -r low high; do seq "$low" "${high:-$low}"; done
-    fi | parallel --jobs "${JOBS:-$(nproc)}" --joblog \(quoted(path("joblog"))) --termseq TERM,60000,KILL \\
+    fi | parallel --quote --jobs "${JOBS:-$(nproc)}" --joblog \(quoted(path("joblog"))) --termseq TERM,60000,KILL \\
       "$program" run --task \(quoted(manifest)):{} --jobs 1 --progress plain
 
     """
@@ -100,7 +110,7 @@ package struct TaskScripts {
 
   private var kubernetes: String {
     """
-    # Kubernetes: kubectl apply -f \(stem).kubernetes.yaml, with an image that holds rl-lab and a volume that holds \(folder).
+    # Kubernetes: kubectl apply -f \(quoted("\(stem).kubernetes.yaml")), with an image that holds rl-lab and a volume that holds \(folder).
     # A Pod that is evicted has two minutes to save its state; the one in its place resumes it.
     apiVersion: batch/v1
     kind: Job
@@ -118,11 +128,11 @@ package struct TaskScripts {
           containers:
             - name: rl-lab
               image: rl-lab:latest
-              command: ["rl-lab", "run", "--task", "\(manifest)", "--jobs", "1", "--progress", "plain"]
+              command: ["rl-lab", "run", "--task", \(JSON.quoted(manifest)), "--jobs", "1", "--progress", "plain"]
               resources:
                 requests: {cpu: "1", memory: 1Gi}
               volumeMounts:
-                - {name: runs, mountPath: "\(folder)"}
+                - {name: runs, mountPath: \(JSON.quoted(folder))}
           volumes:
             - name: runs
               persistentVolumeClaim: {claimName: rl-lab}
@@ -137,13 +147,18 @@ package struct TaskScripts {
     return name.isEmpty ? "rl-lab" : name
   }
 
+  /// `word` between quotes, as the arguments of HTCondor take it: both kinds of quotes are doubled.
+  private static func condorQuoted(_ word: String) -> String {
+    "'" + word.replacing("'", with: "''").replacing("\"", with: "\"\"") + "'"
+  }
+
   private var condor: String {
     """
-    # HTCondor: condor_submit \(stem).condor.sub
+    # HTCondor: condor_submit \(quoted("\(stem).condor.sub"))
     # An evicted task saves its state (143 is 128 + TERM) and stays in the queue.
     universe = vanilla
     executable = \(program)
-    arguments = "run --task '\(manifest)' --jobs 1 --progress plain"
+    arguments = "run --task \(Self.condorQuoted(manifest)) --jobs 1 --progress plain"
     environment = "RL_LAB_TASK_INDEX=$(Process)"
     request_cpus = 1
     kill_sig = SIGTERM

@@ -28,19 +28,17 @@ struct RunInGame {
 
   /// The sets of solved positions with these names.
   func sets(named names: [String]) throws -> [PositionSet] {
-    let known = game.positionSets?.names ?? []
-    let wanted = names.contains("all") ? known : names
-    return try wanted.map { name in
-      guard let set = game.positionSets?.set(name) else {
-        throw LabFailure(
-          .usage,
-          known.isEmpty
-            ? "--positions: \(game.title) has no sets of solved positions"
-            : "--positions: \(game.title) has no set called '\(name)'; use \(known.joined(separator: ", ")) or all"
-        )
-      }
-      return set
+    guard !names.isEmpty else { return [] }
+    guard let sets = game.positionSets else {
+      throw LabFailure(.usage, "--positions: \(game.title) has no sets of solved positions")
     }
+    if let unknown = names.first(where: { $0 != "all" && !sets.names.contains($0) }) {
+      throw LabFailure(
+        .usage,
+        "--positions: \(game.title) has no set called '\(unknown)'; use \(sets.names.joined(separator: ", ")) or all"
+      )
+    }
+    return (names.contains("all") ? sets.names : names).compactMap(sets.set)
   }
 
   /// Plays the games, once for each number of simulations.
@@ -111,15 +109,25 @@ struct RunInGame {
 }
 
 /// Numbers of simulations on the command line: `0,50,200`.
-struct SearchNumbers: ExpressibleByArgument {
+struct SearchNumbers {
   private let given: [Int]
 
   init() { given = [] }
 
-  init?(argument: String) {
-    let words = argument.split(separator: ",", omittingEmptySubsequences: false)
-    given = words.compactMap { Int(written: String($0)) }.filter { (0...1_000_000).contains($0) }
-    guard given.count == words.count, Set(given).count == given.count else { return nil }
+  /// - Throws: `ValidationError` with what is wrong.
+  init(_ text: String) throws {
+    var given: [Int] = []
+    for word in text.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let number = Int(written: String(word)) else {
+        throw ValidationError("write integers such as 200, or 0,50,200")
+      }
+      guard (0...1_000_000).contains(number) else {
+        throw ValidationError("each must be from 0 to 1,000,000, not \(number)")
+      }
+      guard !given.contains(number) else { throw ValidationError("\(number) is given twice") }
+      given.append(number)
+    }
+    self.given = given
   }
 
   var isEmpty: Bool { given.isEmpty }

@@ -35,6 +35,9 @@ package struct Scaffold {
     self.kind = kind
     self.name = isAlgorithm ? near : name
     self.root = root
+    if Self.swiftNames.contains(self.name) {
+      throw ScaffoldProblem("'\(self.name)' is a name of Swift itself; choose another name")
+    }
     if isUsed {
       throw ScaffoldProblem("'\(self.name)' is a name that the file uses itself; choose another name")
     }

@@ -27,19 +27,18 @@ struct ExactOptimum {
     timeAwareReturn = Planning.optimalReturn(model, maxEpisodeSteps: maxEpisodeSteps)
   }
 
-  func json(_ environment: String) -> JSON {
-    .object([
-      ("environment", .text(environment)), ("gamma", .number(gamma)),
-      ("optimal_return", greedyReturn.map { .number($0) } ?? .null),
-      ("optimal_return_time_aware", timeAwareReturn.map { .number($0) } ?? .null),
-      ("states", .integer(model.stateCount)),
-      ("values", (try? solution.get()).map { .list($0.values.map { .number($0) }) } ?? .null),
-      (
-        "policy",
-        (try? solution.get()).map { solution in
-          .list((0..<model.stateCount).map { model.isEnd($0) ? .null : .integer(solution.policy[$0]) })
-        } ?? .null
-      ),
+  /// - Parameter task: the parameters that make it one of several.
+  func json(_ environment: String, task: String?) -> JSON {
+    var members = [("environment", JSON.text(environment))]
+    if let task { members.append(("task", .text(task))) }
+    let found = try? solution.get()
+    let policy = found.map { found in
+      JSON.list((0..<model.stateCount).map { model.isEnd($0) ? .null : .integer(found.policy[$0]) })
+    }
+    return JSON.object(members).followed(by: [
+      "gamma": .number(gamma), "optimal_return": JSON(greedyReturn),
+      "optimal_return_time_aware": JSON(timeAwareReturn), "states": .integer(model.stateCount),
+      "values": found.map { JSON($0.values) } ?? .null, "policy": policy ?? .null,
     ])
   }
 

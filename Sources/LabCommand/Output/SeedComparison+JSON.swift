@@ -31,7 +31,9 @@ extension SeedComparison {
       "relative_to_fresh": .bool(result.isExact && result.difficulty != nil),
       "early_area": plasticity.isEmpty ? .null : .number(Aggregates.mean(plasticity.map(\.early))),
       "late_area": plasticity.isEmpty ? .null : .number(Aggregates.mean(plasticity.map(\.late))),
-      "p": JSON(result.plasticityTest?.p), "verdict": JSON(result.verdict),
+      "p": JSON(result.plasticityTest?.p), "p_holm": JSON(result.adjustedP),
+      "paired": result.plasticityTest.map { JSON.bool($0.isPaired) } ?? .null,
+      "verdict": JSON(result.verdict),
       "matrix": .list(result.matrix.map { .list($0.map { JSON($0) }) }),
       "seeds": .list(
         result.runs.map { run in

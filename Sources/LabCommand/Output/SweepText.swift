@@ -16,12 +16,14 @@ struct SweepText {
     for cell in result.cells {
       table.rows.append(
         cell.values.map(displayable) + [
-          String(cell.scores.count), Readable.score(cell.mean), cell.interval?.text() ?? "-",
-          Readable.score(cell.standardError),
+          String(cell.scores.count), text(cell.mean), cell.interval.map { result.score.text($0) } ?? "-",
+          text(cell.standardError),
         ] + (hasDiverged ? ["\(cell.divergedCount) of \(cell.seedCount)"] : []))
     }
     return [result.score.words(of: result.metric), ""] + table.lines + result.notes.map { "note: \($0)" }
   }
+
+  private func text(_ value: Double?) -> String { value.map { result.score.text($0) } ?? "-" }
 
   /// One object per point of the grid.
   ///

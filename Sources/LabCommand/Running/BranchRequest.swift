@@ -42,9 +42,11 @@ struct BranchRequest {
           $0.path, step: step, overrides: overrides, catalog: lab.catalog, allowsCode: allowsCode)
       }
     }
+    // A student of each seed has a teacher of its own.
+    let own = [RunSettings.teacherKey, RunSettings.teacherWeightsKey]
     if let first = branches.first,
       let other = branches.first(where: {
-        !$0.experiment.differences(from: first.experiment.settings).isEmpty
+        $0.experiment.differences(from: first.experiment.settings).contains { !own.contains($0.key) }
       })
     {
       throw LabFailure(

@@ -18,6 +18,11 @@ enum RunArguments {
     return String(path)
   }
 
+  /// Whether one of the `settings`, which are written `section.key=value`, is that of `key`.
+  static func sets(_ key: String, in settings: [String]) -> Bool {
+    settings.contains { $0.prefix { $0 != "=" }.trimmingCharacters(in: .whitespaces) == key }
+  }
+
   /// What `--seeds` says.
   static func parsed(seeds: String?) throws -> [UInt64]? {
     do {

@@ -104,23 +104,23 @@ struct RunPlan {
       )
     }
     let isAtFork = branch(seed).map { $0.origin.step == position?.step } ?? false
-    let leaves = isAtFork && !experiment.differences(from: reader.settings).isEmpty
+    let leaves = isAtFork && !experiment(seed).differences(from: reader.settings).isEmpty
     if status == .diverged || (status == .finished && !extends && !leaves) {
       kept.append(Kept(seed: seed, path: path, status: status))
     } else if let position {
-      let budget = experiment.training.budget
+      let budget = experiment(seed).training.budget
       guard !extends || !budget.isSpent(steps: position.step, episodes: position.episodes) else {
         let (done, key) =
           budget.episodes == nil
-          ? ("\(position.step) steps", "training.steps")
-          : ("\(position.episodes) episodes", "training.episodes")
+          ? (Readable.count(position.step, "step"), "training.steps")
+          : (Readable.count(position.episodes, "episode"), "training.episodes")
         throw LabFailure(
           .usage, "\(path) already has \(done); set \(key) to more, or leave it unchanged")
       }
-      if extends, let plateau = experiment.training.plateau, try reader.noted(plateau).isReached {
+      if extends, let plateau = experiment(seed).training.plateau, try reader.noted(plateau).isReached {
         throw LabFailure(
           .usage,
-          "\(path) stopped early after \(position.step) steps, as its training.patience says; set that to more, or to null"
+          "\(path) stopped early after \(Readable.count(position.step, "step")), as its training.patience says; set that to more, or to null"
         )
       }
       waiting.append(Waiting(seed: seed, path: path, resumedStep: position.step))
@@ -138,11 +138,14 @@ struct RunPlan {
 
   private func branch(_ seed: UInt64) -> RunBranch? { branches.first { $0.seed == seed } }
 
+  /// What a seed is trained by: a branch by its own, in which the teacher may be another.
+  private func experiment(_ seed: UInt64) -> Experiment { branch(seed)?.experiment ?? experiment }
+
   /// What the run at `path` would be resumed with otherwise; a branch that has not left the other run has no settings yet.
   private func differences(
     of reader: RunReader, _ path: String, _ position: StatePosition?
   ) throws -> [SettingChange] {
-    let all = experiment.differences(from: reader.settings)
+    let all = experiment(reader.facts.seed).differences(from: reader.settings)
     let (begun, step) = (reader.facts.branch, position?.step ?? 0)
     guard let origin = branch(reader.facts.seed)?.origin else {
       guard let begun, step < begun.step else { return all }
@@ -213,7 +216,7 @@ struct RunPlan {
   func runs(_ locks: [RunLock], _ provenance: Provenance) -> [SeedRun] {
     waiting.enumerated().map { index, waiting in
       var run = SeedRun(
-        experiment: experiment, seed: waiting.seed, path: waiting.path, provenance: provenance,
+        experiment: experiment(waiting.seed), seed: waiting.seed, path: waiting.path, provenance: provenance,
         resumes: waiting.resumedStep != nil)
       run.lock = locks.isEmpty ? nil : locks[index]
       run.branch = branch(waiting.seed)

@@ -23,7 +23,9 @@ struct BookVerb: Verb {
   @Option(help: "The folder of the experiment files.") var experiments = "Experiments/book"
   @Option(help: "The folder of the run files.") var out = "runs/book"
   @Option(help: "Override the seeds of the files: 1..10, or 1,4,7.") var seeds: String?
-  @Option(help: "Number of seeds to train in parallel, one thread each. (default: the number of cores)")
+  @Option(
+    parsing: .unconditional,
+    help: "Number of seeds to train in parallel, one thread each. (default: the number of cores)")
   var jobs: Int?
   @Flag(help: "Train again what is there.") var overwrite = false
   @Option(help: "Write each figure as SVG and PNG into this folder.") var figures: String?
@@ -36,6 +38,15 @@ struct BookVerb: Verb {
     if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1, not \(jobs)") }
     if all, !figure.isEmpty {
       throw ValidationError("--all and a figure are mutually exclusive; give one of them")
+    }
+    if !all, figure.isEmpty {
+      for (name, isGiven) in [
+        ("--page", page != nil), ("--figures", figures != nil), ("--seeds", seeds != nil),
+        ("--jobs", jobs != nil), ("--overwrite", overwrite),
+      ]
+      where isGiven {
+        throw ValidationError("\(name) needs a figure: name one, or give --all")
+      }
     }
   }
 

@@ -30,8 +30,9 @@ struct CheckVerb: Verb {
   var set: [String] =
     []
   @Option(
+    parsing: .unconditional,
     help:
-      "For an environment: steps of random play; for an agent: steps in each world. (default: 2,000, 300)",
+      "For an environment: steps of random play; for an agent: steps in each world. (default: 2,000, or 300)",
     transform: wholeNumber)
   var steps: Int?
   @Flag(help: "For an environment or an agent: print one JSON object a line.") var json = false
@@ -54,9 +55,14 @@ struct CheckVerb: Verb {
     // Of thousands of steps the first few say enough.
     lab.showPrinted(limit: 4 << 10)
     if let agent { return try checkAgent(agent, lab) }
-    let isFile = config.hasSuffix(".yaml") || config.hasSuffix(".yml")
-    if !isFile, lab.catalog.knows(environment: config) { return try checkEnvironment(lab) }
+    if !lab.isExperiment(config), lab.catalog.knows(environment: config) { return try checkEnvironment(lab) }
     let experiment = try Experiment.load(path: config, overrides: set, catalog: lab.catalog)
+    if steps != nil || json {
+      throw LabFailure(
+        .usage,
+        "\(json ? "--json" : "--steps") is for an environment or an agent, and \(printable(config)) is an experiment file; leave it out"
+      )
+    }
     for warning in experiment.warnings { lab.output.note(warning.description) }
     // What only the meeting of agent and environment shows.
     let setup = try PreparedRun(experiment, seed: experiment.seeds[0], for: .checking)

@@ -32,13 +32,17 @@ struct CompareVerb: Verb {
   @Option(help: "The horizontal axis of the learning curves: steps, episodes or time.")
   var x = CurveAxis.steps
   @Option(
+    parsing: .unconditional,
     help:
       "With training_return, training_length or reward_per_step: training episodes averaged per point of a curve. (default: 100)",
     transform: wholeNumber)
   var smooth: Int?
-  @Option(help: "The score that counts as success. (default: the environment's threshold, if any)")
+  @Option(
+    parsing: .unconditional,
+    help: "The score that counts as success. (default: the environment's threshold, if any)")
   var threshold: Double?
   @Option(
+    parsing: .unconditional,
     help: "Compare scores at this environment step instead of at the end of training.",
     transform: wholeNumber)
   var atStep: Int?
@@ -51,9 +55,10 @@ struct CompareVerb: Verb {
       "Seeds of each group whose episodes the report replays. (default: the one with the median score)"
   ) var replay: String?
   @Option(
+    parsing: .unconditional,
     help: "In a board game: games per pair of runs and opponents, for ratings; 0 for none. (default: 20)",
     transform: wholeNumber)
-  var eloGames = 20
+  var eloGames: Int?
   @Flag(help: "Do not pair equal seeds of two groups.") var unpaired = false
   @Flag(help: "Print one JSON object.") var json = false
 
@@ -73,7 +78,7 @@ struct CompareVerb: Verb {
         )
       }
     }
-    guard (0...100_000).contains(eloGames) else {
+    if let eloGames, !(0...100_000).contains(eloGames) {
       throw ValidationError("--elo-games must be an integer from 0 to 100,000, not \(eloGames)")
     }
     _ = try (allowed(), replayedSeeds())
@@ -115,6 +120,7 @@ struct CompareVerb: Verb {
       )
     }
     var groups = try RunGroup.groups(of: records)
+    try requireBoardGame(groups, lab)
     for index in groups.indices { try ComparedRun.markCopies(&groups[index].runs) }
     let analyses = groups.map { GroupAnalysis($0, catalog: lab.catalog) }
     options.threshold = threshold ?? (options.metric.isReturn ? sharedThreshold(groups, lab) : nil)
@@ -122,7 +128,8 @@ struct CompareVerb: Verb {
       for (index, known) in analyses.enumerated() { options.optima[index] = known?.optimum }
     }
     var result = try SeedComparison(groups, options)
-    let ratings = eloGames == 0 ? nil : try GameRatings(groups, gamesPerPair: eloGames, catalog: lab.catalog)
+    let games = eloGames ?? Self.standardGames
+    let ratings = games == 0 ? nil : try GameRatings(groups, gamesPerPair: games, catalog: lab.catalog)
     if let ratings { result.rate(ratings.seeds, opponents: ratings.opponents) }
     try write(result, groups, analyses, lab)
     if json {
@@ -132,6 +139,18 @@ struct CompareVerb: Verb {
       for line in text.lines(width: lab.output.dataWidth) { lab.output.data(line, text.marks(of: line)) }
     }
     return 0
+  }
+
+  /// Games per pair of runs and opponents, where `--elo-games` says nothing.
+  private static let standardGames = 20
+
+  /// Refuses ratings that are asked for where there are none.
+  private func requireBoardGame(_ groups: [RunGroup], _ lab: LabContext) throws {
+    guard let eloGames, eloGames > 0 else { return }
+    let ids = groups.map(\.facts.environment)
+    guard let other = ids.first(where: { lab.catalog.environment($0)?.boardGame == nil }) else { return }
+    throw LabFailure(
+      .usage, "--elo-games: \(displayable(other)) is not a board game; only players of one are rated")
   }
 
   /// The runs' records. One that was killed could not say so: it was interrupted.

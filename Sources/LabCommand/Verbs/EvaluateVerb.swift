@@ -29,10 +29,14 @@ struct EvaluateVerb: Verb {
       """)
 
   @Argument(help: "Run files, or folders of them.", completion: Completion.runs) var runs: [String]
-  @Option(help: "Episodes per run. (default: 100)", transform: wholeNumber) var episodes = 100
-  @Option(help: "The seed from which the episodes' seeds are derived.") var seed: UInt64 = 0
+  @Option(parsing: .unconditional, help: "Episodes per run. (default: 100)", transform: wholeNumber)
+  var episodes = 100
+  @Option(
+    parsing: .unconditional, help: "The seed from which the episodes' seeds are derived. (default: 0)",
+    transform: seedNumber)
+  var seed: UInt64 = 0
   @Option(help: "The checkpoint: latest, best, or a step.") var checkpoint = "latest"
-  @Option(help: "Probability of a random action.") var epsilon = 0.0
+  @Option(parsing: .unconditional, help: "Probability of a random action.") var epsilon = 0.0
   @Option(help: "Compute the network with fewer bits: bf16 (weights) or int8 (weights and what layers read).")
   var precision: Precision?
   @Flag(help: "Load the plugin or Python module that the run names as its environment.") var allowCode = false
@@ -43,10 +47,11 @@ struct EvaluateVerb: Verb {
   var opponent: [String] = []
   @Option(help: "In a board game: the agent's seat, first or second. (default: both)") var seat: SeatName?
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "Simulations of a tree search before each move, in 2048-v0 boards valued at most; several numbers with commas.",
-      valueName: "numbers"))
-  var search: SearchNumbers = SearchNumbers()
+      "Simulations of a tree search before each move, in 2048-v0 boards valued at most; several numbers with commas. (default: no search)",
+      valueName: "numbers"), transform: { try SearchNumbers($0) })
+  var search = SearchNumbers()
   @Option(help: "In a board game: a set of solved positions, such as begin-hard, or all; repeatable.")
   var positions: [String] = []
   @Flag(help: "In a small board game: check every reachable position.") var exhaustive = false
@@ -59,6 +64,11 @@ struct EvaluateVerb: Verb {
     }
     guard (0...1).contains(epsilon) else {
       throw ValidationError("--epsilon must be a number in [0, 1], not \(epsilon)")
+    }
+    if exhaustive, epsilon > 0 || !opponent.isEmpty {
+      throw ValidationError(
+        "--exhaustive follows the greedy choice and every reply to it; leave out \(epsilon > 0 ? "--epsilon" : "--opponent")"
+      )
     }
     if exhaustive, !positions.isEmpty { throw ValidationError("give one of --exhaustive and --positions") }
     if !positions.isEmpty, opponent.isEmpty, seat != nil {

@@ -5,6 +5,7 @@ import Lab
 import RLCore
 import RunStore
 import RunViews
+import Text
 
 struct ExportVerb: Verb {
   enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -138,7 +139,7 @@ struct ExportVerb: Verb {
   private func exportWeights(of reader: RunReader, _ output: Output) throws {
     let file = try WeightExport.safetensors(of: reader, CheckpointChoice(argument: checkpoint ?? "latest"))
     let path = try write(file.data, "safetensors", of: reader)
-    output.data("\(path): \(file.arrays) arrays of step \(file.step)")
+    output.data("\(path): \(Readable.count(file.arrays, "array")) of step \(Readable.grouped(file.step))")
   }
 
   private func exportView(_ kind: RunViewKind, of reader: RunReader, _ lab: LabContext) throws {
@@ -150,7 +151,7 @@ struct ExportVerb: Verb {
     } catch let failure as ViewFailure {
       throw LabFailure(.io, "\(failure)")
     }
-    lab.output.data("\(path): \(try reader.episodeCount) episodes")
+    lab.output.data("\(path): \(Readable.count(try reader.episodeCount, "episode"))")
   }
 
   private func exportTransitions(of reader: RunReader, _ output: Output) throws {
@@ -168,7 +169,7 @@ struct ExportVerb: Verb {
     if let problem = try reader.progress().problem {
       output.note("\(reader.path): \(printable(problem, limit: 1000))")
     }
-    output.data("\(path): \(table.count) transitions")
+    output.data("\(path): \(Readable.count(table.count, "transition"))")
   }
 
   /// Writes a file to `out`, or next to the run with another extension.

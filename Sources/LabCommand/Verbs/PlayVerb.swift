@@ -34,16 +34,19 @@ struct PlayVerb: Verb {
   var environment: String
   @Option(help: "A parameter of the environment, key=value; repeatable.", completion: Completion.parameters)
   var set: [String] = []
-  @Option(help: "The seed of the first episode.") var seed: UInt64 = 0
+  @Option(
+    parsing: .unconditional, help: "The seed of the first episode. (default: 0)", transform: seedNumber)
+  var seed: UInt64 = 0
   @Option(help: "A run whose agent gives hints. (default: the exact optimum, if known)")
   var hints: String?
   @Option(help: "In a board game: a run or a built-in player.", completion: Completion.opponents) var against:
     String?
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "In a board game: simulations of a tree search before each move of a run named by --against. (default: none)",
-      valueName: "number"))
-  var search: Int = 0
+      "In a board game: simulations of a tree search before each move of a run named by --against. (default: no search)",
+      valueName: "number"), transform: wholeNumber)
+  var search = 0
   @Option(help: "In a board game: your seat, first or second.") var seat = SeatName.first
   @Flag(help: "In a board game: play in the terminal.") var terminal = false
   @Flag(help: "Load the plugin or Python module that --hints or --against names as its environment.")
@@ -58,6 +61,10 @@ struct PlayVerb: Verb {
       throw ValidationError("--search must be an integer from 0 to 1,000,000, not \(search)")
     }
     if search > 0, against == nil { throw ValidationError("--search needs --against RUN") }
+    if terminal, record != nil { throw ValidationError("--record films a window; leave out --terminal") }
+    if against != nil, set.contains(where: { $0.hasPrefix("opponent=") }) {
+      throw ValidationError("--against and --set opponent both name the opponent; give one of them")
+    }
     if let record, RecordingFormat(path: record)?.isFilm != true {
       throw ValidationError("--record \(record): the name must end in .gif or .mp4")
     }
@@ -91,24 +98,35 @@ struct PlayVerb: Verb {
     do {
       return try show(LabGame(choice, environment: made, seed: seed, analysis: analysis))
     } catch let problem as NoDisplay {
-      let advice = choice.entry.boardGame == nil ? "" : "; with --terminal moves are typed"
-      throw LabFailure(
-        .noDisplay,
-        "no display: \(problem.reason). ssh -X (or -Y) brings the window to your screen\(advice)")
+      if let game = choice.entry.boardGame { return try play(game, choice, lab) }
+      throw noDisplay(problem)
     }
+  }
+
+  private func noDisplay(_ problem: NoDisplay) -> LabFailure {
+    LabFailure(
+      .noDisplay, "no display: \(problem.reason). ssh -X (or -Y) brings the window to your screen")
+  }
+
+  /// The name of the opponent where moves are typed, and the option that says it.
+  private func opponent(in choice: EnvironmentChoice) -> (name: String, option: String) {
+    if let against { return (against, "--against") }
+    guard case .text(let name)? = choice.values["opponent"] else { return ("random", "--against") }
+    return (name, "--set opponent")
   }
 
   /// A board game against an opponent.
   private func play(_ game: BoardGameEntry, _ choice: EnvironmentChoice, _ lab: LabContext) throws -> Int32 {
     let id = choice.entry.id
-    let opponent = try GameOpponent(
-      against ?? "random", of: game, id: id, option: "--against", simulations: search, lab)
+    let (name, option) = opponent(in: choice)
+    let opponent = try GameOpponent(name, of: game, id: id, option: option, simulations: search, lab)
     let adviser = try hints.map { try GameOpponent($0, of: game, id: id, option: "--hints", lab) }
     let human = seat.side
     if !terminal {
       do {
         return try show(window(game, choice, human, opponent, adviser: adviser ?? opponent))
       } catch let problem as NoDisplay {
+        if record != nil { throw noDisplay(problem) }
         lab.output.note("no display: \(problem.reason); playing in the terminal")
       }
     }

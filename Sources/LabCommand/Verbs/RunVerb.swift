@@ -41,7 +41,9 @@ struct RunVerb: Verb {
   @Option(help: "Override a value of the file, section.key=value; repeatable.", completion: Completion.keys)
   var set: [String] = []
   @Option(help: "Override the seeds of the file: 1..10, or 1,4,7.") var seeds: String?
-  @Option(help: "Number of seeds to train in parallel, one thread each. (default: the number of cores)")
+  @Option(
+    parsing: .unconditional,
+    help: "Number of seeds to train in parallel, one thread each. (default: the number of cores)")
   var jobs: Int?
   @Option(help: "The folder of the run files. (default: runs/<config name>)") var out: String?
   @Flag(
@@ -73,6 +75,9 @@ struct RunVerb: Verb {
     if config != nil, branch != nil {
       throw ValidationError(
         "--branch takes the experiment from the run; leave the file out, and change settings with --set")
+    }
+    if branch != nil, RunArguments.sets("seeds", in: set) {
+      throw ValidationError("--set seeds: a branch has the seeds of its run; choose among them with --seeds")
     }
     if allowCode, branch == nil {
       throw ValidationError("--allow-code requires --branch")

@@ -18,8 +18,8 @@ struct SolveVerb: Verb {
 
       Example: rl-lab solve Experiments/frozenlake4x4-qtable.yaml --json
 
-      An experiment file stands for its environment with its parameters, and for the agent's gamma. --json has the optimal \
-      values and actions of all states.
+      An experiment file stands for its environment with its parameters, and for the agent's gamma; of one with several \
+      tasks each is solved. --json has the optimal values and actions of all states.
 
       Example: rl-lab solve ConnectFour-v0 --position 44444
 
@@ -37,14 +37,17 @@ struct SolveVerb: Verb {
     help: "An environment with an exact model, such as FrozenLake-v1, or an experiment file.",
     completion: Completion.environments)
   var environment: String
-  @Option(help: "The discount factor. (default: the experiment's, else 0.99)") var gamma: Double?
-  @Option(help: "The method: value-iteration or policy-iteration.")
-  var method = Planning.Method.valueIteration
+  @Option(
+    parsing: .unconditional, help: "The discount factor. (default: the experiment's, else 0.99)")
+  var gamma: Double?
+  @Option(help: "The method: value-iteration or policy-iteration. (default: value-iteration)")
+  var method: Planning.Method?
   @Option(help: "A parameter of the environment, key=value; repeatable.", completion: Completion.parameters)
   var set: [String] = []
   @Option(help: "In a board game: a position, as moves or as a board. (default: the start)")
   var position: String?
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Compute Connect Four's opening book up to this many moves and print its source code.",
       valueName: "moves"))
@@ -57,14 +60,18 @@ struct SolveVerb: Verb {
     help: "In a board game: a run whose search of the position is shown beside the solver.",
     completion: Completion.runs)
   var agent: String?
-  @Option(help: "Simulations of that search. (default: 800)", transform: wholeNumber) var simulations: Int?
+  @Option(
+    parsing: .unconditional, help: "Simulations of that search. (default: 800)", transform: wholeNumber)
+  var simulations: Int?
   @Flag(help: "Load the plugin or Python module that --agent names as its environment.") var allowCode = false
   @Option(
     help: ArgumentHelp(
       "Draw and solve this set of Connect Four's positions again and print its lines.", valueName: "set"))
   var drawPositions: String?
-  @Option(help: "Positions for --draw-positions. (default: 500)", transform: wholeNumber) var count: Int?
-  @Flag(help: "Print one JSON object.") var json = false
+  @Option(
+    parsing: .unconditional, help: "Positions for --draw-positions. (default: 500)", transform: wholeNumber)
+  var count: Int?
+  @Flag(help: "Print one JSON object, of an experiment with tasks one per task.") var json = false
 
   func validate() throws {
     if let gamma, !(0...1).contains(gamma) {
@@ -91,6 +98,12 @@ struct SolveVerb: Verb {
     let (choice, recipe) = try world(lab)
     let name = recipe == nil ? environment : choice.entry.id
     if let game = choice.entry.boardGame {
+      guard gamma == nil, method == nil else {
+        throw LabFailure(
+          .usage,
+          "\(name) is a board game, whose solver needs no \(gamma == nil ? "--method" : "--gamma"); leave it out"
+        )
+      }
       try solve(game, name, lab)
       return 0
     }
@@ -100,7 +113,22 @@ struct SolveVerb: Verb {
         "\(name) is not a board game; --position, --agent, --build-book and --draw-positions apply to board games only"
       )
     }
-    let made = try choice.make()
+    guard let tasks = choice.tasks else {
+      try solve(choice.make(), nil, name, of: choice, recipe, lab)
+      return 0
+    }
+    for (number, made) in try choice.makeTasks().enumerated() {
+      if number > 0, !json { lab.output.data("") }
+      try solve(made, tasks.name(of: number), name, of: choice, recipe, lab)
+    }
+    return 0
+  }
+
+  /// Prints the optimum of an environment, or of a task of it.
+  private func solve(
+    _ made: MadeEnvironment, _ task: String?, _ name: String, of choice: EnvironmentChoice,
+    _ recipe: Experiment?, _ lab: LabContext
+  ) throws {
     guard let model = made.model() else {
       throw LabFailure(
         .usage,
@@ -112,18 +140,19 @@ struct SolveVerb: Verb {
     announce(model, choice.maxEpisodeSteps, lab.output)
     let optimum = ExactOptimum(
       model, maxEpisodeSteps: choice.maxEpisodeSteps,
-      gamma: gamma ?? recipe?.agent.values["gamma"]?.number ?? 0.99, method: method)
+      gamma: gamma ?? recipe?.agent.values["gamma"]?.number ?? 0.99,
+      method: method ?? .valueIteration)
     if json {
-      lab.output.data(optimum.json(name).compact)
+      lab.output.data(optimum.json(name, task: task).compact)
     } else {
-      for line in optimum.lines(name, actions: made.actionSpace.labels) { lab.output.data(line) }
+      let title = task.map { "\(name) with \($0)" } ?? name
+      for line in optimum.lines(title, actions: made.actionSpace.labels) { lab.output.data(line) }
     }
-    return 0
   }
 
   /// The environment, and the experiment that it comes from, if one is named.
   private func world(_ lab: LabContext) throws -> (EnvironmentChoice, Experiment?) {
-    guard environment.hasSuffix(".yaml") || environment.hasSuffix(".yml") else {
+    guard lab.isExperiment(environment) else {
       return (try lab.singleFrames(environment, settings: set, verb: "solve"), nil)
     }
     let experiment = try Experiment.load(

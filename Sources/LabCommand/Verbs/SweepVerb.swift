@@ -26,7 +26,9 @@ struct SweepVerb: Verb {
   @Option(help: "A key and its values, section.key=a,b,c; repeatable, up to 1,000 points.") var over: [String]
   @Option(help: "Override a value of the file, section.key=value; repeatable.") var set: [String] = []
   @Option(help: "Override the seeds of the file: 1..10, or 1,4,7.") var seeds: String?
-  @Option(help: "Number of seeds to train in parallel, one thread each. (default: the number of cores)")
+  @Option(
+    parsing: .unconditional,
+    help: "Number of seeds to train in parallel, one thread each. (default: the number of cores)")
   var jobs: Int?
   @Option(
     help:
@@ -46,7 +48,9 @@ struct SweepVerb: Verb {
   var score: Score?
   @Option(help: "Score the mean over these training episodes: 1..100, or 5001.. for all later ones.")
   var episodes: String?
-  @Option(help: "For --score steps: the value to reach. (default: the environment's threshold, if any)")
+  @Option(
+    parsing: .unconditional,
+    help: "For --score steps: the value to reach. (default: the environment's threshold, if any)")
   var threshold: Double?
   @Option(help: "Write the figure as SVG and PNG into this folder.") var figures: String?
   @Option(help: "Progress display on standard error: auto, plain, json or off.") var progress =
@@ -103,8 +107,12 @@ struct SweepVerb: Verb {
       for line in SweepText(result).lines { lab.output.data(line) }
       lab.output.data("run files: \(experiments.map { folder($0) + "/" }.joined(separator: ", "))")
     }
-    if let figures, let figure = result.figure(name: "sweep", title: Self.title(experiments)) {
-      try FigureFiles.write([figure], into: figures)
+    if let figures {
+      if let figure = result.figure(name: "sweep", title: Self.title(experiments)) {
+        try FigureFiles.write([figure], into: figures)
+      } else {
+        lab.output.note("note: no point has a score to draw, so there is no figure in \(printable(figures))")
+      }
     }
     return 0
   }

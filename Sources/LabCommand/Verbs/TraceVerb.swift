@@ -17,8 +17,11 @@ struct TraceVerb: Verb {
 
   @Argument(help: "An environment, such as CartPole-v1.", completion: Completion.environments)
   var environment: String
-  @Option(help: "The seed of the first episode.") var seed: UInt64 = 0
-  @Option(help: "Actions, one per step, separated by commas: 0,1,1.") var actions: String?
+  @Option(
+    parsing: .unconditional, help: "The seed of the first episode. (default: 0)", transform: seedNumber)
+  var seed: UInt64 = 0
+  @Option(parsing: .unconditional, help: "Actions, one per step, separated by commas: 0,1,1.")
+  var actions: String?
   @Option(help: "A file of actions, separated by commas or whitespace; - reads standard input.")
   var actionsFile: String?
   @Option(help: "A parameter of the environment, key=value; repeatable.", completion: Completion.parameters)
@@ -62,7 +65,7 @@ struct TraceVerb: Verb {
     } else {
       return []
     }
-    let words = text.split { $0 == "," || $0.isWhitespace }
+    let words = try Self.words(of: text, source)
     return try words.enumerated().map { index, word in
       guard let action = Int(word), space.contains(action) else {
         throw LabFailure(
@@ -74,12 +77,30 @@ struct TraceVerb: Verb {
     }
   }
 
-  private static func read(_ path: String) throws -> String {
-    if path == "-" {
-      return String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
+  /// What is between commas or whitespace; a comma has a word before and behind it.
+  private static func words(of text: String, _ source: String) throws -> [Substring] {
+    let parts = text.split(separator: ",", omittingEmptySubsequences: false).map {
+      $0.split(whereSeparator: \.isWhitespace)
     }
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw LabFailure(.inputMissing, "\(path): no such file, or it cannot be read")
+    if parts.count > 1, let empty = parts.firstIndex(where: \.isEmpty) {
+      let before = parts[..<empty].reduce(0) { $0 + $1.count }
+      throw LabFailure(.usage, "\(source): action \(before + 1) is empty; remove a comma")
+    }
+    return parts.flatMap { $0 }
+  }
+
+  /// The most that is read of actions, bytes.
+  private static let limit = 64 << 20
+
+  private static func read(_ path: String) throws -> String {
+    let unreadable = LabFailure(.inputMissing, "\(path): no such file, or it cannot be read")
+    guard let file = path == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: path) else {
+      throw unreadable
+    }
+    // One byte more than allowed tells a file that is too large, even a pipe without an end.
+    guard let data = try? file.read(upToCount: limit + 1) ?? Data() else { throw unreadable }
+    guard data.count <= limit else {
+      throw LabFailure(.usage, "\(path): longer than 64 MiB of actions; trace fewer of them")
     }
     return String(decoding: data, as: UTF8.self)
   }

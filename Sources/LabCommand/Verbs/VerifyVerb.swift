@@ -20,10 +20,12 @@ struct VerifyVerb: Verb {
 
   @Argument(help: "Run files, or folders of them.", completion: Completion.runs) var runs: [String]
   @Option(
+    parsing: .unconditional,
     help: "Environment steps to repeat; fewer if the run has fewer. (default: 10,000)",
     transform: wholeNumber)
   var steps = 10_000
   @Option(
+    parsing: .unconditional,
     help:
       "Memory limit of the agent in gigabytes. (default: 1 plus a multiple of the file's contents)",
     transform: Self.gigabytes)

@@ -30,35 +30,45 @@ struct WatchVerb: Verb {
     completion: Completion.runs
   ) var runs: [String]
   @Flag(help: "Show all runs of the folder side by side, up to 16.") var wall = false
-  @Option(help: "Show this training episode, counted from 1.", transform: wholeNumber) var episode: Int?
-  @Flag(help: "Show the greedy policy of the checkpoint.") var greedy = false
-  @Option(help: "Seed of the greedy episode; equal seeds start equally in every run.") var seed = 0
   @Option(
+    parsing: .unconditional, help: "Show this training episode, counted from 1.", transform: wholeNumber)
+  var episode: Int?
+  @Flag(help: "Show the greedy policy of the checkpoint.") var greedy = false
+  @Option(
+    parsing: .unconditional, help: "Seed of the greedy episode; equal seeds start equally in every run.")
+  var seed = 0
+  @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "In a board game: simulations of a tree search before each move of the greedy policy. (default: none)",
-      valueName: "number"))
-  var search: Int = 0
+      "In a board game: simulations of a tree search before each move of the greedy policy. (default: no search)",
+      valueName: "number"), transform: wholeNumber)
+  var search = 0
   @Flag(help: "Show training episodes as they end.") var live = false
   @Option(help: "The checkpoint of values and policy: latest, best, or a step.") var checkpoint = "latest"
   @Option(help: "A second run of the same environment, shown next to the first.", completion: Completion.runs)
   var against: String?
   @Option(help: "Record FILE.gif, .mp4 (with ffmpeg), .png or .svg.") var record: String?
-  @Option(help: "Megabytes at which a recorded film ends; everything until then is kept.") var recordLimit =
-    100.0
+  @Option(
+    parsing: .unconditional, help: "Megabytes at which a recorded film ends; everything until then is kept.")
+  var recordLimit = 100.0
   @Flag(help: "Do not open a window; for --record.") var headless = false
   @Option(
+    parsing: .unconditional,
     help: "Frames to record with --headless. (default: until the episode ends)", transform: wholeNumber)
   var frames: Int?
   @Option(
+    parsing: .unconditional,
     help:
       "The step to show. (default: for a picture the middle of the episode, for a film or window all steps)",
     transform: wholeNumber)
   var step: Int?
-  @Option(help: "The overlay: q-values, values, visits, optimum, error, search or none.") var overlay =
-    "q-values"
+  @Option(
+    help:
+      "The overlay: q-values, values, visits, optimum, error, search or none. (default: the first of them that there is)"
+  ) var overlay: String?
   @Option(help: "dark or light.") var theme = ThemeName.dark
   @Option(help: "Width and height of the picture or window.") var size = "1280x800"
-  @Option(help: "Frames per second with --headless.") var fps = 25
+  @Option(parsing: .unconditional, help: "Frames per second with --headless.") var fps = 25
   @Flag(help: "Hide the panel of curves.") var noPanel = false
   @Flag(help: "Say what the learning step behind each step of a training episode did.") var updates = false
   @Flag(help: "Load the plugin or Python module that the run names as its environment.") var allowCode = false
@@ -69,6 +79,7 @@ struct WatchVerb: Verb {
     if let frames, !(1...100_000).contains(frames) {
       throw ValidationError("--frames must be an integer from 1 to 100,000, not \(frames)")
     }
+    if let step, step < 0 { throw ValidationError("--step must be at least 0, not \(step)") }
     guard (0...1_000_000).contains(search) else {
       throw ValidationError("--search must be an integer from 0 to 1,000,000, not \(search)")
     }
@@ -95,7 +106,7 @@ struct WatchVerb: Verb {
     if let record, RecordingFormat(path: record) == nil {
       throw ValidationError("--record \(record): the name must end in .gif, .mp4, .png or .svg")
     }
-    if OverlayKind(rawValue: overlay) == nil {
+    if let overlay, OverlayKind(rawValue: overlay) == nil {
       let all = OverlayKind.allCases.map(\.rawValue).joined(separator: ", ")
       throw ValidationError("--overlay must be one of \(all), not '\(overlay)'")
     }
@@ -136,10 +147,11 @@ struct WatchVerb: Verb {
     let size = try PictureSize(argument: size)
     let model = try WatchModel(
       sources, mode: mode, episode: episode, greedyIndex: seed,
-      overlay: OverlayKind(rawValue: overlay) ?? .actionValues,
+      overlay: overlay.flatMap { OverlayKind(rawValue: $0) } ?? .actionValues,
       theme: theme.theme, showsPanel: !noPanel, showsUpdates: updates, goesOn: !headless,
       isWall: isWall, shelf: against == nil ? shelf : nil, selected: chosen)
     if let step { model.seek(to: step) }
+    if record != nil { try requireShown(model) }
     if let record, headless || RecordingFormat(path: record)?.isFilm == false {
       return try draw(model, sources, to: record, size, lab)
     }
@@ -147,6 +159,25 @@ struct WatchVerb: Verb {
     return try ViewerWindow.show(
       model, title: title, size: size, recording: record, limit: Int(recordLimit * 1e6),
       onNote: { lab.output.note($0) })
+  }
+
+  /// Refuses to record a step behind the end of the episode, or an overlay that it does not have.
+  private func requireShown(_ model: WatchModel) throws {
+    // Without an episode the picture says what is being waited for.
+    guard !model.shows.isEmpty else { return }
+    if let step, step > model.length {
+      throw LabFailure(
+        .usage,
+        "--step \(step): the episode has \(Readable.count(model.length, "step")); name one from 0 to \(model.length)"
+      )
+    }
+    let known = model.overlays
+    guard let overlay, !known.map(\.rawValue).contains(overlay) else { return }
+    let others = known.filter { $0 != .none }.map(\.rawValue)
+    throw LabFailure(
+      .usage,
+      "--overlay \(overlay): \(model.sources[0].run.path) does not have it here; it has \(others.isEmpty ? "no overlays" : Readable.list(others))"
+    )
   }
 
   /// Seconds that a picture waits for a game's solver.

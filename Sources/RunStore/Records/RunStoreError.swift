@@ -7,6 +7,8 @@ package enum RunStoreError: Error, Sendable, Equatable {
   case exists(path: String)
   /// `near` is an existing run with a similar name.
   case missing(path: String, near: String? = nil)
+  /// A symbolic link to `target`, which does not exist.
+  case danglingLink(path: String, target: String)
   /// A folder without runs.
   case noRuns(path: String)
   /// Not a run file; `found` says what it is.
@@ -16,6 +18,8 @@ package enum RunStoreError: Error, Sendable, Equatable {
   case corrupt(path: String, problem: String)
   /// Its environment is the external code `name`, which a run file alone must not start.
   case needsCode(path: String, name: String)
+  /// Its environment is external code that is not there, or cannot be used.
+  case lacksCode(path: String, problem: String)
   /// Another process is recording the run; `holder` says which.
   case busy(path: String, holder: String)
   /// The file has no state from which training could resume.
@@ -35,6 +39,8 @@ extension RunStoreError: CustomStringConvertible {
     case .missing(let path, let near):
       let advice = near.map { "did you mean '\($0)'?" } ?? "expected a run file or a folder of runs"
       return "\(path): no such file or folder; \(advice)"
+    case .danglingLink(let path, let target):
+      return "\(path): a link to '\(target)', which does not exist"
     case .noRuns(let path):
       return "\(path): no run in this folder; expected files named seed-<n>.sqlite"
     case .notARun(let path, let found):
@@ -47,6 +53,8 @@ extension RunStoreError: CustomStringConvertible {
     case .needsCode(let path, let name):
       return
         "\(path): its environment is '\(name)', code that is not part of rl-lab; if you trust it, add --allow-code"
+    case .lacksCode(let path, let problem):
+      return "\(path): its environment cannot be loaded: \(Self.oneLine(problem))"
     case .busy(let path, let holder):
       return "\(path): being written by \(holder); wait for it to end, or stop it"
     case .notResumable(let path, let reason):
@@ -113,9 +121,17 @@ extension RunStoreError {
       self = error
       return
     }
-    if (error as? DatabaseError)?.extendedResultCode == .SQLITE_READONLY_DBMOVED {
-      self = .moved(path)
-      return
+    if let error = error as? DatabaseError {
+      switch error.extendedResultCode {
+      // What was read on the way to writing is damaged.
+      case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+        self = RunStoreError(reading: path, error)
+        return
+      case .SQLITE_READONLY_DBMOVED:
+        self = .moved(path)
+        return
+      default: break
+      }
     }
     let text = (error as? DatabaseError)?.text ?? (error as NSError).localizedDescription
     self = .io(path: path, problem: "cannot write: \(text)", freeBytes: Self.freeBytes(at: path))

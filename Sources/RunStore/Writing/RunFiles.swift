@@ -4,13 +4,14 @@ import Text
 /// The run files of `paths`: a file itself, for a folder its seeds in numeric order, or else the runs in its
 /// subfolders by name. Each file is listed once.
 ///
-/// - Throws: `missing` where there is nothing, `noRuns` for a folder without runs.
+/// - Throws: `missing` where there is nothing, `danglingLink` for a link to nothing, `noRuns` for a folder without runs.
 package func runFiles(in paths: [String]) throws(RunStoreError) -> [String] {
   var result: [String] = []
   var seen: Set<String> = []
   for path in paths {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      if let target = linkTarget(of: path) { throw .danglingLink(path: path, target: target) }
       throw .missing(path: path, near: nearestRun(to: path))
     }
     let files = isFolder.boolValue ? runFiles(inFolder: path, depth: 4) : [path]
@@ -20,12 +21,18 @@ package func runFiles(in paths: [String]) throws(RunStoreError) -> [String] {
   return result
 }
 
+/// Where a symbolic link leads; nil for anything else.
+package func linkTarget(of path: String) -> String? {
+  try? FileManager.default.destinationOfSymbolicLink(atPath: path)
+}
+
 /// A run with a name like that of `path`, which does not exist: beside it, or in `runs`.
 private func nearestRun(to path: String) -> String? {
   nearestPath(to: path, besides: "runs/") { ((try? runFiles(in: [$0])) ?? []).isEmpty == false }
 }
 
-/// A file or folder beside `path`, or in the folder `other`, whose name is like the last part of `path` or begins with it.
+/// An existing file or folder beside `path`, or in the folder `other`, whose name is like the last part of `path` or begins
+/// with it.
 ///
 /// - Parameters:
 ///   - other: ends in a slash; looked into for a name alone.
@@ -40,7 +47,7 @@ package func nearestPath(to path: String, besides other: String, where isWanted:
   for folder in folders where !name.isEmpty {
     let entries =
       ((try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? [])
-      .sorted()
+      .filter { FileManager.default.fileExists(atPath: folder + $0) }.sorted()
     // `cartpole-dqn` for `cartpole-dqn.yaml` is nearer than one with another letter.
     let candidates =
       entries.filter { $0.hasPrefix(name + ".") } + (nearest(to: name, in: entries).map { [$0] } ?? [])

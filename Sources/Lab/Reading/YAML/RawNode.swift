@@ -18,6 +18,18 @@ struct RawEntry: Equatable {
   var value: RawNode
 }
 
+extension RawEntry {
+  /// The same at the key's name, `agent` or `agent.gamma`, in place of a line.
+  func placedByKey(in section: String? = nil) -> RawEntry {
+    let name = section.map { "\($0).\(key)" } ?? key
+    var value = value.moved(to: .key(name))
+    if section == nil, case .mapping(let entries) = value.content {
+      value.content = .mapping(entries.map { $0.placedByKey(in: key) })
+    }
+    return RawEntry(key: key, keyPlace: .key(name), value: value)
+  }
+}
+
 extension RawNode {
   /// Whether this is YAML's null: `null`, `~` or an empty value.
   var isNull: Bool {

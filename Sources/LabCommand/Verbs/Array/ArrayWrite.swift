@@ -9,7 +9,8 @@ struct ArrayWrite: Verb {
     commandName: "write",
     abstract: "Write a manifest, one run a line, and a script for each engine beside it.",
     discussion: """
-      Example: rl-lab array Experiments/cartpole-*.yaml --seeds 1..100 --out study/tasks.tsv
+      Example: rl-lab array Experiments/cartpole-*.yaml --seeds 1..100 \\
+                 --out study/tasks.tsv
 
       Submit with sbatch study/tasks.slurm.sh, study/tasks.parallel.sh, kubectl apply -f study/tasks.kubernetes.yaml or \
       condor_submit study/tasks.condor.sub. A task that is stopped resumes exactly where it was. Its runs are in \
@@ -57,7 +58,7 @@ struct ArrayWrite: Verb {
     let manifest = TaskManifest(path: out, tasks: tasks)
     let scripts = try manifest.writeWithScripts()
     lab.output.data("\(Readable.grouped(tasks.count)) tasks in \(out); submit them with one of:")
-    for (ending, _) in scripts.texts { lab.output.data("  \(scripts.path(ending))") }
+    for place in scripts.places { lab.output.data("  \(place)") }
     return 0
   }
 }

@@ -18,10 +18,13 @@ struct BenchEnvironments: Verb {
   @Argument(help: "Environments. (default: all)", completion: Completion.environments) var environments:
     [String] = []
   @Option(
+    parsing: .unconditionalSingleValue,
     help: "Environments in the batch; repeatable. (default: 1, 8, 64 and 1024)", transform: wholeNumber)
   var batch: [Int] = []
-  @Option(help: "Seconds per repetition; the median of five is reported.") var seconds = 0.3
+  @Option(parsing: .unconditional, help: "Seconds per repetition; the median of five is reported.")
+  var seconds = 0.3
   @Option(
+    parsing: .unconditional,
     help: "Steps of a single repetition instead of --seconds, for counting instructions.",
     transform: wholeNumber)
   var steps: Int?

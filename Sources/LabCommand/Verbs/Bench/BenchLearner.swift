@@ -16,7 +16,8 @@ struct BenchLearner: Verb {
       with fewer bits (evaluate --precision).
       """)
 
-  @Option(help: "Seconds per repetition; the median of five is reported.") var seconds = 0.5
+  @Option(parsing: .unconditional, help: "Seconds per repetition; the median of five is reported.")
+  var seconds = 0.5
   @Flag(help: "Measure forward passes only.") var forward = false
   @Flag(help: "Print one JSON object per line.") var json = false
 

@@ -16,13 +16,18 @@ struct BenchSearch: Verb {
       """)
 
   @Argument(help: "A board game.", completion: Completion.environments) var environment = "ConnectFour-v0"
-  @Option(help: "Games searched together; repeatable. (default: 1, 8, 64 and 256)", transform: wholeNumber)
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: "Games searched together; repeatable. (default: 1, 8, 64 and 256)", transform: wholeNumber)
   var games: [Int] = []
-  @Option(help: "Simulations of each search. (default: 32)", transform: wholeNumber) var simulations = 32
+  @Option(
+    parsing: .unconditional, help: "Simulations of each search. (default: 32)", transform: wholeNumber)
+  var simulations = 32
   @Option(
     help: ArgumentHelp("Layers of the network, with commas between.", valueName: "layers"))
   var layers = "conv 64 4x4, dense 128"
-  @Option(help: "Seconds per repetition; the median of five is reported.") var seconds = 0.5
+  @Option(parsing: .unconditional, help: "Seconds per repetition; the median of five is reported.")
+  var seconds = 0.5
   @Flag(help: "Print one JSON object per line.") var json = false
 
   func validate() throws {

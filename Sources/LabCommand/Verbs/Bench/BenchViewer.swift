@@ -18,7 +18,9 @@ struct BenchViewer: Verb {
 
   @Argument(help: "Environments. (default: all, and the large grid)") var environments: [String] = []
   @Option(help: "Width and height of the picture.") var size = "1280x800"
-  @Option(help: "Frames per measurement. (default: 300)", transform: wholeNumber) var frames = 300
+  @Option(
+    parsing: .unconditional, help: "Frames per measurement. (default: 300)", transform: wholeNumber)
+  var frames = 300
   @Flag(help: "Print one JSON object per line.") var json = false
 
   func validate() throws {

@@ -19,7 +19,7 @@ struct BenchWatching: Verb {
   @Argument(help: "An experiment file.") var config: String
   @Option(help: "Override a value of the file, section.key=value; repeatable.") var set: [String] =
     []
-  @Option(help: "Training runs of each kind.") var rounds = 5
+  @Option(parsing: .unconditional, help: "Training runs of each kind.") var rounds = 5
   @Flag(help: "Print one JSON object per line.") var json = false
 
   func validate() throws {

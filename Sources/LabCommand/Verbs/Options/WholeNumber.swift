@@ -10,3 +10,13 @@ func wholeNumber(_ text: String) throws -> Int {
   }
   return number
 }
+
+/// Reads the seed of an episode or of a stream.
+///
+/// - Throws: `ValidationError` for anything else.
+func seedNumber(_ text: String) throws -> UInt64 {
+  guard let seed = UInt64(text) else {
+    throw ValidationError("write an integer from 0 to \(UInt64.max)")
+  }
+  return seed
+}

@@ -12,7 +12,7 @@ struct DistillVerb: Verb {
     commandName: "distill",
     abstract: "Distill the policy of a run into a smaller network, a table, or a tree that people can read.",
     discussion: """
-      Example: rl-lab distill runs/cartpole-dqn --into "dense 32" --out runs/students
+      Example: rl-lab distill runs/cartpole-dqn --into "dense 32" --out students
 
       A network learns from the agent's values in place of rewards: on states of the agent's episodes first, and then of its own. \
       The student is an ordinary run, with its teacher and the SHA-256 of the teacher's weights in its configuration: watch, \
@@ -74,7 +74,8 @@ struct DistillVerb: Verb {
   private func distill(_ path: String, leaves: Int, _ lab: LabContext) throws {
     let reader = try RunReader(path)
     let run = try LoadedRun(
-      path, catalog: lab.catalog, checkpoint: CheckpointChoice(argument: checkpoint), allowsCode: false)
+      path, catalog: lab.catalog, checkpoint: CheckpointChoice(argument: checkpoint),
+      allowsCode: training.allowCode)
     let student: TreeDistillation
     do { student = try TreeDistillation(run, leaves: leaves) } catch let refusal as ExportRefusal {
       throw LabFailure(.usage, "\(path): \(refusal.description)")

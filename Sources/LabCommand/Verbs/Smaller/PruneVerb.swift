@@ -10,7 +10,7 @@ struct PruneVerb: Verb {
     commandName: "prune",
     abstract: "Prune the network of a run, train on for a while, and compare the two.",
     discussion: """
-      Example: rl-lab prune runs/cartpole-dqn --sparsity 0.9 --blocks --out runs/pruned
+      Example: rl-lab prune runs/cartpole-dqn --sparsity 0.9 --out runs/pruned
 
       Each seed branches off from the last step of its run: the weights of least magnitude become 0 and stay so, and training continues \
       for --steps with all else unchanged. The results are ordinary runs, which record what they branched off from. With --blocks \
@@ -22,7 +22,8 @@ struct PruneVerb: Verb {
     help: ArgumentHelp("A run file, or a folder of the seeds of an experiment.", valueName: "run"),
     completion: Completion.runs)
   var source: String
-  @Option(help: "The share of the weights to prune, from 0 to below 1.") var sparsity: Double
+  @Option(parsing: .unconditional, help: "The share of the weights to prune, above 0 and below 1.")
+  var sparsity: Double
   @Flag(help: "Prune blocks of 16 weights, from one input to adjacent outputs.") var blocks = false
   @Option(help: "The folder of the pruned runs. (default: runs/<config name>-pruned)") var out: String?
   @OptionGroup(title: "Training") var training: SmallerNetworkOptions
@@ -44,45 +45,60 @@ struct PruneVerb: Verb {
     guard let experiment = branches.first?.experiment else { return 0 }
     for warning in experiment.warnings { lab.output.note(warning.description) }
     let folder = RunArguments.withoutSlashes(out ?? "runs/\(experiment.name)-pruned")
-    let plan = try RunPlan(
-      experiment: experiment, seeds: branches.map(\.seed), folder: folder, branches: branches,
-      resume: training.resume, overwrite: training.overwrite, allowsChanges: false)
-    let runs = SweepTraining(
-      [SweepTraining.Point(values: [], name: experiment.name, plan: plan)], jobs: training.jobs)
+    // The seeds may end at different steps, so each has a length of its own.
+    let points = try branches.map { branch in
+      let plan = try RunPlan(
+        experiment: branch.experiment, seeds: [branch.seed], folder: folder, branches: [branch],
+        resume: training.resume, overwrite: training.overwrite, allowsChanges: false)
+      return SweepTraining.Point(values: [], name: "seed \(branch.seed)", plan: plan)
+    }
+    let runs = SweepTraining(points, jobs: training.jobs)
     if let status = try runs.run(
       training.progress ?? .auto, title: "prune",
       resumeCommand: RunArguments.resumeCommand(lab.output.command), lab)
     {
       return status
     }
-    try report(zip(branches, plan.seedPaths).map { ($0.origin.path, $1) }, lab)
+    try report(zip(branches, points.flatMap(\.paths)).map { ($0.origin.path, $1) }, lab)
     return 0
   }
 
   /// One branch of each seed, from the end of its run.
   private func branches(_ lab: LabContext) throws -> [RunBranch] {
-    guard let first = try runFiles(in: [source]).first else { return [] }
-    let reader = try RunReader(first)
+    let branches = try runFiles(in: [source]).map { try branch(of: $0, lab) }
+    let seeds = branches.map(\.seed)
+    if let twice = seeds.first(where: { seed in seeds.filter { $0 == seed }.count > 1 }) {
+      throw LabFailure(.usage, "\(source): two of its runs have seed \(twice); name one experiment's folder")
+    }
+    return branches
+  }
+
+  private func branch(of path: String, _ lab: LabContext) throws -> RunBranch {
+    let reader = try RunReader(path)
     let recorded = try Experiment(recordedIn: reader, catalog: lab.catalog, allowsCode: training.allowCode)
     let agent = recorded.agent.entry
     guard agent.keys.contains(where: { $0.name == "sparsity" }) else {
       throw LabFailure(
-        .usage, "\(first): \(agent.name) has no key sparsity; prune takes runs of the DQN family")
+        .usage, "\(path): \(agent.name) has no key sparsity; prune takes runs of the DQN family")
     }
     guard recorded.training.budget.episodes == nil else {
       throw LabFailure(
         .usage,
-        "\(first): its length is in episodes; use 'run --branch' with agent.sparsity and training.episodes")
+        "\(path): its length is in episodes; use 'run --branch' with agent.sparsity and training.episodes")
     }
     let step = try reader.progress().steps
     let more = training.steps ?? max(step / 10, 1)
-    return try BranchRequest("\(source)@\(step)").branches(
-      nil,
+    // A run that has stopped early would stop at once.
+    let patience = recorded.training.plateau == nil ? [] : ["training.patience=null"]
+    let branch = try RunBranch(
+      path, step: step,
       overrides: [
         "agent.sparsity=\(sparsity)", "agent.sparsity_blocks=\(blocks)", "agent.sparsity_start=0",
         "agent.sparsity_end=0", "agent.sparsity_every=\(min(1_000, max(more / 10, 1)))",
         "training.steps=\(step + more)",
-      ] + training.set, lab, allowsCode: training.allowCode)
+      ] + patience + training.set, catalog: lab.catalog, allowsCode: training.allowCode)
+    try branch.requireFit()
+    return branch
   }
 
   private func report(_ pairs: [(original: String, pruned: String)], _ lab: LabContext) throws {

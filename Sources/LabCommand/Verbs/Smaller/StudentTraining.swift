@@ -60,7 +60,7 @@ struct StudentTraining {
         "training.steps=\(options.steps ?? Self.steps)", "evaluation.every=null",
         "evaluation.every_episodes=null", "checkpoint.every=null", "checkpoint.every_episodes=null",
         "seeds=\(reader.facts.seed)",
-      ] + options.set, catalog: lab.catalog)
+      ] + options.set, catalog: lab.catalog, run: path)
     // The students differ in their teachers alone.
     if path == paths.first { for warning in experiment.warnings { lab.output.note(warning.description) } }
     _ = try PreparedRun(experiment, seed: reader.facts.seed, for: .checking)

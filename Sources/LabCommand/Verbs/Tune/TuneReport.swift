@@ -19,6 +19,12 @@ struct TuneReport: Verb {
   func run(_ lab: LabContext) throws -> Int32 {
     let path = RunArguments.withoutSlashes(study)
     let place = StudyFolder(path.hasSuffix("/study.sqlite") ? String(path.dropLast(13)) : path)
+    guard FileManager.default.fileExists(atPath: place.log) else {
+      throw LabFailure(
+        .inputMissing,
+        "\(displayable(place.path)): \(FileManager.default.fileExists(atPath: place.path) ? "no study" : "no such folder"); name the folder that 'rl-lab tune' wrote, which holds study.sqlite"
+      )
+    }
     let log = try StudyLog(reading: place.log)
     guard let text = try log["configuration"], let name = try log["experiment"] else {
       throw LabFailure(

@@ -22,8 +22,11 @@ struct TuneSearch: Verb {
   var config: String
   @Option(help: "Override a value of the file, section.key=value; repeatable.", completion: Completion.keys)
   var set: [String] = []
-  @Option(help: "Override the number of trials.", transform: wholeNumber) var trials: Int?
-  @Option(help: "Number of runs to train in parallel, one thread each. (default: the number of cores)")
+  @Option(parsing: .unconditional, help: "Override the number of trials.", transform: wholeNumber)
+  var trials: Int?
+  @Option(
+    parsing: .unconditional,
+    help: "Number of runs to train in parallel, one thread each. (default: the number of cores)")
   var jobs: Int?
   @Option(
     help:

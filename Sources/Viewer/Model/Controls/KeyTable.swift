@@ -79,7 +79,8 @@ package struct KeyBinding: Sendable {
     .init([.character("t")], .theme, "Dark or light"),
     .init([.character("f"), .function(11)], .fullScreen, "Full screen"),
     .init([.function(1), .character("?")], .help, "Show or hide this help"),
-    .init([.escape, .character("q")], .quit, "Close the window; training continues"),
+    .init([.escape, .character("q")], .quit, "Close the window; training continues", .watch),
+    .init([.escape, .character("q")], .quit, "Close the window", .play),
   ]
 
   private init(_ keys: [Key], _ command: KeyCommand, _ help: String, _ use: Use = .both) {

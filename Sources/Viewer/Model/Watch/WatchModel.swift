@@ -129,6 +129,12 @@ package final class WatchModel: ViewerModel {
 
   package var step: Int { min(Int(saturating: position), length) }
 
+  /// The overlays of the step that is shown; none without an episode.
+  package var overlays: [OverlayKind] {
+    guard let show = shows.first else { return [] }
+    return OverlayKind.allCases.filter(show.frame(at: min(step, show.facts.length)).offers)
+  }
+
   /// The number of episodes of the longest displayed run.
   var episodeCount: Int { sources.map(\.returns.count).max() ?? 0 }
 
@@ -335,8 +341,8 @@ package final class WatchModel: ViewerModel {
   }
 
   private func nextOverlay() {
-    guard let frame = shows.first?.frame(at: step) else { return }
-    let all = OverlayKind.allCases.filter(frame.offers)
+    let all = overlays
+    if all.isEmpty { return }
     guard all.count > 1 else { return show(toast: "No overlays are available for this environment.") }
     guard let index = all.firstIndex(of: overlay) else {
       overlay = all.first ?? .none
