@@ -302,7 +302,7 @@ let package = Package(
         "TestSupport",
         "Text", "RLCore", "RunStore", "rl-lab", "rl-lab-fuzz", "Agents", "Lab", "LabCommand", "Viewer",
         "Watching",
-        "GridWorlds",
+        "GridWorlds", "FiniteProblems",
         .product(name: "GRDB", package: "GRDB.swift"),
       ], swiftSettings: testSettings),
     .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: testSettings),

@@ -72,8 +72,9 @@ package final class StateAnalysis {
       let values = (0..<model.actionCount).map {
         Planning.actionValue(model, state, $0, gamma: gamma, values: solution.values)
       }
-      let highest = values.max() ?? 0
-      best.append(values.indices.filter { values[$0] >= highest - 1e-7 * max(1, abs(highest)) })
+      let legal = values.indices.filter { model.isLegal(state, $0) }
+      let highest = legal.map { values[$0] }.max() ?? 0
+      best.append(legal.filter { values[$0] >= highest - 1e-7 * max(1, abs(highest)) })
     }
     return (solution.values, best, idleStates(model))
   }
@@ -195,7 +196,7 @@ package final class StateAnalysis {
     }) {
       return known.overlay
     }
-    let exact = exact(at: clock)?.optimum
+    let (exact, model) = (exact(at: clock)?.optimum, exact(at: clock)?.model)
     let states = layout.states.compactMap { $0 }
     let values = actionValues(inStates: states, of: environment.inPhase(phase))
     let byState = Dictionary(zip(states, values ?? []), uniquingKeysWith: { first, _ in first })
@@ -206,7 +207,10 @@ package final class StateAnalysis {
         visits: visits.indices.contains(state) ? Int(visits[state]) : nil,
         optimum: exact.flatMap { $0.values.indices.contains(state) ? $0.values[state] : nil },
         optimalActions: exact.flatMap { $0.best.indices.contains(state) ? $0.best[state] : nil } ?? [],
-        isIdle: exact.map { $0.isIdle.indices.contains(state) && $0.isIdle[state] } ?? false)
+        isIdle: exact.map { $0.isIdle.indices.contains(state) && $0.isIdle[state] } ?? false,
+        isLegal: model.flatMap { model in
+          (0..<model.stateCount).contains(state) ? { model.isLegal(state, $0) } : nil
+        })
     }
     let overlay = GridOverlay(
       columns: layout.columns, rows: layout.rows, cells: cells, directions: actionSpace.directions)

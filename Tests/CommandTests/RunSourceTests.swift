@@ -1,4 +1,5 @@
 import Agents
+import FiniteProblems
 import Foundation
 import GRDB
 import GridWorlds
@@ -39,6 +40,28 @@ import Watching
         path, catalog: Catalog(environments: gridWorlds, agents: agentCatalog), checkpoint: .latest,
         allowsCode: false)
     }
+  }
+
+  /// With no car anywhere nothing can be moved, whatever the table says of other actions.
+  @Test func aCellKnowsItsLegalActions() throws {
+    let config = try folder.write(
+      """
+      environment: {id: JacksCarRental-v0, cars: 3}
+      agent: {algorithm: q-learning, gamma: 0.9, initial_q: 1000}
+      training: {steps: 500}
+      evaluation: {every: 0}
+      seeds: [1]
+      """, to: "rental.yaml")
+    #expect(
+      try Tool.run(["run", config, "--out", folder.path + "/rental", "--progress", "off"]).status == 0)
+    let source = try RunSource(
+      folder.path + "/rental/seed-1.sqlite",
+      catalog: Catalog(environments: finiteProblems, agents: agentCatalog), checkpoint: .latest,
+      allowsCode: false)
+    let grid = try #require(try source.greedyEpisode(0).frame(at: 0).grid)
+    let empty = try #require(grid.cells.compactMap { $0 }.first { $0.state == 0 })
+    #expect(empty.legalActions.count == 1 && empty.optimalActions == empty.legalActions)
+    #expect(empty.greedyAction == empty.legalActions.first && empty.values.count > 1)
   }
 
   /// Who resumes a run takes away what was logged after its last checkpoint, and logs it anew.

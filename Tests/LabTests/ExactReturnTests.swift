@@ -48,6 +48,13 @@ import Testing
     for (value, gap) in zip(returns, gaps) { #expect(gap == -13 - value && gap >= 0) }
   }
 
+  /// In so few steps nobody comes to the goal, and nobody can lose more than the first steps cost.
+  @Test func theOptimumIsThatOfAnEpisodeOfAnEvaluation() throws {
+    let text = experiment("  algorithm: q-learning\n  gamma: 1.0\n  learning_rate: 0.5", "CliffWalking-v1")
+    let metrics = try metrics(text + "\n  max_episode_steps: 5")
+    #expect(metrics["exact_return"]?.last == -5 && metrics["exact_gap"]?.last == 0)
+  }
+
   @Test func qLearningClosesTheGapOnTheCliff() throws {
     let metrics = try metrics(
       experiment("  algorithm: q-learning\n  gamma: 1.0\n  learning_rate: 0.5", "CliffWalking-v1"))

@@ -212,6 +212,35 @@ import Testing
       ])
   }
 
+  /// Games against another opponent are not those that were under way.
+  @Test func gamesThatAreDroppedAreNotLearnedFrom() throws {
+    let folder = folder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let path = folder + "/run.sqlite"
+    func part(_ opponent: String, through step: Int) throws -> SeedRun.Outcome {
+      let experiment = try Case(
+        algorithm: "alphazero", environment: "TicTacToe-v0, opponent: \(opponent)", environments: 16,
+        keys: "layers: [dense 8], simulations: 4, games_per_generation: 1000"
+      ).experiment()
+      var run = SeedRun(
+        experiment: experiment, seed: 1, path: path, provenance: Self.provenance, resumes: opponent != "self")
+      run.pauseStep = step
+      return try run.run()
+    }
+    _ = try part("self", through: 16 * 25)
+    let outcome = try part("alpha-beta-2", through: 16 * 26)
+    #expect(
+      outcome.remarks.first?.contains("unfinished episodes were dropped") == true, "\(outcome.remarks)")
+    #expect(outcome.remarks.first?.hasPrefix("the environment is another one now") == true)
+    func lengths(_ name: String) throws -> [Int32] {
+      let tensor = try RunReader(path).trainingState().tensors.first { $0.name == name }
+      guard case .int32(let values) = try #require(tensor, "no \(name)").elements else { return [] }
+      return values
+    }
+    #expect(try lengths("agent.games.lengths").allSatisfy { $0 <= 1 })
+    #expect(try part("alpha-beta-2", through: 16 * 30).report.step == 16 * 30)
+  }
+
   @Test func verifyingFindsWhatIsNotTheSameAgain() throws {
     let folder = folder()
     defer { try? FileManager.default.removeItem(atPath: folder) }

@@ -89,6 +89,25 @@ struct CheckpointTests {
       ])
   }
 
+  /// It is gone with the next one, so it takes nobody's place.
+  @Test func aCheckpointOfAnInterruptionIsNotTheBest() throws {
+    let scratch = try Scratch()
+    let writer = try RunWriter(creating: scratch.file(), facts: facts(), keepCheckpoints: 1)
+    let steps: [(Int, Checkpoint.Kind, Double)] = [
+      (10, .periodic, 50), (20, .periodic, 10), (25, .interrupted, 60), (30, .periodic, 11),
+    ]
+    for (step, kind, mean) in steps {
+      try writer.record(evaluation: evaluation(step: step, mean: mean))
+      try writer.checkpoint(
+        step: step, kind: kind, tensors: [NamedTensor("x", shape: [1], .float64([Double(step)]))],
+        evaluationMean: mean)
+    }
+    try writer.finish(status: .finished, steps: 30, episodes: 0, wallSeconds: 1)
+    let reader = try RunReader(scratch.file())
+    #expect(try reader.checkpoints().map(\.step) == [10, 30])
+    #expect(try reader.tensors(checkpoint: .best).checkpoint.step == 10)
+  }
+
   @Test func theFirstOfEquallyGoodCheckpointsIsTheBest() throws {
     let scratch = try Scratch()
     let reader = try writeSteps([(10, 1), (20, 5), (30, 5)], keep: 3, into: scratch.file())

@@ -14,6 +14,15 @@ import Viewer
     #expect(ValueScale([Double]()).high == 1)
   }
 
+  @Test func actionsThatAreNotLegalHaveNoPart() {
+    let cell = GridOverlay.Cell(state: 0, values: [1000, 2, 3], optimum: 4, isLegal: { $0 > 0 })
+    #expect(cell.greedyAction == 2 && cell.value == 3 && cell.error == -1)
+    let overlay = GridOverlay(columns: 1, rows: 1, cells: [cell], directions: [nil, nil, nil])
+    #expect(!overlay.scales.exceedsLimit && overlay.scales.values.high == 4)
+    let idle = GridOverlay.Cell(state: 1, values: [1, 2], isLegal: { _ in false })
+    #expect(idle.greedyAction == nil && idle.value == nil)
+  }
+
   @Test func bothSidesOfAComparisonHaveOneScale() throws {
     let runs = [CorridorRun(), CorridorRun(algorithm: "dqn", offset: 100)]
     let scales = runs.map(\.overlay.scales)

@@ -155,6 +155,8 @@ package final class AlphaZero: Agent, SearchGuiding {
     return result.action
   }
 
+  package func dropEpisode(of row: Int) { unfinished.abandon(row) }
+
   package func learn(from transitions: Transitions) {
     step += transitions.count
     for row in 0..<transitions.count {

@@ -260,6 +260,11 @@ package final class DQN: Agent, ValueEstimating {
     pruning.prune(to: configuration.sparsity.share(at: step, of: totalSteps))
   }
 
+  package func dropEpisode(of row: Int) {
+    normalization.rewards?.clear(row)
+    if actors.count > 0 { drawActor(row) }
+  }
+
   /// Draws the member of the ensemble that acts in row `row` for the next episode.
   private func drawActor(_ row: Int) {
     actors[row] = Int32(truncatingIfNeeded: actorRandom.below(configuration.ensemble.members))

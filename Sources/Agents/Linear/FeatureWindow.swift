@@ -69,6 +69,8 @@ final class FeatureWindow {
     return (features(at: ring + first), Int(actions[ring + first]), target)
   }
 
+  func clear(_ row: Int) { lengths[row] = 0 }
+
   func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
     let shape = [rows, steps]
     try state.values(

@@ -59,6 +59,8 @@ package class LinearAgent: Agent, ValueEstimating {
   /// Transfers the subclass's state in addition to the weights.
   func transferOwn(_ state: inout StateTransfer) throws(TensorMismatch) {}
 
+  package func dropEpisode(of row: Int) { _ = nextActions.take(row) }
+
   package final func learn(from transitions: Transitions) {
     let rate = linearStepSize(
       learningRate: learningRates.value(at: step), activeFeatures: function.features.activeCount)

@@ -124,6 +124,11 @@ package final class LinearTemporalDifference: LinearAgent {
     note(error: error, value: value)
   }
 
+  package override func dropEpisode(of row: Int) {
+    super.dropEpisode(of: row)
+    window.clear(row)
+  }
+
   override func transferOwn(_ state: inout StateTransfer) throws(TensorMismatch) {
     try window.transfer(&state)
   }

@@ -93,6 +93,11 @@ package final class LinearTraces: LinearAgent {
     note(error: error, value: value)
   }
 
+  package override func dropEpisode(of row: Int) {
+    super.dropEpisode(of: row)
+    traces.clear(row)
+  }
+
   override func transferOwn(_ state: inout StateTransfer) throws(TensorMismatch) {
     try traces.transfer(&state)
   }

@@ -58,6 +58,11 @@ final class TraceUpdates {
     if ending != .none { z.clear() }
   }
 
+  func clear(_ row: Int) {
+    traces[row].clear()
+    previousValues[row] = 0
+  }
+
   func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
     try state.values("previous_values", previousValues.start, shape: [traces.count])
     for (row, trace) in traces.enumerated() { try trace.transfer(&state, name: "trace.\(row)") }

@@ -161,6 +161,11 @@ package final class NTupleTD: Agent, ValueEstimating {
     }
   }
 
+  package func dropEpisode(of row: Int) {
+    _ = chosen.takeReady(row)
+    traces.clear(row)
+  }
+
   package func learn(from transitions: Transitions) {
     let isCoherent = configuration.stepSizes == .coherent && Double(step) >= firstCoherentStep
     prepare(0, of: transitions)

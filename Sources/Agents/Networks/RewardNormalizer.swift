@@ -32,6 +32,9 @@ final class RewardNormalizer {
     }
   }
 
+  /// The row's running sum begins again.
+  func clear(_ row: Int) { carried[row] = 0 }
+
   func normalized(_ reward: Double) -> Double { min(max(reward / scale, -limit), limit) }
 
   /// The same transitions with normalized rewards, valid until the next call.

@@ -132,6 +132,11 @@ package final class PQN: QNetworkAgent, ValueEstimating {
     }
   }
 
+  package func dropEpisode(of row: Int) {
+    rollout.cut(row)
+    normalization.rewards?.clear(row)
+  }
+
   package func learn(from transitions: Transitions) {
     normalization.add(transitions)
     let needsSuccessors =

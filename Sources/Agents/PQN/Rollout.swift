@@ -77,6 +77,14 @@ package final class Rollout {
     isNoted = false
   }
 
+  /// The last step of an environment has another episode behind it: its successor, which is lost, counts as worth what its own
+  /// observation is.
+  package func cut(_ environment: Int) {
+    guard count > 0 else { return }
+    let place = first - environments + environment
+    if ends[place] == 0 { (ends[place], successors[place]) = (1, values[place]) }
+  }
+
   /// Computes all returns, from the last step back.
   package func formReturns(lambda: Float) {
     for step in (0..<count).reversed() {

@@ -94,7 +94,7 @@ struct EpisodeMemory {
     }
   }
 
-  private mutating func removeAll() {
+  mutating func removeAll() {
     places.removeAll(keepingCapacity: true)
     values.removeAll(keepingCapacity: true)
     counts.removeAll(keepingCapacity: true)

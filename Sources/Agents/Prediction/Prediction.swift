@@ -234,6 +234,12 @@ package final class Prediction: Agent, PolicyEvaluating {
     return greedyPolicy(batchSize: batchSize)
   }
 
+  package func dropEpisode(of row: Int) {
+    window.clear(row)
+    traces?.clear(row)
+    if !episodes.isEmpty { episodes[row].removeAll() }
+  }
+
   package var epsilon: Double? { nil }
 
   package var nonFinite: Metric? { sums.errors.isFinite ? nil : Metric("td_error", sums.errors) }

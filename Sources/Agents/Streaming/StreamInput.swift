@@ -68,6 +68,9 @@ final class StreamInput {
     if !ends { (shown.start + row * size).update(from: following.start + row * size, count: size) }
   }
 
+  /// Whatever the row shows is not acted on.
+  func clear(_ row: Int) { isReady[row] = false }
+
   /// What a frozen policy needs of it.
   var tensors: [NamedTensor] {
     guard moments != nil else { return [] }

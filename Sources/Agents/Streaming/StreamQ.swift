@@ -143,6 +143,12 @@ package final class StreamQ: QNetworkAgent, ValueEstimating {
     step += transitions.count
   }
 
+  package func dropEpisode(of row: Int) {
+    decays[row] = 0
+    input.clear(row)
+    rewards.clear(row)
+  }
+
   package func greedyPolicy(batchSize: Int) -> any Policy {
     StreamPolicy(network, input, head, observationSpace)
   }

@@ -31,6 +31,9 @@ final class StreamRewards {
     return reward / scale
   }
 
+  /// The row's running sum begins again.
+  func clear(_ row: Int) { sums[row] = 0 }
+
   func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
     try state.scope("moments", moments.transfer)
     try state.values("sums", sums.start, shape: [sums.count])

@@ -154,6 +154,11 @@ package final class EligibilityTraces: OnPolicyAgent, UpdateExplaining {
     active[row].removeAll(keepingCapacity: true)
   }
 
+  package override func dropEpisode(of row: Int) {
+    super.dropEpisode(of: row)
+    forget(row)
+  }
+
   override func transferOwn(_ state: inout StateTransfer) throws(TensorMismatch) {
     try super.transferOwn(&state)
     try state.values("traces", traces.start, shape: [environments, entryCount])

@@ -21,6 +21,8 @@ package class OnPolicyAgent: TabularAgent {
     }
   }
 
+  package override func dropEpisode(of row: Int) { _ = nextActions.take(row) }
+
   override func transferOwn(_ state: inout StateTransfer) throws(TensorMismatch) {
     try nextActions.transfer(&state)
   }

@@ -71,6 +71,8 @@ package final class SymmetricAgent: Agent, ValueEstimating {
   /// The place of `action` among equally good ones in `state`: the first is the first in the representative state.
   package func tieRank(of action: Int, in state: Int) -> Int { view.image(of: action, in: state) }
 
+  package func dropEpisode(of row: Int) { inner.dropEpisode(of: row) }
+
   package var epsilon: Double? { inner.epsilon }
   package func takeMetrics() -> [Metric] { inner.takeMetrics() }
   package var tensors: [NamedTensor] { inner.tensors }

@@ -74,6 +74,8 @@ package class TabularAgent: Agent, ValueEstimating {
         stepSize: stepSize, new: new, addition: addition()))
   }
 
+  package func dropEpisode(of row: Int) {}
+
   /// Transfers the subclass's state in addition to the table.
   func transferOwn(_ state: inout StateTransfer) throws(TensorMismatch) {}
 

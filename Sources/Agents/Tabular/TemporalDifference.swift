@@ -161,6 +161,11 @@ package final class TemporalDifference: OnPolicyAgent, UpdateExplaining {
     lengths[row] -= 1
   }
 
+  package override func dropEpisode(of row: Int) {
+    super.dropEpisode(of: row)
+    lengths[row] = 0
+  }
+
   override func transferOwn(_ state: inout StateTransfer) throws(TensorMismatch) {
     try super.transferOwn(&state)
     try state.values(

@@ -133,7 +133,7 @@ import RLCore
     nodes.withUnsafeMutableBufferPointer { nodes in
       edges.withUnsafeMutableBufferPointer { edges in
         var child = leaf
-        var value = nodes[leaf].value
+        var value = leaf >= 0 ? nodes[leaf].value : 0
         var index = path.count - 1
         while index >= 0 {
           let edge = Int(path[index])

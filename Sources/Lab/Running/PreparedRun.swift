@@ -41,7 +41,7 @@ package struct PreparedRun {
     }
     exact = ExactPhases(
       environment, gamma: experiment.agent.values["gamma"]?.number ?? 1,
-      maxEpisodeSteps: experiment.environment.maxEpisodeSteps)
+      maxEpisodeSteps: experiment.evaluationMaxEpisodeSteps)
     do {
       var values = experiment.agent.values
       var (memoryLimit, role) = (MachineMemory.limit(), AgentContext.Purpose.training)

@@ -70,7 +70,8 @@ final class SeedTraining {
     }
     do {
       var tensors = stored.tensors
-      if !run.experiment.differences(from: stored.reader.settings).isEmpty {
+      let changes = run.experiment.differences(from: stored.reader.settings)
+      if !changes.isEmpty {
         let used = Set(try StateTransfer.saved(by: transfer).map(\.name))
         unused = tensors.map(\.name).filter { !used.contains($0) }
         tensors.removeAll { !used.contains($0.name) }
@@ -87,8 +88,9 @@ final class SeedTraining {
           "the stored state is from episode \(trainer.episodes), not \(stored.position.episodes)")
       }
       if !begunAnew.isEmpty {
+        let isOther = changes.contains { $0.key.hasPrefix("environment.") || $0.key.hasPrefix("tasks.") }
         remarks.append(
-          "the environment is not deterministic, so \(begunAnew.count) of \(trainer.batch.count) unfinished episodes "
+          "the environment is \(isOther ? "another one now" : "not deterministic"), so \(begunAnew.count) of \(trainer.batch.count) unfinished episodes "
             + "were dropped: the run resumes at the beginning of an episode, not exactly where it was")
       }
     } catch let mismatch as TensorMismatch {

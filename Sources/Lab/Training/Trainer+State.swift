@@ -41,7 +41,10 @@ extension Trainer {
     let begunAnew = try batch.replay(recorder.actions, shouldStop: shouldStop)
     // What was chosen was chosen for episodes that are no longer there.
     if !begunAnew.isEmpty { chosenActions = [] }
-    for row in begunAnew { recorder.clear(row: row) }
+    for row in begunAnew {
+      recorder.clear(row: row)
+      agent.dropEpisode(of: row)
+    }
     self.seconds = seconds
     lastMetrics = (step, seconds)
     // What was due at this step has been done.

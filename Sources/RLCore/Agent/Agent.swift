@@ -42,8 +42,15 @@ public protocol Agent: Policy {
   /// Transfers everything that further learning depends on: weights, target network, moments, replay buffer,
   /// counters, random streams, metric sums. `trainingState` and `restore` are made of it.
   func transfer(_ state: inout StateTransfer) throws(TensorMismatch)
+
+  /// Forgets what it keeps of the running episode of a row, windows and traces, without learning from it: a run was resumed, and
+  /// its environment, which is not deterministic, has begun another episode there.
+  func dropEpisode(of row: Int)
 }
 
 extension Agent {
   public var nonFinite: Metric? { nil }
+
+  /// For agents that keep nothing of a running episode.
+  public func dropEpisode(of row: Int) {}
 }

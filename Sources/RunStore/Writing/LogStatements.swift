@@ -54,7 +54,7 @@ final class LogStatements {
           step NOT IN (
             SELECT step FROM checkpoints WHERE kind IS NOT 'interrupted' ORDER BY step DESC LIMIT ?)
           AND step IS NOT (
-            SELECT step FROM checkpoints WHERE evaluation_mean IS NOT NULL
+            SELECT step FROM checkpoints WHERE evaluation_mean IS NOT NULL AND kind IS NOT 'interrupted'
             ORDER BY evaluation_mean DESC, step LIMIT 1)
           END
         """)

@@ -16,16 +16,21 @@ package final class GridOverlay {
     /// Whether the state is terminal or unreachable.
     package var isIdle: Bool
 
+    /// The actions that `values` knows and the rules allow.
+    package let legalActions: [Int]
+
+    /// - Parameter isLegal: whether an action is; nil where all are.
     package init(
       state: Int, values: [Double], visits: Int? = nil, optimum: Double? = nil, optimalActions: [Int] = [],
-      isIdle: Bool = false
+      isIdle: Bool = false, isLegal: ((Int) -> Bool)? = nil
     ) {
       (self.state, self.values, self.visits, self.optimum) = (state, values, visits, optimum)
       (self.optimalActions, self.isIdle) = (optimalActions, isIdle)
+      legalActions = values.indices.filter { isLegal?($0) ?? true }
     }
 
-    package var value: Double? { values.max() }
-    package var greedyAction: Int? { firstHighest(values) }
+    package var value: Double? { greedyAction.map { values[$0] } }
+    package var greedyAction: Int? { firstHighest(values, among: legalActions) }
     /// The agent's value minus the exact one.
     package var error: Double? {
       guard let value, let optimum else { return nil }
@@ -71,7 +76,7 @@ package struct OverlayScales: Sendable, Equatable {
 
   init(_ cells: [GridOverlay.Cell]) {
     values = ValueScale(cells.compactMap(\.value) + cells.compactMap(\.optimum))
-    actions = ValueScale(cells.flatMap(\.values))
+    actions = ValueScale(cells.flatMap { cell in cell.legalActions.map { cell.values[$0] } })
     errors = ValueScale(cells.compactMap(\.error))
     visits = Double(cells.compactMap(\.visits).max() ?? 0)
   }

@@ -21,7 +21,7 @@ struct DifferencePart {
     self.pen = pen
     costs = zip(first.cells, second.cells).compactMap { one, other in
       guard let one, let other, !one.isIdle, !other.isIdle, let action = one.greedyAction else { return nil }
-      return Disagreement.cost(of: action, values: other.values, legal: other.values.indices)
+      return Disagreement.cost(of: action, values: other.values, legal: other.legalActions)
     }
     grid = GridOverlay(
       columns: first.columns, rows: first.rows,

@@ -74,7 +74,8 @@ struct GridOverlayPart {
     guard isDirected else { return paintValue(cell.value ?? 0, valueColor, [best], rect) }
     canvas.fill(rect, valueColor)
     let figures = showsFigures ? figures(of: cell) : [:]
-    for (action, value) in cell.values.enumerated() {
+    for action in cell.legalActions {
+      let value = cell.values[action]
       guard action < grid.directions.count, let direction = grid.directions[action] else { continue }
       let color = theme.diverging(value, limit: scales.values.limit)
       canvas.fill(
@@ -118,7 +119,7 @@ struct GridOverlayPart {
   /// A cell's figures by action, with as many digits as tell them apart and have room: all of them, or none where they
   /// could be taken for equal ones.
   private func figures(of cell: GridOverlay.Cell) -> [Int: String] {
-    let moves = cell.values.indices.filter { $0 < grid.directions.count && grid.directions[$0] != nil }
+    let moves = cell.legalActions.filter { $0 < grid.directions.count && grid.directions[$0] != nil }
     let values = moves.map { cell.values[$0] }
     let count = Set(values).count
     func fits(_ texts: [String]) -> Bool {

@@ -13,7 +13,8 @@ package struct HoverCard {
   static func lines(of cell: GridOverlay.Cell, _ labels: [String]) -> [Line] {
     var lines: [Line] = [("state", "\(cell.state)")]
     if cell.isIdle { return lines + [("", "terminal or unreachable")] }
-    for (action, value) in cell.values.enumerated() {
+    for action in cell.legalActions {
+      let value = cell.values[action]
       let name = labels.indices.contains(action) ? labels[action] : "\(action)"
       lines.append(((action == cell.greedyAction ? "→ " : "") + "Q " + name, Readable.fixed(value, 6)))
     }

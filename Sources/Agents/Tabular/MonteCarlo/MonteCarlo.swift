@@ -161,6 +161,8 @@ package final class MonteCarlo: TabularAgent {
     }
   }
 
+  package override func dropEpisode(of row: Int) { episodes[row].removeAll() }
+
   override func transferOwn(_ state: inout StateTransfer) throws(TensorMismatch) {
     let last = Int32(table.stateCount * actionCount - 1)
     for row in episodes.indices {
