@@ -67,9 +67,6 @@ final class GymnasiumBatch: BatchStepper {
       try worker.process.command(UInt8(ascii: "S"), timeout: timeout)
       copy(shared.next, to: columns.nextObservations)
       try watchman?.inspect(columns.nextObservations)
-      if !areFinite(shared.rewards) {
-        _ = try worker.process.question(UInt8(ascii: "J"), timeout: timeout)
-      }
     } catch { return fail(error) }
     columns.rewards.start.update(from: shared.rewards, count: count)
     copy(shared.next, to: columns.observations)
@@ -88,11 +85,6 @@ final class GymnasiumBatch: BatchStepper {
       if hasBegun { try watchman?.inspect(columns.observations) }
       try inspectMasks()
     } catch { fail(error) }
-  }
-
-  private func areFinite(_ rewards: UnsafeMutablePointer<Double>) -> Bool {
-    for row in 0..<columns.count where !rewards[row].isFinite { return false }
-    return true
   }
 
   private func inspectBeginnings() throws(EnvironmentFailure) {

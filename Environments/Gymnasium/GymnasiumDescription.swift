@@ -70,7 +70,7 @@ enum GymnasiumDescription {
       keys: parameters + ownKeys
     ) { values in
       do throws(EnvironmentFailure) {
-        return try make(id, parameters, wholeLists, values)
+        return try make(id, parameters, wholeLists, limit, values)
       } catch {
         throw ConfigurationProblem(nil, error.description)
       }
@@ -99,9 +99,11 @@ enum GymnasiumDescription {
     }
   }
 
-  /// - Parameter wholeLists: the parameters whose lists hold whole numbers by default.
+  /// - Parameters:
+  ///   - wholeLists: the parameters whose lists hold whole numbers by default.
+  ///   - limit: steps after which an episode is truncated if `values` has no limit.
   private static func make(
-    _ id: String, _ parameters: [KeyDescription], _ wholeLists: Set<String>,
+    _ id: String, _ parameters: [KeyDescription], _ wholeLists: Set<String>, _ limit: Int?,
     _ values: [String: ConfigurationValue]
   ) throws(EnvironmentFailure) -> MadeEnvironment {
     let kwargs = values[argumentsKey.name]?.text ?? "{}"
@@ -114,11 +116,17 @@ enum GymnasiumDescription {
         "\(jsonText(key.name)):\(jsonText($0, isWhole: wholeLists.contains(key.name)))"
       }
     }
-    let view = [
-      ("wrappers", values[wrappersKey.name] ?? .calls([])),
+    let wrappers = values[wrappersKey.name]?.calls ?? []
+    // Wrappers may look for the limit, and skip steps that count for it.
+    let ownLimit: ConfigurationValue = if let limit { .integer(limit) } else { .none }
+    let innerLimit =
+      wrappers.isEmpty ? ConfigurationValue.none : values[EnvironmentEntry.limitKey] ?? ownLimit
+    let parts: [(String, ConfigurationValue)] = [
+      ("wrappers", .calls(wrappers)), ("limit", innerLimit),
       ("observation", values[observationKey.name] ?? .texts([])),
       ("index", .bool(values[indexKey.name]?.bool ?? false)),
-    ].map { "\(jsonText($0.0)):\(jsonText($0.1, isWhole: false))" }
+    ]
+    let view = parts.map { "\(jsonText($0.0)):\(jsonText($0.1, isWhole: false))" }
     var environment = GymnasiumEnvironment(
       id: id, kwargs: kwargs, arguments: "{\(arguments.joined(separator: ","))}",
       view: "{\(view.joined(separator: ","))}",

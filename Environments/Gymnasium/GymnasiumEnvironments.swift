@@ -66,6 +66,9 @@ final class GymnasiumRow: ForeignWorld, @unchecked Sendable {
       worker.isSpoilt = true
       return nil
     }
+    if let problem = answer.text("problem") {
+      GymnasiumWorkers.shared.warn("\(environment.name): \(problem); its observation is shown instead")
+    }
     guard let columns = answer.integer("columns"), let rows = answer.integer("rows"),
       let pixels = answer.text("pixels").flatMap({ Data(base64Encoded: $0) }),
       let image = Scene.Image(columns: columns, rows: rows, pixels: Array(pixels))

@@ -17,7 +17,7 @@ struct GymnasiumEnvironment: Sendable {
   let kwargs: String
   /// The arguments that are keys, as a line of JSON.
   let arguments: String
-  /// Wrappers, entries of the observation and whether it is numbered, as a line of JSON.
+  /// Wrappers and the time limit inside them, entries of the observation and whether it is numbered, as a line of JSON.
   let view: String
   /// Timeout of a reset or a step, in seconds.
   let stepTimeout: Double

@@ -11,6 +11,8 @@ final class GymnasiumWorkers: @unchecked Sendable {
   private var idle: [GymnasiumWorker] = []
   private var host = ForeignHost()
   private var stopTime: ContinuousClock.Instant?
+  /// What has been written as a warning.
+  private var warnings: Set<String> = []
 
   /// Shuts the workers down when this process exits, so that environments can clean up; busy ones are killed by the
   /// system.
@@ -30,6 +32,12 @@ final class GymnasiumWorkers: @unchecked Sendable {
   /// Receives the lines that environments print; nil if nobody wants them.
   var takeLine: (@Sendable (_ environment: String, _ line: String) -> Void)? {
     lock.withLock { host.takeLine }
+  }
+
+  /// Writes a line on standard error, the first time that there is this warning.
+  func warn(_ warning: String) {
+    guard lock.withLock({ warnings.insert(warning).inserted }) else { return }
+    FileHandle.standardError.write(Data("rl-lab: \(warning)\n".utf8))
   }
 
   /// Whether the program was asked to stop so long ago that environments are no longer waited for.

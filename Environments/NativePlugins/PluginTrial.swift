@@ -91,7 +91,8 @@ struct PluginTrial {
       let (reward, ending) = (memory.rewards[row], memory.endings[row])
       guard !memory.rewardIsBlank(row) else { throw refuse("step leaves a reward unwritten") }
       guard reward.isFinite || step > 1 else {
-        throw refuse("step returns the reward \(reward); rewards are finite numbers")
+        throw refuse(
+          "step returns the reward \(reward.isNaN ? "nan" : "\(reward)"); rewards are finite numbers")
       }
       guard ending != TrialMemory.blankEnding else { throw refuse("step leaves an ending unwritten") }
       guard Ending(rawValue: ending) != nil else {

@@ -35,8 +35,9 @@ private func readWeights(
 ) throws(ConfigurationProblem) -> Data {
   var facts = stat()
   let isThere = stat(path, &facts) == 0
+  let isMissing = !isThere && (errno == ENOENT || errno == ENOTDIR)
   guard isThere, facts.st_mode & S_IFMT == S_IFREG else {
-    let problem = isThere ? "not a regular file" : "cannot be read"
+    let problem = isThere ? "not a regular file" : isMissing ? "no such file" : "cannot be read"
     throw ConfigurationProblem("init_from", "\(path): \(problem); use a file written by 'rl-lab export'")
   }
   let most =

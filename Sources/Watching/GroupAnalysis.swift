@@ -35,7 +35,7 @@ package struct GroupAnalysis {
       at: TrainingTime(steps: ends.map(\.steps).max() ?? 0, episodes: ends.map(\.episodes).max() ?? 0))
     model = finalEnvironment.boundedModel
     optimum = model.flatMap {
-      OptimalReturns.greedy($0, gamma: gamma ?? 1, maxEpisodeSteps: experiment.environment.maxEpisodeSteps)
+      OptimalReturns.greedy($0, gamma: gamma ?? 1, maxEpisodeSteps: experiment.evaluationMaxEpisodeSteps)
     }
   }
 }

@@ -8,7 +8,8 @@ extension WatchedRun {
     let weights = tensors.reduce(0) { $0 + $1.shape.reduce(1, *) }
     if tensors.isEmpty { return "no learned values" }
     if let table = tensors.first, table.name == "q_table", table.shape.count == 2 {
-      return "Q-table, \(Readable.grouped(table.shape[0])) states × \(table.shape[1]) actions"
+      return
+        "Q-table, \(Readable.count(table.shape[0], "state")) × \(Readable.count(table.shape[1], "action"))"
     }
     if tensors.map(\.name) == ["pages", "weights"] { return "n-tuple tables" }
     let matrices = tensors.filter { $0.shape.count == 2 && $0.name.hasSuffix("weight") }.map(\.shape)

@@ -149,7 +149,7 @@ import Testing
   @Test func whatIsNoWeightFileIsRefused() throws {
     #expect(
       complaint { _ = try agent(["init_from": .text("/nowhere/a.safetensors")]) }
-        == "init_from: /nowhere/a.safetensors: cannot be read; use a file written by 'rl-lab export'")
+        == "init_from: /nowhere/a.safetensors: no such file; use a file written by 'rl-lab export'")
     try withFile(Data("no weights at all".utf8)) { path in
       let text = complaint { _ = try agent(["init_from": .text(path)]) }
       #expect(text.hasPrefix("init_from: \(path): ") && !text.contains("\n"))

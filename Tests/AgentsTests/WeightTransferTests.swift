@@ -116,6 +116,9 @@ import Testing
       complaint(["frozen_layers": .texts(["layers.7"])])
         == "frozen_layers: this network has no 'layers.7'; there are layers.0, layers.1, layers.2")
     #expect(
+      complaint(["frozen_layers": .texts(["layers.0", "layers.1", "layers.2"])])
+        == "frozen_layers: every layer of this network is frozen: nothing would be learned; leave one out")
+    #expect(
       complaint([
         "frozen_layers": .texts(["layers.0"]), "optimizer": .text("adamw"), "weight_decay": .number(0.1),
       ]) == "frozen_layers: adamw's weight_decay shrinks frozen weights too; use weight_decay: 0 or adam")

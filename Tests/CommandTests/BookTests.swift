@@ -45,6 +45,17 @@ import Testing
     #expect(right.status == 0 && right.output.contains("(lake.py): agrees\n"))
   }
 
+  @Test func oneSeedOfSeveralJudgesNothing() throws {
+    let folder = try Scratch()
+    _ = try folder.write(Self.figure("1.1", expected: "0.9 ± 0.001"), to: "wrong.yaml")
+    let answer = try book(folder, ["1.1", "--seeds", "1", "--json"])
+    let row = try #require(try answer.objects.first)
+    #expect(answer.status == 0 && row["agrees"] is NSNull && row["measured_error"] is NSNull)
+    let text = try book(folder, ["1.1", "--seeds", "1"])
+    #expect(text.output.contains("(lake.py): not judged, by one seed\n"), "\(text.output)")
+    #expect(text.output.contains("0 of 1 numbers agree"))
+  }
+
   @Test func aFigureIsTrainedOnceDrawnAndPutOnThePage() throws {
     let folder = try Scratch()
     _ = try folder.write(Self.figure("1.2", expected: "0.2 ± 1"), to: "right.yaml")

@@ -199,6 +199,19 @@ import Testing
       try Tool.run(["export", run, other, "--format", "html", "--no-verify", "--out", page]).status == 0)
     let text = try String(contentsOfFile: page, encoding: .utf8)
     #expect(text.ranges(of: "\"module\":").count == 2)
+    // Their environment, algorithm and seed are equal, so their files tell them apart.
+    let titles = text.matches(of: /"title": ?"([^"]*)"/).map { String($0.1) }
+    #expect(titles.count == 2 && titles.first != titles.last, "\(titles)")
+    #expect(titles.last?.hasPrefix("FrozenLake-v1 · q-learning, seed ") == true, "\(titles)")
+    #expect(titles.last?.hasSuffix("/other.sqlite") == true, "\(titles)")
+  }
+
+  @Test(.enabled(if: has("node"), "needs node")) func smallValuesOfAPageAreToldApart() throws {
+    let folder = try Scratch()
+    let page = try exportPage(of: "table", in: folder)
+    let answer = try ask(
+      page, "console.log([numbers([0.00003, -0.0004, 0]), numbers([0.5, 0.0004])].join(' '));")
+    #expect(answer == "3.00e−5,−4.00e−4,0.000 0.500,0.000\n")
   }
 
   @Test func aCardHasTheResultsOfAllSeedsAndTheirFiles() throws {

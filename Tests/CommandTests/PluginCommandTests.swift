@@ -53,6 +53,18 @@ import Testing
     }
   }
 
+  @Test func theRunOfAPluginHasACard() throws {
+    let folder = try Scratch()
+    let path = try run(plugin(in: folder), in: folder)
+    let card = folder.path + "/card"
+    let arguments = ["export", path, "--format", "card", "--no-verify", "--out", card]
+    let refused = try Tool.run(arguments)
+    #expect(refused.status == 64 && refused.errors.contains("add --allow-code"), "\(refused.errors)")
+    let made = try Tool.run(arguments + ["--allow-code"])
+    #expect(made.status == 0, "\(made.errors)")
+    #expect(FileManager.default.fileExists(atPath: card + "/README.md"))
+  }
+
   @Test func theRunOfAPluginBecomesATree() throws {
     let folder = try Scratch()
     let path = try run(plugin(in: folder), in: folder)

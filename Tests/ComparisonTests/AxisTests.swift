@@ -33,6 +33,19 @@ import Testing
     #expect(inside, "a curve leaves the plot")
   }
 
+  @Test func anAxisLabelHasRoom() {
+    func label(_ words: String) -> String? {
+      let figure = Figure.profile([("a", [1, 2])], from: 0, x: "place", y: words, title: "a")
+      return figure.marks.compactMap {
+        if case .label(let words, _, _, _, true) = $0 { words } else { nil }
+      }.first
+    }
+    let usual = ComparisonMetric.evaluationReturn.axisLabel
+    #expect(usual.hasSuffix("(sum of rewards)") && label(usual) == usual)
+    #expect(label(ComparisonMetric.exactReturn.axisLabel) == "exact expected return of the greedy policy")
+    #expect(label(String(repeating: "x", count: 200))?.hasSuffix("x…") == true)
+  }
+
   @Test func aBranchIsMarkedAtTheStepAtWhichItLeaves() throws {
     let original = group("whole", [1, 2, 3])
     var branches = group("branch", [1, 3, 4])

@@ -133,7 +133,7 @@ private func isClose(_ a: Double?, _ b: Double) -> Bool { a.map { abs($0 - b) <=
       ContinualResult(name: "dqn", seeds: Self.seeds(Self.runs("dqn", late: 0.5))).verdict)
     #expect(
       lost
-        == "dqn: the mean gap in its last 2 stages is 0.504, in its first 2 0.204; it loses plasticity, or these tasks are harder: compare runs with tasks.fresh=true too, to tell which (p = 0.0156)"
+        == "dqn: the mean gap in its last 2 stages is 0.504, in its first 2 stages 0.204; it loses plasticity, or these tasks are harder: compare runs with tasks.fresh=true too, to tell which (p = 0.0156)"
     )
     let fresh = Self.seeds(Self.runs("fresh", late: 0.2, fresh: true))
     let against = ContinualResult(
@@ -146,7 +146,7 @@ private func isClose(_ a: Double?, _ b: Double) -> Bool { a.map { abs($0 - b) <=
       name: "redo", seeds: Self.seeds(Self.runs("redo", late: 0.2)), fresh: fresh)
     #expect(
       relative.verdict
-        == "redo: the area of its last 2 stages is 1.000 of a fresh agent's, that of its first 2 1.000; no change is shown (p = 1.0000)"
+        == "redo: the area of its last 2 stages is 1.000 of a fresh agent's, that of its first 2 stages 1.000; no change is shown (p = 1.0000)"
     )
   }
 
@@ -218,6 +218,18 @@ private func isClose(_ a: Double?, _ b: Double) -> Bool { a.map { abs($0 - b) <=
     #expect(figures[1].caption.hasPrefix("The gap in each task (downward) after each one was trained"))
     let table = ContinualTable(result.continual)
     #expect(table.rows.map { $0[0] } == ["dqn", "redo"] && table.sentences.count == 2)
+  }
+
+  @Test func betweenTwoTasksThereIsNoTick() throws {
+    let result = try compare(Self.runs("dqn", late: 0.5) + Self.runs("redo", late: 0.2))
+    let figure = try #require(result.continualFigures.first)
+    // Below the axis: the numbers of tasks, in one line.
+    let labels = figure.marks.compactMap {
+      if case .label(let words, let place, _, "tick", false) = $0 { (words, place.y) } else { nil }
+    }
+    let lowest = try #require(labels.map(\.1).max())
+    let tasks = labels.filter { $0.1 == lowest }.map(\.0)
+    #expect(tasks.count > 1 && tasks.allSatisfy { Int($0) != nil }, "\(tasks)")
   }
 
   @Test func tasksAreReadFromTheSettings() throws {

@@ -39,6 +39,27 @@ private func seed(
     #expect(result.groups[0].seeds.map(\.isFailed) == [false, true, false, false])
   }
 
+  @Test func onlyTheOptimumOfOneWorldIsALine() throws {
+    func isDrawn(_ parameters: [String], tasks: String = "") throws -> Bool {
+      let runs = parameters.enumerated().flatMap { index, parameters in
+        (1...3).map {
+          record(
+            "g\(index)", seed: $0, score: 400, parameters: parameters, setting: "gamma: 0.99" + tasks)
+        }
+      }
+      let result = try compare(runs) {
+        $0.optima = [0: 500, 1: 300]
+        $0.allowed = [.parameters]
+      }
+      let figures = [result.finalScores, result.learningCurves()].compactMap { $0?.inline }
+      #expect(figures.count == 2)
+      return figures.allSatisfy { $0.contains(">exact optimum") }
+    }
+    #expect(try isDrawn(["length: 1", "length: 1"]))
+    #expect(try !isDrawn(["length: 1", "length: 2"]))
+    #expect(try !isDrawn(["length: 1"], tasks: "\ntasks:\n  list: [1, 2]"))
+  }
+
   @Test func aThresholdAboveTheOptimumIsSaid() throws {
     let runs = (1...5).map { seed("table", $0, score: 0.7, exact: 0.74) }
     let result = try compare(runs) {

@@ -30,6 +30,8 @@ struct ReplyTests {
     ),
     ("reward none", "step returns the reward None; it is one number"),
     ("reward two", "step returns the reward an array of float64 of shape [2]; it is one number"),
+    ("reward text", "step returns the reward '1'; it is one number"),
+    ("reward bytes", "step returns the reward b'1'; it is one number"),
     ("done none", "step gives truncated None; it is true or false"),
     (
       "four",
@@ -46,6 +48,50 @@ struct ReplyTests {
     batch.step()
     #expect(batch.failure?.description == "\(Self.id): \(message)")
     #expect(batch.failure?.cause == .environment)
+  }
+
+  @Test func aRewardInAnArrayOfOneIsTaken() throws {
+    let batch = try made("Odd/Corridor-v0", ["odd": .text("reward wrapped")]).batch(
+      count: 2, maxEpisodeSteps: 20, episodeSeeds: .continuing(seed: 1))
+    batch.reset()
+    batch.step()
+    #expect(batch.failure == nil && batch.rewards[0] == 1 && batch.rewards[1] == 1)
+  }
+
+  /// Halves of letters are in texts that Python made of bytes, names of files for instance.
+  @Test(arguments: [
+    ("half a letter", "RuntimeError: \u{fc}n\u{ef}code \\xdcff ("), ("wordless", "ValueError ("),
+  ])
+  func anExceptionIsNamedWhateverItSays(odd: String, message: String) throws {
+    let batch = try made("Odd/Corridor-v0", ["odd": .text(odd)]).batch(
+      count: 1, maxEpisodeSteps: 20, episodeSeeds: .continuing(seed: 1))
+    batch.reset()
+    batch.step()
+    let text = batch.failure?.description ?? ""
+    #expect(text.hasPrefix("\(Self.id): Python raised \(message)\(Python.folder)/replies.py:"), "\(text)")
+  }
+
+  @Test(arguments: [
+    ("raise", "render raised RuntimeError: no paint (\(Python.folder)/replies.py:107, in render)"),
+    (
+      "float",
+      "render returns an array of float32 of shape [2, 3, 3]; a picture is an array of uint8 of shape [height, width, 3]"
+    ),
+    (
+      "gray",
+      "render returns an array of uint8 of shape [2, 3]; a picture is an array of uint8 of shape [height, width, 3]"
+    ),
+    (
+      "transparent",
+      "render returns an array of uint8 of shape [2, 3, 4]; a picture is an array of uint8 of shape [height, width, 3]"
+    ),
+  ])
+  func aPictureThatCannotBeShownIsSaidOnce(odd: String, message: String) throws {
+    let id = "gymnasium:replies:Painted-v0"
+    let answer = try Python.tool(["check", id, "--set", "odd=\(odd)", "--steps", "20"])
+    #expect(answer.status == 0)
+    let lines = answer.errors.split(separator: "\n").filter { $0.contains("render") }
+    #expect(lines == ["rl-lab: \(id): \(message); its observation is shown instead"])
   }
 
   @Test func copiesThatShareOneArrayAreSeenApart() throws {

@@ -83,6 +83,27 @@ struct WrapperTests {
     #expect(trial.stopped == trial.whole)
   }
 
+  /// The environment's limit, or the experiment's, stands inside the wrappers: they find it, and skipped steps count for it.
+  @Test(
+    arguments: [("", 25), ("max_episode_steps: 10, ", 10), ("max_episode_steps: null, ", nil)]
+      as [(String, Int?)])
+  func theTimeLimitStandsInsideTheWrappers(limit: String, steps: Int?) throws {
+    func length(_ wrappers: String) throws -> Int {
+      let made = try experiment(
+        "{id: \"gymnasium:misfits:Misfit-v0\", \(limit)wrappers: \(wrappers)}"
+      ).environment.make()
+      var walk = EnvironmentWalk(made, maxEpisodeSteps: nil, seed: 1)
+      return (1...100).first { _ in walk.step(0).ending != .none } ?? 0
+    }
+    #expect(try length("[FlattenObservation]") == steps ?? 30)
+    #expect(try length("[\"composed:Twice\", FlattenObservation]") == ((steps ?? 30) + 1) / 2)
+    guard steps != nil else { return }
+    let made = try experiment(
+      "{id: \"gymnasium:replies:Scaled-v0\", \(limit)wrappers: [TimeAwareObservation]}"
+    ).environment.make()
+    #expect(made.observationSpace.rowSize == 5)
+  }
+
   @Test func wrappersThatAreNotThereAreNamed() throws {
     let version = try #require(
       Python.run(Python.interpreter, ["-c", "import gymnasium; print(gymnasium.__version__)"])?.output

@@ -139,6 +139,10 @@ struct ConfigurationValueTests {
     ("is_slipery: true", "5:3: unknown key 'is_slipery' in environment; did you mean 'is_slippery'?"),
     ("foo: true", "5:3: unknown key 'foo' in environment; 'rl-lab describe Corridor-v1' lists the keys"),
     ("gamma: 1", "5:3: unknown key 'gamma' in environment; it belongs to 'agent'"),
+    (
+      "tasks: [1]",
+      "5:3: unknown key 'tasks' in environment; it is a section of its own, beside 'environment'"
+    ),
     ("is_slippery: 2", "5:16: is_slippery must be true or false, not '2'"),
     ("max_episode_steps: 0", "5:22: max_episode_steps must be an integer of at least 1, or null, not '0'"),
     ("desc: SFF", "5:9: desc must be a list of strings such as [a, b], not 'SFF'"),

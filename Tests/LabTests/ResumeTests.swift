@@ -150,7 +150,7 @@ import Testing
     let outcome = try run(test.experiment(5_000), path, resumes: true)
     #expect(outcome.status == .finished && outcome.report.step == 5_000)
     #expect(
-      outcome.remarks == ["schedules continue as planned for 3000 steps, and the run now ends after 5000"])
+      outcome.remarks == ["schedules continue as planned for 3,000 steps, and the run now ends after 5,000"])
     let reader = try RunReader(path)
     #expect(try reader.episodes().filter { $0.step > 3_000 }.allSatisfy { $0.epsilon == epsilon })
     #expect(try reader.resumptions().map(\.changes) == [["training.steps: 3000 -> 5000"]])

@@ -59,6 +59,15 @@ struct ExceptionTests {
       of: result, "THREAD.so: the plugin ended the process: \(Self.left)alone (in a thread of its own)")
   }
 
+  /// The process ends with 1 whatever status the plugin asks for, here 0.
+  @Test func aPluginThatCallsExitEndsTheProcessInOneLine() async throws {
+    let result = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
+      _ = stepsUntilFailure(try loneBatch(Build.thrower("EXIT")))
+    }
+    try expectLastLine(
+      of: result, "EXIT.so: the plugin ended the process: it called exit; return an error text instead")
+  }
+
   private func expectLastLine(of result: ExitTest.Result?, _ line: String) throws {
     let text = String(decoding: try #require(result).standardErrorContent, as: UTF8.self)
     #expect(text.hasSuffix("/libthrower_\(line)\n"), "\(text)")

@@ -14,7 +14,7 @@ struct PythonModuleTests {
     "every_autoreset_mode_is_gymnasiums", "gymnasiums_vector_wrappers_take_the_batch",
     "a_reset_begins_an_episode_whatever_came_before", "time_limits_stand_in_the_registration",
     "copies_are_refused_in_one_line", "pictures_are_the_viewers",
-    "stacked_frames_are_the_same_alone_and_in_a_batch",
+    "stacked_frames_are_the_same_alone_and_in_a_batch", "numpys_scalars_are_parameters",
   ])
   func holds(check: String) throws {
     let result = try Python.check([check])

@@ -11,6 +11,8 @@ final class Corridor: EpisodeShow {
   private let overlay: GridOverlay
   /// Whether steps are drawn while they are under way.
   var isAnimated = false
+  /// Whether the values are those of each step of the run.
+  var showsMoments = false
 
   static let labels = ["left", "right"]
   static let directions: [Direction?] = [.left, .right]
@@ -40,12 +42,14 @@ final class Corridor: EpisodeShow {
     for column in 0..<5 { scene.cell(column, 0, column == 4 ? .goal : .floor) }
     scene.grid(columns: 5, rows: 1)
     scene.disc(step, 0, .agent)
-    return Frame(
+    var frame = Frame(
       scene: scene, step: step, lastAction: step > 0 ? 1 : nil, reward: step > 0 ? rewards[step - 1] : nil,
       returnSoFar: rewards.prefix(step).reduce(0, +), ending: step == facts.length ? .terminated : .none,
       actionValues: [0.1, 0.5],
       observation: [ObservationValue(label: "state", value: Double(step), low: 0, high: 4)],
       grid: overlay)
+    frame.valuesStep = showsMoments ? 1_230 + step : nil
+    return frame
   }
 }
 

@@ -51,6 +51,14 @@ import Viewer
     #expect(texts.contains("old 0.574") && texts.contains("= 0.5745"), "\(texts)")
   }
 
+  @Test func valuesBehindNoUpdateNameNone() throws {
+    let model = try WatchModel([CorridorRun()], mode: .replay, episode: 5)
+    model.perform(.updates)
+    model.seek(to: 1)
+    // Nothing was learned in these corridors.
+    #expect(model.state().overlayNote == "values after step 1,231")
+  }
+
   @Test func theLargestErrorOfABatchIsFirst() {
     func row(_ error: Double) -> BatchUpdateView.Row {
       .init(

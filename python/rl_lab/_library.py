@@ -105,6 +105,13 @@ def _checked_text(what, value):
     return text.encode()
 
 
+def _plain(value):
+    """A NumPy scalar as Python's."""
+    if isinstance(value, numpy.generic):
+        return value.item()
+    raise TypeError(f"a parameter is a number, a text, true or false, or a list of these, not {value!r}")
+
+
 class Results:
     """Arrays that a step fills: what is seen next, rewards, terminated, truncated, true successors, who ended."""
 
@@ -140,7 +147,7 @@ class Batch:
         self.handle = None
         self._lock = threading.Lock()
         self._acquire, self._release = self._lock.acquire, self._lock.release
-        name, settings = _checked_text("the name of an environment", name), json.dumps(settings).encode()
+        name, settings = _checked_text("the name of an environment", name), json.dumps(settings, default=_plain).encode()
         count = operator.index(count)
         if not 1 <= count <= 1_000_000:
             raise ValueError(f"num_envs must be a whole number from 1 to 1000000, not {count}")

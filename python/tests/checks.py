@@ -126,6 +126,21 @@ def complaints_are_the_labs():
         raise AssertionError("an invalid action is accepted")
 
 
+def numpys_scalars_are_parameters():
+    for seed in (3, numpy.int64(3), numpy.uint8(3)):
+        env = gymnasium.make("rl_lab/FrozenLake-v1", random_map_seed=seed, is_slippery=numpy.bool_(False))
+        assert env.reset(seed=1)[0] == 0
+        env.close()
+    envs = rl_lab.VectorEnvironment("FrozenLake-v1", 2, success_rate=numpy.float32(0.5))
+    envs.close()
+    try:
+        rl_lab.VectorEnvironment("FrozenLake-v1", 2, success_rate=1j)
+    except TypeError as error:
+        assert str(error) == "a parameter is a number, a text, true or false, or a list of these, not 1j"
+    else:
+        raise AssertionError("a complex number is accepted")
+
+
 def a_plugin_is_an_environment():
     envs = rl_lab.VectorEnvironment(sys.argv[2], 3, length=5, slip=0.0)
     assert envs.single_observation_space.n == 5

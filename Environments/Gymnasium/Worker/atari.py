@@ -142,6 +142,3 @@ class AtariBatch(Batch):
         terminated, truncated = self.advance()
         self.endings[0] = 1 if terminated[0] else 2 if truncated[0] else 0
         return self.numbers(self.info)
-
-    def judge(self):
-        return {}

@@ -21,7 +21,8 @@ class Batch:
         # The shape of spaces is looked at before there are many of them.
         for _ in range(self.count):
             try:
-                made = self.make(spec, request)
+                # rl-lab counts the steps of an episode itself; wrappers find the limit within, as Gymnasium puts it.
+                made = self.make(limited(spec, view["limit"]), request)
             except Exception as failure:
                 raise refusal(failure, "cannot be created") from failure
             # This loop resets before it steps; that is all the wrapper looks after.
@@ -61,7 +62,6 @@ class Batch:
     def make(spec, request):
         import gymnasium
 
-        spec = without_limit(spec)
         kwargs = {**json.loads(request["kwargs"]), **json.loads(request["arguments"]), "disable_env_checker": True}
         made = gymnasium.make(spec, **kwargs)
         if not request["drawn"] or "rgb_array" not in (made.metadata.get("render_modes") or []):
@@ -88,12 +88,16 @@ class Batch:
 
     def picture(self):
         """The environment's own picture; nothing where it paints none, or needs a package that is missing."""
+        environment = self.environments[0]
         try:
-            frame = self.environments[0].render()
-        except Exception:
+            frame = environment.render()
+        except Exception as failure:
+            paints = "rgb_array" in (environment.metadata.get("render_modes") or [])
+            return {"problem": f"render raised {named(failure)}"} if paints and not missing_package(failure) else {}
+        if not isinstance(frame, numpy.ndarray):
             return {}
-        if not isinstance(frame, numpy.ndarray) or frame.ndim != 3 or frame.shape[2] != 3 or frame.dtype != numpy.uint8:
-            return {}
+        if frame.ndim != 3 or frame.shape[2] != 3 or frame.dtype != numpy.uint8:
+            return {"problem": f"render returns {described(frame)}; a picture is an array of uint8 of shape [height, width, 3]"}
         rows, columns, _ = frame.shape
         pixels = base64.b64encode(numpy.ascontiguousarray(frame)).decode()
         return {"rows": rows, "columns": columns, "pixels": pixels}
@@ -136,7 +140,6 @@ class Batch:
         start = form.start if self.is_discrete else 0
         end = start + form.count if self.is_discrete else 0
         self.plain = is_array, is_state, form.shape if is_array else None, form.dtype if is_array else None, start, end
-        self.given = []
 
     def begin_all(self):
         self.limit = int(self.limit_cell[0])
@@ -269,17 +272,14 @@ class Batch:
 
     def put_rewards(self, rewards):
         """Puts down rewards, which are looked at one by one only where they are not numbers at first sight."""
-        self.given = rewards
         try:
-            self.rewards[:] = rewards
+            found = numpy.asarray(rewards)
         except (TypeError, ValueError):
-            self.rewards[:] = [number(reward, "step returns the reward") for reward in rewards]
-
-    def judge(self):
-        """Looks at the last rewards one by one: NumPy makes NaN of None, which is no number."""
-        for reward in self.given:
-            number(reward, "step returns the reward")
-        return {}
+            found = None
+        # NumPy would make numbers of texts, and NaN of None.
+        if found is None or found.ndim != 1 or found.dtype.kind not in "fiub":
+            found = [number(reward, "step returns the reward") for reward in rewards]
+        self.rewards[:] = found
 
     @staticmethod
     def not_five(reply):

@@ -32,6 +32,12 @@ def place(failure):
     return f" ({one_line(frames[-1].filename)}:{frames[-1].lineno}, in {one_line(frames[-1].name)})" if frames else ""
 
 
+def named(failure):
+    """An exception in a line: its type, what it says, if anything, and where it comes from."""
+    said = one_line(failure)
+    return type(failure).__name__ + (f": {said}" if said else "") + place(failure)
+
+
 def show_traceback(failure):
     """Prints the whole traceback of an exception, as Python does."""
     text = "".join(traceback.format_exception(type(failure), failure, failure.__traceback__))
@@ -62,7 +68,7 @@ def refusal(failure, what):
             + ("" if "[" in package else "; or, for a module of your own, name its folder in PYTHONPATH")
         )
     show_traceback(failure)
-    return Refusal(f"{what}: {type(failure).__name__}: {one_line(failure)}{place(failure)}")
+    return Refusal(f"{what}: {named(failure)}")
 
 
 def import_gymnasium():
@@ -130,9 +136,9 @@ def find_spec(name):
     return registration.registry[environment]
 
 
-def without_limit(spec):
-    """The same environment without its time limit, which is kept elsewhere; every version of Gymnasium knows it so."""
-    return dataclasses.replace(spec, max_episode_steps=None)
+def limited(spec, limit):
+    """The same environment with another time limit, None for none; every version of Gymnasium knows it so."""
+    return dataclasses.replace(spec, max_episode_steps=limit)
 
 
 def kind_of(value, annotation):

@@ -36,7 +36,8 @@ def die_with_parent():
 
 
 def answer(channel, message):
-    data = (json.dumps(message) + "\n").encode()
+    # What no text can hold, halves of letters, becomes question marks.
+    data = (json.dumps(message, ensure_ascii=False) + "\n").encode(errors="replace")
     while data:
         data = data[os.write(channel, data) :]
 
@@ -73,9 +74,6 @@ def serve(channel):
             elif data == b"B":
                 answer(channel, batch.begin_alone())
                 continue
-            elif data == b"J":
-                answer(channel, batch.judge())
-                continue
             elif data == b"P":
                 answer(channel, batch.picture())
                 continue
@@ -95,8 +93,7 @@ def serve(channel):
             answer(channel, {"broken": str(failure)})
         except Exception as failure:
             text = show_traceback(failure)
-            what = f"{type(failure).__name__}: {one_line(failure)}{place(failure)}"
-            answer(channel, {"failed": what, "traceback": text})
+            answer(channel, {"failed": named(failure), "traceback": text})
 
 
 if __name__ == "__main__":

@@ -57,14 +57,8 @@ template <class Body> const char *silently(const char *path, Body body) {
 }
 
 /* One line, with control characters as question marks: they may be a terminal's commands. */
-[[noreturn]] void end() {
-  const char *path = current ? current : loaded.load();
-  if (!path) {
-    if (before) before();
-    std::abort();
-  }
+[[noreturn]] void end(const char *path, const char *reason) {
   char line[2048];
-  const char *reason = std::current_exception() ? caught() : "std::terminate was called";
   std::snprintf(line, sizeof line - 1, "rl-lab: %s: the plugin ended the process: %s%s", path, reason,
                 current ? "" : " (in a thread of its own)");
   size_t length = std::strlen(line);
@@ -77,11 +71,28 @@ template <class Body> const char *silently(const char *path, Body body) {
   _exit(1);
 }
 
+[[noreturn]] void terminated() {
+  const char *path = current ? current : loaded.load();
+  if (!path) {
+    if (before) before();
+    std::abort();
+  }
+  end(path, std::current_exception() ? caught() : "std::terminate was called");
+}
+
+/* At every exit of the process: one that a plugin's function asks for would look like success. */
+void exited() {
+  if (current) end(current, "it called exit; return an error text instead");
+}
+
 } // namespace
 
 void rl_plugin_watch(const char *path) {
   static std::once_flag once;
-  std::call_once(once, [] { before = std::set_terminate(end); });
+  std::call_once(once, [] {
+    before = std::set_terminate(terminated);
+    std::atexit(exited);
+  });
   loaded = path;
 }
 

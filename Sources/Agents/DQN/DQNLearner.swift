@@ -252,6 +252,10 @@ package final class DQNLearner {
     frozen = tensors.indices.filter { index in
       layers.contains { WeightTransfer.belongs(tensors[index].name, to: $0) }
     }
+    guard frozen.count < tensors.count else {
+      throw ConfigurationProblem(
+        "frozen_layers", "every layer of this network is frozen: nothing would be learned; leave one out")
+    }
     guard !frozen.isEmpty, configuration.optimizer.method == .adamw, configuration.optimizer.weightDecay > 0
     else {
       return

@@ -88,10 +88,11 @@ package struct ContinualResult: Sendable {
     guard !isFresh, pairs.count > 1, let edge = runs.first?.edge else { return nil }
     let (early, late) = (Aggregates.mean(pairs.map(\.early)), Aggregates.mean(pairs.map(\.late)))
     let isRelative = difficulty != nil
+    let stages = edge == 1 ? "stage" : "\(Readable.grouped(edge)) stages"
     let what =
       isRelative
-      ? "the area of its last \(edge) stages is \(Readable.fixed(late, 3)) of a fresh agent's, that of its first \(edge) \(Readable.fixed(early, 3))"
-      : "the mean \(isExact ? "gap" : "loss") in its last \(edge) stages is \(Readable.fixed(late, 3)), in its first \(edge) \(Readable.fixed(early, 3))"
+      ? "the area of its last \(stages) is \(Readable.fixed(late, 3)) of a fresh agent's, that of its first \(stages) \(Readable.fixed(early, 3))"
+      : "the mean \(isExact ? "gap" : "loss") in its last \(stages) is \(Readable.fixed(late, 3)), in its first \(stages) \(Readable.fixed(early, 3))"
     guard let test = plasticityTest, let p = adjustedP else { return "\(name): \(what); this is not tested" }
     let (worse, better) = ("it loses plasticity", "it learns better than at first")
     let unknown = "compare runs with tasks.fresh=true too, to tell which"

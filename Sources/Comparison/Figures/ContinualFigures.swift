@@ -63,7 +63,11 @@ extension SeedComparison {
     func x(_ part: Int) -> Double {
       plot.x(Double(part * size) + Double(min(size, count - part * size) + 1) / 2)
     }
-    plot.axes(x: "task, in the order of training", y: axis)
+    // Between two tasks there is none.
+    let tasks = plot.x.ticks().filter { $0 == $0.rounded() }
+    plot.axes(
+      x: "task, in the order of training", y: axis,
+      xTicks: tasks.map { ($0, Readable.grouped(Int(saturating: $0))) })
     if let reference { plot.reference(reference, "optimum") }
     for line in lines {
       plot.marks.open(

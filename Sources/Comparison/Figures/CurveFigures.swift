@@ -113,8 +113,7 @@ extension SeedComparison {
 
   /// Reference lines for the scores.
   fileprivate var references: [(value: Double, words: String, style: String)] {
-    let best = groups.compactMap(\.optimum).max()
-    return (best.map { [($0, "exact optimum", "optimum")] } ?? [])
+    (sharedOptimum.map { [($0, "exact optimum", "optimum")] } ?? [])
       + (threshold.map { [($0, "threshold", "threshold")] } ?? [])
   }
 }

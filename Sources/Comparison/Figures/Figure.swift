@@ -110,10 +110,24 @@ package struct Plot {
         marks.line(x.start, y(tick), x.end, y(tick), "rule")
         marks.label(y.text(tick, among: yTicks), x.start - 7, y(tick) + 4, .end, "tick")
       }
-      marks.label(yLabel, 14, (y.start + y.end) / 2, .middle, "axis-label", turned: true)
+      let middle = (y.start + y.end) / 2
+      let words = Self.words(of: yLabel, in: 2 * min(middle, height - middle))
+      marks.label(words, 14, middle, .middle, "axis-label", turned: true)
     }
     marks.line(x.start, y.start, x.end, y.start, "axis")
     marks.label(xLabel, (x.start + x.end) / 2, height - 10, .middle, "axis-label")
+  }
+
+  /// Of an axis label what has room: all of it, else without its last bracket, else its beginning.
+  ///
+  /// - Parameter length: pixels of the figure along the axis.
+  private static func words(of label: String, in length: Double) -> String {
+    // A page on a narrow screen writes letters of 14 pixels, which are about half as wide.
+    let most = max(Int(saturating: length / 7.2), 1)
+    guard label.count > most, label.last == ")", let bracket = label.lastIndex(of: "(")
+    else { return shortened(label, most) }
+    let words = label[..<bracket]
+    return shortened(String(words.last == " " ? words.dropLast() : words), most)
   }
 
   /// A horizontal reference line, explained in the legend.

@@ -1,17 +1,28 @@
+import RunStore
 import Text
 
 extension SeedComparison {
   /// Final scores, one dot per seed, with each group's interquartile mean and interval.
   package var finalScores: Figure? {
     let failed = groups.contains { $0.failedCount > 0 } ? " Crosses are failed seeds." : ""
-    let optimum = groups.compactMap(\.optimum).max()
     return SeedRows(self) { $0.score }.figure(
       "final-scores", isAtEndOfTraining ? "Final scores" : "Scores",
       "\(SeedRows.caption)\(failed)", axis: metric.axisLabel, marksFailures: true,
       references: [
-        optimum.map { ($0, "exact optimum", "optimum") },
+        sharedOptimum.map { ($0, "exact optimum", "optimum") },
         threshold.map { ($0, "threshold", "threshold") },
       ].compactMap { $0 })
+  }
+
+  /// The optimum of the one environment of all groups; nil where they have several, or some meet several tasks.
+  var sharedOptimum: Double? {
+    let worlds = groups.map { group in
+      group.group.settings.all.filter { $0.key.hasPrefix("environment.") }.map { "\($0.key)=\($0.value)" }
+    }
+    guard Set(worlds).count == 1, groups.allSatisfy({ $0.group.settings["tasks.list"] == nil }) else {
+      return nil
+    }
+    return groups.compactMap(\.optimum).max()
   }
 
   private var isAtEndOfTraining: Bool { groups.allSatisfy(\.isAtEnd) }

@@ -27,6 +27,7 @@ enum ReportStyle {
     .number{text-align:right;white-space:nowrap}
     .column{display:none}
     .group{overflow-wrap:anywhere}
+    tbody :is(th,td):has(.group){min-width:18ch}
     #provenance td,#settings td{min-width:18ch;overflow-wrap:anywhere}
     nav{display:flex;flex-wrap:wrap;gap:4px 18px;margin:-18px 0 30px;font-size:14px}
     nav a{color:var(--muted)}
@@ -65,7 +66,7 @@ enum ReportStyle {
     figure:not(.small) text.axis-label{font-size:14px}
     }
     :focus-visible{outline:2px solid var(--s0);outline-offset:2px}
-    @media print{:root{\(FigureStyle.variables(dark: false));--page:#fff}body{font-size:11pt}.controls,.player,#data,button,nav{display:none}figure,tr{break-inside:avoid}.scroll{overflow:visible}figure svg{min-width:0}.grid,.grid.maps{display:grid;grid-template-columns:1fr 1fr;gap:10px}figure{padding:8px}section{margin:0 0 18px}svg.episode{max-height:180px}figure:not(.small) text.tick,figure:not(.small) text.note{font-size:17px}figure:not(.small) text.label{font-size:15px}figure:not(.small) text.axis-label{font-size:15px}table{font-size:8.5pt}th,td,.number,tbody th,#provenance tbody th,#settings tbody th{white-space:normal;padding:4px 5px;font-size:8.5pt}#provenance td,#settings td{min-width:0}code{font-size:8pt}}
+    @media print{:root{\(FigureStyle.variables(dark: false));--page:#fff}body{font-size:11pt}.controls,.player,#data,button,nav{display:none}figure,tr{break-inside:avoid}.scroll{overflow:visible}figure svg{min-width:0}.grid,.grid.maps{display:grid;grid-template-columns:1fr 1fr;gap:10px}figure{padding:8px}section{margin:0 0 18px}svg.episode{max-height:180px}figure:not(.small) text.tick,figure:not(.small) text.note{font-size:17px}figure:not(.small) text.label{font-size:15px}figure:not(.small) text.axis-label{font-size:14px}table{font-size:8.5pt}th,td,.number,tbody th,#provenance tbody th,#settings tbody th{white-space:normal;padding:4px 5px;font-size:8.5pt}#provenance td,#settings td{min-width:0}code{font-size:8pt}}
     @page{margin:14mm}
     \(FigureStyle.themed)
     """

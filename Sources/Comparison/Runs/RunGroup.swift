@@ -147,7 +147,7 @@ extension RunGroup {
   /// The group's evaluation protocol as comparable text.
   private var evaluation: [String]? {
     guard let found = runs.lazy.compactMap(\.evaluation).first else { return nil }
-    var parts = ["\(Readable.grouped(found.episodes)) episodes", "epsilon \(Readable.exact(found.epsilon))"]
+    var parts = [Readable.count(found.episodes, "episode"), "epsilon \(Readable.exact(found.epsilon))"]
     // A cap on evaluation episodes only applies if the environment itself has no limit.
     let cap = facts.maxEpisodeSteps == nil ? settings.integer("evaluation.max_episode_steps") : nil
     parts.append(cap.map { "at most \(Readable.grouped($0)) steps" } ?? "the environment's time limit")

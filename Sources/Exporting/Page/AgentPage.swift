@@ -8,7 +8,9 @@ import Text
 package struct AgentPage {
   /// One agent of a page.
   package struct Agent {
-    /// What the page knows of it, without its proof.
+    /// What it is called, from the shortest name to the longest: a page takes the first that tells its agents apart.
+    package let names: [String]
+    /// What the page knows of it, without its name and its proof.
     package let facts: [(String, JSON)]
     /// How its weights are stored.
     package let precision: EngineProgram.Precision
@@ -30,11 +32,11 @@ package struct AgentPage {
       .replacing("LIGHT", with: variables.map { "--\($0):\($1.light)" }.joined(separator: ";"))
       .replacing("DARK", with: variables.map { "--\($0):\($1.dark)" }.joined(separator: ";"))
     let list = JSON.list(
-      agents.map { agent in
-        .object(
-          agent.facts + [
-            ("proof", .text(agent.proof)), ("module", .text(agent.module.base64EncodedString())),
-          ])
+      zip(titles(agents.map(\.names)), agents).map { title, agent in
+        let last: [(String, JSON)] = [
+          ("proof", .text(agent.proof)), ("module", .text(agent.module.base64EncodedString())),
+        ]
+        return JSON.object([("title", JSON.text(title))] + agent.facts + last)
       })
     let page = PackageResources.page_html.utf8String
       .replacing("TITLE", with: title.replacing("&", with: "&amp;").replacing("<", with: "&lt;"))
@@ -43,6 +45,13 @@ package struct AgentPage {
       // Nothing in the data may end the element that it is in.
       .replacing("AGENTS", with: list.compact.replacing("<", with: "\\u003c"))
     return Data(page.utf8)
+  }
+
+  /// The shortest name of each agent that no other has, else its longest.
+  package static func titles(_ names: [[String]]) -> [String] {
+    names.map { own in
+      own.first { name in names.count { $0.contains(name) } == 1 } ?? own.last ?? ""
+    }
   }
 }
 
@@ -55,8 +64,10 @@ extension AgentPage.Agent {
     precision: EngineProgram.Precision?
   ) throws {
     let engineWorld = try EngineWorld(run, world)
+    let title = "\(facts.environment) · \(facts.algorithm)"
+    let place = facts.run.split(separator: "/").suffix(2).joined(separator: "/")
+    names = [title, "\(title), seed \(facts.seed)", "\(title), seed \(facts.seed), \(place)"]
     var list: [(String, JSON)] = [
-      ("title", .text("\(facts.environment) · \(facts.algorithm)")),
       (
         "facts",
         .text(

@@ -154,6 +154,11 @@ function actionAt(agent, x, y) {
 
 const moves = { up: "ArrowUp", right: "ArrowRight", down: "ArrowDown", left: "ArrowLeft" };
 const number = (x) => (Math.abs(x) >= 1000 ? x.toFixed(0) : Math.abs(x) >= 10 ? x.toFixed(1) : x.toFixed(3)).replace("-", "−");
+/** The texts of several numbers; those that are all small have a power of ten, so that they can be told apart. */
+const numbers = (values) => {
+  const most = Math.max(...values.map(Math.abs));
+  return values.map((x) => (most > 0 && most < 0.01 && x !== 0 ? x.toExponential(2).replaceAll("-", "−") : number(x)));
+};
 
 /** The page: one player at a time. */
 class Page {
@@ -276,10 +281,11 @@ class Page {
     const known = all.filter((each) => each.legal), best = this.player.ending ? -1 : this.player.engine.action();
     const shown = all.length > 12 ? known.sort((a, b) => b.value - a.value).slice(0, 8) : all;
     const values = shown.filter((each) => each.legal).map((each) => each.value), low = Math.min(0, ...values), high = Math.max(0, ...values), span = high - low || 1;
+    const texts = numbers(values);
     this.find("values").innerHTML = shown.map((each) => {
       const from = (Math.min(each.value, 0) - low) / span, width = Math.abs(each.value) / span;
       const bar = each.legal ? `<div class="track"><span class="${each.value < 0 ? "less" : ""}" style="left:${round(100 * from)}%;width:${round(100 * width)}%"></span></div>` : "";
-      return `<tr class="${each.action === best ? "best" : ""}${each.legal ? "" : " illegal"}"><th scope="row">${escape(each.label)}</th><td class="bar">${bar}</td><td class="number">${each.legal ? number(each.value) : "illegal"}</td></tr>`;
+      return `<tr class="${each.action === best ? "best" : ""}${each.legal ? "" : " illegal"}"><th scope="row">${escape(each.label)}</th><td class="bar">${bar}</td><td class="number">${each.legal ? texts.shift() : "illegal"}</td></tr>`;
     }).join("");
   }
   click(event) {

@@ -89,15 +89,23 @@ package struct EnvironmentCheck {
   }
 
   private func difference(_ first: [[Double]], _ second: [[Double]]) -> String? {
-    zip(first, second).enumerated().first { $1.0 != $1.1 }.map {
+    zip(first, second).enumerated().first { !Self.areSame($1.0, $1.1) }.map {
       "step \($0): \($1.0) the one time, \($1.1) the other"
     }
   }
 
+  /// Whether two rows hold the same numbers. NaN, which is reported once, by the first check, is the same as NaN.
+  private static func areSame(_ first: [Double], _ second: [Double]) -> Bool {
+    first.count == second.count && zip(first, second).allSatisfy { $0 == $1 || $0.isNaN && $1.isNaN }
+  }
+
+  /// A number; NaN without its sign, which says nothing.
+  private static func text(_ value: Double) -> String { value.isNaN ? "nan" : "\(value)" }
+
   private func observationsAndRewards() throws -> String? {
     let batch = try batch(8, .drawn(root: 21, purpose: .trainingEpisodes))
     return try play(batch, steps: steps) { row in
-      if !batch.rewards[row].isFinite { return "the reward \(batch.rewards[row])" }
+      if !batch.rewards[row].isFinite { return "the reward \(Self.text(batch.rewards[row]))" }
       return problem(batch.nextObservations.row(row)) ?? problem(batch.observations.row(row))
     }
   }
@@ -111,7 +119,8 @@ package struct EnvironmentCheck {
         !row[$0].isFinite || row[$0] < Double(box.low[$0]) || row[$0] > Double(box.high[$0])
       }
       if let index {
-        return "\(row[index]) as \(box.labels[index]), not in [\(box.low[index]), \(box.high[index])]"
+        return
+          "\(Self.text(row[index])) as \(box.labels[index]), not in [\(box.low[index]), \(box.high[index])]"
       }
       guard box.elementType == .uint8 else { return nil }
       let broken = row.indices.first { UInt8(exactly: row[$0]) == nil }
@@ -175,7 +184,7 @@ package struct EnvironmentCheck {
     var actions = RandomStream(seed: 13)
     for step in 0...min(steps, 500) {
       if let failure = walk.failure { throw failure }
-      if step == 0, walk.observation != batch.observations.row(0) {
+      if step == 0, !Self.areSame(walk.observation, batch.observations.row(0)) {
         return "the first observation is \(batch.observations.row(0)) in a batch, \(walk.observation) alone"
       }
       let action = Self.legal(actions.below(batch.actionSpace.count), walk)
@@ -183,7 +192,8 @@ package struct EnvironmentCheck {
       batch.step()
       if let failure = batch.failure { throw failure }
       let result = walk.step(action)
-      if walk.observation != batch.nextObservations.row(0) || result.reward != batch.rewards[0]
+      let (alone, together) = (walk.observation, batch.nextObservations.row(0))
+      if !Self.areSame(alone + [result.reward], together + [batch.rewards[0]])
         || result.ending != batch.endings[0]
       {
         return "step \(step + 1): \(batch.nextObservations.row(0)) in a batch, \(walk.observation) alone"

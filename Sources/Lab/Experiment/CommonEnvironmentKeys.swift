@@ -3,7 +3,7 @@ import RunStore
 
 /// The keys of every environment in addition to its own.
 struct CommonEnvironmentKeys: Configuration {
-  static let limit = "max_episode_steps"
+  static let limit = EnvironmentEntry.limitKey
   static let stack = "frame_stack"
   var maxEpisodeSteps: Int?
   /// Number of stacked observations.

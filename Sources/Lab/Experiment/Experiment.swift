@@ -62,6 +62,13 @@ package struct EnvironmentChoice: Sendable {
     (self.maxEpisodeSteps, self.frameStack, self.takesOwnLimit) = (maxEpisodeSteps, frameStack, takesOwnLimit)
   }
 
+  /// `values` and the time limit, where the experiment sets it.
+  var valuesAndLimit: [String: ConfigurationValue] {
+    if takesOwnLimit { return values }
+    let limit: ConfigurationValue = if let maxEpisodeSteps { .integer(maxEpisodeSteps) } else { .none }
+    return values.merging([EnvironmentEntry.limitKey: limit]) { $1 }
+  }
+
   /// The same environment with tasks.
   func with(_ tasks: TaskChoice?) -> EnvironmentChoice {
     var choice = self
@@ -73,7 +80,7 @@ package struct EnvironmentChoice: Sendable {
   package func make() throws -> MadeEnvironment {
     let made =
       try tasks.map { try MadeEnvironment.tasks(makeTasks(), $0.order, told: $0.configuration.isTold) }
-      ?? entry.make(values)
+      ?? entry.make(valuesAndLimit)
     return try made.stackingFrames(frameStack)
   }
 }

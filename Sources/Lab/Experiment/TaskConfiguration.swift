@@ -117,7 +117,7 @@ package struct TaskChoice: Sendable, Equatable {
 extension EnvironmentChoice {
   /// Each task as an environment of its own, not told; empty without the section `tasks`.
   package func makeTasks() throws -> [MadeEnvironment] {
-    try tasks?.values(values).map { try entry.make($0) } ?? []
+    try tasks?.values(valuesAndLimit).map { try entry.make($0) } ?? []
   }
 
   /// Each task alone, seen as in training; empty unless tasks are drawn.

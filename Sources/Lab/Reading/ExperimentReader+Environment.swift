@@ -38,8 +38,11 @@ extension ExperimentReader {
     let problems = entry.problems(values)
     for problem in problems { note(problem, in: section) }
     guard problems.isEmpty else { return nil }
+    let isSet = places["\(section.rawValue).\(CommonEnvironmentKeys.limit)"] != nil
+    var valuesAndLimit = values
+    if isSet { valuesAndLimit[CommonEnvironmentKeys.limit] = limit }
     do {
-      _ = try entry.make(values).stackingFrames(stack)
+      _ = try entry.make(valuesAndLimit).stackingFrames(stack)
     } catch let problem as ConfigurationProblem {
       note(problem, in: section)
       return nil
@@ -47,7 +50,6 @@ extension ExperimentReader {
       note(PlacedMessage(name.place, printable("\(entry.id) cannot be created: \(error)", limit: 500)))
       return nil
     }
-    let isSet = places["\(section.rawValue).\(CommonEnvironmentKeys.limit)"] != nil
     return EnvironmentChoice(
       entry: entry, name: EnvironmentName(key: key, text: text), values: values,
       maxEpisodeSteps: isSet ? limit?.integer : entry.maxEpisodeSteps(values), frameStack: stack,

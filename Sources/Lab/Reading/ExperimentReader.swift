@@ -184,6 +184,8 @@ struct ExperimentReader {
     let advice =
       if let near = near(key, names) {
         "did you mean '\(near)'?"
+      } else if Self.topLevelKeys.contains(key) {
+        "it is a section of its own, beside '\(section.rawValue)'"
       } else if let home = home(of: key, except: section) {
         "it belongs to '\(home.rawValue)'"
       } else {

@@ -120,9 +120,9 @@ final class SeedTraining {
     let (planned, training) = (setup.planned, run.experiment.training)
     guard planned != training.planned else { return nil }
     func words(_ steps: Int?, _ episodes: Int?) -> String {
-      episodes.map { "\($0) episodes" } ?? "\(steps ?? 0) steps"
+      episodes.map { Readable.count($0, "episode") } ?? Readable.count(steps ?? 0, "step")
     }
-    let end = training.steps.map { "\($0)" } ?? words(nil, training.episodes)
+    let end = training.steps.map { Readable.grouped($0) } ?? words(nil, training.episodes)
     return
       "schedules continue as planned for \(words(planned.steps, planned.episodes)), and the run now ends after \(end)"
   }

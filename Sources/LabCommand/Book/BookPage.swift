@@ -6,7 +6,7 @@ struct BookPage {
   static func text(
     _ figures: [(figure: BookFigure, rows: [BookRow])], pictures: String?, closing: String = ""
   ) -> String {
-    let agreeing = figures.flatMap(\.rows).count { $0.agrees }
+    let agreeing = figures.flatMap(\.rows).count { $0.agrees == true }
     let total = figures.reduce(0) { $0 + $1.rows.count }
     var lines = [
       "# The textbook's figures", "",

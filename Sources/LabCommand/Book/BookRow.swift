@@ -11,13 +11,20 @@ struct BookRow {
   let measured: Double?
   /// Of `measured`; 0 for a single seed.
   let standardError: Double
+  /// Whether there are too few seeds to judge by.
+  private let isShort: Bool
   let seedCount: Int
 
   /// Standard errors of the difference within which two means agree.
   static let tolerance = 3.0
 
-  /// - Parameter scores: of the seeds.
-  init(_ figure: BookFigure, _ expectation: BookFigure.Expectation, scores: [Double]) {
+  /// - Parameters:
+  ///   - scores: of the seeds.
+  ///   - hasFewer: whether they are fewer than the figure's own.
+  init(
+    _ figure: BookFigure, _ expectation: BookFigure.Expectation, scores: [Double], hasFewer: Bool = false
+  ) {
+    isShort = hasFewer && scores.count == 1 && expectation.standardError > 0
     self.figure = figure.number
     self.expectation = expectation
     let curve = expectation.value.map { "\(expectation.curve) at \($0)" } ?? expectation.curve
@@ -28,8 +35,9 @@ struct BookRow {
     seedCount = scores.count
   }
 
-  /// Whether the means differ by no more than three standard errors of their difference.
-  var agrees: Bool {
+  /// Whether the means differ by no more than three standard errors of their difference; nil where one seed has none.
+  var agrees: Bool? {
+    if isShort { return nil }
     guard let measured, measured.isFinite else { return false }
     let error = (standardError * standardError + expectation.standardError * expectation.standardError)
       .squareRoot()
@@ -38,7 +46,7 @@ struct BookRow {
 
   private var measuredText: String {
     guard let measured else { return "nothing" }
-    return isExact
+    return isExact || isShort
       ? Readable.score(measured) : "\(Readable.score(measured)) ± \(Readable.score(standardError))"
   }
 
@@ -51,21 +59,24 @@ struct BookRow {
   /// Whether neither number has an error: they must be equal.
   private var isExact: Bool { standardError == 0 && expectation.standardError == 0 }
 
+  private var verdict: String { agrees.map { $0 ? "agrees" : "disagrees" } ?? "not judged, by one seed" }
+
   /// For a terminal.
   var line: String {
-    "\(figure)  \(name): measured \(measuredText), expected \(expectedText) (\(expectation.source)): \(agrees ? "agrees" : "disagrees")"
+    "\(figure)  \(name): measured \(measuredText), expected \(expectedText) (\(expectation.source)): \(verdict)"
   }
 
   /// A row of a table in Markdown.
   var markdown: String {
-    "| \(name) | \(measuredText) | \(expectedText) | `\(expectation.source)` | \(agrees ? "agrees" : "**disagrees**") |"
+    "| \(name) | \(measuredText) | \(expectedText) | `\(expectation.source)` | \(agrees == false ? "**disagrees**" : verdict) |"
   }
 
   var json: JSON {
     [
       "figure": .text(figure), "row": .text(name), "expected": .number(expectation.mean),
       "expected_error": .number(expectation.standardError), "measured": JSON(measured),
-      "measured_error": .number(standardError), "seeds": .integer(seedCount), "agrees": .bool(agrees),
+      "measured_error": isShort ? .null : .number(standardError), "seeds": .integer(seedCount),
+      "agrees": agrees.map { .bool($0) } ?? .null,
       "source": .text(expectation.source),
     ]
   }

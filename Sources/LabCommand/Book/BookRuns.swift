@@ -9,6 +9,8 @@ struct BookRuns {
   let points: [SweepTraining.Point]
   /// Of the file, with the seeds that count.
   private let experiment: Experiment
+  /// Whether fewer seeds than the file's were asked for.
+  private let hasFewer: Bool
   private let lab: LabContext
 
   /// - Parameters:
@@ -18,6 +20,7 @@ struct BookRuns {
     self.figure = figure
     self.lab = lab
     var own = try Experiment.load(path: figure.path, catalog: lab.catalog)
+    hasFewer = seeds.map { $0.count < own.seeds.count } ?? false
     own.seeds = seeds ?? own.seeds
     experiment = own
     var points: [SweepTraining.Point] = []
@@ -57,7 +60,9 @@ struct BookRuns {
         guard case .table(let score) = expectation.score else {
           return BookRow(figure, expectation, scores: [])
         }
-        return BookRow(figure, expectation, scores: table.scores(score))
+        return BookRow(
+          figure, expectation, scores: table.scores(score),
+          hasFewer: hasFewer && figure.tables?.needsRuns == true)
       }
     }
     var results: [(score: SweepScore, result: SweepResult)] = []
@@ -67,7 +72,7 @@ struct BookRuns {
       let result = try known ?? result(score)
       if known == nil { results.append((score, result)) }
       let cell = result.cells.first { $0.values == [expectation.value ?? "", expectation.curve] }
-      return BookRow(figure, expectation, scores: cell?.scores ?? [])
+      return BookRow(figure, expectation, scores: cell?.scores ?? [], hasFewer: hasFewer)
     }
   }
 

@@ -64,8 +64,9 @@ struct CardExport {
     ).write(path, to: "\(stem).onnx", lab)
     var hasPage = true
     do {
-      try PageExport(checkpoint: checkpoint, verifies: verifies, precision: nil, json: json)
-        .write([path], to: "\(stem).html", lab)
+      try PageExport(
+        checkpoint: checkpoint, verifies: verifies, precision: nil, allowsCode: allowsCode, json: json
+      ).write([path], to: "\(stem).html", lab)
     } catch let failure as LabFailure where failure.exitStatus == .usage {
       // Not every world can be in a page.
       hasPage = false

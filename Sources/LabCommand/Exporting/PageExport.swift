@@ -13,6 +13,7 @@ struct PageExport {
   /// Whether the page is proven; nil for where this machine can run it.
   let verifies: Bool?
   let precision: EngineProgram.Precision?
+  let allowsCode: Bool
   let json: Bool
 
   /// What a page of one run needs.
@@ -43,7 +44,7 @@ struct PageExport {
 
   private func part(_ path: String, _ lab: LabContext) throws -> Part {
     let reader = try RunReader(path)
-    let run = try LoadedRun(path, catalog: lab.catalog, checkpoint: checkpoint, allowsCode: false)
+    let run = try LoadedRun(path, catalog: lab.catalog, checkpoint: checkpoint, allowsCode: allowsCode)
     do {
       let world = try ExportedWorld(run)
       let program = try PolicyProgram(run, world)

@@ -128,7 +128,7 @@ extension ExportProof {
 
   /// The proof in one line.
   var text: String {
-    let states = "\(Readable.grouped(states)) states"
+    let states = Readable.count(states, "state")
     let difference = "largest difference \(Readable.short(largestDifference))"
     let returns: String
     if let exactReturn, let exportedExactReturn {

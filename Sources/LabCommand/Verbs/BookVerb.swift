@@ -74,7 +74,7 @@ struct BookVerb: Verb {
       if let figures, let picture = try run.picture() { try FigureFiles.write([picture], into: figures) }
     }
     let rows = done.flatMap(\.rows)
-    let disagreeing = rows.count { !$0.agrees }
+    let disagreeing = rows.count { $0.agrees == false }
     if let page {
       let closing = FileManager.default.contents(atPath: "\(experiments)/outside.md") ?? Data()
       let text = BookPage.text(
@@ -83,7 +83,7 @@ struct BookVerb: Verb {
     }
     if !json {
       lab.output.data(
-        "\(rows.count - disagreeing) of \(rows.count) numbers agree; run files: \(RunArguments.withoutSlashes(out))/"
+        "\(rows.count { $0.agrees == true }) of \(rows.count) numbers agree; run files: \(RunArguments.withoutSlashes(out))/"
       )
     }
     return disagreeing == 0 ? 0 : ExitStatus.failure.rawValue

@@ -125,7 +125,10 @@ struct CompareVerb: Verb {
     let analyses = groups.map { GroupAnalysis($0, catalog: lab.catalog) }
     options.threshold = threshold ?? (options.metric.isReturn ? sharedThreshold(groups, lab) : nil)
     if options.metric.isReturn {
-      for (index, known) in analyses.enumerated() { options.optima[index] = known?.optimum }
+      // Several tasks have several optima; the gaps to these are in their table.
+      for (index, known) in analyses.enumerated() where groups[index].settings["tasks.list"] == nil {
+        options.optima[index] = known?.optimum
+      }
     }
     var result = try SeedComparison(groups, options)
     let games = eloGames ?? Self.standardGames

@@ -106,7 +106,7 @@ struct ExportVerb: Verb {
       try PageExport(
         checkpoint: CheckpointChoice(argument: checkpoint ?? "latest"), verifies: verify,
         precision: quantize == nil ? nil : .int8,
-        json: json
+        allowsCode: allowCode, json: json
       ).write(files, to: place, lab)
       return 0
     }

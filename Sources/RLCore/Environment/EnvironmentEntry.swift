@@ -1,5 +1,8 @@
 /// A catalog entry of an environment: its id and everything that does not belong in its code.
 public struct EnvironmentEntry: Sendable {
+  /// The key of the time limit in an experiment, for all environments alike. `make` gets it only if it is set; most
+  /// environments have no use for it, since the limit is counted outside of them.
+  public static let limitKey = "max_episode_steps"
   /// `Name-vN`; the version rises when behavior changes, never for speed.
   public let id: String
   /// One sentence for `list environments`.

@@ -20,10 +20,11 @@ enum BarsPart {
       return
     }
     let labels = pane.actionLabels
-    let rows = min(legal.count, max(1, Int(saturating: room.height / pen.pixels(17))))
-    // With too little room for all, the best ones are shown.
-    let shown = legal.sorted { values[$0] > values[$1] }.prefix(rows).sorted()
-    let height = min(room.height / Double(rows), pen.pixels(30))
+    let rows = max(1, Int(saturating: room.height / pen.pixels(17)))
+    // With too little room for all, the best ones are shown, and how many others there are.
+    let count = legal.count > rows ? max(rows - 1, 1) : legal.count
+    let shown = legal.sorted { values[$0] > values[$1] }.prefix(count).sorted()
+    let height = min(room.height / Double(min(rows, legal.count)), pen.pixels(30))
     let (low, high) = (scale.low, scale.high)
     let span = max(high - low, 1e-9)
     let best = firstHighest(values, among: legal)
@@ -59,6 +60,11 @@ enum BarsPart {
       pen.text(
         figures[row], room.maxX, y, .label,
         isTaken ? pen.theme.text : pen.theme.faint, align: .right)
+    }
+    if count < legal.count, count < rows {
+      pen.text(
+        "and \(Readable.grouped(legal.count - count)) more", room.x, room.y + (Double(count) + 0.5) * height,
+        .small, pen.theme.faint)
     }
   }
 
@@ -100,7 +106,8 @@ enum BarsPart {
     }
     if shown.count < frame.observation.count {
       pen.text(
-        "and \(frame.observation.count - shown.count) more", room.x, y, .small, pen.theme.faint)
+        "and \(Readable.grouped(frame.observation.count - shown.count)) more", room.x, y, .small,
+        pen.theme.faint)
     }
   }
 

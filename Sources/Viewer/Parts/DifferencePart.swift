@@ -44,13 +44,28 @@ struct DifferencePart {
   func paint(_ scene: Scene, _ rect: Rect) {
     canvas.rounded(rect, radius: pen.pixels(8), theme.panel)
     var inner = rect.inset(pen.pixels(12))
-    let line = inner.cutTop(pen.pixels(20))
-    pen.text("Difference of state values", line.x, line.midY - pen.pixels(2), .large, maxWidth: line.width)
-    let second = inner.cutTop(pen.pixels(16))
-    pen.text(note, second.x, second.midY, .small, theme.faint, maxWidth: second.width)
-    _ = inner.cutTop(pen.pixels(4))
-    var legend = inner.cutBottom(pen.pixels(18))
-    _ = inner.cutBottom(pen.pixels(8))
+    if pen.hasRoom(24, in: inner) {
+      let line = inner.cutTop(pen.pixels(20))
+      pen.text("Difference of state values", line.x, line.midY - pen.pixels(2), .large, maxWidth: line.width)
+      if pen.hasRoom(20, in: inner) {
+        let second = inner.cutTop(pen.pixels(16))
+        pen.text(note, second.x, second.midY, .small, theme.faint, maxWidth: second.width)
+      }
+      _ = inner.cutTop(pen.pixels(4))
+    }
+    if pen.hasRoom(26, in: inner), inner.width >= pen.pixels(150) {
+      paintLegend(inner.cutBottom(pen.pixels(18)))
+      _ = inner.cutBottom(pen.pixels(8))
+    }
+    let painter = ScenePainter(scene, in: inner)
+    painter.paint(scene.shapes.filter { !$0.isAgent }, on: canvas, theme)
+    GridOverlayPart(
+      grid: grid, scales: grid.scales, kind: .error, painter: painter, actionLabels: [], pen: pen
+    ).paint()
+  }
+
+  private func paintLegend(_ rect: Rect) {
+    var legend = rect
     let mark = "other action"
     let limit = Readable.short(grid.scales.errors.limit)
     let high = "\(limit) first higher"
@@ -74,10 +89,5 @@ struct DifferencePart {
       pen.text(
         mark, x + pen.pixels(15), legend.midY, .small, theme.faint, maxWidth: legend.width - pen.pixels(15))
     }
-    let painter = ScenePainter(scene, in: inner)
-    painter.paint(scene.shapes.filter { !$0.isAgent }, on: canvas, theme)
-    GridOverlayPart(
-      grid: grid, scales: grid.scales, kind: .error, painter: painter, actionLabels: [], pen: pen
-    ).paint()
   }
 }

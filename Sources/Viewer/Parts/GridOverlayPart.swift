@@ -226,7 +226,7 @@ struct GridOverlayPart {
     let canvas = pen.canvas
     let y = rect.midY
     var x = rect.x
-    x += pen.text(kind.title, x, y, .heading) + pen.pixels(12)
+    x += pen.text(kind.title, x, y, .heading, maxWidth: rect.width) + pen.pixels(12)
     if kind == .none { return }
     let scale: ValueScale =
       switch kind {
@@ -237,9 +237,12 @@ struct GridOverlayPart {
       }
     let isCut = kind == .actionValues && scales.exceedsLimit
     let low = (isCut && scale.hasNegative ? "≤ " : "") + Readable.short(scale.low)
+    let high = (isCut && scale.hasPositive ? "≥ " : "") + Readable.short(scale.high)
+    // A scale without its two numbers says nothing.
+    let least = pen.width(low, .small) + pen.width(high, .small) + pen.pixels(12 + 30)
+    guard rect.maxX - x >= least else { return }
     x += pen.text(low, x, y, .small, pen.theme.faint) + pen.pixels(6)
     let start = x.rounded()
-    let high = (isCut && scale.hasPositive ? "≥ " : "") + Readable.short(scale.high)
     let room = rect.maxX - start - pen.width(high, .small) - pen.pixels(6)
     let end = pen.scale(x, y, width: min(room / pen.unit, 150)) { share in
       kind == .visits

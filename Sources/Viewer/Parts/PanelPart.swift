@@ -15,7 +15,7 @@ package enum PanelPart {
     let total = Double(panels.map(\.totalSteps).max() ?? 1)
     let branches = Set(panels.compactMap { $0.branch.map { Double($0.step) } }).sorted()
     let small: [(title: String, curve: (LearningCurves) -> [CurvePoint])] = [
-      (panels.first?.curves.lossName ?? "loss", { $0.loss }), ("epsilon", { $0.epsilon }),
+      (lossName(of: panels), { $0.loss }), ("epsilon", { $0.epsilon }),
       ("steps per second", { $0.stepsPerSecond }),
     ]
     let branch = panels.count <= 2 ? panels.compactMap(\.branch).first : nil
@@ -56,17 +56,30 @@ package enum PanelPart {
         words ?? "", room.maxX, card.y + pen.pixels(18), .small, pen.theme.faint, align: .right)
     }
     var room = pen.card(facts, nil)
-    for panel in panels.count > 2 ? panels.prefix(1) : panels[...] {
+    for text in isPair ? panels.map({ "\($0.name): \($0.memory)" }) : [memory(of: panels)] {
       let line = room.cutTop(pen.pixels(18))
-      pen.text(
-        isPair ? "\(panel.name): \(panel.memory)" : panel.memory, line.x, line.midY, .label, pen.theme.faint,
-        maxWidth: line.width)
+      pen.text(text, line.x, line.midY, .label, pen.theme.faint, maxWidth: line.width)
     }
     if let branch {
       let line = room.cutTop(pen.pixels(18))
       pen.text(
         "branch of \(branch.original)", line.x, line.midY, .label, pen.theme.faint, maxWidth: line.width)
     }
+  }
+
+  /// What the runs call their loss, each name once.
+  package static func lossName(of panels: [ViewState.LearningPanel]) -> String {
+    distinct(panels.map(\.curves.lossName)).joined(separator: " / ")
+  }
+
+  /// What the agents learn in, each kind once.
+  package static func memory(of panels: [ViewState.LearningPanel]) -> String {
+    distinct(panels.map(\.memory)).joined(separator: "; ")
+  }
+
+  /// In the order in which they first come.
+  private static func distinct(_ texts: [String]) -> [String] {
+    texts.reduce(into: []) { seen, text in if !seen.contains(text) { seen.append(text) } }
   }
 
   /// The step under the pointer, which a line marks; its values stand in the heading, beside the curve.

@@ -51,12 +51,16 @@ struct PanesPart {
     func unit(_ columns: Int) -> Double {
       let rows = (count + columns - 1) / columns
       return self.unit(
-        scene, rect.width / Double(columns), rect.height / Double(rows) - extra(isStacked: rows > 1))
+        scene, rect.width / Double(columns), pictureHeight(rect.height / Double(rows), isStacked: rows > 1))
     }
     return (1...max(count, 1)).reversed().max { unit($0) < unit($1) } ?? 1
   }
 
-  private func extra(isStacked: Bool) -> Double { pen.pixels(isStacked ? 64 : 220) }
+  /// What a pane of this height has for its picture, about, in pixels.
+  private func pictureHeight(_ height: Double, isStacked: Bool) -> Double {
+    max(
+      height - pen.pixels(isStacked ? 64 : 220), min(pen.pixels(Pen.leastPicture), height - pen.pixels(24)))
+  }
 
   private func unit(_ scene: Scene, _ width: Double, _ height: Double) -> Double {
     min(width / max(scene.width, 1e-9), height / max(scene.height, 1e-9))
@@ -81,22 +85,23 @@ struct PanesPart {
   ) -> ScenePainter {
     var rest = rect
     let least = pen.pixels(pane.update != nil && !hasPanel ? 160 : 110)
-    let lowerHeight = isStacked ? 0 : min(max(rect.height * 0.27, least), pen.pixels(190)).rounded()
+    let hasLower = !isStacked && rect.height >= least + pen.pixels(80)
+    let lowerHeight = hasLower ? min(max(rect.height * 0.27, least), pen.pixels(190)).rounded() : 0
     let lower = rest.cutBottom(lowerHeight)
     if lowerHeight > 0 { _ = rest.cutBottom(pen.pixels(10)) }
     canvas.rounded(rest, radius: pen.pixels(8), theme.panel)
     var inner = rest.inset(pen.pixels(12))
-    if let title = pane.title {
+    if let title = pane.title, pen.hasRoom(24, in: inner) {
       let line = inner.cutTop(pen.pixels(20))
       let used = pen.text(
         title, line.x, line.midY - pen.pixels(2), .large,
         PanelPart.color(index, of: state.panes.count, theme), maxWidth: line.width)
       let note =
-        "step \(pane.frame.step)   return \(Readable.short(pane.frame.returnSoFar))\(endingNote(pane.frame))"
+        "step \(Readable.grouped(pane.frame.step))   return \(Readable.short(pane.frame.returnSoFar))\(endingNote(pane.frame))"
       pen.text(
         note, line.maxX, line.midY - pen.pixels(2), .small, theme.faint, align: .right,
         maxWidth: max(line.width - used - pen.pixels(10), 0))
-      if let disagreement = pane.disagreement {
+      if let disagreement = pane.disagreement, pen.hasRoom(20, in: inner) {
         let line = inner.cutTop(pen.pixels(16))
         pen.text(
           words(disagreement, at: pane.frame.step), line.x, line.midY, .small, theme.faint,
@@ -110,7 +115,9 @@ struct PanesPart {
       pane.frame.offers(state.overlay) && state.overlay != .none
       ? pane.frame.board.map { BoardOverlayPart($0, state, pen) } : nil
     var legend = Rect(inner.x, inner.maxY, inner.width, 0)
-    if grid != nil || board != nil {
+    let hasLegend =
+      (grid != nil || board != nil) && pen.hasRoom(26, in: inner) && inner.width >= pen.pixels(150)
+    if hasLegend {
       legend = inner.cutBottom(pen.pixels(18))
       _ = inner.cutBottom(pen.pixels(8))
     }
@@ -122,15 +129,17 @@ struct PanesPart {
       EndingPart(frame: pane.frame, isPlayer: state.use == .play, pen: pen)
         .paint(around: painter.frame, in: inner, legend: &legend)
     }
-    if let grid {
+    if let grid, hasLegend {
       overlayControl(state.overlay.title, legend, &layout)
       GridOverlayPart.paintLegend(
         state.overlay, sharedScales ?? grid.scales, in: legend, note: note, pen)
     }
     if let board {
-      overlayControl(state.overlay == .search ? "Search" : "Solver's values", legend, &layout)
-      if let slider = board.paintLegend(legend, note: note), let film = board.search?.film {
-        layout.search = (slider, film)
+      if hasLegend {
+        overlayControl(state.overlay == .search ? "Search" : "Solver's values", legend, &layout)
+        if let slider = board.paintLegend(legend, note: note), let film = board.search?.film {
+          layout.search = (slider, film)
+        }
       }
       board.paintMoves(painter)
       board.paintValueBar(

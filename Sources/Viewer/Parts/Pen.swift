@@ -14,6 +14,12 @@ struct Pen {
 
   func pixels(_ units: Double) -> Double { (units * unit).rounded() }
 
+  /// Units of a picture that texts beside it leave it at least; those that would not are left out.
+  static let leastPicture = 40.0
+
+  /// Whether a text of this height, in units, has room above or below a picture.
+  func hasRoom(_ height: Double, in rect: Rect) -> Bool { rect.height >= pixels(height + Self.leastPicture) }
+
   /// Pixels below which nobody can read.
   static let leastSize = 10.0
 
@@ -41,6 +47,8 @@ struct Pen {
       while !text.isEmpty, canvas.textWidth(text + "…", size: size, weight: weight) > maxWidth {
         text.removeLast()
       }
+      // Where nothing of it has room it is left out.
+      if text.isEmpty { return 0 }
       text += "…"
     }
     canvas.text(

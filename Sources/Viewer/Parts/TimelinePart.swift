@@ -132,8 +132,10 @@ enum TimelinePart {
     }
     let note = "step \(Readable.grouped(timeline.step)) / \(Readable.grouped(timeline.length))"
     let left = pen.width("episode 0,000,000", .small)
-    let right = pen.width("step 00,000 / 00,000", .small)
-    pen.text(note, rect.maxX, rect.midY, .small, theme.faint, align: .right)
+    let figures = pen.width("step 00,000 / 00,000", .small)
+    let hasFigures = rect.width - left - figures >= pen.pixels(40)
+    let right = hasFigures ? figures : 0
+    if hasFigures { pen.text(note, rect.maxX, rect.midY, .small, theme.faint, align: .right) }
     let track = Rect(rect.x + left, rect.y, rect.width - left - right, rect.height)
     layout.steps = track
     let line = Rect(track.x, (track.midY - pen.pixels(2)).rounded(), track.width, pen.pixels(4))

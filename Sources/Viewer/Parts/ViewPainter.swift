@@ -24,7 +24,8 @@ package struct ViewPainter {
     if state.keyBar != nil {
       KeyBarPart(state: state, pen: pen).paint(rest.cutBottom(pen.pixels(KeyBarPart.height)), &layout)
     }
-    if let timeline = state.timeline {
+    // In a very small window the picture comes first.
+    if let timeline = state.timeline, rest.height >= pen.pixels(200) {
       let rect = rest.cutBottom(pen.pixels(78))
       canvas.fill(rect, theme.panel)
       TimelinePart.paint(timeline, rect, state, &layout, pen)

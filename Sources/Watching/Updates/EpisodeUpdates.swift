@@ -1,6 +1,7 @@
 import Agents
 import Lab
 import RLCore
+import Text
 import Viewer
 
 /// The learning steps of one training episode.
@@ -36,7 +37,9 @@ struct EpisodeUpdates {
     case .failed(let reason): return .nothing("\(reason.prefix(1).uppercased())\(reason.dropFirst()).")
     case .known(let known):
       if known.updates.isEmpty, let next = explainer.nextUpdate(after: known.step) {
-        return .nothing("Nothing was learned at step \(known.step); the next update is at step \(next).")
+        return .nothing(
+          "Nothing was learned at step \(Readable.grouped(known.step)); the next update is at step \(Readable.grouped(next))."
+        )
       }
       return Self.view(known, row: row, environments: environments)
     }
@@ -51,7 +54,7 @@ struct EpisodeUpdates {
     // A batch of several environments has an update a row, unless windows of several steps are open.
     let index = tables.count == environments ? row : 0
     guard tables.indices.contains(index) else {
-      return .nothing("Nothing was learned at step \(step.step).")
+      return .nothing("Nothing was learned at step \(Readable.grouped(step.step)).")
     }
     return .table(
       TableUpdateView(tables[index], step: step.step, others: environments == 1 ? tables.count - 1 : 0))

@@ -66,4 +66,12 @@ class Doubled(gymnasium.ObservationWrapper):
         return observation * self.factor
 
 
+class Twice(gymnasium.Wrapper):
+    """Takes each action twice."""
+
+    def step(self, action):
+        first = self.env.step(action)
+        return first if first[2] or first[3] else self.env.step(action)
+
+
 gymnasium.register("Composed-v0", entry_point=Composed)

@@ -82,10 +82,31 @@ class Corridor(gymnasium.Env):
                 file.write(f"{os.getpid()}")
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
             time.sleep(1000)
+        if self.odd == "half a letter":
+            raise RuntimeError("\u00fcn\u00efcode \udcff")
+        if self.odd == "wordless":
+            raise ValueError
         if self.odd == "four":
             return self.seen(), reward, over, {}
-        reward = {"reward none": None, "reward two": numpy.zeros(2), "reward nan": numpy.nan}.get(self.odd, reward)
+        reward = {"reward none": None, "reward two": numpy.zeros(2), "reward nan": numpy.nan,
+                  "reward text": "1", "reward bytes": b"1", "reward wrapped": numpy.ones(1, numpy.float32)}.get(self.odd, reward)
         return self.seen(), reward, over, None if self.odd == "done none" else False, self.info()
+
+
+class Painted(Corridor):
+    """Its frames are not as they should be."""
+
+    metadata = {"render_modes": ["rgb_array"]}
+
+    def __init__(self, odd="nothing", render_mode=None):
+        super().__init__(odd)
+        self.render_mode = render_mode
+
+    def render(self):
+        if self.odd == "raise":
+            raise RuntimeError("no paint")
+        shape, dtype = {"float": ((2, 3, 3), numpy.float32), "gray": ((2, 3), numpy.uint8)}.get(self.odd, ((2, 3, 4), numpy.uint8))
+        return numpy.zeros(shape, dtype)
 
 
 class Shared(Corridor):
@@ -112,5 +133,6 @@ class Scaled(Corridor):
 
 
 gymnasium.register("Odd/Corridor-v0", entry_point=Corridor, max_episode_steps=20)
+gymnasium.register("Painted-v0", entry_point=Painted, max_episode_steps=20)
 gymnasium.register("Shared-v0", entry_point=Shared, max_episode_steps=20)
 gymnasium.register("Scaled-v0", entry_point=Scaled, max_episode_steps=20)

@@ -1,4 +1,5 @@
-// A world in C++ that lets an exception out of the function that -DFROM names.
+// A world in C++ that lets an exception out of the function that -DFROM names, or exits.
+#include <cstdlib>
 #include <cstring>
 #include <stdexcept>
 #include <thread>
@@ -6,7 +7,7 @@
 #include "rl_environment.h"
 
 enum { NOWHERE, DECLARE, CREATE, RESET, STEP, STATE_SIZE, SAVE, RESTORE, DRAW, INFO, STARTS, OUTCOMES, LEGAL, TEXT, NUMBER,
-       LATE, NOEXCEPT, THREAD };
+       LATE, NOEXCEPT, THREAD, EXIT };
 
 namespace {
 
@@ -41,6 +42,7 @@ const char *step(void *self, const int32_t *, rl_observations out, double *rewar
   if (FROM == TEXT) throw "a text";
   if (FROM == NUMBER) throw 42;
   if (++world->steps > 1000) boil(LATE);
+  if (FROM == EXIT && world->steps > 1000) std::exit(0);
   if (FROM == NOEXCEPT && world->steps > 1000) never();
   if (FROM == THREAD && world->steps > 1000) std::thread([] { throw std::runtime_error("alone"); }).join();
   for (int32_t i = 0; i < world->rows; i++) out.states[i] = world->steps % 3, rewards[i] = 1, endings[i] = world->steps % 7 == 0;

@@ -17,7 +17,7 @@ typedef struct rl_plugin {
   const char *path;
 } rl_plugin;
 
-/* From now on an uncaught exception ends the process in one line that names the plugin, with status 1. */
+/* From now on an uncaught exception, or a call of exit, ends the process in one line that names the plugin, with status 1. */
 void rl_plugin_watch(const char *path);
 
 const char *rl_plugin_declare(const rl_environment *(*declare)(void), const char *path, const rl_environment **declaration);

@@ -43,7 +43,9 @@ extension WatchModel {
       }
     }
     if let step = state.panes.first?.frame.valuesStep {
-      state.overlayNote = "values after step \(Readable.grouped(step)), just behind this update"
+      let isBehindUpdate = if case .nothing? = state.panes[0].update { false } else { true }
+      state.overlayNote =
+        "values after step \(Readable.grouped(step))" + (isBehindUpdate ? ", just behind this update" : "")
     }
     guard !state.panes.isEmpty else {
       if !isWall { state.message = failureText ?? "Waiting for the first episode to end…" }
