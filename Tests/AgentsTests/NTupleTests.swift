@@ -141,6 +141,43 @@ private struct HandMadeRules: AfterstateRules {
     #expect(values(agent, in: 0)[0] == before)
   }
 
+  @Test func delayedErrorsMoveAnAfterstateOnceByTheirSum() throws {
+    let moves = (0..<4).map { [HandMadeRules.Move(action: 0, cells: [$0, 1])] }
+    let agent = try agent(moves) { ($0.lambda, $0.traceSteps, $0.traceUpdates) = (0.5, 2, .delayed) }
+    let expected = [[0.0, 0, 0], [2, 0, 0], [2, 4, 4]]
+    for (step, reward) in [1.0, 2, 4].enumerated() {
+      let state = Int32(step)
+      _ = act(agent, in: state)
+      learn(agent, state, 0, reward, state + 1, step == 2 ? .terminated : .none)
+      #expect((0..<3).map { values(agent, in: Int32($0))[0] } == expected[step])
+    }
+    // Every afterstate moved once.
+    #expect(agent.takeMetrics().first { $0.name == "coherence" }?.value == 1)
+  }
+
+  @Test(arguments: [true, false]) func aTraceThatEndsLeavesNoDelayedErrorBehind(_ isDropped: Bool) throws {
+    let moves: [[HandMadeRules.Move]] = [
+      [.init(action: 0, cells: [1, 0])],
+      [.init(action: 0, cells: [2, 0], reward: 1), .init(action: 1, cells: [3, 0])],
+    ]
+    let agent = try agent(moves) {
+      ($0.lambda, $0.traceUpdates) = (1, .delayed)
+      let epsilon = isDropped ? 0.0 : 1
+      ($0.exploration.initialEpsilon, $0.exploration.finalEpsilon) = (epsilon, epsilon)
+    }
+    _ = act(agent, in: 0)
+    learn(agent, 0, 0, 3, 1)
+    #expect(values(agent, in: 0)[0] == 0)
+    if isDropped {
+      agent.dropEpisode(of: 0)
+    } else {
+      var action: Int32 = 0
+      for _ in 0..<50 where action == 0 { action = act(agent, in: 1) }
+      #expect(action == 1, "the greedy move is 0")
+    }
+    #expect(values(agent, in: 0)[0] == 4)
+  }
+
   @Test func errorsThatCancelStopAWeight() throws {
     let agent = try agent([[.init(action: 0, cells: [1, 0])]]) { $0.stepSizes = .coherent }
     for (reward, expected) in [(1.0, 1.0), (0, 0), (5, 0)] {

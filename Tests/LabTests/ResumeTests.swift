@@ -52,6 +52,9 @@ import Testing
         algorithm: "ntuple-td", environment: "2048-v0", environments: 3,
         keys: "tuple_length: 4, lambda: 0.7"),
       Case(
+        algorithm: "ntuple-td", environment: "2048-v0", environments: 3,
+        keys: "tuple_length: 4, lambda: 0.7, trace_updates: delayed"),
+      Case(
         algorithm: "ntuple-td", environment: "ConnectFour-v0, opponent: 'self 2, pool', snapshot_every: 400",
         environments: 2, keys: "tuple_length: 4, step_sizes: fixed"),
       Case(algorithm: "q-learning", environments: 5, keys: "n_steps: 3"),

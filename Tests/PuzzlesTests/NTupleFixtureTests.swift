@@ -9,6 +9,7 @@ struct LearnedGame: Decodable, Sendable, CustomTestStringConvertible {
   let coherent: Bool
   let lambda, rate: Double
   let reach: Int
+  let delayed: Bool
   let seed: UInt64
   let actions: [Int]
   let rewards: [Double]
@@ -18,7 +19,9 @@ struct LearnedGame: Decodable, Sendable, CustomTestStringConvertible {
   let boards: [[Int]]
   /// `[boards][actions]`, 0 for illegal ones.
   let values: [[Double]]
-  var testDescription: String { "\(coherent ? "coherent" : "fixed"), lambda \(lambda)" }
+  var testDescription: String {
+    "\(coherent ? "coherent" : "fixed"), lambda \(lambda)\(delayed ? ", delayed" : "")"
+  }
 
   /// An empty list, which a test of its own refuses, stands for a file that cannot be read.
   static let all: [LearnedGame] = {
@@ -32,7 +35,7 @@ struct LearnedGame: Decodable, Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct NTupleFixtureTests {
-  @Test func thereAreCases() { #expect(LearnedGame.all.count == 3) }
+  @Test func thereAreCases() { #expect(LearnedGame.all.count == 4) }
 
   /// Game, random numbers, choices and weights at once.
   @Test(arguments: LearnedGame.all) func theAgentPlaysAndLearnsAsAnIndependentProgram(_ game: LearnedGame)
@@ -45,6 +48,7 @@ struct LearnedGame: Decodable, Sendable, CustomTestStringConvertible {
     configuration.learningRate = game.rate
     configuration.stepSizes = game.coherent ? .coherent : .fixed
     (configuration.lambda, configuration.traceSteps) = (game.lambda, game.reach)
+    configuration.traceUpdates = game.delayed ? .delayed : .each
     configuration.exploration.initialEpsilon = 0
     configuration.exploration.ties = .first
     let agent = try NTupleTD(

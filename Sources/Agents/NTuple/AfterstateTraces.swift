@@ -7,13 +7,17 @@ final class AfterstateTraces {
   private let places: Column<Int32>
   /// `[B, reach]`
   private let decays: Column<Double>
+  /// `[B, reach]`, what has reached each and is still to be learned; empty where it is learned at once.
+  private let errors: Column<Double>
   /// `[B]`, the ring's latest place, and how many are taken.
   private let latest, lengths: Column<Int32>
 
-  init(rows: Int, reach: Int, activeCount: Int) {
+  /// - Parameter isDelayed: whether errors are summed for `takeOldest`.
+  init(rows: Int, reach: Int, activeCount: Int, isDelayed: Bool) {
     (self.rows, self.reach, self.activeCount) = (rows, reach, activeCount)
     places = Column(rows * reach * activeCount, filledWith: 0)
     decays = Column(rows * reach, filledWith: 0)
+    errors = Column(isDelayed ? rows * reach : 0, filledWith: 0)
     latest = Column(rows, filledWith: 0)
     lengths = Column(rows, filledWith: 0)
   }
@@ -27,6 +31,7 @@ final class AfterstateTraces {
     latest[row] = (latest[row] + 1) % Int32(reach)
     lengths[row] = min(lengths[row] + 1, Int32(reach))
     decays[slot(row, 0)] = 1
+    if errors.count > 0 { errors[slot(row, 0)] = 0 }
     return places.start + slot(row, 0) * activeCount
   }
 
@@ -42,9 +47,23 @@ final class AfterstateTraces {
   /// The share of an error of the latest afterstate that reaches the one `back` moves before it.
   func decay(_ row: Int, back: Int) -> Double { decays[slot(row, back)] }
 
-  /// Lets `factor` of what has reached an afterstate reach it at the next move; 0 forgets all.
+  /// Whether the next error is the last that reaches the oldest.
+  func isFull(_ row: Int) -> Bool { length(row) == reach }
+
+  /// Sums the shares of an error of the latest afterstate.
+  func add(_ error: Double, _ row: Int) {
+    for back in 0..<length(row) { errors[slot(row, back)] += error * decay(row, back: back) }
+  }
+
+  /// The places and the summed error of the oldest afterstate, which is forgotten.
+  func takeOldest(_ row: Int) -> (places: UnsafePointer<Int32>, error: Double) {
+    let back = length(row) - 1
+    lengths[row] -= 1
+    return (places(row, back: back), errors[slot(row, back)])
+  }
+
+  /// Lets `factor` of what has reached an afterstate reach it at the next move.
   func advance(_ row: Int, by factor: Double) {
-    guard factor != 0, reach > 1 else { return clear(row) }
     for back in 0..<length(row) { decays[slot(row, back)] *= factor }
   }
 
@@ -52,6 +71,7 @@ final class AfterstateTraces {
     try state.values(
       "places", places.start, shape: [rows, reach, activeCount], in: 0...Int32(weightCount - 1))
     try state.values("decays", decays.start, shape: [rows, reach])
+    if errors.count > 0 { try state.values("errors", errors.start, shape: [rows, reach]) }
     try state.values("latest", latest.start, shape: [rows], in: 0...Int32(reach - 1))
     try state.values("lengths", lengths.start, shape: [rows], in: 0...Int32(reach))
   }

@@ -8,6 +8,13 @@ extension NTupleTD {
     case coherent
   }
 
+  package enum TraceUpdates: String, CaseIterable, Sendable {
+    /// Every error moves all afterstates that it reaches.
+    case each
+    /// An afterstate moves once, by the sum of all errors that have reached it.
+    case delayed
+  }
+
   /// The keys of `ntuple-td`.
   package struct Configuration: ExploringConfiguration, Equatable {
     package var tuples: [String] = []
@@ -18,6 +25,7 @@ extension NTupleTD {
     package var coherentFrom = 0.0
     package var lambda = 0.0
     package var traceSteps = 8
+    package var traceUpdates = TraceUpdates.each
     package var gamma = 1.0
     package var initialValue = 0.0
     package var output = NTupleNetwork.Output.linear
@@ -66,6 +74,11 @@ extension NTupleTD {
         )
         .acting("with lambda above 0") { $0.lambda > 0 },
         .init(
+          "trace_updates", \.traceUpdates,
+          "Updates of the afterstates that an error reaches: at every error (each), or once, when the last error has reached them (delayed)."
+        )
+        .acting("with lambda above 0") { $0.lambda > 0 },
+        .init(
           "initial_value", \.initialValue, in: .finite,
           "Value of every afterstate at the start; a high one makes the agent try what it has not met."),
         .init(
@@ -92,5 +105,7 @@ extension NTupleTD {
 
     /// Afterstates that an error reaches.
     var reach: Int { lambda > 0 ? traceSteps : 1 }
+
+    var isDelayed: Bool { reach > 1 && traceUpdates == .delayed }
   }
 }

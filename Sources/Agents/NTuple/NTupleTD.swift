@@ -58,7 +58,8 @@ package final class NTupleTD: Agent, ValueEstimating {
   /// Sums since the metrics were last taken.
   private struct Sums {
     var error = 0.0, value = 0.0, coherence = 0.0
-    var updates = 0
+    /// Errors, and steps of the values of afterstates.
+    var updates = 0, moves = 0
   }
 
   package init(_ configuration: Configuration, _ context: AgentContext) throws {
@@ -98,7 +99,9 @@ package final class NTupleTD: Agent, ValueEstimating {
     ties = TieBreaker(configuration.exploration.ties, seed: context.seed)
     let rows = isTraining ? context.environments : 0
     chosen = ChosenMoves(rows: rows, network, actionCount: actionCount)
-    traces = AfterstateTraces(rows: rows, reach: configuration.reach, activeCount: network.activeCount)
+    traces = AfterstateTraces(
+      rows: rows, reach: configuration.reach, activeCount: network.activeCount,
+      isDelayed: configuration.isDelayed)
   }
 
   /// The tuples, whose tables fit into memory.
@@ -157,17 +160,16 @@ package final class NTupleTD: Agent, ValueEstimating {
     valued[0].find(of: observations, row)
     for place in 0..<valued[0].count where valued[0].moves.actions[place] == action {
       choose(row, place)
-      traces.clear(row)
+      endTrace(row)
     }
   }
 
   package func dropEpisode(of row: Int) {
     _ = chosen.takeReady(row)
-    traces.clear(row)
+    endTrace(row)
   }
 
   package func learn(from transitions: Transitions) {
-    let isCoherent = configuration.stepSizes == .coherent && Double(step) >= firstCoherentStep
     prepare(0, of: transitions)
     for row in 0..<transitions.count {
       prepare(row + 1, of: transitions)
@@ -182,12 +184,9 @@ package final class NTupleTD: Agent, ValueEstimating {
         if ending == .none { chosen.choose(row, best.place, of: valued) }
       }
       // Nothing is earned behind an afterstate that ends the episode, and nothing is to be learned of it.
-      if !endsEpisode { update(row, toward: target, isCoherent: isCoherent) }
-      if ending == .none {
-        traces.advance(row, by: discount * configuration.lambda)
-      } else {
-        traces.clear(row)
-      }
+      if !endsEpisode { update(row, toward: target) }
+      let factor = ending == .none && configuration.reach > 1 ? discount * configuration.lambda : 0
+      if factor == 0 { endTrace(row) } else { traces.advance(row, by: factor) }
     }
     step &+= transitions.count
   }
@@ -195,30 +194,53 @@ package final class NTupleTD: Agent, ValueEstimating {
   /// Finds the moves after a transition, and asks the memory for all that learning from it needs.
   private func prepare(_ row: Int, of transitions: Transitions) {
     guard row < transitions.count else { return }
-    network.fetchCoherence(at: traces.places(row, back: 0))
+    let back = configuration.isDelayed ? max(traces.length(row) - 1, 0) : 0
+    network.fetchCoherence(at: traces.places(row, back: back))
     if transitions.endings[row] != .terminated {
       valued[row & 1].find(of: transitions.nextObservations, row)
     }
   }
 
-  private func update(_ row: Int, toward target: Double, isCoherent: Bool) {
+  private func update(_ row: Int, toward target: Double) {
     let value = network.value(at: traces.places(row, back: 0))
     let error = target - value
     if !error.isFinite { nonFinite = nonFinite ?? Metric("td_error", error) }
-    for back in 0..<traces.length(row) {
-      let places = traces.places(row, back: back)
-      let share = error * traces.decay(row, back: back) * network.slope(at: places)
-      if isCoherent {
-        let coherence = network.updateCoherently(at: places, error: share, rate: configuration.learningRate)
-        if back == 0 { sums.coherence += coherence }
-      } else {
-        network.update(at: places, error: share, rate: configuration.learningRate)
-        if back == 0 { sums.coherence += 1 }
+    if configuration.isDelayed {
+      traces.add(error, row)
+      if traces.isFull(row) { learnOldest(row) }
+    } else {
+      for back in 0..<traces.length(row) {
+        move(traces.places(row, back: back), by: error * traces.decay(row, back: back), counts: back == 0)
       }
     }
     sums.error += abs(error)
     sums.value += value
     sums.updates += 1
+  }
+
+  /// Moves the value of an afterstate by a share of `error`.
+  private func move(_ places: UnsafePointer<Int32>, by error: Double, counts: Bool) {
+    let error = error * network.slope(at: places)
+    var coherence = 1.0
+    if configuration.stepSizes == .coherent && Double(step) >= firstCoherentStep {
+      coherence = network.updateCoherently(at: places, error: error, rate: configuration.learningRate)
+    } else {
+      network.update(at: places, error: error, rate: configuration.learningRate)
+    }
+    guard counts else { return }
+    sums.coherence += coherence
+    sums.moves += 1
+  }
+
+  /// Learns the sum of the errors that have reached the oldest afterstate.
+  private func learnOldest(_ row: Int) {
+    let (places, error) = traces.takeOldest(row)
+    move(places, by: error, counts: true)
+  }
+
+  private func endTrace(_ row: Int) {
+    while configuration.isDelayed, traces.length(row) > 0 { learnOldest(row) }
+    traces.clear(row)
   }
 
   package func actionValues(for observations: Observations) -> [Double] {
@@ -243,7 +265,7 @@ package final class NTupleTD: Agent, ValueEstimating {
     let count = Double(sums.updates)
     return [
       Metric("td_error", sums.error / count), Metric("value", sums.value / count),
-      Metric("coherence", sums.coherence / count),
+      Metric("coherence", sums.coherence / Double(max(sums.moves, 1))),
     ]
   }
 
@@ -264,5 +286,10 @@ package final class NTupleTD: Agent, ValueEstimating {
     try state.number("metrics.value", &sums.value)
     try state.number("metrics.coherence", &sums.coherence)
     try state.integer("metrics.updates", &sums.updates)
+    if configuration.isDelayed {
+      try state.integer("metrics.moves", &sums.moves)
+    } else {
+      sums.moves = sums.updates
+    }
   }
 }

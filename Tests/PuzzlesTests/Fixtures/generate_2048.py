@@ -107,14 +107,14 @@ def best(network, board):
     return choice
 
 
-def play(steps, coherent, decay, reach, seed, rate):
+def play(steps, coherent, decay, reach, seed, rate, delayed=False):
     random = numpy.random.default_rng(seed)
     network = Network(coherent, rate)
     board, trace, actions, rewards, tiles = start(random), [], [], [], []
     choice = best(network, board)
     for _ in range(steps):
         _, action, after, score = choice
-        trace = [after] + trace[: reach - 1]
+        trace = [[after, 0.0]] + trace[: reach - 1]
         board = after.copy()
         add_tile(board, random)
         actions.append(action)
@@ -122,8 +122,12 @@ def play(steps, coherent, decay, reach, seed, rate):
         tiles.append(int(board.sum()))
         following = best(network, board)
         error = (following[0] if following else 0.0) - network.value(after)
-        for back, before in enumerate(trace):
-            network.update(before, error * decay ** back)
+        for back, entry in enumerate(trace):
+            entry[1] += error * decay ** back
+            if not delayed:
+                network.update(entry[0], error * decay ** back)
+        while delayed and (len(trace) == reach or following is None and trace):
+            network.update(*trace.pop())
         if decay == 0:
             trace = []
         if following is None:
@@ -132,7 +136,7 @@ def play(steps, coherent, decay, reach, seed, rate):
         choice = following
     boards = [[[1, 2, 0, 0], [3, 1, 0, 0], [2, 2, 1, 0], [5, 4, 1, 1]], [[1, 1, 1, 1], [0] * 4, [2, 3, 4, 5], [0] * 4]]
     return {
-        "coherent": coherent, "lambda": decay, "reach": reach, "seed": seed, "rate": rate,
+        "coherent": coherent, "lambda": decay, "reach": reach, "delayed": delayed, "seed": seed, "rate": rate,
         "actions": actions, "rewards": rewards, "tiles": tiles, "board": board.reshape(-1).tolist(),
         "boards": [sum(b, []) for b in boards], "values": [values(network, numpy.array(b)) for b in boards],
     }
@@ -140,4 +144,5 @@ def play(steps, coherent, decay, reach, seed, rate):
 
 print(json.dumps([
     play(700, False, 0.0, 1, 3, 0.5), play(700, True, 0.5, 3, 4, 1.0), play(400, True, 0.0, 1, 5, 1.0),
+    play(700, True, 0.5, 3, 6, 1.0, delayed=True),
 ]))
