@@ -68,9 +68,11 @@ package struct ScenePainter {
 }
 
 extension Scene.Shape {
-  /// Whether the shape belongs to the agent, which is drawn above everything else.
+  /// Whether the shape belongs to the agent, which is drawn above everything else. A body that fills a cell is a thing of
+  /// the world, such as a door.
   package var isAgent: Bool {
     switch self {
+    case .rectangle(_, 1, 1, .body): false
     case .rectangle(_, _, _, let color), .circle(_, _, let color), .line(_, _, _, let color),
       .polygon(_, let color), .text(_, _, _, let color):
       color == .agent || color == .agentDetail || color == .body

@@ -192,8 +192,10 @@ package final class RunSource: WatchSource {
       names.contains(name)
         ? try reader.metrics(names: [name]).map { CurvePoint(step: Double($0.step), value: $0.value) } : []
     }
-    curves.lossName = names.contains("loss") ? "loss" : "TD error"
-    curves.loss = try curve(names.contains("loss") ? "loss" : "td_error")
+    // Before the first figure of either nobody knows which it will be.
+    let hasErrors = names.contains("td_error") && !names.contains("loss")
+    curves.lossName = hasErrors ? "TD error" : "loss"
+    curves.loss = try curve(hasErrors ? "td_error" : "loss")
     curves.epsilon = try curve("epsilon")
     curves.stepsPerSecond = try curve("steps_per_second")
     if let sequence = experiment.environment.tasks?.sequence {

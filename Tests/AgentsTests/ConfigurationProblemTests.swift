@@ -65,7 +65,7 @@ import Testing
     let (low, high) = (bins.map { _ in 0.0 }, bins.map { _ in 1.0 })
     #expect(
       try problems("q-learning", ["bins": .integers(bins), "low": .numbers(low), "high": .numbers(high)]) == [
-        "bins: make more than 100000000 states; use fewer bins"
+        "bins: make more than 100,000,000 states; use fewer bins"
       ])
   }
 

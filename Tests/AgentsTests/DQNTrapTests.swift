@@ -107,7 +107,7 @@ import Testing
     let dqn = try #require(agentCatalog.first { $0.name == "dqn" })
     #expect(
       dqn.warnings(["learning_starts": .integer(5000)], 5000).map(\.description) == [
-        "learning_starts: learning starts after 5000 steps but training ends after 5000: nothing will be learned"
+        "learning_starts: learning starts after 5,000 steps but training ends after 5,000: nothing will be learned"
       ])
     #expect(dqn.warnings(["learning_starts": .integer(4999), "train_freq": .integer(1)], 5000) == [])
     #expect(dqn.warnings([:], 10_010) == [])
@@ -120,7 +120,7 @@ import Testing
     ]
     #expect(
       dqn.warnings(values, 5000).map(\.description) == [
-        "train_freq: the first update comes after 6000 steps but training ends after 5000: nothing will be learned"
+        "train_freq: the first update comes after 6,000 steps but training ends after 5,000: nothing will be learned"
       ])
     #expect(dqn.warnings(values, 6000) == [])
     #expect(dqn.warnings([:], 10_009).map(\.key) == ["train_freq"])

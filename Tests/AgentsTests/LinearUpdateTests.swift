@@ -133,7 +133,8 @@ import Testing
       memoryLimit: 2_000)
     #expect(
       throws: ConfigurationProblem(
-        nil, "a linear function of 10 features and 2 actions takes 2560 bytes, more than the 2000 available")
+        nil,
+        "a linear function of 10 features and 2 actions takes 2,560 bytes, more than the 2,000 available")
     ) { try difference(.sarsa, context, steps: 10) }
   }
 }

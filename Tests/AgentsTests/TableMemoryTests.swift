@@ -20,7 +20,7 @@ struct TableMemoryTests {
   @Test func aTableThatTakesMoreThanThereIsIsRefused() {
     #expect(
       refusal("q-learning", states: 500_000)
-        == "a table of 500000 states and 2 actions takes 16000000 bytes, more than the 1000000 available"
+        == "a table of 500,000 states and 2 actions takes 16,000,000 bytes, more than the 1,000,000 available"
     )
     #expect(refusal("q-learning", states: 1000) == nil)
   }
@@ -29,13 +29,13 @@ struct TableMemoryTests {
     "sarsa", "double-q-learning", "monte-carlo", "dyna-q", "prioritized-sweeping", "sarsa-lambda", "q-lambda",
   ])
   func everyTableIsAskedFor(name: String) {
-    #expect(refusal(name, states: 500_000)?.hasSuffix("more than the 1000000 available") == true)
+    #expect(refusal(name, states: 500_000)?.hasSuffix("more than the 1,000,000 available") == true)
   }
 
   @Test func entriesBeyondWhatCanBeNumberedAreRefused() {
     #expect(
       refusal("q-learning", states: 2_000_000_000, limit: .max)
-        == "a table of 2000000000 states and 2 actions has more entries than the 2147483647 that can be numbered"
+        == "a table of 2,000,000,000 states and 2 actions has more entries than the 2,147,483,647 that can be numbered"
     )
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import Text
 
 /// `export --format onnx|c|java`: a program does what its agent does, or it is not written.
 @Suite struct ExportProgramTests {
@@ -206,12 +207,24 @@ import Testing
     #expect(titles.last?.hasSuffix("/other.sqlite") == true, "\(titles)")
   }
 
-  @Test(.enabled(if: has("node"), "needs node")) func smallValuesOfAPageAreToldApart() throws {
+  @Test(.enabled(if: has("node"), "needs node")) func aPageWritesNumbersLikeTheViewer() throws {
     let folder = try Scratch()
     let page = try exportPage(of: "table", in: folder)
+    let lists: [[Double]] = [
+      [0.000_03, -0.0004, 0], [0.5, 0.0004], [1.234, -12.34, 123.4, 1_234, -54_321.5], [0.8125, 0.8126],
+      [0.0625, -0.0625], [2.5, 12.25, 100.5, 101.5], [-0.0, 1e-12], [123_456, 1_999_999, 2.5e9],
+      [0.123_456, 0.123_457], [999.7, 99.96],
+    ]
     let answer = try ask(
-      page, "console.log([numbers([0.00003, -0.0004, 0]), numbers([0.5, 0.0004])].join(' '));")
-    #expect(answer == "3.00e−5,−4.00e−4,0.000 0.500,0.000\n")
+      page,
+      """
+      for (const list of \(lists))
+        console.log(list.map(short).join(' ') + '; ' + distinct(list).join(' '));
+      """)
+    let expected = lists.map {
+      "\($0.map(Readable.short).joined(separator: " ")); \(Readable.distinct($0).joined(separator: " "))"
+    }
+    #expect(answer == expected.joined(separator: "\n") + "\n")
   }
 
   @Test func aCardHasTheResultsOfAllSeedsAndTheirFiles() throws {

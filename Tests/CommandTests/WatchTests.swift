@@ -278,6 +278,16 @@ import Testing
       try words(pole, ["--against", pole, "--greedy"]).contains { $0.contains("choices agree") })
   }
 
+  @Test func aLossIsCalledWhatTheAgentCallsIt() throws {
+    let folder = try Scratch()
+    #expect(try words(try train(folder)).contains("TD error"))
+    // It ends before it learns.
+    let pole = try train(folder, experiment("{id: CartPole-v1}", Self.smallNetwork, steps: 60), out: "pole")
+    let untrained = try words(pole)
+    #expect(untrained.contains("Loss") && untrained.contains("not recorded"), "\(untrained)")
+    #expect(!untrained.contains("TD error"))
+  }
+
   @Test func discretizedWorldsAreDrawnAsTheyAre() throws {
     let folder = try Scratch()
     let bounds = "low: [-2.4, -3, -0.2, -3], high: [2.4, 3, 0.2, 3]"

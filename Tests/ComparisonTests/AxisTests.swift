@@ -70,6 +70,13 @@ import Testing
     #expect(isMarked, "no line in the middle of the axis")
   }
 
+  @Test func thereIsNothingBetweenTwoSteps() throws {
+    let runs = (1...5).map { record("short", seed: $0, curve: [(1, 0), (2, 100)], planned: 2) }
+    let figure = try #require(try compare(runs).learningCurves())
+    let words = labels(figure)
+    #expect(words.contains("1") && words.contains("2") && !words.contains("0.5"), "\(words)")
+  }
+
   @Test func aRiseAtTheVeryEndIsNotCutOff() throws {
     let runs = (1...5).map { seed in
       record("late", seed: seed, curve: (1...20).map { ($0, $0 == 20 ? 1 : 0) }, planned: 20)

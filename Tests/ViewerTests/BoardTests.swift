@@ -62,8 +62,8 @@ private final class BoardRun: WatchSource {
 
 @Suite struct BoardTests {
   /// Every text of the picture.
-  private func texts(_ model: any ViewerModel) throws -> [String] {
-    let canvas = SVGCanvas(width: 1280, height: 800, typeface: try Typeface())
+  private func texts(_ model: any ViewerModel, width: Int = 1280, height: Int = 800) throws -> [String] {
+    let canvas = SVGCanvas(width: width, height: height, typeface: try Typeface())
     _ = ViewPainter(theme: .dark).paint(model.state(), on: canvas)
     return canvas.document.split(separator: "\n").filter { $0.hasPrefix("<text") }.map {
       String($0.split(separator: ">", maxSplits: 1)[1].dropLast("</text>".count))
@@ -111,6 +111,27 @@ private final class BoardRun: WatchSource {
     run.show.opinion = nil
     let without = try self.texts(try WatchModel([run], mode: .greedy, overlay: .search))
     #expect(without.contains("simulations and value") && !without.contains("loses"))
+  }
+
+  @Test func theCountOfASearchStaysInASmallWindow() throws {
+    let model = try WatchModel([BoardRun()], mode: .greedy, overlay: .search)
+    let seen = try texts(model, width: 150, height: 120)
+    #expect(seen.contains("3 of 3") && !seen.contains("3 of 3 simulations"), "\(seen)")
+  }
+
+  @Test func movesOfASearchThatHaveNoRoomAreCounted() throws {
+    let run = BoardRun()
+    run.show.film = SearchFilm(
+      actions: Array(0..<90), priors: Array(repeating: 0.01, count: 90),
+      proven: Array(repeating: nil, count: 90),
+      simulations: 90,
+      moments: [
+        .init(
+          visits: Array(repeating: 1, count: 90), values: Array(repeating: 0.5, count: 90), favorite: 0,
+          line: [])
+      ])
+    let seen = try texts(try WatchModel([run], mode: .greedy, overlay: .search))
+    #expect(seen.contains { $0.hasPrefix("and ") && $0.hasSuffix(" more") }, "\(seen)")
   }
 
   @Test func keysAndMouseMoveThroughTheSimulations() throws {

@@ -78,6 +78,129 @@ import Viewer
     #expect(PanelPart.lossName(of: [panels[0], panels[2]]) == "TD error")
   }
 
+  @Test func aLossHasTheNameOfTheRunsThatHaveOne() throws {
+    let runs = [CorridorRun(), CorridorRun(algorithm: "dqn")]
+    runs[0].curves.lossName = "TD error"
+    runs[0].curves.loss = [CurvePoint(step: 100, value: 0.5)]
+    let panels = try WatchModel(runs, mode: .greedy).state().learning
+    #expect(PanelPart.lossName(of: panels) == "TD error", "nothing is known of the other's loss yet")
+  }
+
+  /// Pairs of texts that cover each other, and texts that leave the picture.
+  private func collisions(_ state: ViewState, width: Int, height: Int) throws -> [String] {
+    let texts = try texts(of: state, width: width, height: height)
+    var found = texts.filter { $0.room.x < 0 || $0.room.maxX > Double(width) }.map { "\($0) leaves" }
+    for (index, text) in texts.enumerated() {
+      for other in texts.dropFirst(index + 1) {
+        let isApart =
+          text.room.maxX <= other.room.x || other.room.maxX <= text.room.x || text.room.maxY <= other.room.y
+          || other.room.maxY <= text.room.y
+        if !isApart { found.append("\(text) and \(other)") }
+      }
+    }
+    return found
+  }
+
+  /// Two seeds each of an experiment with a long name and of another one.
+  private func named() -> [CorridorRun] {
+    ["an-experiment-with-a-rather-long-name-indeed", "another"].flatMap { folder in
+      [UInt64(2), 3].map { seed -> CorridorRun in
+        let run = CorridorRun(seed: seed)
+        run.run.path = "runs/\(folder)/seed-\(seed).sqlite"
+        run.curves.loss = [CurvePoint(step: 100, value: 0.1 * Double(seed))]
+        return run
+      }
+    }
+  }
+
+  @Test(arguments: [(640, 400), (1280, 800)])
+  func longNamesLeaveRoomForFiguresAndKeepTheirSeeds(width: Int, height: Int) throws {
+    let runs = named()
+    let wall = try WatchModel(runs, mode: .greedy, isWall: true).state()
+    let pair = try WatchModel([runs[0], runs[2]], mode: .greedy).state()
+    for state in [wall, pair] {
+      #expect(try collisions(state, width: width, height: height) == [])
+    }
+    let words = try texts(of: wall, width: width, height: height).map(\.words)
+    for seed in 2...3 {
+      #expect(words.contains { $0.hasPrefix("an-") && $0.hasSuffix("seed \(seed)") }, "\(words)")
+    }
+    #expect(words.filter { $0.hasPrefix("return") || $0.contains("· return") }.count == 4, "\(words)")
+  }
+
+  @Test func aFinishedRunThatRecordedNothingDoesNotPromiseIt() throws {
+    let run = CorridorRun()
+    func words() throws -> [String] {
+      try texts(of: WatchModel([run], mode: .greedy).state(), width: 1280, height: 800).map(\.words)
+    }
+    #expect(try words().contains("nothing yet"))
+    run.isRunning = false
+    let finished = try words()
+    #expect(finished.contains("not recorded") && !finished.contains("nothing yet"))
+  }
+
+  @Test func figuresOfSomeRunsOfAWallAreARange() throws {
+    let runs = [CorridorRun(), CorridorRun(seed: 2), CorridorRun(seed: 3)]
+    for (index, value) in [0.25, 0.75].enumerated() {
+      runs[index].curves.loss = [CurvePoint(step: 100, value: value)]
+    }
+    let state = try WatchModel(runs, mode: .greedy, isWall: true).state()
+    let words = try texts(of: state, width: 1280, height: 800).map(\.words)
+    #expect(words.contains("0.250 to 0.750") && !words.contains { $0.contains(" | ") }, "\(words)")
+  }
+
+  @Test func theTimelineSaysBothNumbersInFullWhereTheyHaveRoom() throws {
+    let run = CorridorRun(episodes: 1_195)
+    let state = try WatchModel([run], mode: .replay, episode: 1_194).state()
+    #expect(try texts(of: state, width: 1280, height: 800).map(\.words).contains("1,194 of 1,195"))
+  }
+
+  @Test func rewardsStandBelowTheirSteps() throws {
+    func firstBar(_ values: [Double]) throws -> Int? {
+      var state = try WatchModel([CorridorRun()], mode: .greedy).state()
+      (state.panes[0].rewards, state.panes[0].values, state.panes[0].frame.step) = ([1, 1, 1, 1], values, 4)
+      state.learning = []
+      let (full, empty) = (try picture(of: state), try picture(of: with(state, rewards: [0, 0, 0, 0])))
+      return full.indices.filter { full[$0] != empty[$0] }.map { $0 % 1280 }.min()
+    }
+    let narrow = try #require(try firstBar([0, 0.5, 1, 0.5, 0]))
+    let wide = try #require(try firstBar([0, -50_000, -100_000, -50_000, 0]))
+    #expect(wide > narrow + 10, "wider figures move the curve, and the bars with it")
+  }
+
+  private func with(_ state: ViewState, rewards: [Double]) -> ViewState {
+    var state = state
+    state.panes[0].rewards = rewards
+    return state
+  }
+
+  @Test func theAgentLeavesTheFiguresOfItsCellFree() throws {
+    var state = try WatchModel([CorridorRun()], mode: .greedy).state()
+    let frame = state.panes[0].frame
+    state.overlay = .visits
+    state.panes[0].frame.grid = GridOverlay(
+      columns: 5, rows: 1, cells: frame.grid?.cells ?? [], directions: [nil, nil])
+    state.panes[0].frame.scene.shapes = frame.scene.shapes.filter { !$0.isAgent }
+    let without = try picture(of: state)
+    let triangle: [Scene.Point] = [.init(1.9, 0.5), .init(1.12, 0.83), .init(1.12, 0.17)]
+    state.panes[0].frame.scene.shapes.append(.polygon(triangle, .agent))
+    let layout = ViewPainter(theme: .dark).paint(
+      state, on: BitmapCanvas(width: 1280, height: 800, typeface: try Typeface()))
+    let cell = layout.scenes[0].cell(1, 0)
+    let shown = try picture(of: state)
+    let changed = shown.indices.filter { shown[$0] != without[$0] }
+    let middle = cell.inset(cell.width * 0.25)
+    #expect(!changed.isEmpty)
+    #expect(!changed.contains { middle.contains(Point(Double($0 % 1280), Double($0 / 1280))) })
+  }
+
+  @Test func aDoorIsAThingOfTheWorld() {
+    let door = Scene.Shape.rectangle(origin: .init(2, 1), width: 1, height: 1, .body)
+    #expect(!door.isAgent)
+    #expect(Scene.Shape.rectangle(origin: .init(2, 1), width: 0.5, height: 1, .body).isAgent)
+    #expect(Scene.Shape.rectangle(origin: .init(2, 1), width: 1, height: 1, .agent).isAgent)
+  }
+
   @Test func everyOverlayLooksDifferent() throws {
     let model = try WatchModel([CorridorRun()], mode: .greedy)
     var seen: Set<[UInt32]> = []
@@ -123,5 +246,9 @@ import Viewer
   @Test func ticksOfAnAxisAreRoundNumbers() {
     #expect(Chart.ticks(0, 1, count: 5) == [0, 0.2, 0.4, 0.6000000000000001, 0.8, 1])
     #expect(Chart.ticks(1, 1, count: 5).isEmpty)
+    // Between two steps there is none.
+    #expect(Chart.ticks(0, 3, count: 20, areWhole: true) == [0, 1, 2, 3])
+    // A single number is no scale.
+    #expect(Chart.ticks(-6.6, -5.4, count: 2) == [-6.5, -6, -5.5])
   }
 }

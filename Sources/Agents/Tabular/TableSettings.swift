@@ -1,4 +1,5 @@
 import RLCore
+import Text
 
 /// The step size of an update.
 package enum StepSize: String, CaseIterable, Sendable {
@@ -46,7 +47,8 @@ package struct TableSettings: Sendable, Equatable {
       states = overflow ? Int.max : product
     }
     if states > Self.maximumStates {
-      problems.append(.init("bins", "make more than \(Self.maximumStates) states; use fewer bins"))
+      let most = Readable.grouped(Self.maximumStates)
+      problems.append(.init("bins", "make more than \(most) states; use fewer bins"))
     }
     return problems
   }
@@ -61,17 +63,18 @@ package struct TableSettings: Sendable, Equatable {
     let numbering = try numbering(context.observationSpace)
     let (states, actions) = (numbering.stateCount, context.actionSpace.count)
     let entries = Double(states) * Double(actions)
+    let table = "a table of \(Readable.count(states, "state")) and \(Readable.count(actions, "action"))"
     guard entries <= Double(Int32.max) else {
       throw ConfigurationProblem(
         nil,
-        "a table of \(states) states and \(actions) actions has more entries than the \(Int32.max) that can be numbered"
+        "\(table) has more entries than the \(Readable.grouped(Int(Int32.max))) that can be numbered"
       )
     }
     guard entries * Double(bytesPerEntry) <= Double(context.memoryLimit) else {
       throw ConfigurationProblem(
         nil,
-        "a table of \(states) states and \(actions) actions takes \(Int(entries) * bytesPerEntry) bytes, more than the "
-          + "\(context.memoryLimit) available")
+        "\(table) takes \(Readable.count(Int(entries) * bytesPerEntry, "byte")), more than the "
+          + "\(Readable.grouped(context.memoryLimit)) available")
     }
     return numbering
   }

@@ -90,7 +90,7 @@ extension SeedComparison {
       }
       plot.marks.close()
     }
-    let parts = size == 1 ? "" : " A point stands for \(size) tasks."
+    let parts = size == 1 ? "" : " A point stands for \(Readable.grouped(size)) tasks."
     return plot.figure(name, title, caption + parts)
   }
 
@@ -132,7 +132,7 @@ extension SeedComparison {
     return Figure(
       name: "continual-matrix-\(number)", title: result.name,
       caption:
-        "The \(what) in each task (downward) after each one was trained (to the right), mean of \(result.runs.count) seeds. Below the diagonal tasks are still to come, above it they lie in the past.",
+        "The \(what) in each task (downward) after each one was trained (to the right), mean of \(Readable.count(result.runs.count, "seed")). Below the diagonal tasks are still to come, above it they lie in the past.",
       width: left + max(width, legend) + 14, height: foot + 32, marks: marks.all, isSmall: true)
   }
 }

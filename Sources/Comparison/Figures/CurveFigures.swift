@@ -21,11 +21,12 @@ extension SeedComparison {
       values + references.map(\.value),
       essential: lines.flatMap(\.laterHalf) + references.map(\.value))
     var x = Scale(low: isLogarithmic ? first : 0, high: last, start: 0, end: 1)
-    x.isLogarithmic = isLogarithmic
+    (x.isLogarithmic, x.areWhole) = (isLogarithmic, axis != .time)
+    var y = limits.scale
+    y.areWhole = metric == .trainingEpisodes
     var plot = Plot(
       legend: groups.map { "\($0.name) (n = \($0.count))" },
-      references: references.map { ("\($0.words) \(Readable.score($0.value))", $0.style) }, x: x,
-      y: limits.scale)
+      references: references.map { ("\($0.words) \(Readable.score($0.value))", $0.style) }, x: x, y: y)
     plot.axes(x: axis.label + (isLogarithmic ? ", logarithmic" : ""), y: metric.axisLabel)
     for (index, line) in lines.enumerated() {
       plot.marks.open("series \(FigureStyle.classes(ofGroup: index))", data: ["group": String(index)])

@@ -7,6 +7,8 @@ package struct Scale {
   /// Pixel positions of `low` and `high`.
   package var start, end: Double
   var isLogarithmic = false
+  /// Whether it counts something, so that there is nothing between whole numbers.
+  var areWhole = false
 
   package init(low: Double, high: Double, start: Double, end: Double, isLogarithmic: Bool = false) {
     (self.low, self.high, self.start, self.end) = (low, high, start, end)
@@ -46,7 +48,8 @@ package struct Scale {
     let rough = high / Double(count) - low / Double(count)
     guard rough > 0, rough.isFinite else { return [low, high] }
     let power = pow(10, log10(rough).rounded(.down))
-    let step = [1.0, 2, 2.5, 5, 10].map { $0 * power }.first { $0 >= rough * 0.999 } ?? rough
+    let steps = [1.0, 2, 2.5, 5, 10].map { $0 * power }.filter { !areWhole || $0 == $0.rounded() }
+    let step = steps.first { $0 >= rough * 0.999 } ?? (areWhole ? max(rough.rounded(.up), 1) : rough)
     let first = (low / step).rounded(.up)
     let last = (high / step).rounded(.down)
     guard step > 0, first <= last, last - first < 100 else { return [low, high] }

@@ -87,7 +87,8 @@ extension Plot {
     }
     for (row, line) in lines.enumerated() {
       let place = x(line.value)
-      let fits = place + 6.4 * Double(line.words.count) < x.end + right
+      // A page on a narrow screen writes letters of 17 pixels, which are about half as wide.
+      let fits = place + 9.4 * Double(line.words.count) < x.end + right
       marks.label(
         line.words, place + (fits ? 4 : -4), y.end - 6 + 14 * Double(row), fits ? .start : .end, "note")
     }

@@ -10,7 +10,7 @@ extension SeedComparison {
     let ends = all.map { Double($0.lastStep) }.filter { $0 > 0 }
     let isLogarithmic = (ends.max() ?? 1) >= 4 * (ends.min() ?? 1)
     var x = Scale(low: isLogarithmic ? first * 0.8 : 0, high: last, start: 0, end: 1)
-    x.isLogarithmic = isLogarithmic
+    (x.isLogarithmic, x.areWhole) = (isLogarithmic, true)
     var plot = Plot(legend: groups.map(\.name), x: x, y: Scale(low: 0, high: 1.02, start: 0, end: 1))
     plot.axes(
       x: "environment steps" + (isLogarithmic ? ", logarithmic" : ""),

@@ -45,7 +45,8 @@ extension GridWorld {
       let best = group.actions.reduce(0) { $0 + (isOptimal[state][$1[state]] ? 1 : 0) }
       var tip = "\(name)\nvalue \(Readable.fixed(value, 3)) of \(Readable.fixed(values[state], 3))"
       if !isIdle[state] {
-        tip += "\nmost seeds take \(actions[action])\nbest action in \(best) of \(seeds) seeds"
+        tip += "\nmost seeds take \(actions[action])"
+        tip += "\nbest action in \(best) of \(Readable.count(seeds, "seed"))"
       }
       cell(&marks, state, value: value, range, tip: tip)
       guard !isIdle[state] else { continue }
@@ -57,7 +58,7 @@ extension GridWorld {
     }
     return figure(
       "value-map-\(group.index + 1)", name,
-      "Color: exact discounted return of the learned policies, mean of \(seeds) seeds; arrows: the action of most seeds; framed: not the best action.",
+      "Color: exact discounted return of the learned policies, mean of \(Readable.count(seeds, "seed")); arrows: the action of most seeds; framed: not the best action.",
       marks, range)
   }
 

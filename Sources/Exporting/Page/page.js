@@ -153,11 +153,37 @@ function actionAt(agent, x, y) {
 }
 
 const moves = { up: "ArrowUp", right: "ArrowRight", down: "ArrowDown", left: "ArrowLeft" };
-const number = (x) => (Math.abs(x) >= 1000 ? x.toFixed(0) : Math.abs(x) >= 10 ? x.toFixed(1) : x.toFixed(3)).replace("-", "−");
-/** The texts of several numbers; those that are all small have a power of ten, so that they can be told apart. */
-const numbers = (values) => {
-  const most = Math.max(...values.map(Math.abs));
-  return values.map((x) => (most > 0 && most < 0.01 && x !== 0 ? x.toExponential(2).replaceAll("-", "−") : number(x)));
+// Numbers read as in the viewer: what follows are `fixed`, `grouped`, `short` and `distinct` of the lab's `Readable`.
+/** Of two equally near decimals the even one, where `toFixed` takes the larger. */
+const fixed = (x, digits) => {
+  if (!Number.isFinite(x)) return Number.isNaN(x) ? "NaN" : x < 0 ? "-∞" : "∞";
+  if (Math.abs(x) >= 1e15) return x.toExponential(2);
+  const size = Math.abs(x), exact = size.toFixed(digits + 40), kept = exact.slice(0, exact.length - 40), last = kept.match(/\d(?=\.?$)/)[0];
+  const text = /^50*$/.test(exact.slice(-40)) && Number(last) % 2 === 0 ? kept.replace(/\.$/, "") : size.toFixed(digits);
+  return (x < 0 && /[1-9]/.test(text) ? "-" : "") + text;
+};
+const grouped = (whole) => String(whole).replace(/\B(?=(\d{3})+$)/g, ",");
+const compact = (x) => {
+  const size = Math.abs(x), unit = [[1e12, "T"], [1e9, "G"], [1e6, "M"], [1e3, "k"]].find((each) => size >= each[0] * 0.9995);
+  if (size >= 1e15) return x.toExponential(2);
+  const share = size / unit[0], text = fixed(x / unit[0], share < 10 ? 2 : share < 100 ? 1 : 0);
+  return (text.includes(".") ? text.replace(/\.?0+$/, "") : text) + unit[1];
+};
+const short = (x) => {
+  const size = Math.abs(x);
+  if (!Number.isFinite(x) || size < 1e-9) return fixed(x, 0);
+  if (size < 1e-4) return x.toExponential(1).replace(/e-(\d)$/, "e-0$1");
+  if (size >= 100000) return compact(x);
+  if (size >= 100 || Number.isInteger(x)) return grouped(fixed(x, 0));
+  return fixed(x, size >= 10 ? 1 : size >= 1 ? 2 : size >= 0.01 ? 3 : 4);
+};
+/** The texts of several numbers, with as many decimals as tell apart those that differ. */
+const distinct = (values) => {
+  const different = new Set(values).size, usual = values.map(short);
+  const number = (text) => (text.trim() === "" || Number.isNaN(Number(text)) ? text : Number(text));
+  if (new Set(usual.map(number)).size === different) return usual;
+  const digits = [2, 3, 4, 5, 6, 7].find((count) => new Set(values.map((x) => fixed(x, count))).size === different);
+  return values.map((x) => fixed(x, digits ?? 7));
 };
 
 /** The page: one player at a time. */
@@ -274,14 +300,14 @@ class Page {
       return this.own < 0 ? `The ${outcome === 1 ? "first" : "second"} player has won.` : outcome - 1 === this.own ? "You have won." : "The agent has won.";
     }
     const end = player.ending === 1 ? " The episode is over." : player.ending === 2 ? " The time is over." : "";
-    return `Step ${player.steps}, reward ${number(player.reward)}, return ${number(player.total)}.${end}`;
+    return `Step ${grouped(player.steps)}, reward ${short(player.reward)}, return ${short(player.total)}.${end}`;
   }
   values(scores, legal) {
     const { actions } = this.player.agent, all = actions.map((label, action) => ({ label, action, value: scores[action], legal: legal[action] }));
     const known = all.filter((each) => each.legal), best = this.player.ending ? -1 : this.player.engine.action();
     const shown = all.length > 12 ? known.sort((a, b) => b.value - a.value).slice(0, 8) : all;
     const values = shown.filter((each) => each.legal).map((each) => each.value), low = Math.min(0, ...values), high = Math.max(0, ...values), span = high - low || 1;
-    const texts = numbers(values);
+    const texts = distinct(values);
     this.find("values").innerHTML = shown.map((each) => {
       const from = (Math.min(each.value, 0) - low) / span, width = Math.abs(each.value) / span;
       const bar = each.legal ? `<div class="track"><span class="${each.value < 0 ? "less" : ""}" style="left:${round(100 * from)}%;width:${round(100 * width)}%"></span></div>` : "";

@@ -10,7 +10,7 @@ package func describe(
 ) -> String {
   var facts: [String] = []
   if let limit = entry.maxEpisodeSteps(entry.keys.defaults) {
-    facts.append("Episodes are truncated after \(limit) steps.")
+    facts.append("Episodes are truncated after \(Readable.count(limit, "step")).")
   }
   if let threshold = entry.rewardThreshold { facts.append("Solved at a mean return of \(threshold).") }
   if let made = try? entry.make() {

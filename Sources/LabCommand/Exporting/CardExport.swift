@@ -133,7 +133,7 @@ struct CardExport {
     let interval = Bootstrap(count: returns.count).meanInterval(of: returns)
     return (
       "\(Readable.score(mean)) +/- \(Readable.score(deviation))",
-      "The mean return of \(returns.count) seeds is \(Readable.score(mean)), with a 95 % bootstrap interval from \(Readable.score(interval.low)) to \(Readable.score(interval.high)). Intervals of few seeds are too narrow."
+      "The mean return of \(Readable.count(returns.count, "seed")) is \(Readable.score(mean)), with a 95 % bootstrap interval from \(Readable.score(interval.low)) to \(Readable.score(interval.high)). Intervals of few seeds are too narrow."
     )
   }
 }

@@ -44,9 +44,9 @@ struct ExactOptimum {
 
   /// - Parameter actions: the actions' names.
   func lines(_ environment: String, actions: [String]) -> [String] {
-    let limit = maxEpisodeSteps.map { "at most \($0) steps per episode" } ?? "no time limit"
+    let limit = maxEpisodeSteps.map { "at most \(Readable.count($0, "step")) per episode" } ?? "no time limit"
     let lines = [
-      "\(environment): \(model.stateCount) states, \(model.actionCount) actions, \(limit)",
+      "\(environment): \(Readable.count(model.stateCount, "state")), \(Readable.count(model.actionCount, "action")), \(limit)",
       "optimal return, greedy for gamma \(gamma):  \(text(greedyReturn))",
       "optimal return, time-aware:  \(text(timeAwareReturn))",
     ]

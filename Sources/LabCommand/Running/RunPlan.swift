@@ -227,7 +227,7 @@ struct RunPlan {
   /// What would be done, for people.
   func lines(jobs: Int) -> [String] {
     let training = experiment.training
-    let environments = training.environments == 1 ? "1 environment" : "\(training.environments) environments"
+    let environments = Readable.count(training.environments, "environment")
     return [
       "\(experiment.name): \(experiment.agent.entry.name) on \(experiment.environment.entry.id)",
       "\(Readable.length(training.budget)) per seed, \(environments) in the batch",

@@ -1,3 +1,5 @@
+import Text
+
 /// The context for which an agent is created.
 public struct AgentContext: Sendable {
   public enum Purpose: Sendable {
@@ -55,7 +57,8 @@ public struct AgentContext: Sendable {
   ///   - what: what takes them, such as "a table of 16 states".
   public func require(bytes: Int, for what: String) throws(ConfigurationProblem) {
     guard bytes > memoryLimit else { return }
+    let limit = Readable.grouped(memoryLimit)
     throw ConfigurationProblem(
-      nil, "\(what) takes \(bytes) bytes, more than the \(memoryLimit) available")
+      nil, "\(what) takes \(Readable.count(bytes, "byte")), more than the \(limit) available")
   }
 }

@@ -45,6 +45,8 @@ package final class GridOverlay {
   package let directions: [Direction?]
   /// The color scales of this picture alone.
   package let scales: OverlayScales
+  /// Whether its figures have room, by the pixels of a cell and of a unit: what its painter has found out.
+  var figureRooms: [[Double]: Bool] = [:]
 
   package init(columns: Int, rows: Int, cells: [Cell?], directions: [Direction?]) {
     precondition(cells.count == columns * rows, "one entry per cell")

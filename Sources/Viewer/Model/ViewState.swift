@@ -78,6 +78,8 @@ package struct ViewState {
     package var totalSteps: Int
     package var threshold: Double?
     package var branch: BranchMark?
+    /// Whether more may be recorded.
+    package var isRunning = true
   }
 
   package var header = Header()

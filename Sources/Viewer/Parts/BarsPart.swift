@@ -12,7 +12,7 @@ enum BarsPart {
     let ends = Readable.distinct([scale.low, scale.high])
     let room = pen.card(
       rect, "Q of each action",
-      note: scale.isCut ? "bars from \(ends[0]) to \(ends[1])" : nil)
+      notes: scale.isCut ? ["bars from \(ends[0]) to \(ends[1])", "\(ends[0]) to \(ends[1])"] : [])
     guard !values.isEmpty, !legal.isEmpty else {
       pen.text(
         pane.frame.ending == .terminated ? "The episode is over." : pane.valuesMessage,
@@ -123,11 +123,13 @@ enum BarsPart {
     let first = pane.valuesStart
     let range = Double(first)...Double(max(first + window, first + 1))
     let here = pane.values.indices.contains(step - first) ? pane.values[step - first] : nil
-    let note = [
+    let facts = [
       here.map { "V \(Readable.short($0))" }, pane.frame.reward.map { "reward \(Readable.short($0))" },
       "step \(Readable.grouped(step))",
-    ].compactMap { $0 }.joined(separator: ", ")
-    let room = pen.card(rect, pane.values.isEmpty ? "Reward" : "Value and reward", note: note)
+    ].compactMap { $0 }
+    // What has no room is left out, the step first, which the timeline shows too.
+    let notes = facts.indices.reversed().map { facts[...$0].joined(separator: ", ") }
+    let room = pen.card(rect, pane.values.isEmpty ? "Reward" : "Value and reward", notes: notes)
     var lines: [Chart.Line] = []
     let seen = max(step - first, 0)
     let rewards = pane.rewards.enumerated().dropFirst(first).prefix(seen).map {
@@ -140,8 +142,10 @@ enum BarsPart {
       }
       let upper = area.cutTop((area.height * 0.62).rounded())
       lines = [Chart.Line(points: values, color: pen.theme.positive)]
-      Chart(lines: lines, range: range, includes: pane.values).paint(upper, pen)
+      let plot = Chart(lines: lines, range: range, includes: pane.values).paint(upper, pen)
       _ = area.cutTop(pen.pixels(4))
+      // Below the steps of the curve.
+      _ = area.cutLeft(plot.x - area.x)
     }
     if area.height > pen.pixels(14) {
       paintRewards(rewards, range, all: pane.rewards, area, pen)

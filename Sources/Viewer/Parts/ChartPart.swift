@@ -50,14 +50,21 @@ package struct Chart {
     return chart
   }
 
-  /// About `count` round numbers between `low` and `high`.
-  package static func ticks(_ low: Double, _ high: Double, count: Int) -> [Double] {
+  /// About `count` round numbers between `low` and `high`; of two or more not a single one, which would be no scale.
+  ///
+  /// - Parameter areWhole: whether there is nothing between whole numbers, as between steps.
+  package static func ticks(_ low: Double, _ high: Double, count: Int, areWhole: Bool = false) -> [Double] {
     guard low.isFinite, high.isFinite, high > low, count > 0 else { return [] }
-    let raw = (high - low) / Double(count)
-    let power = pow(10, floor(log10(raw)))
-    let step = [1, 2, 5, 10].map { $0 * power }.first { $0 >= raw * 0.999 } ?? raw
-    let first = (low / step - 1e-9).rounded(.up)
-    return (0...count * 2).map { (first + Double($0)) * step }.filter { $0 <= high + step * 1e-9 }
+    var ticks: [Double] = []
+    for attempt in [count, count * 2, count * 4] {
+      let raw = max((high - low) / Double(attempt), areWhole ? 1 : 0)
+      let power = pow(10, floor(log10(raw)))
+      let step = [1, 2, 5, 10].map { $0 * power }.first { $0 >= raw * 0.999 } ?? raw
+      let first = (low / step - 1e-9).rounded(.up)
+      ticks = (0...attempt * 2).map { (first + Double($0)) * step }.filter { $0 <= high + step * 1e-9 }
+      if ticks.count >= min(count, 2) { break }
+    }
+    return ticks
   }
 
   /// Bounds of the plotted data, with a margin.
@@ -101,13 +108,18 @@ package struct Chart {
       let labels = ticks.map(Readable.tick)
       let margin = (labels.map { pen.width($0, .small) }.max() ?? 0) + pen.pixels(6)
       _ = plot.cutLeft(margin)
+      var lowest = Double.infinity
       for (tick, label) in zip(ticks, labels) {
         let y = (plot.maxY - (tick - low) / (high - low) * plot.height).rounded()
         canvas.fill(Rect(plot.x, y, plot.width, 1), theme.border)
+        // A figure that would touch the one below it is left out.
+        guard y <= lowest - pen.font(.small).size else { continue }
         pen.text(label, plot.x - pen.pixels(6), y, .small, theme.faint, align: .right)
+        lowest = y
       }
       for tick in Chart.ticks(
-        range.lowerBound, range.upperBound, count: max(1, Int(saturating: plot.width / pen.pixels(70))))
+        range.lowerBound, range.upperBound, count: max(1, Int(saturating: plot.width / pen.pixels(70))),
+        areWhole: true)
       {
         let x = position(tick, in: plot)
         let align: Alignment = x > plot.maxX - pen.pixels(14) ? .right : x < plot.x + 1 ? .left : .center
@@ -156,18 +168,26 @@ package struct Chart {
     let values = lines.flatMap { $0.points.filter { range.contains($0.step) }.map(\.value) }.filter(
       \.isFinite)
     guard let least = values.min(), let most = values.max() else { return }
+    func place(_ point: CurvePoint) -> Point {
+      Point(position(point.step, in: plot), plot.maxY - (point.value - low) / (high - low) * plot.height)
+    }
+    let dots = lines.filter { $0.hasDots || $0.points.count == 1 }.flatMap(\.points)
+      .filter { $0.value.isFinite && range.contains($0.step) }.map(place)
     if trimmed == .low, least < low {
-      mark("↓ \(Readable.short(least))", plot, plot.maxY - pen.pixels(8), pen)
+      mark("↓ \(Readable.short(least))", plot, plot.maxY - pen.pixels(8), clearOf: dots, pen)
     }
     if trimmed == .high, most > high {
-      mark("↑ \(Readable.short(most))", plot, plot.y + pen.pixels(8), pen)
+      mark("↑ \(Readable.short(most))", plot, plot.y + pen.pixels(8), clearOf: dots, pen)
     }
   }
 
-  /// A note at the right end, on a ground that keeps lines from crossing it.
-  private func mark(_ text: String, _ plot: Rect, _ y: Double, _ pen: Pen) {
+  /// A note on a ground that keeps lines from crossing it: at the right end, or at the left one if it would hide a dot.
+  private func mark(_ text: String, _ plot: Rect, _ y: Double, clearOf dots: [Point], _ pen: Pen) {
     let width = pen.width(text, .small) + pen.pixels(8)
-    let ground = Rect((plot.maxX - width).rounded(), (y - pen.pixels(8)).rounded(), width, pen.pixels(16))
+    var ground = Rect((plot.maxX - width).rounded(), (y - pen.pixels(8)).rounded(), width, pen.pixels(16))
+    let atLeft = Rect(plot.x.rounded(), ground.y, ground.width, ground.height)
+    func hidden(_ ground: Rect) -> Int { dots.count { ground.inset(-pen.pixels(3)).contains($0) } }
+    if hidden(atLeft) < hidden(ground) { ground = atLeft }
     pen.canvas.rounded(ground, radius: pen.pixels(4), pen.theme.raised)
     pen.text(text, ground.midX, ground.midY, .small, pen.theme.faint, align: .center)
   }

@@ -38,7 +38,8 @@ struct DifferencePart {
   private var note: String {
     let count = grid.cells.count { $0?.isIdle == false }
     guard let most = costs.max() else { return "the first's choices cost nothing" }
-    return "\(costs.count) of \(count) choices differ, cost up to \(Readable.short(most))"
+    let choices = "\(Readable.grouped(costs.count)) of \(Readable.count(count, "choice"))"
+    return "\(choices) differ, cost up to \(Readable.short(most))"
   }
 
   func paint(_ scene: Scene, _ rect: Rect) {

@@ -58,10 +58,14 @@ struct GridOverlayPart {
   }
 
   /// Whether nearly all cells have room for their figures; more than a few without would look like a mistake.
-  private var showsFigures: Bool {
+  var showsFigures: Bool {
     guard hasNumbers else { return false }
+    let size = [unit, pen.unit]
+    if let known = grid.figureRooms[size] { return known }
     let live = grid.cells.compactMap { $0 }.filter { !$0.isIdle && !$0.values.isEmpty }
-    return 10 * live.filter { !figures(of: $0).isEmpty }.count >= 9 * live.count
+    let shows = 10 * live.filter { !figures(of: $0).isEmpty }.count >= 9 * live.count
+    grid.figureRooms[size] = shows
+    return shows
   }
 
   private func paintActionValues(_ cell: GridOverlay.Cell, _ rect: Rect, _ showsFigures: Bool) {
@@ -92,7 +96,7 @@ struct GridOverlayPart {
           corners[index], corners[index + 2], width: max(1, unit * 0.012), theme.background.opacity(0.45))
       }
     }
-    arrow([best], Point(rect.midX, rect.midY), valueColor, size: unit * (figures.isEmpty ? 0.5 : 0.22))
+    arrow([best], Point(rect.midX, rect.midY), valueColor, size: unit * (figures.isEmpty ? 0.5 : 0.18))
   }
 
   /// The share of a cell's width that the figure of a move has, at most.
@@ -154,7 +158,7 @@ struct GridOverlayPart {
     guard isDirected else {
       // Moves without a direction have their names.
       let names = actions.map { actionLabels.indices.contains($0) ? actionLabels[$0] : "\($0)" }
-      let texts = [names.joined(separator: ", "), "\(names.count) actions"]
+      let texts = [names.joined(separator: ", "), Readable.count(names.count, "action")]
       return number(
         texts, Point(rect.midX, rect.y + rect.height * (hasNumber ? 0.68 : 0.5)), color, largest: 0.16)
     }

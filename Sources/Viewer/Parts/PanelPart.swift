@@ -30,15 +30,18 @@ package enum PanelPart {
         MatrixPart.paint(matrix, card, state, pen)
         continue
       }
-      let last = note(panels.compactMap { curve($0.curves).last?.value })
-      let room = pen.card(card, title.prefix(1).uppercased() + title.dropFirst())
-      var words = last
+      let heading: String = title.prefix(1).uppercased() + title.dropFirst()
+      let room = pen.card(card, heading)
+      var words = notes(panels.compactMap { curve($0.curves).last?.value }, of: panels.count)
       let lines = panels.enumerated().map {
         Chart.Line(
           points: curve($0.element.curves), color: color($0.element.color, of: panels.count, pen.theme))
       }
       if lines.allSatisfy({ $0.points.isEmpty }) {
-        pen.text("nothing yet", room.x, room.y + pen.pixels(8), .small, pen.theme.faint)
+        let isRunning = panels.contains(where: \.isRunning)
+        pen.text(
+          isRunning ? "nothing yet" : "not recorded", room.x, room.y + pen.pixels(8), .small,
+          pen.theme.faint, maxWidth: room.width)
       } else {
         let drawn = Chart(
           lines: lines, range: 0...max(total, 1), includes: title == "epsilon" ? [0, 1] : [0],
@@ -47,18 +50,24 @@ package enum PanelPart {
         .with(branches: branches).paint(room, pen)
         layout.charts.append((drawn, 0...max(total, 1)))
         if let step = pointedStep(drawn, 0...max(total, 1), state, pen) {
-          words =
-            "step \(Readable.compact(step)): "
-            + (note(panels.compactMap { value(of: curve($0.curves), at: step) }) ?? "-")
+          words = pointed(step, panels.compactMap { value(of: curve($0.curves), at: step) }, of: panels.count)
         }
       }
-      pen.text(
-        words ?? "", room.maxX, card.y + pen.pixels(18), .small, pen.theme.faint, align: .right)
+      pen.note(words, beside: heading, of: card)
     }
     var room = pen.card(facts, nil)
-    for text in isPair ? panels.map({ "\($0.name): \($0.memory)" }) : [memory(of: panels)] {
-      let line = room.cutTop(pen.pixels(18))
-      pen.text(text, line.x, line.midY, .label, pen.theme.faint, maxWidth: line.width)
+    let memories: [(name: String, memory: String)] =
+      isPair ? panels.map { ("\($0.name):", $0.memory) } : [("", memory(of: panels))]
+    for (name, memory) in memories {
+      var line = room.cutTop(pen.pixels(18))
+      if !name.isEmpty {
+        // What the agent learns in has at least half of the line.
+        let room = max(line.width - pen.width(memory, .label), line.width / 2) - pen.pixels(4)
+        let used = pen.text(
+          name, line.x, line.midY, .label, pen.theme.faint, maxWidth: room, keepsEnd: true)
+        _ = line.cutLeft(used + pen.pixels(4))
+      }
+      pen.text(memory, line.x, line.midY, .label, pen.theme.faint, maxWidth: line.width)
     }
     if let branch {
       let line = room.cutTop(pen.pixels(18))
@@ -67,9 +76,10 @@ package enum PanelPart {
     }
   }
 
-  /// What the runs call their loss, each name once.
+  /// What the runs that have one call their loss, each name once.
   package static func lossName(of panels: [ViewState.LearningPanel]) -> String {
-    distinct(panels.map(\.curves.lossName)).joined(separator: " / ")
+    let known = panels.filter { !$0.curves.loss.isEmpty }
+    return distinct((known.isEmpty ? panels : known).map(\.curves.lossName)).joined(separator: " / ")
   }
 
   /// What the agents learn in, each kind once.
@@ -101,21 +111,31 @@ package enum PanelPart {
     count > 2 ? theme.series(index) : index == 0 ? theme.positive : theme.negative
   }
 
-  /// The figures of two runs, or the range of more.
-  private static func note(_ values: [Double]) -> String? {
-    guard let low = values.min(), let high = values.max() else { return nil }
-    if values.count <= 2 { return Readable.distinct(values).joined(separator: " | ") }
+  /// The figures of two runs, or the range of more; none without a value.
+  ///
+  /// - Parameter count: the runs, some of which may have no value.
+  private static func notes(_ values: [Double], of count: Int) -> [String] {
+    guard let low = values.min(), let high = values.max() else { return [] }
+    if count <= 2 { return [Readable.distinct(values).joined(separator: " | ")] }
     let ends = Readable.distinct([low, high])
-    return low == high ? "all \(ends[0])" : "\(ends[0]) to \(ends[1])"
+    if low < high { return ["\(ends[0]) to \(ends[1])"] }
+    return [(values.count == count ? "all " : "") + ends[0]]
+  }
+
+  /// The figures at the step under the pointer, with the step where it has room.
+  private static func pointed(_ step: Double, _ values: [Double], of count: Int) -> [String] {
+    let figures = notes(values, of: count).first ?? "-"
+    return ["step \(Readable.compact(step)): \(figures)", figures]
   }
 
   private static func paintCurves(
     _ panels: [ViewState.LearningPanel], _ rect: Rect, _ state: ViewState, _ layout: inout ViewLayout,
     _ pen: Pen
   ) {
-    let evaluations = note(panels.compactMap { $0.curves.evaluation.last?.value })
+    let evaluations = notes(panels.compactMap { $0.curves.evaluation.last?.value }, of: panels.count)
     // Its note follows below: the figures under the pointer, where there is one.
-    let room = pen.card(rect, "Learning curve")
+    let heading = "Learning curve"
+    let room = pen.card(rect, heading)
     var lines: [Chart.Line] = []
     for panel in panels {
       let color = color(panel.color, of: panels.count, pen.theme)
@@ -134,18 +154,18 @@ package enum PanelPart {
       lines: lines, range: range, threshold: panels.first?.threshold, trimmed: .low
     ).with(branches: Set(panels.compactMap { $0.branch.map { Double($0.step) } }).sorted()).paint(plot, pen)
     layout.charts.append((drawn, range))
-    let pointed = pointedStep(drawn, range, state, pen).map { step in
-      "step \(Readable.compact(step)): "
-        + (note(
-          panels.compactMap {
-            value(of: $0.curves.evaluation.isEmpty ? $0.curves.training : $0.curves.evaluation, at: step)
-          })
-          ?? "-")
+    let figures = pointedStep(drawn, range, state, pen).map { step in
+      pointed(
+        step,
+        panels.compactMap {
+          value(of: $0.curves.evaluation.isEmpty ? $0.curves.training : $0.curves.evaluation, at: step)
+        }, of: panels.count)
     }
-    pen.text(
-      pointed ?? evaluations.map { "evaluated \($0)" } ?? "", room.maxX, rect.y + pen.pixels(18), .small,
-      pen.theme.faint, align: .right)
-    func entry(_ name: String, _ color: Color, isDashed: Bool = false) {
+    pen.note(
+      figures ?? evaluations.map { "evaluated \($0)" } + evaluations, beside: heading, of: rect)
+    /// - Parameter share: of the room that is left.
+    func entry(_ name: String, _ color: Color, isDashed: Bool = false, share: Double = 1) {
+      guard legend.width * share >= pen.pixels(40) else { return }
       let y = (legend.midY - pen.pixels(1)).rounded() + pen.pixels(2)
       if isDashed {
         let thickness = max(1, pen.pixels(1))
@@ -157,13 +177,16 @@ package enum PanelPart {
         pen.canvas.fill(Rect(legend.x, y, pen.pixels(12), pen.pixels(3)), color)
       }
       let used = pen.text(
-        name, legend.x + pen.pixels(17), legend.midY + pen.pixels(2), .small, pen.theme.faint)
+        name, legend.x + pen.pixels(17), legend.midY + pen.pixels(2), .small, pen.theme.faint,
+        maxWidth: legend.width * share - pen.pixels(17), keepsEnd: true)
       _ = legend.cutLeft(used + pen.pixels(30))
     }
     if panels.count > 2 {
       entry("one line a run, in the color of its tile", pen.theme.faint)
     } else if panels.count > 1 {
-      for (index, panel) in panels.enumerated() { entry(panel.name, color(index, of: 2, pen.theme)) }
+      for (index, panel) in panels.enumerated() {
+        entry(panel.name, color(index, of: 2, pen.theme), share: index == 0 ? 0.5 : 1)
+      }
     } else {
       entry("training", pen.theme.positive.opacity(0.6))
       entry("evaluation", pen.theme.negative)

@@ -93,11 +93,14 @@ struct PanesPart {
     var inner = rest.inset(pen.pixels(12))
     if let title = pane.title, pen.hasRoom(24, in: inner) {
       let line = inner.cutTop(pen.pixels(20))
-      let used = pen.text(
-        title, line.x, line.midY - pen.pixels(2), .large,
-        PanelPart.color(index, of: state.panes.count, theme), maxWidth: line.width)
       let note =
         "step \(Readable.grouped(pane.frame.step))   return \(Readable.short(pane.frame.returnSoFar))\(endingNote(pane.frame))"
+      // A long name leaves room for the figures, and ends with the run's seed.
+      let used = pen.text(
+        title, line.x, line.midY - pen.pixels(2), .large,
+        PanelPart.color(index, of: state.panes.count, theme),
+        maxWidth: max(line.width - pen.width(note, .small) - pen.pixels(10), line.width * 0.6),
+        keepsEnd: true)
       pen.text(
         note, line.maxX, line.midY - pen.pixels(2), .small, theme.faint, align: .right,
         maxWidth: max(line.width - used - pen.pixels(10), 0))
@@ -157,10 +160,12 @@ struct PanesPart {
 
   private func words(_ disagreement: Disagreement, at step: Int) -> String {
     let costs = disagreement.costs
-    guard disagreement.count > 0 else { return "all \(costs.count) choices agree" }
+    let (count, choices) = (Readable.grouped(disagreement.count), Readable.count(costs.count, "choice"))
+    guard disagreement.count > 0 else {
+      return costs.count == 1 ? "the only choice agrees" : "all \(choices) agree"
+    }
     let here = costs.indices.contains(step) ? costs[step] : nil
-    return
-      "\(disagreement.count) of \(costs.count) choices differ, cost \(Readable.short(disagreement.total))"
+    return "\(count) of \(choices) differ, cost \(Readable.short(disagreement.total))"
       + (here.map { ", here \(Readable.short($0))" } ?? "")
   }
 
@@ -215,12 +220,20 @@ struct PanesPart {
     if let update = pane.update { UpdateMarks(grid: grid, painter: painter, pen: pen).paint(update) }
     paintAgent(
       scene.shapes.filter(\.isAgent), painter, isOverlaid: state.overlay != .none,
-      isDirected: grid.directions.contains { $0 != nil })
+      isDirected: grid.directions.contains { $0 != nil }, hasFigures: hasFigures(grid, painter))
+  }
+
+  /// Whether the values of single actions have figures in the cells of a grid.
+  private func hasFigures(_ grid: GridOverlay, _ painter: ScenePainter) -> Bool {
+    state.overlay == .actionValues
+      && GridOverlayPart(
+        grid: grid, scales: grid.scales, kind: state.overlay, painter: painter, actionLabels: [], pen: pen
+      ).showsFigures
   }
 
   /// Over values the agent is drawn as an outline, so that they stay readable.
   private func paintAgent(
-    _ shapes: [Scene.Shape], _ painter: ScenePainter, isOverlaid: Bool, isDirected: Bool
+    _ shapes: [Scene.Shape], _ painter: ScenePainter, isOverlaid: Bool, isDirected: Bool, hasFigures: Bool
   ) {
     guard isOverlaid else { return painter.paint(shapes, on: canvas, theme) }
     for shape in shapes {
@@ -230,8 +243,8 @@ struct PanesPart {
         if radius < 0.25 {
           outline(Shapes.circle(at, radius * unit), width: radius * unit * 0.25, color)
         } else if state.overlay == .actionValues, isDirected {
-          // Around the arrow in the middle, between the figures.
-          let size = unit * (GridOverlayPart.hasNumbers(painter, pen) ? 0.11 : 0.25)
+          // Around the arrow in the middle, between the figures if there are any.
+          let size = unit * (hasFigures ? 0.11 : 0.25)
           outline(Shapes.circle(at, size), width: size * 0.28, color)
         } else {
           // Around the cell, below the name of a state.
@@ -239,6 +252,17 @@ struct PanesPart {
           if !isDirected { _ = rect.cutTop((unit * 0.2).rounded()) }
           outline(Shapes.rounded(rect.inset(unit * 0.07), unit * 0.12), width: unit * 0.05, color)
         }
+      case .polygon(let corners, let color) where !isDirected && !corners.isEmpty:
+        // Small at the top of its cell, which the figures leave free, and around the cell.
+        let (xs, ys, unit) = (corners.map(\.x), corners.map(\.y), painter.unit)
+        let middle = Scene.Point(
+          xs.reduce(0, +) / Double(xs.count), ys.reduce(0, +) / Double(ys.count))
+        let cell = painter.cell(Int(saturating: middle.x), Int(saturating: middle.y))
+        outline(Shapes.rounded(cell.inset(unit * 0.04), unit * 0.08), width: unit * 0.04, color)
+        let (at, size) = (Point(cell.midX, cell.y + unit * 0.15), unit * 0.28)
+        canvas.fill(
+          corners.map { Point(at.x + ($0.x - middle.x) * size, at.y + ($0.y - middle.y) * size) },
+          theme.color(color))
       case .rectangle(let origin, let width, let height, let color):
         let corner = painter.position(origin)
         let rect = Rect(corner.x, corner.y, width * painter.unit, height * painter.unit)

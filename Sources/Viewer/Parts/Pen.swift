@@ -36,20 +36,24 @@ struct Pen {
     return (max(units * unit, Self.leastSize), weight)
   }
 
+  /// - Parameter keepsEnd: whether a text without room is cut in its middle, as a name that ends with its seed.
   @discardableResult
   func text(
     _ text: String, _ x: Double, _ y: Double, _ style: Style = .text, _ color: Color? = nil,
-    align: Alignment = .left, maxWidth: Double? = nil
+    align: Alignment = .left, maxWidth: Double? = nil, keepsEnd: Bool = false
   ) -> Double {
     let (size, weight) = font(style)
     var text = text
     if let maxWidth, canvas.textWidth(text, size: size, weight: weight) > maxWidth {
-      while !text.isEmpty, canvas.textWidth(text + "…", size: size, weight: weight) > maxWidth {
-        text.removeLast()
-      }
+      let whole = text
+      var count = whole.count
+      repeat {
+        count -= 1
+        let end = keepsEnd ? count / 2 : 0
+        text = "\(whole.prefix(max(count - end, 0)))…\(whole.suffix(end))"
+      } while count > 0 && canvas.textWidth(text, size: size, weight: weight) > maxWidth
       // Where nothing of it has room it is left out.
-      if text.isEmpty { return 0 }
-      text += "…"
+      if count <= 0 { return 0 }
     }
     canvas.text(
       text, at: Point(x, y), size: size, weight: weight, color: color ?? theme.text, align: align)
@@ -61,23 +65,28 @@ struct Pen {
     return canvas.textWidth(text, size: size, weight: weight)
   }
 
-  /// A card with a heading.
+  /// A card with a heading, and beside it the first of `notes` that has room.
   ///
   /// - Returns: the room inside.
-  func card(_ rect: Rect, _ heading: String?, note: String? = nil) -> Rect {
+  func card(_ rect: Rect, _ heading: String?, notes: [String] = []) -> Rect {
     canvas.rounded(rect, radius: pixels(8), theme.panel)
     var inner = rect.inset(pixels(12), pixels(10))
     if let heading {
       let line = inner.cutTop(pixels(16))
-      let used = text(heading, line.x, line.midY, .heading)
-      if let note {
-        text(
-          note, line.maxX, line.midY, .small, theme.faint, align: .right,
-          maxWidth: max(line.width - used - pixels(10), 0))
-      }
+      text(heading, line.x, line.midY, .heading, maxWidth: line.width)
+      note(notes, beside: heading, of: rect)
       _ = inner.cutTop(pixels(6))
     }
     return inner
+  }
+
+  /// Writes the first of `notes` that has room beside the heading of a card, or nothing: the half of a figure would
+  /// mislead.
+  func note(_ notes: [String], beside heading: String, of card: Rect) {
+    let line = Rect(card.x + pixels(12), card.y + pixels(10), card.width - 2 * pixels(12), pixels(16))
+    let room = line.width - width(heading, .heading) - pixels(10)
+    guard let note = notes.first(where: { width($0, .small) <= room }) else { return }
+    text(note, line.maxX, line.midY, .small, theme.faint, align: .right)
   }
 }
 

@@ -62,11 +62,15 @@ struct SearchPart {
   func paintLegend(_ rect: Rect, note: String) -> Rect? {
     let y = rect.midY
     var x = rect.x + pen.text("Search", rect.x, y, .heading) + pen.pixels(12)
-    let count = "\(Readable.grouped(shownCount)) of \(Readable.grouped(film.count)) simulations"
-    let width = pen.width(
-      "\(Readable.grouped(film.count)) of \(Readable.grouped(film.count)) simulations", .small)
-    pen.text(count, x, y, .small, theme.text)
-    x += width + pen.pixels(12)
+    func count(_ shown: Int, _ noun: String) -> String {
+      "\(Readable.grouped(shown)) of \(Readable.grouped(film.count))\(noun)"
+    }
+    // As wide as the longest count, so that the slider stays where it is.
+    let nouns = [film.count == 1 ? " simulation" : " simulations", ""]
+    guard let noun = nouns.first(where: { pen.width(count(film.count, $0), .small) <= rect.maxX - x })
+    else { return nil }
+    pen.text(count(shownCount, noun), x, y, .small, theme.text)
+    x += pen.width(count(film.count, noun), .small) + pen.pixels(12)
     let room = rect.maxX - x
     guard film.count > 0, room > pen.pixels(80) else { return nil }
     let track = Rect(
@@ -92,15 +96,16 @@ struct SearchPart {
 
   /// A row for each move: simulations as a bar in the color of the value, the prior as a frame, what the solver says.
   func paintMoves(_ rect: Rect, _ labels: [String]) {
-    let room = pen.card(rect, "Search of each move", note: note)
+    let room = pen.card(rect, "Search of each move", notes: [note])
     guard !film.actions.isEmpty else { return }
     let total = max(moment.visits.reduce(0, +), 1)
     let rows = min(film.actions.count, max(1, Int(saturating: room.height / pen.pixels(17))))
-    // With too little room for all, the most visited ones are shown.
+    // With too little room for all, the most visited ones are shown, and how many others there are.
+    let count = rows < film.actions.count ? max(rows - 1, 1) : rows
     let order = film.actions.indices.sorted {
       (moment.visits[$0], film.priors[$0]) > (moment.visits[$1], film.priors[$1])
     }
-    let shown = order.prefix(rows).sorted()
+    let shown = order.prefix(count).sorted()
     let height = min(room.height / Double(rows), pen.pixels(30))
     let largest = max(
       film.priors.max() ?? 0, Double(moment.visits.max() ?? 0) / Double(total), 1e-9)
@@ -138,6 +143,11 @@ struct SearchPart {
         right,
         y, .label, ink, align: .right)
       pen.text(Readable.grouped(moment.visits[move]), right - valueWidth, y, .label, ink, align: .right)
+    }
+    if count < rows {
+      pen.text(
+        "and \(Readable.grouped(film.actions.count - count)) more", room.x,
+        room.y + (Double(count) + 0.5) * height, .small, theme.faint)
     }
   }
 

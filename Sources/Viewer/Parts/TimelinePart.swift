@@ -17,11 +17,16 @@ enum TimelinePart {
     let pointed = state.pointer.flatMap { count > 0 && room.contains($0) ? $0 : nil }.map {
       Int((($0.x - room.x) / max(room.width - 1, 1) * Double(count - 1)).rounded()) + 1
     }
+    let noteWidth = label - pen.pixels(4)
+    func place(of episode: Int) -> String {
+      let all = "\(Readable.grouped(episode)) of \(Readable.grouped(count))"
+      return pen.width(all, .small) <= noteWidth
+        ? all : "\(Readable.grouped(episode)) of \(Readable.compact(Double(count)))"
+    }
     let note =
-      pointed.map { "episode \(Readable.grouped($0))" }
-      ?? timeline.episode.map { "\(Readable.grouped($0)) of \(Readable.compact(Double(count)))" }
+      pointed.map { "episode \(Readable.grouped($0))" } ?? timeline.episode.map(place)
       ?? Readable.grouped(count)
-    pen.text(note, text.x, text.y + pen.pixels(28), .small, theme.faint, maxWidth: label - pen.pixels(4))
+    pen.text(note, text.x, text.y + pen.pixels(28), .small, theme.faint, maxWidth: noteWidth)
     layout.episodes = room
     canvas.cached(
       room, key: Key(versions: timeline.returns.flatMap { [$0.count, $0.version] }, theme: theme)

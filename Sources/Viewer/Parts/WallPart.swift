@@ -72,7 +72,12 @@ package struct WallPart {
     let dot = pen.pixels(4)
     canvas.circle(
       Point(line.x + dot, line.midY), radius: dot, PanelPart.color(tile.color, of: state.wall.count, theme))
-    let used = pen.text(tile.title, line.x + dot * 3, line.midY, .heading, maxWidth: line.width - dot * 3)
+    // The first figure has room beside a long name, which ends with the run's seed.
+    let titleRoom = line.width - dot * 3
+    let figure = tile.facts.first.map { pen.width($0, .small) + pen.pixels(10) } ?? 0
+    let used = pen.text(
+      tile.title, line.x + dot * 3, line.midY, .heading, maxWidth: max(titleRoom - figure, titleRoom * 0.6),
+      keepsEnd: true)
     var words = tile.facts
     let room = line.width - used - dot * 3 - pen.pixels(10)
     // What has no room is left out, the least important first.

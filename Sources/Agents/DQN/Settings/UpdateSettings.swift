@@ -1,4 +1,5 @@
 import RLCore
+import Text
 
 /// When the online network learns, and how the target network follows it.
 package struct UpdateSettings: Sendable, Equatable {
@@ -32,7 +33,7 @@ package struct UpdateSettings: Sendable, Equatable {
       return [
         .init(
           "learning_starts",
-          "learning starts after \(learningStarts) steps but training ends after \(totalSteps): nothing will be learned"
+          "learning starts after \(Readable.count(learningStarts, "step")) but training ends after \(Readable.grouped(totalSteps)): nothing will be learned"
         )
       ]
     }
@@ -41,7 +42,7 @@ package struct UpdateSettings: Sendable, Equatable {
     return [
       .init(
         "train_freq",
-        "the first update comes after \(firstUpdate) steps but training ends after \(totalSteps): nothing will be learned"
+        "the first update comes after \(Readable.count(firstUpdate, "step")) but training ends after \(Readable.grouped(totalSteps)): nothing will be learned"
       )
     ]
   }

@@ -18,7 +18,8 @@ extension WatchModel {
     state.learning = sources.enumerated().map { index, source in
       .init(
         name: names[index], color: colors[index], curves: source.curves, memory: source.run.memory,
-        totalSteps: source.run.totalSteps, threshold: source.run.rewardThreshold, branch: source.run.branch)
+        totalSteps: source.run.totalSteps, threshold: source.run.rewardThreshold, branch: source.run.branch,
+        isRunning: source.isRunning)
     }
     state.timeline = ViewState.Timeline(
       returns: sources.map(\.returns), colors: colors, episode: shows.first?.facts.origin.number, step: step,
@@ -119,8 +120,9 @@ extension WatchModel {
 
   private var wallSubtitle: String {
     let algorithms = Set(sources.map(\.run.algorithm))
-    let count = "\(sources.count) of \(max(shelf?.count ?? 0, sources.count)) runs"
-    let all = shelf.map { $0.count <= sources.count } ?? true ? "\(sources.count) runs" : count
+    let shown = Readable.count(sources.count, "run")
+    let count = "\(sources.count) of \(Readable.count(max(shelf?.count ?? 0, sources.count), "run"))"
+    let all = shelf.map { $0.count <= sources.count } ?? true ? shown : count
     return algorithms.count == 1 ? "\(sources[0].run.algorithm), \(all)" : all
   }
 

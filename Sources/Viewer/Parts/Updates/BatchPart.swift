@@ -10,10 +10,10 @@ package struct BatchPart {
   private var theme: Theme { pen.theme }
 
   func paint(_ rect: Rect) {
-    var room = pen.card(rect, "What this batch did", note: "step \(Readable.grouped(batch.step))")
+    var room = pen.card(rect, "What this batch did", notes: ["step \(Readable.grouped(batch.step))"])
     guard let first = batch.rows.first else { return }
     let facts =
-      "\(batch.rows.count) transitions, loss \(Readable.short(batch.loss)), gradient \(Readable.short(batch.gradientNorm))"
+      "\(Readable.count(batch.rows.count, "transition")), loss \(Readable.short(batch.loss)), gradient \(Readable.short(batch.gradientNorm))"
     room = pen.paragraph(
       facts + (batch.count > 1 ? "; the last of \(batch.count) gradient steps" : ""), room, .small,
       theme.faint)

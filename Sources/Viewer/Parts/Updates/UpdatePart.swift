@@ -29,7 +29,7 @@ package struct UpdatePart {
   }
 
   private func paint(_ table: TableUpdateView, _ rect: Rect) {
-    var room = pen.card(rect, "What this update did", note: "step \(Readable.grouped(table.step))")
+    var room = pen.card(rect, "What this update did", notes: ["step \(Readable.grouped(table.step))"])
     let isTall = room.height > pen.pixels(300)
     let lines = Self.lines(table, actionLabels, isFull: isTall)
     let row = min(pen.pixels(isTall ? 20 : 17), room.height / Double(max(lines.count, 1)))
