@@ -35,7 +35,7 @@ let package = Package(
     .target(name: "RLCore", dependencies: ["Text"], swiftSettings: settings),
     .target(name: "GameSearch", dependencies: ["RLCore"], swiftSettings: settings),
     .target(name: "Drawing", swiftSettings: settings),
-    .target(name: "OutputFiles", swiftSettings: settings),
+    .target(name: "OutputFiles", dependencies: ["Text"], swiftSettings: settings),
     .target(name: "Replay", dependencies: ["RLCore"], swiftSettings: settings),
     .systemLibrary(
       name: "CDNNL", path: "Sources/CDNNL",
@@ -60,7 +60,8 @@ let package = Package(
     .target(
       name: "RunViews",
       dependencies: [
-        "RLCore", "RunStore", "OutputFiles", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+        "Text", "RLCore", "RunStore", "OutputFiles",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       exclude: ["TensorBoard/events.proto", "TensorBoard/generate.sh"], swiftSettings: settings),
     .systemLibrary(

@@ -104,7 +104,7 @@ extension GroupResult {
   fileprivate var branchNotes: [String] {
     var notes: [String] = []
     for origin in seeds.compactMap(\.record.facts.branch) {
-      let run = (origin.path as NSString).deletingLastPathComponent
+      let run = parentFolder(of: origin.path)
       let changes = origin.changes.map(displayable).joined(separator: ", ")
       let note =
         "\(name): branches off \(displayable(run.isEmpty ? origin.path : run)) at step \(Readable.grouped(origin.step)) with \(changes.isEmpty ? "the same settings" : changes); up to there both are the same run"

@@ -14,7 +14,7 @@ protocol ExitStatusError: Error, CustomStringConvertible {
 extension RunStoreError: ExitStatusError {
   var exitStatus: ExitStatus {
     switch self {
-    case .exists, .needsCode: .usage
+    case .exists, .needsCode, .unfit: .usage
     case .missing, .danglingLink, .noRuns, .noEpisode, .noCheckpoint, .lacksCode: .inputMissing
     case .notARun, .newerVersion, .corrupt: .badData
     case .notResumable: .badData

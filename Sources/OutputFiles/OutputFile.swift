@@ -1,4 +1,5 @@
 import Foundation
+import Text
 
 #if canImport(Glibc)
   import Glibc
@@ -43,7 +44,7 @@ package final class OutputFile {
         throw OutputFailure(path: path, reason: "cannot be written (\(systemReason(errno)))")
       }
     case .file(let mode):
-      let folder = (path as NSString).deletingLastPathComponent
+      let folder = parentFolder(of: path)
       for attempt in 0..<100 where descriptor < 0 {
         let name =
           (folder.isEmpty ? "" : folder + (folder.hasSuffix("/") ? "" : "/"))
@@ -139,7 +140,7 @@ package final class OutputFile {
   }
 
   private func syncFolder() {
-    let folder = (path as NSString).deletingLastPathComponent
+    let folder = parentFolder(of: path)
     let descriptor = open(folder.isEmpty ? "." : folder, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return }
     fsync(descriptor)

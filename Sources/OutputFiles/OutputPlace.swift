@@ -20,6 +20,12 @@ enum OutputPlace: Equatable {
         "a quoted ~ is not expanded; write the full path, or ./\(path) for a file of that name")
     }
     if let number = openDescriptor(path) { return .descriptor(number) }
+    // Also before the database has written them: what it finds there it reads as its own.
+    for ending in ["-wal", "-shm", "-lock"]
+    where path.hasSuffix(ending) && isDatabase(String(path.dropLast(ending.count))) {
+      throw failure(
+        "the name of a file that a run file or another database keeps beside it; choose another name")
+    }
     var (facts, target) = (stat(), stat())
     guard lstat(path, &facts) == 0 else {
       if errno == ENOENT, !path.hasSuffix("/") { return .file(mode: nil) }

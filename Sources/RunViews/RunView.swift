@@ -1,6 +1,7 @@
 import Foundation
 import OutputFiles
 import RunStore
+import Text
 
 /// A run in the format of another tool. It is made from the run file alone, so one that is written while training goes
 /// on and one that is made afterwards say the same.
@@ -36,7 +37,7 @@ final class GrowingFile {
   /// - Parameter isLive: whether it can be seen while it grows; else it has its name once it is whole.
   init(_ path: String, isLive: Bool) throws(ViewFailure) {
     self.isLive = isLive
-    let folder = (path as NSString).deletingLastPathComponent
+    let folder = parentFolder(of: path)
     do throws(OutputFailure) {
       if !folder.isEmpty, !FileManager.default.fileExists(atPath: folder) {
         try OutputFile.makeFolder(folder)

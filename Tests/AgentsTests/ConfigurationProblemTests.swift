@@ -24,6 +24,28 @@ import Testing
     #expect(try problems("dqn", ["batch_size": .integer(50), "buffer_size": .integer(50)]) == [])
   }
 
+  /// Numbers that 32 bits hold as 0 or as infinity ended the process when the network was made.
+  @Test(arguments: [
+    ("dqn", "adam_eps"), ("dqn", "rmsprop_eps"), ("dqn", "max_grad_norm"), ("dqn", "max_grad_value"),
+    ("dqn", "huber_delta"), ("alphazero", "value_scale"),
+  ]) func numbersThatNetworksCannotHold(_ agent: String, _ name: String) throws {
+    let key = try #require(try entry(agent).keys.first { $0.name == name })
+    guard case .number(let range) = key.kind else {
+      Issue.record("\(name) is no number")
+      return
+    }
+    for value in [1e-300, 1e-46, 1e39, 1e300] { #expect(!range.contains(value), "\(value)") }
+  }
+
+  @Test(arguments: [(0, 1e-300), (1, 1.000_000_01), (0, 1e-40)])
+  func anIntervalThatNetworksCannotHold(low: Double, high: Double) throws {
+    #expect(
+      try problems(
+        "dqn", ["distribution": .text("c51"), "v_min": .number(low), "v_max": .number(high)]) == [
+          "v_max: is so near to v_min, \(low), that numbers of 32 bits cannot tell them apart"
+        ])
+  }
+
   @Test func noGradientSteps() throws {
     #expect(
       try problems("dqn", ["gradient_steps": .integer(0)]) == [

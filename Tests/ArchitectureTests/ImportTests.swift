@@ -15,12 +15,12 @@ import Testing
     "Text": [],
     "RLCore": ["Text"],
     "Drawing": [],
-    "OutputFiles": [],
+    "OutputFiles": ["Text"],
     "Replay": ["RLCore"],
     "NeuralNetworks": ["Text", "CKernels"],
     "Agents": ["Text", "RLCore", "Replay", "NeuralNetworks", "CKernels"],
     "RunStore": ["Text", "RLCore", "GRDB", "GRDBSQLite"],
-    "RunViews": ["RLCore", "RunStore", "OutputFiles", "SwiftProtobuf", "FoundationEssentials"],
+    "RunViews": ["Text", "RLCore", "RunStore", "OutputFiles", "SwiftProtobuf", "FoundationEssentials"],
     "Lab": ["Text", "RLCore", "Drawing", "GameSearch", "Agents", "RunStore", "Yams"],
     "Painting": ["Text", "Drawing", "OutputFiles", "CSDL2", "CPNG", "CTypeface"],
     "Comparison": ["Text", "RLCore", "RunStore", "Drawing", "Painting"],
@@ -111,6 +111,19 @@ import Testing
     let allowed = Self.system.union(["RLCore", "Agents"])
     for one in imports.values.joined() where !allowed.contains(one.module) {
       Issue.record("\(one), which an agent may not")
+    }
+  }
+
+  /// Foundation's function ends the process where a path is one character long.
+  @Test func foldersOfPathsAreFoundByOurOwnFunction() throws {
+    for folder in ["Sources", "Environments"] {
+      let base = Repository.root.appendingPathComponent(folder)
+      let files = FileManager.default.enumerator(at: base, includingPropertiesForKeys: nil)
+      while let file = files?.nextObject() as? URL {
+        guard file.pathExtension == "swift" else { continue }
+        let text = try String(contentsOf: file, encoding: .utf8)
+        #expect(!text.contains("as NSString).deletingLastPathComponent"), "\(file.lastPathComponent)")
+      }
     }
   }
 

@@ -34,6 +34,8 @@ import Text
     "c51": (cartPole, "c51, net_arch: [8], v_min: -1, v_max: 1"),
     "quantiles": (cartPole, "qr-dqn, net_arch: [8]"),
     "implicit quantiles": (cartPole, "iqn, net_arch: [8, 8], dueling: true"),
+    "implicit quantiles of one layer": (cartPole, "iqn, net_arch: [8]"),
+    "many steps": (cartPole, "iqn, net_arch: [8, 8], layer_norm: true, n_quantiles: 64"),
     "ensemble": (cartPole, "bootstrapped-dqn, net_arch: [8, 8], ensemble: 3"),
     "histogram": (cartPole, "hl-gauss, net_arch: [8], v_min: -1, v_max: 1"),
     "two-hot": (cartPole, "dqn, net_arch: [8], distribution: two-hot, v_min: -1, v_max: 1"),
@@ -133,13 +135,13 @@ import Text
     .enabled(if: has("node"), "needs node"),
     arguments: [
       "rainbow", "layer norm", "rescaled", "residual convolution", "tiles", "bins of the agent",
-      "tiles with a network", "policy and value",
+      "tiles with a network", "policy and value", "implicit quantiles", "many steps",
     ])
   func aPolicyInWebAssemblyDoesWhatItsAgentDoes(kind: String) throws { try exportedEqual(kind, "wasm") }
 
   @Test(
     .enabled(if: ViewsTests.has("onnxruntime"), "needs a Python with onnxruntime: set RL_LAB_PYTHON to one"),
-    arguments: ["dueling", "residual convolution"])
+    arguments: ["dueling", "residual convolution", "implicit quantiles"])
   func aModelInEightBitsIsSmallerAndNearlyTheSame(kind: String) throws {
     let folder = try Scratch()
     let run = try train(kind, in: folder)
@@ -154,12 +156,26 @@ import Text
     #expect((object["largest_difference"] as? Double ?? 0) > 1e-6)
   }
 
+  @Test(arguments: [("implicit quantiles", true), ("implicit quantiles of one layer", false)])
+  func eightBitsHaveTheSameLayersInTheLabAndInAModel(kind: String, hasInnerLayer: Bool) throws {
+    let folder = try Scratch()
+    let run = try train(kind, in: folder)
+    for arguments in [
+      ["evaluate", run, "--precision", "int8", "--episodes", "2"],
+      ["export", run, "--format", "onnx", "--quantize", "int8", "--no-verify"],
+    ] {
+      let answer = try Tool.run(arguments)
+      #expect(answer.status == (hasInnerLayer ? 0 : 64), "\(answer.errors)")
+      #expect(hasInnerLayer || answer.errors.contains("no layer between the first and the last"))
+    }
+  }
+
   /// The proof compares the page's transitions with the lab's too.
   @Test(
     .enabled(if: has("node"), "needs node"),
     arguments: [
       "dense", "table", "taxi", "cliff", "planes", "convolution", "othello", "symmetric table",
-      "policy and value",
+      "policy and value", "many steps",
     ])
   func aPageHasTheAgentAndItsWorld(kind: String) throws {
     let folder = try Scratch()
@@ -225,6 +241,35 @@ import Text
       "\($0.map(Readable.short).joined(separator: " ")); \(Readable.distinct($0).joined(separator: " "))"
     }
     #expect(answer == expected.joined(separator: "\n") + "\n")
+  }
+
+  @Test func aCardReplacesNoFileThatIsNotOfACard() throws {
+    let folder = try Scratch()
+    let config = try folder.write(RunTests.smallTable, to: "lake.yaml")
+    let runs = folder.file("out")
+    #expect(try Tool.run(["run", config, "--seeds", "1", "--out", runs, "--progress", "off"]).status == 0)
+    func export(_ place: String) throws -> Tool.Answer {
+      try Tool.run(["export", runs, "--format", "card", "--no-verify", "--out", place])
+    }
+    for name in ["README.md", "experiment.yaml"] {
+      let place = try Scratch()
+      _ = try place.write("mine", to: name)
+      let answer = try export(place.path)
+      #expect(answer.status == 74)
+      #expect(
+        answer.errors
+          == "rl-lab: \(place.path)/\(name): not of a card of rl-lab, and is not replaced; give --out another folder\n"
+      )
+      #expect(try FileManager.default.contentsOfDirectory(atPath: place.path) == [name])
+      #expect(try String(contentsOfFile: place.file(name), encoding: .utf8) == "mine")
+    }
+    let own = try export(runs)
+    #expect(own.status == 64)
+    #expect(own.errors == "rl-lab: \(runs): the folder of the runs themselves; give --out another one\n")
+    // A card that is written again is replaced.
+    let card = folder.file("card")
+    #expect(try export(card).status == 0)
+    #expect(try export(card).status == 0)
   }
 
   @Test func aCardHasTheResultsOfAllSeedsAndTheirFiles() throws {
@@ -453,6 +498,20 @@ import Text
     )
   }
 
+  @Test func theErrorOfAProgramIsShownAndNotWhatFollowsIt() throws {
+    let folder = try Scratch()
+    let run = try train("table", in: folder)
+    let lines = ["engine.begin();", "RuntimeError: unreachable", "    at begin", "Node.js v20.20.2"]
+    let script = lines.map { "echo \"\($0)\" >&2\\n" }.joined()
+    let ending = try compiler(
+      "printf '#!/bin/sh\\n\(script)exit 1\\n' >policy; /bin/chmod +x policy", in: folder)
+    let answer = try export([run, "--format", "c"], path: ending)
+    #expect(
+      answer.errors
+        == "rl-lab: \(folder.path)/out/seed-1.c is not written: the exported program has ended: RuntimeError: unreachable\n"
+    )
+  }
+
   @Test func withoutACompilerTheProgramIsWrittenAndCalledUnproven() throws {
     let folder = try Scratch()
     let run = try train("table", in: folder)
@@ -467,7 +526,14 @@ import Text
   }
 
   @Test(arguments: [
-    ("FrozenLake-v1", "random", "random has no greedy policy that a program could compute"),
+    (
+      "FrozenLake-v1", "random",
+      "random cannot be exported as a program; tables of action values, linear values and networks can"
+    ),
+    (
+      "TicTacToe-v0, opponent: self", "ntuple-td",
+      "ntuple-td cannot be exported as a program; tables of action values, linear values and networks can"
+    ),
     (
       "CartPole-v1", "q-learning, hashed_states: 100",
       "a table with hashed_states cannot be exported as a program"
@@ -487,12 +553,46 @@ import Text
   @Test func aJavaFileHasTheNameOfItsClass() throws {
     let folder = try Scratch()
     let run = try train("table", in: folder)
-    let answer = try Tool.run(["export", run, "--format", "java", "--out", folder.path + "/my-policy.java"])
-    #expect(answer.status == 64)
-    #expect(
-      answer.errors
-        == "rl-lab: --out: a file of Java is named after its class, such as Policy.java, not '\(folder.path)/my-policy.java'\n"
-    )
+    let reasons = [
+      "a name of ASCII letters, digits and _ that does not begin with a digit": [
+        "my-policy", "Größe", "2Policy",
+      ],
+      "a name that neither Java nor the program uses itself": [
+        "class", "record", "_", "true", "String", "ByteBuffer", "java",
+      ],
+    ]
+    for (reason, names) in reasons {
+      for name in names {
+        let place = "\(folder.path)/\(name).java"
+        let answer = try Tool.run(["export", run, "--format", "java", "--no-verify", "--out", place])
+        #expect(answer.status == 64)
+        #expect(
+          answer.errors
+            == "rl-lab: --out: a file of Java is named after its class, such as Policy.java, and needs \(reason); not '\(place)'\n"
+        )
+        #expect(!FileManager.default.fileExists(atPath: place))
+      }
+    }
+  }
+
+  @Test func aRunOfAnyNameHasAClass() throws {
+    let folder = try Scratch()
+    let run = folder.file("größe 2.sqlite")
+    try FileManager.default.copyItem(atPath: try train("table", in: folder), toPath: run)
+    let answer = try Tool.run(["export", run, "--format", "java", "--no-verify"])
+    #expect(answer.status == 0, "\(answer.errors)")
+    #expect(FileManager.default.fileExists(atPath: folder.file("PolicyGrE2.java")))
+  }
+
+  @Test(
+    .enabled(if: has("javac"), "needs a Java development kit"), arguments: ["scores", "INPUTS", "policy"])
+  func aClassMayHaveANameThatItsProofUsesToo(name: String) throws {
+    let folder = try Scratch()
+    let run = try train("table", in: folder)
+    let answer = try Tool.run([
+      "export", run, "--format", "java", "--verify", "--out", folder.file("\(name).java"),
+    ])
+    #expect(answer.status == 0, "\(answer.errors)")
   }
 
   @Test func optionsOfProgramsAreRefusedForWeightsAndLogs() throws {

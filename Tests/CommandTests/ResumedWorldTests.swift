@@ -77,10 +77,35 @@ struct ResumedWorldTests {
       "run", config, "--out", out, "--progress", "off", "--resume", "--allow-changes",
       "--set", "environment.id=Taxi-v4", "--set", "training.steps=2_000",
     ])
-    #expect(answer.status == 65)
+    #expect(answer.status == 64)
     #expect(
       answer.errors
-        == "rl-lab: seed 1: \(out)/seed-1.sqlite: cannot be resumed: its environment has 4 actions, but would now have 6\n"
+        == "rl-lab: seed 1: \(out)/seed-1.sqlite: the state of the run does not fit the changed environment.id, environment.max_episode_steps, environment.is_slippery; undo the change, or choose a new folder with --out\n"
     )
+  }
+
+  /// The file stays as it is, and the run continues with the settings that it has.
+  @Test func aStateThatDoesNotFitChangedSettingsIsNotCalledDamaged() throws {
+    let config = try folder.write(
+      """
+      environment: {id: FrozenLake-v1}
+      agent: {algorithm: q-learning}
+      training: {steps: 1_000}
+      evaluation: {every: 0, episodes: 1}
+      seeds: 1
+      """, to: "lake.yaml")
+    let out = folder.path + "/lake"
+    let arguments = ["run", config, "--out", out, "--progress", "off"]
+    #expect(try Tool.run(arguments).status == 0)
+    let longer = arguments + ["--resume", "--set", "training.steps=2_000"]
+    let before = try Data(contentsOf: URL(fileURLWithPath: out + "/seed-1.sqlite"))
+    let answer = try Tool.run(longer + ["--allow-changes", "--set", "training.environments=4"])
+    #expect(answer.status == 64)
+    #expect(
+      answer.errors
+        == "rl-lab: seed 1: \(out)/seed-1.sqlite: the state of the run does not fit the changed training.environments; undo the change, or choose a new folder with --out\n"
+    )
+    #expect(try Data(contentsOf: URL(fileURLWithPath: out + "/seed-1.sqlite")) == before)
+    #expect(try Tool.run(longer).status == 0)
   }
 }

@@ -60,6 +60,48 @@ import Testing
     #expect(size((0..<100).map { [Float($0), 0] }) == head + 100 * 8)
   }
 
+  @Test func equalWeightsAreWrittenOnce() {
+    func size(_ last: Float) -> Int {
+      var program = PolicyProgram(
+        .array(shape: [2]), reading: .actionValues, actions: ["a", "b"], masksActions: false)
+      for number in [4, last] {
+        let weight = Matrix(rows: 2, columns: 2, values: [1, 2, 3, number])
+        _ = program.append(
+          .dense(weight, bias: [5, 6], rectifies: false), [program.steps.count], size: 2)
+      }
+      return EngineProgram(program, precision: .float32).data.count
+    }
+    // Kind, rows, columns and four numbers; or kind and number.
+    #expect(size(0) - size(4) == 4 * (7 - 2))
+  }
+
+  @Test func aPolicyWithoutRoomInAModuleIsRefused() {
+    var program = PolicyProgram(
+      .array(shape: [1]), reading: .actionValues, actions: ["a"], masksActions: false)
+    _ = program.append(.add, [0, 0], size: 1 << 30)
+    let engine = EngineProgram(program, precision: .float32)
+    #expect(
+      throws: ExportRefusal(
+        "its policy needs 4.3 GB of memory, and a page or a WebAssembly module has 2.1 GB; use --format onnx or c"
+      )
+    ) { _ = try WebAssemblyModule.write(engine, world: .none) }
+  }
+
+  /// The embedding of a level scales what an inner layer reads, and does not make it an observation.
+  @Test func layersBehindTheFirstHaveEightBits() {
+    var program = PolicyProgram(
+      .array(shape: [2]), reading: .actionValues, actions: ["a", "b"], masksActions: false)
+    for _ in 0..<3 {
+      let scaled = program.append(
+        .scale(factors: [1, 2], offsets: [0, 0]), [program.steps.count], size: 2)
+      let weight = Matrix(rows: 2, columns: 2, values: [1, 2, 3, 4])
+      _ = program.append(.dense(weight, bias: [0, 0], rectifies: true), [scaled], size: 2)
+    }
+    let ranges = ActivationRanges(program, observations: [[1, 1]])
+    #expect(ranges.range(of: 1, readBy: 2) == nil && ranges.range(of: 5, readBy: 6) == nil)
+    #expect(ranges.range(of: 3, readBy: 4) != nil)
+  }
+
   @Test func halfPrecisionKeepsTheOrderOfARow() {
     let row = OrderedRounding.halves([1, 1.0001, 0.9999, 1])
     #expect(row[1] > row[0] && row[0] > row[2] && row[3] == row[0])

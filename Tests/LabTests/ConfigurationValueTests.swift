@@ -90,6 +90,14 @@ struct ConfigurationValueTests {
       "learning_rate: 1e999",
       "5:18: learning_rate must be a number above 0, not '1e999', which exceeds the number range"
     ),
+    (
+      "gamma: 0." + String(repeating: "9", count: 400),
+      "5:10: gamma must be a number in [0, 1], not '0.\(String(repeating: "9", count: 58))...'; a number has at most 400 characters"
+    ),
+    (
+      "buffer_size: " + String(repeating: "1", count: 401),
+      "5:16: buffer_size must be an integer of at least 1, not '\(String(repeating: "1", count: 60))...'; a number has at most 400 characters"
+    ),
     ("learning_rate:", "5:3: learning_rate has no value; it must be a number above 0"),
     ("gamma: 1.5", "5:10: gamma must be a number in [0, 1], not '1.5'"),
     ("clip: 0", "5:9: clip must be a number above 0, or .inf, not '0'"),

@@ -51,6 +51,13 @@ struct ConfigurationYAMLTests {
       "5:9: the block string that begins here is not indented correctly; quote a short string"
     ),
     ("gamma: \u{7}", "5:10: the control character U+0007 is not allowed; remove it"),
+    ("gamma:\u{A0}0.9", "5:9: U+00A0 (no-break space) is not a space in YAML; write a plain space"),
+    ("gamma: \u{A0}0.9", "5:10: U+00A0 (no-break space) is not a space in YAML; write a plain space"),
+    ("\u{A0}gamma: 0.9", "5:3: U+00A0 (no-break space) is not a space in YAML; write a plain space"),
+    (
+      "gamma: 0.9\ntraining: {steps:\u{2003}9}",
+      "6:18: U+2003 (em space) is not a space in YAML; write a plain space"
+    ),
   ])
   func inASection(line: String, message: String) {
     #expect(Toys.complaints(Toys.agent("  \(line)")) == ["dqn.yaml:\(message)"])
@@ -92,6 +99,11 @@ struct ConfigurationYAMLTests {
   ])
   func inTheWholeFile(text: String, message: String) {
     #expect(Toys.complaints(text) == ["dqn.yaml:\(message)"])
+  }
+
+  @Test func otherSpacesAreFineInCommentsAndText() {
+    let lines = "  # a note:\u{A0}x\n  gamma: 0.9 # a share:\u{A0}x\n  loss: 'a:\u{A0}b'"
+    #expect(Toys.complaints(Toys.agent(lines)).allSatisfy { !$0.contains("U+") })
   }
 
   /// Seven levels of ten aliases each, and the last one as a key: ten million nodes to hash.

@@ -178,7 +178,7 @@ import Testing
     #expect {
       try run(Case(algorithm: "dqn").experiment(3_000, ["agent.net_arch=[9]"]), path, resumes: true)
     } throws: {
-      "\($0)".hasPrefix("\(path): cannot be resumed: the stored array 'agent.online.")
+      "\($0)".hasPrefix("\(path): the state of the run does not fit the changed agent.net_arch;")
         && !"\($0)".contains("\n")
     }
     #expect(try RunReader(path).digest() == before)

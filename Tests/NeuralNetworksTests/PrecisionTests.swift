@@ -131,6 +131,9 @@ import Testing
     let streams = Dueling(value: Self.dense(8, 6, 1), advantage: Self.dense(8, 6, 3))
     #expect(lowered(Self.dense(4, 8) + [streams]) == 2)
     #expect(lowered([RandomizedPrior(Self.dense(4, 8, 8, 2), scale: 1)]) == 2)
+    #expect(lowered(Self.dense(4, 8) + [ImplicitQuantiles(levels: 3, body: Self.dense(8, 8, 2))]) == 1)
+    let implicit = ImplicitQuantiles(levels: 3, body: Self.dense(4, 8, 2))
+    #expect(lowered([implicit]) == 0 && lowered([implicit], readsNumbers: false) == 1)
     #expect(
       lowered([
         Dense(inputSize: 4, outputSize: 8), NoisyDense(inputSize: 8, outputSize: 8),

@@ -60,6 +60,12 @@ struct OutputFileTests {
     let precious = folder.path + "/precious"
     #expect(problem(precious, "SQLite format 3\0 and the rest") == "none")
     #expect(problem(precious) == "a run file or another database; choose another name")
+    for ending in ["-wal", "-shm", "-lock"] {
+      #expect(
+        problem(precious + ending)
+          == "the name of a file that a run file or another database keeps beside it; choose another name")
+    }
+    #expect(problem(folder.path + "/plain-wal") == "none")
     try FileManager.default.createSymbolicLink(
       atPath: folder.path + "/link", withDestinationPath: precious)
     try FileManager.default.createSymbolicLink(
@@ -75,7 +81,7 @@ struct OutputFileTests {
     #expect(problem("") == "the name of the file is empty")
     #expect(
       problem("~") == "a quoted ~ is not expanded; write the full path, or ./~ for a file of that name")
-    #expect(try folder.names == ["link", "lost", "precious"])
+    #expect(try folder.names == ["link", "lost", "plain-wal", "precious"])
     #expect(text(precious)?.hasPrefix("SQLite format 3") == true)
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import RLCore
 import RunStore
 import TestSupport
@@ -77,6 +78,24 @@ struct ErrorTests {
     #expect(
       text { _ = try RunReader(path) }
         == "\(path): written in run format 4, and this rl-lab reads up to format 3; update rl-lab")
+  }
+
+  /// Nobody is asked to drop the tables of a training state.
+  @Test(arguments: [0, 1, 2])
+  func aVersionNumberThatDoesNotFitTheTablesIsNamed(version: Int) throws {
+    let scratch = try Scratch()
+    let path = scratch.file()
+    try finishedRun(path)
+    _ = try sqlite(path, "PRAGMA user_version = \(version)")
+    let problem = text { _ = try RunReader(path) } ?? ""
+    let beginning = "\(path): damaged run file: its version number, \(version), does not fit its table '"
+    #expect(problem.hasPrefix(beginning))
+    #expect(
+      problem.hasSuffix(
+        "', which is of a later run format; set PRAGMA user_version back to the 'format_version' in the table 'run'"
+      ))
+    _ = try sqlite(path, "PRAGMA user_version = 3")
+    #expect(try RunReader(path).progress().status == .finished)
   }
 
   @Test(arguments: [
@@ -350,6 +369,57 @@ struct ErrorTests {
       text { try writer.flush() }
         == "\(path): cannot write: the file has been moved, deleted or replaced; what was recorded before is in it, wherever it is now"
     )
+  }
+
+  /// The file alone is moved, as by a person in a file manager; perhaps another one takes its name.
+  @Test(arguments: [false, true])
+  func aFileMovedWithoutItsLogIsWhole(isReplaced: Bool) throws {
+    let scratch = try Scratch()
+    let (path, other) = (scratch.file(), scratch.file("other.sqlite"))
+    let writer = try RunWriter(creating: path, facts: facts())
+    try writer.appendSamples(1...10)
+    try writer.flush()
+    try FileManager.default.moveItem(atPath: path, toPath: other)
+    if isReplaced {
+      try finishedRun(scratch.file("healthy.sqlite"))
+      try FileManager.default.moveItem(atPath: scratch.file("healthy.sqlite"), toPath: path)
+    }
+    let before = try? Data(contentsOf: URL(fileURLWithPath: path))
+    try writer.appendSamples(11...20)
+    #expect(
+      text { try writer.flush() }
+        == "\(path): cannot write: the file has been moved, deleted or replaced; what was recorded before is in it, wherever it is now"
+    )
+    #expect(try scratch.names.filter { $0.hasSuffix("-wal") || $0.hasSuffix("-shm") } == [])
+    #expect((try? Data(contentsOf: URL(fileURLWithPath: path))) == before)
+    #expect(try RunReader(other).episodes() == samples(1...10))
+    if isReplaced { #expect(try RunReader(path).progress().status == .finished) }
+  }
+
+  /// A reader in the middle of a transaction keeps the log from being moved into the file.
+  @Test func aLogThatStaysBehindItsFileIsNamed() throws {
+    let scratch = try Scratch()
+    let (path, other) = (scratch.file(), scratch.file("other.sqlite"))
+    let writer = try RunWriter(creating: path, facts: facts())
+    try writer.appendSamples(1...10)
+    try writer.flush()
+    try DatabaseQueue(path: path).read { db in
+      #expect(try Row.fetchAll(db, sql: "SELECT * FROM run").isEmpty == false)
+      try writer.appendSamples(11...20)
+      try writer.flush()
+      try FileManager.default.moveItem(atPath: path, toPath: other)
+      try writer.appendSamples(21...30)
+      let problem = text { try writer.flush() } ?? ""
+      #expect(
+        problem.hasPrefix(
+          "\(path): cannot write: the file has been moved, deleted or replaced; what was recorded before is in it and in /"
+        ))
+      #expect(
+        problem.hasSuffix(
+          "/seed-1.sqlite-wal: put that beside it, as its name with -wal, before opening either"))
+    }
+    try FileManager.default.moveItem(atPath: path + "-wal", toPath: other + "-wal")
+    #expect(try RunReader(other).episodes() == samples(1...20))
   }
 
   @Test func aFolderMovedUnderTheWriterIsReportedWithoutAWordOfFreeBytes() throws {

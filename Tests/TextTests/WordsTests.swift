@@ -24,6 +24,14 @@ import Text
     #expect(nearest(to: "ab", in: ["ac"]) == nil && nearest(to: "abd", in: ["abc", "abe"]) == "abc")
   }
 
+  @Test(arguments: [
+    ("x", ""), ("é", ""), ("-", ""), ("", ""), ("a/b", "a"), ("a/b/", "a"), ("a//b", "a"), ("a/", ""),
+    ("/", "/"),
+    ("/x", "/"), ("//x", "/"), ("./x", "."), ("/a/b.txt", "/a"), ("a/\u{301}b", "a"),
+  ]) func theFolderOfAPath(_ path: String, _ folder: String) {
+    #expect(parentFolder(of: path) == folder)
+  }
+
   @Test func linesAreFilledButNoWordIsCut() {
     #expect(wrapped("one two three", width: 7) == ["one two", "three"])
     #expect(wrapped("one two three", width: 5, indentation: "  ") == ["one", "  two", "  three"])

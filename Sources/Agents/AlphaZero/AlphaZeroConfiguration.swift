@@ -74,14 +74,14 @@ extension AlphaZero {
         "considered_moves", \.consideredMoves, in: 1...128,
         "For gumbel: moves at the root among which sequential halving begins."),
       .init(
-        "value_scale", \.valueScale, in: .positive,
+        "value_scale", \.valueScale, in: NumberRange(1e-6, 1e6),
         "For gumbel: c_scale, how much a value in [-1, 1] counts beside the logits, times visit_offset plus visits."
       ),
-      .init("visit_offset", \.visitOffset, in: .nonNegative, "For gumbel: c_visit."),
+      .init("visit_offset", \.visitOffset, in: NumberRange(0, 1e6), "For gumbel: c_visit."),
     ]
 
     private static let puctKeys: [ConfigurationKey<Self>] = [
-      .init("c_puct", \.exploration, in: .nonNegative, "For puct: the weight of the prior."),
+      .init("c_puct", \.exploration, in: NumberRange(0, 1e6), "For puct: the weight of the prior."),
       .init(
         "dirichlet_alpha", \.dirichletConcentration, in: .positive,
         "For puct: concentration of the noise in the root's prior of a full search."),

@@ -186,7 +186,7 @@ package final class NTupleTD: Agent, ValueEstimating {
       // Nothing is earned behind an afterstate that ends the episode, and nothing is to be learned of it.
       if !endsEpisode { update(row, toward: target) }
       let factor = ending == .none && configuration.reach > 1 ? discount * configuration.lambda : 0
-      if factor == 0 { endTrace(row) } else { traces.advance(row, by: factor) }
+      if factor == 0 { endTrace(row, learnsLatest: !endsEpisode) } else { traces.advance(row, by: factor) }
     }
     step &+= transitions.count
   }
@@ -238,8 +238,8 @@ package final class NTupleTD: Agent, ValueEstimating {
     move(places, by: error, counts: true)
   }
 
-  private func endTrace(_ row: Int) {
-    while configuration.isDelayed, traces.length(row) > 0 { learnOldest(row) }
+  private func endTrace(_ row: Int, learnsLatest: Bool = true) {
+    while configuration.isDelayed, traces.length(row) > (learnsLatest ? 0 : 1) { learnOldest(row) }
     traces.clear(row)
   }
 
@@ -265,8 +265,7 @@ package final class NTupleTD: Agent, ValueEstimating {
     let count = Double(sums.updates)
     return [
       Metric("td_error", sums.error / count), Metric("value", sums.value / count),
-      Metric("coherence", sums.coherence / Double(max(sums.moves, 1))),
-    ]
+    ] + (sums.moves > 0 ? [Metric("coherence", sums.coherence / Double(sums.moves))] : [])
   }
 
   package var tensors: [NamedTensor] { network.tensors }

@@ -107,7 +107,7 @@ extension OptimizingConfiguration {
         $0.optimizer.learningRateSchedule != .constant
       },
       .init(
-        "adam_eps", \.optimizer.adamEpsilon, in: .positive,
+        "adam_eps", \.optimizer.adamEpsilon, in: .positiveSingle,
         "Epsilon of adam and adamw, outside the square root."
       )
       .acting("with optimizer: adam or adamw") {
@@ -119,7 +119,7 @@ extension OptimizingConfiguration {
       )
       .acting("with optimizer: rmsprop") { $0.optimizer.method == .rmsprop },
       .init(
-        "rmsprop_eps", \.optimizer.rmspropEpsilon, in: .positive,
+        "rmsprop_eps", \.optimizer.rmspropEpsilon, in: .positiveSingle,
         "For rmsprop: epsilon, outside the square root."
       )
       .acting("with optimizer: rmsprop") { $0.optimizer.method == .rmsprop },
@@ -139,10 +139,10 @@ extension OptimizingConfiguration {
         "weight_decay", \.optimizer.weightDecay, in: .nonNegative,
         "L2 penalty on all weights; decoupled for adamw, added to the gradient otherwise."),
       .init(
-        "max_grad_norm", \.optimizer.maximumGradientNorm, in: .positive,
+        "max_grad_norm", \.optimizer.maximumGradientNorm, in: .positiveSingle,
         "Maximum gradient norm; larger gradients are scaled down; null for no limit."),
       .init(
-        "max_grad_value", \.optimizer.maximumGradientValue, in: .positive,
+        "max_grad_value", \.optimizer.maximumGradientValue, in: .positiveSingle,
         "Clips each gradient element to [-x, x]; null for no limit."),
     ]
   }

@@ -1,6 +1,7 @@
 import Foundation
 import RLCore
 import RunStore
+import Text
 
 /// A run as read for a comparison.
 package struct ComparedRun: Sendable {
@@ -53,7 +54,7 @@ package struct ComparedRun: Sendable {
 
   /// The folder of the file.
   package var folder: String {
-    let folder = (path as NSString).deletingLastPathComponent
+    let folder = parentFolder(of: path)
     return folder.isEmpty ? "." : folder
   }
 }

@@ -9,6 +9,24 @@ package enum JavaSource {
   /// Characters of a part; a string of a class file has at most 65,535 bytes.
   private static let longestPart = 60_000
 
+  /// Names that the class cannot have: the words of the language, and what the program and its proof call by a short name.
+  private static let takenNames = Set(
+    """
+    abstract assert boolean break byte case catch char class const continue default do double else enum extends
+    false final finally float for goto if implements import instanceof int interface long native new null
+    package permits private protected public record return sealed short static strictfp super switch
+    synchronized this throw throws transient true try var void volatile while yield _
+    Asked ByteBuffer ByteOrder DataInputStream IOException Math String System java
+    """.split(whereSeparator: \.isWhitespace).map(String.init))
+
+  /// What is wrong with a name of the class; nil where it can have it.
+  package static func problem(ofClassName name: String) -> String? {
+    guard name.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]*/) != nil else {
+      return "a name of ASCII letters, digits and _ that does not begin with a digit"
+    }
+    return takenNames.contains(name) ? "a name that neither Java nor the program uses itself" : nil
+  }
+
   /// - Parameter name: of the class.
   package static func write(_ program: PolicyProgram, _ facts: ExportFacts, className name: String) -> String
   {

@@ -12,14 +12,25 @@ package struct EngineProgram {
   }
 
   package private(set) var data = Data()
+  /// Bytes of memory that the engine reserves for it, about.
+  package private(set) var memory = 0
   private let precision: Precision
+  /// The numbers of the arrays that were written, by their bytes. An equal one is named by its number: a network of implicit
+  /// quantiles has the same weights at each level.
+  private var arrays: [Data: Int] = [:]
+  /// Bytes of what the engine keeps of a step beside its value and its weights, about.
+  private static let bytesOfStep = 128
 
   package init(_ program: PolicyProgram, precision: Precision) {
     self.precision = precision
     words(
       program.input.size, program.actionCount, program.scoreCount, program.masksActions ? 1 : 0,
       program.reading == .policyAndValue ? 1 : 0, program.steps.count)
-    for step in program.steps { append(step, elements: program.size(of: step.inputs[0])) }
+    memory += 4 * program.input.size + program.actionCount
+    for step in program.steps {
+      append(step)
+      memory += Self.bytesOfStep + 4 * step.size
+    }
   }
 
   package mutating func words(_ values: Int...) {
@@ -28,7 +39,7 @@ package struct EngineProgram {
     }
   }
 
-  private mutating func append(_ step: PolicyProgram.Step, elements: Int) {
+  private mutating func append(_ step: PolicyProgram.Step) {
     let second = step.inputs.count > 1 ? step.inputs[1] : 0
     words(step.operation.number, step.inputs[0], second, step.size)
     switch step.operation {
@@ -72,8 +83,24 @@ package struct EngineProgram {
   private mutating func array(_ values: [Float]) { array(values, rows: 1, columns: values.count) }
 
   private mutating func array(_ values: [Float], rows: Int, columns: Int) {
-    words(0, rows, columns)
-    data.append(values.bytes)
+    array(rows: rows, columns: columns) { program in
+      program.words(0, rows, columns)
+      program.data.append(values.bytes)
+    }
+  }
+
+  /// An array as `write` writes it, or the number of an equal one.
+  private mutating func array(rows: Int, columns: Int, _ write: (inout EngineProgram) -> Void) {
+    let start = data.count
+    write(&self)
+    let written = Data(data[start...])
+    guard let number = arrays[written] else {
+      arrays[written] = arrays.count
+      memory += 4 * rows * columns
+      return
+    }
+    data.removeSubrange(start...)
+    words(5, number)
   }
 
   /// A table, many rows of which may be equal, such as those that were never updated: each is written once.
@@ -91,13 +118,17 @@ package struct EngineProgram {
     guard different.count <= 65_536, size < 4 * table.values.count else {
       return array(table.values, rows: table.rows, columns: table.columns)
     }
-    words(isHalf ? 4 : 3, table.rows, table.columns, different.count)
-    for row in different {
-      if isHalf { halves(OrderedRounding.halves(row)) } else { data.append(row.bytes) }
+    array(rows: table.rows, columns: table.columns) { program in
+      program.words(isHalf ? 4 : 3, table.rows, table.columns, different.count)
+      for row in different {
+        if isHalf { program.halves(OrderedRounding.halves(row)) } else { program.data.append(row.bytes) }
+      }
+      program.pad()
+      for row in rows {
+        withUnsafeBytes(of: UInt16(row).littleEndian) { program.data.append(contentsOf: $0) }
+      }
+      program.pad()
     }
-    pad()
-    for row in rows { withUnsafeBytes(of: UInt16(row).littleEndian) { data.append(contentsOf: $0) } }
-    pad()
   }
 
   private mutating func halves(_ values: [Float16]) {
@@ -114,15 +145,19 @@ package struct EngineProgram {
     switch precision {
     case .float32: array(weight.values, rows: weight.rows, columns: weight.columns)
     case .float16:
-      words(1, weight.rows, weight.columns)
-      halves(weight.values.map { Float16($0) })
-      pad()
+      array(rows: weight.rows, columns: weight.columns) { program in
+        program.words(1, weight.rows, weight.columns)
+        program.halves(weight.values.map { Float16($0) })
+        program.pad()
+      }
     case .int8:
-      words(2, weight.rows, weight.columns)
-      let quantized = QuantizedMatrix(weight)
-      data.append(quantized.scales.bytes)
-      data.append(contentsOf: quantized.values.map { UInt8(bitPattern: $0) })
-      pad()
+      array(rows: weight.rows, columns: weight.columns) { program in
+        program.words(2, weight.rows, weight.columns)
+        let quantized = QuantizedMatrix(weight)
+        program.data.append(quantized.scales.bytes)
+        program.data.append(contentsOf: quantized.values.map { UInt8(bitPattern: $0) })
+        program.pad()
+      }
     }
   }
 }

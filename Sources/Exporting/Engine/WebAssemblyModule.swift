@@ -1,4 +1,5 @@
 import Foundation
+import Text
 
 /// The engine with a policy and a world in its memory: a WebAssembly module without imports.
 ///
@@ -8,6 +9,8 @@ package struct WebAssemblyModule {
   /// Says that a policy lies at the beginning of the heap.
   private static let magic: [UInt8] = Array("RLP1".utf8)
   private static let pageSize = 65_536
+  /// Bytes that a policy may need, half of what a module can address: engines have less than all of it.
+  private static let mostBytes = 1 << 31
 
   private enum Section {
     static let memory: UInt8 = 5
@@ -20,8 +23,14 @@ package struct WebAssemblyModule {
   /// - Parameters:
   ///   - program: the policy.
   ///   - world: what follows it: the world of a page.
-  /// - Throws: `ExportRefusal` where the engine is not what this expects.
+  /// - Throws: `ExportRefusal` for a policy that has no room in a module, and where the engine is not what this expects.
   package static func write(_ program: EngineProgram, world: EngineWorld) throws(ExportRefusal) -> Data {
+    let need = program.data.count + program.memory
+    guard need <= mostBytes else {
+      throw ExportRefusal(
+        "its policy needs \(Readable.bytes(need)) of memory, and a page or a WebAssembly module has \(Readable.bytes(mostBytes)); use --format onnx or c"
+      )
+    }
     var content = Data(magic)
     let body = program.data + world.data
     withUnsafeBytes(of: UInt32(body.count + 8).littleEndian) { content.append(contentsOf: $0) }

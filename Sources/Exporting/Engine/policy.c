@@ -2,7 +2,6 @@
 #include "engine.h"
 
 enum { BINS = 1, TILES, HOT, ROWS, SCALE, CHANNELS_LAST, DENSE, CONVOLUTION, LAYER_NORM, ADD, DUELING, EXPECTATION, MEAN, TANH_OF_LAST, CLIP };
-enum { MOST_STEPS = 256 };
 
 typedef struct {
   int operation, size, count;      // count: elements of the first input
@@ -13,8 +12,10 @@ typedef struct {
 } Step;
 
 Policy policy_memory;
-static Step steps[MOST_STEPS];
+static Step *steps;
 static int step_count;
+static const float **arrays;   // those that were read, which later steps may name
+static int array_count;
 static const uint8_t *cursor;
 
 static int32_t word(void) {
@@ -22,6 +23,13 @@ static int32_t word(void) {
   __builtin_memcpy(&value, cursor, 4);
   cursor += 4;
   return value;
+}
+
+// Memory that has to be there; a program that needs more than there is has not been written.
+static void *needed(size_t count, size_t size) {
+  void *place = reserve(count * size);
+  if (!place) __builtin_trap();
+  return place;
 }
 
 // Half precision to single; numbers of the weights are finite.
@@ -35,11 +43,13 @@ static float half(uint16_t bits) {
 }
 
 // An array: its kind (0 single, 1 half precision, 2 bytes with a scale for each column, 3 and 4 single and half precision
-// with equal rows written once), its rows and its columns.
+// with equal rows written once), its rows and its columns. Kind 5 is an array that was read before, by its number.
 static const float *array(void) {
-  const int kind = word(), rows = word(), columns = word(), count = rows * columns;
-  float *values = reserve((size_t)count * 4);
-  if (!values) __builtin_trap();
+  const int kind = word();
+  if (kind == 5) return arrays[word()];
+  const int rows = word(), columns = word(), count = rows * columns;
+  float *values = needed((size_t)count, 4);
+  arrays[array_count++] = values;
   if (kind == 0) {
     __builtin_memcpy(values, cursor, (size_t)count * 4);
     cursor += (size_t)count * 4;
@@ -79,8 +89,7 @@ static const float *array(void) {
 }
 
 static const int32_t *sizes(int count) {
-  int32_t *values = reserve((size_t)count * 4);
-  if (!values) __builtin_trap();
+  int32_t *values = needed((size_t)count, 4);
   for (int i = 0; i < count; i++) values[i] = word();
   return values;
 }
@@ -94,22 +103,21 @@ const uint8_t *load_policy(const uint8_t *program) {
   m->masked = word();
   m->reads_policy = word();
   step_count = word();
-  if (step_count > MOST_STEPS) __builtin_trap();
-  m->observation = reserve((size_t)m->inputs * 4);
-  m->legal = reserve((size_t)m->actions);
+  steps = needed((size_t)step_count, sizeof *steps);
+  arrays = needed((size_t)step_count * 2, sizeof *arrays);   // no step has more than two
+  m->observation = needed((size_t)m->inputs, 4);
+  m->legal = needed((size_t)m->actions, 1);
   for (int i = 0; i < m->actions; i++) m->legal[i] = 1;
-  const float *values[MOST_STEPS + 1] = {m->observation};
-  int counts[MOST_STEPS + 1] = {m->inputs};
   for (int i = 0; i < step_count; i++) {
     Step *s = &steps[i];
     s->operation = word();
     const int first = word(), second = word();
     s->size = word();
-    s->x = values[first];
-    s->count = counts[first];
-    s->z = values[second];
-    s->y = reserve((size_t)s->size * 4);
-    if (!s->y) __builtin_trap();
+    // Value 0 is the observation, value k what step k - 1 computes.
+    s->x = first ? steps[first - 1].y : m->observation;
+    s->count = first ? steps[first - 1].size : m->inputs;
+    s->z = second ? steps[second - 1].y : m->observation;
+    s->y = needed((size_t)s->size, 4);
     switch (s->operation) {
       case BINS: case TILES:
         // The number of tilings and of tiles, the bins; their lower bounds and scales.
@@ -127,10 +135,8 @@ const uint8_t *load_policy(const uint8_t *program) {
       case DUELING: case MEAN: s->k = sizes(1); break;   // atoms
       case EXPECTATION: s->k = sizes(1), s->a = array(); break;
     }
-    values[i + 1] = s->y;
-    counts[i + 1] = s->size;
   }
-  m->q = (float *)(step_count ? steps[step_count - 1].y : m->observation);
+  m->q = step_count ? steps[step_count - 1].y : m->observation;
   return cursor;
 }
 

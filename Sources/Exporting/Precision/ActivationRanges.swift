@@ -72,12 +72,11 @@ package struct ActivationRanges: Sendable, Equatable {
     return inner
   }
 
-  /// Whether a value is the numbers of an observation.
+  /// Whether a value is the numbers of an observation, maybe rescaled or times the embedding of a level.
   private static func isObservation(_ value: Int, _ program: PolicyProgram) -> Bool {
     guard value > 0 else { return true }
     switch program.steps[value - 1].operation {
-    case .scale: return true
-    case .clip: return isObservation(program.steps[value - 1].inputs[0], program)
+    case .scale, .clip: return isObservation(program.steps[value - 1].inputs[0], program)
     default: return false
     }
   }

@@ -38,7 +38,7 @@ package struct ExportedWorld {
 extension PolicyProgram {
   /// The greedy policy of a run's agent.
   ///
-  /// - Throws: `ExportRefusal` for agents without a greedy policy of values, and for weights that are not finite.
+  /// - Throws: `ExportRefusal` for agents that have no exported form, and for weights that are not finite.
   package init(_ run: LoadedRun, _ world: ExportedWorld) throws {
     let made = world.environment
     let input: Input =
@@ -171,7 +171,9 @@ extension PolicyProgram {
   }
 
   private static func refusal(_ run: LoadedRun) -> ExportRefusal {
-    ExportRefusal("\(run.experiment.agent.entry.name) has no greedy policy that a program could compute")
+    ExportRefusal(
+      "\(run.experiment.agent.entry.name) cannot be exported as a program; tables of action values, linear values and networks can"
+    )
   }
 }
 

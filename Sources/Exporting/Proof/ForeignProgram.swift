@@ -107,8 +107,10 @@ package final class ForeignProgram {
   private func ended() -> ProofFailure {
     process.waitUntilExit()
     let text = (try? String(contentsOf: complaints, encoding: .utf8)) ?? ""
-    let last = text.split(separator: "\n").last { !$0.allSatisfy(\.isWhitespace) }
-    return ProofFailure("the exported program has ended\(last.map { ": \($0.prefix(300))" } ?? "")")
+    let lines = text.split(separator: "\n").filter { !$0.allSatisfy(\.isWhitespace) }
+    // Some write a trace or their version behind the error.
+    let complaint = lines.last { $0.contains("Error:") || $0.contains("Exception") } ?? lines.last
+    return ProofFailure("the exported program has ended\(complaint.map { ": \($0.prefix(300))" } ?? "")")
   }
 }
 

@@ -7,9 +7,12 @@ struct DecimalText {
   var exponent = 0
   var hasLeadingZero: Bool { whole.count > 1 && whole[0] == 0 }
 
+  /// Maximum length of a number, in characters.
+  static let longest = 400
+
   init?(_ text: String) {
     var rest = Substring(text).utf8
-    guard rest.count <= 400 else { return nil }
+    guard rest.count <= Self.longest else { return nil }
 
     func sign() -> Bool {
       guard let first = rest.first, first == UInt8(ascii: "+") || first == UInt8(ascii: "-") else {

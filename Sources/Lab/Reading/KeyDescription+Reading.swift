@@ -107,7 +107,8 @@ extension KeyDescription {
     guard case .scalar(let text, let style) = node.content else { throw Complaint(not: node) }
     switch ParsedInteger(text) {
     case .leadingZero(let advice): throw Complaint(not: node, "; write \(advice)")
-    case .fraction, .none: throw Complaint(not: node)
+    case .fraction: throw Complaint(not: node)
+    case .none: throw Complaint(not: node, Self.limit(text) ?? "")
     case .integer(let magnitude, let isNegative):
       guard let value = magnitude.flatMap({ Int(magnitude: $0, isNegative: isNegative) }) else {
         throw Complaint(not: node, ", which exceeds the integer range")
@@ -123,12 +124,20 @@ extension KeyDescription {
     switch ParsedNumber(text) {
     case .leadingZero(let advice): throw Complaint(not: node, "; write \(advice)")
     case .tooLarge: throw Complaint(not: node, ", which exceeds the number range")
-    case .none: throw Complaint(not: node, text.contains(",") ? "; use '.' as the decimal separator" : "")
+    case .none:
+      let comma = text.contains(",") ? "; use '.' as the decimal separator" : ""
+      throw Complaint(not: node, Self.limit(text) ?? comma)
     case .number(let value):
       guard range.contains(value) else { throw Complaint(not: node) }
       guard style == .plain else { throw Complaint("; remove the quotes around \(quoted(text))") }
       return value
     }
+  }
+
+  /// The advice on a text that is too long for a number, or nil where it is not.
+  private static func limit(_ text: String) -> String? {
+    text.utf8.count > DecimalText.longest
+      ? "; a number has at most \(DecimalText.longest) characters" : nil
   }
 
   private func text(_ node: RawNode, choices: [String]) throws(Complaint) -> String {

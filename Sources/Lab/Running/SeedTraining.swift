@@ -64,13 +64,12 @@ final class SeedTraining {
   private func restore(_ stored: ResumableRun, _ shouldStop: () -> Bool) throws -> [String] {
     var unused: [String] = []
     let (before, now) = (stored.reader.facts.actionCount, setup.environment.actionSpace.count)
-    guard before == now else {
-      throw RunStoreError.notResumable(
-        path: stored.path, reason: "its environment has \(before) actions, but would now have \(now)")
-    }
+    let changes = run.experiment.differences(from: stored.reader.settings)
     do {
+      guard before == now else {
+        throw TensorMismatch("its environment has \(before) actions, but would now have \(now)")
+      }
       var tensors = stored.tensors
-      let changes = run.experiment.differences(from: stored.reader.settings)
       if !changes.isEmpty {
         let used = Set(try StateTransfer.saved(by: transfer).map(\.name))
         unused = tensors.map(\.name).filter { !used.contains($0) }
@@ -94,7 +93,11 @@ final class SeedTraining {
             + "were dropped: the run resumes at the beginning of an episode, not exactly where it was")
       }
     } catch let mismatch as TensorMismatch {
-      throw RunStoreError.notResumable(path: stored.path, reason: mismatch.description)
+      // A longer run has the same state.
+      let settings = changes.map(\.key).filter { !RunSettings.lengthKeys.contains($0) }
+      throw settings.isEmpty
+        ? RunStoreError.notResumable(path: stored.path, reason: mismatch.description)
+        : .unfit(path: stored.path, settings: settings)
     }
     evaluation = try stored.reader.evaluations().last { $0.step <= stored.position.step }
       .map { EvaluationResult(returns: $0.returns, lengths: $0.lengths) }

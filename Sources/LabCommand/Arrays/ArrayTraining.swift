@@ -98,7 +98,7 @@ struct ArrayTraining: UnitTraining {
       TaskManifest.Task(
         number: index + 1, experiment: TaskManifest.relative(file, to: path), seed: unit.seed,
         settings: settings + unit.settings.map(\.override),
-        out: TaskManifest.relative((unit.path as NSString).deletingLastPathComponent, to: path),
+        out: TaskManifest.relative(parentFolder(of: unit.path), to: path),
         end: unit.until.map { .step($0) } ?? .own)
     }
     return try TaskManifest(path: path, tasks: tasks).writeWithScripts { $0 == engine.ending }

@@ -18,6 +18,10 @@ struct CardExport {
   let allowsCode: Bool
   let json: Bool
 
+  /// What every card begins and ends with, which tells it from other files of its name.
+  private static let firstLines = ["---", "library_name: rl-lab"]
+  private static let lastLine = "Written by rl-lab. Nothing was uploaded."
+
   /// What the card says of a seed.
   private struct Seed {
     let seed: UInt64
@@ -43,12 +47,41 @@ struct CardExport {
         "\(other.path) is a run of \(other.facts.experiment), and \(readers[0].path) of \(first.experiment); a card is of one experiment"
       )
     }
+    try Self.check(folder, paths, configuration: first.configuration)
     do { try OutputFile.makeFolder(folder) } catch { throw LabFailure(.io, error.description) }
     let seeds = try zip(paths, readers).map { try write($0, $1, into: folder, lab) }
     try FigureFiles.write(first.configuration, to: "\(folder)/experiment.yaml")
     try FigureFiles.write(text(first, seeds), to: "\(folder)/README.md")
     if !json {
       lab.output.data("\(folder)/README.md: a card of \(seeds.count) seed\(seeds.count == 1 ? "" : "s")")
+    }
+  }
+
+  /// Refuses a folder whose `README.md` or `experiment.yaml` is not of a card, and that of the runs themselves.
+  private static func check(_ folder: String, _ paths: [String], configuration: String) throws {
+    let place = URL(fileURLWithPath: folder).resolvingSymlinksInPath().path
+    guard
+      paths.allSatisfy({
+        URL(fileURLWithPath: $0).resolvingSymlinksInPath().deletingLastPathComponent().path != place
+      })
+    else {
+      throw LabFailure(.usage, "\(folder): the folder of the runs themselves; give --out another one")
+    }
+    func text(_ name: String) -> String? {
+      FileManager.default.contents(atPath: "\(folder)/\(name)").map { String(decoding: $0, as: UTF8.self) }
+    }
+    func refusal(_ name: String) -> LabFailure {
+      LabFailure(
+        .io, "\(folder)/\(name): not of a card of rl-lab, and is not replaced; give --out another folder")
+    }
+    let readme = text("README.md")
+    let isCard =
+      readme.map {
+        $0.hasPrefix(firstLines.joined(separator: "\n")) && $0.hasSuffix("\n\(lastLine)\n")
+      } ?? false
+    if readme != nil, !isCard { throw refusal("README.md") }
+    if !isCard, let experiment = text("experiment.yaml"), experiment != configuration {
+      throw refusal("experiment.yaml")
     }
   }
 
@@ -81,7 +114,7 @@ struct CardExport {
     let returns = seeds.compactMap(\.returnMean)
     let result = Self.result(returns)
     let name = "\(facts.experiment)"
-    var lines = ["---", "library_name: rl-lab", "tags:"]
+    var lines = Self.firstLines + ["tags:"]
     lines += ["reinforcement-learning", "rl-lab", facts.algorithm, facts.environment].map {
       "- \(JSON.quoted($0))"
     }
@@ -118,7 +151,7 @@ struct CardExport {
     if seeds.contains(where: \.hasPage) {
       lines.append("- `seed-N.html`: a page without network in which the agent plays.")
     }
-    lines += ["", "Written by rl-lab. Nothing was uploaded.", ""]
+    lines += ["", Self.lastLine, ""]
     return lines.joined(separator: "\n")
   }
 

@@ -80,18 +80,23 @@ struct PolicyExport {
     let stem = path.replacing(/\.sqlite$/, with: "")
     guard format == .java else { return "\(stem).\(format.rawValue)" }
     let file = (stem as NSString).lastPathComponent
-    let words = file.split { !$0.isLetter && !$0.isNumber }.map { $0.prefix(1).uppercased() + $0.dropFirst() }
+    let words = file.split { !$0.isASCII || !$0.isLetter && !$0.isNumber }
+      .map { $0.prefix(1).uppercased() + $0.dropFirst() }
     let name = "Policy" + words.joined()
-    return (stem as NSString).deletingLastPathComponent + "/\(name).java"
+    let folder = parentFolder(of: stem)
+    return (folder.isEmpty ? "" : folder + "/") + "\(name).java"
   }
 
   /// The class that a Java file has to declare: its own name.
   private func className(_ place: String) throws -> String {
     let name = ((place as NSString).lastPathComponent as NSString).deletingPathExtension
     guard format == .java else { return name }
-    guard place.hasSuffix(".java"), name.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]*/) != nil else {
+    let problem = place.hasSuffix(".java") ? JavaSource.problem(ofClassName: name) : "a name with .java"
+    if let problem {
       throw LabFailure(
-        .usage, "--out: a file of Java is named after its class, such as Policy.java, not '\(place)'")
+        .usage,
+        "--out: a file of Java is named after its class, such as Policy.java, and needs \(problem); not '\(place)'"
+      )
     }
     return name
   }

@@ -129,9 +129,10 @@ final class ImplicitQuantileLayer: RandomLayer {
     body.skipZeroBlocks()
   }
 
-  /// The embedding reads cosines, and what the body reads are products, neither of which are observations.
+  /// The embedding is the same for every observation, a constant of an exported policy: 8 bits leave it as it is. Products of
+  /// an observation's numbers have ranges as different as the numbers.
   func lower(to precision: Precision, at ends: NetworkEnds) -> Int {
-    embedding.lower(to: precision, at: []) + body.lower(to: precision, at: ends.intersection(.outputs))
+    embedding.lower(to: precision, at: .outputs) + body.lower(to: precision, at: ends)
   }
 
   func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, batch: Int) {

@@ -16,6 +16,8 @@ public struct NumberRange: Sendable, Equatable, CustomStringConvertible {
   public static let unit = NumberRange(0, 1)
   /// (0, ∞)
   public static let positive = NumberRange(0, .infinity, includesLow: false, includesHigh: false)
+  /// Positive numbers that neither vanish nor overflow in 32 bits, with room for products: [1e-30, 1e30]
+  public static let positiveSingle = NumberRange(1e-30, 1e30)
   /// [0, ∞)
   public static let nonNegative = NumberRange(0, .infinity, includesHigh: false)
 

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Text
 
 /// Why a run file cannot be written or read; its description is one line.
 package enum RunStoreError: Error, Sendable, Equatable {
@@ -24,6 +25,8 @@ package enum RunStoreError: Error, Sendable, Equatable {
   case busy(path: String, holder: String)
   /// The file has no state from which training could resume.
   case notResumable(path: String, reason: String)
+  /// The stored training state does not fit settings that were changed; `settings` are their keys.
+  case unfit(path: String, settings: [String])
   /// The operating system or SQLite refuses; `freeBytes` is the free space on the file's disk, if relevant.
   case io(path: String, problem: String, freeBytes: Int?)
   case noEpisode(path: String, number: Int, count: Int)
@@ -59,6 +62,11 @@ extension RunStoreError: CustomStringConvertible {
       return "\(path): being written by \(holder); wait for it to end, or stop it"
     case .notResumable(let path, let reason):
       return "\(path): cannot be resumed: \(Self.oneLine(reason))"
+    case .unfit(let path, let settings):
+      let more = settings.count > 5 ? " and \(settings.count - 5) more" : ""
+      let list = Self.oneLine(settings.prefix(5).joined(separator: ", ")) + more
+      return
+        "\(path): the state of the run does not fit the changed \(list); undo the change, or choose a new folder with --out"
     case .io(let path, let problem, let freeBytes):
       guard let freeBytes else { return "\(path): \(problem)" }
       return
@@ -147,17 +155,22 @@ extension RunStoreError {
   }
 
   /// The run file was moved while it was written.
-  static func moved(_ path: String) -> RunStoreError {
-    .io(
+  ///
+  /// - Parameter log: the path of the write-ahead log that could not be moved into the file; nil where all is in the file.
+  static func moved(_ path: String, leaving log: String? = nil) -> RunStoreError {
+    let place =
+      log.map { "in it and in \($0): put that beside it, as its name with -wal, before opening either" }
+      ?? "in it, wherever it is now"
+    return .io(
       path: path,
       problem:
-        "cannot write: the file has been moved, deleted or replaced; what was recorded before is in it, wherever it is now",
+        "cannot write: the file has been moved, deleted or replaced; what was recorded before is \(place)",
       freeBytes: nil)
   }
 
   /// Bytes that this user may still write on the disk of `path`, or nil if unknown.
   static func freeBytes(at path: String) -> Int? {
-    let folder = (path as NSString).deletingLastPathComponent
+    let folder = parentFolder(of: path)
     var facts = statvfs()
     guard statvfs(folder.isEmpty ? "." : folder, &facts) == 0 else { return nil }
     return Int(clamping: UInt64(facts.f_bavail) &* UInt64(facts.f_frsize))

@@ -26,6 +26,14 @@ extension RunSchema {
         guard let sql else { continue }
         throw damaged(path, "it contains a foreign index: \(sql)")
       }
+      if version < Self.version, expected[name] != sql,
+        Self.objects.contains(where: { $0.name == name && $0.sql == sql })
+      {
+        throw damaged(
+          path,
+          "its version number, \(version), does not fit its \(type) '\(name)', which is of a later run format; set PRAGMA user_version back to the 'format_version' in the table 'run'"
+        )
+      }
       guard let own = expected[name], type == "table" || type == "view" else {
         throw damaged(
           path, "it contains a foreign \(type), '\(name)'; drop it with sqlite3 if it is yours")

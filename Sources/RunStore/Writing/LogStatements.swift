@@ -18,6 +18,8 @@ final class LogStatements {
   private var cost: CheckpointCost?
   /// When the open transaction is to be committed at the latest; nil where none is open.
   private(set) var due: Date?
+  /// What SQLite keeps beside the file, as of the first transaction, which makes it.
+  private var companions: CompanionFiles?
 
   init(_ db: Database, for thread: LogWriterThread) throws {
     self.thread = thread
@@ -63,11 +65,7 @@ final class LogStatements {
   /// Writes a buffer. One that is full comes from a fast run, where others follow at once: its transaction stays open for them,
   /// since each commit writes the same pages again.
   func write(_ buffer: LogBuffer) throws {
-    // A deleted file can be written to for hours, and nothing of it would remain.
-    guard fileNumber(of: thread.file) == thread.identity else {
-      try? commit()
-      throw RunStoreError.moved(thread.path)
-    }
+    try requirePlace()
     let hasCheckpoint = buffer.items.contains { if case .checkpoint = $0 { true } else { false } }
     if hasCheckpoint {
       try commit()
@@ -87,8 +85,36 @@ final class LogStatements {
     cost?.writeSeconds = (ContinuousClock.now - start) / .seconds(1)
   }
 
+  /// Ends the recording where the file is no longer under its name: a deleted file can be written to for hours, and nothing of
+  /// it would remain.
+  ///
+  /// - Throws: `io`, which says where everything is.
+  func requirePlace() throws {
+    if fileNumber(of: thread.file) == thread.identity { return }
+    try? commit()
+    guard foldLog() else {
+      throw RunStoreError.moved(thread.path, leaving: companions?.log)
+    }
+    companions?.remove()
+    throw RunStoreError.moved(thread.path)
+  }
+
+  /// Moves what is in the write-ahead log into the run file. SQLite does so through the open files, whatever their names are
+  /// now.
+  ///
+  /// - Returns: whether all of it is in the file, on the disk.
+  private func foldLog() -> Bool {
+    try? db.execute(sql: "PRAGMA busy_timeout = 1000")
+    guard let row = try? Row.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)"),
+      let refusals = row.integer(0), let frames = row.integer(1), let moved = row.integer(2)
+    else { return false }
+    // A reader may keep the log from being emptied when all of it is in the file.
+    return refusals == 0 || (frames >= 0 && moved == frames)
+  }
+
   private func begin() throws {
     try db.beginTransaction(.immediate)
+    if companions == nil { companions = CompanionFiles(of: RunLock.realFile(thread.file)) }
     // What has no room takes its whole transaction along, so that near the end each buffer has one of its own.
     let room = min(thread.maximumBytes ?? .max, RunStoreError.freeBytes(at: thread.file) ?? .max)
     due = room < Self.ampleRoom ? .distantPast : Date() + LogBuffer.period

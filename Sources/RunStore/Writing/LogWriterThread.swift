@@ -27,7 +27,9 @@ struct LogWriterThread: Sendable {
           case .commit:
             try statements.commit()
             queue.markCommitted()
-          case .end: break loop
+          case .end:
+            try statements.requirePlace()
+            break loop
           }
         }
         // Waits for a reader in the middle of a transaction; one that only has the file open does not block.

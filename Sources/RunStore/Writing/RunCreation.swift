@@ -1,11 +1,12 @@
 import Foundation
 import GRDB
+import Text
 
 /// Creates the folder of `path` and locks the run.
 ///
 /// - Parameter lock: that right, where it is there already.
 func prepareFolder(of path: String, _ lock: RunLock?) throws(RunStoreError) -> RunLock {
-  let folder = (absolutePath(path) as NSString).deletingLastPathComponent
+  let folder = parentFolder(of: absolutePath(path))
   do {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
   } catch {
@@ -85,7 +86,7 @@ private func createFile(
 /// Syncs the folder, since a new name is on the disk only then. Folders that cannot be synced are of systems that
 /// need none.
 private func syncFolder(of file: String) {
-  let descriptor = open((file as NSString).deletingLastPathComponent, O_RDONLY | O_CLOEXEC)
+  let descriptor = open(parentFolder(of: file), O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else { return }
   fsync(descriptor)
   close(descriptor)

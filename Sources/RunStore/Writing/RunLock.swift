@@ -1,4 +1,5 @@
 import Foundation
+import Text
 
 /// Exclusive lock of a run, under any of its names: a lock on the file `<run>-lock` next to the file itself, and one on
 /// the file itself. The system takes both back with the process, however that ends.
@@ -141,7 +142,7 @@ package final class RunLock: @unchecked Sendable {
   /// The real path of the file, with all links resolved.
   static func realFile(_ path: String) -> String {
     let path = absolutePath(path)
-    let folder = (path as NSString).deletingLastPathComponent
+    let folder = parentFolder(of: path)
     if let real = resolved(path) { return real }
     return (resolved(folder) ?? folder) + "/" + (path as NSString).lastPathComponent
   }

@@ -1,6 +1,7 @@
 import Foundation
 import Lab
 import RunStore
+import Text
 
 /// One run file of a study to bring to a step.
 package struct RunUnit {
@@ -52,7 +53,7 @@ package struct RunUnit {
       return nil
     }
     try FileManager.default.createDirectory(
-      atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+      atPath: parentFolder(of: path), withIntermediateDirectories: true)
     if need == .beginning { for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) } }
     var run = SeedRun(
       experiment: branch?.experiment ?? experiment, seed: seed, path: path, provenance: provenance,

@@ -41,7 +41,7 @@ package final class FilmRecorder {
   ) throws(RecordingFailure) {
     (self.path, self.width, self.height, self.framesPerSecond) = (path, width, height, framesPerSecond)
     self.limit = limit
-    let folder = (path as NSString).deletingLastPathComponent
+    let folder = parentFolder(of: path)
     guard FileManager.default.isWritableFile(atPath: folder.isEmpty ? "." : folder) else {
       throw RecordingFailure("\(path): cannot be written: the folder does not exist or is not writable")
     }

@@ -71,6 +71,10 @@ package struct ReturnSettings: Sendable, Equatable {
     }
     if distribution.hasSupport, lowestReturn >= highestReturn {
       problems.append(.init("v_max", "must be above v_min, \(lowestReturn)"))
+    } else if distribution.hasSupport, Float(highestReturn) - Float(lowestReturn) < 1e-30 {
+      problems.append(
+        .init("v_max", "is so near to v_min, \(lowestReturn), that numbers of 32 bits cannot tell them apart")
+      )
     }
     return problems
   }
@@ -88,7 +92,7 @@ extension DQN.Configuration {
     )
     .acting("with distribution: none") { $0.returns.distribution == .none },
     .init(
-      "huber_delta", \.returns.huberDelta, in: .positive,
+      "huber_delta", \.returns.huberDelta, in: .positiveSingle,
       "Error above which Huber loss is linear; also for the quantile losses."
     )
     .acting("with loss: huber or distribution: quantile or iqn") {
@@ -109,12 +113,12 @@ extension DQN.Configuration {
     )
     .acting("with distribution: c51, hl-gauss or two-hot") { $0.returns.distribution.hasSupport },
     .init(
-      "v_min", \.returns.lowestReturn, in: .finite,
+      "v_min", \.returns.lowestReturn, in: NumberRange(-1e30, 1e30),
       "For c51, hl-gauss and two-hot: lowest discounted return of the support."
     )
     .acting("with distribution: c51, hl-gauss or two-hot") { $0.returns.distribution.hasSupport },
     .init(
-      "v_max", \.returns.highestReturn, in: .finite,
+      "v_max", \.returns.highestReturn, in: NumberRange(-1e30, 1e30),
       "For c51, hl-gauss and two-hot: highest discounted return of the support."
     )
     .acting("with distribution: c51, hl-gauss or two-hot") { $0.returns.distribution.hasSupport },

@@ -12,7 +12,7 @@ struct ExperimentSource {
   init(_ bytes: [UInt8]) {
     do throws(PlacedMessage) {
       var text = try SourceText(bytes)
-      if let hazard = text.hazard { throw hazard }
+      if let fault = text.hazard ?? text.falseSpace { throw fault }
       // Each duplicate key is noted and renamed; parsed again, the file shows what else is wrong with it.
       var renamed: Set<String> = []
       while try !parse(text, renamed) { try renameDuplicate(in: &text, &renamed) }

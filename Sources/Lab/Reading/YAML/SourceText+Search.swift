@@ -31,6 +31,28 @@ extension SourceText {
     return nil
   }
 
+  /// A space such as U+00A0, no-break, as editors and web pages write it, at the beginning of a line or after the colon of a
+  /// key: YAML takes it for a letter.
+  ///
+  /// Text after the first quote or `#` of a line is not looked at.
+  var falseSpace: PlacedMessage? {
+    for line in lineStarts.indices {
+      let end = line + 1 < lineStarts.count ? lineStarts[line + 1] : scalars.count
+      var follows = true
+      for index in lineStarts[line]..<end {
+        let scalar = scalars[index]
+        if "#'\"".unicodeScalars.contains(scalar) { break }
+        if follows, scalar.properties.isWhitespace, !scalar.isASCII, !Self.isBreak(scalar) {
+          let name = scalar.properties.name.map { " (\($0.lowercased()))" } ?? ""
+          return PlacedMessage(
+            place(of: index), "U+\(hexadecimal(scalar))\(name) is not a space in YAML; write a plain space")
+        }
+        if scalar != " " { follows = scalar == ":" }
+      }
+    }
+    return nil
+  }
+
   private struct Tally {
     let limit: Int
     private var begin = 0

@@ -85,7 +85,8 @@ struct PlacedMessage: Error, Equatable {
   init(_ place: Place, _ message: String) { (self.place, self.message) = (place, message) }
 }
 
-private func hexadecimal(_ scalar: Unicode.Scalar) -> String {
+/// At least four digits: `00A0`.
+func hexadecimal(_ scalar: Unicode.Scalar) -> String {
   let digits = String(scalar.value, radix: 16, uppercase: true)
   return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
 }
