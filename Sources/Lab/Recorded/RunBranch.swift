@@ -59,7 +59,9 @@ package struct RunBranch: Sendable {
 
   private static func check(_ step: Int, of reader: RunReader, _ experiment: Experiment) throws {
     let progress = try reader.progress()
-    let (done, count) = (progress.steps, experiment.training.environments)
+    // A run that was killed right after its last checkpoint has not counted its latest steps.
+    let done = max(progress.steps, try reader.statePosition()?.step ?? 0)
+    let count = experiment.training.environments
     guard step <= done else {
       throw BranchError(
         "\(reader.path): it has only \(Readable.grouped(done)) steps; branch at one of them, not at \(Readable.grouped(step))"
