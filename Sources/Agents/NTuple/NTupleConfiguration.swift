@@ -106,6 +106,7 @@ extension NTupleTD {
     /// Afterstates that an error reaches.
     var reach: Int { lambda > 0 ? traceSteps : 1 }
 
+    /// Whether errors are summed before they are learned; an afterstate that one error reaches needs no sum.
     var isDelayed: Bool { reach > 1 && traceUpdates == .delayed }
   }
 }

@@ -58,7 +58,7 @@ package final class NTupleTD: Agent, ValueEstimating {
   /// Sums since the metrics were last taken.
   private struct Sums {
     var error = 0.0, value = 0.0, coherence = 0.0
-    /// Errors, and steps of the values of afterstates.
+    /// Errors, and the latest or delayed afterstates that were moved, which without a delay are as many.
     var updates = 0, moves = 0
   }
 
@@ -219,6 +219,8 @@ package final class NTupleTD: Agent, ValueEstimating {
   }
 
   /// Moves the value of an afterstate by a share of `error`.
+  ///
+  /// - Parameter counts: whether its coherence is part of the metric.
   private func move(_ places: UnsafePointer<Int32>, by error: Double, counts: Bool) {
     let error = error * network.slope(at: places)
     var coherence = 1.0
@@ -238,6 +240,7 @@ package final class NTupleTD: Agent, ValueEstimating {
     move(places, by: error, counts: true)
   }
 
+  /// - Parameter learnsLatest: whether an error has reached the latest afterstate.
   private func endTrace(_ row: Int, learnsLatest: Bool = true) {
     while configuration.isDelayed, traces.length(row) > (learnsLatest ? 0 : 1) { learnOldest(row) }
     traces.clear(row)
@@ -262,10 +265,12 @@ package final class NTupleTD: Agent, ValueEstimating {
   package func takeMetrics() -> [Metric] {
     defer { sums = Sums() }
     guard sums.updates > 0 else { return [] }
-    let count = Double(sums.updates)
+    let (count, moves) = (
+      Double(sums.updates), Double(configuration.isDelayed ? sums.moves : sums.updates)
+    )
     return [
       Metric("td_error", sums.error / count), Metric("value", sums.value / count),
-    ] + (sums.moves > 0 ? [Metric("coherence", sums.coherence / Double(sums.moves))] : [])
+    ] + (moves > 0 ? [Metric("coherence", sums.coherence / moves)] : [])
   }
 
   package var tensors: [NamedTensor] { network.tensors }
@@ -285,10 +290,6 @@ package final class NTupleTD: Agent, ValueEstimating {
     try state.number("metrics.value", &sums.value)
     try state.number("metrics.coherence", &sums.coherence)
     try state.integer("metrics.updates", &sums.updates)
-    if configuration.isDelayed {
-      try state.integer("metrics.moves", &sums.moves)
-    } else {
-      sums.moves = sums.updates
-    }
+    if configuration.isDelayed { try state.integer("metrics.moves", &sums.moves) }
   }
 }

@@ -182,11 +182,7 @@ struct GridOverlayPart {
   }
 
   /// Whether a cell has room for four numbers.
-  private var hasNumbers: Bool { Self.hasNumbers(painter, pen) }
-
-  static func hasNumbers(_ painter: ScenePainter, _ pen: Pen) -> Bool {
-    painter.unit >= 54 * max(pen.unit, 1)
-  }
+  private var hasNumbers: Bool { unit >= 54 * max(pen.unit, 1) }
 
   /// Writes the first of `texts` that fits, at a smaller size if necessary, or nothing.
   private func number(
