@@ -38,13 +38,9 @@ struct PackedTiles: Equatable {
     _ direction: TileBoard.Direction, _ lines: TileLines
   ) -> (tiles: PackedTiles, score: UInt32) {
     let isVertical = direction == .up || direction == .down
-    let isMirrored = direction == .right || direction == .down
-    // Turned so that the move is one to the left.
-    var turned = isVertical ? transposed : self
-    if isMirrored { turned = turned.mirrored }
-    let slid = lines.slideLeft(turned.cells)
-    var result = PackedTiles(cells: slid.cells)
-    if isMirrored { result = result.mirrored }
+    let isForth = direction == .right || direction == .down
+    let slid = lines.slideRows((isVertical ? transposed : self).cells)
+    let result = PackedTiles(cells: isForth ? slid.right : slid.left)
     return (isVertical ? result.transposed : result, slid.score)
   }
 

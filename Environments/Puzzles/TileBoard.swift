@@ -34,21 +34,14 @@ package struct TileBoard: Equatable, Sendable {
     )
   }
 
-  /// Whether sliding moves a tile.
-  @inline(__always) package func canSlide(_ direction: Direction) -> Bool {
-    switch direction {
-    case .up: canSlide(alongRows: false).back
-    case .right: canSlide(alongRows: true).forth
-    case .down: canSlide(alongRows: false).forth
-    case .left: canSlide(alongRows: true).back
-    }
+  /// In bit `d` whether sliding in direction `d` moves a tile; 0 where no move is possible.
+  package var slides: UInt8 {
+    let (rows, columns) = (canSlide(alongRows: true), canSlide(alongRows: false))
+    return (columns.back ? 1 : 0) | (rows.forth ? 2 : 0) | (columns.forth ? 4 : 0) | (rows.back ? 8 : 0)
   }
 
-  /// Whether a move is possible: a cell is empty, or two equal tiles are neighbors.
-  package var hasMove: Bool {
-    let (rows, columns) = (canSlide(alongRows: true), canSlide(alongRows: false))
-    return rows.back || rows.forth || columns.back || columns.forth
-  }
+  /// Whether sliding moves a tile.
+  package func canSlide(_ direction: Direction) -> Bool { slides &>> UInt8(direction.rawValue) & 1 == 1 }
 
   /// Slides all tiles.
   ///
@@ -108,10 +101,23 @@ package struct TileBoard: Equatable, Sendable {
   ///
   /// - Precondition: there is one.
   package func emptyCell(_ rank: Int) -> Int {
-    var empty = Self.highest ^ Self.positive(bytes)
-    for _ in 0..<rank { empty &= empty &- 1 }
-    precondition(empty != 0, "no empty cell has that many before it")
-    return empty.trailingZeroBitCount / 8
+    let empty = (Self.highest ^ Self.positive(bytes)) &>> 7
+    let (upper, lower) = (UInt64(truncatingIfNeeded: empty &>> 64), UInt64(truncatingIfNeeded: empty))
+    let before = lower.nonzeroBitCount
+    let isUpper = rank >= before
+    let (half, place) = isUpper ? (upper, rank &- before) : (lower, rank)
+    precondition(place < half.nonzeroBitCount, "no empty cell has that many before it")
+    // In each byte how many empty cells there are up to it; those with `rank` or fewer come before the cell.
+    let counts = half &* 0x0101_0101_0101_0101
+    let ranks = UInt64(truncatingIfNeeded: place) &* 0x0101_0101_0101_0101
+    let passed = ((ranks | 0x8080_8080_8080_8080) &- counts) & 0x8080_8080_8080_8080
+    return passed.nonzeroBitCount &+ (isUpper ? 8 : 0)
+  }
+
+  /// Sets a tile in an empty cell.
+  package mutating func place(_ tile: UInt8, at cell: Int) {
+    // As a number: writing one of 16 lanes goes by way of the memory.
+    tiles = unsafeBitCast(bytes | UInt128(tile) &<< UInt128(8 &* cell), to: SIMD16<UInt8>.self)
   }
 
   package var largest: UInt8 { tiles.max() }

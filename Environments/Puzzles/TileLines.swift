@@ -1,12 +1,12 @@
 /// What sliding does to each line of four tiles, computed once.
 ///
-/// A tile is the exponent of its number, 0 for an empty cell. A line of four tiles up to 15 is an index of 16 bits, the tile
-/// toward which the line slides in the lowest ones.
+/// A tile is the exponent of its number, 0 for an empty cell. A line of four tiles up to 15 is an index of 16 bits, the first
+/// tile in the lowest ones.
 package struct TileLines: @unchecked Sendable {
   private struct Line {
-    /// The four tiles afterwards, four bits each; 16 is written as 15.
-    var tiles: UInt16
-    /// A quarter of the sum of the numbers of the merged tiles.
+    /// The four tiles after sliding toward the first and toward the last, four bits each; 16 is written as 15.
+    var back, forth: UInt16
+    /// A quarter of the sum of the numbers of the merged tiles, which is the same in both directions.
     var quarterScore: UInt16
   }
 
@@ -19,24 +19,33 @@ package struct TileLines: @unchecked Sendable {
     for index in 0..<1 << 16 {
       var tiles = SIMD4<UInt8>()
       for place in 0..<4 { tiles[place] = UInt8(truncatingIfNeeded: index >> (4 * place) & 15) }
-      let (slid, score) = Self.slide(tiles)
-      let packed = (0..<4).reduce(UInt16(0)) { $0 | UInt16(min(slid[$1], 15)) << UInt16(4 * $1) }
-      (lines + index).initialize(to: Line(tiles: packed, quarterScore: UInt16(score / 4)))
+      let (back, score) = Self.slide(tiles)
+      let forth = Self.slide(SIMD4(tiles[3], tiles[2], tiles[1], tiles[0])).tiles
+      let line = Line(
+        back: Self.packed(back), forth: Self.packed(SIMD4(forth[3], forth[2], forth[1], forth[0])),
+        quarterScore: UInt16(score / 4))
+      (lines + index).initialize(to: line)
     }
     self.lines = UnsafePointer(lines)
   }
 
-  /// Slides the four rows of a board to the left.
+  private static func packed(_ tiles: SIMD4<UInt8>) -> UInt16 {
+    (0..<4).reduce(0) { $0 | UInt16(min(tiles[$1], 15)) << UInt16(4 * $1) }
+  }
+
+  /// Slides the four rows of a board to the left and to the right.
   ///
   /// - Parameter cells: sixteen tiles of four bits each, row by row; a merged 16 is written as 15.
-  @inline(__always) package func slideLeft(_ cells: UInt64) -> (cells: UInt64, score: UInt32) {
-    var (result, quarters): (UInt64, UInt32) = (0, 0)
+  @inline(__always) package func slideRows(_ cells: UInt64) -> (left: UInt64, right: UInt64, score: UInt32) {
+    var (left, right, quarters): (UInt64, UInt64, UInt32) = (0, 0, 0)
     for row in 0..<4 {
-      let line = lines[Int(truncatingIfNeeded: cells &>> UInt64(16 &* row)) & 0xFFFF]
-      result |= UInt64(line.tiles) &<< UInt64(16 &* row)
+      let shift = UInt64(16 &* row)
+      let line = lines[Int(truncatingIfNeeded: cells &>> shift) & 0xFFFF]
+      left |= UInt64(line.back) &<< shift
+      right |= UInt64(line.forth) &<< shift
       quarters &+= UInt32(line.quarterScore)
     }
-    return (result, 4 &* quarters)
+    return (left, right, 4 &* quarters)
   }
 
   /// The line after sliding toward its first tile: each pair of equal tiles that meet becomes one, once a move.

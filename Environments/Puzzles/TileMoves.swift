@@ -27,9 +27,13 @@ package struct TileMoves: ChanceRules {
     var cells: UInt64 = 0
     switch observation {
     case .cells:
-      for cell in 0..<16 {
-        let tile = UInt64(truncatingIfNeeded: Int(row[cell]))
-        cells |= (tile > 15 ? 15 : tile) &<< UInt64(4 &* cell)
+      // A line is below 65,536, which a float holds exactly.
+      let places = SIMD4<Float>(1, 16, 256, 4096)
+      for line in 0..<4 {
+        let tiles = SIMD4(
+          row[4 &* line], row[4 &* line &+ 1], row[4 &* line &+ 2], row[4 &* line &+ 3])
+        let sum = (tiles.replacing(with: 15, where: tiles .> 15) * places).sum()
+        cells |= UInt64(truncatingIfNeeded: Int(sum)) &<< UInt64(16 &* line)
       }
     case .planes:
       for tile in 1...TwentyFortyEight.largestTile {
@@ -42,33 +46,36 @@ package struct TileMoves: ChanceRules {
   }
 
   private func write(movesOf cells: UInt64, mask: ActionMask?, to moves: AfterstateMoves) {
-    let before = PackedTiles(cells: cells)
-    add(.up, to: before, mask, moves)
-    add(.right, to: before, mask, moves)
-    add(.down, to: before, mask, moves)
-    add(.left, to: before, mask, moves)
-  }
-
-  @inline(__always) private func add(
-    _ direction: TileBoard.Direction, to before: PackedTiles, _ mask: ActionMask?, _ moves: AfterstateMoves
-  ) {
-    let (after, score) = before.slid(direction, lines)
-    guard after != before, mask?.contains(direction.rawValue) ?? true else { return }
-    write(imagesOf: after, to: moves.add(direction.rawValue, reward: Double(score)))
+    let (board, turned) = (PackedTiles(cells: cells), PackedTiles(cells: cells).transposed)
+    let (rows, columns) = (lines.slideRows(board.cells), lines.slideRows(turned.cells))
+    func add(_ direction: TileBoard.Direction, _ after: UInt64, isTurned: Bool, score: UInt32) {
+      guard after != (isTurned ? turned : board).cells, mask?.contains(direction.rawValue) ?? true else {
+        return
+      }
+      let (slid, other) = (PackedTiles(cells: after), PackedTiles(cells: after).transposed)
+      write(
+        imagesOf: isTurned ? other : slid, turned: isTurned ? slid : other,
+        to: moves.add(direction.rawValue, reward: Double(score)))
+    }
+    add(.up, columns.left, isTurned: true, score: columns.score)
+    add(.right, rows.right, isTurned: false, score: rows.score)
+    add(.down, columns.right, isTurned: true, score: columns.score)
+    add(.left, rows.left, isTurned: false, score: rows.score)
   }
 
   /// The board itself, then its mirror images and those of the board with rows and columns exchanged.
-  @inline(__always) private func write(imagesOf tiles: PackedTiles, to images: UnsafeMutablePointer<UInt128>)
-  {
-    let (mirrored, turned) = (tiles.mirrored, tiles.transposed)
+  @inline(__always) private func write(
+    imagesOf tiles: PackedTiles, turned: PackedTiles, to images: UnsafeMutablePointer<UInt128>
+  ) {
+    let (mirrored, turnedMirrored) = (tiles.mirrored, turned.mirrored)
     images[0] = UInt128(tiles.cells)
     images[1] = UInt128(mirrored.cells)
     images[2] = UInt128(tiles.flipped.cells)
     images[3] = UInt128(mirrored.flipped.cells)
     images[4] = UInt128(turned.cells)
-    images[5] = UInt128(turned.mirrored.cells)
+    images[5] = UInt128(turnedMirrored.cells)
     images[6] = UInt128(turned.flipped.cells)
-    images[7] = UInt128(turned.mirrored.flipped.cells)
+    images[7] = UInt128(turnedMirrored.flipped.cells)
   }
 
   package func answers(to cells: UInt128) -> [(probability: Double, cells: UInt128)] {

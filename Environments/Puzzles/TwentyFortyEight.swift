@@ -59,6 +59,8 @@ package struct TwentyFortyEight: BoxEnvironment, AnimatedDrawable {
   private let observation: Observation
   private let lines = TileLines.shared
   package private(set) var board = TileBoard()
+  /// The board's, which each step asks for twice.
+  private var slides: UInt8 = 0
   private var score = 0
   /// The cell of the tile that came last.
   private var latest: Int?
@@ -84,10 +86,7 @@ package struct TwentyFortyEight: BoxEnvironment, AnimatedDrawable {
   package var masksActions: Bool { true }
 
   package func writeLegalActions(into flags: inout MutableSpan<Bool>) {
-    flags[0] = board.canSlide(.up)
-    flags[1] = board.canSlide(.right)
-    flags[2] = board.canSlide(.down)
-    flags[3] = board.canSlide(.left)
+    for direction in 0..<4 { flags[direction] = slides &>> UInt8(direction) & 1 == 1 }
   }
 
   package mutating func reset(using random: inout RandomStream) {
@@ -98,8 +97,9 @@ package struct TwentyFortyEight: BoxEnvironment, AnimatedDrawable {
 
   private mutating func addTile(using random: inout RandomStream) {
     let cell = board.emptyCell(random.below(board.emptyCount))
-    board.tiles[cell] = random.uniform() < Self.fourProbability ? 2 : 1
+    board.place(random.uniform() < Self.fourProbability ? 2 : 1, at: cell)
     latest = cell
+    slides = board.slides
   }
 
   package mutating func step(_ action: Int, using random: inout RandomStream) -> Step {
@@ -112,12 +112,14 @@ package struct TwentyFortyEight: BoxEnvironment, AnimatedDrawable {
     previous = (before, direction)
     score &+= Int(merged)
     addTile(using: &random)
-    return Step(reward: Double(merged), ending: board.hasMove ? .none : .terminated)
+    return Step(reward: Double(merged), ending: slides == 0 ? .terminated : .none)
   }
 
   package func observe(into row: inout MutableSpan<Float>) {
     switch observation {
-    case .cells: for cell in 0..<16 { row[cell] = Float(board.tiles[cell]) }
+    case .cells:
+      precondition(row.count == 16, "a row of another length than the board's")
+      for cell in 0..<16 { row[cell] = Float(board.tiles[cell]) }
     case .planes:
       for place in 0..<row.count { row[place] = 0 }
       for cell in 0..<16 { row[16 &* Int(board.tiles[cell]) &+ cell] = 1 }

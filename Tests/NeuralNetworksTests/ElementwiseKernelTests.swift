@@ -132,20 +132,22 @@ import Testing
     #expect(Variant.all.first?.name == "baseline")
   }
 
-  /// Eight boards, the width of a vector, and other numbers of them; tuples around that width.
+  /// Groups of eight boards, the width of a vector, and of other numbers of them; tuples around that width.
   @Test(arguments: Variant.all)
   func aTuplesNumberIsTheSumOfItsParts(_ variant: Variant) {
     var random = TestRandom(seed: 9)
     func draw(_ count: Int) -> UInt64 { UInt64(random.next() * Double(count)) }
-    for (boardCount, count) in [(8, 1), (8, 4), (8, 9), (1, 8), (2, 70), (3, 5), (16, 8)] {
-      let (stride, lower, upper) = ((count + 7) / 8 * 8, 2, 1)
+    for (groups, boardCount, count, upper) in [
+      (1, 8, 1, 1), (1, 8, 4, 0), (4, 8, 9, 1), (1, 1, 8, 1), (3, 2, 70, 0), (1, 3, 5, 1), (2, 16, 8, 1),
+    ] {
+      let (stride, lower) = ((count + 7) / 8 * 8, 3 - upper)
       // Three parts of seven bits at most, whose numbers do not overlap.
       let shifts = (0..<3 * stride).map { _ in draw(64) }
       let masks = (0..<3 * stride).map { $0 % stride < count ? (UInt64(1) << draw(8)) - 1 : 0 }
       let places = (0..<3 * stride).map { UInt64($0 / stride * 7) }
       let firsts = (0..<stride).map { _ in draw(1 << 20) }
-      let boards = (0..<2 * boardCount).map { _ in draw(1 << 32) << 32 | draw(1 << 32) }
-      var results = [Int32](repeating: -1, count: count * boardCount + 1)
+      let boards = (0..<2 * groups * boardCount).map { _ in draw(1 << 32) << 32 | draw(1 << 32) }
+      var results = [Int32](repeating: -1, count: groups * count * boardCount + 1)
       shifts.withUnsafeBufferPointer { shifts in
         masks.withUnsafeBufferPointer { masks in
           places.withUnsafeBufferPointer { places in
@@ -155,18 +157,19 @@ import Testing
             var tuples = CKernelsTuples(
               count: count, stride: stride, lower: lower, upper: upper, shifts: shifts, masks: masks,
               places: places)
-            variant.table.tupleNumbers(&tuples, firsts, boards, boardCount, &results)
+            variant.table.tupleNumbers(&tuples, firsts, boards, groups, boardCount, &results)
           }
         }
       }
       for tuple in 0..<count {
-        for board in 0..<boardCount {
+        for board in 0..<groups * boardCount {
           let number = (0..<3).reduce(firsts[tuple]) { sum, part in
             let at = part * stride + tuple
             let word = boards[2 * board + (part < lower ? 0 : 1)]
             return sum + ((word >> shifts[at]) & masks[at]) << places[at]
           }
-          #expect(UInt64(results[tuple * boardCount + board]) == number)
+          let (group, place) = board.quotientAndRemainder(dividingBy: boardCount)
+          #expect(UInt64(results[(group * count + tuple) * boardCount + place]) == number)
         }
       }
       #expect(results.last == -1, "wrote behind its numbers")

@@ -28,7 +28,8 @@ final class AfterstateTraces {
 
   /// Room for the places of a new afterstate, `[m]`, which an error reaches in full.
   func push(_ row: Int) -> UnsafeMutablePointer<Int32> {
-    latest[row] = (latest[row] + 1) % Int32(reach)
+    let next = latest[row] + 1
+    latest[row] = next == reach ? 0 : next
     lengths[row] = min(lengths[row] + 1, Int32(reach))
     decays[slot(row, 0)] = 1
     if errors.count > 0 { errors[slot(row, 0)] = 0 }
@@ -36,7 +37,8 @@ final class AfterstateTraces {
   }
 
   private func slot(_ row: Int, _ back: Int) -> Int {
-    row * reach + (Int(latest[row]) - back + reach) % reach
+    let place = Int(latest[row]) - back
+    return row * reach + (place < 0 ? place + reach : place)
   }
 
   /// The places of the afterstate `back` moves before the latest.

@@ -80,7 +80,7 @@ final class ExpectimaxPolicy: Policy {
   }
 
   private func value(_ images: UnsafePointer<UInt128>, kind: Int) -> Double {
-    network.write(placesOf: images, kind: kind, to: places.start)
+    network.write(placesOf: images, boards: 1, kind: kind, to: places.start)
     return network.value(at: places.start)
   }
 

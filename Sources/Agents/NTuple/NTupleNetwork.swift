@@ -18,9 +18,10 @@ package final class NTupleNetwork {
   private let output: Output
   /// Weights that make up a value, m.
   package let activeCount: Int
+  /// For each weight its value and, with temporal coherence, the sum of its errors and that of their magnitudes: what an
+  /// update needs lies together, so that the memory brings it with the value.
   private let weights: WeightPages
-  /// Temporal coherence: for each weight the sum of its errors, and of their magnitudes.
-  private let coherence: WeightPages?
+  private let isCoherent: Bool
   /// Weights of all tables.
   let weightCount: Int
   private let numbers: TupleNumbers
@@ -47,6 +48,7 @@ package final class NTupleNetwork {
     isCoherent: Bool
   ) {
     (self.tuples, self.board, self.imageCount, self.output) = (tuples, board, imageCount, output)
+    self.isCoherent = isCoherent
     base = output == .tanh ? atanh(initialValue) : initialValue
     activeCount = tuples.count * imageCount
     numbers = TupleNumbers(tuples, bits: board.bits)
@@ -60,49 +62,65 @@ package final class NTupleNetwork {
     }
     tables = Column(starts)
     weightCount = total
-    weights = WeightPages(weightCount: total)
-    coherence = isCoherent ? WeightPages(weightCount: total, width: 2) : nil
+    weights = WeightPages(weightCount: total, width: isCoherent ? 3 : 1)
   }
 
-  /// Writes the places of the active weights, `[m]`: those of all images for one tuple after another.
+  /// Writes the places of the active weights of some boards, `[boards, m]`: those of all images for one tuple after another.
   ///
-  /// - Parameter images: `[S]`, the packed cells of the board and its images.
-  func write(placesOf images: UnsafePointer<UInt128>, kind: Int, to places: UnsafeMutablePointer<Int32>) {
+  /// - Parameter images: `[boards, S]`, the packed cells of each board and its images.
+  func write(
+    placesOf images: UnsafePointer<UInt128>, boards: Int, kind: Int, to places: UnsafeMutablePointer<Int32>
+  ) {
     numbers.write(
-      of: images, count: imageCount, from: tables.start + kind &* numbers.stride, to: places)
+      of: images, groups: boards, count: imageCount, from: tables.start + kind &* numbers.stride, to: places)
   }
 
   /// Asks the memory for the weights at `places`, `[count]`.
   @inline(__always) func fetchWeights(at places: UnsafePointer<Int32>, count: Int) {
-    let weights = weights.start
-    for index in 0..<count { ckernels_fetch(weights + Int(places[index])) }
+    if isCoherent {
+      fetchWeights(at: places, count: count, width: 3)
+    } else {
+      fetchWeights(at: places, count: count, width: 1)
+    }
   }
 
-  /// Asks the memory for the coherence of the weights at `places`, `[m]`.
+  @inline(__always) private func fetchWeights(at places: UnsafePointer<Int32>, count: Int, width: Int) {
+    let weights = weights.start
+    for index in 0..<count { ckernels_fetch(weights + width &* Int(places[index])) }
+  }
+
+  /// Asks the memory for the coherence of the weights at `places`, `[m]`, which may lie in the line behind the value's.
   @inline(__always) func fetchCoherence(at places: UnsafePointer<Int32>) {
-    guard let coherence = coherence?.start else { return }
-    for index in 0..<activeCount { ckernels_fetch(coherence + 2 &* Int(places[index])) }
+    guard isCoherent else { return }
+    let coherence = weights.start + 2
+    for index in 0..<activeCount { ckernels_fetch(coherence + 3 &* Int(places[index])) }
   }
 
   /// The value of the board whose active weights are at `places`, `[m]`.
   @inline(__always) func value(at places: UnsafePointer<Int32>) -> Double {
+    let sum = base + (isCoherent ? sum(at: places, width: 3) : sum(at: places, width: 1))
+    return output == .linear ? sum : Foundation.tanh(sum)
+  }
+
+  @inline(__always) private func sum(at places: UnsafePointer<Int32>, width: Int) -> Double {
     let weights = weights.start
+    func weight(_ index: Int) -> Float { weights[width &* Int(places[index])] }
     // Four sums, so that no addition waits for the one before.
-    var sums = SIMD4<Float>()
+    var (first, second, third, fourth): (Float, Float, Float, Float) = (0, 0, 0, 0)
     var index = 0
     while index &+ 4 <= activeCount {
-      sums += SIMD4(
-        weights[Int(places[index])], weights[Int(places[index &+ 1])], weights[Int(places[index &+ 2])],
-        weights[Int(places[index &+ 3])])
+      first += weight(index)
+      second += weight(index &+ 1)
+      third += weight(index &+ 2)
+      fourth += weight(index &+ 3)
       index &+= 4
     }
     var rest: Float = 0
     while index < activeCount {
-      rest += weights[Int(places[index])]
+      rest += weight(index)
       index &+= 1
     }
-    let sum = base + Double(sums[0] + sums[1] + (sums[2] + sums[3]) + rest)
-    return output == .linear ? sum : Foundation.tanh(sum)
+    return Double(first + second + (third + fourth) + rest)
   }
 
   /// The derivative of the value of the board at `places`, `[m]`, with respect to each of its weights.
@@ -114,9 +132,9 @@ package final class NTupleNetwork {
 
   /// Moves the sum of the board whose active weights are at `places`, `[m]`, by `rate` times `error`.
   func update(at places: UnsafePointer<Int32>, error: Double, rate: Double) {
-    let weights = weights.start
+    let (start, width) = (weights.start, weights.width)
     let step = Float(rate * error / Double(activeCount))
-    for index in 0..<activeCount { weights[Int(places[index])] += step }
+    for index in 0..<activeCount { start[width &* Int(places[index])] += step }
   }
 
   /// The same with a step of its own for each weight: `rate` times the share of its errors that point the same way.
@@ -126,38 +144,41 @@ package final class NTupleNetwork {
   /// Sources: Beal and Smith, "Temporal coherence and prediction decay in TD learning" (1999); Jaśkowski, "Mastering 2048
   /// with delayed temporal coherence learning" (2018), algorithm 3.
   func updateCoherently(at places: UnsafePointer<Int32>, error: Double, rate: Double) -> Double {
-    guard let coherence = coherence?.start else {
-      preconditionFailure("a network without room for the coherence")
-    }
-    let weights = weights.start
+    precondition(isCoherent, "a network without room for the coherence")
+    let start = weights.start
     let (step, error) = (Float(rate * error / Double(activeCount)), Float(error))
     var total: Float = 0
     for index in 0..<activeCount {
-      let place = Int(places[index])
-      let (sum, magnitude) = (coherence[2 &* place], coherence[2 &* place &+ 1])
+      let weight = start + 3 &* Int(places[index])
+      let (sum, magnitude) = (weight[1], weight[2])
       let share = magnitude > 0 ? abs(sum) / magnitude : 1
-      weights[place] += share * step
-      coherence[2 &* place] = sum + error
-      coherence[2 &* place &+ 1] = magnitude + abs(error)
+      weight[0] += share * step
+      weight[1] = sum + error
+      weight[2] = magnitude + abs(error)
       total += share
     }
     return Double(total) / Double(activeCount)
   }
 
-  /// The pages that are not 0 everywhere.
-  private func writtenPages(withCoherence: Bool) -> [Int32] {
-    (0..<weights.pageCount).filter {
-      weights.isWritten($0) || withCoherence && coherence?.isWritten($0) == true
-    }.map { Int32(truncatingIfNeeded: $0) }
+  /// The parts of a weight in `WeightPages`.
+  private enum Parts {
+    static let value = 0..<1
+    static let coherence = 1..<3
+  }
+
+  /// The pages whose `parts` are not 0 everywhere.
+  private func writtenPages(_ parts: Range<Int>) -> [Int32] {
+    (0..<weights.pageCount).filter { weights.isWritten($0, parts) }.map { Int32(truncatingIfNeeded: $0) }
   }
 
   /// The pages that are not 0, and their weights, `[pages, 32]`.
   var tensors: [NamedTensor] {
-    let pages = writtenPages(withCoherence: false)
+    let pages = writtenPages(Parts.value)
     return [
       NamedTensor("pages", shape: [pages.count], .int32(pages)),
       NamedTensor(
-        "weights", shape: [pages.count, WeightPages.pageSize], .float32(weights.numbers(of: pages))),
+        "weights", shape: [pages.count, WeightPages.pageSize],
+        .float32(weights.numbers(of: pages, Parts.value))),
     ]
   }
 
@@ -170,20 +191,20 @@ package final class NTupleNetwork {
     else {
       throw TensorMismatch("the stored pages do not fit this network's \(weights.pageCount)")
     }
-    weights.set(stored, of: pages)
+    weights.set(stored, of: pages, Parts.value)
   }
 
   func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
     let isSaving = state.mode == .save
-    var pages = isSaving ? writtenPages(withCoherence: true) : []
+    var pages = isSaving ? writtenPages(0..<weights.width) : []
     let count = try state.list("pages", &pages, in: 0...Int32(truncatingIfNeeded: weights.pageCount - 1))
-    for (name, part) in [("weights", weights), ("coherence", coherence)] {
-      guard let part else { continue }
-      var stored = isSaving ? part.numbers(of: pages) : []
-      guard try state.list(name, &stored) == count * WeightPages.pageSize * part.width else {
+    for (name, parts) in [("weights", Parts.value), ("coherence", Parts.coherence)] {
+      guard parts.upperBound <= weights.width else { continue }
+      var stored = isSaving ? weights.numbers(of: pages, parts) : []
+      guard try state.list(name, &stored) == count * WeightPages.pageSize * parts.count else {
         throw TensorMismatch("the stored '\(name)' have other pages than are named")
       }
-      if state.mode == .restore { part.set(stored, of: pages) }
+      if state.mode == .restore { weights.set(stored, of: pages, parts) }
     }
   }
 }

@@ -43,7 +43,7 @@ package final class NTupleTD: Agent, ValueEstimating {
   let rules: any AfterstateRules
   let actionCount: Int
   /// The moves of a state, and those of the next row, whose weights the memory brings meanwhile.
-  private let valued: [ValuedMoves]
+  private let valued: (now: ValuedMoves, next: ValuedMoves)
   private let schedule: Schedule
   private let firstCoherentStep: Double
   private var explorer: EpsilonGreedy
@@ -91,7 +91,10 @@ package final class NTupleTD: Agent, ValueEstimating {
       tuples, board: rules.board, kinds: rules.kindCount, imageCount: rules.imageCount,
       output: configuration.output, initialValue: configuration.initialValue, isCoherent: isCoherent)
     let (network, actionCount) = (network, actionCount)
-    valued = (0..<2).map { _ in ValuedMoves(network, rules, actionCount: actionCount) }
+    valued = (
+      ValuedMoves(network, rules, actionCount: actionCount),
+      ValuedMoves(network, rules, actionCount: actionCount)
+    )
     schedule = configuration.exploration.schedule(totalSteps: context.totalSteps)
     firstCoherentStep = configuration.coherentFrom * Double(context.totalSteps)
     explorer = EpsilonGreedy(
@@ -135,8 +138,8 @@ package final class NTupleTD: Agent, ValueEstimating {
     let epsilon = schedule.value(at: step)
     for row in 0..<observations.count {
       if !chosen.takeReady(row) {
-        valued[0].find(of: observations, row)
-        choose(row, valued[0].best(breaking: &ties).place)
+        valued.now.find(of: observations, row)
+        choose(row, valued.now.best(breaking: &ties).place)
       }
       if epsilon > 0,
         let action = explorer.exploratoryAction(epsilon: epsilon, mask: observations.mask(row)),
@@ -151,14 +154,14 @@ package final class NTupleTD: Agent, ValueEstimating {
 
   /// Chooses a move for the step that is to be taken now.
   private func choose(_ row: Int, _ place: Int) {
-    chosen.choose(row, place, of: valued[0])
+    chosen.choose(row, place, of: valued.now)
     _ = chosen.takeReady(row)
   }
 
   /// Takes another move than the best one: what it leads to says nothing of the afterstates before.
   private func explore(_ row: Int, _ action: Int, of observations: Observations) {
-    valued[0].find(of: observations, row)
-    for place in 0..<valued[0].count where valued[0].moves.actions[place] == action {
+    valued.now.find(of: observations, row)
+    for place in 0..<valued.now.count where valued.now.moves.actions[place] == action {
       choose(row, place)
       endTrace(row)
     }
@@ -170,18 +173,22 @@ package final class NTupleTD: Agent, ValueEstimating {
   }
 
   package func learn(from transitions: Transitions) {
-    prepare(0, of: transitions)
+    var (valued, next) = (valued.now, valued.next)
+    prepare(0, of: transitions, next)
     for row in 0..<transitions.count {
-      prepare(row + 1, of: transitions)
+      swap(&valued, &next)
+      prepare(row + 1, of: transitions, next)
       let (ending, endsEpisode) = (transitions.endings[row], chosen.endsEpisode[row])
       let discount = transitions.discount(row, gamma: configuration.gamma)
       var target = transitions.rewards[row] - chosen.rewards[row]
       if ending != .terminated {
-        let valued = valued[row & 1]
         let best = valued.best(breaking: &ties)
         target += discount * best.value
         // After a truncation another episode begins.
-        if ending == .none { chosen.choose(row, best.place, of: valued) }
+        if ending == .none {
+          chosen.choose(row, best.place, of: valued)
+          network.fetchCoherence(at: chosen.places(row))
+        }
       }
       // Nothing is earned behind an afterstate that ends the episode, and nothing is to be learned of it.
       if !endsEpisode { update(row, toward: target) }
@@ -192,12 +199,14 @@ package final class NTupleTD: Agent, ValueEstimating {
   }
 
   /// Finds the moves after a transition, and asks the memory for all that learning from it needs.
-  private func prepare(_ row: Int, of transitions: Transitions) {
+  @inline(__always) private func prepare(_ row: Int, of transitions: Transitions, _ valued: ValuedMoves) {
     guard row < transitions.count else { return }
-    let back = configuration.isDelayed ? max(traces.length(row) - 1, 0) : 0
-    network.fetchCoherence(at: traces.places(row, back: back))
+    if configuration.isDelayed {
+      // Other than the latest one, the oldest afterstate was met some moves ago.
+      network.fetchCoherence(at: traces.places(row, back: max(traces.length(row) - 1, 0)))
+    }
     if transitions.endings[row] != .terminated {
-      valued[row & 1].find(of: transitions.nextObservations, row)
+      valued.find(of: transitions.nextObservations, row)
     }
   }
 

@@ -58,18 +58,19 @@ final class TupleNumbers {
     return (lower, upper)
   }
 
-  /// Writes `[tuples, count]`: where the tables begin plus the numbers on each of `count` boards.
+  /// Writes `[groups, tuples, count]`: where the tables begin plus the numbers on each board.
   ///
+  /// - Parameter boards: `[groups, count]`
   /// - Parameter tables: `[stride]`
   func write(
-    of boards: UnsafePointer<UInt128>, count boardCount: Int, from tables: UnsafePointer<UInt64>,
+    of boards: UnsafePointer<UInt128>, groups: Int, count boardCount: Int, from tables: UnsafePointer<UInt64>,
     to results: UnsafeMutablePointer<Int32>
   ) {
     var tuples = CKernelsTuples(
       count: count, stride: stride, lower: lower, upper: upper, shifts: shifts.start, masks: masks.start,
       places: places.start)
-    boards.withMemoryRebound(to: UInt64.self, capacity: 2 * boardCount) {
-      ckernels().pointee.tupleNumbers(&tuples, tables, $0, boardCount, results)
+    boards.withMemoryRebound(to: UInt64.self, capacity: 2 * groups * boardCount) {
+      ckernels().pointee.tupleNumbers(&tuples, tables, $0, groups, boardCount, results)
     }
   }
 }

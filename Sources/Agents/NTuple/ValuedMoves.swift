@@ -25,10 +25,16 @@ final class ValuedMoves {
   /// Finds the moves of a state, and asks the memory for their weights.
   @inline(__always) func find(of observations: Observations, _ row: Int) {
     rules.writeMoves(of: observations, row, to: moves)
-    for place in 0..<moves.count {
+    var first = 0
+    while first < moves.count {
+      // Mostly all moves of a state are of one kind.
+      let kind = moves.kinds[first]
+      var end = first &+ 1
+      while end < moves.count, moves.kinds[end] == kind { end &+= 1 }
       network.write(
-        placesOf: moves.images.start + place &* moves.imageCount, kind: moves.kinds[place],
-        to: places(of: place))
+        placesOf: moves.images.start + first &* moves.imageCount, boards: end &- first, kind: kind,
+        to: places(of: first))
+      first = end
     }
     network.fetchWeights(at: places.start, count: moves.count &* network.activeCount)
   }

@@ -38,35 +38,49 @@ final class WeightPages {
 
   deinit { free(start) }
 
-  private var stride: Int { Self.pageSize * width }
-
-  private func page(_ number: Int) -> UnsafeMutableBufferPointer<Float> {
-    UnsafeMutableBufferPointer(start: start + number * stride, count: stride)
+  /// Whether a page has a number that is not 0 among the `parts` of its weights.
+  func isWritten(_ number: Int, _ parts: Range<Int>) -> Bool {
+    let page = start + number * Self.pageSize * width
+    for weight in 0..<Self.pageSize {
+      for part in parts where page[weight &* width &+ part] != 0 { return true }
+    }
+    return false
   }
 
-  /// Whether a page has a number that is not 0.
-  func isWritten(_ number: Int) -> Bool { page(number).contains { $0 != 0 } }
-
-  /// The numbers of some pages, one page after another.
-  func numbers(of pages: [Int32]) -> [Float] {
+  /// The `parts` of the weights of some pages, one page after another.
+  func numbers(of pages: [Int32], _ parts: Range<Int>) -> [Float] {
     // All empty arrays are one, whose count would be written here while other threads read it.
     guard !pages.isEmpty else { return [] }
-    return [Float](unsafeUninitializedCapacity: pages.count * stride) { buffer, count in
-      for (place, number) in pages.enumerated() {
-        guard let target = buffer.baseAddress else { return }
-        (target + place * stride).initialize(from: start + Int(number) * stride, count: stride)
+    let count = pages.count * Self.pageSize * parts.count
+    return [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+      var place = 0
+      forEachNumber(of: pages, parts) {
+        buffer.initializeElement(at: place, to: start[$0])
+        place &+= 1
       }
-      count = pages.count * stride
+      initialized = count
     }
   }
 
-  /// Sets the numbers of some pages; all others become 0.
-  func set(_ numbers: [Float], of pages: [Int32]) {
-    for number in 0..<pageCount where isWritten(number) { page(number).update(repeating: 0) }
-    numbers.withUnsafeBufferPointer { source in
-      guard let from = source.baseAddress else { return }
-      for (place, number) in pages.enumerated() {
-        (start + Int(number) * stride).update(from: from + place * stride, count: stride)
+  /// Sets the `parts` of the weights of some pages; those of all others become 0.
+  func set(_ numbers: [Float], of pages: [Int32], _ parts: Range<Int>) {
+    for number in 0..<pageCount where isWritten(number, parts) {
+      forEachNumber(of: [Int32(truncatingIfNeeded: number)], parts) { start[$0] = 0 }
+    }
+    var place = 0
+    forEachNumber(of: pages, parts) {
+      start[$0] = numbers[place]
+      place &+= 1
+    }
+  }
+
+  /// Visits where the `parts` of the weights of some pages are, one page after another.
+  @inline(__always) private func forEachNumber(of pages: [Int32], _ parts: Range<Int>, _ visit: (Int) -> Void)
+  {
+    for number in pages {
+      let first = Int(number) &* Self.pageSize
+      for weight in first..<first &+ Self.pageSize {
+        for part in parts { visit(weight &* width &+ part) }
       }
     }
   }

@@ -214,11 +214,12 @@ typedef struct {
   /// The sums of a matrix's columns; with an output, the gradient is first set to 0 wherever that is not above zero.
   void (*_Nonnull columnSums)(float *_Nonnull gradient, const float *_Nullable output, float *_Nonnull sums,
                               size_t rows, size_t columns);
-  /// results[t * count + i] = firsts[t] plus the number of tuple t on board i, of `count` boards of two words each.
+  /// results[(g * tuples + t) * count + i] = firsts[t] plus the number of tuple t on board i of group g.
   ///
-  /// firsts is [stride].
+  /// firsts is [stride], boards [groups, count] of two words each.
   void (*_Nonnull tupleNumbers)(const CKernelsTuples *_Nonnull tuples, const uint64_t *_Nonnull firsts,
-                                const uint64_t *_Nonnull boards, size_t count, int32_t *_Nonnull results);
+                                const uint64_t *_Nonnull boards, size_t groups, size_t count,
+                                int32_t *_Nonnull results);
   /// The score of a position of Connect Four if it is between alpha and beta, else a bound on the same side of them.
   ///
   /// `own` are the stones of the player to move among the `plies` stones `occupied`, column by column from the left in seven bits, the
