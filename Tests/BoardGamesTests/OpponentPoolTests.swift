@@ -111,6 +111,21 @@ import Testing
     #expect(kept > 100)
   }
 
+  @Test(arguments: [4, UInt64.max]) func aGameAgainstACopyThatWasNeverTakenIsRefused(_ number: UInt64) throws
+  {
+    let selves = pool(3, capacity: 5)
+    try step(selves)
+    let stored = try saved(selves).map {
+      $0.name == "playing"
+        ? NamedTensor("playing", shape: [batch.count], .uint64(Array(repeating: number, count: batch.count)))
+        : $0
+    }
+    let failure = #expect(throws: TensorMismatch.self) {
+      try StateTransfer.restore(stored) { state throws(TensorMismatch) in try selves.transfer(&state) }
+    }
+    #expect(failure?.description.contains("never taken") == true)
+  }
+
   @Test func theOldestCopyMakesRoom() throws {
     let selves = pool(5, capacity: 3)
     #expect(selves.count == 3)

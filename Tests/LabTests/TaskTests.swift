@@ -100,6 +100,14 @@ import Testing
     #expect(tasks == [0, 1] && all.count > 50)
   }
 
+  @Test(arguments: [0, 49, Int.max]) func anEpisodeLongerThanItsTrainingIsDamaged(_ step: Int) throws {
+    let reader = try run(try experiment(), "run")
+    var episode = try #require(try reader.episodes().first)
+    (episode.step, episode.length) = step == .max ? (step, 1 << 62) : (step, 50)
+    let failure = #expect(throws: RunStoreError.self) { try reader.clock(of: episode, environments: 2) }
+    #expect(failure?.description.contains("longer than the training") == true)
+  }
+
   static let kinds: [(tasks: String, agent: String, rows: Int)] = [
     (corridors + "}", table, 1), (corridors + ", repeat: true, told: true}", table, 3),
     (corridors + ", repeat: true, fresh: true}", network, 1),
@@ -121,6 +129,30 @@ import Testing
       }
       #expect(try parts.digest() == whole.digest(), "trial \(trial)")
     }
+  }
+
+  /// With and without exact models, of which a part of the results would lack its gaps.
+  @Test(arguments: [
+    (corridors + ", repeat: true}", "TextMap-v0, max_episode_steps: 50", table),
+    (
+      "tasks: {list: [{pole_half_length: 0.5}, {pole_half_length: 1}], switch_every: 600}", "CartPole-v1",
+      network
+    ),
+  ])
+  func anEvaluationThatIsBrokenOffAnywhereHappensAgain(_ tasks: String, _ world: String, _ agent: String)
+    throws
+  {
+    let experiment = try experiment(tasks, environment: world, agent: agent, steps: 600, more: ", tasks: all")
+    let whole = try run(experiment, "whole").digest()
+    var stop = 0
+    while true {
+      let parts = try run(experiment, "\(stop)", stop: stop)
+      if try parts.progress().status == .finished { break }
+      #expect(
+        try run(experiment, "\(stop)", resumes: true).digest() == whole, "stopped after \(stop) questions")
+      stop += 1
+    }
+    #expect(stop > 10)
   }
 
   @Test func aSwitchIsExactWhereTheRunStoppedAtIt() throws {
@@ -276,6 +308,10 @@ import Testing
     (
       "list: [{random_map_seed: 9..1}], switch_every: 5}",
       "2:34: random_map_seed: '9..1' is not a range such as 1..10"
+    ),
+    (
+      "list: [{success_rate: 0...1 in 4}], switch_every: 5}",
+      "2:31: success_rate: '0...1 in 4' has three dots; write two, such as 1..10"
     ),
     (
       "list: [{success_rate: 0.1..1}], switch_every: 5}",

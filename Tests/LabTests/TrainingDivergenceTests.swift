@@ -76,21 +76,36 @@ import Testing
     #expect(reports.last?.step == 3 * 137)
   }
 
-  func run(_ place: Faulty.Place, agent: String = "random", environments: Int = 1) throws -> (
-    SeedRun.Outcome, RunReader, Experiment
-  ) {
-    let experiment = try Experiment.load(
+  func experiment(_ place: Faulty.Place, agent: String = "random", environments: Int = 1) throws -> Experiment
+  {
+    try Experiment.load(
       text: """
         environment: {id: Faulty-v0, place: \(place.rawValue)}
         agent: {algorithm: \(agent)}
         training: {steps: 3000, environments: \(environments)}
         """, path: "faulty.yaml", catalog: Catalog(environments: [Faulty.entry], agents: agentCatalog))
+  }
+
+  func run(_ place: Faulty.Place, agent: String = "random", environments: Int = 1) throws -> (
+    SeedRun.Outcome, RunReader, Experiment
+  ) {
+    let experiment = try experiment(place, agent: agent, environments: environments)
     let path = NSTemporaryDirectory() + "faulty-\(UUID().uuidString).sqlite"
     defer { try? FileManager.default.removeItem(atPath: path) }
     let outcome = try SeedRun(
       experiment: experiment, seed: 7, path: path, provenance: .current(version: "0")
     ).run()
     return (outcome, try RunReader(path), experiment)
+  }
+
+  @Test func aProfileOfARunThatDivergesSaysSo() throws {
+    let path = NSTemporaryDirectory() + "faulty-\(UUID().uuidString).sqlite"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    _ = try SeedRun(
+      experiment: experiment(.reward), seed: 7, path: path, provenance: .current(version: "0")
+    ).profile()
+    let progress = try RunReader(path).progress()
+    #expect(progress.status == .diverged && progress.problem?.contains("step 137") == true)
   }
 
   @Test func theRunFileKeepsTheLastHundredTransitionsWhole() throws {

@@ -18,7 +18,12 @@ extension RunReader {
   ///
   /// - Parameter environments: of the batch, whose steps count together.
   package func clock(of episode: Episode, environments: Int) throws -> TrainingTime {
-    let steps = episode.step - episode.length * environments
+    let (length, isBeyond) = episode.length.multipliedReportingOverflow(by: environments)
+    guard !isBeyond, length <= episode.step else {
+      throw RunStoreError.corrupt(
+        path: path, problem: "episode \(episode.number) is longer than the training before its end")
+    }
+    let steps = episode.step - length
     guard environments > 1 else { return TrainingTime(steps: steps, episodes: episode.number - 1) }
     // It began when the episode before it in its environment ended.
     let chunk = 64

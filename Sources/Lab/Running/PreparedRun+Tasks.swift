@@ -7,7 +7,7 @@ extension PreparedRun {
   /// times in the current task alone, as everywhere with `current`.
   ///
   /// - Parameter current: the evaluation of the task that was trained last, or of all together where tasks are drawn.
-  /// - Returns: nil without tasks, and where `shouldStop` interrupted it.
+  /// - Returns: nil without tasks. Where `shouldStop` interrupted it nil too, or results that lack their gaps.
   /// - Throws: if an environment fails.
   func taskResults(
     of agent: any Agent, at clock: TrainingTime, current: EvaluationResult, shouldStop: () -> Bool

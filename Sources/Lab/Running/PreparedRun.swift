@@ -40,7 +40,7 @@ package struct PreparedRun {
       throw ExperimentErrors(.invalid, [experiment.locate(problem.problem, in: problem.section)])
     }
     exact = ExactPhases(
-      environment, gamma: experiment.agent.values["gamma"]?.number ?? 1,
+      environment, gamma: experiment.agent.gamma ?? 1,
       maxEpisodeSteps: experiment.evaluationMaxEpisodeSteps)
     do {
       var values = experiment.agent.values

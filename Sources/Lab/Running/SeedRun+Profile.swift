@@ -14,7 +14,9 @@ extension SeedRun {
       try RunWriter(creating: $0, facts: facts(setup), keepCheckpoints: experiment.checkpoint.keep)
     }
     let trainer = setup.trainer(sink: writer?.log)
+    var divergence: Divergence?
     while let report = trainer.next() {
+      divergence = report.divergence
       if let failure = report.failure { throw failure }
       if let writer, !report.metrics.isEmpty {
         try writer.record(metrics: report.metrics, at: report.step)
@@ -22,7 +24,8 @@ extension SeedRun {
     }
     let parts = timed.seconds
     try writer?.finish(
-      status: .finished, steps: trainer.step, episodes: trainer.episodes, wallSeconds: trainer.seconds)
+      status: divergence == nil ? .finished : .diverged, steps: trainer.step, episodes: trainer.episodes,
+      wallSeconds: trainer.seconds, problem: divergence?.description)
     return parts
   }
 }

@@ -166,13 +166,8 @@ final class SeedTraining {
         status = .interrupted
       } else if divergence != nil {
         status = .diverged
-      } else if isCutShort {
-        status = .interrupted
-      } else if report.isFinished {
-        status = .finished
       } else {
-        let isPaused = run.pauseStep.map { report.step >= $0 } ?? false
-        status = isPaused || shouldStop() ? .interrupted : .running
+        status = isCutShort ? .interrupted : self.status(after: report, shouldStop)
       }
       if isCutShort { owed = (1, report.checkpointIsDue ? 1 : 0) }
       if report.checkpointIsDue || status != .running {
@@ -194,6 +189,13 @@ final class SeedTraining {
       seed: run.seed, path: run.path, status: status, report: last, wallSeconds: monotonicSeconds() - start,
       evaluation: evaluation, exact: exact, failure: failure, divergence: divergence,
       remarks: remarks + (trainer.batch.remark.map { [$0] } ?? []), branch: run.origin)
+  }
+
+  /// Of a run in which nothing failed.
+  private func status(after report: TrainingReport, _ shouldStop: () -> Bool) -> RunStatus {
+    if report.isFinished { return .finished }
+    let isPaused = run.pauseStep.map { report.step >= $0 } ?? false
+    return isPaused || shouldStop() ? .interrupted : .running
   }
 
   private var hasPlateaued: Bool { plateau?.isReached ?? false }
@@ -238,7 +240,7 @@ final class SeedTraining {
     return report
   }
 
-  /// - Returns: the mean return, or nil if interrupted.
+  /// - Returns: the mean return, or nil if interrupted, which leaves nothing behind.
   private func evaluate(_ report: TrainingReport, _ shouldStop: () -> Bool) throws -> Double? {
     let began = monotonicSeconds()
     let clock = TrainingTime(steps: report.step, episodes: report.episodes)
@@ -246,7 +248,10 @@ final class SeedTraining {
       return nil
     }
     let exact = setup.exactReturn(of: trainer.agent, at: clock, shouldStop: shouldStop)
-    if exact != nil, shouldStop() { return nil }
+    let seconds = monotonicSeconds() - began
+    let tasks = try setup.taskResults(of: trainer.agent, at: clock, current: result, shouldStop: shouldStop)
+    // What is broken off lacks the optimum, or some tasks.
+    if exact != nil || setup.experiment.environment.tasks != nil, shouldStop() { return nil }
     (evaluation, self.exact) = (result, exact)
     plateau?.note(result.returnMean, at: report.step)
     try writer?.record(
@@ -254,7 +259,7 @@ final class SeedTraining {
         step: report.step, episodes: report.episodes, returnMean: result.returnMean,
         returnStd: result.returnStd, lengthMean: result.lengthMean, returns: result.returns,
         lengths: result.lengths, epsilon: run.experiment.evaluation.epsilon,
-        seconds: monotonicSeconds() - began))
+        seconds: seconds))
     if !result.games.isEmpty {
       try writer?.record(
         metrics: result.games.flatMap(\.metrics) + GameResult.summary(of: result.games), at: report.step)
@@ -263,11 +268,7 @@ final class SeedTraining {
       try writer?.record(metrics: result.positions.map(\.metric), at: report.step)
     }
     if let exact { try writer?.record(metrics: exact.metrics, at: report.step) }
-    if let results = try setup.taskResults(
-      of: trainer.agent, at: clock, current: result, shouldStop: shouldStop)
-    {
-      try writer?.record(metrics: results.flatMap(\.metrics), at: report.step)
-    }
+    if let tasks { try writer?.record(metrics: tasks.flatMap(\.metrics), at: report.step) }
     if let error = setup.valueError(of: trainer.agent, at: clock) {
       try writer?.record(metrics: [error], at: report.step)
     }

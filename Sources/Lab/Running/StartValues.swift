@@ -42,5 +42,5 @@ extension PreparedRun {
   }
 
   /// The agent's discount factor; 1 for an agent without one.
-  private var gamma: Double { experiment.agent.values["gamma"]?.number ?? 1 }
+  private var gamma: Double { experiment.agent.gamma ?? 1 }
 }

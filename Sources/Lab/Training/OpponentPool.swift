@@ -84,6 +84,9 @@ package final class OpponentPool {
     else {
       throw TensorMismatch("the stored games against past snapshots have another number of environments")
     }
+    guard playing.allSatisfy({ $0 <= UInt64(taken) }) else {
+      throw TensorMismatch("a stored game is against a snapshot that was never taken")
+    }
     let form = agent.tensors
     var all: [[NamedTensor]] = []
     for index in 0..<stored {
