@@ -25,10 +25,10 @@ package struct ComparisonOptions: Sendable {
   /// Notes on these options for the reader, one sentence each.
   package var notes: [String] = []
 
-  package init() {}
+  package init(isMinimized: Bool = false) { self.isMinimized = isMinimized }
 
   /// Nil if there are no values.
-  func worst(of values: [Double]) -> Double? { isMinimized ? values.max() : values.min() }
+  package func worst(of values: [Double]) -> Double? { isMinimized ? values.max() : values.min() }
 }
 
 /// What a curve shows of its seeds at each point.

@@ -23,12 +23,11 @@ extension PairResult {
     (adjustedP, isDecided) = (test.p, false)
   }
 
-  /// Whether seeds are paired: both groups have the same seeds, and enough of them for sign flips to reach the
-  /// level. That is decided by the seeds' numbers alone, never by their scores.
+  /// Whether seeds are paired: they learned in the same environment, and are the same and enough.
   private static func arePaired(_ a: GroupResult, _ b: GroupResult, comparisons: Int) -> Bool {
     func seeds(_ group: GroupResult) -> [UInt64] { group.seeds.filter { $0.score != nil }.map(\.seed) }
-    return a.group.facts.environment == b.group.facts.environment && seeds(a) == seeds(b)
-      && PermutationTest.smallestP(pairs: a.count) * Double(comparisons) <= SeedComparison.level
+    return a.group.facts.environment == b.group.facts.environment
+      && SeedComparison.arePaired(seeds(a), seeds(b), tests: comparisons)
   }
 
   private static func pooledDeviation(_ x: [Double], _ y: [Double]) -> Double {

@@ -31,4 +31,12 @@ package struct SeedComparison: Sendable {
 
   /// Significance level.
   package static let level = 0.05
+
+  /// Whether two groups with these seeds are tested as pairs: the seeds are the same, and enough of them for sign flips to
+  /// reach the level. That is decided by the seeds' numbers alone, never by their scores.
+  ///
+  /// - Parameter tests: made together.
+  static func arePaired(_ seeds: [UInt64], _ others: [UInt64], tests: Int) -> Bool {
+    seeds == others && PermutationTest.smallestP(pairs: seeds.count) * Double(tests) <= level
+  }
 }

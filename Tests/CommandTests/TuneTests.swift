@@ -77,6 +77,18 @@ import Testing
       check.status == 0 && check.output.contains("learning_rate: \(settings["agent.learning_rate"] ?? "-")"))
   }
 
+  @Test func aTrainingThatOnlyPatienceEndsMayHaveAnyNumberOfSteps() throws {
+    let folder = try Scratch()
+    let answer = try Self.tune(
+      folder,
+      [
+        "--set", "training.steps=9223372036854775807", "--set", "training.patience=1", "--set",
+        "tune.method=random", "--set", "tune.trials=2",
+      ])
+    #expect(answer.status == 0)
+    #expect(try answer.objects.map { $0["status"] as? String }.prefix(2) == ["finished", "finished"])
+  }
+
   @Test func aFinishedStudyIsReadNotTrainedAgain() throws {
     let folder = try Scratch()
     let first = try Self.tune(folder, [])

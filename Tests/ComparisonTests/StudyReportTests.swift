@@ -52,4 +52,16 @@ import Testing
     #expect(KeyImportance(kinds).share == 1)
     #expect(KeyImportance([("a", 1), ("b", 2)]).share == nil)
   }
+
+  @Test func equalScoresShareTheMeanOfTheirRanks() {
+    // Ranks 1, 3, 3 and 3, 5, 6: squares of 49/6 between the keys, and of 15.5 in all.
+    let points = [("b", 4.0), ("a", 2), ("b", 2), ("a", 1), ("b", 3), ("a", 2)].map {
+      (value: $0.0, score: $0.1)
+    }
+    let share = KeyImportance(points).share ?? .nan
+    #expect(abs(share - 38.0 / 93) < 1e-12)
+    // Negative zero equals zero.
+    let zeros = [("a", 0.0), ("b", -0.0), ("a", -0.0), ("b", 0)].map { (value: $0.0, score: $0.1) }
+    #expect(KeyImportance(zeros).share == 0)
+  }
 }

@@ -88,6 +88,10 @@ import Testing
       "tune.yaml:5:24: gamma: the range '0.99..0.9' is empty or reversed; write the lower end first"
     ),
     (
+      "space: {agent.gamma: 0...1}",
+      "tune.yaml:5:24: gamma: '0...1' has three dots; write two, such as 1..10"
+    ),
+    (
       "space: {agent.gamma: log 0..1}",
       "tune.yaml:5:24: gamma: a logarithmic range needs a lower end above 0"
     ),

@@ -80,6 +80,21 @@ import Tuning
     }
   }
 
+  @Test func whatASearchOfOptunaTakesAtMostIsOfItsBudget() throws {
+    var sketch = try Sketch(.optuna, trials: nil, seeds: [1, 2, 3])
+    (sketch.steps, sketch.tuning.budget) = (100, 600)
+    let study = try sketch.study(FormulaBackend { settings, _, _ in x(settings) })
+    #expect(try study.mostSteps() == 600 && study.testSteps == 200)
+  }
+
+  @Test(arguments: TuningConfiguration.Method.allCases)
+  func moreStepsThanAnIntegerHoldsAreTheMostThatItHolds(method: TuningConfiguration.Method) throws {
+    var sketch = try Sketch(method, trials: 20, seeds: [1, 2, 3])
+    sketch.steps = .max
+    let study = try sketch.study(FormulaBackend { settings, _, _ in x(settings) })
+    #expect(try study.mostSteps() == .max && study.testSteps == .max)
+  }
+
   @Test func aRaceDropsATrialOnceFourSharedSeedsSayThatItIsWorse() throws {
     let sketch = try Sketch(.race, trials: 5, seeds: Array(1...8))
     // The seed's own influence is far larger than the trials' differences, and cancels in pairs.

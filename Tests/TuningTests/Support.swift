@@ -14,6 +14,8 @@ final class FormulaBackend: TrialBackend {
   /// The number of jobs after which the process is killed.
   var mostJobs = Int.max
   var isValid: ([String: String]) -> Bool = { _ in true }
+  /// Whether settings diverge on a seed; they do where they have no score.
+  var diverges: ([String: String], UInt64) -> Bool = { _, _ in false }
   private let steps: Int
 
   init(steps: Int = 900, _ score: @escaping ([String: String], UInt64, Int) -> Double?) {
@@ -33,7 +35,9 @@ final class FormulaBackend: TrialBackend {
       try ended(
         job,
         TrialResult(
-          score: score, status: score == nil ? .diverged : job.until == nil ? .finished : .interrupted,
+          score: score,
+          status: score == nil || diverges(job.trial.values, job.seed)
+            ? .diverged : job.until == nil ? .finished : .interrupted,
           trained: step - job.from))
     }
   }

@@ -138,8 +138,7 @@ extension ContinualResult {
     let new = changes(fresh, difficulty)
     guard min(own.count, new.count) >= SeedsNeeded.fewest else { return nil }
     let isPaired =
-      !ignoresPairs && own.map(\.seed) == new.map(\.seed)
-      && PermutationTest.smallestP(pairs: own.count) * Double(tests) <= SeedComparison.level
+      !ignoresPairs && SeedComparison.arePaired(own.map(\.seed), new.map(\.seed), tests: tests)
     let (x, y) = (own.map(\.value), new.map(\.value))
     return isPaired ? .paired(x, y) : .independent(x, y)
   }

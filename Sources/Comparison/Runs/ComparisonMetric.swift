@@ -78,8 +78,8 @@ package enum ComparisonMetric: Sendable, Equatable, CustomStringConvertible {
     }
   }
 
-  /// Whether higher is better: only then does the verdict say "better"; otherwise it says "higher". Of a loss
-  /// or a length it says higher.
+  /// Whether it is known that higher is better: only then does the verdict say "better". Of a loss or a length it says
+  /// "higher".
   package var isScore: Bool {
     switch self {
     case .evaluationReturn, .trainingReturn, .exactReturn, .rewardPerStep, .cumulativeReward: true

@@ -39,6 +39,13 @@ package struct RunGroup: Sendable {
     return groups
   }
 
+  /// Groups runs, and marks in each group those whose episodes equal those of an earlier seed.
+  package static func groupsWithMarkedCopies(of runs: [ComparedRun]) throws -> [RunGroup] {
+    var groups = try Self.groups(of: runs)
+    for index in groups.indices { try ComparedRun.markCopies(&groups[index].runs) }
+    return groups
+  }
+
   /// Makes names unique by the folder, and by numbers within the same folder.
   private static func nameApart(_ groups: inout [RunGroup]) {
     func counts() -> [String: Int] { groups.reduce(into: [:]) { $0[$1.name, default: 0] += 1 } }

@@ -47,12 +47,15 @@ package struct KeyImportance {
 
   /// From 1; equal values share the mean of their ranks.
   private static func ranks(_ values: [Double]) -> [Double] {
-    values.map { value in
-      let (below, equal) = values.reduce(into: (0, 0)) { counts, other in
-        if other < value { counts.0 += 1 }
-        if other == value { counts.1 += 1 }
-      }
-      return Double(below) + Double(equal + 1) / 2
+    let order = values.indices.sorted { values[$0] < values[$1] }
+    var ranks = Array(repeating: 0.0, count: values.count)
+    var first = 0
+    while first < order.count {
+      let value = values[order[first]]
+      let end = order[first...].firstIndex { values[$0] > value } ?? order.count
+      for index in order[first..<end] { ranks[index] = Double(first + 1 + end) / 2 }
+      first = end
     }
+    return ranks
   }
 }

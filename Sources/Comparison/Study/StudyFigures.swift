@@ -1,7 +1,7 @@
 import Text
 
 extension StudyPicture {
-  /// The best score at the end of a training over the environment steps of all trials.
+  /// The best score that the search knows over the environment steps of all trials.
   var bestFigure: Figure? {
     guard let first = best.first, let last = best.last else { return nil }
     var plot = Plot(
@@ -26,7 +26,7 @@ extension StudyPicture {
     plot.marks.close()
     return plot.figure(
       "best", "Best so far",
-      "Each mark is a trial that was better at the end of its training than all before, on tuning seeds: the maximum of many, so too high an estimate."
+      "Each mark is the best trial by then at the end of its training, or the one that leads a race after one more seed. It is the best of many on tuning seeds, so too good an estimate."
     )
   }
 

@@ -75,7 +75,7 @@ extension SweepResult {
     }
     let all = groups.flatMap { $0 }
     let measured = all.flatMap(\.curve).map(\.value)
-    guard let worst = metric.isScore ? measured.min() : measured.max() else {
+    guard let worst = ComparisonOptions().worst(of: measured) else {
       throw ComparisonError.nothingMeasured(
         metric: metric.description, paths: all.map(\.path), choices: ComparisonMetric.names(in: all))
     }
@@ -116,13 +116,12 @@ extension SweepResult {
 }
 
 extension ComparedRun {
-  /// The score of this run; one that diverged counts with its lowest value, or with its highest if lower is better.
+  /// The score of this run; one that diverged counts with its worst value, as in a comparison.
   fileprivate func score(
     _ score: SweepScore, _ metric: ComparisonMetric, worst: Double, area: ClosedRange<Int>?
   ) throws(RunStoreError) -> (value: Double, isBound: Bool)? {
     if progress.status == .diverged, score.isOfValues {
-      let values = curve.map(\.value)
-      return ((metric.isScore ? values.min() : values.max()) ?? worst, false)
+      return (ComparisonOptions().worst(of: curve.map(\.value)) ?? worst, false)
     }
     switch score {
     case .final: return curve.last.map { ($0.value, false) }

@@ -32,14 +32,14 @@ struct StudyTraining {
       folder: place.trials, score: score, seeds: tuning.seeds, catalog: lab.catalog,
       training: training(observer), read: read)
     let study = try Study(tuning, steps: experiment.training.steps, rungs: rungs, log: log, backend: backend)
-    let tests = 2 * tuning.testSeeds.count * (experiment.training.steps ?? 0)
-    observer.total = try study.mostSteps().map { $0 + tests }
+    let tests = study.testSteps ?? 0
+    observer.total = try study.mostSteps().map { $0 + min(tests, Int.max - $0) }
     observer.done = try log.results.reduce(0) { $0 + $1.result.trained }
     Interruption.listen()
     do {
       let outcome = try study.search(optuna: OptunaSearch(journal: place.journal))
       observer.end()
-      let text = StudyText(try StudyRecord(log, tuning, score))
+      let text = StudyText(try StudyRecord(log, tuning, steps: study.steps))
       if json { for line in text.trialLines { lab.output.data(line.compact) } }
       let test = StudyTest(backend, seeds: tuning.testSeeds, folder: place.tests)
       let parts = try StudyTest.parts(of: outcome.winner, among: try log.trials, backend)
@@ -50,7 +50,7 @@ struct StudyTraining {
         winner: test.paths(StudyTest.winner), untuned: test.paths(StudyTest.untuned),
         tuningScores: outcome.scores, score: score)
       try conclude(outcome, parts, verdict, log)
-      let record = try StudyRecord(log, tuning, score)
+      let record = try StudyRecord(log, tuning, steps: study.steps)
       if json {
         lab.output.data(StudyText(record).result(place.log, verdict, outcome.winner).compact)
       } else {

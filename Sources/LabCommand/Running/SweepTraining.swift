@@ -18,7 +18,6 @@ struct SweepTraining {
   private let jobs: Int
 
   var waitingCount: Int { points.reduce(0) { $0 + $1.plan.waiting.count } }
-  var keptCount: Int { points.reduce(0) { $0 + $1.plan.kept.count } }
 
   /// - Parameter jobs: seeds at once; nil for one a core.
   init(_ points: [Point], jobs: Int?) {

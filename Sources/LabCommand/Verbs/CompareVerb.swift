@@ -119,9 +119,8 @@ struct CompareVerb: Verb {
         "every run has the exact expected return of its greedy policy, which is compared; --metric return compares the sampled evaluations"
       )
     }
-    var groups = try RunGroup.groups(of: records)
+    let groups = try RunGroup.groupsWithMarkedCopies(of: records)
     try requireBoardGame(groups, lab)
-    for index in groups.indices { try ComparedRun.markCopies(&groups[index].runs) }
     let analyses = groups.map { GroupAnalysis($0, catalog: lab.catalog) }
     options.threshold = threshold ?? (options.metric.isReturn ? sharedThreshold(groups, lab) : nil)
     if options.metric.isReturn {

@@ -73,11 +73,15 @@ extension Study {
 
   /// Environment steps that the search takes at most; nil where that is not known.
   package func mostSteps() throws -> Int? {
-    guard let steps, tuning.method != .optuna else {
-      return steps.map { $0 * (tuning.trials ?? Self.standardTrials) * tuning.seeds.count }
-    }
     let method = method(nil)
-    return Int(
-      (Double(steps) * method.cost(trials: try trialCount(method), seeds: tuning.seeds.count)).rounded())
+    return stepsOfTrainings(method.cost(trials: try trialCount(method), seeds: tuning.seeds.count))
+  }
+
+  /// Environment steps that the test of the winner and of the file's own settings takes at most; nil where that is not known.
+  package var testSteps: Int? { stepsOfTrainings(2 * Double(tuning.testSeeds.count)) }
+
+  /// Environment steps of so many whole trainings; `Int.max` where there are more.
+  private func stepsOfTrainings(_ count: Double) -> Int? {
+    steps.map { Int(exactly: (Double($0) * count).rounded()) ?? .max }
   }
 }

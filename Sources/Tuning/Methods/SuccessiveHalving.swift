@@ -13,7 +13,8 @@ package struct SuccessiveHalving: SearchMethod {
   /// 1 for successive halving, and as many as there are rungs for Hyperband.
   package let brackets: Int
 
-  /// The trials of each bracket. All brackets get as many steps; the first one begins at the first rung.
+  /// The trials of each bracket, at least one each, so with fewer trials than brackets as many as there are brackets. With more
+  /// trials all brackets get about as many steps. The first one begins at the first rung.
   package func brackets(_ trials: Int) -> [Int] {
     let weights = (0..<brackets).map { 1 / (shares[$0] * Double(shares.count - $0)) }
     let total = weights.reduce(0, +)

@@ -25,14 +25,11 @@ package struct StudyVerdict: Sendable {
     winner: [String], untuned: [String], tuningScores: [Double?], score: TuningScore
   ) throws {
     let (runs, metric) = score.comparable(try ComparedRun.read(winner + untuned, metric: score.metric))
-    var groups = try RunGroup.groups(of: runs)
-    for index in groups.indices { try ComparedRun.markCopies(&groups[index].runs) }
-    var options = ComparisonOptions()
-    (options.metric, options.isMinimized) = (metric, score.isMinimized)
-    let comparison = try SeedComparison(groups, options)
+    var options = ComparisonOptions(isMinimized: score.isMinimized)
+    options.metric = metric
+    let comparison = try SeedComparison(RunGroup.groupsWithMarkedCopies(of: runs), options)
     (self.comparison, sentence) = (comparison, comparison.verdict)
-    let known = tuningScores.compactMap { $0 }
-    let tuning = known.count == tuningScores.count && !known.isEmpty ? Aggregates.mean(known) : nil
+    let tuning = Trial.score(tuningScores)
     let test = comparison.groups[0].summary?.mean
     let sign = score.isMinimized ? -1.0 : 1
     (tuningScore, testScore) = (tuning, test)

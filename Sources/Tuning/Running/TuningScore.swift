@@ -39,7 +39,9 @@ package struct TuningScore: Sendable, Equatable {
       return Double(curve.first { $0.value >= threshold }?.step ?? end)
     }
     let values = curve.map(\.value)
-    if run.progress.status == .diverged { return isMinimized ? values.max() : values.min() }
+    if run.progress.status == .diverged {
+      return ComparisonOptions(isMinimized: isMinimized).worst(of: values)
+    }
     guard let first = curve.first, let last = curve.last else { return nil }
     guard kind == .area, first.step < last.step else { return last.value }
     return meanHeight(curve, from: Double(first.step), to: Double(last.step))

@@ -1,4 +1,3 @@
-import Comparison
 import Lab
 import RLCore
 import RunStore
@@ -21,7 +20,6 @@ package final class Study {
   private var results: [Key: TrialResult]
   private var lastSteps: [RunKey: Int] = [:]
   private var batch = 0
-  private let isMinimized: Bool
 
   private struct Key: Hashable { let trial: Int, seed: UInt64, step: Int }
   private struct RunKey: Hashable { let trial: Int, seed: UInt64 }
@@ -32,7 +30,6 @@ package final class Study {
   ) throws(RunStoreError) {
     (self.tuning, self.steps, self.log, self.backend) = (tuning, steps, log, backend)
     self.rungs = rungs + [nil]
-    isMinimized = tuning.isMinimized ?? false
     logged = try log.trials
     results = Dictionary(
       try log.results.map { (Key(trial: $0.trial, seed: $0.seed, step: $0.step), $0.result) },
@@ -131,22 +128,15 @@ package final class Study {
       try log.add(
         StudyLog.Judgment(
           batch: batch, trial: trial.number, step: rungs[rung] ?? steps ?? 0,
-          score: mean(scores), survives: survivors.contains(trial.number)))
+          score: Trial.score(scores), survives: survivors.contains(trial.number)))
     }
   }
 
   /// Higher is better, whatever the metric; a trial with a seed that has no score comes last.
-  package func merit(_ scores: [Double?]) -> Double {
-    mean(scores).map { isMinimized ? -$0 : $0 } ?? -.infinity
-  }
+  package func merit(_ scores: [Double?]) -> Double { tuning.merit(Trial.score(scores)) }
 
   /// One seed's.
-  package func merit(_ score: Double?) -> Double { merit([score]) }
-
-  private func mean(_ scores: [Double?]) -> Double? {
-    let known = scores.compactMap { $0 }
-    return known.count == scores.count && !known.isEmpty ? Aggregates.mean(known) : nil
-  }
+  package func merit(_ score: Double?) -> Double { tuning.merit(score) }
 
   /// Indices from the best to the worst; the first of equal ones first.
   package func ranking(_ scores: [[Double?]]) -> [Int] {

@@ -1,3 +1,5 @@
+import Comparison
+import Lab
 import RunStore
 
 /// A searched key and the value that a trial gives it.
@@ -34,6 +36,19 @@ package struct Trial: Sendable, Equatable {
   package var folder: String {
     let digits = "\(number)"
     return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+  }
+
+  /// The score of a trial, the mean over its seeds; nil without any, and where one of them has none.
+  static func score(_ scores: [Double?]) -> Double? {
+    let known = scores.compactMap { $0 }
+    return known.count == scores.count && !known.isEmpty ? Aggregates.mean(known) : nil
+  }
+}
+
+extension TuningConfiguration {
+  /// Higher is better, whatever the metric; what has no score comes last.
+  func merit(_ score: Double?) -> Double {
+    score.map { isMinimized ?? false ? -$0 : $0 } ?? -.infinity
   }
 }
 

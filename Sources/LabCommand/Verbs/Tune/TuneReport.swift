@@ -37,7 +37,8 @@ struct TuneReport: Verb {
       )
     }
     let score = TuningScore(tuning, threshold: experiment.environment.entry.rewardThreshold)
-    var picture = StudyPicture(try StudyRecord(log, tuning, score), name: name, tuning: tuning)
+    let record = try StudyRecord(log, tuning, steps: experiment.training.steps)
+    var picture = StudyPicture(record, name: name, tuning: tuning)
     if let winner = try log["winner"].flatMap({ Int($0) }),
       let scores = try log["tuning_scores"].map({
         try JSONDecoder().decode([Double?].self, from: Data($0.utf8))
