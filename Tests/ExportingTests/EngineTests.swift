@@ -1,6 +1,7 @@
 import Exporting
 import Foundation
 import NeuralNetworks
+import RLCore
 import TestSupport
 import Testing
 
@@ -102,8 +103,80 @@ import Testing
     #expect(ranges.range(of: 3, readBy: 4) != nil)
   }
 
+  /// It is written as a layer with the matrix [I, -I], and is none.
+  @Test func aConcatenatedReLUStaysInSinglePrecision() throws {
+    var program = PolicyProgram(
+      .array(shape: [2]), reading: .actionValues, actions: ["a", "b"], masksActions: false)
+    let layers: [any LayerDescription] = [
+      Dense(inputSize: 2, outputSize: 2), ConcatenatedReLU(inputSize: 2),
+      Dense(inputSize: 4, outputSize: 2), ConcatenatedReLU(inputSize: 2),
+      Dense(inputSize: 4, outputSize: 2),
+    ]
+    let ones = layers.flatMap { $0.tensors }.map { tensor in
+      [Float](repeating: 1, count: tensor.shape.reduce(1, *))
+    }
+    var parameters = ones[...]
+    _ = try program.append(layers, to: 0, &parameters)
+    let ranges = ActivationRanges(program, observations: [[1, 1]])
+    #expect(ranges.range(of: 1, readBy: 2) == nil && ranges.range(of: 3, readBy: 4) == nil)
+    #expect(ranges.range(of: 2, readBy: 3) != nil)
+    // What the engine stores in 8 bits is exact.
+    guard case .dense(let matrix, _, _) = program.steps[1].operation else {
+      Issue.record("a concatenated ReLU is \(program.steps[1].operation)")
+      return
+    }
+    let stored = QuantizedMatrix(matrix)
+    #expect(
+      stored.values.indices.map { Float(stored.values[$0]) * stored.scales[$0 % 4] } == [
+        1, 0, -1, 0, 0, 1, 0, -1,
+      ])
+  }
+
   @Test func halfPrecisionKeepsTheOrderOfARow() {
     let row = OrderedRounding.halves([1, 1.0001, 0.9999, 1])
     #expect(row[1] > row[0] && row[0] > row[2] && row[3] == row[0])
+  }
+
+  /// A table of one state, whose equal rows are counted, so that half precision takes it.
+  private func table(_ values: [Float]) -> PolicyProgram {
+    var program = PolicyProgram(
+      .state(count: 1), reading: .actionValues, actions: ["a", "b"], masksActions: false)
+    _ = program.append(.rows(Matrix(rows: 1, columns: 2, values: values)), [0], size: 2)
+    return program
+  }
+
+  /// A layer with one weight and a bias.
+  private func layer(_ weight: Float) -> PolicyProgram {
+    var program = PolicyProgram(
+      .array(shape: [1]), reading: .actionValues, actions: ["a", "b"], masksActions: false)
+    _ = program.append(
+      .dense(Matrix(rows: 1, columns: 2, values: [weight, -weight]), bias: [0, 0], rectifies: false), [0],
+      size: 2)
+    return program
+  }
+
+  @Test func whatIsBeyondHalfPrecisionStaysInSinglePrecision() {
+    func stays(_ program: PolicyProgram) -> Bool {
+      EngineProgram(program, precision: .float16).data == EngineProgram(program, precision: .float32).data
+    }
+    #expect(stays(table([70_000, 80_000])) && stays(table([-80_000, -70_000])))
+    // Two numbers that would be the largest one, of which one has to be above the other.
+    #expect(stays(table([65_503, 65_504])) && !stays(table([65_000, 65_504])))
+    #expect(stays(layer(70_000)) && !stays(layer(60_000)))
+  }
+
+  @Test(.enabled(if: executable("node") != nil, "needs node"))
+  func largeValuesOfATableKeepTheirOrderInHalfPrecision() throws {
+    let program = table([70_000, 80_000])
+    let module = try WebAssemblyModule.write(EngineProgram(program, precision: .float16), world: .none)
+    let folder = try ExportRuntime.Folder()
+    guard case .ready(let command) = try ExportRuntime.prepare(.wasm, module, className: "", in: folder)
+    else {
+      Issue.record("node is there")
+      return
+    }
+    let observation = ObservationColumn(count: 1, in: .discrete(count: 1))
+    let answer = try ForeignPolicy(command, program, in: folder).evaluate(observation.rows)
+    #expect(answer.actions == [1] && answer.scores == [70_000, 80_000])
   }
 }

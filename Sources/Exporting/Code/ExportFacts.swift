@@ -26,13 +26,23 @@ package struct ExportFacts: Sendable, Equatable {
     ]
   }
 
-  /// On one line, without what would end a comment of C or Java.
+  /// On one line, without what would end or begin a comment of C or Java.
   package var comment: String {
     Self.commented(list.map { "\($0.name) \($0.value)" }.joined(separator: ", "))
   }
 
-  /// A text that may have names of strangers, as part of a comment of C or Java, which it cannot end.
+  /// A text that may have names of strangers, as part of a comment of C or Java, where it neither ends one nor begins one.
   package static func commented(_ text: String) -> String {
-    text.replacing("*/", with: "* /").replacing("\\", with: "/").filter { !$0.isNewline }
+    // By scalars: what a character is to Swift may hold a sign that a compiler reads by itself.
+    var result = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars where !Character(scalar).isNewline {
+      // A backslash begins an escape in Java.
+      let next: Unicode.Scalar = scalar == "\\" ? "/" : scalar
+      if let last = result.last, (last == "*" && next == "/") || (last == "/" && next == "*") {
+        result.append(" ")
+      }
+      result.append(next)
+    }
+    return String(result)
   }
 }

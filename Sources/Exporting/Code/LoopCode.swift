@@ -28,6 +28,9 @@ package struct LoopCode {
   private(set) var constants: [Constant] = []
   private(set) var lines: [String] = []
   private(set) var usesMathematics = false
+  /// The names of the arrays of numbers that were written, by the bits of the numbers. An equal one has the name of the first:
+  /// a network of implicit quantiles has the same weights at each level.
+  private var names: [[UInt32]: String] = [:]
 
   package init(_ program: PolicyProgram, _ dialect: Dialect) {
     self.program = program
@@ -46,8 +49,15 @@ package struct LoopCode {
 
   private mutating func add(_ text: String) { lines.append(text) }
 
-  private mutating func floats(_ name: String, _ values: [Float]) {
+  /// Adds an array under a name.
+  ///
+  /// - Returns: the name, or that of an equal array.
+  private mutating func floats(_ name: String, _ values: [Float]) -> String {
+    let bits = values.map(\.bitPattern)
+    if let first = names[bits] { return first }
+    names[bits] = name
     constants.append(Constant(name: name, values: .floats(values)))
+    return name
   }
 
   private mutating func integers(_ name: String, _ values: [Int]) {
@@ -64,16 +74,16 @@ package struct LoopCode {
       add("for (int i = 0; i < \(step.size); i++) \(y)[i] = 0;")
       add("for (int i = 0; i < \(program.size(of: step.inputs[0])); i++) \(y)[(int)\(x)[i]] = 1;")
     case .rows(let table):
-      floats("w\(number)", table.values)
+      let w = floats("w\(number)", table.values)
       add("for (int a = 0; a < \(table.columns); a++) \(y)[a] = 0;")
       add("for (int i = 0; i < \(program.size(of: step.inputs[0])); i++) {")
       add("  int row = (int)\(x)[i];")
-      add("  for (int a = 0; a < \(table.columns); a++) \(y)[a] += w\(number)[row * \(table.columns) + a];")
+      add("  for (int a = 0; a < \(table.columns); a++) \(y)[a] += \(w)[row * \(table.columns) + a];")
       add("}")
     case .scale(let factors, let offsets):
-      floats("w\(number)", factors)
-      floats("b\(number)", offsets)
-      add("for (int i = 0; i < \(step.size); i++) \(y)[i] = w\(number)[i] * \(x)[i] + b\(number)[i];")
+      let w = floats("w\(number)", factors)
+      let b = floats("b\(number)", offsets)
+      add("for (int i = 0; i < \(step.size); i++) \(y)[i] = \(w)[i] * \(x)[i] + \(b)[i];")
     case .clip(let limit):
       add("for (int i = 0; i < \(step.size); i++)")
       add("  \(y)[i] = \(x)[i] < -\(limit)f ? -\(limit)f : \(x)[i] > \(limit)f ? \(limit)f : \(x)[i];")
@@ -82,20 +92,20 @@ package struct LoopCode {
       add("for (int c = 0; c < \(image.channels); c++)")
       add("  for (int p = 0; p < \(pixels); p++) \(y)[p * \(image.channels) + c] = \(x)[c * \(pixels) + p];")
     case .dense(let weight, let bias, let rectifies):
-      floats("w\(number)", weight.values)
-      floats("b\(number)", bias)
-      add("for (int o = 0; o < \(weight.columns); o++) \(y)[o] = b\(number)[o];")
+      let w = floats("w\(number)", weight.values)
+      let b = floats("b\(number)", bias)
+      add("for (int o = 0; o < \(weight.columns); o++) \(y)[o] = \(b)[o];")
       add("for (int i = 0; i < \(weight.rows); i++) {")
       add("  float x = \(x)[i];")
       add("  if (x == 0) continue;")
       add(
-        "  for (int o = 0; o < \(weight.columns); o++) \(y)[o] += x * w\(number)[i * \(weight.columns) + o];")
+        "  for (int o = 0; o < \(weight.columns); o++) \(y)[o] += x * \(w)[i * \(weight.columns) + o];")
       add("}")
       if rectifies { rectify(y, step.size) }
     case .convolution(let shape, let weight, let bias): writeConvolution(shape, weight, bias, x, y, number)
     case .layerNorm(let weight, let bias, let epsilon, let rectifies):
-      floats("w\(number)", weight)
-      floats("b\(number)", bias)
+      let w = floats("w\(number)", weight)
+      let b = floats("b\(number)", bias)
       usesMathematics = true
       add("{")
       add("  float sum = 0, squares = 0;")
@@ -104,7 +114,7 @@ package struct LoopCode {
       add("  for (int i = 0; i < \(step.size); i++) squares += (\(x)[i] - mean) * (\(x)[i] - mean);")
       add("  float scale = 1 / \(dialect.squareRoot)(squares / \(step.size) + \(epsilon)f);")
       add(
-        "  for (int i = 0; i < \(step.size); i++) \(y)[i] = w\(number)[i] * ((\(x)[i] - mean) * scale) + b\(number)[i];"
+        "  for (int i = 0; i < \(step.size); i++) \(y)[i] = \(w)[i] * ((\(x)[i] - mean) * scale) + \(b)[i];"
       )
       add("}")
       if rectifies { rectify(y, step.size) }
@@ -140,27 +150,33 @@ package struct LoopCode {
   }
 
   /// A number of the observation in bins, in `[0, bins]`; one that is NaN counts as the lowest.
-  private mutating func writePosition(_ x: String, _ number: Int, _ indent: String) {
-    add("\(indent)float position = (\(x)[i] - l\(number)[i]) * s\(number)[i];")
-    add("\(indent)if (!(position > 0)) position = 0;")
-    add("\(indent)if (position > n\(number)[i]) position = n\(number)[i];")
+  private mutating func writePosition(_ x: String, _ grid: GridNames) {
+    add("    float position = (\(x)[i] - \(grid.low)[i]) * \(grid.scale)[i];")
+    add("    if (!(position > 0)) position = 0;")
+    add("    if (position > \(grid.bins)[i]) position = \(grid.bins)[i];")
   }
 
-  private mutating func addGrid(_ grid: GridOfBins, _ number: Int) {
-    floats("l\(number)", grid.low)
-    floats("s\(number)", grid.scale)
-    integers("n\(number)", grid.bins)
+  /// The names of the arrays of a grid.
+  private struct GridNames {
+    let low, scale, bins: String
+  }
+
+  private mutating func addGrid(_ grid: GridOfBins, _ number: Int) -> GridNames {
+    let bins = "n\(number)"
+    integers(bins, grid.bins)
+    return GridNames(
+      low: floats("l\(number)", grid.low), scale: floats("s\(number)", grid.scale), bins: bins)
   }
 
   private mutating func writeBins(_ grid: GridOfBins, _ x: String, _ y: String, _ number: Int) {
-    addGrid(grid, number)
+    let arrays = addGrid(grid, number)
     add("{")
     add("  int state = 0;")
     add("  for (int i = 0; i < \(grid.count); i++) {")
-    writePosition(x, number, "    ")
+    writePosition(x, arrays)
     add("    int bin = (int)position;")
-    add("    if (bin >= n\(number)[i]) bin = n\(number)[i] - 1;")
-    add("    state = state * n\(number)[i] + bin;")
+    add("    if (bin >= \(arrays.bins)[i]) bin = \(arrays.bins)[i] - 1;")
+    add("    state = state * \(arrays.bins)[i] + bin;")
     add("  }")
     add("  \(y)[0] = state;")
     add("}")
@@ -169,13 +185,13 @@ package struct LoopCode {
   private mutating func writeTiles(
     _ grid: GridOfBins, _ tilings: Int, _ x: String, _ y: String, _ number: Int
   ) {
-    addGrid(grid, number)
+    let arrays = addGrid(grid, number)
     add("for (int t = 0; t < \(tilings); t++) {")
     add("  int tile = 0;")
     add("  for (int i = 0; i < \(grid.count); i++) {")
-    writePosition(x, number, "    ")
+    writePosition(x, arrays)
     add("    float shift = (float)(t * (2 * i + 1) % \(tilings)) / \(tilings);")
-    add("    tile = tile * (n\(number)[i] + 1) + (int)(position + shift);")
+    add("    tile = tile * (\(arrays.bins)[i] + 1) + (int)(position + shift);")
     add("  }")
     add("  \(y)[t] = t * \(grid.tiles) + tile;")
     add("}")
@@ -184,13 +200,13 @@ package struct LoopCode {
   private mutating func writeConvolution(
     _ shape: Convolution, _ weight: Matrix, _ bias: [Float], _ x: String, _ y: String, _ number: Int
   ) {
-    floats("w\(number)", weight.values)
-    floats("b\(number)", bias)
+    let w = floats("w\(number)", weight.values)
+    let b = floats("b\(number)", bias)
     let (image, output, kernel) = (shape.input, shape.output, shape.kernel)
     add("for (int row = 0; row < \(output.height); row++)")
     add("  for (int column = 0; column < \(output.width); column++) {")
     add("    int to = (row * \(output.width) + column) * \(output.channels);")
-    add("    for (int o = 0; o < \(output.channels); o++) \(y)[to + o] = b\(number)[o];")
+    add("    for (int o = 0; o < \(output.channels); o++) \(y)[to + o] = \(b)[o];")
     add("    for (int k = 0; k < \(kernel * kernel); k++) {")
     add("      int r = row * \(shape.stride) + k / \(kernel) - \(shape.padding);")
     add("      int c = column * \(shape.stride) + k % \(kernel) - \(shape.padding);")
@@ -199,7 +215,7 @@ package struct LoopCode {
     add("        float x = \(x)[(r * \(image.width) + c) * \(image.channels) + i];")
     add("        if (x == 0) continue;")
     add("        int from = (k * \(image.channels) + i) * \(output.channels);")
-    add("        for (int o = 0; o < \(output.channels); o++) \(y)[to + o] += x * w\(number)[from + o];")
+    add("        for (int o = 0; o < \(output.channels); o++) \(y)[to + o] += x * \(w)[from + o];")
     add("      }")
     add("    }")
     add("  }")
@@ -207,7 +223,7 @@ package struct LoopCode {
   }
 
   private mutating func writeExpectation(_ support: Support, _ x: String, _ y: String, _ number: Int) {
-    floats("z\(number)", (0..<support.count).map(support.value))
+    let z = floats("z\(number)", (0..<support.count).map(support.value))
     usesMathematics = true
     add("for (int a = 0; a < \(program.actionCount); a++) {")
     add("  float most = \(x)[a * \(support.count)], sum = 0, mean = 0;")
@@ -216,7 +232,7 @@ package struct LoopCode {
     add("  for (int n = 0; n < \(support.count); n++) {")
     add("    float p = \(dialect.exponential)(\(x)[a * \(support.count) + n] - most);")
     add("    sum += p;")
-    add("    mean += p * z\(number)[n];")
+    add("    mean += p * \(z)[n];")
     add("  }")
     add("  \(y)[a] = mean / sum;")
     add("}")

@@ -4,7 +4,8 @@ import NeuralNetworks
 
 /// A policy's program in the form that the engine reads: words of 32 bits, and arrays with their shapes.
 package struct EngineProgram {
-  /// How the weights of layers are stored; the engine computes in single precision.
+  /// How the weights of layers are stored; the engine computes in single precision. A table or a layer with a number beyond
+  /// half precision, which ends at 65,504, stays in single precision.
   package enum Precision: String, Sendable, CaseIterable {
     case float32, float16
     /// Whole numbers from -127 to 127, with a scale for each output.
@@ -113,15 +114,18 @@ package struct EngineProgram {
       different.append(values)
       return different.count - 1
     }
-    let isHalf = precision != .float32
+    let halves = precision == .float32 ? [] : different.map(OrderedRounding.halves)
+    let isHalf = precision != .float32 && halves.allSatisfy { $0.allSatisfy(\.isFinite) }
     let size = different.count * table.columns * (isHalf ? 2 : 4) + 2 * rows.count
     guard different.count <= 65_536, size < 4 * table.values.count else {
       return array(table.values, rows: table.rows, columns: table.columns)
     }
     array(rows: table.rows, columns: table.columns) { program in
       program.words(isHalf ? 4 : 3, table.rows, table.columns, different.count)
-      for row in different {
-        if isHalf { program.halves(OrderedRounding.halves(row)) } else { program.data.append(row.bytes) }
+      if isHalf {
+        for row in halves { program.halves(row) }
+      } else {
+        for row in different { program.data.append(row.bytes) }
       }
       program.pad()
       for row in rows {
@@ -145,9 +149,13 @@ package struct EngineProgram {
     switch precision {
     case .float32: array(weight.values, rows: weight.rows, columns: weight.columns)
     case .float16:
+      let halves = weight.values.map { Float16($0) }
+      guard halves.allSatisfy(\.isFinite) else {
+        return array(weight.values, rows: weight.rows, columns: weight.columns)
+      }
       array(rows: weight.rows, columns: weight.columns) { program in
         program.words(1, weight.rows, weight.columns)
-        program.halves(weight.values.map { Float16($0) })
+        program.halves(halves)
         program.pad()
       }
     case .int8:

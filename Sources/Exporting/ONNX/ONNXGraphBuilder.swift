@@ -14,6 +14,15 @@ struct ONNXGraphBuilder {
 
   private(set) var graph = ONNXGraph()
   private var names = 0
+  /// The names of the constants that were added. An equal one has the name of the first: a network of implicit quantiles has
+  /// the same weights at each level.
+  private var constants: [Constant: String] = [:]
+
+  private struct Constant: Hashable {
+    let type: Int32
+    let shape: [Int]
+    let data: Data
+  }
 
   init(name: String) { graph.name = name }
 
@@ -73,12 +82,15 @@ struct ONNXGraphBuilder {
   mutating func list(_ values: [Int]) -> String { constant(values, shape: [values.count]) }
 
   private mutating func add(_ data: Data, _ type: ElementType, shape: [Int]) -> String {
+    let constant = Constant(type: type.rawValue, shape: shape, data: data)
+    if let name = constants[constant] { return name }
     var tensor = ONNXTensor()
     tensor.dims = shape.map { Int64($0) }
     tensor.dataType = type.rawValue
     tensor.rawData = data
     tensor.name = freshName("constant")
     graph.initializer.append(tensor)
+    constants[constant] = tensor.name
     return tensor.name
   }
 

@@ -28,9 +28,12 @@ package struct AgentPage {
     _ agents: [Agent], title: String, colors: (Scene.Color) -> (light: String, dark: String)
   ) -> Data {
     let variables = Scene.Color.allCases.map { ($0.rawValue, colors($0)) }
-    let style = PackageResources.page_css.utf8String
-      .replacing("LIGHT", with: variables.map { "--\($0):\($1.light)" }.joined(separator: ";"))
-      .replacing("DARK", with: variables.map { "--\($0):\($1.dark)" }.joined(separator: ";"))
+    let style = filled(
+      PackageResources.page_css.utf8String,
+      [
+        ("LIGHT", variables.map { "--\($0):\($1.light)" }.joined(separator: ";")),
+        ("DARK", variables.map { "--\($0):\($1.dark)" }.joined(separator: ";")),
+      ])
     let list = JSON.list(
       zip(titles(agents.map(\.names)), agents).map { title, agent in
         let last: [(String, JSON)] = [
@@ -38,13 +41,25 @@ package struct AgentPage {
         ]
         return JSON.object([("title", JSON.text(title))] + agent.facts + last)
       })
-    let page = PackageResources.page_html.utf8String
-      .replacing("TITLE", with: title.replacing("&", with: "&amp;").replacing("<", with: "&lt;"))
-      .replacing("STYLE", with: style)
-      .replacing("SCRIPT", with: PackageResources.page_js.utf8String)
-      // Nothing in the data may end the element that it is in.
-      .replacing("AGENTS", with: list.compact.replacing("<", with: "\\u003c"))
+    let page = filled(
+      PackageResources.page_html.utf8String,
+      [
+        ("TITLE", title.replacing("&", with: "&amp;").replacing("<", with: "&lt;")),
+        ("STYLE", style),
+        ("SCRIPT", PackageResources.page_js.utf8String),
+        // Nothing in the data may end the element that it is in.
+        ("AGENTS", list.compact.replacing("<", with: "\\u003c")),
+      ])
     return Data(page.utf8)
+  }
+
+  /// A template with texts at the places of their names; no name in a text is a place.
+  private static func filled(
+    _ template: String, _ texts: ArraySlice<(name: String, text: String)>
+  ) -> String {
+    guard let (name, text) = texts.first else { return template }
+    return template.components(separatedBy: name).map { filled($0, texts.dropFirst()) }
+      .joined(separator: text)
   }
 
   /// The shortest name of each agent that no other has, else its longest.

@@ -233,9 +233,11 @@ class Page {
     clearTimeout(this.timer);
     this.player.reset(Math.max(0, Math.floor(Number(this.find("seed").value)) || 0));
     this.draw("");
-    this.answer();
+    this.goOn();
   }
-  undo() { clearTimeout(this.timer); this.player.undo(this.own < 0 ? 1 : this.isMine ? 2 : 1); this.draw(""); if (!this.isMine && this.own >= 0) this.answer(); }
+  undo() { clearTimeout(this.timer); this.player.undo(this.own < 0 ? 1 : this.isMine ? 2 : 1); this.draw(""); this.goOn(); }
+  /** An agent that runs is not stopped by another state. */
+  goOn() { if (this.running) this.wait(); else this.answer(); }
   /** The agent's move in a game against a human. */
   answer() {
     if (this.player.agent.kind === "board" && this.own >= 0 && !this.isMine && !this.player.ending) this.timer = setTimeout(() => this.agentStep(), 250);
@@ -258,6 +260,9 @@ class Page {
     } else {
       this.agentStep();
     }
+    this.wait();
+  }
+  wait() {
     const usual = this.player.agent.kind === "cartPole" ? 20 : 350;
     this.timer = setTimeout(() => this.tick(), this.player.ending ? 900 : usual * Math.pow(2, 3 - Number(this.find("speed").value)));
   }

@@ -63,7 +63,7 @@ package struct ActivationRanges: Sendable, Equatable {
     for (index, step) in program.steps.enumerated().reversed() {
       let (number, leads) = (index + 1, leading.contains(index + 1))
       switch step.operation {
-      case .dense, .convolution:
+      case .dense where !step.staysExact, .convolution:
         if leads, !isObservation(step.inputs[0], program) { inner.insert(number) }
         leading.formUnion(step.inputs)
       default: if leads { leading.formUnion(step.inputs) }

@@ -5,7 +5,8 @@
 package enum OrderedRounding {
   private static let leastStep: Float = 1e-30
 
-  /// A row in half precision, in the same order.
+  /// A row in half precision, in the same order; with infinite numbers where the row is beyond half precision, and then not
+  /// in its order.
   package static func halves(_ row: [Float]) -> [Float16] {
     var result = row.map { Float16($0) }
     let ascending = row.indices.sorted { row[$0] < row[$1] }

@@ -51,8 +51,10 @@ extension PolicyProgram {
         weight[unit * columns + unit] = 1
         weight[unit * columns + rows + unit] = -1
       }
-      let layer = Dense(inputSize: rows, outputSize: columns, activation: .relu)
-      return append(layer, input, weight, Array(repeating: 0, count: columns))
+      return append(
+        .dense(
+          Matrix(rows: rows, columns: columns, values: weight), bias: Array(repeating: 0, count: columns),
+          rectifies: true), [input], size: columns, staysExact: true)
     case let residual as Residual:
       let changed = try append(residual.body, to: input, &parameters)
       return append(.add, [input, changed], size: residual.outputSize)
@@ -75,10 +77,14 @@ extension PolicyProgram {
   }
 
   /// The means of the quantiles at even levels: the body once for each level, since the embedding of a level is a constant.
+  ///
+  /// - Throws: `ExportRefusal` where the embedding has a weight that is NaN or infinite.
   private mutating func append(
     _ implicit: ImplicitQuantiles, _ input: Int, _ parameters: inout ArraySlice<[Float]>
   ) throws(ExportRefusal) -> Int {
     let (weight, bias) = (parameters.next(), parameters.next())
+    // What the program has of them is rectified, which would make NaN a 0.
+    guard weight.allSatisfy(\.isFinite), bias.allSatisfy(\.isFinite) else { throw Self.notFinite }
     let body = parameters
     var sum: Int?
     for level in 0..<implicit.levels {

@@ -58,10 +58,16 @@ extension PolicyProgram {
       _ = append(.tanhOfLast, [outputs], size: actionCount + 1)
     default: try append(values: agent, run, world)
     }
-    guard steps.allSatisfy(\.isFinite) else {
-      throw ExportRefusal("its weights hold NaN or infinite numbers; export an earlier checkpoint")
-    }
+    try requireFinite()
   }
+
+  /// - Throws: `ExportRefusal` where a weight is NaN or infinite.
+  package func requireFinite() throws(ExportRefusal) {
+    guard steps.allSatisfy(\.isFinite) else { throw Self.notFinite }
+  }
+
+  static let notFinite = ExportRefusal(
+    "its weights hold NaN or infinite numbers; export an earlier checkpoint")
 
   private mutating func append(_ agent: any QNetworkAgent, _ run: LoadedRun, _ world: ExportedWorld) throws {
     var current = 0
@@ -204,6 +210,7 @@ extension PolicyProgram.Step {
     case .rows(let table): table.values.allSatisfy(\.isFinite)
     case .dense(let weight, let bias, _), .convolution(_, let weight, let bias):
       weight.values.allSatisfy(\.isFinite) && bias.allSatisfy(\.isFinite)
+    case .scale(let factors, let offsets): factors.allSatisfy(\.isFinite) && offsets.allSatisfy(\.isFinite)
     case .layerNorm(let weight, let bias, _, _): weight.allSatisfy(\.isFinite) && bias.allSatisfy(\.isFinite)
     default: true
     }

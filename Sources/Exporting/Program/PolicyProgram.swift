@@ -34,6 +34,9 @@ package struct PolicyProgram: Sendable {
     package let inputs: [Int]
     /// The size of what it computes.
     package let size: Int
+    /// Whether it computes in single precision where layers have fewer bits: it is no layer of the network, though written as
+    /// one.
+    package let staysExact: Bool
   }
 
   package let input: Input
@@ -67,8 +70,10 @@ package struct PolicyProgram: Sendable {
   /// Adds a step.
   ///
   /// - Returns: the number of its value.
-  package mutating func append(_ operation: Operation, _ inputs: [Int], size: Int) -> Int {
-    steps.append(Step(operation: operation, inputs: inputs, size: size))
+  package mutating func append(
+    _ operation: Operation, _ inputs: [Int], size: Int, staysExact: Bool = false
+  ) -> Int {
+    steps.append(Step(operation: operation, inputs: inputs, size: size, staysExact: staysExact))
     return steps.count
   }
 }

@@ -26,11 +26,7 @@ extension ExportProof {
       : answer.scores.map { Double($0) }
     states = rows.count
     let scale = max(1, reference.scores.reduce(0) { max($0, abs($1)) })
-    for (expected, found) in zip(reference.scores, scores) {
-      // A maximum would pass over NaN.
-      guard found.isFinite else { throw ProofFailure("the exported program computes \(found)") }
-      largestDifference = max(largestDifference, abs(found - expected))
-    }
+    largestDifference = try Self.largestDifference(of: scores, from: reference.scores)
     guard scores.count == reference.scores.count else {
       throw ProofFailure(
         "the exported program has \(scores.count) scores, the agent \(reference.scores.count)")
@@ -44,6 +40,24 @@ extension ExportProof {
         "returns \(exportedReturn) in the episodes in which the agent returns \(agentReturn), and a table has to be equal"
       )
     }
+  }
+
+  /// The largest difference of a program's scores from its agent's.
+  ///
+  /// An agent that can be exported has a score for each state: a table that lacks states is refused before.
+  ///
+  /// - Throws: `ProofFailure` where a score of either is NaN or infinite.
+  package static func largestDifference(
+    of scores: [Double], from reference: [Double]
+  ) throws(ProofFailure) -> Double {
+    var largest = 0.0
+    for (expected, found) in zip(reference, scores) {
+      // A maximum would pass over NaN.
+      guard found.isFinite else { throw ProofFailure("the exported program computes \(found)") }
+      guard expected.isFinite else { throw ProofFailure("the agent itself computes \(expected)") }
+      largest = max(largest, abs(found - expected))
+    }
+    return largest
   }
 
   private mutating func compareActions(_ reference: ReferenceScores, _ actions: [Int32]) {

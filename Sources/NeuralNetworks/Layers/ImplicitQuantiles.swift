@@ -79,7 +79,7 @@ extension ImplicitQuantiles {
     return (0..<inputSize).map { feature in
       var sum = bias[feature]
       for index in 0..<Self.cosines { sum += cosines[index] * weight[index * inputSize + feature] }
-      return max(0, sum)
+      return sum > 0 || sum.isNaN ? sum : 0
     }
   }
 }
