@@ -37,6 +37,8 @@ struct EpisodeIndex {
       returns.append(take(try reader.episodes(known + 1...count)))
       return true
     }
+    // Of the last block only as much is known as there was of it.
+    if returns.isExact, known > 0 { newest = ((known - 1) / ReturnHistory.stretch, known) }
     returns.grow(to: count)
     let isFirst = spacing == 0
     let time = !isFirst ? Self.patience : isPicture ? Self.pictureTime : Self.firstPatience

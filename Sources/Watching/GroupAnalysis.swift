@@ -28,7 +28,7 @@ package struct GroupAnalysis {
     else { return nil }
     self.experiment = experiment
     self.environment = environment
-    let gamma = experiment.agent.values["gamma"]?.number
+    let gamma = experiment.agent.gamma
     self.gamma = gamma
     let ends = group.runs.map(\.progress)
     finalEnvironment = environment.trained(

@@ -31,13 +31,13 @@ package final class RunSource: WatchSource {
   private(set) var analysis: StateAnalysis
   private var index = EpisodeIndex(totalSteps: 1)
   private var visits: VisitCounter?
-  /// The environment before the run was resumed with another one, for the episode shown last.
   package private(set) var branchEpisode: Int?
   package private(set) var switchEpisodes: [Int] = []
   /// The step with which the next task begins.
   private var nextSwitch = 0
   private var explainer: UpdateExplainer
   private var moments: AgentMoments?
+  /// The environment before the run was resumed with another one, for the episode shown last.
   private var earlier: (configuration: String, world: RecordedWorld, analysis: StateAnalysis)?
   private var loadedCheckpoint: Checkpoint?
   /// The latest episode read.
@@ -75,7 +75,7 @@ package final class RunSource: WatchSource {
     let setup = try PreparedRun(playing: experiment, reader)
     let labels = setup.environment.actionSpace.labels
     let analysis = StateAnalysis(
-      setup.environment, gamma: experiment.agent.values["gamma"]?.number ?? 1,
+      setup.environment, gamma: experiment.agent.gamma ?? 1,
       advisor: experiment.environment.entry.boardGame.map { GameAdvisor($0, patience: patience) },
       searcher: PositionSearcher(setup, simulations: simulations))
     let run = WatchedRun(
@@ -95,8 +95,6 @@ package final class RunSource: WatchSource {
 
   private func begin() {
     (newest, loadedCheckpoint, valuesStep) = (nil, nil, nil)
-    explainer = UpdateExplainer(
-      path, catalog: catalog, allowsCode: allowsCode, patience: patience > 0 ? Self.updatePatience : 0)
     (moments, branchEpisode) = (nil, nil)
     (switchEpisodes, nextSwitch) = ([], 0)
     earlier = nil
@@ -115,6 +113,7 @@ package final class RunSource: WatchSource {
     }
     (reader, experiment, setup, analysis, run) = opened
     file = now
+    explainer = explainer.renewed()
     begin()
     return true
   }
@@ -125,6 +124,7 @@ package final class RunSource: WatchSource {
     let now = try reader.episodes(newest.number...newest.number).first
     guard now?.seed != newest.seed || now?.step != newest.step else { return false }
     analysis.forgetVisits()
+    explainer = explainer.renewed()
     begin()
     return true
   }

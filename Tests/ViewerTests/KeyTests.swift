@@ -28,12 +28,12 @@ import Viewer
     return loop
   }
 
-  private func push(_ type: SDL_EventType, _ key: Key) {
+  private func push(_ type: SDL_EventType, _ key: Key, with modifiers: SDL_Keymod = KMOD_NONE) {
     var event = SDL_Event()
     event.key.type = type.rawValue
     let (symbol, isShifted) = Self.symbol(of: key)
     event.key.keysym.sym = symbol
-    event.key.keysym.mod = isShifted ? UInt16(KMOD_SHIFT.rawValue) : 0
+    event.key.keysym.mod = UInt16(modifiers.rawValue | (isShifted ? KMOD_SHIFT.rawValue : 0))
     #expect(SDL_PushEvent(&event) == 1)
   }
 
@@ -203,6 +203,30 @@ import Viewer
     model.press(.right)
     model.advance(by: 0.42)
     #expect(game.place == 2, "half speed: two steps in 0.42 s")
+  }
+
+  @Test func aKeyIsReleasedWithAltToo() throws {
+    var symbol = SDL_Keysym()
+    symbol.sym = Int32(bitPattern: SDLK_RIGHT.rawValue)
+    #expect(Key(pressed: symbol) == .right && Key(released: symbol) == .right)
+    symbol.mod = UInt16(KMOD_LALT.rawValue)
+    #expect(Key(pressed: symbol) == nil && Key(released: symbol) == .right)
+    // Alt and Tab while an arrow is held: the arrow does not go on.
+    let game = CorridorGame()
+    game.secondsPerStep = 10
+    let model = PlayModel(game)
+    setenv("SDL_VIDEODRIVER", "dummy", 1)
+    let loop = try ViewerLoop(model, title: "test", width: 640, height: 480)
+    push(SDL_KEYDOWN, .right)
+    push(SDL_KEYUP, .right, with: KMOD_LALT)
+    var asked = 0
+    try loop.run(
+      shouldStop: {
+        asked += 1
+        return asked > 6
+      })
+    model.advance(by: 40)
+    #expect(game.rewards.count == 2 && game.place == 0, "without a key the two actions take turns")
   }
 
   @Test func noKeyMeansTwoThingsAtATime() {

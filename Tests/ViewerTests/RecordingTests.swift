@@ -54,10 +54,14 @@ import Viewer
       [], [7], Array(repeating: 3, count: 100_000), (0..<5000).map { UInt8($0 % 7) },
       (0..<60_000).map { _ in random() }, (0..<60_000).map { _ in random() & 3 },
     ]
-    for bytes in cases { #expect(unpacked(LZW.packed(bytes)) == bytes) }
+    for bytes in cases {
+      let packed = LZW.packed(bytes)
+      #expect(unpacked(packed) == bytes && LZW.unpacked(Data(packed)) == bytes)
+    }
     for count in 200...800 {
       let bytes = (0..<count).map { _ in random() & 15 }
-      #expect(unpacked(LZW.packed(bytes)) == bytes)
+      let packed = LZW.packed(bytes)
+      #expect(unpacked(packed) == bytes && LZW.unpacked(Data(packed)) == bytes)
     }
   }
 
@@ -90,6 +94,42 @@ import Viewer
     #expect(gif.frameCount == 2)
     let data = gif.encoded()
     #expect(data.starts(with: Data("GIF89a".utf8)) && data.last == 0x3b)
+  }
+
+  @Test func whatAFilmHoldsInMemoryIsWhatChanges() {
+    var gif = GIFEncoder(width: 1000, height: 1000)
+    var pixels = [UInt32](repeating: 0xff20_4060, count: 1_000_000)
+    for frame in 0..<300 {
+      pixels[3_331 * frame] = 0xff00_0000 | UInt32(frame)
+      gif.append(pixels, hundredths: 4)
+    }
+    #expect(gif.frameCount == 300)
+    #expect((1_000..<100_000).contains(gif.heldBytes), "\(gif.heldBytes) bytes, of 1.2 GB of pictures")
+    #expect(gif.encoded().count < 100_000)
+  }
+
+  /// More colors than a palette has, each of 50 frames with new ones: the file is that of an encoder that keeps all pictures.
+  @Test func aFilmOfChangesIsTheSameFile() {
+    var gif = GIFEncoder(width: 40, height: 30)
+    for number in 0..<50 {
+      // One frame in ten shows the picture before once more.
+      let frame = number % 10 == 1 ? number - 1 : number
+      var pixels: [UInt32] = []
+      for y in 0..<30 {
+        for x in 0..<40 {
+          let isBlock = (x + 40 - frame % 40) % 40 < 8 && (10..<18).contains(y)
+          let block = (red: frame * 5, green: 0x40, blue: frame % 9 * 20)
+          let ground = (red: x * 6, green: y * 8, blue: x * y % 7 * 30)
+          let color = isBlock ? block : ground
+          let bits = color.red << 16 | color.green << 8 | color.blue
+          pixels.append(0xff00_0000 | UInt32(bits))
+        }
+      }
+      gif.append(pixels, hundredths: 4)
+    }
+    let data = gif.encoded()
+    let hash = data.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    #expect(gif.frameCount == 45 && data.count == 4474 && hash == 0x5788_8e24_d483_f19e)
   }
 
   @Test func everyFormatIsWrittenWithoutADisplay() throws {

@@ -113,10 +113,15 @@ final class CorridorRun: WatchSource {
 /// Runs to switch between.
 final class CorridorShelf: RunShelf {
   var runs: [CorridorRun]
+  /// Indices of runs that cannot be opened.
+  var unreadable: Set<Int> = []
   init(_ runs: [CorridorRun]) { self.runs = runs }
   var count: Int { runs.count }
   func refresh() {}
-  func open(_ index: Int) -> any WatchSource { runs[index] }
+  func open(_ index: Int) throws -> any WatchSource {
+    if unreadable.contains(index) { throw RecordingFailure("run \(index) is damaged") }
+    return runs[index]
+  }
 }
 
 /// A game on the corridor.

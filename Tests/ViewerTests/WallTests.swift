@@ -76,6 +76,37 @@ import Viewer
     #expect(model.state().wall.map(\.title) == ["seed 1", "seed 2", "seed 3"])
   }
 
+  @Test func aRunThatCannotBeOpenedAtFirstGetsItsTileLater() throws {
+    let shelf = CorridorShelf(seeds(3))
+    let model = try WatchModel(shelf.runs, mode: .greedy, isWall: true, shelf: shelf)
+    shelf.runs += [CorridorRun(seed: 4), CorridorRun(seed: 5)]
+    shelf.unreadable = [3]
+    #expect(model.refresh())
+    #expect(model.state().wall.map(\.title) == ["seed 1", "seed 2", "seed 3", "seed 5"])
+    shelf.unreadable = []
+    #expect(model.refresh() && !model.refresh())
+    #expect(model.state().wall.map(\.title) == ["seed 1", "seed 2", "seed 3", "seed 5", "seed 4"])
+    let layout = try layout(of: model)
+    model.click(Point(layout.tiles[3].midX, layout.tiles[3].midY), in: layout, isDrag: false)
+    #expect(!model.isWall && model.sources[0] === shelf.runs[4], "the run of the tile, not the fourth")
+  }
+
+  @Test func oneDamagedRunDoesNotTakeTheWallAway() throws {
+    let shelf = CorridorShelf(seeds(3))
+    let model = try WatchModel([shelf.runs[0]], mode: .greedy, shelf: shelf)
+    shelf.unreadable = [1]
+    model.perform(.wall)
+    #expect(model.isWall && model.state().wall.map(\.title) == ["seed 1", "seed 3"])
+    #expect(model.state().toast == "run 1 is damaged")
+    let layout = try layout(of: model)
+    model.click(Point(layout.tiles[1].midX, layout.tiles[1].midY), in: layout, isDrag: false)
+    #expect(model.sources[0] === shelf.runs[2])
+    shelf.unreadable = [0, 1, 2]
+    model.perform(.wall)
+    #expect(!model.isWall && model.sources[0] === shelf.runs[2], "without any run it stays as it was")
+    #expect(model.state().toast == "run 0 is damaged")
+  }
+
   @Test func aClickOnATileShowsThatRunAndWBringsTheWallBack() throws {
     let shelf = CorridorShelf(seeds(3))
     let model = try WatchModel(shelf.runs, mode: .greedy, isWall: true, shelf: shelf)

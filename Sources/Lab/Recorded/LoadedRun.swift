@@ -68,14 +68,13 @@ extension Experiment {
 }
 
 extension PreparedRun {
-  /// What is needed to play a recorded run, with little more memory than the file has weights, whatever the file
-  /// claims.
+  /// What is needed to play a recorded run.
   ///
   /// - Throws: `RunStoreError` when its agent does not fit.
   package init(playing experiment: Experiment, _ reader: RunReader) throws {
     do {
-      let limit = 16 * (try reader.tensorBytes()) + 256 << 20
-      try self.init(experiment, seed: reader.facts.seed, for: .playing(memoryLimit: limit))
+      try self.init(
+        experiment, seed: reader.facts.seed, for: .playing(memoryLimit: reader.memoryToPlay()))
       guard environment.actionSpace.count == reader.facts.actionCount else {
         throw RunStoreError.corrupt(
           path: reader.path,

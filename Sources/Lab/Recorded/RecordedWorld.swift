@@ -29,6 +29,6 @@ package struct RecordedWorld {
     }
     environments = experiment.training.environments
     maxEpisodeSteps = experiment.environment.maxEpisodeSteps
-    gamma = experiment.agent.values["gamma"]?.number ?? 1
+    gamma = experiment.agent.gamma ?? 1
   }
 }

@@ -51,7 +51,7 @@ package struct RunVerification {
     result.difference = try recorded.contradiction(
       trainingSteps: experiment.training.steps, episodes: experiment.training.episodes)
     if result.difference != nil { return result }
-    let limit = try memory ?? memoryFor(recorded)
+    let limit = try memory ?? recorded.memoryToTrain()
     let parts = try RecordedPart.parts(of: recorded, through: end) {
       try Experiment(recordedIn: recorded, $0, catalog: catalog, allowsCode: allowsCode)
     }
@@ -75,11 +75,6 @@ package struct RunVerification {
     result.steps = end
     try compare(RunReader(file), through: end, in: &result)
     return result
-  }
-
-  /// Bytes: a file gets little more memory than its contents justify, whatever it claims.
-  private func memoryFor(_ reader: RunReader) throws -> Int {
-    try 16 * reader.tensorBytes() + 2 * reader.stateBytes() + 1 << 30
   }
 
   /// Differences in machine and build between recording and verification; if there are any, bits need not

@@ -118,10 +118,9 @@ package final class UpdateReplay {
   }
 
   private func begin(at step: Int, from tensors: [NamedTensor]?) throws -> Trainer {
-    let bytes = try 16 * reader.tensorBytes() + 2 * reader.stateBytes() + 1 << 30
     let setup = try PreparedRun(
       parts[part].experiment, seed: reader.facts.seed, planned: reader.facts.planned,
-      for: .repeating(memoryLimit: bytes))
+      for: .repeating(memoryLimit: reader.memoryToTrain()))
     let trainer = setup.trainer(sink: nil)
     if let tensors {
       let used = Set(try StateTransfer.saved(by: Self.transfer(trainer)).map(\.name))

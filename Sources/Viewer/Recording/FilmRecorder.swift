@@ -35,7 +35,7 @@ package final class FilmRecorder {
   /// Accumulated rounding error of frame times, s.
   private var rest = 0.0
 
-  /// - Parameter limit: bytes of the file, which it exceeds by one frame at most.
+  /// - Parameter limit: bytes of the file, and of what is kept in memory until it is written; one frame at most exceeds it.
   package init(
     path: String, width: Int, height: Int, framesPerSecond: Int, limit: Int = usualLimit
   ) throws(RecordingFailure) {
@@ -71,9 +71,9 @@ package final class FilmRecorder {
     }
   }
 
-  /// The size of the film so far.
+  /// The size of the film so far, or what it takes in memory where that is more.
   private var bytes: Int {
-    if let gif { return gif.estimatedBytes }
+    if let gif { return max(gif.estimatedBytes, gif.heldBytes) }
     var facts = stat()
     return stat(file.place, &facts) == 0 ? Int(facts.st_size) : 0
   }

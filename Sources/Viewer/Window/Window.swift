@@ -97,8 +97,9 @@ package final class Window {
     switch SDL_EventType(event.type) {
     case SDL_QUIT: return .close
     case SDL_KEYDOWN:
-      return Key(event.key.keysym).map { .press($0, isRepeat: event.key.repeat != 0) }
-    case SDL_KEYUP: return Key(event.key.keysym).map { .release($0) }
+      return Key(pressed: event.key.keysym).map { .press($0, isRepeat: event.key.repeat != 0) }
+    // SDL lets go of all keys where a window loses the focus, often while Alt is held.
+    case SDL_KEYUP: return Key(released: event.key.keysym).map { .release($0) }
     case SDL_MOUSEMOTION:
       let at = point(event.motion.x, event.motion.y)
       return isDragging ? .drag(at) : .move(at)
@@ -130,10 +131,15 @@ package final class Window {
 }
 
 extension Key {
-  /// Nil for unmapped keys.
-  init?(_ symbol: SDL_Keysym) {
-    let isShifted = symbol.mod & UInt16(KMOD_SHIFT.rawValue) != 0
+  /// Nil for unmapped keys, and with Ctrl, Alt or Gui.
+  package init?(pressed symbol: SDL_Keysym) {
     if symbol.mod & UInt16(KMOD_CTRL.rawValue | KMOD_ALT.rawValue | KMOD_GUI.rawValue) != 0 { return nil }
+    self.init(released: symbol)
+  }
+
+  /// Nil for unmapped keys. It was pressed before Ctrl, Alt or Gui was.
+  package init?(released symbol: SDL_Keysym) {
+    let isShifted = symbol.mod & UInt16(KMOD_SHIFT.rawValue) != 0
     switch SDL_KeyCode(UInt32(bitPattern: symbol.sym)) {
     case SDLK_SPACE: self = .space
     case SDLK_LEFT: self = .left

@@ -8,6 +8,8 @@ package final class GameAdvisor: @unchecked Sendable {
   private let condition = NSCondition()
   private var known: [String: SolverOpinion] = [:]
   private var wanted: String?
+  /// The position that is being solved.
+  private var current: String?
   private var isWorking = false
   private var hasNews = false
   /// Seconds that a caller waits for an answer: none in a window, which continues meanwhile.
@@ -17,11 +19,11 @@ package final class GameAdvisor: @unchecked Sendable {
     (self.game, self.patience) = (game, patience)
   }
 
-  func opinion(on position: String) -> SolverOpinion {
+  package func opinion(on position: String) -> SolverOpinion {
     condition.lock()
     defer { condition.unlock() }
     if let opinion = known[position] { return opinion }
-    wanted = position
+    wanted = position == current ? nil : position
     if !isWorking {
       isWorking = true
       Thread.detachNewThread { [self] in work() }
@@ -46,11 +48,11 @@ package final class GameAdvisor: @unchecked Sendable {
     #endif
     condition.lock()
     while let position = wanted {
-      wanted = nil
+      (wanted, current) = (nil, position)
       condition.unlock()
       let opinion = solve(position)
       condition.lock()
-      known[position] = opinion
+      (known[position], current) = (opinion, nil)
       hasNews = true
       condition.broadcast()
     }

@@ -73,11 +73,15 @@ final class UpdateExplainer: @unchecked Sendable {
     return hasNews
   }
 
-  /// Forgets everything, after the run was taken back to a checkpoint.
-  func forget() {
+  /// An explainer of the file as it is now, after the run was taken back to a checkpoint or restarted.
+  ///
+  /// This one stops working; episodes that are still shown keep what it knows.
+  func renewed() -> UpdateExplainer {
     condition.lock()
     defer { condition.unlock() }
-    (known, wanted, failure) = ([:], nil, nil)
+    (wanted, failure) = (nil, "the run was restarted meanwhile; go to the episode again")
+    condition.broadcast()
+    return UpdateExplainer(path, catalog: catalog, allowsCode: allowsCode, patience: patience)
   }
 
   private func work() {
@@ -96,7 +100,7 @@ final class UpdateExplainer: @unchecked Sendable {
       case .success(let steps):
         if known.count > Self.mostKnown { known = [:] }
         for step in steps { known[step.step] = step }
-      case .failure(let error): failure = "\(error)"
+      case .failure(let error): failure = failure ?? "\(error)"
       }
       hasNews = true
       condition.broadcast()

@@ -29,7 +29,7 @@ extension WatchModel {
       position = (share * Double(length)).rounded()
       (isPlaying, waited) = (false, 0)
     } else if !isDrag, isWall, let index = layout.tiles.firstIndex(where: { $0.contains(point) }) {
-      showRun(index)
+      showRun(places[index])
     }
   }
 

@@ -1,14 +1,29 @@
 /// Several runs: the wall, and changing to another run.
 extension WatchModel {
-  /// Adds the tiles of runs that have started meanwhile.
+  /// Adds the tiles of runs that have started meanwhile, or could not be opened before.
   func growWall() -> Bool {
     guard let shelf, sources.count < Self.mostTiles else { return false }
     shelf.refresh()
-    let new = (sources.count..<max(min(shelf.count, Self.mostTiles), sources.count))
-      .compactMap { try? shelf.open($0) }
-    sources += new
-    tiles += new.map(tile)
-    return !new.isEmpty
+    let before = sources.count
+    _ = openMissing(of: shelf)
+    tiles += sources[before...].map(tile)
+    return sources.count > before
+  }
+
+  /// Opens the runs that a wall has room for and does not show.
+  ///
+  /// - Returns: why the first of those was not opened that were not, or nil.
+  private func openMissing(of shelf: any RunShelf) -> (any Error)? {
+    var failure: (any Error)?
+    for place in 0..<min(shelf.count, Self.mostTiles) where !places.contains(place) {
+      do {
+        sources.append(try shelf.open(place))
+        places.append(place)
+      } catch {
+        failure = failure ?? error
+      }
+    }
+    return failure
   }
 
   func toggleWall() {
@@ -17,8 +32,10 @@ extension WatchModel {
     guard shelf.count > 1 else { return show(toast: "There is only one run to show.") }
     if isWall { return showRun(selected) }
     change {
-      sources = try (0..<min(shelf.count, Self.mostTiles)).map(shelf.open)
-      isWall = true
+      (sources, places, isWall) = ([], [], true)
+      guard let failure = openMissing(of: shelf) else { return }
+      if sources.isEmpty { throw failure }
+      show(toast: "\(failure)")
     }
   }
 
@@ -29,8 +46,7 @@ extension WatchModel {
     guard shelf.count > 1 || isWall else { return show(toast: "There is only one run to show.") }
     change {
       selected = (index + shelf.count) % shelf.count
-      sources = [try shelf.open(selected)]
-      isWall = false
+      (sources, places, isWall) = ([try shelf.open(selected)], [selected], false)
     }
   }
 
@@ -59,7 +75,7 @@ extension WatchModel {
 
   /// Shows other runs, or the same ones as before if that fails.
   private func change(_ body: () throws -> Void) {
-    let before = (sources, isWall, selected, tiles)
+    let before = (sources, places, isWall, selected, tiles)
     do {
       try body()
       tiles = []
@@ -67,7 +83,7 @@ extension WatchModel {
       if let number = episodeNumber, !isWall { episodeNumber = min(number, max(episodeCount, 1)) }
       try load()
     } catch {
-      (sources, isWall, selected, tiles) = before
+      (sources, places, isWall, selected, tiles) = before
       show(toast: "\(error)")
     }
   }

@@ -68,6 +68,8 @@ package final class WatchModel: ViewerModel {
   /// The runs to switch between, and which of them is shown where no wall is.
   let shelf: (any RunShelf)?
   var selected: Int
+  /// The index on the shelf of each tile's run, in the order of `sources`.
+  var places: [Int]
   /// Step within the episode.
   package internal(set) var position = 0.0
   package internal(set) var isPlaying = true
@@ -115,6 +117,7 @@ package final class WatchModel: ViewerModel {
     isWall: Bool = false, shelf: (any RunShelf)? = nil, selected: Int = 0
   ) throws {
     (self.isWall, self.shelf, self.selected) = (isWall, shelf, selected)
+    places = Array(sources.indices)
     (self.sources, self.mode, self.overlay, self.theme) = (sources, mode, overlay, theme)
     (self.showsPanel, self.goesOn, self.greedyIndex) = (showsPanel, goesOn, greedyIndex)
     episodeNumber = episode
