@@ -67,7 +67,8 @@ struct Bandit: DiscreteEnvironment, MeasuringEnvironment, Drawable {
   private let given: [Double]?
   /// `[A]`, the true values now.
   private var values: [Double]
-  /// The last action and the true value that it had; -1 before the first.
+  /// The last action, -1 before the first, and the true value that it had; kept where the next episode begins, which comes
+  /// before the measures of the last one are recorded.
   private var lastArm = -1
   private var lastValue = 0.0
   private var wasOptimal = false

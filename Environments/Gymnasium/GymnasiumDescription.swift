@@ -31,7 +31,7 @@ enum GymnasiumDescription {
   /// The keys that every environment of Gymnasium has beside its constructor's parameters.
   private static let ownKeys = [argumentsKey, wrappersKey, observationKey, indexKey, maskKey, timeoutKey]
   /// Keys that every environment already has, or that are reserved.
-  private static let takenNames = ["id", "plugin", "max_episode_steps", "frame_stack"] + ownKeys.map(\.name)
+  private static let takenNames = EnvironmentEntry.reservedKeys + ownKeys.map(\.name)
 
   /// Cache of entries by id and interpreter: querying starts a process, and nothing changes while this one
   /// runs.

@@ -80,7 +80,8 @@ extension PythonProcess {
       let now = ContinuousClock.now
       let began = start ?? now
       start = began
-      if now - began > .seconds(timeout) { break }
+      // As numbers: a `Duration` of more than 1e20 s or so cannot be made.
+      if (now - began) / .seconds(1) > timeout { break }
       if GymnasiumWorkers.shared.hasToStop {
         end()
         throw EnvironmentFailure(
@@ -88,7 +89,7 @@ extension PythonProcess {
       }
     }
     end()
-    let seconds = timeout == timeout.rounded() ? "\(Int(timeout))" : "\(timeout)"
+    let seconds = Int(exactly: timeout).map { "\($0)" } ?? "\(timeout)"
     throw EnvironmentFailure(
       "\(name): Python did not answer within \(seconds) s and was killed; if it is just slow, raise environment.step_timeout"
     )

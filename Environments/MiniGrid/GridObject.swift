@@ -104,6 +104,4 @@ struct GridObject: Sendable, Hashable {
     return shapes &>> UInt16(shape) & 1 == 1
   }
   var canBePickedUp: Bool { shape == Shape.key || shape == Shape.ball }
-  /// Whether the agent sees what is behind it.
-  var isTransparent: Bool { code < 0x80 }
 }

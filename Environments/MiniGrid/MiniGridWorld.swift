@@ -84,8 +84,6 @@ struct MiniGridWorld: BoxEnvironment, Drawable {
     [("direction", .number(Double(direction))), ("mission", .number(Double(mission)))]
   }
 
-  var missionText: String { task.missions[mission] }
-
   /// One step in `direction`.
   static func step(_ direction: Int) -> (column: Int, row: Int) {
     direction & 1 == 0 ? (1 &- direction, 0) : (0, 2 &- direction)

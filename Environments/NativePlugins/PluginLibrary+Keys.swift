@@ -15,7 +15,7 @@ extension PluginLibrary {
     func refuse(_ message: String) -> ConfigurationProblem {
       ConfigurationProblem(nil, "\(path): the parameter '\(name)' \(message)")
     }
-    guard !["id", "plugin", "max_episode_steps"].contains(name) else {
+    guard !EnvironmentEntry.reservedKeys.contains(name) else {
       throw refuse("has the name of a key of every environment")
     }
     guard parameter.low <= parameter.high else {

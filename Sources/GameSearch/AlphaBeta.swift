@@ -24,7 +24,7 @@ public struct AlphaBeta<Game: SearchableGame>: Sendable {
     order = Game.searchOrder
   }
 
-  /// Value of a game just won, minus one per ply; above every estimate. Above every estimate.
+  /// Value of a game just won, minus one per ply; above every estimate.
   @inlinable public static var winValue: Int { 100_000 }
 
   /// The best actions: all that the search cannot distinguish, in order.

@@ -1,7 +1,6 @@
 import RLCore
 
-/// Final observations of episodes, with which no transition begins: a growing first-in, first-out queue.
-/// First in, first out; it grows as needed.
+/// Final observations of episodes, with which no transition begins: a first-in, first-out queue that grows as needed.
 final class FinalObservations {
   private let space: ObservationSpace
   private let maskedActions: Int?

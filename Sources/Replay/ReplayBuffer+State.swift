@@ -67,7 +67,7 @@ extension ReplayBuffer {
 /// `count` places of a ring from `start` on, as one or two ranges.
 ///
 /// - Precondition: `start` is a place of the ring, and `count` at most its capacity.
-func ringRanges(from start: Int, count: Int, _ capacity: Int) -> [Range<Int>] {
+package func ringRanges(from start: Int, count: Int, _ capacity: Int) -> [Range<Int>] {
   let end = start + count
   return end <= capacity ? [start..<end] : [0..<end - capacity, start..<capacity]
 }

@@ -30,8 +30,8 @@ package final class ReplayBuffer {
     case shared = 0
     case terminated = 1
     case truncated = 2
-    /// It continued, but the next observation is not a transition of this row; the successor is stored separately,
-    /// as after an ending. The successor is kept by itself, as after an end.
+    /// It continued, but with an observation that begins no transition of this row; the successor is kept by itself, as after
+    /// an ending.
     case cut = 3
   }
 

@@ -125,4 +125,25 @@ import Testing
     #expect(dqn.warnings(values, 6000) == [])
     #expect(dqn.warnings([:], 10_009).map(\.key) == ["train_freq"])
   }
+
+  @Test func aTargetNetworkThatIsNeverUpdatedIsWarnedOf() throws {
+    let dqn = try #require(agentCatalog.first { $0.name == "dqn" })
+    func warnings(
+      _ steps: Int, _ other: [String: ConfigurationValue] = [:]
+    ) -> [ConfigurationProblem] {
+      let values: [String: ConfigurationValue] = [
+        "learning_starts": .integer(100), "target_update_interval": .integer(6000),
+      ]
+      return dqn.warnings(values.merging(other) { $1 }, steps)
+    }
+    #expect(
+      warnings(5000).map(\.description) == [
+        "target_update_interval: the target network is first updated after 6,000 steps but training ends after 5,000: it keeps its first weights"
+      ])
+    #expect(warnings(6000) == [])
+    #expect(warnings(5000, ["tau": .number(0.5)]) == [])
+    #expect(warnings(5000, ["target": .text("none")]) == [])
+    #expect(warnings(5000, ["teacher": .text("seed-1.sqlite")]) == [])
+    #expect(warnings(5000, ["learning_starts": .integer(5000)]).map(\.key) == ["learning_starts"])
+  }
 }

@@ -179,7 +179,7 @@ import Testing
     let task = WeightPull(4, toward: parameters, weighsEach: true)
     parameters.values[3] += 2
     task.importance?.values[3] = 0.5
-    gradients.setToZero()
+    gradients.values.update(repeating: 0, count: gradients.count)
     initial.add(to: gradients, of: parameters)
     #expect(gradients.values[3] == 1 && gradients.values[2] == 0)
     task.add(to: gradients, of: parameters)

@@ -129,6 +129,17 @@ private func noise(_ planes: [Float], _ actionCount: Int) -> (value: Float, logi
     #expect(proven > 400 && solved > 60)
   }
 
+  /// What a network that has diverged says; the training ends by itself, and not in the search.
+  @Test(arguments: SearchSettings.Method.allCases, [Float.nan, .infinity, -.infinity])
+  func aSearchByANetworkThatDivergedComesToItsEnd(_ method: SearchSettings.Method, _ wrong: Float) throws {
+    let game = try Self.game("ConnectFour-v0")
+    for logits in [Array(repeating: wrong, count: 7), [0, wrong, 1, 2, wrong, 3, 4]] {
+      let evaluator = Estimates(actionCount: 7) { _ in (wrong, logits) }
+      let result = search(game, [game.start], settings(method, 40), evaluator)[0]
+      #expect((0..<7).contains(result.action))
+    }
+  }
+
   @Test func aWonEndingIsFoundAndTheSlowestLossIsNotPreferredToADraw() throws {
     let game = try Self.game("ConnectFour-v0")
     // x has three in the second row's middle with both ends open below: two ways to win after one move.

@@ -119,6 +119,16 @@ import Testing
     #expect(try TaskReference("a/tasks.tsv:17", environment: environment).number == 17)
   }
 
+  @Test(arguments: [("9223372036854775807", 0), ("-9223372036854775807", -2)])
+  func numbersThatAreTooLargeTogetherAreRefused(offset: String, index: Int) throws {
+    let environment = ["RL_LAB_TASK_INDEX": "\(index)", "RL_LAB_TASK_OFFSET": offset]
+    let failure = #expect(throws: (any Error).self) {
+      try TaskReference("a/tasks.tsv", environment: environment)
+    }
+    let text = "RL_LAB_TASK_INDEX is \(index) and RL_LAB_TASK_OFFSET \(offset), too large together"
+    #expect(failure.map { "\($0)" } == text)
+  }
+
   @Test func numbersAreWrittenAsRanges() {
     #expect(TaskStatus.ranges([1, 2, 3, 7, 9, 10]) == "1-3,7,9-10" && TaskStatus.ranges([]) == "")
   }
@@ -132,6 +142,10 @@ import Testing
     (
       ["run", "--task", "FOLDER/tasks.tsv:7"], 64 as Int32,
       "rl-lab: FOLDER/tasks.tsv: no task 7; it has tasks 1 to 6"
+    ),
+    (
+      ["run", "--task", "FOLDER/tasks.tsv:-9223372036854775808"], 64,
+      "rl-lab: FOLDER/tasks.tsv: no task -9223372036854775808; it has tasks 1 to 6"
     ),
     (
       ["run", "--task", "FOLDER/none.tsv:1"], 66,

@@ -42,6 +42,7 @@ import Text
     "without replay and target": (cartPole, "pqn, net_arch: [8, 8], minibatches: 4"),
     "rainbow": (cartPole, "rainbow, net_arch: [8, 8], v_min: -1, v_max: 1"),
     "concatenated ReLU": (cartPole, "dqn, net_arch: [8, 8], crelu: true, dueling: true"),
+    "concatenated ReLU of one layer": (cartPole, "dqn, net_arch: [8], crelu: true"),
     "layer norm": (cartPole, "dqn, net_arch: [8, 8], layer_norm: true"),
     "dropout": (cartPole, "dqn, net_arch: [8, 8], dropout: 0.1"),
     "residual": (cartPole, "dqn, layers: [dense 8, residual 8], net_arch: [8]"),
@@ -156,7 +157,11 @@ import Text
     #expect((object["largest_difference"] as? Double ?? 0) > 1e-6)
   }
 
-  @Test(arguments: [("implicit quantiles", true), ("implicit quantiles of one layer", false)])
+  @Test(
+    arguments: [
+      ("implicit quantiles", true), ("implicit quantiles of one layer", false), ("concatenated ReLU", true),
+      ("concatenated ReLU of one layer", false),
+    ])
   func eightBitsHaveTheSameLayersInTheLabAndInAModel(kind: String, hasInnerLayer: Bool) throws {
     let folder = try Scratch()
     let run = try train(kind, in: folder)

@@ -47,4 +47,32 @@ import Watching
     let model = try WatchModel([source], mode: .replay, episode: count / 2)
     #expect(model.shows[0].facts.origin == .training(count / 2))
   }
+
+  /// A viewer that is open knows a part of the last block when the run grows beyond what is kept exactly.
+  @Test func aRunThatGrowsLongUnderAViewerLosesNoEpisode() throws {
+    let folder = try Scratch()
+    let config = try folder.write(
+      """
+      environment: {id: FrozenLake-v1}
+      agent: {algorithm: q-learning, exploration_initial_eps: 1, exploration_final_eps: 1}
+      training: {steps: 200_000}
+      evaluation: {every: 0}
+      seeds: [1]
+      """, to: "growing.yaml")
+    let arguments = ["run", config, "--out", "\(folder.path)/run", "--progress", "off"]
+    try #require(try Tool.run(arguments).status == 0)
+    let path = "\(folder.path)/run/seed-1.sqlite"
+    let catalog = Catalog(environments: gridWorlds, agents: agentCatalog)
+    let source = try RunSource(path, catalog: catalog, checkpoint: .latest, allowsCode: false)
+    #expect(source.returns.isExact && source.returns.count % ReturnHistory.stretch > 0)
+    let resumed = try Tool.run(
+      arguments + ["--resume", "--allow-changes", "--set", "training.steps=400_000"])
+    try #require(resumed.status == 0, "\(resumed.errors)")
+    let whole = try RunSource(path, catalog: catalog, checkpoint: .latest, allowsCode: false)
+    for source in [source, whole] {
+      repeat { _ = try source.refresh() } while source.returns.unknownCount > 0
+    }
+    #expect(!source.returns.isExact && source.returns == whole.returns)
+    #expect(source.curves.training == whole.curves.training)
+  }
 }

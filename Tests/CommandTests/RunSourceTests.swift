@@ -100,13 +100,34 @@ import Watching
 
   @Test func aRunThatIsBegunAnewIsFollowed() throws {
     let source = try source
-    try train(seed: 2, out: "other")
     let before = source.returns
+    try beginAnew()
+    #expect(try source.refresh())
+    #expect(source.run.seed == 2 && source.returns != before)
+  }
+
+  /// Puts another run in the place of this one.
+  private func beginAnew() throws {
+    try train(seed: 2, out: "other")
     try FileManager.default.removeItem(atPath: path)
     for end in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) }
     try FileManager.default.moveItem(atPath: "\(folder.path)/other/seed-2.sqlite", toPath: path)
+  }
+
+  /// Nothing is executed again for an episode that is no longer the run's.
+  @Test func onlyEpisodesOfTheRunAsItIsNowAreExplained() throws {
+    let source = try source
+    let old = try source.episode(1)
+    try beginAnew()
     #expect(try source.refresh())
-    #expect(source.run.seed == 2 && source.returns != before)
+    #expect(old.update(at: 1) == .nothing("The run was restarted meanwhile; go to the episode again."))
+    let new = try source.episode(1)
+    let end = Date().addingTimeInterval(30)
+    while case .working = new.update(at: 1), Date() < end { usleep(1_000) }
+    guard case .table = new.update(at: 1) else {
+      Issue.record("\(new.update(at: 1))")
+      return
+    }
   }
 
   @Test func whatIsNoRunIsNotFollowed() throws {

@@ -108,6 +108,15 @@ struct BridgeErrorTests {
       try complaint("misfits:Misfit-v1", [:], ["--set", "trouble=\(trouble)"]).hasSuffix(message + "\n"))
   }
 
+  /// The time is compared only where a reply takes longer than a slice of it.
+  @Test(.enabled(if: Python.hasGymnasium, needsGymnasium)) func aTimeoutMayBeLongerThanAnyClockGoes() throws {
+    let answer = try Python.tool([
+      "trace", "gymnasium:misfits:Misfit-v1", "--set", "trouble=slow", "--set", "step_timeout=1e30",
+      "--actions", "0,1",
+    ])
+    #expect(answer.status == 0 && answer.errors == "", "\(answer.errors)")
+  }
+
   @Test(.enabled(if: Python.hasGymnasium, needsGymnasium)) func unknownAndWrongParametersAreNamed() throws {
     #expect(
       try complaint("misfits:Misfit-v1", [:], ["--set", "clam=3", "--set", "calm=much"])
@@ -123,7 +132,7 @@ struct BridgeErrorTests {
     arguments: [
       (
         "raise",
-        "Python raised RuntimeError: the motor is on fire (\(Python.folder)/misfits.py:54, in step)\ntraceback: FOLDER/runs/seed-1.traceback.txt"
+        "Python raised RuntimeError: the motor is on fire (\(Python.folder)/misfits.py:56, in step)\ntraceback: FOLDER/runs/seed-1.traceback.txt"
       ),
       ("die", "its Python process exited with status 3 (a last word)"),
       (

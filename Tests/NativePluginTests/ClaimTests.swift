@@ -71,6 +71,7 @@ struct ClaimTests {
     (
       "LIST", "the parameter 'size' has a default of 18446744073709551615 elements; a list has at most 65536"
     ),
+    ("RESERVED", "the parameter 'frame_stack' has the name of a key of every environment"),
     ("BOUNDS_TURNED", "the parameter 'size' has the bounds 8.0 and 5.0; low must not exceed high"),
     ("DEFAULT_OUTSIDE", "the parameter 'size' has a default that its own bounds or choices do not allow"),
     ("INFO_NAMES", "Claims-v0: info_names has more than 256 names; the list ends with NULL"),

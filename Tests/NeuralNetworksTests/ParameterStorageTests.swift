@@ -42,7 +42,7 @@ import Testing
     let target = ParameterStorage(layoutOf: online)
     target.copy(from: online)
     #expect(target.array == online.array)
-    online.setToZero()
+    online.values.update(repeating: 0, count: online.count)
     #expect(target.array.contains { $0 != 0 } && online.array.allSatisfy { $0 == 0 })
   }
 

@@ -113,6 +113,36 @@ import Testing
     #expect(try reader.events(after: &whole).isEmpty)
   }
 
+  /// What a run file says of its settings is not checked before its views are made.
+  @Test(
+    arguments: [
+      ("2", "1", "4", 11), ("2", "-1", "4", 22), ("2", "1", "0", 30), ("2", "1", "-4", 30),
+      ("0", "1", "4", 30), ("-2", "-1", "4", 30), ("2", "-9", "4", 30),
+      ("2", "9223372036854775807", "4", 0x1p63 * 11),
+    ] as [(String, String, String, Float)])
+  func updatesAreCountedBySettingsThatMakeSense(
+    frequency: String, gradientSteps: String, environments: String, updates: Float
+  ) throws {
+    let scratch = try Scratch()
+    let run = scratch.path + "/seed-3.sqlite"
+    var facts = Self.facts
+    facts.settings = RunSettings([
+      .init("agent.learning_starts", "10"), .init("agent.train_freq", frequency),
+      .init("agent.gradient_steps", gradientSteps), .init("training.environments", environments),
+    ])
+    let writer = try RunWriter(creating: run, facts: facts)
+    try append(1...3, to: writer)
+    try writer.finish(status: .finished, steps: 30, episodes: 3, wallSeconds: 1)
+    try views(of: run, in: scratch.path).end()
+    let events = try contents(scratch.path + "/events")
+    // A scalar's tag is followed by the mark of its value and the value's four bytes.
+    let mark = Data(Array("train/n_updates".utf8) + [0x15])
+    let data = try #require(events.values.first)
+    let start = try #require(data.range(of: mark)).upperBound
+    let bits = data[start..<start + 4].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+    #expect(Float(bitPattern: bits) == updates)
+  }
+
   @Test func aPlaceThatCannotBeWrittenIsNamed() throws {
     let scratch = try Scratch()
     let run = scratch.path + "/seed-3.sqlite"

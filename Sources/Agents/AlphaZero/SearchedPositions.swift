@@ -1,4 +1,5 @@
 import RLCore
+import Replay
 
 /// What is learned of searched positions, in a ring: the observations, the improved policies and the values.
 ///
@@ -99,9 +100,7 @@ package final class SearchedPositions {
   private func takeChanged() -> [Range<Int>]? {
     defer { savedCount = appended }
     guard let savedCount, appended - savedCount < capacity else { return nil }
-    let first = savedCount % capacity
-    let end = first + appended - savedCount
-    return end <= capacity ? [first..<end] : [0..<end - capacity, first..<capacity]
+    return ringRanges(from: savedCount % capacity, count: appended - savedCount, capacity)
   }
 
   /// The first `rows` positions, whose number is known from elsewhere.

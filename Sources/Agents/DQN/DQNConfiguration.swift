@@ -74,7 +74,8 @@ extension DQN {
 
     /// Settings that are valid but probably a mistake in a run of `totalSteps` environment steps.
     package func warnings(totalSteps: Int) -> [ConfigurationProblem] {
-      updates.warnings(totalSteps: totalSteps) + explorationWarnings + optimizer.warnings()
+      updates.warnings(totalSteps: totalSteps, bootstraps: !distillation.isActive) + explorationWarnings
+        + optimizer.warnings()
     }
 
     /// A noisy network explores in place of epsilon.

@@ -188,7 +188,7 @@ typedef struct {
                            const CKernelsRMSPropFactors *_Nonnull factors);
   /// target += factor * source
   void (*_Nonnull addScaled)(float *_Nonnull target, const float *_Nonnull source, size_t count, float factor);
-  /// Clamps every number to -bound ... bound. bound.
+  /// Clamps every number to -bound ... bound.
   void (*_Nonnull clamp)(float *_Nonnull values, size_t count, float bound);
   /// The softmax of each row; with `logSums`, the logarithm of the sum of each row's exponentials too.
   void (*_Nonnull softmax)(const float *_Nonnull logits, float *_Nonnull probabilities, float *_Nullable logSums,

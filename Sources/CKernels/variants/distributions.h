@@ -17,7 +17,7 @@ INLINE float PASTE(exponential, VARIANT)(float x) {
   p = p * (r * r) + r + 1.0f;
   int32_t bits;
   __builtin_memcpy(&bits, &p, sizeof bits);
-  bits += (int32_t)n << 23;
+  bits += (int32_t)((uint32_t)(int32_t)n << 23);
   __builtin_memcpy(&p, &bits, sizeof bits);
   return x < -87.0f ? 0.0f : p;
 }

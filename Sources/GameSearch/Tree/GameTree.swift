@@ -179,9 +179,9 @@ import RLCore
 }
 
 /// e^x for x up to 88 to a relative error of 2e-7, of additions and multiplications alone: the same bits on every
-/// processor. Below -87 it is 0.
+/// processor. Below -87 it is 0, and NaN of NaN.
 @inlinable @inline(__always) func exponential(_ x: Float) -> Float {
-  if x < -87 { return 0 }
+  guard x >= -87 else { return x.isNaN ? x : 0 }
   let scaled = x * 1.442_695_04
   let whole = scaled.rounded(.toNearestOrEven)
   let rest = (x - whole * 0.693_359_375) + whole * 2.121_944_4e-4

@@ -12,9 +12,8 @@ package struct Catalog: Sendable {
     precondition(Set(environments.map(\.id)).count == environments.count, "an environment id is listed twice")
     precondition(Set(agents.map(\.name)).count == agents.count, "an agent name is listed twice")
     for entry in environments {
-      let reserved = [EnvironmentChoice.idKey, CommonEnvironmentKeys.limit, CommonEnvironmentKeys.stack]
       precondition(
-        !entry.keys.contains { reserved.contains($0.name) },
+        !entry.keys.contains { EnvironmentEntry.reservedKeys.contains($0.name) },
         "\(entry.id) redefines a key of every environment")
     }
     for entry in agents {

@@ -98,6 +98,9 @@ package struct AgentChoice: Sendable {
   package let entry: AgentEntry
   /// Every key of the entry, defaults filled in.
   package let values: [String: ConfigurationValue]
+
+  /// The discount factor; nil for an agent without one.
+  package var gamma: Double? { values["gamma"]?.number }
 }
 
 extension Experiment {

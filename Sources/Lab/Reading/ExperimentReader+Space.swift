@@ -133,12 +133,25 @@ extension ExperimentReader {
     }
   }
 
+  /// The ends of a range such as `1..10`; nil where the text has no two dots.
+  func rangeEnds(
+    _ text: String, _ place: Place, _ key: KeyDescription
+  ) throws(PlacedMessage) -> (low: Substring, high: Substring)? {
+    guard let dots = text.firstRange(of: "..") else { return nil }
+    let high = text[dots.upperBound...]
+    guard !high.hasPrefix(".") else {
+      throw PlacedMessage(
+        place, "\(key.name): '\(printable(text, limit: 60))' has three dots; write two, such as 1..10")
+    }
+    return (text[..<dots.lowerBound], high)
+  }
+
   private func range(_ text: String, _ place: Place, _ key: KeyDescription) throws(PlacedMessage)
     -> SearchDomain
   {
     let isLogarithmic = text.hasPrefix("log ")
     let bounds = String((isLogarithmic ? text.dropFirst(4) : text[...]).trimmed)
-    guard let dots = bounds.firstRange(of: "..") else {
+    guard let ends = try rangeEnds(bounds, place, key) else {
       throw PlacedMessage(
         place,
         "\(key.name): \(quoted(text)) is neither a range nor a list; write 1..10, log 1e-5..1e-2 or [a, b]")
@@ -146,7 +159,7 @@ extension ExperimentReader {
     func end(_ part: Substring) throws(PlacedMessage) -> ConfigurationValue {
       try key.read(RawNode(content: .scalar(String(part.trimmed), .plain), place: place))
     }
-    let (low, high) = (try end(bounds[..<dots.lowerBound]), try end(bounds[dots.upperBound...]))
+    let (low, high) = (try end(ends.low), try end(ends.high))
     func checked<Bound: Comparable & Numeric>(_ low: Bound, _ high: Bound) throws(PlacedMessage)
       -> ClosedRange<Bound>
     {
@@ -160,9 +173,16 @@ extension ExperimentReader {
       return low...high
     }
     if let low = low.integer, let high = high.integer {
+      let (span, isBeyond) = high.subtractingReportingOverflow(low)
+      guard !isBeyond, span < .max else {
+        throw PlacedMessage(place, "\(key.name): the range \(quoted(bounds)) is too wide")
+      }
       return .integers(try checked(low, high), isLogarithmic: isLogarithmic)
     }
     if let low = low.number, let high = high.number {
+      guard (high - low).isFinite else {
+        throw PlacedMessage(place, "\(key.name): the range \(quoted(bounds)) is too wide")
+      }
       return .numbers(try checked(low, high), isLogarithmic: isLogarithmic)
     }
     throw PlacedMessage(place, "\(key.name) is not a number, so it needs a list of values")

@@ -97,17 +97,22 @@ extension ExperimentReader {
   private func alternatives(_ node: RawNode, _ key: KeyDescription) throws(PlacedMessage)
     -> [ConfigurationValue]
   {
-    guard case .scalar(let text, .plain) = node.content, let dots = text.firstRange(of: "..") else {
-      return [try key.read(node)]
-    }
+    let isNumeric =
+      switch key.kind {
+      case .integer, .number: true
+      default: false
+      }
+    guard isNumeric, case .scalar(let text, .plain) = node.content,
+      let (before, behind) = try rangeEnds(text, node.place, key)
+    else { return [try key.read(node)] }
     func value(_ text: Substring) throws(PlacedMessage) -> ConfigurationValue {
       try key.read(RawNode(content: .scalar(String(text.trimmed), .plain), place: node.place))
     }
-    let (before, behind) = (text[..<dots.lowerBound], text[dots.upperBound...])
     switch key.kind {
     case .integer:
       guard let low = try value(before).integer, let high = try value(behind).integer, low <= high,
-        high - low < TaskConfiguration.mostTasks
+        case let (span, isBeyond) = high.subtractingReportingOverflow(low), !isBeyond,
+        span < TaskConfiguration.mostTasks
       else {
         throw PlacedMessage(
           node.place, "\(key.name): '\(printable(text, limit: 60))' is not a range such as 1..10")
@@ -116,7 +121,8 @@ extension ExperimentReader {
     case .number:
       let parts = behind.split(separator: " ")
       guard parts.count == 3, parts[1] == "in", let count = Int(parts[2]), (2...1_000).contains(count),
-        let low = try value(before).number, let high = try value(parts[0]).number, low < high
+        let low = try value(before).number, let high = try value(parts[0]).number, low < high,
+        (high - low).isFinite
       else {
         throw PlacedMessage(
           node.place,

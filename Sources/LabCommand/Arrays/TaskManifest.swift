@@ -118,7 +118,7 @@ package struct TaskManifest {
   }
 
   package func task(_ number: Int) throws -> Task {
-    guard tasks.indices.contains(number - 1) else {
+    guard number >= 1, number <= tasks.count else {
       throw LabFailure(.usage, "\(displayable(path)): no task \(number); it has tasks 1 to \(tasks.count)")
     }
     return tasks[number - 1]

@@ -32,6 +32,11 @@ package struct TaskReference {
       let wrong = index == nil ? name : Self.offset
       throw LabFailure(.usage, "\(wrong) is '\(printable(environment[wrong] ?? ""))', not a number")
     }
-    number = index - first + 1 + offset
+    let (sum, isBeyond) = index.addingReportingOverflow(offset)
+    let (number, isStillBeyond) = sum.addingReportingOverflow(1 - first)
+    guard !isBeyond, !isStillBeyond else {
+      throw LabFailure(.usage, "\(name) is \(index) and \(Self.offset) \(offset), too large together")
+    }
+    self.number = number
   }
 }

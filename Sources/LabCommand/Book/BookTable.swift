@@ -63,7 +63,7 @@ extension BookTable {
     let labels = made.actionSpace.labels
     let word = method == .valueIteration ? "sweep" : "policy"
     var (found, last): ([Int: PlanningStage], PlanningStage?) = ([:], nil)
-    let isSolved = method.stages(model, gamma: experiment.agent.values["gamma"]?.number ?? 1) { stage in
+    let isSolved = method.stages(model, gamma: experiment.agent.gamma ?? 1) { stage in
       if tables.stages.contains(stage.number) { found[stage.number] = stage }
       last = stage
       return true

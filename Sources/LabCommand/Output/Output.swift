@@ -52,9 +52,6 @@ struct Output: Sendable {
   /// Whether standard error is a terminal that can redraw a line.
   var hasLiveErrors: Bool { Self.isTerminal(STDERR_FILENO) }
 
-  /// Whether messages have colors.
-  var hasColoredErrors: Bool { Self.hasColor(STDERR_FILENO) }
-
   /// Columns of the terminal that shows messages, or 80 without one.
   var width: Int { Self.size(STDERR_FILENO)?.columns ?? 80 }
 

@@ -140,7 +140,7 @@ struct SolveVerb: Verb {
     announce(model, choice.maxEpisodeSteps, lab.output)
     let optimum = ExactOptimum(
       model, maxEpisodeSteps: choice.maxEpisodeSteps,
-      gamma: gamma ?? recipe?.agent.values["gamma"]?.number ?? 0.99,
+      gamma: gamma ?? recipe?.agent.gamma ?? 0.99,
       method: method ?? .valueIteration)
     if json {
       lab.output.data(optimum.json(name, task: task).compact)

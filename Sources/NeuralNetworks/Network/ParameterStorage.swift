@@ -105,10 +105,6 @@ extension ParameterStorage {
     ckernels().pointee.scale(values, count, factor)
   }
 
-  package func setToZero() {
-    values.update(repeating: 0, count: count)
-  }
-
   /// The sum of squares of all numbers, in Float64 and always in the same order.
   package var sumOfSquares: Double {
     ckernels().pointee.sumOfSquares(values, count)

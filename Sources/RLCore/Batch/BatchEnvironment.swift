@@ -116,8 +116,7 @@ public final class BatchEnvironment {
     return differences.sum() == 0
   }
 
-  /// Whether the rows have failed, in which case the columns are invalid; Swift environments never fail. Rows
-  /// of Swift's environments always can.
+  /// Whether the rows have failed, in which case the columns are invalid; Swift environments never fail.
   @inlinable public var hasFailed: Bool { columns.failed }
 
   /// Why the rows have failed, or nil.

@@ -3,6 +3,8 @@ public struct EnvironmentEntry: Sendable {
   /// The key of the time limit in an experiment, for all environments alike. `make` gets it only if it is set; most
   /// environments have no use for it, since the limit is counted outside of them.
   public static let limitKey = "max_episode_steps"
+  /// Keys that no environment may name its parameters by: those that all of them have.
+  package static let reservedKeys = ["id", "plugin", limitKey, "frame_stack"]
   /// `Name-vN`; the version rises when behavior changes, never for speed.
   public let id: String
   /// One sentence for `list environments`.

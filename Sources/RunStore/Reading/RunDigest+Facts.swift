@@ -4,8 +4,8 @@ import RLCore
 
 /// Parts of a digest besides state and log: the run's metadata, the evaluation summaries, and the checkpoints.
 extension RunReader {
-  /// Hash of a run's metadata, progress and outcome; while it runs, only the position of its training state.
-  /// While it runs, only the position of its training state.
+  /// Hash of a run's metadata, progress and outcome; while it runs, the position of its training state in place of its
+  /// progress.
   ///
   /// Left out are clocks, where and with what it ran, its experiment's name, and `problem`, the words of an error.
   func factsHash(_ position: StatePosition) throws(RunStoreError) -> String {

@@ -5,7 +5,9 @@ extension RunReader {
   /// The first inconsistency in the file: wrong sums, weights that do not match their seal, counts that disagree;
   /// nil if there is none.
   ///
-  /// - Parameters: environment steps, or training episodes, that the configuration asks for.
+  /// - Parameters:
+  ///   - trainingSteps: environment steps that the configuration asks for; nil where it counts episodes.
+  ///   - episodes: training episodes that it asks for; nil where it counts steps.
   package func contradiction(trainingSteps: Int?, episodes: Int? = nil) throws(RunStoreError) -> String? {
     if facts.configuration != settings.yaml { return "'settings' and 'configuration' say different things" }
     if let found = try sumContradiction() { return found }

@@ -49,6 +49,8 @@ class Misfit(gymnasium.Env):
         self.count += 1
         if self.trouble == "start":
             assert action in (5, 6), action
+        if self.trouble == "slow":
+            time.sleep(0.1)
         if self.count > self.calm:
             if self.trouble == "raise":
                 raise RuntimeError("the motor is on fire")

@@ -28,7 +28,9 @@ package struct UpdateSettings: Sendable, Equatable {
   }
 
   /// Settings that are valid but probably a mistake in a run of `totalSteps` environment steps.
-  func warnings(totalSteps: Int) -> [ConfigurationProblem] {
+  ///
+  /// - Parameter bootstraps: whether the target network is asked for values; that of a student is not.
+  func warnings(totalSteps: Int, bootstraps: Bool) -> [ConfigurationProblem] {
     if learningStarts >= totalSteps {
       return [
         .init(
@@ -38,11 +40,19 @@ package struct UpdateSettings: Sendable, Equatable {
       ]
     }
     let firstUpdate = (learningStarts / trainFrequency + 1) * trainFrequency
-    guard firstUpdate > totalSteps else { return [] }
+    if firstUpdate > totalSteps {
+      return [
+        .init(
+          "train_freq",
+          "the first update comes after \(Readable.count(firstUpdate, "step")) but training ends after \(Readable.grouped(totalSteps)): nothing will be learned"
+        )
+      ]
+    }
+    guard bootstraps, target == .network, tau == 1, targetUpdateInterval > totalSteps else { return [] }
     return [
       .init(
-        "train_freq",
-        "the first update comes after \(Readable.count(firstUpdate, "step")) but training ends after \(Readable.grouped(totalSteps)): nothing will be learned"
+        "target_update_interval",
+        "the target network is first updated after \(Readable.count(targetUpdateInterval, "step")) but training ends after \(Readable.grouped(totalSteps)): it keeps its first weights"
       )
     ]
   }

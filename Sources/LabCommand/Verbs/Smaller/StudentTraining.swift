@@ -80,7 +80,7 @@ struct StudentTraining {
     var settings = [
       ("algorithm", "dqn"), ("teacher", JSON.text(absolute).compact),
       ("teacher_weights", JSON.text(try reader.weightsHash(atStep: teacher.checkpointStep)).compact),
-      ("net_arch", "\(hiddenSizes)"), ("gamma", "\(values["gamma"]?.number ?? 1)"),
+      ("net_arch", "\(hiddenSizes)"), ("gamma", "\(teacher.experiment.agent.gamma ?? 1)"),
       ("learning_rate", hiddenSizes.isEmpty ? "0.05" : "1e-3"), ("learning_rate_schedule", "linear"),
       ("learning_rate_final", "0"), ("buffer_size", "20_000"), ("learning_starts", "1_000"),
       ("train_freq", "2"), ("batch_size", "64"), ("exploration_initial_eps", "0.1"),

@@ -3,8 +3,7 @@ public struct DiscreteSpace: Sendable, Equatable {
   public let count: Int
   /// One name per action: `labels.count == count`.
   public let labels: [String]
-  /// The move that each action makes on a grid, or nil if it is not a move; empty if no action is. Empty
-  /// where no action is one.
+  /// The move that each action makes on a grid, or nil if it is not a move; empty if no action is.
   public let moves: [GridMove?]
 
   public init(_ labels: String...) { self.init(labels: labels) }

@@ -1,7 +1,6 @@
 /// A symmetry of an environment: its action on observations and actions.
 public struct ObservationSymmetry: Sendable, Equatable {
-  /// For arrays `[D]`, the position of each element; for state indices `[S]`, the image of each index. Of
-  /// states' numbers `[S]`: what each number becomes.
+  /// For arrays `[D]`, the position of each element; for state indices `[S]`, the image of each index.
   public let elements: [Int32]
   /// `[A]`, the image of each action.
   public let actions: [Int32]
