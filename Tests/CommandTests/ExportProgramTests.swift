@@ -366,15 +366,7 @@ import Text
     let text = try String(contentsOfFile: page, encoding: .utf8)
     let own = try #require(text.firstMatch(of: /(?s)<script>(.*)<\/script>/)?.1)
     let agents = try #require(text.firstMatch(of: /(?s)id="agents">(.*?)<\/script>/)?.1)
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [
-      "node", "-e", "\(own)\nPlayer.load(\(agents)[0]).then((player) => {\(script)});",
-    ]
-    let (output, errors) = (Pipe(), Pipe())
-    (process.standardOutput, process.standardError) = (output, errors)
-    try process.run()
-    let answer = try Tool.finish(process, output, errors)
+    let answer = try Tool.node("\(own)\nPlayer.load(\(agents)[0]).then((player) => {\(script)});")
     try #require(answer.status == 0, "\(answer.errors)")
     return answer.output
   }

@@ -8,13 +8,7 @@ import Testing
   /// Runs a script in node behind the page's own.
   private func ask(_ script: String) throws -> String {
     let own = try String(contentsOfFile: Repository.path("Sources/Exporting/Page/page.js"), encoding: .utf8)
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: try #require(executable("node")))
-    process.arguments = ["-e", "\(own)\n\(script)"]
-    let (output, errors) = (Pipe(), Pipe())
-    (process.standardOutput, process.standardError) = (output, errors)
-    try process.run()
-    let answer = try Tool.finish(process, output, errors)
+    let answer = try Tool.node("\(own)\n\(script)")
     try #require(answer.status == 0, "\(answer.errors)")
     return answer.output
   }

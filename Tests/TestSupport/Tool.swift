@@ -58,6 +58,17 @@ public struct Tool {
     return process
   }
 
+  /// What a script says that node runs.
+  public static func node(_ script: String) throws -> Answer {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["node", "-e", script]
+    let (output, errors) = (Pipe(), Pipe())
+    (process.standardOutput, process.standardError) = (output, errors)
+    try process.run()
+    return try finish(process, output, errors)
+  }
+
   /// Reads both streams at once, so that neither fills up.
   public static func finish(_ process: Process, _ output: Pipe, _ errors: Pipe) throws -> Answer {
     nonisolated(unsafe) var errorData = Data()

@@ -166,14 +166,9 @@ package final class NTupleNetwork {
     static let coherence = 1..<3
   }
 
-  /// The pages whose `parts` are not 0 everywhere.
-  private func writtenPages(_ parts: Range<Int>) -> [Int32] {
-    (0..<weights.pageCount).filter { weights.isWritten($0, parts) }.map { Int32(truncatingIfNeeded: $0) }
-  }
-
   /// The pages that are not 0, and their weights, `[pages, 32]`.
   var tensors: [NamedTensor] {
-    let pages = writtenPages(Parts.value)
+    let pages = weights.writtenPages(Parts.value)
     return [
       NamedTensor("pages", shape: [pages.count], .int32(pages)),
       NamedTensor(
@@ -196,7 +191,7 @@ package final class NTupleNetwork {
 
   func transfer(_ state: inout StateTransfer) throws(TensorMismatch) {
     let isSaving = state.mode == .save
-    var pages = isSaving ? writtenPages(0..<weights.width) : []
+    var pages = isSaving ? weights.writtenPages(0..<weights.width) : []
     let count = try state.list("pages", &pages, in: 0...Int32(truncatingIfNeeded: weights.pageCount - 1))
     for (name, parts) in [("weights", Parts.value), ("coherence", Parts.coherence)] {
       guard parts.upperBound <= weights.width else { continue }

@@ -38,8 +38,12 @@ final class WeightPages {
 
   deinit { free(start) }
 
-  /// Whether a page has a number that is not 0 among the `parts` of its weights.
-  func isWritten(_ number: Int, _ parts: Range<Int>) -> Bool {
+  /// The pages where the `parts` of some weight are not 0.
+  func writtenPages(_ parts: Range<Int>) -> [Int32] {
+    (0..<pageCount).filter { isWritten($0, parts) }.map { Int32(truncatingIfNeeded: $0) }
+  }
+
+  private func isWritten(_ number: Int, _ parts: Range<Int>) -> Bool {
     let page = start + number * Self.pageSize * width
     for weight in 0..<Self.pageSize {
       for part in parts where page[weight &* width &+ part] != 0 { return true }
@@ -64,9 +68,7 @@ final class WeightPages {
 
   /// Sets the `parts` of the weights of some pages; those of all others become 0.
   func set(_ numbers: [Float], of pages: [Int32], _ parts: Range<Int>) {
-    for number in 0..<pageCount where isWritten(number, parts) {
-      forEachNumber(of: [Int32(truncatingIfNeeded: number)], parts) { start[$0] = 0 }
-    }
+    forEachNumber(of: writtenPages(parts), parts) { start[$0] = 0 }
     var place = 0
     forEachNumber(of: pages, parts) {
       start[$0] = numbers[place]
