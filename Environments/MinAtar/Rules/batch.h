@@ -14,33 +14,37 @@ RULE World *world_at(const MinAtarBatch *batch, int32_t row) {
 
 RULE Shown *shown_at(const MinAtarBatch *batch, int32_t row) { return (Shown *)batch->shown + row; }
 
-// The changes from one observation to another. The words that differ are packed first: which ones these are nothing
-// foretells, hence no branches.
+// Eight words of planes.
+typedef uint64_t Words __attribute__((vector_size(64)));
+typedef _Bool WordFlags __attribute__((ext_vector_type(8)));
+
+// The changes from one observation to another: all words are compared at once, and only those that differ are looked at.
 RULE int32_t differences(const MinAtarBoard *old, const MinAtarBoard *planes, int32_t count, Change *changes) {
-  uint64_t bits[2 * MINATAR_PLANES + 1], values[2 * MINATAR_PLANES + 1];
-  int32_t starts[2 * MINATAR_PLANES + 1];
-  int32_t words = 0, total = 0;
+  uint64_t differing[(2 * MINATAR_PLANES + 7) / 8 * 8];
+  const uint64_t *before = old->words, *after = planes->words;
+  const int32_t words = 2 * count;
+  uint32_t which = 0;
 #pragma clang loop unroll(full)
-  for (int32_t plane = 0; plane < count; plane++) {
-#pragma clang loop unroll(full)
-    for (int32_t half = 0; half < 2; half++) {
-      uint64_t value = planes[plane].words[half], differs = old[plane].words[half] ^ value;
-      bits[words] = differs;
-      values[words] = value;
-      starts[words] = half * cells_of_word * count + plane;
-      words += differs != 0;
-      total += __builtin_popcountll(differs);
-    }
+  for (int32_t start = 0; start < words; start += 8) {
+    const size_t size = sizeof(uint64_t) * (size_t)lesser(words - start, 8);
+    Words one = {0}, other = {0};
+    memcpy(&one, before + start, size);
+    memcpy(&other, after + start, size);
+    one ^= other;
+    memcpy(differing + start, &one, sizeof one);
+    const WordFlags differ = __builtin_convertvector(one != 0, WordFlags);
+    uint8_t bits;
+    memcpy(&bits, &differ, sizeof bits);
+    which |= (uint32_t)bits << start;
   }
-  bits[words] = 0;
-  int32_t at = 0;
-  uint64_t word = bits[0];
-  for (int32_t index = 0; index < total; index++) {
-    int32_t bit = __builtin_ctzll(word);
-    changes[index] = (Change)((starts[at] + bit * count) | (int32_t)(values[at] >> bit & 1) << CHANGE_VALUE);
-    word &= word - 1;
-    at += word == 0;
-    word = word == 0 ? bits[at] : word;
+  int32_t total = 0;
+  for (; which; which &= which - 1) {
+    const int32_t word = __builtin_ctz(which);
+    const int32_t start = word % 2 * cells_of_word * count + word / 2;
+    for (uint64_t bits = differing[word]; bits; bits &= bits - 1) {
+      const int32_t bit = __builtin_ctzll(bits);
+      changes[total++] = (Change)((start + bit * count) | (int32_t)(after[word] >> bit & 1) << CHANGE_VALUE);
+    }
   }
   return total;
 }
@@ -117,12 +121,10 @@ RULE MinAtarStep act(World *world, MinAtarGame game, int32_t count, int32_t acti
     break;
   }
   case minatar_space_invaders: {
-    MinAtarBoard old[MINATAR_PLANES], planes[MINATAR_PLANES];
-    space_invaders_observe(world, old);
+    const SpaceInvaders old = world->space_invaders;
     result = space_invaders_act(world, action);
-    space_invaders_observe(world, planes);
-    length = differences(old, planes, count, changes);
-    harmless = (Change)((planes[0].words[0] & 1) << CHANGE_VALUE);
+    length = space_invaders_changes(&old, &world->space_invaders, changes);
+    harmless = changes[1];
     break;
   }
   }

@@ -28,7 +28,7 @@ RULE void seaquest_add(Things *things, Thing thing) {
 
 RULE void seaquest_remove_at(Things *things, int32_t index) {
   things->count--;
-  memmove(&things->items[index], &things->items[index + 1], (size_t)(things->count - index) * sizeof(Thing));
+  for (; index < things->count; index++) things->items[index] = things->items[index + 1];
 }
 
 // The first of `things` in this cell, or -1.
@@ -75,26 +75,17 @@ RULE void seaquest_spawn_diver(World *world) {
   seaquest_add(&world->seaquest.divers, diver);
 }
 
+// Nothing foretells the action, hence few branches.
 RULE void seaquest_steer(Seaquest *game, int32_t action) {
-  switch (action) {
-  case key_fire:
-    if (game->cool > 0) break;
+  if (action == key_fire && game->cool == 0) {
     seaquest_add(&game->bullets,
         (Thing){.column = game->column, .row = game->row, .step = game->faces_right ? 1 : -1});
     game->cool = torpedo_cooling;
-    break;
-  case key_left:
-    game->column = (int8_t)greater(0, game->column - 1);
-    game->faces_right = 0;
-    break;
-  case key_right:
-    game->column = (int8_t)lesser(MINATAR_SIDE - 1, game->column + 1);
-    game->faces_right = 1;
-    break;
-  case key_up: game->row = (int8_t)greater(0, game->row - 1); break;
-  case key_down: game->row = (int8_t)lesser(MINATAR_SIDE - 2, game->row + 1); break;
-  default: break;
   }
+  const int32_t goes_left = action == key_left, goes_right = action == key_right;
+  game->column += (goes_right & (game->column < MINATAR_SIDE - 1)) - (goes_left & (game->column > 0));
+  game->row += ((action == key_down) & (game->row < MINATAR_SIDE - 2)) - ((action == key_up) & (game->row > 0));
+  game->faces_right = (int8_t)((game->faces_right & !goes_left) | goes_right);
 }
 
 RULE void seaquest_move_bullets(Seaquest *game, MinAtarStep *result) {

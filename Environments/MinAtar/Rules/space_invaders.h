@@ -28,9 +28,7 @@ RULE Cells space_invaders_shooter(const SpaceInvaders *game) {
       if (!is_inside(column)) continue;
       Cells aliens = game->aliens & column_of_cells(column);
       if (aliens == 0) continue;
-      uint64_t high = (uint64_t)(aliens >> 64);
-      int32_t place = high ? 127 - __builtin_clzll(high) : 63 - __builtin_clzll((uint64_t)aliens);
-      return (Cells)1 << place;
+      return (Cells)1 << last_cell(aliens);
     }
   }
   return 0;
@@ -91,4 +89,41 @@ RULE void space_invaders_observe(const World *world, MinAtarBoard *planes) {
   planes[3] = board(game->step < 0 ? 0 : game->aliens);
   planes[4] = board(game->bullets);
   planes[5] = board(game->alien_bullets);
+}
+
+// The aliens that go in a direction.
+RULE Cells space_invaders_going(const SpaceInvaders *game, int32_t step) {
+  return game->step == step ? game->aliens : 0;
+}
+
+// Lists how the observation changes.
+RULE int32_t space_invaders_changes(const SpaceInvaders *old, const SpaceInvaders *game, Change *changes) {
+  enum { planes = space_invaders_planes };
+  changes[0] = change(old->player, MINATAR_SIDE - 1, 0, planes, 0);
+  changes[1] = change(game->player, MINATAR_SIDE - 1, 0, planes, 1);
+  int32_t count = 2;
+  // Nearly always there are at most two bullets, and one of the aliens, but nothing foretells how many: without branches, each
+  // is listed where it was and where it is.
+  if (are_above_two(old->bullets) | are_above_two(game->bullets) | are_above_one(old->alien_bullets) |
+      are_above_one(game->alien_bullets)) {
+    count += cell_changes(old->bullets, game->bullets, 4, planes, changes + count);
+    count += cell_changes(old->alien_bullets, game->alien_bullets, 5, planes, changes + count);
+  } else {
+    changes[2] = cell_change(game->bullets, first_cell(old->bullets), 4, planes);
+    changes[3] = cell_change(game->bullets, last_cell(old->bullets), 4, planes);
+    changes[4] = cell_change(game->bullets, first_cell(game->bullets), 4, planes);
+    changes[5] = cell_change(game->bullets, last_cell(game->bullets), 4, planes);
+    changes[6] = cell_change(game->alien_bullets, first_cell(old->alien_bullets), 5, planes);
+    changes[7] = cell_change(game->alien_bullets, first_cell(game->alien_bullets), 5, planes);
+    count = 8;
+  }
+  if (old->aliens != game->aliens || old->step != game->step) {
+    count += cell_changes(old->aliens, game->aliens, 1, planes, changes + count);
+    for (int32_t step = -1; step <= 1; step += 2) {
+      const int32_t plane = step < 0 ? 2 : 3;
+      count += cell_changes(
+        space_invaders_going(old, step), space_invaders_going(game, step), plane, planes, changes + count);
+    }
+  }
+  return count;
 }

@@ -30,6 +30,21 @@ RULE MinAtarBoard board(Cells cells) {
   return (MinAtarBoard){{(uint64_t)cells, (uint64_t)(cells >> 64)}};
 }
 
+RULE int32_t are_above_one(Cells cells) { return (cells & (cells - 1)) != 0; }
+
+RULE int32_t are_above_two(Cells cells) { return are_above_one(cells & (cells - 1)); }
+
+// The number of the first and of the last cell; that of any cell where there is none.
+RULE int32_t first_cell(Cells cells) {
+  const MinAtarBoard both = board(cells);
+  return both.words[0] ? __builtin_ctzll(both.words[0]) : 64 + __builtin_ctzll(both.words[1] | (uint64_t)1 << 35);
+}
+
+RULE int32_t last_cell(Cells cells) {
+  const MinAtarBoard both = board(cells);
+  return both.words[1] ? 127 - __builtin_clzll(both.words[1]) : 63 - __builtin_clzll(both.words[0] | 1);
+}
+
 RULE int32_t is_inside(int32_t column) { return column >= 0 && column < MINATAR_SIDE; }
 
 RULE int32_t lesser(int32_t a, int32_t b) { return a < b ? a : b; }
@@ -137,6 +152,27 @@ typedef uint16_t Change;
 
 RULE Change change(int32_t column, int32_t row, int32_t plane, int32_t planes, int32_t value) {
   return (Change)(((row * MINATAR_SIDE + column) * planes + plane) | value << CHANGE_VALUE);
+}
+
+// What a plane now shows in a cell.
+RULE Change cell_change(Cells now, int32_t place, int32_t plane, int32_t planes) {
+  const MinAtarBoard both = board(now);
+  const uint64_t word = place < 64 ? both.words[0] : both.words[1];
+  return (Change)((place * planes + plane) | (int32_t)(word >> (place & 63) & 1) << CHANGE_VALUE);
+}
+
+// The changes of a plane.
+RULE int32_t cell_changes(Cells before, Cells now, int32_t plane, int32_t planes, Change *changes) {
+  const MinAtarBoard differing = board(before ^ now), after = board(now);
+  int32_t count = 0;
+  for (int32_t half = 0; half < 2; half++) {
+    const int32_t start = half * 64 * planes + plane;
+    for (uint64_t bits = differing.words[half]; bits; bits &= bits - 1) {
+      const int32_t bit = __builtin_ctzll(bits);
+      changes[count++] = (Change)((start + bit * planes) | (int32_t)(after.words[half] >> bit & 1) << CHANGE_VALUE);
+    }
+  }
+  return count;
 }
 
 #endif
