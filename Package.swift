@@ -36,7 +36,7 @@ let package = Package(
     .target(name: "GameSearch", dependencies: ["RLCore"], swiftSettings: settings),
     .target(name: "Drawing", swiftSettings: settings),
     .target(name: "OutputFiles", dependencies: ["Text"], swiftSettings: settings),
-    .target(name: "Replay", dependencies: ["RLCore"], swiftSettings: settings),
+    .target(name: "Replay", dependencies: ["RLCore", "CKernels"], swiftSettings: settings),
     .systemLibrary(
       name: "CDNNL", path: "Sources/CDNNL",
       providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),

@@ -1,3 +1,4 @@
+import CKernels
 import RLCore
 
 /// Observations of a replay buffer: only the latest frame of each row, in the storage type of the space.
@@ -13,6 +14,7 @@ final class FrameColumn {
   /// `[count, A]`, flags of legal actions; empty where all are legal, always.
   private let flagColumn: Column<UInt8>
   private let actionCount: Int
+  private let kernels = ckernels()
 
   init(count: Int, _ space: ObservationSpace, maskedActions: Int?) {
     self.count = count
@@ -79,10 +81,30 @@ final class FrameColumn {
       if let numbers {
         for index in 0..<size { to[index] = numbers[start &+ index] }
       } else if let bytes {
-        for index in 0..<size { to[index] = Float(bytes[start &+ index]) }
+        kernels.pointee.widen(bytes + start, to, size)
       }
     }
   }
+
+  /// Asks the memory for the frame at `place`, which is to be shown soon: frames of more than a cache line lie far apart.
+  ///
+  /// Of a large frame only the beginning is asked for; the processor itself fetches what is read in order.
+  @inline(__always)
+  func fetch(_ place: Int) {
+    let size = bytes == nil ? layout.frameSize &* 4 : layout.frameSize
+    guard size > Self.cacheLine, place < count else { return }
+    let all = bytes.map { UnsafeRawPointer($0) } ?? numbers.map { UnsafeRawPointer($0) }
+    guard let all else { return }
+    var offset = 0
+    while offset < min(size, Self.fetchedAhead) {
+      ckernels_fetch(all + (place &* size &+ offset))
+      offset &+= Self.cacheLine
+    }
+  }
+
+  /// Bytes.
+  private static let cacheLine = 64
+  private static let fetchedAhead = 1024
 
   @inline(__always) func showFlags(_ place: Int, of target: Observations, _ row: Int) {
     guard let flags, let theirs = target.legalActions else { return }

@@ -226,8 +226,7 @@ package final class ReplayBuffer {
         batch.slots[row] = Int32(truncatingIfNeeded: slot(oldest + random.below(drawable)))
       }
     }
-    // Slots are known before any is read, so that the processor waits for all of them at once.
-    for row in 0..<batch.count { gather(Int(batch.slots[row]), into: batch, row) }
+    gatherAll(into: batch)
   }
 
   /// Writes transitions at equal distances over all that can be sampled, the oldest first: a sample that draws nothing.
@@ -242,7 +241,28 @@ package final class ReplayBuffer {
       batch.slots[row] = Int32(truncatingIfNeeded: slot(oldest + row * drawable / batch.count))
       batch.weights[row] = 1
     }
-    for row in 0..<batch.count { gather(Int(batch.slots[row]), into: batch, row) }
+    gatherAll(into: batch)
+  }
+
+  /// Writes the windows that begin in the slots of `batch`.
+  ///
+  /// All slots are known before any is read, so that the processor waits for many of them at once.
+  private func gatherAll(into batch: SampledBatch) {
+    for row in 0..<min(Self.rowsAhead, batch.count) { fetch(Int(batch.slots[row])) }
+    for row in 0..<batch.count {
+      if row &+ Self.rowsAhead < batch.count { fetch(Int(batch.slots[row &+ Self.rowsAhead])) }
+      gather(Int(batch.slots[row]), into: batch, row)
+    }
+  }
+
+  /// Rows whose frames are on their way from memory.
+  private static let rowsAhead = 3
+
+  /// Asks the memory for the observation of the transition in `slot` and for what follows its window, if nothing ends it.
+  @inline(__always) private func fetch(_ slot: Int) {
+    frames.fetch(framePlace(slot, back: 0))
+    let successor = slot &+ steps &* newestCount
+    frames.fetch(framePlace(successor < capacity ? successor : successor &- capacity, back: 0))
   }
 
   /// The discounted sum of the rewards of the window that begins in a slot, each as `transform` has it.

@@ -16,7 +16,7 @@ import Testing
     "RLCore": ["Text"],
     "Drawing": [],
     "OutputFiles": ["Text"],
-    "Replay": ["RLCore"],
+    "Replay": ["RLCore", "CKernels"],
     "NeuralNetworks": ["Text", "CKernels"],
     "Agents": ["Text", "RLCore", "Replay", "NeuralNetworks", "CKernels"],
     "RunStore": ["Text", "RLCore", "GRDB", "GRDBSQLite"],

@@ -175,4 +175,14 @@ import Testing
       #expect(results.last == -1, "wrote behind its numbers")
     }
   }
+
+  @Test(arguments: Variant.all)
+  func everyByteIsWidenedAtEverySize(_ variant: Variant) {
+    for count in awkwardSizes + [256] {
+      let bytes = (0..<count).map { UInt8(truncatingIfNeeded: 255 - $0) }
+      var numbers = [Float](repeating: 0.5, count: count) + [7]
+      variant.table.widen(bytes, &numbers, count)
+      #expect(numbers == bytes.map { Float($0) } + [7], "\(count) bytes")
+    }
+  }
 }

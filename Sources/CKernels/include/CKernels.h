@@ -228,6 +228,8 @@ typedef struct {
   int (*_Nonnull connectFour)(CKernelsConnectFour *_Nonnull table, uint64_t own, uint64_t occupied, int plies, int alpha, int beta);
   /// [rows, columns] to [columns, rows]
   void (*_Nonnull transpose)(const float *_Nonnull from, float *_Nonnull to, size_t rows, size_t columns);
+  /// Bytes to floats from 0 to 255.
+  void (*_Nonnull widen)(const uint8_t *_Nonnull from, float *_Nonnull to, size_t count);
 } CKernelsTable;
 
 /// The best variant for this processor, or the one named by the environment variable `RL_LAB_KERNELS`.

@@ -156,3 +156,7 @@ static void PASTE(transpose, VARIANT)(const float *from, float *to, size_t rows,
     for (size_t column = first; column < columns; column++) to[column * rows + row] = from[row * columns + column];
   }
 }
+
+static void PASTE(widen, VARIANT)(const uint8_t *restrict from, float *restrict to, size_t count) {
+  for (size_t i = 0; i < count; i++) to[i] = (float)from[i];
+}

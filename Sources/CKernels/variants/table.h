@@ -22,4 +22,5 @@ const CKernelsTable PASTE(ckernels_table, VARIANT) = {
     .tupleNumbers = PASTE(tupleNumbers, VARIANT),
     .connectFour = PASTE(connectFour, VARIANT),
     .transpose = PASTE(transpose, VARIANT),
+    .widen = PASTE(widen, VARIANT),
 };
