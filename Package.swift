@@ -203,8 +203,11 @@ let package = Package(
     .target(
       name: "ResumeTrial", dependencies: ["Lab", "RunStore"], path: "Tests/ResumeTrial",
       swiftSettings: settings),
-    // What the tests share: the checkout, temporary folders, the built tool.
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: testSettings),
+    // What the tests share: the checkout, temporary folders, the built tool, the variables of their environment.
+    .target(name: "CTestEnvironment", path: "Tests/CTestEnvironment"),
+    .target(
+      name: "TestSupport", dependencies: ["CTestEnvironment"], path: "Tests/TestSupport",
+      swiftSettings: testSettings),
     .testTarget(name: "TextTests", dependencies: ["Text"], swiftSettings: testSettings),
     .testTarget(name: "RLCoreTests", dependencies: ["TestSupport", "RLCore"], swiftSettings: testSettings),
     .testTarget(
@@ -273,6 +276,13 @@ let package = Package(
       swiftSettings: testSettings),
     .testTarget(
       name: "ViewerTests", dependencies: ["TestSupport", "Text", "Drawing", "Painting", "Viewer", "CSDL2"],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "WatchingTests",
+      dependencies: [
+        "TestSupport", "RLCore", "Agents", "RunStore", "Lab", "Comparison", "Viewer", "Watching",
+        "GridWorlds", "BoardGames",
+      ],
       swiftSettings: testSettings),
     .testTarget(
       name: "NativePluginTests",

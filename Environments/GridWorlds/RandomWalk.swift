@@ -33,7 +33,20 @@ struct RandomWalk: TableWorld {
       .init("longest_jump", \.longestJump, in: 1...1000, "States that a step goes at most.")
         .listedOnlyWhenSet,
     ]
+
+    func problems() -> [ConfigurationProblem] {
+      guard states * longestJump > RandomWalk.mostOutcomes else { return [] }
+      return [
+        .init(
+          "longest_jump",
+          "\(longestJump) places a step in each of \(states) states are \(states * longestJump), and at most \(RandomWalk.mostOutcomes) are possible; lower one of them"
+        )
+      ]
+    }
   }
+
+  /// Places that a step in one direction may lead to, over all states; more would fill the memory.
+  private static let mostOutcomes = 500_000
 
   let actionSpace = DiscreteSpace(
     labels: ["left", "right"],

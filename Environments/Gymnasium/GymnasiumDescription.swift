@@ -72,7 +72,7 @@ enum GymnasiumDescription {
       do throws(EnvironmentFailure) {
         return try make(id, parameters, wholeLists, limit, values)
       } catch {
-        throw ConfigurationProblem(nil, error.description)
+        throw ConfigurationProblem(error.key, error.description)
       }
     }
     known[key] = entry
@@ -107,14 +107,21 @@ enum GymnasiumDescription {
     _ values: [String: ConfigurationValue]
   ) throws(EnvironmentFailure) -> MadeEnvironment {
     let kwargs = values[argumentsKey.name]?.text ?? "{}"
-    guard (try? JSONSerialization.jsonObject(with: Data(kwargs.utf8))) is [String: Any] else {
-      throw EnvironmentFailure("kwargs must be a JSON object such as '{\"size\": 8}', not '\(kwargs)'")
+    guard let named = (try? JSONSerialization.jsonObject(with: Data(kwargs.utf8))) as? [String: Any] else {
+      throw EnvironmentFailure(
+        "must be a JSON object such as '{\"size\": 8}', not '\(kwargs)'", key: argumentsKey.name)
     }
     // What is not set otherwise is for the constructor to choose.
-    let arguments = parameters.sorted { $0.name < $1.name }.compactMap { key in
-      values[key.name].flatMap { $0 == key.defaultValue ? nil : $0 }.map {
-        "\(jsonText(key.name)):\(jsonText($0, isWhole: wholeLists.contains(key.name)))"
-      }
+    let changed = parameters.sorted { $0.name < $1.name }.filter { key in
+      values[key.name].map { $0 != key.defaultValue } ?? false
+    }
+    if let twice = changed.first(where: { named[$0.name] != nil }) {
+      throw EnvironmentFailure(
+        "sets '\(twice.name)', and so does the key \(twice.name); keep one", key: argumentsKey.name)
+    }
+    let arguments = changed.map { key in
+      let value = values[key.name] ?? key.defaultValue
+      return "\(jsonText(key.name)):\(jsonText(value, isWhole: wholeLists.contains(key.name)))"
     }
     let wrappers = values[wrappersKey.name]?.calls ?? []
     // Wrappers may look for the limit, and skip steps that count for it.

@@ -103,6 +103,8 @@ struct GymnasiumStates: ForeignEnvironment, DiscreteEnvironment, Drawable {
   func draw() -> Scene {
     walk.world?.scene(labels: ["state"]) ?? Scene(numbers: [], labels: [])
   }
+
+  var secondsPerStep: Double? { walk.world?.secondsPerStep }
 }
 
 struct GymnasiumArrays: ForeignEnvironment, BoxEnvironment, Drawable {

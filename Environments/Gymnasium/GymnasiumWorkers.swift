@@ -34,10 +34,10 @@ final class GymnasiumWorkers: @unchecked Sendable {
     lock.withLock { host.takeLine }
   }
 
-  /// Writes a line on standard error, the first time that there is this warning.
+  /// Tells the program a line, the first time that there is this warning.
   func warn(_ warning: String) {
-    guard lock.withLock({ warnings.insert(warning).inserted }) else { return }
-    FileHandle.standardError.write(Data("rl-lab: \(warning)\n".utf8))
+    let (isNew, host) = lock.withLock { (warnings.insert(warning).inserted, self.host) }
+    if isNew { host.warn(warning) }
   }
 
   /// Whether the program was asked to stop so long ago that environments are no longer waited for.

@@ -12,7 +12,9 @@ struct Message {
     else {
       throw EnvironmentFailure("\(name): the Python worker sent a reply that is not JSON")
     }
-    if let text = members["refused"] as? String { throw EnvironmentFailure("\(name): \(text)") }
+    if let text = members["refused"] as? String {
+      throw EnvironmentFailure("\(name): \(text)", key: members["key"] as? String)
+    }
     if let text = members["broken"] as? String {
       throw EnvironmentFailure("\(name): \(text)", cause: .environment)
     }

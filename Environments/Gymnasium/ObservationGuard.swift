@@ -10,8 +10,10 @@ final class ObservationGuard {
   private let bounds: (low: UnsafeMutablePointer<Float>, high: UnsafeMutablePointer<Float>)?
   private let size: Int
   private let isWhole: Bool
-  /// A note on the first number out of bounds that are not relied on.
+  /// A note on the first number out of bounds that are not relied on, or the first whole one that may be rounded.
   private(set) var remark: String?
+  /// Whole numbers of at least this size are rounded in single precision: 2^24.
+  private static let roundedSize: Float = 16_777_216
 
   init(_ space: ObservationSpace, isWhole: Bool, of name: String) {
     (self.name, self.isWhole) = (name, isWhole)
@@ -51,15 +53,24 @@ final class ObservationGuard {
       }
     }
     guard let bounds, let values = observations.values, isWhole || remark == nil else { return }
-    var outside: UInt32 = 0
+    var (outside, rounded): (UInt32, UInt32) = (0, 0)
     for row in 0..<observations.count {
       let start = values + row &* size
       for index in 0..<size {
         // Comparisons with NaN are false.
         outside |= (start[index] < bounds.low[index] ? 1 : 0) | (start[index] > bounds.high[index] ? 1 : 0)
+        rounded |= abs(start[index]) >= Self.roundedSize ? 1 : 0
       }
     }
     if outside != 0 { try tell(values, observations.count, bounds) }
+    if rounded != 0, isWhole, remark == nil { noteRounding(values, observations.count) }
+  }
+
+  private func noteRounding(_ values: UnsafeMutablePointer<Float>, _ count: Int) {
+    let first = (0..<count &* size).first { abs(values[$0]) >= Self.roundedSize }
+    guard let index = first else { return }
+    remark =
+      "\(name): observes \(values[index]) as element \(index % size); whole numbers from 2^24 on are rounded to single precision, and training continued"
   }
 
   private func tell(

@@ -60,7 +60,7 @@ final class PythonProcess {
       var status: Int32 = 0
       for attempt in 0..<50 where waitpid(pid, &status, WNOHANG) == 0 {
         printed.drain(takeLine)
-        if attempt == 40 { kill(pid, SIGKILL) }
+        if attempt == 40 { killAll() }
         usleep(attempt < 10 ? 1_000 : 20_000)
       }
     }
@@ -86,20 +86,29 @@ final class PythonProcess {
     for _ in 0..<16 where !printed.drain(takeLine) { break }
   }
 
-  /// Ends the process.
+  /// Kills the process and those that its environments have started in its group.
+  private func killAll() {
+    if isAlive { kill(pid, SIGKILL) }
+    kill(-pid, SIGKILL)
+  }
+
+  /// Ends the process, and what is left of those that its environments have started.
   ///
   /// - Parameter patience: seconds that it has to end by itself.
   /// - Returns: its status, as `waitpid` has it.
   @discardableResult func end(patience: Double = 0) -> Int32 {
     var status: Int32 = 0
+    let wasAlive = isAlive
     for _ in 0..<Int(patience * 1000) where isAlive {
       isAlive = waitpid(pid, &status, WNOHANG) == 0
       if isAlive { usleep(1_000) }
     }
-    if isAlive { kill(pid, SIGKILL) }
+    // Later its number may be another's.
+    if wasAlive { killAll() }
     if isAlive { while waitpid(pid, &status, 0) < 0, errno == EINTR {} }
     isAlive = false
-    while printed.drain(takeLine) {}
+    // One that has left the group may print on.
+    drain()
     printed.finish(takeLine)
     return status
   }

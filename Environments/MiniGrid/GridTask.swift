@@ -31,7 +31,8 @@ enum GridTask: Sendable, Equatable {
     }
   }
 
-  /// Steps after which an episode is truncated; the reward of success falls with the steps used of them.
+  /// Steps after which an episode is truncated unless `max_episode_steps` is set; the reward of success falls with the steps
+  /// used of them in any case.
   var maxSteps: Int {
     switch self {
     case .empty(let size, _), .lavaGap(let size), .crossing(let size, _, _),

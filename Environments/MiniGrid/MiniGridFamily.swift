@@ -122,6 +122,7 @@ struct MiniGridFamily: Sendable {
         Reward: \(reward)
         Start: \(start)
         Ends: \(end); truncated after \(task.maxSteps) steps, the limit.
+          The reward keeps this limit whatever max_episode_steps is: later than that, success may be worth less than 0.
           The mission is \(missions).
         Source: Chevalier-Boisvert et al., "Minigrid & Miniworld" (2023); equal to the package minigrid 3.2.0 in every
           transition for the same seed and actions.

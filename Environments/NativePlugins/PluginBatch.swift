@@ -114,14 +114,14 @@ final class PluginBatch: BatchStepper {
     for row in 0..<columns.count {
       switch columns.endings[row] {
       case .terminated: next.clearMask(row)
-      case .none where next.mask(row)?.legalCount == 0: throw noneIsLegal
-      case .none, .truncated: break
+      // Those of a truncated episode decide what its rest is worth.
+      case .none, .truncated: if next.mask(row)?.legalCount == 0 { throw noneIsLegal }
       }
     }
   }
 
   private var noneIsLegal: EnvironmentFailure {
-    named("legal_actions allows no action in an episode that has not ended")
+    named("legal_actions allows no action in an episode that has not terminated")
   }
 
   /// Whether every number can be used safely: an invalid state would be read outside a table.

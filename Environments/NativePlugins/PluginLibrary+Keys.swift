@@ -33,7 +33,7 @@ extension PluginLibrary {
     case Int32(RL_NUMBER): (kind, standard) = (.number(numbers(parameter)), .number(value.number))
     case Int32(RL_TEXT):
       guard let choices = choices(parameter) else { throw refuse("has more than \(RL_MAX_LIST) choices") }
-      (kind, standard) = (.text(choices: choices), .text(pluginText(value.text) ?? ""))
+      (kind, standard) = (.text(choices: choices), .text(pluginValue(value.text)))
     case Int32(RL_INTEGERS):
       (kind, standard) = (
         .integers(integers(parameter)), .integers(list(value.integers, value.count) { Int($0) })
@@ -41,11 +41,12 @@ extension PluginLibrary {
     case Int32(RL_NUMBERS):
       (kind, standard) = (.numbers(numbers(parameter)), .numbers(list(value.numbers, value.count) { $0 }))
     case Int32(RL_TEXTS):
-      (kind, standard) = (.texts, .texts(list(value.texts, value.count) { pluginText($0) ?? "" }))
+      (kind, standard) = (.texts, .texts(list(value.texts, value.count, pluginValue)))
     default:
       throw refuse("has kind \(parameter.kind); kinds are RL_BOOL (1) to RL_TEXTS (7)")
     }
-    guard kind.allows(standard) else {
+    // Users could not set such a default themselves.
+    guard kind.accepts(standard) else {
       throw refuse("has a default that its own bounds or choices do not allow")
     }
     return KeyDescription(
@@ -57,8 +58,8 @@ extension PluginLibrary {
   private func choices(_ parameter: rl_parameter) -> [String]? {
     var choices: [String] = []
     guard let pointer = parameter.choices else { return choices }
-    while let choice = pluginText(pointer[choices.count]) {
-      choices.append(choice)
+    while let choice = pointer[choices.count] {
+      choices.append(pluginValue(choice))
       if choices.count > Int(RL_MAX_LIST) { return nil }
     }
     return choices
@@ -72,20 +73,6 @@ extension PluginLibrary {
 
   private func numbers(_ parameter: rl_parameter) -> NumberRange {
     parameter.low == 0 && parameter.high == 0 ? .finite : NumberRange(parameter.low, parameter.high)
-  }
-}
-
-extension ConfigurationKind {
-  /// Whether users could set the default themselves.
-  fileprivate func allows(_ value: ConfigurationValue) -> Bool {
-    switch (self, value) {
-    case (.integer(let range), .integer(let number)): range.contains(number)
-    case (.integers(let range), .integers(let list)): list.allSatisfy(range.contains)
-    case (.number(let range), .number(let number)): range.contains(number)
-    case (.numbers(let range), .numbers(let list)): list.allSatisfy(range.contains)
-    case (.text(let choices), .text(let text)): choices.isEmpty || choices.contains(text)
-    default: true
-    }
   }
 }
 

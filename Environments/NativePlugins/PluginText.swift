@@ -4,6 +4,11 @@
   import Darwin
 #endif
 
+/// A string from the plugin as it is, empty for NULL: what a parameter may be, which goes back to the plugin.
+func pluginValue(_ pointer: UnsafePointer<CChar>?) -> String {
+  pointer.map { String(cString: $0) } ?? ""
+}
+
 /// A string from the plugin as a printable line, or nil.
 ///
 /// Control characters are escaped, and text beyond `limit` bytes is truncated.

@@ -80,8 +80,9 @@ struct PluginTrial {
       if let problem = spaces.problem(memory.observations.row(Int(row)), allowsNonFinite: isLate) {
         throw refuse("\(what) observes \(problem)")
       }
-      if let mask = memory.observations.mask(Int(row)), mask.legalCount == 0, memory.isRunning(Int(row)) {
-        throw refuse("legal_actions allows no action in an episode that has not ended")
+      if let mask = memory.observations.mask(Int(row)), mask.legalCount == 0, !memory.hasTerminated(Int(row))
+      {
+        throw refuse("legal_actions allows no action in an episode that has not terminated")
       }
     }
   }

@@ -72,8 +72,8 @@ struct TrialMemory {
 
   func rewardIsBlank(_ row: Int) -> Bool { rewards[row].bitPattern == Self.blankReward.bitPattern }
 
-  /// Whether the episode of `row` continues after the last call: a reset leaves endings blank.
-  func isRunning(_ row: Int) -> Bool { endings[row] == 0 || endings[row] == Self.blankEnding }
+  /// Whether the last call has terminated the episode of `row`: a reset leaves endings blank.
+  func hasTerminated(_ row: Int) -> Bool { endings[row] == Ending.terminated.rawValue }
 
   func isUntouchedOutside(_ written: [Int32]) -> Bool {
     var isWritten = Array(repeating: false, count: rows)

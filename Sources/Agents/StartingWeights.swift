@@ -101,16 +101,6 @@ extension Safetensors.Tensor {
   }
 }
 
-extension NamedTensor.Elements {
-  fileprivate var areFinite: Bool {
-    switch self {
-    case .float32(let values): values.allSatisfy(\.isFinite)
-    case .float64(let values): values.allSatisfy(\.isFinite)
-    default: true
-    }
-  }
-}
-
 extension TabularAgent {
   /// This agent with the table of a file, if one is named, and with the requested symmetries.
   func ready(_ settings: TableSettings, _ context: AgentContext) throws -> any Agent {

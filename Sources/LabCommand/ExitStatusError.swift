@@ -14,8 +14,8 @@ protocol ExitStatusError: Error, CustomStringConvertible {
 extension RunStoreError: ExitStatusError {
   var exitStatus: ExitStatus {
     switch self {
-    case .exists, .needsCode, .unfit: .usage
-    case .missing, .danglingLink, .noRuns, .noEpisode, .noCheckpoint, .lacksCode: .inputMissing
+    case .exists, .needsCode, .needsFile, .unfit: .usage
+    case .missing, .danglingLink, .noRuns, .noEpisode, .noCheckpoint, .lacksCode, .lacksFile: .inputMissing
     case .notARun, .newerVersion, .corrupt: .badData
     case .notResumable: .badData
     case .io: .io

@@ -31,7 +31,7 @@ package enum LabTool {
       catalog: Catalog(environments: environments, agents: agents, sources: sources),
       output: Output(command: .current(verbs: verbs)),
       version: RLLab.version)
-    for source in sources { source.attach(ForeignHost(isStopping: { Interruption.signal != nil })) }
+    for source in sources { source.attach(lab.host()) }
     return lab.output.settled(perform(arguments, lab))
   }
 

@@ -71,11 +71,7 @@ package final class OutputFile {
 
   /// Creates a folder for files, including its parents.
   package static func makeFolder(_ path: String) throws(OutputFailure) {
-    if path.hasPrefix("~") {
-      throw OutputFailure(
-        path: path,
-        reason: "a quoted ~ is not expanded; write the full path, or ./\(path) for a folder of that name")
-    }
+    if let problem = quotedHome(path, kind: "folder") { throw OutputFailure(path: path, reason: problem) }
     var made = path.hasPrefix("/") ? "/" : ""
     for part in path.split(separator: "/") {
       made += part
@@ -88,6 +84,14 @@ package final class OutputFile {
     guard stat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFDIR else {
       throw OutputFailure(path: path, reason: "not a folder; choose another name")
     }
+  }
+
+  /// What is wrong with a path whose `~` no shell has expanded; nil for any other.
+  ///
+  /// - Parameter kind: `file` or `folder`.
+  package static func quotedHome(_ path: String, kind: String) -> String? {
+    guard path.hasPrefix("~") else { return nil }
+    return "a quoted ~ is not expanded; write the full path, or ./\(path) for a \(kind) of that name"
   }
 
   /// Appends to the file.

@@ -15,10 +15,7 @@ enum OutputPlace: Equatable {
   static func of(_ path: String) throws(OutputFailure) -> OutputPlace {
     func failure(_ reason: String) -> OutputFailure { OutputFailure(path: path, reason: reason) }
     if path.isEmpty { throw failure("the name of the file is empty") }
-    if path.hasPrefix("~") {
-      throw failure(
-        "a quoted ~ is not expanded; write the full path, or ./\(path) for a file of that name")
-    }
+    if let problem = OutputFile.quotedHome(path, kind: "file") { throw failure(problem) }
     if let number = openDescriptor(path) { return .descriptor(number) }
     // Also before the database has written them: what it finds there it reads as its own.
     for ending in ["-wal", "-shm", "-lock"]

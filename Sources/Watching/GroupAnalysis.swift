@@ -21,7 +21,7 @@ package struct GroupAnalysis {
     guard
       let experiment = try? Experiment.load(
         text: group.facts.configuration, path: "\(group.facts.experiment).yaml",
-        catalog: catalog.withoutCode),
+        catalog: catalog.withoutCode, isRecorded: true),
       let environment = try? experiment.environment.make(),
       experiment.environment.entry.id == group.facts.environment,
       environment.actionSpace.count == group.facts.actionCount

@@ -4,6 +4,30 @@ import RLCore
 import Replay
 import Testing
 
+/// Counts the steps of an episode; at its start the second action is illegal.
+private struct LateChoice: BoxEnvironment {
+  private var count: Float = 0
+  let actionSpace = DiscreteSpace("a", "b")
+  let observationSpace = BoxSpace([("count", 0, 10)])
+  var masksActions: Bool { true }
+
+  init(_ parameters: NoParameters = NoParameters()) {}
+
+  mutating func reset(using random: inout RandomStream) { count = 0 }
+
+  mutating func step(_ action: Int, using random: inout RandomStream) -> Step {
+    count += 1
+    return Step(reward: 0)
+  }
+
+  func observe(into row: inout MutableSpan<Float>) { row[0] = count }
+
+  func writeLegalActions(into flags: inout MutableSpan<Bool>) {
+    flags[0] = true
+    flags[1] = count > 0
+  }
+}
+
 @Suite struct ActionMaskTests {
   private func flags(_ column: Observations, _ row: Int = 0) -> [Bool]? {
     column.mask(row).map { mask in (0..<mask.count).map { mask.contains($0) } }
@@ -23,6 +47,18 @@ import Testing
     #expect(flags(batch.nextObservations) == [false, false, false])
     #expect(flags(batch.observations) == [true, false, false])
     #expect(flags(batch.transitions.nextObservations) == [false, false, false])
+  }
+
+  @Test func stacksOfFramesCarryTheLegalActionsOfTheTrueSuccessor() throws {
+    let batch = try MadeEnvironment(LateChoice()).stackingFrames(2).batch(
+      count: 1, maxEpisodeSteps: 1, episodeSeeds: .drawn(root: 1, purpose: .trainingEpisodes))
+    batch.reset()
+    batch.step()
+    // Cut off after its first step: the next episode begins where the second action is illegal again.
+    #expect(batch.endings[0] == .truncated)
+    #expect(flags(batch.previousObservations) == [true, false])
+    #expect(flags(batch.nextObservations) == [true, true])
+    #expect(flags(batch.observations) == [true, false])
   }
 
   @Test func anEnvironmentWithoutIllegalActionsHasNoFlags() {

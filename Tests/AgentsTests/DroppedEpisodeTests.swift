@@ -76,6 +76,14 @@ import Testing
     #expect(try state(pqn, "rollout.ends") == .uint8([0, 1]))
     #expect(try state(pqn, "rewards.carried") == .float64([0]))
 
+    let dqn = try agent(
+      "dqn", ["net_arch": .integers([4]), "normalize_rewards": .bool(true), "gamma": .number(0.5)],
+      .discrete(states: 8))
+    learn(dqn, [(0, 1, 1)], ends: false)
+    #expect(try state(dqn, "rewards.carried") == .float64([0.5]))
+    dqn.dropEpisode(of: 0)
+    #expect(try state(dqn, "rewards.carried") == .float64([0]))
+
     let stream = try agent("stream-q", ["net_arch": .integers([4])], .discrete(states: 8))
     learn(stream, [(0, 1, 1)], ends: false)
     #expect(try state(stream, "input.is_ready") == .uint8([1]))

@@ -42,6 +42,33 @@ struct GradientBanditTests {
     #expect(try preferences([(0, 8), (1, 10)], actions: 2, ["learning_rate": .number(0.5)]) == [-0.5, 0.5])
   }
 
+  private func agent(states: Int, actions: Int = 2, usesBaseline: Bool = true) throws -> GradientBandit {
+    var configuration = GradientBandit.Configuration()
+    (configuration.learningRate, configuration.usesBaseline) = (0.5, usesBaseline)
+    return try GradientBandit(configuration, .discrete(states: states, actions: actions))
+  }
+
+  @Test func eachStateHasABaselineOfItsOwnAndTheMetricIsTheMeanOfTheSteps() throws {
+    let agent = try agent(states: 2)
+    agent.learn(from: HandMadeStep(0, 8, 0, .terminated))
+    agent.learn(from: HandMadeStep(1, 2, 1, .terminated))
+    #expect(agent.firstArray == [0, 0, 0, 0])
+    agent.learn(from: HandMadeStep(1, 4, 1, .terminated))
+    // The mean of the earlier ones there is 2: 0.5 * (4 - 2) * (1 - 1/2).
+    #expect(agent.firstArray == [0, 0, 0.5, -0.5])
+    #expect(agent.takeMetrics().first == Metric("preference_step", 2.0 / 3))
+  }
+
+  @Test func illegalActionsHaveNoPartInTheGradient() throws {
+    let agent = try agent(states: 1, actions: 3, usesBaseline: false)
+    agent.learn(
+      from: HandMadeStep(
+        states: [0], actions: [0], rewards: [2], next: [0], endings: [.terminated],
+        legal: [[true, true, false]]))
+    // Equal preferences of two: 0.5 * 2 * (1 - 1/2) and 0.5 * 2 * (0 - 1/2).
+    #expect(agent.firstArray == [0.5, -0.5, 0])
+  }
+
   @Test func itNeedsStatesWithANumber() throws {
     let entry = try #require(agentCatalog.first { $0.name == "gradient-bandit" })
     #expect {

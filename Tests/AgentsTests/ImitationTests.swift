@@ -2,6 +2,7 @@ import Agents
 import Foundation
 import NeuralNetworks
 import RLCore
+import Replay
 import Testing
 
 @Suite struct ImitationTests {
@@ -111,6 +112,24 @@ import Testing
       #expect((values[1] > values[0]) == (state % 2 == 0), "state \(state)")
     }
     #expect(student.takeMetrics().contains { $0.name == "agreement" && $0.value > 0.5 })
+  }
+
+  /// A network of zeros gives both actions a half, and the teacher is certain of the second: slopes of a half.
+  @Test(arguments: [1, 4]) func anUpdateFollowsTheMeanOfItsRows(count: Int) throws {
+    var configuration = DQN.Configuration()
+    (configuration.distillation.teacher, configuration.network.hiddenSizes) = ("parity", [])
+    (configuration.optimizer.method, configuration.optimizer.learningRate) = (.sgd, 0.5)
+    var random = RandomStream(seed: 1)
+    let space = ObservationSpace.discrete(count: 6)
+    let learner = try DQNLearner(
+      configuration, observationSpace: space, actionCount: 2, batchSize: count, maximumRows: count,
+      random: &random)
+    let parameters = learner.online.parameters
+    parameters.multiply(by: 0)
+    // All rows are in state 0.
+    _ = learner.imitate(Parity(), on: SampledBatch(count: count, observationSpace: space))
+    let biases = parameters.values(of: parameters.tensors[1])
+    #expect(abs(biases[0] + 0.25) < 1e-6 && abs(biases[1] - 0.25) < 1e-6)
   }
 
   @Test func rewardsAreNotLearnedFrom() throws {

@@ -13,20 +13,23 @@ import Testing
     return try LinearTraces(configuration, context)
   }
 
-  private func stay(_ reward: Double, _ ending: Ending = .none) -> HandMadeStep {
-    HandMadeStep(states: [0], actions: [0], rewards: [reward], next: [0], endings: [ending])
+  private func stay(_ reward: Double, _ ending: Ending = .none, action: Int32 = 0) -> HandMadeStep {
+    HandMadeStep(states: [0], actions: [action], rewards: [reward], next: [0], endings: [ending])
   }
 
   /// Three visits of one state, then a reward of 1: three traces of 1 add up; one is replaced; dutch traces make it three
-  /// updates toward 1, each by half.
-  @Test(arguments: [(LinearTraces.Trace.accumulating, 1.5), (.replacing, 0.5), (.trueOnline, 0.875)])
-  func aStateThatIsVisitedThreeTimes(trace: LinearTraces.Trace, value: Double) throws {
-    let agent = try agent(trace, .discrete(states: 1, actions: 1), rate: 0.5)
-    agent.learn(from: stay(0))
-    agent.learn(from: stay(0))
-    #expect(agent.firstArray == [0])
-    agent.learn(from: stay(1, .terminated))
-    #expect(agent.firstArray == [value])
+  /// updates toward 1, each by half. The other action has no part in it.
+  @Test(
+    arguments: [(LinearTraces.Trace.accumulating, 1.5), (.replacing, 0.5), (.trueOnline, 0.875)],
+    [0, 1] as [Int32])
+  func aStateThatIsVisitedThreeTimes(expected: (LinearTraces.Trace, Double), action: Int32) throws {
+    let (trace, value) = expected
+    let agent = try agent(trace, .discrete(states: 1, actions: 2), rate: 0.5)
+    agent.learn(from: stay(0, action: action))
+    agent.learn(from: stay(0, action: action))
+    #expect(agent.firstArray == [0, 0])
+    agent.learn(from: stay(1, .terminated, action: action))
+    #expect(agent.firstArray == (action == 0 ? [value, 0] : [0, value]))
   }
 
   @Test(arguments: LinearTraces.Trace.allCases) func tracesFadeByGammaTimesLambda(trace: LinearTraces.Trace)
@@ -37,6 +40,34 @@ import Testing
     agent.learn(
       from: HandMadeStep(states: [1], actions: [0], rewards: [4], next: [1], endings: [.terminated]))
     #expect(agent.firstArray == [1, 4])
+  }
+
+  /// Where the other side moves next γ λ is -1/8.
+  @Test(arguments: LinearTraces.Trace.allCases)
+  func anErrorCountsAgainstTheStepsOfTheOtherSide(trace: LinearTraces.Trace) throws {
+    let agent = try agent(trace, .discrete(states: 3, actions: 1), rate: 1, gamma: 0.5, lambda: 0.25)
+    for (state, reward) in [(0, 0), (1, 0), (2, 64)] as [(Int32, Double)] {
+      agent.learn(
+        from: HandMadeStep(
+          states: [state], actions: [0], rewards: [reward], next: [min(state + 1, 2)],
+          endings: [state == 2 ? .terminated : .none], handovers: [true]))
+    }
+    #expect(agent.firstArray == [1, -8, 64])
+  }
+
+  /// Two environments whose values are right, until the second one earns 2 more than it expected.
+  @Test(arguments: LinearTraces.Trace.allCases)
+  func tracesOfEachRowAreItsOwn(trace: LinearTraces.Trace) throws {
+    let agent = try agent(trace, .discrete(states: 4, actions: 1, environments: 2), rate: 0.5)
+    try agent.load([NamedTensor("weight", shape: [4, 1], .float64([8, 8, 4, 4]))])
+    agent.learn(
+      from: HandMadeStep(
+        states: [0, 2], actions: [0, 0], rewards: [0, 0], next: [1, 3], endings: [.none, .none]))
+    agent.learn(
+      from: HandMadeStep(
+        states: [1, 3], actions: [0, 0], rewards: [8, 6], next: [1, 3], endings: [.terminated, .terminated]))
+    // γ λ is 1: both of its states move by half of 2.
+    #expect(agent.firstArray == [8, 8, 5, 5])
   }
 
   @Test(arguments: LinearTraces.Trace.allCases, [Ending.terminated, .truncated])

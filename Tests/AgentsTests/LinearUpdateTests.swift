@@ -15,12 +15,13 @@ import Testing
 
   private func difference(
     _ rule: LinearTemporalDifference.Rule, _ context: AgentContext, rate: Double = 1, epsilon: Double = 0,
-    steps: Int = 1
+    steps: Int = 1, _ change: (inout LinearTemporalDifference.Configuration) -> Void = { _ in }
   ) throws -> LinearTemporalDifference {
     var configuration = LinearTemporalDifference.Configuration()
     (configuration.linear.learningRate, configuration.linear.gamma) = (rate, 0.5)
     (configuration.exploration.initialEpsilon, configuration.exploration.finalEpsilon) = (epsilon, epsilon)
     configuration.steps = steps
+    change(&configuration)
     return try LinearTemporalDifference(rule, configuration, context)
   }
 
@@ -66,6 +67,19 @@ import Testing
     try load([0, 0, 1, 3], into: agent, actions: 2)
     agent.learn(from: step(0, 1, 1, ending))
     #expect(agent.firstArray == [ending == .terminated ? 1 : target, 0, 1, 3])
+  }
+
+  @Test func expectedSarsasMeanIsThatOfTheSoftmaxItPlays() throws {
+    let agent = try difference(.expectedSarsa, .discrete(states: 2)) {
+      $0.exploration.method = .boltzmann
+      ($0.exploration.initialTemperature, $0.exploration.finalTemperature) = (2, 2)
+    }
+    // 2 ln 3: at temperature 2 it is taken three times as often as 0.
+    let higher = 2 * 1.098_612_288_668_109_8
+    try load([0, 0, 0, higher], into: agent, actions: 2)
+    agent.learn(from: step(0, 1, 1))
+    let target = 1 + 0.5 * (0.75 * higher)
+    #expect(abs(agent.firstArray[0] - target) < 1e-12)
   }
 
   @Test func nStepReturnsEndAtATermination() throws {
@@ -132,7 +146,7 @@ import Testing
       actionSpace: DiscreteSpace(labels: ["0", "1"]), environments: 2, totalSteps: 10, seed: 1,
       memoryLimit: 2_000)
     #expect(
-      throws: ConfigurationProblem(
+      throws: ConfigurationProblem.memory(
         nil,
         "a linear function of 10 features and 2 actions takes 2,560 bytes, more than the 2,000 available")
     ) { try difference(.sarsa, context, steps: 10) }

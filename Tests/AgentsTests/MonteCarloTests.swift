@@ -116,6 +116,17 @@ import Testing
     #expect(try sampled(.none) == [-8, 0])
   }
 
+  @Test func anActionIsWeighedByTheExplorationOfItsTime() throws {
+    // Epsilon is 1 at the first step, 1/2 at the second and 0 behind it.
+    let agent = try agent(.discrete(states: 3, totalSteps: 4)) {
+      ($0.sampling, $0.table.gamma, $0.exploration.ties) = (.ordinary, 1, .first)
+      ($0.exploration.initialEpsilon, $0.exploration.fraction) = (1, 0.5)
+    }
+    play(agent, [(0, 0, 0), (1, 0, 3)])
+    // In state 1 the greedy action was taken with 1/2 + 1/4.
+    #expect(abs(agent.table.values[0] - 3 / 0.75) < 1e-12)
+  }
+
   @Test func equallyGoodActionsShareTheGreedyPolicy() throws {
     let agent = try agent(.discrete(states: 3, actions: 4), epsilon: 0.5) {
       ($0.sampling, $0.table.gamma) = (.ordinary, 1)

@@ -186,6 +186,48 @@ import Testing
     for index in 0..<6 { #expect(abs(values[index] - Double(pass.outputs[index]) * scale) < 1e-9) }
   }
 
+  /// The square of the reward that is learned from after these in a row: the loss of a network whose values are all 0.
+  private func loss(after rewards: [Double], _ change: (inout DQN.Configuration) -> Void) throws -> Double {
+    var configuration = DQN.Configuration()
+    (configuration.network.hiddenSizes, configuration.returns.gamma) = ([], 0.5)
+    (configuration.normalization.normalizesRewards, configuration.normalization.rewardLimit) = (true, 0.125)
+    (configuration.replay.batchSize, configuration.replay.bufferSize) = (4, 10)
+    (configuration.updates.learningStarts, configuration.updates.trainFrequency) = (rewards.count - 1, 1)
+    change(&configuration)
+    #expect(configuration.problems().isEmpty)
+    let agent = try DQN(configuration, .discrete(states: 8))
+    for network in [agent.learner.online, agent.learner.target] { network.parameters.multiply(by: 0) }
+    for (number, reward) in rewards.enumerated() {
+      agent.learn(from: HandMadeStep(Int32(number), reward, Int32(number + 1)))
+    }
+    return try #require(agent.takeMetrics().first { $0.name == "loss" }).value
+  }
+
+  /// Of the discounted sums 3 and 0.5 the standard deviation is 1.77, so both rewards are beyond the limit of an eighth.
+  @Test func everyRewardIsDividedAndClippedByItself() throws {
+    let window = try loss(after: [3, -1]) { $0.returns.steps = 2 }
+    #expect(abs(window - (0.125 - 0.5 * 0.125) * (0.125 - 0.5 * 0.125)) < 1e-9)
+    let withoutReplay = try loss(after: [3, -1]) { $0.replay.method = .none }
+    #expect(abs(withoutReplay - 0.125 * 0.125) < 1e-9)
+  }
+
+  /// Of -1 and 1 the variance is 2, so 5 is standardized to 3.5 and clipped to 1, which is less than the other action's 2.
+  @Test(arguments: ["dqn", "pqn"]) func policiesOfStoredWeightsClipObservationsToo(name: String) throws {
+    let entry = try #require(agentCatalog.first { $0.name == name })
+    let values: [String: ConfigurationValue] = [
+      "net_arch": .integers([]), "normalize_observations": .bool(true), "clip_observations": .number(1),
+    ]
+    let agent = try entry.make(values, .box(size: 1))
+    for x in [-1, 1] as [Float] {
+      agent.learn(from: HandMadeStep([[x]], actions: [0], rewards: [0], next: [[x]], endings: [.none]))
+    }
+    let parameters = try #require(agent as? any QNetworkAgent).network.parameters
+    _ = parameters.values(of: parameters.tensors[0]).update(fromContentsOf: [1, 0])
+    _ = parameters.values(of: parameters.tensors[1]).update(fromContentsOf: [0, 2])
+    #expect(agent.greedyPolicy(batchSize: 1).actions(for: [[5]]) == [1])
+    #expect(try agent.frozenPolicy(of: agent.tensors, batchSize: 1).actions(for: [[5]]) == [1])
+  }
+
   @Test func statesHaveNoMoments() {
     let context = AgentContext(
       observationSpace: .discrete(count: 4), actionSpace: DiscreteSpace("left", "right"), environments: 1,

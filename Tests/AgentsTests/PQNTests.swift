@@ -66,15 +66,17 @@ import Testing
     }
   }
 
-  /// Two environments, rollouts of three steps, a linear function of two states.
-  private func agent(_ change: (inout PQN.Configuration) -> Void = { _ in }) throws -> PQN {
+  /// Two environments, rollouts of three steps, a linear function of the states.
+  private func agent(
+    states: Int = 2, totalSteps: Int = 1000, _ change: (inout PQN.Configuration) -> Void = { _ in }
+  ) throws -> PQN {
     var configuration = PQN.Configuration()
     (configuration.rolloutSteps, configuration.epochs, configuration.minibatches) = (3, 1, 1)
     (configuration.gamma, configuration.lambda, configuration.network.hiddenSizes) = (0.5, 0.5, [])
     (configuration.optimizer.method, configuration.optimizer.learningRate) = (.sgd, 0.1)
     configuration.optimizer.maximumGradientNorm = nil
     change(&configuration)
-    return try PQN(configuration, .discrete(states: 2, environments: 2))
+    return try PQN(configuration, .discrete(states: states, environments: 2, totalSteps: totalSteps))
   }
 
   private struct Course {
@@ -109,11 +111,8 @@ import Testing
     }
   }
 
-  @Test func anUpdateDescendsTheSquaredErrorOfTheReturns() throws {
-    let (agent, course) = (try agent(), Course())
-    let q = ReferenceNetwork(agent.network)
-    let returns = returns(course, q)
-    run(course, agent)
+  /// The gradient of the mean squared error over all steps, flat.
+  private func gradient(_ course: Course, _ q: ReferenceNetwork, toward returns: [[Double]]) -> [Double] {
     var gradient = q.flat.map { _ in 0.0 }
     for step in 0..<3 {
       for row in 0..<2 {
@@ -124,9 +123,92 @@ import Testing
         for (index, part) in q.gradient(input, outputGradient: slope).enumerated() { gradient[index] += part }
       }
     }
-    for (after, (before, slope)) in zip(ReferenceNetwork(agent.network).flat, zip(q.flat, gradient)) {
-      #expect(abs(after - (before - 0.1 * slope)) < 1e-5)
+    return gradient
+  }
+
+  /// Both epochs descend toward the returns that were formed before the first of them.
+  @Test(arguments: [1, 2]) func anUpdateDescendsTheSquaredErrorOfTheReturns(epochs: Int) throws {
+    let (agent, course) = (try agent { $0.epochs = epochs }, Course())
+    var q = ReferenceNetwork(agent.network)
+    let returns = returns(course, q)
+    run(course, agent)
+    for _ in 0..<epochs {
+      q.set(zip(q.flat, gradient(course, q, toward: returns)).map { $0 - 0.1 * $1 })
     }
+    for (after, expected) in zip(ReferenceNetwork(agent.network).flat, q.flat) {
+      #expect(abs(after - expected) < 1e-5)
+    }
+  }
+
+  @Test func theGradientIsClippedBeforeWeightsDecayAtTheScheduledRate() throws {
+    let agent = try agent(totalSteps: 12) {
+      ($0.optimizer.maximumGradientNorm, $0.optimizer.weightDecay) = (0.01, 0.5)
+      ($0.optimizer.learningRateSchedule, $0.optimizer.finalLearningRate) = (.linear, 0)
+    }
+    let course = Course()
+    let q = ReferenceNetwork(agent.network)
+    let slopes = gradient(course, q, toward: returns(course, q))
+    let norm = slopes.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    #expect(norm > 0.02)
+    run(course, agent)
+    // After six of twelve steps the rate is half of 0.1.
+    for (after, (before, slope)) in zip(ReferenceNetwork(agent.network).flat, zip(q.flat, slopes)) {
+      #expect(abs(after - (before - 0.05 * (0.01 * slope / norm + 0.5 * before))) < 1e-6)
+    }
+  }
+
+  /// Four minibatches of one step leave two of the six steps out of an epoch. Each step has a state of its own, and ends
+  /// with a reward of 5.
+  @Test func noStepIsLeftOutOfEveryEpoch() throws {
+    let agent = try agent(states: 6) { ($0.minibatches, $0.epochs) = (4, 100) }
+    var course = Course()
+    course.states = [[0, 1], [2, 3], [4, 5]]
+    course.next = course.states
+    course.rewards = [[5, 5], [5, 5], [5, 5]]
+    course.endings = course.states.map { _ in [.terminated, .terminated] }
+    run(course, agent)
+    let q = ReferenceNetwork(agent.network)
+    for (states, actions) in zip(course.states, course.actions) {
+      for (state, action) in zip(states, actions) {
+        let value = q((0..<6).map { $0 == Int(state) ? 1 : 0 })[Int(action)]
+        #expect(abs(value - 5) < 0.01, "state \(state)")
+      }
+    }
+  }
+
+  /// With a discount of 0 a return is its reward: divided by the standard deviation of those so far, and clipped.
+  @Test func rewardsAreLearnedFromNormalizedAndClipped() throws {
+    let agent = try agent {
+      ($0.gamma, $0.normalization.normalizesRewards, $0.normalization.rewardLimit) = (0, true, 1)
+    }
+    let course = Course()
+    run(course, agent)
+    var seen: [Double] = []
+    for step in 0..<3 {
+      seen += course.rewards[step]
+      let mean = seen.reduce(0, +) / Double(seen.count)
+      let squares = seen.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      let deviation = (squares / Double(seen.count - 1) + 1e-8).squareRoot()
+      for row in 0..<2 {
+        let expected = min(max(course.rewards[step][row] / deviation, -1), 1)
+        #expect(abs(Double(agent.rollout.returns[step * 2 + row]) - expected) < 1e-6)
+      }
+    }
+    // Both limits were reached.
+    #expect(agent.rollout.returns[3] == 1 && agent.rollout.returns[4] == -1)
+  }
+
+  @Test func whatFollowsALostEpisodesLastStepIsWorthWhatItsOwnObservationIs() {
+    let rollout = Rollout(steps: 2, environments: 1, observationSize: 1, actionCount: 1)
+    rollout.note(value: 3, of: 0)
+    HandMadeStep(0, 1, 1).withTransitions { rollout.append($0, encoded: [0], gamma: 0.5) }
+    rollout.cut(0)
+    // Another episode.
+    rollout.note(value: 100, of: 0)
+    rollout.note(successor: 100, of: 0)
+    HandMadeStep(5, 10, 6).withTransitions { rollout.append($0, encoded: [5], gamma: 0.5) }
+    rollout.formReturns(lambda: 0.5)
+    #expect(rollout.returns[0] == 1 + 0.5 * 3)
   }
 
   @Test func anEpochLearnsFromEveryStepOnce() throws {

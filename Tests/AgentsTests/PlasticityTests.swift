@@ -281,24 +281,6 @@ import Testing
     }
   }
 
-  @Test func aShareOfEachBatchIsOfEarlierTasks() throws {
-    let (agent, _) = try Self.agent {
-      ($0.plasticity.earlierShare, $0.plasticity.earlierSize) = (0.25, 10)
-    }
-    var settings = PlasticitySettings()
-    (settings.earlierShare, settings.earlierSize) = (0.25, 10)
-    let space = ObservationSpace.discrete(count: Self.states)
-    let earlier = EarlierTasks(
-      settings, .discrete(states: Self.states), random: RandomStream(seed: 1))
-    let batch = SampledBatch(count: 8, observationSpace: space)
-    for row in 0..<8 { batch.rewards[row] = 99 }
-    earlier.mix(into: batch)
-    #expect((0..<8).allSatisfy { batch.rewards[$0] == 99 })
-    earlier.keep(from: try #require(agent.buffer), newest: 120)
-    earlier.mix(into: batch)
-    #expect((0..<8).filter { batch.rewards[$0] != 99 } == [6, 7])
-  }
-
   @Test func theEffectiveRankCountsTheDirections() {
     #expect(abs(NetworkHealth.effectiveRank([1, 0, 0, 0, 1, 0, 0, 0, 1], rows: 3) - 3) < 1e-9)
     #expect(abs(NetworkHealth.effectiveRank([1, 2, 2, 4, 3, 6], rows: 3) - 1) < 1e-6)
@@ -314,6 +296,19 @@ import Testing
     #expect(abs((metrics["weight_norm"] ?? 0) - norm) < 1e-4)
     #expect(
       (0...1).contains(metrics["dormant_share"] ?? -1) && (1...4).contains(metrics["effective_rank"] ?? 0))
+  }
+
+  @Test func theDormantShareCountsUnitsUpToTheThreshold() throws {
+    let (agent, _) = try Self.agent {
+      ($0.plasticity.isMeasured, $0.plasticity.dormantBelow) = (true, 0.1)
+    }
+    // Units put out their biases: of the first layer 1.82 in the mean, of which 0 and 0.1 are at most a tenth.
+    let parameters = agent.learner.online.parameters
+    for tensor in [0, 2] { parameters.values(of: parameters.tensors[tensor]).update(repeating: 0) }
+    _ = parameters.values(of: parameters.tensors[1]).update(fromContentsOf: [0, 0.1, 1, 3, 5])
+    _ = parameters.values(of: parameters.tensors[3]).update(fromContentsOf: [1, 1, 1, 1])
+    let share = try #require(agent.takeMetrics().first { $0.name == "dormant_share" })
+    #expect(share.value == 2.0 / 9)
   }
 
   @Test(arguments: [

@@ -6,13 +6,13 @@ import Testing
 /// Policy evaluation by hand, and on the random walk, whose values are known.
 @Suite struct PredictionTests {
   private func agent(
-    _ method: Prediction.Method, states: Int = 3,
+    _ method: Prediction.Method, states: Int = 3, environments: Int = 1,
     _ change: (inout Prediction.Configuration) -> Void = { _ in }
   ) throws -> Prediction {
     var configuration = Prediction.Configuration()
     (configuration.method, configuration.learningRate, configuration.gamma) = (method, 0.5, 0.5)
     change(&configuration)
-    return try Prediction(configuration, .discrete(states: states))
+    return try Prediction(configuration, .discrete(states: states, environments: environments))
   }
 
   @Test func tdZeroMovesHalfWayToRewardAndDiscountedValue() throws {
@@ -43,6 +43,28 @@ import Testing
     agent.learn(from: HandMadeStep(0, 2, 1, .terminated))
     // Backward: every visit moves half way to 2, then half way to 3; the first visit alone half way to 3.
     #expect(agent.firstArray == [value, 0, 0])
+  }
+
+  @Test(arguments: [Prediction.Method.monteCarlo, .lambdaReturn])
+  func aTruncatedReturnGoesOnWithTheValueBehindIt(method: Prediction.Method) throws {
+    let agent = try agent(method) { ($0.initialValue, $0.lambda) = (4, 1) }
+    agent.learn(from: HandMadeStep(0, 3, 1))
+    agent.learn(from: HandMadeStep(1, 4, 2, .truncated))
+    // The returns are 4 + 4/2 and 3 + 6/2: half way to 6 both.
+    #expect(agent.firstArray == [5, 5, 4])
+  }
+
+  @Test(arguments: [Prediction.Method.monteCarlo, .lambdaReturn])
+  func rowsOfABatchHaveEpisodesOfTheirOwn(method: Prediction.Method) throws {
+    let agent = try agent(method, states: 6, environments: 2) { $0.lambda = 1 }
+    agent.learn(
+      from: HandMadeStep(
+        states: [0, 3], actions: [0, 0], rewards: [0, 0], next: [1, 4], endings: [.none, .none]))
+    agent.learn(
+      from: HandMadeStep(
+        states: [1, 4], actions: [0, 0], rewards: [8, 64], next: [2, 5], endings: [.terminated, .terminated]))
+    // The returns are 4 and 8, and 32 and 64.
+    #expect(agent.firstArray == [2, 4, 0, 16, 32, 0])
   }
 
   @Test func withoutALearningRateAValueIsTheMeanOfItsReturns() throws {

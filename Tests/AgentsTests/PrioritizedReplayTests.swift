@@ -90,6 +90,23 @@ import Testing
     #expect(abs(priorities[0] - 1) < 1e-5)
   }
 
+  @Test(arguments: [1, 2])
+  func windowsOfAllEnvironmentsGetAPriorityOnceTheyHaveClosed(steps: Int) throws {
+    let buffer = ReplayBuffer(
+      capacity: 12, observationSpace: Self.space, actionCount: 2, environments: 3, gamma: 1, steps: steps,
+      priorityExponent: 1)
+    let priorities = try #require(buffer.priorities)
+    for step in 1...3 {
+      let states = (0..<3).map { Int32(100 * $0 + step) }
+      HandMadeStep(
+        states: states, actions: [0, 0, 0], rewards: [0, 0, 0], next: states.map { $0 + 1 },
+        endings: [.none, .none, .none]
+      ).withTransitions { buffer.append($0) }
+      let expected: [Float] = (0..<12).map { $0 < 3 * (step - steps + 1) ? 1 : 0 }
+      #expect((0..<12).map { priorities[$0] } == expected)
+    }
+  }
+
   @Test func aNegativeErrorCountsByItsSize() throws {
     let buffer = buffer(2, capacity: 2, alpha: 1)
     let priorities = try #require(buffer.priorities)

@@ -101,6 +101,19 @@ import Testing
     }
   }
 
+  /// One byte holds 256 numbers.
+  @Test(arguments: [(256, 14), (257, 17)]) func theLastOfManyActionsIsKept(count: Int, bytes: Int) {
+    let buffer = ReplayBuffer(
+      capacity: 1, observationSpace: .discrete(count: 9), actionCount: count, environments: 1, gamma: 1)
+    HandMadeStep(
+      states: [0], actions: [Int32(count - 1)], rewards: [0], next: [1], endings: [.none]
+    ).withTransitions { buffer.append($0) }
+    let batch = SampledBatch(count: 1, observationSpace: .discrete(count: 9))
+    var random = RandomStream(seed: 1)
+    buffer.sample(into: batch, using: &random)
+    #expect(batch.actions[0] == Int32(count - 1) && buffer.bytesPerTransition == bytes)
+  }
+
   @Test func aTransitionsSizeIsCountedInBytes() {
     #expect(
       ReplayBuffer(

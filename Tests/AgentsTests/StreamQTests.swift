@@ -24,14 +24,16 @@ private struct Stream: Decodable {
 
 @Suite struct StreamQTests {
   /// Q(s, a) = w[s, a] + b[a]: what an update does can be said without a computer.
-  private func linear(_ change: (inout StreamQ.Configuration) -> Void = { _ in }) throws -> StreamQ {
+  private func linear(
+    environments: Int = 1, _ change: (inout StreamQ.Configuration) -> Void = { _ in }
+  ) throws -> StreamQ {
     var configuration = StreamQ.Configuration()
     configuration.network.hiddenSizes = []
     configuration.sparsity = 0
     configuration.scalesRewards = false
     (configuration.gamma, configuration.lambda) = (0.5, 0.5)
     change(&configuration)
-    let agent = try StreamQ(configuration, .discrete(states: 3))
+    let agent = try StreamQ(configuration, .discrete(states: 3, environments: environments))
     try agent.load(
       agent.tensors.map {
         NamedTensor($0.name, shape: $0.shape, .float32(Array(repeating: 0, count: $0.elements.count)))
@@ -62,6 +64,20 @@ private struct Stream: Decodable {
     let w = weights(agent)
     #expect(abs(w[2] - 1) < 1e-6, "the state itself")
     #expect(abs(w[0] - 0.25) < 1e-6, "the one before, by lambda * gamma")
+  }
+
+  /// One environment takes action 0 in state 0 and then in 2, the other action 1 in state 1 and then in 2.
+  @Test func inputsAndTracesOfEachRowAreItsOwn() throws {
+    let agent = try linear(environments: 2) { $0.kappa = 0.01 }
+    agent.learn(
+      from: HandMadeStep(
+        states: [0, 1], actions: [0, 1], rewards: [0, 0], next: [2, 2], endings: [.none, .none]))
+    agent.learn(
+      from: HandMadeStep(
+        states: [2, 2], actions: [0, 1], rewards: [1, 2], next: [2, 2], endings: [.terminated, .terminated]))
+    // The state before by lambda * gamma, a quarter.
+    let expected: [Float] = [0.25, 0, 0, 0.5, 1, 2]
+    for (found, expected) in zip(weights(agent), expected) { #expect(abs(found - expected) < 1e-6) }
   }
 
   @Test func aTraceEndsWithItsEpisode() throws {

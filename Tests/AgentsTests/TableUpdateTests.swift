@@ -67,6 +67,15 @@ import Testing
     #expect(try doubleUpdates(.terminated) == [1, 1])
   }
 
+  @Test func aLoadedTableIsBothTablesOfDoubleQLearning() throws {
+    let agent = try DoubleQLearning(
+      settings(DoubleQLearning.Configuration.self, rate: 0.5), .discrete(states: 1, actions: 1))
+    try agent.load([NamedTensor("q_table", shape: [1, 1], .float64([4]))])
+    agent.learn(from: step(0, 8, 0, .terminated))
+    // One of them moves half way to 8, and the mean is that of 6 and 4.
+    #expect(agent.table.values[0] == 5)
+  }
+
   // Eligibility traces
 
   private func traces(
@@ -89,6 +98,16 @@ import Testing
     agent.learn(from: step(2, 1, 3, .terminated))
     // 1/2 * 1/4 = 1/8 a step.
     #expect(values(agent) == [1.0 / 64, 1.0 / 8, 1, 0, 0, 0])
+  }
+
+  @Test(arguments: [EligibilityTraces.Rule.sarsa, .qLearning])
+  func anErrorCountsAgainstTheStepsOfTheOtherSide(rule: EligibilityTraces.Rule) throws {
+    let agent = try traces(rule)
+    agent.learn(from: step(0, 0, 1, handover: true))
+    agent.learn(from: step(1, 0, 2, handover: true))
+    agent.learn(from: step(2, 64, 3, .terminated))
+    // -1/2 * 1/4 = -1/8 a step.
+    #expect(values(agent) == [1, -8, 64, 0, 0, 0])
   }
 
   @Test func tracesEndWithATruncationWhichIsBootstrappedThrough() throws {
@@ -145,6 +164,21 @@ import Testing
     agent.learn(from: step(0, 1, 1, legal: [true, false, true]))
     // Half of the time 8, half of the time the mean of 4 and 8.
     #expect(agent.table.values[0] == 1 + 0.5 * 7)
+  }
+
+  @Test func expectedSarsasMeanIsThatOfTheSoftmaxItPlays() throws {
+    let agent = try TemporalDifference(
+      .expectedSarsa,
+      settings(TemporalDifference.Configuration.self) {
+        $0.exploration.method = .boltzmann
+        ($0.exploration.initialTemperature, $0.exploration.finalTemperature) = (2, 2)
+      }, .discrete(states: 2, actions: 2))
+    // 2 ln 3: at temperature 2 it is taken three times as often as 0.
+    let higher = 2 * 1.098_612_288_668_109_8
+    agent.table.values[3] = higher
+    agent.learn(from: step(0, 1, 1))
+    let target = 1 + 0.5 * (0.75 * higher)
+    #expect(abs(agent.table.values[0] - target) < 1e-12)
   }
 
   // Windows
@@ -234,6 +268,15 @@ import Testing
     for (step, value) in [(0, 1), (4, 0.75), (6, 0.5), (8, 0.25), (12, 0)] {
       #expect(abs(cosine.value(at: step) - value) < 1e-12)
     }
+  }
+
+  @Test func theTemperatureGoesFromTheFirstToTheFinalOne() {
+    var exploration = ExplorationSettings()
+    exploration.method = .boltzmann
+    (exploration.initialTemperature, exploration.finalTemperature) = (4, 1)
+    exploration.fraction = 0.5
+    let schedule = exploration.schedule(totalSteps: 8)
+    #expect([0, 2, 4, 8].map { schedule.value(at: $0) } == [4, 2.5, 1, 1])
   }
 
   @Test func aHigherTemperatureLevelsTheProbabilities() {

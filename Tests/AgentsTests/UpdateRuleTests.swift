@@ -84,6 +84,17 @@ import Testing
       withMask([false, false, false]) { boltzmannValue(q, count: 3, mask: $0, temperature: 2) } == 0)
   }
 
+  @Test func theProbabilityUnderASoftmaxIsThatAmongTheLegalActions() {
+    // As above: one to three at temperature 2; the third action is illegal.
+    let q: [Double] = [0, 2 * 1.098_612_288_668_109_8, 50]
+    for (action, expected) in [(0, 0.25), (1, 0.75)] {
+      let found = withMask([true, true, false]) {
+        boltzmannProbability(of: action, q, count: 3, mask: $0, temperature: 2)
+      }
+      #expect(abs((found ?? .nan) - expected) < 1e-12)
+    }
+  }
+
   // Windows of several steps
 
   @Test func theNStepReturnDiscountsStepByStep() {

@@ -245,6 +245,49 @@ private func noise(_ planes: [Float], _ actionCount: Int) -> (value: Float, logi
     #expect(result.action == 1)
   }
 
+  /// -0.2 for the start, and -0.4 for the mover behind each of four moves.
+  @Test(arguments: SearchSettings.Method.allCases)
+  func aPositionIsWorthTheMeanOfItsOwnEstimateAndItsSimulations(method: SearchSettings.Method) throws {
+    let game = try Self.game("TicTacToe-v0")
+    let evaluator = Estimates(actionCount: 9) { planes in
+      (planes.contains(1) ? 0.4 : -0.2, Array(repeating: 0, count: 9))
+    }
+    let result = search(game, [game.start], settings(method, 4), evaluator)[0]
+    #expect(abs(result.value - (-0.2 - 4 * 0.4) / 5) < 1e-6 && abs(result.rawValue + 0.2) < 1e-6)
+  }
+
+  @Test func dirichletNoiseHasItsShareInTheRootsPrior() throws {
+    let game = try Self.game("TicTacToe-v0")
+    let logits = (0..<9).map { Float($0) / 4 }
+    var settings = settings(.puct, 1)
+    settings.noise = .dirichlet(alpha: 0.5, fraction: 0.25)
+    let evaluator = Estimates(actionCount: 9) { _ in (0, logits) }
+    let moves = search(game, [game.start], settings, evaluator, seed: 4)[0].moves
+    var stream = RandomStream(root: 4, purpose: .exploration, index: 0)
+    let draws = (0..<9).map { _ in gammaVariate(shape: 0.5, using: &stream) }
+    let (weights, sum) = (logits.map { exp(Double($0)) }, draws.reduce(0, +))
+    for (action, move) in moves.enumerated() {
+      let prior = weights[action] / weights.reduce(0, +)
+      #expect(abs(move.prior - (0.75 * prior + 0.25 * draws[action] / sum)) < 1e-6, "action \(action)")
+    }
+  }
+
+  @Test func gumbelNoiseDrawsMovesByTheirPrior() throws {
+    let game = try Self.game("TicTacToe-v0")
+    let prior = [0.6, 0.3, 0.1]
+    let logits = (0..<9).map { $0 < 3 ? Float(log(prior[$0])) : -50 }
+    var settings = settings(.gumbel, 1)
+    settings.noise = .gumbel
+    let evaluator = Estimates(actionCount: 9) { _ in (0, logits) }
+    let starts = Array(repeating: game.start, count: 3_000)
+    var counts = [Double](repeating: 0, count: 9)
+    for result in search(game, starts, settings, evaluator) { counts[result.action] += 1 }
+    for (action, share) in prior.enumerated() {
+      // Five standard deviations of a binomial count.
+      #expect(abs(counts[action] - 3_000 * share) < 5 * (3_000 * share * (1 - share)).squareRoot())
+    }
+  }
+
   @Test func sequentialHalvingTriesTheConsideredMovesEquallyAndThenTheBetterHalf() throws {
     let game = try Self.game("ConnectFour-v0")
     let evaluator = Estimates(actionCount: 7) { planes in noise(planes, 7) }

@@ -48,6 +48,56 @@ import Testing
     check(Othello<EightByEight>.self)
   }
 
+  /// 40 a corner and 4 a move, less 12 for a stone diagonally beside an empty corner; once six cells are empty 5 a stone.
+  private func plainEstimate(_ plain: PlainOthello) -> Int {
+    let (last, cells) = (plain.size - 1, plain.board.cells)
+    func worth(_ side: Side) -> Int {
+      var sum = 4 * plain.moves(of: side).count
+      for (row, nextRow) in [(0, 1), (last, last - 1)] {
+        for (column, nextColumn) in [(0, 1), (last, last - 1)] {
+          if cells[row][column] == side { sum += 40 }
+          if cells[row][column] == nil, cells[nextRow][nextColumn] == side { sum -= 12 }
+        }
+      }
+      return sum
+    }
+    let sign = plain.mover == .first ? 1 : -1
+    let emptyCells = cells.joined().filter { $0 == nil }.count
+    return sign * (emptyCells <= 6 ? 5 * plain.margin : worth(.first) - worth(.second))
+  }
+
+  @Test(arguments: [6, 8]) func othelloIsEstimatedForThePlayerToMove(size: Int) throws {
+    func check<Size: OthelloSize>(_ type: Size.Type) throws {
+      var random = RandomStream(seed: 12)
+      for _ in 0..<6 {
+        var (game, plain) = (Othello<Size>(), PlainOthello(size: Size.size))
+        while !game.isOver {
+          try #require(game.estimate == plainEstimate(plain), "\(game.boardText)")
+          let action = game.legalAction(at: random.below(game.legalCount))
+          game.play(action)
+          plain.play(action)
+        }
+      }
+    }
+    if size == 6 { try check(SixBySix.self) } else { try check(EightByEight.self) }
+  }
+
+  /// Values of three actions, the same in every position.
+  private final class Values: ValueEstimating {
+    func actionValues(for observations: Observations) -> [Double] { [0.25, 2, -0.5] }
+  }
+
+  @Test(arguments: [(true, 1.0), (false, 0.25)])
+  func aPositionIsWorthAsMuchAsItsBestLegalAction(isLegal: Bool, value: Double) {
+    let column = ObservationColumn(count: 1, in: .discrete(count: 1), maskedActions: 3)
+    column.rows.legalActions?.update(from: [true, isLegal, true], count: 3)
+    var (logits, values) = ([Float](repeating: 9, count: 3), [Float](repeating: 9, count: 1))
+    ActionValuePositions(Values(), actionCount: 3, temperature: 0.5).evaluate(
+      column.rows, logits: &logits, values: &values)
+    // Nothing is worth more than a win.
+    #expect(values == [Float(value)] && logits == [0.5, 2, -1])
+  }
+
   @Test func theRulePlayerWinsElseBlocks() throws {
     // x has 1 and 2, o has 4 and 5: both could win, and whoever moves does.
     #expect(try TicTacToe("1425").ruleActions.actions == [2])

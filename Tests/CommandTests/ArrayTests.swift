@@ -45,12 +45,61 @@ import Testing
     for script in ["tasks.slurm.sh", "tasks.parallel.sh"] {
       #expect(FileManager.default.isExecutableFile(atPath: folder.path + "/" + script))
     }
+    for (ending, words) in [
+      ("slurm.sh", "\n#SBATCH --array=1-6\n"), ("parallel.sh", "\n  seq 1 6\n"),
+      ("kubernetes.yaml", "\n  completions: 6\n"), ("condor.sub", "\nqueue 6\n"),
+    ] {
+      let script = try String(contentsOfFile: "\(folder.path)/tasks.\(ending)", encoding: .utf8)
+      #expect(script.contains(words), "every task is in \(ending)")
+    }
     let again = try array(folder)
     #expect(again.status == 64)
     #expect(
       again.errors
         == "rl-lab: \(folder.path)/tasks.tsv exists; add --overwrite to replace it, or name another with --out\n"
     )
+  }
+
+  @Test func theRunsOfAnArrayAreInTheFolderThatIsNamed() throws {
+    let folder = try Scratch()
+    #expect(try array(folder, ["--runs", "../study/"]).status == 0)
+    let lines = try String(contentsOfFile: folder.path + "/tasks.tsv", encoding: .utf8).split(separator: "\n")
+    #expect(
+      lines.dropFirst().map { $0.split(separator: "\t").last } == [
+        "../study/lake", "../study/lake", "../study/lake", "../study/pond", "../study/pond", "../study/pond",
+      ])
+  }
+
+  /// Writes the run of a task.
+  ///
+  /// - Parameter status: how it ended; nil for one whose process was killed.
+  private func write(_ status: RunStatus?, to path: String) throws {
+    let facts = RunFacts(
+      experiment: "lake", seed: 1, environment: "FrozenLake-v1", maxEpisodeSteps: 100, actionCount: 4,
+      algorithm: "q-learning", settings: RunSettings([.init("training.steps", "10")]),
+      provenance: Provenance(
+        version: "0", toolchain: "Swift 6.3.1", processor: "EPYC", commandLine: "rl-lab run lake.yaml",
+        host: "Debian 12"))
+    let writer = try RunWriter(creating: path, facts: facts)
+    if let status { try writer.finish(status: status, steps: 5, episodes: 0, wallSeconds: 1) }
+  }
+
+  @Test func whatIsNeitherDoneNorDamagedIsSubmittedAgain() throws {
+    let folder = try Scratch()
+    let endings: [RunStatus?] = [.finished, .diverged, .interrupted, .failed, nil]
+    for (index, status) in endings.enumerated() {
+      try write(status, to: "\(folder.path)/runs/seed-\(index + 1).sqlite")
+    }
+    try Data("no run".utf8).write(to: folder.url.appendingPathComponent("runs/seed-6.sqlite"))
+    let tasks = (1...7).map {
+      TaskManifest.Task(number: $0, experiment: "lake.yaml", seed: UInt64($0), settings: [], out: "runs")
+    }
+    let status = TaskStatus(TaskManifest(path: folder.path + "/tasks.tsv", tasks: tasks))
+    #expect(
+      status.states.map(\.state) == [
+        .finished, .diverged, .interrupted, .failed, .interrupted, .unreadable, .waiting,
+      ])
+    #expect(status.missing == [3, 4, 5, 7])
   }
 
   @Test func eachEngineGetsPathsInItsOwnQuotes() throws {
@@ -107,6 +156,42 @@ import Testing
           \(folder.path)/tasks.parallel.sh 1-4,6
 
         """)
+  }
+
+  @Test func whatTheTaskOfAStudyCannotDoIsRefused() throws {
+    let folder = try Scratch()
+    _ = try folder.write(Self.lake, to: "lake.yaml")
+    let manifest = try folder.write(
+      "task\texperiment\tseed\tsettings\tout\tuntil\n1\tlake.yaml\t1\t[]\truns\t1000\n", to: "round-1.tsv")
+    let task = ["run", "--task", manifest + ":1", "--progress", "off"]
+    for option in ["--dry-run", "--json", "--watch"] {
+      let answer = try Tool.run(task + [option])
+      #expect(answer.status == 64)
+      #expect(
+        answer.errors
+          == "rl-lab: \(manifest): \(option) does nothing for the tasks of a study; leave it out\n")
+    }
+    #expect(try folder.names == ["lake.yaml", "round-1.tsv"])
+    #expect(try Tool.run(task).status == 0)
+    #expect(try RunReader(folder.path + "/runs/seed-1.sqlite").progress().steps == 1_000)
+  }
+
+  @Test func aTaskFindsItsFilesFromAnyFolder() throws {
+    let folder = try Scratch()
+    _ = try folder.write(Self.lake, to: "lake.yaml")
+    for arguments in [
+      ["run", "lake.yaml", "--seeds", "1", "--out", "first", "--progress", "off"],
+      ["export", "first/seed-1.sqlite", "--out", "weights.safetensors"],
+      [
+        "array", "lake.yaml", "--seeds", "1", "--set", "agent.init_from=weights.safetensors", "--out",
+        "study/tasks.tsv",
+      ],
+    ] {
+      let answer = try Tool.run(arguments, in: folder.url)
+      try #require(answer.status == 0, "\(answer.errors)")
+    }
+    let task = try Tool.run(["run", "--task", folder.path + "/study/tasks.tsv:1", "--progress", "off"])
+    #expect(task.status == 0, "\(task.errors)")
   }
 
   @Test(arguments: [

@@ -148,5 +148,15 @@ import Testing
       let solved = try Tool.run(["solve", "TicTacToe-v0", "--position", line])
       #expect(solved.output.contains("\(winner) has won"))
     }
+    let searching = [
+      "evaluate", out + "/seed-1.sqlite", "--exhaustive", "--search", "0,5", "--seat", "first",
+    ]
+    let numbers = try Tool.run(searching + ["--json"]).objects.map { $0["search"] as? Int }
+    #expect(numbers == [0, 5])
+    let lines = try Tool.run(searching).output.split(separator: "\n")
+    #expect(lines.count == 2)
+    for (line, number) in zip(lines, [0, 5]) {
+      #expect(line.contains(", moving first, search \(number): "))
+    }
   }
 }

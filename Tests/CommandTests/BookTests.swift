@@ -119,6 +119,8 @@ import Testing
       #expect(refused.status == 64 && refused.output == "")
       #expect(refused.errors.hasPrefix("Error: \(option[0]) needs a figure: name one, or give --all\n"))
     }
+    let twice = try book(folder, ["6.4", "10.2", "6.4"])
+    #expect(twice.status == 64 && twice.errors == "rl-lab: figure 6.4 is given twice; give it once\n")
     let unknown = try book(folder, ["6.40"])
     #expect(unknown.status == 64)
     #expect(unknown.errors == "rl-lab: no figure '6.40' in \(folder.path); choose from 6.4, 10.2\n")

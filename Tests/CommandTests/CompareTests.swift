@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import TestSupport
 import Testing
 
@@ -178,7 +179,9 @@ import Testing
     let folder = try Scratch()
     _ = try train(folder, "a", Self.lake, seeds: "1,2")
     _ = try train(
-      folder, "b", Self.lake.replacingOccurrences(of: "FrozenLake-v1", with: "FrozenLake8x8-v1"), seeds: "3")
+      folder, "b",
+      Self.lake.replacing("FrozenLake-v1", with: "FrozenLake8x8-v1").replacing("q-learning", with: "sarsa"),
+      seeds: "3")
     try Data("no run".utf8).write(to: folder.url.appendingPathComponent("runs/b/seed-9.sqlite"))
     let runs = folder.path + "/runs"
     let all = try Tool.run(["list", "runs", runs, "--json"])
@@ -196,12 +199,43 @@ import Testing
     let returns = try sorted.objects.compactMap { $0["evaluation_return_mean"] as? Double }
     #expect(returns.count == 3)
     #expect(returns == returns.sorted())
+    let sarsa = try Tool.run(["list", "runs", runs, "--algorithm", "SAR", "--json"])
+    #expect(try sarsa.objects.map { $0["seed"] as? Int } == [3])
     let table = try Tool.run(["list", "runs", runs])
     #expect(table.output.contains("100 %"))
     let none = try Tool.run(["list", "runs", runs, "--environment", "Taxi"])
     #expect(none.status == 0 && none.errors.hasSuffix("note: no run matches in \(runs)\n"))
     let wrong = try Tool.run(["list", "runs", runs, "--sort", "size"])
     #expect(wrong.errors.contains("--sort must be name, state, progress, return or age, not 'size'"))
+  }
+
+  @Test func listRunsShowsTheFurthestFirst() throws {
+    let folder = try Scratch()
+    let runs = try train(folder, "a", Self.lake, seeds: "1..3")
+    for (seed, steps) in [(1, 5_000), (3, 10_000)] {
+      let database = try DatabaseQueue(path: "\(runs)/seed-\(seed).sqlite")
+      try database.write { try $0.execute(sql: "UPDATE run SET value = \(steps) WHERE key = 'steps'") }
+      try database.close()
+    }
+    let sorted = try Tool.run(["list", "runs", runs, "--sort", "progress", "--json"])
+    #expect(try sorted.objects.map { $0["seed"] as? Int } == [2, 3, 1])
+    #expect(try sorted.objects.map { $0["progress"] as? Double } == [1, 0.5, 0.25])
+  }
+
+  @Test func aReturnThatIsNoNumberComesLast() throws {
+    let folder = try Scratch()
+    let runs = try train(
+      folder, "lake", Self.lake.replacingOccurrences(of: "20_000", with: "200"), seeds: "1..4")
+    for (seed, value) in [(1, "0.1"), (2, "null"), (3, "0.9"), (4, "0.5")] {
+      let database = try DatabaseQueue(path: "\(runs)/seed-\(seed).sqlite")
+      let list = "[\(Array(repeating: value, count: 10).joined(separator: ","))]"
+      try database.writeWithoutTransaction {
+        try $0.execute(sql: "UPDATE evaluations SET returns = ?", arguments: [list])
+      }
+      try database.close()
+    }
+    let sorted = try Tool.run(["list", "runs", runs, "--sort", "return", "--json"])
+    #expect(try sorted.objects.map { $0["seed"] as? Int } == [3, 4, 1, 2], "\(sorted.errors)")
   }
 
   @Test func aKilledRunIsListedAsInterruptedAndALiveOneAsRunning() throws {

@@ -31,6 +31,22 @@ import Testing
     #expect(again.output == answer.output)
   }
 
+  @Test func treesThatWouldReplaceEachOtherAreRefused() throws {
+    let folder = try Scratch()
+    let run = try train(RunTests.smallTable + "\nseeds: 1\n", in: folder)
+    try FileManager.default.copyItem(atPath: folder.path + "/out", toPath: folder.path + "/copy")
+    let trees = folder.path + "/trees"
+    let answer = try Tool.run([
+      "distill", run, folder.path + "/copy", "--into", "tree 4", "--out", trees,
+    ])
+    #expect(answer.status == 64 && answer.output == "")
+    #expect(
+      answer.errors
+        == "rl-lab: two of the students would be \(trees)/seed-1.tree.txt; distill their runs one by one, each with a folder of its own as --out\n"
+    )
+    #expect(!FileManager.default.fileExists(atPath: trees))
+  }
+
   @Test func twoLeavesCannotDoWhatTheLakeNeeds() throws {
     let folder = try Scratch()
     let run = try train(RunTests.smallTable + "\nseeds: 1\n", in: folder)
@@ -70,7 +86,14 @@ import Testing
       let path = "\(out)/seed-1.sqlite"
       let settings = try RunReader(path).settings
       #expect(settings["agent.teacher_weights"]?.contains(object["teacher"] as? String ?? "-") == true)
-      #expect(try Tool.run(["verify", path]).status == 0)
+      // Its teacher is another file, which is not read because a run names it.
+      let refused = try Tool.run(["verify", path])
+      #expect(
+        refused.status == 64
+          && refused.errors
+            == "rl-lab: \(path): its training reads '\(run)' (agent.teacher), a file that is not part of the run; if you trust it, add --allow-code\n",
+        "\(refused.errors)")
+      #expect(try Tool.run(["verify", path, "--allow-code"]).status == 0)
       #expect(try Tool.run(["evaluate", path, "--episodes", "5"]).status == 0)
       // The same student, interrupted and resumed, has the same weights.
       let longer = try Tool.run([
@@ -84,8 +107,9 @@ import Testing
     try FileManager.default.moveItem(atPath: run, toPath: run + ".away")
     let path = folder.path + "/d/seed-1.sqlite"
     #expect(try Tool.run(["evaluate", path, "--episodes", "5"]).status == 0)
-    let verified = try Tool.run(["verify", path])
-    #expect(verified.status != 0 && verified.errors.contains("teacher") && verified.errors.contains(run))
+    let verified = try Tool.run(["verify", path, "--allow-code"])
+    #expect(verified.status == 66 && verified.errors.contains("teacher") && verified.errors.contains(run))
+    #expect(!verified.errors.contains("--memory"), "\(verified.errors)")
   }
 
   @Test func studentsOfTheSeedsOfAFolderAreOneGroupAndGoOnWithTheirOwnTeachers() throws {
@@ -103,7 +127,7 @@ import Testing
     #expect(groups.map { $0["n"] as? Int } == [2, 2])
     let branched = try Tool.run([
       "run", "--branch", students + "@200", "--set", "training.steps=600", "--out", folder.path + "/branches",
-      "--progress", "off",
+      "--allow-code", "--progress", "off",
     ])
     try #require(branched.status == 0, "\(branched.errors)")
     for seed in 1...2 {
@@ -176,7 +200,7 @@ import Testing
     let twice = try Tool.run([
       "distill", run, folder.path + "/copy.sqlite", "--into", "dense 4", "--out", folder.path + "/twice",
     ])
-    #expect(twice.status == 64 && twice.errors.contains("two of the runs have the same seed"))
+    #expect(twice.status == 64 && twice.errors.contains("two of the students would be"))
     for bad in ["dense", "dense 0", "dense x", "table 4", "tree", "shrub 3"] {
       #expect(try Tool.run(["distill", run, "--into", bad]).status == 64)
     }

@@ -51,7 +51,8 @@ import Testing
     Case(
       arguments: ["run", cartpole, "--out", "/proc/runs"], status: 74,
       message:
-        "rl-lab: /proc/runs: cannot be written (no such file or directory); choose another folder with --out"),
+        "rl-lab: /proc/runs: the folder cannot be created (no such file or directory); choose another folder with --out"
+    ),
     Case(
       arguments: ["run", cartpole, "--out", "README.md"], status: 64,
       message: "rl-lab: README.md: a file, not a folder; choose another folder with --out"),

@@ -54,6 +54,16 @@ import Testing
     }
   }
 
+  @Test func aTenthOfTheRunIsTrainedOnUnlessStepsAreGiven() throws {
+    let folder = try Scratch()
+    let run = try trained(folder, Self.lake.replacing("seeds: 1..2", with: "seeds: 1"))
+    let answer = try Tool.run([
+      "prune", run, "--sparsity", "0.5", "--out", folder.path + "/pruned", "--progress", "off",
+    ])
+    try #require(answer.status == 0, "\(answer.errors)")
+    #expect(try RunReader(folder.path + "/pruned/seed-1.sqlite").progress().steps == 2_200)
+  }
+
   @Test func seedsThatEndedAtDifferentStepsArePruned() throws {
     let folder = try Scratch()
     // Without a return in the first evaluations, patience ends the first run after two of them.
@@ -75,6 +85,21 @@ import Testing
     #expect(try answer.objects.map { $0["sparsity"] as? Double } == [0.5, 0.5])
     let pruned = try (1...2).map { try RunReader("\(folder.path)/pruned/seed-\($0).sqlite").progress().steps }
     #expect(pruned == ends.map { $0 + 400 })
+  }
+
+  @Test func moreStepsThanCanBeCountedAreRefused() throws {
+    let folder = try Scratch()
+    let text = Self.lake.replacing("steps: 2_000", with: "steps: 200").replacing(
+      "seeds: 1..2", with: "seeds: 1")
+    let run = try trained(folder, text)
+    let answer = try Tool.run([
+      "prune", run, "--sparsity", "0.5", "--steps", "9223372036854775807", "--out", folder.path + "/pruned",
+    ])
+    #expect(answer.status == 64)
+    #expect(
+      answer.errors
+        == "rl-lab: --steps 9223372036854775807: with the 200 of \(run)/seed-1.sqlite they are too many; give fewer\n"
+    )
   }
 
   @Test func whatCannotBePrunedIsToldOfInOneLine() throws {

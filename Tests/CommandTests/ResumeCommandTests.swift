@@ -92,6 +92,21 @@ struct ResumeCommandTests {
     #expect(try Tool.run(["digest", out]).status == 0)
   }
 
+  /// Behind `--` a word is no option.
+  @Test func theCommandToResumeHasItsOptionBeforeTheTerminator() throws {
+    let folder = try Scratch()
+    let config = try folder.write(Self.table, to: "lake.yaml")
+    let running = try Running([
+      "run", "--out", folder.path + "/out", "--set", "training.steps=2_000_000_000", "--progress", "off",
+      "--overwrite", "--", config,
+    ])
+    try running.waitForCheckpoint(2_000, in: folder.path + "/out/seed-1.sqlite")
+    running.process.terminate()
+    let answer = try running.finish()
+    #expect(answer.status == 143)
+    #expect(answer.errors.hasSuffix(" --progress off --resume -- \(config)\n"), "\(answer.errors)")
+  }
+
   @Test func aSecondTrainerEndsWithStatusSeventyFive() throws {
     let folder = try Scratch()
     let config = try folder.write(Self.table, to: "lake.yaml")

@@ -151,6 +151,35 @@ import Testing
     )
   }
 
+  @Test func noTimeIsLeftAtTheEnd() throws {
+    let folder = try Scratch()
+    let config = try folder.write(Self.smallTable, to: "lake.yaml")
+    let answer = try Tool.run(
+      ["run", config, "--seeds", "1", "--out", folder.path + "/out", "--progress", "json"])
+    let line = try #require(answer.errors.split(separator: "\n").last)
+    let last = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+    #expect(last?["step"] as? Int == 20_000 && last?["seconds_left"] as? Double == 0)
+  }
+
+  @Test func aFileOfAnotherSeedIsNotResumedUnderItsName() throws {
+    let folder = try Scratch()
+    let config = try folder.write(Self.smallTable, to: "lake.yaml")
+    let arguments = ["run", config, "--out", folder.path + "/out", "--progress", "off"]
+    #expect(try Tool.run(arguments + ["--set", "training.steps=200"]).status == 0)
+    let copy = folder.path + "/out/seed-3.sqlite"
+    try FileManager.default.copyItem(atPath: folder.path + "/out/seed-1.sqlite", toPath: copy)
+    for steps in [200, 300] {
+      let answer = try Tool.run(
+        arguments + ["--seeds", "3", "--resume", "--set", "training.steps=\(steps)"])
+      #expect(answer.status == 64)
+      #expect(
+        answer.errors.hasSuffix(
+          "rl-lab: \(copy) is the run of seed 1, not of seed 3; name it seed-1.sqlite, or choose a new folder with --out\n"
+        ), "\(answer.errors)")
+    }
+    #expect(try RunReader(copy).progress().steps == 200)
+  }
+
   @Test func aDryRunSaysWhatItWouldDoAndDoesNothing() throws {
     let folder = try Scratch()
     let config = try folder.write(Self.smallTable, to: "lake.yaml")

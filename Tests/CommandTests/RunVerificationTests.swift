@@ -37,7 +37,7 @@ import Testing
   }
 
   private func verify() throws -> RunVerification.Result {
-    try RunVerification(path, catalog: Self.catalog).run(
+    try RunVerification(path, catalog: Self.catalog, allowsCode: false).run(
       steps: 1000, provenance: Self.provenance, folder: folder.path + "/again")
   }
 
@@ -76,7 +76,7 @@ import Testing
     let path = folder.path + "/extended.sqlite"
     for (number, length) in lengths.enumerated() { try train(to: path, length: length, resumes: number > 0) }
     let reader = try RunReader(path)
-    let result = try RunVerification(path, catalog: Self.catalog).run(
+    let result = try RunVerification(path, catalog: Self.catalog, allowsCode: false).run(
       steps: 10_000, provenance: Self.provenance, folder: folder.path + "/again")
     #expect(result.difference == nil && result.comparesState)
     #expect(try result.steps == reader.progress().steps && result.evaluations == reader.evaluations().count)
@@ -88,7 +88,7 @@ import Testing
     try train(to: path, length: "steps: 1300", resumes: true)
     try train(
       to: path, length: "steps: 1600", agent: "algorithm: q-learning, learning_rate: 0.5", resumes: true)
-    let result = try RunVerification(path, catalog: Self.catalog).run(
+    let result = try RunVerification(path, catalog: Self.catalog, allowsCode: false).run(
       steps: 10_000, provenance: Self.provenance, folder: folder.path + "/again")
     #expect(result.difference == nil && result.steps == 1300)
   }

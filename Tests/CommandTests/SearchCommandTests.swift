@@ -80,6 +80,10 @@ import Testing
       "--against and --set opponent both name the opponent; give one of them"
     ),
     (
+      ["play", "ConnectFour-v0", "--against", "random", "--set", "environment.opponent = rules"],
+      "--against and --set opponent both name the opponent; give one of them"
+    ),
+    (
       ["play", "ConnectFour-v0", "--terminal", "--set", "opponent=self"],
       "--set opponent: no opponent is called 'self'"
     ),
@@ -95,6 +99,14 @@ import Testing
       "give one of --agent, --build-book and --draw-positions"
     ),
     (["solve", "ConnectFour-v0", "--begun", "book"], "--begun needs --build-book MOVES"),
+    (
+      ["solve", "ConnectFour-v0", "--draw-positions", "begin-hard", "--count", "1", "--position", "4"],
+      "--position does not apply to --draw-positions; leave it out"
+    ),
+    (
+      ["solve", "ConnectFour-v0", "--build-book", "0", "--json"],
+      "--json does not apply to --build-book; leave it out"
+    ),
     (
       ["solve", "ConnectFour-v0", "--build-book", "8", "--begun", "four.yaml"],
       "--begun: the file holds no beginning of this book"

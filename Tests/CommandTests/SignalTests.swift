@@ -115,6 +115,30 @@ import Testing
     #expect(seconds < 2 || Tool.isSanitized, "it took \(seconds) s")
   }
 
+  @Test func aVerificationThatIsStoppedLeavesNothingBehind() throws {
+    let folder = try Scratch()
+    let config = try folder.write(
+      """
+      environment: {id: CartPole-v1}
+      agent: {algorithm: dqn, learning_starts: 100, net_arch: [256, 256]}
+      training: {steps: 20_000}
+      evaluation: {every: 0, episodes: 1}
+      checkpoint: {every: 0}
+      """, to: "pole.yaml")
+    let (out, temporary) = (folder.path + "/out", folder.path + "/temporary")
+    #expect(try Tool.run(["run", config, "--seeds", "1", "--out", out, "--progress", "off"]).status == 0)
+    try FileManager.default.createDirectory(atPath: temporary, withIntermediateDirectories: false)
+    func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: temporary) }
+    let running = try Running(
+      ["verify", out, "--steps", "20000"], prefix: "export TMPDIR='\(temporary)';")
+    try waitFor("the repetition") { try !names().isEmpty }
+    running.send(SIGTERM)
+    let answer = try running.end().answer
+    #expect(answer.status == 143, "\(answer.output)\(answer.errors)")
+    #expect(answer.errors == "stopped by a signal: \(out)/seed-1.sqlite is not verified\n")
+    #expect(try names().isEmpty)
+  }
+
   @Test func aLimitOfFileSizeIsAFullDisk() throws {
     let folder = try Scratch()
     let config = try folder.write(Self.long, to: "long.yaml")

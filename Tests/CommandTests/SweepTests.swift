@@ -159,7 +159,7 @@ import Testing
       "--over agent.gama: unknown key 'gama' in agent; did you mean 'gamma'?"
     ),
     (
-      ["--over", "agent.gamma=1,0.9", "--set", "agent.gamma=1"], 64,
+      ["--over", "agent.gamma=1,0.9", "--set", "agent.gamma = 1"], 64,
       "rl-lab: agent.gamma is in both --set and --over; give it once"
     ),
     (
@@ -184,6 +184,40 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: folder.path + "/out"))
   }
 
+  @Test func nothingIsReplacedWhileOneOfTheRunsIsWritten() throws {
+    let folder = try Scratch()
+    #expect(try sweep(folder, []).status == 0)
+    let runs = ["learning_rate=0.1,gamma=0.9/seed-1", "learning_rate=0.5,gamma=0.99/seed-2"].map {
+      "\(folder.path)/out/\($0).sqlite"
+    }
+    let before = try runs.map { try Data(contentsOf: URL(fileURLWithPath: $0)) }
+    let lock = try RunLock(runs[1])
+    let refused = try sweep(folder, ["--overwrite"])
+    #expect(refused.status == 75 && refused.errors.contains(runs[1]), "\(refused.errors)")
+    #expect(try runs.map { try Data(contentsOf: URL(fileURLWithPath: $0)) } == before)
+    lock.release()
+    #expect(try sweep(folder, ["--overwrite"]).status == 0)
+  }
+
+  @Test func aViewThatCannotBeWrittenCostsTheStatusButNotTheTable() throws {
+    for (text, seeds) in [(Self.lake, "2"), (DivergenceTests.config, "1")] {
+      let folder = try Scratch()
+      let config = try folder.write(text + "\nlog: [csv]\n", to: "logged.yaml")
+      let view = "\(folder.path)/out/gamma=0.99/seed-\(seeds).monitor.csv"
+      try FileManager.default.createDirectory(atPath: view + "/kept", withIntermediateDirectories: true)
+      let answer = try Tool.run([
+        "sweep", config, "--seeds", seeds, "--over", "agent.gamma=0.99", "--metric", "training_return",
+        "--out", folder.path + "/out", "--progress", "off", "--json",
+      ])
+      #expect(answer.status == 74)
+      #expect(
+        answer.errors
+          == "gamma=0.99: rl-lab: seed \(seeds): \(view): a folder; name a file in it; the run file is complete\n"
+      )
+      #expect(try answer.objects.count == 1)
+    }
+  }
+
   @Test func aSweepThatIsInterruptedIsFinishedByResume() throws {
     let folder = try Scratch()
     let config = try folder.write(
@@ -203,6 +237,8 @@ import Testing
     #expect(answer.errors.contains("stopped by a signal; everything is saved. Resume with: "))
     #expect(answer.errors.hasSuffix("--jobs 1 --resume\n"))
     #expect(try RunReader(first).progress().status == .interrupted)
+    // One at a time: the second waited for the first.
+    #expect(!FileManager.default.fileExists(atPath: folder.path + "/out/gamma=0.9/seed-2.sqlite"))
     let dry = try Tool.run(arguments + ["--resume", "--dry-run"])
     #expect(dry.output.hasSuffix("2 points, 4 seeds to train; nothing was done\n"))
   }

@@ -114,6 +114,33 @@ import Testing
     #expect(replaced.output == first.output)
   }
 
+  @Test func aStudyIsNotReplacedWhileOneOfItsRunsIsWritten() throws {
+    let folder = try Scratch()
+    let arguments = ["--trials", "1", "--set", "tune.test_seeds=1"]
+    #expect(try Self.tune(folder, arguments).status == 0)
+    let files = ["study.sqlite", "trials/0001/seed-1001.sqlite", "test/winner/seed-1.sqlite"].map {
+      "\(folder.path)/out/\($0)"
+    }
+    let before = try files.map { try Data(contentsOf: URL(fileURLWithPath: $0)) }
+    let lock = try RunLock(files[2])
+    let refused = try Self.tune(folder, arguments + ["--overwrite"])
+    #expect(refused.status == 75 && refused.errors.contains(files[2]), "\(refused.errors)")
+    #expect(try files.map { try Data(contentsOf: URL(fileURLWithPath: $0)) } == before)
+    lock.release()
+    #expect(try Self.tune(folder, arguments + ["--overwrite"]).status == 0)
+  }
+
+  @Test func aStudyThatIsReplacedTrainsItsTrialsAnew() throws {
+    let folder = try Scratch()
+    let short = ["--trials", "1", "--set", "tune.method=random", "--set", "tune.test_seeds=1"]
+    #expect(try Self.tune(folder, short).status == 0)
+    #expect(try Self.tune(folder, short + ["--overwrite", "--set", "agent.initial_q=0.5"]).status == 0)
+    for run in ["trials/0001/seed-1002", "test/untuned/seed-1"] {
+      let reader = try RunReader("\(folder.path)/out/\(run).sqlite")
+      #expect(reader.settings["agent.initial_q"] == "0.5")
+    }
+  }
+
   @Test func aForeignDatabaseIsNeitherContinuedNorReplaced() throws {
     let folder = try Scratch()
     try FileManager.default.createDirectory(

@@ -36,6 +36,14 @@ import Testing
     (["watch", "x", "--episode", "-1"], "--episode must be at least 1, not -1"),
     (["watch", "x", "--search", "-1"], "--search must be an integer from 0 to 1,000,000, not -1"),
     (["watch", "x", "--fps", "-1"], "--fps must be an integer from 1 to 60, not -1"),
+    (
+      ["watch", "x", "--record", "x.gif", "--fps", "5"],
+      "--fps needs --headless: a window is filmed as it is shown"
+    ),
+    (
+      ["watch", "x", "--record", "x.gif", "--frames", "5"],
+      "--frames needs --headless: a window is filmed as it is shown"
+    ),
     (["evaluate", "x", "--episodes", "-1"], "--episodes must be an integer from 1 to 1,000,000, not -1"),
     (
       ["evaluate", "x", "--seed", "-1"],
@@ -71,10 +79,35 @@ import Testing
       ["prune", "x", "--sparsity", "0.5", "--set", "seeds = 3"],
       "--set seeds: each result has the seed of its run; leave it out"
     ),
+    (
+      ["sweep", "x.yaml", "--over", "agent.gamma=0.9,1", "--episodes", "1..5.."],
+      "--episodes must be such as 1..100, 7 or 5001.., not '1..5..'"
+    ),
   ])
   func aNumberOutOfItsRangeAndASettingWithoutEffectAreRefused(arguments: [String], message: String) throws {
     let answer = try Tool.run(arguments)
     #expect(answer.status == 64 && answer.errors.hasPrefix("Error: \(message)\n"), "\(answer.errors)")
+  }
+
+  @Test(arguments: [
+    (["run", "x.yaml", "--out"], "--out <out>"),
+    (["sweep", "x.yaml", "--over", "agent.gamma=0.9,1", "--out"], "--out <out>"),
+    (["sweep", "x.yaml", "--over", "agent.gamma=0.9,1", "--figures"], "--figures <figures>"),
+    (["book", "6.4", "--out"], "--out <out>"),
+    (["book", "--experiments"], "--experiments <experiments>"),
+    (["tune", "x.yaml", "--out"], "--out <out>"),
+    (["prune", "x", "--sparsity", "0.5", "--out"], "--out <out>"),
+    (["distill", "x", "--into", "table", "--out"], "--out <out>"),
+    (["array", "x.yaml", "--runs"], "--runs <runs>"),
+    (["compare", "x", "--figures"], "--figures <figures>"),
+  ])
+  func aFolderWithoutANameIsNotTheRoot(arguments: [String], option: String) throws {
+    let answer = try Tool.run(arguments + [""])
+    #expect(answer.status == 64)
+    #expect(
+      answer.errors.hasPrefix(
+        "Error: The value '' is invalid for '\(option)': name a folder; . is the current one\n"),
+      "\(answer.errors)")
   }
 
   @Test(arguments: [
@@ -94,6 +127,8 @@ import Testing
     let run = folder.path + "/out/seed-1"
     #expect(
       try Tool.run(["export", run + ".sqlite"]).output == "\(run).safetensors: 1 array of step 20,000\n")
+    let earlier = try Tool.run(["export", run + ".sqlite", "--checkpoint", "18_000"])
+    #expect(earlier.output == "\(run).safetensors: 1 array of step 18,000\n")
     let log = try Tool.run(["export", run + ".sqlite", "--format", "csv"]).output
     #expect(log.contains(#/: \d+,\d{3} episodes\n$/#), "\(log)")
     let shorter = try Tool.run(train + ["--resume", "--set", "training.steps=5_000"])
@@ -306,5 +341,19 @@ import Testing
     ])
     #expect(
       try training.objects.map { Set($0.keys) } == [["config", "steps", "wall_seconds", "steps_per_second"]])
+  }
+
+  @Test func trainingIsMeasuredWithoutTheEvaluationsThatAFileSays() throws {
+    let folder = try Scratch()
+    let config = try folder.write(
+      """
+      environment: {id: FrozenLake-v1}
+      agent: {algorithm: q-learning}
+      training: {steps: 1_000, patience: 1}
+      evaluation: {every_episodes: 5, episodes: 2}
+      """, to: "lake.yaml")
+    let answer = try Tool.run(["bench", "training", config, "--json"])
+    try #require(answer.status == 0, "\(answer.errors)")
+    #expect(try answer.objects.map { $0["steps"] as? Int } == [1_000])
   }
 }

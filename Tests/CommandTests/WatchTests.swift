@@ -83,6 +83,24 @@ import Testing
     #expect(both.status == 64 && both.errors.contains("--against compares two runs"), "\(both.errors)")
   }
 
+  /// One that the user names is refused, since nothing else would say why it is not there.
+  @Test func aDamagedRunOfAFolderDoesNotKeepTheOthersFromTheWall() throws {
+    let folder = try Scratch()
+    _ = try train(folder, Self.lake.replacing("seeds: [1]", with: "seeds: [1, 2]"))
+    let (run, picture) = ("\(folder.path)/run", "\(folder.path)/wall.png")
+    let damaged = "\(run)/seed-1.sqlite"
+    try Data(repeating: 7, count: 5_000).write(to: URL(fileURLWithPath: damaged))
+    let draw = ["--wall", "--headless", "--record", picture, "--size", "640x400"]
+    let wall = try Tool.run(["watch", run] + draw)
+    #expect(wall.status == 0 && wall.errors.contains("a picture, 640x400"), "\(wall.errors)")
+    #expect(wall.errors.hasPrefix("rl-lab: \(damaged): "), "\(wall.errors)")
+    let named = try Tool.run(["watch", damaged, "\(run)/seed-2.sqlite"] + draw)
+    #expect(named.status == 65 && named.errors.hasPrefix("rl-lab: \(damaged): "), "\(named.errors)")
+    try FileManager.default.removeItem(atPath: "\(run)/seed-2.sqlite")
+    let alone = try Tool.run(["watch", run] + draw)
+    #expect(alone.status == 65 && alone.errors == named.errors, "\(alone.errors)")
+  }
+
   @Test func everyFormatIsDrawnWithoutADisplay() throws {
     let folder = try Scratch()
     let run = try train(folder)

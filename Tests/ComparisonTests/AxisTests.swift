@@ -70,6 +70,17 @@ import Testing
     #expect(isMarked, "no line in the middle of the axis")
   }
 
+  @Test func aCurveOverTimeEndsWhereItsTrainingEnded() throws {
+    var runs = group("slow", [1, 2]) + group("fast", [3, 4])
+    for index in runs.indices {
+      runs[index].clock = TrainingClock(speeds: [], stepsPerSecond: index < 2 ? 4_096 : 8_192)
+    }
+    let figure = try #require(try compare(runs).learningCurves(over: .time))
+    // 100,000 steps take 24.4 s, or half of that, on an axis from 60 to 542 pixels.
+    #expect(curves(figure).map { $0.last?.x } == [542, 301])
+    #expect(labels(figure).contains("20"))
+  }
+
   @Test func thereIsNothingBetweenTwoSteps() throws {
     let runs = (1...5).map { record("short", seed: $0, curve: [(1, 0), (2, 100)], planned: 2) }
     let figure = try #require(try compare(runs).learningCurves())

@@ -1,4 +1,5 @@
 import Comparison
+import RunStore
 import Testing
 
 /// What becomes of seeds in a comparison, where a subtly wrong one counts them otherwise.
@@ -36,6 +37,36 @@ import Testing
       $0.threshold = 100
     }
     #expect(comparison.groups[0].seeds[0].threshold == .init(step: 20, hasReached: true))
+  }
+
+  @Test func aSeedThatDivergedHasNotReachedTheThresholdByTheEndOfTheOthers() throws {
+    let runs = [
+      record(seed: 1, curve: [(10, 1), (30, 100)], planned: 30),
+      record(seed: 2, curve: [(10, 1)], status: .diverged, planned: 30),
+    ]
+    let result = try compare(runs) { $0.threshold = 50 }.groups[0]
+    #expect(result.seeds[1].threshold == .init(step: 30, hasReached: false))
+    // Half of the two, not all of the one that is left.
+    #expect(result.stepsToThreshold?.fractions.map(\.fraction) == [0.5])
+  }
+
+  @Test func aCurveOverEpisodesEndsWhereFewerThanHalfOfTheSeedsGoOn() throws {
+    var runs = group("a", [1, 2, 3, 4])
+    for (index, last) in [2, 2, 3, 4].enumerated() {
+      runs[index].episodeCurve = (1...last).map { CurvePoint(step: $0, value: 0) }
+    }
+    let curve = try compare(runs) { $0.axis = .episodes }.groups[0].episodeCurve
+    #expect(curve.map(\.step) == [1, 2, 3] && curve.map(\.count) == [4, 4, 2])
+  }
+
+  @Test func runsOfTwoBuildsAreWarnedOf() throws {
+    var runs = group("a", [1, 2])
+    #expect(try compare(runs).warnings.isEmpty)
+    runs[1].facts.provenance.gitCommit = "0123456"
+    #expect(
+      try compare(runs).warnings == [
+        "the runs were made by 2 different builds of rl-lab; the provenance lists them"
+      ])
   }
 
   @Test func seedsThatEndedAtDifferentStepsAreScoredWhereTheFirstOneEnded() throws {

@@ -83,6 +83,33 @@ func hostileReport() throws -> ComparisonReport {
     for id in ids.filter({ $0 != "verdict" }) { #expect(html.contains("<a href=\"#\(id)\">"), "\(id)") }
   }
 
+  @Test func aPairIsDecidedByItsCorrectedP() throws {
+    func decided(_ runs: [ComparedRun]) throws -> [String] {
+      let html = ComparisonReport(try compare(runs), world: nil, episodes: [], version: "0").html
+      return html.components(separatedBy: "<span class=\"column\">Decided</span><span>").dropFirst().map {
+        String($0.prefix(while: { $0 != "<" }))
+      }
+    }
+    let low = group("a", [0, 1, 2, 3, 4])
+    // Eight of the 252 ways to deal out ten seeds are as extreme: p = 0.032, and with three pairs 0.095.
+    let high = group("b", [3.5, 4.5, 5.5, 6.5, 3.2]) + group("c", [3.5, 4.5, 5.5, 6.5, 3.1])
+    #expect(try decided(low + high) == ["no", "no", "no"])
+    #expect(try decided(low + group("b", [10, 11, 12, 13, 14])) == ["yes"])
+  }
+
+  @Test func theCellsOfAWideWorldAreDrawnRowByRow() throws {
+    let world = GridWorld(
+      columns: 3, rows: 2, kinds: Array(repeating: .floor, count: 6),
+      isIdle: Array(repeating: false, count: 6), actions: ["left"], gamma: 1, values: [0, 1, 2, 3, 4, 5],
+      policy: Array(repeating: 0, count: 6), isOptimal: Array(repeating: [true], count: 6), groups: [])
+    let figure = try #require(world.figures(names: []).first)
+    let corners = figure.marks.compactMap { mark -> [Double]? in
+      if case .rectangle(let place, _, _, _, "cell-line", _, _) = mark { [place.x, place.y] } else { nil }
+    }
+    // A cell has 88 pixels.
+    #expect(corners == [[0, 0], [88, 0], [176, 0], [0, 88], [88, 88], [176, 88]])
+  }
+
   @Test func aNameIsNearerToItsOwnDotsThanToTheRowAbove() {
     for height in [64.0, 90, 130] {
       let row = SeedRows.places(height)

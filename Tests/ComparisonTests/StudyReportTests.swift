@@ -43,6 +43,16 @@ import Testing
     #expect(html.contains("4.500 too good, the selection optimism of the maximum of 12 trials"))
   }
 
+  @Test func theBestSoFarStaysUntilABetterTrialIsFound() throws {
+    let html = StudyReport(study(), version: "1").html
+    let figure = try #require(html.components(separatedBy: "id=\"best\"").last)
+    let path = try #require(figure.components(separatedBy: "<path class=\"curve\" d=\"M").dropFirst().first)
+    let points = path.prefix(while: { $0 != "\"" }).split(separator: "L").map { $0.split(separator: " ") }
+    try #require(points.count == 4)
+    // Along, up, and along to the end.
+    #expect(points[0][1] == points[1][1] && points[1][0] == points[2][0] && points[2][1] == points[3][1])
+  }
+
   @Test func aKeyThatDecidesTheScoreExplainsItAndAnotherDoesNot() {
     let points = (0..<40).map { (value: "\(Double($0) / 40)", score: Double($0 * $0)) }
     #expect(KeyImportance(points).share ?? 0 > 0.85)

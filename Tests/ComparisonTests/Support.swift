@@ -52,6 +52,22 @@ func facts(
       commandLine: commandLine, host: "Debian 12"), startedAt: "2026-03-01T09:30:00Z")
 }
 
+/// Writes a run that was evaluated every hundred steps, with these returns, which are also its lengths and losses.
+func writeRun(
+  to path: String, _ facts: RunFacts, evaluations values: [Double], status: RunStatus = .finished
+) throws {
+  let writer = try RunWriter(creating: path, facts: facts)
+  for (index, value) in values.enumerated() {
+    let step = 100 * (index + 1)
+    try writer.record(metrics: [Metric("loss", value)], at: step)
+    try writer.record(
+      evaluation: Evaluation(
+        step: step, episodes: 0, returnMean: value, returnStd: 0, lengthMean: value, returns: [value],
+        lengths: [Int(value)], epsilon: 0, seconds: 0))
+  }
+  try writer.finish(status: status, steps: 100 * values.count, episodes: 0, wallSeconds: 1)
+}
+
 /// Seeds 1, 2, ... of one experiment with these scores.
 func group(_ experiment: String, _ scores: [Double], setting: String = "gamma: 0.99") -> [ComparedRun] {
   scores.enumerated().map {

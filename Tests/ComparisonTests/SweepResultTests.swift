@@ -1,23 +1,24 @@
 import Comparison
-import RLCore
 import RunStore
 import TestSupport
 import Testing
 
 @Suite struct SweepResultTests {
-  /// A run that was evaluated every hundred steps, with these lengths and these values of `loss`.
   private func write(_ path: String, seed: UInt64, _ values: [Double], status: RunStatus = .finished) throws {
-    let writer = try RunWriter(
-      creating: path, facts: facts("pole", seed: seed, planned: 400, seeds: "1..2"))
-    for (index, value) in values.enumerated() {
-      let step = 100 * (index + 1)
-      try writer.record(metrics: [Metric("loss", value)], at: step)
-      try writer.record(
-        evaluation: Evaluation(
-          step: step, episodes: 0, returnMean: value, returnStd: 0, lengthMean: value, returns: [value],
-          lengths: [Int(value)], epsilon: 0, seconds: 0))
-    }
-    try writer.finish(status: status, steps: 100 * values.count, episodes: 0, wallSeconds: 1)
+    try writeRun(
+      to: path, facts("pole", seed: seed, planned: 400, seeds: "1..2"), evaluations: values, status: status)
+  }
+
+  /// The point of a sweep that has two seeds with these returns.
+  private func point(_ score: SweepScore, _ first: [Double], _ second: [Double]) throws -> SweepCell? {
+    let folder = try Scratch()
+    let paths = [folder.file("seed-1.sqlite"), folder.file("seed-2.sqlite")]
+    try write(paths[0], seed: 1, first)
+    try write(paths[1], seed: 2, second)
+    return try SweepResult(
+      names: ["gamma"], numbers: [[0.9]], metric: .evaluationReturn, score: score,
+      points: [(values: ["0.9"], paths: paths)]
+    ).cells.first
   }
 
   @Test(arguments: [ComparisonMetric.evaluationReturn, .evaluationLength, .recorded("loss")])
@@ -34,5 +35,22 @@ import Testing
     options.metric = metric
     let groups = try RunGroup.groupsWithMarkedCopies(of: ComparedRun.read(paths, metric: metric))
     #expect(try SeedComparison(groups, options).groups.map(\.scores) == sweep.cells.map(\.scores))
+  }
+
+  @Test func theAreaOfASeedIsTheMeanHeightOfItsCurve() throws {
+    let cell = try #require(try point(.area, [10, 20, 30, 40], [0, 0, 10, 10]))
+    // Of three stretches each: 15, 25 and 35, and 0, 5 and 10.
+    #expect(cell.scores == [25, 5])
+  }
+
+  @Test func aSeedThatNeverReachesTheThresholdCountsWithAllOfItsSteps() throws {
+    let cell = try #require(try point(.steps(threshold: 30), [10, 20, 30, 40], [0, 0, 10, 10]))
+    #expect(cell.scores == [300, 400] && cell.boundCount == 1)
+  }
+
+  @Test func theErrorOfAMeanOfNineIsAThirdOfTheirDeviation() {
+    // Eight squares of 1 over eight degrees of freedom.
+    let cell = SweepCell(values: ["1"], scores: [-1, -1, -1, -1, 0, 1, 1, 1, 1], seedCount: 9)
+    #expect(cell.standardError == 1.0 / 3)
   }
 }

@@ -71,4 +71,11 @@ import Testing
     #expect(abs(CurveAverage.median.standardError(of: values) - 9 / (2 * 10.0.squareRoot())) < 1e-9)
     #expect(CurveAverage.mean.standardError(of: [1, 3]) == 1)
   }
+
+  @Test func theBandOfAMedianHoldsItWithNinetyFivePercent() throws {
+    let curve = try compare(group("a", (0..<16).map(Double.init))) { $0.average = .median }.groups[0].curve
+    let interval = try #require(curve.last).interval
+    // Places 7.5 ± 1.96 · 15 / (2 √16) of the sorted values.
+    #expect(abs(interval.low - 3.825) < 1e-9 && abs(interval.high - 11.175) < 1e-9)
+  }
 }

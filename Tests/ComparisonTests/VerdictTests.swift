@@ -286,6 +286,18 @@ import Testing
     )
   }
 
+  @Test func evaluationsOfOtherLengthsAreRefusedWhereTheEnvironmentHasNoLimit() {
+    func capped(_ experiment: String, _ steps: Int) -> ComparedRun {
+      var run = record(experiment, seed: 1, score: 1, limit: nil)
+      run.facts.settings = RunSettings([.init("evaluation.max_episode_steps", "\(steps)")])
+      return run
+    }
+    #expect(
+      refusal([capped("a", 100), capped("b", 200)])
+        == "a and b differ in evaluation: at most 100 steps and at most 200 steps; compare runs that have it in common, or allow it with --allow-different evaluation"
+    )
+  }
+
   @Test func allDifferencesAreNamedAtOnce() {
     let text = refusal(dqn + [record("x", seed: 1, score: 1, limit: 200, episodes: 5)])
     #expect(text?.split(separator: "\n").count == 2)

@@ -28,6 +28,12 @@ struct BanditTests {
     #expect(abs(mean) < 0.06 && abs(variance - 1) < 0.08)
   }
 
+  @Test(arguments: [[:], ["problem_seed": .integer(3)]] as [[String: ConfigurationValue]])
+  func drawnValuesHaveTheirMean(problem: [String: ConfigurationValue]) throws {
+    let values = problem.merging(["value_mean": .number(7), "value_sd": .number(0)]) { $1 }
+    #expect(try trueValues(values, seed: 1) == Array(repeating: 7, count: 10))
+  }
+
   @Test func aFixedProblemIsTheSameInEveryEpisode() throws {
     let values: [String: ConfigurationValue] = ["problem_seed": .integer(3)]
     #expect(try trueValues(values, seed: 1) == trueValues(values, seed: 2))

@@ -71,6 +71,29 @@ struct DecisionProcessTests {
     #expect(model.startProbabilities == [0, 0, 1, 0, 0, 0])
   }
 
+  /// One number in [0, 1) decides where an episode starts, the next one how its step ends.
+  @Test func startsAndOutcomesAreDrawnByTheirProbabilities() throws {
+    func reward<E: Environment>(_ prototype: E, _ random: RandomStream) -> Double {
+      var (environment, random) = (prototype, random)
+      environment.reset(using: &random)
+      return environment.step(0, using: &random).reward
+    }
+    let world = try entry("MDP-v0").make(
+      values(
+        ["A go -> 0.5 end 1 | 0.25 end 2 | 0.25 end 3", "B go -> 0.5 end 11 | 0.25 end 12 | 0.25 end 13"],
+        start: ["0.25 A", "0.75 B"])
+    ).prototype
+    var found = Set<Double>()
+    for seed in 0..<200 as Range<UInt64> {
+      var draws = RandomStream(seed: seed)
+      let (start, outcome) = (draws.uniform(), draws.uniform())
+      let expected = (start < 0.25 ? 0.0 : 10) + (outcome < 0.5 ? 1 : outcome < 0.75 ? 2 : 3)
+      #expect(reward(world, RandomStream(seed: seed)) == expected, "seed \(seed)")
+      found.insert(expected)
+    }
+    #expect(found == [1, 2, 3, 11, 12, 13])
+  }
+
   @Test func probabilitiesMayBeFractions() throws {
     let model = try model("A go -> 1/3 A -1 | 2/3 end 1", start: ["A"])
     #expect(model.outcomes(state: 0, action: 0).map(\.probability) == [1.0 / 3, 2.0 / 3])

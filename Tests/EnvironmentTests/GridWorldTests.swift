@@ -48,6 +48,18 @@ struct GridWorldTests {
     #expect(outcomes(1, 0) == ["0: 3 of 3, -2.0, ends"])
   }
 
+  @Test func aRandomWalkThatWouldFillTheMemoryIsRefused() throws {
+    let entry = try entry("RandomWalk-v0")
+    func problems(_ states: Int, _ jump: Int) -> [String] {
+      entry.problems(["states": .integer(states), "longest_jump": .integer(jump)]).map(\.description)
+    }
+    #expect(problems(10_000, 50) == [] && problems(500, 1_000) == [])
+    #expect(
+      problems(10_000, 1_000) == [
+        "longest_jump: 1000 places a step in each of 10000 states are 10000000, and at most 500000 are possible; lower one of them"
+      ])
+  }
+
   @Test func deepSeaMapsActionsAnewForEachSeed() throws {
     let models = try (0..<3).map { try model("DeepSea-v0", ["mapping_seed": .integer($0)]) }
     #expect(models[0] != models[1] && models[1] != models[2])
@@ -84,6 +96,26 @@ struct GridWorldTests {
     #expect(model.outcomes(state: 2 * 3 * 9, action: 2).first?.state == 2 * 4 * 9 + 1)
     // 4 down, 2 up, 8 right, 2 down.
     #expect(try abs(optimum("KeyAndDoor-v0") - (1 - 0.16)) < 1e-12)
+  }
+
+  @Test func theKeyIsRewardedOnlyWhenItIsTaken() throws {
+    let model = try model("KeyAndDoor-v0", ["key_reward": .number(5), "step_reward": .number(0)])
+    // Downward to the key's cell without and with it, and against the wall below it.
+    let (above, key) = (3 * 9, 4 * 9)
+    let rewards = [2 * above, 2 * above + 1, 2 * key + 1].map {
+      model.outcomes(state: $0, action: 2).first?.reward
+    }
+    #expect(rewards == [5, 0, 0])
+  }
+
+  @Test func stochasticWindIsWeakerOrAsUsualOrStronger() throws {
+    let model = try model("WindyGridworld-v0", ["is_stochastic": .bool(true)])
+    // To the right from row 3, column 4, where the wind is one cell, and from column 0, where there is none.
+    let outcomes = model.outcomes(state: 34, action: 1)
+    #expect(outcomes.map(\.state) == [35, 25, 15])
+    let third = 1.0 / 3
+    #expect(outcomes.map(\.probability) == [third, third, third])
+    #expect(model.outcomes(state: 30, action: 1).map(\.state) == [31])
   }
 
   @Test(arguments: 0..<20)

@@ -145,6 +145,17 @@ import Testing
     }
   }
 
+  /// The world has a limit of 100 steps: 29 whole turns, and the way of five steps to the goal.
+  @Test func theLimitInTheRewardIsFixedAsIsSaid() throws {
+    let line = try entry("MiniGrid-Empty-5x5-v0")
+    var walk = EnvironmentWalk(try line.make(), maxEpisodeSteps: nil, seed: 1)
+    for _ in 0..<116 { #expect(walk.step(0).ending == .none) }
+    for action in [2, 2, 1, 2] { #expect(walk.step(action).ending == .none) }
+    let last = walk.step(2)
+    #expect(last.ending == .terminated && abs(last.reward - (1 - 0.9 * 1.21)) < 1e-12)
+    #expect(line.documentation.contains("The reward keeps this limit whatever\n  max_episode_steps is set"))
+  }
+
   @Test func theMissionIsANumberAndAText() throws {
     let line = try entry("MiniGrid-KeyCorridorS3R1-v0")
     let walk = EnvironmentWalk(try line.make(["observation": .text("flat")]), maxEpisodeSteps: nil, seed: 1)

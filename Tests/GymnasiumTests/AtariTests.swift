@@ -6,14 +6,12 @@ import Lab
 import RLCore
 import ResumeTrial
 import RunStore
-import TestSupport
 import Testing
 
 /// Atari games by ale-py's vector environment.
 @Suite(.enabled(if: Python.hasAtari, "needs a Python with ale-py 0.12.1 or newer: set RL_LAB_PYTHON to one"))
 struct AtariTests {
   private func made(_ values: [String: ConfigurationValue] = [:]) throws -> MadeEnvironment {
-    PythonModules.known
     return try atari.entry("atari:breakout").make(values)
   }
 
@@ -47,7 +45,6 @@ struct AtariTests {
   }
 
   @Test func aStoppedRunGoesOnAsIfNothingHadHappened() throws {
-    PythonModules.known
     let experiment = try Experiment.load(
       text: """
         environment: {id: "atari:breakout", frame_stack: 4, episodic_life: true}

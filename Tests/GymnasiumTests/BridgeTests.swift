@@ -2,14 +2,12 @@ import Foundation
 import GridWorlds
 import Gymnasium
 import RLCore
-import TestSupport
 import Testing
 
 /// Gymnasium's environments as this lab's.
 @Suite(.enabled(if: Python.hasGymnasium, needsGymnasium))
 struct BridgeTests {
   private func made(_ id: String, _ values: [String: ConfigurationValue] = [:]) throws -> MadeEnvironment {
-    PythonModules.known
     return try gymnasium.entry("gymnasium:\(id)").make(values)
   }
 
@@ -81,7 +79,6 @@ struct BridgeTests {
   }
 
   @Test func theConstructorsParametersAreKeys() throws {
-    PythonModules.known
     let entry = try gymnasium.entry("gymnasium:misfits:Misfit-v0")
     #expect(
       entry.keys.map(\.name) == [
@@ -96,6 +93,13 @@ struct BridgeTests {
     #expect(walk.step(0).reward == 2.5)
     #expect(
       walk.environment.info.map(\.name) == ["count"] && walk.environment.info.map(\.value) == [.number(1)])
+  }
+
+  @Test func defaultsBeyondAllNumbersAreLeftToTheConstructor() throws {
+    let entry = try gymnasium.entry("gymnasium:misfits:Endless-v0")
+    #expect(entry.keys.map(\.name).prefix { $0 != "kwargs" } == ["ends"])
+    #expect(entry.maxEpisodeSteps([:]) == nil && entry.rewardThreshold == nil)
+    #expect(try entry.make().observationSpace == .discrete(count: 1000))
   }
 
   @Test func aCopyHasTheSameFuture() throws {
@@ -114,7 +118,6 @@ struct BridgeTests {
 
   /// The same environments, driven from here and from Python, in turns.
   @Test(arguments: timed) func aBatchOfEightIsAsFastAsSyncVectorEnv(id: String) throws {
-    PythonModules.known
     let entry = try gymnasium.entry("gymnasium:\(id)")
     let made = try entry.make([:])
     let batch = made.batch(

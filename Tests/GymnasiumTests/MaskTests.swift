@@ -4,14 +4,12 @@ import Gymnasium
 import Lab
 import RLCore
 import RunStore
-import TestSupport
 import Testing
 
 /// Actions that an environment in Python calls illegal are never taken.
 @Suite(.enabled(if: Python.hasGymnasium, needsGymnasium))
 struct MaskTests {
   private func made(_ odd: String, _ values: [String: ConfigurationValue] = [:]) throws -> MadeEnvironment {
-    PythonModules.known
     return try gymnasium.entry("gymnasium:replies:Odd/Corridor-v0").make(
       values.merging(["odd": .text(odd)]) { $1 })
   }
@@ -36,7 +34,6 @@ struct MaskTests {
   /// Its environment raises where an illegal action is taken, in training, evaluation and random play alike.
   @Test(arguments: ["illegal", "beside"], ["q-learning", "dqn", "random"])
   func agentsChooseWhatIsLegal(odd: String, algorithm: String) throws {
-    PythonModules.known
     let keys = algorithm == "dqn" ? ", net_arch: [4], learning_starts: 10, batch_size: 4" : ""
     let experiment = try Experiment.load(
       text: """

@@ -1,7 +1,6 @@
 import Drawing
 import Gymnasium
 import RLCore
-import TestSupport
 import Testing
 
 /// What is seen of Gymnasium's environments.
@@ -18,7 +17,6 @@ struct PictureTests {
   }
 
   @Test func environmentsAreSeenAsTheyPaintThemselves() throws {
-    PythonModules.known
     for (id, columns, rows, seconds) in [
       ("CartPole-v1", 600, 400, 0.02), ("CliffWalking-v1", 768, 256, nil),
     ] as [(String, Int, Int, Double?)] {

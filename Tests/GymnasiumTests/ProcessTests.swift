@@ -48,6 +48,19 @@ struct ProcessTests {
     }
   }
 
+  @Test func whatADeadWorkerHasStartedKeepsNobody() throws {
+    let place = FileManager.default.temporaryDirectory.path + "/rl-lab-orphan-\(getpid())"
+    defer { try? FileManager.default.removeItem(atPath: place) }
+    let start = Date()
+    let answer = try Python.tool(
+      ["check", "gymnasium:replies:Odd/Corridor-v0", "--set", "odd=orphans", "--steps", "5"],
+      ["ORPHAN": place])
+    #expect(Date().timeIntervalSince(start) < 30, "it prints for a minute")
+    #expect(answer.status == 1 && answer.errors.contains(": its Python process exited with status 3"))
+    let orphan = try #require(pid_t(String(contentsOfFile: place, encoding: .utf8)))
+    #expect(waited(10) { kill(orphan, 0) == 0 ? nil : true } == true, "the orphan lives on")
+  }
+
   @Test func anInterruptEndsARunWhoseEnvironmentHangs() throws {
     try hanging { tool, _, errors in
       let start = Date()

@@ -1,7 +1,7 @@
+import Drawing
 import Foundation
 import Gymnasium
 import RLCore
-import TestSupport
 import Testing
 
 /// Every reply of an environment is held against what its spaces declare.
@@ -10,7 +10,6 @@ struct ReplyTests {
   private static let id = "gymnasium:replies:Odd/Corridor-v0"
 
   private func made(_ id: String, _ values: [String: ConfigurationValue] = [:]) throws -> MadeEnvironment {
-    PythonModules.known
     return try gymnasium.entry("gymnasium:replies:\(id)").make(values)
   }
 
@@ -72,7 +71,7 @@ struct ReplyTests {
   }
 
   @Test(arguments: [
-    ("raise", "render raised RuntimeError: no paint (\(Python.folder)/replies.py:107, in render)"),
+    ("raise", "render raised RuntimeError: no paint (\(Python.folder)/replies.py:120, in render)"),
     (
       "float",
       "render returns an array of float32 of shape [2, 3, 3]; a picture is an array of uint8 of shape [height, width, 3]"
@@ -92,6 +91,22 @@ struct ReplyTests {
     #expect(answer.status == 0)
     let lines = answer.errors.split(separator: "\n").filter { $0.contains("render") }
     #expect(lines == ["rl-lab: \(id): \(message); its observation is shown instead"])
+  }
+
+  @Test func aPictureThatCannotBeShownEndsNothingWhereThatCannotBeSaid() throws {
+    let arguments = ["check", "gymnasium:replies:Painted-v0", "--set", "odd=raise", "--steps", "20"]
+    let words = ["-c", "exec \"$0\" \"$@\" 2>&-", Python.toolURL.path] + arguments
+    let answer = try #require(Python.run("sh", words))
+    #expect(answer.status == 0)
+    #expect(answer.output.contains("ok      the scene shows something\n"))
+  }
+
+  /// 50 frames a second.
+  @Test(arguments: ["nothing", "states"]) func everyFormOfObservationHasThePaceOfItsFrames(odd: String) throws
+  {
+    let walk = EnvironmentWalk(
+      try made("Painted-v0", ["odd": .text(odd)]), maxEpisodeSteps: nil, seed: 1)
+    #expect((walk.environment as? any Drawable)?.secondsPerStep == 0.02)
   }
 
   @Test func copiesThatShareOneArrayAreSeenApart() throws {
@@ -131,6 +146,22 @@ struct ReplyTests {
     #expect(
       batch.remark
         == "\(Self.id): observes 15.0 as element 0, which is not in [0.0, 10.0] of its space; values are used unchanged, and training continued"
+    )
+  }
+
+  @Test func wholeNumbersThatSinglePrecisionRoundsAreRemarkedOn() throws {
+    let batch = try made("Odd/Corridor-v0", ["odd": .text("large")]).batch(
+      count: 1, maxEpisodeSteps: 20, episodeSeeds: .continuing(seed: 1))
+    batch.reset()
+    for step in 1...3 {
+      #expect(batch.remark == nil, "before step \(step) all numbers are below four")
+      batch.actions[0] = 1
+      batch.step()
+    }
+    #expect(batch.failure == nil && batch.nextObservations.row(0)[0] == 16_777_216)
+    #expect(
+      batch.remark
+        == "\(Self.id): observes 16777216.0 as element 0; whole numbers from 2^24 on are rounded to single precision, and training continued"
     )
   }
 

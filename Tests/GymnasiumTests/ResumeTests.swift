@@ -4,7 +4,6 @@ import Lab
 import RLCore
 import ResumeTrial
 import RunStore
-import TestSupport
 import Testing
 
 /// A run in Gymnasium's environments goes on after a stop as if there had been none, bit for bit.
@@ -13,7 +12,6 @@ import Testing
   @Test(
     .enabled(if: Python.hasGymnasium, needsGymnasium), arguments: ["CartPole-v1", "FrozenLake-v1"])
   func stoppedRunsGoOnAsIfNothingHadHappened(id: String) throws {
-    PythonModules.known
     let experiment = try Experiment.load(
       text: """
         environment: {id: "gymnasium:\(id)"}

@@ -1,14 +1,12 @@
 import Foundation
 import Gymnasium
 import RLCore
-import TestSupport
 import Testing
 
 /// Spaces of several entries, seen as one row or one state, and actions of several elements.
 @Suite(.enabled(if: Python.hasGymnasium, needsGymnasium))
 struct SpaceTests {
   private func made(_ values: [String: ConfigurationValue]) throws -> MadeEnvironment {
-    PythonModules.known
     return try gymnasium.entry("gymnasium:composed:Composed-v0").make(values)
   }
 
@@ -112,16 +110,6 @@ struct SpaceTests {
       "its observation space is Sequence; rl-lab takes Discrete, Box, MultiBinary and MultiDiscrete, and Dict and Tuple of these. A wrapper of yours can turn it into numbers: wrappers: [MODULE:CLASS]"
     ),
     (["shows": "large"], "its observations have 1,000,000,002 numbers; at most 1,000,000 are possible"),
-    (["observation": "[gaol]"], "its observations have no entry 'gaol'; did you mean 'goal'?"),
-    (["observation": "[b, b]"], "environment.observation names the entry b twice"),
-    (
-      ["shows": "counts", "observation": "[b]"],
-      "environment.observation chooses entries of a Dict or a Tuple; its observation space is MultiDiscrete"
-    ),
-    (
-      ["observation_index": "true"],
-      "entry goal.x of its observations is of fractions, which have no number; leave out environment.observation_index"
-    ),
     (
       ["takes": "text"],
       "its action space is Text; rl-lab takes Discrete, MultiDiscrete, MultiBinary and a Box of whole numbers, and Dict and Tuple of these; a wrapper of yours can choose among them: wrappers: [MODULE:CLASS]"
@@ -137,6 +125,30 @@ struct SpaceTests {
       ["trace", id] + settings.flatMap { ["--set", "\($0.key)=\($0.value)"] })
     #expect(answer.status == 78)
     #expect(answer.errors == "rl-lab: \(id): \(message)\n")
+  }
+
+  @Test(arguments: [
+    ("dict", "observation", "[gaol]", "its observations have no entry 'gaol'; did you mean 'goal'?"),
+    ("dict", "observation", "[b, b]", "environment.observation names the entry b twice"),
+    (
+      "text", "observation", "[word, cell]",
+      "entry word of its observations is Text; choose others: observation: [cell]"
+    ),
+    (
+      "counts", "observation", "[b]",
+      "environment.observation chooses entries of a Dict or a Tuple; its observation space is MultiDiscrete"
+    ),
+    (
+      "dict", "observation_index", "true",
+      "entry goal.x of its observations is of fractions, which have no number; leave out environment.observation_index"
+    ),
+  ])
+  func whatCannotBeServedIsNamedWithItsKey(shows: String, key: String, value: String, message: String) throws
+  {
+    let id = "gymnasium:composed:Composed-v0"
+    let answer = try Python.tool(["trace", id, "--set", "shows=\(shows)", "--set", "\(key)=\(value)"])
+    #expect(answer.status == 64)
+    #expect(answer.errors == "rl-lab: --set environment.\(key): \(id): \(message)\n")
   }
 
   @Test func continuousActionsNameTheWrapperThatHelps() throws {

@@ -5,7 +5,6 @@ import Lab
 import RLCore
 import ResumeTrial
 import RunStore
-import TestSupport
 import Testing
 
 /// Gymnasium's wrappers, by name in an experiment file.
@@ -14,7 +13,6 @@ struct WrapperTests {
   private func experiment(
     _ environment: String, _ training: String = "training: {steps: 60}"
   ) throws -> Experiment {
-    PythonModules.known
     return try Experiment.load(
       text: """
         environment: \(environment)
@@ -28,13 +26,12 @@ struct WrapperTests {
   private func complaint(_ wrappers: String) throws -> String {
     let id = "gymnasium:FrozenLake-v1"
     let answer = try Python.tool(["trace", id, "--set", "wrappers=\(wrappers)"])
-    #expect(answer.status == 78)
+    #expect(answer.status == 64)
     // The calls that led to an exception come before it.
     return answer.errors.components(separatedBy: "rl-lab: ").last ?? ""
   }
 
   @Test func wrappersAreAppliedInTheirOrder() throws {
-    PythonModules.known
     let entry = try gymnasium.entry("gymnasium:CartPole-v1")
     let plain = EnvironmentWalk(try entry.make(), maxEpisodeSteps: nil, seed: 3).observation
     let doubled = try entry.make([
@@ -108,7 +105,7 @@ struct WrapperTests {
     let version = try #require(
       Python.run(Python.interpreter, ["-c", "import gymnasium; print(gymnasium.__version__)"])?.output
     ).trimmingCharacters(in: .newlines)
-    let before = "gymnasium:FrozenLake-v1: "
+    let before = "--set environment.wrappers: gymnasium:FrozenLake-v1: "
     #expect(
       try complaint("[TimeLimt]")
         == "\(before)Gymnasium \(version) has no wrapper 'TimeLimt'; did you mean 'TimeLimit'?\n")
@@ -125,6 +122,48 @@ struct WrapperTests {
       try complaint("[NormalizeReward]")
         == "\(before)the wrapper NormalizeReward is not possible: its moments outlive an episode, so no resumed run could have them; set agent.normalize_rewards\n"
     )
+  }
+
+  @Test(arguments: [
+    (
+      "kwargs: \"[1]\"", 11, "kwargs: must be a JSON object such as '{\"size\": 8}', not '[1]'"
+    ),
+    (
+      "kwargs: '{\"calm\": 3}'\n  calm: 4", 11,
+      "kwargs: sets 'calm', and so does the key calm; keep one"
+    ),
+    ("wrappers: [Nope]", 13, "wrappers: gymnasium:misfits:Misfit-v0: Gymnasium "),
+    (
+      "observation: [x]", 16,
+      "observation: gymnasium:misfits:Misfit-v0: environment.observation chooses entries of a Dict or a Tuple; its observation space is Discrete"
+    ),
+  ])
+  func whatCannotBeMadeIsToldAtItsKey(key: String, column: Int, message: String) throws {
+    let text = """
+      environment:
+        id: "gymnasium:misfits:Misfit-v0"
+        \(key)
+      agent: {algorithm: random}
+      """
+    do throws(ExperimentErrors) {
+      _ = try Experiment.load(
+        text: text, path: "keys.yaml",
+        catalog: Catalog(environments: [], agents: agentCatalog, sources: [gymnasium]))
+      Issue.record("it loads")
+    } catch {
+      #expect(error.problems.count == 1)
+      #expect(error.description.hasPrefix("keys.yaml:3:\(column): \(message)"), "\(error)")
+    }
+  }
+
+  /// A recorded experiment lists every key.
+  @Test func anArgumentMayStandBesideItsKeysDefault() throws {
+    let made = try gymnasium.entry("gymnasium:misfits:Misfit-v0").make([
+      "calm": .integer(20), "kwargs": .text("{\"calm\": 3, \"trouble\": \"outside\"}"),
+    ])
+    var walk = EnvironmentWalk(made, maxEpisodeSteps: nil, seed: 1)
+    for _ in 0..<4 { _ = walk.step(0) }
+    #expect(walk.failure != nil, "it is calm for three steps, not for twenty")
   }
 
   @Test(arguments: [

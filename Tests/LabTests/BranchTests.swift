@@ -57,7 +57,7 @@ import Testing
     let (whole, copy) = (try RunReader(path), try RunReader(folder + "/branch.sqlite"))
     #expect(try copy.digest() == whole.digest())
     #expect(copy.facts.branch == branch.origin && branch.origin.changes == [] && whole.facts.branch == nil)
-    let verification = try RunVerification(copy.path, catalog: Self.catalog)
+    let verification = try RunVerification(copy.path, catalog: Self.catalog, allowsCode: false)
     let again = try verification.run(
       steps: 2_000, provenance: .current(version: "0"), folder: folder + "/verified")
     #expect(again.difference == nil)

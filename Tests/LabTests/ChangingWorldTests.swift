@@ -91,7 +91,7 @@ import Testing
 
   @Test func aRunVerifiesAcrossTheChange() throws {
     let path = try run(experiment(Self.shorter), "run")
-    let result = try RunVerification(path, catalog: Self.catalog).run(
+    let result = try RunVerification(path, catalog: Self.catalog, allowsCode: false).run(
       steps: 2_000, provenance: Self.provenance, folder: folder.path + "/again")
     #expect(result.difference == nil && result.steps == 2_000 && result.comparesState)
   }
@@ -99,7 +99,7 @@ import Testing
   @Test(arguments: [(500, 0.0), (2_000, -6.0)])
   func aCheckpointIsEvaluatedInTheMapOfItsStep(_ step: Int, _ mean: Double) throws {
     let path = try run(experiment(Self.shorter), "run")
-    let loaded = try LoadedRun(path, catalog: Self.catalog, checkpoint: .step(step))
+    let loaded = try LoadedRun(path, catalog: Self.catalog, checkpoint: .step(step), allowsCode: false)
     #expect(loaded.clock.steps == step)
     #expect(try loaded.evaluate(episodes: 3, seed: 1).returnMean == mean)
   }

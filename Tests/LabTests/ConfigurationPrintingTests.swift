@@ -84,6 +84,31 @@ struct ConfigurationPrintingTests {
     try expectRoundTrip(experiment.resolvedYAML)
   }
 
+  /// What is text among the arguments of a name is no number once it is printed.
+  @Test func argumentsKeepTheirKinds() throws {
+    let entry = EnvironmentEntry(
+      id: "Wrapped-v0", summary: "", documentation: "", maxEpisodeSteps: { _ in nil }, rewardThreshold: nil,
+      keys: [
+        KeyDescription(name: "wrappers", kind: .calls, defaultValue: .calls([]), documentation: "")
+      ]
+    ) { _ in MadeEnvironment(Endless(NoParameters())) }
+    let catalog = Catalog(environments: [entry], agents: Toys.catalog.agents)
+    func load(_ text: String) throws -> Experiment {
+      try Experiment.load(text: text, path: "w.yaml", catalog: catalog)
+    }
+    let experiment = try load(
+      """
+      environment: {id: Wrapped-v0, wrappers: [{"m:W": {a: "1e5", b: ["1E5", "2e-1"], c: 1e5, d: 7, e: e5}}]}
+      agent: {algorithm: random}
+      """)
+    #expect(
+      experiment.environment.values["wrappers"]?.calls?.first?.arguments.map(\.value) == [
+        .text("1e5"), .texts(["1E5", "2e-1"]), .number(100_000), .integer(7), .text("e5"),
+      ])
+    #expect(experiment.resolvedYAML.contains(#"{a: "1e5", b: ["1E5", "2e-1"], c: 100000.0, d: 7, e: e5}"#))
+    #expect(try load(experiment.resolvedYAML) == experiment)
+  }
+
   func expectRoundTrip(_ text: String) throws {
     let experiment = try Toys.load(text)
     let resolved = experiment.resolvedYAML

@@ -115,6 +115,17 @@ import Testing
     #expect(faults.contains { $0.hasSuffix(": \(mistake.diagnosis)") }, "\(faults)")
   }
 
+  @Test(
+    arguments: [FlawedAgent.Flaw.choosesMinusOne, .choosesTheActionCount],
+    [AgentEntry.Worlds.all, .boardGames])
+  func anActionThatDoesNotExistIsAFault(flaw: FlawedAgent.Flaw, worlds: AgentEntry.Worlds) {
+    let findings = Doctor.examine(FlawedAgent.entry(flaw, worlds: worlds))
+    #expect(!findings.isEmpty)
+    for finding in findings {
+      #expect(finding.faults == ["it chose an illegal action while exploring"], "\(finding.problem)")
+    }
+  }
+
   @Test func aFaultSaysTheAnswerAndWhatTheAgentSays() throws {
     let skips = try #require(Self.mistakes.first { $0.testDescription == "skips the last step" })
     let finding = try #require(

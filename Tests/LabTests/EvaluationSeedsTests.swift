@@ -3,6 +3,7 @@ import Foundation
 import Lab
 import RLCore
 import RunStore
+import TestSupport
 import Testing
 
 /// What a run's own evaluation plays, and with which policy.
@@ -23,6 +24,8 @@ import Testing
     }
   }
 
+  private static let catalog = Catalog(environments: [Fingerprint.entry], agents: agentCatalog)
+
   private func setup(_ keys: String = "", evaluation: String = "") throws -> PreparedRun {
     try PreparedRun(
       Experiment.load(
@@ -31,8 +34,7 @@ import Testing
           agent: {algorithm: q-learning, learning_rate: 0.001\(keys)}
           training: {steps: 400, environments: 8}
           evaluation: {episodes: 40\(evaluation)}
-          """, path: "fingerprint.yaml",
-        catalog: Catalog(environments: [Fingerprint.entry], agents: agentCatalog)), seed: 3)
+          """, path: "fingerprint.yaml", catalog: Self.catalog), seed: 3)
   }
 
   private func evaluate(_ setup: PreparedRun, _ step: Int) throws -> [Double] {
@@ -52,6 +54,21 @@ import Testing
     let all = (trained + evaluated).map { $0 >= 1000 ? $0 - 1000 : $0 }
     #expect(Set(all).count == 720)
     #expect(try evaluate(setup, 5).map { $0 >= 1000 ? $0 - 1000 : $0 } == Array(all[400 + 200..<400 + 240]))
+  }
+
+  /// Also where both have one seed: `evaluate` plays what the agent has not learned from.
+  @Test func noFreshEpisodeIsOneOfTheRunsOwn() throws {
+    let folder = try Scratch()
+    let experiment = try setup(", exploration_initial_eps: 0, exploration_final_eps: 0, ties: first")
+      .experiment
+    _ = try SeedRun(
+      experiment: experiment, seed: 3, path: folder.file(), provenance: .current(version: "0")
+    ).run()
+    let reader = try RunReader(folder.file())
+    let own = Set(try reader.episodes().map(\.return) + reader.evaluations().flatMap(\.returns))
+    let run = try LoadedRun(folder.file(), catalog: Self.catalog, checkpoint: .latest, allowsCode: false)
+    let fresh = try run.evaluate(episodes: 40, seed: 3).returns
+    #expect(own.count > 400 && Set(fresh).count == 40 && own.isDisjoint(with: fresh))
   }
 
   @Test func evaluationDoesNotExplore() throws {

@@ -4,11 +4,11 @@ import RLCore
 final class FlawedAgent: Agent {
   enum Flaw {
     case drawsGlobally, forgetsTable, ignoresMasks, drawsWhenGreedy, drawsGloballyWhenGreedy, dividesByZero
-    case storesAnEmptyTable, ignoresTheMemoryLimit
+    case storesAnEmptyTable, ignoresTheMemoryLimit, choosesMinusOne, choosesTheActionCount
   }
 
-  static func entry(_ flaw: Flaw?) -> AgentEntry {
-    AgentEntry("flawed", NoParameters.self, summary: "", documentation: "") { _, context in
+  static func entry(_ flaw: Flaw?, worlds: AgentEntry.Worlds = .all) -> AgentEntry {
+    AgentEntry("flawed", NoParameters.self, summary: "", documentation: "", worlds: worlds) { _, context in
       try FlawedAgent(flaw, context)
     }
   }
@@ -49,7 +49,12 @@ final class FlawedAgent: Agent {
       let explores = flaw == .drawsGlobally ? Double.random(in: 0..<1) < 0.3 : random.uniform() < 0.3
       let mask = flaw == .ignoresMasks ? nil : observations.mask(row)
       let drawn = mask?.randomAction(using: &random) ?? random.below(actionCount)
-      actions[row] = Int32(explores ? drawn : best(observations, row))
+      actions[row] =
+        switch flaw {
+        case .choosesMinusOne: -1
+        case .choosesTheActionCount: Int32(actionCount)
+        default: Int32(explores ? drawn : best(observations, row))
+        }
     }
   }
 

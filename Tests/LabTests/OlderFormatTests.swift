@@ -27,7 +27,7 @@ import Testing
     let recorded = try Experiment(recordedIn: RunReader(path), catalog: catalog, allowsCode: false)
     #expect(recorded.agent.values["ties"] == .text("first"))
     #expect(recorded.agent.values["gamma"] == .number(0.99))
-    let again = try RunVerification(path, catalog: catalog)
+    let again = try RunVerification(path, catalog: catalog, allowsCode: false)
     let result = try again.run(steps: 600, provenance: .current(version: "0"), folder: folder + "/again")
     #expect(result.difference == nil && result.comparesState && result.steps == 600)
     // Whoever asks for another rule is told that it is one.
@@ -38,6 +38,24 @@ import Testing
       asked.differences(from: try RunReader(path).settings).map(\.description) == [
         "agent.ties: not set -> random"
       ])
+  }
+
+  /// Also of the copy with changes, which are those that the command names and no more.
+  @Test(arguments: [0, 300, 600]) func aBranchKeepsWhatWasDoneThen(_ step: Int) throws {
+    let folder = try Self.folder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let branch = try RunBranch(
+      folder + "/seed-3.sqlite", step: step, overrides: ["evaluation.episodes=3", "training.steps=900"],
+      catalog: catalog, allowsCode: false)
+    #expect(branch.experiment.agent.values["ties"] == .text("first"))
+    #expect(branch.origin.changes == ["training.steps: 600 -> 900", "evaluation.episodes: 2 -> 3"])
+    try branch.requireFit()
+    var run = SeedRun(
+      experiment: branch.experiment, seed: 3, path: folder + "/branch.sqlite",
+      provenance: .current(version: "0"))
+    run.branch = branch
+    #expect(try run.run().status == .finished)
+    #expect(try RunReader(folder + "/branch.sqlite").settings["agent.ties"] == "first")
   }
 
   @Test func aRunOfFormatTwoResumesAsTheVersionThatWroteItResumedIt() throws {

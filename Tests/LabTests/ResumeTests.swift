@@ -249,7 +249,7 @@ import Testing
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let path = folder + "/run.sqlite"
     try run(Moody.experiment(), path)
-    let verification = try RunVerification(path, catalog: Moody.catalog)
+    let verification = try RunVerification(path, catalog: Moody.catalog, allowsCode: false)
     let result = try verification.run(steps: 2_000, provenance: Self.provenance, folder: folder + "/again")
     #expect(
       result.difference == "the weights of the checkpoint at step 1600 differ"

@@ -58,7 +58,7 @@ import Testing
     try run("algorithm: q-learning")
     let values = try run("algorithm: prediction, policy_run: learned.sqlite", name: "values")
     try FileManager.default.removeItem(atPath: folder.path + "/learned.sqlite")
-    let result = try RunVerification(values.path, catalog: Self.catalog).run(
+    let result = try RunVerification(values.path, catalog: Self.catalog, allowsCode: false).run(
       steps: 3_000, provenance: .current(version: "0"), folder: folder.path + "/again")
     #expect(result.difference == nil && result.comparesState)
   }

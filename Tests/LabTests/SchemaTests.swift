@@ -10,7 +10,7 @@ import Testing
 @Suite struct SchemaTests {
   private static let sources = [
     EnvironmentSource(
-      key: "id", example: "gymnasium:CartPole-v1", summary: "Gymnasium's.",
+      key: "id", example: "gymnasium:CartPole-v1", summary: "Gymnasium's.", prefix: "gymnasium:",
       owns: { $0.hasPrefix("gymnasium:") },
       entry: { _ throws(ConfigurationProblem) in builtInEnvironments[0] }),
     EnvironmentSource(

@@ -262,7 +262,7 @@ import Testing
 
   @Test func aRunVerifiesAcrossASwitch() throws {
     let reader = try run(experiment(Self.corridors + ", repeat: true}"), "run")
-    let result = try RunVerification(reader.path, catalog: Self.catalog).run(
+    let result = try RunVerification(reader.path, catalog: Self.catalog, allowsCode: false).run(
       steps: 1_800, provenance: Self.provenance, folder: folder.path + "/again")
     #expect(result.difference == nil && result.comparesState)
   }
@@ -324,6 +324,10 @@ import Testing
     (
       "list: [{random_map_size: 4..5, random_map_seed: 1}], switch_every: 5}",
       "2:15: list: task 2 has observations of 25 states, task 1 of 16 states; they must agree"
+    ),
+    (
+      "list: [{random_map_seed: [0..9998, 0..9998, 0..9998]}], switch_every: 5}",
+      "2:44: there are more than 10,000 tasks; give fewer values"
     ),
     (
       "list: [{is_slippery: [true, false]}]}",

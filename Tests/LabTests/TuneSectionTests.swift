@@ -9,10 +9,12 @@ import Testing
   private static let catalog = Catalog(
     environments: builtInEnvironments, agents: agentCatalog, sources: allEnvironmentSources)
 
-  private func experiment(_ tune: String, agent: String = "dqn") throws -> Experiment {
+  private func experiment(
+    _ tune: String, agent: String = "dqn", environment: String = "CartPole-v1"
+  ) throws -> Experiment {
     try Experiment.load(
       text: """
-        environment: {id: CartPole-v1}
+        environment: {id: \(environment)}
         agent: {algorithm: \(agent)}
         seeds: 1..3
         tune:
@@ -80,6 +82,14 @@ import Testing
       "tune.yaml:5:11: 'evaluation.episodes' is not a key to tune: trials are compared in the same environment and by the same evaluation; tune keys of agent, or training.environments"
     ),
     (
+      "space: {training.steps: 1..9}",
+      "tune.yaml:5:11: 'training.steps' is not a key to tune: of the section training only training.environments is"
+    ),
+    (
+      "space: {training.environment: 1..9}",
+      "tune.yaml:5:11: unknown key 'training.environment' in space; did you mean 'training.environments'?"
+    ),
+    (
       "space: {agent.gamma: 0.9}",
       "tune.yaml:5:24: gamma: '0.9' is neither a range nor a list; write 1..10, log 1e-5..1e-2 or [a, b]"
     ),
@@ -132,6 +142,19 @@ import Testing
       if text != message { print("expected: \(message)\nfound:    \(text)") }
       return text == message
     }
+  }
+
+  @Test func stepsToAThresholdNeedOneWhereTheEnvironmentHasNone() throws {
+    let tune = "metric: steps_to_threshold\nspace: {agent.gamma: 0.9..1}"
+    #expect {
+      _ = try experiment(tune, agent: "q-learning", environment: "CliffWalking-v1")
+    } throws: {
+      "\($0)"
+        == "tune.yaml:4:1: threshold: CliffWalking-v1 has no threshold of its own; set the return to reach"
+    }
+    let own = try experiment("threshold: -20\n" + tune, agent: "q-learning", environment: "CliffWalking-v1")
+    #expect(own.tuning?.threshold == -20)
+    #expect(try experiment(tune).tuning?.threshold == nil)
   }
 
   @Test func aKeyOfAnotherMethodIsToldOf() throws {

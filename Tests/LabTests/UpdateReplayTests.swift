@@ -213,7 +213,7 @@ import Testing
   @Test func nothingIsKeptWhileNobodyAsks() throws {
     let folder = try Scratch()
     let loaded = try LoadedRun(
-      run("{algorithm: q-learning}", folder), catalog: Self.catalog, checkpoint: .latest)
+      run("{algorithm: q-learning}", folder), catalog: Self.catalog, checkpoint: .latest, allowsCode: false)
     let agent = try #require(loaded.setup.agent as? any UpdateExplaining)
     #expect(!agent.explainsUpdates && agent.takeUpdates().isEmpty)
   }

@@ -109,6 +109,18 @@ struct ClaimTests {
         == "Claims-v0: no \\u{1B}]0;title\\u{07} world")
   }
 
+  /// The plugin compares what it is given to what it declared, byte by byte.
+  @Test func defaultsAndChoicesComeBackAsThePluginWroteThem() throws {
+    let path = try Build.plugin("texts.c", name: "texts")
+    #expect(try complaint(path) == nil)
+    #expect(try complaint(path, ["word": .text("up\tdown")]) == nil)
+    let keys = try nativePlugins.entry(path).keys
+    #expect(keys.map(\.defaultValue)[1] == .texts(["S\tG", String(repeating: "0", count: 1100)]))
+    #expect(keys[0].defaultText == "\"SF\\nFG\"")
+    #expect(keys[2].kind == .text(choices: ["up\tdown", "left"]))
+    #expect(keys[2].kind.expectation == "one of up\\tdown, left")
+  }
+
   @Test func anEndingThatIsNoneStopsTheBatchLater() throws {
     let batch = try batch(
       Build.claims("LATE_ENDING"), count: 2, seeds: .drawn(root: 1, purpose: .trainingEpisodes))

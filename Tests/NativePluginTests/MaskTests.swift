@@ -22,8 +22,8 @@ struct MaskTests {
     }
   }
 
-  /// What a plugin says is legal after an end does not count: nothing is.
-  @Test(arguments: ["HONEST", "AFTER_END"])
+  /// What a plugin says is legal after a termination does not count: nothing is. What it says where it truncates does.
+  @Test(arguments: ["HONEST", "AFTER_END", "TRUNCATES"])
   func everyColumnOfObservationsHasItsFlags(world: String) throws {
     let batch = try batch(Build.nim(world), count: 6, seeds: .drawn(root: 3, purpose: .trainingEpisodes))
     var random = RandomStream(seed: 5)
@@ -73,7 +73,8 @@ struct MaskTests {
 
   @Test(arguments: [
     ("FLAG", "Nim-v0: legal_actions returns the flag 7; a flag is 0 or 1"),
-    ("NO_ACTION", "Nim-v0: legal_actions allows no action in an episode that has not ended"),
+    ("NO_ACTION", "Nim-v0: legal_actions allows no action in an episode that has not terminated"),
+    ("NO_ACTION_LEFT", "Nim-v0: legal_actions allows no action in an episode that has not terminated"),
     ("WIDE", "Nim-v0: legal_actions writes outside the given rows; a row has 3 flags"),
   ])
   func aLieAboutLegalActionsIsNamed(lie: String, message: String) throws {
@@ -81,7 +82,8 @@ struct MaskTests {
   }
 
   @Test(arguments: [
-    ("LATE_NO_ACTION", "Nim-v0: legal_actions allows no action in an episode that has not ended"),
+    ("LATE_NO_ACTION", "Nim-v0: legal_actions allows no action in an episode that has not terminated"),
+    ("LATE_NO_ACTION_LEFT", "Nim-v0: legal_actions allows no action in an episode that has not terminated"),
     ("FAILS", "Nim-v0: legal_actions failed: the stones are \\u{1B}[31mgone"),
   ])
   func aLaterLieEndsTheBatchInOrder(lie: String, message: String) throws {

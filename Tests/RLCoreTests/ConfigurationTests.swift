@@ -44,6 +44,20 @@ struct ConfigurationTests {
     #expect(described[1].documentation == "Cooks at work.")
   }
 
+  @Test(
+    arguments: [
+      (.bool, .bool(false), .integer(0)), (.texts, .texts(["a"]), .text("a")),
+      (.integer(1...9), .integer(9), .integer(10)), (.number(.unit), .number(1), .number(1.5)),
+      (.text(choices: ["low", "high"]), .text("low"), .text("mid")), (.text(choices: []), .text(""), .none),
+      (.integers(1...9), .integers([1, 9]), .integers([1, 0])),
+      (.numbers(.unit), .numbers([0, 1]), .numbers([0, .nan])),
+    ] as [(ConfigurationKind, ConfigurationValue, ConfigurationValue)])
+  func aKindAcceptsItsValuesInTheirRange(
+    kind: ConfigurationKind, good: ConfigurationValue, bad: ConfigurationValue
+  ) {
+    #expect(kind.accepts(good) && !kind.accepts(bad))
+  }
+
   @Test func defaultsAreTheInitialisers() {
     #expect(
       Kitchen.keyDescriptions.map(\.defaultValue) == [

@@ -88,6 +88,19 @@ struct SettingsTests {
     #expect(settings.differences(from: settings) == [])
   }
 
+  /// Episodes are replayed in the world that they happened in.
+  @Test(arguments: [
+    ("environment.slip_probability: 0.0 -> 0.1", true), ("tasks.list: not set -> [{slip: 0.1}]", true),
+    ("tasks.switch_every: 100 -> 200", true), ("agent.gamma: 0.9 -> 0.5", false),
+    ("training.environments: 1 -> 2", false),
+  ])
+  func theWorldChangesWithSettingsOfTheEnvironmentAndOfTasks(change: String, isOfTheWorld: Bool) {
+    let resumption = Resumption(
+      step: 5, version: "0", commandLine: "rl-lab run", changes: ["agent.lambda: 0.5 -> 1.0", change],
+      previousConfiguration: "")
+    #expect(resumption.changesEnvironment == isOfTheWorld)
+  }
+
   @Test(arguments: [
     (
       "UPDATE settings SET key = printf('%.1025c', 'x') WHERE position = 0", "row 1 is longer than a setting"

@@ -113,6 +113,26 @@ import Testing
     #expect(try reader.events(after: &whole).isEmpty)
   }
 
+  /// The first value of a scalar in the event file below a folder: behind its tag come the mark of a value and four bytes.
+  private func scalar(_ tag: String, in folder: String) throws -> Float {
+    let data = try #require(try contents(folder + "/events").values.first)
+    let start = try #require(data.range(of: Data(Array(tag.utf8) + [0x15]))).upperBound
+    let bits = data[start..<start + 4].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+    return Float(bitPattern: bits)
+  }
+
+  @Test func returnsAndLengthsOfTrainingHaveTheTagsOfStableBaselines() throws {
+    let scratch = try Scratch()
+    let run = scratch.path + "/seed-3.sqlite"
+    let writer = try RunWriter(creating: run, facts: Self.facts)
+    try append(1...1, to: writer)
+    try writer.finish(status: .finished, steps: 10, episodes: 1, wallSeconds: 1)
+    try views(of: run, in: scratch.path).end()
+    #expect(try scalar("rollout/ep_rew_mean", in: scratch.path) == 0.125)
+    #expect(try scalar("rollout/ep_len_mean", in: scratch.path) == 10)
+    #expect(try scalar("time/total_timesteps", in: scratch.path) == 10)
+  }
+
   /// What a run file says of its settings is not checked before its views are made.
   @Test(
     arguments: [
@@ -134,13 +154,7 @@ import Testing
     try append(1...3, to: writer)
     try writer.finish(status: .finished, steps: 30, episodes: 3, wallSeconds: 1)
     try views(of: run, in: scratch.path).end()
-    let events = try contents(scratch.path + "/events")
-    // A scalar's tag is followed by the mark of its value and the value's four bytes.
-    let mark = Data(Array("train/n_updates".utf8) + [0x15])
-    let data = try #require(events.values.first)
-    let start = try #require(data.range(of: mark)).upperBound
-    let bits = data[start..<start + 4].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-    #expect(Float(bitPattern: bits) == updates)
+    #expect(try scalar("train/n_updates", in: scratch.path) == updates)
   }
 
   @Test func aPlaceThatCannotBeWrittenIsNamed() throws {

@@ -58,6 +58,36 @@ public struct Tool {
     return process
   }
 
+  /// Runs the tool to its end with a terminal for what it says on standard error.
+  public static func runOnTerminal(_ arguments: [String]) throws -> Answer {
+    var (reader, terminal): (Int32, Int32) = (-1, -1)
+    guard openpty(&reader, &terminal, nil, nil, nil) == 0 else { throw CocoaError(.fileReadUnknown) }
+    for descriptor in [reader, terminal] { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+    let process = start(arguments)
+    process.environment?["TERM"] = "xterm"
+    (process.standardInput, process.standardOutput) = (FileHandle.nullDevice, FileHandle.nullDevice)
+    process.standardError = FileHandle(fileDescriptor: terminal, closeOnDealloc: false)
+    try process.run()
+    close(terminal)
+    // Reading fails once nobody has the terminal any more.
+    var (errors, buffer) = (Data(), [UInt8](repeating: 0, count: 4096))
+    while true {
+      let count = read(reader, &buffer, buffer.count)
+      guard count > 0 else { break }
+      errors.append(contentsOf: buffer[..<count])
+    }
+    close(reader)
+    process.waitUntilExit()
+    return Answer(
+      status: status(of: process), output: "", errors: String(decoding: errors, as: UTF8.self))
+  }
+
+  /// The exit status, or 1000 and the number of the signal that ended it.
+  private static func status(of process: Process) -> Int32 {
+    process.terminationReason == .uncaughtSignal
+      ? 1000 + process.terminationStatus : process.terminationStatus
+  }
+
   /// What a script says that node runs.
   public static func node(_ script: String) throws -> Answer {
     let process = Process()
@@ -79,8 +109,7 @@ public struct Tool {
     group.wait()
     process.waitUntilExit()
     return Answer(
-      status: process.terminationReason == .uncaughtSignal
-        ? 1000 + process.terminationStatus : process.terminationStatus,
-      output: String(decoding: outputData, as: UTF8.self), errors: String(decoding: errorData, as: UTF8.self))
+      status: status(of: process), output: String(decoding: outputData, as: UTF8.self),
+      errors: String(decoding: errorData, as: UTF8.self))
   }
 }

@@ -1,6 +1,8 @@
+import Foundation
 import Lab
 import RLCore
 import RunStore
+import TestSupport
 import Testing
 import Tuning
 
@@ -56,11 +58,15 @@ import Tuning
     var sketch = try Sketch(.hyperband, trials: 16, seeds: [1])
     sketch.rungs = [100, 300]
     let backend = FormulaBackend { settings, _, _ in x(settings) }
-    _ = try sketch.study(backend).search()
+    let study = try sketch.study(backend)
+    _ = try study.search()
     let starts = Dictionary(grouping: backend.jobs.filter { $0.from == 0 }, by: { $0.until ?? 900 })
       .mapValues(\.count)
     // 1/(1/9 * 3) : 1/(1/3 * 2) : 1 of 16 are 9, 4.5 and 3.
     #expect(starts == [100: 10, 300: 4, 900: 2])
+    // 10 * 100 + 3 * 200 + 600 steps, 4 * 300 + 600, and 2 * 900.
+    #expect(try study.mostSteps() == 5800)
+    #expect(try study.log.results.reduce(0) { $0 + $1.result.trained } == 5800)
   }
 
   @Test func aBudgetIsTurnedIntoAsManyTrialsAsItPaysFor() throws {
@@ -113,6 +119,18 @@ import Tuning
     #expect(backend.jobs.count == 18)
   }
 
+  @Test func aTrialThatDivergesGetsNoFurtherSeedOfARace() throws {
+    let sketch = try Sketch(.race, trials: 3, seeds: Array(1...6))
+    // The first trial has no score, and nothing tells the other two apart.
+    var first: String?
+    let backend = FormulaBackend { settings, seed, _ in
+      first = first ?? settings["agent.x"]
+      return settings["agent.x"] == first ? nil : Double(seed)
+    }
+    _ = try sketch.study(backend).search()
+    #expect(backend.jobs.filter { $0.trial.number == 1 }.map(\.seed) == [1] && backend.jobs.count == 13)
+  }
+
   @Test func aGeneticSearchBreedsFromTheBestAndNeverRepeatsATrial() throws {
     var sketch = try Sketch(.genetic, trials: 40, seeds: [1])
     sketch.tuning.population = 8
@@ -151,6 +169,45 @@ import Tuning
     #expect(backend.jobs.first { $0.trial == copy }?.from == 300)
     let ratio = x(copy) / x(best)
     #expect(abs(ratio - 0.8) < 1e-3 || abs(ratio - 1.2) < 1e-3 || copy.settings != best.settings)
+  }
+
+  @Test func ofTenMembersTheWorstTwoGiveWayToCopiesOfTheBestTwo() throws {
+    var sketch = try Sketch(.population, trials: 10, seeds: [1])
+    sketch.rungs = [300]
+    let study = try sketch.study(FormulaBackend { settings, _, step in x(settings) * Double(step) })
+    _ = try study.search()
+    let ranked = study.trials.prefix(10).sorted { x($0) > x($1) }.map(\.number)
+    let dropped = try study.log.judgments.filter { !$0.survives }.map(\.trial)
+    #expect(dropped.sorted() == ranked.suffix(2).sorted())
+    let originals = study.trials.dropFirst(10).map { $0.start?.trial ?? 0 }
+    #expect(originals.count == 2 && originals.allSatisfy(ranked.prefix(2).contains))
+  }
+
+  @Test(arguments: [TuningConfiguration.Goal.minimize, .maximize])
+  func optunaIsToldWhichDirectionIsGood(goal: TuningConfiguration.Goal) throws {
+    var sketch = try Sketch(.optuna, trials: 1, seeds: [1])
+    sketch.tuning.goal = goal
+    // In place of Python: it answers the first question with the direction that is asked for. A shell writes it, so
+    // that no other test's process inherits the open file, which could not be executed then.
+    let double = sketch.folder.file("double")
+    let script = """
+      #!/bin/sh
+      read -r request
+      case $request in
+      *'"direction":"minimize"'*) echo '{"error":"low is good"}' ;;
+      *'"direction":"maximize"'*) echo '{"error":"high is good"}' ;;
+      esac
+      """
+    try Process.run(
+      URL(fileURLWithPath: "/bin/sh"),
+      arguments: ["-c", "printf '%s\\n' \"$1\" >\"$2\"; chmod +x \"$2\"", "sh", script, double]
+    ).waitUntilExit()
+    let study = try sketch.study(FormulaBackend { settings, _, _ in x(settings) })
+    #expect {
+      _ = try study.search(optuna: OptunaSearch(journal: sketch.folder.file("journal"), interpreter: double))
+    } throws: {
+      "\($0)" == "tune.method: optuna: \(goal == .minimize ? "low" : "high") is good"
+    }
   }
 
   @Test func settingsThatNoExperimentCanHaveAreDrawnAgain() throws {

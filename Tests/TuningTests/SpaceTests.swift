@@ -58,6 +58,15 @@ import Tuning
     #expect(changed > 400)
   }
 
+  @Test func aMutationOfALogarithmicRangeIsAStepInDecades() {
+    let domain = SearchDomain.numbers(1e-6...1, isLogarithmic: true)
+    var random = RandomStream(seed: 9)
+    let decades = (0..<2000).compactMap { _ in Double(domain.mutated("0.001", &random)).map { log10($0) } }
+    // From the middle of six decades as often up as down, by the mean of two uniform numbers: a deviation of 6 / √24.
+    let mean = decades.reduce(0, +) / 2000
+    #expect(decades.count == 2000 && abs(mean + 3) < 0.15, "\(mean)")
+  }
+
   @Test func aKeyWhoseConditionIsNotMetKeepsTheValueOfTheFile() {
     let space = SearchSpace(parameters: [
       SearchParameter(key: "agent.replay", domain: .choices(["uniform", "prioritized"])),

@@ -96,6 +96,21 @@ import Tuning
     #expect(best.map(\.trial) == [outcome.winner.number] && best.map(\.score) == outcome.scores)
   }
 
+  @Test func aTrialIsCountedAtTheLastRungThatItReached() throws {
+    var sketch = try Sketch(.halving, trials: 3)
+    sketch.rungs = [300]
+    let study = try sketch.study(FormulaBackend { settings, _, step in x(settings) * Double(step) })
+    let winner = try study.search().winner
+    let found = try record(study)
+    for row in found.rows {
+      let step = row.trial == winner ? 900 : 300
+      #expect(row.seeds == 2 && row.step == step && row.score == x(row.trial) * Double(step))
+      #expect(row.status == (row.trial == winner ? .finished : .stopped))
+    }
+    let picture = StudyPicture(found, name: "study", tuning: sketch.tuning)
+    #expect(picture.trials.map(\.isFinished) == found.rows.map { $0.trial == winner })
+  }
+
   @Test func theDirectionOfAMetricIsThatOfAComparison() {
     let names = [
       "return", "length", "training_return", "training_length", "reward_per_step", "cumulative_reward",

@@ -65,6 +65,31 @@ struct Sketch {
   }
 }
 
+/// What a run on the pole says of itself.
+func runFacts(seed: UInt64) -> RunFacts {
+  RunFacts(
+    experiment: "pole", seed: seed, environment: "CartPole-v1", environmentParameters: "{}",
+    maxEpisodeSteps: 500, actionCount: 2, algorithm: "dqn",
+    settings: RunSettings(yaml: "training:\n  steps: 100\nseeds: 1..5"),
+    provenance: Provenance(
+      version: "0.1.0", gitCommit: "5bb1bb3", toolchain: "Swift 6.3.1", processor: "EPYC",
+      commandLine: "rl-lab tune", host: "Debian 12"), startedAt: "2026-03-01T09:30:00Z")
+}
+
+/// Writes a run on the pole, evaluated after 20 steps and after as many as it has.
+func writeRun(
+  to path: String, seed: UInt64, lengths: [Double], steps: Int = 100, status: RunStatus = .finished
+) throws {
+  let writer = try RunWriter(creating: path, facts: runFacts(seed: seed))
+  for (step, length) in zip([20, steps], lengths) {
+    try writer.record(
+      evaluation: Evaluation(
+        step: step, episodes: 0, returnMean: 0, returnStd: 0, lengthMean: length, returns: [0],
+        lengths: [Int(length)], epsilon: 0, seconds: 0))
+  }
+  try writer.finish(status: status, steps: steps, episodes: 0, wallSeconds: 1)
+}
+
 /// `agent.x` of settings.
 func x(_ settings: [String: String]) -> Double { Double(settings["agent.x"] ?? "") ?? .nan }
 

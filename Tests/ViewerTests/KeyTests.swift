@@ -12,7 +12,6 @@ import Viewer
   @discardableResult private func press(
     _ keys: [Key], on model: any ViewerModel, releasing: Bool = true, folder: URL
   ) throws -> ViewerLoop {
-    setenv("SDL_VIDEODRIVER", "dummy", 1)
     let loop = try ViewerLoop(model, title: "test", width: 640, height: 480, folder: folder.path)
     for key in keys {
       push(SDL_KEYDOWN, key)
@@ -113,7 +112,6 @@ import Viewer
   }
 
   @Test func quitKeysEndTheLoopAndFirstCloseTheHelp() throws {
-    setenv("SDL_VIDEODRIVER", "dummy", 1)
     for key in KeyBinding.table.filter({ $0.command == .quit }).flatMap(\.keys) {
       let model = try WatchModel([CorridorRun()], mode: .live)
       let loop = try ViewerLoop(model, title: "test", width: 640, height: 480)
@@ -215,7 +213,6 @@ import Viewer
     let game = CorridorGame()
     game.secondsPerStep = 10
     let model = PlayModel(game)
-    setenv("SDL_VIDEODRIVER", "dummy", 1)
     let loop = try ViewerLoop(model, title: "test", width: 640, height: 480)
     push(SDL_KEYDOWN, .right)
     push(SDL_KEYUP, .right, with: KMOD_LALT)

@@ -42,6 +42,19 @@ import Viewer
     #expect(model.mode == .live && model.state().toast == "no checkpoint is recorded yet")
   }
 
+  @Test func theNextAndThePreviousGreedyEpisodeAreOthers() throws {
+    let model = try WatchModel([CorridorRun()], mode: .greedy, greedyIndex: 1)
+    let commands: [KeyCommand] = [.nextEpisode, .nextEpisode, .previousEpisode]
+    let shown = commands.map { command in
+      model.perform(command)
+      return model.shows[0].facts.origin
+    }
+    #expect(shown == [.greedy(2), .greedy(3), .greedy(2)])
+    // None comes before the first.
+    for _ in 0..<3 { model.perform(.previousEpisode) }
+    #expect(model.mode == .greedy && model.shows[0].facts.origin == .greedy(0))
+  }
+
   @Test func aClickOnTheTimelineTravelsToThatEpisode() throws {
     let model = try WatchModel([CorridorRun(episodes: 1000)], mode: .greedy)
     let canvas = BitmapCanvas(width: 1280, height: 800, typeface: try Typeface())

@@ -11,7 +11,6 @@ extension KeyTests {
     private func run(
       _ model: any ViewerModel, width: Int = 640, height: Int = 480, events: [SDL_Event]
     ) throws -> ViewerLoop {
-      setenv("SDL_VIDEODRIVER", "dummy", 1)
       let loop = try ViewerLoop(model, title: "test", width: width, height: height)
       loop.idleSeconds = 0.02
       // The first frame says where things are.
@@ -88,7 +87,6 @@ extension KeyTests {
 
     @Test func thePictureTakesTheWindowsNewSize() throws {
       let model = try WatchModel([CorridorRun()], mode: .replay, episode: 1)
-      setenv("SDL_VIDEODRIVER", "dummy", 1)
       let loop = try ViewerLoop(model, title: "test", width: 640, height: 480)
       var painted = 0
       try loop.run(shouldStop: { painted > 0 }, onFrame: { painted = $0 })
@@ -101,7 +99,6 @@ extension KeyTests {
 
     @Test func aFilmEndsWhereTheWindowChangesItsSize() throws {
       let model = try WatchModel([CorridorRun()], mode: .replay, episode: 1)
-      setenv("SDL_VIDEODRIVER", "dummy", 1)
       let folder = try Scratch.folder()
       defer { try? FileManager.default.removeItem(at: folder) }
       let loop = try ViewerLoop(model, title: "test", width: 640, height: 480, folder: folder.path)

@@ -59,7 +59,6 @@ struct TwinTests {
     .enabled(if: hasGymnasium, "needs a Python with gymnasium: set RL_LAB_PYTHON to one"),
     arguments: [true, false])
   func inPython(drawn: Bool) throws {
-    PythonModules.known
     try compare(
       try gymnasium.entry("gymnasium:two_doors:TwoDoors-v0"), steps: 500,
       drawn ? .drawn(root: 8, purpose: .trainingEpisodes) : .continuing(seed: 8))

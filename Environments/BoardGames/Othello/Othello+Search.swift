@@ -46,7 +46,7 @@ extension Othello: SolvableGame {
   public var estimate: Int {
     if emptyCount <= 6 { return 5 * margin }
     func worth(_ stones: UInt64, against others: UInt64) -> Int {
-      let room = OthelloBits.reached(own: stones, other: others) & ~(stones | others)
+      let room = OthelloBits.reached(own: stones, other: others) & Self.board & ~(stones | others)
       return 40 * (stones & Self.corners).nonzeroBitCount - 12 * (stones & dangerous).nonzeroBitCount
         + 4 * room.nonzeroBitCount
     }

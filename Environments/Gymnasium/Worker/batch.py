@@ -316,7 +316,7 @@ class Batch:
                 continue
             try:
                 numbers = numpy.asarray(value, numpy.float64)
-            except (TypeError, ValueError):
+            except (TypeError, ValueError, OverflowError):
                 continue
             if numbers.ndim <= 1 and numbers.size <= MOST_ACTIONS and numpy.isfinite(numbers).all():
                 found[one_line(name)] = numbers.tolist()

@@ -107,12 +107,14 @@ class Numbered(States):
             counts = form.counts()
             if counts is None:
                 name = f"entry {spelled(path)} of its observations" if path else "its observation"
-                raise Refusal(f"{name} is of fractions, which have no number; leave out environment.observation_index")
+                raise Refusal(
+                    f"{name} is of fractions, which have no number; leave out environment.observation_index", "observation_index")
             self.parts.append((path, form, counts))
             for count in counts:
                 self.count *= count
         if self.count > MOST_STATES:
-            raise Refusal(f"its observations have {self.count:,} values; at most {MOST_STATES:,} can be numbered")
+            raise Refusal(
+                f"its observations have {self.count:,} values; at most {MOST_STATES:,} can be numbered", "observation_index")
 
     def state(self, value, what):
         state = 0
@@ -146,7 +148,7 @@ def find_path(space, name):
             return (key,) + path, found
     near = difflib.get_close_matches(name, keys, n=1)
     advice = f"did you mean '{near[0]}'?" if near else f"there are {one_line(', '.join(keys))}"
-    raise Refusal(f"its observations have no entry '{one_line(name)}'; {advice}")
+    raise Refusal(f"its observations have no entry '{one_line(name)}'; {advice}", "observation")
 
 
 def plain_form(space):
@@ -178,7 +180,8 @@ def observation_form(space, names, is_indexed):
     if names:
         if entries(space) is None:
             raise Refusal(
-                f"environment.observation chooses entries of a Dict or a Tuple; its observation space is {type(space).__name__}")
+                f"environment.observation chooses entries of a Dict or a Tuple; its observation space is {type(space).__name__}",
+                "observation")
         chosen = [find_path(space, name) for name in names]
         if len(chosen) == 1:
             path, inner = chosen[0]
@@ -199,18 +202,18 @@ def observation_form(space, names, is_indexed):
         else:
             forms.append((key, form, isinstance(leaf, (spaces.Discrete, spaces.MultiDiscrete))))
     if strange:
-        raise strange_space(strange, [key for key, _, _ in forms])
+        raise strange_space(strange, [key for key, _, _ in forms], names)
     if entries(inner) is not None:
         repeated = [key for key, _, _ in forms if sum(key == other for other, _, _ in forms) > 1]
         if repeated:
-            raise Refusal(f"environment.observation names the entry {spelled(repeated[0])} twice")
+            raise Refusal(f"environment.observation names the entry {spelled(repeated[0])} twice", "observation")
         return (Numbered if is_indexed else Joined)(space, forms), ()
     if is_indexed and not isinstance(inner, spaces.Discrete):
         return Numbered(inner, [((), forms[0][1], False)]), path
     return forms[0][1], path
 
 
-def strange_space(strange, others):
+def strange_space(strange, others, names):
     """What to say of spaces that are no numbers, such as Text and Graph."""
     key, space = strange[0]
     takes = "rl-lab takes Discrete, Box, MultiBinary and MultiDiscrete, and Dict and Tuple of these"
@@ -221,4 +224,5 @@ def strange_space(strange, others):
         )
     tops = list(dict.fromkeys(spelled(other) for other in others))
     advice = f"; choose others: observation: [{one_line(', '.join(tops))}]" if tops else f"; {takes}"
-    return Refusal(f"entry {spelled(key)} of its observations is {type(space).__name__}{advice}")
+    return Refusal(
+        f"entry {spelled(key)} of its observations is {type(space).__name__}{advice}", "observation" if names else None)

@@ -13,7 +13,11 @@ OLDEST = (0, 29)
 
 
 class Refusal(Exception):
-    """Something that the user can mend before a run begins: one line that says what."""
+    """Something that the user can mend before a run begins: one line that says what, and the key at fault, or None."""
+
+    def __init__(self, text, key=None):
+        super().__init__(text)
+        self.key = key
 
 
 class Broken(Exception):
@@ -141,24 +145,38 @@ def limited(spec, limit):
     return dataclasses.replace(spec, max_episode_steps=limit)
 
 
+def fits(whole):
+    """Whether a whole number is one of 64 bits, the largest that rl-lab holds."""
+    return -(2**63) <= whole < 2**63
+
+
+def finite(number):
+    """A number as a float; None where it is infinite, or larger than any."""
+    try:
+        return float(number) if math.isfinite(number) else None
+    except OverflowError:
+        return None
+
+
 def kind_of(value, annotation):
     """The kind of a constructor's parameter, and its default as JSON; None where it is none of ours."""
     # A class where annotations are evaluated, a text where they are not.
     text = annotation.__name__ if isinstance(annotation, type) else str(annotation).replace("typing.", "")
     if isinstance(value, bool):
         return "bool", value
-    if isinstance(value, int):
-        return ("number", float(value)) if text == "float" or "float" in text.split(" | ") else ("integer", value)
-    if isinstance(value, float):
-        return ("number", value) if math.isfinite(value) else None
+    if isinstance(value, int) and text != "float" and "float" not in text.split(" | "):
+        return ("integer", value) if fits(value) else None
+    if isinstance(value, (int, float)):
+        number = finite(value)
+        return None if number is None else ("number", number)
     if isinstance(value, str):
         return "text", value
     if isinstance(value, (tuple, list)) and value:
-        if all(isinstance(element, int) and not isinstance(element, bool) for element in value):
-            # A parameter that takes whole numbers may well take others too.
-            return "whole numbers", [float(element) for element in value]
         if all(isinstance(element, (int, float)) for element in value):
-            return "numbers", [float(element) for element in value]
+            numbers = [finite(element) for element in value]
+            # A parameter that takes whole numbers may well take others too.
+            is_whole = all(isinstance(element, int) and not isinstance(element, bool) for element in value)
+            return None if None in numbers else ("whole numbers" if is_whole else "numbers", numbers)
         if all(isinstance(element, str) for element in value):
             return "texts", list(value)
     if value is None:
@@ -196,10 +214,12 @@ def parameters(spec):
 
 def describe(request):
     spec = find_spec(request["id"])
+    limit, threshold = spec.max_episode_steps, spec.reward_threshold
     entry_point = spec.entry_point if isinstance(spec.entry_point, str) else getattr(spec.entry_point, "__name__", "")
     return {
-        "max_episode_steps": spec.max_episode_steps,
-        "reward_threshold": spec.reward_threshold,
+        # A limit that is never reached is none.
+        "max_episode_steps": limit if limit is not None and fits(limit) else None,
+        "reward_threshold": None if threshold is None else finite(threshold),
         "entry_point": entry_point,
         "parameters": parameters(spec),
     }

@@ -37,7 +37,7 @@ def die_with_parent():
 
 def answer(channel, message):
     # What no text can hold, halves of letters, becomes question marks.
-    data = (json.dumps(message, ensure_ascii=False) + "\n").encode(errors="replace")
+    data = (json.dumps(message, ensure_ascii=False, allow_nan=False) + "\n").encode(errors="replace")
     while data:
         data = data[os.write(channel, data) :]
 
@@ -88,7 +88,7 @@ def serve(channel):
                 continue
             os.write(channel, b".")
         except Refusal as failure:
-            answer(channel, {"refused": str(failure)})
+            answer(channel, {"refused": str(failure), "key": failure.key})
         except Broken as failure:
             answer(channel, {"broken": str(failure)})
         except Exception as failure:

@@ -42,9 +42,18 @@ def find_wrapper(name):
 def wrapped(environment, wrappers):
     """An environment in its wrappers, the first of them innermost."""
     for name, arguments in wrappers:
-        wrapper = find_wrapper(name)
         try:
-            environment = wrapper(environment, **arguments)
-        except Exception as failure:
-            raise refusal(failure, f"the wrapper {one_line(name)} cannot be applied") from failure
+            environment = apply(environment, name, arguments)
+        except Refusal as failure:
+            failure.key = "wrappers"
+            raise
     return environment
+
+
+def apply(environment, name, arguments):
+    """An environment in one wrapper."""
+    wrapper = find_wrapper(name)
+    try:
+        return wrapper(environment, **arguments)
+    except Exception as failure:
+        raise refusal(failure, f"the wrapper {one_line(name)} cannot be applied") from failure

@@ -27,7 +27,7 @@ enum TrainingMemory {
     _ key: String, _ what: String, _ bytes: Double, _ limit: Int
   ) throws(ConfigurationProblem) {
     guard bytes > Double(limit) else { return }
-    throw ConfigurationProblem(
+    throw .memory(
       key,
       "\(what) take \(Readable.grouped(bytes)) bytes, more than the \(Readable.grouped(Double(limit))) available"
     )

@@ -71,7 +71,7 @@ package struct TableSettings: Sendable, Equatable {
       )
     }
     guard entries * Double(bytesPerEntry) <= Double(context.memoryLimit) else {
-      throw ConfigurationProblem(
+      throw .memory(
         nil,
         "\(table) takes \(Readable.count(Int(entries) * bytesPerEntry, "byte")), more than the "
           + "\(Readable.grouped(context.memoryLimit)) available")

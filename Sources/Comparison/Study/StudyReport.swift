@@ -22,7 +22,7 @@ package struct StudyReport: Sendable {
   private var verdict: String {
     guard let comparison = study.test else {
       return
-        "<section id=\"verdict\" class=\"open\"><p class=\"verdict\"><strong>Not finished.</strong> \(study.trials.count) trials so far.</p></section>"
+        "<section id=\"verdict\" class=\"open\"><p class=\"verdict\"><strong>Not finished.</strong> \(Readable.count(study.trials.count, "trial")) so far.</p></section>"
     }
     return ReportPage.verdict(of: comparison)
   }
@@ -36,7 +36,7 @@ package struct StudyReport: Sendable {
       ]
     }
     let optimism = study.optimism.map { optimism in
-      "<p>The winner's score on its tuning seeds was \(Readable.score(study.tuningScore)): \(Readable.score(abs(optimism))) \(optimism >= 0 ? "too good" : "too modest"), the selection optimism of the maximum of \(study.trials.count) trials.</p>"
+      "<p>The winner's score on its tuning seeds was \(Readable.score(study.tuningScore)): \(Readable.score(abs(optimism))) \(optimism >= 0 ? "too good" : "too modest"), the selection optimism of the maximum of \(Readable.count(study.trials.count, "trial")).</p>"
     }
     return ReportPage.table(["Group", "n", "Mean", "95 % interval of the IQM"], rows, left: [0])
       + (optimism ?? "")
@@ -46,7 +46,7 @@ package struct StudyReport: Sendable {
   private var search: String {
     let finished = study.trials.filter(\.isFinished).count
     return
-      "<p>\(Readable.grouped(study.trials.count)) trials, \(Readable.grouped(finished)) of them trained to the end, in \(Readable.grouped(study.spent)) environment steps.</p>"
+      "<p>\(Readable.count(study.trials.count, "trial")), \(Readable.grouped(finished)) of them trained to the end, in \(Readable.grouped(study.spent)) environment steps.</p>"
       + ReportPage.grid([study.bestFigure, study.rungFigure].compactMap { $0 })
   }
 

@@ -78,7 +78,7 @@ final class AgentTrial {
     (0..<batch.count).map { batch.actions[$0] }
   }
 
-  private static func legalActions(_ batch: BatchEnvironment, _ row: Int) -> [Int32] {
+  static func legalActions(_ batch: BatchEnvironment, _ row: Int) -> [Int32] {
     let mask = batch.observations.mask(row)
     return (0..<batch.actionSpace.count).filter { mask?.contains($0) ?? true }.map(Int32.init)
   }
@@ -158,33 +158,11 @@ extension NamedTensor.Elements {
     case .uint64(let values): 8 * values.count
     }
   }
-
-  var areFinite: Bool {
-    switch self {
-    case .float32(let values): values.allSatisfy(\.isFinite)
-    case .float64(let values): values.allSatisfy(\.isFinite)
-    default: true
-    }
-  }
 }
 
 extension AgentEntry {
   /// Those of `values` that it has a key for, of the same kind and in its range.
   func accepted(_ values: [String: ConfigurationValue]) -> [String: ConfigurationValue] {
     values.filter { name, value in keys.contains { $0.name == name && $0.kind.accepts(value) } }
-  }
-}
-
-extension ConfigurationKind {
-  fileprivate func accepts(_ value: ConfigurationValue) -> Bool {
-    switch (self, value) {
-    case (.bool, .bool), (.texts, .texts): true
-    case (.integer(let range), .integer(let integer)): range.contains(integer)
-    case (.number(let range), .number(let number)): range.contains(number)
-    case (.text(let choices), .text(let text)): choices.isEmpty || choices.contains(text)
-    case (.integers(let range), .integers(let integers)): integers.allSatisfy(range.contains)
-    case (.numbers(let range), .numbers(let numbers)): numbers.allSatisfy(range.contains)
-    default: false
-    }
   }
 }

@@ -24,6 +24,9 @@ extension Doctor {
     batch.reset()
     for _ in 0..<600 {
       agent.selectActions(for: batch.observations, into: batch.actions)
+      guard (0..<count).allSatisfy({ AgentTrial.legalActions(batch, $0).contains(batch.actions[$0]) }) else {
+        return ["it chose an illegal action while exploring"]
+      }
       batch.step()
       agent.learn(from: batch.transitions)
     }
@@ -43,7 +46,7 @@ extension Doctor {
       let best = values.map(\.value).max() ?? 0
       if values.first(where: { $0.action == Int(action) })?.value != best {
         faults.append(
-          "after '\(moves)' it moves to \(action + 1), which gives the result away: its search teaches it nothing"
+          "after '\(moves)' it moves to \(Int(action) + 1), which gives the result away: its search teaches it nothing"
         )
       }
       guard let guide = agent as? any PositionEvaluating else { continue }

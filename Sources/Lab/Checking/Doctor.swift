@@ -65,8 +65,7 @@ package enum Doctor {
     batch.reset()
     for _ in 0..<problem.steps {
       agent.selectActions(for: batch.observations, into: batch.actions)
-      guard world.rules[batch.observations.states.map { Int($0[0]) } ?? 0][Int(batch.actions[0])] != nil
-      else {
+      guard AgentTrial.legalActions(batch, 0).contains(batch.actions[0]) else {
         return ["it chose an illegal action while exploring"]
       }
       batch.step()

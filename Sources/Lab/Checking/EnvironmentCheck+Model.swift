@@ -19,6 +19,9 @@ extension EnvironmentCheck {
       for action in 0..<model.actionCount {
         let outcomes = model.outcomes(state: state, action: action)
         let sum = outcomes.reduce(0) { $0 + $1.probability }
+        if let wrong = outcomes.first(where: { !($0.probability >= 0) }) {
+          return "state \(state), action \(action) has an outcome of probability \(wrong.probability)"
+        }
         if abs(sum - 1) > 1e-9 { return "state \(state), action \(action): the probabilities sum to \(sum)" }
         if let wrong = outcomes.first(where: {
           !(0..<model.stateCount).contains($0.state) || !$0.reward.isFinite
@@ -39,15 +42,18 @@ extension EnvironmentCheck {
       count: 8, maxEpisodeSteps: limit, episodeSeeds: .drawn(root: 31, purpose: .trainingEpisodes))
     var random = RandomStream(seed: 32)
     batch.reset()
-    for _ in 0..<steps where batch.failure == nil {
+    if let failure = batch.failure { throw failure }
+    for _ in 0..<steps {
       for row in 0..<8 { batch.actions[row] = Int32(random.below(model.actionCount)) }
+      let worths = (0..<8).map { 1 - (Double(batch.elapsedSteps[$0]) + 1) * model.rewardDecay }
       batch.step()
+      if let failure = batch.failure { throw failure }
       for row in 0..<8 {
         let (state, action) = (Int(batch.previousObservations.row(row)[0]), Int(batch.actions[row]))
         let (next, reward) = (Int(batch.nextObservations.row(row)[0]), batch.rewards[row])
         let isOver = batch.endings[row] == .terminated
         let isKnown = model.outcomes(state: state, action: action).contains {
-          $0.state == next && (model.hasRandomRewards || abs($0.reward - reward) < 1e-9)
+          $0.state == next && (model.hasRandomRewards || abs($0.reward * worths[row] - reward) < 1e-9)
             && $0.terminated == isOver
         }
         if !isKnown {
@@ -56,7 +62,6 @@ extension EnvironmentCheck {
         }
       }
     }
-    if let failure = batch.failure { throw failure }
     return nil
   }
 }

@@ -123,7 +123,9 @@ private func yaml(_ text: String) -> String {
   }
   let hasLetter = text.utf8.contains { $0 > UInt8(ascii: "9") && $0 != UInt8(ascii: "_") }
   let words = ["null", "true", "false", "yes", "no", "on", "off", "y", "n", "nan", "inf"]
-  if isWord, hasLetter, !text.hasPrefix("-"), !words.contains(text.lowercased()) { return text }
+  // Among the arguments of a name a plain 1e5 would be a number.
+  let isNumber = DecimalText(text) != nil
+  if isWord, hasLetter, !isNumber, !text.hasPrefix("-"), !words.contains(text.lowercased()) { return text }
   let node = Node(text, .implicit, .doubleQuoted)
   guard let quoted = try? serialize(node: node, width: -1, allowUnicode: true) else {
     preconditionFailure("a text that cannot be quoted")

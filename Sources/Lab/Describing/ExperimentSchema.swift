@@ -97,9 +97,8 @@ private func choice(
   key: String, documentation: String, entries: [(name: String, summary: String, keys: [KeyDescription])],
   sources: [EnvironmentSource] = []
 ) -> JSON {
-  // 'gymnasium:' of 'gymnasium:CartPole-v1'.
   let prefixes = sources.filter { $0.key == key }.map { source -> JSON in
-    ["type": "string", "pattern": "^\(source.example.prefix { $0 != ":" }):"]
+    ["type": "string", "pattern": "^\(source.prefix)"]
   }
   let names: JSON = ["enum": JSON(entries.map(\.name))]
   let own: JSON = ["description": .text(documentation), "anyOf": .list([names] + prefixes)]

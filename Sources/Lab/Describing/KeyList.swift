@@ -43,7 +43,7 @@ struct KeyList {
       return "\(key.documentation) (\(key.expectation)\(condition))"
     }
     if case .text(let choices) = key.kind, choices.count > 1 {
-      return "\(key.documentation) (\(choices.joined(separator: ", ")))"
+      return "\(key.documentation) (\(listed(choices)))"
     }
     return key.documentation
   }

@@ -60,7 +60,11 @@ extension Experiment {
     let checkpoint = reader.read(CheckpointConfiguration.self, of: .checkpoint)
     let seeds = reader.readSeeds()
     let log = reader.readLog()
-    if !isRecorded, let read = agent, let environment { agent = reader.readPolicy(of: read, in: environment) }
+    // A run has its policy, whatever file it is from; a command may name another one.
+    let namesPolicy = if case .option? = reader.places["agent.policy_run"] { true } else { !isRecorded }
+    if namesPolicy, let read = agent, let environment {
+      agent = reader.readPolicy(of: read, in: environment)
+    }
     guard reader.problems.isEmpty, let environment, let agent else {
       throw ExperimentErrors(.invalid, reader.problems)
     }

@@ -20,6 +20,8 @@ package struct Experiment: Sendable {
   package let log: [String]
   /// Settings that are valid but probably a mistake.
   package internal(set) var warnings: [ExperimentProblem] = []
+  /// Whether training may read the files that its agent's keys name: not where they stand in a run file of a stranger.
+  var readsFiles = true
   /// How its settings are searched, if the file says so; no run depends on it.
   package internal(set) var tuning: TuningConfiguration?
 
@@ -141,7 +143,8 @@ extension ExperimentProblem {
     let place =
       problem.key.flatMap { places["\(section.rawValue).\($0)"] } ?? places[section.rawValue] ?? .start
     self.init(
-      path: path, place: place, message: printable(problem.description, limit: 1000), isWarning: isWarning)
+      path: path, place: place, message: printable(problem.description, limit: 1000), isWarning: isWarning,
+      exceedsMemory: problem.exceedsMemory)
   }
 }
 

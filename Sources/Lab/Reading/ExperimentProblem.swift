@@ -33,9 +33,14 @@ package struct ExperimentProblem: Error, Sendable, Equatable, CustomStringConver
   package let message: String
   /// Whether the experiment can be run nevertheless.
   package let isWarning: Bool
+  /// Whether more memory than the limit would be taken.
+  let exceedsMemory: Bool
 
-  package init(path: String, place: Place, message: String, isWarning: Bool = false) {
+  package init(
+    path: String, place: Place, message: String, isWarning: Bool = false, exceedsMemory: Bool = false
+  ) {
     (self.path, self.place, self.message, self.isWarning) = (path, place, message, isWarning)
+    self.exceedsMemory = exceedsMemory
   }
 
   /// `dqn.yaml:14:5: unknown key 'gama' in agent; did you mean 'gamma'?`
@@ -97,6 +102,9 @@ extension [ExperimentProblem] {
 
 /// A user's text in quotes, on one line and of limited length.
 func quoted(_ text: String) -> String { "'\(printable(text, limit: 60))'" }
+
+/// Texts on one line, with commas between them.
+func listed(_ texts: [String]) -> String { texts.map { printable($0) }.joined(separator: ", ") }
 
 /// The text with unprintable characters escaped.
 package func printable(_ text: String, limit: Int = .max) -> String {

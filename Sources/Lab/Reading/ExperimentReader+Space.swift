@@ -61,11 +61,15 @@ extension ExperimentReader {
         "\(quoted(entry.key)) is not section.key; write a searched key such as agent.learning_rate")
     }
     if let key = keys.first(where: { $0.name == parts[1] }) { return key }
-    let near = nearest(to: parts[1], in: keys.map(\.name)).map { "did you mean '\(parts[0]).\($0)'?" }
+    if let near = nearest(to: parts[1], in: keys.map(\.name)) {
+      throw PlacedMessage(
+        entry.keyPlace, "unknown key \(quoted(entry.key)) in space; did you mean '\(parts[0]).\(near)'?")
+    }
     throw PlacedMessage(
       entry.keyPlace,
-      "unknown key \(quoted(entry.key)) in space; \(near ?? "'rl-lab describe \(agents[0].name)' lists the keys")"
-    )
+      section == .training
+        ? "\(quoted(entry.key)) is not a key to tune: of the section training only training.environments is"
+        : "unknown key \(quoted(entry.key)) in space; 'rl-lab describe \(agents[0].name)' lists the keys")
   }
 
   private func domain(

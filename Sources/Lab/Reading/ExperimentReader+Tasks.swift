@@ -51,15 +51,18 @@ extension ExperimentReader {
       for entry in entries {
         let values = try values(entry, environment)
         guard some.count * values.count + tasks.count <= TaskConfiguration.mostTasks else {
-          throw PlacedMessage(
-            node.place,
-            "there are more than \(Readable.grouped(TaskConfiguration.mostTasks)) tasks; give fewer values")
+          throw Self.tooManyTasks(node.place)
         }
         some = some.flatMap { task in values.map { task + [ConfigurationEntry(entry.key, $0)] } }
       }
       tasks += some
     }
     return tasks
+  }
+
+  private static func tooManyTasks(_ place: Place) -> PlacedMessage {
+    PlacedMessage(
+      place, "there are more than \(Readable.grouped(TaskConfiguration.mostTasks)) tasks; give fewer values")
   }
 
   /// The values that a key of a set takes in turn.
@@ -87,7 +90,11 @@ extension ExperimentReader {
       }
     case (_, .list(let nodes)) where !nodes.isEmpty:
       var all: [ConfigurationValue] = []
-      for node in nodes { all += try alternatives(node, key) }
+      for node in nodes {
+        all += try alternatives(node, key)
+        // Each range alone may have as many.
+        guard all.count <= TaskConfiguration.mostTasks else { throw Self.tooManyTasks(node.place) }
+      }
       return all
     default: return try alternatives(entry.value, key)
     }

@@ -147,7 +147,7 @@ extension KeyDescription {
         not: node, text.isEmpty || !choices.isEmpty ? "" : "; quote it if you mean the word")
     }
     guard choices.isEmpty || choices.contains(text) else {
-      throw Complaint(not: node, nearest(to: text, in: choices).map { "; did you mean '\($0)'?" } ?? "")
+      throw Complaint(not: node, nearest(to: text, in: choices).map { "; did you mean \(quoted($0))?" } ?? "")
     }
     return text
   }
@@ -173,7 +173,7 @@ extension ConfigurationKind {
     case .bool: "true or false"
     case .integer(let range): Self.expectation(of: range)
     case .number(let range): range.description
-    case .text(let choices): choices.isEmpty ? "text" : "one of \(choices.joined(separator: ", "))"
+    case .text(let choices): choices.isEmpty ? "text" : "one of \(listed(choices))"
     case .integers(let range): "a list such as [\(Self.example(of: range))], each \(elementExpectation)"
     case .numbers: "a list such as [0.5], each \(elementExpectation)"
     case .texts: "a list of strings such as [a, b]"

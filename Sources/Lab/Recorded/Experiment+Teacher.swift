@@ -5,8 +5,6 @@ import RunStore
 extension Experiment {
   static let teacherKey = "teacher"
 
-  var hasTeacher: Bool { agent.values[Self.teacherKey]?.text.map { !$0.isEmpty } ?? false }
-
   /// The trained agent of the run that the key `teacher` names, in this experiment's environment: nothing else of that run is
   /// made, so none of its code is.
   ///

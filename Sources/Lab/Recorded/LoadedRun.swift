@@ -13,7 +13,7 @@ package struct LoadedRun {
   /// - Parameter allowsCode: whether the run may name a plugin or a Python module as its environment.
   /// - Throws: `RunStoreError` if the file is not a run or lacks the checkpoint.
   package init(
-    _ path: String, catalog: Catalog, checkpoint: CheckpointChoice, allowsCode: Bool = true
+    _ path: String, catalog: Catalog, checkpoint: CheckpointChoice, allowsCode: Bool
   ) throws {
     let reader = try RunReader(path)
     let (stored, tensors) = try reader.tensors(checkpoint: checkpoint)
@@ -36,7 +36,9 @@ extension Experiment {
   /// - Throws: `RunStoreError`: `corrupt` where it does not load, `needsCode` where that would start code that came with
   ///   neither the lab nor this command, `lacksCode` where there is no such code.
   ///
-  /// - Parameter configuration: one that the run has or had; nil for the one that it has now.
+  /// - Parameters:
+  ///   - configuration: one that the run has or had; nil for the one that it has now.
+  ///   - allowsCode: whether it may name a plugin or a Python module as its environment, and files for training to read.
   package init(
     recordedIn reader: RunReader, _ configuration: String? = nil, catalog: Catalog, allowsCode: Bool
   ) throws(RunStoreError) {
@@ -58,6 +60,7 @@ extension Experiment {
         path: reader.path,
         problem: "its configuration does not load: \(error.problems.first.map(\.what) ?? "")")
     }
+    readsFiles = allowsCode
     // An earlier one may be of another environment.
     guard configuration != nil || environment.entry.id == reader.facts.environment else {
       throw .corrupt(
@@ -102,7 +105,8 @@ extension EnvironmentSource {
       entry: { name throws(ConfigurationProblem) in
         do throws(ConfigurationProblem) {
           guard allowsCode else {
-            throw ConfigurationProblem(nil, "'\(name)' cannot be created from a run file")
+            throw ConfigurationProblem(
+              nil, "'\(name)' is code that is not part of rl-lab; if you trust it, add --allow-code")
           }
           return try entry(name)
         } catch {

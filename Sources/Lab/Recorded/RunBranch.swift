@@ -23,7 +23,8 @@ package struct RunBranch: Sendable {
   ///   - path: the original's file.
   ///   - step: environment steps after which they part.
   ///   - overrides: `section.key=value`.
-  ///   - allowsCode: whether the original may name a plugin or a Python module as its environment.
+  ///   - allowsCode: whether the original may name a plugin or a Python module as its environment, and files for training
+  ///     to read.
   /// - Throws: `BranchError`, `RunStoreError`, and `ExperimentErrors` where an override does not fit.
   package init(
     _ path: String, step: Int, overrides: [String], catalog: Catalog, allowsCode: Bool
@@ -33,11 +34,12 @@ package struct RunBranch: Sendable {
     func experiment(_ configuration: String, _ overrides: [String] = []) throws -> Experiment {
       let recorded = try Experiment(
         recordedIn: reader, configuration, catalog: catalog, allowsCode: allowsCode)
-      return overrides.isEmpty
-        ? recorded
-        : try Experiment.load(
-          text: configuration, path: "\(recorded.name).yaml", overrides: overrides, catalog: catalog,
-          run: path)
+      if overrides.isEmpty { return recorded }
+      var changed = try Experiment.load(
+        text: configuration, path: "\(recorded.name).yaml", overrides: overrides, catalog: recorded.catalog,
+        isRecorded: true, run: path)
+      changed.readsFiles = allowsCode
+      return changed
     }
     let before = try experiment(reader.configuration(atStep: step))
     // A run that was only extended later has the length that it has now.
@@ -86,10 +88,11 @@ package struct RunBranch: Sendable {
     if batches.0 != batches.1 {
       throw refused("its batch has \(batches.0) environments, but would now have \(batches.1)")
     }
-    let (old, new) = (
-      try PreparedRun(before, seed: seed, planned: planned, for: .checking),
-      try PreparedRun(experiment, seed: seed, planned: planned, for: .checking)
-    )
+    func prepared(_ experiment: Experiment) throws -> PreparedRun {
+      try PreparedRun(
+        experiment, seed: seed, planned: planned, for: .checking, restores: keptStep != nil)
+    }
+    let (old, new) = (try prepared(before), try prepared(experiment))
     let counts = (old.environment.actionSpace.count, new.environment.actionSpace.count)
     if counts.0 != counts.1 {
       throw refused("the environment has \(counts.0) actions, but would now have \(counts.1)")
@@ -134,7 +137,8 @@ package struct RunBranch: Sendable {
     if run.resumes {
       reached = try RunReader(path).statePosition()?.step ?? 0
     } else if let keptStep {
-      let facts = try run.facts(PreparedRun(run.experiment, seed: seed, planned: planned, for: .checking))
+      let facts = try run.facts(
+        PreparedRun(run.experiment, seed: seed, planned: planned, for: .checking, restores: true))
       let held = try lock ?? RunLock(path)
       try copyRun(original, to: path, facts: facts, lock: held)
       (lock, reached) = (held, keptStep)

@@ -24,8 +24,10 @@ package struct RunVerification {
   private let catalog: Catalog
   private let allowsCode: Bool
 
+  /// - Parameter allowsCode: whether the run may name a plugin or a Python module as its environment, and files for training
+  ///   to read.
   /// - Throws: `RunStoreError` if the file is not a run.
-  package init(_ path: String, catalog: Catalog, allowsCode: Bool = true) throws {
+  package init(_ path: String, catalog: Catalog, allowsCode: Bool) throws {
     (self.path, recorded) = (path, try RunReader(path))
     (self.catalog, self.allowsCode) = (catalog, allowsCode)
     experiment = try Experiment(recordedIn: recorded, catalog: catalog, allowsCode: allowsCode)
@@ -42,9 +44,13 @@ package struct RunVerification {
   ///   - steps: environment steps to execute; fewer where the run has fewer.
   ///   - memory: bytes that its agent may take; nil for some times what the file itself holds.
   ///   - folder: where the run that is made for it is kept meanwhile.
+  ///   - shouldStop: breaks it off once it returns true.
+  /// - Throws: `CancellationError` where it was broken off.
   package func run(
-    steps: Int, memory: Int? = nil, provenance: Provenance, folder: String
+    steps: Int, memory: Int? = nil, provenance: Provenance, folder: String,
+    shouldStop: () -> Bool = { false }
   ) throws -> Result {
+    if shouldStop() { throw CancellationError() }
     let file = "\(folder)/seed-\(recorded.facts.seed).sqlite"
     let end = min(steps, try unchangedSteps())
     var result = Result(steps: 0, episodes: 0, evaluations: 0, metrics: 0, comparesState: false)
@@ -63,18 +69,26 @@ package struct RunVerification {
           resumes: number > 0)
         again.keepsAllCheckpoints = true
         (again.planned, again.memoryLimit, again.pauseStep) = (recorded.facts.planned, limit, part.end)
-        _ = try again.run()
+        _ = try again.run(shouldStop: shouldStop)
+        if shouldStop() { throw CancellationError() }
       }
     } catch let errors as ExperimentErrors {
-      throw RunStoreError.corrupt(
-        path: path,
-        problem:
-          "its agent cannot be created: \(errors.problems.first.map(\.what) ?? ""); if you trust the file, raise the limit with --memory GIGABYTES"
-      )
+      throw refusal(of: errors)
     }
     result.steps = end
     try compare(RunReader(file), through: end, in: &result)
     return result
+  }
+
+  /// Why its agent cannot be created.
+  private func refusal(of errors: ExperimentErrors) -> RunStoreError {
+    let problem = errors.problems[0]
+    if Experiment.fileKeys.contains(where: { problem.place == .key("agent.\($0)") }) {
+      return .lacksFile(path: path, problem: problem.what)
+    }
+    let advice =
+      problem.exceedsMemory ? "; if you trust the file, raise the limit with --memory GIGABYTES" : ""
+    return .corrupt(path: path, problem: "its agent cannot be created: \(problem.what)\(advice)")
   }
 
   /// Differences in machine and build between recording and verification; if there are any, bits need not

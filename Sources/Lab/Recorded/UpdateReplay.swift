@@ -120,7 +120,7 @@ package final class UpdateReplay {
   private func begin(at step: Int, from tensors: [NamedTensor]?) throws -> Trainer {
     let setup = try PreparedRun(
       parts[part].experiment, seed: reader.facts.seed, planned: reader.facts.planned,
-      for: .repeating(memoryLimit: reader.memoryToTrain()))
+      for: .repeating(memoryLimit: reader.memoryToTrain()), restores: tensors != nil)
     let trainer = setup.trainer(sink: nil)
     if let tensors {
       let used = Set(try StateTransfer.saved(by: Self.transfer(trainer)).map(\.name))

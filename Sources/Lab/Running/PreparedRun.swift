@@ -26,11 +26,15 @@ package struct PreparedRun {
     case repeating(memoryLimit: Int)
   }
 
-  /// - Throws: `ExperimentErrors` when the agent does not fit the environment.
+  /// - Throws: `ExperimentErrors` when the agent does not fit the environment, `RunStoreError` where it would read a file that
+  ///   it must not.
   ///
-  /// - Parameter planned: what schedules and periods are planned for; nil for the experiment's own length.
+  /// - Parameters:
+  ///   - planned: what schedules and periods are planned for; nil for the experiment's own length.
+  ///   - restores: whether a training state takes the place of the agent's first weights, which then are not read from a file.
   package init(
-    _ experiment: Experiment, seed: UInt64, planned: PlannedLength? = nil, for purpose: Purpose = .training
+    _ experiment: Experiment, seed: UInt64, planned: PlannedLength? = nil, for purpose: Purpose = .training,
+    restores: Bool = false
   ) throws {
     (self.experiment, self.seed) = (experiment, seed)
     self.planned = planned ?? experiment.training.planned
@@ -50,12 +54,16 @@ package struct PreparedRun {
       case .checking: role = .checking
       case .playing(let limit):
         (memoryLimit, role) = (min(limit, memoryLimit), .playing)
-        // A run file must not name other files to read.
-        for key in ["init_from", Experiment.teacherKey] where values[key] != nil { values[key] = .text("") }
+        for key in Experiment.fileKeys where values[key] != nil { values[key] = .text("") }
       case .repeating(let limit): memoryLimit = min(limit, memoryLimit)
       }
+      // An agent that begins each task afresh begins with them again.
+      if restores, experiment.environment.tasks?.freshSteps == nil, values[Experiment.weightsKey] != nil {
+        values[Experiment.weightsKey] = .text("")
+      }
+      try experiment.requireFiles(of: values)
       var teacher: (@Sendable () throws -> any ValueEstimating)?
-      if experiment.hasTeacher { teacher = { try experiment.teacher() } }
+      if values[Experiment.teacherKey]?.text?.isEmpty == false { teacher = { try experiment.teacher() } }
       agent = try experiment.agent.entry.make(
         values,
         AgentContext(

@@ -30,7 +30,7 @@ final class SeedTraining {
     self.run = run
     setup = try PreparedRun(
       run.experiment, seed: run.seed, planned: stored?.reader.facts.planned ?? run.planned,
-      for: run.memoryLimit.map { .repeating(memoryLimit: $0) } ?? .training)
+      for: run.memoryLimit.map { .repeating(memoryLimit: $0) } ?? .training, restores: stored != nil)
     trainer = setup.trainer(sink: nil)
     plateau = run.experiment.training.plateau
     // Only an opponent's thoughts are broken off in the middle.

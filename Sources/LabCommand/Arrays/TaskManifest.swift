@@ -14,7 +14,8 @@ import Text
 ///
 /// A round of a study has one more column, `until`: environment steps after which a task is done, or nothing for its end.
 ///
-/// Columns are separated by tabs. Paths are relative to the manifest's folder, so that the folder can be moved as a whole.
+/// Columns are separated by tabs. Paths of experiments and runs are relative to the manifest's folder, so that the folder can
+/// be moved as a whole; settings name files by their full paths.
 package struct TaskManifest {
   package struct Task: Equatable {
     /// From 1.

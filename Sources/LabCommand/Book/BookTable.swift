@@ -34,7 +34,7 @@ extension BookTable {
   init(_ name: String, runs paths: [String], of figure: BookFigure, _ lab: LabContext) throws {
     var (values, surface): ([[Double]], ValueSurface?) = ([], nil)
     for path in paths {
-      let run = try LoadedRun(path, catalog: lab.catalog, checkpoint: .latest)
+      let run = try LoadedRun(path, catalog: lab.catalog, checkpoint: .latest, allowsCode: false)
       if let states = run.stateValues() {
         values.append(states)
       } else if let found = run.valueSurface(side: Self.surfaceSide) {

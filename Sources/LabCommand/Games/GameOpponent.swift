@@ -15,9 +15,10 @@ struct GameOpponent {
   /// - Parameters:
   ///   - word: a player's name, a run file or a folder of runs.
   ///   - simulations: of a run's search before each move; 0 for none.
+  ///   - allowsCode: whether a run may name a plugin or a Python module as its environment.
   init(
     _ word: String, of game: BoardGameEntry, id: String, option: String, simulations: Int = 0,
-    _ lab: LabContext
+    allowsCode: Bool, _ lab: LabContext
   ) throws {
     let unknown: GameTextError
     do {
@@ -32,7 +33,8 @@ struct GameOpponent {
     do { path = try runFiles(in: [word])[0] } catch {
       throw LabFailure(.usage, "\(option): \(unknown.description), or a run")
     }
-    let recorded = try LoadedRun(path, catalog: lab.catalog, checkpoint: .latest)
+    let recorded = try LoadedRun(
+      path, catalog: lab.catalog, checkpoint: .latest, allowsCode: allowsCode)
     let other = recorded.experiment.environment.entry.id
     let player: PolicyPlayer?
     do throws(SearchRefusal) { player = try recorded.setup.player(simulations: simulations) } catch {

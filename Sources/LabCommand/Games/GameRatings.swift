@@ -11,8 +11,8 @@ struct GameRatings {
   private let runs: [(group: Int, seed: UInt64)]
   private let elo: EloRatings
 
-  /// Plays the games. Runs that have learned nothing yet do not play. Nil where the runs are not all of one board game,
-  /// or where none of them plays.
+  /// Plays the games. Runs that have learned nothing yet do not play. Nil where the runs are not all of one board game of the
+  /// catalog, or where none of them plays.
   init?(_ groups: [RunGroup], gamesPerPair: Int, catalog: Catalog) throws {
     let ids = Set(groups.map(\.facts.environment))
     guard ids.count == 1, let game = ids.first.flatMap({ catalog.environment($0)?.boardGame }) else {
@@ -23,13 +23,18 @@ struct GameRatings {
     for (index, group) in groups.enumerated() {
       for run in group.runs {
         let recorded: LoadedRun
-        do { recorded = try LoadedRun(run.path, catalog: catalog, checkpoint: .latest) } catch {
-          guard let error = error as? RunStoreError, case .noCheckpoint = error else { throw error }
-          continue
+        do {
+          recorded = try LoadedRun(run.path, catalog: catalog, checkpoint: .latest, allowsCode: false)
+        } catch let error as RunStoreError {
+          switch error {
+          case .noCheckpoint: continue
+          case .needsCode: return nil
+          default: throw error
+          }
         }
-        guard let player = try recorded.setup.player(), let arrangement = recorded.setup.arrangement else {
-          return nil
-        }
+        guard recorded.experiment.environment.entry.id == ids.first,
+          let player = try recorded.setup.player(), let arrangement = recorded.setup.arrangement
+        else { return nil }
         names.append("\(group.name), seed \(run.facts.seed)")
         players.append(player)
         runs.append((index, run.facts.seed))

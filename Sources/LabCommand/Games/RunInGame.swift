@@ -11,9 +11,14 @@ struct RunInGame {
   private let game: BoardGameEntry
   private let epsilon: Double
   private let seat: Side?
+  private let allowsCode: Bool
 
-  init(_ run: LoadedRun, path: String, game: BoardGameEntry, epsilon: Double, seat: Side?) {
+  /// - Parameter allowsCode: whether runs among the opponents may name a plugin or a Python module as their environment.
+  init(
+    _ run: LoadedRun, path: String, game: BoardGameEntry, epsilon: Double, seat: Side?, allowsCode: Bool
+  ) {
     (self.run, self.path, self.game, self.epsilon, self.seat) = (run, path, game, epsilon, seat)
+    self.allowsCode = allowsCode
   }
 
   /// - Parameter simulations: of the search before each move; 0 for none.
@@ -83,7 +88,8 @@ struct RunInGame {
     let id = run.experiment.environment.entry.id
     var players: [String: any PositionPlayer] = [:]
     for word in words {
-      let opponent = try GameOpponent(word, of: game, id: id, option: "--opponent", lab)
+      let opponent = try GameOpponent(
+        word, of: game, id: id, option: "--opponent", allowsCode: allowsCode, lab)
       if opponent.run != nil { players[word] = opponent.player }
     }
     return players

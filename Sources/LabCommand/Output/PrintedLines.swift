@@ -27,9 +27,15 @@ extension LabContext {
   /// - Parameter limit: bytes that are shown at most.
   func showPrinted(limit: Int) {
     let lines = PrintedLines(output, limit: limit)
-    for source in catalog.sources {
-      source.attach(
-        ForeignHost(isStopping: { Interruption.signal != nil }, takeLine: { lines.take($0, $1) }))
-    }
+    for source in catalog.sources { source.attach(host { lines.take($0, $1) }) }
+  }
+
+  /// This program, as external environments know it.
+  ///
+  /// - Parameter takeLine: receives what they print.
+  func host(takeLine: (@Sendable (_ environment: String, _ line: String) -> Void)? = nil) -> ForeignHost {
+    let output = output
+    return ForeignHost(
+      isStopping: { Interruption.signal != nil }, takeLine: takeLine, warn: { output.note("rl-lab: \($0)") })
   }
 }

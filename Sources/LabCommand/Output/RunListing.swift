@@ -59,14 +59,15 @@ struct RunListing {
     }
   }
 
-  /// Latest, furthest or best first; names and states in their own order. Equal rows stay as they were.
+  /// Latest, furthest or best first; names and states in their own order. Equal rows stay as they were, and what has no
+  /// return, or NaN, comes last.
   mutating func sort(by order: Order, isReversed: Bool) {
     func precedes(_ a: Row, _ b: Row) -> Bool {
       switch order {
       case .name: false
       case .state: rank(a.state) < rank(b.state)
       case .progress: a.progress ?? -1 > b.progress ?? -1
-      case .return: a.lastReturn ?? -.infinity > b.lastReturn ?? -.infinity
+      case .return: worth(a) > worth(b)
       case .age: a.age ?? .infinity < b.age ?? .infinity
       }
     }
@@ -78,6 +79,11 @@ struct RunListing {
   }
 
   private func rank(_ state: State) -> Int { State.allCases.firstIndex(of: state) ?? 0 }
+
+  /// Beside NaN nothing has an order.
+  private func worth(_ row: Row) -> Double {
+    row.lastReturn.flatMap { $0.isNaN ? nil : $0 } ?? -.infinity
+  }
 
   var table: TextTable {
     var table = TextTable(

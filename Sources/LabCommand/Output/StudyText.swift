@@ -30,7 +30,7 @@ struct StudyText {
     let steps = record.rows.reduce(0) { $0 + $1.spent }
     let stopped = record.rows.count - finished.count
     return table.lines + [
-      "\(Readable.grouped(record.rows.count)) trials, \(stopped) of them stopped early or diverged; \(Readable.grouped(steps)) steps",
+      "\(Readable.count(record.rows.count, "trial")), \(stopped) of them stopped early or diverged; \(Readable.grouped(steps)) steps",
       "",
     ]
   }

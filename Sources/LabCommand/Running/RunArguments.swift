@@ -7,15 +7,11 @@ import RunStore
 enum RunArguments {
   /// The command line of this process, with which to resume its runs.
   static func resumeCommand(_ name: CommandName) -> String {
-    let words = CommandLine.arguments.dropFirst().filter { $0 != "--overwrite" && $0 != "--resume" }
-    return ([name.text] + (words + ["--resume"]).map(Provenance.shellQuoted)).joined(separator: " ")
-  }
-
-  /// `x/y` of `x/y/`; the root stays what it is.
-  static func withoutSlashes(_ path: String) -> String {
-    var path = Substring(path)
-    while path.count > 1, path.last == "/" { path.removeLast() }
-    return String(path)
+    let words = CommandLine.arguments.dropFirst()
+    // Behind the terminator there are no options.
+    let options = words.prefix { $0 != "--" }.filter { $0 != "--overwrite" && $0 != "--resume" }
+    let resuming = options + ["--resume"] + words.drop { $0 != "--" }
+    return ([name.text] + resuming.map(Provenance.shellQuoted)).joined(separator: " ")
   }
 
   /// Whether one of the `settings`, which are written `section.key=value`, is that of `key`.

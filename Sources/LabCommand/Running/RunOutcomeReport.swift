@@ -16,9 +16,7 @@ struct RunOutcomeReport {
   ///   - signal: the number of the signal that ended training; nil for none.
   ///   - resumeCommand: the command line that resumes the run.
   init(_ outcomes: RunOutcomes, kept: [RunPlan.Kept], signal: Int32?, resumeCommand: String) {
-    lines += outcomes.lostViews.map {
-      "rl-lab: seed \($0.seed): \($0.error); the run file is complete"
-    }
+    lines += outcomes.lostViewLines
     lines += outcomes.failures.sorted { $0.seed < $1.seed }.map { "rl-lab: seed \($0.seed): \($0.error)" }
     let ended = outcomes.ended.sorted { $0.seed < $1.seed }
     let stopped = ended.filter { $0.failure != nil }

@@ -22,6 +22,14 @@ struct RunOutcomes {
     }
   }
 
+  /// Whether every seed that was trained has a result; divergence is one.
+  var areComplete: Bool { failures.isEmpty && ended.allSatisfy { $0.failure == nil } }
+
+  /// What is told of lost views.
+  var lostViewLines: [String] {
+    lostViews.map { "rl-lab: seed \($0.seed): \($0.error); the run file is complete" }
+  }
+
   /// Notes on how the seeds were resumed.
   var notes: [String] {
     ended.flatMap { outcome in outcome.remarks.map { "seed \(outcome.seed): \($0)" } }

@@ -1,6 +1,7 @@
 import Comparison
 import Foundation
 import Lab
+import OutputFiles
 import RLCore
 import RunStore
 import RunViews
@@ -40,11 +41,8 @@ struct RunPlan {
   ) throws {
     (self.experiment, self.folder, self.branches) = (experiment, folder, branches)
     seedPaths = seeds.map { "\(folder)/seed-\($0).sqlite" }
-    if folder.hasPrefix("~") {
-      throw LabFailure(
-        .usage,
-        "--out \(folder): a quoted ~ is not expanded; write the full path, or ./\(folder) for a folder of that name"
-      )
+    if let problem = OutputFile.quotedHome(folder, kind: "folder") {
+      throw LabFailure(.usage, "--out \(folder): \(problem)")
     }
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), !isFolder.boolValue {
@@ -91,6 +89,12 @@ struct RunPlan {
 
   private mutating func plan(_ seed: UInt64, resuming path: String, allowsChanges: Bool) throws {
     let reader = try RunReader(path)
+    guard reader.facts.seed == seed else {
+      throw LabFailure(
+        .usage,
+        "\(path) is the run of seed \(reader.facts.seed), not of seed \(seed); name it seed-\(reader.facts.seed).sqlite, or choose a new folder with --out"
+      )
+    }
     let status = try reader.progress().status
     let position = try reader.statePosition()
     let differences = try differences(of: reader, path, position)
@@ -138,6 +142,17 @@ struct RunPlan {
 
   private func branch(_ seed: UInt64) -> RunBranch? { branches.first { $0.seed == seed } }
 
+  /// Whether every run that is trained begins with a training state.
+  var restoresStates: Bool {
+    waiting.allSatisfy { $0.resumedStep != nil || branch($0.seed)?.keptStep != nil }
+  }
+
+  /// Whether the file of a run names no code but that of the experiment: a viewer of it may load that too.
+  func namesAllCode(of run: Waiting) throws -> Bool {
+    guard branches.isEmpty else { return false }
+    return try run.resumedStep == nil || experiment.namesAll(of: RunReader(run.path))
+  }
+
   /// What a seed is trained by: a branch by its own, in which the teacher may be another.
   private func experiment(_ seed: UInt64) -> Experiment { branch(seed)?.experiment ?? experiment }
 
@@ -178,20 +193,24 @@ struct RunPlan {
     return shown.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
   }
 
-  /// Creates the folder, locks each run to be trained, and removes the files that will be written again.
+  /// Creates the folder, and locks each run to be trained.
   ///
-  /// - Returns: one lock a waiting seed, to hold until its turn.
+  /// - Returns: one lock a waiting seed.
   /// - Throws: `LabFailure` when the folder cannot be written, `RunStoreError.busy` when another process writes a run.
-  func prepare() throws -> [RunLock] {
-    var path = ""
-    for part in folder.split(separator: "/", omittingEmptySubsequences: false) {
-      path += path.isEmpty && !part.isEmpty ? String(part) : "/\(part)"
-      if part.isEmpty || mkdir(path, 0o777) == 0 || errno == EEXIST { continue }
-      throw unwritable(errno)
+  func locks() throws -> [RunLock] {
+    do { try OutputFile.makeFolder(folder) } catch {
+      throw LabFailure(.io, "\(error.description); choose another folder with --out")
     }
     guard access(folder, W_OK | X_OK) == 0 else { throw unwritable(errno) }
-    // All are asked for before the first is touched.
-    let locks = try waiting.map { try RunLock($0.path, claims: false) }
+    return try waiting.map { try RunLock($0.path, claims: false) }
+  }
+
+  /// Takes the locks, and then removes the files that will be written again.
+  ///
+  /// - Returns: one lock a waiting seed, to hold until its turn.
+  /// - Throws: as `locks()`, with nothing removed.
+  func prepare() throws -> [RunLock] {
+    let locks = try locks()
     for run in waiting { Traceback(of: run.path).remove() }
     for run in waiting where run.resumedStep == nil {
       for suffix in ["", "-wal", "-shm"] where unlink(run.path + suffix) != 0 && errno != ENOENT {

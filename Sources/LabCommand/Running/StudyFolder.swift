@@ -20,11 +20,8 @@ struct StudyFolder {
 
   /// - Throws: `LabFailure` where files are in the way.
   func check(resume: Bool, overwrite: Bool) throws {
-    if path.hasPrefix("~") {
-      throw LabFailure(
-        .usage,
-        "--out \(path): a quoted ~ is not expanded; write the full path, or ./\(path) for a folder of that name"
-      )
+    if let problem = OutputFile.quotedHome(path, kind: "folder") {
+      throw LabFailure(.usage, "--out \(path): \(problem)")
     }
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue {
@@ -47,6 +44,8 @@ struct StudyFolder {
     let lock = try RunLock(log)
     defer { lock.release() }
     let runs = [trials, tests].flatMap { (try? runFiles(in: [$0])) ?? [] }
+    // All are asked for before the first is removed: tasks of the study may still write them.
+    for run in runs { try RunLock(run, claims: false).release() }
     for file in runs + [log] {
       for suffix in ["", "-wal", "-shm", "-journal"] { unlink(file + suffix) }
     }

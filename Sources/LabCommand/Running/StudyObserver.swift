@@ -87,7 +87,7 @@ final class StudyObserver {
     guard isLive, now - lastDrawing >= 0.1 else { return }
     lastDrawing = now
     hasLine = true
-    let share = total.map { ["tune \(100 * min(steps, $0) / max($0, 1)) %"] } ?? ["tune"]
+    let share = total.map { ["tune \(Int(100 * Double(min(steps, $0)) / Double(max($0, 1)))) %"] } ?? ["tune"]
     let parts = share + ["\(Readable.compact(Double(steps))) steps\(left)"] + running.keys.sorted()
     let line = TerminalText.escaped(parts.joined(separator: " · ")).prefix(max(output.width - 1, 20))
     output.raw("\r\u{1B}[K\(line)")

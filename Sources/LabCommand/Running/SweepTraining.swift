@@ -14,6 +14,13 @@ struct SweepTraining {
     var paths: [String] { plan.seedPaths }
   }
 
+  /// How the training ended.
+  struct End {
+    /// Whether all seeds have results.
+    var isComplete = true
+    var exitStatus = ExitStatus.done.rawValue
+  }
+
   let points: [Point]
   private let jobs: Int
 
@@ -26,17 +33,17 @@ struct SweepTraining {
     self.jobs = max(1, min(jobs ?? ProcessInfo.processInfo.activeProcessorCount, waiting))
   }
 
-  /// Trains the seeds that wait.
+  /// Trains the seeds that wait, and prints why some have no results. Divergence is a result of its point.
   ///
   /// - Parameter resumeCommand: the command line that finishes what is missing.
-  /// - Returns: nil if all ended, or else the exit status; the reasons are printed. Divergence is no reason: it is a
-  ///   result of its point.
   func run(
     _ style: ProgressStyle, title: String, resumeCommand: String, _ lab: LabContext
-  ) throws -> Int32? {
-    // A grid has more runs than a process may have files open: each seed locks its file again in its turn.
+  ) throws -> End {
+    // All are asked for before the first is touched. A grid has more runs than a process may have files open: each seed
+    // locks its file again in its turn.
+    for point in points { _ = try point.plan.locks() }
     for point in points { _ = try point.plan.prepare() }
-    guard waitingCount > 0 else { return nil }
+    guard waitingCount > 0 else { return End() }
     var display = SweepProgressDisplay(
       title: title, points: points.map { ($0.name, $0.plan) }, style: style, output: lab.output)
     let outcomes = PlanTraining(
@@ -47,19 +54,23 @@ struct SweepTraining {
     return report(outcomes, resumeCommand, lab.output)
   }
 
-  private func report(_ outcomes: [RunOutcomes], _ resumeCommand: String, _ output: Output) -> Int32? {
-    var status: Int32?
+  private func report(_ outcomes: [RunOutcomes], _ resumeCommand: String, _ output: Output) -> End {
+    var end = End()
     for (point, outcomes) in zip(points, outcomes) {
       for note in outcomes.notes { output.note("\(point.name): \(note)") }
       let report = RunOutcomeReport(outcomes, kept: [], signal: nil, resumeCommand: resumeCommand)
-      guard report.exitStatus != 0, report.exitStatus != ExitStatus.diverged.rawValue else { continue }
-      for line in report.lines { output.note("\(point.name): \(line)") }
-      if report.exitStatus != ExitStatus.io.rawValue || status == nil { status = report.exitStatus }
+      let isComplete = outcomes.areComplete
+      for line in isComplete ? outcomes.lostViewLines : report.lines { output.note("\(point.name): \(line)") }
+      end.isComplete = end.isComplete && isComplete
+      let lost = outcomes.lostViews.isEmpty ? ExitStatus.done : .io
+      let status = isComplete ? lost.rawValue : report.exitStatus
+      // A view that could not be written is the least of the reasons.
+      if end.exitStatus == 0 || status != 0 && status != ExitStatus.io.rawValue { end.exitStatus = status }
     }
     if let signal = Interruption.signal {
       output.note("stopped by a signal; everything is saved. Resume with: \(resumeCommand)")
-      return 128 + signal
+      return End(isComplete: false, exitStatus: 128 + signal)
     }
-    return status
+    return end
   }
 }

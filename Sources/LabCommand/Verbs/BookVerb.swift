@@ -20,15 +20,19 @@ struct BookVerb: Verb {
 
   @Argument(help: "Numbers of figures, such as 6.4.") var figure: [String] = []
   @Flag(help: "All figures.") var all = false
-  @Option(help: "The folder of the experiment files.") var experiments = "Experiments/book"
-  @Option(help: "The folder of the run files.") var out = "runs/book"
+  @Option(
+    help: "The folder of the experiment files. (default: Experiments/book)", transform: folderPath)
+  var experiments = "Experiments/book"
+  @Option(help: "The folder of the run files. (default: runs/book)", transform: folderPath)
+  var out = "runs/book"
   @Option(help: "Override the seeds of the files: 1..10, or 1,4,7.") var seeds: String?
   @Option(
     parsing: .unconditional,
     help: "Number of seeds to train in parallel, one thread each. (default: the number of cores)")
   var jobs: Int?
   @Flag(help: "Train again what is there.") var overwrite = false
-  @Option(help: "Write each figure as SVG and PNG into this folder.") var figures: String?
+  @Option(help: "Write each figure as SVG and PNG into this folder.", transform: folderPath)
+  var figures: String?
   @Option(help: "Write the numbers and the figures as a page in Markdown.") var page: String?
   @Option(help: "Progress display on standard error: auto, plain, json or off.") var progress =
     ProgressStyle.auto
@@ -60,12 +64,12 @@ struct BookVerb: Verb {
     let seeds = try RunArguments.parsed(seeds: seeds)
     let runs = try chosen.map {
       try BookRuns(
-        $0, folder: "\(RunArguments.withoutSlashes(out))/\($0.number)", seeds: seeds, overwrite: overwrite,
-        lab)
+        $0, folder: "\(out)/\($0.number)", seeds: seeds, overwrite: overwrite, lab)
     }
     let training = SweepTraining(runs.flatMap(\.points), jobs: jobs)
     let command = RunArguments.resumeCommand(lab.output.command).replacing(" --resume", with: "")
-    if let status = try training.run(progress, title: "book", resumeCommand: command, lab) { return status }
+    let end = try training.run(progress, title: "book", resumeCommand: command, lab)
+    guard end.isComplete else { return end.exitStatus }
     var done: [(figure: BookFigure, rows: [BookRow])] = []
     for run in runs {
       let rows = try run.rows()
@@ -83,14 +87,17 @@ struct BookVerb: Verb {
     }
     if !json {
       lab.output.data(
-        "\(rows.count { $0.agrees == true }) of \(rows.count) numbers agree; run files: \(RunArguments.withoutSlashes(out))/"
+        "\(rows.count { $0.agrees == true }) of \(rows.count) numbers agree; run files: \(out)/"
       )
     }
-    return disagreeing == 0 ? 0 : ExitStatus.failure.rawValue
+    return disagreeing == 0 ? end.exitStatus : ExitStatus.failure.rawValue
   }
 
   private func choose(from known: [BookFigure]) throws -> [BookFigure] {
-    try figure.map { number in
+    try figure.enumerated().map { index, number in
+      if figure[..<index].contains(number) {
+        throw LabFailure(.usage, "figure \(displayable(number)) is given twice; give it once")
+      }
       guard let found = known.first(where: { $0.number == number }) else {
         throw LabFailure(
           .usage,
@@ -122,7 +129,7 @@ struct BookVerb: Verb {
 
   /// The folder of the pictures as the page links it: relative to the page if the page is above it.
   private func pictures(for page: String) -> String? {
-    guard let figures = figures.map(RunArguments.withoutSlashes) else { return nil }
+    guard let figures else { return nil }
     let folder = page.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
       separator: "/")
     return !folder.isEmpty && figures.hasPrefix(folder + "/")

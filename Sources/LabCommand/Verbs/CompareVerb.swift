@@ -23,7 +23,8 @@ struct CompareVerb: Verb {
 
   @Argument(help: "Run files, or folders of them.", completion: Completion.runs) var runs: [String]
   @Option(help: "Write a report with figures: one self-contained HTML file.") var html: String?
-  @Option(help: "Write each figure as SVG and PNG into this folder.") var figures: String?
+  @Option(help: "Write each figure as SVG and PNG into this folder.", transform: folderPath)
+  var figures: String?
   @Option(
     help:
       "What to compare: return, exact_return, length, training_return, training_length, reward_per_step, cumulative_reward, training_episodes, or another recorded metric. (default: exact_return if all runs have it, else return)"

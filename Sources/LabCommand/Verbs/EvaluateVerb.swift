@@ -39,7 +39,7 @@ struct EvaluateVerb: Verb {
   @Option(parsing: .unconditional, help: "Probability of a random action.") var epsilon = 0.0
   @Option(help: "Compute the network with fewer bits: bf16 (weights) or int8 (weights and what layers read).")
   var precision: Precision?
-  @Flag(help: "Load the plugin or Python module that the run names as its environment.") var allowCode = false
+  @Flag(help: "Load the plugin or Python module that a run names as its environment.") var allowCode = false
   @Option(
     help:
       "In a board game: a built-in player, or another run; repeatable. (default: those of the run's evaluations)",
@@ -146,9 +146,12 @@ struct EvaluateVerb: Verb {
   private func evaluate(
     _ played: LoadedRun, _ path: String, _ game: BoardGameEntry, _ lab: LabContext
   ) throws {
-    let evaluation = RunInGame(played, path: path, game: game, epsilon: epsilon, seat: seat?.side)
+    let evaluation = RunInGame(
+      played, path: path, game: game, epsilon: epsilon, seat: seat?.side, allowsCode: allowCode)
     if exhaustive {
-      for number in search.numbers { try check(evaluation.player(simulations: number), path, game, lab) }
+      for number in search.numbers {
+        try check(evaluation.player(simulations: number), path, game, simulations: number, lab)
+      }
       return
     }
     let sets = try evaluation.sets(named: positions)
@@ -161,7 +164,8 @@ struct EvaluateVerb: Verb {
 
   /// Enumerates every position that the agent can reach.
   private func check(
-    _ player: any PositionPlayer, _ path: String, _ game: BoardGameEntry, _ lab: LabContext
+    _ player: any PositionPlayer, _ path: String, _ game: BoardGameEntry, simulations: Int,
+    _ lab: LabContext
   ) throws {
     for side in Side.allCases where seat == nil || seat?.side == side {
       guard let found = ExhaustiveCheck(player, of: game, side: side) else {
@@ -172,14 +176,16 @@ struct EvaluateVerb: Verb {
       let seatName = side == .first ? "first" : "second"
       if json {
         lab.output.json([
-          "run": .text(path), "seat": .text(seatName), "positions": .integer(found.positions),
+          "run": .text(path), "search": .integer(simulations), "seat": .text(seatName),
+          "positions": .integer(found.positions),
           "wins": .integer(found.wins), "draws": .integer(found.draws), "losses": .integer(found.losses),
           "can_lose": .bool(found.canLose), "losing_line": JSON(line),
         ])
       } else {
         let ends = "ends: \(found.wins) won, \(found.draws) drawn, \(found.losses) lost"
+        let searching = search.isEmpty ? "" : ", search \(simulations)"
         lab.output.data(
-          "\(path), moving \(seatName): \(line.map { "can lose, by \($0)" } ?? "cannot lose"); \(found.positions) positions to move in, \(ends)"
+          "\(path), moving \(seatName)\(searching): \(line.map { "can lose, by \($0)" } ?? "cannot lose"); \(found.positions) positions to move in, \(ends)"
         )
       }
     }

@@ -62,7 +62,7 @@ struct PlayVerb: Verb {
     }
     if search > 0, against == nil { throw ValidationError("--search needs --against RUN") }
     if terminal, record != nil { throw ValidationError("--record films a window; leave out --terminal") }
-    if against != nil, set.contains(where: { $0.hasPrefix("opponent=") }) {
+    if against != nil, RunArguments.sets("environment.opponent", in: LabContext.overrides(set)) {
       throw ValidationError("--against and --set opponent both name the opponent; give one of them")
     }
     if let record, RecordingFormat(path: record)?.isFilm != true {
@@ -119,8 +119,11 @@ struct PlayVerb: Verb {
   private func play(_ game: BoardGameEntry, _ choice: EnvironmentChoice, _ lab: LabContext) throws -> Int32 {
     let id = choice.entry.id
     let (name, option) = opponent(in: choice)
-    let opponent = try GameOpponent(name, of: game, id: id, option: option, simulations: search, lab)
-    let adviser = try hints.map { try GameOpponent($0, of: game, id: id, option: "--hints", lab) }
+    let opponent = try GameOpponent(
+      name, of: game, id: id, option: option, simulations: search, allowsCode: allowCode, lab)
+    let adviser = try hints.map {
+      try GameOpponent($0, of: game, id: id, option: "--hints", allowsCode: allowCode, lab)
+    }
     let human = seat.side
     if !terminal {
       do {

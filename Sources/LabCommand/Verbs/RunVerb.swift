@@ -36,7 +36,10 @@ struct RunVerb: Verb {
       "Run, or resume, one task of a manifest that array wrote; without :N the one that Slurm, Kubernetes or HTCondor says.",
       valueName: "manifest:n"))
   var task: String?
-  @Flag(help: "With --branch: load the plugin or Python module that the run names as its environment.")
+  @Flag(
+    help:
+      "With --branch: load the plugin or Python module that the run names as its environment, and the weights or the teacher that it was trained with."
+  )
   var allowCode = false
   @Option(help: "Override a value of the file, section.key=value; repeatable.", completion: Completion.keys)
   var set: [String] = []
@@ -45,7 +48,8 @@ struct RunVerb: Verb {
     parsing: .unconditional,
     help: "Number of seeds to train in parallel, one thread each. (default: the number of cores)")
   var jobs: Int?
-  @Option(help: "The folder of the run files. (default: runs/<config name>)") var out: String?
+  @Option(help: "The folder of the run files. (default: runs/<config name>)", transform: folderPath)
+  var out: String?
   @Flag(
     help: "Resume the seeds of an existing folder, each from its latest checkpoint; finished ones are kept."
   )
@@ -99,9 +103,16 @@ struct RunVerb: Verb {
       for line in plan.lines(jobs: jobCount(plan)) { lab.output.data(line) }
       return 0
     }
-    if watch { try requireWindow() }
+    var allowsCode = allowCode
+    if watch {
+      try requireWindow()
+      // Asked first: closing the file would give up its lock.
+      if let first = plan.waiting.first { allowsCode = try allowCode || plan.namesAllCode(of: first) }
+    }
     let locks = try plan.prepare()
-    if watch, let first = plan.waiting.first { openViewer(on: first.path, lab.output) }
+    if watch, let first = plan.waiting.first {
+      openViewer(on: first.path, allowsCode: allowsCode, lab.output)
+    }
     let outcomes = train(plan, locks, lab)
     for note in outcomes.notes { lab.output.note(note) }
     if !json {
@@ -118,7 +129,16 @@ struct RunVerb: Verb {
   private func run(_ task: TaskReference, _ lab: LabContext) throws -> Int32 {
     let manifest = try TaskManifest(reading: task.manifest)
     let found = try manifest.task(task.number)
-    if let end = found.end { return try train(found, of: manifest, until: end.step, lab) }
+    if let end = found.end {
+      for (name, isGiven) in [
+        ("--dry-run", dryRun), ("--json", json), ("--watch", watch), ("--allow-changes", allowChanges),
+      ] where isGiven {
+        throw LabFailure(
+          .usage, "\(printable(task.manifest)): \(name) does nothing for the tasks of a study; leave it out")
+      }
+      if showOutput { lab.showPrinted(limit: 1 << 20) }
+      return try train(found, of: manifest, until: end.step, lab)
+    }
     var verb = self
     verb.task = nil
     (verb.config, verb.set) = (manifest.resolved(found.experiment), found.settings)
@@ -183,11 +203,12 @@ struct RunVerb: Verb {
     {
       output.note("--seeds \(printable(text, limit: 60)): seed \(seed) only; 1..\(seed) means \(seed) seeds")
     }
-    // An agent that does not fit its environment is told of before anything is replaced.
-    _ = try PreparedRun(experiment, seed: seeds[0], for: .checking)
-    return try RunPlan(
-      experiment: experiment, seeds: seeds, folder: RunArguments.withoutSlashes(out ?? "runs/\(name)"),
+    let plan = try RunPlan(
+      experiment: experiment, seeds: seeds, folder: out ?? "runs/\(name)",
       branches: branches, resume: resume, overwrite: overwrite, allowsChanges: allowChanges)
+    // An agent that does not fit its environment is told of before anything is replaced.
+    _ = try PreparedRun(experiment, seed: seeds[0], for: .checking, restores: plan.restoresStates)
+    return plan
   }
 
   /// Trains the seeds that wait, and shows how far they are.
@@ -209,10 +230,12 @@ struct RunVerb: Verb {
   }
 
   /// The viewer is a separate process: training continues whatever happens to it.
-  private func openViewer(on path: String, _ output: Output) {
+  ///
+  /// - Parameter allowsCode: whether it may load the plugin or Python module that the run file names.
+  private func openViewer(on path: String, allowsCode: Bool, _ output: Output) {
     let process = Process()
     process.executableURL = Bundle.main.executableURL
-    process.arguments = ["watch", path, "--wait", "--live", "--allow-code"]
+    process.arguments = ["watch", path, "--wait", "--live"] + (allowsCode ? ["--allow-code"] : [])
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice
     do {

@@ -89,6 +89,11 @@ struct SolveVerb: Verb {
     if [agent != nil, buildBook != nil, drawPositions != nil].filter({ $0 }).count > 1 {
       throw ValidationError("give one of --agent, --build-book and --draw-positions")
     }
+    if let option = buildBook != nil ? "--build-book" : drawPositions != nil ? "--draw-positions" : nil {
+      for (name, isGiven) in [("--position", position != nil), ("--json", json)] where isGiven {
+        throw ValidationError("\(name) does not apply to \(option); leave it out")
+      }
+    }
     if let buildBook, !(0...8).contains(buildBook) {
       throw ValidationError("--build-book must be a number of moves from 0 to 8, not \(buildBook)")
     }

@@ -32,8 +32,8 @@ struct SweepVerb: Verb {
   var jobs: Int?
   @Option(
     help:
-      "The folder of the points' folders; of several files, of one folder for each. (default: runs/<config name>-sweep)"
-  )
+      "The folder of the points' folders; of several files, of one folder for each. (default: runs/<config name>-sweep)",
+    transform: folderPath)
   var out: String?
   @Flag(help: "Finish what is missing in an existing folder; finished runs are kept.") var resume = false
   @Flag(help: "Replace the runs of an existing folder.") var overwrite = false
@@ -52,7 +52,8 @@ struct SweepVerb: Verb {
     parsing: .unconditional,
     help: "For --score steps: the value to reach. (default: the environment's threshold, if any)")
   var threshold: Double?
-  @Option(help: "Write the figure as SVG and PNG into this folder.") var figures: String?
+  @Option(help: "Write the figure as SVG and PNG into this folder.", transform: folderPath)
+  var figures: String?
   @Option(help: "Progress display on standard error: auto, plain, json or off.") var progress =
     ProgressStyle.auto
   @Flag(help: "Print one JSON object per point on standard output.") var json = false
@@ -90,11 +91,9 @@ struct SweepVerb: Verb {
       )
       return 0
     }
-    if let status = try training.run(
+    let end = try training.run(
       progress, title: "sweep", resumeCommand: RunArguments.resumeCommand(lab.output.command), lab)
-    {
-      return status
-    }
+    guard end.isComplete else { return end.exitStatus }
     // The file is a key without a name: its values name the curves by themselves.
     let result = try SweepResult(
       names: grid.axes.map(\.name) + (areSeveral ? [""] : []),
@@ -114,7 +113,7 @@ struct SweepVerb: Verb {
         lab.output.note("note: no point has a score to draw, so there is no figure in \(printable(figures))")
       }
     }
-    return 0
+    return end.exitStatus
   }
 
   /// Names the agent where all have the same, and the environments.
@@ -129,12 +128,12 @@ struct SweepVerb: Verb {
   /// Where the points of an experiment lie.
   private func folder(_ experiment: Experiment) -> String {
     guard let out else { return "runs/\(experiment.name)-sweep" }
-    return RunArguments.withoutSlashes(out) + (areSeveral ? "/\(experiment.name)" : "")
+    return out + (areSeveral ? "/\(experiment.name)" : "")
   }
 
   /// Every point of every file, the files' next to each other, checked as far as it can be before anything is touched.
   private func points(_ grid: ParameterGrid, _ lab: LabContext) throws -> [SweepTraining.Point] {
-    for axis in grid.axes where set.contains(where: { $0.hasPrefix(axis.key + "=") }) {
+    for axis in grid.axes where RunArguments.sets(axis.key, in: set) {
       throw LabFailure(.usage, "\(axis.key) is in both --set and --over; give it once")
     }
     var warnings: [String] = []

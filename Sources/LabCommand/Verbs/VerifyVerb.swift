@@ -30,7 +30,11 @@ struct VerifyVerb: Verb {
       "Memory limit of the agent in gigabytes. (default: 1 plus a multiple of the file's contents)",
     transform: Self.gigabytes)
   var memory: Int?
-  @Flag(help: "Load the plugin or Python module that the run names as its environment.") var allowCode = false
+  @Flag(
+    help:
+      "Load the plugin or Python module that the run names as its environment, and the weights or the teacher that it was trained with."
+  )
+  var allowCode = false
   @Flag(help: "Print one JSON object per run on standard output.") var json = false
 
   /// Bytes.
@@ -48,12 +52,20 @@ struct VerifyVerb: Verb {
   func run(_ lab: LabContext) throws -> Int32 {
     let provenance = Provenance.current(version: lab.version)
     var status = ExitStatus.done
+    Interruption.listen()
     for path in try runFiles(in: runs) {
       let verification = try RunVerification(path, catalog: lab.catalog, allowsCode: allowCode)
       let folder = NSTemporaryDirectory() + "rl-lab-verify-\(UUID().uuidString)"
       defer { try? FileManager.default.removeItem(atPath: folder) }
-      let result = try verification.run(
-        steps: steps, memory: memory, provenance: provenance, folder: folder)
+      let result: RunVerification.Result
+      do {
+        result = try verification.run(
+          steps: steps, memory: memory, provenance: provenance, folder: folder,
+          shouldStop: { Interruption.signal != nil })
+      } catch is CancellationError {
+        lab.output.note("stopped by a signal: \(displayable(path)) is not verified")
+        return 128 + (Interruption.signal ?? SIGINT)
+      }
       if result.difference != nil { status = .failure }
       let surroundings = verification.surroundings(provenance)
       if json {

@@ -68,10 +68,14 @@ struct WatchVerb: Verb {
   ) var overlay: String?
   @Option(help: "dark or light.") var theme = ThemeName.dark
   @Option(help: "Width and height of the picture or window.") var size = "1280x800"
-  @Option(parsing: .unconditional, help: "Frames per second with --headless.") var fps = 25
+  @Option(parsing: .unconditional, help: "Frames per second with --headless. (default: 25)") var fps: Int?
   @Flag(help: "Hide the panel of curves.") var noPanel = false
   @Flag(help: "Say what the learning step behind each step of a training episode did.") var updates = false
-  @Flag(help: "Load the plugin or Python module that the run names as its environment.") var allowCode = false
+  @Flag(
+    help:
+      "Load the plugin or Python module that the run names as its environment, and for --updates the weights or the teacher that it was trained with."
+  )
+  var allowCode = false
   @Flag(help: "Wait for a run that has not started yet.") var wait = false
 
   func validate() throws {
@@ -84,7 +88,7 @@ struct WatchVerb: Verb {
       throw ValidationError("--search must be an integer from 0 to 1,000,000, not \(search)")
     }
     guard seed >= 0 else { throw ValidationError("--seed must be at least 0, not \(seed)") }
-    guard (1...60).contains(fps) else {
+    if let fps, !(1...60).contains(fps) {
       throw ValidationError("--fps must be an integer from 1 to 60, not \(fps)")
     }
     if [episode != nil, greedy, live].filter({ $0 }).count > 1 {
@@ -98,6 +102,10 @@ struct WatchVerb: Verb {
     }
     if headless, record == nil {
       throw ValidationError("--headless opens no window: name an output file with --record FILE.gif")
+    }
+    if !headless, frames != nil || fps != nil {
+      let option = frames == nil ? "--fps" : "--frames"
+      throw ValidationError("\(option) needs --headless: a window is filmed as it is shown")
     }
     guard (0.1...100_000).contains(recordLimit) else {
       throw ValidationError(
@@ -128,7 +136,7 @@ struct WatchVerb: Verb {
     let shelf = try RunFiles(runs, makeSource: open)
     let isWall = wall || runs.count > 1
     let chosen = isWall ? 0 : choose(from: shelf, lab)
-    var sources = try isWall ? wallSources(shelf, lab) : [shelf.source(chosen)]
+    var (sources, places) = try isWall ? wallSources(shelf, lab) : ([shelf.source(chosen)], [chosen])
     if let against {
       let other = try RunFiles([against], makeSource: open)
       sources.append(try other.source(choose(from: other, lab)))
@@ -149,7 +157,7 @@ struct WatchVerb: Verb {
       sources, mode: mode, episode: episode, greedyIndex: seed,
       overlay: overlay.flatMap { OverlayKind(rawValue: $0) } ?? .actionValues,
       theme: theme.theme, showsPanel: !noPanel, showsUpdates: updates, goesOn: !headless,
-      isWall: isWall, shelf: against == nil ? shelf : nil, selected: chosen)
+      isWall: isWall, shelf: against == nil ? shelf : nil, places: places, selected: chosen)
     if let step { model.seek(to: step) }
     if record != nil { try requireShown(model) }
     if let record, headless || RecordingFormat(path: record)?.isFilm == false {
@@ -195,12 +203,25 @@ struct WatchVerb: Verb {
     return chosen
   }
 
-  private func wallSources(_ shelf: RunFiles, _ lab: LabContext) throws -> [RunSource] {
+  /// The runs of a wall, and the place of each on the shelf.
+  private func wallSources(_ shelf: RunFiles, _ lab: LabContext) throws -> ([RunSource], places: [Int]) {
     let most = WatchModel.mostTiles
     if shelf.count > most {
       lab.output.note("a wall has room for \(most) runs: the first \(most) of \(shelf.count) are shown")
     }
-    return try (0..<min(shelf.count, most)).map(shelf.source)
+    var (sources, places, problems): ([RunSource], [Int], [RunStoreError]) = ([], [], [])
+    for place in 0..<min(shelf.count, most) {
+      do {
+        sources.append(try shelf.source(place))
+        places.append(place)
+      } catch let problem as RunStoreError where !runs.contains(shelf.paths[place]) {
+        // One of a folder does not keep the others from the wall.
+        problems.append(problem)
+      }
+    }
+    if sources.isEmpty, let first = problems.first { throw first }
+    for problem in problems { lab.output.note("rl-lab: \(problem)") }
+    return (sources, places)
   }
 
   /// Waits until there is a run to read.
@@ -230,7 +251,7 @@ struct WatchVerb: Verb {
     // A film continues from the step; a picture and a window stay there.
     if step != nil, isFilm { model.perform(.pause) }
     var recording = HeadlessRecording(path: path, width: size.width, height: size.height, frames: frames)
-    recording.framesPerSecond = fps
+    recording.framesPerSecond = fps ?? 25
     recording.limit = Int(recordLimit * 1e6)
     var limitNote: String?
     recording.onNote = { limitNote = $0 }

@@ -58,7 +58,7 @@ public struct AgentContext: Sendable {
   public func require(bytes: Int, for what: String) throws(ConfigurationProblem) {
     guard bytes > memoryLimit else { return }
     let limit = Readable.grouped(memoryLimit)
-    throw ConfigurationProblem(
+    throw .memory(
       nil, "\(what) takes \(Readable.count(bytes, "byte")), more than the \(limit) available")
   }
 }

@@ -16,6 +16,15 @@ public struct NamedTensor: Sendable, Equatable {
       case .uint64(let values): values.count
       }
     }
+
+    /// Whether no number is NaN or infinite.
+    package var areFinite: Bool {
+      switch self {
+      case .float32(let values): values.allSatisfy(\.isFinite)
+      case .float64(let values): values.allSatisfy(\.isFinite)
+      default: true
+      }
+    }
   }
   public let name: String
   public let shape: [Int]

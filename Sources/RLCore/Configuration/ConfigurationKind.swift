@@ -14,3 +14,18 @@ public enum ConfigurationKind: Sendable, Equatable {
   /// A list of mappings with these keys.
   case records([KeyDescription])
 }
+
+extension ConfigurationKind {
+  /// Whether a value is of this kind and in its range.
+  package func accepts(_ value: ConfigurationValue) -> Bool {
+    switch (self, value) {
+    case (.bool, .bool), (.texts, .texts): true
+    case (.integer(let range), .integer(let integer)): range.contains(integer)
+    case (.number(let range), .number(let number)): range.contains(number)
+    case (.text(let choices), .text(let text)): choices.isEmpty || choices.contains(text)
+    case (.integers(let range), .integers(let integers)): integers.allSatisfy(range.contains)
+    case (.numbers(let range), .numbers(let numbers)): numbers.allSatisfy(range.contains)
+    default: false
+    }
+  }
+}

@@ -14,10 +14,15 @@ public struct EnvironmentFailure: Error, Sendable, Equatable, CustomStringConver
   public let cause: Cause
   /// The traceback within the environment's code; empty if unknown.
   public let trace: String
+  /// The key whose value is at fault, where the environment cannot be made for its settings; nil if unknown.
+  public let key: String?
 
-  public init(_ description: String, cause: Cause = .circumstances, trace: String = "") {
+  public init(
+    _ description: String, cause: Cause = .circumstances, trace: String = "", key: String? = nil
+  ) {
     self.description = description
     self.cause = cause
     self.trace = trace
+    self.key = key
   }
 }

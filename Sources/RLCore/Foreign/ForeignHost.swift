@@ -4,11 +4,14 @@ public struct ForeignHost: Sendable {
   public let isStopping: @Sendable () -> Bool
   /// Receives a line that an environment prints, or nil if nobody wants it.
   public let takeLine: (@Sendable (_ environment: String, _ line: String) -> Void)?
+  /// Receives a line about something that an environment does wrong and that hinders nobody.
+  public let warn: @Sendable (_ line: String) -> Void
 
   public init(
     isStopping: @escaping @Sendable () -> Bool = { false },
-    takeLine: (@Sendable (_ environment: String, _ line: String) -> Void)? = nil
+    takeLine: (@Sendable (_ environment: String, _ line: String) -> Void)? = nil,
+    warn: @escaping @Sendable (_ line: String) -> Void = { _ in }
   ) {
-    (self.isStopping, self.takeLine) = (isStopping, takeLine)
+    (self.isStopping, self.takeLine, self.warn) = (isStopping, takeLine, warn)
   }
 }

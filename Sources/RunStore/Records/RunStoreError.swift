@@ -21,6 +21,10 @@ package enum RunStoreError: Error, Sendable, Equatable {
   case needsCode(path: String, name: String)
   /// Its environment is external code that is not there, or cannot be used.
   case lacksCode(path: String, problem: String)
+  /// Its training reads `file`, which the key `key` names and a run file alone must not have read.
+  case needsFile(path: String, key: String, file: String)
+  /// A file that its training reads is not there, or cannot be used.
+  case lacksFile(path: String, problem: String)
   /// Another process is recording the run; `holder` says which.
   case busy(path: String, holder: String)
   /// The file has no state from which training could resume.
@@ -58,6 +62,11 @@ extension RunStoreError: CustomStringConvertible {
         "\(path): its environment is '\(name)', code that is not part of rl-lab; if you trust it, add --allow-code"
     case .lacksCode(let path, let problem):
       return "\(path): its environment cannot be loaded: \(Self.oneLine(problem))"
+    case .needsFile(let path, let key, let file):
+      return
+        "\(path): its training reads '\(file)' (\(key)), a file that is not part of the run; if you trust it, add --allow-code"
+    case .lacksFile(let path, let problem):
+      return "\(path): a file that its training reads cannot be used: \(Self.oneLine(problem))"
     case .busy(let path, let holder):
       return "\(path): being written by \(holder); wait for it to end, or stop it"
     case .notResumable(let path, let reason):

@@ -65,9 +65,10 @@ package final class RunBackend: TrialBackend {
       experiment: try experiment(of: trial), settings: trial.settings, until: job.until, from: job.from)
     if let start = trial.start {
       let original = Trial(number: start.trial, genome: [], settings: [], origin: "", start: nil)
+      let file = path(original.folder, job.seed)
       unit.branch = try RunBranch(
-        path(original.folder, job.seed), step: start.step, overrides: trial.settings.map(\.override),
-        catalog: catalog, allowsCode: true)
+        file, step: start.step, overrides: trial.settings.map(\.override), catalog: catalog,
+        allowsCode: unit.experiment.namesAll(of: RunReader(file)))
     }
     return unit
   }

@@ -62,8 +62,18 @@ class Misfit(gymnasium.Env):
             if self.trouble == "outside":
                 self.seen = 1000
         reward = float(sum(action)) if self.trouble == "two" else self.gain
-        return self.observe(), reward, self.count == 30, False, {"count": self.count, "name": "text"}
+        return self.observe(), reward, self.count == 30, False, {"count": self.count, "name": "text", "huge": 10**400}
+
+
+class Endless(Misfit):
+    """Its defaults are numbers that nobody can write in an experiment file."""
+
+    def __init__(
+            self, bounds=(0.0, float("inf")), low=-float("inf"), size=2**70, scale: float = 10**400, sizes=(10**400, 1),
+            ends=(3, 4)):
+        super().__init__()
 
 
 gymnasium.register("Misfit-v0", entry_point=Misfit, max_episode_steps=25)
 gymnasium.register("Misfit-v1", entry_point=Misfit)
+gymnasium.register("Endless-v0", entry_point=Endless, max_episode_steps=2**70, reward_threshold=float("inf"))

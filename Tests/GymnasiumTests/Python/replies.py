@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
 
@@ -26,6 +27,8 @@ class Corridor(gymnasium.Env):
             self.action_space = spaces.Discrete(size)
         if odd == "bytes":
             self.observation_space = spaces.Box(0, 255, (4,), numpy.uint8)
+        if odd == "large":
+            self.observation_space = spaces.Box(0, 2**40, (4,), numpy.int64)
         if odd == "pair":
             self.observation_space = spaces.Box(0, 10, (2,), numpy.float32)
         if odd == "beside":
@@ -45,6 +48,8 @@ class Corridor(gymnasium.Env):
             return {"observation": self.x, "action_mask": self.mask()}
         if self.odd in ("states", "mask", "illegal", "none legal"):
             return self.x
+        if self.odd == "large":
+            return numpy.full(4, 2**24 + 1 if self.x == 3 else self.x, numpy.int64)
         if self.odd == "outside":
             return numpy.full(4, 5 * self.x, numpy.float32)
         if self.odd == "nan" and self.x == 3:
@@ -82,6 +87,14 @@ class Corridor(gymnasium.Env):
                 file.write(f"{os.getpid()}")
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
             time.sleep(1000)
+        if self.odd == "orphans":
+            # One process in this one's group, and one that has left it and prints as fast as it can.
+            with open(os.environ["ORPHAN"], "w") as file:
+                file.write(f"{subprocess.Popen(['sleep', '60']).pid}")
+            program = "import os, time\nend = time.time() + 60\nwhile time.time() < end: os.write(1, b'a line\\n' * 9000)"
+            subprocess.Popen([sys.executable, "-c", program], start_new_session=True)
+            time.sleep(1)
+            os._exit(3)
         if self.odd == "half a letter":
             raise RuntimeError("\u00fcn\u00efcode \udcff")
         if self.odd == "wordless":
@@ -96,7 +109,7 @@ class Corridor(gymnasium.Env):
 class Painted(Corridor):
     """Its frames are not as they should be."""
 
-    metadata = {"render_modes": ["rgb_array"]}
+    metadata = {"render_modes": ["rgb_array"], "render_fps": 50}
 
     def __init__(self, odd="nothing", render_mode=None):
         super().__init__(odd)

@@ -6,12 +6,12 @@
 #include "rl_environment.h"
 #include "rl_random.h"
 
-enum { HONEST, FLAG, NO_ACTION, LATE_NO_ACTION, WIDE, FAILS, AFTER_END };
+enum { HONEST, FLAG, NO_ACTION, LATE_NO_ACTION, WIDE, FAILS, AFTER_END, TRUNCATES, NO_ACTION_LEFT, LATE_NO_ACTION_LEFT };
 #ifndef LIE
 #define LIE HONEST
 #endif
 
-typedef struct { int32_t stones; rl_random random; } row;
+typedef struct { int32_t stones, is_truncated; rl_random random; } row;
 typedef struct { int32_t count, steps; row rows[]; } heap;
 
 static void *create(const rl_value *values, int32_t count, rl_spaces *spaces, char *error, size_t error_size) {
@@ -32,6 +32,7 @@ static const char *reset(void *self, const int32_t *rows, const uint64_t *seeds,
     row *r = &h->rows[rows[i]];
     if (seeds) r->random = rl_random_seeded(seeds[i]);
     r->stones = 1 + (int32_t)(rl_random_uniform(&r->random) * 10);
+    r->is_truncated = 0;
     out.states[rows[i]] = r->stones;
   }
   return NULL;
@@ -53,6 +54,9 @@ static const char *step(void *self, const int32_t *actions, rl_observations out,
     }
     out.states[i] = r->stones;
     endings[i] = r->stones == 0 ? RL_TERMINATED : RL_RUNNING;
+    r->is_truncated = (LIE == TRUNCATES && r->stones > 0 && h->steps % 3 == 0) || (LIE == NO_ACTION_LEFT && h->steps == 1) ||
+                      (LIE == LATE_NO_ACTION_LEFT && h->steps > 1000);
+    if (r->is_truncated) endings[i] = RL_TRUNCATED;
   }
   return NULL;
 }
@@ -75,6 +79,7 @@ static const char *lie(const void *self, const int32_t *rows, int32_t count, uin
   for (int32_t i = 0; i < count; i++) {
     if (LIE == FLAG) flags[3 * rows[i]] = 7;
     if (LIE == NO_ACTION || (LIE == LATE_NO_ACTION && h->steps > 1000)) memset(flags + 3 * rows[i], 0, 3);
+    if (LIE != TRUNCATES && h->rows[rows[i]].is_truncated) memset(flags + 3 * rows[i], 0, 3);
     if (LIE == AFTER_END && h->rows[rows[i]].stones == 0) memset(flags + 3 * rows[i], 1, 3);
     if (LIE == WIDE) flags[3 * rows[i] + 3] = 1;
   }

@@ -11,7 +11,8 @@
  *
  * rl-lab calls an instance's functions from one thread at a time, but several instances of one plugin from several threads at
  * once: keep all state in the instance, none in globals. Strings that a plugin returns must stay valid for the lifetime of the instance;
- * they are UTF-8 and end with 0, and control characters in them are shown as escapes.
+ * they are UTF-8 and end with 0, and control characters in them are shown as escapes. Default values and choices reach create as
+ * they are.
  *
  * A function of a plugin returns: it neither exits the process nor jumps out, and no exception may leave it. In C++ catch
  * what is thrown and return its text. An exception that leaves a function all the same ends the run in one line that has
@@ -183,7 +184,8 @@ typedef struct rl_environment {
   /* The legal actions in the current state of each of `count` rows; NULL if all actions are always legal.
    *
    * Writes flags[r * action_count + a] for every row r of `rows` and every action a: 1 for legal, 0 for not. Called after
-   * each reset and step. In a running episode at least one action is legal; after an ending the flags are ignored.
+   * each reset and step. At least one action is legal, also after RL_TRUNCATED, where an episode could go on: what is legal
+   * there decides what its rest is worth. After RL_TERMINATED the flags are ignored.
    * rl-lab's agents take legal actions only; what comes of an illegal one that a person or another program takes, step
    * decides. Returns NULL, or what went wrong. */
   const char *(*legal_actions)(const void *world, const int32_t *rows, int32_t count, uint8_t *flags);

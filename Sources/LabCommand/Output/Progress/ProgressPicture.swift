@@ -25,8 +25,8 @@ package struct ProgressPicture: Sendable {
 
   package var name: String
   /// Of all seeds together, those that wait and those that have ended included, in the unit of the budget.
-  package var done: Int
-  package var total: Int
+  package var done: Double
+  package var total: Double
   /// `steps` or `episodes`.
   package var unit: String
   package var secondsLeft: Double
@@ -35,7 +35,8 @@ package struct ProgressPicture: Sendable {
   package var waitingCount: Int
 
   package init(
-    name: String, done: Int, total: Int, unit: String, secondsLeft: Double, seeds: [Seed], waitingCount: Int
+    name: String, done: Double, total: Double, unit: String, secondsLeft: Double, seeds: [Seed],
+    waitingCount: Int
   ) {
     (self.name, self.done, self.total, self.unit, self.secondsLeft) = (name, done, total, unit, secondsLeft)
     (self.seeds, self.waitingCount) = (seeds, waitingCount)
@@ -46,7 +47,7 @@ package struct ProgressPicture: Sendable {
     let rate = seeds.reduce(0) { $0 + $1.stepsPerSecond }
     var lines = [
       Self.line(
-        name, share: Double(done) / Double(max(total, 1)),
+        name, share: done / max(total, 1),
         [
           "\(Readable.duration(secondsLeft)) left", "\(Readable.compact(rate)) steps/s",
           "\(Readable.grouped(done)) of \(Readable.grouped(total)) \(unit)",

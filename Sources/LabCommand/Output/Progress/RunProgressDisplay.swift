@@ -63,24 +63,28 @@ struct RunProgressDisplay {
 
   private var picture: ProgressPicture {
     let budget = experiment.training.budget
-    let total = budget.steps ?? budget.episodes ?? 0
-    func spent(_ report: TrainingReport) -> Int { budget.steps == nil ? report.episodes : report.step }
+    // Of all seeds together it may be more than an integer holds.
+    let total = Double(budget.steps ?? budget.episodes ?? 0)
+    let all = total * Double(seeds.count)
+    func spent(_ report: TrainingReport) -> Double {
+      Double(budget.steps == nil ? report.episodes : report.step)
+    }
     let running = seeds.compactMap { seed in
       ended.contains(seed) ? nil : latest[seed].map { (seed: seed, progress: $0) }
     }
-    let done = seeds.reduce(0) { sum, seed in
+    let done = seeds.reduce(0.0) { sum, seed in
       sum + (ended.contains(seed) ? total : latest[seed].map { spent($0.report) } ?? 0)
     }
     // Evaluations and recording take their share of the clock besides training.
     let speed = running.reduce(0.0) { sum, run in
       let report = run.progress.report
       let share = report.seconds / max(run.progress.wallSeconds, 1e-9)
-      return sum + rate(run.seed) * min(share, 1) * Double(spent(report)) / Double(max(report.step, 1))
+      return sum + rate(run.seed) * min(share, 1) * spent(report) / Double(max(report.step, 1))
     }
     return ProgressPicture(
-      name: experiment.name, done: done, total: total * seeds.count,
+      name: experiment.name, done: done, total: all,
       unit: budget.steps == nil ? "episodes" : "steps",
-      secondsLeft: speed > 0 ? Double(total * seeds.count - done) / speed : .infinity,
+      secondsLeft: speed > 0 ? (all - done) / speed : .infinity,
       seeds: running.map { seed, progress in
         ProgressPicture.Seed(
           seed: seed, step: progress.report.step, share: progress.share, stepsPerSecond: rate(seed),

@@ -24,7 +24,10 @@ struct ArrayWrite: Verb {
   @Option(help: "Override a value of all files, section.key=value; repeatable.", completion: Completion.keys)
   var set: [String] = []
   @Option(help: "The manifest, a tab-separated file.") var out = "tasks.tsv"
-  @Option(help: "The folder of the runs' folders, relative to the manifest's.") var runs = "runs"
+  @Option(
+    help: "The folder of the runs' folders, relative to the manifest's. (default: runs)",
+    transform: folderPath)
+  var runs = "runs"
   @Flag(help: "Replace a manifest.") var overwrite = false
 
   func run(_ lab: LabContext) throws -> Int32 {
@@ -47,12 +50,12 @@ struct ArrayWrite: Verb {
       }
       let seeds = try RunArguments.parsed(seeds: seeds) ?? experiment.seeds
       _ = try PreparedRun(experiment, seed: seeds[0], for: .checking)
+      let settings = settings(experiment)
       for seed in seeds {
         tasks.append(
           TaskManifest.Task(
             number: tasks.count + 1, experiment: TaskManifest.relative(file, to: out), seed: seed,
-            settings: set,
-            out: "\(RunArguments.withoutSlashes(runs))/\(experiment.name)"))
+            settings: settings, out: "\(runs)/\(experiment.name)"))
       }
     }
     let manifest = TaskManifest(path: out, tasks: tasks)
@@ -60,5 +63,13 @@ struct ArrayWrite: Verb {
     lab.output.data("\(Readable.grouped(tasks.count)) tasks in \(out); submit them with one of:")
     for place in scripts.places { lab.output.data("  \(place)") }
     return 0
+  }
+
+  /// What is set, with the full paths of files: a task may be started in any folder.
+  private func settings(_ experiment: Experiment) -> [String] {
+    let name = experiment.environment.name
+    let key = "environment.\(name.key)"
+    let isFile = RunArguments.sets(key, in: set) && name.text.hasPrefix("/")
+    return set + (isFile ? ["\(key)=\(name.text)"] : []) + experiment.fullPaths
   }
 }

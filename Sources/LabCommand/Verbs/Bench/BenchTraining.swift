@@ -24,8 +24,12 @@ struct BenchTraining: Verb {
 
   func run(_ lab: LabContext) throws -> Int32 {
     for config in configs {
-      let experiment = try Experiment.load(
-        path: config, overrides: set + ["evaluation.every=0", "evaluation.episodes=1"], catalog: lab.catalog)
+      // Patience counts evaluations.
+      let overrides = [
+        "evaluation.every=0", "evaluation.every_episodes=null", "evaluation.episodes=1",
+        "training.patience=null",
+      ]
+      let experiment = try Experiment.load(path: config, overrides: set + overrides, catalog: lab.catalog)
       let benchmark = TrainingBenchmark(experiment, isRecorded: !noLog, version: lab.version)
       let (steps, seconds) = try benchmark.run()
       if json {

@@ -7,10 +7,9 @@ struct EpisodeRange {
   /// - Returns: nil without an argument.
   init?(argument: String?) throws {
     guard let argument else { return nil }
-    let ends = argument.split(separator: "..", maxSplits: 1, omittingEmptySubsequences: false).map { Int($0) }
-    let isOpen = argument.hasSuffix("..")
-    guard let first = ends[0], first >= 1,
-      let last = ends.count == 1 ? first : isOpen ? .max : ends[1], last >= first
+    let ends = argument.split(separator: "..", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let first = Int(ends[0]), first >= 1,
+      let last = ends.count == 1 ? first : ends[1].isEmpty ? .max : Int(ends[1]), last >= first
     else {
       throw ValidationError("--episodes must be such as 1..100, 7 or 5001.., not '\(argument)'")
     }

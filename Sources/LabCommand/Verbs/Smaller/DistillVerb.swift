@@ -34,7 +34,8 @@ struct DistillVerb: Verb {
   )
   var into: Student
   @Option(
-    help: "The folder to write into. (default: runs/<config name>-student; of trees beside the run)")
+    help: "The folder to write into. (default: runs/<config name>-student; of trees beside the run)",
+    transform: folderPath)
   var out: String?
   @Option(help: "For trees: the checkpoint: latest, best, or a step. Networks learn from the latest.")
   var checkpoint = "latest"
@@ -63,6 +64,7 @@ struct DistillVerb: Verb {
       return try StudentTraining(paths, hiddenSizes: sizes, training, out: out, json: json).run(lab)
     case .table: return try StudentTraining(paths, hiddenSizes: [], training, out: out, json: json).run(lab)
     case .tree(let leaves):
+      try StudentTraining.requireDifferent(paths.map { "\(place($0)).tree.txt" })
       if let out {
         do { try OutputFile.makeFolder(out) } catch { throw LabFailure(.io, error.description) }
       }

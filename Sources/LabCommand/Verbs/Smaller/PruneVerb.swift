@@ -25,7 +25,8 @@ struct PruneVerb: Verb {
   @Option(parsing: .unconditional, help: "The share of the weights to prune, above 0 and below 1.")
   var sparsity: Double
   @Flag(help: "Prune blocks of 16 weights, from one input to adjacent outputs.") var blocks = false
-  @Option(help: "The folder of the pruned runs. (default: runs/<config name>-pruned)") var out: String?
+  @Option(help: "The folder of the pruned runs. (default: runs/<config name>-pruned)", transform: folderPath)
+  var out: String?
   @OptionGroup(title: "Training") var training: SmallerNetworkOptions
   @Flag(help: "Print one JSON object per run.") var json = false
 
@@ -44,7 +45,7 @@ struct PruneVerb: Verb {
     let branches = try branches(lab)
     guard let experiment = branches.first?.experiment else { return 0 }
     for warning in experiment.warnings { lab.output.note(warning.description) }
-    let folder = RunArguments.withoutSlashes(out ?? "runs/\(experiment.name)-pruned")
+    let folder = out ?? "runs/\(experiment.name)-pruned"
     // The seeds may end at different steps, so each has a length of its own.
     let points = try branches.map { branch in
       let plan = try RunPlan(
@@ -53,14 +54,12 @@ struct PruneVerb: Verb {
       return SweepTraining.Point(values: [], name: "seed \(branch.seed)", plan: plan)
     }
     let runs = SweepTraining(points, jobs: training.jobs)
-    if let status = try runs.run(
+    let end = try runs.run(
       training.progress ?? .auto, title: "prune",
       resumeCommand: RunArguments.resumeCommand(lab.output.command), lab)
-    {
-      return status
-    }
+    guard end.isComplete else { return end.exitStatus }
     try report(zip(branches, points.flatMap(\.paths)).map { ($0.origin.path, $1) }, lab)
-    return 0
+    return end.exitStatus
   }
 
   /// One branch of each seed, from the end of its run.
@@ -88,6 +87,12 @@ struct PruneVerb: Verb {
     }
     let step = try reader.progress().steps
     let more = training.steps ?? max(step / 10, 1)
+    let (end, isBeyond) = step.addingReportingOverflow(more)
+    guard !isBeyond else {
+      throw LabFailure(
+        .usage, "--steps \(more): with the \(Readable.grouped(step)) of \(path) they are too many; give fewer"
+      )
+    }
     // A run that has stopped early would stop at once.
     let patience = recorded.training.plateau == nil ? [] : ["training.patience=null"]
     let branch = try RunBranch(
@@ -95,7 +100,7 @@ struct PruneVerb: Verb {
       overrides: [
         "agent.sparsity=\(sparsity)", "agent.sparsity_blocks=\(blocks)", "agent.sparsity_start=0",
         "agent.sparsity_end=0", "agent.sparsity_every=\(min(1_000, max(more / 10, 1)))",
-        "training.steps=\(step + more)",
+        "training.steps=\(end)",
       ] + patience + training.set, catalog: lab.catalog, allowsCode: training.allowCode)
     try branch.requireFit()
     return branch

@@ -17,7 +17,11 @@ struct SmallerNetworkOptions: ParsableArguments {
   var jobs: Int?
   @Flag(help: "Finish what is missing in an existing folder; finished runs are kept.") var resume = false
   @Flag(help: "Replace the runs of an existing folder.") var overwrite = false
-  @Flag(help: "Load the plugin or Python module that a run names as its environment.") var allowCode = false
+  @Flag(
+    help:
+      "Load the plugin or Python module that a run names as its environment, and to prune the teacher that it was trained with."
+  )
+  var allowCode = false
   @Option(help: "Progress display on standard error: auto, plain, json or off.") var progress: ProgressStyle?
 
   /// Whether there is an option of training.

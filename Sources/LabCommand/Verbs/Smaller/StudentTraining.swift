@@ -25,21 +25,24 @@ struct StudentTraining {
   func run(_ lab: LabContext) throws -> Int32 {
     let teachers = try paths.map { try options.loaded($0, lab) }
     let points = try zip(paths, teachers).map { try point($0, $1, lab) }
-    var places = Set<String>()
-    for place in points.flatMap(\.paths) where !places.insert(place).inserted {
-      throw LabFailure(
-        .usage,
-        "two of the runs have the same seed, so both students would be \(place); distill them one by one, with --out"
-      )
-    }
-    if let status = try SweepTraining(points, jobs: options.jobs).run(
+    try Self.requireDifferent(points.flatMap(\.paths))
+    let end = try SweepTraining(points, jobs: options.jobs).run(
       options.progress ?? .auto, title: "distill",
       resumeCommand: RunArguments.resumeCommand(lab.output.command), lab)
-    {
-      return status
-    }
+    guard end.isComplete else { return end.exitStatus }
     try report(zip(teachers, points).map { (teacher: $0, student: $1.paths[0]) }, lab)
-    return 0
+    return end.exitStatus
+  }
+
+  /// Refuses students that would replace each other.
+  static func requireDifferent(_ places: [String]) throws(LabFailure) {
+    var known = Set<String>()
+    for place in places where !known.insert(place).inserted {
+      throw LabFailure(
+        .usage,
+        "two of the students would be \(place); distill their runs one by one, each with a folder of its own as --out"
+      )
+    }
   }
 
   private func point(
@@ -66,8 +69,8 @@ struct StudentTraining {
     _ = try PreparedRun(experiment, seed: reader.facts.seed, for: .checking)
     let plan = try RunPlan(
       experiment: experiment, seeds: [reader.facts.seed],
-      folder: RunArguments.withoutSlashes(out ?? "runs/\(name)-student"), resume: options.resume,
-      overwrite: options.overwrite, allowsChanges: false)
+      folder: out ?? "runs/\(name)-student", resume: options.resume, overwrite: options.overwrite,
+      allowsChanges: false)
     return SweepTraining.Point(values: [], name: name, plan: plan)
   }
 

@@ -13,12 +13,11 @@ struct TuneReport: Verb {
     abstract: "Write a study as one self-contained HTML page, during the search or after it.",
     discussion: "Example: rl-lab tune report runs/frozenlake4x4-tune-study --html study.html")
 
-  @Argument(help: "The folder of a study, or its log.") var study: String
+  @Argument(help: "The folder of a study, or its log.", transform: folderPath) var study: String
   @Option(help: "The page.") var html: String
 
   func run(_ lab: LabContext) throws -> Int32 {
-    let path = RunArguments.withoutSlashes(study)
-    let place = StudyFolder(path.hasSuffix("/study.sqlite") ? String(path.dropLast(13)) : path)
+    let place = StudyFolder(study.hasSuffix("/study.sqlite") ? String(study.dropLast(13)) : study)
     guard FileManager.default.fileExists(atPath: place.log) else {
       throw LabFailure(
         .inputMissing,
@@ -30,7 +29,8 @@ struct TuneReport: Verb {
       throw LabFailure(
         .badData, "\(place.log): it has no configuration; run the search again with --overwrite")
     }
-    let experiment = try Experiment.load(text: text, path: "\(name).yaml", catalog: lab.catalog.withoutCode)
+    let experiment = try Experiment.load(
+      text: text, path: "\(name).yaml", catalog: lab.catalog.withoutCode, isRecorded: true)
     guard let tuning = experiment.tuning else {
       throw LabFailure(
         .badData, "\(place.log): its configuration has no section tune; run the search again with --overwrite"

@@ -33,7 +33,8 @@ struct TuneSearch: Verb {
       "Train the runs of each round as an array of tasks: slurm or parallel (GNU). This process waits for them; --jobs limits how many run at once."
   )
   var array: ArrayEngine?
-  @Option(help: "The folder of the study. (default: runs/<config name>-study)") var out: String?
+  @Option(help: "The folder of the study. (default: runs/<config name>-study)", transform: folderPath)
+  var out: String?
   @Flag(help: "Continue the study of an existing folder.") var resume = false
   @Flag(help: "Replace the study of an existing folder.") var overwrite = false
   @Flag(help: "Check everything and print what would be done, without training.") var dryRun = false
@@ -68,8 +69,7 @@ struct TuneSearch: Verb {
       throw LabFailure(.inputMissing, "\(printable(config)): cannot be read; check its permissions")
     }
     try array?.requireInstalled()
-    let folder = RunArguments.withoutSlashes(out ?? "runs/\(experiment.name)-study")
-    let place = StudyFolder(folder)
+    let place = StudyFolder(out ?? "runs/\(experiment.name)-study")
     try place.check(resume: resume, overwrite: overwrite)
     if dryRun {
       lab.output.data(

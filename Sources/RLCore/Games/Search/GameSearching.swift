@@ -3,7 +3,7 @@ public struct SearchedMove: Sendable, Equatable {
   public var action: Int
   /// Simulations that began with it.
   public var visits: Int
-  /// Its share of the prior over the legal moves, without noise.
+  /// Its share of the prior over the legal moves, into which Dirichlet noise is mixed, and Gumbel noise is not.
   public var prior: Double
   /// Its mean value for the player who makes it, in [-1, 1], or the exact one if it is proven; nil without visits.
   public var value: Double?

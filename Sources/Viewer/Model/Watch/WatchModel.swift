@@ -106,7 +106,8 @@ package final class WatchModel: ViewerModel {
   /// - Parameters:
   ///   - sources: one run, two to compare, or those of a wall.
   ///   - isWall: whether the runs are shown as tiles.
-  ///   - shelf: the runs to switch between; a wall's are its first ones.
+  ///   - shelf: the runs to switch between.
+  ///   - places: the index on the shelf of each of a wall's sources; nil for its first ones.
   ///   - selected: the index of the shown run on the shelf.
   ///   - episode: the training episode to begin with.
   ///   - goesOn: whether the next episode follows at the end of one.
@@ -114,10 +115,10 @@ package final class WatchModel: ViewerModel {
     _ sources: [any WatchSource], mode: Mode, episode: Int? = nil, greedyIndex: Int = 0,
     overlay: OverlayKind = .actionValues, theme: Theme = .dark, showsPanel: Bool = true,
     showsUpdates: Bool = false, goesOn: Bool = true,
-    isWall: Bool = false, shelf: (any RunShelf)? = nil, selected: Int = 0
+    isWall: Bool = false, shelf: (any RunShelf)? = nil, places: [Int]? = nil, selected: Int = 0
   ) throws {
     (self.isWall, self.shelf, self.selected) = (isWall, shelf, selected)
-    places = Array(sources.indices)
+    self.places = places ?? Array(sources.indices)
     (self.sources, self.mode, self.overlay, self.theme) = (sources, mode, overlay, theme)
     (self.showsPanel, self.goesOn, self.greedyIndex) = (showsPanel, goesOn, greedyIndex)
     episodeNumber = episode

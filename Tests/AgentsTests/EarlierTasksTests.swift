@@ -1,0 +1,66 @@
+import Agents
+import RLCore
+import Replay
+import Testing
+
+/// What is kept of earlier tasks, and what batches get of it.
+@Suite struct EarlierTasksTests {
+  private static let space = ObservationSpace.discrete(count: 40)
+
+  private func buffer() -> ReplayBuffer {
+    ReplayBuffer(capacity: 100, observationSpace: Self.space, actionCount: 2, environments: 1, gamma: 1)
+  }
+
+  /// Ten transitions with this reward.
+  private func append(_ reward: Double, to buffer: ReplayBuffer) {
+    for state in 0..<10 as Range<Int32> {
+      HandMadeStep(state, reward, state + 1).withTransitions { buffer.append($0) }
+    }
+  }
+
+  private func earlierTasks(share: Double, size: Int) -> EarlierTasks {
+    var settings = PlasticitySettings()
+    (settings.earlierShare, settings.earlierSize) = (share, size)
+    return EarlierTasks(settings, .discrete(states: 40), random: RandomStream(seed: 1))
+  }
+
+  @Test func aShareOfEachBatchIsOfEarlierTasks() {
+    let (earlier, buffer) = (earlierTasks(share: 0.25, size: 10), buffer())
+    let batch = SampledBatch(count: 8, observationSpace: Self.space)
+    for row in 0..<8 { batch.rewards[row] = 99 }
+    earlier.mix(into: batch)
+    #expect((0..<8).allSatisfy { batch.rewards[$0] == 99 })
+    append(1, to: buffer)
+    earlier.keep(from: buffer, newest: 10)
+    earlier.mix(into: batch)
+    #expect((0..<8).map { batch.rewards[$0] } == [99, 99, 99, 99, 99, 99, 1, 1])
+  }
+
+  @Test func allEarlierTasksAreAsLikely() {
+    let (earlier, buffer) = (earlierTasks(share: 1, size: 5), buffer())
+    for task in 0..<3 {
+      append(Double(task), to: buffer)
+      earlier.keep(from: buffer, newest: 10)
+    }
+    let batch = SampledBatch(count: 3000, observationSpace: Self.space)
+    earlier.mix(into: batch)
+    for task in 0..<3 {
+      let count = (0..<3000).filter { batch.rewards[$0] == Float(task) }.count
+      // Five standard deviations of a binomial count are 129.
+      #expect(abs(count - 1000) < 130)
+    }
+  }
+
+  @Test func transitionsOfTheTaskThatEndedAreKeptAndOfNoneBefore() throws {
+    var configuration = DQN.Configuration()
+    (configuration.plasticity.earlierShare, configuration.plasticity.earlierSize) = (0.5, 4)
+    (configuration.replay.bufferSize, configuration.replay.batchSize) = (100, 8)
+    configuration.network.hiddenSizes = []
+    let agent = try DQN(configuration, .discrete(states: 40))
+    for number in 0..<20 { agent.learn(from: HandMadeStep(Int32(number), Double(number), Int32(number + 1))) }
+    agent.beginTask(1, after: 8)
+    let kept = try #require(agent.trainingState.first { $0.name == "earlier_tasks.0.rewards" })
+    // Four at equal distances over the newest eight.
+    #expect(kept.elements == .float32([12, 14, 16, 18]))
+  }
+}
