@@ -272,6 +272,7 @@ let package = Package(
       name: "TuningTests",
       dependencies: [
         "TestSupport", "Text", "RLCore", "RunStore", "Lab", "Comparison", "Tuning", "AllEnvironments",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: testSettings),
     .testTarget(
@@ -281,7 +282,7 @@ let package = Package(
       name: "WatchingTests",
       dependencies: [
         "TestSupport", "RLCore", "Agents", "RunStore", "Lab", "Comparison", "Viewer", "Watching",
-        "GridWorlds", "BoardGames",
+        "GridWorlds", "BoardGames", "MinAtar",
       ],
       swiftSettings: testSettings),
     .testTarget(

@@ -37,9 +37,8 @@ extension EnvironmentEntry {
       },
       arrangement: { values in
         let parameters = GameParameters<Game>(values)
-        let schedule = try? OpponentSchedule<Game>(parameters.opponent)
         return GameArrangement(
-          snapshotEvery: schedule?.includesFormerSelves == true ? parameters.snapshotEvery : nil,
+          snapshotEvery: parameters.playsFormerSelves ? parameters.snapshotEvery : nil,
           snapshots: parameters.snapshots, evaluationOpponents: parameters.evaluationOpponents)
       })
     entry.boardGame?.buildBook = buildBook

@@ -30,11 +30,14 @@ struct GameParameters<Game: PlayableGame>: Configuration {
         "Maximum number of random opening moves; the number is sampled uniformly from 0 to this."),
       .init(
         "snapshot_every", \.snapshotEvery, in: 1...1_000_000_000,
-        "For pool: environment steps between snapshots of the learner."),
+        "For pool: environment steps between snapshots of the learner."
+      )
+      .acting("with pool among the opponents") { $0.playsFormerSelves },
       .init(
         "snapshots", \.snapshots, in: 1...64,
         "For pool: number of snapshots kept; a new one replaces the oldest."
-      ),
+      )
+      .acting("with pool among the opponents") { $0.playsFormerSelves },
       .init(
         "evaluation_opponents", \.evaluationOpponents,
         "Opponents in evaluations, evaluation.episodes games each, half from each seat."),
@@ -45,6 +48,9 @@ struct GameParameters<Game: PlayableGame>: Configuration {
     }
     return keys
   }
+
+  /// Whether the learner's snapshots are among the opponents.
+  var playsFormerSelves: Bool { (try? OpponentSchedule<Game>(opponent))?.includesFormerSelves == true }
 
   func problems() -> [ConfigurationProblem] {
     var problems: [ConfigurationProblem] = []

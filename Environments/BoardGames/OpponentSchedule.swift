@@ -41,6 +41,9 @@ struct OpponentSchedule<Game: PlayableGame>: Sendable {
         players.append((.other(Opponent(name)), weight))
       }
     }
+    guard players.reduce(0, { $0 + $1.1 }).isFinite else {
+      throw .init("opponent", "the weights in '\(text)' are too large to be added; use smaller ones")
+    }
     self.players = players
   }
 

@@ -36,7 +36,7 @@ struct Acrobot: BoxEnvironment, Drawable {
         "book_or_nips", \.dynamics,
         "The equations of Sutton and Barto's book, or those of the NIPS paper, which omit a term."),
       .init(
-        "torque_noise_max", \.torqueNoise, in: .nonNegative,
+        "torque_noise_max", \.torqueNoise, in: 0...1_000,
         "Maximum noise on the torque (N m), sampled uniformly from both directions."),
     ]
   }

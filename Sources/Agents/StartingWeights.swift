@@ -111,8 +111,11 @@ extension TabularAgent {
       throw ConfigurationProblem(
         "augmentation", "rows of a table can be shared only if observations are state indices; use none")
     }
-    return SymmetricAgent(
-      self, StateClasses(symmetries, stateCount: stateCount), actionCount: context.actionSpace.count,
-      environments: context.environments)
+    let classes = StateClasses(symmetries, stateCount: stateCount)
+    let (actionCount, environments) = (context.actionSpace.count, context.environments)
+    if self is any UpdateExplaining {
+      return ExplainingSymmetricAgent(self, classes, actionCount: actionCount, environments: environments)
+    }
+    return SymmetricAgent(self, classes, actionCount: actionCount, environments: environments)
   }
 }

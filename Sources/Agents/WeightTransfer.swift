@@ -25,13 +25,21 @@ struct WeightTransfer {
       guard let found = stored.first(where: { $0.name == tensor.name }) else {
         throw TensorMismatch("the file has no '\(tensor.name)'")
       }
-      result.append(widens ? try widened(found, to: tensor) : found)
+      let isLast = Self.isLast(tensor.name, in: own)
+      result.append(widens ? try widened(found, to: tensor, isLast: isLast) : found)
     }
     return result
   }
 
-  private func widened(_ stored: NamedTensor, to own: NamedTensor) throws(TensorMismatch) -> NamedTensor {
+  /// - Parameter isLast: whether its columns are outputs of the network.
+  private func widened(
+    _ stored: NamedTensor, to own: NamedTensor, isLast: Bool
+  ) throws(TensorMismatch) -> NamedTensor {
     if stored.shape == own.shape { return stored }
+    guard !isLast || stored.shape.last == own.shape.last else {
+      throw TensorMismatch(
+        "'\(own.name)' is \(own.shape), and the stored \(stored.shape) has another number of outputs")
+    }
     guard case .float32(let old) = stored.elements, case .float32(var new) = own.elements,
       stored.shape.count == own.shape.count, zip(stored.shape, own.shape).allSatisfy({ $0 <= $1 }),
       let columns = own.shape.last, let oldColumns = stored.shape.last
@@ -46,6 +54,20 @@ struct WeightTransfer {
       }
     }
     return NamedTensor(own.name, shape: own.shape, .float32(new))
+  }
+
+  /// Whether no layer follows that of `tensor`, neither in the network nor in its stream of a dueling one.
+  private static func isLast(_ tensor: String, in own: [NamedTensor]) -> Bool {
+    let path = tensor.split(separator: ".")
+    guard let layer = path.dropLast().last, Int(layer) != nil else { return false }
+    return path.indices.allSatisfy { place in
+      guard let number = Int(path[place]) else { return true }
+      return !own.contains { other in
+        let others = other.name.split(separator: ".")
+        guard others.count > place, others[..<place] == path[..<place] else { return false }
+        return Int(others[place]).map { $0 > number } ?? false
+      }
+    }
   }
 
   /// `layers.2.value.0.weight` belongs to `layers.2` and to `layers.2.value`.

@@ -56,6 +56,8 @@ final class WalkRows: LibraryRows {
       if isWaiting(row) {
         reset(rows: [row], seeds: [nil])
         results.rewards[row] = 0
+      } else if isOver[row] {
+        results.rewards[row] = 0
       } else {
         let step = walks[row].step(Int(actions[row]))
         show(row, isFirst: false)

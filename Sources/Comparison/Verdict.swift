@@ -7,29 +7,52 @@ struct VerdictWriter {
 
   init(_ result: SeedComparison) { self.result = result }
 
+  private var scored: [Int] { groups.indices.filter { groups[$0].count > 0 } }
+  /// Groups of enough seeds; the verdict is about these.
+  private var judged: [Int] { groups.indices.filter { groups[$0].count >= SeedsNeeded.fewest } }
+
   var sentence: String {
-    let scored = groups.indices.filter { groups[$0].count > 0 }
+    let (scored, judged) = (self.scored, self.judged)
     guard scored.count > 1 else {
       return scored.isEmpty
         ? "Nothing to compare: no group has scores." : "Nothing to compare: only one group has scores."
     }
-    if let sentence = tooFewSeeds(scored) { return sentence }
-    if scored.count == 2, let pair = result.pairs.first { return sentence(of: pair) }
-    return sentenceOfMany(scored)
+    let few = scored.filter { !judged.contains($0) }
+    guard let top = highest(of: judged), judged.count > 1 else { return tooFewSeeds(few) }
+    let rest = few.isEmpty ? "" : " Not judged: \(tooFew(few))."
+    if judged.count == 2, let pair = comparison(judged[0], judged[1]) { return sentence(of: pair) + rest }
+    return sentenceOfMany(judged, top) + rest
+  }
+
+  /// Whether the sentence says of a group that it is better than another.
+  var isDecided: Bool {
+    let judged = self.judged
+    guard let top = highest(of: judged) else { return false }
+    return judged.contains { comparison($0, top)?.isDecided ?? false }
+  }
+
+  private func mean(_ index: Int) -> Double { groups[index].summary?.mean ?? 0 }
+
+  /// The group with the highest mean; of several the first.
+  private func highest(of judged: [Int]) -> Int? { judged.max { (mean($0), $1) < (mean($1), $0) } }
+
+  private func comparison(_ a: Int, _ b: Int) -> PairResult? {
+    result.pairs.first { ($0.first, $0.second) == (min(a, b), max(a, b)) }
   }
 
   private var better: String { result.metric.isScore ? "better" : "higher" }
 
-  private func tooFewSeeds(_ scored: [Int]) -> String? {
-    let few = scored.filter { groups[$0].count < SeedsNeeded.fewest }
-    guard !few.isEmpty else { return nil }
+  private func tooFew(_ few: [Int]) -> String {
     let counts = few.map {
       "\(groups[$0].name) has \(groups[$0].count == 1 ? "1 seed" : "\(groups[$0].count) seeds")"
     }
+    return "\(Readable.list(counts)), and fewer than \(SeedsNeeded.fewest) are not enough"
+  }
+
+  private func tooFewSeeds(_ few: [Int]) -> String {
     let needed = result.pairs.filter { few.contains($0.first) || few.contains($0.second) }.map(
       \.seedsToDecide)
-    let start =
-      "Nothing can be decided yet: \(Readable.list(counts)), and fewer than \(SeedsNeeded.fewest) are not enough."
+    let start = "Nothing can be decided yet: \(tooFew(few))."
     let known = needed.compactMap { $0 }
     if let most = known.max(), known.count == needed.count {
       return start + " If the observed difference is real, about \(most) seeds each would decide."
@@ -76,16 +99,10 @@ struct VerdictWriter {
       "If the observed difference is real, about \(Readable.grouped(max(count, fewest + 1))) seeds each would decide."
   }
 
-  private func sentenceOfMany(_ scored: [Int]) -> String {
-    func mean(_ index: Int) -> Double { groups[index].summary?.mean ?? 0 }
-    let top = scored.max { (mean($0), $1) < (mean($1), $0) } ?? scored[0]
+  private func sentenceOfMany(_ judged: [Int], _ top: Int) -> String {
     var (won, open): ([String], [String]) = ([], [])
-    for index in scored where index != top {
-      guard
-        let pair = result.pairs.first(where: {
-          ($0.first, $0.second) == (min(top, index), max(top, index))
-        })
-      else { continue }
+    for index in judged where index != top {
+      guard let pair = comparison(index, top) else { continue }
       if pair.isDecided {
         won.append("\(groups[index].name) (\(Readable.probability(pair.adjustedP)))")
       } else {

@@ -18,7 +18,7 @@ enum OutputPlace: Equatable {
     if let problem = OutputFile.quotedHome(path, kind: "file") { throw failure(problem) }
     if let number = openDescriptor(path) { return .descriptor(number) }
     // Also before the database has written them: what it finds there it reads as its own.
-    for ending in ["-wal", "-shm", "-lock"]
+    for ending in ["-wal", "-shm", "-lock", "-journal", "-new"]
     where path.hasSuffix(ending) && isDatabase(String(path.dropLast(ending.count))) {
       throw failure(
         "the name of a file that a run file or another database keeps beside it; choose another name")

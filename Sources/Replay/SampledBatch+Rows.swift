@@ -1,12 +1,10 @@
 import RLCore
 
 extension SampledBatch {
-  /// Copies a transition of another batch of the same spaces.
+  /// Copies a transition of another batch of the same spaces, without its slot.
   package func copyRow(_ row: Int, from other: SampledBatch, _ otherRow: Int) {
     observations.copyRow(row, from: other.observations, otherRow)
-    observations.copyMask(row, from: other.observations, otherRow)
     nextObservations.copyRow(row, from: other.nextObservations, otherRow)
-    nextObservations.copyMask(row, from: other.nextObservations, otherRow)
     (actions[row], rewards[row]) = (other.actions[otherRow], other.rewards[otherRow])
     (discounts[row], weights[row]) = (other.discounts[otherRow], other.weights[otherRow])
   }

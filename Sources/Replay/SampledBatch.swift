@@ -18,7 +18,7 @@ package final class SampledBatch {
   package let discounts: Column<Float>
   /// `[B]`, the weight of each row's loss: 1, or the importance weight of prioritized sampling.
   package let weights: Column<Float>
-  /// `[B]`, the slot of each row in the buffer.
+  /// `[B]`, the slot of each row in the buffer; below 0 where the row is not from there.
   package let slots: Column<Int32>
 
   /// - Parameter maskedActions: A, where rows carry flags of their legal actions; nil for none.

@@ -12,13 +12,17 @@ extension RecordedEpisode {
     if let known = judged, known.judge === judge, known.versions == (judge.version, analysis.version) {
       return known.costs
     }
-    let walks = (0..<facts.length).map { history.walk(at: $0) }
-    let rows = walks.map(\.observation)
+    // No walk is kept: each that is one of a foreign world would be a process.
+    let seen = (0..<facts.length).map { step in
+      let walk = history.walk(at: step)
+      return (observation: walk.observation, legal: walk.legalActions)
+    }
+    let rows = seen.map(\.observation)
     guard let own = analysis.actionValues(of: rows), let others = judge.actionValues(of: rows) else {
       return nil
     }
-    let costs = walks.indices.map { index -> Double? in
-      let legal = walks[index].legalActions ?? Array(own[index].indices)
+    let costs = seen.indices.map { index -> Double? in
+      let legal = seen[index].legal ?? Array(own[index].indices)
       return firstHighest(own[index], among: legal).flatMap {
         Disagreement.cost(of: $0, values: others[index], legal: legal)
       }

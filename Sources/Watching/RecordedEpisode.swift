@@ -11,6 +11,8 @@ package final class RecordedEpisode: EpisodeShow {
   var history: WalkHistory
   private var returns: [Double] = [0]
   private let ending: FrameEnding
+  /// The phase in which its environment is kept; nil where it goes on changing.
+  private let phase: Int?
   let analysis: StateAnalysis
   /// What is told of its learning steps; nil for an episode in which nothing is learned.
   var updates: EpisodeUpdates?
@@ -26,11 +28,12 @@ package final class RecordedEpisode: EpisodeShow {
 
   /// - Parameters:
   ///   - clock: the time of training at which it begins, or at which an environment that changes is kept.
+  ///   - phase: in which the environment is kept, where the time does not say it; nil for that of the time.
   ///   - stride: environment steps of training that a step counts for.
   package init(
     origin: EpisodeOrigin, seed: UInt64, actions: [Int], epsilon: Double?, runStep: Int,
-    environment: MadeEnvironment, maxEpisodeSteps: Int?, clock: TrainingTime, stride: Int = 1,
-    analysis: StateAnalysis, tasks: TaskChoice? = nil
+    environment: MadeEnvironment, maxEpisodeSteps: Int?, clock: TrainingTime, phase: Int? = nil,
+    stride: Int = 1, analysis: StateAnalysis, tasks: TaskChoice? = nil
   ) {
     let start = EnvironmentWalk(
       environment, maxEpisodeSteps: maxEpisodeSteps, seed: seed, clock: clock, stride: stride)
@@ -44,6 +47,7 @@ package final class RecordedEpisode: EpisodeShow {
       last = step.ending
     }
     self.analysis = analysis
+    self.phase = phase
     ending = FrameEnding(last)
     facts = EpisodeFacts(
       origin: origin, seed: seed, length: actions.count, return: returns[actions.count], ending: ending,
@@ -74,7 +78,10 @@ package final class RecordedEpisode: EpisodeShow {
       reward: step > 0 ? rewards[step - 1] : nil, returnSoFar: returns[step], ending: ending,
       actionValues: values, legalActions: walk.legalActions,
       observation: walk.worldNumbers,
-      grid: walk.grid.map { analysis.overlay(of: $0.gridLayout, at: walk.rulesTime) },
+      grid: walk.grid.map { grid in
+        phase.map { analysis.overlay(of: grid.gridLayout, inPhase: $0) }
+          ?? analysis.overlay(of: grid.gridLayout, at: walk.rulesTime)
+      },
       board: analysis.board(walk, values: values))
     frame.valuesStep = moment?.step
     return frame
@@ -96,8 +103,8 @@ package final class RecordedEpisode: EpisodeShow {
     return moments.analysis(of: known).map { ($0, known.step) }
   }
 
-  package func stateValues(_ steps: ClosedRange<Int>) -> [Double] {
-    let analysis = showsMoments ? moments?.latest ?? analysis : analysis
+  package func stateValues(_ steps: ClosedRange<Int>, at step: Int) -> [Double] {
+    let analysis = moment(at: step)?.analysis ?? analysis
     guard analysis.hasValues else { return [] }
     if let values, values.analysis === analysis, values.version == analysis.version,
       values.first == steps.lowerBound,
@@ -143,6 +150,8 @@ extension EnvironmentWalk {
       return []
     }
     let space = world.observationSpace
+    // Planes of cells are no list of numbers to read.
+    guard space.shape.count <= 1 else { return [] }
     var row = [Float](repeating: 0, count: space.count)
     var span = row.mutableSpan
     world.observe(into: &span)

@@ -15,7 +15,9 @@ package final class RunSource: WatchSource {
   package var returns: ReturnHistory { index.returns }
   package private(set) var curves = LearningCurves()
   /// Whether visits of episodes are still being counted.
-  package var isCounting: Bool { visits.map { $0.counted < returns.count } ?? false }
+  package var isCounting: Bool { countedEpisodes < returns.count }
+  /// Training episodes whose visits have been counted; all of a run that has none to count.
+  package var countedEpisodes: Int { visits?.counted ?? returns.count }
   private let path: String
   private let catalog: Catalog
   private let choice: CheckpointChoice
@@ -81,7 +83,7 @@ package final class RunSource: WatchSource {
     let run = WatchedRun(
       environment: experiment.environment.entry.id, algorithm: experiment.agent.entry.name,
       seed: reader.facts.seed, path: path, actionLabels: labels,
-      memory: WatchedRun.memory(of: setup.agent.tensors),
+      memory: WatchedRun.memory(of: setup.agent),
       totalSteps: try reader.settings.expectedSteps(reader.progress()),
       rewardThreshold: experiment.environment.entry.rewardThreshold,
       branch: reader.facts.branch.map { BranchMark($0) })
@@ -144,9 +146,12 @@ package final class RunSource: WatchSource {
     if try beginAnewIfTakenBack() { hasNews = true }
     if analysis.advisor?.takeNews() == true { hasNews = true }
     let progress = try reader.progress()
-    let isRunning = progress.status == .running
+    // A run that was killed could not say so.
+    let isKilled = progress.status == .running && !RunLock.isHeld(path)
+    let status = isKilled ? RunStatus.interrupted : progress.status
+    let isRunning = status == .running
     hasNews = hasNews || isRunning != self.isRunning || progress.steps != step
-    (self.isRunning, status, step) = (isRunning, progress.status.rawValue, progress.steps)
+    (self.isRunning, self.status, step) = (isRunning, status.rawValue, progress.steps)
     // A run that is counted in episodes says only while it runs how long it will be.
     run.totalSteps = max(run.totalSteps, step)
     let known = returns.count
@@ -325,7 +330,8 @@ package final class RunSource: WatchSource {
     return RecordedEpisode(
       origin: .greedy(index), seed: seed, actions: actions,
       epsilon: setup.agent.epsilon.map { _ in 0 }, runStep: valuesStep,
-      environment: environment, maxEpisodeSteps: limit, clock: clock, analysis: analysis,
+      environment: environment, maxEpisodeSteps: limit, clock: clock,
+      phase: setup.environment.trainedPhase(at: clock), analysis: analysis,
       tasks: experiment.environment.tasks)
   }
 

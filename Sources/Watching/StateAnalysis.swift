@@ -47,10 +47,9 @@ package final class StateAnalysis {
     }
   }
 
-  private func exact(at clock: TrainingTime) -> Exact? {
-    let phase = environment.phase(at: clock)
+  private func exact(inPhase phase: Int) -> Exact? {
     if let known = known[phase] { return known }
-    let exact = environment.at(clock).boundedModel.map {
+    let exact = environment.inPhase(phase).boundedModel.map {
       Exact(model: $0, optimum: Self.solve($0, gamma: gamma))
     }
     known[phase] = .some(exact)
@@ -98,7 +97,8 @@ package final class StateAnalysis {
 
   /// The value of each action under the optimal policy, or nil without a model.
   func exactActionValues(in state: Int, at clock: TrainingTime) -> [Double]? {
-    guard let exact = exact(at: clock), let values = exact.optimum?.values, values.indices.contains(state)
+    guard let exact = exact(inPhase: environment.phase(at: clock)), let values = exact.optimum?.values,
+      values.indices.contains(state)
     else { return nil }
     return (0..<exact.model.actionCount).map {
       Planning.actionValue(exact.model, state, $0, gamma: gamma, values: values)
@@ -190,13 +190,18 @@ package final class StateAnalysis {
 
   /// The overlay of the cells of `layout`, with one batched query to the agent.
   func overlay(of layout: GridLayout, at clock: TrainingTime) -> GridOverlay {
-    let phase = environment.phase(at: clock)
+    overlay(of: layout, inPhase: environment.phase(at: clock))
+  }
+
+  /// The same in a phase of the environment.
+  func overlay(of layout: GridLayout, inPhase phase: Int) -> GridOverlay {
     if let known = overlays.first(where: {
       $0.version == version && $0.phase == phase && $0.layout == layout
     }) {
       return known.overlay
     }
-    let (exact, model) = (exact(at: clock)?.optimum, exact(at: clock)?.model)
+    let known = self.exact(inPhase: phase)
+    let (exact, model) = (known?.optimum, known?.model)
     let states = layout.states.compactMap { $0 }
     let values = actionValues(inStates: states, of: environment.inPhase(phase))
     let byState = Dictionary(zip(states, values ?? []), uniquingKeysWith: { first, _ in first })

@@ -44,6 +44,37 @@ import Testing
     #expect(frozen.actions(inStates: [3, 0]) == [1, 0])
   }
 
+  @Test func aTableThatDivergesInTheMirrorIsNoticed() throws {
+    let agent = try agent("q-learning", ["augmentation": .text("symmetries")], context(Self.mirror))
+    #expect(agent.nonFinite == nil)
+    agent.learn(
+      from: HandMadeStep(
+        states: [3], actions: [1], rewards: [.infinity], next: [2], endings: [.terminated],
+        legalNext: [[false, false]]))
+    #expect(agent.nonFinite?.name == "td_error")
+  }
+
+  /// State 3 and its second action are state 0 and its first in the table.
+  @Test func anUpdateIsExplainedAsOneOfTheTable() throws {
+    func agent(_ name: String) throws -> any Agent {
+      try self.agent(name, ["augmentation": .text("symmetries")], context(Self.mirror))
+    }
+    let other = try agent("monte-carlo")
+    #expect(!(other is any UpdateExplaining))
+    let learner = try agent("q-learning")
+    let explaining = try #require(learner as? any UpdateExplaining)
+    explaining.explainsUpdates = true
+    learner.learn(
+      from: HandMadeStep(
+        states: [3], actions: [1], rewards: [7], next: [2], endings: [.truncated],
+        legalNext: [[true, true]]))
+    guard case .table(let update) = try #require(explaining.takeUpdates().first) else {
+      Issue.record("a table's update")
+      return
+    }
+    #expect(update.state == 0 && update.action == 0 && update.nextState == 1 && update.reward == 7)
+  }
+
   /// Every drawn row is one of the two views, whole: state, action, successor and legal actions.
   @Test func aDrawnTransitionIsSeenWholeThroughASymmetry() {
     let batch = SampledBatch(count: 1, observationSpace: .discrete(count: 4), maskedActions: 2)

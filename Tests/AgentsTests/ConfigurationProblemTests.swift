@@ -24,6 +24,17 @@ import Testing
     #expect(try problems("dqn", ["batch_size": .integer(50), "buffer_size": .integer(50)]) == [])
   }
 
+  @Test func aBatchLargerThanTheWindow() throws {
+    let values: [String: ConfigurationValue] = [
+      "smallest_window": .integer(64), "largest_window": .integer(64), "batch_size": .integer(65),
+    ]
+    #expect(
+      try problems("alphazero", values) == [
+        "batch_size: a batch of 65 needs more positions than are kept; use at most largest_window, 64"
+      ])
+    #expect(try problems("alphazero", values.merging(["batch_size": .integer(64)]) { $1 }) == [])
+  }
+
   /// Numbers that 32 bits hold as 0 or as infinity ended the process when the network was made.
   @Test(arguments: [
     ("dqn", "adam_eps"), ("dqn", "rmsprop_eps"), ("dqn", "max_grad_norm"), ("dqn", "max_grad_value"),

@@ -34,6 +34,7 @@ import Testing
     earlier.keep(from: buffer, newest: 10)
     earlier.mix(into: batch)
     #expect((0..<8).map { batch.rewards[$0] } == [99, 99, 99, 99, 99, 99, 1, 1])
+    #expect((0..<8).map { batch.slots[$0] < 0 } == [false, false, false, false, false, false, true, true])
   }
 
   @Test func allEarlierTasksAreAsLikely() {
@@ -49,6 +50,32 @@ import Testing
       // Five standard deviations of a binomial count are 129.
       #expect(abs(count - 1000) < 130)
     }
+    // Fifteen transitions, each with a slot of its own.
+    let slots = (0..<3000).map { batch.slots[$0] }
+    #expect(Set(slots).count == 15)
+    for row in 0..<3000 {
+      guard let first = slots.firstIndex(of: slots[row]) else { continue }
+      #expect(batch.rewards[row] == batch.rewards[first])
+      #expect(batch.observations.states?[row] == batch.observations.states?[first])
+    }
+  }
+
+  @Test func whatIsOfAnEarlierTaskHasNoNumberInTheBuffer() throws {
+    var configuration = DQN.Configuration()
+    (configuration.plasticity.earlierShare, configuration.plasticity.earlierSize) = (0.5, 4)
+    (configuration.replay.bufferSize, configuration.replay.batchSize) = (100, 8)
+    (configuration.updates.learningStarts, configuration.updates.trainFrequency) = (20, 1)
+    configuration.network.hiddenSizes = []
+    let agent = try DQN(configuration, .discrete(states: 40))
+    for number in 0..<20 { agent.learn(from: HandMadeStep(Int32(number), Double(number), Int32(number + 1))) }
+    agent.beginTask(1, after: 8)
+    agent.explainsUpdates = true
+    agent.learn(from: HandMadeStep(20, 20, 21))
+    guard case .batch(let update) = try #require(agent.takeUpdates().first) else {
+      Issue.record("a batch's update")
+      return
+    }
+    #expect(update.rows.map { $0.number == nil } == (0..<8).map { $0 >= 4 })
   }
 
   @Test func transitionsOfTheTaskThatEndedAreKeptAndOfNoneBefore() throws {

@@ -176,4 +176,14 @@ import Testing
   func whatCannotBeCombinedIsRefusedByItsKey(key: String, values: [String: ConfigurationValue]) throws {
     #expect(try entry().problems(values).map(\.key) == [key])
   }
+
+  /// The outputs of implicit quantiles hold their levels too.
+  @Test func aPriorIsNotAddedToTheLevelsOfQuantiles() throws {
+    let values: [String: ConfigurationValue] = ["ensemble": .integer(1), "distribution": .text("iqn")]
+    #expect(
+      try entry().problems(values).map(\.description) == [
+        "prior_scale: it would be added to the levels of the quantiles too; use 0, or distribution: quantile"
+      ])
+    #expect(try entry().problems(values.merging(["distribution": .text("quantile")]) { $1 }).isEmpty)
+  }
 }

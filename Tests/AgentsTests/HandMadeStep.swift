@@ -7,6 +7,7 @@ final class HandMadeStep {
   private let rewards: UnsafeMutablePointer<Double>
   private let endings: UnsafeMutablePointer<Ending>
   private var handovers: UnsafeMutablePointer<Bool>?
+  private var snapshotMoves: UnsafeMutablePointer<Bool>?
 
   /// Rows whose observations are arrays.
   init(_ seen: [[Float]], actions: [Int32], rewards: [Double], next: [[Float]], endings: [Ending]) {
@@ -17,12 +18,14 @@ final class HandMadeStep {
   }
 
   /// Rows whose observations are states' numbers; `legal` and `legalNext` tell the legal actions before and after, `handovers`
-  /// whether the other side of a game sees it.
+  /// whether the other side of a game sees it, `snapshotMoves` whether a snapshot of the learner chose the action.
   init(
     states: [Int32], actions: [Int32], rewards: [Double], next: [Int32], endings: [Ending],
-    legalNext: [[Bool]]? = nil, handovers: [Bool]? = nil, legal: [[Bool]]? = nil
+    legalNext: [[Bool]]? = nil, handovers: [Bool]? = nil, legal: [[Bool]]? = nil,
+    snapshotMoves: [Bool]? = nil
   ) {
     self.handovers = handovers.map { Self.column($0) }
+    self.snapshotMoves = snapshotMoves.map { Self.column($0) }
     observations = Observations(
       count: states.count, rowSize: 1, states: Self.column(states), values: nil,
       legalActions: legal.map { Self.column($0.flatMap { $0 }) }, actionCount: legal?[0].count ?? 0)
@@ -49,6 +52,7 @@ final class HandMadeStep {
     rewards.deallocate()
     endings.deallocate()
     handovers?.deallocate()
+    snapshotMoves?.deallocate()
   }
 
   private static func column<T>(_ values: [T]) -> UnsafeMutablePointer<T> {
@@ -67,7 +71,7 @@ final class HandMadeStep {
       try body(
         Transitions(
           observations: observations, actions: actions, rewards: rewards, nextObservations: nextObservations,
-          endings: endings, handovers: handovers))
+          endings: endings, handovers: handovers, snapshotMoves: snapshotMoves))
     }
   }
 }

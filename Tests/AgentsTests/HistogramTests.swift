@@ -46,6 +46,21 @@ struct HistogramCase: Decodable, Sendable {
     }
   }
 
+  /// A network that has diverged is told by its loss.
+  @Test(arguments: [HistogramTarget.twoHot, .gaussian(sigma: 0.75)]) func nanStaysNaN(
+    _ target: HistogramTarget
+  ) {
+    let support = Support(low: 0, high: 4, count: 5)
+    #expect(written(.nan, support, target).allSatisfy { $0.isNaN })
+  }
+
+  @Test func aDistributionMovedByNaNIsNaN() {
+    let (support, atoms) = (Support(low: 0, high: 4, count: 5), [Float](repeating: 0.2, count: 5))
+    var target = [Float](repeating: 0, count: 5)
+    addProjection(of: atoms, support, shift: .nan, discount: 0.9, weight: 1, to: &target)
+    #expect(target.allSatisfy { $0.isNaN })
+  }
+
   @Test func twoHotSharesANumberBetweenItsNeighbors() {
     let support = Support(low: 0, high: 4, count: 5)
     #expect(written(1.25, support, .twoHot) == [0, 0.75, 0.25, 0, 0])

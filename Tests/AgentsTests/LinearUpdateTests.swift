@@ -148,7 +148,7 @@ import Testing
     #expect(
       throws: ConfigurationProblem.memory(
         nil,
-        "a linear function of 10 features and 2 actions takes 2,560 bytes, more than the 2,000 available")
+        "a linear function of 10 features and 2 actions takes 3,040 bytes, more than the 2,000 available")
     ) { try difference(.sarsa, context, steps: 10) }
   }
 }

@@ -18,7 +18,7 @@ import Testing
   /// States, actions and rewards, then a termination or a truncation behind which is state `behind`.
   private func play(
     _ agent: any Agent, _ steps: [(state: Int32, action: Int32, reward: Double)],
-    ending: Ending = .terminated, behind: Int32 = 2, legal: [[Bool]]? = nil
+    ending: Ending = .terminated, behind: Int32 = 2, legal: [[Bool]]? = nil, snapshotMoves: [Bool]? = nil
   ) {
     for (index, step) in steps.enumerated() {
       let isLast = index == steps.count - 1
@@ -26,7 +26,7 @@ import Testing
         from: HandMadeStep(
           states: [step.state], actions: [step.action], rewards: [step.reward],
           next: [isLast ? behind : steps[index + 1].state], endings: [isLast ? ending : .none],
-          legal: legal.map { [$0[index]] }))
+          legal: legal.map { [$0[index]] }, snapshotMoves: snapshotMoves.map { [$0[index]] }))
     }
   }
 
@@ -127,6 +127,18 @@ import Testing
     #expect(abs(agent.table.values[0] - 3 / 0.75) < 1e-12)
   }
 
+  /// In state 1 a snapshot of the learner moved, which always takes its best action.
+  @Test(arguments: [ImportanceSampling.weighted, .ordinary], [0, 0.5])
+  func aSnapshotsMoveWasCertain(_ sampling: ImportanceSampling, epsilon: Double) throws {
+    for (action, reward, expected) in [(0, 8, 8), (1, -8, 0)] as [(Int32, Double, Double)] {
+      let agent = try agent(.discrete(states: 3), epsilon: epsilon) {
+        ($0.sampling, $0.table.gamma, $0.exploration.ties) = (sampling, 1, .first)
+      }
+      play(agent, [(0, 0, 0), (1, action, reward)], snapshotMoves: [false, true])
+      #expect(agent.table.values[0] == expected)
+    }
+  }
+
   @Test func equallyGoodActionsShareTheGreedyPolicy() throws {
     let agent = try agent(.discrete(states: 3, actions: 4), epsilon: 0.5) {
       ($0.sampling, $0.table.gamma) = (.ordinary, 1)
@@ -166,5 +178,20 @@ import Testing
           "needs a policy that takes every action with some probability, and ucb draws none; set exploration to epsilon or boltzmann"
         ])
     #expect(entry.problems(["exploration": .text("ucb")]).isEmpty)
+  }
+
+  /// A world whose episodes never end would fill the memory.
+  @Test func anEpisodeThatFillsTheMemoryIsAFailure() throws {
+    let agent = try agent(
+      AgentContext(
+        observationSpace: .discrete(count: 3), actionSpace: DiscreteSpace(labels: ["0"]), environments: 1,
+        totalSteps: 1000, seed: 1, memoryLimit: 8_000))
+    for _ in 0..<100 { agent.learn(from: HandMadeStep(0, 0, 1)) }
+    #expect(agent.failure == nil)
+    agent.learn(from: HandMadeStep(0, 0, 1))
+    #expect(
+      agent.failure?.description
+        == "an episode has not ended after 100 steps, which are remembered until it ends, and more do not fit into memory; set environment.max_episode_steps"
+    )
   }
 }

@@ -155,6 +155,21 @@ private struct HandMadeRules: AfterstateRules {
     #expect(values(agent, in: 0)[0] == before)
   }
 
+  /// In the second state a former self made another move than the learner chose.
+  @Test(arguments: NTupleTD.TraceUpdates.allCases)
+  func aMoveOfAFormerSelfIsLearnedFromAsItWasMade(_ updates: NTupleTD.TraceUpdates) throws {
+    let agent = try agent([
+      [.init(action: 0, cells: [1, 0])],
+      [.init(action: 0, cells: [2, 0], reward: 1), .init(action: 1, cells: [3, 0])],
+    ]) { ($0.lambda, $0.traceUpdates) = (1, updates) }
+    _ = act(agent, in: 0)
+    learn(agent, 0, 0, 0, 1)
+    #expect(act(agent, in: 1) == 0)
+    learn(agent, 1, 1, 5, 0, .terminated)
+    #expect(values(agent, in: 1) == [1, 5])
+    #expect(values(agent, in: 0)[0] == 1, "the trace begins with the former self's move")
+  }
+
   @Test func delayedErrorsMoveAnAfterstateOnceByTheirSum() throws {
     let moves = (0..<4).map { [HandMadeRules.Move(action: 0, cells: [$0, 1])] }
     let agent = try agent(moves) { ($0.lambda, $0.traceSteps, $0.traceUpdates) = (0.5, 2, .delayed) }
@@ -306,6 +321,18 @@ private struct HandMadeRules: AfterstateRules {
           observationSpace: .box(BoxSpace(shape: [4, 4], low: 0, high: 17)),
           actionSpace: DiscreteSpace(labels: ["0"]), afterstates: Rules(board: board), environments: 1,
           totalSteps: 10, seed: 1, memoryLimit: 1_000_000))
+    }
+    // One table is too large, so that no tuple is drawn.
+    (configuration.tuples, configuration.tupleCount, configuration.tupleLength) = ([], 10_000, 16)
+    expect(
+      "tuple_length: the tables have 9.223372036854776e+18 weights; at most 2147483646 are possible"
+    ) {
+      try NTupleTD(
+        configuration,
+        AgentContext(
+          observationSpace: .box(BoxSpace(shape: [4, 4], low: 0, high: 17)),
+          actionSpace: DiscreteSpace(labels: ["0"]), afterstates: Rules(board: board), environments: 1,
+          totalSteps: 10, seed: 1))
     }
   }
 

@@ -317,6 +317,13 @@ import Testing
     ("ewc: it looks at transitions of the replay buffer; set replay: uniform", 2),
     ("replay_earlier: earlier transitions have no priorities; set replay: uniform", 3),
     ("ewc: its Fisher information is that of one value an action; set distribution: none", 4),
+    ("shrink_perturb_every: it would change frozen layers too; leave it out, or frozen_layers", 5),
+    ("redo_every: it would change frozen layers too; leave it out, or frozen_layers", 6),
+    ("continual_backprop: it would change frozen layers too; leave it out, or frozen_layers", 7),
+    (
+      "redo_every: with distribution: iqn the units of the last two hidden layers never begin again; add layers",
+      8
+    ),
   ]) func impossibleCombinationsAreRefused(_ message: String, _ number: Int) {
     var configuration = DQN.Configuration()
     switch number {
@@ -324,6 +331,11 @@ import Testing
     case 1: (configuration.plasticity.redoEvery, configuration.network.hiddenSizes) = (1, [])
     case 2: (configuration.plasticity.consolidation, configuration.replay.method) = (1, .none)
     case 3: (configuration.plasticity.earlierShare, configuration.replay.method) = (0.5, .prioritized)
+    case 8: (configuration.plasticity.redoEvery, configuration.returns.distribution) = (1, .iqn)
+    case 5: (configuration.plasticity.shrinkEvery, configuration.network.frozenLayers) = (1, ["layers.0"])
+    case 6: (configuration.plasticity.redoEvery, configuration.network.frozenLayers) = (1, ["layers.0"])
+    case 7:
+      (configuration.plasticity.replacementRate, configuration.network.frozenLayers) = (0.1, ["layers.0"])
     default: (configuration.plasticity.consolidation, configuration.returns.distribution) = (1, .c51)
     }
     #expect(configuration.problems().map(\.description) == [message])

@@ -154,4 +154,27 @@ import Testing
       by: .lambdaReturn
     ) { $0.learningRate = nil }
   }
+
+  @Test func tilesThatCannotBeNumberedAreRefusedBeforeTheyAreListed() {
+    #expect(
+      throws: ConfigurationProblem(
+        "tilings",
+        "256 for each of 9834496 states are more tiles than the 2147483647 that can be numbered; use fewer")
+    ) { try agent(.td, states: 9_834_496) { ($0.tileWidth, $0.tilings) = (2, 256) } }
+  }
+
+  @Test(arguments: [Prediction.Method.monteCarlo, .lambdaReturn])
+  func anEpisodeThatFillsTheMemoryIsAFailure(method: Prediction.Method) throws {
+    var configuration = Prediction.Configuration()
+    configuration.method = method
+    let agent = try Prediction(
+      configuration,
+      AgentContext(
+        observationSpace: .discrete(count: 3), actionSpace: DiscreteSpace(labels: ["0"]), environments: 1,
+        totalSteps: 1000, seed: 1, memoryLimit: 8_000))
+    for _ in 0..<50 { agent.learn(from: step(0, 0, 1)) }
+    #expect(agent.failure == nil)
+    agent.learn(from: step(0, 0, 1))
+    #expect(agent.failure?.description.hasPrefix("an episode has not ended after 50 steps") == true)
+  }
 }

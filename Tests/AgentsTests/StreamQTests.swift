@@ -116,6 +116,17 @@ private struct Stream: Decodable {
     #expect(weights(agent)[1] == 0)
   }
 
+  /// All values are 0, so action 0 is greedy; a snapshot moves.
+  @Test(arguments: [(0, 0.25), (1, 0)] as [(Int32, Float)])
+  func aSnapshotsMoveThatIsNotGreedyEndsTheTrace(action: Int32, expected: Float) throws {
+    let agent = try linear { $0.kappa = 0.01 }
+    agent.learn(
+      from: HandMadeStep(
+        states: [0], actions: [action], rewards: [0], next: [1], endings: [.none], snapshotMoves: [true]))
+    agent.learn(from: HandMadeStep(1, 1, 2, .terminated))
+    #expect(abs(weights(agent)[Int(action)] - expected) < 1e-6)
+  }
+
   @Test func aStreamOfStepsTeachesWhatNumPyComputes() throws {
     let stream = try Stream.load()
     var configuration = StreamQ.Configuration()
@@ -167,5 +178,21 @@ private struct Stream: Decodable {
         #expect(column.count { $0 == 0 } == tensor.shape[0] * 9 / 10)
       }
     }
+  }
+
+  @Test func theTracesOfAllEnvironmentsAreCounted() {
+    var configuration = StreamQ.Configuration()
+    configuration.network.hiddenSizes = []
+    func make(limit: Int) throws -> StreamQ {
+      try StreamQ(
+        configuration,
+        AgentContext(
+          observationSpace: .discrete(count: 1000), actionSpace: DiscreteSpace(labels: ["0", "1"]),
+          environments: 100, totalSteps: 10, seed: 1, memoryLimit: limit))
+    }
+    // 2,002 weights, each with five numbers and those of 100 traces, and 2 outputs of 108 rows in both directions.
+    let bytes = 4 * (2_002 * 105 + 2 * 2 * 108)
+    #expect(throws: Never.self) { try make(limit: bytes) }
+    #expect(throws: ConfigurationProblem.self) { try make(limit: bytes - 1) }
   }
 }

@@ -38,4 +38,19 @@ struct TableMemoryTests {
         == "a table of 2,000,000,000 states and 2 actions has more entries than the 2,147,483,647 that can be numbered"
     )
   }
+
+  @Test func theStepsOfLongReturnsAreCounted() throws {
+    let sarsa = try #require(agentCatalog.first { $0.name == "sarsa" })
+    let problem = #expect(throws: ConfigurationProblem.self) {
+      try sarsa.make(
+        ["n_steps": .integer(10_000)],
+        AgentContext(
+          observationSpace: .discrete(count: 2), actionSpace: DiscreteSpace(labels: ["0", "1"]),
+          environments: 100, totalSteps: 100, seed: 1, memoryLimit: 10_000_000))
+    }
+    #expect(
+      problem?.message
+        == "10,000 steps of each of 100 environments take 20,000,000 bytes, more than the 10,000,000 available"
+    )
+  }
 }

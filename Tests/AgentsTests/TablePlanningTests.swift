@@ -216,4 +216,20 @@ import Testing
       #expect(abs(agent.table.values[entry] - sum / Double(seen.count)) < 1e-6)
     }
   }
+
+  @Test func anEntryThatCannotCountFurtherKeepsItsOutcomes() throws {
+    let agent = try dyna(0)
+    agent.learn(from: step(0, 4, 1, .terminated))
+    let state = try StateTransfer.saved { state throws(TensorMismatch) in try agent.transfer(&state) }
+    let full = state.map { tensor -> NamedTensor in
+      guard tensor.name.hasSuffix("trials") || tensor.name.hasSuffix("outcomeCount"),
+        case .int32(let counts) = tensor.elements
+      else { return tensor }
+      return NamedTensor(tensor.name, shape: tensor.shape, .int32(counts.map { $0 == 0 ? 0 : Int32.max }))
+    }
+    #expect(full != state)
+    try StateTransfer.restore(full) { state throws(TensorMismatch) in try agent.transfer(&state) }
+    agent.learn(from: step(0, 6, 1, .terminated))
+    #expect(agent.table.values[0] == 6)
+  }
 }

@@ -146,6 +146,19 @@ import Testing
     #expect(agent.table.values[0] == 4)
   }
 
+  /// The best action of state 1 is the second, and a snapshot moves there.
+  @Test(arguments: [(0, 0), (1, 4)] as [(Int32, Double)])
+  func aSnapshotsMoveThatIsNotGreedyEndsTheTrace(action: Int32, expected: Double) throws {
+    let agent = try traces(.qLearning, gamma: 1, lambda: 0.5, actions: 2)
+    agent.table.values[3] = 8
+    agent.learn(from: step(0, -8, 1))
+    agent.learn(
+      from: HandMadeStep(
+        states: [1], actions: [action], rewards: [16], next: [2], endings: [.terminated],
+        snapshotMoves: [true]))
+    #expect(agent.table.values[0] == expected)
+  }
+
   @Test func anActionChosenBehindATruncationIsNotTakenInTheNextEpisode() throws {
     let agent = try traces(actions: 2)
     agent.table.values[3] = 8  // state 1, action 1

@@ -96,6 +96,45 @@ import Testing
       agent.tensors[..<2] == before[..<2] && agent.tensors[2] != before[2] && agent.tensors[4] != before[4])
   }
 
+  @Test func theNormOfTheGradientIsThatOfTheLayersThatLearn() throws {
+    let values: [String: ConfigurationValue] = ["batch_size": .integer(4), "l2_init": .number(0.1)]
+    let (free, frozen) = (
+      try agent(values), try agent(values.merging(["frozen_layers": .texts(["layers.0"])]) { $1 })
+    )
+    let batch = SampledBatch(count: 4, observationSpace: Self.space(4))
+    for index in 0..<16 { batch.observations.values?[index] = 0.1 * Float(index) }
+    for row in 0..<4 { batch.rewards[row] = 1 }
+    let whole = free.learner.update(on: batch).gradientNorm
+    let gradients = free.learner.online.gradients
+    func squares(_ tensors: Range<Int>) -> Double {
+      gradients.tensors[tensors].reduce(0) { sum, tensor in
+        gradients.values(of: tensor).reduce(sum) { $0 + Double($1) * Double($1) }
+      }
+    }
+    #expect(abs(squares(0..<6).squareRoot() - whole) < 1e-5 && squares(0..<2) > 0)
+    let norm = frozen.learner.update(on: batch).gradientNorm
+    #expect(abs(squares(2..<6).squareRoot() - norm) < 1e-5)
+  }
+
+  @Test func weightsArePulledTowardThoseOfTheFile() throws {
+    let pulled = try withFile(of: agent(seed: 5)) {
+      try agent(["init_from": .text($0), "l2_init": .number(0.1)])
+    }
+    let anchor = try #require(pulled.learner.plasticity?.initialPull?.anchor)
+    #expect(anchor.bytes.elementsEqual(pulled.learner.online.parameters.bytes))
+  }
+
+  @Test func aResetSparesFrozenLayersOrIsRefused() throws {
+    let values: [String: ConfigurationValue] = [
+      "frozen_layers": .texts(["layers.0"]), "reset_every": .integer(10),
+    ]
+    let refusal =
+      "reset_every: it would reset frozen layers too; set reset_layers to fewer of the last layers, or leave out frozen_layers"
+    for (layers, expected) in [(0, refusal), (3, refusal), (2, "none")] {
+      #expect(complaint(values.merging(["reset_layers": .integer(layers)]) { $1 }) == expected)
+    }
+  }
+
   private func complaint(_ values: [String: ConfigurationValue]) -> String {
     do { _ = try agent(values) } catch { return "\(error)" }
     return "none"
@@ -110,6 +149,13 @@ import Testing
       #expect(
         complaint(["init_from": .text(path), "init_wider": .bool(true), "net_arch": .integers([6, 4])])
           == "init_from: \(path) does not fit: 'layers.1.weight' is [6, 4], which is not as wide as the stored [6, 5]"
+      )
+      #expect(
+        complaint([
+          "init_from": .text(path), "init_wider": .bool(true), "net_arch": .integers([9, 7]),
+          "distribution": .text("c51"),
+        ])
+          == "init_from: \(path) does not fit: 'layers.2.weight' is [7, 153], and the stored [5, 3] has another number of outputs"
       )
     }
     #expect(

@@ -204,4 +204,15 @@ import Testing
           "ConnectFour-v0 has no set of positions called 'hard'; use begin-easy, begin-medium, begin-hard, middle-easy, middle-medium, end-easy"
         ))
   }
+
+  /// With more the gamma variates of the noise overflow, and drawing them never ends.
+  @Test func theConcentrationOfTheNoiseIsBounded() throws {
+    let entry = try #require(agentCatalog.first { $0.name == "alphazero" })
+    let key = try #require(entry.keys.first { $0.name == "dirichlet_alpha" })
+    guard case .number(let range) = key.kind else {
+      Issue.record("no number")
+      return
+    }
+    #expect(range.contains(1e6) && !range.contains(1.1e6) && !range.contains(0))
+  }
 }

@@ -80,6 +80,24 @@ import Testing
     }
   }
 
+  @Test func whoChoseAnActionIsToldToTheLearner() throws {
+    let turns = try #require(batch.turns)
+    func marks() -> [Bool] { (0..<batch.count).map { batch.transitions.snapshotMoves?[$0] == true } }
+    let (none, one) = (pool(0, capacity: 2), pool(1, capacity: 2))
+    for _ in 0..<10 {
+      try step(none)
+      #expect(!marks().contains(true), "the learner plays itself")
+    }
+    var count = 0
+    for _ in 0..<10 {
+      let former = (0..<batch.count).map { turns.formerSelves[$0] >= 0 }
+      try step(one)
+      #expect(marks() == former)
+      count += former.count { $0 }
+    }
+    #expect(count > 0)
+  }
+
   @Test func everyCopyOfThePoolIsMet() throws {
     let selves = pool(3, capacity: 5)
     var met: [UInt64: Int] = [:]
@@ -124,6 +142,17 @@ import Testing
       try StateTransfer.restore(stored) { state throws(TensorMismatch) in try selves.transfer(&state) }
     }
     #expect(failure?.description.contains("never taken") == true)
+  }
+
+  @Test func fewerCopiesTakenThanStoredAreRefused() throws {
+    let selves = pool(3, capacity: 5)
+    let stored = try saved(selves).map {
+      $0.name == "taken" ? NamedTensor("taken", shape: [], .uint64([2])) : $0
+    }
+    let failure = #expect(throws: TensorMismatch.self) {
+      try StateTransfer.restore(stored) { state throws(TensorMismatch) in try selves.transfer(&state) }
+    }
+    #expect(failure?.description.contains("3 snapshots are stored, but 2 were taken") == true)
   }
 
   @Test func theOldestCopyMakesRoom() throws {

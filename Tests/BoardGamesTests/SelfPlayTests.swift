@@ -122,6 +122,10 @@ import Testing
 
   @Test(arguments: [
     ("self 0", "opponent: the weight of self must be a positive number, not '0'"),
+    (
+      "self 1e308, random 1e308",
+      "opponent: the weights in 'self 1e308, random 1e308' are too large to be added; use smaller ones"
+    ),
     ("self, ", "opponent: 'self, ' is not a list of opponents; write 'self 3, random', for example"),
     (
       "self, stockfish 2",

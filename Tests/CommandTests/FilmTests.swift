@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import RunStore
 import TestSupport
 import Testing
 
@@ -58,6 +59,9 @@ import Testing
     let database = try DatabaseQueue(path: runs + "/seed-2.sqlite")
     try database.write { try $0.execute(sql: "UPDATE run SET value = 'running' WHERE key = 'status'") }
     try database.close()
+    #expect(try shown() == "\(runs)/seed-1.sqlite: \(choice)", "the other one was killed")
+    let lock = try RunLock(runs + "/seed-2.sqlite")
     #expect(try shown() == "\(runs)/seed-2.sqlite: \(choice)")
+    lock.release()
   }
 }

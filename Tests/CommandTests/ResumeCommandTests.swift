@@ -76,7 +76,7 @@ struct ResumeCommandTests {
     #expect(!FileManager.default.fileExists(atPath: path + "-lock"))
   }
 
-  @Test func aSecondSignalEndsTheProcessAtOnceAndTheRunGoesOn() throws {
+  @Test func twoSignalsInARowLeaveARunThatIsWhole() throws {
     let folder = try Scratch()
     let config = try folder.write(Self.table, to: "lake.yaml")
     let whole = folder.path + "/whole"

@@ -130,6 +130,19 @@ import Watching
     }
   }
 
+  /// One that was killed could not say that it has ended.
+  @Test func aKilledRunIsNotLive() throws {
+    let database = try DatabaseQueue(path: path)
+    try database.write { try $0.execute(sql: "UPDATE run SET value = 'running' WHERE key = 'status'") }
+    try database.close()
+    let lock = try RunLock(path)
+    #expect(try source.isRunning, "who holds the lock writes it")
+    lock.release()
+    let killed = try source
+    #expect(!killed.isRunning && killed.status == "interrupted")
+    #expect(try WatchModel([killed], mode: .live).state().header.badge == "TRAINING, interrupted")
+  }
+
   @Test func whatIsNoRunIsNotFollowed() throws {
     let source = try source
     let model = try WatchModel([source], mode: .live)

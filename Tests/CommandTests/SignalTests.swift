@@ -39,6 +39,15 @@ import Testing
     Issue.record("\(what) does not come about")
   }
 
+  @Test func whoWaitsForARunCanBeInterrupted() throws {
+    let folder = try Scratch()
+    let running = try Running(["watch", folder.path + "/none", "--wait"])
+    Thread.sleep(forTimeInterval: 1)
+    running.send(SIGINT)
+    let answer = try running.end().answer
+    #expect(answer.status == 130 && answer.errors.isEmpty, "\(answer.status): \(answer.errors)")
+  }
+
   private static let long = """
     environment: {id: FrozenLake-v1}
     agent: {algorithm: q-learning}
@@ -46,6 +55,19 @@ import Testing
     evaluation: {every: 0, episodes: 1}
     checkpoint: {every: 0}
     """
+
+  /// Training is faster than its visits are counted.
+  @Test func aPictureOfVisitsIsDrawnWhileTheRunGoesOn() throws {
+    let folder = try Scratch()
+    let training = try longRun(folder)
+    defer { if training.process.isRunning { training.send(SIGKILL) } }
+    let picture = try Running([
+      "watch", folder.path + "/out", "--overlay", "visits", "--headless", "--record", folder.file("a.png"),
+    ])
+    defer { if picture.process.isRunning { picture.send(SIGKILL) } }
+    try waitFor("the picture") { !picture.process.isRunning }
+    #expect(training.process.isRunning && FileManager.default.fileExists(atPath: folder.file("a.png")))
+  }
 
   /// Starts a run that takes minutes and waits until it trains.
   private func longRun(_ folder: Scratch, prefix: String = "") throws -> Running {

@@ -233,6 +233,20 @@ import Testing
     }
   }
 
+  /// No window is opened for a picture, so it waits too until the run has been executed again.
+  @Test func aPictureOfUpdatesNeedsNoOtherWord() throws {
+    let folder = try Scratch()
+    let run = try train(folder, Self.lake.replacing("60000", with: "2000"))
+    let show = ["watch", run, "--episode", "3", "--updates", "--step", "2", "--record"]
+    let pictures = try [[], ["--headless"]].map { options in
+      let path = "\(folder.path)/\(options.count).svg"
+      let answer = try withoutDisplay(show + [path] + options)
+      #expect(answer.status == 0, "\(answer.errors)")
+      return try String(contentsOfFile: path, encoding: .utf8)
+    }
+    #expect(pictures[0] == pictures[1] && pictures[0].contains("just behind this update"))
+  }
+
   private static let smallNetwork =
     "{algorithm: dqn, learning_starts: 100, buffer_size: 2000, batch_size: 16, net_arch: [16]}"
 

@@ -232,6 +232,19 @@ private func isClose(_ a: Double?, _ b: Double) -> Bool { a.map { abs($0 - b) <=
     #expect(tasks.count > 1 && tasks.allSatisfy { Int($0) != nil }, "\(tasks)")
   }
 
+  @Test func tasksThatReadAlikeHaveAPlaceEach() throws {
+    let list = "[{random_map_seed: 1}, {random_map_seed: 2}, {random_map_seed: 1}]"
+    let runs = (1...2).map { seed -> ComparedRun in
+      var run = record(seed: UInt64(seed), score: 1)
+      run.facts.settings = RunSettings(run.settings.all + [.init("tasks.list", list)])
+      run.finalTasks = (0..<3).map { TaskResult(task: $0, returnMean: Double($0), gap: nil) }
+      return run
+    }
+    let figure = try #require(try compare(runs).taskReturns)
+    let marks = figure.marks.filter { if case .circle(_, _, "mark", _) = $0 { true } else { false } }
+    #expect(marks.count == 3)
+  }
+
   @Test func tasksAreReadFromTheSettings() throws {
     let fixture = Fixture.all[1]
     func run(_ list: String, _ order: String = "sequence") -> ContinualRun? {

@@ -153,6 +153,7 @@ private func seed(
     #expect(try missing("--seeds 1..2") == [])
     #expect(try missing("--seeds=1..3 --jobs 2") == [3])
     #expect(try missing("--seeds '1,2,7'") == [7])
+    #expect(try missing("--seeds 1..3,7") == [3, 7])
   }
 }
 

@@ -111,13 +111,26 @@ import Testing
       abs(last.mean - 0.27) < 1e-12 && abs(last.best - 0.28) < 1e-12 && abs(last.worst - 0.26) < 1e-12)
     #expect(result.groups[1].lastMistakes("begin-hard", 7) == nil)
     let figure = try #require(result.mistakes.first)
-    #expect(result.mistakes.count == 1 && figure.name == "mistakes-begin-hard")
+    #expect(result.mistakes.count == 1 && figure.name == "mistakes-1")
     #expect(figure.inline.contains("a, no search\n50,000 steps\n30.0 % mistakes"))
     #expect(figure.inline.contains("a, no search\n100,000 steps\n27.0 % mistakes"))
     #expect(figure.inline.contains("b, 100 simulations\n100,000 steps\n5.0 % mistakes"))
     let report = ComparisonReport(result, world: nil, episodes: [], version: "0.1.0")
-    #expect(report.figures.map(\.name).last == "mistakes-begin-hard")
+    #expect(report.figures.map(\.name).last == "mistakes-1")
     #expect(report.html.contains(">begin-hard</th>") && report.html.contains("26.0 to 28.0"))
+  }
+
+  @Test func aSetWithAStrangersNameIsNoMarkup() throws {
+    let runs = group("a", [0, 1]).map { run in
+      var run = run
+      run.mistakes = [
+        MistakeCurve(
+          set: "\"><script>alert(1)<", simulations: 0, points: [.init(step: 100_000, value: 0.05)])
+      ]
+      return run
+    }
+    let html = ComparisonReport(try compare(runs), world: nil, episodes: [], version: "0.1.0").html
+    #expect(html.contains("id=\"mistakes-1\"") && !html.contains("<script>alert"))
   }
 
   @Test func withoutGamesNothingIsSaidOfThem() throws {

@@ -162,6 +162,15 @@ func hostileReport() throws -> ComparisonReport {
     )
   }
 
+  @Test func theMethodsNameTheEvaluationOfEachGroup() throws {
+    let noisy = (1...5).map { record("b", seed: UInt64($0), score: 1, episodes: 1_000, epsilon: 0.05) }
+    let result = try compare(group("a", [1, 2, 3, 4, 5]) + noisy) { $0.allowed = [.evaluation] }
+    #expect(
+      MethodsWriter(result, version: "0.1.0").paragraph.hasPrefix(
+        "A seed's score in CartPole-v1 is the mean return of 20 evaluation episodes (greedy) for a and 1,000 evaluation episodes (ε = 0.05) for b, after "
+      ))
+  }
+
   @Test func plannedSeedsAreThoseOfTheExperiment() {
     func planned(_ seeds: String) -> [UInt64] {
       record("dqn", seed: 1, score: 1, seeds: seeds).plannedSeeds

@@ -33,6 +33,17 @@ import Testing
     #expect(!html.contains("id=\"test\""))
   }
 
+  @Test func negativeNumbersStayNumbersInItsTable() throws {
+    let trial = StudyPicture.Trial(
+      number: 1, settings: [("agent.x", "-0.5"), ("agent.kind", "-a")], score: -1000, step: 900, seeds: 2,
+      isFinished: true, status: "finished", origin: "drawn")
+    let study = StudyPicture(
+      name: "study", method: "random", metric: "return", isMinimized: false, trials: [trial], judgments: [],
+      best: [.init(spent: 1000, trial: 1, score: -1000)], spent: 1000)
+    let html = StudyReport(study, version: "1").html
+    #expect(html.contains("\n1,2,900,-1000.0,finished,drawn,-0.5,&#39;-a"))
+  }
+
   @Test func aFinishedStudyOpensWithItsVerdict() throws {
     var study = study()
     study.test = try compare(

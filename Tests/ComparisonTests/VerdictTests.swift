@@ -77,6 +77,26 @@ import Testing
         == "c is better than a (p = 0.023) and b (p = 0.023): it has the highest mean return, 10.5.")
   }
 
+  @Test func aGroupOfFewSeedsLeavesTheOthersTheirVerdict() throws {
+    let result = try compare(
+      group("a", [500, 490, 495, 480, 499, 497]) + group("b", [100, 110, 105, 103, 108, 101])
+        + group("c", [300, 310]))
+    #expect(result.verdict.hasPrefix("a is better than b: mean return 493.5 against 104.5, "))
+    #expect(result.verdict.hasSuffix(" Not judged: c has 2 seeds, and fewer than 5 are not enough."))
+    let page = ComparisonReport(result, world: nil, episodes: [], version: "1").html
+    #expect(page.contains("<strong>Decided.</strong> a is better than b"))
+  }
+
+  @Test func thePageDecidesWhatItsVerdictDecides() throws {
+    let result = try compare(
+      group("wild", [0, 1_000, 0, 1_000, 0, 1_000]) + group("b", [300, 301, 302, 303, 304, 305])
+        + group("c", [100, 101, 102, 103, 104, 105]))
+    #expect(result.pairs.map(\.isDecided) == [false, false, true])
+    #expect(result.verdict.hasPrefix("Not decided: wild has the highest mean return"))
+    let page = ComparisonReport(result, world: nil, episodes: [], version: "1").html
+    #expect(page.contains("<section id=\"verdict\" class=\"open\">"))
+  }
+
   @Test func ofWhatIsNoScoreItSaysHigher() throws {
     let result = try compare(group("a", [9, 9.1, 9.2, 9.3, 9.4]) + group("b", [1, 1.1, 1.2, 1.3, 1.4])) {
       $0.metric = .recorded("loss")
@@ -277,6 +297,14 @@ import Testing
       refusal(dqn + [record("sutton", seed: 1, score: 1, parameters: "sutton_barto_reward: true")])
         == "dqn and sutton differ in environment parameters: sutton_barto_reward = false and sutton_barto_reward = true; compare runs that have it in common, or allow it with --allow-different parameters"
     )
+  }
+
+  @Test func evaluationsAreComparedAlsoWhereTheFirstGroupHasNoneYet() {
+    let runs = [
+      record("new", seed: 1, curve: [], status: .running), record("b", seed: 1, score: 1),
+      record("c", seed: 1, score: 1, episodes: 5),
+    ]
+    #expect(refusal(runs)?.hasPrefix("b and c differ in evaluation: 20 episodes and 5 episodes;") == true)
   }
 
   @Test func otherEvaluationsAreRefused() {

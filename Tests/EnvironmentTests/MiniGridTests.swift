@@ -153,7 +153,7 @@ import Testing
     for action in [2, 2, 1, 2] { #expect(walk.step(action).ending == .none) }
     let last = walk.step(2)
     #expect(last.ending == .terminated && abs(last.reward - (1 - 0.9 * 1.21)) < 1e-12)
-    #expect(line.documentation.contains("The reward keeps this limit whatever\n  max_episode_steps is set"))
+    #expect(line.documentation.contains("The reward keeps this limit whatever max_episode_steps is:"))
   }
 
   @Test func theMissionIsANumberAndAText() throws {

@@ -40,4 +40,18 @@ import Testing
     #expect(abs(after[1] - velocity) < 1e-12)
     #expect(abs(after[0] - (before[0] + velocity * 0.05)) < 1e-12)
   }
+
+  /// More would turn a link by more rounds in a step than can be counted.
+  @Test func theNoiseOfATorqueIsBounded() throws {
+    let key = try #require(try entry("Acrobot-v1").keys.first { $0.name == "torque_noise_max" })
+    if case .number(let range) = key.kind {
+      #expect(range == NumberRange(0, 1000))
+    } else {
+      Issue.record("no number")
+    }
+    var walk = EnvironmentWalk(
+      try entry("Acrobot-v1").make(["torque_noise_max": .number(1000)]), maxEpisodeSteps: nil, seed: 1)
+    for _ in 0..<1000 { _ = walk.step(2) }
+    #expect(walk.observation.allSatisfy { $0.isFinite })
+  }
 }

@@ -37,6 +37,24 @@ import Testing
     #expect(tree.nodes[0] == .branch(feature: 0, threshold: 0.5, low: 1, high: 2))
   }
 
+  @Test func aPictureHasRoomForWholeNamesAndItsTitle() throws {
+    let tree = DecisionTree(nodes: [
+      .branch(feature: 0, threshold: 0.5, low: 1, high: 2), .leaf(action: 0, share: 0.5),
+      .leaf(action: 1, share: 0.5),
+    ])
+    let name = "angular velocity of the outer joint"
+    let title = "Acrobot-v1, 2 leaves"
+    let svg = TreePicture.svg(
+      tree, features: ["\(name) (rad/s)"], actions: ["left", "right"], title: title)
+    #expect(svg.contains(">\(name) ≤ 0.5"))
+    let leaf = try #require(svg.firstMatch(of: /class="leaf" x="([0-9.]+)"/))
+    let width = try #require(svg.firstMatch(of: /\swidth="([0-9.]+)"/))
+    let head = "\(title): a condition's upper branch is where it holds"
+    // Twelve pixels high, a text is six wide a sign at least.
+    let (start, end) = (try #require(Double(leaf.1)), try #require(Double(width.1)))
+    #expect(start > 14 + 6 * Double(name.count) && end > 14 + 6 * Double(head.count))
+  }
+
   @Test func whereAllAgreeThereIsOneLeaf() {
     let tree = TreeGrowth.tree(
       of: [example([0], 3), example([1], 3)], actionCount: 4, leaves: 64)

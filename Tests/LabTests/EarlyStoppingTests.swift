@@ -77,6 +77,33 @@ import Text
     #expect(trial.stopped == trial.whole)
   }
 
+  /// A process was stopped in an evaluation, and the next one killed between this evaluation and its checkpoint.
+  @Test func anEvaluationThatHappensAgainCountsOnce() throws {
+    let folder = try Scratch()
+    let (whole, path) = (folder.path + "/whole.sqlite", folder.path + "/seed-1.sqlite")
+    let experiment = try experiment("patience: 1")
+    let expected = try ResumeTrial.run(experiment, whole)
+    var first = SeedRun(experiment: experiment, seed: 1, path: path, provenance: .current(version: "0"))
+    first.pauseStep = 499
+    #expect(try first.run().report.step == 499)
+    #expect(try ResumeTrial.run(experiment, path, resumes: true, stop: 0).report.step == 500)
+    #expect(try RunReader(path).evaluations().isEmpty)
+    let evaluation = try #require(try RunReader(whole).evaluations().first)
+    do {
+      let killed = try RunWriter(
+        resuming: path, lock: RunLock(path),
+        resumption: Resumption(
+          step: 500, version: "0", commandLine: "", changes: [], previousConfiguration: ""),
+        facts: RunReader(path).facts)
+      try killed.record(evaluation: evaluation)
+      try killed.flush()
+    }
+    #expect(try RunReader(path).evaluations().map(\.step) == [500])
+    let again = try ResumeTrial.run(experiment, path, resumes: true)
+    #expect(again.status == .finished && again.report.step == expected.report.step)
+    #expect(try RunReader(path).digest() == RunReader(whole).digest())
+  }
+
   @Test func aRunThatStoppedEarlyGoesOnWithMorePatience() throws {
     let folder = try Scratch()
     let (path, patient) = (folder.path + "/seed-1.sqlite", folder.path + "/patient.sqlite")

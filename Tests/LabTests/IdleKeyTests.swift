@@ -29,6 +29,23 @@ import Testing
   }
 
   @Test(arguments: [
+    ("CartPole-v1, bins: [4]", "bins", "with discretize: bins or tiles"),
+    ("MountainCar-v0, discretize: bins, bins: [4], tilings: 2", "tilings", "with discretize: tiles"),
+    ("Bandit-v0, values: [1, 2], arms: 5", "arms", "without values"),
+    ("TicTacToe-v0, opponent: self, snapshot_every: 10", "snapshot_every", "with pool among the opponents"),
+  ]) func aKeyOfTheEnvironmentThatCannotActIsNamed(environment: String, key: String, words: String) throws {
+    let named = try warnings("algorithm: random", environment: environment)
+    #expect(named.contains { $0.hasSuffix("warning: \(key): has no effect here: it applies only \(words)") })
+  }
+
+  @Test(arguments: [
+    "MountainCar-v0, discretize: tiles, bins: [4], low: [-1, -1], tilings: 2", "Bandit-v0, arms: 5",
+    "TicTacToe-v0, opponent: 'self, pool', snapshot_every: 10",
+  ]) func aKeyOfTheEnvironmentThatActsIsNot(environment: String) throws {
+    #expect(try warnings("algorithm: random", environment: environment).allSatisfy { !$0.contains("effect") })
+  }
+
+  @Test(arguments: [
     ("momentum: 0.9", "dqn", "with optimizer: rmsprop or sgd"),
     ("adam_eps: 1e-5", "dqn, optimizer: sgd", "with optimizer: adam or adamw"),
     ("rmsprop_alpha: 0.9", "dqn", "with optimizer: rmsprop"),

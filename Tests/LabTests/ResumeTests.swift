@@ -168,6 +168,21 @@ import Testing
     #expect(parts.0.first { $0.name == "agent" } == parts.1.first { $0.name == "agent" })
   }
 
+  /// How many copies of itself its state holds is known only from the state.
+  @Test func aRunAgainstItsFormerSelvesCanBeExtended() throws {
+    let folder = folder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let path = folder + "/run.sqlite"
+    let test = Case(
+      algorithm: "dqn", environment: "TicTacToe-v0, opponent: pool, snapshot_every: 500, snapshots: 3",
+      environments: 2)
+    try run(test.experiment(), path)
+    let outcome = try run(test.experiment(4_000), path, resumes: true)
+    #expect(outcome.status == .finished && outcome.report.step == 4_000)
+    #expect(
+      outcome.remarks == ["schedules continue as planned for 3,000 steps, and the run now ends after 4,000"])
+  }
+
   @Test func aStateThatDoesNotFitIsRefusedInOneLine() throws {
     let folder = folder()
     defer { try? FileManager.default.removeItem(atPath: folder) }

@@ -57,6 +57,14 @@ import Testing
     return try RunReader(path)
   }
 
+  /// How many earlier tasks its state holds is known only from the state.
+  @Test func aRunThatReplaysEarlierTasksCanBeExtended() throws {
+    let agent = Self.network + ", replay_earlier: 0.25, earlier_size: 20"
+    try run(experiment(agent: agent), "extended")
+    let reader = try run(experiment(agent: agent, steps: 2_400), "extended", resumes: true)
+    #expect(try reader.progress().status == .finished && reader.progress().steps == 2_400)
+  }
+
   @Test func stagesFollowTheSteps() {
     let once = TaskSequence(count: 2, stageSteps: 10, repeats: false)
     #expect([0, 9, 10, 19, 20, 99].map(once.task(at:)) == [0, 0, 1, 1, 1, 1])
@@ -328,6 +336,10 @@ import Testing
     (
       "list: [{random_map_seed: [0..9998, 0..9998, 0..9998]}], switch_every: 5}",
       "2:44: there are more than 10,000 tasks; give fewer values"
+    ),
+    (
+      "list: [{random_map_size: 4, is_slippery: [true, false], random_map_seed: 1..5, random_map_p: 0.5..0.9 in 100, success_rate: 0.2..0.9 in 10}], order: drawn}",
+      "2:15: the 10,000 tasks have 1.3 MB when they are written out, more than 1.0 MB; give fewer values"
     ),
     (
       "list: [{is_slippery: [true, false]}]}",

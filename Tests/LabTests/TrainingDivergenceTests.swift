@@ -24,6 +24,19 @@ import Testing
     #expect(trainer.next() == nil)
   }
 
+  @Test func anAgentThatCannotGoOnEndsTraining() {
+    let agent = ScriptedAgent()
+    agent.failure = EnvironmentFailure("the episode never ends", cause: .environment)
+    let batch = BatchEnvironment(
+      Stairs(), count: 1, maxEpisodeSteps: nil, episodeSeeds: .drawn(root: 1, purpose: .trainingEpisodes))
+    let trainer = Trainer(
+      agent: agent, batch: batch, budget: .steps(1000), metricsEvery: nil, evaluateEvery: nil,
+      checkpointEvery: nil, sink: nil)
+    let reports = trainer.reports()
+    #expect(reports.map(\.step) == [64] && reports.map(\.failure) == [agent.failure])
+    #expect(trainer.next() == nil)
+  }
+
   @Test func rewardsBeyondSinglePrecisionMakeDQNDiverge() throws {
     let batch = BatchEnvironment(
       Blast(), count: 1, maxEpisodeSteps: 10, episodeSeeds: .drawn(root: 1, purpose: .trainingEpisodes))

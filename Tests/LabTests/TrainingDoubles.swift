@@ -30,6 +30,7 @@ final class ScriptedAgent: Agent {
   private(set) var seen: [[Double]] = []
   private(set) var learned: [(from: [Double], to: [Double], ending: Ending)] = []
   var epsilon: Double?
+  var failure: EnvironmentFailure?
   /// What each call of `takeMetrics` gives; nothing beyond the last.
   var script: [[Metric]] = []
 

@@ -144,6 +144,23 @@ import Testing
     }
   }
 
+  /// A copy begins at a rung, which a trial that ended on a plateau does not reach.
+  @Test func aPopulationHasNoPatience() throws {
+    #expect {
+      _ = try Experiment.load(
+        text: """
+          environment: {id: CartPole-v1}
+          agent: {algorithm: dqn}
+          training: {steps: 30_000, patience: 3}
+          seeds: 1..3
+          tune: {method: population, space: {agent.gamma: 0.9..1}}
+          """, path: "tune.yaml", catalog: Self.catalog)
+    } throws: {
+      "\($0)"
+        == "tune.yaml:5:16: method: population copies trials at its rungs, before which training.patience may end them; use another method, or set patience: null"
+    }
+  }
+
   @Test func stepsToAThresholdNeedOneWhereTheEnvironmentHasNone() throws {
     let tune = "metric: steps_to_threshold\nspace: {agent.gamma: 0.9..1}"
     #expect {

@@ -60,7 +60,7 @@ struct OutputFileTests {
     let precious = folder.path + "/precious"
     #expect(problem(precious, "SQLite format 3\0 and the rest") == "none")
     #expect(problem(precious) == "a run file or another database; choose another name")
-    for ending in ["-wal", "-shm", "-lock"] {
+    for ending in ["-wal", "-shm", "-lock", "-journal", "-new"] {
       #expect(
         problem(precious + ending)
           == "the name of a file that a run file or another database keeps beside it; choose another name")

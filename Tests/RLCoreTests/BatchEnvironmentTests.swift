@@ -145,4 +145,18 @@ struct BatchEnvironmentTests {
     target.copyRow(2, from: source, 1)
     #expect((0..<3).map(target.row) == [[0, 0], [0, 0], [3, 4]])
   }
+
+  @Test func aStateThatIsNoneIsAFailureAndNobodySeesIt() {
+    let batch = BatchEnvironment(
+      Corridor(length: 3), count: 1, maxEpisodeSteps: nil, episodeSeeds: .continuing(seed: 1))
+    batch.reset()
+    #expect(!batch.hasFailed)
+    batch.actions[0] = 5
+    batch.step()
+    #expect(
+      batch.failure
+        == EnvironmentFailure(
+          "Corridor shows the state 5, and its states are 0 to 3; fix the environment", cause: .environment))
+    #expect(batch.nextObservations.states?[0] == 0)
+  }
 }

@@ -120,6 +120,17 @@ struct TransitionSamplerTests {
     #expect(walk.lastProbability == 1)
   }
 
+  @Test func anActionWithoutOutcomesChangesNothing() {
+    let dead = TransitionModel(stateCount: 2, actionCount: 1, startProbabilities: [0, 1]) { state, _ in
+      state == 1 ? [] : [.init(probability: 1, state: 1, reward: 0, terminated: true)]
+    }
+    var random = RandomStream(seed: 1)
+    var walk = TransitionSampler(dead)
+    walk.reset(using: &random)
+    #expect(walk.step(0, using: &random) == Step(reward: 0))
+    #expect(walk.state == 1)
+  }
+
   @Test func copiesShareTheTableAndNotTheState() {
     var random = RandomStream(seed: 4)
     var walk = TransitionSampler(fork([0, 1]))

@@ -221,9 +221,9 @@ struct ErrorTests {
     ),
     (
       """
-      INSERT INTO metrics WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10001)
+      INSERT INTO metrics WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 30001)
       SELECT 'm' || i, 1, 1 FROM n
-      """, "it has more than 10000 metrics"
+      """, "it has more than 30000 metrics"
     ),
     ("INSERT INTO checkpoints VALUES (300, 'now', 'odd', 1)", "the checkpoint at step 300 is damaged"),
     (

@@ -47,6 +47,13 @@ import Testing
       ])
   }
 
+  @Test func whatNobodyPlaysIsNoCount() {
+    let counts = [("wins", 9e18), ("losses", 9e18), ("draws", -1), ("blunders", 3)]
+    let points = counts.map { MetricPoint(step: 1, name: "games/random/first/\($0.0)", value: $0.1) }
+    let back = GameResult.results(from: points)
+    #expect(back.map(\.results) == [[result("random", .first, (0, 0, 0), judged: 0, blunders: 3)]])
+  }
+
   @Test func withoutJudgedMovesThereIsNoBlunderRate() {
     let results = [result("random", .first, (1, 0, 0), judged: 0, blunders: 0)]
     #expect(GameResult.summary(of: results) == [Metric("games/random/score", 1)])

@@ -130,6 +130,34 @@ struct LockTests {
     #expect(!FileManager.default.fileExists(atPath: lock))
   }
 
+  /// The link stays where it is when its file goes.
+  @Test func aFileDeletedBehindALinkIsReported() throws {
+    let scratch = try Scratch()
+    let link = scratch.file("link.sqlite")
+    try run(scratch.file())
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: scratch.file())
+    let writer = try RunWriter(
+      resuming: link, lock: RunLock(link),
+      resumption: Resumption(
+        step: 135, version: "0", commandLine: "", changes: [], previousConfiguration: ""),
+      facts: facts())
+    try writer.appendSamples(4...10)
+    try writer.flush()
+    try FileManager.default.removeItem(atPath: scratch.file())
+    try writer.appendSamples(11...20)
+    #expect(
+      text { try writer.flush() }?.hasPrefix(
+        "\(link): cannot write: the file has been moved, deleted or replaced") == true)
+  }
+
+  @Test func theJournalOfARunThatEndedIsTakenAway() throws {
+    let scratch = try Scratch()
+    try run(scratch.file())
+    try Data().write(to: URL(fileURLWithPath: scratch.file() + "-journal"))
+    try foldLog(of: scratch.file())
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path) == ["seed-1.sqlite"])
+  }
+
   /// Copies taken in the middle stand for what a killed process leaves.
   @Test func theLogOfARunThatEndedIsFoldedIntoItsFile() throws {
     let scratch = try Scratch()

@@ -18,6 +18,15 @@ struct RoundTripTests {
     }
   }
 
+  @Test func aRunOfTheMostTasksHasMetricsOfEach() throws {
+    let scratch = try Scratch()
+    let writer = try RunWriter(creating: scratch.file(), facts: facts())
+    let results = (0..<TaskResult.mostTasks).map { TaskResult(task: $0, returnMean: 1, gap: 0) }
+    try writer.record(metrics: results.flatMap(\.metrics), at: 100)
+    try writer.finish(status: .finished, steps: 100, episodes: 0, wallSeconds: 1)
+    #expect(try RunReader(scratch.file()).metricNames().count == 2 * TaskResult.mostTasks)
+  }
+
   @Test func progressSaysHowTheRunEnded() throws {
     let scratch = try Scratch()
     for status in RunStatus.allCases where status != .running {

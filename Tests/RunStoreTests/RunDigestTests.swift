@@ -76,6 +76,15 @@ import Testing
     #expect(try parts { try $0.execute(sql: sql) }.contains(part))
   }
 
+  /// Rows whose size no number holds, none of them there.
+  @Test(arguments: ["[0,4611686018427387904]", "[4611686018427387904,0]", "[0,-1]"])
+  func anArrayWithoutElementsMayHaveNoOtherShape(shape: String) throws {
+    let error = storeError {
+      _ = try parts { try $0.execute(sql: "UPDATE state_arrays SET shape = ?", arguments: [shape]) }
+    }
+    #expect(error?.description.contains("of the training state is damaged") == true)
+  }
+
   @Test func clocksDoNotCount() throws {
     #expect(
       try parts { db in

@@ -27,6 +27,17 @@ struct SettingsTests {
     #expect(reader.facts.configuration == settings.yaml)
   }
 
+  @Test func aLengthThatNoRunCanHaveIsNone() {
+    let progress = RunProgress(status: .running, steps: 700, episodes: 7, wallSeconds: 1, finishedAt: nil)
+    func expected(_ key: String, _ value: String) -> Int {
+      RunSettings([.init(key, value)]).expectedSteps(progress)
+    }
+    #expect(expected("training.episodes", "10") == 1_000)
+    #expect(expected("training.episodes", "-9223372036854775808") == 700)
+    #expect(expected("training.steps", "-1") == 700)
+    #expect(expected("training.steps", "9223372036854775807") == 700)
+  }
+
   @Test func oneSettingIsOneRowForSQL() throws {
     let scratch = try Scratch()
     try write(settings, to: scratch.file())

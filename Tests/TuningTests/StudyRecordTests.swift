@@ -1,6 +1,8 @@
 import Comparison
+import GRDB
 import Lab
 import RunStore
+import TestSupport
 import Testing
 import Tuning
 
@@ -109,6 +111,33 @@ import Tuning
     }
     let picture = StudyPicture(found, name: "study", tuning: sketch.tuning)
     #expect(picture.trials.map(\.isFinished) == found.rows.map { $0.trial == winner })
+  }
+
+  @Test(arguments: [
+    ("UPDATE results SET batch = 'x' WHERE trial = 1", "a row of its table 'results' is damaged"),
+    ("UPDATE results SET seed = 'x' WHERE seed = '1'", "a row of its table 'results' is damaged"),
+    ("UPDATE trials SET settings = x'00'", "a row of its table 'trials' is damaged"),
+    ("UPDATE trials SET genome = '{'", "a row of its table 'trials' is damaged"),
+    ("UPDATE trials SET start_trial = 'x'", "a row of its table 'trials' is damaged"),
+    ("CREATE VIEW more AS SELECT 1", "its 'more' is not as in the log of a study"),
+    ("ALTER TABLE judgments ADD COLUMN more", "its 'judgments' is not as in the log of a study"),
+    ("DROP TABLE answers", "it lacks a table of the log of a study"),
+  ])
+  func aDamagedLogIsRefused(sql: String, problem: String) throws {
+    let sketch = try Sketch(.random, trials: 2)
+    let study = try sketch.study(FormulaBackend { settings, _, _ in x(settings) })
+    _ = try study.search()
+    try study.log.close()
+    let path = sketch.folder.file("study.sqlite")
+    let database = try DatabaseQueue(path: path)
+    try database.writeWithoutTransaction { try $0.execute(sql: sql) }
+    try database.close()
+    let failure = #expect(throws: RunStoreError.self) {
+      let log = try StudyLog(reading: path)
+      _ = try log.trials
+      _ = try log.results
+    }
+    #expect(failure?.description == "\(path): damaged run file: \(problem)")
   }
 
   @Test func theDirectionOfAMetricIsThatOfAComparison() {

@@ -78,9 +78,12 @@ func runFacts(seed: UInt64) -> RunFacts {
 
 /// Writes a run on the pole, evaluated after 20 steps and after as many as it has.
 func writeRun(
-  to path: String, seed: UInt64, lengths: [Double], steps: Int = 100, status: RunStatus = .finished
+  to path: String, seed: UInt64, lengths: [Double], steps: Int = 100, status: RunStatus = .finished,
+  settings: String? = nil
 ) throws {
-  let writer = try RunWriter(creating: path, facts: runFacts(seed: seed))
+  var facts = runFacts(seed: seed)
+  if let settings { facts.settings = RunSettings(yaml: settings) }
+  let writer = try RunWriter(creating: path, facts: facts)
   for (step, length) in zip([20, steps], lengths) {
     try writer.record(
       evaluation: Evaluation(

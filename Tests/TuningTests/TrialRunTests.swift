@@ -43,6 +43,41 @@ import Tuning
     #expect(try experiment.rungs(tuning) == [304])
   }
 
+  @Test func aTrialIsScoredWhereItsOwnEnvironmentsStop() throws {
+    var facts = runFacts(seed: 1)
+    facts.settings = RunSettings(yaml: "training:\n  steps: 3_000\n  environments: 16")
+    let run = ComparedRun(
+      path: "seed-1.sqlite", facts: facts,
+      progress: RunProgress(
+        status: .interrupted, steps: 1_024, episodes: 1, wallSeconds: 1, finishedAt: nil),
+      curve: [CurvePoint(step: 1_008, value: 5), CurvePoint(step: 1_024, value: 9)], evaluation: nil)
+    let score = TuningScore(TuningConfiguration(), threshold: nil)
+    // Step 1,000 is one of the sixteen from 993 to 1,008.
+    #expect(score.value(of: run, at: 1_000) == 5)
+    #expect(score.value(of: run, at: 1_008) == 5)
+    #expect(score.value(of: run, at: 1_009) == 9)
+    #expect(score.value(of: run, at: 992) == nil)
+  }
+
+  @Test func aRunThatSomebodyWritesIsNotBegunAnew() throws {
+    let folder = try Scratch()
+    let experiment = try Experiment.load(
+      text: "environment: {id: FrozenLake-v1}\nagent: {algorithm: q-learning}", path: "lake.yaml",
+      catalog: catalog)
+    let path = folder.file("seed-1.sqlite")
+    let writer = try RunWriter(creating: path, facts: runFacts(seed: 1))
+    let unit = RunUnit(
+      label: "trial 1", path: path, seed: 1, experiment: experiment, settings: [], until: nil)
+    #expect {
+      _ = try unit.prepare(.current(version: "0"), shouldStop: { false })
+    } throws: { "\($0)".hasPrefix("\(path): being written by process ") }
+    try writer.finish(status: .interrupted, steps: 1, episodes: 0, wallSeconds: 1)
+    #expect(try RunReader(path).progress().status == .interrupted)
+    // Without a state to resume from it is begun anew once nobody does.
+    #expect(try unit.prepare(.current(version: "0"), shouldStop: { false }))
+    #expect(try folder.names == [])
+  }
+
   @Test func aTrialThatDivergesBeforeItsRungTakesNoMoreStepsThanItDid() throws {
     var sketch = try Sketch(.halving, trials: 1, seeds: [1])
     sketch.tuning.space = SearchSpace(parameters: [

@@ -22,20 +22,25 @@ private final class BoardShow: EpisodeShow {
       .init(visits: [1, 1], values: [0.5, 0.1], favorite: 0, line: [mark(1), mark(2)]),
       .init(visits: [2, 1], values: [0.6, 0.1], favorite: 0, line: [mark(1), mark(2)]),
     ])
+  /// Whether the agent has won at the end.
+  var isWon = false
   private(set) var questions = 0
 
   private static func mark(_ column: Int) -> LineMark {
     LineMark(ActionPlace(.init(Double(column) + 0.5, 0.5), radius: 0.4), isAgents: column == 1)
   }
 
-  func stateValues(_ steps: ClosedRange<Int>) -> [Double] { steps.map { _ in 0.42 } }
+  func stateValues(_ steps: ClosedRange<Int>, at step: Int) -> [Double] { steps.map { _ in 0.42 } }
 
   func frame(at step: Int) -> Frame {
     var scene = Scene(width: 3, height: 1)
     scene.grid(columns: 3, rows: 1)
     let places = [nil] + (1..<3).map { ActionPlace(.init(Double($0) + 0.5, 0.5), radius: 0.4) }
+    let isOver = isWon && step == facts.length
+    let values = isOver ? nil : values
     return Frame(
-      scene: scene, step: step, actionValues: values, legalActions: [1, 2],
+      scene: scene, step: step, returnSoFar: isOver ? 1 : 0, ending: isOver ? .terminated : .none,
+      actionValues: values, legalActions: [1, 2],
       board: BoardOverlay(
         places: places, legalActions: [1, 2], values: values,
         opinion: opinion.map { opinion in
@@ -96,6 +101,23 @@ private final class BoardRun: WatchSource {
     #expect(model.overlay == .none)
   }
 
+  @Test(arguments: [
+    (OverlayKind.actionValues, "Q of each move"), (OverlayKind.optimum, "Solver's values"),
+    (OverlayKind.search, "Search"),
+  ])
+  func theEndOfAGameKeepsTheOverlayAndShowsTheResult(kind: OverlayKind, heading: String) throws {
+    let run = BoardRun()
+    run.show.isWon = true
+    let model = try WatchModel([run], mode: .greedy, overlay: kind)
+    model.seek(to: 3)
+    #expect(model.state().overlay == kind)
+    let texts = try texts(model)
+    #expect(run.show.questions == 0, "there is nothing left to solve")
+    #expect(texts.contains(heading.replacing("'", with: "&#39;")) || texts.contains(heading), "\(texts)")
+    // Once, below the value bar.
+    #expect(texts.count { $0 == "wins" } == 1 && texts.contains("the game is over") && !texts.contains("?"))
+  }
+
   @Test func aSearchIsShownWithItsPriorsItsLineAndTheSolversWord() throws {
     let run = BoardRun()
     let texts = try texts(try WatchModel([run], mode: .greedy, overlay: .search))
@@ -111,6 +133,28 @@ private final class BoardRun: WatchSource {
     run.show.opinion = nil
     let without = try self.texts(try WatchModel([run], mode: .greedy, overlay: .search))
     #expect(without.contains("simulations and value") && !without.contains("loses"))
+  }
+
+  @Test func aSearchWithoutSimulationsSaysWhatIsProven() throws {
+    let run = BoardRun()
+    run.show.opinion = nil
+    run.show.film = SearchFilm(
+      actions: [1, 2], priors: [0.25, 0.75], proven: [nil, 1], simulations: 3, moments: [],
+      beginning: .init(visits: [0, 0], values: [nil, 1], favorite: 1, line: []))
+    let seen = try texts(try WatchModel([run], mode: .greedy, overlay: .search))
+    #expect(seen.contains("the result is proven without simulations") && seen.contains("= 1"))
+    #expect(!seen.contains("?") && !seen.contains { $0.contains("0 of 0") }, "\(seen)")
+  }
+
+  @Test func whatASearchHasProvenIsTheBestOfItsMoves() {
+    func result(_ proven: [Int?]) -> Int? {
+      SearchFilm(
+        actions: Array(proven.indices), priors: proven.map { _ in 0.5 }, proven: proven, simulations: 0,
+        moments: []
+      ).result
+    }
+    #expect(result([nil, 1]) == 1 && result([0, -1]) == 0 && result([-1, -1]) == -1)
+    #expect(result([nil, 0]) == nil && result([nil, -1]) == nil && result([]) == nil)
   }
 
   @Test func theCountOfASearchStaysInASmallWindow() throws {

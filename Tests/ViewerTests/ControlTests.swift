@@ -66,6 +66,30 @@ import Viewer
     #expect(model.mode == .replay && model.shows[0].facts.origin == .training(5))
   }
 
+  @Test(arguments: [false, true])
+  func aClickOnACurveShowsTheEpisodeThatEachRunWasIn(isWall: Bool) throws {
+    let runs = [CorridorRun(episodes: 10), CorridorRun(episodes: 20, seed: 2)]
+    runs[1].episodeSteps = 100
+    let model = try WatchModel(runs, mode: .greedy, isWall: isWall)
+    let layout = try layout(of: model)
+    let chart = try #require(layout.charts.first)
+    model.click(Point(chart.rect.midX, chart.rect.midY), in: layout, isDrag: false)
+    #expect(model.shows.map(\.facts.origin) == [.training(5), .training(10)])
+  }
+
+  @Test func aClickOnAnEpisodeThatCannotBeReadChangesNothing() throws {
+    let run = CorridorRun()
+    run.damaged = [1, 5]
+    let model = try WatchModel([run], mode: .greedy)
+    let layout = try layout(of: model)
+    let (chart, episodes) = (try #require(layout.charts.first).rect, try #require(layout.episodes))
+    for (point, number) in [(Point(chart.midX, chart.midY), 5), (Point(episodes.x, episodes.midY), 1)] {
+      model.click(point, in: layout, isDrag: false)
+      #expect(model.mode == .greedy && model.shows.map(\.facts.origin) == [.greedy(0)])
+      #expect(model.state().toast == "episode \(number) is damaged")
+    }
+  }
+
   @Test func keysFadeAfterAWhileAndComeBackWithThePointer() throws {
     var bar = KeyBar()
     #expect(bar.opacity == 1)

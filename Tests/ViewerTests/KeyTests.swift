@@ -143,7 +143,7 @@ import Viewer
         let folder = try Scratch.folder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let game = CorridorGame()
-        if [.faster, .slower].contains(binding.command) { game.secondsPerStep = 0.5 }
+        if [.pause, .faster, .slower].contains(binding.command) { game.secondsPerStep = 0.5 }
         let model = PlayModel(game)
         game.act(1)
         game.act(1)
@@ -159,7 +159,7 @@ import Viewer
         case .slower: #expect(model.speedIndex == before.speed - 1, "\(note)")
         case .nextEpisode: #expect(game.place == 0, "\(note)")
         case .undo: #expect(game.place == 1, "\(note)")
-        case .hint: #expect(model.hint == [0, 1], "\(note)")
+        case .hint: #expect(model.hint == [2, 1], "\(note)")
         case .overlay: #expect(model.overlay != .none, "\(note)")
         case .moreSimulations, .fewerSimulations:
           #expect(model.state().toast == "No search is shown; play --against RUN has one.", "\(note)")
@@ -201,6 +201,28 @@ import Viewer
     model.press(.right)
     model.advance(by: 0.42)
     #expect(game.place == 2, "half speed: two steps in 0.42 s")
+  }
+
+  @Test func aHintStaysWhileTimePassesAndGoesWithAMove() {
+    let game = CorridorGame()
+    let model = PlayModel(game)
+    model.perform(.hint)
+    model.press(.right)
+    #expect(model.hint == nil)
+    game.secondsPerStep = 0.1
+    model.perform(.hint)
+    model.press(.right)
+    model.advance(by: 0.42)
+    #expect(game.place == 3 && model.hint == [3, 1], "of the state that is shown")
+    model.perform(.hint)
+    #expect(model.hint == nil)
+  }
+
+  @Test func whatWaitsForThePlayerIsNotPaused() {
+    let model = PlayModel(CorridorGame())
+    model.perform(.pause)
+    #expect(!model.isPaused && model.state().header.badge == "YOU PLAY")
+    #expect(model.state().toast == "This environment waits for you.")
   }
 
   @Test func aKeyIsReleasedWithAltToo() throws {

@@ -26,7 +26,7 @@ final class Corridor: EpisodeShow {
       runStep: 1234)
   }
 
-  func stateValues(_ steps: ClosedRange<Int>) -> [Double] { steps.map { Double($0) / 4 } }
+  func stateValues(_ steps: ClosedRange<Int>, at step: Int) -> [Double] { steps.map { Double($0) / 4 } }
 
   func update(at step: Int) -> UpdateView { .nothing("Nothing is known of these corridors.") }
 
@@ -68,6 +68,10 @@ final class CorridorRun: WatchSource {
   private(set) var refreshes = 0
   var news = false
   var isAnimated = false
+  /// Steps of the run that every episode lasts.
+  var episodeSteps = 200
+  /// Numbers of episodes that cannot be read.
+  var damaged: Set<Int> = []
   let overlay: GridOverlay
 
   init(episodes: Int = 10, algorithm: String = "q-learning", seed: UInt64 = 1, offset: Double = 0) {
@@ -96,13 +100,15 @@ final class CorridorRun: WatchSource {
 
   func episode(_ number: Int) throws -> any EpisodeShow {
     guard number <= returns.count else { throw RecordingFailure("no episode \(number)") }
+    if damaged.contains(number) { throw RecordingFailure("episode \(number) is damaged") }
     let corridor = Corridor(.training(number), overlay: overlay)
     corridor.isAnimated = isAnimated
     return corridor
   }
 
-  /// Every episode lasts 200 steps of the run.
-  func episode(atStep step: Int) -> Int? { min(max((step + 199) / 200, 1), returns.count) }
+  func episode(atStep step: Int) -> Int? {
+    min(max((step + episodeSteps - 1) / episodeSteps, 1), returns.count)
+  }
 
   func greedyEpisode(_ index: Int) throws -> any EpisodeShow {
     guard valuesStep != nil else { throw RecordingFailure("no checkpoint is recorded yet") }
@@ -158,7 +164,7 @@ final class CorridorGame: Game {
     return true
   }
   func restart() { (place, rewards) = (0, []) }
-  func hint() -> [Double]? { [0, 1] }
+  func hint() -> [Double]? { [Double(place), 1] }
   func action(at point: Scene.Point) -> Int? {
     point.x > Double(place) + 1 ? 1 : point.x < Double(place) ? 0 : nil
   }

@@ -56,6 +56,98 @@ import Viewer
     }
   }
 
+  @Test func actionsKeepTheEndsOfTheirNames() throws {
+    let run = CorridorRun()
+    run.run.actionLabels = ["left", "right"].map { "accelerate with all force to the \($0)" }
+    let state = try WatchModel([run], mode: .greedy).state()
+    let words = try texts(of: state, width: 1280, height: 800).map(\.words)
+    let cut = words.filter { $0.hasPrefix("acc") && $0.contains("…") }
+    #expect(cut.contains { $0.hasSuffix("left") } && cut.contains { $0.hasSuffix("right") }, "\(words)")
+  }
+
+  @Test func curvesAndWordsWithoutRoomAreLeftOut() throws {
+    let run = CorridorRun()
+    run.curves.loss = run.curves.epsilon
+    run.curves.stepsPerSecond = run.curves.epsilon
+    let state = try WatchModel([run], mode: .greedy).state()
+    for (width, height, count) in [(640, 400, 2), (1280, 800, 3)] {
+      let canvas = BitmapCanvas(width: width, height: height, typeface: try Typeface())
+      let charts = ViewPainter(theme: .dark).paint(state, on: canvas).charts
+      #expect(charts.count == 1 + count && charts.allSatisfy { $0.rect.height > 12 }, "\(charts)")
+    }
+    let small = try texts(of: state, width: 640, height: 400).map(\.words)
+    let isCut = small.contains { $0.hasPrefix("s") && $0.hasSuffix("d") && $0.contains("…") }
+    #expect(small.contains("training") && !isCut, "\(small)")
+    #expect(try texts(of: state, width: 1280, height: 800).map(\.words).contains("solved"))
+  }
+
+  /// A row of cells, and the middle of each text in it.
+  private func figures(in grid: GridOverlay, _ overlay: OverlayKind) throws -> [(words: String, at: Point)] {
+    var state = try WatchModel([CorridorRun()], mode: .greedy, overlay: overlay).state()
+    var scene = Scene(width: Double(grid.columns), height: 1)
+    scene.grid(columns: grid.columns, rows: 1)
+    state.panes[0].frame.scene = scene
+    state.panes[0].frame.grid = grid
+    let canvas = BitmapCanvas(width: 1280, height: 800, typeface: try Typeface())
+    let painter = ViewPainter(theme: .dark).paint(state, on: canvas).scenes[0]
+    return try texts(of: state, width: 1280, height: 800).compactMap { text in
+      painter.point(at: Point(text.room.midX, text.room.midY)).map {
+        (words: text.words, at: Point($0.x, $0.y))
+      }
+    }
+  }
+
+  @Test func figuresThatManyCellsHaveNoRoomForAreLeftOut() throws {
+    func count(long: Int) throws -> Int {
+      let cells = (0..<29).map {
+        GridOverlay.Cell(
+          state: $0, values: [$0 < long ? -9_999 : 0.5, -20_000], optimum: 0, optimalActions: [0])
+      }
+      return try figures(
+        in: GridOverlay(columns: 29, rows: 1, cells: cells, directions: Corridor.directions), .error
+      ).count
+    }
+    #expect(try [0, 2, 15].map { try count(long: $0) } == [29, 27, 0])
+  }
+
+  @Test func cellsWithoutNamesGiveThemNoRoom() throws {
+    let cells = (0..<5).map { GridOverlay.Cell(state: $0, values: [0, 1], visits: 10 * $0) }
+    let shown = try figures(
+      in: GridOverlay(columns: 5, rows: 1, cells: cells, directions: [nil, nil]), .visits)
+    #expect(shown.map(\.words) == ["0", "10", "20", "30", "40"])
+    #expect(shown.allSatisfy { abs($0.at.y - 0.5) < 0.03 }, "\(shown)")
+  }
+
+  @Test(arguments: [OverlayKind.actionValues, .stateValues, .visits, .optimum, .error])
+  func aSignOfACellIsSeenUnderAnOverlay(overlay: OverlayKind) throws {
+    var state = try WatchModel([CorridorRun()], mode: .greedy, overlay: overlay).state()
+    let plain = try picture(of: state)
+    state.panes[0].frame.scene.label("a", 1, 0)
+    #expect(try picture(of: state) != plain)
+  }
+
+  @Test func theTimelineIsThatOfTheRunThatIsShown() throws {
+    let runs = [CorridorRun(), CorridorRun(seed: 2)]
+    runs[1].returns = ReturnHistory((0..<10).map { Float(9 - $0) })
+    let states = try runs.map { try WatchModel([$0], mode: .replay, episode: 3).state() }
+    let canvas = BitmapCanvas(width: 1280, height: 800, typeface: try Typeface())
+    for state in states { _ = ViewPainter(theme: .dark).paint(state, on: canvas) }
+    let fresh = try picture(of: states[1])
+    #expect(!fresh.indices.contains { canvas.pixels[$0] != fresh[$0] })
+  }
+
+  @Test func aKeptPictureKeepsItsGrid() throws {
+    let canvas = BitmapCanvas(width: 640, height: 480, typeface: try Typeface())
+    weak var grid: GridOverlay?
+    do {
+      let run = CorridorRun()
+      grid = run.overlay
+      _ = ViewPainter(theme: .dark).paint(try WatchModel([run], mode: .greedy).state(), on: canvas)
+    }
+    #expect(grid != nil, "another grid would get its address, and its picture")
+    #expect(canvas.width == 640)
+  }
+
   @Test func actionsThatHaveNoRoomAreCounted() throws {
     var state = try WatchModel([CorridorRun()], mode: .greedy).state()
     state.panes[0].frame.actionValues = (0..<40).map { Double($0) / 40 }
@@ -180,14 +272,16 @@ import Viewer
     state.overlay = .visits
     state.panes[0].frame.grid = GridOverlay(
       columns: 5, rows: 1, cells: frame.grid?.cells ?? [], directions: [nil, nil])
-    state.panes[0].frame.scene.shapes = frame.scene.shapes.filter { !$0.isAgent }
-    let without = try picture(of: state)
-    let triangle: [Scene.Point] = [.init(1.9, 0.5), .init(1.12, 0.83), .init(1.12, 0.17)]
-    state.panes[0].frame.scene.shapes.append(.polygon(triangle, .agent))
+    func view(agentIn column: Double) throws -> [UInt32] {
+      let triangle = [(0.9, 0.5), (0.12, 0.83), (0.12, 0.17)].map { Scene.Point(column + $0.0, $0.1) }
+      state.panes[0].frame.scene.shapes =
+        frame.scene.shapes.filter { !$0.isAgent } + [.polygon(triangle, .agent)]
+      return try picture(of: state)
+    }
+    let (without, shown) = (try view(agentIn: 3), try view(agentIn: 1))
     let layout = ViewPainter(theme: .dark).paint(
       state, on: BitmapCanvas(width: 1280, height: 800, typeface: try Typeface()))
     let cell = layout.scenes[0].cell(1, 0)
-    let shown = try picture(of: state)
     let changed = shown.indices.filter { shown[$0] != without[$0] }
     let middle = cell.inset(cell.width * 0.25)
     #expect(!changed.isEmpty)

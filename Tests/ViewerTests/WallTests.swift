@@ -47,6 +47,16 @@ import Viewer
     #expect(mixed.names == ["q-learning", "dqn"])
   }
 
+  @Test func runsOfFoldersWithOneNameAreToldApart() throws {
+    let runs = ["a", "b"].map { parent -> CorridorRun in
+      let run = CorridorRun()
+      run.run.path = "\(parent)/x/seed-1.sqlite"
+      return run
+    }
+    let model = try WatchModel(runs, mode: .greedy, isWall: true)
+    #expect(model.state().wall.map(\.title) == ["a/x/seed-1.sqlite", "b/x/seed-1.sqlite"])
+  }
+
   @Test func aRunWithoutAnEpisodeWaitsInItsTileAndJoins() throws {
     let runs = seeds(2) + seeds(1, episodes: 0)
     let model = try WatchModel(runs, mode: .live, isWall: true)

@@ -42,6 +42,14 @@ import Viewer
     #expect(model.mode == .live && model.state().toast == "no checkpoint is recorded yet")
   }
 
+  @Test func whereNoEpisodeHasEndedTheGreedyOneDoesNotStayForTraining() throws {
+    let model = try WatchModel([CorridorRun(episodes: 0)], mode: .greedy)
+    #expect(model.shows.count == 1)
+    model.perform(.greedy)
+    #expect(model.mode == .live && model.shows.isEmpty)
+    #expect(model.state().message == "Waiting for the first episode to end…")
+  }
+
   @Test func theNextAndThePreviousGreedyEpisodeAreOthers() throws {
     let model = try WatchModel([CorridorRun()], mode: .greedy, greedyIndex: 1)
     let commands: [KeyCommand] = [.nextEpisode, .nextEpisode, .previousEpisode]
@@ -53,6 +61,14 @@ import Viewer
     // None comes before the first.
     for _ in 0..<3 { model.perform(.previousEpisode) }
     #expect(model.mode == .greedy && model.shows[0].facts.origin == .greedy(0))
+  }
+
+  @Test func theLastGreedyEpisodeHasNoNext() throws {
+    let model = try WatchModel([CorridorRun()], mode: .greedy, greedyIndex: .max - 1)
+    for _ in 0..<2 { model.perform(.nextEpisode) }
+    #expect(model.shows[0].facts.origin == .greedy(.max))
+    model.perform(.previousEpisode)
+    #expect(model.shows[0].facts.origin == .greedy(.max - 1))
   }
 
   @Test func aClickOnTheTimelineTravelsToThatEpisode() throws {

@@ -112,6 +112,17 @@ extension KeyTests {
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 1)
     }
 
+    @Test func picturesOfOneSecondAreFilesOfTheirOwn() throws {
+      let model = try WatchModel([CorridorRun()], mode: .replay, episode: 1)
+      let folder = try Scratch.folder()
+      defer { try? FileManager.default.removeItem(at: folder) }
+      let loop = try ViewerLoop(model, title: "test", width: 320, height: 240, folder: folder.path)
+      for _ in 0..<3 { model.perform(.screenshot) }
+      var painted = 0
+      try loop.run(shouldStop: { painted > 0 }, onFrame: { painted = $0 })
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 3)
+    }
+
     @Test func theMouseIsWhereItPointsOnHighDensityScreens() {
       #expect(Window.pixel(100, 40, windowWidth: 640, pixelWidth: 1280) == Point(200, 80))
       #expect(Window.pixel(100, 40, windowWidth: 640, pixelWidth: 640) == Point(100, 40))

@@ -2,11 +2,12 @@ import Agents
 import BoardGames
 import GridWorlds
 import Lab
+import MinAtar
 import RLCore
 import RunStore
 
 /// Worlds that can be played in the head, and the agents.
-let catalog = Catalog(environments: gridWorlds + boardGames, agents: agentCatalog)
+let catalog = Catalog(environments: gridWorlds + boardGames + minAtar, agents: agentCatalog)
 
 func load(_ text: String) throws -> Experiment {
   try Experiment.load(text: text, path: "watched.yaml", catalog: catalog)

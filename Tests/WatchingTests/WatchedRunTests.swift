@@ -28,6 +28,15 @@ import Watching
     #expect(show.facts.return == 0.5 && show.facts.ending == .terminated)
   }
 
+  @Test func planesOfCellsAreNoListOfNumbers() throws {
+    let text = "environment: {id: MinAtar/Breakout-v1}\nagent: {algorithm: random}"
+    let environment = try load(text).environment.make()
+    let show = RecordedEpisode(
+      origin: .training(1), seed: 1, actions: [], epsilon: nil, runStep: 0, environment: environment,
+      maxEpisodeSteps: nil, clock: TrainingTime(), analysis: StateAnalysis(environment, gamma: 0.5))
+    #expect(show.frame(at: 0).observation.isEmpty)
+  }
+
   @Test func theBestCheckpointIsTheFirstOfTheHighestEvaluation() throws {
     try writeRun(to: path) { writer in
       for (step, mean) in [(2, 0.25), (4, 0.75), (6, 0.75), (8, 0.5)] {
@@ -77,6 +86,108 @@ import Watching
     // A switch ends the episode before, the last one of its task, at its very step.
     #expect(first.count == 3 && first.allSatisfy { episodes[$0 - 2].step % 100 == 0 })
     #expect(try source().switchEpisodes == first)
+  }
+
+  /// At a switch the time is already that of the next task, of which nothing was learned.
+  @Test func theOptimumOfAGreedyEpisodeIsThatOfItsTask() throws {
+    try train(
+      """
+      environment: {id: TextMap-v0, step_reward: 0, max_episode_steps: 30}
+      tasks: {list: [{map: ["S..G"]}, {map: ["S.G."]}], switch_every: 100, repeat: true}
+      agent: {algorithm: q-learning, gamma: 0.5}
+      training: {steps: 100}
+      evaluation: {every: 0, episodes: 1}
+      """, to: path)
+    let grid = try #require(try source().greedyEpisode(0).frame(at: 0).grid)
+    let optimum = try #require(grid.cells[0]?.optimum)
+    #expect(abs(optimum - 0.25) < 1e-6)
+  }
+
+  /// Windows of three steps: an update is of the state three steps before, of the same environment of the batch.
+  @Test func anUpdateOfSeveralStepsIsOfItsOwnEpisode() throws {
+    let text = """
+      environment: {id: FrozenLake-v1}
+      agent: {algorithm: q-learning, n_steps: 3, exploration_initial_eps: 1, exploration_final_eps: 1}
+      training: {steps: 400, environments: 4}
+      evaluation: {every: 0, episodes: 1}
+      """
+    let reader = try train(text, to: path)
+    let made = try load(text).environment.make()
+    let source = try source(patience: 1)
+    var count = 0
+    for (episode, actions) in try reader.episodesWithActions(1...12) where episode.length >= 3 {
+      var walk = EnvironmentWalk(made, maxEpisodeSteps: 100, seed: episode.seed)
+      let show = try source.episode(episode.number)
+      var states: [Int] = []
+      for (index, action) in actions.enumerated() {
+        states.append(Int(walk.observation[0]))
+        _ = walk.step(Int(action))
+        guard index >= 2 else { continue }
+        guard case .table(let view) = show.update(at: index + 1) else {
+          Issue.record("episode \(episode.number), step \(index + 1): \(show.update(at: index + 1))")
+          continue
+        }
+        #expect(view.state == states[index - 2] && view.action == Int(actions[index - 2]))
+        count += 1
+      }
+    }
+    #expect(count > 20)
+  }
+
+  @Test func theValuesAlongAnEpisodeAreThoseOfTheShownStep() throws {
+    try train(Self.maze("S..G", steps: 400), to: path)
+    let show = try source(patience: 1).episode(1)
+    let all = 0...show.facts.length
+    let last = show.stateValues(all, at: 0)
+    show.showsMoments = true
+    // What was shown before is of no account.
+    _ = show.frame(at: 1)
+    #expect(show.stateValues(all, at: 0) == last)
+    #expect(show.stateValues(all, at: 1) != last)
+  }
+
+  private static let small = "dqn, net_arch: [8], learning_starts: 8, batch_size: 4, buffer_size: 40"
+
+  @Test(arguments: [
+    ("\(small), dueling: false", "network 16-8-4, 172 weights"),
+    ("\(small), dueling: true", "network, 317 weights"),
+    ("q-learning", "Q-table, 16 states × 4 actions"),
+    ("double-q-learning", "mean of two Q-tables, 16 states × 4 actions"),
+  ])
+  func whatAnAgentRemembersIsNamedAsItIs(agent: String, memory: String) throws {
+    try train(
+      """
+      environment: {id: FrozenLake-v1}
+      agent: {algorithm: \(agent)}
+      training: {steps: 20}
+      evaluation: {every: 0, episodes: 1}
+      """, to: path)
+    #expect(try source().run.memory == memory)
+  }
+
+  @Test func whatIsProvenWithoutSimulationsIsShown() throws {
+    try train(
+      """
+      environment: {id: TicTacToe-v0, opponent: random}
+      agent: {algorithm: dqn, net_arch: [8], learning_starts: 50, buffer_size: 200, batch_size: 8}
+      training: {steps: 100}
+      evaluation: {every: 0, episodes: 1}
+      """, to: path)
+    let source = try RunSource(
+      path, catalog: catalog, checkpoint: .latest, allowsCode: false, simulations: 8)
+    var films: [SearchFilm] = []
+    for index in 0..<6 {
+      let show = try source.greedyEpisode(index)
+      films += (0..<show.facts.length).compactMap { show.frame(at: $0).board?.search?() }
+    }
+    let sure = films.filter { $0.count == 0 }
+    #expect(sure.contains { $0.result == 1 })
+    for film in sure {
+      let moment = film.moment(nil)
+      // Where one cell is left, a draw is proven too.
+      let result = try #require(film.result)
+      #expect(moment.favorite.flatMap { film.proven[$0] } == result && moment.line.count == 1)
+    }
   }
 
   /// Two environments step at once, so each step of their batch is two of the run.

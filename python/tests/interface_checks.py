@@ -181,6 +181,19 @@ def every_autoreset_mode_is_gymnasiums():
     assert rl_lab.VectorEnvironment("CartPole-v1", 2, autoreset_mode="NextStep").autoreset_mode is modes.NEXT_STEP
 
 
+def a_finished_row_waits_for_its_reset():
+    from rl_lab._library import DISABLED, Batch
+
+    batch, ended = Batch("CartPole-v1", 2, {}, DISABLED), 0
+    batch.reset([2, 2], [1, 2])
+    while not ended:
+        (seen, _, _, _, _, over), ended, _ = batch.step([1, 0])
+    row = int(over.argmax())
+    last = seen[row].copy()
+    (seen, rewards, _, _, _, over), _, _ = batch.step([1, 0])
+    assert (seen[row] == last).all() and rewards[row] == 0 and not over[row]
+
+
 def gymnasiums_vector_wrappers_take_the_batch():
     from gymnasium.wrappers.vector import FlattenObservation, NormalizeObservation, NormalizeReward, RecordEpisodeStatistics
 

@@ -83,7 +83,7 @@ extension AlphaZero {
     private static let puctKeys: [ConfigurationKey<Self>] = [
       .init("c_puct", \.exploration, in: NumberRange(0, 1e6), "For puct: the weight of the prior."),
       .init(
-        "dirichlet_alpha", \.dirichletConcentration, in: .positive,
+        "dirichlet_alpha", \.dirichletConcentration, in: NumberRange(0, 1e6, includesLow: false),
         "For puct: concentration of the noise in the root's prior of a full search."),
       .init(
         "dirichlet_fraction", \.dirichletFraction, in: .unit,
@@ -120,6 +120,13 @@ extension AlphaZero {
       var problems = network.problems() + optimizer.problems()
       if smallestWindow > largestWindow {
         problems.append(.init("smallest_window", "is above largest_window, \(largestWindow)"))
+      }
+      if batchSize > largestWindow {
+        problems.append(
+          .init(
+            "batch_size",
+            "a batch of \(batchSize) needs more positions than are kept; use at most largest_window, \(largestWindow)"
+          ))
       }
       return problems
     }

@@ -18,7 +18,9 @@ extension DQN: UpdateExplaining {
     guard var kept = learner.explanation else { return }
     (kept.loss, kept.gradientNorm) = (update.loss, update.gradientNorm)
     if let buffer {
-      for row in kept.rows.indices { kept.rows[row].number = buffer.number(ofSlot: Int(batch.slots[row])) }
+      for row in kept.rows.indices where batch.slots[row] >= 0 {
+        kept.rows[row].number = buffer.number(ofSlot: Int(batch.slots[row]))
+      }
     }
     explained.append(kept)
   }

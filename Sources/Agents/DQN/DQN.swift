@@ -156,14 +156,15 @@ package final class DQN: Agent, ValueEstimating {
       ? SampledBatch(
         count: min(batchSize, Self.lookedRows), observationSpace: context.observationSpace,
         maskedActions: maskedActions) : nil
+    teacher = configuration.distillation.isActive ? try context.teacher?() : nil
+    for row in 0..<actors.count { drawActor(row) }
+    try loadWeights(from: configuration.network.initialFile, configuration.network.transfer)
+    // The weights of now are those that pulls return to.
     if plasticity.isActive {
       learner.plasticity = Plasticity(
         plasticity, configuration.network.initialization.scheme, learner,
         random: RandomStream(root: context.seed, purpose: .plasticity))
     }
-    teacher = configuration.distillation.isActive ? try context.teacher?() : nil
-    for row in 0..<actors.count { drawActor(row) }
-    try loadWeights(from: configuration.network.initialFile, configuration.network.transfer)
     try learner.freeze(configuration.network.frozenLayers)
   }
 

@@ -134,6 +134,7 @@ package final class DQNLearner {
   /// Follows the gradient of a pass, and returns its norm before it was clipped.
   private func descend(_ pass: ForwardPass) -> Double {
     online.backward(gradient.start, of: pass)
+    clearFrozenGradients()
     pruning?.clear(online.gradients)
     let norm = configuration.optimizer.clip(online.gradients)
     configuration.optimizer.addWeightDecay(to: online.gradients, of: online.parameters)
@@ -141,12 +142,16 @@ package final class DQNLearner {
       plasticity.addPulls(to: online.gradients, of: online.parameters)
       pruning?.clear(online.gradients)
     }
-    for tensor in frozen {
-      online.gradients.values(of: online.gradients.tensors[tensor]).update(repeating: 0)
-    }
+    clearFrozenGradients()
     optimizer.step(parameters: online.parameters, gradients: online.gradients)
     plasticity?.follow(rows: pass.batch)
     return norm
+  }
+
+  private func clearFrozenGradients() {
+    for tensor in frozen {
+      online.gradients.values(of: online.gradients.tensors[tensor]).update(repeating: 0)
+    }
   }
 
   /// One gradient step toward a teacher; `errors` are the losses of the rows afterwards.
@@ -240,7 +245,8 @@ package final class DQNLearner {
 
   /// Leaves layers out of gradient steps.
   ///
-  /// - Throws: where a name is that of no layer, or the optimizer moves weights without a gradient.
+  /// - Throws: where a name is that of no layer, a reset would overwrite one, or the optimizer moves weights without a
+  ///   gradient.
   func freeze(_ layers: [String]) throws(ConfigurationProblem) {
     let tensors = online.parameters.namedTensors
     for layer in layers where !tensors.contains(where: { WeightTransfer.belongs($0.name, to: layer) }) {
@@ -255,6 +261,13 @@ package final class DQNLearner {
     guard frozen.count < tensors.count else {
       throw ConfigurationProblem(
         "frozen_layers", "every layer of this network is frozen: nothing would be learned; leave one out")
+    }
+    let overwritten = plasticity?.overwrittenTensors ?? []
+    guard !frozen.contains(where: overwritten.contains) else {
+      throw ConfigurationProblem(
+        "reset_every",
+        "it would reset frozen layers too; set reset_layers to fewer of the last layers, or leave out frozen_layers"
+      )
     }
     guard !frozen.isEmpty, configuration.optimizer.method == .adamw, configuration.optimizer.weightDecay > 0
     else {

@@ -2,7 +2,7 @@
 package struct BatchUpdate: Sendable, Equatable {
   /// A sampled transition: target = reward + discount · next value.
   package struct Row: Sendable, Equatable {
-    /// Its number in the run, counted from 0, or nil without a replay buffer.
+    /// Its number in the run, counted from 0, or nil without a replay buffer and for one of an earlier task.
     package var number: Int?
     /// The states, where observations are states.
     package var state: Int?

@@ -14,6 +14,8 @@ package struct TableUpdate: Sendable, Equatable {
     case crossed(Int)
   }
 
+  /// Of the batch, from 0.
+  package var row: Int
   package var state: Int
   package var action: Int
   package var old: Double

@@ -13,8 +13,10 @@ final class FeatureWindow {
   /// `[B]`, the oldest step's place in its ring, and the number of steps.
   private let firsts, lengths: Column<Int32>
 
-  /// Bytes of one step of one environment for each active feature.
-  static let bytesPerFeature = 12
+  /// Bytes of the windows of `rows` environments.
+  static func bytes(rows: Int, steps: Int, activeCount: Int) -> Double {
+    Double(rows) * Double(steps) * (12 * Double(activeCount) + 24)
+  }
 
   init(rows: Int, steps: Int, features: LinearFeatures, actionCount: Int) {
     self.rows = rows

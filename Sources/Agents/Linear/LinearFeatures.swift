@@ -37,17 +37,18 @@ final class LinearFeatures {
     }
   }
 
-  /// Refuses what is kept of each weight and of each active feature if it does not fit into memory, or cannot be numbered.
+  /// Refuses what is kept of each weight and in windows if it does not fit into memory, or cannot be numbered.
   ///
+  /// - Parameter windowSteps: of the window of each environment.
   /// - Throws: what does not fit.
   func require(
-    _ context: AgentContext, bytesPerWeight: Int, bytesPerActiveFeature: Int = 0,
-    actionCount: Int? = nil
+    _ context: AgentContext, bytesPerWeight: Int, windowSteps: Int = 0, actionCount: Int? = nil
   ) throws(ConfigurationProblem) {
     let actions = actionCount ?? context.actionSpace.count
     let weights = Double(count) * Double(actions)
     let bytes =
-      weights * Double(bytesPerWeight) + Double(activeCount) * Double(bytesPerActiveFeature)
+      weights * Double(bytesPerWeight)
+      + FeatureWindow.bytes(rows: context.environments, steps: windowSteps, activeCount: activeCount)
     let what = "a linear function of \(count) features and \(actions) actions"
     guard weights <= Double(Int32.max), bytes < 0x1p60 else {
       throw ConfigurationProblem(

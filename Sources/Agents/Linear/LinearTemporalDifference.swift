@@ -78,10 +78,7 @@ package final class LinearTemporalDifference: LinearAgent {
   package init(_ rule: Rule, _ configuration: Configuration, _ context: AgentContext) throws {
     (self.rule, steps) = (rule, configuration.steps)
     let features = LinearFeatures(context.observationSpace)
-    try features.require(
-      context, bytesPerWeight: 8,
-      bytesPerActiveFeature: FeatureWindow.bytesPerFeature * configuration.steps
-        * context.environments)
+    try features.require(context, bytesPerWeight: 8, windowSteps: configuration.steps)
     window = FeatureWindow(
       rows: context.environments, steps: configuration.steps, features: features,
       actionCount: context.actionSpace.count)

@@ -113,14 +113,28 @@ package final class NTupleTD: Agent, ValueEstimating {
   ) throws(ConfigurationProblem) -> [[Int]] {
     var random = RandomStream(root: context.seed, purpose: .initialization)
     let isGiven = !configuration.tuples.isEmpty
+    if !isGiven {
+      let cells = Array(0..<min(configuration.tupleLength, rules.board.cellCount))
+      try checkSize(of: [cells], key: "tuple_length", rules, configuration, context)
+    }
     let tuples =
       isGiven
       ? try TupleShapes.read(configuration.tuples, board: rules.board)
       : try TupleShapes.drawn(
         count: configuration.tupleCount, length: configuration.tupleLength, board: rules.board, using: &random
       )
+    try checkSize(
+      of: tuples, key: isGiven ? "tuples" : "tuple_length", rules, configuration, context)
+    return tuples
+  }
+
+  /// - Parameter key: what sets the size.
+  /// - Throws: where the tables of `tuples` have more weights than can be numbered, or than fit into memory.
+  private static func checkSize(
+    of tuples: [[Int]], key: String, _ rules: any AfterstateRules, _ configuration: Configuration,
+    _ context: AgentContext
+  ) throws(ConfigurationProblem) {
     let weights = NTupleNetwork.weightCount(tuples, board: rules.board, kinds: rules.kindCount)
-    let key = isGiven ? "tuples" : "tuple_length"
     guard weights < Double(Int32.max) else {
       throw ConfigurationProblem(
         key, "the tables have \(Readable.grouped(weights)) weights; at most \(Int32.max - 1) are possible")
@@ -129,7 +143,6 @@ package final class NTupleTD: Agent, ValueEstimating {
     let arrays = isTraining && configuration.stepSizes == .coherent ? 3.0 : 1.0
     try TrainingMemory.check(
       key, "tables of \(Readable.grouped(weights)) weights", arrays * 4 * weights, context.memoryLimit)
-    return tuples
   }
 
   package var epsilon: Double? { schedule.value(at: step) }
@@ -167,12 +180,25 @@ package final class NTupleTD: Agent, ValueEstimating {
     }
   }
 
+  /// A former self has moved in the learner's place: its afterstate is the one that was met, and a trace begins there.
+  private func replaceMove(_ row: Int, _ action: Int, of observations: Observations) {
+    endTrace(row, learnsLatest: false)
+    valued.now.find(of: observations, row)
+    for place in 0..<valued.now.count where valued.now.moves.actions[place] == action {
+      choose(row, place)
+      traces.push(row).update(from: chosen.places(row), count: network.activeCount)
+    }
+  }
+
   package func dropEpisode(of row: Int) {
     _ = chosen.takeReady(row)
     endTrace(row)
   }
 
   package func learn(from transitions: Transitions) {
+    for row in 0..<transitions.count where transitions.actions[row] != chosen.actions[row] {
+      replaceMove(row, Int(transitions.actions[row]), of: transitions.observations)
+    }
     var (valued, next) = (valued.now, valued.next)
     prepare(0, of: transitions, next)
     for row in 0..<transitions.count {

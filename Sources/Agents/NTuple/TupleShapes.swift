@@ -41,32 +41,39 @@ package enum TupleShapes {
       throw ConfigurationProblem(
         "tuple_length", "\(length) cells are more than the \(board.cellCount) of the board")
     }
-    var (tuples, seen) = ([[Int]](), Set<[Int]>())
-    for _ in 0..<1000 * count where tuples.count < count {
-      let cells = walk(length, board, using: &random)
-      if let cells, seen.insert(cells).inserted { tuples.append(cells) }
+    // A board has few walks, so that most of many are of those before: cells are the bits of a word, which is fast.
+    let neighbors = (0..<board.cellCount).map { Self.neighbors(of: $0, board) }
+    var (walks, seen) = ([UInt128](), Set<UInt128>())
+    for _ in 0..<1000 * count {
+      if walks.count == count { break }
+      let cells = walk(length, neighbors, using: &random)
+      if let cells, seen.insert(cells).inserted { walks.append(cells) }
     }
-    return tuples
+    return walks.map { cells in (0..<board.cellCount).filter { cells >> UInt128($0) & 1 == 1 } }
   }
 
-  /// The cells of a walk, sorted; nil where it ran into a corner.
-  private static func walk(_ length: Int, _ board: CellBoard, using random: inout RandomStream) -> [Int]? {
-    var cells = [random.below(board.cellCount)]
-    while cells.count < length {
-      let last = cells[cells.count - 1]
-      let next = neighbors(of: last, board).filter { !cells.contains($0) }
-      guard !next.isEmpty else { return nil }
-      cells.append(next[random.below(next.count)])
+  /// The cells of a walk; nil where it ran into a corner.
+  private static func walk(
+    _ length: Int, _ neighbors: [UInt128], using random: inout RandomStream
+  ) -> UInt128? {
+    var last = random.below(neighbors.count)
+    var cells = UInt128(1) << UInt128(last)
+    for _ in 1..<length {
+      var next = neighbors[last] & ~cells
+      guard next != 0 else { return nil }
+      for _ in 0..<random.below(next.nonzeroBitCount) { next &= next - 1 }
+      last = next.trailingZeroBitCount
+      cells |= 1 << UInt128(last)
     }
-    return cells.sorted()
+    return cells
   }
 
-  private static func neighbors(of cell: Int, _ board: CellBoard) -> [Int] {
+  private static func neighbors(of cell: Int, _ board: CellBoard) -> UInt128 {
     let (row, column) = (cell / board.columns, cell % board.columns)
-    var result: [Int] = []
+    var result: UInt128 = 0
     for r in max(row - 1, 0)...min(row + 1, board.rows - 1) {
       for c in max(column - 1, 0)...min(column + 1, board.columns - 1) where (r, c) != (row, column) {
-        result.append(r * board.columns + c)
+        result |= 1 << UInt128(r * board.columns + c)
       }
     }
     return result

@@ -43,7 +43,7 @@ final class RewardNormalizer {
     return Transitions(
       observations: transitions.observations, actions: transitions.actions, rewards: scaled.start,
       nextObservations: transitions.nextObservations, endings: transitions.endings,
-      handovers: transitions.handovers)
+      handovers: transitions.handovers, snapshotMoves: transitions.snapshotMoves)
   }
 
   var tensors: [NamedTensor] { moments.tensors(Normalization.rewardNames) }

@@ -7,16 +7,20 @@ enum TrainingMemory {
   /// Checks the memory of the weights of two networks, their gradients and two moments, and the layers' activations for a
   /// batch in both directions.
   ///
-  /// - Parameter key: what describes the layers.
+  /// - Parameters:
+  ///   - traces: further arrays of as many numbers as there are weights.
+  ///   - key: what describes the layers.
   /// - Throws: where that is more than `limit` bytes.
   static func checkNetwork(
-    _ layers: [any LayerDescription], rows: Int, key: String, limit: Int
+    _ layers: [any LayerDescription], rows: Int, traces: Int = 0, key: String, limit: Int
   ) throws(ConfigurationProblem) {
     var weights = 0.0
     for tensor in layers.flatMap(\.tensors) { weights += tensor.shape.reduce(1) { $0 * Double($1) } }
     let activations = layers.reduce(0) { $0 + Double($1.activationsPerRow) } * Double(rows)
+    let what = "a network of \(Readable.grouped(weights)) weights"
     try check(
-      key, "a network of \(Readable.grouped(weights)) weights", 4 * (5 * weights + 2 * activations), limit)
+      key, traces == 0 ? what : what + " and \(Readable.count(traces, "trace"))",
+      4 * (Double(5 + traces) * weights + 2 * activations), limit)
   }
 
   /// - Parameters:

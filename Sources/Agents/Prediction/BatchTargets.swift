@@ -81,6 +81,7 @@ struct BatchTargets {
     guard lengths.allSatisfy({ $0 == lengths[0] }) else {
       throw TensorMismatch("the stored arrays of 'batch' have different numbers of targets")
     }
+    guard state.mode == .restore else { return }
     successors = Array(repeating: [], count: features)
     for (link, source) in sources.enumerated() {
       add(discounts[link], of: Int(places[link]), to: Int(source))

@@ -16,6 +16,12 @@ struct EpisodeMemory {
     (width, featureCount) = (features.activeCount, features.count)
   }
 
+  /// Bytes of one step with `activeCount` features.
+  static func bytesPerStep(activeCount: Int) -> Int { 12 * activeCount + 28 }
+
+  /// Number of steps.
+  var count: Int { counts.count }
+
   /// - Parameter ratio: nil where the evaluated policy played.
   mutating func append(_ x: SparseVector, reward: Double, discount: Double, ratio: Double? = nil) {
     for index in 0..<width {

@@ -128,6 +128,7 @@ extension Prediction.Configuration {
       throw ConfigurationProblem(
         "first_tiled_state", "\(firstTiledState) does not exist; the states are 0 to \(states - 1)")
     }
+    if tileWidth > 1 { try checkTiles(of: states, context) }
     guard !policy.isEmpty else { return }
     guard !context.masksActions else {
       throw ConfigurationProblem(
@@ -145,6 +146,19 @@ extension Prediction.Configuration {
         "action \(policy[state]) of state \(state) does not exist; the actions are 0 to \(context.actionSpace.count - 1)"
       )
     }
+  }
+
+  /// Refuses tiles of more states than can be numbered, or than fit into memory, before they are listed.
+  private func checkTiles(of states: Int, _ context: AgentContext) throws(ConfigurationProblem) {
+    let (tiles, overflows) = states.multipliedReportingOverflow(by: tilings)
+    guard !overflows, tiles <= Int(Int32.max) else {
+      throw ConfigurationProblem(
+        "tilings",
+        "\(tilings) for each of \(states) states are more tiles than the \(Int32.max) that can be numbered; use fewer"
+      )
+    }
+    // Of each a pair while they are listed, then its place and its value twice.
+    try context.require(bytes: 40 * tiles, for: "a list of \(tilings) tilings for \(states) states")
   }
 
   private func checkForArrays() throws(ConfigurationProblem) {

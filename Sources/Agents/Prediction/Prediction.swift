@@ -47,6 +47,9 @@ package final class Prediction: Agent, PolicyEvaluating {
   private let traces: TraceUpdates?
   /// `[B]`, for Monte Carlo.
   private var episodes: [EpisodeMemory]
+  private let limit: EpisodeLimit
+  /// Set when an episode is longer than the limit.
+  package private(set) var failure: EnvironmentFailure?
   /// `[S]`, the sum of the weights of the updates of each state, which are 1 on-policy; for a learning rate of 1 / n.
   private let updateCounts: Column<Double>
   /// With batch updating.
@@ -66,9 +69,7 @@ package final class Prediction: Agent, PolicyEvaluating {
     try features.require(
       context,
       bytesPerWeight: 16 + (settings.method == .tdLambda ? SparseTrace.bytesPerWeight * rows : 0),
-      bytesPerActiveFeature: settings.method == .td
-        ? FeatureWindow.bytesPerFeature * settings.steps * rows : 0,
-      actionCount: 1)
+      windowSteps: settings.method == .td ? settings.steps : 0, actionCount: 1)
     self.settings = settings
     function = LinearFunction(features, actionCount: 1)
     buffer = FeatureBuffer(features)
@@ -80,6 +81,8 @@ package final class Prediction: Agent, PolicyEvaluating {
       ? try TraceUpdates(settings.trace, rows: rows, features: features, actionCount: 1) : nil
     episodes = Array(
       repeating: EpisodeMemory(features), count: settings.learnsAtTheEnd ? rows : 0)
+    limit = EpisodeLimit(
+      context, bytesPerStep: EpisodeMemory.bytesPerStep(activeCount: features.activeCount))
     batch = settings.updating == .batch ? BatchTargets(featureCount: features.count) : nil
     updateCounts = Column(settings.learningRate == nil ? features.count : 0, filledWith: 0)
     let rate = settings.learningRate ?? 1
@@ -156,7 +159,7 @@ package final class Prediction: Agent, PolicyEvaluating {
         sums.add(error: error, value: value)
       case .lambdaReturn:
         episodes[row].append(buffer.vector, reward: reward, discount: discountT)
-        guard ending != .none else { continue }
+        guard hasEnded(row, ending) else { continue }
         let (weights, lambda) = (function.weights, settings.lambda)
         episodes[row].takeLambdaReturns(
           from: valueT, lambda: lambda, value: { linearValue($0, weights, action: 0, actionCount: 1) }
@@ -164,7 +167,7 @@ package final class Prediction: Agent, PolicyEvaluating {
       case .monteCarlo:
         episodes[row].append(
           buffer.vector, reward: reward, discount: discountT, ratio: ratio(transitions, row))
-        guard ending != .none else { continue }
+        guard hasEnded(row, ending) else { continue }
         episodes[row].takeReturns(from: valueT, onlyFirstVisits: settings.visits == .first) {
           x, target, weight in
           if batch != nil {
@@ -179,6 +182,12 @@ package final class Prediction: Agent, PolicyEvaluating {
       }
     }
     step &+= transitions.count
+  }
+
+  /// Whether a remembered episode has ended with its latest step; one that becomes too long is a failure.
+  @inline(__always) private func hasEnded(_ row: Int, _ ending: Ending) -> Bool {
+    if episodes[row].count > limit.steps { failure = limit.failure }
+    return ending != .none
   }
 
   /// The probability of row `row`'s action under the evaluated policy over that under the random one; nil where the first

@@ -65,7 +65,7 @@ package final class StreamQ: QNetworkAgent, ValueEstimating {
     let layers = try configuration.network.layers(
       context.observationSpace, actionCount: actionCount, outputsPerAction: 1)
     try TrainingMemory.checkNetwork(
-      layers, rows: Self.playedRows + rows, key: "net_arch", limit: context.memoryLimit)
+      layers, rows: Self.playedRows + rows, traces: rows, key: "net_arch", limit: context.memoryLimit)
     network = Sequential(layers, maximumBatch: Self.playedRows)
     var initialization = RandomStream(root: context.seed, purpose: .initialization)
     network.initialize(.torch) { initialization.uniform() }
@@ -125,6 +125,10 @@ package final class StreamQ: QNetworkAgent, ValueEstimating {
       }
       let pass = network.forward(current, batch: 1)
       let value = Double(pass.outputs[action])
+      if transitions.snapshotMoves?[row] == true {
+        let mask = transitions.observations.mask(row)
+        isExploratory[row] = action != greedyAction(pass.outputs, count: actionCount, mask: mask)
+      }
       gradient.start.update(repeating: 0, count: actionCount)
       gradient[action] = 1
       network.backward(gradient.start, of: pass)

@@ -5,8 +5,8 @@ import RLCore
 ///     δ = reward + discount · q(s', a') - q(s, a)       a' is taken next (SARSA), or the best (Q)
 ///     q ← q + α δ e,  e ← γ λ e                          for all entries with a trace
 ///
-/// Q(λ) forgets all traces when an exploratory action follows. Traces below 1e-4 are forgotten: they would move a value
-/// by less than rounding shows, and a step costs as much as there are traces.
+/// Q(λ) forgets all traces when an exploratory action follows, or a snapshot's that is not greedy. Traces below 1e-4 are
+/// forgotten: they would move a value by less than rounding shows, and a step costs as much as there are traces.
 ///
 /// Sources: Watkins (1989); Rummery and Niranjan (1994); Sutton and Barto (1998), figures 7.11 and 7.14; Dutch traces:
 /// van Seijen and Sutton (2014).
@@ -92,6 +92,11 @@ package final class EligibilityTraces: OnPolicyAgent, UpdateExplaining {
       let state = states.number(of: transitions.observations, row)
       let entry = Int(state) * actionCount + Int(transitions.actions[row])
       let ending = transitions.endings[row]
+      if rule == .qLearning, transitions.snapshotMoves?[row] == true,
+        table.values[entry] < table.highestValue(in: state, mask: transitions.observations.mask(row))
+      {
+        forget(row)
+      }
       var (valueT, goesOnGreedily) = (0.0, true)
       var successor = TableUpdate.NextValue.none
       if ending != .terminated {

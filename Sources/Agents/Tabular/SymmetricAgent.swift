@@ -19,8 +19,8 @@ package final class StateClasses: Sendable {
 
 /// A tabular agent that maps every state to the representative of its symmetry class, so that symmetric states share a
 /// row of its table.
-package final class SymmetricAgent: Agent, ValueEstimating {
-  private let inner: TabularAgent
+package class SymmetricAgent: Agent, ValueEstimating {
+  fileprivate let inner: TabularAgent
   private let view: TurnedView
   /// Buffers for the step's mapped successors and actions.
   private let nextView: TurnedView
@@ -47,7 +47,7 @@ package final class SymmetricAgent: Agent, ValueEstimating {
       from: Transitions(
         observations: turned, actions: turnedActions.start, rewards: transitions.rewards,
         nextObservations: nextView.turn(transitions.nextObservations), endings: transitions.endings,
-        handovers: transitions.handovers))
+        handovers: transitions.handovers, snapshotMoves: transitions.snapshotMoves))
   }
 
   package func greedyPolicy(batchSize: Int) -> any Policy {
@@ -73,11 +73,23 @@ package final class SymmetricAgent: Agent, ValueEstimating {
 
   package func dropEpisode(of row: Int) { inner.dropEpisode(of: row) }
 
+  package var failure: EnvironmentFailure? { inner.failure }
   package var epsilon: Double? { inner.epsilon }
+  package var nonFinite: Metric? { inner.nonFinite }
   package func takeMetrics() -> [Metric] { inner.takeMetrics() }
   package var tensors: [NamedTensor] { inner.tensors }
   package func load(_ tensors: [NamedTensor]) throws { try inner.load(tensors) }
   package func transfer(_ state: inout StateTransfer) throws(TensorMismatch) { try inner.transfer(&state) }
+}
+
+/// One whose updates are explained: states and actions are those of the table's row.
+package final class ExplainingSymmetricAgent: SymmetricAgent, UpdateExplaining {
+  package var explainsUpdates: Bool {
+    get { inner.explainsUpdates }
+    set { inner.explainsUpdates = newValue }
+  }
+
+  package func takeUpdates() -> [LearningUpdate] { inner.takeUpdates() }
 }
 
 /// A policy on the representative states.

@@ -66,8 +66,8 @@ package class TabularAgent: Agent, ValueEstimating {
     let (reward, discount) = (transitions.rewards[row], transitions.discount(row, gamma: gamma))
     explained?.append(
       TableUpdate(
-        state: Int(states.number(of: transitions.observations, row)), action: Int(transitions.actions[row]),
-        old: old, reward: reward, discount: discount,
+        row: row, state: Int(states.number(of: transitions.observations, row)),
+        action: Int(transitions.actions[row]), old: old, reward: reward, discount: discount,
         nextState: Int(states.number(of: transitions.nextObservations, row)), successor: successor(),
         nextValue: nextValue,
         target: temporalDifferenceTarget(rT: reward, discountT: discount, valueT: nextValue), error: error,
@@ -191,6 +191,8 @@ package class TabularAgent: Agent, ValueEstimating {
   }
 
   package final var nonFinite: Metric? { sums.errors.isFinite ? nil : Metric("td_error", sums.errors) }
+
+  package var failure: EnvironmentFailure? { nil }
 
   package final func takeMetrics() -> [Metric] {
     guard sums.updates > 0 else { return [] }

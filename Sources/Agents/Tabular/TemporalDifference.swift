@@ -1,4 +1,5 @@
 import RLCore
+import Text
 
 /// n-step SARSA, expected SARSA and Q-learning.
 ///
@@ -72,6 +73,9 @@ package final class TemporalDifference: OnPolicyAgent, UpdateExplaining {
   package init(_ rule: Rule, _ configuration: Configuration, _ context: AgentContext) throws {
     (self.rule, steps) = (rule, configuration.steps)
     let rows = context.environments
+    try TrainingMemory.check(
+      "n_steps", "\(Readable.count(steps, "step")) of each of \(Readable.count(rows, "environment"))",
+      20 * Double(rows * steps), context.memoryLimit)
     entries = Column(rows * steps, filledWith: 0)
     rewards = Column(rows * steps, filledWith: 0)
     discounts = Column(rows * steps, filledWith: 0)
@@ -153,7 +157,7 @@ package final class TemporalDifference: OnPolicyAgent, UpdateExplaining {
       let discount = (0..<length).reduce(1) { $0 * discounts[ring + (first + $1) % steps] }
       explained?.append(
         TableUpdate(
-          state: number / actionCount, action: number % actionCount, old: old, reward: reward,
+          row: row, state: number / actionCount, action: number % actionCount, old: old, reward: reward,
           discount: discount, nextState: next, successor: successor, nextValue: valueT, target: target,
           error: error, stepSize: stepSize, new: entry.pointee, steps: length))
     }

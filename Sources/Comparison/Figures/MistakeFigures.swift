@@ -3,9 +3,13 @@ import Text
 
 extension SeedComparison {
   /// Mistakes in each set of solved positions over training: a line for each group and number of simulations.
-  package var mistakes: [Figure] { mistakeSets.compactMap { mistakes(in: $0.set, $0.simulations) } }
+  ///
+  /// They are numbered: their names become those of files, and the name of a set may be a stranger's.
+  package var mistakes: [Figure] {
+    mistakeSets.enumerated().compactMap { mistakes(in: $1.set, $1.simulations, name: "mistakes-\($0 + 1)") }
+  }
 
-  private func mistakes(in set: String, _ counts: [Int]) -> Figure? {
+  private func mistakes(in set: String, _ counts: [Int], name: String) -> Figure? {
     let lines = groups.indices.flatMap { group in
       counts.map { (group: group, simulations: $0, points: groups[group].meanMistakes(set, $0)) }
     }.filter { !$0.points.isEmpty }
@@ -34,7 +38,7 @@ extension SeedComparison {
       }
     }
     return plot.figure(
-      "mistakes-\(set)", "Mistakes in \(set)",
+      name, "Mistakes in \(displayable(set))",
       "Moves that change a solved position's result, in % of the set's positions; means over seeds. The number at the end of a line is that of the simulations before each move."
     )
   }

@@ -15,7 +15,8 @@ extension SeedComparison {
       return nil
     }
     let axis = names.axis
-    let labels = axis?.numbers.map { Readable.score($0) } ?? names.all.indices.map { "\($0 + 1)" }
+    // Two tasks may have one number, and numbers may read alike.
+    let labels = names.all.indices.map { "\($0 + 1)" }
     let places = SweepAxis(values: labels, numbers: axis?.numbers)
     let points = lines.map { line in
       (

@@ -183,10 +183,4 @@ extension ComparisonReport {
     return ReportPage.table(
       [""] + result.groups.indices.map(named), merged, left: Set(0...result.groups.count))
   }
-
-  /// A table that becomes a list of cards where it has no room; a cell then names its column.
-  ///
-  /// - Parameters:
-  ///   - rows: cells that are safe as markup; a row of two cells in a wider table has one for all groups.
-  ///   - left: columns of words; the others are numbers.
 }

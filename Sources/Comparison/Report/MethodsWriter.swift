@@ -15,15 +15,11 @@ package struct MethodsWriter {
   }
 
   private var scores: String {
-    let protocols = result.groups.compactMap { $0.group.runs.lazy.compactMap(\.evaluation).first }
     let what: String
     switch result.metric {
     case .evaluationReturn, .evaluationLength:
       let noun = result.metric == .evaluationReturn ? "return" : "length"
-      let how = protocols.first.map {
-        "\(Readable.grouped($0.episodes)) evaluation episodes (\($0.epsilon == 0 ? "greedy" : "ε = \(Readable.exact($0.epsilon))"))"
-      }
-      what = "the mean \(noun) of \(how ?? "the evaluation episodes")"
+      what = "the mean \(noun) of \(evaluations)"
     case .trainingReturn:
       what = "the mean return of up to \(Readable.grouped(result.window)) training episodes"
     case .trainingLength:
@@ -42,6 +38,20 @@ package struct MethodsWriter {
     let whenText = steps.count == 1 ? "\(Readable.grouped(steps.first ?? 0))" : Readable.list(when)
     return
       "A seed's score in \(result.environment) is \(what), \(steps.count == 1 ? "after " : "")\(whenText) environment steps."
+  }
+
+  /// How the policies were evaluated: all alike, or each group by name.
+  private var evaluations: String {
+    let known = result.groups.compactMap { group in
+      group.group.runs.lazy.compactMap(\.evaluation).first.map { (name: group.name, words: Self.words($0)) }
+    }
+    guard Set(known.map(\.words)).count > 1 else { return known.first?.words ?? "the evaluation episodes" }
+    return Readable.list(known.map { "\($0.words) for \($0.name)" })
+  }
+
+  private static func words(_ evaluation: EvaluationProtocol) -> String {
+    let policy = evaluation.epsilon == 0 ? "greedy" : "ε = \(Readable.exact(evaluation.epsilon))"
+    return "\(Readable.grouped(evaluation.episodes)) evaluation episodes (\(policy))"
   }
 
   private var groups: String {

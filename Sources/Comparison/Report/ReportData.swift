@@ -36,9 +36,10 @@ package struct ReportData {
     self.games = games.joined(separator: "\n")
   }
 
-  /// A text cell; one that a spreadsheet would take for a formula begins with an apostrophe.
+  /// A cell; a text that a spreadsheet would take for a formula begins with an apostrophe. A number is none.
   static func cell(_ text: String) -> String {
-    let safe = text.first.map { "=+-@".contains($0) } ?? false ? "'" + text : text
+    let isFormula = Double(text) == nil && (text.first.map { "=+-@".contains($0) } ?? false)
+    let safe = isFormula ? "'" + text : text
     guard safe.contains(where: { ",\"\n\r".contains($0) }) else { return safe }
     return "\"" + safe.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
       + "\""

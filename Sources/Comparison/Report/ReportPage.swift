@@ -56,7 +56,7 @@ struct ReportPage {
   static func grid(_ figures: [Figure]) -> String {
     let items = figures.map { figure in
       """
-      <figure class="figure\(figure.isSmall ? " small" : "")" id="\(figure.name)"><h3>\(escapedMarkup(figure.title))</h3>
+      <figure class="figure\(figure.isSmall ? " small" : "")" id="\(escapedMarkup(figure.name))"><h3>\(escapedMarkup(figure.title))</h3>
       <div class="scroll">\(figure.inline)</div>
       <figcaption>\(escapedMarkup(figure.caption))</figcaption></figure>
       """
@@ -80,7 +80,7 @@ struct ReportPage {
 
   /// What a comparison decides, with its warnings.
   static func verdict(of result: SeedComparison) -> String {
-    let isDecided = result.pairs.contains(where: \.isDecided)
+    let isDecided = VerdictWriter(result).isDecided
     let warnings = result.warnings.map { "<li>\(escapedMarkup($0))</li>" }.joined(separator: "\n")
     return """
       <section id="verdict" class="\(isDecided ? "decided" : "open")">
@@ -90,7 +90,11 @@ struct ReportPage {
       """
   }
 
-  /// - Parameter left: columns that are aligned to the left.
+  /// A table that becomes a list of cards where it has no room; a cell then names its column.
+  ///
+  /// - Parameters:
+  ///   - rows: cells that are safe as markup; a row of two cells in a wider table has one for all groups.
+  ///   - left: columns of words; the others are numbers.
   static func table(_ headings: [String], _ rows: [[String]], left: Set<Int>) -> String {
     func style(_ column: Int) -> String { left.contains(column) ? "" : " class=\"number\"" }
     let head = headings.enumerated().map { "<th scope=\"col\"\(style($0))>\($1)</th>" }.joined()

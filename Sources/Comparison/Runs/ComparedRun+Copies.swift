@@ -25,16 +25,11 @@ extension ComparedRun {
     return facts.branch == nil ? settings["seeds"].flatMap(Self.seeds) ?? [] : []
   }
 
-  /// Parses `1..5` or `[1, 4, 7]`; nil if invalid.
+  /// The seeds of `1..3,7` or `[1, 4, 7]`; nil if it is invalid.
   private static func seeds(_ text: String) -> [UInt64]? {
-    if let dots = text.firstRange(of: "..") {
-      guard let low = UInt64(text[..<dots.lowerBound]), let high = UInt64(text[dots.upperBound...]),
-        low <= high, high - low < 10_000
-      else { return nil }
-      return Array(low...high)
-    }
-    let numbers = text.split { "[], ".contains($0) }.map { UInt64($0) }
-    return numbers.contains(nil) ? nil : numbers.compactMap { $0 }
+    var list = SeedList()
+    do { try list.append(text.filter { $0 != "[" && $0 != "]" }) } catch { return nil }
+    return list.seeds
   }
 
   /// Marks each run whose episodes equal those of an earlier run.

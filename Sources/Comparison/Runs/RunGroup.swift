@@ -39,6 +39,17 @@ package struct RunGroup: Sendable {
     return groups
   }
 
+  /// Groups that are given, whatever the settings of their runs; copies are marked in each.
+  package static func groupsWithMarkedCopies(in parts: [[ComparedRun]]) throws(RunStoreError) -> [RunGroup] {
+    var groups = parts.filter { !$0.isEmpty }.map { runs in
+      RunGroup(
+        name: displayable(runs[0].facts.experiment), runs: runs.sorted { $0.facts.seed < $1.facts.seed })
+    }
+    nameApart(&groups)
+    for index in groups.indices { try ComparedRun.markCopies(&groups[index].runs) }
+    return groups
+  }
+
   /// Groups runs, and marks in each group those whose episodes equal those of an earlier seed.
   package static func groupsWithMarkedCopies(of runs: [ComparedRun]) throws -> [RunGroup] {
     var groups = try Self.groups(of: runs)
@@ -101,14 +112,16 @@ package struct RequirementViolation: Sendable, Equatable, CustomStringConvertibl
 }
 
 extension RunGroup {
-  /// Differences of later groups from the first in required settings, in order.
+  /// Differences of later groups from the first in required settings, in order; in the evaluation from the first that has one.
   package static func violations(among groups: [RunGroup]) -> [RequirementViolation] {
     guard let first = groups.first else { return [] }
+    let evaluated = groups.first { $0.evaluation != nil } ?? first
     return groups.dropFirst().flatMap { other in
-      Requirement.allCases.compactMap { requirement in
-        first.difference(from: other, in: requirement).map { values in
+      Requirement.allCases.compactMap { requirement -> RequirementViolation? in
+        let model = requirement == .evaluation ? evaluated : first
+        return model.difference(from: other, in: requirement).map { values in
           RequirementViolation(
-            requirement: requirement, groups: [first.name, other.name], values: values.map(displayable))
+            requirement: requirement, groups: [model.name, other.name], values: values.map(displayable))
         }
       }
     }

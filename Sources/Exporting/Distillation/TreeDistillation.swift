@@ -81,7 +81,7 @@ package struct TreeDistillation {
   private static func collect(
     _ run: LoadedRun, _ world: TreeWorld, actor: DecisionTree?, round: Int
   ) throws(EnvironmentFailure) -> [TreeGrowth.Example] {
-    let own = run.setup.environment.at(run.clock)
+    let own = run.setup.environment.trained(at: run.clock)
     let limit = run.experiment.evaluationMaxEpisodeSteps
     let seeds = Evaluator.seeds(
       root: run.setup.seed, purpose: .freshEvaluation, index: 100 + round, count: statesPerRound)
@@ -136,8 +136,8 @@ package struct TreeDistillation {
   private static func teacherScore(_ run: LoadedRun, isExact: Bool) throws -> Double {
     if isExact, let exact = run.setup.exactReturn(of: run.setup.agent, at: run.clock)?.policy { return exact }
     return try play(
-      run.setup.agent.greedyPolicy(batchSize: 64), in: run.setup.environment.at(run.clock), run, index: 5,
-      episodes)
+      run.setup.agent.greedyPolicy(batchSize: 64), in: run.setup.environment.trained(at: run.clock), run,
+      index: 5, episodes)
   }
 
   private static func play(

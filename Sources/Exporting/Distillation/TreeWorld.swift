@@ -14,7 +14,7 @@ package struct TreeWorld {
   /// - Throws: `ExportRefusal` for worlds with illegal actions.
   package init(_ run: LoadedRun) throws {
     let choice = run.experiment.environment
-    let own = run.setup.environment.at(run.clock)
+    let own = run.setup.environment.trained(at: run.clock)
     guard !own.masksActions else {
       throw ExportRefusal(
         "\(choice.entry.id) has illegal actions, which a tree cannot rule out; distill worlds in which all are legal"

@@ -238,9 +238,16 @@ class Page {
   undo() { clearTimeout(this.timer); this.player.undo(this.own < 0 ? 1 : this.isMine ? 2 : 1); this.draw(""); this.goOn(); }
   /** An agent that runs is not stopped by another state. */
   goOn() { if (this.running) this.wait(); else this.answer(); }
-  /** The agent's move in a game against a human. */
+  /** What follows by itself in a game against a human: the agent's move, and the pass of who can only pass. */
   answer() {
-    if (this.player.agent.kind === "board" && this.own >= 0 && !this.isMine && !this.player.ending) this.timer = setTimeout(() => this.agentStep(), 250);
+    clearTimeout(this.timer);
+    if (!this.player || this.own < 0 || this.player.ending) return;
+    if (!this.isMine || this.pass >= 0) this.timer = setTimeout(() => this.agentStep(), this.isMine ? 700 : 250);
+  }
+  /** The pass, where no other action is legal, or -1. */
+  get pass() {
+    const legal = [...this.player.legal].flatMap((flag, index) => (flag ? [index] : []));
+    return legal.length === 1 && this.player.agent.actions[legal[0]] === "--" ? legal[0] : -1;
   }
   run(running) {
     this.running = running;
@@ -249,6 +256,7 @@ class Page {
     button.setAttribute("aria-pressed", String(running));
     clearTimeout(this.timer);
     if (running) this.tick();
+    else this.answer();
   }
   tick() {
     if (!this.running) return;
@@ -267,24 +275,21 @@ class Page {
     this.timer = setTimeout(() => this.tick(), this.player.ending ? 900 : usual * Math.pow(2, 3 - Number(this.find("speed").value)));
   }
   agentStep() {
-    if (this.player.ending || (this.own >= 0 && this.isMine)) return;
-    this.take(this.player.choose(Number(this.find("search").value)), "agent");
+    if (this.player.ending) return;
+    if (this.own < 0 || !this.isMine) this.take(this.player.choose(Number(this.find("search").value)), "agent");
+    else if (this.pass >= 0) this.take(this.pass, "you");
   }
   byHand(action) {
+    // What cannot be played stops nobody.
+    if (this.player.agent.kind === "board" && (!this.isMine || !this.player.legal[action])) return;
     this.run(false);
-    if (this.player.ending || (this.player.agent.kind === "board" && (!this.isMine || !this.player.legal[action]))) return;
-    this.take(action, "you");
-    this.answer();
+    if (!this.player.ending) this.take(action, "you");
   }
   take(action, who) {
     const label = this.player.agent.actions[action];
     this.player.step(action);
     this.draw(`${who}: ${label}. `);
-    // A player who can only pass does so without being asked.
-    if (this.player.agent.kind === "board" && this.isMine && !this.player.ending) {
-      const legal = [...this.player.legal].flatMap((flag, index) => (flag ? [index] : []));
-      if (legal.length === 1 && this.player.agent.actions[legal[0]] === "--") this.timer = setTimeout(() => this.byHand(legal[0]), 700);
-    }
+    if (!this.running) this.answer();
   }
   draw(said) {
     const { player } = this, { agent } = player;

@@ -16,7 +16,7 @@ package struct ExportedWorld {
       choice.entry.keys.contains { $0.name == "discretize" }
       ? Discretization(choice.values) : Discretization()
     guard keys.form != .none else {
-      environment = run.setup.environment.at(run.clock)
+      environment = run.setup.environment.trained(at: run.clock)
       coding = nil
       return
     }

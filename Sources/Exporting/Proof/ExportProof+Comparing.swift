@@ -85,7 +85,7 @@ extension ExportProof {
         environment: environment, maxEpisodeSteps: run.experiment.evaluationMaxEpisodeSteps, epsilon: 0
       ).evaluate(seeds: seeds, explorationRoot: run.setup.seed, makePolicy: makePolicy).returnMean
     }
-    agentReturn = try mean(run.setup.environment.at(run.clock)) {
+    agentReturn = try mean(run.setup.environment.trained(at: run.clock)) {
       run.setup.agent.greedyPolicy(batchSize: $0)
     }
     exportedReturn = try mean(world.environment) { _ in policy }

@@ -19,7 +19,7 @@ package struct StateSample: ~Copyable {
   /// - Parameter count: states of a world that is not taken whole.
   /// - Throws: `EnvironmentFailure` where the environment fails.
   package init(_ run: LoadedRun, _ world: ExportedWorld, count: Int) throws(EnvironmentFailure) {
-    let own = run.setup.environment.at(run.clock)
+    let own = run.setup.environment.trained(at: run.clock)
     let masked = own.masksActions ? own.actionSpace.count : nil
     if masked == nil, world.coding == nil, case .discrete(let states) = own.observationSpace,
       states <= Self.mostWhole

@@ -99,7 +99,12 @@ extension Experiment {
       }
     }
     warn(.tasks, idle: environment.tasks?.configuration.idleKeys ?? [])
-    warn(.agent, idle: idleKeys)
+    // What a task sets may give a key its effect.
+    if environment.tasks == nil {
+      let (entry, values) = (environment.entry, environment.values)
+      warn(.environment, idle: idle(entry.idleKeys(values), .environment, entry.keys, values))
+    }
+    warn(.agent, idle: idle(agent.entry.idleKeys(agent.values), .agent, agent.entry.keys, agent.values))
     warn(.training, idle: training.idleKeys)
     warn(.tune, idle: tuning?.idleKeys ?? [])
     func warn(_ section: Section, _ every: Int?, _ what: String) {
@@ -119,16 +124,17 @@ extension Experiment {
     return warnings
   }
 
-  /// Keys that are set but have no effect. Of a complete list of keys, as `check` prints it, only those that differ
+  /// Those of `problems` whose keys are set. Of a complete list of keys, as `check` prints it, only those that differ
   /// from their defaults: the others are there because all are.
-  private var idleKeys: [ConfigurationProblem] {
-    let isSet = { (key: String) in places["\(Section.agent.rawValue).\(key)"] != nil }
-    let isComplete = agent.entry.keys.allSatisfy { $0.isListedOnlyWhenSet || isSet($0.name) }
-    return agent.entry.idleKeys(agent.values).filter { problem in
-      guard let key = agent.entry.keys.first(where: { $0.name == problem.key }), isSet(key.name) else {
-        return false
-      }
-      return !isComplete || agent.values[key.name] != key.defaultValue
+  private func idle(
+    _ problems: [ConfigurationProblem], _ section: Section, _ keys: [KeyDescription],
+    _ values: [String: ConfigurationValue]
+  ) -> [ConfigurationProblem] {
+    let isSet = { (key: String) in places["\(section.rawValue).\(key)"] != nil }
+    let isComplete = keys.allSatisfy { $0.isListedOnlyWhenSet || isSet($0.name) }
+    return problems.filter { problem in
+      guard let key = keys.first(where: { $0.name == problem.key }), isSet(key.name) else { return false }
+      return !isComplete || values[key.name] != key.defaultValue
     }
   }
 

@@ -18,7 +18,8 @@ package struct TaskConfiguration: Configuration, Equatable {
   package init() {}
 
   static let listKey = "list"
-  static let mostTasks = 10_000
+  /// Bytes of the list when it is written out; less than an experiment may have, which leaves room for the other sections.
+  static let longestList = 1_000_000
 
   package static let keys: [ConfigurationKey<Self>] = [
     .init(

@@ -1,3 +1,5 @@
+import Text
+
 /// One `--set section.key=value`, or one value of `--over`.
 struct ExperimentOverride {
   /// Nil for a top-level key.

@@ -50,19 +50,27 @@ extension ExperimentReader {
       var some: [[ConfigurationEntry]] = [[]]
       for entry in entries {
         let values = try values(entry, environment)
-        guard some.count * values.count + tasks.count <= TaskConfiguration.mostTasks else {
+        guard some.count * values.count + tasks.count <= TaskResult.mostTasks else {
           throw Self.tooManyTasks(node.place)
         }
         some = some.flatMap { task in values.map { task + [ConfigurationEntry(entry.key, $0)] } }
       }
       tasks += some
     }
+    // A run file keeps the experiment written out, and reads it like any other.
+    let size = yaml(.records(tasks)).utf8.count
+    guard size <= TaskConfiguration.longestList else {
+      throw PlacedMessage(
+        node.place,
+        "the \(Readable.grouped(tasks.count)) tasks have \(Readable.bytes(size)) when they are written out, more than \(Readable.bytes(TaskConfiguration.longestList)); give fewer values"
+      )
+    }
     return tasks
   }
 
   private static func tooManyTasks(_ place: Place) -> PlacedMessage {
     PlacedMessage(
-      place, "there are more than \(Readable.grouped(TaskConfiguration.mostTasks)) tasks; give fewer values")
+      place, "there are more than \(Readable.grouped(TaskResult.mostTasks)) tasks; give fewer values")
   }
 
   /// The values that a key of a set takes in turn.
@@ -93,7 +101,7 @@ extension ExperimentReader {
       for node in nodes {
         all += try alternatives(node, key)
         // Each range alone may have as many.
-        guard all.count <= TaskConfiguration.mostTasks else { throw Self.tooManyTasks(node.place) }
+        guard all.count <= TaskResult.mostTasks else { throw Self.tooManyTasks(node.place) }
       }
       return all
     default: return try alternatives(entry.value, key)
@@ -119,7 +127,7 @@ extension ExperimentReader {
     case .integer:
       guard let low = try value(before).integer, let high = try value(behind).integer, low <= high,
         case let (span, isBeyond) = high.subtractingReportingOverflow(low), !isBeyond,
-        span < TaskConfiguration.mostTasks
+        span < TaskResult.mostTasks
       else {
         throw PlacedMessage(
           node.place, "\(key.name): '\(printable(text, limit: 60))' is not a range such as 1..10")

@@ -81,6 +81,13 @@ extension ExperimentReader {
           "population copies the whole state of a trial, so it cannot search \(shape.key); use genetic, or leave that key out"
         ))
     }
+    if tuning.method == .population, training.plateau != nil {
+      problems.append(
+        ConfigurationProblem(
+          "method",
+          "population copies trials at its rungs, before which training.patience may end them; use another method, or set patience: null"
+        ))
+    }
     if tuning.method == .population, tuning.trials.map({ $0 < 2 }) ?? false {
       problems.append(ConfigurationProblem("trials", "a population needs at least 2 members"))
     }

@@ -1,4 +1,5 @@
 import RLCore
+import RunStore
 import Text
 
 /// Types the tree of a file by the catalog's keys, and collects all problems.
@@ -105,7 +106,7 @@ struct ExperimentReader {
             ? "seeds has no value; it must be \(Seeds.expected)"
             : "seeds must be \(Seeds.expected), not \(node.name)")
       }
-      do throws(ConfigurationProblem) { try list.append(text) } catch {
+      do throws(ConfigurationProblem) { try Seeds.append(text, to: &list) } catch {
         throw PlacedMessage(node.place, error.message)
       }
     }

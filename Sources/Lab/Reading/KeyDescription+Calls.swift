@@ -1,4 +1,5 @@
 import RLCore
+import Text
 
 extension KeyDescription {
   /// A name, alone or with the arguments of a mapping: `FlattenObservation`, `{TimeLimit: {max_episode_steps: 100}}`.

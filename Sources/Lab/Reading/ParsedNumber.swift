@@ -1,3 +1,5 @@
+import Text
+
 /// Parses text as a number.
 enum ParsedNumber: Equatable {
   case number(Double)

@@ -123,8 +123,7 @@ package final class UpdateReplay {
       for: .repeating(memoryLimit: reader.memoryToTrain()), restores: tensors != nil)
     let trainer = setup.trainer(sink: nil)
     if let tensors {
-      let used = Set(try StateTransfer.saved(by: Self.transfer(trainer)).map(\.name))
-      try StateTransfer.restore(tensors.filter { used.contains($0.name) }, by: Self.transfer(trainer))
+      try StateTransfer.restore(tensors, allowsUnused: true, by: Self.transfer(trainer))
       guard try trainer.resume(seconds: 0).isEmpty, trainer.step == step else { throw notRepeatable }
     }
     self.trainer = trainer

@@ -10,12 +10,15 @@ import Synchronization
 /// Signal handling: turns signals into a flag that training checks between two reports.
 ///
 /// The first signal asks for an orderly end, and breaks off the thoughts of opponents. Beside SIGINT and SIGTERM these are what
-/// closed terminals and batch systems send: SIGHUP, SIGUSR1 and SIGXCPU. A second SIGINT or SIGTERM ends the process at once;
-/// the others may come in numbers, and again every second.
+/// closed terminals and batch systems send: SIGHUP, SIGUSR1 and SIGXCPU. A second SIGINT or SIGTERM ends the process at once,
+/// unless it comes together with the first: `timeout` signals the process and then its group. The others may come in numbers,
+/// and again every second.
 package enum Interruption {
   private static let received = Atomic<Int32>(0)
-  /// Whether one of them was SIGINT or SIGTERM.
-  private static let isInsisted = Atomic<Bool>(false)
+  /// When the first SIGINT or SIGTERM came, on the monotonic clock, ns; 0 before.
+  private static let firstRequest = Atomic<Int>(0)
+  /// Time after which a second one is another request, ns.
+  private static let patience = 500_000_000
 
   /// The signal that requested a stop, or nil.
   package static var signal: Int32? {
@@ -55,7 +58,11 @@ package enum Interruption {
 
   private static let handle: @convention(c) (Int32) -> Void = { number in
     if number == SIGINT || number == SIGTERM {
-      if isInsisted.exchange(true, ordering: .relaxed) { _exit(128 + number) }
+      var time = timespec()
+      clock_gettime(CLOCK_MONOTONIC, &time)
+      let now = time.tv_sec * 1_000_000_000 + time.tv_nsec
+      let first = firstRequest.compareExchange(expected: 0, desired: now, ordering: .relaxed)
+      if !first.exchanged, now - first.original > patience { _exit(128 + number) }
     }
     _ = received.compareExchange(expected: 0, desired: number, ordering: .sequentiallyConsistent)
     // After the question has its answer: who finds a search broken off finds the reason too.

@@ -69,13 +69,7 @@ final class SeedTraining {
       guard before == now else {
         throw TensorMismatch("its environment has \(before) actions, but would now have \(now)")
       }
-      var tensors = stored.tensors
-      if !changes.isEmpty {
-        let used = Set(try StateTransfer.saved(by: transfer).map(\.name))
-        unused = tensors.map(\.name).filter { !used.contains($0) }
-        tensors.removeAll { !used.contains($0.name) }
-      }
-      try StateTransfer.restore(tensors, by: transfer)
+      unused = try StateTransfer.restore(stored.tensors, allowsUnused: !changes.isEmpty, by: transfer)
       let begunAnew = try trainer.resume(
         seconds: stored.position.seconds, shouldStop: { stopsSteps && shouldStop() })
       if stopsSteps, shouldStop() { throw StoppedAtStart(report: trainer.standing) }
@@ -101,7 +95,9 @@ final class SeedTraining {
     }
     evaluation = try stored.reader.evaluations().last { $0.step <= stored.position.step }
       .map { EvaluationResult(returns: $0.returns, lengths: $0.lengths) }
-    plateau = try plateau.map { try stored.reader.noted($0, through: stored.position.step) }
+    // An evaluation that is pending counts once it has happened again.
+    let lastCounted = stored.position.step - (owed.evaluation == 0 ? 0 : 1)
+    plateau = try plateau.map { try stored.reader.noted($0, through: lastCounted) }
     if let crashed = stored.lock.crashedHolder {
       remarks.append("taken over from \(crashed), which has ended")
     }

@@ -64,6 +64,7 @@ final class TimedAgent: Agent {
   }
   var epsilon: Double? { inner.epsilon }
   var nonFinite: Metric? { inner.nonFinite }
+  var failure: EnvironmentFailure? { inner.failure }
   func takeMetrics() -> [Metric] { inner.takeMetrics() }
   var tensors: [NamedTensor] { inner.tensors }
   func load(_ tensors: [NamedTensor]) throws { try inner.load(tensors) }

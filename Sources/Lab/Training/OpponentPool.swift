@@ -35,6 +35,7 @@ package final class OpponentPool {
 
   /// Replaces the actions of the rows in which a snapshot is to move.
   package func act(in batch: BatchEnvironment) {
+    markMoves(in: batch)
     guard let turns = batch.turns, !copies.isEmpty else { return }
     let oldest = taken - copies.count + 1
     for row in 0..<batch.count where turns.formerSelves[row] >= 0 && seeds[row] != batch.episodeSeeds[row] {
@@ -49,6 +50,14 @@ package final class OpponentPool {
       for (place, row) in rows.enumerated() { room.rows.copyRow(place, from: batch.observations, row) }
       copies[index].policy.selectActions(for: room.rows.prefix(rows.count), into: actions.start)
       for (place, row) in rows.enumerated() { batch.actions[row] = actions[place] }
+    }
+  }
+
+  /// Marks the rows in which a snapshot is to move.
+  package func markMoves(in batch: BatchEnvironment) {
+    guard let turns = batch.turns else { return }
+    for row in 0..<batch.count {
+      turns.snapshotMoves[row] = !copies.isEmpty && turns.formerSelves[row] >= 0
     }
   }
 
@@ -78,7 +87,10 @@ package final class OpponentPool {
     guard (0...capacity).contains(stored) else {
       throw TensorMismatch("\(stored) snapshots are stored, at most \(capacity) are allowed")
     }
-    try state.integer("taken", &taken)
+    let number = try state.integer("taken", &taken)
+    guard number >= stored else {
+      throw TensorMismatch("\(stored) snapshots are stored, but \(number) were taken")
+    }
     guard try state.list("playing", &playing) == room.rows.count,
       try state.list("seeds", &seeds) == room.rows.count
     else {

@@ -125,7 +125,7 @@ package final class Trainer: IteratorProtocol {
       report.metrics = takeMetrics(epsilon: report.epsilon, isLast: report.isFinished)
     }
     report.divergence = divergence ?? Divergence(report.metrics, at: step)
-    report.failure = batch.failure
+    report.failure = batch.failure ?? agent.failure
     hasEnded = hasEnded || report.isFinished || report.hasDiverged || report.failure != nil
     return report
   }
@@ -155,6 +155,7 @@ package final class Trainer: IteratorProtocol {
         opponentPool?.act(in: batch)
       } else {
         takeChosenActions()
+        opponentPool?.markMoves(in: batch)
       }
       batch.step()
       if batch.hasFailed { break }
@@ -178,6 +179,7 @@ package final class Trainer: IteratorProtocol {
       }
       if step >= question {
         question &+= period
+        if agent.failure != nil { target = step }
         if let metric = agent.nonFinite { divergence = Divergence([metric], at: step) }
       }
     }

@@ -47,14 +47,42 @@ struct CardExport {
         "\(other.path) is a run of \(other.facts.experiment), and \(readers[0].path) of \(first.experiment); a card is of one experiment"
       )
     }
-    try Self.check(folder, paths, configuration: first.configuration)
+    try Self.requireOneExperiment(readers)
+    let experiment = Self.configuration(of: readers)
+    try Self.check(folder, paths, configuration: experiment)
     do { try OutputFile.makeFolder(folder) } catch { throw LabFailure(.io, error.description) }
     let seeds = try zip(paths, readers).map { try write($0, $1, into: folder, lab) }
-    try FigureFiles.write(first.configuration, to: "\(folder)/experiment.yaml")
+    try FigureFiles.write(experiment, to: "\(folder)/experiment.yaml")
     try FigureFiles.write(text(first, seeds), to: "\(folder)/README.md")
     if !json {
       lab.output.data("\(folder)/README.md: a card of \(seeds.count) seed\(seeds.count == 1 ? "" : "s")")
     }
+  }
+
+  /// Refuses runs that differ in more than their seeds, and two of one seed, whose files would have one name.
+  private static func requireOneExperiment(_ readers: [RunReader]) throws {
+    let shared = readers[0].settings.ofAllSeeds
+    for (index, reader) in readers.enumerated() {
+      if let change = reader.settings.ofAllSeeds.differences(from: shared).first {
+        throw LabFailure(
+          .usage,
+          "\(reader.path) has another \(change.key) than \(readers[0].path); a card is of one experiment")
+      }
+      if let other = readers[..<index].first(where: { $0.facts.seed == reader.facts.seed }) {
+        throw LabFailure(
+          .usage, "\(other.path) and \(reader.path) are both of seed \(reader.facts.seed); name one of them")
+      }
+    }
+  }
+
+  /// The configuration of the runs, with their seeds.
+  private static func configuration(of readers: [RunReader]) -> String {
+    let seeds = Seeds.text(readers.map(\.facts.seed).sorted())
+    return RunSettings(
+      readers[0].settings.all.map {
+        $0.key == "seeds" ? RunSettings.Setting($0.key, seeds) : $0
+      }
+    ).yaml
   }
 
   /// Refuses a folder whose `README.md` or `experiment.yaml` is not of a card, and that of the runs themselves.

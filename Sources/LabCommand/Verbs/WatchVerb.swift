@@ -122,12 +122,17 @@ struct WatchVerb: Verb {
     _ = try PictureSize(argument: size)
   }
 
+  /// A window is not opened where a picture is drawn, or a film without one.
+  private var opensWindow: Bool {
+    !headless && record.flatMap { RecordingFormat(path: $0) }?.isFilm != false
+  }
+
   func run(_ lab: LabContext) throws -> Int32 {
-    if wait { Self.wait(for: runs[0]) }
+    if wait, let signal = Self.wait(for: runs[0]) { return 128 + signal }
     let open = { [self] (path: String) throws -> RunSource in
       let source = try RunSource(
         path, catalog: lab.catalog, checkpoint: try CheckpointChoice(argument: checkpoint),
-        allowsCode: allowCode, simulations: search, patience: headless ? Self.patience : 0)
+        allowsCode: allowCode, simulations: search, patience: opensWindow ? 0 : Self.patience)
       do throws(SearchRefusal) { try source.checkSearch() } catch {
         throw LabFailure(.usage, "--search: \(path): \(error.description)")
       }
@@ -156,11 +161,11 @@ struct WatchVerb: Verb {
     let model = try WatchModel(
       sources, mode: mode, episode: episode, greedyIndex: seed,
       overlay: overlay.flatMap { OverlayKind(rawValue: $0) } ?? .actionValues,
-      theme: theme.theme, showsPanel: !noPanel, showsUpdates: updates, goesOn: !headless,
+      theme: theme.theme, showsPanel: !noPanel, showsUpdates: updates, goesOn: opensWindow,
       isWall: isWall, shelf: against == nil ? shelf : nil, places: places, selected: chosen)
     if let step { model.seek(to: step) }
     if record != nil { try requireShown(model) }
-    if let record, headless || RecordingFormat(path: record)?.isFilm == false {
+    if let record, !opensWindow {
       return try draw(model, sources, to: record, size, lab)
     }
     let title = isWall ? runs.joined(separator: ", ") : sources.map(\.run.path).joined(separator: " against ")
@@ -197,7 +202,7 @@ struct WatchVerb: Verb {
   private func choose(from shelf: RunFiles, _ lab: LabContext) -> Int {
     let paths = shelf.paths
     guard paths.count > 1 else { return 0 }
-    let chosen = paths.firstIndex { (try? RunReader($0).status) == .running } ?? 0
+    let chosen = paths.firstIndex { RunLock.isHeld($0) && (try? RunReader($0).status) == .running } ?? 0
     lab.output.note(
       "\(paths[chosen]): shown, one of \(paths.count) runs; --wall shows them side by side")
     return chosen
@@ -225,27 +230,36 @@ struct WatchVerb: Verb {
   }
 
   /// Waits until there is a run to read.
-  private static func wait(for path: String) {
+  ///
+  /// - Returns: the signal that ended it before, or nil.
+  private static func wait(for path: String) -> Int32? {
     Interruption.listen()
     while Interruption.signal == nil {
       if let files = try? runFiles(in: [path]), let first = files.first, (try? RunReader(first)) != nil {
-        return
+        return nil
       }
       usleep(100_000)
     }
+    return Interruption.signal
   }
 
   private func draw(
     _ model: WatchModel, _ sources: [RunSource], to path: String, _ size: PictureSize,
     _ lab: LabContext
   ) throws -> Int32 {
+    // Of a run that goes on: those that there are now.
+    let known = sources.map(\.returns.count)
     // A picture of a long run shows all its episodes, if that takes no longer than a moment.
     let end = monotonicSeconds() + Self.moment
     while monotonicSeconds() < end, sources.contains(where: { $0.returns.unknownCount > 0 }) {
       _ = model.refresh()
     }
     // Pictures of visits show all of them, not those of the first moments.
-    while model.overlay == .visits, sources.contains(where: \.isCounting) { _ = model.refresh() }
+    while model.overlay == .visits,
+      zip(sources, known).contains(where: { $0.isCounting && $0.countedEpisodes < $1 })
+    {
+      _ = model.refresh()
+    }
     let isFilm = RecordingFormat(path: path)?.isFilm == true
     if step == nil, !isFilm { model.seek(to: model.length / 2) }
     // A film continues from the step; a picture and a window stay there.

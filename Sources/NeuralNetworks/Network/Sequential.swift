@@ -2,7 +2,7 @@
 ///
 ///     let network = Sequential.multilayerPerceptron(
 ///       inputSize: 4, hiddenSizes: [120, 84], outputSize: 2, maximumBatch: 128)
-///     network.initialize(.torch) { random.nextUniform() }
+///     network.initialize(.torch) { random.uniform() }
 ///     let pass = network.forward(observations, batch: 128)
 ///     // … the gradient of a loss by pass.outputs …
 ///     network.backward(outputGradient, of: pass)

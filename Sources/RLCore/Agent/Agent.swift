@@ -31,6 +31,9 @@ public protocol Agent: Policy {
   /// with the first.
   var nonFinite: Metric? { get }
 
+  /// Why it cannot go on learning in this environment, or nil. Training asks every few steps, and ends with it.
+  var failure: EnvironmentFailure? { get }
+
   /// The learned weights as named arrays.
   var tensors: [NamedTensor] { get }
 
@@ -50,6 +53,7 @@ public protocol Agent: Policy {
 
 extension Agent {
   public var nonFinite: Metric? { nil }
+  public var failure: EnvironmentFailure? { nil }
 
   /// For agents that keep nothing of a running episode.
   public func dropEpisode(of row: Int) {}

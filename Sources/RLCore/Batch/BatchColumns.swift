@@ -28,6 +28,8 @@ public final class BatchColumns: @unchecked Sendable {
   @usableFromInline let episodesBefore: Column<Int>
   /// Set when the rows have failed.
   public var failed = false
+  /// Why, where their batch has found it itself.
+  @usableFromInline var failure: EnvironmentFailure?
 
   init(
     count: Int, in space: ObservationSpace, maskedActions: Int?, alternatesTurns: Bool, maxEpisodeSteps: Int?,

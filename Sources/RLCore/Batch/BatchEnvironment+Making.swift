@@ -19,7 +19,7 @@ extension BatchEnvironment {
       masksActions: prototype.masksActions, alternatesTurns: prototype.alternatesTurns,
       maxEpisodeSteps: maxEpisodeSteps, episodeSeeds: episodeSeeds
     ) { columns in
-      formBodies(prototype, columns, StateColumns<E>())
+      formBodies(prototype, columns, StateColumns<E>(columns, stateCount: prototype.stateCount))
     }
   }
 
@@ -47,16 +47,38 @@ extension BatchEnvironment {
 }
 
 @frozen @usableFromInline struct StateColumns<E: DiscreteEnvironment>: ObservationColumns {
-  @inlinable init() {}
+  @usableFromInline let columns: BatchColumns
+  @usableFromInline let stateCount: Int
 
+  @inlinable init(_ columns: BatchColumns, stateCount: Int) {
+    (self.columns, self.stateCount) = (columns, stateCount)
+  }
+
+  /// A state out of range is a failure, and is shown to nobody: agents look states up in tables without asking.
   @inlinable @inline(__always)
   func observe(_ environment: UnsafeMutablePointer<E>, _ row: Int, _ column: Observations) {
-    column.states.unsafelyUnwrapped[row] = Int32(truncatingIfNeeded: environment.pointee.state)
+    let state = environment.pointee.state
+    guard UInt(bitPattern: state) < UInt(bitPattern: stateCount) else {
+      columns.fail(forState: state, of: stateCount, in: E.self)
+      column.states.unsafelyUnwrapped[row] = 0
+      return
+    }
+    column.states.unsafelyUnwrapped[row] = Int32(truncatingIfNeeded: state)
   }
 
   @inlinable @inline(__always)
   func copyRow(_ row: Int, from source: Observations, to target: Observations) {
     target.states.unsafelyUnwrapped[row] = source.states.unsafelyUnwrapped[row]
+  }
+}
+
+extension BatchColumns {
+  /// Notes that an environment with `count` states shows one out of their range.
+  @usableFromInline @inline(never) func fail(forState state: Int, of count: Int, in type: Any.Type) {
+    failed = true
+    failure = EnvironmentFailure(
+      "\(type) shows the state \(state), and its states are 0 to \(count - 1); fix the environment",
+      cause: .environment)
   }
 }
 
@@ -189,5 +211,6 @@ extension BatchEnvironment {
       rows.deinitialize(count: count)
       rows.deallocate()
     },
+    failure: { columns.failure },
     walk: openWalk(prototype, rows, columns) { begin(0) }, changesInTraining: changes)
 }

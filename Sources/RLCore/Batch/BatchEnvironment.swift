@@ -93,7 +93,7 @@ public final class BatchEnvironment {
     Transitions(
       observations: previousObservations, actions: actions, rewards: rewards,
       nextObservations: nextObservations,
-      endings: endings, handovers: turns?.handovers.start)
+      endings: endings, handovers: turns?.handovers.start, snapshotMoves: turns?.snapshotMoves.start)
   }
 
   /// Whether all rewards and observations of the last step are finite.
@@ -116,7 +116,8 @@ public final class BatchEnvironment {
     return differences.sum() == 0
   }
 
-  /// Whether the rows have failed, in which case the columns are invalid; Swift environments never fail.
+  /// Whether the rows have failed, in which case the columns are invalid; a Swift environment fails only where it shows
+  /// a state that it does not have.
   @inlinable public var hasFailed: Bool { columns.failed }
 
   /// Why the rows have failed, or nil.

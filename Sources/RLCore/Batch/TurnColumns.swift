@@ -4,9 +4,12 @@ public final class TurnColumns: @unchecked Sendable {
   public let handovers: Column<Bool>
   /// `[B]`, the number that selects the snapshot to move next; negative if the learner itself moves.
   public let formerSelves: Column<Int64>
+  /// `[B]`, whether a snapshot chose the action, not the learner.
+  public let snapshotMoves: Column<Bool>
 
   init(count: Int) {
     handovers = Column(count, filledWith: false)
     formerSelves = Column(count, filledWith: -1)
+    snapshotMoves = Column(count, filledWith: false)
   }
 }

@@ -24,13 +24,19 @@ public struct Discretization: Configuration {
       "What the agent observes: the numbers, the index of their bin, or one tile from each of several tilings."
     ),
     .init(
-      "bins", \.bins, in: 1...100_000, "Bins per element when discretized; a single number applies to all."),
+      "bins", \.bins, in: 1...100_000, "Bins per element when discretized; a single number applies to all."
+    )
+    .acting("with discretize: bins or tiles") { $0.form != .none },
     .init(
-      "low", \.low, in: .finite, "Lower bounds of the bins, one per element; empty for those of the space."),
+      "low", \.low, in: .finite, "Lower bounds of the bins, one per element; empty for those of the space."
+    )
+    .acting("with discretize: bins or tiles") { $0.form != .none },
     .init(
       "high", \.high, in: .finite,
-      "Upper bounds of the bins, one per element; empty for those of the space."),
-    .init("tilings", \.tilings, in: 1...256, "Number of tilings, offset against each other."),
+      "Upper bounds of the bins, one per element; empty for those of the space."
+    ).acting("with discretize: bins or tiles") { $0.form != .none },
+    .init("tilings", \.tilings, in: 1...256, "Number of tilings, offset against each other.")
+      .acting("with discretize: tiles") { $0.form == .tiles },
   ]
 }
 

@@ -18,6 +18,8 @@ public struct EnvironmentEntry: Sendable {
   public let keys: [KeyDescription]
   /// All problems of these values, where `make` throws only the first.
   public let problems: @Sendable ([String: ConfigurationValue]) -> [ConfigurationProblem]
+  /// The keys that have no effect with these values.
+  public let idleKeys: @Sendable ([String: ConfigurationValue]) -> [ConfigurationProblem]
   let build: @Sendable ([String: ConfigurationValue]) throws -> MadeEnvironment
   /// The board game, if it is one.
   public var boardGame: BoardGameEntry?
@@ -28,11 +30,12 @@ public struct EnvironmentEntry: Sendable {
     maxEpisodeSteps: @escaping @Sendable ([String: ConfigurationValue]) -> Int?, rewardThreshold: Double?,
     keys: [KeyDescription],
     problems: @escaping @Sendable ([String: ConfigurationValue]) -> [ConfigurationProblem] = { _ in [] },
+    idleKeys: @escaping @Sendable ([String: ConfigurationValue]) -> [ConfigurationProblem] = { _ in [] },
     build: @escaping @Sendable ([String: ConfigurationValue]) throws -> MadeEnvironment
   ) {
     (self.id, self.summary, self.documentation) = (id, summary, documentation)
     (self.maxEpisodeSteps, self.rewardThreshold) = (maxEpisodeSteps, rewardThreshold)
-    (self.keys, self.problems, self.build) = (keys, problems, build)
+    (self.keys, self.problems, self.idleKeys, self.build) = (keys, problems, idleKeys, build)
   }
 
   /// Time limit in steps if no parameter is set.
@@ -121,7 +124,8 @@ extension EnvironmentEntry {
       id: id, summary: summary, documentation: documentation,
       maxEpisodeSteps: { maxEpisodeSteps(Parameters(defaults.merging($0) { $1 })) },
       rewardThreshold: rewardThreshold, keys: Parameters.keyDescriptions(defaults: Parameters(defaults)),
-      problems: { Parameters(defaults.merging($0) { $1 }).problems() }
+      problems: { Parameters(defaults.merging($0) { $1 }).problems() },
+      idleKeys: { Parameters(defaults.merging($0) { $1 }).idleKeys }
     ) { values in
       let parameters = Parameters(defaults.merging(values) { $1 })
       if let problem = parameters.problems().first { throw problem }

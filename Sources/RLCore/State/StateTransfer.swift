@@ -58,17 +58,25 @@ public struct StateTransfer {
 
   /// Restores `tensors` in `body`. All are checked before the first is taken over.
   ///
+  /// - Parameter allowsUnused: whether some may be left over. Which arrays are used may depend on stored counts, so only a pass
+  ///   over the stored state tells.
+  /// - Returns: the names of those left over, in order.
   /// - Throws: where a name, type or shape differs, or where something is missing or left over; nothing was changed then.
+  @discardableResult
   public static func restore(
-    _ tensors: [NamedTensor], by body: (inout StateTransfer) throws(TensorMismatch) -> Void
-  ) throws(TensorMismatch) {
+    _ tensors: [NamedTensor], allowsUnused: Bool = false,
+    by body: (inout StateTransfer) throws(TensorMismatch) -> Void
+  ) throws(TensorMismatch) -> [String] {
+    var unused: [String] = []
     for mode in [Mode.check, .restore] {
       var transfer = try StateTransfer(mode, tensors)
       try body(&transfer)
-      if let name = tensors.first(where: { transfer.stored[$0.name] != nil })?.name {
+      unused = tensors.map(\.name).filter { transfer.stored[$0] != nil }
+      if !allowsUnused, let name = unused.first {
         throw TensorMismatch("nothing here uses the stored array '\(name)'")
       }
     }
+    return unused
   }
 
   /// Prefixes the names in `body` with `name` and a dot.

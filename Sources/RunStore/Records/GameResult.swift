@@ -42,6 +42,8 @@ package struct GameResult: Sendable, Equatable {
   package var games: Int { wins + draws + losses }
 
   static let prefix = "games/"
+  /// The highest count of games or moves: the sums over all opponents and seeds are integers too.
+  private static let mostCounted = 1 << 32
   private static let counts: [(name: String, path: any WritableKeyPath<GameResult, Int> & Sendable)] = [
     ("wins", \.wins), ("draws", \.draws), ("losses", \.losses), ("judged_moves", \.judgedMoves),
     ("blunders", \.blunders),
@@ -58,7 +60,8 @@ package struct GameResult: Sendable, Equatable {
   /// Adds one number if it belongs to these games.
   fileprivate mutating func take(_ parts: [Substring], _ value: Double) -> Bool {
     guard parts[1] == label, parts[2] == Self.name(of: seat),
-      let path = Self.counts.first(where: { $0.name == parts[3] })?.path, let count = Int(exactly: value)
+      let path = Self.counts.first(where: { $0.name == parts[3] })?.path, let count = Int(exactly: value),
+      (0...Self.mostCounted).contains(count)
     else { return false }
     self[keyPath: path] = count
     return true

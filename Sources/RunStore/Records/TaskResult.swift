@@ -23,6 +23,8 @@ package struct TaskResult: Sendable, Equatable {
   package var optimum: Double? { gap.map { returnMean + $0 } }
 
   package static let prefix = "tasks"
+  /// The most tasks of an experiment.
+  package static let mostTasks = 10_000
   private static let (returnName, gapName) = ("return", "gap")
 
   package var metrics: [Metric] {

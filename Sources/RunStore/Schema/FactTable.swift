@@ -90,20 +90,20 @@ struct FactTable {
 
 /// Columns of untrusted rows.
 extension Row {
-  func text(_ index: Int) -> String? {
+  package func text(_ index: Int) -> String? {
     let value: DatabaseValue = self[index]
     if case .string(let text) = value.storage { return text }
     return nil
   }
 
-  func integer(_ index: Int) -> Int? {
+  package func integer(_ index: Int) -> Int? {
     let value: DatabaseValue = self[index]
     if case .int64(let number) = value.storage { return Int(number) }
     return nil
   }
 
   /// A number, or nil if it is not one; NULL is `.some(nil)`.
-  func number(_ index: Int) -> Double?? {
+  package func number(_ index: Int) -> Double?? {
     let value: DatabaseValue = self[index]
     switch value.storage {
     case .null: return .some(nil)

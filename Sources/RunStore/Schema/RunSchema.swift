@@ -11,8 +11,8 @@ enum RunSchema {
   static let mostSteps = 1 << 53
   /// Maximum length of the name of an experiment, an environment or a metric, in bytes.
   static let longestName = 1024
-  /// Maximum number of metric names; an agent has a few dozen.
-  static let mostMetrics = 10_000
+  /// Maximum number of metric names; an agent has a few dozen, and each task two.
+  static let mostMetrics = 10_000 + 2 * TaskResult.mostTasks
   /// Keys of a resolved experiment; it has a few dozen.
   static let mostSettings = 10_000
   /// Bytes of one value; a whole experiment file has no more.

@@ -26,11 +26,16 @@ package struct RunSettings: Sendable, Equatable {
   /// An integer; also `500_000`.
   package func integer(_ key: String) -> Int? { self[key].flatMap { Int($0.filter { $0 != "_" }) } }
 
+  /// A count that a run can reach; nil for other numbers, which a damaged file may have.
+  private func count(_ key: String) -> Int? {
+    integer(key).flatMap { (0...RunSchema.mostSteps).contains($0) ? $0 : nil }
+  }
+
   /// Environment steps of the whole run. Of one that is counted in episodes what these come to at the length that they have
   /// had so far, and what was done where that is all there is.
   package func expectedSteps(_ progress: RunProgress) -> Int {
-    if let steps = integer("training.steps") { return steps }
-    guard progress.status != .finished, progress.episodes > 0, let episodes = integer("training.episodes")
+    if let steps = count("training.steps") { return steps }
+    guard progress.status != .finished, progress.episodes > 0, let episodes = count("training.episodes")
     else { return progress.steps }
     let rate = Double(progress.steps) / Double(progress.episodes)
     return max(progress.steps, Int(min(rate * Double(episodes), Double(RunSchema.mostSteps))))

@@ -13,6 +13,8 @@ final class LogStatements {
   private let insertMetric, insertEvaluation, setFact: Statement
   private let insertCheckpoint, deleteTensors, insertTensor, prune, insertCost: Statement
   private let states: StateWriter
+  /// SQLite's mode of syncing between checkpoints: that of the journal, as recording began.
+  private let synchronous: Int
   private let encoder: EpisodeBlockEncoder
   /// Cost of the checkpoint in the last committed transaction, which is recorded in the next one.
   private var cost: CheckpointCost?
@@ -24,6 +26,7 @@ final class LogStatements {
   init(_ db: Database, for thread: LogWriterThread) throws {
     self.thread = thread
     self.db = db
+    synchronous = try Int.fetchOne(db, sql: "PRAGMA synchronous") ?? 2
     states = try StateWriter(db)
     encoder = EpisodeBlockEncoder(actionCount: thread.actionCount)
     insertCost = try db.makeStatement(
@@ -81,7 +84,7 @@ final class LogStatements {
       throw error
     }
     if !buffer.isFull || !buffer.items.isEmpty || due ?? .distantPast <= Date() { try commit() }
-    if hasCheckpoint { try db.execute(sql: "PRAGMA synchronous = NORMAL") }
+    if hasCheckpoint { try db.execute(sql: "PRAGMA synchronous = \(synchronous)") }
     cost?.writeSeconds = (ContinuousClock.now - start) / .seconds(1)
   }
 
@@ -114,9 +117,10 @@ final class LogStatements {
 
   private func begin() throws {
     try db.beginTransaction(.immediate)
-    if companions == nil { companions = CompanionFiles(of: RunLock.realFile(thread.file)) }
+    if companions == nil { companions = CompanionFiles(of: thread.file) }
     // What has no room takes its whole transaction along, so that near the end each buffer has one of its own.
-    let room = min(thread.maximumBytes ?? .max, RunStoreError.freeBytes(at: thread.file) ?? .max)
+    let left = thread.maximumBytes.map { $0 - fileSize(of: thread.file) }
+    let room = min(left ?? .max, RunStoreError.freeBytes(at: thread.file) ?? .max)
     due = room < Self.ampleRoom ? .distantPast : Date() + LogBuffer.period
     if let cost {
       try insertCost.execute(arguments: [cost.step, cost.bytes, cost.pauseSeconds, cost.writeSeconds])

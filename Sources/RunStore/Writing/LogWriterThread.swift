@@ -4,7 +4,7 @@ import RLCore
 
 /// The writer thread: writes one buffer after another.
 struct LogWriterThread: Sendable {
-  /// The path as the user named it, and the absolute path.
+  /// The path as the user named it, and the real path, with all links resolved.
   let path, file: String
   /// The file's inode.
   let identity: UInt64

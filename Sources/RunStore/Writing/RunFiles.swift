@@ -88,3 +88,9 @@ func fileNumber(of file: String) -> UInt64? {
   var facts = stat()
   return lstat(file, &facts) == 0 ? UInt64(facts.st_ino) : nil
 }
+
+/// Bytes; 0 where there is no file.
+func fileSize(of file: String) -> Int {
+  var facts = stat()
+  return stat(file, &facts) == 0 ? Int(facts.st_size) : 0
+}

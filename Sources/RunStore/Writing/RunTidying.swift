@@ -2,12 +2,12 @@ import Foundation
 import GRDB
 
 /// Restores an ended run to a single file if its writer was killed: the contents of the write-ahead log are moved into
-/// the run file.
+/// the run file, and a transaction that a rollback journal is left of is taken back.
 ///
 /// - Throws: `busy` where the run is being written, `io` where it cannot be, and what `RunReader` throws.
 package func foldLog(of path: String) throws(RunStoreError) {
   let file = RunLock.realFile(path)
-  let leftovers = ["-wal", "-shm", "-lock"].filter { isOrdinaryFile(file + $0) }
+  let leftovers = ["-wal", "-shm", "-journal", "-lock"].filter { isOrdinaryFile(file + $0) }
   if leftovers.isEmpty { return }
   let lock = try RunLock(path)
   defer { lock.release() }
@@ -24,9 +24,8 @@ package func foldLog(of path: String) throws(RunStoreError) {
       try? db.execute(sql: "PRAGMA journal_mode = DELETE")
     }
     try database.close()
-    // An empty log next to a file without one is a leftover.
-    var facts = stat()
-    if stat(file + "-wal", &facts) == 0, facts.st_size == 0 { unlink(file + "-wal") }
+    // An empty log or journal next to a file without one is a leftover.
+    for log in [file + "-wal", file + "-journal"] where fileSize(of: log) == 0 { unlink(log) }
   } catch {
     throw RunStoreError(writing: path, error)
   }

@@ -100,8 +100,10 @@ package final class RunWriter {
     let queue = LogQueue()
     self.queue = queue
     log = EpisodeLog(queue: queue, actionCount: actionCount, episodes: episodes)
+    // A link to the file stays where it is when the file goes.
+    let real = RunLock.realFile(path)
     let recorder = LogWriterThread(
-      path: path, file: file, identity: fileNumber(of: file) ?? 0, actionCount: actionCount,
+      path: path, file: real, identity: fileNumber(of: real) ?? 0, actionCount: actionCount,
       keepCheckpoints: keepCheckpoints, maximumBytes: maximumBytes)
     let thread = Thread { recorder.record(queue, into: database) }
     thread.name = "run file"

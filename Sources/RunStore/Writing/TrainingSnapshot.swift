@@ -100,7 +100,8 @@ struct SegmentLayout {
     guard let size = NamedTensor.Elements.elementSizes[dtype] else { return nil }
     var total = size
     for count in shape {
-      let (product, overflow) = total.multipliedReportingOverflow(by: count)
+      // Of an array without elements the other axes are multiplied all the same.
+      let (product, overflow) = total.multipliedReportingOverflow(by: max(count, 1))
       guard count >= 0, !overflow, product <= 1 << 46 else { return nil }
       total = product
     }

@@ -54,13 +54,23 @@ package struct RunUnit {
     }
     try FileManager.default.createDirectory(
       atPath: parentFolder(of: path), withIntermediateDirectories: true)
-    if need == .beginning { for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) } }
+    if need == .beginning { try removeUnfinished() }
     var run = SeedRun(
       experiment: branch?.experiment ?? experiment, seed: seed, path: path, provenance: provenance,
       resumes: need == .resuming)
     run.pauseStep = until
     run.branch = branch
     return run
+  }
+
+  /// Removes a file without a state to resume from.
+  ///
+  /// - Throws: `busy` where somebody writes it.
+  private func removeUnfinished() throws(RunStoreError) {
+    // Given back at once: each that is held takes an open file, and a study may have thousands of runs.
+    let lock = try RunLock(path, claims: false)
+    for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
+    lock.release()
   }
 
   /// Readies the file for a process that knows nothing of its branch.

@@ -27,7 +27,9 @@ package struct StudyVerdict: Sendable {
     let (runs, metric) = score.comparable(try ComparedRun.read(winner + untuned, metric: score.metric))
     var options = ComparisonOptions(isMinimized: score.isMinimized)
     options.metric = metric
-    let comparison = try SeedComparison(RunGroup.groupsWithMarkedCopies(of: runs), options)
+    // A seed that ended early has the settings of an earlier part of the winner's schedule.
+    let groups = [Array(runs.prefix(winner.count)), Array(runs.dropFirst(winner.count))]
+    let comparison = try SeedComparison(RunGroup.groupsWithMarkedCopies(in: groups), options)
     (self.comparison, sentence) = (comparison, comparison.verdict)
     let tuning = Trial.score(tuningScores)
     let test = comparison.groups[0].summary?.mean

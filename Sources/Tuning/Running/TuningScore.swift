@@ -32,8 +32,12 @@ package struct TuningScore: Sendable, Equatable {
   }
 
   /// The score of a run at a step, or at its end; nil where nothing is measured. One that diverged counts with its worst value.
+  ///
+  /// The environments of a run step together, so it stops, and may be evaluated, at the first of their steps from there on.
   package func value(of run: ComparedRun, at step: Int?) -> Double? {
-    let curve = run.curve.filter { $0.step <= step ?? .max }
+    let together = max(run.settings.integer("training.environments") ?? 1, 1)
+    let last = step.map { $0.isMultiple(of: together) ? $0 : $0 + together - $0 % together } ?? .max
+    let curve = run.curve.filter { $0.step <= last }
     let end = step ?? max(run.plannedSteps, run.progress.steps)
     if case .steps(let threshold) = kind {
       return Double(curve.first { $0.value >= threshold }?.step ?? end)

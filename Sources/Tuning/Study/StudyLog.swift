@@ -14,23 +14,33 @@ package final class StudyLog {
   private let lock: RunLock?
 
   private static let applicationID = 0x524c_5354
-  private static let tables = """
-    CREATE TABLE study (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+  /// The SQL statement of each table, as SQLite stores it. A log with any other object is refused, so that no expression of a
+  /// stranger's is ever run.
+  private static let tables = [
+    "study": "CREATE TABLE study (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    "trials": """
     CREATE TABLE trials (
       number INTEGER PRIMARY KEY, settings TEXT NOT NULL, genome TEXT NOT NULL, origin TEXT NOT NULL,
-      start_trial INTEGER, start_step INTEGER);
+      start_trial INTEGER, start_step INTEGER)
+    """,
+    "results": """
     CREATE TABLE results (
       batch INTEGER NOT NULL, trial INTEGER NOT NULL, seed TEXT NOT NULL, step INTEGER NOT NULL, score REAL,
-      status TEXT NOT NULL, trained INTEGER NOT NULL, PRIMARY KEY (trial, seed, step));
+      status TEXT NOT NULL, trained INTEGER NOT NULL, PRIMARY KEY (trial, seed, step))
+    """,
+    "judgments": """
     CREATE TABLE judgments (
       batch INTEGER NOT NULL, trial INTEGER NOT NULL, step INTEGER NOT NULL, score REAL, survives INTEGER NOT NULL,
-      PRIMARY KEY (batch, trial));
-    CREATE TABLE answers (number INTEGER PRIMARY KEY, request TEXT NOT NULL, answer TEXT NOT NULL, bytes INTEGER NOT NULL);
-    """
+      PRIMARY KEY (batch, trial))
+    """,
+    "answers":
+      "CREATE TABLE answers (number INTEGER PRIMARY KEY, request TEXT NOT NULL, answer TEXT NOT NULL, bytes INTEGER NOT NULL)",
+  ]
 
   /// Opens the log at `path`, or makes one.
   ///
-  /// - Throws: `busy` where another process has the study; `notARun` where the file is something else.
+  /// - Throws: `busy` where another process has the study; `notARun` where the file is something else; `corrupt` where its
+  ///   tables are others.
   package init(writing path: String) throws(RunStoreError) {
     self.path = path
     lock = try RunLock(path)
@@ -38,14 +48,19 @@ package final class StudyLog {
       database = try DatabaseQueue(path: path)
       try database.writeWithoutTransaction { db in
         let isEmpty = try Self.isEmpty(db, path)
-        // Across hosts there is no shared memory, which a write-ahead log needs.
+        // Across hosts there is no shared memory, which a write-ahead log needs. A rollback journal is whole after a power cut
+        // only with all its syncs.
+        let isShared = FileSystem.isShared(path)
         try db.execute(
-          sql:
-            "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = \(FileSystem.isShared(path) ? "DELETE" : "WAL"); PRAGMA synchronous = NORMAL"
-        )
+          sql: """
+            PRAGMA busy_timeout = 10000;
+            PRAGMA journal_mode = \(isShared ? "DELETE" : "WAL");
+            PRAGMA synchronous = \(isShared ? "FULL" : "NORMAL");
+            """)
         if isEmpty {
           try db.inTransaction {
-            try db.execute(sql: "PRAGMA application_id = \(Self.applicationID); " + Self.tables)
+            try db.execute(sql: "PRAGMA application_id = \(Self.applicationID)")
+            for table in Self.tables.values.sorted() { try db.execute(sql: table) }
             return .commit
           }
         }
@@ -76,11 +91,22 @@ package final class StudyLog {
 
   /// Whether nothing is in it yet: a process may be killed before the tables are made.
   ///
-  /// - Throws: `notARun` where it is another application's.
+  /// - Throws: `notARun` where it is another application's, `corrupt` where it has other tables than ours, or more.
   private static func isEmpty(_ db: Database, _ path: String) throws -> Bool {
-    if try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0 { return true }
+    // SQLite's own index of a key has no statement.
+    let objects = try Row.fetchAll(db, sql: "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+    if objects.isEmpty { return true }
     guard try Int.fetchOne(db, sql: "PRAGMA application_id") == applicationID else {
       throw RunStoreError.notARun(path: path, found: "a database that is no study's log")
+    }
+    for object in objects {
+      guard let name = object.text(0), let sql = object.text(1), tables[name] == sql else {
+        throw RunStoreError.corrupt(
+          path: path, problem: "its '\(object.text(0) ?? "")' is not as in the log of a study")
+      }
+    }
+    guard objects.count == tables.count else {
+      throw RunStoreError.corrupt(path: path, problem: "it lacks a table of the log of a study")
     }
     return false
   }
@@ -121,10 +147,24 @@ package final class StudyLog {
     }
   }
 
-  private func rows<Value>(_ sql: String, _ value: (Row) throws -> Value) throws(RunStoreError) -> [Value] {
-    do { return try database.read { try Row.fetchAll($0, sql: sql).map(value) } } catch {
-      throw Self.failure(path, error)
-    }
+  /// The rows of a table; a damaged file may hold anything in them.
+  ///
+  /// - Parameters:
+  ///   - order: the columns that they are sorted by.
+  ///   - value: what a row stands for, or nil where it is damaged.
+  private func rows<Value>(
+    of table: String, by order: String, _ value: (Row) -> Value?
+  ) throws(RunStoreError) -> [Value] {
+    do {
+      return try database.read { db in
+        try Row.fetchAll(db, sql: "SELECT * FROM \(table) ORDER BY \(order)").map { row -> Value in
+          guard let found = value(row) else {
+            throw RunStoreError.corrupt(path: path, problem: "a row of its table '\(table)' is damaged")
+          }
+          return found
+        }
+      }
+    } catch { throw Self.failure(path, error) }
   }
 }
 
@@ -132,14 +172,19 @@ package final class StudyLog {
 extension StudyLog {
   package var trials: [Trial] {
     get throws(RunStoreError) {
-      try rows("SELECT * FROM trials ORDER BY number") { row in
-        let genome: [String] = try Self.decode(row["genome"])
-        let settings: [[String]] = try Self.decode(row["settings"])
-        let start = (row["start_trial"] as Int?).map { Trial.Start(trial: $0, step: row["start_step"] ?? 0) }
+      try rows(of: "trials", by: "number") { row -> Trial? in
+        guard let number = row.integer(0), let settings = Self.decoded([[String]].self, row.text(1)),
+          let genome = Self.decoded([String].self, row.text(2)), let origin = row.text(3)
+        else { return nil }
+        var start: Trial.Start?
+        if !row.hasNull(atIndex: 4) {
+          guard let trial = row.integer(4), let step = row.integer(5) else { return nil }
+          start = Trial.Start(trial: trial, step: step)
+        }
         return Trial(
-          number: row["number"], genome: genome,
+          number: number, genome: genome,
           settings: settings.map { TrialSetting(key: $0.first ?? "", value: $0.last ?? "") },
-          origin: row["origin"], start: start)
+          origin: origin, start: start)
       }
     }
   }
@@ -153,8 +198,8 @@ extension StudyLog {
       ])
   }
 
-  private static func decode<Value: Decodable>(_ text: String) throws -> Value {
-    try JSONDecoder().decode(Value.self, from: Data(text.utf8))
+  private static func decoded<Value: Decodable>(_ type: Value.Type, _ text: String?) -> Value? {
+    text.flatMap { try? JSONDecoder().decode(type, from: Data($0.utf8)) }
   }
 }
 
@@ -171,13 +216,15 @@ extension StudyLog {
   /// In the order of the search.
   package var results: [Entry] {
     get throws(RunStoreError) {
-      try rows("SELECT * FROM results ORDER BY batch, trial, CAST(seed AS INTEGER), step") { row in
-        Entry(
-          batch: row["batch"], trial: row["trial"], seed: UInt64(row["seed"] as String) ?? 0,
-          step: row["step"],
+      try rows(of: "results", by: "batch, trial, CAST(seed AS INTEGER), step") { row -> Entry? in
+        guard let batch = row.integer(0), let trial = row.integer(1),
+          let seed = row.text(2).flatMap({ UInt64($0) }), let step = row.integer(3),
+          let score = row.number(4), let status = row.text(5), let trained = row.integer(6)
+        else { return nil }
+        return Entry(
+          batch: batch, trial: trial, seed: seed, step: step,
           result: TrialResult(
-            score: row["score"], status: RunStatus(rawValue: row["status"]) ?? .failed,
-            trained: row["trained"]))
+            score: score, status: RunStatus(rawValue: status) ?? .failed, trained: trained))
       }
     }
   }
@@ -206,10 +253,11 @@ extension StudyLog {
 
   package var judgments: [Judgment] {
     get throws(RunStoreError) {
-      try rows("SELECT * FROM judgments ORDER BY batch, trial") { row in
-        Judgment(
-          batch: row["batch"], trial: row["trial"], step: row["step"], score: row["score"],
-          survives: row["survives"])
+      try rows(of: "judgments", by: "batch, trial") { row -> Judgment? in
+        guard let batch = row.integer(0), let trial = row.integer(1), let step = row.integer(2),
+          let score = row.number(3), let survives = row.integer(4)
+        else { return nil }
+        return Judgment(batch: batch, trial: trial, step: step, score: score, survives: survives != 0)
       }
     }
   }
@@ -232,8 +280,11 @@ extension StudyLog {
 
   package var answers: [Answer] {
     get throws(RunStoreError) {
-      try rows("SELECT * FROM answers ORDER BY number") {
-        Answer(request: $0["request"], answer: $0["answer"], bytes: $0["bytes"])
+      try rows(of: "answers", by: "number") { row -> Answer? in
+        guard let request = row.text(1), let answer = row.text(2), let bytes = row.integer(3) else {
+          return nil
+        }
+        return Answer(request: request, answer: answer, bytes: bytes)
       }
     }
   }

@@ -65,6 +65,12 @@ package final class GridOverlay {
   package var hasVisits: Bool { cells.contains { $0?.visits != nil } }
 }
 
+/// Equal by identity: a picture that is kept for a grid keeps the grid, so that no other has its address.
+extension GridOverlay: Hashable {
+  package static func == (a: GridOverlay, b: GridOverlay) -> Bool { a === b }
+  package func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+}
+
 /// Color scales of the overlays of one environment, or of several that are compared.
 package struct OverlayScales: Sendable, Equatable {
   /// Scale of state values and exact values; single actions may have lower values.

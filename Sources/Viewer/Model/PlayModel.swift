@@ -62,6 +62,7 @@ package final class PlayModel: ViewerModel {
   private var requests: [ViewerRequest] = []
   private var hover: Point?
 
+  private static let waits = "This environment waits for you."
   private static let speeds: [Double] = [0.125, 0.25, 0.5, 1, 2, 4]
 
   package init(_ game: any Game, theme: Theme = .dark) {
@@ -121,8 +122,13 @@ package final class PlayModel: ViewerModel {
       show(toast: "\(game.actionLabels[action]) is not possible here")
       return
     }
-    (hint, boardHint) = (nil, nil)
     game.act(action)
+    // Where time passes by itself a hint stays until it is taken away, and is of each new state.
+    if game.secondsPerStep == nil {
+      (hint, boardHint) = (nil, nil)
+    } else if hint != nil {
+      hint = game.hint()
+    }
     motion = game.secondsPerStep == nil && game.scene(progress: 0) != nil ? 0 : nil
     if isOver {
       let words = game.frame.endingWords(isPlayer: true)
@@ -180,7 +186,8 @@ package final class PlayModel: ViewerModel {
 
   package func perform(_ command: KeyCommand) {
     switch command {
-    case .pause: isPaused.toggle()
+    case .pause:
+      if game.secondsPerStep == nil { show(toast: Self.waits) } else { isPaused.toggle() }
     case .faster: setSpeed(speedIndex + 1)
     case .slower: setSpeed(speedIndex - 1)
     case .nextEpisode: restart()
@@ -232,7 +239,7 @@ package final class PlayModel: ViewerModel {
   package func release(_ command: KeyCommand) { if command == .hideOverlays { isHidden = false } }
 
   private func setSpeed(_ index: Int) {
-    guard game.secondsPerStep != nil else { return show(toast: "This environment waits for you.") }
+    guard game.secondsPerStep != nil else { return show(toast: Self.waits) }
     speedIndex = min(max(index, 0), Self.speeds.count - 1)
     let speed = Self.speeds[speedIndex]
     show(toast: speed < 1 ? "Speed 1/\(Int(1 / speed))x" : "Speed \(Int(speed))x")

@@ -37,15 +37,24 @@ package struct SearchFilm: Sendable, Equatable {
   /// After 0, 1, 2, … simulations.
   package let moments: [Moment]
 
+  /// - Parameter beginning: the root before the first simulation; nil where nothing is known of it.
   package init(
-    actions: [Int], priors: [Double], proven: [Int?], simulations: Int, moments: [Moment]
+    actions: [Int], priors: [Double], proven: [Int?], simulations: Int, moments: [Moment],
+    beginning: Moment? = nil
   ) {
     (self.actions, self.priors, self.proven) = (actions, priors, proven)
     self.simulations = simulations
     self.moments =
       [
-        Moment(visits: actions.map { _ in 0 }, values: actions.map { _ in nil }, favorite: nil, line: [])
+        beginning
+          ?? Moment(visits: actions.map { _ in 0 }, values: actions.map { _ in nil }, favorite: nil, line: [])
       ] + moments
+  }
+
+  /// The result for the player to move, where it is proven at the end: that of a move that wins, or the best of all.
+  package var result: Int? {
+    let known = proven.compactMap { $0 }
+    return known.contains(1) || known.count == proven.count ? known.max() : nil
   }
 
   /// The number of simulations that were made.

@@ -54,7 +54,8 @@ package struct ViewState {
   }
 
   package struct Timeline {
-    /// `[runs]`, and the index of each one's color.
+    /// `[runs]`, the path of each, its returns, and the index of its color.
+    package var runs: [String]
     package var returns: [ReturnHistory]
     package var colors: [Int]
     /// Counted from 1, or nil if no training episode is shown.

@@ -40,7 +40,7 @@ enum BarsPart {
       let isTaken = action == best
       pen.text(
         labels.indices.contains(action) ? labels[action] : "\(action)", room.x, y, .label,
-        isTaken ? pen.theme.text : pen.theme.faint, maxWidth: labelWidth - pen.pixels(6))
+        isTaken ? pen.theme.text : pen.theme.faint, maxWidth: labelWidth - pen.pixels(6), keepsEnd: true)
       let track = Rect(
         room.x + labelWidth, (y - height * 0.28).rounded(),
         room.width - labelWidth - numberWidth - pen.pixels(6),

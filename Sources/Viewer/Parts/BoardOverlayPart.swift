@@ -11,18 +11,25 @@ struct BoardOverlayPart {
   private let opinion: SolverOpinion?
   /// The search, or nil if it is not shown.
   let search: SearchPart?
+  /// The result of a finished game for the agent, in place of all values; nil before its end.
+  private let result: Double?
   /// The largest magnitude; results of games are in [-1, 1].
   private let limit: Double
 
   private var canvas: any Canvas { pen.canvas }
   private var theme: Theme { pen.theme }
 
-  init(_ board: BoardOverlay, _ state: ViewState, _ pen: Pen) {
+  /// Nil where the environment is no board.
+  init?(_ frame: Frame, _ state: ViewState, _ pen: Pen) {
+    guard let board = frame.board else { return nil }
     (self.board, kind, self.pen) = (board, state.overlay, pen)
-    opinion = kind == .optimum ? board.opinion?() : nil
-    search = kind == .search ? board.search.map { SearchPart(board, $0(), state.search, pen) } : nil
+    let isOver = frame.isFinishedGame
+    result = isOver ? Double(frame.returnSoFar > 0 ? 1 : frame.returnSoFar < 0 ? -1 : 0) : nil
+    opinion = kind == .optimum && !isOver ? board.opinion?() : nil
+    search =
+      kind == .search && !isOver ? board.search.map { SearchPart(board, $0(), state.search, pen) } : nil
     limit =
-      kind != .actionValues
+      kind != .actionValues || isOver
       ? 1
       : max(
         1, board.legalActions.compactMap { board.values?[$0] }.filter(\.isFinite).map { abs($0) }.max() ?? 1)
@@ -32,12 +39,14 @@ struct BoardOverlayPart {
 
   /// The value of the position for the agent: by the solver if its result is shown, else by the agent itself.
   private var value: Double? {
+    if let result { return result }
     if let search { return search.value }
     let movers = kind == .optimum ? solved.first(where: \.isBest).map { Double($0.value) } : board.value
     return board.isAgentToMove ? movers : movers.map { -$0 }
   }
 
   func paintMoves(_ painter: ScenePainter) {
+    if result != nil { return }
     search?.paintLine(painter)
     if kind == .actionValues, let values = board.values {
       for action in board.legalActions {
@@ -101,7 +110,8 @@ struct BoardOverlayPart {
       }
     }
     canvas.fill(Rect(track.x, track.midY.rounded(), track.width, max(pen.pixels(1), 1)), theme.background)
-    let text = kind == .optimum ? value.map { Self.word(Int(saturating: $0)) } : value.map(Readable.cell)
+    let isResult = kind == .optimum || result != nil
+    let text = value.map { isResult ? Self.word(Int(saturating: $0)) : Readable.cell($0) }
     pen.text(
       text ?? "?", track.midX, rect.maxY - label * 0.4, .small, theme.faint, align: .center)
   }
@@ -114,6 +124,12 @@ struct BoardOverlayPart {
     var x = rect.x
     func say(_ text: String) {
       if rect.maxX - x > pen.pixels(60) { pen.text(text, x, y, .small, theme.faint, maxWidth: rect.maxX - x) }
+    }
+    if result != nil {
+      let heading = kind == .search ? "Search" : kind == .optimum ? "Solver's values" : "Q of each move"
+      x += pen.text(heading, x, y, .heading) + pen.pixels(12)
+      say("the game is over")
+      return nil
     }
     switch opinion {
     case nil:

@@ -61,7 +61,8 @@ struct DifferencePart {
     let painter = ScenePainter(scene, in: inner)
     painter.paint(scene.shapes.filter { !$0.isAgent }, on: canvas, theme)
     GridOverlayPart(
-      grid: grid, scales: grid.scales, kind: .error, painter: painter, actionLabels: [], pen: pen
+      grid: grid, scales: grid.scales, kind: .error, painter: painter, actionLabels: [], pen: pen,
+      leavesTops: scene.usesTops
     ).paint()
   }
 

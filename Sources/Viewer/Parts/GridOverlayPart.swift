@@ -10,54 +10,78 @@ struct GridOverlayPart {
   let painter: ScenePainter
   let actionLabels: [String]
   let pen: Pen
+  /// Whether moves without directions leave the tops of cells free.
+  var leavesTops = false
 
   private var canvas: any Canvas { pen.canvas }
   private var theme: Theme { pen.theme }
   private var unit: Double { painter.unit }
 
   func paint() {
-    let showsFigures = kind == .actionValues && showsFigures
+    let showsFigures = kind == .actionValues && isDirected ? self.showsFigures : showsNumbers
     for row in 0..<grid.rows {
       for column in 0..<grid.columns {
         guard let cell = grid.cells[row * grid.columns + column], !cell.isIdle else { continue }
-        // The picture shows between the cells, and the name of a state at the top of its cell.
+        // The picture shows between the cells, and what stands at the top of its cell.
         var rect = painter.cell(column, row).inset(unit >= 20 ? max((unit * 0.03).rounded(), 1) : 0)
-        if !isDirected { _ = rect.cutTop((unit * 0.2).rounded()) }
+        if leavesTops, !isDirected { _ = rect.cutTop((unit * 0.2).rounded()) }
         paint(cell, rect, showsFigures)
       }
     }
   }
 
   private func paint(_ cell: GridOverlay.Cell, _ rect: Rect, _ showsFigures: Bool) {
+    let figure = showsFigures ? numbers(of: cell) : []
     switch kind {
     case .actionValues: paintActionValues(cell, rect, showsFigures)
     case .stateValues:
       guard let value = cell.value else { return }
       paintValue(
-        value, theme.diverging(value, limit: scales.values.limit), cell.greedyAction.map { [$0] } ?? [], rect)
+        figure, theme.diverging(value, limit: scales.values.limit), cell.greedyAction.map { [$0] } ?? [],
+        rect)
     case .optimum:
       guard let value = cell.optimum else { return }
-      paintValue(value, theme.diverging(value, limit: scales.values.limit), cell.optimalActions, rect)
+      paintValue(figure, theme.diverging(value, limit: scales.values.limit), cell.optimalActions, rect)
     case .error:
       guard let error = cell.error else { return }
       let isBest = cell.greedyAction.map { cell.optimalActions.contains($0) } ?? true
-      // Small errors have figures too.
-      let text = scales.errors.limit < 0.1 ? Readable.fixed(error, 3) : Readable.cell(error)
-      paintValue(error, theme.diverging(error, limit: scales.errors.limit), [], rect, text)
+      paintValue(figure, theme.diverging(error, limit: scales.errors.limit), [], rect)
       if !isBest { mark(rect) }
     case .visits:
       let visits = Double(cell.visits ?? 0)
       let share = scales.visits > 0 ? (visits / scales.visits).squareRoot() : 0
       let color = theme.sequential(share, limit: 1)
       canvas.fill(rect, color)
-      if unit >= 34 * pen.unit {
-        number([Readable.compact(visits)], Point(rect.midX, rect.midY), color, largest: 0.26)
-      }
+      number(figure, Point(rect.midX, rect.midY), color, largest: numberRoom.largest)
     case .none, .search: break
     }
   }
 
-  /// Whether nearly all cells have room for their figures; more than a few without would look like a mistake.
+  /// The forms of the one figure of a cell, of which the first that fits is written; none where it has none.
+  private func numbers(of cell: GridOverlay.Cell) -> [String] {
+    switch kind {
+    case .actionValues, .stateValues: cell.value.map { Readable.cellForms($0) } ?? []
+    case .optimum: cell.optimum.map { Readable.cellForms($0) } ?? []
+    // Small errors have figures too.
+    case .error:
+      cell.error.map { [scales.errors.limit < 0.1 ? Readable.fixed($0, 3) : Readable.cell($0)] } ?? []
+    case .visits: [Readable.compact(Double(cell.visits ?? 0))]
+    case .none, .search: []
+    }
+  }
+
+  /// The least side of a cell with one figure, in units, and the share of it that the figure is high at most.
+  private var numberRoom: (least: Double, largest: Double) { kind == .visits ? (34, 0.26) : (30, 0.22) }
+
+  /// Whether nearly all cells have room for their one figure.
+  private var showsNumbers: Bool {
+    guard unit >= numberRoom.least * pen.unit else { return false }
+    let all = grid.cells.compactMap { $0 }.filter { !$0.isIdle }.map { numbers(of: $0) }
+      .filter { !$0.isEmpty }
+    return 10 * all.filter { fitting($0, largest: numberRoom.largest) != nil }.count >= 9 * all.count
+  }
+
+  /// Whether nearly all cells have room for the figures of their moves; more than a few without would look like a mistake.
   var showsFigures: Bool {
     guard hasNumbers else { return false }
     let size = [unit, pen.unit]
@@ -75,7 +99,9 @@ struct GridOverlayPart {
       Point(rect.x, rect.y), Point(rect.maxX, rect.y), Point(rect.maxX, rect.maxY), Point(rect.x, rect.maxY),
     ]
     let valueColor = theme.diverging(cell.value ?? 0, limit: scales.values.limit)
-    guard isDirected else { return paintValue(cell.value ?? 0, valueColor, [best], rect) }
+    guard isDirected else {
+      return paintValue(showsFigures ? numbers(of: cell) : [], valueColor, [best], rect)
+    }
     canvas.fill(rect, valueColor)
     let figures = showsFigures ? figures(of: cell) : [:]
     for action in cell.legalActions {
@@ -143,18 +169,14 @@ struct GridOverlayPart {
     return chosen.map { Dictionary(uniqueKeysWithValues: zip(moves, $0)) } ?? [:]
   }
 
-  private func paintValue(
-    _ value: Double, _ color: Color, _ actions: [Int], _ rect: Rect, _ text: String? = nil
-  ) {
+  /// - Parameter figure: its forms; none where it is left out.
+  private func paintValue(_ figure: [String], _ color: Color, _ actions: [Int], _ rect: Rect) {
     canvas.fill(rect, color)
-    let hasNumber = unit >= 30 * pen.unit
+    let hasNumber = !figure.isEmpty
     let room = hasNumber && !actions.isEmpty
-    if hasNumber {
-      number(
-        text.map { [$0] } ?? Readable.cellForms(value),
-        Point(rect.midX, rect.y + rect.height * (room ? 0.27 : 0.5)), color,
-        largest: 0.22)
-    }
+    number(
+      figure, Point(rect.midX, rect.y + rect.height * (room ? 0.27 : 0.5)), color,
+      largest: numberRoom.largest)
     guard isDirected else {
       // Moves without a direction have their names.
       let names = actions.map { actionLabels.indices.contains($0) ? actionLabels[$0] : "\($0)" }
@@ -186,18 +208,21 @@ struct GridOverlayPart {
 
   /// Writes the first of `texts` that fits, at a smaller size if necessary, or nothing.
   private func number(
-    _ texts: [String], _ at: Point, _ under: Color, largest: Double, isBold: Bool = false,
-    room: Double = 0.86
+    _ texts: [String], _ at: Point, _ under: Color, largest: Double, room: Double = 0.86
   ) {
-    let weight: Weight = isBold ? .semibold : .regular
+    guard let (text, size) = fitting(texts, largest: largest, room: room) else { return }
+    canvas.text(text, at: at, size: size, weight: .regular, color: theme.ink(on: under), align: .center)
+  }
+
+  /// The first of `texts` that fits, and its size in pixels.
+  private func fitting(_ texts: [String], largest: Double, room: Double = 0.86) -> (String, size: Double)? {
     let least = Pen.leastSize * max(pen.unit, 1)
     let full = max(min(unit * largest, 17 * pen.unit), least)
     for text in texts {
-      let size = min(full, full * unit * room / canvas.textWidth(text, size: full, weight: weight))
-      guard size >= least * 0.999 else { continue }
-      return canvas.text(
-        text, at: at, size: size, weight: weight, color: theme.ink(on: under), align: .center)
+      let size = min(full, full * unit * room / canvas.textWidth(text, size: full, weight: .regular))
+      if size >= least * 0.999 { return (text, size) }
     }
+    return nil
   }
 
   private func arrow(_ actions: [Int], _ center: Point, _ under: Color, size: Double) {
@@ -258,5 +283,18 @@ struct GridOverlayPart {
     // What the agent has no part in is of no step.
     guard kind != .visits, kind != .optimum, rect.maxX - x > pen.pixels(60) else { return }
     pen.text(note, x, y, .small, pen.theme.faint, maxWidth: rect.maxX - x)
+  }
+}
+
+extension Scene {
+  /// Whether something stands at the tops of cells: the names of states, or an agent that overlays move there.
+  var usesTops: Bool {
+    shapes.contains { shape in
+      switch shape {
+      case .text(_, let at, _, _): at.y - at.y.rounded(.down) < 0.3
+      case .polygon: shape.isAgent
+      default: false
+      }
+    }
   }
 }

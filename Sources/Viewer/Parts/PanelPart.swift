@@ -3,6 +3,9 @@ import Text
 
 /// Learning curves and numbers next to the picture.
 package enum PanelPart {
+  /// Units of a card's height that leave a curve room to be read.
+  private static let leastCard = 70.0
+
   static func paint(
     _ panels: [ViewState.LearningPanel], _ rect: Rect, _ state: ViewState, _ layout: inout ViewLayout,
     _ pen: Pen
@@ -21,11 +24,13 @@ package enum PanelPart {
     let branch = panels.count <= 2 ? panels.compactMap(\.branch).first : nil
     let facts = rect.cutBottom(pen.pixels((isPair ? 62 : 44) + (branch == nil ? 0 : 18)))
     _ = rect.cutBottom(gap)
-    let height = (rect.height - gap * 3) / 3
-    for (title, curve) in small {
+    // Curves without room to be read are left out; the matrix, which stands for the last one, is not.
+    let count = Int(saturating: min(max(rect.height / (pen.pixels(leastCard) + gap), 0), Double(small.count)))
+    let hasMatrix = panels.count == 1 && panels[0].curves.matrix != nil
+    let height = (rect.height - gap * Double(count)) / Double(max(count, 1))
+    for (title, curve) in hasMatrix ? small.suffix(count) : small.prefix(count) {
       _ = rect.cutTop(gap)
       let card = rect.cutTop(height)
-      guard height > pen.pixels(40) else { continue }
       if panels.count == 1, title == "steps per second", let matrix = panels[0].curves.matrix {
         MatrixPart.paint(matrix, card, state, pen)
         continue
@@ -163,9 +168,14 @@ package enum PanelPart {
     }
     pen.note(
       figures ?? evaluations.map { "evaluated \($0)" } + evaluations, beside: heading, of: rect)
-    /// - Parameter share: of the room that is left.
-    func entry(_ name: String, _ color: Color, isDashed: Bool = false, share: Double = 1) {
-      guard legend.width * share >= pen.pixels(40) else { return }
+    /// - Parameters:
+    ///   - share: of the room that is left.
+    ///   - isCut: whether a name without room is cut in its middle; it is left out else.
+    func entry(
+      _ name: String, _ color: Color, isDashed: Bool = false, share: Double = 1, isCut: Bool = false
+    ) {
+      let needed = isCut ? pen.pixels(40) : pen.pixels(17) + pen.width(name, .small)
+      guard legend.width * share >= needed else { return }
       let y = (legend.midY - pen.pixels(1)).rounded() + pen.pixels(2)
       if isDashed {
         let thickness = max(1, pen.pixels(1))
@@ -182,10 +192,10 @@ package enum PanelPart {
       _ = legend.cutLeft(used + pen.pixels(30))
     }
     if panels.count > 2 {
-      entry("one line a run, in the color of its tile", pen.theme.faint)
+      entry("one line a run, in the color of its tile", pen.theme.faint, isCut: true)
     } else if panels.count > 1 {
       for (index, panel) in panels.enumerated() {
-        entry(panel.name, color(index, of: 2, pen.theme), share: index == 0 ? 0.5 : 1)
+        entry(panel.name, color(index, of: 2, pen.theme), share: index == 0 ? 0.5 : 1, isCut: true)
       }
     } else {
       entry("training", pen.theme.positive.opacity(0.6))

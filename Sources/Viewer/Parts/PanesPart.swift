@@ -73,10 +73,8 @@ struct PanesPart {
         HoverCard.lines(of: $0, pane.actionLabels)
       }
     }
-    guard let board = pane.frame.board, pane.frame.offers(state.overlay), state.overlay != .none else {
-      return nil
-    }
-    return BoardOverlayPart(board, state, pen).facts(at: place, pane.actionLabels)
+    guard pane.frame.offers(state.overlay), state.overlay != .none else { return nil }
+    return BoardOverlayPart(pane.frame, state, pen)?.facts(at: place, pane.actionLabels)
   }
 
   private func paintPane(
@@ -115,8 +113,8 @@ struct PanesPart {
     let note = pane.title == nil ? state.overlayNote : ""
     let grid = pane.frame.offers(state.overlay) ? pane.frame.grid : nil
     let board =
-      pane.frame.offers(state.overlay) && state.overlay != .none
-      ? pane.frame.board.map { BoardOverlayPart($0, state, pen) } : nil
+      (pane.frame.offers(state.overlay) || pane.frame.isFinishedGame) && state.overlay != .none
+      ? BoardOverlayPart(pane.frame, state, pen) : nil
     var legend = Rect(inner.x, inner.maxY, inner.width, 0)
     let hasLegend =
       (grid != nil || board != nil) && pen.hasRoom(26, in: inner) && inner.width >= pen.pixels(150)
@@ -174,14 +172,14 @@ struct PanesPart {
   }
 
   private struct CacheKey: Hashable {
-    let grid: ObjectIdentifier?
+    let grid: GridOverlay
     let overlay: OverlayKind
     /// The hash of what is painted.
     let shapes: Int
     let theme: Theme
     let unit: Double
     /// The panes that share the colors of this one.
-    let shared: [ObjectIdentifier]
+    let shared: [GridOverlay]
   }
 
   /// Common color scales of all panes, or nil without a grid.
@@ -203,24 +201,45 @@ struct PanesPart {
     canvas.cached(
       painter.frame,
       key: CacheKey(
-        grid: ObjectIdentifier(grid), overlay: state.overlay, shapes: world.hashValue, theme: theme,
-        unit: painter.unit, shared: state.panes.compactMap { $0.frame.grid.map { ObjectIdentifier($0) } })
+        grid: grid, overlay: state.overlay, shapes: world.hashValue, theme: theme, unit: painter.unit,
+        shared: state.panes.compactMap(\.frame.grid))
     ) {
       canvas.fill(painter.frame, theme.panel)
       painter.paint(world, on: canvas, theme)
       if state.overlay != .none {
         GridOverlayPart(
           grid: grid, scales: sharedScales ?? grid.scales, kind: state.overlay, painter: painter,
-          actionLabels: pane.actionLabels, pen: pen
+          actionLabels: pane.actionLabels, pen: pen, leavesTops: scene.usesTops
         ).paint()
         // Walls are thicker than cells' borders; they stay visible.
         painter.paint(world.filter(\.isWall), on: canvas, theme)
+        paintSigns(world, grid, painter)
       }
     }
     if let update = pane.update { UpdateMarks(grid: grid, painter: painter, pen: pen).paint(update) }
     paintAgent(
       scene.shapes.filter(\.isAgent), painter, isOverlaid: state.overlay != .none,
-      isDirected: grid.directions.contains { $0 != nil }, hasFigures: hasFigures(grid, painter))
+      isDirected: grid.directions.contains { $0 != nil }, leavesTops: scene.usesTops,
+      hasFigures: hasFigures(grid, painter))
+  }
+
+  /// The signs in the middle of cells that an overlay covers, such as a teleport's letter: small, in the corner.
+  private func paintSigns(_ shapes: [Scene.Shape], _ grid: GridOverlay, _ painter: ScenePainter) {
+    let size = max(painter.unit * 0.14, Pen.leastSize * max(pen.unit, 1))
+    guard size <= painter.unit * 0.3 else { return }
+    for case .text(let words, let at, _, let color) in shapes {
+      let (column, row) = (Int(saturating: at.x), Int(saturating: at.y))
+      guard let cell = grid.cell(column, row), !cell.isIdle, abs(at.y - Double(row) - 0.5) < 0.1 else {
+        continue
+      }
+      let place = painter.cell(column, row)
+      let width = canvas.textWidth(words, size: size, weight: .semibold) + size * 0.5
+      let ground = Rect(place.x, place.y, width, size * 1.3)
+      canvas.rounded(ground, radius: size * 0.3, theme.panel.opacity(0.8))
+      canvas.text(
+        words, at: Point(ground.midX, ground.midY), size: size, weight: .semibold, color: theme.color(color),
+        align: .center)
+    }
   }
 
   /// Whether the values of single actions have figures in the cells of a grid.
@@ -233,7 +252,8 @@ struct PanesPart {
 
   /// Over values the agent is drawn as an outline, so that they stay readable.
   private func paintAgent(
-    _ shapes: [Scene.Shape], _ painter: ScenePainter, isOverlaid: Bool, isDirected: Bool, hasFigures: Bool
+    _ shapes: [Scene.Shape], _ painter: ScenePainter, isOverlaid: Bool, isDirected: Bool, leavesTops: Bool,
+    hasFigures: Bool
   ) {
     guard isOverlaid else { return painter.paint(shapes, on: canvas, theme) }
     for shape in shapes {
@@ -249,7 +269,7 @@ struct PanesPart {
         } else {
           // Around the cell, below the name of a state.
           var rect = Rect(at.x - unit / 2, at.y - unit / 2, unit, unit)
-          if !isDirected { _ = rect.cutTop((unit * 0.2).rounded()) }
+          if leavesTops, !isDirected { _ = rect.cutTop((unit * 0.2).rounded()) }
           outline(Shapes.rounded(rect.inset(unit * 0.07), unit * 0.12), width: unit * 0.05, color)
         }
       case .polygon(let corners, let color) where !isDirected && !corners.isEmpty:

@@ -30,7 +30,10 @@ struct SearchPart {
   }
 
   /// The value of the position for the agent.
-  var value: Double? { board.isAgentToMove ? moment.value : moment.value.map { -$0 } }
+  var value: Double? {
+    let movers = shownCount == film.count ? film.result.map(Double.init) ?? moment.value : moment.value
+    return board.isAgentToMove ? movers : movers.map { -$0 }
+  }
 
   // On the board
 
@@ -62,6 +65,11 @@ struct SearchPart {
   func paintLegend(_ rect: Rect, note: String) -> Rect? {
     let y = rect.midY
     var x = rect.x + pen.text("Search", rect.x, y, .heading) + pen.pixels(12)
+    guard film.count > 0 else {
+      let words = film.result == nil ? "no simulations" : "the result is proven without simulations"
+      pen.text(words, x, y, .small, theme.text, maxWidth: rect.maxX - x)
+      return nil
+    }
     func count(_ shown: Int, _ noun: String) -> String {
       "\(Readable.grouped(shown)) of \(Readable.grouped(film.count))\(noun)"
     }
@@ -72,7 +80,7 @@ struct SearchPart {
     pen.text(count(shownCount, noun), x, y, .small, theme.text)
     x += pen.width(count(film.count, noun), .small) + pen.pixels(12)
     let room = rect.maxX - x
-    guard film.count > 0, room > pen.pixels(80) else { return nil }
+    guard room > pen.pixels(80) else { return nil }
     let track = Rect(
       x.rounded(), (y - pen.pixels(2)).rounded(), min(room - pen.pixels(6), pen.pixels(220)).rounded(),
       pen.pixels(4))

@@ -29,7 +29,10 @@ enum TimelinePart {
     pen.text(note, text.x, text.y + pen.pixels(28), .small, theme.faint, maxWidth: noteWidth)
     layout.episodes = room
     canvas.cached(
-      room, key: Key(versions: timeline.returns.flatMap { [$0.count, $0.version] }, theme: theme)
+      room,
+      key: Key(
+        runs: timeline.runs, versions: timeline.returns.flatMap { [$0.count, $0.version] },
+        colors: timeline.colors, theme: theme)
     ) {
       canvas.fill(room, theme.panel)
       if count > 0 { paintReturns(timeline, count: count, room, pen) }
@@ -70,7 +73,8 @@ enum TimelinePart {
   }
 
   private struct Key: Hashable {
-    let versions: [Int]
+    let runs: [String]
+    let versions, colors: [Int]
     let theme: Theme
   }
 

@@ -93,10 +93,8 @@ package struct WallPart {
     }
     let painter = ScenePainter(pane.frame.scene, in: inner)
     PanesPart(state: state, pen: pen).paintScene(pane, painter)
-    if let board = pane.frame.board, pane.frame.offers(state.overlay), state.overlay != .none,
-      painter.unit >= 24 * pen.unit
-    {
-      BoardOverlayPart(board, state, pen).paintMoves(painter)
+    if pane.frame.offers(state.overlay), state.overlay != .none, painter.unit >= 24 * pen.unit {
+      BoardOverlayPart(pane.frame, state, pen)?.paintMoves(painter)
     }
     return painter
   }

@@ -142,11 +142,18 @@ package final class ViewerLoop {
     return true
   }
 
+  /// The path of a new file, by the time; those of one second are numbered.
   private func name(_ ending: String) -> String {
     let formatter = DateFormatter()
     formatter.locale = Locale(identifier: "en_US_POSIX")
     formatter.dateFormat = "yyyyMMdd-HHmmss"
-    return "\(folder)/rl-lab-\(formatter.string(from: Date())).\(ending)"
+    let stem = "\(folder)/rl-lab-\(formatter.string(from: Date()))"
+    var (path, count) = ("\(stem).\(ending)", 1)
+    while FileManager.default.fileExists(atPath: path) {
+      count += 1
+      path = "\(stem)-\(count).\(ending)"
+    }
+    return path
   }
 
   private func takeScreenshot() {

@@ -43,13 +43,18 @@ package final class PositionSearcher {
       game, guidedBy: evaluator, settings, seeing: setup.environment.observationSpace, capacity: 1)
     let result = policy.search([position])[0]
     let actions = result.moves.map(\.action)
+    func moment(_ visits: [Int], _ values: [Double?], _ line: [Int]) -> SearchFilm.Moment {
+      SearchFilm.Moment(
+        visits: visits, values: values, favorite: line.first.flatMap { actions.firstIndex(of: $0) },
+        line: marks(line))
+    }
+    // A position in which a move wins at once is proven before it is searched.
+    let beginning =
+      result.moments.isEmpty
+      ? moment(result.moves.map(\.visits), result.moves.map(\.value), result.line) : nil
     return SearchFilm(
       actions: actions, priors: result.moves.map(\.prior), proven: result.moves.map(\.proven),
-      simulations: simulations,
-      moments: result.moments.map { moment in
-        SearchFilm.Moment(
-          visits: moment.visits, values: moment.values,
-          favorite: moment.line.first.flatMap { actions.firstIndex(of: $0) }, line: marks(moment.line))
-      })
+      simulations: simulations, moments: result.moments.map { moment($0.visits, $0.values, $0.line) },
+      beginning: beginning)
   }
 }

@@ -8,8 +8,6 @@ final class AgentMoments {
   private let agent: any Agent
   private let analysis: StateAnalysis
   private var shown: Int?
-  /// The values that were asked for last, or nil.
-  var latest: StateAnalysis? { shown == nil ? nil : analysis }
 
   /// - Parameter agent: one of the run's configuration, for these values alone.
   init(_ agent: any Agent, like base: StateAnalysis) {

@@ -46,18 +46,18 @@ struct EpisodeUpdates {
   }
 
   static func view(_ step: UpdateReplay.LearningStep, row: Int, environments: Int) -> UpdateView {
-    let tables = step.updates.compactMap { if case .table(let update) = $0 { update } else { nil } }
+    let tables = step.updates.compactMap {
+      if case .table(let update) = $0, update.row == row { update } else { nil }
+    }
     let batches = step.updates.compactMap { if case .batch(let update) = $0 { update } else { nil } }
     if let batch = batches.last {
       return .batch(BatchUpdateView(batch, step: step.step, count: batches.count, environments: environments))
     }
-    // A batch of several environments has an update a row, unless windows of several steps are open.
-    let index = tables.count == environments ? row : 0
-    guard tables.indices.contains(index) else {
+    // A window of several steps learns from none of them before it is full, and from all that are left at the end.
+    guard let first = tables.first else {
       return .nothing("Nothing was learned at step \(Readable.grouped(step.step)).")
     }
-    return .table(
-      TableUpdateView(tables[index], step: step.step, others: environments == 1 ? tables.count - 1 : 0))
+    return .table(TableUpdateView(first, step: step.step, others: tables.count - 1))
   }
 }
 

@@ -33,11 +33,13 @@ package final class EarlierTasks {
     tasks.append(batch)
   }
 
-  /// Replaces the last rows of a batch.
+  /// Replaces the last rows of a batch; each transition gets a slot of its own below 0.
   package func mix(into batch: SampledBatch) {
     guard !tasks.isEmpty else { return }
     for row in batch.count - Int(share * Double(batch.count))..<batch.count {
-      batch.copyRow(row, from: tasks[random.below(tasks.count)], random.below(perTask))
+      let (task, place) = (random.below(tasks.count), random.below(perTask))
+      batch.copyRow(row, from: tasks[task], place)
+      batch.slots[row] = -1 - Int32((task * perTask + place) % Int(Int32.max))
     }
   }
 

@@ -82,6 +82,9 @@ package final class Plasticity {
 
   private var allTensors: [Int] { Array(learner.online.parameters.tensors.indices) }
 
+  /// The tensors that resets overwrite; none where nothing is reset.
+  var overwrittenTensors: [Int] { settings.resetEvery == nil ? [] : resetTensors }
+
   /// The tensors that `reset_layers` names.
   private var resetTensors: [Int] {
     let tensors = learner.online.parameters.tensors

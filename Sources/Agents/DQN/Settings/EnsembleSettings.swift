@@ -40,6 +40,12 @@ package struct EnsembleSettings: Sendable, Equatable {
           "which members a transition counts for goes by its slot in the replay buffer; use 1"))
     }
     guard priorScale > 0 else { return problems }
+    if returns.distribution == .iqn {
+      problems.append(
+        .init(
+          "prior_scale",
+          "it would be added to the levels of the quantiles too; use 0, or distribution: quantile"))
+    }
     if let key = plasticity.weightKeys.first {
       problems.append(
         .init(key, "it would change the prior functions, which never learn; set prior_scale: 0"))

@@ -51,9 +51,19 @@ package struct PlasticitySettings: Sendable, Equatable {
       if network.isNoisy {
         problems.append(.init(key, "noisy layers have no units to begin again; set noisy: false"))
       }
+      let dense = network.layerTexts.filter { if case .dense? = LayerText($0) { true } else { false } }
       if network.hiddenSizes.isEmpty {
         problems.append(.init(key, "there are no hidden units in net_arch; add some"))
+      } else if returns.distribution == .iqn, dense.count + network.hiddenSizes.count < 3 {
+        problems.append(
+          .init(
+            key,
+            "with distribution: iqn the units of the last two hidden layers never begin again; add layers"))
       }
+    }
+    // Whether resets reach a frozen layer shows only in the network.
+    if !network.frozenLayers.isEmpty, let key = weightKeys.first(where: { $0 != "reset_every" }) {
+      problems.append(.init(key, "it would change frozen layers too; leave it out, or frozen_layers"))
     }
     let needs = [
       ("redo_every", redoEvery != nil), ("ewc", consolidation > 0), ("replay_earlier", earlierShare > 0),

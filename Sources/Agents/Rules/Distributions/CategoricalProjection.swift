@@ -11,11 +11,13 @@
 ///
 /// - Parameters:
 ///   - probabilities: `[N]`, the distribution of z.
+///   - shift: with NaN the target becomes NaN everywhere.
 ///   - target: `[N]`.
 package func addProjection(
   of probabilities: UnsafePointer<Float>, _ support: Support, shift: Float, discount: Float, weight: Float,
   to target: UnsafeMutablePointer<Float>
 ) {
+  guard !shift.isNaN else { return target.update(repeating: .nan, count: support.count) }
   let (inverse, last) = (1 / support.step, Float(support.count - 1))
   for atom in 0..<support.count {
     let moved = min(max(shift + discount * support.value(atom), support.low), support.high)

@@ -6,7 +6,7 @@
 
 /// Writes a number as probabilities of the atoms of a support, whose mean is that number.
 ///
-/// A number beyond the support becomes its end.
+/// A number beyond the support becomes its end, and NaN becomes NaN everywhere.
 package enum HistogramTarget: Sendable, Equatable {
   /// All on the two nearest atoms.
   ///
@@ -24,6 +24,7 @@ package enum HistogramTarget: Sendable, Equatable {
   /// - Parameter target: `[N]`, overwritten.
   package func write(_ number: Float, _ support: Support, to target: UnsafeMutablePointer<Float>) {
     let last = support.count - 1
+    guard !number.isNaN else { return target.update(repeating: .nan, count: support.count) }
     let place = min(max((number - support.low) / support.step, 0), Float(last))
     switch self {
     case .twoHot:

@@ -80,6 +80,8 @@ final class OutcomeMemory {
       outcomeSequel[index] = sequel.rawValue
       return
     }
+    // An entry that cannot count further trials keeps what it has learned.
+    guard trials[entry] < .max else { return }
     trials[entry] &+= 1
     var outcome = firstOutcome[entry]
     while outcome >= 0 {

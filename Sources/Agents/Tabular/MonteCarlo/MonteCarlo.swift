@@ -75,6 +75,9 @@ package final class MonteCarlo: TabularAgent {
   private let keepsMasks: Bool
   /// The unfinished episode of each row.
   private var episodes: [EpisodeSteps]
+  private let limit: EpisodeLimit
+  /// Set when an episode is longer than the limit.
+  private var overflow: EnvironmentFailure?
   /// `[S, A]`, the last episode that visited each entry; for first visits only.
   private let lastEpisodes: Column<Int>
   private var episode = 0
@@ -83,6 +86,9 @@ package final class MonteCarlo: TabularAgent {
     (visits, sampling) = (configuration.visits, configuration.sampling)
     keepsMasks = context.masksActions && sampling != .none
     episodes = Array(repeating: EpisodeSteps(), count: context.environments)
+    limit = EpisodeLimit(
+      context,
+      bytesPerStep: 20 + (sampling == .none ? 0 : 8) + (keepsMasks ? context.actionSpace.count : 0))
     let states = try configuration.table.numbering(context, bytesPerEntry: 24).stateCount
     lastEpisodes = Column(visits == .first ? states * context.actionSpace.count : 0, filledWith: 0)
     var table = configuration.table
@@ -115,10 +121,13 @@ package final class MonteCarlo: TabularAgent {
     episodes[row].append(
       entry: state * Int32(truncatingIfNeeded: actionCount) + action, reward: transitions.rewards[row],
       discount: transitions.discount(row, gamma: gamma))
+    if episodes[row].entries.count > limit.steps { overflow = limit.failure }
     guard sampling != .none else { return }
-    episodes[row].append(
-      probability: actionProbability(of: Int(action), in: state, mask: mask, level: level),
-      legal: keepsMasks ? mask : nil)
+    // A snapshot draws nothing.
+    let probability =
+      transitions.snapshotMoves?[row] == true
+      ? 1 : actionProbability(of: Int(action), in: state, mask: mask, level: level)
+    episodes[row].append(probability: probability, legal: keepsMasks ? mask : nil)
   }
 
   /// - Parameter valueT: of the state behind the last step.
@@ -160,6 +169,8 @@ package final class MonteCarlo: TabularAgent {
       return lastEpisodes[Int(entry)] != episode
     }
   }
+
+  package override var failure: EnvironmentFailure? { overflow }
 
   package override func dropEpisode(of row: Int) { episodes[row].removeAll() }
 

@@ -1,7 +1,8 @@
 /// Simulates a transition model, sampling as in Gymnasium's toy-text environments: one uniform number per reset and
 /// per step, even if there is no choice.
 ///
-/// An outcome is the first whose cumulative probability exceeds the number; where rounding leaves none, the first.
+/// An outcome is the first whose cumulative probability exceeds the number; where rounding leaves none, the first. An action
+/// without outcomes changes nothing.
 public struct TransitionSampler: @unchecked Sendable {
   /// The table, shared by all copies and accessed through a pointer, to avoid reference counting.
   @usableFromInline final class Table: @unchecked Sendable {
@@ -61,10 +62,13 @@ public struct TransitionSampler: @unchecked Sendable {
         }
         // A sample beyond the last cumulative probability, by rounding, selects the first outcome.
         for _ in all.count..<width {
-          var first = table[(state * actionCount + action) * width]
+          var first =
+            all.isEmpty
+            ? WalkRules.Outcome(threshold: .max, reward: 0, state: Int32(state), ending: .none)
+            : table[(state * actionCount + action) * width]
           first.threshold = .max
           table.append(first)
-          chances.append(all.first?.probability ?? 0)
+          chances.append(all.first?.probability ?? 1)
         }
       }
     }

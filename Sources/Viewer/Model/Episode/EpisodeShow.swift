@@ -8,7 +8,9 @@ package protocol EpisodeShow: AnyObject {
   /// The reward of each step, `[length]`.
   var rewards: [Double] { get }
   /// The agent's value of the state before each step and at the end; empty without values.
-  func stateValues(_ steps: ClosedRange<Int>) -> [Double]
+  ///
+  /// - Parameter step: the one that is shown, whose agent it is.
+  func stateValues(_ steps: ClosedRange<Int>, at step: Int) -> [Double]
   /// - Parameter step: from 0, before the first step, to the length, after the last.
   func frame(at step: Int) -> Frame
   /// The picture while step `step` is under way; nil where the environment draws none.

@@ -63,6 +63,9 @@ package struct Frame {
 }
 
 extension Frame {
+  /// Whether a game has come to its end, where nobody has values any more.
+  package var isFinishedGame: Bool { board != nil && ending == .terminated }
+
   /// How the episode ended: a game by its result, for the player or the agent.
   package func endingWords(isPlayer: Bool) -> String {
     switch ending {

@@ -22,8 +22,7 @@ extension WatchModel {
       let share = (point.x - rect.x) / max(rect.width - 1, 1)
       let number = min(max(Int(saturating: (share * Double(count - 1)).rounded()) + 1, 1), count)
       if mode == .replay, number == episodeNumber { return }
-      (mode, episodeNumber) = (.replay, number)
-      tryLoad()
+      replay(sources.map { _ in number })
     } else if let rect = layout.steps, rect.inset(-8, 0).contains(point) {
       let share = min(max((point.x - rect.x) / max(rect.width, 1), 0), 1)
       position = (share * Double(length)).rounded()
@@ -33,14 +32,28 @@ extension WatchModel {
     }
   }
 
-  /// Shows the training episode of an environment step of the run.
+  /// Shows of each run its training episode of an environment step.
   private func travel(toStep step: Double) {
     do {
-      guard let number = try sources.first?.episode(atStep: Int(saturating: step)) else { return }
-      if mode == .replay, number == episodeNumber { return }
-      (mode, episodeNumber) = (.replay, number)
-      try load()
+      let numbers = try sources.map { try $0.episode(atStep: Int(saturating: step)) }
+      let isShown = numbers == tiles.map { Optional($0.number) }
+      if numbers.allSatisfy({ $0 == nil }) || mode == .replay && isShown { return }
+      replay(numbers)
     } catch {
+      show(toast: "\(error)")
+    }
+  }
+
+  /// Shows training episodes, or what was shown before if that fails.
+  ///
+  /// - Parameter numbers: that of each run, or nil for the chosen one.
+  private func replay(_ numbers: [Int?]) {
+    let before = mode
+    mode = .replay
+    do {
+      try load(numbers)
+    } catch {
+      mode = before
       show(toast: "\(error)")
     }
   }

@@ -6,7 +6,7 @@ extension WatchModel {
     shelf.refresh()
     let before = sources.count
     _ = openMissing(of: shelf)
-    tiles += sources[before...].map(tile)
+    tiles += sources[before...].map { tile(of: $0, episodeNumber) }
     return sources.count > before
   }
 

@@ -22,8 +22,8 @@ extension WatchModel {
         isRunning: source.isRunning)
     }
     state.timeline = ViewState.Timeline(
-      returns: sources.map(\.returns), colors: colors, episode: shows.first?.facts.origin.number, step: step,
-      length: length,
+      runs: sources.map(\.run.path), returns: sources.map(\.returns), colors: colors,
+      episode: shows.first?.facts.origin.number, step: step, length: length,
       isPlaying: isPlaying, speed: speedLabel, branch: branchMark(source),
       switches: sources.count == 1 ? source.switchEpisodes : [])
     if isWall {
@@ -52,7 +52,9 @@ extension WatchModel {
       if !isWall { state.message = failureText ?? "Waiting for the first episode to end…" }
       return state
     }
-    let frame = state.panes[0].frame
+    var frame = state.panes[0].frame
+    // The end of a game, where nobody has values any more, does not change the overlay.
+    if frame.isFinishedGame, let show = shows.first { frame = show.frame(at: 0) }
     if !frame.offers(state.overlay) {
       state.overlay = OverlayKind.allCases.first(where: frame.offers) ?? .none
     }
@@ -71,7 +73,8 @@ extension WatchModel {
     if showsUpdates, sources.count == 1 { pane.update = show.update(at: at) }
     pane.rewards = show.rewards
     pane.valuesStart = max(0, at - 150)
-    pane.values = show.stateValues(pane.valuesStart...min(pane.valuesStart + 200, show.facts.length))
+    pane.values = show.stateValues(
+      pane.valuesStart...min(pane.valuesStart + 200, show.facts.length), at: at)
     return pane
   }
 
@@ -110,7 +113,9 @@ extension WatchModel {
     let ways: [(WatchedRun) -> String] = [
       { $0.algorithm }, { "\($0.algorithm) seed \($0.seed)" }, { "\(Self.folder($0)) seed \($0.seed)" },
     ]
-    if isWall, Set(runs.map(Self.folder)).count == 1 { return runs.map { "seed \($0.seed)" } }
+    if isWall, Set(runs.map(Self.folder)).count == 1, Set(runs.map(\.seed)).count == runs.count {
+      return runs.map { "seed \($0.seed)" }
+    }
     for way in ways {
       let names = runs.map(way)
       if Set(names).count == runs.count { return names }

@@ -142,15 +142,18 @@ package final class WatchModel: ViewerModel {
   /// The number of episodes of the longest displayed run.
   var episodeCount: Int { sources.map(\.returns.count).max() ?? 0 }
 
-  func load() throws {
+  /// - Parameter numbers: the training episode of each run; nil for the chosen one of all.
+  func load(_ numbers: [Int?]? = nil) throws {
     var next: [Tile] = []
-    for source in sources {
+    for (index, source) in sources.enumerated() {
+      let number = numbers?[index] ?? episodeNumber
       if isWall {
-        next.append(tile(of: source))
-      } else if let show = try episode(of: source) {
+        next.append(tile(of: source, number))
+      } else if let show = try episode(of: source, number) {
         next.append(Tile(source: source, show: show))
       } else {
         // Without an episode the message says what is being waited for.
+        tiles = []
         return
       }
     }
@@ -164,22 +167,23 @@ package final class WatchModel: ViewerModel {
     failure = nil
   }
 
-  func tile(of source: any WatchSource) -> Tile {
+  func tile(of source: any WatchSource, _ number: Int?) -> Tile {
     do {
       return Tile(
-        source: source, show: try episode(of: source), message: "Waiting for the first episode to end…")
+        source: source, show: try episode(of: source, number),
+        message: "Waiting for the first episode to end…")
     } catch {
       return Tile(source: source, show: nil, message: "\(error)")
     }
   }
 
   /// The episode to show of a run, or nil if none has ended yet.
-  private func episode(of source: any WatchSource) throws -> (any EpisodeShow)? {
+  private func episode(of source: any WatchSource, _ number: Int?) throws -> (any EpisodeShow)? {
     if mode == .greedy { return try source.greedyEpisode(greedyIndex) }
     let count = source.returns.count
-    if count == 0 { return mode == .live || isWall ? nil : try source.episode(episodeNumber ?? 1) }
-    if mode == .replay, sources.count == 1, let episodeNumber { return try source.episode(episodeNumber) }
-    return try source.episode(mode == .live ? count : min(max(episodeNumber ?? count, 1), count))
+    if count == 0 { return mode == .live || isWall ? nil : try source.episode(number ?? 1) }
+    if mode == .replay, sources.count == 1, let number { return try source.episode(number) }
+    return try source.episode(mode == .live ? count : min(max(number ?? count, 1), count))
   }
 
   func tryLoad() {
@@ -255,7 +259,9 @@ package final class WatchModel: ViewerModel {
     }
     if isWall, growWall() { hasNews = true }
     if shows.isEmpty, failure == nil || mode == .live { tryLoad() }
-    for index in tiles.indices where tiles[index].show == nil { tiles[index] = tile(of: tiles[index].source) }
+    for index in tiles.indices where tiles[index].show == nil {
+      tiles[index] = tile(of: tiles[index].source, episodeNumber)
+    }
     // A resumed run may have lost its latest episodes; others will take their numbers.
     for index in tiles.indices {
       tiles[index].number = min(tiles[index].number, tiles[index].source.returns.count)
@@ -358,7 +364,7 @@ package final class WatchModel: ViewerModel {
 
   private func moveEpisode(by count: Int, keepsLive: Bool) {
     switch mode {
-    case .greedy: greedyIndex = max(0, greedyIndex + count)
+    case .greedy: greedyIndex = max(0, min(greedyIndex, .max - max(count, 0)) + count)
     case .live where keepsLive: break
     case .live, .replay:
       let all = episodeCount

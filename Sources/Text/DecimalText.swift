@@ -1,16 +1,16 @@
 /// `[+-] digits [. digits] [e [+-] digits]`, with `_` between digits, taken apart.
-struct DecimalText {
-  var isNegative = false
-  var whole: [UInt8] = []
-  var fraction: [UInt8] = []
+package struct DecimalText {
+  package private(set) var isNegative = false
+  package private(set) var whole: [UInt8] = []
+  package private(set) var fraction: [UInt8] = []
   /// At most a million in magnitude, so that sums cannot overflow.
-  var exponent = 0
-  var hasLeadingZero: Bool { whole.count > 1 && whole[0] == 0 }
+  package private(set) var exponent = 0
+  package var hasLeadingZero: Bool { whole.count > 1 && whole[0] == 0 }
 
   /// Maximum length of a number, in characters.
-  static let longest = 400
+  package static let longest = 400
 
-  init?(_ text: String) {
+  package init?(_ text: String) {
     var rest = Substring(text).utf8
     guard rest.count <= Self.longest else { return nil }
 
@@ -60,7 +60,7 @@ struct DecimalText {
   }
 
   /// `-10` of `-010`, `0.5` of `00.5`.
-  static func withoutLeadingZeros(_ text: String) -> String {
+  package static func withoutLeadingZeros(_ text: String) -> String {
     let sign = text.prefix { $0 == "+" || $0 == "-" }
     let rest = text.dropFirst(sign.count).drop { $0 == "0" || $0 == "_" }
     return sign + (rest.first?.isNumber == true ? "" : "0") + rest

@@ -1,7 +1,7 @@
 /// Parses text as an integer: `10_000`, `1e6` and `5.0e4` are integers, `010` and `0x10` are not.
 ///
 /// YAML 1.1 would read `010` as 8 and `1e6` as text; here the schema decides, and nothing is guessed.
-enum ParsedInteger: Equatable {
+package enum ParsedInteger: Equatable {
   /// The magnitude is nil if it does not fit.
   case integer(UInt64?, isNegative: Bool)
   /// An integer except for leading zeros, which some parsers read as octal.
@@ -9,7 +9,7 @@ enum ParsedInteger: Equatable {
   case fraction
   case none
 
-  init(_ text: String) {
+  package init(_ text: String) {
     guard let decimal = DecimalText(text) else {
       self = .none
       return
@@ -45,13 +45,5 @@ enum ParsedInteger: Equatable {
       magnitude = sum
     }
     self = .integer(magnitude, isNegative: decimal.isNegative)
-  }
-}
-
-extension Int {
-  /// An integer as experiment files write it, `10_000` or `1e4`; nil for anything else, and for what does not fit.
-  package init?(written text: String) {
-    guard case .integer(let magnitude?, let isNegative) = ParsedInteger(text) else { return nil }
-    self.init(magnitude: magnitude, isNegative: isNegative)
   }
 }
