@@ -19,6 +19,8 @@ package final class RecordedEpisode: EpisodeShow {
   var moments: AgentMoments?
   package var showsMoments = false
   private var values: (analysis: StateAnalysis, version: Int, first: Int, list: [Double])?
+  /// In self-play the result for the side that is drawn as the agent's, after each step; nil elsewhere.
+  private let selfPlayResults: [Double]?
 
   /// What another agent's values said of it, and the versions of both agents.
   var judged: (judge: StateAnalysis, versions: (Int, Int), costs: [Double?])?
@@ -40,12 +42,17 @@ package final class RecordedEpisode: EpisodeShow {
     secondsPerStep = start.drawable?.secondsPerStep ?? Self.turnSeconds
     history = WalkHistory(start)
     var last = Ending.none
+    let isSelfPlay = start.environment.alternatesTurns
+    var results = [0.0]
     for (index, action) in actions.enumerated() {
+      let isAgents = isSelfPlay ? history.walk(at: index).situation?.isAgentToMove != false : true
       let step = history.step(action)
+      results.append(results[index] + (isAgents ? step.reward : -step.reward))
       rewards.append(step.reward)
       returns.append(returns[index] + step.reward)
       last = step.ending
     }
+    selfPlayResults = isSelfPlay ? results : nil
     self.analysis = analysis
     self.phase = phase
     ending = FrameEnding(last)
@@ -83,6 +90,7 @@ package final class RecordedEpisode: EpisodeShow {
           ?? analysis.overlay(of: grid.gridLayout, at: walk.rulesTime)
       },
       board: analysis.board(walk, values: values))
+    frame.selfPlayResult = selfPlayResults?[step]
     frame.valuesStep = moment?.step
     return frame
   }
@@ -143,6 +151,8 @@ extension EnvironmentWalk {
   }
 
   var grid: (any GridDrawable)? { environment.innermost as? any GridDrawable }
+
+  var situation: (any GameSituation)? { environment.innermost as? any GameSituation }
 
   /// The numbers of the environment itself, whatever the agent observes; none if the picture shows as much.
   var worldNumbers: [ObservationValue] {

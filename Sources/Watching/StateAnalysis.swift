@@ -230,7 +230,7 @@ package final class StateAnalysis {
     guard let board = walk.environment.innermost as? any BoardDrawable else { return nil }
     let places = board.actionPlaces
     var opinion: (() -> SolverOpinion)?
-    let situation = board as? any GameSituation
+    let situation = walk.situation
     if let advisor, let position = situation?.positionText {
       opinion = { advisor.opinion(on: position) }
     }

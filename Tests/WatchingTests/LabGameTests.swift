@@ -66,4 +66,13 @@ import Watching
     #expect(game.undo())
     #expect(game.rewards.isEmpty && game.frame.lastAction == nil && !game.undo())
   }
+
+  /// Whoever moves last has the reward: who that was is said by the color.
+  @Test(arguments: [([0, 3, 1, 4, 2], 1.0, "Yellow won"), ([0, 3, 1, 4, 8, 5], -1, "Purple won")])
+  func whereOnePlaysBothSidesTheWinnerIsAColor(cells: [Int], result: Double, words: String) throws {
+    let game = try ticTacToe()
+    for cell in cells { game.act(cell) }
+    #expect(game.rewards.last == 1 && game.frame.selfPlayResult == result)
+    #expect(game.frame.endingWords(isPlayer: true) == words)
+  }
 }

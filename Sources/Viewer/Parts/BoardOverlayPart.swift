@@ -24,7 +24,7 @@ struct BoardOverlayPart {
     guard let board = frame.board else { return nil }
     (self.board, kind, self.pen) = (board, state.overlay, pen)
     let isOver = frame.isFinishedGame
-    result = isOver ? Double(frame.returnSoFar > 0 ? 1 : frame.returnSoFar < 0 ? -1 : 0) : nil
+    result = isOver ? Double(frame.agentsResult > 0 ? 1 : frame.agentsResult < 0 ? -1 : 0) : nil
     opinion = kind == .optimum && !isOver ? board.opinion?() : nil
     search =
       kind == .search && !isOver ? board.search.map { SearchPart(board, $0(), state.search, pen) } : nil

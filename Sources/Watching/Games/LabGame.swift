@@ -35,12 +35,17 @@ package final class LabGame: Game {
   package var secondsPerStep: Double? { walk.drawable?.secondsPerStep }
 
   package var frame: Frame {
-    Frame(
+    var frame = Frame(
       scene: walk.scene, step: rewards.count, lastAction: history.actions.last, reward: rewards.last,
       returnSoFar: rewards.reduce(0, +), ending: ending, legalActions: walk.legalActions,
       observation: walk.worldNumbers,
       grid: walk.grid.map { analysis.overlay(of: $0.gridLayout, at: walk.rulesTime) },
       board: analysis.board(walk, values: analysis.actionValues(of: walk.observation)))
+    if opponent == nil, walk.environment.alternatesTurns {
+      let mover = rewards.isEmpty || history.walk(at: rewards.count - 1).situation?.isAgentToMove ?? true
+      frame.selfPlayResult = (mover ? 1 : -1) * (rewards.last ?? 0)
+    }
+    return frame
   }
 
   package func scene(progress: Double) -> Scene? { walk.scene(progress: progress) }

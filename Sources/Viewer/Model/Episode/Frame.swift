@@ -35,6 +35,9 @@ package struct Frame {
   package var grid: GridOverlay?
   /// The overlay of the moves, or nil if the environment is not a board.
   package var board: BoardOverlay?
+  /// In self-play, where the return is that of whoever has moved: the result so far for the side that is drawn as the agent's. Nil
+  /// elsewhere.
+  package var selfPlayResult: Double?
   /// Environment steps of the run after which the values are the agent's, where they are of no checkpoint.
   package var valuesStep: Int?
 
@@ -66,13 +69,20 @@ extension Frame {
   /// Whether a game has come to its end, where nobody has values any more.
   package var isFinishedGame: Bool { board != nil && ending == .terminated }
 
-  /// How the episode ended: a game by its result, for the player or the agent.
+  /// A game's result so far for the side that is drawn as the agent's.
+  var agentsResult: Double { selfPlayResult ?? returnSoFar }
+
+  /// How the episode ended: a game by its result, for the player or the agent, or by the winner's color where both sides are one.
   package func endingWords(isPlayer: Bool) -> String {
     switch ending {
     case .none: return ""
     case .truncated: return "truncated by the time limit"
     case .terminated:
       guard board != nil else { return "terminated" }
+      if let result = selfPlayResult {
+        let winner = result > 0 ? BoardOverlay.agentColor : BoardOverlay.opponentColor
+        return result == 0 ? "Draw" : "\(winner.prefix(1).uppercased() + winner.dropFirst()) won"
+      }
       let who = isPlayer ? "You" : "The agent"
       return returnSoFar > 0 ? "\(who) won" : returnSoFar < 0 ? "\(who) lost" : "Draw"
     }

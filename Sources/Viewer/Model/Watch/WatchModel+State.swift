@@ -179,7 +179,9 @@ extension WatchModel {
     }
     header.facts.append(("episode seed", "\(facts.seed)"))
     if let frame = shows.first?.frame(at: min(step, facts.length)), sources.count == 1 {
-      if frame.board != nil { header.facts.append(("agent", BoardOverlay.agentColor)) }
+      if frame.board != nil, frame.selfPlayResult == nil {
+        header.facts.append(("agent", BoardOverlay.agentColor))
+      }
       header.facts.append(("return", Readable.short(frame.returnSoFar)))
     }
     return header
