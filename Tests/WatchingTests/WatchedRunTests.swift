@@ -28,6 +28,23 @@ import Watching
     #expect(show.facts.return == 0.5 && show.facts.ending == .terminated)
   }
 
+  /// The return of self-play is that of whoever has moved last.
+  @Test func theResultOfSelfPlayIsThatOfTheFirstColor() throws {
+    let environment = try load(
+      "environment: {id: TicTacToe-v0, opponent: self, opening_moves: 0}\nagent: {algorithm: random}"
+    ).environment.make()
+    for (cells, result, words) in [
+      ([0, 3, 1, 4, 2], 1.0, "Yellow won"), ([0, 3, 1, 4, 8, 5], -1, "Purple won"),
+    ] {
+      let show = RecordedEpisode(
+        origin: .training(1), seed: 1, actions: cells, epsilon: nil, runStep: 0, environment: environment,
+        maxEpisodeSteps: nil, clock: TrainingTime(), analysis: StateAnalysis(environment, gamma: 1))
+      let last = show.frame(at: cells.count)
+      #expect(last.returnSoFar == 1 && last.selfPlayResult == result)
+      #expect(last.endingWords(isPlayer: false) == words && show.frame(at: 2).selfPlayResult == 0)
+    }
+  }
+
   @Test func planesOfCellsAreNoListOfNumbers() throws {
     let text = "environment: {id: MinAtar/Breakout-v1}\nagent: {algorithm: random}"
     let environment = try load(text).environment.make()
