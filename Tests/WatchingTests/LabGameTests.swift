@@ -67,7 +67,7 @@ import Watching
     #expect(game.rewards.isEmpty && game.frame.lastAction == nil && !game.undo())
   }
 
-  /// Whoever moves last has the reward: who that was is said by the color.
+  /// The side that moves last has the reward: which one that was is said by the color.
   @Test(arguments: [([0, 3, 1, 4, 2], 1.0, "Yellow won"), ([0, 3, 1, 4, 8, 5], -1, "Purple won")])
   func whereOnePlaysBothSidesTheWinnerIsAColor(cells: [Int], result: Double, words: String) throws {
     let game = try ticTacToe()

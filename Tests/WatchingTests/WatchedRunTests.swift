@@ -28,7 +28,7 @@ import Watching
     #expect(show.facts.return == 0.5 && show.facts.ending == .terminated)
   }
 
-  /// The return of self-play is that of whoever has moved last.
+  /// The return of self-play is that of the side that moved last.
   @Test func theResultOfSelfPlayIsThatOfTheFirstColor() throws {
     let environment = try load(
       "environment: {id: TicTacToe-v0, opponent: self, opening_moves: 0}\nagent: {algorithm: random}"

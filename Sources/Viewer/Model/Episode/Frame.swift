@@ -35,8 +35,8 @@ package struct Frame {
   package var grid: GridOverlay?
   /// The overlay of the moves, or nil if the environment is not a board.
   package var board: BoardOverlay?
-  /// In self-play, where the return is that of whoever has moved: the result so far for the side that is drawn as the agent's. Nil
-  /// elsewhere.
+  /// In self-play, where the return is that of the side that moved last: the result so far for the side that is drawn as the
+  /// agent's. Nil elsewhere.
   package var selfPlayResult: Double?
   /// Environment steps of the run after which the values are the agent's, where they are of no checkpoint.
   package var valuesStep: Int?
