@@ -60,15 +60,21 @@ import Testing
     }
   }
 
-  @Test func whatIsOfAnEarlierTaskHasNoNumberInTheBuffer() throws {
+  /// Has taken twenty steps, the last eight in the task that has just ended, of which it keeps four.
+  private func agent(_ change: (inout DQN.Configuration) -> Void = { _ in }) throws -> DQN {
     var configuration = DQN.Configuration()
     (configuration.plasticity.earlierShare, configuration.plasticity.earlierSize) = (0.5, 4)
     (configuration.replay.bufferSize, configuration.replay.batchSize) = (100, 8)
-    (configuration.updates.learningStarts, configuration.updates.trainFrequency) = (20, 1)
     configuration.network.hiddenSizes = []
+    change(&configuration)
     let agent = try DQN(configuration, .discrete(states: 40))
     for number in 0..<20 { agent.learn(from: HandMadeStep(Int32(number), Double(number), Int32(number + 1))) }
     agent.beginTask(1, after: 8)
+    return agent
+  }
+
+  @Test func whatIsOfAnEarlierTaskHasNoNumberInTheBuffer() throws {
+    let agent = try agent { ($0.updates.learningStarts, $0.updates.trainFrequency) = (20, 1) }
     agent.explainsUpdates = true
     agent.learn(from: HandMadeStep(20, 20, 21))
     guard case .batch(let update) = try #require(agent.takeUpdates().first) else {
@@ -79,13 +85,7 @@ import Testing
   }
 
   @Test func transitionsOfTheTaskThatEndedAreKeptAndOfNoneBefore() throws {
-    var configuration = DQN.Configuration()
-    (configuration.plasticity.earlierShare, configuration.plasticity.earlierSize) = (0.5, 4)
-    (configuration.replay.bufferSize, configuration.replay.batchSize) = (100, 8)
-    configuration.network.hiddenSizes = []
-    let agent = try DQN(configuration, .discrete(states: 40))
-    for number in 0..<20 { agent.learn(from: HandMadeStep(Int32(number), Double(number), Int32(number + 1))) }
-    agent.beginTask(1, after: 8)
+    let agent = try agent()
     let kept = try #require(agent.trainingState.first { $0.name == "earlier_tasks.0.rewards" })
     // Four at equal distances over the newest eight.
     #expect(kept.elements == .float32([12, 14, 16, 18]))

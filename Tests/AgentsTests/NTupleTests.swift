@@ -310,29 +310,23 @@ private struct HandMadeRules: AfterstateRules {
       let imageCount = 8
       func writeMoves(of observations: Observations, _ row: Int, to moves: AfterstateMoves) {}
     }
+    let context = AgentContext(
+      observationSpace: .box(BoxSpace(shape: [4, 4], low: 0, high: 17)),
+      actionSpace: DiscreteSpace(labels: ["0"]), afterstates: Rules(board: board), environments: 1,
+      totalSteps: 10, seed: 1, memoryLimit: 1_000_000)
     var configuration = NTupleTD.Configuration()
     configuration.tuples = ["0 1 2 3 4 5"]
     expect(
       "tuples: tables of 16,777,216 weights take 201,326,592 bytes, more than the 1,000,000 available"
     ) {
-      try NTupleTD(
-        configuration,
-        AgentContext(
-          observationSpace: .box(BoxSpace(shape: [4, 4], low: 0, high: 17)),
-          actionSpace: DiscreteSpace(labels: ["0"]), afterstates: Rules(board: board), environments: 1,
-          totalSteps: 10, seed: 1, memoryLimit: 1_000_000))
+      try NTupleTD(configuration, context)
     }
     // One table is too large, so that no tuple is drawn.
     (configuration.tuples, configuration.tupleCount, configuration.tupleLength) = ([], 10_000, 16)
     expect(
       "tuple_length: the tables have 9.223372036854776e+18 weights; at most 2147483646 are possible"
     ) {
-      try NTupleTD(
-        configuration,
-        AgentContext(
-          observationSpace: .box(BoxSpace(shape: [4, 4], low: 0, high: 17)),
-          actionSpace: DiscreteSpace(labels: ["0"]), afterstates: Rules(board: board), environments: 1,
-          totalSteps: 10, seed: 1))
+      try NTupleTD(configuration, context)
     }
   }
 

@@ -97,29 +97,28 @@ struct TerminalTests {
     #expect(name.replaced(in: "rl-lab run a; rl-lab run b") == "./rl-lab run a; ./rl-lab run b")
   }
 
+  /// A run that patience ends, planned for a number of steps.
+  private func lake(steps: String) -> String {
+    """
+    environment: {id: FrozenLake-v1}
+    agent: {algorithm: q-learning}
+    training: {steps: \(steps), patience: 1}
+    evaluation: {every: 300, episodes: 2}
+    checkpoint: {every: 0}
+
+    """
+  }
+
   @Test func aRunOfAnyLengthIsShown() throws {
     let folder = try Scratch()
-    let config = try folder.write(
-      """
-      environment: {id: FrozenLake-v1}
-      agent: {algorithm: q-learning}
-      training: {steps: 9223372036854775807, patience: 1}
-      evaluation: {every: 300, episodes: 2}
-      checkpoint: {every: 0}
-      """, to: "long.yaml")
+    let config = try folder.write(lake(steps: "9223372036854775807"), to: "long.yaml")
     let answer = try Tool.runOnTerminal(["run", config, "--seeds", "1..2", "--out", folder.path + "/out"])
     #expect(answer.status == 0 && answer.errors.contains(" left"), "\(answer.errors)")
   }
 
   @Test func aStudyOfAnyLengthIsShown() throws {
     let folder = try Scratch()
-    let config = try folder.write(
-      """
-      environment: {id: FrozenLake-v1}
-      agent: {algorithm: q-learning}
-      training: {steps: 100_000_000_000_000_000, patience: 1}
-      evaluation: {every: 300, episodes: 2}
-      checkpoint: {every: 0}
+    let study = """
       tune:
         space: {agent.learning_rate: log 1e-3..1}
         metric: exact_return
@@ -127,7 +126,8 @@ struct TerminalTests {
         trials: 2
         seeds: [1001, 1002]
         test_seeds: 1..20
-      """, to: "long.yaml")
+      """
+    let config = try folder.write(lake(steps: "100_000_000_000_000_000") + study, to: "long.yaml")
     let answer = try Tool.runOnTerminal(["tune", config, "--out", folder.path + "/out"])
     #expect(answer.status == 0 && answer.errors.contains("tune "), "\(answer.errors)")
   }

@@ -13,15 +13,20 @@ import Testing
     return answer.output
   }
 
+  /// Timers by their numbers, which `fire` ends.
+  private static let timers = """
+    const timers = new Map();
+    let number = 0;
+    globalThis.setTimeout = (action) => { timers.set(++number, action); return number; };
+    globalThis.clearTimeout = (timer) => timers.delete(timer);
+    const fire = () => { const [timer, action] = [...timers][0]; timers.delete(timer); action(); };
+    """
+
   @Test(.enabled(if: executable("node") != nil, "needs node"), arguments: ["table", "board"])
   func anAgentThatRunsGoesOnFromAnotherState(kind: String) throws {
-    // Timers by their numbers, and a page whose agent counts its steps.
+    // A page whose agent counts its steps.
     let script = """
-      const timers = new Map();
-      let number = 0;
-      globalThis.setTimeout = (action) => { timers.set(++number, action); return number; };
-      globalThis.clearTimeout = (timer) => timers.delete(timer);
-      const fire = () => { const [timer, action] = [...timers][0]; timers.delete(timer); action(); };
+      \(Self.timers)
       const parts = { seed: { value: "7" }, speed: { value: "3" }, search: { value: "0" }, seat: { value: "none" } };
       const page = Object.create(Page.prototype);
       page.find = (id) => (parts[id] ??= { setAttribute() {} });
@@ -53,11 +58,7 @@ import Testing
   func aGameAgainstAHumanNeverStandsStill() throws {
     // The human moves first, and can only pass after the agent's first move.
     let script = """
-      const timers = new Map();
-      let number = 0;
-      globalThis.setTimeout = (action) => { timers.set(++number, action); return number; };
-      globalThis.clearTimeout = (timer) => timers.delete(timer);
-      const fire = () => { const [timer, action] = [...timers][0]; timers.delete(timer); action(); };
+      \(Self.timers)
       const parts = { speed: { value: "3" }, search: { value: "0" }, seat: { value: "first" } };
       const page = Object.create(Page.prototype);
       page.find = (id) => (parts[id] ??= { setAttribute() {} });

@@ -73,7 +73,7 @@ import Tuning
     } throws: { "\($0)".hasPrefix("\(path): being written by process ") }
     try writer.finish(status: .interrupted, steps: 1, episodes: 0, wallSeconds: 1)
     #expect(try RunReader(path).progress().status == .interrupted)
-    // Without a state to resume from it is begun anew once nobody does.
+    // Once nobody writes it, it begins again: it has no state to resume from.
     #expect(try unit.prepare(.current(version: "0"), shouldStop: { false }))
     #expect(try folder.names == [])
   }

@@ -3,7 +3,7 @@ import LabCommand
 import RLCore
 import Testing
 
-/// What a script learns by the exit status of `doctor` and `check` about agents and environments of one's own.
+/// The exit status of `doctor` and `check` for an agent or an environment of one's own with a fault.
 @Suite struct ExaminationTests {
   /// Q-learning that looks one step ahead only.
   private static let shortsighted = AgentEntry(

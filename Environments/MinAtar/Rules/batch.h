@@ -41,10 +41,7 @@ RULE int32_t differences(const MinAtarBoard *old, const MinAtarBoard *planes, in
   for (; which; which &= which - 1) {
     const int32_t word = __builtin_ctz(which);
     const int32_t start = word % 2 * cells_of_word * count + word / 2;
-    for (uint64_t bits = differing[word]; bits; bits &= bits - 1) {
-      const int32_t bit = __builtin_ctzll(bits);
-      changes[total++] = (Change)((start + bit * count) | (int32_t)(after[word] >> bit & 1) << CHANGE_VALUE);
-    }
+    word_changes(differing[word], after[word], start, count, changes, &total);
   }
   return total;
 }

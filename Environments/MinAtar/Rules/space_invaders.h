@@ -106,8 +106,8 @@ RULE int32_t space_invaders_changes(const SpaceInvaders *old, const SpaceInvader
   // is listed where it was and where it is.
   if (are_above_two(old->bullets) | are_above_two(game->bullets) | are_above_one(old->alien_bullets) |
       are_above_one(game->alien_bullets)) {
-    count += cell_changes(old->bullets, game->bullets, 4, planes, changes + count);
-    count += cell_changes(old->alien_bullets, game->alien_bullets, 5, planes, changes + count);
+    cell_changes(old->bullets, game->bullets, 4, planes, changes, &count);
+    cell_changes(old->alien_bullets, game->alien_bullets, 5, planes, changes, &count);
   } else {
     changes[2] = cell_change(game->bullets, first_cell(old->bullets), 4, planes);
     changes[3] = cell_change(game->bullets, last_cell(old->bullets), 4, planes);
@@ -118,11 +118,11 @@ RULE int32_t space_invaders_changes(const SpaceInvaders *old, const SpaceInvader
     count = 8;
   }
   if (old->aliens != game->aliens || old->step != game->step) {
-    count += cell_changes(old->aliens, game->aliens, 1, planes, changes + count);
+    cell_changes(old->aliens, game->aliens, 1, planes, changes, &count);
     for (int32_t step = -1; step <= 1; step += 2) {
       const int32_t plane = step < 0 ? 2 : 3;
-      count += cell_changes(
-        space_invaders_going(old, step), space_invaders_going(game, step), plane, planes, changes + count);
+      cell_changes(
+        space_invaders_going(old, step), space_invaders_going(game, step), plane, planes, changes, &count);
     }
   }
   return count;

@@ -161,18 +161,22 @@ RULE Change cell_change(Cells now, int32_t place, int32_t plane, int32_t planes)
   return (Change)((place * planes + plane) | (int32_t)(word >> (place & 63) & 1) << CHANGE_VALUE);
 }
 
-// The changes of a plane.
-RULE int32_t cell_changes(Cells before, Cells now, int32_t plane, int32_t planes, Change *changes) {
-  const MinAtarBoard differing = board(before ^ now), after = board(now);
-  int32_t count = 0;
-  for (int32_t half = 0; half < 2; half++) {
-    const int32_t start = half * 64 * planes + plane;
-    for (uint64_t bits = differing.words[half]; bits; bits &= bits - 1) {
-      const int32_t bit = __builtin_ctzll(bits);
-      changes[count++] = (Change)((start + bit * planes) | (int32_t)(after.words[half] >> bit & 1) << CHANGE_VALUE);
-    }
+// Lists the changes of a word of a plane, the place of whose first cell is `start`, behind `*count` others.
+RULE void word_changes(
+  uint64_t differing, uint64_t now, int32_t start, int32_t planes, Change *changes, int32_t *count) {
+  for (uint64_t bits = differing; bits; bits &= bits - 1) {
+    const int32_t bit = __builtin_ctzll(bits);
+    changes[(*count)++] = (Change)((start + bit * planes) | (int32_t)(now >> bit & 1) << CHANGE_VALUE);
   }
-  return count;
+}
+
+// Lists the changes of a plane behind `*count` others.
+RULE void cell_changes(
+  Cells before, Cells now, int32_t plane, int32_t planes, Change *changes, int32_t *count) {
+  const MinAtarBoard differing = board(before ^ now), after = board(now);
+  for (int32_t half = 0; half < 2; half++) {
+    word_changes(differing.words[half], after.words[half], half * 64 * planes + plane, planes, changes, count);
+  }
 }
 
 #endif
